@@ -1,0 +1,57 @@
+using System.Text.Json.Serialization;
+
+namespace MlServe.Evaluator.Load;
+
+/// <summary>
+/// Where the load stands: one JSON line a second with <c>--progress-json</c>. Counts and times are those of the
+/// running stage; times are null until a transaction has ended. The line with <see cref="Done"/> sums the whole load up.
+/// </summary>
+internal sealed record LoadProgress
+{
+    /// <summary>Number of the running stage, from 1.</summary>
+    [JsonPropertyName("stage")] public required int Stage { get; init; }
+
+    /// <summary>Number of stages.</summary>
+    [JsonPropertyName("stages")] public required int Stages { get; init; }
+
+    /// <summary>Users of the running stage.</summary>
+    [JsonPropertyName("users")] public required int Users { get; init; }
+
+    /// <summary>Seconds since the load began.</summary>
+    [JsonPropertyName("elapsed_s")] public required double ElapsedSeconds { get; init; }
+
+    /// <summary>Seconds until the last stage ends.</summary>
+    [JsonPropertyName("remaining_s")] public required double RemainingSeconds { get; init; }
+
+    /// <summary>Responses read in this stage.</summary>
+    [JsonPropertyName("transactions")] public required long Transactions { get; init; }
+
+    /// <summary>Responses of this stage that count as served.</summary>
+    [JsonPropertyName("okay")] public required long Okay { get; init; }
+
+    /// <summary>Requests of this stage that failed.</summary>
+    [JsonPropertyName("failed")] public required long Failed { get; init; }
+
+    /// <summary>Served responses per second since the last line; over the whole load in the last line.</summary>
+    [JsonPropertyName("rate")] public required double Rate { get; init; }
+
+    /// <summary>Mean time of a transaction of this stage.</summary>
+    [JsonPropertyName("mean_s")] public double? MeanSeconds { get; init; }
+
+    /// <summary>Median time of a transaction of this stage.</summary>
+    [JsonPropertyName("p50_s")] public double? P50Seconds { get; init; }
+
+    /// <summary>95th percentile of the time of a transaction of this stage.</summary>
+    [JsonPropertyName("p95_s")] public double? P95Seconds { get; init; }
+
+    /// <summary>CPU cores the generator itself used since the last line.</summary>
+    [JsonPropertyName("cpu_core")] public double? CpuCores { get; init; }
+
+    /// <summary>99th percentile of how late this stage's requests were started.</summary>
+    [JsonPropertyName("late_p99_s")] public double? LateP99Seconds { get; init; }
+
+    /// <summary>True in the last line only.</summary>
+    [JsonPropertyName("done")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Done { get; init; }
+}
