@@ -1,1 +1,10 @@
-return 0;
+using System.CommandLine;
+using MlServe.Evaluator.Commands;
+
+using var interruption = Interruption.Listen();
+
+var root = new RootCommand("Is this model, deployed this way, any good? Deploys an image classifier, loads it, watches it, scores it.")
+{
+};
+
+return await CommandLine.RunAsync(root, args, interruption);

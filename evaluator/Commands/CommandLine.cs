@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace MlServe.Evaluator.Commands;
+
+/// <summary>Parses, runs the verb, and turns whatever it ends with into an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs <paramref name="root"/> on <paramref name="args"/>; never throws.</summary>
+    public static async Task<int> RunAsync(RootCommand root, string[] args, Interruption interruption)
+    {
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            // The library would print the whole help and exit 1; a mistake deserves a line, and 1 is for bugs.
+            var verb = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
+            Console.Error.WriteLine($"evaluator{verb}: {parsed.Errors[0].Message} See 'evaluator{verb} --help'.");
+            return ExitCode.UserError;
+        }
+
+        try
+        {
+            // Signals are Interruption's: the library would end the process after its own time-out, clean-up or not.
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await parsed.InvokeAsync(configuration, interruption.Requested);
+        }
+        catch (Exception exception)
+        {
+            return ExitCode.Report(exception, Console.Error);
+        }
+    }
+}

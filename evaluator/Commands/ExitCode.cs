@@ -1,0 +1,38 @@
+namespace MlServe.Evaluator.Commands;
+
+/// <summary>What the command tells its caller, and the one place where an exception becomes such a number.</summary>
+internal static class ExitCode
+{
+    /// <summary>Done.</summary>
+    public const int Done = 0;
+
+    /// <summary>A bug: the exception's text is on stderr.</summary>
+    public const int Bug = 1;
+
+    /// <summary>The user's mistake or an unreachable cluster: one line on stderr says what to do.</summary>
+    public const int UserError = 2;
+
+    /// <summary>Everything ran, and a threshold was missed.</summary>
+    public const int ThresholdMissed = 3;
+
+    /// <summary>Ended by Ctrl-C or SIGTERM, after cleaning up (128 + SIGINT, as shells count).</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Says on <paramref name="error"/> what went wrong and returns the exit code for it.</summary>
+    public static int Report(Exception exception, TextWriter error)
+    {
+        if (exception is OperationCanceledException)
+            return Interrupted;
+        if (IsUserError(exception))
+        {
+            error.WriteLine("evaluator: " + exception.Message.ReplaceLineEndings(" "));
+            return UserError;
+        }
+
+        error.WriteLine(exception);
+        return Bug;
+    }
+
+    /// <summary>Exceptions of other rooms whose message is written for the user, as <see cref="UserErrorException"/>'s is.</summary>
+    private static bool IsUserError(Exception exception) => exception is UserErrorException;
+}

@@ -1,0 +1,7 @@
+namespace MlServe.Evaluator.Commands;
+
+/// <summary>
+/// The user asked for something that cannot be done: <see cref="Exception.Message"/> is one line that says
+/// what is wrong and what to do. It is printed on stderr alone, and the exit code is <see cref="ExitCode.UserError"/>.
+/// </summary>
+internal sealed class UserErrorException(string message, Exception? inner = null) : Exception(message, inner);
