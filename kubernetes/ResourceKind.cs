@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using MlServe.Kubernetes.Resources;
+
+namespace MlServe.Kubernetes;
+
+/// <summary>Where the API serves a kind.</summary>
+/// <param name="ApiVersion"><c>v1</c> or <c>group/version</c>.</param>
+/// <param name="Kind">Like <c>Pod</c>.</param>
+/// <param name="Plural">The name in the path, like <c>pods</c>.</param>
+/// <param name="Namespaced">False for what exists once in a cluster.</param>
+public sealed record ResourceKind(string ApiVersion, string Kind, string Plural, bool Namespaced = true)
+{
+    private static readonly ConcurrentDictionary<Type, ResourceKind> Types = new();
+
+    /// <summary>The group; empty for the core group.</summary>
+    public string Group => ApiVersion.Contains('/') ? ApiVersion[..ApiVersion.IndexOf('/')] : "";
+
+    /// <summary>The version without the group.</summary>
+    public string Version => ApiVersion[(ApiVersion.IndexOf('/') + 1)..];
+
+    /// <summary>The kind of a typed resource.</summary>
+    public static ResourceKind Of<T>() => Types.GetOrAdd(typeof(T), static type =>
+        type.GetCustomAttribute<KubernetesKindAttribute>() is { } at
+            ? new ResourceKind(at.ApiVersion, at.Kind, at.Plural, at.Namespaced)
+            : throw new ArgumentException($"{type.Name} has no [KubernetesKind]"));
+
+    /// <summary>Path of the collection or of one object, without the query.</summary>
+    /// <param name="namespaceName">Null for all namespaces, or for kinds of the whole cluster.</param>
+    /// <param name="name">Null for the collection.</param>
+    /// <param name="subresource">Like <c>status</c>, <c>scale</c> or <c>log</c>.</param>
+    public string Path(string? namespaceName = null, string? name = null, string? subresource = null)
+    {
+        var path = (Group.Length == 0 ? "/api/" : "/apis/") + ApiVersion;
+        if (Namespaced && namespaceName is not null)
+            path += "/namespaces/" + Uri.EscapeDataString(namespaceName);
+        path += "/" + Plural;
+        if (name is not null)
+            path += "/" + Uri.EscapeDataString(name);
+        return subresource is null ? path : path + "/" + subresource;
+    }
+}

@@ -1,0 +1,35 @@
+namespace MlServe.Kubernetes.Resources;
+
+/// <summary>
+/// Which objects are meant, by their labels. Both parts must hold; an empty selector matches everything.
+/// The text form is kubectl's: <c>a=b,c!=d,e in (x,y),f notin (z),g,!h</c>.
+/// </summary>
+public sealed record LabelSelector : OpenRecord
+{
+    /// <summary>Labels that must have exactly these values.</summary>
+    public IReadOnlyDictionary<string, string> MatchLabels { get; init => field = value ?? Empty; } = Empty;
+
+    /// <summary>Further requirements.</summary>
+    public IReadOnlyList<LabelRequirement> MatchExpressions { get; init => field = value ?? []; } = [];
+
+    private static readonly IReadOnlyDictionary<string, string> Empty = new Dictionary<string, string>();
+
+    /// <summary>A selector that asks for exactly these labels.</summary>
+    public static LabelSelector ForLabels(IEnumerable<KeyValuePair<string, string>> labels) =>
+        new() { MatchLabels = new Dictionary<string, string>(labels) };
+
+    /// <summary>Reads the text form. Throws <see cref="FormatException"/> with one line that names the part it stumbled over.</summary>
+    public static LabelSelector Parse(string text) => LabelSelectorText.Parse(text);
+
+    /// <summary>True when labels satisfy every requirement; null stands for no labels.</summary>
+    public bool Matches(IReadOnlyDictionary<string, string>? labels)
+    {
+        labels ??= Empty;
+        return MatchLabels.All(wanted => labels.TryGetValue(wanted.Key, out var value) && value == wanted.Value)
+            && MatchExpressions.All(requirement => requirement.Matches(labels));
+    }
+
+    /// <summary>The text form, as query parameters take it.</summary>
+    public override string ToString() => string.Join(',',
+        MatchLabels.Select(label => $"{label.Key}={label.Value}").Concat(MatchExpressions.Select(requirement => requirement.ToString())));
+}
