@@ -1,0 +1,25 @@
+using MlServe.LocalCluster.Store;
+
+namespace MlServe.LocalCluster.Api;
+
+/// <summary>What a container used.</summary>
+/// <param name="Name">The container.</param>
+/// <param name="CpuCores">Mean over the window, cores.</param>
+/// <param name="MemoryBytes">Working set at its end, bytes.</param>
+internal sealed record ContainerUsage(string Name, double CpuCores, long MemoryBytes);
+
+/// <summary>What a pod's containers used up to a moment.</summary>
+internal sealed record PodUsage(ObjectKey Pod, DateTimeOffset Timestamp, TimeSpan Window, IReadOnlyList<ContainerUsage> Containers);
+
+/// <summary>What a node used up to a moment.</summary>
+internal sealed record NodeUsage(string Node, DateTimeOffset Timestamp, TimeSpan Window, double CpuCores, long MemoryBytes);
+
+/// <summary>The figures behind metrics.k8s.io. A pod appears when there are two readings of it, as with metrics-server.</summary>
+internal interface IUsageMetrics
+{
+    /// <summary>The latest figures of every pod that has some.</summary>
+    IReadOnlyList<PodUsage> Pods();
+
+    /// <summary>The latest figures of every node that has some.</summary>
+    IReadOnlyList<NodeUsage> Nodes();
+}

@@ -1,0 +1,27 @@
+namespace MlServe.LocalCluster.Store;
+
+/// <summary>One broken rule: a cause in a 422 Status.</summary>
+/// <param name="Reason">Kubernetes' cause type, for example <c>FieldValueInvalid</c>.</param>
+/// <param name="Field">The path, for example <c>spec.template.spec.containers[0].image</c>.</param>
+/// <param name="Message">What is wrong with it.</param>
+internal sealed record FieldError(string Reason, string Field, string Message)
+{
+    /// <summary>The field is missing.</summary>
+    public static FieldError Required(string field, string detail = "") =>
+        new("FieldValueRequired", field, detail.Length == 0 ? "Required value" : $"Required value: {detail}");
+
+    /// <summary>The field's value is wrong. <paramref name="value"/> is shown as it stands: quote strings.</summary>
+    public static FieldError Invalid(string field, string value, string detail) =>
+        new("FieldValueInvalid", field, $"Invalid value: {value}: {detail}");
+
+    /// <summary>The value is none of those known.</summary>
+    public static FieldError NotSupported(string field, string value, IEnumerable<string> known) =>
+        new("FieldValueNotSupported", field, $"Unsupported value: \"{value}\": supported values: {string.Join(", ", known.Select(name => $"\"{name}\""))}");
+
+    /// <summary>The value must be unique and is not.</summary>
+    public static FieldError Duplicate(string field, string value) =>
+        new("FieldValueDuplicate", field, $"Duplicate value: {value}");
+
+    /// <summary>The field may not be set here.</summary>
+    public static FieldError Forbidden(string field, string detail) => new("FieldValueForbidden", field, $"Forbidden: {detail}");
+}

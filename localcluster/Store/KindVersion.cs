@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+
+namespace MlServe.LocalCluster.Store;
+
+/// <summary>One version in which a kind is spoken.</summary>
+/// <param name="ApiVersion">As in manifests: <c>v1</c>, <c>autoscaling/v2</c>.</param>
+internal sealed record KindVersion(string ApiVersion)
+{
+    /// <summary>The group part, empty for the core one. A kind may be spoken in several groups, as Events are.</summary>
+    public string Group { get; } = ApiVersion.Contains('/', StringComparison.Ordinal) ? ApiVersion[..ApiVersion.IndexOf('/', StringComparison.Ordinal)] : "";
+
+    /// <summary>The version part.</summary>
+    public string Version { get; } = ApiVersion[(ApiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
+    /// <summary>The shape of the object in this version; its name in the schemas.</summary>
+    public string Schema { get; init; } = "";
+
+    /// <summary>Turns a copy of the kept version into this one, in place.</summary>
+    public Action<JsonObject> FromStorage { get; init; } = _ => { };
+
+    /// <summary>Turns a copy of this version into the kept one, in place.</summary>
+    public Action<JsonObject> ToStorage { get; init; } = _ => { };
+
+    /// <summary>What a table of its objects shows.</summary>
+    public IReadOnlyList<PrinterColumn> Columns { get; init; } = [PrinterColumn.Name, PrinterColumn.Age];
+}

@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+
+namespace MlServe.LocalCluster.Store;
+
+/// <summary>What a name must look like, and what to say when it does not.</summary>
+internal sealed partial class NameRule
+{
+    /// <summary>A DNS name: most kinds.</summary>
+    public static readonly NameRule Subdomain = new(SubdomainPattern(), 253,
+        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
+
+    /// <summary>One part of a DNS name: namespaces.</summary>
+    public static readonly NameRule Label = new(LabelPattern(), 63,
+        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
+
+    /// <summary>One part of a DNS name that does not begin with a digit: services.</summary>
+    public static readonly NameRule ServiceName = new(ServicePattern(), 63,
+        "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')");
+
+    private readonly Regex _pattern;
+    private readonly int _longest;
+    private readonly string _message;
+
+    private NameRule(Regex pattern, int longest, string message) => (_pattern, _longest, _message) = (pattern, longest, message);
+
+    /// <summary>What is wrong with the name; null when nothing is.</summary>
+    public string? Error(string name) =>
+        name.Length > _longest ? $"must be no more than {_longest} characters" : _pattern.IsMatch(name) ? null : _message;
+
+    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z")]
+    private static partial Regex SubdomainPattern();
+
+    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?\z")]
+    private static partial Regex LabelPattern();
+
+    [GeneratedRegex(@"^[a-z]([-a-z0-9]*[a-z0-9])?\z")]
+    private static partial Regex ServicePattern();
+}

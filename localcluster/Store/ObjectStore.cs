@@ -1,0 +1,183 @@
+using System.Text.Json.Nodes;
+
+namespace MlServe.LocalCluster.Store;
+
+/// <summary>
+/// All objects of the cluster, with Kubernetes' rules for writing them: one version that rises with every write,
+/// optimistic concurrency, generations, deletion in steps. Writes are serialized; objects go in and out as copies.
+/// </summary>
+internal sealed partial class ObjectStore : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ResourceKind, SortedDictionary<ObjectKey, StoredObject>> _objects = [];
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly ObjectLog? _log;
+    private readonly StoreHistory _history;
+    private long _version;
+
+    /// <summary>Opens a store.</summary>
+    /// <param name="kinds">What it can hold.</param>
+    /// <param name="time">The clock of creation and deletion times.</param>
+    /// <param name="random">Makes the endings of generated names.</param>
+    /// <param name="logPath">The file to keep the objects in; null keeps them in memory only.</param>
+    /// <param name="historyLength">How many changes a watch can look back.</param>
+    public ObjectStore(IReadOnlyCollection<ResourceKind> kinds, TimeProvider time, Random random, string? logPath = null, int historyLength = 4096)
+    {
+        _time = time;
+        _random = random;
+        foreach (var kind in kinds)
+            _objects[kind] = new SortedDictionary<ObjectKey, StoredObject>(KeyOrder.Instance);
+        if (logPath is not null)
+        {
+            _log = ObjectLog.Open(logPath, kinds.ToDictionary(kind => kind.Resource), out var kept, out _version);
+            foreach (var stored in kept)
+                _objects[stored.Kind][stored.Key] = stored;
+        }
+        // Kubernetes never hands out version 0: in a request it means "any".
+        _version = Math.Max(1, _version);
+        _history = new StoreHistory(historyLength, _version);
+    }
+
+    /// <summary>The version of the last write.</summary>
+    public long Version
+    {
+        get
+        {
+            lock (_gate)
+                return _version;
+        }
+    }
+
+    /// <summary>The kinds it holds.</summary>
+    public IReadOnlyCollection<ResourceKind> Kinds => _objects.Keys;
+
+    /// <summary>The object, or null.</summary>
+    public StoredObject? Find(ResourceKind kind, ObjectKey key)
+    {
+        lock (_gate)
+            return _objects[kind].GetValueOrDefault(key);
+    }
+
+    /// <summary>A copy of the object.</summary>
+    /// <exception cref="StatusException">404.</exception>
+    public JsonObject Get(ResourceKind kind, ObjectKey key) =>
+        Find(kind, key)?.Copy() ?? throw StatusException.NotFound(kind, key.Name);
+
+    /// <summary>The objects asked for, all of the same moment.</summary>
+    public ObjectList List(ResourceKind kind, ObjectQuery? query = null)
+    {
+        query ??= ObjectQuery.All;
+        lock (_gate)
+            return new ObjectList([.. _objects[kind].Values.Where(query.Matches)], _version);
+    }
+
+    /// <summary>Keeps a new object and returns it complete.</summary>
+    /// <exception cref="StatusException">409 when the name is taken, 422 when it breaks the kind's rules.</exception>
+    public JsonObject Create(ResourceKind kind, JsonObject value, WriteOptions? options = null)
+    {
+        options ??= WriteOptions.Default;
+        var created = value.DeepClone().AsObject();
+        lock (_gate)
+        {
+            NameNew(kind, created);
+            StampNew(kind, created, keepStatus: options.Part == ObjectPart.Whole);
+            if (_objects[kind].ContainsKey(created.Key()))
+                throw StatusException.AlreadyExists(kind, created.Name());
+            Admit(kind, created, null, options);
+            if (options.DryRun)
+                return created;
+            Commit(StoreEventType.Added, kind, created, null);
+        }
+        return created;
+    }
+
+    /// <summary>Replaces an object by what was sent. Its <c>resourceVersion</c>, when given, must be the current one.</summary>
+    /// <exception cref="StatusException">404, 409 or 422.</exception>
+    public JsonObject Replace(ResourceKind kind, JsonObject value, WriteOptions? options = null) =>
+        Change(kind, value.Key(), current =>
+        {
+            if (value.ResourceVersion() is var version and not 0 && version != current.ResourceVersion())
+                throw StatusException.Conflict(kind, value.Name());
+            if (value.Uid() is { Length: > 0 } uid && uid != current.Uid())
+                throw StatusException.Conflict(kind, value.Name(), $"Precondition failed: UID in precondition: {uid}, UID in object meta: {current.Uid()}");
+            return value.DeepClone().AsObject();
+        }, options);
+
+    /// <summary>Reads, changes and writes an object with nothing in between, so that it never conflicts.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="key">The object.</param>
+    /// <param name="change">Gets a copy; changes it in place.</param>
+    /// <param name="options">Which part may change.</param>
+    /// <returns>The object as it is now kept.</returns>
+    /// <exception cref="StatusException">404, or 422.</exception>
+    public JsonObject Change(ResourceKind kind, ObjectKey key, Action<JsonObject> change, WriteOptions? options = null) =>
+        Change(kind, key, current =>
+        {
+            change(current);
+            return current;
+        }, options);
+
+    /// <summary>As the other, but the change may return another object.</summary>
+    public JsonObject Change(ResourceKind kind, ObjectKey key, Func<JsonObject, JsonObject> change, WriteOptions? options = null)
+    {
+        options ??= WriteOptions.Default;
+        lock (_gate)
+        {
+            var stored = _objects[kind].GetValueOrDefault(key) ?? throw StatusException.NotFound(kind, key.Name);
+            var old = stored.Copy();
+            var next = change(stored.Copy());
+            next = KeepOtherParts(kind, old, next, options.Part);
+            Admit(kind, next, old, options);
+            if (JsonNode.DeepEquals(old, next))
+                return next;
+            if (kind.HasGeneration && SpecChanged(old, next))
+                next.Set((old.Int("metadata", "generation") ?? 0) + 1, "metadata", "generation");
+            if (options.DryRun)
+                return next;
+            // The last finalizer of an object in deletion has been taken off: now it may go.
+            if (next.IsDeleting() && !next.Strings("metadata", "finalizers").Any() && old.Strings("metadata", "finalizers").Any()
+                && (next.Int("metadata", "deletionGracePeriodSeconds") ?? 0) == 0)
+                Remove(kind, next, stored);
+            else
+                Commit(StoreEventType.Modified, kind, next, stored);
+            return next;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _log?.Dispose();
+
+    private void Commit(StoreEventType type, ResourceKind kind, JsonObject value, StoredObject? previous)
+    {
+        value.Set((++_version).ToString(System.Globalization.CultureInfo.InvariantCulture), "metadata", "resourceVersion");
+        var stored = new StoredObject(kind, value);
+        _objects[kind][stored.Key] = stored;
+        _log?.Put(stored);
+        Publish(new StoreEvent(type, _version, kind, stored, previous));
+    }
+
+    private void Remove(ResourceKind kind, JsonObject value, StoredObject previous)
+    {
+        value.Set((++_version).ToString(System.Globalization.CultureInfo.InvariantCulture), "metadata", "resourceVersion");
+        var stored = new StoredObject(kind, value);
+        _objects[kind].Remove(stored.Key);
+        _log?.Delete(stored, _version);
+        Publish(new StoreEvent(StoreEventType.Deleted, _version, kind, stored, previous));
+    }
+
+    private void Publish(StoreEvent change)
+    {
+        if (_log is { IsGrown: true })
+            _log.Rewrite(_objects.Values.SelectMany(objects => objects.Values), _version);
+        _history.Add(change);
+    }
+
+    private sealed class KeyOrder : IComparer<ObjectKey>
+    {
+        public static readonly KeyOrder Instance = new();
+
+        public int Compare(ObjectKey x, ObjectKey y) =>
+            string.CompareOrdinal(x.Namespace, y.Namespace) is var order and not 0 ? order : string.CompareOrdinal(x.Name, y.Name);
+    }
+}

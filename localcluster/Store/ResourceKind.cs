@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+
+namespace MlServe.LocalCluster.Store;
+
+/// <summary>
+/// All that the cluster knows of a kind of object. The store and the API have no code for any single kind: they read
+/// it here.
+/// </summary>
+internal sealed class ResourceKind
+{
+    /// <summary>The API group, empty for the core one.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>The name in manifests, for example <c>Deployment</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The name in paths, for example <c>deployments</c>.</summary>
+    public required string Plural { get; init; }
+
+    /// <summary>The versions it is spoken in; objects are kept in the first.</summary>
+    public required IReadOnlyList<KindVersion> Versions { get; init; }
+
+    /// <summary>What users may abbreviate it to.</summary>
+    public IReadOnlyList<string> ShortNames { get; init; } = [];
+
+    /// <summary>Groups of kinds it is listed with, as <c>all</c>.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>Whether its objects live in namespaces.</summary>
+    public bool Namespaced { get; init; } = true;
+
+    /// <summary>Whether its status is a sub-resource, written apart from its spec.</summary>
+    public bool HasStatus { get; init; }
+
+    /// <summary>Whether <c>metadata.generation</c> counts the changes to its spec.</summary>
+    public bool HasGeneration { get; init; }
+
+    /// <summary>Whether it can be scaled by its sub-resource <c>scale</c>.</summary>
+    public bool HasScale { get; init; }
+
+    /// <summary>Fields a list can be selected by, besides name and namespace.</summary>
+    public IReadOnlyList<string> SelectableFields { get; init; } = [];
+
+    /// <summary>What its names must look like.</summary>
+    public NameRule NameRule { get; init; } = NameRule.Subdomain;
+
+    /// <summary>Whether deleting it leaves its dependents when the caller does not say.</summary>
+    public bool OrphansByDefault { get; init; }
+
+    /// <summary>What a deletion does first: a pod is given time to end. Returns the seconds of grace, 0 for none.</summary>
+    public Func<JsonObject, long?, long> Grace { get; init; } = (_, _) => 0;
+
+    /// <summary>Fills in what a user may leave out. Runs before every write, on objects in the kept version.</summary>
+    public Action<JsonObject> Default { get; init; } = _ => { };
+
+    /// <summary>Gives out what must be unique in the cluster, as ports, and carries over what an update may leave out. The old object is null on create.</summary>
+    public Action<ObjectStore, JsonObject, JsonObject?, ICollection<FieldError>> Allocate { get; init; } = (_, _, _, _) => { };
+
+    /// <summary>Adds every broken rule to the list. The old object is null on create.</summary>
+    public Action<JsonObject, JsonObject?, ICollection<FieldError>> Validate { get; init; } = (_, _, _) => { };
+
+    /// <summary>The version objects are kept in.</summary>
+    public KindVersion Storage => Versions[0];
+
+    /// <summary><c>pods</c> or <c>deployments.apps</c>: the name in messages and in the log.</summary>
+    public string Resource => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
+
+    /// <summary>The singular name users may type.</summary>
+    public string Singular => Kind.ToLowerInvariant();
+
+    /// <summary>The kind's own name.</summary>
+    public override string ToString() => Resource;
+}

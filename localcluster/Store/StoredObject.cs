@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MlServe.LocalCluster.Store;
+
+/// <summary>
+/// One version of an object, immutable: kept as UTF-8 so that it can be shared between threads, written to a log or a
+/// socket as it is, and handed out only as a fresh copy.
+/// </summary>
+internal sealed class StoredObject
+{
+    private readonly byte[] _json;
+
+    /// <summary>Takes a copy of an object that has its metadata complete.</summary>
+    public StoredObject(ResourceKind kind, JsonObject value)
+        : this(kind, value, JsonSerializer.SerializeToUtf8Bytes(value, StoreJson.Options))
+    {
+    }
+
+    private StoredObject(ResourceKind kind, JsonObject value, byte[] json)
+    {
+        Kind = kind;
+        _json = json;
+        Key = value.Key();
+        Uid = value.Text("metadata", "uid") ?? "";
+        ResourceVersion = value.ResourceVersion();
+        Labels = value.StringMap("metadata", "labels");
+    }
+
+    /// <summary>Its kind.</summary>
+    public ResourceKind Kind { get; }
+
+    /// <summary>Its namespace and name.</summary>
+    public ObjectKey Key { get; }
+
+    /// <summary>Its identity: a new object of the same name has another.</summary>
+    public string Uid { get; }
+
+    /// <summary>The version of the store that wrote it.</summary>
+    public long ResourceVersion { get; }
+
+    /// <summary>Its labels.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; }
+
+    /// <summary>The object as UTF-8 JSON.</summary>
+    public ReadOnlyMemory<byte> Utf8 => _json;
+
+    /// <summary>Reads what the log kept.</summary>
+    public static StoredObject FromUtf8(ResourceKind kind, byte[] json) =>
+        new(kind, JsonNode.Parse(json)!.AsObject(), json);
+
+    /// <summary>A fresh copy, free to change.</summary>
+    public JsonObject Copy() => JsonNode.Parse(_json)!.AsObject();
+
+    /// <summary>True when both say the same.</summary>
+    public bool SameContent(StoredObject other) => _json.AsSpan().SequenceEqual(other._json);
+}

@@ -1,0 +1,23 @@
+namespace MlServe.LocalCluster.Store;
+
+/// <summary>How a write is done.</summary>
+internal sealed record WriteOptions
+{
+    /// <summary>A write of the cluster's own parts: to the spec, without ownership of fields.</summary>
+    public static readonly WriteOptions Default = new();
+
+    /// <summary>A write of the cluster's own parts to the status.</summary>
+    public static readonly WriteOptions Status = new() { Part = ObjectPart.Status };
+
+    /// <summary>What may change.</summary>
+    public ObjectPart Part { get; init; } = ObjectPart.Spec;
+
+    /// <summary>Answer as if written, but keep nothing.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Whose fields the changed ones become in <c>metadata.managedFields</c>; null: ownership is not recorded.</summary>
+    public string? FieldManager { get; init; }
+
+    /// <summary>The version the writer spoke, noted with the ownership, for example <c>apps/v1</c>.</summary>
+    public string? ApiVersion { get; init; }
+}

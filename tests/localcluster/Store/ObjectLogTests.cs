@@ -1,0 +1,64 @@
+using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Store;
+using static MlServe.LocalCluster.Tests.Store.ObjectStoreTests;
+
+namespace MlServe.LocalCluster.Tests.Store;
+
+public sealed class ObjectLogTests : IDisposable
+{
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"mlserve-log-{Guid.NewGuid():N}");
+
+    public void Dispose() => File.Delete(_path);
+
+    [Fact]
+    public void Open_AfterWrites_HoldsTheSame()
+    {
+        long version;
+        string uid;
+        using (var store = NewStore(_path))
+        {
+            uid = store.Create(ClusterKinds.Deployments, Deployment("web")).Uid();
+            var gone = store.Create(ClusterKinds.Pods, Pod("p")).Key();
+            store.Change(ClusterKinds.Deployments, new ObjectKey("default", "web"), o => o.Set(7, "spec", "replicas"));
+            store.Delete(ClusterKinds.Pods, gone);
+            version = store.Version;
+        }
+
+        using var again = NewStore(_path);
+
+        Assert.Equal(version, again.Version);
+        Assert.Empty(again.List(ClusterKinds.Pods).Items);
+        var kept = Assert.Single(again.List(ClusterKinds.Deployments).Copies());
+        Assert.Equal((uid, 7L), (kept.Uid(), kept.Int("spec", "replicas")));
+    }
+
+    [Fact]
+    public void Open_LastLineCutShort_KeepsTheRest()
+    {
+        using (var store = NewStore(_path))
+        {
+            store.Create(ClusterKinds.Pods, Pod("a"));
+            store.Create(ClusterKinds.Pods, Pod("b"));
+        }
+        var bytes = File.ReadAllBytes(_path);
+        File.WriteAllBytes(_path, bytes[..^40]);
+
+        using var again = NewStore(_path);
+
+        Assert.Equal("a", Assert.Single(again.List(ClusterKinds.Pods).Items).Key.Name);
+        again.Create(ClusterKinds.Pods, Pod("b"));
+    }
+
+    [Fact]
+    public async Task Watch_VersionFromBeforeTheRestart_IsExpired()
+    {
+        using (var store = NewStore(_path))
+            store.Create(ClusterKinds.Pods, Pod("a"));
+        using var again = NewStore(_path);
+        await Assert.ThrowsAsync<StatusException>(async () =>
+        {
+            await foreach (var _ in again.Watch(ClusterKinds.Pods, since: 1, cancellationToken: TestContext.Current.CancellationToken))
+                break;
+        });
+    }
+}

@@ -1,0 +1,158 @@
+using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Store;
+
+namespace MlServe.LocalCluster.Tests.Store;
+
+public sealed class ObjectStoreTests
+{
+    private readonly ObjectStore _store = NewStore();
+
+    [Fact]
+    public void Create_NewObject_StampsMetadata()
+    {
+        var created = _store.Create(ClusterKinds.Deployments, Deployment("web"));
+
+        Assert.Equal("2", created.Text("metadata", "resourceVersion"));
+        Assert.Equal(1, created.Int("metadata", "generation"));
+        Assert.True(Guid.TryParse(created.Uid(), out _));
+        Assert.NotNull(created.Text("metadata", "creationTimestamp"));
+    }
+
+    [Fact]
+    public void Create_GenerateName_EndsInFiveLetters()
+    {
+        var value = Deployment("");
+        value.Set("web-", "metadata", "generateName");
+        Assert.Matches("^web-[bcdfghjklmnpqrstvwxz2456789]{5}$", _store.Create(ClusterKinds.Deployments, value).Name());
+    }
+
+    [Fact]
+    public void Create_SameNameTwice_IsAlreadyExists()
+    {
+        _store.Create(ClusterKinds.Deployments, Deployment("web"));
+        var refused = Assert.Throws<StatusException>(() => _store.Create(ClusterKinds.Deployments, Deployment("web")));
+        Assert.Equal((409, "AlreadyExists"), (refused.Code, refused.Reason));
+        Assert.Equal("deployments.apps \"web\" already exists", refused.Message);
+    }
+
+    [Fact]
+    public void Replace_OldVersion_IsConflict()
+    {
+        var first = _store.Create(ClusterKinds.Deployments, Deployment("web"));
+        _store.Change(ClusterKinds.Deployments, first.Key(), o => o.Set(5, "spec", "replicas"));
+        first.Set(2, "spec", "replicas");
+
+        var refused = Assert.Throws<StatusException>(() => _store.Replace(ClusterKinds.Deployments, first));
+
+        Assert.Equal(409, refused.Code);
+        Assert.StartsWith("Operation cannot be fulfilled on deployments.apps \"web\": the object has been modified", refused.Message);
+    }
+
+    [Fact]
+    public void Change_SpecThenStatus_CountsOnlySpecAsGeneration()
+    {
+        var key = _store.Create(ClusterKinds.Deployments, Deployment("web")).Key();
+        _store.Change(ClusterKinds.Deployments, key, o => o.Set(5, "spec", "replicas"));
+        var after = _store.Change(ClusterKinds.Deployments, key, o => o.Set(5, "status", "replicas"), WriteOptions.Status);
+        Assert.Equal(2, after.Int("metadata", "generation"));
+        Assert.Equal(5, after.Int("status", "replicas"));
+    }
+
+    [Fact]
+    public void Change_StatusPart_LeavesSpec()
+    {
+        var key = _store.Create(ClusterKinds.Deployments, Deployment("web")).Key();
+        var after = _store.Change(ClusterKinds.Deployments, key, o => o.Set(9, "spec", "replicas"), WriteOptions.Status);
+        Assert.Equal(1, after.Int("spec", "replicas"));
+    }
+
+    [Fact]
+    public void Change_Nothing_KeepsVersion()
+    {
+        var created = _store.Create(ClusterKinds.Deployments, Deployment("web"));
+        Assert.Equal(created.ResourceVersion(), _store.Change(ClusterKinds.Deployments, created.Key(), _ => { }).ResourceVersion());
+    }
+
+    [Fact]
+    public void Change_DryRun_KeepsNothing()
+    {
+        var created = _store.Create(ClusterKinds.Deployments, Deployment("web"));
+        var answered = _store.Change(ClusterKinds.Deployments, created.Key(), o => o.Set(9, "spec", "replicas"), new WriteOptions { DryRun = true });
+        Assert.Equal(9, answered.Int("spec", "replicas"));
+        Assert.Equal(1, _store.Get(ClusterKinds.Deployments, created.Key()).Int("spec", "replicas"));
+    }
+
+    [Fact]
+    public void Delete_ScheduledPod_GetsGraceThenGoes()
+    {
+        var pod = Pod("p");
+        pod.Set("node", "spec", "nodeName");
+        var key = _store.Create(ClusterKinds.Pods, pod).Key();
+
+        var (marked, gone) = _store.Delete(ClusterKinds.Pods, key);
+        Assert.False(gone);
+        Assert.Equal(30, marked.Int("metadata", "deletionGracePeriodSeconds"));
+        Assert.True(_store.Get(ClusterKinds.Pods, key).IsDeleting());
+
+        Assert.True(_store.Delete(ClusterKinds.Pods, key, DeletionOptions.Now).Gone);
+        Assert.Null(_store.Find(ClusterKinds.Pods, key));
+    }
+
+    [Fact]
+    public void Delete_PendingPod_GoesAtOnce()
+    {
+        var key = _store.Create(ClusterKinds.Pods, Pod("p")).Key();
+        Assert.True(_store.Delete(ClusterKinds.Pods, key).Gone);
+    }
+
+    [Fact]
+    public void Delete_Finalizer_GoesWhenItIsTakenOff()
+    {
+        var value = Deployment("web");
+        value.Set(new JsonArray("example.com/mine"), "metadata", "finalizers");
+        var key = _store.Create(ClusterKinds.Deployments, value).Key();
+        Assert.False(_store.Delete(ClusterKinds.Deployments, key).Gone);
+
+        _store.Change(ClusterKinds.Deployments, key, o => o.Remove("metadata", "finalizers"));
+
+        Assert.Null(_store.Find(ClusterKinds.Deployments, key));
+    }
+
+    [Fact]
+    public void Delete_OtherUid_IsConflict()
+    {
+        var key = _store.Create(ClusterKinds.Deployments, Deployment("web")).Key();
+        Assert.Equal(409, Assert.Throws<StatusException>(() =>
+            _store.Delete(ClusterKinds.Deployments, key, new DeletionOptions { Uid = "another" })).Code);
+    }
+
+    [Fact]
+    public void List_Selectors_Filter()
+    {
+        _store.Create(ClusterKinds.Pods, Pod("a", "app", "web"));
+        _store.Create(ClusterKinds.Pods, Pod("b", "app", "db"));
+        string[] Names(ObjectQuery query) => [.. _store.List(ClusterKinds.Pods, query).Items.Select(item => item.Key.Name)];
+
+        Assert.Equal(["a"], Names(new ObjectQuery { Labels = LabelSelector.Parse("app=web") }));
+        Assert.Equal(["b"], Names(new ObjectQuery { Fields = FieldSelector.Parse("metadata.name=b", ClusterKinds.Pods) }));
+        Assert.Empty(Names(ObjectQuery.In("elsewhere")));
+    }
+
+    internal static ObjectStore NewStore(string? path = null, int history = 4096)
+    {
+        var kinds = ClusterKinds.All.Where(kind => kind != ClusterKinds.Namespaces).ToList();
+        return new ObjectStore(kinds, TimeProvider.System, new Random(1), path, history);
+    }
+
+    internal static JsonObject Deployment(string name) => JsonNode.Parse($$$"""
+        {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"{{{name}}}","namespace":"default"},
+         "spec":{"replicas":1,"selector":{"matchLabels":{"app":"web"}},
+           "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"web","image":"web:1"}]} } } }
+        """)!.AsObject();
+
+    internal static JsonObject Pod(string name, string label = "app", string value = "web") => JsonNode.Parse($$$"""
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{{name}}}","namespace":"default","labels":{"{{{label}}}":"{{{value}}}"} },
+         "spec":{"containers":[{"name":"web","image":"web:1"}]}}
+        """)!.AsObject();
+}
