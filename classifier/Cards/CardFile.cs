@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MlServe.Classifier.Cards;
+
+/// <summary>
+/// A model card as written: what it leaves out is taken from the model's shapes. Other fields (accuracy, description)
+/// are for people and are passed over.
+/// </summary>
+internal sealed record CardFile
+{
+    /// <summary>The key of the card in an ONNX file's metadata.</summary>
+    internal const string MetadataKey = "mlserve.card";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter<TensorLayout>(allowIntegerValues: false) },
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
+
+    public string? Name { get; init; }
+
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    public int? InputWidth { get; init; }
+
+    public int? InputHeight { get; init; }
+
+    public TensorLayout? Layout { get; init; }
+
+    public float? Scale { get; init; }
+
+    public IReadOnlyList<float>? Mean { get; init; }
+
+    public IReadOnlyList<float>? StandardDeviation { get; init; }
+
+    public bool? OutputIsProbability { get; init; }
+
+    /// <summary>The card in the model's metadata, else in FILE.onnx.json or FILE.json beside it, else none.</summary>
+    /// <exception cref="ModelException">There is a card and it cannot be read.</exception>
+    internal static CardFile? Find(string modelPath, IReadOnlyDictionary<string, string> metadata)
+    {
+        if (metadata.TryGetValue(MetadataKey, out string? embedded))
+            return Parse(embedded, $"the metadata \"{MetadataKey}\" of {modelPath}");
+
+        string? beside = new[] { modelPath + ".json", Path.ChangeExtension(modelPath, ".json") }.FirstOrDefault(File.Exists);
+        return beside is null ? null : Parse(File.ReadAllText(beside), beside);
+    }
+
+    /// <param name="json">The card.</param>
+    /// <param name="source">Where it came from, for the message.</param>
+    /// <exception cref="ModelException">Not JSON, or a field has the wrong type.</exception>
+    internal static CardFile Parse(string json, string source)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<CardFile>(json, Json) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException mistake)
+        {
+            string field = mistake.Path is { Length: > 2 } path ? $" at {path[2..]}" : "";
+            throw new ModelException($"The model card in {source} cannot be read{field}: {mistake.Message}", mistake);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace MlServe.Classifier;
+
+/// <summary>How to load and run a model.</summary>
+public sealed record ClassifierOptions
+{
+    /// <summary>The ONNX file.</summary>
+    public required string ModelPath { get; init; }
+
+    /// <summary>Threads that share one inference. Default 0: as many as the CPU limit has whole cores (<see cref="CpuLimit.Threads()"/>).</summary>
+    public int IntraOpThreads { get; init; }
+
+    /// <summary>Largest photo decoded, in pixels, taken from its header. Default 50 million.</summary>
+    public long MaxPixels { get; init; } = 50_000_000;
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Microsoft.ML.OnnxRuntime;
+using MlServe.Classifier.Cards;
+using MlServe.Classifier.Decoding;
+using MlServe.Classifier.Inference;
+
+namespace MlServe.Classifier;
+
+/// <summary>Names what a photo shows: decodes it, runs the model, ranks the classes. Thread-safe; each call runs on its caller's thread.</summary>
+public sealed class ImageClassifier : IDisposable
+{
+    private readonly ClassifierOptions _options;
+    private readonly ModelSession _session;
+    private readonly PixelTensor _pixelTensor;
+
+    private ImageClassifier(ClassifierOptions options, ModelSession session, ModelCard card, string sha256)
+    {
+        _options = options;
+        _session = session;
+        _pixelTensor = new PixelTensor(card);
+        Card = card;
+        ModelSha256 = sha256;
+    }
+
+    /// <summary>What the model expects and answers.</summary>
+    public ModelCard Card { get; }
+
+    /// <summary>SHA-256 of the model's file, in lower-case hexadecimal: ties results to the model that gave them.</summary>
+    public string ModelSha256 { get; }
+
+    /// <summary>The model's file.</summary>
+    public string ModelPath => _options.ModelPath;
+
+    /// <summary>Loads a model and runs it once, so that the first request finds it warm.</summary>
+    /// <exception cref="ModelException">The model is missing, is not ONNX, or is not an image classifier that fits its card.</exception>
+    public static ImageClassifier Load(ClassifierOptions options)
+    {
+        string path = options.ModelPath;
+        if (!File.Exists(path))
+            throw new ModelException($"There is no model at {Path.GetFullPath(path)}: give the path of an .onnx file.");
+
+        string sha256 = Sha256(path);
+        ModelSession session = ModelSession.Load(path, options.IntraOpThreads > 0 ? options.IntraOpThreads : CpuLimit.Threads());
+        try
+        {
+            CardFile? written = CardFile.Find(path, session.Metadata);
+            ModelCard card = CardResolver.Resolve(written, session.Signature, Path.GetFileNameWithoutExtension(path));
+            bool isProbability = WarmUp(session, card);
+            return new ImageClassifier(options, session, card with { OutputIsProbability = written?.OutputIsProbability ?? isProbability }, sha256);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Decodes a photo, runs the model and gives the <paramref name="top"/> most probable classes.</summary>
+    /// <exception cref="InvalidImageException">The bytes are not a photo that can be decoded.</exception>
+    public Classification Classify(ReadOnlyMemory<byte> image, int top = 5)
+    {
+        InferenceBuffers buffers = _session.Rent(Card);
+        try
+        {
+            long start = Stopwatch.GetTimestamp();
+            Decode(image, buffers.Pixels);
+            _pixelTensor.Fill(buffers.Pixels, buffers.Input);
+            long decoded = Stopwatch.GetTimestamp();
+            Run(buffers);
+            long inferred = Stopwatch.GetTimestamp();
+            return new Classification(
+                Ranking.Top(Card.Labels, buffers.Output, top),
+                Stopwatch.GetElapsedTime(start, decoded),
+                Stopwatch.GetElapsedTime(decoded, inferred));
+        }
+        finally
+        {
+            _session.Return(buffers);
+        }
+    }
+
+    /// <summary>The first step alone: the model's input for a photo, in the model's layout.</summary>
+    /// <exception cref="InvalidImageException">The bytes are not a photo that can be decoded.</exception>
+    public float[] Preprocess(ReadOnlyMemory<byte> image)
+    {
+        byte[] pixels = new byte[Card.InputWidth * Card.InputHeight * 3];
+        Decode(image, pixels);
+        float[] tensor = new float[pixels.Length];
+        _pixelTensor.Fill(pixels, tensor);
+        return tensor;
+    }
+
+    /// <summary>The second step alone: the probability of each class, in the order of the labels.</summary>
+    /// <exception cref="ArgumentException">The tensor is not of the model's size.</exception>
+    public float[] Infer(ReadOnlySpan<float> tensor)
+    {
+        InferenceBuffers buffers = _session.Rent(Card);
+        try
+        {
+            if (tensor.Length != buffers.Input.Length)
+                throw new ArgumentException($"The model takes {buffers.Input.Length} values, not {tensor.Length}.", nameof(tensor));
+            tensor.CopyTo(buffers.Input);
+            Run(buffers);
+            return [.. buffers.Output];
+        }
+        finally
+        {
+            _session.Return(buffers);
+        }
+    }
+
+    /// <summary>Unloads the model. No call may be running.</summary>
+    public void Dispose() => _session.Dispose();
+
+    private void Decode(ReadOnlyMemory<byte> image, Span<byte> pixels) =>
+        ImageDecoder.Decode(image, Card.InputWidth, Card.InputHeight, _options.MaxPixels, pixels);
+
+    private void Run(InferenceBuffers buffers)
+    {
+        _session.Run(buffers);
+        if (!Card.OutputIsProbability)
+            Softmax.InPlace(buffers.Output);
+    }
+
+    /// <summary>Runs the model once on mid-gray; says whether it answers with probabilities.</summary>
+    private static bool WarmUp(ModelSession session, ModelCard card)
+    {
+        InferenceBuffers buffers = session.Rent(card);
+        try
+        {
+            Array.Fill(buffers.Pixels, (byte)128);
+            new PixelTensor(card).Fill(buffers.Pixels, buffers.Input);
+            session.Run(buffers);
+            if (buffers.Output.Any(score => !float.IsFinite(score)))
+                throw new ModelException($"{session.Signature.Path} answers a gray image with values that are not numbers; check its scale, mean and standardDeviation.");
+            return Softmax.IsProbability(buffers.Output);
+        }
+        catch (OnnxRuntimeException failure)
+        {
+            throw new ModelException($"{session.Signature.Path} fails on an image of {card.InputWidth} × {card.InputHeight}: {failure.Message}", failure);
+        }
+        finally
+        {
+            session.Return(buffers);
+        }
+    }
+
+    private static string Sha256(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(file));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"The model {path} cannot be read: {failure.Message}", failure);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using static MlServe.Vips.NativeMethods;
+
+namespace MlServe.Vips;
+
+/// <summary>
+/// An image of libvips: a recipe rather than pixels. Each operation gives a new image; pixels are read, row by row
+/// through all the operations, when <see cref="ToBytes"/> asks for them. Not thread-safe; different images on
+/// different threads are independent.
+/// </summary>
+public sealed unsafe class VipsImage : IDisposable
+{
+    private readonly MemoryHandle _pinned;
+    private nint _handle;
+
+    private VipsImage(nint handle, MemoryHandle pinned = default)
+    {
+        _handle = handle;
+        _pinned = pinned;
+    }
+
+    /// <summary>The libvips that is loaded, as 8.18.7.</summary>
+    public static Version LibraryVersion => VipsLibrary.EnsureStarted();
+
+    /// <summary>Pixels in a row.</summary>
+    public int Width => vips_image_get_width(Handle);
+
+    /// <summary>Rows.</summary>
+    public int Height => vips_image_get_height(Handle);
+
+    /// <summary>Numbers in a pixel: 1 gray, 3 RGB, 4 CMYK or RGB with alpha.</summary>
+    public int Bands => vips_image_get_bands(Handle);
+
+    /// <summary>The type of a band.</summary>
+    public VipsFormat Format => (VipsFormat)vips_image_get_format(Handle);
+
+    /// <summary>What the bands mean.</summary>
+    public VipsInterpretation Interpretation => (VipsInterpretation)vips_image_get_interpretation(Handle);
+
+    /// <summary>Whether the last band is opacity.</summary>
+    public bool HasAlpha => vips_image_hasalpha(Handle) != 0;
+
+    /// <summary>The EXIF orientation, 1 to 8; 1 when the file says none.</summary>
+    public int Orientation => vips_image_get_orientation(Handle);
+
+    private nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(VipsImage));
+
+    /// <summary>
+    /// Opens an encoded image; only its header is read now. <paramref name="data"/> stays pinned and must not change
+    /// until this image is disposed, and this image must outlive those made from it.
+    /// </summary>
+    /// <param name="loader">A loader of libvips that reads a source: <c>jpegload_source</c>, <c>pngload_source</c>, …</param>
+    /// <param name="data">The encoded file.</param>
+    /// <param name="options">Options of the loader, as <c>("shrink", "2")</c>.</param>
+    /// <exception cref="VipsException">The loader does not exist, is blocked, or cannot read the header.</exception>
+    public static VipsImage Load(string loader, ReadOnlyMemory<byte> data, params ReadOnlySpan<(string Name, string Value)> options)
+    {
+        VipsLibrary.EnsureStarted();
+        MemoryHandle pinned = data.Pin();
+        nint source = vips_source_new_from_memory(pinned.Pointer, (nuint)data.Length);
+        try
+        {
+            if (source == 0)
+                throw VipsLibrary.TakeError(loader);
+            return new VipsImage(Run(loader, "source", source, vips_source_get_type(), options), pinned);
+        }
+        catch
+        {
+            pinned.Dispose();
+            throw;
+        }
+        finally
+        {
+            if (source != 0)
+                g_object_unref(source);
+        }
+    }
+
+    /// <summary>The image that <paramref name="operation"/> makes of this one.</summary>
+    /// <param name="operation">A one-image operation of libvips: <c>resize</c>, <c>flatten</c>, <c>colourspace</c>, …</param>
+    /// <param name="options">Its arguments in libvips' notation, as <c>("scale", "0.5")</c>, invariant culture.</param>
+    /// <exception cref="VipsException">libvips refuses the operation or an argument.</exception>
+    public VipsImage Apply(string operation, params ReadOnlySpan<(string Name, string Value)> options) =>
+        new(Run(operation, "in", Handle, vips_image_get_type(), options));
+
+    /// <summary>Whether the file carried such metadata, as <c>icc-profile-data</c>.</summary>
+    public bool Has(string field) => vips_image_get_typeof(Handle, field) != 0;
+
+    /// <summary>Computes the pixels: rows from the top, bands interleaved.</summary>
+    /// <returns>The number of bytes written to <paramref name="destination"/>.</returns>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is too small.</exception>
+    /// <exception cref="VipsException">The file turned out to be damaged.</exception>
+    public int ToBytes(Span<byte> destination)
+    {
+        nint pixels = vips_image_write_to_memory(Handle, out nuint size);
+        if (pixels == 0)
+            throw VipsLibrary.TakeError("decoding");
+        try
+        {
+            new ReadOnlySpan<byte>((void*)pixels, checked((int)size)).CopyTo(destination);
+            return (int)size;
+        }
+        finally
+        {
+            g_free(pixels);
+        }
+    }
+
+    /// <summary>Releases libvips' image and, for a loaded one, the encoded data.</summary>
+    public void Dispose()
+    {
+        if (_handle == 0)
+            return;
+        g_object_unref(_handle);
+        _handle = 0;
+        _pinned.Dispose();
+    }
+
+    private static nint Run(string name, string inputName, nint input, nuint inputType, ReadOnlySpan<(string Name, string Value)> options)
+    {
+        nint operation = vips_operation_new(name);
+        if (operation == 0)
+            throw VipsLibrary.TakeError(name);
+        try
+        {
+            var value = new GValue();
+            g_value_init(ref value, inputType);
+            g_value_set_object(ref value, input);
+            g_object_set_property(operation, inputName, ref value);
+            g_value_unset(ref value);
+
+            foreach (var (option, text) in options)
+                if (vips_object_set_argument_from_string(operation, option, text) != 0)
+                    throw VipsLibrary.TakeError(name);
+
+            if (vips_cache_operation_buildp(ref operation) != 0)
+                throw VipsLibrary.TakeError(name);
+
+            var output = new GValue();
+            g_value_init(ref output, vips_image_get_type());
+            g_object_get_property(operation, "out", ref output);
+            nint image = g_value_dup_object(ref output);
+            g_value_unset(ref output);
+            return image;
+        }
+        finally
+        {
+            vips_object_unref_outputs(operation);
+            g_object_unref(operation);
+        }
+    }
+}

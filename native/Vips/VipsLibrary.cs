@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace MlServe.Vips;
+
+/// <summary>Starts libvips once per process, closed to everything that a web service does not need.</summary>
+internal static class VipsLibrary
+{
+    /// <summary>The loaders that may run: those meant for untrusted input, and of these the formats people upload.</summary>
+    private static readonly string[] AllowedLoaders =
+        ["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp", "VipsForeignLoadNsgif"];
+
+    private static readonly Lazy<Version> Started = new(Start, LazyThreadSafetyMode.ExecutionAndPublication);
+
+    /// <summary>Starts libvips unless that is done; returns its version.</summary>
+    internal static Version EnsureStarted() => Started.Value;
+
+    /// <summary>libvips' error text (of any thread: the buffer is the process's), on one line, and clears it.</summary>
+    internal static VipsException TakeError(string operation)
+    {
+        nint text = NativeMethods.vips_error_buffer_copy();
+        string message = Marshal.PtrToStringUTF8(text) ?? "";
+        NativeMethods.g_free(text);
+        string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return new VipsException(lines.Length == 0 ? $"{operation} failed" : lines[0]);
+    }
+
+    private static Version Start()
+    {
+        if (NativeMethods.vips_init("mlserve") != 0)
+            throw TakeError("vips_init");
+
+        // One request, one thread: requests run side by side already, and a pod's CPU share is small.
+        NativeMethods.vips_concurrency_set(1);
+        // The cache remembers operations on images; here every image is new.
+        NativeMethods.vips_cache_set_max(0);
+        NativeMethods.vips_block_untrusted_set(1);
+        NativeMethods.vips_operation_block_set("VipsForeignLoad", 1);
+        foreach (string loader in AllowedLoaders)
+            NativeMethods.vips_operation_block_set(loader, 0);
+
+        return new Version(NativeMethods.vips_version(0), NativeMethods.vips_version(1), NativeMethods.vips_version(2));
+    }
+}
