@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Text.Json;
+using MlServe.Evaluator.Load;
+
+namespace MlServe.Evaluator.Commands;
+
+/// <summary><c>evaluator load</c>: the staged load alone.</summary>
+internal static class LoadCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        var minutes = new Option<double?>("--minutes")
+        {
+            Description = "Length of the whole load in minutes, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one).",
+        };
+        var plan = new Option<string?>("--plan") { Description = "Load plan (YAML). Default: the challenge's 30 stages.", HelpName = "FILE" };
+        var url = new Option<string>("--url")
+        {
+            Description = "What is requested.",
+            DefaultValueFactory = _ => "http://localhost:32000/test",
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "Where the rows go, in the format of siege's log.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => "load_output.csv",
+        };
+        var latency = new Option<string?>("--latency") { Description = "Where percentiles per stage and overall go (CSV). Default: nowhere.", HelpName = "FILE" };
+        var append = new Option<bool>("--append") { Description = "Add rows to files that exist." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
+        var timeout = new Option<double>("--timeout")
+        {
+            Description = "Seconds after which a request has failed.",
+            DefaultValueFactory = _ => 30,
+        };
+        var seed = new Option<int?>("--seed") { Description = "Seed of the think times, for a load that can be repeated. Default: drawn and printed." };
+        var insecure = new Option<bool>("--insecure") { Description = "Accept https certificates that no authority vouches for." };
+        var progressJson = new Option<bool>("--progress-json") { Description = "One JSON line a second on stdout instead of the table; the last has \"done\":true." };
+        var json = new Option<bool>("--json") { Description = "The result as JSON on stdout instead of the table." };
+        var command = new Command("load", "Send the staged load to a service and write a row a stage as siege does.")
+        {
+            minutes, plan, url, output, latency, append, overwrite, timeout, seed, insecure, progressJson, json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(append) && result.GetValue(overwrite))
+                result.AddError("--append and --overwrite exclude each other.");
+            if (result.GetValue(json) && result.GetValue(progressJson))
+                result.AddError("--json and --progress-json exclude each other.");
+        });
+        command.SetAction((parsed, ct) => RunAsync(
+            new LoadOptions
+            {
+                Url = ParseUrl(parsed.GetValue(url)!),
+                Plan = MakePlan(parsed.GetValue(plan), parsed.GetValue(minutes)),
+                Timeout = ParseTimeout(parsed.GetValue(timeout)),
+                AnyCertificate = parsed.GetValue(insecure),
+                // The one place where chance begins.
+                Seed = parsed.GetValue(seed) ?? new Random().Next(),
+            },
+            parsed.GetValue(output)!,
+            parsed.GetValue(latency),
+            parsed.GetValue(append) ? ExistingFile.Append : parsed.GetValue(overwrite) ? ExistingFile.Overwrite : ExistingFile.Refuse,
+            parsed.GetValue(progressJson) ? LoadOutput.ProgressJson : parsed.GetValue(json) ? LoadOutput.Json : LoadOutput.Table,
+            ct));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        LoadOptions options, string logPath, string? latencyPath, ExistingFile whenExists, LoadOutput output, CancellationToken ct)
+    {
+        var targets = await TargetBook.OpenAsync(options.Url, ct);
+        if (!await HttpTarget.AcceptsAsync(targets.First.EndPoint, ct))
+            throw new UserErrorException($"nothing accepts connections at {options.Url.Authority}; deploy the service first ('evaluator up MANIFEST'), or name it with --url");
+        using var files = LoadFiles.Open(logPath, latencyPath, whenExists);
+        var console = new LoadConsole(output, Console.Out, Console.Error, Console.IsErrorRedirected);
+        console.Begin(options);
+        var generator = new LoadGenerator(options, TimeProvider.System, () => Environment.CpuUsage.TotalTime)
+        {
+            StageEnded = stage =>
+            {
+                files.Write(stage);
+                console.StageEnded(stage);
+            },
+            Progressed = console.Progressed,
+        };
+        var result = await generator.RunAsync(targets, ct);
+        files.WriteOverall(result.Overall);
+        console.End(result, options);
+        return result.Overall.WasInterrupted ? ExitCode.Interrupted : ExitCode.Done;
+    }
+
+    private static LoadPlan MakePlan(string? path, double? minutes)
+    {
+        var plan = path is null ? LoadPlan.Challenge : LoadPlanFile.Read(path);
+        if (minutes is null)
+            return plan;
+        try
+        {
+            return plan.Scale(minutes.Value);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw new UserErrorException("--minutes must be above zero and leave every stage some length");
+        }
+    }
+
+    private static Uri ParseUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new UserErrorException($"--url {text}: must be a URL such as http://localhost:32000/test");
+
+    private static TimeSpan ParseTimeout(double seconds) =>
+        seconds is > 0 and <= 3600 ? TimeSpan.FromSeconds(seconds) : throw new UserErrorException("--timeout must be above 0 and at most 3600 seconds");
+}

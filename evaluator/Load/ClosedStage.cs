@@ -1,0 +1,69 @@
+namespace MlServe.Evaluator.Load;
+
+/// <summary>
+/// Runs one stage of siege's closed model: every user sends when the stage starts, and again after each answer and a
+/// think time. At the stage's end requests under way are dropped and count nowhere.
+/// </summary>
+internal sealed class ClosedStage(LoadOptions options, TargetBook targets, TimeProvider clock)
+{
+    /// <summary>Runs <paramref name="stage"/> from the timestamp <paramref name="start"/> on.</summary>
+    /// <param name="stage">What to do.</param>
+    /// <param name="start">When the stage starts: now, or shortly before.</param>
+    /// <param name="end">When it ends.</param>
+    /// <param name="tally">Where it counts.</param>
+    /// <param name="chance">Source of a Random for each user.</param>
+    /// <param name="interrupt">Ends the stage early; the caller sees that from the token, not from an exception.</param>
+    public async Task RunAsync(StagePlan stage, long start, long end, StageTally tally, Random chance, CancellationToken interrupt)
+    {
+        using var stageEnd = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
+        var users = Enumerable.Range(0, stage.Users)
+            .Select(_ => new Random(chance.Next()))
+            .ToList()
+            .ConvertAll(random => Task.Run(() => LiveAsync(stage, start, end, tally, random, stageEnd.Token), CancellationToken.None));
+        var allUsers = Task.WhenAll(users);
+        try
+        {
+            await Pause.UntilAsync(end, clock, interrupt);
+        }
+        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
+        {
+        }
+
+        await stageEnd.CancelAsync();
+        await allUsers;
+    }
+
+    private async Task LiveAsync(StagePlan stage, long due, long end, StageTally tally, Random random, CancellationToken stageEnd)
+    {
+        try
+        {
+            using var user = new HttpUser(options, clock, stageEnd);
+            while (tally.Failed < options.MostFailures)
+            {
+                await Pause.UntilAsync(due, clock, stageEnd);
+                await RequestAsync(user, due, end, tally, stageEnd);
+                due = clock.GetTimestamp() + Pause.Timestamps(ThinkTime.Draw(stage.ThinkUpTo, random), clock);
+            }
+        }
+        catch (OperationCanceledException) when (stageEnd.IsCancellationRequested)
+        {
+            // The end of the stage is the end of its users.
+        }
+    }
+
+    private async ValueTask RequestAsync(HttpUser user, long due, long end, StageTally tally, CancellationToken stageEnd)
+    {
+        var target = targets.First;
+        for (var redirects = 0; ; redirects++)
+        {
+            var hop = await user.SendAsync(target, due);
+            if (hop.Ended > end)
+                return;
+            tally.Record(hop);
+            if (user.Redirect is not { } next || redirects == options.MostRedirects || await targets.FindAsync(next, stageEnd) is not { } found)
+                return;
+            target = found;
+            due = clock.GetTimestamp();
+        }
+    }
+}

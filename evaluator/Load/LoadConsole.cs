@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using MlServe.Evaluator.Scoring;
+
+namespace MlServe.Evaluator.Load;
+
+/// <summary>What a load prints on stdout.</summary>
+internal enum LoadOutput
+{
+    /// <summary>A table for people, when the load is done.</summary>
+    Table,
+
+    /// <summary>One JSON object, when the load is done.</summary>
+    Json,
+
+    /// <summary>One JSON line a second.</summary>
+    ProgressJson,
+}
+
+/// <summary>Shows a load: its way on stderr, its result on stdout.</summary>
+internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWriter progress, bool isProgressRedirected)
+{
+    private bool isLineOpen;
+
+    /// <summary>Says what is about to happen.</summary>
+    public void Begin(LoadOptions options) =>
+        Say(string.Create(CultureInfo.InvariantCulture,
+            $"{options.Plan.Stages.Count} stages in {options.Plan.Length.TotalMinutes:0.##} min against {options.Url}, seed {options.Seed}"));
+
+    /// <summary>One line a stage where nobody watches; a terminal has the moving line.</summary>
+    public void StageEnded(StageResult stage)
+    {
+        if (isProgressRedirected && output != LoadOutput.ProgressJson)
+            Say(StageLine(stage));
+    }
+
+    /// <summary>A second has passed.</summary>
+    public void Progressed(LoadProgress now)
+    {
+        if (output == LoadOutput.ProgressJson)
+        {
+            results.WriteLine(JsonSerializer.Serialize(now));
+            results.Flush();
+        }
+        else if (!isProgressRedirected && !now.Done)
+        {
+            progress.Write("\r\u001b[K" + ProgressLine(now));
+            isLineOpen = true;
+        }
+    }
+
+    /// <summary>The result.</summary>
+    public void End(LoadResult result, LoadOptions options)
+    {
+        if (isLineOpen)
+            progress.Write("\r\u001b[K");
+        if (output == LoadOutput.Json)
+            results.WriteLine(LoadJson.Write(result, options));
+        else if (output == LoadOutput.Table)
+            LoadTable.Write(result, results);
+        if (result.Overall.WasInterrupted)
+            Say("interrupted: the files hold what was measured until then");
+        if (GeneratorHealth.Warning(result) is { } warning)
+            Say("warning: " + warning);
+    }
+
+    private void Say(string line) => progress.WriteLine(line);
+
+    private static string ProgressLine(LoadProgress now) => string.Create(CultureInfo.InvariantCulture,
+        $"stage {now.Stage}/{now.Stages}  {now.Users} users  {now.Rate:0.0}/s  mean {Milliseconds(now.MeanSeconds)}  p95 {Milliseconds(now.P95Seconds)}  failed {now.Failed}  {TimeSpan.FromSeconds(Math.Ceiling(now.RemainingSeconds)):h\\:mm\\:ss} left");
+
+    private static string StageLine(StageResult stage) => string.Create(CultureInfo.InvariantCulture,
+        $"stage {stage.Stage}: {stage.Users} users, {stage.Figures.Counts.Okay} okay, {stage.Figures.Counts.Failed} failed, mean {Milliseconds(stage.Figures.Mean?.TotalSeconds)}, p95 {Milliseconds(stage.Figures.P95?.TotalSeconds)}");
+
+    private static string Milliseconds(double? seconds) =>
+        seconds is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 1000:0.0} ms") : "–";
+}

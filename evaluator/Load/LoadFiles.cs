@@ -1,0 +1,107 @@
+using System.Text;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Scoring;
+
+namespace MlServe.Evaluator.Load;
+
+/// <summary>What to do when a file that is to be written exists.</summary>
+internal enum ExistingFile
+{
+    /// <summary>Write nothing: someone's results are in it.</summary>
+    Refuse,
+
+    /// <summary>Add rows at its end, as siege does.</summary>
+    Append,
+
+    /// <summary>Start it anew.</summary>
+    Overwrite,
+}
+
+/// <summary>
+/// The files of a load, each written as the load goes: whenever it ends, every row up to then is there.
+/// </summary>
+internal sealed class LoadFiles : IDisposable
+{
+    private readonly SiegeLogWriter log;
+    private readonly LatencyCsvWriter? latency;
+
+    private LoadFiles(SiegeLogWriter log, LatencyCsvWriter? latency) => (this.log, this.latency) = (log, latency);
+
+    /// <summary>Opens both; either both are open afterwards or neither was touched.</summary>
+    /// <exception cref="UserErrorException">A file exists and is not to be touched, or cannot be written.</exception>
+    public static LoadFiles Open(string logPath, string? latencyPath, ExistingFile whenExists)
+    {
+        if (whenExists == ExistingFile.Refuse)
+        {
+            RefuseExisting(logPath);
+            if (latencyPath is not null)
+                RefuseExisting(latencyPath);
+        }
+
+        var (logFile, logIsNew) = OpenFile(logPath, whenExists);
+        var log = new SiegeLogWriter(logFile);
+        if (logIsNew)
+            log.WriteHeader();
+        if (latencyPath is null)
+            return new LoadFiles(log, null);
+        try
+        {
+            var (latencyFile, latencyIsNew) = OpenFile(latencyPath, whenExists);
+            var latency = new LatencyCsvWriter(latencyFile);
+            if (latencyIsNew)
+                latency.WriteHeader();
+            return new LoadFiles(log, latency);
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Adds a stage's rows.</summary>
+    public void Write(StageResult stage)
+    {
+        if (stage.WasInterrupted)
+            log.Mark("interrupted");
+        log.Write(stage.ToLoadRow());
+        latency?.Write(stage.ToLatencyRow());
+    }
+
+    /// <summary>Adds the row over all stages to latency.csv; siege's log has none.</summary>
+    public void WriteOverall(StageResult overall) => latency?.Write(overall.ToLatencyRow());
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        log.Dispose();
+        latency?.Dispose();
+    }
+
+    private static void RefuseExisting(string path)
+    {
+        if (File.Exists(path))
+            throw new UserErrorException($"{path} exists; --append adds to it, --overwrite replaces it, -o names another file");
+    }
+
+    private static (TextWriter Writer, bool IsNew) OpenFile(string path, ExistingFile whenExists)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+                Directory.CreateDirectory(folder);
+            var mode = whenExists switch
+            {
+                ExistingFile.Append => FileMode.Append,
+                ExistingFile.Overwrite => FileMode.Create,
+                _ => FileMode.CreateNew,
+            };
+            var stream = new FileStream(path, mode, FileAccess.Write, FileShare.ReadWrite);
+            return (new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)), stream.Position == 0);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{path}: cannot be written: {exception.Message}", exception);
+        }
+    }
+}

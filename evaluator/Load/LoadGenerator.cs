@@ -1,0 +1,119 @@
+namespace MlServe.Evaluator.Load;
+
+/// <summary>
+/// Runs the stages of a plan one after the other against a URL. Each stage begins when the one before was due to end,
+/// so the whole takes the plan's length and no longer.
+/// </summary>
+/// <param name="options">What to do.</param>
+/// <param name="clock">Time.</param>
+/// <param name="cpuUsed">CPU time that this process has used so far.</param>
+internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Func<TimeSpan> cpuUsed)
+{
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>Called when a stage has ended, the interrupted one included.</summary>
+    public Action<StageResult> StageEnded { get; init; } = _ => { };
+
+    /// <summary>Called once a second, and a last time when the load is done.</summary>
+    public Action<LoadProgress> Progressed { get; init; } = _ => { };
+
+    /// <summary>Runs the load; an interrupted one returns what there was until then.</summary>
+    public async Task<LoadResult> RunAsync(TargetBook targets, CancellationToken interrupt)
+    {
+        var plan = options.Plan;
+        var chance = new Random(options.Seed);
+        var runner = new ClosedStage(options, targets, clock);
+        var overall = new StageTally(clock);
+        var stages = new List<StageResult>();
+        var begun = clock.GetTimestamp();
+        var cpuAtStart = cpuUsed();
+        var planned = TimeSpan.Zero;
+
+        foreach (var stage in plan.Stages)
+        {
+            if (interrupt.IsCancellationRequested)
+                break;
+            var start = begun + Pause.Timestamps(planned, clock);
+            planned += stage.Length;
+            var end = begun + Pause.Timestamps(planned, clock);
+            var tally = new StageTally(clock);
+            var cpuBefore = cpuUsed();
+
+            using (var reporting = CancellationTokenSource.CreateLinkedTokenSource(interrupt))
+            {
+                var reports = ReportAsync(stages.Count + 1, stage, begun, tally, reporting.Token);
+                await runner.RunAsync(stage, start, end, tally, chance, interrupt);
+                await reporting.CancelAsync();
+                await reports;
+            }
+
+            var now = clock.GetTimestamp();
+            var elapsed = now < end ? clock.GetElapsedTime(start, now) : stage.Length;
+            var result = new StageResult(
+                stages.Count + 1, stage.Users, stage.ThinkUpTo, clock.GetLocalNow(), elapsed, now < end, tally.Figures(),
+                Cores(cpuUsed() - cpuBefore, clock.GetElapsedTime(start, now)));
+            overall.Add(tally);
+            stages.Add(result);
+            StageEnded(result);
+        }
+
+        var total = clock.GetElapsedTime(begun);
+        var whole = new StageResult(
+            0, plan.Stages.Max(stage => stage.Users), null, clock.GetLocalNow(),
+            stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Elapsed), stages.Count < plan.Stages.Count || stages[^1].WasInterrupted,
+            overall.Figures(), Cores(cpuUsed() - cpuAtStart, total));
+        Progressed(LastProgress(whole, stages.Count));
+        return new LoadResult(stages, whole);
+    }
+
+    private async Task ReportAsync(int number, StagePlan stage, long begun, StageTally tally, CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(ProgressEvery, clock);
+        var (last, lastOkay, lastCpu) = (clock.GetTimestamp(), 0L, cpuUsed());
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ct))
+            {
+                var (now, figures, cpu) = (clock.GetTimestamp(), tally.Figures(), cpuUsed());
+                var since = clock.GetElapsedTime(last, now);
+                Progressed(Progress(number, stage.Users, clock.GetElapsedTime(begun, now), figures) with
+                {
+                    Rate = (figures.Counts.Okay - lastOkay) / since.TotalSeconds,
+                    CpuCores = Cores(cpu - lastCpu, since),
+                });
+                (last, lastOkay, lastCpu) = (now, figures.Counts.Okay, cpu);
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+        }
+    }
+
+    private LoadProgress LastProgress(StageResult whole, int stagesRun) =>
+        Progress(stagesRun, whole.Users, whole.Elapsed, whole.Figures) with
+        {
+            RemainingSeconds = 0,
+            Rate = whole.Elapsed > TimeSpan.Zero ? whole.Figures.Counts.Okay / whole.Elapsed.TotalSeconds : 0,
+            CpuCores = whole.GeneratorCpuCores,
+            Done = true,
+        };
+
+    private LoadProgress Progress(int stage, int users, TimeSpan elapsed, LoadFigures figures) => new()
+    {
+        Stage = stage,
+        Stages = options.Plan.Stages.Count,
+        Users = users,
+        ElapsedSeconds = elapsed.TotalSeconds,
+        RemainingSeconds = Math.Max(0, (options.Plan.Length - elapsed).TotalSeconds),
+        Transactions = figures.Counts.Transactions,
+        Okay = figures.Counts.Okay,
+        Failed = figures.Counts.Failed,
+        Rate = 0,
+        MeanSeconds = figures.Mean?.TotalSeconds,
+        P50Seconds = figures.P50?.TotalSeconds,
+        P95Seconds = figures.P95?.TotalSeconds,
+        LateP99Seconds = figures.LateP99?.TotalSeconds,
+    };
+
+    private static double Cores(TimeSpan cpu, TimeSpan elapsed) => elapsed > TimeSpan.Zero ? cpu / elapsed : 0;
+}

@@ -1,0 +1,26 @@
+namespace MlServe.Evaluator.Load;
+
+/// <summary>What the generator is to do.</summary>
+internal sealed record LoadOptions
+{
+    /// <summary>What is requested.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>The stages. Default: the challenge's.</summary>
+    public LoadPlan Plan { get; init; } = LoadPlan.Challenge;
+
+    /// <summary>Longest time of a request, from its connection to its last byte. Default 30 s, siege's.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Failures after which the users of a stage stop. Default 1,024, siege's.</summary>
+    public int MostFailures { get; init; } = 1024;
+
+    /// <summary>Redirects followed for one request before it is left at that. Default 20.</summary>
+    public int MostRedirects { get; init; } = 20;
+
+    /// <summary>Takes https certificates that no authority vouches for. Default no.</summary>
+    public bool AnyCertificate { get; init; }
+
+    /// <summary>Start of all chance: the same seed gives every user the same think times.</summary>
+    public int Seed { get; init; }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using YamlDotNet.RepresentationModel;
+
+namespace MlServe.Evaluator.Load;
+
+/// <summary>A mapping of a plan file: typed values by key, with a mistake noted for each that is missing, wrong or unknown.</summary>
+internal sealed class PlanMapping
+{
+    private readonly YamlMappingNode node;
+    private readonly string prefix;
+    private readonly PlanMistakes mistakes;
+
+    /// <summary>Wraps <paramref name="node"/>, whose fields are called <paramref name="prefix"/> + key in messages.</summary>
+    public PlanMapping(YamlMappingNode node, string prefix, PlanMistakes mistakes, IReadOnlyList<string> knownKeys)
+    {
+        (this.node, this.prefix, this.mistakes) = (node, prefix, mistakes);
+        foreach (var key in node.Children.Keys)
+        {
+            if (key is not YamlScalarNode { Value: { } name } || !knownKeys.Contains(name))
+                mistakes.Add(key, prefix + key, $"is unknown; known here: {string.Join(", ", knownKeys)}");
+        }
+    }
+
+    /// <summary>The value of <paramref name="key"/>, or null.</summary>
+    public YamlNode? Find(string key) => node.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
+
+    /// <summary>A whole number within bounds; <paramref name="otherwise"/> when the key is missing, required without it.</summary>
+    public int? Whole(string key, int least, int most, int? otherwise = null)
+    {
+        if (Find(key) is not { } value)
+        {
+            if (otherwise is null)
+                mistakes.Add(node, prefix + key, "is missing");
+            return otherwise;
+        }
+
+        if (value is YamlScalarNode { Value: { } text } &&
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        mistakes.Add(value, prefix + key, $"must be a whole number from {least} to {most}, not '{value}'");
+        return null;
+    }
+
+    /// <summary>A duration such as <c>90s</c>, <c>1m</c>, <c>250ms</c>, <c>1.5h</c>; a bare number is seconds.</summary>
+    public TimeSpan? Duration(string key, TimeSpan least, bool isRequired = false)
+    {
+        if (Find(key) is not { } value)
+        {
+            if (isRequired)
+                mistakes.Add(node, prefix + key, "is missing");
+            return null;
+        }
+
+        if (value is YamlScalarNode { Value: { } text } && DurationText.TryParse(text, out var duration) && duration >= least)
+            return duration;
+        mistakes.Add(value, prefix + key, $"must be a duration such as 90s, 1m or 250ms{(least > TimeSpan.Zero ? " above zero" : "")}, not '{value}'");
+        return null;
+    }
+}

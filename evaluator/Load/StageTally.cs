@@ -1,0 +1,83 @@
+namespace MlServe.Evaluator.Load;
+
+/// <summary>What the users of a stage have met so far. Safe for several threads.</summary>
+internal sealed class StageTally(TimeProvider clock)
+{
+    private readonly Lock guard = new();
+    private readonly LatencyHistogram total = new();
+    private readonly LatencyHistogram fromDue = new();
+    private readonly LatencyHistogram connect = new();
+    private readonly LatencyHistogram wait = new();
+    private readonly LatencyHistogram late = new();
+    private LoadCounts counts;
+
+    /// <summary>Failures so far.</summary>
+    public long Failed
+    {
+        get
+        {
+            lock (guard)
+                return counts.Failed;
+        }
+    }
+
+    /// <summary>Counts a hop. Only transactions (responses that are no failure) enter the times.</summary>
+    public void Record(in Hop hop)
+    {
+        lock (guard)
+        {
+            counts = counts.With(hop);
+            late.Record(clock.GetElapsedTime(hop.Due, hop.Started));
+            if (hop.Connected != 0)
+                connect.Record(clock.GetElapsedTime(hop.Started, hop.Connected));
+            if (hop.IsFailed)
+                return;
+            total.Record(clock.GetElapsedTime(hop.Started, hop.Ended));
+            fromDue.Record(clock.GetElapsedTime(hop.Due, hop.Ended));
+            wait.Record(clock.GetElapsedTime(hop.Connected, hop.FirstByte));
+        }
+    }
+
+    /// <summary>Adds all that <paramref name="other"/> has, exactly.</summary>
+    public void Add(StageTally other)
+    {
+        lock (guard)
+        {
+            lock (other.guard)
+            {
+                counts += other.counts;
+                total.Add(other.total);
+                fromDue.Add(other.fromDue);
+                connect.Add(other.connect);
+                wait.Add(other.wait);
+                late.Add(other.late);
+            }
+        }
+    }
+
+    /// <summary>The figures as they stand.</summary>
+    public LoadFigures Figures()
+    {
+        lock (guard)
+        {
+            return new LoadFigures
+            {
+                Counts = counts,
+                TransactionTime = total.Sum,
+                Mean = total.Mean,
+                P50 = total.Percentile(0.50),
+                P90 = total.Percentile(0.90),
+                P95 = total.Percentile(0.95),
+                P99 = total.Percentile(0.99),
+                Max = total.Max,
+                FromDueP50 = fromDue.Percentile(0.50),
+                FromDueP99 = fromDue.Percentile(0.99),
+                ConnectP50 = connect.Percentile(0.50),
+                ConnectP99 = connect.Percentile(0.99),
+                WaitP50 = wait.Percentile(0.50),
+                WaitP99 = wait.Percentile(0.99),
+                LateP99 = late.Percentile(0.99),
+            };
+        }
+    }
+}
