@@ -1,6 +1,52 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using MlServe.Serve.Classification;
+using MlServe.Serve.Health;
+using MlServe.Serve.Hosting;
+using MlServe.Serve.Telemetry;
+
+if (CommandLine.Answer(args) is { } answer)
+{
+    Console.WriteLine(answer);
+    return 0;
+}
+
+try
+{
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+    {
+        Args = args,
+        // The page and the model lie beside the program, wherever it was started from.
+        ContentRootPath = AppContext.BaseDirectory,
+    });
+    builder.AddHosting(args);
+    builder.AddHealth();
+    builder.AddTelemetry();
+    builder.AddClassification();
+
+    await using var app = builder.Build();
+    app.UseProblems();
+    app.UseSecurityHeaders();
+    app.UseConnectionDraining();
+    app.UseStaticFiles();
+
+    app.MapUploadPage();
+    app.MapClassification();
+    app.MapHealth();
+    app.MapTelemetry();
+    app.MapOpenApi();
+
+    // The listener opens while the model loads: probes are answered from the first moment on.
+    var warmUp = app.WarmUpAsync();
+    await app.StartAsync();
+    await warmUp;
+    app.LogStart();
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception failure) when (StartupFailure.Explain(failure) is { } line)
+{
+    Console.Error.WriteLine(line);
+    return StartupFailure.ExitCode;
+}
 
 /// <summary>Named so that tests can host the service in process.</summary>
 public partial class Program;

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace MlServe.Serve.Classification;
+
+/// <summary>What the framework cannot infer for <c>/openapi/v1.json</c>: bodies read by hand and the answer's second form.</summary>
+internal static class ApiDescription
+{
+    static readonly string[] ImageTypes = ["image/jpeg", "image/png", "image/webp", "application/octet-stream"];
+
+    public static Task DescribePredict(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        var file = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "A JPEG, PNG or WebP image" };
+        var content = ImageTypes.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = file });
+        content["multipart/form-data"] = new OpenApiMediaType
+        {
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Properties = new Dictionary<string, IOpenApiSchema> { ["file"] = file },
+                Required = new HashSet<string> { "file" },
+            },
+        };
+        operation.RequestBody = new OpenApiRequestBody { Required = true, Content = content };
+        return DescribeAnswer(operation, context, cancellation);
+    }
+
+    public static Task DescribeAnswer(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        if (operation.Responses?["200"].Content is { } answer)
+            answer["text/plain"] = new OpenApiMediaType
+            {
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, Examples = ["Bread (0.93), Inference Time : 0.0412 seconds"] },
+            };
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Buffers;
+
+namespace MlServe.Serve.Classification;
+
+/// <summary>The bytes of one image being received, in a pooled buffer that grows as they really arrive, never as a header promises.</summary>
+internal sealed class Upload(UploadBudget budget) : IDisposable
+{
+    const int FirstBufferBytes = 64 << 10;
+
+    byte[] buffer = [];
+
+    /// <summary>What has arrived.</summary>
+    public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, Length);
+
+    /// <summary>Number of bytes that have arrived.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Copies the stream to its end, or until one byte more than the limit.</summary>
+    public async Task<UploadEnd> FillAsync(Stream stream, int limitBytes, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (Length == buffer.Length && !TryGrow())
+                return UploadEnd.OutOfBudget;
+            var read = await stream.ReadAsync(buffer.AsMemory(Length), cancellation);
+            if (read == 0)
+                return UploadEnd.Complete;
+            Length += read;
+            if (Length > limitBytes)
+                return UploadEnd.TooLarge;
+        }
+    }
+
+    bool TryGrow()
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBufferBytes, checked(buffer.Length * 2)));
+        if (!budget.TryTake(larger.Length - buffer.Length))
+        {
+            ArrayPool<byte>.Shared.Return(larger);
+            return false;
+        }
+
+        Bytes.CopyTo(larger);
+        if (buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
+        return true;
+    }
+
+    public void Dispose()
+    {
+        budget.GiveBack(buffer.Length);
+        if (buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(buffer);
+        buffer = [];
+        Length = 0;
+    }
+}
+
+/// <summary>How receiving an image ended.</summary>
+internal enum UploadEnd
+{
+    /// <summary>The whole image is there.</summary>
+    Complete,
+
+    /// <summary>It is larger than one image may be.</summary>
+    TooLarge,
+
+    /// <summary>All uploads together hold too much memory.</summary>
+    OutOfBudget,
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using MlServe.Classifier;
+using MlServe.Serve.Health;
+using MlServe.Serve.Hosting;
+using MlServe.Serve.Telemetry;
+
+namespace MlServe.Serve.Classification;
+
+/// <summary>Loads the model and classifies the built-in photo on every inference thread, so that the first real request meets a warm service.</summary>
+internal sealed class WarmUp(ServeOptions options, ModelSlot slot, InferenceQueue queue, TestPhoto photo, Readiness readiness, ServeMetrics metrics)
+{
+    /// <exception cref="ModelException">The model cannot be served.</exception>
+    public async Task RunAsync()
+    {
+        var model = await Task.Run(() => ImageClassifier.Load(new ClassifierOptions
+        {
+            ModelPath = options.Model,
+            IntraOpThreads = options.ThreadsPerInference,
+            MaxPixels = options.MaxPixels,
+        }));
+        slot.Fill(model);
+        metrics.ObserveModel(model);
+        using var together = new Barrier(queue.Concurrency);
+        await Task.WhenAll(Enumerable.Range(0, queue.Concurrency).Select(_ =>
+        {
+            // The barrier keeps one fast thread from taking the others' turns.
+            var admitted = queue.TryEnqueue(() => { together.SignalAndWait(); return model.Classify(photo.Bytes); }, CancellationToken.None, out var done);
+            return admitted ? done! : throw new UnreachableException("The queue is empty before the first request.");
+        }));
+        readiness.Ready();
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using MlServe.Classifier;
+using MlServe.Serve.Classification;
+
+namespace MlServe.Serve.Hosting;
+
+/// <summary>How the process starts, listens, logs and stops.</summary>
+internal static class HostingExtensions
+{
+    /// <summary>Where the service listens unless told otherwise: port 5000 of every address, as the deployments expect.</summary>
+    public const string DefaultUrl = "http://0.0.0.0:5000";
+
+    public static void AddHosting(this WebApplicationBuilder builder, string[] args)
+    {
+        CommandLine.Check(args);
+        if (builder.Configuration["MODEL_PATH"] is { Length: > 0 } model)
+            builder.Configuration.AddInMemoryCollection([new($"{ServeOptions.Section}:{nameof(ServeOptions.Model)}", model)]);
+        builder.Configuration.AddCommandLine(args, new Dictionary<string, string>(CommandLine.Mappings));
+
+        var options = ServeOptionsReader.Read(builder.Configuration);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+            builder.WebHost.UseUrls(DefaultUrl);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Room for the multipart frame; the image itself is counted by UploadReader.
+            kestrel.Limits.MaxRequestBodySize = options.MaxUploadBytes + (64 << 10);
+        });
+        builder.Services.Configure<HostOptions>(host =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(Math.Max(1, options.ShutdownSeconds - options.DrainSeconds)));
+        AddLogging(builder.Logging);
+    }
+
+    /// <summary>Quiet: one line at the start, then warnings and errors. <c>Logging__LogLevel__…</c> asks for more.</summary>
+    static void AddLogging(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
+        });
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        // These two would print a failed start with its stack; StartupFailure says the same in one line.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Connections", LogLevel.Warning);
+    }
+
+    /// <summary>The one line that says what is served where, with how many threads.</summary>
+    public static void LogStart(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<ServeOptions>();
+        var model = app.Services.GetRequiredService<ModelSlot>().Model!;
+        using var process = Process.GetCurrentProcess();
+        var sinceStart = app.Services.GetRequiredService<TimeProvider>().GetUtcNow() - process.StartTime.ToUniversalTime();
+        app.Logger.LogInformation(
+            "Serving {Model} (sha256 {Sha256}, {Labels} labels) on {Urls}; {Concurrency} at once, {Threads} thread(s) each, CPU limit {Limit}; ready after {Seconds:0.00} s",
+            model.Card.Name, model.ModelSha256[..12], model.Card.Labels.Count, string.Join(", ", app.Urls),
+            app.Services.GetRequiredService<InferenceQueue>().Concurrency, options.ThreadsPerInference,
+            CpuLimit.FromCgroup() is { } limit ? FormattableString.Invariant($"{limit:0.##}") : "none", sinceStart.TotalSeconds);
+    }
+}

@@ -1,0 +1,19 @@
+namespace MlServe.Serve.Hosting;
+
+/// <summary>The page loads nothing from elsewhere and is framed by nobody; browsers are told so.</summary>
+internal static class SecurityHeaders
+{
+    /// <summary><c>blob:</c> is the preview of a chosen photo, which never leaves the browser before it is sent.</summary>
+    const string ContentPolicy = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    public static void UseSecurityHeaders(this WebApplication app) => app.Use((http, next) =>
+    {
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = ContentPolicy;
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        return next(http);
+    });
+}

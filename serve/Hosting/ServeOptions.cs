@@ -1,0 +1,60 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MlServe.Serve.Hosting;
+
+/// <summary>
+/// What may be set about the service: section <c>Serve</c> of the configuration, that is <c>Serve__QueueLength=100</c>
+/// in the environment, <c>--Serve:QueueLength 100</c> on the command line or an <c>appsettings.json</c> beside the program.
+/// </summary>
+internal sealed record ServeOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "Serve";
+
+    /// <summary>
+    /// The ONNX file to serve; also <c>--model</c> and the variable <c>MODEL_PATH</c>.
+    /// Default <c>models/food11.onnx</c> beside the program. A relative path counts from the working directory.
+    /// </summary>
+    [Required]
+    public string Model { get; init; } = Path.Combine(AppContext.BaseDirectory, "models", "food11.onnx");
+
+    /// <summary>Largest image accepted, in bytes. Default 16 MiB.</summary>
+    [Range(1 << 10, 1 << 30)]
+    public int MaxUploadBytes { get; init; } = 16 << 20;
+
+    /// <summary>Largest image accepted, in pixels (width × height). Default 50 million.</summary>
+    [Range(1, 1_000_000_000)]
+    public int MaxPixels { get; init; } = 50_000_000;
+
+    /// <summary>Memory that uploads being received may hold together, in bytes. Default 256 MiB.</summary>
+    [Range(1 << 10, int.MaxValue)]
+    public int MaxBufferedBytes { get; init; } = 256 << 20;
+
+    /// <summary>Images decoded and inferred at the same time. Default 0: one for each core of the CPU limit.</summary>
+    [Range(0, 256)]
+    public int Concurrency { get; init; }
+
+    /// <summary>
+    /// Threads that share one inference. Default 1: the decoding before it is single-threaded and takes longer than
+    /// the inference, so cores are better spent on another image than on a part of this one.
+    /// </summary>
+    [Range(1, 256)]
+    public int ThreadsPerInference { get; init; } = 1;
+
+    /// <summary>Images that may wait for a free core; one more is answered 503. Default 128.</summary>
+    [Range(1, 100_000)]
+    public int QueueLength { get; init; } = 128;
+
+    /// <summary>
+    /// Seconds after SIGTERM during which new connections are still accepted while <c>/readyz</c> already answers 503,
+    /// so that whoever balances the load can take this instance out first. Default 3.
+    /// </summary>
+    [Range(0d, 300d)]
+    public double DrainSeconds { get; init; } = 3;
+
+    /// <summary>
+    /// Seconds after SIGTERM until requests still in flight are cut off. Default 25, inside Kubernetes' 30 seconds of grace.
+    /// </summary>
+    [Range(1d, 3600d)]
+    public double ShutdownSeconds { get; init; } = 25;
+}

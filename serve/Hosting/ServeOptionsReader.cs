@@ -1,0 +1,55 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+
+namespace MlServe.Serve.Hosting;
+
+/// <summary>Reads <see cref="ServeOptions"/> strictly: an unknown name, a wrong type and a value out of range are all found at once.</summary>
+internal static class ServeOptionsReader
+{
+    static readonly PropertyInfo[] Properties =
+        typeof(ServeOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(p => p.CanWrite).ToArray();
+
+    /// <summary>Every option's name, as configuration spells it.</summary>
+    public static IEnumerable<string> Names => Properties.Select(p => p.Name);
+
+    /// <exception cref="InvalidOptionsException">One line for each mistake.</exception>
+    public static ServeOptions Read(IConfiguration configuration)
+    {
+        var options = new ServeOptions();
+        var mistakes = new List<string>();
+        foreach (var entry in configuration.GetSection(ServeOptions.Section).GetChildren())
+        {
+            var property = Properties.FirstOrDefault(p => p.Name.Equals(entry.Key, StringComparison.OrdinalIgnoreCase));
+            if (property is null)
+                mistakes.Add($"{entry.Path} is not an option; the options are {string.Join(", ", Names)}.");
+            else if (Set(options, property, entry.Value ?? "") is { } mistake)
+                mistakes.Add($"{entry.Path} is '{entry.Value}': {mistake}.");
+        }
+
+        if (mistakes.Count == 0 && options.MaxBufferedBytes < options.MaxUploadBytes)
+            mistakes.Add($"Serve:MaxBufferedBytes is {options.MaxBufferedBytes}: it must hold one image of Serve:MaxUploadBytes ({options.MaxUploadBytes}).");
+        return mistakes.Count == 0 ? options : throw new InvalidOptionsException(mistakes);
+    }
+
+    static string? Set(ServeOptions options, PropertyInfo property, string text)
+    {
+        object value;
+        try
+        {
+            value = Convert.ChangeType(text, property.PropertyType, CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            return property.PropertyType == typeof(double) ? "it must be a number" : "it must be a whole number";
+        }
+
+        if (property.GetCustomAttribute<RangeAttribute>() is { } range && !range.IsValid(value))
+            return string.Create(CultureInfo.InvariantCulture, $"it must lie between {range.Minimum} and {range.Maximum}");
+        if (property.GetCustomAttribute<RequiredAttribute>() is not null && text.Length == 0)
+            return "it must not be empty";
+        property.SetValue(options, value);
+        return null;
+    }
+}

@@ -1,0 +1,30 @@
+using MlServe.Serve.Hosting;
+
+namespace MlServe.Serve.Telemetry;
+
+/// <summary><c>/metrics</c> for Prometheus, and the API's description.</summary>
+internal static class TelemetryExtensions
+{
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton<ServeMetrics>();
+        builder.Services.AddSingleton<MetricsRegistry>();
+        builder.Services.AddOpenApi(api => api.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "MlServe";
+            document.Info.Description = "Image classification over HTTP.";
+            // The address that happened to be asked is not part of the description.
+            document.Servers?.Clear();
+            return Task.CompletedTask;
+        }));
+    }
+
+    public static void MapTelemetry(this WebApplication app)
+    {
+        // Listening begins with the first resolution; every request from the start counts.
+        var registry = app.Services.GetRequiredService<MetricsRegistry>();
+        app.MapGetOrHead("/metrics", () => TypedResults.Text(registry.Expose(), PrometheusText.ContentType))
+            .WithTags("Telemetry").WithSummary("Measurements in the Prometheus text format").Produces<string>(StatusCodes.Status200OK, "text/plain");
+    }
+}
