@@ -1,0 +1,101 @@
+namespace MlServe.LocalCluster.Autoscaling;
+
+/// <summary>A number of replicas and the conditions that explain it.</summary>
+/// <param name="Replicas">The replicas to set.</param>
+/// <param name="AbleToScale">Reason and message of the condition AbleToScale, which is True.</param>
+/// <param name="ScalingLimited">Reason and message of ScalingLimited.</param>
+/// <param name="Limited">Status of ScalingLimited.</param>
+internal sealed record LimitedReplicas(int Replicas, (string Reason, string Message) AbleToScale, (string Reason, string Message) ScalingLimited, bool Limited);
+
+/// <summary>
+/// From what the metrics want to what is set: stabilisation windows, speed limits, minimum and maximum.
+/// Source: normalizeDesiredReplicas… in pkg/controller/podautoscaler/horizontal.go of Kubernetes 1.28 (FACTS §3).
+/// </summary>
+internal static class ReplicaLimits
+{
+    private static readonly (string, string) Ready = ("ReadyForNewScale", "recommended size matches current size");
+    private static readonly (string, string) DownStabilized = ("ScaleDownStabilized", "recent recommendations were higher than current one, applying the highest recent recommendation");
+    private static readonly (string, string) UpStabilized = ("ScaleUpStabilized", "recent recommendations were lower than current one, applying the lowest recent recommendation");
+    private static readonly (string, string) WithinRange = ("DesiredWithinRange", "the desired count is within the acceptable range");
+    private static readonly (string, string) TooMany = ("TooManyReplicas", "the desired replica count is more than the maximum replica count");
+    private static readonly (string, string) TooFew = ("TooFewReplicas", "the desired replica count is less than the minimum replica count");
+    private static readonly (string, string) TooFastUp = ("ScaleUpLimit", "the desired replica count is increasing faster than the maximum scale rate");
+    private static readonly (string, string) TooFastDown = ("ScaleDownLimit", "the desired replica count is decreasing faster than the maximum scale rate");
+
+    /// <summary>Limits <paramref name="desired"/> and notes it in <paramref name="history"/>.</summary>
+    public static LimitedReplicas Limit(int current, int desired, int min, int max, ScalingBehavior? behavior, ScalingHistory history, DateTimeOffset now)
+    {
+        var stabilized = behavior is null
+            ? Highest(desired, ScalingRules.DefaultDown.Stabilization, history, now)
+            : Stabilize(current, desired, behavior, history, now);
+        history.Recommend(now, desired);
+
+        var able = stabilized == desired ? Ready : behavior is null || desired < current ? DownStabilized : UpStabilized;
+        var (replicas, limit) = behavior is null
+            ? WithoutBehavior(current, stabilized, min, max)
+            : WithBehavior(current, stabilized, min, max, behavior, history, now);
+        return new LimitedReplicas(replicas, able, limit, replicas != stabilized);
+    }
+
+    /// <summary>The highest recommendation of the window, this one included.</summary>
+    private static int Highest(int desired, TimeSpan window, ScalingHistory history, DateTimeOffset now) =>
+        history.Recommendations.Where(entry => entry.At >= now - window).Select(entry => entry.Replicas).Append(desired).Max();
+
+    /// <summary>Up only as far as every recommendation of the up window agrees, down only as far as those of the down window.</summary>
+    private static int Stabilize(int current, int desired, ScalingBehavior behavior, ScalingHistory history, DateTimeOffset now)
+    {
+        int[] Since(TimeSpan window) => [.. history.Recommendations.Where(entry => entry.At > now - window).Select(entry => entry.Replicas), desired];
+        var result = Math.Max(current, Since(behavior.Up.Stabilization).Min());
+        return Math.Min(result, Since(behavior.Down.Stabilization).Max());
+    }
+
+    private static (int Replicas, (string, string) Reason) WithoutBehavior(int current, int desired, int min, int max)
+    {
+        var fastest = Math.Max(2 * current, 4);
+        if (desired < min)
+            return (min, TooFew);
+        if (desired > Math.Min(max, fastest))
+            return max > fastest ? (fastest, TooFastUp) : (max, TooMany);
+        return (desired, WithinRange);
+    }
+
+    private static (int Replicas, (string, string) Reason) WithBehavior(
+        int current, int desired, int min, int max, ScalingBehavior behavior, ScalingHistory history, DateTimeOffset now)
+    {
+        if (desired > current)
+        {
+            // Replicas added lately may already exceed the rate; that stops further growth but never shrinks.
+            var fastest = Math.Max(current, UpTo(current, behavior.Up, history, now));
+            if (desired > Math.Min(max, fastest))
+                return max > fastest ? (fastest, TooFastUp) : (max, TooMany);
+        }
+        else if (desired < current)
+        {
+            var fastest = Math.Min(current, DownTo(current, behavior.Down, history, now));
+            if (desired < Math.Max(min, fastest))
+                return min < fastest ? (fastest, TooFastDown) : (min, TooFew);
+        }
+        return (desired, WithinRange);
+    }
+
+    /// <summary>Most replicas that the policies allow now. A percentage is rounded up, or one pod could never grow.</summary>
+    internal static int UpTo(int current, ScalingRules rules, ScalingHistory history, DateTimeOffset now) =>
+        Select(current, rules, history, now,
+            (start, policy) => policy.Percent ? (int)Math.Ceiling(start * (1 + policy.Value / 100.0)) : start + policy.Value,
+            rules.Select == SelectPolicy.Max);
+
+    /// <summary>Fewest replicas that the policies allow now. A percentage is rounded down, so that more may go.</summary>
+    internal static int DownTo(int current, ScalingRules rules, ScalingHistory history, DateTimeOffset now) =>
+        Select(current, rules, history, now,
+            (start, policy) => policy.Percent ? (int)(start * (1 - policy.Value / 100.0)) : start - policy.Value,
+            rules.Select == SelectPolicy.Min);
+
+    private static int Select(
+        int current, ScalingRules rules, ScalingHistory history, DateTimeOffset now, Func<int, ScalingPolicy, int> allow, bool highest)
+    {
+        if (rules.Select == SelectPolicy.Disabled)
+            return current;
+        var allowed = rules.Policies.Select(policy => allow(current - history.ChangeWithin(policy.Period, now), policy));
+        return highest ? allowed.Max() : allowed.Min();
+    }
+}

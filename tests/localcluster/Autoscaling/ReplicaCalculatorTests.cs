@@ -1,0 +1,172 @@
+using MlServe.LocalCluster.Autoscaling;
+
+namespace MlServe.LocalCluster.Tests.Autoscaling;
+
+public class ReplicaCalculatorTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly MetricTarget Cpu40 = new("cpu", Utilization: 40);
+
+    /// <summary>A pod long ready that requests one core.</summary>
+    private static PodSample Ready(long usage, string name = "pod", long request = 1000) => new(name, "Running", request)
+    {
+        StartTime = Now.AddMinutes(-10),
+        Ready = true,
+        ReadySince = Now.AddMinutes(-9),
+        Usage = Sample(usage),
+    };
+
+    private static PodSample Missing(long request = 1000) => Ready(0, request: request) with { Usage = null };
+
+    private static PodSample Pending() => new("pending", "Pending", 1000);
+
+    private static UsageSample Sample(long milli, int age = 5) => new(milli, Now.AddSeconds(-age), TimeSpan.FromSeconds(15));
+
+    private static ReplicaProposal Propose(MetricTarget target, int current, params PodSample[] pods) =>
+        ReplicaCalculator.Propose(current, target, pods, Now);
+
+    [Theory]
+    // One pod that requests 1 core, target 40 %.
+    [InlineData(400, 1, "on target")]
+    [InlineData(440, 1, "+10 % is inside the tolerance")]
+    [InlineData(449, 1, "44.9 % is cut to 44 %: still inside")]
+    [InlineData(450, 2, "ratio 1.125 rounded up")]
+    [InlineData(360, 1, "-10 % is inside")]
+    [InlineData(800, 2, "twice the target")]
+    [InlineData(801, 2, "80.1 % is cut to 80 %")]
+    [InlineData(810, 3, "2.025 rounded up")]
+    [InlineData(2000, 5, "all of its limit")]
+    [InlineData(0, 0, "idle: 0, the minimum is applied later")]
+    public void Propose_OneReadyPod_CeilOfRatio(long usage, int expected, string why) =>
+        Assert.True(expected == Propose(Cpu40, 1, Ready(usage)).Replicas, why);
+
+    [Theory]
+    [InlineData(4, 4, 400, 4)]
+    [InlineData(4, 4, 500, 5)]
+    [InlineData(5, 5, 100, 2)]
+    [InlineData(5, 5, 81, 1)]
+    [InlineData(5, 3, 800, 6)] // ready pods count, not replicas
+    public void Propose_SeveralReadyPods_MultipliesByReadyPods(int current, int ready, long usageEach, int expected)
+    {
+        var pods = Enumerable.Range(0, ready).Select(i => Ready(usageEach, $"pod-{i}")).ToArray();
+        Assert.Equal(expected, Propose(Cpu40, current, pods).Replicas);
+    }
+
+    [Fact]
+    public void Propose_PodsOfDifferentRequests_WeighsByRequest()
+    {
+        var proposal = Propose(Cpu40, 2, Ready(1500, request: 2000), Ready(100, request: 500));
+        Assert.Equal(64, proposal.UtilizationPercent);
+        Assert.Equal(800, proposal.AverageMilli);
+        Assert.Equal(4, proposal.Replicas);
+    }
+
+    [Fact]
+    public void Propose_PendingPodsOnTheWayUp_CountAsIdle()
+    {
+        // 160 % over one pod wants 4; with three pending ones at 0 it is 40 %: nothing more is asked for.
+        Assert.Equal(4, Propose(Cpu40, 4, Ready(1600), Pending(), Pending(), Pending()).Replicas);
+        // 200 % with one pending: 100 % over two pods wants 5.
+        Assert.Equal(5, Propose(Cpu40, 2, Ready(2000), Pending()).Replicas);
+    }
+
+    [Fact]
+    public void Propose_PendingPodsOnTheWayDown_AreIgnored() =>
+        Assert.Equal(1, Propose(Cpu40, 2, Ready(100), Pending()).Replicas);
+
+    [Fact]
+    public void Propose_UnreadyPodWouldFlipDirection_KeepsCurrent() =>
+        // 60 % alone is 1.5; with the unready one at 0 it is 0.75.
+        Assert.Equal(2, Propose(Cpu40, 2, Ready(600), Pending()).Replicas);
+
+    [Fact]
+    public void Propose_MissingMetricsOnTheWayDown_CountAsFullRequest()
+    {
+        // 10 % and an unknown at 100 %: 55 % is above the target, the direction flips, keep.
+        Assert.Equal(2, Propose(Cpu40, 2, Ready(100), Missing()).Replicas);
+        // Target 80 %: (10+10+10+100)/4 = 32 %, 0.4 × 4 = 2.
+        Assert.Equal(2, Propose(new("cpu", 80), 4, Ready(100), Ready(100), Ready(100), Missing()).Replicas);
+    }
+
+    [Fact]
+    public void Propose_MissingMetricsAndTargetAboveRequest_CountAsTarget() =>
+        // Target 200 %: (100 + 200)/2 = 150 % is 0.75 × 2 = 2; at 100 % it would be 0.5 × 2 = 1.
+        Assert.Equal(2, Propose(new("cpu", 200), 2, Ready(1000), Missing()).Replicas);
+
+    [Fact]
+    public void Propose_MissingMetricsOnTheWayUp_CountAsIdle()
+    {
+        Assert.Equal(5, Propose(Cpu40, 2, Ready(2000), Missing()).Replicas);
+        Assert.Equal(2, Propose(Cpu40, 2, Ready(800), Missing()).Replicas); // exactly the target
+        Assert.Equal(2, Propose(Cpu40, 2, Ready(600), Missing()).Replicas); // flips
+    }
+
+    [Fact]
+    public void Propose_MorePodsThanReplicas_NeverMovesAgainstTheRatio() =>
+        // Rolling update: five pods for three replicas, 0.9 × … rounded up would be above current.
+        Assert.Equal(3, Propose(new("cpu", 50), 3, Ready(330), Ready(330), Ready(330), Ready(330), Missing()).Replicas);
+
+    [Theory]
+    [InlineData(true, 60, 60, 5, true, "ready for a minute, whole window after it")]
+    [InlineData(true, 60, 10, 5, false, "ready 10 s ago: the 15 s window reaches before it")]
+    [InlineData(true, 60, 20, 5, true, "the sample's window began when it turned ready")]
+    [InlineData(false, 60, 30, 5, false, "unready while it may be initialising")]
+    [InlineData(false, 360, 30, 5, true, "was ready once: unready counts after five minutes")]
+    [InlineData(false, 360, 350, 5, false, "never ready: turned unready 10 s after its start")]
+    [InlineData(false, 360, 330, 5, true, "turned unready 30 s after its start")]
+    public void Propose_CpuOfStartingPod_CountsOnlyWhenMeaningful(bool ready, int startedAgo, int sinceAgo, int sampleAge, bool counts, string why)
+    {
+        var starting = new PodSample("starting", "Running", 1000)
+        {
+            StartTime = Now.AddSeconds(-startedAgo),
+            Ready = ready,
+            ReadySince = Now.AddSeconds(-sinceAgo),
+            Usage = Sample(2000, sampleAge),
+        };
+        var proposal = Propose(Cpu40, 1, starting);
+        Assert.True((proposal.Error is null) == counts, why);
+    }
+
+    [Fact]
+    public void Propose_CpuOfPodWithoutReadyConditionOrStart_IsNotCounted()
+    {
+        Assert.NotNull(Propose(Cpu40, 1, Ready(2000) with { Ready = null }).Error);
+        Assert.NotNull(Propose(Cpu40, 1, Ready(2000) with { StartTime = null }).Error);
+    }
+
+    [Fact]
+    public void Propose_MemoryOfUnreadyPod_Counts() =>
+        Assert.Equal(2, Propose(new("memory", 50), 1, Ready(1000) with { Ready = false, StartTime = Now.AddSeconds(-20) }).Replicas);
+
+    [Fact]
+    public void Propose_DeletingAndFailedPods_AreDropped() =>
+        Assert.Equal(2, Propose(Cpu40, 1, Ready(800), Ready(0) with { Deleting = true }, Ready(0) with { Phase = "Failed" }).Replicas);
+
+    [Fact]
+    public void Propose_AverageValue_ComparesUsagePerPod()
+    {
+        var target = new MetricTarget("memory", AverageMilli: 100_000);
+        Assert.Equal(3, Propose(target, 2, Ready(150_000), Ready(150_000)).Replicas);
+        Assert.Equal(2, Propose(target, 2, Ready(105_000), Ready(105_000)).Replicas);
+        Assert.Equal(1, Propose(target, 2, Ready(50_000), Ready(30_000)).Replicas);
+        Assert.Null(Propose(target, 2, Ready(150_000)).UtilizationPercent);
+        // Missing on the way down: exactly the target.
+        Assert.Equal(2, Propose(target, 3, Ready(10_000), Ready(10_000), Missing()).Replicas);
+    }
+
+    [Fact]
+    public void Propose_AverageValueWithoutRequest_NeedsNone() =>
+        Assert.Equal(2, Propose(new("cpu", AverageMilli: 500), 1, Ready(1000, request: 0) with { ContainerWithoutRequest = "web" }).Replicas);
+
+    [Fact]
+    public void Propose_NoRequest_SaysWhichContainer() =>
+        Assert.Equal("missing request for cpu in container web of Pod pod", Propose(Cpu40, 1, Ready(500) with { ContainerWithoutRequest = "web" }).Error);
+
+    [Fact]
+    public void Propose_NoPods_Fails() =>
+        Assert.Equal("no pods returned by selector while calculating replica count", Propose(Cpu40, 1).Error);
+
+    [Fact]
+    public void Propose_NoPodWithUsableMetrics_Fails() =>
+        Assert.Equal("did not receive metrics for targeted pods (pods might be unready)", Propose(Cpu40, 1, Missing(), Pending()).Error);
+}
