@@ -1,0 +1,133 @@
+using System.Diagnostics;
+
+namespace MlServe.LocalCluster.Node.Cgroups;
+
+/// <summary>Finds out at the node's start which way of enforcing limits this machine permits, by trying it.</summary>
+internal static class CgroupDetection
+{
+    private const string Prefix = "mlserve-";
+
+    /// <summary>The record, in the cluster's state, of the directories that a dead cluster may have left.</summary>
+    private const string RecordName = "cgroups";
+
+    /// <summary>
+    /// The first of cgroup v1, cgroup v2 and nothing that works, leftovers of a dead cluster of the same state directory
+    /// removed before. A container is really limited and really joined once before it counts as working.
+    /// </summary>
+    /// <param name="stateDirectory">The cluster's state; its hash is in the directories' names.</param>
+    public static async Task<IPodCgroups> OpenAsync(string stateDirectory, TimeProvider time, CancellationToken cancel)
+    {
+        if (!OperatingSystem.IsLinux())
+            return new NoCgroups("cgroups exist only on Linux");
+
+        var family = Prefix + StateHash.Of(stateDirectory) + "-";
+        CgroupMounts mounts;
+        try
+        {
+            mounts = CgroupMounts.Read();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new NoCgroups($"/proc cannot be read ({error.Message})");
+        }
+
+        var parents = mounts.V1.Values.Concat(mounts.V1Mounts.Values).Concat(Ancestors(mounts.V2, mounts.V2Mount)).Distinct().ToArray();
+        await RemoveLeftoversAsync(stateDirectory, family, parents, time, cancel);
+
+        List<string> reasons = [];
+        foreach (var open in Candidates(mounts, family + Environment.ProcessId, time))
+        {
+            IPodCgroups? opened = null;
+            try
+            {
+                opened = open();
+                await TryJoinAsync(opened, time, cancel);
+                Record(stateDirectory, opened);
+                return opened;
+            }
+            catch (IOException error)
+            {
+                reasons.Add(error.Message);
+                if (opened is not null)
+                    await opened.DisposeAsync();
+            }
+        }
+        await RemoveLeftoversAsync(stateDirectory, family, parents, time, cancel);
+        return new NoCgroups(Explain(mounts, reasons));
+    }
+
+    /// <summary>
+    /// Places to try, the nearest first, so that limits on this process itself go on holding for its pods. With v2 the own
+    /// directory mostly holds processes and then cannot hand on controllers: an ancestor has to.
+    /// </summary>
+    private static IEnumerable<Func<IPodCgroups>> Candidates(CgroupMounts mounts, string name, TimeProvider time)
+    {
+        if (mounts.V1.ContainsKey("cpu") && mounts.V1.ContainsKey("memory"))
+        {
+            yield return () => new CgroupV1(mounts.V1, name, Environment.ProcessorCount, time);
+            yield return () => new CgroupV1(mounts.V1Mounts, name, Environment.ProcessorCount, time);
+        }
+        foreach (var parent in Ancestors(mounts.V2, mounts.V2Mount))
+            yield return () => new CgroupV2(parent, name, Environment.ProcessorCount, time);
+    }
+
+    private static IEnumerable<string> Ancestors(string? path, string? mount)
+    {
+        for (; path is not null && mount is not null && path.StartsWith(mount, StringComparison.Ordinal); path = Path.GetDirectoryName(path))
+            yield return path;
+    }
+
+    /// <summary>A process has to get in: a read-only or foreign hierarchy shows only here.</summary>
+    private static async Task TryJoinAsync(IPodCgroups cgroups, TimeProvider time, CancellationToken cancel)
+    {
+        var trial = cgroups.Create("trial", new ContainerLimits(0.1, 1, 64 << 20));
+        try
+        {
+            using var process = new Process { StartInfo = new ProcessStartInfo("/bin/sh") { RedirectStandardError = true } };
+            process.StartInfo.ArgumentList.Add("-c");
+            process.StartInfo.ArgumentList.Add("for file; do echo 0 > \"$file\" || exit 1; done");
+            process.StartInfo.ArgumentList.Add("sh");
+            foreach (var file in trial.JoinFiles)
+                process.StartInfo.ArgumentList.Add(file);
+            process.Start();
+            var errors = await process.StandardError.ReadToEndAsync(cancel);
+            await process.WaitForExitAsync(cancel);
+            if (process.ExitCode != 0)
+                throw new IOException("no process may join: " + errors.Trim());
+        }
+        finally
+        {
+            await trial.RemoveAsync(time, cancel);
+        }
+    }
+
+    private static void Record(string stateDirectory, IPodCgroups cgroups)
+    {
+        var roots = cgroups switch { CgroupV1 v1 => v1.Roots, CgroupV2 v2 => [v2.Root], _ => [] };
+        Directory.CreateDirectory(stateDirectory);
+        File.WriteAllLines(Path.Combine(stateDirectory, RecordName), roots);
+    }
+
+    private static async Task RemoveLeftoversAsync(string stateDirectory, string family, IEnumerable<string> parents, TimeProvider time, CancellationToken cancel)
+    {
+        var record = Path.Combine(stateDirectory, RecordName);
+        var recorded = File.Exists(record) ? File.ReadAllLines(record) : [];
+        var found = parents.Where(Directory.Exists).SelectMany(parent => Directory.GetDirectories(parent, family + "*"));
+        foreach (var directory in recorded.Where(path => Path.GetFileName(path).StartsWith(family, StringComparison.Ordinal)).Concat(found).Distinct())
+        {
+            CgroupTree.Kill(directory);
+            await CgroupTree.RemoveAsync(directory, time, cancel);
+        }
+        File.Delete(record);
+    }
+
+    private static string Explain(CgroupMounts mounts, List<string> reasons)
+    {
+        if (mounts.V1.Count == 0 && mounts.V2 is null)
+            return "no cgroup file system is mounted";
+        var reason = reasons.Count > 0 ? reasons[^1] : "neither the cpu nor the memory controller is available";
+        return mounts.V2 is null
+            ? $"{reason}; run as root, or in a container with --privileged"
+            : $"{reason}; run as root, or under: systemd-run --user --scope -p Delegate=yes …";
+    }
+}

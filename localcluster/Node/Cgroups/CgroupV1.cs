@@ -1,0 +1,103 @@
+namespace MlServe.LocalCluster.Node.Cgroups;
+
+/// <summary>Limits by the separate hierarchies of cgroup v1: cpu, cpuacct and memory.</summary>
+internal sealed class CgroupV1 : IPodCgroups
+{
+    private readonly string _cpu, _cpuacct, _memory;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes the node's own directory in each hierarchy.</summary>
+    /// <param name="parents">Controller to the directory that gets the node's.</param>
+    /// <param name="name">Name of the node's directory.</param>
+    /// <param name="cores">Cores of the machine: all pods together weigh as much as that many busy threads outside.</param>
+    /// <exception cref="IOException">Not permitted, or a controller is missing.</exception>
+    public CgroupV1(IReadOnlyDictionary<string, string> parents, string name, int cores, TimeProvider time)
+    {
+        _time = time;
+        string Under(string controller) => parents.TryGetValue(controller, out var parent)
+            ? Path.Combine(parent, name)
+            : throw new IOException($"the {controller} controller is not mounted");
+        (_cpu, _cpuacct, _memory) = (Under("cpu"), Under("cpuacct"), Under("memory"));
+        foreach (var root in Roots)
+            CgroupFiles.MakeDirectory(root);
+        CgroupFiles.Write(_cpu, "cpu.shares", 1024L * cores);
+    }
+
+    /// <inheritdoc/>
+    public bool Enforced => true;
+
+    /// <inheritdoc/>
+    public string Summary => "enforced by cgroup v1";
+
+    /// <summary>The node's directories.</summary>
+    public IReadOnlyList<string> Roots => [.. new[] { _cpu, _cpuacct, _memory }.Distinct()];
+
+    /// <inheritdoc/>
+    public IContainerCgroup Create(string name, ContainerLimits limits)
+    {
+        string cpu = Path.Combine(_cpu, name), cpuacct = Path.Combine(_cpuacct, name), memory = Path.Combine(_memory, name);
+        foreach (var directory in new[] { cpu, cpuacct, memory })
+            CgroupFiles.MakeDirectory(directory);
+
+        CgroupFiles.Write(cpu, "cpu.shares", limits.CpuShares);
+        if (limits.CpuQuotaMicroseconds > 0)
+        {
+            CgroupFiles.Write(cpu, "cpu.cfs_period_us", ContainerLimits.CpuPeriodMicroseconds);
+            CgroupFiles.Write(cpu, "cpu.cfs_quota_us", limits.CpuQuotaMicroseconds);
+        }
+        if (limits.MemoryLimitBytes is { } bytes)
+        {
+            CgroupFiles.Write(memory, "memory.limit_in_bytes", bytes);
+            // Memory and swap together: the same number forbids swapping. Absent where the kernel does not account swap.
+            if (File.Exists(Path.Combine(memory, "memory.memsw.limit_in_bytes")))
+                CgroupFiles.Write(memory, "memory.memsw.limit_in_bytes", bytes);
+        }
+        return new Container(cpu, cpuacct, memory);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var root in Roots)
+            await CgroupTree.RemoveAsync(root, _time, CancellationToken.None);
+    }
+
+    private sealed class Container(string cpu, string cpuacct, string memory) : IContainerCgroup
+    {
+        public IReadOnlyList<string> Directories { get; } = [.. new[] { cpu, cpuacct, memory }.Distinct()];
+
+        public IReadOnlyList<string> JoinFiles => [.. Directories.Select(directory => Path.Combine(directory, "cgroup.procs"))];
+
+        public int SessionId { get; set; }
+
+        // The counter exists since Linux 4.13; before it, hits of the limit are the best hint there is.
+        public bool WasOutOfMemory =>
+            (CgroupFiles.ReadKey(memory, "memory.oom_control", "oom_kill") ?? CgroupFiles.ReadNumber(memory, "memory.failcnt")) > 0;
+
+        public CgroupUsage? Read()
+        {
+            if (CgroupFiles.ReadNumber(cpuacct, "cpuacct.usage") is not { } nanoseconds
+                || CgroupFiles.ReadNumber(memory, "memory.usage_in_bytes") is not { } bytes)
+                return null;
+            var droppable = CgroupFiles.ReadKey(memory, "memory.stat", "total_inactive_file") ?? 0;
+            return new CgroupUsage(
+                nanoseconds,
+                Math.Max(0, bytes - droppable),
+                CgroupFiles.ReadKey(cpu, "cpu.stat", "nr_periods") ?? 0,
+                CgroupFiles.ReadKey(cpu, "cpu.stat", "nr_throttled") ?? 0,
+                TimeSpan.FromMicroseconds((CgroupFiles.ReadKey(cpu, "cpu.stat", "throttled_time") ?? 0) / 1000));
+        }
+
+        public void Kill()
+        {
+            foreach (var directory in Directories)
+                CgroupTree.Kill(directory);
+        }
+
+        public async Task RemoveAsync(TimeProvider time, CancellationToken cancel)
+        {
+            foreach (var directory in Directories)
+                await CgroupTree.RemoveAsync(directory, time, cancel);
+        }
+    }
+}

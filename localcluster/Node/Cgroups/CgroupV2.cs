@@ -1,0 +1,98 @@
+namespace MlServe.LocalCluster.Node.Cgroups;
+
+/// <summary>Limits by the unified hierarchy of cgroup v2.</summary>
+internal sealed class CgroupV2 : IPodCgroups
+{
+    private readonly string _root;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes the node's own directory and switches its controllers on.</summary>
+    /// <param name="parent">The directory that gets the node's; hands on cpu and memory.</param>
+    /// <param name="name">Name of the node's directory.</param>
+    /// <param name="cores">Cores of the machine: all pods together weigh as much as that many busy threads outside.</param>
+    /// <exception cref="IOException">Not permitted, or a controller is missing.</exception>
+    public CgroupV2(string parent, string name, int cores, TimeProvider time)
+    {
+        _time = time;
+        _root = Path.Combine(parent, name);
+        HandOn(parent);
+        CgroupFiles.MakeDirectory(_root);
+        HandOn(_root);
+        CgroupFiles.Write(_root, "cpu.weight", Math.Clamp(100L * cores, 1, 10_000));
+    }
+
+    /// <inheritdoc/>
+    public bool Enforced => true;
+
+    /// <inheritdoc/>
+    public string Summary => "enforced by cgroup v2";
+
+    /// <summary>The node's directory.</summary>
+    public string Root => _root;
+
+    /// <inheritdoc/>
+    public IContainerCgroup Create(string name, ContainerLimits limits)
+    {
+        var directory = Path.Combine(_root, name);
+        CgroupFiles.MakeDirectory(directory);
+        CgroupFiles.Write(directory, "cpu.weight", limits.CpuWeight);
+        if (limits.CpuQuotaMicroseconds > 0)
+            CgroupFiles.Write(directory, "cpu.max", FormattableString.Invariant($"{limits.CpuQuotaMicroseconds} {ContainerLimits.CpuPeriodMicroseconds}"));
+        if (limits.MemoryLimitBytes is { } bytes)
+        {
+            CgroupFiles.Write(directory, "memory.max", bytes);
+            // Kubernetes ends the whole container, not only the process that asked for one page too many.
+            CgroupFiles.Write(directory, "memory.oom.group", 1);
+            if (File.Exists(Path.Combine(directory, "memory.swap.max")))
+                CgroupFiles.Write(directory, "memory.swap.max", 0);
+        }
+        return new Container(directory);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await CgroupTree.RemoveAsync(_root, _time, CancellationToken.None);
+
+    /// <summary>Lets the children of a directory use cpu and memory. Refused (EBUSY) for one that holds processes itself.</summary>
+    private static void HandOn(string directory)
+    {
+        var on = Words(CgroupFiles.Read(directory, "cgroup.subtree_control"));
+        foreach (var controller in new[] { "cpu", "memory" }.Except(on))
+        {
+            if (!Words(CgroupFiles.Read(directory, "cgroup.controllers")).Contains(controller))
+                throw new IOException($"the {controller} controller is not delegated to {directory}");
+            CgroupFiles.Write(directory, "cgroup.subtree_control", "+" + controller);
+        }
+    }
+
+    private static string[] Words(string? text) => (text ?? "").Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+
+    private sealed class Container(string directory) : IContainerCgroup
+    {
+        public IReadOnlyList<string> Directories => [directory];
+
+        public IReadOnlyList<string> JoinFiles => [Path.Combine(directory, "cgroup.procs")];
+
+        public int SessionId { get; set; }
+
+        public bool WasOutOfMemory => CgroupFiles.ReadKey(directory, "memory.events", "oom_kill") > 0;
+
+        public CgroupUsage? Read()
+        {
+            if (CgroupFiles.ReadKey(directory, "cpu.stat", "usage_usec") is not { } microseconds
+                || CgroupFiles.ReadNumber(directory, "memory.current") is not { } bytes)
+                return null;
+            var droppable = CgroupFiles.ReadKey(directory, "memory.stat", "inactive_file") ?? 0;
+            return new CgroupUsage(
+                microseconds * 1000,
+                Math.Max(0, bytes - droppable),
+                CgroupFiles.ReadKey(directory, "cpu.stat", "nr_periods") ?? 0,
+                CgroupFiles.ReadKey(directory, "cpu.stat", "nr_throttled") ?? 0,
+                TimeSpan.FromMicroseconds(CgroupFiles.ReadKey(directory, "cpu.stat", "throttled_usec") ?? 0));
+        }
+
+        public void Kill() => CgroupTree.Kill(directory);
+
+        public async Task RemoveAsync(TimeProvider time, CancellationToken cancel) =>
+            await CgroupTree.RemoveAsync(directory, time, cancel);
+    }
+}

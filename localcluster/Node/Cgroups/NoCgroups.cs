@@ -1,0 +1,48 @@
+namespace MlServe.LocalCluster.Node.Cgroups;
+
+/// <summary>No limits, where the machine does not permit them: usage is then read from /proc.</summary>
+/// <param name="reason">Why there are none, and what would help.</param>
+internal sealed class NoCgroups(string reason) : IPodCgroups
+{
+    /// <inheritdoc/>
+    public bool Enforced => false;
+
+    /// <inheritdoc/>
+    public string Summary => "not enforced: " + reason;
+
+    /// <inheritdoc/>
+    public IContainerCgroup Create(string name, ContainerLimits limits) => new Container();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private sealed class Container : IContainerCgroup
+    {
+        private long _highestCpu;
+
+        public IReadOnlyList<string> JoinFiles => [];
+
+        public IReadOnlyList<string> Directories => [];
+
+        public int SessionId { get; set; }
+
+        public bool WasOutOfMemory => false;
+
+        public CgroupUsage? Read()
+        {
+            if (SessionUsage.Read(SessionId) is not { } usage)
+                return null;
+            // A process that ends takes its time with it unless its parent waits for it: the sum must not fall.
+            _highestCpu = Math.Max(_highestCpu, usage.CpuNanoseconds);
+            return usage with { CpuNanoseconds = _highestCpu };
+        }
+
+        public void Kill()
+        {
+            foreach (var pid in SessionUsage.Members(SessionId))
+                Signals.Send(pid, Signal.Kill);
+        }
+
+        public Task RemoveAsync(TimeProvider time, CancellationToken cancel) => Task.CompletedTask;
+    }
+}
