@@ -15,6 +15,8 @@ internal static class CgroupDetection
     /// removed before. A container is really limited and really joined once before it counts as working.
     /// </summary>
     /// <param name="stateDirectory">The cluster's state; its hash is in the directories' names.</param>
+    /// <param name="time">Paces the waiting for leftovers to go.</param>
+    /// <param name="cancel">Gives up.</param>
     public static async Task<IPodCgroups> OpenAsync(string stateDirectory, TimeProvider time, CancellationToken cancel)
     {
         if (!OperatingSystem.IsLinux())
@@ -37,10 +39,9 @@ internal static class CgroupDetection
         List<string> reasons = [];
         foreach (var open in Candidates(mounts, family + Environment.ProcessId, time))
         {
-            IPodCgroups? opened = null;
             try
             {
-                opened = open();
+                var opened = open();
                 await TryJoinAsync(opened, time, cancel);
                 Record(stateDirectory, opened);
                 return opened;
@@ -48,11 +49,10 @@ internal static class CgroupDetection
             catch (IOException error)
             {
                 reasons.Add(error.Message);
-                if (opened is not null)
-                    await opened.DisposeAsync();
+                // Half of a candidate's directories may have been made.
+                await RemoveLeftoversAsync(stateDirectory, family, parents, time, cancel);
             }
         }
-        await RemoveLeftoversAsync(stateDirectory, family, parents, time, cancel);
         return new NoCgroups(Explain(mounts, reasons));
     }
 

@@ -10,6 +10,7 @@ internal sealed class CgroupV1 : IPodCgroups
     /// <param name="parents">Controller to the directory that gets the node's.</param>
     /// <param name="name">Name of the node's directory.</param>
     /// <param name="cores">Cores of the machine: all pods together weigh as much as that many busy threads outside.</param>
+    /// <param name="time">Paces the waiting for processes to go.</param>
     /// <exception cref="IOException">Not permitted, or a controller is missing.</exception>
     public CgroupV1(IReadOnlyDictionary<string, string> parents, string name, int cores, TimeProvider time)
     {

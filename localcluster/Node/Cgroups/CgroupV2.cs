@@ -10,6 +10,7 @@ internal sealed class CgroupV2 : IPodCgroups
     /// <param name="parent">The directory that gets the node's; hands on cpu and memory.</param>
     /// <param name="name">Name of the node's directory.</param>
     /// <param name="cores">Cores of the machine: all pods together weigh as much as that many busy threads outside.</param>
+    /// <param name="time">Paces the waiting for processes to go.</param>
     /// <exception cref="IOException">Not permitted, or a controller is missing.</exception>
     public CgroupV2(string parent, string name, int cores, TimeProvider time)
     {

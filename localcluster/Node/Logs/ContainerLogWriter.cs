@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+
+namespace MlServe.LocalCluster.Node.Logs;
+
+/// <summary>
+/// Writes a container's output as the kubelet's runtimes do: <c>TIME stdout|stderr F|P text</c>, a line each, P for a part
+/// of a line longer than 16 KiB. At 10 MiB the file becomes <c>….1</c>, the older one is dropped.
+/// </summary>
+internal sealed class ContainerLogWriter : IAsyncDisposable
+{
+    private const int LongestLine = 16 << 10;
+
+    private readonly string _path;
+    private readonly TimeProvider _time;
+    private readonly long _largest;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private FileStream? _file;
+
+    /// <summary>Opens the file, making its directory.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="time">The clock of the lines.</param>
+    /// <param name="largestBytes">When to begin a new file. Default 10 MiB, the kubelet's.</param>
+    public ContainerLogWriter(string path, TimeProvider time, long largestBytes = 10 << 20)
+    {
+        (_path, _time, _largest) = (path, time, largestBytes);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        _file = Open();
+    }
+
+    /// <summary>Copies a stream to its end, or until the writer is closed.</summary>
+    public async Task CopyAsync(Stream source, string streamName)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(LongestLine);
+        var used = 0;
+        try
+        {
+            for (; ; )
+            {
+                var read = await source.ReadAsync(buffer.AsMemory(used, LongestLine - used));
+                used += read;
+                var taken = await WriteAsync(buffer.AsMemory(0, used), streamName, ended: read == 0);
+                buffer.AsSpan(taken, used - taken).CopyTo(buffer);
+                used -= taken;
+                if (read == 0)
+                    return;
+            }
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // Disk full or pipe gone: the container goes on without its log.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (_file is not null)
+                await _file.DisposeAsync();
+            _file = null;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private FileStream Open() => new(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+
+    /// <summary>Writes all whole lines of the buffer, and a part when it is full of none.</summary>
+    private async ValueTask<int> WriteAsync(ReadOnlyMemory<byte> text, string streamName, bool ended)
+    {
+        var lines = new ArrayBufferWriter<byte>(text.Length + 64);
+        var taken = Format(lines, text.Span, streamName, ended);
+        if (lines.WrittenCount == 0)
+            return taken;
+        await _gate.WaitAsync();
+        try
+        {
+            if (_file is null)
+                return taken;
+            await _file.WriteAsync(lines.WrittenMemory);
+            if (_file.Length > _largest)
+            {
+                await _file.DisposeAsync();
+                File.Move(_path, _path + ".1", overwrite: true);
+                _file = Open();
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+        return taken;
+    }
+
+    private int Format(ArrayBufferWriter<byte> lines, ReadOnlySpan<byte> text, string streamName, bool ended)
+    {
+        var taken = 0;
+        for (int length; (length = text[taken..].IndexOf((byte)'\n')) >= 0; taken += length + 1)
+            Line(lines, text.Slice(taken, length), streamName, 'F');
+        if (taken < text.Length && (ended || (taken == 0 && text.Length == LongestLine)))
+        {
+            Line(lines, text[taken..], streamName, ended ? 'F' : 'P');
+            taken = text.Length;
+        }
+        return taken;
+    }
+
+    private void Line(ArrayBufferWriter<byte> lines, ReadOnlySpan<byte> text, string streamName, char tag)
+    {
+        var now = _time.GetUtcNow().UtcDateTime;
+        var target = lines.GetSpan(48 + text.Length);
+        Utf8Formatter.TryFormat(now, target, out var length, new StandardFormat('O'));
+        length += Encoding.ASCII.GetBytes($" {streamName} {tag} ", target[length..]);
+        text.CopyTo(target[length..]);
+        length += text.Length;
+        target[length++] = (byte)'\n';
+        lines.Advance(length);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using MlServe.LocalCluster.Node.Cgroups;
+using MlServe.LocalCluster.Node.Logs;
+
+namespace MlServe.LocalCluster.Node.PodProcess;
+
+/// <summary>How a container's program ended.</summary>
+/// <param name="ExitCode">Its status; 128 + signal for a killed one.</param>
+/// <param name="OutOfMemory">The kernel killed it for memory.</param>
+/// <param name="FinishedAt">When.</param>
+internal sealed record ContainerExit(int ExitCode, bool OutOfMemory, DateTimeOffset FinishedAt);
+
+/// <summary>A running container: its processes, cgroup and log. Nothing of it is left once <see cref="Exited"/> completes.</summary>
+internal sealed class ContainerProcess
+{
+    // A process that left the session, and where there is no cgroup, can hold the log's pipe open for ever.
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
+
+    private readonly Process _process;
+    private readonly IContainerCgroup _cgroup;
+    private readonly TimeProvider _time;
+    private readonly StreamWriter _watchdog;
+
+    private ContainerProcess(Process process, ProcessPlan plan, IContainerCgroup cgroup, ContainerLogWriter log, TimeProvider time)
+    {
+        (_process, Plan, _cgroup, _time) = (process, plan, cgroup, time);
+        _watchdog = process.StandardInput;
+        cgroup.SessionId = process.Id;
+        StartedAt = time.GetUtcNow();
+        Exited = FollowAsync(log);
+    }
+
+    /// <summary>What runs.</summary>
+    public ProcessPlan Plan { get; }
+
+    /// <summary>Number of the first process.</summary>
+    public int ProcessId => _cgroup.SessionId;
+
+    /// <summary>When it was started.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>Completes when the program has ended and its processes, cgroup and watchdog are gone. Never faults.</summary>
+    public Task<ContainerExit> Exited { get; }
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="plan">The program.</param>
+    /// <param name="cgroup">Its cgroup, removed at its end.</param>
+    /// <param name="log">Where its output goes; closed at its end.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="IOException">It could not be started; cgroup and log are the caller's still.</exception>
+    public static ContainerProcess Start(ProcessPlan plan, IContainerCgroup cgroup, ContainerLogWriter log, TimeProvider time) =>
+        new(ContainerShim.Launch(plan, cgroup), plan, cgroup, log, time);
+
+    /// <summary>CPU and memory now; null when it has just ended.</summary>
+    public CgroupUsage? Usage() => _cgroup.Read();
+
+    /// <summary>Runs a command in the container's cgroup and environment.</summary>
+    public Process Run(IReadOnlyList<string> command) =>
+        ContainerShim.LaunchBeside(Plan with { FileName = command[0], Arguments = [.. command.Skip(1)] }, _cgroup);
+
+    /// <summary>Asks the first process to end, as a container runtime does: only that one gets SIGTERM.</summary>
+    public void Terminate()
+    {
+        if (!Exited.IsCompleted)
+            Signals.Send(ProcessId, Signal.Terminate);
+    }
+
+    /// <summary>Ends all its processes.</summary>
+    public void Kill()
+    {
+        if (Exited.IsCompleted)
+            return;
+        Signals.SendToGroup(ProcessId, Signal.Kill);
+        _cgroup.Kill();
+    }
+
+    private async Task<ContainerExit> FollowAsync(ContainerLogWriter log)
+    {
+        var output = Task.WhenAll(
+            log.CopyAsync(_process.StandardOutput.BaseStream, "stdout"),
+            log.CopyAsync(_process.StandardError.BaseStream, "stderr"));
+        await _process.WaitForExitAsync();
+        var finished = _time.GetUtcNow();
+        var exit = new ContainerExit(_process.ExitCode, _process.ExitCode == 137 && _cgroup.WasOutOfMemory, finished);
+
+        // The first process was the container: what it leaves behind goes with it.
+        Signals.SendToGroup(ProcessId, Signal.Kill);
+        _cgroup.Kill();
+        await Task.WhenAny(output, Task.Delay(LogPatience, _time));
+        await log.DisposeAsync();
+        await _cgroup.RemoveAsync(_time, CancellationToken.None);
+        await DismissWatchdogAsync();
+        _process.Dispose();
+        return exit;
+    }
+
+    private async Task DismissWatchdogAsync()
+    {
+        try
+        {
+            await _watchdog.WriteLineAsync(ContainerShim.Done);
+            await _watchdog.DisposeAsync();
+        }
+        catch (IOException)
+        {
+            // Somebody killed the watchdog before.
+        }
+    }
+}

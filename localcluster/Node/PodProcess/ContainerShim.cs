@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using MlServe.LocalCluster.Node.Cgroups;
+
+namespace MlServe.LocalCluster.Node.PodProcess;
+
+/// <summary>
+/// Starts a program as a container: a session of its own, in its cgroup before its first instruction, and watched by a
+/// small process that ends it when the cluster is gone, however the cluster went.
+/// </summary>
+internal static class ContainerShim
+{
+    /// <summary>Line on the watchdog's pipe that says that the container has ended and nothing is left to do.</summary>
+    public const string Done = "done";
+
+    // First the watchdog, forked twice so that the container never has it as a child, then the container itself, which
+    // keeps this process's number: it becomes the session's. $1 setsid, $2 and $3 scripts, $4 cgroups, one a line.
+    private const string Start = """
+        exec 3<&0
+        ("$1" /bin/sh -c "$3" mlserve-watchdog "$$" "$4" <&3 3<&- >/dev/null 2>&1 &)
+        setsid=$1 join=$2 groups=$4
+        shift 4
+        exec "$setsid" /bin/sh -c "$join" mlserve-join "$groups" "$@" </dev/null 3<&-
+        """;
+
+    private const string Join = """
+        IFS='
+        '
+        for group in $1; do
+          echo 0 > "$group/cgroup.procs" || exit 125
+        done
+        unset IFS group
+        shift
+        exec "$@"
+        """;
+
+    // Reads until the cluster says that all is over, or is no more. Then the container goes, with everything in its
+    // cgroups, and the empty cgroups, the node's own last: only the last watchdog can remove that.
+    private const string Watch = """
+        read -r word
+        [ "$word" = done ] && exit
+        IFS='
+        '
+        tries=0
+        while [ $tries -lt 100 ]; do
+          kill -9 -- "-$1" "$1"
+          left=
+          for group in $2; do
+            while read -r member; do kill -9 "$member"; done < "$group/cgroup.procs"
+            rmdir "$group" || [ ! -d "$group" ] || left=1
+          done
+          [ -z "$left" ] && break
+          tries=$((tries + 1))
+          sleep 0.05
+        done
+        for group in $2; do rmdir "${group%/*}"; done
+        """;
+
+    private static readonly string? s_setsid = new[] { "/usr/bin/setsid", "/bin/setsid", "/usr/local/bin/setsid" }.FirstOrDefault(File.Exists);
+
+    /// <summary>Starts the plan; the process's number is also its session's and group's.</summary>
+    /// <exception cref="IOException">The machine has no setsid or no shell.</exception>
+    public static Process Launch(ProcessPlan plan, IContainerCgroup cgroup)
+    {
+        var info = new ProcessStartInfo("/bin/sh")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = plan.WorkingDirectory ?? Path.GetTempPath(),
+        };
+        foreach (var argument in (ReadOnlySpan<string>)["-c", Start, "mlserve-shim", SetSid(), Join, Watch, Lines(cgroup), plan.FileName])
+            info.ArgumentList.Add(argument);
+        foreach (var argument in plan.Arguments)
+            info.ArgumentList.Add(argument);
+        info.Environment.Clear();
+        foreach (var (name, value) in plan.Environment)
+            info.Environment[name] = value;
+        return Run(info);
+    }
+
+    /// <summary>Starts a command beside a container's own program, in its cgroup and environment, for a probe.</summary>
+    /// <exception cref="IOException">The machine has no setsid or no shell.</exception>
+    public static Process LaunchBeside(ProcessPlan plan, IContainerCgroup cgroup)
+    {
+        var info = new ProcessStartInfo(SetSid())
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = plan.WorkingDirectory ?? Path.GetTempPath(),
+        };
+        foreach (var argument in (ReadOnlySpan<string>)["/bin/sh", "-c", Join, "mlserve-join", Lines(cgroup), plan.FileName])
+            info.ArgumentList.Add(argument);
+        foreach (var argument in plan.Arguments)
+            info.ArgumentList.Add(argument);
+        info.Environment.Clear();
+        foreach (var (name, value) in plan.Environment)
+            info.Environment[name] = value;
+        return Run(info);
+    }
+
+    private static string Lines(IContainerCgroup cgroup) => string.Join('\n', cgroup.Directories);
+
+    private static string SetSid() =>
+        s_setsid ?? throw new IOException("setsid is missing: install util-linux, pods need it to be ended as a whole");
+
+    private static Process Run(ProcessStartInfo info)
+    {
+        var process = new Process { StartInfo = info };
+        try
+        {
+            process.Start();
+            return process;
+        }
+        catch (System.ComponentModel.Win32Exception error)
+        {
+            process.Dispose();
+            throw new IOException(error.Message, error);
+        }
+    }
+}

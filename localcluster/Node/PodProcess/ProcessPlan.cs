@@ -1,0 +1,23 @@
+namespace MlServe.LocalCluster.Node.PodProcess;
+
+/// <summary>What to run for a container.</summary>
+/// <param name="FileName">Program, looked up in the plan's own PATH when it has no slash.</param>
+/// <param name="Arguments">Its arguments.</param>
+/// <param name="Environment">Its whole environment.</param>
+/// <param name="WorkingDirectory">Where it starts; null: the machine's temporary directory.</param>
+internal sealed record ProcessPlan(
+    string FileName, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, string? WorkingDirectory)
+{
+    /// <summary>Why the plan cannot work, in the container runtime's words; null when program and directory are there.</summary>
+    public string? Problem()
+    {
+        if (WorkingDirectory is not null && !Directory.Exists(WorkingDirectory))
+            return $"workingDir \"{WorkingDirectory}\" does not exist on this machine, whose processes the containers are";
+        if (FileName.Contains('/'))
+            return File.Exists(FileName) ? null : $"exec: \"{FileName}\": stat {FileName}: no such file or directory";
+        var path = Environment.GetValueOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
+        return path.Split(':').Any(directory => File.Exists(Path.Combine(directory, FileName)))
+            ? null
+            : $"exec: \"{FileName}\": executable file not found in $PATH";
+    }
+}

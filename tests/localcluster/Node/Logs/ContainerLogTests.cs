@@ -1,0 +1,102 @@
+using System.Text;
+using MlServe.LocalCluster.Node.Logs;
+
+namespace MlServe.LocalCluster.Tests.Node.Logs;
+
+public sealed class ContainerLogTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private string LogPath => _directory.File("web/0.log");
+
+    public void Dispose() => _directory.Dispose();
+
+    private async Task WriteAsync(string text, long largest = 10 << 20)
+    {
+        await using var writer = new ContainerLogWriter(LogPath, TimeProvider.System, largest);
+        await writer.CopyAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), "stdout");
+    }
+
+    private async Task<string> ReadAsync(LogQuery query, Func<bool>? ended = null)
+    {
+        using var output = new MemoryStream();
+        await ContainerLogReader.CopyAsync(LogPath, query, output, ended ?? (() => true), TimeProvider.System, TestContext.Current.CancellationToken);
+        return Encoding.UTF8.GetString(output.ToArray());
+    }
+
+    [Fact]
+    public async Task Copy_WholeLog_IsWhatTheProgramWrote()
+    {
+        await WriteAsync("one\n\nthree, with ünïcode\nno line feed at the end");
+        Assert.Equal("one\n\nthree, with ünïcode\nno line feed at the end\n", await ReadAsync(new LogQuery()));
+    }
+
+    [Fact]
+    public async Task Copy_LineLongerThanABlock_ComesBackWhole()
+    {
+        var line = new string('x', 100_000);
+        await WriteAsync("before\n" + line + "\nafter\n");
+        Assert.Equal("before\n" + line + "\nafter\n", await ReadAsync(new LogQuery()));
+    }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "4\n")]
+    [InlineData(3, "2\n3\n4\n")]
+    [InlineData(99, "1\n2\n3\n4\n")]
+    public async Task Copy_TailLines_LastOnes(int lines, string expected)
+    {
+        await WriteAsync("1\n2\n3\n4\n");
+        Assert.Equal(expected, await ReadAsync(new LogQuery { TailLines = lines }));
+    }
+
+    [Fact]
+    public async Task Copy_TailOfALargeFile_WalksBackOverBlocks()
+    {
+        await WriteAsync(string.Concat(Enumerable.Range(1, 20_000).Select(i => $"line {i}\n")));
+        var lines = (await ReadAsync(new LogQuery { TailLines = 5_000 })).Split('\n');
+        Assert.Equal(("line 15001", 5_001), (lines[0], lines.Length));
+    }
+
+    [Fact]
+    public async Task Copy_Timestamps_BeginEachLine()
+    {
+        await WriteAsync("hello\n");
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z hello\n$", await ReadAsync(new LogQuery { Timestamps = true }));
+    }
+
+    [Fact]
+    public async Task Copy_LimitBytes_CutsOff()
+    {
+        await WriteAsync("hello\nworld\n");
+        Assert.Equal("hello\nwo", await ReadAsync(new LogQuery { LimitBytes = 8 }));
+    }
+
+    [Fact]
+    public async Task Copy_SinceLater_IsEmpty()
+    {
+        await WriteAsync("hello\n");
+        Assert.Equal("", await ReadAsync(new LogQuery { Since = TimeProvider.System.GetUtcNow().AddMinutes(1) }));
+        Assert.Equal("hello\n", await ReadAsync(new LogQuery { Since = TimeProvider.System.GetUtcNow().AddMinutes(-1) }));
+    }
+
+    [Fact]
+    public async Task Copy_Follow_GoesOnUntilTheEnd()
+    {
+        await WriteAsync("first\n");
+        var ended = false;
+        var reading = ReadAsync(new LogQuery { Follow = true }, () => ended);
+        await Task.Delay(150, TestContext.Current.CancellationToken);
+        await WriteAsync("second\n");
+        ended = true;
+        Assert.Equal("first\nsecond\n", await reading);
+    }
+
+    [Fact]
+    public async Task Write_FileGrowsLarge_BeginsANewOne()
+    {
+        await WriteAsync(string.Concat(Enumerable.Repeat(new string('x', 79) + "\n", 5_000)), largest: 100_000);
+        Assert.True(File.Exists(LogPath + ".1"));
+        Assert.True(new FileInfo(LogPath).Length < 130_000);
+    }
+}

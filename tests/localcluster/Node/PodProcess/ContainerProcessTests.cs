@@ -1,0 +1,168 @@
+using System.Globalization;
+using MlServe.LocalCluster.Node;
+using MlServe.LocalCluster.Node.Cgroups;
+using MlServe.LocalCluster.Node.Logs;
+using MlServe.LocalCluster.Node.PodProcess;
+
+namespace MlServe.LocalCluster.Tests.Node.PodProcess;
+
+public sealed class ContainerProcessTests : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _state = new();
+    private IPodCgroups _cgroups = null!;
+    private int _count;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
+        _cgroups = await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cgroups is not null)
+            await _cgroups.DisposeAsync();
+        _state.Dispose();
+    }
+
+    private string LogPath => _state.File("container.log");
+
+    private ContainerProcess Shell(string script, ContainerLimits? limits = null, IPodCgroups? cgroups = null, Dictionary<string, string>? environment = null)
+    {
+        var cgroup = (cgroups ?? _cgroups).Create($"test-{_count++}", limits ?? new ContainerLimits(null, null, null));
+        var plan = new ProcessPlan("/bin/sh", ["-c", script], environment ?? new() { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! }, _state.Path);
+        return ContainerProcess.Start(plan, cgroup, new ContainerLogWriter(LogPath, TimeProvider.System), TimeProvider.System);
+    }
+
+    private static Task<ContainerExit> Ended(ContainerProcess process) =>
+        process.Exited.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+    private async Task<string> LogAsync()
+    {
+        using var text = new MemoryStream();
+        await ContainerLogReader.CopyAsync(LogPath, new LogQuery(), text, () => true, TimeProvider.System, TestContext.Current.CancellationToken);
+        return System.Text.Encoding.UTF8.GetString(text.ToArray());
+    }
+
+    private static bool Runs(int pid) =>
+        File.Exists($"/proc/{pid}/stat") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Start_ProgramEnds_GivesStatusAndLog()
+    {
+        var exit = await Ended(Shell("echo out; echo err >&2; exit 3"));
+        Assert.Equal((3, false), (exit.ExitCode, exit.OutOfMemory));
+        var log = await LogAsync();
+        Assert.Contains("out\n", log, StringComparison.Ordinal);
+        Assert.Contains("err\n", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_Always_HasOnlyThePlansEnvironmentAndNoInput()
+    {
+        await Ended(Shell("env | sort; pwd; cat; ls /proc/self/fd", environment: new() { ["PATH"] = "/usr/bin:/bin", ["COLOUR"] = "blue" }));
+        var lines = (await LogAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("COLOUR=blue", lines);
+        Assert.Contains(_state.Path, lines);
+        Assert.DoesNotContain(lines, line => line.Contains('=') && line.Split('=')[0] is not ("PATH" or "COLOUR" or "PWD" or "OLDPWD" or "_" or "SHLVL"));
+        // Input, output, errors and the listed directory itself; larger ones may come from whoever started the tests.
+        Assert.Equal(["0", "1", "2", "3"], lines.Where(line => line.Length == 1));
+    }
+
+    [Fact]
+    public async Task Start_Always_LeadsItsOwnSession()
+    {
+        var process = Shell("cut -d' ' -f5,6 /proc/$$/stat; echo $$; sleep 0.1");
+        await Ended(process);
+        var id = process.ProcessId.ToString(CultureInfo.InvariantCulture);
+        Assert.Equal($"{id} {id}\n{id}\n", await LogAsync());
+    }
+
+    [Fact]
+    public async Task Exited_ChildrenLeftBehind_AreGone()
+    {
+        // One in the group, one that left the session: only a cgroup catches that.
+        var process = Shell("sleep 300 & echo $!; setsid sleep 301 & sleep 0.2; exit 0");
+        await Ended(process);
+        var left = int.Parse((await LogAsync()).Trim(), CultureInfo.InvariantCulture);
+        Assert.False(Runs(left));
+        if (_cgroups.Enforced)
+            Assert.DoesNotContain(Directory.EnumerateDirectories("/proc"), entry => CgroupFiles.Read(entry, "cmdline") == "sleep\0301\0");
+    }
+
+    [Fact]
+    public async Task Terminate_ProgramHandlesIt_EndsInItsOwnWay()
+    {
+        var process = Shell("trap 'echo bye; exit 7' TERM; echo ready; while :; do sleep 0.05; done");
+        await Eventually.IsTrue(() => File.ReadAllText(LogPath).Contains("ready", StringComparison.Ordinal), "ready");
+        process.Terminate();
+        Assert.Equal(7, (await Ended(process)).ExitCode);
+        Assert.EndsWith("bye\n", await LogAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kill_ProgramIgnoresSigterm_EndsWith137()
+    {
+        var process = Shell("trap '' TERM; echo ready; while :; do sleep 0.05; done");
+        await Eventually.IsTrue(() => File.ReadAllText(LogPath).Contains("ready", StringComparison.Ordinal), "ready");
+        process.Terminate();
+        process.Kill();
+        var exit = await Ended(process);
+        Assert.Equal((137, false), (exit.ExitCode, exit.OutOfMemory));
+    }
+
+    [Fact]
+    public async Task Start_MemoryLimit_IsKilledForMemory()
+    {
+        Assert.SkipUnless(_cgroups.Enforced, _cgroups.Summary);
+        // The shell holds all of the text of 64 MiB, its limit is 16 MiB.
+        var exit = await Ended(Shell("x=$(head -c 67108864 /dev/zero | tr '\\0' x); echo survived", new ContainerLimits(null, null, 16 << 20)));
+        Assert.Equal((137, true), (exit.ExitCode, exit.OutOfMemory));
+    }
+
+    [Fact]
+    public async Task Start_CpuLimit_IsThrottled()
+    {
+        Assert.SkipUnless(_cgroups.Enforced, _cgroups.Summary);
+        var process = Shell("while :; do :; done", new ContainerLimits(null, 0.1, null));
+        await Eventually.IsTrue(() => process.Usage() is { ThrottledPeriods: > 5 }, "throttled");
+        var usage = process.Usage()!;
+        Assert.True(usage.ThrottledTime > TimeSpan.Zero && usage.Periods >= usage.ThrottledPeriods);
+        process.Kill();
+        await Ended(process);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Usage_BusyProgram_CountsCpuAndMemory(bool enforced)
+    {
+        Assert.SkipWhen(enforced && !_cgroups.Enforced, _cgroups.Summary);
+        var process = Shell("x=$(head -c 33554432 /dev/zero | tr '\\0' x); while :; do :; done", cgroups: enforced ? _cgroups : new NoCgroups("a test"));
+        await Eventually.IsTrue(() => process.Usage() is { CpuNanoseconds: > 300_000_000, WorkingSetBytes: > 32 << 20 }, "busy");
+        process.Kill();
+        await Ended(process);
+    }
+
+    [Fact]
+    public async Task Exited_Always_LeavesNoCgroup()
+    {
+        Assert.SkipUnless(_cgroups.Enforced, _cgroups.Summary);
+        var cgroup = _cgroups.Create("leaves-none", new ContainerLimits(1, 1, 1 << 30));
+        var plan = new ProcessPlan("/bin/sh", ["-c", "sleep 0.1"], new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" }, null);
+        var process = ContainerProcess.Start(plan, cgroup, new ContainerLogWriter(LogPath, TimeProvider.System), TimeProvider.System);
+        Assert.All(cgroup.Directories, directory => Assert.True(Directory.Exists(directory)));
+        await Ended(process);
+        Assert.All(cgroup.Directories, directory => Assert.False(Directory.Exists(directory)));
+    }
+
+    [Fact]
+    public void Problem_MissingProgramOrDirectory_SaysWhich()
+    {
+        var path = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" };
+        Assert.Null(new ProcessPlan("sh", [], path, null).Problem());
+        Assert.Equal("exec: \"no-such-program\": executable file not found in $PATH", new ProcessPlan("no-such-program", [], path, null).Problem());
+        Assert.Contains("/no/such/file", new ProcessPlan("/no/such/file", [], path, null).Problem(), StringComparison.Ordinal);
+        Assert.Contains("workingDir \"/no/such\"", new ProcessPlan("sh", [], path, "/no/such").Problem(), StringComparison.Ordinal);
+    }
+}
