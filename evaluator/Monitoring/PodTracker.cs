@@ -1,0 +1,82 @@
+using MlServe.Kubernetes.Resources;
+
+namespace MlServe.Evaluator.Monitoring;
+
+/// <summary>
+/// What became of the pods, told from their successive states: came, became ready, restarted, was killed for memory, went.
+/// Not thread-safe; arithmetic only.
+/// </summary>
+internal sealed class PodTracker(IReadOnlySet<string> containers)
+{
+    private readonly Dictionary<string, Pod> known = [];
+
+    /// <summary>Pods that run, are not being deleted and have the container.</summary>
+    public int Running => known.Values.Count(pod => UsageTotals.IsReplica(pod, containers));
+
+    /// <summary>Those of them that are ready to serve.</summary>
+    public int Ready => known.Values.Count(pod => UsageTotals.IsReplica(pod, containers) && pod.IsReady);
+
+    /// <summary>Takes in a pod's new state; returns what is new in it.</summary>
+    public IReadOnlyList<RunEvent> Observe(Pod pod, DateTimeOffset now)
+    {
+        var name = pod.Metadata.Name ?? "";
+        if (!pod.Spec.Containers.Any(container => containers.Contains(container.Name)))
+            return [];
+        var before = known.GetValueOrDefault(name);
+        if (before is not null && before.Metadata.Uid != pod.Metadata.Uid)
+            before = null;
+        var runningBefore = Running;
+        known[name] = pod;
+        List<RunEvent> events = [.. Changes(before, pod, now)];
+        AddReplicaChange(events, runningBefore, now);
+        return events;
+    }
+
+    /// <summary>Takes in that a pod is gone.</summary>
+    public IReadOnlyList<RunEvent> Gone(Pod pod, DateTimeOffset now)
+    {
+        var runningBefore = Running;
+        if (!known.Remove(pod.Metadata.Name ?? ""))
+            return [];
+        List<RunEvent> events = [Happened(pod, now, "Gone", "the pod is gone")];
+        AddReplicaChange(events, runningBefore, now);
+        return events;
+    }
+
+    private void AddReplicaChange(List<RunEvent> events, int before, DateTimeOffset now)
+    {
+        if (Running != before)
+            events.Add(new RunEvent(now, "Deployment", "replicas", "ReplicasChanged", $"{before} → {Running} running"));
+    }
+
+    private static IEnumerable<RunEvent> Changes(Pod? before, Pod pod, DateTimeOffset now)
+    {
+        if (before is null)
+            yield return Happened(pod, pod.Metadata.CreationTimestamp ?? now, "Created", "the pod was created");
+        if (pod.IsReady && before is not { IsReady: true })
+            yield return Happened(pod, now, "Ready", "the pod is ready to serve");
+        if (before is { IsReady: true } && !pod.IsReady && !pod.IsDeleting)
+            yield return Happened(pod, now, "Unready", "the pod gets no more traffic: its readiness probe fails");
+        if (pod.IsDeleting && before is not { IsDeleting: true })
+            yield return Happened(pod, now, "Deleting", "the pod is being deleted");
+        if (pod.Status.Phase == "Failed" && before?.Status.Phase != "Failed")
+            yield return Happened(pod, now, pod.Status.Reason ?? "Failed", pod.Status.Message ?? "the pod failed");
+        foreach (var status in pod.Status.ContainerStatuses)
+        {
+            var restartsBefore = before?.Status.ContainerStatuses.FirstOrDefault(other => other.Name == status.Name)?.RestartCount ?? 0;
+            if (status.RestartCount > restartsBefore)
+                yield return Restarted(pod, status, now);
+        }
+    }
+
+    private static RunEvent Restarted(Pod pod, ContainerStatus status, DateTimeOffset now)
+    {
+        var ended = status.LastState.Terminated;
+        var reason = ended?.Reason == "OOMKilled" ? "OOMKilled" : "Restarted";
+        return Happened(pod, ended?.FinishedAt ?? now, reason,
+            $"container {status.Name} ended ({ended?.Reason ?? "unknown"}, exit code {ended?.ExitCode}) and was started again, restart {status.RestartCount}");
+    }
+
+    private static RunEvent Happened(Pod pod, DateTimeOffset time, string reason, string message) =>
+        new(time, "Pod", pod.Metadata.Name ?? "", reason, message);
+}

@@ -1,0 +1,59 @@
+using MlServe.Evaluator.Scoring;
+using MlServe.Kubernetes;
+using MlServe.Kubernetes.Resources;
+
+namespace MlServe.Evaluator.Monitoring;
+
+/// <summary>From the pods and their metrics to one row. Pure: the policy of what counts is here and nowhere else.</summary>
+internal static class UsageTotals
+{
+    private const double BytesPerKB = 1024;
+
+    /// <summary>
+    /// Sums requests, limits and usage over the same containers of the same pods: those that run, are not being
+    /// deleted, and have one of the containers. Pending and terminating pods serve nobody and are not replicas.
+    /// </summary>
+    /// <param name="time">When the sample was due.</param>
+    /// <param name="pods">Pods of the namespace that the label selector matches.</param>
+    /// <param name="metrics">Their metrics; null when the metrics API gave none.</param>
+    /// <param name="containers">Names of the containers that count.</param>
+    /// <returns>
+    /// Usage is null while no pod of the row has a measurement; of several pods, one that has none yet (it started
+    /// less than a scrape ago) counts nothing.
+    /// </returns>
+    public static UsageRow Of(
+        DateTimeOffset time, IEnumerable<Pod> pods, IEnumerable<PodMetrics>? metrics, IReadOnlySet<string> containers)
+    {
+        var replicas = pods.Where(pod => IsReplica(pod, containers)).ToList();
+        var counted = replicas.SelectMany(pod => pod.Spec.Containers).Where(container => containers.Contains(container.Name)).ToList();
+        var usage = Usage(replicas, metrics, containers);
+        return new UsageRow(
+            time,
+            replicas.Count,
+            counted.Sum(container => Amount(container.Resources.Request("cpu"))),
+            counted.Sum(container => Amount(container.Resources.Request("memory"))) / BytesPerKB,
+            counted.Sum(container => Amount(container.Resources.Limit("cpu"))),
+            counted.Sum(container => Amount(container.Resources.Limit("memory"))) / BytesPerKB,
+            usage?.Sum(container => Amount(container.Usage.GetValueOrDefault("cpu"))),
+            usage?.Sum(container => Amount(container.Usage.GetValueOrDefault("memory"))) / BytesPerKB);
+    }
+
+    /// <summary>Whether the pod counts as a replica: it runs, nobody deletes it, it has one of the containers.</summary>
+    public static bool IsReplica(Pod pod, IReadOnlySet<string> containers) =>
+        pod.Status.Phase == "Running" && !pod.IsDeleting && pod.Spec.Containers.Any(container => containers.Contains(container.Name));
+
+    private static List<ContainerMetrics>? Usage(List<Pod> replicas, IEnumerable<PodMetrics>? metrics, IReadOnlySet<string> containers)
+    {
+        if (metrics is null)
+            return null;
+        var names = replicas.Select(pod => pod.Metadata.Name).ToHashSet();
+        var measured = metrics
+            .Where(pod => names.Contains(pod.Metadata.Name))
+            .SelectMany(pod => pod.Containers)
+            .Where(container => containers.Contains(container.Name))
+            .ToList();
+        return measured.Count == 0 && replicas.Count > 0 ? null : measured;
+    }
+
+    private static double Amount(Quantity? quantity) => quantity is { } amount ? (double)amount.Value : 0;
+}

@@ -1,0 +1,40 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MlServe.Evaluator.Runs;
+
+/// <summary>Small JSON files that are whole or not there: written beside and moved into place.</summary>
+internal static class JsonFile
+{
+    /// <summary>Indented, unit-bearing snake_case names come from the records themselves; unknown is null, not absent.</summary>
+    public static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <summary>Writes or replaces <paramref name="path"/>.</summary>
+    public static void Write<T>(string path, T value)
+    {
+        var beside = path + ".part";
+        File.WriteAllText(beside, JsonSerializer.Serialize(value, Options) + "\n");
+        File.Move(beside, path, overwrite: true);
+    }
+
+    /// <summary>Reads <paramref name="path"/>; null when it is not there or a kill left it unreadable.</summary>
+    public static T? Read<T>(string path) where T : class
+    {
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<T>(File.ReadAllText(path), Options) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using MlServe.Evaluator.Commands;
+
+namespace MlServe.Evaluator.Runs;
+
+/// <summary>
+/// Where a run keeps what it measured: one folder, never written by another run. docs/formats.md describes the files.
+/// </summary>
+internal sealed class RunFolder
+{
+    /// <summary>Where run folders go unless <c>--out</c> names another place.</summary>
+    public const string DefaultParent = "runs";
+
+    private RunFolder(string path) => Path = path;
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The manifest as it was applied.</summary>
+    public string Manifest => In("deployment.yaml");
+
+    /// <summary>The model that was served.</summary>
+    public string Model => In("model.json");
+
+    /// <summary>How the run was made: cluster, plan, seed, times.</summary>
+    public string Metadata => In("run.json");
+
+    /// <summary>siege's columns, a row a stage.</summary>
+    public string LoadOutput => In("load_output.csv");
+
+    /// <summary>The eight usage columns, a row a beat.</summary>
+    public string ResourceUsage => In("resource_usage.csv");
+
+    /// <summary>Percentiles.</summary>
+    public string Latency => In("latency.csv");
+
+    /// <summary>What happened.</summary>
+    public string Events => In("events.csv");
+
+    /// <summary>The verdict.</summary>
+    public string Summary => In("summary.json");
+
+    /// <summary>The verdict to look at.</summary>
+    public string Report => In("report.html");
+
+    /// <summary>Makes <c>PARENT/yyyyMMddTHHmmssZ-NAME</c>, NAME being the manifest's file name; two runs in one second get -2, -3 …</summary>
+    /// <exception cref="UserErrorException">The folder cannot be made.</exception>
+    public static RunFolder Create(string parent, string manifestPath, DateTimeOffset now)
+    {
+        var stamp = now.ToUniversalTime().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var wanted = System.IO.Path.Combine(parent, $"{stamp}-{System.IO.Path.GetFileNameWithoutExtension(manifestPath)}");
+        try
+        {
+            Directory.CreateDirectory(parent);
+            for (var number = 1; ; number++)
+            {
+                var path = number == 1 ? wanted : $"{wanted}-{number}";
+                // Path.Exists then CreateDirectory could race with a second run: a claim file cannot.
+                if (!Directory.Exists(path) && Claim(path))
+                    return new RunFolder(path);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UserErrorException($"cannot make a run folder in {parent}: {exception.Message} Name another place with --out.", exception);
+        }
+    }
+
+    /// <summary>An existing run folder, whoever filled it.</summary>
+    /// <exception cref="UserErrorException">There is no such folder.</exception>
+    public static RunFolder Open(string path) =>
+        Directory.Exists(path) ? new RunFolder(path) : throw new UserErrorException($"there is no run folder {path}.");
+
+    private static bool Claim(string path)
+    {
+        Directory.CreateDirectory(path);
+        try
+        {
+            using (new FileStream(System.IO.Path.Combine(path, "run.json"), FileMode.CreateNew))
+                return true;
+        }
+        catch (IOException) when (File.Exists(System.IO.Path.Combine(path, "run.json")))
+        {
+            return false;
+        }
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

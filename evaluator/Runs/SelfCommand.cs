@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+
+namespace MlServe.Evaluator.Runs;
+
+/// <summary>How to start another process of this program, and which dotnet runs it.</summary>
+internal static class SelfCommand
+{
+    /// <summary>The dotnet host of this process: a pod must not run on another one that PATH happens to name.</summary>
+    public static string Dotnet { get; } = FindDotnet();
+
+    /// <summary>This program's assembly.</summary>
+    public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "evaluator.dll");
+
+    /// <summary>File name and arguments of <c>evaluator ARGUMENTS</c>.</summary>
+    public static (string FileName, IReadOnlyList<string> Arguments) For(params IEnumerable<string> arguments) =>
+        (Dotnet, [Assembly, .. arguments]);
+
+    private static string FindDotnet()
+    {
+        var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+        if (Path.GetFileName(Environment.ProcessPath) == name)
+            return Environment.ProcessPath!;
+        // Started by its own launcher: the runtime in use is ROOT/shared/Microsoft.NETCore.App/VERSION/.
+        var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        var beside = Path.Combine(root, name);
+        return File.Exists(beside) ? beside : name;
+    }
+}
