@@ -1,0 +1,68 @@
+using MlServe.Evaluator.Monitoring;
+using static MlServe.Evaluator.Tests.Monitoring.Pods;
+
+namespace MlServe.Evaluator.Tests.Monitoring;
+
+public class PodTrackerTests
+{
+    private readonly PodTracker tracker = new(MlApp);
+
+    [Fact]
+    public void Observe_NewReadyPod_TellsItsComingAndTheReplicas()
+    {
+        Assert.Equal(["Created", "Ready", "ReplicasChanged"], tracker.Observe(Pod("a"), Now).Select(e => e.Reason));
+        Assert.Equal((1, 1), (tracker.Running, tracker.Ready));
+    }
+
+    [Fact]
+    public void Observe_SameStateAgain_TellsNothing()
+    {
+        tracker.Observe(Pod("a"), Now);
+
+        Assert.Empty(tracker.Observe(Pod("a"), Now));
+    }
+
+    [Fact]
+    public void Observe_OutOfMemory_SaysSo()
+    {
+        tracker.Observe(WithRestart(Pod("a"), 0, "", 0), Now);
+
+        var told = Assert.Single(tracker.Observe(WithRestart(Pod("a"), 1, "OOMKilled", 137), Now));
+
+        Assert.Equal("OOMKilled", told.Reason);
+        Assert.Contains("137", told.Message);
+    }
+
+    [Fact]
+    public void Observe_Crash_IsARestart()
+    {
+        tracker.Observe(Pod("a"), Now);
+
+        Assert.Equal("Restarted", Assert.Single(tracker.Observe(WithRestart(Pod("a"), 1, "Error", 1), Now)).Reason);
+    }
+
+    [Fact]
+    public void Observe_BecomesUnready_IsStillAReplica()
+    {
+        tracker.Observe(Pod("a"), Now);
+
+        Assert.Equal("Unready", Assert.Single(tracker.Observe(Pod("a", ready: false), Now)).Reason);
+        Assert.Equal((1, 0), (tracker.Running, tracker.Ready));
+    }
+
+    [Fact]
+    public void Gone_Pod_ChangesTheReplicas()
+    {
+        tracker.Observe(Pod("a"), Now);
+        tracker.Observe(Pod("b"), Now);
+        var leaving = tracker.Observe(Pod("b", deleting: true), Now);
+
+        Assert.Equal(["Deleting", "ReplicasChanged"], leaving.Select(e => e.Reason));
+        Assert.Equal("2 → 1 running", leaving[1].Message);
+        Assert.Equal(["Gone"], tracker.Gone(Pod("b"), Now).Select(e => e.Reason));
+    }
+
+    [Fact]
+    public void Observe_PodWithoutTheContainer_IsNobodys() =>
+        Assert.Empty(tracker.Observe(Pod("x", containers: [Container("database")]), Now));
+}
