@@ -1,0 +1,42 @@
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Scoring;
+
+namespace MlServe.Evaluator.Reports;
+
+/// <summary>All that a report shows; whatever a run folder lacks is empty or null.</summary>
+internal sealed record ReportData
+{
+    /// <summary>Name in the heading: the run folder's.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The verdict.</summary>
+    public required Summary Summary { get; init; }
+
+    /// <summary>How the run was made.</summary>
+    public RunMetadata? Metadata { get; init; }
+
+    /// <summary>The model that was served.</summary>
+    public ModelIdentity? Model { get; init; }
+
+    /// <summary>A row a stage.</summary>
+    public IReadOnlyList<LoadRow> Load { get; init; } = [];
+
+    /// <summary>Percentiles, a row a stage and one overall.</summary>
+    public IReadOnlyList<LatencyRow> Latency { get; init; } = [];
+
+    /// <summary>A row a beat.</summary>
+    public IReadOnlyList<UsageRow> Usage { get; init; } = [];
+
+    /// <summary>What happened.</summary>
+    public IReadOnlyList<RunEvent> Events { get; init; } = [];
+
+    /// <summary>The manifest's text.</summary>
+    public string? Manifest { get; init; }
+
+    /// <summary>Limits that were asked for, and whether they were kept.</summary>
+    public IReadOnlyList<ThresholdResult> Thresholds { get; init; } = [];
+
+    /// <summary>Moment 0 of the time axis: the load's start, as well as it is known.</summary>
+    public DateTimeOffset? Start => Metadata?.LoadStartedAt ?? Summary.StartedAt ?? (Usage.Count > 0 ? Usage[0].Time : null);
+}

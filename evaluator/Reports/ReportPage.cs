@@ -1,0 +1,198 @@
+using System.Globalization;
+using System.Net;
+using System.Reflection;
+using System.Text;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Scoring;
+
+namespace MlServe.Evaluator.Reports;
+
+/// <summary>report.html: one file that shows itself without a network. First the verdict, then what led to it.</summary>
+internal static class ReportPage
+{
+    private const double KBPerMiB = 1024;
+
+    /// <summary>The page.</summary>
+    public static string Render(ReportData data)
+    {
+        var html = new StringBuilder();
+        html.Append(CultureInfo.InvariantCulture, $"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{Encode(data.Name)} · MlServe</title>
+            <style>
+            {Resource("report.css")}</style>
+            </head>
+            <body>
+            <main>
+
+            """);
+        AppendHeader(html, data);
+        AppendVerdict(html, data.Summary);
+        AppendThresholds(html, data);
+        html.Append("<h2>Over time</h2>\n");
+        var (seconds, marks) = (ReportCharts.Seconds(data), ReportCharts.Marks(data));
+        foreach (var chart in ReportCharts.Of(data))
+            html.Append(chart.ToHtml(seconds, marks));
+        AppendStages(html, data);
+        AppendEvents(html, data);
+        AppendManifest(html, data);
+        AppendMaking(html, data);
+        html.Append(CultureInfo.InvariantCulture, $"</main>\n<script>\n{Resource("report.js")}</script>\n</body>\n</html>\n");
+        return html.ToString();
+    }
+
+    private static void AppendHeader(StringBuilder html, ReportData data)
+    {
+        var about = new List<string>();
+        if (data.Start is { } start)
+            about.Add(start.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
+        if (data.Summary.DurationSeconds is { } duration)
+            about.Add($"{Axis.Number(duration / 60)} minutes of load");
+        if (data.Summary.Cluster is { } cluster)
+            about.Add(cluster == "embedded" ? "embedded cluster" : "cluster " + cluster);
+        if (data.Model?.Name is { } model)
+            about.Add("model " + model);
+        html.Append("<header><h1>").Append(Encode(data.Name)).Append("</h1><p>").Append(Encode(string.Join(" · ", about))).Append("</p></header>\n");
+        foreach (var warning in data.Metadata?.Warnings ?? [])
+            html.Append("<p class=\"warning\">").Append(Encode(warning)).Append("</p>\n");
+    }
+
+    private static void AppendVerdict(StringBuilder html, Summary summary)
+    {
+        html.Append("<ul class=\"tiles\">\n");
+        Tile(html, "Memory requested", summary.MemoryRequestedKB / KBPerMiB, "MiB", summary.MemoryRequestedKB is { } requested ? $"{Whole(requested)} KB, mean over time" : "");
+        Tile(html, "Memory used", summary.MemoryUsedKB / KBPerMiB, "MiB", summary.MemoryUsedKB is { } used ? $"{Whole(used)} KB, mean over time" : "");
+        Tile(html, "Transaction rate", summary.TransactionRate, "/s", summary.Okay is { } okay ? $"{Whole(okay)} served, {Whole(summary.Failed ?? 0)} failed" : "");
+        Tile(html, "Response time", summary.ResponseTimeSeconds * 1000, "ms", "mean over served requests");
+        html.Append("</ul>\n<ul class=\"tiles minor\">\n");
+        Tile(html, "Median", summary.LatencyP50Seconds * 1000, "ms");
+        Tile(html, "90 % within", summary.LatencyP90Seconds * 1000, "ms");
+        Tile(html, "95 % within", summary.LatencyP95Seconds * 1000, "ms");
+        Tile(html, "99 % within", summary.LatencyP99Seconds * 1000, "ms");
+        Tile(html, "Slowest", summary.LatencyMaxSeconds * 1000, "ms");
+        Tile(html, "Replicas, mean", summary.ReplicasMean, "");
+        Tile(html, "Replicas, most", summary.ReplicasMax, "");
+        Tile(html, "CPU requested", summary.CpuRequestedCores, "cores");
+        Tile(html, "CPU used", summary.CpuUsedCores, "cores");
+        Tile(html, "Accuracy", summary.Accuracy * 100, "%");
+        html.Append("</ul>\n");
+    }
+
+    private static void Tile(StringBuilder html, string name, double? value, string unit, string? more = null) =>
+        html.Append(CultureInfo.InvariantCulture, $"<li><span class=\"name\">{name}</span><span class=\"value\">{(value is { } known ? Axis.Number(known) : "–")} <span class=\"unit\">{(value is null ? "unknown" : unit)}</span></span>{(more is { Length: > 0 } ? $"<span class=\"more\">{Encode(more)}</span>" : "")}</li>\n");
+
+    private static void AppendThresholds(StringBuilder html, ReportData data)
+    {
+        if (data.Thresholds.Count == 0)
+            return;
+        html.Append("<h2>Thresholds</h2>\n<ul>\n");
+        foreach (var threshold in data.Thresholds)
+            html.Append(CultureInfo.InvariantCulture, $"<li class=\"{(threshold.IsMet ? "met" : "missed")}\">{Encode(threshold.ToString())}</li>\n");
+        html.Append("</ul>\n");
+    }
+
+    private static void AppendStages(StringBuilder html, ReportData data)
+    {
+        if (data.Load.Count == 0)
+            return;
+        (string Name, Func<int, string> Cell)[] columns =
+        [
+            ("stage", i => Whole(i + 1)),
+            ("users", i => Row(data, i) is { } row ? Whole(row.Users) : "–"),
+            ("think ≤ s", i => Figure(Row(data, i)?.ThinkSeconds)),
+            ("seconds", i => Figure(data.Load[i].ElapsedSeconds)),
+            ("served", i => Whole(data.Load[i].Okay)),
+            ("failed", i => Whole(data.Load[i].Failed)),
+            ("per second", i => Figure(data.Load[i].TransactionRate)),
+            ("mean ms", i => Figure((Row(data, i)?.MeanSeconds ?? data.Load[i].ResponseTimeSeconds) * 1000)),
+            ("p50 ms", i => Figure(Row(data, i)?.P50Seconds * 1000)),
+            ("p95 ms", i => Figure(Row(data, i)?.P95Seconds * 1000)),
+            ("p99 ms", i => Figure(Row(data, i)?.P99Seconds * 1000)),
+            ("max ms", i => Figure(Row(data, i)?.MaxSeconds * 1000)),
+            ("generator CPU", i => Figure(Row(data, i)?.GeneratorCpuCores)),
+            ("late p99 ms", i => Figure(Row(data, i)?.GeneratorLateP99Seconds * 1000)),
+        ];
+        html.Append("<h2>Stages</h2>\n<div class=\"scroll\"><table><thead><tr>");
+        foreach (var (name, _) in columns)
+            html.Append("<th scope=\"col\">").Append(Encode(name)).Append("</th>");
+        html.Append("</tr></thead><tbody>\n");
+        for (var i = 0; i < data.Load.Count; i++)
+        {
+            html.Append("<tr>");
+            foreach (var (_, cell) in columns)
+                html.Append("<td>").Append(Encode(cell(i))).Append("</td>");
+            html.Append("</tr>\n");
+        }
+
+        html.Append("</tbody></table></div>\n");
+    }
+
+    private static void AppendEvents(StringBuilder html, ReportData data)
+    {
+        if (data.Events.Count == 0)
+            return;
+        html.Append(CultureInfo.InvariantCulture, $"<details{(data.Events.Count <= 40 ? " open" : "")}><summary>Events ({data.Events.Count})</summary>\n<div class=\"scroll\"><table><thead><tr><th scope=\"col\">time</th><th scope=\"col\" class=\"text\">object</th><th scope=\"col\" class=\"text\">reason</th><th scope=\"col\" class=\"text\">message</th></tr></thead><tbody>\n");
+        foreach (var happened in data.Events)
+        {
+            var time = data.Start is { } start && happened.Time >= start ? Axis.Clock((happened.Time - start).TotalSeconds) : "before";
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td title=\"{Timestamps.Format(happened.Time)}\">{time}</td><td class=\"text\">{Encode(happened.Kind)} {Encode(happened.Object)}</td><td class=\"text\">{Encode(happened.Reason)}</td><td class=\"text\">{Encode(happened.Message)}</td></tr>\n");
+        }
+
+        html.Append("</tbody></table></div></details>\n");
+    }
+
+    private static void AppendManifest(StringBuilder html, ReportData data)
+    {
+        if (data.Manifest is not null)
+            html.Append("<h2>The deployment</h2>\n<details><summary>Manifest as applied</summary><pre>").Append(Encode(data.Manifest)).Append("</pre></details>\n");
+    }
+
+    private static void AppendMaking(StringBuilder html, ReportData data)
+    {
+        var (run, summary) = (data.Metadata, data.Summary);
+        (string Name, string? Value)[] facts =
+        [
+            ("Evaluator", run?.Evaluator),
+            ("Cluster", run?.Cluster is { } cluster ? $"{cluster.Name} {cluster.Version}" : summary.Cluster),
+            ("Nodes", run?.Cluster is { Nodes.Count: > 0 } where ? string.Join("; ", where.Nodes.Select(node => $"{node.Name}: {node.Cpu} CPU, {node.Memory} memory, {node.Os}")) : null),
+            ("Image", run is { Images.Count: > 0 } ? string.Join(", ", run.Images) : null),
+            ("Model", data.Model is { } model ? $"{model.Name} {model.Input}".Trim() : null),
+            ("Model SHA-256", summary.ModelSha256),
+            ("Manifest", run?.Manifest),
+            ("Manifest SHA-256", summary.ManifestSha256),
+            ("Loaded address", run?.Url),
+            ("Load plan", run is null ? null : run.Plan ?? "built in: the challenge's 30 stages"),
+            ("Seed of the think times", run?.Seed?.ToString(CultureInfo.InvariantCulture)),
+            ("Ready after", run?.ReadyAfterSeconds is { } ready ? $"{Axis.Number(ready)} s" : null),
+            ("Generator", summary.GeneratorCpuCores is { } cpu ? $"{Axis.Number(cpu)} CPU cores, requests sent at most {Figure(summary.GeneratorLateP99Seconds * 1000)} ms late (99 %)" : null),
+        ];
+        html.Append("<h2>How this was made</h2>\n<div class=\"scroll\"><table><tbody>\n");
+        foreach (var (name, value) in facts)
+        {
+            if (!string.IsNullOrWhiteSpace(value))
+                html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\" class=\"text\">{Encode(name)}</th><td class=\"text\">{Encode(value)}</td></tr>\n");
+        }
+
+        html.Append("</tbody></table></div>\n");
+    }
+
+    private static LatencyRow? Row(ReportData data, int stage) =>
+        stage < data.Latency.Count && data.Latency[stage].Stage != LatencyRow.Overall ? data.Latency[stage] : null;
+
+    private static string Figure(double? value) => value is { } known ? Axis.Number(known) : "–";
+
+    private static string Whole(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Encode(string? text) => WebUtility.HtmlEncode(text ?? "");
+
+    private static string Resource(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not embedded in this build");
+        return new StreamReader(stream).ReadToEnd();
+    }
+}

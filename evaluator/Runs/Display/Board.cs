@@ -1,0 +1,92 @@
+using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Scoring;
+
+namespace MlServe.Evaluator.Runs.Display;
+
+/// <summary>The latest figures of a run, from several threads to one drawing.</summary>
+internal sealed class Board
+{
+    private const int HistoryLength = 40;
+    private readonly Lock gate = new();
+    private readonly List<RunEvent> events = [];
+    private readonly List<double> rates = [], latencies = [], replicas = [], cpu = [];
+    private long servedBefore, failedBefore;
+    private LoadProgress? load;
+    private UsageRow? usage;
+    private int ready;
+    private int? wanted;
+
+    /// <summary>A copy that does not change any more.</summary>
+    public Snapshot Now()
+    {
+        lock (gate)
+        {
+            return new Snapshot(load, usage, ready, wanted, servedBefore + (load?.Okay ?? 0), failedBefore + (load?.Failed ?? 0),
+                [.. events], [.. rates], [.. latencies], [.. replicas], [.. cpu]);
+        }
+    }
+
+    /// <summary>Takes in a second of load. Its counts are the stage's: those of ended stages are kept apart.</summary>
+    public void Take(LoadProgress progress)
+    {
+        lock (gate)
+        {
+            // The last line sums the whole load up; the stage rows counted it already.
+            if (progress.Done)
+                return;
+            if (load is { } before && before.Stage != progress.Stage)
+                (servedBefore, failedBefore) = (servedBefore + before.Okay, failedBefore + before.Failed);
+            load = progress;
+            Append(rates, progress.Rate);
+            if (progress.P95Seconds is { } p95)
+                Append(latencies, p95);
+        }
+    }
+
+    /// <summary>Takes in a row of usage; a gap keeps the last figures on show.</summary>
+    public void Take(UsageRow row)
+    {
+        lock (gate)
+        {
+            if (row.IsGap)
+                return;
+            usage = row;
+            if (row.CpuUsedCores is { } cores)
+                Append(cpu, cores);
+        }
+    }
+
+    /// <summary>Takes in the number of replicas.</summary>
+    public void Take(int readyNow, int? wantedNow)
+    {
+        lock (gate)
+        {
+            (ready, wanted) = (readyNow, wantedNow);
+            Append(replicas, readyNow);
+        }
+    }
+
+    /// <summary>Takes in an event.</summary>
+    public void Take(RunEvent happened)
+    {
+        lock (gate)
+        {
+            events.Add(happened);
+            if (events.Count > 5)
+                events.RemoveAt(0);
+        }
+    }
+
+    private static void Append(List<double> history, double value)
+    {
+        history.Add(value);
+        if (history.Count > HistoryLength)
+            history.RemoveAt(0);
+    }
+}
+
+/// <summary>What a drawing shows.</summary>
+internal sealed record Snapshot(
+    LoadProgress? Load, UsageRow? Usage, int Ready, int? Wanted, long Served, long Failed, IReadOnlyList<RunEvent> Events,
+    IReadOnlyList<double> Rates, IReadOnlyList<double> Latencies, IReadOnlyList<double> Replicas, IReadOnlyList<double> Cpu);

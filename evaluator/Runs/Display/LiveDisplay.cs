@@ -1,0 +1,89 @@
+using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Scoring;
+using Spectre.Console;
+
+namespace MlServe.Evaluator.Runs.Display;
+
+/// <summary>A run as a picture that redraws itself twice a second on a terminal.</summary>
+internal sealed class LiveDisplay : IRunDisplay
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
+    private readonly IAnsiConsole console;
+    private readonly TimeProvider time;
+    private readonly Board board = new();
+    private readonly CancellationTokenSource ended = new();
+    private readonly List<string> later = [];
+    private Task? drawing;
+
+    /// <summary>Draws on stderr: stdout is for results.</summary>
+    public LiveDisplay(TimeProvider time, IAnsiConsole? console = null)
+    {
+        this.time = time;
+        this.console = console ?? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    }
+
+    /// <inheritdoc/>
+    public void Step(string text) => Say($"[blue]›[/] {Markup.Escape(text)}");
+
+    /// <inheritdoc/>
+    public void Warn(string text) => Say($"[yellow]! {Markup.Escape(text)}[/]");
+
+    /// <inheritdoc/>
+    public void LoadBegins(string title, TimeSpan length) => drawing = DrawAsync(title, length);
+
+    /// <inheritdoc/>
+    public void Load(LoadProgress progress) => board.Take(progress);
+
+    /// <inheritdoc/>
+    public void Usage(UsageRow row) => board.Take(row);
+
+    /// <inheritdoc/>
+    public void Replicas(int ready, int? wanted) => board.Take(ready, wanted);
+
+    /// <inheritdoc/>
+    public void Happened(RunEvent happened) => board.Take(happened);
+
+    /// <inheritdoc/>
+    public async Task LoadEndsAsync()
+    {
+        await ended.CancelAsync();
+        if (drawing is not null)
+            await drawing;
+        drawing = null;
+        foreach (var line in later)
+            console.MarkupLine(line);
+        later.Clear();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await LoadEndsAsync();
+        ended.Dispose();
+    }
+
+    /// <summary>Two writers on one terminal would tear the picture: what is said meanwhile waits until it stands still.</summary>
+    private void Say(string markup)
+    {
+        if (drawing is null)
+            console.MarkupLine(markup);
+        else
+            later.Add(markup);
+    }
+
+    private Task DrawAsync(string title, TimeSpan length) => console
+        .Live(LivePicture.Of(title, length, board.Now()))
+        .StartAsync(async live =>
+        {
+            while (!ended.IsCancellationRequested)
+            {
+                live.UpdateTarget(LivePicture.Of(title, length, board.Now()));
+                live.Refresh();
+                await Task.Delay(Pace, time, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            live.UpdateTarget(LivePicture.Of(title, length, board.Now()));
+            live.Refresh();
+        });
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Scoring;
+
+namespace MlServe.Evaluator.Runs.Display;
+
+/// <summary>A run as lines: a step each, and while the load goes one every ten seconds.</summary>
+internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IRunDisplay
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(10);
+    private readonly Board board = new();
+    private readonly Lock gate = new();
+    private long lastLine;
+
+    /// <inheritdoc/>
+    public void Step(string text) => Line(text);
+
+    /// <inheritdoc/>
+    public void Warn(string text) => Line("warning: " + text);
+
+    /// <inheritdoc/>
+    public void LoadBegins(string title, TimeSpan length)
+    {
+        Line(string.Create(CultureInfo.InvariantCulture, $"{title}: {length.TotalMinutes:0.##} minutes of load"));
+        lastLine = time.GetTimestamp();
+    }
+
+    /// <inheritdoc/>
+    public void Load(LoadProgress progress)
+    {
+        board.Take(progress);
+        if (progress.Done || time.GetElapsedTime(lastLine) < Pace)
+            return;
+        lastLine = time.GetTimestamp();
+        Line(Describe(board.Now()));
+    }
+
+    /// <inheritdoc/>
+    public void Usage(UsageRow row) => board.Take(row);
+
+    /// <inheritdoc/>
+    public void Replicas(int ready, int? wanted) => board.Take(ready, wanted);
+
+    /// <inheritdoc/>
+    public void Happened(RunEvent happened)
+    {
+        board.Take(happened);
+        if (Worth(happened))
+            Line($"{happened.Kind} {happened.Object}: {happened.Reason}: {happened.Message}");
+    }
+
+    /// <inheritdoc/>
+    public Task LoadEndsAsync() => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>What the load line says; figures that are not known yet are left out.</summary>
+    internal static string Describe(Snapshot now)
+    {
+        if (now.Load is not { } load)
+            return "waiting for the first figures";
+        List<string> parts =
+        [
+            Invariant($"stage {load.Stage}/{load.Stages}"),
+            Invariant($"{load.Users} users"),
+            Invariant($"{now.Ready} of {now.Wanted?.ToString(CultureInfo.InvariantCulture) ?? "?"} replicas ready"),
+            Invariant($"{load.Rate:0.0}/s"),
+        ];
+        if (load.MeanSeconds is { } mean)
+            parts.Add(Invariant($"mean {mean * 1000:0} ms, p95 {load.P95Seconds * 1000:0} ms"));
+        if (now.Usage is { CpuUsedCores: { } cpu } usage)
+            parts.Add(Invariant($"CPU {cpu:0.00} of {usage.CpuRequestedCores:0.##} cores, memory {usage.MemoryUsedKB / 1024:0} of {usage.MemoryRequestedKB / 1024:0} MiB"));
+        parts.Add(Invariant($"{now.Failed} failed"));
+        parts.Add($"{Clock.Of(load.RemainingSeconds)} left");
+        return string.Join(", ", parts);
+    }
+
+    private static bool Worth(RunEvent happened) =>
+        happened.Reason is not ("Created" or "Ready" or "Deleting" or "Gone" or "Killing" or "ScalingReplicaSet");
+
+    private void Line(string text)
+    {
+        lock (gate)
+            output.WriteLine(text);
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,94 @@
+using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Runs.Display;
+using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Tests.Monitoring;
+using Spectre.Console;
+
+namespace MlServe.Evaluator.Tests.Runs.Display;
+
+public class DisplayTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 31, 9, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(new double[0], "")]
+    [InlineData(new double[] { 0, 0 }, "▁▁")]
+    [InlineData(new double[] { 0, 7, 14 }, "▁▅█")]
+    [InlineData(new double[] { 99, 1, 2, 3, 4 }, "▃▅▆█")]
+    public void Sparkline_Values_AreBarsUpToTheLargest(double[] values, string expected) =>
+        Assert.Equal(expected, Sparkline.Of(values, 4));
+
+    [Fact]
+    public void Board_StagesEnd_AddsTheirCounts()
+    {
+        var board = new Board();
+        board.Take(Progress(1, okay: 10, failed: 1));
+        board.Take(Progress(1, okay: 25, failed: 2));
+        board.Take(Progress(2, okay: 4, failed: 0));
+        board.Take(Progress(2, okay: 500, failed: 9) with { Done = true });
+
+        Assert.Equal((29, 2), (board.Now().Served, board.Now().Failed));
+    }
+
+    [Fact]
+    public void Board_Gap_KeepsTheLastFigures()
+    {
+        var board = new Board();
+        board.Take(new UsageRow(Now, 1, 1, 1, 1, 1, 0.5, 1));
+        board.Take(UsageRow.Gap(Now.AddSeconds(5)));
+
+        Assert.Equal(0.5, board.Now().Usage!.CpuUsedCores);
+    }
+
+    [Fact]
+    public async Task Plain_AMinuteOfLoad_IsALineEveryTenSeconds()
+    {
+        var output = new StringWriter();
+        var time = new SteppedTime(Now);
+        await using var display = new PlainDisplay(output, time);
+        display.LoadBegins("hpa", TimeSpan.FromMinutes(1));
+        display.Usage(new UsageRow(Now, 2, 2, 4 * 1024 * 1024, 4, 8 * 1024 * 1024, 1.234, 300 * 1024));
+        display.Replicas(2, 4);
+        for (var second = 1; second <= 60; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            display.Load(Progress(second / 2 + 1, okay: second, failed: 0));
+        }
+
+        var lines = output.ToString().TrimEnd().Split('\n');
+        Assert.Equal(7, lines.Length);
+        Assert.Equal("stage 6/30, 20 users, 2 of 4 replicas ready, 12.5/s, mean 34 ms, p95 80 ms, CPU 1.23 of 2 cores, memory 300 of 4096 MiB, 0 failed, 1:30 left", lines[1].TrimEnd());
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void Picture_EverythingKnown_FitsTheTerminal(int width)
+    {
+        var board = new Board();
+        board.Take(Progress(6, okay: 1234, failed: 3));
+        board.Take(new UsageRow(Now, 2, 2, 4 * 1024 * 1024, 4, 8 * 1024 * 1024, 1.234, 300 * 1024));
+        board.Take(3, 5);
+        board.Take(new RunEvent(Now, "HorizontalPodAutoscaler", "ml-app", "SuccessfulRescale", "New size: 4; reason: cpu resource utilization [percentage of request] above target and more than fits the line"));
+        var output = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
+        console.Profile.Width = width;
+
+        console.Write(LivePicture.Of("deployment_hpa", TimeSpan.FromMinutes(3), board.Now()));
+
+        var lines = output.ToString().TrimEnd().Split('\n');
+        Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 1, width));
+        Assert.Contains(lines, line => line.Contains("stage 6/30"));
+        Assert.Contains(lines, line => line.Contains("1234 served, 3 failed"));
+        Assert.Contains(lines, line => line.Contains("ready of 5 wanted"));
+        Assert.Contains(lines, line => line.Contains("300 MiB"));
+        Assert.Contains(lines, line => line.Contains("SuccessfulRescale"));
+    }
+
+    private static LoadProgress Progress(int stage, long okay, long failed) => new()
+    {
+        Stage = stage, Stages = 30, Users = 20, ElapsedSeconds = 90, RemainingSeconds = 90, Transactions = okay, Okay = okay,
+        Failed = failed, Rate = 12.5, MeanSeconds = 0.034, P50Seconds = 0.03, P95Seconds = 0.08,
+    };
+}
