@@ -6,6 +6,7 @@ using var interruption = Interruption.Listen();
 var root = new RootCommand("Is this model, deployed this way, any good? Deploys an image classifier, loads it, watches it, scores it.")
 {
     LoadCommand.Create(),
+    ScoreCommand.Create(),
 };
 
 return await CommandLine.RunAsync(root, args, interruption);

@@ -1,0 +1,51 @@
+using MlServe.Evaluator.Commands;
+
+namespace MlServe.Evaluator.Scoring;
+
+/// <summary>The files that a score is computed from; null for those there are not.</summary>
+/// <param name="Load">Log of the load.</param>
+/// <param name="Usage">Usage file.</param>
+/// <param name="Latency">latency.csv.</param>
+/// <param name="Summary">An earlier summary.json, for what rows cannot tell: accuracy, cluster, checksums, start.</param>
+internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency, string? Summary)
+{
+    /// <summary>The files of a run folder, as far as they are there.</summary>
+    /// <exception cref="UserErrorException">There is no such folder, or it holds neither a load nor a usage file.</exception>
+    public static ScoredFiles OfRun(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new UserErrorException($"{folder}: no such folder; 'evaluator run' makes one a run under runs/");
+        var files = new ScoredFiles(Find("load_output.csv"), Find("resource_usage.csv"), Find("latency.csv"), Find("summary.json"));
+        return files.Load is null && files.Usage is null
+            ? throw new UserErrorException($"{folder}: holds neither load_output.csv nor resource_usage.csv")
+            : files;
+
+        string? Find(string name) => Path.Combine(folder, name) is var path && File.Exists(path) ? path : null;
+    }
+
+    /// <summary>Reads what there is and computes the summary.</summary>
+    /// <param name="testSeconds">Seconds of the test; null for the sum of the stages' elapsed times.</param>
+    /// <param name="warn">Takes a line for whatever was missing or left out.</param>
+    public Summary Score(double? testSeconds, Action<string> warn)
+    {
+        var load = Load is null ? null : LoadLogReader.Read(Load);
+        var usage = Usage is null ? null : UsageCsvReader.Read(Usage);
+        var latency = Latency is null ? [] : LatencyCsvReader.Read(Latency);
+        foreach (var warning in (load?.Warnings ?? []).Concat(usage?.Warnings ?? []))
+            warn(warning);
+        if (load is null)
+            warn("no log of a load: rates and response times are unknown");
+        if (usage is null)
+            warn("no usage file: memory, CPU and replicas are unknown");
+
+        var known = Summary is null ? new Summary() : SummaryJson.Read(Summary);
+        return Scoring.Score.Of(load?.Rows ?? [], usage?.Rows ?? [], latency, testSeconds) with
+        {
+            Accuracy = known.Accuracy,
+            Cluster = known.Cluster,
+            ManifestSha256 = known.ManifestSha256,
+            ModelSha256 = known.ModelSha256,
+            StartedAt = known.StartedAt,
+        };
+    }
+}
