@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+
+namespace MlServe.Kubernetes.Manifests;
+
+/// <summary>One object of a manifest.</summary>
+/// <param name="Object">The object, as the file has it.</param>
+/// <param name="File">Where it was read.</param>
+/// <param name="Line">The line it begins on.</param>
+public sealed record ManifestDocument(JsonObject Object, string File, int Line)
+{
+    /// <summary><c>v1</c> or <c>group/version</c>.</summary>
+    public string ApiVersion => Text(Object["apiVersion"]);
+
+    /// <summary>The kind, like <c>Deployment</c>.</summary>
+    public string Kind => Text(Object["kind"]);
+
+    /// <summary>Its name; empty when the server makes one.</summary>
+    public string Name => Text((Object["metadata"] as JsonObject)?["name"]);
+
+    /// <summary>Its namespace; null where the file names none.</summary>
+    public string? Namespace => (Object["metadata"] as JsonObject)?["namespace"] is JsonValue value ? Text(value) : null;
+
+    /// <summary>Kind and name, for messages.</summary>
+    public override string ToString() => $"{Kind} {Name}";
+
+    private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+}

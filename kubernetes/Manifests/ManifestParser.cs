@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using MlServe.Kubernetes.Validation;
+
+namespace MlServe.Kubernetes.Manifests;
+
+/// <summary>Finds the objects in one text and adds their mistakes to a list.</summary>
+internal static class ManifestParser
+{
+    internal static IEnumerable<ManifestDocument> Read(string text, string file, List<ManifestProblem> problems)
+    {
+        var documents = new List<ManifestDocument>();
+        foreach (var yaml in Yaml.ToDocuments(text, file).Where(document => document.Root is not null))
+            Collect(yaml, yaml.Root, "", file, documents, problems);
+        return documents;
+    }
+
+    private static void Collect(YamlDocument yaml, JsonNode? node, string path, string file, List<ManifestDocument> documents, List<ManifestProblem> problems)
+    {
+        if (node is not JsonObject value)
+            problems.Add(new ManifestProblem(file, yaml.LineOf(path), "an object with apiVersion, kind and metadata is expected here"));
+        else if (IsList(value))
+            foreach (var item in new Field(value, path)["items"].Items)
+                Collect(yaml, item.Node, item.Path, file, documents, problems);
+        else
+        {
+            documents.Add(new ManifestDocument(value.DeepClone().AsObject(), file, yaml.LineOf(path)));
+            problems.AddRange(ResourceValidator.Validate(value)
+                .Select(problem => new ManifestProblem(file, yaml.LineOf(Inside(path, problem.Field)), problem.ToString()))
+                .OrderBy(problem => problem.Line));
+        }
+    }
+
+    private static bool IsList(JsonObject value) =>
+        new Field(value, "") is var root && root["kind"].Text is { } kind && kind.EndsWith("List", StringComparison.Ordinal) && root["items"].Node is JsonArray;
+
+    private static string Inside(string path, string field) => path.Length == 0 ? field : field.Length == 0 ? path : $"{path}.{field}";
+}
