@@ -34,8 +34,8 @@ internal sealed record ReportData
     /// <summary>The manifest's text.</summary>
     public string? Manifest { get; init; }
 
-    /// <summary>Limits that were asked for, and whether they were kept.</summary>
-    public IReadOnlyList<ThresholdResult> Thresholds { get; init; } = [];
+    /// <summary>A line for each threshold that was missed.</summary>
+    public IReadOnlyList<string> Missed { get; init; } = [];
 
     /// <summary>Moment 0 of the time axis: the load's start, as well as it is known.</summary>
     public DateTimeOffset? Start => Metadata?.LoadStartedAt ?? Summary.StartedAt ?? (Usage.Count > 0 ? Usage[0].Time : null);

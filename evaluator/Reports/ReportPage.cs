@@ -87,12 +87,13 @@ internal static class ReportPage
 
     private static void AppendThresholds(StringBuilder html, ReportData data)
     {
-        if (data.Thresholds.Count == 0)
+        if (data.Metadata?.Thresholds is null)
             return;
-        html.Append("<h2>Thresholds</h2>\n<ul>\n");
-        foreach (var threshold in data.Thresholds)
-            html.Append(CultureInfo.InvariantCulture, $"<li class=\"{(threshold.IsMet ? "met" : "missed")}\">{Encode(threshold.ToString())}</li>\n");
-        html.Append("</ul>\n");
+        html.Append("<h2>Thresholds</h2>\n");
+        if (data.Missed.Count == 0)
+            html.Append("<p class=\"met\">all met</p>\n");
+        foreach (var line in data.Missed)
+            html.Append(CultureInfo.InvariantCulture, $"<p class=\"missed\">{Encode(line)}</p>\n");
     }
 
     private static void AppendStages(StringBuilder html, ReportData data)

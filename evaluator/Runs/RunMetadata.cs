@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Runs;
 
@@ -37,6 +38,9 @@ internal sealed record RunMetadata
 
     /// <summary>Seed of the users' think times; null: not set.</summary>
     public int? Seed { get; init; }
+
+    /// <summary>What the run must keep to; null: nothing was asked.</summary>
+    public Thresholds? Thresholds { get; init; }
 
     /// <summary>When the command began.</summary>
     public DateTimeOffset? StartedAt { get; init; }

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Load;
+
+namespace MlServe.Evaluator.Runs;
+
+/// <summary>
+/// The load generator in a process of its own: its CPU must not hide in the monitor's, and its pauses must not
+/// be ours.
+/// </summary>
+internal sealed partial class LoadProcess
+{
+    private const int SigInt = 2;
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private readonly IReadOnlyList<string> arguments;
+
+    /// <summary>The load of a run; it writes <paramref name="folder"/>'s load_output.csv and latency.csv.</summary>
+    public LoadProcess(RunFolder folder, Uri url, double? minutes, string? plan, int seed)
+    {
+        List<string> words =
+        [
+            "load", "--url", url.ToString(), "-o", folder.LoadOutput, "--latency", folder.Latency,
+            "--seed", seed.ToString(CultureInfo.InvariantCulture), "--progress-json",
+        ];
+        if (minutes is { } length)
+            words.AddRange(["--minutes", length.ToString("R", CultureInfo.InvariantCulture)]);
+        if (plan is not null)
+            words.AddRange(["--plan", plan]);
+        arguments = words;
+    }
+
+    /// <summary>
+    /// Runs it to its end. Cancelled, it is asked to end, so that it writes the row it was at, and killed if it does not.
+    /// </summary>
+    /// <param name="progressed">Called once a second.</param>
+    /// <exception cref="UserErrorException">The generator refused to start or failed; carries its last words.</exception>
+    public async Task RunAsync(Action<LoadProgress> progressed, CancellationToken ct)
+    {
+        var (fileName, words) = SelfCommand.For(arguments);
+        using var process = Process.Start(new ProcessStartInfo(fileName, words) { RedirectStandardOutput = true, RedirectStandardError = true })
+            ?? throw new UserErrorException("the load generator did not start");
+        using var killed = ct.Register(() => _ = EndAsync(process));
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        while (await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            if (line.StartsWith('{') && JsonSerializer.Deserialize<LoadProgress>(line) is { } progress)
+                progressed(progress);
+        }
+
+        await process.WaitForExitAsync(CancellationToken.None);
+        ct.ThrowIfCancellationRequested();
+        if (process.ExitCode != ExitCode.Done)
+            throw new UserErrorException($"the load generator ended with exit code {process.ExitCode}: {LastWords(await errors)}");
+    }
+
+    private static async Task EndAsync(Process process)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                process.Kill();
+            else
+                _ = Kill(process.Id, SigInt);
+            using var patience = new CancellationTokenSource(Grace);
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It had ended.
+        }
+    }
+
+    private static string LastWords(string errors) =>
+        errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "no word of why";
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int pid, int signal);
+}
