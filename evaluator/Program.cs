@@ -7,6 +7,7 @@ var root = new RootCommand("Is this model, deployed this way, any good? Deploys 
 {
     LoadCommand.Create(),
     ScoreCommand.Create(),
+    ReportCommand.Create(),
 };
 
 return await CommandLine.RunAsync(root, args, interruption);

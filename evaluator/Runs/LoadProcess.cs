@@ -11,7 +11,7 @@ namespace MlServe.Evaluator.Runs;
 /// The load generator in a process of its own: its CPU must not hide in the monitor's, and its pauses must not
 /// be ours.
 /// </summary>
-internal sealed partial class LoadProcess
+internal sealed class LoadProcess
 {
     private const int SigInt = 2;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -80,6 +80,6 @@ internal sealed partial class LoadProcess
     private static string LastWords(string errors) =>
         errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "no word of why";
 
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int pid, int signal);
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int pid, int signal);
 }

@@ -111,7 +111,7 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
     [GeneratedRegex(@"^\s*(?<label>[^()\n]+?) \((?<probability>[01](\.\d+)?)\)")]
     private static partial Regex TextLine();
 
-    [GeneratedRegex("""(\w+)="((?:[^"\\]|\\.)*)\"""")]
+    [GeneratedRegex("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"")]
     private static partial Regex Label();
 
     /// <summary>What is read of a prediction.</summary>

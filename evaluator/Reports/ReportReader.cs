@@ -1,0 +1,71 @@
+using System.Globalization;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Scoring;
+
+namespace MlServe.Evaluator.Reports;
+
+/// <summary>Reads a run folder for its report: whatever is there, whoever wrote it, however its run ended.</summary>
+internal static class ReportReader
+{
+    /// <summary>Reads the folder; <paramref name="warn"/> takes a line for whatever is missing.</summary>
+    /// <exception cref="Commands.UserErrorException">There is neither a load nor a usage file, or one is not readable.</exception>
+    public static ReportData Read(RunFolder folder, Action<string> warn)
+    {
+        var files = ScoredFiles.OfRun(folder.Path);
+        var summary = files.Score(null, warn);
+        var metadata = JsonFile.Read<RunMetadata>(folder.Metadata);
+        return new ReportData
+        {
+            Name = Path.GetFileName(Path.GetFullPath(folder.Path)),
+            Summary = summary,
+            Metadata = metadata,
+            Model = JsonFile.Read<ModelIdentity>(folder.Model),
+            Load = files.Load is null ? [] : LoadLogReader.Read(files.Load).Rows,
+            Latency = files.Latency is null ? [] : LatencyCsvReader.Read(files.Latency),
+            Usage = files.Usage is null ? [] : UsageCsvReader.Read(files.Usage).Rows,
+            Events = File.Exists(folder.Events) ? ReadEvents(File.ReadAllText(folder.Events)) : [],
+            Manifest = File.Exists(folder.Manifest) ? File.ReadAllText(folder.Manifest) : null,
+            Missed = metadata?.Thresholds?.Missed(summary) ?? [],
+        };
+    }
+
+    /// <summary>Rows of events.csv; a last one that was cut off is left out.</summary>
+    internal static List<RunEvent> ReadEvents(string text)
+    {
+        var events = new List<RunEvent>();
+        foreach (var line in text.Split('\n').Skip(1))
+        {
+            var cells = Cells(line.TrimEnd('\r'));
+            if (cells.Count == 5 && DateTimeOffset.TryParse(cells[0], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+                events.Add(new RunEvent(time, cells[1], cells[2], cells[3], cells[4]));
+        }
+
+        return events;
+    }
+
+    /// <summary>RFC 4180 without line breaks in cells: the log replaces those.</summary>
+    private static List<string> Cells(string line)
+    {
+        var cells = new List<string>();
+        var cell = new System.Text.StringBuilder();
+        var quoted = false;
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (quoted && line[i] == '"' && i + 1 < line.Length && line[i + 1] == '"')
+                cell.Append(line[i++]);
+            else if (line[i] == '"')
+                quoted = !quoted;
+            else if (line[i] == ',' && !quoted)
+            {
+                cells.Add(cell.ToString());
+                cell.Clear();
+            }
+            else
+                cell.Append(line[i]);
+        }
+
+        cells.Add(cell.ToString());
+        return quoted ? [] : cells;
+    }
+}
