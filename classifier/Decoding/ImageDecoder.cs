@@ -36,45 +36,76 @@ internal static class ImageDecoder
         int orientation = header.Orientation;
         (int toWidth, int toHeight) = orientation >= 5 ? (height, width) : (width, height);
 
-        int shrink = format == ImageFormat.Jpeg ? Shrink(header.Width, header.Height, toWidth, toHeight) : 1;
+        int shrink = format == ImageFormat.Jpeg ? JpegShrink(header.Width, header.Height, toWidth, toHeight) : 1;
         using VipsImage? shrunk = shrink == 1 ? null
             : VipsImage.Load(Loader(format), file, ("access", "sequential"), ("fail_on", "truncated"), ("shrink", Text(shrink)));
-        Render(shrunk ?? header, toWidth, toHeight, orientation, rgb);
+        Render(shrunk ?? header, (double)header.Width / shrink, (double)header.Height / shrink, toWidth, toHeight, orientation, rgb);
     }
 
     /// <summary>
-    /// How much smaller a JPEG may be decoded (its 8 × 8 blocks give 1/2, 1/4 and 1/8 for a fraction of the work) while
-    /// leaving at least twice the pixels wanted each way, so that the bicubic filter still decides what is seen.
+    /// How much smaller a JPEG is decoded (its 8 × 8 blocks give 1/2, 1/4 and 1/8 for a fraction of the work). At least
+    /// twice the pixels wanted are left each way, so that the bicubic filter still decides what is seen.
     /// </summary>
-    internal static int Shrink(int width, int height, int toWidth, int toHeight)
+    internal static int JpegShrink(int width, int height, int toWidth, int toHeight)
     {
         int room = Math.Min(width / (2 * toWidth), height / (2 * toHeight));
         return room >= 8 ? 8 : room >= 4 ? 4 : room >= 2 ? 2 : 1;
     }
 
-    private static void Render(VipsImage image, int width, int height, int orientation, Span<byte> rgb)
+    /// <param name="image">The photo as stored, perhaps shrunk.</param>
+    /// <param name="extentX">Its width before shrinking, in its own pixels: with a fraction when the division left a rest.</param>
+    /// <param name="extentY">Its height likewise.</param>
+    /// <param name="width">The stored width wanted: the upright one, or its height when it lies on its side.</param>
+    /// <param name="height">The stored height wanted.</param>
+    /// <param name="orientation">EXIF's.</param>
+    /// <param name="rgb">The upright result.</param>
+    private static void Render(VipsImage image, double extentX, double extentY, int width, int height, int orientation, Span<byte> rgb)
     {
         using VipsImage? eightBit = image.Format == VipsFormat.Byte ? null : image.Apply("colourspace", ("space", "srgb"));
         VipsImage colours = eightBit ?? image;
+        // RGB profiles are passed over, as training does; CMYK has no colours without one.
+        using VipsImage? proofed = colours.Interpretation == VipsInterpretation.Cmyk ? ThroughProfile(colours) : null;
+        colours = proofed ?? colours;
         // Before resizing: the colour of what is transparent must not bleed into its neighbours.
         using VipsImage? flat = colours.HasAlpha ? colours.Apply("flatten", ("background", "255")) : null;
         VipsImage opaque = flat ?? colours;
-        using VipsImage resized = opaque.Apply("resize",
-            ("scale", Text((double)width / opaque.Width)), ("vscale", Text((double)height / opaque.Height)),
-            ("kernel", "cubic"), ("gap", "0"));
-        using VipsImage? proofed = resized.Interpretation == VipsInterpretation.Cmyk && resized.Has("icc-profile-data")
-            ? resized.Apply("icc_transform", ("output_profile", "srgb"), ("embedded", "true")) : null;
-        VipsImage final = proofed ?? resized;
 
-        byte[] pixels = ArrayPool<byte>.Shared.Rent(width * height * final.Bands);
+        // Far more pixels than wanted are averaged on the way, so that a photo of any size fits in little memory.
+        int averageX = Math.Max(1, opaque.Width / (8 * width)), averageY = Math.Max(1, opaque.Height / (8 * height));
+        using VipsImage? averaged = averageX * averageY == 1 ? null
+            : opaque.Apply("shrink", ("hshrink", Text(averageX)), ("vshrink", Text(averageY)), ("ceil", "true"));
+        VipsImage final = averaged ?? opaque;
+
+        int columns = final.Width, rows = final.Height, bands = final.Bands;
+        byte[] resized = ArrayPool<byte>.Shared.Rent(width * height * bands);
         try
         {
-            final.ToBytes(pixels);
-            PixelLayout.ToUprightRgb(pixels, width, height, final.Bands, orientation, rgb);
+            using (VipsPixels pixels = final.ToPixels())
+            {
+                BicubicResampler.Resize(pixels.Bytes, columns, bands,
+                    new BicubicWeights(columns, extentX / averageX, width), new BicubicWeights(rows, extentY / averageY, height), resized);
+            }
+
+            PixelLayout.ToUprightRgb(resized, width, height, bands, orientation, rgb);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(pixels);
+            ArrayPool<byte>.Shared.Return(resized);
+        }
+    }
+
+    /// <summary>CMYK to RGB as the embedded profile says; null when there is none that fits.</summary>
+    private static VipsImage? ThroughProfile(VipsImage cmyk)
+    {
+        if (!cmyk.Has("icc-profile-data"))
+            return null;
+        try
+        {
+            return cmyk.Apply("icc_transform", ("output_profile", "srgb"), ("embedded", "true"));
+        }
+        catch (VipsException)
+        {
+            return null;
         }
     }
 

@@ -109,6 +109,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Vips)]
     internal static partial void g_object_unref(nint obj);
 
+    [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int g_setenv(string name, string value, int overwrite);
+
     [LibraryImport(Vips)]
     internal static partial void g_free(nint memory);
 }

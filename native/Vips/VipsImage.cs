@@ -6,7 +6,7 @@ namespace MlServe.Vips;
 
 /// <summary>
 /// An image of libvips: a recipe rather than pixels. Each operation gives a new image; pixels are read, row by row
-/// through all the operations, when <see cref="ToBytes"/> asks for them. Not thread-safe; different images on
+/// through all the operations, when <see cref="ToPixels"/> asks for them. Not thread-safe; different images on
 /// different threads are independent.
 /// </summary>
 public sealed unsafe class VipsImage : IDisposable
@@ -88,23 +88,11 @@ public sealed unsafe class VipsImage : IDisposable
     public bool Has(string field) => vips_image_get_typeof(Handle, field) != 0;
 
     /// <summary>Computes the pixels: rows from the top, bands interleaved.</summary>
-    /// <returns>The number of bytes written to <paramref name="destination"/>.</returns>
-    /// <exception cref="ArgumentException"><paramref name="destination"/> is too small.</exception>
     /// <exception cref="VipsException">The file turned out to be damaged.</exception>
-    public int ToBytes(Span<byte> destination)
+    public VipsPixels ToPixels()
     {
         nint pixels = vips_image_write_to_memory(Handle, out nuint size);
-        if (pixels == 0)
-            throw VipsLibrary.TakeError("decoding");
-        try
-        {
-            new ReadOnlySpan<byte>((void*)pixels, checked((int)size)).CopyTo(destination);
-            return (int)size;
-        }
-        finally
-        {
-            g_free(pixels);
-        }
+        return pixels != 0 ? new VipsPixels(pixels, checked((int)size)) : throw VipsLibrary.TakeError("decoding");
     }
 
     /// <summary>Releases libvips' image and, for a loaded one, the encoded data.</summary>

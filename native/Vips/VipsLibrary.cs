@@ -26,6 +26,8 @@ internal static class VipsLibrary
 
     private static Version Start()
     {
+        // Set to anything, it keeps remarks about slightly odd files (an unknown tag, a profile that does not fit) off stderr.
+        NativeMethods.g_setenv("VIPS_WARNING", "1", 0);
         if (NativeMethods.vips_init("mlserve") != 0)
             throw TakeError("vips_init");
 

@@ -1,0 +1,181 @@
+using System.Security.Cryptography;
+
+namespace MlServe.Classifier.Tests;
+
+public sealed class ImageClassifierTests
+{
+    [Theory]
+    [InlineData("nchw_logits.onnx", TensorLayout.Nchw, false)]
+    [InlineData("nhwc_logits.onnx", TensorLayout.Nhwc, false)]
+    [InlineData("nhwc_softmax.onnx", TensorLayout.Nhwc, true)]
+    public void Load_NoCard_ReadsTheShapes(string model, TensorLayout layout, bool isProbability)
+    {
+        using ImageClassifier classifier = Fixtures.Load(model);
+
+        Assert.Equal(layout, classifier.Card.Layout);
+        Assert.Equal((32, 24), (classifier.Card.InputWidth, classifier.Card.InputHeight));
+        Assert.Equal(isProbability, classifier.Card.OutputIsProbability);
+        Assert.Equal(11, classifier.Card.Labels.Count);
+    }
+
+    [Fact]
+    public void Load_Model_TellsItsDigest()
+    {
+        using ImageClassifier classifier = Fixtures.Load("nchw_logits.onnx");
+
+        string expected = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Fixtures.Model("nchw_logits.onnx"))));
+        Assert.Equal(expected, classifier.ModelSha256);
+        Assert.Equal(Fixtures.Model("nchw_logits.onnx"), classifier.ModelPath);
+    }
+
+    [Fact]
+    public void Load_CardInMetadata_IsUsed()
+    {
+        using ImageClassifier classifier = Fixtures.Load("with_card.onnx");
+
+        Assert.Equal("colours with a card", classifier.Card.Name);
+        Assert.Equal((20, 12), (classifier.Card.InputWidth, classifier.Card.InputHeight));
+        Assert.Equal("colour 10", classifier.Card.Labels[10]);
+        Assert.True(classifier.Card.OutputIsProbability);
+        Assert.All(classifier.Preprocess(Fixtures.Image("photo.jpg")), value => Assert.InRange(value, -1.001f, 1.001f));
+    }
+
+    [Theory]
+    [InlineData("model.onnx.json")]
+    [InlineData("model.json")]
+    public void Load_CardBesideTheModel_IsUsed(string cardName)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("mlserve-card-");
+        try
+        {
+            string model = Path.Combine(folder.FullName, "model.onnx");
+            File.Copy(Fixtures.Model("any_size.onnx"), model);
+            File.WriteAllText(Path.Combine(folder.FullName, cardName), """{ "inputWidth": 9, "inputHeight": 7, "name": "beside" }""");
+
+            using ImageClassifier classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = model });
+
+            Assert.Equal(("beside", 9, 7), (classifier.Card.Name, classifier.Card.InputWidth, classifier.Card.InputHeight));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("missing.onnx", "There is no model at", ".onnx")]
+    [InlineData("any_size.onnx", "image float[N,3,height,width]", "add a card")]
+    [InlineData("wrong_four_colours.onnx", "image float[1,4,16,16]", "[1,3,height,width]")]
+    [InlineData("wrong_two_inputs.onnx", "a float[1,3], b float[1,3]", "one float input")]
+    [InlineData("wrong_image_out.onnx", "out float[1,3,16,16]", "[1,classes]")]
+    [InlineData("card_with_wrong_labels.onnx", "2 labels", "11 classes")]
+    [InlineData("card_with_wrong_size.onnx", "width of 17", "has 16")]
+    [InlineData("card_not_json.onnx", "mlserve.card", "cannot be read")]
+    public void Load_WrongModel_SaysWhatIsFoundAndExpected(string model, string found, string expected)
+    {
+        var wrong = Assert.Throws<ModelException>(() => Fixtures.Load(model));
+
+        Assert.Contains(found, wrong.Message);
+        Assert.Contains(expected, wrong.Message);
+        Assert.Contains(model, wrong.Message);
+        Assert.DoesNotContain("\n", wrong.Message);
+    }
+
+    [Fact]
+    public void Load_NotOnnx_SaysSo()
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "images", "photo.jpg");
+
+        var wrong = Assert.Throws<ModelException>(() => ImageClassifier.Load(new ClassifierOptions { ModelPath = path }));
+
+        Assert.Contains("cannot be loaded as an ONNX model", wrong.Message);
+    }
+
+    [Fact]
+    public void Preprocess_NchwWithoutCard_IsPillowsPictureNormalised()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("mlserve-card-");
+        try
+        {
+            string model = Path.Combine(folder.FullName, "any_size.onnx");
+            File.Copy(Fixtures.Model("any_size.onnx"), model);
+            File.WriteAllText(model + ".json", """{ "inputWidth": 48, "inputHeight": 40, "mean": [0.485, 0.456, 0.406], "standardDeviation": [0.229, 0.224, 0.225] }""");
+            using ImageClassifier classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = model });
+            byte[] expected = Fixtures.Expected("palette.png");
+
+            float[] tensor = classifier.Preprocess(Fixtures.Image("palette.png"));
+
+            float[] mean = [0.485f, 0.456f, 0.406f], deviation = [0.229f, 0.224f, 0.225f];
+            for (int i = 0; i < 48 * 40; i++)
+                for (int colour = 0; colour < 3; colour++)
+                    Assert.Equal((expected[3 * i + colour] / 255f - mean[colour]) / deviation[colour], tensor[colour * 48 * 40 + i], 3f / 255 / 0.224f);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Classify_SameWeightsInBothLayouts_AgreeAndSumToOne()
+    {
+        using ImageClassifier logits = Fixtures.Load("nhwc_logits.onnx");
+        using ImageClassifier softmax = Fixtures.Load("nhwc_softmax.onnx");
+        byte[] photo = Fixtures.Image("photo.jpg");
+
+        Classification a = logits.Classify(photo, 11), b = softmax.Classify(photo, 11);
+
+        Assert.Equal(a.Top.Select(t => t.Label), b.Top.Select(t => t.Label));
+        Assert.Equal(1, a.Top.Sum(t => t.Probability), 4);
+        Assert.All(a.Top.Zip(b.Top), pair => Assert.Equal(pair.First.Probability, pair.Second.Probability, 1e-5f));
+        Assert.True(a.DecodeTime > TimeSpan.Zero && a.InferenceTime > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void Infer_PreprocessedPhoto_EqualsClassify()
+    {
+        using ImageClassifier classifier = Fixtures.Load("nchw_logits.onnx");
+        byte[] photo = Fixtures.Image("photo.jpg");
+
+        float[] probabilities = classifier.Infer(classifier.Preprocess(photo));
+
+        Assert.Equal(11, probabilities.Length);
+        Assert.Equal(probabilities.Max(), classifier.Classify(photo, 1).Top.Single().Probability);
+    }
+
+    [Fact]
+    public void Infer_WrongLength_Refuses()
+    {
+        using ImageClassifier classifier = Fixtures.Load("nchw_logits.onnx");
+
+        Assert.Throws<ArgumentException>(() => classifier.Infer(new float[5]));
+    }
+
+    [Fact]
+    public void Classify_ManyThreadsAndBadImagesBetween_AnswersAsAlone()
+    {
+        using ImageClassifier classifier = Fixtures.Load("nchw_64.onnx");
+        string[] names = ["photo.jpg", "large.jpg", "alpha.png", "photo.webp", "gray.jpg", "orientation_6.jpg"];
+        byte[][] images = [.. names.Select(Fixtures.Image)];
+        byte[] damaged = Fixtures.Image("cut_photo.jpg");
+        IReadOnlyList<LabelProbability>[] alone = [.. images.Select(image => classifier.Classify(image).Top)];
+
+        Parallel.For(0, 240, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            if (i % 10 == 9)
+                Assert.Throws<InvalidImageException>(() => classifier.Classify(damaged));
+            else
+                Assert.Equal(alone[i % images.Length], classifier.Classify(images[i % images.Length]).Top);
+        });
+    }
+
+    [Fact]
+    public void Classify_SlicedMemory_ReadsOnlyTheSlice()
+    {
+        using ImageClassifier classifier = Fixtures.Load("nchw_64.onnx");
+        byte[] photo = Fixtures.Image("photo.jpg");
+        byte[] padded = [1, 2, 3, .. photo, 4, 5];
+
+        Assert.Equal(classifier.Classify(photo).Top, classifier.Classify(padded.AsMemory(3, photo.Length)).Top);
+    }
+}

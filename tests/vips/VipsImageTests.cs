@@ -1,0 +1,78 @@
+namespace MlServe.Vips.Tests;
+
+public class VipsImageTests
+{
+    // A PNG of 2 × 1 pixels, red and half-transparent blue, written by hand.
+    private static readonly byte[] Png = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAYAAAD0In+KAAAADklEQVR4nGP4z8AAQg0AD3oDfnfpf5cAAAAASUVORK5CYII=");
+
+    [Fact]
+    public void LibraryVersion_Loaded_IsTheOnePinned() => Assert.Equal(8, VipsImage.LibraryVersion.Major);
+
+    [Fact]
+    public void Load_Png_TellsItsShape()
+    {
+        using VipsImage image = VipsImage.Load("pngload_source", Png);
+
+        Assert.Equal((2, 1, 4, true), (image.Width, image.Height, image.Bands, image.HasAlpha));
+        Assert.Equal(VipsFormat.Byte, image.Format);
+        Assert.Equal(VipsInterpretation.Srgb, image.Interpretation);
+        Assert.Equal(1, image.Orientation);
+        Assert.False(image.Has("icc-profile-data"));
+    }
+
+    [Fact]
+    public void Apply_Flatten_BlendsWithTheBackground()
+    {
+        using VipsImage image = VipsImage.Load("pngload_source", Png);
+        using VipsImage flat = image.Apply("flatten", ("background", "255"));
+        using VipsPixels pixels = flat.ToPixels();
+
+        Assert.Equal(6, pixels.Bytes.Length);
+        Assert.Equal([255, 0, 0], pixels.Bytes[..3].ToArray());
+        Assert.Equal(255, pixels.Bytes[5]);
+        Assert.InRange(pixels.Bytes[3], 126, 129);
+    }
+
+    [Theory]
+    [InlineData("nosuchload_source")]
+    [InlineData("svgload_source")]
+    [InlineData("tiffload_source")]
+    [InlineData("heifload_source")]
+    [InlineData("jpegload_source")]
+    public void Load_UnknownOrBlockedOrWrongLoader_Throws(string loader)
+    {
+        var refusal = Assert.Throws<VipsException>(() => VipsImage.Load(loader, Png).Dispose());
+
+        Assert.NotEmpty(refusal.Message);
+        Assert.DoesNotContain("\n", refusal.Message);
+    }
+
+    [Fact]
+    public void Apply_UnknownOption_Throws()
+    {
+        using VipsImage image = VipsImage.Load("pngload_source", Png);
+
+        Assert.Throws<VipsException>(() => image.Apply("resize", ("scale", "0.5"), ("colour", "green")).Dispose());
+    }
+
+    [Fact]
+    public void Load_BlockedLoader_StaysBlockedForAFileThatFitsIt()
+    {
+        byte[] svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"/>"u8.ToArray();
+
+        var refusal = Assert.Throws<VipsException>(() => VipsImage.Load("svgload_source", svg).Dispose());
+
+        Assert.Contains("block", refusal.Message);
+    }
+
+    [Fact]
+    public void Width_Disposed_Throws()
+    {
+        VipsImage image = VipsImage.Load("pngload_source", Png);
+        image.Dispose();
+        image.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => image.Width);
+    }
+}
