@@ -16,7 +16,7 @@ internal sealed record Mark(double Seconds, string Kind, string Text);
 /// </summary>
 internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList<Series> Series)
 {
-    private const double Width = 960, Left = 56, Right = 12, Top = 8, PlotHeight = 128, Bottom = 22;
+    private const double Width = 960, Left = 56, Right = 22, Top = 8, PlotHeight = 128, Bottom = 22;
     private const double PlotWidth = Width - Left - Right;
 
     /// <summary>The chart with its legend, or a line that says there is nothing to show.</summary>
@@ -30,7 +30,7 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
 
         html.Append("<ul class=\"legend\">");
         foreach (var series in drawn)
-            html.Append(Invariant($"<li><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"line c{series.Colour}\"/></svg>{Encode(series.Name)} <span class=\"figures\">{Figures(series)}</span></li>"));
+            html.Append(Invariant($"<li><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"line c{series.Colour}\"/></svg> {Encode(series.Name)} <span class=\"figures\">{Figures(series)}</span></li>"));
         html.Append("</ul></figcaption>");
 
         var ticks = Axis.Ticks(drawn.SelectMany(series => series.Points).Max(point => point.Value ?? 0), 4);
@@ -101,7 +101,8 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
     private static string Figures(Series series)
     {
         var values = series.Points.Where(point => point.Value is not null).Select(point => point.Value!.Value).ToList();
-        return $"mean {Axis.Number(values.Average())}, max {Axis.Number(values.Max())}";
+        var most = $"max {Axis.Number(values.Max())}";
+        return series.HasMean ? $"mean {Axis.Number(values.Average())}, {most}" : most;
     }
 
     private static double X(double at, double seconds) => Left + Math.Clamp(at / seconds, 0, 1) * PlotWidth;

@@ -23,16 +23,16 @@ internal static class ReportCharts
         yield return new Chart("rate", "Transactions", "per second",
         [
             Stage(data, stages, "served", 1, i => data.Load[i].ElapsedSeconds is > 0 and { } s ? data.Load[i].Okay / s : null, filled: true),
-            Stage(data, stages, "failed", 2, i => data.Load[i] is { Failed: > 0, ElapsedSeconds: > 0 and var s } row ? row.Failed / s : 0),
+            Stage(data, stages, "failed", 2, i => data.Load.Any(row => row.Failed > 0) && data.Load[i].ElapsedSeconds is > 0 and { } s ? data.Load[i].Failed / s : null),
         ]);
         yield return new Chart("latency", "Response time", "milliseconds",
         [
-            Stage(data, stages, "mean", 1, i => Row(data, i) is { } row ? row.MeanSeconds * 1000 : data.Load[i].ResponseTimeSeconds * 1000),
-            Stage(data, stages, "median", 3, i => Row(data, i)?.P50Seconds * 1000),
-            Stage(data, stages, "95th percentile", 2, i => Row(data, i)?.P95Seconds * 1000),
-            Stage(data, stages, "99th percentile", 4, i => Row(data, i)?.P99Seconds * 1000),
+            Stage(data, stages, "mean", 1, i => Row(data, i) is { } row ? row.MeanSeconds * 1000 : data.Load[i].ResponseTimeSeconds * 1000, hasMean: false),
+            Stage(data, stages, "median", 3, i => Row(data, i)?.P50Seconds * 1000, hasMean: false),
+            Stage(data, stages, "95th percentile", 2, i => Row(data, i)?.P95Seconds * 1000, hasMean: false),
+            Stage(data, stages, "99th percentile", 4, i => Row(data, i)?.P99Seconds * 1000, hasMean: false),
         ]);
-        yield return new Chart("replicas", "Replicas", "running", [Usage(data, "running", 3, row => row.Replicas, steps: true, filled: true)]);
+        yield return new Chart("replicas", "Replicas", "running", [Usage(data, "running", 1, row => row.Replicas, steps: true, filled: true)]);
         yield return new Chart("cpu", "CPU", "cores",
         [
             Usage(data, "used", 1, row => row.CpuUsedCores, filled: true),
@@ -82,12 +82,12 @@ internal static class ReportCharts
     private static Scoring.LatencyRow? Row(ReportData data, int stage) => stage < data.Latency.Count && data.Latency[stage].Stage != Scoring.LatencyRow.Overall ? data.Latency[stage] : null;
 
     /// <summary>A stage's figure holds from its start to its end.</summary>
-    private static Series Stage(ReportData data, List<double> times, string name, int colour, Func<int, double?> value, bool filled = false)
+    private static Series Stage(ReportData data, List<double> times, string name, int colour, Func<int, double?> value, bool filled = false, bool hasMean = true)
     {
         var points = Enumerable.Range(0, data.Load.Count).Select(i => (times[i], value(i))).ToList();
         if (points.Count > 0)
             points.Add((times[^1], points[^1].Item2));
-        return new Series(name, points, colour, Steps: true, filled);
+        return new Series(name, points, colour, Steps: true, filled, hasMean);
     }
 
     private static Series Usage(ReportData data, string name, int colour, Func<Scoring.UsageRow, double?> value, bool steps = false, bool filled = false) =>

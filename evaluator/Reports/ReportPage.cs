@@ -22,7 +22,7 @@ internal static class ReportPage
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{Encode(data.Name)} · MlServe</title>
+            <title>{Encode(Title(data))} · MlServe</title>
             <style>
             {Resource("report.css")}</style>
             </head>
@@ -56,7 +56,7 @@ internal static class ReportPage
             about.Add(cluster == "embedded" ? "embedded cluster" : "cluster " + cluster);
         if (data.Model?.Name is { } model)
             about.Add("model " + model);
-        html.Append("<header><h1>").Append(Encode(data.Name)).Append("</h1><p>").Append(Encode(string.Join(" · ", about))).Append("</p></header>\n");
+        html.Append("<header><h1>").Append(Encode(Title(data))).Append("</h1><p>").Append(Encode(string.Join(" · ", about))).Append("</p></header>\n");
         foreach (var warning in data.Metadata?.Warnings ?? [])
             html.Append("<p class=\"warning\">").Append(Encode(warning)).Append("</p>\n");
     }
@@ -157,6 +157,7 @@ internal static class ReportPage
         var (run, summary) = (data.Metadata, data.Summary);
         (string Name, string? Value)[] facts =
         [
+            ("Run folder", data.Name),
             ("Evaluator", run?.Evaluator),
             ("Cluster", run?.Cluster is { } cluster ? $"{cluster.Name} {cluster.Version}" : summary.Cluster),
             ("Nodes", run?.Cluster is { Nodes.Count: > 0 } where ? string.Join("; ", where.Nodes.Select(node => $"{node.Name}: {node.Cpu} CPU, {node.Memory} memory, {node.Os}")) : null),
@@ -180,6 +181,9 @@ internal static class ReportPage
 
         html.Append("</tbody></table></div>\n");
     }
+
+    private static string Title(ReportData data) =>
+        data.Metadata is { Manifest.Length: > 0 } run ? Path.GetFileNameWithoutExtension(run.Manifest) : data.Name;
 
     private static LatencyRow? Row(ReportData data, int stage) =>
         stage < data.Latency.Count && data.Latency[stage].Stage != LatencyRow.Overall ? data.Latency[stage] : null;

@@ -1,7 +1,7 @@
 // One cursor through all charts: they share the time axis. Without script the page is whole, only without it.
 (() => {
   const charts = [...document.querySelectorAll('.chart > svg')];
-  const left = 56, right = 948, top = 8, bottom = 136;
+  const left = 56, right = 938, top = 8, bottom = 136;
   const clock = s => Math.floor(s / 60) + ':' + String(Math.floor(s % 60)).padStart(2, '0');
   const cursors = charts.map(svg => {
     const group = document.createElementNS('http://www.w3.org/2000/svg', 'g');

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Kubernetes.Json;
+using MlServe.Kubernetes.Manifests;
+using MlServe.Kubernetes.Resources;
+
+namespace MlServe.Evaluator.Runs;
+
+/// <summary>
+/// What of a manifest is evaluated: the Deployment behind its reachable Service. Told from the manifest itself, so that
+/// a container named otherwise than the original's is counted too.
+/// </summary>
+/// <param name="Namespace">Where it lives; the cluster's default when the manifest names none.</param>
+/// <param name="Deployment">The workload that is counted.</param>
+/// <param name="Service">The Service that is loaded; null when the manifest has none that selects the workload.</param>
+/// <param name="Autoscaler">Name of the HorizontalPodAutoscaler that scales it; null without.</param>
+internal sealed record RunTarget(string Namespace, Deployment Deployment, Service? Service, string? Autoscaler)
+{
+    /// <summary>The workload's name.</summary>
+    public string Name => Deployment.Metadata.Name ?? "";
+
+    /// <summary>The pods and containers that the monitor counts.</summary>
+    public PodFilter Pods => new(
+        Namespace,
+        Deployment.Spec.Template.Spec.Containers.Select(container => container.Name).ToHashSet(),
+        Deployment.Spec.Selector.ToString());
+
+    /// <summary>Images of those containers.</summary>
+    public IReadOnlyList<string> Images => [.. Deployment.Spec.Template.Spec.Containers.Select(container => container.Image ?? "").Distinct()];
+
+    /// <summary>The port on each node, where the manifest sets it.</summary>
+    public int? NodePort => Service?.Spec.Ports.Select(port => port.NodePort).FirstOrDefault(port => port > 0);
+
+    /// <summary>Finds the target among a manifest's objects.</summary>
+    /// <exception cref="UserErrorException">There is no Deployment, or no telling which one is meant.</exception>
+    public static RunTarget Of(ManifestFile manifest, string defaultNamespace = "default")
+    {
+        var deployments = Typed<Deployment>(manifest, "Deployment");
+        var services = Typed<Service>(manifest, "Service");
+        if (deployments.Count == 0)
+            throw new UserErrorException($"{manifest.Name} has no Deployment: there is nothing to evaluate.");
+        var reachable = services.Where(service => service.Spec.Type is "NodePort" or "LoadBalancer").ToList();
+        var matches = deployments.SelectMany(_ => reachable, (deployment, service) => (deployment, service))
+            .Where(pair => Selects(pair.service, pair.deployment))
+            .ToList();
+        if (matches.Count > 1 || (matches.Count == 0 && deployments.Count > 1))
+            throw new UserErrorException($"{manifest.Name} has {deployments.Count} Deployments and {reachable.Count} Services of type NodePort or LoadBalancer: leave one pair, so that it is clear which is evaluated.");
+        var (deployment, service) = matches.Count == 1 ? (matches[0].deployment, (Service?)matches[0].service) : (deployments[0], null);
+        var autoscaler = manifest.Documents
+            .Where(document => document.Kind == "HorizontalPodAutoscaler" && ScaleTarget(document.Object) == deployment.Metadata.Name)
+            .Select(document => document.Name)
+            .FirstOrDefault();
+        return new RunTarget(deployment.Metadata.Namespace ?? defaultNamespace, deployment, service, autoscaler);
+    }
+
+    private static List<T> Typed<T>(ManifestFile manifest, string kind) =>
+        [.. manifest.Documents.Where(document => document.Kind == kind).Select(document => KubernetesJson.Read<T>(document.Object))];
+
+    private static bool Selects(Service service, Deployment deployment) =>
+        service.Spec.Selector.Count > 0
+        && service.Metadata.Namespace == deployment.Metadata.Namespace
+        && LabelSelector.ForLabels(service.Spec.Selector).Matches(deployment.Spec.Template.Metadata.Labels);
+
+    private static string? ScaleTarget(JsonObject autoscaler) => (string?)autoscaler["spec"]?["scaleTargetRef"]?["name"];
+}
