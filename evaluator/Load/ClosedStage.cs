@@ -16,10 +16,9 @@ internal sealed class ClosedStage(LoadOptions options, TargetBook targets, TimeP
     public async Task RunAsync(StagePlan stage, long start, long end, StageTally tally, Random chance, CancellationToken interrupt)
     {
         using var stageEnd = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
-        var users = Enumerable.Range(0, stage.Users)
-            .Select(_ => new Random(chance.Next()))
-            .ToList()
-            .ConvertAll(random => Task.Run(() => LiveAsync(stage, start, end, tally, random, stageEnd.Token), CancellationToken.None));
+        var users = ChanceOfUsers(stage.Users, chance)
+            .Select(random => Task.Run(() => LiveAsync(stage, start, end, tally, random, stageEnd.Token), CancellationToken.None))
+            .ToList();
         var allUsers = Task.WhenAll(users);
         try
         {
@@ -33,14 +32,21 @@ internal sealed class ClosedStage(LoadOptions options, TargetBook targets, TimeP
         await allUsers;
     }
 
+    /// <summary>A Random for each user, so that one user's draws depend on no other's timing.</summary>
+    public static IReadOnlyList<Random> ChanceOfUsers(int users, Random chance) =>
+        Enumerable.Range(0, users).Select(_ => new Random(chance.Next())).ToList();
+
     private async Task LiveAsync(StagePlan stage, long due, long end, StageTally tally, Random random, CancellationToken stageEnd)
     {
         try
         {
             using var user = new HttpUser(options, clock, stageEnd);
-            while (tally.Failed < options.MostFailures)
+            while (tally.Failed < options.MostFailures && due < end)
             {
                 await Pause.UntilAsync(due, clock, stageEnd);
+                // The timer that cancels at the end may be late; the users are not.
+                if (clock.GetTimestamp() >= end)
+                    return;
                 await RequestAsync(user, due, end, tally, stageEnd);
                 due = clock.GetTimestamp() + Pause.Timestamps(ThinkTime.Draw(stage.ThinkUpTo, random), clock);
             }

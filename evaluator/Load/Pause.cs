@@ -10,7 +10,9 @@ internal static class Pause
         for (var left = Left(); left > TimeSpan.Zero; left = Left())
         {
             // Timers count whole milliseconds and cut fractions off: rounded up, they are late instead of early.
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), clock, ct);
+            // They also refuse more than some weeks.
+            var milliseconds = Math.Min(Math.Ceiling(left.TotalMilliseconds), TimeSpan.MillisecondsPerDay);
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), clock, ct);
         }
 
         TimeSpan Left() => clock.GetElapsedTime(clock.GetTimestamp(), due);

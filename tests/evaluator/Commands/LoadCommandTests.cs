@@ -1,0 +1,56 @@
+using System.CommandLine;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Tests.Load;
+using Microsoft.AspNetCore.Http;
+
+namespace MlServe.Evaluator.Tests.Commands;
+
+public class LoadCommandTests
+{
+    private static readonly InvocationConfiguration Throwing = new() { EnableDefaultExceptionHandler = false };
+
+    [Fact]
+    public async Task Invoke_ScaledChallenge_WritesThirtyRowsThatScore()
+    {
+        using var folder = new ScratchFolder();
+        await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+
+        var exitCode = await InvokeAsync($"--minutes 0.05 --url {server.Url} -o \"{folder["load_output.csv"]}\" --latency \"{folder["latency.csv"]}\" --progress-json");
+
+        Assert.Equal(ExitCode.Done, exitCode);
+        var rows = LoadLogReader.Read(folder["load_output.csv"]).Rows;
+        var latency = LatencyCsvReader.Read(folder["latency.csv"]);
+        Assert.Equal(30, rows.Count);
+        Assert.Equal(31, latency.Count);
+        Assert.Equal(3, rows.Sum(row => row.ElapsedSeconds!.Value), 1e-6);
+        Assert.Equal(rows.Sum(row => row.Okay), latency[^1].Okay);
+        Assert.Equal(0, rows.Sum(row => row.Failed));
+    }
+
+    [Theory]
+    [InlineData("--url ftp://x", "--url ftp://x: must be a URL")]
+    [InlineData("--url nonsense", "--url nonsense: must be a URL")]
+    [InlineData("--minutes 0", "--minutes must be above zero")]
+    [InlineData("--timeout 0", "--timeout must be above 0")]
+    [InlineData("--plan nowhere.yaml", "--plan nowhere.yaml: cannot be read")]
+    [InlineData("--url http://127.0.0.1:1/", "nothing accepts connections at 127.0.0.1:1")]
+    public async Task Invoke_Mistake_IsOneLineAndWritesNothing(string arguments, string message)
+    {
+        using var folder = new ScratchFolder();
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => InvokeAsync($"{arguments} -o \"{folder["log.csv"]}\""));
+
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["log.csv"]));
+    }
+
+    [Theory]
+    [InlineData("--append --overwrite")]
+    [InlineData("--json --progress-json")]
+    [InlineData("--minutes many")]
+    public void Parse_Contradiction_IsAnError(string arguments) => Assert.NotEmpty(LoadCommand.Create().Parse(arguments).Errors);
+
+    private static Task<int> InvokeAsync(string arguments) =>
+        LoadCommand.Create().Parse(arguments).InvokeAsync(Throwing, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,69 @@
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Tests.Load;
+
+namespace MlServe.Evaluator.Tests.Commands;
+
+public class ScoreCommandTests
+{
+    private const string Log = "2026-01-31 09:05:07,    120,      60.00,           0,       0.40,        2.00,        0.00,        0.80,     120,       3\n";
+    private const string Usage = "time,n_replica,cpu_req_core,mem_req_KB,cpu_lim_core,mem_lim_KB,cpu_use_core,mem_use_KB\n5,1,1,2097152,2,4194304,0.5,300000\n";
+
+    [Fact]
+    public void Score_RunFolder_KeepsWhatRowsCannotTell()
+    {
+        using var folder = new ScratchFolder();
+        folder.Write("load_output.csv", Log);
+        folder.Write("resource_usage.csv", Usage);
+        folder.Write("summary.json", SummaryJson.Write(new Summary { Accuracy = 0.9, Cluster = "embedded", Okay = 7 }));
+        var warnings = new List<string>();
+
+        var summary = ScoredFiles.OfRun(folder[""]).Score(null, warnings.Add);
+
+        Assert.Equal((2.0, 0.4, 120L, 0.9, "embedded"), (summary.TransactionRate!.Value, summary.ResponseTimeSeconds!.Value, summary.Okay!.Value, summary.Accuracy!.Value, summary.Cluster));
+        Assert.Empty(warnings);
+    }
+
+    [Fact]
+    public void Score_OneFileOnly_SaysWhatIsUnknown()
+    {
+        using var folder = new ScratchFolder();
+        var warnings = new List<string>();
+
+        var summary = new ScoredFiles(folder.Write("a", Log), null, null, null).Score(null, warnings.Add);
+
+        Assert.Null(summary.MemoryRequestedKB);
+        Assert.Equal("no usage file: memory, CPU and replicas are unknown", Assert.Single(warnings));
+    }
+
+    [Fact]
+    public void OfRun_EmptyOrMissingFolder_SaysSo()
+    {
+        using var folder = new ScratchFolder();
+
+        Assert.Contains("holds neither", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder[""])).Message, StringComparison.Ordinal);
+        Assert.Contains("no such folder", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder["x"])).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("runs/x --load y")]
+    [InlineData("runs/x --minutes 0")]
+    [InlineData("--load a --max-failed some")]
+    public void Parse_Contradiction_IsAnError(string arguments) =>
+        Assert.NotEmpty(ScoreCommand.Create().Parse(arguments).Errors);
+
+    [Theory]
+    [InlineData("--max-response-time 0.5 --max-failed 3 --max-memory-requested 2097152 --min-transaction-rate 2", ExitCode.Done)]
+    [InlineData("--max-response-time 0.3", ExitCode.ThresholdMissed)]
+    [InlineData("--min-accuracy 0.5", ExitCode.ThresholdMissed)]
+    [InlineData("--minutes 2 --min-transaction-rate 1.5", ExitCode.ThresholdMissed)]
+    public void Invoke_Thresholds_SetTheExitCode(string thresholds, int exitCode)
+    {
+        using var folder = new ScratchFolder();
+        folder.Write("load_output.csv", Log);
+        folder.Write("resource_usage.csv", Usage);
+
+        Assert.Equal(exitCode, ScoreCommand.Create().Parse($"\"{folder[""]}\" {thresholds}").Invoke());
+    }
+}

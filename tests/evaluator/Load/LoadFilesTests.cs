@@ -1,0 +1,73 @@
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Load;
+
+namespace MlServe.Evaluator.Tests.Load;
+
+public class LoadFilesTests
+{
+    [Fact]
+    public void Write_Stage_IsInTheFilesAtOnce()
+    {
+        using var folder = new ScratchFolder();
+        using var files = LoadFiles.Open(folder["deep/er/log.csv"], folder["latency.csv"], ExistingFile.Refuse);
+        files.Write(Result(1));
+
+        Assert.Equal(2, Lines(folder["deep/er/log.csv"]).Length);
+        Assert.Equal(2, Lines(folder["latency.csv"]).Length);
+
+        files.Write(Result(2) with { WasInterrupted = true });
+        files.WriteOverall(Result(0));
+        Assert.Equal("**** interrupted ****", Lines(folder["deep/er/log.csv"])[2]);
+        Assert.StartsWith("overall,", Lines(folder["latency.csv"])[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_FileExists_TouchesNeither()
+    {
+        using var folder = new ScratchFolder();
+        folder.Write("latency.csv", "precious");
+
+        var error = Assert.Throws<UserErrorException>(() => LoadFiles.Open(folder["log.csv"], folder["latency.csv"], ExistingFile.Refuse));
+
+        Assert.Equal($"{folder["latency.csv"]} exists; --append adds to it, --overwrite replaces it, -o names another file", error.Message);
+        Assert.False(File.Exists(folder["log.csv"]));
+        Assert.Equal("precious", File.ReadAllText(folder["latency.csv"]));
+    }
+
+    [Theory]
+    [InlineData(ExistingFile.Append, 3)]
+    [InlineData(ExistingFile.Overwrite, 2)]
+    internal void Open_FileExists_DoesAsTold(ExistingFile whenExists, int lines)
+    {
+        using var folder = new ScratchFolder();
+        for (var i = 0; i < 2; i++)
+        {
+            using var files = LoadFiles.Open(folder["log.csv"], null, whenExists);
+            files.Write(Result(1));
+        }
+
+        Assert.Equal(lines, Lines(folder["log.csv"]).Length);
+        Assert.Equal(SiegeLogWriter.Header, Lines(folder["log.csv"])[0]);
+    }
+
+    [Fact]
+    public void Open_FolderInTheWay_SaysThatItCannotBeWritten()
+    {
+        using var folder = new ScratchFolder();
+        Directory.CreateDirectory(folder["log.csv"]);
+
+        var error = Assert.Throws<UserErrorException>(() => LoadFiles.Open(folder["log.csv"], null, ExistingFile.Refuse));
+
+        Assert.StartsWith($"{folder["log.csv"]}: cannot be written: ", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string[] Lines(string path)
+    {
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static StageResult Result(int stage) => new(
+        stage, 20, TimeSpan.FromSeconds(1), new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero), TimeSpan.FromSeconds(60), false,
+        new StageTally(TimeProvider.System).Figures(), 0.01);
+}

@@ -1,0 +1,73 @@
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Load;
+
+namespace MlServe.Evaluator.Tests.Load;
+
+public class LoadPlanFileTests
+{
+    [Fact]
+    public void Parse_RepeatAndDefaults_MakesEachStage()
+    {
+        var plan = LoadPlanFile.Parse("stages:\n  - { users: 2, think: 1.5s, length: 1m, repeat: 2 }\n  - users: 3\n    length: 250ms\n", "plan.yaml");
+
+        var twice = new StagePlan(2, TimeSpan.FromSeconds(1.5), TimeSpan.FromMinutes(1));
+        Assert.Equal([twice, twice, new StagePlan(3, TimeSpan.Zero, TimeSpan.FromMilliseconds(250))], plan.Stages);
+    }
+
+    [Theory]
+    [InlineData("90", 90)]
+    [InlineData("90s", 90)]
+    [InlineData("1.5 m", 90)]
+    [InlineData("250ms", 0.25)]
+    [InlineData("2h", 7200)]
+    [InlineData("0", 0)]
+    public void TryParse_Duration_ReadsUnit(string text, double seconds)
+    {
+        Assert.True(DurationText.TryParse(text, out var duration));
+        Assert.Equal(seconds, duration.TotalSeconds, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("s")]
+    [InlineData("-1s")]
+    [InlineData("1d")]
+    [InlineData("1e3s")]
+    [InlineData("1,5s")]
+    [InlineData("NaN")]
+    [InlineData("1000000h")]
+    public void TryParse_NoDuration_IsFalse(string text) => Assert.False(DurationText.TryParse(text, out _));
+
+    [Theory]
+    [InlineData("", "plan.yaml:1: a load plan is a mapping")]
+    [InlineData("- 1", "plan.yaml:1: a load plan is a mapping")]
+    [InlineData("stages: []", "plan.yaml:1: stages: must be a list of at least one stage")]
+    [InlineData("{}", "plan.yaml:1: stages: must be a list of at least one stage")]
+    [InlineData("stages:\n  - 5", "plan.yaml:2: stages[0]: must be a mapping")]
+    [InlineData("stages:\n  - {users: 1, length: 1m}\n\n  - {users: 0, length: 1m}", "plan.yaml:4: stages[1].users: must be a whole number from 1 to 10000, not '0'")]
+    [InlineData("stages:\n  - {users: 2.5, length: 1m}", "plan.yaml:2: stages[0].users: must be a whole number")]
+    [InlineData("stages:\n  - {length: 1m}", "plan.yaml:2: stages[0].users: is missing")]
+    [InlineData("stages:\n  - {users: 1}", "plan.yaml:2: stages[0].length: is missing")]
+    [InlineData("stages:\n  - {users: 1, length: 0s}", "plan.yaml:2: stages[0].length: must be a duration such as 90s, 1m or 250ms above zero, not '0s'")]
+    [InlineData("stages:\n  - {users: 1, length: soon}", "stages[0].length: must be a duration")]
+    [InlineData("stages:\n  - {users: 1, length: 1m, think: -1s}", "stages[0].think: must be a duration")]
+    [InlineData("stages:\n  - {users: 1, length: 1m, repeat: 0}", "stages[0].repeat: must be a whole number from 1")]
+    [InlineData("stages:\n  - {users: 1, length: 1m, thnk: 1s}", "plan.yaml:2: stages[0].thnk: is unknown; known here: users, think, length, repeat")]
+    [InlineData("stage: []", "plan.yaml:1: stage: is unknown")]
+    [InlineData("stages:\n  - {users: 1, length: 1m", "plan.yaml:")]
+    [InlineData("stages:\n  - {users: 1, length: 1m, repeat: 9999}\n  - {users: 1, length: 1m, repeat: 2}", "plan.yaml:3: stages[1]: makes more than 10000 stages")]
+    public void Parse_Mistake_NamesFileLineAndField(string text, string message) =>
+        Assert.Contains(message, Assert.Throws<UserErrorException>(() => LoadPlanFile.Parse(text, "plan.yaml")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Parse_SeveralMistakes_NamesAll()
+    {
+        var message = Assert.Throws<UserErrorException>(() => LoadPlanFile.Parse("stages:\n  - {users: x}\n  - {length: y}", "p")).Message;
+
+        Assert.Equal(4, message.Split("; ").Length);
+    }
+
+    [Fact]
+    public void Read_NoSuchFile_NamesIt() =>
+        Assert.StartsWith("--plan nowhere.yaml: cannot be read", Assert.Throws<UserErrorException>(() => LoadPlanFile.Read("nowhere.yaml")).Message, StringComparison.Ordinal);
+}
