@@ -1,111 +1,138 @@
+using System.Text.Json.Nodes;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
 
-/// <summary>Every kind the cluster knows. A new kind is a line here and a file beside it.</summary>
+/// <summary>Every kind the cluster knows. A new kind is a line here, its shape in Schemas/, and a file beside this one if it has rules of its own.</summary>
 internal static class ClusterKinds
 {
     /// <summary>Namespaces.</summary>
     public static readonly ResourceKind Namespaces = new()
     {
-        Group = "", Kind = "Namespace", Plural = "namespaces", ShortNames = ["ns"], Namespaced = false,
-        Versions = [new KindVersion("v1")], HasStatus = true, NameRule = NameRule.Label,
+        Group = "",
+        Kind = "Namespace",
+        Plural = "namespaces",
+        ShortNames = ["ns"],
+        Namespaced = false,
+        Versions = [new KindVersion("v1") { Schema = "Namespace", Columns = [PrinterColumn.Name, PrinterColumn.Field("Status", "status", "phase"), PrinterColumn.Age] }],
+        HasStatus = true,
+        NameRule = NameRule.Label,
+        SelectableFields = ["status.phase"],
+        Undeletable = ["default", "kube-system"],
+        Default = value =>
+        {
+            value.Set(value.Name(), "metadata", "labels", "kubernetes.io/metadata.name");
+            value.SetDefault("Active", "status", "phase");
+        },
+        // The namespace controller takes this finalizer off when nothing is left inside.
+        Allocate = (_, value, old, _) =>
+        {
+            if (old is null)
+                value.SetDefault(new JsonArray("kubernetes"), "spec", "finalizers");
+        },
     };
 
     /// <summary>Nodes.</summary>
-    public static readonly ResourceKind Nodes = new()
-    {
-        Group = "", Kind = "Node", Plural = "nodes", ShortNames = ["no"], Namespaced = false,
-        Versions = [new KindVersion("v1")], HasStatus = true,
-    };
+    public static readonly ResourceKind Nodes = NodeKind.Create();
 
     /// <summary>Pods.</summary>
-    public static readonly ResourceKind Pods = new()
-    {
-        Group = "", Kind = "Pod", Plural = "pods", ShortNames = ["po"], Categories = ["all"],
-        Versions = [new KindVersion("v1")], HasStatus = true,
-        SelectableFields = ["spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "status.phase", "status.podIP", "status.nominatedNodeName"],
-        Grace = PodGrace.Seconds,
-    };
+    public static readonly ResourceKind Pods = PodKind.Create();
 
     /// <summary>Services.</summary>
-    public static readonly ResourceKind Services = new()
-    {
-        Group = "", Kind = "Service", Plural = "services", ShortNames = ["svc"], Categories = ["all"],
-        Versions = [new KindVersion("v1")], HasStatus = true, NameRule = NameRule.ServiceName,
-        SelectableFields = ["spec.clusterIP", "spec.type"],
-    };
+    public static readonly ResourceKind Services = ServiceKind.Create();
 
     /// <summary>Endpoints.</summary>
     public static readonly ResourceKind Endpoints = new()
     {
-        Group = "", Kind = "Endpoints", Plural = "endpoints", ShortNames = ["ep"], Versions = [new KindVersion("v1")],
+        Group = "",
+        Kind = "Endpoints",
+        Plural = "endpoints",
+        ShortNames = ["ep"],
+        Versions = [new KindVersion("v1") { Schema = "Endpoints", Columns = [PrinterColumn.Name, new("Endpoints", (value, _) => EndpointColumns.Addresses(value)), PrinterColumn.Age] }],
     };
 
     /// <summary>Endpoint slices.</summary>
     public static readonly ResourceKind EndpointSlices = new()
     {
-        Group = "discovery.k8s.io", Kind = "EndpointSlice", Plural = "endpointslices", Versions = [new KindVersion("discovery.k8s.io/v1")], HasGeneration = true,
+        Group = "discovery.k8s.io",
+        Kind = "EndpointSlice",
+        Plural = "endpointslices",
+        Versions = [new KindVersion("discovery.k8s.io/v1") { Schema = "EndpointSlice", Columns = EndpointColumns.Slice }],
+        HasGeneration = true,
     };
 
     /// <summary>Events.</summary>
-    public static readonly ResourceKind Events = new()
-    {
-        Group = "", Kind = "Event", Plural = "events", ShortNames = ["ev"], Versions = [new KindVersion("v1")],
-        SelectableFields =
-        [
-            "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid", "involvedObject.apiVersion",
-            "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type",
-        ],
-    };
+    public static readonly ResourceKind Events = EventKind.Create();
 
     /// <summary>Config maps.</summary>
     public static readonly ResourceKind ConfigMaps = new()
     {
-        Group = "", Kind = "ConfigMap", Plural = "configmaps", ShortNames = ["cm"], Versions = [new KindVersion("v1")],
+        Group = "",
+        Kind = "ConfigMap",
+        Plural = "configmaps",
+        ShortNames = ["cm"],
+        Versions =
+        [
+            new KindVersion("v1")
+            {
+                Schema = "ConfigMap",
+                Columns = [PrinterColumn.Name, new("Data", (value, _) => (value.Object("data")?.Count ?? 0) + (value.Object("binaryData")?.Count ?? 0), Type: "integer"), PrinterColumn.Age],
+            },
+        ],
     };
 
     /// <summary>Secrets.</summary>
     public static readonly ResourceKind Secrets = new()
     {
-        Group = "", Kind = "Secret", Plural = "secrets", Versions = [new KindVersion("v1")], SelectableFields = ["type"],
+        Group = "",
+        Kind = "Secret",
+        Plural = "secrets",
+        Versions =
+        [
+            new KindVersion("v1")
+            {
+                Schema = "Secret",
+                Columns = [PrinterColumn.Name, PrinterColumn.Field("Type", "type"), new("Data", (value, _) => value.Object("data")?.Count ?? 0, Type: "integer"), PrinterColumn.Age],
+            },
+        ],
+        SelectableFields = ["type"],
+        Default = value =>
+        {
+            value.SetDefault("Opaque", "type");
+            foreach (var (name, text) in value.StringMap("stringData"))
+                value.Set(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text)), "data", name);
+            value.Remove("stringData");
+        },
     };
 
     /// <summary>Service accounts.</summary>
     public static readonly ResourceKind ServiceAccounts = new()
     {
-        Group = "", Kind = "ServiceAccount", Plural = "serviceaccounts", ShortNames = ["sa"], Versions = [new KindVersion("v1")],
+        Group = "",
+        Kind = "ServiceAccount",
+        Plural = "serviceaccounts",
+        ShortNames = ["sa"],
+        Versions =
+        [
+            new KindVersion("v1")
+            {
+                Schema = "ServiceAccount",
+                Columns = [PrinterColumn.Name, new("Secrets", (value, _) => value.Items("secrets").Count(), Type: "integer"), PrinterColumn.Age],
+            },
+        ],
     };
 
     /// <summary>Deployments.</summary>
-    public static readonly ResourceKind Deployments = new()
-    {
-        Group = "apps", Kind = "Deployment", Plural = "deployments", ShortNames = ["deploy"], Categories = ["all"],
-        Versions = [new KindVersion("apps/v1")], HasStatus = true, HasGeneration = true, HasScale = true,
-    };
+    public static readonly ResourceKind Deployments = DeploymentKind.Create();
 
     /// <summary>Replica sets.</summary>
-    public static readonly ResourceKind ReplicaSets = new()
-    {
-        Group = "apps", Kind = "ReplicaSet", Plural = "replicasets", ShortNames = ["rs"], Categories = ["all"],
-        Versions = [new KindVersion("apps/v1")], HasStatus = true, HasGeneration = true, HasScale = true,
-        SelectableFields = ["status.replicas"],
-    };
+    public static readonly ResourceKind ReplicaSets = ReplicaSetKind.Create();
 
     /// <summary>Horizontal pod autoscalers; kept as autoscaling/v2.</summary>
-    public static readonly ResourceKind HorizontalPodAutoscalers = new()
-    {
-        Group = "autoscaling", Kind = "HorizontalPodAutoscaler", Plural = "horizontalpodautoscalers", ShortNames = ["hpa"], Categories = ["all"],
-        Versions = [new KindVersion("autoscaling/v2")], HasStatus = true,
-    };
+    public static readonly ResourceKind HorizontalPodAutoscalers = AutoscalerKind.Create();
 
     /// <summary>Jobs.</summary>
-    public static readonly ResourceKind Jobs = new()
-    {
-        Group = "batch", Kind = "Job", Plural = "jobs", Categories = ["all"],
-        Versions = [new KindVersion("batch/v1")], HasStatus = true, HasGeneration = true, OrphansByDefault = true,
-        SelectableFields = ["status.successful"],
-    };
+    public static readonly ResourceKind Jobs = JobKind.Create();
 
     /// <summary>All of them, in the order of discovery.</summary>
     public static readonly IReadOnlyList<ResourceKind> All =

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Store.Ownership;
+using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Store;
 
@@ -79,6 +81,14 @@ internal sealed partial class ObjectStore
             throw StatusException.Invalid(kind, next.Name(), errors);
         if (old is null && kind.Namespaced)
             CheckNamespace(kind, next);
+    }
+
+    private void Own(ResourceKind kind, JsonObject old, JsonObject next, WriteOptions options)
+    {
+        if (options.FieldManager is not { } manager)
+            return;
+        var owner = new FieldOwner(manager, "Update", options.Part == ObjectPart.Status ? "status" : options.Subresource);
+        ManagedFields.Track(SchemaLibrary.Kubernetes[kind.Storage.Schema], old, next, owner, kind.Storage.ApiVersion, ObjectFields.Timestamp(_time.GetUtcNow()));
     }
 
     private static void CheckMetadata(ResourceKind kind, JsonObject value, List<FieldError> errors)

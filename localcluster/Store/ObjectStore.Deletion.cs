@@ -27,10 +27,12 @@ internal sealed partial class ObjectStore
             if (options.ResourceVersion is { } version && version != stored.ResourceVersion)
                 throw StatusException.Conflict(kind, key.Name, $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {stored.ResourceVersion}");
 
+            if (kind.Undeletable.Contains(key.Name))
+                throw StatusException.Forbidden(kind, key.Name, $"this {kind.Singular} may not be deleted");
             var next = stored.Copy();
             AddFinalizer(kind, next, options.Propagation);
             var grace = kind.Grace(next, options.GraceSeconds);
-            if (grace == 0 && !next.Strings("metadata", "finalizers").Any())
+            if (grace == 0 && !Finalizers(next).Any())
             {
                 if (!options.DryRun)
                     Remove(kind, next, stored);
@@ -42,6 +44,10 @@ internal sealed partial class ObjectStore
             return (next, false);
         }
     }
+
+    /// <summary>What must happen before an object may go. Namespaces keep theirs in the spec.</summary>
+    private static IEnumerable<string> Finalizers(JsonObject value) =>
+        value.Strings("metadata", "finalizers").Concat(value.Strings("spec", "finalizers"));
 
     private static void AddFinalizer(ResourceKind kind, JsonObject value, Propagation? propagation)
     {

@@ -85,6 +85,7 @@ internal sealed partial class ObjectStore : IDisposable
             if (_objects[kind].ContainsKey(created.Key()))
                 throw StatusException.AlreadyExists(kind, created.Name());
             Admit(kind, created, null, options);
+            Own(kind, [], created, options);
             if (options.DryRun)
                 return created;
             Commit(StoreEventType.Added, kind, created, null);
@@ -131,12 +132,13 @@ internal sealed partial class ObjectStore : IDisposable
             Admit(kind, next, old, options);
             if (JsonNode.DeepEquals(old, next))
                 return next;
+            Own(kind, old, next, options);
             if (kind.HasGeneration && SpecChanged(old, next))
                 next.Set((old.Int("metadata", "generation") ?? 0) + 1, "metadata", "generation");
             if (options.DryRun)
                 return next;
             // The last finalizer of an object in deletion has been taken off: now it may go.
-            if (next.IsDeleting() && !next.Strings("metadata", "finalizers").Any() && old.Strings("metadata", "finalizers").Any()
+            if (next.IsDeleting() && !Finalizers(next).Any() && Finalizers(old).Any()
                 && (next.Int("metadata", "deletionGracePeriodSeconds") ?? 0) == 0)
                 Remove(kind, next, stored);
             else

@@ -47,6 +47,9 @@ internal sealed class ResourceKind
     /// <summary>Whether deleting it leaves its dependents when the caller does not say.</summary>
     public bool OrphansByDefault { get; init; }
 
+    /// <summary>Names of objects that stay as long as the cluster.</summary>
+    public IReadOnlyList<string> Undeletable { get; init; } = [];
+
     /// <summary>What a deletion does first: a pod is given time to end. Returns the seconds of grace, 0 for none.</summary>
     public Func<JsonObject, long?, long> Grace { get; init; } = (_, _) => 0;
 

@@ -18,6 +18,6 @@ internal sealed record WriteOptions
     /// <summary>Whose fields the changed ones become in <c>metadata.managedFields</c>; null: ownership is not recorded.</summary>
     public string? FieldManager { get; init; }
 
-    /// <summary>The version the writer spoke, noted with the ownership, for example <c>apps/v1</c>.</summary>
-    public string? ApiVersion { get; init; }
+    /// <summary>The sub-resource the write came through, noted with the ownership; empty for none.</summary>
+    public string Subresource { get; init; } = "";
 }

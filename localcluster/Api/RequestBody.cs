@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using MlServe.LocalCluster.Store;
+
+namespace MlServe.LocalCluster.Api;
+
+/// <summary>Reads the bodies of requests.</summary>
+internal static class RequestBody
+{
+    /// <summary>Largest body accepted, as Kubernetes has it: 3 MiB.</summary>
+    public const int LongestBody = 3 << 20;
+
+    private static readonly JsonDocumentOptions s_json = new() { AllowDuplicateProperties = false, MaxDepth = 128 };
+
+    /// <summary>The body as JSON; null when there is none. YAML is read too where it is said to be YAML.</summary>
+    /// <exception cref="StatusException">400 when it is neither, 413 when it is too long, 415 for another form.</exception>
+    public static async Task<JsonNode?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var type = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
+        if (type.Contains("protobuf", StringComparison.Ordinal) || type.Contains("cbor", StringComparison.Ordinal))
+            throw StatusException.UnsupportedMediaType($"the body of the request was in an unknown format ({type}) - accepted media types include: application/json, application/yaml");
+        var bytes = await ReadBytesAsync(request, cancellationToken).ConfigureAwait(false);
+        if (bytes.Length == 0)
+            return null;
+        try
+        {
+            var yaml = type.EndsWith("yaml", StringComparison.Ordinal) && bytes.AsSpan().TrimStart(" \t\r\n"u8) is not [(byte)'{', ..];
+            return yaml ? Kubernetes.Manifests.Yaml.ToJson(Encoding.UTF8.GetString(bytes)) : JsonNode.Parse(bytes, documentOptions: s_json);
+        }
+        catch (JsonException wrong)
+        {
+            throw StatusException.BadRequest($"the body of the request is not JSON: {wrong.Message}");
+        }
+        catch (Kubernetes.Manifests.ManifestException wrong)
+        {
+            throw StatusException.BadRequest($"the body of the request is not YAML: {wrong.Message}");
+        }
+    }
+
+    private static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[16 << 10];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            bytes.Write(buffer, 0, read);
+            if (bytes.Length > LongestBody)
+                throw StatusException.TooLarge(LongestBody);
+        }
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Store.Ownership;
+using MlServe.LocalCluster.Store.Patching;
+using MlServe.LocalCluster.Store.Schema;
+
+namespace MlServe.LocalCluster.Api.Resources;
+
+/// <summary>Changes objects by patches of Kubernetes' four kinds.</summary>
+internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources, TimeProvider time)
+{
+    /// <summary>Applies the patch that was sent.</summary>
+    public async Task PatchAsync(HttpContext context, ApiTarget target, RequestOptions options)
+    {
+        var type = context.Request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
+        if (type is not ("application/json-patch+json" or "application/merge-patch+json" or "application/strategic-merge-patch+json" or "application/apply-patch+yaml"))
+            throw StatusException.UnsupportedMediaType();
+        var patch = await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false)
+            ?? throw StatusException.BadRequest("the body of the request is empty; a patch is needed");
+        if (type == "application/apply-patch+yaml")
+        {
+            await ApplyAsync(context, target, options, patch).ConfigureAwait(false);
+            return;
+        }
+        var patched = store.Change(target.Kind, target.Key, kept =>
+        {
+            var version = kept.ResourceVersion();
+            var live = ObjectForm.Speak(target.Version, kept);
+            var next = Patched(type, SchemaLibrary.Kubernetes[target.Version.Schema], live, patch);
+            ObjectForm.Decode(context, target, next, options.FieldValidation);
+            if (next.ResourceVersion() != version)
+                throw StatusException.Conflict(target.Kind, target.Name!);
+            target.Version.ToStorage(next);
+            return next;
+        }, ResourceHandler.Write(target, options));
+        await resources.AnswerOne(context, target, patched, 200).ConfigureAwait(false);
+    }
+
+    /// <summary>Applies a patch that is no apply.</summary>
+    /// <exception cref="StatusException">400 when it does not have the patch's form, 422 when it does not fit.</exception>
+    public static JsonObject Patched(string type, SchemaType schema, JsonObject live, JsonNode patch)
+    {
+        switch (type, patch)
+        {
+            case ("application/json-patch+json", JsonArray operations):
+                return JsonPatch.Apply(live, operations);
+            case ("application/merge-patch+json", JsonObject merge):
+                JsonMergePatch.Apply(live, merge);
+                return live;
+            case ("application/strategic-merge-patch+json", JsonObject merge):
+                StrategicMergePatch.Apply(schema, live, merge);
+                return live;
+            default:
+                throw StatusException.BadRequest(type == "application/json-patch+json" ? "a JSON patch must be a list of operations" : "a merge patch must be an object");
+        }
+    }
+
+    private async Task ApplyAsync(HttpContext context, ApiTarget target, RequestOptions options, JsonNode body)
+    {
+        if (options.ApplyManager is not { } manager)
+            throw StatusException.Invalid("meta.k8s.io", "PatchOptions", "", [FieldError.Required("fieldManager", "is required for apply patch")]);
+        var applied = ObjectForm.Hear(context, target, body, options.FieldValidation);
+        ResourceHandler.PlaceIn(target, applied);
+        if (applied.At("metadata", "managedFields") is not null)
+            throw StatusException.BadRequest("metadata.managedFields must be nil");
+        if (applied.Name() is { Length: > 0 } name && name != target.Name)
+            throw StatusException.BadRequest($"the name of the object ({name}) does not match the name on the URL ({target.Name})");
+        applied.Set(target.Name, "metadata", "name");
+        var wished = applied.ResourceVersion();
+        applied.Remove("metadata", "resourceVersion");
+        applied.Remove("metadata", "creationTimestamp");
+        var write = ResourceHandler.Write(target, options) with { FieldManager = null };
+
+        JsonObject Merged(JsonObject live) => ServerSideApply.Merge(
+            SchemaLibrary.Kubernetes[target.Kind.Storage.Schema], live, applied, manager, options.Force, target.Kind.Storage.ApiVersion, ObjectFields.Timestamp(time.GetUtcNow()));
+
+        if (store.Find(target.Kind, target.Key) is null)
+        {
+            if (target.Subresource is not null)
+                throw StatusException.NotFound(target.Kind, target.Name!);
+            var created = store.Create(target.Kind, Merged([]), write);
+            await resources.AnswerOne(context, target, created, 201).ConfigureAwait(false);
+            return;
+        }
+        var changed = store.Change(target.Kind, target.Key, live =>
+            wished != 0 && wished != live.ResourceVersion() ? throw StatusException.Conflict(target.Kind, target.Name!) : Merged(live), write);
+        await resources.AnswerOne(context, target, changed, 200).ConfigureAwait(false);
+    }
+}

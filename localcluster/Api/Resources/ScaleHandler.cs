@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Store.Schema;
+
+namespace MlServe.LocalCluster.Api.Resources;
+
+/// <summary>The sub-resource <c>scale</c>: the same small object for everything that has replicas.</summary>
+internal sealed class ScaleHandler(ObjectStore store)
+{
+    /// <summary>Gets, replaces or patches the scale of an object.</summary>
+    public async Task HandleAsync(HttpContext context, ApiTarget target, RequestOptions options)
+    {
+        if (HttpMethods.IsGet(context.Request.Method))
+        {
+            await Answer.JsonAsync(context, Of(store.Get(target.Kind, target.Key))).ConfigureAwait(false);
+            return;
+        }
+        var replaces = HttpMethods.IsPut(context.Request.Method);
+        if (!replaces && !HttpMethods.IsPatch(context.Request.Method))
+            throw StatusException.MethodNotAllowed();
+        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+        var type = context.Request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
+        if (!replaces && type is not ("application/json-patch+json" or "application/merge-patch+json" or "application/strategic-merge-patch+json"))
+            throw StatusException.UnsupportedMediaType();
+        var changed = store.Change(target.Kind, target.Key, live =>
+        {
+            var schema = SchemaLibrary.Kubernetes["Scale"];
+            var scale = replaces
+                ? body as JsonObject ?? throw StatusException.BadRequest("the body of the request must be a Scale")
+                : PatchHandler.Patched(type, schema, Of(live), body ?? throw StatusException.BadRequest("the body of the request is empty"));
+            Check(target, schema, scale);
+            if (scale.ResourceVersion() is var version and not 0 && version != live.ResourceVersion())
+                throw StatusException.Conflict(target.Kind, target.Name!);
+            live.Set(scale.Int("spec", "replicas") ?? 0, "spec", "replicas");
+        }, new WriteOptions { DryRun = options.DryRun, FieldManager = options.FieldManager, Subresource = "scale" });
+        await Answer.JsonAsync(context, Of(changed)).ConfigureAwait(false);
+    }
+
+    private static void Check(ApiTarget target, SchemaType schema, JsonObject scale)
+    {
+        try
+        {
+            SchemaDecoder.Decode(schema, scale);
+        }
+        catch (SchemaException wrong)
+        {
+            throw StatusException.BadRequest($"Scale in version \"v1\" cannot be handled as a Scale: {wrong.Message}");
+        }
+        if (scale.Int("spec", "replicas") is < 0 and var replicas)
+            throw StatusException.Invalid("autoscaling", "Scale", target.Name!, [FieldError.Invalid("spec.replicas", $"{replicas}", "must be greater than or equal to 0")]);
+    }
+
+    private static JsonObject Of(JsonObject value)
+    {
+        var metadata = new JsonObject();
+        foreach (var name in (ReadOnlySpan<string>)["name", "namespace", "uid", "resourceVersion", "creationTimestamp"])
+            if (value.At("metadata", name) is { } found)
+                metadata[name] = found.DeepClone();
+        var status = new JsonObject { ["replicas"] = value.Int("status", "replicas") ?? 0 };
+        if (LabelSelector.From(value.Object("spec", "selector")).ToString() is { Length: > 0 } selector)
+            status["selector"] = selector;
+        return new JsonObject
+        {
+            ["kind"] = "Scale",
+            ["apiVersion"] = "autoscaling/v1",
+            ["metadata"] = metadata,
+            ["spec"] = new JsonObject { ["replicas"] = value.Int("spec", "replicas") ?? 0 },
+            ["status"] = status,
+        };
+    }
+}

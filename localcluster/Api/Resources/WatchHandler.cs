@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using MlServe.LocalCluster.Api.Tables;
+using MlServe.LocalCluster.Store;
+
+namespace MlServe.LocalCluster.Api.Resources;
+
+/// <summary>Sends changes as they happen, a line each, until the time is up or either side leaves.</summary>
+internal sealed class WatchHandler(ObjectStore store, TableBuilder tables, TimeProvider time, CancellationToken stopping)
+{
+    private static readonly TimeSpan s_bookmarkEvery = TimeSpan.FromMinutes(1);
+
+    /// <summary>Answers a watch.</summary>
+    public async Task HandleAsync(HttpContext context, ApiTarget target, RequestOptions options)
+    {
+        var query = options.Query(target);
+        // Asked for the initial objects, a version only says how fresh they must be, and these are the freshest.
+        var since = options.SendInitialEvents ? null : options.ResourceVersion;
+        using var timeUp = new CancellationTokenSource(options.Timeout, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, stopping, context.RequestAborted);
+        context.Response.ContentType = "application/json";
+        await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        var initial = options.SendInitialEvents;
+        var definitions = true;
+        try
+        {
+            await foreach (var change in store.Watch([target.Kind], query, since, s_bookmarkEvery, end.Token).ConfigureAwait(false))
+            {
+                var first = since is null;
+                since = change.Version;
+                if (change.Type == StoreEventType.Bookmark && !options.Bookmarks)
+                    continue;
+                // The bookmark after the initial objects is sent only to who asked for them.
+                if (change.Type == StoreEventType.Bookmark && first && !initial)
+                    continue;
+                var value = change.Type == StoreEventType.Bookmark ? Bookmark(target, change.Version, initial) : Value(context, target, change, ref definitions);
+                if (change.Type == StoreEventType.Bookmark)
+                    initial = false;
+                await SendAsync(context, change.Type.ToString().ToUpperInvariant(), value).ConfigureAwait(false);
+            }
+        }
+        catch (StatusException expired)
+        {
+            await SendAsync(context, "ERROR", expired.Status).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Time is up, or one side left: that is how every watch ends.
+        }
+    }
+
+    private JsonObject Value(HttpContext context, ApiTarget target, StoreEvent change, ref bool definitions)
+    {
+        if (!MediaTypes.WantsTable(context.Request))
+            return ObjectForm.Speak(target.Version, change.Object!.Copy());
+        var table = tables.Of(context, target, [change.Object!.Copy()], change.Version);
+        if (!definitions)
+            table["columnDefinitions"] = new JsonArray();
+        definitions = false;
+        return table;
+    }
+
+    private static JsonObject Bookmark(ApiTarget target, long version, bool endOfInitial)
+    {
+        var metadata = new JsonObject { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture), ["creationTimestamp"] = null };
+        if (endOfInitial)
+            metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
+        return new JsonObject { ["kind"] = target.Kind.Kind, ["apiVersion"] = target.Version.ApiVersion, ["metadata"] = metadata };
+    }
+
+    private static async Task SendAsync(HttpContext context, string type, JsonObject value)
+    {
+        var line = new JsonObject { ["type"] = type, ["object"] = value };
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(line, StoreJson.Options);
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+        await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted).ConfigureAwait(false);
+        await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Store;
+
+namespace MlServe.LocalCluster.Kinds;
+
+/// <summary>Horizontal pod autoscalers: kept as autoscaling/v2, spoken as v1 too.</summary>
+internal static class AutoscalerKind
+{
+    /// <summary>What the cluster knows of autoscalers.</summary>
+    public static ResourceKind Create() => new()
+    {
+        Group = "autoscaling",
+        Kind = "HorizontalPodAutoscaler",
+        Plural = "horizontalpodautoscalers",
+        ShortNames = ["hpa"],
+        Categories = ["all"],
+        Versions =
+        [
+            new KindVersion("autoscaling/v2") { Schema = "HorizontalPodAutoscaler", Columns = Columns },
+            new KindVersion("autoscaling/v1")
+            {
+                Schema = "HorizontalPodAutoscalerV1",
+                Columns = Columns,
+                FromStorage = AutoscalerConversion.ToV1,
+                ToStorage = AutoscalerConversion.FromV1,
+            },
+        ],
+        HasStatus = true,
+        Default = Default,
+        Validate = Validate,
+    };
+
+    private static IReadOnlyList<PrinterColumn> Columns { get; } =
+    [
+        PrinterColumn.Name,
+        new("Reference", (hpa, _) => $"{hpa.Text("spec", "scaleTargetRef", "kind")}/{hpa.Text("spec", "scaleTargetRef", "name")}"),
+        new("Targets", (hpa, _) => Targets(hpa)),
+        new("MinPods", (hpa, _) => hpa.Int("spec", "minReplicas")?.ToString(CultureInfo.InvariantCulture) ?? "<unset>"),
+        PrinterColumn.Number("MaxPods", "spec", "maxReplicas"),
+        PrinterColumn.Number("Replicas", "status", "currentReplicas"),
+        PrinterColumn.Age,
+    ];
+
+    private static void Default(JsonObject hpa)
+    {
+        if (hpa.Object("spec") is not { } spec)
+            return;
+        spec.SetDefault(1, "minReplicas");
+        if (!spec.Items("metrics").Any())
+            spec["metrics"] = new JsonArray(AutoscalerConversion.CpuMetric(80));
+        if (spec.Object("behavior") is not { } behavior)
+            return;
+        behavior.SetDefault(0, "scaleUp", "stabilizationWindowSeconds");
+        behavior.SetDefault("Max", "scaleUp", "selectPolicy");
+        behavior.SetDefault(new JsonArray(Policy("Pods", 4), Policy("Percent", 100)), "scaleUp", "policies");
+        behavior.SetDefault("Max", "scaleDown", "selectPolicy");
+        behavior.SetDefault(new JsonArray(Policy("Percent", 100)), "scaleDown", "policies");
+    }
+
+    private static JsonObject Policy(string type, int value) => new() { ["type"] = type, ["value"] = value, ["periodSeconds"] = 15 };
+
+    private static void Validate(JsonObject hpa, JsonObject? old, ICollection<FieldError> errors)
+    {
+        var spec = hpa.Object("spec");
+        if (spec.Text("scaleTargetRef", "kind") is null or "")
+            errors.Add(FieldError.Required("spec.scaleTargetRef.kind"));
+        if (spec.Text("scaleTargetRef", "name") is null or "")
+            errors.Add(FieldError.Required("spec.scaleTargetRef.name"));
+        if (spec.Int("minReplicas") is < 1 and var least)
+            errors.Add(FieldError.Invalid("spec.minReplicas", $"{least}", "must be greater than or equal to 1"));
+        var most = spec.Int("maxReplicas") ?? 0;
+        if (most < 1)
+            errors.Add(FieldError.Invalid("spec.maxReplicas", $"{most}", "must be greater than 0"));
+        if (spec.Int("minReplicas") > most)
+            errors.Add(FieldError.Invalid("spec.maxReplicas", $"{most}", "must be greater than or equal to `minReplicas`"));
+        var index = 0;
+        foreach (var metric in spec.Items("metrics"))
+        {
+            var at = $"spec.metrics[{index++}]";
+            if (metric.Text("type") is { } type and not "Resource")
+                errors.Add(FieldError.Forbidden($"{at}.type", $"the embedded cluster scales by metrics of type Resource only, not {type}"));
+            if (metric.Int("resource", "target", "averageUtilization") is < 1 and var share)
+                errors.Add(FieldError.Invalid($"{at}.resource.target.averageUtilization", $"{share}", "must be greater than 0"));
+        }
+    }
+
+    /// <summary>As Kubernetes 1.30 and later write it: <c>cpu: 12%/40%</c>.</summary>
+    private static string Targets(JsonObject hpa)
+    {
+        var current = hpa.Items("status", "currentMetrics").ToList();
+        var parts = hpa.Items("spec", "metrics").Select(metric =>
+        {
+            var name = metric.Text("resource", "name");
+            var found = current.FirstOrDefault(status => status.Text("resource", "name") == name);
+            return metric.Int("resource", "target", "averageUtilization") is { } target
+                ? string.Create(CultureInfo.InvariantCulture, $"{name}: {(found.Int("resource", "current", "averageUtilization") is { } share ? $"{share}%" : "<unknown>")}/{target}%")
+                : $"{name}: {found.Text("resource", "current", "averageValue") ?? "<unknown>"}/{metric.Text("resource", "target", "averageValue")}";
+        }).ToList();
+        return parts.Count == 0 ? "<none>" : string.Join(", ", parts.Take(2)) + (parts.Count > 2 ? $" + {parts.Count - 2} more..." : "");
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Store;
+using Quantity = MlServe.Kubernetes.Quantity;
+
+namespace MlServe.LocalCluster.Kinds;
+
+/// <summary>The rules that pods and pod templates must keep.</summary>
+internal static class PodRules
+{
+    private static readonly string[] s_volumes = ["emptyDir", "configMap", "secret", "hostPath"];
+
+    /// <summary>Checks a pod's or a template's <c>spec</c>.</summary>
+    public static void Spec(JsonObject? spec, string path, ICollection<FieldError> errors)
+    {
+        Volumes(spec, path, errors);
+        Containers(spec, "initContainers", path, errors);
+        if (!spec.Items("containers").Any())
+            errors.Add(FieldError.Required($"{path}.containers"));
+        Containers(spec, "containers", path, errors);
+        if (spec.Text("restartPolicy") is { } policy and not ("Always" or "OnFailure" or "Never"))
+            errors.Add(FieldError.NotSupported($"{path}.restartPolicy", policy, ["Always", "OnFailure", "Never"]));
+        if (spec.Int("terminationGracePeriodSeconds") is < 0 and var grace)
+            errors.Add(FieldError.Invalid($"{path}.terminationGracePeriodSeconds", $"{grace}", "must be greater than or equal to 0"));
+    }
+
+    /// <summary>What may change in a pod that exists: little.</summary>
+    public static void Update(JsonObject pod, JsonObject old, ICollection<FieldError> errors)
+    {
+        static JsonObject Fixed(JsonObject pod)
+        {
+            var spec = pod.Object("spec")?.DeepClone().AsObject() ?? [];
+            foreach (var name in (ReadOnlySpan<string>)["tolerations", "activeDeadlineSeconds", "terminationGracePeriodSeconds", "nodeName"])
+                spec.Remove(name);
+            foreach (var container in spec.Items("containers").Concat(spec.Items("initContainers")))
+                container.Remove("image");
+            return spec;
+        }
+        if (!JsonNode.DeepEquals(Fixed(pod), Fixed(old)))
+            errors.Add(FieldError.Forbidden("spec", "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"));
+    }
+
+    private static void Containers(JsonObject? spec, string list, string path, ICollection<FieldError> errors)
+    {
+        var names = new HashSet<string>();
+        var volumes = spec.Items("volumes").Select(volume => volume.Text("name")).ToHashSet();
+        var index = 0;
+        foreach (var container in spec.Items(list))
+        {
+            var at = $"{path}.{list}[{index++}]";
+            var name = container.Text("name") ?? "";
+            if (name.Length == 0)
+                errors.Add(FieldError.Required($"{at}.name"));
+            else if (NameRule.Label.Error(name) is { } wrong)
+                errors.Add(FieldError.Invalid($"{at}.name", $"\"{name}\"", wrong));
+            else if (!names.Add(name))
+                errors.Add(FieldError.Duplicate($"{at}.name", $"\"{name}\""));
+            if (string.IsNullOrEmpty(container.Text("image")))
+                errors.Add(FieldError.Required($"{at}.image"));
+            Ports(container, at, errors);
+            foreach (var probe in (ReadOnlySpan<string>)["livenessProbe", "readinessProbe", "startupProbe"])
+                if (container.Object(probe) is { } found)
+                    Probe(found, $"{at}.{probe}", probe, errors);
+            Resources(container.Object("resources"), $"{at}.resources", errors);
+            var mount = 0;
+            foreach (var volumeMount in container.Items("volumeMounts"))
+            {
+                if (!volumes.Contains(volumeMount.Text("name")))
+                    errors.Add(new FieldError("FieldValueNotFound", $"{at}.volumeMounts[{mount}].name", $"Not found: \"{volumeMount.Text("name")}\""));
+                mount++;
+            }
+        }
+    }
+
+    private static void Ports(JsonObject container, string at, ICollection<FieldError> errors)
+    {
+        var index = 0;
+        foreach (var port in container.Items("ports"))
+        {
+            var field = $"{at}.ports[{index++}]";
+            if (port.Int("containerPort") is not (>= 1 and <= 65535))
+                errors.Add(port["containerPort"] is null
+                    ? FieldError.Required($"{field}.containerPort")
+                    : FieldError.Invalid($"{field}.containerPort", $"{port.Int("containerPort")}", "must be between 1 and 65535, inclusive"));
+            if (port.Text("protocol") is { } protocol and not ("TCP" or "UDP" or "SCTP"))
+                errors.Add(FieldError.NotSupported($"{field}.protocol", protocol, ["SCTP", "TCP", "UDP"]));
+        }
+    }
+
+    private static void Probe(JsonObject probe, string at, string kind, ICollection<FieldError> errors)
+    {
+        var handlers = new[] { "exec", "httpGet", "tcpSocket", "grpc" }.Count(probe.ContainsKey);
+        if (handlers == 0)
+            errors.Add(FieldError.Required(at, "must specify a handler type"));
+        else if (handlers > 1)
+            errors.Add(FieldError.Forbidden(at, "may not specify more than 1 handler type"));
+        foreach (var name in (ReadOnlySpan<string>)["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"])
+            if (probe.Int(name) is < 0 and var value)
+                errors.Add(FieldError.Invalid($"{at}.{name}", $"{value}", "must be greater than or equal to 0"));
+        if (kind != "readinessProbe" && probe.Int("successThreshold") is > 1 and var successes)
+            errors.Add(FieldError.Invalid($"{at}.successThreshold", $"{successes}", "must be 1"));
+    }
+
+    private static void Resources(JsonObject? resources, string at, ICollection<FieldError> errors)
+    {
+        foreach (var what in (ReadOnlySpan<string>)["limits", "requests"])
+            foreach (var (name, amount) in resources.Object(what) ?? [])
+                if (Amount(amount) < 0)
+                    errors.Add(FieldError.Invalid($"{at}.{what}[{name}]", $"\"{amount}\"", "must be greater than or equal to 0"));
+        foreach (var (name, request) in resources.Object("requests") ?? [])
+            if (resources.At("limits", name) is { } limit && Amount(request) > Amount(limit))
+                errors.Add(FieldError.Invalid($"{at}.requests", $"\"{request}\"", $"must be less than or equal to {name} limit of {limit}"));
+    }
+
+    private static decimal Amount(JsonNode? amount) => Quantity.TryParse(amount.Text() ?? "", out var quantity) ? quantity.Value : 0;
+
+    private static void Volumes(JsonObject? spec, string path, ICollection<FieldError> errors)
+    {
+        var index = 0;
+        foreach (var volume in spec.Items("volumes"))
+        {
+            var at = $"{path}.volumes[{index++}]";
+            foreach (var (name, _) in volume)
+                if (name != "name" && !s_volumes.Contains(name))
+                    errors.Add(FieldError.Forbidden($"{at}.{name}", $"the embedded cluster has no such volumes, only {string.Join(", ", s_volumes)}"));
+        }
+    }
+}

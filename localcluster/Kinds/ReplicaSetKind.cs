@@ -1,0 +1,39 @@
+using MlServe.LocalCluster.Store;
+
+namespace MlServe.LocalCluster.Kinds;
+
+/// <summary>Replica sets.</summary>
+internal static class ReplicaSetKind
+{
+    /// <summary>What the cluster knows of replica sets.</summary>
+    public static ResourceKind Create() => new()
+    {
+        Group = "apps",
+        Kind = "ReplicaSet",
+        Plural = "replicasets",
+        ShortNames = ["rs"],
+        Categories = ["all"],
+        Versions = [new KindVersion("apps/v1") { Schema = "ReplicaSet", Columns = Columns }],
+        HasStatus = true,
+        HasGeneration = true,
+        HasScale = true,
+        SelectableFields = ["status.replicas"],
+        Default = set =>
+        {
+            set.Object("spec")?.SetDefault(1, "replicas");
+            PodDefaults.Template(set.Object("spec", "template", "spec"));
+            set.SetDefault(0, "status", "replicas");
+        },
+        Validate = WorkloadRules.SelectorAndTemplate,
+    };
+
+    private static IReadOnlyList<PrinterColumn> Columns { get; } =
+    [
+        PrinterColumn.Name,
+        PrinterColumn.Number("Desired", "spec", "replicas"),
+        PrinterColumn.Number("Current", "status", "replicas"),
+        PrinterColumn.Number("Ready", "status", "readyReplicas"),
+        PrinterColumn.Age,
+        .. WorkloadColumns.Wide,
+    ];
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Store;
+
+namespace MlServe.LocalCluster.Kinds;
+
+/// <summary>Gives services their cluster address and node ports, each unique in the cluster.</summary>
+internal static class ServiceAllocation
+{
+    private const int FirstNodePort = 30000;
+    private const int LastNodePort = 32767;
+
+    /// <summary>Keeps what the service had, checks what it asks for, and gives what it leaves open.</summary>
+    public static void Allocate(ObjectStore store, JsonObject service, JsonObject? old, ICollection<FieldError> errors)
+    {
+        if (service.Object("spec") is not { } spec)
+            return;
+        var others = store.List(ClusterKinds.Services).Copies().Where(other => other.Key() != service.Key()).ToList();
+        ClusterAddress(spec, old, others, errors);
+        NodePorts(spec, old, others, errors);
+    }
+
+    private static void ClusterAddress(JsonObject spec, JsonObject? old, List<JsonObject> others, ICollection<FieldError> errors)
+    {
+        if (spec.Text("type") == "ExternalName")
+            return;
+        var before = old.Text("spec", "clusterIP");
+        var wanted = spec.Text("clusterIP") ?? spec.Strings("clusterIPs").FirstOrDefault() ?? "";
+        if (before is not null && wanted.Length > 0 && wanted != before)
+            errors.Add(FieldError.Invalid("spec.clusterIPs[0]", $"[\"{wanted}\"]", "may not change once set"));
+        if (wanted.Length == 0)
+            wanted = before ?? FreeAddress(others);
+        else if (before is null && wanted != "None" && others.Any(other => other.Text("spec", "clusterIP") == wanted))
+            errors.Add(FieldError.Invalid("spec.clusterIPs", $"[\"{wanted}\"]", $"failed to allocate IP {wanted}: provided IP is already allocated"));
+        spec["clusterIP"] = wanted;
+        spec["clusterIPs"] = new JsonArray(wanted);
+    }
+
+    /// <summary>An address of 10.96.0.0/16 that no service has. Nothing listens there: pods meet by pod addresses and node ports.</summary>
+    private static string FreeAddress(List<JsonObject> others)
+    {
+        var taken = others.Select(other => other.Text("spec", "clusterIP")).ToHashSet();
+        for (var n = 10; n < 65536; n++)
+        {
+            var address = string.Create(CultureInfo.InvariantCulture, $"10.96.{n / 256}.{n % 256}");
+            if (taken.Add(address))
+                return address;
+        }
+        throw StatusException.Internal("no cluster address is free");
+    }
+
+    private static void NodePorts(JsonObject spec, JsonObject? old, List<JsonObject> others, ICollection<FieldError> errors)
+    {
+        if (spec.Text("type") is not ("NodePort" or "LoadBalancer"))
+        {
+            foreach (var port in spec.Items("ports"))
+                port.Remove("nodePort");
+            return;
+        }
+        var taken = others.SelectMany(other => other.Items("spec", "ports")).Select(port => port.Int("nodePort") ?? 0).Where(port => port != 0).ToHashSet();
+        var ports = spec.Items("ports").ToList();
+        for (var i = 0; i < ports.Count; i++)
+        {
+            ports[i].SetDefault(Earlier(old, ports[i]), "nodePort");
+            if (ports[i].Int("nodePort") is not { } wanted || wanted == 0)
+                continue;
+            if (wanted is < FirstNodePort or > LastNodePort)
+                errors.Add(FieldError.Invalid($"spec.ports[{i}].nodePort", $"{wanted}", $"provided port is not in the valid range. The range of valid ports is {FirstNodePort}-{LastNodePort}"));
+            else if (!taken.Add(wanted))
+                errors.Add(FieldError.Invalid($"spec.ports[{i}].nodePort", $"{wanted}", "provided port is already allocated"));
+        }
+        foreach (var port in ports.Where(port => port.Int("nodePort") is null or 0))
+            for (var free = FirstNodePort; free <= LastNodePort; free++)
+                if (taken.Add(free))
+                {
+                    port["nodePort"] = free;
+                    break;
+                }
+    }
+
+    private static JsonNode? Earlier(JsonObject? old, JsonObject port) =>
+        old.Items("spec", "ports").FirstOrDefault(before => before.Int("port") == port.Int("port") && before.Text("protocol") == port.Text("protocol"))?["nodePort"]?.DeepClone();
+}

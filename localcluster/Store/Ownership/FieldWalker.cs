@@ -1,0 +1,138 @@
+using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Store.Schema;
+
+namespace MlServe.LocalCluster.Store.Ownership;
+
+/// <summary>Finds fields: all that an object sets, and those in which two objects differ.</summary>
+internal static class FieldWalker
+{
+    /// <summary>The fields that an object sets: every leaf, and every item of a keyed list.</summary>
+    public static FieldSet All(SchemaType type, JsonObject value)
+    {
+        var set = new FieldSet();
+        Collect(value, new Place(type, null), [], set);
+        return set;
+    }
+
+    /// <summary>The fields that are new or other in the second object, and those that it lacks.</summary>
+    public static (FieldSet Changed, FieldSet Removed) Differences(SchemaType type, JsonObject before, JsonObject after)
+    {
+        var changed = new FieldSet();
+        var removed = new FieldSet();
+        Compare(before, after, new Place(type, null), [], changed, removed);
+        return (changed, removed);
+    }
+
+    /// <summary>The value at a field; null when there is none.</summary>
+    public static JsonNode? Find(JsonNode? node, IReadOnlyList<string> path, SchemaType type)
+    {
+        var place = new Place(type, null);
+        foreach (var step in path)
+        {
+            var here = place.Children(node).FirstOrDefault(child => child.Step == step);
+            if (here.Step is null)
+                return null;
+            (node, place) = (here.Node, here.Place);
+        }
+        return node;
+    }
+
+    /// <summary>Whether the value at a field is owned as a whole.</summary>
+    public static bool IsLeaf(SchemaType type, JsonNode node, IReadOnlyList<string> path)
+    {
+        var place = new Place(type, null);
+        JsonNode? at = node;
+        foreach (var step in path)
+        {
+            var here = place.Children(at).FirstOrDefault(child => child.Step == step);
+            if (here.Step is null)
+                return true;
+            (at, place) = (here.Node, here.Place);
+        }
+        return place.IsLeaf(at);
+    }
+
+    private static void Collect(JsonNode? node, Place place, List<string> path, FieldSet set)
+    {
+        if (place.IsLeaf(node))
+        {
+            set.Add(path);
+            return;
+        }
+        foreach (var child in place.Children(node))
+        {
+            List<string> below = [.. path, child.Step];
+            if (place.IsKeyedList)
+                set.Add(below);
+            Collect(child.Node, child.Place, below, set);
+        }
+    }
+
+    private static void Compare(JsonNode? before, JsonNode? after, Place place, List<string> path, FieldSet changed, FieldSet removed)
+    {
+        if (JsonNode.DeepEquals(before, after))
+            return;
+        if (place.IsLeaf(before ?? after) || place.IsLeaf(after ?? before))
+        {
+            (after is null ? removed : changed).Add(path);
+            return;
+        }
+        if (before is null && path.Count > 0 && !place.IsPlainStruct(path[^1]))
+            changed.Add(path);
+        if (after is null)
+            removed.Add(path);
+        var old = place.Children(before).ToDictionary(child => child.Step);
+        var next = place.Children(after).ToDictionary(child => child.Step);
+        foreach (var step in old.Keys.Union(next.Keys))
+        {
+            List<string> below = [.. path, step];
+            var child = next.TryGetValue(step, out var there) ? there : old[step];
+            Compare(old.GetValueOrDefault(step).Node, next.GetValueOrDefault(step).Node, child.Place, below, changed, removed);
+        }
+    }
+
+    internal readonly record struct Child(string Step, JsonNode? Node, Place Place);
+
+    /// <summary>Where in the types a walk is: the type, and the field it was reached by, which says how lists are merged.</summary>
+    internal readonly record struct Place(SchemaType Type, SchemaField? Field)
+    {
+        public bool IsKeyedList => Type.Shape == SchemaShape.List && Field is { Keys.Count: > 0 };
+
+        /// <summary>Structs that Kubernetes' types hold by value: they are always there, so nobody owns them.</summary>
+        public bool IsPlainStruct(string step) => step is "f:metadata" or "f:spec" or "f:status" or "f:template" or "f:strategy" or "f:resources" && Type.Shape == SchemaShape.Struct;
+
+        /// <summary>Whether a value is owned as a whole.</summary>
+        public bool IsLeaf(JsonNode? node) =>
+            Type.Shape is SchemaShape.Any or SchemaShape.Scalar
+            || Field is { IsAtomic: true }
+            || (Type.Shape == SchemaShape.List && Field is not ({ Keys.Count: > 0 } or { IsSet: true }))
+            || node is JsonObject { Count: 0 } or JsonArray { Count: 0 };
+
+        /// <summary>The values below one.</summary>
+        public IEnumerable<Child> Children(JsonNode? node)
+        {
+            var self = this;
+            return (node, Type.Shape) switch
+            {
+                (JsonObject o, SchemaShape.Struct) => o.Where(entry => self.Type.Fields.ContainsKey(entry.Key))
+                    .Select(entry => new Child(FieldSet.Field(entry.Key), entry.Value, new Place(self.Type.Fields[entry.Key].Type, self.Type.Fields[entry.Key]))),
+                (JsonObject o, SchemaShape.Map) => o.Select(entry => new Child(FieldSet.Field(entry.Key), entry.Value, new Place(self.Type.Element!, null))),
+                (JsonArray array, SchemaShape.List) when self.IsKeyedList => array.OfType<JsonObject>()
+                    .Select(item => new Child(self.ItemStep(item), item, new Place(self.Type.Element!, null))).DistinctBy(child => child.Step),
+                (JsonArray array, SchemaShape.List) when self.Field is { IsSet: true } => array
+                    .Select(item => new Child(FieldSet.Value(item), item, new Place(self.Type.Element!, null))).DistinctBy(child => child.Step),
+                _ => [],
+            };
+        }
+
+        /// <summary>The step to an item of a keyed list.</summary>
+        public string ItemStep(JsonObject item)
+        {
+            var key = new JsonObject();
+            foreach (var name in Field!.Keys.Order(StringComparer.Ordinal))
+                if ((item[name]?.DeepClone() ?? Type.Element!.Fields[name].Default) is { } value)
+                    key[name] = value;
+            return FieldSet.Item(key);
+        }
+    }
+}

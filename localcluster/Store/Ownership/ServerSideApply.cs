@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Store.Schema;
+
+namespace MlServe.LocalCluster.Store.Ownership;
+
+/// <summary>
+/// Server-side apply: what is sent becomes the object's, what its writer had applied earlier and no longer sends goes,
+/// what others own stays, and a value that another owner set differently is a conflict.
+/// </summary>
+internal static class ServerSideApply
+{
+    /// <summary>Merges an applied configuration into the live object.</summary>
+    /// <param name="type">The kind's type.</param>
+    /// <param name="live">The object as it is; empty for a new one.</param>
+    /// <param name="applied">What was sent.</param>
+    /// <param name="manager">Who sent it.</param>
+    /// <param name="force">Take fields in conflict over.</param>
+    /// <param name="apiVersion">The version it is kept in.</param>
+    /// <param name="time">The time to note.</param>
+    /// <exception cref="StatusException">409 with every field in conflict.</exception>
+    public static JsonObject Merge(SchemaType type, JsonObject live, JsonObject applied, string manager, bool force, string apiVersion, string time)
+    {
+        var owner = new FieldOwner(manager, "Apply", "");
+        var managed = ManagedFields.Of(live);
+        var wanted = FieldWalker.All(type, applied);
+        ResolveConflicts(type, live, applied, managed, owner, wanted, force);
+
+        var merged = live.DeepClone().AsObject();
+        Merge(type, merged, applied);
+        RemoveForgone(type, merged, managed, managed[owner].WithParents().Except(wanted.WithParents()), owner);
+        managed.Set(owner, wanted, apiVersion, time);
+        managed.WriteTo(merged);
+        return merged;
+    }
+
+    private static void ResolveConflicts(SchemaType type, JsonObject live, JsonObject applied, ManagedFields managed, FieldOwner owner, FieldSet wanted, bool force)
+    {
+        var causes = new List<FieldError>();
+        foreach (var other in managed.Owners.Where(other => other != owner).ToList())
+        {
+            var taken = new FieldSet();
+            foreach (var path in managed[other].Intersect(wanted).Paths)
+                if (IsLeaf(type, applied, path) && !JsonNode.DeepEquals(FieldWalker.Find(live, path, type), FieldWalker.Find(applied, path, type)))
+                {
+                    taken.Add(path);
+                    causes.Add(new FieldError("FieldManagerConflict", Readable(path), $"conflict with \"{other.Manager}\"{Using(other, managed)}"));
+                }
+            if (force && !taken.IsEmpty)
+                managed.Take(other, taken);
+        }
+        if (causes.Count > 0 && !force)
+            throw StatusException.ApplyConflict(causes);
+    }
+
+    private static string Using(FieldOwner other, ManagedFields managed) =>
+        other.Operation == "Apply" ? "" : $"{(other.Subresource.Length > 0 ? $" with subresource \"{other.Subresource}\"" : "")} using {managed.ApiVersionOf(other)}";
+
+    private static bool IsLeaf(SchemaType type, JsonObject value, string[] path) =>
+        FieldWalker.Find(value, path, type) is var found && (found is JsonValue or null || FieldWalker.IsLeaf(type, value, path));
+
+    private static void Merge(SchemaType type, JsonObject target, JsonObject applied)
+    {
+        foreach (var (name, value) in applied)
+        {
+            var field = type.Shape == SchemaShape.Map ? null : type.Fields.GetValueOrDefault(name);
+            var fieldType = field?.Type ?? type.Element;
+            switch (value)
+            {
+                case JsonObject inner when fieldType is { Shape: SchemaShape.Struct or SchemaShape.Map } && field is not { IsAtomic: true }:
+                    if (target[name] is not JsonObject nested)
+                        target[name] = nested = [];
+                    Merge(fieldType, nested, inner);
+                    break;
+                case JsonArray items when field is { Keys.Count: > 0 }:
+                    if (target[name] is not JsonArray list)
+                        target[name] = list = [];
+                    MergeItems(new FieldWalker.Place(fieldType!, field), list, items);
+                    break;
+                case JsonArray items when field is { IsSet: true }:
+                    if (target[name] is not JsonArray set)
+                        target[name] = set = [];
+                    foreach (var item in items.Where(item => !set.Any(present => JsonNode.DeepEquals(present, item))).ToList())
+                        set.Add(item?.DeepClone());
+                    break;
+                default:
+                    target[name] = value?.DeepClone();
+                    break;
+            }
+        }
+    }
+
+    private static void MergeItems(FieldWalker.Place place, JsonArray list, JsonArray items)
+    {
+        foreach (var item in items.OfType<JsonObject>())
+        {
+            var step = place.ItemStep(item);
+            if (list.OfType<JsonObject>().FirstOrDefault(present => place.ItemStep(present) == step) is not { } found)
+                list.Add(item.DeepClone());
+            else if (place.Type.Element!.IsAtomic)
+                list[list.IndexOf(found)] = item.DeepClone();
+            else
+                Merge(place.Type.Element!, found, item);
+        }
+    }
+
+    /// <summary>Takes away what the writer applied earlier and no longer does, deepest first, unless another owns it or something in it.</summary>
+    private static void RemoveForgone(SchemaType type, JsonObject merged, ManagedFields managed, FieldSet forgone, FieldOwner owner)
+    {
+        var others = managed.Owners.Where(other => other != owner).Select(other => managed[other]).ToList();
+        foreach (var path in forgone.Paths.OrderByDescending(path => path.Length))
+        {
+            if (others.Any(set => set.Touches(path)) || FieldWalker.Find(merged, path[..^1], type) is not { } parent)
+                continue;
+            if (parent is JsonObject o)
+                o.Remove(path[^1][2..]);
+            else if (parent is JsonArray array && FieldWalker.Find(merged, path, type) is { } item)
+                array.Remove(item);
+        }
+    }
+
+    private static string Readable(string[] path) => string.Concat(path.Select(step => step[0] switch
+    {
+        'f' => "." + step[2..],
+        'k' => "[" + string.Join(',', JsonNode.Parse(step[2..])!.AsObject().Select(entry => $"{entry.Key}={entry.Value?.ToJsonString(StoreJson.Options)}")) + "]",
+        _ => $"[={step[2..]}]",
+    }));
+}
