@@ -6,7 +6,7 @@ namespace MlServe.LocalCluster.Api;
 internal static class ApiPath
 {
     /// <summary>Splits <c>/api/v1/…</c> or <c>/apis/GROUP/VERSION/…</c> into group, version and the rest; null when it is no such path.</summary>
-    public static (string Group, string Version, string[] Rest)? Split(string path)
+    public static (string Group, string Version, string[] Below)? Split(string path)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         return parts switch

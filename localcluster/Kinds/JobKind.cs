@@ -76,7 +76,7 @@ internal static class JobKind
             errors.Add(policy == "Always"
                 ? FieldError.Required("spec.template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\"")
                 : FieldError.NotSupported("spec.template.spec.restartPolicy", policy, ["OnFailure", "Never"]));
-        if (spec.Text("completionMode") == "Indexed" && spec["completions"] is null)
+        if (spec.Text("completionMode") == "Indexed" && job.At("spec", "completions") is null)
             errors.Add(FieldError.Required("spec.completions", "when completion mode is Indexed"));
         if (old is null)
             return;

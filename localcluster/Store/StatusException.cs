@@ -40,6 +40,11 @@ internal sealed class StatusException : Exception
     public static StatusException NoSuchResource() =>
         new(404, "NotFound", "the server could not find the requested resource", new JsonObject());
 
+    /// <summary>404: no figures of a pod or node yet.</summary>
+    public static StatusException NoSuchMetrics(string name, string resource) =>
+        new(404, "NotFound", $"{(resource == "pods" ? "podmetrics" : "nodemetrics")}.metrics.k8s.io \"{name}\" not found",
+            new JsonObject { ["name"] = name, ["group"] = "metrics.k8s.io", ["kind"] = resource });
+
     /// <summary>409: a name is taken.</summary>
     public static StatusException AlreadyExists(ResourceKind kind, string name) =>
         new(409, "AlreadyExists", $"{kind.Resource} \"{name}\" already exists", Details(kind, name, kind.Plural));

@@ -25,6 +25,9 @@ internal sealed class StoredObject
         Uid = value.Text("metadata", "uid") ?? "";
         ResourceVersion = value.ResourceVersion();
         Labels = value.StringMap("metadata", "labels");
+        OwnerUids = [.. value.Items("metadata", "ownerReferences").Select(owner => owner.Text("uid")!)];
+        Finalizers = [.. value.Strings("metadata", "finalizers")];
+        IsDeleting = value.IsDeleting();
     }
 
     /// <summary>Its kind.</summary>
@@ -41,6 +44,15 @@ internal sealed class StoredObject
 
     /// <summary>Its labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; }
+
+    /// <summary>The identities of its owners.</summary>
+    public IReadOnlyList<string> OwnerUids { get; }
+
+    /// <summary>What must happen before it may go.</summary>
+    public IReadOnlyList<string> Finalizers { get; }
+
+    /// <summary>Whether it is being deleted.</summary>
+    public bool IsDeleting { get; }
 
     /// <summary>The object as UTF-8 JSON.</summary>
     public ReadOnlyMemory<byte> Utf8 => _json;

@@ -10,7 +10,7 @@ internal static class ListPage
 {
     /// <summary>The page asked for, and how many objects come after it.</summary>
     /// <exception cref="StatusException">400 when the token is none of ours.</exception>
-    public static (ObjectList List, IReadOnlyList<StoredObject> Page, int Rest) Take(ObjectList list, RequestOptions options)
+    public static (ObjectList List, IReadOnlyList<StoredObject> Page, int Remaining) Take(ObjectList list, RequestOptions options)
     {
         IReadOnlyList<StoredObject> items = list.Items;
         if (options.Continue is { } token)

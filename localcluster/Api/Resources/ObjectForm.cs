@@ -17,7 +17,7 @@ internal static class ObjectForm
         // In the order a reader expects; in a list the kind is said once, at its head.
         var spoken = new JsonObject();
         foreach (var name in s_order.Concat(kept.Select(entry => entry.Key).Except(s_order)).ToList())
-            if (kept.TryGetPropertyValue(name, out var value) && !(inList && name is "kind" or "apiVersion" && inList))
+            if (kept.TryGetPropertyValue(name, out var value) && !(inList && (name is "kind" or "apiVersion")))
             {
                 kept.Remove(name);
                 spoken[name] = value;

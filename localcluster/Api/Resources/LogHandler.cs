@@ -1,0 +1,49 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using MlServe.LocalCluster.Store;
+
+namespace MlServe.LocalCluster.Api.Resources;
+
+/// <summary>The sub-resource <c>log</c> of pods: what a container printed.</summary>
+internal sealed class LogHandler(ObjectStore store, IPodLogs logs, TimeProvider time, CancellationToken stopping)
+{
+    /// <summary>Answers with the output of one container.</summary>
+    public async Task HandleAsync(HttpContext context, ApiTarget target, RequestOptions options)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method))
+            throw StatusException.MethodNotAllowed();
+        var pod = store.Get(target.Kind, target.Key);
+        var names = pod.Items("spec", "initContainers").Concat(pod.Items("spec", "containers")).Select(container => container.Text("name")!).ToList();
+        var wanted = options.Text("container") is { Length: > 0 } container ? container : null;
+        if (wanted is null && names.Count > 1)
+            throw StatusException.BadRequest($"a container name must be specified for pod {target.Name}, choose one of: [{string.Join(' ', names)}]");
+        if (wanted is not null && !names.Contains(wanted))
+            throw StatusException.BadRequest($"container {wanted} is not valid for pod {target.Name}");
+
+        var request = new PodLogRequest(target.Key, wanted ?? names[0])
+        {
+            Previous = options.Flag("previous"),
+            Follow = options.Flag("follow"),
+            TailLines = options.Number("tailLines"),
+            LimitBytes = options.Number("limitBytes"),
+            Timestamps = options.Flag("timestamps"),
+            Since = SinceOf(options),
+        };
+        context.Response.ContentType = "text/plain";
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, context.RequestAborted);
+        try
+        {
+            await logs.CopyToAsync(request, context.Response.Body, end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // A reader who follows leaves in the middle; so does a cluster that stops.
+        }
+    }
+
+    private DateTimeOffset? SinceOf(RequestOptions options) =>
+        options.Number("sinceSeconds") is { } seconds ? time.GetUtcNow().AddSeconds(-seconds)
+        : options.Text("sinceTime") is not { Length: > 0 } text ? null
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment
+        : throw StatusException.BadRequest($"parsing time \"{text}\" as \"2006-01-02T15:04:05Z07:00\" failed");
+}

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace MlServe.LocalCluster.Hosting;
+
+/// <summary>The embedded cluster in a process of its own: starting, finding and stopping it, and being it.</summary>
+public static partial class ClusterProcess
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Starts a cluster process and waits until its API answers.</summary>
+    /// <param name="stateDirectory">Its folder.</param>
+    /// <param name="command">Program and arguments that run <see cref="RunAsync"/> with the same folder.</param>
+    /// <param name="owned">Whether it is to end with this process, however that ends; otherwise it stays until stopped.</param>
+    /// <param name="cancellationToken">Gives up, and ends what was started.</param>
+    /// <returns>The running cluster; disposing it stops an owned one.</returns>
+    /// <exception cref="ClusterException">It did not come up; the message is its own last line.</exception>
+    public static async Task<RunningCluster> StartAsync(string stateDirectory, IReadOnlyList<string> command, bool owned, CancellationToken cancellationToken = default)
+    {
+        stateDirectory = Path.GetFullPath(stateDirectory);
+        if (Status(stateDirectory) is { } already)
+            throw new ClusterException($"a cluster already runs with {stateDirectory} (pid {already.Pid}); stop it, or use another folder");
+        try
+        {
+            Directory.CreateDirectory(stateDirectory);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ClusterException($"cannot use {stateDirectory} as the cluster's folder: {failure.Message}", failure);
+        }
+        var log = StateDirectory.LogOf(stateDirectory);
+        var process = Launch(command, log, owned);
+        try
+        {
+            // Patience ends by the clock of this process, so that a stuck start is an error and not a hang.
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(s_patience);
+            while (true)
+            {
+                if (Status(stateDirectory) is { } info && info.Pid == process.Id)
+                    return new RunningCluster(info, owned ? process : null);
+                if (process.HasExited)
+                    throw new ClusterException(LastLine(log) ?? $"the cluster ended as it started (exit code {process.ExitCode}); see {log}");
+                try
+                {
+                    await Task.Delay(s_poll, patience.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+                {
+                    throw new ClusterException($"the cluster did not answer within {s_patience.TotalSeconds:0} s; see {log}");
+                }
+            }
+        }
+        catch
+        {
+            if (!process.HasExited)
+                process.Kill();
+            throw;
+        }
+    }
+
+    /// <summary>The cluster that runs with a folder; null when none does.</summary>
+    public static ClusterInfo? Status(string stateDirectory) => StateDirectory.Read(Path.GetFullPath(stateDirectory));
+
+    /// <summary>Stops the cluster that runs with a folder: first its pods, within their grace, then the rest. False when none runs.</summary>
+    public static async Task<bool> StopAsync(string stateDirectory, CancellationToken cancellationToken = default)
+    {
+        if (Status(stateDirectory) is not { } info)
+            return false;
+        var started = ProcessIdentity.StartOf(info.Pid);
+        Signal(info.Pid, SignalTerminate);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(s_patience);
+        try
+        {
+            while (ProcessIdentity.StartOf(info.Pid) is { } now && now == started)
+                await Task.Delay(s_poll, patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Its pods are watched by processes that end them when it is gone.
+            Signal(info.Pid, SignalKill);
+        }
+        return true;
+    }
+
+    /// <summary>Is the cluster until SIGTERM or SIGINT, or, when owned, until its standard input closes, which happens when its owner is gone.</summary>
+    /// <param name="options">The cluster; an owned one should be <see cref="LocalClusterOptions.Ephemeral"/>.</param>
+    /// <param name="owned">Whether to end with standard input.</param>
+    /// <param name="cancellationToken">Ends it too.</param>
+    /// <exception cref="ClusterException">It cannot start.</exception>
+    public static async Task RunAsync(LocalClusterOptions options, bool owned, CancellationToken cancellationToken = default)
+    {
+        LeaveTerminal();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var cancelled = end.Token.Register(() => done.TrySetResult());
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            done.TrySetResult();
+        }
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        if (owned)
+            _ = Task.Run(async () =>
+            {
+                var input = Console.OpenStandardInput();
+                var buffer = new byte[64];
+                while (await input.ReadAsync(buffer).ConfigureAwait(false) > 0)
+                {
+                }
+                done.TrySetResult();
+            }, CancellationToken.None);
+        var host = await ClusterHost.StartAsync(options, end.Token).ConfigureAwait(false);
+        await using (host.ConfigureAwait(false))
+            await done.Task.ConfigureAwait(false);
+    }
+
+    private static Process Launch(IReadOnlyList<string> command, string log, bool owned)
+    {
+        ProcessStartInfo start;
+        if (OperatingSystem.IsWindows())
+            start = new ProcessStartInfo(command[0], command.Skip(1)) { CreateNoWindow = true };
+        else
+        {
+            // The shell only opens the log and becomes the program, so the process is the cluster itself.
+            start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", owned ? "exec \"$@\" >>\"$0\" 2>&1" : "exec \"$@\" >>\"$0\" 2>&1 </dev/null", log } };
+            foreach (var word in command)
+                start.ArgumentList.Add(word);
+        }
+        start.UseShellExecute = false;
+        start.RedirectStandardInput = owned;
+        File.WriteAllText(log, "");
+        return Process.Start(start) ?? throw new ClusterException($"cannot start {command[0]}");
+    }
+
+    private static string? LastLine(string log)
+    {
+        try
+        {
+            return File.ReadLines(log).LastOrDefault(line => line.Trim().Length > 0)?.Trim();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes this process the leader of a session of its own, so that Ctrl-C in its owner's terminal reaches the owner alone.</summary>
+    private static void LeaveTerminal()
+    {
+        if (!OperatingSystem.IsWindows())
+            _ = SetSession();
+    }
+
+    private static void Signal(int pid, int signal)
+    {
+        if (OperatingSystem.IsWindows())
+            Process.GetProcessById(pid).Kill();
+        else
+            _ = Kill(pid, signal);
+    }
+
+    private const int SignalTerminate = 15;
+    private const int SignalKill = 9;
+
+    [LibraryImport("libc", EntryPoint = "setsid")]
+    private static partial int SetSession();
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int pid, int signal);
+}
