@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MlServe.LocalCluster.Api;
 
 namespace MlServe.LocalCluster.Node.Logs;
 
@@ -15,7 +16,7 @@ internal static class ContainerLogReader
     /// <param name="ended">Whether the container has ended, so that following can stop.</param>
     /// <param name="time">Paces the following.</param>
     /// <param name="cancel">Stops.</param>
-    public static async Task CopyAsync(string path, LogQuery query, Stream output, Func<bool> ended, TimeProvider time, CancellationToken cancel)
+    public static async Task CopyAsync(string path, PodLogRequest query, Stream output, Func<bool> ended, TimeProvider time, CancellationToken cancel)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         if (query.TailLines is { } lines)
@@ -48,7 +49,7 @@ internal static class ContainerLogReader
     }
 
     private static async Task<(int Taken, long Written)> WriteLinesAsync(
-        ReadOnlyMemory<byte> block, LogQuery query, Stream output, long left, CancellationToken cancel)
+        ReadOnlyMemory<byte> block, PodLogRequest query, Stream output, long left, CancellationToken cancel)
     {
         var taken = 0;
         var written = 0L;
@@ -63,7 +64,7 @@ internal static class ContainerLogReader
     }
 
     /// <summary>The program's bytes of one line; null when it is too old. Only a whole line ends with a line feed.</summary>
-    private static byte[]? Wanted(ReadOnlySpan<byte> line, LogQuery query)
+    private static byte[]? Wanted(ReadOnlySpan<byte> line, PodLogRequest query)
     {
         var time = line.IndexOf((byte)' ');
         var stream = time < 0 ? -1 : time + 1 + line[(time + 1)..].IndexOf((byte)' ');

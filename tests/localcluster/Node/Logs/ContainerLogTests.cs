@@ -1,10 +1,13 @@
 using System.Text;
+using MlServe.LocalCluster.Api;
 using MlServe.LocalCluster.Node.Logs;
+using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Tests.Node.Logs;
 
 public sealed class ContainerLogTests : IDisposable
 {
+    private static readonly PodLogRequest s_all = new(new ObjectKey("default", "web"), "web");
     private readonly TemporaryDirectory _directory = new();
 
     private string LogPath => _directory.File("web/0.log");
@@ -17,7 +20,7 @@ public sealed class ContainerLogTests : IDisposable
         await writer.CopyAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), "stdout");
     }
 
-    private async Task<string> ReadAsync(LogQuery query, Func<bool>? ended = null)
+    private async Task<string> ReadAsync(PodLogRequest query, Func<bool>? ended = null)
     {
         using var output = new MemoryStream();
         await ContainerLogReader.CopyAsync(LogPath, query, output, ended ?? (() => true), TimeProvider.System, TestContext.Current.CancellationToken);
@@ -28,7 +31,7 @@ public sealed class ContainerLogTests : IDisposable
     public async Task Copy_WholeLog_IsWhatTheProgramWrote()
     {
         await WriteAsync("one\n\nthree, with ünïcode\nno line feed at the end");
-        Assert.Equal("one\n\nthree, with ünïcode\nno line feed at the end\n", await ReadAsync(new LogQuery()));
+        Assert.Equal("one\n\nthree, with ünïcode\nno line feed at the end\n", await ReadAsync(s_all));
     }
 
     [Fact]
@@ -36,7 +39,7 @@ public sealed class ContainerLogTests : IDisposable
     {
         var line = new string('x', 100_000);
         await WriteAsync("before\n" + line + "\nafter\n");
-        Assert.Equal("before\n" + line + "\nafter\n", await ReadAsync(new LogQuery()));
+        Assert.Equal("before\n" + line + "\nafter\n", await ReadAsync(s_all));
     }
 
     [Theory]
@@ -47,14 +50,14 @@ public sealed class ContainerLogTests : IDisposable
     public async Task Copy_TailLines_LastOnes(int lines, string expected)
     {
         await WriteAsync("1\n2\n3\n4\n");
-        Assert.Equal(expected, await ReadAsync(new LogQuery { TailLines = lines }));
+        Assert.Equal(expected, await ReadAsync(s_all with { TailLines = lines }));
     }
 
     [Fact]
     public async Task Copy_TailOfALargeFile_WalksBackOverBlocks()
     {
         await WriteAsync(string.Concat(Enumerable.Range(1, 20_000).Select(i => $"line {i}\n")));
-        var lines = (await ReadAsync(new LogQuery { TailLines = 5_000 })).Split('\n');
+        var lines = (await ReadAsync(s_all with { TailLines = 5_000 })).Split('\n');
         Assert.Equal(("line 15001", 5_001), (lines[0], lines.Length));
     }
 
@@ -62,22 +65,22 @@ public sealed class ContainerLogTests : IDisposable
     public async Task Copy_Timestamps_BeginEachLine()
     {
         await WriteAsync("hello\n");
-        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z hello\n$", await ReadAsync(new LogQuery { Timestamps = true }));
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z hello\n$", await ReadAsync(s_all with { Timestamps = true }));
     }
 
     [Fact]
     public async Task Copy_LimitBytes_CutsOff()
     {
         await WriteAsync("hello\nworld\n");
-        Assert.Equal("hello\nwo", await ReadAsync(new LogQuery { LimitBytes = 8 }));
+        Assert.Equal("hello\nwo", await ReadAsync(s_all with { LimitBytes = 8 }));
     }
 
     [Fact]
     public async Task Copy_SinceLater_IsEmpty()
     {
         await WriteAsync("hello\n");
-        Assert.Equal("", await ReadAsync(new LogQuery { Since = TimeProvider.System.GetUtcNow().AddMinutes(1) }));
-        Assert.Equal("hello\n", await ReadAsync(new LogQuery { Since = TimeProvider.System.GetUtcNow().AddMinutes(-1) }));
+        Assert.Equal("", await ReadAsync(s_all with { Since = TimeProvider.System.GetUtcNow().AddMinutes(1) }));
+        Assert.Equal("hello\n", await ReadAsync(s_all with { Since = TimeProvider.System.GetUtcNow().AddMinutes(-1) }));
     }
 
     [Fact]
@@ -85,7 +88,7 @@ public sealed class ContainerLogTests : IDisposable
     {
         await WriteAsync("first\n");
         var ended = false;
-        var reading = ReadAsync(new LogQuery { Follow = true }, () => ended);
+        var reading = ReadAsync(s_all with { Follow = true }, () => ended);
         await Task.Delay(150, TestContext.Current.CancellationToken);
         await WriteAsync("second\n");
         ended = true;

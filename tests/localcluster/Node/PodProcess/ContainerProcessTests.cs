@@ -1,13 +1,16 @@
 using System.Globalization;
+using MlServe.LocalCluster.Api;
 using MlServe.LocalCluster.Node;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Logs;
 using MlServe.LocalCluster.Node.PodProcess;
+using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Tests.Node.PodProcess;
 
 public sealed class ContainerProcessTests : IAsyncLifetime
 {
+    private static readonly PodLogRequest s_all = new(new ObjectKey("default", "web"), "web");
     private readonly TemporaryDirectory _state = new();
     private IPodCgroups _cgroups = null!;
     private int _count;
@@ -40,7 +43,7 @@ public sealed class ContainerProcessTests : IAsyncLifetime
     private async Task<string> LogAsync()
     {
         using var text = new MemoryStream();
-        await ContainerLogReader.CopyAsync(LogPath, new LogQuery(), text, () => true, TimeProvider.System, TestContext.Current.CancellationToken);
+        await ContainerLogReader.CopyAsync(LogPath, s_all, text, () => true, TimeProvider.System, TestContext.Current.CancellationToken);
         return System.Text.Encoding.UTF8.GetString(text.ToArray());
     }
 

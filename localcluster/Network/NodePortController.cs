@@ -1,0 +1,110 @@
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using MlServe.LocalCluster.Controllers;
+using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Store;
+
+namespace MlServe.LocalCluster.Network;
+
+/// <summary>
+/// Keeps the node ports of all Services open for exactly their ready pods, and gives LoadBalancer Services the only
+/// external address there is, 127.0.0.1. A port that another process holds is said in an event and tried again.
+/// </summary>
+internal sealed class NodePortController(ObjectStore store, TimeProvider time, Random random, ILogger log) : Controller(store, time, log), IDisposable
+{
+    private static readonly TimeSpan s_tryAgain = TimeSpan.FromSeconds(2);
+    private readonly EventRecorder _events = new(store, time, "kube-proxy");
+    private readonly Dictionary<ObjectKey, List<PortForwarder>> _open = [];
+
+    /// <inheritdoc/>
+    protected override IReadOnlyCollection<ResourceKind> Watched => [ClusterKinds.Services, ClusterKinds.Pods];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var forwarder in _open.Values.SelectMany(forwarders => forwarders))
+            forwarder.Dispose();
+        _open.Clear();
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<ObjectKey> KeysOf(StoreEvent change)
+    {
+        if (change.Kind == ClusterKinds.Services)
+            return [change.Object!.Key];
+        // Old labels count, too: a pod may have left the selector.
+        return Store.List(ClusterKinds.Services, ObjectQuery.In(change.Object!.Key.Namespace)).Items
+            .Where(service => service.Copy() is var copy
+                && (ServiceBackends.Selects(copy, change.Object.Labels) || (change.Previous is { } previous && ServiceBackends.Selects(copy, previous.Labels))))
+            .Select(service => service.Key);
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<ObjectKey> AllKeys() => [.. Store.List(ClusterKinds.Services).Items.Select(service => service.Key), .. _open.Keys];
+
+    /// <inheritdoc/>
+    protected override Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var service = Store.Find(ClusterKinds.Services, key)?.Copy();
+        var ports = service is null || service.IsDeleting()
+            ? []
+            : ServiceBackends.Of(service, Store.List(ClusterKinds.Pods, ObjectQuery.In(key.Namespace)).Items.Select(pod => pod.Copy()));
+
+        var open = _open.GetValueOrDefault(key) ?? (_open[key] = []);
+        foreach (var gone in open.Where(forwarder => ports.All(port => port.NodePort != forwarder.Port)).ToArray())
+        {
+            gone.Dispose();
+            open.Remove(gone);
+        }
+
+        var problem = ports.Select(port => Apply(service!, port, open)).FirstOrDefault(text => text is not null);
+        if (open.Count == 0)
+            _open.Remove(key);
+        if (service is null)
+            return Task.CompletedTask;
+        if (problem is not null)
+        {
+            _events.Warning(service, "NodePortTaken", problem);
+            Enqueue(key, s_tryAgain);
+        }
+        if (service.Text("spec", "type") == "LoadBalancer" || service.Items("status", "loadBalancer", "ingress").Any())
+            SetAddress(key, service.Text("spec", "type") == "LoadBalancer" && problem is null);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Opens or updates one port; says why when it cannot be opened.</summary>
+    private string? Apply(JsonObject service, ServicePortBackends port, List<PortForwarder> open)
+    {
+        var forwarder = open.FirstOrDefault(forwarder => forwarder.Port == port.NodePort);
+        var isNew = forwarder is null;
+        forwarder ??= new PortForwarder(port.NodePort, random);
+        forwarder.ByClient = service.Text("spec", "sessionAffinity") == "ClientIP";
+        try
+        {
+            // Tried before there are pods, so that the user hears of a taken port at once.
+            if (isNew)
+                forwarder.TryOpen();
+            forwarder.Use(port.Backends);
+            if (isNew)
+                open.Add(forwarder);
+            return null;
+        }
+        catch (SocketException error)
+        {
+            forwarder.Dispose();
+            open.Remove(forwarder);
+            return error.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? $"port {port.NodePort} is held by {PortHolder.Describe(port.NodePort)}; end it or choose another nodePort"
+                : $"port {port.NodePort} cannot be opened: {error.Message}";
+        }
+    }
+
+    private void SetAddress(ObjectKey key, bool available) => Store.Change(ClusterKinds.Services, key, service =>
+    {
+        if (available)
+            service.Set(new JsonArray(new JsonObject { ["ip"] = "127.0.0.1" }), "status", "loadBalancer", "ingress");
+        else
+            service.Object("status", "loadBalancer")?.Remove("ingress");
+    }, WriteOptions.Status);
+}

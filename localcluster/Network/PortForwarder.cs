@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+
+namespace MlServe.LocalCluster.Network;
+
+/// <summary>
+/// One node port: each connection goes to a random backend, as kube-proxy in iptables mode does it, and is not tried again
+/// elsewhere. Without backends the port is not listened on, so that clients get "connection refused" from the kernel.
+/// </summary>
+/// <param name="port">The port, on 127.0.0.1 and, where there is IPv6, on ::1.</param>
+/// <param name="random">Picks the backend.</param>
+internal sealed class PortForwarder(int port, Random random) : IDisposable
+{
+    private const int Backlog = 4096;
+
+    private readonly Lock _gate = new();
+    private readonly List<Socket> _listeners = [];
+    private ImmutableArray<IPEndPoint> _backends = [];
+    private bool _disposed;
+
+    /// <summary>The port.</summary>
+    public int Port => port;
+
+    /// <summary>Pick the same backend for the same client (sessionAffinity: ClientIP).</summary>
+    public bool ByClient { get; set; }
+
+    /// <summary>Sets who gets new connections; those that stand go on with whom they have.</summary>
+    /// <exception cref="SocketException">The port cannot be opened; mostly somebody else has it.</exception>
+    public void Use(ImmutableArray<IPEndPoint> backends)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _backends = backends;
+            if (backends.IsEmpty)
+                Close();
+            else if (_listeners.Count == 0)
+                Open();
+        }
+    }
+
+    /// <summary>Whether the port could be opened now; opens and closes it, and listens for nobody.</summary>
+    /// <exception cref="SocketException">It could not.</exception>
+    public void TryOpen()
+    {
+        lock (_gate)
+            if (_listeners.Count == 0)
+            {
+                Open();
+                Close();
+            }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            Close();
+        }
+    }
+
+    private void Open()
+    {
+        _listeners.Add(Listen(IPAddress.Loopback));
+        try
+        {
+            // "localhost" is ::1 first on many machines. A real node answers there, too; where there is no IPv6, nobody asks.
+            _listeners.Add(Listen(IPAddress.IPv6Loopback));
+        }
+        catch (SocketException)
+        {
+        }
+        foreach (var listener in _listeners)
+            _ = AcceptAsync(listener);
+    }
+
+    private void Close()
+    {
+        foreach (var listener in _listeners)
+            listener.Dispose();
+        _listeners.Clear();
+    }
+
+    private Socket Listen(IPAddress address)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, port));
+            socket.Listen(Backlog);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task AcceptAsync(Socket listener)
+    {
+        for (; ; )
+        {
+            try
+            {
+                var client = await listener.AcceptAsync();
+                _ = ForwardAsync(client);
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException error) when (error.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted or SocketError.InvalidArgument)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // The client gave up while it waited, or file descriptors ran out for a moment.
+                await Task.Delay(10);
+            }
+        }
+    }
+
+    private async Task ForwardAsync(Socket client)
+    {
+        var backend = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            client.NoDelay = true;
+            if (Pick(client) is not { } target)
+                throw new SocketException((int)SocketError.ConnectionRefused);
+            await backend.ConnectAsync(target);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            backend.Dispose();
+            TcpRelay.Reset(client);
+            return;
+        }
+        await TcpRelay.RunAsync(client, backend);
+    }
+
+    private IPEndPoint? Pick(Socket client)
+    {
+        var backends = _backends;
+        if (backends.IsEmpty)
+            return null;
+        if (ByClient)
+            return backends[(client.RemoteEndPoint as IPEndPoint)?.Address.GetHashCode() % backends.Length is { } index ? Math.Abs(index) : 0];
+        lock (random)
+            return backends[random.Next(backends.Length)];
+    }
+}

@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using MlServe.LocalCluster.Network;
+
+namespace MlServe.LocalCluster.Tests.Network;
+
+public sealed class PortForwarderTests : IDisposable
+{
+    private readonly List<Socket> _backends = [];
+    private readonly PortForwarder _forwarder = new(FreePort(), new Random(1));
+    private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _forwarder.Dispose();
+        foreach (var backend in _backends)
+            backend.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    /// <summary>A backend that runs <paramref name="serve"/> for each connection.</summary>
+    private IPEndPoint Backend(Func<Socket, Task> serve)
+    {
+        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        _backends.Add(listener);
+        _ = Task.Run(async () =>
+        {
+            for (; ; )
+            {
+                var connection = await listener.AcceptAsync(_cancel);
+                _ = Task.Run(() => serve(connection), _cancel);
+            }
+        }, _cancel);
+        return (IPEndPoint)listener.LocalEndPoint!;
+    }
+
+    private IPEndPoint Speaker(string text) => Backend(async connection =>
+    {
+        await connection.SendAsync(Encoding.ASCII.GetBytes(text), _cancel);
+        connection.Shutdown(SocketShutdown.Both);
+        connection.Dispose();
+    });
+
+    private async Task<Socket> ConnectAsync()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, _forwarder.Port), _cancel);
+        return socket;
+    }
+
+    private async Task<string> ReadAllAsync(Socket socket)
+    {
+        using var stream = new NetworkStream(socket, ownsSocket: true);
+        return await new StreamReader(stream, Encoding.ASCII).ReadToEndAsync(_cancel);
+    }
+
+    [Fact]
+    public async Task Use_SeveralBackends_EachGetsItsShareOfConnections()
+    {
+        _forwarder.Use([Speaker("a"), Speaker("b"), Speaker("c")]);
+        var answers = new List<string>();
+        for (var i = 0; i < 300; i++)
+            answers.Add(await ReadAllAsync(await ConnectAsync()));
+        Assert.All("abc", letter => Assert.InRange(answers.Count(answer => answer == letter.ToString()), 60, 140));
+    }
+
+    [Fact]
+    public async Task Use_ByClient_KeepsTheSameBackend()
+    {
+        _forwarder.ByClient = true;
+        _forwarder.Use([Speaker("a"), Speaker("b"), Speaker("c")]);
+        var answers = new HashSet<string>();
+        for (var i = 0; i < 20; i++)
+            answers.Add(await ReadAllAsync(await ConnectAsync()));
+        Assert.Single(answers);
+    }
+
+    [Fact]
+    public async Task Use_NoBackends_RefusesConnections()
+    {
+        _forwarder.Use([Speaker("a")]);
+        Assert.Equal("a", await ReadAllAsync(await ConnectAsync()));
+        _forwarder.Use([]);
+        var refused = await Assert.ThrowsAsync<SocketException>(ConnectAsync);
+        Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
+        _forwarder.Use([Speaker("b")]);
+        Assert.Equal("b", await ReadAllAsync(await ConnectAsync()));
+    }
+
+    [Fact]
+    public async Task Use_BackendReplaced_StandingConnectionGoesOn()
+    {
+        _forwarder.Use([Backend(async connection =>
+        {
+            var buffer = new byte[10];
+            int read;
+            while ((read = await connection.ReceiveAsync(buffer, _cancel)) > 0)
+                await connection.SendAsync(buffer.AsMemory(0, read), _cancel);
+            connection.Dispose();
+        })]);
+        using var standing = await ConnectAsync();
+        var answer = new byte[2];
+        await standing.SendAsync("hi"u8.ToArray(), _cancel);
+        await new NetworkStream(standing).ReadExactlyAsync(answer, _cancel);
+        _forwarder.Use([Speaker("new")]);
+        await standing.SendAsync("ho"u8.ToArray(), _cancel);
+        await new NetworkStream(standing).ReadExactlyAsync(answer, _cancel);
+        Assert.Equal("ho"u8.ToArray(), answer);
+        Assert.Equal("new", await ReadAllAsync(await ConnectAsync()));
+    }
+
+    [Fact]
+    public async Task Forward_ClientEndsItsHalf_StillGetsTheAnswer()
+    {
+        _forwarder.Use([Backend(async connection =>
+        {
+            var buffer = new byte[64 << 10];
+            long total = 0;
+            int read;
+            while ((read = await connection.ReceiveAsync(buffer, _cancel)) > 0)
+                total += read;
+            await connection.SendAsync(Encoding.ASCII.GetBytes(total.ToString(System.Globalization.CultureInfo.InvariantCulture)), _cancel);
+            connection.Shutdown(SocketShutdown.Both);
+            connection.Dispose();
+        })]);
+        var socket = await ConnectAsync();
+        for (var sent = 0; sent < 5_000_000;)
+            sent += await socket.SendAsync(new byte[5_000_000 - sent], _cancel);
+        socket.Shutdown(SocketShutdown.Send);
+        Assert.Equal("5000000", await ReadAllAsync(socket));
+    }
+
+    [Fact]
+    public async Task Forward_BackendResets_ClientIsReset()
+    {
+        _forwarder.Use([Backend(connection =>
+        {
+            TcpRelay.Reset(connection);
+            return Task.CompletedTask;
+        })]);
+        using var socket = await ConnectAsync();
+        var reset = await Assert.ThrowsAsync<SocketException>(async () => await socket.ReceiveAsync(new byte[1], _cancel));
+        Assert.Equal(SocketError.ConnectionReset, reset.SocketErrorCode);
+    }
+
+    [Fact]
+    public async Task Forward_BackendNotListening_IsNotTriedElsewhere()
+    {
+        _forwarder.Use([new IPEndPoint(IPAddress.Loopback, FreePort())]);
+        using var socket = await ConnectAsync();
+        await Assert.ThrowsAsync<SocketException>(async () => await socket.ReceiveAsync(new byte[1], _cancel));
+    }
+
+    [Fact]
+    public void Use_PortTaken_FailsAndTheHolderIsKnown()
+    {
+        using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        other.Bind(new IPEndPoint(IPAddress.Loopback, _forwarder.Port));
+        other.Listen();
+        var taken = Assert.Throws<SocketException>(() => _forwarder.Use(ImmutableArray.Create(new IPEndPoint(IPAddress.Loopback, 1))));
+        Assert.Equal(SocketError.AddressAlreadyInUse, taken.SocketErrorCode);
+        if (OperatingSystem.IsLinux())
+            Assert.EndsWith($"(pid {Environment.ProcessId})", PortHolder.Describe(_forwarder.Port), StringComparison.Ordinal);
+    }
+}
