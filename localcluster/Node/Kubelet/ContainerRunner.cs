@@ -1,0 +1,239 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Node.Logs;
+using MlServe.LocalCluster.Node.PodProcess;
+using MlServe.LocalCluster.Node.Probes;
+using MlServe.LocalCluster.Store;
+
+namespace MlServe.LocalCluster.Node.Kubelet;
+
+/// <summary>Runs one container of a pod again and again, as its restart policy says, until it has ended for good or the pod stops.</summary>
+/// <param name="pod">The pod it belongs to.</param>
+/// <param name="container">The container of the pod's spec.</param>
+/// <param name="isInit">It runs to its end before the others.</param>
+internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool isInit) : IProbeListener
+{
+    private static readonly TimeSpan s_configRetry = TimeSpan.FromSeconds(10);
+    private readonly RestartBackOff _backOff = new();
+    private readonly NodeServices _node = pod.Node;
+    private readonly string _field = $"spec.{(isInit ? "initContainers" : "containers")}{{{container.Text("name")}}}";
+    private ContainerProcess? _process;
+    private bool _ending;
+
+    /// <summary>What is known of it.</summary>
+    public ContainerRecord Record { get; } = new(container.Text("name") ?? "", container.Text("image") ?? "");
+
+    /// <summary>The present run, for measuring; null when there is none.</summary>
+    public ContainerProcess? Process => _process is { Exited.IsCompleted: false } running ? running : null;
+
+    /// <summary>File of a run's log, the first being number 0.</summary>
+    public string LogPath(int run) =>
+        Path.Combine(pod.Directory, Record.Name, run.ToString(CultureInfo.InvariantCulture) + ".log");
+
+    /// <summary>Runs until the container has ended for good, or the pod stops.</summary>
+    /// <param name="address">The pod's address.</param>
+    /// <param name="restartPolicy">Always, OnFailure or Never; what follows each end.</param>
+    /// <param name="stop">The pod stops: nothing new is started. A run that stands is ended by <see cref="EndAsync"/>.</param>
+    public async Task RunAsync(IPAddress address, string restartPolicy, CancellationToken stop)
+    {
+        try
+        {
+            // Adopted from an earlier process of this node: its end is the first thing to decide about.
+            var ended = Record.Terminated;
+            for (; ; )
+            {
+                if (ended is not null)
+                {
+                    if (!MayRunAgain(ended, restartPolicy))
+                        return;
+                    await WaitAsync(ended, stop);
+                    pod.Update(() => Record.RestartCount++);
+                }
+                ended = await RunOnceAsync(address, stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The pod stops.
+        }
+    }
+
+    /// <summary>Ends the present run: SIGTERM, after the grace SIGKILL. Without one it does nothing.</summary>
+    /// <param name="grace">How long the program may take.</param>
+    /// <param name="message">For the event.</param>
+    public async Task EndAsync(Task grace, string? message)
+    {
+        if (Process is not { } process)
+            return;
+        _ending = true;
+        if (message is not null)
+            Event(warning: false, "Killing", message);
+        await PreStop.RunAsync(container, process, grace, _node.Time);
+        process.Terminate();
+        if (await Task.WhenAny(process.Exited, grace) != process.Exited)
+            process.Kill();
+        await process.Exited;
+    }
+
+    void IProbeListener.Started() => pod.Update(() => Record.Started = Record.RunningSince is not null);
+
+    void IProbeListener.Ready(bool ready) => pod.Update(() => Record.Ready = ready && Record.RunningSince is not null);
+
+    void IProbeListener.Failed(string probe, string message)
+    {
+        if (!_ending)
+            Event(warning: true, "Unhealthy", $"{probe} probe failed: {message}");
+    }
+
+    void IProbeListener.Unhealthy(string probe, long? graceSeconds)
+    {
+        if (_ending)
+            return;
+        _ending = true;
+        var grace = Task.Delay(TimeSpan.FromSeconds(graceSeconds ?? pod.GraceSeconds), _node.Time);
+        _ = EndAsync(grace, $"Container {Record.Name} failed {probe.ToLowerInvariant()} probe, will be restarted");
+    }
+
+    private static bool MayRunAgain(TerminatedRun ended, string restartPolicy) =>
+        restartPolicy == "Always" || (restartPolicy == "OnFailure" && ended.ExitCode != 0);
+
+    private async Task WaitAsync(TerminatedRun ended, CancellationToken stop)
+    {
+        var wait = _backOff.After(ended.FinishedAt - (ended.StartedAt ?? ended.FinishedAt));
+        if (wait == TimeSpan.Zero)
+            return;
+        pod.Update(() => Record.Wait(
+            "CrashLoopBackOff", $"back-off {RestartBackOff.Text(wait)} restarting failed container={Record.Name} pod={pod.Name}_{pod.Namespace}({pod.Uid})"));
+        Event(warning: true, "BackOff", $"Back-off restarting failed container {Record.Name} in pod {pod.Name}_{pod.Namespace}({pod.Uid})");
+        await Task.Delay(wait, _node.Time, stop);
+    }
+
+    private async Task<TerminatedRun> RunOnceAsync(IPAddress address, CancellationToken stop)
+    {
+        var plan = await PlanAsync(address, stop);
+        var id = "mlserve://" + Guid.NewGuid().ToString("N");
+        if (plan.Problem() is { } problem)
+            return NotStarted(problem, id);
+
+        var limits = ContainerResources.Limits(container);
+        // A number beside the name: the same container may run again before its last cgroup is quite gone.
+        var cgroup = _node.Cgroups.Create($"{pod.Uid}.{Record.Name}.{Record.RestartCount}", limits);
+        var log = new ContainerLogWriter(LogPath(Record.RestartCount), _node.Time);
+        DropOldLog();
+        try
+        {
+            _ending = false;
+            _process = ContainerProcess.Start(plan, cgroup, log, _node.Time);
+        }
+        catch (IOException error)
+        {
+            await log.DisposeAsync();
+            await cgroup.RemoveAsync(_node.Time, CancellationToken.None);
+            return NotStarted(error.Message, id);
+        }
+        Event(warning: false, "Created", $"Created container {Record.Name}");
+        Event(warning: false, "Started", $"Started container {Record.Name}");
+        var process = _process;
+        // The pod was stopped between the last look and the start: nobody else would end this run.
+        if (stop.IsCancellationRequested)
+            process.Kill();
+        pod.Update(() => Record.Run(process.StartedAt, id));
+
+        using var probing = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var probes = isInit ? Task.CompletedTask : ContainerProbes.RunAsync(container, address, process, this, _node.Time, probing.Token);
+        var exit = await process.Exited;
+        await probing.CancelAsync();
+        await probes;
+
+        var run = new TerminatedRun(
+            exit.ExitCode, exit.OutOfMemory ? "OOMKilled" : exit.ExitCode == 0 ? "Completed" : "Error", null, process.StartedAt, exit.FinishedAt, id);
+        if (exit.OutOfMemory)
+            Event(warning: true, "OOMKilling", $"Memory cgroup out of memory: container {Record.Name} went over its limit of {container.Text("resources", "limits", "memory")} and was killed");
+        pod.Update(() => Record.End(run));
+        return run;
+    }
+
+    /// <summary>What to run, waiting for as long as image, ConfigMap or the like are missing.</summary>
+    private async Task<ProcessPlan> PlanAsync(IPAddress address, CancellationToken stop)
+    {
+        var pulls = new RestartBackOff();
+        pulls.After(TimeSpan.Zero);
+        for (; ; )
+        {
+            stop.ThrowIfCancellationRequested();
+            if (_node.Images.Find(Record.Image) is not { } image)
+            {
+                await MissingImageAsync(pulls, stop);
+                continue;
+            }
+            try
+            {
+                if (ProbeAction.Problem(container) is { } problem)
+                    throw new ContainerConfigException(problem);
+                var current = pod.Current();
+                var environment = ContainerEnvironment.Build(_node.Store, current, container, _node.Capacity, _node.Cgroups.Enforced);
+                var (file, arguments) = ImageTable.CommandOf(image, container, address, environment);
+                Event(warning: false, "Pulled", $"Container image \"{Record.Image}\" already present on machine");
+                return new ProcessPlan(file, arguments, environment, container.Text("workingDir"));
+            }
+            catch (Exception error) when (error is ContainerConfigException or FormatException)
+            {
+                pod.Update(() => Record.Wait("CreateContainerConfigError", error.Message));
+                Event(warning: true, "Failed", "Error: " + error.Message);
+                await Task.Delay(s_configRetry, _node.Time, stop);
+            }
+        }
+    }
+
+    private async Task MissingImageAsync(RestartBackOff pulls, CancellationToken stop)
+    {
+        if (container.Text("imagePullPolicy") == "Never")
+        {
+            var never = $"Container image \"{Record.Image}\" is not present with pull policy of Never";
+            pod.Update(() => Record.Wait("ErrImageNeverPull", never));
+            Event(warning: true, "ErrImageNeverPull", never);
+            await Task.Delay(s_configRetry, _node.Time, stop);
+            return;
+        }
+        var reason = $"Failed to pull image \"{Record.Image}\": {_node.Images.Known}";
+        Event(warning: false, "Pulling", $"Pulling image \"{Record.Image}\"");
+        Event(warning: true, "Failed", reason);
+        Event(warning: true, "Failed", "Error: ErrImagePull");
+        pod.Update(() => Record.Wait("ErrImagePull", reason));
+        // The kubelet shows the error for one round of its loop, then that it waits.
+        await Task.Delay(TimeSpan.FromSeconds(2), _node.Time, stop);
+        Event(warning: false, "BackOff", $"Back-off pulling image \"{Record.Image}\"");
+        Event(warning: true, "Failed", "Error: ImagePullBackOff");
+        pod.Update(() => Record.Wait("ImagePullBackOff", $"Back-off pulling image \"{Record.Image}\": {_node.Images.Known}"));
+        await Task.Delay(pulls.After(TimeSpan.Zero), _node.Time, stop);
+    }
+
+    private TerminatedRun NotStarted(string problem, string id)
+    {
+        var now = _node.Time.GetUtcNow();
+        var run = new TerminatedRun(128, "StartError", $"failed to create containerd task: {problem}", now, now, id);
+        Event(warning: true, "Failed", "Error: " + run.Message);
+        pod.Update(() =>
+        {
+            Record.ContainerId = id;
+            Record.End(run);
+        });
+        return run;
+    }
+
+    /// <summary>kubectl logs knows the present run and the one before.</summary>
+    private void DropOldLog()
+    {
+        foreach (var file in new[] { LogPath(Record.RestartCount - 2), LogPath(Record.RestartCount - 2) + ".1" })
+            File.Delete(file);
+    }
+
+    private void Event(bool warning, string reason, string message)
+    {
+        if (warning)
+            pod.Node.Events.Warning(pod.Current(), reason, message, _field);
+        else
+            pod.Node.Events.Normal(pod.Current(), reason, message, _field);
+    }
+}

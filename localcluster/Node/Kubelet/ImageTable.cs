@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using MlServe.LocalCluster.Hosting;
+using MlServe.LocalCluster.Store;
+
+namespace MlServe.LocalCluster.Node.Kubelet;
+
+/// <summary>The images this node has: names mapped to commands of this machine.</summary>
+internal sealed partial class ImageTable(IReadOnlyDictionary<string, ImageCommand> images)
+{
+    /// <summary>The command of an image, looked up by the last part of its name, without tag or digest; null: unknown.</summary>
+    public ImageCommand? Find(string image) => images.GetValueOrDefault(NameOf(image));
+
+    /// <summary>What a failed pull says.</summary>
+    public string Known => images.Count == 0
+        ? "the embedded cluster has no images"
+        : $"the embedded cluster has no registry, only the images {string.Join(", ", images.Keys.Order(StringComparer.Ordinal))} (whatever registry and tag stand around the name)";
+
+    /// <summary><c>node-0:5000/ml-app:0.0.1</c> is <c>ml-app</c>.</summary>
+    public static string NameOf(string image)
+    {
+        var name = image[(image.LastIndexOf('/') + 1)..];
+        var end = name.AsSpan().IndexOfAny(':', '@');
+        return end < 0 ? name : name[..end];
+    }
+
+    /// <summary>
+    /// Program and arguments of a container. The image's whole command counts as its entry point: <c>command</c> replaces
+    /// it, <c>args</c> follow it.
+    /// </summary>
+    /// <param name="image">The image's command.</param>
+    /// <param name="container">The container of the pod's spec.</param>
+    /// <param name="address">The pod's address, for {podIP}.</param>
+    /// <param name="environment">For $(NAME).</param>
+    public static (string FileName, IReadOnlyList<string> Arguments) CommandOf(
+        ImageCommand image, JsonObject container, IPAddress address, IReadOnlyDictionary<string, string> environment)
+    {
+        string Expand(string text) => VariableExpansion.Expand(text, environment);
+        var command = container.Strings("command").Select(Expand).ToArray();
+        if (command.Length == 0)
+            command = [image.FileName, .. image.Arguments.Select(argument => Fill(argument, container, address))];
+        return (command[0], [.. command.Skip(1), .. container.Strings("args").Select(Expand)]);
+    }
+
+    /// <summary>{podIP} and {containerPort}, the container's first port; {containerPort:5000} where it may have none.</summary>
+    private static string Fill(string text, JsonObject container, IPAddress address) => Placeholder().Replace(text, match => match.Groups["name"].Value switch
+    {
+        "podIP" => address.ToString(),
+        _ => container.Items("ports").FirstOrDefault().Int("containerPort")?.ToString(CultureInfo.InvariantCulture)
+            ?? (match.Groups["default"] is { Success: true, Value: var port } ? port
+            : throw new ContainerConfigException($"container {container.Text("name")} needs a containerPort: its image listens on it")),
+    });
+
+    [GeneratedRegex(@"\{(?<name>podIP|containerPort)(:(?<default>\d+))?\}", RegexOptions.ExplicitCapture)]
+    private static partial Regex Placeholder();
+}

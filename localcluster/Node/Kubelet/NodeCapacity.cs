@@ -1,0 +1,43 @@
+using System.Globalization;
+using MlServe.Kubernetes;
+using MlServe.LocalCluster.Node.Cgroups;
+
+namespace MlServe.LocalCluster.Node.Kubelet;
+
+/// <summary>What the node offers to requests.</summary>
+/// <param name="Cpu">Cores that pods may request in all.</param>
+/// <param name="Memory">Bytes that pods may request in all.</param>
+/// <param name="MachineCores">Cores that are really there.</param>
+internal sealed record NodeCapacity(Quantity Cpu, Quantity Memory, int MachineCores)
+{
+    /// <summary>Pods at most, as a kubelet allows them.</summary>
+    public const int Pods = 110;
+
+    /// <summary>
+    /// A node of the course has more cores than most laptops: with fewer, the example that scales to five pods of one core
+    /// each could not. Requests are promises of a share, so that promising more than there is only means sharing.
+    /// </summary>
+    public const int LeastCores = 8;
+
+    /// <summary>More cores are promised than there are.</summary>
+    public bool IsOvercommitted => Cpu.Value > MachineCores;
+
+    /// <summary>One line for people.</summary>
+    public string Summary => IsOvercommitted
+        ? $"overcommitted: pods may request {Cpu} CPUs, the machine has {MachineCores.ToString(CultureInfo.InvariantCulture)}"
+        : $"pods may request {Cpu} CPUs";
+
+    /// <summary>The machine's memory and cores.</summary>
+    /// <param name="cpus">Cores to offer; null: the machine's, at least <see cref="LeastCores"/>.</param>
+    public static NodeCapacity OfMachine(decimal? cpus = null) =>
+        new(Quantity.Cores(cpus ?? Math.Max(Environment.ProcessorCount, LeastCores)), Quantity.Bytes(MachineMemory()), Environment.ProcessorCount);
+
+    private static long MachineMemory()
+    {
+        foreach (var line in (CgroupFiles.Read("/proc", "meminfo") ?? "").Split('\n'))
+            if (line.StartsWith("MemTotal:", StringComparison.Ordinal)
+                && long.TryParse(line["MemTotal:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture, out var kilobytes))
+                return Math.Min(kilobytes << 10, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        return GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    }
+}

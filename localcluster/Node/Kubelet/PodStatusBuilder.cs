@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Store;
+
+namespace MlServe.LocalCluster.Node.Kubelet;
+
+/// <summary>
+/// From what the node knows of a pod's containers to the pod's status, as the kubelet writes it. Pure.
+/// Source: getPhase and status/generate.go of the kubelet.
+/// </summary>
+internal static class PodStatusBuilder
+{
+    /// <summary>The phase.</summary>
+    /// <param name="restartPolicy">Always, OnFailure or Never.</param>
+    /// <param name="init">The init containers in order.</param>
+    /// <param name="containers">The containers.</param>
+    public static string Phase(string restartPolicy, IReadOnlyCollection<ContainerRecord> init, IReadOnlyCollection<ContainerRecord> containers)
+    {
+        if (init.Any(record => record.Terminated is { ExitCode: not 0 }) && restartPolicy == "Never")
+            return "Failed";
+        if (init.Any(record => !record.Succeeded))
+            return "Pending";
+        // One that has never run keeps the pod pending; one that waits to run again counts as running.
+        if (containers.Any(record => record.Waiting is not null && record.LastRun is null))
+            return "Pending";
+        if (restartPolicy == "Always" || containers.Any(record => record.Terminated is null))
+            return "Running";
+        if (containers.All(record => record.Succeeded))
+            return "Succeeded";
+        return restartPolicy == "Never" ? "Failed" : "Running";
+    }
+
+    /// <summary>Writes phase, conditions and container statuses into a pod; conditions that do not change keep their time.</summary>
+    public static void Write(JsonObject pod, IReadOnlyList<ContainerRecord> init, IReadOnlyList<ContainerRecord> containers, DateTimeOffset now)
+    {
+        var phase = Phase(pod.Text("spec", "restartPolicy") ?? "Always", init, containers);
+        var completed = phase is "Succeeded" or "Failed";
+        pod.Set(phase, "status", "phase");
+
+        var initialized = init.All(record => record.Succeeded);
+        var unready = containers.Where(record => !record.Ready).Select(record => record.Name).ToArray();
+        // The kubelet says PodCompleted for readiness only where all went well; after a failure the containers are named.
+        var notReady = phase == "Succeeded" ? ("PodCompleted", null)
+            : phase == "Failed" ? ("PodFailed", (string?)null)
+            : ("ContainersNotReady", $"containers with unready status: [{string.Join(' ', unready)}]");
+        var ready = unready.Length == 0 && !completed;
+
+        SetCondition(pod, "Initialized", initialized, initialized
+            ? phase == "Succeeded" ? ("PodCompleted", null) : null
+            : ("ContainersNotInitialized", $"containers with incomplete status: [{string.Join(' ', init.Where(record => !record.Succeeded).Select(record => record.Name))}]"), now);
+        SetCondition(pod, "Ready", ready, ready ? null : notReady, now);
+        SetCondition(pod, "ContainersReady", ready, ready ? null : notReady, now);
+        SetCondition(pod, "PodScheduled", true, null, now);
+
+        if (init.Count > 0)
+            pod.Set(Statuses(init), "status", "initContainerStatuses");
+        pod.Set(Statuses(containers), "status", "containerStatuses");
+    }
+
+    /// <summary>Sets one condition of a pod; its time changes only with its status.</summary>
+    public static void SetCondition(JsonObject pod, string type, bool holds, (string Reason, string? Message)? why, DateTimeOffset now)
+    {
+        if (pod.At("status", "conditions") is not JsonArray conditions)
+            pod.Set(conditions = [], "status", "conditions");
+        var status = holds ? "True" : "False";
+        var before = pod.Condition(type);
+        var condition = new JsonObject
+        {
+            ["type"] = type,
+            ["status"] = status,
+            ["lastProbeTime"] = null,
+            ["lastTransitionTime"] = before.Text("status") == status ? before.Text("lastTransitionTime") : ObjectFields.Timestamp(now),
+        };
+        if (why is { } reason)
+        {
+            condition["reason"] = reason.Reason;
+            if (reason.Message is not null)
+                condition["message"] = reason.Message;
+        }
+        if (before is null)
+            conditions.Add(condition);
+        else
+            conditions[conditions.IndexOf(before)] = condition;
+    }
+
+    private static JsonArray Statuses(IEnumerable<ContainerRecord> records) => [.. records.Select(record => record.ToStatus())];
+}

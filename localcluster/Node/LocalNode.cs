@@ -1,0 +1,107 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using MlServe.LocalCluster.Api;
+using MlServe.LocalCluster.Autoscaling;
+using MlServe.LocalCluster.Controllers;
+using MlServe.LocalCluster.Network;
+using MlServe.LocalCluster.Node.Cgroups;
+using MlServe.LocalCluster.Node.Kubelet;
+using MlServe.LocalCluster.Node.Usage;
+using MlServe.LocalCluster.Store;
+
+namespace MlServe.LocalCluster.Node;
+
+/// <summary>
+/// This machine as the cluster's node: scheduler, kubelet, usage, node ports and autoscaler, all at work from
+/// <see cref="StartAsync"/> to disposal, after which no process, cgroup or port of it is left.
+/// </summary>
+internal sealed class LocalNode : IAsyncDisposable
+{
+    private static readonly TimeSpan s_heartbeat = TimeSpan.FromMinutes(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly LocalNodeOptions _options;
+    private readonly NodeServices _services;
+    private readonly NodeAgent _agent;
+    private readonly NodePortController _nodePorts;
+    private readonly Task _work;
+
+    private LocalNode(LocalNodeOptions options, NodeServices services, Random random)
+    {
+        (_options, _services) = (options, services);
+        var (store, time, log) = (services.Store, services.Time, services.Log);
+        NodeObject.Register(services);
+        _agent = new NodeAgent(services);
+        _nodePorts = new NodePortController(store, time, random, log);
+        var usage = new UsageScraper(_agent, services.NodeName, time, options.UsageInterval);
+        (Usage, Logs) = (usage, new NodeLogs(services));
+        _work = Task.WhenAll(
+            Run(new PodScheduler(store, time, log, services.NodeName, services.Capacity).RunAsync),
+            Run(_agent.RunAsync),
+            Run(_nodePorts.RunAsync),
+            Run(usage.RunAsync),
+            Run(new AutoscalerController(store, usage, time, log).RunAsync),
+            Run(BeatAsync));
+    }
+
+    /// <summary>The figures behind metrics.k8s.io.</summary>
+    public IUsageMetrics Usage { get; }
+
+    /// <summary>The output of the node's containers.</summary>
+    public IPodLogs Logs { get; }
+
+    /// <summary>One line: how limits are enforced, or why not.</summary>
+    public string Limits => _services.Cgroups.Summary;
+
+    /// <summary>One line: what pods may request, and whether that is more than there is.</summary>
+    public string Capacity => _services.Capacity.Summary;
+
+    /// <summary>Cleans up after a dead cluster of the same state directory, then begins to work.</summary>
+    /// <param name="options">The node.</param>
+    /// <param name="store">The cluster's objects.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="random">Picks the pod of each connection.</param>
+    /// <param name="log">For failures of the node itself.</param>
+    /// <param name="cancel">Gives up the start.</param>
+    public static async Task<LocalNode> StartAsync(
+        LocalNodeOptions options, ObjectStore store, TimeProvider time, Random random, ILogger log, CancellationToken cancel)
+    {
+        var first = uint.Parse(StateHash.Of(options.StateDirectory), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var addresses = new PodAddresses(options.PodRange, first);
+        var cgroups = await CgroupDetection.OpenAsync(options.StateDirectory, time, cancel);
+        return new LocalNode(options, new NodeServices(
+            store, time, cgroups, addresses, new ImageTable(options.Images), NodeCapacity.OfMachine(options.Cpus),
+            new EventRecorder(store, time, "kubelet", options.Name), log, Path.Combine(options.StateDirectory, "pods"), options.Name), random);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _work;
+        await _agent.StopPodsAsync(_options.StopGrace);
+        _nodePorts.Dispose();
+        await _services.Cgroups.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private Task Run(Func<CancellationToken, Task> part) => Task.Run(() => part(_stop.Token));
+
+    private async Task BeatAsync(CancellationToken cancel)
+    {
+        using var beat = new PeriodicTimer(s_heartbeat, _services.Time);
+        try
+        {
+            while (await beat.WaitForNextTickAsync(cancel))
+                NodeObject.Beat(_services);
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+        catch (StatusException)
+        {
+            // Somebody deleted the node object: nothing is scheduled any more until the next start.
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using MlServe.LocalCluster.Hosting;
+using MlServe.LocalCluster.Network;
+
+namespace MlServe.LocalCluster.Node;
+
+/// <summary>The one node of the embedded cluster.</summary>
+internal sealed record LocalNodeOptions
+{
+    /// <summary>Where logs and the record of cgroups are kept; its hash tells this cluster's cgroups from others'.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>The images pods may name.</summary>
+    public required IReadOnlyDictionary<string, ImageCommand> Images { get; init; }
+
+    /// <summary>The node's name. Default: the machine's.</summary>
+    public string Name { get; init; } = Environment.MachineName.ToLowerInvariant();
+
+    /// <summary>Cores that pods may request in all. Default: the machine's, but at least 8.</summary>
+    public decimal? Cpus { get; init; }
+
+    /// <summary>The loopback addresses of pods. Default: 127.77.0.0/16.</summary>
+    public string PodRange { get; init; } = PodAddresses.DefaultRange;
+
+    /// <summary>Between two readings of usage. Default 15 s, as metrics-server ships.</summary>
+    public TimeSpan UsageInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The most that a pod gets to end in when the cluster stops. Default 5 s.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,70 @@
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+
+namespace MlServe.LocalCluster.Node.Probes;
+
+/// <summary>GET; a status from 200 to 399 succeeds. A connection of its own each time, no proxy, certificates unchecked: as the kubelet.</summary>
+internal sealed class HttpProbe(Uri uri, IReadOnlyList<(string Name, string Value)> headers) : ProbeAction
+{
+    private const int MostRedirects = 10;
+
+    private static readonly HttpClient s_client = new(new SocketsHttpHandler
+    {
+        PooledConnectionLifetime = TimeSpan.Zero,
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <inheritdoc/>
+    public override async Task<ProbeResult> AskAsync(TimeSpan timeout, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(timeout);
+        try
+        {
+            var target = uri;
+            for (var redirects = 0; ; redirects++)
+            {
+                using var request = Request(target);
+                using var response = await s_client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+                var status = (int)response.StatusCode;
+                // A redirect elsewhere is an answer; one to itself is followed.
+                if (status is >= 300 and < 400 && response.Headers.Location is { } location
+                    && new Uri(target, location) is var next && next.Host == uri.Host && redirects < MostRedirects)
+                    target = next;
+                else
+                    return status is >= 200 and < 400 ? ProbeResult.Success : ProbeResult.Failure($"HTTP probe failed with statuscode: {status}");
+            }
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return ProbeResult.Failure($"Get \"{uri}\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)");
+        }
+        catch (HttpRequestException error)
+        {
+            return ProbeResult.Failure($"Get \"{uri}\": {Reason(error)}");
+        }
+    }
+
+    private string Reason(HttpRequestException error) =>
+        error.GetBaseException() is SocketException socket ? TcpProbe.Reason(socket, $"{uri.Host}:{uri.Port}") : error.GetBaseException().Message;
+
+    private HttpRequestMessage Request(Uri target)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, target);
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("kube-probe", "1.33"));
+        request.Headers.Accept.ParseAdd("*/*");
+        request.Headers.ConnectionClose = true;
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.Remove(name);
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+        return request;
+    }
+}
