@@ -128,7 +128,7 @@ internal static class ContainerEnvironment
         var owner = reference.Text("containerName") is { Length: > 0 } other
             ? pod.Items("spec", "containers").FirstOrDefault(item => item.Text("name") == other) ?? throw new ContainerConfigException($"resourceFieldRef: container {other} not found")
             : container;
-        var amount = Amount(owner, what, name)?.Value ?? (what == "requests" ? 0 : name == "cpu" ? node.Cpu.Value : node.Memory.Value);
+        var amount = (what == "requests" ? ContainerResources.Request(owner, name) : Amount(owner, what, name))?.Value ?? (what == "requests" ? 0 : name == "cpu" ? node.Cpu.Value : node.Memory.Value);
         var divisor = reference.Text("divisor") is { } text && Quantity.TryParse(text, out var given) && given.Value > 0 ? given.Value : 1;
         return decimal.Ceiling(amount / divisor).ToString("0", CultureInfo.InvariantCulture);
     }

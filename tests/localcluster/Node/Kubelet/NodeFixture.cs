@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using MlServe.LocalCluster.Hosting;
+using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Node;
+using MlServe.LocalCluster.Store;
+
+namespace MlServe.LocalCluster.Tests.Node.Kubelet;
+
+/// <summary>A store and a node on it, with the image "shell" that is /bin/sh, and addresses of their own.</summary>
+internal sealed class NodeFixture : IAsyncDisposable
+{
+    private static int s_range = 100;
+    private readonly string _range = $"127.{Interlocked.Increment(ref s_range)}.0.0/16";
+
+    private NodeFixture()
+    {
+    }
+
+    public TemporaryDirectory State { get; } = new();
+
+    public ObjectStore Store { get; private set; } = null!;
+
+    public LocalNode Node { get; private set; } = null!;
+
+    public static async Task<NodeFixture> StartAsync(decimal? cpus = null)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
+        var fixture = new NodeFixture { Store = new ObjectStore(ClusterKinds.All, TimeProvider.System, new Random(1)) };
+        fixture.Store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"default"}}"""));
+        await fixture.StartNodeAsync(cpus);
+        return fixture;
+    }
+
+    public static JsonObject Json(string json) => JsonNode.Parse(json)!.AsObject();
+
+    /// <summary>A pod of one container that runs a script.</summary>
+    public static JsonObject Pod(string name, string script, string containerFields = "", string specFields = "") => Json($$"""
+        {
+          "metadata": { "name": "{{name}}", "namespace": "default", "labels": { "app": "{{name}}" } },
+          "spec": { {{specFields}} "containers": [ { "name": "main", "image": "registry:5000/x/shell:1.0", {{containerFields}}
+            "args": ["-c", {{System.Text.Json.JsonSerializer.Serialize(script)}}] } ] }
+        }
+        """);
+
+    public async Task StartNodeAsync(decimal? cpus = null) => Node = await LocalNode.StartAsync(
+        new LocalNodeOptions
+        {
+            StateDirectory = State.Path,
+            Images = new Dictionary<string, ImageCommand> { ["shell"] = new("/bin/sh", []) },
+            Name = "node-1",
+            Cpus = cpus,
+            PodRange = _range,
+            UsageInterval = TimeSpan.FromMilliseconds(500),
+            StopGrace = TimeSpan.FromSeconds(1),
+        },
+        Store, TimeProvider.System, new Random(1), NullLogger.Instance, TestContext.Current.CancellationToken);
+
+    public JsonObject Create(JsonObject pod) => Store.Create(ClusterKinds.Pods, pod);
+
+    public JsonObject? Pod(string name) => Store.Find(ClusterKinds.Pods, new ObjectKey("default", name))?.Copy();
+
+    public JsonObject? Container(string name) => Pod(name).Items("status", "containerStatuses").FirstOrDefault();
+
+    public IEnumerable<(string Reason, string Message)> Events(string about) =>
+        Store.List(ClusterKinds.Events).Copies().Where(item => item.Text("involvedObject", "name") == about)
+            .Select(item => (item.Text("reason")!, item.Text("message")!));
+
+    public async Task<JsonObject> Becomes(string pod, Func<JsonObject, bool> condition, string what)
+    {
+        await Eventually.IsTrue(() => Pod(pod) is { } now && condition(now), $"{what}: {Pod(pod)?.At("status")?.ToJsonString()}");
+        return Pod(pod)!;
+    }
+
+    public Task<JsonObject> IsReady(string pod) => Becomes(pod, now => now.IsTrue("Ready"), $"{pod} ready");
+
+    public void Delete(string pod, long? grace = null) =>
+        Store.Delete(ClusterKinds.Pods, new ObjectKey("default", pod), new DeletionOptions { GraceSeconds = grace });
+
+    public Task IsGone(string pod) => Eventually.IsTrue(() => Pod(pod) is null, $"{pod} gone");
+
+    public async Task<string> LogAsync(string pod, bool previous = false, string container = "main")
+    {
+        using var text = new MemoryStream();
+        await Node.Logs.CopyToAsync(new(new ObjectKey("default", pod), container) { Previous = previous }, text, TestContext.Current.CancellationToken);
+        return System.Text.Encoding.UTF8.GetString(text.ToArray());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Node.DisposeAsync();
+        Store.Dispose();
+        State.Dispose();
+    }
+}
