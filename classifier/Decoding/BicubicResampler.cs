@@ -26,10 +26,10 @@ internal static class BicubicResampler
         float[] blended = ArrayPool<float>.Shared.Rent(stride + Block);
         try
         {
-            int targetStride = columns.First.Length * bands;
-            for (int y = 0; y < rows.First.Length; y++)
+            int targetStride = columns.TargetSize * bands;
+            for (int y = 0; y < rows.TargetSize; y++)
             {
-                Blend(source[(rows.First[y] * stride)..], stride, rows.Weights[y], blended);
+                Blend(source[(rows.First(y) * stride)..], stride, rows.Of(y), blended);
                 Filter(blended, bands, columns, target.Slice(y * targetStride, targetStride));
             }
         }
@@ -78,10 +78,10 @@ internal static class BicubicResampler
     private static void Filter(ReadOnlySpan<float> row, int bands, BicubicWeights columns, Span<byte> target)
     {
         int at = 0;
-        for (int x = 0; x < columns.First.Length; x++)
+        for (int x = 0; x < columns.TargetSize; x++)
         {
-            ReadOnlySpan<float> weights = columns.Weights[x];
-            ref float pixel = ref MemoryMarshal.GetReference(row[(columns.First[x] * bands)..]);
+            ReadOnlySpan<float> weights = columns.Of(x);
+            ref float pixel = ref MemoryMarshal.GetReference(row[(columns.First(x) * bands)..]);
             var sum = Vector128<float>.Zero;
             for (int k = 0; k < weights.Length; k++)
                 sum += Vector128.Create(weights[k]) * Vector128.LoadUnsafe(ref pixel, (nuint)(k * bands));

@@ -10,6 +10,10 @@ internal sealed class BicubicWeights
     private const double A = -0.5;
     private const double Reach = 2;
 
+    private readonly float[] _weights;
+    private readonly (int First, int Count)[] _spans;
+    private readonly int _taps;
+
     /// <param name="size">Source pixels.</param>
     /// <param name="extent">
     /// The length, in source pixels, that the target covers: <paramref name="size"/>, or a fraction of a pixel more or
@@ -19,25 +23,38 @@ internal sealed class BicubicWeights
     internal BicubicWeights(int size, double extent, int targetSize)
     {
         double scale = extent / targetSize, widening = Math.Max(scale, 1), reach = Reach * widening;
-        First = new int[targetSize];
-        Weights = new float[targetSize][];
+        _taps = (int)Math.Ceiling(2 * reach) + 1;
+        _weights = new float[targetSize * _taps];
+        _spans = new (int, int)[targetSize];
         for (int i = 0; i < targetSize; i++)
         {
             double centre = (i + 0.5) * scale;
             int first = Math.Clamp((int)Math.Floor(centre - reach + 0.5), 0, size - 1);
-            int end = Math.Clamp((int)Math.Floor(centre + reach + 0.5), first + 1, size);
-            double[] weights = [.. Enumerable.Range(first, end - first).Select(pixel => Kernel((pixel + 0.5 - centre) / widening))];
-            double sum = weights.Sum();
-            First[i] = first;
-            Weights[i] = [.. weights.Select(weight => (float)(weight / sum))];
+            int count = Math.Clamp((int)Math.Floor(centre + reach + 0.5), first + 1, size) - first;
+            _spans[i] = (first, count);
+
+            Span<float> weights = _weights.AsSpan(i * _taps, count);
+            double sum = 0;
+            for (int k = 0; k < count; k++)
+            {
+                double weight = Kernel((first + k + 0.5 - centre) / widening);
+                weights[k] = (float)weight;
+                sum += weight;
+            }
+
+            for (int k = 0; k < count; k++)
+                weights[k] = (float)(weights[k] / sum);
         }
     }
 
-    /// <summary>For each target pixel its first source pixel.</summary>
-    internal int[] First { get; }
+    /// <summary>Target pixels.</summary>
+    internal int TargetSize => _spans.Length;
 
-    /// <summary>For each target pixel the weights of that source pixel and the next ones; their sum is 1.</summary>
-    internal float[][] Weights { get; }
+    /// <summary>The first source pixel that makes target pixel <paramref name="i"/>.</summary>
+    internal int First(int i) => _spans[i].First;
+
+    /// <summary>The weights of that source pixel and of those after it; their sum is 1.</summary>
+    internal ReadOnlySpan<float> Of(int i) => _weights.AsSpan(i * _taps, _spans[i].Count);
 
     internal static double Kernel(double distance)
     {

@@ -1,0 +1,28 @@
+using MlServe.Classifier;
+using MlServe.Classifier.Decoding;
+
+namespace MlServe.Benchmarks;
+
+/// <summary>Decodes every file of a folder to SIZE × SIZE RGB bytes, for comparison with another decoder.</summary>
+internal static class DecodedFolder
+{
+    internal static int Write(string images, string output, int size)
+    {
+        Directory.CreateDirectory(output);
+        byte[] rgb = new byte[size * size * 3];
+        foreach (string file in Directory.EnumerateFiles(images, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            try
+            {
+                ImageDecoder.Decode(File.ReadAllBytes(file), size, size, long.MaxValue, rgb);
+                File.WriteAllBytes(Path.Combine(output, Path.GetRelativePath(images, file).Replace(Path.DirectorySeparatorChar, '+') + ".rgb"), rgb);
+            }
+            catch (InvalidImageException fault)
+            {
+                Console.Error.WriteLine($"{file}: {fault.Message}");
+            }
+        }
+
+        return 0;
+    }
+}
