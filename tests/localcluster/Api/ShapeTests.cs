@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Tests.Hosting;
+
+namespace MlServe.LocalCluster.Tests.Api;
+
+/// <summary>Objects as this cluster completes and returns them, beside those of a real Kubernetes.</summary>
+public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
+{
+    private const string Deployments = "/apis/apps/v1/namespaces/default/deployments";
+
+    [Fact]
+    public async Task Create_Deployment_IsCompletedAsKubernetes()
+    {
+        var expected = Fixtures.Json("created-unknown-field-dropped.json");
+        var (code, made, _) = await cluster.Send("POST", Deployments + "?dryRun=All", """
+            {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"applied"},"spec":{"replicas":0,"nonsense":1,"selector":{"matchLabels":{"app":"applied"}},
+             "template":{"metadata":{"labels":{"app":"applied"}},"spec":{"containers":[{"name":"web","image":"localhost/demo:1"}]}}}}
+            """);
+        Assert.Equal(201, code);
+        expected.AsObject().Remove("spec", "template", "metadata", "creationTimestamp");
+        Assert.True(JsonNode.DeepEquals(expected["spec"], made!["spec"]), made["spec"]!.ToJsonString());
+        Assert.Equal(Fixtures.Shape(expected, ".metadata.managedFields", ".metadata.resourceVersion"), Fixtures.Shape(made, ".metadata.managedFields", ".metadata.resourceVersion"));
+    }
+
+    [Fact]
+    public async Task Apply_NewObject_IsManagedAsKubernetes()
+    {
+        var expected = Fixtures.Json("apply-created.json");
+        var (code, made, _) = await cluster.Send("PATCH", Deployments + "/applied?fieldManager=alice", """
+            {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"applied"},"spec":{"replicas":0,"selector":{"matchLabels":{"app":"applied"}},
+             "template":{"metadata":{"labels":{"app":"applied"}},"spec":{"containers":[{"name":"web","image":"localhost/demo:1"}]}}}}
+            """, "application/apply-patch+yaml");
+        Assert.Equal(201, code);
+        Assert.True(JsonNode.DeepEquals(expected.At("metadata", "managedFields")![0]!["fieldsV1"], made.At("metadata", "managedFields")![0]!["fieldsV1"]), made.At("metadata", "managedFields")!.ToJsonString());
+        Assert.Equal("alice", made.At("metadata", "managedFields")![0].Text("manager"));
+    }
+
+    [Fact]
+    public async Task Create_Service_IsCompletedAsKubernetes()
+    {
+        var expected = Fixtures.Json("service.json");
+        var (_, made, _) = await cluster.Send("POST", "/api/v1/namespaces/default/services?dryRun=All", """
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"demo"},"spec":{"ports":[{"name":"http","nodePort":32000,"port":80,"targetPort":8080}],"selector":{"app":"demo"},"type":"NodePort"}}
+            """);
+        // Later versions than the one recorded added these three.
+        var shape = Fixtures.Shape(made, ".metadata", ".spec.ipFamil", ".spec.internalTrafficPolicy");
+        Assert.Equal(Fixtures.Shape(expected, ".metadata"), shape);
+        Assert.Equal(expected.At("spec", "ports")!.ToJsonString().Length, made.At("spec", "ports")!.ToJsonString().Length);
+    }
+
+    [Fact]
+    public async Task Create_Pod_IsCompletedAsKubernetes()
+    {
+        var expected = Fixtures.Json("pod.json");
+        var spec = expected["spec"]!.DeepClone().AsObject();
+        var sent = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Pod",
+            ["metadata"] = new JsonObject { ["name"] = "shape" },
+            ["spec"] = JsonNode.Parse("""
+                {"containers":[{"name":"web","image":"localhost/demo:1","ports":[{"containerPort":8080}],"resources":{"limits":{"cpu":"200m","memory":"64Mi"},"requests":{"cpu":"100m","memory":"32Mi"}},
+                  "livenessProbe":{"httpGet":{"path":"/healthz","port":8080},"timeoutSeconds":5},
+                  "readinessProbe":{"httpGet":{"path":"/healthz","port":8080},"initialDelaySeconds":1,"periodSeconds":2}}],"terminationGracePeriodSeconds":2}
+                """),
+        };
+        var (_, made, _) = await cluster.Send("POST", "/api/v1/namespaces/default/pods?dryRun=All", sent.ToJsonString());
+        // Pods here get no token, and no node in a dry run.
+        spec.Remove("volumes");
+        spec.Remove("nodeName");
+        spec.Items("containers").First().Remove("volumeMounts");
+        Assert.True(JsonNode.DeepEquals(spec, made!["spec"]), made["spec"]!.ToJsonString());
+        Assert.Equal("Burstable", made.Text("status", "qosClass"));
+    }
+
+    [Fact]
+    public async Task Get_AutoscalerInBothVersions_SaysTheSame()
+    {
+        const string Path = "/apis/autoscaling/{0}/namespaces/default/horizontalpodautoscalers";
+        await cluster.Send("POST", string.Format(null, Path, "v1"), """
+            {"apiVersion":"autoscaling/v1","kind":"HorizontalPodAutoscaler","metadata":{"name":"demo"},"spec":{"maxReplicas":5,"minReplicas":1,
+             "scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"demo"},"targetCPUUtilizationPercentage":50}}
+            """);
+        cluster.Store.Change(LocalCluster.Kinds.ClusterKinds.HorizontalPodAutoscalers, new ObjectKey("default", "demo"),
+            o => o["status"] = Fixtures.Json("hpa-v2beta2.json")["status"]!.DeepClone(), WriteOptions.Status);
+
+        var (_, second, _) = await cluster.Send("GET", string.Format(null, Path, "v2") + "/demo");
+        var (_, first, _) = await cluster.Send("GET", string.Format(null, Path, "v1") + "/demo");
+
+        var (recorded1, recorded2) = (Fixtures.Json("hpa-v1.json"), Fixtures.Json("hpa-v2beta2.json"));
+        Assert.True(JsonNode.DeepEquals(recorded2["spec"], second!["spec"]), second["spec"]!.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(recorded1["spec"], first!["spec"]), first["spec"]!.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(recorded1["status"], first["status"]), first["status"]!.ToJsonString());
+        foreach (var name in new[] { "conditions", "current-metrics" })
+            Assert.Equal(recorded1.Text("metadata", "annotations", "autoscaling.alpha.kubernetes.io/" + name), first.Text("metadata", "annotations", "autoscaling.alpha.kubernetes.io/" + name));
+    }
+
+    [Fact]
+    public async Task Delete_Object_AnswersAsKubernetes()
+    {
+        var expected = Fixtures.Json("deleted.json");
+        await cluster.Send("POST", Deployments, """
+            {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"gone"},"spec":{"replicas":0,"selector":{"matchLabels":{"app":"a"}},
+             "template":{"metadata":{"labels":{"app":"a"}},"spec":{"containers":[{"name":"web","image":"sleep"}]}}}}
+            """);
+        var (code, answered, _) = await cluster.Send("DELETE", Deployments + "/gone");
+        Assert.Equal(200, code);
+        Assert.Equal(Fixtures.Shape(expected), Fixtures.Shape(answered));
+    }
+
+    [Theory]
+    [InlineData("api-core-resources.json", "/api/v1")]
+    [InlineData("api-metrics-resources.json", "/apis/metrics.k8s.io/v1beta1")]
+    public async Task Discover_Resources_AsKubernetesForTheKindsThereAre(string fixture, string path)
+    {
+        var recorded = Fixtures.Json(fixture).Items("resources").ToDictionary(resource => resource.Text("name")!);
+        var (_, list, _) = await cluster.Send("GET", path);
+        Assert.Equal("APIResourceList", list.Text("kind"));
+        foreach (var resource in list.Items("resources"))
+        {
+            var known = recorded[resource.Text("name")!];
+            Assert.Equal(known.Strings("shortNames"), resource.Strings("shortNames"));
+            Assert.Equal((known.Text("kind"), known.Flag("namespaced")), (resource.Text("kind"), resource.Flag("namespaced")));
+        }
+    }
+
+    [Fact]
+    public async Task Watch_Pods_SendsLinesAsKubernetes()
+    {
+        var (_, list, _) = await cluster.Send("GET", "/api/v1/namespaces/default/configmaps");
+        var since = list.Text("metadata", "resourceVersion");
+        await cluster.Send("POST", "/api/v1/namespaces/default/configmaps", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"watched"}}""");
+        var text = await cluster.Client.GetStringAsync($"/api/v1/namespaces/default/configmaps?watch=true&timeoutSeconds=1&resourceVersion={since}", TestContext.Current.CancellationToken);
+        var change = JsonNode.Parse(text.Split('\n')[0]);
+        Assert.Equal(("ADDED", "ConfigMap", "v1", "watched"), (change.Text("type"), change.Text("object", "kind"), change.Text("object", "apiVersion"), change.Text("object", "metadata", "name")));
+    }
+
+    [Fact]
+    public async Task List_LimitAndContinue_GivesPages()
+    {
+        for (var i = 0; i < 5; i++)
+            await cluster.Send("POST", "/api/v1/namespaces/default/secrets", $$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"page-{{i}}","labels":{"paged":"yes"} },"stringData":{"a":"b"} }""");
+        var names = new List<string>();
+        string? token = "";
+        while (token is not null)
+        {
+            var (_, list, _) = await cluster.Send("GET", $"/api/v1/namespaces/default/secrets?limit=2&labelSelector=paged%3Dyes&continue={Uri.EscapeDataString(token)}");
+            names.AddRange(list.Items("items").Select(item => item.Text("metadata", "name")!));
+            Assert.All(list.Items("items"), item => Assert.Null(item["kind"]));
+            token = list.Text("metadata", "continue");
+        }
+        Assert.Equal(["page-0", "page-1", "page-2", "page-3", "page-4"], names);
+    }
+
+    [Fact]
+    public async Task Get_Table_HasKubernetesColumns()
+    {
+        var (_, table, _) = await cluster.Send("GET", "/api/v1/namespaces/default/pods", accept: "application/json;as=Table;v=v1;g=meta.k8s.io,application/json");
+        Assert.Equal("Table", table.Text("kind"));
+        Assert.Equal(["Name", "Ready", "Status", "Restarts", "Age", "IP", "Node", "Nominated Node", "Readiness Gates"], table.Items("columnDefinitions").Select(column => column.Text("name")!));
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Hosting;
+using MlServe.LocalCluster.Store;
+
+namespace MlServe.LocalCluster.Tests.Hosting;
+
+/// <summary>A real cluster in this process with a folder of its own, and a client that speaks to it as any program would.</summary>
+public sealed class TestCluster : IAsyncLifetime
+{
+    private readonly string _directory = Path.Combine(Path.GetTempPath(), $"mlserve-cluster-{Guid.NewGuid():N}");
+    private ClusterHost? _host;
+    private HttpClient? _client;
+
+    internal ObjectStore Store => _host!.Store;
+
+    internal ClusterHost Host => _host!;
+
+    public string Kubeconfig => _host!.KubeconfigPath;
+
+    public HttpClient Client => _client!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var images = new Dictionary<string, ImageCommand>
+        {
+            ["sleep"] = new("/bin/sleep", ["1000000"]),
+            ["sh"] = new("/bin/sh", []),
+        };
+        _host = await ClusterHost.StartAsync(new LocalClusterOptions { StateDirectory = _directory, Images = images });
+        _client = ClientOf(_host.KubeconfigPath);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client?.Dispose();
+        if (_host is not null)
+            await _host.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>Sends a request and reads the answer.</summary>
+    public async Task<(int Code, JsonNode? Body, HttpResponseMessage Response)> Send(string method, string path, string? body = null, string contentType = "application/json", string? accept = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } };
+        if (accept is not null)
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : text, response);
+    }
+
+    /// <summary>Waits until something is so.</summary>
+    public static async Task Until(Func<bool> condition, string what)
+    {
+        for (var i = 0; i < 1200; i++)
+        {
+            if (condition())
+                return;
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+        Assert.Fail($"not within a minute: {what}");
+    }
+
+    internal static HttpClient ClientOf(string kubeconfig)
+    {
+        string Field(string name) => File.ReadLines(kubeconfig).First(line => line.Trim().StartsWith(name + ":", StringComparison.Ordinal)).Split(':', 2)[1].Trim();
+        var authority = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(Convert.FromBase64String(Field("certificate-authority-data"))));
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck };
+        var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy } };
+        return new HttpClient(handler)
+        {
+            BaseAddress = new Uri(Field("server")),
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Field("token")), UserAgent = { new ProductInfoHeaderValue("tests", "1") } },
+        };
+    }
+}
