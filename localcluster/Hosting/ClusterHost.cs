@@ -4,6 +4,8 @@ using MlServe.LocalCluster.Api;
 using MlServe.LocalCluster.Controllers;
 using MlServe.LocalCluster.Controllers.Deployments;
 using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Network;
+using MlServe.LocalCluster.Node;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Hosting;
@@ -12,12 +14,12 @@ namespace MlServe.LocalCluster.Hosting;
 public sealed partial class ClusterHost : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly List<IAsyncDisposable> _parts = [];
     private readonly StateDirectory _state;
     private readonly ILogger _log;
     private Task _running = Task.CompletedTask;
     private ObjectStore? _store;
-    private ClusterNode? _node;
+    private LocalNode? _node;
+    private ApiListener? _listener;
     private int _disposed;
 
     private ClusterHost(StateDirectory state, ILogger log) => (_state, _log) = (state, log);
@@ -27,6 +29,12 @@ public sealed partial class ClusterHost : IAsyncDisposable
 
     /// <summary>The file that kubectl needs.</summary>
     public string KubeconfigPath => _state.Kubeconfig;
+
+    /// <summary>One line: how the limits of pods are enforced, or why they are not.</summary>
+    public string Limits => _node!.Limits;
+
+    /// <summary>One line: what pods may request, and whether that is more than the machine has.</summary>
+    public string Capacity => _node!.Capacity;
 
     /// <summary>The objects; for tests.</summary>
     internal ObjectStore Store => _store!;
@@ -54,12 +62,13 @@ public sealed partial class ClusterHost : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        if (_node is not null)
-            await _node.StopPodsAsync().ConfigureAwait(false);
+        // First the controllers, so that nobody starts a pod anew; then the pods; the API last, so that the end can be watched.
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var part in Enumerable.Reverse(_parts))
-            await part.DisposeAsync().ConfigureAwait(false);
+        if (_node is not null)
+            await _node.DisposeAsync().ConfigureAwait(false);
+        if (_listener is not null)
+            await _listener.DisposeAsync().ConfigureAwait(false);
         _store?.Dispose();
         _state.Dispose();
         _stopping.Dispose();
@@ -69,22 +78,18 @@ public sealed partial class ClusterHost : IAsyncDisposable
     {
         if (options.Ephemeral)
             File.Delete(_state.Objects);
-        var random = new Random();
-        _store = new ObjectStore([.. ClusterKinds.All], time, random, options.Ephemeral ? null : _state.Objects);
+        _store = new ObjectStore([.. ClusterKinds.All], time, new Random(), options.Ephemeral ? null : _state.Objects);
         foreach (var name in (ReadOnlySpan<string>)["default", "kube-system"])
             if (_store.Find(ClusterKinds.Namespaces, new ObjectKey("", name)) is null)
                 _store.Create(ClusterKinds.Namespaces, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
 
-        _node = ClusterNode.Open(options, _state.Path, _store, time, random);
-        _parts.Add(_node);
+        var node = new LocalNodeOptions { StateDirectory = _state.Path, Images = options.Images };
+        _node = await LocalNode.StartAsync(node, _store, time, new Random(), options.Log.CreateLogger("node"), cancellationToken).ConfigureAwait(false);
         var credentials = ClusterCredentials.Load(_state, time.GetUtcNow());
         var api = new ApiHandler(new ApiServices(_store, _node.Logs, _node.Usage, time), credentials.Token, options.Log.CreateLogger("api"), _stopping.Token);
-        var listener = await ApiListener.StartAsync(api, credentials, options.ApiPort, options.Log, ClusterNode.HolderOf, cancellationToken).ConfigureAwait(false);
-        _parts.Add(listener);
-        Server = listener.Server;
-
-        var loops = Controllers(_store, time, options.Log).Select(controller => controller.RunAsync(_stopping.Token)).Concat(_node.Run(_stopping.Token)).ToList();
-        _running = Task.WhenAll(loops);
+        _listener = await ApiListener.StartAsync(api, credentials, options.ApiPort, options.Log, PortHolder.Describe, cancellationToken).ConfigureAwait(false);
+        Server = _listener.Server;
+        _running = Task.WhenAll(Controllers(_store, time, options.Log).Select(controller => Task.Run(() => controller.RunAsync(_stopping.Token))));
         Hosting.StateDirectory.WritePrivately(_state.Kubeconfig, credentials.Kubeconfig(Server.ToString().TrimEnd('/')));
         _state.Announce(new ClusterInfo(Environment.ProcessId, Server.ToString().TrimEnd('/'), _state.Kubeconfig));
         Started(_log, Server, _state.Path);
