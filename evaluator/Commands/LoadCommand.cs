@@ -75,6 +75,7 @@ internal static class LoadCommand
             throw new UserErrorException($"nothing accepts connections at {options.Url.Authority}; deploy the service first ('evaluator up MANIFEST'), or name it with --url");
         using var files = LoadFiles.Open(logPath, latencyPath, whenExists);
         var console = new LoadConsole(output, Console.Out, Console.Error, Console.IsErrorRedirected);
+        await WarmUp.RunAsync(TimeProvider.System, ct);
         console.Begin(options);
         var generator = new LoadGenerator(options, TimeProvider.System, () => Environment.CpuUsage.TotalTime)
         {
