@@ -23,7 +23,7 @@ public class PodLifeTests
         Assert.Equal(0, container.Int("restartCount"));
         Assert.NotNull(container.Time("state", "running", "startedAt"));
         Assert.Equal(["Scheduled", "Pulled", "Created", "Started"], node.Events("web").Select(item => item.Reason));
-        Assert.Equal("hello\n", await node.LogAsync("web"));
+        await Eventually.IsTrue(() => node.LogAsync("web").Result == "hello\n", "log");
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public class PodLifeTests
             """)["list"]!.DeepClone();
         node.Create(pod);
         var running = await node.IsReady("staged");
-        Assert.Equal(["one", "two", "main"], await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken));
+        await Eventually.IsTrue(() => File.ReadAllText(file) == "one\ntwo\nmain\n", "all steps");
         Assert.All(running.Items("status", "initContainerStatuses"), status => Assert.Equal("Completed", status.Text("state", "terminated", "reason")));
     }
 

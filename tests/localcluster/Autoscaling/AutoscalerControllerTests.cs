@@ -1,0 +1,199 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using MlServe.LocalCluster.Api;
+using MlServe.LocalCluster.Autoscaling;
+using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Tests.Node;
+
+namespace MlServe.LocalCluster.Tests.Autoscaling;
+
+public sealed class AutoscalerControllerTests : IDisposable
+{
+    private static readonly ObjectKey s_key = new("default", "web");
+    private readonly ManualTime _time = new();
+    private readonly ObjectStore _store;
+    private readonly FixedUsage _usage = new();
+    private readonly AutoscalerController _controller;
+
+    public AutoscalerControllerTests()
+    {
+        _store = new ObjectStore(ClusterKinds.All, _time, new Random(1));
+        _controller = new AutoscalerController(_store, _usage, _time, NullLogger.Instance);
+        _store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"default"}}"""));
+        _store.Create(ClusterKinds.Deployments, Json("""
+            {"metadata":{"name":"web","namespace":"default"},
+             "spec":{"replicas":1,"selector":{"matchLabels":{"app":"web"}},
+                     "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"main","image":"x"}]}}}}
+            """));
+    }
+
+    public void Dispose() => _store.Dispose();
+
+    private static JsonObject Json(string json) => JsonNode.Parse(json)!.AsObject();
+
+    private void CreateAutoscaler(string more = "", string target = "web")
+    {
+        _store.Create(ClusterKinds.HorizontalPodAutoscalers, Json($$"""
+        {"metadata":{"name":"web","namespace":"default"},
+         "spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"{{target}}"},"minReplicas":1,"maxReplicas":5,
+                 "metrics":[{"type":"Resource","resource":{"name":"cpu","target":{"type":"Utilization","averageUtilization":40} } } ] {{more}} } }
+        """));
+        _controller.Tick();
+    }
+
+    /// <summary>Running and ready for a long time, each using so many cores.</summary>
+    private void SetPods(int count, double coresEach, string requests = "\"cpu\":\"1\"")
+    {
+        foreach (var old in _store.List(ClusterKinds.Pods).Items)
+            _store.Delete(ClusterKinds.Pods, old.Key, DeletionOptions.Now);
+        var long_ago = ObjectFields.Timestamp(_time.GetUtcNow().AddHours(-1));
+        for (var i = 0; i < count; i++)
+        {
+            _store.Create(ClusterKinds.Pods, Json($$"""
+                {"metadata":{"name":"web-{{i}}", "namespace":"default","labels":{"app":"web"} },
+                 "spec":{"containers":[{"name":"main","image":"x","resources":{"requests":{ {{requests}} } } }] } }
+                """));
+            _store.Change(ClusterKinds.Pods, new ObjectKey("default", $"web-{i}"), pod => pod["status"] = Json($$"""
+                {"phase":"Running","startTime":"{{long_ago}}","conditions":[{"type":"Ready","status":"True","lastTransitionTime":"{{long_ago}}" } ] }
+                """), WriteOptions.Status);
+        }
+        _usage.Set(count, coresEach, _time.GetUtcNow());
+    }
+
+    private void Sync(int times = 1)
+    {
+        for (var i = 0; i < times * 15; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            _controller.Tick();
+        }
+    }
+
+    private long? Replicas => _store.Get(ClusterKinds.Deployments, s_key).Int("spec", "replicas");
+
+    private JsonObject Autoscaler => _store.Get(ClusterKinds.HorizontalPodAutoscalers, s_key);
+
+    private IEnumerable<string> Events => _store.List(ClusterKinds.Events).Copies().Select(item => $"{item.Text("reason")}: {item.Text("message")}");
+
+    [Fact]
+    public void Tick_TheCourseAutoscalerUnderLoad_Goes1To4To5AndBackAfter300Seconds()
+    {
+        CreateAutoscaler();
+        SetPods(1, 2.0);
+        Assert.Equal(1, Replicas); // not before its first 15 s
+        Sync();
+        Assert.Equal(4, Replicas);
+        Assert.Contains("SuccessfulRescale: New size: 4; reason: cpu resource utilization (percentage of request) above target", Events);
+        Assert.Equal("SucceededRescale", Autoscaler.Condition("AbleToScale").Text("reason"));
+        Assert.Equal(("True", "ScaleUpLimit"), (Autoscaler.Condition("ScalingLimited").Text("status"), Autoscaler.Condition("ScalingLimited").Text("reason")));
+        SetPods(4, 0.5);
+        Sync();
+        Assert.Equal(5, Replicas);
+        Assert.Equal((4L, 5L), (Autoscaler.Int("status", "currentReplicas"), Autoscaler.Int("status", "desiredReplicas")));
+
+        SetPods(5, 0.01);
+        Sync(19);
+        Assert.Equal(5, Replicas);
+        Assert.Equal("ScaleDownStabilized", Autoscaler.Condition("AbleToScale").Text("reason"));
+        Sync(2);
+        Assert.Equal(1, Replicas);
+        Assert.Contains("SuccessfulRescale: New size: 1; reason: All metrics below target", Events);
+    }
+
+    [Fact]
+    public void Tick_WithMetrics_WritesTheStatusOfKubernetes()
+    {
+        CreateAutoscaler();
+        SetPods(1, 0.41);
+        Sync();
+        var status = Autoscaler.Object("status")!;
+        Assert.Equal("""[{"type":"Resource","resource":{"name":"cpu","current":{"averageUtilization":41,"averageValue":"410m"}}}]""", status["currentMetrics"]!.ToJsonString());
+        Assert.Equal(["AbleToScale", "ScalingActive", "ScalingLimited"], status.Items("conditions").Select(condition => condition.Text("type")));
+        Assert.Equal("the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)", Autoscaler.Condition("ScalingActive").Text("message"));
+        Assert.Equal("recommended size matches current size", Autoscaler.Condition("AbleToScale").Text("message"));
+        Assert.Null(status["lastScaleTime"]);
+    }
+
+    [Fact]
+    public void Tick_NoMetricsYet_SaysSoAndDoesNothing()
+    {
+        CreateAutoscaler();
+        SetPods(1, 2);
+        _usage.Clear();
+        Sync();
+        Assert.Equal(1, Replicas);
+        Assert.Equal(
+            ("False", "FailedGetResourceMetric", "the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: no metrics returned from resource metrics API"),
+            (Autoscaler.Condition("ScalingActive").Text("status"), Autoscaler.Condition("ScalingActive").Text("reason"), Autoscaler.Condition("ScalingActive").Text("message")));
+        Assert.Equal((1L, 0L), (Autoscaler.Int("status", "currentReplicas"), Autoscaler.Int("status", "desiredReplicas")));
+        Assert.Contains(Events, text => text.StartsWith("FailedComputeMetricsReplicas: invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value: failed to get cpu utilization:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Tick_NoCpuRequest_IsAnErrorCondition()
+    {
+        CreateAutoscaler();
+        SetPods(1, 2, requests: "\"memory\":\"1Gi\"");
+        Sync();
+        Assert.Equal(1, Replicas);
+        Assert.Contains("missing request for cpu in container main of Pod web-0", Autoscaler.Condition("ScalingActive").Text("message"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tick_TargetMissing_FailsToGetScale()
+    {
+        CreateAutoscaler(target: "nobody");
+        Sync();
+        Assert.Equal(("False", "FailedGetScale"), (Autoscaler.Condition("AbleToScale").Text("status"), Autoscaler.Condition("AbleToScale").Text("reason")));
+        Assert.Contains("deployments/scale.apps \"nobody\" not found", Autoscaler.Condition("AbleToScale").Text("message"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tick_ScaledToZero_IsDisabled()
+    {
+        CreateAutoscaler();
+        _store.Change(ClusterKinds.Deployments, s_key, deployment => deployment.Set(0, "spec", "replicas"));
+        Sync();
+        Assert.Equal(0, Replicas);
+        Assert.Equal("ScalingDisabled", Autoscaler.Condition("ScalingActive").Text("reason"));
+    }
+
+    [Fact]
+    public void Tick_OutsideOfMinAndMax_IsPulledIn()
+    {
+        CreateAutoscaler();
+        _store.Change(ClusterKinds.Deployments, s_key, deployment => deployment.Set(9, "spec", "replicas"));
+        Sync();
+        Assert.Equal(5, Replicas);
+        Assert.Contains("SuccessfulRescale: New size: 5; reason: Current number of replicas above Spec.MaxReplicas", Events);
+    }
+
+    [Fact]
+    public void Tick_BehaviorOfVersion2_LimitsTheRate()
+    {
+        CreateAutoscaler(""","behavior":{"scaleUp":{"policies":[{"type":"Pods","value":1,"periodSeconds":60}]}}""");
+        SetPods(1, 2.0);
+        Sync();
+        Assert.Equal(2, Replicas);
+        SetPods(2, 2.0);
+        Sync(3);
+        Assert.Equal(2, Replicas);
+        Sync();
+        Assert.Equal(3, Replicas);
+    }
+
+    private sealed class FixedUsage : IUsageMetrics
+    {
+        private IReadOnlyList<PodUsage> _pods = [];
+
+        public void Set(int count, double cores, DateTimeOffset now) => _pods = [.. Enumerable.Range(0, count).Select(i =>
+            new PodUsage(new ObjectKey("default", $"web-{i}"), now, TimeSpan.FromSeconds(15), [new ContainerUsage("main", cores, 100 << 20)]))];
+
+        public void Clear() => _pods = [];
+
+        public IReadOnlyList<PodUsage> Pods() => _pods;
+
+        public IReadOnlyList<NodeUsage> Nodes() => [];
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Hosting;
+using MlServe.LocalCluster.Node.Kubelet;
+
+namespace MlServe.LocalCluster.Tests.Node.Kubelet;
+
+public class ImageTableTests
+{
+    private static readonly ImageCommand s_image = new("dotnet", ["serve.dll", "--urls", "http://{podIP}:{containerPort:5000}"]);
+
+    [Theory]
+    [InlineData("ml-app", "ml-app")]
+    [InlineData("ml-app:0.0.1", "ml-app")]
+    [InlineData("node-0:5000/ml-app:0.0.1", "ml-app")]
+    [InlineData("node-0:5000/ml-app", "ml-app")]
+    [InlineData("registry/team/ml-app@sha256:0123", "ml-app")]
+    public void NameOf_Image_LastPartWithoutTag(string image, string name) => Assert.Equal(name, ImageTable.NameOf(image));
+
+    [Theory]
+    [InlineData("{}", "dotnet serve.dll --urls http://127.77.0.1:5000")]
+    [InlineData("""{"ports":[{"containerPort":8080},{"containerPort":9090}]}""", "dotnet serve.dll --urls http://127.77.0.1:8080")]
+    [InlineData("""{"args":["--x","$(A)"]}""", "dotnet serve.dll --urls http://127.77.0.1:5000 --x 1")]
+    [InlineData("""{"command":["sh","-c"],"args":["echo $(A)"]}""", "sh -c echo 1")]
+    public void CommandOf_Container_EntryPointThenArgs(string container, string expected)
+    {
+        var (file, arguments) = ImageTable.CommandOf(
+            s_image, JsonNode.Parse(container)!.AsObject(), IPAddress.Parse("127.77.0.1"), new Dictionary<string, string> { ["A"] = "1" });
+        Assert.Equal(expected, string.Join(' ', [file, .. arguments]));
+    }
+
+    [Fact]
+    public void CommandOf_NoPortAndNoDefault_SaysSo()
+    {
+        var image = new ImageCommand("web", ["{containerPort}"]);
+        var problem = Assert.Throws<ContainerConfigException>(() =>
+            ImageTable.CommandOf(image, new JsonObject { ["name"] = "main" }, IPAddress.Loopback, new Dictionary<string, string>()));
+        Assert.Contains("container main needs a containerPort", problem.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,54 @@
+using MlServe.LocalCluster.Node;
+using MlServe.LocalCluster.Node.Cgroups;
+using MlServe.LocalCluster.Node.PodProcess;
+
+namespace MlServe.LocalCluster.Tests.Node.PodProcess;
+
+public sealed class ContainerShimTests : IDisposable
+{
+    private readonly TemporaryDirectory _state = new();
+
+    public void Dispose() => _state.Dispose();
+
+    [Theory]
+    [InlineData("exec sleep 300")]
+    [InlineData("trap '' TERM HUP INT; sleep 301 & while :; do sleep 1; done")]
+    public async Task Launch_ClusterDies_NothingIsLeft(string script)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
+        var cancel = TestContext.Current.CancellationToken;
+        await using var cgroups = await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, cancel);
+        var cgroup = cgroups.Create("orphan", new ContainerLimits(1, 1, 1 << 30));
+        var environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" };
+        using var process = ContainerShim.Launch(new ProcessPlan("/bin/sh", ["-c", "echo ready; " + script], environment, null), cgroup);
+        cgroup.SessionId = process.Id;
+        Assert.Equal("ready", await process.StandardOutput.ReadLineAsync(cancel));
+
+        // What the kernel does to the cluster's pipes when it dies of kill -9.
+        process.StandardInput.Close();
+
+        await process.WaitForExitAsync(cancel).WaitAsync(TimeSpan.FromSeconds(60), cancel);
+        Assert.Equal(137, process.ExitCode);
+        await Eventually.IsTrue(() => !SessionUsage.Members(process.Id).Any(), "session empty");
+        await Eventually.IsTrue(() => !cgroup.Directories.Any(Directory.Exists), "cgroups removed");
+        await Eventually.IsTrue(() => !cgroup.Directories.Any(directory => Directory.Exists(Path.GetDirectoryName(directory))), "the node's own cgroups removed");
+    }
+
+    [Fact]
+    public async Task Open_LeftoversOfADeadCluster_AreEndedAndRemoved()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "cgroups are Linux'");
+        var cancel = TestContext.Current.CancellationToken;
+        var dead = await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, cancel);
+        Assert.SkipUnless(dead.Enforced, dead.Summary);
+        var cgroup = dead.Create("left", new ContainerLimits(1, 1, 1 << 30));
+        using var process = ContainerShim.LaunchBeside(new ProcessPlan("/bin/sleep", ["300"], new Dictionary<string, string>(), null), cgroup);
+        await Eventually.IsTrue(() => CgroupFiles.Processes(cgroup.Directories[0]).Count > 0, "joined");
+
+        await using var next = await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, cancel);
+
+        await process.WaitForExitAsync(cancel).WaitAsync(TimeSpan.FromSeconds(60), cancel);
+        Assert.All(cgroup.Directories, directory => Assert.False(Directory.Exists(directory)));
+        Assert.True(next.Enforced);
+    }
+}
