@@ -47,6 +47,7 @@ public sealed class ImageClassifier : IDisposable
             CardFile? written = CardFile.Find(path, session.Metadata);
             ModelCard card = CardResolver.Resolve(written, session.Signature, Path.GetFileNameWithoutExtension(path));
             bool isProbability = WarmUp(session, card);
+            FreedMemory.GiveBack();
             return new ImageClassifier(options, session, card with { OutputIsProbability = written?.OutputIsProbability ?? isProbability }, sha256);
         }
         catch

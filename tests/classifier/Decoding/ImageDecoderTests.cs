@@ -132,6 +132,32 @@ public class ImageDecoderTests
     }
 
     [Theory]
+    [InlineData("photo.jpg")]
+    [InlineData("progressive.jpg")]
+    [InlineData("cmyk_wrong_profile.jpg")]
+    [InlineData("orientation_6.jpg")]
+    [InlineData("alpha.png")]
+    [InlineData("palette_transparent.png")]
+    [InlineData("sixteen_bit.png")]
+    [InlineData("photo.webp")]
+    [InlineData("alpha.webp")]
+    [InlineData("palette.gif")]
+    public void Decode_BytesChangedAtRandom_DecodesOrSaysWhy(string name)
+    {
+        byte[] original = Fixtures.Image(name);
+        for (int seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            byte[] changed = [.. original];
+            for (int i = 0; i < 1 + seed / 4; i++)
+                changed[random.Next(Math.Min(changed.Length, seed % 2 == 0 ? 400 : changed.Length))] = (byte)random.Next(256);
+
+            if (Record.Exception(() => Decode(changed)) is { } failure)
+                Assert.IsType<InvalidImageException>(failure);
+        }
+    }
+
+    [Theory]
     [InlineData(1280, 1280, 224, 2)]
     [InlineData(1280, 1280, 160, 4)]
     [InlineData(4032, 3024, 128, 8)]
