@@ -1,0 +1,226 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MlServe.Kubernetes.Configuration;
+using MlServe.Kubernetes.Json;
+using MlServe.Kubernetes.Resources;
+
+namespace MlServe.Kubernetes.Client;
+
+/// <summary>
+/// Talks to an API server. Every method throws <see cref="KubernetesApiException"/> when the server refuses and
+/// <see cref="KubernetesUnreachableException"/> when it does not answer; both carry one line for the user.
+/// A null namespace stands for the kubeconfig's, except in queries, where it stands for all.
+/// </summary>
+public sealed class KubernetesClient : IDisposable
+{
+    private readonly ApiTransport transport;
+    private readonly Discovery discovery;
+    private readonly Random random;
+
+    /// <summary>A client for one cluster.</summary>
+    /// <param name="config">The cluster.</param>
+    /// <param name="options">Waits and attempts.</param>
+    /// <param name="time">For every wait; default the system's.</param>
+    /// <param name="random">Spreads reconnects; default seeded by the system.</param>
+    public KubernetesClient(Kubeconfig config, KubernetesClientOptions? options = null, TimeProvider? time = null, Random? random = null)
+    {
+        transport = new ApiTransport(config, options ?? new(), time ?? TimeProvider.System);
+        discovery = new Discovery(transport);
+        this.random = random ?? new Random();
+    }
+
+    /// <summary>The cluster.</summary>
+    public Kubeconfig Config => transport.Config;
+
+    internal TimeProvider Time => transport.Time;
+
+    internal KubernetesClientOptions Options => transport.Options;
+
+    /// <summary>One object.</summary>
+    public async Task<T> GetAsync<T>(string name, string? namespaceName = null, CancellationToken cancellation = default) where T : KubernetesObject =>
+        KubernetesJson.Read<T>(await GetTextAsync(Path(ResourceKind.Of<T>(), namespaceName, name), cancellation));
+
+    /// <summary>One object, or null when there is none.</summary>
+    public async Task<T?> FindAsync<T>(string name, string? namespaceName = null, CancellationToken cancellation = default) where T : KubernetesObject
+    {
+        try
+        {
+            return await GetAsync<T>(name, namespaceName, cancellation);
+        }
+        catch (KubernetesApiException e) when (e.IsNotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>One object of any kind as it is, or null when there is none.</summary>
+    public async Task<JsonObject?> FindAsync(ResourceKind kind, string name, string? namespaceName = null, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return JsonNode.Parse(await GetTextAsync(Path(kind, namespaceName, name), cancellation))!.AsObject();
+        }
+        catch (KubernetesApiException e) when (e.IsNotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>All objects of a query, fetched page by page.</summary>
+    public async Task<KubernetesList<T>> ListAsync<T>(ResourceQuery query, CancellationToken cancellation = default) where T : KubernetesObject
+    {
+        var kind = ResourceKind.Of<T>();
+        var items = new List<T>();
+        string? next = null;
+        var limit = transport.Options.PageSize.ToString(CultureInfo.InvariantCulture);
+        while (true)
+        {
+            KubernetesList<T> page;
+            try
+            {
+                page = KubernetesJson.Read<KubernetesList<T>>(await GetTextAsync(
+                    kind.Path(query.Namespace) + query.ToQuery(("limit", limit), ("continue", next)), cancellation));
+            }
+            catch (KubernetesApiException e) when (e.StatusCode == 410 && next is not null)
+            {
+                // The list changed too much between two pages: once more, in one piece.
+                items.Clear();
+                (next, limit) = (null, null);
+                continue;
+            }
+            items.AddRange(page.Items);
+            next = page.Metadata.Continue;
+            if (string.IsNullOrEmpty(next))
+                return page with { Items = items };
+        }
+    }
+
+    /// <summary>
+    /// The objects of a query as they are, then every change, until cancelled. Comes back by itself after a dropped
+    /// connection and after 410; throws when the first list fails, or when the server stays away too long.
+    /// </summary>
+    public IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(ResourceQuery query, CancellationToken cancellation = default) where T : KubernetesObject =>
+        new Watcher<T>(this, transport, query, random).RunAsync(cancellation);
+
+    /// <summary>Creates an object; 409 when there is one of that name.</summary>
+    public async Task<T> CreateAsync<T>(T value, string? namespaceName = null, CancellationToken cancellation = default) where T : KubernetesObject
+    {
+        var kind = ResourceKind.Of<T>();
+        var body = KubernetesJson.Write(value with { ApiVersion = kind.ApiVersion, Kind = kind.Kind });
+        return KubernetesJson.Read<T>(await transport.SendAsync(
+            new ApiRequest(HttpMethod.Post, Path(kind, namespaceName ?? value.Metadata.Namespace, null), body.ToJsonString()), cancellation));
+    }
+
+    /// <summary>Server-side apply: makes the object have these fields, creating it when there is none.</summary>
+    /// <param name="value">With apiVersion, kind and name; its namespace, else the kubeconfig's.</param>
+    /// <param name="fieldManager">Who owns the fields from now on.</param>
+    /// <param name="force">True: takes fields from other owners instead of failing with 409.</param>
+    /// <param name="dryRun">True: the server checks and answers, but stores nothing.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<JsonObject> ApplyAsync(JsonObject value, string fieldManager, bool force = false, bool dryRun = false, CancellationToken cancellation = default)
+    {
+        var kind = await ResolveAsync((string?)value["apiVersion"] ?? "", (string?)value["kind"] ?? "", cancellation);
+        var path = Path(kind, (string?)value["metadata"]?["namespace"], (string?)value["metadata"]?["name"]);
+        var query = $"?fieldManager={Uri.EscapeDataString(fieldManager)}" + (force ? "&force=true" : "") + (dryRun ? "&dryRun=All" : "");
+        // JSON is YAML, too.
+        return JsonNode.Parse(await transport.SendAsync(
+            new ApiRequest(HttpMethod.Patch, path + query, value.ToJsonString(), "application/apply-patch+yaml"), cancellation))!.AsObject();
+    }
+
+    /// <summary>Changes an object.</summary>
+    public async Task<T> PatchAsync<T>(string name, JsonNode patch, PatchKind patchKind = PatchKind.Merge, string? namespaceName = null, string? subresource = null, CancellationToken cancellation = default)
+        where T : KubernetesObject
+    {
+        var type = patchKind switch
+        {
+            PatchKind.Strategic => "application/strategic-merge-patch+json",
+            PatchKind.Json => "application/json-patch+json",
+            _ => "application/merge-patch+json",
+        };
+        return KubernetesJson.Read<T>(await transport.SendAsync(
+            new ApiRequest(HttpMethod.Patch, Path(ResourceKind.Of<T>(), namespaceName, name, subresource), patch.ToJsonString(), type), cancellation));
+    }
+
+    /// <summary>Asks for an object's deletion; false when there is none. The object may stay visible for its grace period.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="namespaceName">Its namespace.</param>
+    /// <param name="propagation">What happens to what belongs to it.</param>
+    /// <param name="grace">Instead of the object's own grace; zero kills at once.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<bool> DeleteAsync(ResourceKind kind, string name, string? namespaceName = null, Propagation propagation = Propagation.Background, TimeSpan? grace = null, CancellationToken cancellation = default)
+    {
+        var options = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = propagation.ToString() };
+        if (grace is { } seconds)
+            options["gracePeriodSeconds"] = (long)seconds.TotalSeconds;
+        try
+        {
+            await transport.SendAsync(new ApiRequest(HttpMethod.Delete, Path(kind, namespaceName, name), options.ToJsonString()), cancellation);
+            return true;
+        }
+        catch (KubernetesApiException e) when (e.IsNotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc cref="DeleteAsync(ResourceKind, string, string?, Propagation, TimeSpan?, CancellationToken)"/>
+    public Task<bool> DeleteAsync<T>(string name, string? namespaceName = null, Propagation propagation = Propagation.Background, TimeSpan? grace = null, CancellationToken cancellation = default) where T : KubernetesObject =>
+        DeleteAsync(ResourceKind.Of<T>(), name, namespaceName, propagation, grace, cancellation);
+
+    /// <summary>Waits until an object no longer exists, or has been replaced by another of its name.</summary>
+    public async Task WaitUntilGoneAsync(ResourceKind kind, string name, string? namespaceName = null, CancellationToken cancellation = default)
+    {
+        string? uid = null;
+        while (await FindAsync(kind, name, namespaceName, cancellation) is { } found)
+        {
+            var present = (string?)found["metadata"]?["uid"];
+            if (uid is not null && present != uid)
+                return;
+            uid = present;
+            await Task.Delay(Options.PollInterval, Time, cancellation);
+        }
+    }
+
+    /// <summary>The body of any GET, by path and query.</summary>
+    public Task<string> GetTextAsync(string pathAndQuery, CancellationToken cancellation = default) =>
+        transport.SendAsync(new ApiRequest(HttpMethod.Get, pathAndQuery), cancellation);
+
+    /// <summary>The body of any GET, to be read while it comes: followed logs.</summary>
+    public async Task<Stream> GetStreamAsync(string pathAndQuery, CancellationToken cancellation = default) =>
+        await (await transport.OpenAsync(new ApiRequest(HttpMethod.Get, pathAndQuery), cancellation)).Content.ReadAsStreamAsync(cancellation);
+
+    /// <summary>What a container printed.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="namespaceName">Its namespace.</param>
+    /// <param name="container">The container; null when the pod has just one.</param>
+    /// <param name="tailLines">Only so many last lines.</param>
+    /// <param name="previous">True: of the run before the last restart.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<string> GetLogAsync(string pod, string? namespaceName = null, string? container = null, int? tailLines = null, bool previous = false, CancellationToken cancellation = default) =>
+        GetTextAsync(Path(ResourceKind.Of<Pod>(), namespaceName, pod, "log") + new ResourceQuery().ToQuery(("container", container),
+            ("tailLines", tailLines?.ToString(CultureInfo.InvariantCulture)), ("previous", previous ? "true" : null)), cancellation);
+
+    /// <summary>Where the server serves a kind. Throws a 404 that says so when it does not.</summary>
+    public Task<ResourceKind> ResolveAsync(string apiVersion, string kind, CancellationToken cancellation = default) =>
+        discovery.ResolveAsync(apiVersion, kind, cancellation);
+
+    /// <summary>The first of these group versions that the server serves (<c>autoscaling/v2</c>, <c>autoscaling/v1</c>); null for none.</summary>
+    public async Task<string?> FirstServedAsync(IEnumerable<string> apiVersions, CancellationToken cancellation = default)
+    {
+        foreach (var apiVersion in apiVersions)
+            if (await discovery.ResourcesAsync(apiVersion, cancellation) is not null)
+                return apiVersion;
+        return null;
+    }
+
+    /// <summary>The server's version, like <c>v1.32.2</c>; the cheapest way to see whether it answers.</summary>
+    public async Task<string> GetVersionAsync(CancellationToken cancellation = default) =>
+        (string?)JsonNode.Parse(await GetTextAsync("/version", cancellation))?["gitVersion"] ?? "";
+
+    /// <inheritdoc/>
+    public void Dispose() => transport.Dispose();
+
+    private string Path(ResourceKind kind, string? namespaceName, string? name, string? subresource = null) =>
+        kind.Path(kind.Namespaced ? namespaceName ?? Config.Namespace : null, name, subresource);
+}

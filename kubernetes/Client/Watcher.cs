@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MlServe.Kubernetes.Json;
+using MlServe.Kubernetes.Resources;
+
+namespace MlServe.Kubernetes.Client;
+
+/// <summary>
+/// Follows the objects of a query: first those that are there, then every change. A dropped connection goes on where it
+/// was; when the server has forgotten that place (410) everything is listed anew and only the differences are told.
+/// </summary>
+internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport, ResourceQuery query, Random random) where T : KubernetesObject
+{
+    private readonly ResourceKind kind = ResourceKind.Of<T>();
+    private readonly Dictionary<string, T> known = [];
+
+    private TimeSpan LongestRead => transport.Options.WatchLength + transport.Options.RequestTimeout;
+
+    private string? position;
+    private int failures;
+    private long lastSign;
+
+    internal async IAsyncEnumerable<WatchEvent<T>> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // The first list may fail: a watch that never began is the caller's business at once.
+        foreach (var change in await RelistAsync(cancellation))
+            yield return change;
+        lastSign = transport.Time.GetTimestamp();
+        while (true)
+        {
+            // Told before the connection is opened, which may take its time.
+            foreach (var change in position is null ? await TryAsync(() => RelistAsync(cancellation)) ?? [] : [])
+                yield return change;
+            if (position is not null && await TryAsync(() => OpenAsync(cancellation)) is { } response)
+            {
+                lastSign = transport.Time.GetTimestamp();
+                await foreach (var change in ReadAsync(response, cancellation))
+                    yield return change;
+                // A watch that lasted was healthy, even if nothing happened meanwhile.
+                if (transport.Time.GetElapsedTime(lastSign) > 5 * transport.Options.FirstWatchDelay)
+                    failures = 0;
+                lastSign = transport.Time.GetTimestamp();
+            }
+            // Even a healthy watch that ends at once must not become a storm of requests.
+            await PauseAsync(cancellation);
+        }
+    }
+
+    /// <summary>Null when it failed in a way that may pass; throws once that has lasted too long.</summary>
+    private async Task<TResult?> TryAsync<TResult>(Func<Task<TResult>> attempt) where TResult : class
+    {
+        try
+        {
+            return await attempt();
+        }
+        catch (KubernetesApiException e) when (e.StatusCode == 410)
+        {
+            position = null;
+            return null;
+        }
+        catch (Exception e) when (e is KubernetesUnreachableException or KubernetesApiException { StatusCode: 429 or >= 500 }
+            && transport.Time.GetElapsedTime(lastSign) <= transport.Options.WatchGivesUpAfter)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A server that takes the request but never answers must not hold the watch for ever.</summary>
+    private async Task<HttpResponseMessage> OpenAsync(CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(LongestRead, transport.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        try
+        {
+            return await transport.OpenAsync(new ApiRequest(HttpMethod.Get, Path()), either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw ApiFailures.TooSlow(transport.Config, LongestRead);
+        }
+    }
+
+    private async Task PauseAsync(CancellationToken cancellation)
+    {
+        failures++;
+        var delay = RetryPolicy.BackOff(failures, transport.Options.FirstWatchDelay, transport.Options.LongestRetryDelay);
+        await Task.Delay(RetryPolicy.Jittered(delay, random), transport.Time, cancellation);
+    }
+
+    private string Path() => kind.Path(query.Namespace) + query.ToQuery(
+        ("watch", "true"), ("allowWatchBookmarks", "true"), ("resourceVersion", position),
+        ("timeoutSeconds", ((int)transport.Options.WatchLength.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Ends when the connection does, whatever the reason.</summary>
+    private async IAsyncEnumerable<WatchEvent<T>> ReadAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var answer = response;
+        // A connection that died without a word would otherwise be waited for until the end of days.
+        using var limit = new CancellationTokenSource(LongestRead, transport.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
+        using var lines = new StreamReader(stream);
+        while (await NextAsync(lines, either.Token, cancellation) is { } line)
+        {
+            if (Parse(line) is not { } read)
+                yield break;
+            if (read.Type == "ERROR")
+            {
+                // Expired is the usual one; after any other a fresh list is the safe way on, too.
+                position = null;
+                yield break;
+            }
+            position = (string?)read.Object["metadata"]?["resourceVersion"] ?? position;
+            if (read.Type != "BOOKMARK" && Note(read.Type, KubernetesJson.Read<T>(read.Object)) is { } change)
+                yield return change;
+        }
+    }
+
+    private static async Task<string?> NextAsync(StreamReader lines, CancellationToken either, CancellationToken cancellation)
+    {
+        try
+        {
+            return await lines.ReadLineAsync(either);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null for the torn last line of a dropped connection.</summary>
+    private static (string Type, JsonObject Object)? Parse(string line)
+    {
+        try
+        {
+            var read = JsonNode.Parse(line)!.AsObject();
+            return ((string)read["type"]!, read["object"]!.AsObject());
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or ArgumentNullException)
+        {
+            return null;
+        }
+    }
+
+    private WatchEvent<T>? Note(string type, T value)
+    {
+        var key = $"{value.Metadata.Namespace}/{value.Metadata.Name}";
+        if (type == "DELETED")
+        {
+            known.Remove(key);
+            return new WatchEvent<T>(WatchChange.Deleted, value);
+        }
+        var before = known.GetValueOrDefault(key);
+        known[key] = value;
+        // After a reconnect the server may tell again what is known.
+        if (before?.Metadata.ResourceVersion is { } version && version == value.Metadata.ResourceVersion)
+            return null;
+        return new WatchEvent<T>(before is null ? WatchChange.Added : WatchChange.Modified, value);
+    }
+
+    private async Task<List<WatchEvent<T>>> RelistAsync(CancellationToken cancellation)
+    {
+        var list = await client.ListAsync<T>(query, cancellation);
+        position = list.Metadata.ResourceVersion;
+        var present = list.Items.Select(item => $"{item.Metadata.Namespace}/{item.Metadata.Name}").ToHashSet();
+        var changes = known.Where(entry => !present.Contains(entry.Key)).ToList()
+            .Select(entry => Note("DELETED", entry.Value)).Concat(list.Items.Select(item => Note("ADDED", item)));
+        return [.. changes.OfType<WatchEvent<T>>()];
+    }
+}

@@ -1,0 +1,256 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using MlServe.Kubernetes.Authentication;
+using MlServe.Kubernetes.Client;
+using MlServe.Kubernetes.Configuration;
+using MlServe.Kubernetes.Resources;
+using MlServe.Kubernetes.Tests.Faults;
+using static MlServe.Kubernetes.Tests.Faults.Answers;
+
+namespace MlServe.Kubernetes.Tests.Client;
+
+public class KubernetesClientTests
+{
+    private static readonly KubernetesClientOptions Patient = new() { RequestTimeout = TimeSpan.FromHours(1), PageSize = 2 };
+    private readonly HurriedTime time = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task GetAsync_ServerSaysLater_WaitsAsLongAsItAsks()
+    {
+        var answers = 0;
+        await using var server = await FakeApiServer.StartAsync(context =>
+        {
+            switch (++answers)
+            {
+                case 1:
+                    context.Response.Headers.RetryAfter = "7";
+                    return context.Json(Failure(429, "TooManyRequests", "slow down"), 429);
+                case 2:
+                    return context.Json(Failure(429, "TooManyRequests", "slow down"), 429);
+                case 3:
+                    context.Response.Headers.RetryAfter = "3600";
+                    return context.Json(Failure(503, "ServiceUnavailable", "starting"), 503);
+                default:
+                    return context.Json(Pod("a", 1));
+            }
+        });
+        using var client = Client(server);
+
+        var pod = await client.GetAsync<Pod>("a", cancellation: Cancellation);
+
+        Assert.Equal("a", pod.Metadata.Name);
+        Assert.Equal([7, 2, 30], time.Waits.Select(wait => wait.TotalSeconds));
+    }
+
+    [Theory]
+    [InlineData(503, null, 1)]
+    [InlineData(500, null, 1)]
+    [InlineData(503, "1", 6)]
+    [InlineData(429, null, 6)]
+    public async Task GetAsync_ServerNeverRecovers_GivesUpWithItsWords(int status, string? retryAfter, int requests)
+    {
+        await using var server = await FakeApiServer.StartAsync(context =>
+        {
+            if (retryAfter is not null)
+                context.Response.Headers.RetryAfter = retryAfter;
+            return context.Json(Failure(status, "Sorry", "not now"), status);
+        });
+        using var client = Client(server);
+
+        var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync<Pod>("a", cancellation: Cancellation));
+
+        Assert.Equal($"not now ({status} Sorry, GET /api/v1/namespaces/default/pods/a)", error.Message);
+        Assert.Equal(requests, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task GetAsync_PlainTextError_IsOneLine()
+    {
+        await using var server = await FakeApiServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = 404;
+            return context.Response.WriteAsync("404 page\nnot found\n");
+        });
+        using var client = Client(server);
+
+        var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync<Pod>("a", cancellation: Cancellation));
+
+        Assert.Equal("404 page not found (404, GET /api/v1/namespaces/default/pods/a)", error.Message);
+        Assert.Null(error.Status);
+        Assert.Null(await client.FindAsync<Pod>("a", cancellation: Cancellation));
+        Assert.Null(await client.FirstServedAsync(["autoscaling/v2"], Cancellation));
+        Assert.Contains("serves no Thing in example.com/v1", (await Assert.ThrowsAsync<KubernetesApiException>(
+            () => client.ResolveAsync("example.com/v1", "Thing", Cancellation))).Message);
+    }
+
+    [Theory]
+    [InlineData("error-401-bad-token.json", 401, "does not accept the credentials of the user \"alice\" (401); log in again, or choose another context")]
+    [InlineData("error-403-anonymous.json", 403, "pods is forbidden: User \"system:anonymous\" cannot list resource \"pods\" in API group \"\" at the cluster scope (403 Forbidden, ")]
+    [InlineData("error-404-pod.json", 404, "pods \"nope\" not found (404 NotFound, ")]
+    [InlineData("error-409-apply-conflict.json", 409, "Apply failed with 1 conflict: conflict with \"alice\": .spec.replicas (409 Conflict, ")]
+    [InlineData("error-404-unknown-group.txt", 404, "404 page not found (404, ")]
+    public async Task GetAsync_RealRefusal_IsToldInOneLine(string file, int status, string message)
+    {
+        var body = RealAnswers.Read(file);
+        await using var server = await FakeApiServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentType = file.EndsWith(".json", StringComparison.Ordinal) ? "application/json" : "text/plain; charset=utf-8";
+            return context.Response.WriteAsync(body);
+        });
+        using var client = Client(server);
+
+        var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync<Pod>("a", cancellation: Cancellation));
+
+        Assert.Contains(message, error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+        Assert.Equal(status, error.StatusCode);
+    }
+
+    [Fact]
+    public async Task ListAsync_SeveralPages_AreOne()
+    {
+        await using var server = await FakeApiServer.StartAsync(context => context.Json((string?)context.Request.Query["continue"] == "more"
+            ? Pods(5, Pod("c", 3))
+            : Pods(5, Pod("a", 1), Pod("b", 2)).Replace("\"resourceVersion\":\"5\"", "\"resourceVersion\":\"5\",\"continue\":\"more\"")));
+        using var client = Client(server);
+
+        var list = await client.ListAsync<Pod>(ResourceQuery.In("x", "app=a,b!=c"), Cancellation);
+
+        Assert.Equal(["a", "b", "c"], list.Items.Select(pod => pod.Metadata.Name));
+        Assert.Equal(["GET /api/v1/namespaces/x/pods?labelSelector=app%3Da%2Cb%21%3Dc&limit=2", "GET /api/v1/namespaces/x/pods?labelSelector=app%3Da%2Cb%21%3Dc&limit=2&continue=more"],
+            server.Requests);
+    }
+
+    [Fact]
+    public async Task ListAsync_PageExpired_StartsAnewInOnePiece()
+    {
+        await using var server = await FakeApiServer.StartAsync(context => context.Request.Query.ContainsKey("continue")
+            ? context.Json(Failure(410, "Expired", "too old"), 410)
+            : context.Json(context.Request.Query.ContainsKey("limit")
+                ? Pods(5, Pod("a", 1)).Replace("\"resourceVersion\":\"5\"", "\"continue\":\"more\"")
+                : Pods(6, Pod("a", 1), Pod("b", 2))));
+        using var client = Client(server);
+
+        Assert.Equal(["a", "b"], (await client.ListAsync<Pod>(new(), Cancellation)).Items.Select(pod => pod.Metadata.Name));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_Object_IsAServerSideApply()
+    {
+        string? body = null, type = null;
+        await using var server = await FakeApiServer.StartAsync(async context =>
+        {
+            (body, type) = (await new StreamReader(context.Request.Body).ReadToEndAsync(), context.Request.ContentType);
+            await context.Json("""{"kind":"Deployment"}""", 201);
+        });
+        using var client = Client(server);
+        const string deployment = """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"a b","namespace":"x"}}""";
+
+        await client.ApplyAsync(JsonNode.Parse(deployment)!.AsObject(), "mlserve", force: true, cancellation: Cancellation);
+
+        Assert.Equal("PATCH /apis/apps/v1/namespaces/x/deployments/a%20b?fieldManager=mlserve&force=true", Assert.Single(server.Requests));
+        Assert.Equal(("application/apply-patch+yaml", deployment), (type, body));
+    }
+
+    [Fact]
+    public async Task ApplyAsync_UnknownKind_IsLookedUpOnce()
+    {
+        await using var server = await FakeApiServer.StartAsync(context => context.Json(context.Request.Method == "GET"
+            ? """{"groupVersion":"example.com/v1","resources":[{"name":"things/status","kind":"Thing","namespaced":false},{"name":"things","kind":"Thing","namespaced":false}]}"""
+            : "{}"));
+        using var client = Client(server);
+        var thing = JsonNode.Parse("""{"apiVersion":"example.com/v1","kind":"Thing","metadata":{"name":"a"}}""")!.AsObject();
+
+        await client.ApplyAsync(thing, "m", cancellation: Cancellation);
+        await client.ApplyAsync(thing, "m", cancellation: Cancellation);
+
+        Assert.Equal(["GET /apis/example.com/v1", "PATCH /apis/example.com/v1/things/a?fieldManager=m", "PATCH /apis/example.com/v1/things/a?fieldManager=m"], server.Requests);
+    }
+
+    [Fact]
+    public async Task DeleteAsync_WithPropagation_SaysSoAndToleratesAbsence()
+    {
+        var bodies = new List<string>();
+        await using var server = await FakeApiServer.StartAsync(async context =>
+        {
+            bodies.Add(await new StreamReader(context.Request.Body).ReadToEndAsync());
+            await (context.Request.Path.Value!.EndsWith("/gone", StringComparison.Ordinal)
+                ? context.Json(Failure(404, "NotFound", "no"), 404)
+                : context.Json("""{"kind":"Status","status":"Success"}"""));
+        });
+        using var client = Client(server);
+
+        Assert.True(await client.DeleteAsync<Deployment>("a", "x", Propagation.Foreground, TimeSpan.Zero, Cancellation));
+        Assert.False(await client.DeleteAsync<Deployment>("gone", "x", cancellation: Cancellation));
+        Assert.Equal("""{"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Foreground","gracePeriodSeconds":0}""", bodies[0]);
+        Assert.Equal("""{"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Background"}""", bodies[1]);
+    }
+
+    [Fact]
+    public async Task WaitUntilGoneAsync_ReplacedByAnotherOfItsName_Ends()
+    {
+        var looks = 0;
+        await using var server = await FakeApiServer.StartAsync(context => context.Json(++looks < 3 ? Pod("a", looks) : Pod("a", 9).Replace("\"uid\":\"a\"", "\"uid\":\"new\"")));
+        using var client = Client(server);
+
+        await client.WaitUntilGoneAsync(ResourceKind.Of<Pod>(), "a", cancellation: Cancellation);
+
+        Assert.Equal(3, looks);
+    }
+
+    [Fact]
+    public async Task GetAsync_TokenRefused_IsAskedForAgainOnce()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("token", "old");
+        await using var server = await FakeApiServer.StartAsync(context =>
+        {
+            if (context.Request.Headers.Authorization == "Bearer new")
+                return context.Json(Pod("a", 1));
+            folder.Write("token", "new");
+            return context.Json(Failure(401, "Unauthorized", "Unauthorized"), 401);
+        });
+        using var client = new KubernetesClient(Config(server) with { Credentials = new TokenFileCredentialSource("alice", path, null) }, Patient, time);
+
+        Assert.Equal("a", (await client.GetAsync<Pod>("a", cancellation: Cancellation)).Metadata.Name);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task GetAsync_ServerNeverAnswers_EndsWithALine()
+    {
+        await using var server = await FakeApiServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        using var client = new KubernetesClient(Config(server), new() { RequestTimeout = TimeSpan.FromMilliseconds(200) });
+
+        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<Pod>("a", cancellation: Cancellation));
+        Assert.Contains($"http://127.0.0.1:{server.Address.Port} (context \"test\") did not answer within 0.2 s", error.Message);
+    }
+
+    [Fact]
+    public async Task GetAsync_Cancelled_PassesThrough()
+    {
+        await using var server = await FakeApiServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        using var client = Client(server);
+        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetAsync<Pod>("a", cancellation: cancel.Token));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1", "http://127.0.0.1:1 (context \"test\") cannot be reached: connection refused; is the cluster running?")]
+    [InlineData("https://no-such-host.invalid:6443", "there is no host no-such-host.invalid; check the server in the kubeconfig")]
+    public async Task GetAsync_NobodyThere_SaysWhatToDo(string address, string message)
+    {
+        using var client = new KubernetesClient(new Kubeconfig { Server = new Uri(address), Context = "test" });
+
+        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<Pod>("a", cancellation: Cancellation));
+        Assert.Contains(message, error.Message);
+    }
+
+    private KubernetesClient Client(FakeApiServer server) => new(Config(server), Patient, time);
+
+    private static Kubeconfig Config(FakeApiServer server) => new() { Server = server.Address, Context = "test", User = "alice" };
+}
