@@ -1,0 +1,71 @@
+using System.Globalization;
+using MlServe.Kubernetes.Resources;
+
+namespace MlServe.Kubernetes.Deploying;
+
+/// <summary>Reads from a pod's status what holds it up.</summary>
+internal static class PodTroubles
+{
+    /// <summary>Exit code of a program that SIGKILL ended.</summary>
+    private const int Killed = 137;
+
+    internal static RolloutTrouble? Find(Pod pod, IReadOnlyList<Event> events)
+    {
+        var name = pod.Metadata.Name ?? "";
+        if (pod.Status.Conditions.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" }) is { } unscheduled)
+            // An autoscaled cluster may still add a node.
+            return new RolloutTrouble($"pod {name} finds no node: {OneLine(unscheduled.Message)}; lower its requests, or free or add a node", IsHopeless: false, name);
+        if (pod.Status is { Phase: "Failed", Reason: { } reason })
+            return new RolloutTrouble($"pod {name} was ended: {reason}, {OneLine(pod.Status.Message)}", IsHopeless: false, name);
+        return pod.Status.InitContainerStatuses.Concat(pod.Status.ContainerStatuses)
+            .Select(status => OfContainer(pod, name, status, events)).FirstOrDefault(trouble => trouble is not null);
+    }
+
+    internal static string OneLine(string? text) =>
+        string.Join(' ', (text ?? "no reason given").Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).TrimEnd('.');
+
+    private static RolloutTrouble? OfContainer(Pod pod, string name, ContainerStatus status, IReadOnlyList<Event> events)
+    {
+        var image = pod.Spec.Containers.Concat(pod.Spec.InitContainers).FirstOrDefault(container => container.Name == status.Name)?.Image ?? status.Image;
+        var waiting = status.State.Waiting;
+        return waiting?.Reason switch
+        {
+            "ImagePullBackOff" or "ErrImagePull" or "InvalidImageName" or "ErrImageNeverPull" or "RegistryUnavailable" => new RolloutTrouble(
+                $"pod {name} cannot get its image {image}: {PullFailure(name, events) ?? OneLine(waiting.Message)}; check the image's name and tag, and that the node can reach its registry",
+                IsHopeless: true, name, status.Name),
+            "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" => new RolloutTrouble(
+                $"pod {name} cannot start container {status.Name}: {OneLine(waiting.Message)}; correct the manifest", IsHopeless: true, name, status.Name),
+            "CrashLoopBackOff" => Crash(pod, name, status, status.LastState.Terminated, events),
+            _ when status.State.Terminated is { ExitCode: not 0 } ended => Crash(pod, name, status, ended, events),
+            _ when status is { Ready: false, State.Running: not null } && ProbeFailure(name, "Readiness", events) is { } failure => new RolloutTrouble(
+                $"pod {name} runs but is not ready: {failure}", IsHopeless: false, name, status.Name),
+            _ => null,
+        };
+    }
+
+    private static RolloutTrouble Crash(Pod pod, string name, ContainerStatus status, ContainerTerminated? ended, IReadOnlyList<Event> events)
+    {
+        var again = status.RestartCount > 0 ? string.Create(CultureInfo.InvariantCulture, $" again and again ({status.RestartCount} restarts)") : "";
+        var text = ended switch
+        {
+            { Reason: "OOMKilled" } => $"container {status.Name} of pod {name} used more memory than its limit{Limit(pod, status.Name)} and was killed{again}; raise the memory limit",
+            { ExitCode: Killed } when ProbeFailure(name, "Liveness", events) is { } failure => $"container {status.Name} of pod {name} was restarted{again}: {failure}",
+            { } => string.Create(CultureInfo.InvariantCulture, $"container {status.Name} of pod {name} ended with exit code {ended.ExitCode}{again}; its log says why"),
+            null => $"container {status.Name} of pod {name} ended{again}; its log says why",
+        };
+        // A program may lose its first race for something that starts beside it, but not two.
+        return new RolloutTrouble(text, IsHopeless: status.RestartCount >= 2, name, status.Name, HasEnded: true);
+    }
+
+    private static string Limit(Pod pod, string container) =>
+        pod.Spec.Containers.FirstOrDefault(candidate => candidate.Name == container)?.Resources.Limit("memory") is { } limit ? $" of {limit}" : "";
+
+    private static string? PullFailure(string pod, IEnumerable<Event> events) =>
+        Last(pod, events, happened => happened.Reason == "Failed" && happened.Message?.StartsWith("Failed to pull", StringComparison.Ordinal) == true);
+
+    private static string? ProbeFailure(string pod, string probe, IEnumerable<Event> events) =>
+        Last(pod, events, happened => happened.Reason == "Unhealthy" && happened.Message?.StartsWith(probe, StringComparison.Ordinal) == true);
+
+    private static string? Last(string pod, IEnumerable<Event> events, Func<Event, bool> wanted) => events
+        .Where(happened => happened.InvolvedObject.Name == pod && wanted(happened)).MaxBy(happened => happened.Time)?.Message is { } message ? OneLine(message) : null;
+}
