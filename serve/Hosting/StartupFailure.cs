@@ -19,6 +19,7 @@ internal static class StartupFailure
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } e => $"serve: {InUse(e.Message)}",
         SocketException { SocketErrorCode: SocketError.AccessDenied } => "serve: this user may not listen on that port: choose one above 1023 with --urls.",
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "serve: this machine does not have the address given in --urls.",
+        FormatException e when e.Message.StartsWith(CpuLimit.Variable, StringComparison.Ordinal) => $"serve: {e.Message}",
         FormatException e when e.Message.Contains("url", StringComparison.OrdinalIgnoreCase) => $"serve: {e.Message} Give --urls as {HostingExtensions.DefaultUrl}.",
         InvalidOperationException e when e.Message.Contains("address", StringComparison.OrdinalIgnoreCase) => $"serve: {e.Message}",
         _ => null,
