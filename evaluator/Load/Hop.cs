@@ -20,6 +20,7 @@ internal enum HopFault
 /// One request and its response; a followed redirect is two hops. Times are timestamps of the generator's clock.
 /// </summary>
 /// <param name="Due">When the request should have been sent.</param>
+/// <param name="Ready">When it could be: after Due where it had to wait for a user who was waiting for the service.</param>
 /// <param name="Started">When its connection was begun.</param>
 /// <param name="Connected">When the connection (and TLS) stood; 0 when it never did.</param>
 /// <param name="FirstByte">When the response began; 0 when it never did.</param>
@@ -28,7 +29,7 @@ internal enum HopFault
 /// <param name="BodyBytes">Size of the body as sent.</param>
 /// <param name="Fault">What went wrong, if anything did.</param>
 internal readonly record struct Hop(
-    long Due, long Started, long Connected, long FirstByte, long Ended, int Status, long BodyBytes, HopFault Fault)
+    long Due, long Ready, long Started, long Connected, long FirstByte, long Ended, int Status, long BodyBytes, HopFault Fault)
 {
     /// <summary>Served, as siege counts it: below 400, or a demand for credentials.</summary>
     public bool IsOkay => Fault == HopFault.None && (Status < 400 || Status is 401 or 407);

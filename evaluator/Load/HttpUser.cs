@@ -28,8 +28,8 @@ internal sealed class HttpUser : IDisposable
     /// <summary>Where the last response redirects to; null when it does not.</summary>
     public Uri? Redirect { get; private set; }
 
-    /// <summary>One request, read to its end.</summary>
-    public async ValueTask<Hop> SendAsync(HttpTarget target, long due)
+    /// <summary>One request, read to its end. That it was due, and ready, when it started is for the caller to correct.</summary>
+    public async ValueTask<Hop> SendAsync(HttpTarget target)
     {
         StartDeadline();
         parser.Reset();
@@ -58,7 +58,7 @@ internal sealed class HttpUser : IDisposable
             if (parser.IsMalformed)
                 return Broken(ended);
             Redirect = RedirectOf(target);
-            return new Hop(due, started, connected, firstByte, ended, parser.Status, parser.BodyBytes, HopFault.None);
+            return new Hop(started, started, started, connected, firstByte, ended, parser.Status, parser.BodyBytes, HopFault.None);
         }
         catch (OperationCanceledException)
         {
@@ -72,9 +72,9 @@ internal sealed class HttpUser : IDisposable
             fault = connected == 0 ? HopFault.NoConnection : HopFault.Broken;
         }
 
-        return new Hop(due, started, connected, firstByte, clock.GetTimestamp(), 0, parser.BodyBytes, fault);
+        return new Hop(started, started, started, connected, firstByte, clock.GetTimestamp(), 0, parser.BodyBytes, fault);
 
-        Hop Broken(long ended) => new(due, started, connected, firstByte, ended, 0, parser.BodyBytes, HopFault.Broken);
+        Hop Broken(long ended) => new(started, started, started, connected, firstByte, ended, 0, parser.BodyBytes, HopFault.Broken);
     }
 
     /// <inheritdoc/>

@@ -24,6 +24,10 @@ internal sealed class LatencyCsvWriter(TextWriter writer) : IDisposable
         ("connect_p99_s", row => Seconds(row.ConnectP99Seconds)),
         ("generator_cpu_core", row => row.GeneratorCpuCores?.ToString("0.0000", CultureInfo.InvariantCulture) ?? ""),
         ("generator_late_p99_s", row => Seconds(row.GeneratorLateP99Seconds)),
+        ("from_due_p50_s", row => Seconds(row.FromDueP50Seconds)),
+        ("from_due_p99_s", row => Seconds(row.FromDueP99Seconds)),
+        ("wait_p50_s", row => Seconds(row.WaitP50Seconds)),
+        ("wait_p99_s", row => Seconds(row.WaitP99Seconds)),
     ];
 
     /// <summary>The first line of a new file.</summary>

@@ -27,6 +27,9 @@ internal readonly record struct LoadCounts
     /// <summary>Bytes of all bodies, as sent.</summary>
     public long BodyBytes { get; init; }
 
+    /// <summary>Arrivals of an open stage that were due and found no free user before it ended.</summary>
+    public long Unsent { get; init; }
+
     /// <summary>These and <paramref name="hop"/>.</summary>
     public LoadCounts With(in Hop hop) => this with
     {
@@ -49,5 +52,6 @@ internal readonly record struct LoadCounts
         Broken = a.Broken + b.Broken,
         ServerErrors = a.ServerErrors + b.ServerErrors,
         BodyBytes = a.BodyBytes + b.BodyBytes,
+        Unsent = a.Unsent + b.Unsent,
     };
 }

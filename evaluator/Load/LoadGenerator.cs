@@ -22,7 +22,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
     {
         var plan = options.Plan;
         var chance = new Random(options.Seed);
-        var runner = new ClosedStage(options, targets, clock);
+        var runner = new StageRunner(options, targets, clock);
         var overall = new StageTally(clock);
         var stages = new List<StageResult>();
         var begun = clock.GetTimestamp();

@@ -36,6 +36,7 @@ internal static class LoadJson
             ["failed_timed_out"] = counts.TimedOut,
             ["failed_broken"] = counts.Broken,
             ["failed_server_error"] = counts.ServerErrors,
+            ["unsent"] = counts.Unsent,
             ["body_bytes"] = counts.BodyBytes,
             ["mean_s"] = figures.Mean?.TotalSeconds,
             ["p50_s"] = figures.P50?.TotalSeconds,

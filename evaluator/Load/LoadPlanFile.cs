@@ -5,13 +5,17 @@ using YamlDotNet.RepresentationModel;
 namespace MlServe.Evaluator.Load;
 
 /// <summary>
-/// Reads a load plan: <c>stages:</c>, a list of <c>{ users: 20, think: 100s, length: 1m, repeat: 5 }</c>.
-/// <c>think</c> and <c>repeat</c> may be left out (no think time, once). Every mistake is named with its line.
+/// Reads a load plan: <c>stages:</c>, a list of closed ones <c>{ users: 20, think: 100s, length: 1m, repeat: 5 }</c> and
+/// open ones <c>{ rate: 10..50, arrivals: poisson, length: 1m }</c>. Every mistake is named with its line.
 /// </summary>
 internal static class LoadPlanFile
 {
     private const int MostUsers = 10_000;
     private const int MostStages = 10_000;
+    private const double MostPerSecond = 100_000;
+
+    // Most requests under way at once in an open stage, where the plan does not say.
+    private const int UsersOfOpenStage = 200;
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="UserErrorException">It cannot be read, or is no plan.</exception>
@@ -67,15 +71,28 @@ internal static class LoadPlanFile
                 continue;
             }
 
-            var stage = new PlanMapping(node, field + ".", mistakes, ["users", "think", "length", "repeat"]);
-            var users = stage.Whole("users", 1, MostUsers);
-            var think = stage.Duration("think", TimeSpan.Zero) ?? TimeSpan.Zero;
-            var length = stage.Duration("length", TimeSpan.FromTicks(1), isRequired: true);
-            var repeat = stage.Whole("repeat", 1, MostStages, 1);
-            if (stages.Count + (repeat ?? 1) > MostStages)
+            var stage = ReadStage(new PlanMapping(node, field + ".", mistakes, ["users", "think", "rate", "arrivals", "length", "repeat"]), out var repeat);
+            if (stages.Count + repeat > MostStages)
                 mistakes.Add(node, field, $"makes more than {MostStages} stages");
-            else if (users is not null && length is not null && repeat is not null)
-                stages.AddRange(Enumerable.Repeat(new StagePlan(users.Value, think, length.Value), repeat.Value));
+            else
+                stages.AddRange(Enumerable.Repeat(stage, repeat));
         }
+    }
+
+    // Where something is wrong a mistake was noted, and what is returned is never used.
+    private static StagePlan ReadStage(PlanMapping stage, out int repeat)
+    {
+        var length = stage.Duration("length", TimeSpan.FromTicks(1), isRequired: true) ?? TimeSpan.Zero;
+        repeat = stage.Whole("repeat", 1, MostStages, 1) ?? 1;
+        if (stage.Find("rate") is null)
+        {
+            stage.Refuse("arrivals", "belongs to a stage with 'rate'");
+            return new StagePlan(stage.Whole("users", 1, MostUsers) ?? 0, stage.Duration("think", TimeSpan.Zero) ?? TimeSpan.Zero, length);
+        }
+
+        stage.Refuse("think", "belongs to a stage without 'rate'");
+        var (from, to) = stage.Rate("rate", MostPerSecond) ?? (0, 0);
+        var isPoisson = stage.OneOf("arrivals", ["even", "poisson"]) == "poisson";
+        return new StagePlan(stage.Whole("users", 1, MostUsers, UsersOfOpenStage) ?? 0, TimeSpan.Zero, length) { Arrivals = new Arrivals(from, to, isPoisson) };
     }
 }

@@ -30,6 +30,12 @@ internal static class LoadRecords
             result.Users, result.ThinkUpTo?.TotalSeconds, counts.Transactions, counts.Okay, counts.Failed,
             figures.P50?.TotalSeconds, figures.P90?.TotalSeconds, figures.P95?.TotalSeconds, figures.P99?.TotalSeconds,
             figures.Max?.TotalSeconds, figures.Mean?.TotalSeconds, figures.ConnectP50?.TotalSeconds, figures.ConnectP99?.TotalSeconds,
-            result.GeneratorCpuCores, figures.LateP99?.TotalSeconds);
+            result.GeneratorCpuCores, figures.LateP99?.TotalSeconds)
+        {
+            FromDueP50Seconds = figures.FromDueP50?.TotalSeconds,
+            FromDueP99Seconds = figures.FromDueP99?.TotalSeconds,
+            WaitP50Seconds = figures.WaitP50?.TotalSeconds,
+            WaitP99Seconds = figures.WaitP99?.TotalSeconds,
+        };
     }
 }

@@ -9,7 +9,7 @@ internal static class LoadTable
     [
         ("stage", 7, stage => stage.Stage == 0 ? "overall" : Text($"{stage.Stage}")),
         ("users", 6, stage => Text($"{stage.Users}")),
-        ("think up to", 12, stage => stage.ThinkUpTo is { } think ? Text($"{think.TotalSeconds:0.###} s") : ""),
+        ("think up to", 12, stage => stage.ThinkUpTo is { } think && stage.Stage > 0 ? Text($"{think.TotalSeconds:0.###} s") : ""),
         ("okay", 8, stage => Text($"{stage.Figures.Counts.Okay}")),
         ("failed", 8, stage => Text($"{stage.Figures.Counts.Failed}")),
         ("okay/s", 8, stage => stage.Elapsed > TimeSpan.Zero ? Text($"{stage.Figures.Counts.Okay / stage.Elapsed.TotalSeconds:0.00}") : "–"),
@@ -27,6 +27,8 @@ internal static class LoadTable
         foreach (var stage in result.Stages.Append(result.Overall))
             to.WriteLine(string.Concat(Columns.Select(column => column.Value(stage).PadLeft(column.Width))));
         var counts = result.Overall.Figures.Counts;
+        if (counts.Unsent > 0)
+            to.WriteLine(Text($"unsent: {counts.Unsent} requests were due in open stages and found every user waiting for an answer"));
         if (counts.Failed > 0)
             to.WriteLine(Text($"failed: {counts.NoConnection} without a connection, {counts.TimedOut} timed out, {counts.Broken} broken off, {counts.ServerErrors} answered 408 or 5xx"));
     }

@@ -56,4 +56,36 @@ internal sealed class PlanMapping
         mistakes.Add(value, prefix + key, $"must be a duration such as 90s, 1m or 250ms{(least > TimeSpan.Zero ? " above zero" : "")}, not '{value}'");
         return null;
     }
+
+    /// <summary>A rate per second such as <c>50</c>, or <c>10..50</c> for one that changes; null after a mistake.</summary>
+    public (double From, double To)? Rate(string key, double most)
+    {
+        var value = Find(key)!;
+        var ends = value is YamlScalarNode { Value: { } text } ? text.Split("..") : [];
+        if (ends.Length is 1 or 2 && TryEnd(ends[0], out var from) && TryEnd(ends[^1], out var to) && from + to > 0)
+            return (from, to);
+        mistakes.Add(value, prefix + key, string.Create(CultureInfo.InvariantCulture, $"must be a rate per second such as 50, or 10..50 for one that changes, above zero and up to {most}, not '{value}'"));
+        return null;
+
+        bool TryEnd(string end, out double number) =>
+            double.TryParse(end.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number) && number <= most;
+    }
+
+    /// <summary>One of a few words; the first when the key is missing.</summary>
+    public string OneOf(string key, IReadOnlyList<string> words)
+    {
+        if (Find(key) is not { } value)
+            return words[0];
+        if (value is YamlScalarNode { Value: { } text } && words.Contains(text))
+            return text;
+        mistakes.Add(value, prefix + key, $"must be {string.Join(" or ", words)}, not '{value}'");
+        return words[0];
+    }
+
+    /// <summary>Notes a mistake where <paramref name="key"/> is given.</summary>
+    public void Refuse(string key, string why)
+    {
+        if (Find(key) is { } value)
+            mistakes.Add(value, prefix + key, why);
+    }
 }

@@ -1,9 +1,14 @@
 namespace MlServe.Evaluator.Load;
 
 /// <summary>
-/// One closed stage: <paramref name="Users"/> users each send, read the answer, think and send again until the stage ends.
+/// One stage. A closed one has <paramref name="Users"/> users who each send, read the answer, think and send again;
+/// an open one has <see cref="Arrivals"/> and sends when they are due.
 /// </summary>
-/// <param name="Users">Users that run side by side.</param>
-/// <param name="ThinkUpTo">Longest think time; <see cref="ThinkTime"/> draws from it.</param>
+/// <param name="Users">Users side by side; in an open stage the most requests under way at once.</param>
+/// <param name="ThinkUpTo">Longest think time; <see cref="ThinkTime"/> draws from it. Without meaning in an open stage.</param>
 /// <param name="Length">Length of the stage.</param>
-internal sealed record StagePlan(int Users, TimeSpan ThinkUpTo, TimeSpan Length);
+internal sealed record StagePlan(int Users, TimeSpan ThinkUpTo, TimeSpan Length)
+{
+    /// <summary>When requests come in an open stage; null makes the stage a closed one.</summary>
+    public Arrivals? Arrivals { get; init; }
+}

@@ -27,7 +27,7 @@ internal sealed class StageTally(TimeProvider clock)
         lock (guard)
         {
             counts = counts.With(hop);
-            late.Record(clock.GetElapsedTime(hop.Due, hop.Started));
+            late.Record(clock.GetElapsedTime(hop.Ready, hop.Started));
             if (hop.Connected != 0)
                 connect.Record(clock.GetElapsedTime(hop.Started, hop.Connected));
             if (hop.IsFailed)
@@ -36,6 +36,13 @@ internal sealed class StageTally(TimeProvider clock)
             fromDue.Record(clock.GetElapsedTime(hop.Due, hop.Ended));
             wait.Record(clock.GetElapsedTime(hop.Connected, hop.FirstByte));
         }
+    }
+
+    /// <summary>Counts arrivals that were due and found no free user before the stage ended.</summary>
+    public void AddUnsent(long count)
+    {
+        lock (guard)
+            counts = counts with { Unsent = counts.Unsent + count };
     }
 
     /// <summary>Adds all that <paramref name="other"/> has, exactly.</summary>

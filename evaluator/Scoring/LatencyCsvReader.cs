@@ -33,7 +33,13 @@ internal static class LatencyCsvReader
         row.Text("stage"), (int)row.Count("users"), row.Number("think_s"),
         row.Count("transactions"), row.Count("okay"), row.Count("failed"),
         row.Number("p50_s"), row.Number("p90_s"), row.Number("p95_s"), row.Number("p99_s"), row.Number("max_s"), row.Number("mean_s"),
-        row.Number("connect_p50_s"), row.Number("connect_p99_s"), row.Number("generator_cpu_core"), row.Number("generator_late_p99_s"));
+        row.Number("connect_p50_s"), row.Number("connect_p99_s"), row.Number("generator_cpu_core"), row.Number("generator_late_p99_s"))
+    {
+        FromDueP50Seconds = row.NumberIfThere("from_due_p50_s"),
+        FromDueP99Seconds = row.NumberIfThere("from_due_p99_s"),
+        WaitP50Seconds = row.NumberIfThere("wait_p50_s"),
+        WaitP99Seconds = row.NumberIfThere("wait_p99_s"),
+    };
 
     private readonly record struct Row(TextFile File, int Line, string[] Header, string[] Cells)
     {
@@ -46,6 +52,8 @@ internal static class LatencyCsvReader
             Figure.TryRead(Text(name), out var number)
                 ? number
                 : throw new UserErrorException(File.At(Line, $"{name}: '{Text(name)}' is no number"));
+
+        public double? NumberIfThere(string name) => Array.IndexOf(Header, name) < 0 ? null : Number(name);
 
         public long Count(string name) =>
             long.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var count)

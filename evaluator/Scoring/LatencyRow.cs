@@ -38,6 +38,18 @@ internal sealed record LatencyRow(
     double? GeneratorCpuCores,
     double? GeneratorLateP99Seconds)
 {
+    /// <summary>Median time from when a request was due to its last byte.</summary>
+    public double? FromDueP50Seconds { get; init; }
+
+    /// <summary>99th percentile from when a request was due: free of coordinated omission.</summary>
+    public double? FromDueP99Seconds { get; init; }
+
+    /// <summary>Median time from the connection to the first byte of the response.</summary>
+    public double? WaitP50Seconds { get; init; }
+
+    /// <summary>99th percentile of the time from the connection to the first byte of the response.</summary>
+    public double? WaitP99Seconds { get; init; }
+
     /// <summary>Name of the last row, the one over all stages.</summary>
     public const string Overall = "overall";
 }

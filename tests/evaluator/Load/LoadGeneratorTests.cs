@@ -254,6 +254,50 @@ public class LoadGeneratorTests
     }
 
     [Fact]
+    public async Task Run_OpenStage_SendsWhatIsDue()
+    {
+        await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+
+        var result = await RunAsync(server.Url, Open(40, TimeSpan.FromSeconds(2)));
+
+        // 80 are due; the last ones may be under way at the end.
+        Assert.InRange(result.Overall.Figures.Counts.Okay + result.Overall.Figures.Counts.Unsent, 60, 80);
+        Assert.InRange(server.Requests, 60, 80);
+    }
+
+    [Fact]
+    public async Task Run_OpenStageAgainstAServerThatStops_ChargesItFromWhenRequestsWereDue()
+    {
+        var stopped = new TaskCompletionSource();
+        await using var server = await WebServer.StartAsync(async context =>
+        {
+            await stopped.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            await context.Response.WriteAsync("ok");
+        });
+        _ = Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken).ContinueWith(_ => stopped.SetResult(), TaskScheduler.Default);
+
+        var result = await RunAsync(server.Url, Open(20, TimeSpan.FromSeconds(4)) with { Users = 2 });
+
+        // Two users wait out the stop, and then send what had become due meanwhile, each answered at once.
+        var figures = result.Overall.Figures;
+        Assert.InRange(figures.Counts.Okay, 20, 80);
+        Assert.InRange(figures.P50!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.True(figures.FromDueP99 > TimeSpan.FromSeconds(1.4), $"{figures.FromDueP99}");
+        Assert.True(figures.LateP99 < TimeSpan.FromSeconds(1), $"{figures.LateP99}");
+    }
+
+    [Fact]
+    public async Task Run_OpenStageWithTooFewUsers_SaysWhatWasNotSent()
+    {
+        using var server = RawServer.Hanging();
+
+        var counts = (await RunAsync(server.Url, Open(50, Enough) with { Users = 3 })).Overall.Figures.Counts;
+
+        Assert.Equal(47, counts.Unsent);
+        Assert.Equal(0, counts.Transactions);
+    }
+
+    [Fact]
     public async Task Run_Interrupted_ReturnsWhatThereWas()
     {
         using var interrupt = new CancellationTokenSource();
@@ -293,6 +337,9 @@ public class LoadGeneratorTests
     }
 
     private static StagePlan Stage(int users, double thinkMilliseconds, TimeSpan length) => new(users, TimeSpan.FromMilliseconds(thinkMilliseconds), length);
+
+    private static StagePlan Open(double rate, TimeSpan length) =>
+        new(200, TimeSpan.Zero, length) { Arrivals = new Arrivals(rate, rate, false) };
 
     private static LoadPlan Plan(params StagePlan[] stages) => new(stages);
 

@@ -14,6 +14,15 @@ public class LoadPlanFileTests
         Assert.Equal([twice, twice, new StagePlan(3, TimeSpan.Zero, TimeSpan.FromMilliseconds(250))], plan.Stages);
     }
 
+    [Fact]
+    public void Parse_OpenStages_HaveArrivals()
+    {
+        var plan = LoadPlanFile.Parse("stages:\n  - { rate: 50, length: 1m }\n  - { rate: 0.5..20, arrivals: poisson, users: 7, length: 1m }\n", "plan.yaml");
+
+        Assert.Equal(new StagePlan(200, TimeSpan.Zero, TimeSpan.FromMinutes(1)) { Arrivals = new Arrivals(50, 50, false) }, plan.Stages[0]);
+        Assert.Equal(new StagePlan(7, TimeSpan.Zero, TimeSpan.FromMinutes(1)) { Arrivals = new Arrivals(0.5, 20, true) }, plan.Stages[1]);
+    }
+
     [Theory]
     [InlineData("90", 90)]
     [InlineData("90s", 90)]
@@ -52,7 +61,15 @@ public class LoadPlanFileTests
     [InlineData("stages:\n  - {users: 1, length: soon}", "stages[0].length: must be a duration")]
     [InlineData("stages:\n  - {users: 1, length: 1m, think: -1s}", "stages[0].think: must be a duration")]
     [InlineData("stages:\n  - {users: 1, length: 1m, repeat: 0}", "stages[0].repeat: must be a whole number from 1")]
-    [InlineData("stages:\n  - {users: 1, length: 1m, thnk: 1s}", "plan.yaml:2: stages[0].thnk: is unknown; known here: users, think, length, repeat")]
+    [InlineData("stages:\n  - {users: 1, length: 1m, thnk: 1s}", "plan.yaml:2: stages[0].thnk: is unknown; known here: users, think, rate, arrivals, length, repeat")]
+    [InlineData("stages:\n  - {rate: fast, length: 1m}", "plan.yaml:2: stages[0].rate: must be a rate per second such as 50, or 10..50")]
+    [InlineData("stages:\n  - {rate: 0, length: 1m}", "stages[0].rate: must be a rate")]
+    [InlineData("stages:\n  - {rate: 1..2..3, length: 1m}", "stages[0].rate: must be a rate")]
+    [InlineData("stages:\n  - {rate: -5, length: 1m}", "stages[0].rate: must be a rate")]
+    [InlineData("stages:\n  - {rate: 200000, length: 1m}", "stages[0].rate: must be a rate")]
+    [InlineData("stages:\n  - {rate: 5, think: 1s, length: 1m}", "stages[0].think: belongs to a stage without 'rate'")]
+    [InlineData("stages:\n  - {users: 5, arrivals: even, length: 1m}", "stages[0].arrivals: belongs to a stage with 'rate'")]
+    [InlineData("stages:\n  - {rate: 5, arrivals: often, length: 1m}", "stages[0].arrivals: must be even or poisson, not 'often'")]
     [InlineData("stage: []", "plan.yaml:1: stage: is unknown")]
     [InlineData("stages:\n  - {users: 1, length: 1m", "plan.yaml:")]
     [InlineData("stages:\n  - {users: 1, length: 1m, repeat: 9999}\n  - {users: 1, length: 1m, repeat: 2}", "plan.yaml:3: stages[1]: makes more than 10000 stages")]

@@ -11,12 +11,12 @@ public class StageTallyTests
     public void Record_Hops_KeepsFailuresOutOfTheTimes()
     {
         var tally = new StageTally(Clock);
-        tally.Record(new Hop(Due: 0, Started: 2, Connected: 3, FirstByte: 10, Ended: 12, 200, 100, HopFault.None));
-        tally.Record(new Hop(20, 20, 21, 25, 50, 404, 10, HopFault.None));
-        tally.Record(new Hop(60, 60, 61, 62, 900, 500, 1, HopFault.None));
-        tally.Record(new Hop(60, 60, 0, 0, 961, 0, 0, HopFault.NoConnection));
-        tally.Record(new Hop(60, 60, 61, 0, 30_000, 0, 0, HopFault.TimedOut));
-        tally.Record(new Hop(60, 60, 61, 62, 70, 0, 5, HopFault.Broken));
+        tally.Record(new Hop(Due: 0, Ready: 0, Started: 2, Connected: 3, FirstByte: 10, Ended: 12, 200, 100, HopFault.None));
+        tally.Record(new Hop(20, 20, 20, 21, 25, 50, 404, 10, HopFault.None));
+        tally.Record(new Hop(60, 60, 60, 61, 62, 900, 500, 1, HopFault.None));
+        tally.Record(new Hop(60, 60, 60, 0, 0, 961, 0, 0, HopFault.NoConnection));
+        tally.Record(new Hop(60, 60, 60, 61, 0, 30_000, 0, 0, HopFault.TimedOut));
+        tally.Record(new Hop(60, 60, 60, 61, 62, 70, 0, 5, HopFault.Broken));
 
         var figures = tally.Figures();
 
@@ -37,9 +37,9 @@ public class StageTallyTests
     {
         // One user, a request due every 100 ms; the first takes 10 s, so that the next hundred go out late, each served in 1 ms.
         var tally = new StageTally(Clock);
-        tally.Record(new Hop(0, 0, 1, 9_999, 10_000, 200, 0, HopFault.None));
+        tally.Record(new Hop(0, 0, 0, 1, 9_999, 10_000, 200, 0, HopFault.None));
         for (var i = 1; i <= 100; i++)
-            tally.Record(new Hop(i * 100, 10_000 + i, 10_000 + i, 10_001 + i, 10_001 + i, 200, 0, HopFault.None));
+            tally.Record(new Hop(i * 100, 10_000 + i, 10_000 + i, 10_000 + i, 10_001 + i, 10_001 + i, 200, 0, HopFault.None));
 
         var figures = tally.Figures();
 
@@ -52,8 +52,8 @@ public class StageTallyTests
     {
         var one = new StageTally(Clock);
         var two = new StageTally(Clock);
-        one.Record(new Hop(0, 0, 1, 2, 10, 200, 7, HopFault.None));
-        two.Record(new Hop(0, 0, 1, 2, 30, 200, 8, HopFault.None));
+        one.Record(new Hop(0, 0, 0, 1, 2, 10, 200, 7, HopFault.None));
+        two.Record(new Hop(0, 0, 0, 1, 2, 30, 200, 8, HopFault.None));
 
         one.Add(two);
 

@@ -1,23 +1,28 @@
 namespace MlServe.Evaluator.Load;
 
 /// <summary>
-/// Runs one stage of siege's closed model: every user sends when the stage starts, and again after each answer and a
-/// think time. At the stage's end requests under way are dropped and count nowhere.
+/// Runs one stage: its users send side by side, each at the pace of the stage, until it ends. Requests under way then
+/// are dropped and count nowhere.
 /// </summary>
-internal sealed class ClosedStage(LoadOptions options, TargetBook targets, TimeProvider clock)
+internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeProvider clock)
 {
     /// <summary>Runs <paramref name="stage"/> from the timestamp <paramref name="start"/> on.</summary>
     /// <param name="stage">What to do.</param>
     /// <param name="start">When the stage starts: now, or shortly before.</param>
     /// <param name="end">When it ends.</param>
     /// <param name="tally">Where it counts.</param>
-    /// <param name="chance">Source of a Random for each user.</param>
+    /// <param name="chance">Source of all chance of the stage.</param>
     /// <param name="interrupt">Ends the stage early; the caller sees that from the token, not from an exception.</param>
     public async Task RunAsync(StagePlan stage, long start, long end, StageTally tally, Random chance, CancellationToken interrupt)
     {
         using var stageEnd = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
+        var arrivals = stage.Arrivals is null ? null : new ArrivalPace(stage.Arrivals, stage.Length, start, new Random(chance.Next()), clock);
         var users = ChanceOfUsers(stage.Users, chance)
-            .Select(random => Task.Run(() => LiveAsync(stage, start, end, tally, random, stageEnd.Token), CancellationToken.None))
+            .Select(random =>
+            {
+                IPace pace = arrivals is null ? new ThinkPace(start, stage.ThinkUpTo, random, clock) : arrivals;
+                return Task.Run(() => LiveAsync(pace, end, tally, stageEnd.Token), CancellationToken.None);
+            })
             .ToList();
         var allUsers = Task.WhenAll(users);
         try
@@ -30,25 +35,29 @@ internal sealed class ClosedStage(LoadOptions options, TargetBook targets, TimeP
 
         await stageEnd.CancelAsync();
         await allUsers;
+        tally.AddUnsent(arrivals?.DueBefore(Math.Min(end, clock.GetTimestamp())) ?? 0);
     }
 
     /// <summary>A Random for each user, so that one user's draws depend on no other's timing.</summary>
     public static IReadOnlyList<Random> ChanceOfUsers(int users, Random chance) =>
         Enumerable.Range(0, users).Select(_ => new Random(chance.Next())).ToList();
 
-    private async Task LiveAsync(StagePlan stage, long due, long end, StageTally tally, Random random, CancellationToken stageEnd)
+    private async Task LiveAsync(IPace pace, long end, StageTally tally, CancellationToken stageEnd)
     {
         try
         {
             using var user = new HttpUser(options, clock, stageEnd);
-            while (tally.Failed < options.MostFailures && due < end)
+            var wasBusy = false;
+            while (pace.Next() is { } due && due < end && (pace.IsOpen || tally.Failed < options.MostFailures))
             {
+                // An arrival that a user takes up late, fresh from an answer, waited for the service, not for this generator.
+                var ready = pace.IsOpen && wasBusy ? Math.Max(due, clock.GetTimestamp()) : due;
+                wasBusy = true;
                 await Pause.UntilAsync(due, clock, stageEnd);
                 // The timer that cancels at the end may be late; the users are not.
                 if (clock.GetTimestamp() >= end)
                     return;
-                await RequestAsync(user, due, end, tally, stageEnd);
-                due = clock.GetTimestamp() + Pause.Timestamps(ThinkTime.Draw(stage.ThinkUpTo, random), clock);
+                await RequestAsync(user, due, ready, end, tally, stageEnd);
             }
         }
         catch (OperationCanceledException) when (stageEnd.IsCancellationRequested)
@@ -57,19 +66,19 @@ internal sealed class ClosedStage(LoadOptions options, TargetBook targets, TimeP
         }
     }
 
-    private async ValueTask RequestAsync(HttpUser user, long due, long end, StageTally tally, CancellationToken stageEnd)
+    private async ValueTask RequestAsync(HttpUser user, long due, long ready, long end, StageTally tally, CancellationToken stageEnd)
     {
         var target = targets.First;
         for (var redirects = 0; ; redirects++)
         {
-            var hop = await user.SendAsync(target, due);
+            var hop = (await user.SendAsync(target)) with { Due = due, Ready = ready };
             if (hop.Ended > end)
                 return;
             tally.Record(hop);
             if (user.Redirect is not { } next || redirects == options.MostRedirects || await targets.FindAsync(next, stageEnd) is not { } found)
                 return;
             target = found;
-            due = clock.GetTimestamp();
+            due = ready = clock.GetTimestamp();
         }
     }
 }

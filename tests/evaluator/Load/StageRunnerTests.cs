@@ -2,7 +2,7 @@ using MlServe.Evaluator.Load;
 
 namespace MlServe.Evaluator.Tests.Load;
 
-public class ClosedStageTests
+public class StageRunnerTests
 {
     [Fact]
     public void ChanceOfUsers_SameSeed_GivesEachUserTheSameThinkTimes() => Assert.Equal(Thinks(99), Thinks(99));
@@ -15,7 +15,7 @@ public class ClosedStageTests
         Assert.NotEqual(thinks[..50], thinks[50..]);
     }
 
-    private static List<TimeSpan> Thinks(int seed) => ClosedStage.ChanceOfUsers(2, new Random(seed))
+    private static List<TimeSpan> Thinks(int seed) => StageRunner.ChanceOfUsers(2, new Random(seed))
         .SelectMany(user => Enumerable.Range(0, 50).Select(_ => ThinkTime.Draw(TimeSpan.FromSeconds(100), user)))
         .ToList();
 }

@@ -1,0 +1,19 @@
+namespace MlServe.Evaluator.Load;
+
+/// <summary>The closed model: a user sends when the stage starts, and again a think time after each answer.</summary>
+internal sealed class ThinkPace(long start, TimeSpan thinkUpTo, Random random, TimeProvider clock) : IPace
+{
+    private bool hasStarted;
+
+    /// <inheritdoc/>
+    public bool IsOpen => false;
+
+    /// <inheritdoc/>
+    public long? Next()
+    {
+        if (hasStarted)
+            return clock.GetTimestamp() + Pause.Timestamps(ThinkTime.Draw(thinkUpTo, random), clock);
+        hasStarted = true;
+        return start;
+    }
+}
