@@ -5,9 +5,23 @@ using var interruption = Interruption.Listen();
 
 var root = new RootCommand("Is this model, deployed this way, any good? Deploys an image classifier, loads it, watches it, scores it.")
 {
-    LoadCommand.Create(),
-    ScoreCommand.Create(),
-    ReportCommand.Create(),
+    RunCommand.Create(interruption).WithExamples(
+        "run deploy_hpa/deployment_hpa.yaml --minutes 3",
+        "run deploy_lb/deployment_lb.yaml --context my-cluster --max-response-time 0.5"),
+    UpCommand.Create().WithExamples("up deploy_hpa/deployment_hpa.yaml"),
+    DownCommand.Create().WithExamples("down"),
+    LoadCommand.Create().WithExamples(
+        "load --minutes 30",
+        "load --plan challenge/load.yaml --url http://node-1:32000/test -o load_output.csv"),
+    MonitorCommand.Create().WithExamples(
+        "monitor -d 1800 -o resource_usage.csv",
+        "monitor -d 60 -o usage.csv --container web --selector app=web --context my-cluster"),
+    ScoreCommand.Create().WithExamples(
+        "score runs/20260131T090000Z-deployment_hpa",
+        "score --load siege.log --usage resource_usage.csv --minutes 30"),
+    ReportCommand.Create().WithExamples(
+        "report runs/20260131T090000Z-deployment_hpa"),
+    ClusterCommand.Create(),
 };
 
 return await CommandLine.RunAsync(root, args, interruption);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -12,8 +13,8 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0)
         {
             // The library would print the whole help and exit 1; a mistake deserves a line, and 1 is for bugs.
-            var verb = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
-            Console.Error.WriteLine($"evaluator{verb}: {parsed.Errors[0].Message} See 'evaluator{verb} --help'.");
+            var verb = string.Concat(parsed.CommandResult.Command.Parents.Prepend(parsed.CommandResult.Command).Where(command => command is not RootCommand).Reverse().Select(command => " " + command.Name));
+            Console.Error.WriteLine($"evaluator{verb}: {Mistake(parsed)} See 'evaluator{verb} --help'.");
             return ExitCode.UserError;
         }
 
@@ -32,4 +33,11 @@ internal static class CommandLine
             return ExitCode.Report(exception, Console.Error);
         }
     }
+
+    /// <summary>A word that means nothing explains the rest: without it the library complains of what is then missing.</summary>
+    private static string Mistake(ParseResult parsed) => parsed.UnmatchedTokens is [var word, ..]
+        ? $"'{word}' is none of its {(word.StartsWith('-') ? "options" : parsed.CommandResult.Command.Subcommands.Count > 0 ? "verbs" : "arguments")}."
+        : parsed.Errors[0].SymbolResult is ArgumentResult { Tokens.Count: 0 } missing
+            ? $"{missing.Argument.Name} is missing."
+            : parsed.Errors[0].Message;
 }

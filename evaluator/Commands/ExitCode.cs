@@ -1,3 +1,8 @@
+using MlServe.Kubernetes.Client;
+using MlServe.Kubernetes.Configuration;
+using MlServe.Kubernetes.Manifests;
+using MlServe.LocalCluster.Hosting;
+
 namespace MlServe.Evaluator.Commands;
 
 /// <summary>What the command tells its caller, and the one place where an exception becomes such a number.</summary>
@@ -25,7 +30,8 @@ internal static class ExitCode
             return Interrupted;
         if (IsUserError(exception))
         {
-            error.WriteLine("evaluator: " + exception.Message.ReplaceLineEndings(" "));
+            // A line each: a manifest may have several mistakes.
+            error.WriteLine("evaluator: " + exception.Message.TrimEnd());
             return UserError;
         }
 
@@ -34,5 +40,6 @@ internal static class ExitCode
     }
 
     /// <summary>Exceptions of other rooms whose message is written for the user, as <see cref="UserErrorException"/>'s is.</summary>
-    private static bool IsUserError(Exception exception) => exception is UserErrorException;
+    private static bool IsUserError(Exception exception) => exception
+        is UserErrorException or ManifestException or KubeconfigException or KubernetesUnreachableException or KubernetesApiException or ClusterException;
 }

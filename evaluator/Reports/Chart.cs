@@ -14,7 +14,7 @@ internal sealed record Mark(double Seconds, string Kind, string Text);
 /// A time chart as inline SVG: no script is needed to see or print it. All charts of a page share the width and the
 /// left margin, so that a moment stands at the same place in each.
 /// </summary>
-internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList<Series> Series)
+internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList<Series> Series, bool WholeNumbers = false)
 {
     private const double Width = 960, Left = 56, Right = 22, Top = 8, PlotHeight = 128, Bottom = 22;
     private const double PlotWidth = Width - Left - Right;
@@ -33,7 +33,7 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
             html.Append(Invariant($"<li><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"line c{series.Colour}\"/></svg> {Encode(series.Name)} <span class=\"figures\">{Figures(series)}</span></li>"));
         html.Append("</ul></figcaption>");
 
-        var ticks = Axis.Ticks(drawn.SelectMany(series => series.Points).Max(point => point.Value ?? 0), 4);
+        var ticks = Axis.Ticks(drawn.SelectMany(series => series.Points).Max(point => point.Value ?? 0), 4, leastStep: WholeNumbers ? 1 : 0);
         var highest = ticks[^1];
         html.Append(Invariant($"<svg viewBox=\"0 0 {Width} {Top + PlotHeight + Bottom}\" role=\"img\" aria-label=\"{Encode(Title)} over time\" data-seconds=\"{seconds}\">"));
         AppendGrid(html, ticks, highest, seconds);

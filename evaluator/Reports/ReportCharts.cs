@@ -19,7 +19,7 @@ internal static class ReportCharts
     public static IEnumerable<Chart> Of(ReportData data)
     {
         var stages = StageTimes(data);
-        yield return new Chart("users", "Users", "", [Stage(data, stages, "users", 1, i => Row(data, i)?.Users, filled: true)]);
+        yield return new Chart("users", "Users", "", [Stage(data, stages, "users", 1, i => Row(data, i)?.Users, filled: true)], WholeNumbers: true);
         yield return new Chart("rate", "Transactions", "per second",
         [
             Stage(data, stages, "served", 1, i => data.Load[i].ElapsedSeconds is > 0 and { } s ? data.Load[i].Okay / s : null, filled: true),
@@ -32,7 +32,7 @@ internal static class ReportCharts
             Stage(data, stages, "95th percentile", 2, i => Row(data, i)?.P95Seconds * 1000, hasMean: false),
             Stage(data, stages, "99th percentile", 4, i => Row(data, i)?.P99Seconds * 1000, hasMean: false),
         ]);
-        yield return new Chart("replicas", "Replicas", "running", [Usage(data, "running", 1, row => row.Replicas, steps: true, filled: true)]);
+        yield return new Chart("replicas", "Replicas", "running", [Usage(data, "running", 1, row => row.Replicas, steps: true, filled: true)], WholeNumbers: true);
         yield return new Chart("cpu", "CPU", "cores",
         [
             Usage(data, "used", 1, row => row.CpuUsedCores, filled: true),

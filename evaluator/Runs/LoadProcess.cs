@@ -14,6 +14,7 @@ namespace MlServe.Evaluator.Runs;
 internal sealed class LoadProcess
 {
     private const int SigInt = 2;
+    private const string WarningPrefix = "warning: ";
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private readonly IReadOnlyList<string> arguments;
 
@@ -31,6 +32,9 @@ internal sealed class LoadProcess
             words.AddRange(["--plan", plan]);
         arguments = words;
     }
+
+    /// <summary>Takes what the generator says of itself that a reader of its figures must know.</summary>
+    public Action<string> Warned { get; init; } = _ => { };
 
     /// <summary>
     /// Runs it to its end. Cancelled, it is asked to end, so that it writes the row it was at, and killed if it does not.
@@ -51,6 +55,8 @@ internal sealed class LoadProcess
         }
 
         await process.WaitForExitAsync(CancellationToken.None);
+        foreach (var line in Lines(await errors).Where(line => line.StartsWith(WarningPrefix, StringComparison.Ordinal)))
+            Warned(line[WarningPrefix.Length..]);
         ct.ThrowIfCancellationRequested();
         if (process.ExitCode != ExitCode.Done)
             throw new UserErrorException($"the load generator ended with exit code {process.ExitCode}: {LastWords(await errors)}");
@@ -78,7 +84,9 @@ internal sealed class LoadProcess
     }
 
     private static string LastWords(string errors) =>
-        errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "no word of why";
+        Lines(errors).LastOrDefault() ?? "no word of why";
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int pid, int signal);

@@ -73,17 +73,17 @@ internal sealed class LiveDisplay : IRunDisplay
     }
 
     private Task DrawAsync(string title, TimeSpan length) => console
-        .Live(LivePicture.Of(title, length, board.Now()))
+        .Live(LivePicture.Of(title, length, board.Now(), console.Profile.Width))
         .StartAsync(async live =>
         {
             while (!ended.IsCancellationRequested)
             {
-                live.UpdateTarget(LivePicture.Of(title, length, board.Now()));
+                live.UpdateTarget(LivePicture.Of(title, length, board.Now(), console.Profile.Width));
                 live.Refresh();
                 await Task.Delay(Pace, time, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            live.UpdateTarget(LivePicture.Of(title, length, board.Now()));
+            live.UpdateTarget(LivePicture.Of(title, length, board.Now(), console.Profile.Width));
             live.Refresh();
         });
 }

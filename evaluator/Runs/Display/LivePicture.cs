@@ -8,10 +8,10 @@ namespace MlServe.Evaluator.Runs.Display;
 /// <summary>The picture of a run on a terminal, from one snapshot. 80 columns are enough.</summary>
 internal static class LivePicture
 {
-    private const int BarWidth = 44, SparkWidth = 24;
+    private const int BarWidth = 36, SparkWidth = 24, FrameWidth = 4;
 
     /// <summary>A frame with the bar, a line a figure with its history, and the last events.</summary>
-    public static IRenderable Of(string title, TimeSpan length, Snapshot now)
+    public static IRenderable Of(string title, TimeSpan length, Snapshot now, int width)
     {
         var figures = new Grid { Expand = false };
         figures.AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
@@ -28,7 +28,7 @@ internal static class LivePicture
 
         List<IRenderable> rows = [new Markup(Head(length, now)), Text.Empty, figures];
         if (now.Events.Count > 0)
-            rows.AddRange([Text.Empty, .. now.Events.Select(Event)]);
+            rows.AddRange([Text.Empty, .. now.Events.Select(happened => Event(happened, width - FrameWidth))]);
         return new Panel(new Rows(rows))
         {
             Header = new PanelHeader($" {Markup.Escape(title)} "),
@@ -52,11 +52,14 @@ internal static class LivePicture
 
     private static string Failed(long failed) => failed == 0 ? "0 failed" : Invariant($"[red]{failed} failed[/]");
 
-    private static IRenderable Event(RunEvent happened) =>
-        new Markup($"[grey]{happened.Time.ToUniversalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}[/] {Markup.Escape(happened.Reason)}  [grey]{Markup.Escape(happened.Message)}[/]")
-        {
-            Overflow = Overflow.Ellipsis,
-        };
+    /// <summary>One line each: an event that wraps would make the picture grow and jump.</summary>
+    private static IRenderable Event(RunEvent happened, int width)
+    {
+        var time = happened.Time.ToUniversalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+        var room = Math.Max(10, width - time.Length - happened.Reason.Length - 3);
+        var message = happened.Message.Length <= room ? happened.Message : happened.Message[..(room - 1)] + "…";
+        return new Markup($"[grey]{time}[/] {Markup.Escape(happened.Reason)}  [grey]{Markup.Escape(message)}[/]");
+    }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -22,7 +22,7 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IRunD
     /// <inheritdoc/>
     public void LoadBegins(string title, TimeSpan length)
     {
-        Line(string.Create(CultureInfo.InvariantCulture, $"{title}: {length.TotalMinutes:0.##} minutes of load"));
+        Line($"{title}: {Clock.Of(length.TotalSeconds)} of load");
         lastLine = time.GetTimestamp();
     }
 
@@ -78,7 +78,7 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IRunD
     }
 
     private static bool Worth(RunEvent happened) =>
-        happened.Reason is not ("Created" or "Ready" or "Deleting" or "Gone" or "Killing" or "ScalingReplicaSet");
+        happened.Reason is not ("Created" or "Ready" or "Deleting" or "Gone" or "Killing" or "ScalingReplicaSet" or "FailedComputeMetricsReplicas");
 
     private void Line(string text)
     {

@@ -75,7 +75,7 @@ public class DisplayTests
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = width;
 
-        console.Write(LivePicture.Of("deployment_hpa", TimeSpan.FromMinutes(3), board.Now()));
+        console.Write(LivePicture.Of("deployment_hpa", TimeSpan.FromMinutes(3), board.Now(), width));
 
         var lines = output.ToString().TrimEnd().Split('\n');
         Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 1, width));
@@ -83,7 +83,8 @@ public class DisplayTests
         Assert.Contains(lines, line => line.Contains("1234 served, 3 failed"));
         Assert.Contains(lines, line => line.Contains("ready of 5 wanted"));
         Assert.Contains(lines, line => line.Contains("300 MiB"));
-        Assert.Contains(lines, line => line.Contains("SuccessfulRescale"));
+        Assert.Single(lines, line => line.Contains("SuccessfulRescale"));
+        Assert.Equal(11, lines.Length);
     }
 
     private static LoadProgress Progress(int stage, long okay, long failed) => new()

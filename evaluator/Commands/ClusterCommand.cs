@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using MlServe.Evaluator.Runs;
+using MlServe.LocalCluster.Hosting;
+
+namespace MlServe.Evaluator.Commands;
+
+/// <summary><c>evaluator cluster</c>: the embedded cluster alone.</summary>
+internal static class ClusterCommand
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>The command with its verbs.</summary>
+    public static Command Create() => new("cluster", "The embedded cluster alone: kubectl works with it.") { Up(), Down(), Status(), Serve() };
+
+    /// <summary>What makes kubectl talk to the cluster, to be typed or evaluated by a shell.</summary>
+    public static string ExportLine(ClusterInfo info) => $"export KUBECONFIG='{info.Kubeconfig.Replace("'", "'\\''")}'";
+
+    private static Command Up()
+    {
+        var command = new Command("up", "Start it, and print how to point kubectl at it.");
+        command.SetAction(async (_, ct) =>
+        {
+            var (info, wasStarted) = await EmbeddedCluster.StandAsync(ct);
+            Console.Error.WriteLine(wasStarted ? $"the embedded cluster answers on {info.Server} (pid {info.Pid})" : $"the embedded cluster runs already on {info.Server} (pid {info.Pid})");
+            Console.WriteLine(ExportLine(info));
+            return ExitCode.Done;
+        });
+        return command.WithExamples("cluster up", "cluster up > kubeconfig.sh && . ./kubeconfig.sh && kubectl get nodes");
+    }
+
+    private static Command Down()
+    {
+        var command = new Command("down", "Stop it, and with it everything it runs.");
+        command.SetAction(async (_, ct) =>
+        {
+            var stopped = await ClusterProcess.StopAsync(EmbeddedCluster.StandingState, ct);
+            Console.Error.WriteLine(stopped ? "the embedded cluster is stopped" : "the embedded cluster did not run");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Status()
+    {
+        var json = new Option<bool>("--json") { Description = "An object with running, kubeconfig, server and pid." };
+        var command = new Command("status", "Say whether it runs, and where.") { json };
+        command.SetAction(parsed =>
+        {
+            var info = ClusterProcess.Status(EmbeddedCluster.StandingState);
+            if (parsed.GetValue(json))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(new { running = info is not null, kubeconfig = info?.Kubeconfig, server = info?.Server, pid = info?.Pid }, Json));
+            }
+            else if (info is null)
+            {
+                Console.WriteLine("the embedded cluster does not run; 'evaluator cluster up' starts it");
+            }
+            else
+            {
+                Console.WriteLine($"the embedded cluster runs on {info.Server} (pid {info.Pid})");
+                Console.WriteLine(ExportLine(info));
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>What the others start: the cluster itself, in the foreground.</summary>
+    private static Command Serve()
+    {
+        var state = new Option<string>("--state") { Description = "The cluster's folder.", HelpName = "DIR", Required = true };
+        var owned = new Option<bool>("--owned") { Description = "End when standard input closes, and forget everything." };
+        var command = new Command("serve", "Be the cluster.") { state, owned };
+        command.Hidden = true;
+        command.SetAction(async (parsed, ct) =>
+        {
+            using var log = LoggerFactory.Create(logging => logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff ";
+            }));
+            var options = new LocalClusterOptions
+            {
+                StateDirectory = parsed.GetValue(state)!,
+                Images = EmbeddedCluster.Images,
+                Ephemeral = parsed.GetValue(owned),
+                Log = log,
+            };
+            await ClusterProcess.RunAsync(options, parsed.GetValue(owned), ct);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Scoring;
+using MlServe.Kubernetes.Resources;
+
+namespace MlServe.Evaluator.Commands;
+
+/// <summary><c>evaluator monitor</c>: the usage monitor alone.</summary>
+internal static class MonitorCommand
+{
+    private const double LongestSeconds = 7 * 24 * 3600;
+
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        var duration = new Option<double>("--duration", "-d") { Description = "How long to monitor, seconds. 1800 at the default interval gives 360 rows.", HelpName = "SECONDS", Required = true }.Within(0.1, LongestSeconds, "seconds");
+        var output = new Option<string>("--output", "-o") { Description = "Where the rows go (CSV, the original monitor's eight columns).", HelpName = "FILE", Required = true };
+        var interval = new Option<double>("--interval") { Description = "Seconds between two rows.", HelpName = "SECONDS", DefaultValueFactory = _ => 5 }.Within(0.1, 3600, "seconds");
+        var container = new Option<string[]>("--container") { Description = "Name of the container whose resources count; may be given several times.", HelpName = "NAME", DefaultValueFactory = _ => [PodFilter.DefaultContainer] };
+        var space = new Option<string?>("--namespace", "-n") { Description = "Namespace of the pods. Default: the kubeconfig's.", HelpName = "N" };
+        var selector = new Option<string?>("--selector", "-l") { Description = "Label selector of the pods, as kubectl takes it. Default: all pods that have the container.", HelpName = "L" };
+        var events = new Option<string?>("--events") { Description = "Where events go (CSV): replica changes, restarts, OOM kills, gaps. Default: nowhere.", HelpName = "FILE" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
+        var cluster = new ClusterOptions();
+        var command = new Command("monitor", "Write what the pods request and use, a row every few seconds.")
+        {
+            duration, output, interval, container, space, selector, events, overwrite,
+        };
+        cluster.AddTo(command);
+        command.SetAction((parsed, ct) => RunAsync(
+            new Request(
+                TimeSpan.FromSeconds(parsed.GetValue(duration)), TimeSpan.FromSeconds(parsed.GetValue(interval)), parsed.GetValue(output)!,
+                parsed.GetValue(events), parsed.GetValue(overwrite), parsed.GetValue(container)!.ToHashSet(), parsed.GetValue(space), CheckSelector(parsed.GetValue(selector))),
+            cluster.Parse(parsed), TimeProvider.System, ct));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Request request, ClusterChoice choice, TimeProvider time, CancellationToken ct)
+    {
+        await using var cluster = await ClusterAccess.AttachAsync(choice, ct);
+        var filter = new PodFilter(request.Namespace ?? cluster.Client.Config.Namespace, request.Containers, request.Selector);
+        var source = new UsageSource(cluster.Client, filter);
+        // A first look before any file is made: an unreachable cluster leaves nothing behind.
+        await source.ReadAsync(ct);
+
+        using var usage = new CsvFile<UsageRow>(request.Output, UsageCsv.Columns, request.Overwrite);
+        using var log = new EventLog(request.Events, request.Overwrite);
+        var count = Beat.Count(request.Duration, request.Interval);
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"monitoring container {string.Join(", ", request.Containers)} in namespace {filter.Namespace} on {cluster.Description}: {count} rows to {request.Output}"));
+        var rows = 0;
+        var gaps = 0;
+        var monitor = new UsageMonitor(source, filter, log, time)
+        {
+            Sampled = row =>
+            {
+                usage.Write(row);
+                rows++;
+                gaps += row.IsGap ? 1 : 0;
+            },
+            Warned = line => Console.Error.WriteLine("warning: " + line),
+        };
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var watcher = new ClusterWatcher(cluster.Client, new WatchScope(filter, null, null, time.GetUtcNow()), log, time);
+        var watching = request.Events is null ? Task.CompletedTask : watcher.RunAsync(over.Token);
+        await monitor.RunAsync(request.Interval, count, ct);
+        await over.CancelAsync();
+        await watching;
+        Console.Error.WriteLine($"{rows} rows{(gaps > 0 ? $", {gaps} of them gaps" : "")} in {request.Output}");
+        return ct.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
+    }
+
+    private static string? CheckSelector(string? selector)
+    {
+        try
+        {
+            return selector is null ? null : LabelSelector.Parse(selector).ToString();
+        }
+        catch (FormatException exception)
+        {
+            throw new UserErrorException($"--selector {selector}: {exception.Message}", exception);
+        }
+    }
+
+    private sealed record Request(
+        TimeSpan Duration, TimeSpan Interval, string Output, string? Events, bool Overwrite, IReadOnlySet<string> Containers, string? Namespace, string? Selector);
+}

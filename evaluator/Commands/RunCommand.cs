@@ -1,0 +1,86 @@
+using System.CommandLine;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Display;
+using MlServe.Evaluator.Scoring;
+
+namespace MlServe.Evaluator.Commands;
+
+/// <summary><c>evaluator run</c>: the whole evaluation.</summary>
+internal static class RunCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create(Interruption interruption)
+    {
+        var manifest = new Argument<string>("MANIFEST") { Description = "Deployment, Service and, if you like, HorizontalPodAutoscaler (YAML or JSON)." };
+        var minutes = new Option<double?>("--minutes") { Description = "Length of the whole load, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one)." };
+        var plan = new Option<string?>("--plan") { Description = "Load plan (YAML). Default: the challenge's 30 stages.", HelpName = "FILE" };
+        var output = new Option<string>("--out") { Description = "Folder in which the run folder is made.", HelpName = "DIR", DefaultValueFactory = _ => RunFolder.DefaultParent };
+        var url = new Option<string?>("--url") { Description = "What is loaded. Default: /test at the Service's node port." };
+        var interval = new Option<double>("--interval") { Description = "Seconds between two rows of usage.", HelpName = "SECONDS", DefaultValueFactory = _ => 5 }.Within(0.1, 3600, "seconds");
+        var seed = new Option<int?>("--seed") { Description = "Seed of the think times. Default: drawn, and kept in run.json." };
+        var readyTimeout = new Option<double>("--ready-timeout") { Description = "Seconds that the pods may take to become ready.", HelpName = "SECONDS", DefaultValueFactory = _ => 300 }.Within(1, 86400, "seconds");
+        var json = new Option<bool>("--json") { Description = "summary.json's object on stdout instead of the table." };
+        var cluster = new ClusterOptions();
+        var command = new Command("run", "Evaluate a deployment: deploy it, load it, watch it, delete it, score it.")
+        {
+            manifest, minutes, plan,
+        };
+        cluster.AddTo(command);
+        foreach (var option in (Option[])[output, url, interval, seed, readyTimeout, json])
+            command.Add(option);
+        var thresholds = new ThresholdOptions().AddTo(command);
+        command.SetAction(async (parsed, _) =>
+        {
+            var asked = thresholds.Parse(parsed);
+            var options = new EvaluationOptions
+            {
+                Manifest = parsed.GetValue(manifest)!,
+                Minutes = parsed.GetValue(minutes),
+                Plan = parsed.GetValue(plan),
+                Out = parsed.GetValue(output)!,
+                Url = ParseUrl(parsed.GetValue(url)),
+                Interval = TimeSpan.FromSeconds(parsed.GetValue(interval)),
+                Seed = parsed.GetValue(seed),
+                ReadyTimeout = TimeSpan.FromSeconds(parsed.GetValue(readyTimeout)),
+                Thresholds = asked == new Thresholds() ? null : asked,
+            };
+            var result = await EvaluateAsync(options, cluster.Parse(parsed), interruption);
+            return Tell(result, asked, parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    private static async Task<EvaluationResult> EvaluateAsync(EvaluationOptions options, ClusterChoice choice, Interruption interruption)
+    {
+        var time = TimeProvider.System;
+        await using IRunDisplay display = Console.IsErrorRedirected ? new PlainDisplay(Console.Error, time) : new LiveDisplay(time);
+        // The one place where chance begins.
+        return await new Evaluation(options, choice, display, interruption, time, new Random()).RunAsync();
+    }
+
+    private static int Tell(EvaluationResult result, Thresholds thresholds, bool json)
+    {
+        if (result.Summary is { } summary && json)
+            Console.WriteLine(SummaryJson.Write(summary));
+        else if (result.Summary is not null)
+            SummaryTable.Write(result.Summary, Console.Out);
+        // With --json stdout is the object alone.
+        var places = json ? Console.Error : Console.Out;
+        places.WriteLine($"{"run folder",-20}{result.Folder.Path}");
+        if (result.Summary is not null)
+            places.WriteLine($"{"report",-20}{result.Folder.Report}");
+        if (result.WasInterrupted)
+        {
+            Console.Error.WriteLine("interrupted: the figures are of the part before");
+            return ExitCode.Interrupted;
+        }
+
+        return result.Summary is null ? ExitCode.Done : ThresholdOptions.Judge(thresholds, result.Summary, Console.Error);
+    }
+
+    private static Uri? ParseUrl(string? text) => text is null
+        ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new UserErrorException($"--url {text}: must be a URL such as http://localhost:32000/test");
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using MlServe.Evaluator.Runs;
+using MlServe.Kubernetes.Manifests;
+
+namespace MlServe.Evaluator.Commands;
+
+/// <summary><c>evaluator up</c>: deploys on the embedded cluster and leaves it there.</summary>
+internal static class UpCommand
+{
+    private static readonly TimeSpan ClassifyPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        var manifest = new Argument<string>("MANIFEST") { Description = "What to deploy (YAML or JSON)." };
+        var readyTimeout = new Option<double>("--ready-timeout") { Description = "Seconds that the pods may take to become ready.", HelpName = "SECONDS", DefaultValueFactory = _ => 120 }.Within(1, 86400, "seconds");
+        var command = new Command("up", "Deploy on the embedded cluster and leave it: to look at it, to load it, to use kubectl on it.") { manifest, readyTimeout };
+        command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(manifest)!, TimeSpan.FromSeconds(parsed.GetValue(readyTimeout)), TimeProvider.System, ct));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string path, TimeSpan readyTimeout, TimeProvider time, CancellationToken ct)
+    {
+        var manifest = ManifestFile.Read(path);
+        var target = RunTarget.Of(manifest);
+        var (info, wasStarted) = await StandAsync(target.NodePort, ct);
+        Say(wasStarted ? $"started the embedded cluster (pid {info.Pid})" : $"using the embedded cluster that runs already (pid {info.Pid})");
+
+        await using var cluster = ClusterAccess.Embedded(info.Kubeconfig, owned: null);
+        var applied = new AppliedManifest(cluster.Client, manifest, RunLabels.Up);
+        await applied.ClearTheWayAsync(Say, ct);
+        Say($"applying {path}");
+        await applied.ApplyAsync(ct);
+        try
+        {
+            await new Readiness(cluster.Client, target, time).WaitAsync(readyTimeout, (ready, wanted) => Say($"{ready} of {wanted} replicas ready"), ct);
+        }
+        catch (UserErrorException)
+        {
+            Say("it is left as it is, to be looked at; 'evaluator down' removes it");
+            throw;
+        }
+
+        if (target.Service is not null)
+        {
+            var url = await ServiceAddress.FindAsync(cluster.Client, target, isEmbedded: true, ct);
+            using var http = new HttpClient { Timeout = ClassifyPatience };
+            await new ServiceCheck(http, time).WaitAsync(url, ClassifyPatience, ct);
+            Console.WriteLine(new Uri(url, "/"));
+        }
+
+        Console.WriteLine(ClusterCommand.ExportLine(info));
+        return ExitCode.Done;
+    }
+
+    /// <summary>A port that someone else has is only known to be someone else's while our cluster does not run.</summary>
+    private static Task<(LocalCluster.Hosting.ClusterInfo Info, bool WasStarted)> StandAsync(int? nodePort, CancellationToken ct)
+    {
+        if (LocalCluster.Hosting.ClusterProcess.Status(EmbeddedCluster.StandingState) is null)
+            EmbeddedCluster.RefuseTakenPort(nodePort);
+        return EmbeddedCluster.StandAsync(ct);
+    }
+
+    private static void Say(string line) => Console.Error.WriteLine(line);
+}

@@ -1,0 +1,110 @@
+using MlServe.Kubernetes.Client;
+using MlServe.Kubernetes.Resources;
+
+namespace MlServe.Evaluator.Monitoring;
+
+/// <summary>Watches a run's pods, its Deployment, its autoscaler and the cluster's events, and keeps what is worth telling.</summary>
+internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, EventLog log, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private readonly PodTracker tracker = new(scope.Pods.Containers);
+    private readonly HashSet<string> podNames = [];
+    private readonly Lock gate = new();
+    private int? wanted;
+    private int? desired;
+
+    /// <summary>Raised when the number of ready or wanted replicas may have changed.</summary>
+    public Action<int, int?> ReplicasChanged { get; init; } = (_, _) => { };
+
+    /// <summary>Watches until cancelled; a watch that fails is told and begun anew. Does not throw.</summary>
+    public Task RunAsync(CancellationToken ct)
+    {
+        List<Task> watches =
+        [
+            KeepAsync<Pod>("pods", ResourceQuery.In(scope.Pods.Namespace, scope.Pods.LabelSelector), Take, ct),
+            KeepAsync<Event>("events", ResourceQuery.In(scope.Pods.Namespace), Take, ct),
+        ];
+        if (scope.Deployment is { } deployment)
+            watches.Add(KeepAsync<Deployment>("the deployment", Named(deployment), Take, ct));
+        if (scope.Autoscaler is { } autoscaler)
+            watches.Add(KeepAsync<HorizontalPodAutoscalerV1>("the autoscaler", Named(autoscaler), Take, ct));
+        return Task.WhenAll(watches);
+    }
+
+    private ResourceQuery Named(string name) => new() { Namespace = scope.Pods.Namespace, FieldSelector = "metadata.name=" + name };
+
+    private async Task KeepAsync<T>(string what, ResourceQuery query, Action<WatchEvent<T>> take, CancellationToken ct) where T : KubernetesObject
+    {
+        while (true)
+        {
+            try
+            {
+                await foreach (var change in client.WatchAsync<T>(query, ct))
+                {
+                    lock (gate)
+                        take(change);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception exception) when (exception is KubernetesApiException or KubernetesUnreachableException)
+            {
+                log.Add(new RunEvent(time.GetUtcNow(), "Monitor", "watch", "Gap", $"{what} cannot be watched: {exception.Message}"));
+                if (exception is KubernetesApiException { StatusCode: 403 or 404 })
+                    return;
+            }
+
+            try
+            {
+                await Task.Delay(Pause, time, ct);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Take(WatchEvent<Pod> change)
+    {
+        podNames.Add(change.Object.Metadata.Name ?? "");
+        var now = time.GetUtcNow();
+        foreach (var happened in change.Change == WatchChange.Deleted ? tracker.Gone(change.Object, now) : tracker.Observe(change.Object, now))
+            log.Add(happened);
+        ReplicasChanged(tracker.Ready, wanted);
+    }
+
+    private void Take(WatchEvent<Deployment> change)
+    {
+        if (change.Change == WatchChange.Deleted)
+            return;
+        wanted = change.Object.Spec.Replicas ?? 1;
+        ReplicasChanged(tracker.Ready, wanted);
+    }
+
+    private void Take(WatchEvent<HorizontalPodAutoscalerV1> change)
+    {
+        var status = change.Object.Status;
+        if (change.Change == WatchChange.Deleted || status.DesiredReplicas == (desired ?? status.DesiredReplicas))
+        {
+            desired ??= status.DesiredReplicas;
+            return;
+        }
+
+        log.Add(new RunEvent(time.GetUtcNow(), "HorizontalPodAutoscaler", change.Object.Metadata.Name ?? "", "DesiredReplicas",
+            $"{desired} → {status.DesiredReplicas} at {status.CurrentCpuUtilizationPercentage?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"} % of the CPU requested, target {change.Object.Spec.TargetCpuUtilizationPercentage} %"));
+        desired = status.DesiredReplicas;
+    }
+
+    private void Take(WatchEvent<Event> change)
+    {
+        var happened = change.Object;
+        // A repeated event is the same object with a higher count: once is enough, but each rescaling counts.
+        if (change.Change == WatchChange.Deleted || (change.Change == WatchChange.Modified && happened.Reason != "SuccessfulRescale"))
+            return;
+        if (scope.Includes(happened, podNames.Contains))
+            log.Add(new RunEvent(happened.Time ?? time.GetUtcNow(), happened.InvolvedObject.Kind ?? "", happened.InvolvedObject.Name ?? "", happened.Reason ?? "", happened.Message ?? ""));
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using MlServe.Evaluator.Scoring;
+using MlServe.Kubernetes.Client;
+
+namespace MlServe.Evaluator.Monitoring;
+
+/// <summary>A row a beat, whatever happens: what cannot be measured is a gap that events.csv explains.</summary>
+internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLog events, TimeProvider time)
+{
+    private int gaps;
+    private bool metricsAreMissing;
+    private bool knowsWhetherPodsMatch;
+
+    /// <summary>Takes every row, the file's writer first of all.</summary>
+    public required Action<UsageRow> Sampled { get; init; }
+
+    /// <summary>Longest wait for one sample; default an interval, since a longer one would push the next beats aside.</summary>
+    public TimeSpan? SampleTimeout { get; init; }
+
+    /// <summary>Takes what a user should hear at once, a line each.</summary>
+    public Action<string> Warned { get; init; } = _ => { };
+
+    /// <summary>Measures at every beat; ends after <paramref name="count"/> rows, or when cancelled, without throwing.</summary>
+    public async Task RunAsync(TimeSpan interval, int? count, CancellationToken ct)
+    {
+        try
+        {
+            await foreach (var tick in Beat.Every(interval, count, time, ct))
+                Sampled(await MeasureAsync(tick, interval, ct));
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task<UsageRow> MeasureAsync(Tick tick, TimeSpan interval, CancellationToken ct)
+    {
+        if (tick.Missed)
+            return Gap(tick, string.Create(CultureInfo.InvariantCulture, $"this sample was due {tick.Late.TotalSeconds:0.0} s before it could be taken"));
+        try
+        {
+            using var limit = new CancellationTokenSource(SampleTimeout ?? interval, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+            var reading = await source.ReadAsync(either.Token);
+            NoteMetrics(tick, reading);
+            EndGap(tick);
+            var row = UsageTotals.Of(tick.Due, reading.Pods, reading.Metrics, filter.Containers);
+            NoteReplicas(row, reading);
+            return row;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return Gap(tick, string.Create(CultureInfo.InvariantCulture, $"the API server did not answer within {(SampleTimeout ?? interval).TotalSeconds:0.###} s"));
+        }
+        catch (Exception exception) when (exception is KubernetesApiException or KubernetesUnreachableException)
+        {
+            return Gap(tick, exception.Message);
+        }
+    }
+
+    /// <summary>The first gap of a row of them says why; each would bury the rest.</summary>
+    private UsageRow Gap(Tick tick, string why)
+    {
+        if (gaps++ == 0)
+        {
+            events.Add(new RunEvent(tick.Due, "Monitor", "usage", "Gap", why));
+            Warned($"gap in the usage: {why}");
+        }
+
+        return UsageRow.Gap(tick.Due);
+    }
+
+    private void EndGap(Tick tick)
+    {
+        if (gaps > 0)
+            events.Add(new RunEvent(tick.Due, "Monitor", "usage", "GapEnded", $"after {gaps} empty rows"));
+        gaps = 0;
+    }
+
+    private void NoteMetrics(Tick tick, UsageReading reading)
+    {
+        var missing = reading.Metrics is null;
+        if (missing && !metricsAreMissing)
+        {
+            events.Add(new RunEvent(tick.Due, "Monitor", "metrics", "MetricsUnavailable", reading.MetricsProblem ?? ""));
+            Warned($"no metrics: {reading.MetricsProblem}. Requests and limits are recorded all the same.");
+        }
+        else if (!missing && metricsAreMissing)
+        {
+            events.Add(new RunEvent(tick.Due, "Monitor", "metrics", "MetricsAvailable", "the metrics API answers again"));
+        }
+
+        metricsAreMissing = missing;
+    }
+
+    private void NoteReplicas(UsageRow row, UsageReading reading)
+    {
+        if (row.Replicas == 0 && !knowsWhetherPodsMatch)
+        {
+            Warned($"no running pod in namespace {filter.Namespace} has a container named {string.Join(" or ", filter.Containers)}"
+                + (reading.Pods.Count > 0 ? $" ({reading.Pods.Count} pods looked at)" : "") + ": check --container, --namespace and --selector.");
+        }
+
+        knowsWhetherPodsMatch = true;
+    }
+}

@@ -1,0 +1,194 @@
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Runs.Display;
+using MlServe.Evaluator.Scoring;
+using MlServe.Kubernetes.Manifests;
+
+namespace MlServe.Evaluator.Runs;
+
+/// <summary>What a run came to.</summary>
+/// <param name="Folder">Its folder.</param>
+/// <param name="Summary">The verdict; null when nothing was measured.</param>
+/// <param name="WasInterrupted">A signal ended it early.</param>
+internal sealed record EvaluationResult(RunFolder Folder, Summary? Summary, bool WasInterrupted);
+
+/// <summary>
+/// One evaluation: deploy → ready → classifies → load beside monitor → delete → score → report. However it ends, what
+/// it deployed is deleted, and what it measured is scored.
+/// </summary>
+internal sealed class Evaluation(
+    EvaluationOptions options, ClusterChoice clusterChoice, IRunDisplay display, Interruption interruption, TimeProvider time, Random random)
+{
+    private static readonly TimeSpan CleanUpPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ClassifyPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs it.</summary>
+    /// <exception cref="UserErrorException">Something in the manifest, the cluster or the service keeps it from running.</exception>
+    public async Task<EvaluationResult> RunAsync()
+    {
+        // Whatever can be wrong with the input is found before anything is started.
+        var manifest = ManifestFile.Read(options.Manifest);
+        var target = RunTarget.Of(manifest);
+        if (target.Service is null && options.Url is null)
+            throw new UserErrorException($"{manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {target.Name}: add one, or name the address with --url.");
+        var plan = MakePlan();
+
+        await using var cluster = await ClusterAccess.OpenAsync(clusterChoice, target.NodePort, display.Step, interruption.Requested);
+        if (target.Deployment.Metadata.Namespace is null)
+            target = target with { Namespace = cluster.Client.Config.Namespace };
+        var record = await BeginAsync(manifest, target, cluster);
+        var applied = new AppliedManifest(cluster.Client, manifest, record.Metadata.Run);
+        ExceptionDispatchInfo? failure = null;
+        try
+        {
+            await MeasureAsync(cluster, applied, target, plan, record, interruption.Requested);
+        }
+        catch (Exception exception)
+        {
+            failure = ExceptionDispatchInfo.Capture(exception);
+        }
+
+        await display.LoadEndsAsync();
+        var wasInterrupted = interruption.Requested.IsCancellationRequested;
+        if (failure is not null)
+            record.Note(known => known with { EndedEarly = wasInterrupted ? "interrupted" : failure.SourceException.Message });
+        if (wasInterrupted)
+            record.Warn("The run was interrupted: its figures are of the part before.");
+        await CleanUpAsync(cluster, applied);
+        var summary = record.Finish(display.Warn);
+        if (failure is not null && !wasInterrupted)
+            failure.Throw();
+        return new EvaluationResult(record.Folder, summary, wasInterrupted);
+    }
+
+    private LoadPlan MakePlan()
+    {
+        var plan = options.Plan is null ? LoadPlan.Challenge : LoadPlanFile.Read(options.Plan);
+        try
+        {
+            return options.Minutes is { } minutes ? plan.Scale(minutes) : plan;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw new UserErrorException("--minutes must be above zero and leave every stage some length.");
+        }
+    }
+
+    private async Task<RunRecord> BeginAsync(ManifestFile manifest, RunTarget target, ClusterAccess cluster)
+    {
+        var now = time.GetUtcNow();
+        var identity = await cluster.IdentifyAsync(interruption.Requested);
+        var folder = RunFolder.Create(options.Out, manifest.Name, now);
+        var record = new RunRecord(folder, new RunMetadata
+        {
+            Run = Path.GetFileName(folder.Path),
+            Evaluator = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            Manifest = manifest.Name,
+            ManifestSha256 = manifest.Sha256,
+            Cluster = identity,
+            Images = target.Images,
+            Minutes = options.Minutes ?? RunRecord.ComparableLength.TotalMinutes,
+            Plan = options.Plan,
+            IntervalSeconds = options.Interval.TotalSeconds,
+            Seed = options.Seed ?? random.Next(),
+            StartedAt = now,
+            Thresholds = options.Thresholds,
+        }, manifest.Text);
+        display.Step($"run folder {folder.Path}");
+        return record;
+    }
+
+    private async Task MeasureAsync(
+        ClusterAccess cluster, AppliedManifest applied, RunTarget target, LoadPlan plan, RunRecord record, CancellationToken ct)
+    {
+        using var events = new EventLog(record.Folder.Events);
+        events.Added += display.Happened;
+        var deployedAt = time.GetTimestamp();
+        var url = await DeployAsync(cluster, applied, target, ct);
+        using var http = new HttpClient { Timeout = RequestTimeout };
+        var model = await new ServiceCheck(http, time).WaitAsync(url, ClassifyPatience, ct);
+        var ready = time.GetElapsedTime(deployedAt);
+        display.Step($"{url} classifies: {model.Label} ({model.Probability:0.00}){(model.Name is null ? "" : $", model {model.Name}")}");
+
+        if (plan.Length != RunRecord.ComparableLength)
+            record.Warn($"The load took {Clock.Of(plan.Length.TotalSeconds)} instead of 30:00: figures of different lengths do not compare, since every stage opens with its burst of users and the autoscaler has another number of rounds.");
+        var startedAt = time.GetUtcNow();
+        record.Note(known => known with { Url = url.ToString(), ReadyAfterSeconds = Math.Round(ready.TotalSeconds, 3), LoadStartedAt = startedAt });
+        record.Note(model, startedAt);
+        await LoadAndMonitorAsync(cluster, target, url, plan, record, events, startedAt, ct);
+    }
+
+    private async Task<Uri> DeployAsync(ClusterAccess cluster, AppliedManifest applied, RunTarget target, CancellationToken ct)
+    {
+        await applied.ClearTheWayAsync(display.Warn, ct);
+        display.Step($"applying {options.Manifest} to {cluster.Description}");
+        await applied.ApplyAsync(ct);
+        await new Readiness(cluster.Client, target, time).WaitAsync(
+            options.ReadyTimeout, (ready, wanted) => display.Step($"{ready} of {wanted} replicas ready"), ct);
+        return options.Url ?? await ServiceAddress.FindAsync(cluster.Client, target, cluster.IsEmbedded, ct);
+    }
+
+    private async Task LoadAndMonitorAsync(
+        ClusterAccess cluster, RunTarget target, Uri url, LoadPlan plan, RunRecord record, EventLog events, DateTimeOffset startedAt, CancellationToken ct)
+    {
+        using var usage = new CsvFile<UsageRow>(record.Folder.ResourceUsage, UsageCsv.Columns);
+        var source = new UsageSource(cluster.Client, target.Pods);
+        void WarnOf(string line)
+        {
+            display.Warn(line);
+            record.Warn(line);
+        }
+
+        var monitor = new UsageMonitor(source, target.Pods, events, time)
+        {
+            Sampled = row =>
+            {
+                usage.Write(row);
+                display.Usage(row);
+            },
+            Warned = WarnOf,
+        };
+        var watcher = new ClusterWatcher(cluster.Client, new WatchScope(target.Pods, target.Name, target.Autoscaler, startedAt), events, time)
+        {
+            ReplicasChanged = display.Replicas,
+        };
+        var load = new LoadProcess(record.Folder, url, options.Minutes, options.Plan, record.Metadata.Seed!.Value) { Warned = WarnOf };
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        display.LoadBegins($"{Path.GetFileNameWithoutExtension(options.Manifest)} on {cluster.Description}", plan.Length);
+        var watching = watcher.RunAsync(over.Token);
+        var monitoring = monitor.RunAsync(options.Interval, Beat.Count(plan.Length, options.Interval), over.Token);
+        try
+        {
+            await load.RunAsync(display.Load, ct);
+        }
+        finally
+        {
+            record.Note(known => known with { LoadEndedAt = time.GetUtcNow() });
+            await over.CancelAsync();
+            await Task.WhenAll(monitoring, watching);
+        }
+    }
+
+    /// <summary>Waits for the pods to be gone, but not for ever, and not after a second signal.</summary>
+    private async Task CleanUpAsync(ClusterAccess cluster, AppliedManifest applied)
+    {
+        using var patience = new CancellationTokenSource(CleanUpPatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(interruption.AtOnce, patience.Token);
+        try
+        {
+            display.Step("deleting the deployment");
+            await applied.DeleteAsync(either.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or Kubernetes.Client.KubernetesApiException or Kubernetes.Client.KubernetesUnreachableException)
+        {
+            // An owned cluster takes its pods with it; elsewhere the user must know.
+            if (!cluster.IsOwned)
+                display.Warn($"the deployment may still be there ({exception.Message}); 'kubectl delete -f {options.Manifest}' removes it");
+        }
+    }
+}

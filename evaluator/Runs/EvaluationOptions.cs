@@ -1,0 +1,34 @@
+using MlServe.Evaluator.Scoring;
+
+namespace MlServe.Evaluator.Runs;
+
+/// <summary>What a run is asked to do.</summary>
+internal sealed record EvaluationOptions
+{
+    /// <summary>The manifest's path.</summary>
+    public required string Manifest { get; init; }
+
+    /// <summary>Length of the whole load in minutes; null: the plan's own.</summary>
+    public double? Minutes { get; init; }
+
+    /// <summary>The load plan's file; null: the built-in one.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>Folder that the run folder is made in.</summary>
+    public string Out { get; init; } = RunFolder.DefaultParent;
+
+    /// <summary>What is loaded; null: found from the Service.</summary>
+    public Uri? Url { get; init; }
+
+    /// <summary>Seed of the think times; null: drawn.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Time between two rows of usage. Default 5 s, the original's.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the pods may take to become ready. Default 5 minutes: a real cluster pulls the image first.</summary>
+    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What the run must keep to; null: nothing was asked.</summary>
+    public Thresholds? Thresholds { get; init; }
+}

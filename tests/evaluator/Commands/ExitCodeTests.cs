@@ -1,0 +1,102 @@
+using MlServe.Evaluator.Commands;
+
+namespace MlServe.Evaluator.Tests.Commands;
+
+/// <summary>What a user types wrong, typed: the real command says it in one line, and exits with 2.</summary>
+public sealed class ExitCodeTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("commands").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData("", "run")]
+    [InlineData("", "load")]
+    [InlineData("", "monitor")]
+    [InlineData("", "score")]
+    [InlineData("", "report")]
+    [InlineData("run", "--ready-timeout")]
+    [InlineData("monitor", "--container")]
+    public async Task Help_Verb_ShowsIt(string verb, string expected)
+    {
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains(expected, output);
+        if (verb.Length > 0)
+            Assert.Contains("Examples:", output);
+    }
+
+    [Theory]
+    [InlineData("MANIFEST", "run")]
+    [InlineData("--nonsense", "run", "a.yaml", "--nonsense")]
+    [InlineData("frobnicate", "frobnicate")]
+    [InlineData("there is no such file", "run", "nowhere.yaml")]
+    [InlineData("--minutes", "run", "{manifest}", "--minutes", "-1")]
+    [InlineData("--minutes", "run", "{manifest}", "--minutes", "soon")]
+    [InlineData("exclude each other", "run", "{manifest}", "--local", "--context", "x")]
+    [InlineData("nowhere.yaml", "run", "{manifest}", "--plan", "nowhere.yaml")]
+    [InlineData("--url", "run", "{manifest}", "--url", "localhost")]
+    [InlineData("no Kubernetes configuration", "run", "{manifest}", "--context", "no-such-context")]
+    [InlineData("--duration", "monitor", "-o", "usage.csv")]
+    [InlineData("--duration", "monitor", "-d", "0", "-o", "usage.csv")]
+    [InlineData("--interval", "monitor", "-d", "10", "--interval", "0", "-o", "usage.csv")]
+    [InlineData("--selector", "monitor", "-d", "10", "-o", "usage.csv", "--selector", "a in (", "--context", "x")]
+    [InlineData("nowhere", "report", "nowhere")]
+    [InlineData("nowhere", "score", "nowhere")]
+    public async Task Mistake_IsOneLineAndTwo(string expected, params string[] arguments)
+    {
+        var manifest = Path.Combine(Repository.Root, "deploy_hpa", "deployment_hpa.yaml");
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync([.. arguments.Select(argument => argument.Replace("{manifest}", manifest))]);
+
+        Assert.Equal((ExitCode.UserError, ""), (exitCode, output));
+        Assert.Contains(expected, error);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.StartsWith("evaluator", error);
+    }
+
+    [Fact]
+    public async Task Run_InvalidManifest_NamesLineAndFieldAndMakesNothing()
+    {
+        var manifest = Path.Combine(folder, "bad.yaml");
+        await File.WriteAllTextAsync(manifest, "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: many\n", TestContext.Current.CancellationToken);
+
+        var (exitCode, _, error) = await EvaluatorProcess.RunAsync("run", manifest, "--out", Path.Combine(folder, "runs"));
+
+        Assert.Equal(ExitCode.UserError, exitCode);
+        Assert.Contains("bad.yaml:6", error);
+        Assert.Contains("replicas", error);
+        Assert.False(Directory.Exists(Path.Combine(folder, "runs")));
+    }
+
+    [Fact]
+    public async Task Monitor_UnreachableCluster_IsTwoAndLeavesNoFile()
+    {
+        var kubeconfig = Path.Combine(folder, "config");
+        var usage = Path.Combine(folder, "usage.csv");
+        await File.WriteAllTextAsync(kubeconfig,
+            """{"apiVersion":"v1","kind":"Config","current-context":"gone","contexts":[{"name":"gone","context":{"cluster":"gone","user":"u"}}],"clusters":[{"name":"gone","cluster":{"server":"http://127.0.0.1:9"}}],"users":[{"name":"u","user":{}}]}""",
+            TestContext.Current.CancellationToken);
+
+        var (exitCode, _, error) = await EvaluatorProcess.RunAsync(
+            new Dictionary<string, string> { ["KUBECONFIG"] = kubeconfig }, "monitor", "-d", "10", "-o", usage);
+
+        Assert.Equal(ExitCode.UserError, exitCode);
+        Assert.Contains("127.0.0.1:9", error);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.False(File.Exists(usage));
+    }
+
+    [Fact]
+    public void Report_Bug_ShowsTheException()
+    {
+        var error = new StringWriter();
+
+        Assert.Equal(ExitCode.Bug, ExitCode.Report(new InvalidOperationException("broken"), error));
+        Assert.Contains("InvalidOperationException: broken", error.ToString());
+    }
+
+    [Fact]
+    public void Report_Cancelled_IsInterrupted() =>
+        Assert.Equal(ExitCode.Interrupted, ExitCode.Report(new OperationCanceledException(), TextWriter.Null));
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Tests.Commands;
+
+namespace MlServe.Evaluator.Tests.Runs;
+
+/// <summary>Real runs on a real embedded cluster, ended in the middle.</summary>
+public sealed class InterruptionTests : IDisposable
+{
+    private const int SigInt = 2, SigKill = 9, SigTerm = 15;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private readonly string folder = Directory.CreateTempSubdirectory("interrupted").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData(SigInt)]
+    [InlineData(SigTerm)]
+    public async Task Run_Signal_CleansUpAndScoresWhatThereIs(int signal)
+    {
+        Assert.SkipUnless(EvaluatorProcess.CanServe, "the service has no model here");
+        using var run = await StartRunAsync();
+        var family = ProcessTree.DescendantsOf(run.Id);
+
+        _ = Kill(run.Id, signal);
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Interrupted, run.ExitCode);
+        Assert.NotEmpty(family);
+        await GoneAsync(family);
+        var record = RunFolder.Open(Assert.Single(Directory.GetDirectories(folder, "*-deployment_*", SearchOption.AllDirectories)));
+        Assert.Equal("interrupted", JsonFile.Read<RunMetadata>(record.Metadata)!.EndedEarly);
+        Assert.True(SummaryJson.Read(record.Summary).MemoryRequestedKB > 0);
+        Assert.True(File.Exists(record.Report));
+    }
+
+    [Fact]
+    public async Task Run_Killed_LeavesNothingRunningAndFilesThatScore()
+    {
+        Assert.SkipUnless(EvaluatorProcess.CanServe, "the service has no model here");
+        using var run = await StartRunAsync();
+        var family = ProcessTree.DescendantsOf(run.Id);
+
+        _ = Kill(run.Id, SigKill);
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotEmpty(family);
+        await GoneAsync(family);
+        var record = Assert.Single(Directory.GetDirectories(folder, "*-deployment_*", SearchOption.AllDirectories));
+        var (exitCode, output, _) = await EvaluatorProcess.RunAsync("score", record, "--json");
+        Assert.Equal(ExitCode.Done, exitCode);
+        Assert.Contains("\"memory_requested_KB\": 2097152", output);
+        Assert.Contains("\"cluster\": \"embedded\"", output);
+        Assert.Equal(ExitCode.Done, (await EvaluatorProcess.RunAsync("report", record)).ExitCode);
+    }
+
+    /// <summary>Starts a run of a minute on a port of its own and waits until its load is well under way.</summary>
+    private async Task<Process> StartRunAsync()
+    {
+        var manifest = Path.Combine(folder, "deployment_test.yaml");
+        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(manifest, text.Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {FreeNodePort()}")), TestContext.Current.CancellationToken);
+        var run = EvaluatorProcess.Start(
+            new Dictionary<string, string> { ["MLSERVE_HOME"] = Path.Combine(folder, "home") },
+            "run", manifest, "--minutes", "2", "--out", Path.Combine(folder, "runs"));
+        var errors = run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var start = Stopwatch.GetTimestamp();
+        // Two stages are written and a row of usage: the run is in the middle.
+        while (!Directory.GetFiles(folder, "load_output.csv", SearchOption.AllDirectories).Any(log => File.ReadLines(log).Count() > 2))
+        {
+            Assert.False(run.HasExited, run.HasExited ? await errors : "");
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, "the load did not begin");
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
+
+        return run;
+    }
+
+    private static async Task GoneAsync(List<(int Pid, string Started, string Command)> family)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (family.Any(process => ProcessTree.IsAlive(process.Pid, process.Started)))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience,
+                "still running: " + string.Join("; ", family.Where(process => ProcessTree.IsAlive(process.Pid, process.Started)).Select(process => process.Command)));
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static int FreeNodePort() => Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortOwner.IsTaken(port));
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int pid, int signal);
+}

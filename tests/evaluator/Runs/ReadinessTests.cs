@@ -1,0 +1,97 @@
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Tests.Fakes;
+using MlServe.Evaluator.Tests.Monitoring;
+using MlServe.Kubernetes.Manifests;
+using MlServe.Kubernetes.Resources;
+
+namespace MlServe.Evaluator.Tests.Runs;
+
+public sealed class ReadinessTests : IAsyncLifetime
+{
+    private const string DeploymentPath = "/apis/apps/v1/namespaces/default/deployments/ml-app";
+    private readonly RunTarget target = RunTarget.Of(ManifestFile.Read(Path.Combine(Repository.Root, "deploy_lb", "deployment_lb.yaml")));
+    private FakeApi api = null!;
+
+    public async ValueTask InitializeAsync() => api = await FakeApi.StartAsync();
+
+    public ValueTask DisposeAsync() => api.DisposeAsync();
+
+    [Theory]
+    [InlineData(5, 5, 5, 5, 2, 2, true)]
+    [InlineData(5, 5, 5, 5, 1, 2, false)] // the controller has not seen the change
+    [InlineData(5, 4, 5, 5, 2, 2, false)] // old pods still serve
+    [InlineData(5, 5, 4, 5, 2, 2, false)]
+    [InlineData(5, 5, 5, 4, 2, 2, false)]
+    public void IsReady_Status_IsAsKubectlRollout(int wanted, int updated, int ready, int available, long observed, long generation, bool expected) =>
+        Assert.Equal(expected, Readiness.IsReady(new Deployment
+        {
+            Metadata = new ObjectMeta { Generation = generation },
+            Spec = new DeploymentSpec { Replicas = wanted },
+            Status = new DeploymentStatus { UpdatedReplicas = updated, ReadyReplicas = ready, AvailableReplicas = available, ObservedGeneration = observed },
+        }));
+
+    [Fact]
+    public async Task Wait_BecomesReady_TellsTheWay()
+    {
+        var looks = 0;
+        api.Answer = path => path == DeploymentPath ? Deployment(Math.Min(5, looks++)) : path == FakeApi.PodsPath ? (200, FakeApi.List([])) : null;
+        var told = new List<int>();
+
+        await WaitAsync((ready, _) => told.Add(ready));
+
+        Assert.Equal([0, 1, 2, 3, 4, 5], told);
+    }
+
+    [Fact]
+    public async Task Wait_ContainerKeepsCrashing_SaysWhatItSaid()
+    {
+        var crashing = Pods.WithRestart(Pods.Pod("ml-app-1", phase: "Running", ready: false), 3, "Error", 2);
+        crashing = crashing with
+        {
+            Status = crashing.Status with
+            {
+                ContainerStatuses = [crashing.Status.ContainerStatuses[0] with { State = new ContainerState { Waiting = new ContainerWaiting { Reason = "CrashLoopBackOff" } } }],
+            },
+        };
+        api.Answer = path => path switch
+        {
+            DeploymentPath => Deployment(0),
+            FakeApi.PodsPath => (200, FakeApi.List([crashing])),
+            _ when path.EndsWith("/log", StringComparison.Ordinal) => (200, "starting\nserve: there is no model /models/none.onnx\n"),
+            _ => null,
+        };
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => WaitAsync());
+
+        Assert.Contains("exit code 2", error.Message);
+        Assert.Contains("there is no model /models/none.onnx", error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public async Task Wait_PodDoesNotFit_SaysSoWhenPatienceEnds()
+    {
+        var pending = Pods.Pod("ml-app-1", phase: "Pending", ready: false);
+        pending = pending with
+        {
+            Status = pending.Status with { Conditions = [new Condition { Type = "PodScheduled", Status = "False", Message = "0/1 nodes are available: 1 Insufficient memory." }] },
+        };
+        api.Answer = path => path == DeploymentPath ? Deployment(1) : path == FakeApi.PodsPath ? (200, FakeApi.List([pending])) : null;
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => WaitAsync());
+
+        Assert.Contains("1 of 5 replicas", error.Message);
+        Assert.Contains("Insufficient memory", error.Message);
+    }
+
+    private static (int, string) Deployment(int ready) =>
+        (200, $$$"""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"ml-app","generation":1},"spec":{"replicas":5},"status":{"observedGeneration":1,"replicas":5,"updatedReplicas":5,"readyReplicas":{{{ready}}},"availableReplicas":{{{ready}}}}}""");
+
+    private async Task WaitAsync(Action<int, int>? progressed = null)
+    {
+        using var client = api.Client();
+        await new Readiness(client, target, new SteppedTime(Pods.Now)).WaitAsync(
+            TimeSpan.FromSeconds(30), progressed ?? ((_, _) => { }), TestContext.Current.CancellationToken);
+    }
+}
