@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MlServe.Evaluator.Commands;
 using MlServe.Kubernetes;
 using MlServe.Kubernetes.Client;
+using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Manifests;
 using MlServe.Kubernetes.Resources;
 
@@ -39,11 +40,11 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
         await DeleteAsync(left, ct);
     }
 
-    /// <summary>Applies every object, in the order of the manifest.</summary>
+    /// <summary>Applies every object, what others refer to first.</summary>
     /// <exception cref="UserErrorException">The server does not accept one of them; names its file and line.</exception>
     public async Task ApplyAsync(CancellationToken ct)
     {
-        foreach (var document in manifest.Documents)
+        foreach (var document in ApplyOrder.Sort(manifest.Documents))
         {
             // Noted before it is sent: a request that is cut off may have arrived.
             applied.Add(document);

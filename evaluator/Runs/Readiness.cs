@@ -1,5 +1,7 @@
+using System.Globalization;
 using MlServe.Evaluator.Commands;
 using MlServe.Kubernetes.Client;
+using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Evaluator.Runs;
@@ -9,11 +11,10 @@ internal sealed class Readiness(KubernetesClient client, RunTarget target, TimeP
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>States that do not heal by waiting.</summary>
-    private static readonly HashSet<string> Hopeless = ["CrashLoopBackOff", "ErrImagePull", "ImagePullBackOff", "InvalidImageName", "CreateContainerConfigError", "CreateContainerError", "RunContainerError"];
-
     /// <summary>Waits at most <paramref name="patience"/>.</summary>
+    /// <param name="patience">How long what is not hopeless may take.</param>
     /// <param name="progressed">Takes ready and wanted replicas whenever they change.</param>
+    /// <param name="ct">Ends the wait.</param>
     /// <exception cref="UserErrorException">The pods cannot become ready, or did not in time; says what holds them up.</exception>
     public async Task WaitAsync(TimeSpan patience, Action<int, int> progressed, CancellationToken ct)
     {
@@ -26,60 +27,40 @@ internal sealed class Readiness(KubernetesClient client, RunTarget target, TimeP
             if (now != shown)
                 progressed(now.Ready, now.Wanted);
             shown = now;
-            if (IsReady(deployment))
+            if (Rollout.IsComplete(deployment))
                 return;
 
-            var pods = (await client.ListAsync<Pod>(ResourceQuery.In(target.Namespace, target.Pods.LabelSelector), ct)).Items;
             var isOver = time.GetElapsedTime(start) >= patience;
-            if (pods.Select(pod => Trouble(pod, onlyHopeless: !isOver)).FirstOrDefault(trouble => trouble is not null) is { } trouble)
-                throw new UserErrorException($"{now.Ready} of {now.Wanted} replicas are ready: {trouble.Text}{await LastWordsAsync(trouble, ct)}");
-            if (isOver)
-                throw new UserErrorException($"{now.Ready} of {now.Wanted} replicas are ready after {patience.TotalSeconds:0} s; allow more time with --ready-timeout, or look at 'kubectl describe pods'.");
+            var trouble = await ExplainAsync(deployment, ct);
+            if (isOver || trouble is { IsHopeless: true })
+                throw new UserErrorException(await MessageAsync(now, trouble, patience, ct));
             await Task.Delay(Pause, time, ct);
         }
     }
 
-    /// <summary>As <c>kubectl rollout status</c>: the newest template, all replicas, ready and available.</summary>
-    internal static bool IsReady(Deployment deployment)
+    private async Task<RolloutTrouble?> ExplainAsync(Deployment deployment, CancellationToken ct)
     {
-        var (wanted, status) = (deployment.Spec.Replicas ?? 1, deployment.Status);
-        return status.ObservedGeneration >= (deployment.Metadata.Generation ?? 0)
-            && status.UpdatedReplicas >= wanted && status.ReadyReplicas >= wanted && status.AvailableReplicas >= wanted;
+        var pods = await client.ListAsync<Pod>(ResourceQuery.In(target.Namespace, target.Pods.LabelSelector), ct);
+        var events = await client.ListAsync<Event>(ResourceQuery.In(target.Namespace), ct);
+        return Rollout.Explain(deployment, pods.Items, events.Items);
     }
 
-    /// <summary>What holds a pod up; null when nothing does, or nothing that is hopeless.</summary>
-    internal static PodTrouble? Trouble(Pod pod, bool onlyHopeless)
+    private async Task<string> MessageAsync((int Ready, int Wanted) now, RolloutTrouble? trouble, TimeSpan patience, CancellationToken ct)
     {
-        var name = pod.Metadata.Name ?? "";
-        foreach (var status in pod.Status.InitContainerStatuses.Concat(pod.Status.ContainerStatuses))
-        {
-            if (status.State.Waiting is { Reason: { } reason } waiting && (Hopeless.Contains(reason) || (!onlyHopeless && reason is not "ContainerCreating")))
-            {
-                // One crash may be bad luck; two in a row are not.
-                if (reason != "CrashLoopBackOff" || status.RestartCount >= 1 || !onlyHopeless)
-                    return new PodTrouble(name, status.Name, $"pod {name}: {Ended(status) ?? $"{reason} {waiting.Message}".Trim()}", status.RestartCount > 0);
-            }
-        }
-
-        if (onlyHopeless || pod.IsReady)
-            return null;
-        var unscheduled = pod.Status.Conditions.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" });
-        return unscheduled is not null
-            ? new PodTrouble(name, null, $"pod {name} is not scheduled: {unscheduled.Message}", false)
-            : pod.Status.Phase == "Running" ? new PodTrouble(name, pod.Spec.Containers.Select(container => container.Name).FirstOrDefault(), $"pod {name} runs, but its readiness probe fails", false) : null;
+        var head = string.Create(CultureInfo.InvariantCulture, $"{now.Ready} of {now.Wanted} replicas are ready");
+        return trouble is null
+            ? string.Create(CultureInfo.InvariantCulture, $"{head} after {patience.TotalSeconds:0} s: allow more time with --ready-timeout.")
+            : $"{head}: {trouble.Text}{await LastWordsAsync(trouble, ct)}";
     }
 
-    private static string? Ended(ContainerStatus status) => status.LastState.Terminated is { } ended
-        ? $"container {status.Name} keeps ending with exit code {ended.ExitCode} ({ended.Reason})"
-        : null;
-
-    private async Task<string> LastWordsAsync(PodTrouble trouble, CancellationToken ct)
+    /// <summary>The last line of the log often says in a word what the status cannot.</summary>
+    private async Task<string> LastWordsAsync(RolloutTrouble trouble, CancellationToken ct)
     {
+        if (trouble is not { Pod: { } pod, Container: { } container })
+            return "";
         try
         {
-            if (trouble.Container is null)
-                return "";
-            var log = await client.GetLogAsync(trouble.Pod, target.Namespace, trouble.Container, tailLines: 5, previous: trouble.HasEnded, cancellation: ct);
+            var log = await client.GetLogAsync(pod, target.Namespace, container, tailLines: 5, previous: trouble.HasEnded, cancellation: ct);
             var last = log.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
             return last is null ? "" : $". It said: {last}";
         }
@@ -88,7 +69,4 @@ internal sealed class Readiness(KubernetesClient client, RunTarget target, TimeP
             return "";
         }
     }
-
-    /// <summary>A pod that is not ready, and whose log may say why.</summary>
-    internal sealed record PodTrouble(string Pod, string? Container, string Text, bool HasEnded);
 }
