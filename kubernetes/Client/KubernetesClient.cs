@@ -124,7 +124,7 @@ public sealed class KubernetesClient : IDisposable
         var query = $"?fieldManager={Uri.EscapeDataString(fieldManager)}" + (force ? "&force=true" : "") + (dryRun ? "&dryRun=All" : "");
         // JSON is YAML, too.
         return JsonNode.Parse(await transport.SendAsync(
-            new ApiRequest(HttpMethod.Patch, path + query, value.ToJsonString(), "application/apply-patch+yaml"), cancellation))!.AsObject();
+            new ApiRequest(HttpMethod.Patch, path + query, ApplyKeys.WrittenOut(value).ToJsonString(), "application/apply-patch+yaml"), cancellation))!.AsObject();
     }
 
     /// <summary>Changes an object.</summary>
