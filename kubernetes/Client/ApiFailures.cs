@@ -20,6 +20,9 @@ internal static class ApiFailures
     internal static KubernetesUnreachableException TooSlow(Kubeconfig config, TimeSpan limit) => new(
         $"{Name(config)} did not answer within {limit.TotalSeconds:0.###} s; check the cluster and the network, then try again");
 
+    internal static KubernetesUnreachableException NotKubernetes(Kubeconfig config, JsonException error) => new(
+        $"{Name(config)} does not answer like a Kubernetes API server ({OneLine(error.Message)}); check the server in the kubeconfig, or log in to what stands before it", error);
+
     internal static async Task<KubernetesApiException> RefusedAsync(Kubeconfig config, HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellation)
     {
         var code = (int)response.StatusCode;

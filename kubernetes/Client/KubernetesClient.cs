@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Json;
@@ -38,7 +39,7 @@ public sealed class KubernetesClient : IDisposable
 
     /// <summary>One object.</summary>
     public async Task<T> GetAsync<T>(string name, string? namespaceName = null, CancellationToken cancellation = default) where T : KubernetesObject =>
-        KubernetesJson.Read<T>(await GetTextAsync(Path(ResourceKind.Of<T>(), namespaceName, name), cancellation));
+        Read<T>(await GetTextAsync(Path(ResourceKind.Of<T>(), namespaceName, name), cancellation));
 
     /// <summary>One object, or null when there is none.</summary>
     public async Task<T?> FindAsync<T>(string name, string? namespaceName = null, CancellationToken cancellation = default) where T : KubernetesObject
@@ -58,7 +59,7 @@ public sealed class KubernetesClient : IDisposable
     {
         try
         {
-            return JsonNode.Parse(await GetTextAsync(Path(kind, namespaceName, name), cancellation))!.AsObject();
+            return Read<JsonObject>(await GetTextAsync(Path(kind, namespaceName, name), cancellation));
         }
         catch (KubernetesApiException e) when (e.IsNotFound)
         {
@@ -78,7 +79,7 @@ public sealed class KubernetesClient : IDisposable
             KubernetesList<T> page;
             try
             {
-                page = KubernetesJson.Read<KubernetesList<T>>(await GetTextAsync(
+                page = Read<KubernetesList<T>>(await GetTextAsync(
                     kind.Path(query.Namespace) + query.ToQuery(("limit", limit), ("continue", next)), cancellation));
             }
             catch (KubernetesApiException e) when (e.StatusCode == 410 && next is not null)
@@ -107,7 +108,7 @@ public sealed class KubernetesClient : IDisposable
     {
         var kind = ResourceKind.Of<T>();
         var body = KubernetesJson.Write(value with { ApiVersion = kind.ApiVersion, Kind = kind.Kind });
-        return KubernetesJson.Read<T>(await transport.SendAsync(
+        return Read<T>(await transport.SendAsync(
             new ApiRequest(HttpMethod.Post, Path(kind, namespaceName ?? value.Metadata.Namespace, null), body.ToJsonString()), cancellation));
     }
 
@@ -123,8 +124,8 @@ public sealed class KubernetesClient : IDisposable
         var path = Path(kind, (string?)value["metadata"]?["namespace"], (string?)value["metadata"]?["name"]);
         var query = $"?fieldManager={Uri.EscapeDataString(fieldManager)}" + (force ? "&force=true" : "") + (dryRun ? "&dryRun=All" : "");
         // JSON is YAML, too.
-        return JsonNode.Parse(await transport.SendAsync(
-            new ApiRequest(HttpMethod.Patch, path + query, ApplyKeys.WrittenOut(value).ToJsonString(), "application/apply-patch+yaml"), cancellation))!.AsObject();
+        return Read<JsonObject>(await transport.SendAsync(
+            new ApiRequest(HttpMethod.Patch, path + query, ApplyKeys.WrittenOut(value).ToJsonString(), "application/apply-patch+yaml"), cancellation));
     }
 
     /// <summary>Changes an object.</summary>
@@ -137,7 +138,7 @@ public sealed class KubernetesClient : IDisposable
             PatchKind.Json => "application/json-patch+json",
             _ => "application/merge-patch+json",
         };
-        return KubernetesJson.Read<T>(await transport.SendAsync(
+        return Read<T>(await transport.SendAsync(
             new ApiRequest(HttpMethod.Patch, Path(ResourceKind.Of<T>(), namespaceName, name, subresource), patch.ToJsonString(), type), cancellation));
     }
 
@@ -216,10 +217,22 @@ public sealed class KubernetesClient : IDisposable
 
     /// <summary>The server's version, like <c>v1.32.2</c>; the cheapest way to see whether it answers.</summary>
     public async Task<string> GetVersionAsync(CancellationToken cancellation = default) =>
-        (string?)JsonNode.Parse(await GetTextAsync("/version", cancellation))?["gitVersion"] ?? "";
+        (string?)Read<JsonObject>(await GetTextAsync("/version", cancellation))["gitVersion"] ?? "";
 
     /// <inheritdoc/>
     public void Dispose() => transport.Dispose();
+
+    private T Read<T>(string answer)
+    {
+        try
+        {
+            return KubernetesJson.Read<T>(answer);
+        }
+        catch (JsonException e)
+        {
+            throw ApiFailures.NotKubernetes(Config, e);
+        }
+    }
 
     private string Path(ResourceKind kind, string? namespaceName, string? name, string? subresource = null) =>
         kind.Path(kind.Namespaced ? namespaceName ?? Config.Namespace : null, name, subresource);

@@ -230,6 +230,17 @@ public class KubernetesClientTests
     }
 
     [Fact]
+    public async Task GetAsync_LoginPageInsteadOfTheApi_SaysSo()
+    {
+        await using var server = await FakeApiServer.StartAsync(context => context.Response.WriteAsync("<html>please log in</html>"));
+        using var client = Client(server);
+
+        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<Pod>("a", cancellation: Cancellation));
+        Assert.Contains("does not answer like a Kubernetes API server", error.Message);
+        await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetVersionAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task GetAsync_Cancelled_PassesThrough()
     {
         await using var server = await FakeApiServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));

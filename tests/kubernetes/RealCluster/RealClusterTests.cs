@@ -76,6 +76,33 @@ public sealed class RealClusterTests : IAsyncLifetime
         Assert.Empty((await Client.ListAsync<Pod>(ResourceQuery.In(room), limit.Token)).Items);
     }
 
+    [Fact]
+    public async Task WatchAsync_RenewedManyTimes_TellsEveryChangeOnce()
+    {
+        using var impatient = new KubernetesClient(Client.Config, new() { WatchLength = TimeSpan.FromSeconds(1), FirstWatchDelay = TimeSpan.FromMilliseconds(50) });
+        var names = Enumerable.Range(0, 30).Select(number => $"map-{number:00}").ToList();
+        var writing = Task.Run(async () =>
+        {
+            foreach (var name in names)
+            {
+                await Client.CreateAsync(new ConfigMap { Metadata = new() { Name = name, Labels = new Dictionary<string, string> { ["for"] = "watch" } } }, cancellation: limit.Token);
+                await Task.Delay(200, limit.Token);
+            }
+            await Client.DeleteAsync<ConfigMap>(names[0], cancellation: limit.Token);
+        }, limit.Token);
+
+        var seen = new List<string>();
+        await foreach (var change in impatient.WatchAsync<ConfigMap>(ResourceQuery.In(room, "for=watch"), limit.Token))
+        {
+            seen.Add($"{change.Change} {change.Object.Metadata.Name}");
+            if (change.Change == WatchChange.Deleted)
+                break;
+        }
+        await writing;
+
+        Assert.Equal([.. names.Select(name => $"Added {name}"), $"Deleted {names[0]}"], seen);
+    }
+
     [Theory]
     [InlineData("localhost/nosuch:1", "true", "cannot get its image localhost/nosuch:1")]
     [InlineData(null, "exit 7", "ended with exit code 7")]

@@ -1,0 +1,22 @@
+using MlServe.Kubernetes.Manifests;
+
+namespace MlServe.Kubernetes.Tests.Manifests;
+
+public class ProjectManifestsTests
+{
+    [Theory]
+    [InlineData("deploy_k8s")]
+    [InlineData("deploy_lb")]
+    [InlineData("deploy_hpa")]
+    public void Read_DeploymentThatWeShip_HasNoMistake(string folder)
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "MlServe.sln")))
+            root = root.Parent!;
+
+        var documents = ManifestFile.Read(Path.Combine(root.FullName, folder)).Documents;
+
+        Assert.Contains(documents, document => document.Kind == "Deployment");
+        Assert.Contains(documents, document => document.Kind == "Service");
+    }
+}
