@@ -15,6 +15,9 @@ public sealed record LocalClusterOptions
     /// <summary>The images there are: by the last part of the name without tag, <c>node-0:5000/ml-app:0.0.1</c> is <c>ml-app</c>.</summary>
     public IReadOnlyDictionary<string, ImageCommand> Images { get; init; } = new Dictionary<string, ImageCommand>();
 
+    /// <summary>Cores that pods may request in all. Default: the machine's, but at least 8, so that small machines overcommit.</summary>
+    public decimal? Cpus { get; init; }
+
     /// <summary>Whether objects are forgotten when the cluster ends, so that the next one begins empty. Default false.</summary>
     public bool Ephemeral { get; init; }
 

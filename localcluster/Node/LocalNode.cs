@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using MlServe.LocalCluster.Api;
@@ -6,6 +7,7 @@ using MlServe.LocalCluster.Controllers;
 using MlServe.LocalCluster.Network;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Kubelet;
+using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Node.Usage;
 using MlServe.LocalCluster.Store;
 
@@ -24,12 +26,15 @@ internal sealed class LocalNode : IAsyncDisposable
     private readonly NodeServices _services;
     private readonly NodeAgent _agent;
     private readonly NodePortController _nodePorts;
+    private readonly Process? _watchdog;
     private readonly Task _work;
 
     private LocalNode(LocalNodeOptions options, NodeServices services, Random random)
     {
         (_options, _services) = (options, services);
         var (store, time, log) = (services.Store, services.Time, services.Log);
+        if (services.Cgroups.Enforced)
+            _watchdog = ContainerShim.LaunchNodeWatchdog(services.Cgroups.Roots);
         NodeObject.Register(services);
         _agent = new NodeAgent(services);
         _nodePorts = new NodePortController(store, time, random, log);
@@ -82,7 +87,24 @@ internal sealed class LocalNode : IAsyncDisposable
         await _agent.StopPodsAsync(_options.StopGrace);
         _nodePorts.Dispose();
         await _services.Cgroups.DisposeAsync();
+        await DismissWatchdogAsync();
         _stop.Dispose();
+    }
+
+    private async Task DismissWatchdogAsync()
+    {
+        if (_watchdog is null)
+            return;
+        try
+        {
+            await _watchdog.StandardInput.WriteLineAsync(ContainerShim.Done);
+            await _watchdog.StandardInput.DisposeAsync();
+        }
+        catch (IOException)
+        {
+            // Somebody ended it before.
+        }
+        _watchdog.Dispose();
     }
 
     private Task Run(Func<CancellationToken, Task> part) => Task.Run(() => part(_stop.Token));

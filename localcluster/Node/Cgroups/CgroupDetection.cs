@@ -103,9 +103,8 @@ internal static class CgroupDetection
 
     private static void Record(string stateDirectory, IPodCgroups cgroups)
     {
-        var roots = cgroups switch { CgroupV1 v1 => v1.Roots, CgroupV2 v2 => [v2.Root], _ => [] };
         Directory.CreateDirectory(stateDirectory);
-        File.WriteAllLines(Path.Combine(stateDirectory, RecordName), roots);
+        File.WriteAllLines(Path.Combine(stateDirectory, RecordName), cgroups.Roots);
     }
 
     private static async Task RemoveLeftoversAsync(string stateDirectory, string family, IEnumerable<string> parents, TimeProvider time, CancellationToken cancel)

@@ -30,7 +30,7 @@ internal sealed class CgroupV1 : IPodCgroups
     /// <inheritdoc/>
     public string Summary => "enforced by cgroup v1";
 
-    /// <summary>The node's directories.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<string> Roots => [.. new[] { _cpu, _cpuacct, _memory }.Distinct()];
 
     /// <inheritdoc/>

@@ -28,8 +28,8 @@ internal sealed class CgroupV2 : IPodCgroups
     /// <inheritdoc/>
     public string Summary => "enforced by cgroup v2";
 
-    /// <summary>The node's directory.</summary>
-    public string Root => _root;
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Roots => [_root];
 
     /// <inheritdoc/>
     public IContainerCgroup Create(string name, ContainerLimits limits)

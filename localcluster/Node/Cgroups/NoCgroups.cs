@@ -8,6 +8,9 @@ internal sealed class NoCgroups(string reason) : IPodCgroups
     public bool Enforced => false;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Roots => [];
+
+    /// <inheritdoc/>
     public string Summary => "not enforced: " + reason;
 
     /// <inheritdoc/>

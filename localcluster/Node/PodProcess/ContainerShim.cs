@@ -55,6 +55,28 @@ internal static class ContainerShim
         for group in $2; do rmdir "${group%/*}"; done
         """;
 
+    // The same for the node as a whole: its cgroups also stand while no pod runs.
+    private const string WatchNode = """
+        read -r word
+        [ "$word" = done ] && exit
+        IFS='
+        '
+        tries=0
+        while [ $tries -lt 200 ]; do
+          left=
+          for root in $1; do
+            for group in "$root"/*/; do
+              while read -r member; do kill -9 "$member"; done < "${group}cgroup.procs"
+              rmdir "$group"
+            done
+            rmdir "$root" || [ ! -d "$root" ] || left=1
+          done
+          [ -z "$left" ] && break
+          tries=$((tries + 1))
+          sleep 0.05
+        done
+        """;
+
     private static readonly string? s_setsid = new[] { "/usr/bin/setsid", "/bin/setsid", "/usr/local/bin/setsid" }.FirstOrDefault(File.Exists);
 
     /// <summary>Starts the plan; the process's number is also its session's and group's.</summary>
@@ -95,6 +117,22 @@ internal static class ContainerShim
         info.Environment.Clear();
         foreach (var (name, value) in plan.Environment)
             info.Environment[name] = value;
+        return Run(info);
+    }
+
+    /// <summary>Starts the process that removes the node's cgroups when the cluster dies; <see cref="Done"/> dismisses it.</summary>
+    /// <exception cref="IOException">The machine has no setsid or no shell.</exception>
+    public static Process LaunchNodeWatchdog(IReadOnlyList<string> roots)
+    {
+        var info = new ProcessStartInfo(SetSid())
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        foreach (var argument in (ReadOnlySpan<string>)["/bin/sh", "-c", "exec >/dev/null 2>&1\n" + WatchNode, "mlserve-watchdog", string.Join('\n', roots)])
+            info.ArgumentList.Add(argument);
         return Run(info);
     }
 

@@ -35,6 +35,24 @@ public sealed class ContainerShimTests : IDisposable
     }
 
     [Fact]
+    public async Task LaunchNodeWatchdog_ClusterDies_ItsCgroupsAreRemoved()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "cgroups are Linux'");
+        var cancel = TestContext.Current.CancellationToken;
+        var cgroups = await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, cancel);
+        Assert.SkipUnless(cgroups.Enforced, cgroups.Summary);
+        var cgroup = cgroups.Create("left", new ContainerLimits(1, 1, 1 << 30));
+        using var program = ContainerShim.LaunchBeside(new ProcessPlan("/bin/sleep", ["300"], new Dictionary<string, string>(), null), cgroup);
+        await Eventually.IsTrue(() => CgroupFiles.Processes(cgroup.Directories[0]).Count > 0, "joined");
+        using var watchdog = ContainerShim.LaunchNodeWatchdog(cgroups.Roots);
+
+        watchdog.StandardInput.Close();
+
+        await watchdog.WaitForExitAsync(cancel).WaitAsync(TimeSpan.FromSeconds(60), cancel);
+        Assert.All(cgroups.Roots, root => Assert.False(Directory.Exists(root)));
+    }
+
+    [Fact]
     public async Task Open_LeftoversOfADeadCluster_AreEndedAndRemoved()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "cgroups are Linux'");
