@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using MlServe.Kubernetes.Client;
+using MlServe.Kubernetes.Configuration;
+using MlServe.Kubernetes.Json;
+using MlServe.Kubernetes.Resources;
+using MlServe.LocalCluster.Hosting;
+using MlServe.LocalCluster.Node;
+using MlServe.LocalCluster.Node.Cgroups;
+
+namespace MlServe.LocalCluster.Tests.Node;
+
+/// <summary>However a cluster process or its owner ends: no process, no cgroup and no port of it is left.</summary>
+public sealed partial class NothingLeftTests : IDisposable
+{
+    private static int s_count;
+    private readonly TemporaryDirectory _state = new();
+
+    // So long that no other process on the machine sleeps just as long.
+    private readonly string _seconds = (1_000_000_000L + Environment.ProcessId * 1000L + Interlocked.Increment(ref s_count)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    public void Dispose() => _state.Dispose();
+
+    [Theory]
+    [InlineData("cluster", 15, "asked to stop")]
+    [InlineData("cluster", 2, "Ctrl-C")]
+    [InlineData("cluster", 9, "kill -9 of the cluster")]
+    [InlineData("owner", 15, "the owner is asked to stop")]
+    [InlineData("owner", 9, "kill -9 of the owner")]
+    public async Task End_HoweverItEnds_NothingIsLeft(string role, int signal, string how)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
+        var cancel = TestContext.Current.CancellationToken;
+        using var process = Start(role);
+        await Eventually.IsTrue(() => ClusterProcess.Status(_state.Path) is not null, "cluster announced: " + how);
+        var cluster = ClusterProcess.Status(_state.Path)!;
+        var port = await DeployAsync(cluster, cancel);
+        Assert.Equal(2, Sleepers().Count());
+        Assert.False(CanListen(port));
+
+        Assert.Equal(0, kill(process.Id, signal));
+
+        await process.WaitForExitAsync(cancel).WaitAsync(TimeSpan.FromSeconds(60), cancel);
+        await Eventually.IsTrue(() => !Sleepers().Any(), how + ": pods gone");
+        await Eventually.IsTrue(() => !Directory.Exists($"/proc/{cluster.Pid}"), how + ": cluster gone");
+        await Eventually.IsTrue(() => !Cgroups().Any(), how + ": cgroups gone");
+        await Eventually.IsTrue(() => !Watchdogs().Any(), how + ": watchdogs gone");
+        Assert.True(CanListen(port));
+        Assert.True(CanListen(new Uri(cluster.Server).Port));
+    }
+
+    [Fact]
+    public async Task Start_AfterKill_ObjectsAreThereAndPodsBeginAnew()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
+        var cancel = TestContext.Current.CancellationToken;
+        using var first = Start("cluster");
+        await Eventually.IsTrue(() => ClusterProcess.Status(_state.Path) is not null, "first announced");
+        await DeployAsync(ClusterProcess.Status(_state.Path)!, cancel);
+        Assert.Equal(0, kill(first.Id, 9));
+        await first.WaitForExitAsync(cancel);
+
+        using var second = Start("cluster");
+        await Eventually.IsTrue(() => ClusterProcess.Status(_state.Path) is { } info && info.Pid == second.Id, "second announced");
+        using var client = Client(ClusterProcess.Status(_state.Path)!);
+        await UntilAsync(async () => await client.GetAsync<Pod>("web", "default", cancel) is { IsReady: true } pod
+            && pod.Status.ContainerStatuses.All(status => status.RestartCount == 1), "pod began anew");
+        Assert.Equal(2, Sleepers().Count());
+        Assert.Equal(0, kill(second.Id, 15));
+        await second.WaitForExitAsync(cancel).WaitAsync(TimeSpan.FromSeconds(60), cancel);
+        await Eventually.IsTrue(() => !Sleepers().Any() && !Cgroups().Any(), "all gone");
+    }
+
+    private Process Start(string role)
+    {
+        var info = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet")
+        {
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "MlServe.LocalCluster.TestHost.dll"), role, _state.Path },
+        };
+        return Process.Start(info)!;
+    }
+
+    /// <summary>A ready pod of a shell and its child, behind a node port.</summary>
+    private async Task<int> DeployAsync(ClusterInfo cluster, CancellationToken cancel)
+    {
+        using var client = Client(cluster);
+        await client.CreateAsync(KubernetesJson.Read<Pod>($$"""
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"web","labels":{"app":"web"} },
+             "spec":{"containers":[{"name":"main","image":"shell","args":["-c","sleep {{_seconds}} & sleep {{_seconds}}"],
+                                    "resources":{"limits":{"cpu":"1","memory":"64Mi"} } } ] } }
+            """), "default", cancel);
+        var service = await client.CreateAsync(KubernetesJson.Read<Service>("""
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"web"},"spec":{"type":"NodePort","selector":{"app":"web"},"ports":[{"port":80}]}}
+            """), "default", cancel);
+        await UntilAsync(async () => await client.GetAsync<Pod>("web", "default", cancel) is { IsReady: true }, "pod ready");
+        var port = service.Spec.Ports[0].NodePort!.Value;
+        await Eventually.IsTrue(() => Sleepers().Count() == 2 && !CanListen(port), "sleepers and port");
+        return port;
+    }
+
+    private static KubernetesClient Client(ClusterInfo cluster) => new(Kubeconfig.Load(cluster.Kubeconfig));
+
+    private static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(60), what);
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private IEnumerable<string> Sleepers() => Processes(line => line == $"sleep\0{_seconds}\0");
+
+    private IEnumerable<string> Watchdogs() =>
+        Processes(line => line.Contains("mlserve-watchdog", StringComparison.Ordinal) && line.Contains(StateHash.Of(_state.Path), StringComparison.Ordinal));
+
+    private static IEnumerable<string> Processes(Func<string, bool> commandLine) =>
+        Directory.EnumerateDirectories("/proc").Where(entry => CgroupFiles.Read(entry, "cmdline") is { } line && commandLine(line));
+
+    private IEnumerable<string> Cgroups()
+    {
+        var mounts = CgroupMounts.Read();
+        return mounts.V1.Values.Concat(mounts.V1Mounts.Values).Append(mounts.V2).Append(mounts.V2Mount).OfType<string>().Distinct().Where(Directory.Exists)
+            .SelectMany(parent => Directory.GetDirectories(parent, $"mlserve-{StateHash.Of(_state.Path)}-*"));
+    }
+
+    private static bool CanListen(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            socket.Listen();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc")]
+    private static partial int kill(int pid, int signal);
+}
