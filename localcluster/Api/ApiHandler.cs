@@ -151,11 +151,10 @@ internal sealed partial class ApiHandler
         return Answer.JsonAsync(context, core ? DiscoveryDocuments.CoreVersions(context.Request.Host.ToString()) : DiscoveryDocuments.Groups(_versions));
     }
 
-    private Task OpenApi2Async(HttpContext context)
-    {
-        MediaTypes.RequireJson(context.Request);
-        return Answer.JsonAsync(context, OpenApiDocuments.Version2(_kinds, ClusterVersion.Text));
-    }
+    private Task OpenApi2Async(HttpContext context) =>
+        context.Request.Headers.Accept.ToString().Contains("proto-openapi.spec.v2", StringComparison.Ordinal)
+            ? Answer.BytesAsync(context, OpenApiDocuments.Version2Protobuf(ClusterVersion.Text), 200, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf")
+            : Answer.JsonAsync(context, OpenApiDocuments.Version2(_kinds, ClusterVersion.Text));
 
     private IEnumerable<string> RootPaths() =>
         new[] { "/api", "/api/v1", "/apis" }

@@ -2,7 +2,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Store.Protobuf;
+using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Api;
 
@@ -19,13 +22,15 @@ internal static class RequestBody
     public static async Task<JsonNode?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var type = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
-        if (type.Contains("protobuf", StringComparison.Ordinal) || type.Contains("cbor", StringComparison.Ordinal))
-            throw StatusException.UnsupportedMediaType($"the body of the request was in an unknown format ({type}) - accepted media types include: application/json, application/yaml");
+        if (type.Contains("cbor", StringComparison.Ordinal))
+            throw StatusException.UnsupportedMediaType($"the body of the request was in an unknown format ({type}) - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
         var bytes = await ReadBytesAsync(request, cancellationToken).ConfigureAwait(false);
         if (bytes.Length == 0)
             return null;
         try
         {
+            if (type == "application/vnd.kubernetes.protobuf")
+                return ProtobufDecoder.Decode(bytes, TypeOf);
             var yaml = type.EndsWith("yaml", StringComparison.Ordinal) && bytes.AsSpan().TrimStart(" \t\r\n"u8) is not [(byte)'{', ..];
             return yaml ? Kubernetes.Manifests.Yaml.ToJson(Encoding.UTF8.GetString(bytes)) : JsonNode.Parse(bytes, documentOptions: s_json);
         }
@@ -33,11 +38,20 @@ internal static class RequestBody
         {
             throw StatusException.BadRequest($"the body of the request is not JSON: {wrong.Message}");
         }
+        catch (FormatException wrong)
+        {
+            throw StatusException.BadRequest(wrong.Message);
+        }
         catch (Kubernetes.Manifests.ManifestException wrong)
         {
             throw StatusException.BadRequest($"the body of the request is not YAML: {wrong.Message}");
         }
     }
+
+    private static SchemaType TypeOf(string apiVersion, string kind) =>
+        kind is "DeleteOptions" or "Scale" ? SchemaLibrary.Kubernetes[kind]
+        : ClusterKinds.All.Where(known => known.Kind == kind).SelectMany(known => known.Versions).FirstOrDefault(version => version.ApiVersion == apiVersion) is { } found ? SchemaLibrary.Kubernetes[found.Schema]
+        : throw StatusException.BadRequest($"no kind \"{kind}\" is registered for version \"{apiVersion}\"");
 
     private static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
     {

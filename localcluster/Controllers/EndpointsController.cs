@@ -84,6 +84,9 @@ internal sealed class EndpointsController(ObjectStore store, TimeProvider time, 
             ["targetRef"] = Target(pod),
         })]);
         var ports = pods.Count > 0 ? Ports(service, pods[0]) : [];
+        // In a slice every port has a name, if an empty one; kubectl describe relies on it.
+        foreach (var port in ports.OfType<JsonObject>())
+            port.SetDefault("", "name");
         Write(ClusterKinds.EndpointSlices, key, () => new JsonObject
         {
             ["metadata"] = new JsonObject

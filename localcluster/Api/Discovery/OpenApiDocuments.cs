@@ -47,6 +47,18 @@ internal static class OpenApiDocuments
         };
     }
 
+    /// <summary>
+    /// <c>/openapi/v2</c> as protobuf, the only form in which kubectl reads it: a document without definitions. With it kubectl
+    /// falls back to what it knows of these kinds by itself, and to version 3.
+    /// </summary>
+    public static byte[] Version2Protobuf(string clusterVersion)
+    {
+        // gnostic's Document: field 1 is "swagger", field 2 the Info of title (1) and version (2).
+        static byte[] Field(int number, byte[] value) => [(byte)(number << 3 | 2), checked((byte)value.Length), .. value];
+        var info = Field(1, "Kubernetes"u8.ToArray()).Concat(Field(2, System.Text.Encoding.UTF8.GetBytes(clusterVersion))).ToArray();
+        return [.. Field(1, "2.0"u8.ToArray()), .. Field(2, info)];
+    }
+
     private static string PathOf(string apiVersion) => apiVersion.Contains('/', StringComparison.Ordinal) ? "apis/" + apiVersion : "api/" + apiVersion;
 
     private static JsonObject Paths(IEnumerable<(ResourceKind Kind, KindVersion Version)> kinds, string root)

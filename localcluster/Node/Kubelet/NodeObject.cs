@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Api;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Store;
@@ -100,8 +101,8 @@ internal static class NodeObject
             ["kernelVersion"] = (CgroupFiles.Read("/proc/sys/kernel", "osrelease") ?? "").Trim(),
             ["osImage"] = OsImage(),
             ["containerRuntimeVersion"] = "mlserve://" + typeof(NodeObject).Assembly.GetName().Version!.ToString(3),
-            ["kubeletVersion"] = "v1.33.0-mlserve",
-            ["kubeProxyVersion"] = "v1.33.0-mlserve",
+            ["kubeletVersion"] = ClusterVersion.Text,
+            ["kubeProxyVersion"] = ClusterVersion.Text,
             ["operatingSystem"] = "linux",
             ["architecture"] = Architecture(),
         };

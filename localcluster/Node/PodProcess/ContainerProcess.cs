@@ -71,6 +71,8 @@ internal sealed class ContainerProcess
         if (Exited.IsCompleted)
             return;
         Signals.SendToGroup(ProcessId, Signal.Kill);
+        // Just started it is not yet a group of its own, nor in its cgroup.
+        Signals.Send(ProcessId, Signal.Kill);
         _cgroup.Kill();
     }
 

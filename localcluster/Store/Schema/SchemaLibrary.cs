@@ -55,15 +55,27 @@ internal sealed class SchemaLibrary
         string? Option(string name) =>
             words.Skip(2).FirstOrDefault(word => word.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
         var type = TypeOf(words[1]);
-        owner.Fields.Add(words[0], new SchemaField(words[0], type)
+        var number = words.Skip(2).FirstOrDefault(word => word[0] == '@');
+        var field = new SchemaField(words[0], type)
         {
+            Number = number is null ? [] : [.. number.Trim('@', '?').Split('.').Select(int.Parse)],
+            KeepsZero = number?.EndsWith('?') ?? false,
             Keys = Option("key")?.Split(',') ?? [],
             IsSet = words.Contains("set"),
             IsAtomic = words.Contains("atomic") || type.IsAtomic,
             RetainKeys = words.Contains("retainKeys"),
             IsRequired = words.Contains("required"),
             Default = Option("default"),
-        });
+        };
+        owner.Fields.Add(field.Name, field);
+        if (field.Number is [var single])
+            owner.Numbers.Add(single, field);
+        else if (field.Number is [var outer, var inner])
+        {
+            if (!owner.Groups.TryGetValue(outer, out var group))
+                owner.Groups[outer] = group = [];
+            group.Add(inner, field);
+        }
     }
 
     private SchemaType TypeOf(string text) => text switch

@@ -31,6 +31,12 @@ internal sealed class SchemaType(string name, SchemaShape shape)
     /// <summary>The fields of a struct, by name.</summary>
     public Dictionary<string, SchemaField> Fields { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The fields by their protobuf numbers.</summary>
+    public Dictionary<int, SchemaField> Numbers { get; } = [];
+
+    /// <summary>The fields inside messages that JSON leaves out, by the protobuf numbers of these messages.</summary>
+    public Dictionary<int, Dictionary<int, SchemaField>> Groups { get; } = [];
+
     /// <summary>The items of a list or the values of a map.</summary>
     public SchemaType? Element { get; init; }
 
@@ -55,6 +61,12 @@ internal sealed record SchemaField(string Name, SchemaType Type)
 
     /// <summary>Whether it must be given.</summary>
     public bool IsRequired { get; init; }
+
+    /// <summary>Its number in the protobuf form, one step for each message around it; empty when it has none.</summary>
+    public IReadOnlyList<int> Number { get; init; } = [];
+
+    /// <summary>Whether a zero or an empty text that is sent as protobuf is meant.</summary>
+    public bool KeepsZero { get; init; }
 
     /// <summary>What it counts as in a key when it is absent.</summary>
     public string? Default { get; init; }

@@ -51,6 +51,17 @@ public sealed class ContainerProcessTests : IAsyncLifetime
         File.Exists($"/proc/{pid}/stat") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
 
     [Fact]
+    public async Task Kill_JustStarted_IsNotLost()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            var process = Shell("sleep 600");
+            process.Kill();
+            Assert.Equal(137, (await Ended(process)).ExitCode);
+        }
+    }
+
+    [Fact]
     public async Task Start_ProgramEnds_GivesStatusAndLog()
     {
         var exit = await Ended(Shell("echo out; echo err >&2; exit 3"));
