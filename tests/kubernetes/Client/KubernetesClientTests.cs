@@ -230,6 +230,25 @@ public class KubernetesClientTests
     }
 
     [Fact]
+    public async Task GetStreamAsync_FollowedLog_IsReadWhileItGrows()
+    {
+        var more = new TaskCompletionSource();
+        await using var server = await FakeApiServer.StartAsync(async context =>
+        {
+            await context.Line("first");
+            await more.Task;
+            await context.Line("second");
+        });
+        using var client = Client(server);
+
+        using var log = new StreamReader(await client.GetStreamAsync("/api/v1/namespaces/default/pods/a/log?follow=true", Cancellation));
+        Assert.Equal("first", await log.ReadLineAsync(Cancellation));
+        more.SetResult();
+        Assert.Equal("second", await log.ReadLineAsync(Cancellation));
+        Assert.Null(await log.ReadLineAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task GetAsync_LoginPageInsteadOfTheApi_SaysSo()
     {
         await using var server = await FakeApiServer.StartAsync(context => context.Response.WriteAsync("<html>please log in</html>"));
