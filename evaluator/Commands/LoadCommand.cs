@@ -35,12 +35,14 @@ internal static class LoadCommand
             DefaultValueFactory = _ => 30,
         };
         var seed = new Option<int?>("--seed") { Description = "Seed of the think times, for a load that can be repeated. Default: drawn and printed." };
+        var keepAlive = new Option<bool>("--keep-alive") { Description = "Keep each user's connection from request to request, where siege opens a new one." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show the stages, users, expected requests and length, and send nothing." };
         var insecure = new Option<bool>("--insecure") { Description = "Accept https certificates that no authority vouches for." };
         var progressJson = new Option<bool>("--progress-json") { Description = "One JSON line a second on stdout instead of the table; the last has \"done\":true." };
         var json = new Option<bool>("--json") { Description = "The result as JSON on stdout instead of the table." };
         var command = new Command("load", "Send the staged load to a service and write a row a stage as siege does.")
         {
-            minutes, plan, url, output, latency, append, overwrite, timeout, seed, insecure, progressJson, json,
+            minutes, plan, url, output, latency, append, overwrite, timeout, seed, keepAlive, insecure, dryRun, progressJson, json,
         };
         command.Validators.Add(result =>
         {
@@ -49,33 +51,47 @@ internal static class LoadCommand
             if (result.GetValue(json) && result.GetValue(progressJson))
                 result.AddError("--json and --progress-json exclude each other.");
         });
-        command.SetAction((parsed, ct) => RunAsync(
-            new LoadOptions
+        command.SetAction((parsed, ct) =>
+        {
+            var options = new LoadOptions
             {
                 Url = ParseUrl(parsed.GetValue(url)!),
-                Plan = MakePlan(parsed.GetValue(plan), parsed.GetValue(minutes)),
+                Plan = MakePlan(parsed.GetValue(plan), parsed.GetValue(minutes), parsed.GetValue(keepAlive)),
                 Timeout = ParseTimeout(parsed.GetValue(timeout)),
                 AnyCertificate = parsed.GetValue(insecure),
                 // The one place where chance begins.
                 Seed = parsed.GetValue(seed) ?? new Random().Next(),
-            },
-            parsed.GetValue(output)!,
-            parsed.GetValue(latency),
-            parsed.GetValue(append) ? ExistingFile.Append : parsed.GetValue(overwrite) ? ExistingFile.Overwrite : ExistingFile.Refuse,
-            parsed.GetValue(progressJson) ? LoadOutput.ProgressJson : parsed.GetValue(json) ? LoadOutput.Json : LoadOutput.Table,
-            ct));
+            };
+            if (parsed.GetValue(dryRun))
+            {
+                LoadForecast.Write(options.Plan, options.Url, Console.Out);
+                return Task.FromResult(ExitCode.Done);
+            }
+
+            return RunAsync(
+                options,
+                parsed.GetValue(output)!,
+                parsed.GetValue(latency),
+                parsed.GetValue(append) ? ExistingFile.Append : parsed.GetValue(overwrite) ? ExistingFile.Overwrite : ExistingFile.Refuse,
+                parsed.GetValue(progressJson) ? LoadOutput.ProgressJson : parsed.GetValue(json) ? LoadOutput.Json : LoadOutput.Table,
+                ct);
+        });
         return command;
     }
 
     private static async Task<int> RunAsync(
         LoadOptions options, string logPath, string? latencyPath, ExistingFile whenExists, LoadOutput output, CancellationToken ct)
     {
-        var targets = await TargetBook.OpenAsync(options.Url, ct);
-        if (!await HttpTarget.AcceptsAsync(targets.First.EndPoint, ct))
-            throw new UserErrorException($"nothing accepts connections at {options.Url.Authority}; deploy the service first ('evaluator up MANIFEST'), or name it with --url");
+        var targets = await TargetBook.OpenAsync(options, ct);
+        foreach (var endPoint in targets.EndPoints)
+        {
+            if (!await HttpTarget.AcceptsAsync(endPoint, ct))
+                throw new UserErrorException($"nothing accepts connections at {endPoint}; deploy the service first ('evaluator up MANIFEST'), or name it with --url");
+        }
+
         using var files = LoadFiles.Open(logPath, latencyPath, whenExists);
         var console = new LoadConsole(output, Console.Out, Console.Error, Console.IsErrorRedirected);
-        await WarmUp.RunAsync(TimeProvider.System, ct);
+        await SelfWarmUp.RunAsync(TimeProvider.System, ct);
         console.Begin(options);
         var generator = new LoadGenerator(options, TimeProvider.System, () => Environment.CpuUsage.TotalTime)
         {
@@ -92,9 +108,11 @@ internal static class LoadCommand
         return result.Overall.WasInterrupted ? ExitCode.Interrupted : ExitCode.Done;
     }
 
-    private static LoadPlan MakePlan(string? path, double? minutes)
+    private static LoadPlan MakePlan(string? path, double? minutes, bool keepAlive)
     {
         var plan = path is null ? LoadPlan.Challenge : LoadPlanFile.Read(path);
+        if (keepAlive)
+            plan = plan with { KeepAlive = true };
         if (minutes is null)
             return plan;
         try

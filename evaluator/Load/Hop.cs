@@ -22,7 +22,7 @@ internal enum HopFault
 /// <param name="Due">When the request should have been sent.</param>
 /// <param name="Ready">When it could be: after Due where it had to wait for a user who was waiting for the service.</param>
 /// <param name="Started">When its connection was begun.</param>
-/// <param name="Connected">When the connection (and TLS) stood; 0 when it never did.</param>
+/// <param name="Connected">When the connection (and TLS) stood: at once where it was kept from an earlier request, 0 when it never did.</param>
 /// <param name="FirstByte">When the response began; 0 when it never did.</param>
 /// <param name="Ended">When the response was whole, or the attempt given up.</param>
 /// <param name="Status">Status of the response; 0 without one.</param>

@@ -25,6 +25,8 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
         var runner = new StageRunner(options, targets, clock);
         var overall = new StageTally(clock);
         var stages = new List<StageResult>();
+        if (plan.WarmUp is { } warmUp)
+            await RunStageAsync(runner, 0, warmUp, clock.GetTimestamp(), TimeSpan.Zero, new StageTally(clock), chance, interrupt);
         var begun = clock.GetTimestamp();
         var cpuAtStart = cpuUsed();
         var planned = TimeSpan.Zero;
@@ -33,19 +35,10 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
         {
             if (interrupt.IsCancellationRequested)
                 break;
-            var start = begun + Pause.Timestamps(planned, clock);
-            planned += stage.Length;
-            var end = begun + Pause.Timestamps(planned, clock);
             var tally = new StageTally(clock);
             var cpuBefore = cpuUsed();
-
-            using (var reporting = CancellationTokenSource.CreateLinkedTokenSource(interrupt))
-            {
-                var reports = ReportAsync(stages.Count + 1, stage, begun, tally, reporting.Token);
-                await runner.RunAsync(stage, start, end, tally, chance, interrupt);
-                await reporting.CancelAsync();
-                await reports;
-            }
+            var (start, end) = await RunStageAsync(runner, stages.Count + 1, stage, begun, planned, tally, chance, interrupt);
+            planned += stage.Length;
 
             var now = clock.GetTimestamp();
             var elapsed = now < end ? clock.GetElapsedTime(start, now) : stage.Length;
@@ -66,6 +59,19 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
         return new LoadResult(stages, whole);
     }
 
+    private async Task<(long Start, long End)> RunStageAsync(
+        StageRunner runner, int number, StagePlan stage, long begun, TimeSpan after, StageTally tally, Random chance, CancellationToken interrupt)
+    {
+        var start = begun + Pause.Timestamps(after, clock);
+        var end = begun + Pause.Timestamps(after + stage.Length, clock);
+        using var reporting = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
+        var reports = ReportAsync(number, stage, begun, tally, reporting.Token);
+        await runner.RunAsync(stage, start, end, tally, chance, interrupt);
+        await reporting.CancelAsync();
+        await reports;
+        return (start, end);
+    }
+
     private async Task ReportAsync(int number, StagePlan stage, long begun, StageTally tally, CancellationToken ct)
     {
         using var timer = new PeriodicTimer(ProgressEvery, clock);
@@ -76,7 +82,9 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
             {
                 var (now, figures, cpu) = (clock.GetTimestamp(), tally.Figures(), cpuUsed());
                 var since = clock.GetElapsedTime(last, now);
-                Progressed(Progress(number, stage.Users, clock.GetElapsedTime(begun, now), figures) with
+                // Nothing has elapsed of the load itself while it warms up.
+                var elapsed = number == 0 ? TimeSpan.Zero : clock.GetElapsedTime(begun, now);
+                Progressed(Progress(number, stage.Users, elapsed, figures) with
                 {
                     Rate = (figures.Counts.Okay - lastOkay) / since.TotalSeconds,
                     CpuCores = Cores(cpu - lastCpu, since),

@@ -17,12 +17,21 @@ internal sealed record LoadPlan(IReadOnlyList<StagePlan> Stages)
         .. Minutes(7, users: 20, think: 80),
     ]);
 
-    /// <summary>Length of all stages together.</summary>
+    /// <summary>What is requested. Empty for GET of the load's URL.</summary>
+    public IReadOnlyList<TargetPlan> Targets { get; init; } = [];
+
+    /// <summary>Users keep their connection from request to request. Default no: each request has its own, as with siege.</summary>
+    public bool KeepAlive { get; init; }
+
+    /// <summary>A stage that runs before the others and counts nowhere. Default none.</summary>
+    public StagePlan? WarmUp { get; init; }
+
+    /// <summary>Length of all stages together, the warm-up not included.</summary>
     public TimeSpan Length => Stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Length);
 
     /// <summary>
     /// The same stages, each stretched or shortened alike so that all take <paramref name="minutes"/>. Users and think
-    /// times stay: a shortened stage still opens with its burst, so results of different lengths do not compare.
+    /// times stay, and so does the warm-up: a shortened stage still opens with its burst, so results of different lengths do not compare.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="minutes"/> leaves a stage without any length.</exception>
     public LoadPlan Scale(double minutes)
@@ -31,7 +40,7 @@ internal sealed record LoadPlan(IReadOnlyList<StagePlan> Stages)
         var scaled = Stages.Select(stage => stage with { Length = TimeSpan.FromTicks((long)Math.Round(stage.Length.Ticks * factor)) }).ToList();
         if (!double.IsFinite(factor) || scaled.Any(stage => stage.Length <= TimeSpan.Zero))
             throw new ArgumentOutOfRangeException(nameof(minutes), minutes, "every stage needs a length above zero");
-        return new LoadPlan(scaled);
+        return this with { Stages = scaled };
     }
 
     private static IEnumerable<StagePlan> Minutes(int count, int users, int think) =>

@@ -5,17 +5,15 @@ using YamlDotNet.RepresentationModel;
 namespace MlServe.Evaluator.Load;
 
 /// <summary>
-/// Reads a load plan: <c>stages:</c>, a list of closed ones <c>{ users: 20, think: 100s, length: 1m, repeat: 5 }</c> and
-/// open ones <c>{ rate: 10..50, arrivals: poisson, length: 1m }</c>. Every mistake is named with its line.
+/// Reads a load plan (docs/formats.md, docs/load-plan.schema.json): <c>stages:</c>, and if wanted <c>targets:</c>,
+/// <c>keep_alive:</c> and <c>warmup:</c>. Every mistake is named with its line.
 /// </summary>
 internal static class LoadPlanFile
 {
-    private const int MostUsers = 10_000;
     private const int MostStages = 10_000;
-    private const double MostPerSecond = 100_000;
 
-    // Most requests under way at once in an open stage, where the plan does not say.
-    private const int UsersOfOpenStage = 200;
+    /// <summary>Keys of the file; the schema has the same.</summary>
+    public static readonly IReadOnlyList<string> Keys = ["stages", "targets", "keep_alive", "warmup"];
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="UserErrorException">It cannot be read, or is no plan.</exception>
@@ -34,7 +32,7 @@ internal static class LoadPlanFile
         return Parse(text, path);
     }
 
-    /// <summary>Reads the text of a plan; <paramref name="path"/> is for messages.</summary>
+    /// <summary>Reads the text of a plan; <paramref name="path"/> is for messages, and images are looked for beside it.</summary>
     public static LoadPlan Parse(string text, string path)
     {
         var yaml = new YamlStream();
@@ -50,49 +48,38 @@ internal static class LoadPlanFile
         var mistakes = new PlanMistakes(path);
         if (yaml.Documents.Count == 0 || yaml.Documents[0].RootNode is not YamlMappingNode root)
             throw new UserErrorException($"{path}:1: a load plan is a mapping with the key 'stages'");
-        var plan = new PlanMapping(root, "", mistakes, ["stages"]);
-        var stages = new List<StagePlan>();
-        if (plan.Find("stages") is not YamlSequenceNode { Children.Count: > 0 } list)
-            mistakes.Add(plan.Find("stages") ?? root, "stages", "must be a list of at least one stage");
-        else
-            ReadStages(list, stages, mistakes);
+        var file = new PlanMapping(root, "", mistakes, Keys);
+        var plan = new LoadPlan(ReadStages(file))
+        {
+            KeepAlive = file.OneOf("keep_alive", ["false", "true"]) == "true",
+            WarmUp = file.Find("warmup") is null ? null : ReadWarmUp(file),
+            Targets = TargetPlanReader.ReadAll(file, Path.GetDirectoryName(Path.GetFullPath(path))!),
+        };
         mistakes.ThrowIfAny();
-        return new LoadPlan(stages);
+        return plan;
     }
 
-    private static void ReadStages(YamlSequenceNode list, List<StagePlan> stages, PlanMistakes mistakes)
+    private static List<StagePlan> ReadStages(PlanMapping file)
     {
-        for (var i = 0; i < list.Children.Count; i++)
+        var stages = new List<StagePlan>();
+        if (file.Find("stages") is null)
+            file.Mistake("stages", "must be a list of at least one stage");
+        foreach (var node in file.List("stages", "must be a list of at least one stage", StagePlanReader.Keys, "must be a mapping such as { users: 20, think: 1s, length: 1m }"))
         {
-            var field = $"stages[{i}]";
-            if (list.Children[i] is not YamlMappingNode node)
-            {
-                mistakes.Add(list.Children[i], field, "must be a mapping such as { users: 20, think: 1s, length: 1m }");
-                continue;
-            }
-
-            var stage = ReadStage(new PlanMapping(node, field + ".", mistakes, ["users", "think", "rate", "arrivals", "length", "repeat"]), out var repeat);
+            var stage = StagePlanReader.Read(node);
+            var repeat = node.Whole("repeat", 1, MostStages, 1) ?? 1;
             if (stages.Count + repeat > MostStages)
-                mistakes.Add(node, field, $"makes more than {MostStages} stages");
+                node.Mistake("repeat", $"makes more than {MostStages} stages");
             else
                 stages.AddRange(Enumerable.Repeat(stage, repeat));
         }
+
+        return stages;
     }
 
-    // Where something is wrong a mistake was noted, and what is returned is never used.
-    private static StagePlan ReadStage(PlanMapping stage, out int repeat)
+    private static StagePlan? ReadWarmUp(PlanMapping file)
     {
-        var length = stage.Duration("length", TimeSpan.FromTicks(1), isRequired: true) ?? TimeSpan.Zero;
-        repeat = stage.Whole("repeat", 1, MostStages, 1) ?? 1;
-        if (stage.Find("rate") is null)
-        {
-            stage.Refuse("arrivals", "belongs to a stage with 'rate'");
-            return new StagePlan(stage.Whole("users", 1, MostUsers) ?? 0, stage.Duration("think", TimeSpan.Zero) ?? TimeSpan.Zero, length);
-        }
-
-        stage.Refuse("think", "belongs to a stage without 'rate'");
-        var (from, to) = stage.Rate("rate", MostPerSecond) ?? (0, 0);
-        var isPoisson = stage.OneOf("arrivals", ["even", "poisson"]) == "poisson";
-        return new StagePlan(stage.Whole("users", 1, MostUsers, UsersOfOpenStage) ?? 0, TimeSpan.Zero, length) { Arrivals = new Arrivals(from, to, isPoisson) };
+        var keys = StagePlanReader.Keys.Where(key => key != "repeat").ToList();
+        return file.Mapping("warmup", keys, "must be a stage such as { users: 5, think: 1s, length: 20s }") is { } node ? StagePlanReader.Read(node) : null;
     }
 }

@@ -8,7 +8,7 @@ namespace MlServe.Evaluator.Load;
 /// </summary>
 internal sealed record LoadProgress
 {
-    /// <summary>Number of the running stage, from 1.</summary>
+    /// <summary>Number of the running stage, from 1; 0 while a plan's warm-up runs.</summary>
     [JsonPropertyName("stage")] public required int Stage { get; init; }
 
     /// <summary>Number of stages.</summary>

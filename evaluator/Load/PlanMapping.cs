@@ -88,4 +88,48 @@ internal sealed class PlanMapping
         if (Find(key) is { } value)
             mistakes.Add(value, prefix + key, why);
     }
+
+    /// <summary>A text that is not empty; null when the key is missing or after a mistake.</summary>
+    public string? Text(string key)
+    {
+        if (Find(key) is not { } value)
+            return null;
+        if (value is YamlScalarNode { Value: { Length: > 0 } text })
+            return text;
+        mistakes.Add(value, prefix + key, "must be a text");
+        return null;
+    }
+
+    /// <summary>A mapping under a key; null when the key is missing or after a mistake.</summary>
+    public PlanMapping? Mapping(string key, IReadOnlyList<string> knownKeys, string otherwise)
+    {
+        if (Find(key) is YamlMappingNode mapping)
+            return new PlanMapping(mapping, $"{prefix}{key}.", mistakes, knownKeys);
+        if (Find(key) is { } value)
+            mistakes.Add(value, prefix + key, otherwise);
+        return null;
+    }
+
+    /// <summary>The mappings of a list under a key; none when the key is missing or after a mistake.</summary>
+    public IEnumerable<PlanMapping> List(string key, string otherwise, IReadOnlyList<string> knownKeys, string otherwiseItem)
+    {
+        if (Find(key) is not { } value)
+            yield break;
+        if (value is not YamlSequenceNode { Children.Count: > 0 } list)
+        {
+            mistakes.Add(value, prefix + key, otherwise);
+            yield break;
+        }
+
+        for (var i = 0; i < list.Children.Count; i++)
+        {
+            if (list.Children[i] is YamlMappingNode item)
+                yield return new PlanMapping(item, $"{prefix}{key}[{i}].", mistakes, knownKeys);
+            else
+                mistakes.Add(list.Children[i], $"{prefix}{key}[{i}]", otherwiseItem);
+        }
+    }
+
+    /// <summary>Notes a mistake at <paramref name="key"/>, or where it should be.</summary>
+    public void Mistake(string key, string what) => mistakes.Add(Find(key) ?? node, prefix + key, what);
 }

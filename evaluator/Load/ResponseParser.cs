@@ -57,11 +57,13 @@ internal sealed class ResponseParser
         ForgetHeaders();
     }
 
-    /// <summary>Takes the next bytes; what follows the end of the response is ignored.</summary>
+    /// <summary>Takes the next bytes. What follows the end of the response nobody asked for: the connection is not kept.</summary>
     public void Feed(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty && expect is not (Expect.Nothing or Expect.Malformed))
             bytes = expect is Expect.FixedBody or Expect.BodyUntilClose or Expect.ChunkData ? FeedBody(bytes) : FeedLine(bytes);
+        if (!bytes.IsEmpty)
+            KeepsAlive = false;
     }
 
     /// <summary>The connection has ended: which is the end of a body that has no other end, and else a broken response.</summary>

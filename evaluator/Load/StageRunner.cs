@@ -20,8 +20,9 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
         var users = ChanceOfUsers(stage.Users, chance)
             .Select(random =>
             {
+                var choices = new Random(random.Next());
                 IPace pace = arrivals is null ? new ThinkPace(start, stage.ThinkUpTo, random, clock) : arrivals;
-                return Task.Run(() => LiveAsync(pace, end, tally, stageEnd.Token), CancellationToken.None);
+                return Task.Run(() => LiveAsync(pace, choices, end, tally, stageEnd.Token), CancellationToken.None);
             })
             .ToList();
         var allUsers = Task.WhenAll(users);
@@ -42,7 +43,7 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
     public static IReadOnlyList<Random> ChanceOfUsers(int users, Random chance) =>
         Enumerable.Range(0, users).Select(_ => new Random(chance.Next())).ToList();
 
-    private async Task LiveAsync(IPace pace, long end, StageTally tally, CancellationToken stageEnd)
+    private async Task LiveAsync(IPace pace, Random choices, long end, StageTally tally, CancellationToken stageEnd)
     {
         try
         {
@@ -57,7 +58,7 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
                 // The timer that cancels at the end may be late; the users are not.
                 if (clock.GetTimestamp() >= end)
                     return;
-                await RequestAsync(user, due, ready, end, tally, stageEnd);
+                await RequestAsync(user, choices, due, ready, end, tally, stageEnd);
             }
         }
         catch (OperationCanceledException) when (stageEnd.IsCancellationRequested)
@@ -66,18 +67,19 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
         }
     }
 
-    private async ValueTask RequestAsync(HttpUser user, long due, long ready, long end, StageTally tally, CancellationToken stageEnd)
+    private async ValueTask RequestAsync(HttpUser user, Random choices, long due, long ready, long end, StageTally tally, CancellationToken stageEnd)
     {
-        var target = targets.First;
+        var (target, request) = targets.Pick(choices);
         for (var redirects = 0; ; redirects++)
         {
-            var hop = (await user.SendAsync(target)) with { Due = due, Ready = ready };
+            var hop = (await user.SendAsync(target, request)) with { Due = due, Ready = ready };
             if (hop.Ended > end)
                 return;
             tally.Record(hop);
-            if (user.Redirect is not { } next || redirects == options.MostRedirects || await targets.FindAsync(next, stageEnd) is not { } found)
+            if (user.Redirect is not { } next || redirects == options.MostRedirects ||
+                await targets.FollowAsync(target, next, hop.Status, stageEnd) is not { } found)
                 return;
-            target = found;
+            (target, request) = (found, found.Requests[0]);
             due = ready = clock.GetTimestamp();
         }
     }

@@ -28,7 +28,8 @@ internal sealed class StageTally(TimeProvider clock)
         {
             counts = counts.With(hop);
             late.Record(clock.GetElapsedTime(hop.Ready, hop.Started));
-            if (hop.Connected != 0)
+            // Both are the same on a connection kept from an earlier request, and 0 is none at all.
+            if (hop.Connected > hop.Started)
                 connect.Record(clock.GetElapsedTime(hop.Started, hop.Connected));
             if (hop.IsFailed)
                 return;

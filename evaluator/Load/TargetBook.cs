@@ -1,51 +1,76 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Sockets;
 using MlServe.Evaluator.Commands;
 
 namespace MlServe.Evaluator.Load;
 
-/// <summary>The targets of a load: the one it was given, and those that redirects lead to, each resolved once.</summary>
+/// <summary>The targets of a load: those it was given, and those that redirects lead to, each resolved once.</summary>
 internal sealed class TargetBook
 {
-    private readonly ConcurrentDictionary<Uri, HttpTarget?> known = new();
+    private readonly ConcurrentDictionary<(Uri Url, TargetPlan Plan), HttpTarget?> redirected = new();
+    private readonly IReadOnlyList<HttpTarget> targets;
+    private readonly bool keepAlive;
 
-    private TargetBook(HttpTarget first)
+    private TargetBook(IReadOnlyList<HttpTarget> targets, bool keepAlive) => (this.targets, this.keepAlive) = (targets, keepAlive);
+
+    /// <summary>The addresses that the load's own targets are at.</summary>
+    public IEnumerable<IPEndPoint> EndPoints => targets.Select(target => target.EndPoint).Distinct();
+
+    /// <summary>Resolves the hosts of the plan's targets; a plan without any has one: GET of the URL.</summary>
+    /// <exception cref="UserErrorException">A host is unknown.</exception>
+    public static async Task<TargetBook> OpenAsync(LoadOptions options, CancellationToken ct)
     {
-        First = first;
-        known[first.Url] = first;
+        var targets = new List<HttpTarget>();
+        foreach (var plan in options.Plan.Targets.DefaultIfEmpty(new TargetPlan(options.Url.ToString())))
+        {
+            var url = new Uri(options.Url, plan.Url);
+            try
+            {
+                targets.Add(await HttpTarget.ResolveAsync(url, plan, options.Plan.KeepAlive, ct));
+            }
+            catch (SocketException exception)
+            {
+                throw new UserErrorException($"{url}: the host {url.Host} is unknown ({exception.Message}); check the name", exception);
+            }
+        }
+
+        return new TargetBook(targets, options.Plan.KeepAlive);
     }
 
-    /// <summary>What the load requests.</summary>
-    public HttpTarget First { get; }
-
-    /// <summary>Resolves the host of <paramref name="url"/>.</summary>
-    /// <exception cref="UserErrorException">The host is unknown.</exception>
-    public static async Task<TargetBook> OpenAsync(Uri url, CancellationToken ct)
+    /// <summary>A target by weight, and one of its requests.</summary>
+    public (HttpTarget Target, ReadOnlyMemory<byte> Request) Pick(Random random)
     {
-        try
+        var target = targets[0];
+        if (targets.Count > 1)
         {
-            return new TargetBook(await HttpTarget.ResolveAsync(url, ct));
+            var at = random.Next(targets.Sum(candidate => candidate.Plan.Weight));
+            target = targets.First(candidate => (at -= candidate.Plan.Weight) < 0);
         }
-        catch (SocketException exception)
-        {
-            throw new UserErrorException($"--url {url}: the host {url.Host} is unknown ({exception.Message}); check the name", exception);
-        }
+
+        return (target, target.Requests.Count == 1 ? target.Requests[0] : target.Requests[random.Next(target.Requests.Count)]);
     }
 
-    /// <summary>The target of a redirect; null when its host does not resolve.</summary>
-    public async ValueTask<HttpTarget?> FindAsync(Uri url, CancellationToken ct)
+    /// <summary>
+    /// Where a response redirects to: 307 and 308 ask for the same request again, the others for a GET
+    /// (RFC 9110 §15.4). Null when the host does not resolve.
+    /// </summary>
+    public async ValueTask<HttpTarget?> FollowAsync(HttpTarget from, Uri url, int status, CancellationToken ct)
     {
-        if (known.TryGetValue(url, out var target))
+        var plan = status is 307 or 308 || from.Plan.Method is "GET" or "HEAD"
+            ? from.Plan
+            : from.Plan with { Method = "GET", Bodies = [] };
+        if (redirected.TryGetValue((url, plan), out var target))
             return target;
         try
         {
-            target = await HttpTarget.ResolveAsync(url, ct);
+            target = await HttpTarget.ResolveAsync(url, plan, keepAlive, ct);
         }
         catch (SocketException)
         {
             target = null;
         }
 
-        return known[url] = target;
+        return redirected[(url, plan)] = target;
     }
 }

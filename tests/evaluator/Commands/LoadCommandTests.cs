@@ -45,6 +45,17 @@ public class LoadCommandTests
         Assert.False(File.Exists(folder["log.csv"]));
     }
 
+    [Fact]
+    public async Task Invoke_DryRun_SendsAndWritesNothing()
+    {
+        using var folder = new ScratchFolder();
+        await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+
+        Assert.Equal(ExitCode.Done, await InvokeAsync($"--dry-run --url {server.Url} -o \"{folder["log.csv"]}\""));
+        Assert.Equal(0, server.Requests);
+        Assert.False(File.Exists(folder["log.csv"]));
+    }
+
     [Theory]
     [InlineData("--append --overwrite")]
     [InlineData("--json --progress-json")]

@@ -254,6 +254,134 @@ public class LoadGeneratorTests
     }
 
     [Fact]
+    public async Task Run_KeepAlive_UsesAConnectionForEachUser()
+    {
+        await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+
+        var result = await RunAsync(server.Url, new LoadOptions { Url = server.Url, Plan = Plan(Stage(3, 10, Enough)) with { KeepAlive = true } });
+
+        Assert.Equal(3, server.Connections);
+        Assert.InRange(server.Requests, 4, int.MaxValue);
+        Assert.Equal(0, result.Overall.Figures.Counts.Failed);
+        Assert.True(result.Overall.Figures.P50 > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Run_KeepAliveServerClosesIdleConnections_OpensNewOnesWithoutFailing()
+    {
+        // Says nothing of closing, and closes after each answer all the same.
+        using var server = RawServer.Answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+
+        var counts = (await RunAsync(server.Url, new LoadOptions { Url = server.Url, Plan = Plan(Stage(2, 50, Enough)) with { KeepAlive = true } })).Overall.Figures.Counts;
+
+        Assert.InRange(counts.Okay, 3, int.MaxValue);
+        Assert.Equal(0, counts.Failed);
+    }
+
+    [Fact]
+    public async Task Run_WarmUp_CountsNowhere()
+    {
+        await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+
+        var result = await RunAsync(server.Url, new LoadOptions
+        {
+            Url = server.Url, Plan = Plan(Stage(2, Forever, Enough)) with { WarmUp = Stage(5, Forever, Enough) },
+        });
+
+        Assert.Equal(7, server.Requests);
+        Assert.Equal(2, result.Overall.Figures.Counts.Okay);
+        Assert.Equal(1, Assert.Single(result.Stages).Stage);
+    }
+
+    [Fact]
+    public async Task Run_Targets_AreSentByWeightWithWhatBelongsToThem()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllBytes(folder["a.jpg"], Enumerable.Repeat((byte)'a', 50_000).ToArray());
+        File.WriteAllBytes(folder["b \"quoted\".PNG"], [1, 2, 3, 13, 10]);
+        folder.Write("notes.txt", "no image");
+        var plan = LoadPlanFile.Parse(
+            """
+            stages: [{ users: 4, think: 5ms, length: 2s }]
+            targets:
+              - { url: /test, weight: 8, headers: { Accept: application/json, X-Run: 7 } }
+              - { url: "/predict?top=3", images: ., weight: 4 }
+              - { url: /raw, images: ., as: raw, method: PUT }
+              - { url: /text, body: '{"a":1}', type: application/json }
+            """, folder["plan.yaml"]);
+        var seen = new System.Collections.Concurrent.ConcurrentBag<(string Path, string What)>();
+        await using var server = await WebServer.StartAsync(async context =>
+        {
+            var request = context.Request;
+            string what;
+            if (request.HasFormContentType)
+            {
+                var file = (await request.ReadFormAsync()).Files["file"]!;
+                what = $"{request.Method} {request.QueryString} {file.FileName} {file.ContentType} {file.Length}";
+            }
+            else
+            {
+                using var body = new MemoryStream();
+                await request.Body.CopyToAsync(body);
+                what = $"{request.Method} {request.ContentType} {body.Length} {request.Headers.Accept} {request.Headers["X-Run"]}";
+            }
+
+            seen.Add((request.Path, what));
+        });
+
+        var result = await RunAsync(server.Url, new LoadOptions { Url = server.Url, Plan = plan, Seed = 1 });
+
+        Assert.Equal(0, result.Overall.Figures.Counts.Failed);
+        Assert.Equal(["GET  0 application/json 7"], Kinds("/test"));
+        Assert.Equal(["POST ?top=3 a.jpg image/jpeg 50000", "POST ?top=3 b %22quoted%22.PNG image/png 5"], Kinds("/predict"));
+        Assert.Equal(["PUT image/jpeg 50000 */* ", "PUT image/png 5 */* "], Kinds("/raw"));
+        Assert.Equal(["POST application/json 7 */* "], Kinds("/text"));
+        Assert.True(seen.Count(one => one.Path == "/test") > seen.Count(one => one.Path == "/text"));
+
+        IEnumerable<string> Kinds(string path) => seen.Where(one => one.Path == path).Select(one => one.What).Distinct().Order(StringComparer.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(302, "GET 0")]
+    [InlineData(303, "GET 0")]
+    [InlineData(307, "POST 5")]
+    [InlineData(308, "POST 5")]
+    public async Task Run_RedirectOfAPost_IsFollowedAsTheStatusAsks(int status, string followed)
+    {
+        var seen = new List<string>();
+        await using var server = await WebServer.StartAsync(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            lock (seen)
+                seen.Add($"{context.Request.Method} {body.Length}");
+            if (context.Request.Path == "/")
+            {
+                context.Response.StatusCode = status;
+                context.Response.Headers.Location = "/next";
+            }
+        });
+        var target = new TargetPlan("/") { Method = "POST", Bodies = [new RequestBody("text/plain", "hello"u8.ToArray())] };
+
+        await RunAsync(server.Url, new LoadOptions { Url = server.Url, Plan = Plan(Stage(1, Forever, Enough)) with { Targets = [target] } });
+
+        Assert.Equal(["POST 5", followed], seen);
+    }
+
+    [Fact]
+    public async Task Run_Head_DoesNotWaitForABody()
+    {
+        using var server = RawServer.Hanging("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n");
+
+        var counts = (await RunAsync(server.Url, new LoadOptions
+        {
+            Url = server.Url, Plan = Plan(Stage(1, Forever, Enough)) with { Targets = [new TargetPlan("/") { Method = "HEAD" }] },
+        })).Overall.Figures.Counts;
+
+        Assert.Equal((1L, 0L), (counts.Okay, counts.BodyBytes));
+    }
+
+    [Fact]
     public async Task Run_OpenStage_SendsWhatIsDue()
     {
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
@@ -312,7 +440,7 @@ public class LoadGeneratorTests
             },
         };
 
-        var result = await generator.RunAsync(await TargetBook.OpenAsync(server.Url, interrupt.Token), interrupt.Token);
+        var result = await generator.RunAsync(await TargetBook.OpenAsync(options, interrupt.Token), interrupt.Token);
 
         Assert.True(result.Overall.WasInterrupted);
         Assert.Equal([false, true], result.Stages.Select(stage => stage.WasInterrupted));
@@ -328,7 +456,7 @@ public class LoadGeneratorTests
         var options = new LoadOptions { Url = server.Url, Plan = Plan(Stage(2, 100, TimeSpan.FromSeconds(2.5))) };
         var generator = new LoadGenerator(options, TimeProvider.System, () => TimeSpan.Zero) { Progressed = seen.Add };
 
-        var result = await generator.RunAsync(await TargetBook.OpenAsync(server.Url, CancellationToken.None), CancellationToken.None);
+        var result = await generator.RunAsync(await TargetBook.OpenAsync(options, CancellationToken.None), CancellationToken.None);
 
         Assert.True(seen.Count > 1);
         Assert.All(seen.SkipLast(1), progress => Assert.False(progress.Done));
@@ -348,5 +476,5 @@ public class LoadGeneratorTests
 
     private static async Task<LoadResult> RunAsync(Uri url, LoadOptions options) =>
         await new LoadGenerator(options, TimeProvider.System, () => Environment.CpuUsage.TotalTime)
-            .RunAsync(await TargetBook.OpenAsync(url, CancellationToken.None), TestContext.Current.CancellationToken);
+            .RunAsync(await TargetBook.OpenAsync(options, CancellationToken.None), TestContext.Current.CancellationToken);
 }

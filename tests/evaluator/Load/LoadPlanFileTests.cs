@@ -5,6 +5,36 @@ namespace MlServe.Evaluator.Tests.Load;
 
 public class LoadPlanFileTests
 {
+    private const string OneStage = "stages: [{users: 1, length: 1m}]\n";
+
+    [Fact]
+    public void Parse_WarmUpAndKeepAlive_AreRead()
+    {
+        var plan = LoadPlanFile.Parse(OneStage + "keep_alive: true\nwarmup: { rate: 5, length: 10s }\n", "plan.yaml");
+
+        Assert.True(plan.KeepAlive);
+        Assert.Equal((TimeSpan.FromSeconds(10), new Arrivals(5, 5, false)), (plan.WarmUp!.Length, plan.WarmUp.Arrivals));
+        Assert.Equal(TimeSpan.FromMinutes(1), plan.Length);
+        Assert.Equal((TimeSpan.FromSeconds(10), true), (plan.Scale(5).WarmUp!.Length, plan.Scale(5).KeepAlive));
+    }
+
+    [Fact]
+    public void Keys_OfTheReader_AreThoseOfTheSchema()
+    {
+        using var schema = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Repository.File("docs/load-plan.schema.json")));
+        var definitions = schema.RootElement.GetProperty("$defs");
+
+        Assert.Equal(LoadPlanFile.Keys.Order(), Names(schema.RootElement));
+        Assert.Equal(StagePlanReader.Keys.Order(), Names(definitions.GetProperty("stage")));
+        Assert.Equal(TargetPlanReader.Keys.Order(), Names(definitions.GetProperty("target")));
+        Assert.Equal(
+            TargetPlanReader.Methods,
+            definitions.GetProperty("target").GetProperty("properties").GetProperty("method").GetProperty("enum").EnumerateArray().Select(word => word.GetString()!));
+
+        static IEnumerable<string> Names(System.Text.Json.JsonElement type) =>
+            type.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order();
+    }
+
     [Fact]
     public void Parse_RepeatAndDefaults_MakesEachStage()
     {
@@ -70,9 +100,26 @@ public class LoadPlanFileTests
     [InlineData("stages:\n  - {rate: 5, think: 1s, length: 1m}", "stages[0].think: belongs to a stage without 'rate'")]
     [InlineData("stages:\n  - {users: 5, arrivals: even, length: 1m}", "stages[0].arrivals: belongs to a stage with 'rate'")]
     [InlineData("stages:\n  - {rate: 5, arrivals: often, length: 1m}", "stages[0].arrivals: must be even or poisson, not 'often'")]
+    [InlineData(OneStage + "targets: []", "plan.yaml:2: targets: must be a list of at least one target")]
+    [InlineData(OneStage + "targets: [{method: GET}]", "plan.yaml:2: targets[0].url: is missing")]
+    [InlineData(OneStage + "targets: [{url: test}]", "targets[0].url: must be a path such as /test or a URL")]
+    [InlineData(OneStage + "targets: [{url: 'ftp://x/'}]", "targets[0].url: must be a path")]
+    [InlineData(OneStage + "targets: [{url: /, method: FETCH}]", "targets[0].method: must be GET or POST")]
+    [InlineData(OneStage + "targets: [{url: /, weight: 0}]", "targets[0].weight: must be a whole number from 1")]
+    [InlineData(OneStage + "targets: [{url: /, headers: [a]}]", "targets[0].headers: must be a mapping")]
+    [InlineData(OneStage + "targets: [{url: /, headers: {'a b': c}}]", "targets[0].headers: 'a b: c' is no header")]
+    [InlineData(OneStage + "targets: [{url: /, headers: {a: \"b\\r\\nc\"}}]", "is no header")]
+    [InlineData(OneStage + "targets: [{url: /, images: nowhere-at-all}]", "targets[0].images: cannot be read")]
+    [InlineData(OneStage + "targets: [{url: /, as: raw}]", "targets[0].as: belongs to a target with 'images'")]
+    [InlineData(OneStage + "targets: [{url: /, type: text/plain}]", "targets[0].type: belongs to a target with 'body'")]
+    [InlineData(OneStage + "targets: [{url: /, images: x, body: y}]", "targets[0].body: excludes 'images'")]
+    [InlineData(OneStage + "keep_alive: maybe", "plan.yaml:2: keep_alive: must be false or true, not 'maybe'")]
+    [InlineData(OneStage + "warmup: 5", "plan.yaml:2: warmup: must be a stage")]
+    [InlineData(OneStage + "warmup: {users: 5}", "plan.yaml:2: warmup.length: is missing")]
+    [InlineData(OneStage + "warmup: {users: 5, length: 1s, repeat: 2}", "warmup.repeat: is unknown")]
     [InlineData("stage: []", "plan.yaml:1: stage: is unknown")]
     [InlineData("stages:\n  - {users: 1, length: 1m", "plan.yaml:")]
-    [InlineData("stages:\n  - {users: 1, length: 1m, repeat: 9999}\n  - {users: 1, length: 1m, repeat: 2}", "plan.yaml:3: stages[1]: makes more than 10000 stages")]
+    [InlineData("stages:\n  - {users: 1, length: 1m, repeat: 9999}\n  - {users: 1, length: 1m, repeat: 2}", "plan.yaml:3: stages[1].repeat: makes more than 10000 stages")]
     public void Parse_Mistake_NamesFileLineAndField(string text, string message) =>
         Assert.Contains(message, Assert.Throws<UserErrorException>(() => LoadPlanFile.Parse(text, "plan.yaml")).Message, StringComparison.Ordinal);
 

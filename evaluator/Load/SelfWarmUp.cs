@@ -7,7 +7,7 @@ namespace MlServe.Evaluator.Load;
 /// Runs the generator against a small server inside this process before the load begins, so that its code is compiled
 /// and its threads are up when the first burst is due. The service under test sees nothing of it.
 /// </summary>
-internal static class WarmUp
+internal static class SelfWarmUp
 {
     private static readonly TimeSpan Length = TimeSpan.FromMilliseconds(500);
 
@@ -21,7 +21,7 @@ internal static class WarmUp
 
         var url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
         var options = new LoadOptions { Url = url, Plan = new LoadPlan([new StagePlan(20, TimeSpan.FromMilliseconds(20), Length)]) };
-        await new LoadGenerator(options, clock, () => TimeSpan.Zero).RunAsync(await TargetBook.OpenAsync(url, ct), ct);
+        await new LoadGenerator(options, clock, () => TimeSpan.Zero).RunAsync(await TargetBook.OpenAsync(options, ct), ct);
 
         await stop.CancelAsync();
         await serving;
