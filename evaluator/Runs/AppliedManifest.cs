@@ -50,7 +50,9 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
             applied.Add(document);
             try
             {
-                await client.ApplyAsync(RunLabels.Mark(document.Object, run), FieldManager, cancellation: ct);
+                var value = RunLabels.Mark(document.Object, run);
+                PortProtocols.Fill(value);
+                await client.ApplyAsync(value, FieldManager, cancellation: ct);
             }
             catch (KubernetesApiException exception)
             {
