@@ -7,7 +7,7 @@ namespace MlServe.Evaluator.Monitoring;
 internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, EventLog log, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-    private readonly PodTracker tracker = new(scope.Pods.Containers);
+    private readonly PodTracker tracker = new(scope.Pods.Containers, scope.Deployment ?? string.Join(", ", scope.Pods.Containers));
     private readonly HashSet<string> podNames = [];
     private readonly Lock gate = new();
     private int? wanted;
@@ -69,9 +69,11 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
 
     private void Take(WatchEvent<Pod> change)
     {
-        podNames.Add(change.Object.Metadata.Name ?? "");
+        // What was there before the watch began did not happen in it.
+        var isOld = podNames.Add(change.Object.Metadata.Name ?? "") && change.Object.Metadata.CreationTimestamp < scope.Since.AddSeconds(-1);
         var now = time.GetUtcNow();
-        foreach (var happened in change.Change == WatchChange.Deleted ? tracker.Gone(change.Object, now) : tracker.Observe(change.Object, now))
+        var events = change.Change == WatchChange.Deleted ? tracker.Gone(change.Object, now) : tracker.Observe(change.Object, now);
+        foreach (var happened in isOld ? [] : events)
             log.Add(happened);
         ReplicasChanged(tracker.Ready, wanted);
     }

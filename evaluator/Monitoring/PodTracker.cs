@@ -6,7 +6,9 @@ namespace MlServe.Evaluator.Monitoring;
 /// What became of the pods, told from their successive states: came, became ready, restarted, was killed for memory, went.
 /// Not thread-safe; arithmetic only.
 /// </summary>
-internal sealed class PodTracker(IReadOnlySet<string> containers)
+/// <param name="containers">Pods without one of these are nobody's.</param>
+/// <param name="workload">Name of what the replicas belong to, for their events.</param>
+internal sealed class PodTracker(IReadOnlySet<string> containers, string workload)
 {
     private readonly Dictionary<string, Pod> known = [];
 
@@ -46,7 +48,7 @@ internal sealed class PodTracker(IReadOnlySet<string> containers)
     private void AddReplicaChange(List<RunEvent> events, int before, DateTimeOffset now)
     {
         if (Running != before)
-            events.Add(new RunEvent(now, "Deployment", "replicas", "ReplicasChanged", $"{before} → {Running} running"));
+            events.Add(new RunEvent(now, "Deployment", workload, "ReplicasChanged", $"{before} → {Running} running"));
     }
 
     private static IEnumerable<RunEvent> Changes(Pod? before, Pod pod, DateTimeOffset now)

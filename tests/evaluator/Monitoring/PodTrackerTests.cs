@@ -5,7 +5,7 @@ namespace MlServe.Evaluator.Tests.Monitoring;
 
 public class PodTrackerTests
 {
-    private readonly PodTracker tracker = new(MlApp);
+    private readonly PodTracker tracker = new(MlApp, "ml-app");
 
     [Fact]
     public void Observe_NewReadyPod_TellsItsComingAndTheReplicas()
