@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using MlServe.LocalCluster.Api;
 using MlServe.LocalCluster.Controllers;
 using MlServe.LocalCluster.Controllers.Deployments;
+using MlServe.LocalCluster.Controllers.Jobs;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Network;
 using MlServe.LocalCluster.Node;
@@ -99,6 +100,7 @@ public sealed partial class ClusterHost : IAsyncDisposable
     [
         new DeploymentController(store, time, log.CreateLogger("deployments")),
         new ReplicaSetController(store, time, log.CreateLogger("replicasets")),
+        new JobController(store, time, log.CreateLogger("jobs")),
         new EndpointsController(store, time, log.CreateLogger("endpoints")),
         new NamespaceController(store, time, log.CreateLogger("namespaces")),
         new GarbageCollector(store, time, log.CreateLogger("garbage")),

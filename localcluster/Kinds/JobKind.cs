@@ -78,6 +78,9 @@ internal static class JobKind
                 : FieldError.NotSupported("spec.template.spec.restartPolicy", policy, ["OnFailure", "Never"]));
         if (spec.Text("completionMode") == "Indexed" && job.At("spec", "completions") is null)
             errors.Add(FieldError.Required("spec.completions", "when completion mode is Indexed"));
+        foreach (var name in (ReadOnlySpan<string>)["podFailurePolicy", "successPolicy", "backoffLimitPerIndex", "maxFailedIndexes", "managedBy"])
+            if (job.At("spec", name) is not null)
+                errors.Add(FieldError.Forbidden($"spec.{name}", "the embedded cluster's jobs know completions, parallelism, indexes, backoffLimit, deadline and time to live only"));
         if (old is null)
             return;
         foreach (var name in (ReadOnlySpan<string>)["selector", "template", "completions", "completionMode"])
