@@ -51,7 +51,10 @@ internal static class LoadCommand
             if (result.GetValue(json) && result.GetValue(progressJson))
                 result.AddError("--json and --progress-json exclude each other.");
         });
-        command.SetAction((parsed, ct) =>
+        // For 'run', which must leave no load behind even when it is killed.
+        var owned = new Option<bool>("--owned") { Description = "End when standard input closes.", Hidden = true };
+        command.Add(owned);
+        command.SetAction(async (parsed, ct) =>
         {
             var options = new LoadOptions
             {
@@ -65,16 +68,17 @@ internal static class LoadCommand
             if (parsed.GetValue(dryRun))
             {
                 LoadForecast.Write(options.Plan, options.Url, Console.Out);
-                return Task.FromResult(ExitCode.Done);
+                return ExitCode.Done;
             }
 
-            return RunAsync(
+            using var owner = OwnedProcess.Watch(parsed.GetValue(owned), ct);
+            return await RunAsync(
                 options,
                 parsed.GetValue(output)!,
                 parsed.GetValue(latency),
                 parsed.GetValue(append) ? ExistingFile.Append : parsed.GetValue(overwrite) ? ExistingFile.Overwrite : ExistingFile.Refuse,
                 parsed.GetValue(progressJson) ? LoadOutput.ProgressJson : parsed.GetValue(json) ? LoadOutput.Json : LoadOutput.Table,
-                ct);
+                owner.Ended);
         });
         return command;
     }

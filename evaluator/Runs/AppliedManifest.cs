@@ -61,6 +61,9 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
         }
     }
 
+    /// <summary>Whether there is anything to delete.</summary>
+    public bool IsApplied => applied.Count > 0;
+
     /// <summary>Deletes what was applied and waits until it is gone, its pods included.</summary>
     public Task DeleteAsync(CancellationToken ct) => DeleteAsync(applied, ct);
 

@@ -177,6 +177,8 @@ internal sealed class Evaluation(
     /// <summary>Waits for the pods to be gone, but not for ever, and not after a second signal.</summary>
     private async Task CleanUpAsync(ClusterAccess cluster, AppliedManifest applied)
     {
+        if (!applied.IsApplied)
+            return;
         using var patience = new CancellationTokenSource(CleanUpPatience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(interruption.AtOnce, patience.Token);
         try

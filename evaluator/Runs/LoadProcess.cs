@@ -24,7 +24,7 @@ internal sealed class LoadProcess
         List<string> words =
         [
             "load", "--url", url.ToString(), "-o", folder.LoadOutput, "--latency", folder.Latency,
-            "--seed", seed.ToString(CultureInfo.InvariantCulture), "--progress-json",
+            "--seed", seed.ToString(CultureInfo.InvariantCulture), "--progress-json", "--owned",
         ];
         if (minutes is { } length)
             words.AddRange(["--minutes", length.ToString("R", CultureInfo.InvariantCulture)]);
@@ -44,7 +44,7 @@ internal sealed class LoadProcess
     public async Task RunAsync(Action<LoadProgress> progressed, CancellationToken ct)
     {
         var (fileName, words) = SelfCommand.For(arguments);
-        using var process = Process.Start(new ProcessStartInfo(fileName, words) { RedirectStandardOutput = true, RedirectStandardError = true })
+        using var process = Process.Start(new ProcessStartInfo(fileName, words) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })
             ?? throw new UserErrorException("the load generator did not start");
         using var killed = ct.Register(() => _ = EndAsync(process));
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
