@@ -91,5 +91,17 @@ internal static class ReportCharts
     }
 
     private static Series Usage(ReportData data, string name, int colour, Func<Scoring.UsageRow, double?> value, bool steps = false, bool filled = false) =>
-        new(name, data.Start is { } start ? [.. data.Usage.Select(row => ((row.Time - start).TotalSeconds, value(row)))] : [], colour, steps, filled);
+        new(name, [.. UsagePoints(data, value)], colour, steps, filled);
+
+    /// <summary>A row holds until the next is due, the last one too: else the lines would end an interval before the load.</summary>
+    private static IEnumerable<(double, double?)> UsagePoints(ReportData data, Func<Scoring.UsageRow, double?> value)
+    {
+        if (data.Start is not { } start || data.Usage.Count == 0)
+            yield break;
+        foreach (var row in data.Usage)
+            yield return ((row.Time - start).TotalSeconds, value(row));
+        var last = data.Usage[^1];
+        var interval = data.Usage.Count > 1 ? last.Time - data.Usage[^2].Time : TimeSpan.Zero;
+        yield return (Math.Min(Seconds(data), (last.Time + interval - start).TotalSeconds), value(last));
+    }
 }

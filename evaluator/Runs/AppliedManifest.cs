@@ -50,9 +50,7 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
             applied.Add(document);
             try
             {
-                var value = RunLabels.Mark(document.Object, run);
-                PortProtocols.Fill(value);
-                await client.ApplyAsync(value, FieldManager, cancellation: ct);
+                await client.ApplyAsync(RunLabels.Mark(document.Object, run), FieldManager, cancellation: ct);
             }
             catch (KubernetesApiException exception)
             {

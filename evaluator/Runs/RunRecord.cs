@@ -42,7 +42,11 @@ internal sealed class RunRecord
     }
 
     /// <summary>Adds a sentence to what a reader should mind.</summary>
-    public void Warn(string sentence) => Note(known => known.Warnings.Contains(sentence) ? known : known with { Warnings = [.. known.Warnings, sentence] });
+    public void Warn(string sentence)
+    {
+        sentence = char.ToUpperInvariant(sentence[0]) + sentence[1..].TrimEnd('.') + ".";
+        Note(known => known.Warnings.Contains(sentence) ? known : known with { Warnings = [.. known.Warnings, sentence] });
+    }
 
     /// <summary>The model, and a summary that holds what rows cannot tell.</summary>
     public void Note(ModelIdentity model, DateTimeOffset loadStartedAt)
