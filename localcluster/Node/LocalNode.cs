@@ -74,9 +74,17 @@ internal sealed class LocalNode : IAsyncDisposable
         var first = uint.Parse(StateHash.Of(options.StateDirectory), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         var addresses = new PodAddresses(options.PodRange, first);
         var cgroups = await CgroupDetection.OpenAsync(options.StateDirectory, time, cancel);
-        return new LocalNode(options, new NodeServices(
-            store, time, cgroups, addresses, new ImageTable(options.Images), NodeCapacity.OfMachine(options.Cpus),
-            new EventRecorder(store, time, "kubelet", options.Name), log, Path.Combine(options.StateDirectory, "pods"), options.Name), random);
+        try
+        {
+            return new LocalNode(options, new NodeServices(
+                store, time, cgroups, addresses, new ImageTable(options.Images), NodeCapacity.OfMachine(options.Cpus),
+                new EventRecorder(store, time, "kubelet", options.Name), log, Path.Combine(options.StateDirectory, "pods"), options.Name), random);
+        }
+        catch
+        {
+            await cgroups.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

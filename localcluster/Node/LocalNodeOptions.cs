@@ -13,7 +13,7 @@ internal sealed record LocalNodeOptions
     public required IReadOnlyDictionary<string, ImageCommand> Images { get; init; }
 
     /// <summary>The node's name. Default: the machine's.</summary>
-    public string Name { get; init; } = Environment.MachineName.ToLowerInvariant();
+    public string Name { get; init; } = NameOf(Environment.MachineName);
 
     /// <summary>Cores that pods may request in all. Default: the machine's, but at least 8.</summary>
     public decimal? Cpus { get; init; }
@@ -26,4 +26,13 @@ internal sealed record LocalNodeOptions
 
     /// <summary>The most that a pod gets to end in when the cluster stops. Default 5 s.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A machine's name as a node's: small letters, digits, dots and dashes; <c>local</c> where nothing is left of it.</summary>
+    public static string NameOf(string machine)
+    {
+        var name = string.Concat(machine.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : letter == '.' ? '.' : '-'));
+        // No part between two dots may be empty, or begin or end with a dash.
+        name = string.Join('.', name.Split('.').Select(part => part.Trim('-')).Where(part => part.Length > 0));
+        return name.Length is 0 or > 63 || machine == "(none)" ? "local" : name;
+    }
 }

@@ -69,6 +69,14 @@ internal static class CgroupDetection
         }
         foreach (var parent in Ancestors(mounts.V2, mounts.V2Mount))
             yield return () => new CgroupV2(parent, name, Environment.ProcessorCount, time);
+        // In a container the top that is to be seen is an ordinary cgroup, full of the container's processes, and nobody
+        // above it can help: they make room by moving into a child, which in the real root would be no help and no manners.
+        if (mounts.V2 is { } top && top == mounts.V2Mount && File.Exists(Path.Combine(top, "cgroup.type")))
+            yield return () =>
+            {
+                CgroupV2.MoveInto(top, Path.Combine(top, Prefix + "others"));
+                return new CgroupV2(top, name, Environment.ProcessorCount, time);
+            };
     }
 
     private static IEnumerable<string> Ancestors(string? path, string? mount)

@@ -53,6 +53,24 @@ internal sealed class CgroupV2 : IPodCgroups
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await CgroupTree.RemoveAsync(_root, _time, CancellationToken.None);
 
+    /// <summary>Moves all processes of a cgroup into a child of it, which is made and stays.</summary>
+    /// <exception cref="IOException">Not permitted.</exception>
+    public static void MoveInto(string parent, string child)
+    {
+        CgroupFiles.MakeDirectory(child);
+        // New ones may be forked meanwhile; each round finds fewer.
+        for (var rounds = 0; rounds < 10 && CgroupFiles.Processes(parent) is { Count: > 0 } processes; rounds++)
+            foreach (var process in processes)
+                try
+                {
+                    CgroupFiles.Write(child, "cgroup.procs", process);
+                }
+                catch (IOException) when (!Directory.Exists($"/proc/{process}"))
+                {
+                    // It ended meanwhile.
+                }
+    }
+
     /// <summary>Lets the children of a directory use cpu and memory. Refused (EBUSY) for one that holds processes itself.</summary>
     private static void HandOn(string directory)
     {

@@ -88,6 +88,7 @@ internal sealed partial class PodRunner
         PodAddress? address = null;
         try
         {
+            WarnOfVolumes();
             address = await SandboxAsync();
             await RunContainersAsync(address.Address);
             Publish();
@@ -175,6 +176,14 @@ internal sealed partial class PodRunner
         await Task.WhenAll(_containers.Select(container => container.RunAsync(address, policy, _stop.Token)));
         if (_stop.IsCancellationRequested)
             await _stopped.Task;
+    }
+
+    /// <summary>Containers here have this machine's files and no others; saying so beats a program that misses one.</summary>
+    private void WarnOfVolumes()
+    {
+        var names = _spec.Items("volumes").Select(volume => volume.Text("name")).ToArray();
+        if (names.Length > 0)
+            Node.Events.Warning(Current(), "VolumesIgnored", $"volumes {string.Join(", ", names)} are not mounted: containers of the embedded cluster see this machine's files");
     }
 
     /// <summary>Gets an address on which the pod's ports are free, however long that takes.</summary>

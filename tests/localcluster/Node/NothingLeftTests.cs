@@ -91,11 +91,15 @@ public sealed partial class NothingLeftTests : IDisposable
              "spec":{"containers":[{"name":"main","image":"shell","args":["-c","sleep {{_seconds}} & sleep {{_seconds}}"],
                                     "resources":{"limits":{"cpu":"1","memory":"64Mi"} } } ] } }
             """), "default", cancel);
-        var service = await client.CreateAsync(KubernetesJson.Read<Service>("""
-            {"apiVersion":"v1","kind":"Service","metadata":{"name":"web"},"spec":{"type":"NodePort","selector":{"app":"web"},"ports":[{"port":80}]}}
+        // Not the first free one of the range: other clusters on the machine take that, too.
+        var port = 30_500 + Environment.ProcessId % 1_000;
+        while (!CanListen(port))
+            port++;
+        await client.CreateAsync(KubernetesJson.Read<Service>($$"""
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"web"},
+             "spec":{"type":"NodePort","selector":{"app":"web"},"ports":[{"port":80,"nodePort":{{port}} } ] } }
             """), "default", cancel);
         await UntilAsync(async () => await client.GetAsync<Pod>("web", "default", cancel) is { IsReady: true }, "pod ready");
-        var port = service.Spec.Ports[0].NodePort!.Value;
         await Eventually.IsTrue(() => Sleepers().Count() == 2 && !CanListen(port), "sleepers and port");
         return port;
     }

@@ -86,6 +86,13 @@ internal sealed class NodeFixture : IAsyncDisposable
         return System.Text.Encoding.UTF8.GetString(text.ToArray());
     }
 
+    /// <summary>Waits for a text in the log: a pod without a readiness probe is ready before its program has done anything.</summary>
+    public async Task Says(string pod, string text)
+    {
+        await IsReady(pod);
+        await Eventually.IsTrue(() => LogAsync(pod).Result.Contains(text, StringComparison.Ordinal), $"{pod} says {text}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Node.DisposeAsync();

@@ -30,8 +30,8 @@ public class PodLifeTests
     public async Task Delete_RunningPod_IsTerminatedAndGone()
     {
         await using var node = await NodeFixture.StartAsync();
-        node.Create(NodeFixture.Pod("web", "trap 'sleep 0.3; exit 0' TERM; while :; do sleep 0.05; done"));
-        await node.IsReady("web");
+        node.Create(NodeFixture.Pod("web", "trap 'sleep 0.3; exit 0' TERM; echo up; while :; do sleep 0.05; done"));
+        await node.Says("web", "up");
         node.Delete("web");
         Assert.True(node.Pod("web")!.IsDeleting());
         await node.IsGone("web");
@@ -43,8 +43,8 @@ public class PodLifeTests
     public async Task Delete_ProgramIgnoresSigterm_IsKilledAfterTheGrace()
     {
         await using var node = await NodeFixture.StartAsync();
-        node.Create(NodeFixture.Pod("stubborn", "trap '' TERM; while :; do sleep 0.05; done", specFields: "\"terminationGracePeriodSeconds\": 1,"));
-        await node.IsReady("stubborn");
+        node.Create(NodeFixture.Pod("stubborn", "trap '' TERM; echo up; while :; do sleep 0.05; done", specFields: "\"terminationGracePeriodSeconds\": 1,"));
+        await node.Says("stubborn", "up");
         node.Delete("stubborn");
         await node.IsGone("stubborn");
     }
@@ -53,8 +53,8 @@ public class PodLifeTests
     public async Task Delete_AgainWithLessGrace_Shortens()
     {
         await using var node = await NodeFixture.StartAsync();
-        node.Create(NodeFixture.Pod("stubborn", "trap '' TERM; while :; do sleep 0.05; done", specFields: "\"terminationGracePeriodSeconds\": 600,"));
-        await node.IsReady("stubborn");
+        node.Create(NodeFixture.Pod("stubborn", "trap '' TERM; echo up; while :; do sleep 0.05; done", specFields: "\"terminationGracePeriodSeconds\": 600,"));
+        await node.Says("stubborn", "up");
         node.Delete("stubborn");
         await Task.Delay(200, TestContext.Current.CancellationToken);
         Assert.NotNull(node.Pod("stubborn"));
