@@ -27,13 +27,14 @@ internal static class LoadCommand
             DefaultValueFactory = _ => "load_output.csv",
         };
         var latency = new Option<string?>("--latency") { Description = "Where percentiles per stage and overall go (CSV). Default: nowhere.", HelpName = "FILE" };
+        var requests = new Option<string?>("--requests")
+        {
+            Description = "Where every single request goes: JSON lines into FILE.jsonl, else CSV. Default: nowhere.",
+            HelpName = "FILE",
+        };
         var append = new Option<bool>("--append") { Description = "Add rows to files that exist." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
-        var timeout = new Option<double>("--timeout")
-        {
-            Description = "Seconds after which a request has failed.",
-            DefaultValueFactory = _ => 30,
-        };
+        var timeout = new Option<double?>("--timeout") { Description = "Seconds after which a request has failed. Default: the plan's own (30 for the built-in one)." };
         var seed = new Option<int?>("--seed") { Description = "Seed of the think times, for a load that can be repeated. Default: drawn and printed." };
         var keepAlive = new Option<bool>("--keep-alive") { Description = "Keep each user's connection from request to request, where siege opens a new one." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the stages, users, expected requests and length, and send nothing." };
@@ -42,7 +43,7 @@ internal static class LoadCommand
         var json = new Option<bool>("--json") { Description = "The result as JSON on stdout instead of the table." };
         var command = new Command("load", "Send the staged load to a service and write a row a stage as siege does.")
         {
-            minutes, plan, url, output, latency, append, overwrite, timeout, seed, keepAlive, insecure, dryRun, progressJson, json,
+            minutes, plan, url, output, latency, requests, append, overwrite, timeout, seed, keepAlive, insecure, dryRun, progressJson, json,
         };
         command.Validators.Add(result =>
         {
@@ -56,11 +57,12 @@ internal static class LoadCommand
         command.Add(owned);
         command.SetAction(async (parsed, ct) =>
         {
+            var stages = MakePlan(parsed.GetValue(plan), parsed.GetValue(minutes), parsed.GetValue(keepAlive));
             var options = new LoadOptions
             {
                 Url = ParseUrl(parsed.GetValue(url)!),
-                Plan = MakePlan(parsed.GetValue(plan), parsed.GetValue(minutes), parsed.GetValue(keepAlive)),
-                Timeout = ParseTimeout(parsed.GetValue(timeout)),
+                Plan = stages,
+                Timeout = ParseTimeout(parsed.GetValue(timeout)) ?? stages.Timeout ?? TimeSpan.FromSeconds(30),
                 AnyCertificate = parsed.GetValue(insecure),
                 // The one place where chance begins.
                 Seed = parsed.GetValue(seed) ?? new Random().Next(),
@@ -76,6 +78,7 @@ internal static class LoadCommand
                 options,
                 parsed.GetValue(output)!,
                 parsed.GetValue(latency),
+                parsed.GetValue(requests),
                 parsed.GetValue(append) ? ExistingFile.Append : parsed.GetValue(overwrite) ? ExistingFile.Overwrite : ExistingFile.Refuse,
                 parsed.GetValue(progressJson) ? LoadOutput.ProgressJson : parsed.GetValue(json) ? LoadOutput.Json : LoadOutput.Table,
                 owner.Ended);
@@ -84,7 +87,7 @@ internal static class LoadCommand
     }
 
     private static async Task<int> RunAsync(
-        LoadOptions options, string logPath, string? latencyPath, ExistingFile whenExists, LoadOutput output, CancellationToken ct)
+        LoadOptions options, string logPath, string? latencyPath, string? requestsPath, ExistingFile whenExists, LoadOutput output, CancellationToken ct)
     {
         var targets = await TargetBook.OpenAsync(options, ct);
         foreach (var endPoint in targets.EndPoints)
@@ -93,7 +96,10 @@ internal static class LoadCommand
                 throw new UserErrorException($"nothing accepts connections at {endPoint}; deploy the service first ('evaluator up MANIFEST'), or name it with --url");
         }
 
+        if (requestsPath is not null && whenExists == ExistingFile.Refuse)
+            LoadFiles.RefuseExisting(requestsPath);
         using var files = LoadFiles.Open(logPath, latencyPath, whenExists);
+        await using var requests = requestsPath is null ? null : RequestLog.Open(requestsPath, whenExists, TimeProvider.System);
         var console = new LoadConsole(output, Console.Out, Console.Error, Console.IsErrorRedirected);
         await SelfWarmUp.RunAsync(TimeProvider.System, ct);
         console.Begin(options);
@@ -105,11 +111,16 @@ internal static class LoadCommand
                 console.StageEnded(stage);
             },
             Progressed = console.Progressed,
+            RequestEnded = requests is null ? null : requests.Write,
         };
         var result = await generator.RunAsync(targets, ct);
         files.WriteOverall(result.Overall);
         console.End(result, options);
-        return result.Overall.WasInterrupted ? ExitCode.Interrupted : ExitCode.Done;
+        if (result.Overall.WasInterrupted)
+            return ExitCode.Interrupted;
+        var missed = result.Stages.SelectMany(stage => options.Plan.Stages[stage.Stage - 1].Limits.Missed(stage)).ToList();
+        missed.ForEach(Console.Error.WriteLine);
+        return missed.Count > 0 ? ExitCode.ThresholdMissed : ExitCode.Done;
     }
 
     private static LoadPlan MakePlan(string? path, double? minutes, bool keepAlive)
@@ -134,6 +145,6 @@ internal static class LoadCommand
             ? url
             : throw new UserErrorException($"--url {text}: must be a URL such as http://localhost:32000/test");
 
-    private static TimeSpan ParseTimeout(double seconds) =>
-        seconds is > 0 and <= 3600 ? TimeSpan.FromSeconds(seconds) : throw new UserErrorException("--timeout must be above 0 and at most 3600 seconds");
+    private static TimeSpan? ParseTimeout(double? seconds) =>
+        seconds is null ? null : seconds is > 0 and <= 3600 ? TimeSpan.FromSeconds(seconds.Value) : throw new UserErrorException("--timeout must be above 0 and at most 3600 seconds");
 }

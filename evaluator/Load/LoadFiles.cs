@@ -78,13 +78,16 @@ internal sealed class LoadFiles : IDisposable
         latency?.Dispose();
     }
 
-    private static void RefuseExisting(string path)
+    /// <summary>Refuses a file that exists.</summary>
+    public static void RefuseExisting(string path)
     {
         if (File.Exists(path))
             throw new UserErrorException($"{path} exists; --append adds to it, --overwrite replaces it, -o names another file");
     }
 
-    private static (TextWriter Writer, bool IsNew) OpenFile(string path, ExistingFile whenExists)
+    /// <summary>Opens one file, making its folder.</summary>
+    /// <exception cref="UserErrorException">It exists and is not to be touched, or cannot be written.</exception>
+    public static (TextWriter Writer, bool IsNew) OpenFile(string path, ExistingFile whenExists)
     {
         try
         {

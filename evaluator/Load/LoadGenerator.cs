@@ -17,6 +17,9 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
     /// <summary>Called once a second, and a last time when the load is done.</summary>
     public Action<LoadProgress> Progressed { get; init; } = _ => { };
 
+    /// <summary>Called for every hop that counts, by whichever user it was: several at once.</summary>
+    public Action<RequestRecord>? RequestEnded { get; init; }
+
     /// <summary>Runs the load; an interrupted one returns what there was until then.</summary>
     public async Task<LoadResult> RunAsync(TargetBook targets, CancellationToken interrupt)
     {
@@ -66,7 +69,8 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
         var end = begun + Pause.Timestamps(after + stage.Length, clock);
         using var reporting = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
         var reports = ReportAsync(number, stage, begun, tally, reporting.Token);
-        await runner.RunAsync(stage, start, end, tally, chance, interrupt);
+        var requestEnded = number == 0 || RequestEnded is null ? null : new Action<HttpTarget, Hop>((target, hop) => RequestEnded(new RequestRecord(number, target, hop)));
+        await runner.RunAsync(stage, start, end, tally, chance, requestEnded, interrupt);
         await reporting.CancelAsync();
         await reports;
         return (start, end);

@@ -6,14 +6,14 @@ namespace MlServe.Evaluator.Load;
 
 /// <summary>
 /// Reads a load plan (docs/formats.md, docs/load-plan.schema.json): <c>stages:</c>, and if wanted <c>targets:</c>,
-/// <c>keep_alive:</c> and <c>warmup:</c>. Every mistake is named with its line.
+/// <c>keep_alive:</c>, <c>timeout:</c> and <c>warmup:</c>. Every mistake is named with its line.
 /// </summary>
 internal static class LoadPlanFile
 {
     private const int MostStages = 10_000;
 
     /// <summary>Keys of the file; the schema has the same.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["stages", "targets", "keep_alive", "warmup"];
+    public static readonly IReadOnlyList<string> Keys = ["stages", "targets", "keep_alive", "timeout", "warmup"];
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="UserErrorException">It cannot be read, or is no plan.</exception>
@@ -52,6 +52,7 @@ internal static class LoadPlanFile
         var plan = new LoadPlan(ReadStages(file))
         {
             KeepAlive = file.OneOf("keep_alive", ["false", "true"]) == "true",
+            Timeout = file.Duration("timeout", TimeSpan.FromMilliseconds(1)),
             WarmUp = file.Find("warmup") is null ? null : ReadWarmUp(file),
             Targets = TargetPlanReader.ReadAll(file, Path.GetDirectoryName(Path.GetFullPath(path))!),
         };
@@ -79,7 +80,7 @@ internal static class LoadPlanFile
 
     private static StagePlan? ReadWarmUp(PlanMapping file)
     {
-        var keys = StagePlanReader.Keys.Where(key => key != "repeat").ToList();
+        var keys = StagePlanReader.Keys.Where(key => key != "repeat" && !key.StartsWith("max_", StringComparison.Ordinal)).ToList();
         return file.Mapping("warmup", keys, "must be a stage such as { users: 5, think: 1s, length: 20s }") is { } node ? StagePlanReader.Read(node) : null;
     }
 }

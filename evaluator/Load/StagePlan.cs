@@ -11,4 +11,7 @@ internal sealed record StagePlan(int Users, TimeSpan ThinkUpTo, TimeSpan Length)
 {
     /// <summary>When requests come in an open stage; null makes the stage a closed one.</summary>
     public Arrivals? Arrivals { get; init; }
+
+    /// <summary>What the stage must keep to. Default nothing.</summary>
+    public StageLimits Limits { get; init; } = new();
 }

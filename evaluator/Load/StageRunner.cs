@@ -12,8 +12,10 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
     /// <param name="end">When it ends.</param>
     /// <param name="tally">Where it counts.</param>
     /// <param name="chance">Source of all chance of the stage.</param>
+    /// <param name="requestEnded">Called for every hop that counts; null where nobody asks.</param>
     /// <param name="interrupt">Ends the stage early; the caller sees that from the token, not from an exception.</param>
-    public async Task RunAsync(StagePlan stage, long start, long end, StageTally tally, Random chance, CancellationToken interrupt)
+    public async Task RunAsync(
+        StagePlan stage, long start, long end, StageTally tally, Random chance, Action<HttpTarget, Hop>? requestEnded, CancellationToken interrupt)
     {
         using var stageEnd = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
         var arrivals = stage.Arrivals is null ? null : new ArrivalPace(stage.Arrivals, stage.Length, start, new Random(chance.Next()), clock);
@@ -22,7 +24,7 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
             {
                 var choices = new Random(random.Next());
                 IPace pace = arrivals is null ? new ThinkPace(start, stage.ThinkUpTo, random, clock) : arrivals;
-                return Task.Run(() => LiveAsync(pace, choices, end, tally, stageEnd.Token), CancellationToken.None);
+                return Task.Run(() => LiveAsync(pace, choices, end, tally, requestEnded, stageEnd.Token), CancellationToken.None);
             })
             .ToList();
         var allUsers = Task.WhenAll(users);
@@ -43,7 +45,8 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
     public static IReadOnlyList<Random> ChanceOfUsers(int users, Random chance) =>
         Enumerable.Range(0, users).Select(_ => new Random(chance.Next())).ToList();
 
-    private async Task LiveAsync(IPace pace, Random choices, long end, StageTally tally, CancellationToken stageEnd)
+    private async Task LiveAsync(
+        IPace pace, Random choices, long end, StageTally tally, Action<HttpTarget, Hop>? requestEnded, CancellationToken stageEnd)
     {
         try
         {
@@ -58,7 +61,7 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
                 // The timer that cancels at the end may be late; the users are not.
                 if (clock.GetTimestamp() >= end)
                     return;
-                await RequestAsync(user, choices, due, ready, end, tally, stageEnd);
+                await RequestAsync(user, choices, due, ready, end, tally, requestEnded, stageEnd);
             }
         }
         catch (OperationCanceledException) when (stageEnd.IsCancellationRequested)
@@ -67,7 +70,8 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
         }
     }
 
-    private async ValueTask RequestAsync(HttpUser user, Random choices, long due, long ready, long end, StageTally tally, CancellationToken stageEnd)
+    private async ValueTask RequestAsync(
+        HttpUser user, Random choices, long due, long ready, long end, StageTally tally, Action<HttpTarget, Hop>? requestEnded, CancellationToken stageEnd)
     {
         var (target, request) = targets.Pick(choices);
         for (var redirects = 0; ; redirects++)
@@ -76,6 +80,7 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
             if (hop.Ended > end)
                 return;
             tally.Record(hop);
+            requestEnded?.Invoke(target, hop);
             if (user.Redirect is not { } next || redirects == options.MostRedirects ||
                 await targets.FollowAsync(target, next, hop.Status, stageEnd) is not { } found)
                 return;

@@ -45,6 +45,24 @@ public class LoadCommandTests
         Assert.False(File.Exists(folder["log.csv"]));
     }
 
+    [Theory]
+    [InlineData("max_failed: 0", ExitCode.Done)]
+    [InlineData("max_p99: 1ms", ExitCode.ThresholdMissed)]
+    public async Task Invoke_StageWithLimit_SetsTheExitCodeAndLogsEveryRequest(string limit, int exitCode)
+    {
+        using var folder = new ScratchFolder();
+        await using var server = await WebServer.StartAsync(async context =>
+        {
+            await Task.Delay(20);
+            await context.Response.WriteAsync("ok");
+        });
+        var plan = folder.Write("plan.yaml", $"stages: [{{ users: 2, think: 10ms, length: 1s, {limit} }}]\nwarmup: {{ users: 2, length: 100ms }}\n");
+
+        Assert.Equal(exitCode, await InvokeAsync($"--plan \"{plan}\" --url {server.Url} -o \"{folder["log.csv"]}\" --requests \"{folder["requests.csv"]}\""));
+
+        Assert.Equal(LoadLogReader.Read(folder["log.csv"]).Rows[0].Transactions, File.ReadAllLines(folder["requests.csv"]).Length - 1);
+    }
+
     [Fact]
     public async Task Invoke_DryRun_SendsAndWritesNothing()
     {

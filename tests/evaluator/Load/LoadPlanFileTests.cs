@@ -19,6 +19,18 @@ public class LoadPlanFileTests
     }
 
     [Fact]
+    public void Parse_LimitsAndTimeout_AreRead()
+    {
+        var plan = LoadPlanFile.Parse("stages: [{users: 1, length: 1m, max_mean: 100ms, max_p95: 0.2, max_p99: 1s, max_failed: 0}, {rate: 5, length: 1m, max_failed: 3}]\ntimeout: 2s\n", "plan.yaml");
+
+        Assert.Equal(
+            new StageLimits { MaxMean = TimeSpan.FromSeconds(0.1), MaxP95 = TimeSpan.FromSeconds(0.2), MaxP99 = TimeSpan.FromSeconds(1), MaxFailed = 0 },
+            plan.Stages[0].Limits);
+        Assert.Equal(new StageLimits { MaxFailed = 3 }, plan.Stages[1].Limits);
+        Assert.Equal(TimeSpan.FromSeconds(2), plan.Timeout);
+    }
+
+    [Fact]
     public void Keys_OfTheReader_AreThoseOfTheSchema()
     {
         using var schema = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Repository.File("docs/load-plan.schema.json")));
@@ -91,7 +103,7 @@ public class LoadPlanFileTests
     [InlineData("stages:\n  - {users: 1, length: soon}", "stages[0].length: must be a duration")]
     [InlineData("stages:\n  - {users: 1, length: 1m, think: -1s}", "stages[0].think: must be a duration")]
     [InlineData("stages:\n  - {users: 1, length: 1m, repeat: 0}", "stages[0].repeat: must be a whole number from 1")]
-    [InlineData("stages:\n  - {users: 1, length: 1m, thnk: 1s}", "plan.yaml:2: stages[0].thnk: is unknown; known here: users, think, rate, arrivals, length, repeat")]
+    [InlineData("stages:\n  - {users: 1, length: 1m, thnk: 1s}", "plan.yaml:2: stages[0].thnk: is unknown; known here: users, think, rate, arrivals, length, repeat, max_mean, max_p95, max_p99, max_failed")]
     [InlineData("stages:\n  - {rate: fast, length: 1m}", "plan.yaml:2: stages[0].rate: must be a rate per second such as 50, or 10..50")]
     [InlineData("stages:\n  - {rate: 0, length: 1m}", "stages[0].rate: must be a rate")]
     [InlineData("stages:\n  - {rate: 1..2..3, length: 1m}", "stages[0].rate: must be a rate")]
@@ -117,6 +129,9 @@ public class LoadPlanFileTests
     [InlineData(OneStage + "warmup: 5", "plan.yaml:2: warmup: must be a stage")]
     [InlineData(OneStage + "warmup: {users: 5}", "plan.yaml:2: warmup.length: is missing")]
     [InlineData(OneStage + "warmup: {users: 5, length: 1s, repeat: 2}", "warmup.repeat: is unknown")]
+    [InlineData("stages: [{users: 1, length: 1m, max_p95: 0}]", "stages[0].max_p95: must be a duration")]
+    [InlineData("stages: [{users: 1, length: 1m, max_failed: -1}]", "stages[0].max_failed: must be a whole number from 0")]
+    [InlineData(OneStage + "timeout: never", "plan.yaml:2: timeout: must be a duration")]
     [InlineData("stage: []", "plan.yaml:1: stage: is unknown")]
     [InlineData("stages:\n  - {users: 1, length: 1m", "plan.yaml:")]
     [InlineData("stages:\n  - {users: 1, length: 1m, repeat: 9999}\n  - {users: 1, length: 1m, repeat: 2}", "plan.yaml:3: stages[1].repeat: makes more than 10000 stages")]
