@@ -33,6 +33,7 @@ internal static class ContainerShim
         exec "$@"
         """;
 
+    // Where there are no cgroups the signal to the group is all there is. "kill -9 -- -N" means something else to dash.
     // Reads until the cluster says that all is over, or is no more. Then the container goes, with everything in its
     // cgroups, and the empty cgroups, the node's own last: only the last watchdog can remove that.
     private const string Watch = """
@@ -42,7 +43,8 @@ internal static class ContainerShim
         '
         tries=0
         while [ $tries -lt 100 ]; do
-          kill -9 -- "-$1" "$1"
+          kill -s KILL -- "-$1"
+          kill -s KILL "$1"
           left=
           for group in $2; do
             while read -r member; do kill -9 "$member"; done < "$group/cgroup.procs"

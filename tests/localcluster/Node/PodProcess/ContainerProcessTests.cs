@@ -96,12 +96,12 @@ public sealed class ContainerProcessTests : IAsyncLifetime
     public async Task Exited_ChildrenLeftBehind_AreGone()
     {
         // One in the group, one that left the session: only a cgroup catches that.
-        var process = Shell("sleep 300 & echo $!; setsid sleep 301 & sleep 0.2; exit 0");
+        var process = Shell("sleep 300 & echo $!; setsid sleep 30177 & sleep 0.2; exit 0");
         await Ended(process);
         var left = int.Parse((await LogAsync()).Trim(), CultureInfo.InvariantCulture);
         Assert.False(Runs(left));
         if (_cgroups.Enforced)
-            Assert.DoesNotContain(Directory.EnumerateDirectories("/proc"), entry => CgroupFiles.Read(entry, "cmdline") == "sleep\0301\0");
+            Assert.DoesNotContain(Directory.EnumerateDirectories("/proc"), entry => CgroupFiles.Read(entry, "cmdline") == "sleep\030177\0");
     }
 
     [Fact]

@@ -11,13 +11,15 @@ public sealed class ContainerShimTests : IDisposable
     public void Dispose() => _state.Dispose();
 
     [Theory]
-    [InlineData("exec sleep 300")]
-    [InlineData("trap '' TERM HUP INT; sleep 301 & while :; do sleep 1; done")]
-    public async Task Launch_ClusterDies_NothingIsLeft(string script)
+    [InlineData("exec sleep 300", true)]
+    [InlineData("exec sleep 300", false)]
+    [InlineData("trap '' TERM HUP INT; sleep 301 & while :; do sleep 1; done", true)]
+    [InlineData("trap '' TERM HUP INT; sleep 301 & while :; do sleep 1; done", false)]
+    public async Task Launch_ClusterDies_NothingIsLeft(string script, bool cgroupsPermitted)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
         var cancel = TestContext.Current.CancellationToken;
-        await using var cgroups = await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, cancel);
+        await using var cgroups = cgroupsPermitted ? await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, cancel) : new NoCgroups("a test");
         var cgroup = cgroups.Create("orphan", new ContainerLimits(1, 1, 1 << 30));
         var environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" };
         using var process = ContainerShim.Launch(new ProcessPlan("/bin/sh", ["-c", "echo ready; " + script], environment, null), cgroup);
