@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.NetworkInformation;
 using System.Text.Json.Nodes;
 using MlServe.LocalCluster.Store;
 
@@ -17,7 +18,7 @@ internal static class ServiceAllocation
             return;
         var others = store.List(ClusterKinds.Services).Copies().Where(other => other.Key() != service.Key()).ToList();
         ClusterAddress(spec, old, others, errors);
-        NodePorts(spec, old, others, errors);
+        NodePorts(spec, service.Uid(), old, others, errors);
     }
 
     private static void ClusterAddress(JsonObject spec, JsonObject? old, List<JsonObject> others, ICollection<FieldError> errors)
@@ -49,7 +50,7 @@ internal static class ServiceAllocation
         throw StatusException.Internal("no cluster address is free");
     }
 
-    private static void NodePorts(JsonObject spec, JsonObject? old, List<JsonObject> others, ICollection<FieldError> errors)
+    private static void NodePorts(JsonObject spec, string uid, JsonObject? old, List<JsonObject> others, ICollection<FieldError> errors)
     {
         if (spec.Text("type") is not ("NodePort" or "LoadBalancer"))
         {
@@ -69,9 +70,22 @@ internal static class ServiceAllocation
             else if (!taken.Add(wanted))
                 errors.Add(FieldError.Invalid($"spec.ports[{i}].nodePort", $"{wanted}", "provided port is already allocated"));
         }
-        foreach (var port in ports.Where(port => port.Int("nodePort") is null or 0))
-            for (var free = FirstNodePort; free <= LastNodePort; free++)
-                if (taken.Add(free))
+        if (ports.Any(port => port.Int("nodePort") is null or 0))
+            GiveNodePorts(ports.Where(port => port.Int("nodePort") is null or 0), uid, taken);
+    }
+
+    /// <summary>
+    /// Ports from anywhere in the range, as Kubernetes takes them, so that two clusters on a machine seldom meet; and none that
+    /// a program of this machine listens on.
+    /// </summary>
+    private static void GiveNodePorts(IEnumerable<JsonObject> ports, string uid, HashSet<long> taken)
+    {
+        const int Count = LastNodePort - FirstNodePort + 1;
+        taken.UnionWith(IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(listener => (long)listener.Port));
+        var start = Math.Abs(uid.Aggregate(17, (hash, letter) => unchecked(hash * 31 + letter)) % Count);
+        foreach (var port in ports)
+            for (var i = 0; i < Count; i++)
+                if (FirstNodePort + (start + i) % Count is var free && taken.Add(free))
                 {
                     port["nodePort"] = free;
                     break;

@@ -22,7 +22,7 @@ internal sealed partial class ObjectStore : IDisposable
     /// <param name="random">Makes the endings of generated names.</param>
     /// <param name="logPath">The file to keep the objects in; null keeps them in memory only.</param>
     /// <param name="historyLength">How many changes a watch can look back.</param>
-    public ObjectStore(IReadOnlyCollection<ResourceKind> kinds, TimeProvider time, Random random, string? logPath = null, int historyLength = 4096)
+    public ObjectStore(IReadOnlyCollection<ResourceKind> kinds, TimeProvider time, Random random, string? logPath = null, int historyLength = 2048)
     {
         _time = time;
         _random = random;

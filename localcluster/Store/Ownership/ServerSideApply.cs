@@ -103,11 +103,12 @@ internal static class ServerSideApply
         }
     }
 
-    /// <summary>Takes away what the writer applied earlier and no longer does, deepest first, unless another owns it or something in it.</summary>
+    /// <summary>Takes away what the writer applied earlier and no longer does, unless another owns it or something in it.</summary>
     private static void RemoveForgone(SchemaType type, JsonObject merged, ManagedFields managed, FieldSet forgone, FieldOwner owner)
     {
         var others = managed.Owners.Where(other => other != owner).Select(other => managed[other]).ToList();
-        foreach (var path in forgone.Paths.OrderByDescending(path => path.Length))
+        // From the top: an item must go as a whole, while its key still tells which one it is.
+        foreach (var path in forgone.Paths.OrderBy(path => path.Length))
         {
             if (others.Any(set => set.Touches(path)) || FieldWalker.Find(merged, path[..^1], type) is not { } parent)
                 continue;

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Sockets;
+using MlServe.LocalCluster.Hosting;
+
+namespace MlServe.LocalCluster.Tests.Hosting;
+
+public sealed class ClusterHostTests : IDisposable
+{
+    private readonly string _directory = Path.Combine(Path.GetTempPath(), $"mlserve-host-{Guid.NewGuid():N}");
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_directory))
+            Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task Start_SameFolderTwice_IsRefusedInOneLine()
+    {
+        await using var first = await Start();
+        var refused = await Assert.ThrowsAsync<ClusterException>(() => Start());
+        Assert.Equal($"a cluster already runs with {_directory} (pid {Environment.ProcessId}); stop it, or use another folder", refused.Message);
+    }
+
+    [Fact]
+    public async Task Start_PortTaken_NamesTheHolder()
+    {
+        using var holder = new TcpListener(IPAddress.Loopback, 0);
+        holder.Start();
+        var port = ((IPEndPoint)holder.LocalEndpoint).Port;
+        var refused = await Assert.ThrowsAsync<ClusterException>(() => Start(port));
+        Assert.Contains($"port {port} for the cluster's API is in use by", refused.Message, StringComparison.Ordinal);
+        if (OperatingSystem.IsLinux())
+            Assert.Contains($"(pid {Environment.ProcessId})", refused.Message, StringComparison.Ordinal);
+        Assert.Null(ClusterProcess.Status(_directory));
+    }
+
+    [Fact]
+    public async Task Start_FolderIsAFile_IsRefusedInOneLine()
+    {
+        await File.WriteAllTextAsync(_directory, "", TestContext.Current.CancellationToken);
+        var refused = await Assert.ThrowsAsync<ClusterException>(() => Start());
+        Assert.StartsWith($"cannot use {_directory} as the cluster's folder", refused.Message, StringComparison.Ordinal);
+        File.Delete(_directory);
+    }
+
+    [Fact]
+    public async Task Dispose_Running_LeavesNoSign()
+    {
+        await using (var host = await Start())
+        {
+            Assert.Equal(host.Server.ToString().TrimEnd('/'), ClusterProcess.Status(_directory)!.Server);
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(host.KubeconfigPath));
+        }
+        Assert.Null(ClusterProcess.Status(_directory));
+        await using var again = await Start();
+    }
+
+    [Fact]
+    public async Task Status_AfterCrash_IsNone()
+    {
+        Directory.CreateDirectory(_directory);
+        // A process of that number runs, but it is a later one.
+        await File.WriteAllTextAsync(Path.Combine(_directory, "cluster.json"),
+            $$"""{"pid":{{Environment.ProcessId}},"started":"1","server":"https://127.0.0.1:1","kubeconfig":"k"}""", TestContext.Current.CancellationToken);
+        Assert.Null(ClusterProcess.Status(_directory));
+    }
+
+    [Fact]
+    public async Task Start_Again_KeepsObjectsAndToken()
+    {
+        string before;
+        await using (var host = await Start())
+        {
+            before = Token(host.KubeconfigPath);
+            using var client = TestCluster.ClientOf(host.KubeconfigPath);
+            using var body = new StringContent("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"kept"}}""", System.Text.Encoding.UTF8, "application/json");
+            await client.PostAsync("/api/v1/namespaces/default/configmaps", body, TestContext.Current.CancellationToken);
+        }
+        await using var again = await Start();
+        Assert.Equal(before, Token(again.KubeconfigPath));
+        using var later = TestCluster.ClientOf(again.KubeconfigPath);
+        Assert.Equal(HttpStatusCode.OK, (await later.GetAsync("/api/v1/namespaces/default/configmaps/kept", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
+    public async Task StartProcess_EndsAtOnce_SaysItsLastLine()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
+        var refused = await Assert.ThrowsAsync<ClusterException>(() =>
+            ClusterProcess.StartAsync(_directory, ["/bin/sh", "-c", "echo first; echo the reason >&2; exit 2"], owned: false, TestContext.Current.CancellationToken));
+        Assert.Equal("the reason", refused.Message);
+    }
+
+    private Task<ClusterHost> Start(int port = 0) =>
+        ClusterHost.StartAsync(new LocalClusterOptions { StateDirectory = _directory, ApiPort = port }, TestContext.Current.CancellationToken);
+
+    private static string Token(string kubeconfig) => File.ReadLines(kubeconfig).First(line => line.Contains("token:", StringComparison.Ordinal));
+}

@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Store.Patching;
+using MlServe.LocalCluster.Store.Schema;
+
+namespace MlServe.LocalCluster.Tests.Store.Patching;
+
+public sealed class StrategicMergePatchTests
+{
+    private const string Spec = """
+        {"containers":[{"name":"a","image":"a:1","env":[{"name":"X","value":"1"}],"args":["p","q"]},{"name":"b","image":"b:1"}],"nodeSelector":{"disk":"ssd"}}
+        """;
+
+    [Theory]
+    [InlineData("one field of one item", """{"containers":[{"name":"b","image":"b:2"}]}""",
+        """{"containers":[{"name":"a","image":"a:1","env":[{"name":"X","value":"1"}],"args":["p","q"]},{"name":"b","image":"b:2"}],"nodeSelector":{"disk":"ssd"}}""")]
+    [InlineData("new item", """{"containers":[{"name":"c","image":"c:1"}]}""",
+        """{"containers":[{"name":"a","image":"a:1","env":[{"name":"X","value":"1"}],"args":["p","q"]},{"name":"b","image":"b:1"},{"name":"c","image":"c:1"}],"nodeSelector":{"disk":"ssd"}}""")]
+    [InlineData("item deleted", """{"containers":[{"name":"a","$patch":"delete"}]}""",
+        """{"containers":[{"name":"b","image":"b:1"}],"nodeSelector":{"disk":"ssd"}}""")]
+    [InlineData("list replaced", """{"containers":[{"name":"c","image":"c:1"},{"$patch":"replace"}]}""",
+        """{"containers":[{"name":"c","image":"c:1"}],"nodeSelector":{"disk":"ssd"}}""")]
+    [InlineData("order set", """{"$setElementOrder/containers":[{"name":"b"},{"name":"a"}],"containers":[{"name":"b","image":"b:2"}]}""",
+        """{"containers":[{"name":"b","image":"b:2"},{"name":"a","image":"a:1","env":[{"name":"X","value":"1"}],"args":["p","q"]}],"nodeSelector":{"disk":"ssd"}}""")]
+    [InlineData("plain list replaced", """{"containers":[{"name":"a","args":["r"]}]}""",
+        """{"containers":[{"name":"a","image":"a:1","env":[{"name":"X","value":"1"}],"args":["r"]},{"name":"b","image":"b:1"}],"nodeSelector":{"disk":"ssd"}}""")]
+    [InlineData("null removes", """{"nodeSelector":null}""",
+        """{"containers":[{"name":"a","image":"a:1","env":[{"name":"X","value":"1"}],"args":["p","q"]},{"name":"b","image":"b:1"}]}""")]
+    [InlineData("nested list", """{"containers":[{"name":"a","env":[{"name":"Y","value":"2"}]}]}""",
+        """{"containers":[{"name":"a","image":"a:1","env":[{"name":"X","value":"1"},{"name":"Y","value":"2"}],"args":["p","q"]},{"name":"b","image":"b:1"}],"nodeSelector":{"disk":"ssd"}}""")]
+    public void Apply_Patch_GivesWhatKubernetesWould(string what, string patch, string expected)
+    {
+        var target = JsonNode.Parse(Spec)!.AsObject();
+        StrategicMergePatch.Apply(SchemaLibrary.Kubernetes["PodSpec"], target, JsonNode.Parse(patch)!.AsObject());
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), target), $"{what}: {target.ToJsonString()}");
+    }
+
+    [Fact]
+    public void Apply_RetainKeys_DropsTheOthers()
+    {
+        var target = JsonNode.Parse("""{"strategy":{"type":"RollingUpdate","rollingUpdate":{"maxSurge":1}}}""")!.AsObject();
+        StrategicMergePatch.Apply(SchemaLibrary.Kubernetes["DeploymentSpec"], target, JsonNode.Parse("""{"strategy":{"$retainKeys":["type"],"type":"Recreate"}}""")!.AsObject());
+        Assert.Equal("""{"strategy":{"type":"Recreate"}}""", target.ToJsonString());
+    }
+
+    [Fact]
+    public void Apply_SetDirectives_AddAndDelete()
+    {
+        var target = JsonNode.Parse("""{"finalizers":["a","b"]}""")!.AsObject();
+        StrategicMergePatch.Apply(SchemaLibrary.Kubernetes["ObjectMeta"], target, JsonNode.Parse("""{"$deleteFromPrimitiveList/finalizers":["a"],"finalizers":["c"]}""")!.AsObject());
+        Assert.Equal("""{"finalizers":["b","c"]}""", target.ToJsonString());
+    }
+}
