@@ -1,0 +1,150 @@
+using System.Text.Json.Nodes;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Runs;
+using MlServe.Kubernetes;
+using MlServe.Kubernetes.Client;
+using MlServe.Kubernetes.Configuration;
+using MlServe.Kubernetes.Manifests;
+using MlServe.Kubernetes.Resources;
+using MlServe.LocalCluster.Hosting;
+
+namespace MlServe.Evaluator.Tests.Runs;
+
+/// <summary>On a real embedded cluster in this process; no pod is needed.</summary>
+public sealed class AppliedManifestTests : IAsyncLifetime
+{
+    private const string Text = """
+        apiVersion: autoscaling/v1
+        kind: HorizontalPodAutoscaler
+        metadata: { name: web }
+        spec: { scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }, maxReplicas: 3 }
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: { name: web }
+        spec: { selector: { app: web }, ports: [ { port: 80 } ] }
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: { name: web }
+        spec:
+          replicas: 0
+          selector: { matchLabels: { app: web } }
+          template: { metadata: { labels: { app: web } }, spec: { containers: [ { name: web, image: ml-app } ] } }
+        """;
+
+    private readonly ManifestFile manifest = ManifestFile.Parse(Text, "web.yaml");
+    private readonly string folder = Directory.CreateTempSubdirectory("applied").FullName;
+    private readonly List<string> said = [];
+    private ClusterHost cluster = null!;
+    private KubernetesClient client = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        cluster = await ClusterHost.StartAsync(new LocalClusterOptions { StateDirectory = folder, Ephemeral = true }, Ct);
+        client = new KubernetesClient(Kubeconfig.Load(cluster.KubeconfigPath));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await cluster.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Apply_ThenDelete_LeavesNothing()
+    {
+        var applied = new AppliedManifest(client, manifest, "run-1");
+
+        await applied.ClearTheWayAsync(said.Add, Ct);
+        await applied.ApplyAsync(Ct);
+
+        var service = await client.GetAsync<Service>("web", cancellation: Ct);
+        Assert.Equal("run-1", service.Metadata.Labels[RunLabels.Run]);
+        await applied.DeleteAsync(Ct);
+        Assert.Null(await client.FindAsync<Service>("web", cancellation: Ct));
+        Assert.Null(await client.FindAsync<Deployment>("web", cancellation: Ct));
+        Assert.Empty(said);
+    }
+
+    [Fact]
+    public async Task ClearTheWay_SomeoneElsesObject_IsRefusedAndLeftAlone()
+    {
+        await client.ApplyAsync(manifest.Documents[1].Object, "kubectl", cancellation: Ct);
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct));
+
+        Assert.Contains("Service web", error.Message);
+        Assert.NotNull(await client.FindAsync<Service>("web", cancellation: Ct));
+    }
+
+    [Fact]
+    public async Task ClearTheWay_RunThatDied_IsRemoved()
+    {
+        var left = RunLabels.Mark(manifest.Documents[1].Object, "run-0");
+        left["metadata"]!["annotations"]![RunLabels.Owner] = $"{Environment.MachineName}/{int.MaxValue}";
+        await client.ApplyAsync(left, "evaluator", cancellation: Ct);
+
+        await new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct);
+
+        Assert.Contains("Service web", Assert.Single(said));
+        Assert.Null(await client.FindAsync<Service>("web", cancellation: Ct));
+    }
+
+    [Fact]
+    public async Task ClearTheWay_RunThatGoesOn_IsNotTouched()
+    {
+        var other = RunLabels.Mark(manifest.Documents[1].Object, "run-0");
+        other["metadata"]!["annotations"]![RunLabels.Owner] = $"{Environment.MachineName}/1";
+        await client.ApplyAsync(other, "evaluator", cancellation: Ct);
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct));
+
+        Assert.Contains("pid 1", error.Message);
+        Assert.NotNull(await client.FindAsync<Service>("web", cancellation: Ct));
+    }
+
+    [Fact]
+    public async Task ClearTheWay_WhatIsUp_IsRefusedToARunAndAppliedAnewByUp()
+    {
+        await new AppliedManifest(client, manifest, RunLabels.Up).ApplyAsync(Ct);
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct));
+        Assert.Contains("evaluator down", error.Message);
+
+        var again = new AppliedManifest(client, manifest, RunLabels.Up);
+        await again.ClearTheWayAsync(said.Add, Ct);
+        await again.ApplyAsync(Ct);
+        Assert.Empty(said);
+    }
+
+    [Fact]
+    public async Task Apply_ServerRefuses_NamesFileAndLine()
+    {
+        // The manifest's own checks cannot know which node ports are free.
+        var taken = Text.Replace("spec: { selector: { app: web }, ports: [ { port: 80 } ] }", "spec: { type: NodePort, selector: { app: web }, ports: [ { port: 80, nodePort: 31234 } ] }");
+        await client.ApplyAsync(ManifestFile.Parse(taken.Replace("name: web", "name: other"), "other.yaml").Documents[1].Object, "kubectl", cancellation: Ct);
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, ManifestFile.Parse(taken, "web.yaml"), "run-1").ApplyAsync(Ct));
+
+        Assert.StartsWith("web.yaml:6: Service web:", error.Message);
+        Assert.Contains("31234", error.Message);
+    }
+
+    [Fact]
+    public async Task DeleteAll_OnlyWhatIsOurs_IsDeleted()
+    {
+        await new AppliedManifest(client, manifest, "run-0").ApplyAsync(Ct);
+        var foreign = JsonNode.Parse(manifest.Documents[1].Object.ToJsonString())!.AsObject();
+        foreign["metadata"]!["name"] = "foreign";
+        await client.ApplyAsync(foreign, "kubectl", cancellation: Ct);
+
+        var deleted = await AppliedManifest.DeleteAllAsync(client, Ct);
+
+        Assert.Equal(["Deployment web", "HorizontalPodAutoscaler web", "Service web"], deleted.Order());
+        Assert.NotNull(await client.FindAsync<Service>("foreign", cancellation: Ct));
+    }
+}
