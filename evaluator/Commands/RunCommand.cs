@@ -71,7 +71,7 @@ internal static class RunCommand
             places.WriteLine($"{"report",-20}{result.Folder.Report}");
         if (result.WasInterrupted)
         {
-            Console.Error.WriteLine("interrupted: the figures are of the part before");
+            Console.Error.WriteLine(result.Summary is null ? "interrupted before anything was measured" : "interrupted: the figures are of the part before");
             return ExitCode.Interrupted;
         }
 

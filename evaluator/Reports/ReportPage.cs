@@ -161,6 +161,8 @@ internal static class ReportPage
             ("Evaluator", run?.Evaluator),
             ("Cluster", run?.Cluster is { } cluster ? $"{cluster.Name} {cluster.Version}" : summary.Cluster),
             ("Nodes", run?.Cluster is { Nodes.Count: > 0 } where ? string.Join("; ", where.Nodes.Select(node => $"{node.Name}: {node.Cpu} CPU, {node.Memory} memory, {node.Os}")) : null),
+            ("Capacity", string.Join("; ", run?.Cluster?.Nodes.Select(node => node.Capacity).OfType<string>() ?? [])),
+            ("Limits", string.Join("; ", run?.Cluster?.Nodes.Select(node => node.Limits).OfType<string>() ?? [])),
             ("Image", run is { Images.Count: > 0 } ? string.Join(", ", run.Images) : null),
             ("Model", data.Model is { } model ? $"{model.Name} {model.Input}".Trim() : null),
             ("Model SHA-256", summary.ModelSha256),

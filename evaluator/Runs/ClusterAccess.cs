@@ -106,7 +106,9 @@ internal sealed class ClusterAccess : IAsyncDisposable
             node.Metadata.Name ?? "",
             capacity.TryGetValue("cpu", out var cpu) ? cpu.ToString() : null,
             capacity.TryGetValue("memory", out var memory) ? memory.ToString() : null,
-            OperatingSystem(node));
+            OperatingSystem(node),
+            node.Metadata.Annotations.GetValueOrDefault("mlserve.dev/limits"),
+            node.Metadata.Annotations.GetValueOrDefault("mlserve.dev/capacity"));
     }
 
     private static string? OperatingSystem(Node node) =>

@@ -99,6 +99,12 @@ internal sealed class Evaluation(
             Thresholds = options.Thresholds,
         }, manifest.Text);
         display.Step($"run folder {folder.Path}");
+        foreach (var node in identity.Nodes.Where(node => node.Limits?.StartsWith("not enforced", StringComparison.Ordinal) == true))
+        {
+            display.Warn($"CPU and memory limits are {node.Limits}");
+            record.Warn($"CPU and memory limits are {node.Limits}");
+        }
+
         return record;
     }
 

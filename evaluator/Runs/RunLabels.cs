@@ -7,10 +7,10 @@ namespace MlServe.Evaluator.Runs;
 internal static class RunLabels
 {
     /// <summary>Label with the run's name.</summary>
-    public const string Run = "mlserve/run";
+    public const string Run = "mlserve.dev/run";
 
     /// <summary>Annotation with the machine and process that created it: whether a run is still alive can be asked.</summary>
-    public const string Owner = "mlserve/owner";
+    public const string Owner = "mlserve.dev/owner";
 
     /// <summary>Value of <see cref="Run"/> for what <c>up</c> leaves standing.</summary>
     public const string Up = "up";

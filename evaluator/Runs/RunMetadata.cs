@@ -6,7 +6,7 @@ namespace MlServe.Evaluator.Runs;
 /// <summary>run.json: how a run was made, so that its figures can be told apart from others'.</summary>
 internal sealed record RunMetadata
 {
-    /// <summary>Identifies the run; label <c>mlserve/run</c> of everything it created.</summary>
+    /// <summary>Identifies the run; label <c>mlserve.dev/run</c> of everything it created.</summary>
     public required string Run { get; init; }
 
     /// <summary>The evaluator's version.</summary>
@@ -71,4 +71,10 @@ internal sealed record RunMetadata
 internal sealed record ClusterIdentity(string Name, string? Version, IReadOnlyList<NodeIdentity> Nodes);
 
 /// <summary>A node's name and capacity.</summary>
-internal sealed record NodeIdentity(string Name, string? Cpu, string? Memory, string? Os);
+/// <param name="Name">Its name.</param>
+/// <param name="Cpu">Cores that pods may request, as the API writes them.</param>
+/// <param name="Memory">Memory that pods may request, as the API writes it.</param>
+/// <param name="Os">Operating system.</param>
+/// <param name="Limits">Whether and how limits are enforced; only the embedded cluster's node says.</param>
+/// <param name="Capacity">Whether more may be requested than there is; only the embedded cluster's node says.</param>
+internal sealed record NodeIdentity(string Name, string? Cpu, string? Memory, string? Os, string? Limits = null, string? Capacity = null);
