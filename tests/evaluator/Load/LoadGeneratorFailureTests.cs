@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using MlServe.Evaluator.Load;
+using static MlServe.Evaluator.Tests.Load.GeneratorRun;
+
+namespace MlServe.Evaluator.Tests.Load;
+
+/// <summary>The generator against servers that do not do as they should.</summary>
+public class LoadGeneratorFailureTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello")]
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n")]
+    public async Task Run_ServerClosesEarlyOrSpeaksOtherwise_CountsAsBroken(string response)
+    {
+        using var server = RawServer.Answering(response);
+
+        var counts = (await RunAsync(server.Url, Stage(2, Forever, Enough))).Overall.Figures.Counts;
+
+        Assert.Equal((0L, 2L), (counts.Transactions, counts.Broken));
+    }
+
+    [Fact]
+    public async Task Run_ServerResets_CountsAsBroken()
+    {
+        using var server = RawServer.Resetting();
+
+        var counts = (await RunAsync(server.Url, Stage(2, Forever, Enough))).Overall.Figures.Counts;
+
+        Assert.Equal((0L, 2L), (counts.Transactions, counts.Broken));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhel")]
+    public async Task Run_ServerHangs_TimesOutAgainAndAgain(string beginning)
+    {
+        using var server = RawServer.Hanging(beginning);
+
+        var result = await RunAsync(new LoadOptions
+        {
+            Url = server.Url, Timeout = TimeSpan.FromMilliseconds(200), Plan = Plan(Stage(2, 0, TimeSpan.FromSeconds(3))),
+        });
+
+        // The second time-out of a user tells that its deadline was set anew after the first.
+        Assert.InRange(result.Overall.Figures.Counts.TimedOut, 3, 30);
+        Assert.Equal(0, result.Overall.Figures.Counts.Transactions);
+    }
+
+    [Fact]
+    public async Task Run_NobodyListens_CountsAsNoConnectionUntilTheUsersStop()
+    {
+        var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var url = new Uri($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/");
+        free.Stop();
+
+        var result = await RunAsync(new LoadOptions { Url = url, MostFailures = 40, Plan = Plan(Stage(4, 0, Enough)) });
+
+        Assert.InRange(result.Overall.Figures.Counts.NoConnection, 40, 43);
+        Assert.Equal(result.Overall.Figures.Counts.Failed, result.Overall.Figures.Counts.NoConnection);
+    }
+}
