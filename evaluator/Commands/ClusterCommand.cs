@@ -19,15 +19,17 @@ internal static class ClusterCommand
 
     private static Command Up()
     {
-        var command = new Command("up", "Start it, and print how to point kubectl at it.");
-        command.SetAction(async (_, ct) =>
+        var cpus = Cpus();
+        var command = new Command("up", "Start it, and print how to point kubectl at it.") { cpus };
+        command.SetAction(async (parsed, ct) =>
         {
-            var (info, wasStarted) = await EmbeddedCluster.StandAsync(ct);
+            var (info, wasStarted) = await EmbeddedCluster.StandAsync(ct, (decimal?)parsed.GetValue(cpus));
             Console.Error.WriteLine(wasStarted ? $"the embedded cluster answers on {info.Server} (pid {info.Pid})" : $"the embedded cluster runs already on {info.Server} (pid {info.Pid})");
+            SayNode(info, Console.Error);
             Console.WriteLine(ExportLine(info));
             return ExitCode.Done;
         });
-        return command.WithExamples("cluster up", "cluster up > kubeconfig.sh && . ./kubeconfig.sh && kubectl get nodes");
+        return command.WithExamples("cluster up", "cluster up --cpus 2", "cluster up > kubeconfig.sh && . ./kubeconfig.sh && kubectl get nodes");
     }
 
     private static Command Down()
@@ -44,14 +46,14 @@ internal static class ClusterCommand
 
     private static Command Status()
     {
-        var json = new Option<bool>("--json") { Description = "An object with running, kubeconfig, server and pid." };
+        var json = new Option<bool>("--json") { Description = "An object with running, kubeconfig, server, pid, limits and capacity." };
         var command = new Command("status", "Say whether it runs, and where.") { json };
         command.SetAction(parsed =>
         {
             var info = ClusterProcess.Status(EmbeddedCluster.StandingState);
             if (parsed.GetValue(json))
             {
-                Console.WriteLine(JsonSerializer.Serialize(new { running = info is not null, kubeconfig = info?.Kubeconfig, server = info?.Server, pid = info?.Pid }, Json));
+                Console.WriteLine(JsonSerializer.Serialize(new { running = info is not null, kubeconfig = info?.Kubeconfig, server = info?.Server, pid = info?.Pid, limits = info?.Limits, capacity = info?.Capacity }, Json));
             }
             else if (info is null)
             {
@@ -60,6 +62,7 @@ internal static class ClusterCommand
             else
             {
                 Console.WriteLine($"the embedded cluster runs on {info.Server} (pid {info.Pid})");
+                SayNode(info, Console.Out);
                 Console.WriteLine(ExportLine(info));
             }
 
@@ -68,12 +71,28 @@ internal static class ClusterCommand
         return command;
     }
 
+    private static Option<double?> Cpus() => new Option<double?>("--cpus")
+    {
+        Description = "Cores that pods may request in all [default: the machine's, at least 8].",
+        HelpName = "N",
+    }.Within(0.1, 1024, "cores");
+
+    /// <summary>Whether limits hold and requests are more than promises: it decides over what a run here is worth.</summary>
+    private static void SayNode(ClusterInfo info, TextWriter to)
+    {
+        if (info.Limits is not null)
+            to.WriteLine($"limits: {info.Limits}");
+        if (info.Capacity is not null)
+            to.WriteLine($"capacity: {info.Capacity}");
+    }
+
     /// <summary>What the others start: the cluster itself, in the foreground.</summary>
     private static Command Serve()
     {
         var state = new Option<string>("--state") { Description = "The cluster's folder.", HelpName = "DIR", Required = true };
         var owned = new Option<bool>("--owned") { Description = "End when standard input closes, and forget everything." };
-        var command = new Command("serve", "Be the cluster.") { state, owned };
+        var cpus = Cpus();
+        var command = new Command("serve", "Be the cluster.") { state, owned, cpus };
         command.Hidden = true;
         command.SetAction(async (parsed, ct) =>
         {
@@ -86,6 +105,7 @@ internal static class ClusterCommand
             {
                 StateDirectory = parsed.GetValue(state)!,
                 Images = EmbeddedCluster.Images,
+                Cpus = (decimal?)parsed.GetValue(cpus),
                 Ephemeral = parsed.GetValue(owned),
                 Log = log,
             };

@@ -7,7 +7,7 @@ namespace MlServe.Evaluator.Commands;
 internal static class NumberOptions
 {
     /// <summary>Refuses what lies outside; both bounds belong to it.</summary>
-    public static Option<double> Within(this Option<double> option, double least, double most, string unit)
+    public static Option<T> Within<T>(this Option<T> option, double least, double most, string unit)
     {
         option.Validators.Add(result =>
         {

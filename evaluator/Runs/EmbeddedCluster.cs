@@ -38,11 +38,13 @@ internal static class EmbeddedCluster
     }
 
     /// <summary>The standing cluster, started when it does not run.</summary>
-    public static async Task<(ClusterInfo Info, bool WasStarted)> StandAsync(CancellationToken ct)
+    /// <param name="ct">Gives up.</param>
+    /// <param name="cpus">Cores that pods may request in all, when it is started; null: the node's own default.</param>
+    public static async Task<(ClusterInfo Info, bool WasStarted)> StandAsync(CancellationToken ct, decimal? cpus = null)
     {
         if (ClusterProcess.Status(StandingState) is { } standing)
             return (standing, false);
-        var running = await ClusterProcess.StartAsync(StandingState, ServeCommand(StandingState, owned: false), owned: false, ct);
+        var running = await ClusterProcess.StartAsync(StandingState, ServeCommand(StandingState, owned: false, cpus), owned: false, ct);
         return (running.Info, true);
     }
 
@@ -61,11 +63,13 @@ internal static class EmbeddedCluster
         }
     }
 
-    private static IReadOnlyList<string> ServeCommand(string state, bool owned)
+    private static IReadOnlyList<string> ServeCommand(string state, bool owned, decimal? cpus = null)
     {
         List<string> words = ["cluster", "serve", "--state", state];
         if (owned)
             words.Add("--owned");
+        if (cpus is { } cores)
+            words.AddRange(["--cpus", cores.ToString(CultureInfo.InvariantCulture)]);
         var (fileName, arguments) = SelfCommand.For(words);
         return [fileName, .. arguments];
     }

@@ -92,7 +92,7 @@ public sealed partial class ClusterHost : IAsyncDisposable
         Server = _listener.Server;
         _running = Task.WhenAll(Controllers(_store, time, options.Log).Select(controller => Task.Run(() => controller.RunAsync(_stopping.Token))));
         Hosting.StateDirectory.WritePrivately(_state.Kubeconfig, credentials.Kubeconfig(Server.ToString().TrimEnd('/')));
-        _state.Announce(new ClusterInfo(Environment.ProcessId, Server.ToString().TrimEnd('/'), _state.Kubeconfig));
+        _state.Announce(new ClusterInfo(Environment.ProcessId, Server.ToString().TrimEnd('/'), _state.Kubeconfig) { Limits = Limits, Capacity = Capacity });
         Started(_log, Server, _state.Path);
     }
 

@@ -62,6 +62,8 @@ internal sealed class StateDirectory : IDisposable
             ["started"] = ProcessIdentity.StartOf(info.Pid),
             ["server"] = info.Server,
             ["kubeconfig"] = info.Kubeconfig,
+            ["limits"] = info.Limits,
+            ["capacity"] = info.Capacity,
         }.ToJsonString();
         WritePrivately(InfoOf(Path), text + "\n");
     }
@@ -72,7 +74,11 @@ internal sealed class StateDirectory : IDisposable
         try
         {
             var info = JsonNode.Parse(File.ReadAllText(InfoOf(path)))!;
-            var found = new ClusterInfo(info["pid"]!.GetValue<int>(), info["server"]!.GetValue<string>(), info["kubeconfig"]!.GetValue<string>());
+            var found = new ClusterInfo(info["pid"]!.GetValue<int>(), info["server"]!.GetValue<string>(), info["kubeconfig"]!.GetValue<string>())
+            {
+                Limits = info["limits"]?.GetValue<string>(),
+                Capacity = info["capacity"]?.GetValue<string>(),
+            };
             return ProcessIdentity.StartOf(found.Pid) is { } started && started == info["started"]?.GetValue<string>() ? found : null;
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException or JsonException or NullReferenceException or InvalidOperationException)
