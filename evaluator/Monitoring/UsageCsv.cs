@@ -3,7 +3,10 @@ using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Monitoring;
 
-/// <summary>resource_usage.csv: the original monitor's eight columns, so that its notebooks read it unchanged.</summary>
+/// <summary>
+/// resource_usage.csv: the original monitor's eight columns, so that its notebooks read it unchanged, and after them
+/// how fresh the usage is.
+/// </summary>
 internal static class UsageCsv
 {
     /// <summary>Name and cell of each column. KB is bytes ÷ 1024; an unknown figure is an empty cell.</summary>
@@ -17,6 +20,8 @@ internal static class UsageCsv
         ("mem_lim_KB", row => Figure(row.MemoryLimitKB, 3)),
         ("cpu_use_core", row => Figure(row.CpuUsedCores, 6)),
         ("mem_use_KB", row => Figure(row.MemoryUsedKB, 3)),
+        ("measured_at", row => row.MeasuredAt is { } time ? Timestamps.Format(time) : null),
+        ("window_s", row => Figure(row.WindowSeconds, 3)),
     ];
 
     private static string? Figure(double? value, int decimals) =>

@@ -26,7 +26,8 @@ internal static class UsageTotals
     {
         var replicas = pods.Where(pod => IsReplica(pod, containers)).ToList();
         var counted = replicas.SelectMany(pod => pod.Spec.Containers).Where(container => containers.Contains(container.Name)).ToList();
-        var usage = Usage(replicas, metrics, containers);
+        var measured = Measured(replicas, metrics, containers);
+        var usage = Usage(measured, containers);
         return new UsageRow(
             time,
             replicas.Count,
@@ -35,25 +36,29 @@ internal static class UsageTotals
             counted.Sum(container => Amount(container.Resources.Limit("cpu"))),
             counted.Sum(container => Amount(container.Resources.Limit("memory"))) / BytesPerKB,
             usage?.Sum(container => Amount(container.Usage.GetValueOrDefault("cpu"))),
-            usage?.Sum(container => Amount(container.Usage.GetValueOrDefault("memory"))) / BytesPerKB);
+            usage?.Sum(container => Amount(container.Usage.GetValueOrDefault("memory"))) / BytesPerKB,
+            measured?.Min(pod => pod.Timestamp),
+            measured?.Max(pod => GoDuration.Parse(pod.Window)?.TotalSeconds));
     }
 
     /// <summary>Whether the pod counts as a replica: it runs, nobody deletes it, it has one of the containers.</summary>
     public static bool IsReplica(Pod pod, IReadOnlySet<string> containers) =>
         pod.Status.Phase == "Running" && !pod.IsDeleting && pod.Spec.Containers.Any(container => containers.Contains(container.Name));
 
-    private static List<ContainerMetrics>? Usage(List<Pod> replicas, IEnumerable<PodMetrics>? metrics, IReadOnlySet<string> containers)
+    /// <summary>Metrics of the replicas; null when they have none, empty when there is no replica.</summary>
+    private static List<PodMetrics>? Measured(List<Pod> replicas, IEnumerable<PodMetrics>? metrics, IReadOnlySet<string> containers)
     {
         if (metrics is null)
             return null;
         var names = replicas.Select(pod => pod.Metadata.Name).ToHashSet();
         var measured = metrics
-            .Where(pod => names.Contains(pod.Metadata.Name))
-            .SelectMany(pod => pod.Containers)
-            .Where(container => containers.Contains(container.Name))
+            .Where(pod => names.Contains(pod.Metadata.Name) && pod.Containers.Any(container => containers.Contains(container.Name)))
             .ToList();
         return measured.Count == 0 && replicas.Count > 0 ? null : measured;
     }
+
+    private static List<ContainerMetrics>? Usage(List<PodMetrics>? measured, IReadOnlySet<string> containers) =>
+        measured?.SelectMany(pod => pod.Containers).Where(container => containers.Contains(container.Name)).ToList();
 
     private static double Amount(Quantity? quantity) => quantity is { } amount ? (double)amount.Value : 0;
 }

@@ -12,6 +12,11 @@ namespace MlServe.Evaluator.Scoring;
 /// <param name="MemoryLimitKB"><c>mem_lim_KB</c></param>
 /// <param name="CpuUsedCores"><c>cpu_use_core</c></param>
 /// <param name="MemoryUsedKB"><c>mem_use_KB</c></param>
+/// <param name="MeasuredAt">
+/// When the metrics API measured the usage, the oldest of the pods': it scrapes every 15 or 60 s, so rows in between
+/// repeat a measurement. Null in files of others.
+/// </param>
+/// <param name="WindowSeconds">Time over which that CPU use is a mean, the longest of the pods'. Null in files of others.</param>
 internal sealed record UsageRow(
     DateTimeOffset Time,
     int? Replicas,
@@ -20,7 +25,9 @@ internal sealed record UsageRow(
     double? CpuLimitCores,
     double? MemoryLimitKB,
     double? CpuUsedCores,
-    double? MemoryUsedKB)
+    double? MemoryUsedKB,
+    DateTimeOffset? MeasuredAt = null,
+    double? WindowSeconds = null)
 {
     /// <summary>The row of a sample that failed: its time and nothing else, so that the gap stays visible.</summary>
     public static UsageRow Gap(DateTimeOffset time) => new(time, null, null, null, null, null, null, null);

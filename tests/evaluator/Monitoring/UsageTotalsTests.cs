@@ -54,6 +54,20 @@ public class UsageTotalsTests
         UsageTotals.Of(Now, [Pod("a"), Pod("young")], [Metrics("a", ("ml-app", "500m", "1Gi"))], MlApp).CpuUsedCores);
 
     [Fact]
+    public void Of_PodsMeasuredApart_TellsTheOldestAndTheLongestWindow()
+    {
+        var row = UsageTotals.Of(Now, [Pod("a"), Pod("b")],
+            [
+                Metrics("a", ("ml-app", "1", "1Gi")) with { Timestamp = Now.AddSeconds(-4), Window = "15.302s" },
+                Metrics("b", ("ml-app", "1", "1Gi")) with { Timestamp = Now.AddSeconds(-12), Window = "10s" },
+                Metrics("stranger", ("ml-app", "1", "1Gi")) with { Timestamp = Now.AddHours(-1), Window = "1m" },
+            ],
+            MlApp);
+
+        Assert.Equal((Now.AddSeconds(-12), 15.302), (row.MeasuredAt, row.WindowSeconds));
+    }
+
+    [Fact]
     public void Of_NoPods_IsZeroNotUnknown() =>
         Assert.Equal(new UsageRow(Now, 0, 0, 0, 0, 0, 0, 0), UsageTotals.Of(Now, [], [], MlApp));
 
