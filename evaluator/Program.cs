@@ -24,4 +24,6 @@ var root = new RootCommand("Is this model, deployed this way, any good? Deploys 
     ClusterCommand.Create(),
 };
 
-return await CommandLine.RunAsync(root, args, interruption);
+root.WithExamples("run deploy_hpa/deployment_hpa.yaml --minutes 3", "run --help");
+
+return await CommandLine.RunAsync(root.ShowExamples(), args, interruption);
