@@ -54,8 +54,8 @@ for entry in "${cases[@]}"; do
   read -r users think <<< "$entry"
   for ((round = 0; round < rounds; round++)); do
     delay=(-d "$think"); [ "$think" = 0 ] && delay=(-b)
-    # siege now and then hangs at its end, and writes its row after that: then this round is one row short.
-    cpu=$(cpu_of timeout $((seconds + 30)) siege -R "$work/siegerc" -c "$users" "${delay[@]}" -t "${seconds}S" --log="$work/siege.log" "$url")
+    # siege now and then hangs at its end, deaf to SIGTERM, and writes its row after that: then this round is one row short.
+    cpu=$(cpu_of timeout -s KILL $((seconds + 30)) siege -R "$work/siegerc" -c "$users" "${delay[@]}" -t "${seconds}S" --log="$work/siege.log" "$url")
     row siege "$users" "$think" "$work/siege.log" "$cpu"
 
     printf 'stages:\n  - { users: %s, think: %ss, length: %ss }\n' "$users" "$think" "$seconds" > "$work/plan.yaml"
