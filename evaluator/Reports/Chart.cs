@@ -102,7 +102,8 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
     {
         var values = series.Points.Where(point => point.Value is not null).Select(point => point.Value!.Value).ToList();
         var most = $"max {Axis.Number(values.Max())}";
-        return series.HasMean ? $"mean {Axis.Number(values.Average())}, {most}" : most;
+        // The last point only holds the one before it to the end of the axis.
+        return series.HasMean && values.Count > 1 ? $"mean {Axis.Number(values.SkipLast(1).Average())}, {most}" : most;
     }
 
     private static double X(double at, double seconds) => Left + Math.Clamp(at / seconds, 0, 1) * PlotWidth;

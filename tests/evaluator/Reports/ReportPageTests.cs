@@ -83,6 +83,10 @@ public class ReportPageTests
     }
 
     [Fact]
+    public void Chart_ClosingPoint_IsNotInTheMean() =>
+        Assert.Contains("mean 2, max 3", new Chart("x", "X", "", [new Series("x", [(0, 1), (5, 3), (10, 3)], 1)]).ToHtml(10, []));
+
+    [Fact]
     public void Chart_GapInTheValues_InterruptsTheLine()
     {
         var chart = new Chart("x", "X", "", [new Series("x", [(0, 1), (5, 2), (10, null), (15, 3), (20, 4)], 1)]);
