@@ -19,6 +19,7 @@ internal static class RunCommand
         var interval = new Option<double>("--interval") { Description = "Seconds between two rows of usage.", HelpName = "SECONDS", DefaultValueFactory = _ => 5 }.Within(0.1, 3600, "seconds");
         var seed = new Option<int?>("--seed") { Description = "Seed of the think times. Default: drawn, and kept in run.json." };
         var readyTimeout = new Option<double>("--ready-timeout") { Description = "Seconds that the pods may take to become ready.", HelpName = "SECONDS", DefaultValueFactory = _ => 300 }.Within(1, 86400, "seconds");
+        var metricsTimeout = new Option<double>("--metrics-timeout") { Description = "Seconds to wait for the pods' first metrics before the load begins; 0: do not wait.", HelpName = "SECONDS", DefaultValueFactory = _ => 60 }.Within(0, 3600, "seconds");
         var json = new Option<bool>("--json") { Description = "summary.json's object on stdout instead of the table." };
         var cluster = new ClusterOptions();
         var command = new Command("run", "Evaluate a deployment: deploy it, load it, watch it, delete it, score it.")
@@ -26,7 +27,7 @@ internal static class RunCommand
             manifest, minutes, plan,
         };
         cluster.AddTo(command);
-        foreach (var option in (Option[])[output, url, interval, seed, readyTimeout, json])
+        foreach (var option in (Option[])[output, url, interval, seed, readyTimeout, metricsTimeout, json])
             command.Add(option);
         var thresholds = new ThresholdOptions().AddTo(command);
         command.SetAction(async (parsed, _) =>
@@ -42,6 +43,7 @@ internal static class RunCommand
                 Interval = TimeSpan.FromSeconds(parsed.GetValue(interval)),
                 Seed = parsed.GetValue(seed),
                 ReadyTimeout = TimeSpan.FromSeconds(parsed.GetValue(readyTimeout)),
+                MetricsTimeout = TimeSpan.FromSeconds(parsed.GetValue(metricsTimeout)),
                 Thresholds = asked == new Thresholds() ? null : asked,
             };
             var result = await EvaluateAsync(options, cluster.Parse(parsed), interruption);

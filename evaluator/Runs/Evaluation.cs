@@ -120,12 +120,22 @@ internal sealed class Evaluation(
         var ready = time.GetElapsedTime(deployedAt);
         display.Step($"{url} classifies: {model.Label} ({model.Probability:0.00}){(model.Name is null ? "" : $", model {model.Name}")}");
 
+        await AwaitMetricsAsync(cluster, target, ct);
+
         if (plan.Length != RunRecord.ComparableLength)
             record.Warn($"The load took {Clock.Of(plan.Length.TotalSeconds)} instead of 30:00: figures of different lengths do not compare, since every stage opens with its burst of users and the autoscaler has another number of rounds.");
         var startedAt = time.GetUtcNow();
         record.Note(known => known with { Url = url.ToString(), ReadyAfterSeconds = Math.Round(ready.TotalSeconds, 3), LoadStartedAt = startedAt });
         record.Note(model, startedAt);
         await LoadAndMonitorAsync(cluster, target, url, plan, record, events, startedAt, ct);
+    }
+
+    private async Task AwaitMetricsAsync(ClusterAccess cluster, RunTarget target, CancellationToken ct)
+    {
+        if (options.MetricsTimeout <= TimeSpan.Zero)
+            return;
+        display.Step(FormattableString.Invariant($"waiting for the first metrics of the pods, at most {options.MetricsTimeout.TotalSeconds:0} s"));
+        await new FirstMetrics(new UsageSource(cluster.Client, target.Pods), target.Pods, time).WaitAsync(options.MetricsTimeout, ct);
     }
 
     private async Task<Uri> DeployAsync(ClusterAccess cluster, AppliedManifest applied, RunTarget target, CancellationToken ct)

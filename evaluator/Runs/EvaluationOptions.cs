@@ -29,6 +29,9 @@ internal sealed record EvaluationOptions
     /// <summary>How long the pods may take to become ready. Default 5 minutes: a real cluster pulls the image first.</summary>
     public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long to wait for the first metrics of the pods before the load. Default a minute; zero: do not wait.</summary>
+    public TimeSpan MetricsTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>What the run must keep to; null: nothing was asked.</summary>
     public Thresholds? Thresholds { get; init; }
 }

@@ -1,0 +1,45 @@
+using MlServe.Kubernetes.Client;
+
+namespace MlServe.Evaluator.Monitoring;
+
+/// <summary>
+/// Waits until the metrics API has measured every replica. It needs two scrapes of a new pod, half a minute as shipped:
+/// a load that begins before leaves that time out of the usage, and the autoscaler blind in it.
+/// </summary>
+internal sealed class FirstMetrics(UsageSource source, PodFilter filter, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Waits at most <paramref name="patience"/>; the rest is the monitor's to tell.</summary>
+    /// <returns>Whether every replica is measured.</returns>
+    public async Task<bool> WaitAsync(TimeSpan patience, CancellationToken ct)
+    {
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var reading = await source.ReadAsync(ct);
+                if (reading.Metrics is null)
+                    return false;
+                if (AreAllMeasured(reading))
+                    return true;
+            }
+            catch (Exception exception) when (exception is KubernetesApiException or KubernetesUnreachableException)
+            {
+                // It may come back; if not, the monitor marks the gaps.
+            }
+
+            if (time.GetElapsedTime(start) >= patience)
+                return false;
+            await Task.Delay(Pause, time, ct);
+        }
+    }
+
+    private bool AreAllMeasured(UsageReading reading)
+    {
+        var measured = reading.Metrics!.Select(pod => pod.Metadata.Name).ToHashSet();
+        var replicas = reading.Pods.Where(pod => UsageTotals.IsReplica(pod, filter.Containers)).ToList();
+        return replicas.Count > 0 && replicas.All(pod => measured.Contains(pod.Metadata.Name));
+    }
+}
