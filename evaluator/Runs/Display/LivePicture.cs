@@ -8,7 +8,7 @@ namespace MlServe.Evaluator.Runs.Display;
 /// <summary>The picture of a run on a terminal, from one snapshot. 80 columns are enough.</summary>
 internal static class LivePicture
 {
-    private const int BarWidth = 36, SparkWidth = 24, FrameWidth = 4;
+    private const int BarWidth = 32, SparkWidth = 24, FrameWidth = 4, EchoWidth = 3;
 
     /// <summary>A frame with the bar, a line a figure with its history, and the last events.</summary>
     public static IRenderable Of(string title, TimeSpan length, Snapshot now, int width)
@@ -28,12 +28,13 @@ internal static class LivePicture
 
         List<IRenderable> rows = [new Markup(Head(length, now)), Text.Empty, figures];
         if (now.Events.Count > 0)
-            rows.AddRange([Text.Empty, .. now.Events.Select(happened => Event(happened, width - FrameWidth))]);
+            rows.AddRange([Text.Empty, .. now.Events.Select(happened => Event(happened, width - FrameWidth - EchoWidth))]);
         return new Panel(new Rows(rows))
         {
             Header = new PanelHeader($" {Markup.Escape(title)} "),
             Border = BoxBorder.Rounded,
-            Expand = true,
+            // A terminal echoes ^C where the cursor stands: with room left for it the picture does not move down a line.
+            Width = width - EchoWidth,
             Padding = new Padding(1, 0),
         };
     }

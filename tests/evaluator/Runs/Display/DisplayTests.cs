@@ -78,7 +78,7 @@ public class DisplayTests
         console.Write(LivePicture.Of("deployment_hpa", TimeSpan.FromMinutes(3), board.Now(), width));
 
         var lines = output.ToString().TrimEnd().Split('\n');
-        Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 1, width));
+        Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 1, width - 3));
         Assert.Contains(lines, line => line.Contains("stage 6/30"));
         Assert.Contains(lines, line => line.Contains("1234 served, 3 failed"));
         Assert.Contains(lines, line => line.Contains("ready of 5 wanted"));
