@@ -5,10 +5,10 @@ using MlServe.LocalCluster.Tests.Hosting;
 namespace MlServe.LocalCluster.Tests.Api;
 
 /// <summary>Refusals, compared word by word with those of a real Kubernetes.</summary>
-public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
+public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>, IAsyncLifetime
 {
-    private const string Deployments = "/apis/apps/v1/namespaces/default/deployments";
-    private const string Services = "/api/v1/namespaces/default/services";
+    private const string Deployments = "/apis/apps/v1/namespaces/SPACE/deployments";
+    private const string Services = "/api/v1/namespaces/SPACE/services";
 
     private const string Demo = """
         {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"demo"},"spec":{"replicas":0,"selector":{"matchLabels":{"app":"demo"}},
@@ -17,7 +17,7 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
         """;
 
     private const string DemoService = """
-        {"apiVersion":"v1","kind":"Service","metadata":{"name":"demo"},"spec":{"type":"NodePort","ports":[{"port":80,"nodePort":32000}]}}
+        {"apiVersion":"v1","kind":"Service","metadata":{"name":"demo"},"spec":{"type":"NodePort","ports":[{"port":80}]}}
         """;
 
     private const string Applied = """
@@ -25,22 +25,31 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
          "template":{"metadata":{"labels":{"app":"applied"}},"spec":{"containers":[{"name":"web","image":"localhost/demo:1"}]}}}}
         """;
 
+    // Each test has a namespace of its own, which stands for SPACE in paths: none may meet the objects of another.
+    private string _space = "";
+
+    public async ValueTask InitializeAsync() => _space = await cluster.NewNamespaceAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     [Theory]
-    [InlineData("error-404-pod.json", "GET", "/api/v1/namespaces/default/pods/nope", null)]
-    [InlineData("error-404-podmetrics.json", "GET", "/apis/metrics.k8s.io/v1beta1/namespaces/default/pods/nope", null)]
+    [InlineData("error-404-pod.json", "GET", "/api/v1/namespaces/SPACE/pods/nope", null)]
+    [InlineData("error-404-podmetrics.json", "GET", "/apis/metrics.k8s.io/v1beta1/namespaces/SPACE/pods/nope", null)]
     [InlineData("error-409-already-exists.json", "POST", Services, """{"apiVersion":"v1","kind":"Service","metadata":{"name":"demo"},"spec":{"ports":[{"port":80}]}}""")]
     [InlineData("error-415-patch-type.json", "PATCH", Deployments + "/demo", """{"spec":{"replicas":3}}""")]
     [InlineData("error-422-deployment.json", "POST", Deployments, """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"Bad_Name"},"spec":{"selector":{"matchLabels":{"app":"x"}},"template":{"metadata":{"labels":{"app":"y"}},"spec":{"containers":[{"name":"web"}]}}}}""")]
-    [InlineData("error-422-hpa.json", "POST", "/apis/autoscaling/v1/namespaces/default/horizontalpodautoscalers", """{"apiVersion":"autoscaling/v1","kind":"HorizontalPodAutoscaler","metadata":{"name":"x"},"spec":{"scaleTargetRef":{"kind":"Deployment","name":"demo"},"minReplicas":5,"maxReplicas":2,"targetCPUUtilizationPercentage":0}}""")]
+    [InlineData("error-422-hpa.json", "POST", "/apis/autoscaling/v1/namespaces/SPACE/horizontalpodautoscalers", """{"apiVersion":"autoscaling/v1","kind":"HorizontalPodAutoscaler","metadata":{"name":"x"},"spec":{"scaleTargetRef":{"kind":"Deployment","name":"demo"},"minReplicas":5,"maxReplicas":2,"targetCPUUtilizationPercentage":0}}""")]
     [InlineData("error-422-nodeport-range.json", "POST", Services, """{"apiVersion":"v1","kind":"Service","metadata":{"name":"demo2"},"spec":{"type":"NodePort","ports":[{"port":80,"nodePort":80}]}}""")]
-    [InlineData("error-422-nodeport-taken.json", "POST", Services, """{"apiVersion":"v1","kind":"Service","metadata":{"name":"demo2"},"spec":{"type":"NodePort","ports":[{"port":80,"nodePort":32000}]}}""")]
+    [InlineData("error-422-nodeport-taken.json", "POST", Services, """{"apiVersion":"v1","kind":"Service","metadata":{"name":"demo2"},"spec":{"type":"NodePort","ports":[{"port":80,"nodePort":NODEPORT}]}}""")]
     [InlineData("error-422-selector-immutable.json", "PATCH", Deployments + "/demo", """{"spec":{"selector":{"matchLabels":{"app":"other"}}}}""", "application/merge-patch+json")]
     [InlineData("error-422-apply-no-manager.json", "PATCH", Deployments + "/applied", Applied, "application/apply-patch+yaml")]
     public async Task Request_Refused_AnswersAsKubernetes(string fixture, string method, string path, string? body, string contentType = "application/json")
     {
-        var expected = Fixtures.Json(fixture);
-        await Prepare();
-        var (code, status, _) = await cluster.Send(method, path, body?.Replace("REPLICAS", "0", StringComparison.Ordinal), contentType);
+        // The recorded cluster had 32000 taken; any other would do, and that one may be another program's here.
+        var taken = await Prepare();
+        var expected = JsonNode.Parse(Fixtures.Text(fixture).Replace("32000", taken, StringComparison.Ordinal))!;
+        body = body?.Replace("REPLICAS", "0", StringComparison.Ordinal).Replace("NODEPORT", taken, StringComparison.Ordinal);
+        var (code, status, _) = await Send(method, path, body, contentType);
         Assert.Equal((int)expected.Int("code")!, code);
         Assert.Equal(expected.ToJsonString(), status!.ToJsonString());
     }
@@ -50,9 +59,9 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     {
         var expected = Fixtures.Json("error-409-stale-put.json");
         await Prepare();
-        var (_, saved, _) = await cluster.Send("GET", Deployments + "/demo");
+        var (_, saved, _) = await Send("GET", Deployments + "/demo");
         saved!.AsObject().Set("1", "metadata", "resourceVersion");
-        var (_, status, _) = await cluster.Send("PUT", Deployments + "/demo", saved.ToJsonString());
+        var (_, status, _) = await Send("PUT", Deployments + "/demo", saved.ToJsonString());
         Assert.Equal(expected.ToJsonString(), status!.ToJsonString());
     }
 
@@ -62,8 +71,8 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
         var expected = Fixtures.Json("error-409-apply-conflict.json");
         const string Path = Deployments + "/conflict";
         var body = Applied.Replace("\"name\":\"applied\"", "\"name\":\"conflict\"", StringComparison.Ordinal);
-        await cluster.Send("PATCH", Path + "?fieldManager=alice", body.Replace("REPLICAS", "0", StringComparison.Ordinal), "application/apply-patch+yaml");
-        var (_, status, _) = await cluster.Send("PATCH", Path + "?fieldManager=bob", body.Replace("REPLICAS", "1", StringComparison.Ordinal), "application/apply-patch+yaml");
+        await Send("PATCH", Path + "?fieldManager=alice", body.Replace("REPLICAS", "0", StringComparison.Ordinal), "application/apply-patch+yaml");
+        var (_, status, _) = await Send("PATCH", Path + "?fieldManager=bob", body.Replace("REPLICAS", "1", StringComparison.Ordinal), "application/apply-patch+yaml");
         Assert.Equal(expected.ToJsonString(), status!.ToJsonString());
     }
 
@@ -71,7 +80,7 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     public async Task Patch_RequestOverLimit_SaysWhichField()
     {
         await Prepare();
-        var (code, status, _) = await cluster.Send("PATCH", Deployments + "/demo",
+        var (code, status, _) = await Send("PATCH", Deployments + "/demo",
             """{"spec":{"template":{"spec":{"containers":[{"name":"web","resources":{"requests":{"cpu":"500m"}}}]}}}}""", "application/strategic-merge-patch+json");
         Assert.Equal(422, code);
         // Kubernetes 1.20 left the limit out of the sentence; later ones name it.
@@ -82,7 +91,7 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     [Fact]
     public async Task Post_WrongType_IsBadRequest()
     {
-        var (code, status, _) = await cluster.Send("POST", Deployments, """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":"three"}}""");
+        var (code, status, _) = await Send("POST", Deployments, """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":"three"}}""");
         Assert.Equal(400, code);
         Assert.Equal("Deployment in version \"v1\" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32", status.Text("message"));
     }
@@ -90,7 +99,7 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     [Fact]
     public async Task Get_UnknownGroup_IsPlainText()
     {
-        var (code, text, response) = await cluster.Send("GET", "/apis/nope/v1");
+        var (code, text, response) = await Send("GET", "/apis/nope/v1");
         Assert.Equal(404, code);
         Assert.Equal("404 page not found\n", text!.GetValue<string>());
         Assert.Equal("text/plain", response.Content.Headers.ContentType!.MediaType);
@@ -99,7 +108,7 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     [Fact]
     public async Task Get_UnknownVersionOfGroup_IsStatus()
     {
-        var (code, status, _) = await cluster.Send("GET", "/apis/autoscaling/v2beta9/namespaces/default/horizontalpodautoscalers/demo");
+        var (code, status, _) = await Send("GET", "/apis/autoscaling/v2beta9/namespaces/SPACE/horizontalpodautoscalers/demo");
         Assert.Equal((404, "the server could not find the requested resource"), (code, status.Text("message")));
     }
 
@@ -118,20 +127,20 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     public async Task Post_UnknownField_StrictRefusesWarnWarns()
     {
         const string Body = """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"odd","colour":"red"},"dta":{"a":"b"}}""";
-        var (code, status, _) = await cluster.Send("POST", "/api/v1/namespaces/default/configmaps?fieldValidation=Strict", Body);
+        var (code, status, _) = await Send("POST", "/api/v1/namespaces/SPACE/configmaps?fieldValidation=Strict", Body);
         Assert.Equal((400, "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: unknown field \"metadata.colour\", unknown field \"dta\""), (code, status.Text("message")));
 
-        var (made, kept, response) = await cluster.Send("POST", "/api/v1/namespaces/default/configmaps?dryRun=All", Body);
+        var (made, kept, response) = await Send("POST", "/api/v1/namespaces/SPACE/configmaps?dryRun=All", Body);
         Assert.Equal(201, made);
         Assert.Equal(["299 - \"unknown field \\\"metadata.colour\\\"\"", "299 - \"unknown field \\\"dta\\\"\""], response.Headers.GetValues("Warning"));
         Assert.Null(kept!["dta"]);
     }
 
     [Theory]
-    [InlineData("POST", "/api/v1/namespaces/default/pods/x/exec", 501)]
-    [InlineData("POST", "/api/v1/namespaces/default/pods/x/portforward", 501)]
-    [InlineData("POST", "/api/v1/namespaces/default/pods/x", 405)]
-    [InlineData("GET", "/api/v1/namespaces/default/persistentvolumeclaims", 404)]
+    [InlineData("POST", "/api/v1/namespaces/SPACE/pods/x/exec", 501)]
+    [InlineData("POST", "/api/v1/namespaces/SPACE/pods/x/portforward", 501)]
+    [InlineData("POST", "/api/v1/namespaces/SPACE/pods/x", 405)]
+    [InlineData("GET", "/api/v1/namespaces/SPACE/persistentvolumeclaims", 404)]
     [InlineData("GET", "/api/v1/pods?labelSelector=a%20in%20b", 400)]
     [InlineData("GET", "/api/v1/pods?fieldSelector=spec.nonsense%3Dx", 400)]
     [InlineData("GET", "/api/v1/pods?limit=x", 400)]
@@ -139,14 +148,19 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     [InlineData("DELETE", "/api/v1/namespaces/default", 403)]
     public async Task Request_NotPossible_AnswersStatus(string method, string path, int expected)
     {
-        var (code, status, _) = await cluster.Send(method, path, method == "POST" ? """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"}}""" : null);
+        var (code, status, _) = await Send(method, path, method == "POST" ? """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"}}""" : null);
         Assert.Equal((expected, "Status"), (code, status.Text("kind")));
         Assert.NotEmpty(status.Text("message")!);
     }
 
-    private async Task Prepare()
+    /// <summary>A deployment and a service named demo; the service's node port.</summary>
+    private async Task<string> Prepare()
     {
-        await cluster.Send("POST", Deployments, Demo);
-        await cluster.Send("POST", Services, DemoService);
+        await Send("POST", Deployments, Demo);
+        var (_, service, _) = await Send("POST", Services, DemoService);
+        return service.Items("spec", "ports").Single().Int("nodePort")!.Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
+
+    private Task<(int Code, JsonNode? Body, HttpResponseMessage Response)> Send(string method, string path, string? body = null, string contentType = "application/json") =>
+        cluster.Send(method, path.Replace("SPACE", _space, StringComparison.Ordinal), body, contentType);
 }

@@ -5,15 +5,22 @@ using MlServe.LocalCluster.Tests.Hosting;
 namespace MlServe.LocalCluster.Tests.Api;
 
 /// <summary>Objects as this cluster completes and returns them, beside those of a real Kubernetes.</summary>
-public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
+public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>, IAsyncLifetime
 {
-    private const string Deployments = "/apis/apps/v1/namespaces/default/deployments";
+    private const string Deployments = "/apis/apps/v1/namespaces/SPACE/deployments";
+
+    // Each test has a namespace of its own, which stands for SPACE in paths: none may meet the objects of another.
+    private string _space = "";
+
+    public async ValueTask InitializeAsync() => _space = await cluster.NewNamespaceAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Create_Deployment_IsCompletedAsKubernetes()
     {
         var expected = Fixtures.Json("created-unknown-field-dropped.json");
-        var (code, made, _) = await cluster.Send("POST", Deployments + "?dryRun=All", """
+        var (code, made, _) = await Send("POST", Deployments + "?dryRun=All", """
             {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"applied"},"spec":{"replicas":0,"nonsense":1,"selector":{"matchLabels":{"app":"applied"}},
              "template":{"metadata":{"labels":{"app":"applied"}},"spec":{"containers":[{"name":"web","image":"localhost/demo:1"}]}}}}
             """);
@@ -27,7 +34,7 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     public async Task Apply_NewObject_IsManagedAsKubernetes()
     {
         var expected = Fixtures.Json("apply-created.json");
-        var (code, made, _) = await cluster.Send("PATCH", Deployments + "/applied?fieldManager=alice", """
+        var (code, made, _) = await Send("PATCH", Deployments + "/applied?fieldManager=alice", """
             {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"applied"},"spec":{"replicas":0,"selector":{"matchLabels":{"app":"applied"}},
              "template":{"metadata":{"labels":{"app":"applied"}},"spec":{"containers":[{"name":"web","image":"localhost/demo:1"}]}}}}
             """, "application/apply-patch+yaml");
@@ -40,7 +47,7 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     public async Task Create_Service_IsCompletedAsKubernetes()
     {
         var expected = Fixtures.Json("service.json");
-        var (_, made, _) = await cluster.Send("POST", "/api/v1/namespaces/default/services?dryRun=All", """
+        var (_, made, _) = await Send("POST", "/api/v1/namespaces/SPACE/services?dryRun=All", """
             {"apiVersion":"v1","kind":"Service","metadata":{"name":"demo"},"spec":{"ports":[{"name":"http","nodePort":32000,"port":80,"targetPort":8080}],"selector":{"app":"demo"},"type":"NodePort"}}
             """);
         // Later versions than the one recorded added these three.
@@ -65,7 +72,7 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
                   "readinessProbe":{"httpGet":{"path":"/healthz","port":8080},"initialDelaySeconds":1,"periodSeconds":2}}],"terminationGracePeriodSeconds":2}
                 """),
         };
-        var (_, made, _) = await cluster.Send("POST", "/api/v1/namespaces/default/pods?dryRun=All", sent.ToJsonString());
+        var (_, made, _) = await Send("POST", "/api/v1/namespaces/SPACE/pods?dryRun=All", sent.ToJsonString());
         // Pods here get no token, and no node in a dry run.
         spec.Remove("volumes");
         spec.Remove("nodeName");
@@ -77,16 +84,16 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     [Fact]
     public async Task Get_AutoscalerInBothVersions_SaysTheSame()
     {
-        const string Path = "/apis/autoscaling/{0}/namespaces/default/horizontalpodautoscalers";
-        await cluster.Send("POST", string.Format(null, Path, "v1"), """
+        const string Path = "/apis/autoscaling/{0}/namespaces/SPACE/horizontalpodautoscalers";
+        await Send("POST", string.Format(null, Path, "v1"), """
             {"apiVersion":"autoscaling/v1","kind":"HorizontalPodAutoscaler","metadata":{"name":"demo"},"spec":{"maxReplicas":5,"minReplicas":1,
              "scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"demo"},"targetCPUUtilizationPercentage":50}}
             """);
-        cluster.Store.Change(LocalCluster.Kinds.ClusterKinds.HorizontalPodAutoscalers, new ObjectKey("default", "demo"),
+        cluster.Store.Change(LocalCluster.Kinds.ClusterKinds.HorizontalPodAutoscalers, new ObjectKey(_space, "demo"),
             o => o["status"] = Fixtures.Json("hpa-v2beta2.json")["status"]!.DeepClone(), WriteOptions.Status);
 
-        var (_, second, _) = await cluster.Send("GET", string.Format(null, Path, "v2") + "/demo");
-        var (_, first, _) = await cluster.Send("GET", string.Format(null, Path, "v1") + "/demo");
+        var (_, second, _) = await Send("GET", string.Format(null, Path, "v2") + "/demo");
+        var (_, first, _) = await Send("GET", string.Format(null, Path, "v1") + "/demo");
 
         var (recorded1, recorded2) = (Fixtures.Json("hpa-v1.json"), Fixtures.Json("hpa-v2beta2.json"));
         Assert.True(JsonNode.DeepEquals(recorded2["spec"], second!["spec"]), second["spec"]!.ToJsonString());
@@ -100,11 +107,11 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     public async Task Delete_Object_AnswersAsKubernetes()
     {
         var expected = Fixtures.Json("deleted.json");
-        await cluster.Send("POST", Deployments, """
+        await Send("POST", Deployments, """
             {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"gone"},"spec":{"replicas":0,"selector":{"matchLabels":{"app":"a"}},
              "template":{"metadata":{"labels":{"app":"a"}},"spec":{"containers":[{"name":"web","image":"sleep"}]}}}}
             """);
-        var (code, answered, _) = await cluster.Send("DELETE", Deployments + "/gone");
+        var (code, answered, _) = await Send("DELETE", Deployments + "/gone");
         Assert.Equal(200, code);
         Assert.Equal(Fixtures.Shape(expected), Fixtures.Shape(answered));
     }
@@ -115,7 +122,7 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     public async Task Discover_Resources_AsKubernetesForTheKindsThereAre(string fixture, string path)
     {
         var recorded = Fixtures.Json(fixture).Items("resources").ToDictionary(resource => resource.Text("name")!);
-        var (_, list, _) = await cluster.Send("GET", path);
+        var (_, list, _) = await Send("GET", path);
         Assert.Equal("APIResourceList", list.Text("kind"));
         foreach (var resource in list.Items("resources"))
         {
@@ -128,10 +135,10 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     [Fact]
     public async Task Watch_Pods_SendsLinesAsKubernetes()
     {
-        var (_, list, _) = await cluster.Send("GET", "/api/v1/namespaces/default/configmaps");
+        var (_, list, _) = await Send("GET", "/api/v1/namespaces/SPACE/configmaps");
         var since = list.Text("metadata", "resourceVersion");
-        await cluster.Send("POST", "/api/v1/namespaces/default/configmaps", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"watched"}}""");
-        var text = await cluster.Client.GetStringAsync($"/api/v1/namespaces/default/configmaps?watch=true&timeoutSeconds=1&resourceVersion={since}", TestContext.Current.CancellationToken);
+        await Send("POST", "/api/v1/namespaces/SPACE/configmaps", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"watched"}}""");
+        var text = await cluster.Client.GetStringAsync($"/api/v1/namespaces/{_space}/configmaps?watch=true&timeoutSeconds=1&resourceVersion={since}", TestContext.Current.CancellationToken);
         var change = JsonNode.Parse(text.Split('\n')[0]);
         Assert.Equal(("ADDED", "ConfigMap", "v1", "watched"), (change.Text("type"), change.Text("object", "kind"), change.Text("object", "apiVersion"), change.Text("object", "metadata", "name")));
     }
@@ -140,12 +147,12 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     public async Task List_LimitAndContinue_GivesPages()
     {
         for (var i = 0; i < 5; i++)
-            await cluster.Send("POST", "/api/v1/namespaces/default/secrets", $$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"page-{{i}}","labels":{"paged":"yes"} },"stringData":{"a":"b"} }""");
+            await Send("POST", "/api/v1/namespaces/SPACE/secrets", $$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"page-{{i}}","labels":{"paged":"yes"} },"stringData":{"a":"b"} }""");
         var names = new List<string>();
         string? token = "";
         while (token is not null)
         {
-            var (_, list, _) = await cluster.Send("GET", $"/api/v1/namespaces/default/secrets?limit=2&labelSelector=paged%3Dyes&continue={Uri.EscapeDataString(token)}");
+            var (_, list, _) = await Send("GET", $"/api/v1/namespaces/SPACE/secrets?limit=2&labelSelector=paged%3Dyes&continue={Uri.EscapeDataString(token)}");
             names.AddRange(list.Items("items").Select(item => item.Text("metadata", "name")!));
             Assert.All(list.Items("items"), item => Assert.Null(item["kind"]));
             token = list.Text("metadata", "continue");
@@ -156,8 +163,11 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     [Fact]
     public async Task Get_Table_HasKubernetesColumns()
     {
-        var (_, table, _) = await cluster.Send("GET", "/api/v1/namespaces/default/pods", accept: "application/json;as=Table;v=v1;g=meta.k8s.io,application/json");
+        var (_, table, _) = await Send("GET", "/api/v1/namespaces/SPACE/pods", accept: "application/json;as=Table;v=v1;g=meta.k8s.io,application/json");
         Assert.Equal("Table", table.Text("kind"));
         Assert.Equal(["Name", "Ready", "Status", "Restarts", "Age", "IP", "Node", "Nominated Node", "Readiness Gates"], table.Items("columnDefinitions").Select(column => column.Text("name")!));
     }
+
+    private Task<(int Code, JsonNode? Body, HttpResponseMessage Response)> Send(string method, string path, string? body = null, string contentType = "application/json", string? accept = null) =>
+        cluster.Send(method, path.Replace("SPACE", _space, StringComparison.Ordinal), body, contentType, accept);
 }

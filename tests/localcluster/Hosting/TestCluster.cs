@@ -14,6 +14,7 @@ public sealed class TestCluster : IAsyncLifetime
     private readonly string _directory = Path.Combine(Path.GetTempPath(), $"mlserve-cluster-{Guid.NewGuid():N}");
     private ClusterHost? _host;
     private HttpClient? _client;
+    private int _namespaces;
 
     internal ObjectStore Store => _host!.Store;
 
@@ -40,6 +41,18 @@ public sealed class TestCluster : IAsyncLifetime
         if (_host is not null)
             await _host.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>
+    /// A namespace for one test. Tests of a class share a cluster and run in no certain order: none may meet the objects of
+    /// another.
+    /// </summary>
+    internal async Task<string> NewNamespaceAsync()
+    {
+        var name = $"test-{Interlocked.Increment(ref _namespaces)}";
+        var (code, answer, _) = await Send("POST", "/api/v1/namespaces", $$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{name}}"} }""");
+        Assert.True(code == 201, answer?.ToString());
+        return name;
     }
 
     /// <summary>Sends a request and reads the answer.</summary>

@@ -24,7 +24,7 @@ internal sealed class KubectlProgram(string program, string kubeconfig)
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(90));
+        patience.CancelAfter(TimeSpan.FromMinutes(3));
         try
         {
             await process.WaitForExitAsync(patience.Token);

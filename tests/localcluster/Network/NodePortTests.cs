@@ -100,8 +100,8 @@ public class NodePortTests
 
     private static int FreeNodePort()
     {
-        // The range of node ports, without the one that the deployments use.
-        for (var port = 32_700; ; port--)
+        // Above the one that the deployments use, and not the same for another run of these tests on the machine.
+        for (var port = 32_010 + Environment.ProcessId % 700; ; port++)
             if (CanListen(port))
                 return port;
     }
