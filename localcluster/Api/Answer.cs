@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +9,9 @@ namespace MlServe.LocalCluster.Api;
 /// <summary>Writes answers.</summary>
 internal static class Answer
 {
+    /// <summary>Bytes above which compressing is worth the time, as Kubernetes has it.</summary>
+    private const int LongAnswer = 128 << 10;
+
     /// <summary>Writes JSON.</summary>
     public static Task JsonAsync(HttpContext context, JsonNode value, int code = 200, string contentType = "application/json") =>
         BytesAsync(context, JsonSerializer.SerializeToUtf8Bytes(value, StoreJson.Options), code, contentType);
@@ -23,13 +27,27 @@ internal static class Answer
         context.Response.Headers.Append("Warning", $"299 - \"{quoted}\"");
     }
 
-    /// <summary>Writes bytes.</summary>
+    /// <summary>Writes bytes, compressed where Kubernetes does it: long ones, for who takes gzip.</summary>
     public static async Task BytesAsync(HttpContext context, byte[] bytes, int code, string contentType)
     {
+        if (bytes.Length > LongAnswer && context.Request.GetTypedHeaders().AcceptEncoding.Any(coding => coding.Value == "gzip" && coding.Quality != 0))
+        {
+            bytes = Compress(bytes);
+            context.Response.Headers.ContentEncoding = "gzip";
+            context.Response.Headers.Vary = "Accept-Encoding";
+        }
         context.Response.StatusCode = code;
         context.Response.ContentType = contentType;
         context.Response.ContentLength = bytes.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
             await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static byte[] Compress(byte[] bytes)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+            gzip.Write(bytes);
+        return compressed.ToArray();
     }
 }

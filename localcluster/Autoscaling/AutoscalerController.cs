@@ -19,6 +19,9 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
 
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
 
+    // The replicas become the autoscaler's: who applies them again without --force-conflicts is told so.
+    private static readonly WriteOptions s_scaling = new() { FieldManager = "kube-controller-manager", Subresource = "scale" };
+
     private readonly EventRecorder _events = new(store, time, "horizontal-pod-autoscaler");
     private readonly Dictionary<string, Autoscaler> _known = [];
 
@@ -116,7 +119,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
 
         if (desired != current)
         {
-            store.Change(target.Kind, target.Object.Key(), scaled => scaled.Set(desired, "spec", "replicas"));
+            store.Change(target.Kind, target.Object.Key(), scaled => scaled.Set(desired, "spec", "replicas"), s_scaling);
             history.Rescaled(now, desired - current);
             status.Condition("AbleToScale", true, "SucceededRescale", $"the HPA controller was able to update the target scale to {desired}");
             _events.Normal(hpa, "SuccessfulRescale", $"New size: {desired}; reason: {reason}");
@@ -131,6 +134,14 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
     {
         var selector = LabelSelector.From(target.Object("spec", "selector"));
         var pods = store.List(ClusterKinds.Pods, ObjectQuery.In(hpa.Namespace()) with { Labels = selector }).Copies().ToArray();
+        if (Autoscalers(hpa.Namespace(), pods) is { Length: > 1 } rivals)
+        {
+            var problem = $"pods by selector {selector} are controlled by multiple HPAs: [{string.Join(' ', rivals)}]";
+            _events.Warning(hpa, "AmbiguousSelector", problem);
+            status.Condition("ScalingActive", false, "AmbiguousSelector", problem);
+            _events.Warning(hpa, "FailedComputeMetricsReplicas", problem);
+            return null;
+        }
         var proposals = spec.Metrics.Select(metric => Propose(metric, current, pods)).ToArray();
         status.Metrics(spec.Metrics, proposals);
 
@@ -150,6 +161,13 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
             $"invalid metrics ({choice.ErrorCount} invalid out of {proposals.Length}), first error is: failed to get {spec.Metrics[first].Resource} resource metric value: {proposals[first].Error}");
         return null;
     }
+
+    /// <summary>The autoscalers whose targets select any of the pods.</summary>
+    private ObjectKey[] Autoscalers(string @namespace, JsonObject[] pods) =>
+        [.. store.List(ClusterKinds.HorizontalPodAutoscalers, ObjectQuery.In(@namespace)).Copies()
+            .Where(other => Target(other) is { } target && LabelSelector.From(target.Object.Object("spec", "selector")) is var selector
+                && pods.Any(pod => selector.Matches(pod.Labels())))
+            .Select(other => other.Key())];
 
     private ReplicaProposal Propose(MetricTarget metric, int current, JsonObject[] pods)
     {

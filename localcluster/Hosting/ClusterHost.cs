@@ -7,6 +7,7 @@ using MlServe.LocalCluster.Controllers.Jobs;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Network;
 using MlServe.LocalCluster.Node;
+using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Hosting;
@@ -80,7 +81,7 @@ public sealed partial class ClusterHost : IAsyncDisposable
         if (options.Ephemeral)
             File.Delete(_state.Objects);
         _store = new ObjectStore([.. ClusterKinds.All], time, new Random(), options.Ephemeral ? null : _state.Objects);
-        foreach (var name in (ReadOnlySpan<string>)["default", "kube-system"])
+        foreach (var name in (ReadOnlySpan<string>)["default", NodeLease.Namespace, "kube-public", "kube-system"])
             if (_store.Find(ClusterKinds.Namespaces, new ObjectKey("", name)) is null)
                 _store.Create(ClusterKinds.Namespaces, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
 

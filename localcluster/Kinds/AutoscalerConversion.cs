@@ -90,11 +90,14 @@ internal static class AutoscalerConversion
 
     private static JsonObject OldMetric(JsonObject metric)
     {
-        var resource = new JsonObject { ["name"] = metric.Text("resource", "name") };
-        if (metric.Int("resource", "current", "averageUtilization") is { } share)
+        var part = metric.ContainsKey("containerResource") ? "containerResource" : "resource";
+        var resource = new JsonObject { ["name"] = metric.Text(part, "name") };
+        if (metric.Text(part, "container") is { } container)
+            resource["container"] = container;
+        if (metric.Int(part, "current", "averageUtilization") is { } share)
             resource["currentAverageUtilization"] = share;
-        resource["currentAverageValue"] = metric.Text("resource", "current", "averageValue");
-        return new JsonObject { ["type"] = metric.Text("type"), ["resource"] = resource };
+        resource["currentAverageValue"] = metric.Text(part, "current", "averageValue");
+        return new JsonObject { ["type"] = metric.Text("type"), [part] = resource };
     }
 
     private static void Annotate(JsonObject hpa, string name, JsonNode value) =>

@@ -78,12 +78,25 @@ internal static class AutoscalerKind
         foreach (var metric in spec.Items("metrics"))
         {
             var at = $"spec.metrics[{index++}]";
-            if (metric.Text("type") is { } type and not "Resource")
-                errors.Add(FieldError.Forbidden($"{at}.type", $"the embedded cluster scales by metrics of type Resource only, not {type}"));
-            if (metric.Int("resource", "target", "averageUtilization") is < 1 and var share)
-                errors.Add(FieldError.Invalid($"{at}.resource.target.averageUtilization", $"{share}", "must be greater than 0"));
+            if (Source(metric) is not var (source, name))
+            {
+                errors.Add(FieldError.Forbidden($"{at}.type", $"the embedded cluster scales by metrics of the types Resource and ContainerResource only, not {metric.Text("type")}"));
+                continue;
+            }
+            if (name == "containerResource" && source.Text("container") is null or "")
+                errors.Add(FieldError.Required($"{at}.{name}.container"));
+            if (source.Int("target", "averageUtilization") is < 1 and var share)
+                errors.Add(FieldError.Invalid($"{at}.{name}.target.averageUtilization", $"{share}", "must be greater than 0"));
         }
     }
+
+    /// <summary>The part of a metric, or of its status, that its type stands for; null for types that are not here.</summary>
+    private static (JsonObject? Source, string Name)? Source(JsonObject metric) => metric.Text("type") switch
+    {
+        "Resource" => (metric.Object("resource"), "resource"),
+        "ContainerResource" => (metric.Object("containerResource"), "containerResource"),
+        _ => null,
+    };
 
     /// <summary>As Kubernetes 1.30 and later write it: <c>cpu: 12%/40%</c>.</summary>
     private static string Targets(JsonObject hpa)
@@ -91,11 +104,13 @@ internal static class AutoscalerKind
         var current = hpa.Items("status", "currentMetrics").ToList();
         var parts = hpa.Items("spec", "metrics").Select(metric =>
         {
-            var name = metric.Text("resource", "name");
-            var found = current.FirstOrDefault(status => status.Text("resource", "name") == name);
-            return metric.Int("resource", "target", "averageUtilization") is { } target
-                ? string.Create(CultureInfo.InvariantCulture, $"{name}: {(found.Int("resource", "current", "averageUtilization") is { } share ? $"{share}%" : "<unknown>")}/{target}%")
-                : $"{name}: {found.Text("resource", "current", "averageValue") ?? "<unknown>"}/{metric.Text("resource", "target", "averageValue")}";
+            var (source, _) = Source(metric)!.Value;
+            var name = source.Text("name");
+            var found = current.Where(status => status.Text("type") == metric.Text("type")).Select(status => Source(status)!.Value.Source)
+                .FirstOrDefault(status => status.Text("name") == name && status.Text("container") == source.Text("container"));
+            return source.Int("target", "averageUtilization") is { } target
+                ? string.Create(CultureInfo.InvariantCulture, $"{name}: {(found.Int("current", "averageUtilization") is { } share ? $"{share}%" : "<unknown>")}/{target}%")
+                : $"{name}: {found.Text("current", "averageValue") ?? "<unknown>"}/{source.Text("target", "averageValue")}";
         }).ToList();
         return parts.Count == 0 ? "<none>" : string.Join(", ", parts.Take(2)) + (parts.Count > 2 ? $" + {parts.Count - 2} more..." : "");
     }

@@ -18,7 +18,7 @@ internal static class ClusterKinds
         HasStatus = true,
         NameRule = NameRule.Label,
         SelectableFields = ["status.phase"],
-        Undeletable = ["default", "kube-system"],
+        Undeletable = ["default", "kube-public", "kube-system"],
         Default = value =>
         {
             value.Set(value.Name(), "metadata", "labels", "kubernetes.io/metadata.name");
@@ -134,10 +134,22 @@ internal static class ClusterKinds
     /// <summary>Jobs.</summary>
     public static readonly ResourceKind Jobs = JobKind.Create();
 
+    /// <summary>Leases: the heartbeat of the node.</summary>
+    public static readonly ResourceKind Leases = new()
+    {
+        Group = "coordination.k8s.io",
+        Kind = "Lease",
+        Plural = "leases",
+        Versions =
+        [
+            new KindVersion("coordination.k8s.io/v1") { Schema = "Lease", Columns = [PrinterColumn.Name, PrinterColumn.Field("Holder", "spec", "holderIdentity"), PrinterColumn.Age] },
+        ],
+    };
+
     /// <summary>All of them, in the order of discovery.</summary>
     public static readonly IReadOnlyList<ResourceKind> All =
     [
         Namespaces, Nodes, Pods, Services, Endpoints, Events, ConfigMaps, Secrets, ServiceAccounts,
-        Deployments, ReplicaSets, HorizontalPodAutoscalers, Jobs, EndpointSlices,
+        Deployments, ReplicaSets, HorizontalPodAutoscalers, Jobs, EndpointSlices, Leases,
     ];
 }

@@ -19,7 +19,8 @@ namespace MlServe.LocalCluster.Node;
 /// </summary>
 internal sealed class LocalNode : IAsyncDisposable
 {
-    private static readonly TimeSpan s_heartbeat = TimeSpan.FromMinutes(1);
+    // The Node object itself says so less often than its lease.
+    private const int BeatsPerStatus = 6;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly LocalNodeOptions _options;
@@ -36,6 +37,7 @@ internal sealed class LocalNode : IAsyncDisposable
         if (services.Cgroups.Enforced)
             _watchdog = ContainerShim.LaunchNodeWatchdog(services.Cgroups.Roots);
         NodeObject.Register(services);
+        NodeLease.Renew(services);
         _agent = new NodeAgent(services);
         _nodePorts = new NodePortController(store, time, random, log);
         var usage = new UsageScraper(_agent, services.NodeName, time, options.UsageInterval);
@@ -119,11 +121,15 @@ internal sealed class LocalNode : IAsyncDisposable
 
     private async Task BeatAsync(CancellationToken cancel)
     {
-        using var beat = new PeriodicTimer(s_heartbeat, _services.Time);
+        using var beat = new PeriodicTimer(NodeLease.RenewEvery, _services.Time);
         try
         {
-            while (await beat.WaitForNextTickAsync(cancel))
-                NodeObject.Beat(_services);
+            for (var beats = 1; await beat.WaitForNextTickAsync(cancel); beats++)
+            {
+                NodeLease.Renew(_services);
+                if (beats % BeatsPerStatus == 0)
+                    NodeObject.Beat(_services);
+            }
         }
         catch (OperationCanceledException)
         {

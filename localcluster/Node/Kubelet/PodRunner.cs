@@ -279,16 +279,9 @@ internal sealed partial class PodRunner
             runners.FirstOrDefault(runner => runner.Record.Name == status.Text("name"))?.Record.Adopt(status, Node.Time.GetUtcNow());
     }
 
+    /// <summary>The files first: a pod whose object is gone has left nothing.</summary>
     private void Forget()
     {
-        try
-        {
-            Node.Store.Delete(ClusterKinds.Pods, _key, new DeletionOptions { GraceSeconds = 0, Uid = Uid });
-        }
-        catch (StatusException)
-        {
-            // Already gone.
-        }
         try
         {
             System.IO.Directory.Delete(Directory, recursive: true);
@@ -296,6 +289,14 @@ internal sealed partial class PodRunner
         catch (IOException)
         {
             // It never logged, or somebody reads its log still: the next start of the cluster removes it.
+        }
+        try
+        {
+            Node.Store.Delete(ClusterKinds.Pods, _key, new DeletionOptions { GraceSeconds = 0, Uid = Uid });
+        }
+        catch (StatusException)
+        {
+            // Already gone.
         }
     }
 

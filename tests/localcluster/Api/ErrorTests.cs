@@ -45,9 +45,9 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     [InlineData("error-422-apply-no-manager.json", "PATCH", Deployments + "/applied", Applied, "application/apply-patch+yaml")]
     public async Task Request_Refused_AnswersAsKubernetes(string fixture, string method, string path, string? body, string contentType = "application/json")
     {
-        // The recorded cluster had 32000 taken; any other would do, and that one may be another program's here.
+        // The recorded cluster had 32000 taken; any other will do, and that one may be another program's here.
         var taken = await Prepare();
-        var expected = JsonNode.Parse(Fixtures.Text(fixture).Replace("32000", taken, StringComparison.Ordinal))!;
+        var expected = JsonNode.Parse(Fixtures.Text(fixture).Replace("32000", taken, StringComparison.Ordinal).Replace("default/", _space + "/", StringComparison.Ordinal))!;
         body = body?.Replace("REPLICAS", "0", StringComparison.Ordinal).Replace("NODEPORT", taken, StringComparison.Ordinal);
         var (code, status, _) = await Send(method, path, body, contentType);
         Assert.Equal((int)expected.Int("code")!, code);

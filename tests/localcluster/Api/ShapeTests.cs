@@ -161,6 +161,26 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     }
 
     [Fact]
+    public async Task List_Long_IsCompressedForWhoTakesIt()
+    {
+        var filling = new string('x', 200_000);
+        await Send("POST", "/api/v1/namespaces/SPACE/configmaps", $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"long"},"data":{"a":"{{{filling}}}"}}""");
+        async Task<byte[]> Ask(string? encoding)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/namespaces/{_space}/configmaps");
+            if (encoding is not null)
+                request.Headers.Add("Accept-Encoding", encoding);
+            using var response = await cluster.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(encoding == "gzip" ? ["gzip"] : [], response.Content.Headers.ContentEncoding);
+            return await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        }
+        var (plain, packed) = (await Ask(null), await Ask("gzip"));
+        Assert.Equal(plain, await Ask("gzip;q=0"));
+        using var unpacked = new System.IO.Compression.GZipStream(new MemoryStream(packed), System.IO.Compression.CompressionMode.Decompress);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(plain), await JsonNode.ParseAsync(unpacked, cancellationToken: TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
     public async Task Get_Table_HasKubernetesColumns()
     {
         var (_, table, _) = await Send("GET", "/api/v1/namespaces/SPACE/pods", accept: "application/json;as=Table;v=v1;g=meta.k8s.io,application/json");

@@ -116,6 +116,54 @@ public sealed class AutoscalerControllerTests : IDisposable
     }
 
     [Fact]
+    public void Tick_Rescaled_ReplicasBelongToTheAutoscaler()
+    {
+        CreateAutoscaler();
+        SetPods(1, 2.0);
+        Sync();
+        var owner = _store.Get(ClusterKinds.Deployments, s_key).Items("metadata", "managedFields").Single();
+        Assert.Equal(("kube-controller-manager", "scale", """{"f:spec":{"f:replicas":{}}}"""), (owner.Text("manager"), owner.Text("subresource"), owner["fieldsV1"]!.ToJsonString()));
+    }
+
+    [Fact]
+    public void Tick_TwoAutoscalersOfTheSamePods_BothStandStill()
+    {
+        CreateAutoscaler();
+        _store.Create(ClusterKinds.HorizontalPodAutoscalers, Json("""
+            {"metadata":{"name":"second","namespace":"default"},
+             "spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"web"},"minReplicas":1,"maxReplicas":3}}
+            """));
+        SetPods(1, 2.0);
+        Sync(2);
+        Assert.Equal(1, Replicas);
+        const string Problem = "pods by selector app=web are controlled by multiple HPAs: [default/second default/web]";
+        Assert.Equal(("False", "AmbiguousSelector", Problem),
+            (Autoscaler.Condition("ScalingActive").Text("status"), Autoscaler.Condition("ScalingActive").Text("reason"), Autoscaler.Condition("ScalingActive").Text("message")));
+        Assert.Contains("AmbiguousSelector: " + Problem, Events);
+        _store.Delete(ClusterKinds.HorizontalPodAutoscalers, new ObjectKey("default", "second"));
+        Sync();
+        Assert.Equal(4, Replicas);
+    }
+
+    [Fact]
+    public void Tick_MetricOfOneContainer_CountsThatAlone()
+    {
+        _store.Create(ClusterKinds.HorizontalPodAutoscalers, Json("""
+            {"metadata":{"name":"web","namespace":"default"},
+             "spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"web"},"minReplicas":1,"maxReplicas":5,
+                     "metrics":[{"type":"ContainerResource","containerResource":{"container":"main","name":"cpu","target":{"type":"Utilization","averageUtilization":40}}}]}}
+            """));
+        _controller.Tick();
+        SetPods(1, 0.41);
+        Sync();
+        Assert.Equal("""[{"type":"ContainerResource","containerResource":{"name":"cpu","container":"main","current":{"averageUtilization":41,"averageValue":"410m"}}}]""",
+            Autoscaler.At("status", "currentMetrics")!.ToJsonString());
+        SetPods(1, 2.0);
+        Sync();
+        Assert.Equal(4, Replicas);
+    }
+
+    [Fact]
     public void Tick_NoMetricsYet_SaysSoAndDoesNothing()
     {
         CreateAutoscaler();

@@ -86,14 +86,21 @@ public sealed partial class NothingLeftTests : IDisposable
 
     private Process Start(string role)
     {
-        var info = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet")
-        {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "MlServe.LocalCluster.TestHost.dll"), role, _state.Path },
-        };
+        // Tests in a background job of a shell ignore Ctrl-C, and so would what they start.
+        var info = new ProcessStartInfo("/usr/bin/env");
+        if (IgnoresInterrupt())
+            info.ArgumentList.Add("--default-signal=INT");
+        foreach (var argument in (ReadOnlySpan<string>)[Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "MlServe.LocalCluster.TestHost.dll"), role, _state.Path])
+            info.ArgumentList.Add(argument);
         var process = Process.Start(info)!;
         _started.Add(process);
         return process;
     }
+
+    private static bool IgnoresInterrupt() =>
+        File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
+        && (Convert.ToUInt64(line[7..].Trim(), 16) & 2) != 0;
 
     /// <summary>A ready pod of a shell and its child, behind a node port.</summary>
     private async Task<int> DeployAsync(ClusterInfo cluster, CancellationToken cancel)

@@ -28,6 +28,7 @@ internal sealed class NodeFixture : IAsyncDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
         var fixture = new NodeFixture { Store = new ObjectStore(ClusterKinds.All, TimeProvider.System, new Random(1)) };
         fixture.Store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"default"}}"""));
+        fixture.Store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"kube-node-lease"}}"""));
         await fixture.StartNodeAsync(cpus);
         return fixture;
     }
