@@ -6,6 +6,9 @@ public sealed record ClassifierOptions
     /// <summary>The ONNX file.</summary>
     public required string ModelPath { get; init; }
 
+    /// <summary>The names of the classes, in the order of the model's outputs. Default null: those of the model's card.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
     /// <summary>Threads that share one inference. Default 0: as many as the CPU limit has whole cores (<see cref="CpuLimit.Threads()"/>).</summary>
     public int IntraOpThreads { get; init; }
 

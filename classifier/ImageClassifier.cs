@@ -45,7 +45,7 @@ public sealed class ImageClassifier : IDisposable
         try
         {
             CardFile? written = CardFile.Find(path, session.Metadata);
-            ModelCard card = CardResolver.Resolve(written, session.Signature, Path.GetFileNameWithoutExtension(path));
+            ModelCard card = CardResolver.Resolve(written, session.Signature, Path.GetFileNameWithoutExtension(path), options.Labels);
             bool isProbability = WarmUp(session, card);
             FreedMemory.GiveBack();
             return new ImageClassifier(options, session, card with { OutputIsProbability = written?.OutputIsProbability ?? isProbability }, sha256);

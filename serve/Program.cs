@@ -26,7 +26,6 @@ try
     app.UseProblems();
     app.UseSecurityHeaders();
     app.UseConnectionDraining();
-    app.UseStaticFiles();
 
     app.MapUploadPage();
     app.MapClassification();
@@ -36,8 +35,7 @@ try
 
     // The listener opens while the model loads: probes are answered from the first moment on.
     var warmUp = app.WarmUpAsync();
-    await app.StartAsync();
-    await warmUp;
+    await Task.WhenAll(app.StartAsync(), warmUp);
     app.LogStart();
     await app.WaitForShutdownAsync();
     return 0;

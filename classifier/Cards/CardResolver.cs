@@ -15,8 +15,12 @@ internal static class CardResolver
     /// first means PyTorch (ImageNet's mean and deviation, unless there is a card), colours last means Keras (0 to 1),
     /// and eleven outputs without labels mean Food-11.
     /// </summary>
+    /// <param name="written">The model's card, if there is one.</param>
+    /// <param name="model">The model's input and output.</param>
+    /// <param name="name">The name of a model whose card has none.</param>
+    /// <param name="labels">Labels that win over the card's.</param>
     /// <exception cref="ModelException">The two contradict each other, or together leave something open.</exception>
-    internal static ModelCard Resolve(CardFile? written, ModelSignature model, string name)
+    internal static ModelCard Resolve(CardFile? written, ModelSignature model, string name, IReadOnlyList<string>? labels = null)
     {
         TensorLayout layout = model.Layout;
         if (written?.Layout is { } claimed && claimed != layout)
@@ -26,7 +30,7 @@ internal static class CardResolver
         var card = new ModelCard
         {
             Name = written?.Name ?? name,
-            Labels = Labels(written?.Labels, model),
+            Labels = labels is null ? Labels(written?.Labels, "the card has", model) : Labels(labels, "there are", model),
             InputWidth = Side("width", written?.InputWidth, model.Width, model),
             InputHeight = Side("height", written?.InputHeight, model.Height, model),
             Layout = layout,
@@ -40,10 +44,10 @@ internal static class CardResolver
         return card;
     }
 
-    private static IReadOnlyList<string> Labels(IReadOnlyList<string>? written, ModelSignature model)
+    private static IReadOnlyList<string> Labels(IReadOnlyList<string>? written, string source, ModelSignature model)
     {
         if (written is not null && model.Classes is { } expected && written.Count != expected)
-            throw new ModelException(Invariant($"{model.Path}: the card has {written.Count} labels, but the output {model.OutputText} has {expected} classes."));
+            throw new ModelException(Invariant($"{model.Path}: {source} {written.Count} labels, but the output {model.OutputText} has {expected} classes."));
         if (written is { Count: > 0 })
             return written;
         return model.Classes switch

@@ -6,11 +6,11 @@ namespace MlServe.Serve.Classification;
 /// <summary>What the framework cannot infer for <c>/openapi/v1.json</c>: bodies read by hand and the answer's second form.</summary>
 internal static class ApiDescription
 {
-    static readonly string[] ImageTypes = ["image/jpeg", "image/png", "image/webp", "application/octet-stream"];
+    static readonly string[] ImageTypes = ["image/jpeg", "image/png", "image/webp", "image/gif", "application/octet-stream"];
 
     public static Task DescribePredict(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
-        var file = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "A JPEG, PNG or WebP image" };
+        var file = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "A JPEG, PNG, WebP or GIF image" };
         var content = ImageTypes.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = file });
         content["multipart/form-data"] = new OpenApiMediaType
         {

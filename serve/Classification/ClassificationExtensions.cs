@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using MlServe.Classifier;
 using MlServe.Serve.Hosting;
 using MlServe.Serve.Telemetry;
 
@@ -11,6 +10,7 @@ internal static class ClassificationExtensions
     public static void AddClassification(this WebApplicationBuilder builder)
     {
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, PredictionJson.Default));
+        builder.Services.AddSingleton(services => CorePlan.For(services.GetRequiredService<ServeOptions>()));
         builder.Services.AddSingleton<TestPhoto>();
         builder.Services.AddSingleton<ModelSlot>();
         builder.Services.AddSingleton<WarmUp>();
@@ -21,16 +21,20 @@ internal static class ClassificationExtensions
         builder.Services.AddSingleton(services =>
         {
             var options = services.GetRequiredService<ServeOptions>();
-            var concurrency = options.Concurrency > 0 ? options.Concurrency : CpuLimit.Threads();
-            return new InferenceQueue(options.QueueLength, concurrency, services.GetRequiredService<ServeMetrics>(), services.GetRequiredService<TimeProvider>());
+            var plan = services.GetRequiredService<CorePlan>();
+            return new InferenceQueue(options.QueueLength, plan.Concurrency, services.GetRequiredService<ServeMetrics>(), services.GetRequiredService<TimeProvider>());
         });
     }
 
     /// <summary>Loads the model beside the starting listener; the service is ready when the task ends.</summary>
     public static Task WarmUpAsync(this WebApplication app) => app.Services.GetRequiredService<WarmUp>().RunAsync();
 
-    public static void MapUploadPage(this WebApplication app) =>
-        app.MapGetOrHead("/", (UploadPage page) => page.Show()).ExcludeFromDescription();
+    /// <summary>The page and its files. Browsers ask each time whether they have changed: another version of the service may answer next.</summary>
+    public static void MapUploadPage(this WebApplication app)
+    {
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
+        app.MapGetOrHead("/", (UploadPage page, HttpResponse response) => page.Show(response)).ExcludeFromDescription();
+    }
 
     public static void MapClassification(this WebApplication app)
     {

@@ -1,13 +1,36 @@
+using System.Text;
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MlServe.Serve.Hosting;
 
 namespace MlServe.Serve.Classification;
 
-/// <summary>The upload page, <c>wwwroot/index.html</c> with the service's own limit filled in, so that the page can refuse a file without sending it.</summary>
-internal sealed class UploadPage(IWebHostEnvironment environment, ServeOptions options)
+/// <summary>
+/// The upload page: <c>wwwroot/index.html</c> with the service's own limit filled in, so that the page can refuse a file
+/// without sending it, and the kinds that the model knows.
+/// </summary>
+internal sealed class UploadPage(IWebHostEnvironment environment, ServeOptions options, ModelSlot slot)
 {
-    readonly string html = File.ReadAllText(Path.Combine(environment.ContentRootPath, "wwwroot", "index.html"))
+    /// <summary>Of a model with a thousand classes the page names only the first few.</summary>
+    const int KindsShown = 24;
+
+    readonly string template = File.ReadAllText(Path.Combine(environment.ContentRootPath, "wwwroot", "index.html"))
         .Replace("{{maxUploadBytes}}", FormattableString.Invariant($"{options.MaxUploadBytes}"), StringComparison.Ordinal);
 
-    public ContentHttpResult Show() => TypedResults.Content(html, "text/html; charset=utf-8");
+    public ContentHttpResult Show(HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-cache";
+        return TypedResults.Content(template.Replace("{{kinds}}", Kinds(slot.Model?.Card.Labels ?? []), StringComparison.Ordinal), "text/html; charset=utf-8");
+    }
+
+    /// <summary>The labels as list items; nothing while the model is still loading.</summary>
+    internal static string Kinds(IReadOnlyList<string> labels)
+    {
+        var items = new StringBuilder();
+        foreach (var label in labels.Take(KindsShown))
+            items.Append("<li>").Append(HtmlEncoder.Default.Encode(label)).Append("</li>");
+        if (labels.Count > KindsShown)
+            items.Append("<li>").Append(FormattableString.Invariant($"and {labels.Count - KindsShown} more")).Append("</li>");
+        return items.ToString();
+    }
 }

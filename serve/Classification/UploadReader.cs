@@ -52,9 +52,11 @@ internal sealed class UploadReader(ServeOptions options, UploadBudget budget)
             : Problems.NotAnImageType(request.ContentType);
     }
 
+    /// <summary>The form type is what curl calls every body of <c>--data-binary</c>; the bytes then say whether they are an image.</summary>
     static bool IsRawImage(MediaTypeHeaderValue type) =>
         type.Type.Equals("image", StringComparison.OrdinalIgnoreCase)
-        || type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase);
+        || type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase)
+        || type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
 
     async Task<ProblemHttpResult?> ReadImageAsync(HttpRequest request, Stream stream, Upload upload, CancellationToken cancellation) =>
         await upload.FillAsync(stream, options.MaxUploadBytes, cancellation) switch

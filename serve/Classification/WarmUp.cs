@@ -7,15 +7,17 @@ using MlServe.Serve.Telemetry;
 namespace MlServe.Serve.Classification;
 
 /// <summary>Loads the model and classifies the built-in photo on every inference thread, so that the first real request meets a warm service.</summary>
-internal sealed class WarmUp(ServeOptions options, ModelSlot slot, InferenceQueue queue, TestPhoto photo, Readiness readiness, ServeMetrics metrics)
+internal sealed class WarmUp(ServeOptions options, CorePlan plan, ModelSlot slot, InferenceQueue queue, TestPhoto photo, Readiness readiness, ServeMetrics metrics)
 {
     /// <exception cref="ModelException">The model cannot be served.</exception>
+    /// <exception cref="InvalidOptionsException">The label file cannot be read.</exception>
     public async Task RunAsync()
     {
         var model = await Task.Run(() => ImageClassifier.Load(new ClassifierOptions
         {
             ModelPath = options.Model,
-            IntraOpThreads = options.ThreadsPerInference,
+            Labels = LabelFile.Read(options.Labels),
+            IntraOpThreads = plan.Threads,
             MaxPixels = options.MaxPixels,
         }));
         slot.Fill(model);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Reflection;
 
 namespace MlServe.Serve.Hosting;
@@ -8,11 +9,18 @@ namespace MlServe.Serve.Hosting;
 /// </summary>
 internal static class CommandLine
 {
-    static readonly string[] Known = ["--urls", "--model", "--environment", "--contentRoot", "--applicationName"];
+    static readonly string[] Known = ["--urls", "--model", "--labels", "--environment", "--contentRoot", "--applicationName"];
 
     /// <summary>Switches that are short for a configuration key.</summary>
     public static IReadOnlyDictionary<string, string> Mappings { get; } =
-        new Dictionary<string, string> { ["--model"] = $"{ServeOptions.Section}:{nameof(ServeOptions.Model)}" };
+        new Dictionary<string, string>
+        {
+            ["--model"] = $"{ServeOptions.Section}:{nameof(ServeOptions.Model)}",
+            ["--labels"] = $"{ServeOptions.Section}:{nameof(ServeOptions.Labels)}",
+        };
+
+    /// <summary>The product's version, with the commit it was built from.</summary>
+    public static string Version => typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>What to print and leave for <c>--help</c> and <c>--version</c>; null when there is a service to start.</summary>
     public static string? Answer(string[] args) =>
@@ -37,21 +45,24 @@ internal static class CommandLine
             throw new InvalidOptionsException(mistakes);
     }
 
-    static string Version => typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-
     static string Help() => $"""
         serve {Version}: classifies images over HTTP.
 
-        Usage: serve [--urls {HostingExtensions.DefaultUrl}] [--model FILE.onnx] [--Serve:OPTION VALUE]…
+        Usage: serve [--urls {HostingExtensions.DefaultUrl}] [--model FILE.onnx] [--labels FILE] [--Serve:OPTION VALUE]…
 
         --urls    addresses to listen on, separated by ';' (also ASPNETCORE_URLS)
         --model   the ONNX file to serve (also MODEL_PATH); default models/food11.onnx beside the program
+        --labels  a text file with the classes' names, one a line; default: those in the model's card
 
         Options, also from the environment as Serve__OPTION (default in brackets):
-        {string.Join(Environment.NewLine, ServeOptionsReader.Names.Where(n => n != nameof(ServeOptions.Model)).Select(Describe))}
+        {string.Join(Environment.NewLine, ServeOptionsReader.Names.Where(n => n is not (nameof(ServeOptions.Model) or nameof(ServeOptions.Labels))).Select(Describe))}
         The CPU limit is read from the cgroup; the variable CPU_LIMIT (cores) overrides it.
         """;
 
-    static string Describe(string name) => FormattableString.Invariant(
-        $"  {name,-20} [{typeof(ServeOptions).GetProperty(name)!.GetValue(new ServeOptions())}]");
+    static string Describe(string name)
+    {
+        var option = typeof(ServeOptions).GetProperty(name)!;
+        return FormattableString.Invariant(
+            $"  {name,-20} {option.GetCustomAttribute<DescriptionAttribute>()!.Description} [{option.GetValue(new ServeOptions())}]");
+    }
 }

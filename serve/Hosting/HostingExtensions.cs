@@ -54,14 +54,13 @@ internal static class HostingExtensions
     /// <summary>The one line that says what is served where, with how many threads.</summary>
     public static void LogStart(this WebApplication app)
     {
-        var options = app.Services.GetRequiredService<ServeOptions>();
+        var plan = app.Services.GetRequiredService<CorePlan>();
         var model = app.Services.GetRequiredService<ModelSlot>().Model!;
         using var process = Process.GetCurrentProcess();
         var sinceStart = app.Services.GetRequiredService<TimeProvider>().GetUtcNow() - process.StartTime.ToUniversalTime();
         app.Logger.LogInformation(
             "Serving {Model} (sha256 {Sha256}, {Labels} labels) on {Urls}; {Concurrency} at once, {Threads} thread(s) each, CPU limit {Limit}; ready after {Seconds:0.00} s",
-            model.Card.Name, model.ModelSha256[..12], model.Card.Labels.Count, string.Join(", ", app.Urls),
-            app.Services.GetRequiredService<InferenceQueue>().Concurrency, options.ThreadsPerInference,
-            CpuLimit.FromCgroup() is { } limit ? FormattableString.Invariant($"{limit:0.##}") : "none", sinceStart.TotalSeconds);
+            model.Card.Name, model.ModelSha256[..12], model.Card.Labels.Count, string.Join(", ", app.Urls), plan.Concurrency, plan.Threads,
+            CpuLimit.Cores() is { } limit ? FormattableString.Invariant($"{limit:0.##}") : "none", sinceStart.TotalSeconds);
     }
 }

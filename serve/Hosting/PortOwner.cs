@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace MlServe.Serve.Hosting;
 
@@ -9,23 +10,39 @@ internal static class PortOwner
     const string Listening = "0A";
 
     /// <summary>The owner as <c>1234 (python3 -m http.server 5000)</c>, or null.</summary>
-    public static string? Find(int port)
+    public static string? Find(IPEndPoint wanted)
     {
         if (!OperatingSystem.IsLinux())
             return null;
         var sockets = new[] { "/proc/net/tcp", "/proc/net/tcp6" }.Where(File.Exists).SelectMany(File.ReadLines)
-            .Select(line => ListeningInode(line, port)).OfType<string>().Select(inode => $"socket:[{inode}]").ToHashSet();
+            .Select(line => ConflictingInode(line, wanted)).OfType<string>().Select(inode => $"socket:[{inode}]").ToHashSet();
         return sockets.Count == 0 ? null : Directory.EnumerateDirectories("/proc")
             .Where(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out _))
             .Where(folder => Holds(folder, sockets)).Select(Describe).FirstOrDefault();
     }
 
-    /// <summary>The socket's inode when the line of <c>/proc/net/tcp</c> is a listener on the port.</summary>
-    internal static string? ListeningInode(string line, int port)
+    /// <summary>
+    /// The socket's inode when the line of <c>/proc/net/tcp</c> is a listener in the way: the same port on the same
+    /// address, or one of both is every address.
+    /// </summary>
+    internal static string? ConflictingInode(string line, IPEndPoint wanted)
     {
         var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length > 9 && fields[3] == Listening
-            && fields[1].EndsWith(FormattableString.Invariant($":{port:X4}"), StringComparison.Ordinal) ? fields[9] : null;
+        if (fields.Length <= 9 || fields[3] != Listening || fields[1].Split(':') is not [var address, var port])
+            return null;
+        return port == wanted.Port.ToString("X4", CultureInfo.InvariantCulture) && Address(address) is { } listener
+            && (IsEvery(listener) || IsEvery(wanted.Address) || listener.Equals(wanted.Address)) ? fields[9] : null;
+    }
+
+    static bool IsEvery(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+
+    /// <summary>The kernel prints each 32-bit word of the address in the machine's own byte order.</summary>
+    static IPAddress? Address(string hexadecimal)
+    {
+        if (hexadecimal.Length is not (8 or 32) || !hexadecimal.All(char.IsAsciiHexDigit))
+            return null;
+        var words = hexadecimal.Chunk(8).Select(word => uint.Parse(word, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+        return new IPAddress(words.SelectMany(BitConverter.GetBytes).ToArray());
     }
 
     static bool Holds(string processFolder, HashSet<string> sockets)

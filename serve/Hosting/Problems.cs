@@ -8,7 +8,7 @@ namespace MlServe.Serve.Hosting;
 internal static class Problems
 {
     /// <summary>What the service takes, said in every refusal of something else.</summary>
-    const string Accepted = "Send a JPEG, PNG or WebP image, as the multipart form field 'file' or as the raw body with its image type.";
+    const string Accepted = "Send a JPEG, PNG, WebP or GIF image, as the multipart form field 'file' or as the raw body with its image type.";
 
     public static ProblemHttpResult For(InvalidImageException failure) => failure.Fault switch
     {
@@ -22,7 +22,7 @@ internal static class Problems
     public static ProblemHttpResult Malformed(string detail) => Of(StatusCodes.Status400BadRequest, $"{detail} {Accepted}");
 
     public static ProblemHttpResult TooLarge(long limit) =>
-        Of(StatusCodes.Status413PayloadTooLarge, FormattableString.Invariant($"The image is larger than {limit} bytes, the most this service accepts."));
+        Of(StatusCodes.Status413PayloadTooLarge, $"The image is larger than {Size(limit)}, the most this service accepts.");
 
     public static ProblemHttpResult NotAnImageType(string? contentType) =>
         Of(StatusCodes.Status415UnsupportedMediaType, $"A body of type '{contentType}' is not an image. {Accepted}");
@@ -33,6 +33,9 @@ internal static class Problems
         http.Response.Headers.RetryAfter = afterSeconds.ToString(CultureInfo.InvariantCulture);
         return Of(StatusCodes.Status503ServiceUnavailable, reason);
     }
+
+    static string Size(long bytes) =>
+        bytes % (1 << 20) == 0 ? FormattableString.Invariant($"{bytes >> 20} MiB") : FormattableString.Invariant($"{bytes} bytes");
 
     static ProblemHttpResult Of(int status, string? detail = null) => TypedResults.Problem(detail, statusCode: status);
 

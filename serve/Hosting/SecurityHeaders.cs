@@ -4,7 +4,9 @@ namespace MlServe.Serve.Hosting;
 internal static class SecurityHeaders
 {
     /// <summary><c>blob:</c> is the preview of a chosen photo, which never leaves the browser before it is sent.</summary>
-    const string ContentPolicy = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    const string ContentPolicy = 
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; form-action 'self'; "
+        + "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((http, next) =>
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
 namespace MlServe.Serve.Hosting;
@@ -15,46 +16,53 @@ internal sealed record ServeOptions
     /// The ONNX file to serve; also <c>--model</c> and the variable <c>MODEL_PATH</c>.
     /// Default <c>models/food11.onnx</c> beside the program. A relative path counts from the working directory.
     /// </summary>
-    [Required]
+    [Required, Description("the ONNX file to serve")]
     public string Model { get; init; } = Path.Combine(AppContext.BaseDirectory, "models", "food11.onnx");
 
+    /// <summary>
+    /// A text file with the classes' names, one a line, in the order of the model's outputs; also <c>--labels</c>.
+    /// Default empty: the names in the model's card.
+    /// </summary>
+    [Description("text file with the classes' names, one a line; empty: those in the model's card")]
+    public string Labels { get; init; } = "";
+
     /// <summary>Largest image accepted, in bytes. Default 16 MiB.</summary>
-    [Range(1 << 10, 1 << 30)]
+    [Range(1 << 10, 1 << 30), Description("largest image accepted, in bytes")]
     public int MaxUploadBytes { get; init; } = 16 << 20;
 
     /// <summary>Largest image accepted, in pixels (width × height). Default 50 million.</summary>
-    [Range(1, 1_000_000_000)]
+    [Range(1, 1_000_000_000), Description("largest image accepted, in pixels (width × height)")]
     public int MaxPixels { get; init; } = 50_000_000;
 
     /// <summary>Memory that uploads being received may hold together, in bytes. Default 256 MiB.</summary>
-    [Range(1 << 10, int.MaxValue)]
+    [Range(1 << 10, int.MaxValue), Description("memory that all uploads together may hold, in bytes")]
     public int MaxBufferedBytes { get; init; } = 256 << 20;
 
-    /// <summary>Images decoded and inferred at the same time. Default 0: one for each core of the CPU limit.</summary>
-    [Range(0, 256)]
+    /// <summary>Images decoded and inferred at the same time. Default 0: as many as the CPU limit carries.</summary>
+    [Range(0, 256), Description("images worked on at once; 0: as many as the CPU limit carries")]
     public int Concurrency { get; init; }
 
     /// <summary>
-    /// Threads that share one inference. Default 1: the decoding before it is single-threaded and takes longer than
-    /// the inference, so cores are better spent on another image than on a part of this one.
+    /// Threads that share one inference. Default 0: the cores that <see cref="Concurrency"/> leaves to each image, which
+    /// is one where that follows the CPU limit too.
     /// </summary>
-    [Range(1, 256)]
-    public int ThreadsPerInference { get; init; } = 1;
+    [Range(0, 256), Description("threads that share one inference; 0: what Concurrency leaves of the CPU limit")]
+    public int ThreadsPerInference { get; init; }
 
     /// <summary>Images that may wait for a free core; one more is answered 503. Default 128.</summary>
-    [Range(1, 100_000)]
+    [Range(1, 100_000), Description("images that may wait; one more is answered 503")]
     public int QueueLength { get; init; } = 128;
 
     /// <summary>
     /// Seconds after SIGTERM during which new connections are still accepted while <c>/readyz</c> already answers 503,
     /// so that whoever balances the load can take this instance out first. Default 3.
     /// </summary>
-    [Range(0d, 300d)]
+    [Range(0d, 300d), Description("seconds after SIGTERM during which connections are still accepted")]
     public double DrainSeconds { get; init; } = 3;
 
     /// <summary>
     /// Seconds after SIGTERM until requests still in flight are cut off. Default 25, inside Kubernetes' 30 seconds of grace.
     /// </summary>
-    [Range(1d, 3600d)]
+    [Range(1d, 3600d), Description("seconds after SIGTERM until requests still in flight are cut off")]
     public double ShutdownSeconds { get; init; } = 25;
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using MlServe.Classifier;
@@ -31,8 +32,11 @@ internal static class StartupFailure
         var address = message.Split(' ').FirstOrDefault(w => Uri.IsWellFormedUriString(w.TrimEnd(':', '.'), UriKind.Absolute))?.TrimEnd(':', '.');
         if (address is null)
             return $"{message} Choose another address with --urls.";
-        var port = new Uri(address).Port;
-        var owner = PortOwner.Find(port) is { } process ? $" by process {process}" : "";
-        return $"{address} is already in use{owner}: stop that process, or choose another address with --urls http://0.0.0.0:{port + 1}.";
+        var uri = new Uri(address);
+        var wanted = new IPEndPoint(IPAddress.TryParse(uri.Host.Trim('[', ']'), out var host) ? host : IPAddress.Any, uri.Port);
+        var owner = PortOwner.Find(wanted) is { } process ? $" by process {process}" : "";
+        return $"{address} is already in use{owner}: stop that process, or choose another address, for example --urls {uri.Scheme}://{uri.Host}:{OtherPort(uri.Port)}.";
     }
+
+    static int OtherPort(int port) => port < IPEndPoint.MaxPort ? port + 1 : port - 1;
 }

@@ -13,9 +13,13 @@ internal static class TelemetryExtensions
         builder.Services.AddOpenApi(api => api.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "MlServe";
+            document.Info.Version = CommandLine.Version.Split('+')[0];
             document.Info.Description = "Image classification over HTTP.";
             // The address that happened to be asked is not part of the description.
             document.Servers?.Clear();
+            // Every GET has its HEAD (RFC 9110 §9.3.2); saying so of each would only make readers wonder.
+            foreach (var path in document.Paths.Values)
+                path.Operations?.Remove(HttpMethod.Head);
             return Task.CompletedTask;
         }));
     }

@@ -5,15 +5,17 @@ const byId = (id) => document.getElementById(id);
 const main = document.querySelector("main");
 const plate = byId("plate");
 const preview = byId("preview");
+const backdrop = byId("backdrop");
 const maxUploadBytes = Number(document.body.dataset.maxUploadBytes);
 const longestWaitMs = 60_000;
 const busyRetries = 3;
 
-let current = null; // the photo shown, kept for "Try again"
+let current = null; // the photo to send again, where that may help
 let request = null; // the XMLHttpRequest under way
 let retryTimer = 0;
 let shown = ""; // object URL of the preview
 
+if (/Mac|iPhone|iPad/.test(navigator.platform)) byId("modifier").textContent = "⌘";
 byId("curl").textContent = `curl -F file=@photo.jpg ${location.origin}/predict`;
 
 // Ways in
@@ -69,7 +71,7 @@ function classify(file, triesLeft = busyRetries) {
   current = file;
   const refusal = refuse(file);
   show(refusal ? null : file);
-  if (refusal) return fail(refusal);
+  if (refusal) return reject(refusal);
 
   work("Sending the photo", 0);
   const form = new FormData();
@@ -106,10 +108,10 @@ function answer(response, file, triesLeft) {
       retryTimer = setTimeout(() => classify(file, triesLeft - 1), seconds * 1000);
       return;
     }
-    return fail({ title: "Too busy just now", text: "Many photos are waiting. Try again in a moment.", detail });
+    return fail({ title: "Too busy just now", text: "Many photos are waiting. Try again in a moment." });
   }
-  if (response.status === 413) return fail(tooLarge("Choose a smaller one.", detail));
-  if (response.status === 400 || response.status === 415) return fail(notAPhoto(detail));
+  if (response.status === 413) return reject(tooLarge(detail ?? "Choose a smaller one."));
+  if (response.status === 400 || response.status === 415) return reject(notAPhoto(detail));
   fail({ title: "Something went wrong", text: `The service answered with status ${response.status}. Try again, or another photo.`, detail });
 }
 
@@ -125,8 +127,8 @@ function problemDetail(response) {
 
 const unreachable = { title: "No answer", text: "The service cannot be reached. Check the connection, then try again." };
 const tooSlow = { title: "It took too long", text: "There was no answer within a minute. Try again in a moment." };
-const tooLarge = (text, detail) => ({ title: "This photo is too large", text, detail });
-const notAPhoto = (detail) => ({ title: "This is not a photo it can read", text: "Use a JPEG, PNG or WebP picture.", detail });
+const tooLarge = (text) => ({ title: "This photo is too large", text });
+const notAPhoto = (text = "Use a JPEG, PNG, WebP or GIF picture.") => ({ title: "This is not a photo it can read", text });
 const megabytes = (bytes) => `${(bytes / 1048576).toLocaleString("en", { maximumFractionDigits: 1 })} MiB`;
 
 // States of the page
@@ -134,13 +136,19 @@ const megabytes = (bytes) => `${(bytes / 1048576).toLocaleString("en", { maximum
 function show(file) {
   URL.revokeObjectURL(shown);
   shown = file ? URL.createObjectURL(file) : "";
-  preview.hidden = !file;
   plate.classList.toggle("filled", Boolean(file));
-  if (file) preview.src = shown;
-  else preview.removeAttribute("src");
+  for (const image of [preview, backdrop]) {
+    image.hidden = !file;
+    if (file) image.src = shown;
+    else image.removeAttribute("src");
+  }
   preview.alt = file ? "The chosen photo" : "";
 }
 
+preview.addEventListener("load", () => {
+  const shape = preview.naturalWidth / preview.naturalHeight;
+  preview.classList.toggle("whole", shape < 0.95 || shape > 2);
+});
 preview.addEventListener("error", () => {
   if (preview.src) show(null); // the browser cannot draw it; the service says what is wrong with it
 });
@@ -183,6 +191,12 @@ function bar({ label, probability }) {
   return line;
 }
 
+// The photo is at fault: sending it again would not help.
+function reject(reason) {
+  current = null;
+  fail(reason);
+}
+
 function fail({ title, text, detail }) {
   settle("failed");
   const parts = [["strong", title], ["p", text], ["p", detail]].filter(([, words]) => words);
@@ -193,7 +207,7 @@ function fail({ title, text, detail }) {
 function settle(state) {
   main.dataset.state = state;
   main.removeAttribute("aria-busy");
-  byId("again").textContent = current && !refuse(current) ? "Try again" : "Choose another photo";
+  byId("again").textContent = current ? "Try again" : "Choose another photo";
 }
 
 const percent = (probability) => (probability > 0 && probability < 0.001 ? "< 0.1 %" : `${(probability * 100).toFixed(1)} %`);
