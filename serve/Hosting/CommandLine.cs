@@ -11,6 +11,9 @@ internal static class CommandLine
 {
     static readonly string[] Known = ["--urls", "--model", "--labels", "--environment", "--contentRoot", "--applicationName"];
 
+    /// <summary>What a host in another's process (as in tests) passes beside the options of the section.</summary>
+    const string SectionAlone = $"--{ServeOptions.Section}=";
+
     /// <summary>Switches that are short for a configuration key.</summary>
     public static IReadOnlyDictionary<string, string> Mappings { get; } =
         new Dictionary<string, string>
@@ -35,8 +38,12 @@ internal static class CommandLine
         for (var i = 0; i < args.Length; i++)
         {
             var name = args[i].Split('=', 2)[0];
-            if (!Known.Contains(name, StringComparer.OrdinalIgnoreCase) && !(name.StartsWith("--", StringComparison.Ordinal) && name.Contains(':')))
+            if (!IsKnown(name) && args[i] != SectionAlone)
+            {
                 mistakes.Add($"{name} is not an option of serve; --help lists them.");
+                if (args[i].StartsWith("--", StringComparison.Ordinal) && name == args[i] && i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal))
+                    i++; // its value
+            }
             else if (!args[i].Contains('=') && ++i == args.Length)
                 mistakes.Add($"{name} needs a value.");
         }
@@ -44,6 +51,9 @@ internal static class CommandLine
         if (mistakes.Count > 0)
             throw new InvalidOptionsException(mistakes);
     }
+
+    static bool IsKnown(string name) =>
+        Known.Contains(name, StringComparer.OrdinalIgnoreCase) || (name.StartsWith("--", StringComparison.Ordinal) && name.Contains(':'));
 
     static string Help() => $"""
         serve {Version}: classifies images over HTTP.

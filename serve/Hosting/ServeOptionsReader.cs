@@ -38,7 +38,9 @@ internal static class ServeOptionsReader
         object value;
         try
         {
-            value = Convert.ChangeType(text, property.PropertyType, CultureInfo.InvariantCulture);
+            // Convert would take "0,5" for five: it allows thousands separators.
+            value = property.PropertyType == typeof(double) ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
+                : Convert.ChangeType(text, property.PropertyType, CultureInfo.InvariantCulture);
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {

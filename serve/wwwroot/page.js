@@ -174,8 +174,9 @@ function succeed({ label, probability, top, inference_seconds, total_seconds, mo
   byId("total").textContent = milliseconds(total_seconds);
   byId("model").textContent = model;
   byId("status").textContent = `${label}, ${percent(probability)}`;
-  // From here, Tab goes on to what comes next; on a phone this also brings the answer into view.
-  byId("answer-heading").focus();
+  // From here, Tab goes on to what comes next. On a phone the answer lies below the photo.
+  byId("answer-heading").focus({ preventScroll: true });
+  document.querySelector(".answer").scrollIntoView({ block: "nearest" });
 }
 
 function bar({ label, probability }) {

@@ -1,0 +1,43 @@
+using MlServe.Serve.Classification;
+
+namespace MlServe.Serve.Tests.Classification;
+
+public class UploadTests
+{
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(65_536)]
+    [InlineData(1_000_000)]
+    public async Task Fill_WithinTheLimit_KeepsEveryByte(int length)
+    {
+        var bytes = new byte[length];
+        new Random(1).NextBytes(bytes);
+        var budget = new UploadBudget(16 << 20);
+        using (var upload = new Upload(budget))
+        {
+            Assert.Equal(UploadEnd.Complete, await upload.FillAsync(new MemoryStream(bytes), 1_000_000, Cancellation));
+            Assert.Equal(bytes, upload.Bytes.ToArray());
+        }
+
+        Assert.Equal(0, budget.HeldBytes);
+    }
+
+    [Fact]
+    public async Task Fill_OneByteTooMany_SaysSo()
+    {
+        using var upload = new Upload(new UploadBudget(16 << 20));
+        Assert.Equal(UploadEnd.TooLarge, await upload.FillAsync(new MemoryStream(new byte[101]), 100, Cancellation));
+    }
+
+    [Fact]
+    public async Task Fill_NoBudgetLeft_GivesUpAndHoldsNothingAfterwards()
+    {
+        var budget = new UploadBudget(100_000);
+        using (var upload = new Upload(budget))
+            Assert.Equal(UploadEnd.OutOfBudget, await upload.FillAsync(new MemoryStream(new byte[200_000]), 1_000_000, Cancellation));
+        Assert.Equal(0, budget.HeldBytes);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.DependencyInjection;
+using MlServe.Serve.Classification;
+using MlServe.Serve.Health;
+using MlServe.Serve.Hosting;
+using MlServe.Serve.Telemetry;
+
+namespace MlServe.Serve.Tests.Health;
+
+public partial class ReadinessTests
+{
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Phases_InOrder_OnlyMoveForward()
+    {
+        var readiness = new Readiness();
+        Assert.False(readiness.IsReady);
+        readiness.Ready();
+        Assert.True(readiness.IsReady);
+        Assert.True(readiness.Drain());
+        Assert.False(readiness.Drain());
+        readiness.Ready();
+        Assert.False(readiness.IsReady);
+    }
+
+    [Fact]
+    public async Task WarmUp_InferenceNotYetDone_IsNotReady()
+    {
+        using var slot = new ModelSlot();
+        var readiness = new Readiness();
+        var metrics = new ServeMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+        using var queue = new InferenceQueue(16, 1, metrics, TimeProvider.System);
+        using var gate = new ManualResetEventSlim();
+        Assert.True(queue.TryEnqueue(() => { gate.Wait(Cancellation); return 0; }, CancellationToken.None, out _));
+
+        var warming = new WarmUp(new ServeOptions { Model = Fixtures.GoodModel }, new CorePlan(1, 1), slot, queue, new TestPhoto(), readiness, metrics).RunAsync();
+        await Fixtures.Until(() => Task.FromResult(slot.Model is not null), "the model is loaded");
+        Assert.False(readiness.IsReady);
+
+        gate.Set();
+        await warming;
+        Assert.True(readiness.IsReady);
+    }
+
+    [Fact]
+    public async Task Probes_ModelStillLoading_LiveButNotReady()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a named pipe plays the slow disk");
+        var pipe = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        Assert.Equal(0, MakePipe(pipe, 0x180));
+        try
+        {
+            await using var serve = ServeProcess.Start("--model", pipe);
+            await Fixtures.Until(async () => await serve.StatusAsync("/livez") == HttpStatusCode.OK, "alive");
+
+            var ready = await serve.Client.GetAsync("/readyz", Cancellation);
+            Assert.Contains("loading", await Problem.ExpectAsync(HttpStatusCode.ServiceUnavailable, ready));
+            Assert.NotNull(ready.Headers.RetryAfter);
+            await Problem.ExpectAsync(HttpStatusCode.ServiceUnavailable, await serve.Client.GetAsync("/test", Cancellation));
+            Assert.DoesNotContain("<li>", await serve.Client.GetStringAsync("/", Cancellation));
+        }
+        finally
+        {
+            File.Delete(pipe);
+        }
+    }
+
+    [Theory]
+    [InlineData("/livez", "alive")]
+    [InlineData("/readyz", "ready")]
+    public async Task Probe_ServiceReady_Answers200(string path, string expected)
+    {
+        await using var serve = new ServeFactory();
+        var client = await serve.ReadyClientAsync();
+        Assert.Equal(expected, await client.GetStringAsync(path, Cancellation));
+    }
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakePipe(string path, uint mode);
+}

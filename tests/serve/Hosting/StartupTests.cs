@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace MlServe.Serve.Tests.Hosting;
+
+/// <summary>The mistakes of whoever starts the service: one line on stderr, exit code 2.</summary>
+public class StartupTests
+{
+    [Fact]
+    public async Task Start_PortInUse_NamesTheProcess()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var line = await MistakeAsync("--urls", FormattableString.Invariant($"http://127.0.0.1:{port}"));
+
+        Assert.Contains(FormattableString.Invariant($"http://127.0.0.1:{port} is already in use"), line);
+        if (OperatingSystem.IsLinux())
+            Assert.Contains($"by process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)} (", line);
+        Assert.Contains("--urls", line);
+    }
+
+    [Fact]
+    public async Task Start_NoModel_NamesThePath() =>
+        Assert.Contains("/no/such/model.onnx", await MistakeAsync("--model", "/no/such/model.onnx"));
+
+    [Theory]
+    [InlineData("wrong_two_inputs.onnx", "inputs a float[1,3], b float[1,3]", "outputs sum float[1,3]")]
+    [InlineData("wrong_image_out.onnx", "inputs image float[1,3,16,16]", "outputs out float[1,3,16,16]")]
+    [InlineData("wrong_four_colours.onnx", "inputs image float[1,4,16,16]", "outputs out float[1,4]")]
+    public async Task Start_WrongModel_NamesInputsAndOutputs(string model, string inputs, string outputs)
+    {
+        var line = await MistakeAsync("--model", Fixtures.Model(model));
+        Assert.Contains(inputs, line);
+        Assert.Contains(outputs, line);
+        Assert.Contains("expected one float input", line);
+    }
+
+    [Fact]
+    public async Task Start_ModelIsNotOnnx_SaysSo() =>
+        Assert.Contains("cannot be loaded as an ONNX model", await MistakeAsync("--model", Fixtures.ImagePath("photo.jpg")));
+
+    [Fact]
+    public async Task Start_LabelsDoNotFit_CountsBoth() =>
+        Assert.Matches(@"there are \d+ labels, but the output .* has 11 classes", await MistakeAsync("--labels", OwnSettings));
+
+    [Theory]
+    [InlineData("--urls", "nonsense")]
+    [InlineData("--urls", "http://127.0.0.1:99999")]
+    [InlineData("--urls", "https://127.0.0.1:0")]
+    [InlineData("--urls", "http://203.0.113.7:5000")] // of the range for documentation: nobody's address
+    [InlineData("--port", "5000")]
+    [InlineData("--Serve:QueueLength", "many")]
+    [InlineData("--labels", "/no/such/labels.txt")]
+    public async Task Start_OtherMistakes_AreOneLine(string option, string value) => await MistakeAsync(option, value);
+
+    static string OwnSettings => Path.Combine(AppContext.BaseDirectory, "serve.runtimeconfig.json");
+
+    static async Task<string> MistakeAsync(params string[] arguments)
+    {
+        await using var serve = ServeProcess.Start(arguments);
+        var (code, error) = await serve.EndAsync();
+        Assert.Equal(2, code);
+        var line = Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.StartsWith("serve: ", line);
+        return line;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace MlServe.Serve.Tests;
+
+/// <summary>The service as users start it: a process of its own, on a free port.</summary>
+internal sealed partial class ServeProcess : IAsyncDisposable
+{
+    readonly Process process;
+    readonly Task<string> error;
+
+    ServeProcess(Process process, int port)
+    {
+        this.process = process;
+        Port = port;
+        error = process.StandardError.ReadToEndAsync();
+        _ = process.StandardOutput.ReadToEndAsync();
+        Client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+    }
+
+    public int Port { get; }
+
+    public int Id => process.Id;
+
+    /// <summary>Opens a connection a request, as siege does and as each new visitor does.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>Starts it with the small model on a free port, unless the arguments say otherwise.</summary>
+    public static ServeProcess Start(params string[] arguments)
+    {
+        var port = FreePort();
+        string[] defaults = [.. Unless("--urls", $"http://127.0.0.1:{port}"), .. Unless("--model", Fixtures.GoodModel)];
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "serve.dll"), .. defaults, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new ServeProcess(Process.Start(start)!, port);
+
+        IEnumerable<string> Unless(string name, string value) => arguments.Contains(name) ? [] : [name, value];
+    }
+
+    public static async Task<ServeProcess> StartReadyAsync(params string[] arguments)
+    {
+        var serve = Start(arguments);
+        await Fixtures.Until(async () => await serve.StatusAsync("/readyz") == HttpStatusCode.OK, "ready");
+        return serve;
+    }
+
+    /// <summary>The status of a GET; null when nobody listens.</summary>
+    public async Task<HttpStatusCode?> StatusAsync(string path)
+    {
+        try
+        {
+            using var response = await Client.GetAsync(path, TestContext.Current.CancellationToken);
+            return response.StatusCode;
+        }
+        catch (HttpRequestException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        {
+            return null;
+        }
+    }
+
+    public void Signal(int signal) => Assert.Equal(0, Kill(process.Id, signal));
+
+    /// <summary>What it wrote to stderr, and its exit code, once it has ended.</summary>
+    public async Task<(int ExitCode, string Error)> EndAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, await error);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!process.HasExited)
+            process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}
