@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace MlServe.EndToEnd;
+
+/// <summary>The real `evaluator` program, as a user's shell would start it.</summary>
+internal sealed class EvaluatorProgram : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly StringBuilder output = new();
+    private readonly StringBuilder errors = new();
+
+    private EvaluatorProgram(Process process)
+    {
+        this.process = process;
+        process.OutputDataReceived += (_, line) => Append(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(errors, line.Data);
+    }
+
+    public static string RepositoryRoot { get; } = FindRepositoryRoot();
+
+    /// <summary>The evaluator as `dotnet run` would start it: from its own output, with the image `ml-app` beside it.</summary>
+    private static string ProgramPath { get; } = Path.Combine(RepositoryRoot, "evaluator", "bin", Configuration, "net10.0", "evaluator.dll");
+
+    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+    public int Id => process.Id;
+
+    public string Output { get { lock (output) return output.ToString(); } }
+
+    public string Errors { get { lock (errors) return errors.ToString(); } }
+
+    /// <summary>Starts the program in <paramref name="home"/>, which also holds the embedded cluster's state.</summary>
+    public static EvaluatorProgram Start(string home, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = home,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.ArgumentList.Add(ProgramPath);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["MLSERVE_HOME"] = Path.Combine(home, "state");
+        start.Environment.Remove("KUBECONFIG");
+
+        var program = new EvaluatorProgram(new Process { StartInfo = start });
+        program.process.Start();
+        program.process.BeginOutputReadLine();
+        program.process.BeginErrorReadLine();
+        return program;
+    }
+
+    /// <summary>Runs the program to its end and returns it with its exit code.</summary>
+    public static async Task<(int ExitCode, EvaluatorProgram Program)> RunAsync(string home, params string[] arguments)
+    {
+        var program = Start(home, arguments);
+        return (await program.WaitForExitAsync(), program);
+    }
+
+    public async Task<int> WaitForExitAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(8));
+        await process.WaitForExitAsync(limit.Token);
+        return process.ExitCode;
+    }
+
+    public void Signal(string signal) => Process.Start("kill", [$"-{signal}", $"{process.Id}"]).WaitForExit();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+        process.Dispose();
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        if (line is null)
+            return;
+        lock (text)
+            text.AppendLine(line);
+    }
+
+    private static string FindRepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MlServe.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("The tests run from inside the repository.");
+    }
+}
