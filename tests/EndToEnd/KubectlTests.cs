@@ -32,7 +32,8 @@ public sealed class KubectlTests
             Assert.Contains("<html", await client.GetStringAsync(node, TestContext.Current.CancellationToken));
 
             await KubectlAsync(kubeconfig, "delete", "-f", manifest, "--timeout=120s");
-            Assert.DoesNotContain("ml-app", await KubectlAsync(kubeconfig, "get", "pods,services,deployments"));
+            await KubectlAsync(kubeconfig, "wait", "--for=delete", "pod", "-l", "app=ml-app", "--timeout=120s");
+            Assert.DoesNotContain("ml-app", await KubectlAsync(kubeconfig, "get", "pods,services,deployments,replicasets"));
         }
         finally
         {
