@@ -41,6 +41,9 @@ internal static unsafe partial class NativeMethods
     internal static partial nint vips_error_buffer_copy();
 
     [LibraryImport(Vips)]
+    internal static partial void vips_error_clear();
+
+    [LibraryImport(Vips)]
     internal static partial nint vips_source_new_from_memory(void* data, nuint length);
 
     [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]

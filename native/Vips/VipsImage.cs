@@ -92,7 +92,11 @@ public sealed unsafe class VipsImage : IDisposable
     public VipsPixels ToPixels()
     {
         nint pixels = vips_image_write_to_memory(Handle, out nuint size);
-        return pixels != 0 ? new VipsPixels(pixels, checked((int)size)) : throw VipsLibrary.TakeError("decoding");
+        if (pixels == 0)
+            throw VipsLibrary.TakeError("decoding");
+        // What a slightly damaged file left behind must not be said of the next one.
+        vips_error_clear();
+        return new VipsPixels(pixels, checked((int)size));
     }
 
     /// <summary>Releases libvips' image and, for a loaded one, the encoded data.</summary>

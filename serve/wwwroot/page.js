@@ -142,6 +142,7 @@ function show(file) {
     if (file) image.src = shown;
     else image.removeAttribute("src");
   }
+  byId("file").setAttribute("aria-labelledby", file ? "change" : "choose"); // whichever can be seen
   preview.alt = file ? "The chosen photo" : "";
 }
 

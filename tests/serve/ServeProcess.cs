@@ -44,9 +44,17 @@ internal sealed partial class ServeProcess : IAsyncDisposable
 
     public static async Task<ServeProcess> StartReadyAsync(params string[] arguments)
     {
-        var serve = Start(arguments);
-        await Fixtures.Until(async () => await serve.StatusAsync("/readyz") == HttpStatusCode.OK, "ready");
-        return serve;
+        while (true)
+        {
+            var serve = Start(arguments);
+            await Fixtures.Until(async () => serve.process.HasExited || await serve.StatusAsync("/readyz") == HttpStatusCode.OK, "ready");
+            if (!serve.process.HasExited)
+                return serve;
+            // Between asking for a free port and listening on it, somebody else may have taken it.
+            var (_, error) = await serve.EndAsync();
+            await serve.DisposeAsync();
+            Assert.Contains("already in use", error);
+        }
     }
 
     /// <summary>The status of a GET; null when nobody listens.</summary>

@@ -80,6 +80,19 @@ public class ImageDecoderTests
         Assert.DoesNotContain("\n", fault.Message);
     }
 
+    [Fact]
+    public void Decode_AfterASlightlyDamagedPhoto_BlamesTheRightFile()
+    {
+        byte[] photo = Fixtures.Image("photo.jpg");
+        for (int at = photo.Length / 2; at < photo.Length / 2 + 40; at += 5)
+            photo[at] ^= 0x55;
+        Decode(photo); // libvips remarks on it and goes on
+
+        var fault = Assert.Throws<InvalidImageException>(() => Decode(Fixtures.Image("cut_palette.gif")));
+
+        Assert.DoesNotContain("Jpeg", fault.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("no image, only text")]

@@ -17,7 +17,7 @@ public class DrainingTests
     [Fact]
     public async Task Terminate_UnderLoad_NoRequestFails()
     {
-        await using var serve = await ServeProcess.StartReadyAsync("--Serve:DrainSeconds", "600");
+        await using var serve = await ServeProcess.StartReadyAsync("--Serve:DrainSeconds", "300");
         using var outOfService = new CancellationTokenSource();
         var statuses = new ConcurrentQueue<HttpStatusCode>();
         // Each request has its own connection, until the balancer has noticed.
@@ -36,7 +36,7 @@ public class DrainingTests
         await Task.WhenAll(visitors);
 
         Assert.All(statuses, status => Assert.Equal(HttpStatusCode.OK, status));
-        serve.Signal(Interrupt); // the rest of the ten minutes
+        serve.Signal(Interrupt); // the rest of the five minutes
         Assert.Equal((0, ""), await serve.EndAsync());
         Assert.Null(await serve.StatusAsync("/livez"));
     }
