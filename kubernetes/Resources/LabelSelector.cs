@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MlServe.Kubernetes.Resources;
 
 /// <summary>
@@ -13,6 +15,10 @@ public sealed record LabelSelector : OpenRecord
     public IReadOnlyList<LabelRequirement> MatchExpressions { get; init => field = value ?? []; } = [];
 
     private static readonly IReadOnlyDictionary<string, string> Empty = new Dictionary<string, string>();
+
+    /// <summary>True when nothing is asked for, so that everything matches.</summary>
+    [JsonIgnore]
+    public bool IsEmpty => MatchLabels.Count == 0 && MatchExpressions.Count == 0;
 
     /// <summary>A selector that asks for exactly these labels.</summary>
     public static LabelSelector ForLabels(IEnumerable<KeyValuePair<string, string>> labels) =>

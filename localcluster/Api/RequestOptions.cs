@@ -64,7 +64,7 @@ internal sealed class RequestOptions(HttpRequest request)
     public ObjectQuery Query(ApiTarget target) => new()
     {
         Namespace = target.Namespace,
-        Labels = Text("labelSelector") is { Length: > 0 } labels ? LabelSelector.Parse(labels) : null,
+        Labels = Text("labelSelector") is { Length: > 0 } labels ? LabelSelectors.Parse(labels) : null,
         Fields = FieldsOf(target),
     };
 

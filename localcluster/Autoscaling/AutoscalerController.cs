@@ -132,7 +132,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
     /// <summary>What the metrics want; null, with condition and events, when they forbid to do anything.</summary>
     private (int Replicas, string Metric)? Measure(JsonObject hpa, AutoscalerSpec spec, JsonObject target, int current, AutoscalerStatus status)
     {
-        var selector = LabelSelector.From(target.Object("spec", "selector"));
+        var selector = LabelSelectors.From(target.Object("spec", "selector"));
         var pods = store.List(ClusterKinds.Pods, ObjectQuery.In(hpa.Namespace()) with { Labels = selector }).Copies().ToArray();
         if (Autoscalers(hpa.Namespace(), pods) is { Length: > 1 } rivals)
         {
@@ -165,7 +165,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
     /// <summary>The autoscalers whose targets select any of the pods.</summary>
     private ObjectKey[] Autoscalers(string @namespace, JsonObject[] pods) =>
         [.. store.List(ClusterKinds.HorizontalPodAutoscalers, ObjectQuery.In(@namespace)).Copies()
-            .Where(other => Target(other) is { } target && LabelSelector.From(target.Object.Object("spec", "selector")) is var selector
+            .Where(other => Target(other) is { } target && LabelSelectors.From(target.Object.Object("spec", "selector")) is var selector
                 && pods.Any(pod => selector.Matches(pod.Labels())))
             .Select(other => other.Key())];
 

@@ -19,7 +19,7 @@ internal sealed class EndpointsController(ObjectStore store, TimeProvider time, 
         if (change.Kind == ClusterKinds.Services)
             return [change.Object!.Key];
         return Store.List(ClusterKinds.Services, ObjectQuery.In(change.Object!.Key.Namespace)).Items
-            .Where(service => LabelSelector.FromLabels(service.Copy().StringMap("spec", "selector")) is var selector
+            .Where(service => LabelSelector.ForLabels(service.Copy().StringMap("spec", "selector")) is var selector
                 && (selector.Matches(change.Object.Labels) || change.Previous is not null && selector.Matches(change.Previous.Labels)))
             .Select(service => service.Key);
     }
@@ -41,7 +41,7 @@ internal sealed class EndpointsController(ObjectStore store, TimeProvider time, 
         // A service without a selector has endpoints that somebody else writes.
         if (service.StringMap("spec", "selector") is not { Count: > 0 } selector)
             return Task.CompletedTask;
-        var pods = Store.List(ClusterKinds.Pods, new ObjectQuery { Namespace = key.Namespace, Labels = LabelSelector.FromLabels(selector) }).Copies()
+        var pods = Store.List(ClusterKinds.Pods, new ObjectQuery { Namespace = key.Namespace, Labels = LabelSelector.ForLabels(selector) }).Copies()
             .Where(pod => pod.Text("status", "podIP") is { Length: > 0 } && !PodReadiness.HasEnded(pod)).ToList();
         WriteEndpoints(service, pods.Where(pod => !pod.IsDeleting()).ToList());
         WriteSlice(service, pods);
@@ -56,7 +56,7 @@ internal sealed class EndpointsController(ObjectStore store, TimeProvider time, 
         {
             var subset = new JsonObject();
             foreach (var (name, members) in new[] { ("addresses", group.Where(pod => all || PodReadiness.IsReady(pod))), ("notReadyAddresses", group.Where(pod => !all && !PodReadiness.IsReady(pod))) })
-                if (members.Select(Address).ToArray<JsonNode>() is { Length: > 0 } addresses)
+                if (members.OrderBy(pod => pod.Text("status", "podIP"), StringComparer.Ordinal).Select(Address).ToArray<JsonNode>() is { Length: > 0 } addresses)
                     subset[name] = new JsonArray(addresses);
             subset["ports"] = JsonNode.Parse(group.Key);
             subsets.Add(subset);
@@ -75,7 +75,7 @@ internal sealed class EndpointsController(ObjectStore store, TimeProvider time, 
 
     private void WriteSlice(JsonObject service, List<JsonObject> pods)
     {
-        var key = Store.List(ClusterKinds.EndpointSlices, new ObjectQuery { Namespace = service.Namespace(), Labels = LabelSelector.Parse($"{ServiceName}={service.Name()}") }).Items.FirstOrDefault()?.Key;
+        var key = Store.List(ClusterKinds.EndpointSlices, new ObjectQuery { Namespace = service.Namespace(), Labels = LabelSelectors.Parse($"{ServiceName}={service.Name()}") }).Items.FirstOrDefault()?.Key;
         var endpoints = new JsonArray([.. pods.Select(pod => new JsonObject
         {
             ["addresses"] = new JsonArray(pod.Text("status", "podIP")),

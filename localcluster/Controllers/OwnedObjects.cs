@@ -12,7 +12,7 @@ internal static class OwnedObjects
     /// </summary>
     public static List<JsonObject> Claim(ObjectStore store, ResourceKind kind, JsonObject owner)
     {
-        var selector = LabelSelector.From(owner.Object("spec", "selector"));
+        var selector = LabelSelectors.From(owner.Object("spec", "selector"));
         var claimed = new List<JsonObject>();
         foreach (var stored in store.List(kind, ObjectQuery.In(owner.Namespace())).Items)
         {

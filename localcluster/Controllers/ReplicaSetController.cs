@@ -73,7 +73,7 @@ internal sealed class ReplicaSetController(ObjectStore store, TimeProvider time,
         Store.Change(ClusterKinds.ReplicaSets, set.Key(), o =>
         {
             var status = new JsonObject { ["replicas"] = active.Count };
-            SetUnlessZero(status, "fullyLabeledReplicas", active.Count(pod => LabelSelector.FromLabels(set.StringMap("spec", "template", "metadata", "labels")).Matches(pod.Labels())));
+            SetUnlessZero(status, "fullyLabeledReplicas", active.Count(pod => LabelSelector.ForLabels(set.StringMap("spec", "template", "metadata", "labels")).Matches(pod.Labels())));
             SetUnlessZero(status, "readyReplicas", ready.Count);
             SetUnlessZero(status, "availableReplicas", available);
             status["observedGeneration"] = set.Int("metadata", "generation");

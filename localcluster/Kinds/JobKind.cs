@@ -27,6 +27,9 @@ internal static class JobKind
             job.Set(new JsonObject { ["matchLabels"] = new JsonObject { ["batch.kubernetes.io/controller-uid"] = job.Uid() } }, "spec", "selector");
             foreach (var (label, value) in new[] { ("batch.kubernetes.io/controller-uid", job.Uid()), ("batch.kubernetes.io/job-name", job.Name()), ("controller-uid", job.Uid()), ("job-name", job.Name()) })
                 job.Set(value, "spec", "template", "metadata", "labels", label);
+            // A job without labels of its own has its template's, so that "-l job-name=…" finds it with its pods.
+            if (job.Labels().Count == 0)
+                job.Set(job.At("spec", "template", "metadata", "labels")!.DeepClone(), "metadata", "labels");
         },
         Validate = Validate,
     };

@@ -54,6 +54,8 @@ internal static class PodRules
                 errors.Add(FieldError.Invalid($"{at}.name", $"\"{name}\"", wrong));
             else if (!names.Add(name))
                 errors.Add(FieldError.Duplicate($"{at}.name", $"\"{name}\""));
+            if (list == "initContainers" && container.Text("restartPolicy") is { } restart)
+                errors.Add(FieldError.Forbidden($"{at}.restartPolicy", $"the embedded cluster's init containers run to their end, it has no sidecars (restartPolicy {restart}); list it under containers"));
             if (string.IsNullOrEmpty(container.Text("image")))
                 errors.Add(FieldError.Required($"{at}.image"));
             Ports(container, at, errors);
@@ -66,6 +68,10 @@ internal static class PodRules
             {
                 if (!volumes.Contains(volumeMount.Text("name")))
                     errors.Add(new FieldError("FieldValueNotFound", $"{at}.volumeMounts[{mount}].name", $"Not found: \"{volumeMount.Text("name")}\""));
+                if (!(volumeMount.Text("mountPath") ?? "").StartsWith('/'))
+                    errors.Add(volumeMount.Text("mountPath") is { Length: > 0 } relative
+                        ? FieldError.Forbidden($"{at}.volumeMounts[{mount}].mountPath", $"the embedded cluster mounts at absolute paths only, not at {relative}")
+                        : FieldError.Required($"{at}.volumeMounts[{mount}].mountPath"));
                 mount++;
             }
         }
@@ -115,10 +121,18 @@ internal static class PodRules
 
     private static void Volumes(JsonObject? spec, string path, ICollection<FieldError> errors)
     {
+        var names = new HashSet<string>();
         var index = 0;
         foreach (var volume in spec.Items("volumes"))
         {
             var at = $"{path}.volumes[{index++}]";
+            var called = volume.Text("name") ?? "";
+            if (called.Length == 0)
+                errors.Add(FieldError.Required($"{at}.name"));
+            else if (NameRule.Label.Error(called) is { } wrong)
+                errors.Add(FieldError.Invalid($"{at}.name", $"\"{called}\"", wrong));
+            else if (!names.Add(called))
+                errors.Add(FieldError.Duplicate($"{at}.name", $"\"{called}\""));
             foreach (var (name, _) in volume)
                 if (name != "name" && !s_volumes.Contains(name))
                     errors.Add(FieldError.Forbidden($"{at}.{name}", $"the embedded cluster has no such volumes, only {string.Join(", ", s_volumes)}"));

@@ -96,5 +96,5 @@ internal static class ServiceKind
     }
 
     private static string Selector(JsonObject service) =>
-        LabelSelector.FromLabels(service.StringMap("spec", "selector")).ToString() is { Length: > 0 } text ? text : "<none>";
+        LabelSelector.ForLabels(service.StringMap("spec", "selector")).ToString() is { Length: > 0 } text ? text : "<none>";
 }

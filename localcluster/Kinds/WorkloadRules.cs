@@ -16,14 +16,32 @@ internal static class WorkloadRules
             errors.Add(FieldError.Required("spec.selector"));
         else if (selector.Count == 0)
             errors.Add(FieldError.Invalid("spec.selector", "{}", $"empty selector is invalid for {value.Text("kind")!.ToLowerInvariant()}"));
+        Expressions(selector, errors);
+        MetadataRules.Labels(spec.Object("template", "metadata"), "spec.template.metadata", errors);
         var labels = spec.StringMap("template", "metadata", "labels");
-        if (selector is { Count: > 0 } && !LabelSelector.From(selector).Matches(labels))
+        if (selector is { Count: > 0 } && !LabelSelectors.From(selector).Matches(labels))
             errors.Add(FieldError.Invalid("spec.template.metadata.labels", GoMap(labels), "`selector` does not match template `labels`"));
         PodRules.Spec(spec.Object("template", "spec"), "spec.template.spec", errors);
         if (spec.Text("template", "spec", "restartPolicy") is { } policy and not "Always")
             errors.Add(FieldError.NotSupported("spec.template.spec.restartPolicy", policy, ["Always"]));
         if (old is not null && !JsonNode.DeepEquals(old.At("spec", "selector"), selector))
             errors.Add(FieldError.Invalid("spec.selector", GoSelector(selector), "field is immutable"));
+    }
+
+    private static void Expressions(JsonObject? selector, ICollection<FieldError> errors)
+    {
+        var index = 0;
+        foreach (var expression in selector.Items("matchExpressions"))
+        {
+            var at = $"spec.selector.matchExpressions[{index++}]";
+            var values = expression.Strings("values").Any();
+            if (expression.Text("operator") is not ("In" or "NotIn" or "Exists" or "DoesNotExist"))
+                errors.Add(FieldError.Invalid($"{at}.operator", $"\"{expression.Text("operator")}\"", "not a valid selector operator"));
+            else if (expression.Text("operator") is "In" or "NotIn" && !values)
+                errors.Add(FieldError.Required($"{at}.values", "must be specified when `operator` is 'In' or 'NotIn'"));
+            else if (expression.Text("operator") is "Exists" or "DoesNotExist" && values)
+                errors.Add(FieldError.Forbidden($"{at}.values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+        }
     }
 
     /// <summary>Checks a count.</summary>

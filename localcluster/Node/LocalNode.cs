@@ -9,6 +9,7 @@ using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Node.Usage;
+using MlServe.LocalCluster.Node.Volumes;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node;
@@ -80,7 +81,7 @@ internal sealed class LocalNode : IAsyncDisposable
         {
             return new LocalNode(options, new NodeServices(
                 store, time, cgroups, addresses, new ImageTable(options.Images), NodeCapacity.OfMachine(options.Cpus),
-                new EventRecorder(store, time, "kubelet", options.Name), log, Path.Combine(options.StateDirectory, "pods"), options.Name), random);
+                new EventRecorder(store, time, "kubelet", options.Name), log, Path.Combine(options.StateDirectory, "pods"), options.Name, new Lazy<MountSupport>(options.Mounts)), random);
         }
         catch
         {

@@ -1,5 +1,6 @@
 using MlServe.LocalCluster.Hosting;
 using MlServe.LocalCluster.Network;
+using MlServe.LocalCluster.Node.Volumes;
 
 namespace MlServe.LocalCluster.Node;
 
@@ -26,6 +27,9 @@ internal sealed record LocalNodeOptions
 
     /// <summary>The most that a pod gets to end in when the cluster stops. Default 5 s.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Finds out how pods get volumes. Default: by trying.</summary>
+    public Func<MountSupport> Mounts { get; init; } = MountSupport.Detect;
 
     /// <summary>A machine's name as a node's: small letters, digits, dots and dashes; <c>local</c> where nothing is left of it.</summary>
     public static string NameOf(string machine)

@@ -74,7 +74,7 @@ internal sealed partial class ObjectStore
     {
         kind.Default(next);
         var errors = new List<FieldError>();
-        CheckMetadata(kind, next, errors);
+        MetadataRules.Check(kind, next, errors);
         kind.Allocate(this, next, old, errors);
         kind.Validate(next, old, errors);
         if (errors.Count > 0)
@@ -89,16 +89,6 @@ internal sealed partial class ObjectStore
             return;
         var owner = new FieldOwner(manager, "Update", options.Part == ObjectPart.Status ? "status" : options.Subresource);
         ManagedFields.Track(SchemaLibrary.Kubernetes[kind.Storage.Schema], old, next, owner, kind.Storage.ApiVersion, ObjectFields.Timestamp(_time.GetUtcNow()));
-    }
-
-    private static void CheckMetadata(ResourceKind kind, JsonObject value, List<FieldError> errors)
-    {
-        if (value.Name().Length == 0)
-            errors.Add(FieldError.Required("metadata.name", "name or generateName is required"));
-        else if (kind.NameRule.Error(value.Name()) is { } wrong)
-            errors.Add(FieldError.Invalid("metadata.name", $"\"{value.Name()}\"", wrong));
-        if (kind.Namespaced && value.Namespace().Length == 0)
-            errors.Add(FieldError.Required("metadata.namespace"));
     }
 
     private void CheckNamespace(ResourceKind kind, JsonObject value)

@@ -16,7 +16,7 @@ internal sealed class MetricsHandler(ObjectStore store, IUsageMetrics usage, Tim
     {
         if (!HttpMethods.IsGet(context.Request.Method))
             throw StatusException.MethodNotAllowed();
-        var labels = context.Request.Query["labelSelector"].ToString() is { Length: > 0 } text ? LabelSelector.Parse(text) : null;
+        var labels = context.Request.Query["labelSelector"].ToString() is { Length: > 0 } text ? LabelSelectors.Parse(text) : null;
         return path switch
         {
             ["nodes"] => Answer.JsonAsync(context, List("NodeMetricsList", Nodes(labels))),

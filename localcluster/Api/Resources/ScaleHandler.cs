@@ -58,7 +58,7 @@ internal sealed class ScaleHandler(ObjectStore store)
             if (value.At("metadata", name) is { } found)
                 metadata[name] = found.DeepClone();
         var status = new JsonObject { ["replicas"] = value.Int("status", "replicas") ?? 0 };
-        if (LabelSelector.From(value.Object("spec", "selector")).ToString() is { Length: > 0 } selector)
+        if (LabelSelectors.From(value.Object("spec", "selector")).ToString() is { Length: > 0 } selector)
             status["selector"] = selector;
         return new JsonObject
         {

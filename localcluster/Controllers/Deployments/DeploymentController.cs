@@ -85,7 +85,7 @@ internal sealed class DeploymentController(ObjectStore store, TimeProvider time,
     {
         foreach (var old in sets.Old.Where(set => ReplicaSets.Replicas(set) > 0))
             sets.Scale(old, 0, wanted, wanted);
-        var selector = LabelSelector.From(deployment.Object("spec", "selector"));
+        var selector = LabelSelectors.From(deployment.Object("spec", "selector"));
         var owners = sets.Old.Select(set => set.Uid()).ToHashSet();
         // Deleting pods count: the new ones start when the old processes are really gone.
         if (Store.List(ClusterKinds.Pods, new ObjectQuery { Namespace = deployment.Namespace(), Labels = selector }).Items.Any(pod => pod.OwnerUids.Any(owners.Contains)))

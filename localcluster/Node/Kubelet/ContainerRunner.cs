@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MlServe.LocalCluster.Node.Logs;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Node.Probes;
+using MlServe.LocalCluster.Node.Volumes;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
@@ -175,7 +176,7 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
                 var environment = ContainerEnvironment.Build(_node.Store, current, container, _node.Capacity, _node.Cgroups.Enforced);
                 var (file, arguments) = ImageTable.CommandOf(image, container, address, environment);
                 Event(warning: false, "Pulled", $"Container image \"{Record.Image}\" already present on machine");
-                return new ProcessPlan(file, arguments, environment, container.Text("workingDir"));
+                return new ProcessPlan(file, arguments, environment, container.Text("workingDir")) { Mounts = Mounts(current, environment) };
             }
             catch (Exception error) when (error is ContainerConfigException or FormatException)
             {
@@ -184,6 +185,15 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
                 await Task.Delay(s_configRetry, _node.Time, stop);
             }
         }
+    }
+
+    private MountPlan? Mounts(JsonObject current, IReadOnlyDictionary<string, string> environment)
+    {
+        if (pod.Volumes.MountsOf(current, container, environment) is not { Count: > 0 } mounts)
+            return null;
+        // The container's own root, should it need one; here it stays empty.
+        var root = Directory.CreateDirectory(Path.Combine(pod.Directory, Record.Name, "root"));
+        return new MountPlan(_node.Mounts.Value, MountScript.Write(mounts, root.FullName));
     }
 
     private async Task MissingImageAsync(RestartBackOff pulls, CancellationToken stop)

@@ -21,13 +21,21 @@ internal sealed class NodeLogs(NodeServices node) : IPodLogs
         if (run < 0 || !File.Exists(path))
             throw StatusException.BadRequest(request.Previous
                 ? $"previous terminated container \"{request.Container}\" in pod \"{request.Pod.Name}\" not found"
-                : $"container \"{request.Container}\" in pod \"{request.Pod.Name}\" is waiting to start: {status.Text("state", "waiting", "reason") ?? "ContainerCreating"}");
+                : $"container \"{request.Container}\" in pod \"{request.Pod.Name}\" is waiting to start: {Waiting(status.Text("state", "waiting", "reason"))}");
         await ContainerLogReader.CopyAsync(path, request, output, HasEnded, node.Time, cancellationToken);
 
         bool HasEnded() => request.Previous
             || node.Store.Find(ClusterKinds.Pods, request.Pod) is not { } now || now.Uid != stored.Uid
             || Status(now.Copy(), request.Container) is var current && (current.Int("restartCount") != run || current.Object("state", "running") is null);
     }
+
+    /// <summary>In the kubelet's words.</summary>
+    private static string Waiting(string? reason) => reason switch
+    {
+        "ErrImagePull" => "image can't be pulled",
+        "ImagePullBackOff" => "trying and failing to pull image",
+        _ => reason ?? "ContainerCreating",
+    };
 
     private static System.Text.Json.Nodes.JsonObject? Status(System.Text.Json.Nodes.JsonObject pod, string container) =>
         pod.Items("status", "containerStatuses").Concat(pod.Items("status", "initContainerStatuses")).FirstOrDefault(status => status.Text("name") == container);

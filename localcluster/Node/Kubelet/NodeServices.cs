@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MlServe.LocalCluster.Controllers;
 using MlServe.LocalCluster.Network;
 using MlServe.LocalCluster.Node.Cgroups;
+using MlServe.LocalCluster.Node.Volumes;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
@@ -17,6 +18,7 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 /// <param name="Log">Where failures of the node itself go.</param>
 /// <param name="PodDirectory">Where pods' logs are.</param>
 /// <param name="NodeName">The node's name.</param>
+/// <param name="Mounts">How pods get volumes; found out when the first asks for one.</param>
 internal sealed record NodeServices(
     ObjectStore Store, TimeProvider Time, IPodCgroups Cgroups, PodAddresses Addresses, ImageTable Images, NodeCapacity Capacity,
-    EventRecorder Events, ILogger Log, string PodDirectory, string NodeName);
+    EventRecorder Events, ILogger Log, string PodDirectory, string NodeName, Lazy<MountSupport> Mounts);

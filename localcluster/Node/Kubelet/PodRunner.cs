@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Network;
+using MlServe.LocalCluster.Node.Volumes;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
@@ -34,6 +35,8 @@ internal sealed partial class PodRunner
         Uid = pod.Uid();
         GraceSeconds = pod.Int("spec", "terminationGracePeriodSeconds") ?? 30;
         Directory = Path.Combine(node.PodDirectory, $"{Namespace}_{Name}_{Uid}");
+        // No container can have this name, as which its logs would be there.
+        Volumes = new PodVolumes(Path.Combine(Directory, "_volumes"));
         _init = [.. _spec.Items("initContainers").Select(container => new ContainerRunner(this, container, isInit: true))];
         _containers = [.. _spec.Items("containers").Select(container => new ContainerRunner(this, container, isInit: false))];
         _startTime = pod.Time("status", "startTime") ?? node.Time.GetUtcNow();
@@ -59,8 +62,11 @@ internal sealed partial class PodRunner
     /// <summary>Seconds from SIGTERM to SIGKILL where nobody says otherwise.</summary>
     public long GraceSeconds { get; }
 
-    /// <summary>Where its logs are.</summary>
+    /// <summary>Where its logs and volumes are.</summary>
     public string Directory { get; }
+
+    /// <summary>Its volumes.</summary>
+    public PodVolumes Volumes { get; }
 
     /// <summary>All its containers, init containers first.</summary>
     public IEnumerable<ContainerRunner> Containers => _init.Concat(_containers);
@@ -88,7 +94,7 @@ internal sealed partial class PodRunner
         PodAddress? address = null;
         try
         {
-            WarnOfVolumes();
+            await VolumesAsync();
             address = await SandboxAsync();
             await RunContainersAsync(address.Address);
             Publish();
@@ -178,12 +184,24 @@ internal sealed partial class PodRunner
             await _stopped.Task;
     }
 
-    /// <summary>Containers here have this machine's files and no others; saying so beats a program that misses one.</summary>
-    private void WarnOfVolumes()
+    /// <summary>Makes the pod's volumes, waiting for as long as one of them lacks something.</summary>
+    private async Task VolumesAsync()
     {
-        var names = _spec.Items("volumes").Select(volume => volume.Text("name")).ToArray();
-        if (names.Length > 0)
-            Node.Events.Warning(Current(), "VolumesIgnored", $"volumes {string.Join(", ", names)} are not mounted: containers of the embedded cluster see this machine's files");
+        for (; ; )
+            try
+            {
+                var mounted = _spec.Items("initContainers").Concat(_spec.Items("containers")).SelectMany(container => container.Items("volumeMounts")).FirstOrDefault();
+                if (mounted is not null && Node.Mounts.Value.Problem is { } problem)
+                    throw new VolumeException(mounted.Text("name") ?? "", problem);
+                Volumes.Prepare(Node.Store, Current());
+                return;
+            }
+            catch (VolumeException missing)
+            {
+                Publish();
+                Node.Events.Warning(Current(), "FailedMount", missing.Message);
+                await Task.Delay(s_sandboxRetry, Node.Time, _stop.Token);
+            }
     }
 
     /// <summary>Gets an address on which the pod's ports are free, however long that takes.</summary>

@@ -54,9 +54,9 @@ internal sealed class ContainerProcess
     /// <summary>CPU and memory now; null when it has just ended.</summary>
     public CgroupUsage? Usage() => _cgroup.Read();
 
-    /// <summary>Runs a command in the container's cgroup and environment.</summary>
+    /// <summary>Runs a command in the container's cgroup, environment and volumes.</summary>
     public Process Run(IReadOnlyList<string> command) =>
-        ContainerShim.LaunchBeside(Plan with { FileName = command[0], Arguments = [.. command.Skip(1)] }, _cgroup);
+        ContainerShim.LaunchBeside(Plan with { FileName = command[0], Arguments = [.. command.Skip(1)] }, _cgroup, ProcessId);
 
     /// <summary>Asks the first process to end, as a container runtime does: only that one gets SIGTERM.</summary>
     public void Terminate()

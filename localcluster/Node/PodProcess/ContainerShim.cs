@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MlServe.LocalCluster.Node.Cgroups;
 
 namespace MlServe.LocalCluster.Node.PodProcess;
@@ -90,11 +91,14 @@ internal static class ContainerShim
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = plan.WorkingDirectory ?? Path.GetTempPath(),
+            WorkingDirectory = plan.Mounts is null ? WorkingDirectory(plan) : "/",
         };
-        foreach (var argument in (ReadOnlySpan<string>)["-c", Start, "mlserve-shim", SetSid(), Join, Watch, Lines(cgroup), plan.FileName])
+        foreach (var argument in (ReadOnlySpan<string>)["-c", Start, "mlserve-shim", SetSid(), Join, Watch, Lines(cgroup)])
             info.ArgumentList.Add(argument);
-        foreach (var argument in plan.Arguments)
+        if (plan.Mounts is { } mounts)
+            foreach (var argument in (IEnumerable<string>)[.. mounts.Support.Unshare, "/bin/sh", "-c", mounts.Script, "mlserve-mount", WorkingDirectory(plan)])
+                info.ArgumentList.Add(argument);
+        foreach (var argument in plan.Arguments.Prepend(plan.FileName))
             info.ArgumentList.Add(argument);
         info.Environment.Clear();
         foreach (var (name, value) in plan.Environment)
@@ -102,19 +106,25 @@ internal static class ContainerShim
         return Run(info);
     }
 
-    /// <summary>Starts a command beside a container's own program, in its cgroup and environment, for a probe.</summary>
+    /// <summary>Starts a command beside a container's own program, in its cgroup, environment and volumes, for a probe.</summary>
+    /// <param name="plan">The command.</param>
+    /// <param name="cgroup">The container's.</param>
+    /// <param name="processId">The container's own program.</param>
     /// <exception cref="IOException">The machine has no setsid or no shell.</exception>
-    public static Process LaunchBeside(ProcessPlan plan, IContainerCgroup cgroup)
+    public static Process LaunchBeside(ProcessPlan plan, IContainerCgroup cgroup, int processId)
     {
         var info = new ProcessStartInfo(SetSid())
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = plan.WorkingDirectory ?? Path.GetTempPath(),
+            WorkingDirectory = plan.Mounts is null ? WorkingDirectory(plan) : "/",
         };
-        foreach (var argument in (ReadOnlySpan<string>)["/bin/sh", "-c", Join, "mlserve-join", Lines(cgroup), plan.FileName])
+        foreach (var argument in (ReadOnlySpan<string>)["/bin/sh", "-c", Join, "mlserve-join", Lines(cgroup)])
             info.ArgumentList.Add(argument);
-        foreach (var argument in plan.Arguments)
+        if (plan.Mounts is { } mounts)
+            foreach (var argument in (IEnumerable<string>)[.. mounts.Support.Enter, "--target", processId.ToString(CultureInfo.InvariantCulture), "--"])
+                info.ArgumentList.Add(argument);
+        foreach (var argument in plan.Arguments.Prepend(plan.FileName))
             info.ArgumentList.Add(argument);
         info.Environment.Clear();
         foreach (var (name, value) in plan.Environment)
@@ -137,6 +147,8 @@ internal static class ContainerShim
             info.ArgumentList.Add(argument);
         return Run(info);
     }
+
+    private static string WorkingDirectory(ProcessPlan plan) => plan.WorkingDirectory ?? Path.GetTempPath();
 
     private static string Lines(IContainerCgroup cgroup) => string.Join('\n', cgroup.Directories);
 

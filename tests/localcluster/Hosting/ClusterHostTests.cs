@@ -85,6 +85,18 @@ public sealed class ClusterHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Watch_FromBeforeTheRestart_IsExpired()
+    {
+        await using (await Start())
+        {
+        }
+        await using var again = await Start();
+        using var client = TestCluster.ClientOf(again.KubeconfigPath);
+        var line = (await client.GetStringAsync("/api/v1/namespaces?watch=true&resourceVersion=1", TestContext.Current.CancellationToken)).Split('\n')[0];
+        Assert.Matches("""^{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"too old resource version: 1 \([0-9]+\)","reason":"Expired","code":410}}$""", line);
+    }
+
+    [Fact]
     public async Task StartProcess_EndsAtOnce_SaysItsLastLine()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");

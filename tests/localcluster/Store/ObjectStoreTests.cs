@@ -134,7 +134,7 @@ public sealed class ObjectStoreTests
         _store.Create(ClusterKinds.Pods, Pod("b", "app", "db"));
         string[] Names(ObjectQuery query) => [.. _store.List(ClusterKinds.Pods, query).Items.Select(item => item.Key.Name)];
 
-        Assert.Equal(["a"], Names(new ObjectQuery { Labels = LabelSelector.Parse("app=web") }));
+        Assert.Equal(["a"], Names(new ObjectQuery { Labels = LabelSelectors.Parse("app=web") }));
         Assert.Equal(["b"], Names(new ObjectQuery { Fields = FieldSelector.Parse("metadata.name=b", ClusterKinds.Pods) }));
         Assert.Empty(Names(ObjectQuery.In("elsewhere")));
     }

@@ -44,7 +44,7 @@ public sealed class WatchTests
         _store.Change(ClusterKinds.Pods, key, o => o.Set("web", "metadata", "labels", "app"));
         _store.Change(ClusterKinds.Pods, key, o => o.Set("db", "metadata", "labels", "app"));
 
-        var seen = await Take(_store.Watch([ClusterKinds.Pods], new ObjectQuery { Labels = LabelSelector.Parse("app=web") }, since,
+        var seen = await Take(_store.Watch([ClusterKinds.Pods], new ObjectQuery { Labels = LabelSelectors.Parse("app=web") }, since,
             cancellationToken: TestContext.Current.CancellationToken), 2);
 
         Assert.Equal([StoreEventType.Added, StoreEventType.Deleted], seen.Select(change => change.Type));

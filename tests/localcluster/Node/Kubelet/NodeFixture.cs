@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MlServe.LocalCluster.Hosting;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Node;
+using MlServe.LocalCluster.Node.Volumes;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Tests.Node.Kubelet;
@@ -23,13 +24,13 @@ internal sealed class NodeFixture : IAsyncDisposable
 
     public LocalNode Node { get; private set; } = null!;
 
-    public static async Task<NodeFixture> StartAsync(decimal? cpus = null)
+    public static async Task<NodeFixture> StartAsync(decimal? cpus = null, Func<MountSupport>? mounts = null)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
         var fixture = new NodeFixture { Store = new ObjectStore(ClusterKinds.All, TimeProvider.System, new Random(1)) };
         fixture.Store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"default"}}"""));
         fixture.Store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"kube-node-lease"}}"""));
-        await fixture.StartNodeAsync(cpus);
+        await fixture.StartNodeAsync(cpus, mounts);
         return fixture;
     }
 
@@ -44,13 +45,14 @@ internal sealed class NodeFixture : IAsyncDisposable
         }
         """);
 
-    public async Task StartNodeAsync(decimal? cpus = null) => Node = await LocalNode.StartAsync(
+    public async Task StartNodeAsync(decimal? cpus = null, Func<MountSupport>? mounts = null) => Node = await LocalNode.StartAsync(
         new LocalNodeOptions
         {
             StateDirectory = State.Path,
             Images = new Dictionary<string, ImageCommand> { ["shell"] = new("/bin/sh", []) },
             Name = "node-1",
             Cpus = cpus,
+            Mounts = mounts ?? MountSupport.Detect,
             PodRange = _range,
             UsageInterval = TimeSpan.FromMilliseconds(500),
             StopGrace = TimeSpan.FromSeconds(1),
@@ -83,7 +85,14 @@ internal sealed class NodeFixture : IAsyncDisposable
     public async Task<string> LogAsync(string pod, bool previous = false, string container = "main")
     {
         using var text = new MemoryStream();
-        await Node.Logs.CopyToAsync(new(new ObjectKey("default", pod), container) { Previous = previous }, text, TestContext.Current.CancellationToken);
+        try
+        {
+            await Node.Logs.CopyToAsync(new(new ObjectKey("default", pod), container) { Previous = previous }, text, TestContext.Current.CancellationToken);
+        }
+        catch (StatusException refused) when (refused.Code == 400)
+        {
+            // It has not started yet: nothing said so far.
+        }
         return System.Text.Encoding.UTF8.GetString(text.ToArray());
     }
 

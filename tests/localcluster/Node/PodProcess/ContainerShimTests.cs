@@ -44,7 +44,7 @@ public sealed class ContainerShimTests : IDisposable
         var cgroups = await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, cancel);
         Assert.SkipUnless(cgroups.Enforced, cgroups.Summary);
         var cgroup = cgroups.Create("left", new ContainerLimits(1, 1, 1 << 30));
-        using var program = ContainerShim.LaunchBeside(new ProcessPlan("/bin/sleep", ["300"], new Dictionary<string, string>(), null), cgroup);
+        using var program = ContainerShim.LaunchBeside(new ProcessPlan("/bin/sleep", ["300"], new Dictionary<string, string>(), null), cgroup, 0);
         await Eventually.IsTrue(() => CgroupFiles.Processes(cgroup.Directories[0]).Count > 0, "joined");
         using var watchdog = ContainerShim.LaunchNodeWatchdog(cgroups.Roots);
 
@@ -62,7 +62,7 @@ public sealed class ContainerShimTests : IDisposable
         var dead = await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, cancel);
         Assert.SkipUnless(dead.Enforced, dead.Summary);
         var cgroup = dead.Create("left", new ContainerLimits(1, 1, 1 << 30));
-        using var process = ContainerShim.LaunchBeside(new ProcessPlan("/bin/sleep", ["300"], new Dictionary<string, string>(), null), cgroup);
+        using var process = ContainerShim.LaunchBeside(new ProcessPlan("/bin/sleep", ["300"], new Dictionary<string, string>(), null), cgroup, 0);
         await Eventually.IsTrue(() => CgroupFiles.Processes(cgroup.Directories[0]).Count > 0, "joined");
 
         await using var next = await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, cancel);

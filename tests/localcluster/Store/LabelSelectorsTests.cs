@@ -3,7 +3,7 @@ using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Tests.Store;
 
-public sealed class LabelSelectorTests
+public sealed class LabelSelectorsTests
 {
     [Theory]
     [InlineData("", true)]
@@ -24,7 +24,7 @@ public sealed class LabelSelectorTests
     public void Matches_QueryText_AsKubernetes(string text, bool expected)
     {
         var labels = new Dictionary<string, string> { ["app"] = "web", ["n"] = "5", ["example.com/part"] = "a-b.c" };
-        Assert.Equal(expected, LabelSelector.Parse(text).Matches(labels));
+        Assert.Equal(expected, LabelSelectors.Parse(text).Matches(labels));
     }
 
     [Theory]
@@ -32,12 +32,12 @@ public sealed class LabelSelectorTests
     [InlineData("a=b c=d")]
     [InlineData("=x")]
     public void Parse_Nonsense_IsBadRequest(string text) =>
-        Assert.Equal(400, Assert.Throws<StatusException>(() => LabelSelector.Parse(text)).Code);
+        Assert.Equal(400, Assert.Throws<StatusException>(() => LabelSelectors.Parse(text)).Code);
 
     [Fact]
     public void From_Object_MeansTheSameAsItsText()
     {
-        var selector = LabelSelector.From(JsonNode.Parse("""
+        var selector = LabelSelectors.From(JsonNode.Parse("""
             {"matchLabels":{"app":"web"},"matchExpressions":[{"key":"tier","operator":"In","values":["a","b"]},{"key":"old","operator":"DoesNotExist"}]}
             """)!.AsObject());
         Assert.Equal("app=web,tier in (a,b),!old", selector.ToString());

@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+
+namespace MlServe.LocalCluster.Store;
+
+/// <summary>The rules of names and labels, for every kind alike.</summary>
+internal static class MetadataRules
+{
+    /// <summary>Checks name, namespace and labels of an object.</summary>
+    public static void Check(ResourceKind kind, JsonObject value, ICollection<FieldError> errors)
+    {
+        if (value.Name().Length == 0)
+            errors.Add(FieldError.Required("metadata.name", "name or generateName is required"));
+        else if (kind.NameRule.Error(value.Name()) is { } wrong)
+            errors.Add(FieldError.Invalid("metadata.name", $"\"{value.Name()}\"", wrong));
+        if (kind.Namespaced && value.Namespace().Length == 0)
+            errors.Add(FieldError.Required("metadata.namespace"));
+        Labels(value.Object("metadata"), "metadata", errors);
+    }
+
+    /// <summary>Checks the labels of an object or of a template.</summary>
+    public static void Labels(JsonObject? metadata, string path, ICollection<FieldError> errors)
+    {
+        foreach (var (key, value) in metadata.StringMap("labels"))
+        {
+            if (KeyError(key) is { } wrongKey)
+                errors.Add(FieldError.Invalid($"{path}.labels", $"\"{key}\"", wrongKey));
+            if (NameRule.LabelValue.Error(value) is { } wrong)
+                errors.Add(FieldError.Invalid($"{path}.labels", $"\"{value}\"", wrong));
+        }
+    }
+
+    private static string? KeyError(string key) => key.Split('/') switch
+    {
+        [var name] => NameRule.LabelName.Error(name) is { } wrong ? "name part " + wrong : null,
+        [var prefix, var name] => NameRule.Subdomain.Error(prefix) is { } wrong ? "prefix part " + wrong
+            : NameRule.LabelName.Error(name) is { } wrongName ? "name part " + wrongName : null,
+        _ => "a qualified name must consist of a name part and an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')",
+    };
+}

@@ -1,0 +1,133 @@
+using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Node.Volumes;
+using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Tests.Node.Kubelet;
+
+namespace MlServe.LocalCluster.Tests.Node.Volumes;
+
+/// <summary>Volumes of real pods, mounted where they alone see them.</summary>
+public class PodVolumesTests
+{
+    // Places that no machine has, one at the top and one below a directory that every machine has.
+    private readonly string _new = $"/mlserve-{Guid.NewGuid():N}";
+
+    [Fact]
+    public async Task Run_ConfigMapAndSecret_AreFilesAtPlacesThatTheMachineDoesNotHave()
+    {
+        await using var node = await StartAsync();
+        CreateMap(node);
+        node.Store.Create(ClusterKinds.Secrets, NodeFixture.Json("""{"metadata":{"name":"keys","namespace":"default"},"data":{"token":"c2VjcmV0"}}"""));
+        var script = $"cd {_new}; cat plan.yaml deep/er.txt; stat -c %a plan.yaml; cat /etc{_new}/token; echo; echo x > plan.yaml || echo read-only; ls /etc/passwd; pwd; exec sleep 300";
+        node.Create(Pod("reader", script, $$"""
+            "workingDir": "/etc{{_new}}",
+            "volumeMounts": [ {"name":"settings","mountPath":"{{_new}}"}, {"name":"keys","mountPath":"/etc{{_new}}"} ],
+            "readinessProbe": { "exec": { "command": ["test", "-e", "{{_new}}/plan.yaml"] }, "periodSeconds": 1 },
+            """, """
+            "volumes": [ {"name":"settings","configMap":{"name":"settings","defaultMode":416,"items":[{"key":"plan.yaml","path":"plan.yaml"},{"key":"other","path":"deep/er.txt"}]}},
+                         {"name":"keys","secret":{"secretName":"keys"}} ],
+            """));
+        // Ready says that a probe's command sees the volumes, too.
+        await node.Says("reader", _new + "\n");
+        var lines = (await node.LogAsync("reader")).Split('\n');
+        Assert.Equal(["stages: 1", "deep", "640", "secret"], lines[..4]);
+        Assert.Contains("read-only", lines);
+        Assert.Contains("/etc/passwd", lines);
+        Assert.False(Directory.Exists(_new) || Directory.Exists("/etc" + _new));
+        Assert.DoesNotContain(await File.ReadAllLinesAsync("/proc/self/mounts", TestContext.Current.CancellationToken), line => line.Contains(_new, StringComparison.Ordinal));
+        node.Delete("reader");
+        await node.IsGone("reader");
+        Assert.Empty(Directory.GetDirectories(node.State.File("pods")));
+    }
+
+    [Fact]
+    public async Task Run_EmptyDirectory_IsSharedAndOutlivesARestart()
+    {
+        await using var node = await StartAsync();
+        var pod = Pod("pair", $"echo run >> {_new}/runs; sleep 1; exit 1", $$""" "volumeMounts": [ {"name":"scratch","mountPath":"{{_new}}"} ], """,
+            """ "volumes": [ {"name":"scratch","emptyDir":{}} ], """);
+        pod["spec"]!["containers"]!.AsArray().Add(NodeFixture.Json($$"""
+            {"name":"side","image":"shell","args":["-c","while [ \"$(wc -l < {{_new}}/runs)\" != 2 ]; do sleep 0.1; done; echo both; exec sleep 300"],
+             "volumeMounts":[{"name":"scratch","mountPath":"{{_new}}"}]}
+            """));
+        node.Create(pod);
+        await Eventually.IsTrue(() => node.LogAsync("pair", container: "side").Result.Contains("both", StringComparison.Ordinal), "the second container sees both runs of the first");
+        node.Delete("pair");
+        await node.IsGone("pair");
+        Assert.Empty(Directory.GetDirectories(node.State.File("pods")));
+    }
+
+    [Fact]
+    public async Task Run_SeveralPlaces_InsideEachOtherAndSinglePathsWork()
+    {
+        await using var node = await StartAsync();
+        CreateMap(node);
+        var host = Directory.CreateDirectory(node.State.File("host"));
+        await File.WriteAllTextAsync(Path.Combine(host.FullName, "here"), "host\n", TestContext.Current.CancellationToken);
+        node.Create(Pod("many", $"cat {_new}/a/here {_new}/a/settings/plan.yaml {_new}/one; echo y > {_new}/a/written; exec sleep 300", $$"""
+            "volumeMounts": [ {"name":"settings","mountPath":"{{_new}}/a/settings"}, {"name":"host","mountPath":"{{_new}}/a"},
+                              {"name":"settings","mountPath":"{{_new}}/one","subPath":"other"} ],
+            """, $$"""
+            "volumes": [ {"name":"settings","configMap":{"name":"settings"} }, {"name":"host","hostPath":{"path":"{{host.FullName}}" ,"type":"Directory"} } ],
+            """));
+        await Eventually.IsTrue(() => File.Exists(Path.Combine(host.FullName, "written")), "written: " + await node.LogAsync("many"));
+        await node.Says("many", "host\nstages: 1\ndeep\n");
+    }
+
+    [Fact]
+    public async Task Run_MissingConfigMap_WaitsWithTheEventOfKubernetes()
+    {
+        await using var node = await StartAsync();
+        node.Create(Pod("waits", "exec sleep 300", $$""" "volumeMounts": [ {"name":"settings","mountPath":"{{_new}}"} ], """,
+            """ "volumes": [ {"name":"settings","configMap":{"name":"settings"}} ], """));
+        await Eventually.IsTrue(() => node.Events("waits").Contains(("FailedMount", "MountVolume.SetUp failed for volume \"settings\" : configmap \"settings\" not found")), "event");
+        Assert.Equal("ContainerCreating", node.Container("waits").Text("state", "waiting", "reason"));
+        CreateMap(node);
+        await node.IsReady("waits");
+    }
+
+    [Fact]
+    public async Task Run_MachineForbidsMounts_IsSaidInAnEvent()
+    {
+        await using var node = await NodeFixture.StartAsync(mounts: () => new MountSupport([], [], "this machine permits no mount namespaces (a test)"));
+        node.Create(Pod("waits", "exec sleep 300", $$""" "volumeMounts": [ {"name":"scratch","mountPath":"{{_new}}"} ], """,
+            """ "volumes": [ {"name":"scratch","emptyDir":{}} ], """));
+        await Eventually.IsTrue(() => node.Events("waits").Contains(
+            ("FailedMount", "MountVolume.SetUp failed for volume \"scratch\" : this machine permits no mount namespaces (a test)")), "event");
+        node.Delete("waits", grace: 0);
+        await node.IsGone("waits");
+    }
+
+    [Fact]
+    public void Write_PlaceExists_IsMountedOverWithoutANewRoot()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "mounts are those of Linux");
+        var script = MountScript.Write([new BindMount("/etc", "/tmp/", ReadOnly: true)], "/root-of-test");
+        Assert.Contains("mount --rbind '/etc' '/tmp'", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("tmpfs", script, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_NewPlaceBehindALink_RebuildsWhatTheLinkMeans()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "mounts are those of Linux");
+        using var machine = new TemporaryDirectory();
+        var real = Directory.CreateDirectory(machine.File("real")).FullName;
+        Directory.CreateSymbolicLink(machine.File("link"), real);
+        var script = MountScript.Write([new BindMount("/etc", machine.File("link/new"), ReadOnly: false)], "/root-of-test");
+        // Through the link itself the directory would be made on the machine.
+        Assert.Contains($"mount --rbind '/etc' '/root-of-test{real}/new'", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("link/new", script, StringComparison.Ordinal);
+    }
+
+    private static JsonObject Pod(string name, string script, string containerFields, string specFields) => NodeFixture.Pod(name, script, containerFields, specFields);
+
+    private static void CreateMap(NodeFixture node) => node.Store.Create(ClusterKinds.ConfigMaps,
+        NodeFixture.Json("""{"metadata":{"name":"settings","namespace":"default"},"data":{"plan.yaml":"stages: 1\n"},"binaryData":{"other":"ZGVlcAo="}}"""));
+
+    private static async Task<NodeFixture> StartAsync()
+    {
+        Assert.SkipUnless(MountSupport.Detect().Problem is null, MountSupport.Detect().Problem ?? "");
+        return await NodeFixture.StartAsync();
+    }
+}
