@@ -15,6 +15,7 @@ public sealed class RolloutTests(TestCluster cluster) : IClassFixture<TestCluste
     public async Task Update_MaxSurgeAndUnavailable_AreNeverPassed(string surge, string unavailable, int most, int least)
     {
         var space = await cluster.NewNamespaceAsync();
+        var born = cluster.Store.Version;
         var path = $"/apis/apps/v1/namespaces/{space}/deployments";
         var manifest = """
             {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"},"spec":{"replicas":4,"selector":{"matchLabels":{"app":"web"}},
@@ -29,7 +30,7 @@ public sealed class RolloutTests(TestCluster cluster) : IClassFixture<TestCluste
         await cluster.Send("PATCH", path + "/web", """{"spec":{"template":{"spec":{"containers":[{"name":"main","image":"sleep:2"}]}}}}""", "application/strategic-merge-patch+json");
         await TestCluster.Until(() => Deployment(space) is var now && now.Int("status", "updatedReplicas") == 4 && now.Int("status", "readyReplicas") == 4 && now.Int("status", "replicas") == 4, "four new ones ready");
 
-        var counts = await CountsAsync(space, before, cluster.Store.Version);
+        var counts = await CountsAsync(space, born, before, cluster.Store.Version);
         Assert.All(counts, count => Assert.InRange(count.All, 0, most));
         Assert.All(counts, count => Assert.InRange(count.Ready, least, 8));
         // The limits are used, too.
@@ -42,12 +43,12 @@ public sealed class RolloutTests(TestCluster cluster) : IClassFixture<TestCluste
     /// How many pods all replica sets want, and how many are ready, after each change of a rollout that is over. Of one replica
     /// set's pods the last may still go while another's come, as in Kubernetes: the limit is one of what is wanted.
     /// </summary>
-    private async Task<List<(long All, int Ready)>> CountsAsync(string space, long before, long end)
+    private async Task<List<(long All, int Ready)>> CountsAsync(string space, long born, long before, long end)
     {
         var ready = new Dictionary<string, bool>();
         var wanted = new Dictionary<string, long>();
         var counts = new List<(long All, int Ready)>();
-        await foreach (var change in cluster.Store.Watch([ClusterKinds.Pods, ClusterKinds.ReplicaSets], ObjectQuery.In(space), 0, TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken))
+        await foreach (var change in cluster.Store.Watch([ClusterKinds.Pods, ClusterKinds.ReplicaSets], ObjectQuery.In(space), born, TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken))
         {
             if (change.Type == StoreEventType.Bookmark && change.Version >= end)
                 break;
