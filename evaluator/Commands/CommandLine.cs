@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -39,5 +40,16 @@ internal static class CommandLine
         ? $"'{word}' is none of its {(word.StartsWith('-') ? "options" : parsed.CommandResult.Command.Subcommands.Count > 0 ? "verbs" : "arguments")}."
         : parsed.Errors[0].SymbolResult is ArgumentResult { Tokens.Count: 0 } missing
             ? $"{missing.Argument.Name} is missing."
-            : parsed.Errors[0].Message;
+            : parsed.Errors[0].SymbolResult is OptionResult { Tokens: [var written] } wrong && IsNoNumber(wrong.Option.ValueType, written.Value)
+                ? $"{wrong.Option.Name} {written.Value}: must be a {(IsWhole(wrong.Option.ValueType) ? "whole " : "")}number."
+                : parsed.Errors[0].Message;
+
+    /// <summary>Whether a number is asked for and <paramref name="text"/> is none: the library would name a type of .NET.</summary>
+    private static bool IsNoNumber(Type type, string text) =>
+        IsWhole(type) ? !long.TryParse(text, CultureInfo.InvariantCulture, out _)
+        : Number(type) == typeof(double) && !double.TryParse(text, CultureInfo.InvariantCulture, out _);
+
+    private static bool IsWhole(Type type) => Number(type) == typeof(int) || Number(type) == typeof(long);
+
+    private static Type Number(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 }

@@ -34,7 +34,7 @@ internal static class LoadCommand
         };
         var append = new Option<bool>("--append") { Description = "Add rows to files that exist." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
-        var timeout = new Option<double?>("--timeout") { Description = "Seconds after which a request has failed. Default: the plan's own (30 for the built-in one)." };
+        var timeout = DurationOption.Create(["--timeout"], "When a request has failed that has no answer. Default: the plan's own (30s for the built-in one).", 0.001, 3600, null);
         var seed = new Option<int?>("--seed") { Description = "Seed of the think times, for a load that can be repeated. Default: drawn and printed." };
         var keepAlive = new Option<bool>("--keep-alive") { Description = "Keep each user's connection from request to request, where siege opens a new one." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the stages, users, expected requests and length, and send nothing." };
@@ -62,7 +62,7 @@ internal static class LoadCommand
             {
                 Url = ParseUrl(parsed.GetValue(url)!),
                 Plan = stages,
-                Timeout = ParseTimeout(parsed.GetValue(timeout)) ?? stages.Timeout ?? TimeSpan.FromSeconds(30),
+                Timeout = (parsed.GetResult(timeout) is null ? null : (TimeSpan?)parsed.GetValue(timeout)) ?? stages.Timeout ?? TimeSpan.FromSeconds(30),
                 AnyCertificate = parsed.GetValue(insecure),
                 // The one place where chance begins.
                 Seed = parsed.GetValue(seed) ?? new Random().Next(),
@@ -144,7 +144,4 @@ internal static class LoadCommand
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
             : throw new UserErrorException($"--url {text}: must be a URL such as http://localhost:32000/test");
-
-    private static TimeSpan? ParseTimeout(double? seconds) =>
-        seconds is null ? null : seconds is > 0 and <= 3600 ? TimeSpan.FromSeconds(seconds.Value) : throw new UserErrorException("--timeout must be above 0 and at most 3600 seconds");
 }

@@ -15,9 +15,10 @@ internal static class MonitorCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var duration = new Option<double>("--duration", "-d") { Description = "How long to monitor, seconds. 1800 at the default interval gives 360 rows.", HelpName = "SECONDS", Required = true }.Within(0.1, LongestSeconds, "seconds");
+        var duration = DurationOption.Create(["--duration", "-d"], "How long to monitor: seconds, or 45s, 30m, 2h. 1800 at the default interval gives 360 rows.", 0.1, LongestSeconds, null);
+        duration.Required = true;
         var output = new Option<string>("--output", "-o") { Description = "Where the rows go (CSV, the original monitor's eight columns).", HelpName = "FILE", Required = true };
-        var interval = new Option<double>("--interval") { Description = "Seconds between two rows.", HelpName = "SECONDS", DefaultValueFactory = _ => 5 }.Within(0.1, 3600, "seconds");
+        var interval = DurationOption.Create(["--interval"], "Time between two rows.", 0.1, 3600, 5);
         var container = new Option<string[]>("--container") { Description = "Name of the container whose resources count; may be given several times.", HelpName = "NAME", DefaultValueFactory = _ => [PodFilter.DefaultContainer] };
         var space = new Option<string?>("--namespace", "-n") { Description = "Namespace of the pods. Default: the kubeconfig's.", HelpName = "N" };
         var selector = new Option<string?>("--selector", "-l") { Description = "Label selector of the pods, as kubectl takes it. Default: all pods that have the container.", HelpName = "L" };
@@ -31,7 +32,7 @@ internal static class MonitorCommand
         cluster.AddTo(command);
         command.SetAction((parsed, ct) => RunAsync(
             new Request(
-                TimeSpan.FromSeconds(parsed.GetValue(duration)), TimeSpan.FromSeconds(parsed.GetValue(interval)), parsed.GetValue(output)!,
+                parsed.GetValue(duration), parsed.GetValue(interval), parsed.GetValue(output)!,
                 parsed.GetValue(events), parsed.GetValue(overwrite), parsed.GetValue(container)!.ToHashSet(), parsed.GetValue(space), CheckSelector(parsed.GetValue(selector))),
             cluster.Parse(parsed), TimeProvider.System, ct));
         return command;

@@ -16,10 +16,10 @@ internal static class RunCommand
         var plan = new Option<string?>("--plan") { Description = "Load plan (YAML). Default: the challenge's 30 stages.", HelpName = "FILE" };
         var output = new Option<string>("--out") { Description = "Folder in which the run folder is made.", HelpName = "DIR", DefaultValueFactory = _ => RunFolder.DefaultParent };
         var url = new Option<string?>("--url") { Description = "What is loaded. Default: /test at the Service's node port." };
-        var interval = new Option<double>("--interval") { Description = "Seconds between two rows of usage.", HelpName = "SECONDS", DefaultValueFactory = _ => 5 }.Within(0.1, 3600, "seconds");
+        var interval = DurationOption.Create(["--interval"], "Time between two rows of usage.", 0.1, 3600, 5);
         var seed = new Option<int?>("--seed") { Description = "Seed of the think times. Default: drawn, and kept in run.json." };
-        var readyTimeout = new Option<double>("--ready-timeout") { Description = "Seconds that the pods may take to become ready.", HelpName = "SECONDS", DefaultValueFactory = _ => 300 }.Within(1, 86400, "seconds");
-        var metricsTimeout = new Option<double>("--metrics-timeout") { Description = "Seconds to wait for the pods' first metrics before the load begins; 0: do not wait.", HelpName = "SECONDS", DefaultValueFactory = _ => 60 }.Within(0, 3600, "seconds");
+        var readyTimeout = DurationOption.Create(["--ready-timeout"], "How long the pods may take to become ready.", 1, 86400, 300);
+        var metricsTimeout = DurationOption.Create(["--metrics-timeout"], "How long to wait for the pods' first metrics before the load begins; 0: do not wait.", 0, 3600, 60);
         var json = new Option<bool>("--json") { Description = "summary.json's object on stdout instead of the table." };
         var cluster = new ClusterOptions();
         var command = new Command("run", "Evaluate a deployment: deploy it, load it, watch it, delete it, score it.")
@@ -40,10 +40,10 @@ internal static class RunCommand
                 Plan = parsed.GetValue(plan),
                 Out = parsed.GetValue(output)!,
                 Url = ParseUrl(parsed.GetValue(url)),
-                Interval = TimeSpan.FromSeconds(parsed.GetValue(interval)),
+                Interval = parsed.GetValue(interval),
                 Seed = parsed.GetValue(seed),
-                ReadyTimeout = TimeSpan.FromSeconds(parsed.GetValue(readyTimeout)),
-                MetricsTimeout = TimeSpan.FromSeconds(parsed.GetValue(metricsTimeout)),
+                ReadyTimeout = parsed.GetValue(readyTimeout),
+                MetricsTimeout = parsed.GetValue(metricsTimeout),
                 Thresholds = asked == new Thresholds() ? null : asked,
             };
             var result = await EvaluateAsync(options, cluster.Parse(parsed), interruption);

@@ -13,9 +13,9 @@ internal static class UpCommand
     public static Command Create()
     {
         var manifest = new Argument<string>("MANIFEST") { Description = "What to deploy (YAML or JSON)." };
-        var readyTimeout = new Option<double>("--ready-timeout") { Description = "Seconds that the pods may take to become ready.", HelpName = "SECONDS", DefaultValueFactory = _ => 120 }.Within(1, 86400, "seconds");
+        var readyTimeout = DurationOption.Create(["--ready-timeout"], "How long the pods may take to become ready.", 1, 86400, 120);
         var command = new Command("up", "Deploy on the embedded cluster and leave it: to look at it, to load it, to use kubectl on it.") { manifest, readyTimeout };
-        command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(manifest)!, TimeSpan.FromSeconds(parsed.GetValue(readyTimeout)), TimeProvider.System, ct));
+        command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(manifest)!, parsed.GetValue(readyTimeout), TimeProvider.System, ct));
         return command;
     }
 

@@ -32,7 +32,6 @@ public class LoadCommandTests
     [InlineData("--url ftp://x", "--url ftp://x: must be a URL")]
     [InlineData("--url nonsense", "--url nonsense: must be a URL")]
     [InlineData("--minutes 0", "--minutes must be above zero")]
-    [InlineData("--timeout 0", "--timeout must be above 0")]
     [InlineData("--plan nowhere.yaml", "--plan nowhere.yaml: cannot be read")]
     [InlineData("--url http://127.0.0.1:1/", "nothing accepts connections at 127.0.0.1:1")]
     public async Task Invoke_Mistake_IsOneLineAndWritesNothing(string arguments, string message)

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using MlServe.Evaluator.Commands;
+
+namespace MlServe.Evaluator.Tests.Commands;
+
+public class CommandLineTests
+{
+    [Theory]
+    [InlineData("monitor -o x.csv -d 5x", "--duration 5x: must be a length of time such as 90, 45s or 30m.")]
+    [InlineData("monitor -o x.csv -d 0", "--duration 0: must be from 0.1 to 604800 seconds.")]
+    [InlineData("monitor -o x.csv -d 5 --interval -1", "--interval -1: must be a length of time")]
+    [InlineData("run x.yaml --ready-timeout 2d", "--ready-timeout 2d: must be a length of time")]
+    [InlineData("run x.yaml --minutes abc", "--minutes abc: must be a number.")]
+    [InlineData("run x.yaml --seed 1.5", "--seed 1.5: must be a whole number.")]
+    [InlineData("load --timeout 0", "--timeout 0: must be from 0.001 to 3600 seconds.")]
+    [InlineData("monitor -d 5", "Option '--output' is required.")]
+    [InlineData("run", "MANIFEST is missing.")]
+    [InlineData("fly", "'fly' is none of its verbs.")]
+    public async Task Run_Mistake_IsOneLineThatSaysWhatIsExpected(string arguments, string message)
+    {
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(arguments.Split(' '));
+
+        Assert.Equal(ExitCode.UserError, exitCode);
+        Assert.Empty(output);
+        Assert.Contains(message, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("90", 90)]
+    [InlineData("45s", 45)]
+    [InlineData("30m", 1800)]
+    [InlineData("1.5h", 5400)]
+    public void Duration_IsReadAsPeopleWriteIt(string text, double seconds)
+    {
+        var option = DurationOption.Create(["--duration", "-d"], "", 0.1, 86400, null);
+
+        var parsed = new RootCommand { option }.Parse(["-d", text]);
+
+        Assert.Empty(parsed.Errors);
+        Assert.Equal(seconds, parsed.GetValue(option).Value.TotalSeconds);
+    }
+
+    [Fact]
+    public async Task Help_LengthOfTime_ShowsItsDefaultAsPeopleWriteIt()
+    {
+        var (exitCode, output, _) = await EvaluatorProcess.RunAsync("run", "--help");
+
+        Assert.Equal(ExitCode.Done, exitCode);
+        Assert.Contains("[default: 300s]", output, StringComparison.Ordinal);
+    }
+}
