@@ -10,6 +10,8 @@ internal sealed class ModelSession : IDisposable
     private readonly RunOptions _runOptions = new();
     private readonly ConcurrentBag<InferenceBuffers> _free = [];
 
+    static ModelSession() => RuntimeTelemetry.Disable();
+
     private ModelSession(InferenceSession session, ModelSignature signature)
     {
         _session = session;

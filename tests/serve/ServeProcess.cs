@@ -28,7 +28,11 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     public HttpClient Client { get; }
 
     /// <summary>Starts it with the small model on a free port, unless the arguments say otherwise.</summary>
-    public static ServeProcess Start(params string[] arguments)
+    public static ServeProcess Start(params string[] arguments) => Start(home: null, arguments);
+
+    /// <param name="home">What it takes for the user's home folder; null: the tests' own.</param>
+    /// <param name="arguments">Its command line.</param>
+    public static ServeProcess Start(string? home, string[] arguments)
     {
         var port = FreePort();
         string[] defaults = [.. Unless("--urls", $"http://127.0.0.1:{port}"), .. Unless("--model", Fixtures.GoodModel)];
@@ -37,16 +41,20 @@ internal sealed partial class ServeProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (home is not null)
+            start.Environment["HOME"] = home;
         return new ServeProcess(Process.Start(start)!, port);
 
         IEnumerable<string> Unless(string name, string value) => arguments.Contains(name) ? [] : [name, value];
     }
 
-    public static async Task<ServeProcess> StartReadyAsync(params string[] arguments)
+    public static Task<ServeProcess> StartReadyAsync(params string[] arguments) => StartReadyAsync(home: null, arguments);
+
+    public static async Task<ServeProcess> StartReadyAsync(string? home, string[] arguments)
     {
         while (true)
         {
-            var serve = Start(arguments);
+            var serve = Start(home, arguments);
             await Fixtures.Until(async () => serve.process.HasExited || await serve.StatusAsync("/readyz") == HttpStatusCode.OK, "ready");
             if (!serve.process.HasExited)
                 return serve;

@@ -23,6 +23,19 @@ public class StartupTests
     }
 
     [Fact]
+    public async Task Start_Ready_WritesNothingIntoTheUsersFolders()
+    {
+        var home = Directory.CreateTempSubdirectory("serve-home").FullName;
+        await using var serve = await ServeProcess.StartReadyAsync(home, []);
+
+        Assert.Equal(HttpStatusCode.OK, await serve.StatusAsync("/test"));
+
+        // ONNX Runtime would keep its telemetry's device id and database there.
+        Assert.Empty(Directory.GetFileSystemEntries(home));
+        Directory.Delete(home);
+    }
+
+    [Fact]
     public async Task Start_NoModel_NamesThePath() =>
         Assert.Contains("/no/such/model.onnx", await MistakeAsync("--model", "/no/such/model.onnx"));
 
