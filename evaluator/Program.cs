@@ -21,6 +21,11 @@ var root = new RootCommand("Is this model, deployed this way, any good? Deploys 
         "score --load siege.log --usage resource_usage.csv --minutes 30"),
     ReportCommand.Create().WithExamples(
         "report runs/20260131T090000Z-deployment_hpa"),
+    CompareCommand.Create(interruption).WithExamples(
+        "compare deploy_lb/deployment_lb.yaml deploy_hpa/deployment_hpa.yaml --trials 6 --minutes 30",
+        "compare runs/20260131T090000Z-deployment_lb runs/20260131T100000Z-deployment_hpa"),
+    RunsCommand.Create().WithExamples("runs", "runs runs/20260131T090000Z-comparison"),
+    OpenCommand.Create().WithExamples("open", "open runs/20260131T090000Z-deployment_hpa"),
     ClusterCommand.Create(),
 };
 

@@ -40,6 +40,6 @@ internal static class ExitCode
     }
 
     /// <summary>Exceptions of other rooms whose message is written for the user, as <see cref="UserErrorException"/>'s is.</summary>
-    private static bool IsUserError(Exception exception) => exception
+    public static bool IsUserError(Exception exception) => exception
         is UserErrorException or ManifestException or KubeconfigException or KubernetesUnreachableException or KubernetesApiException or ClusterException;
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Reflection;
 using System.Text;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Scoring;
@@ -13,23 +11,8 @@ internal static class ReportPage
     private const double KBPerMiB = 1024;
 
     /// <summary>The page.</summary>
-    public static string Render(ReportData data)
+    public static string Render(ReportData data) => HtmlPage.Render(Title(data), ["report.css"], html =>
     {
-        var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{Encode(Title(data))} · MlServe</title>
-            <style>
-            {Resource("report.css")}</style>
-            </head>
-            <body>
-            <main>
-
-            """);
         AppendHeader(html, data);
         AppendVerdict(html, data.Summary);
         AppendThresholds(html, data);
@@ -41,9 +24,7 @@ internal static class ReportPage
         AppendEvents(html, data);
         AppendManifest(html, data);
         AppendMaking(html, data);
-        html.Append(CultureInfo.InvariantCulture, $"</main>\n<script>\n{Resource("report.js")}</script>\n</body>\n</html>\n");
-        return html.ToString();
-    }
+    });
 
     private static void AppendHeader(StringBuilder html, ReportData data)
     {
@@ -194,12 +175,5 @@ internal static class ReportPage
 
     private static string Whole(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private static string Encode(string? text) => WebUtility.HtmlEncode(text ?? "");
-
-    private static string Resource(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"{name} is not embedded in this build");
-        return new StreamReader(stream).ReadToEnd();
-    }
+    private static string Encode(string? text) => HtmlPage.Encode(text);
 }

@@ -30,12 +30,7 @@ internal sealed class Evaluation(
     /// <exception cref="UserErrorException">Something in the manifest, the cluster or the service keeps it from running.</exception>
     public async Task<EvaluationResult> RunAsync()
     {
-        // Whatever can be wrong with the input is found before anything is started.
-        var manifest = ManifestFile.Read(options.Manifest);
-        var target = RunTarget.Of(manifest);
-        if (target.Service is null && options.Url is null)
-            throw new UserErrorException($"{manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {target.Name}: add one, or name the address with --url.");
-        var plan = MakePlan();
+        var (manifest, target, plan) = Check(options);
 
         await using var cluster = await ClusterAccess.OpenAsync(clusterChoice, target.NodePort, display.Step, interruption.Requested);
         if (target.Deployment.Metadata.Namespace is null)
@@ -65,12 +60,19 @@ internal sealed class Evaluation(
         return new EvaluationResult(record.Folder, summary, wasInterrupted);
     }
 
-    private LoadPlan MakePlan()
+    /// <summary>Whatever can be wrong with the input is found before anything is started.</summary>
+    /// <exception cref="UserErrorException">Manifest, plan or length cannot be used.</exception>
+    /// <exception cref="ManifestException">The manifest has mistakes.</exception>
+    public static (ManifestFile Manifest, RunTarget Target, LoadPlan Plan) Check(EvaluationOptions options)
     {
+        var manifest = ManifestFile.Read(options.Manifest);
+        var target = RunTarget.Of(manifest);
+        if (target.Service is null && options.Url is null)
+            throw new UserErrorException($"{manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {target.Name}: add one, or name the address with --url.");
         var plan = options.Plan is null ? LoadPlan.Challenge : LoadPlanFile.Read(options.Plan);
         try
         {
-            return options.Minutes is { } minutes ? plan.Scale(minutes) : plan;
+            return (manifest, target, options.Minutes is { } minutes ? plan.Scale(minutes) : plan);
         }
         catch (ArgumentOutOfRangeException)
         {

@@ -45,10 +45,20 @@ internal sealed class RunFolder
 
     /// <summary>Makes <c>PARENT/yyyyMMddTHHmmssZ-NAME</c>, NAME being the manifest's file name; two runs in one second get -2, -3 …</summary>
     /// <exception cref="UserErrorException">The folder cannot be made.</exception>
-    public static RunFolder Create(string parent, string manifestPath, DateTimeOffset now)
+    public static RunFolder Create(string parent, string manifestPath, DateTimeOffset now) =>
+        new(Make(parent, System.IO.Path.GetFileNameWithoutExtension(manifestPath), now, "run.json"));
+
+    /// <summary>Makes a folder that nobody else writes to.</summary>
+    /// <param name="parent">Where; made when it is not there.</param>
+    /// <param name="name">What follows the time in its name.</param>
+    /// <param name="now">When.</param>
+    /// <param name="claim">The file in it that says whose it is.</param>
+    /// <returns>Its path.</returns>
+    /// <exception cref="UserErrorException">The folder cannot be made.</exception>
+    public static string Make(string parent, string name, DateTimeOffset now, string claim)
     {
         var stamp = now.ToUniversalTime().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var wanted = System.IO.Path.Combine(parent, $"{stamp}-{System.IO.Path.GetFileNameWithoutExtension(manifestPath)}");
+        var wanted = System.IO.Path.Combine(parent, $"{stamp}-{name}");
         try
         {
             Directory.CreateDirectory(parent);
@@ -56,8 +66,8 @@ internal sealed class RunFolder
             {
                 var path = number == 1 ? wanted : $"{wanted}-{number}";
                 // Path.Exists then CreateDirectory could race with a second run: a claim file cannot.
-                if (!Directory.Exists(path) && Claim(path))
-                    return new RunFolder(path);
+                if (!Directory.Exists(path) && Claim(path, claim))
+                    return path;
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
@@ -71,15 +81,15 @@ internal sealed class RunFolder
     public static RunFolder Open(string path) =>
         Directory.Exists(path) ? new RunFolder(path) : throw new UserErrorException($"there is no run folder {path}.");
 
-    private static bool Claim(string path)
+    private static bool Claim(string path, string name)
     {
         Directory.CreateDirectory(path);
         try
         {
-            using (new FileStream(System.IO.Path.Combine(path, "run.json"), FileMode.CreateNew))
+            using (new FileStream(System.IO.Path.Combine(path, name), FileMode.CreateNew))
                 return true;
         }
-        catch (IOException) when (File.Exists(System.IO.Path.Combine(path, "run.json")))
+        catch (IOException) when (File.Exists(System.IO.Path.Combine(path, name)))
         {
             return false;
         }

@@ -1,0 +1,64 @@
+using System.ComponentModel;
+using System.CommandLine;
+using System.Diagnostics;
+using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Reports;
+using MlServe.Evaluator.Runs;
+
+namespace MlServe.Evaluator.Commands;
+
+/// <summary><c>evaluator open</c>: a run's report, or a comparison, in the browser.</summary>
+internal static class OpenCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        var folder = new Argument<string?>("RUN_DIR") { Description = $"Run folder, or a comparison's. Default: the latest in {RunFolder.DefaultParent}/.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("open", "Show a run's report, or a comparison, in the browser. Prints its path, too.") { folder };
+        command.SetAction(parsed =>
+        {
+            var page = Path.GetFullPath(PageOf(parsed.GetValue(folder) ?? Latest(RunFolder.DefaultParent)));
+            Console.WriteLine(page);
+            Show(page);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>The page of a folder; a report that is not there yet is made.</summary>
+    /// <exception cref="UserErrorException">The folder has nothing to show.</exception>
+    internal static string PageOf(string path)
+    {
+        if (Directory.Exists(path) && ComparisonFolder.Find(path) is { } comparison)
+        {
+            return File.Exists(comparison.Page)
+                ? comparison.Page
+                : throw new UserErrorException($"{path}: the comparison did not come to its end; 'evaluator compare {path}' compares what it has.");
+        }
+
+        var run = RunFolder.Open(path);
+        if (!File.Exists(run.Report))
+            ReportWriter.Write(ReportReader.Read(run, warning => Console.Error.WriteLine("warning: " + warning)), run.Report, overwrite: false);
+        return run.Report;
+    }
+
+    /// <summary>Folders are named after the time they were made.</summary>
+    internal static string Latest(string parent) =>
+        Directory.Exists(parent) && Directory.EnumerateDirectories(parent).Where(folder => ComparisonFolder.Find(folder) is not null || ComparisonReader.IsRun(folder))
+            .Order(StringComparer.Ordinal).LastOrDefault() is { } latest
+            ? latest
+            : throw new UserErrorException($"there is no run in {parent}/ yet: 'evaluator run MANIFEST' makes one, or name its folder.");
+
+    private static void Show(string page)
+    {
+        try
+        {
+            // What the desktop opens pages with: xdg-open, open, the registry.
+            using var _ = Process.Start(new ProcessStartInfo(page) { UseShellExecute = true });
+        }
+        catch (Exception exception) when (exception is Win32Exception or PlatformNotSupportedException)
+        {
+            Console.Error.WriteLine("there is no browser to show it: open that file in one");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using MlServe.Evaluator.Reports;
+using MlServe.Evaluator.Runs;
+
+namespace MlServe.Evaluator.Commands;
+
+/// <summary><c>evaluator runs</c>: what was run so far.</summary>
+internal static class RunsCommand
+{
+    private static readonly IReadOnlyList<(string Name, Func<ListedRun, string> Cell)> Columns =
+    [
+        ("started (UTC)", run => run.StartedAt?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "–"),
+        ("manifest", run => run.Manifest is { } manifest ? Path.GetFileNameWithoutExtension(manifest) : "–"),
+        ("minutes", run => Number(run.Summary?.DurationSeconds / 60)),
+        ("response ms", run => Number(run.Summary?.ResponseTimeSeconds * 1000)),
+        ("requested MiB", run => Number(run.Summary?.MemoryRequestedKB / 1024)),
+        ("failed", run => Number(run.Summary?.Failed)),
+        ("state", run => run.State),
+        ("folder", run => run.Folder),
+    ];
+
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        var folder = new Argument<string>("DIR") { Description = "Folder of the runs.", DefaultValueFactory = _ => RunFolder.DefaultParent };
+        var json = new Option<bool>("--json") { Description = "A list of objects with folder, manifest, started_at, state and summary." };
+        var command = new Command("runs", "List the runs so far, those of comparisons included, the oldest first.") { folder, json };
+        command.SetAction(parsed =>
+        {
+            var runs = RunList.Read(parsed.GetValue(folder)!);
+            if (parsed.GetValue(json))
+                Console.WriteLine(JsonSerializer.Serialize(runs, JsonFile.Options));
+            else
+                Write(runs, Console.Out);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Write(IReadOnlyList<ListedRun> runs, TextWriter to)
+    {
+        var rows = runs.Select(run => Columns.Select(column => column.Cell(run)).ToList()).Prepend([.. Columns.Select(column => column.Name)]).ToList();
+        var widths = Enumerable.Range(0, Columns.Count).Select(column => rows.Max(row => row[column].Length)).ToList();
+        foreach (var row in rows)
+            to.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+    }
+
+    private static string Number(double? value) => value is { } known ? Axis.Number(known) : "–";
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Runs;
+
+namespace MlServe.Evaluator.Comparison;
+
+/// <summary>
+/// <c>PARENT/UTC TIME-comparison/</c>: what a comparison came to, and, where it made them, its runs in <c>round-1</c>,
+/// <c>round-2</c> … docs/formats.md describes the files.
+/// </summary>
+internal sealed class ComparisonFolder
+{
+    private const string RoundPrefix = "round-";
+
+    private ComparisonFolder(string path) => Path = path;
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The result for machines.</summary>
+    public string Json => System.IO.Path.Combine(Path, "comparison.json");
+
+    /// <summary>A row a run.</summary>
+    public string Csv => System.IO.Path.Combine(Path, "comparison.csv");
+
+    /// <summary>The result to look at.</summary>
+    public string Page => System.IO.Path.Combine(Path, "comparison.html");
+
+    /// <summary>Makes a new one in <paramref name="parent"/>.</summary>
+    /// <exception cref="UserErrorException">It cannot be made.</exception>
+    public static ComparisonFolder Create(string parent, DateTimeOffset now) => new(RunFolder.Make(parent, "comparison", now, "comparison.json"));
+
+    /// <summary>The folder of a comparison that is there, also of one that was killed; null when <paramref name="path"/> is none.</summary>
+    public static ComparisonFolder? Find(string path) =>
+        File.Exists(System.IO.Path.Combine(path, "comparison.json")) || (Directory.Exists(path) && Directory.EnumerateDirectories(path, RoundPrefix + "*").Any())
+            ? new ComparisonFolder(path)
+            : null;
+
+    /// <summary>Folder of the runs of a round, from 1.</summary>
+    public string Round(int number) => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{RoundPrefix}{number}"));
+
+    /// <summary>The run folders that it has made, round by round; of one that compared past runs, those runs as far as they are there.</summary>
+    public IReadOnlyList<string> Runs()
+    {
+        List<string> own = [.. Directory.EnumerateDirectories(Path, RoundPrefix + "*").OrderBy(round => round.Length).ThenBy(round => round, StringComparer.Ordinal)
+            .SelectMany(round => Directory.EnumerateDirectories(round).Order(StringComparer.Ordinal))];
+        return own.Count > 0 ? own
+            : [.. Saved()?["manifests"]?.AsArray().SelectMany(manifest => manifest?["runs"]?.AsArray() ?? [])
+                .Select(run => (string?)run?["folder"]).OfType<string>().Select(folder => System.IO.Path.GetRelativePath(".", System.IO.Path.Combine(Path, folder))) ?? []];
+    }
+
+    /// <summary>Checksums of its manifests in the order they were named; empty when it was killed before it said so.</summary>
+    public IReadOnlyList<string> ManifestOrder() =>
+        [.. Saved()?["manifests"]?.AsArray().Select(manifest => (string?)manifest?["manifest_sha256"]).OfType<string>() ?? []];
+
+    /// <summary>The round that a run folder belongs to; null when it was run by itself.</summary>
+    public static string? RoundOf(string runFolder)
+    {
+        var parent = System.IO.Path.GetDirectoryName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(runFolder)));
+        return parent is not null && System.IO.Path.GetFileName(parent).StartsWith(RoundPrefix, StringComparison.Ordinal) ? parent : null;
+    }
+
+    /// <summary>Number of the round in <see cref="RoundOf"/>'s path.</summary>
+    public static int? NumberOf(string? round) =>
+        round is not null && int.TryParse(System.IO.Path.GetFileName(round)[RoundPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private JsonNode? Saved() => JsonFile.Read<JsonNode>(Json);
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace MlServe.Evaluator.Comparison;
+
+/// <summary>What two manifests' figures say, as a sentence that needs no table beside it.</summary>
+internal static class Verdict
+{
+    // Closer than this and nobody would say that it differs.
+    private const double Same = 0.005;
+
+    /// <summary>
+    /// The sentence. "31 % faster" is a response time shorter by 31 % (of A's), followed by its 95 % interval. Where the runs
+    /// are too few for any conclusion it says that, and no number.
+    /// </summary>
+    public static string Of(Entry a, Entry b, IReadOnlyDictionary<string, Difference> differences)
+    {
+        var (nameA, nameB) = (a.Variant.Name, b.Variant.Name);
+        if (differences.GetValueOrDefault(ComparedFigure.ResponseTime.Name) is not { } time)
+            return $"{nameB} against {nameA}: nothing can be said, for {(a.Of(ComparedFigure.ResponseTime) is null ? nameA : nameB)} has no run that counts.";
+        if (time.IsTooFew)
+            return $"{nameB} against {nameA}: nothing can be concluded{TooFew(time)}";
+        var memory = differences.GetValueOrDefault(ComparedFigure.MemoryRequested.Name);
+        var answer = time is { IsSignificant: true, Change: { } change }
+            ? $"{nameB} answers {Speed(change, time.Interval)} than {nameA}{ForMemory(memory)}"
+            : $"whether {nameB} or {nameA} answers faster cannot be told ({P(time)}){AtMemory(memory, nameB)}";
+        return Sentence(answer + Accuracy(differences) + Failures(a, b));
+    }
+
+    /// <summary>How many runs would do, and why.</summary>
+    private static string TooFew(Difference time) => time.IsPaired
+        ? Invariant($" from {Count(time.RunsOfA, "round")}: a coin would put one of them ahead in every round with p = {time.SmallestP:0.###}, which is no surprise; {Bootstrap.FewestValues} rounds are the fewest that can reach p < {PermutationTest.Level}.")
+        : Invariant($" from {time.RunsOfA} and {Count(time.RunsOfB, "run")}: dealt by chance, one would have all the faster runs with p = {time.SmallestP:0.###}, which is no surprise; 4 of each are the fewest that can reach p < {PermutationTest.Level}.");
+
+    private static string Speed(double ratio, Interval? interval) => ratio switch
+    {
+        >= 2 => Invariant($"{ratio:0.0} × slower{Between(interval, value => Invariant($"{value:0.0}"))}"),
+        > 1 => Invariant($"{(ratio - 1) * 100:0.#} % slower{Between(interval, value => Invariant($"{(value - 1) * 100:0.#}"))}"),
+        // The interval of what is saved runs from the high end of what is left.
+        _ => Invariant($"{(1 - ratio) * 100:0.#} % faster{Between(interval is null ? null : new Interval(interval.High, interval.Low), value => Invariant($"{(1 - value) * 100:0.#}"))}"),
+    };
+
+    private static string Between(Interval? interval, Func<double, string> text) => interval is null ? "" : $" [{text(interval.Low)}, {text(interval.High)}]";
+
+    private static string ForMemory(Difference? memory) => memory?.Change is { } ratio
+        ? Math.Abs(ratio - 1) < Same ? " for the same memory" : $" for {Times(ratio)} the memory"
+        : "";
+
+    private static string AtMemory(Difference? memory, string nameB) => memory?.Change is { } ratio
+        ? Math.Abs(ratio - 1) < Same ? "; they request the same memory" : $"; {nameB} requests {Times(ratio)} the memory"
+        : "";
+
+    private static string Times(double ratio) => Invariant($"{ratio:0.0#} ×");
+
+    private static string Accuracy(IReadOnlyDictionary<string, Difference> differences) =>
+        differences.GetValueOrDefault(ComparedFigure.Accuracy.Name)?.Change is { } change && Math.Abs(change) >= 0.0005
+            ? Invariant($", and is right {Math.Abs(change) * 100:0.0} points {(change > 0 ? "more" : "less")} often")
+            : "";
+
+    /// <summary>Fast answers of a service that refuses half of them are no merit.</summary>
+    private static string Failures(Entry a, Entry b)
+    {
+        var (ofA, ofB) = (Failed(a), Failed(b));
+        return ofA > 0 || ofB > 0 ? Invariant($"; of its requests {ofB * 100:0.##} % failed, of {a.Variant.Name}'s {ofA * 100:0.##} %") : "";
+    }
+
+    private static double Failed(Entry entry)
+    {
+        var (okay, failed) = (entry.Variant.Counted.Sum(trial => trial.Summary.Okay ?? 0), entry.Variant.Counted.Sum(trial => trial.Summary.Failed ?? 0));
+        return failed == 0 ? 0 : (double)failed / (okay + failed);
+    }
+
+    private static string P(Difference difference) => Invariant($"p = {difference.P:0.###}");
+
+    private static string Count(int number, string what) => Invariant($"{number} {what}{(number == 1 ? "" : "s")}");
+
+    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..] + ".";
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Scoring;
+
+namespace MlServe.Evaluator.Runs;
+
+/// <summary>A run, as a list shows it.</summary>
+/// <param name="Folder">Its folder's path.</param>
+/// <param name="Manifest">The manifest that was run; null when nothing says.</param>
+/// <param name="StartedAt">When.</param>
+/// <param name="State"><c>finished</c>, <c>interrupted</c>, <c>failed</c> or <c>unfinished</c> (killed, or still going on).</param>
+/// <param name="Summary">Its figures; null when nothing was measured.</param>
+internal sealed record ListedRun(
+    [property: JsonPropertyName("folder")] string Folder,
+    [property: JsonPropertyName("manifest")] string? Manifest,
+    [property: JsonPropertyName("started_at")] DateTimeOffset? StartedAt,
+    [property: JsonPropertyName("state")] string State,
+    [property: JsonPropertyName("summary")] Summary? Summary);
+
+/// <summary>Finds the runs under a folder.</summary>
+internal static class RunList
+{
+    // runs/COMPARISON/round-1/RUN
+    private static readonly EnumerationOptions Depth = new() { RecurseSubdirectories = true, MaxRecursionDepth = 3, IgnoreInaccessible = true };
+
+    /// <summary>Every run folder in <paramref name="parent"/>, those of comparisons included, the oldest first.</summary>
+    /// <exception cref="UserErrorException">There is no such folder.</exception>
+    public static IReadOnlyList<ListedRun> Read(string parent)
+    {
+        if (!Directory.Exists(parent))
+            throw new UserErrorException($"there is no folder {parent}: 'evaluator run MANIFEST' makes it, or name another one.");
+        return [.. Directory.EnumerateFiles(parent, "run.json", Depth).Select(file => Read(RunFolder.Open(Path.GetDirectoryName(file)!)))
+            .OrderBy(run => run.StartedAt).ThenBy(run => run.Folder, StringComparer.Ordinal)];
+    }
+
+    private static ListedRun Read(RunFolder folder)
+    {
+        var metadata = JsonFile.Read<RunMetadata>(folder.Metadata);
+        var state = metadata switch
+        {
+            { EndedEarly: "interrupted" } => "interrupted",
+            { EndedEarly: not null } => "failed",
+            { LoadEndedAt: not null } => "finished",
+            _ => "unfinished",
+        };
+        return new ListedRun(folder.Path, metadata?.Manifest, metadata?.StartedAt, state, JsonFile.Read<Summary>(folder.Summary));
+    }
+}
