@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace MlServe.Evaluator.Comparison;
 
 /// <summary>What keeps runs from being compared as they stand.</summary>
-internal static class Comparability
+internal static partial class Comparability
 {
     // Runs of one length differ by less than this share.
     private const double SameLength = 0.01;
@@ -27,12 +28,16 @@ internal static class Comparability
             yield return Invariant($"{tested} pairs are tested, each by itself: of pairs that do not differ, one in twenty is taken for different all the same.");
         if (entries.Any(entry => entry.Of(ComparedFigure.Accuracy) is not null) && entries.Any(entry => entry.Of(ComparedFigure.Accuracy) is null))
             yield return "Accuracy is known of some only: the front is of memory requested and response time.";
-        foreach (var same in counted.SelectMany(trial => trial.Data.Metadata?.Warnings ?? []).GroupBy(warning => warning))
-            yield return Invariant($"In {same.Count()} of {counted.Count} runs: {same.Key}");
+        // The same remark with other figures in it is one remark.
+        foreach (var same in counted.SelectMany(trial => trial.Data.Metadata?.Warnings ?? []).GroupBy(warning => Digits().Replace(warning, "")))
+            yield return Invariant($"In {same.Count()} of {counted.Count} runs{(same.Distinct().Count() > 1 ? ", for example" : "")}: {same.First()}");
     }
 
     private static string? Several(IEnumerable<string> names) =>
         names.Distinct().Order(StringComparer.Ordinal).ToList() is { Count: > 1 } different ? string.Join(", ", different) : null;
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("[0-9.,]+")]
+    private static partial Regex Digits();
 }

@@ -66,7 +66,7 @@ internal static class ComparisonPage
     {
         var figures = ComparedFigure.All.Where(figure => result.Entries.Any(entry => entry.Of(figure) is not null)).ToList();
         html.Append("<h2>The figures</h2>\n<p class=\"soft\">Medians over the runs; below each its 95 % interval, or, with fewer than ")
-            .Append(Bootstrap.FewestValues).Append(" runs, the lowest and the highest in parentheses.</p>\n<div class=\"scroll\"><table><thead><tr><th scope=\"col\" class=\"text\" colspan=\"2\">manifest</th><th scope=\"col\">runs</th>");
+            .Append(Bootstrap.FewestValues).Append(" runs, the lowest and the highest in parentheses.</p>\n<div class=\"scroll\"><table class=\"compared\"><thead><tr><th scope=\"col\" class=\"text\" colspan=\"2\">manifest</th><th scope=\"col\">runs</th>");
         foreach (var figure in figures)
             html.Append(Invariant($"<th scope=\"col\">{Encode(figure.Title)}<br><small>{Encode(figure.Unit)}</small></th>"));
         html.Append("</tr></thead><tbody>\n");
@@ -168,10 +168,15 @@ internal static class ComparisonPage
 
     private static string Cell(Estimate known, ComparedFigure figure)
     {
-        var median = Axis.Number(known.Median * figure.Shown);
-        if (known.Interval is { } interval)
-            return $"{median}<br><small>[{Axis.Number(interval.Low * figure.Shown)}, {Axis.Number(interval.High * figure.Shown)}]</small>";
-        return known.Runs == 1 ? median : $"{median}<br><small>({Axis.Number(known.Lowest * figure.Shown)} – {Axis.Number(known.Highest * figure.Shown)})</small>";
+        var (median, lowest, highest) = (Text(known.Median), Text(known.Lowest), Text(known.Highest));
+        // The same in every run, as far as it is shown.
+        if (lowest == highest)
+            return median;
+        return known.Interval is { } interval
+            ? $"{median}<br><small>[{Text(interval.Low)}, {Text(interval.High)}]</small>"
+            : $"{median}<br><small>({lowest} – {highest})</small>";
+
+        string Text(double value) => Axis.Number(value * figure.Shown);
     }
 
     private static string Change(ComparedFigure figure, double? change) => change is not { } known

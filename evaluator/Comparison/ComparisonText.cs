@@ -34,11 +34,15 @@ internal static class ComparisonText
             to.WriteLine((title.PadRight(first) + string.Concat(cells.Select((cell, i) => cell.PadLeft(widths[i])))).TrimEnd());
     }
 
-    private static string Figure(Entry entry, ComparedFigure figure) => entry.Of(figure) switch
+    private static string Figure(Entry entry, ComparedFigure figure)
     {
-        null => "",
-        { Interval: { } interval } known => $"{Axis.Number(known.Median * figure.Shown)} [{Axis.Number(interval.Low * figure.Shown)}, {Axis.Number(interval.High * figure.Shown)}]",
-        { Runs: 1 } known => Axis.Number(known.Median * figure.Shown),
-        var known => $"{Axis.Number(known.Median * figure.Shown)} ({Axis.Number(known.Lowest * figure.Shown)} – {Axis.Number(known.Highest * figure.Shown)})",
-    };
+        if (entry.Of(figure) is not { } known)
+            return "";
+        var (median, lowest, highest) = (Text(known.Median), Text(known.Lowest), Text(known.Highest));
+        if (lowest == highest)
+            return median;
+        return known.Interval is { } interval ? $"{median} [{Text(interval.Low)}, {Text(interval.High)}]" : $"{median} ({lowest} – {highest})";
+
+        string Text(double value) => Axis.Number(value * figure.Shown);
+    }
 }

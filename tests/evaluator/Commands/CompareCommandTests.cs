@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Tests.Comparison;
+using MlServe.Evaluator.Tests.Load;
+
+namespace MlServe.Evaluator.Tests.Commands;
+
+/// <summary><c>compare</c>, <c>runs</c> and <c>open</c> as they are typed.</summary>
+public sealed class CompareCommandTests : IDisposable
+{
+    private readonly ScratchFolder scratch = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Fact]
+    public async Task Compare_PastRuns_WritesPageJsonAndCsvAndSaysWhatCanBeSaid()
+    {
+        var runs = Enumerable.Range(1, 4).SelectMany(i => (string[])[Run($"{i}-a", "a", 0.20 + 0.01 * i), Run($"{i}-b", "b", 0.10 + 0.01 * i)]).ToArray();
+
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(["compare", .. runs, "--out", scratch["out"], "--json"]);
+
+        Assert.True(exitCode == ExitCode.Done, error);
+        var json = JsonNode.Parse(output)!;
+        Assert.StartsWith("b answers 44.4 % faster", (string?)json["pairs"]![0]!["sentence"], StringComparison.OrdinalIgnoreCase);
+        var folder = Assert.Single(Directory.GetDirectories(scratch["out"]));
+        Assert.EndsWith("-comparison", folder);
+        Assert.Contains("comparison.html", error);
+        Assert.Contains("44.4 % faster", await File.ReadAllTextAsync(Path.Combine(folder, "comparison.html"), TestContext.Current.CancellationToken));
+        Assert.True(JsonNode.DeepEquals(json, JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "comparison.json"), TestContext.Current.CancellationToken))));
+        Assert.Equal(9, File.ReadLines(Path.Combine(folder, "comparison.csv")).Count());
+
+        var (again, text, _) = await EvaluatorProcess.RunAsync("compare", folder, "--out", scratch["again"]);
+        Assert.Equal(ExitCode.Done, again);
+        Assert.Contains("response time, ms", text);
+        Assert.Contains("44.4 % faster", text);
+    }
+
+    [Theory]
+    [InlineData("there is no such", "nowhere.yaml", "{k8s}")]
+    [InlineData("at least two", "{k8s}")]
+    [InlineData("same manifest", "{k8s}", "{k8s}")]
+    [InlineData("past run", "{run}", "{k8s}")]
+    [InlineData("one manifest, a", "{run}")]
+    [InlineData("are for manifests", "{run}", "{run}", "--trials", "3")]
+    [InlineData("--trials", "{k8s}", "{hpa}", "--trials", "0")]
+    [InlineData("--minutes", "{k8s}", "{hpa}", "--minutes", "-1")]
+    [InlineData("A B is missing")]
+    public async Task Compare_Mistake_IsOneLineAndMakesNothing(string expected, params string[] arguments)
+    {
+        var run = Run("1-a", "a", 0.1);
+        string Fill(string argument) => argument.Replace("{run}", run)
+            .Replace("{k8s}", Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml")).Replace("{hpa}", Path.Combine(Repository.Root, "deploy_hpa", "deployment_hpa.yaml"));
+
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(["compare", .. arguments.Select(Fill), "--out", scratch["out"]]);
+
+        Assert.Equal((ExitCode.UserError, ""), (exitCode, output));
+        Assert.Contains(expected, error);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.False(Directory.Exists(scratch["out"]));
+    }
+
+    [Fact]
+    public async Task Runs_Folder_ListsThemWithTheirState()
+    {
+        Run("20260131T090000Z-a", "a", 0.1);
+        MadeRuns.Write(Path.Combine(scratch["runs"], "20260131T100000Z-comparison", "round-1"), "20260131T100001Z-b", "b", 0.2, 1024, known => known with { EndedEarly = "interrupted", StartedAt = known.StartedAt!.Value.AddHours(1) });
+
+        var (exitCode, output, _) = await EvaluatorProcess.RunAsync("runs", scratch["runs"]);
+
+        Assert.Equal(ExitCode.Done, exitCode);
+        var lines = output.TrimEnd().Split('\n');
+        Assert.Equal(3, lines.Length);
+        Assert.Matches(@"^2026-01-31 09:00 +a +.* finished +.*20260131T090000Z-a$", lines[1]);
+        Assert.Matches(@"^2026-01-31 10:00 +b +.* interrupted +.*20260131T100001Z-b$", lines[2]);
+        var json = JsonNode.Parse((await EvaluatorProcess.RunAsync("runs", scratch["runs"], "--json")).Output)!.AsArray();
+        Assert.Equal(["finished", "interrupted"], json.Select(run => (string?)run!["state"]));
+    }
+
+    [Fact]
+    public async Task Open_RunWithoutReport_MakesItAndHandsItToTheDesktop()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("xdg-open is Linux'");
+            return;
+        }
+
+        var run = Run("20260131T090000Z-a", "a", 0.1);
+        var (bin, seen) = (Directory.CreateDirectory(scratch["bin"]).FullName, scratch["seen"]);
+        File.WriteAllText(Path.Combine(bin, "xdg-open"), $"#!/bin/sh\necho \"$1\" > '{seen}.part' && mv '{seen}.part' '{seen}'\n");
+        File.SetUnixFileMode(Path.Combine(bin, "xdg-open"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(new Dictionary<string, string> { ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}" }, "open", run);
+
+        Assert.True(exitCode == ExitCode.Done, error);
+        Assert.Equal(Path.Combine(run, "report.html"), output.Trim());
+        Assert.True(File.Exists(output.Trim()));
+        // Nobody waits for a browser: it may come after the command has ended.
+        for (var waited = 0; waited < 600 && !File.Exists(seen); waited++)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.Equal(output.Trim(), File.ReadAllText(seen).Trim());
+    }
+
+    [Fact]
+    public void Open_FolderOfRuns_FindsTheLatest()
+    {
+        Run("20260131T090000Z-a", "a", 0.1);
+        var comparison = ComparisonFolder.Create(scratch["runs"], new DateTimeOffset(2026, 1, 31, 10, 0, 0, TimeSpan.Zero));
+
+        Assert.Equal(comparison.Path, OpenCommand.Latest(scratch["runs"]));
+        Assert.Contains("did not come to its end", Assert.Throws<UserErrorException>(() => OpenCommand.PageOf(comparison.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("no run", Assert.Throws<UserErrorException>(() => OpenCommand.Latest(scratch["nowhere"])).Message, StringComparison.Ordinal);
+    }
+
+    private string Run(string name, string manifest, double seconds) => MadeRuns.Write(scratch["runs"], name, manifest, seconds, 1024 * 1024);
+}
