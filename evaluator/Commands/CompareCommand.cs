@@ -25,7 +25,7 @@ internal static class CompareCommand
         var plan = new Option<string?>("--plan") { Description = "Load plan (YAML). Default: the challenge's 30 stages.", HelpName = "FILE" };
         var output = new Option<string>("--out") { Description = "Folder in which the comparison's folder is made.", HelpName = "DIR", DefaultValueFactory = _ => RunFolder.DefaultParent };
         var seed = new Option<int?>("--seed") { Description = "Seed of the order and of the think times. Default: drawn, and printed." };
-        var readyTimeout = new Option<double>("--ready-timeout") { Description = "Seconds that the pods may take to become ready.", HelpName = "SECONDS", DefaultValueFactory = _ => 300 }.Within(1, 86400, "seconds");
+        var readyTimeout = DurationOption.Create(["--ready-timeout"], "How long the pods may take to become ready.", 1, 86400, 300);
         var json = new Option<bool>("--json") { Description = "comparison.json's object on stdout instead of the table." };
         var cluster = new ClusterOptions();
         var command = new Command("compare", "Manifests or past runs side by side: medians with intervals, what differs for sure, and which are on the Pareto front.")
@@ -38,7 +38,7 @@ internal static class CompareCommand
         command.SetAction(async (parsed, _) =>
         {
             var asked = new Asked(parsed.GetValue(what)!, parsed.GetValue(trials), parsed.GetValue(minutes), parsed.GetValue(plan), parsed.GetValue(output)!,
-                parsed.GetValue(seed), TimeSpan.FromSeconds(parsed.GetValue(readyTimeout)), cluster.Parse(parsed), parsed.GetValue(json));
+                parsed.GetValue(seed), parsed.GetValue(readyTimeout), cluster.Parse(parsed), parsed.GetValue(json));
             return asked.What.All(IsFolderOfRuns) ? ComparePast(asked, TimeProvider.System) : await RunAsync(asked, interruption, TimeProvider.System);
         });
         return command;

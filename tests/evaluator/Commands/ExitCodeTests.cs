@@ -15,6 +15,9 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("", "monitor")]
     [InlineData("", "score")]
     [InlineData("", "report")]
+    [InlineData("compare", "--trials")]
+    [InlineData("open", "RUN_DIR")]
+    [InlineData("runs", "--json")]
     [InlineData("run", "--ready-timeout")]
     [InlineData("monitor", "--container")]
     public async Task Help_Verb_ShowsIt(string verb, string expected)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Tests.Commands;
@@ -61,26 +62,64 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(ExitCode.Done, (await EvaluatorProcess.RunAsync("report", record)).ExitCode);
     }
 
+    [Fact]
+    public async Task Compare_Signal_ComparesWhatIsOver()
+    {
+        Assert.SkipUnless(EvaluatorProcess.CanServe, "the service has no model here");
+        string[] manifests = [await ManifestAsync("one"), await ManifestAsync("two")];
+        using var compare = EvaluatorProcess.Start(
+            new Dictionary<string, string> { ["MLSERVE_HOME"] = Path.Combine(folder, "home") },
+            ["compare", .. manifests, "--trials", "50", "--minutes", "0.1", "--out", Path.Combine(folder, "runs")]);
+        var errors = compare.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = compare.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        // The first round is over, the second under way.
+        await UntilAsync(compare, errors, () => Directory.GetFiles(folder, "run.json", SearchOption.AllDirectories).Length > 2);
+        var family = ProcessTree.DescendantsOf(compare.Id);
+
+        _ = Kill(compare.Id, SigInt);
+        await compare.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        Assert.True(compare.ExitCode == ExitCode.Interrupted, await errors);
+        await GoneAsync(family);
+        Assert.Contains("nothing can be concluded from 1 round", await output);
+        var comparison = Assert.Single(Directory.GetDirectories(Path.Combine(folder, "runs")));
+        Assert.All((string[])["comparison.html", "comparison.csv", "comparison.json"], file => Assert.True(File.Exists(Path.Combine(comparison, file)), file));
+        var again = ComparisonReader.Read([comparison]);
+        Assert.Equal(["one", "two"], again.Select(variant => variant.Name));
+        Assert.Equal([1, 1], again.Select(variant => variant.Counted.Count));
+        Assert.Equal("interrupted", again.SelectMany(variant => variant.Trials).Single(trial => trial.Problem is not null).Problem);
+    }
+
     /// <summary>Starts a run of five minutes on a port of its own and waits until its load is well under way.</summary>
     private async Task<Process> StartRunAsync()
     {
-        var manifest = Path.Combine(folder, "deployment_test.yaml");
-        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(manifest, text.Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {FreeNodePort()}")), TestContext.Current.CancellationToken);
         var run = EvaluatorProcess.Start(
             new Dictionary<string, string> { ["MLSERVE_HOME"] = Path.Combine(folder, "home") },
-            "run", manifest, "--minutes", "5", "--out", Path.Combine(folder, "runs"));
+            "run", await ManifestAsync("deployment_test"), "--minutes", "5", "--out", Path.Combine(folder, "runs"));
         var errors = run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var start = Stopwatch.GetTimestamp();
         // A stage is written: the run is in the middle.
-        while (!Directory.GetFiles(folder, "load_output.csv", SearchOption.AllDirectories).Any(log => File.ReadLines(log).Count() > 1))
+        await UntilAsync(run, errors, () => Directory.GetFiles(folder, "load_output.csv", SearchOption.AllDirectories).Any(log => File.ReadLines(log).Count() > 1));
+        return run;
+    }
+
+    /// <summary>The one-pod deployment on a node port of its own.</summary>
+    private async Task<string> ManifestAsync(string name)
+    {
+        var manifest = Path.Combine(folder, name + ".yaml");
+        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(manifest, text.Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {FreeNodePort()}")), TestContext.Current.CancellationToken);
+        return manifest;
+    }
+
+    private static async Task UntilAsync(Process run, Task<string> errors, Func<bool> isSo)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (!isSo())
         {
             Assert.False(run.HasExited, run.HasExited ? await errors : "");
-            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, "the load did not begin");
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, "it did not get under way");
             await Task.Delay(200, TestContext.Current.CancellationToken);
         }
-
-        return run;
     }
 
     private static async Task GoneAsync(List<(int Pid, string Started, string Command)> family)
