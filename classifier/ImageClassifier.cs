@@ -32,6 +32,10 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>The model's file.</summary>
     public string ModelPath => _options.ModelPath;
 
+    internal ModelSignature Signature => _session.Signature;
+
+    internal IReadOnlyDictionary<string, string> Metadata => _session.Metadata;
+
     /// <summary>Loads a model and runs it once, so that the first request finds it warm.</summary>
     /// <exception cref="ModelException">The model is missing, is not ONNX, or is not an image classifier that fits its card.</exception>
     public static ImageClassifier Load(ClassifierOptions options)

@@ -7,7 +7,8 @@ var root = new RootCommand("Is this model, deployed this way, any good? Deploys 
 {
     RunCommand.Create(interruption).WithExamples(
         "run deploy_hpa/deployment_hpa.yaml --minutes 3",
-        "run deploy_lb/deployment_lb.yaml --context my-cluster --max-response-time 0.5"),
+        "run deploy_lb/deployment_lb.yaml --context my-cluster --max-response-time 0.5",
+        "run deploy_hpa/deployment_hpa.yaml --accuracy-data food11/evaluation --min-accuracy 0.7"),
     UpCommand.Create().WithExamples("up deploy_hpa/deployment_hpa.yaml"),
     DownCommand.Create().WithExamples("down"),
     LoadCommand.Create().WithExamples(
@@ -26,6 +27,10 @@ var root = new RootCommand("Is this model, deployed this way, any good? Deploys 
         "compare runs/20260131T090000Z-deployment_lb runs/20260131T100000Z-deployment_hpa"),
     RunsCommand.Create().WithExamples("runs", "runs runs/20260131T090000Z-comparison"),
     OpenCommand.Create().WithExamples("open", "open runs/20260131T090000Z-deployment_hpa"),
+    AccuracyCommand.Create().WithExamples(
+        "accuracy --data food11/evaluation --out accuracy",
+        "accuracy --data photos --url http://localhost:32000 --min-accuracy 0.7"),
+    ModelCommand.Create(),
     ClusterCommand.Create(),
 };
 

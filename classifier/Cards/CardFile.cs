@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace MlServe.Classifier.Cards;
 
 /// <summary>
-/// A model card as written: what it leaves out is taken from the model's shapes. Other fields (accuracy, description)
-/// are for people and are passed over.
+/// A model card as written: what it leaves out is taken from the model's shapes. Other fields (description) are for
+/// people and are passed over.
 /// </summary>
 internal sealed record CardFile
 {
@@ -37,6 +37,15 @@ internal sealed record CardFile
 
     public bool? OutputIsProbability { get; init; }
 
+    /// <summary>For people, as <see cref="Evaluation"/> is: no model is refused for what stands here.</summary>
+    public JsonElement? Accuracy { get; init; }
+
+    public JsonElement? Evaluation { get; init; }
+
+    /// <summary>Where the card was found, for people.</summary>
+    [JsonIgnore]
+    public string Source { get; private init; } = "";
+
     /// <summary>The card in the model's metadata, else in FILE.onnx.json or FILE.json beside it, else none.</summary>
     /// <exception cref="ModelException">There is a card and it cannot be read.</exception>
     internal static CardFile? Find(string modelPath, IReadOnlyDictionary<string, string> metadata)
@@ -55,7 +64,8 @@ internal sealed record CardFile
     {
         try
         {
-            return JsonSerializer.Deserialize<CardFile>(json, Json) ?? throw new JsonException("it is null");
+            CardFile card = JsonSerializer.Deserialize<CardFile>(json, Json) ?? throw new JsonException("it is null");
+            return card with { Source = source };
         }
         catch (JsonException mistake)
         {

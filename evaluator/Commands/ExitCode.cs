@@ -1,3 +1,4 @@
+using MlServe.Classifier;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Manifests;
@@ -41,5 +42,5 @@ internal static class ExitCode
 
     /// <summary>Exceptions of other rooms whose message is written for the user, as <see cref="UserErrorException"/>'s is.</summary>
     public static bool IsUserError(Exception exception) => exception
-        is UserErrorException or ManifestException or KubeconfigException or KubernetesUnreachableException or KubernetesApiException or ClusterException;
+        is UserErrorException or ManifestException or KubeconfigException or KubernetesUnreachableException or KubernetesApiException or ClusterException or ModelException;
 }

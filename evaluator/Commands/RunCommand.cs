@@ -20,6 +20,8 @@ internal static class RunCommand
         var seed = new Option<int?>("--seed") { Description = "Seed of the think times. Default: drawn, and kept in run.json." };
         var readyTimeout = DurationOption.Create(["--ready-timeout"], "How long the pods may take to become ready.", 1, 86400, 300);
         var metricsTimeout = DurationOption.Create(["--metrics-timeout"], "How long to wait for the pods' first metrics before the load begins; 0: do not wait.", 0, 3600, 60);
+        var accuracyData = new Option<string?>("--accuracy-data") { Description = "Labelled photos (LABEL_NUMBER.jpg or a folder a class): the deployed service is asked about them after the load. Default: accuracy is not measured.", HelpName = "DIR" };
+        var accuracyLabels = new Option<string?>("--accuracy-labels") { Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: Food-11's.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "summary.json's object on stdout instead of the table." };
         var cluster = new ClusterOptions();
         var command = new Command("run", "Evaluate a deployment: deploy it, load it, watch it, delete it, score it.")
@@ -27,7 +29,7 @@ internal static class RunCommand
             manifest, minutes, plan,
         };
         cluster.AddTo(command);
-        foreach (var option in (Option[])[output, url, interval, seed, readyTimeout, metricsTimeout, json])
+        foreach (var option in (Option[])[output, url, interval, seed, readyTimeout, metricsTimeout, accuracyData, accuracyLabels, json])
             command.Add(option);
         var thresholds = new ThresholdOptions().AddTo(command);
         command.SetAction(async (parsed, _) =>
@@ -44,6 +46,8 @@ internal static class RunCommand
                 Seed = parsed.GetValue(seed),
                 ReadyTimeout = parsed.GetValue(readyTimeout),
                 MetricsTimeout = parsed.GetValue(metricsTimeout),
+                AccuracyData = parsed.GetValue(accuracyData),
+                AccuracyLabels = parsed.GetValue(accuracyLabels),
                 Thresholds = asked == new Thresholds() ? null : asked,
             };
             var result = await EvaluateAsync(options, cluster.Parse(parsed), interruption);

@@ -37,6 +37,29 @@ internal static class HtmlPage
     /// <summary>Text from outside, as text.</summary>
     public static string Encode(string? text) => WebUtility.HtmlEncode(text ?? "");
 
+    /// <summary>A figure in a frame, in a list of class <c>tiles</c>.</summary>
+    public static void Tile(StringBuilder html, string name, double? value, string unit, string? more = null) =>
+        html.Append(CultureInfo.InvariantCulture, $"<li><span class=\"name\">{name}</span><span class=\"value\">{Figure(value)} <span class=\"unit\">{(value is null ? "unknown" : unit)}</span></span>{(more is { Length: > 0 } ? $"<span class=\"more\">{Encode(more)}</span>" : "")}</li>\n");
+
+    /// <summary>Names and values under a heading, those without a value left out.</summary>
+    public static void Facts(StringBuilder html, string heading, IEnumerable<(string Name, string? Value)> facts)
+    {
+        html.Append("<h2>").Append(Encode(heading)).Append("</h2>\n<div class=\"scroll\"><table><tbody>\n");
+        foreach (var (name, value) in facts)
+        {
+            if (!string.IsNullOrWhiteSpace(value))
+                html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\" class=\"text\">{Encode(name)}</th><td class=\"text\">{Encode(value)}</td></tr>\n");
+        }
+
+        html.Append("</tbody></table></div>\n");
+    }
+
+    /// <summary>A short number; a dash for an unknown one.</summary>
+    public static string Figure(double? value) => value is { } known ? Axis.Number(known) : "–";
+
+    /// <summary>A count.</summary>
+    public static string Whole(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+
     private static string Resource(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)

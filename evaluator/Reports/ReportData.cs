@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;
@@ -30,6 +31,9 @@ internal sealed record ReportData
 
     /// <summary>What happened.</summary>
     public IReadOnlyList<RunEvent> Events { get; init; } = [];
+
+    /// <summary>How right the service was on labelled photos.</summary>
+    public AccuracyResult? Accuracy { get; init; }
 
     /// <summary>The manifest's text.</summary>
     public string? Manifest { get; init; }

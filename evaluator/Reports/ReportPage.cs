@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Scoring;
+using static MlServe.Evaluator.Reports.HtmlPage;
 
 namespace MlServe.Evaluator.Reports;
 
@@ -14,7 +16,7 @@ internal static class ReportPage
     public static string Render(ReportData data) => HtmlPage.Render(Title(data), ["report.css"], html =>
     {
         AppendHeader(html, data);
-        AppendVerdict(html, data.Summary);
+        AppendVerdict(html, data.Summary, data.Accuracy);
         AppendThresholds(html, data);
         html.Append("<h2>Over time</h2>\n");
         var (seconds, marks) = (ReportCharts.Seconds(data), ReportCharts.Marks(data));
@@ -42,13 +44,15 @@ internal static class ReportPage
             html.Append("<p class=\"warning\">").Append(Encode(warning)).Append("</p>\n");
     }
 
-    private static void AppendVerdict(StringBuilder html, Summary summary)
+    private static void AppendVerdict(StringBuilder html, Summary summary, AccuracyResult? accuracy)
     {
         html.Append("<ul class=\"tiles\">\n");
         Tile(html, "Memory requested", summary.MemoryRequestedKB / KBPerMiB, "MiB", summary.MemoryRequestedKB is { } requested ? $"{Whole(requested)} KB, mean over time" : "");
         Tile(html, "Memory used", summary.MemoryUsedKB / KBPerMiB, "MiB", summary.MemoryUsedKB is { } used ? $"{Whole(used)} KB, mean over time" : "");
         Tile(html, "Transaction rate", summary.TransactionRate, "/s", summary.Okay is { } okay ? $"{Whole(okay)} served, {Whole(summary.Failed ?? 0)} failed" : "");
         Tile(html, "Response time", summary.ResponseTimeSeconds * 1000, "ms", "mean over served requests");
+        if (accuracy is not null)
+            Tile(html, "Accuracy", summary.Accuracy * 100, "%", string.Create(CultureInfo.InvariantCulture, $"{accuracy.AccuracyLow * 100:0.0} – {accuracy.AccuracyHigh * 100:0.0} %, {accuracy.Photos} photos"));
         html.Append("</ul>\n<ul class=\"tiles minor\">\n");
         Tile(html, "Median", summary.LatencyP50Seconds * 1000, "ms");
         Tile(html, "90 % within", summary.LatencyP90Seconds * 1000, "ms");
@@ -59,12 +63,12 @@ internal static class ReportPage
         Tile(html, "Replicas, most", summary.ReplicasMax, "");
         Tile(html, "CPU requested", summary.CpuRequestedCores, "cores");
         Tile(html, "CPU used", summary.CpuUsedCores, "cores");
-        Tile(html, "Accuracy", summary.Accuracy * 100, "%");
+        if (accuracy is null)
+            Tile(html, "Accuracy", summary.Accuracy * 100, "%");
         html.Append("</ul>\n");
+        if (accuracy is not null)
+            html.Append("<p><a href=\"").Append(AccuracyFiles.Page).Append("\">Accuracy by class, what is taken for what, and the surest mistakes</a></p>\n");
     }
-
-    private static void Tile(StringBuilder html, string name, double? value, string unit, string? more = null) =>
-        html.Append(CultureInfo.InvariantCulture, $"<li><span class=\"name\">{name}</span><span class=\"value\">{(value is { } known ? Axis.Number(known) : "–")} <span class=\"unit\">{(value is null ? "unknown" : unit)}</span></span>{(more is { Length: > 0 } ? $"<span class=\"more\">{Encode(more)}</span>" : "")}</li>\n");
 
     private static void AppendThresholds(StringBuilder html, ReportData data)
     {
@@ -155,14 +159,7 @@ internal static class ReportPage
             ("Ready after", run?.ReadyAfterSeconds is { } ready ? $"{Axis.Number(ready)} s" : null),
             ("Generator", summary.GeneratorCpuCores is { } cpu ? $"{Axis.Number(cpu)} CPU cores, requests sent at most {Figure(summary.GeneratorLateP99Seconds * 1000)} ms late (99 %)" : null),
         ];
-        html.Append("<h2>How this was made</h2>\n<div class=\"scroll\"><table><tbody>\n");
-        foreach (var (name, value) in facts)
-        {
-            if (!string.IsNullOrWhiteSpace(value))
-                html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\" class=\"text\">{Encode(name)}</th><td class=\"text\">{Encode(value)}</td></tr>\n");
-        }
-
-        html.Append("</tbody></table></div>\n");
+        Facts(html, "How this was made", facts);
     }
 
     private static string Title(ReportData data) =>
@@ -170,10 +167,4 @@ internal static class ReportPage
 
     private static LatencyRow? Row(ReportData data, int stage) =>
         stage < data.Latency.Count && data.Latency[stage].Stage != LatencyRow.Overall ? data.Latency[stage] : null;
-
-    private static string Figure(double? value) => value is { } known ? Axis.Number(known) : "–";
-
-    private static string Whole(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
-
-    private static string Encode(string? text) => HtmlPage.Encode(text);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;
@@ -25,6 +26,7 @@ internal static class ReportReader
             Latency = files.Latency is null ? [] : LatencyCsvReader.Read(files.Latency),
             Usage = files.Usage is null ? [] : UsageCsvReader.Read(files.Usage).Rows,
             Events = File.Exists(folder.Events) ? ReadEvents(File.ReadAllText(folder.Events)) : [],
+            Accuracy = JsonFile.Read<AccuracyResult>(folder.Accuracy),
             Manifest = File.Exists(folder.Manifest) ? File.ReadAllText(folder.Manifest) : null,
             Missed = metadata?.Thresholds?.Missed(summary) ?? [],
         };

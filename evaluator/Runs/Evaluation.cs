@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.ExceptionServices;
+using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Monitoring;
@@ -16,7 +17,7 @@ namespace MlServe.Evaluator.Runs;
 internal sealed record EvaluationResult(RunFolder Folder, Summary? Summary, bool WasInterrupted);
 
 /// <summary>
-/// One evaluation: deploy → ready → classifies → load beside monitor → delete → score → report. However it ends, what
+/// One evaluation: deploy → ready → classifies → load beside monitor → accuracy → delete → score → report. However it ends, what
 /// it deployed is deleted, and what it measured is scored.
 /// </summary>
 internal sealed class Evaluation(
@@ -31,6 +32,7 @@ internal sealed class Evaluation(
     public async Task<EvaluationResult> RunAsync()
     {
         var (manifest, target, plan) = Check(options);
+        var accuracy = DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels);
 
         await using var cluster = await ClusterAccess.OpenAsync(clusterChoice, target.NodePort, display.Step, interruption.Requested);
         if (target.Deployment.Metadata.Namespace is null)
@@ -40,7 +42,10 @@ internal sealed class Evaluation(
         ExceptionDispatchInfo? failure = null;
         try
         {
-            await MeasureAsync(cluster, applied, target, plan, record, interruption.Requested);
+            var url = await MeasureAsync(cluster, applied, target, plan, record, interruption.Requested);
+            await display.LoadEndsAsync();
+            if (accuracy is not null)
+                await accuracy.MeasureAsync(url, record, display, time, interruption.Requested);
         }
         catch (Exception exception)
         {
@@ -110,7 +115,8 @@ internal sealed class Evaluation(
         return record;
     }
 
-    private async Task MeasureAsync(
+    /// <returns>The address that was loaded.</returns>
+    private async Task<Uri> MeasureAsync(
         ClusterAccess cluster, AppliedManifest applied, RunTarget target, LoadPlan plan, RunRecord record, CancellationToken ct)
     {
         using var events = new EventLog(record.Folder.Events);
@@ -130,6 +136,7 @@ internal sealed class Evaluation(
         record.Note(known => known with { Url = url.ToString(), ReadyAfterSeconds = Math.Round(ready.TotalSeconds, 3), LoadStartedAt = startedAt });
         record.Note(model, startedAt);
         await LoadAndMonitorAsync(cluster, target, url, plan, record, events, startedAt, ct);
+        return url;
     }
 
     private async Task AwaitMetricsAsync(ClusterAccess cluster, RunTarget target, CancellationToken ct)

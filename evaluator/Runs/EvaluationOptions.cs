@@ -32,6 +32,12 @@ internal sealed record EvaluationOptions
     /// <summary>How long to wait for the first metrics of the pods before the load. Default a minute; zero: do not wait.</summary>
     public TimeSpan MetricsTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Labelled photos that the deployed service is asked about when the load is over; null: none.</summary>
+    public string? AccuracyData { get; init; }
+
+    /// <summary>File with the classes' names, one a line; null: Food-11's.</summary>
+    public string? AccuracyLabels { get; init; }
+
     /// <summary>What the run must keep to; null: nothing was asked.</summary>
     public Thresholds? Thresholds { get; init; }
 }

@@ -40,6 +40,9 @@ internal sealed class RunFolder
     /// <summary>The verdict.</summary>
     public string Summary => In("summary.json");
 
+    /// <summary>How right the service was on labelled photos.</summary>
+    public string Accuracy => In("accuracy.json");
+
     /// <summary>The verdict to look at.</summary>
     public string Report => In("report.html");
 

@@ -61,6 +61,9 @@ internal sealed class RunRecord
         });
     }
 
+    /// <summary>The accuracy, which rows cannot tell either.</summary>
+    public void NoteAccuracy(double? accuracy) => WriteSummary(SummaryJson.Read(Folder.Summary) with { Accuracy = accuracy });
+
     /// <summary>Scores what is there and makes the report; null when nothing was measured.</summary>
     public Summary? Finish(Action<string> warn)
     {

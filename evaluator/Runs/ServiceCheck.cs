@@ -77,22 +77,33 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
     /// <summary>serve tells its model's checksum as a metric's label; other services need not.</summary>
     private async Task<ModelIdentity> IdentifyAsync(Uri url, Prediction prediction, CancellationToken ct)
     {
-        string? metrics = null;
+        Dictionary<string, string> labels = [];
         try
         {
-            metrics = await http.GetStringAsync(new Uri(url, "/metrics"), ct);
+            labels = await ReadModelInfoAsync(http, url, ct);
         }
         catch (HttpRequestException)
         {
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-        }
 
-        var labels = metrics is null ? [] : ModelInfo(metrics);
         return new ModelIdentity(
             prediction.Model ?? labels.GetValueOrDefault("name"), labels.GetValueOrDefault("sha256"), labels.GetValueOrDefault("input"),
             prediction.Label, prediction.Probability);
+    }
+
+    /// <summary>What the service on that host says of its model in <c>/metrics</c> (name, sha256, input); empty when it does not.</summary>
+    /// <exception cref="HttpRequestException">Nothing answers there.</exception>
+    public static async Task<Dictionary<string, string>> ReadModelInfoAsync(HttpClient http, Uri url, CancellationToken ct)
+    {
+        try
+        {
+            using var response = await http.GetAsync(new Uri(url, "/metrics"), ct);
+            return response.IsSuccessStatusCode ? ModelInfo(await response.Content.ReadAsStringAsync(ct)) : [];
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return [];
+        }
     }
 
     /// <summary>Labels of the first sample of <c>mlserve_model_info</c>; empty when there is none.</summary>
@@ -102,7 +113,8 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
         return line is null ? [] : Label().Matches(line).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value.Replace("\\\"", "\"").Replace("\\\\", "\\"));
     }
 
-    private static string Shorten(string body)
+    /// <summary>A body as part of a message: one line, not too long.</summary>
+    internal static string Shorten(string body)
     {
         body = body.ReplaceLineEndings(" ").Trim();
         return body.Length switch { 0 => "(empty)", > 160 => body[..160] + "…", _ => body };
@@ -118,5 +130,14 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
     internal sealed record Prediction(
         [property: JsonPropertyName("label")] string Label,
         [property: JsonPropertyName("probability")] double Probability,
-        [property: JsonPropertyName("model")] string? Model);
+        [property: JsonPropertyName("model")] string? Model)
+    {
+        /// <summary>The most probable classes, best first; null where the service tells only one.</summary>
+        [JsonPropertyName("top")] public IReadOnlyList<LabelShare>? Top { get; init; }
+    }
+
+    /// <summary>A class and its probability.</summary>
+    internal sealed record LabelShare(
+        [property: JsonPropertyName("label")] string Label,
+        [property: JsonPropertyName("probability")] double Probability);
 }

@@ -46,6 +46,18 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Vips)]
     internal static partial nint vips_source_new_from_memory(void* data, nuint length);
 
+    [LibraryImport(Vips)]
+    internal static partial nint vips_target_new_to_memory();
+
+    [LibraryImport(Vips)]
+    internal static partial nint vips_blob_get(nint blob, out nuint length);
+
+    [LibraryImport(Vips)]
+    internal static partial nuint vips_blob_get_type();
+
+    [LibraryImport(Vips)]
+    internal static partial nuint vips_target_get_type();
+
     [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint vips_operation_new(string name);
 
@@ -102,6 +114,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Vips)]
     internal static partial nint g_value_dup_object(ref GValue value);
+
+    [LibraryImport(Vips)]
+    internal static partial nint g_value_get_boxed(ref GValue value);
 
     [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial void g_object_set_property(nint obj, string name, ref GValue value);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using static MlServe.Vips.NativeMethods;
 
@@ -99,6 +100,33 @@ public sealed unsafe class VipsImage : IDisposable
         return new VipsPixels(pixels, checked((int)size));
     }
 
+    /// <summary>Computes the pixels and encodes them as a JPEG file without metadata; what is transparent becomes white.</summary>
+    /// <param name="quality">1 to 100.</param>
+    /// <exception cref="VipsException">The file turned out to be damaged, or its colours have no place in a JPEG.</exception>
+    public byte[] ToJpeg(int quality)
+    {
+        nint target = vips_target_new_to_memory();
+        try
+        {
+            nint operation = Build("jpegsave_target",
+                [("in", Handle, vips_image_get_type()), ("target", target, vips_target_get_type())],
+                [("Q", quality.ToString(CultureInfo.InvariantCulture)), ("background", "255"), ("keep", "none")]);
+            Release(operation);
+            vips_error_clear();
+            var blob = new GValue();
+            g_value_init(ref blob, vips_blob_get_type());
+            g_object_get_property(target, "blob", ref blob);
+            nint bytes = vips_blob_get(g_value_get_boxed(ref blob), out nuint length);
+            byte[] file = new ReadOnlySpan<byte>((void*)bytes, checked((int)length)).ToArray();
+            g_value_unset(ref blob);
+            return file;
+        }
+        finally
+        {
+            g_object_unref(target);
+        }
+    }
+
     /// <summary>Releases libvips' image and, for a loaded one, the encoded data.</summary>
     public void Dispose()
     {
@@ -111,16 +139,33 @@ public sealed unsafe class VipsImage : IDisposable
 
     private static nint Run(string name, string inputName, nint input, nuint inputType, ReadOnlySpan<(string Name, string Value)> options)
     {
+        nint operation = Build(name, [(inputName, input, inputType)], options);
+        var output = new GValue();
+        g_value_init(ref output, vips_image_get_type());
+        g_object_get_property(operation, "out", ref output);
+        nint image = g_value_dup_object(ref output);
+        g_value_unset(ref output);
+        Release(operation);
+        return image;
+    }
+
+    /// <summary>An operation with its arguments, carried out; to be released by the caller.</summary>
+    private static nint Build(
+        string name, ReadOnlySpan<(string Name, nint Object, nuint Type)> objects, ReadOnlySpan<(string Name, string Value)> options)
+    {
         nint operation = vips_operation_new(name);
         if (operation == 0)
             throw VipsLibrary.TakeError(name);
         try
         {
-            var value = new GValue();
-            g_value_init(ref value, inputType);
-            g_value_set_object(ref value, input);
-            g_object_set_property(operation, inputName, ref value);
-            g_value_unset(ref value);
+            foreach (var (argument, gobject, type) in objects)
+            {
+                var value = new GValue();
+                g_value_init(ref value, type);
+                g_value_set_object(ref value, gobject);
+                g_object_set_property(operation, argument, ref value);
+                g_value_unset(ref value);
+            }
 
             foreach (var (option, text) in options)
                 if (vips_object_set_argument_from_string(operation, option, text) != 0)
@@ -128,18 +173,18 @@ public sealed unsafe class VipsImage : IDisposable
 
             if (vips_cache_operation_buildp(ref operation) != 0)
                 throw VipsLibrary.TakeError(name);
-
-            var output = new GValue();
-            g_value_init(ref output, vips_image_get_type());
-            g_object_get_property(operation, "out", ref output);
-            nint image = g_value_dup_object(ref output);
-            g_value_unset(ref output);
-            return image;
+            return operation;
         }
-        finally
+        catch
         {
-            vips_object_unref_outputs(operation);
-            g_object_unref(operation);
+            Release(operation);
+            throw;
         }
+    }
+
+    private static void Release(nint operation)
+    {
+        vips_object_unref_outputs(operation);
+        g_object_unref(operation);
     }
 }

@@ -34,6 +34,17 @@ public class VipsImageTests
         Assert.InRange(pixels.Bytes[3], 126, 129);
     }
 
+    [Fact]
+    public void ToJpeg_HalfTransparentPng_IsAJpegOnWhite()
+    {
+        using VipsImage image = VipsImage.Load("pngload_source", Png);
+        using VipsImage jpeg = VipsImage.Load("jpegload_source", image.ToJpeg(90));
+        using VipsPixels pixels = jpeg.ToPixels();
+
+        Assert.Equal((2, 1, 3), (jpeg.Width, jpeg.Height, jpeg.Bands));
+        Assert.InRange(pixels.Bytes[5], 200, 255);
+    }
+
     [Theory]
     [InlineData("nosuchload_source")]
     [InlineData("svgload_source")]

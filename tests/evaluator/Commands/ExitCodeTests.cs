@@ -18,6 +18,8 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("compare", "--trials")]
     [InlineData("open", "RUN_DIR")]
     [InlineData("runs", "--json")]
+    [InlineData("accuracy", "--labels")]
+    [InlineData("model inspect", "FILE")]
     [InlineData("run", "--ready-timeout")]
     [InlineData("monitor", "--container")]
     public async Task Help_Verb_ShowsIt(string verb, string expected)

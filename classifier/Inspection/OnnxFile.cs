@@ -1,0 +1,175 @@
+namespace MlServe.Classifier.Inspection;
+
+/// <summary>What an ONNX file says of itself, whether or not it can be run. The weights themselves are not read.</summary>
+/// <remarks>The messages and their field numbers: onnx/onnx.proto of github.com/onnx/onnx.</remarks>
+public sealed record OnnxFile
+{
+    private static readonly IReadOnlyDictionary<long, string> ElementTypes = new Dictionary<long, string>
+    {
+        [1] = "float32", [2] = "uint8", [3] = "int8", [4] = "uint16", [5] = "int16", [6] = "int32", [7] = "int64", [8] = "string",
+        [9] = "bool", [10] = "float16", [11] = "float64", [12] = "uint32", [13] = "uint64", [16] = "bfloat16", [21] = "uint4", [22] = "int4",
+    };
+
+    /// <summary>The file's length; weights kept in other files come on top.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Version of the file format.</summary>
+    public long IrVersion { get; init; }
+
+    /// <summary>The program that wrote it and its version, as <c>pytorch 2.6.0</c>; empty when it does not say.</summary>
+    public string Producer { get; init; } = "";
+
+    /// <summary>Versions of the operator sets; the usual one is <c>ai.onnx</c>.</summary>
+    public IReadOnlyDictionary<string, long> Opsets { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>How often each operator stands in the graph and in the graphs within it, the most frequent first.</summary>
+    public IReadOnlyList<OperatorCount> Operators { get; init; } = [];
+
+    /// <summary>Stored values by element type, the most first: int8 tells a quantised model.</summary>
+    public IReadOnlyList<WeightCount> Weights { get; init; } = [];
+
+    /// <summary>Weights lie in files beside this one, whose size and checksum then say little.</summary>
+    public bool HasExternalWeights { get; init; }
+
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="ModelException">It is missing, cannot be read or is not ONNX.</exception>
+    public static OnnxFile Read(string path)
+    {
+        if (!File.Exists(path))
+            throw new ModelException($"There is no model at {Path.GetFullPath(path)}: give the path of an .onnx file.");
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return new Walk().Model(stream);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException)
+        {
+            throw new ModelException($"{path} is not an ONNX file: {failure.Message}", failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"The model {path} cannot be read: {failure.Message}", failure);
+        }
+    }
+
+    private sealed class Walk
+    {
+        private readonly Dictionary<string, int> _operators = [];
+        private readonly Dictionary<long, long> _weights = [];
+        private bool _hasExternalWeights;
+
+        internal OnnxFile Model(FileStream stream)
+        {
+            long irVersion = 0;
+            string producer = "", version = "";
+            var opsets = new SortedDictionary<string, long>(StringComparer.Ordinal);
+            bool hasGraph = false;
+            var model = new ProtobufReader(stream, stream.Length);
+            while (model.Next(out int field))
+            {
+                switch (field)
+                {
+                    case 1: irVersion = model.Number(); break;
+                    case 2: producer = model.Text(); break;
+                    case 3: version = model.Text(); break;
+                    case 7: Graph(model.Message()); hasGraph = true; break;
+                    case 8: Opset(model.Message(), opsets); break;
+                }
+            }
+
+            if (!hasGraph)
+                throw new InvalidDataException("it has no graph");
+            return new OnnxFile
+            {
+                Bytes = stream.Length,
+                IrVersion = irVersion,
+                Producer = $"{producer} {version}".Trim(),
+                Opsets = opsets,
+                Operators = [.. _operators.Select(pair => new OperatorCount(pair.Key, pair.Value)).OrderByDescending(count => count.Count).ThenBy(count => count.Operator, StringComparer.Ordinal)],
+                Weights = [.. _weights.Select(pair => new WeightCount(ElementTypes.GetValueOrDefault(pair.Key, $"type {pair.Key}"), pair.Value)).OrderByDescending(count => count.Values)],
+                HasExternalWeights = _hasExternalWeights,
+            };
+        }
+
+        private static void Opset(ProtobufReader opset, SortedDictionary<string, long> to)
+        {
+            string domain = "";
+            long version = 0;
+            while (opset.Next(out int field))
+            {
+                if (field == 1)
+                    domain = opset.Text();
+                else if (field == 2)
+                    version = opset.Number();
+            }
+
+            to[domain.Length == 0 ? "ai.onnx" : domain] = version;
+        }
+
+        private void Graph(ProtobufReader graph)
+        {
+            while (graph.Next(out int field))
+            {
+                if (field == 1)
+                    Node(graph.Message());
+                else if (field == 5)
+                    Initializer(graph.Message());
+            }
+        }
+
+        private void Node(ProtobufReader node)
+        {
+            string name = "", domain = "";
+            while (node.Next(out int field))
+            {
+                switch (field)
+                {
+                    case 4: name = node.Text(); break;
+                    case 5: Attribute(node.Message()); break;
+                    case 7: domain = node.Text(); break;
+                }
+            }
+
+            // As the specification writes it: ai.onnx is the domain that needs no name.
+            string full = domain is "" or "ai.onnx" ? name : $"{domain}.{name}";
+            _operators[full] = _operators.GetValueOrDefault(full) + 1;
+        }
+
+        private void Attribute(ProtobufReader attribute)
+        {
+            while (attribute.Next(out int field))
+            {
+                // The branches of If, the body of Loop.
+                if (field is 6 or 11)
+                    Graph(attribute.Message());
+            }
+        }
+
+        private void Initializer(ProtobufReader tensor)
+        {
+            var dimensions = new List<long>();
+            long type = 0;
+            while (tensor.Next(out int field))
+            {
+                switch (field)
+                {
+                    case 1: tensor.AddNumbers(dimensions); break;
+                    case 2: type = tensor.Number(); break;
+                    case 13: _hasExternalWeights = true; break;
+                }
+            }
+
+            _weights[type] = _weights.GetValueOrDefault(type) + dimensions.Aggregate(1L, (product, size) => product * size);
+        }
+    }
+}
+
+/// <summary>How often an operator stands in a model.</summary>
+/// <param name="Operator">Its name, with its domain where that is not ONNX' own.</param>
+/// <param name="Count">Nodes.</param>
+public sealed record OperatorCount(string Operator, int Count);
+
+/// <summary>How many values of a type a model stores.</summary>
+/// <param name="Type">As numpy calls it.</param>
+/// <param name="Values">Numbers, not bytes.</param>
+public sealed record WeightCount(string Type, long Values);

@@ -1,0 +1,27 @@
+using MlServe.Classifier.Decoding;
+using MlServe.Vips;
+
+namespace MlServe.Classifier;
+
+/// <summary>A small picture of a photo, for pages that show what was classified.</summary>
+public static class Thumbnail
+{
+    private const int Quality = 75;
+
+    /// <summary>The photo upright, its longer side at most <paramref name="side"/> pixels (never enlarged), as a JPEG file without metadata.</summary>
+    /// <exception cref="InvalidImageException">The bytes are not a photo that can be decoded.</exception>
+    public static byte[] Jpeg(ReadOnlyMemory<byte> image, int side)
+    {
+        ImageSignature.Detect(image.Span);
+        try
+        {
+            string size = side.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            using VipsImage small = VipsImage.Load("thumbnail_source", image, ("width", size), ("height", size), ("size", "down"));
+            return small.ToJpeg(Quality);
+        }
+        catch (VipsException damage)
+        {
+            throw new InvalidImageException(ImageFault.NotAnImage, $"The image is damaged or incomplete ({damage.Message}).");
+        }
+    }
+}

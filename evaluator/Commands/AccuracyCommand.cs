@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using MlServe.Classifier.Cards;
+using MlServe.Evaluator.Accuracy;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Scoring;
+
+namespace MlServe.Evaluator.Commands;
+
+/// <summary><c>evaluator accuracy</c>: how right a model or a running service is on labelled photos.</summary>
+internal static class AccuracyCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        var data = new Option<string>("--data") { Description = "Labelled photos: files LABEL_NUMBER.jpg as in Food-11, or a folder a class (Noodles-Pasta, 06_Noodles-Pasta).", HelpName = "DIR", Required = true };
+        var model = new Option<string?>("--model") { Description = "ONNX file to run in this process, as the service would. Default: the one that 'evaluator up' serves (models/food11.onnx).", HelpName = "FILE" };
+        var url = new Option<string?>("--url") { Description = "A running service to ask instead, such as http://localhost:32000." };
+        var labels = new Option<string?>("--labels") { Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: the model card's; of a service, Food-11's.", HelpName = "FILE" };
+        var output = new Option<string?>("--out") { Description = "Folder for accuracy.html, accuracy.json, predictions.csv and confusion.csv. Default: none are written.", HelpName = "DIR" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
+        var atOnce = new Option<int?>("--at-once") { Description = $"Photos worked on at once. Default: the CPU's cores; of a service {ServiceClassifier.AtOnce}.", HelpName = "N" }.Within(1, 1024, "photos");
+        var minAccuracy = new Option<double?>("--min-accuracy") { Description = "Miss (exit code 3) when the accuracy is lower (0 to 1).", HelpName = "SHARE" };
+        var json = new Option<bool>("--json") { Description = "accuracy.json's object on stdout instead of the table." };
+        var command = new Command("accuracy", "Measure how right a model or a running service is on labelled photos.")
+        {
+            data, model, url, labels, output, overwrite, atOnce, minAccuracy, json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(model) is not null && result.GetValue(url) is not null)
+                result.AddError("--model and --url exclude each other.");
+        });
+        command.SetAction(async (parsed, ct) =>
+        {
+            if (parsed.GetValue(output) is { } wanted && !parsed.GetValue(overwrite))
+                AccuracyFiles.RefuseExisting(wanted);
+            var names = LabelFile.Read(parsed.GetValue(labels));
+            using IPhotoClassifier classifier = parsed.GetValue(url) is { } address
+                ? await ServiceClassifier.ConnectAsync(ParseUrl(address), new ClassNames(names ?? Food11.Labels), TimeProvider.System, ct)
+                : new ModelFileClassifier(parsed.GetValue(model) ?? ModelFileClassifier.DefaultModel, names);
+            var run = await MeasureAsync(
+                classifier, parsed.GetValue(data)!, parsed.GetValue(atOnce) ?? (classifier is ServiceClassifier ? ServiceClassifier.AtOnce : ModelFileClassifier.Cores), ct);
+            return Tell(run, parsed.GetValue(output), parsed.GetValue(json), parsed.GetValue(minAccuracy));
+        });
+        return command;
+    }
+
+    private static async Task<AccuracyRun> MeasureAsync(IPhotoClassifier classifier, string data, int atOnce, CancellationToken ct)
+    {
+        var photos = LabelledPhotos.Read(data, classifier.Classes);
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{photos.Photos.Count} photos, {atOnce} at once, by {classifier.Identity.Url ?? classifier.Identity.File}"));
+        using var progress = new AccuracyProgress(Console.Error, Console.IsErrorRedirected, photos.Photos.Count, TimeProvider.System);
+        return await AccuracyRun.MeasureAsync(classifier, photos, atOnce, progress.Report, TimeProvider.System, ct);
+    }
+
+    private static int Tell(AccuracyRun run, string? folder, bool json, double? minAccuracy)
+    {
+        foreach (var warning in AccuracyRun.Warnings(run.Result))
+            Console.Error.WriteLine("warning: " + warning);
+        if (folder is not null)
+            AccuracyFiles.Write(run, folder);
+        if (json)
+            Console.WriteLine(JsonSerializer.Serialize(run.Result, JsonFile.Options));
+        else
+            AccuracyTable.Write(run.Result, Console.Out);
+        if (folder is not null)
+            (json ? Console.Error : Console.Out).WriteLine($"{"page",-20}{Path.Combine(folder, AccuracyFiles.Page)}");
+        return ThresholdOptions.Judge(new Thresholds { MinAccuracy = minAccuracy }, new Summary { Accuracy = run.Result.Accuracy }, Console.Error);
+    }
+
+    private static Uri ParseUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new UserErrorException($"--url {text}: must be a URL such as http://localhost:32000");
+}

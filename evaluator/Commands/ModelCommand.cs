@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using MlServe.Classifier.Inspection;
+using MlServe.Evaluator.Runs;
+
+namespace MlServe.Evaluator.Commands;
+
+/// <summary><c>evaluator model inspect</c>: what an ONNX file is, and whether the service can use it.</summary>
+internal static class ModelCommand
+{
+    private const int MostLabels = 15;
+
+    /// <summary>The command with its verb.</summary>
+    public static Command Create() => new("model", "Look at a model file.") { Inspect() };
+
+    private static Command Inspect()
+    {
+        var file = new Argument<string>("FILE") { Description = "The ONNX file." };
+        var json = new Option<bool>("--json") { Description = "The same as a JSON object." };
+        var command = new Command("inspect", "Print a model's input, scaling, labels, operators and stated accuracy, and run it.") { file, json };
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetValue(file)!;
+            // What the file says of itself helps most where the model cannot be used.
+            var onnx = OnnxFile.Read(path);
+            if (!parsed.GetValue(json))
+                Write(OfFile(path, onnx));
+            var model = ModelInspection.Of(path);
+            if (parsed.GetValue(json))
+                Console.WriteLine(JsonSerializer.Serialize(ToJson(path, onnx, model), JsonFile.Options));
+            else
+                Write(OfModel(model));
+            return ExitCode.Done;
+        });
+        return command.WithExamples("model inspect models/food11.onnx");
+    }
+
+    private static IEnumerable<(string Name, string? Value)> OfFile(string path, OnnxFile onnx) =>
+    [
+        ("file", Text($"{path}, {onnx.Bytes / 1e6:0.0} MB{(onnx.HasExternalWeights ? " and weights in other files" : "")}")),
+        ("made by", Text($"{(onnx.Producer.Length > 0 ? onnx.Producer : "unknown")}, IR version {onnx.IrVersion}")),
+        ("opset", string.Join(", ", onnx.Opsets.Select(opset => Text($"{opset.Key} {opset.Value}")))),
+        ("weights", onnx.Weights.Count == 0 ? "none" : string.Join(", ", onnx.Weights.Select(weights => Text($"{weights.Values:#,0} {weights.Type}")))),
+        ("operators", Text($"{onnx.Operators.Sum(count => count.Count)}: {string.Join(", ", onnx.Operators.Select(count => Text($"{count.Operator} {count.Count}")))}")),
+    ];
+
+    private static IEnumerable<(string Name, string? Value)> OfModel(ModelInspection model)
+    {
+        var card = model.Card;
+        return
+        [
+            ("sha256", model.Sha256),
+            ("input", model.Input),
+            ("output", model.Output),
+            ("name", card.Name),
+            ("card", model.CardSource ?? "none: all that follows is concluded from the shapes"),
+            ("fed with", Text($"{card.InputWidth} × {card.InputHeight} pixels, {card.Layout.ToString().ToLowerInvariant()}, (pixel × {card.Scale:0.######} − [{Numbers(card.Mean)}]) ÷ [{Numbers(card.StandardDeviation)}]")),
+            ("answers", card.OutputIsProbability ? "probabilities" : "scores; the softmax is applied here"),
+            ("labels", Text($"{card.Labels.Count}: {string.Join(", ", card.Labels.Take(MostLabels))}{(card.Labels.Count > MostLabels ? " …" : "")}")),
+            ("stated accuracy", model.Stated is { } stated
+                ? Text($"{stated.Accuracy * 100:0.0} %{(stated.Low is null ? "" : Text($", {stated.Low * 100:0.0} – {stated.High * 100:0.0} %"))}{(stated.Photos is null ? "" : Text($", of {stated.Photos} photos"))}; 'evaluator accuracy' measures it")
+                : "none; 'evaluator accuracy' measures it"),
+            ("inference", Text($"{model.InferenceTime.TotalMilliseconds:0.0} ms on one thread (median of 15), loaded in {model.LoadTime.TotalMilliseconds:0} ms")),
+        ];
+    }
+
+    private static object ToJson(string path, OnnxFile onnx, ModelInspection model) => new
+    {
+        file = path,
+        bytes = onnx.Bytes,
+        sha256 = model.Sha256,
+        producer = onnx.Producer,
+        ir_version = onnx.IrVersion,
+        opsets = onnx.Opsets,
+        operators = onnx.Operators.ToDictionary(count => count.Operator, count => count.Count),
+        weights = onnx.Weights.ToDictionary(weights => weights.Type, weights => weights.Values),
+        external_weights = onnx.HasExternalWeights,
+        input = model.Input,
+        output = model.Output,
+        card_source = model.CardSource,
+        name = model.Card.Name,
+        input_width = model.Card.InputWidth,
+        input_height = model.Card.InputHeight,
+        layout = model.Card.Layout.ToString().ToLowerInvariant(),
+        scale = model.Card.Scale,
+        mean = model.Card.Mean,
+        standard_deviation = model.Card.StandardDeviation,
+        output_is_probability = model.Card.OutputIsProbability,
+        labels = model.Card.Labels,
+        stated_accuracy = model.Stated?.Accuracy,
+        stated_photos = model.Stated?.Photos,
+        load_s = model.LoadTime.TotalSeconds,
+        inference_s = model.InferenceTime.TotalSeconds,
+    };
+
+    private static void Write(IEnumerable<(string Name, string? Value)> rows)
+    {
+        foreach (var (name, value) in rows)
+            Console.WriteLine($"{name,-20}{value}");
+    }
+
+    private static string Numbers(IReadOnlyList<float> values) => string.Join(", ", values.Select(value => Text($"{value:0.####}")));
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

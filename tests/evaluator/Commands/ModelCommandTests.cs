@@ -1,0 +1,49 @@
+using System.Text.Json;
+using MlServe.Evaluator.Commands;
+
+namespace MlServe.Evaluator.Tests.Commands;
+
+public class ModelCommandTests
+{
+    private static string Model(string name) => Path.Combine(Repository.Root, "tests", "classifier", "models", name);
+
+    [Fact]
+    public async Task Inspect_ModelWithACard_TellsWhatTheFileAndTheCardSay()
+    {
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync("model", "inspect", Model("with_card.onnx"));
+
+        Assert.Equal((ExitCode.Done, ""), (exitCode, error));
+        foreach (var expected in (string[])
+        [
+            "mlserve tests", "ai.onnx 17", "3: MatMul 1, ReduceMean 1, Softmax 1", "33 float32", "image float[N,3,height,width]",
+            "20 × 12 pixels, nchw, (pixel × 0.007843 − [1, 1, 1]) ÷ [1, 1, 1]", "colour 10", "50.0 %", "ms on one thread",
+        ])
+            Assert.Contains(expected, output);
+    }
+
+    [Fact]
+    public async Task Inspect_Json_HasTheSameForMachines()
+    {
+        var (exitCode, output, _) = await EvaluatorProcess.RunAsync("model", "inspect", Model("nhwc_logits.onnx"), "--json");
+
+        Assert.Equal(ExitCode.Done, exitCode);
+        var model = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(("nhwc", 32, 24, 17), (model.GetProperty("layout").GetString(), model.GetProperty("input_width").GetInt32(), model.GetProperty("input_height").GetInt32(), model.GetProperty("opsets").GetProperty("ai.onnx").GetInt32()));
+        Assert.Equal(1, model.GetProperty("operators").GetProperty("MatMul").GetInt32());
+        Assert.Equal(JsonValueKind.Null, model.GetProperty("stated_accuracy").ValueKind);
+        Assert.True(model.GetProperty("inference_s").GetDouble() > 0);
+    }
+
+    [Theory]
+    [InlineData("wrong_two_inputs.onnx", "is not an image classifier", "Add 1")]
+    [InlineData("make_models.py", "is not an ONNX file", "")]
+    [InlineData("nowhere.onnx", "There is no model", "")]
+    public async Task Inspect_WhatCannotBeUsed_SaysWhyAndWhatIsKnown(string file, string mistake, string known)
+    {
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync("model", "inspect", Model(file));
+
+        Assert.Equal(ExitCode.UserError, exitCode);
+        Assert.Contains(mistake, Assert.Single(error.TrimEnd().Split('\n')));
+        Assert.Contains(known, output);
+    }
+}
