@@ -7,9 +7,6 @@ namespace MlServe.Evaluator.Comparison;
 /// <summary>comparison.html: one file that shows itself without a network. First what can be said, then why.</summary>
 internal static class ComparisonPage
 {
-    // More sentences than this are for whoever asks for them.
-    private const int SentencesShown = 10;
-
     /// <summary>The page.</summary>
     /// <param name="result">What is shown.</param>
     /// <param name="folder">Where the page will lie: it links to the runs' reports from there.</param>
@@ -41,7 +38,7 @@ internal static class ComparisonPage
     private static void AppendSentences(StringBuilder html, ComparisonResult result)
     {
         html.Append("<h2>What can be said</h2>\n");
-        var shown = result.Pairs.Count > SentencesShown ? result.Pairs.Where(pair => pair.A == 0).ToList() : result.Pairs;
+        var shown = result.FirstPairs;
         AppendList(html, shown);
         if (shown.Count < result.Pairs.Count)
         {
@@ -89,8 +86,8 @@ internal static class ComparisonPage
         (string Id, string Title, string Unit, bool Whole)[] charts = [("replicas", "Replicas", "running", true), ("latency", "Response time", "milliseconds, mean of each stage", false)];
         foreach (var (id, title, unit, whole) in charts)
         {
-            var series = result.Entries.Select((entry, i) => Trajectory.Of(entry.Variant, id, i % Scatter.Colours + 1)).ToList();
-            html.Append(new Chart(id, title, unit, series, whole).ToHtml(seconds, []));
+            var series = result.Entries.Select((entry, i) => Trajectory.Of(entry.Variant, id, i % Scatter.Colours + 1) with { Name = Invariant($"{i + 1} {entry.Variant.Name}") }).ToList();
+            html.Append(new Chart(id, title, unit, series, whole) { PlotHeight = 220 }.ToHtml(seconds, []));
         }
     }
 
@@ -113,7 +110,7 @@ internal static class ComparisonPage
         html.Append("</tr></thead><tbody>\n");
         foreach (var difference in differences)
         {
-            html.Append(Invariant($"<tr><th scope=\"row\" class=\"text\">{Encode(difference.Field)}</th>"));
+            html.Append(Invariant($"<tr><th scope=\"row\" class=\"text\">{Encode(difference.Field.Replace("spec.template.spec.", "pod's ", StringComparison.Ordinal))}</th>"));
             foreach (var value in difference.Values)
                 html.Append(Invariant($"<td class=\"text\">{(value is null ? "–" : Encode(value))}</td>"));
             html.Append("</tr>\n");

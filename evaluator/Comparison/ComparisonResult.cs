@@ -8,7 +8,14 @@ namespace MlServe.Evaluator.Comparison;
 /// <param name="FrontKnowsAccuracy">Accuracy is known of all of them, so that the front minds it.</param>
 /// <param name="Warnings">What to mind when reading, a sentence each.</param>
 internal sealed record ComparisonResult(
-    DateTimeOffset Made, int? Seed, IReadOnlyList<Entry> Entries, IReadOnlyList<PairResult> Pairs, bool FrontKnowsAccuracy, IReadOnlyList<string> Warnings);
+    DateTimeOffset Made, int? Seed, IReadOnlyList<Entry> Entries, IReadOnlyList<PairResult> Pairs, bool FrontKnowsAccuracy, IReadOnlyList<string> Warnings)
+{
+    // More than this are for whoever asks for them.
+    private const int MostPairs = 10;
+
+    /// <summary>The pairs to begin with: all of them, or, where those are many, the first manifest's.</summary>
+    public IReadOnlyList<PairResult> FirstPairs { get; } = Pairs.Count > MostPairs ? [.. Pairs.Where(pair => pair.A == 0)] : Pairs;
+}
 
 /// <summary>One manifest's figures.</summary>
 /// <param name="Variant">The manifest and its runs.</param>

@@ -13,24 +13,33 @@ internal static class ComparisonText
         .. ComparedFigure.All.Select(figure => ($"{figure.Title.ToLowerInvariant()}, {figure.Unit}", (Func<Entry, string>)(entry => Figure(entry, figure)))),
     ];
 
+    // As many manifests as fit beside each other in a terminal.
+    private const int Beside = 4;
+
     /// <summary>Writes it.</summary>
     public static void Write(ComparisonResult result, TextWriter to)
     {
-        // Manifests across, figures down: it stays within a terminal's width for more figures than it would the other way.
-        var names = result.Entries.Select(entry => Columns[0].Cell(entry)).ToList();
-        var rows = Columns.Skip(1).Select(column => (column.Title, Cells: result.Entries.Select(column.Cell).ToList())).Where(row => row.Cells.Any(cell => cell.Length > 0)).ToList();
-        var first = rows.Max(row => row.Title.Length) + 2;
-        var widths = names.Select((name, i) => Math.Max(name.Length, rows.Max(row => row.Cells[i].Length)) + 2).ToList();
-        Line("", names);
-        foreach (var (title, cells) in rows)
-            Line(title, cells);
-        if (result.Entries.Any(entry => entry.IsOnFront))
-            to.WriteLine($"* on the front: no other is as good in memory requested{(result.FrontKnowsAccuracy ? ", accuracy" : "")} and response time and better in one of them");
-        to.WriteLine();
-        foreach (var pair in result.Pairs)
-            to.WriteLine(pair.Sentence);
+        foreach (var entries in result.Entries.Chunk(Beside))
+        {
+            WriteTable(entries, to);
+            to.WriteLine();
+        }
 
-        void Line(string title, List<string> cells) =>
+        if (result.Entries.Any(entry => entry.IsOnFront))
+            to.WriteLine($"* on the front: no other is as good in memory requested{(result.FrontKnowsAccuracy ? ", accuracy" : "")} and response time and better in one of them\n");
+        foreach (var pair in result.FirstPairs)
+            to.WriteLine(pair.Sentence);
+        if (result.FirstPairs.Count < result.Pairs.Count)
+            to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The other {result.Pairs.Count - result.FirstPairs.Count} pairs are in the page."));
+    }
+
+    /// <summary>Manifests across, figures down.</summary>
+    private static void WriteTable(Entry[] entries, TextWriter to)
+    {
+        var rows = Columns.Select(column => (column.Title, Cells: entries.Select(column.Cell).ToList())).Where(row => row.Cells.Any(cell => cell.Length > 0)).ToList();
+        var first = rows.Max(row => row.Title.Length) + 2;
+        var widths = Enumerable.Range(0, entries.Length).Select(i => rows.Max(row => row.Cells[i].Length) + 2).ToList();
+        foreach (var (title, cells) in rows)
             to.WriteLine((title.PadRight(first) + string.Concat(cells.Select((cell, i) => cell.PadLeft(widths[i])))).TrimEnd());
     }
 

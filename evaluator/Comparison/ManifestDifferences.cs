@@ -20,9 +20,14 @@ internal static class ManifestDifferences
         [
             .. fields.SelectMany(known => known.Keys).Distinct()
                 .Select(field => new FieldDifference(field, [.. fields.Select(known => known.GetValueOrDefault(field))]))
-                .Where(difference => difference.Values.Distinct().Count() > 1),
+                .Where(difference => difference.Values.Distinct().Count() > 1 && !IsIdentity(difference)),
         ];
     }
+
+    /// <summary>What an object is called says nothing where others have no such object: that they have none shows in its other fields.</summary>
+    private static bool IsIdentity(FieldDifference difference) =>
+        difference.Values.OfType<string>().Distinct().Count() == 1
+        && (difference.Field.EndsWith(" kind", StringComparison.Ordinal) || difference.Field.EndsWith(" metadata.name", StringComparison.Ordinal) || difference.Field.Contains(" metadata.labels.", StringComparison.Ordinal) || difference.Field.Contains(" spec.scaleTargetRef.", StringComparison.Ordinal));
 
     private static Dictionary<string, string> Fields(string? manifest)
     {

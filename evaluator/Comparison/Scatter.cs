@@ -19,7 +19,9 @@ internal static class Scatter
     /// <summary>The figure; a line of text when no manifest has both figures.</summary>
     public static string ToHtml(ComparisonResult result)
     {
-        var points = result.Entries.Select((entry, i) => Point.Of(entry, i + 1)).OfType<Point>().ToList();
+        // The same on every point would only hide them.
+        var accuracies = result.Entries.Select(entry => Accuracy(entry)).Distinct().Count() > 1;
+        var points = result.Entries.Select((entry, i) => Point.Of(entry, i + 1, accuracies ? Accuracy(entry) : "")).OfType<Point>().ToList();
         var html = new StringBuilder("<figure class=\"chart\" id=\"scatter\"><figcaption><h3>Response time <small>milliseconds</small> against memory requested <small>MiB</small></h3>");
         if (points.Count == 0)
             return html.Append("</figcaption><p class=\"none\">no data</p></figure>\n").ToString();
@@ -99,6 +101,8 @@ internal static class Scatter
         }
     }
 
+    private static string Accuracy(Entry entry) => entry.Of(ComparedFigure.Accuracy) is { } known ? Invariant($", {known.Median * 100:0.0} % right") : "";
+
     private static (double Low, double High) Ends(Estimate estimate) =>
         estimate.Interval is { } interval ? (interval.Low, interval.High) : (estimate.Lowest, estimate.Highest);
 
@@ -119,12 +123,11 @@ internal static class Scatter
     {
         public int Colour => (Number - 1) % Colours + 1;
 
-        public static Point? Of(Entry entry, int number)
+        public static Point? Of(Entry entry, int number, string accuracy)
         {
             var (memory, time) = (ComparedFigure.MemoryRequested, ComparedFigure.ResponseTime);
             if (entry.Of(memory) is not { } x || entry.Of(time) is not { } y)
                 return null;
-            var accuracy = entry.Of(ComparedFigure.Accuracy) is { } known ? Invariant($", {known.Median * 100:0.0} % right") : "";
             return new Point(
                 number, entry.Variant.Name + accuracy, entry.IsOnFront, Scale(x, memory), Scale(y, time),
                 [.. entry.Variant.Counted.Select(trial => (X: memory.Value(trial.Summary), Y: time.Value(trial.Summary)))

@@ -21,9 +21,9 @@ internal static class Verdict
             return $"{nameB} against {nameA}: nothing can be concluded{TooFew(time)}";
         var memory = differences.GetValueOrDefault(ComparedFigure.MemoryRequested.Name);
         var answer = time is { IsSignificant: true, Change: { } change }
-            ? $"{nameB} answers {Speed(change, time.Interval)} than {nameA}{ForMemory(memory)}"
-            : $"whether {nameB} or {nameA} answers faster cannot be told ({P(time)}){AtMemory(memory, nameB)}";
-        return Sentence(answer + Accuracy(differences) + Failures(a, b));
+            ? $"{Speed(nameA, nameB, change, time.Interval)}{ForMemory(memory)}"
+            : $"Whether {nameB} or {nameA} answers faster cannot be told ({P(time)}){AtMemory(memory, nameB)}";
+        return answer + Accuracy(differences) + Failures(a, b) + ".";
     }
 
     /// <summary>How many runs would do, and why.</summary>
@@ -31,12 +31,12 @@ internal static class Verdict
         ? Invariant($" from {Count(time.RunsOfA, "round")}: a coin would put one of them ahead in every round with p = {time.SmallestP:0.###}, which is no surprise; {Bootstrap.FewestValues} rounds are the fewest that can reach p < {PermutationTest.Level}.")
         : Invariant($" from {time.RunsOfA} and {Count(time.RunsOfB, "run")}: dealt by chance, one would have all the faster runs with p = {time.SmallestP:0.###}, which is no surprise; 4 of each are the fewest that can reach p < {PermutationTest.Level}.");
 
-    private static string Speed(double ratio, Interval? interval) => ratio switch
+    private static string Speed(string a, string b, double ratio, Interval? interval) => ratio switch
     {
-        >= 2 => Invariant($"{ratio:0.0} × slower{Between(interval, value => Invariant($"{value:0.0}"))}"),
-        > 1 => Invariant($"{(ratio - 1) * 100:0.#} % slower{Between(interval, value => Invariant($"{(value - 1) * 100:0.#}"))}"),
+        >= 2 => Invariant($"{b} takes {ratio:0.0} × as long to answer{Between(interval, value => Invariant($"{value:0.0}"))} as {a}"),
+        > 1 => Invariant($"{b} answers {(ratio - 1) * 100:0.#} % slower{Between(interval, value => Invariant($"{(value - 1) * 100:0.#}"))} than {a}"),
         // The interval of what is saved runs from the high end of what is left.
-        _ => Invariant($"{(1 - ratio) * 100:0.#} % faster{Between(interval is null ? null : new Interval(interval.High, interval.Low), value => Invariant($"{(1 - value) * 100:0.#}"))}"),
+        _ => Invariant($"{b} answers {(1 - ratio) * 100:0.#} % faster{Between(interval is null ? null : new Interval(interval.High, interval.Low), value => Invariant($"{(1 - value) * 100:0.#}"))} than {a}"),
     };
 
     private static string Between(Interval? interval, Func<double, string> text) => interval is null ? "" : $" [{text(interval.Low)}, {text(interval.High)}]";
@@ -72,8 +72,6 @@ internal static class Verdict
     private static string P(Difference difference) => Invariant($"p = {difference.P:0.###}");
 
     private static string Count(int number, string what) => Invariant($"{number} {what}{(number == 1 ? "" : "s")}");
-
-    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..] + ".";
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -16,8 +16,11 @@ internal sealed record Mark(double Seconds, string Kind, string Text);
 /// </summary>
 internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList<Series> Series, bool WholeNumbers = false)
 {
-    private const double Width = 960, Left = 56, Right = 22, Top = 8, PlotHeight = 128, Bottom = 22;
+    private const double Width = 960, Left = 56, Right = 22, Top = 8, Bottom = 22;
     private const double PlotWidth = Width - Left - Right;
+
+    /// <summary>Height between the axes, in the units of the SVG, of which the whole is 960 wide.</summary>
+    public double PlotHeight { get; init; } = 128;
 
     /// <summary>The chart with its legend, or a line that says there is nothing to show.</summary>
     public string ToHtml(double seconds, IReadOnlyList<Mark> marks)
@@ -44,7 +47,7 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
         return html.Append("</svg></figure>\n").ToString();
     }
 
-    private static void AppendGrid(StringBuilder html, IReadOnlyList<double> ticks, double highest, double seconds)
+    private void AppendGrid(StringBuilder html, IReadOnlyList<double> ticks, double highest, double seconds)
     {
         foreach (var tick in ticks)
         {
@@ -59,7 +62,7 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
         }
     }
 
-    private static void AppendLine(StringBuilder html, Series series, double highest, double seconds)
+    private void AppendLine(StringBuilder html, Series series, double highest, double seconds)
     {
         foreach (var piece in Pieces(series))
         {
@@ -108,7 +111,7 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
 
     private static double X(double at, double seconds) => Left + Math.Clamp(at / seconds, 0, 1) * PlotWidth;
 
-    private static double Y(double value, double highest) => Top + PlotHeight - value / highest * PlotHeight;
+    private double Y(double value, double highest) => Top + PlotHeight - value / highest * PlotHeight;
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 

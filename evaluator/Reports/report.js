@@ -1,9 +1,10 @@
 // One cursor through all charts: they share the time axis. Without script the page is whole, only without it.
 (() => {
-  const charts = [...document.querySelectorAll('.chart > svg')];
-  const left = 56, right = 938, top = 8, bottom = 136;
+  const charts = [...document.querySelectorAll('.chart > svg[data-seconds]')];
+  const left = 56, right = 938, top = 8;
   const clock = s => Math.floor(s / 60) + ':' + String(Math.floor(s % 60)).padStart(2, '0');
   const cursors = charts.map(svg => {
+    const bottom = svg.viewBox.baseVal.height - 22;
     const group = document.createElementNS('http://www.w3.org/2000/svg', 'g');
     group.innerHTML = `<line class="cursor" y1="${top}" y2="${bottom}"/><text class="tick" y="${bottom + 16}" text-anchor="middle"></text>`;
     group.style.display = 'none';

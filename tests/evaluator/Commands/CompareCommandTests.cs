@@ -23,7 +23,7 @@ public sealed class CompareCommandTests : IDisposable
 
         Assert.True(exitCode == ExitCode.Done, error);
         var json = JsonNode.Parse(output)!;
-        Assert.StartsWith("b answers 44.4 % faster", (string?)json["pairs"]![0]!["sentence"], StringComparison.OrdinalIgnoreCase);
+        Assert.StartsWith("b answers 44.4 % faster", (string?)json["pairs"]![0]!["sentence"]);
         var folder = Assert.Single(Directory.GetDirectories(scratch["out"]));
         Assert.EndsWith("-comparison", folder);
         Assert.Contains("comparison.html", error);

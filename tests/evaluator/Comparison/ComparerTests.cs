@@ -130,7 +130,7 @@ public class ComparerTests
 
         var known = Compare(Accurate(small, 0.75), Accurate(large, 0.80));
 
-        Assert.Equal("large answers 3.0 × slower [3.0, 3.0] than small for 2.0 × the memory, and is right 5.0 points more often.", known.Pairs[0].Sentence, ignoreCase: true);
+        Assert.Equal("large takes 3.0 × as long to answer [3.0, 3.0] as small for 2.0 × the memory, and is right 5.0 points more often.", known.Pairs[0].Sentence);
         Assert.Equal([true, true], known.Entries.Select(entry => entry.IsOnFront));
         var unknown = Compare(small, Accurate(large, 0.80));
         Assert.Equal([true, false], unknown.Entries.Select(entry => entry.IsOnFront));

@@ -19,7 +19,7 @@ public class ComparisonPageTests
         Assert.Equal(12, scatter.Descendants("circle").Count(circle => (string?)circle.Attribute("class") == "run"));
         Assert.Equal(["A", "B"], scatter.Descendants("text").Where(text => (string?)text.Attribute("class") == "name").Select(text => text.Value));
         Assert.Single(scatter.Descendants("path")); // the front
-        Assert.Contains("B answers 3.0 × slower", main.Value);
+        Assert.Contains("B takes 3.0 × as long to answer", main.Value);
     }
 
     [Fact]
