@@ -63,7 +63,7 @@ internal static class ComparisonPage
     {
         var figures = ComparedFigure.All.Where(figure => result.Entries.Any(entry => entry.Of(figure) is not null)).ToList();
         html.Append("<h2>The figures</h2>\n<p class=\"soft\">Medians over the runs; below each its 95 % interval, or, with fewer than ")
-            .Append(Bootstrap.FewestValues).Append(" runs, the lowest and the highest in parentheses.</p>\n<div class=\"scroll\"><table class=\"compared\"><thead><tr><th scope=\"col\" class=\"text\" colspan=\"2\">manifest</th><th scope=\"col\">runs</th>");
+            .Append(Bootstrap.FewestValues).Append(" runs, the lowest and the highest in parentheses.</p>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"compared\"><thead><tr><th scope=\"col\" class=\"text\" colspan=\"2\">manifest</th><th scope=\"col\">runs</th>");
         foreach (var figure in figures)
             html.Append(Invariant($"<th scope=\"col\">{Encode(figure.Title)}<br><small>{Encode(figure.Unit)}</small></th>"));
         html.Append("</tr></thead><tbody>\n");
@@ -104,7 +104,7 @@ internal static class ComparisonPage
             return;
         }
 
-        html.Append("<div class=\"scroll\"><table class=\"fields\"><thead><tr><th scope=\"col\" class=\"text\">field</th>");
+        html.Append("<div class=\"scroll\" tabindex=\"0\"><table class=\"fields\"><thead><tr><th scope=\"col\" class=\"text\">field</th>");
         for (var i = 0; i < result.Entries.Count; i++)
             html.Append(Invariant($"<th scope=\"col\" class=\"text\">{Badge(i, result.Entries[i].IsOnFront)} {Encode(result.Entries[i].Variant.Name)}</th>"));
         html.Append("</tr></thead><tbody>\n");
@@ -123,7 +123,7 @@ internal static class ComparisonPage
     {
         if (!result.Pairs.Any(pair => pair.Differences.Values.Any(difference => !difference.IsTooFew)))
             return;
-        html.Append("<details><summary>Every pair, every figure</summary>\n<p class=\"soft\">p: how often chance alone would make them differ as much, from an exact test (sign flips of the rounds; permutations where runs were not made in turns). δ: Cliff's; 1, B's is larger every time, −1, smaller every time.</p>\n<div class=\"scroll\"><table><thead><tr><th scope=\"col\" class=\"text\">A</th><th scope=\"col\" class=\"text\">B</th><th scope=\"col\" class=\"text\">figure</th><th scope=\"col\">runs</th><th scope=\"col\">B to A</th><th scope=\"col\">95 %</th><th scope=\"col\">p</th><th scope=\"col\">δ</th></tr></thead><tbody>\n");
+        html.Append("<details><summary>Every pair, every figure</summary>\n<p class=\"soft\">p: how often chance alone would make them differ as much, from an exact test (sign flips of the rounds; permutations where runs were not made in turns). δ: Cliff's; 1, B's is larger every time, −1, smaller every time.</p>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">A</th><th scope=\"col\" class=\"text\">B</th><th scope=\"col\" class=\"text\">figure</th><th scope=\"col\">runs</th><th scope=\"col\">B to A</th><th scope=\"col\">95 %</th><th scope=\"col\">p</th><th scope=\"col\">δ</th></tr></thead><tbody>\n");
         foreach (var pair in result.Pairs)
         {
             foreach (var figure in ComparedFigure.All)
@@ -139,7 +139,7 @@ internal static class ComparisonPage
 
     private static void AppendRuns(StringBuilder html, ComparisonResult result, string folder)
     {
-        html.Append("<h2>The runs</h2>\n<div class=\"scroll\"><table><thead><tr><th scope=\"col\" class=\"text\">manifest</th><th scope=\"col\">round</th><th scope=\"col\" class=\"text\">run</th><th scope=\"col\">response ms</th><th scope=\"col\">requested MiB</th><th scope=\"col\">served</th><th scope=\"col\">failed</th><th scope=\"col\" class=\"text\"></th></tr></thead><tbody>\n");
+        html.Append("<h2>The runs</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">manifest</th><th scope=\"col\">round</th><th scope=\"col\" class=\"text\">run</th><th scope=\"col\">response ms</th><th scope=\"col\">requested MiB</th><th scope=\"col\">served</th><th scope=\"col\">failed</th><th scope=\"col\" class=\"text\">remark</th></tr></thead><tbody>\n");
         foreach (var entry in result.Entries)
         {
             foreach (var trial in entry.Variant.Trials)

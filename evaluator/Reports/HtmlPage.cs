@@ -44,7 +44,7 @@ internal static class HtmlPage
     /// <summary>Names and values under a heading, those without a value left out.</summary>
     public static void Facts(StringBuilder html, string heading, IEnumerable<(string Name, string? Value)> facts)
     {
-        html.Append("<h2>").Append(Encode(heading)).Append("</h2>\n<div class=\"scroll\"><table><tbody>\n");
+        html.Append("<h2>").Append(Encode(heading)).Append("</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><tbody>\n");
         foreach (var (name, value) in facts)
         {
             if (!string.IsNullOrWhiteSpace(value))

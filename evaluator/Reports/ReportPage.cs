@@ -102,7 +102,7 @@ internal static class ReportPage
             ("generator CPU", i => Figure(Row(data, i)?.GeneratorCpuCores)),
             ("late p99 ms", i => Figure(Row(data, i)?.GeneratorLateP99Seconds * 1000)),
         ];
-        html.Append("<h2>Stages</h2>\n<div class=\"scroll\"><table><thead><tr>");
+        html.Append("<h2>Stages</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
         foreach (var (name, _) in columns)
             html.Append("<th scope=\"col\">").Append(Encode(name)).Append("</th>");
         html.Append("</tr></thead><tbody>\n");
@@ -121,7 +121,7 @@ internal static class ReportPage
     {
         if (data.Events.Count == 0)
             return;
-        html.Append(CultureInfo.InvariantCulture, $"<details{(data.Events.Count <= 40 ? " open" : "")}><summary>Events ({data.Events.Count})</summary>\n<div class=\"scroll\"><table><thead><tr><th scope=\"col\">time</th><th scope=\"col\" class=\"text\">object</th><th scope=\"col\" class=\"text\">reason</th><th scope=\"col\" class=\"text\">message</th></tr></thead><tbody>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<details{(data.Events.Count <= 40 ? " open" : "")}><summary>Events ({data.Events.Count})</summary>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">time</th><th scope=\"col\" class=\"text\">object</th><th scope=\"col\" class=\"text\">reason</th><th scope=\"col\" class=\"text\">message</th></tr></thead><tbody>\n");
         foreach (var happened in data.Events)
         {
             var time = data.Start is { } start && happened.Time >= start ? Axis.Clock((happened.Time - start).TotalSeconds) : "before";
