@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
@@ -26,6 +27,8 @@ internal static class CompareCommand
         var output = new Option<string>("--out") { Description = "Folder in which the comparison's folder is made.", HelpName = "DIR", DefaultValueFactory = _ => RunFolder.DefaultParent };
         var seed = new Option<int?>("--seed") { Description = "Seed of the order and of the think times. Default: drawn, and printed." };
         var readyTimeout = DurationOption.Create(["--ready-timeout"], "How long the pods may take to become ready.", 1, 86400, 300);
+        var accuracyData = new Option<string?>("--accuracy-data") { Description = "Labelled photos (LABEL_NUMBER.jpg or a folder a class): in the first round each deployed service is asked about them after its load. Default: accuracy is not measured.", HelpName = "DIR" };
+        var accuracyLabels = new Option<string?>("--accuracy-labels") { Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: Food-11's.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "comparison.json's object on stdout instead of the table." };
         var cluster = new ClusterOptions();
         var command = new Command("compare", "Manifests or past runs side by side: medians with intervals, what differs for sure, and which are on the Pareto front.")
@@ -33,12 +36,19 @@ internal static class CompareCommand
             what, trials, minutes, plan,
         };
         cluster.AddTo(command);
-        foreach (var option in (Option[])[output, seed, readyTimeout, json])
+        foreach (var option in (Option[])[output, seed, readyTimeout, accuracyData, accuracyLabels, json])
             command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
-            var asked = new Asked(parsed.GetValue(what)!, parsed.GetValue(trials), parsed.GetValue(minutes), parsed.GetValue(plan), parsed.GetValue(output)!,
-                parsed.GetValue(seed), parsed.GetValue(readyTimeout), cluster.Parse(parsed), parsed.GetValue(json));
+            var asked = new Asked(parsed.GetValue(what)!, parsed.GetValue(trials), parsed.GetValue(seed), parsed.GetValue(output)!, parsed.GetValue(json), cluster.Parse(parsed), new EvaluationOptions
+            {
+                Manifest = "",
+                Minutes = parsed.GetValue(minutes),
+                Plan = parsed.GetValue(plan),
+                ReadyTimeout = parsed.GetValue(readyTimeout),
+                AccuracyData = parsed.GetValue(accuracyData),
+                AccuracyLabels = parsed.GetValue(accuracyLabels),
+            });
             return asked.What.All(IsFolderOfRuns) ? ComparePast(asked, TimeProvider.System) : await RunAsync(asked, interruption, TimeProvider.System);
         });
         return command;
@@ -49,8 +59,8 @@ internal static class CompareCommand
 
     private static int ComparePast(Asked asked, TimeProvider time)
     {
-        if (asked is { Trials: not null } or { Minutes: not null } or { Plan: not null } or { Seed: not null })
-            throw new UserErrorException("--trials, --minutes, --plan and --seed are for manifests: past runs are compared as they are.");
+        if (asked is { Trials: not null } or { Seed: not null } or { Run: { Minutes: not null } or { Plan: not null } or { AccuracyData: not null } })
+            throw new UserErrorException("--trials, --minutes, --plan, --seed and --accuracy-data are for manifests: past runs are compared as they are.");
         var variants = ComparisonReader.Read(asked.What);
         if (variants.Count < 2)
             throw new UserErrorException($"these are runs of {(variants.Count == 0 ? "no manifest" : "one manifest, " + variants[0].Name)}: name runs of another one too.");
@@ -63,12 +73,13 @@ internal static class CompareCommand
     {
         if (asked.What.FirstOrDefault(IsFolderOfRuns) is { } past)
             throw new UserErrorException($"{past} is a past run, and manifests are to be run: compare either manifests or past runs, since only runs made in turns meet the same machine.");
-        List<EvaluationOptions> manifests = [.. asked.What.Select(path => new EvaluationOptions { Manifest = path, Minutes = asked.Minutes, Plan = asked.Plan, ReadyTimeout = asked.ReadyTimeout })];
+        List<EvaluationOptions> manifests = [.. asked.What.Select(path => asked.Run with { Manifest = path })];
         var known = manifests.Select(Evaluation.Check).ToList();
         if (manifests.Count < 2)
             throw new UserErrorException("name at least two manifests.");
         foreach (var same in known.GroupBy(manifest => manifest.Manifest.Sha256).Where(same => same.Count() > 1))
             throw new UserErrorException($"{string.Join(" and ", same.Select(manifest => manifest.Manifest.Name))} are the same manifest: --trials N runs it several times.");
+        DeployedAccuracy.Prepare(asked.Run.AccuracyData, asked.Run.AccuracyLabels);
 
         var rounds = asked.Trials ?? Bootstrap.FewestValues;
         // The one place where chance begins.
@@ -114,6 +125,5 @@ internal static class CompareCommand
         (json ? Console.Error : Console.Out).WriteLine($"{(json ? "" : Environment.NewLine)}{"comparison",-20}{folder.Page}");
     }
 
-    private sealed record Asked(
-        string[] What, int? Trials, double? Minutes, string? Plan, string Out, int? Seed, TimeSpan ReadyTimeout, ClusterChoice Cluster, bool Json);
+    private sealed record Asked(string[] What, int? Trials, int? Seed, string Out, bool Json, ClusterChoice Cluster, EvaluationOptions Run);
 }

@@ -31,6 +31,9 @@ internal sealed class ComparisonRunner(
             foreach (var which in order)
             {
                 var options = manifests[which] with { Out = folder.Round(index + 1), Seed = loadSeed };
+                // The same model is as right in every round.
+                if (index > 0)
+                    options = options with { AccuracyData = null };
                 var about = string.Create(CultureInfo.InvariantCulture, $"round {index + 1} of {rounds}, run {++runs} of {rounds * manifests.Count}");
                 await using var shown = display();
                 shown.Step($"{about}: {options.Manifest}");

@@ -46,6 +46,7 @@ public sealed class CompareCommandTests : IDisposable
     [InlineData("are for manifests", "{run}", "{run}", "--trials", "3")]
     [InlineData("--trials", "{k8s}", "{hpa}", "--trials", "0")]
     [InlineData("--minutes", "{k8s}", "{hpa}", "--minutes", "-1")]
+    [InlineData("nowhere", "{k8s}", "{hpa}", "--accuracy-data", "nowhere")]
     [InlineData("A B is missing")]
     public async Task Compare_Mistake_IsOneLineAndMakesNothing(string expected, params string[] arguments)
     {
