@@ -1,4 +1,5 @@
 using MlServe.Serve.Classification;
+using MlServe.Serve.Feedback;
 using MlServe.Serve.Health;
 using MlServe.Serve.Hosting;
 using MlServe.Serve.Telemetry;
@@ -21,6 +22,7 @@ try
     builder.AddHealth();
     builder.AddTelemetry();
     builder.AddClassification();
+    builder.AddFeedback();
 
     await using var app = builder.Build();
     app.UseProblems();
@@ -29,6 +31,7 @@ try
 
     app.MapUploadPage();
     app.MapClassification();
+    app.MapFeedback();
     app.MapHealth();
     app.MapTelemetry();
     app.MapOpenApi();

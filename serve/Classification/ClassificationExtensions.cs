@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using MlServe.Serve.Feedback;
 using MlServe.Serve.Hosting;
 using MlServe.Serve.Telemetry;
 
@@ -55,13 +56,22 @@ internal static class ClassificationExtensions
             .Produces<byte[]>(StatusCodes.Status200OK, "image/jpeg");
     }
 
-    static async Task<Results<PredictionResult, ProblemHttpResult>> Predict(HttpContext http, UploadReader reader, PhotoService photos, TimeProvider time)
+    static async Task<Results<PredictionResult, Accepted<Question>, ProblemHttpResult>> Predict(
+        HttpContext http, UploadReader reader, PhotoService photos, HoldOut holdOut, TimeProvider time)
     {
         var received = time.GetTimestamp();
         var (upload, problem) = await reader.ReadAsync(http.Request, http.RequestAborted);
         using (upload)
         {
-            return upload is null ? problem! : await photos.ClassifyAsync(upload.Bytes, received, http);
+            if (upload is null)
+                return problem!;
+            switch ((await photos.ClassifyAsync(upload.Bytes, received, http)).Result)
+            {
+                case PredictionResult answer:
+                    return await holdOut.HoldAsync(answer.Value, upload.Bytes, http) is { } question ? TypedResults.Accepted($"/feedback/{question.Ticket}", question) : answer;
+                case var refusal:
+                    return (ProblemHttpResult)refusal;
+            }
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class UploadPage(IWebHostEnvironment environment, ServeOptions o
     const int KindsShown = 24;
 
     readonly string template = File.ReadAllText(Path.Combine(environment.ContentRootPath, "wwwroot", "index.html"))
+        .Replace("{{privacy}}", Privacy(options), StringComparison.Ordinal)
         .Replace("{{maxUploadBytes}}", FormattableString.Invariant($"{options.MaxUploadBytes}"), StringComparison.Ordinal);
 
     public ContentHttpResult Show(HttpResponse response)
@@ -22,6 +23,11 @@ internal sealed class UploadPage(IWebHostEnvironment environment, ServeOptions o
         response.Headers.CacheControl = "no-cache";
         return TypedResults.Content(template.Replace("{{kinds}}", Kinds(slot.Model?.Card.Labels ?? []), StringComparison.Ordinal), "text/html; charset=utf-8");
     }
+
+    /// <summary>What becomes of a photo, in a sentence or two.</summary>
+    internal static string Privacy(ServeOptions options) => options.FeedbackShare == 0
+        ? "Nothing is stored."
+        : FormattableString.Invariant($"Some photos are asked about first: that answer is kept for {options.FeedbackDays:0.#} days, the photo {(options.FeedbackKeepImages ? "too" : "is not")}.");
 
     /// <summary>The labels as list items; nothing while the model is still loading.</summary>
     internal static string Kinds(IReadOnlyList<string> labels)

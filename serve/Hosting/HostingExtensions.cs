@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using MlServe.Classifier;
 using MlServe.Serve.Classification;
 
@@ -20,6 +21,8 @@ internal static class HostingExtensions
         var options = ServeOptionsReader.Read(builder.Configuration);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
+
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
 
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
             builder.WebHost.UseUrls(DefaultUrl);

@@ -34,6 +34,12 @@ internal static class Problems
         return Of(StatusCodes.Status503ServiceUnavailable, reason);
     }
 
+    public static ProblemHttpResult NotALabel(string label, IReadOnlyList<string> labels) =>
+        Of(StatusCodes.Status400BadRequest, $"'{label}' is not a category. The categories are {string.Join(", ", labels)}; null skips the question.");
+
+    public static ProblemHttpResult NoTicket() =>
+        Of(StatusCodes.Status404NotFound, "There is no such question any more: it was answered, has been deleted, or is over an hour old.");
+
     static string Size(long bytes) =>
         bytes % (1 << 20) == 0 ? FormattableString.Invariant($"{bytes >> 20} MiB") : FormattableString.Invariant($"{bytes} bytes");
 

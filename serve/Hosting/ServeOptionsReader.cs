@@ -44,7 +44,9 @@ internal static class ServeOptionsReader
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
-            return property.PropertyType == typeof(double) ? "it must be a number" : "it must be a whole number";
+            return property.PropertyType == typeof(double) ? "it must be a number"
+                : property.PropertyType == typeof(bool) ? "it must be true or false"
+                : "it must be a whole number";
         }
 
         if (property.GetCustomAttribute<RangeAttribute>() is { } range && !range.IsValid(value))

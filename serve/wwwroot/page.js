@@ -1,6 +1,8 @@
 // The upload page: a photo comes in by picker, camera, drop, paste or as the sample; one request at a time goes out;
 // the answer or the reason why there is none comes back in words. All text is set as text, never as markup.
 
+import { ask, forget } from "./question.js";
+
 const byId = (id) => document.getElementById(id);
 const main = document.querySelector("main");
 const plate = byId("plate");
@@ -68,6 +70,7 @@ byId("again").addEventListener("click", () => (current ? classify(current) : byI
 function classify(file, triesLeft = busyRetries) {
   request?.abort();
   clearTimeout(retryTimer);
+  forget();
   current = file;
   const refusal = refuse(file);
   show(refusal ? null : file);
@@ -79,6 +82,7 @@ function classify(file, triesLeft = busyRetries) {
   request = new XMLHttpRequest(); // fetch tells nothing of an upload's progress
   request.open("POST", "/predict");
   request.setRequestHeader("Accept", "application/json");
+  request.setRequestHeader("Feedback", "ask"); // there is somebody here who can be asked what the photo shows
   request.timeout = longestWaitMs;
   request.upload.addEventListener("progress", (event) => {
     if (event.lengthComputable && event.loaded < event.total) work("Sending the photo", event.loaded / event.total);
@@ -100,6 +104,7 @@ function refuse(file) {
 
 function answer(response, file, triesLeft) {
   if (response.status === 200) return succeed(JSON.parse(response.responseText));
+  if (response.status === 202) return ask(JSON.parse(response.responseText), { work, settle, succeed, fail: () => fail(lostQuestion) });
   const detail = problemDetail(response);
   if (response.status === 503) {
     const seconds = Number(response.getResponseHeader("Retry-After")) || 1;
@@ -126,6 +131,7 @@ function problemDetail(response) {
 // Reasons, in words
 
 const unreachable = { title: "No answer", text: "The service cannot be reached. Check the connection, then try again." };
+const lostQuestion = { title: "The question is gone", text: "It was open for too long, or the service cannot be reached. Try again: the photo is still here." };
 const tooSlow = { title: "It took too long", text: "There was no answer within a minute. Try again in a moment." };
 const tooLarge = (text) => ({ title: "This photo is too large", text });
 const notAPhoto = (text = "Use a JPEG, PNG, WebP or GIF picture.") => ({ title: "This is not a photo it can read", text });

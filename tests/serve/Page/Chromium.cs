@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace MlServe.Serve.Tests.Page;
 
 /// <summary>A real browser in front of a real service; shared by the tests of a class.</summary>
-public sealed class Chromium : IAsyncLifetime
+public class Chromium : IAsyncLifetime
 {
     static readonly string? Executable = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
@@ -18,11 +18,14 @@ public sealed class Chromium : IAsyncLifetime
 
     internal HttpClient Client => serve!.Client;
 
+    /// <summary>Command line of the service.</summary>
+    protected virtual string[] Options => [];
+
     public async ValueTask InitializeAsync()
     {
         if (Executable is null)
             return;
-        serve = await ServeProcess.StartReadyAsync();
+        serve = await ServeProcess.StartReadyAsync(Options);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new()
         {
@@ -48,5 +51,6 @@ public sealed class Chromium : IAsyncLifetime
         playwright?.Dispose();
         if (serve is not null)
             await serve.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 }

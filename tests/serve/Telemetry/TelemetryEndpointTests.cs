@@ -30,7 +30,7 @@ public class TelemetryEndpointTests(ServeFactory serve) : IClassFixture<ServeFac
         var paths = api.RootElement.GetProperty("paths");
         Assert.Equal(["/livez", "/metrics", "/predict", "/readyz", "/test", "/test/photo.jpg"], paths.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
         var predict = paths.GetProperty("/predict").GetProperty("post");
-        Assert.Equal(["200", "400", "413", "415", "503"], predict.GetProperty("responses").EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["200", "202", "400", "413", "415", "503"], predict.GetProperty("responses").EnumerateObject().Select(p => p.Name));
         Assert.True(predict.GetProperty("requestBody").GetProperty("content").TryGetProperty("multipart/form-data", out _));
         var answer = predict.GetProperty("responses").GetProperty("200").GetProperty("content");
         Assert.True(answer.TryGetProperty("application/json", out _) && answer.TryGetProperty("text/plain", out _));

@@ -1,0 +1,44 @@
+using System.Data.Common;
+using MlServe.Serve.Hosting;
+
+namespace MlServe.Serve.Feedback;
+
+/// <summary>Prepares the store at the start, and once an hour deletes what must not be kept any longer.</summary>
+internal sealed class FeedbackSweep(FeedbackStore store, ServeOptions options, TimeProvider time, ILogger<FeedbackSweep> log) : BackgroundService
+{
+    static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+
+    /// <exception cref="InvalidOptionsException">The store cannot be used.</exception>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.PrepareAsync(cancellationToken);
+        }
+        catch (DbException failure)
+        {
+            throw new InvalidOptionsException([$"Serve:FeedbackStore, {store.Name}, cannot be used: {failure.Message}"]);
+        }
+
+        log.LogInformation("Asking for the category of {Share:P0} of the page's uploads; labels go to {Store}", options.FeedbackShare, store.Name);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, time);
+        do
+        {
+            try
+            {
+                await store.SweepAsync(TimeSpan.FromDays(options.FeedbackDays), stoppingToken);
+            }
+            catch (DbException failure)
+            {
+                log.LogWarning("Old feedback could not be deleted, the next try is in an hour: {Reason}", failure.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+}

@@ -1,0 +1,47 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text.Json;
+using MlServe.Serve.Classification;
+using MlServe.Serve.Hosting;
+
+namespace MlServe.Serve.Feedback;
+
+/// <summary>
+/// Chooses the uploads whose uploader is asked what the photo shows before the model's answer is shown: a label given
+/// in knowledge of the answer would say little of the model.
+/// </summary>
+internal sealed class HoldOut(FeedbackStore? store, ServeOptions options, ModelSlot slot, TimeProvider time, ILogger<HoldOut> log)
+{
+    /// <summary>Header with which a client says that it can put the question to somebody.</summary>
+    public const string Header = "Feedback";
+
+    /// <summary>Its value.</summary>
+    public const string Ask = "ask";
+
+    /// <summary>The question instead of the answer; null when the answer is to be given at once.</summary>
+    public async Task<Question?> HoldAsync(Prediction prediction, ReadOnlyMemory<byte> image, HttpContext http)
+    {
+        if (store is null || !http.Request.Headers[Header].Contains(Ask) || slot.Model is not { } model || !IsDrawn(options.FeedbackShare))
+            return null;
+        try
+        {
+            var client = ClientKey.Of(http.Connection.RemoteIpAddress, await store.KeyAsync(http.RequestAborted));
+            // Whose labels would not count is not troubled with the question.
+            if (await store.AskedAsync(client, http.RequestAborted) >= options.FeedbackPerClient)
+                return null;
+            var ticket = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+            await store.HoldAsync(new HeldAnswer(
+                ticket, model.Card.Name, model.ModelSha256, prediction.Label, JsonSerializer.Serialize(prediction, PredictionJson.Default.Prediction),
+                Convert.ToHexStringLower(SHA256.HashData(image.Span)), options.FeedbackKeepImages ? image.ToArray() : null, client, time.GetUtcNow()), http.RequestAborted);
+            return new Question(ticket, model.Card.Labels);
+        }
+        catch (DbException failure)
+        {
+            // The uploader came for an answer; the estimate can do without this photo.
+            log.LogWarning("No question was asked, the feedback store failed: {Reason}", failure.Message);
+            return null;
+        }
+    }
+
+    static bool IsDrawn(double share) => RandomNumberGenerator.GetInt32(1_000_000) < share * 1_000_000;
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Serialization;
+
+namespace MlServe.Serve.Feedback;
+
+/// <summary>How often a model was right, by those who uploaded.</summary>
+/// <param name="Model">Its name.</param>
+/// <param name="ModelSha256">Which model exactly.</param>
+/// <param name="Labelled">Photos whose category was told.</param>
+/// <param name="Correct">Of these, photos that the model took for the same.</param>
+/// <param name="Accuracy">Their share; null before the first.</param>
+/// <param name="Interval95">Wilson's 95 % interval of the share; null before the first.</param>
+/// <param name="Skipped">Photos whose uploader skipped the question.</param>
+/// <param name="Classes">The same for each true class that was seen, in alphabetical order.</param>
+internal sealed record ModelAccuracy(
+    string Model, string ModelSha256, long Labelled, long Correct, double? Accuracy, IReadOnlyList<double>? Interval95, long Skipped, IReadOnlyList<ClassAccuracy> Classes);
+
+/// <summary>How often photos of one class were recognised.</summary>
+/// <param name="Label">The class, as the uploaders said.</param>
+/// <param name="Labelled">Photos of it.</param>
+/// <param name="Correct">Of these, photos that were recognised.</param>
+/// <param name="Recall">Their share.</param>
+/// <param name="Interval95">Wilson's 95 % interval of the share.</param>
+internal sealed record ClassAccuracy(string Label, long Labelled, long Correct, double Recall, IReadOnlyList<double> Interval95);
+
+/// <summary>The running estimate: of the model that is served, and of all there are labels of.</summary>
+/// <param name="Served">The model of this instance.</param>
+/// <param name="Models">Every model, the served one included, the most labelled first.</param>
+internal sealed record LiveAccuracy(ModelAccuracy Served, IReadOnlyList<ModelAccuracy> Models)
+{
+    const double Z = 1.959963984540054; // of the standard normal distribution at 0.975
+
+    /// <summary>Sums up the pairs of told and predicted labels.</summary>
+    public static LiveAccuracy Of(IReadOnlyList<LabelCount> counts, string model, string modelSha256)
+    {
+        var models = counts.GroupBy(count => count.ModelSha256).Select(group => Sum(group.First().Model, group.Key, [.. group]))
+            .OrderByDescending(sum => sum.Labelled).ThenBy(sum => sum.ModelSha256, StringComparer.Ordinal).ToList();
+        return new LiveAccuracy(models.Find(sum => sum.ModelSha256 == modelSha256) ?? Sum(model, modelSha256, []), models);
+    }
+
+    /// <summary>The 95 % interval of a share: Wilson's score interval (Journal of the American Statistical Association 22, 1927).</summary>
+    internal static IReadOnlyList<double> Wilson(long correct, long total)
+    {
+        var share = correct / (double)total;
+        var scale = 1 + (Z * Z / total);
+        var middle = share + (Z * Z / (2 * total));
+        var half = Z * Math.Sqrt((share * (1 - share) / total) + (Z * Z / (4d * total * total)));
+        return [Math.Max(0, (middle - half) / scale), Math.Min(1, (middle + half) / scale)];
+    }
+
+    static ModelAccuracy Sum(string model, string modelSha256, IReadOnlyList<LabelCount> counts)
+    {
+        var told = counts.Where(count => count.Label is not null).ToList();
+        var classes = told.GroupBy(count => count.Label!).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group =>
+        {
+            var (labelled, correct) = (group.Sum(count => count.Count), group.Where(count => count.Predicted == group.Key).Sum(count => count.Count));
+            return new ClassAccuracy(group.Key, labelled, correct, correct / (double)labelled, Wilson(correct, labelled));
+        }).ToList();
+        var (all, right) = (classes.Sum(one => one.Labelled), classes.Sum(one => one.Correct));
+        return new ModelAccuracy(model, modelSha256, all, right, all > 0 ? right / (double)all : null, all > 0 ? Wilson(right, all) : null,
+            counts.Where(count => count.Label is null).Sum(count => count.Count), classes);
+    }
+}
+
+/// <summary>Serializers made at compile time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(LiveAccuracy))]
+[JsonSerializable(typeof(Question))]
+[JsonSerializable(typeof(Reply))]
+[JsonSerializable(typeof(Reveal))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement))]
+internal sealed partial class FeedbackJson : JsonSerializerContext;

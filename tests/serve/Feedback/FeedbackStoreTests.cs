@@ -1,0 +1,141 @@
+using MlServe.Serve.Feedback;
+
+namespace MlServe.Serve.Tests.Feedback;
+
+/// <summary>What counts and what does not, alike in both databases.</summary>
+public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<PostgresServer>, IDisposable
+{
+    const int Many = 100;
+
+    readonly string folder = Directory.CreateTempSubdirectory("feedback").FullName;
+    readonly SetTime time = new();
+    int photos;
+
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Tell_Label_RevealsAndCountsOnce(string kind)
+    {
+        await using var store = await OpenAsync(await PlaceAsync(kind));
+        await store.HoldAsync(Held("t1"), Cancellation);
+
+        Assert.Equal(new LabelOutcome("{}", true), await store.TellAsync("t1", "Soup", Many, Cancellation));
+        Assert.Equal(default, await store.TellAsync("t1", "Egg", Many, Cancellation));
+        Assert.Equal(default, await store.TellAsync("unknown", "Egg", Many, Cancellation));
+
+        Assert.Equal([new LabelCount("m", "sha", "Soup", "Rice", 1)], await store.CountsAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Tell_SkipOrSamePhotoOrTooMany_IsNotCounted(string kind)
+    {
+        await using var store = await OpenAsync(await PlaceAsync(kind));
+        await store.HoldAsync(Held("skipped"), Cancellation);
+        await store.HoldAsync(Held("first", photo: "same"), Cancellation);
+        await store.HoldAsync(Held("again", photo: "same", client: "other"), Cancellation);
+        await store.HoldAsync(Held("second"), Cancellation);
+        await store.HoldAsync(Held("third"), Cancellation);
+
+        Assert.Equal(new LabelOutcome("{}", false), await store.TellAsync("skipped", null, 2, Cancellation));
+        Assert.True((await store.TellAsync("first", "Soup", 2, Cancellation)).IsCounted);
+        Assert.False((await store.TellAsync("again", "Soup", 2, Cancellation)).IsCounted);
+        Assert.True((await store.TellAsync("second", "Soup", 2, Cancellation)).IsCounted);
+        Assert.False((await store.TellAsync("third", "Soup", 2, Cancellation)).IsCounted);
+
+        Assert.Equal([(null, 1), ("Soup", 2)], (await store.CountsAsync(Cancellation)).OrderBy(count => count.Label).Select(count => (count.Label, count.Count)));
+        Assert.Equal(4, await store.AskedAsync("client", Cancellation));
+
+        // A day later the client is as new.
+        time.Pass(TimeSpan.FromHours(25));
+        Assert.Equal(0, await store.AskedAsync("client", Cancellation));
+        await store.HoldAsync(Held("fourth"), Cancellation);
+        Assert.True((await store.TellAsync("fourth", "Soup", 2, Cancellation)).IsCounted);
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Tell_ManyAtOnceByOneClient_CountsNoMoreThanAllowed(string kind)
+    {
+        var place = await PlaceAsync(kind);
+        await using var one = await OpenAsync(place);
+        await using var other = await OpenAsync(place);
+        for (var i = 0; i < 16; i++)
+            await one.HoldAsync(Held($"t{i}", photo: $"p{i / 2}"), Cancellation);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => (i % 2 == 0 ? one : other).TellAsync($"t{i}", "Soup", 5, Cancellation))));
+
+        Assert.Equal(5, outcomes.Count(outcome => outcome.IsCounted));
+        Assert.Equal(5, (await other.CountsAsync(Cancellation)).Sum(count => count.Count));
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Sweep_TimePasses_DeletesWhatIsOldOrUnanswered(string kind)
+    {
+        await using var store = await OpenAsync(await PlaceAsync(kind));
+        await store.HoldAsync(Held("kept"), Cancellation);
+        await store.HoldAsync(Held("open"), Cancellation);
+        await store.TellAsync("kept", "Soup", Many, Cancellation);
+        var key = await store.KeyAsync(Cancellation);
+
+        time.Pass(TimeSpan.FromMinutes(61));
+        Assert.Equal(default, await store.TellAsync("open", "Soup", Many, Cancellation));
+        await store.SweepAsync(TimeSpan.FromDays(2), Cancellation);
+        Assert.False(await store.DeleteAsync("open", Cancellation));
+        Assert.Single(await store.CountsAsync(Cancellation));
+
+        time.Pass(TimeSpan.FromDays(2));
+        await store.SweepAsync(TimeSpan.FromDays(2), Cancellation);
+        Assert.Empty(await store.CountsAsync(Cancellation));
+        Assert.NotEqual(key, await store.KeyAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Instances_StartedTogether_AgreeOnTablesAndKey(string kind)
+    {
+        var place = await PlaceAsync(kind);
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => OpenAsync(place))));
+
+        var keys = await Task.WhenAll(stores.Select(store => Task.Run(() => store.KeyAsync(Cancellation))));
+        await stores[0].HoldAsync(Held("t", image: [1, 2, 3]), Cancellation);
+
+        Assert.All(keys, key => Assert.Equal(keys[0], key));
+        Assert.True((await stores[3].TellAsync("t", "Soup", Many, Cancellation)).IsCounted);
+        Assert.True(await stores[2].DeleteAsync("t", Cancellation));
+        Assert.Empty(await stores[1].CountsAsync(Cancellation));
+        foreach (var store in stores)
+            await store.DisposeAsync();
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    async Task<string> PlaceAsync(string kind) => kind == "sqlite" ? Path.Combine(folder, "feedback.db") : await postgres.NewDatabaseAsync();
+
+    async Task<FeedbackStore> OpenAsync(string place)
+    {
+        var store = new FeedbackStore(FeedbackDatabase.Open(place), time);
+        await store.PrepareAsync(Cancellation);
+        return store;
+    }
+
+    HeldAnswer Held(string ticket, string? photo = null, string client = "client", byte[]? image = null) =>
+        new(ticket, "m", "sha", "Rice", "{}", photo ?? $"photo {photos++}", image, client, time.GetUtcNow());
+
+    /// <summary>A clock that stands until it is moved.</summary>
+    sealed class SetTime : TimeProvider
+    {
+        DateTimeOffset now = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => now;
+
+        public void Pass(TimeSpan span) => now += span;
+    }
+}

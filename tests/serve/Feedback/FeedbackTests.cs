@@ -1,0 +1,149 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using MlServe.Serve.Feedback;
+using MlServe.Serve.Hosting;
+
+namespace MlServe.Serve.Tests.Feedback;
+
+/// <summary>The way of a held-out photo through the service.</summary>
+public sealed class FeedbackTests : IDisposable
+{
+    const int SigKill = 9;
+
+    readonly string folder = Directory.CreateTempSubdirectory("feedback").FullName;
+
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    string Store => Path.Combine(folder, "feedback.db");
+
+    [Fact]
+    public async Task Predict_WhoCanBeAsked_GetsTheQuestionThenTheAnswer()
+    {
+        using var serve = With(("FeedbackShare", "1"));
+        using var client = await serve.ReadyClientAsync();
+        var direct = await AnswerAsync(await PredictAsync(client, ask: false));
+
+        var held = await PredictAsync(client);
+        Assert.Equal(HttpStatusCode.Accepted, held.StatusCode);
+        var question = await AnswerAsync(held);
+        Assert.Equal(["ticket", "labels"], question.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(11, question.GetProperty("labels").GetArrayLength());
+
+        var told = await TellAsync(client, question, "Soup");
+        var reveal = await AnswerAsync(told);
+        Assert.Equal(HttpStatusCode.OK, told.StatusCode);
+        Assert.True(reveal.GetProperty("is_counted").GetBoolean());
+        Assert.Equal(direct.GetProperty("label").GetString(), reveal.GetProperty("prediction").GetProperty("label").GetString());
+
+        var accuracy = await client.GetFromJsonAsync<JsonElement>("/accuracy", Cancellation);
+        Assert.Equal(1, accuracy.GetProperty("served").GetProperty("labelled").GetInt32());
+        Assert.Equal("nhwc_softmax", accuracy.GetProperty("served").GetProperty("model").GetString());
+        Assert.Equal("Soup", accuracy.GetProperty("served").GetProperty("classes")[0].GetProperty("label").GetString());
+    }
+
+    [Fact]
+    public async Task Predict_ClientHasBeenAskedEnough_AnswersAtOnce()
+    {
+        using var serve = With(("FeedbackShare", "1"), ("FeedbackPerClient", "2"));
+        using var client = await serve.ReadyClientAsync();
+
+        HttpStatusCode[] statuses = [(await PredictAsync(client)).StatusCode, (await PredictAsync(client)).StatusCode, (await PredictAsync(client)).StatusCode];
+
+        Assert.Equal([HttpStatusCode.Accepted, HttpStatusCode.Accepted, HttpStatusCode.OK], statuses);
+    }
+
+    [Fact]
+    public async Task Tell_Mistakes_AreProblems()
+    {
+        using var serve = With(("FeedbackShare", "1"));
+        using var client = await serve.ReadyClientAsync();
+        var question = await AnswerAsync(await PredictAsync(client));
+
+        var unknownLabel = await TellAsync(client, question, "Stone");
+        Assert.Equal(HttpStatusCode.BadRequest, unknownLabel.StatusCode);
+        Assert.Contains("'Stone' is not a category. The categories are Bread,", await unknownLabel.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(HttpStatusCode.OK, (await TellAsync(client, question, null)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await TellAsync(client, question, "Soup")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("/feedback/x", new StringContent("[", null, "application/json"), Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.DeleteAsync("/feedback/x", Cancellation)).StatusCode);
+        var served = (await client.GetFromJsonAsync<JsonElement>("/accuracy", Cancellation)).GetProperty("served");
+        Assert.Equal((0, 1), (served.GetProperty("labelled").GetInt32(), served.GetProperty("skipped").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Off_ByDefault_AsksNobodyAndKeepsNothing()
+    {
+        using var serve = With();
+        using var client = await serve.ReadyClientAsync();
+
+        Assert.Equal(HttpStatusCode.OK, (await PredictAsync(client)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/accuracy", Cancellation)).StatusCode);
+        Assert.Contains("Nothing is stored.", await client.GetStringAsync("/", Cancellation));
+        Assert.False(File.Exists(Store));
+    }
+
+    [Fact]
+    public async Task Label_Acknowledged_SurvivesKill()
+    {
+        string[] options = ["--Serve:FeedbackShare", "1", "--Serve:FeedbackStore", Store];
+        await using (var serve = await ServeProcess.StartReadyAsync(options))
+        {
+            var question = await AnswerAsync(await PredictAsync(serve.Client));
+            Assert.Equal(HttpStatusCode.OK, (await TellAsync(serve.Client, question, "Egg")).StatusCode);
+            serve.Signal(SigKill);
+            await serve.EndAsync();
+        }
+
+        await using var next = await ServeProcess.StartReadyAsync(options);
+        var accuracy = await next.Client.GetFromJsonAsync<JsonElement>("/accuracy", Cancellation);
+        Assert.Equal(1, accuracy.GetProperty("served").GetProperty("labelled").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("/no/such/folder/feedback.db", "Serve:FeedbackStore, /no/such/folder/feedback.db, cannot be used")]
+    [InlineData("Host=127.0.0.1;Port=1;Username=nobody;Password=secret", "Serve:FeedbackStore, PostgreSQL nobody on 127.0.0.1, cannot be used")]
+    [InlineData("Nonsense=1", "Serve:FeedbackStore is neither a file nor a connection string of PostgreSQL")]
+    [InlineData("postgres://", "Serve:FeedbackStore is not a URL such as")]
+    public async Task Start_StoreCannotBeUsed_IsOneLine(string store, string line)
+    {
+        await using var serve = ServeProcess.Start("--Serve:FeedbackShare", "0.5", "--Serve:FeedbackStore", store);
+
+        var (exitCode, error) = await serve.EndAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("serve: " + line, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
+    [InlineData("2001:db8:1:2::5", "2001:db8:1:2:ffff::9", true)]
+    [InlineData("2001:db8:1:2::5", "2001:db8:1:3::5", false)]
+    [InlineData("192.0.2.1", "192.0.2.2", false)]
+    public void ClientKey_Addresses_AreOneClientOrTwo(string one, string other, bool isSame)
+    {
+        var key = new byte[ClientKey.KeyBytes];
+
+        Assert.Equal(isSame, ClientKey.Of(IPAddress.Parse(one), key) == ClientKey.Of(IPAddress.Parse(other), key));
+        Assert.NotEqual(ClientKey.Of(IPAddress.Parse(one), key), ClientKey.Of(IPAddress.Parse(one), [.. Enumerable.Repeat((byte)1, ClientKey.KeyBytes)]));
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    ServeFactory With(params (string, string)[] options) => ServeFactory.With([.. options, (nameof(ServeOptions.FeedbackStore), Store)]);
+
+    static async Task<HttpResponseMessage> PredictAsync(HttpClient client, bool ask = true)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/predict") { Content = ServeFactory.Form(Fixtures.Image("photo.jpg")) };
+        request.Headers.Add("Accept", "application/json");
+        if (ask)
+            request.Headers.Add(HoldOut.Header, HoldOut.Ask);
+        return await client.SendAsync(request, Cancellation);
+    }
+
+    static Task<HttpResponseMessage> TellAsync(HttpClient client, JsonElement question, string? label) =>
+        client.PostAsJsonAsync($"/feedback/{question.GetProperty("ticket").GetString()}", new { label }, Cancellation);
+
+    static async Task<JsonElement> AnswerAsync(HttpResponseMessage response) => await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+}
