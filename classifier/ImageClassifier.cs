@@ -36,6 +36,12 @@ public sealed class ImageClassifier : IDisposable
 
     internal IReadOnlyDictionary<string, string> Metadata => _session.Metadata;
 
+    /// <summary>Name of the model's input.</summary>
+    public string InputName => _session.Signature.InputName;
+
+    /// <summary>Name of the model's output.</summary>
+    public string OutputName => _session.Signature.OutputName;
+
     /// <summary>Loads a model and runs it once, so that the first request finds it warm.</summary>
     /// <exception cref="ModelException">The model is missing, is not ONNX, or is not an image classifier that fits its card.</exception>
     public static ImageClassifier Load(ClassifierOptions options)
@@ -100,14 +106,25 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="ArgumentException">The tensor is not of the model's size.</exception>
     public float[] Infer(ReadOnlySpan<float> tensor)
     {
+        float[] scores = new float[Card.Labels.Count];
+        Score(tensor, scores);
+        if (!Card.OutputIsProbability)
+            Softmax.InPlace(scores);
+        return scores;
+    }
+
+    /// <summary>What the model itself makes of a tensor: its output untouched, a score for each class.</summary>
+    /// <exception cref="ArgumentException">The tensor or the room for the scores is not of the model's size.</exception>
+    public void Score(ReadOnlySpan<float> tensor, Span<float> scores)
+    {
         InferenceBuffers buffers = _session.Rent(Card);
         try
         {
-            if (tensor.Length != buffers.Input.Length)
-                throw new ArgumentException($"The model takes {buffers.Input.Length} values, not {tensor.Length}.", nameof(tensor));
+            if (tensor.Length != buffers.Input.Length || scores.Length != buffers.Output.Length)
+                throw new ArgumentException($"The model takes {buffers.Input.Length} values and gives {buffers.Output.Length}, not {tensor.Length} and {scores.Length}.", nameof(tensor));
             tensor.CopyTo(buffers.Input);
-            Run(buffers);
-            return [.. buffers.Output];
+            _session.Run(buffers);
+            buffers.Output.CopyTo(scores);
         }
         finally
         {

@@ -2,6 +2,7 @@ using MlServe.Serve.Classification;
 using MlServe.Serve.Feedback;
 using MlServe.Serve.Health;
 using MlServe.Serve.Hosting;
+using MlServe.Serve.OpenInference;
 using MlServe.Serve.Telemetry;
 
 if (CommandLine.Answer(args) is { } answer)
@@ -32,6 +33,7 @@ try
     app.MapUploadPage();
     app.MapClassification();
     app.MapFeedback();
+    app.MapOpenInference();
     app.MapHealth();
     app.MapTelemetry();
     app.MapOpenApi();

@@ -28,7 +28,13 @@ public class TelemetryEndpointTests(ServeFactory serve) : IClassFixture<ServeFac
         var client = await serve.ReadyClientAsync();
         using var api = JsonDocument.Parse(await client.GetStringAsync("/openapi/v1.json", Cancellation));
         var paths = api.RootElement.GetProperty("paths");
-        Assert.Equal(["/livez", "/metrics", "/predict", "/readyz", "/test", "/test/photo.jpg"], paths.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [
+                "/livez", "/metrics", "/predict", "/readyz", "/test", "/test/photo.jpg", "/v2", "/v2/health/live", "/v2/health/ready",
+                "/v2/models/{name}", "/v2/models/{name}/infer", "/v2/models/{name}/ready",
+                "/v2/models/{name}/versions/{version}", "/v2/models/{name}/versions/{version}/infer", "/v2/models/{name}/versions/{version}/ready",
+            ],
+            paths.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
         var predict = paths.GetProperty("/predict").GetProperty("post");
         Assert.Equal(["200", "202", "400", "413", "415", "503"], predict.GetProperty("responses").EnumerateObject().Select(p => p.Name));
         Assert.True(predict.GetProperty("requestBody").GetProperty("content").TryGetProperty("multipart/form-data", out _));

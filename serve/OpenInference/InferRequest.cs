@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace MlServe.Serve.OpenInference;
+
+/// <summary>A request to infer, as it came: JSON, behind which tensors may stand as bytes.</summary>
+/// <param name="Id">The client's word for it, given back.</param>
+/// <param name="Shape">Shape of the input tensor; the first dimension is the batch.</param>
+/// <param name="Values">Its values, row by row.</param>
+/// <param name="WantsBinary">Whether it is to come as bytes.</param>
+internal sealed record InferRequest(string? Id, int[] Shape, float[] Values, bool WantsBinary)
+{
+    /// <summary>The only type of the models that are served: 32-bit floats.</summary>
+    public const string Datatype = "FP32";
+
+    /// <summary>Reads a request for a model with one input and one output.</summary>
+    /// <param name="body">JSON, then the bytes of binary tensors.</param>
+    /// <param name="jsonLength">Length of the JSON; null when it is all there is.</param>
+    /// <param name="input">Name of the model's input.</param>
+    /// <param name="output">Name of the model's output.</param>
+    /// <param name="shape">Shape of the input; -1 is any number.</param>
+    /// <exception cref="FormatException">It is not such a request; says why.</exception>
+    public static InferRequest Read(ReadOnlyMemory<byte> body, int? jsonLength, string input, string output, IReadOnlyList<int> shape)
+    {
+        if (jsonLength is { } length && (length < 0 || length > body.Length))
+            throw new FormatException($"Inference-Header-Content-Length is {length}, but the body has {body.Length} bytes.");
+        try
+        {
+            using var json = JsonDocument.Parse(body[..(jsonLength ?? body.Length)]);
+            var root = json.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("inputs", out var inputs) || inputs.GetArrayLength() != 1)
+                throw new FormatException($"The request needs exactly one tensor in 'inputs', called '{input}'.");
+            var tensor = inputs[0];
+            if (Text(tensor, "name") is var name && name != input)
+                throw new FormatException($"There is no input '{name}'; the model's is '{input}'.");
+            if (Text(tensor, "datatype") is var datatype && datatype != Datatype)
+                throw new FormatException($"The input '{input}' is {Datatype}, not {datatype}.");
+            var asked = ShapeOf(tensor, input, shape);
+            var values = new float[asked.Aggregate(1L, (product, size) => checked(product * size))];
+            if (Parameter(tensor, "binary_data_size") is { } size)
+                ReadBytes(body[(jsonLength ?? body.Length)..], size.GetInt32(), values);
+            else if (tensor.TryGetProperty("data", out var data))
+                ReadNumbers(data, values);
+            else
+                throw new FormatException($"The input '{input}' has neither 'data' nor 'binary_data_size'.");
+            return new InferRequest(root.TryGetProperty("id", out var id) ? id.GetString() : null, asked, values, IsBinaryWanted(root, output));
+        }
+        catch (Exception mistake) when (mistake is JsonException or InvalidOperationException or OverflowException)
+        {
+            // InvalidOperation: a value of another kind than the protocol says.
+            throw new FormatException("The body is not an inference request: " + mistake.Message, mistake);
+        }
+    }
+
+    static int[] ShapeOf(JsonElement tensor, string input, IReadOnlyList<int> expected)
+    {
+        var shape = tensor.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()).ToArray();
+        var fits = shape.Length == expected.Count && shape.Zip(expected).All(pair => pair.First > 0 && (pair.Second < 0 || pair.First == pair.Second));
+        return fits ? shape : throw new FormatException($"The input '{input}' has the shape [{string.Join(",", expected)}], not [{string.Join(",", shape)}].");
+    }
+
+    static bool IsBinaryWanted(JsonElement root, string output)
+    {
+        var isDefault = Parameter(root, "binary_data_output")?.GetBoolean() ?? false;
+        if (!root.TryGetProperty("outputs", out var outputs) || outputs.GetArrayLength() == 0)
+            return isDefault;
+        foreach (var wanted in outputs.EnumerateArray())
+        {
+            if (Text(wanted, "name") is var name && name != output)
+                throw new FormatException($"There is no output '{name}'; the model's is '{output}'.");
+        }
+
+        return Parameter(outputs[0], "binary_data")?.GetBoolean() ?? isDefault;
+    }
+
+    static void ReadBytes(ReadOnlyMemory<byte> bytes, int size, float[] values)
+    {
+        if (size != values.Length * sizeof(float) || bytes.Length != size)
+            throw new FormatException($"The shape needs {values.Length * sizeof(float)} bytes; binary_data_size is {size}, and {bytes.Length} bytes follow the JSON.");
+        if (BitConverter.IsLittleEndian)
+            MemoryMarshal.Cast<byte, float>(bytes.Span).CopyTo(values);
+        else
+            for (var i = 0; i < values.Length; i++)
+                values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.Span[(i * sizeof(float))..]);
+    }
+
+    /// <summary>Flat or nested, both are allowed.</summary>
+    static void ReadNumbers(JsonElement data, float[] values)
+    {
+        var count = 0;
+        Read(data);
+        if (count != values.Length)
+            throw new FormatException($"The shape needs {values.Length} values, 'data' has {count}.");
+
+        void Read(JsonElement element)
+        {
+            foreach (var item in element.EnumerateArray())
+            {
+                if (item.ValueKind == JsonValueKind.Array)
+                    Read(item);
+                else if (count++ < values.Length)
+                    values[count - 1] = item.GetSingle();
+            }
+        }
+    }
+
+    static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    static JsonElement? Parameter(JsonElement element, string name) =>
+        element.TryGetProperty("parameters", out var parameters) && parameters.TryGetProperty(name, out var value) ? value : null;
+}

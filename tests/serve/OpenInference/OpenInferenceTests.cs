@@ -1,0 +1,138 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using MlServe.Classifier;
+using MlServe.Serve.OpenInference;
+
+namespace MlServe.Serve.Tests.OpenInference;
+
+/// <summary>The endpoints, fields and errors that the protocol's specification names, and its extension for binary tensors.</summary>
+public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory>
+{
+    const string Model = "/v2/models/nhwc_softmax";
+
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Metadata_ServerAndModel_HaveTheProtocolsFields()
+    {
+        var client = await serve.ReadyClientAsync();
+
+        var server = await client.GetFromJsonAsync<JsonElement>("/v2", Cancellation);
+        Assert.Equal(["name", "version", "extensions"], server.EnumerateObject().Select(field => field.Name));
+        Assert.Contains("binary_tensor_data", server.GetProperty("extensions").EnumerateArray().Select(e => e.GetString()));
+
+        var model = await client.GetFromJsonAsync<JsonElement>(Model, Cancellation);
+        Assert.Equal(["name", "versions", "platform", "inputs", "outputs"], model.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(["name", "datatype", "shape"], model.GetProperty("inputs")[0].EnumerateObject().Select(field => field.Name));
+        Assert.Equal("FP32", model.GetProperty("inputs")[0].GetProperty("datatype").GetString());
+        Assert.Equal([-1, 11], model.GetProperty("outputs")[0].GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
+        var version = model.GetProperty("versions")[0].GetString();
+        Assert.Equal(model.ToString(), (await client.GetFromJsonAsync<JsonElement>($"{Model}/versions/{version}", Cancellation)).ToString());
+    }
+
+    [Theory]
+    [InlineData("/v2/health/live", HttpStatusCode.OK)]
+    [InlineData("/v2/health/ready", HttpStatusCode.OK)]
+    [InlineData(Model + "/ready", HttpStatusCode.OK)]
+    [InlineData("/v2/models/other/ready", HttpStatusCode.NotFound)]
+    [InlineData("/v2/models/other", HttpStatusCode.NotFound)]
+    [InlineData(Model + "/versions/7", HttpStatusCode.NotFound)]
+    public async Task Get_Status_IsTheProtocols(string path, HttpStatusCode expected) =>
+        Assert.Equal(expected, (await (await serve.ReadyClientAsync()).GetAsync(path, Cancellation)).StatusCode);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Infer_JsonNumbers_GivesTheModelsOwnOutput(bool isNested)
+    {
+        using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = Fixtures.GoodModel });
+        var tensor = classifier.Preprocess(Fixtures.Image("photo.jpg"));
+        var client = await serve.ReadyClientAsync();
+        object data = isNested ? new[] { tensor } : tensor;
+
+        var response = await client.PostAsJsonAsync(Model + "/infer", Request(classifier, 1, data), Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        Assert.Equal(["model_name", "model_version", "id", "outputs"], answer.EnumerateObject().Select(field => field.Name));
+        Assert.Equal("7", answer.GetProperty("id").GetString());
+        var output = answer.GetProperty("outputs")[0];
+        Assert.Equal([1, 11], output.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
+        Assert.Equal(classifier.Infer(tensor), output.GetProperty("data").EnumerateArray().Select(value => value.GetSingle()), (a, b) => Math.Abs(a - b) < 1e-5f);
+    }
+
+    [Fact]
+    public async Task Infer_BinaryBatch_GivesBytesInOrder()
+    {
+        using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = Fixtures.GoodModel });
+        var photo = classifier.Preprocess(Fixtures.Image("photo.jpg"));
+        float[] batch = [.. photo, .. new float[photo.Length]];
+        var header = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            inputs = new[] { new { name = classifier.InputName, datatype = "FP32", shape = Shape(classifier, 2), parameters = new { binary_data_size = batch.Length * 4 } } },
+            outputs = new[] { new { name = classifier.OutputName, parameters = new { binary_data = true } } },
+        });
+        var client = await serve.ReadyClientAsync();
+        using var content = new ByteArrayContent([.. header, .. MemoryMarshal.AsBytes(batch.AsSpan())]);
+        content.Headers.Add(InferResult.LengthHeader, $"{header.Length}");
+
+        var response = await client.PostAsync(Model + "/infer", content, Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("application/octet-stream", response.Content.Headers.ContentType?.MediaType);
+        var bytes = await response.Content.ReadAsByteArrayAsync(Cancellation);
+        var length = int.Parse(response.Headers.GetValues(InferResult.LengthHeader).Single());
+        using var json = JsonDocument.Parse(bytes.AsMemory(0, length));
+        var output = json.RootElement.GetProperty("outputs")[0];
+        Assert.Equal(2 * 11 * 4, output.GetProperty("parameters").GetProperty("binary_data_size").GetInt32());
+        Assert.False(output.TryGetProperty("data", out _));
+        var values = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(length)).ToArray();
+        Assert.Equal(classifier.Infer(photo), values[..11], (a, b) => Math.Abs(a - b) < 1e-5f);
+        Assert.Equal(classifier.Infer(new float[photo.Length]), values[11..], (a, b) => Math.Abs(a - b) < 1e-5f);
+    }
+
+    [Theory]
+    [InlineData("[", "The body is not an inference request")]
+    [InlineData("{}", "needs exactly one tensor in 'inputs'")]
+    [InlineData("""{"inputs":[{"name":"x"}]}""", "There is no input 'x'; the model's is '")]
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"UINT8"}]}""", "is FP32, not UINT8")]
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":[1,2]}]}""", "not [1,2]")]
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE}]}""", "has neither 'data' nor 'binary_data_size'")]
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE,"data":[1,2,3]}]}""", "'data' has 3")]
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE,"data":["a"]}]}""", "The body is not an inference request")]
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE,"parameters":{"binary_data_size":4}}]}""", "binary_data_size is 4")]
+    public async Task Infer_Mistake_SaysWhatIsWrong(string body, string reason)
+    {
+        using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = Fixtures.GoodModel });
+        var client = await serve.ReadyClientAsync();
+        var text = body.Replace("INPUT", classifier.InputName, StringComparison.Ordinal).Replace("SHAPE", JsonSerializer.Serialize(Shape(classifier, 1)), StringComparison.Ordinal);
+
+        var response = await client.PostAsync(Model + "/infer", new StringContent(text, Encoding.UTF8, "application/json"), Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(reason, (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task Infer_TooLarge_IsRefused()
+    {
+        using var small = ServeFactory.With(("MaxUploadBytes", "1024"));
+        using var client = await small.ReadyClientAsync();
+
+        var response = await client.PostAsync(Model + "/infer", new ByteArrayContent(new byte[2000]), Cancellation);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    static object Request(ImageClassifier classifier, int batch, object data) => new
+    {
+        id = "7",
+        inputs = new[] { new { name = classifier.InputName, datatype = "FP32", shape = Shape(classifier, batch), data } },
+        outputs = new[] { new { name = classifier.OutputName } },
+    };
+
+    static int[] Shape(ImageClassifier classifier, int batch) => [batch, classifier.Card.InputHeight, classifier.Card.InputWidth, 3];
+}
