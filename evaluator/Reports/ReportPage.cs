@@ -52,7 +52,7 @@ internal static class ReportPage
         Tile(html, "Transaction rate", summary.TransactionRate, "/s", summary.Okay is { } okay ? $"{Whole(okay)} served, {Whole(summary.Failed ?? 0)} failed" : "");
         Tile(html, "Response time", summary.ResponseTimeSeconds * 1000, "ms", "mean over served requests");
         if (accuracy is not null)
-            Tile(html, "Accuracy", summary.Accuracy * 100, "%", string.Create(CultureInfo.InvariantCulture, $"{accuracy.AccuracyLow * 100:0.0} – {accuracy.AccuracyHigh * 100:0.0} %, {accuracy.Photos} photos"));
+            Tile(html, "Accuracy", summary.Accuracy * 100, "%", string.Create(CultureInfo.InvariantCulture, $"{accuracy.AccuracyLow * 100:0.0} – {accuracy.AccuracyHigh * 100:0.0} %, {Whole(accuracy.Photos)} photos"));
         html.Append("</ul>\n<ul class=\"tiles minor\">\n");
         Tile(html, "Median", summary.LatencyP50Seconds * 1000, "ms");
         Tile(html, "90 % within", summary.LatencyP90Seconds * 1000, "ms");
