@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
@@ -79,7 +78,6 @@ internal static class CompareCommand
             throw new UserErrorException("name at least two manifests.");
         foreach (var same in known.GroupBy(manifest => manifest.Manifest.Sha256).Where(same => same.Count() > 1))
             throw new UserErrorException($"{string.Join(" and ", same.Select(manifest => manifest.Manifest.Name))} are the same manifest: --trials N runs it several times.");
-        DeployedAccuracy.Prepare(asked.Run.AccuracyData, asked.Run.AccuracyLabels);
 
         var rounds = asked.Trials ?? Bootstrap.FewestValues;
         // The one place where chance begins.

@@ -31,8 +31,7 @@ internal sealed class Evaluation(
     /// <exception cref="UserErrorException">Something in the manifest, the cluster or the service keeps it from running.</exception>
     public async Task<EvaluationResult> RunAsync()
     {
-        var (manifest, target, plan) = Check(options);
-        var accuracy = DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels);
+        var (manifest, target, plan, accuracy) = Check(options);
 
         await using var cluster = await ClusterAccess.OpenAsync(clusterChoice, target.NodePort, display.Step, interruption.Requested);
         if (target.Deployment.Metadata.Namespace is null)
@@ -66,9 +65,9 @@ internal sealed class Evaluation(
     }
 
     /// <summary>Whatever can be wrong with the input is found before anything is started.</summary>
-    /// <exception cref="UserErrorException">Manifest, plan or length cannot be used.</exception>
+    /// <exception cref="UserErrorException">Manifest, plan, length or labelled photos cannot be used.</exception>
     /// <exception cref="ManifestException">The manifest has mistakes.</exception>
-    public static (ManifestFile Manifest, RunTarget Target, LoadPlan Plan) Check(EvaluationOptions options)
+    public static (ManifestFile Manifest, RunTarget Target, LoadPlan Plan, DeployedAccuracy? Accuracy) Check(EvaluationOptions options)
     {
         var manifest = ManifestFile.Read(options.Manifest);
         var target = RunTarget.Of(manifest);
@@ -77,7 +76,7 @@ internal sealed class Evaluation(
         var plan = options.Plan is null ? LoadPlan.Challenge : LoadPlanFile.Read(options.Plan);
         try
         {
-            return (manifest, target, options.Minutes is { } minutes ? plan.Scale(minutes) : plan);
+            return (manifest, target, options.Minutes is { } minutes ? plan.Scale(minutes) : plan, DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels));
         }
         catch (ArgumentOutOfRangeException)
         {

@@ -16,8 +16,9 @@ public sealed class RunTests
     public async Task Run_OneMinuteUnderTheAutoscaler_ScalesUpScoresAndLeavesNothing()
     {
         using var home = new Home();
+        var photos = LabelledPhotos(home);
 
-        var (exitCode, program) = await EvaluatorProgram.RunAsync(home.Path, "run", Manifest, "--minutes", "1");
+        var (exitCode, program) = await EvaluatorProgram.RunAsync(home.Path, "run", Manifest, "--minutes", "1", "--accuracy-data", photos);
 
         await using var _ = program;
         Assert.True(exitCode == 0, program.Errors + program.Output);
@@ -34,6 +35,9 @@ public sealed class RunTests
         Assert.True(Number("response_time_s") > 0);
         Assert.True(Number("latency_p99_s") >= Number("latency_p50_s"));
         Assert.Equal(64, summary.RootElement.GetProperty("model_sha256").GetString()!.Length);
+        // Of two photos, none, one or both: the pods have answered.
+        Assert.Contains(Number("accuracy"), new[] { 0, 0.5, 1 });
+        Assert.Contains("accuracy.html", File.ReadAllText(Path.Combine(run, "report.html")));
 
         Assert.Equal(30, File.ReadLines(Path.Combine(run, "load_output.csv")).Count(line => char.IsDigit(line.TrimStart()[0])));
         Assert.Equal(12, File.ReadLines(Path.Combine(run, "resource_usage.csv")).Skip(1).Count());
@@ -85,6 +89,14 @@ public sealed class RunTests
     {
         var path = Path.Combine(home.RunFolder, file);
         return File.Exists(path) ? File.ReadLines(path).Count() : 0;
+    }
+
+    private static string LabelledPhotos(Home home)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(home.Path, "photos")).FullName;
+        foreach (var (image, name) in ((string, string)[])[("photo.jpg", "0_1.jpg"), ("alpha.png", "10_1.png")])
+            File.Copy(Path.Combine(EvaluatorProgram.RepositoryRoot, "tests", "classifier", "images", image), Path.Combine(folder, name));
+        return folder;
     }
 
     private static async Task AssertNothingIsLeftAsync(Home home)

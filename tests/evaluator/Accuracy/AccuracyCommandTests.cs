@@ -99,6 +99,7 @@ public sealed class AccuracyCommandTests : IDisposable
     [InlineData("nothing answers", "accuracy", "--data", "{folder}/broken", "--url", "http://127.0.0.1:9")]
     [InlineData("exists already", "accuracy", "--data", "{folder}/broken", "--model", "{model}", "--out", "{folder}/done")]
     [InlineData("no labelled photos", "run", "{manifest}", "--accuracy-data", "{folder}/empty")]
+    [InlineData("no labelled photos", "compare", "{manifest}", "{lb}", "--accuracy-data", "{folder}/empty")]
     [InlineData("nowhere.txt", "run", "{manifest}", "--accuracy-data", "{folder}/broken", "--accuracy-labels", "nowhere.txt")]
     public async Task Accuracy_Mistake_IsToldInOneLastLine(string expected, params string[] arguments)
     {
@@ -109,7 +110,7 @@ public sealed class AccuracyCommandTests : IDisposable
         folder.Write("two.txt", "one\ntwo\n");
 
         var (exitCode, output, error) = await EvaluatorProcess.RunAsync([.. arguments.Select(argument => argument
-            .Replace("{folder}", folder[""].TrimEnd('/')).Replace("{model}", SmallModel).Replace("{manifest}", Path.Combine(Repository.Root, "deploy_hpa", "deployment_hpa.yaml")))]);
+            .Replace("{folder}", folder[""].TrimEnd('/')).Replace("{model}", SmallModel).Replace("{lb}", Path.Combine(Repository.Root, "deploy_lb", "deployment_lb.yaml")).Replace("{manifest}", Path.Combine(Repository.Root, "deploy_hpa", "deployment_hpa.yaml")))]);
 
         Assert.Equal((ExitCode.UserError, ""), (exitCode, output));
         Assert.Single(error.Split('\n'), line => line.StartsWith("evaluator", StringComparison.Ordinal) && line.Contains(expected, StringComparison.Ordinal));
