@@ -21,9 +21,6 @@ internal sealed class ConfusionMatrix
     /// <summary>Photos of the class <paramref name="truth"/> that were taken for <paramref name="answered"/>.</summary>
     public int this[int truth, int answered] => counts[truth, answered];
 
-    /// <summary>Photos in all.</summary>
-    public int Total => Range.Sum(Support);
-
     /// <summary>Photos taken for what they are.</summary>
     public int Right => Range.Sum(i => counts[i, i]);
 
@@ -49,16 +46,6 @@ internal sealed class ConfusionMatrix
 
     /// <summary>Mean F1 over the classes that have photos.</summary>
     public double? MacroF1 => Range.Average(i => Support(i) > 0 ? F1(i) : null);
-
-    /// <summary>The mistakes from the most frequent on.</summary>
-    public IReadOnlyList<(int True, int Answered, int Count)> Mistakes =>
-    [
-        .. from truth in Range
-           from answered in Range
-           where truth != answered && counts[truth, answered] > 0
-           orderby counts[truth, answered] descending
-           select (truth, answered, counts[truth, answered]),
-    ];
 
     private static double? Share(int part, int whole) => whole > 0 ? (double)part / whole : null;
 }
