@@ -14,7 +14,7 @@ public class VariantsTests
     {
         var path = Path.Combine(Repository.Root, "challenge", "variants", file);
 
-        var (manifest, target, _) = Evaluation.Check(new EvaluationOptions { Manifest = path });
+        var (manifest, target, _, _) = Evaluation.Check(new EvaluationOptions { Manifest = path });
 
         Assert.Equal(32000, target.NodePort);
         Assert.StartsWith("# ", manifest.Text);
