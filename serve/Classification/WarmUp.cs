@@ -9,13 +9,17 @@ namespace MlServe.Serve.Classification;
 /// <summary>Loads the model and classifies the built-in photo on every inference thread, so that the first real request meets a warm service.</summary>
 internal sealed class WarmUp(ServeOptions options, CorePlan plan, ModelSlot slot, InferenceQueue queue, TestPhoto photo, Readiness readiness, ServeMetrics metrics)
 {
+    /// <summary>Where a relative path leads: from here, else from the program.</summary>
+    internal static string Find(string path) =>
+        File.Exists(path) || Path.Combine(AppContext.BaseDirectory, path) is var beside && !File.Exists(beside) ? path : beside;
+
     /// <exception cref="ModelException">The model cannot be served.</exception>
     /// <exception cref="InvalidOptionsException">The label file cannot be read.</exception>
     public async Task RunAsync()
     {
         var model = await Task.Run(() => ImageClassifier.Load(new ClassifierOptions
         {
-            ModelPath = options.Model,
+            ModelPath = Find(options.Model),
             Labels = LabelFile.Read(options.Labels),
             IntraOpThreads = plan.Threads,
             MaxPixels = options.MaxPixels,

@@ -40,6 +40,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
         };
         if (home is not null)
             start.Environment["HOME"] = home;

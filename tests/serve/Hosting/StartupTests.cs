@@ -36,6 +36,15 @@ public class StartupTests
     }
 
     [Fact]
+    public async Task Start_RelativeModel_IsFoundBesideTheProgram()
+    {
+        // As in a container that starts elsewhere: nothing of this path is in the working directory.
+        await using var serve = await ServeProcess.StartReadyAsync("--model", Path.Combine("fixtures", "models", "nhwc_softmax.onnx"));
+
+        Assert.Contains("name=\"nhwc_softmax\"", await serve.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Start_NoModel_NamesThePath() =>
         Assert.Contains("/no/such/model.onnx", await MistakeAsync("--model", "/no/such/model.onnx"));
 
