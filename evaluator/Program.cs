@@ -29,7 +29,8 @@ var root = new RootCommand("Is this model, deployed this way, any good? Deploys 
     OpenCommand.Create().WithExamples("open", "open runs/20260131T090000Z-deployment_hpa"),
     AccuracyCommand.Create().WithExamples(
         "accuracy --data food11/evaluation --out accuracy",
-        "accuracy --data photos --url http://localhost:32000 --min-accuracy 0.7"),
+        "accuracy --data photos --url http://localhost:32000 --min-accuracy 0.7",
+        "accuracy --live http://localhost:32000"),
     ModelCommand.Create(),
     ClusterCommand.Create(),
 };
