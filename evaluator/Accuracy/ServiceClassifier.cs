@@ -130,7 +130,7 @@ internal sealed class ServiceClassifier : IPhotoClassifier
         : [new Guess(ClassOf(prediction.Label), prediction.Probability)];
 
     private int ClassOf(string label) => Classes.Find(label)
-        ?? throw new UserErrorException($"{predict} answers '{label}', which is none of the classes ({Classes.Listed}): name its classes with --labels FILE, one a line.");
+        ?? throw new UserErrorException($"{predict} answers '{label}', which is none of the classes ({Classes.Listed}): name its classes in a file, one a line, with --labels (of a run: --accuracy-labels).");
 
     private TimeSpan RetryAfter(RetryConditionHeaderValue? header)
     {
