@@ -89,13 +89,12 @@ internal static class CompareCommand
             .RunAsync(rounds, seed);
 
         var variants = ComparisonReader.Read([folder.Path]);
-        if (variants.Any(variant => variant.Counted.Count > 0))
+        var isAnyOver = variants.Any(variant => variant.Counted.Count > 0);
+        if (isAnyOver || !done.WasInterrupted)
             Conclude(folder, variants, seed, done.Warnings, asked.Json, time);
         if (!done.WasInterrupted)
             return ExitCode.Done;
-        Console.Error.WriteLine(variants.Any(variant => variant.Counted.Count > 0)
-            ? "interrupted: what was measured before is compared"
-            : "interrupted before a run was over");
+        Console.Error.WriteLine(isAnyOver ? "interrupted: what was measured before is compared" : "interrupted before a run was over");
         return ExitCode.Interrupted;
     }
 
