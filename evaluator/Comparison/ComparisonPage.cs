@@ -38,12 +38,11 @@ internal static class ComparisonPage
     private static void AppendSentences(StringBuilder html, ComparisonResult result)
     {
         html.Append("<h2>What can be said</h2>\n");
-        var shown = result.FirstPairs;
-        AppendList(html, shown);
-        if (shown.Count < result.Pairs.Count)
+        AppendList(html, result.FirstSentences);
+        if (result.OtherSentences.Count > 0)
         {
-            html.Append(Invariant($"<details><summary>The other {result.Pairs.Count - shown.Count} pairs</summary>\n"));
-            AppendList(html, result.Pairs.Except(shown));
+            html.Append(Invariant($"<details><summary>The other {result.OtherSentences.Count} pairs</summary>\n"));
+            AppendList(html, result.OtherSentences);
             html.Append("</details>\n");
         }
 
@@ -51,11 +50,11 @@ internal static class ComparisonPage
             html.Append("<p class=\"soft\">Faster and slower: by how much the mean response time is shorter or longer. In brackets: where that lies with 95 % confidence.</p>\n");
     }
 
-    private static void AppendList(StringBuilder html, IEnumerable<PairResult> pairs)
+    private static void AppendList(StringBuilder html, IEnumerable<string> sentences)
     {
         html.Append("<ul class=\"said\">\n");
-        foreach (var pair in pairs)
-            html.Append("<li>").Append(Encode(pair.Sentence)).Append("</li>\n");
+        foreach (var sentence in sentences)
+            html.Append("<li>").Append(Encode(sentence)).Append("</li>\n");
         html.Append("</ul>\n");
     }
 

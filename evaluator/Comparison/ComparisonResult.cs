@@ -13,8 +13,11 @@ internal sealed record ComparisonResult(
     // More than this are for whoever asks for them.
     private const int MostPairs = 10;
 
-    /// <summary>The pairs to begin with: all of them, or, where those are many, the first manifest's.</summary>
-    public IReadOnlyList<PairResult> FirstPairs { get; } = Pairs.Count > MostPairs ? [.. Pairs.Where(pair => pair.A == 0)] : Pairs;
+    /// <summary>What to say first: a sentence for all pairs, or one for each, or, where those are many, for the first manifest's.</summary>
+    public IReadOnlyList<string> FirstSentences { get; } = Verdict.OfAll(Pairs) is { } all ? [all] : [.. Pairs.Where(pair => Pairs.Count <= MostPairs || pair.A == 0).Select(pair => pair.Sentence)];
+
+    /// <summary>The pairs' other sentences.</summary>
+    public IReadOnlyList<string> OtherSentences { get; } = Verdict.OfAll(Pairs) is not null || Pairs.Count <= MostPairs ? [] : [.. Pairs.Where(pair => pair.A != 0).Select(pair => pair.Sentence)];
 }
 
 /// <summary>One manifest's figures.</summary>

@@ -27,10 +27,10 @@ internal static class ComparisonText
 
         if (result.Entries.Any(entry => entry.IsOnFront))
             to.WriteLine($"* on the front: no other is as good in memory requested{(result.FrontKnowsAccuracy ? ", accuracy" : "")} and response time and better in one of them\n");
-        foreach (var pair in result.FirstPairs)
-            to.WriteLine(pair.Sentence);
-        if (result.FirstPairs.Count < result.Pairs.Count)
-            to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The other {result.Pairs.Count - result.FirstPairs.Count} pairs are in the page."));
+        foreach (var sentence in result.FirstSentences)
+            to.WriteLine(sentence);
+        if (result.OtherSentences.Count > 0)
+            to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The other {result.OtherSentences.Count} pairs are in the page."));
     }
 
     /// <summary>Manifests across, figures down.</summary>

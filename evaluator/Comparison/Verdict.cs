@@ -26,6 +26,13 @@ internal static class Verdict
         return answer + Accuracy(differences) + Failures(a, b) + ".";
     }
 
+    /// <summary>The one sentence for all pairs where all have too few runs for the same reason: once is enough. Null: each has its own.</summary>
+    public static string? OfAll(IReadOnlyList<PairResult> pairs)
+    {
+        var reasons = pairs.Select(pair => pair.Of(ComparedFigure.ResponseTime) is { IsTooFew: true } time ? TooFew(time) : null).Distinct().ToList();
+        return pairs.Count > 1 && reasons is [{ } reason] ? $"Nothing can be concluded{reason}" : null;
+    }
+
     /// <summary>How many runs would do, and why.</summary>
     private static string TooFew(Difference time) => time.IsPaired
         ? Invariant($" from {Count(time.RunsOfA, "round")}: a coin would put one of them ahead in every round with p = {time.SmallestP:0.###}, which is no surprise; {Bootstrap.FewestValues} rounds are the fewest that can reach p < {PermutationTest.Level}.")

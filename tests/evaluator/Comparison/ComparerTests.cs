@@ -57,6 +57,16 @@ public class ComparerTests
     }
 
     [Fact]
+    public void Compare_ThreeManifestsTooFewRounds_SaySoOnce()
+    {
+        var result = Compare(Variant("A", GiB, 0.1, 0.1), Variant("B", GiB, 0.2, 0.2), Variant("C", GiB, 0.3, 0.3));
+
+        Assert.StartsWith("Nothing can be concluded from 2 rounds", Assert.Single(result.FirstSentences));
+        Assert.Empty(result.OtherSentences);
+        Assert.All(result.Pairs, pair => Assert.Contains("nothing can be concluded", pair.Sentence));
+    }
+
+    [Fact]
     public void Compare_NowFasterNowSlower_CannotTell()
     {
         var result = Compare(
