@@ -27,7 +27,7 @@ internal static class ComparisonPage
         List<string> about = [result.Made.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)];
         about.Add(Invariant($"{result.Entries.Count} manifests, {result.Entries.Sum(entry => entry.Variant.Counted.Count)} runs"));
         if (result.Entries.SelectMany(entry => entry.Variant.Counted).Select(trial => trial.Summary.DurationSeconds).FirstOrDefault(known => known is not null) is { } seconds)
-            about.Add($"{Axis.Number(seconds / 60)} minutes of load each");
+            about.Add($"{Axis.Number(seconds / 60)} {(seconds == 60 ? "minute" : "minutes")} of load each");
         if (result.Seed is { } seed)
             about.Add(Invariant($"in an order shuffled by seed {seed}"));
         html.Append("<header><h1>Comparison</h1><p>").Append(Encode(string.Join(" · ", about))).Append("</p></header>\n");
