@@ -36,6 +36,9 @@ internal static class LoadCommand
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
         var timeout = DurationOption.Create(["--timeout"], "When a request has failed that has no answer. Default: the plan's own (30s for the built-in one).", 0.001, 3600, null);
         var seed = new Option<int?>("--seed") { Description = "Seed of the think times, for a load that can be repeated. Default: drawn and printed." };
+        var worker = new Option<string?>("--worker") { Description = "This process is one of several that share the load: 0/3 is the first of three. They need one --seed and one --start-at.", HelpName = "I/N" };
+        var startAt = new Option<string?>("--start-at") { Description = $"Wait until then: a time such as 2026-01-31T09:00:00Z, or '{StartTime.NextMinute}' for the next whole minute that is at least {StartTime.Grace.TotalSeconds:0} s away.", HelpName = "TIME" };
+        var tally = new Option<string?>("--tally") { Description = "Where all counts and histograms go, a JSON line a stage, for 'load merge'; - is standard output, instead of the table.", HelpName = "FILE" };
         var keepAlive = new Option<bool>("--keep-alive") { Description = "Keep each user's connection from request to request, where siege opens a new one." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the stages, users, expected requests and length, and send nothing." };
         var insecure = new Option<bool>("--insecure") { Description = "Accept https certificates that no authority vouches for." };
@@ -43,7 +46,7 @@ internal static class LoadCommand
         var json = new Option<bool>("--json") { Description = "The result as JSON on stdout instead of the table." };
         var command = new Command("load", "Send the staged load to a service and write a row a stage as siege does.")
         {
-            minutes, plan, url, output, latency, requests, append, overwrite, timeout, seed, keepAlive, insecure, dryRun, progressJson, json,
+            minutes, plan, url, output, latency, requests, append, overwrite, timeout, seed, keepAlive, insecure, worker, startAt, tally, dryRun, progressJson, json,
         };
         command.Validators.Add(result =>
         {
@@ -51,10 +54,13 @@ internal static class LoadCommand
                 result.AddError("--append and --overwrite exclude each other.");
             if (result.GetValue(json) && result.GetValue(progressJson))
                 result.AddError("--json and --progress-json exclude each other.");
+            if (result.GetValue(worker) is not null && (result.GetValue(seed) is null || result.GetValue(tally) is null))
+                result.AddError("--worker needs the --seed that all workers have, and a --tally to be merged.");
         });
         // For 'run', which must leave no load behind even when it is killed.
         var owned = new Option<bool>("--owned") { Description = "End when standard input closes.", Hidden = true };
         command.Add(owned);
+        command.Add(MergeCommand.Create());
         command.SetAction(async (parsed, ct) =>
         {
             var stages = MakePlan(parsed.GetValue(plan), parsed.GetValue(minutes), parsed.GetValue(keepAlive));
@@ -66,6 +72,7 @@ internal static class LoadCommand
                 AnyCertificate = parsed.GetValue(insecure),
                 // The one place where chance begins.
                 Seed = parsed.GetValue(seed) ?? new Random().Next(),
+                Share = ParseShare(parsed.GetValue(worker)),
             };
             if (parsed.GetValue(dryRun))
             {
@@ -75,20 +82,25 @@ internal static class LoadCommand
 
             using var owner = OwnedProcess.Watch(parsed.GetValue(owned), ct);
             return await RunAsync(
-                options,
-                parsed.GetValue(output)!,
-                parsed.GetValue(latency),
-                parsed.GetValue(requests),
-                parsed.GetValue(append) ? ExistingFile.Append : parsed.GetValue(overwrite) ? ExistingFile.Overwrite : ExistingFile.Refuse,
-                parsed.GetValue(progressJson) ? LoadOutput.ProgressJson : parsed.GetValue(json) ? LoadOutput.Json : LoadOutput.Table,
+                new Request(
+                    options,
+                    // Rows of a share are no result: they are worth something once they are merged.
+                    parsed.GetValue(worker) is null || parsed.GetResult(output) is { Implicit: false } ? parsed.GetValue(output) : null,
+                    parsed.GetValue(latency),
+                    parsed.GetValue(requests),
+                    parsed.GetValue(tally),
+                    parsed.GetValue(append) ? ExistingFile.Append : parsed.GetValue(overwrite) ? ExistingFile.Overwrite : ExistingFile.Refuse,
+                    parsed.GetValue(progressJson) ? LoadOutput.ProgressJson : parsed.GetValue(json) ? LoadOutput.Json
+                        : parsed.GetValue(tally) == TallyFile.StandardOutput ? LoadOutput.None : LoadOutput.Table,
+                    ParseStart(parsed.GetValue(startAt))),
                 owner.Ended);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        LoadOptions options, string logPath, string? latencyPath, string? requestsPath, ExistingFile whenExists, LoadOutput output, CancellationToken ct)
+    private static async Task<int> RunAsync(Request request, CancellationToken ct)
     {
+        var options = request.Options;
         var targets = await TargetBook.OpenAsync(options, ct);
         foreach (var endPoint in targets.EndPoints)
         {
@@ -96,13 +108,21 @@ internal static class LoadCommand
                 throw new UserErrorException($"nothing accepts connections at {endPoint}; deploy the service first ('evaluator up MANIFEST'), or name it with --url");
         }
 
-        if (requestsPath is not null && whenExists == ExistingFile.Refuse)
-            LoadFiles.RefuseExisting(requestsPath);
-        using var files = LoadFiles.Open(logPath, latencyPath, whenExists);
-        await using var requests = requestsPath is null ? null : RequestLog.Open(requestsPath, whenExists, TimeProvider.System);
-        var console = new LoadConsole(output, Console.Out, Console.Error, Console.IsErrorRedirected);
+        foreach (var path in (string?[])[request.Requests, request.Tally == TallyFile.StandardOutput ? null : request.Tally])
+        {
+            if (path is not null && request.WhenExists == ExistingFile.Refuse)
+                LoadFiles.RefuseExisting(path);
+        }
+
+        using var files = LoadFiles.Open(request.Log, request.Latency, request.WhenExists);
+        await using var requests = request.Requests is null ? null : RequestLog.Open(request.Requests, request.WhenExists, TimeProvider.System);
+        using var tallies = request.Tally is null ? null : TallyFile.Open(request.Tally, request.WhenExists, options, Console.Out);
+        var console = new LoadConsole(request.Output, Console.Out, Console.Error, Console.IsErrorRedirected);
         await SelfWarmUp.RunAsync(TimeProvider.System, ct);
         console.Begin(options);
+        if (request.StartAt is { } start)
+            await WaitAsync(start, TimeProvider.System, ct);
+        tallies?.Begin(TimeProvider.System.GetUtcNow());
         var generator = new LoadGenerator(options, TimeProvider.System, () => Environment.CpuUsage.TotalTime)
         {
             StageEnded = stage =>
@@ -110,6 +130,7 @@ internal static class LoadCommand
                 files.Write(stage);
                 console.StageEnded(stage);
             },
+            StageTallied = tallies is null ? (_, _) => { } : tallies.Write,
             Progressed = console.Progressed,
             RequestEnded = requests is null ? null : requests.Write,
         };
@@ -122,6 +143,31 @@ internal static class LoadCommand
         missed.ForEach(Console.Error.WriteLine);
         return missed.Count > 0 ? ExitCode.ThresholdMissed : ExitCode.Done;
     }
+
+    private static async Task WaitAsync(DateTimeOffset start, TimeProvider time, CancellationToken ct)
+    {
+        var left = start - time.GetUtcNow();
+        if (left < TimeSpan.Zero)
+            throw new UserErrorException(FormattableString.Invariant($"--start-at {start:u} was {-left.TotalSeconds:0.0} s ago: the workers would not begin together."));
+        Console.Error.WriteLine(FormattableString.Invariant($"waiting for {start:u}"));
+        try
+        {
+            await Task.Delay(left, time, ct);
+        }
+        catch (OperationCanceledException)
+        {
+            // The generator sees it too, and ends with nothing done.
+        }
+    }
+
+    private static WorkerShare ParseShare(string? text) =>
+        text is null ? WorkerShare.Whole
+        : WorkerShare.TryParse(text, out var share) ? share
+        : throw new UserErrorException($"--worker {text}: must be a number from 0 and how many workers there are, such as 0/3");
+
+    private static DateTimeOffset? ParseStart(string? text) =>
+        text is null ? null
+        : StartTime.Parse(text, TimeProvider.System.GetUtcNow()) ?? throw new UserErrorException($"--start-at {text}: must be a time such as 2026-01-31T09:00:00Z, or '{StartTime.NextMinute}'");
 
     private static LoadPlan MakePlan(string? path, double? minutes, bool keepAlive)
     {
@@ -144,4 +190,7 @@ internal static class LoadCommand
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
             : throw new UserErrorException($"--url {text}: must be a URL such as http://localhost:32000/test");
+
+    private sealed record Request(
+        LoadOptions Options, string? Log, string? Latency, string? Requests, string? Tally, ExistingFile WhenExists, LoadOutput Output, DateTimeOffset? StartAt);
 }

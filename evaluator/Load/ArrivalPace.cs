@@ -5,10 +5,10 @@ namespace MlServe.Evaluator.Load;
 /// arrival waits, and stays due when it was: a service that stops is charged for all that would have come meanwhile.
 /// Safe for several threads.
 /// </summary>
-internal sealed class ArrivalPace(Arrivals arrivals, TimeSpan length, long start, Random random, TimeProvider clock) : IPace
+internal sealed class ArrivalPace(Arrivals arrivals, TimeSpan length, long start, Random random, WorkerShare share, TimeProvider clock) : IPace
 {
     private readonly Lock guard = new();
-    private readonly IEnumerator<TimeSpan> times = arrivals.Times(length, random).GetEnumerator();
+    private readonly IEnumerator<TimeSpan> times = arrivals.Times(length, random).Where((_, number) => share.Takes(number)).GetEnumerator();
 
     /// <inheritdoc/>
     public bool IsOpen => true;

@@ -43,6 +43,26 @@ internal sealed class LatencyHistogram
         maxTicks = Math.Max(maxTicks, ticks);
     }
 
+    /// <summary>The histogram that was recorded.</summary>
+    /// <exception cref="System.Text.Json.JsonException">It is none of ours.</exception>
+    public static LatencyHistogram Of(HistogramRecord record)
+    {
+        var histogram = new LatencyHistogram { sumTicks = record.SumTicks, minTicks = record.MinTicks, maxTicks = record.MaxTicks };
+        for (var i = 0; i + 1 < record.Buckets.Count; i += 2)
+        {
+            if (record.Buckets[i] < 0 || record.Buckets[i] >= BucketCount)
+                throw new System.Text.Json.JsonException($"a histogram has no bucket {record.Buckets[i]}");
+            histogram.buckets[record.Buckets[i]] += record.Buckets[i + 1];
+            histogram.Count += record.Buckets[i + 1];
+        }
+
+        return histogram;
+    }
+
+    /// <summary>All there is to it.</summary>
+    public HistogramRecord ToRecord() =>
+        new(sumTicks, minTicks, maxTicks, [.. Enumerable.Range(0, buckets.Length).Where(i => buckets[i] > 0).SelectMany(i => (long[])[i, buckets[i]])]);
+
     /// <summary>Adds all values of <paramref name="other"/>.</summary>
     public void Add(LatencyHistogram other)
     {

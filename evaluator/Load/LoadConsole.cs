@@ -15,6 +15,9 @@ internal enum LoadOutput
 
     /// <summary>One JSON line a second.</summary>
     ProgressJson,
+
+    /// <summary>Nothing: stdout is the tally's.</summary>
+    None,
 }
 
 /// <summary>Shows a load: its way on stderr, its result on stdout.</summary>

@@ -22,39 +22,29 @@ internal enum ExistingFile
 /// </summary>
 internal sealed class LoadFiles : IDisposable
 {
-    private readonly SiegeLogWriter log;
+    private readonly SiegeLogWriter? log;
     private readonly LatencyCsvWriter? latency;
 
-    private LoadFiles(SiegeLogWriter log, LatencyCsvWriter? latency) => (this.log, this.latency) = (log, latency);
+    private LoadFiles(SiegeLogWriter? log, LatencyCsvWriter? latency) => (this.log, this.latency) = (log, latency);
 
-    /// <summary>Opens both; either both are open afterwards or neither was touched.</summary>
+    /// <summary>Opens those that are asked for; either all are open afterwards or none was touched.</summary>
     /// <exception cref="UserErrorException">A file exists and is not to be touched, or cannot be written.</exception>
-    public static LoadFiles Open(string logPath, string? latencyPath, ExistingFile whenExists)
+    public static LoadFiles Open(string? logPath, string? latencyPath, ExistingFile whenExists)
     {
-        if (whenExists == ExistingFile.Refuse)
+        foreach (var path in (string?[])[logPath, latencyPath])
         {
-            RefuseExisting(logPath);
-            if (latencyPath is not null)
-                RefuseExisting(latencyPath);
+            if (path is not null && whenExists == ExistingFile.Refuse)
+                RefuseExisting(path);
         }
 
-        var (logFile, logIsNew) = OpenFile(logPath, whenExists);
-        var log = new SiegeLogWriter(logFile);
-        if (logIsNew)
-            log.WriteHeader();
-        if (latencyPath is null)
-            return new LoadFiles(log, null);
+        var log = Open(logPath, whenExists, writer => new SiegeLogWriter(writer), writer => writer.WriteHeader());
         try
         {
-            var (latencyFile, latencyIsNew) = OpenFile(latencyPath, whenExists);
-            var latency = new LatencyCsvWriter(latencyFile);
-            if (latencyIsNew)
-                latency.WriteHeader();
-            return new LoadFiles(log, latency);
+            return new LoadFiles(log, Open(latencyPath, whenExists, writer => new LatencyCsvWriter(writer), writer => writer.WriteHeader()));
         }
         catch
         {
-            log.Dispose();
+            log?.Dispose();
             throw;
         }
     }
@@ -63,8 +53,8 @@ internal sealed class LoadFiles : IDisposable
     public void Write(StageResult stage)
     {
         if (stage.WasInterrupted)
-            log.Mark("interrupted");
-        log.Write(stage.ToLoadRow());
+            log?.Mark("interrupted");
+        log?.Write(stage.ToLoadRow());
         latency?.Write(stage.ToLatencyRow());
     }
 
@@ -74,7 +64,7 @@ internal sealed class LoadFiles : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        log.Dispose();
+        log?.Dispose();
         latency?.Dispose();
     }
 
@@ -106,5 +96,17 @@ internal sealed class LoadFiles : IDisposable
         {
             throw new UserErrorException($"{path}: cannot be written: {exception.Message}", exception);
         }
+    }
+
+    private static T? Open<T>(string? path, ExistingFile whenExists, Func<TextWriter, T> make, Action<T> begin)
+        where T : class
+    {
+        if (path is null)
+            return null;
+        var (file, isNew) = OpenFile(path, whenExists);
+        var writer = make(file);
+        if (isNew)
+            begin(writer);
+        return writer;
     }
 }

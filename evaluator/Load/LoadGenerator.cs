@@ -14,6 +14,9 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
     /// <summary>Called when a stage has ended, the interrupted one included.</summary>
     public Action<StageResult> StageEnded { get; init; } = _ => { };
 
+    /// <summary>Called after it with all that the stage has counted.</summary>
+    public Action<StageResult, StageTally> StageTallied { get; init; } = (_, _) => { };
+
     /// <summary>Called once a second, and a last time when the load is done.</summary>
     public Action<LoadProgress> Progressed { get; init; } = _ => { };
 
@@ -51,6 +54,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
             overall.Add(tally);
             stages.Add(result);
             StageEnded(result);
+            StageTallied(result, tally);
         }
 
         var total = clock.GetElapsedTime(begun);

@@ -21,6 +21,9 @@ internal sealed record LoadOptions
     /// <summary>Takes https certificates that no authority vouches for. Default no.</summary>
     public bool AnyCertificate { get; init; }
 
+    /// <summary>Which part of the load is this process's. Default all of it.</summary>
+    public WorkerShare Share { get; init; } = WorkerShare.Whole;
+
     /// <summary>Start of all chance: the same seed gives every user the same think times.</summary>
     public int Seed { get; init; }
 }

@@ -18,8 +18,9 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
         StagePlan stage, long start, long end, StageTally tally, Random chance, Action<HttpTarget, Hop>? requestEnded, CancellationToken interrupt)
     {
         using var stageEnd = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
-        var arrivals = stage.Arrivals is null ? null : new ArrivalPace(stage.Arrivals, stage.Length, start, new Random(chance.Next()), clock);
+        var arrivals = stage.Arrivals is null ? null : new ArrivalPace(stage.Arrivals, stage.Length, start, new Random(chance.Next()), options.Share, clock);
         var users = ChanceOfUsers(stage.Users, chance)
+            .Where((_, number) => options.Share.Takes(number))
             .Select(random =>
             {
                 var choices = new Random(random.Next());

@@ -11,6 +11,24 @@ internal sealed class StageTally(TimeProvider clock)
     private readonly LatencyHistogram late = new();
     private LoadCounts counts;
 
+    private IEnumerable<(string Name, LatencyHistogram Histogram)> Named => [("total", total), ("from_due", fromDue), ("connect", connect), ("wait", wait), ("late", late)];
+
+    /// <summary>A tally as it was recorded.</summary>
+    public static StageTally Of(LoadCounts counts, IReadOnlyDictionary<string, HistogramRecord> histograms, TimeProvider clock)
+    {
+        var tally = new StageTally(clock) { counts = counts };
+        foreach (var (name, histogram) in tally.Named)
+            histogram.Add(LatencyHistogram.Of(histograms[name]));
+        return tally;
+    }
+
+    /// <summary>Its counts and histograms as they stand.</summary>
+    public (LoadCounts Counts, IReadOnlyDictionary<string, HistogramRecord> Histograms) ToRecord()
+    {
+        lock (guard)
+            return (counts, Named.ToDictionary(named => named.Name, named => named.Histogram.ToRecord()));
+    }
+
     /// <summary>Failures so far.</summary>
     public long Failed
     {

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace MlServe.Evaluator.Load;
+
+/// <summary>When workers begin together: at a time of the clock, or at the next whole minute that leaves all of them time to come.</summary>
+internal static class StartTime
+{
+    /// <summary>The word for the next whole minute.</summary>
+    public const string NextMinute = "minute";
+
+    /// <summary>A minute that is closer than this is left to those that were here before.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
+
+    /// <summary>The moment that is meant; null when the text is neither the word nor a time with its offset.</summary>
+    public static DateTimeOffset? Parse(string text, DateTimeOffset now)
+    {
+        if (text == NextMinute)
+        {
+            var earliest = now + Grace;
+            return new DateTimeOffset(earliest.Ticks - (earliest.Ticks % TimeSpan.TicksPerMinute) + TimeSpan.TicksPerMinute, earliest.Offset);
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+    }
+}

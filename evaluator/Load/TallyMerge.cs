@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+using MlServe.Evaluator.Commands;
+
+namespace MlServe.Evaluator.Load;
+
+/// <summary>Puts the workers' tallies together: sums and histograms are added, nothing is averaged.</summary>
+internal static class TallyMerge
+{
+    /// <summary>
+    /// How far apart workers may have begun. Stages open with a burst, and bursts that miss each other by more are
+    /// another load than the plan's.
+    /// </summary>
+    public static readonly TimeSpan MostApart = TimeSpan.FromSeconds(1);
+
+    /// <summary>Every tally in the lines of one or several logs.</summary>
+    /// <exception cref="UserErrorException">A tally is damaged.</exception>
+    public static IReadOnlyList<StageTallyRecord> Read(IEnumerable<string> lines)
+    {
+        try
+        {
+            return [.. lines.Select(StageTallyRecord.Parse).OfType<StageTallyRecord>()];
+        }
+        catch (JsonException exception)
+        {
+            throw new UserErrorException($"a worker's tally is damaged or cut off: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The result of the whole load.</summary>
+    /// <param name="records">Of all workers, all stages.</param>
+    /// <param name="clock">Of the tallies; without effect on what is in them.</param>
+    /// <exception cref="UserErrorException">A worker is missing, or they were not of one load.</exception>
+    public static LoadResult Merge(IReadOnlyList<StageTallyRecord> records, TimeProvider clock)
+    {
+        Check(records);
+        var overall = new StageTally(clock);
+        var stages = new List<StageResult>();
+        foreach (var parts in records.GroupBy(record => record.Stage).OrderBy(group => group.Key).Select(group => group.ToList()))
+        {
+            var tally = new StageTally(clock);
+            foreach (var part in parts)
+                tally.Add(StageTally.Of(part.Counts, part.Histograms, clock));
+            overall.Add(tally);
+            stages.Add(new StageResult(
+                parts[0].Stage, parts[0].Users, TimeSpan.FromSeconds(parts[0].ThinkSeconds), parts.Max(part => part.EndedAt),
+                TimeSpan.FromSeconds(parts.Max(part => part.ElapsedSeconds)), parts.Any(part => part.WasInterrupted), tally.Figures(),
+                // The busiest worker: it tells whether one of them was too busy, which the sum would not.
+                parts.Max(part => part.CpuCores)));
+        }
+
+        return new LoadResult(stages, new StageResult(
+            0, stages.Max(stage => stage.Users), null, stages[^1].EndedAt, stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Elapsed),
+            stages.Count < records[0].Stages || stages[^1].WasInterrupted, overall.Figures(), stages.Max(stage => stage.GeneratorCpuCores)));
+    }
+
+    private static void Check(IReadOnlyList<StageTallyRecord> records)
+    {
+        if (records.Count == 0)
+            throw new UserErrorException("there is no tally in it: give the logs of 'evaluator load --worker I/N --tally -', or the files of --tally FILE.");
+        var first = records[0];
+        if (records.FirstOrDefault(record => (record.Workers, record.Seed, record.Stages) != (first.Workers, first.Seed, first.Stages)) is { } other)
+            throw new UserErrorException(Text($"worker {first.Worker} had {first.Workers} workers, seed {first.Seed} and {first.Stages} stages, worker {other.Worker} {other.Workers}, {other.Seed} and {other.Stages}: these are tallies of two loads."));
+        if (records.GroupBy(record => (record.Worker, record.Stage)).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new UserErrorException(Text($"worker {twice.Key.Worker} tells stage {twice.Key.Stage} twice: it ran again, or its log is given twice."));
+        foreach (var stage in records.GroupBy(record => record.Stage))
+        {
+            if (Enumerable.Range(0, first.Workers).Except(stage.Select(record => record.Worker)).ToList() is [_, ..] missing)
+                throw new UserErrorException(Text($"stage {stage.Key} lacks {(missing.Count > 1 ? "workers" : "worker")} {string.Join(", ", missing)} of {first.Workers}."));
+            if (stage.Select(record => (record.Users, record.LengthSeconds)).Distinct().Count() > 1)
+                throw new UserErrorException(Text($"the workers had different plans for stage {stage.Key}."));
+        }
+
+        var (earliest, latest) = (records.Min(record => record.StartedAt), records.Max(record => record.StartedAt));
+        if (latest - earliest > MostApart)
+            throw new UserErrorException(Text($"the workers began up to {(latest - earliest).TotalSeconds:0.0} s apart, so their bursts did not meet: give all the same --start-at."));
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

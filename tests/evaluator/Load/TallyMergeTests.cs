@@ -1,0 +1,123 @@
+using Microsoft.AspNetCore.Http;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Tests.Commands;
+
+namespace MlServe.Evaluator.Tests.Load;
+
+/// <summary>Several workers are one load.</summary>
+public class TallyMergeTests
+{
+    [Fact]
+    public void Record_ThereAndBack_LosesNothing()
+    {
+        var random = new Random(5);
+        var whole = new LatencyHistogram();
+        var merged = new LatencyHistogram();
+        for (var worker = 0; worker < 3; worker++)
+        {
+            var part = new LatencyHistogram();
+            for (var i = 0; i < 1000; i++)
+            {
+                var value = TimeSpan.FromSeconds(Math.Exp(random.NextDouble() * 15 - 10));
+                whole.Record(value);
+                part.Record(value);
+            }
+
+            merged.Add(LatencyHistogram.Of(part.ToRecord()));
+        }
+
+        Assert.Equal((whole.Count, whole.Sum, whole.Max, whole.Mean), (merged.Count, merged.Sum, merged.Max, merged.Mean));
+        Assert.All(Enumerable.Range(0, 1001), i => Assert.Equal(whole.Percentile(i / 1000d), merged.Percentile(i / 1000d)));
+        Assert.Null(LatencyHistogram.Of(new LatencyHistogram().ToRecord()).Mean);
+    }
+
+    [Fact]
+    public async Task Workers_ClosedAndOpenStages_SendWhatOneWould()
+    {
+        using var folder = new ScratchFolder();
+        await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+        // Nobody thinks less than the stage is long often enough to matter; the arrivals are Poisson's.
+        await File.WriteAllTextAsync(folder["plan.yaml"], "stages:\n  - { users: 20, think: 500s, length: 2s }\n  - { users: 40, rate: 50, arrivals: poisson, length: 2s }\n", TestContext.Current.CancellationToken);
+        string[] common = ["load", "--plan", folder["plan.yaml"], "--url", server.Url.ToString(), "--seed", "7"];
+
+        var alone = await EvaluatorProcess.RunAsync([.. common, "-o", folder["alone.csv"], "--latency", folder["alone-latency.csv"]]);
+        Assert.True(alone.ExitCode == ExitCode.Done, alone.Error);
+        var start = TimeProvider.System.GetUtcNow().AddSeconds(15).ToString("u");
+        var workers = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => EvaluatorProcess.RunAsync([.. common, "--worker", $"{i}/3", "--start-at", start, "--tally", "-"])));
+        Assert.All(workers, worker => Assert.True(worker.ExitCode == ExitCode.Done, worker.Error));
+        // As 'kubectl logs -l …' gives them: mixed, with lines of another kind among them.
+        var lines = workers.SelectMany(worker => worker.Output.Split('\n')).Append("some other line").OrderBy(line => line.Length);
+        await File.WriteAllLinesAsync(folder["logs"], lines, TestContext.Current.CancellationToken);
+        var merge = await EvaluatorProcess.RunAsync("load", "merge", folder["logs"], "-o", folder["merged.csv"], "--latency", folder["merged-latency.csv"]);
+        Assert.True(merge.ExitCode == ExitCode.Done, merge.Error);
+
+        // Whatever found no free user, or was under way at the end, is a matter of the machine's speed: of the arrivals
+        // all but those may differ, and nothing else.
+        var (one, several) = (LoadLogReader.Read(folder["alone.csv"]).Rows, LoadLogReader.Read(folder["merged.csv"]).Rows);
+        Assert.Equal([20L], [one[0].Okay]);
+        Assert.Equal([20L], [several[0].Okay]);
+        Assert.InRange(several[1].Okay, one[1].Okay - 15, one[1].Okay + 15);
+        Assert.Equal(one.Select(row => row.ElapsedSeconds), several.Select(row => row.ElapsedSeconds));
+        Assert.Equal(several.Sum(row => row.Okay), LatencyCsvReader.Read(folder["merged-latency.csv"])[^1].Okay);
+        Assert.False(File.Exists(Path.Combine(Directory.GetCurrentDirectory(), "load_output.csv")));
+    }
+
+    [Fact]
+    public void Share_Arrivals_AreDealtOutWithoutRest()
+    {
+        var arrivals = new Arrivals(40, 80, ArePoisson: true);
+        var length = TimeSpan.FromSeconds(10);
+        var clock = TimeProvider.System;
+
+        List<long> Of(WorkerShare share)
+        {
+            var pace = new ArrivalPace(arrivals, length, 0, new Random(3), share, clock);
+            var times = new List<long>();
+            while (pace.Next() is { } due)
+                times.Add(due);
+            return times;
+        }
+
+        var parts = Enumerable.Range(0, 4).SelectMany(i => Of(new WorkerShare(i, 4))).Order();
+        Assert.Equal(Of(WorkerShare.Whole), parts);
+    }
+
+    [Fact]
+    public void Merge_PartsThatDoNotBelongTogether_IsRefused()
+    {
+        var good = Enumerable.Range(0, 2).SelectMany(worker => new[] { Part(worker, 1), Part(worker, 2) }).ToList();
+        Assert.Equal(2, TallyMerge.Merge(good, TimeProvider.System).Stages.Count);
+
+        Refused([], "there is no tally");
+        Refused([.. good[..3]], "stage 2 lacks worker 1 of 2");
+        Refused([.. good, Part(1, 2)], "worker 1 tells stage 2 twice");
+        Refused([.. good[..3], Part(1, 2) with { Seed = 8 }], "two loads");
+        Refused([.. good[..3], Part(1, 2) with { Users = 3 }], "different plans for stage 2");
+        Refused([.. good[..3], Part(1, 2) with { StartedAt = good[0].StartedAt.AddSeconds(60) }], "up to 60.0 s apart");
+        Assert.StartsWith("a worker's tally is damaged", Assert.Throws<UserErrorException>(() => TallyMerge.Read([Part(0, 1).ToLine()[..80]])).Message, StringComparison.Ordinal);
+
+        static void Refused(IReadOnlyList<StageTallyRecord> records, string reason) =>
+            Assert.Contains(reason, Assert.Throws<UserErrorException>(() => TallyMerge.Merge(records, TimeProvider.System)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("minute", "09:01:00")]
+    [InlineData("2026-01-31T10:30:00Z", "10:30:00")]
+    [InlineData("2026-01-31T10:30:00+01:00", "09:30:00")]
+    [InlineData("soon", null)]
+    public void StartTime_Text_IsReadAgainstTheClock(string text, string? expected) =>
+        Assert.Equal(expected, StartTime.Parse(text, new DateTimeOffset(2026, 1, 31, 9, 0, 30, TimeSpan.Zero))?.ToUniversalTime().ToString("HH:mm:ss"));
+
+    [Fact]
+    public void StartTime_MinuteIsClose_LeavesItToTheOthers() =>
+        Assert.Equal(new DateTimeOffset(2026, 1, 31, 9, 2, 0, TimeSpan.Zero), StartTime.Parse("minute", new DateTimeOffset(2026, 1, 31, 9, 0, 50, TimeSpan.Zero)));
+
+    private static StageTallyRecord Part(int worker, int stage)
+    {
+        var (counts, histograms) = new StageTally(TimeProvider.System).ToRecord();
+        var start = new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero);
+        return new StageTallyRecord(worker, 2, 7, 2, stage, 20, 1, 60, 60, start, start.AddMinutes(stage), false, 0.1, counts, histograms);
+    }
+}
