@@ -13,7 +13,9 @@ var root = new RootCommand("Is this model, deployed this way, any good? Deploys 
     DownCommand.Create().WithExamples("down"),
     LoadCommand.Create().WithExamples(
         "load --minutes 30",
-        "load --plan challenge/load.yaml --url http://node-1:32000/test -o load_output.csv"),
+        "load --plan challenge/load.yaml --url http://node-1:32000/test -o load_output.csv",
+        "load --worker 0/2 --seed 7 --start-at minute --tally first.jsonl",
+        "load merge first.jsonl second.jsonl -o load_output.csv"),
     MonitorCommand.Create().WithExamples(
         "monitor -d 1800 -o resource_usage.csv",
         "monitor -d 60 -o usage.csv --container web --selector app=web --context my-cluster"),

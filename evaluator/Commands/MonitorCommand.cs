@@ -17,7 +17,7 @@ internal static class MonitorCommand
     {
         var duration = DurationOption.Create(["--duration", "-d"], "How long to monitor: seconds, or 45s, 30m, 2h. 1800 at the default interval gives 360 rows.", 0.1, LongestSeconds, null);
         duration.Required = true;
-        var output = new Option<string>("--output", "-o") { Description = "Where the rows go (CSV, the original monitor's eight columns).", HelpName = "FILE", Required = true };
+        var output = new Option<string>("--output", "-o") { Description = "Where the rows go (CSV, the original monitor's eight columns); - is standard output.", HelpName = "FILE", Required = true };
         var interval = DurationOption.Create(["--interval"], "Time between two rows.", 0.1, 3600, 5);
         var container = new Option<string[]>("--container") { Description = "Name of the container whose resources count; may be given several times.", HelpName = "NAME", DefaultValueFactory = _ => [PodFilter.DefaultContainer] };
         var space = new Option<string?>("--namespace", "-n") { Description = "Namespace of the pods. Default: the kubeconfig's.", HelpName = "N" };

@@ -9,8 +9,11 @@ namespace MlServe.Evaluator.Monitoring;
 /// </summary>
 internal sealed class CsvFile<TRow> : IDisposable
 {
+    /// <summary>The path that means standard output.</summary>
+    public const string StandardOutput = "-";
+
     private readonly IReadOnlyList<(string Name, Func<TRow, string?> Cell)> columns;
-    private readonly FileStream file;
+    private readonly Stream file;
     private readonly Lock gate = new();
 
     /// <summary>Creates the file with its header.</summary>
@@ -18,7 +21,7 @@ internal sealed class CsvFile<TRow> : IDisposable
     public CsvFile(string path, IReadOnlyList<(string Name, Func<TRow, string?> Cell)> columns, bool overwrite = false)
     {
         this.columns = columns;
-        file = OutputFile.Create(path, overwrite);
+        file = path == StandardOutput ? Console.OpenStandardOutput() : OutputFile.Create(path, overwrite);
         WriteLine(column => column.Name);
     }
 

@@ -13,11 +13,13 @@ internal static class EmbeddedCluster
     /// <summary>State of the cluster that a run starts for itself; it begins empty and ends with the run.</summary>
     public static string RunState => Path.Combine(Path.GetDirectoryName(StandingState)!, "run");
 
-    /// <summary>Images are names for programs: <c>ml-app</c> is the service beside this program, on this program's own dotnet.</summary>
+    /// <summary>Images are names for programs: <c>ml-app</c> is the service beside this program, <c>evaluator</c> the program itself, both on its own dotnet.</summary>
     public static IReadOnlyDictionary<string, ImageCommand> Images { get; } = new Dictionary<string, ImageCommand>
     {
         ["ml-app"] = new(SelfCommand.Dotnet,
             [Path.Combine(AppContext.BaseDirectory, "images", "ml-app", "serve.dll"), "--urls", "http://{podIP}:{containerPort}"]),
+        // For deploy_evaluator/: load by Jobs, as on a real cluster.
+        ["evaluator"] = new(SelfCommand.Dotnet, [Path.Combine(AppContext.BaseDirectory, "evaluator.dll")]),
     };
 
     /// <summary>The standing cluster, else one of its own for the caller, which ends with it.</summary>
