@@ -30,7 +30,7 @@ public class DeployedEvaluatorTests
         var job = ManifestFile.Read(Path.Combine(Repository.Root, "deploy_evaluator", "load.yaml")).Documents.Single().Object;
         var worker = job["spec"]!["template"]!["spec"]!["containers"]![0]!["args"]!.AsArray().Select(argument => (string)argument!).Single(argument => argument.StartsWith("--worker", StringComparison.Ordinal));
 
-        Assert.Equal((int)job["spec"]!["completions"]!, int.Parse(worker.Split('/')[1]));
-        Assert.Equal((int)job["spec"]!["completions"]!, (int)job["spec"]!["parallelism"]!);
+        Assert.Equal((long)job["spec"]!["completions"]!, long.Parse(worker.Split('/')[1]));
+        Assert.Equal((long)job["spec"]!["completions"]!, (long)job["spec"]!["parallelism"]!);
     }
 }
