@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+"""The table of models/README.md: accuracy × milliseconds × megabytes of ONNX files, timed in one run, taking turns.
+
+    python3 compare_models.py food11.onnx food11-small.onnx food11-int8.onnx [--rounds 40]
+
+A time is that of one photo's inference on one thread, decoding not included: the median of all rounds, and the quickest,
+which neighbours on the machine disturb least. Accuracies are those that the files' cards state.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnx.reference  # noqa: F401  before onnxruntime, or their operator schemas clash
+import onnxruntime
+
+
+def open_model(file: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("models", type=Path, nargs="+")
+    parser.add_argument("--rounds", type=int, default=40)
+    options = parser.parse_args()
+
+    sessions = [open_model(file) for file in options.models]
+    times: list[list[float]] = [[] for _ in sessions]
+    random = np.random.default_rng(11)
+    for current in range(options.rounds + 1):
+        for session, its_times in zip(sessions, times):
+            entry = session.get_inputs()[0]
+            image = random.random([size if isinstance(size, int) else 1 for size in entry.shape], np.float32)
+            for _ in range(10):
+                started = time.perf_counter()
+                session.run(None, {entry.name: image})
+                if current > 0:  # the first round warms up
+                    its_times.append((time.perf_counter() - started) * 1000)
+
+    print("| model | top-1 | 95 % interval | top-3 | ms, median | ms, quickest | MB |")
+    print("|---|---|---|---|---|---|---|")
+    for file, its_times in zip(options.models, times):
+        card = json.loads({p.key: p.value for p in onnx.load(file).metadata_props}["mlserve.card"])["evaluation"]
+        low, high = card["accuracyInterval95"]
+        print(f"| `{file.name}` | {card['accuracy']:.1%} | {low:.1%} to {high:.1%} | {card['top3Accuracy']:.1%} | "
+              f"{np.median(its_times):.1f} | {min(its_times):.1f} | {file.stat().st_size / 1e6:.1f} |")
+
+
+if __name__ == "__main__":
+    main()
