@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The table of models/README.md: accuracy × milliseconds × megabytes of ONNX files, timed in one run, taking turns.
+"""The tables of models/README.md: accuracy × milliseconds × megabytes of ONNX files, timed in one run, taking turns; then
+recall and confusion of the first file.
 
     python3 compare_models.py food11.onnx food11-small.onnx food11-int8.onnx [--rounds 40]
 
@@ -25,6 +26,21 @@ def open_model(file: Path) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
 
+def evaluation_of(file: Path) -> dict:
+    """What the file's card says of its accuracy."""
+    return json.loads({p.key: p.value for p in onnx.load(file).metadata_props}["mlserve.card"])["evaluation"]
+
+
+def print_classes(evaluation: dict) -> None:
+    """A row a true class: photos, recall, and into which classes they went."""
+    labels = list(evaluation["recall"])
+    print("| true class | photos | recall | " + " | ".join(str(i) for i in range(len(labels))) + " |")
+    print("|---|---|---|" + "---|" * len(labels))
+    for i, (label, row) in enumerate(zip(labels, evaluation["confusion"])):
+        cells = [f"**{count}**" if i == j else str(count or "") for j, count in enumerate(row)]
+        print(f"| {i} {label} | {sum(row)} | {evaluation['recall'][label]:.0%} | " + " | ".join(cells) + " |")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", type=Path, nargs="+")
@@ -47,10 +63,12 @@ def main() -> None:
     print("| model | top-1 | 95 % interval | top-3 | ms, median | ms, quickest | MB |")
     print("|---|---|---|---|---|---|---|")
     for file, its_times in zip(options.models, times):
-        card = json.loads({p.key: p.value for p in onnx.load(file).metadata_props}["mlserve.card"])["evaluation"]
+        card = evaluation_of(file)
         low, high = card["accuracyInterval95"]
         print(f"| `{file.name}` | {card['accuracy']:.1%} | {low:.1%} to {high:.1%} | {card['top3Accuracy']:.1%} | "
               f"{np.median(its_times):.1f} | {min(its_times):.1f} | {file.stat().st_size / 1e6:.1f} |")
+    print()
+    print_classes(evaluation_of(options.models[0]))
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image, ImageOps
 
 #: Food-11's classes in the order of the model's output.
-LABELS = ["Bread", "Dairy product", "Dessert", "Egg", "Fried food", "Meat", "Noodles-Pasta", "Rice", "Seafood", "Soup",
-          "Vegetable-Fruit"]
+LABELS = ["Bread", "Dairy product", "Dessert", "Egg", "Fried food", "Meat", "Noodles/Pasta", "Rice", "Seafood", "Soup",
+          "Vegetable/Fruit"]
 
 SPLITS = {"train": ("train", "training"), "evaluation": ("evaluation", "test", "testing"), "validation": ("validation", "val")}
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
