@@ -49,7 +49,14 @@ internal static class MonitorCommand
         using var usage = new CsvFile<UsageRow>(request.Output, UsageCsv.Columns, request.Overwrite);
         using var log = new EventLog(request.Events, request.Overwrite);
         var count = Beat.Count(request.Duration, request.Interval);
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        // A pod's log has both streams in one: where the rows go to the first, the second keeps to warnings.
+        void Say(string line)
+        {
+            if (request.Output != CsvFile<UsageRow>.StandardOutput)
+                Console.Error.WriteLine(line);
+        }
+
+        Say(string.Create(CultureInfo.InvariantCulture,
             $"monitoring container {string.Join(", ", request.Containers)} in namespace {filter.Namespace} on {cluster.Description}: {count} rows to {request.Output}"));
         var rows = 0;
         var gaps = 0;
@@ -69,7 +76,7 @@ internal static class MonitorCommand
         await monitor.RunAsync(request.Interval, count, ct);
         await over.CancelAsync();
         await watching;
-        Console.Error.WriteLine($"{rows} rows{(gaps > 0 ? $", {gaps} of them gaps" : "")} in {request.Output}");
+        Say($"{rows} rows{(gaps > 0 ? $", {gaps} of them gaps" : "")} in {request.Output}");
         return ct.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
     }
 
