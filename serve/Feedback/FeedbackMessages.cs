@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MlServe.Serve.Feedback;
 
 /// <summary>What is asked instead of answering: which of the labels does the photo show?</summary>
@@ -12,4 +14,4 @@ internal sealed record Reply(string? Label);
 /// <summary>The prediction that was held back.</summary>
 /// <param name="Prediction">As <c>/predict</c> gives it.</param>
 /// <param name="IsCounted">Whether the label is in the estimate; not when it was skipped, or the photo or too many of the client's are in it already.</param>
-internal sealed record Reveal(System.Text.Json.JsonElement Prediction, bool IsCounted);
+internal sealed record Reveal(JsonElement Prediction, bool IsCounted);

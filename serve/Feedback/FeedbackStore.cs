@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace MlServe.Serve.Feedback;
@@ -170,7 +171,7 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
 
     static async Task<long> CountAsync(
         DbConnection connection, DbTransaction? transaction, string text, CancellationToken ct, params (string Name, object? Value)[] values) =>
-        Convert.ToInt64(await Command(connection, transaction, text, values).ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture);
+        Convert.ToInt64(await Command(connection, transaction, text, values).ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
 
     static DbCommand Command(DbConnection connection, DbTransaction? transaction, string text, params (string Name, object? Value)[] values)
     {

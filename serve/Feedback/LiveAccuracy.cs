@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MlServe.Serve.Feedback;
@@ -67,5 +68,5 @@ internal sealed record LiveAccuracy(ModelAccuracy Served, IReadOnlyList<ModelAcc
 [JsonSerializable(typeof(Question))]
 [JsonSerializable(typeof(Reply))]
 [JsonSerializable(typeof(Reveal))]
-[JsonSerializable(typeof(System.Text.Json.JsonElement))]
+[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class FeedbackJson : JsonSerializerContext;

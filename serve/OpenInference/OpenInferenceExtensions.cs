@@ -29,7 +29,8 @@ internal static class OpenInferenceExtensions
             group.MapGet(model + "/ready", (string name, string? version, ModelSlot slot, Readiness readiness) =>
                     Find(name, version, slot) is null ? Refuse(StatusCodes.Status404NotFound, Unknown(name, version)) : IsReady(readiness))
                 .WithSummary("The model is loaded and warm").Produces(StatusCodes.Status200OK).Produces<InferError>(StatusCodes.Status404NotFound);
-            group.MapPost(model + "/infer", InferAsync).WithSummary("Run the model on a tensor").Accepts<object>("application/json", "application/octet-stream")
+            // Whatever the body is called: 'curl -d', as the protocol's examples have it, says it is a form.
+            group.MapPost(model + "/infer", InferAsync).WithSummary("Run the model on a tensor")
                 .Produces<InferResponse>().Produces<InferError>(StatusCodes.Status400BadRequest).Produces<InferError>(StatusCodes.Status404NotFound)
                 .Produces<InferError>(StatusCodes.Status413PayloadTooLarge).Produces<InferError>(StatusCodes.Status503ServiceUnavailable);
         }

@@ -116,6 +116,21 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
         Assert.Contains(reason, (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("error").GetString());
     }
 
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/x-www-form-urlencoded")] // curl -d, unless told otherwise
+    [InlineData(null)]
+    public async Task Infer_WhateverTheBodyIsCalled_IsRead(string? type)
+    {
+        using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = Fixtures.GoodModel });
+        var tensor = new float[classifier.Card.InputHeight * classifier.Card.InputWidth * 3];
+        var client = await serve.ReadyClientAsync();
+
+        var response = await client.PostAsync(Model + "/infer", ServeFactory.Raw(JsonSerializer.SerializeToUtf8Bytes(Request(classifier, 1, tensor)), type), Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
     [Fact]
     public async Task Infer_TooLarge_IsRefused()
     {
