@@ -26,6 +26,7 @@ internal static class CompareCommand
         var output = new Option<string>("--out") { Description = "Folder in which the comparison's folder is made.", HelpName = "DIR", DefaultValueFactory = _ => RunFolder.DefaultParent };
         var seed = new Option<int?>("--seed") { Description = "Seed of the order and of the think times. Default: drawn, and printed." };
         var readyTimeout = DurationOption.Create(["--ready-timeout"], "How long the pods may take to become ready.", 1, 86400, 300);
+        var prewarm = new Option<bool>("--prewarm") { Description = "Have every node pull the images before the deployment is applied: start times and load are then free of it." };
         var accuracyData = new Option<string?>("--accuracy-data") { Description = "Labelled photos (LABEL_NUMBER.jpg or a folder a class): in the first round each deployed service is asked about them after its load. Default: accuracy is not measured.", HelpName = "DIR" };
         var accuracyLabels = new Option<string?>("--accuracy-labels") { Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: Food-11's.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "comparison.json's object on stdout instead of the table." };
@@ -35,7 +36,7 @@ internal static class CompareCommand
             what, trials, minutes, plan,
         };
         cluster.AddTo(command);
-        foreach (var option in (Option[])[output, seed, readyTimeout, accuracyData, accuracyLabels, json])
+        foreach (var option in (Option[])[output, seed, readyTimeout, prewarm, accuracyData, accuracyLabels, json])
             command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
@@ -45,6 +46,7 @@ internal static class CompareCommand
                 Minutes = parsed.GetValue(minutes),
                 Plan = parsed.GetValue(plan),
                 ReadyTimeout = parsed.GetValue(readyTimeout),
+                Prewarm = parsed.GetValue(prewarm),
                 AccuracyData = parsed.GetValue(accuracyData),
                 AccuracyLabels = parsed.GetValue(accuracyLabels),
             });

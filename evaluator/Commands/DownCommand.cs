@@ -11,20 +11,22 @@ internal static class DownCommand
     public static Command Create()
     {
         var context = new Option<string?>("--context") { Description = "Remove it from this context of your kubeconfig instead of the embedded cluster.", HelpName = "NAME" };
-        var command = new Command("down", "Remove what 'up' or a killed run has left, and stop the embedded cluster.") { context };
+        var others = new Option<bool>("--others") { Description = "Also what runs on other machines created: from here it cannot be told whether they still go on." };
+        var command = new Command("down", "Remove what 'up' or a killed run has left, and stop the embedded cluster. Only what a run created is touched.") { context, others };
         command.SetAction(async (parsed, ct) =>
         {
             if (parsed.GetValue(context) is { } name)
             {
                 await using var cluster = await ClusterAccess.AttachAsync(new ClusterChoice(name, Embedded: false), ct);
-                await DeleteAsync(cluster, ct);
+                await DeleteAsync(cluster, mark => mark.LivingPid is null && (parsed.GetValue(others) || !mark.IsElsewhere), ct);
                 return ExitCode.Done;
             }
 
             if (ClusterProcess.Status(EmbeddedCluster.StandingState) is { } info)
             {
+                // It stops: nothing of it can go on.
                 await using (var cluster = ClusterAccess.Embedded(info.Kubeconfig, owned: null))
-                    await DeleteAsync(cluster, ct);
+                    await DeleteAsync(cluster, _ => true, ct);
                 await ClusterProcess.StopAsync(EmbeddedCluster.StandingState, ct);
                 Console.Error.WriteLine("the embedded cluster is stopped");
             }
@@ -38,9 +40,18 @@ internal static class DownCommand
         return command;
     }
 
-    private static async Task DeleteAsync(ClusterAccess cluster, CancellationToken ct)
+    private static async Task DeleteAsync(ClusterAccess cluster, Func<RunMark, bool> mayGo, CancellationToken ct)
     {
-        var deleted = await AppliedManifest.DeleteAllAsync(cluster.Client, ct);
-        Console.Error.WriteLine(deleted.Count == 0 ? "nothing of ours is deployed" : $"deleted {string.Join(", ", deleted)}");
+        var found = await Leftovers.FindAsync(cluster.Client, ct);
+        foreach (var left in found.Where(left => !mayGo(left.Mark)))
+        {
+            Console.Error.WriteLine(left.Mark.LivingPid is { } pid
+                ? $"left alone: {left.Document} of run {left.Mark.Run}, which is still going on (pid {pid})"
+                : $"left alone: {left.Document} of run {left.Mark.Run}, started on machine {left.Mark.Machine}; --others removes it");
+        }
+
+        var gone = found.Where(left => mayGo(left.Mark)).Select(left => left.Document).ToList();
+        await Leftovers.DeleteAsync(cluster.Client, gone, ct);
+        Console.Error.WriteLine(found.Count == 0 ? "nothing of ours is deployed" : gone.Count == 0 ? "nothing was deleted" : $"deleted {string.Join(", ", gone)}");
     }
 }

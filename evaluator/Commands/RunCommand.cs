@@ -20,6 +20,7 @@ internal static class RunCommand
         var seed = new Option<int?>("--seed") { Description = "Seed of the think times. Default: drawn, and kept in run.json." };
         var readyTimeout = DurationOption.Create(["--ready-timeout"], "How long the pods may take to become ready.", 1, 86400, 300);
         var metricsTimeout = DurationOption.Create(["--metrics-timeout"], "How long to wait for the pods' first metrics before the load begins; 0: do not wait.", 0, 3600, 60);
+        var prewarm = new Option<bool>("--prewarm") { Description = "Have every node pull the images before the deployment is applied: start times and load are then free of it." };
         var accuracyData = new Option<string?>("--accuracy-data") { Description = "Labelled photos (LABEL_NUMBER.jpg or a folder a class): the deployed service is asked about them after the load. Default: accuracy is not measured.", HelpName = "DIR" };
         var accuracyLabels = new Option<string?>("--accuracy-labels") { Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: Food-11's.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "summary.json's object on stdout instead of the table." };
@@ -29,7 +30,7 @@ internal static class RunCommand
             manifest, minutes, plan,
         };
         cluster.AddTo(command);
-        foreach (var option in (Option[])[output, url, interval, seed, readyTimeout, metricsTimeout, accuracyData, accuracyLabels, json])
+        foreach (var option in (Option[])[output, url, interval, seed, readyTimeout, metricsTimeout, prewarm, accuracyData, accuracyLabels, json])
             command.Add(option);
         var thresholds = new ThresholdOptions().AddTo(command);
         command.SetAction(async (parsed, _) =>
@@ -45,6 +46,7 @@ internal static class RunCommand
                 Interval = parsed.GetValue(interval),
                 Seed = parsed.GetValue(seed),
                 ReadyTimeout = parsed.GetValue(readyTimeout),
+                Prewarm = parsed.GetValue(prewarm),
                 MetricsTimeout = parsed.GetValue(metricsTimeout),
                 AccuracyData = parsed.GetValue(accuracyData),
                 AccuracyLabels = parsed.GetValue(accuracyLabels),

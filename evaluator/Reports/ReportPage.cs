@@ -156,6 +156,7 @@ internal static class ReportPage
             ("Loaded address", run?.Url),
             ("Load plan", run is null ? null : run.Plan ?? "built in: the challenge's 30 stages"),
             ("Seed of the think times", run?.Seed?.ToString(CultureInfo.InvariantCulture)),
+            ("Images pulled before", run?.Prewarming is { } prewarming ? $"{Axis.Number(prewarming.Seconds)} s" : null),
             ("Ready after", run?.ReadyAfterSeconds is { } ready ? $"{Axis.Number(ready)} s" : null),
             ("Generator", summary.GeneratorCpuCores is { } cpu ? $"{Axis.Number(cpu)} CPU cores, requests sent at most {Figure(summary.GeneratorLateP99Seconds * 1000)} ms late (99 %)" : null),
         ];

@@ -120,8 +120,7 @@ internal sealed class Evaluation(
     {
         using var events = new EventLog(record.Folder.Events);
         events.Added += display.Happened;
-        var deployedAt = time.GetTimestamp();
-        var url = await DeployAsync(cluster, applied, target, ct);
+        var (url, deployedAt) = await DeployAsync(cluster, applied, target, record, ct);
         using var http = new HttpClient { Timeout = RequestTimeout };
         var model = await new ServiceCheck(http, time).WaitAsync(url, ClassifyPatience, ct);
         var ready = time.GetElapsedTime(deployedAt);
@@ -146,14 +145,38 @@ internal sealed class Evaluation(
         await new FirstMetrics(new UsageSource(cluster.Client, target.Pods), target.Pods, time).WaitAsync(options.MetricsTimeout, ct);
     }
 
-    private async Task<Uri> DeployAsync(ClusterAccess cluster, AppliedManifest applied, RunTarget target, CancellationToken ct)
+    /// <returns>What is to be loaded, and when the deployment began, images that were pulled before left out.</returns>
+    private async Task<(Uri Url, long DeployedAt)> DeployAsync(ClusterAccess cluster, AppliedManifest applied, RunTarget target, RunRecord record, CancellationToken ct)
     {
         await applied.ClearTheWayAsync(display.Warn, ct);
         display.Step($"applying {options.Manifest} to {cluster.Description}");
-        await applied.ApplyAsync(ct);
+        var deployedAt = time.GetTimestamp();
+        await applied.ApplyAsync(ct, async () =>
+        {
+            if (options.Prewarm)
+                await PrewarmAsync(cluster, target, record, ct);
+            deployedAt = time.GetTimestamp();
+        });
         await new Readiness(cluster.Client, target, time).WaitAsync(
             options.ReadyTimeout, (ready, wanted) => display.Step($"{ready} of {wanted} replicas ready"), ct);
-        return options.Url ?? await ServiceAddress.FindAsync(cluster.Client, target, cluster.IsEmbedded, ct);
+        return (options.Url ?? await ServiceAddress.FindAsync(cluster.Client, target, cluster.IsEmbedded, ct), deployedAt);
+    }
+
+    private async Task PrewarmAsync(ClusterAccess cluster, RunTarget target, RunRecord record, CancellationToken ct)
+    {
+        if (cluster.IsEmbedded)
+        {
+            display.Step("no image to pull beforehand: on the embedded cluster they are programs of this machine");
+            return;
+        }
+
+        display.Step("pulling the images on the nodes");
+        var prewarming = await new ImagePull(cluster.Client, target, record.Metadata.Run, time).PullAsync(options.ReadyTimeout, ct);
+        record.Note(known => known with { Prewarming = prewarming });
+        if (prewarming.Nodes.Count == 0)
+            display.Warn("no node would take the deployment's pods now: no image was pulled beforehand");
+        foreach (var pulled in prewarming.Nodes)
+            display.Step($"{pulled.Node}: {pulled.Message ?? $"{pulled.Image} is there"}");
     }
 
     private async Task LoadAndMonitorAsync(

@@ -32,6 +32,9 @@ internal sealed record EvaluationOptions
     /// <summary>How long to wait for the first metrics of the pods before the load. Default a minute; zero: do not wait.</summary>
     public TimeSpan MetricsTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Have the nodes pull the images before the deployment is applied.</summary>
+    public bool Prewarm { get; init; }
+
     /// <summary>Labelled photos that the deployed service is asked about when the load is over; null: none.</summary>
     public string? AccuracyData { get; init; }
 

@@ -51,7 +51,10 @@ internal sealed record RunMetadata
     /// <summary>When the load ended.</summary>
     public DateTimeOffset? LoadEndedAt { get; init; }
 
-    /// <summary>Seconds from applying the manifest until the service classified.</summary>
+    /// <summary>Pulling the images beforehand; null when that was not asked for, or there was nothing to pull.</summary>
+    public Prewarming? Prewarming { get; init; }
+
+    /// <summary>Seconds from applying the workload, after any prewarming, until the service classified.</summary>
     public double? ReadyAfterSeconds { get; init; }
 
     /// <summary>Why it ended early; null when it did not, or was killed.</summary>

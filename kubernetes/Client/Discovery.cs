@@ -34,6 +34,28 @@ internal sealed class Discovery(ApiTransport transport)
         return known[apiVersion] = resources;
     }
 
+    /// <summary>Every kind whose objects can be listed and deleted, each in the version that the server prefers.</summary>
+    internal async Task<IReadOnlyList<ResourceKind>> KindsAsync(CancellationToken cancellation)
+    {
+        var groups = KubernetesJson.Read<ApiGroupList>(await transport.SendAsync(new ApiRequest(HttpMethod.Get, "/apis"), cancellation));
+        var versions = groups.Groups.Select(group => (group.PreferredVersion ?? group.Versions.FirstOrDefault())?.GroupVersion).OfType<string>();
+        var kinds = new List<ResourceKind>();
+        foreach (var version in versions.Prepend("v1"))
+        {
+            try
+            {
+                kinds.AddRange((await ResourcesAsync(version, cancellation))?.Resources
+                    .Where(resource => !resource.Name.Contains('/') && resource.Verbs.Contains("list") && resource.Verbs.Contains("delete"))
+                    .Select(resource => new ResourceKind(version, resource.Kind, resource.Name, resource.Namespaced)) ?? []);
+            }
+            catch (KubernetesApiException e) when (e.StatusCode >= 500)
+            {
+                // An extension whose server is down (metrics) must not hide all the others.
+            }
+        }
+        return kinds;
+    }
+
     internal async Task<ResourceKind> ResolveAsync(string apiVersion, string kind, CancellationToken cancellation)
     {
         if (WellKnown.TryGetValue((apiVersion, kind), out var wellKnown))

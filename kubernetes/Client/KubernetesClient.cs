@@ -206,6 +206,9 @@ public sealed class KubernetesClient : IDisposable
     public Task<ResourceKind> ResolveAsync(string apiVersion, string kind, CancellationToken cancellation = default) =>
         discovery.ResolveAsync(apiVersion, kind, cancellation);
 
+    /// <summary>Every kind whose objects can be listed and deleted, each in the version that the server prefers.</summary>
+    public Task<IReadOnlyList<ResourceKind>> KindsAsync(CancellationToken cancellation = default) => discovery.KindsAsync(cancellation);
+
     /// <summary>The first of these group versions that the server serves (<c>autoscaling/v2</c>, <c>autoscaling/v1</c>); null for none.</summary>
     public async Task<string?> FirstServedAsync(IEnumerable<string> apiVersions, CancellationToken cancellation = default)
     {

@@ -84,9 +84,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
     [Fact]
     public async Task ClearTheWay_RunThatDied_IsRemoved()
     {
-        var left = RunLabels.Mark(manifest.Documents[1].Object, "run-0");
-        left["metadata"]!["annotations"]![RunLabels.Owner] = $"{Environment.MachineName}/{int.MaxValue}";
-        await client.ApplyAsync(left, "evaluator", cancellation: Ct);
+        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", $"{Environment.MachineName}/{int.MaxValue}"), "evaluator", cancellation: Ct);
 
         await new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct);
 
@@ -97,9 +95,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
     [Fact]
     public async Task ClearTheWay_RunThatGoesOn_IsNotTouched()
     {
-        var other = RunLabels.Mark(manifest.Documents[1].Object, "run-0");
-        other["metadata"]!["annotations"]![RunLabels.Owner] = $"{Environment.MachineName}/1";
-        await client.ApplyAsync(other, "evaluator", cancellation: Ct);
+        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", $"{Environment.MachineName}/1"), "evaluator", cancellation: Ct);
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct));
 
@@ -135,16 +131,83 @@ public sealed class AppliedManifestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task DeleteAll_OnlyWhatIsOurs_IsDeleted()
+    public async Task ClearTheWay_RunOfAnotherManifestThatDied_IsRemovedWhateverKindAndNamespace()
+    {
+        var other = ManifestFile.Parse("""
+            apiVersion: v1
+            kind: Namespace
+            metadata: { name: elsewhere }
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: { name: settings, namespace: elsewhere }
+            """, "other.yaml");
+        foreach (var document in other.Documents)
+            await client.ApplyAsync(Owned(document, "run-0", $"{Environment.MachineName}/{int.MaxValue}"), "evaluator", cancellation: Ct);
+
+        await new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct);
+
+        Assert.EndsWith("ConfigMap settings, Namespace elsewhere", Assert.Single(said));
+        Assert.Null(await client.FindAsync<ConfigMap>("settings", "elsewhere", Ct));
+        Assert.Null(await client.FindAsync<Namespace>("elsewhere", cancellation: Ct));
+    }
+
+    [Fact]
+    public async Task ClearTheWay_RunOfAnotherMachine_IsRefusedAndLeftAlone()
+    {
+        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", "far-away/1"), "evaluator", cancellation: Ct);
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct));
+
+        Assert.Contains("machine far-away", error.Message);
+        Assert.Contains("--others", error.Message);
+        Assert.NotNull(await client.FindAsync<Service>("web", cancellation: Ct));
+    }
+
+    [Fact]
+    public async Task ClearTheWay_NumberOfProcessUsedAgain_RunCountsAsDead()
+    {
+        // A process of that number is alive, but it began long after the run.
+        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", $"{Environment.MachineName}/1/1000000000"), "evaluator", cancellation: Ct);
+
+        await new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct);
+
+        Assert.Contains("Service web", Assert.Single(said));
+    }
+
+    [Fact]
+    public async Task Apply_BeforePods_RunsOnceBetweenServiceAndWorkload()
+    {
+        var seen = new List<(bool Service, bool Deployment)>();
+
+        await new AppliedManifest(client, manifest, "run-1").ApplyAsync(Ct, async () => seen.Add((
+            await client.FindAsync<Service>("web", cancellation: Ct) is not null, await client.FindAsync<Deployment>("web", cancellation: Ct) is not null)));
+
+        Assert.Equal((true, false), Assert.Single(seen));
+    }
+
+    [Fact]
+    public async Task Leftovers_LabelWithoutOwnerOrOfAController_AreNotOurs()
     {
         await new AppliedManifest(client, manifest, "run-0").ApplyAsync(Ct);
         var foreign = JsonNode.Parse(manifest.Documents[1].Object.ToJsonString())!.AsObject();
         foreign["metadata"]!["name"] = "foreign";
+        foreign["metadata"]!["labels"] = new JsonObject { [RunLabels.Run] = "theirs" };
         await client.ApplyAsync(foreign, "kubectl", cancellation: Ct);
 
-        var deleted = await AppliedManifest.DeleteAllAsync(client, Ct);
+        var found = await Leftovers.FindAsync(client, Ct);
 
-        Assert.Equal(["Deployment web", "HorizontalPodAutoscaler web", "Service web"], deleted.Order());
+        Assert.Equal(["Deployment web", "HorizontalPodAutoscaler web", "Service web"], found.Select(left => left.Document.ToString()));
+        Assert.All(found, left => Assert.Equal(("run-0", null, false), (left.Mark.Run, left.Mark.LivingPid, left.Mark.IsElsewhere)));
+        await Leftovers.DeleteAsync(client, found.Select(left => left.Document), Ct);
         Assert.NotNull(await client.FindAsync<Service>("foreign", cancellation: Ct));
+        Assert.Empty(await Leftovers.FindAsync(client, Ct));
+    }
+
+    private static JsonObject Owned(ManifestDocument document, string run, string owner)
+    {
+        var marked = RunLabels.Mark(document.Object, run);
+        marked["metadata"]!["annotations"]![RunLabels.Owner] = owner;
+        return marked;
     }
 }
