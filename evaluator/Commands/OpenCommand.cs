@@ -4,6 +4,7 @@ using System.Diagnostics;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Sweep;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -13,8 +14,8 @@ internal static class OpenCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var folder = new Argument<string?>("RUN_DIR") { Description = $"Run folder, or a comparison's. Default: the latest in {RunFolder.DefaultParent}/.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("open", "Show a run's report, or a comparison, in the browser. Prints its path, too.") { folder };
+        var folder = new Argument<string?>("RUN_DIR") { Description = $"Run folder, or a comparison's or a sweep's. Default: the latest in {RunFolder.DefaultParent}/.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("open", "Show a run's report, a comparison or a sweep in the browser. Prints its path, too.") { folder };
         command.SetAction(parsed =>
         {
             var page = Path.GetFullPath(PageOf(parsed.GetValue(folder) ?? Latest(RunFolder.DefaultParent)));
@@ -29,6 +30,13 @@ internal static class OpenCommand
     /// <exception cref="UserErrorException">The folder has nothing to show.</exception>
     internal static string PageOf(string path)
     {
+        if (SweepFolder.Find(path) is { } sweep)
+        {
+            return File.Exists(sweep.Page)
+                ? sweep.Page
+                : throw new UserErrorException($"{path}: the sweep did not come to its end; 'evaluator sweep {path}' goes on with it.");
+        }
+
         if (Directory.Exists(path) && ComparisonFolder.Find(path) is { } comparison)
         {
             return File.Exists(comparison.Page)
@@ -44,7 +52,7 @@ internal static class OpenCommand
 
     /// <summary>Folders are named after the time they were made.</summary>
     internal static string Latest(string parent) =>
-        Directory.Exists(parent) && Directory.EnumerateDirectories(parent).Where(folder => ComparisonFolder.Find(folder) is not null || ComparisonReader.IsRun(folder))
+        Directory.Exists(parent) && Directory.EnumerateDirectories(parent).Where(folder => SweepFolder.Find(folder) is not null || ComparisonFolder.Find(folder) is not null || ComparisonReader.IsRun(folder))
             .Order(StringComparer.Ordinal).LastOrDefault() is { } latest
             ? latest
             : throw new UserErrorException($"there is no run in {parent}/ yet: 'evaluator run MANIFEST' makes one, or name its folder.");

@@ -11,7 +11,8 @@ namespace MlServe.Evaluator.Comparison;
 /// </summary>
 internal sealed class ComparisonFolder
 {
-    private const string RoundPrefix = "round-";
+    /// <summary>What the name of a round's folder begins with.</summary>
+    public const string RoundPrefix = "round-";
 
     private ComparisonFolder(string path) => Path = path;
 

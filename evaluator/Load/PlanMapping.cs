@@ -1,4 +1,5 @@
 using System.Globalization;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace MlServe.Evaluator.Load;
@@ -98,6 +99,45 @@ internal sealed class PlanMapping
             return text;
         mistakes.Add(value, prefix + key, "must be a text");
         return null;
+    }
+
+    /// <summary>A number within bounds, both belonging to it; null when the key is missing or after a mistake.</summary>
+    public double? Number(string key, double least, double most)
+    {
+        if (Find(key) is not { } value)
+            return null;
+        if (value is YamlScalarNode { Value: { } text } && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        mistakes.Add(value, prefix + key, string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}, not '{value}'"));
+        return null;
+    }
+
+    /// <summary>A single value, or a list of them, as written; null for YAML's null. None when the key is missing or after a mistake.</summary>
+    public IReadOnlyList<string?> Scalars(string key, string otherwise)
+    {
+        var nodes = Find(key) switch
+        {
+            null => [],
+            YamlSequenceNode list => list.Children,
+            { } single => [single],
+        };
+        if (Find(key) is { } value && (nodes.Count == 0 || !nodes.All(node => node is YamlScalarNode)))
+        {
+            mistakes.Add(value, prefix + key, otherwise);
+            return [];
+        }
+
+        return [.. nodes.Cast<YamlScalarNode>().Select(node => node is { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" } ? null : node.Value)];
+    }
+
+    /// <summary>The texts of a mapping under a key; none when the key is missing or after a mistake.</summary>
+    public IReadOnlyDictionary<string, string> Texts(string key, string otherwise)
+    {
+        if (Find(key) is YamlMappingNode mapping && mapping.Children.All(pair => pair is { Key: YamlScalarNode, Value: YamlScalarNode }))
+            return mapping.Children.ToDictionary(pair => ((YamlScalarNode)pair.Key).Value ?? "", pair => ((YamlScalarNode)pair.Value).Value ?? "");
+        if (Find(key) is { } value)
+            mistakes.Add(value, prefix + key, otherwise);
+        return new Dictionary<string, string>();
     }
 
     /// <summary>A mapping under a key; null when the key is missing or after a mistake.</summary>

@@ -56,7 +56,7 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
             }
             catch (KubernetesApiException exception)
             {
-                throw new UserErrorException($"{document.File}:{document.Line}: {document}: {exception.Message}", exception);
+                throw new UserErrorException($"{document.File}:{document.Line}: {document}: {exception.Message}", exception) { Reason = "refused by the API" };
             }
         }
     }

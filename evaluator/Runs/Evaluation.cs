@@ -54,7 +54,7 @@ internal sealed class Evaluation(
         await display.LoadEndsAsync();
         var wasInterrupted = interruption.Requested.IsCancellationRequested;
         if (failure is not null)
-            record.Note(known => known with { EndedEarly = wasInterrupted ? "interrupted" : failure.SourceException.Message });
+            record.Note(known => known with { EndedEarly = wasInterrupted ? "interrupted" : failure.SourceException.Message, FailureReason = wasInterrupted ? null : (failure.SourceException as UserErrorException)?.Reason });
         if (wasInterrupted)
             record.Warn("The run was interrupted: its figures are of the part before.");
         await CleanUpAsync(cluster, applied);
@@ -73,10 +73,17 @@ internal sealed class Evaluation(
         var target = RunTarget.Of(manifest);
         if (target.Service is null && options.Url is null)
             throw new UserErrorException($"{manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {target.Name}: add one, or name the address with --url.");
-        var plan = options.Plan is null ? LoadPlan.Challenge : LoadPlanFile.Read(options.Plan);
+        return (manifest, target, PlanOf(options.Plan, options.Minutes), DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels));
+    }
+
+    /// <summary>The load of a plan's file, or of the challenge, in the length asked for.</summary>
+    /// <exception cref="UserErrorException">The file is no plan, or the length leaves nothing of it.</exception>
+    public static LoadPlan PlanOf(string? file, double? length)
+    {
+        var plan = file is null ? LoadPlan.Challenge : LoadPlanFile.Read(file);
         try
         {
-            return (manifest, target, options.Minutes is { } minutes ? plan.Scale(minutes) : plan, DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels));
+            return length is { } minutes ? plan.Scale(minutes) : plan;
         }
         catch (ArgumentOutOfRangeException)
         {

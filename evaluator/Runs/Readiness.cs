@@ -33,7 +33,7 @@ internal sealed class Readiness(KubernetesClient client, RunTarget target, TimeP
             var isOver = time.GetElapsedTime(start) >= patience;
             var trouble = await ExplainAsync(deployment, ct);
             if (isOver || trouble is { IsHopeless: true })
-                throw new UserErrorException(await MessageAsync(now, trouble, patience, ct));
+                throw new UserErrorException(await MessageAsync(now, trouble, patience, ct)) { Reason = trouble?.Reason ?? "never ready" };
             await Task.Delay(Pause, time, ct);
         }
     }

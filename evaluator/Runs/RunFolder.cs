@@ -37,6 +37,9 @@ internal sealed class RunFolder
     /// <summary>What happened.</summary>
     public string Events => In("events.csv");
 
+    /// <summary>What a Job came to, where one was run instead of a load.</summary>
+    public string Job => In("job.json");
+
     /// <summary>The verdict.</summary>
     public string Summary => In("summary.json");
 

@@ -60,6 +60,9 @@ internal sealed record RunMetadata
     /// <summary>Why it ended early; null when it did not, or was killed.</summary>
     public string? EndedEarly { get; init; }
 
+    /// <summary>The same in a word or two, where what was deployed is to blame; else null.</summary>
+    public string? FailureReason { get; init; }
+
     /// <summary>What to mind when reading the figures, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 

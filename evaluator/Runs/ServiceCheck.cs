@@ -25,7 +25,7 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
             if (prediction is not null)
                 return await IdentifyAsync(url, prediction, ct);
             if (time.GetElapsedTime(start) >= patience)
-                throw new UserErrorException($"the service is up, but {url} does not classify: {problem} Look at its logs, or name the right address with --url.");
+                throw new UserErrorException($"the service is up, but {url} does not classify: {problem} Look at its logs, or name the right address with --url.") { Reason = "does not classify" };
             await Task.Delay(Pause, time, ct);
         }
     }

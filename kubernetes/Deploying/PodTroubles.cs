@@ -14,9 +14,9 @@ internal static class PodTroubles
         var name = pod.Metadata.Name ?? "";
         if (pod.Status.Conditions.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" }) is { } unscheduled)
             // An autoscaled cluster may still add a node.
-            return new RolloutTrouble($"pod {name} finds no node: {OneLine(unscheduled.Message)}; lower its requests, or free or add a node", IsHopeless: false, name);
+            return new RolloutTrouble($"pod {name} finds no node: {OneLine(unscheduled.Message)}; lower its requests, or free or add a node", IsHopeless: false, name, Reason: "no node");
         if (pod.Status is { Phase: "Failed", Reason: { } reason })
-            return new RolloutTrouble($"pod {name} was ended: {reason}, {OneLine(pod.Status.Message)}", IsHopeless: false, name);
+            return new RolloutTrouble($"pod {name} was ended: {reason}, {OneLine(pod.Status.Message)}", IsHopeless: false, name, Reason: reason);
         return pod.Status.InitContainerStatuses.Concat(pod.Status.ContainerStatuses)
             .Select(status => OfContainer(pod, name, status, events)).FirstOrDefault(trouble => trouble is not null);
     }
@@ -32,9 +32,9 @@ internal static class PodTroubles
         {
             "ImagePullBackOff" or "ErrImagePull" or "InvalidImageName" or "ErrImageNeverPull" or "RegistryUnavailable" => new RolloutTrouble(
                 $"pod {name} cannot get its image {image}: {PullFailure(name, events) ?? OneLine(waiting.Message)}; check the image's name and tag, and that the node can reach its registry",
-                IsHopeless: true, name, status.Name),
+                IsHopeless: true, name, status.Name, Reason: "image not found"),
             "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" => new RolloutTrouble(
-                $"pod {name} cannot start container {status.Name}: {OneLine(waiting.Message)}; correct the manifest", IsHopeless: true, name, status.Name),
+                $"pod {name} cannot start container {status.Name}: {OneLine(waiting.Message)}; correct the manifest", IsHopeless: true, name, status.Name, Reason: "cannot start"),
             "CrashLoopBackOff" => Crash(pod, name, status, status.LastState.Terminated, events),
             _ when status.State.Terminated is { ExitCode: not 0 } ended => Crash(pod, name, status, ended, events),
             _ when status is { Ready: false, State.Running: not null } && ProbeFailure(name, "Readiness", events) is { } failure => new RolloutTrouble(
@@ -54,7 +54,7 @@ internal static class PodTroubles
             null => $"container {status.Name} of pod {name} ended{again}; its log says why",
         };
         // A program may lose its first race for something that starts beside it, but not two.
-        return new RolloutTrouble(text, IsHopeless: status.RestartCount >= 2, name, status.Name, HasEnded: true);
+        return new RolloutTrouble(text, IsHopeless: status.RestartCount >= 2, name, status.Name, HasEnded: true, Reason: ended?.Reason == "OOMKilled" ? "OOMKilled" : "crashed");
     }
 
     private static string Limit(Pod pod, string container) =>

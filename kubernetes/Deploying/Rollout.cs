@@ -32,6 +32,6 @@ public static class Rollout
     private static RolloutTrouble? RefusedPods(Deployment deployment) =>
         deployment.Status.Conditions.FirstOrDefault(condition => condition is { Type: "ReplicaFailure", IsTrue: true }) is not { } failure ? null
             : failure.Message?.Contains("exceeded quota", StringComparison.Ordinal) == true
-            ? new RolloutTrouble($"the namespace's quota allows no more pods: {PodTroubles.OneLine(failure.Message)}; lower the requests or raise the quota", IsHopeless: true)
-            : new RolloutTrouble($"the cluster refuses to create pods: {PodTroubles.OneLine(failure.Message)}", IsHopeless: true);
+            ? new RolloutTrouble($"the namespace's quota allows no more pods: {PodTroubles.OneLine(failure.Message)}; lower the requests or raise the quota", IsHopeless: true, Reason: "refused")
+            : new RolloutTrouble($"the cluster refuses to create pods: {PodTroubles.OneLine(failure.Message)}", IsHopeless: true, Reason: "refused");
 }

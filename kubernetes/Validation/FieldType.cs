@@ -69,12 +69,16 @@ internal abstract class FieldType
 
     internal sealed class List(FieldType item) : FieldType
     {
+        internal FieldType Item => item;
+
         internal override IEnumerable<FieldProblem> Check(Field field) =>
             field.Node is JsonArray ? field.Items.SelectMany(item.Check) : [WrongType(field, "a list (lines that begin with \"- \")", "")];
     }
 
     internal sealed class Map(FieldType value) : FieldType
     {
+        internal FieldType Value => value;
+
         internal override IEnumerable<FieldProblem> Check(Field field) =>
             field.Node is JsonObject ? field.Entries.SelectMany(entry => value.Check(entry.Value)) : [WrongType(field, "a map", "")];
     }

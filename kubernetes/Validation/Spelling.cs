@@ -14,7 +14,7 @@ internal static class Spelling
             .OrderBy(candidate => candidate.Distance).Select(candidate => candidate.Word).FirstOrDefault();
 
     /// <summary>Letters inserted, left out, replaced, or swapped with their neighbour.</summary>
-    private static int Distance(string left, string right)
+    internal static int Distance(string left, string right)
     {
         var rows = new int[left.Length + 1, right.Length + 1];
         for (var i = 0; i <= left.Length; i++)

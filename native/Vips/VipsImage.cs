@@ -12,6 +12,8 @@ namespace MlServe.Vips;
 /// </summary>
 public sealed unsafe class VipsImage : IDisposable
 {
+    private const string SvgLoader = "VipsForeignLoadSvg";
+    private static readonly Lock SvgGate = new();
     private readonly MemoryHandle _pinned;
     private nint _handle;
 
@@ -78,6 +80,30 @@ public sealed unsafe class VipsImage : IDisposable
         }
     }
 
+    /// <summary>
+    /// Draws an SVG picture of our own. SVG is not for what strangers send (it may ask for files and hours), so its loader
+    /// is blocked but while this method is in it. Text needs a font of the machine.
+    /// </summary>
+    /// <param name="svg">The picture, UTF-8.</param>
+    /// <param name="scale">Pixels for a unit of the picture.</param>
+    /// <exception cref="VipsException">It is no SVG picture.</exception>
+    public static VipsImage LoadSvg(ReadOnlyMemory<byte> svg, double scale = 1)
+    {
+        VipsLibrary.EnsureStarted();
+        lock (SvgGate)
+        {
+            vips_operation_block_set(SvgLoader, 0);
+            try
+            {
+                return Load("svgload_source", svg, ("scale", scale.ToString(CultureInfo.InvariantCulture)));
+            }
+            finally
+            {
+                vips_operation_block_set(SvgLoader, 1);
+            }
+        }
+    }
+
     /// <summary>The image that <paramref name="operation"/> makes of this one.</summary>
     /// <param name="operation">A one-image operation of libvips: <c>resize</c>, <c>flatten</c>, <c>colourspace</c>, …</param>
     /// <param name="options">Its arguments in libvips' notation, as <c>("scale", "0.5")</c>, invariant culture.</param>
@@ -103,14 +129,29 @@ public sealed unsafe class VipsImage : IDisposable
     /// <summary>Computes the pixels and encodes them as a JPEG file without metadata; what is transparent becomes white.</summary>
     /// <param name="quality">1 to 100.</param>
     /// <exception cref="VipsException">The file turned out to be damaged, or its colours have no place in a JPEG.</exception>
-    public byte[] ToJpeg(int quality)
+    public byte[] ToJpeg(int quality) =>
+        Save("jpegsave_target", ("Q", quality.ToString(CultureInfo.InvariantCulture)), ("background", "255"), ("keep", "none"));
+
+    /// <summary>Computes the pixels and encodes them as a PNG file without metadata.</summary>
+    /// <exception cref="VipsException">The file turned out to be damaged.</exception>
+    public byte[] ToPng() => Save("pngsave_target", ("compression", "9"), ("keep", "none"));
+
+    /// <summary>Releases libvips' image and, for a loaded one, the encoded data.</summary>
+    public void Dispose()
+    {
+        if (_handle == 0)
+            return;
+        g_object_unref(_handle);
+        _handle = 0;
+        _pinned.Dispose();
+    }
+
+    private byte[] Save(string saver, params ReadOnlySpan<(string Name, string Value)> options)
     {
         nint target = vips_target_new_to_memory();
         try
         {
-            nint operation = Build("jpegsave_target",
-                [("in", Handle, vips_image_get_type()), ("target", target, vips_target_get_type())],
-                [("Q", quality.ToString(CultureInfo.InvariantCulture)), ("background", "255"), ("keep", "none")]);
+            nint operation = Build(saver, [("in", Handle, vips_image_get_type()), ("target", target, vips_target_get_type())], options);
             Release(operation);
             vips_error_clear();
             var blob = new GValue();
@@ -125,16 +166,6 @@ public sealed unsafe class VipsImage : IDisposable
         {
             g_object_unref(target);
         }
-    }
-
-    /// <summary>Releases libvips' image and, for a loaded one, the encoded data.</summary>
-    public void Dispose()
-    {
-        if (_handle == 0)
-            return;
-        g_object_unref(_handle);
-        _handle = 0;
-        _pinned.Dispose();
     }
 
     private static nint Run(string name, string inputName, nint input, nuint inputType, ReadOnlySpan<(string Name, string Value)> options)

@@ -78,6 +78,24 @@ public class VipsImageTests
     }
 
     [Fact]
+    public void LoadSvg_OwnPicture_BecomesAPngAndTheLoaderIsBlockedAgain()
+    {
+        byte[] svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"2\"><rect width=\"2\" height=\"2\" fill=\"#f00\"/><rect x=\"2\" width=\"2\" height=\"2\" fill=\"#00f\"/></svg>"u8.ToArray();
+
+        using VipsImage picture = VipsImage.LoadSvg(svg, scale: 3);
+        using VipsImage png = VipsImage.Load("pngload_source", picture.ToPng());
+        using VipsPixels pixels = png.ToPixels();
+
+        Assert.Equal((12, 6), (png.Width, png.Height));
+        Assert.Equal([255, 0, 0], pixels.Bytes[..3].ToArray());
+        Assert.Equal([0, 0, 255], pixels.Bytes.Slice(11 * png.Bands, 3).ToArray());
+        Assert.Throws<VipsException>(() => VipsImage.Load("svgload_source", svg).Dispose());
+    }
+
+    [Fact]
+    public void LoadSvg_NoSvg_Throws() => Assert.Throws<VipsException>(() => VipsImage.LoadSvg(Png).Dispose());
+
+    [Fact]
     public void Width_Disposed_Throws()
     {
         VipsImage image = VipsImage.Load("pngload_source", Png);

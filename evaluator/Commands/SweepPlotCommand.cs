@@ -1,0 +1,54 @@
+using System.CommandLine;
+using MlServe.Evaluator.Sweep;
+
+namespace MlServe.Evaluator.Commands;
+
+/// <summary><c>evaluator sweep plot</c>: a heat map of a sweep that was run, or of what it has so far.</summary>
+internal static class SweepPlotCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create()
+    {
+        var folder = new Argument<string>("SWEEP_DIR") { Description = "Folder of a sweep; it may still be going on." };
+        var metric = new Option<string>("--metric") { Description = "What the colours mean: a figure of summary.json, or one that a Job printed.", HelpName = "NAME", Required = true };
+        var x = new Option<string?>("--x") { Description = "Parameter of the columns. Default: the first.", HelpName = "NAME" };
+        var y = new Option<string?>("--y") { Description = "Parameter of the rows. Default: the second, if there is one.", HelpName = "NAME" };
+        var held = new Option<string[]>("--fix") { Description = "NAME=VALUE: cells with that value of another parameter only. Default: all, combined as trials are.", HelpName = "NAME=VALUE", DefaultValueFactory = _ => [] };
+        var command = new Command("plot", "Draw a heat map, SVG and PNG, of any metric over any two parameters; runs nothing.") { folder, metric, x, y, held };
+        command.SetAction(parsed =>
+        {
+            var sweep = SweepCommand.Find(parsed.GetValue(folder)!);
+            var (settings, definition) = SweepSettings.Load(sweep);
+            var result = SweepReader.Read(sweep, definition, settings.Seed, SweepCells.Of(definition, new Random(settings.Seed)));
+            var names = definition.Parameters.Select(parameter => parameter.Name).ToList();
+            var columns = parsed.GetValue(x) ?? names.First(name => name != parsed.GetValue(y));
+            var query = new HeatMapQuery(parsed.GetValue(metric)!, columns, parsed.GetValue(y) ?? names.FirstOrDefault(name => name != columns && !Held(parsed.GetValue(held)!).ContainsKey(name)))
+            {
+                Fixed = Held(parsed.GetValue(held)!),
+            };
+            SweepFiles.WriteHeatMap(sweep, result, query, warning => Console.Error.WriteLine("warning: " + warning));
+            foreach (var picture in (string[])[sweep.HeatMap(query, "svg"), sweep.HeatMap(query, "png")])
+            {
+                if (File.Exists(picture))
+                    Console.WriteLine(picture);
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Dictionary<string, string> Held(string[] pairs)
+    {
+        var held = new Dictionary<string, string>();
+        foreach (var pair in pairs)
+        {
+            var place = pair.IndexOf('=');
+            if (place < 1)
+                throw new UserErrorException($"--fix {pair}: must be NAME=VALUE, a parameter and one of its values.");
+            held[pair[..place]] = pair[(place + 1)..];
+        }
+
+        return held;
+    }
+}

@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Display;
+using MlServe.Evaluator.Scoring;
+using MlServe.Kubernetes.Client;
+using MlServe.Kubernetes.Deploying;
+using MlServe.Kubernetes.Manifests;
+using MlServe.Kubernetes.Resources;
+
+namespace MlServe.Evaluator.Sweep;
+
+/// <summary>
+/// One run of a Job: apply → watch until it is complete → read its logs → delete → score. It leaves a run folder as
+/// <see cref="Evaluation"/> does, with job.json and the logs in the place of a load.
+/// </summary>
+internal sealed class JobEvaluation(
+    string manifestPath, string parent, TimeSpan interval, TimeSpan timeLimit, ClusterChoice clusterChoice, IRunDisplay display, Interruption interruption, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan CleanUpPatience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs it.</summary>
+    /// <exception cref="UserErrorException">The Job failed, did not end in time, or could not begin.</exception>
+    public async Task RunAsync()
+    {
+        var manifest = ManifestFile.Read(manifestPath);
+        var target = JobTarget.Of(manifest);
+        await using var cluster = await ClusterAccess.OpenAsync(clusterChoice, nodePort: null, display.Step, interruption.Requested);
+        var pods = target.Pods(target.Namespace ?? cluster.Client.Config.Namespace);
+        var record = await BeginAsync(manifest, target, cluster);
+        var applied = new AppliedManifest(cluster.Client, manifest, record.Metadata.Run);
+        ExceptionDispatchInfo? failure = null;
+        try
+        {
+            await applied.ClearTheWayAsync(display.Warn, interruption.Requested);
+            display.Step($"applying {manifestPath} to {cluster.Description}");
+            var startedAt = time.GetUtcNow();
+            record.Note(known => known with { LoadStartedAt = startedAt });
+            File.WriteAllText(record.Folder.Summary, SummaryJson.Write(new Summary { Cluster = record.Metadata.Cluster?.Name, ManifestSha256 = manifest.Sha256, StartedAt = startedAt }) + "\n");
+            await applied.ApplyAsync(interruption.Requested);
+            await MeasureAsync(cluster.Client, target, pods, record, startedAt, interruption.Requested);
+            record.Note(known => known with { LoadEndedAt = time.GetUtcNow() });
+        }
+        catch (Exception exception)
+        {
+            failure = ExceptionDispatchInfo.Capture(exception);
+        }
+
+        var wasInterrupted = interruption.Requested.IsCancellationRequested;
+        if (failure is not null)
+            record.Note(known => known with { EndedEarly = wasInterrupted ? "interrupted" : failure.SourceException.Message, FailureReason = wasInterrupted ? null : (failure.SourceException as UserErrorException)?.Reason });
+        await CleanUpAsync(cluster, applied);
+        // Without a load there are no figures of one, and nobody misses them.
+        record.Finish(_ => { });
+        if (!wasInterrupted)
+            failure?.Throw();
+    }
+
+    private async Task<RunRecord> BeginAsync(ManifestFile manifest, JobTarget target, ClusterAccess cluster)
+    {
+        var now = time.GetUtcNow();
+        var identity = await cluster.IdentifyAsync(interruption.Requested);
+        var folder = RunFolder.Create(parent, manifest.Name, now);
+        display.Step($"run folder {folder.Path}");
+        return new RunRecord(folder, new RunMetadata
+        {
+            Run = Path.GetFileName(folder.Path),
+            Evaluator = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            Manifest = manifest.Name,
+            ManifestSha256 = manifest.Sha256,
+            Cluster = identity,
+            Images = target.Images,
+            IntervalSeconds = interval.TotalSeconds,
+            StartedAt = now,
+        }, manifest.Text);
+    }
+
+    private async Task MeasureAsync(KubernetesClient client, JobTarget target, PodFilter pods, RunRecord record, DateTimeOffset startedAt, CancellationToken ct)
+    {
+        using var events = new EventLog(record.Folder.Events);
+        using var file = new CsvFile<UsageRow>(record.Folder.ResourceUsage, UsageCsv.Columns);
+        events.Added += display.Happened;
+        var usage = new List<UsageRow>();
+        var monitor = new UsageMonitor(new UsageSource(client, pods), pods, events, time)
+        {
+            Sampled = row =>
+            {
+                file.Write(row);
+                usage.Add(row);
+            },
+        };
+        // A Job's pods and events bear its name and a dash, as a Deployment's do.
+        var watcher = new ClusterWatcher(client, new WatchScope(pods, null, null, startedAt), events, time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var working = Task.WhenAll(monitor.RunAsync(interval, count: null, over.Token), watcher.RunAsync(over.Token));
+        Job job;
+        try
+        {
+            job = await WaitAsync(client, target, pods, ct);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await working;
+        }
+
+        var printed = await ReadLogsAsync(client, pods, record.Folder, ct);
+        var figures = JobFigures.Of(job, usage, printed.Values);
+        JsonFile.Write(record.Folder.Job, new { job = target.Name, started_at = job.Status.StartTime, completed_at = job.Status.CompletionTime, pods_succeeded = job.Status.Succeeded, figures, printed });
+        display.Step(string.Create(CultureInfo.InvariantCulture, $"Job {target.Name} is complete: {string.Join(", ", figures.Select(figure => $"{figure.Key} {figure.Value:0.####}"))}"));
+    }
+
+    private async Task<Job> WaitAsync(KubernetesClient client, JobTarget target, PodFilter pods, CancellationToken ct)
+    {
+        var start = time.GetTimestamp();
+        var wasOutOfMemory = false;
+        (int Active, int Succeeded, int Failed)? shown = null;
+        while (true)
+        {
+            var job = await client.GetAsync<Job>(target.Name, pods.Namespace, ct);
+            var now = (job.Status.Active, job.Status.Succeeded, job.Status.Failed);
+            if (now != shown)
+                display.Step(string.Create(CultureInfo.InvariantCulture, $"Job {target.Name}: {now.Active} pods at work, {now.Succeeded} succeeded, {now.Failed} failed"));
+            shown = now;
+            if (JobProgress.IsComplete(job))
+                return job;
+
+            var present = (await client.ListAsync<Pod>(ResourceQuery.In(pods.Namespace, pods.LabelSelector), ct)).Items;
+            wasOutOfMemory |= present.Any(JobProgress.WasOutOfMemory);
+            var events = (await client.ListAsync<Event>(ResourceQuery.In(pods.Namespace), ct)).Items;
+            if (JobProgress.Explain(job, present, events, wasOutOfMemory) is { } trouble)
+                throw new UserErrorException($"Job {target.Name} failed: {trouble.Text}") { Reason = trouble.Reason };
+            if (time.GetElapsedTime(start) >= timeLimit)
+                throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"Job {target.Name} was not complete after {timeLimit.TotalSeconds:0} s: allow more with 'time_limit'.")) { Reason = "timed out" };
+            await Task.Delay(Pause, time, ct);
+        }
+    }
+
+    /// <summary>What the pods that succeeded printed, kept as logs/POD-CONTAINER.log.</summary>
+    private async Task<Dictionary<string, IReadOnlyDictionary<string, double>>> ReadLogsAsync(KubernetesClient client, PodFilter pods, RunFolder folder, CancellationToken ct)
+    {
+        var printed = new Dictionary<string, IReadOnlyDictionary<string, double>>();
+        var logs = Directory.CreateDirectory(Path.Combine(folder.Path, "logs")).FullName;
+        foreach (var pod in (await client.ListAsync<Pod>(ResourceQuery.In(pods.Namespace, pods.LabelSelector), ct)).Items.Where(pod => pod.Status.Phase == "Succeeded"))
+        {
+            var all = "";
+            foreach (var container in pod.Spec.Containers)
+            {
+                var log = await client.GetLogAsync(pod.Metadata.Name ?? "", pods.Namespace, container.Name, cancellation: ct);
+                File.WriteAllText(Path.Combine(logs, $"{pod.Metadata.Name}-{container.Name}.log"), log);
+                all += log + "\n";
+            }
+
+            printed[pod.Metadata.Name ?? ""] = JobFigures.Printed(all);
+        }
+
+        if (printed.Count == 0)
+            display.Warn("the Job's pods are gone already, and what they printed with them: leave 'ttlSecondsAfterFinished' out");
+        return printed;
+    }
+
+    /// <summary>Waits for the pods to be gone, but not for ever, and not after a second signal.</summary>
+    private async Task CleanUpAsync(ClusterAccess cluster, AppliedManifest applied)
+    {
+        if (!applied.IsApplied)
+            return;
+        using var patience = new CancellationTokenSource(CleanUpPatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(interruption.AtOnce, patience.Token);
+        try
+        {
+            display.Step("deleting the Job");
+            await applied.DeleteAsync(either.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or KubernetesApiException or KubernetesUnreachableException)
+        {
+            if (!cluster.IsOwned)
+                display.Warn($"the Job may still be there ({exception.Message}); 'kubectl delete -f {manifestPath}' removes it");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MlServe.Evaluator.Scoring;
+using MlServe.Kubernetes.Resources;
+
+namespace MlServe.Evaluator.Sweep;
+
+/// <summary>What a Job came to, in numbers: its time, what its pods used, and what they printed. Pure.</summary>
+internal static partial class JobFigures
+{
+    /// <summary>
+    /// Figures that a log prints as <c>name=value</c>, alone on a line or among other words; of several of one name the last.
+    /// Only numbers count, without a unit behind them.
+    /// </summary>
+    public static IReadOnlyDictionary<string, double> Printed(string log)
+    {
+        var figures = new Dictionary<string, double>();
+        foreach (Match match in Figure().Matches(log))
+        {
+            if (double.TryParse(match.Groups["value"].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
+                figures[match.Groups["name"].Value] = value;
+        }
+
+        return figures;
+    }
+
+    /// <summary>
+    /// All figures of a Job. What several pods printed under one name is their mean; a figure of ours goes before one that
+    /// is printed under its name.
+    /// </summary>
+    /// <param name="job">The Job when it is complete.</param>
+    /// <param name="usage">Rows of the monitor.</param>
+    /// <param name="printed">What each pod that succeeded printed.</param>
+    public static IReadOnlyDictionary<string, double> Of(Job job, IReadOnlyList<UsageRow> usage, IEnumerable<IReadOnlyDictionary<string, double>> printed)
+    {
+        var figures = printed.SelectMany(pod => pod).GroupBy(figure => figure.Key, figure => figure.Value).ToDictionary(same => same.Key, same => same.Average());
+        // The API keeps whole seconds.
+        if (job.Status is { StartTime: { } start, CompletionTime: { } end })
+            figures["completion_s"] = (end - start).TotalSeconds;
+        if (usage.Max(row => row.CpuUsedCores) is { } cpu)
+            figures["cpu_used_peak_core"] = cpu;
+        if (usage.Max(row => row.MemoryUsedKB) is { } memory)
+            figures["memory_used_peak_KB"] = memory;
+        figures["pods_failed"] = job.Status.Failed;
+        return figures;
+    }
+
+    [GeneratedRegex(@"(?<![\w.=/-])(?<name>[A-Za-z_][\w.-]*)=(?<value>[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)(?![\w.%=])")]
+    private static partial Regex Figure();
+}

@@ -1,0 +1,72 @@
+using MlServe.Kubernetes.Manifests;
+
+namespace MlServe.Evaluator.Sweep;
+
+/// <summary>How several trials, or several cells, become one figure.</summary>
+internal enum Combination
+{
+    /// <summary>The middle one.</summary>
+    Median,
+
+    /// <summary>The arithmetic mean.</summary>
+    Mean,
+}
+
+/// <summary>A sweep, as its file says; what a command line says besides is in it.</summary>
+internal sealed record SweepDefinition
+{
+    /// <summary>The file's name without its ending.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The file's text.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The manifest that every cell is made from.</summary>
+    public required ManifestFile Manifest { get; init; }
+
+    /// <summary>What is varied; at least one.</summary>
+    public required IReadOnlyList<SweepParameter> Parameters { get; init; }
+
+    /// <summary>The load plan's path; null: the built-in one.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>Length of each load in minutes; null: the plan's own.</summary>
+    public double? Minutes { get; init; }
+
+    /// <summary>How often each cell runs. Default once.</summary>
+    public int Trials { get; init; } = 1;
+
+    /// <summary>Decides over the order, the think times and a random sample; null: drawn.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Cells drawn at random; null: the whole grid.</summary>
+    public int? Count { get; init; }
+
+    /// <summary>How trials are combined. Default the median.</summary>
+    public Combination Combination { get; init; }
+
+    /// <summary>How long pods may take to become ready. Default 5 minutes.</summary>
+    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a Job may take. Default an hour.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Time between two rows of usage. Default 5 s.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Share of the requests, 0 to 1, beyond whose failure a trial counts as failed; null: any share counts.</summary>
+    public double? MaxFailed { get; init; }
+
+    /// <summary>The heat maps asked for; none: the first metrics over the first two parameters.</summary>
+    public IReadOnlyList<HeatMapQuery> HeatMaps { get; init; } = [];
+}
+
+/// <summary>A heat map that somebody asked for.</summary>
+/// <param name="Metric">The metric's name.</param>
+/// <param name="X">Parameter of the columns.</param>
+/// <param name="Y">Parameter of the rows; null with one parameter.</param>
+internal sealed record HeatMapQuery(string Metric, string X, string? Y)
+{
+    /// <summary>Other parameters by name, held at one value.</summary>
+    public IReadOnlyDictionary<string, string> Fixed { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,149 @@
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Runs;
+using MlServe.Kubernetes.Manifests;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace MlServe.Evaluator.Sweep;
+
+/// <summary>
+/// Reads a sweep (docs/formats.md, docs/sweep.schema.json): <c>manifest:</c>, <c>parameters:</c> and what they are run with.
+/// Every mistake is named with its line, fields that the manifest does not have included.
+/// </summary>
+internal static class SweepFile
+{
+    private const int MostTrials = 1000;
+
+    /// <summary>Keys of the file; the schema has the same.</summary>
+    public static readonly IReadOnlyList<string> Keys =
+        ["manifest", "plan", "minutes", "trials", "seed", "sample", "count", "combine", "ready_timeout", "time_limit", "interval", "max_failed", "parameters", "heat_maps"];
+
+    /// <summary>Keys of a heat map; the schema has the same.</summary>
+    public static readonly IReadOnlyList<string> HeatMapKeys = ["metric", "x", "y", "fixed"];
+
+    /// <summary>Reads the file at <paramref name="path"/>; manifest and plan are looked for beside it.</summary>
+    /// <exception cref="UserErrorException">It cannot be read, or is no sweep.</exception>
+    public static SweepDefinition Read(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{path}: cannot be read: {exception.Message}", exception);
+        }
+
+        return Parse(text, path);
+    }
+
+    /// <summary>Reads the text of a sweep.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="path">For messages and for the sweep's name; manifest and plan are looked for beside it.</param>
+    /// <param name="manifestPath">The manifest, where it is not the one that the text names.</param>
+    public static SweepDefinition Parse(string text, string path, string? manifestPath = null)
+    {
+        var yaml = new YamlStream();
+        try
+        {
+            yaml.Load(new StringReader(text));
+        }
+        catch (YamlException exception)
+        {
+            throw new UserErrorException($"{path}:{exception.Start.Line}: {exception.Message}", exception);
+        }
+
+        if (yaml.Documents.Count == 0 || yaml.Documents[0].RootNode is not YamlMappingNode root)
+            throw new UserErrorException($"{path}:1: a sweep is a mapping with the keys 'manifest' and 'parameters'");
+        var mistakes = new PlanMistakes(path);
+        var file = new PlanMapping(root, "", mistakes, Keys);
+        var folder = Path.GetDirectoryName(path) ?? "";
+        var manifest = ReadManifest(file, folder, manifestPath);
+        var isRandom = file.OneOf("sample", ["grid", "random"]) == "random";
+        if (!isRandom)
+            file.Refuse("count", "belongs to 'sample: random'");
+        var parameters = SweepParameterReader.ReadAll(file, isRandom, manifest);
+        var definition = new SweepDefinition
+        {
+            Name = Path.GetFileNameWithoutExtension(path),
+            Text = text,
+            // Null only after a mistake, and then nobody sees it.
+            Manifest = manifest!,
+            Parameters = parameters,
+            Plan = file.Text("plan") is { } plan ? Path.Combine(folder, plan) : null,
+            Minutes = file.Number("minutes", 0.001, 10_000),
+            Trials = file.Whole("trials", 1, MostTrials, 1) ?? 1,
+            Seed = file.Find("seed") is null ? null : file.Whole("seed", 0, int.MaxValue),
+            Count = isRandom ? file.Whole("count", 1, SweepCells.Most) ?? 1 : null,
+            Combination = file.OneOf("combine", ["median", "mean"]) == "mean" ? Combination.Mean : Combination.Median,
+            ReadyTimeout = file.Duration("ready_timeout", TimeSpan.FromSeconds(1)) ?? TimeSpan.FromMinutes(5),
+            TimeLimit = file.Duration("time_limit", TimeSpan.FromSeconds(1)) ?? TimeSpan.FromHours(1),
+            Interval = file.Duration("interval", TimeSpan.FromSeconds(0.1)) ?? TimeSpan.FromSeconds(5),
+            MaxFailed = file.Number("max_failed", 0, 1),
+            HeatMaps = [.. ReadHeatMaps(file, [.. parameters.Select(parameter => parameter.Name)])],
+        };
+        if (!isRandom && parameters.Aggregate(1L, (product, parameter) => Math.Min(product * Math.Max(1, parameter.Values.Count), int.MaxValue)) > SweepCells.Most)
+            file.Mistake("parameters", $"make more than {SweepCells.Most} cells: take fewer values, or 'sample: random'");
+        mistakes.ThrowIfAny();
+        Check(definition);
+        return definition;
+    }
+
+    private static ManifestFile? ReadManifest(PlanMapping file, string folder, string? instead)
+    {
+        if (file.Text("manifest") is not { } named)
+        {
+            if (file.Find("manifest") is null)
+                file.Mistake("manifest", "is missing; name the manifest that is varied, relative to this file");
+            return null;
+        }
+
+        try
+        {
+            return ManifestFile.Read(instead ?? Path.Combine(folder, named));
+        }
+        catch (ManifestException exception)
+        {
+            file.Mistake("manifest", exception.Message.ReplaceLineEndings("; "));
+            return null;
+        }
+    }
+
+    private static IEnumerable<HeatMapQuery> ReadHeatMaps(PlanMapping file, IReadOnlyList<string> parameters)
+    {
+        foreach (var node in file.List("heat_maps", "must be a list of heat maps", HeatMapKeys, "must be a mapping such as { metric: response_time_s, x: cpu, y: memory }"))
+        {
+            var (metric, x, y) = (node.Text("metric"), node.Text("x"), node.Text("y"));
+            if (metric is null && node.Find("metric") is null)
+                node.Mistake("metric", "is missing");
+            if (x is null && node.Find("x") is null)
+                node.Mistake("x", "is missing");
+            var others = node.Texts("fixed", "must be a mapping of parameters to values, such as { replicas: 2 }");
+            foreach (var (key, name) in (IEnumerable<(string, string?)>)[("x", x), ("y", y), .. others.Keys.Select(name => ("fixed", (string?)name))])
+            {
+                if (name is not null && !parameters.Contains(name))
+                    node.Mistake(key, $"'{name}' is no parameter; there are {string.Join(", ", parameters)}");
+            }
+
+            if (x is not null && x == y)
+                node.Mistake("y", "must be another parameter than x");
+            yield return new HeatMapQuery(metric ?? "", x ?? "", y) { Fixed = others };
+        }
+    }
+
+    /// <summary>What <c>run</c> would refuse is refused before anything is started.</summary>
+    private static void Check(SweepDefinition definition)
+    {
+        if (SweepTarget.IsJob(definition.Manifest))
+        {
+            JobTarget.Of(definition.Manifest);
+            return;
+        }
+
+        var target = RunTarget.Of(definition.Manifest);
+        if (target.Service is null)
+            throw new UserErrorException($"{definition.Manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {target.Name}: add one.");
+    }
+}

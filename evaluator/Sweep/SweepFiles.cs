@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Runs;
+
+namespace MlServe.Evaluator.Sweep;
+
+/// <summary>Writes sweep.json, sweep.csv, sweep.html and the heat maps.</summary>
+internal static class SweepFiles
+{
+    private static readonly IReadOnlyList<string> FirstColumns = ["cell", "trial"], LastColumns = ["state", "reason", "message", "folder"];
+
+    /// <summary>Names that a parameter cannot have: each is a column of sweep.csv.</summary>
+    public static IReadOnlySet<string> Reserved { get; } = (HashSet<string>)[.. FirstColumns, .. LastColumns, .. SweepMetric.Known.Select(metric => metric.Name)];
+
+    /// <summary>Puts down what the sweep is of, before anything runs.</summary>
+    public static void Begin(SweepFolder folder, SweepDefinition definition, IReadOnlyList<SweepCell> cells, SweepSettings settings)
+    {
+        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        File.WriteAllText(folder.Definition, definition.Text, encoding);
+        File.WriteAllText(folder.Manifest, definition.Manifest.Text, encoding);
+        WriteManifests(folder, cells);
+        WriteState(folder, SweepReader.Read(folder, definition, settings.Seed, cells), settings);
+    }
+
+    /// <summary>The cells' manifests: whoever goes on with a sweep makes them anew, and they are the same.</summary>
+    public static void WriteManifests(SweepFolder folder, IReadOnlyList<SweepCell> cells)
+    {
+        foreach (var cell in cells)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.ManifestOf(cell))!);
+            File.WriteAllText(folder.ManifestOf(cell), cell.Manifest, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        }
+    }
+
+    /// <summary>sweep.json and sweep.csv, as far as the sweep has come. Each is whole at any moment.</summary>
+    public static void WriteState(SweepFolder folder, SweepResult result, SweepSettings settings)
+    {
+        JsonFile.Write(folder.Json, Describe(result, settings, folder.Path));
+        var beside = folder.Csv + ".part";
+        using (var csv = new CsvFile<(CellResult, TrialResult)>(beside, Columns(result, folder.Path), overwrite: true))
+        {
+            foreach (var row in result.Cells.SelectMany(cell => cell.Trials.Select(trial => (cell, trial))))
+                csv.Write(row);
+        }
+
+        File.Move(beside, folder.Csv, overwrite: true);
+    }
+
+    /// <summary>The page and the heat maps.</summary>
+    /// <param name="folder">Where they go.</param>
+    /// <param name="result">What they show.</param>
+    /// <param name="warn">Takes a line when there can be no PNG.</param>
+    public static void WritePictures(SweepFolder folder, SweepResult result, Action<string> warn)
+    {
+        var maps = SweepFindings.HeatMaps(result);
+        List<string> pictures = [.. maps.Select(query => WriteHeatMap(folder, result, query, warn))];
+        using var file = OutputFile.Create(folder.Page, overwrite: true);
+        file.Write(Encoding.UTF8.GetBytes(SweepPage.Render(result, pictures, folder.Path)));
+    }
+
+    /// <summary>One heat map as SVG and PNG.</summary>
+    /// <returns>The SVG picture.</returns>
+    public static string WriteHeatMap(SweepFolder folder, SweepResult result, HeatMapQuery query, Action<string> warn)
+    {
+        var svg = HeatMapSvg.Render(HeatMap.Of(result, query));
+        File.WriteAllText(folder.HeatMap(query, "svg"), svg);
+        if (HeatMapPng.Render(svg) is { } png)
+            File.WriteAllBytes(folder.HeatMap(query, "png"), png);
+        else
+            warn($"there is no font on this machine, and so no {Path.GetFileName(folder.HeatMap(query, "png"))}: install one (fonts-dejavu-core), or use the SVG");
+        return svg;
+    }
+
+    /// <summary>sweep.json's object.</summary>
+    /// <param name="result">The sweep.</param>
+    /// <param name="settings">What it is made with.</param>
+    /// <param name="folder">What the paths in it are relative to.</param>
+    public static object Describe(SweepResult result, SweepSettings settings, string folder)
+    {
+        var (definition, front) = (result.Definition, SweepFindings.Front(result));
+        return new
+        {
+            definition = settings,
+            combine = definition.Combination == Combination.Mean ? "mean" : "median",
+            parameters = definition.Parameters.Select(parameter => new
+            {
+                parameter.Name,
+                fields = parameter.Fields.Select(field => field.Text),
+                values = parameter.Values.Count > 0 ? parameter.Values : null,
+                from = parameter.Range?.From.ToString(),
+                to = parameter.Range?.To.ToString(),
+            }),
+            finished = result.IsFinished,
+            front_of = SweepFindings.FrontMetrics(result).Select(metric => metric.Name),
+            best = SweepFindings.Best(result).ToDictionary(best => best.Metric.Name, best => best.Cell.Cell.Number),
+            cells = result.Cells.Select((cell, index) => new
+            {
+                cell = cell.Cell.Number,
+                parameters = definition.Parameters.Zip(cell.Cell.Values).ToDictionary(pair => pair.First.Name, pair => pair.Second),
+                manifest = $"manifests/{cell.Cell.Name}.yaml",
+                manifest_sha256 = cell.Cell.Sha256,
+                state = Word(cell.State),
+                reason = cell.Reason,
+                on_front = front[index],
+                figures = result.Metrics.Where(name => cell.Values(name).Count > 0).ToDictionary(name => name, name => new
+                {
+                    runs = cell.Values(name).Count,
+                    value = cell.Value(name, definition.Combination),
+                    lowest = cell.Values(name).Min(),
+                    highest = cell.Values(name).Max(),
+                }),
+                trials = cell.Trials.Select(trial => new { trial = trial.Round, state = Word(trial.State), trial.Reason, trial.Message, folder = Relative(folder, trial.Folder), trial.Figures }),
+            }),
+        };
+    }
+
+    private static List<(string Name, Func<(CellResult Cell, TrialResult Trial), string?> Cell)> Columns(SweepResult result, string folder) =>
+    [
+        ("cell", row => Number(row.Cell.Cell.Number)),
+        ("trial", row => Number(row.Trial.Round)),
+        .. result.Definition.Parameters.Select((parameter, index) => (parameter.Name, (Func<(CellResult Cell, TrialResult), string?>)(row => SweepParameter.Show(row.Cell.Cell.Values[index])))),
+        ("state", row => Word(row.Trial.State)),
+        ("reason", row => row.Trial.Reason),
+        ("message", row => row.Trial.Message?.ReplaceLineEndings(" ")),
+        .. result.Metrics.Select(name => (name, (Func<(CellResult, TrialResult Trial), string?>)(row => row.Trial.Figures.TryGetValue(name, out var value) ? Number(value) : null))),
+        ("folder", row => Relative(folder, row.Trial.Folder)),
+    ];
+
+    private static string Word(TrialState state) => state switch { TrialState.Done => "done", TrialState.Failed => "failed", _ => "pending" };
+
+    private static string? Relative(string folder, string? path) => path is null ? null : Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
+
+    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,55 @@
+using MlServe.Evaluator.Comparison;
+
+namespace MlServe.Evaluator.Sweep;
+
+/// <summary>What a sweep's cells say beside each other. Pure.</summary>
+internal static class SweepFindings
+{
+    /// <summary>For each metric that has a better end, the best cell: of equals the first. A single cell is no finding.</summary>
+    public static IReadOnlyList<(SweepMetric Metric, CellResult Cell, double Value)> Best(SweepResult result)
+    {
+        var best = new List<(SweepMetric, CellResult, double)>();
+        foreach (var metric in result.Metrics.Select(SweepMetric.Of).Where(metric => metric.IsBetterWhenLow is not null))
+        {
+            var known = result.Cells.Select(cell => (Cell: cell, Value: cell.Value(metric.Name, result.Definition.Combination))).Where(known => known.Value is not null).ToList();
+            if (known.Select(cell => cell.Value).Distinct().Count() < 2)
+                continue;
+            var (cell, value) = metric.IsBetterWhenLow == true ? known.MinBy(known => known.Value) : known.MaxBy(known => known.Value);
+            best.Add((metric, cell, value!.Value));
+        }
+
+        return best;
+    }
+
+    /// <summary>
+    /// What the front minds: memory requested, response time and, where all know it, accuracy; of Jobs the time and the most
+    /// memory.
+    /// </summary>
+    public static IReadOnlyList<SweepMetric> FrontMetrics(SweepResult result)
+    {
+        string[] wanted = SweepTarget.IsJob(result.Definition.Manifest) ? ["completion_s", "memory_used_peak_KB"] : ["memory_requested_KB", "response_time_s", "accuracy"];
+        var done = result.Cells.Where(cell => cell.State == TrialState.Done).ToList();
+        return [.. wanted.Where(name => done.Count > 0 && done.All(cell => cell.Values(name).Count > 0)).Select(SweepMetric.Of)];
+    }
+
+    /// <summary>For each cell whether it is on the Pareto front. With fewer than two figures there is no front.</summary>
+    public static IReadOnlyList<bool> Front(SweepResult result)
+    {
+        var metrics = FrontMetrics(result);
+        return metrics.Count < 2
+            ? [.. result.Cells.Select(_ => false)]
+            : ParetoFront.Of([.. result.Cells.Select(cell => (IReadOnlyList<double?>)[.. metrics.Select(metric =>
+                cell.Value(metric.Name, result.Definition.Combination) * (metric.IsBetterWhenLow == false ? -1 : 1))])]);
+    }
+
+    /// <summary>The heat maps asked for; else of each headline metric that is not the same everywhere, over the first two parameters.</summary>
+    public static IReadOnlyList<HeatMapQuery> HeatMaps(SweepResult result)
+    {
+        var definition = result.Definition;
+        if (definition.HeatMaps.Count > 0)
+            return [.. definition.HeatMaps.Where(query => result.Metrics.Contains(query.Metric))];
+        var headlines = result.Metrics.Where(name => SweepMetric.Of(name).IsHeadline).ToList();
+        var telling = headlines.Where(name => result.Cells.Select(cell => cell.Value(name, definition.Combination)).OfType<double>().Distinct().Count() > 1).ToList();
+        return [.. (telling.Count > 0 ? telling : headlines).Select(name => new HeatMapQuery(name, definition.Parameters[0].Name, definition.Parameters.ElementAtOrDefault(1)?.Name))];
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Runs;
+
+namespace MlServe.Evaluator.Sweep;
+
+/// <summary>
+/// <c>PARENT/UTC TIME-sweep-NAME/</c>: a sweep's definition, its cells' manifests, its runs in <c>round-1</c>, <c>round-2</c> …
+/// as a comparison has them, and what they came to. docs/formats.md describes the files.
+/// </summary>
+internal sealed class SweepFolder
+{
+    private SweepFolder(string path) => Path = path;
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The result for machines, and what a sweep that goes on must find as it was.</summary>
+    public string Json => In("sweep.json");
+
+    /// <summary>A row a trial.</summary>
+    public string Csv => In("sweep.csv");
+
+    /// <summary>The result to look at.</summary>
+    public string Page => In("sweep.html");
+
+    /// <summary>The definition as it was given.</summary>
+    public string Definition => In("sweep.yaml");
+
+    /// <summary>The manifest that the cells are made from.</summary>
+    public string Manifest => In("manifest.yaml");
+
+    /// <summary>Makes a new one in <paramref name="parent"/>.</summary>
+    /// <exception cref="UserErrorException">It cannot be made.</exception>
+    public static SweepFolder Create(string parent, string name, DateTimeOffset now) => new(RunFolder.Make(parent, "sweep-" + name, now, "sweep.json"));
+
+    /// <summary>The folder of a sweep that is there, also of one that was killed; null when <paramref name="path"/> is none.</summary>
+    public static SweepFolder? Find(string path) => File.Exists(System.IO.Path.Combine(path, "sweep.json")) ? new SweepFolder(path) : null;
+
+    /// <summary>The manifest of a cell.</summary>
+    public string ManifestOf(SweepCell cell) => System.IO.Path.Combine(Path, "manifests", cell.Name + ".yaml");
+
+    /// <summary>Where a heat map goes.</summary>
+    /// <param name="query">What it shows.</param>
+    /// <param name="ending"><c>svg</c> or <c>png</c>.</param>
+    public string HeatMap(HeatMapQuery query, string ending) =>
+        In($"heatmap-{string.Join('-', ((string?[])[query.Metric, query.X, query.Y, .. query.Fixed.Select(held => $"{held.Key}={held.Value}")]).OfType<string>().Select(Plain))}.{ending}");
+
+    /// <summary>Folder of the runs of a round, from 1.</summary>
+    public string Round(int number) => In(string.Create(CultureInfo.InvariantCulture, $"{ComparisonFolder.RoundPrefix}{number}"));
+
+    /// <summary>The run folders of a round, the oldest first.</summary>
+    public IReadOnlyList<RunFolder> Runs(int round) => Directory.Exists(Round(round))
+        ? [.. Directory.EnumerateDirectories(Round(round)).Order(StringComparer.Ordinal).Select(RunFolder.Open)]
+        : [];
+
+    /// <summary>Keeps other processes from going on with the same sweep until disposed; the system lets go when this process ends, however it ends.</summary>
+    /// <exception cref="UserErrorException">Another process is at it.</exception>
+    public IDisposable Lock()
+    {
+        try
+        {
+            return new FileStream(In(".lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (IOException exception)
+        {
+            throw new UserErrorException($"{Path}: another 'evaluator sweep' works on it: wait for it.", exception);
+        }
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+
+    private static string Plain(string word) => string.Concat(word.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '=' ? letter : '_'));
+}

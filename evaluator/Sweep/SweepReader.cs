@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MlServe.Evaluator.Reports;
+using MlServe.Evaluator.Runs;
+
+namespace MlServe.Evaluator.Sweep;
+
+/// <summary>Reads from the run folders alone how far a sweep has come: they are its state.</summary>
+internal static class SweepReader
+{
+    private static readonly IReadOnlyDictionary<string, double> Nothing = new Dictionary<string, double>();
+
+    /// <summary>Every cell's trials.</summary>
+    /// <param name="folder">The sweep's folder.</param>
+    /// <param name="definition">What it is of.</param>
+    /// <param name="seed">Its seed.</param>
+    /// <param name="cells">Its cells.</param>
+    public static SweepResult Read(SweepFolder folder, SweepDefinition definition, int seed, IReadOnlyList<SweepCell> cells)
+    {
+        var rounds = Enumerable.Range(1, definition.Trials).Select(round => folder.Runs(round).Select(run => (Run: run, Metadata: JsonFile.Read<RunMetadata>(run.Metadata)))
+            .Where(known => known.Metadata is not null).ToLookup(known => known.Metadata!.ManifestSha256, known => (known.Run, known.Metadata!))).ToList();
+        return new SweepResult(definition, seed,
+            [.. cells.Select(cell => new CellResult(cell, [.. rounds.Select((runs, index) => Trial(cell, index + 1, runs[cell.Sha256], definition.MaxFailed))]))]);
+    }
+
+    private static TrialResult Trial(SweepCell cell, int round, IEnumerable<(RunFolder Run, RunMetadata Metadata)> runs, double? maxFailed)
+    {
+        if (cell.Problem is { } problem)
+            return new TrialResult(round, TrialState.Failed, "invalid", problem, null, Nothing);
+        // Attempts that were cut off lie beside the one that came to its end.
+        var attempts = runs.Select(run => Trial(round, run.Run, run.Metadata, maxFailed)).ToList();
+        return attempts.LastOrDefault(trial => trial.State == TrialState.Done) ?? attempts.LastOrDefault(trial => trial.State == TrialState.Failed) ?? attempts.LastOrDefault()
+            ?? new TrialResult(round, TrialState.Pending, null, null, null, Nothing);
+    }
+
+    private static TrialResult Trial(int round, RunFolder run, RunMetadata metadata, double? maxFailed)
+    {
+        if (metadata.EndedEarly is { } early)
+        {
+            return early == "interrupted"
+                ? new TrialResult(round, TrialState.Pending, "interrupted", null, run.Path, Nothing)
+                : new TrialResult(round, TrialState.Failed, metadata.FailureReason ?? "failed", early.ReplaceLineEndings(" "), run.Path, Nothing);
+        }
+
+        if (metadata.LoadEndedAt is null)
+            return new TrialResult(round, TrialState.Pending, "killed", null, run.Path, Nothing);
+        var figures = Figures(run, metadata);
+        var kills = figures.GetValueOrDefault("oom_kills");
+        var (reason, message) = kills > 0 ? ("OOMKilled", FormattableString.Invariant($"containers were killed for memory {kills} times during the load")) : ((string?)null, (string?)null);
+        if (!File.Exists(run.Job) && !figures.ContainsKey("response_time_s"))
+            return new TrialResult(round, TrialState.Failed, reason ?? "nothing served", message ?? "no request was served", run.Path, figures);
+        if (maxFailed is { } most && figures.GetValueOrDefault("failed_share") is var failed && failed > most)
+            return new TrialResult(round, TrialState.Failed, reason ?? "too many failures", FormattableString.Invariant($"{failed * 100:0.#} % of the requests failed, at most {most * 100:0.#} % may"), run.Path, figures);
+        return new TrialResult(round, TrialState.Done, reason, message, run.Path, figures);
+    }
+
+    /// <summary>All numbers of summary.json and job.json, and what they and events.csv say besides.</summary>
+    private static Dictionary<string, double> Figures(RunFolder run, RunMetadata metadata)
+    {
+        var figures = new Dictionary<string, double>();
+        foreach (var (name, value) in (JsonFile.Read<JsonObject>(run.Summary) ?? []).Concat(JsonFile.Read<JsonObject>(run.Job)?["figures"]?.AsObject() ?? []))
+        {
+            if (value?.GetValueKind() == JsonValueKind.Number)
+                figures[name] = value.GetValue<double>();
+        }
+
+        if (figures.TryGetValue("okay", out var okay) && figures.TryGetValue("failed", out var failed) && okay + failed > 0)
+            figures["failed_share"] = failed / (okay + failed);
+        if (metadata.ReadyAfterSeconds is { } ready)
+            figures["ready_after_s"] = ready;
+        figures["oom_kills"] = File.Exists(run.Events) ? ReportReader.ReadEvents(File.ReadAllText(run.Events)).Count(happened => happened.Reason == "OOMKilled") : 0;
+        return figures;
+    }
+
+}

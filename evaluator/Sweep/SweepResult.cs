@@ -1,0 +1,73 @@
+using MlServe.Evaluator.Comparison;
+
+namespace MlServe.Evaluator.Sweep;
+
+/// <summary>How far a trial has come.</summary>
+internal enum TrialState
+{
+    /// <summary>Not run yet, or cut off: a sweep that goes on runs it.</summary>
+    Pending,
+
+    /// <summary>It has figures.</summary>
+    Done,
+
+    /// <summary>It came to an end without figures that count.</summary>
+    Failed,
+}
+
+/// <summary>One run of a cell.</summary>
+/// <param name="Round">Which of its trials, from 1.</param>
+/// <param name="State">How far it came.</param>
+/// <param name="Reason">Why it failed, in a word or two; of one that is done, what to mind (<c>OOMKilled</c>); else null.</param>
+/// <param name="Message">The same as a sentence.</param>
+/// <param name="Folder">Its run folder; null when there is none.</param>
+/// <param name="Figures">What it measured, by name.</param>
+internal sealed record TrialResult(int Round, TrialState State, string? Reason, string? Message, string? Folder, IReadOnlyDictionary<string, double> Figures);
+
+/// <summary>A cell with its trials.</summary>
+/// <param name="Cell">The cell.</param>
+/// <param name="Trials">One a round.</param>
+internal sealed record CellResult(SweepCell Cell, IReadOnlyList<TrialResult> Trials)
+{
+    /// <summary>The trials that have figures.</summary>
+    public IReadOnlyList<TrialResult> Done { get; } = [.. Trials.Where(trial => trial.State == TrialState.Done)];
+
+    /// <summary>The trials that failed.</summary>
+    public IReadOnlyList<TrialResult> Failed { get; } = [.. Trials.Where(trial => trial.State == TrialState.Failed)];
+
+    /// <summary>Done as soon as one trial is, failed when all that ran did.</summary>
+    public TrialState State => Done.Count > 0 ? TrialState.Done : Failed.Count > 0 ? TrialState.Failed : TrialState.Pending;
+
+    /// <summary>Why trials failed: the most frequent reason; null when none did.</summary>
+    public string? Reason => Commonest(Failed.Select(trial => trial.Reason ?? "failed"));
+
+    /// <summary>A figure of every trial that is done and knows it.</summary>
+    public IReadOnlyList<double> Values(string metric) => [.. Done.Where(trial => trial.Figures.ContainsKey(metric)).Select(trial => trial.Figures[metric])];
+
+    /// <summary>A figure over the trials; null when none knows it.</summary>
+    public double? Value(string metric, Combination combination) => Values(metric) is { Count: > 0 } values ? Combine(values, combination) : null;
+
+    /// <summary>Several values as one.</summary>
+    public static double Combine(IReadOnlyList<double> values, Combination combination) =>
+        combination == Combination.Mean ? values.Average() : Bootstrap.MedianOf(values);
+
+    /// <summary>What is there most often, of equals the first in the alphabet; null of nothing.</summary>
+    public static string? Commonest(IEnumerable<string> words) =>
+        words.GroupBy(word => word).OrderByDescending(same => same.Count()).ThenBy(same => same.Key, StringComparer.Ordinal).FirstOrDefault()?.Key;
+}
+
+/// <summary>What a sweep has come to.</summary>
+/// <param name="Definition">What was asked.</param>
+/// <param name="Seed">Seed of the order.</param>
+/// <param name="Cells">Its cells.</param>
+internal sealed record SweepResult(SweepDefinition Definition, int Seed, IReadOnlyList<CellResult> Cells)
+{
+    /// <summary>Nothing is left to run.</summary>
+    public bool IsFinished => Cells.All(cell => cell.Trials.All(trial => trial.State != TrialState.Pending));
+
+    /// <summary>Names of the figures that any trial has: those that are known first, in the order of <see cref="SweepMetric.Known"/>.</summary>
+    public IReadOnlyList<string> Metrics { get; } =
+        [.. Cells.SelectMany(cell => cell.Done).SelectMany(trial => trial.Figures.Keys).Distinct()
+            // A Job that prints what it was given says nothing new.
+            .Where(name => Definition.Parameters.All(parameter => parameter.Name != name)).OrderBy(SweepMetric.Rank).ThenBy(name => name, StringComparer.Ordinal)];
+}

@@ -1,0 +1,77 @@
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Runs;
+
+namespace MlServe.Evaluator.Sweep;
+
+/// <summary>What a sweep is made with, as sweep.json's <c>definition</c> holds it: whoever goes on with it must go on with the same.</summary>
+internal sealed record SweepSettings
+{
+    /// <summary>The sweep's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>SHA-256 of the copy of its file.</summary>
+    public required string DefinitionSha256 { get; init; }
+
+    /// <summary>The manifest's path as it was found.</summary>
+    public required string Manifest { get; init; }
+
+    /// <summary>SHA-256 of the copy of the manifest.</summary>
+    public required string ManifestSha256 { get; init; }
+
+    /// <summary>The load plan's path from the sweep's folder; null: the built-in one.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>SHA-256 of the load plan.</summary>
+    public string? PlanSha256 { get; init; }
+
+    /// <summary>Length of each load in minutes; null: the plan's own.</summary>
+    public double? Minutes { get; init; }
+
+    /// <summary>Trials a cell.</summary>
+    public int Trials { get; init; }
+
+    /// <summary>Seed of the order, the think times and a random sample.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>The kubeconfig context; null: the embedded cluster.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>The settings of a sweep that begins.</summary>
+    public static SweepSettings Of(SweepDefinition definition, int seed, ClusterChoice cluster, SweepFolder folder) => new()
+    {
+        Name = definition.Name,
+        DefinitionSha256 = Sha256(definition.Text),
+        Manifest = definition.Manifest.Name,
+        ManifestSha256 = definition.Manifest.Sha256,
+        Plan = definition.Plan is null ? null : Path.GetRelativePath(folder.Path, definition.Plan).Replace(Path.DirectorySeparatorChar, '/'),
+        PlanSha256 = definition.Plan is null ? null : RunMetadata.Sha256(File.ReadAllBytes(definition.Plan)),
+        Minutes = definition.Minutes,
+        Trials = definition.Trials,
+        Seed = seed,
+        Context = cluster.Context,
+    };
+
+    /// <summary>Reads the definition of a sweep that was begun.</summary>
+    /// <exception cref="UserErrorException">It is not as it was, or cannot be read.</exception>
+    public static (SweepSettings Settings, SweepDefinition Definition) Load(SweepFolder folder)
+    {
+        var saved = JsonFile.Read<Saved>(folder.Json)?.Definition
+            ?? throw new UserErrorException($"{folder.Json} does not say what the sweep is of: it was killed before it began; start it anew.");
+        Require(File.Exists(folder.Definition) && Sha256(File.ReadAllText(folder.Definition)) == saved.DefinitionSha256, folder.Definition);
+        Require(File.Exists(folder.Manifest) && Sha256(File.ReadAllText(folder.Manifest)) == saved.ManifestSha256, folder.Manifest);
+        var plan = saved.Plan is null ? null : Path.GetRelativePath(".", Path.Combine(folder.Path, saved.Plan));
+        Require(plan is null || (File.Exists(plan) && RunMetadata.Sha256(File.ReadAllBytes(plan)) == saved.PlanSha256), plan ?? "");
+        var definition = SweepFile.Parse(File.ReadAllText(folder.Definition), folder.Definition, folder.Manifest);
+        return (saved, definition with { Name = saved.Name, Plan = plan, Minutes = saved.Minutes, Trials = saved.Trials });
+    }
+
+    private static void Require(bool isAsItWas, string file)
+    {
+        if (!isAsItWas)
+            throw new UserErrorException($"{file} is not what the sweep was begun with: its trials would not compare; put it back, or begin a new sweep.");
+    }
+
+    private static string Sha256(string text) => RunMetadata.Sha256(System.Text.Encoding.UTF8.GetBytes(text));
+
+    private sealed record Saved(SweepSettings? Definition);
+}

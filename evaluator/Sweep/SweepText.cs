@@ -1,0 +1,36 @@
+using System.Globalization;
+using MlServe.Evaluator.Reports;
+
+namespace MlServe.Evaluator.Sweep;
+
+/// <summary>A sweep for people at a terminal: a row a cell.</summary>
+internal static class SweepText
+{
+    /// <summary>Writes the cells with their headline figures.</summary>
+    public static void Write(SweepResult result, TextWriter to)
+    {
+        var front = SweepFindings.Front(result);
+        var metrics = result.Metrics.Select(SweepMetric.Of).Where(metric => metric.IsHeadline || metric.Name is "memory_requested_KB" or "transaction_rate" || SweepMetric.Rank(metric.Name) == SweepMetric.Known.Count).ToList();
+        List<List<string>> rows =
+        [
+            ["cell", .. result.Definition.Parameters.Select(parameter => parameter.Name), "trials", .. metrics.Select(metric => $"{metric.Title.ToLowerInvariant()} {metric.Unit}".TrimEnd()), "remark"],
+        ];
+        foreach (var (index, cell) in result.Cells.Index())
+        {
+            rows.Add(
+            [
+                string.Create(CultureInfo.InvariantCulture, $"{cell.Cell.Number}{(front[index] ? " *" : "")}"),
+                .. cell.Cell.Values.Select(SweepParameter.Show),
+                string.Create(CultureInfo.InvariantCulture, $"{cell.Done.Count} of {cell.Trials.Count}"),
+                .. metrics.Select(metric => cell.Value(metric.Name, result.Definition.Combination) is { } value ? Axis.Number(value * metric.Shown) : "–"),
+                cell.Reason is { } reason ? $"failed: {reason}" : CellResult.Commonest(cell.Done.Select(trial => trial.Reason).OfType<string>()) ?? "",
+            ]);
+        }
+
+        var widths = Enumerable.Range(0, rows[0].Count).Select(column => rows.Max(row => row[column].Length)).ToList();
+        foreach (var row in rows)
+            to.WriteLine(string.Join("  ", row.Select((word, column) => word.PadRight(widths[column]))).TrimEnd());
+        if (front.Contains(true))
+            to.WriteLine($"* on the front: no other is as good in {string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant()))} and better in one of them");
+    }
+}

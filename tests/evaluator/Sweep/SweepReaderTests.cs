@@ -1,0 +1,111 @@
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Tests.Load;
+
+namespace MlServe.Evaluator.Tests.Sweep;
+
+/// <summary>The run folders are the state of a sweep.</summary>
+public sealed class SweepReaderTests : IDisposable
+{
+    private readonly ScratchFolder scratch = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Fact]
+    public void Read_Folders_TellsHowFarEachTrialCame()
+    {
+        var (folder, definition, cells, _) = SweepFixture.Begin(scratch);
+        SweepFixture.Run(folder, cells[0], 1, 0.1);
+        SweepFixture.Run(folder, cells[1], 1, 0.2, known => known with { LoadEndedAt = null });
+        SweepFixture.Run(folder, cells[2], 1, 0.2, known => known with { EndedEarly = "interrupted" });
+        SweepFixture.Run(folder, cells[3], 1, 0.2, known => known with { EndedEarly = "0 of 1 replicas are ready:\nkilled", FailureReason = "OOMKilled" });
+        // Cut off, and run again.
+        SweepFixture.Run(folder, cells[4], 2, 0.9, known => known with { LoadEndedAt = null });
+        SweepFixture.Run(folder, cells[4], 2, 0.5, stamp: "20260131T095900Z");
+
+        var result = SweepReader.Read(folder, definition, 7, cells);
+
+        TrialState[] first = [.. result.Cells.Select(cell => cell.Trials[0].State)];
+        Assert.Equal([TrialState.Done, TrialState.Pending, TrialState.Pending, TrialState.Failed, TrialState.Pending, TrialState.Pending], first);
+        Assert.Equal(("OOMKilled", "0 of 1 replicas are ready: killed"), (result.Cells[3].Trials[0].Reason, result.Cells[3].Trials[0].Message));
+        Assert.Equal(TrialState.Done, result.Cells[4].Trials[1].State);
+        Assert.Contains("095900", result.Cells[4].Trials[1].Folder, StringComparison.Ordinal);
+        Assert.False(result.IsFinished);
+        // As the run's own summary.json says; the made runs carry no figures of a load in it.
+        Assert.Equal(0, result.Cells[0].Trials[0].Figures["oom_kills"]);
+    }
+
+    [Fact]
+    public void Read_KilledDuringTheLoad_HasFiguresAndAMark()
+    {
+        var (folder, definition, cells, _) = SweepFixture.Begin(scratch);
+        var run = SweepFixture.Run(folder, cells[0], 1, 0.1);
+        File.WriteAllText(Path.Combine(run, "summary.json"), """{ "response_time_s": 0.1, "okay": 90, "failed": 10 }""");
+        File.WriteAllText(Path.Combine(run, "events.csv"), "time,kind,object,reason,message\n2026-01-31T09:00:10Z,Pod,a,OOMKilled,\"container a ended, and was started again\"\n2026-01-31T09:00:20Z,Pod,a,OOMKilled,again\n2026-01-31T09:00:20Z,Pod,a,Unready,x\n");
+
+        var trial = SweepReader.Read(folder, definition, 7, cells).Cells[0].Trials[0];
+        var strict = SweepReader.Read(folder, definition with { MaxFailed = 0.05 }, 7, cells).Cells[0].Trials[0];
+
+        Assert.Equal((TrialState.Done, "OOMKilled"), (trial.State, trial.Reason));
+        Assert.Equal((2, 0.1, 0.1), (trial.Figures["oom_kills"], trial.Figures["failed_share"], trial.Figures["response_time_s"]));
+        Assert.Equal((TrialState.Failed, "OOMKilled"), (strict.State, strict.Reason));
+    }
+
+    [Theory]
+    [InlineData("""{ "response_time_s": null, "okay": 0, "failed": 9 }""", "nothing served")]
+    [InlineData("""{ "response_time_s": 0.1, "okay": 9, "failed": 2 }""", "too many failures")]
+    public void Read_WithoutUse_IsAFailure(string summary, string reason)
+    {
+        var (folder, definition, cells, _) = SweepFixture.Begin(scratch);
+        File.WriteAllText(Path.Combine(SweepFixture.Run(folder, cells[0], 1, 0.1), "summary.json"), summary);
+
+        var trial = SweepReader.Read(folder, definition with { MaxFailed = 0.1 }, 7, cells).Cells[0].Trials[0];
+
+        Assert.Equal((TrialState.Failed, reason), (trial.State, trial.Reason));
+    }
+
+    [Fact]
+    public void Folder_OfASweep_IsTakenByCompareAndRuns()
+    {
+        var (folder, _, cells, _) = SweepFixture.Begin(scratch);
+        foreach (var round in (int[])[1, 2])
+        {
+            SweepFixture.Run(folder, cells[0], round, 0.1);
+            SweepFixture.Run(folder, cells[1], round, 0.2);
+        }
+
+        Assert.Equal([2, 2], ComparisonReader.Read([folder.Path]).Select(variant => variant.Counted.Count));
+        Assert.Equal(4, RunList.Read(scratch["runs"]).Count);
+        Assert.Equal(folder.Path, OpenCommand.Latest(scratch["runs"]));
+        Assert.Contains("goes on with it", Assert.Throws<UserErrorException>(() => OpenCommand.PageOf(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_ChangedDefinition_IsRefusedInOneLine()
+    {
+        var (folder, definition, _, settings) = SweepFixture.Begin(scratch);
+
+        var (again, same) = SweepSettings.Load(folder);
+        Assert.Equal((settings, definition.Text, definition.Trials), (again, same.Text, same.Trials));
+        foreach (var file in (string[])[folder.Definition, folder.Manifest])
+        {
+            var text = File.ReadAllText(file);
+            File.WriteAllText(file, text + "# changed\n");
+            var refusal = Assert.Throws<UserErrorException>(() => SweepSettings.Load(folder)).Message;
+            Assert.StartsWith($"{file} is not what the sweep was begun with", refusal, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', refusal);
+            File.WriteAllText(file, text);
+        }
+    }
+
+    [Fact]
+    public void Lock_SecondSweep_IsRefused()
+    {
+        var (folder, _, _, _) = SweepFixture.Begin(scratch);
+        using (folder.Lock())
+            Assert.Contains("another", Assert.Throws<UserErrorException>(() => folder.Lock()).Message, StringComparison.Ordinal);
+        folder.Lock().Dispose();
+    }
+}
