@@ -45,6 +45,6 @@ internal static partial class JobFigures
         return figures;
     }
 
-    [GeneratedRegex(@"(?<![\w.=/-])(?<name>[A-Za-z_][\w.-]*)=(?<value>[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)(?![\w.%=])")]
+    [GeneratedRegex(@"(?<![\w.=/?&-])(?<name>[A-Za-z_][\w.-]*)=(?<value>[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)(?![\w.%=])")]
     private static partial Regex Figure();
 }

@@ -37,7 +37,7 @@ internal sealed record SweepMetric(string Name, string Title, string Unit, doubl
     ];
 
     /// <summary>The metric of that name; one that a Job made up is shown as it is.</summary>
-    public static SweepMetric Of(string name) => Known.FirstOrDefault(known => known.Name == name) ?? new SweepMetric(name, name, "");
+    public static SweepMetric Of(string name) => Known.FirstOrDefault(known => known.Name == name) ?? new SweepMetric(name, name, "", IsHeadline: true);
 
     /// <summary>Place in <see cref="Known"/>; after all of them for others.</summary>
     public static int Rank(string name) => Known.ToList().FindIndex(known => known.Name == name) is >= 0 and var place ? place : Known.Count;

@@ -98,7 +98,11 @@ internal static partial class SweepParameterReader
         if (from is not { } least || to is not { } most)
             return null;
         if (most <= least || least.Value < 0 || step is { Value: <= 0 })
+        {
             node.Mistake("to", "must be above 'from', which must not be below zero, and 'step' above zero");
+            return null;
+        }
+
         if (isLogarithmic && least.Value == 0)
             node.Mistake("from", "must be above zero for a logarithmic distribution");
         var isPlain = ((string[])["from", "to", "step"]).All(key => node.Find(key) is null || !node.Text(key)!.Any(char.IsAsciiLetter));

@@ -10,7 +10,7 @@ internal static class SweepText
     public static void Write(SweepResult result, TextWriter to)
     {
         var front = SweepFindings.Front(result);
-        var metrics = result.Metrics.Select(SweepMetric.Of).Where(metric => metric.IsHeadline || metric.Name is "memory_requested_KB" or "transaction_rate" || SweepMetric.Rank(metric.Name) == SweepMetric.Known.Count).ToList();
+        var metrics = result.Metrics.Select(SweepMetric.Of).Where(metric => metric.IsHeadline || metric.Name is "memory_requested_KB" or "transaction_rate").ToList();
         List<List<string>> rows =
         [
             ["cell", .. result.Definition.Parameters.Select(parameter => parameter.Name), "trials", .. metrics.Select(metric => $"{metric.Title.ToLowerInvariant()} {metric.Unit}".TrimEnd()), "remark"],

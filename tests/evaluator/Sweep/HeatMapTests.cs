@@ -151,8 +151,8 @@ public sealed class HeatMapTests : IDisposable
         Assert.SkipWhen(png is null, "this machine has no font");
         var size = XDocument.Parse(svg).Root!;
         using var picture = MlServe.Vips.VipsImage.Load("pngload_source", png);
-        Assert.Equal(2 * (double)size.Attribute("width")!, picture.Width, 2);
-        Assert.Equal(2 * (double)size.Attribute("height")!, picture.Height, 2);
+        Assert.InRange(picture.Width, 2 * (double)size.Attribute("width")! - 1, 2 * (double)size.Attribute("width")! + 1);
+        Assert.InRange(picture.Height, 2 * (double)size.Attribute("height")! - 1, 2 * (double)size.Attribute("height")! + 1);
         using var pixels = picture.ToPixels();
         // The first cell's corner, dark, and the ground, white: it is the map that was drawn.
         int[] colours = [.. Enumerable.Range(0, pixels.Bytes.Length / picture.Bands).Select(_ => 0)];

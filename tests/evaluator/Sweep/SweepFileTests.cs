@@ -47,7 +47,7 @@ public sealed class SweepFileTests : IDisposable
             parameters:
               - name: cpu
                 fields: Deployment spec.template.spec.containers[ml-app].resources.limits.cpu
-                {values.Replace("\n    ", "\n        ")}
+                {values}
             """);
 
         Assert.Equal(expected, string.Join(' ', sweep.Parameters[0].Values.Select(SweepParameter.Show)));
@@ -89,7 +89,7 @@ public sealed class SweepFileTests : IDisposable
 
     [Theory]
     [InlineData("[]", "mapping with the keys")]
-    [InlineData("parameters: [", ":1:")]
+    [InlineData("parameters: [", "limits.yaml:2:")]
     [InlineData("manifest: nowhere.yaml\nparameters: [{ name: a, fields: Deployment spec.replicas, values: [1] }]", "there is no such file")]
     [InlineData("manifest: deployment.yaml", "parameters: is missing")]
     [InlineData("manifest: deployment.yaml\nparameters: [{ name: a, fields: Deployment spec.replicas, values: [1] }]\nsample: random", "count: is missing")]

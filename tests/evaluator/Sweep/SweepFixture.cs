@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Tests.Comparison;
 using MlServe.Evaluator.Tests.Load;
@@ -44,8 +45,12 @@ internal static class SweepFixture
     }
 
     /// <summary>Leaves a run folder of a trial: two stages of 100 requests that took so long each.</summary>
-    public static string Run(SweepFolder folder, SweepCell cell, int round, double seconds, Func<RunMetadata, RunMetadata>? change = null, string stamp = "20260131T090100Z") =>
-        MadeRuns.Write(folder.Round(round), $"{stamp}-{cell.Name}", cell.Name, seconds, 1024 * 1024, known => (change ?? (same => same))(known with { ManifestSha256 = cell.Sha256 }));
+    public static string Run(SweepFolder folder, SweepCell cell, int round, double seconds, Func<RunMetadata, RunMetadata>? change = null, string stamp = "20260131T090100Z")
+    {
+        var run = MadeRuns.Write(folder.Round(round), $"{stamp}-{cell.Name}", cell.Name, seconds, 1024 * 1024, known => (change ?? (same => same))(known with { ManifestSha256 = cell.Sha256 }));
+        File.WriteAllText(Path.Combine(run, "summary.json"), SummaryJson.Write(ScoredFiles.OfRun(run).Score(null, _ => { })));
+        return run;
+    }
 
     /// <summary>A trial in memory.</summary>
     public static TrialResult Trial(int round, double? seconds, string? reason = null) => new(

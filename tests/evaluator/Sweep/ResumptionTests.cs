@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Tests.Commands;
+using MlServe.Evaluator.Tests.Load;
+using MlServe.Evaluator.Tests.Runs;
+
+namespace MlServe.Evaluator.Tests.Sweep;
+
+/// <summary>Real sweeps on a real embedded cluster, killed in the middle and gone on with.</summary>
+public sealed class ResumptionTests : IDisposable
+{
+    private const int SigKill = 9;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private readonly ScratchFolder scratch = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Fact]
+    public async Task Sweep_JobKilledInTheMiddle_GoesOnWhereItWas()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the embedded cluster is Linux'");
+        scratch.Write("job.yaml", """
+            apiVersion: batch/v1
+            kind: Job
+            metadata: { name: add }
+            spec:
+              backoffLimit: 0
+              template:
+                spec:
+                  restartPolicy: Never
+                  containers:
+                    - name: add
+                      image: evaluator
+                      command: [sh, -c, 'while [ -e "$HOLD" ]; do sleep 0.1; done; [ $A -lt 9 ] && echo sum=$((A + B)) a=$A']
+                      env: [{ name: A, value: "1" }]
+            """);
+        // As long as this file is there, no Job comes to its end.
+        var hold = scratch.Write("hold", "");
+        var sweep = scratch.Write("adding.yaml", $"""
+            manifest: job.yaml
+            trials: 2
+            seed: 3
+            interval: 0.5s
+            parameters:
+              - name: a
+                fields: Job spec.template.spec.containers[add].env[A].value
+                values: [1, 2, 9]
+              - name: b
+                fields: Job spec.template.spec.containers[add].env[B].value
+                values: [10, 20]
+              - name: hold
+                fields: Job spec.template.spec.containers[add].env[HOLD].value
+                values: ["{hold}"]
+            """);
+        Dictionary<string, string> environment = new() { ["MLSERVE_HOME"] = scratch["home"] };
+        using var first = EvaluatorProcess.Start(environment, "sweep", sweep, "--out", scratch["runs"]);
+        var errors = first.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await UntilAsync(first, errors, () => Directory.Exists(scratch["runs"]) && Directory.GetFiles(scratch["runs"], "events.csv", SearchOption.AllDirectories).Length > 0);
+        var folder = Assert.Single(Directory.GetDirectories(scratch["runs"]));
+        var family = ProcessTree.DescendantsOf(first.Id);
+
+        _ = Kill(first.Id, SigKill);
+        await first.WaitForExitAsync(TestContext.Current.CancellationToken);
+        File.Delete(hold);
+        foreach (var (pid, started, _) in family)
+            await UntilAsync(null, errors, () => !ProcessTree.IsAlive(pid, started));
+        // Whole, or not there: a kill leaves no half of it.
+        Assert.False((bool)JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "sweep.json")))!["finished"]!);
+        var unfinished = Directory.GetDirectories(folder, "round-*").SelectMany(Directory.GetDirectories).ToList();
+
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(environment, "sweep", folder, "--json");
+
+        Assert.True(exitCode == ExitCode.Done, error);
+        var cells = JsonNode.Parse(output)!["cells"]!.AsArray();
+        Assert.True((bool)JsonNode.Parse(output)!["finished"]!);
+        Assert.Equal(["11", "21", "12", "22", "–", "–"], cells.Select(cell => cell!["figures"]!["sum"] is { } sum ? ((double)sum["value"]!).ToString(CultureInfo.InvariantCulture) : "–"));
+        Assert.All(cells.Take(4), cell => Assert.Equal(2, (int)cell!["figures"]!["sum"]!["runs"]!));
+        Assert.All(cells.Take(4), cell => Assert.True((double)cell!["figures"]!["completion_s"]!["value"]! >= 0));
+        Assert.All(cells.Skip(4), cell => Assert.Equal(("failed", "BackoffLimitExceeded"), ((string)cell!["state"]!, (string)cell["reason"]!)));
+        // What a Job was given and prints again is no figure of its own.
+        Assert.All(cells, cell => Assert.False(cell!["figures"]!.AsObject().ContainsKey("a")));
+        // The one that was cut off was repeated, and what was over was not.
+        var all = Directory.GetDirectories(folder, "round-*").SelectMany(Directory.GetDirectories).ToList();
+        Assert.Equal(12 + 1, all.Count);
+        Assert.Subset(all.ToHashSet(), unfinished.ToHashSet());
+        Assert.True(File.Exists(Path.Combine(folder, "sweep.html")));
+        Assert.True(File.Exists(Path.Combine(folder, "heatmap-completion_s-a-b.svg")) || File.Exists(Path.Combine(folder, "heatmap-sum-a-b.svg")), string.Join(' ', Directory.GetFiles(folder)));
+
+        // Nothing is left to do.
+        var (again, _, rest) = await EvaluatorProcess.RunAsync(environment, "sweep", folder);
+        Assert.True(again == ExitCode.Done, rest);
+        Assert.Equal(13, Directory.GetDirectories(folder, "round-*").SelectMany(Directory.GetDirectories).Count());
+    }
+
+    [Fact]
+    public async Task Sweep_OneCellWithTooLittleMemory_IsAFailedCellAndTheOtherRuns()
+    {
+        Assert.SkipUnless(EvaluatorProcess.CanServe, "the service has no model here");
+        scratch.Write("deployment.yaml", (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), TestContext.Current.CancellationToken))
+            .Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {FreeNodePort()}")));
+        var sweep = scratch.Write("memory.yaml", """
+            manifest: deployment.yaml
+            minutes: 0.1
+            parameters:
+              - name: memory
+                fields:
+                  - Deployment spec.template.spec.containers[ml-app].resources.requests.memory
+                  - Deployment spec.template.spec.containers[ml-app].resources.limits.memory
+                values: [24Mi, 1Gi]
+            """);
+
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(new Dictionary<string, string> { ["MLSERVE_HOME"] = scratch["home"] }, "sweep", sweep, "--out", scratch["runs"], "--json");
+
+        Assert.True(exitCode == ExitCode.Done, error);
+        var folder = Assert.Single(Directory.GetDirectories(scratch["runs"]));
+        var metadata = JsonFile.Read<RunMetadata>(Directory.GetFiles(folder, "run.json", SearchOption.AllDirectories)[0])!;
+        Assert.SkipWhen(metadata.Cluster!.Nodes.Any(node => node.Limits?.StartsWith("not enforced", StringComparison.Ordinal) == true), "this machine does not enforce memory limits");
+        var cells = JsonNode.Parse(output)!["cells"]!.AsArray();
+        Assert.Equal(("failed", "OOMKilled"), ((string)cells[0]!["state"]!, (string)cells[0]!["reason"]!));
+        Assert.Contains("24Mi", (string)cells[0]!["trials"]![0]!["message"]!, StringComparison.Ordinal);
+        Assert.Equal("done", (string)cells[1]!["state"]!);
+        Assert.True((double)cells[1]!["figures"]!["response_time_s"]!["value"]! > 0);
+        Assert.Equal(1024 * 1024, (double)cells[1]!["figures"]!["memory_requested_KB"]!["value"]!);
+        Assert.Contains("OOMKilled", await File.ReadAllTextAsync(Path.Combine(folder, "heatmap-response_time_s-memory.svg"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    private static int FreeNodePort() => Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortOwner.IsTaken(port));
+
+    private static async Task UntilAsync(Process? process, Task<string> errors, Func<bool> isSo)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (!isSo())
+        {
+            Assert.False(process?.HasExited == true, process?.HasExited == true ? await errors : "");
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, "it did not come to that");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int pid, int signal);
+}
