@@ -39,7 +39,9 @@ internal sealed class SweepRunner(
         var start = time.GetTimestamp();
         foreach (var (index, (cell, round)) in left.Index())
         {
-            var remaining = index > 0 ? time.GetElapsedTime(start) / index * (left.Count - index) : Forecast(definition, left.Count);
+            // The forecast counts as one trial: a first one that fails at once says little of the others.
+            var (forecast, passed) = (Forecast(definition, 1), time.GetElapsedTime(start));
+            var remaining = forecast is { } one ? (passed + one) / (index + 1) * (left.Count - index) : index > 0 ? passed / index * (left.Count - index) : (TimeSpan?)null;
             await using var shown = display();
             shown.Step(string.Create(CultureInfo.InvariantCulture,
                 $"trial {total - left.Count + index + 1} of {total}, round {round} of {definition.Trials}, cell {cell.Number}: {Describe(cell)}{(remaining is { } known ? $"; about {Clock.Of(known.TotalSeconds)} left" : "")}"));

@@ -27,15 +27,15 @@ public class RolloutTests
     public void IsComplete_JustCreated_IsFalse() => Assert.False(Rollout.IsComplete(new Deployment { Metadata = new() { Generation = 1 } }));
 
     [Theory]
-    [InlineData("crash", true, "container main of pod crash ended with exit code 3 again and again (3 restarts); its log says why")]
-    [InlineData("liveness", true, "container main of pod liveness was restarted again and again (4 restarts): Liveness probe failed: HTTP probe failed with statuscode: 404")]
-    [InlineData("missing-config", true, "pod missing-config cannot start container main: configmap \"missing\" not found; correct the manifest")]
-    [InlineData("never-pull", true, "pod never-pull cannot get its image localhost/nosuch:1: Container image \"localhost/nosuch:1\" is not present with pull policy of Never; check the image's name and tag, and that the node can reach its registry")]
-    [InlineData("never-ready", false, "pod never-ready runs but is not ready: Readiness probe failed: HTTP probe failed with statuscode: 404")]
-    [InlineData("no-such-image", true, "pod no-such-image cannot get its image localhost/nosuch:1: Failed to pull image \"localhost/nosuch:1\": rpc error")]
-    [InlineData("out-of-memory", true, "container main of pod out-of-memory used more memory than its limit of 16Mi and was killed again and again (3 restarts); raise the memory limit")]
-    [InlineData("unschedulable", false, "pod unschedulable finds no node: 0/1 nodes are available: 1 Insufficient cpu; lower its requests, or free or add a node")]
-    public void Explain_RealPodInTrouble_NamesTheCause(string name, bool hopeless, string text)
+    [InlineData("crash", true, "crashed", "container main of pod crash ended with exit code 3 again and again (3 restarts); its log says why")]
+    [InlineData("liveness", true, "crashed", "container main of pod liveness was restarted again and again (4 restarts): Liveness probe failed: HTTP probe failed with statuscode: 404")]
+    [InlineData("missing-config", true, "cannot start", "pod missing-config cannot start container main: configmap \"missing\" not found; correct the manifest")]
+    [InlineData("never-pull", true, "image not found", "pod never-pull cannot get its image localhost/nosuch:1: Container image \"localhost/nosuch:1\" is not present with pull policy of Never; check the image's name and tag, and that the node can reach its registry")]
+    [InlineData("never-ready", false, "never ready", "pod never-ready runs but is not ready: Readiness probe failed: HTTP probe failed with statuscode: 404")]
+    [InlineData("no-such-image", true, "image not found", "pod no-such-image cannot get its image localhost/nosuch:1: Failed to pull image \"localhost/nosuch:1\": rpc error")]
+    [InlineData("out-of-memory", true, "OOMKilled", "container main of pod out-of-memory used more memory than its limit of 16Mi and was killed again and again (3 restarts); raise the memory limit")]
+    [InlineData("unschedulable", false, "no node", "pod unschedulable finds no node: 0/1 nodes are available: 1 Insufficient cpu; lower its requests, or free or add a node")]
+    public void Explain_RealPodInTrouble_NamesTheCause(string name, bool hopeless, string reason, string text)
     {
         var pods = KubernetesJson.Read<KubernetesList<Pod>>(RealAnswers.Read("failing-pods-list.json")).Items;
         var events = KubernetesJson.Read<KubernetesList<Event>>(RealAnswers.Read("failing-pods-events.json")).Items;
@@ -45,7 +45,7 @@ public class RolloutTests
         Assert.NotNull(trouble);
         Assert.StartsWith(text, trouble.Text);
         Assert.DoesNotContain('\n', trouble.Text);
-        Assert.Equal((hopeless, name), (trouble.IsHopeless, trouble.Pod));
+        Assert.Equal((hopeless, reason, name), (trouble.IsHopeless, trouble.Reason, trouble.Pod));
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public class FieldPathTests
         FieldPath.Parse("Deployment/b spec.replicas").Set(objects, "2");
 
         Assert.Contains("Deployment/ml-app or Deployment/b", mistake.Message, StringComparison.Ordinal);
-        Assert.Equal(2, (int)objects[3]["spec"]!["replicas"]!);
+        Assert.Equal(2L, (long)objects[3]["spec"]!["replicas"]!);
     }
 
     [Theory]
