@@ -49,5 +49,5 @@ public class JobProgressTests
     private static IEnumerable<Pod> Named(string name) => Pods.Where(pod => pod.Metadata.Name == name);
 
     private static Job Ended(string type, string reason, string status = "True") =>
-        KubernetesJson.Read<Job>($$"""{"status":{"conditions":[{"type":"{{type}}","status":"{{status}}","reason":"{{reason}}","message":"it is over."}]}}""");
+        new() { Status = new() { Conditions = [new() { Type = type, Status = status, Reason = reason, Message = "it is over." }] } };
 }
