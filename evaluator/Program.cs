@@ -7,6 +7,7 @@ var root = new RootCommand("Is this model, deployed this way, any good? Deploys 
 {
     RunCommand.Create(interruption).WithExamples(
         "run deploy_hpa/deployment_hpa.yaml --minutes 3",
+        "run deploy_hpa/deployment_hpa.yaml --web",
         "run deploy_lb/deployment_lb.yaml --context my-cluster --max-response-time 0.5",
         "run deploy_hpa/deployment_hpa.yaml --accuracy-data food11/evaluation --min-accuracy 0.7"),
     UpCommand.Create().WithExamples("up deploy_hpa/deployment_hpa.yaml"),
@@ -23,15 +24,16 @@ var root = new RootCommand("Is this model, deployed this way, any good? Deploys 
         "score runs/20260131T090000Z-deployment_hpa",
         "score --load siege.log --usage resource_usage.csv --minutes 30"),
     ReportCommand.Create().WithExamples(
-        "report runs/20260131T090000Z-deployment_hpa"),
+        "report runs/20260131T090000Z-deployment_hpa",
+        "report --load siege.log --usage resource_usage.csv -o report.html"),
     CompareCommand.Create(interruption).WithExamples(
         "compare deploy_lb/deployment_lb.yaml deploy_hpa/deployment_hpa.yaml --trials 6 --minutes 30",
         "compare runs/20260131T090000Z-deployment_lb runs/20260131T100000Z-deployment_hpa"),
     SweepCommand.Create(interruption).WithExamples(
         "sweep challenge/sweep.yaml",
         "sweep challenge/sweep.yaml --minutes 0.5 --trials 1 --dry-run",
-        "sweep runs/20260131T090000Z-sweep-limits",
-        "sweep plot runs/20260131T090000Z-sweep-limits --metric latency_p95_s --x cpu --y memory"),
+        "sweep runs/20260131T090000Z-sweep-sweep",
+        "sweep plot runs/20260131T090000Z-sweep-sweep --metric latency_p95_s --x cpu --y memory"),
     RunsCommand.Create().WithExamples("runs", "runs runs/20260131T090000Z-comparison"),
     OpenCommand.Create().WithExamples("open", "open runs/20260131T090000Z-deployment_hpa"),
     AccuracyCommand.Create().WithExamples(

@@ -14,7 +14,7 @@ internal static class AccuracyPage
     /// <summary>The page.</summary>
     /// <param name="result">The figures.</param>
     /// <param name="mistakes">The mistakes that the model was surest of.</param>
-    public static string Render(AccuracyResult result, IReadOnlyList<ShownMistake> mistakes) => HtmlPage.Render(Title(result), ["report.css", "accuracy.css"], html =>
+    public static string Render(AccuracyResult result, IReadOnlyList<ShownMistake> mistakes) => HtmlPage.Render(Title(result), ["report.css", "accuracy.css"], [], html =>
     {
         AppendHeader(html, result);
         AppendVerdict(html, result);

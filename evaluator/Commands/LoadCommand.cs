@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -32,6 +34,7 @@ internal static class LoadCommand
             Description = "Where every single request goes: JSON lines into FILE.jsonl, else CSV. Default: nowhere.",
             HelpName = "FILE",
         };
+        var timeline = new Option<string?>("--timeline") { Description = "Where the course of the load goes: a row every few seconds, at most about 360 (CSV). Default: nowhere.", HelpName = "FILE" };
         var append = new Option<bool>("--append") { Description = "Add rows to files that exist." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
         var timeout = DurationOption.Create(["--timeout"], "When a request has failed that has no answer. Default: the plan's own (30s for the built-in one).", 0.001, 3600, null);
@@ -46,7 +49,7 @@ internal static class LoadCommand
         var json = new Option<bool>("--json") { Description = "The result as JSON on stdout instead of the table." };
         var command = new Command("load", "Send the staged load to a service and write a row a stage as siege does.")
         {
-            minutes, plan, url, output, latency, requests, append, overwrite, timeout, seed, keepAlive, insecure, worker, startAt, tally, dryRun, progressJson, json,
+            minutes, plan, url, output, latency, timeline, requests, append, overwrite, timeout, seed, keepAlive, insecure, worker, startAt, tally, dryRun, progressJson, json,
         };
         command.Validators.Add(result =>
         {
@@ -87,6 +90,7 @@ internal static class LoadCommand
                     // Rows of a share are no result: they are worth something once they are merged.
                     parsed.GetValue(worker) is null || parsed.GetResult(output) is { Implicit: false } ? parsed.GetValue(output) : null,
                     parsed.GetValue(latency),
+                    parsed.GetValue(timeline),
                     parsed.GetValue(requests),
                     parsed.GetValue(tally),
                     parsed.GetValue(append) ? ExistingFile.Append : parsed.GetValue(overwrite) ? ExistingFile.Overwrite : ExistingFile.Refuse,
@@ -108,7 +112,7 @@ internal static class LoadCommand
                 throw new UserErrorException($"nothing accepts connections at {endPoint}; deploy the service first ('evaluator up MANIFEST'), or name it with --url");
         }
 
-        foreach (var path in (string?[])[request.Requests, request.Tally == TallyFile.StandardOutput ? null : request.Tally])
+        foreach (var path in (string?[])[request.Timeline, request.Requests, request.Tally == TallyFile.StandardOutput ? null : request.Tally])
         {
             if (path is not null && request.WhenExists == ExistingFile.Refuse)
                 LoadFiles.RefuseExisting(path);
@@ -116,6 +120,7 @@ internal static class LoadCommand
 
         using var files = LoadFiles.Open(request.Log, request.Latency, request.WhenExists);
         await using var requests = request.Requests is null ? null : RequestLog.Open(request.Requests, request.WhenExists, TimeProvider.System);
+        using var timeline = request.Timeline is null ? null : new CsvFile<TimelineRow>(request.Timeline, TimelineCsv.Columns, request.WhenExists == ExistingFile.Overwrite);
         using var tallies = request.Tally is null ? null : TallyFile.Open(request.Tally, request.WhenExists, options, Console.Out);
         var console = new LoadConsole(request.Output, Console.Out, Console.Error, Console.IsErrorRedirected);
         await SelfWarmUp.RunAsync(TimeProvider.System, ct);
@@ -132,6 +137,7 @@ internal static class LoadCommand
             },
             StageTallied = tallies is null ? (_, _) => { } : tallies.Write,
             Progressed = console.Progressed,
+            RowEnded = timeline is null ? null : timeline.Write,
             RequestEnded = requests is null ? null : requests.Write,
         };
         var result = await generator.RunAsync(targets, ct);
@@ -192,5 +198,5 @@ internal static class LoadCommand
             : throw new UserErrorException($"--url {text}: must be a URL such as http://localhost:32000/test");
 
     private sealed record Request(
-        LoadOptions Options, string? Log, string? Latency, string? Requests, string? Tally, ExistingFile WhenExists, LoadOutput Output, DateTimeOffset? StartAt);
+        LoadOptions Options, string? Log, string? Latency, string? Timeline, string? Requests, string? Tally, ExistingFile WhenExists, LoadOutput Output, DateTimeOffset? StartAt);
 }

@@ -4,22 +4,23 @@ using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Commands;
 
-/// <summary><c>evaluator report</c>: makes report.html anew from a run folder.</summary>
+/// <summary><c>evaluator report</c>: makes report.html anew from a run folder, or from files of others.</summary>
 internal static class ReportCommand
 {
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var folder = new Argument<string>("RUN_DIR") { Description = "Run folder, also one whose run was killed." };
-        var output = new Option<string?>("--output", "-o") { Description = "Where the page goes. Default: RUN_DIR/report.html, replaced.", HelpName = "FILE" };
-        var command = new Command("report", "Make report.html from a run folder.") { folder, output };
+        var output = new Option<string?>("--output", "-o") { Description = "Where the page goes. Default: RUN_DIR/report.html, replaced; of single files, report.html here.", HelpName = "FILE" };
+        var command = new Command("report", "Make report.html from a run folder, or from siege's log and the original monitor's file.") { output };
+        var scored = new ScoredFilesOptions().AddTo(command);
         command.SetAction(parsed =>
         {
-            var run = RunFolder.Open(parsed.GetValue(folder)!);
-            var data = ReportReader.Read(run, warning => Console.Error.WriteLine("warning: " + warning));
+            var run = scored.Folder(parsed) is { } folder ? RunFolder.Open(folder) : null;
+            var data = ReportReader.Read(scored.Parse(parsed), run, warning => Console.Error.WriteLine("warning: " + warning));
             var path = parsed.GetValue(output);
-            ReportWriter.Write(data, path ?? run.Report, overwrite: path is null);
-            Console.WriteLine(path ?? run.Report);
+            var page = path ?? run?.Report ?? "report.html";
+            ReportWriter.Write(data, page, overwrite: path is null && run is not null);
+            Console.WriteLine(page);
             return ExitCode.Done;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Scoring;
@@ -23,6 +24,8 @@ internal static class RunCommand
         var prewarm = new Option<bool>("--prewarm") { Description = "Have every node pull the images before the deployment is applied: start times and load are then free of it." };
         var accuracyData = new Option<string?>("--accuracy-data") { Description = "Labelled photos (LABEL_NUMBER.jpg or a folder a class): the deployed service is asked about them after the load. Default: accuracy is not measured.", HelpName = "DIR" };
         var accuracyLabels = new Option<string?>("--accuracy-labels") { Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: Food-11's.", HelpName = "FILE" };
+        var web = new Option<bool>("--web") { Description = "Show the run's report while it goes, on a page of this machine; its address is printed." };
+        var webPort = new Option<int>("--web-port") { Description = "Port of that page. Default: any that is free.", HelpName = "PORT" };
         var json = new Option<bool>("--json") { Description = "summary.json's object on stdout instead of the table." };
         var cluster = new ClusterOptions();
         var command = new Command("run", "Evaluate a deployment: deploy it, load it, watch it, delete it, score it.")
@@ -30,7 +33,7 @@ internal static class RunCommand
             manifest, minutes, plan,
         };
         cluster.AddTo(command);
-        foreach (var option in (Option[])[output, url, interval, seed, readyTimeout, metricsTimeout, prewarm, accuracyData, accuracyLabels, json])
+        foreach (var option in (Option[])[output, url, interval, seed, readyTimeout, metricsTimeout, prewarm, accuracyData, accuracyLabels, web, webPort, json])
             command.Add(option);
         var thresholds = new ThresholdOptions().AddTo(command);
         command.SetAction(async (parsed, _) =>
@@ -52,16 +55,21 @@ internal static class RunCommand
                 AccuracyLabels = parsed.GetValue(accuracyLabels),
                 Thresholds = asked == new Thresholds() ? null : asked,
             };
-            var result = await EvaluateAsync(options, cluster.Parse(parsed), interruption);
+            int? port = parsed.GetValue(web) || parsed.GetResult(webPort) is { Implicit: false } ? parsed.GetValue(webPort) : null;
+            var result = await EvaluateAsync(options, cluster.Parse(parsed), port, interruption);
             return Tell(result, asked, parsed.GetValue(json));
         });
         return command;
     }
 
-    private static async Task<EvaluationResult> EvaluateAsync(EvaluationOptions options, ClusterChoice choice, Interruption interruption)
+    private static async Task<EvaluationResult> EvaluateAsync(EvaluationOptions options, ClusterChoice choice, int? webPort, Interruption interruption)
     {
         var time = TimeProvider.System;
-        await using IRunDisplay display = Console.IsErrorRedirected ? new PlainDisplay(Console.Error, time) : new LiveDisplay(time);
+        var page = webPort is { } port ? await LivePage.StartAsync(port, time) : null;
+        IRunDisplay terminal = Console.IsErrorRedirected ? new PlainDisplay(Console.Error, time) : new LiveDisplay(time);
+        await using var display = page is null ? terminal : new WebDisplay(terminal, page);
+        if (page is not null)
+            terminal.Step($"the run can be watched at {page.Url}");
         // The one place where chance begins.
         return await new Evaluation(options, choice, display, interruption, time, new Random()).RunAsync();
     }

@@ -10,7 +10,7 @@ internal static class ComparisonPage
     /// <summary>The page.</summary>
     /// <param name="result">What is shown.</param>
     /// <param name="folder">Where the page will lie: it links to the runs' reports from there.</param>
-    public static string Render(ComparisonResult result, string folder) => HtmlPage.Render("Comparison", ["report.css", "comparison.css"], html =>
+    public static string Render(ComparisonResult result, string folder) => HtmlPage.Render("Comparison", [.. HtmlPage.ChartStyles, "comparison.css"], HtmlPage.ChartScripts, html =>
     {
         AppendHeader(html, result);
         AppendSentences(html, result);
@@ -80,13 +80,13 @@ internal static class ComparisonPage
 
     private static void AppendTrajectories(StringBuilder html, ComparisonResult result)
     {
-        html.Append("<h2>Over time</h2>\n<p class=\"soft\">At each moment the median over the runs.</p>\n");
+        html.Append("<h2>Over time</h2>\n<p class=\"soft\">At each moment the median over the runs.</p>\n").Append(HtmlPage.NoCharts);
         var seconds = result.Entries.SelectMany(entry => entry.Variant.Counted).Select(trial => ReportCharts.Seconds(trial.Data)).DefaultIfEmpty(1).Max();
         (string Id, string Title, string Unit, bool Whole)[] charts = [("replicas", "Replicas", "running", true), ("latency", "Response time", "milliseconds, mean of each stage", false)];
         foreach (var (id, title, unit, whole) in charts)
         {
             var series = result.Entries.Select((entry, i) => Trajectory.Of(entry.Variant, id, i % Scatter.Colours + 1) with { Name = Invariant($"{i + 1} {entry.Variant.Name}") }).ToList();
-            html.Append(new Chart(id, title, unit, series, whole) { PlotHeight = 220 }.ToHtml(seconds, []));
+            html.Append(new Chart(id, title, unit, series, whole) { Seconds = seconds, Height = 250 }.ToHtml());
         }
     }
 

@@ -33,12 +33,12 @@ internal static class Trajectory
         return points;
     }
 
-    /// <summary>A series of a chart of each run's report, as the median over the runs.</summary>
+    /// <summary>A series of a chart of each run's report, by stages, as the median over the runs.</summary>
     /// <param name="variant">The manifest.</param>
     /// <param name="chart">Id of a chart of <see cref="ReportCharts"/>; its first series is taken.</param>
     /// <param name="colour">The colour to draw it in.</param>
     public static Series Of(Variant variant, string chart, int colour) => new(
         variant.Name,
-        Median([.. variant.Counted.Select(trial => ReportCharts.Of(trial.Data).Single(other => other.Id == chart).Series[0].Points)]),
-        colour, Steps: true, HasMean: false);
+        Median([.. variant.Counted.Select(trial => ReportCharts.Of(trial.Data with { Timeline = [] }).Single(other => other.Id == chart).Series[0].Points)]),
+        colour, Steps: true, Shows: SeriesFigures.Max);
 }

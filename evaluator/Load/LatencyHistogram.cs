@@ -63,6 +63,37 @@ internal sealed class LatencyHistogram
     public HistogramRecord ToRecord() =>
         new(sumTicks, minTicks, maxTicks, [.. Enumerable.Range(0, buckets.Length).Where(i => buckets[i] > 0).SelectMany(i => (long[])[i, buckets[i]])]);
 
+    /// <summary>A copy that does not change with this one.</summary>
+    public LatencyHistogram Copy()
+    {
+        var copy = new LatencyHistogram();
+        copy.Add(this);
+        return copy;
+    }
+
+    /// <summary>
+    /// The values recorded since this histogram was as <paramref name="earlier"/>. Counts and sum are exact; smallest and
+    /// largest are those of their buckets, so known as well as any percentile.
+    /// </summary>
+    public LatencyHistogram Since(LatencyHistogram earlier)
+    {
+        var later = new LatencyHistogram { Count = Count - earlier.Count, sumTicks = sumTicks - earlier.sumTicks };
+        for (var i = 0; i < buckets.Length; i++)
+        {
+            later.buckets[i] = buckets[i] - earlier.buckets[i];
+            if (later.buckets[i] == 0)
+                continue;
+            var middle = Math.Clamp(MiddleOf(i), minTicks, maxTicks);
+            (later.minTicks, later.maxTicks) = (Math.Min(later.minTicks, middle), middle);
+        }
+
+        return later;
+    }
+
+    /// <summary>Its values by size: how many were in each bucket that has any, from the smallest on, with the bucket's middle.</summary>
+    public IEnumerable<(TimeSpan Value, long Count)> Values() =>
+        Enumerable.Range(0, buckets.Length).Where(i => buckets[i] > 0).Select(i => (new TimeSpan(Math.Clamp(MiddleOf(i), minTicks, maxTicks)), buckets[i]));
+
     /// <summary>Adds all values of <paramref name="other"/>.</summary>
     public void Add(LatencyHistogram other)
     {

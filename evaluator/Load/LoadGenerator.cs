@@ -1,3 +1,5 @@
+using MlServe.Evaluator.Scoring;
+
 namespace MlServe.Evaluator.Load;
 
 /// <summary>
@@ -19,6 +21,9 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
 
     /// <summary>Called once a second, and a last time when the load is done.</summary>
     public Action<LoadProgress> Progressed { get; init; } = _ => { };
+
+    /// <summary>Called every few seconds with what ended in them; not while a plan's warm-up runs.</summary>
+    public Action<TimelineRow>? RowEnded { get; init; }
 
     /// <summary>Called for every hop that counts, by whichever user it was: several at once.</summary>
     public Action<RequestRecord>? RequestEnded { get; init; }
@@ -72,16 +77,22 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
         var start = begun + Pause.Timestamps(after, clock);
         var end = begun + Pause.Timestamps(after + stage.Length, clock);
         using var reporting = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
-        var reports = ReportAsync(number, stage, begun, tally, reporting.Token);
+        var timeline = number == 0 || RowEnded is null ? null : new StageTimeline(number, stage.Users, tally, clock.GetUtcNow(), after, RowEnded);
+        var reports = ReportAsync(number, stage, begun, end, tally, timeline, reporting.Token);
         var requestEnded = number == 0 || RequestEnded is null ? null : new Action<HttpTarget, Hop>((target, hop) => RequestEnded(new RequestRecord(number, target, hop)));
         await runner.RunAsync(stage, start, end, tally, chance, requestEnded, interrupt);
         await reporting.CancelAsync();
         await reports;
+        // Late in ending by the time its users took to stop: what they counted was still the stage's.
+        var stopped = clock.GetElapsedTime(begun);
+        timeline?.EndRow(clock.GetUtcNow(), stopped < after + stage.Length ? stopped : after + stage.Length);
         return (start, end);
     }
 
-    private async Task ReportAsync(int number, StagePlan stage, long begun, StageTally tally, CancellationToken ct)
+    private async Task ReportAsync(int number, StagePlan stage, long begun, long end, StageTally tally, StageTimeline? timeline, CancellationToken ct)
     {
+        var rowEnds = clock.GetTimestamp();
+        var rowLength = StageTimeline.RowLength(options.Plan.Length);
         using var timer = new PeriodicTimer(ProgressEvery, clock);
         var (last, lastOkay, lastCpu) = (clock.GetTimestamp(), 0L, cpuUsed());
         try
@@ -98,6 +109,13 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
                     CpuCores = Cores(cpu - lastCpu, since),
                 });
                 (last, lastOkay, lastCpu) = (now, figures.Counts.Okay, cpu);
+                // Half a tick early, or a timer that comes a moment too soon would make a row a second longer.
+                // What is left of the stage after it must be worth a row, too.
+                if (clock.GetElapsedTime(rowEnds, now) >= rowLength - (ProgressEvery / 2) && end - now > Pause.Timestamps(ProgressEvery / 2, clock))
+                {
+                    timeline?.EndRow(clock.GetUtcNow(), elapsed);
+                    rowEnds = now;
+                }
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -3,6 +3,9 @@ namespace MlServe.Evaluator.Load;
 /// <summary>What the users of a stage have met so far. Safe for several threads.</summary>
 internal sealed class StageTally(TimeProvider clock)
 {
+    /// <summary>Name of the histogram of the times of transactions.</summary>
+    public const string Total = "total";
+
     private readonly Lock guard = new();
     private readonly LatencyHistogram total = new();
     private readonly LatencyHistogram fromDue = new();
@@ -11,7 +14,7 @@ internal sealed class StageTally(TimeProvider clock)
     private readonly LatencyHistogram late = new();
     private LoadCounts counts;
 
-    private IEnumerable<(string Name, LatencyHistogram Histogram)> Named => [("total", total), ("from_due", fromDue), ("connect", connect), ("wait", wait), ("late", late)];
+    private IEnumerable<(string Name, LatencyHistogram Histogram)> Named => [(Total, total), ("from_due", fromDue), ("connect", connect), ("wait", wait), ("late", late)];
 
     /// <summary>A tally as it was recorded.</summary>
     public static StageTally Of(LoadCounts counts, IReadOnlyDictionary<string, HistogramRecord> histograms, TimeProvider clock)
@@ -27,6 +30,13 @@ internal sealed class StageTally(TimeProvider clock)
     {
         lock (guard)
             return (counts, Named.ToDictionary(named => named.Name, named => named.Histogram.ToRecord()));
+    }
+
+    /// <summary>What has been counted so far, and the times of the transactions, as they stand.</summary>
+    public (LoadCounts Counts, LatencyHistogram Total) Snapshot()
+    {
+        lock (guard)
+            return (counts, total.Copy());
     }
 
     /// <summary>Failures so far.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Load;
 
@@ -25,6 +26,14 @@ internal static class TallyMerge
         {
             throw new UserErrorException($"a worker's tally is damaged or cut off: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>The tallies of a load that may still be going: a last line that is cut off is left out.</summary>
+    /// <exception cref="UserErrorException">The file cannot be read, or a tally in it is damaged.</exception>
+    public static IReadOnlyList<StageTallyRecord> Read(string path)
+    {
+        var text = TextFile.Read(path);
+        return Read(text.Lines.Where((_, i) => !text.IsCutOff(i)));
     }
 
     /// <summary>The result of the whole load.</summary>
@@ -52,6 +61,15 @@ internal static class TallyMerge
         return new LoadResult(stages, new StageResult(
             0, stages.Max(stage => stage.Users), null, stages[^1].EndedAt, stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Elapsed),
             stages.Count < records[0].Stages || stages[^1].WasInterrupted, overall.Figures(), stages.Max(stage => stage.GeneratorCpuCores)));
+    }
+
+    /// <summary>The times of all their transactions, from connect to last byte.</summary>
+    public static LatencyHistogram Times(IEnumerable<StageTallyRecord> records)
+    {
+        var times = new LatencyHistogram();
+        foreach (var record in records)
+            times.Add(LatencyHistogram.Of(record.Histograms[StageTally.Total]));
+        return times;
     }
 
     private static void Check(IReadOnlyList<StageTallyRecord> records)

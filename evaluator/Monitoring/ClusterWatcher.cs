@@ -7,7 +7,7 @@ namespace MlServe.Evaluator.Monitoring;
 internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, EventLog log, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-    private readonly PodTracker tracker = new(scope.Pods.Containers, scope.Deployment ?? string.Join(", ", scope.Pods.Containers), scope.Deployment is null ? "Pods" : "Deployment");
+    private readonly PodTracker tracker = new(scope.Pods.Containers, scope.Deployment ?? string.Join(", ", scope.Pods.Containers));
     private readonly HashSet<string> podNames = [];
     private readonly Lock gate = new();
     private int? wanted;
@@ -15,6 +15,16 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
 
     /// <summary>Raised when the number of ready or wanted replicas may have changed.</summary>
     public Action<int, int?> ReplicasChanged { get; init; } = (_, _) => { };
+
+    /// <summary>Replicas that the Deployment asks for; null while that is not known.</summary>
+    public int? Wanted
+    {
+        get
+        {
+            lock (gate)
+                return wanted;
+        }
+    }
 
     /// <summary>Watches until cancelled; a watch that fails is told and begun anew. Does not throw.</summary>
     public Task RunAsync(CancellationToken ct)

@@ -5,7 +5,7 @@ namespace MlServe.Evaluator.Monitoring;
 
 /// <summary>
 /// resource_usage.csv: the original monitor's eight columns, so that its notebooks read it unchanged, and after them
-/// how fresh the usage is.
+/// how fresh the usage is and how many replicas were ready and asked for.
 /// </summary>
 internal static class UsageCsv
 {
@@ -22,6 +22,8 @@ internal static class UsageCsv
         ("mem_use_KB", row => Figure(row.MemoryUsedKB, 3)),
         ("measured_at", row => row.MeasuredAt is { } time ? Timestamps.Format(time) : null),
         ("window_s", row => Figure(row.WindowSeconds, 3)),
+        ("n_ready", row => row.Ready?.ToString(CultureInfo.InvariantCulture)),
+        ("n_desired", row => row.Desired?.ToString(CultureInfo.InvariantCulture)),
     ];
 
     private static string? Figure(double? value, int decimals) =>

@@ -17,6 +17,9 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
     /// <summary>Longest wait for one sample; default an interval, since a longer one would push the next beats aside.</summary>
     public TimeSpan? SampleTimeout { get; init; }
 
+    /// <summary>How many replicas the Deployment asks for; null where that is not known.</summary>
+    public Func<int?> Desired { get; init; } = () => null;
+
     /// <summary>Takes what a user should hear at once, a line each.</summary>
     public Action<string> Warned { get; init; } = _ => { };
 
@@ -44,7 +47,7 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
             var reading = await source.ReadAsync(either.Token);
             NoteMetrics(tick, reading);
             EndGap(tick);
-            var row = UsageTotals.Of(tick.Due, reading.Pods, reading.Metrics, filter.Containers);
+            var row = UsageTotals.Of(tick.Due, reading.Pods, reading.Metrics, filter.Containers) with { Desired = Desired() };
             NoteReplicas(row, reading);
             return row;
         }

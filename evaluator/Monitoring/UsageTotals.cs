@@ -38,7 +38,10 @@ internal static class UsageTotals
             usage?.Sum(container => Amount(container.Usage.GetValueOrDefault("cpu"))),
             usage?.Sum(container => Amount(container.Usage.GetValueOrDefault("memory"))) / BytesPerKB,
             measured?.Min(pod => pod.Timestamp),
-            measured?.Max(pod => GoDuration.Parse(pod.Window)?.TotalSeconds));
+            measured?.Max(pod => GoDuration.Parse(pod.Window)?.TotalSeconds))
+        {
+            Ready = replicas.Count(pod => pod.IsReady),
+        };
     }
 
     /// <summary>Whether the pod counts as a replica: it runs, nobody deletes it, it has one of the containers.</summary>

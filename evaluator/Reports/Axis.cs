@@ -18,14 +18,6 @@ internal static class Axis
         return [.. Enumerable.Range(0, count + 1).Select(index => index * step)];
     }
 
-    /// <summary>Times a clock face would have: seconds, then whole minutes, in at most <paramref name="most"/> ticks.</summary>
-    public static IReadOnlyList<double> TimeTicks(double seconds, int most)
-    {
-        double[] steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
-        var step = steps.FirstOrDefault(candidate => seconds / candidate <= most, 7200);
-        return [.. Enumerable.Range(0, (int)(seconds / step + 1e-9) + 1).Select(index => index * step)];
-    }
-
     /// <summary>m:ss.</summary>
     public static string Clock(double seconds) =>
         string.Create(CultureInfo.InvariantCulture, $"{(int)seconds / 60}:{(int)seconds % 60:00}");

@@ -8,11 +8,22 @@ namespace MlServe.Evaluator.Reports;
 /// <summary>What every page of ours has in common: one file with its styles and scripts in it, that needs no network.</summary>
 internal static class HtmlPage
 {
+    /// <summary>Style sheets of a page with charts.</summary>
+    public static readonly IReadOnlyList<string> ChartStyles = ["uPlot.min.css", "report.css"];
+
+    /// <summary>Scripts of a page with charts.</summary>
+    public static readonly IReadOnlyList<string> ChartScripts = ["uPlot.iife.min.js", "charts.js"];
+
+    /// <summary>For whoever has no JavaScript.</summary>
+    public const string NoCharts = "<noscript><p class=\"none\">The charts need JavaScript; their figures are in the tables and in the CSV files beside this page.</p></noscript>\n";
+
     /// <summary>A page around <paramref name="main"/>.</summary>
     /// <param name="title">Title of the window.</param>
     /// <param name="styles">Names of embedded style sheets.</param>
+    /// <param name="scripts">Names of embedded scripts.</param>
     /// <param name="main">Appends the contents.</param>
-    public static string Render(string title, IEnumerable<string> styles, Action<StringBuilder> main)
+    /// <param name="isLive">The page is to be asked for again; live.js does.</param>
+    public static string Render(string title, IEnumerable<string> styles, IEnumerable<string> scripts, Action<StringBuilder> main, bool isLive = false)
     {
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture, $"""
@@ -21,16 +32,20 @@ internal static class HtmlPage
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
+            <link rel="icon" href="data:,">
             <title>{Encode(title)} · MlServe</title>
             <style>
             {string.Concat(styles.Select(Resource))}</style>
             </head>
             <body>
-            <main>
+            <main{(isLive ? " data-live=\"\"" : "")}>
 
             """);
         main(html);
-        html.Append(CultureInfo.InvariantCulture, $"</main>\n<script>\n{Resource("report.js")}</script>\n</body>\n</html>\n");
+        html.Append("</main>\n");
+        foreach (var script in scripts)
+            html.Append("<script>\n").Append(Resource(script)).Append("</script>\n");
+        html.Append("</body>\n</html>\n");
         return html.ToString();
     }
 

@@ -6,11 +6,12 @@ namespace MlServe.Evaluator.Reports;
 internal static class ReportCharts
 {
     private const double KBPerMiB = 1024;
+    private static readonly (string Name, double Fraction)[] Percentiles = [("p50", 0.50), ("p95", 0.95), ("p99", 0.99)];
 
     /// <summary>Length of the time axis in seconds; at least one.</summary>
     public static double Seconds(ReportData data)
     {
-        var load = data.Load.Sum(row => row.ElapsedSeconds ?? 0);
+        var load = Math.Max(data.Load.Sum(row => row.ElapsedSeconds ?? 0), data.Timeline.Count > 0 ? data.Timeline[^1].ElapsedSeconds + data.Timeline[^1].LengthSeconds : 0);
         var usage = data.Usage.Count > 0 && data.Start is { } start ? (data.Usage[^1].Time - start).TotalSeconds : 0;
         return Math.Max(1, Math.Max(load, usage));
     }
@@ -18,21 +19,56 @@ internal static class ReportCharts
     /// <summary>The charts from top to bottom: what was asked, what was answered, what it took.</summary>
     public static IEnumerable<Chart> Of(ReportData data)
     {
-        var stages = StageTimes(data);
-        yield return new Chart("users", "Users", "", [Stage(data, stages, "users", 1, i => Row(data, i)?.Users, filled: true)], WholeNumbers: true);
-        yield return new Chart("rate", "Transactions", "per second",
-        [
-            Stage(data, stages, "served", 1, i => data.Load[i].ElapsedSeconds is > 0 and { } s ? data.Load[i].Okay / s : null, filled: true),
-            Stage(data, stages, "failed", 2, i => data.Load.Any(row => row.Failed > 0) && data.Load[i].ElapsedSeconds is > 0 and { } s ? data.Load[i].Failed / s : null),
-        ]);
+        var (seconds, marks) = (Seconds(data), Marks(data));
+        return Load(data).Concat(Usage(data)).Select(chart => chart with { Seconds = seconds, Marks = marks });
+    }
+
+    /// <summary>How the times of the transactions are distributed; null where only percentiles are known.</summary>
+    public static Chart? Distribution(ReportData data)
+    {
+        if (data.Times is not { Count: > 0 } times)
+            return null;
+        // Eight columns between a time and its double: finer than that is noise.
+        const double Columns = 8;
+        static double Milliseconds(double column) => Math.Pow(2, column / Columns);
+        var shares = times.Values()
+            .GroupBy(value => (int)Math.Floor(Math.Log2(Math.Max(value.Value.TotalMilliseconds, 0.001)) * Columns))
+            .ToDictionary(column => column.Key, column => 100.0 * column.Sum(value => value.Count) / times.Count);
+        var (least, most) = (shares.Keys.Min(), shares.Keys.Max());
+        // Empty columns on both sides, where the line comes up from zero and goes down to it.
+        var points = Enumerable.Range(least - 1, most - least + 4).Select(column => (Milliseconds(column), (double?)shares.GetValueOrDefault(column))).ToList();
+        return new Chart("distribution", "Distribution", "% of the transactions, by milliseconds", [new Series("transactions", points, 1, Steps: true, Filled: true, SeriesFigures.None)])
+        {
+            Height = 200,
+            Marks = [.. Percentiles.Select(one => Percentile(one.Name, times.Percentile(one.Fraction)!.Value))],
+        };
+    }
+
+    private static Mark Percentile(string name, TimeSpan value) => new(value.TotalMilliseconds, "percentile", $"{name}: {Axis.Number(value.TotalMilliseconds)} ms");
+
+    private static IEnumerable<Chart> Load(ReportData data)
+    {
+        var course = data.Timeline.Count > 0 ? Course.Of(data.Timeline) : Course.Of(data.Load, data.Latency);
+        yield return new Chart("users", "Users", "", [course.Series("users", 1, row => row.Users, filled: true)], WholeNumbers: true);
+        yield return new Chart("rate", "Transactions", "served per second", [course.Series("served", 1, row => row.OkayRate, filled: true)]);
+        yield return new Chart("failed", "Failures", "per second", [course.Series("failed", 2, row => data.Load.Any(stage => stage.Failed > 0) || data.Timeline.Any(stage => stage.Failed > 0) ? row.FailedRate : null, filled: true)]) { Nothing = "none" };
         yield return new Chart("latency", "Response time", "milliseconds",
         [
-            Stage(data, stages, "mean", 1, i => Row(data, i) is { } row ? row.MeanSeconds * 1000 : data.Load[i].ResponseTimeSeconds * 1000, hasMean: false),
-            Stage(data, stages, "median", 3, i => Row(data, i)?.P50Seconds * 1000, hasMean: false),
-            Stage(data, stages, "95th percentile", 2, i => Row(data, i)?.P95Seconds * 1000, hasMean: false),
-            Stage(data, stages, "99th percentile", 4, i => Row(data, i)?.P99Seconds * 1000, hasMean: false),
+            course.Series("mean", 1, row => row.MeanSeconds * 1000, shows: SeriesFigures.Max),
+            course.Series("median", 3, row => row.P50Seconds * 1000, shows: SeriesFigures.Max),
+            course.Series("95th percentile", 2, row => row.P95Seconds * 1000, shows: SeriesFigures.Max),
+            course.Series("99th percentile", 4, row => row.P99Seconds * 1000, shows: SeriesFigures.Max),
         ]);
-        yield return new Chart("replicas", "Replicas", "running", [Usage(data, "running", 1, row => row.Replicas, steps: true, filled: true)], WholeNumbers: true);
+    }
+
+    private static IEnumerable<Chart> Usage(ReportData data)
+    {
+        yield return new Chart("replicas", "Replicas", "",
+        [
+            Usage(data, "running", 1, row => row.Replicas, steps: true, filled: true),
+            Usage(data, "ready", 3, row => row.Ready, steps: true),
+            Usage(data, "desired", 2, row => row.Desired, steps: true),
+        ], WholeNumbers: true);
         yield return new Chart("cpu", "CPU", "cores",
         [
             Usage(data, "used", 1, row => row.CpuUsedCores, filled: true),
@@ -69,26 +105,6 @@ internal static class ReportCharts
         "Gap" or "MetricsUnavailable" => "gap",
         _ => null,
     };
-
-    /// <summary>Start of each stage and, last, the end; from the lengths that siege's log records.</summary>
-    private static List<double> StageTimes(ReportData data)
-    {
-        List<double> times = [0];
-        foreach (var row in data.Load)
-            times.Add(times[^1] + (row.ElapsedSeconds ?? 0));
-        return times;
-    }
-
-    private static Scoring.LatencyRow? Row(ReportData data, int stage) => stage < data.Latency.Count && data.Latency[stage].Stage != Scoring.LatencyRow.Overall ? data.Latency[stage] : null;
-
-    /// <summary>A stage's figure holds from its start to its end.</summary>
-    private static Series Stage(ReportData data, List<double> times, string name, int colour, Func<int, double?> value, bool filled = false, bool hasMean = true)
-    {
-        var points = Enumerable.Range(0, data.Load.Count).Select(i => (times[i], value(i))).ToList();
-        if (points.Count > 0)
-            points.Add((times[^1], points[^1].Item2));
-        return new Series(name, points, colour, Steps: true, filled, hasMean);
-    }
 
     private static Series Usage(ReportData data, string name, int colour, Func<Scoring.UsageRow, double?> value, bool steps = false, bool filled = false) =>
         new(name, [.. UsagePoints(data, value)], colour, steps, filled);

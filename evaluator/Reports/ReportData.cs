@@ -1,9 +1,15 @@
 using MlServe.Evaluator.Accuracy;
+using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Reports;
+
+/// <summary>Where a run that is being shown while it goes stands.</summary>
+/// <param name="Status">A line.</param>
+/// <param name="IsOver">Nothing more will come.</param>
+internal sealed record LiveState(string Status, bool IsOver);
 
 /// <summary>All that a report shows; whatever a run folder lacks is empty or null.</summary>
 internal sealed record ReportData
@@ -25,6 +31,15 @@ internal sealed record ReportData
 
     /// <summary>Percentiles, a row a stage and one overall.</summary>
     public IReadOnlyList<LatencyRow> Latency { get; init; } = [];
+
+    /// <summary>The course of the load, a row every few seconds.</summary>
+    public IReadOnlyList<TimelineRow> Timeline { get; init; } = [];
+
+    /// <summary>Times of all transactions of the load; null where no tally was kept.</summary>
+    public LatencyHistogram? Times { get; init; }
+
+    /// <summary>Set while the run is still going.</summary>
+    public LiveState? Live { get; init; }
 
     /// <summary>A row a beat.</summary>
     public IReadOnlyList<UsageRow> Usage { get; init; } = [];

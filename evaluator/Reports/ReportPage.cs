@@ -13,20 +13,23 @@ internal static class ReportPage
     private const double KBPerMiB = 1024;
 
     /// <summary>The page.</summary>
-    public static string Render(ReportData data) => HtmlPage.Render(Title(data), ["report.css"], html =>
+    public static string Render(ReportData data) => HtmlPage.Render(Title(data), ChartStyles, data.Live is null ? ChartScripts : [.. ChartScripts, "live.js"], html => AppendAll(html, data), isLive: data.Live is { IsOver: false });
+
+    private static void AppendAll(StringBuilder html, ReportData data)
     {
         AppendHeader(html, data);
         AppendVerdict(html, data.Summary, data.Accuracy);
         AppendThresholds(html, data);
-        html.Append("<h2>Over time</h2>\n");
-        var (seconds, marks) = (ReportCharts.Seconds(data), ReportCharts.Marks(data));
+        html.Append("<h2>Over time</h2>\n").Append(NoCharts);
         foreach (var chart in ReportCharts.Of(data))
-            html.Append(chart.ToHtml(seconds, marks));
+            html.Append(chart.ToHtml());
+        if (ReportCharts.Distribution(data) is { } distribution)
+            html.Append("<h2>Response times</h2>\n").Append(distribution.ToHtml());
         AppendStages(html, data);
         AppendEvents(html, data);
         AppendManifest(html, data);
         AppendMaking(html, data);
-    });
+    }
 
     private static void AppendHeader(StringBuilder html, ReportData data)
     {
@@ -40,6 +43,8 @@ internal static class ReportPage
         if (data.Model?.Name is { } model)
             about.Add("model " + model);
         html.Append("<header><h1>").Append(Encode(Title(data))).Append("</h1><p>").Append(Encode(string.Join(" · ", about))).Append("</p></header>\n");
+        if (data.Live is { } live)
+            html.Append("<p class=\"live\" role=\"status\">").Append(Encode(live.Status)).Append("</p>\n");
         foreach (var warning in data.Metadata?.Warnings ?? [])
             html.Append("<p class=\"warning\">").Append(Encode(warning)).Append("</p>\n");
     }

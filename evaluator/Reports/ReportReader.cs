@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Accuracy;
+using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;
@@ -11,24 +12,33 @@ internal static class ReportReader
 {
     /// <summary>Reads the folder; <paramref name="warn"/> takes a line for whatever is missing.</summary>
     /// <exception cref="Commands.UserErrorException">There is neither a load nor a usage file, or one is not readable.</exception>
-    public static ReportData Read(RunFolder folder, Action<string> warn)
+    public static ReportData Read(RunFolder folder, Action<string> warn) => Read(ScoredFiles.OfRun(folder.Path), folder, warn);
+
+    /// <summary>Reads files, and what a run folder holds besides where there is one.</summary>
+    /// <exception cref="Commands.UserErrorException">One is not readable.</exception>
+    public static ReportData Read(ScoredFiles files, RunFolder? folder, Action<string> warn)
     {
-        var files = ScoredFiles.OfRun(folder.Path);
-        var summary = files.Score(null, warn);
-        var metadata = JsonFile.Read<RunMetadata>(folder.Metadata);
-        return new ReportData
+        var data = new ReportData
         {
-            Name = Path.GetFileName(Path.GetFullPath(folder.Path)),
-            Summary = summary,
-            Metadata = metadata,
-            Model = JsonFile.Read<ModelIdentity>(folder.Model),
+            Name = Path.GetFileName(Path.GetFullPath(folder?.Path ?? files.Load ?? files.Usage!)),
+            Summary = files.Score(null, warn),
             Load = files.Load is null ? [] : LoadLogReader.Read(files.Load).Rows,
             Latency = files.Latency is null ? [] : LatencyCsvReader.Read(files.Latency),
             Usage = files.Usage is null ? [] : UsageCsvReader.Read(files.Usage).Rows,
+        };
+        if (folder is null)
+            return data;
+        var metadata = JsonFile.Read<RunMetadata>(folder.Metadata);
+        return data with
+        {
+            Metadata = metadata,
+            Model = JsonFile.Read<ModelIdentity>(folder.Model),
+            Timeline = File.Exists(folder.Timeline) ? TimelineCsvReader.Read(folder.Timeline) : [],
+            Times = File.Exists(folder.Tally) ? TallyMerge.Times(TallyMerge.Read(folder.Tally)) : null,
             Events = File.Exists(folder.Events) ? ReadEvents(File.ReadAllText(folder.Events)) : [],
             Accuracy = JsonFile.Read<AccuracyResult>(folder.Accuracy),
             Manifest = File.Exists(folder.Manifest) ? File.ReadAllText(folder.Manifest) : null,
-            Missed = metadata?.Thresholds?.Missed(summary) ?? [],
+            Missed = metadata?.Thresholds?.Missed(data.Summary) ?? [],
         };
     }
 

@@ -111,7 +111,7 @@ internal sealed class Evaluation(
             StartedAt = now,
             Thresholds = options.Thresholds,
         }, manifest.Text);
-        display.Step($"run folder {folder.Path}");
+        display.Begins(folder);
         foreach (var node in identity.Nodes.Where(node => node.Limits?.StartsWith("not enforced", StringComparison.Ordinal) == true))
         {
             display.Warn($"CPU and memory limits are {node.Limits}");
@@ -197,6 +197,10 @@ internal sealed class Evaluation(
             record.Warn(line);
         }
 
+        var watcher = new ClusterWatcher(cluster.Client, new WatchScope(target.Pods, target.Name, target.Autoscaler, startedAt), events, time)
+        {
+            ReplicasChanged = display.Replicas,
+        };
         var monitor = new UsageMonitor(source, target.Pods, events, time)
         {
             Sampled = row =>
@@ -205,10 +209,7 @@ internal sealed class Evaluation(
                 display.Usage(row);
             },
             Warned = WarnOf,
-        };
-        var watcher = new ClusterWatcher(cluster.Client, new WatchScope(target.Pods, target.Name, target.Autoscaler, startedAt), events, time)
-        {
-            ReplicasChanged = display.Replicas,
+            Desired = () => watcher.Wanted,
         };
         var load = new LoadProcess(record.Folder, url, options.Minutes, options.Plan, record.Metadata.Seed!.Value) { Warned = WarnOf };
 

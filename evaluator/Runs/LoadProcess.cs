@@ -18,12 +18,12 @@ internal sealed class LoadProcess
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private readonly IReadOnlyList<string> arguments;
 
-    /// <summary>The load of a run; it writes <paramref name="folder"/>'s load_output.csv and latency.csv.</summary>
+    /// <summary>The load of a run; it writes its files into <paramref name="folder"/>.</summary>
     public LoadProcess(RunFolder folder, Uri url, double? minutes, string? plan, int seed)
     {
         List<string> words =
         [
-            "load", "--url", url.ToString(), "-o", folder.LoadOutput, "--latency", folder.Latency,
+            "load", "--url", url.ToString(), "-o", folder.LoadOutput, "--latency", folder.Latency, "--timeline", folder.Timeline, "--tally", folder.Tally,
             "--seed", seed.ToString(CultureInfo.InvariantCulture), "--progress-json", "--owned",
         ];
         if (minutes is { } length)

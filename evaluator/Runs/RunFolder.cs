@@ -34,6 +34,12 @@ internal sealed class RunFolder
     /// <summary>Percentiles.</summary>
     public string Latency => In("latency.csv");
 
+    /// <summary>The course of the load, a row every few seconds.</summary>
+    public string Timeline => In("load_timeline.csv");
+
+    /// <summary>Counts and histograms of every stage, whole.</summary>
+    public string Tally => In("load_tally.jsonl");
+
     /// <summary>What happened.</summary>
     public string Events => In("events.csv");
 

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Load;
 
 namespace MlServe.Evaluator.Scoring;
 
@@ -9,24 +10,22 @@ namespace MlServe.Evaluator.Scoring;
 /// <param name="Summary">An earlier summary.json, for what rows cannot tell: accuracy, cluster, checksums, start.</param>
 internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency, string? Summary)
 {
+    /// <summary>load_tally.jsonl, from which the percentiles of a load that did not end are computed.</summary>
+    public string? Tally { get; init; }
+
     /// <summary>The files of a run folder, as far as they are there.</summary>
     /// <exception cref="UserErrorException">There is no such folder, or it holds neither a load nor a usage file.</exception>
     public static ScoredFiles OfRun(string folder)
     {
         if (!Directory.Exists(folder))
             throw new UserErrorException($"{folder}: no such folder; 'evaluator run' makes one a run under runs/");
-        var files = new ScoredFiles(Find("load_output.csv"), Find("resource_usage.csv"), Find("latency.csv"), Path.Combine(folder, "summary.json") is var summary && File.Exists(summary) ? summary : null);
+        var files = new ScoredFiles(Find("load_output.csv"), Find("resource_usage.csv"), Find("latency.csv"), Find("summary.json")) { Tally = Find("load_tally.jsonl") };
         return files.Load is null && files.Usage is null
             ? throw new UserErrorException($"{folder}: holds neither load_output.csv nor resource_usage.csv")
             : files;
 
-        string? Find(string name) => Path.Combine(folder, name) is var path && HasRows(path) ? path : null;
+        string? Find(string name) => Path.Combine(folder, name) is var path && File.Exists(path) ? path : null;
     }
-
-    /// <summary>Whether a file is there with more than its header: a run that was cut off early leaves no more, and that is as good as none.</summary>
-    public static bool HasRows(string path) => File.Exists(path)
-        // Not every log has a header; those that begin with a row begin with a date.
-        && File.ReadLines(path).Where(line => !string.IsNullOrWhiteSpace(line)).Index().Any(line => line.Index > 0 || char.IsAsciiDigit(line.Item.TrimStart()[0]));
 
     /// <summary>Reads what there is and computes the summary.</summary>
     /// <param name="testSeconds">Seconds of the test; null for the sum of the stages' elapsed times.</param>
@@ -35,7 +34,7 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
     {
         var load = Load is null ? null : LoadLogReader.Read(Load);
         var usage = Usage is null ? null : UsageCsvReader.Read(Usage);
-        var latency = Latency is null ? [] : LatencyCsvReader.Read(Latency);
+        var latency = ReadLatency();
         foreach (var warning in (load?.Warnings ?? []).Concat(usage?.Warnings ?? []))
             warn(warning);
         if (load is null)
@@ -52,5 +51,14 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
             ModelSha256 = known.ModelSha256,
             StartedAt = known.StartedAt,
         };
+    }
+
+    /// <summary>latency.csv, with the row over all stages even where the load was killed before it wrote one.</summary>
+    private IReadOnlyList<LatencyRow> ReadLatency()
+    {
+        IReadOnlyList<LatencyRow> rows = Latency is null ? [] : LatencyCsvReader.Read(Latency);
+        if (rows.Any(row => row.Stage == LatencyRow.Overall) || Tally is null || TallyMerge.Read(Tally) is not { Count: > 0 } tallies)
+            return rows;
+        return [.. rows, TallyMerge.Merge(tallies, TimeProvider.System).Overall.ToLatencyRow()];
     }
 }

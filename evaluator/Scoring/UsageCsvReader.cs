@@ -16,6 +16,9 @@ internal static class UsageCsvReader
     private static readonly string[] Names =
         ["time", "n_replica", "cpu_req_core", "mem_req_KB", "cpu_lim_core", "mem_lim_KB", "cpu_use_core", "mem_use_KB"];
 
+    // Ours, which files of others lack.
+    private static readonly string[] More = ["n_ready", "n_desired"];
+
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="UserErrorException">It cannot be read, lacks a column, has no row, or has a cell that is no number.</exception>
     public static UsageLog Read(string path) => Parse(TextFile.Read(path));
@@ -61,7 +64,7 @@ internal static class UsageCsvReader
         var found = Array.ConvertAll(Names, name => Array.FindIndex(header, cell => cell == name));
         var missing = Names.Where((_, i) => found[i] < 0).ToList();
         return missing.Count == 0
-            ? found
+            ? [.. found, .. More.Select(name => Array.FindIndex(header, cell => cell == name))]
             : throw new UserErrorException(file.At(line, $"the header lacks {string.Join(", ", missing)}; expected {string.Join(',', Names)}"));
     }
 
@@ -74,18 +77,23 @@ internal static class UsageCsvReader
         var figures = new double?[columns.Length];
         for (var i = 1; i < columns.Length; i++)
         {
-            if (!Figure.TryRead(cells[columns[i]], out figures[i]))
-                return $"{Names[i]}: '{cells[columns[i]]}' is no number";
+            if (columns[i] >= 0 && !Figure.TryRead(cells[columns[i]], out figures[i]))
+                return $"{(i < Names.Length ? Names[i] : More[i - Names.Length])}: '{cells[columns[i]]}' is no number";
         }
 
         var time = ReadTime(cells[columns[0]]);
         isTimeGuessed = time is null;
         row = new UsageRow(
             time ?? DateTimeOffset.UnixEpoch + (index * Beat),
-            figures[1] is { } replicas ? (int)Math.Round(replicas) : null,
-            figures[2], figures[3], figures[4], figures[5], figures[6], figures[7]);
+            Whole(figures[1]), figures[2], figures[3], figures[4], figures[5], figures[6], figures[7])
+        {
+            Ready = Whole(figures[8]),
+            Desired = Whole(figures[9]),
+        };
         return null;
     }
+
+    private static int? Whole(double? figure) => figure is { } known ? (int)Math.Round(known) : null;
 
     // ISO 8601 (ours), "2026-01-31 12:00:00.123456" (Python's str of a datetime), or seconds: since 1970, or since a start.
     private static DateTimeOffset? ReadTime(string text)

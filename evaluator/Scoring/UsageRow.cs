@@ -29,6 +29,12 @@ internal sealed record UsageRow(
     DateTimeOffset? MeasuredAt = null,
     double? WindowSeconds = null)
 {
+    /// <summary><c>n_ready</c>: those of the replicas that are ready to serve. Null in files of others.</summary>
+    public int? Ready { get; init; }
+
+    /// <summary><c>n_desired</c>: replicas that the Deployment asks for. Null in files of others, and where no Deployment is known.</summary>
+    public int? Desired { get; init; }
+
     /// <summary>The row of a sample that failed: its time and nothing else, so that the gap stays visible.</summary>
     public static UsageRow Gap(DateTimeOffset time) => new(time, null, null, null, null, null, null, null);
 

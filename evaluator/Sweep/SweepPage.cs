@@ -11,13 +11,11 @@ internal static class SweepPage
     /// <param name="result">What is shown.</param>
     /// <param name="heatMaps">The heat maps, SVG.</param>
     /// <param name="folder">Where the page will lie: it links to the runs' reports from there.</param>
-    public static string Render(SweepResult result, IReadOnlyList<string> heatMaps, string folder) => HtmlPage.Render($"Sweep {result.Definition.Name}", ["report.css", "sweep.css"], html =>
+    public static string Render(SweepResult result, IReadOnlyList<string> heatMaps, string folder) => HtmlPage.Render($"Sweep {result.Definition.Name}", ["report.css", "sweep.css"], [], html =>
     {
         AppendHeader(html, result);
-        html.Append("<div class=\"heats\">\n");
         foreach (var svg in heatMaps)
             html.Append("<figure class=\"heat\" tabindex=\"0\">\n").Append(svg).Append("</figure>\n");
-        html.Append("</div>\n");
         AppendBest(html, result);
         AppendCells(html, result);
         AppendTrials(html, result, folder);
@@ -32,7 +30,7 @@ internal static class SweepPage
         [
             Invariant($"{result.Cells.Count} cells of {string.Join(" × ", definition.Parameters.Select(parameter => parameter.Name))}"),
             Invariant($"{definition.Trials} {(definition.Trials == 1 ? "trial" : "trials")} each, combined by their {(definition.Combination == Combination.Mean ? "mean" : "median")}"),
-            definition.ManifestName,
+            Path.GetFileName(definition.Manifest.Name),
             Invariant($"in an order shuffled by seed {result.Seed}"),
         ];
         html.Append(Invariant($"<header><h1>Sweep {Encode(definition.Name)}</h1><p>{Encode(string.Join(" · ", about))}</p></header>\n"));
@@ -48,13 +46,14 @@ internal static class SweepPage
         if (best.Count == 0)
             return;
         html.Append("<h2>The best cells</h2>\n");
-        html.Append("<p class=\"soft\">The best of many looks better than it is: chance has helped it. Which of two cells is better for sure, <code>evaluator compare</code> tells of this folder, given six trials or more.</p>\n");
+        if (result.Cells.Any(cell => cell.Done.Count is > 0 and < 6))
+            html.Append("<p class=\"soft\">Of few trials: which of two cells is better for sure, <code>evaluator compare</code> tells.</p>\n");
         html.Append("<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">metric</th><th scope=\"col\">best</th><th scope=\"col\">cell</th>");
         foreach (var parameter in result.Definition.Parameters)
             html.Append(Invariant($"<th scope=\"col\">{Encode(parameter.Name)}</th>"));
         html.Append("</tr></thead><tbody>\n");
         foreach (var (metric, cell, value) in best)
-            html.Append(Invariant($"<tr><th scope=\"row\" class=\"text\">{Encode(metric.Title)}</th><td>{Encode(metric.ShowWithUnit(value))}</td><td>{cell.Cell.Number}</td>{Parameters(cell)}</tr>\n"));
+            html.Append(Invariant($"<tr><th scope=\"row\" class=\"text\">{Encode(metric.Title)}</th><td>{Encode($"{Axis.Number(value * metric.Shown)} {metric.Unit}".TrimEnd())}</td><td>{cell.Cell.Number}</td>{Parameters(cell)}</tr>\n"));
         html.Append("</tbody></table></div>\n");
     }
 
@@ -64,7 +63,7 @@ internal static class SweepPage
         html.Append("<h2>Every cell</h2>\n");
         if (front.Contains(true))
             html.Append(Invariant($"<p class=\"soft\">★ on the front: no other cell is as good in {Encode(string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant())))} and better in one of them.</p>\n"));
-        html.Append("<div class=\"scroll\" tabindex=\"0\"><table class=\"cells\"><thead><tr><th scope=\"col\">cell</th>");
+        html.Append("<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">cell</th>");
         foreach (var parameter in result.Definition.Parameters)
             html.Append(Invariant($"<th scope=\"col\">{Encode(parameter.Name)}</th>"));
         html.Append("<th scope=\"col\">trials</th><th scope=\"col\" class=\"text\">state</th>");
@@ -75,7 +74,7 @@ internal static class SweepPage
         {
             html.Append(Invariant($"<tr><th scope=\"row\">{cell.Cell.Number}{(front[index] ? " ★" : "")}</th>{Parameters(cell)}<td>{cell.Done.Count} of {cell.Trials.Count}</td><td class=\"text\">{State(cell)}</td>"));
             foreach (var metric in metrics)
-                html.Append(Invariant($"<td>{(cell.Value(metric.Name, result.Definition.Combination) is { } value ? metric.Show(value) : "–")}</td>"));
+                html.Append(Invariant($"<td>{(cell.Value(metric.Name, result.Definition.Combination) is { } value ? Axis.Number(value * metric.Shown) : "–")}</td>"));
             html.Append("</tr>\n");
         }
 

@@ -7,6 +7,9 @@ namespace MlServe.Evaluator.Runs.Display;
 /// <summary>Shows a run on stderr while it goes: <see cref="LiveDisplay"/> on a terminal, <see cref="PlainDisplay"/> elsewhere.</summary>
 internal interface IRunDisplay : IAsyncDisposable
 {
+    /// <summary>The run has its folder.</summary>
+    void Begins(RunFolder folder);
+
     /// <summary>A step begins.</summary>
     void Step(string text);
 

@@ -24,6 +24,9 @@ internal sealed class LiveDisplay : IRunDisplay
     }
 
     /// <inheritdoc/>
+    public void Begins(RunFolder folder) => Step($"run folder {folder.Path}");
+
+    /// <inheritdoc/>
     public void Step(string text) => Say($"[blue]›[/] {Markup.Escape(text)}");
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IRunD
     private long lastLine;
 
     /// <inheritdoc/>
+    public void Begins(RunFolder folder) => Step($"run folder {folder.Path}");
+
+    /// <inheritdoc/>
     public void Step(string text) => Line(text);
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Scoring;
@@ -38,26 +39,34 @@ public class ScoreCommandTests
     }
 
     [Fact]
+    public async Task Score_LoadThatWasKilled_HasThePercentilesOfItsTally()
+    {
+        await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+        using var folder = new ScratchFolder();
+        folder.Write("load_output.csv", Log);
+        var options = new LoadOptions { Url = server.Url, Plan = GeneratorRun.Plan(GeneratorRun.Stage(3, 10, GeneratorRun.Enough)) };
+        LoadResult result;
+        using (var tally = TallyFile.Open(folder["load_tally.jsonl"], ExistingFile.Refuse, options, TextWriter.Null))
+        {
+            result = await new LoadGenerator(options, TimeProvider.System, () => TimeSpan.Zero) { StageTallied = tally.Write }
+                .RunAsync(await TargetBook.OpenAsync(options, CancellationToken.None), TestContext.Current.CancellationToken);
+        }
+
+        File.AppendAllText(folder["load_tally.jsonl"], "{\"worker\":0,\"wor");
+
+        var summary = ScoredFiles.OfRun(folder[""]).Score(null, _ => { });
+
+        Assert.Equal(result.Overall.Figures.P99!.Value.TotalSeconds, summary.LatencyP99Seconds!.Value, 6);
+        Assert.Equal(result.Overall.Figures.Max!.Value.TotalSeconds, summary.LatencyMaxSeconds!.Value, 6);
+    }
+
+    [Fact]
     public void OfRun_EmptyOrMissingFolder_SaysSo()
     {
         using var folder = new ScratchFolder();
 
         Assert.Contains("holds neither", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder[""])).Message, StringComparison.Ordinal);
         Assert.Contains("no such folder", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder["x"])).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void OfRun_FilesOfAHeaderAlone_AreAsGoodAsNone()
-    {
-        using var folder = new ScratchFolder();
-        folder.Write("resource_usage.csv", Usage.Split('\n')[0] + "\n");
-        folder.Write("load_output.csv", SiegeLogWriter.Header);
-        Assert.Contains("holds neither", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder[""])).Message, StringComparison.Ordinal);
-
-        folder.Write("load_output.csv", Log);
-        var warnings = new List<string>();
-        Assert.Equal(0.4, ScoredFiles.OfRun(folder[""]).Score(null, warnings.Add).ResponseTimeSeconds);
-        Assert.Single(warnings);
     }
 
     [Theory]

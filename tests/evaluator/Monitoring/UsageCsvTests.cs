@@ -18,15 +18,15 @@ public sealed class UsageCsvTests : IDisposable
         var path = Path.Combine(folder, "usage.csv");
         using var file = new CsvFile<UsageRow>(path, UsageCsv.Columns);
 
-        file.Write(new UsageRow(time, 2, 2, 4194304, 4, 8388608, 0.123456789, 190001.5, time.AddSeconds(-9), 15.302));
+        file.Write(new UsageRow(time, 2, 2, 4194304, 4, 8388608, 0.123456789, 190001.5, time.AddSeconds(-9), 15.302) { Ready = 1, Desired = 3 });
         file.Write(UsageRow.Gap(time.AddSeconds(5)));
 
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         Assert.Equal(
             """
-            time,n_replica,cpu_req_core,mem_req_KB,cpu_lim_core,mem_lim_KB,cpu_use_core,mem_use_KB,measured_at,window_s
-            2026-01-31T08:05:00.000Z,2,2,4194304,4,8388608,0.123457,190001.5,2026-01-31T08:04:51.000Z,15.302
-            2026-01-31T08:05:05.000Z,,,,,,,,,
+            time,n_replica,cpu_req_core,mem_req_KB,cpu_lim_core,mem_lim_KB,cpu_use_core,mem_use_KB,measured_at,window_s,n_ready,n_desired
+            2026-01-31T08:05:00.000Z,2,2,4194304,4,8388608,0.123457,190001.5,2026-01-31T08:04:51.000Z,15.302,1,3
+            2026-01-31T08:05:05.000Z,,,,,,,,,,,
 
             """,
             reader.ReadToEnd(), ignoreLineEndingDifferences: true);
@@ -51,7 +51,7 @@ public sealed class UsageCsvTests : IDisposable
             CultureInfo.CurrentCulture = before;
         }
 
-        Assert.EndsWith("Z,1,0.5,1,1,1,0.25,1.5,,", File.ReadAllText(path).TrimEnd());
+        Assert.EndsWith("Z,1,0.5,1,1,1,0.25,1.5,,,,", File.ReadAllText(path).TrimEnd());
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class UsageCsvTests : IDisposable
         {
         }
 
-        Assert.Equal("time,n_replica,cpu_req_core,mem_req_KB,cpu_lim_core,mem_lim_KB,cpu_use_core,mem_use_KB,measured_at,window_s", File.ReadAllText(path).TrimEnd());
+        Assert.Equal("time,n_replica,cpu_req_core,mem_req_KB,cpu_lim_core,mem_lim_KB,cpu_use_core,mem_use_KB,measured_at,window_s,n_ready,n_desired", File.ReadAllText(path).TrimEnd());
     }
 
     [Fact]

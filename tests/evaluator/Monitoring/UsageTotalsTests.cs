@@ -8,9 +8,14 @@ public class UsageTotalsTests
 {
     private const double GiB = 1024 * 1024; // in KB
 
+    // Pods of these tests are ready unless a test says otherwise.
+    private static UsageRow Row(
+        int replicas, double cpuRequested, double memoryRequested, double cpuLimit, double memoryLimit, double? cpuUsed, double? memoryUsed) =>
+        new(Now, replicas, cpuRequested, memoryRequested, cpuLimit, memoryLimit, cpuUsed, memoryUsed) { Ready = replicas };
+
     [Fact]
     public void Of_TwoReplicas_SumsRequestsLimitsAndUsage() => Assert.Equal(
-        new UsageRow(Now, 2, 2, 4 * GiB, 4, 8 * GiB, 0.75, 300 * 1024),
+        Row(2, 2, 4 * GiB, 4, 8 * GiB, 0.75, 300 * 1024),
         UsageTotals.Of(Now, [Pod("a"), Pod("b")],
             [Metrics("a", ("ml-app", "250m", "100Mi")), Metrics("b", ("ml-app", "500000000n", "200Mi"))], MlApp));
 
@@ -24,7 +29,15 @@ public class UsageTotalsTests
                 Metrics("other", ("database", "4", "8Gi")), Metrics("stranger", ("ml-app", "3", "3Gi"))],
             MlApp);
 
-        Assert.Equal(new UsageRow(Now, 1, 1, 2 * GiB, 2, 4 * GiB, 1, GiB), row);
+        Assert.Equal(Row(1, 1, 2 * GiB, 2, 4 * GiB, 1, GiB), row);
+    }
+
+    [Fact]
+    public void Of_PodThatIsNotReady_RunsAllTheSame()
+    {
+        var row = UsageTotals.Of(Now, [Pod("a"), Pod("b", ready: false), Pod("leaving", deleting: true)], null, MlApp);
+
+        Assert.Equal((2, 1), (row.Replicas, row.Ready));
     }
 
     [Fact]
@@ -33,7 +46,7 @@ public class UsageTotalsTests
         var row = UsageTotals.Of(Now, [Pod("a", containers: [Container("proxy", "3", "1Gi"), Container("ml-app")])],
             [Metrics("a", ("proxy", "2", "1Gi"), ("ml-app", "1", "512Mi"))], MlApp);
 
-        Assert.Equal(new UsageRow(Now, 1, 1, 2 * GiB, 2, 4 * GiB, 1, 0.5 * GiB), row);
+        Assert.Equal(Row(1, 1, 2 * GiB, 2, 4 * GiB, 1, 0.5 * GiB), row);
     }
 
     [Fact]
@@ -43,7 +56,7 @@ public class UsageTotalsTests
     [Fact]
     public void Of_NoMetricsYet_LeavesUsageUnknownAndKeepsTheRest()
     {
-        var expected = new UsageRow(Now, 1, 1, 2 * GiB, 2, 4 * GiB, null, null);
+        var expected = Row(1, 1, 2 * GiB, 2, 4 * GiB, null, null);
 
         Assert.Equal(expected, UsageTotals.Of(Now, [Pod("a")], null, MlApp));
         Assert.Equal(expected, UsageTotals.Of(Now, [Pod("a")], [], MlApp));
@@ -69,7 +82,7 @@ public class UsageTotalsTests
 
     [Fact]
     public void Of_NoPods_IsZeroNotUnknown() =>
-        Assert.Equal(new UsageRow(Now, 0, 0, 0, 0, 0, 0, 0), UsageTotals.Of(Now, [], [], MlApp));
+        Assert.Equal(Row(0, 0, 0, 0, 0, 0, 0), UsageTotals.Of(Now, [], [], MlApp));
 
     [Fact]
     public void Of_OnlyLimits_RequestsDefaultToThem()
@@ -84,6 +97,6 @@ public class UsageTotalsTests
     {
         var row = UsageTotals.Of(Now, [Pod("a", containers: [Container("ml-app", null, null, null, null)])], null, MlApp);
 
-        Assert.Equal(new UsageRow(Now, 1, 0, 0, 0, 0, null, null), row);
+        Assert.Equal(Row(1, 0, 0, 0, 0, null, null), row);
     }
 }

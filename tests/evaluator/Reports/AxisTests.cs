@@ -20,20 +20,6 @@ public class AxisTests
     }
 
     [Theory]
-    [InlineData(60, 7)]
-    [InlineData(1800, 7)]
-    [InlineData(180, 7)]
-    [InlineData(1, 2)]
-    public void TimeTicks_Length_StartAtZeroAndStayFew(double seconds, int expected)
-    {
-        var ticks = Axis.TimeTicks(seconds, 10);
-
-        Assert.Equal(0, ticks[0]);
-        Assert.Equal(expected, ticks.Count);
-        Assert.True(ticks[^1] <= seconds);
-    }
-
-    [Theory]
     [InlineData(0, "0")]
     [InlineData(12345.6, "12,346")]
     [InlineData(23.44, "23.4")]

@@ -43,6 +43,15 @@ public class UsageCsvReaderTests
     }
 
     [Fact]
+    public void Parse_OurOwnFile_TellsReadyAndDesired()
+    {
+        var rows = Read(Header.TrimEnd() + ",n_ready,n_desired\n5,2,1,1,1,1,1,1,1,3\n10,2,1,1,1,1,1,1,,\n").Rows;
+
+        Assert.Equal([(1, 3), (null, null)], rows.Select(row => (row.Ready, row.Desired)));
+        Assert.Null(Assert.Single(Read(Header + "5,1,1,1,1,1,1,1\n").Rows).Ready);
+    }
+
+    [Fact]
     public void Parse_GapsAndRepeatedHeader_AreKeptAndSkipped()
     {
         var log = Read(Header + "5,1,1,1,1,1,1,1\n10,,,,,,,\n" + Header + "\n15,1,nan,1,1,1,-nan,None\n");

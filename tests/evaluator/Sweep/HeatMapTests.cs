@@ -127,43 +127,6 @@ public sealed class HeatMapTests : IDisposable
         Assert.True(Y("64Mi") > Y("1Gi"));
     }
 
-    [Theory]
-    [InlineData(new[] { 1.0, 3, 2 }, 1, 3)]
-    // A hundredth apart: shown on a scale ten times as wide.
-    [InlineData(new[] { 100.0, 101, 100 }, 95.45, 105.55)]
-    [InlineData(new[] { 2.0, 2, 2 }, 1.9, 2.1)]
-    [InlineData(new[] { 0.0, 0, 0 }, 0, 0)]
-    public void Range_Values_IsTheirsButNotNarrow(double[] values, double least, double most)
-    {
-        var range = HeatMap.Of(Result("median", [.. values.Select(value => (double?[])[value]), [null], [null], [null]]), Query).Range;
-
-        Assert.Equal((least, most), (Math.Round(range.Least, 9), Math.Round(range.Most, 9)));
-    }
-
-    [Fact]
-    public void Share_ValuesOfSeveralPowersOfTen_AreSetApartByRatios()
-    {
-        var map = HeatMap.Of(Result("median", [[0.001], [0.01], [0.1], [null], [null], [null]]), Query);
-
-        Assert.True(map.IsLogarithmic);
-        Assert.Equal([0, 0.5, 1], new[] { 0.001, 0.01, 0.1 }.Select(value => Math.Round(map.Share(value), 9)));
-        Assert.Equal(0.01, map.At(0.5), 1e-9);
-        Assert.Contains("logarithmic", HeatMapSvg.Render(map), StringComparison.Ordinal);
-        // A zero has no logarithm.
-        Assert.False(HeatMap.Of(Result("median", [[0.001], [0.01], [0.0], [null], [null], [null]]), Query).IsLogarithmic);
-    }
-
-    [Theory]
-    [InlineData("error", 0.0000012, "1.2e-6")]
-    [InlineData("error", 0, "0")]
-    [InlineData("response_time_s", 0.1234, "123 ms")]
-    [InlineData("memory_used_KB", 53_800, "52.5 MiB")]
-    public void Show_Figure_HasItsUnitAndThreeDigits(string metric, double figure, string expected)
-    {
-        using var culture = new CommaCulture();
-        Assert.Equal(expected, SweepMetric.Of(metric).ShowWithUnit(figure));
-    }
-
     [Fact]
     public void Render_NamesFromOutside_StayText()
     {

@@ -1,16 +1,12 @@
 using Microsoft.Playwright;
+using MlServe.Browser;
 
 namespace MlServe.Serve.Tests.Page;
 
 /// <summary>A real browser in front of a real service; shared by the tests of a class.</summary>
 public class Chromium : IAsyncLifetime
 {
-    static readonly string? Executable = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
-        .FirstOrDefault(File.Exists);
-
-    IPlaywright? playwright;
-    IBrowser? browser;
+    InstalledChromium? chromium;
     ServeProcess? serve;
 
     /// <summary>The page's address.</summary>
@@ -23,22 +19,17 @@ public class Chromium : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (Executable is null)
+        if (!InstalledChromium.IsThere)
             return;
         serve = await ServeProcess.StartReadyAsync(Options);
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Executable,
-            Args = ["--no-sandbox", "--disable-gpu"], // continuous integration runs as root
-        });
+        chromium = await InstalledChromium.LaunchAsync();
     }
 
     /// <summary>The upload page, freshly opened; skips the test where there is no Chromium.</summary>
     internal async Task<Visit> OpenAsync(BrowserNewContextOptions? options = null)
     {
-        Assert.SkipWhen(browser is null, "Chromium is not installed (apt-get install chromium)");
-        var context = await browser.NewContextAsync(options);
+        Assert.SkipWhen(chromium is null, InstalledChromium.Missing);
+        var context = await chromium.Browser.NewContextAsync(options);
         var visit = new Visit(await context.NewPageAsync());
         await visit.Page.GotoAsync(Url);
         return visit;
@@ -46,9 +37,8 @@ public class Chromium : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (browser is not null)
-            await browser.DisposeAsync();
-        playwright?.Dispose();
+        if (chromium is not null)
+            await chromium.DisposeAsync();
         if (serve is not null)
             await serve.DisposeAsync();
         GC.SuppressFinalize(this);

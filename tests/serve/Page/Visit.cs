@@ -1,28 +1,22 @@
 using Microsoft.Playwright;
+using MlServe.Browser;
 
 namespace MlServe.Serve.Tests.Page;
 
 /// <summary>One visit to the page, and what the browser complained of meanwhile.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
-    readonly List<string> complaints = [];
-
     public Visit(IPage page)
     {
         Page = page;
         page.SetDefaultTimeout(60_000);
-        page.Console += (_, message) =>
-        {
-            if (message.Type is "error" or "warning")
-                complaints.Add(message.Text);
-        };
-        page.PageError += (_, error) => complaints.Add(error);
+        Complaints = page.Complaints();
     }
 
     public IPage Page { get; }
 
     /// <summary>Errors and warnings of the console, refusals by the content policy among them.</summary>
-    public IReadOnlyList<string> Complaints => complaints;
+    public IReadOnlyList<string> Complaints { get; }
 
     public ILocator Alert => Page.GetByRole(AriaRole.Alert);
 

@@ -1,0 +1,131 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Scoring;
+
+namespace MlServe.Evaluator.Reports;
+
+/// <summary>The report of a run that is still going, on a page of this machine that keeps itself up to date.</summary>
+internal sealed class LivePage : IAsyncDisposable
+{
+    // Twice the page's own pace: whoever asked later than that has closed it.
+    private static readonly TimeSpan Attention = TimeSpan.FromSeconds(4);
+
+    // Several readers, and readers that press F5, cost the measured machine one rendering a second.
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
+    private readonly WebApplication application;
+    private readonly TimeProvider time;
+    private readonly Lock gate = new();
+    private readonly TaskCompletionSource lastPageSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private RunFolder? folder;
+    private LiveState state = new("Starting", false);
+    private (long At, byte[] Page)? rendered;
+    private long? lastAsked;
+
+    private LivePage(WebApplication application, TimeProvider time) => (this.application, this.time) = (application, time);
+
+    /// <summary>Its address.</summary>
+    public Uri Url => new(application.Urls.First());
+
+    /// <summary>Serves the page to this machine alone.</summary>
+    /// <param name="port">Where; 0 for any free port.</param>
+    /// <param name="time">Time.</param>
+    /// <exception cref="UserErrorException">The port is taken.</exception>
+    public static async Task<LivePage> StartAsync(int port, TimeProvider time)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        // A page of another origin must not read this one under a name of its own.
+        builder.Services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["127.0.0.1", "localhost"]);
+        var application = builder.Build();
+        var page = new LivePage(application, time);
+        application.UseHostFiltering();
+        application.MapGet("/", page.AnswerAsync);
+        try
+        {
+            await application.StartAsync();
+            return page;
+        }
+        catch (Exception exception) when (exception is IOException or AddressInUseException)
+        {
+            await application.DisposeAsync();
+            throw new UserErrorException($"--web-port {port}: the port is taken; name another, or none for any that is free.", exception);
+        }
+    }
+
+    /// <summary>Shows the run of this folder.</summary>
+    public void Show(RunFolder runFolder)
+    {
+        lock (gate)
+            folder = runFolder;
+    }
+
+    /// <summary>Says where the run stands.</summary>
+    public void Say(string status)
+    {
+        lock (gate)
+            state = new LiveState(status, false);
+    }
+
+    /// <summary>Shows the last state to whoever is looking, and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        bool isWatched;
+        lock (gate)
+        {
+            state = new LiveState(folder is null ? "The run is over." : $"The run is over. Its report is {folder.Report}.", true);
+            rendered = null;
+            isWatched = lastAsked is { } asked && time.GetElapsedTime(asked) < Attention;
+        }
+
+        if (isWatched)
+            await Task.WhenAny(lastPageSent.Task, Task.Delay(Attention, time));
+        await application.DisposeAsync();
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var (page, isLast) = Render();
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.Body.WriteAsync(page, context.RequestAborted);
+        await context.Response.CompleteAsync();
+        if (isLast)
+            lastPageSent.TrySetResult();
+    }
+
+    private (byte[] Page, bool IsLast) Render()
+    {
+        lock (gate)
+        {
+            lastAsked = time.GetTimestamp();
+            if (rendered is not { } known || time.GetElapsedTime(known.At) > Freshness)
+                rendered = known = (lastAsked.Value, Encoding.UTF8.GetBytes(ReportPage.Render(Read() with { Live = state })));
+            return (known.Page, state.IsOver);
+        }
+    }
+
+    /// <summary>What the run folder holds so far.</summary>
+    private ReportData Read()
+    {
+        if (folder is null || !(File.Exists(folder.LoadOutput) || File.Exists(folder.ResourceUsage)))
+            return new ReportData { Name = folder is null ? "Run" : Path.GetFileName(folder.Path), Summary = new Summary(), Metadata = folder is null ? null : JsonFile.Read<RunMetadata>(folder.Metadata) };
+        try
+        {
+            return ReportReader.Read(folder, _ => { });
+        }
+        catch (UserErrorException)
+        {
+            // A usage file has its header before its first row, which the reader will not take.
+            return new ReportData { Name = Path.GetFileName(folder.Path), Summary = new Summary(), Metadata = JsonFile.Read<RunMetadata>(folder.Metadata) };
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Reports;
+using MlServe.Evaluator.Scoring;
+
+namespace MlServe.Evaluator.Runs.Display;
+
+/// <summary>Shows a run as <paramref name="inner"/> does, and on a page as well.</summary>
+internal sealed class WebDisplay(IRunDisplay inner, LivePage page) : IRunDisplay
+{
+    private readonly Board board = new();
+
+    /// <inheritdoc/>
+    public void Begins(RunFolder folder)
+    {
+        page.Show(folder);
+        inner.Begins(folder);
+    }
+
+    /// <inheritdoc/>
+    public void Step(string text)
+    {
+        page.Say(text);
+        inner.Step(text);
+    }
+
+    /// <inheritdoc/>
+    public void Warn(string text) => inner.Warn(text);
+
+    /// <inheritdoc/>
+    public void LoadBegins(string title, TimeSpan length)
+    {
+        page.Say(title);
+        inner.LoadBegins(title, length);
+    }
+
+    /// <inheritdoc/>
+    public void Load(LoadProgress progress)
+    {
+        board.Take(progress);
+        if (!progress.Done)
+            page.Say(PlainDisplay.Describe(board.Now()));
+        inner.Load(progress);
+    }
+
+    /// <inheritdoc/>
+    public void Usage(UsageRow row)
+    {
+        board.Take(row);
+        inner.Usage(row);
+    }
+
+    /// <inheritdoc/>
+    public void Replicas(int ready, int? wanted)
+    {
+        board.Take(ready, wanted);
+        inner.Replicas(ready, wanted);
+    }
+
+    /// <inheritdoc/>
+    public void Happened(RunEvent happened) => inner.Happened(happened);
+
+    /// <inheritdoc/>
+    public Task LoadEndsAsync() => inner.LoadEndsAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await page.DisposeAsync();
+        await inner.DisposeAsync();
+    }
+}

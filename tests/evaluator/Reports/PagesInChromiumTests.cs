@@ -1,0 +1,126 @@
+using Microsoft.Playwright;
+using MlServe.Browser;
+using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Reports;
+using MlServe.Evaluator.Tests.Comparison;
+using static MlServe.Evaluator.Tests.Reports.MadeReport;
+
+namespace MlServe.Evaluator.Tests.Reports;
+
+/// <summary>The pages as a browser shows them.</summary>
+public class PagesInChromiumTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    private static readonly string Report = ReportPage.Render(WholeRun());
+
+    private static string Comparison => ComparisonPage.Render(
+        Comparer.Of(
+            [MadeRuns.Variant("A", MadeRuns.GiB, 0.1, 0.11, 0.1, 0.1, 0.1, 0.1), MadeRuns.Variant("B", 2 * MadeRuns.GiB, 0.3, 0.33, 0.3, 0.3, 0.31, 0.3)],
+            DateTimeOffset.UnixEpoch, 5, new Random(1), ["Mind the gap."]), ".");
+
+    [Theory]
+    [InlineData("report", ColorScheme.Light, 1200)]
+    [InlineData("report", ColorScheme.Dark, 390)]
+    [InlineData("comparison", ColorScheme.Light, 1200)]
+    [InlineData("comparison", ColorScheme.Dark, 390)]
+    public async Task Page_InLightAndDark_HasNoFault(string name, ColorScheme scheme, int width)
+    {
+        await using var page = await chromium.OpenAsync(name == "report" ? Report : Comparison, new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 844 } });
+
+        Assert.Empty(await page.Page.AccessibilityViolationsAsync());
+        Assert.Empty(page.Complaints);
+        Assert.True(await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width);
+    }
+
+    [Fact]
+    public async Task Charts_Drawn_HaveInkOfEverySeries()
+    {
+        await using var page = await chromium.OpenAsync(Report, new() { ColorScheme = ColorScheme.Light });
+
+        // Of each legend's lines, whether its colour is on the chart's canvas.
+        var found = await page.Page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll(".chart:has(.plot)")].flatMap((figure) => {
+              const canvas = figure.querySelector("canvas");
+              const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+              const colours = new Set();
+              for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) colours.add(`rgb(${data[i]}, ${data[i + 1]}, ${data[i + 2]})`);
+              return [...figure.querySelectorAll(".legend li")].map((entry) => `${figure.id} ${colours.has(getComputedStyle(entry.querySelector("line")).stroke)}`);
+            })
+            """);
+
+        Assert.Equal(17, found.Length);
+        Assert.All(found, line => Assert.EndsWith("true", line));
+    }
+
+    [Fact]
+    public async Task Cursor_OverOneChart_ReadsAllOfThem()
+    {
+        await using var page = await chromium.OpenAsync(Report);
+
+        await HoverAsync(page.Page, "users", 2.5 / 3);
+
+        await page.Page.WaitForFunctionAsync("document.querySelector('#chart-users .figures').textContent === '40'");
+        Assert.Equal("2:30", await page.Page.TextContentAsync("#chart-memory .moment"));
+        Assert.Equal("1.6", await page.Page.TextContentAsync("#chart-rate .figures"));
+
+        await HoverAsync(page.Page, "users", 0.5 / 3); // an event at 0:30
+        await page.Page.WaitForFunctionAsync("document.querySelector('#chart-users .moment').textContent === '0:30 · SuccessfulRescale: New size: 4'");
+    }
+
+    [Fact]
+    public async Task Drag_OnOneChart_ZoomsAllOfThem()
+    {
+        await using var page = await chromium.OpenAsync(Report);
+        var box = await BoxAsync(page.Page, "users");
+
+        await page.Page.Mouse.MoveAsync(box.X + box.Width * 2 / 3, box.Y + 20);
+        await page.Page.Mouse.DownAsync();
+        await page.Page.Mouse.MoveAsync(box.X + box.Width - 1, box.Y + 20, new() { Steps = 4 });
+        await page.Page.Mouse.UpAsync();
+        await HoverAsync(page.Page, "rate", 0.5);
+
+        await page.Page.WaitForFunctionAsync("/^2:(29|30)/.test(document.querySelector('#chart-memory .moment').textContent)");
+    }
+
+    [Fact]
+    public async Task Print_DarkScreen_IsLightAndComesBack()
+    {
+        await using var page = await chromium.OpenAsync(Report, new() { ColorScheme = ColorScheme.Dark });
+
+        var paper = await page.Page.EvaluateAsync<string>(
+            "() => { dispatchEvent(new Event('beforeprint')); return getComputedStyle(document.body).backgroundColor + document.querySelector('#chart-users canvas').style.width; }");
+        await page.Page.EvaluateAsync("dispatchEvent(new Event('afterprint'))");
+
+        Assert.StartsWith("rgb(255, 255, 255)", paper);
+        Assert.Equal("rgb(20, 23, 27)", await page.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task NoScript_Page_SaysWhereTheFiguresAre()
+    {
+        await using var page = await chromium.OpenAsync(Report, new() { JavaScriptEnabled = false });
+
+        Assert.True(await page.Page.Locator("noscript p").IsVisibleAsync());
+        Assert.True(await page.Page.GetByText("4,096").First.IsVisibleAsync());
+    }
+
+    private static async Task<LocatorBoundingBoxResult> BoxAsync(IPage page, string chart)
+    {
+        await page.EvaluateAsync("id => document.getElementById(id).scrollIntoView()", "chart-" + chart);
+        return (await page.Locator($"#chart-{chart} .u-over").BoundingBoxAsync())!;
+    }
+
+    // Twice: uPlot takes its place on the page anew a moment after scrolling.
+    private static async Task HoverAsync(IPage page, string chart, double share)
+    {
+        var box = await BoxAsync(page, chart);
+        for (var tries = 0; tries < 100 && await page.TextContentAsync($"#chart-{chart} .moment") is null or ""; tries++)
+        {
+            await page.Mouse.MoveAsync((float)(box.X + box.Width * share) - 3, box.Y + 30);
+            await page.Mouse.MoveAsync((float)(box.X + box.Width * share), box.Y + 30);
+            await Task.Delay(100);
+        }
+        await page.Mouse.MoveAsync((float)(box.X + box.Width * share), box.Y + 31);
+    }
+}
