@@ -32,8 +32,8 @@ var root = new RootCommand("Is this model, deployed this way, any good? Deploys 
     SweepCommand.Create(interruption).WithExamples(
         "sweep challenge/sweep.yaml",
         "sweep challenge/sweep.yaml --minutes 0.5 --trials 1 --dry-run",
-        "sweep runs/20260131T090000Z-sweep-sweep",
-        "sweep plot runs/20260131T090000Z-sweep-sweep --metric latency_p95_s --x cpu --y memory"),
+        "sweep runs/20260131T090000Z-sweep-limits",
+        "sweep plot runs/20260131T090000Z-sweep-limits --metric latency_p95_s --x cpu --y memory"),
     RunsCommand.Create().WithExamples("runs", "runs runs/20260131T090000Z-comparison"),
     OpenCommand.Create().WithExamples("open", "open runs/20260131T090000Z-deployment_hpa"),
     AccuracyCommand.Create().WithExamples(

@@ -92,7 +92,9 @@ internal static class ClusterCommand
         var state = new Option<string>("--state") { Description = "The cluster's folder.", HelpName = "DIR", Required = true };
         var owned = new Option<bool>("--owned") { Description = "End when standard input closes, and forget everything." };
         var cpus = Cpus();
-        var command = new Command("serve", "Be the cluster.") { state, owned, cpus };
+        // metrics-server's own name for it.
+        var resolution = DurationOption.Create(["--metric-resolution"], "Time between two readings of what pods use.", 0.1, 3600, 15);
+        var command = new Command("serve", "Be the cluster.") { state, owned, cpus, resolution };
         command.Hidden = true;
         command.SetAction(async (parsed, ct) =>
         {
@@ -106,6 +108,7 @@ internal static class ClusterCommand
                 StateDirectory = parsed.GetValue(state)!,
                 Images = EmbeddedCluster.Images,
                 Cpus = (decimal?)parsed.GetValue(cpus),
+                UsageInterval = parsed.GetValue(resolution),
                 Ephemeral = parsed.GetValue(owned),
                 Log = log,
             };

@@ -7,7 +7,7 @@ namespace MlServe.Evaluator.Monitoring;
 internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, EventLog log, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-    private readonly PodTracker tracker = new(scope.Pods.Containers, scope.Deployment ?? string.Join(", ", scope.Pods.Containers));
+    private readonly PodTracker tracker = new(scope.Pods.Containers, scope.Deployment ?? string.Join(", ", scope.Pods.Containers), scope.Deployment is null ? "Pods" : "Deployment");
     private readonly HashSet<string> podNames = [];
     private readonly Lock gate = new();
     private int? wanted;

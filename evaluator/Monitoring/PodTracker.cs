@@ -8,7 +8,8 @@ namespace MlServe.Evaluator.Monitoring;
 /// </summary>
 /// <param name="containers">Pods without one of these are nobody's.</param>
 /// <param name="workload">Name of what the replicas belong to, for their events.</param>
-internal sealed class PodTracker(IReadOnlySet<string> containers, string workload)
+/// <param name="kind">Its kind.</param>
+internal sealed class PodTracker(IReadOnlySet<string> containers, string workload, string kind = "Deployment")
 {
     private readonly Dictionary<string, Pod> known = [];
 
@@ -48,7 +49,7 @@ internal sealed class PodTracker(IReadOnlySet<string> containers, string workloa
     private void AddReplicaChange(List<RunEvent> events, int before, DateTimeOffset now)
     {
         if (Running != before)
-            events.Add(new RunEvent(now, "Deployment", workload, "ReplicasChanged", $"{before} → {Running} running"));
+            events.Add(new RunEvent(now, kind, workload, "ReplicasChanged", $"{before} → {Running} running"));
     }
 
     private static IEnumerable<RunEvent> Changes(Pod? before, Pod pod, DateTimeOffset now)
@@ -57,7 +58,8 @@ internal sealed class PodTracker(IReadOnlySet<string> containers, string workloa
             yield return Happened(pod, pod.Metadata.CreationTimestamp ?? now, "Created", "the pod was created");
         if (pod.IsReady && before is not { IsReady: true })
             yield return Happened(pod, now, "Ready", "the pod is ready to serve");
-        if (before is { IsReady: true } && !pod.IsReady && !pod.IsDeleting)
+        // One that has come to its end serves no more because it is done.
+        if (before is { IsReady: true } && !pod.IsReady && !pod.IsDeleting && pod.Status.Phase is not ("Succeeded" or "Failed"))
             yield return Happened(pod, now, "Unready", "the pod gets no more traffic: its readiness probe fails");
         if (pod.IsDeleting && before is not { IsDeleting: true })
             yield return Happened(pod, now, "Deleting", "the pod is being deleted");

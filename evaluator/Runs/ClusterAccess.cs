@@ -37,11 +37,12 @@ internal sealed class ClusterAccess : IAsyncDisposable
     /// <param name="nodePort">Port that the deployment will take; must be free on the embedded cluster.</param>
     /// <param name="say">Takes a line a step.</param>
     /// <param name="ct">Ends the wait.</param>
-    public static async Task<ClusterAccess> OpenAsync(ClusterChoice choice, int? nodePort, Action<string> say, CancellationToken ct)
+    /// <param name="usageInterval">Between two readings of what pods use, on an embedded cluster that is started now; null: as metrics-server ships.</param>
+    public static async Task<ClusterAccess> OpenAsync(ClusterChoice choice, int? nodePort, Action<string> say, CancellationToken ct, TimeSpan? usageInterval = null)
     {
         if (choice.Context is not null)
             return await ConnectAsync(Kubeconfig.Load(null, choice.Context), ct);
-        return await EmbeddedCluster.OpenAsync(nodePort, say, ct);
+        return await EmbeddedCluster.OpenAsync(nodePort, say, ct, usageInterval);
     }
 
     /// <summary>The cluster to look at: the kubeconfig's as kubectl finds it, else the embedded one, which must run.</summary>

@@ -25,7 +25,7 @@ internal static class EmbeddedCluster
     /// <summary>The standing cluster, else one of its own for the caller, which ends with it.</summary>
     /// <exception cref="UserErrorException">The deployment's port is taken.</exception>
     /// <exception cref="ClusterException">The cluster cannot start.</exception>
-    public static async Task<ClusterAccess> OpenAsync(int? nodePort, Action<string> say, CancellationToken ct)
+    public static async Task<ClusterAccess> OpenAsync(int? nodePort, Action<string> say, CancellationToken ct, TimeSpan? usageInterval = null)
     {
         if (ClusterProcess.Status(StandingState) is { } standing)
         {
@@ -35,7 +35,7 @@ internal static class EmbeddedCluster
 
         RefuseTakenPort(nodePort);
         say("starting the embedded cluster");
-        var running = await ClusterProcess.StartAsync(RunState, ServeCommand(RunState, owned: true), owned: true, ct);
+        var running = await ClusterProcess.StartAsync(RunState, ServeCommand(RunState, owned: true, usageInterval: usageInterval), owned: true, ct);
         return ClusterAccess.Embedded(running.Info.Kubeconfig, running);
     }
 
@@ -65,13 +65,15 @@ internal static class EmbeddedCluster
         }
     }
 
-    private static IReadOnlyList<string> ServeCommand(string state, bool owned, decimal? cpus = null)
+    private static IReadOnlyList<string> ServeCommand(string state, bool owned, decimal? cpus = null, TimeSpan? usageInterval = null)
     {
         List<string> words = ["cluster", "serve", "--state", state];
         if (owned)
             words.Add("--owned");
         if (cpus is { } cores)
             words.AddRange(["--cpus", cores.ToString(CultureInfo.InvariantCulture)]);
+        if (usageInterval is { } interval)
+            words.AddRange(["--metric-resolution", interval.TotalSeconds.ToString(CultureInfo.InvariantCulture)]);
         var (fileName, arguments) = SelfCommand.For(words);
         return [fileName, .. arguments];
     }

@@ -67,7 +67,7 @@ internal sealed class RunRecord
     /// <summary>Scores what is there and makes the report; null when nothing was measured.</summary>
     public Summary? Finish(Action<string> warn)
     {
-        if (!File.Exists(Folder.LoadOutput) && !File.Exists(Folder.ResourceUsage))
+        if (!ScoredFiles.HasRows(Folder.LoadOutput) && !ScoredFiles.HasRows(Folder.ResourceUsage))
             return null;
         var summary = ScoredFiles.OfRun(Folder.Path).Score(null, warn);
         WriteSummary(summary);

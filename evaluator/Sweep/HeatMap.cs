@@ -15,9 +15,26 @@ internal sealed record HeatMap(SweepMetric Metric, HeatAxis X, HeatAxis Y, IRead
     // More different amounts than this are put together in ranges.
     private const int MostValues = 12;
     private const int Ranges = 8;
+    private const double LeastSpan = 0.1;
 
     /// <summary>All values that there are.</summary>
     public IEnumerable<double> Values => Spots.SelectMany(row => row).Select(spot => spot.Value).OfType<double>();
+
+    /// <summary>
+    /// What the ends of the colours stand for: the least and the largest value, but at least a tenth apart, so that cells
+    /// that hardly differ do not look as if they did.
+    /// </summary>
+    public (double Least, double Most) Range
+    {
+        get
+        {
+            if (!Values.Any())
+                return (0, 0);
+            var (least, most) = (Values.Min(), Values.Max());
+            var missing = Math.Max(Math.Abs(least), Math.Abs(most)) * LeastSpan - (most - least);
+            return missing > 0 ? (least - missing / 2, most + missing / 2) : (least, most);
+        }
+    }
 
     /// <summary>Puts a sweep's cells in their places.</summary>
     /// <exception cref="UserErrorException">The sweep has no such metric, parameter or value; says which it has.</exception>
@@ -55,7 +72,7 @@ internal sealed record HeatMap(SweepMetric Metric, HeatAxis X, HeatAxis Y, IRead
     {
         var definition = result.Definition;
         var word = definition.Combination == Combination.Mean ? "mean" : "median";
-        List<string> parts = [definition.Name, definition.Trials == 1 ? "one trial a cell" : string.Create(CultureInfo.InvariantCulture, $"{word} of {definition.Trials} trials")];
+        List<string> parts = [definition.Name, definition.Trials == 1 ? "one trial a cell" : string.Create(CultureInfo.InvariantCulture, $"{word} of {definition.Trials} trials{(result.IsFinished ? "" : ", as far as they have run")}")];
         foreach (var (parameter, index) in definition.Parameters.Select((parameter, index) => (parameter, index)).Where(other => other.index != x && other.index != y))
         {
             var (_, value) = held.Find(other => other.Index == index);

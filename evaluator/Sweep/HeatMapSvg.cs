@@ -29,7 +29,7 @@ internal static class HeatMapSvg
         svg.Append(Invariant($"<linearGradient id=\"scale-{id}\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">{string.Concat(Enumerable.Range(0, 11).Select(step => Invariant($"<stop offset=\"{step / 10.0:0.#}\" stop-color=\"{ColourScale.At(step / 10.0)}\"/>")))}</linearGradient></defs>\n"));
         svg.Append(Invariant($"<rect width=\"{width:0.#}\" height=\"{height:0.#}\" fill=\"#fff\"/>\n<text x=\"24\" y=\"30\" font-size=\"18\" font-weight=\"bold\" fill=\"#111\">{Encode(heading)}</text>\n<text x=\"24\" y=\"50\" fill=\"#555\">{Encode(map.Note)}</text>\n"));
 
-        var (least, most) = map.Values.Any() ? (map.Values.Min(), map.Values.Max()) : (0, 0);
+        var (least, most) = map.Range;
         for (var row = 0; row < rows; row++)
         {
             for (var column = 0; column < columns; column++)
@@ -58,7 +58,7 @@ internal static class HeatMapSvg
     private static void AppendSpot(StringBuilder svg, HeatMap map, HeatSpot spot, (int Column, int Row) at, (double X, double Y, double Width, double Height) box, Func<double, double> share, string id)
     {
         var (middle, centre) = (box.X + box.Width / 2, box.Y + box.Height / 2);
-        var figure = spot.Value is { } known ? $"{Axis.Number(known * map.Metric.Shown)} {map.Metric.Unit}".TrimEnd() : spot.Reason ?? "not run";
+        var figure = spot.Value is { } known ? map.Metric.ShowWithUnit(known) : spot.Reason ?? "not run";
         var counts = spot.Trials == 0 ? "" : Invariant($", {spot.Trials} {(spot.Trials == 1 ? "trial" : "trials")}{(spot.Failed > 0 ? Invariant($", {spot.Failed} failed: {spot.Reason}") : spot.Reason is null ? "" : $", {spot.Reason}")}");
         svg.Append(Invariant($"<g><title>{Encode($"{map.X.Name} {map.X.Labels[at.Column]}{(map.Y.Name is null ? "" : $", {map.Y.Name} {map.Y.Labels[at.Row]}")}: {figure}{counts}")}</title>"));
         var fill = spot.Value is { } value ? ColourScale.At(share(value)).ToString() : spot.Failed > 0 ? $"url(#hatch-{id})" : "#fff";
@@ -67,7 +67,7 @@ internal static class HeatMapSvg
         {
             var ink = ColourScale.At(share(shown)).Ink;
             var remark = spot.Failed > 0 ? Invariant($"{spot.Failed} of {spot.Trials} failed") : spot.Reason;
-            svg.Append(Invariant($"<text x=\"{middle:0.#}\" y=\"{centre + (remark is null ? 5 : -1):0.#}\" text-anchor=\"middle\" font-size=\"15\" fill=\"{ink}\">{Axis.Number(shown * map.Metric.Shown)}</text>"));
+            svg.Append(Invariant($"<text x=\"{middle:0.#}\" y=\"{centre + (remark is null ? 5 : -1):0.#}\" text-anchor=\"middle\" font-size=\"15\" fill=\"{ink}\">{map.Metric.Show(shown)}</text>"));
             if (remark is not null)
                 svg.Append(Fitting(middle, centre + 15, remark, box.Width, 11, Invariant($"fill=\"{ink}\"")));
         }
@@ -94,8 +94,8 @@ internal static class HeatMapSvg
             foreach (var share in range.Most > range.Least ? (double[])[0, 0.25, 0.5, 0.75, 1] : [0.5])
             {
                 var y = Top + bar * (1 - share);
-                var value = (range.Least + (range.Most - range.Least) * share) * map.Metric.Shown;
-                svg.Append(Invariant($"<line x1=\"{x + LegendWidth:0.#}\" x2=\"{x + LegendWidth + 5:0.#}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\" stroke=\"#555\"/><text x=\"{x + LegendWidth + 9:0.#}\" y=\"{y + 4:0.#}\" fill=\"#333\">{Encode($"{Axis.Number(value)} {map.Metric.Unit}".TrimEnd())}</text>\n"));
+                var value = range.Least + (range.Most - range.Least) * share;
+                svg.Append(Invariant($"<line x1=\"{x + LegendWidth:0.#}\" x2=\"{x + LegendWidth + 5:0.#}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\" stroke=\"#555\"/><text x=\"{x + LegendWidth + 9:0.#}\" y=\"{y + 4:0.#}\" fill=\"#333\">{Encode(map.Metric.ShowWithUnit(value))}</text>\n"));
             }
         }
 

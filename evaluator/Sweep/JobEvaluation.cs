@@ -29,7 +29,7 @@ internal sealed class JobEvaluation(
     {
         var manifest = ManifestFile.Read(manifestPath);
         var target = JobTarget.Of(manifest);
-        await using var cluster = await ClusterAccess.OpenAsync(clusterChoice, nodePort: null, display.Step, interruption.Requested);
+        await using var cluster = await ClusterAccess.OpenAsync(clusterChoice, nodePort: null, display.Step, interruption.Requested, interval);
         var pods = target.Pods(target.Namespace ?? cluster.Client.Config.Namespace);
         var record = await BeginAsync(manifest, target, cluster);
         var applied = new AppliedManifest(cluster.Client, manifest, record.Metadata.Run);
@@ -111,7 +111,7 @@ internal sealed class JobEvaluation(
         var printed = await ReadLogsAsync(client, pods, record.Folder, ct);
         var figures = JobFigures.Of(job, usage, printed.Values);
         JsonFile.Write(record.Folder.Job, new { job = target.Name, started_at = job.Status.StartTime, completed_at = job.Status.CompletionTime, pods_succeeded = job.Status.Succeeded, figures, printed });
-        display.Step(string.Create(CultureInfo.InvariantCulture, $"Job {target.Name} is complete: {string.Join(", ", figures.Select(figure => $"{figure.Key} {figure.Value:0.####}"))}"));
+        display.Step(string.Create(CultureInfo.InvariantCulture, $"Job {target.Name} is complete: {string.Join(", ", figures.Select(figure => $"{figure.Key} {SweepMetric.Of(figure.Key).ShowWithUnit(figure.Value)}"))}"));
     }
 
     private async Task<Job> WaitAsync(KubernetesClient client, JobTarget target, PodFilter pods, CancellationToken ct)

@@ -37,12 +37,22 @@ internal static partial class JobFigures
         // The API keeps whole seconds.
         if (job.Status is { StartTime: { } start, CompletionTime: { } end })
             figures["completion_s"] = (end - start).TotalSeconds;
-        if (usage.Max(row => row.CpuUsedCores) is { } cpu)
-            figures["cpu_used_peak_core"] = cpu;
-        if (usage.Max(row => row.MemoryUsedKB) is { } memory)
-            figures["memory_used_peak_KB"] = memory;
+        // Before the first pod and after the last one there is nothing to use anything.
+        var rows = usage.Where(row => row.Replicas > 0).ToList();
+        Add("cpu_requested_core", rows.Average(row => row.CpuRequestedCores));
+        Add("memory_requested_KB", rows.Average(row => row.MemoryRequestedKB));
+        Add("cpu_used_core", rows.Average(row => row.CpuUsedCores));
+        Add("memory_used_KB", rows.Average(row => row.MemoryUsedKB));
+        Add("cpu_used_peak_core", rows.Max(row => row.CpuUsedCores));
+        Add("memory_used_peak_KB", rows.Max(row => row.MemoryUsedKB));
         figures["pods_failed"] = job.Status.Failed;
         return figures;
+
+        void Add(string name, double? figure)
+        {
+            if (figure is { } known)
+                figures[name] = known;
+        }
     }
 
     [GeneratedRegex(@"(?<![\w.=/?&-])(?<name>[A-Za-z_][\w.-]*)=(?<value>[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)(?![\w.%=])")]

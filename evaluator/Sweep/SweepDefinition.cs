@@ -15,7 +15,7 @@ internal enum Combination
 /// <summary>A sweep, as its file says; what a command line says besides is in it.</summary>
 internal sealed record SweepDefinition
 {
-    /// <summary>The file's name without its ending.</summary>
+    /// <summary>As the file says; else the file's name without its ending.</summary>
     public required string Name { get; init; }
 
     /// <summary>The file's text.</summary>
@@ -51,7 +51,7 @@ internal sealed record SweepDefinition
     /// <summary>How long a Job may take. Default an hour.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>Time between two rows of usage. Default 5 s.</summary>
+    /// <summary>Time between two rows of usage. Default 5 s; of a Job, which may be short, 1 s.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Share of the requests, 0 to 1, beyond whose failure a trial counts as failed; null: any share counts.</summary>

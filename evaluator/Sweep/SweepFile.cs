@@ -17,7 +17,7 @@ internal static class SweepFile
 
     /// <summary>Keys of the file; the schema has the same.</summary>
     public static readonly IReadOnlyList<string> Keys =
-        ["manifest", "plan", "minutes", "trials", "seed", "sample", "count", "combine", "ready_timeout", "time_limit", "interval", "max_failed", "parameters", "heat_maps"];
+        ["name", "manifest", "plan", "minutes", "trials", "seed", "sample", "count", "combine", "ready_timeout", "time_limit", "interval", "max_failed", "parameters", "heat_maps"];
 
     /// <summary>Keys of a heat map; the schema has the same.</summary>
     public static readonly IReadOnlyList<string> HeatMapKeys = ["metric", "x", "y", "fixed"];
@@ -67,7 +67,7 @@ internal static class SweepFile
         var parameters = SweepParameterReader.ReadAll(file, isRandom, manifest);
         var definition = new SweepDefinition
         {
-            Name = Path.GetFileNameWithoutExtension(path),
+            Name = ReadName(file) ?? Path.GetFileNameWithoutExtension(path),
             Text = text,
             // Null only after a mistake, and then nobody sees it.
             Manifest = manifest!,
@@ -80,7 +80,7 @@ internal static class SweepFile
             Combination = file.OneOf("combine", ["median", "mean"]) == "mean" ? Combination.Mean : Combination.Median,
             ReadyTimeout = file.Duration("ready_timeout", TimeSpan.FromSeconds(1)) ?? TimeSpan.FromMinutes(5),
             TimeLimit = file.Duration("time_limit", TimeSpan.FromSeconds(1)) ?? TimeSpan.FromHours(1),
-            Interval = file.Duration("interval", TimeSpan.FromSeconds(0.1)) ?? TimeSpan.FromSeconds(5),
+            Interval = file.Duration("interval", TimeSpan.FromSeconds(0.1)) ?? TimeSpan.FromSeconds(manifest is not null && SweepTarget.IsJob(manifest) ? 1 : 5),
             MaxFailed = file.Number("max_failed", 0, 1),
             HeatMaps = [.. ReadHeatMaps(file, [.. parameters.Select(parameter => parameter.Name)])],
         };
@@ -89,6 +89,15 @@ internal static class SweepFile
         mistakes.ThrowIfAny();
         Check(definition);
         return definition;
+    }
+
+    /// <summary>It becomes part of a folder's name.</summary>
+    private static string? ReadName(PlanMapping file)
+    {
+        var name = file.Text("name");
+        if (name is not null && !SweepParameterReader.Name().IsMatch(name))
+            file.Mistake("name", $"must be a word of letters, digits, - and _, not '{name}'");
+        return name;
     }
 
     private static ManifestFile? ReadManifest(PlanMapping file, string folder, string? instead)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Reports;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -12,6 +14,9 @@ namespace MlServe.Evaluator.Sweep;
 internal sealed record SweepMetric(string Name, string Title, string Unit, double Shown = 1, bool? IsBetterWhenLow = null, bool IsHeadline = false)
 {
     private const double ToMiB = 1.0 / 1024;
+
+    // Below this a number without exponent would have lost its digits.
+    private const double Tiny = 0.001;
 
     /// <summary>Those that every run can have, the most telling first. What a comparison shows is shown alike.</summary>
     public static readonly IReadOnlyList<SweepMetric> Known =
@@ -35,6 +40,14 @@ internal sealed record SweepMetric(string Name, string Title, string Unit, doubl
         new("generator_late_p99_s", "Generator late, 99 %", "ms", 1000),
         new("pods_failed", "Pods that failed", "", 1, true),
     ];
+
+    /// <summary>A figure as tables show it, in <see cref="Unit"/>: three digits.</summary>
+    public string Show(double figure) => figure * Shown is var shown && shown != 0 && Math.Abs(shown) < Tiny
+        ? shown.ToString("0.##e0", CultureInfo.InvariantCulture)
+        : Axis.Number(shown);
+
+    /// <summary>The same with the unit behind it.</summary>
+    public string ShowWithUnit(double figure) => $"{Show(figure)} {Unit}".TrimEnd();
 
     /// <summary>The metric of that name; one that a Job made up is shown as it is.</summary>
     public static SweepMetric Of(string name) => Known.FirstOrDefault(known => known.Name == name) ?? new SweepMetric(name, name, "", IsHeadline: true);

@@ -14,8 +14,10 @@ internal static class SweepPage
     public static string Render(SweepResult result, IReadOnlyList<string> heatMaps, string folder) => HtmlPage.Render($"Sweep {result.Definition.Name}", ["report.css", "sweep.css"], [], html =>
     {
         AppendHeader(html, result);
+        html.Append("<div class=\"heats\">\n");
         foreach (var svg in heatMaps)
             html.Append("<figure class=\"heat\" tabindex=\"0\">\n").Append(svg).Append("</figure>\n");
+        html.Append("</div>\n");
         AppendBest(html, result);
         AppendCells(html, result);
         AppendTrials(html, result, folder);
@@ -53,7 +55,7 @@ internal static class SweepPage
             html.Append(Invariant($"<th scope=\"col\">{Encode(parameter.Name)}</th>"));
         html.Append("</tr></thead><tbody>\n");
         foreach (var (metric, cell, value) in best)
-            html.Append(Invariant($"<tr><th scope=\"row\" class=\"text\">{Encode(metric.Title)}</th><td>{Encode($"{Axis.Number(value * metric.Shown)} {metric.Unit}".TrimEnd())}</td><td>{cell.Cell.Number}</td>{Parameters(cell)}</tr>\n"));
+            html.Append(Invariant($"<tr><th scope=\"row\" class=\"text\">{Encode(metric.Title)}</th><td>{Encode(metric.ShowWithUnit(value))}</td><td>{cell.Cell.Number}</td>{Parameters(cell)}</tr>\n"));
         html.Append("</tbody></table></div>\n");
     }
 
@@ -63,7 +65,7 @@ internal static class SweepPage
         html.Append("<h2>Every cell</h2>\n");
         if (front.Contains(true))
             html.Append(Invariant($"<p class=\"soft\">★ on the front: no other cell is as good in {Encode(string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant())))} and better in one of them.</p>\n"));
-        html.Append("<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">cell</th>");
+        html.Append("<div class=\"scroll\" tabindex=\"0\"><table class=\"cells\"><thead><tr><th scope=\"col\">cell</th>");
         foreach (var parameter in result.Definition.Parameters)
             html.Append(Invariant($"<th scope=\"col\">{Encode(parameter.Name)}</th>"));
         html.Append("<th scope=\"col\">trials</th><th scope=\"col\" class=\"text\">state</th>");
@@ -74,7 +76,7 @@ internal static class SweepPage
         {
             html.Append(Invariant($"<tr><th scope=\"row\">{cell.Cell.Number}{(front[index] ? " ★" : "")}</th>{Parameters(cell)}<td>{cell.Done.Count} of {cell.Trials.Count}</td><td class=\"text\">{State(cell)}</td>"));
             foreach (var metric in metrics)
-                html.Append(Invariant($"<td>{(cell.Value(metric.Name, result.Definition.Combination) is { } value ? Axis.Number(value * metric.Shown) : "–")}</td>"));
+                html.Append(Invariant($"<td>{(cell.Value(metric.Name, result.Definition.Combination) is { } value ? metric.Show(value) : "–")}</td>"));
             html.Append("</tr>\n");
         }
 

@@ -132,5 +132,5 @@ internal static partial class SweepParameterReader
     }
 
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_-]*$")]
-    private static partial Regex Name();
+    internal static partial Regex Name();
 }

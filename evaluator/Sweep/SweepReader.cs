@@ -54,11 +54,11 @@ internal static class SweepReader
         return new TrialResult(round, TrialState.Done, reason, message, run.Path, figures);
     }
 
-    /// <summary>All numbers of summary.json and job.json, and what they and events.csv say besides.</summary>
+    /// <summary>All numbers of summary.json, or of a Job's job.json, and what they and events.csv say besides.</summary>
     private static Dictionary<string, double> Figures(RunFolder run, RunMetadata metadata)
     {
         var figures = new Dictionary<string, double>();
-        foreach (var (name, value) in (JsonFile.Read<JsonObject>(run.Summary) ?? []).Concat(JsonFile.Read<JsonObject>(run.Job)?["figures"]?.AsObject() ?? []))
+        foreach (var (name, value) in (File.Exists(run.Job) ? JsonFile.Read<JsonObject>(run.Job)?["figures"]?.AsObject() : JsonFile.Read<JsonObject>(run.Summary)) ?? [])
         {
             if (value?.GetValueKind() == JsonValueKind.Number)
                 figures[name] = value.GetValue<double>();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlServe.Evaluator.Reports;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -22,7 +21,7 @@ internal static class SweepText
                 string.Create(CultureInfo.InvariantCulture, $"{cell.Cell.Number}{(front[index] ? " *" : "")}"),
                 .. cell.Cell.Values.Select(SweepParameter.Show),
                 string.Create(CultureInfo.InvariantCulture, $"{cell.Done.Count} of {cell.Trials.Count}"),
-                .. metrics.Select(metric => cell.Value(metric.Name, result.Definition.Combination) is { } value ? Axis.Number(value * metric.Shown) : "–"),
+                .. metrics.Select(metric => cell.Value(metric.Name, result.Definition.Combination) is { } value ? metric.Show(value) : "–"),
                 cell.Reason is { } reason ? $"failed: {reason}" : CellResult.Commonest(cell.Done.Select(trial => trial.Reason).OfType<string>()) ?? "",
             ]);
         }

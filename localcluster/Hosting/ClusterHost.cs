@@ -85,7 +85,7 @@ public sealed partial class ClusterHost : IAsyncDisposable
             if (_store.Find(ClusterKinds.Namespaces, new ObjectKey("", name)) is null)
                 _store.Create(ClusterKinds.Namespaces, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
 
-        var node = new LocalNodeOptions { StateDirectory = _state.Path, Images = options.Images, Cpus = options.Cpus };
+        var node = new LocalNodeOptions { StateDirectory = _state.Path, Images = options.Images, Cpus = options.Cpus, UsageInterval = options.UsageInterval };
         _node = await LocalNode.StartAsync(node, _store, time, new Random(), options.Log.CreateLogger("node"), cancellationToken).ConfigureAwait(false);
         var credentials = ClusterCredentials.Load(_state, time.GetUtcNow());
         var api = new ApiHandler(new ApiServices(_store, _node.Logs, _node.Usage, time), credentials.Token, options.Log.CreateLogger("api"), _stopping.Token);

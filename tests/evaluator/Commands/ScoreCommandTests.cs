@@ -69,6 +69,20 @@ public class ScoreCommandTests
         Assert.Contains("no such folder", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder["x"])).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void OfRun_FilesOfAHeaderAlone_AreAsGoodAsNone()
+    {
+        using var folder = new ScratchFolder();
+        folder.Write("resource_usage.csv", Usage.Split('\n')[0] + "\n");
+        folder.Write("load_output.csv", SiegeLogWriter.Header);
+        Assert.Contains("holds neither", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder[""])).Message, StringComparison.Ordinal);
+
+        folder.Write("load_output.csv", Log);
+        var warnings = new List<string>();
+        Assert.Equal(0.4, ScoredFiles.OfRun(folder[""]).Score(null, warnings.Add).ResponseTimeSeconds);
+        Assert.Single(warnings);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("runs/x --load y")]

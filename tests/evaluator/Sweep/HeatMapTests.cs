@@ -127,6 +127,19 @@ public sealed class HeatMapTests : IDisposable
         Assert.True(Y("64Mi") > Y("1Gi"));
     }
 
+    [Theory]
+    [InlineData(new[] { 1.0, 3, 2 }, 1, 3)]
+    // A hundredth apart: shown on a scale ten times as wide.
+    [InlineData(new[] { 100.0, 101, 100 }, 95.45, 105.55)]
+    [InlineData(new[] { 2.0, 2, 2 }, 1.9, 2.1)]
+    [InlineData(new[] { 0.0, 0, 0 }, 0, 0)]
+    public void Range_Values_IsTheirsButNotNarrow(double[] values, double least, double most)
+    {
+        var range = HeatMap.Of(Result("median", [.. values.Select(value => (double?[])[value]), [null], [null], [null]]), Query).Range;
+
+        Assert.Equal((least, most), (Math.Round(range.Least, 9), Math.Round(range.Most, 9)));
+    }
+
     [Fact]
     public void Render_NamesFromOutside_StayText()
     {

@@ -27,12 +27,14 @@ public sealed class JobFiguresTests
     {
         var start = new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero);
         var job = new Job { Status = new JobStatus { StartTime = start, CompletionTime = start.AddSeconds(42), Failed = 1, Succeeded = 2 } };
-        UsageRow Row(double? cpu, double? memory) => UsageRow.Gap(start) with { CpuUsedCores = cpu, MemoryUsedKB = memory };
+        UsageRow Row(double? cpu, double? memory) => UsageRow.Gap(start) with { Replicas = 1, MemoryRequestedKB = 4000, CpuUsedCores = cpu, MemoryUsedKB = memory };
 
-        var figures = JobFigures.Of(job, [Row(null, null), Row(0.5, 1000), Row(0.25, 3000)], [JobFigures.Printed("score=1 only=5"), JobFigures.Printed("score=2 completion_s=7")]);
+        var figures = JobFigures.Of(job, [Row(0, 0) with { Replicas = 0, MemoryRequestedKB = 0 }, Row(null, null), Row(0.5, 1000), Row(0.25, 3000)], [JobFigures.Printed("score=1 only=5"), JobFigures.Printed("score=2 completion_s=7")]);
 
         Assert.Equal((1.5, 5), (figures["score"], figures["only"]));
         Assert.Equal((42, 1, 0.5, 3000), (figures["completion_s"], figures["pods_failed"], figures["cpu_used_peak_core"], figures["memory_used_peak_KB"]));
+        // The row without a pod is in no mean.
+        Assert.Equal((0.375, 2000, 4000), (figures["cpu_used_core"], figures["memory_used_KB"], figures["memory_requested_KB"]));
     }
 
     [Fact]

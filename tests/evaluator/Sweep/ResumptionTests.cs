@@ -13,14 +13,14 @@ namespace MlServe.Evaluator.Tests.Sweep;
 /// <summary>Real sweeps on a real embedded cluster, killed in the middle and gone on with.</summary>
 public sealed class ResumptionTests : IDisposable
 {
-    private const int SigKill = 9;
+    private const int SigInt = 2, SigKill = 9;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly ScratchFolder scratch = new();
 
     public void Dispose() => scratch.Dispose();
 
     [Fact]
-    public async Task Sweep_JobKilledInTheMiddle_GoesOnWhereItWas()
+    public async Task Sweep_JobKilledAndInterrupted_GoesOnWhereItWas()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the embedded cluster is Linux'");
         scratch.Write("job.yaml", """
@@ -65,9 +65,22 @@ public sealed class ResumptionTests : IDisposable
 
         _ = Kill(first.Id, SigKill);
         await first.WaitForExitAsync(TestContext.Current.CancellationToken);
-        File.Delete(hold);
         foreach (var (pid, started, _) in family)
             await UntilAsync(null, errors, () => !ProcessTree.IsAlive(pid, started));
+
+        // Once more, and this time asked to end.
+        using var second = EvaluatorProcess.Start(environment, "sweep", folder);
+        errors = second.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await UntilAsync(second, errors, () => Directory.GetFiles(folder, "events.csv", SearchOption.AllDirectories).Length > 1);
+        family = ProcessTree.DescendantsOf(second.Id);
+        _ = Kill(second.Id, SigInt);
+        await second.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(second.ExitCode == ExitCode.Interrupted, await errors);
+        Assert.EndsWith($"go on with: evaluator sweep {folder}", (await errors).TrimEnd(), StringComparison.Ordinal);
+        foreach (var (pid, started, _) in family)
+            await UntilAsync(null, errors, () => !ProcessTree.IsAlive(pid, started));
+        File.Delete(hold);
+
         // Whole, or not there: a kill leaves no half of it.
         Assert.False((bool)JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "sweep.json")))!["finished"]!);
         var unfinished = Directory.GetDirectories(folder, "round-*").SelectMany(Directory.GetDirectories).ToList();
@@ -83,9 +96,9 @@ public sealed class ResumptionTests : IDisposable
         Assert.All(cells.Skip(4), cell => Assert.Equal(("failed", "BackoffLimitExceeded"), ((string)cell!["state"]!, (string)cell["reason"]!)));
         // What a Job was given and prints again is no figure of its own.
         Assert.All(cells, cell => Assert.False(cell!["figures"]!.AsObject().ContainsKey("a")));
-        // The one that was cut off was repeated, and what was over was not.
+        // The ones that were cut off were repeated, and what was over was not.
         var all = Directory.GetDirectories(folder, "round-*").SelectMany(Directory.GetDirectories).ToList();
-        Assert.Equal(12 + 1, all.Count);
+        Assert.Equal(12 + 2, all.Count);
         Assert.Subset(all.ToHashSet(), unfinished.ToHashSet());
         Assert.True(File.Exists(Path.Combine(folder, "sweep.html")));
         Assert.True(File.Exists(Path.Combine(folder, "heatmap-completion_s-a-b.svg")) || File.Exists(Path.Combine(folder, "heatmap-sum-a-b.svg")), string.Join(' ', Directory.GetFiles(folder)));
@@ -93,7 +106,7 @@ public sealed class ResumptionTests : IDisposable
         // Nothing is left to do.
         var (again, _, rest) = await EvaluatorProcess.RunAsync(environment, "sweep", folder);
         Assert.True(again == ExitCode.Done, rest);
-        Assert.Equal(13, Directory.GetDirectories(folder, "round-*").SelectMany(Directory.GetDirectories).Count());
+        Assert.Equal(14, Directory.GetDirectories(folder, "round-*").SelectMany(Directory.GetDirectories).Count());
     }
 
     [Fact]
