@@ -35,7 +35,9 @@ internal static class SweepPlotCommand
 
             return ExitCode.Done;
         });
-        return command;
+        return command.WithExamples(
+            "sweep plot runs/20260131T090000Z-sweep-limits --metric latency_p99_s",
+            "sweep plot runs/20260131T090000Z-sweep-limits --metric okay --x memory --fix cpu=500m");
     }
 
     private static Dictionary<string, string> Held(string[] pairs)

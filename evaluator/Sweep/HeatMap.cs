@@ -16,6 +16,7 @@ internal sealed record HeatMap(SweepMetric Metric, HeatAxis X, HeatAxis Y, IRead
     private const int MostValues = 12;
     private const int Ranges = 8;
     private const double LeastSpan = 0.1;
+    private const double WideRatio = 50;
 
     /// <summary>All values that there are.</summary>
     public IEnumerable<double> Values => Spots.SelectMany(row => row).Select(spot => spot.Value).OfType<double>();
@@ -34,6 +35,23 @@ internal sealed record HeatMap(SweepMetric Metric, HeatAxis X, HeatAxis Y, IRead
             var missing = Math.Max(Math.Abs(least), Math.Abs(most)) * LeastSpan - (most - least);
             return missing > 0 ? (least - missing / 2, most + missing / 2) : (least, most);
         }
+    }
+
+    /// <summary>Equal ratios differ alike, because equal differences would show the largest values alone.</summary>
+    public bool IsLogarithmic => Range is { Least: > 0 } range && range.Most / range.Least >= WideRatio;
+
+    /// <summary>How far a value is on the way from the least to the largest colour, 0 to 1.</summary>
+    public double Share(double value)
+    {
+        var (least, most) = Range;
+        return most <= least ? 0.5 : IsLogarithmic ? Math.Log(value / least) / Math.Log(most / least) : (value - least) / (most - least);
+    }
+
+    /// <summary>The value that is so far on the way.</summary>
+    public double At(double share)
+    {
+        var (least, most) = Range;
+        return IsLogarithmic ? least * Math.Pow(most / least, share) : least + (most - least) * share;
     }
 
     /// <summary>Puts a sweep's cells in their places.</summary>

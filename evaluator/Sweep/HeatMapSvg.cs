@@ -29,13 +29,12 @@ internal static class HeatMapSvg
         svg.Append(Invariant($"<linearGradient id=\"scale-{id}\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">{string.Concat(Enumerable.Range(0, 11).Select(step => Invariant($"<stop offset=\"{step / 10.0:0.#}\" stop-color=\"{ColourScale.At(step / 10.0)}\"/>")))}</linearGradient></defs>\n"));
         svg.Append(Invariant($"<rect width=\"{width:0.#}\" height=\"{height:0.#}\" fill=\"#fff\"/>\n<text x=\"24\" y=\"30\" font-size=\"18\" font-weight=\"bold\" fill=\"#111\">{Encode(heading)}</text>\n<text x=\"24\" y=\"50\" fill=\"#555\">{Encode(map.Note)}</text>\n"));
 
-        var (least, most) = map.Range;
         for (var row = 0; row < rows; row++)
         {
             for (var column = 0; column < columns; column++)
             {
                 var (x, y) = (left + column * cellWidth, Top + (rows - 1 - row) * cellHeight);
-                AppendSpot(svg, map, map.Spots[row][column], (column, row), (x, y, cellWidth, cellHeight), Share, id);
+                AppendSpot(svg, map, map.Spots[row][column], (column, row), (x, y, cellWidth, cellHeight), id);
             }
         }
 
@@ -49,23 +48,21 @@ internal static class HeatMapSvg
             svg.Append(Invariant($"<text transform=\"translate(26 {Top + plotHeight / 2:0.#}) rotate(-90)\" text-anchor=\"middle\" font-weight=\"bold\" fill=\"#111\">{Encode(map.Y.Name)}</text>\n"));
         }
 
-        AppendLegend(svg, map, left + plotWidth + LegendGap, Math.Max(plotHeight, 150), (least, most), id);
+        AppendLegend(svg, map, left + plotWidth + LegendGap, Math.Max(plotHeight, 150), id);
         return svg.Append("</svg>\n").ToString();
-
-        double Share(double value) => most > least ? (value - least) / (most - least) : 0.5;
     }
 
-    private static void AppendSpot(StringBuilder svg, HeatMap map, HeatSpot spot, (int Column, int Row) at, (double X, double Y, double Width, double Height) box, Func<double, double> share, string id)
+    private static void AppendSpot(StringBuilder svg, HeatMap map, HeatSpot spot, (int Column, int Row) at, (double X, double Y, double Width, double Height) box, string id)
     {
         var (middle, centre) = (box.X + box.Width / 2, box.Y + box.Height / 2);
         var figure = spot.Value is { } known ? map.Metric.ShowWithUnit(known) : spot.Reason ?? "not run";
         var counts = spot.Trials == 0 ? "" : Invariant($", {spot.Trials} {(spot.Trials == 1 ? "trial" : "trials")}{(spot.Failed > 0 ? Invariant($", {spot.Failed} failed: {spot.Reason}") : spot.Reason is null ? "" : $", {spot.Reason}")}");
         svg.Append(Invariant($"<g><title>{Encode($"{map.X.Name} {map.X.Labels[at.Column]}{(map.Y.Name is null ? "" : $", {map.Y.Name} {map.Y.Labels[at.Row]}")}: {figure}{counts}")}</title>"));
-        var fill = spot.Value is { } value ? ColourScale.At(share(value)).ToString() : spot.Failed > 0 ? $"url(#hatch-{id})" : "#fff";
+        var fill = spot.Value is { } value ? ColourScale.At(map.Share(value)).ToString() : spot.Failed > 0 ? $"url(#hatch-{id})" : "#fff";
         svg.Append(Invariant($"<rect x=\"{box.X:0.#}\" y=\"{box.Y:0.#}\" width=\"{box.Width:0.#}\" height=\"{box.Height:0.#}\" fill=\"{fill}\" stroke=\"#fff\" stroke-width=\"2\"/>"));
         if (spot.Value is { } shown)
         {
-            var ink = ColourScale.At(share(shown)).Ink;
+            var ink = ColourScale.At(map.Share(shown)).Ink;
             var remark = spot.Failed > 0 ? Invariant($"{spot.Failed} of {spot.Trials} failed") : spot.Reason;
             svg.Append(Invariant($"<text x=\"{middle:0.#}\" y=\"{centre + (remark is null ? 5 : -1):0.#}\" text-anchor=\"middle\" font-size=\"15\" fill=\"{ink}\">{map.Metric.Show(shown)}</text>"));
             if (remark is not null)
@@ -84,21 +81,22 @@ internal static class HeatMapSvg
         svg.Append("</g>\n");
     }
 
-    private static void AppendLegend(StringBuilder svg, HeatMap map, double x, double height, (double Least, double Most) range, string id)
+    private static void AppendLegend(StringBuilder svg, HeatMap map, double x, double height, string id)
     {
         var hasFailed = map.Spots.Any(row => row.Any(spot => spot is { Value: null, Failed: > 0 }));
         var bar = height - (hasFailed ? 44 : 0);
         if (map.Values.Any())
         {
             svg.Append(Invariant($"<rect x=\"{x:0.#}\" y=\"{Top}\" width=\"{LegendWidth}\" height=\"{bar:0.#}\" fill=\"url(#scale-{id})\"/>\n"));
-            foreach (var share in range.Most > range.Least ? (double[])[0, 0.25, 0.5, 0.75, 1] : [0.5])
+            foreach (var share in map.Range is var (least, most) && most > least ? (double[])[0, 0.25, 0.5, 0.75, 1] : [0.5])
             {
                 var y = Top + bar * (1 - share);
-                var value = range.Least + (range.Most - range.Least) * share;
-                svg.Append(Invariant($"<line x1=\"{x + LegendWidth:0.#}\" x2=\"{x + LegendWidth + 5:0.#}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\" stroke=\"#555\"/><text x=\"{x + LegendWidth + 9:0.#}\" y=\"{y + 4:0.#}\" fill=\"#333\">{Encode(map.Metric.ShowWithUnit(value))}</text>\n"));
+                svg.Append(Invariant($"<line x1=\"{x + LegendWidth:0.#}\" x2=\"{x + LegendWidth + 5:0.#}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\" stroke=\"#555\"/><text x=\"{x + LegendWidth + 9:0.#}\" y=\"{y + 4:0.#}\" fill=\"#333\">{Encode(map.Metric.ShowWithUnit(map.At(share)))}</text>\n"));
             }
         }
 
+        if (map.IsLogarithmic)
+            svg.Append(Invariant($"<text x=\"{x:0.#}\" y=\"{Top - 12}\" fill=\"#555\">logarithmic</text>\n"));
         if (hasFailed)
             svg.Append(Invariant($"<rect x=\"{x:0.#}\" y=\"{Top + height - 18:0.#}\" width=\"{LegendWidth}\" height=\"18\" fill=\"url(#hatch-{id})\" stroke=\"#b4b4b4\"/><text x=\"{x + LegendWidth + 9:0.#}\" y=\"{Top + height - 4:0.#}\" fill=\"#333\">failed</text>\n"));
     }

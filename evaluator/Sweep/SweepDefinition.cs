@@ -24,6 +24,9 @@ internal sealed record SweepDefinition
     /// <summary>The manifest that every cell is made from.</summary>
     public required ManifestFile Manifest { get; init; }
 
+    /// <summary>What the manifest's file is called, also where it is read from a copy.</summary>
+    public required string ManifestName { get; init; }
+
     /// <summary>What is varied; at least one.</summary>
     public required IReadOnlyList<SweepParameter> Parameters { get; init; }
 

@@ -71,6 +71,7 @@ internal static class SweepFile
             Text = text,
             // Null only after a mistake, and then nobody sees it.
             Manifest = manifest!,
+            ManifestName = Path.GetFileName(file.Text("manifest")) ?? "",
             Parameters = parameters,
             Plan = file.Text("plan") is { } plan ? Path.Combine(folder, plan) : null,
             Minutes = file.Number("minutes", 0.001, 10_000),

@@ -32,7 +32,7 @@ internal static class SweepPage
         [
             Invariant($"{result.Cells.Count} cells of {string.Join(" × ", definition.Parameters.Select(parameter => parameter.Name))}"),
             Invariant($"{definition.Trials} {(definition.Trials == 1 ? "trial" : "trials")} each, combined by their {(definition.Combination == Combination.Mean ? "mean" : "median")}"),
-            Path.GetFileName(definition.Manifest.Name),
+            definition.ManifestName,
             Invariant($"in an order shuffled by seed {result.Seed}"),
         ];
         html.Append(Invariant($"<header><h1>Sweep {Encode(definition.Name)}</h1><p>{Encode(string.Join(" · ", about))}</p></header>\n"));
@@ -48,8 +48,7 @@ internal static class SweepPage
         if (best.Count == 0)
             return;
         html.Append("<h2>The best cells</h2>\n");
-        if (result.Cells.Any(cell => cell.Done.Count is > 0 and < 6))
-            html.Append("<p class=\"soft\">Of few trials: which of two cells is better for sure, <code>evaluator compare</code> tells.</p>\n");
+        html.Append("<p class=\"soft\">The best of many looks better than it is: chance has helped it. Which of two cells is better for sure, <code>evaluator compare</code> tells of this folder, given six trials or more.</p>\n");
         html.Append("<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">metric</th><th scope=\"col\">best</th><th scope=\"col\">cell</th>");
         foreach (var parameter in result.Definition.Parameters)
             html.Append(Invariant($"<th scope=\"col\">{Encode(parameter.Name)}</th>"));

@@ -141,6 +141,30 @@ public sealed class HeatMapTests : IDisposable
     }
 
     [Fact]
+    public void Share_ValuesOfSeveralPowersOfTen_AreSetApartByRatios()
+    {
+        var map = HeatMap.Of(Result("median", [[0.001], [0.01], [0.1], [null], [null], [null]]), Query);
+
+        Assert.True(map.IsLogarithmic);
+        Assert.Equal([0, 0.5, 1], new[] { 0.001, 0.01, 0.1 }.Select(value => Math.Round(map.Share(value), 9)));
+        Assert.Equal(0.01, map.At(0.5), 1e-9);
+        Assert.Contains("logarithmic", HeatMapSvg.Render(map), StringComparison.Ordinal);
+        // A zero has no logarithm.
+        Assert.False(HeatMap.Of(Result("median", [[0.001], [0.01], [0.0], [null], [null], [null]]), Query).IsLogarithmic);
+    }
+
+    [Theory]
+    [InlineData("error", 0.0000012, "1.2e-6")]
+    [InlineData("error", 0, "0")]
+    [InlineData("response_time_s", 0.1234, "123 ms")]
+    [InlineData("memory_used_KB", 53_800, "52.5 MiB")]
+    public void Show_Figure_HasItsUnitAndThreeDigits(string metric, double figure, string expected)
+    {
+        using var culture = new CommaCulture();
+        Assert.Equal(expected, SweepMetric.Of(metric).ShowWithUnit(figure));
+    }
+
+    [Fact]
     public void Render_NamesFromOutside_StayText()
     {
         var result = Result("median", [[0.1], [0.2], [0.1], [0.2], [0.1], [0.2]], """

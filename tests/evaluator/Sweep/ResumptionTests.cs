@@ -107,6 +107,11 @@ public sealed class ResumptionTests : IDisposable
         var (again, _, rest) = await EvaluatorProcess.RunAsync(environment, "sweep", folder);
         Assert.True(again == ExitCode.Done, rest);
         Assert.Equal(14, Directory.GetDirectories(folder, "round-*").SelectMany(Directory.GetDirectories).Count());
+
+        // But what failed may be tried once more.
+        (again, _, rest) = await EvaluatorProcess.RunAsync(environment, "sweep", folder, "--retry-failed");
+        Assert.True(again == ExitCode.Done, rest);
+        Assert.Equal(14 + 4, Directory.GetDirectories(folder, "round-*").SelectMany(Directory.GetDirectories).Count());
     }
 
     [Fact]
