@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Sweep;
@@ -18,6 +19,8 @@ internal static class SweepCommand
         var minutes = new Option<double?>("--minutes") { Description = "Length of each load, instead of what the file says.", HelpName = "M" }.Within(0.001, 10_000, "minutes");
         var output = new Option<string>("--out") { Description = "Folder in which the sweep's folder is made.", HelpName = "DIR", DefaultValueFactory = _ => RunFolder.DefaultParent };
         var seed = new Option<int?>("--seed") { Description = "Seed of the order, of the think times and of a random sample, instead of what the file says. Default: drawn, and printed." };
+        var accuracyData = new Option<string?>("--accuracy-data") { Description = "Labelled photos (LABEL_NUMBER.jpg or a folder a class): in the first round each deployed service is asked about them after its load. Default: accuracy is not measured.", HelpName = "DIR" };
+        var accuracyLabels = new Option<string?>("--accuracy-labels") { Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: Food-11's.", HelpName = "FILE" };
         var retryFailed = new Option<bool>("--retry-failed") { Description = "Run trials that failed once more, too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the cells and how long it would take; run nothing." };
         var json = new Option<bool>("--json") { Description = "sweep.json's object on stdout instead of the table." };
@@ -27,11 +30,11 @@ internal static class SweepCommand
             what, trials, minutes,
         };
         cluster.AddTo(command);
-        foreach (var option in (Option[])[output, seed, retryFailed, dryRun, json])
+        foreach (var option in (Option[])[output, seed, accuracyData, accuracyLabels, retryFailed, dryRun, json])
             command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
-            var asked = new Asked(parsed.GetValue(what)!, parsed.GetValue(trials), parsed.GetValue(minutes), parsed.GetValue(seed), parsed.GetValue(output)!, parsed.GetValue(retryFailed), parsed.GetValue(dryRun), parsed.GetValue(json), cluster.Parse(parsed));
+            var asked = new Asked(parsed.GetValue(what)!, parsed.GetValue(trials), parsed.GetValue(minutes), parsed.GetValue(seed), parsed.GetValue(output)!, parsed.GetValue(accuracyData), parsed.GetValue(accuracyLabels), parsed.GetValue(retryFailed), parsed.GetValue(dryRun), parsed.GetValue(json), cluster.Parse(parsed));
             return await RunAsync(asked, interruption, TimeProvider.System);
         });
         command.Add(SweepPlotCommand.Create());
@@ -45,8 +48,10 @@ internal static class SweepCommand
         // The one place where chance begins.
         var seed = settings?.Seed ?? definition.Seed ?? new Random().Next();
         var cells = SweepCells.Of(definition, new Random(seed));
+        if (SweepTarget.IsJob(definition.Manifest) && definition.AccuracyData is not null)
+            throw new UserErrorException("--accuracy-data is for a Deployment: a Job prints its own figures.");
         if (!SweepTarget.IsJob(definition.Manifest))
-            _ = Evaluation.PlanOf(definition.Plan, definition.Minutes);
+            _ = (Evaluation.PlanOf(definition.Plan, definition.Minutes), DeployedAccuracy.Prepare(definition.AccuracyData, definition.AccuracyLabels));
         if (asked.DryRun)
         {
             WriteCells(definition, cells, seed, Console.Out);
@@ -101,12 +106,14 @@ internal static class SweepCommand
     private static SweepDefinition Begin(Asked asked)
     {
         var definition = SweepFile.Read(asked.What);
-        return definition with { Trials = asked.Trials ?? definition.Trials, Minutes = asked.Minutes ?? definition.Minutes, Seed = asked.Seed ?? definition.Seed };
+        return definition with { Trials = asked.Trials ?? definition.Trials, Minutes = asked.Minutes ?? definition.Minutes, Seed = asked.Seed ?? definition.Seed, AccuracyData = asked.AccuracyData, AccuracyLabels = asked.AccuracyLabels };
     }
 
     private static (SweepSettings Settings, SweepDefinition Definition) Continue(SweepFolder folder, Asked asked)
     {
         var (settings, definition) = SweepSettings.Load(folder);
+        if (asked.AccuracyData is not null || asked.AccuracyLabels is not null)
+            throw new UserErrorException($"{folder.Path} goes on as it was begun, {(settings.AccuracyData is null ? "without" : "with its")} --accuracy-data: leave it out, or begin a new sweep.");
         if ((asked.Trials ?? settings.Trials) != settings.Trials || (asked.Minutes ?? settings.Minutes) != settings.Minutes || (asked.Seed ?? settings.Seed) != settings.Seed
             || (asked.Cluster.Context ?? settings.Context) != settings.Context || (asked.Cluster.Embedded && settings.Context is not null))
             throw new UserErrorException($"{folder.Path} was begun with other --trials, --minutes, --seed or another cluster: its trials would not compare; leave them out, or begin a new sweep.");
@@ -137,5 +144,5 @@ internal static class SweepCommand
             $"{cells.Count} cells × {definition.Trials} trials{(SweepRunner.Forecast(definition, runs) is { } length ? $", about {(int)length.TotalHours}:{length.Minutes:00} h" : "")}, order by seed {seed}");
     }
 
-    private sealed record Asked(string What, int? Trials, double? Minutes, int? Seed, string Out, bool RetryFailed, bool DryRun, bool Json, ClusterChoice Cluster);
+    private sealed record Asked(string What, int? Trials, double? Minutes, int? Seed, string Out, string? AccuracyData, string? AccuracyLabels, bool RetryFailed, bool DryRun, bool Json, ClusterChoice Cluster);
 }

@@ -57,6 +57,12 @@ internal sealed record SweepDefinition
     /// <summary>Time between two rows of usage. Default 5 s; of a Job, which may be short, 1 s.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Labelled photos that each deployed service is asked about in the first round; null: none.</summary>
+    public string? AccuracyData { get; init; }
+
+    /// <summary>File with the classes' names, one a line; null: Food-11's.</summary>
+    public string? AccuracyLabels { get; init; }
+
     /// <summary>Share of the requests, 0 to 1, beyond whose failure a trial counts as failed; null: any share counts.</summary>
     public double? MaxFailed { get; init; }
 

@@ -88,6 +88,9 @@ internal sealed class SweepRunner(
             Seed = loadSeed,
             Interval = definition.Interval,
             ReadyTimeout = definition.ReadyTimeout,
+            // The same model is as right in every round.
+            AccuracyData = round == 1 ? definition.AccuracyData : null,
+            AccuracyLabels = definition.AccuracyLabels,
         };
         await new Evaluation(options, clusterChoice, shown, interruption, time, new Random(loadSeed)).RunAsync();
     }

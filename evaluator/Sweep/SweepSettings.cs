@@ -24,6 +24,12 @@ internal sealed record SweepSettings
     /// <summary>SHA-256 of the load plan.</summary>
     public string? PlanSha256 { get; init; }
 
+    /// <summary>Labelled photos, from the sweep's folder; null: none.</summary>
+    public string? AccuracyData { get; init; }
+
+    /// <summary>Names of their classes, from the sweep's folder; null: Food-11's.</summary>
+    public string? AccuracyLabels { get; init; }
+
     /// <summary>Length of each load in minutes; null: the plan's own.</summary>
     public double? Minutes { get; init; }
 
@@ -43,8 +49,10 @@ internal sealed record SweepSettings
         DefinitionSha256 = Sha256(definition.Text),
         Manifest = definition.Manifest.Name,
         ManifestSha256 = definition.Manifest.Sha256,
-        Plan = definition.Plan is null ? null : Path.GetRelativePath(folder.Path, definition.Plan).Replace(Path.DirectorySeparatorChar, '/'),
+        Plan = FromFolder(folder, definition.Plan),
         PlanSha256 = definition.Plan is null ? null : RunMetadata.Sha256(File.ReadAllBytes(definition.Plan)),
+        AccuracyData = FromFolder(folder, definition.AccuracyData),
+        AccuracyLabels = FromFolder(folder, definition.AccuracyLabels),
         Minutes = definition.Minutes,
         Trials = definition.Trials,
         Seed = seed,
@@ -59,11 +67,15 @@ internal sealed record SweepSettings
             ?? throw new UserErrorException($"{folder.Json} does not say what the sweep is of: it was killed before it began; start it anew.");
         Require(File.Exists(folder.Definition) && Sha256(File.ReadAllText(folder.Definition)) == saved.DefinitionSha256, folder.Definition);
         Require(File.Exists(folder.Manifest) && Sha256(File.ReadAllText(folder.Manifest)) == saved.ManifestSha256, folder.Manifest);
-        var plan = saved.Plan is null ? null : Path.GetRelativePath(".", Path.Combine(folder.Path, saved.Plan));
+        var plan = FromHere(folder, saved.Plan);
         Require(plan is null || (File.Exists(plan) && RunMetadata.Sha256(File.ReadAllBytes(plan)) == saved.PlanSha256), plan ?? "");
         var definition = SweepFile.Parse(File.ReadAllText(folder.Definition), folder.Definition, folder.Manifest);
-        return (saved, definition with { Name = saved.Name, Plan = plan, Minutes = saved.Minutes, Trials = saved.Trials });
+        return (saved, definition with { Name = saved.Name, Plan = plan, AccuracyData = FromHere(folder, saved.AccuracyData), AccuracyLabels = FromHere(folder, saved.AccuracyLabels), Minutes = saved.Minutes, Trials = saved.Trials });
     }
+
+    private static string? FromFolder(SweepFolder folder, string? path) => path is null ? null : Path.GetRelativePath(folder.Path, path).Replace(Path.DirectorySeparatorChar, '/');
+
+    private static string? FromHere(SweepFolder folder, string? path) => path is null ? null : Path.GetRelativePath(".", Path.Combine(folder.Path, path));
 
     private static void Require(bool isAsItWas, string file)
     {

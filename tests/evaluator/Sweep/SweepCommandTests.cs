@@ -37,12 +37,15 @@ public sealed class SweepCommandTests : IDisposable
     [InlineData("--minutes", "{sweep}", "--minutes", "-1")]
     [InlineData("was begun with other", "{begun}", "--trials", "9")]
     [InlineData("was begun with other", "{begun}", "--context", "elsewhere")]
+    [InlineData("goes on as it was begun, without --accuracy-data", "{begun}", "--accuracy-data", "photos")]
+    [InlineData("nowhere", "{sweep}", "--accuracy-data", "nowhere")]
+    [InlineData("for a Deployment", "{job}", "--accuracy-data", "photos")]
     [InlineData("SWEEP is missing")]
     public async Task Sweep_Mistake_IsOneLineAndMakesNothing(string expected, params string[] arguments)
     {
         var (begun, _, _, _) = SweepFixture.Begin(scratch);
         Directory.CreateDirectory(scratch["folder"]);
-        string Fill(string argument) => argument.Replace("{folder}", scratch["folder"]).Replace("{sweep}", scratch["limits.yaml"]).Replace("{begun}", begun.Path);
+        string Fill(string argument) => argument.Replace("{folder}", scratch["folder"]).Replace("{sweep}", scratch["limits.yaml"]).Replace("{begun}", begun.Path).Replace("{job}", Path.Combine(Repository.Root, "challenge", "job-sweep.yaml"));
 
         var (exitCode, output, error) = await EvaluatorProcess.RunAsync(["sweep", .. arguments.Select(Fill), "--out", scratch["out"]]);
 
