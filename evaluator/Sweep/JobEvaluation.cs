@@ -111,7 +111,7 @@ internal sealed class JobEvaluation(
         var printed = await ReadLogsAsync(client, pods, record.Folder, ct);
         var figures = JobFigures.Of(job, usage, printed.Values);
         JsonFile.Write(record.Folder.Job, new { job = target.Name, started_at = job.Status.StartTime, completed_at = job.Status.CompletionTime, pods_succeeded = job.Status.Succeeded, figures, printed });
-        display.Step(string.Create(CultureInfo.InvariantCulture, $"Job {target.Name} is complete: {string.Join(", ", figures.Select(figure => $"{figure.Key} {SweepMetric.Of(figure.Key).ShowWithUnit(figure.Value)}"))}"));
+        display.Step(string.Create(CultureInfo.InvariantCulture, $"Job {target.Name} is complete: {string.Join(", ", figures.Select(figure => $"{SweepMetric.Of(figure.Key).Title.ToLowerInvariant()} {SweepMetric.Of(figure.Key).ShowWithUnit(figure.Value)}"))}"));
     }
 
     private async Task<Job> WaitAsync(KubernetesClient client, JobTarget target, PodFilter pods, CancellationToken ct)
