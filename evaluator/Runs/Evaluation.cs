@@ -23,7 +23,6 @@ internal sealed record EvaluationResult(RunFolder Folder, Summary? Summary, bool
 internal sealed class Evaluation(
     EvaluationOptions options, ClusterChoice clusterChoice, IRunDisplay display, Interruption interruption, TimeProvider time, Random random)
 {
-    private static readonly TimeSpan CleanUpPatience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ClassifyPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
@@ -57,7 +56,7 @@ internal sealed class Evaluation(
             record.Note(known => known with { EndedEarly = wasInterrupted ? "interrupted" : failure.SourceException.Message, FailureReason = wasInterrupted ? null : (failure.SourceException as UserErrorException)?.Reason });
         if (wasInterrupted)
             record.Warn("The run was interrupted: its figures are of the part before.");
-        await CleanUpAsync(cluster, applied);
+        await CleanUp.RunAsync(applied, options.Manifest, cluster, display, interruption, time);
         var summary = record.Finish(display.Warn);
         if (failure is not null && !wasInterrupted)
             failure.Throw();
@@ -226,26 +225,6 @@ internal sealed class Evaluation(
             record.Note(known => known with { LoadEndedAt = time.GetUtcNow() });
             await over.CancelAsync();
             await Task.WhenAll(monitoring, watching);
-        }
-    }
-
-    /// <summary>Waits for the pods to be gone, but not for ever, and not after a second signal.</summary>
-    private async Task CleanUpAsync(ClusterAccess cluster, AppliedManifest applied)
-    {
-        if (!applied.IsApplied)
-            return;
-        using var patience = new CancellationTokenSource(CleanUpPatience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(interruption.AtOnce, patience.Token);
-        try
-        {
-            display.Step("deleting the deployment");
-            await applied.DeleteAsync(either.Token);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or Kubernetes.Client.KubernetesApiException or Kubernetes.Client.KubernetesUnreachableException)
-        {
-            // An owned cluster takes its pods with it; elsewhere the user must know.
-            if (!cluster.IsOwned)
-                display.Warn($"the deployment may still be there ({exception.Message}); 'kubectl delete -f {options.Manifest}' removes it");
         }
     }
 }

@@ -21,7 +21,6 @@ internal sealed class JobEvaluation(
     string manifestPath, string parent, TimeSpan interval, TimeSpan timeLimit, ClusterChoice clusterChoice, IRunDisplay display, Interruption interruption, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan CleanUpPatience = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs it.</summary>
     /// <exception cref="UserErrorException">The Job failed, did not end in time, or could not begin.</exception>
@@ -53,7 +52,7 @@ internal sealed class JobEvaluation(
         var wasInterrupted = interruption.Requested.IsCancellationRequested;
         if (failure is not null)
             record.Note(known => known with { EndedEarly = wasInterrupted ? "interrupted" : failure.SourceException.Message, FailureReason = wasInterrupted ? null : (failure.SourceException as UserErrorException)?.Reason });
-        await CleanUpAsync(cluster, applied);
+        await CleanUp.RunAsync(applied, manifestPath, cluster, display, interruption, time);
         // Without a load there are no figures of one, and nobody misses them.
         record.Finish(_ => { });
         if (!wasInterrupted)
@@ -161,24 +160,5 @@ internal sealed class JobEvaluation(
         if (printed.Count == 0)
             display.Warn("the Job's pods are gone already, and what they printed with them: leave 'ttlSecondsAfterFinished' out");
         return printed;
-    }
-
-    /// <summary>Waits for the pods to be gone, but not for ever, and not after a second signal.</summary>
-    private async Task CleanUpAsync(ClusterAccess cluster, AppliedManifest applied)
-    {
-        if (!applied.IsApplied)
-            return;
-        using var patience = new CancellationTokenSource(CleanUpPatience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(interruption.AtOnce, patience.Token);
-        try
-        {
-            display.Step("deleting the Job");
-            await applied.DeleteAsync(either.Token);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or KubernetesApiException or KubernetesUnreachableException)
-        {
-            if (!cluster.IsOwned)
-                display.Warn($"the Job may still be there ({exception.Message}); 'kubectl delete -f {manifestPath}' removes it");
-        }
     }
 }
