@@ -31,11 +31,13 @@ internal static class CompareCommand
         var accuracyLabels = new Option<string?>("--accuracy-labels") { Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: Food-11's.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "comparison.json's object on stdout instead of the table." };
         var cluster = new ClusterOptions();
+        var usage = new UsageOptions();
         var command = new Command("compare", "Manifests or past runs side by side: medians with intervals, what differs for sure, and which are on the Pareto front.")
         {
             what, trials, minutes, plan,
         };
         cluster.AddTo(command);
+        usage.AddTo(command);
         foreach (var option in (Option[])[output, seed, readyTimeout, prewarm, accuracyData, accuracyLabels, json])
             command.Add(option);
         command.SetAction(async (parsed, _) =>
@@ -46,6 +48,7 @@ internal static class CompareCommand
                 Minutes = parsed.GetValue(minutes),
                 Plan = parsed.GetValue(plan),
                 ReadyTimeout = parsed.GetValue(readyTimeout),
+                Usage = usage.Parse(parsed),
                 Prewarm = parsed.GetValue(prewarm),
                 AccuracyData = parsed.GetValue(accuracyData),
                 AccuracyLabels = parsed.GetValue(accuracyLabels),

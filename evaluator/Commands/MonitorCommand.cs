@@ -25,28 +25,37 @@ internal static class MonitorCommand
         var events = new Option<string?>("--events") { Description = "Where events go (CSV): replica changes, restarts, OOM kills, gaps. Default: nowhere.", HelpName = "FILE" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
         var cluster = new ClusterOptions();
+        var usage = new UsageOptions();
         var command = new Command("monitor", "Write what the pods request and use, a row every few seconds.")
         {
             duration, output, interval, container, space, selector, events, overwrite,
         };
         cluster.AddTo(command);
+        usage.AddTo(command);
         command.SetAction((parsed, ct) => RunAsync(
             new Request(
                 parsed.GetValue(duration), parsed.GetValue(interval), parsed.GetValue(output)!,
                 parsed.GetValue(events), parsed.GetValue(overwrite), parsed.GetValue(container)!.ToHashSet(), parsed.GetValue(space), CheckSelector(parsed.GetValue(selector))),
-            cluster.Parse(parsed), TimeProvider.System, ct));
+            cluster.Parse(parsed), usage.Parse(parsed), TimeProvider.System, ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(Request request, ClusterChoice choice, TimeProvider time, CancellationToken ct)
+    private static async Task<int> RunAsync(Request request, ClusterChoice choice, UsageChoice from, TimeProvider time, CancellationToken ct)
     {
+        if (from.Compare && request.Output == CsvFile<UsageRow>.StandardOutput)
+            throw new UserErrorException("--compare-sources keeps the second source's rows beside the first one's: name a file with -o.");
+        using var prometheus = from.Prometheus is { } server ? new PrometheusMetrics(server, time) : null;
+        if (prometheus is not null)
+            await prometheus.CheckAsync(ct);
         await using var cluster = await ClusterAccess.AttachAsync(choice, ct);
         var filter = new PodFilter(request.Namespace ?? cluster.Client.Config.Namespace, request.Containers, request.Selector);
-        var source = new UsageSource(cluster.Client, filter);
+        var (first, second) = UsageSource.Choose(cluster.Client, prometheus, from);
+        var source = new UsageSource(cluster.Client, filter, first, second);
         // A first look before any file is made: an unreachable cluster leaves nothing behind.
         await source.ReadAsync(ct);
 
         using var usage = new CsvFile<UsageRow>(request.Output, UsageCsv.Columns, request.Overwrite);
+        using var sources = second is null ? null : new SourceRecord(request.Output, first, second, request.Overwrite);
         using var log = new EventLog(request.Events, request.Overwrite);
         var count = Beat.Count(request.Duration, request.Interval);
         // A pod's log has both streams in one: where the rows go to the first, the second keeps to warnings.
@@ -68,6 +77,7 @@ internal static class MonitorCommand
                 rows++;
                 gaps += row.IsGap ? 1 : 0;
             },
+            Compared = (row, other) => sources?.Add(row, other),
             Warned = line => Console.Error.WriteLine("warning: " + line),
         };
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -76,6 +86,8 @@ internal static class MonitorCommand
         await monitor.RunAsync(request.Interval, count, ct);
         await over.CancelAsync();
         await watching;
+        foreach (var line in sources?.Conclude().Lines() ?? [])
+            Say(line);
         Say($"{rows} rows{(gaps > 0 ? $", {gaps} of them gaps" : "")} in {request.Output}");
         return ct.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
     }

@@ -28,11 +28,13 @@ internal static class RunCommand
         var webPort = new Option<int>("--web-port") { Description = "Port of that page. Default: any that is free.", HelpName = "PORT" };
         var json = new Option<bool>("--json") { Description = "summary.json's object on stdout instead of the table." };
         var cluster = new ClusterOptions();
+        var usage = new UsageOptions();
         var command = new Command("run", "Evaluate a deployment: deploy it, load it, watch it, delete it, score it.")
         {
             manifest, minutes, plan,
         };
         cluster.AddTo(command);
+        usage.AddTo(command);
         foreach (var option in (Option[])[output, url, interval, seed, readyTimeout, metricsTimeout, prewarm, accuracyData, accuracyLabels, web, webPort, json])
             command.Add(option);
         var thresholds = new ThresholdOptions().AddTo(command);
@@ -49,6 +51,7 @@ internal static class RunCommand
                 Interval = parsed.GetValue(interval),
                 Seed = parsed.GetValue(seed),
                 ReadyTimeout = parsed.GetValue(readyTimeout),
+                Usage = usage.Parse(parsed),
                 Prewarm = parsed.GetValue(prewarm),
                 MetricsTimeout = parsed.GetValue(metricsTimeout),
                 AccuracyData = parsed.GetValue(accuracyData),

@@ -3,7 +3,7 @@ using MlServe.Kubernetes.Client;
 namespace MlServe.Evaluator.Monitoring;
 
 /// <summary>
-/// Waits until the metrics API has measured every replica. It needs two scrapes of a new pod, half a minute as shipped:
+/// Waits until every replica is measured. The metrics API needs two scrapes of a new pod, half a minute as shipped:
 /// a load that begins before leaves that time out of the usage, and the autoscaler blind in it.
 /// </summary>
 internal sealed class FirstMetrics(UsageSource source, PodFilter filter, TimeProvider time)
@@ -20,7 +20,7 @@ internal sealed class FirstMetrics(UsageSource source, PodFilter filter, TimePro
             try
             {
                 var reading = await source.ReadAsync(ct);
-                if (reading.Metrics is null)
+                if (reading.Metrics.IsAbsent)
                     return false;
                 if (AreAllMeasured(reading))
                     return true;
@@ -38,7 +38,7 @@ internal sealed class FirstMetrics(UsageSource source, PodFilter filter, TimePro
 
     private bool AreAllMeasured(UsageReading reading)
     {
-        var measured = reading.Metrics!.Select(pod => pod.Metadata.Name).ToHashSet();
+        var measured = (reading.Metrics.Pods ?? []).Select(pod => pod.Metadata.Name).ToHashSet();
         var replicas = reading.Pods.Where(pod => UsageTotals.IsReplica(pod, filter.Containers)).ToList();
         return replicas.Count > 0 && replicas.All(pod => measured.Contains(pod.Metadata.Name));
     }

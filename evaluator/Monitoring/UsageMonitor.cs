@@ -8,11 +8,14 @@ namespace MlServe.Evaluator.Monitoring;
 internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLog events, TimeProvider time)
 {
     private int gaps;
-    private bool metricsAreMissing;
+    private readonly HashSet<string> unavailable = [];
     private bool knowsWhetherPodsMatch;
 
     /// <summary>Takes every row, the file's writer first of all.</summary>
     public required Action<UsageRow> Sampled { get; init; }
+
+    /// <summary>Takes every row together with the second source's; gaps too, so that both keep the beat.</summary>
+    public Action<UsageRow, UsageRow> Compared { get; init; } = (_, _) => { };
 
     /// <summary>Longest wait for one sample; default an interval, since a longer one would push the next beats aside.</summary>
     public TimeSpan? SampleTimeout { get; init; }
@@ -29,14 +32,18 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
         try
         {
             await foreach (var tick in Beat.Every(interval, count, time, ct))
-                Sampled(await MeasureAsync(tick, interval, ct));
+            {
+                var (row, other) = await MeasureAsync(tick, interval, ct);
+                Sampled(row);
+                Compared(row, other);
+            }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
         }
     }
 
-    private async Task<UsageRow> MeasureAsync(Tick tick, TimeSpan interval, CancellationToken ct)
+    private async Task<(UsageRow Row, UsageRow Other)> MeasureAsync(Tick tick, TimeSpan interval, CancellationToken ct)
     {
         if (tick.Missed)
             return Gap(tick, string.Create(CultureInfo.InvariantCulture, $"this sample was due {tick.Late.TotalSeconds:0.0} s before it could be taken"));
@@ -45,11 +52,10 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
             using var limit = new CancellationTokenSource(SampleTimeout ?? interval, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
             var reading = await source.ReadAsync(either.Token);
-            NoteMetrics(tick, reading);
             EndGap(tick);
-            var row = UsageTotals.Of(tick.Due, reading.Pods, reading.Metrics, filter.Containers) with { Desired = Desired() };
+            var row = Note(tick, "metrics", reading, reading.Metrics);
             NoteReplicas(row, reading);
-            return row;
+            return (row, reading.Other is { } other ? Note(tick, "second metrics", reading, other) : UsageRow.Gap(tick.Due));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -62,7 +68,7 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
     }
 
     /// <summary>The first gap of a row of them says why; each would bury the rest.</summary>
-    private UsageRow Gap(Tick tick, string why)
+    private (UsageRow Row, UsageRow Other) Gap(Tick tick, string why)
     {
         if (gaps++ == 0)
         {
@@ -70,7 +76,7 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
             Warned($"gap in the usage: {why}");
         }
 
-        return UsageRow.Gap(tick.Due);
+        return (UsageRow.Gap(tick.Due), UsageRow.Gap(tick.Due));
     }
 
     private void EndGap(Tick tick)
@@ -80,20 +86,24 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
         gaps = 0;
     }
 
-    private void NoteMetrics(Tick tick, UsageReading reading)
+    /// <summary>The row of a source's figures; says when they cease and when they come again.</summary>
+    private UsageRow Note(Tick tick, string about, UsageReading reading, MetricsReading metrics)
     {
-        var missing = reading.Metrics is null;
-        if (missing && !metricsAreMissing)
+        var row = UsageTotals.Of(tick.Due, reading.Pods, metrics.Pods, filter.Containers) with { Desired = Desired() };
+        var isMissing = row.CpuUsedCores is null;
+        if (isMissing && unavailable.Add(about))
         {
-            events.Add(new RunEvent(tick.Due, "Monitor", "metrics", "MetricsUnavailable", reading.MetricsProblem ?? ""));
-            Warned($"no metrics: {reading.MetricsProblem}. Requests and limits are recorded all the same.");
+            events.Add(new RunEvent(tick.Due, "Monitor", about, "MetricsUnavailable", metrics.Problem ?? "none of the pods is measured yet"));
+            // Pods that are young are measured soon; anything else the user may be able to mend.
+            if (metrics.Problem is { } problem)
+                Warned($"no metrics: {problem}. Requests and limits are recorded all the same.");
         }
-        else if (!missing && metricsAreMissing)
+        else if (!isMissing && unavailable.Remove(about))
         {
-            events.Add(new RunEvent(tick.Due, "Monitor", "metrics", "MetricsAvailable", "the metrics API answers again"));
+            events.Add(new RunEvent(tick.Due, "Monitor", about, "MetricsAvailable", "there are figures again"));
         }
 
-        metricsAreMissing = missing;
+        return row;
     }
 
     private void NoteReplicas(UsageRow row, UsageReading reading)

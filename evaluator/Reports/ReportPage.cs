@@ -160,6 +160,7 @@ internal static class ReportPage
             ("Manifest SHA-256", summary.ManifestSha256),
             ("Loaded address", run?.Url),
             ("Load plan", run is null ? null : run.Plan ?? "built in: the challenge's 30 stages"),
+            ("Usage measured by", run?.UsageSource),
             ("Seed of the think times", run?.Seed?.ToString(CultureInfo.InvariantCulture)),
             ("Images pulled before", run?.Prewarming is { } prewarming ? $"{Axis.Number(prewarming.Seconds)} s" : null),
             ("Ready after", run?.ReadyAfterSeconds is { } ready ? $"{Axis.Number(ready)} s" : null),

@@ -32,15 +32,20 @@ internal sealed class Evaluation(
     {
         var (manifest, target, plan, accuracy) = Check(options);
 
+        using var prometheus = options.Usage.Prometheus is { } server ? new PrometheusMetrics(server, time) : null;
+        if (prometheus is not null)
+            await prometheus.CheckAsync(interruption.Requested);
         await using var cluster = await ClusterAccess.OpenAsync(clusterChoice, target.NodePort, display.Step, interruption.Requested);
         if (target.Deployment.Metadata.Namespace is null)
             target = target with { Namespace = cluster.Client.Config.Namespace };
-        var record = await BeginAsync(manifest, target, cluster);
+        var (first, second) = UsageSource.Choose(cluster.Client, prometheus, options.Usage);
+        var usage = new UsageSource(cluster.Client, target.Pods, first, second);
+        var record = await BeginAsync(manifest, target, cluster, usage);
         var applied = new AppliedManifest(cluster.Client, manifest, record.Metadata.Run);
         ExceptionDispatchInfo? failure = null;
         try
         {
-            var url = await MeasureAsync(cluster, applied, target, plan, record, interruption.Requested);
+            var url = await MeasureAsync(cluster, applied, target, usage, plan, record, interruption.Requested);
             await display.LoadEndsAsync();
             if (accuracy is not null)
                 await accuracy.MeasureAsync(url, record, display, time, interruption.Requested);
@@ -90,7 +95,7 @@ internal sealed class Evaluation(
         }
     }
 
-    private async Task<RunRecord> BeginAsync(ManifestFile manifest, RunTarget target, ClusterAccess cluster)
+    private async Task<RunRecord> BeginAsync(ManifestFile manifest, RunTarget target, ClusterAccess cluster, UsageSource usage)
     {
         var now = time.GetUtcNow();
         var identity = await cluster.IdentifyAsync(interruption.Requested);
@@ -106,6 +111,7 @@ internal sealed class Evaluation(
             Minutes = options.Minutes ?? RunRecord.ComparableLength.TotalMinutes,
             Plan = options.Plan,
             IntervalSeconds = options.Interval.TotalSeconds,
+            UsageSource = usage.First.Name,
             Seed = options.Seed ?? random.Next(),
             StartedAt = now,
             Thresholds = options.Thresholds,
@@ -122,7 +128,7 @@ internal sealed class Evaluation(
 
     /// <returns>The address that was loaded.</returns>
     private async Task<Uri> MeasureAsync(
-        ClusterAccess cluster, AppliedManifest applied, RunTarget target, LoadPlan plan, RunRecord record, CancellationToken ct)
+        ClusterAccess cluster, AppliedManifest applied, RunTarget target, UsageSource usage, LoadPlan plan, RunRecord record, CancellationToken ct)
     {
         using var events = new EventLog(record.Folder.Events);
         events.Added += display.Happened;
@@ -132,23 +138,23 @@ internal sealed class Evaluation(
         var ready = time.GetElapsedTime(deployedAt);
         display.Step($"{url} classifies: {model.Label} ({model.Probability:0.00}){(model.Name is null ? "" : $", model {model.Name}")}");
 
-        await AwaitMetricsAsync(cluster, target, ct);
+        await AwaitMetricsAsync(usage, target, ct);
 
         if (plan.Length != RunRecord.ComparableLength)
             record.Warn($"The load took {Clock.Of(plan.Length.TotalSeconds)} instead of 30:00: figures of different lengths do not compare, since every stage opens with its burst of users and the autoscaler has another number of rounds.");
         var startedAt = time.GetUtcNow();
         record.Note(known => known with { Url = url.ToString(), ReadyAfterSeconds = Math.Round(ready.TotalSeconds, 3), LoadStartedAt = startedAt });
         record.Note(model, startedAt);
-        await LoadAndMonitorAsync(cluster, target, url, plan, record, events, startedAt, ct);
+        await LoadAndMonitorAsync(cluster, target, usage, url, plan, record, events, startedAt, ct);
         return url;
     }
 
-    private async Task AwaitMetricsAsync(ClusterAccess cluster, RunTarget target, CancellationToken ct)
+    private async Task AwaitMetricsAsync(UsageSource usage, RunTarget target, CancellationToken ct)
     {
         if (options.MetricsTimeout <= TimeSpan.Zero)
             return;
         display.Step(FormattableString.Invariant($"waiting for the first metrics of the pods, at most {options.MetricsTimeout.TotalSeconds:0} s"));
-        await new FirstMetrics(new UsageSource(cluster.Client, target.Pods), target.Pods, time).WaitAsync(options.MetricsTimeout, ct);
+        await new FirstMetrics(usage, target.Pods, time).WaitAsync(options.MetricsTimeout, ct);
     }
 
     /// <returns>What is to be loaded, and when the deployment began, images that were pulled before left out.</returns>
@@ -186,10 +192,10 @@ internal sealed class Evaluation(
     }
 
     private async Task LoadAndMonitorAsync(
-        ClusterAccess cluster, RunTarget target, Uri url, LoadPlan plan, RunRecord record, EventLog events, DateTimeOffset startedAt, CancellationToken ct)
+        ClusterAccess cluster, RunTarget target, UsageSource source, Uri url, LoadPlan plan, RunRecord record, EventLog events, DateTimeOffset startedAt, CancellationToken ct)
     {
         using var usage = new CsvFile<UsageRow>(record.Folder.ResourceUsage, UsageCsv.Columns);
-        var source = new UsageSource(cluster.Client, target.Pods);
+        using var sources = source.Second is { } second ? new SourceRecord(record.Folder.ResourceUsage, source.First, second) : null;
         void WarnOf(string line)
         {
             display.Warn(line);
@@ -207,6 +213,7 @@ internal sealed class Evaluation(
                 usage.Write(row);
                 display.Usage(row);
             },
+            Compared = (row, other) => sources?.Add(row, other),
             Warned = WarnOf,
             Desired = () => watcher.Wanted,
         };
@@ -225,6 +232,9 @@ internal sealed class Evaluation(
             record.Note(known => known with { LoadEndedAt = time.GetUtcNow() });
             await over.CancelAsync();
             await Task.WhenAll(monitoring, watching);
+            await display.LoadEndsAsync();
+            foreach (var line in sources?.Conclude().Lines() ?? [])
+                display.Step(line);
         }
     }
 }

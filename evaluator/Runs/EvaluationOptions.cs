@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Runs;
@@ -31,6 +32,9 @@ internal sealed record EvaluationOptions
 
     /// <summary>How long to wait for the first metrics of the pods before the load. Default a minute; zero: do not wait.</summary>
     public TimeSpan MetricsTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Where the usage comes from.</summary>
+    public UsageChoice Usage { get; init; } = new();
 
     /// <summary>Have the nodes pull the images before the deployment is applied.</summary>
     public bool Prewarm { get; init; }

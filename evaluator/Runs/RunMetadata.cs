@@ -36,6 +36,9 @@ internal sealed record RunMetadata
     /// <summary>Seconds between two rows of usage.</summary>
     public double IntervalSeconds { get; init; }
 
+    /// <summary>Where the usage came from: <c>the metrics API</c> or <c>Prometheus</c>; null in runs of older versions.</summary>
+    public string? UsageSource { get; init; }
+
     /// <summary>Seed of the users' think times; null: not set.</summary>
     public int? Seed { get; init; }
 

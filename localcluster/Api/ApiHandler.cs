@@ -100,6 +100,7 @@ internal sealed partial class ApiHandler
         var other when other.StartsWith("/openapi/v3/", StringComparison.Ordinal) => OpenApiDocuments.Version3(_kinds, other["/openapi/v3/".Length..], ClusterVersion.Text) is { } document
             ? Answer.JsonAsync(context, document)
             : NotFoundAsync(context),
+        var other when CadvisorHandler.Serves(other) => CadvisorHandler.HandleAsync(context, _services.Usage),
         var other => GroupAsync(context, other),
     };
 

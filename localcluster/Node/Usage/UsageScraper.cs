@@ -28,6 +28,21 @@ internal sealed class UsageScraper(NodeAgent agent, string nodeName, TimeProvide
     /// <inheritdoc/>
     public IReadOnlyList<NodeUsage> Nodes() => _node is { } node ? [node] : [];
 
+    /// <inheritdoc/>
+    public IReadOnlyList<ContainerCounters> Counters() =>
+    [
+        // cAdvisor's "/" is the machine.
+        .. MachineUsage.Read() is { } machine ? [new ContainerCounters(new ObjectKey("", ""), "", "/", "", machine.CpuNanoseconds, machine.WorkingSetBytes)] : Array.Empty<ContainerCounters>(),
+        .. from pod in agent.Pods
+           from container in pod.MainContainers
+           let process = container.Process
+           where process is not null
+           let counters = process.Usage()
+           where counters is not null
+           select new ContainerCounters(
+               new ObjectKey(pod.Namespace, pod.Name), container.Record.Name, container.Record.ContainerId ?? "", container.Record.Image, counters.CpuNanoseconds, counters.WorkingSetBytes),
+    ];
+
     /// <summary>Reads at the beat until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {

@@ -97,7 +97,7 @@ public sealed class UsageMonitorTests : IAsyncLifetime
     {
         using var client = api.Client();
         var filter = new PodFilter("default", MlApp);
-        var monitor = new UsageMonitor(new UsageSource(client, filter), filter, events, time)
+        var monitor = new UsageMonitor(new UsageSource(client, filter, new MetricsApi(client)), filter, events, time)
         {
             Sampled = row =>
             {

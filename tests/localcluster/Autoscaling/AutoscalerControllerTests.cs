@@ -243,5 +243,7 @@ public sealed class AutoscalerControllerTests : IDisposable
         public IReadOnlyList<PodUsage> Pods() => _pods;
 
         public IReadOnlyList<NodeUsage> Nodes() => [];
+
+        public IReadOnlyList<ContainerCounters> Counters() => [];
     }
 }

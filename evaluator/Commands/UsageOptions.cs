@@ -1,0 +1,33 @@
+using System.CommandLine;
+using MlServe.Evaluator.Monitoring;
+
+namespace MlServe.Evaluator.Commands;
+
+/// <summary>The options that choose where the usage of the pods comes from.</summary>
+internal sealed class UsageOptions
+{
+    private readonly Option<string?> prometheus = new("--prometheus") { Description = "Read CPU and memory from this Prometheus, which scrapes the kubelets' /metrics/cadvisor. Default: the cluster's metrics API.", HelpName = "URL" };
+    private readonly Option<bool> compare = new("--compare-sources") { Description = "With --prometheus: ask the metrics API as well, keep its rows beside, and tell how far apart the two are." };
+
+    /// <summary>Adds the options to a verb.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(prometheus);
+        command.Add(compare);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(compare) && result.GetValue(prometheus) is null)
+                result.AddError("--compare-sources needs --prometheus URL: the other source is the metrics API.");
+        });
+    }
+
+    /// <summary>What the user asked for.</summary>
+    /// <exception cref="UserErrorException">The URL is none.</exception>
+    public UsageChoice Parse(ParseResult parsed) => new(ParseUrl(parsed.GetValue(prometheus)), parsed.GetValue(compare));
+
+    private static Uri? ParseUrl(string? text) => text is null
+        ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new UserErrorException($"--prometheus {text}: must be a URL such as http://localhost:9090");
+}

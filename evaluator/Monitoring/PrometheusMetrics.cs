@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using MlServe.Evaluator.Commands;
+
+namespace MlServe.Evaluator.Monitoring;
+
+/// <summary>
+/// A Prometheus that scrapes the kubelets' <c>/metrics/cadvisor</c>. Its raw samples are fetched rather than a rate: they
+/// carry the moment that each was taken, so that old ones are known as such.
+/// </summary>
+internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
+{
+    private const string Cpu = "container_cpu_usage_seconds_total";
+    private const string Memory = "container_memory_working_set_bytes";
+
+    // Holds two samples at any interval up to two and a half minutes.
+    private const string LookBack = "5m";
+
+    // Less than an interval: a Prometheus that hangs must not cost the rows their requests and limits.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private readonly HttpClient http;
+    private readonly Uri server;
+    private readonly TimeProvider time;
+
+    /// <summary>Talks to <paramref name="url"/>; a user and password in it are sent as such (Basic).</summary>
+    public PrometheusMetrics(Uri url, TimeProvider time)
+    {
+        this.time = time;
+        server = new UriBuilder(url) { UserName = "", Password = "", Query = "", Path = url.AbsolutePath.TrimEnd('/') + "/" }.Uri;
+        http = new HttpClient(new SocketsHttpHandler { UseProxy = !url.IsLoopback }) { Timeout = Patience };
+        if (url.UserInfo.Length > 0)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.UserInfo))));
+    }
+
+    /// <inheritdoc/>
+    public string Name => "Prometheus";
+
+    private string Where => $"Prometheus at {server.ToString().TrimEnd('/')}";
+
+    /// <summary>Whether it answers and knows any container at all: better asked before something is deployed.</summary>
+    /// <exception cref="UserErrorException">It does not.</exception>
+    public async Task CheckAsync(CancellationToken ct)
+    {
+        try
+        {
+            if ((await QueryAsync($"count({Cpu})", ct)).Count == 0)
+                throw new UserErrorException($"{Where} has no series {Cpu}: let it scrape the kubelets' /metrics/cadvisor.");
+        }
+        catch (PrometheusException exception)
+        {
+            throw new UserErrorException($"--prometheus: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<MetricsReading> ReadAsync(PodFilter filter, CancellationToken ct)
+    {
+        // Most kubelets write cpu="total"; one that breaks it down by CPU as well must not be counted twice.
+        var which = $"{{namespace=\"{filter.Namespace}\",container=~\"{string.Join('|', filter.Containers.Select(Escape))}\"";
+        try
+        {
+            var asked = SeriesAsync($"{Cpu}{which},cpu=~\"|total\"}}[{LookBack}]", ct);
+            var memory = await SeriesAsync($"{Memory}{which}}}[{LookBack}]", ct);
+            var (cpu, now) = (await asked, time.GetUtcNow());
+            var pods = PrometheusUsage.Of(cpu, memory, now);
+            return new MetricsReading(pods, pods.Count > 0 ? null : Nothing(filter, cpu, memory, now));
+        }
+        catch (PrometheusException exception)
+        {
+            return new MetricsReading(null, exception.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+
+    /// <summary>Why there is no figure, as exactly as the answer tells.</summary>
+    private string Nothing(PodFilter filter, IReadOnlyList<PrometheusSeries> cpu, IReadOnlyList<PrometheusSeries> memory, DateTimeOffset now)
+    {
+        var about = $"containers {string.Join(", ", filter.Containers)} in namespace {filter.Namespace}";
+        if (cpu.Count == 0 || memory.Count == 0)
+            return $"{Where} has no series {(cpu.Count == 0 ? Cpu : Memory)} of {about}";
+        var age = now - cpu.Concat(memory).Max(series => series.Last);
+        return age > PrometheusUsage.OldestSample
+            ? string.Create(CultureInfo.InvariantCulture, $"the newest sample that {Where} has of {about} is {age.TotalSeconds:0} s old; look at its targets, and at the clocks")
+            : $"{Where} has measured {about} only once so far";
+    }
+
+    private async Task<IReadOnlyList<PrometheusSeries>> SeriesAsync(string query, CancellationToken ct) => [.. (await QueryAsync(query, ct)).Select(Read)];
+
+    /// <summary>The result of an instant query [prometheus.io/docs/prometheus/latest/querying/api].</summary>
+    /// <exception cref="PrometheusException">No answer, or not one of Prometheus; one line.</exception>
+    private async Task<JsonArray> QueryAsync(string query, CancellationToken ct)
+    {
+        try
+        {
+            using var response = await http.GetAsync(new Uri(server, "api/v1/query?query=" + Uri.EscapeDataString(query)), ct);
+            var body = await response.Content.ReadAsStringAsync(ct);
+            var answer = Parse(body);
+            if (answer?["status"]?.GetValue<string>() == "success" && answer["data"]?["result"] is JsonArray result)
+                return result;
+            if (answer?["error"]?.GetValue<string>() is { } error)
+                throw new PrometheusException($"{Where} refuses the query: {error}");
+            throw new PrometheusException((int)response.StatusCode is 401 or 403
+                ? $"{Where} wants credentials ({(int)response.StatusCode}): name them in the URL (http://USER:PASSWORD@HOST), or use kubectl port-forward"
+                : $"{Where} does not answer like Prometheus ({(int)response.StatusCode}): check the URL");
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new PrometheusException($"{Where} cannot be reached: {exception.Message}", exception);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new PrometheusException($"{Where} did not answer within {Patience.TotalSeconds:0} s");
+        }
+    }
+
+    private static JsonNode? Parse(string body)
+    {
+        try
+        {
+            return JsonNode.Parse(body) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static PrometheusSeries Read(JsonNode? series) => new(
+        (string?)series!["metric"]?["pod"] ?? "",
+        (string?)series["metric"]?["container"] ?? "",
+        [.. (series["values"]?.AsArray() ?? []).Select(value => new PrometheusSample(
+            DateTimeOffset.UnixEpoch + TimeSpan.FromSeconds((double)value![0]!), double.Parse((string)value[1]!, CultureInfo.InvariantCulture)))]);
+
+    /// <summary>A name for a regular expression inside a PromQL string.</summary>
+    private static string Escape(string name) => Regex.Escape(name).Replace("\\", "\\\\").Replace("\"", "\\\"");
+
+    private sealed class PrometheusException(string message, Exception? inner = null) : Exception(message, inner);
+}

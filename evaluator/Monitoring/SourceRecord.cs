@@ -1,0 +1,39 @@
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Scoring;
+
+namespace MlServe.Evaluator.Monitoring;
+
+/// <summary>Keeps the rows of a second source beside the first one's file, and at the end how far apart they are.</summary>
+internal sealed class SourceRecord : IDisposable
+{
+    private readonly List<(UsageRow, UsageRow)> pairs = [];
+    private readonly CsvFile<UsageRow> file;
+    private readonly (string First, string Second) names;
+    private readonly string comparison;
+
+    /// <summary>Beside USAGE.csv: USAGE.metrics-api.csv, and at the end USAGE.sources.json.</summary>
+    public SourceRecord(string usage, IMetricsSource first, IMetricsSource second, bool overwrite = false)
+    {
+        names = (first.Name, second.Name);
+        file = new CsvFile<UsageRow>(Path.ChangeExtension(usage, ".metrics-api.csv"), UsageCsv.Columns, overwrite);
+        comparison = Path.ChangeExtension(usage, ".sources.json");
+    }
+
+    /// <summary>Takes both rows of a beat.</summary>
+    public void Add(UsageRow first, UsageRow second)
+    {
+        file.Write(second);
+        pairs.Add((first, second));
+    }
+
+    /// <summary>Writes down how far apart they were.</summary>
+    public SourceComparison Conclude()
+    {
+        var result = SourceComparison.Of(names.First, names.Second, pairs);
+        JsonFile.Write(comparison, result);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace MlServe.Evaluator.Tests.Fakes;
+
+/// <summary>A real Prometheus that scrapes what a test tells it to, once a second; ends with the test.</summary>
+internal sealed class PrometheusProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly string folder;
+
+    private PrometheusProcess(Process process, string folder, Uri address) => (this.process, this.folder, Address) = (process, folder, address);
+
+    /// <summary>Whether the program is installed.</summary>
+    public static bool IsInstalled => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, "prometheus")));
+
+    public Uri Address { get; }
+
+    /// <param name="job">The scrape config of its only job, as YAML in flow style, without name.</param>
+    public static async Task<PrometheusProcess> StartAsync(string job)
+    {
+        Assert.SkipUnless(IsInstalled, "prometheus is not installed");
+        var folder = Directory.CreateTempSubdirectory("prometheus").FullName;
+        var config = Path.Combine(folder, "prometheus.yml");
+        await File.WriteAllTextAsync(config, "global: { scrape_interval: 1s, scrape_timeout: 1s }\nscrape_configs: [ { job_name: cadvisor, " + job + " } ]\n");
+        var port = FreePort();
+        var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
+        var start = new ProcessStartInfo("prometheus", [$"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "data")}", $"--web.listen-address={address}", "--log.level=error"])
+        {
+            RedirectStandardError = true,
+        };
+        var prometheus = new PrometheusProcess(Process.Start(start)!, folder, new Uri($"http://{address}"));
+        var errors = prometheus.process.StandardError.ReadToEndAsync();
+        using var http = new HttpClient();
+        while (true)
+        {
+            Assert.False(prometheus.process.HasExited, prometheus.process.HasExited ? await errors : "");
+            try
+            {
+                if ((await http.GetAsync(new Uri(prometheus.Address, "-/ready"), TestContext.Current.CancellationToken)).IsSuccessStatusCode)
+                    return prometheus;
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+}
