@@ -1,4 +1,5 @@
 using MlServe.Kubernetes.Client;
+using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Evaluator.Monitoring;
 
@@ -22,7 +23,7 @@ internal sealed class FirstMetrics(UsageSource source, PodFilter filter, TimePro
                 var reading = await source.ReadAsync(ct);
                 if (reading.Metrics.IsAbsent)
                     return false;
-                if (AreAllMeasured(reading))
+                if (AreAllMeasured(reading.Pods, reading.Metrics) && (reading.Other is not { IsAbsent: false } other || AreAllMeasured(reading.Pods, other)))
                     return true;
             }
             catch (Exception exception) when (exception is KubernetesApiException or KubernetesUnreachableException)
@@ -36,10 +37,10 @@ internal sealed class FirstMetrics(UsageSource source, PodFilter filter, TimePro
         }
     }
 
-    private bool AreAllMeasured(UsageReading reading)
+    private bool AreAllMeasured(IEnumerable<Pod> pods, MetricsReading metrics)
     {
-        var measured = (reading.Metrics.Pods ?? []).Select(pod => pod.Metadata.Name).ToHashSet();
-        var replicas = reading.Pods.Where(pod => UsageTotals.IsReplica(pod, filter.Containers)).ToList();
+        var measured = (metrics.Pods ?? []).Select(pod => pod.Metadata.Name).ToHashSet();
+        var replicas = pods.Where(pod => UsageTotals.IsReplica(pod, filter.Containers)).ToList();
         return replicas.Count > 0 && replicas.All(pod => measured.Contains(pod.Metadata.Name));
     }
 }

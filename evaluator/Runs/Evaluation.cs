@@ -138,7 +138,8 @@ internal sealed class Evaluation(
         var ready = time.GetElapsedTime(deployedAt);
         display.Step($"{url} classifies: {model.Label} ({model.Probability:0.00}){(model.Name is null ? "" : $", model {model.Name}")}");
 
-        await AwaitMetricsAsync(usage, target, ct);
+        // The autoscaler reads the metrics API, wherever the rows come from.
+        await AwaitMetricsAsync(new UsageSource(cluster.Client, target.Pods, usage.First, usage.Second ?? new MetricsApi(cluster.Client)), target, ct);
 
         if (plan.Length != RunRecord.ComparableLength)
             record.Warn($"The load took {Clock.Of(plan.Length.TotalSeconds)} instead of 30:00: figures of different lengths do not compare, since every stage opens with its burst of users and the autoscaler has another number of rounds.");
