@@ -6,10 +6,15 @@ namespace MlServe.Evaluator.Monitoring;
 /// <summary>Watches a run's pods, its Deployment, its autoscaler and the cluster's events, and keeps what is worth telling.</summary>
 internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, EventLog log, TimeProvider time)
 {
+    // Not everyone may look at nodes, and what is watched for does not depend on it.
+    private const string NodesAre = "the nodes";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly PodTracker tracker = new(scope.Pods.Containers, scope.Deployment ?? string.Join(", ", scope.Pods.Containers), scope.Deployment is null ? "Pods" : "Deployment");
     private readonly HashSet<string> podNames = [];
     private readonly Lock gate = new();
+    private readonly HashSet<string> nodeNames = [];
+    private readonly Dictionary<string, bool> nodes = [];
+    private readonly HashSet<string> lost = [];
     private int? wanted;
     private int? desired;
 
@@ -33,6 +38,7 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
         [
             KeepAsync<Pod>("pods", ResourceQuery.In(scope.Pods.Namespace, scope.Pods.LabelSelector), Take, ct),
             KeepAsync<Event>("events", ResourceQuery.In(scope.Pods.Namespace), Take, ct),
+            KeepAsync<Node>(NodesAre, new ResourceQuery(), Take, ct),
         ];
         if (scope.Deployment is { } deployment)
             watches.Add(KeepAsync<Deployment>("the deployment", Named(deployment), Take, ct));
@@ -49,7 +55,7 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
         {
             try
             {
-                await foreach (var change in client.WatchAsync<T>(query, ct))
+                await foreach (var change in client.WatchAsync<T>(query, ct, reason => Stand(what, reason)))
                 {
                     lock (gate)
                         take(change);
@@ -59,10 +65,12 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
             {
                 return;
             }
-            catch (Exception exception) when (exception is KubernetesApiException or KubernetesUnreachableException)
+            catch (Exception exception) when (ClusterFailure.Is(exception))
             {
-                log.Add(new RunEvent(time.GetUtcNow(), "Monitor", "watch", "Gap", $"{what} cannot be watched: {exception.Message}"));
-                if (exception is KubernetesApiException { StatusCode: 403 or 404 })
+                var isForGood = exception is KubernetesApiException { StatusCode: 403 or 404 };
+                if (!isForGood || what != NodesAre)
+                    Stand(what, exception.Message);
+                if (isForGood)
                     return;
             }
 
@@ -77,8 +85,22 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
         }
     }
 
+    /// <summary>One gap for all that is lost together, from the first to the last.</summary>
+    private void Stand(string what, string? reason)
+    {
+        lock (gate)
+        {
+            if (reason is not null && lost.Add(what) && lost.Count == 1)
+                log.Add(new RunEvent(time.GetUtcNow(), "Monitor", "watch", "Gap", $"{what} cannot be watched: {reason}"));
+            else if (reason is null && lost.Remove(what) && lost.Count == 0)
+                log.Add(new RunEvent(time.GetUtcNow(), "Monitor", "watch", "GapEnded", "everything is watched again; what changed meanwhile follows"));
+        }
+    }
+
     private void Take(WatchEvent<Pod> change)
     {
+        if (change.Object.Spec.NodeName is { } node)
+            nodeNames.Add(node);
         // What was there before the watch began did not happen in it.
         var isOld = podNames.Add(change.Object.Metadata.Name ?? "") && change.Object.Metadata.CreationTimestamp < scope.Since.AddSeconds(-1);
         var now = time.GetUtcNow();
@@ -86,6 +108,19 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
         foreach (var happened in isOld ? [] : events)
             log.Add(happened);
         ReplicasChanged(tracker.Ready, wanted);
+    }
+
+    /// <summary>Only nodes that have, or had, pods of the run; what state they were in before is not news.</summary>
+    private void Take(WatchEvent<Node> change)
+    {
+        var name = change.Object.Metadata.Name ?? "";
+        var condition = change.Object.Status.Conditions.FirstOrDefault(condition => condition.Type == "Ready");
+        var isReady = change.Change != WatchChange.Deleted && condition is { IsTrue: true };
+        var wasReady = nodes.TryGetValue(name, out var before) ? before : isReady;
+        nodes[name] = isReady;
+        if (isReady != wasReady && nodeNames.Contains(name))
+            log.Add(new RunEvent(time.GetUtcNow(), "Node", name, isReady ? "NodeReady" : "NodeNotReady",
+                change.Change == WatchChange.Deleted ? "the node is gone" : condition?.Message ?? condition?.Reason ?? ""));
     }
 
     private void Take(WatchEvent<Deployment> change)

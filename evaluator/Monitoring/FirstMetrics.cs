@@ -26,7 +26,7 @@ internal sealed class FirstMetrics(UsageSource source, PodFilter filter, TimePro
                 if (AreAllMeasured(reading.Pods, reading.Metrics) && (reading.Other is not { IsAbsent: false } other || AreAllMeasured(reading.Pods, other)))
                     return true;
             }
-            catch (Exception exception) when (exception is KubernetesApiException or KubernetesUnreachableException)
+            catch (Exception exception) when (ClusterFailure.Is(exception))
             {
                 // It may come back; if not, the monitor marks the gaps.
             }

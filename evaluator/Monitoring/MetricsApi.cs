@@ -21,7 +21,7 @@ internal sealed class MetricsApi(KubernetesClient client) : IMetricsSource
         {
             return new MetricsReading(null, "the cluster has no metrics API (metrics.k8s.io); install metrics-server to see what the pods use", IsAbsent: true);
         }
-        catch (Exception exception) when (exception is KubernetesApiException or KubernetesUnreachableException)
+        catch (Exception exception) when (ClusterFailure.Is(exception))
         {
             return new MetricsReading(null, exception.Message);
         }

@@ -57,11 +57,11 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
             NoteReplicas(row, reading);
             return (row, reading.Other is { } other ? Note(tick, "second metrics", reading, other) : UsageRow.Gap(tick.Due));
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!ct.IsCancellationRequested)
         {
-            return Gap(tick, string.Create(CultureInfo.InvariantCulture, $"the API server did not answer within {(SampleTimeout ?? interval).TotalSeconds:0.###} s"));
+            return Gap(tick, exception is KubernetesBusyException ? exception.Message : string.Create(CultureInfo.InvariantCulture, $"the API server did not answer within {(SampleTimeout ?? interval).TotalSeconds:0.###} s"));
         }
-        catch (Exception exception) when (exception is KubernetesApiException or KubernetesUnreachableException)
+        catch (Exception exception) when (ClusterFailure.Is(exception))
         {
             return Gap(tick, exception.Message);
         }

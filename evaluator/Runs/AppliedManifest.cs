@@ -10,7 +10,11 @@ namespace MlServe.Evaluator.Runs;
 internal sealed class AppliedManifest(KubernetesClient client, ManifestFile manifest, string run)
 {
     private const string FieldManager = "evaluator";
+
+    // Servers before 1.23 have v2 under its former name, field by field the same.
+    private static readonly string[] SameAutoscaler = ["autoscaling/v2", "autoscaling/v2beta2"];
     private readonly List<ManifestDocument> applied = [];
+    private IReadOnlyList<ManifestDocument> documents = manifest.Documents;
 
     /// <summary>
     /// Removes what runs of this machine that died have left, whatever manifest it was of: it would be in the figures.
@@ -20,7 +24,8 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
     /// <exception cref="UserErrorException">An object of the manifest is there that this run must not touch.</exception>
     public async Task ClearTheWayAsync(Action<string> say, CancellationToken ct)
     {
-        foreach (var document in manifest.Documents)
+        documents = [.. await Task.WhenAll(manifest.Documents.Select(document => ServedAsync(document, say, ct)))];
+        foreach (var document in documents)
         {
             var kind = await client.ResolveAsync(document.ApiVersion, document.Kind, ct);
             if (document.Name.Length > 0 && await client.FindAsync(kind, document.Name, document.Namespace, ct) is { } present)
@@ -30,7 +35,7 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
         var left = (await Leftovers.FindAsync(client, ct)).Where(left => left.Mark is { LivingPid: null, IsElsewhere: false } && left.Mark.Run != RunLabels.Up).ToList();
         if (left.Count == 0)
             return;
-        say($"removing what a run that died has left: {string.Join(", ", left.Select(left => left.Document))}");
+        say($"what a run that died had left is removed first: {string.Join(", ", left.Select(left => left.Document))}");
         await Leftovers.DeleteAsync(client, left.Select(left => left.Document), ct);
     }
 
@@ -40,7 +45,7 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
     /// <exception cref="UserErrorException">The server does not accept one of them; names its file and line.</exception>
     public async Task ApplyAsync(CancellationToken ct, Func<Task>? beforePods = null)
     {
-        foreach (var document in ApplyOrder.Sort(manifest.Documents))
+        foreach (var document in ApplyOrder.Sort(documents))
         {
             if (document.Kind == "Deployment" && beforePods is not null)
             {
@@ -69,6 +74,20 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
     {
         await Leftovers.DeleteAsync(client, applied, ct);
         applied.Clear();
+    }
+
+    /// <summary>An autoscaler in the version of it that the server has.</summary>
+    private async Task<ManifestDocument> ServedAsync(ManifestDocument document, Action<string> say, CancellationToken ct)
+    {
+        if (document.Kind != "HorizontalPodAutoscaler" || document.ApiVersion != SameAutoscaler[0])
+            return document;
+        var served = await client.FirstServedAsync(SameAutoscaler, ct);
+        if (served is null || served == document.ApiVersion)
+            return document;
+        say($"this cluster has no {document.ApiVersion}: {document} is applied as {served}, which has the same fields");
+        var copy = document.Object.DeepClone().AsObject();
+        copy["apiVersion"] = served;
+        return document with { Object = copy };
     }
 
     private void Refuse(ManifestDocument document, JsonObject present)

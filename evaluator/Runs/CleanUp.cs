@@ -8,30 +8,44 @@ namespace MlServe.Evaluator.Runs;
 internal static class CleanUp
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Waits for the pods to be gone, but not for ever, and not after a second signal.</summary>
+    /// <summary>Waits for the pods to be gone, and for a server that is away, but not for ever, and not after a second signal.</summary>
     /// <param name="applied">What was applied.</param>
-    /// <param name="manifest">The manifest's path, for whoever has to do it by hand.</param>
     /// <param name="cluster">Where.</param>
     /// <param name="display">Takes what happens.</param>
     /// <param name="interruption">Its second signal ends the wait.</param>
     /// <param name="time">Of the patience.</param>
-    public static async Task RunAsync(AppliedManifest applied, string manifest, ClusterAccess cluster, IRunDisplay display, Interruption interruption, TimeProvider time)
+    public static async Task RunAsync(AppliedManifest applied, ClusterAccess cluster, IRunDisplay display, Interruption interruption, TimeProvider time)
     {
         if (!applied.IsApplied)
             return;
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(interruption.AtOnce, patience.Token);
-        try
+        display.Step("deleting what was deployed");
+        Exception? last = null;
+        while (true)
         {
-            display.Step("deleting what was deployed");
-            await applied.DeleteAsync(either.Token);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or KubernetesApiException or KubernetesUnreachableException)
-        {
-            // An owned cluster takes its pods with it; elsewhere the user must know.
-            if (!cluster.IsOwned)
-                display.Warn($"what was deployed may still be there ({exception.Message}); 'kubectl delete -f {manifest}' removes it");
+            try
+            {
+                if (last is not null)
+                    await Task.Delay(Pause, time, either.Token);
+                await applied.DeleteAsync(either.Token);
+                return;
+            }
+            catch (Exception exception) when (!cluster.IsOwned && ClusterFailure.MayPass(exception))
+            {
+                if (last is null)
+                    display.Warn($"it cannot be deleted yet: {exception.Message}");
+                last = exception;
+            }
+            catch (Exception exception) when (exception is OperationCanceledException || ClusterFailure.Is(exception))
+            {
+                // An owned cluster takes its pods with it; elsewhere the user must know.
+                if (!cluster.IsOwned)
+                    display.Warn($"what was deployed may still be there ({(last ?? exception).Message}); 'evaluator down{(cluster.IsEmbedded ? "" : $" --context {cluster.Client.Config.Context}")}' removes it");
+                return;
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Scoring;
+using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Manifests;
 
 namespace MlServe.Evaluator.Runs;
@@ -61,7 +62,7 @@ internal sealed class Evaluation(
             record.Note(known => known with { EndedEarly = wasInterrupted ? "interrupted" : failure.SourceException.Message, FailureReason = wasInterrupted ? null : (failure.SourceException as UserErrorException)?.Reason });
         if (wasInterrupted)
             record.Warn("The run was interrupted: its figures are of the part before.");
-        await CleanUp.RunAsync(applied, options.Manifest, cluster, display, interruption, time);
+        await CleanUp.RunAsync(applied, cluster, display, interruption, time);
         var summary = record.Finish(display.Warn);
         if (failure is not null && !wasInterrupted)
             failure.Throw();
@@ -139,7 +140,7 @@ internal sealed class Evaluation(
         display.Step($"{url} classifies: {model.Label} ({model.Probability:0.00}){(model.Name is null ? "" : $", model {model.Name}")}");
 
         // The autoscaler reads the metrics API, wherever the rows come from.
-        await AwaitMetricsAsync(new UsageSource(cluster.Client, target.Pods, usage.First, usage.Second ?? new MetricsApi(cluster.Client)), target, ct);
+        await AwaitMetricsAsync(new UsageSource(cluster.Client, target.Pods, usage.First, usage.Second ?? (usage.First is MetricsApi ? null : new MetricsApi(cluster.Client))), target, ct);
 
         if (plan.Length != RunRecord.ComparableLength)
             record.Warn($"The load took {Clock.Of(plan.Length.TotalSeconds)} instead of 30:00: figures of different lengths do not compare, since every stage opens with its burst of users and the autoscaler has another number of rounds.");
@@ -161,7 +162,11 @@ internal sealed class Evaluation(
     /// <returns>What is to be loaded, and when the deployment began, images that were pulled before left out.</returns>
     private async Task<(Uri Url, long DeployedAt)> DeployAsync(ClusterAccess cluster, AppliedManifest applied, RunTarget target, RunRecord record, CancellationToken ct)
     {
-        await applied.ClearTheWayAsync(display.Warn, ct);
+        await applied.ClearTheWayAsync(line =>
+        {
+            display.Warn(line);
+            record.Warn(line);
+        }, ct);
         display.Step($"applying {options.Manifest} to {cluster.Description}");
         var deployedAt = time.GetTimestamp();
         await applied.ApplyAsync(ct, async () =>

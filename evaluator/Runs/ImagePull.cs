@@ -163,7 +163,7 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
             foreach (var pod in pods)
                 await client.WaitUntilGoneAsync(Kubernetes.ResourceKind.Of<Pod>(), pod, target.Namespace, patience.Token);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or KubernetesApiException or KubernetesUnreachableException)
+        catch (Exception exception) when (exception is OperationCanceledException || ClusterFailure.Is(exception))
         {
             // They carry the run's mark: the next run or 'down' removes them.
         }

@@ -22,18 +22,26 @@ internal sealed class Readiness(KubernetesClient client, RunTarget target, TimeP
         (int Ready, int Wanted)? shown = null;
         while (true)
         {
-            var deployment = await client.GetAsync<Deployment>(target.Name, target.Namespace, ct);
-            var now = (Ready: deployment.Status.ReadyReplicas, Wanted: deployment.Spec.Replicas ?? 1);
-            if (now != shown)
-                progressed(now.Ready, now.Wanted);
-            shown = now;
-            if (Rollout.IsComplete(deployment))
-                return;
+            try
+            {
+                var deployment = await client.GetAsync<Deployment>(target.Name, target.Namespace, ct);
+                var now = (Ready: deployment.Status.ReadyReplicas, Wanted: deployment.Spec.Replicas ?? 1);
+                if (now != shown)
+                    progressed(now.Ready, now.Wanted);
+                shown = now;
+                if (Rollout.IsComplete(deployment))
+                    return;
 
-            var isOver = time.GetElapsedTime(start) >= patience;
-            var trouble = await ExplainAsync(deployment, ct);
-            if (isOver || trouble is { IsHopeless: true })
-                throw new UserErrorException(await MessageAsync(now, trouble, patience, ct)) { Reason = trouble?.Reason ?? "never ready" };
+                var isOver = time.GetElapsedTime(start) >= patience;
+                var trouble = await ExplainAsync(deployment, ct);
+                if (isOver || trouble is { IsHopeless: true })
+                    throw new UserErrorException(await MessageAsync(now, trouble, patience, ct)) { Reason = trouble?.Reason ?? "never ready" };
+            }
+            catch (Exception exception) when (ClusterFailure.MayPass(exception) && time.GetElapsedTime(start) < patience)
+            {
+                // A server that restarts comes back; the pods do not wait for it.
+            }
+
             await Task.Delay(Pause, time, ct);
         }
     }
@@ -64,7 +72,7 @@ internal sealed class Readiness(KubernetesClient client, RunTarget target, TimeP
             var last = log.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
             return last is null ? "" : $". It said: {last}";
         }
-        catch (Exception exception) when (exception is KubernetesApiException or KubernetesUnreachableException)
+        catch (Exception exception) when (ClusterFailure.Is(exception))
         {
             return "";
         }

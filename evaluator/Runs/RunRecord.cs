@@ -71,6 +71,13 @@ internal sealed class RunRecord
             return null;
         var summary = ScoredFiles.OfRun(Folder.Path).Score(null, warn);
         WriteSummary(summary);
+        var read = ReportReader.Read(Folder, _ => { });
+        foreach (var sentence in RunTroubles.Of(read.Events, read.Usage))
+        {
+            Warn(sentence);
+            warn(sentence);
+        }
+
         ReportWriter.Write(ReportReader.Read(Folder, _ => { }), Folder.Report, overwrite: true);
         return summary;
     }

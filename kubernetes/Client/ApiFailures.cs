@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -19,6 +20,9 @@ internal static class ApiFailures
 
     internal static KubernetesUnreachableException TooSlow(Kubeconfig config, TimeSpan limit) => new(
         $"{Name(config)} did not answer within {limit.TotalSeconds:0.###} s; check the cluster and the network, then try again");
+
+    internal static string Busy(Kubeconfig config, HttpStatusCode status, TimeSpan delay) =>
+        $"{Name(config)} is busy ({(int)status}) and asks to come back after {delay.TotalSeconds:0.###} s";
 
     internal static KubernetesUnreachableException NotKubernetes(Kubeconfig config, JsonException error) => new(
         $"{Name(config)} does not answer like a Kubernetes API server ({OneLine(error.Message)}); check the server in the kubeconfig, or log in to what stands before it", error);

@@ -73,7 +73,14 @@ internal sealed class ApiTransport(Kubeconfig config, KubernetesClientOptions op
                 if (RetryPolicy.DelayBefore(attempt + 1, response.StatusCode, response.Headers.RetryAfter, time.GetUtcNow(), options) is not { } delay)
                     throw await ApiFailures.RefusedAsync(config, message, response, cancellation);
                 waiting?.Invoke();
-                await Task.Delay(delay, time, cancellation);
+                try
+                {
+                    await Task.Delay(delay, time, cancellation);
+                }
+                catch (OperationCanceledException e)
+                {
+                    throw new KubernetesBusyException(ApiFailures.Busy(config, response.StatusCode, delay), e, cancellation);
+                }
             }
         }
     }

@@ -100,8 +100,15 @@ public sealed class KubernetesClient : IDisposable
     /// The objects of a query as they are, then every change, until cancelled. Comes back by itself after a dropped
     /// connection and after 410; throws when the first list fails, or when the server stays away too long.
     /// </summary>
-    public IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(ResourceQuery query, CancellationToken cancellation = default) where T : KubernetesObject =>
-        new Watcher<T>(this, transport, query, random).RunAsync(cancellation);
+    /// <param name="query">Which objects.</param>
+    /// <param name="cancellation">Ends the watch.</param>
+    /// <param name="standing">
+    /// Takes why the watch could not be continued, once, and null when it goes on: what changed meanwhile follows; null also after
+    /// the first list. With it
+    /// the watch never gives up.
+    /// </param>
+    public IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(ResourceQuery query, CancellationToken cancellation = default, Action<string?>? standing = null) where T : KubernetesObject =>
+        new Watcher<T>(this, transport, query, random, standing).RunAsync(cancellation);
 
     /// <summary>Creates an object; 409 when there is one of that name.</summary>
     public async Task<T> CreateAsync<T>(T value, string? namespaceName = null, CancellationToken cancellation = default) where T : KubernetesObject

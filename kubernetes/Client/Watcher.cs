@@ -11,8 +11,10 @@ namespace MlServe.Kubernetes.Client;
 /// Follows the objects of a query: first those that are there, then every change. A dropped connection goes on where it
 /// was; when the server has forgotten that place (410) everything is listed anew and only the differences are told.
 /// </summary>
-internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport, ResourceQuery query, Random random) where T : KubernetesObject
+internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport, ResourceQuery query, Random random, Action<string?>? standing) where T : KubernetesObject
 {
+    // A connection that breaks is opened anew within a second: only when that fails, too, is something missed.
+    private const int Lost = 2;
     private readonly ResourceKind kind = ResourceKind.Of<T>();
     private readonly Dictionary<string, T> known = [];
 
@@ -21,6 +23,7 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
     private string? position;
     private int failures;
     private long lastSign;
+    private int missed;
 
     internal async IAsyncEnumerable<WatchEvent<T>> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -28,6 +31,7 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
         foreach (var change in await RelistAsync(cancellation))
             yield return change;
         lastSign = transport.Time.GetTimestamp();
+        standing?.Invoke(null);
         while (true)
         {
             // Told before the connection is opened, which may take its time.
@@ -36,6 +40,9 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
             if (position is not null && await TryAsync(() => OpenAsync(cancellation)) is { } response)
             {
                 lastSign = transport.Time.GetTimestamp();
+                if (missed >= Lost)
+                    standing?.Invoke(null);
+                missed = 0;
                 await foreach (var change in ReadAsync(response, cancellation))
                     yield return change;
                 // A watch that lasted was healthy, even if nothing happened meanwhile.
@@ -60,9 +67,11 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
             position = null;
             return null;
         }
-        catch (Exception e) when (e is KubernetesUnreachableException or KubernetesApiException { StatusCode: 429 or >= 500 }
-            && transport.Time.GetElapsedTime(lastSign) <= transport.Options.WatchGivesUpAfter)
+        catch (Exception e) when (standing is not null ? ClusterFailure.Is(e)
+            : ClusterFailure.MayPass(e) && transport.Time.GetElapsedTime(lastSign) <= transport.Options.WatchGivesUpAfter)
         {
+            if (++missed == Lost)
+                standing?.Invoke(e.Message);
             return null;
         }
     }

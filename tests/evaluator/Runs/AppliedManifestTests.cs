@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Tests.Fakes;
 using MlServe.Kubernetes;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
@@ -184,6 +186,40 @@ public sealed class AppliedManifestTests : IAsyncLifetime
             await client.FindAsync<Service>("web", cancellation: Ct) is not null, await client.FindAsync<Deployment>("web", cancellation: Ct) is not null)));
 
         Assert.Equal((true, false), Assert.Single(seen));
+    }
+
+    [Fact]
+    public async Task Apply_ServerHasNoAutoscalingV2_IsAppliedAsV2Beta2()
+    {
+        const string served = "autoscaling/v2beta2";
+        await using var api = await FakeApi.StartAsync();
+        var asked = new ConcurrentQueue<string>();
+        api.Answer = path =>
+        {
+            asked.Enqueue(path);
+            return path switch
+            {
+                "/apis" => (200, """{"groups":[]}"""),
+                "/api/v1" => (200, """{"resources":[]}"""),
+                _ when path == "/apis/" + served => (200, """{"resources":[{"name":"horizontalpodautoscalers","kind":"HorizontalPodAutoscaler","namespaced":true}]}"""),
+                _ when path == $"/apis/{served}/namespaces/default/horizontalpodautoscalers/web" && asked.Count(known => known == path) > 1 => (200, "{}"),
+                _ => null,
+            };
+        };
+        using var old = api.Client();
+        var v2 = ManifestFile.Parse("""
+            apiVersion: autoscaling/v2
+            kind: HorizontalPodAutoscaler
+            metadata: { name: web }
+            spec: { scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }, maxReplicas: 3 }
+            """, "web.yaml");
+        var applied = new AppliedManifest(old, v2, "run-1");
+
+        await applied.ClearTheWayAsync(said.Add, Ct);
+        await applied.ApplyAsync(Ct);
+
+        Assert.Equal(2, asked.Count(path => path == $"/apis/{served}/namespaces/default/horizontalpodautoscalers/web"));
+        Assert.Equal($"this cluster has no autoscaling/v2: HorizontalPodAutoscaler web is applied as {served}, which has the same fields", Assert.Single(said));
     }
 
     [Fact]

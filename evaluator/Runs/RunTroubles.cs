@@ -1,0 +1,39 @@
+using System.Globalization;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Scoring;
+
+namespace MlServe.Evaluator.Runs;
+
+/// <summary>What went wrong in a run, in a sentence each, so that its figures are read with it in mind. Pure.</summary>
+internal static class RunTroubles
+{
+    // Reasons of events, and what they mean for whoever reads the figures.
+    private static readonly IReadOnlyList<(string Reason, Func<int, string, string> Sentence)> Known =
+    [
+        ("NodeNotReady", (times, objects) => $"{objects} was not ready {Times(times)}: its pods served nobody and were not measured."),
+        ("Evicted", (_, objects) => $"Evicted: {objects}. The others had to carry its load."),
+        ("OOMKilled", (times, objects) => $"Killed for using more memory than the limit, {Times(times)}: {objects}."),
+        ("FailedGetResourceMetric", (times, _) => $"The autoscaler had no metrics {Times(times)}, and left the replicas as they were."),
+    ];
+
+    /// <summary>The sentences, of what events.csv and resource_usage.csv hold.</summary>
+    public static IEnumerable<string> Of(IReadOnlyList<RunEvent> events, IReadOnlyList<UsageRow> usage)
+    {
+        var gaps = usage.Count(row => row.IsGap);
+        if (gaps > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{gaps} of {usage.Count} rows of usage are gaps (events.csv says why): means are of the others.");
+        var unmeasured = usage.Count(row => row is { IsGap: false, CpuUsedCores: null });
+        if (unmeasured > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"In {unmeasured} of {usage.Count} rows of usage CPU and memory used are unknown: their means are of the others.");
+        if (events.Any(happened => happened is { Kind: "Monitor", Object: "watch", Reason: "Gap" }))
+            yield return "The cluster could not be watched for a while: events of that time are missing from events.csv, or have a later time.";
+        foreach (var (reason, sentence) in Known)
+        {
+            var of = events.Where(happened => happened.Reason == reason).ToList();
+            if (of.Count > 0)
+                yield return sentence(of.Count, string.Join(", ", of.Select(happened => $"{happened.Kind} {happened.Object}").Distinct()));
+        }
+    }
+
+    private static string Times(int count) => count == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{count} times");
+}

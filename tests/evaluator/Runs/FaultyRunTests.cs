@@ -1,0 +1,105 @@
+using System.Globalization;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Tests.Commands;
+using MlServe.Evaluator.Tests.Fakes;
+using MlServe.Kubernetes.Client;
+using MlServe.Kubernetes.Configuration;
+using MlServe.Kubernetes.Resources;
+
+namespace MlServe.Evaluator.Tests.Runs;
+
+/// <summary>A whole run by context, through an API server that goes away in the middle and again when it is to clean up.</summary>
+public sealed class FaultyRunTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private readonly string folder = Directory.CreateTempSubdirectory("faulty").FullName;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task Run_ServerAwayTwice_GoesOnCleansUpAndSaysSo()
+    {
+        Assert.SkipUnless(EvaluatorProcess.CanServe, "the service has no model here");
+        var home = new Dictionary<string, string> { ["MLSERVE_HOME"] = Path.Combine(folder, "home") };
+        var (exitCode, _, error) = await EvaluatorProcess.RunAsync(home, "cluster", "up");
+        Assert.True(exitCode == ExitCode.Done, error);
+        try
+        {
+            var kubeconfig = Path.Combine(folder, "home", "cluster", "kubeconfig");
+            var config = Kubeconfig.Load(kubeconfig);
+            await using var proxy = await FaultyProxy.StartAsync(config.Server, File.ReadLines(kubeconfig).First(line => line.Contains("token:")).Split(':')[1].Trim());
+            await RunThroughAsync(proxy, home);
+
+            using var direct = new KubernetesClient(config);
+            Assert.Empty((await direct.ListAsync<Deployment>(new ResourceQuery(), Ct)).Items);
+        }
+        finally
+        {
+            await EvaluatorProcess.RunAsync(home, "cluster", "down");
+        }
+    }
+
+    private async Task RunThroughAsync(FaultyProxy proxy, Dictionary<string, string> home)
+    {
+        var faulty = Path.Combine(folder, "faulty.yaml");
+        await File.WriteAllTextAsync(faulty, $$"""
+            apiVersion: v1
+            kind: Config
+            current-context: faulty
+            contexts: [ { name: faulty, context: { cluster: faulty, user: me } } ]
+            clusters: [ { name: faulty, cluster: { server: "{{proxy.Address}}" } } ]
+            users: [ { name: me, user: { token: any } } ]
+            """, Ct);
+        var manifest = Path.Combine(folder, "web.yaml");
+        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), Ct);
+        var port = Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortOwner.IsTaken(port));
+        await File.WriteAllTextAsync(manifest, text.Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {port}")), Ct);
+
+        using var run = EvaluatorProcess.Start(new Dictionary<string, string>(home) { ["KUBECONFIG"] = faulty },
+            "run", manifest, "--context", "faulty", "--minutes", "0.6", "--interval", "1", "--metrics-timeout", "0", "--out", Path.Combine(folder, "runs"));
+        var lines = new List<string>();
+        run.ErrorDataReceived += (_, said) =>
+        {
+            lock (lines)
+                lines.Add(said.Data ?? "");
+        };
+        run.BeginErrorReadLine();
+        _ = run.StandardOutput.ReadToEndAsync(Ct);
+        bool Said(string what)
+        {
+            lock (lines)
+                return lines.Any(line => line.Contains(what));
+        }
+
+        async Task Until(string what)
+        {
+            for (var start = TimeProvider.System.GetTimestamp(); !Said(what); await Task.Delay(50, Ct))
+                Assert.True(!run.HasExited && TimeProvider.System.GetElapsedTime(start) < Patience, $"never said: {what}\n{string.Join('\n', lines)}");
+        }
+
+        await Until("of load");
+        proxy.Befall = _ => Fault.Gone;
+        await proxy.DropWatchesAsync();
+        await Until("watch: Gap");
+        await Until("usage: Gap");
+        proxy.Befall = _ => null;
+        await Until("usage: GapEnded");
+        // Gone again, until after the load.
+        proxy.Befall = _ => Fault.Gone;
+        await Until("it cannot be deleted yet");
+        proxy.Befall = _ => null;
+        await run.WaitForExitAsync(Ct).WaitAsync(Patience, Ct);
+
+        Assert.True(run.ExitCode == ExitCode.Done, string.Join('\n', lines));
+        Assert.True(Said("rows of usage are gaps"), string.Join('\n', lines));
+        var record = RunFolder.Open(Assert.Single(Directory.GetDirectories(Path.Combine(folder, "runs"))));
+        Assert.Contains(JsonFile.Read<RunMetadata>(record.Metadata)!.Warnings, sentence => sentence.Contains("rows of usage are gaps"));
+        Assert.Contains("rows of usage are gaps", await File.ReadAllTextAsync(record.Report, Ct));
+        var summary = SummaryJson.Read(record.Summary);
+        Assert.True(summary is { Okay: > 0, Failed: 0, MemoryRequestedKB: 2097152 }, summary.ToString());
+    }
+}

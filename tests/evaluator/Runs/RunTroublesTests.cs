@@ -1,0 +1,36 @@
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Scoring;
+
+namespace MlServe.Evaluator.Tests.Runs;
+
+public sealed class RunTroublesTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 31, 9, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Of_RunWithoutTroubles_IsEmpty() =>
+        Assert.Empty(RunTroubles.Of([Event("Pod", "a", "Ready"), Event("HorizontalPodAutoscaler", "web", "SuccessfulRescale")], [Row(0.5)]));
+
+    [Fact]
+    public void Of_GapsAndRowsWithoutUsage_CountsThem()
+    {
+        var sentences = RunTroubles.Of([], [Row(0.5), UsageRow.Gap(Now), UsageRow.Gap(Now), Row(null)]).ToList();
+
+        Assert.Equal("2 of 4 rows of usage are gaps (events.csv says why): means are of the others.", sentences[0]);
+        Assert.StartsWith("In 1 of 4 rows of usage", sentences[1]);
+    }
+
+    [Theory]
+    [InlineData("Node", "node-2", "NodeNotReady", "Node node-2 was not ready 2 times")]
+    [InlineData("Pod", "a", "Evicted", "Evicted: Pod a.")]
+    [InlineData("Pod", "a", "OOMKilled", "Killed for using more memory than the limit, 2 times: Pod a.")]
+    [InlineData("HorizontalPodAutoscaler", "web", "FailedGetResourceMetric", "The autoscaler had no metrics 2 times")]
+    [InlineData("Monitor", "watch", "Gap", "The cluster could not be watched for a while")]
+    public void Of_EventThatMatters_IsASentence(string kind, string about, string reason, string expected) =>
+        Assert.StartsWith(expected, Assert.Single(RunTroubles.Of([Event(kind, about, reason), Event(kind, about, reason)], [])));
+
+    private static RunEvent Event(string kind, string about, string reason) => new(Now, kind, about, reason, "");
+
+    private static UsageRow Row(double? cpu) => new(Now, 1, 1, 1, 1, 1, cpu, cpu * 1000);
+}
