@@ -148,8 +148,9 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
     private void Take(WatchEvent<Event> change)
     {
         var happened = change.Object;
-        // A repeated event is the same object with a higher count: once is enough, but each rescaling counts.
-        if (change.Change == WatchChange.Deleted || (change.Change == WatchChange.Modified && happened.Reason != "SuccessfulRescale"))
+        // A repeated event is the same object with a higher count: once is enough, but each rescaling counts, and each round in
+        // which the autoscaler was blind.
+        if (change.Change == WatchChange.Deleted || (change.Change == WatchChange.Modified && happened.Reason is not ("SuccessfulRescale" or "FailedGetResourceMetric")))
             return;
         if (scope.Includes(happened, podNames.Contains))
             log.Add(new RunEvent(happened.Time ?? time.GetUtcNow(), happened.InvolvedObject.Kind ?? "", happened.InvolvedObject.Name ?? "", happened.Reason ?? "", happened.Message ?? ""));

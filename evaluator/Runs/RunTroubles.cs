@@ -7,6 +7,9 @@ namespace MlServe.Evaluator.Runs;
 /// <summary>What went wrong in a run, in a sentence each, so that its figures are read with it in mind. Pure.</summary>
 internal static class RunTroubles
 {
+    // It always begins blind, until its pods are measured: two rounds of fifteen seconds are no trouble.
+    private const int BlindRounds = 3;
+
     // Reasons of events, and what they mean for whoever reads the figures.
     private static readonly IReadOnlyList<(string Reason, Func<int, string, string> Sentence)> Known =
     [
@@ -30,7 +33,7 @@ internal static class RunTroubles
         foreach (var (reason, sentence) in Known)
         {
             var of = events.Where(happened => happened.Reason == reason).ToList();
-            if (of.Count > 0)
+            if (of.Count >= (reason == "FailedGetResourceMetric" ? BlindRounds : 1))
                 yield return sentence(of.Count, string.Join(", ", of.Select(happened => $"{happened.Kind} {happened.Object}").Distinct()));
         }
     }

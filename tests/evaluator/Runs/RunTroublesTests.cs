@@ -21,14 +21,18 @@ public sealed class RunTroublesTests
         Assert.StartsWith("In 1 of 4 rows of usage", sentences[1]);
     }
 
+    [Fact]
+    public void Of_AutoscalerBlindOnlyAtTheBeginning_IsNoTrouble() =>
+        Assert.Empty(RunTroubles.Of([.. Enumerable.Repeat(Event("HorizontalPodAutoscaler", "web", "FailedGetResourceMetric"), 2)], []));
+
     [Theory]
-    [InlineData("Node", "node-2", "NodeNotReady", "Node node-2 was not ready 2 times")]
+    [InlineData("Node", "node-2", "NodeNotReady", "Node node-2 was not ready 3 times")]
     [InlineData("Pod", "a", "Evicted", "Evicted: Pod a.")]
-    [InlineData("Pod", "a", "OOMKilled", "Killed for using more memory than the limit, 2 times: Pod a.")]
-    [InlineData("HorizontalPodAutoscaler", "web", "FailedGetResourceMetric", "The autoscaler had no metrics 2 times")]
+    [InlineData("Pod", "a", "OOMKilled", "Killed for using more memory than the limit, 3 times: Pod a.")]
+    [InlineData("HorizontalPodAutoscaler", "web", "FailedGetResourceMetric", "The autoscaler had no metrics 3 times")]
     [InlineData("Monitor", "watch", "Gap", "The cluster could not be watched for a while")]
     public void Of_EventThatMatters_IsASentence(string kind, string about, string reason, string expected) =>
-        Assert.StartsWith(expected, Assert.Single(RunTroubles.Of([Event(kind, about, reason), Event(kind, about, reason)], [])));
+        Assert.StartsWith(expected, Assert.Single(RunTroubles.Of([Event(kind, about, reason), Event(kind, about, reason), Event(kind, about, reason)], [])));
 
     private static RunEvent Event(string kind, string about, string reason) => new(Now, kind, about, reason, "");
 
