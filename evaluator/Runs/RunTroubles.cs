@@ -32,7 +32,8 @@ internal static class RunTroubles
             yield return "The cluster could not be watched for a while: events of that time are missing from events.csv, or have a later time.";
         foreach (var (reason, sentence) in Known)
         {
-            var of = events.Where(happened => happened.Reason == reason).ToList();
+            // Of a node that is gone each pod says so as well.
+            var of = events.Where(happened => happened.Reason == reason && (happened.Kind == "Node" || reason != "NodeNotReady")).ToList();
             if (of.Count >= (reason == "FailedGetResourceMetric" ? BlindRounds : 1))
                 yield return sentence(of.Count, string.Join(", ", of.Select(happened => $"{happened.Kind} {happened.Object}").Distinct()));
         }

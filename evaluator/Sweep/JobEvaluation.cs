@@ -84,7 +84,7 @@ internal sealed class JobEvaluation(
         using var file = new CsvFile<UsageRow>(record.Folder.ResourceUsage, UsageCsv.Columns);
         events.Added += display.Happened;
         var usage = new List<UsageRow>();
-        var monitor = new UsageMonitor(new UsageSource(client, pods), pods, events, time)
+        var monitor = new UsageMonitor(new UsageSource(client, pods, new MetricsApi(client)), pods, events, time)
         {
             Sampled = row =>
             {
