@@ -2,7 +2,7 @@ using MlServe.Evaluator.Comparison;
 
 namespace MlServe.Evaluator.Sweep;
 
-/// <summary>What a sweep's cells say beside each other. Pure.</summary>
+/// <summary>What a sweep's cells say beside each other. A cell of which a trial failed is neither best nor on the front: what is left of it looks better than it is. Pure.</summary>
 internal static class SweepFindings
 {
     /// <summary>For each metric that has a better end, the best cell: of equals the first. A single cell is no finding.</summary>
@@ -11,7 +11,7 @@ internal static class SweepFindings
         var best = new List<(SweepMetric, CellResult, double)>();
         foreach (var metric in result.Metrics.Select(SweepMetric.Of).Where(metric => metric.IsBetterWhenLow is not null))
         {
-            var known = result.Cells.Select(cell => (Cell: cell, Value: cell.Value(metric.Name, result.Definition.Combination))).Where(known => known.Value is not null).ToList();
+            var known = result.Cells.Where(cell => cell.Failed.Count == 0).Select(cell => (Cell: cell, Value: cell.Value(metric.Name, result.Definition.Combination))).Where(known => known.Value is not null).ToList();
             if (known.Select(cell => cell.Value).Distinct().Count() < 2)
                 continue;
             var (cell, value) = metric.IsBetterWhenLow == true ? known.MinBy(known => known.Value) : known.MaxBy(known => known.Value);
@@ -28,7 +28,7 @@ internal static class SweepFindings
     public static IReadOnlyList<SweepMetric> FrontMetrics(SweepResult result)
     {
         string[] wanted = SweepTarget.IsJob(result.Definition.Manifest) ? ["completion_s", "memory_used_peak_KB"] : ["memory_requested_KB", "response_time_s", "accuracy"];
-        var done = result.Cells.Where(cell => cell.State == TrialState.Done).ToList();
+        var done = result.Cells.Where(cell => cell.State == TrialState.Done && cell.Failed.Count == 0).ToList();
         return [.. wanted.Where(name => done.Count > 0 && done.All(cell => cell.Values(name).Count > 0)).Select(SweepMetric.Of)];
     }
 
@@ -39,7 +39,7 @@ internal static class SweepFindings
         return metrics.Count < 2
             ? [.. result.Cells.Select(_ => false)]
             : ParetoFront.Of([.. result.Cells.Select(cell => (IReadOnlyList<double?>)[.. metrics.Select(metric =>
-                cell.Value(metric.Name, result.Definition.Combination) * (metric.IsBetterWhenLow == false ? -1 : 1))])]);
+                (cell.Failed.Count > 0 ? null : cell.Value(metric.Name, result.Definition.Combination)) * (metric.IsBetterWhenLow == false ? -1 : 1))])]);
     }
 
     /// <summary>The heat maps asked for; else of each headline metric that is not the same everywhere, over the first two parameters.</summary>

@@ -48,7 +48,7 @@ internal static class SweepPage
         if (best.Count == 0)
             return;
         html.Append("<h2>The best cells</h2>\n");
-        html.Append("<p class=\"soft\">The best of many looks better than it is: chance has helped it. Which of two cells is better for sure, <code>evaluator compare</code> tells of this folder, given six trials or more.</p>\n");
+        html.Append("<p class=\"soft\">Of the cells in which no trial failed. The best of many looks better than it is: chance has helped it. Which of two cells is better for sure, <code>evaluator compare</code> tells of this folder, given six trials or more.</p>\n");
         html.Append("<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">metric</th><th scope=\"col\">best</th><th scope=\"col\">cell</th>");
         foreach (var parameter in result.Definition.Parameters)
             html.Append(Invariant($"<th scope=\"col\">{Encode(parameter.Name)}</th>"));
@@ -63,7 +63,7 @@ internal static class SweepPage
         var (front, metrics) = (SweepFindings.Front(result), result.Metrics.Select(SweepMetric.Of).ToList());
         html.Append("<h2>Every cell</h2>\n");
         if (front.Contains(true))
-            html.Append(Invariant($"<p class=\"soft\">★ on the front: no other cell is as good in {Encode(string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant())))} and better in one of them.</p>\n"));
+            html.Append(Invariant($"<p class=\"soft\">★ on the front: no other cell without a failed trial is as good in {Encode(string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant())))} and better in one of them.</p>\n"));
         html.Append("<div class=\"scroll\" tabindex=\"0\"><table class=\"cells\"><thead><tr><th scope=\"col\">cell</th>");
         foreach (var parameter in result.Definition.Parameters)
             html.Append(Invariant($"<th scope=\"col\">{Encode(parameter.Name)}</th>"));

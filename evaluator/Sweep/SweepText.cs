@@ -30,6 +30,6 @@ internal static class SweepText
         foreach (var row in rows)
             to.WriteLine(string.Join("  ", row.Select((word, column) => word.PadRight(widths[column]))).TrimEnd());
         if (front.Contains(true))
-            to.WriteLine($"* on the front: no other is as good in {string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant()))} and better in one of them");
+            to.WriteLine($"* on the front: no other without a failed trial is as good in {string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant()))} and better in one of them");
     }
 }

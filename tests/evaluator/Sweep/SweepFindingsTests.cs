@@ -20,6 +20,17 @@ public sealed class SweepFindingsTests : IDisposable
     }
 
     [Fact]
+    public void Front_CellThatFailsSometimes_IsNeitherOnItNorBest()
+    {
+        var result = Result((100, 0.9), (200, 0.5), (50, 0.1), null, null, null);
+        var flawed = result.Cells[2] with { Trials = [.. result.Cells[2].Trials, SweepFixture.Trial(2, null, "OOMKilled")] };
+        result = result with { Cells = [.. result.Cells.Take(2), new CellResult(flawed.Cell, flawed.Trials), .. result.Cells.Skip(3)] };
+
+        Assert.Equal([true, true, false, false, false, false], SweepFindings.Front(result));
+        Assert.Equal(2, SweepFindings.Best(result).Single(best => best.Metric.Name == "response_time_s").Cell.Cell.Number);
+    }
+
+    [Fact]
     public void Best_EachMetric_IsTheRightEnd()
     {
         var result = Result((100, 0.9), (200, 0.5), (300, 0.6), (400, 0.1), (100, 1.0), null);
