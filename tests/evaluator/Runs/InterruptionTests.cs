@@ -93,9 +93,11 @@ public sealed class InterruptionTests : IDisposable
     /// <summary>Starts a run of five minutes on a port of its own and waits until its load is well under way.</summary>
     private async Task<Process> StartRunAsync()
     {
+        var plan = Path.Combine(folder, "plan.yaml");
+        await File.WriteAllTextAsync(plan, "stages: [{ users: 2, think: 500ms, length: 2s, repeat: 150 }]\n", TestContext.Current.CancellationToken);
         var run = EvaluatorProcess.Start(
             new Dictionary<string, string> { ["MLSERVE_HOME"] = Path.Combine(folder, "home") },
-            "run", await ManifestAsync("deployment_test"), "--minutes", "5", "--out", Path.Combine(folder, "runs"));
+            "run", await ManifestAsync("deployment_test"), "--plan", plan, "--metrics-timeout", "0", "--out", Path.Combine(folder, "runs"));
         var errors = run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         // A stage is written: the run is in the middle.
         await UntilAsync(run, errors, () => Directory.GetFiles(folder, "load_output.csv", SearchOption.AllDirectories).Any(log => File.ReadLines(log).Count() > 1));
