@@ -16,11 +16,15 @@ internal sealed record SourceComparison(string First, string Second, int Rows, I
         ("mem_use_KB", row => row.MemoryUsedKB),
     ];
 
-    /// <summary>Compares rows pair by pair.</summary>
-    public static SourceComparison Of(string first, string second, IReadOnlyList<(UsageRow First, UsageRow Second)> pairs) => new(
-        first, second,
-        pairs.Count(pair => Compared.Any(column => column.Cell(pair.First) is not null && column.Cell(pair.Second) is not null)),
-        [.. Compared.Select(column => ColumnDifference.Of(column.Name, [.. pairs.Select(pair => (column.Cell(pair.First), column.Cell(pair.Second)))]))]);
+    /// <summary>Compares rows pair by pair; where no pod runs there is nothing to agree on.</summary>
+    public static SourceComparison Of(string first, string second, IReadOnlyList<(UsageRow First, UsageRow Second)> pairs)
+    {
+        var known = pairs.Where(pair => pair.First.Replicas > 0).ToList();
+        return new SourceComparison(
+            first, second,
+            known.Count(pair => Compared.Any(column => column.Cell(pair.First) is not null && column.Cell(pair.Second) is not null)),
+            [.. Compared.Select(column => ColumnDifference.Of(column.Name, [.. known.Select(pair => (column.Cell(pair.First), column.Cell(pair.Second)))]))]);
+    }
 
     /// <summary>For people, a line a column.</summary>
     public IEnumerable<string> Lines()
@@ -52,7 +56,9 @@ internal sealed record ColumnDifference(string Name, int Rows, double? MedianDif
     /// <inheritdoc/>
     public override string ToString() => Rows == 0
         ? $"{Name,-14}no row has a figure of both"
-        : string.Create(CultureInfo.InvariantCulture, $"{Name,-14}apart by {MedianDifference:0.####} in the median ({MedianRelative * 100:0.0} %), at most {MaxDifference:0.####} ({MaxRelative * 100:0.0} %)");
+        : string.Create(CultureInfo.InvariantCulture, $"{Name,-14}apart by {MedianDifference:0.####} in the median{Share(MedianRelative)}, at most {MaxDifference:0.####}{Share(MaxRelative)}");
+
+    private static string Share(double? relative) => relative is null ? "" : string.Create(CultureInfo.InvariantCulture, $" ({relative * 100:0.0} %)");
 
     private static double? Median(List<double> values) => values.Count == 0 ? null : MathNet.Numerics.Statistics.Statistics.Median(values);
 

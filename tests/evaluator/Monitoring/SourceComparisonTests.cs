@@ -45,6 +45,15 @@ public sealed class SourceComparisonTests
         var column = SourceComparison.Of("a", "b", [(Row(0.2, 1), Row(0, 1))]).Columns[0];
 
         Assert.Equal((0.2, null), (column.MaxDifference, column.MaxRelative));
+        Assert.Equal("cpu_use_core  apart by 0.2 in the median, at most 0.2", column.ToString());
+    }
+
+    [Fact]
+    public void Of_NoPodRuns_IsNothingToAgreeOn()
+    {
+        var none = Row(0, 0) with { Replicas = 0 };
+
+        Assert.Equal(0, SourceComparison.Of("a", "b", [(none, none)]).Rows);
     }
 
     private static double[] Figures(ColumnDifference of) => [of.MedianDifference!.Value, of.MaxDifference!.Value, of.MedianRelative!.Value, of.MaxRelative!.Value];
