@@ -20,7 +20,7 @@ internal static class ReportCharts
     public static IEnumerable<Chart> Of(ReportData data)
     {
         var (seconds, marks) = (Seconds(data), Marks(data));
-        return Load(data).Concat(Usage(data)).Select(chart => chart with { Seconds = seconds, Marks = marks });
+        return (data.Job is null ? Load(data).Concat(Usage(data)) : Usage(data)).Select(chart => chart with { Seconds = seconds, Marks = marks });
     }
 
     /// <summary>How the times of the transactions are distributed; null where only percentiles are known.</summary>

@@ -26,6 +26,9 @@ internal sealed record ReportData
     /// <summary>The model that was served.</summary>
     public ModelIdentity? Model { get; init; }
 
+    /// <summary>The figures of a Job, by name; null of a run that had a load.</summary>
+    public IReadOnlyDictionary<string, double>? Job { get; init; }
+
     /// <summary>A row a stage.</summary>
     public IReadOnlyList<LoadRow> Load { get; init; } = [];
 

@@ -3,6 +3,7 @@ using System.Text;
 using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Sweep;
 using static MlServe.Evaluator.Reports.HtmlPage;
 
 namespace MlServe.Evaluator.Reports;
@@ -18,7 +19,10 @@ internal static class ReportPage
     private static void AppendAll(StringBuilder html, ReportData data)
     {
         AppendHeader(html, data);
-        AppendVerdict(html, data.Summary, data.Accuracy);
+        if (data.Job is { } figures)
+            AppendFigures(html, figures);
+        else
+            AppendVerdict(html, data.Summary, data.Accuracy);
         AppendThresholds(html, data);
         html.Append("<h2>Over time</h2>\n").Append(NoCharts);
         foreach (var chart in ReportCharts.Of(data))
@@ -73,6 +77,19 @@ internal static class ReportPage
         html.Append("</ul>\n");
         if (accuracy is not null)
             html.Append("<p><a href=\"").Append(AccuracyFiles.Page).Append("\">Accuracy by class, what is taken for what, and the surest mistakes</a></p>\n");
+    }
+
+    /// <summary>A Job's verdict: how long it took, what it used, and what it printed.</summary>
+    private static void AppendFigures(StringBuilder html, IReadOnlyDictionary<string, double> figures)
+    {
+        html.Append("<ul class=\"tiles\">\n");
+        foreach (var (name, value) in figures)
+        {
+            var metric = SweepMetric.Of(name);
+            Tile(html, Encode(metric.Title), value * metric.Shown, metric.Unit);
+        }
+
+        html.Append("</ul>\n");
     }
 
     private static void AppendThresholds(StringBuilder html, ReportData data)

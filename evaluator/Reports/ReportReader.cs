@@ -32,6 +32,7 @@ internal static class ReportReader
         return data with
         {
             Metadata = metadata,
+            Job = JsonFile.Read<JobRecord>(folder.Job)?.Figures,
             Model = JsonFile.Read<ModelIdentity>(folder.Model),
             Timeline = File.Exists(folder.Timeline) ? TimelineCsvReader.Read(folder.Timeline) : [],
             Times = File.Exists(folder.Tally) ? TallyMerge.Times(TallyMerge.Read(folder.Tally)) : null,
@@ -80,4 +81,6 @@ internal static class ReportReader
         cells.Add(cell.ToString());
         return quoted ? [] : cells;
     }
+
+    private sealed record JobRecord(IReadOnlyDictionary<string, double> Figures);
 }
