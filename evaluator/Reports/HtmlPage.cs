@@ -54,7 +54,11 @@ internal static class HtmlPage
 
     /// <summary>A figure in a frame, in a list of class <c>tiles</c>.</summary>
     public static void Tile(StringBuilder html, string name, double? value, string unit, string? more = null) =>
-        html.Append(CultureInfo.InvariantCulture, $"<li><span class=\"name\">{name}</span><span class=\"value\">{Figure(value)} <span class=\"unit\">{(value is null ? "unknown" : unit)}</span></span>{(more is { Length: > 0 } ? $"<span class=\"more\">{Encode(more)}</span>" : "")}</li>\n");
+        Tile(html, name, Figure(value), value is null ? "unknown" : unit, more);
+
+    /// <summary>The same of a figure that is text already.</summary>
+    public static void Tile(StringBuilder html, string name, string value, string unit, string? more = null) =>
+        html.Append(CultureInfo.InvariantCulture, $"<li><span class=\"name\">{Encode(name)}</span><span class=\"value\">{Encode(value)} <span class=\"unit\">{unit}</span></span>{(more is { Length: > 0 } ? $"<span class=\"more\">{Encode(more)}</span>" : "")}</li>\n");
 
     /// <summary>Names and values under a heading, those without a value left out.</summary>
     public static void Facts(StringBuilder html, string heading, IEnumerable<(string Name, string? Value)> facts)

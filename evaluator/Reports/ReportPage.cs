@@ -86,7 +86,7 @@ internal static class ReportPage
         foreach (var (name, value) in figures)
         {
             var metric = SweepMetric.Of(name);
-            Tile(html, Encode(metric.Title), value * metric.Shown, metric.Unit);
+            Tile(html, metric.Title, metric.Show(value), metric.Unit);
         }
 
         html.Append("</ul>\n");
