@@ -33,7 +33,9 @@ internal sealed class EvaluatorProgram : IAsyncDisposable
     /// <summary>Starts the program in <paramref name="home"/>, which also holds the embedded cluster's state.</summary>
     public static EvaluatorProgram Start(string home, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // A shell's background ignores SIGINT, and so would the program whose Ctrl-C is tested, if the tests run there.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = home,
             RedirectStandardOutput = true,

@@ -29,7 +29,9 @@ internal static class EvaluatorProcess
 
     public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(SelfCommand.Dotnet, [Program, .. arguments])
+        // A shell's background ignores SIGINT, and so would the process whose Ctrl-C is tested, if the tests run there.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", SelfCommand.Dotnet] : [SelfCommand.Dotnet];
+        var start = new ProcessStartInfo(command[0], [.. command[1..], Program, .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
         };
