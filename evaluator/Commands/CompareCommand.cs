@@ -90,7 +90,7 @@ internal static class CompareCommand
         var folder = ComparisonFolder.Create(asked.Out, time.GetUtcNow());
         ComparisonFiles.Announce(folder, seed, known.Select(manifest => (manifest.Manifest.Name, manifest.Manifest.Sha256)));
         Say(folder, manifests.Count, rounds, seed, known[0].Plan.Length);
-        var done = await new ComparisonRunner(manifests, folder, asked.Cluster, () => Console.IsErrorRedirected ? new PlainDisplay(Console.Error, time) : new LiveDisplay(time), interruption, time)
+        var done = await new ComparisonRunner(manifests, folder, asked.Cluster, () => TerminalDisplay.Create(time), interruption, time)
             .RunAsync(rounds, seed);
 
         var variants = ComparisonReader.Read([folder.Path]);

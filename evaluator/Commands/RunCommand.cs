@@ -69,7 +69,7 @@ internal static class RunCommand
     {
         var time = TimeProvider.System;
         var page = webPort is { } port ? await LivePage.StartAsync(port, time) : null;
-        IRunDisplay terminal = Console.IsErrorRedirected ? new PlainDisplay(Console.Error, time) : new LiveDisplay(time);
+        var terminal = TerminalDisplay.Create(time);
         await using var display = page is null ? terminal : new WebDisplay(terminal, page);
         if (page is not null)
             terminal.Step($"the run can be watched at {page.Url}");

@@ -75,7 +75,7 @@ internal static class SweepCommand
         bool wasInterrupted;
         try
         {
-            wasInterrupted = await new SweepRunner(definition, folder, cells, seed, choice, () => Console.IsErrorRedirected ? new PlainDisplay(Console.Error, time) : new LiveDisplay(time), interruption, time)
+            wasInterrupted = await new SweepRunner(definition, folder, cells, seed, choice, () => TerminalDisplay.Create(time), interruption, time)
                 .RunAsync(asked.RetryFailed, result => SweepFiles.WriteState(folder, result, settings));
         }
         catch (Exception exception) when (ExitCode.IsUserError(exception))

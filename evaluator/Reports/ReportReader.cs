@@ -1,9 +1,11 @@
 using System.Globalization;
+using CsvHelper;
 using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Sweep;
 
 namespace MlServe.Evaluator.Reports;
 
@@ -32,7 +34,7 @@ internal static class ReportReader
         return data with
         {
             Metadata = metadata,
-            Job = JsonFile.Read<JobRecord>(folder.Job)?.Figures,
+            Job = File.Exists(folder.Job) ? JobFigures.Read(folder.Job) : null,
             Model = JsonFile.Read<ModelIdentity>(folder.Model),
             Timeline = File.Exists(folder.Timeline) ? TimelineCsvReader.Read(folder.Timeline) : [],
             Times = File.Exists(folder.Tally) ? TallyMerge.Times(TallyMerge.Read(folder.Tally)) : null,
@@ -46,41 +48,14 @@ internal static class ReportReader
     /// <summary>Rows of events.csv; a last one that was cut off is left out.</summary>
     internal static List<RunEvent> ReadEvents(string text)
     {
+        using var rows = CsvReader.FromText(text[..(text.LastIndexOf('\n') + 1)], CsvReaderOptions.Default);
         var events = new List<RunEvent>();
-        foreach (var line in text.Split('\n').Skip(1))
+        while (rows.Read())
         {
-            var cells = Cells(line.TrimEnd('\r'));
-            if (cells.Count == 5 && DateTimeOffset.TryParse(cells[0], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-                events.Add(new RunEvent(time, cells[1], cells[2], cells[3], cells[4]));
+            if (rows.FieldCount == 5 && DateTimeOffset.TryParse(rows.GetString(0), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+                events.Add(new RunEvent(time, rows.GetString(1), rows.GetString(2), rows.GetString(3), rows.GetString(4)));
         }
 
         return events;
     }
-
-    /// <summary>RFC 4180 without line breaks in cells: the log replaces those.</summary>
-    private static List<string> Cells(string line)
-    {
-        var cells = new List<string>();
-        var cell = new System.Text.StringBuilder();
-        var quoted = false;
-        for (var i = 0; i < line.Length; i++)
-        {
-            if (quoted && line[i] == '"' && i + 1 < line.Length && line[i + 1] == '"')
-                cell.Append(line[i++]);
-            else if (line[i] == '"')
-                quoted = !quoted;
-            else if (line[i] == ',' && !quoted)
-            {
-                cells.Add(cell.ToString());
-                cell.Clear();
-            }
-            else
-                cell.Append(line[i]);
-        }
-
-        cells.Add(cell.ToString());
-        return quoted ? [] : cells;
-    }
-
-    private sealed record JobRecord(IReadOnlyDictionary<string, double> Figures);
 }

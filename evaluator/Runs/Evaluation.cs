@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.ExceptionServices;
 using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Commands;
@@ -104,7 +103,7 @@ internal sealed class Evaluation(
         var record = new RunRecord(folder, new RunMetadata
         {
             Run = Path.GetFileName(folder.Path),
-            Evaluator = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            Evaluator = RunMetadata.ThisEvaluator,
             Manifest = manifest.Name,
             ManifestSha256 = manifest.Sha256,
             Cluster = identity,

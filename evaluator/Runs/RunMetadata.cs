@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using MlServe.Evaluator.Scoring;
 
@@ -6,6 +7,9 @@ namespace MlServe.Evaluator.Runs;
 /// <summary>run.json: how a run was made, so that its figures can be told apart from others'.</summary>
 internal sealed record RunMetadata
 {
+    /// <summary>The version of the program that runs.</summary>
+    public static string ThisEvaluator { get; } = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
     /// <summary>Identifies the run; label <c>mlserve.dev/run</c> of everything it created.</summary>
     public required string Run { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using System.Runtime.ExceptionServices;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Monitoring;
@@ -64,11 +63,11 @@ internal sealed class JobEvaluation(
         var now = time.GetUtcNow();
         var identity = await cluster.IdentifyAsync(interruption.Requested);
         var folder = RunFolder.Create(parent, manifest.Name, now);
-        display.Step($"run folder {folder.Path}");
+        display.Begins(folder);
         return new RunRecord(folder, new RunMetadata
         {
             Run = Path.GetFileName(folder.Path),
-            Evaluator = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            Evaluator = RunMetadata.ThisEvaluator,
             Manifest = manifest.Name,
             ManifestSha256 = manifest.Sha256,
             Cluster = identity,

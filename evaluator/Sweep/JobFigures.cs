@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;
 using MlServe.Kubernetes.Resources;
 
@@ -23,6 +24,9 @@ internal static partial class JobFigures
 
         return figures;
     }
+
+    /// <summary>The figures in a Job's job.json.</summary>
+    public static IReadOnlyDictionary<string, double> Read(string path) => JsonFile.Read<Record>(path)?.Figures ?? new Dictionary<string, double>();
 
     /// <summary>
     /// All figures of a Job. What several pods printed under one name is their mean; a figure of ours goes before one that
@@ -57,4 +61,6 @@ internal static partial class JobFigures
 
     [GeneratedRegex(@"(?<![\w.=/?&-])(?<name>[A-Za-z_][\w.-]*)=(?<value>[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)(?![\w.%=])")]
     private static partial Regex Figure();
+
+    private sealed record Record(IReadOnlyDictionary<string, double> Figures);
 }

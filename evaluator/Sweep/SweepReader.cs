@@ -57,8 +57,8 @@ internal static class SweepReader
     /// <summary>All numbers of summary.json, or of a Job's job.json, and what they and events.csv say besides.</summary>
     private static Dictionary<string, double> Figures(RunFolder run, RunMetadata metadata)
     {
-        var figures = new Dictionary<string, double>();
-        foreach (var (name, value) in (File.Exists(run.Job) ? JsonFile.Read<JsonObject>(run.Job)?["figures"]?.AsObject() : JsonFile.Read<JsonObject>(run.Summary)) ?? [])
+        var figures = File.Exists(run.Job) ? new Dictionary<string, double>(JobFigures.Read(run.Job)) : [];
+        foreach (var (name, value) in (File.Exists(run.Job) ? null : JsonFile.Read<JsonObject>(run.Summary)) ?? [])
         {
             if (value?.GetValueKind() == JsonValueKind.Number)
                 figures[name] = value.GetValue<double>();
@@ -71,5 +71,4 @@ internal static class SweepReader
         figures["oom_kills"] = File.Exists(run.Events) ? ReportReader.ReadEvents(File.ReadAllText(run.Events)).Count(happened => happened.Reason == "OOMKilled") : 0;
         return figures;
     }
-
 }
