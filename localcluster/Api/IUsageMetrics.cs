@@ -14,14 +14,15 @@ internal sealed record PodUsage(ObjectKey Pod, DateTimeOffset Timestamp, TimeSpa
 /// <summary>What a node used up to a moment.</summary>
 internal sealed record NodeUsage(string Node, DateTimeOffset Timestamp, TimeSpan Window, double CpuCores, long MemoryBytes);
 
-/// <summary>A container's counters now, as cAdvisor has them.</summary>
+/// <summary>A container's counters, as cAdvisor has them.</summary>
 /// <param name="Pod">Its pod.</param>
 /// <param name="Container">Its name in the pod.</param>
 /// <param name="Id">Another for each start.</param>
 /// <param name="Image">Its image.</param>
+/// <param name="At">When they were read.</param>
 /// <param name="CpuNanoseconds">CPU time since its start.</param>
 /// <param name="WorkingSetBytes">Working set.</param>
-internal sealed record ContainerCounters(ObjectKey Pod, string Container, string Id, string Image, long CpuNanoseconds, long WorkingSetBytes);
+internal sealed record ContainerCounters(ObjectKey Pod, string Container, string Id, string Image, DateTimeOffset At, long CpuNanoseconds, long WorkingSetBytes);
 
 /// <summary>The figures behind metrics.k8s.io. A pod appears when there are two readings of it, as with metrics-server.</summary>
 internal interface IUsageMetrics
@@ -32,6 +33,6 @@ internal interface IUsageMetrics
     /// <summary>The latest figures of every node that has some.</summary>
     IReadOnlyList<NodeUsage> Nodes();
 
-    /// <summary>The counters of the machine (id <c>/</c>) and of every container that runs, read now.</summary>
+    /// <summary>The counters of the machine (id <c>/</c>) and of every container that runs, as last read.</summary>
     IReadOnlyList<ContainerCounters> Counters();
 }

@@ -41,12 +41,15 @@ internal sealed class LocalNode : IAsyncDisposable
         NodeLease.Renew(services);
         _agent = new NodeAgent(services);
         _nodePorts = new NodePortController(store, time, random, log);
-        var usage = new UsageScraper(_agent, services.NodeName, time, options.UsageInterval);
+        // As a kubelet's 10 s are to metrics-server's 15 s.
+        var housekeeping = new Housekeeping(_agent, time, options.UsageInterval * 2 / 3, new Random(random.Next()));
+        var usage = new UsageScraper(_agent, housekeeping, services.NodeName, time, options.UsageInterval, options.UsageInterval * random.NextDouble());
         (Usage, Logs) = (usage, new NodeLogs(services));
         _work = Task.WhenAll(
             Run(new PodScheduler(store, time, log, services.NodeName, services.Capacity).RunAsync),
             Run(_agent.RunAsync),
             Run(_nodePorts.RunAsync),
+            Run(housekeeping.RunAsync),
             Run(usage.RunAsync),
             Run(new AutoscalerController(store, usage, time, log).RunAsync),
             Run(BeatAsync));
@@ -68,7 +71,7 @@ internal sealed class LocalNode : IAsyncDisposable
     /// <param name="options">The node.</param>
     /// <param name="store">The cluster's objects.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="random">Picks the pod of each connection.</param>
+    /// <param name="random">Picks the pod of each connection, and when usage is read.</param>
     /// <param name="log">For failures of the node itself.</param>
     /// <param name="cancel">Gives up the start.</param>
     public static async Task<LocalNode> StartAsync(

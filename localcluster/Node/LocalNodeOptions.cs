@@ -22,7 +22,7 @@ internal sealed record LocalNodeOptions
     /// <summary>The loopback addresses of pods. Default: 127.77.0.0/16.</summary>
     public string PodRange { get; init; } = PodAddresses.DefaultRange;
 
-    /// <summary>Between two readings of usage. Default 15 s, as metrics-server ships.</summary>
+    /// <summary>Between two scrapes of usage. Default 15 s, as metrics-server ships; readings lie 2/3 to 4/3 of it apart, as a kubelet's 10 to 20 s.</summary>
     public TimeSpan UsageInterval { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The most that a pod gets to end in when the cluster stops. Default 5 s.</summary>

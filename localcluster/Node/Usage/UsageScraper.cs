@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using MlServe.LocalCluster.Api;
-using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Store;
@@ -8,18 +7,20 @@ using MlServe.LocalCluster.Store;
 namespace MlServe.LocalCluster.Node.Usage;
 
 /// <summary>
-/// Usage as metrics-server gives it: all containers are read at a fixed beat; CPU is the mean between the last two readings
-/// of the same run, memory the last working set. A pod shows up when each of its running containers was read twice.
+/// Usage as metrics-server gives it: at a fixed beat it takes the kubelet's last reading of every container; CPU is the mean
+/// between the last two of the same run, memory the last working set. A pod shows up when each of its running containers has two.
 /// </summary>
 /// <param name="agent">Whose pods.</param>
+/// <param name="housekeeping">The kubelet's readings.</param>
 /// <param name="nodeName">The node's name.</param>
 /// <param name="time">The clock.</param>
-/// <param name="interval">Between two readings. metrics-server ships with 15 s.</param>
-internal sealed class UsageScraper(NodeAgent agent, string nodeName, TimeProvider time, TimeSpan interval) : IUsageMetrics
+/// <param name="interval">Between two scrapes. metrics-server ships with 15 s.</param>
+/// <param name="first">Until the first: a metrics-server's beat knows nothing of when a deployment comes.</param>
+internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, string nodeName, TimeProvider time, TimeSpan interval, TimeSpan first) : IUsageMetrics
 {
     private readonly ConcurrentDictionary<string, PodUsage> _pods = new();
-    private Dictionary<ContainerProcess, CpuReading> _last = [];
-    private CpuReading? _lastNode;
+    private Dictionary<ContainerProcess, Readings> _containers = [];
+    private Readings? _machine;
     private NodeUsage? _node;
 
     /// <inheritdoc/>
@@ -32,23 +33,25 @@ internal sealed class UsageScraper(NodeAgent agent, string nodeName, TimeProvide
     public IReadOnlyList<ContainerCounters> Counters() =>
     [
         // cAdvisor's "/" is the machine.
-        .. MachineUsage.Read() is { } machine ? [new ContainerCounters(new ObjectKey("", ""), "", "/", "", machine.CpuNanoseconds, machine.WorkingSetBytes)] : Array.Empty<ContainerCounters>(),
+        .. housekeeping.Machine is { } machine ? [new ContainerCounters(new ObjectKey("", ""), "", "/", "", machine.At, machine.Usage.CpuNanoseconds, machine.Usage.WorkingSetBytes)] : Array.Empty<ContainerCounters>(),
         .. from pod in agent.Pods
            from container in pod.MainContainers
            let process = container.Process
            where process is not null
-           let counters = process.Usage()
-           where counters is not null
+           let reading = housekeeping.Of(process)
+           where reading is not null
            select new ContainerCounters(
-               new ObjectKey(pod.Namespace, pod.Name), container.Record.Name, container.Record.ContainerId ?? "", container.Record.Image, counters.CpuNanoseconds, counters.WorkingSetBytes),
+               new ObjectKey(pod.Namespace, pod.Name), container.Record.Name, container.Record.ContainerId ?? "", container.Record.Image,
+               reading.At, reading.Usage.CpuNanoseconds, reading.Usage.WorkingSetBytes),
     ];
 
-    /// <summary>Reads at the beat until cancelled.</summary>
+    /// <summary>Scrapes at the beat until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        using var beat = new PeriodicTimer(interval, time);
         try
         {
+            await Task.Delay(first, time, cancel);
+            using var beat = new PeriodicTimer(interval, time);
             do
                 Scrape();
             while (await beat.WaitForNextTickAsync(cancel));
@@ -59,13 +62,12 @@ internal sealed class UsageScraper(NodeAgent agent, string nodeName, TimeProvide
         }
     }
 
-    /// <summary>Reads everything once.</summary>
-    public void Scrape()
+    private void Scrape()
     {
-        var readings = new Dictionary<ContainerProcess, CpuReading>();
+        var containers = new Dictionary<ContainerProcess, Readings>();
         var present = new HashSet<string>();
         foreach (var pod in agent.Pods)
-            if (Scrape(pod, readings) is { } usage)
+            if (Scrape(pod, containers) is { } usage)
             {
                 present.Add(pod.Uid);
                 _pods[pod.Uid] = usage;
@@ -73,40 +75,49 @@ internal sealed class UsageScraper(NodeAgent agent, string nodeName, TimeProvide
         // One that could not be read this time has ended, or has begun a new run.
         foreach (var uid in _pods.Keys.Where(uid => !present.Contains(uid)))
             _pods.TryRemove(uid, out _);
-        _last = readings;
+        _containers = containers;
         ScrapeNode();
     }
 
-    private PodUsage? Scrape(PodRunner pod, Dictionary<ContainerProcess, CpuReading> readings)
+    private PodUsage? Scrape(PodRunner pod, Dictionary<ContainerProcess, Readings> containers)
     {
-        var containers = new List<ContainerUsage>();
+        var used = new List<(ContainerUsage Usage, Readings Readings)>();
         var complete = true;
-        (DateTimeOffset At, TimeSpan Window) sample = default;
         foreach (var container in pod.MainContainers)
         {
-            if (container.Process is not { } process || process.Usage() is not { } counters)
+            if (container.Process is not { } process || housekeeping.Of(process) is not { } reading)
                 continue;
-            var now = readings[process] = new CpuReading(counters.CpuNanoseconds, time.GetUtcNow());
-            if (_last.GetValueOrDefault(process) is not { } earlier || CpuReading.Cores(earlier, now) is not { } cores)
-                complete = false;
+            var readings = containers[process] = Readings.With(_containers.GetValueOrDefault(process), reading);
+            if (readings.Cores is { } cores)
+                used.Add((new ContainerUsage(container.Record.Name, cores, readings.Later.Usage.WorkingSetBytes), readings));
             else
-            {
-                containers.Add(new ContainerUsage(container.Record.Name, cores, counters.WorkingSetBytes));
-                sample = (now.At, now.At - earlier.At);
-            }
+                complete = false;
         }
-        return complete && containers.Count > 0
-            ? new PodUsage(new ObjectKey(pod.Namespace, pod.Name), sample.At, sample.Window, containers)
-            : null;
+        if (!complete || used.Count == 0)
+            return null;
+        var oldest = used.MinBy(container => container.Readings.Later.At).Readings;
+        return new PodUsage(new ObjectKey(pod.Namespace, pod.Name), oldest.Later.At, oldest.Window, [.. used.Select(container => container.Usage)]);
     }
 
     private void ScrapeNode()
     {
-        if (MachineUsage.Read() is not { } machine)
+        if (housekeeping.Machine is not { } reading)
             return;
-        var now = new CpuReading(machine.CpuNanoseconds, time.GetUtcNow());
-        if (_lastNode is { } earlier && CpuReading.Cores(earlier, now) is { } cores)
-            _node = new NodeUsage(nodeName, now.At, now.At - earlier.At, cores, machine.WorkingSetBytes);
-        _lastNode = now;
+        _machine = Readings.With(_machine, reading);
+        if (_machine.Cores is { } cores)
+            _node = new NodeUsage(nodeName, reading.At, _machine.Window, cores, reading.Usage.WorkingSetBytes);
+    }
+
+    /// <summary>The last two different readings.</summary>
+    private sealed record Readings(UsageReading? Earlier, UsageReading Later)
+    {
+        public double? Cores => Earlier is null ? null : UsageReading.Cores(Earlier, Later);
+
+        public TimeSpan Window => Earlier is null ? TimeSpan.Zero : Later.At - Earlier.At;
+
+        public static Readings With(Readings? known, UsageReading reading) =>
+            known is null ? new Readings(null, reading)
+            : reading.At > known.Later.At ? new Readings(known.Later, reading)
+            : known;
     }
 }

@@ -91,6 +91,7 @@ public sealed class PrometheusMetricsTests
         {
             StateDirectory = folder,
             Ephemeral = true,
+            UsageInterval = TimeSpan.FromSeconds(2),
             Images = new Dictionary<string, ImageCommand> { ["web"] = new("/bin/sleep", ["1000"]) },
         }, Ct))
         using (var client = new KubernetesClient(Kubeconfig.Load(cluster.KubeconfigPath)))

@@ -256,4 +256,23 @@ public class PodLifeTests
         await node.IsGone("busy");
         await Eventually.IsTrue(() => node.Node.Usage.Pods().Count == 0, "forgotten");
     }
+
+    [Fact]
+    public async Task Usage_WhoeverAsks_IsTheKubeletsLastReading()
+    {
+        await using var node = await NodeFixture.StartAsync();
+        node.Create(NodeFixture.Pod("idle", "exec sleep 300"));
+        await node.IsReady("idle");
+        var readings = new List<DateTimeOffset>();
+        await Eventually.IsTrue(() =>
+        {
+            if (node.Node.Usage.Counters().SingleOrDefault(counters => counters.Container == "main") is { } counters && !readings.Contains(counters.At))
+                readings.Add(counters.At);
+            return readings.Count == 6;
+        }, "six readings");
+        // Metrics are scraped every 500 ms, and readings lie one to two kubelet's intervals, two thirds of that, apart.
+        var gaps = readings.Zip(readings.Skip(1), (earlier, later) => later - earlier).ToList();
+        Assert.All(gaps, gap => Assert.True(gap >= TimeSpan.FromMilliseconds(333), gap.ToString()));
+        Assert.True(node.Node.Usage.Pods().Single().Window >= TimeSpan.FromMilliseconds(333));
+    }
 }

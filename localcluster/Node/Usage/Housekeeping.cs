@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using MlServe.LocalCluster.Node.Cgroups;
+using MlServe.LocalCluster.Node.Kubelet;
+using MlServe.LocalCluster.Node.PodProcess;
+
+namespace MlServe.LocalCluster.Node.Usage;
+
+/// <summary>
+/// What cAdvisor does inside a kubelet: it reads a container when it starts and from then on at moments of that container's own,
+/// each one to two intervals after the last, and keeps the last reading for all who ask. So usage on Kubernetes is up to 20 s old
+/// before anybody scrapes it, and an autoscaler here must not know sooner than one there.
+/// </summary>
+/// <param name="agent">Whose pods.</param>
+/// <param name="time">The clock.</param>
+/// <param name="interval">The shortest time between two readings. A kubelet ships with 10 s.</param>
+/// <param name="random">Draws by how much the next reading comes later than that.</param>
+internal sealed class Housekeeping(NodeAgent agent, TimeProvider time, TimeSpan interval, Random random)
+{
+    private const int TicksPerInterval = 20;
+
+    private readonly ConcurrentDictionary<ContainerProcess, Kept> _containers = new();
+    private Kept? _machine;
+
+    /// <summary>The machine's last reading; null where it tells nothing.</summary>
+    public UsageReading? Machine => _machine?.Reading;
+
+    /// <summary>A running container's last reading; null before the first.</summary>
+    public UsageReading? Of(ContainerProcess container) => _containers.GetValueOrDefault(container)?.Reading;
+
+    /// <summary>Reads what is due until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        using var tick = new PeriodicTimer(interval / TicksPerInterval, time);
+        try
+        {
+            do
+                Tick();
+            while (await tick.WaitForNextTickAsync(cancel));
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    private void Tick()
+    {
+        var running = agent.Pods.SelectMany(pod => pod.MainContainers).Select(container => container.Process).OfType<ContainerProcess>().ToHashSet();
+        foreach (var container in running)
+            if (Renewed(_containers.GetValueOrDefault(container), container.Usage) is { } kept)
+                _containers[container] = kept;
+            else
+                _containers.TryRemove(container, out _);
+        foreach (var ended in _containers.Keys.Where(container => !running.Contains(container)))
+            _containers.TryRemove(ended, out _);
+        _machine = Renewed(_machine, MachineUsage.Read);
+    }
+
+    private Kept? Renewed(Kept? kept, Func<CgroupUsage?> read)
+    {
+        if (kept is not null && time.GetUtcNow() < kept.Due)
+            return kept;
+        if (read() is not { } usage)
+            return null;
+        var now = time.GetUtcNow();
+        return new Kept(new UsageReading(now, usage), now + interval * (1 + random.NextDouble()));
+    }
+
+    private sealed record Kept(UsageReading Reading, DateTimeOffset Due);
+}
