@@ -34,7 +34,9 @@ internal static class ClassificationExtensions
     public static void MapUploadPage(this WebApplication app)
     {
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
-        app.MapGetOrHead("/", (UploadPage page, HttpResponse response) => page.Show(response)).ExcludeFromDescription();
+        // Static files give way to a route: what lies there as index.html is the template.
+        foreach (var path in new[] { "/", "/index.html" })
+            app.MapGetOrHead(path, (UploadPage page, HttpResponse response) => page.Show(response)).ExcludeFromDescription();
     }
 
     public static void MapClassification(this WebApplication app)

@@ -15,6 +15,8 @@ internal sealed class InferenceQueue : IDisposable
     readonly Thread[] workers;
     readonly ServeMetrics metrics;
     readonly TimeProvider time;
+    readonly int places;
+    int admitted;
     int inProgress;
     long recentTicks;
 
@@ -24,20 +26,24 @@ internal sealed class InferenceQueue : IDisposable
     {
         this.metrics = metrics;
         this.time = time;
-        waiting = new BlockingCollection<Action>(length);
+        waiting = [];
+        places = length + concurrency;
         workers = Enumerable.Range(0, concurrency)
             .Select(i => new Thread(Work) { IsBackground = true, Name = $"inference-{i}" }).ToArray();
         foreach (var worker in workers)
             worker.Start();
-        metrics.ObserveQueue(() => waiting.Count, () => Volatile.Read(ref inProgress), length, concurrency);
+        metrics.ObserveQueue(() => Waiting, () => Volatile.Read(ref inProgress), length, concurrency);
     }
 
     /// <summary>How many are worked on at once.</summary>
     public int Concurrency => workers.Length;
 
+    /// <summary>How many wait for a thread.</summary>
+    public int Waiting => waiting.Count;
+
     /// <summary>Whole seconds until a place should be free, at least 1: what Retry-After says.</summary>
     public int RetryAfterSeconds =>
-        Math.Max(1, (int)Math.Ceiling(TimeSpan.FromTicks(Interlocked.Read(ref recentTicks)).TotalSeconds * waiting.Count / workers.Length));
+        Math.Max(1, (int)Math.Ceiling(TimeSpan.FromTicks(Interlocked.Read(ref recentTicks)).TotalSeconds * Waiting / workers.Length));
 
     /// <summary>
     /// Queues the work, or refuses it when the queue is full. Work whose token is cancelled while it waits is not begun:
@@ -45,31 +51,48 @@ internal sealed class InferenceQueue : IDisposable
     /// </summary>
     public bool TryEnqueue<T>(Func<T> work, CancellationToken cancellation, [NotNullWhen(true)] out Task<T>? result)
     {
+        result = null;
+        // A thread that is free counts before it has noticed: else a burst would be refused beside idle threads.
+        if (Interlocked.Increment(ref admitted) > places)
+        {
+            Leave();
+            metrics.Refused();
+            return false;
+        }
+
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var queued = time.GetTimestamp();
-        var admitted = waiting.TryAdd(() =>
+        waiting.Add(() =>
         {
             if (cancellation.IsCancellationRequested)
             {
+                Leave();
                 completion.SetCanceled(cancellation);
                 return;
             }
 
             metrics.Waited(time.GetElapsedTime(queued));
+            T value;
             try
             {
-                completion.SetResult(work());
+                value = work();
             }
             catch (Exception failure)
             {
+                Leave();
                 completion.SetException(failure);
+                return;
             }
+
+            Leave();
+            completion.SetResult(value);
         });
-        result = admitted ? completion.Task : null;
-        if (!admitted)
-            metrics.Refused();
-        return admitted;
+        result = completion.Task;
+        return true;
     }
+
+    /// <summary>Before the caller knows the outcome: who comes again with the answer in hand finds the place free.</summary>
+    void Leave() => Interlocked.Decrement(ref admitted);
 
     void Work()
     {

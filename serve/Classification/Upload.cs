@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace MlServe.Serve.Classification;
 
@@ -8,6 +9,9 @@ internal sealed class Upload(UploadBudget budget) : IDisposable
     const int FirstBufferBytes = 64 << 10;
 
     byte[] buffer = [];
+
+    /// <summary>Bytes of the buffer that an image may need: they double, and one byte more than the limit is read.</summary>
+    public static long LargestBuffer(int limitBytes) => Math.Max(FirstBufferBytes, (long)BitOperations.RoundUpToPowerOf2((ulong)limitBytes + 1));
 
     /// <summary>What has arrived.</summary>
     public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, Length);

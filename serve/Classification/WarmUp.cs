@@ -24,8 +24,6 @@ internal sealed class WarmUp(ServeOptions options, CorePlan plan, ModelSlot slot
             IntraOpThreads = plan.Threads,
             MaxPixels = options.MaxPixels,
         }));
-        slot.Fill(model);
-        metrics.ObserveModel(model);
         using var together = new Barrier(queue.Concurrency);
         await Task.WhenAll(Enumerable.Range(0, queue.Concurrency).Select(_ =>
         {
@@ -33,6 +31,9 @@ internal sealed class WarmUp(ServeOptions options, CorePlan plan, ModelSlot slot
             var admitted = queue.TryEnqueue(() => { together.SignalAndWait(); return model.Classify(photo.Bytes); }, CancellationToken.None, out var done);
             return admitted ? done! : throw new UnreachableException("The queue is empty before the first request.");
         }));
+        // Only now: nobody else may have a place in the queue before, and nobody meets a cold thread.
+        slot.Fill(model);
+        metrics.ObserveModel(model);
         readiness.Ready();
     }
 }

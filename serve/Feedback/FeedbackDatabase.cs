@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Data.Sqlite;
 using MlServe.Serve.Hosting;
 using Npgsql;
@@ -51,11 +52,30 @@ internal sealed record FeedbackDatabase(DbDataSource Source, string Blob, string
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0)
             throw new InvalidOptionsException(["Serve:FeedbackStore is not a URL such as postgres://user:password@host:5432/database."]);
         var user = url.UserInfo.Split(':', 2);
-        var settings = new NpgsqlConnectionStringBuilder { Host = url.Host, Port = url.Port > 0 ? url.Port : 5432, Database = url.AbsolutePath.Trim('/') };
+        var settings = new NpgsqlConnectionStringBuilder
+        {
+            Host = url.Host, Port = url.Port > 0 ? url.Port : 5432, Database = Uri.UnescapeDataString(url.AbsolutePath.Trim('/')),
+        };
         if (user[0].Length > 0)
             settings.Username = Uri.UnescapeDataString(user[0]);
         if (user.Length > 1)
             settings.Password = Uri.UnescapeDataString(user[1]);
+        foreach (var (name, value) in QueryHelpers.ParseQuery(url.Query))
+            Set(settings, name, value.ToString());
         return settings.ToString();
+    }
+
+    /// <summary>A URL's parameters have libpq's names (<c>sslmode=verify-full</c>, <c>connect_timeout=5</c>): lost, they would weaken what was asked for.</summary>
+    static void Set(NpgsqlConnectionStringBuilder settings, string name, string value)
+    {
+        try
+        {
+            settings[name switch { "connect_timeout" => "Timeout", "sslrootcert" => "Root Certificate", _ => name.Replace('_', ' ') }] =
+                name == "sslmode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
+        }
+        catch (ArgumentException)
+        {
+            throw new InvalidOptionsException([$"Serve:FeedbackStore has the parameter {name}={value}, which Npgsql does not know; give it Npgsql's own form, Host=…;Username=…."]);
+        }
     }
 }

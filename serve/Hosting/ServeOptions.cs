@@ -28,7 +28,7 @@ internal sealed record ServeOptions
     public string Labels { get; init; } = "";
 
     /// <summary>Largest image accepted, in bytes. Default 16 MiB.</summary>
-    [Range(1 << 10, 1 << 30), Description("largest image accepted, in bytes")]
+    [Range(1 << 10, (1 << 30) - 1), Description("largest image accepted, in bytes")]
     public int MaxUploadBytes { get; init; } = 16 << 20;
 
     /// <summary>Largest image accepted, in pixels (width × height). Default 50 million.</summary>

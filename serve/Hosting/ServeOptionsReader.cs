@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using MlServe.Serve.Classification;
 
 namespace MlServe.Serve.Hosting;
 
@@ -28,8 +29,8 @@ internal static class ServeOptionsReader
                 mistakes.Add($"{entry.Path} is '{entry.Value}': {mistake}.");
         }
 
-        if (mistakes.Count == 0 && options.MaxBufferedBytes < options.MaxUploadBytes)
-            mistakes.Add($"Serve:MaxBufferedBytes is {options.MaxBufferedBytes}: it must hold one image of Serve:MaxUploadBytes ({options.MaxUploadBytes}).");
+        if (mistakes.Count == 0 && Upload.LargestBuffer(options.MaxUploadBytes) is var needed && options.MaxBufferedBytes < needed)
+            mistakes.Add($"Serve:MaxBufferedBytes is {options.MaxBufferedBytes}: it must be at least {needed}, the buffer for one image of Serve:MaxUploadBytes ({options.MaxUploadBytes}).");
         return mistakes.Count == 0 ? options : throw new InvalidOptionsException(mistakes);
     }
 

@@ -37,13 +37,10 @@ internal sealed record InferRequest(string? Id, int[] Shape, float[] Values, boo
             if (Text(tensor, "datatype") is var datatype && datatype != Datatype)
                 throw new FormatException($"The input '{input}' is {Datatype}, not {datatype}.");
             var asked = ShapeOf(tensor, input, shape);
-            var values = new float[asked.Aggregate(1L, (product, size) => checked(product * size))];
-            if (Parameter(tensor, "binary_data_size") is { } size)
-                ReadBytes(body[(jsonLength ?? body.Length)..], size.GetInt32(), values);
-            else if (tensor.TryGetProperty("data", out var data))
-                ReadNumbers(data, values);
-            else
-                throw new FormatException($"The input '{input}' has neither 'data' nor 'binary_data_size'.");
+            var count = asked.Aggregate(1L, (product, size) => checked(product * size));
+            var values = Parameter(tensor, "binary_data_size") is { } size ? ReadBytes(body[(jsonLength ?? body.Length)..], size.GetInt64(), count)
+                : tensor.TryGetProperty("data", out var data) ? ReadNumbers(data, count)
+                : throw new FormatException($"The input '{input}' has neither 'data' nor 'binary_data_size'.");
             return new InferRequest(root.TryGetProperty("id", out var id) ? id.GetString() : null, asked, values, IsBinaryWanted(root, output));
         }
         catch (Exception mistake) when (mistake is JsonException or InvalidOperationException or OverflowException)
@@ -55,7 +52,9 @@ internal sealed record InferRequest(string? Id, int[] Shape, float[] Values, boo
 
     static int[] ShapeOf(JsonElement tensor, string input, IReadOnlyList<int> expected)
     {
-        var shape = tensor.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()).ToArray();
+        if (!tensor.TryGetProperty("shape", out var sizes))
+            throw new FormatException($"The input '{input}' has no 'shape'.");
+        var shape = sizes.EnumerateArray().Select(size => size.GetInt32()).ToArray();
         var fits = shape.Length == expected.Count && shape.Zip(expected).All(pair => pair.First > 0 && (pair.Second < 0 || pair.First == pair.Second));
         return fits ? shape : throw new FormatException($"The input '{input}' has the shape [{string.Join(",", expected)}], not [{string.Join(",", shape)}].");
     }
@@ -74,35 +73,49 @@ internal sealed record InferRequest(string? Id, int[] Shape, float[] Values, boo
         return Parameter(outputs[0], "binary_data")?.GetBoolean() ?? isDefault;
     }
 
-    static void ReadBytes(ReadOnlyMemory<byte> bytes, int size, float[] values)
+    // A shape is the client's word: nothing is made of its size before as much has come.
+    static float[] ReadBytes(ReadOnlyMemory<byte> bytes, long size, long count)
     {
-        if (size != values.Length * sizeof(float) || bytes.Length != size)
-            throw new FormatException($"The shape needs {values.Length * sizeof(float)} bytes; binary_data_size is {size}, and {bytes.Length} bytes follow the JSON.");
+        if (size != checked(count * sizeof(float)) || bytes.Length != size)
+            throw new FormatException($"The shape needs {count * sizeof(float)} bytes; binary_data_size is {size}, and {bytes.Length} bytes follow the JSON.");
+        var values = new float[count];
         if (BitConverter.IsLittleEndian)
             MemoryMarshal.Cast<byte, float>(bytes.Span).CopyTo(values);
         else
             for (var i = 0; i < values.Length; i++)
                 values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.Span[(i * sizeof(float))..]);
+        return values;
+    }
+
+    static float[] ReadNumbers(JsonElement data, long count)
+    {
+        if (Count(data) is var found && found != count)
+            throw new FormatException($"The shape needs {count} values, 'data' has {found}.");
+        var values = new float[count];
+        Read(data, values, 0);
+        return values;
     }
 
     /// <summary>Flat or nested, both are allowed.</summary>
-    static void ReadNumbers(JsonElement data, float[] values)
+    static long Count(JsonElement data)
     {
-        var count = 0;
-        Read(data);
-        if (count != values.Length)
-            throw new FormatException($"The shape needs {values.Length} values, 'data' has {count}.");
+        var count = 0L;
+        foreach (var item in data.EnumerateArray())
+            count += item.ValueKind == JsonValueKind.Array ? Count(item) : 1;
+        return count;
+    }
 
-        void Read(JsonElement element)
+    static int Read(JsonElement data, float[] values, int at)
+    {
+        foreach (var item in data.EnumerateArray())
         {
-            foreach (var item in element.EnumerateArray())
-            {
-                if (item.ValueKind == JsonValueKind.Array)
-                    Read(item);
-                else if (count++ < values.Length)
-                    values[count - 1] = item.GetSingle();
-            }
+            if (item.ValueKind == JsonValueKind.Array)
+                at = Read(item, values, at);
+            else
+                values[at++] = item.GetSingle();
         }
+
+        return at;
     }
 
     static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MlServe.Classifier;
 using MlServe.Serve.Classification;
 using MlServe.Serve.Health;
 using MlServe.Serve.Hosting;
+using MlServe.Serve.Telemetry;
 
 namespace MlServe.Serve.OpenInference;
 
@@ -48,7 +50,7 @@ internal static class OpenInferenceExtensions
             : Refuse(StatusCodes.Status404NotFound, Unknown(name, version));
 
     static async Task<IResult> InferAsync(
-        string name, string? version, HttpContext http, ModelSlot slot, InferenceQueue queue, UploadBudget budget, ServeOptions options, Readiness readiness)
+        string name, string? version, HttpContext http, ModelSlot slot, InferenceQueue queue, UploadBudget budget, ServeOptions options, Readiness readiness, ServeMetrics metrics)
     {
         if (slot.Model is null)
             return Busy(http, readiness.Reason, 1);
@@ -74,9 +76,11 @@ internal static class OpenInferenceExtensions
             return Refuse(StatusCodes.Status400BadRequest, mistake.Message);
         }
 
-        if (!queue.TryEnqueue(() => RunBatch(model, request, http.RequestAborted), http.RequestAborted, out var running))
+        if (!queue.TryEnqueue(() => RunBatch(model, request, metrics, http.RequestAborted), http.RequestAborted, out var running))
             return Busy(http, "Too many requests are waiting.", queue.RetryAfterSeconds);
         var output = await running;
+        if (!request.WantsBinary && !output.All(float.IsFinite))
+            return Refuse(StatusCodes.Status400BadRequest, "The model's output for this input is not finite, which JSON cannot say; ask for it with binary_data.");
         var size = output.Length * sizeof(float);
         return new InferResult(
             new InferResponse(model.Card.Name, VersionOf(model), request.Id,
@@ -98,7 +102,7 @@ internal static class OpenInferenceExtensions
     }
 
     /// <summary>One image after the other: the batch is the client's convenience, the thread is the unit of admission.</summary>
-    static float[] RunBatch(ImageClassifier model, InferRequest request, CancellationToken ct)
+    static float[] RunBatch(ImageClassifier model, InferRequest request, ServeMetrics metrics, CancellationToken ct)
     {
         var (batch, classes) = (request.Shape[0], model.Card.Labels.Count);
         var each = request.Values.Length / batch;
@@ -106,7 +110,9 @@ internal static class OpenInferenceExtensions
         for (var i = 0; i < batch; i++)
         {
             ct.ThrowIfCancellationRequested();
+            var started = Stopwatch.GetTimestamp();
             model.Score(request.Values.AsSpan(i * each, each), output.AsSpan(i * classes, classes));
+            metrics.Inferred(Stopwatch.GetElapsedTime(started));
         }
 
         return output;

@@ -37,8 +37,10 @@ internal sealed class ServeMetrics
     public void Classified(TimeSpan decodeTime, TimeSpan inferenceTime)
     {
         decoding.Record(decodeTime.TotalSeconds);
-        inference.Record(inferenceTime.TotalSeconds);
+        Inferred(inferenceTime);
     }
+
+    public void Inferred(TimeSpan time) => inference.Record(time.TotalSeconds);
 
     public void ObserveQueue(Func<int> length, Func<int> inProgress, int capacity, int concurrency)
     {

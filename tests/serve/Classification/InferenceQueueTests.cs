@@ -62,9 +62,28 @@ public class InferenceQueueTests
         Assert.All(await Task.WhenAll(all), Assert.True);
     }
 
-    static InferenceQueue Queue(int concurrency = 1)
+    [Fact]
+    public async Task TryEnqueue_Burst_ThreadsAndPlacesAreFilledBeforeAnyoneIsRefused()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var queue = Queue(concurrency: 4, length: 1);
+        var admitted = Enumerable.Range(0, 5).Select(_ =>
+        {
+            Assert.True(queue.TryEnqueue(() => { gate.Wait(Cancellation); return 0; }, CancellationToken.None, out var done));
+            return done!;
+        }).ToArray();
+        Assert.False(queue.TryEnqueue(() => 0, CancellationToken.None, out _));
+
+        gate.Set();
+
+        await Task.WhenAll(admitted);
+        Assert.True(queue.TryEnqueue(() => 0, CancellationToken.None, out var next));
+        await next;
+    }
+
+    static InferenceQueue Queue(int concurrency = 1, int length = 16)
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        return new InferenceQueue(16, concurrency, new ServeMetrics(meters), TimeProvider.System);
+        return new InferenceQueue(length, concurrency, new ServeMetrics(meters), TimeProvider.System);
     }
 }

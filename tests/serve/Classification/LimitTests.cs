@@ -44,16 +44,16 @@ public class LimitTests
     [Fact]
     public async Task Predict_UploadsHoldAllTheirMemory_Answers503()
     {
-        await using var serve = ServeFactory.With(("MaxBufferedBytes", $"{16 << 20}"));
+        await using var serve = ServeFactory.With(("MaxBufferedBytes", $"{32 << 20}"));
         var client = await serve.ReadyClientAsync();
         var budget = serve.Services.GetRequiredService<UploadBudget>();
-        Assert.True(budget.TryTake(16 << 20));
+        Assert.True(budget.TryTake(32 << 20));
 
         var response = await client.PostAsync("/predict", ServeFactory.Raw(Fixtures.Image("photo.jpg"), null), Cancellation);
         await Problem.ExpectAsync(HttpStatusCode.ServiceUnavailable, response);
         Assert.NotNull(response.Headers.RetryAfter);
 
-        budget.GiveBack(16 << 20);
+        budget.GiveBack(32 << 20);
         Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/predict", ServeFactory.Raw(Fixtures.Image("photo.jpg"), null), Cancellation)).StatusCode);
         Assert.Equal(0, budget.HeldBytes);
     }

@@ -7,11 +7,13 @@ public class UploadPageTests(ServeFactory serve) : IClassFixture<ServeFactory>
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Page_Get_KnowsTheLimitAndTheKinds()
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/index.html")]
+    public async Task Page_Get_KnowsTheLimitAndTheKinds(string path)
     {
         var client = await serve.ReadyClientAsync();
-        var html = await client.GetStringAsync("/", Cancellation);
+        var html = await client.GetStringAsync(path, Cancellation);
         Assert.Contains("data-max-upload-bytes=\"16777216\"", html);
         Assert.Contains("<li>Noodles/Pasta</li>", html);
         Assert.DoesNotContain("{{", html);

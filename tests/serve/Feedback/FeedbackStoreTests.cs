@@ -1,4 +1,5 @@
 using MlServe.Serve.Feedback;
+using Npgsql;
 
 namespace MlServe.Serve.Tests.Feedback;
 
@@ -113,6 +114,17 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
         Assert.Empty(await stores[1].CountsAsync(Cancellation));
         foreach (var store in stores)
             await store.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Open_PostgresUrl_KeepsItsParameters()
+    {
+        await using var database = FeedbackDatabase.Open("postgresql://me:p%40ss@db.example:6432/my%20labels?sslmode=verify-full&connect_timeout=7&application_name=food");
+
+        var settings = new NpgsqlConnectionStringBuilder(database.Source.ConnectionString);
+
+        Assert.Equal(("db.example", 6432, "me", "my labels"), (settings.Host, settings.Port, settings.Username, settings.Database));
+        Assert.Equal((SslMode.VerifyFull, 7, "food"), (settings.SslMode, settings.Timeout, settings.ApplicationName));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

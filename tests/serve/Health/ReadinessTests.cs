@@ -37,12 +37,14 @@ public partial class ReadinessTests
         Assert.True(queue.TryEnqueue(() => { gate.Wait(Cancellation); return 0; }, CancellationToken.None, out _));
 
         var warming = new WarmUp(new ServeOptions { Model = Fixtures.GoodModel }, new CorePlan(1, 1), slot, queue, new TestPhoto(), readiness, metrics).RunAsync();
-        await Fixtures.Until(() => Task.FromResult(slot.Model is not null), "the model is loaded");
-        Assert.False(readiness.IsReady);
-
+        await Fixtures.Until(() => Task.FromResult(queue.Waiting == 1), "the model is loaded, its first inference waits");
+        var (wasReady, wasThere) = (readiness.IsReady, slot.Model is not null);
         gate.Set();
         await warming;
+
+        Assert.Equal((false, false), (wasReady, wasThere));
         Assert.True(readiness.IsReady);
+        Assert.NotNull(slot.Model);
     }
 
     [Fact]

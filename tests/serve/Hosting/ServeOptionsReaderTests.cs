@@ -27,9 +27,16 @@ public class ServeOptionsReaderTests
         Assert.Contains("Serve:Model is '': it must not be empty.", mistakes);
     }
 
-    [Fact]
-    public void Read_BufferSmallerThanOneImage_SaysSo() =>
-        Assert.Contains("MaxBufferedBytes", Assert.Throws<InvalidOptionsException>(() => Read(("Serve:MaxBufferedBytes", "4096"))).Message);
+    [Theory]
+    [InlineData("4096", "1048576", 2 << 20)] // buffers are powers of two, and a byte more than the limit is read
+    [InlineData("20971520", "20971520", 32 << 20)]
+    [InlineData("1024", "1024", 64 << 10)]
+    public void Read_BufferSmallerThanOneImage_SaysWhatIsNeeded(string buffered, string upload, int needed)
+    {
+        Assert.Contains($"Serve:MaxBufferedBytes is {buffered}: it must be at least {needed}",
+            Assert.Throws<InvalidOptionsException>(() => Read(("Serve:MaxBufferedBytes", buffered), ("Serve:MaxUploadBytes", upload))).Message);
+        Assert.Equal(needed, Read(("Serve:MaxBufferedBytes", $"{needed}"), ("Serve:MaxUploadBytes", upload)).MaxBufferedBytes);
+    }
 
     static ServeOptions Read(params (string Key, string Value)[] entries) => ServeOptionsReader.Read(
         new ConfigurationBuilder().AddInMemoryCollection(entries.ToDictionary(e => e.Key, e => (string?)e.Value)).Build());

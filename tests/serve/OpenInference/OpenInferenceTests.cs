@@ -99,21 +99,53 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
     [InlineData("{}", "needs exactly one tensor in 'inputs'")]
     [InlineData("""{"inputs":[{"name":"x"}]}""", "There is no input 'x'; the model's is '")]
     [InlineData("""{"inputs":[{"name":"INPUT","datatype":"UINT8"}]}""", "is FP32, not UINT8")]
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","data":[1]}]}""", "has no 'shape'")]
     [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":[1,2]}]}""", "not [1,2]")]
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":HUGE,"data":[1,2,3]}]}""", "'data' has 3")] // nothing of that size may be made
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":HUGE,"parameters":{"binary_data_size":0}}]}""", "binary_data_size is 0")]
     [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE}]}""", "has neither 'data' nor 'binary_data_size'")]
     [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE,"data":[1,2,3]}]}""", "'data' has 3")]
-    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE,"data":["a"]}]}""", "The body is not an inference request")]
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE,"data":WORDS}]}""", "The body is not an inference request")]
     [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE,"parameters":{"binary_data_size":4}}]}""", "binary_data_size is 4")]
     public async Task Infer_Mistake_SaysWhatIsWrong(string body, string reason)
     {
         using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = Fixtures.GoodModel });
         var client = await serve.ReadyClientAsync();
-        var text = body.Replace("INPUT", classifier.InputName, StringComparison.Ordinal).Replace("SHAPE", JsonSerializer.Serialize(Shape(classifier, 1)), StringComparison.Ordinal);
+        var text = body.Replace("INPUT", classifier.InputName, StringComparison.Ordinal)
+            .Replace("SHAPE", JsonSerializer.Serialize(Shape(classifier, 1)), StringComparison.Ordinal)
+            .Replace("WORDS", JsonSerializer.Serialize(Enumerable.Repeat("a", classifier.Card.InputHeight * classifier.Card.InputWidth * 3)), StringComparison.Ordinal)
+            .Replace("HUGE", JsonSerializer.Serialize(Shape(classifier, int.MaxValue)), StringComparison.Ordinal);
 
         var response = await client.PostAsync(Model + "/infer", new StringContent(text, Encoding.UTF8, "application/json"), Cancellation);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(reason, (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task Infer_OutputIsNotFinite_IsRefusedAsJsonAndGivenAsBytes()
+    {
+        using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = Fixtures.GoodModel });
+        var tensor = new float[classifier.Card.InputHeight * classifier.Card.InputWidth * 3];
+        tensor.AsSpan().Fill(float.NaN);
+        var client = await serve.ReadyClientAsync();
+
+        foreach (var isBinary in new[] { false, true })
+        {
+            var header = JsonSerializer.SerializeToUtf8Bytes(new
+            {
+                inputs = new[] { new { name = classifier.InputName, datatype = "FP32", shape = Shape(classifier, 1), parameters = new { binary_data_size = tensor.Length * 4 } } },
+                outputs = new[] { new { name = classifier.OutputName, parameters = new { binary_data = isBinary } } },
+            });
+            using var content = new ByteArrayContent([.. header, .. MemoryMarshal.AsBytes(tensor.AsSpan())]);
+            content.Headers.Add(InferResult.LengthHeader, $"{header.Length}");
+
+            var response = await client.PostAsync(Model + "/infer", content, Cancellation);
+
+            Assert.Equal(isBinary ? HttpStatusCode.OK : HttpStatusCode.BadRequest, response.StatusCode);
+            if (!isBinary)
+                Assert.Contains("not finite", (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("error").GetString());
+        }
     }
 
     [Theory]
