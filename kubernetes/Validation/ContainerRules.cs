@@ -4,6 +4,7 @@ namespace MlServe.Kubernetes.Validation;
 internal static class ContainerRules
 {
     private static readonly string[] Probes = ["readinessProbe", "livenessProbe", "startupProbe"];
+    private static readonly string[] Resources = ["cpu", "memory", "ephemeral-storage"];
 
     internal static IEnumerable<FieldProblem> Check(Field container, IReadOnlySet<string?> volumes)
     {
@@ -36,9 +37,13 @@ internal static class ContainerRules
 
     private static IEnumerable<FieldProblem> CheckResources(Field resources)
     {
-        foreach (var (_, amount) in resources["limits"].Entries.Concat(resources["requests"].Entries))
+        foreach (var (name, amount) in resources["limits"].Entries.Concat(resources["requests"].Entries))
+        {
+            if (!name.Contains('/') && !Resources.Contains(name) && !name.StartsWith("hugepages-", StringComparison.Ordinal))
+                yield return amount.Invalid($"there is no resource \"{name}\"; write {string.Join(", ", Resources)}, or one with a prefix, like nvidia.com/gpu" + Spelling.DidYouMean(name, Resources));
             if (amount.Amount is { } quantity && quantity < Quantity.Zero)
                 yield return amount.Invalid($"{quantity} is less than 0");
+        }
         foreach (var (name, request) in resources["requests"].Entries)
             if (request.Amount is { } asked && resources["limits"][name].Amount is { } limit && asked > limit)
                 yield return request.Invalid($"requests {asked} {name}, more than its limit of {limit}; lower the request or raise the limit");

@@ -8,7 +8,7 @@ internal static class OwnedObjects
 {
     /// <summary>
     /// The objects that the owner controls. One that its selector finds and nobody controls becomes its own first, as after a
-    /// deletion that left the dependents.
+    /// deletion that left the dependents; one whose labels have left the selector is let go, and lives on without it.
     /// </summary>
     public static List<JsonObject> Claim(ObjectStore store, ResourceKind kind, JsonObject owner)
     {
@@ -19,13 +19,26 @@ internal static class OwnedObjects
             if (stored.OwnerUids.Contains(owner.Uid()))
             {
                 var mine = stored.Copy();
-                if (mine.Controller().Text("uid") == owner.Uid())
+                if (mine.Controller().Text("uid") != owner.Uid())
+                    continue;
+                if (selector.Matches(stored.Labels))
                     claimed.Add(mine);
+                else if (!owner.IsDeleting())
+                    store.Change(kind, stored.Key, o => Release(o, owner));
             }
             else if (stored.OwnerUids.Count == 0 && !stored.IsDeleting && !owner.IsDeleting() && !selector.IsEmpty && selector.Matches(stored.Labels))
                 claimed.Add(store.Change(kind, stored.Key, o => o.Set(new JsonArray(Reference(owner)), "metadata", "ownerReferences")));
         }
         return claimed;
+    }
+
+    private static void Release(JsonObject dependent, JsonObject owner)
+    {
+        var others = dependent.Items("metadata", "ownerReferences").Where(reference => reference.Text("uid") != owner.Uid()).Select(reference => reference.DeepClone()).ToArray();
+        if (others.Length == 0)
+            dependent.Remove("metadata", "ownerReferences");
+        else
+            dependent.Set(new JsonArray(others), "metadata", "ownerReferences");
     }
 
     /// <summary>The reference by which a dependent names its controller.</summary>

@@ -21,7 +21,4 @@ internal static class PodReadiness
     /// <summary>Whether it has been ready for long enough to count on.</summary>
     public static bool IsAvailable(JsonObject pod, long minReadySeconds, DateTimeOffset now) =>
         IsReady(pod) && (minReadySeconds == 0 || ReadySince(pod)?.AddSeconds(minReadySeconds) <= now);
-
-    /// <summary>How often its containers were restarted.</summary>
-    public static long Restarts(JsonObject pod) => pod.Items("status", "containerStatuses").Sum(status => status.Int("restartCount") ?? 0);
 }

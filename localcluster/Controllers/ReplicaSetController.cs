@@ -33,7 +33,7 @@ internal sealed class ReplicaSetController(ObjectStore store, TimeProvider time,
             var wanted = (int)(set.Int("spec", "replicas") ?? 1);
             for (var missing = wanted - active.Count; missing > 0; missing--)
                 active.Add(Start(set));
-            foreach (var pod in PodRanking.FirstToGo(active, active.Count - wanted))
+            foreach (var pod in PodRanking.FirstToGo(active, active.Count - wanted, Time.GetUtcNow()))
             {
                 End(set, pod);
                 active.Remove(pod);

@@ -110,11 +110,23 @@ internal static class PodRules
     {
         foreach (var what in (ReadOnlySpan<string>)["limits", "requests"])
             foreach (var (name, amount) in resources.Object(what) ?? [])
+            {
+                ResourceName(name, $"{at}.{what}[{name}]", errors);
                 if (Amount(amount) < 0)
                     errors.Add(FieldError.Invalid($"{at}.{what}[{name}]", $"\"{amount}\"", "must be greater than or equal to 0"));
+            }
         foreach (var (name, request) in resources.Object("requests") ?? [])
             if (resources.At("limits", name) is { } limit && Amount(request) > Amount(limit))
                 errors.Add(FieldError.Invalid($"{at}.requests", $"\"{request}\"", $"must be less than or equal to {name} limit of {limit}"));
+    }
+
+    /// <summary>A name without a prefix is Kubernetes' own, or a slip that would leave the container without its limit.</summary>
+    private static void ResourceName(string name, string at, ICollection<FieldError> errors)
+    {
+        if (name.Contains('/') || name is "cpu" or "memory" or "ephemeral-storage" || name.StartsWith("hugepages-", StringComparison.Ordinal))
+            return;
+        errors.Add(FieldError.Invalid(at, $"\"{name}\"", "must be a standard resource type or fully qualified"));
+        errors.Add(FieldError.Invalid(at, $"\"{name}\"", "must be a standard resource for containers"));
     }
 
     private static decimal Amount(JsonNode? amount) => Quantity.TryParse(amount.Text() ?? "", out var quantity) ? quantity.Value : 0;

@@ -54,8 +54,7 @@ internal static class ServiceAllocation
     {
         if (spec.Text("type") is not ("NodePort" or "LoadBalancer"))
         {
-            foreach (var port in spec.Items("ports"))
-                port.Remove("nodePort");
+            NoNodePorts(spec, old, errors);
             return;
         }
         var taken = others.SelectMany(other => other.Items("spec", "ports")).Select(port => port.Int("nodePort") ?? 0).Where(port => port != 0).ToHashSet();
@@ -72,6 +71,23 @@ internal static class ServiceAllocation
         }
         if (ports.Any(port => port.Int("nodePort") is null or 0))
             GiveNodePorts(ports.Where(port => port.Int("nodePort") is null or 0), uid, taken);
+    }
+
+    /// <summary>
+    /// What a service had is taken back with its type, as Kubernetes does it for clients that send it along; what it never had
+    /// it may not ask for.
+    /// </summary>
+    private static void NoNodePorts(JsonObject spec, JsonObject? old, ICollection<FieldError> errors)
+    {
+        var had = old.Items("spec", "ports").Select(port => port.Int("nodePort") ?? 0).ToHashSet();
+        var index = 0;
+        foreach (var port in spec.Items("ports"))
+        {
+            if (port.Int("nodePort") is { } asked and not 0 && !had.Contains(asked) && spec.Text("type") == "ClusterIP")
+                errors.Add(FieldError.Forbidden($"spec.ports[{index}].nodePort", "may not be used when `type` is 'ClusterIP'"));
+            port.Remove("nodePort");
+            index++;
+        }
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ using MlServe.LocalCluster.Store;
 namespace MlServe.LocalCluster.Network;
 
 /// <summary>
-/// Keeps the node ports of all Services open for exactly their ready pods, and gives LoadBalancer Services the only
+/// Keeps the node ports of all Services open for exactly the pods that serve them, and gives LoadBalancer Services the only
 /// external address there is, 127.0.0.1. A port that another process holds is said in an event and tried again.
 /// </summary>
 internal sealed class NodePortController(ObjectStore store, TimeProvider time, Random random, ILogger log) : Controller(store, time, log), IDisposable

@@ -7,7 +7,7 @@ namespace MlServe.LocalCluster.Network;
 
 /// <summary>A port of a Service and the pods behind it.</summary>
 /// <param name="NodePort">The port on the node.</param>
-/// <param name="Backends">Address and port of each ready pod, in the pods' order.</param>
+/// <param name="Backends">Address and port of each pod that gets connections, in the pods' order.</param>
 internal sealed record ServicePortBackends(int NodePort, ImmutableArray<IPEndPoint> Backends);
 
 /// <summary>From a Service and pods to who gets its connections. Pure.</summary>
@@ -20,12 +20,16 @@ internal static class ServiceBackends
     {
         if (service.Text("spec", "type") is not ("NodePort" or "LoadBalancer"))
             return [];
-        var ready = pods.Where(pod => Selects(service, pod.Labels()) && Serves(service, pod)).ToArray();
+        var running = pods.Where(pod => Selects(service, pod.Labels()) && IsReachable(pod)).ToArray();
+        var backends = running.Where(pod => IsReady(service, pod)).ToArray();
+        // The last pods of a service go on serving while they terminate, rather than nobody does.
+        if (backends.Length == 0)
+            backends = [.. running.Where(pod => pod.IsDeleting() && pod.IsTrue("Ready"))];
         return
         [
             .. from port in service.Items("spec", "ports")
                where port.Int("nodePort") is > 0 && port.Text("protocol") is null or "TCP"
-               select new ServicePortBackends((int)port.Int("nodePort")!.Value, [.. ready.Select(pod => Backend(port, pod)).OfType<IPEndPoint>()]),
+               select new ServicePortBackends((int)port.Int("nodePort")!.Value, [.. backends.Select(pod => Backend(port, pod)).OfType<IPEndPoint>()]),
         ];
     }
 
@@ -36,11 +40,12 @@ internal static class ServiceBackends
         return selector.Count > 0 && selector.All(pair => labels.TryGetValue(pair.Key, out var value) && value == pair.Value);
     }
 
-    /// <summary>Ready pods get traffic, terminating ones none from the moment they are deleted.</summary>
-    private static bool Serves(JsonObject service, JsonObject pod) =>
-        !pod.IsDeleting() && pod.Text("status", "podIP") is { Length: > 0 }
-        && pod.Text("status", "phase") is not ("Succeeded" or "Failed")
-        && (pod.IsTrue("Ready") || service.Flag("spec", "publishNotReadyAddresses"));
+    private static bool IsReachable(JsonObject pod) =>
+        pod.Text("status", "podIP") is { Length: > 0 } && pod.Text("status", "phase") is not ("Succeeded" or "Failed");
+
+    /// <summary>Ready pods get traffic, terminating ones none from the moment they are deleted while there is another.</summary>
+    private static bool IsReady(JsonObject service, JsonObject pod) =>
+        !pod.IsDeleting() && (pod.IsTrue("Ready") || service.Flag("spec", "publishNotReadyAddresses"));
 
     private static IPEndPoint? Backend(JsonObject port, JsonObject pod)
     {

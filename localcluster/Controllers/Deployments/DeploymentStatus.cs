@@ -62,8 +62,11 @@ internal static class DeploymentStatus
         var moved = counts.Updated > (deployment.Int("status", "updatedReplicas") ?? 0) || counts.Ready > (deployment.Int("status", "readyReplicas") ?? 0)
             || counts.Available > (deployment.Int("status", "availableReplicas") ?? 0)
             || counts.All - counts.Updated < (deployment.Int("status", "replicas") ?? 0) - (deployment.Int("status", "updatedReplicas") ?? 0);
+        if (!moved && before.Text("reason") == "DeploymentPaused")
+            return Condition("Progressing", "Unknown", "DeploymentResumed", "Deployment is resumed");
         var deadline = deployment.Int("spec", "progressDeadlineSeconds") ?? 600;
-        if (!moved && before is not null && before.Time("lastUpdateTime")?.AddSeconds(deadline) < now)
+        // The time of an earlier success says nothing about how long this rollout, a rollback's for example, has taken.
+        if (!moved && before is not null && before.Text("reason") != "NewReplicaSetAvailable" && before.Time("lastUpdateTime")?.AddSeconds(deadline) < now)
             return Condition("Progressing", "False", "ProgressDeadlineExceeded", $"ReplicaSet \"{name}\" has timed out progressing.");
         if (!moved && before is not null)
             return before.DeepClone().AsObject();

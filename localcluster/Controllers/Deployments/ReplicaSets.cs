@@ -52,7 +52,10 @@ internal sealed class ReplicaSets
     public static long RevisionOf(JsonObject value) =>
         long.TryParse(value.Text("metadata", "annotations", Revision), CultureInfo.InvariantCulture, out var revision) ? revision : 0;
 
-    /// <summary>Makes the new replica set if it is missing, and gives it the highest revision.</summary>
+    /// <summary>
+    /// Makes the new replica set if it is missing, and brings one that is there up to date with what of a deployment is not
+    /// its template: its annotations and how long its pods must be ready. Gives it the highest revision.
+    /// </summary>
     /// <param name="replicas">How many pods it begins with.</param>
     /// <param name="most">The most pods that all sets may have together.</param>
     /// <returns>Whether it was made.</returns>
@@ -64,9 +67,16 @@ internal sealed class ReplicaSets
             New = Create(replicas, most, revision);
             return true;
         }
-        // After a rollback the present template is that of an old set: its revision moves to the front.
-        if (RevisionOf(New) < revision)
-            New = _store.Change(ClusterKinds.ReplicaSets, New.Key(), o => o.Set(Text(revision), "metadata", "annotations", Revision));
+        New = _store.Change(ClusterKinds.ReplicaSets, New.Key(), o =>
+        {
+            foreach (var (name, value) in CopiedAnnotations())
+                o.Set(value, "metadata", "annotations", name);
+            if ((o.Int("spec", "minReadySeconds") ?? 0) != (_deployment.Int("spec", "minReadySeconds") ?? 0))
+                o.Set(_deployment.Int("spec", "minReadySeconds"), "spec", "minReadySeconds");
+            // After a rollback the present template is that of an old set: its revision moves to the front.
+            if (RevisionOf(o) < revision)
+                o.Set(Text(revision), "metadata", "annotations", Revision);
+        });
         return false;
     }
 
@@ -107,9 +117,8 @@ internal sealed class ReplicaSets
             var selector = _deployment.Object("spec", "selector")!.DeepClone().AsObject();
             selector.Set(hash, "matchLabels", TemplateHash.Label);
             var annotations = new JsonObject { [Desired] = Text((int)(_deployment.Int("spec", "replicas") ?? 0)), [Maximum] = Text(most), [Revision] = Text(revision) };
-            foreach (var (name, value) in _deployment.StringMap("metadata", "annotations"))
-                if (!s_notCopied.Contains(name))
-                    annotations[name] = value;
+            foreach (var (name, value) in CopiedAnnotations())
+                annotations[name] = value;
             try
             {
                 var set = _store.Create(ClusterKinds.ReplicaSets, new JsonObject
@@ -140,6 +149,9 @@ internal sealed class ReplicaSets
             }
         }
     }
+
+    private IEnumerable<KeyValuePair<string, string>> CopiedAnnotations() =>
+        _deployment.StringMap("metadata", "annotations").Where(annotation => !s_notCopied.Contains(annotation.Key));
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

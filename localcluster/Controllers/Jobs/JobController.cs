@@ -35,6 +35,10 @@ internal sealed class JobController(ObjectStore store, TimeProvider time, ILogge
         var pods = new JobPods(OwnedObjects.Claim(Store, ClusterKinds.Pods, job));
         var counts = JobStatus.Count(job, pods);
         var suspended = job.Flag("spec", "suspend");
+        var turned = suspended != job.IsTrue("Suspended");
+        // The deadline is for the time at work: that begins anew.
+        if (turned && !suspended)
+            job.Set(ObjectFields.Timestamp(Time.GetUtcNow()), "status", "startTime");
         if (JobStatus.Failure(job, pods, counts, Time.GetUtcNow()) is { } failure)
         {
             End(pods.Active);
@@ -51,7 +55,9 @@ internal sealed class JobController(ObjectStore store, TimeProvider time, ILogge
                 End(pods.Active);
             else
                 Work(job, pods, counts);
-            Write(job, status => JobStatus.Fill(status, job, pods, counts, Time.GetUtcNow()));
+            Write(job, pods, status => JobStatus.Fill(status, job, pods, counts, Time.GetUtcNow()));
+            if (turned)
+                _events.Normal(job, suspended ? "Suspended" : "Resumed", suspended ? "Job suspended" : "Job resumed");
         }
         return Task.CompletedTask;
     }
@@ -60,7 +66,7 @@ internal sealed class JobController(ObjectStore store, TimeProvider time, ILogge
     {
         var completions = (int?)job.Int("spec", "completions");
         var wanted = JobPlan.WantedActive((int)(job.Int("spec", "parallelism") ?? 1), completions, counts.Succeeded, pods.Active.Count);
-        var superfluous = PodRanking.FirstToGo(pods.Active, pods.Active.Count - wanted);
+        var superfluous = PodRanking.FirstToGo(pods.Active, pods.Active.Count - wanted, Time.GetUtcNow());
         foreach (var pod in superfluous)
             _events.Normal(job, "SuccessfulDelete", $"Deleted pod: {pod.Name()}");
         End(superfluous);
@@ -102,7 +108,7 @@ internal sealed class JobController(ObjectStore store, TimeProvider time, ILogge
     {
         var now = Time.GetUtcNow();
         pods.Active.Clear();
-        Write(job, status =>
+        Write(job, pods, status =>
         {
             JobStatus.Fill(status, job, pods, counts, now);
             // Others wait for the first, which says that the outcome is certain, or for the second, that all pods are gone.
@@ -117,10 +123,11 @@ internal sealed class JobController(ObjectStore store, TimeProvider time, ILogge
             _events.Warning(job, reason, message);
     }
 
-    private void Write(JsonObject job, Action<JsonObject> fill) => Store.Change(ClusterKinds.Jobs, job.Key(), o =>
+    private void Write(JsonObject job, JobPods pods, Action<JsonObject> fill) => Store.Change(ClusterKinds.Jobs, job.Key(), o =>
     {
         o.SetDefault(new JsonObject(), "status");
         fill(o.Object("status")!);
+        JobStatus.Remember(o, pods);
     }, WriteOptions.Status);
 
     /// <summary>Deletes a finished job when its time to live is over.</summary>

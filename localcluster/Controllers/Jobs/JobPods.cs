@@ -35,8 +35,12 @@ internal sealed class JobPods
     /// <summary>Those that are being ended.</summary>
     public int Terminating { get; }
 
-    /// <summary>Restarts of containers inside active pods: with restartPolicy OnFailure these are the failures.</summary>
-    public long Restarts => All.Sum(PodReadiness.Restarts);
+    /// <summary>
+    /// Restarts of containers, init containers among them, inside pods that have not ended: with restartPolicy OnFailure these
+    /// are the failures. Those of a pod that came to its end in spite of them are forgiven.
+    /// </summary>
+    public long Restarts => All.Where(pod => !PodReadiness.HasEnded(pod)).Sum(
+        pod => pod.Items("status", "initContainerStatuses").Concat(pod.Items("status", "containerStatuses")).Sum(status => status.Int("restartCount") ?? 0));
 
     /// <summary>When the last pod failed.</summary>
     public DateTimeOffset? LastFailure => Failed

@@ -12,17 +12,29 @@ internal sealed record JobCounts(int Succeeded, int Failed, SortedSet<int> Compl
 /// <summary>What a job reports, and when it counts as failed.</summary>
 internal static class JobStatus
 {
+    /// <summary>
+    /// The annotation that holds the identities of the pods that are counted and still there. Kubernetes has a finalizer on
+    /// each pod instead, which it takes off when it has counted it.
+    /// </summary>
+    public const string CountedAnnotation = "mlserve.dev/counted-pods";
+
     /// <summary>Whether nothing more will happen.</summary>
     public static bool IsFinished(JsonObject job) => job.IsTrue("Complete") || job.IsTrue("Failed");
 
-    /// <summary>Counts the pods; what was counted once stays counted, also when somebody deletes the pod.</summary>
+    /// <summary>Counts the pods, each once; what was counted stays counted, also when somebody deletes the pod.</summary>
     public static JobCounts Count(JsonObject job, JobPods pods)
     {
         var indexes = JobIndexes.Parse(job.Text("status", "completedIndexes"));
         indexes.UnionWith(JobPods.Indexes(pods.Succeeded));
         var indexed = job.Text("spec", "completionMode") == "Indexed";
-        var succeeded = indexed ? indexes.Count : Math.Max((int)(job.Int("status", "succeeded") ?? 0), pods.Succeeded.Count);
-        return new JobCounts(succeeded, Math.Max((int)(job.Int("status", "failed") ?? 0), pods.Failed.Count), indexes);
+        return new JobCounts(indexed ? indexes.Count : Count(job, "succeeded", pods.Succeeded), Count(job, "failed", pods.Failed), indexes);
+    }
+
+    /// <summary>Notes which of the pods that are there the status counts, so that the next look counts the others only.</summary>
+    public static void Remember(JsonObject job, JobPods pods)
+    {
+        if (job.Int("status", "succeeded") > 0 || job.Int("status", "failed") > 0)
+            job.Set(string.Join(',', pods.Succeeded.Concat(pods.Failed).Select(pod => pod.Uid())), "metadata", "annotations", CountedAnnotation);
     }
 
     /// <summary>Why the job has failed; null when it has not.</summary>
@@ -33,7 +45,7 @@ internal static class JobStatus
         var restarts = job.Text("spec", "template", "spec", "restartPolicy") == "OnFailure" ? pods.Restarts : 0;
         if (counts.Failed > limit || restarts > 0 && restarts >= Math.Max(1, limit))
             return ("BackoffLimitExceeded", "Job has reached the specified backoff limit");
-        if (job.Int("spec", "activeDeadlineSeconds") is { } deadline && job.Time("status", "startTime")?.AddSeconds(deadline) <= now)
+        if (!job.Flag("spec", "suspend") && job.Int("spec", "activeDeadlineSeconds") is { } deadline && job.Time("status", "startTime")?.AddSeconds(deadline) <= now)
             return ("DeadlineExceeded", "Job was active longer than specified deadline");
         return null;
     }
@@ -43,7 +55,7 @@ internal static class JobStatus
     {
         var suspended = job.Flag("spec", "suspend");
         if (!suspended)
-            status.SetDefault(ObjectFields.Timestamp(now), "startTime");
+            status["startTime"] = job.Text("status", "startTime") ?? ObjectFields.Timestamp(now);
         Set(status, "active", suspended ? 0 : pods.Active.Count);
         status["ready"] = suspended ? 0 : pods.Active.Count(PodReadiness.IsReady);
         status["terminating"] = pods.Terminating;
@@ -73,6 +85,15 @@ internal static class JobStatus
             ["reason"] = reason,
             ["message"] = message,
         }]);
+    }
+
+    private static int Count(JsonObject job, string outcome, IReadOnlyList<JsonObject> pods)
+    {
+        var before = (int)(job.Int("status", outcome) ?? 0);
+        // Before the first count there is no note; when somebody took it away, all that is there counts as noted.
+        return job.Text("metadata", "annotations", CountedAnnotation)?.Split(',') is { } counted
+            ? before + pods.Count(pod => !counted.Contains(pod.Uid()))
+            : Math.Max(before, pods.Count);
     }
 
     private static void Set(JsonObject status, string name, int count)

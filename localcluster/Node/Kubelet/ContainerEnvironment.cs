@@ -59,20 +59,34 @@ internal static class ContainerEnvironment
             var linked = service.Namespace() == pod.Namespace() && (pod.At("spec", "enableServiceLinks") is null || pod.Flag("spec", "enableServiceLinks"));
             if ((!isApi && !linked) || service.Text("spec", "clusterIP") is not { Length: > 0 } address || address == "None")
                 continue;
-            var prefix = service.Name().ToUpperInvariant().Replace('-', '_');
-            var first = true;
-            foreach (var port in service.Items("spec", "ports"))
+            AddService(values, service, address);
+        }
+    }
+
+    /// <summary>Kubernetes' own names, and those that Docker once gave linked containers.</summary>
+    private static void AddService(Dictionary<string, string> values, JsonObject service, string address)
+    {
+        var prefix = service.Name().ToUpperInvariant().Replace('-', '_');
+        var first = true;
+        foreach (var port in service.Items("spec", "ports"))
+        {
+            var number = (port.Int("port") ?? 0).ToString(CultureInfo.InvariantCulture);
+            var protocol = port.Text("protocol") ?? "TCP";
+            var link = $"{prefix}_PORT_{number}_{protocol.ToUpperInvariant()}";
+            var url = $"{protocol.ToLowerInvariant()}://{address}:{number}";
+            if (first)
             {
-                var number = (port.Int("port") ?? 0).ToString(CultureInfo.InvariantCulture);
-                if (first)
-                {
-                    values[prefix + "_SERVICE_HOST"] = address;
-                    values[prefix + "_SERVICE_PORT"] = number;
-                    first = false;
-                }
-                if (port.Text("name") is { Length: > 0 } name)
-                    values[$"{prefix}_SERVICE_PORT_{name.ToUpperInvariant().Replace('-', '_')}"] = number;
+                values[prefix + "_SERVICE_HOST"] = address;
+                values[prefix + "_SERVICE_PORT"] = number;
+                values[prefix + "_PORT"] = url;
+                first = false;
             }
+            if (port.Text("name") is { Length: > 0 } name)
+                values[$"{prefix}_SERVICE_PORT_{name.ToUpperInvariant().Replace('-', '_')}"] = number;
+            values[link] = url;
+            values[link + "_PROTO"] = protocol.ToLowerInvariant();
+            values[link + "_PORT"] = number;
+            values[link + "_ADDR"] = address;
         }
     }
 

@@ -18,7 +18,7 @@ internal static class ContainerResources
     /// What a pod's requests take of the node: the containers together, or the largest init container, since those run alone.
     /// </summary>
     /// <param name="pod">The pod.</param>
-    /// <param name="resource">cpu or memory.</param>
+    /// <param name="resource">cpu, memory or another's name.</param>
     public static Quantity PodRequest(JsonObject pod, string resource)
     {
         var together = Quantity.Zero;
@@ -29,6 +29,11 @@ internal static class ContainerResources
                 together = alone;
         return together;
     }
+
+    /// <summary>The names of all resources that a pod's containers ask for.</summary>
+    public static IEnumerable<string> Names(JsonObject pod) => pod.Items("spec", "initContainers").Concat(pod.Items("spec", "containers"))
+        .SelectMany(container => new[] { container.Object("resources", "requests"), container.Object("resources", "limits") })
+        .SelectMany(amounts => amounts?.Select(amount => amount.Key) ?? []).Distinct();
 
     /// <summary>The request, or the limit where only that is written; null when neither is.</summary>
     public static Quantity? Request(JsonObject container, string resource) =>

@@ -42,7 +42,8 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
         {
             // Adopted from an earlier process of this node: its end is the first thing to decide about.
             var ended = Record.Terminated;
-            for (; ; )
+            // An end that the pod's own end brought is the last: it is not followed by a restart.
+            while (!stop.IsCancellationRequested)
             {
                 if (ended is not null)
                 {
@@ -141,8 +142,8 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
             process.Kill();
         pod.Update(() => Record.Run(process.StartedAt, id));
 
-        using var probing = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var probes = isInit ? Task.CompletedTask : ContainerProbes.RunAsync(container, address, process, this, _node.Time, probing.Token);
+        using var probing = new CancellationTokenSource();
+        var probes = isInit ? Task.CompletedTask : ContainerProbes.RunAsync(container, address, process, this, _node.Time, stop, probing.Token);
         var exit = await process.Exited;
         await probing.CancelAsync();
         await probes;

@@ -22,6 +22,7 @@ internal sealed partial class PodRunner
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _graceOver = new();
     private readonly DateTimeOffset _startTime;
+    private DateTimeOffset _killAt = DateTimeOffset.MaxValue;
     private IPAddress? _address;
     private bool _silent;
     private bool _keepsObject;
@@ -129,7 +130,13 @@ internal sealed partial class PodRunner
     {
         lock (_gate)
         {
-            _graceOver.CancelAfter(grace < TimeSpan.Zero ? TimeSpan.Zero : grace);
+            // Every change of a pod in deletion brings another call: the time runs from the first one.
+            var left = grace < TimeSpan.Zero ? TimeSpan.Zero : grace;
+            if (Node.Time.GetUtcNow() + left < _killAt)
+            {
+                _killAt = Node.Time.GetUtcNow() + left;
+                _graceOver.CancelAfter(left);
+            }
             if (_stop.IsCancellationRequested)
                 return;
             _keepsObject = _silent = keepObject;

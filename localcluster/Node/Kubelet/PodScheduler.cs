@@ -28,10 +28,14 @@ internal sealed class PodScheduler(ObjectStore store, TimeProvider time, ILogger
         List<string> reasons = [];
         if (others.Count >= NodeCapacity.Pods)
             reasons.Add("1 Too many pods");
-        foreach (var (resource, total) in new[] { ("cpu", capacity.Cpu), ("memory", capacity.Memory) })
+        foreach (var resource in ContainerResources.Names(pod))
         {
+            // Disks are not counted here. What else the node has not, a GPU, it has none of.
+            if (resource == "ephemeral-storage")
+                continue;
+            var total = resource switch { "cpu" => capacity.Cpu.Value, "memory" => capacity.Memory.Value, _ => 0 };
             var wanted = ContainerResources.PodRequest(pod, resource);
-            if (wanted.Value > 0 && wanted.Value + others.Sum(other => ContainerResources.PodRequest(other, resource).Value) > total.Value)
+            if (wanted.Value > 0 && wanted.Value + others.Sum(other => ContainerResources.PodRequest(other, resource).Value) > total)
                 reasons.Add($"1 Insufficient {resource}");
         }
         var labels = node.Labels();

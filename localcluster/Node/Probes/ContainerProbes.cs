@@ -26,16 +26,21 @@ internal interface IProbeListener
 /// <summary>Asks one run of a container, each probe on its own timer: a slow answer delays no other.</summary>
 internal static class ContainerProbes
 {
-    /// <summary>Runs until cancelled. Without a readiness probe a started container is ready.</summary>
+    /// <summary>
+    /// Runs until cancelled. Without a readiness probe a started container is ready. When the pod stops, only readiness is
+    /// asked on, as the kubelet does it: a pod that terminates may still have to serve.
+    /// </summary>
     /// <param name="container">The container of the pod's spec.</param>
     /// <param name="address">The pod's address.</param>
     /// <param name="process">The running container.</param>
     /// <param name="listener">Who is told.</param>
     /// <param name="time">The clock of delays and periods.</param>
+    /// <param name="stop">The pod stops.</param>
     /// <param name="cancel">The container has ended.</param>
     public static async Task RunAsync(
-        JsonObject container, IPAddress address, ContainerProcess process, IProbeListener listener, TimeProvider time, CancellationToken cancel)
+        JsonObject container, IPAddress address, ContainerProcess process, IProbeListener listener, TimeProvider time, CancellationToken stop, CancellationToken cancel)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancel);
         try
         {
             if (container.Object("startupProbe") is { } startup)
@@ -43,7 +48,7 @@ internal static class ContainerProbes
                 {
                     if (!verdict)
                         listener.Unhealthy("Startup", ProbeSettings.From(startup).TerminationGraceSeconds);
-                });
+                }, either.Token);
             listener.Started();
 
             var liveness = container.Object("livenessProbe") is { } live
@@ -51,21 +56,21 @@ internal static class ContainerProbes
                 {
                     if (!verdict)
                         listener.Unhealthy("Liveness", ProbeSettings.From(live).TerminationGraceSeconds);
-                })
+                }, either.Token)
                 : Task.CompletedTask;
             if (container.Object("readinessProbe") is { } readiness)
-                await ReadAsync(readiness, "Readiness", stopAtFirst: false, listener.Ready);
+                await ReadAsync(readiness, "Readiness", stopAtFirst: false, listener.Ready, cancel);
             else
                 listener.Ready(true);
             await liveness;
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            // The container has ended.
+            // The container has ended, or is about to and has nothing left to ask.
         }
 
-        Task ReadAsync(JsonObject probe, string name, bool stopAtFirst, Action<bool> verdict) =>
-            AskAsync(ProbeAction.From(probe, container, address, process), ProbeSettings.From(probe), name, stopAtFirst, verdict, listener, time, cancel);
+        Task ReadAsync(JsonObject probe, string name, bool stopAtFirst, Action<bool> verdict, CancellationToken until) =>
+            AskAsync(ProbeAction.From(probe, container, address, process), ProbeSettings.From(probe), name, stopAtFirst, verdict, listener, time, until);
     }
 
     private static async Task AskAsync(

@@ -103,6 +103,7 @@ public class ResourceValidatorTests
     [InlineData("restartPolicy: Always", "restartPolicy: Never", "spec.template.spec.restartPolicy: must be Always here; for pods that run to their end write a Job")]
     [InlineData("cpu: 1,", "cpu: 3,", "spec.template.spec.containers[0].resources.requests.cpu: requests 3 cpu, more than its limit of 2; lower the request or raise the limit")]
     [InlineData("memory: 2Gi", "memory: 2GB", "spec.template.spec.containers[0].resources.requests.memory: \"2GB\" is not a quantity; write a number with an optional suffix, like 500m, 2, 1e3 or 2Gi")]
+    [InlineData("memory: 4Gi", "mem: 4Gi", "spec.template.spec.containers[0].resources.limits.mem: there is no resource \"mem\"; write cpu, memory, ephemeral-storage, or one with a prefix, like nvidia.com/gpu")]
     [InlineData("memory: 2Gi", "memory: -2Gi", "spec.template.spec.containers[0].resources.requests.memory: -2Gi is less than 0")]
     [InlineData("memory: 2Gi", "memory: [2]", "spec.template.spec.containers[0].resources.requests.memory: must be a quantity like 500m or 2Gi, not a list")]
     [InlineData("sizeLimit: 1Gi", "sizeLimit: big", "spec.template.spec.volumes[0].emptyDir.sizeLimit: \"big\" is not a quantity; write a number with an optional suffix, like 500m, 2, 1e3 or 2Gi")]

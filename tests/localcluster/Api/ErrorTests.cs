@@ -89,6 +89,31 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     }
 
     [Fact]
+    public async Task Post_UnknownResource_IsRefusedAsKubernetes()
+    {
+        var (code, status, _) = await Send("POST", Deployments, Demo.Replace("\"memory\":\"64Mi\"", "\"mem\":\"64Mi\"", StringComparison.Ordinal));
+        Assert.Equal(422, code);
+        Assert.Equal("Deployment.apps \"demo\" is invalid: [spec.template.spec.containers[0].resources.limits[mem]: Invalid value: \"mem\": must be a standard resource type or fully qualified, "
+            + "spec.template.spec.containers[0].resources.limits[mem]: Invalid value: \"mem\": must be a standard resource for containers]", status.Text("message"));
+    }
+
+    [Fact]
+    public async Task Post_ClusterIpWithNodePort_IsRefusedAsKubernetes()
+    {
+        var (code, status, _) = await Send("POST", Services, """{"apiVersion":"v1","kind":"Service","metadata":{"name":"inner"},"spec":{"ports":[{"port":80,"nodePort":32000}]}}""");
+        Assert.Equal((422, "Service \"inner\" is invalid: spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'"), (code, status.Text("message")));
+    }
+
+    [Fact]
+    public async Task Patch_TypeAwayFromNodePort_TakesTheNodePortBack()
+    {
+        await Prepare();
+        var (code, service, _) = await Send("PATCH", Services + "/demo", """{"spec":{"type":"ClusterIP"}}""", "application/merge-patch+json");
+        Assert.Equal(200, code);
+        Assert.Null(service.Items("spec", "ports").Single()["nodePort"]);
+    }
+
+    [Fact]
     public async Task Post_WrongType_IsBadRequest()
     {
         var (code, status, _) = await Send("POST", Deployments, """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":"three"}}""");

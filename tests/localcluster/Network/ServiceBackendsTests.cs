@@ -17,6 +17,13 @@ public class ServiceBackendsTests
           "status": { "phase": "Running", "podIP": "{{ip}}", "conditions": [ { "type": "Ready", "status": "{{ready}}" } ] } }
         """)!.AsObject();
 
+    private static JsonObject Terminating(string ip, string ready = "True")
+    {
+        var pod = Pod(ip, ready);
+        pod.Set("2026-01-01T00:00:00Z", "metadata", "deletionTimestamp");
+        return pod;
+    }
+
     private static string[] Backends(JsonObject service, params JsonObject[] pods) =>
         [.. ServiceBackends.Of(service, pods).SelectMany(port => port.Backends).Select(backend => backend.ToString())];
 
@@ -25,12 +32,12 @@ public class ServiceBackendsTests
         Assert.Equal(["127.77.0.1:5000"], Backends(Service(), Pod("127.77.0.1"), Pod("127.77.0.2", ready: "False"), Pod("127.77.0.3", app: "other")));
 
     [Fact]
-    public void Of_TerminatingPod_GetsNothing()
-    {
-        var pod = Pod("127.77.0.1");
-        pod.Set("2026-01-01T00:00:00Z", "metadata", "deletionTimestamp");
-        Assert.Empty(Backends(Service(), pod));
-    }
+    public void Of_TerminatingPodBesideAReadyOne_GetsNothing() =>
+        Assert.Equal(["127.77.0.2:5000"], Backends(Service(), Terminating("127.77.0.1"), Pod("127.77.0.2")));
+
+    [Fact]
+    public void Of_NoReadyPod_TerminatingOnesThatServe() =>
+        Assert.Equal(["127.77.0.1:5000"], Backends(Service(), Terminating("127.77.0.1"), Terminating("127.77.0.2", ready: "False"), Pod("127.77.0.3", ready: "False")));
 
     [Fact]
     public void Of_NamedTargetPort_IsTheContainers() =>

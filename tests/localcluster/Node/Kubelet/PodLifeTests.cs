@@ -40,6 +40,25 @@ public class PodLifeTests
     }
 
     [Fact]
+    public async Task Delete_RunningPod_CountsNoRestart()
+    {
+        await using var node = await NodeFixture.StartAsync();
+        node.Create(NodeFixture.Pod("web", "trap 'exit 0' TERM; echo up; while :; do sleep 0.05; done"));
+        await node.Says("web", "up");
+        var before = node.Store.Version;
+        node.Delete("web");
+        await node.IsGone("web");
+        var counts = new List<long?>();
+        await foreach (var change in node.Store.Watch(ClusterKinds.Pods, "default", before, TestContext.Current.CancellationToken))
+        {
+            counts.Add(change.Object!.Copy().Items("status", "containerStatuses").Single().Int("restartCount"));
+            if (change.Type == StoreEventType.Deleted)
+                break;
+        }
+        Assert.All(counts, count => Assert.Equal(0, count));
+    }
+
+    [Fact]
     public async Task Delete_ProgramIgnoresSigterm_IsKilledAfterTheGrace()
     {
         await using var node = await NodeFixture.StartAsync();
@@ -47,6 +66,30 @@ public class PodLifeTests
         await node.Says("stubborn", "up");
         node.Delete("stubborn");
         await node.IsGone("stubborn");
+    }
+
+    [Fact]
+    public async Task Delete_PodThatChangesAllTheTime_IsKilledAfterTheGrace()
+    {
+        await using var node = await NodeFixture.StartAsync();
+        node.Create(NodeFixture.Pod("stubborn", "trap '' TERM; echo up; while :; do sleep 0.05; done", specFields: "\"terminationGracePeriodSeconds\": 1,"));
+        await node.Says("stubborn", "up");
+        node.Delete("stubborn");
+        var changes = 0;
+        await Eventually.IsTrue(() =>
+        {
+            if (node.Pod("stubborn") is null)
+                return true;
+            try
+            {
+                node.Store.Change(ClusterKinds.Pods, new ObjectKey("default", "stubborn"), pod => pod.Set($"{changes++}", "metadata", "annotations", "change"));
+            }
+            catch (StatusException gone) when (gone.Code == 404)
+            {
+                // Between the look and the change.
+            }
+            return false;
+        }, "gone");
     }
 
     [Fact]

@@ -40,6 +40,17 @@ public class PodSchedulerTests
         Assert.NotNull(Unfit(pod));
     }
 
+    [Theory]
+    [InlineData("nvidia.com/gpu", "1", "0/1 nodes are available: 1 Insufficient nvidia.com/gpu.")]
+    [InlineData("nvidia.com/gpu", "0", null)]
+    [InlineData("ephemeral-storage", "1Gi", null)]
+    public void Unfit_ResourceThatIsNotCounted_OnlyWhatTheNodeLacks(string resource, string amount, string? expected)
+    {
+        var pod = JsonNode.Parse("{\"spec\":{\"containers\":[{\"resources\":{\"limits\":{}}}]}}")!.AsObject();
+        pod["spec"]!["containers"]![0]!["resources"]!["limits"]![resource] = amount;
+        Assert.Equal(expected, Unfit(pod));
+    }
+
     [Fact]
     public void PodRequest_InitContainers_LargestAloneCounts()
     {

@@ -89,6 +89,25 @@ public class ProbeTests
     }
 
     [Fact]
+    public async Task Readiness_PodTerminates_IsAskedOn()
+    {
+        await using var node = await NodeFixture.StartAsync();
+        var file = node.State.File("ready");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        node.Create(NodeFixture.Pod("web", "trap '' TERM; echo up; while :; do sleep 0.05; done", containerFields: $$"""
+            "readinessProbe": { "exec": { "command": ["test", "-e", "{{file}}"] }, "periodSeconds": 1, "failureThreshold": 1 },
+            """, specFields: "\"terminationGracePeriodSeconds\": 600,"));
+        await node.Says("web", "up");
+        node.Delete("web");
+        await Eventually.IsTrue(() => node.Events("web").Any(item => item.Reason == "Killing"), "terminating");
+        Assert.True(node.Pod("web")!.IsTrue("Ready"));
+        File.Delete(file);
+        await node.Becomes("web", pod => pod.IsDeleting() && !pod.IsTrue("Ready"), "unready");
+        node.Delete("web", grace: 0);
+        await node.IsGone("web");
+    }
+
+    [Fact]
     public async Task Liveness_Fails_ContainerIsRestarted()
     {
         await using var node = await NodeFixture.StartAsync();
