@@ -78,19 +78,23 @@ def start_table(runs):
 
 def trajectory_table(runs):
     """Each step of the wanted and of the running replicas, in seconds after the load began, trial by trial side by side."""
-    lines = []
+    lines, firsts = [], []
     for what, kind, reason, pattern in (("wanted", "HorizontalPodAutoscaler", "DesiredReplicas", r"(\d+) → (\d+)"), ("running", "Deployment", "ReplicasChanged", r"(\d+) → (\d+)")):
         for trial in sorted({run["trial"] for run in runs}):
             steps = {run["cluster"]: [(row["at"], re.match(pattern, row["message"]).groups()) for row in run["events"] if row["kind"] == kind and row["reason"] == reason]
                      for run in runs if run["trial"] == trial}
             # 0 → 1 is the autoscaler's first look, not a step.
             sides = [[step for step in steps.get(cluster, []) if step[1][0] != "0"] for cluster in CLUSTERS]
+            firsts += [(f"first step of the {what} replicas, s", cluster, trial, side[0][0]) for cluster, side in zip(CLUSTERS, sides) if side]
+            firsts += [(f"most {what} replicas", cluster, trial, max(int(step[1][1]) for step in side)) for cluster, side in zip(CLUSTERS, sides) if side]
             for index in range(max(map(len, sides))):
                 one, other = (side[index] if index < len(side) else None for side in sides)
                 apart = f"{one[0] - other[0]:+.1f}" if one and other else ""
                 lines.append([what, trial, index + 1, *(f"{step[1][0]} → {step[1][1]} at {step[0]:.1f}" if step else "none" for step in (one, other)), apart])
     if lines:
         table(["replicas", "trial", "step", "embedded, s", "real, s", "embedded − real, s"], lines)
+        table(["", "embedded, each trial", "real, each trial", "median embedded", "median real", "embedded ÷ real"],
+              [compared(name, [first[1:] for first in firsts if first[0] == name]) for name in dict.fromkeys(first[0] for first in firsts)])
 
 
 def decisions_table(runs):

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Accuracy;
 
@@ -21,7 +22,7 @@ internal sealed record LiveEstimate(LiveModel Served, IReadOnlyList<LiveModel> M
     public static async Task<LiveEstimate> ReadAsync(Uri url, CancellationToken ct)
     {
         var address = new Uri(url, "/accuracy");
-        using var http = new HttpClient { Timeout = Timeout };
+        using var http = ServiceCheck.NewClient(Timeout);
         try
         {
             using var response = await http.GetAsync(address, ct);

@@ -45,7 +45,7 @@ internal sealed class ServiceClassifier : IPhotoClassifier
     /// <exception cref="UserErrorException">Nothing answers there.</exception>
     public static async Task<ServiceClassifier> ConnectAsync(Uri url, ClassNames classes, TimeProvider time, CancellationToken ct)
     {
-        var http = new HttpClient { Timeout = Timeout };
+        var http = ServiceCheck.NewClient(Timeout);
         try
         {
             var predict = url.AbsolutePath is "/" or "/test" ? new Uri(url, "/predict") : url;

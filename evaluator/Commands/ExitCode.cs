@@ -21,7 +21,7 @@ internal static class ExitCode
     /// <summary>Everything ran, and a threshold was missed.</summary>
     public const int ThresholdMissed = 3;
 
-    /// <summary>Ended by Ctrl-C or SIGTERM, after cleaning up (128 + SIGINT, as shells count).</summary>
+    /// <summary>Ended by Ctrl-C, SIGTERM or SIGHUP, after cleaning up (128 + SIGINT, as shells count).</summary>
     public const int Interrupted = 130;
 
     /// <summary>Says on <paramref name="error"/> what went wrong and returns the exit code for it.</summary>

@@ -28,6 +28,8 @@ internal sealed class Interruption : IDisposable
             interruption.registrations.Add(PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
+                if (context.Signal == PosixSignal.SIGHUP)
+                    Silence();
                 interruption.Signal();
             }));
         }
@@ -51,6 +53,15 @@ internal sealed class Interruption : IDisposable
                 Environment.Exit(ExitCode.Interrupted);
                 break;
         }
+    }
+
+    /// <summary>The terminal is closed, and to write to it would fail in the middle of the clean-up.</summary>
+    private static void Silence()
+    {
+        if (!Console.IsOutputRedirected)
+            Console.SetOut(TextWriter.Null);
+        if (!Console.IsErrorRedirected)
+            Console.SetError(TextWriter.Null);
     }
 
     /// <inheritdoc/>

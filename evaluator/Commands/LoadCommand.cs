@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Scoring;
@@ -35,7 +36,7 @@ internal static class LoadCommand
             HelpName = "FILE",
         };
         var timeline = new Option<string?>("--timeline") { Description = "Where the course of the load goes: a row every few seconds, at most about 360 (CSV). Default: nowhere.", HelpName = "FILE" };
-        var append = new Option<bool>("--append") { Description = "Add rows to files that exist." };
+        var append = new Option<bool>("--append") { Description = "Add rows to files that exist. Not with --latency or --timeline: such files are of one load." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
         var timeout = DurationOption.Create(["--timeout"], "When a request has failed that has no answer. Default: the plan's own (30s for the built-in one).", 0.001, 3600, null);
         var seed = new Option<int?>("--seed") { Description = "Seed of the think times, for a load that can be repeated. Default: drawn and printed." };
@@ -55,6 +56,9 @@ internal static class LoadCommand
         {
             if (result.GetValue(append) && result.GetValue(overwrite))
                 result.AddError("--append and --overwrite exclude each other.");
+            // Both number the stages from 1, and latency.csv ends with a row over all: readers would mix the two loads up.
+            if (result.GetValue(append) && ((Option<string?>[])[latency, timeline]).FirstOrDefault(option => result.GetValue(option) is not null) is { } unfit)
+                result.AddError($"--append and {unfit.Name} exclude each other: such a file is of one load. Leave --append out and name new files.");
             if (result.GetValue(json) && result.GetValue(progressJson))
                 result.AddError("--json and --progress-json exclude each other.");
             if (result.GetValue(worker) is not null && (result.GetValue(seed) is null || result.GetValue(tally) is null))
@@ -96,7 +100,7 @@ internal static class LoadCommand
                     parsed.GetValue(append) ? ExistingFile.Append : parsed.GetValue(overwrite) ? ExistingFile.Overwrite : ExistingFile.Refuse,
                     parsed.GetValue(progressJson) ? LoadOutput.ProgressJson : parsed.GetValue(json) ? LoadOutput.Json
                         : parsed.GetValue(tally) == TallyFile.StandardOutput ? LoadOutput.None : LoadOutput.Table,
-                    ParseStart(parsed.GetValue(startAt))),
+                    ParseStart(parsed.GetValue(startAt), TimeProvider.System.GetUtcNow())),
                 owner.Ended);
         });
         return command;
@@ -112,12 +116,13 @@ internal static class LoadCommand
                 throw new UserErrorException($"nothing accepts connections at {endPoint}; deploy the service first ('evaluator up MANIFEST'), or name it with --url");
         }
 
-        foreach (var path in (string?[])[request.Timeline, request.Requests, request.Tally == TallyFile.StandardOutput ? null : request.Tally])
-        {
-            if (path is not null && request.WhenExists == ExistingFile.Refuse)
-                LoadFiles.RefuseExisting(path);
-        }
-
+        OutputFile.Check(
+            request.WhenExists != ExistingFile.Refuse,
+            new AskedFile(request.Log, "-o", CanAppend: true),
+            new AskedFile(request.Latency, "--latency"),
+            new AskedFile(request.Timeline, "--timeline"),
+            new AskedFile(request.Requests, "--requests", CanAppend: true),
+            new AskedFile(request.Tally, "--tally"));
         using var files = LoadFiles.Open(request.Log, request.Latency, request.WhenExists);
         await using var requests = request.Requests is null ? null : RequestLog.Open(request.Requests, request.WhenExists, TimeProvider.System);
         using var timeline = request.Timeline is null ? null : new CsvFile<TimelineRow>(request.Timeline, TimelineCsv.Columns, request.WhenExists == ExistingFile.Overwrite);
@@ -152,9 +157,7 @@ internal static class LoadCommand
 
     private static async Task WaitAsync(DateTimeOffset start, TimeProvider time, CancellationToken ct)
     {
-        var left = start - time.GetUtcNow();
-        if (left < TimeSpan.Zero)
-            throw new UserErrorException(FormattableString.Invariant($"--start-at {start:u} was {-left.TotalSeconds:0.0} s ago: the workers would not begin together."));
+        var left = StartTime.Wait(start, time.GetUtcNow());
         Console.Error.WriteLine(FormattableString.Invariant($"waiting for {start:u}"));
         try
         {
@@ -171,9 +174,15 @@ internal static class LoadCommand
         : WorkerShare.TryParse(text, out var share) ? share
         : throw new UserErrorException($"--worker {text}: must be a number from 0 and how many workers there are, such as 0/3");
 
-    private static DateTimeOffset? ParseStart(string? text) =>
-        text is null ? null
-        : StartTime.Parse(text, TimeProvider.System.GetUtcNow()) ?? throw new UserErrorException($"--start-at {text}: must be a time such as 2026-01-31T09:00:00Z, or '{StartTime.NextMinute}'");
+    private static DateTimeOffset? ParseStart(string? text, DateTimeOffset now)
+    {
+        if (text is null)
+            return null;
+        var start = StartTime.Parse(text, now) ?? throw new UserErrorException($"--start-at {text}: must be a time such as 2026-01-31T09:00:00Z, or '{StartTime.NextMinute}'");
+        // A wrong date is told before any file is made.
+        _ = StartTime.Wait(start, now);
+        return start;
+    }
 
     private static LoadPlan MakePlan(string? path, double? minutes, bool keepAlive)
     {

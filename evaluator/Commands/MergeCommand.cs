@@ -1,5 +1,7 @@
 using System.CommandLine;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -16,7 +18,8 @@ internal static class MergeCommand
         var command = new Command("merge", "Put the tallies of several workers together, exactly: sums and histograms are added.") { tallies, output, latency, overwrite };
         command.SetAction(parsed =>
         {
-            var result = TallyMerge.Merge(TallyMerge.Read(parsed.GetValue(tallies)!.SelectMany(Lines)), TimeProvider.System);
+            var result = TallyMerge.Merge([.. parsed.GetValue(tallies)!.SelectMany(path => TallyMerge.Read(Log(path)))], TimeProvider.System);
+            OutputFile.Check(parsed.GetValue(overwrite), new AskedFile(parsed.GetValue(output), "-o"), new AskedFile(parsed.GetValue(latency), "--latency"));
             using var files = LoadFiles.Open(parsed.GetValue(output)!, parsed.GetValue(latency), parsed.GetValue(overwrite) ? ExistingFile.Overwrite : ExistingFile.Refuse);
             foreach (var stage in result.Stages)
                 files.Write(stage);
@@ -29,15 +32,5 @@ internal static class MergeCommand
         return command;
     }
 
-    private static IEnumerable<string> Lines(string path)
-    {
-        try
-        {
-            return path == "-" ? Console.In.ReadToEnd().Split('\n') : File.ReadAllLines(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"{path}: cannot be read: {exception.Message}", exception);
-        }
-    }
+    private static TextFile Log(string path) => path == "-" ? TextFile.Of(Console.In.ReadToEnd(), "standard input") : TextFile.Read(path);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;
@@ -54,6 +55,11 @@ internal static class MonitorCommand
         // A first look before any file is made: an unreachable cluster leaves nothing behind.
         await source.ReadAsync(ct);
 
+        OutputFile.Check(
+            request.Overwrite,
+            new AskedFile(request.Output, "-o"),
+            new AskedFile(second is null ? null : SourceRecord.RowsBeside(request.Output), "-o"),
+            new AskedFile(request.Events, "--events"));
         using var usage = new CsvFile<UsageRow>(request.Output, UsageCsv.Columns, request.Overwrite);
         using var sources = second is null ? null : new SourceRecord(request.Output, first, second, request.Overwrite);
         using var log = new EventLog(request.Events, request.Overwrite);

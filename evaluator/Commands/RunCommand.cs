@@ -25,7 +25,7 @@ internal static class RunCommand
         var accuracyData = new Option<string?>("--accuracy-data") { Description = "Labelled photos (LABEL_NUMBER.jpg or a folder a class): the deployed service is asked about them after the load. Default: accuracy is not measured.", HelpName = "DIR" };
         var accuracyLabels = new Option<string?>("--accuracy-labels") { Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: Food-11's.", HelpName = "FILE" };
         var web = new Option<bool>("--web") { Description = "Show the run's report while it goes, on a page of this machine; its address is printed." };
-        var webPort = new Option<int>("--web-port") { Description = "Port of that page. Default: any that is free.", HelpName = "PORT" };
+        var webPort = new Option<int>("--web-port") { Description = "Port of that page. Default: any that is free.", HelpName = "PORT" }.Within(0, 65535);
         var json = new Option<bool>("--json") { Description = "summary.json's object on stdout instead of the table." };
         var cluster = new ClusterOptions();
         var usage = new UsageOptions();
@@ -94,7 +94,12 @@ internal static class RunCommand
             return ExitCode.Interrupted;
         }
 
-        return result.Summary is null ? ExitCode.Done : ThresholdOptions.Judge(thresholds, result.Summary, Console.Error);
+        if (result.Summary is null)
+            return ExitCode.Done;
+        foreach (var line in result.MissedLimits)
+            Console.Error.WriteLine(line);
+        var judged = ThresholdOptions.Judge(thresholds, result.Summary, Console.Error);
+        return result.MissedLimits.Count > 0 ? ExitCode.ThresholdMissed : judged;
     }
 
     private static Uri? ParseUrl(string? text) => text is null

@@ -44,7 +44,7 @@ internal static class UpCommand
         if (target.Service is not null)
         {
             var url = await ServiceAddress.FindAsync(cluster.Client, target, isEmbedded: true, ct);
-            using var http = new HttpClient { Timeout = ClassifyPatience };
+            using var http = ServiceCheck.NewClient(ClassifyPatience);
             await new ServiceCheck(http, time).WaitAsync(url, ClassifyPatience, ct);
             Console.WriteLine(new Uri(url, "/"));
         }

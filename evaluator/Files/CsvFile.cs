@@ -1,7 +1,7 @@
 using System.Text;
 using MlServe.Evaluator.Commands;
 
-namespace MlServe.Evaluator.Monitoring;
+namespace MlServe.Evaluator.Files;
 
 /// <summary>
 /// A CSV file that is written while the run goes: the header at once, every row flushed when it is complete,
@@ -10,7 +10,7 @@ namespace MlServe.Evaluator.Monitoring;
 internal sealed class CsvFile<TRow> : IDisposable
 {
     /// <summary>The path that means standard output.</summary>
-    public const string StandardOutput = "-";
+    public const string StandardOutput = OutputFile.StandardOutput;
 
     private readonly IReadOnlyList<(string Name, Func<TRow, string?> Cell)> columns;
     private readonly Stream file;

@@ -47,16 +47,33 @@ internal sealed class LatencyHistogram
     /// <exception cref="System.Text.Json.JsonException">It is none of ours.</exception>
     public static LatencyHistogram Of(HistogramRecord record)
     {
+        Check(record);
         var histogram = new LatencyHistogram { sumTicks = record.SumTicks, minTicks = record.MinTicks, maxTicks = record.MaxTicks };
-        for (var i = 0; i + 1 < record.Buckets.Count; i += 2)
+        for (var i = 0; i < record.Buckets.Count; i += 2)
         {
-            if (record.Buckets[i] < 0 || record.Buckets[i] >= BucketCount)
-                throw new System.Text.Json.JsonException($"a histogram has no bucket {record.Buckets[i]}");
             histogram.buckets[record.Buckets[i]] += record.Buckets[i + 1];
             histogram.Count += record.Buckets[i + 1];
         }
 
         return histogram;
+    }
+
+    /// <summary>Refuses what no histogram of ours would have recorded.</summary>
+    /// <exception cref="System.Text.Json.JsonException">It is none of ours.</exception>
+    public static void Check(HistogramRecord record)
+    {
+        if (record.Buckets.Count % 2 != 0)
+            throw new System.Text.Json.JsonException("a histogram has a bucket without its count");
+        for (var i = 0; i < record.Buckets.Count; i += 2)
+        {
+            if (record.Buckets[i] < 0 || record.Buckets[i] >= BucketCount)
+                throw new System.Text.Json.JsonException($"a histogram has no bucket {record.Buckets[i]}");
+            if (record.Buckets[i + 1] < 1)
+                throw new System.Text.Json.JsonException($"a histogram has {record.Buckets[i + 1]} values in bucket {record.Buckets[i]}");
+        }
+
+        if (record.Buckets.Count > 0 && record.MinTicks > record.MaxTicks)
+            throw new System.Text.Json.JsonException("the smallest value of a histogram is above its largest");
     }
 
     /// <summary>All there is to it.</summary>

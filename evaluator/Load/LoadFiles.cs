@@ -27,16 +27,10 @@ internal sealed class LoadFiles : IDisposable
 
     private LoadFiles(SiegeLogWriter? log, LatencyCsvWriter? latency) => (this.log, this.latency) = (log, latency);
 
-    /// <summary>Opens those that are asked for; either all are open afterwards or none was touched.</summary>
+    /// <summary>Opens those that are asked for. A command checks all its files before it opens the first.</summary>
     /// <exception cref="UserErrorException">A file exists and is not to be touched, or cannot be written.</exception>
     public static LoadFiles Open(string? logPath, string? latencyPath, ExistingFile whenExists)
     {
-        foreach (var path in (string?[])[logPath, latencyPath])
-        {
-            if (path is not null && whenExists == ExistingFile.Refuse)
-                RefuseExisting(path);
-        }
-
         var log = Open(logPath, whenExists, writer => new SiegeLogWriter(writer), writer => writer.WriteHeader());
         try
         {
@@ -66,13 +60,6 @@ internal sealed class LoadFiles : IDisposable
     {
         log?.Dispose();
         latency?.Dispose();
-    }
-
-    /// <summary>Refuses a file that exists.</summary>
-    public static void RefuseExisting(string path)
-    {
-        if (File.Exists(path))
-            throw new UserErrorException($"{path} exists; --append adds to it, --overwrite replaces it, -o names another file");
     }
 
     /// <summary>Opens one file, making its folder.</summary>

@@ -47,8 +47,6 @@ internal sealed class RequestLog : IAsyncDisposable
     /// <exception cref="UserErrorException">It exists and is not to be touched, or cannot be written.</exception>
     public static RequestLog Open(string path, ExistingFile whenExists, TimeProvider clock)
     {
-        if (whenExists == ExistingFile.Refuse)
-            LoadFiles.RefuseExisting(path);
         var isJson = Path.GetExtension(path) is ".json" or ".jsonl";
         var (writer, isNew) = LoadFiles.OpenFile(path, whenExists);
         if (isNew && !isJson)

@@ -5,6 +5,9 @@ namespace MlServe.Evaluator.Load;
 /// <summary>What a stage must keep to; null asks nothing.</summary>
 internal sealed record StageLimits
 {
+    /// <summary>How every line of <see cref="Missed"/> begins.</summary>
+    public const string MissedPrefix = "threshold missed: ";
+
     /// <summary>Longest mean time of a transaction.</summary>
     public TimeSpan? MaxMean { get; init; }
 
@@ -32,7 +35,7 @@ internal sealed record StageLimits
     }
 
     private static string Line(int stage, string name, string value, string limit) =>
-        Text($"threshold missed: stage {stage}: {name} is {value}, wanted at most {limit}");
+        Text($"{MissedPrefix}stage {stage}: {name} is {value}, wanted at most {limit}");
 
     private static string Milliseconds(TimeSpan time) => Text($"{time.TotalMilliseconds:0.###} ms");
 

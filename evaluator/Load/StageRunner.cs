@@ -77,7 +77,7 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
         var (target, request) = targets.Pick(choices);
         for (var redirects = 0; ; redirects++)
         {
-            var hop = (await user.SendAsync(target, request)) with { Due = due, Ready = ready };
+            var hop = (await user.SendAsync(target, target.Requests[request])) with { Due = due, Ready = ready };
             if (hop.Ended > end)
                 return;
             tally.Record(hop);
@@ -85,7 +85,8 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
             if (user.Redirect is not { } next || redirects == options.MostRedirects ||
                 await targets.FollowAsync(target, next, hop.Status, stageEnd) is not { } found)
                 return;
-            (target, request) = (found, found.Requests[0]);
+            // The same body again, unless the redirect asks for a GET without any.
+            (target, request) = (found, found.Requests.Count == target.Requests.Count ? request : 0);
             due = ready = clock.GetTimestamp();
         }
     }

@@ -6,6 +6,9 @@ internal sealed class StageTally(TimeProvider clock)
     /// <summary>Name of the histogram of the times of transactions.</summary>
     public const string Total = "total";
 
+    /// <summary>Names of all its histograms.</summary>
+    public static readonly IReadOnlyList<string> Names = [Total, "from_due", "connect", "wait", "late"];
+
     private readonly Lock guard = new();
     private readonly LatencyHistogram total = new();
     private readonly LatencyHistogram fromDue = new();
@@ -14,7 +17,7 @@ internal sealed class StageTally(TimeProvider clock)
     private readonly LatencyHistogram late = new();
     private LoadCounts counts;
 
-    private IEnumerable<(string Name, LatencyHistogram Histogram)> Named => [(Total, total), ("from_due", fromDue), ("connect", connect), ("wait", wait), ("late", late)];
+    private IEnumerable<(string Name, LatencyHistogram Histogram)> Named => Names.Zip((LatencyHistogram[])[total, fromDue, connect, wait, late]);
 
     /// <summary>A tally as it was recorded.</summary>
     public static StageTally Of(LoadCounts counts, IReadOnlyDictionary<string, HistogramRecord> histograms, TimeProvider clock)

@@ -39,8 +39,21 @@ internal sealed record StageTallyRecord(
 
     /// <summary>The record of a line; null for a line of another kind.</summary>
     /// <exception cref="JsonException">The line is cut off or damaged.</exception>
-    public static StageTallyRecord? Parse(string line) =>
-        line.AsSpan().TrimStart().StartsWith(Mark, StringComparison.Ordinal) ? JsonSerializer.Deserialize<StageTallyRecord>(line, Json) : null;
+    public static StageTallyRecord? Parse(string line)
+    {
+        if (!line.AsSpan().TrimStart().StartsWith(Mark, StringComparison.Ordinal))
+            return null;
+        var record = JsonSerializer.Deserialize<StageTallyRecord>(line, Json);
+        // The serializer leaves null what the line lacks.
+        foreach (var name in StageTally.Names)
+        {
+            if (record?.Histograms?.GetValueOrDefault(name) is not { Buckets: not null } histogram)
+                throw new JsonException($"it lacks the histogram '{name}'");
+            LatencyHistogram.Check(histogram);
+        }
+
+        return record;
+    }
 }
 
 /// <summary>A histogram's buckets that are not empty, and what it keeps exactly; ticks are 0.1 µs.</summary>

@@ -39,7 +39,7 @@ internal sealed class TargetBook
     }
 
     /// <summary>A target by weight, and one of its requests.</summary>
-    public (HttpTarget Target, ReadOnlyMemory<byte> Request) Pick(Random random)
+    public (HttpTarget Target, int Request) Pick(Random random)
     {
         var target = targets[0];
         if (targets.Count > 1)
@@ -48,7 +48,7 @@ internal sealed class TargetBook
             target = targets.First(candidate => (at -= candidate.Plan.Weight) < 0);
         }
 
-        return (target, target.Requests.Count == 1 ? target.Requests[0] : target.Requests[random.Next(target.Requests.Count)]);
+        return (target, target.Requests.Count == 1 ? 0 : random.Next(target.Requests.Count));
     }
 
     /// <summary>

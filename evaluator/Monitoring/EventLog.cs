@@ -1,3 +1,5 @@
+using MlServe.Evaluator.Files;
+
 namespace MlServe.Evaluator.Monitoring;
 
 /// <summary>events.csv, and the last few of them for whoever shows the run.</summary>

@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;
 
@@ -15,9 +16,12 @@ internal sealed class SourceRecord : IDisposable
     public SourceRecord(string usage, IMetricsSource first, IMetricsSource second, bool overwrite = false)
     {
         names = (first.Name, second.Name);
-        file = new CsvFile<UsageRow>(Path.ChangeExtension(usage, ".metrics-api.csv"), UsageCsv.Columns, overwrite);
+        file = new CsvFile<UsageRow>(RowsBeside(usage), UsageCsv.Columns, overwrite);
         comparison = Path.ChangeExtension(usage, ".sources.json");
     }
+
+    /// <summary>Where the second source's rows go.</summary>
+    public static string RowsBeside(string usage) => Path.ChangeExtension(usage, ".metrics-api.csv");
 
     /// <summary>Takes both rows of a beat.</summary>
     public void Add(UsageRow first, UsageRow second)

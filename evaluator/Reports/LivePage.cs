@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -37,7 +38,7 @@ internal sealed class LivePage : IAsyncDisposable
     /// <summary>Serves the page to this machine alone.</summary>
     /// <param name="port">Where; 0 for any free port.</param>
     /// <param name="time">Time.</param>
-    /// <exception cref="UserErrorException">The port is taken.</exception>
+    /// <exception cref="UserErrorException">The port is taken, or not for this user.</exception>
     public static async Task<LivePage> StartAsync(int port, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -58,6 +59,12 @@ internal sealed class LivePage : IAsyncDisposable
         {
             await application.DisposeAsync();
             throw new UserErrorException($"--web-port {port}: the port is taken; name another, or none for any that is free.", exception);
+        }
+        catch (SocketException exception)
+        {
+            // Ports below 1024 are root's on most machines.
+            await application.DisposeAsync();
+            throw new UserErrorException($"--web-port {port}: the port cannot be opened ({exception.Message}); name another, or none for any that is free.", exception);
         }
     }
 

@@ -94,7 +94,7 @@ internal static class ReportPage
 
     private static void AppendThresholds(StringBuilder html, ReportData data)
     {
-        if (data.Metadata?.Thresholds is null)
+        if (data.Metadata?.Thresholds is null && data.Missed.Count == 0)
             return;
         html.Append("<h2>Thresholds</h2>\n");
         if (data.Missed.Count == 0)

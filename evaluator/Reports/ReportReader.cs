@@ -41,7 +41,7 @@ internal static class ReportReader
             Events = File.Exists(folder.Events) ? ReadEvents(File.ReadAllText(folder.Events)) : [],
             Accuracy = JsonFile.Read<AccuracyResult>(folder.Accuracy),
             Manifest = File.Exists(folder.Manifest) ? File.ReadAllText(folder.Manifest) : null,
-            Missed = metadata?.Thresholds?.Missed(data.Summary) ?? [],
+            Missed = [.. metadata?.Thresholds?.Missed(data.Summary) ?? [], .. metadata?.MissedLimits ?? []],
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs.Display;
@@ -14,7 +15,8 @@ namespace MlServe.Evaluator.Runs;
 /// <param name="Folder">Its folder.</param>
 /// <param name="Summary">The verdict; null when nothing was measured.</param>
 /// <param name="WasInterrupted">A signal ended it early.</param>
-internal sealed record EvaluationResult(RunFolder Folder, Summary? Summary, bool WasInterrupted);
+/// <param name="MissedLimits">A line for each limit of the plan that a stage missed.</param>
+internal sealed record EvaluationResult(RunFolder Folder, Summary? Summary, bool WasInterrupted, IReadOnlyList<string> MissedLimits);
 
 /// <summary>
 /// One evaluation: deploy → ready → classifies → load beside monitor → accuracy → delete → score → report. However it ends, what
@@ -40,7 +42,7 @@ internal sealed class Evaluation(
             target = target with { Namespace = cluster.Client.Config.Namespace };
         var (first, second) = UsageSource.Choose(cluster.Client, prometheus, options.Usage);
         var usage = new UsageSource(cluster.Client, target.Pods, first, second);
-        var record = await BeginAsync(manifest, target, cluster, usage);
+        var record = await BeginAsync(manifest, target, plan, cluster, usage);
         var applied = new AppliedManifest(cluster.Client, manifest, record.Metadata.Run);
         ExceptionDispatchInfo? failure = null;
         try
@@ -65,7 +67,7 @@ internal sealed class Evaluation(
         var summary = record.Finish(display.Warn);
         if (failure is not null && !wasInterrupted)
             failure.Throw();
-        return new EvaluationResult(record.Folder, summary, wasInterrupted);
+        return new EvaluationResult(record.Folder, summary, wasInterrupted, record.Metadata.MissedLimits);
     }
 
     /// <summary>Whatever can be wrong with the input is found before anything is started.</summary>
@@ -95,7 +97,7 @@ internal sealed class Evaluation(
         }
     }
 
-    private async Task<RunRecord> BeginAsync(ManifestFile manifest, RunTarget target, ClusterAccess cluster, UsageSource usage)
+    private async Task<RunRecord> BeginAsync(ManifestFile manifest, RunTarget target, LoadPlan plan, ClusterAccess cluster, UsageSource usage)
     {
         var now = time.GetUtcNow();
         var identity = await cluster.IdentifyAsync(interruption.Requested);
@@ -108,7 +110,7 @@ internal sealed class Evaluation(
             ManifestSha256 = manifest.Sha256,
             Cluster = identity,
             Images = target.Images,
-            Minutes = options.Minutes ?? RunRecord.ComparableLength.TotalMinutes,
+            Minutes = plan.Length.TotalMinutes,
             Plan = options.Plan,
             IntervalSeconds = options.Interval.TotalSeconds,
             UsageSource = usage.First.Name,
@@ -133,7 +135,7 @@ internal sealed class Evaluation(
         using var events = new EventLog(record.Folder.Events);
         events.Added += display.Happened;
         var (url, deployedAt) = await DeployAsync(cluster, applied, target, record, ct);
-        using var http = new HttpClient { Timeout = RequestTimeout };
+        using var http = ServiceCheck.NewClient(RequestTimeout);
         var model = await new ServiceCheck(http, time).WaitAsync(url, ClassifyPatience, ct);
         var ready = time.GetElapsedTime(deployedAt);
         display.Step($"{url} classifies: {model.Label} ({model.Probability:0.00}){(model.Name is null ? "" : $", model {model.Name}")}");
@@ -143,7 +145,8 @@ internal sealed class Evaluation(
 
         if (plan.Length != RunRecord.ComparableLength)
             record.Warn($"The load took {Clock.Of(plan.Length.TotalSeconds)} instead of 30:00: figures of different lengths do not compare, since every stage opens with its burst of users and the autoscaler has another number of rounds.");
-        var startedAt = time.GetUtcNow();
+        // A warm-up of the plan counts nowhere, neither in the load's figures nor in the usage.
+        var startedAt = time.GetUtcNow() + (plan.WarmUp?.Length ?? TimeSpan.Zero);
         record.Note(known => known with { Url = url.ToString(), ReadyAfterSeconds = Math.Round(ready.TotalSeconds, 3), LoadStartedAt = startedAt });
         record.Note(model, startedAt);
         await LoadAndMonitorAsync(cluster, target, usage, url, plan, record, events, startedAt, ct);
@@ -222,12 +225,16 @@ internal sealed class Evaluation(
             Warned = WarnOf,
             Desired = () => watcher.Wanted,
         };
-        var load = new LoadProcess(record.Folder, url, options.Minutes, options.Plan, record.Metadata.Seed!.Value) { Warned = WarnOf };
+        var load = new LoadProcess(record.Folder, url, options.Minutes, options.Plan, record.Metadata.Seed!.Value)
+        {
+            Warned = WarnOf,
+            LimitMissed = line => record.Note(known => known with { MissedLimits = [.. known.MissedLimits, line] }),
+        };
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
         display.LoadBegins($"{Path.GetFileNameWithoutExtension(options.Manifest)} on {cluster.Description}", plan.Length);
         var watching = watcher.RunAsync(over.Token);
-        var monitoring = monitor.RunAsync(options.Interval, Beat.Count(plan.Length, options.Interval), over.Token);
+        var monitoring = MonitorAsync(monitor, plan, over.Token);
         try
         {
             await load.RunAsync(display.Load, ct);
@@ -241,5 +248,11 @@ internal sealed class Evaluation(
             foreach (var line in sources?.Conclude().Lines() ?? [])
                 display.Step(line);
         }
+    }
+
+    private async Task MonitorAsync(UsageMonitor monitor, LoadPlan plan, CancellationToken ct)
+    {
+        await Task.Delay(plan.WarmUp?.Length ?? TimeSpan.Zero, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await monitor.RunAsync(options.Interval, Beat.Count(plan.Length, options.Interval), ct);
     }
 }

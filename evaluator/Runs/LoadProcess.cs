@@ -13,7 +13,8 @@ namespace MlServe.Evaluator.Runs;
 /// </summary>
 internal sealed class LoadProcess
 {
-    private const int SigInt = 2;
+    // Not SIGINT: what a shell starts in the background ignores that, and so do its children.
+    private const int SigTerm = 15;
     private const string WarningPrefix = "warning: ";
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private readonly IReadOnlyList<string> arguments;
@@ -36,6 +37,9 @@ internal sealed class LoadProcess
     /// <summary>Takes what the generator says of itself that a reader of its figures must know.</summary>
     public Action<string> Warned { get; init; } = _ => { };
 
+    /// <summary>Takes a line for each limit of the plan that a stage missed.</summary>
+    public Action<string> LimitMissed { get; init; } = _ => { };
+
     /// <summary>
     /// Runs it to its end. Cancelled, it is asked to end, so that it writes the row it was at, and killed if it does not.
     /// </summary>
@@ -57,8 +61,10 @@ internal sealed class LoadProcess
         await process.WaitForExitAsync(CancellationToken.None);
         foreach (var line in Lines(await errors).Where(line => line.StartsWith(WarningPrefix, StringComparison.Ordinal)))
             Warned(line[WarningPrefix.Length..]);
+        foreach (var line in Lines(await errors).Where(line => line.StartsWith(StageLimits.MissedPrefix, StringComparison.Ordinal)))
+            LimitMissed(line);
         ct.ThrowIfCancellationRequested();
-        if (process.ExitCode != ExitCode.Done)
+        if (process.ExitCode is not (ExitCode.Done or ExitCode.ThresholdMissed))
             throw new UserErrorException($"the load generator ended with exit code {process.ExitCode}: {LastWords(await errors)}");
     }
 
@@ -69,7 +75,7 @@ internal sealed class LoadProcess
             if (OperatingSystem.IsWindows())
                 process.Kill();
             else
-                _ = Kill(process.Id, SigInt);
+                _ = Kill(process.Id, SigTerm);
             using var patience = new CancellationTokenSource(Grace);
             await process.WaitForExitAsync(patience.Token);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MlServe.Evaluator.Commands;
 
 namespace MlServe.Evaluator.Runs;
@@ -6,8 +7,11 @@ namespace MlServe.Evaluator.Runs;
 /// <summary>
 /// Where a run keeps what it measured: one folder, never written by another run. docs/formats.md describes the files.
 /// </summary>
-internal sealed class RunFolder
+internal sealed partial class RunFolder
 {
+    // The run's name becomes a label's value, at most 63 letters, of which the time takes 17 and a -2 some more.
+    private const int LongestName = 40;
+
     /// <summary>Where run folders go unless <c>--out</c> names another place.</summary>
     public const string DefaultParent = "runs";
 
@@ -55,10 +59,17 @@ internal sealed class RunFolder
     /// <summary>The verdict to look at.</summary>
     public string Report => In("report.html");
 
-    /// <summary>Makes <c>PARENT/yyyyMMddTHHmmssZ-NAME</c>, NAME being the manifest's file name; two runs in one second get -2, -3 …</summary>
+    /// <summary>Makes <c>PARENT/yyyyMMddTHHmmssZ-NAME</c>, NAME being the manifest's file name as far as a label may hold it; two runs in one second get -2, -3 …</summary>
     /// <exception cref="UserErrorException">The folder cannot be made.</exception>
     public static RunFolder Create(string parent, string manifestPath, DateTimeOffset now) =>
-        new(Make(parent, System.IO.Path.GetFileNameWithoutExtension(manifestPath), now, "run.json"));
+        new(Make(parent, NameOf(System.IO.Path.GetFileNameWithoutExtension(manifestPath)), now, "run.json"));
+
+    /// <summary>A name that Kubernetes takes as the end of a label's value: letters, digits, dots, underscores and dashes, not too many.</summary>
+    public static string NameOf(string text)
+    {
+        var name = NotForLabels().Replace(text, "-");
+        return name[..Math.Min(name.Length, LongestName)].TrimEnd('-', '.', '_') is { Length: > 0 } left ? left : "run";
+    }
 
     /// <summary>Makes a folder that nobody else writes to.</summary>
     /// <param name="parent">Where; made when it is not there.</param>
@@ -92,6 +103,9 @@ internal sealed class RunFolder
     /// <exception cref="UserErrorException">There is no such folder.</exception>
     public static RunFolder Open(string path) =>
         Directory.Exists(path) ? new RunFolder(path) : throw new UserErrorException($"there is no run folder {path}.");
+
+    [GeneratedRegex("[^A-Za-z0-9._]+")]
+    private static partial Regex NotForLabels();
 
     private static bool Claim(string path, string name)
     {

@@ -31,7 +31,7 @@ internal sealed record RunMetadata
     /// <summary>Images of the containers that were counted.</summary>
     public IReadOnlyList<string> Images { get; init; } = [];
 
-    /// <summary>Minutes asked for; results of different lengths do not compare.</summary>
+    /// <summary>Minutes of the load, its warm-up left out; results of different lengths do not compare.</summary>
     public double Minutes { get; init; }
 
     /// <summary>The load plan's file; null for the built-in one.</summary>
@@ -48,6 +48,9 @@ internal sealed record RunMetadata
 
     /// <summary>What the run must keep to; null: nothing was asked.</summary>
     public Thresholds? Thresholds { get; init; }
+
+    /// <summary>A line for each limit of the plan that a stage missed.</summary>
+    public IReadOnlyList<string> MissedLimits { get; init; } = [];
 
     /// <summary>When the command began.</summary>
     public DateTimeOffset? StartedAt { get; init; }

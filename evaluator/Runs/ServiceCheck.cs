@@ -13,6 +13,10 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>A client that goes to the service itself, as the load does: a proxy of the environment knows nothing of localhost and of nodes.</summary>
+    /// <param name="timeout">Of a request.</param>
+    public static HttpClient NewClient(TimeSpan timeout) => new(new SocketsHttpHandler { UseProxy = false }) { Timeout = timeout };
+
     /// <summary>Asks until the answer is a prediction, at most <paramref name="patience"/> long.</summary>
     /// <returns>What the service says about its model.</returns>
     /// <exception cref="UserErrorException">It never answered with a prediction; says what it answered instead.</exception>

@@ -8,7 +8,7 @@ internal static class Score
     /// </summary>
     /// <param name="load">Rows of the load; empty when unknown.</param>
     /// <param name="usage">Samples of the monitor; empty when unknown.</param>
-    /// <param name="latency">Rows of latency.csv; the overall one is used. Empty when unknown.</param>
+    /// <param name="latency">Rows of latency.csv: percentiles of the overall one, means of the others. Empty when unknown.</param>
     /// <param name="testSeconds">Seconds of the test. Default: the sum of the stages' elapsed times.</param>
     public static Summary Of(
         IReadOnlyList<LoadRow> load, IReadOnlyList<UsageRow> usage, IReadOnlyList<LatencyRow> latency, double? testSeconds = null)
@@ -25,7 +25,7 @@ internal static class Score
             ReplicasMean = Mean(usage, row => row.Replicas),
             ReplicasMax = usage.Max(row => row.Replicas),
             TransactionRate = load.Count > 0 && seconds > 0 ? load.Sum(row => row.Okay) / seconds : null,
-            ResponseTimeSeconds = ResponseTime(load),
+            ResponseTimeSeconds = ResponseTime(load, latency),
             LatencyP50Seconds = overall?.P50Seconds,
             LatencyP90Seconds = overall?.P90Seconds,
             LatencyP95Seconds = overall?.P95Seconds,
@@ -42,13 +42,18 @@ internal static class Score
 
     /// <summary>
     /// Σ(OKAY · Resp Time) ÷ Σ OKAY: a busy minute weighs more than a quiet one. Null when nothing was served.
-    /// Rows without a response time have nothing to weigh.
+    /// Rows without a response time have nothing to weigh. siege's Resp Time has two decimals, too few for a service that answers
+    /// in milliseconds: where latency.csv tells of the same stages, its means of six decimals are weighed instead.
     /// </summary>
-    public static double? ResponseTime(IReadOnlyList<LoadRow> load)
+    public static double? ResponseTime(IReadOnlyList<LoadRow> load, IReadOnlyList<LatencyRow> latency)
     {
-        var timed = load.Where(row => row.ResponseTimeSeconds is not null).ToList();
+        var stages = latency.Where(row => row.Stage != LatencyRow.Overall).ToList();
+        var means = stages.Select(row => (row.Transactions, row.Okay)).SequenceEqual(load.Select(row => (row.Transactions, row.Okay)))
+            ? stages.Select(row => (row.Okay, Mean: row.MeanSeconds))
+            : load.Select(row => (row.Okay, Mean: row.ResponseTimeSeconds));
+        var timed = means.Where(row => row.Mean is not null).ToList();
         var okay = timed.Sum(row => row.Okay);
-        return okay > 0 ? timed.Sum(row => row.Okay * row.ResponseTimeSeconds!.Value) / okay : null;
+        return okay > 0 ? timed.Sum(row => row.Okay * row.Mean!.Value) / okay : null;
     }
 
     // As pandas: the mean of what is there.

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Scoring;
 using MlServe.Kubernetes.Client;
-using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Manifests;
 using MlServe.Kubernetes.Resources;
 
@@ -19,8 +19,6 @@ namespace MlServe.Evaluator.Sweep;
 internal sealed class JobEvaluation(
     string manifestPath, string parent, TimeSpan interval, TimeSpan timeLimit, ClusterChoice clusterChoice, IRunDisplay display, Interruption interruption, TimeProvider time)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-
     /// <summary>Runs it.</summary>
     /// <exception cref="UserErrorException">The Job failed, did not end in time, or could not begin.</exception>
     public async Task RunAsync()
@@ -98,7 +96,7 @@ internal sealed class JobEvaluation(
         Job job;
         try
         {
-            job = await WaitAsync(client, target, pods, ct);
+            job = await new JobCompletion(client, target.Name, pods, timeLimit, time).WaitAsync(display.Step, ct);
         }
         finally
         {
@@ -110,32 +108,6 @@ internal sealed class JobEvaluation(
         var figures = JobFigures.Of(job, usage, printed.Values);
         JsonFile.Write(record.Folder.Job, new { job = target.Name, started_at = job.Status.StartTime, completed_at = job.Status.CompletionTime, pods_succeeded = job.Status.Succeeded, figures, printed });
         display.Step(string.Create(CultureInfo.InvariantCulture, $"Job {target.Name} is complete: {string.Join(", ", figures.Select(figure => $"{SweepMetric.Of(figure.Key).Title.ToLowerInvariant()} {SweepMetric.Of(figure.Key).ShowWithUnit(figure.Value)}"))}"));
-    }
-
-    private async Task<Job> WaitAsync(KubernetesClient client, JobTarget target, PodFilter pods, CancellationToken ct)
-    {
-        var start = time.GetTimestamp();
-        var wasOutOfMemory = false;
-        (int Active, int Succeeded, int Failed)? shown = null;
-        while (true)
-        {
-            var job = await client.GetAsync<Job>(target.Name, pods.Namespace, ct);
-            var now = (job.Status.Active, job.Status.Succeeded, job.Status.Failed);
-            if (now != shown)
-                display.Step(string.Create(CultureInfo.InvariantCulture, $"Job {target.Name}: {now.Active} pods at work, {now.Succeeded} succeeded, {now.Failed} failed"));
-            shown = now;
-            if (JobProgress.IsComplete(job))
-                return job;
-
-            var present = (await client.ListAsync<Pod>(ResourceQuery.In(pods.Namespace, pods.LabelSelector), ct)).Items;
-            wasOutOfMemory |= present.Any(JobProgress.WasOutOfMemory);
-            var events = (await client.ListAsync<Event>(ResourceQuery.In(pods.Namespace), ct)).Items;
-            if (JobProgress.Explain(job, present, events, wasOutOfMemory) is { } trouble)
-                throw new UserErrorException($"Job {target.Name} failed: {trouble.Text}") { Reason = trouble.Reason };
-            if (time.GetElapsedTime(start) >= timeLimit)
-                throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"Job {target.Name} was not complete after {timeLimit.TotalSeconds:0} s: allow more with 'time_limit'.")) { Reason = "timed out" };
-            await Task.Delay(Pause, time, ct);
-        }
     }
 
     /// <summary>What the pods that succeeded printed, kept as logs/POD-CONTAINER.log.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Runs;
 using MlServe.Kubernetes.Manifests;
@@ -11,11 +10,8 @@ namespace MlServe.Evaluator.Sweep;
 /// <param name="Values">A value a parameter.</param>
 /// <param name="Manifest">The text that is applied.</param>
 /// <param name="Problem">Why no cluster would take it; null: it is valid.</param>
-internal sealed partial record SweepCell(int Number, IReadOnlyList<string?> Values, string Manifest, string? Problem)
+internal sealed record SweepCell(int Number, IReadOnlyList<string?> Values, string Manifest, string? Problem)
 {
-    // The run's name becomes a label's value, at most 63 letters, of which the time takes 17.
-    private const int LongestName = 40;
-
     /// <summary>SHA-256 of the manifest: runs are known by it.</summary>
     public string Sha256 { get; } = RunMetadata.Sha256(System.Text.Encoding.UTF8.GetBytes(Manifest));
 
@@ -61,10 +57,6 @@ internal sealed partial record SweepCell(int Number, IReadOnlyList<string?> Valu
     private static string NameOf(SweepDefinition definition, int number, IReadOnlyList<string?> values)
     {
         var words = definition.Parameters.Zip(values, (parameter, value) => $"{parameter.Name}-{SweepParameter.Show(value)}");
-        var name = NotForLabels().Replace(FormattableString.Invariant($"{number:00}-{string.Join('-', words)}"), "-");
-        return name[..Math.Min(name.Length, LongestName)].TrimEnd('-', '.', '_');
+        return RunFolder.NameOf(FormattableString.Invariant($"{number:00}-{string.Join('-', words)}"));
     }
-
-    [GeneratedRegex("[^A-Za-z0-9._]+")]
-    private static partial Regex NotForLabels();
 }

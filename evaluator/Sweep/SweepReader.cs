@@ -45,6 +45,9 @@ internal static class SweepReader
         if (metadata.LoadEndedAt is null)
             return new TrialResult(round, TrialState.Pending, "killed", null, run.Path, Nothing);
         var figures = Figures(run, metadata);
+        // The load had ended, the score was not written yet: a run that nobody answered says so with okay: 0.
+        if (!File.Exists(run.Job) && !figures.ContainsKey("okay"))
+            return new TrialResult(round, TrialState.Pending, "killed", null, run.Path, Nothing);
         var kills = figures.GetValueOrDefault("oom_kills");
         var (reason, message) = kills > 0 ? ("OOMKilled", FormattableString.Invariant($"containers were killed for memory {kills} times during the load")) : ((string?)null, (string?)null);
         if (!File.Exists(run.Job) && !figures.ContainsKey("response_time_s"))

@@ -50,12 +50,25 @@ internal static class PodTroubles
         {
             { Reason: "OOMKilled" } => $"container {status.Name} of pod {name} used more memory than its limit{Limit(pod, status.Name)} and was killed{again}; raise the memory limit",
             { ExitCode: Killed } when ProbeFailure(name, "Liveness", events) is { } failure => $"container {status.Name} of pod {name} was restarted{again}: {failure}",
-            { } => string.Create(CultureInfo.InvariantCulture, $"container {status.Name} of pod {name} ended with exit code {ended.ExitCode}{again}; its log says why"),
+            { } => string.Create(CultureInfo.InvariantCulture, $"container {status.Name} of pod {name} ended with exit code {ended.ExitCode}{Signal(ended.ExitCode)}{again}; its log says why"),
             null => $"container {status.Name} of pod {name} ended{again}; its log says why",
         };
         // A program may lose its first race for something that starts beside it, but not two.
         return new RolloutTrouble(text, IsHopeless: status.RestartCount >= 2, name, status.Name, HasEnded: true, Reason: ended?.Reason == "OOMKilled" ? "OOMKilled" : "crashed");
     }
+
+    /// <summary>An exit code over 128 is the signal that ended the program: what a crash in native code leaves instead of a log.</summary>
+    private static string Signal(int exitCode) => exitCode switch
+    {
+        132 => " (SIGILL: an instruction that this CPU does not have)",
+        134 => " (SIGABRT: the program gave itself up)",
+        135 => " (SIGBUS: a bad memory access, or no room in /dev/shm)",
+        136 => " (SIGFPE: a division by zero)",
+        Killed => " (SIGKILL: killed from outside)",
+        139 => " (SIGSEGV: a crash in native code)",
+        143 => " (SIGTERM: asked to end)",
+        _ => "",
+    };
 
     private static string Limit(Pod pod, string container) =>
         pod.Spec.Containers.FirstOrDefault(candidate => candidate.Name == container)?.Resources.Limit("memory") is { } limit ? $" of {limit}" : "";

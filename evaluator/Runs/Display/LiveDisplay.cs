@@ -15,6 +15,7 @@ internal sealed class LiveDisplay : IRunDisplay
     private readonly CancellationTokenSource ended = new();
     private readonly List<string> later = [];
     private Task? drawing;
+    private bool isGone;
 
     /// <summary>Draws on stderr: stdout is for results.</summary>
     public LiveDisplay(TimeProvider time, IAnsiConsole? console = null)
@@ -55,7 +56,7 @@ internal sealed class LiveDisplay : IRunDisplay
             await drawing;
         drawing = null;
         foreach (var line in later)
-            console.MarkupLine(line);
+            Write(line);
         later.Clear();
     }
 
@@ -70,23 +71,45 @@ internal sealed class LiveDisplay : IRunDisplay
     private void Say(string markup)
     {
         if (drawing is null)
-            console.MarkupLine(markup);
+            Write(markup);
         else
             later.Add(markup);
     }
 
-    private Task DrawAsync(string title, TimeSpan length) => console
-        .Live(LivePicture.Of(title, length, board.Now(), console.Profile.Width))
-        .StartAsync(async live =>
+    /// <summary>A terminal that was closed takes nothing any more; the run goes on, or ends in order, without it.</summary>
+    private void Write(string markup)
+    {
+        try
         {
-            while (!ended.IsCancellationRequested)
+            if (!isGone)
+                console.MarkupLine(markup);
+        }
+        catch (IOException)
+        {
+            isGone = true;
+        }
+    }
+
+    private async Task DrawAsync(string title, TimeSpan length)
+    {
+        try
+        {
+            await console.Live(LivePicture.Of(title, length, board.Now(), console.Profile.Width)).StartAsync(async live =>
             {
+                while (!ended.IsCancellationRequested)
+                {
+                    live.UpdateTarget(LivePicture.Of(title, length, board.Now(), console.Profile.Width));
+                    live.Refresh();
+                    await Task.Delay(Pace, time, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+
                 live.UpdateTarget(LivePicture.Of(title, length, board.Now(), console.Profile.Width));
                 live.Refresh();
-                await Task.Delay(Pace, time, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-
-            live.UpdateTarget(LivePicture.Of(title, length, board.Now(), console.Profile.Width));
-            live.Refresh();
-        });
+            });
+        }
+        catch (IOException)
+        {
+            isGone = true;
+        }
+    }
 }

@@ -27,11 +27,18 @@ internal static class EvaluatorProcess
         return (process.ExitCode, await output, await error);
     }
 
-    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => Start(environment, inTerminal: false, arguments);
+
+    /// <param name="environment">Variables beside those of the tests.</param>
+    /// <param name="inTerminal">In a pseudo-terminal of its own, whose other end the process that is returned holds.</param>
+    /// <param name="arguments">The command's; in a terminal without blanks and quotes.</param>
+    public static Process Start(IReadOnlyDictionary<string, string> environment, bool inTerminal, params string[] arguments)
     {
         // A shell's background ignores SIGINT, and so would the process whose Ctrl-C is tested, if the tests run there.
-        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", SelfCommand.Dotnet] : [SelfCommand.Dotnet];
-        var start = new ProcessStartInfo(command[0], [.. command[1..], Program, .. arguments])
+        string[] command = [.. OperatingSystem.IsLinux() ? (string[])["env", "--default-signal=INT"] : [], SelfCommand.Dotnet, Program, .. arguments];
+        if (inTerminal)
+            command = ["script", "--quiet", "--flush", "--command", "exec " + string.Join(' ', command), "/dev/null"];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
         };

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Tests.Fakes;
 
 namespace MlServe.Evaluator.Tests.Commands;
 
@@ -76,19 +77,35 @@ public sealed class ExitCodeTests : IDisposable
     [Fact]
     public async Task Monitor_UnreachableCluster_IsTwoAndLeavesNoFile()
     {
-        var kubeconfig = Path.Combine(folder, "config");
         var usage = Path.Combine(folder, "usage.csv");
-        await File.WriteAllTextAsync(kubeconfig,
-            """{"apiVersion":"v1","kind":"Config","current-context":"gone","contexts":[{"name":"gone","context":{"cluster":"gone","user":"u"}}],"clusters":[{"name":"gone","cluster":{"server":"http://127.0.0.1:9"}}],"users":[{"name":"u","user":{}}]}""",
-            TestContext.Current.CancellationToken);
 
-        var (exitCode, _, error) = await EvaluatorProcess.RunAsync(
-            new Dictionary<string, string> { ["KUBECONFIG"] = kubeconfig }, "monitor", "-d", "10", "-o", usage);
+        var (exitCode, _, error) = await EvaluatorProcess.RunAsync(await KubeconfigAsync("http://127.0.0.1:9"), "monitor", "-d", "10", "-o", usage);
 
         Assert.Equal(ExitCode.UserError, exitCode);
         Assert.Contains("127.0.0.1:9", error);
         Assert.Single(error.TrimEnd().Split('\n'));
         Assert.False(File.Exists(usage));
+    }
+
+    [Fact]
+    public async Task Monitor_EventsFileExists_NamesItsOptionAndMakesNoUsageFile()
+    {
+        await using var api = await FakeApi.StartAsync();
+        api.Answer = path => path switch
+        {
+            "/version" => (200, """{"gitVersion":"v1.33.0"}"""),
+            FakeApi.PodsPath or FakeApi.MetricsPath => (200, FakeApi.List([])),
+            _ => null,
+        };
+        var (usage, events) = (Path.Combine(folder, "usage.csv"), Path.Combine(folder, "events.csv"));
+        await File.WriteAllTextAsync(events, "precious", TestContext.Current.CancellationToken);
+
+        var (exitCode, _, error) = await EvaluatorProcess.RunAsync(await KubeconfigAsync(api.Server.ToString()), "monitor", "-d", "10", "-o", usage, "--events", events);
+
+        Assert.Equal(ExitCode.UserError, exitCode);
+        Assert.Equal($"evaluator: {events} exists; --overwrite replaces it, --events names another file", error.TrimEnd());
+        Assert.False(File.Exists(usage));
+        Assert.Equal("precious", await File.ReadAllTextAsync(events, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -103,4 +120,13 @@ public sealed class ExitCodeTests : IDisposable
     [Fact]
     public void Report_Cancelled_IsInterrupted() =>
         Assert.Equal(ExitCode.Interrupted, ExitCode.Report(new OperationCanceledException(), TextWriter.Null));
+
+    private async Task<Dictionary<string, string>> KubeconfigAsync(string server)
+    {
+        var path = Path.Combine(folder, "config");
+        await File.WriteAllTextAsync(path,
+            """{"apiVersion":"v1","kind":"Config","current-context":"c","contexts":[{"name":"c","context":{"cluster":"c","user":"u"}}],"clusters":[{"name":"c","cluster":{"server":"SERVER"}}],"users":[{"name":"u","user":{}}]}""".Replace("SERVER", server),
+            TestContext.Current.CancellationToken);
+        return new Dictionary<string, string> { ["KUBECONFIG"] = path };
+    }
 }

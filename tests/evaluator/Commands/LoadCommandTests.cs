@@ -33,6 +33,9 @@ public class LoadCommandTests
     [InlineData("--url nonsense", "--url nonsense: must be a URL")]
     [InlineData("--minutes 0", "--minutes must be above zero")]
     [InlineData("--plan nowhere.yaml", "--plan nowhere.yaml: cannot be read")]
+    [InlineData("--start-at soon", "--start-at soon: must be a time")]
+    [InlineData("--start-at 2020-01-01T00:00:00Z", "--start-at 2020-01-01 00:00:00Z was ")]
+    [InlineData("--start-at 2999-01-01T00:00:00Z", "--start-at 2999-01-01 00:00:00Z is ")]
     [InlineData("--url http://127.0.0.1:1/", "nothing accepts connections at 127.0.0.1:1")]
     public async Task Invoke_Mistake_IsOneLineAndWritesNothing(string arguments, string message)
     {
@@ -74,7 +77,44 @@ public class LoadCommandTests
     }
 
     [Theory]
+    [InlineData("--latency")]
+    [InlineData("--timeline")]
+    [InlineData("--requests")]
+    [InlineData("--tally")]
+    public async Task Invoke_OneFileCannotBeWritten_LeavesTheOldLog(string option)
+    {
+        using var folder = new ScratchFolder();
+        await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+        var log = folder.Write("log.csv", "precious");
+        folder.Write("file", "");
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => InvokeAsync($"--overwrite --url {server.Url} -o \"{log}\" {option} \"{folder["file/x.csv"]}\""));
+
+        Assert.StartsWith($"cannot write {folder["file/x.csv"]}: ", error.Message, StringComparison.Ordinal);
+        Assert.Equal("precious", await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("--latency", "")]
+    [InlineData("--timeline", "")]
+    [InlineData("--requests", "--append adds to it, ")]
+    [InlineData("--tally", "")]
+    public async Task Invoke_FileExists_NamesItsOptionAndMakesNone(string option, string append)
+    {
+        using var folder = new ScratchFolder();
+        await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+        var file = folder.Write("x.csv", "precious");
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => InvokeAsync($"--url {server.Url} -o \"{folder["log.csv"]}\" {option} \"{file}\""));
+
+        Assert.Equal($"{file} exists; {append}--overwrite replaces it, {option} names another file", error.Message);
+        Assert.False(File.Exists(folder["log.csv"]));
+    }
+
+    [Theory]
     [InlineData("--append --overwrite")]
+    [InlineData("--append --latency x.csv")]
+    [InlineData("--append --timeline x.csv")]
     [InlineData("--json --progress-json")]
     [InlineData("--minutes many")]
     public void Parse_Contradiction_IsAnError(string arguments) => Assert.NotEmpty(LoadCommand.Create().Parse(arguments).Errors);

@@ -21,19 +21,6 @@ public class LoadFilesTests
         Assert.StartsWith("overall,", Lines(folder["latency.csv"])[3], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Open_FileExists_TouchesNeither()
-    {
-        using var folder = new ScratchFolder();
-        folder.Write("latency.csv", "precious");
-
-        var error = Assert.Throws<UserErrorException>(() => LoadFiles.Open(folder["log.csv"], folder["latency.csv"], ExistingFile.Refuse));
-
-        Assert.Equal($"{folder["latency.csv"]} exists; --append adds to it, --overwrite replaces it, -o names another file", error.Message);
-        Assert.False(File.Exists(folder["log.csv"]));
-        Assert.Equal("precious", File.ReadAllText(folder["latency.csv"]));
-    }
-
     [Theory]
     [InlineData(ExistingFile.Append, 3)]
     [InlineData(ExistingFile.Overwrite, 2)]

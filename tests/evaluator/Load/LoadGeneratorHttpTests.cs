@@ -178,6 +178,31 @@ public class LoadGeneratorHttpTests
     }
 
     [Fact]
+    public async Task Run_RedirectOfAPostThatIsKept_SendsTheSameBodyAgain()
+    {
+        var seen = new List<(string Path, string Body)>();
+        await using var server = await WebServer.StartAsync(async context =>
+        {
+            using var body = new StreamReader(context.Request.Body);
+            var text = await body.ReadToEndAsync();
+            lock (seen)
+                seen.Add((context.Request.Path, text));
+            if (context.Request.Path == "/")
+            {
+                context.Response.StatusCode = 308;
+                context.Response.Headers.Location = "/next";
+            }
+        });
+        var target = new TargetPlan("/") { Method = "POST", Bodies = [.. "abcdefgh".Select(letter => new RequestBody("text/plain", new byte[] { (byte)letter }))] };
+
+        await RunAsync(new LoadOptions { Url = server.Url, Plan = Plan(Stage(1, 1, TimeSpan.FromMilliseconds(500))) with { Targets = [target] } });
+
+        var pairs = seen.Chunk(2).Where(pair => pair.Length == 2).ToList();
+        Assert.True(pairs.Select(pair => pair[0].Body).Distinct().Count() > 1, $"{seen.Count} requests");
+        Assert.All(pairs, pair => Assert.Equal(("/", "/next", pair[0].Body), (pair[0].Path, pair[1].Path, pair[1].Body)));
+    }
+
+    [Fact]
     public async Task Run_Head_DoesNotWaitForABody()
     {
         using var server = RawServer.Hanging("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n");

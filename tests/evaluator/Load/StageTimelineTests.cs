@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Scoring;

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Load;
@@ -96,10 +98,58 @@ public class TallyMergeTests
         Refused([.. good[..3], Part(1, 2) with { Seed = 8 }], "two loads");
         Refused([.. good[..3], Part(1, 2) with { Users = 3 }], "different plans for stage 2");
         Refused([.. good[..3], Part(1, 2) with { StartedAt = good[0].StartedAt.AddSeconds(60) }], "up to 60.0 s apart");
-        Assert.StartsWith("a worker's tally is damaged", Assert.Throws<UserErrorException>(() => TallyMerge.Read([Part(0, 1).ToLine()[..80]])).Message, StringComparison.Ordinal);
 
         static void Refused(IReadOnlyList<StageTallyRecord> records, string reason) =>
             Assert.Contains(reason, Assert.Throws<UserErrorException>(() => TallyMerge.Merge(records, TimeProvider.System)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("null", "it lacks the histogram 'total'")]
+    [InlineData("{}", "it lacks the histogram 'total'")]
+    [InlineData("""{"total":null}""", "it lacks the histogram 'total'")]
+    [InlineData("""{"total":{"sum_ticks":1,"min_ticks":1,"max_ticks":1}}""", "it lacks the histogram 'total'")]
+    [InlineData("""{"total":{"sum_ticks":1,"min_ticks":1,"max_ticks":1,"buckets":[1,1]}}""", "it lacks the histogram 'from_due'")]
+    [InlineData("""{"total":{"sum_ticks":1,"min_ticks":1,"max_ticks":1,"buckets":[99999,1]}}""", "no bucket 99999")]
+    [InlineData("""{"total":{"sum_ticks":1,"min_ticks":1,"max_ticks":1,"buckets":[-1,1]}}""", "no bucket -1")]
+    [InlineData("""{"total":{"sum_ticks":1,"min_ticks":1,"max_ticks":1,"buckets":[1]}}""", "a bucket without its count")]
+    [InlineData("""{"total":{"sum_ticks":1,"min_ticks":1,"max_ticks":1,"buckets":[1,-2]}}""", "-2 values in bucket 1")]
+    [InlineData("""{"total":{"sum_ticks":1,"min_ticks":2,"max_ticks":1,"buckets":[1,1]}}""", "above its largest")]
+    public async Task Merge_DamagedHistogram_NamesFileAndLine(string histograms, string reason)
+    {
+        using var folder = new ScratchFolder();
+        var damaged = JsonNode.Parse(Part(0, 1).ToLine())!.AsObject();
+        damaged["histograms"] = JsonNode.Parse(histograms);
+        var log = folder.Write("worker.log", $"some other line\n{damaged.ToJsonString()}\n");
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => MergeAsync($"\"{log}\" -o \"{folder["merged.csv"]}\""));
+
+        Assert.StartsWith($"{log}:2: a worker's tally is damaged or cut off: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["merged.csv"]));
+    }
+
+    [Fact]
+    public void Read_LineIsCutOff_NamesItUnlessItIsStillBeingWritten()
+    {
+        using var folder = new ScratchFolder();
+        var text = $"{Part(0, 1).ToLine()}\n{Part(0, 2).ToLine()[..80]}";
+
+        Assert.StartsWith("standard input:2: a worker's tally is damaged", Assert.Throws<UserErrorException>(() => TallyMerge.Read(TextFile.Of(text, "standard input"))).Message, StringComparison.Ordinal);
+        Assert.Single(TallyMerge.Read(folder.Write("load_tally.jsonl", text)));
+    }
+
+    [Fact]
+    public async Task Merge_LatencyFileExists_NamesItsOptionAndMakesNothing()
+    {
+        using var folder = new ScratchFolder();
+        var tallies = folder.Write("tallies.jsonl", string.Concat(Enumerable.Range(0, 2).SelectMany(worker => new[] { Part(worker, 1), Part(worker, 2) }).Select(part => part.ToLine() + "\n")));
+        var latency = folder.Write("latency.csv", "precious");
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => MergeAsync($"\"{tallies}\" -o \"{folder["merged.csv"]}\" --latency \"{latency}\""));
+
+        Assert.Equal($"{latency} exists; --overwrite replaces it, --latency names another file", error.Message);
+        Assert.False(File.Exists(folder["merged.csv"]));
+        Assert.Equal("precious", await File.ReadAllTextAsync(latency, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -113,6 +163,20 @@ public class TallyMergeTests
     [Fact]
     public void StartTime_MinuteIsClose_LeavesItToTheOthers() =>
         Assert.Equal(new DateTimeOffset(2026, 1, 31, 9, 2, 0, TimeSpan.Zero), StartTime.Parse("minute", new DateTimeOffset(2026, 1, 31, 9, 0, 50, TimeSpan.Zero)));
+
+    [Fact]
+    public void StartTime_AWeekAway_IsWaitedForAndNoLonger()
+    {
+        var now = new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero);
+
+        Assert.Equal(StartTime.LongestWait, StartTime.Wait(now + StartTime.LongestWait, now));
+        Assert.Equal("--start-at 2026-02-10 09:00:00Z is 10.0 days away: at most 7 days are waited for; check the date.",
+            Assert.Throws<UserErrorException>(() => StartTime.Wait(now.AddDays(10), now)).Message);
+        Assert.StartsWith("--start-at 2026-01-31 08:59:58Z was 2.0 s ago", Assert.Throws<UserErrorException>(() => StartTime.Wait(now.AddSeconds(-2), now)).Message, StringComparison.Ordinal);
+    }
+
+    private static Task<int> MergeAsync(string arguments) => MergeCommand.Create().Parse(arguments).InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
 
     private static StageTallyRecord Part(int worker, int stage)
     {

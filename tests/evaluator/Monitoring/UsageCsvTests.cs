@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Scoring;
 

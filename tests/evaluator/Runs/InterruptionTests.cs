@@ -63,6 +63,25 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_TerminalIsClosed_CleansUpAndScoresWhatThereIs()
+    {
+        Assert.SkipUnless(EvaluatorProcess.CanServe, "the service has no model here");
+        // A terminal of its own: 'script' holds the other end of it.
+        using var terminal = await StartRunAsync(inTerminal: true);
+        var family = ProcessTree.DescendantsOf(terminal.Id);
+
+        _ = Kill(terminal.Id, SigKill);
+        await terminal.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotEmpty(family);
+        await GoneAsync(family);
+        var record = RunFolder.Open(Assert.Single(Directory.GetDirectories(folder, "*-deployment_*", SearchOption.AllDirectories)));
+        Assert.Equal("interrupted", JsonFile.Read<RunMetadata>(record.Metadata)!.EndedEarly);
+        Assert.True(SummaryJson.Read(record.Summary).MemoryRequestedKB > 0);
+        Assert.True(File.Exists(record.Report));
+    }
+
+    [Fact]
     public async Task Compare_Signal_ComparesWhatIsOver()
     {
         Assert.SkipUnless(EvaluatorProcess.CanServe, "the service has no model here");
@@ -91,12 +110,12 @@ public sealed class InterruptionTests : IDisposable
     }
 
     /// <summary>Starts a run of five minutes on a port of its own and waits until its load is well under way.</summary>
-    private async Task<Process> StartRunAsync()
+    private async Task<Process> StartRunAsync(bool inTerminal = false)
     {
         var plan = Path.Combine(folder, "plan.yaml");
         await File.WriteAllTextAsync(plan, "stages: [{ users: 2, think: 500ms, length: 2s, repeat: 150 }]\n", TestContext.Current.CancellationToken);
         var run = EvaluatorProcess.Start(
-            new Dictionary<string, string> { ["MLSERVE_HOME"] = Path.Combine(folder, "home") },
+            new Dictionary<string, string> { ["MLSERVE_HOME"] = Path.Combine(folder, "home") }, inTerminal,
             "run", await ManifestAsync("deployment_test"), "--plan", plan, "--metrics-timeout", "0", "--out", Path.Combine(folder, "runs"));
         var errors = run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         // A stage is written: the run is in the middle.

@@ -19,6 +19,19 @@ public sealed class RunFolderTests : IDisposable
         Assert.True(Directory.Exists(folder.Path));
     }
 
+    [Theory]
+    [InlineData("deployment_hpa (1).yaml", "deployment_hpa-1")]
+    [InlineData("mein Häuschen.yaml", "mein-H-uschen")]
+    [InlineData("()", "run")]
+    [InlineData("a-name-that-is-longer-than-a-label-of-kubernetes-may-ever-be.yaml", "a-name-that-is-longer-than-a-label-of-ku")]
+    public void Create_NameThatNoLabelTakes_IsMadeToFit(string manifest, string name)
+    {
+        var run = Path.GetFileName(RunFolder.Create(parent, manifest, now).Path);
+
+        Assert.Equal("20260131T070507Z-" + name, run);
+        Assert.Matches("^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$", run);
+    }
+
     [Fact]
     public void Create_TwiceInOneSecond_GivesTwoFolders()
     {

@@ -38,10 +38,24 @@ public class ScoreTests
 
     [Fact]
     public void ResponseTime_StageWithoutTransaction_WeighsNothing() =>
-        Assert.Equal(0.2, Score.ResponseTime([Load(0, null), Load(10, 0.2)]));
+        Assert.Equal(0.2, Score.ResponseTime([Load(0, null), Load(10, 0.2)], []));
 
     [Fact]
-    public void ResponseTime_NothingServed_IsUnknown() => Assert.Null(Score.ResponseTime([Load(0, null), Load(0, 0.0)]));
+    public void ResponseTime_LatencyOfTheSameStages_HasTheDigitsThatSiegesLogLacks()
+    {
+        LoadRow[] load = [Load(10, 0.01), Load(30, 0.02)];
+        LatencyRow[] latency = [Latency("1", 10, 0.0141), Latency("2", 30, 0.0161), Latency(LatencyRow.Overall, 40, 0.0156)];
+
+        Assert.Equal(0.0156, Score.ResponseTime(load, latency)!.Value, 1e-12);
+        // Of another load, or of a part: what it says is not of these rows.
+        Assert.Equal(0.0175, Score.ResponseTime(load, latency[1..])!.Value, 1e-12);
+        Assert.Equal(0.0175, Score.ResponseTime(load, [Latency("1", 10, 0.0141), Latency("2", 31, 0.0161)])!.Value, 1e-12);
+
+        static LatencyRow Latency(string stage, long okay, double mean) => new(stage, 10, 1, okay, okay, 0, null, null, null, null, null, mean, null, null, null, null);
+    }
+
+    [Fact]
+    public void ResponseTime_NothingServed_IsUnknown() => Assert.Null(Score.ResponseTime([Load(0, null), Load(0, 0.0)], []));
 
     [Fact]
     public void Of_Latency_TakesTheOverallRow()

@@ -52,6 +52,16 @@ public sealed class SweepReaderTests : IDisposable
         Assert.Equal((TrialState.Failed, "OOMKilled"), (strict.State, strict.Reason));
     }
 
+    [Fact]
+    public void Read_KilledBeforeItsScore_IsStillToBeDone()
+    {
+        var (folder, definition, cells, _) = SweepFixture.Begin(scratch);
+        // As it lies there between the load's end and the score.
+        File.WriteAllText(Path.Combine(SweepFixture.Run(folder, cells[0], 1, 0.1), "summary.json"), """{ "response_time_s": null, "okay": null, "cluster": "embedded" }""");
+
+        Assert.Equal((TrialState.Pending, "killed"), SweepReader.Read(folder, definition, 7, cells).Cells[0].Trials[0] is var trial ? (trial.State, trial.Reason) : default);
+    }
+
     [Theory]
     [InlineData("""{ "response_time_s": null, "okay": 0, "failed": 9 }""", "nothing served")]
     [InlineData("""{ "response_time_s": 0.1, "okay": 9, "failed": 2 }""", "too many failures")]

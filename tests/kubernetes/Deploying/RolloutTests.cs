@@ -70,6 +70,17 @@ public class RolloutTests
         Assert.StartsWith("the namespace's quota allows no more pods: pods \"a-1\" is forbidden: exceeded quota: q", trouble.Text);
     }
 
+    [Theory]
+    [InlineData(132, "exit code 132 (SIGILL: an instruction that this CPU does not have); its log says why")]
+    [InlineData(139, "exit code 139 (SIGSEGV: a crash in native code); its log says why")]
+    [InlineData(3, "exit code 3; its log says why")]
+    public void Explain_EndedBySignal_NamesIt(int exitCode, string text)
+    {
+        var pod = KubernetesJson.Read<Pod>($$$"""{"metadata":{"name":"a"},"spec":{"containers":[{"name":"c","image":"x:1"}]},"status":{"containerStatuses":[{"name":"c","state":{"terminated":{"exitCode":{{{exitCode}}} } }}]}}""");
+
+        Assert.Equal($"container c of pod a ended with {text}", Rollout.Explain(Any, [pod], [])!.Text);
+    }
+
     [Fact]
     public void Explain_FirstCrash_MayHeal()
     {

@@ -1,0 +1,23 @@
+using MlServe.Evaluator.Load;
+
+namespace MlServe.Evaluator.Tests.Load;
+
+public class LoadConsoleTests
+{
+    [Theory]
+    [InlineData(59.2, "  0:01:00 left")]
+    [InlineData(3 * 3600 + 62, "  3:01:02 left")]
+    [InlineData(49 * 3600, "  49:00:00 left")]
+    public void Progressed_OnATerminal_TellsTheWholeTimeLeft(double seconds, string expected)
+    {
+        var line = new StringWriter();
+        var console = new LoadConsole(LoadOutput.Table, TextWriter.Null, line, isProgressRedirected: false);
+
+        console.Progressed(new LoadProgress
+        {
+            Stage = 1, Stages = 2, Users = 3, ElapsedSeconds = 4, RemainingSeconds = seconds, Transactions = 0, Okay = 0, Failed = 0, Rate = 0,
+        });
+
+        Assert.EndsWith(expected, line.ToString(), StringComparison.Ordinal);
+    }
+}

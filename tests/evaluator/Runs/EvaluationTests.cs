@@ -1,0 +1,55 @@
+using System.Globalization;
+using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Tests.Commands;
+
+namespace MlServe.Evaluator.Tests.Runs;
+
+/// <summary>A whole run on a real embedded cluster.</summary>
+public sealed class EvaluationTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("run").FullName;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task Run_PlanWithWarmUpAndLimits_MeasuresTheStagesAndExitsWithThree()
+    {
+        Assert.SkipUnless(EvaluatorProcess.CanServe, "the service has no model here");
+        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), Ct);
+        var port = Enumerable.Range(30100, 800).OrderBy(_ => Guid.NewGuid()).First(port => !PortOwner.IsTaken(port));
+        // A name that no label takes as it is.
+        var manifest = Path.Combine(folder, "my deployment (1).yaml");
+        await File.WriteAllTextAsync(manifest, text.Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {port}")), Ct);
+        var plan = Path.Combine(folder, "plan.yaml");
+        await File.WriteAllTextAsync(plan, """
+            warmup: { users: 1, think: 50ms, length: 4s }
+            stages:
+              - { users: 1, think: 50ms, length: 2s, max_mean: 1h }
+              - { users: 1, think: 50ms, length: 2s, max_mean: 1ms, max_failed: 0 }
+            """, Ct);
+
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(
+            new Dictionary<string, string> { ["MLSERVE_HOME"] = Path.Combine(folder, "home"), ["http_proxy"] = "http://127.0.0.1:9/" },
+            "run", manifest, "--plan", plan, "--metrics-timeout", "0", "--interval", "1", "--out", Path.Combine(folder, "runs"));
+
+        Assert.True(exitCode == ExitCode.ThresholdMissed, error);
+        Assert.Matches(@"(?m)^threshold missed: stage 2: mean is [\d.]+ ms, wanted at most 1 ms$", error);
+        Assert.Contains("transaction rate", output);
+        var record = RunFolder.Open(Assert.Single(Directory.GetDirectories(Path.Combine(folder, "runs"), "*Z-my-deployment-1")));
+        var metadata = JsonFile.Read<RunMetadata>(record.Metadata)!;
+        Assert.Equal((null, 4 / 60.0), (metadata.EndedEarly, metadata.Minutes));
+        Assert.StartsWith("threshold missed: stage 2", Assert.Single(metadata.MissedLimits), StringComparison.Ordinal);
+        Assert.Contains("threshold missed: stage 2", await File.ReadAllTextAsync(record.Report, Ct));
+
+        // The warm-up is neither in the load's rows nor in the usage's.
+        var usage = UsageCsvReader.Read(record.ResourceUsage).Rows;
+        Assert.Equal(2, LoadLogReader.Read(record.LoadOutput).Rows.Count);
+        Assert.InRange(usage.Count, 1, 5);
+        Assert.InRange(usage[0].Time - metadata.LoadStartedAt!.Value, TimeSpan.FromSeconds(-0.5), TimeSpan.FromSeconds(60));
+        Assert.True(metadata.LoadEndedAt - metadata.LoadStartedAt < metadata.LoadEndedAt - metadata.StartedAt - TimeSpan.FromSeconds(4));
+    }
+}
