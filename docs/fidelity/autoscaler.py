@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """How long an autoscaler takes from a pod's load to its first step, on two clusters at the same time.
 
-    docs/fidelity/autoscaler.py embedded=KUBECONFIG[,IMAGE] real=KUBECONFIG[,IMAGE]
+    docs/fidelity/autoscaler.py embedded=KUBECONFIG,IMAGE real=KUBECONFIG,IMAGE
 
 Each cluster gets PODS Deployments of one idle pod, each with an autoscaler of its own. One after another the pods begin to
 use twice the CPU they request, at moments that know nothing of the clusters' clocks; a Deployment goes when it was scaled.
-Needs kubectl, the cluster on this machine (the pods tell the time by /proc/uptime), and an image with a shell:
-"sh" on the embedded cluster. About six minutes.
+Needs kubectl, clusters on this machine (the pods tell the time by /proc/uptime), and an image with a shell; on the embedded
+cluster any image will do, since sh is this machine's. About five minutes.
 """
 
 import json
@@ -19,7 +19,6 @@ import time
 PODS = 24
 IDLE_SECONDS = 75
 APART_SECONDS = 7.3
-SYNC_PERIOD_SECONDS = 15
 
 MANIFEST = """
 apiVersion: apps/v1
@@ -91,11 +90,13 @@ class Cluster:
 
 
 def main() -> None:
+    if not sys.argv[1:] or not all("=" in argument and "," in argument for argument in sys.argv[1:]):
+        sys.exit(__doc__)
     clusters = []
     for argument in sys.argv[1:]:
         name, _, where = argument.partition("=")
         kubeconfig, _, image = where.partition(",")
-        clusters.append(Cluster(name, kubeconfig, image or "sh"))
+        clusters.append(Cluster(name, kubeconfig, image))
     threads = [threading.Thread(target=cluster.measure) for cluster in clusters]
     for thread in threads:
         thread.start()
