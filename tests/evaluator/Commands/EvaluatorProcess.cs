@@ -34,8 +34,8 @@ internal static class EvaluatorProcess
     /// <param name="arguments">The command's; in a terminal without blanks and quotes.</param>
     public static Process Start(IReadOnlyDictionary<string, string> environment, bool inTerminal, params string[] arguments)
     {
-        // A shell's background ignores SIGINT, and so would the process whose Ctrl-C is tested, if the tests run there.
-        string[] command = [.. OperatingSystem.IsLinux() ? (string[])["env", "--default-signal=INT"] : [], SelfCommand.Dotnet, Program, .. arguments];
+        // A shell's background ignores SIGINT, and nohup SIGHUP: so would the process that is tested, if the tests run there.
+        string[] command = [.. OperatingSystem.IsLinux() ? (string[])["env", "--default-signal=INT,HUP"] : [], SelfCommand.Dotnet, Program, .. arguments];
         if (inTerminal)
             command = ["script", "--quiet", "--flush", "--command", "exec " + string.Join(' ', command), "/dev/null"];
         var start = new ProcessStartInfo(command[0], command[1..])
