@@ -18,7 +18,8 @@ public class PodVolumesTests
         await using var node = await StartAsync();
         CreateMap(node);
         node.Store.Create(ClusterKinds.Secrets, NodeFixture.Json("""{"metadata":{"name":"keys","namespace":"default"},"data":{"token":"c2VjcmV0"}}"""));
-        var script = $"cd {_new}; cat plan.yaml deep/er.txt; stat -c %a plan.yaml; cat /etc{_new}/token; echo; echo x > plan.yaml || echo read-only; ls /etc/passwd; pwd; exec sleep 300";
+        // All on one stream: two have no order between them.
+        var script = $"exec 2>&1; cd {_new}; cat plan.yaml deep/er.txt; stat -c %a plan.yaml; cat /etc{_new}/token; echo; echo x > plan.yaml || echo read-only; ls /etc/passwd; pwd; exec sleep 300";
         node.Create(Pod("reader", script, $$"""
             "workingDir": "/etc{{_new}}",
             "volumeMounts": [ {"name":"settings","mountPath":"{{_new}}"}, {"name":"keys","mountPath":"/etc{{_new}}"} ],
