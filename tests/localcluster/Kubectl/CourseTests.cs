@@ -162,6 +162,8 @@ public sealed class CourseTests(TestCluster cluster) : IClassFixture<TestCluster
             """);
         await TestCluster.Until(() => cluster.Send("GET", $"/apis/metrics.k8s.io/v1beta1/namespaces/{space}/pods/busy").Result.Code == 200, "measured");
         Assert.Matches(@"^NAME +CPU\(cores\) +MEMORY\(bytes\) *\nbusy +\d+m +\d+Mi *\n$", await kubectl.Run($"-n {space} top pods"));
+        // The machine is read at moments of its own.
+        await TestCluster.Until(() => cluster.Send("GET", "/apis/metrics.k8s.io/v1beta1/nodes").Result.Body?["items"] is System.Text.Json.Nodes.JsonArray { Count: > 0 }, "the node is measured");
         Assert.Matches(@"NAME +CPU\(cores\) +CPU(%|\(%\)) +MEMORY\(bytes\) +MEMORY(%|\(%\))", await kubectl.Run("top nodes"));
         await kubectl.Run($"-n {space} delete pod busy --grace-period=1");
     }
