@@ -172,6 +172,8 @@ internal static class LoadCommand
     private static WorkerShare ParseShare(string? text) =>
         text is null ? WorkerShare.Whole
         : WorkerShare.TryParse(text, out var share) ? share
+        // What a cluster does not know it leaves as it stands.
+        : text.Contains("$(JOB_COMPLETION_INDEX)", StringComparison.Ordinal) ? throw new UserErrorException($"--worker {text}: this cluster numbers no pods of a Job, Kubernetes does from 1.22 on: make a plain Job for each worker, with JOB_COMPLETION_INDEX among its env")
         : throw new UserErrorException($"--worker {text}: must be a number from 0 and how many workers there are, such as 0/3");
 
     private static DateTimeOffset? ParseStart(string? text, DateTimeOffset now)

@@ -44,7 +44,9 @@ internal sealed class RunRecord
     /// <summary>Adds a sentence to what a reader should mind.</summary>
     public void Warn(string sentence)
     {
-        sentence = char.ToUpperInvariant(sentence[0]) + sentence[1..].TrimEnd('.') + ".";
+        sentence = char.ToUpperInvariant(sentence[0]) + sentence[1..].TrimEnd('.');
+        if (!sentence.EndsWith('?'))
+            sentence += ".";
         Note(known => known.Warnings.Contains(sentence) ? known : known with { Warnings = [.. known.Warnings, sentence] });
     }
 

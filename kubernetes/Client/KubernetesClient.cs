@@ -198,16 +198,20 @@ public sealed class KubernetesClient : IDisposable
     public async Task<Stream> GetStreamAsync(string pathAndQuery, CancellationToken cancellation = default) =>
         await (await transport.OpenAsync(new ApiRequest(HttpMethod.Get, pathAndQuery), cancellation)).Content.ReadAsStreamAsync(cancellation);
 
-    /// <summary>What a container printed.</summary>
+    /// <summary>What a container printed; nothing when the node keeps its log no more.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="namespaceName">Its namespace.</param>
     /// <param name="container">The container; null when the pod has just one.</param>
     /// <param name="tailLines">Only so many last lines.</param>
     /// <param name="previous">True: of the run before the last restart.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public Task<string> GetLogAsync(string pod, string? namespaceName = null, string? container = null, int? tailLines = null, bool previous = false, CancellationToken cancellation = default) =>
-        GetTextAsync(Path(ResourceKind.Of<Pod>(), namespaceName, pod, "log") + new ResourceQuery().ToQuery(("container", container),
+    public async Task<string> GetLogAsync(string pod, string? namespaceName = null, string? container = null, int? tailLines = null, bool previous = false, CancellationToken cancellation = default)
+    {
+        var log = await GetTextAsync(Path(ResourceKind.Of<Pod>(), namespaceName, pod, "log") + new ResourceQuery().ToQuery(("container", container),
             ("tailLines", tailLines?.ToString(CultureInfo.InvariantCulture)), ("previous", previous ? "true" : null)), cancellation);
+        // A kubelet that has removed the container answers 200 with this sentence and the container's address for a log.
+        return log.StartsWith("unable to retrieve container logs for ", StringComparison.Ordinal) && log.Contains("://", StringComparison.Ordinal) && !log.TrimEnd().Contains('\n') ? "" : log;
+    }
 
     /// <summary>Where the server serves a kind. Throws a 404 that says so when it does not.</summary>
     public Task<ResourceKind> ResolveAsync(string apiVersion, string kind, CancellationToken cancellation = default) =>

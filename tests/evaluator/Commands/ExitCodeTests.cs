@@ -43,6 +43,8 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("nowhere.yaml", "run", "{manifest}", "--plan", "nowhere.yaml")]
     [InlineData("--url", "run", "{manifest}", "--url", "localhost")]
     [InlineData("no Kubernetes configuration", "run", "{manifest}", "--context", "no-such-context")]
+    [InlineData("from 0 and how many", "load", "--worker", "3", "--seed", "1", "--tally", "-")]
+    [InlineData("make a plain Job for each worker", "load", "--worker", "$(JOB_COMPLETION_INDEX)/3", "--seed", "1", "--tally", "-")]
     [InlineData("--duration", "monitor", "-o", "usage.csv")]
     [InlineData("--duration", "monitor", "-d", "0", "-o", "usage.csv")]
     [InlineData("--interval", "monitor", "-d", "10", "--interval", "0", "-o", "usage.csv")]

@@ -248,6 +248,18 @@ public class KubernetesClientTests
         Assert.Null(await log.ReadLineAsync(Cancellation));
     }
 
+    [Theory]
+    [InlineData("unable to retrieve container logs for containerd://b1d4af55", "")]
+    [InlineData("unable to retrieve container logs for containerd://b1d4af55\nsaid a program that reads logs\n", "unable to retrieve container logs for containerd://b1d4af55\nsaid a program that reads logs\n")]
+    [InlineData("started\n", "started\n")]
+    public async Task GetLogAsync_KubeletsExcuse_IsNoLog(string body, string log)
+    {
+        await using var server = await FakeApiServer.StartAsync(context => context.Response.WriteAsync(body));
+        using var client = Client(server);
+
+        Assert.Equal(log, await client.GetLogAsync("a", cancellation: Cancellation));
+    }
+
     [Fact]
     public async Task GetAsync_LoginPageInsteadOfTheApi_SaysSo()
     {
