@@ -17,7 +17,8 @@ internal static class UsageCsvReader
         ["time", "n_replica", "cpu_req_core", "mem_req_KB", "cpu_lim_core", "mem_lim_KB", "cpu_use_core", "mem_use_KB"];
 
     // Ours, which files of others lack.
-    private static readonly string[] More = ["n_ready", "n_desired"];
+    private static readonly string[] More = ["n_ready", "n_desired", "window_s"];
+    private const string MeasuredAt = "measured_at";
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="UserErrorException">It cannot be read, lacks a column, has no row, or has a cell that is no number.</exception>
@@ -28,15 +29,16 @@ internal static class UsageCsvReader
     {
         var rows = new List<UsageRow>();
         var warnings = new List<string>();
-        int[]? columns = null;
+        string[]? header = null;
+        int[] columns = [];
         for (var i = 0; i < file.Lines.Count; i++)
         {
             if (string.IsNullOrWhiteSpace(file.Lines[i]))
                 continue;
             var cells = Split(file.Lines[i]);
-            if (columns is null)
+            if (header is null)
             {
-                columns = FindColumns(cells, file, i);
+                (header, columns) = (cells, FindColumns(cells, file, i));
                 continue;
             }
 
@@ -49,7 +51,7 @@ internal static class UsageCsvReader
                 continue;
             }
 
-            if (ReadRow(cells, columns, rows.Count, out var row, out var isTimeGuessed) is { } mistake)
+            if (ReadRow(cells, header, columns, rows.Count, out var row, out var isTimeGuessed) is { } mistake)
                 throw new UserErrorException(file.At(i, mistake));
             rows.Add(row!);
             if (isTimeGuessed && rows.Count == 1)
@@ -61,6 +63,9 @@ internal static class UsageCsvReader
 
     private static int[] FindColumns(string[] header, TextFile file, int line)
     {
+        // What a spreadsheet saves where numbers have a decimal comma.
+        if (header is [var only] && only.Contains(';'))
+            throw new UserErrorException(file.At(line, $"';' between the columns; expected commas, and points in the numbers: {string.Join(',', Names)}"));
         var found = Array.ConvertAll(Names, name => Array.FindIndex(header, cell => cell == name));
         var missing = Names.Where((_, i) => found[i] < 0).ToList();
         return missing.Count == 0
@@ -68,12 +73,14 @@ internal static class UsageCsvReader
             : throw new UserErrorException(file.At(line, $"the header lacks {string.Join(", ", missing)}; expected {string.Join(',', Names)}"));
     }
 
-    private static string? ReadRow(string[] cells, int[] columns, int index, out UsageRow? row, out bool isTimeGuessed)
+    private static string? ReadRow(string[] cells, string[] header, int[] columns, int index, out UsageRow? row, out bool isTimeGuessed)
     {
         row = null;
         isTimeGuessed = false;
         if (cells.Length <= columns.Max())
             return $"{cells.Length} cells, fewer than the header has";
+        if (cells.Length > header.Length)
+            return $"{cells.Length} cells, more than the header has; a number may have a comma for its decimal point";
         var figures = new double?[columns.Length];
         for (var i = 1; i < columns.Length; i++)
         {
@@ -89,6 +96,8 @@ internal static class UsageCsvReader
         {
             Ready = Whole(figures[8]),
             Desired = Whole(figures[9]),
+            WindowSeconds = figures[10],
+            MeasuredAt = Array.IndexOf(header, MeasuredAt) is >= 0 and var measured && measured < cells.Length ? ReadTime(cells[measured]) : null,
         };
         return null;
     }
