@@ -10,6 +10,9 @@ internal static class RunTroubles
     // It always begins blind, until its pods are measured: two rounds of fifteen seconds are no trouble.
     private const int BlindRounds = 3;
 
+    // One row in four: of three minutes eight in 36 are usual.
+    private const int StaleShare = 4;
+
     // Reasons of events, and what they mean for whoever reads the figures.
     private static readonly IReadOnlyList<(string Reason, Func<int, string, string> Sentence)> Known =
     [
@@ -24,10 +27,17 @@ internal static class RunTroubles
     {
         var gaps = usage.Count(row => row.IsGap);
         if (gaps > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{gaps} of {usage.Count} rows of usage are gaps (events.csv says why): means are of the others.");
+            yield return gaps == usage.Count
+                ? string.Create(CultureInfo.InvariantCulture, $"All {usage.Count} rows of usage are gaps (events.csv says why).")
+                : string.Create(CultureInfo.InvariantCulture, $"{gaps} of {usage.Count} rows of usage are gaps (events.csv says why): means are of the others.");
         var unmeasured = usage.Count(row => row is { IsGap: false, CpuUsedCores: null });
         if (unmeasured > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"In {unmeasured} of {usage.Count} rows of usage CPU and memory used are unknown: their means are of the others.");
+            yield return unmeasured + gaps == usage.Count
+                ? "In no row of usage CPU and memory used are known."
+                : string.Create(CultureInfo.InvariantCulture, $"In {unmeasured} of {usage.Count} rows of usage CPU and memory used are unknown: their means are of the others.");
+        var before = usage.Count(row => IsBefore(row, usage[0].Time));
+        if (before * StaleShare > usage.Count)
+            yield return string.Create(CultureInfo.InvariantCulture, $"In {before} of {usage.Count} rows of usage CPU and memory used were measured before the load began: a cluster's metrics are up to a minute old. Their means say little of so short a load.");
         if (events.Any(happened => happened is { Kind: "Monitor", Object: "watch", Reason: "Gap" }))
             yield return "The cluster could not be watched for a while: events of that time are missing from events.csv, or have a later time.";
         foreach (var (reason, sentence) in Known)
@@ -38,6 +48,10 @@ internal static class RunTroubles
                 yield return sentence(of.Count, string.Join(", ", of.Select(happened => $"{happened.Kind} {happened.Object}").Distinct()));
         }
     }
+
+    /// <summary>Whether most of the time over which the row's usage is a mean was before <paramref name="start"/>, when the load and the rows began.</summary>
+    private static bool IsBefore(UsageRow row, DateTimeOffset start) =>
+        row is { CpuUsedCores: not null, MeasuredAt: { } measured } && measured.AddSeconds((row.WindowSeconds ?? 0) / -2) < start;
 
     private static string Times(int count) => count == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{count} times");
 }

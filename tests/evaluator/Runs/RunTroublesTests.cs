@@ -22,6 +22,28 @@ public sealed class RunTroublesTests
     }
 
     [Fact]
+    public void Of_NoRowWithUsage_SaysThatItIsUnknown() =>
+        Assert.Equal(
+            ["In no row of usage CPU and memory used are known.", "All 2 rows of usage are gaps (events.csv says why)."],
+            [.. RunTroubles.Of([], [Row(null), Row(null)]), .. RunTroubles.Of([], [UsageRow.Gap(Now), UsageRow.Gap(Now)])]);
+
+    [Theory]
+    [InlineData(36, 8, false)] // three minutes of load: always 20 to 40 s behind
+    [InlineData(36, 12, true)]
+    [InlineData(6, 6, true)]
+    public void Of_UsageFromBeforeTheLoad_IsTroubleWhereItIsMuchOfIt(int rows, int before, bool isTrouble)
+    {
+        // The window of 14 s ends 2 s after the load began: most of it was before.
+        UsageRow[] usage = [.. Enumerable.Range(0, rows).Select(i => Row(0.5) with { Time = Now.AddSeconds(5 * i), MeasuredAt = Now.AddSeconds(i < before ? 2 : 5 * i), WindowSeconds = i < before ? 14 : 5 })];
+
+        var sentences = RunTroubles.Of([], usage).ToList();
+
+        Assert.Equal(
+            isTrouble ? [$"In {before} of {rows} rows of usage CPU and memory used were measured before the load began: a cluster's metrics are up to a minute old. Their means say little of so short a load."] : [],
+            sentences);
+    }
+
+    [Fact]
     public void Of_AutoscalerBlindOnlyAtTheBeginning_IsNoTrouble() =>
         Assert.Empty(RunTroubles.Of([.. Enumerable.Repeat(Event("HorizontalPodAutoscaler", "web", "FailedGetResourceMetric"), 2)], []));
 
