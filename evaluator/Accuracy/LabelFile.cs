@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Accuracy;
 
@@ -18,7 +19,7 @@ internal static class LabelFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"{path}: cannot be read: {exception.Message}", exception);
+            throw InputFile.Unreadable(path, exception);
         }
     }
 }

@@ -41,6 +41,9 @@ internal static class ExitCode
     }
 
     /// <summary>Exceptions of other rooms whose message is written for the user, as <see cref="UserErrorException"/>'s is.</summary>
-    public static bool IsUserError(Exception exception) => exception
+    public static bool IsUserError(Exception exception) => IsDiskFull(exception) || exception
         is UserErrorException or ManifestException or KubeconfigException or KubernetesUnreachableException or KubernetesApiException or ClusterException or ModelException;
+
+    /// <summary>ENOSPC, and Windows' ERROR_DISK_FULL: it may happen at any write, and its message says it.</summary>
+    private static bool IsDiskFull(Exception exception) => exception is IOException { HResult: 28 or unchecked((int)0x80070070) };
 }

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Files;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -26,7 +27,7 @@ internal static class LoadPlanFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"--plan {path}: cannot be read: {exception.Message}", exception);
+            throw InputFile.Unreadable(path, exception, "--plan");
         }
 
         return Parse(text, path);

@@ -1,5 +1,6 @@
 using System.Text;
 using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Scoring;
 
@@ -18,7 +19,7 @@ internal sealed record TextFile(string Path, IReadOnlyList<string> Lines, bool E
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"{path}: cannot be read: {exception.Message}", exception);
+            throw InputFile.Unreadable(path, exception);
         }
     }
 

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Runs;
 using MlServe.Kubernetes.Manifests;
@@ -33,7 +34,7 @@ internal static class SweepFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"{path}: cannot be read: {exception.Message}", exception);
+            throw InputFile.Unreadable(path, exception);
         }
 
         return Parse(text, path);

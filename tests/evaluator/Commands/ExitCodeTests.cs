@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Tests.Fakes;
+using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.Commands;
 
@@ -51,6 +53,9 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("--selector", "monitor", "-d", "10", "-o", "usage.csv", "--selector", "a in (", "--context", "x")]
     [InlineData("nowhere", "report", "nowhere")]
     [InlineData("nowhere", "score", "nowhere")]
+    [InlineData("nowhere.csv: there is no such file", "score", "--usage", "nowhere.csv")]
+    [InlineData("nowhere.yaml: there is no such file", "load", "--plan", "nowhere.yaml")]
+    [InlineData("nowhere.yaml: there is no such file", "sweep", "nowhere.yaml")]
     public async Task Mistake_IsOneLineAndTwo(string expected, params string[] arguments)
     {
         var manifest = Path.Combine(Repository.Root, "deploy_hpa", "deployment_hpa.yaml");
@@ -117,6 +122,17 @@ public sealed class ExitCodeTests : IDisposable
 
         Assert.Equal(ExitCode.Bug, ExitCode.Report(new InvalidOperationException("broken"), error));
         Assert.Contains("InvalidOperationException: broken", error.ToString());
+    }
+
+    [Fact]
+    public async Task Load_DiskIsFull_IsOneLineAndTwo()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is Linux'.");
+        await using var service = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+
+        var (exitCode, _, error) = await EvaluatorProcess.RunAsync("load", "--minutes", "0.05", "--url", service.Url.ToString(), "--overwrite", "-o", "/dev/full");
+
+        Assert.Equal((ExitCode.UserError, "evaluator: No space left on device : '/dev/full'"), (exitCode, error.TrimEnd()));
     }
 
     [Fact]

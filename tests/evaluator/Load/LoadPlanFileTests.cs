@@ -148,5 +148,5 @@ public class LoadPlanFileTests
 
     [Fact]
     public void Read_NoSuchFile_NamesIt() =>
-        Assert.StartsWith("--plan nowhere.yaml: cannot be read", Assert.Throws<UserErrorException>(() => LoadPlanFile.Read("nowhere.yaml")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("--plan nowhere.yaml: there is no such file", Assert.Throws<UserErrorException>(() => LoadPlanFile.Read("nowhere.yaml")).Message, StringComparison.Ordinal);
 }

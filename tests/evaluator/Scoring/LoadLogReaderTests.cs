@@ -74,7 +74,7 @@ public class LoadLogReaderTests
 
     [Fact]
     public void Read_NoSuchFile_NamesIt() =>
-        Assert.StartsWith("nowhere.csv: cannot be read", Assert.Throws<UserErrorException>(() => LoadLogReader.Read("nowhere.csv")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("nowhere.csv: there is no such file", Assert.Throws<UserErrorException>(() => LoadLogReader.Read("nowhere.csv")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Parse_WhatOurWriterWrote_IsTheSame()
