@@ -11,6 +11,11 @@ namespace MlServe.Evaluator.Commands;
 /// <summary><c>evaluator open</c>: a run's report, or a comparison, in the browser.</summary>
 internal static class OpenCommand
 {
+    private const string NoBrowser = "there is no browser to show it: open that file in one";
+
+    // A browser that was started by xdg-open may stay in the foreground for as long as it is open.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
@@ -61,12 +66,16 @@ internal static class OpenCommand
     {
         try
         {
-            // What the desktop opens pages with: xdg-open, open, the registry.
-            using var _ = Process.Start(new ProcessStartInfo(page) { UseShellExecute = true });
+            // What the desktop opens pages with: xdg-open, open, the registry. xdg-open names every browser that it does not find.
+            using var opening = Process.Start(OperatingSystem.IsLinux()
+                ? new ProcessStartInfo("sh", ["-c", "exec xdg-open \"$0\" >/dev/null 2>&1", page])
+                : new ProcessStartInfo(page) { UseShellExecute = true });
+            if (OperatingSystem.IsLinux() && opening!.WaitForExit(Patience) && opening.ExitCode != 0)
+                Console.Error.WriteLine(NoBrowser);
         }
         catch (Exception exception) when (exception is Win32Exception or PlatformNotSupportedException)
         {
-            Console.Error.WriteLine("there is no browser to show it: open that file in one");
+            Console.Error.WriteLine(NoBrowser);
         }
     }
 }

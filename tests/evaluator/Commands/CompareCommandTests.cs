@@ -105,6 +105,27 @@ public sealed class CompareCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_NoBrowser_SaysSoAndNothingElse()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("xdg-open is Linux'");
+            return;
+        }
+
+        var run = Run("20260131T090000Z-a", "a", 0.1);
+        var bin = Directory.CreateDirectory(scratch["bin"]).FullName;
+        File.WriteAllText(Path.Combine(bin, "xdg-open"), "#!/bin/sh\necho 'www-browser: not found' >&2; echo 'no method' >&2; exit 3\n");
+        File.SetUnixFileMode(Path.Combine(bin, "xdg-open"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(new Dictionary<string, string> { ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}" }, "open", run);
+
+        Assert.Equal((ExitCode.Done, Path.Combine(run, "report.html")), (exitCode, output.Trim()));
+        Assert.Equal("there is no browser to show it: open that file in one", error.Trim().Split('\n')[^1]);
+        Assert.DoesNotContain("not found", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_FolderOfRuns_FindsTheLatest()
     {
         Run("20260131T090000Z-a", "a", 0.1);
