@@ -36,6 +36,9 @@ internal static class Examples
         /// <inheritdoc/>
         public override int Invoke(ParseResult parseResult)
         {
+            // 'sweep plot' takes none of sweep's arguments, but the library would list them.
+            foreach (var argument in parseResult.CommandResult.Command.Parents.OfType<Command>().SelectMany(parent => parent.Arguments))
+                argument.Hidden = true;
             var exitCode = help.Invoke(parseResult);
             if (Lines.TryGetValue(parseResult.CommandResult.Command, out var lines))
             {

@@ -32,6 +32,8 @@ internal static class RunsCommand
             var runs = RunList.Read(parsed.GetValue(folder)!);
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonSerializer.Serialize(runs, JsonFile.Options));
+            else if (runs.Count == 0)
+                Console.Error.WriteLine($"no runs in {parsed.GetValue(folder)} yet: 'evaluator run MANIFEST' makes one");
             else
                 Write(runs, Console.Out);
             return ExitCode.Done;

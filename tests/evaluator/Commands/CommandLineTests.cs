@@ -50,4 +50,13 @@ public class CommandLineTests
         Assert.Equal(ExitCode.Done, exitCode);
         Assert.Contains("[default: 300s]", output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Help_VerbOfAVerb_ShowsWhatIsTyped()
+    {
+        var (_, output, _) = await EvaluatorProcess.RunAsync("sweep", "plot", "--help");
+
+        Assert.Contains("evaluator sweep plot <SWEEP_DIR> [options]", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("<SWEEP>", output, StringComparison.Ordinal);
+    }
 }
