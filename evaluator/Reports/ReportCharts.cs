@@ -51,7 +51,7 @@ internal static class ReportCharts
         var course = data.Timeline.Count > 0 ? Course.Of(data.Timeline) : Course.Of(data.Load, data.Latency);
         yield return new Chart("users", "Users", "", [course.Series("users", 1, row => row.Users, filled: true)], WholeNumbers: true);
         yield return new Chart("rate", "Transactions", "served per second", [course.Series("served", 1, row => row.OkayRate, filled: true)]);
-        yield return new Chart("failed", "Failures", "per second", [course.Series("failed", 2, row => data.Load.Any(stage => stage.Failed > 0) || data.Timeline.Any(stage => stage.Failed > 0) ? row.FailedRate : null, filled: true)]) { Nothing = "none" };
+        yield return new Chart("failed", "Failures", "per second", [course.Series("failed", 2, row => data.Load.Any(stage => stage.Failed > 0) || data.Timeline.Any(stage => stage.Failed > 0) ? row.FailedRate : null, filled: true)]) { Nothing = data.Load.Count + data.Timeline.Count > 0 ? "none" : "no data" };
         yield return new Chart("latency", "Response time", "milliseconds",
         [
             course.Series("mean", 1, row => row.MeanSeconds * 1000, shows: SeriesFigures.Max),

@@ -147,7 +147,7 @@ internal static class ReportPage
         foreach (var happened in data.Events)
         {
             var time = data.Start is { } start && happened.Time >= start ? Axis.Clock((happened.Time - start).TotalSeconds) : "before";
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td title=\"{Timestamps.Format(happened.Time)}\">{time}</td><td class=\"text\">{Encode(happened.Kind)} {Encode(happened.Object)}</td><td class=\"text\">{Encode(happened.Reason)}</td><td class=\"text\">{Encode(happened.Message)}</td></tr>\n");
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td title=\"{Timestamps.Format(happened.Time)}\">{time}</td><td class=\"text\">{Encode(happened.Kind)} {Encode(happened.Object)}</td><td class=\"text\">{Encode(happened.Reason)}</td><td class=\"text long\">{Encode(happened.Message)}</td></tr>\n");
         }
 
         html.Append("</tbody></table></div></details>\n");
@@ -164,7 +164,7 @@ internal static class ReportPage
         var (run, summary) = (data.Metadata, data.Summary);
         (string Name, string? Value)[] facts =
         [
-            ("Run folder", data.Name),
+            (run is null ? "Made from" : "Run folder", data.Name),
             ("Evaluator", run?.Evaluator),
             ("Cluster", run?.Cluster is { } cluster ? $"{cluster.Name} {cluster.Version}" : summary.Cluster),
             ("Nodes", run?.Cluster is { Nodes.Count: > 0 } where ? string.Join("; ", where.Nodes.Select(node => $"{node.Name}: {node.Cpu} CPU, {node.Memory} memory, {node.Os}")) : null),

@@ -56,6 +56,8 @@ public class ReportPageTests
         Assert.Contains("no data", page);
         Assert.Contains("unknown", page);
         Assert.DoesNotContain("NaN", page);
+        Assert.DoesNotContain("<p class=\"none\">none</p>", page); // failures, of which nothing is known
+        Assert.DoesNotContain("Run folder", page);
     }
 
     [Fact]
