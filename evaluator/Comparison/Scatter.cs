@@ -29,7 +29,7 @@ internal static class Scatter
         html.Append(CultureInfo.InvariantCulture, $"<p class=\"soft\">Lower left is better. Filled: no other is as good in memory{accuracy} and response time and better in one of them.</p></figcaption>");
         var (xs, ys) = (Axis.Ticks(points.Max(point => point.X.Highest) * 1.02, 8), Axis.Ticks(points.Max(point => point.Y.Highest) * 1.02, 6));
         var (right, top) = (xs[^1], ys[^1]);
-        html.Append(CultureInfo.InvariantCulture, $"<svg class=\"scatter\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Response time against memory requested; the table below has the figures\">");
+        html.Append(CultureInfo.InvariantCulture, $"<div class=\"scroll\" tabindex=\"0\"><svg class=\"scatter\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Response time against memory requested; the table below has the figures\">");
         AppendGrid(html, xs, ys);
         AppendFront(html, points, right, top);
         foreach (var point in points)
@@ -37,7 +37,7 @@ internal static class Scatter
         var taken = points.Select(point => new Box(Px(point.X.Median, right) - Radius, Py(point.Y.Median, top) - Radius, 2 * Radius, 2 * Radius)).ToList();
         foreach (var point in points)
             AppendPoint(html, point, Px(point.X.Median, right), Py(point.Y.Median, top), taken);
-        return html.Append("</svg></figure>\n").ToString();
+        return html.Append("</svg></div></figure>\n").ToString();
     }
 
     private static void AppendGrid(StringBuilder html, IReadOnlyList<double> xs, IReadOnlyList<double> ys)

@@ -57,12 +57,25 @@ const charts = (() => {
     ctx.restore();
   }
 
+  // Ticks of a logarithmic axis: 1, 2, 5, 10 …, fewer where they would touch, more where there are hardly any.
+  // uPlot's own are round only where the axis begins at a power of ten.
+  function roundTicks(least, most, pixels) {
+    const ticks = (digits) => {
+      const all = [];
+      for (let decade = Math.floor(Math.log10(least)); decade <= Math.log10(most); decade++)
+        for (const digit of digits) all.push(Number(`${digit}e${decade}`));
+      return all.filter((tick) => tick >= least && tick <= most);
+    };
+    const usual = ticks([1, 2, 5]);
+    return usual.length < 2 ? ticks([1, 2, 3, 4, 5, 6, 7, 8, 9]) : usual.length * 45 > pixels ? ticks([1]) : usual;
+  }
+
   function axes(data) {
     const common = { stroke: ink("--soft"), grid: { stroke: ink("--grid"), width: 1 }, ticks: { show: false }, font: "11px system-ui, sans-serif" };
     return [
       data.time
         ? { ...common, size: 24, gap: 4, space: 60, incrs: timeSteps, values: (_, ticks) => ticks.map(clock) }
-        : { ...common, size: 24, gap: 4, values: (_, ticks) => ticks.map((v) => (v == null ? null : number(v))) },
+        : { ...common, size: 24, gap: 4, splits: (u, _, low, high) => roundTicks(low, high, u.width), filter: (_, ticks) => ticks, values: (_, ticks) => ticks.map(number) },
       { ...common, size: 56, gap: 6, space: 34, ...(data.whole && { incrs: wholeSteps }), values: (_, ticks) => ticks.map(number) },
     ];
   }
@@ -146,5 +159,5 @@ const charts = (() => {
     all();
     watch();
   });
-  return { update, dataOf, all, watch };
+  return { update, dataOf, all, watch, roundTicks };
 })();
