@@ -112,10 +112,10 @@ internal static class AccuracyPage
         if (pairs.Count == 0)
             html.Append("<p class=\"none\">nothing</p>\n");
         else
-            html.Append("<table><thead><tr><th scope=\"col\" class=\"text\">shows</th><th scope=\"col\" class=\"text\">answered</th><th scope=\"col\">photos</th><th scope=\"col\">of the class</th></tr></thead><tbody>\n");
+            html.Append("<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">shows</th><th scope=\"col\" class=\"text\">answered</th><th scope=\"col\">photos</th><th scope=\"col\">of the class</th></tr></thead><tbody>\n");
         foreach (var (truth, answered, count, share) in pairs)
             html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"text\">{Encode(truth)}</td><td class=\"text\">{Encode(answered)}</td><td>{Whole(count)}</td><td>{share * 100:0} %</td></tr>\n");
-        html.Append(pairs.Count == 0 ? "</section>\n" : "</tbody></table></section>\n");
+        html.Append(pairs.Count == 0 ? "</section>\n" : "</tbody></table></div></section>\n");
     }
 
     private static void AppendMistakes(StringBuilder html, AccuracyResult result, IReadOnlyList<ShownMistake> mistakes)

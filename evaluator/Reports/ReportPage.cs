@@ -49,6 +49,8 @@ internal static class ReportPage
         html.Append("<header><h1>").Append(Encode(Title(data))).Append("</h1><p>").Append(Encode(string.Join(" · ", about))).Append("</p></header>\n");
         if (data.Live is { } live)
             html.Append("<p class=\"live\" role=\"status\">").Append(Encode(live.Status)).Append("</p>\n");
+        else if (data.Metadata is { LoadStartedAt: not null, LoadEndedAt: null })
+            html.Append("<p class=\"warning\">The run did not come to its end: it was killed, or still went on when this page was made. The figures are of the part before.</p>\n");
         foreach (var warning in data.Metadata?.Warnings ?? [])
             html.Append("<p class=\"warning\">").Append(Encode(warning)).Append("</p>\n");
     }
@@ -111,7 +113,7 @@ internal static class ReportPage
         [
             ("stage", i => Whole(i + 1)),
             ("users", i => Row(data, i) is { } row ? Whole(row.Users) : "–"),
-            ("think ≤ s", i => Figure(Row(data, i)?.ThinkSeconds)),
+            ("think ≤\u00a0s", i => Figure(Row(data, i)?.ThinkSeconds)),
             ("seconds", i => Figure(data.Load[i].ElapsedSeconds)),
             ("served", i => Whole(data.Load[i].Okay)),
             ("failed", i => Whole(data.Load[i].Failed)),

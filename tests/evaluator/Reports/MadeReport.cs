@@ -33,7 +33,7 @@ internal static class MadeReport
             Times = times,
             Events = [new RunEvent(Start.AddSeconds(30), "HorizontalPodAutoscaler", "ml-app", "SuccessfulRescale", "New size: 4"), new RunEvent(Start.AddSeconds(45), "Monitor", "sample", "Gap", "no answer")],
             Manifest = "apiVersion: apps/v1\nkind: Deployment\n",
-            Metadata = new RunMetadata { Run = "20260131T090000Z", Evaluator = "0.1.0", Manifest = "deploy_hpa/deployment_hpa.yaml", ManifestSha256 = "ab", LoadStartedAt = Start, Warnings = ["shorter than 30 minutes"] },
+            Metadata = new RunMetadata { Run = "20260131T090000Z", Evaluator = "0.1.0", Manifest = "deploy_hpa/deployment_hpa.yaml", ManifestSha256 = "ab", LoadStartedAt = Start, LoadEndedAt = Start.AddMinutes(3), Warnings = ["shorter than 30 minutes"] },
         };
     }
 }

@@ -32,6 +32,35 @@ public class PagesInChromiumTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task Tables_OnADesk_AreNotCutOff()
+    {
+        await using var page = await chromium.OpenAsync(Report, new() { ViewportSize = new() { Width = 1400, Height = 900 } });
+
+        Assert.Empty(await page.Page.EvaluateAsync<string[]>(
+            "() => [...document.querySelectorAll('.scroll')].filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.textContent)"));
+    }
+
+    [Fact]
+    public async Task Scatter_OnAPhone_CanBeRead()
+    {
+        await using var page = await chromium.OpenAsync(Comparison, new() { ViewportSize = new() { Width = 390, Height = 844 } });
+
+        Assert.True(await page.Page.EvaluateAsync<double>("document.querySelector('.scatter .tick').getBoundingClientRect().height") >= 8);
+    }
+
+    [Theory]
+    [InlineData(16, 700, 1000, "20,50,100,200,500")]
+    [InlineData(0.9, 120, 1000, "1,2,5,10,20,50,100")]
+    [InlineData(0.5, 30000, 320, "1,10,100,1000,10000")]
+    [InlineData(21, 45, 320, "30,40")]
+    public async Task LogarithmicAxis_AnyRange_HasRoundTicks(double least, double most, int pixels, string expected)
+    {
+        await using var page = await chromium.OpenAsync(Report);
+
+        Assert.Equal(expected, await page.Page.EvaluateAsync<string>(FormattableString.Invariant($"charts.roundTicks({least}, {most}, {pixels}).join()")));
+    }
+
+    [Fact]
     public async Task Charts_Drawn_HaveInkOfEverySeries()
     {
         await using var page = await chromium.OpenAsync(Report, new() { ColorScheme = ColorScheme.Light });

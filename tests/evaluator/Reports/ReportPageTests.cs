@@ -61,6 +61,17 @@ public class ReportPageTests
     }
 
     [Fact]
+    public void Render_KilledRun_SaysSo()
+    {
+        var data = WholeRun();
+        var killed = data with { Metadata = data.Metadata! with { LoadEndedAt = null } };
+
+        Assert.Contains("did not come to its end", ReportPage.Render(killed));
+        Assert.DoesNotContain("did not come to its end", ReportPage.Render(killed with { Live = new LiveState("half of it", false) }));
+        Assert.DoesNotContain("did not come to its end", ReportPage.Render(data));
+    }
+
+    [Fact]
     public void Render_NothingAtAll_IsStillAPage() =>
         Assert.Contains("no data", ReportPage.Render(new ReportData { Name = "empty", Summary = new Summary() }));
 
