@@ -94,6 +94,17 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task Invitation_SmallestScreen_StaysInsideItsBorder()
+    {
+        await using var visit = await chromium.OpenAsync(new() { ViewportSize = new() { Width = 320, Height = 640 } });
+
+        var (border, text) = (await visit.Page.Locator(".plate").BoundingBoxAsync(), await visit.Page.Locator(".invitation").BoundingBoxAsync());
+
+        // The dashed line is 10 pixels inside the plate, the text's own padding 16.
+        Assert.True(text!.Y + text.Height - 16 <= border!.Y + border.Height - 12, $"{text.Y + text.Height - 16} > {border.Y + border.Height - 12}");
+    }
+
+    [Fact]
     public async Task DarkScheme_Asked_IsDark()
     {
         await using var light = await chromium.OpenAsync(new() { ColorScheme = ColorScheme.Light });
