@@ -100,7 +100,7 @@ internal static class ReportPage
             return;
         html.Append("<h2>Thresholds</h2>\n");
         if (data.Missed.Count == 0)
-            html.Append("<p class=\"met\">all met</p>\n");
+            html.Append(data.Live is { IsOver: false } ? "<p class=\"none\">none missed so far</p>\n" : "<p class=\"met\">all met</p>\n");
         foreach (var line in data.Missed)
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"missed\">{Encode(line)}</p>\n");
     }

@@ -90,6 +90,17 @@ public class ReportPageTests
     }
 
     [Fact]
+    public void Render_RunThatGoesOn_HasNotMetItsThresholdsYet()
+    {
+        var data = WholeRun();
+        var live = data with { Metadata = data.Metadata! with { Thresholds = new Thresholds { MaxFailed = 9 } }, Live = new LiveState("waiting", false) };
+
+        Assert.Contains("none missed so far", ReportPage.Render(live));
+        Assert.DoesNotContain("all met", ReportPage.Render(live));
+        Assert.Contains("all met", ReportPage.Render(live with { Live = live.Live with { IsOver = true } }));
+    }
+
+    [Fact]
     public void Render_Job_ShowsItsFiguresInThePlaceOfALoads()
     {
         var page = ReportPage.Render(WholeRun() with { Job = new Dictionary<string, double> { ["completion_s"] = 42, ["<loss>"] = 0.25, ["error"] = 1e-6 }, Load = [], Latency = [], Timeline = [], Times = null });
