@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Load;
 
 namespace MlServe.Evaluator.Accuracy;
 
@@ -23,7 +24,7 @@ internal sealed class AccuracyProgress(TextWriter output, bool isRedirected, int
             var left = time.GetElapsedTime(begun) / done * (total - done);
             var line = string.Create(CultureInfo.InvariantCulture,
                 $"{done} of {total} photos, {100.0 * right / done:0.0} % right so far, {Math.Ceiling(left.TotalSeconds):0} s left");
-            output.Write(isRedirected ? line + Environment.NewLine : "\r\u001b[K" + line);
+            output.Write(isRedirected ? line + Environment.NewLine : MovingLine.Of(line));
             isLineOpen = !isRedirected;
         }
     }
@@ -34,7 +35,7 @@ internal sealed class AccuracyProgress(TextWriter output, bool isRedirected, int
         lock (gate)
         {
             if (isLineOpen)
-                output.Write("\r\u001b[K");
+                output.Write(MovingLine.Clear);
             isLineOpen = false;
         }
     }

@@ -47,7 +47,7 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
         }
         else if (!isProgressRedirected && !now.Done)
         {
-            progress.Write("\r\u001b[K" + ProgressLine(now));
+            progress.Write(MovingLine.Of(ProgressLine(now)));
             isLineOpen = true;
         }
     }
@@ -56,7 +56,7 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
     public void End(LoadResult result, LoadOptions options)
     {
         if (isLineOpen)
-            progress.Write("\r\u001b[K");
+            progress.Write(MovingLine.Clear);
         if (output == LoadOutput.Json)
             results.WriteLine(LoadJson.Write(result, options));
         else if (output == LoadOutput.Table)

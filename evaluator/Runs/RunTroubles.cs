@@ -33,7 +33,7 @@ internal static class RunTroubles
         var unmeasured = usage.Count(row => row is { IsGap: false, CpuUsedCores: null });
         if (unmeasured > 0)
             yield return unmeasured + gaps == usage.Count
-                ? "In no row of usage CPU and memory used are known."
+                ? "CPU and memory used are unknown in all rows of usage."
                 : string.Create(CultureInfo.InvariantCulture, $"In {unmeasured} of {usage.Count} rows of usage CPU and memory used are unknown: their means are of the others.");
         var before = usage.Count(row => IsBefore(row, usage[0].Time));
         if (before * StaleShare > usage.Count)

@@ -18,6 +18,8 @@ public class LoadConsoleTests
             Stage = 1, Stages = 2, Users = 3, ElapsedSeconds = 4, RemainingSeconds = seconds, Transactions = 0, Okay = 0, Failed = 0, Rate = 0,
         });
 
-        Assert.EndsWith(expected, line.ToString(), StringComparison.Ordinal);
+        // A terminal that is narrower cuts it off, and wraps what comes after it.
+        Assert.StartsWith("\r\e[K\e[?7lstage 1/2", line.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(expected + "\e[?7h", line.ToString(), StringComparison.Ordinal);
     }
 }

@@ -24,7 +24,7 @@ public sealed class RunTroublesTests
     [Fact]
     public void Of_NoRowWithUsage_SaysThatItIsUnknown() =>
         Assert.Equal(
-            ["In no row of usage CPU and memory used are known.", "All 2 rows of usage are gaps (events.csv says why)."],
+            ["CPU and memory used are unknown in all rows of usage.", "All 2 rows of usage are gaps (events.csv says why)."],
             [.. RunTroubles.Of([], [Row(null), Row(null)]), .. RunTroubles.Of([], [UsageRow.Gap(Now), UsageRow.Gap(Now)])]);
 
     [Theory]
