@@ -74,7 +74,7 @@ internal sealed class RunRecord
         var summary = ScoredFiles.OfRun(Folder.Path).Score(null, warn);
         WriteSummary(summary);
         var read = ReportReader.Read(Folder, _ => { });
-        foreach (var sentence in RunTroubles.Of(read.Events, read.Usage))
+        foreach (var sentence in RunTroubles.Of(summary, read.Events, read.Usage))
         {
             Warn(sentence);
             warn(sentence);

@@ -13,6 +13,9 @@ internal static class RunTroubles
     // One row in four: of three minutes eight in 36 are usual.
     private const int StaleShare = 4;
 
+    // Fewer are told by the figures alone.
+    private const double FailedShare = 0.01;
+
     // Reasons of events, and what they mean for whoever reads the figures.
     private static readonly IReadOnlyList<(string Reason, Func<int, string, string> Sentence)> Known =
     [
@@ -22,9 +25,11 @@ internal static class RunTroubles
         ("FailedGetResourceMetric", (times, _) => $"The autoscaler had no metrics {Times(times)}, and left the replicas as they were."),
     ];
 
-    /// <summary>The sentences, of what events.csv and resource_usage.csv hold.</summary>
-    public static IEnumerable<string> Of(IReadOnlyList<RunEvent> events, IReadOnlyList<UsageRow> usage)
+    /// <summary>The sentences, of what the summary, events.csv and resource_usage.csv hold.</summary>
+    public static IEnumerable<string> Of(Summary summary, IReadOnlyList<RunEvent> events, IReadOnlyList<UsageRow> usage)
     {
+        if (summary is { Okay: { } okay, Failed: { } failed } && OfFailures(okay, failed) is { } failures)
+            yield return failures;
         var gaps = usage.Count(row => row.IsGap);
         if (gaps > 0)
             yield return gaps == usage.Count
@@ -48,6 +53,16 @@ internal static class RunTroubles
                 yield return sentence(of.Count, string.Join(", ", of.Select(happened => $"{happened.Kind} {happened.Object}").Distinct()));
         }
     }
+
+    // Fast answers of the few that were served are no good news.
+    private static string? OfFailures(long okay, long failed) => (okay, failed) switch
+    {
+        (0, 0) => "No request was answered or failed: there are no response times.",
+        (0, _) => string.Create(CultureInfo.InvariantCulture, $"All {failed} requests failed."),
+        _ when failed >= FailedShare * (okay + failed) => string.Create(
+            CultureInfo.InvariantCulture, $"{failed} of {okay + failed} requests failed ({100.0 * failed / (okay + failed):0.0} %): response times are of those that were served."),
+        _ => null,
+    };
 
     /// <summary>Whether most of the time over which the row's usage is a mean was before <paramref name="start"/>, when the load and the rows began.</summary>
     private static bool IsBefore(UsageRow row, DateTimeOffset start) =>
