@@ -76,7 +76,7 @@ internal sealed class Evaluation(
     public static (ManifestFile Manifest, RunTarget Target, LoadPlan Plan, DeployedAccuracy? Accuracy) Check(EvaluationOptions options)
     {
         var manifest = ManifestFile.Read(options.Manifest);
-        var target = RunTarget.Of(manifest);
+        var target = RunTarget.Of(manifest).ThatServes(manifest);
         if (target.Service is null && options.Url is null)
             throw new UserErrorException($"{manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {target.Name}: add one, or name the address with --url.");
         return (manifest, target, PlanOf(options.Plan, options.Minutes), DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels));

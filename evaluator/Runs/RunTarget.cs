@@ -54,6 +54,12 @@ internal sealed record RunTarget(string Namespace, Deployment Deployment, Servic
         return new RunTarget(deployment.Metadata.Namespace ?? defaultNamespace, deployment, service, autoscaler);
     }
 
+    /// <summary>The same, where there will be a pod that serves.</summary>
+    /// <exception cref="UserErrorException">The Deployment asks for none; an autoscaler leaves such a one alone, too.</exception>
+    public RunTarget ThatServes(ManifestFile manifest) => Deployment.Spec.Replicas != 0
+        ? this
+        : throw new UserErrorException($"{manifest.Name}: Deployment {Name} asks for 0 replicas: nobody would serve. Leave spec.replicas out, or ask for one or more.");
+
     private static List<T> Typed<T>(ManifestFile manifest, string kind) =>
         [.. manifest.Documents.Where(document => document.Kind == kind).Select(document => KubernetesJson.Read<T>(document.Object))];
 

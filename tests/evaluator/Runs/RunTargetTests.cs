@@ -38,6 +38,16 @@ public class RunTargetTests
         Assert.Null(target.Autoscaler);
     }
 
+    [Fact]
+    public void ThatServes_NoReplicas_IsAMistake()
+    {
+        var manifest = ManifestFile.Parse($"{Web.Replace("spec:\n  selector", "spec:\n  replicas: 0\n  selector")}\n---\n{WebService}", "web.yaml");
+
+        Assert.Equal(
+            "web.yaml: Deployment web asks for 0 replicas: nobody would serve. Leave spec.replicas out, or ask for one or more.",
+            Assert.Throws<UserErrorException>(() => RunTarget.Of(manifest).ThatServes(manifest)).Message);
+    }
+
     [Theory]
     [InlineData("deploy_k8s/deployment_k8s.yaml", null)]
     [InlineData("deploy_lb/deployment_lb.yaml", null)]
