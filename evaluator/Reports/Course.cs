@@ -34,7 +34,7 @@ internal sealed class Course
             var row = i < latency.Count && latency[i].Stage != LatencyRow.Overall ? latency[i] : null;
             var length = load[i].ElapsedSeconds ?? 0;
             stretches.Add(new Stretch(
-                start, length, row?.Users, load[i].Okay, load[i].Failed, row?.MeanSeconds ?? load[i].ResponseTimeSeconds, row?.P50Seconds, row?.P95Seconds, row?.P99Seconds));
+                start, length, row?.Users, load[i].Okay, load[i].Failed, row?.MeanSeconds ?? load[i].MeanSeconds, row?.P50Seconds, row?.P95Seconds, row?.P99Seconds));
             start += length;
         }
 
@@ -44,9 +44,12 @@ internal sealed class Course
     /// <summary>One of its figures as a line; it holds from a stretch's start to its end.</summary>
     public Series Series(string name, int colour, Func<Stretch, double?> figure, bool filled = false, SeriesFigures shows = SeriesFigures.MeanAndMax)
     {
-        List<(double, double?)> points = [.. stretches.Select(stretch => (stretch.Seconds, figure(stretch)))];
+        List<(double At, double? Value)> points = [.. stretches.Select(stretch => (stretch.Seconds, figure(stretch)))];
         if (stretches.Count > 0)
-            points.Add((stretches[^1].Seconds + stretches[^1].Length, points[^1].Item2));
+            points.Add((stretches[^1].Seconds + stretches[^1].Length, points[^1].Value));
+        // uPlot draws a step as far as the next value: the last before a silence to the end would not be seen.
+        if (points.FindLastIndex(point => point.Value is not null) is >= 0 and var last && last < stretches.Count)
+            points.Insert(last + 1, (stretches[last].Seconds + 0.999 * stretches[last].Length, points[last].Value));
         return new Series(name, points, colour, Steps: true, filled, shows);
     }
 }

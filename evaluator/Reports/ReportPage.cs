@@ -118,7 +118,7 @@ internal static class ReportPage
             ("served", i => Whole(data.Load[i].Okay)),
             ("failed", i => Whole(data.Load[i].Failed)),
             ("per second", i => Figure(data.Load[i].TransactionRate)),
-            ("mean ms", i => Figure((Row(data, i)?.MeanSeconds ?? data.Load[i].ResponseTimeSeconds) * 1000)),
+            ("mean ms", i => Figure((Row(data, i)?.MeanSeconds ?? data.Load[i].MeanSeconds) * 1000)),
             ("p50 ms", i => Figure(Row(data, i)?.P50Seconds * 1000)),
             ("p95 ms", i => Figure(Row(data, i)?.P95Seconds * 1000)),
             ("p99 ms", i => Figure(Row(data, i)?.P99Seconds * 1000)),

@@ -24,4 +24,8 @@ internal sealed record LoadRow(
     double? ThroughputMegabytesPerSecond,
     double? Concurrency,
     long Okay,
-    long Failed);
+    long Failed)
+{
+    /// <summary>Mean time of a transaction; null without one, for which our own log has 0.00.</summary>
+    public double? MeanSeconds => Transactions > 0 ? ResponseTimeSeconds : null;
+}

@@ -60,25 +60,38 @@ public class PagesInChromiumTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal(expected, await page.Page.EvaluateAsync<string>(FormattableString.Invariant($"charts.roundTicks({least}, {most}, {pixels}).join()")));
     }
 
+    // Of each legend's lines, whether its colour is on the chart's canvas.
+    private const string Ink =
+        """
+        () => [...document.querySelectorAll(".chart:has(.plot)")].flatMap((figure) => {
+          const canvas = figure.querySelector("canvas");
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          const colours = new Set();
+          for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) colours.add(`rgb(${data[i]}, ${data[i + 1]}, ${data[i + 2]})`);
+          return [...figure.querySelectorAll(".legend li")].map((entry) => `${figure.id} ${colours.has(getComputedStyle(entry.querySelector("line")).stroke)}`);
+        })
+        """;
+
     [Fact]
     public async Task Charts_Drawn_HaveInkOfEverySeries()
     {
         await using var page = await chromium.OpenAsync(Report, new() { ColorScheme = ColorScheme.Light });
 
-        // Of each legend's lines, whether its colour is on the chart's canvas.
-        var found = await page.Page.EvaluateAsync<string[]>(
-            """
-            () => [...document.querySelectorAll(".chart:has(.plot)")].flatMap((figure) => {
-              const canvas = figure.querySelector("canvas");
-              const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-              const colours = new Set();
-              for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) colours.add(`rgb(${data[i]}, ${data[i + 1]}, ${data[i + 2]})`);
-              return [...figure.querySelectorAll(".legend li")].map((entry) => `${figure.id} ${colours.has(getComputedStyle(entry.querySelector("line")).stroke)}`);
-            })
-            """);
+        var found = await page.Page.EvaluateAsync<string[]>(Ink);
 
         Assert.Equal(17, found.Length);
         Assert.All(found, line => Assert.EndsWith("true", line));
+    }
+
+    [Fact]
+    public async Task Charts_NothingServedAfterTheFirstSeconds_ShowThose()
+    {
+        var data = WholeRun();
+        await using var page = await chromium.OpenAsync(
+            ReportPage.Render(data with { Timeline = [data.Timeline[0], .. data.Timeline.Skip(1).Select(row => row with { Transactions = 0, Okay = 0, MeanSeconds = null, P50Seconds = null, P95Seconds = null, P99Seconds = null })] }),
+            new() { ColorScheme = ColorScheme.Light });
+
+        Assert.Contains("chart-latency true", await page.Page.EvaluateAsync<string[]>(Ink));
     }
 
     [Fact]

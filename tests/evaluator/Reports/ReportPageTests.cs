@@ -61,6 +61,20 @@ public class ReportPageTests
     }
 
     [Fact]
+    public void Render_StageThatServedNothing_HasNoMean()
+    {
+        var data = WholeRun();
+        var page = ReportPage.Render(data with
+        {
+            Load = [data.Load[0], data.Load[1] with { Transactions = 0, Okay = 0, ResponseTimeSeconds = 0 }, data.Load[2]],
+            Latency = [data.Latency[0], data.Latency[1] with { Okay = 0, MeanSeconds = null }, .. data.Latency.Skip(2)],
+        });
+
+        Assert.Contains("<td>–</td><td>40</td>", page); // mean, then the median
+        Assert.DoesNotContain("<td>0</td><td>40</td>", page);
+    }
+
+    [Fact]
     public void Render_KilledRun_SaysSo()
     {
         var data = WholeRun();
