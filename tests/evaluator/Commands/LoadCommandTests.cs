@@ -32,7 +32,7 @@ public class LoadCommandTests
     [InlineData("--url ftp://x", "--url ftp://x: must be a URL")]
     [InlineData("--url nonsense", "--url nonsense: must be a URL")]
     [InlineData("--minutes 0", "--minutes must be above zero")]
-    [InlineData("--plan nowhere.yaml", "--plan nowhere.yaml: cannot be read")]
+    [InlineData("--plan nowhere.yaml", "--plan nowhere.yaml: there is no such file")]
     [InlineData("--start-at soon", "--start-at soon: must be a time")]
     [InlineData("--start-at 2020-01-01T00:00:00Z", "--start-at 2020-01-01 00:00:00Z was ")]
     [InlineData("--start-at 2999-01-01T00:00:00Z", "--start-at 2999-01-01 00:00:00Z is ")]

@@ -31,7 +31,7 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cannot be read", "nowhere.yaml")]
+    [InlineData("there is no such file", "nowhere.yaml")]
     [InlineData("no folder of a sweep", "{folder}")]
     [InlineData("--trials", "{sweep}", "--trials", "0")]
     [InlineData("--minutes", "{sweep}", "--minutes", "-1")]
