@@ -14,13 +14,13 @@ internal static class ContainerShim
     public const string Done = "done";
 
     // First the watchdog, forked twice so that the container never has it as a child, then the container itself, which
-    // keeps this process's number: it becomes the session's. $1 setsid, $2 and $3 scripts, $4 cgroups, one a line.
+    // keeps this process's number: it becomes the session's. $1 setsid, $2 the watchdog's script, $3 cgroups, one a line.
     private const string Start = """
         exec 3<&0
-        ("$1" /bin/sh -c "$3" mlserve-watchdog "$$" "$4" <&3 3<&- >/dev/null 2>&1 &)
-        setsid=$1 join=$2 groups=$4
-        shift 4
-        exec "$setsid" /bin/sh -c "$join" mlserve-join "$groups" "$@" </dev/null 3<&-
+        ("$1" /bin/sh -c "$2" mlserve-watchdog "$$" "$3" <&3 3<&- >/dev/null 2>&1 &)
+        setsid=$1
+        shift 3
+        exec "$setsid" "$@" </dev/null 3<&-
         """;
 
     private const string Join = """
@@ -93,11 +93,15 @@ internal static class ContainerShim
             RedirectStandardError = true,
             WorkingDirectory = plan.Mounts is null ? WorkingDirectory(plan) : "/",
         };
-        foreach (var argument in (ReadOnlySpan<string>)["-c", Start, "mlserve-shim", SetSid(), Join, Watch, Lines(cgroup)])
+        foreach (var argument in (ReadOnlySpan<string>)["-c", Start, "mlserve-shim", SetSid(), Watch, Lines(cgroup)])
             info.ArgumentList.Add(argument);
+        // Mounting is the node's work, done before the container's limits hold: within 0.2 cores it took two seconds, in
+        // which the pod was ready and its probes failed.
         if (plan.Mounts is { } mounts)
             foreach (var argument in (IEnumerable<string>)[.. mounts.Support.Unshare, "/bin/sh", "-c", mounts.Script, "mlserve-mount", WorkingDirectory(plan)])
                 info.ArgumentList.Add(argument);
+        foreach (var argument in (ReadOnlySpan<string>)["/bin/sh", "-c", Join, "mlserve-join", Lines(cgroup)])
+            info.ArgumentList.Add(argument);
         foreach (var argument in plan.Arguments.Prepend(plan.FileName))
             info.ArgumentList.Add(argument);
         info.Environment.Clear();

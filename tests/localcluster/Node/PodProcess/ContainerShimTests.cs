@@ -1,6 +1,7 @@
 using MlServe.LocalCluster.Node;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.PodProcess;
+using MlServe.LocalCluster.Node.Volumes;
 
 namespace MlServe.LocalCluster.Tests.Node.PodProcess;
 
@@ -34,6 +35,30 @@ public sealed class ContainerShimTests : IDisposable
         await Eventually.IsTrue(() => !SessionUsage.Members(process.Id).Any(), "session empty");
         await Eventually.IsTrue(() => !cgroup.Directories.Any(Directory.Exists), "cgroups removed");
         await Eventually.IsTrue(() => !cgroup.Directories.Any(directory => Directory.Exists(Path.GetDirectoryName(directory))), "the node's own cgroups removed");
+    }
+
+    [Fact]
+    public async Task Launch_WithVolumes_MountsOutsideTheContainersLimits()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "cgroups are Linux'");
+        var cancel = TestContext.Current.CancellationToken;
+        await using var cgroups = await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, cancel);
+        Assert.SkipUnless(cgroups.Enforced, cgroups.Summary);
+        var cgroup = cgroups.Create("mounts", new ContainerLimits(1, 1, 1 << 30));
+        var name = Path.GetFileName(cgroup.Directories[0]);
+        var script = $"grep -c {name} /proc/$$/cgroup; shift; exec \"$@\"";
+        var plan = new ProcessPlan("/bin/sh", ["-c", $"grep -c {name} /proc/$$/cgroup; exec sleep 300"], new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" }, null)
+        {
+            Mounts = new MountPlan(new MountSupport([], [], null), script),
+        };
+        using var process = ContainerShim.Launch(plan, cgroup);
+        cgroup.SessionId = process.Id;
+
+        Assert.Equal("0", await process.StandardOutput.ReadLineAsync(cancel));
+        Assert.NotEqual("0", await process.StandardOutput.ReadLineAsync(cancel));
+
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(cancel).WaitAsync(TimeSpan.FromSeconds(60), cancel);
     }
 
     [Fact]
