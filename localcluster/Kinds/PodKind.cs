@@ -51,7 +51,7 @@ internal static class PodKind
 
     private static string Restarts(JsonObject pod, DateTimeOffset now)
     {
-        var statuses = pod.Items("status", "containerStatuses").ToList();
+        var statuses = pod.Items("status", PodStatusText.Initializing(pod) is null ? "containerStatuses" : "initContainerStatuses").ToList();
         var count = statuses.Sum(status => status.Int("restartCount") ?? 0).ToString(CultureInfo.InvariantCulture);
         var last = statuses.Max(status => status.Time("lastState", "terminated", "finishedAt"));
         return count == "0" || last is null ? count : $"{count} ({ShortDuration.Text(now - last.Value)} ago)";

@@ -30,7 +30,8 @@ internal static class PodStatusText
         return pod.Text("status", "reason") == "NodeLost" ? "Unknown" : "Terminating";
     }
 
-    private static string? Initializing(JsonObject pod)
+    /// <summary>The init container that has still to succeed, in words; null when all have.</summary>
+    public static string? Initializing(JsonObject pod)
     {
         var statuses = pod.Items("status", "initContainerStatuses").ToList();
         for (var i = 0; i < statuses.Count; i++)

@@ -44,7 +44,7 @@ internal sealed partial class PodRunner
         Adopt(pod, "initContainerStatuses", _init);
         Adopt(pod, "containerStatuses", _containers);
         if (_init.Count > 0)
-            foreach (var container in _containers.Where(container => container.Record is { Terminated: null, LastRun: null }))
+            foreach (var container in _init.Concat(_containers).Where(container => container.Record is { Terminated: null, LastRun: null }))
                 container.Record.Wait("PodInitializing");
     }
 
@@ -180,12 +180,6 @@ internal sealed partial class PodRunner
         }
         if (_stop.IsCancellationRequested)
             return;
-        if (_init.Count > 0)
-            Update(() =>
-            {
-                foreach (var container in _containers.Where(container => container.Record.Waiting is { Reason: "PodInitializing" }))
-                    container.Record.Wait("ContainerCreating");
-            });
         await Task.WhenAll(_containers.Select(container => container.RunAsync(address, policy, _stop.Token)));
         if (_stop.IsCancellationRequested)
             await _stopped.Task;

@@ -52,8 +52,8 @@ internal static class PodStatusBuilder
         SetCondition(pod, "PodScheduled", true, null, now);
 
         if (init.Count > 0)
-            pod.Set(Statuses(init), "status", "initContainerStatuses");
-        pod.Set(Statuses(containers), "status", "containerStatuses");
+            pod.Set(new JsonArray([.. init.Select(InitStatus)]), "status", "initContainerStatuses");
+        pod.Set(new JsonArray([.. containers.Select(record => record.ToStatus())]), "status", "containerStatuses");
     }
 
     /// <summary>Sets one condition of a pod; its time changes only with its status.</summary>
@@ -82,5 +82,11 @@ internal static class PodStatusBuilder
             conditions[conditions.IndexOf(before)] = condition;
     }
 
-    private static JsonArray Statuses(IEnumerable<ContainerRecord> records) => [.. records.Select(record => record.ToStatus())];
+    /// <summary>An init container is ready once it has done its part.</summary>
+    private static JsonObject InitStatus(ContainerRecord record)
+    {
+        var status = record.ToStatus();
+        status["ready"] = record.Succeeded;
+        return status;
+    }
 }

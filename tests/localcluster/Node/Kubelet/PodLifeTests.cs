@@ -204,6 +204,19 @@ public class PodLifeTests
     }
 
     [Fact]
+    public async Task Run_InitContainerHasNotBegun_PodInitializes()
+    {
+        await using var node = await NodeFixture.StartAsync();
+        var pod = NodeFixture.Pod("staged", "echo main", specFields: """ "volumes": [ {"name":"settings","configMap":{"name":"missing"}} ], """);
+        pod["spec"]!["initContainers"] = Json("""{"list":[ {"name":"one","image":"shell"} ]}""")["list"]!.DeepClone();
+        node.Create(pod);
+        var waiting = await node.Becomes("staged", now => now.Items("status", "initContainerStatuses").Any(), "known");
+        Assert.Equal("PodInitializing", waiting.Items("status", "initContainerStatuses").Single().Text("state", "waiting", "reason"));
+        node.Delete("staged", grace: 0);
+        await node.IsGone("staged");
+    }
+
+    [Fact]
     public async Task Run_SeveralContainers_OneAddress()
     {
         await using var node = await NodeFixture.StartAsync();

@@ -52,6 +52,14 @@ public class PodStatusBuilderTests
     }
 
     [Fact]
+    public void Write_InitContainer_IsReadyOnceItHasSucceeded()
+    {
+        var pod = new JsonObject { ["spec"] = new JsonObject() };
+        PodStatusBuilder.Write(pod, [Record('0'), Record('R')], [Record('W')], s_now);
+        Assert.Equal([true, false], pod.Items("status", "initContainerStatuses").Select(status => status.Flag("ready")));
+    }
+
+    [Fact]
     public void Write_NothingChanged_KeepsTransitionTimes()
     {
         var pod = new JsonObject { ["spec"] = new JsonObject() };
