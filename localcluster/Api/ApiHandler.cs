@@ -42,7 +42,7 @@ internal sealed partial class ApiHandler
         var tables = new TableBuilder(services.Time);
         _resources = new ResourceHandler(services.Store, tables);
         _patches = new PatchHandler(services.Store, _resources, services.Time);
-        _scales = new ScaleHandler(services.Store);
+        _scales = new ScaleHandler(services.Store, tables);
         _watches = new WatchHandler(services.Store, tables, services.Time, stopping);
         _logs = new LogHandler(services.Store, services.Logs, services.Time, stopping);
         _metrics = new MetricsHandler(services.Store, services.Usage, services.Time);

@@ -30,6 +30,9 @@ internal sealed class LogHandler(ObjectStore store, IPodLogs logs, TimeProvider 
             Since = SinceOf(options),
         };
         context.Response.ContentType = "text/plain";
+        // No node has it yet that could say why there is no log.
+        if (pod.Text("spec", "nodeName") is null or "")
+            return;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, context.RequestAborted);
         try
         {

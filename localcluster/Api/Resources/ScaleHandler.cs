@@ -1,19 +1,28 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using MlServe.LocalCluster.Api.Tables;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Api.Resources;
 
 /// <summary>The sub-resource <c>scale</c>: the same small object for everything that has replicas.</summary>
-internal sealed class ScaleHandler(ObjectStore store)
+internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
 {
+    private static readonly KindVersion s_version = new("autoscaling/v1")
+    {
+        Columns = [PrinterColumn.Name, PrinterColumn.Number("Desired", "spec", "replicas"), PrinterColumn.Number("Available", "status", "replicas"), PrinterColumn.Age],
+    };
+
     /// <summary>Gets, replaces or patches the scale of an object.</summary>
     public async Task HandleAsync(HttpContext context, ApiTarget target, RequestOptions options)
     {
         if (HttpMethods.IsGet(context.Request.Method))
         {
-            await Answer.JsonAsync(context, Of(store.Get(target.Kind, target.Key))).ConfigureAwait(false);
+            var found = Of(store.Get(target.Kind, target.Key));
+            await Answer.JsonAsync(context, MediaTypes.WantsTable(context.Request)
+                ? tables.Of(context, target with { Version = s_version }, [found], store.Version)
+                : found).ConfigureAwait(false);
             return;
         }
         var replaces = HttpMethods.IsPut(context.Request.Method);

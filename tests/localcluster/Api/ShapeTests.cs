@@ -188,6 +188,28 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
         Assert.Equal(["Name", "Ready", "Status", "Restarts", "Age", "IP", "Node", "Nominated Node", "Readiness Gates"], table.Items("columnDefinitions").Select(column => column.Text("name")!));
     }
 
+    [Fact]
+    public async Task Get_ScaleAsTable_HasKubernetesColumns()
+    {
+        await Send("POST", Deployments, """
+            {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"scaled"},"spec":{"replicas":0,"selector":{"matchLabels":{"app":"a"}},
+             "template":{"metadata":{"labels":{"app":"a"}},"spec":{"containers":[{"name":"web","image":"sleep"}]}}}}
+            """);
+        var (_, table, _) = await Send("GET", Deployments + "/scaled/scale", accept: "application/json;as=Table;v=v1;g=meta.k8s.io,application/json");
+        Assert.Equal(["Name", "Desired", "Available", "Age"], table.Items("columnDefinitions").Select(column => column.Text("name")!));
+        Assert.Equal("[\"scaled\",0,0", table.Items("rows").Single()["cells"]!.ToJsonString()[..13]);
+    }
+
+    [Fact]
+    public async Task Get_LogOfPodWithoutNode_IsEmptyAsKubernetes()
+    {
+        await Send("POST", "/api/v1/namespaces/SPACE/pods", """
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"big"},"spec":{"containers":[{"name":"main","image":"sleep","resources":{"requests":{"cpu":"1000"}}}]}}
+            """);
+        var (code, text, _) = await Send("GET", "/api/v1/namespaces/SPACE/pods/big/log");
+        Assert.Equal((200, ""), (code, text!.GetValue<string>()));
+    }
+
     private Task<(int Code, JsonNode? Body, HttpResponseMessage Response)> Send(string method, string path, string? body = null, string contentType = "application/json", string? accept = null) =>
         cluster.Send(method, path.Replace("SPACE", _space, StringComparison.Ordinal), body, contentType, accept);
 }
