@@ -41,18 +41,20 @@ internal sealed class JobController(ObjectStore store, TimeProvider time, ILogge
             job.Set(ObjectFields.Timestamp(Time.GetUtcNow()), "status", "startTime");
         if (JobStatus.Failure(job, pods, counts, Time.GetUtcNow()) is { } failure)
         {
-            End(pods.Active);
+            // Pods that have not ended by then are failures, too.
+            counts = counts with { Failed = counts.Failed + pods.Active.Count };
+            End(job, pods.Active);
             Finish(job, counts, pods, "Failed", failure.Reason, failure.Message);
         }
         else if (JobPlan.IsComplete((int?)job.Int("spec", "completions"), counts.Succeeded, pods.Active.Count))
         {
-            End(pods.Active);
+            End(job, pods.Active);
             Finish(job, counts, pods, "Complete", "CompletionsReached", "Reached expected number of succeeded pods");
         }
         else
         {
             if (suspended)
-                End(pods.Active);
+                End(job, pods.Active);
             else
                 Work(job, pods, counts);
             Write(job, pods, status => JobStatus.Fill(status, job, pods, counts, Time.GetUtcNow()));
@@ -67,9 +69,7 @@ internal sealed class JobController(ObjectStore store, TimeProvider time, ILogge
         var completions = (int?)job.Int("spec", "completions");
         var wanted = JobPlan.WantedActive((int)(job.Int("spec", "parallelism") ?? 1), completions, counts.Succeeded, pods.Active.Count);
         var superfluous = PodRanking.FirstToGo(pods.Active, pods.Active.Count - wanted, Time.GetUtcNow());
-        foreach (var pod in superfluous)
-            _events.Normal(job, "SuccessfulDelete", $"Deleted pod: {pod.Name()}");
-        End(superfluous);
+        End(job, superfluous);
         pods.Active.RemoveAll(superfluous.Contains);
 
         var ready = (pods.LastFailure ?? DateTimeOffset.MinValue) + JobPlan.BackOff(counts.Failed);
@@ -92,12 +92,13 @@ internal sealed class JobController(ObjectStore store, TimeProvider time, ILogge
         pods.Active.Add(pod);
     }
 
-    private void End(IEnumerable<JsonObject> pods)
+    private void End(JsonObject job, IEnumerable<JsonObject> pods)
     {
         foreach (var pod in pods)
             try
             {
                 Store.Delete(ClusterKinds.Pods, pod.Key());
+                _events.Normal(job, "SuccessfulDelete", $"Deleted pod: {pod.Name()}");
             }
             catch (StatusException gone) when (gone.Code == 404)
             {

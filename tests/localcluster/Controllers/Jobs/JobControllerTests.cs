@@ -37,6 +37,21 @@ public sealed class JobControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Reconcile_DeadlinePasses_PodsThatRunAreDeletedAndHaveFailed()
+    {
+        Create("\"activeDeadlineSeconds\":60,\"completions\":2,\"parallelism\":2,");
+        await _cluster.Until(() => Job.Int("status", "active") == 2, "at work");
+        var pods = _cluster.All(ClusterKinds.Pods).Select(pod => "SuccessfulDelete: Deleted pod: " + pod.Name()).ToList();
+        await _cluster.Until(() =>
+        {
+            _cluster.Time.Advance(TimeSpan.FromSeconds(10));
+            return Job.IsTrue("Failed");
+        }, "overdue");
+        Assert.Equal((2, null), (Job.Int("status", "failed"), Job.Int("status", "active")));
+        await _cluster.Until(() => _cluster.Events.Intersect(pods).Count() == 2, "both are told of");
+    }
+
+    [Fact]
     public async Task Reconcile_CountedPodsAreDeleted_StayCounted()
     {
         Create("\"completions\":5,\"parallelism\":3,");
