@@ -11,10 +11,11 @@ internal sealed class ReplicaSets
     /// <summary>The annotation that counts a deployment's templates.</summary>
     public const string Revision = "deployment.kubernetes.io/revision";
 
+    private const string History = "deployment.kubernetes.io/revision-history";
     private const string Desired = "deployment.kubernetes.io/desired-replicas";
     private const string Maximum = "deployment.kubernetes.io/max-replicas";
     private static readonly HashSet<string> s_notCopied =
-        ["kubectl.kubernetes.io/last-applied-configuration", Revision, "deployment.kubernetes.io/revision-history", Desired, Maximum, "deprecated.deployment.rollback.to"];
+        ["kubectl.kubernetes.io/last-applied-configuration", Revision, History, Desired, Maximum, "deprecated.deployment.rollback.to"];
 
     private readonly ObjectStore _store;
     private readonly EventRecorder _events;
@@ -73,9 +74,13 @@ internal sealed class ReplicaSets
                 o.Set(value, "metadata", "annotations", name);
             if ((o.Int("spec", "minReadySeconds") ?? 0) != (_deployment.Int("spec", "minReadySeconds") ?? 0))
                 o.Set(_deployment.Int("spec", "minReadySeconds"), "spec", "minReadySeconds");
-            // After a rollback the present template is that of an old set: its revision moves to the front.
-            if (RevisionOf(o) < revision)
+            // After a rollback the present template is that of an old set: its revision moves to the front, and it keeps those it had.
+            if (RevisionOf(o) is var before && before < revision)
+            {
+                if (before > 0)
+                    o.Set(o.Text("metadata", "annotations", History) is { Length: > 0 } history ? $"{history},{Text(before)}" : Text(before), "metadata", "annotations", History);
                 o.Set(Text(revision), "metadata", "annotations", Revision);
+            }
         });
         return false;
     }

@@ -37,6 +37,19 @@ public sealed class DeploymentControllerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rollback_TwiceToTheSame_ItsRevisionsAreRemembered()
+    {
+        JsonObject First() => _cluster.All(ClusterKinds.ReplicaSets).Single(set => set.Object("spec", "template", "spec").Items("containers").Single().Text("image") == "x:1");
+        for (var revision = 2; revision <= 5; revision++)
+        {
+            Use(revision % 2 == 0 ? "x:2" : "x:1");
+            await _cluster.Until(() => Deployment.Text("metadata", "annotations", ReplicaSets.Revision) == $"{revision}", $"revision {revision}");
+            await FinishAsync(2);
+        }
+        Assert.Equal(("5", "1,3"), (First().Text("metadata", "annotations", ReplicaSets.Revision), First().Text("metadata", "annotations", "deployment.kubernetes.io/revision-history")));
+    }
+
+    [Fact]
     public async Task Resume_AfterALongPause_BeginsTheDeadlineAnew()
     {
         Use("x:2");
