@@ -79,6 +79,7 @@ internal static class ClusterKinds
                 Columns = [PrinterColumn.Name, new("Data", (value, _) => (value.Object("data")?.Count ?? 0) + (value.Object("binaryData")?.Count ?? 0), Type: "integer"), PrinterColumn.Age],
             },
         ],
+        Validate = DataRules.ConfigMap,
     };
 
     /// <summary>Secrets.</summary>
@@ -103,6 +104,7 @@ internal static class ClusterKinds
                 value.Set(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text)), "data", name);
             value.Remove("stringData");
         },
+        Validate = DataRules.Secret,
     };
 
     /// <summary>Service accounts.</summary>

@@ -7,6 +7,8 @@ namespace MlServe.LocalCluster.Kinds;
 /// <summary>The rules that pods and pod templates must keep.</summary>
 internal static class PodRules
 {
+    private static readonly string[] s_pullPolicies = ["Always", "IfNotPresent", "Never"];
+    private static readonly string[] s_variableSources = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef"];
     private static readonly string[] s_volumes = ["emptyDir", "configMap", "secret", "hostPath"];
 
     /// <summary>Checks a pod's or a template's <c>spec</c>.</summary>
@@ -58,12 +60,16 @@ internal static class PodRules
                 errors.Add(FieldError.Forbidden($"{at}.restartPolicy", $"the embedded cluster's init containers run to their end, it has no sidecars (restartPolicy {restart}); list it under containers"));
             if (string.IsNullOrEmpty(container.Text("image")))
                 errors.Add(FieldError.Required($"{at}.image"));
+            if (container.Text("imagePullPolicy") is { } pull && !s_pullPolicies.Contains(pull))
+                errors.Add(FieldError.NotSupported($"{at}.imagePullPolicy", pull, s_pullPolicies));
             Ports(container, at, errors);
+            Environment(container, at, errors);
             foreach (var probe in (ReadOnlySpan<string>)["livenessProbe", "readinessProbe", "startupProbe"])
                 if (container.Object(probe) is { } found)
                     Probe(found, $"{at}.{probe}", probe, errors);
             Resources(container.Object("resources"), $"{at}.resources", errors);
             var mount = 0;
+            var places = new HashSet<string>();
             foreach (var volumeMount in container.Items("volumeMounts"))
             {
                 if (!volumes.Contains(volumeMount.Text("name")))
@@ -72,6 +78,8 @@ internal static class PodRules
                     errors.Add(volumeMount.Text("mountPath") is { Length: > 0 } relative
                         ? FieldError.Forbidden($"{at}.volumeMounts[{mount}].mountPath", $"the embedded cluster mounts at absolute paths only, not at {relative}")
                         : FieldError.Required($"{at}.volumeMounts[{mount}].mountPath"));
+                else if (!places.Add(volumeMount.Text("mountPath")!))
+                    errors.Add(FieldError.Invalid($"{at}.volumeMounts[{mount}].mountPath", $"\"{volumeMount.Text("mountPath")}\"", "must be unique"));
                 mount++;
             }
         }
@@ -89,6 +97,28 @@ internal static class PodRules
                     : FieldError.Invalid($"{field}.containerPort", $"{port.Int("containerPort")}", "must be between 1 and 65535, inclusive"));
             if (port.Text("protocol") is { } protocol and not ("TCP" or "UDP" or "SCTP"))
                 errors.Add(FieldError.NotSupported($"{field}.protocol", protocol, ["SCTP", "TCP", "UDP"]));
+        }
+    }
+
+    private static void Environment(JsonObject container, string at, ICollection<FieldError> errors)
+    {
+        var index = 0;
+        foreach (var variable in container.Items("env"))
+        {
+            var field = $"{at}.env[{index++}]";
+            if (string.IsNullOrEmpty(variable.Text("name")))
+                errors.Add(FieldError.Required($"{field}.name"));
+            else if (NameRule.Variable.Error(variable.Text("name")!) is { } wrong)
+                errors.Add(FieldError.Invalid($"{field}.name", $"\"{variable.Text("name")}\"", wrong));
+            if (variable.Object("valueFrom") is not { } from)
+                continue;
+            var sources = s_variableSources.Count(from.ContainsKey);
+            if (sources == 0)
+                errors.Add(FieldError.Invalid($"{field}.valueFrom", "\"\"", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`"));
+            else if (variable.Text("value") is { Length: > 0 })
+                errors.Add(FieldError.Invalid($"{field}.valueFrom", "\"\"", "may not be specified when `value` is not empty"));
+            else if (sources > 1)
+                errors.Add(FieldError.Invalid($"{field}.valueFrom", "\"\"", "may not have more than one field specified at a time"));
         }
     }
 
@@ -145,6 +175,8 @@ internal static class PodRules
                 errors.Add(FieldError.Invalid($"{at}.name", $"\"{called}\"", wrong));
             else if (!names.Add(called))
                 errors.Add(FieldError.Duplicate($"{at}.name", $"\"{called}\""));
+            if (volume.Select(entry => entry.Key).Where(s_volumes.Contains).Skip(1).FirstOrDefault() is { } second)
+                errors.Add(FieldError.Forbidden($"{at}.{second}", "may not specify more than 1 volume type"));
             foreach (var (name, _) in volume)
                 if (name != "name" && !s_volumes.Contains(name))
                     errors.Add(FieldError.Forbidden($"{at}.{name}", $"the embedded cluster has no such volumes, only {string.Join(", ", s_volumes)}"));

@@ -44,6 +44,8 @@ internal static class ServiceKind
         foreach (var port in spec.Items("ports"))
         {
             port.SetDefault("TCP", "protocol");
+            if (port.Int("targetPort") == 0)
+                port.Remove("targetPort");
             port.SetDefault(port["port"]?.DeepClone(), "targetPort");
         }
         if (spec.Text("type") != "ExternalName")
@@ -64,6 +66,8 @@ internal static class ServiceKind
         var spec = service.Object("spec");
         if (spec.Text("type") is { } type and not ("ClusterIP" or "NodePort" or "LoadBalancer" or "ExternalName"))
             errors.Add(FieldError.NotSupported("spec.type", type, ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]));
+        if (spec.Text("sessionAffinity") is { } affinity and not ("ClientIP" or "None"))
+            errors.Add(FieldError.NotSupported("spec.sessionAffinity", affinity, ["ClientIP", "None"]));
         var ports = spec.Items("ports").ToList();
         if (ports.Count == 0 && spec.Text("clusterIP") != "None" && spec.Text("type") != "ExternalName")
             errors.Add(FieldError.Required("spec.ports"));
@@ -75,6 +79,10 @@ internal static class ServiceKind
                 errors.Add(FieldError.Required($"spec.ports[{i}].name"));
             else if (name.Length > 0 && !names.Add(name))
                 errors.Add(FieldError.Duplicate($"spec.ports[{i}].name", $"\"{name}\""));
+            if (ports[i].Text("protocol") is { } protocol and not ("TCP" or "UDP" or "SCTP"))
+                errors.Add(FieldError.NotSupported($"spec.ports[{i}].protocol", protocol, ["SCTP", "TCP", "UDP"]));
+            if (ports[i].Int("targetPort") is { } target and not (>= 1 and <= 65535))
+                errors.Add(FieldError.Invalid($"spec.ports[{i}].targetPort", $"{target}", "must be between 1 and 65535, inclusive"));
             if (ports[i].Int("port") is not (>= 1 and <= 65535))
                 errors.Add(FieldError.Invalid($"spec.ports[{i}].port", $"{ports[i].Int("port") ?? 0}", "must be between 1 and 65535, inclusive"));
         }

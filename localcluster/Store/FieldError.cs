@@ -22,6 +22,9 @@ internal sealed record FieldError(string Reason, string Field, string Message)
     public static FieldError Duplicate(string field, string value) =>
         new("FieldValueDuplicate", field, $"Duplicate value: {value}");
 
+    /// <summary>The field, or all of a map, is longer than it may be.</summary>
+    public static FieldError TooLong(string field, long most) => new("FieldValueTooLong", field, $"Too long: may not be more than {most} bytes");
+
     /// <summary>The field may not be set here.</summary>
     public static FieldError Forbidden(string field, string detail) => new("FieldValueForbidden", field, $"Forbidden: {detail}");
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace MlServe.LocalCluster.Store;
@@ -5,6 +6,9 @@ namespace MlServe.LocalCluster.Store;
 /// <summary>The rules of names and labels, for every kind alike.</summary>
 internal static class MetadataRules
 {
+    /// <summary>Bytes of all annotations of an object. kubectl apply keeps the whole manifest in one.</summary>
+    private const long MostAnnotations = 256 << 10;
+
     /// <summary>Checks name, namespace and labels of an object.</summary>
     public static void Check(ResourceKind kind, JsonObject value, ICollection<FieldError> errors)
     {
@@ -15,6 +19,8 @@ internal static class MetadataRules
         if (kind.Namespaced && value.Namespace().Length == 0)
             errors.Add(FieldError.Required("metadata.namespace"));
         Labels(value.Object("metadata"), "metadata", errors);
+        if (value.StringMap("metadata", "annotations").Sum(entry => (long)Encoding.UTF8.GetByteCount(entry.Key) + Encoding.UTF8.GetByteCount(entry.Value)) > MostAnnotations)
+            errors.Add(FieldError.TooLong("metadata.annotations", MostAnnotations));
     }
 
     /// <summary>Checks the labels of an object or of a template.</summary>

@@ -25,6 +25,14 @@ internal sealed partial class NameRule
     public static readonly NameRule LabelName = new(LabelNamePattern(), 63,
         "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')");
 
+    /// <summary>A key of a ConfigMap or a Secret: the name of a file.</summary>
+    public static readonly NameRule ConfigKey = new(ConfigKeyPattern(), 253,
+        "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')");
+
+    /// <summary>A variable of the environment.</summary>
+    public static readonly NameRule Variable = new(VariablePattern(), int.MaxValue,
+        "a valid environment variable name must consist only of printable ASCII characters other than '='");
+
     private readonly Regex _pattern;
     private readonly int _longest;
     private readonly string _message;
@@ -46,6 +54,12 @@ internal sealed partial class NameRule
 
     [GeneratedRegex(@"^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]\z")]
     private static partial Regex LabelNamePattern();
+
+    [GeneratedRegex(@"^[-._a-zA-Z0-9]+\z")]
+    private static partial Regex ConfigKeyPattern();
+
+    [GeneratedRegex(@"^[ -<>-~]+\z")]
+    private static partial Regex VariablePattern();
 
     [GeneratedRegex(@"^[a-z]([-a-z0-9]*[a-z0-9])?\z")]
     private static partial Regex ServicePattern();

@@ -104,6 +104,50 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
         Assert.Equal((422, "Service \"inner\" is invalid: spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'"), (code, status.Text("message")));
     }
 
+    [Theory]
+    [InlineData("pods", """{"containers":[{"name":"a","image":"x","imagePullPolicy":"Sometimes"}]}""", "spec.containers[0].imagePullPolicy: Unsupported value: \"Sometimes\": supported values: \"Always\", \"IfNotPresent\", \"Never\"")]
+    [InlineData("pods", """{"containers":[{"name":"a","image":"x","env":[{"name":"A=","value":"b"}]}]}""", "spec.containers[0].env[0].name: Invalid value: \"A=\": a valid environment variable name must consist only of printable ASCII characters other than '='")]
+    [InlineData("pods", """{"containers":[{"name":"a","image":"x","env":[{"name":"A","valueFrom":{}}]}]}""", "spec.containers[0].env[0].valueFrom: Invalid value: \"\": must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`")]
+    [InlineData("pods", """{"containers":[{"name":"a","image":"x","env":[{"name":"A","value":"b","valueFrom":{"fieldRef":{"fieldPath":"metadata.name"}}}]}]}""", "spec.containers[0].env[0].valueFrom: Invalid value: \"\": may not be specified when `value` is not empty")]
+    [InlineData("pods", """{"volumes":[{"name":"v","emptyDir":{}}],"containers":[{"name":"a","image":"x","volumeMounts":[{"name":"v","mountPath":"/a"},{"name":"v","mountPath":"/a"}]}]}""", "spec.containers[0].volumeMounts[1].mountPath: Invalid value: \"/a\": must be unique")]
+    [InlineData("pods", """{"volumes":[{"name":"v","emptyDir":{},"hostPath":{"path":"/"}}],"containers":[{"name":"a","image":"x"}]}""", "spec.volumes[0].hostPath: Forbidden: may not specify more than 1 volume type")]
+    [InlineData("services", """{"ports":[{"port":80,"protocol":"tcp"}]}""", "spec.ports[0].protocol: Unsupported value: \"tcp\": supported values: \"SCTP\", \"TCP\", \"UDP\"")]
+    [InlineData("services", """{"ports":[{"port":80,"targetPort":70000}]}""", "spec.ports[0].targetPort: Invalid value: 70000: must be between 1 and 65535, inclusive")]
+    [InlineData("services", """{"sessionAffinity":"Client","ports":[{"port":80}]}""", "spec.sessionAffinity: Unsupported value: \"Client\": supported values: \"ClientIP\", \"None\"")]
+    public async Task Post_FieldBreaksARule_IsRefusedAsKubernetes(string plural, string spec, string message)
+    {
+        var kind = plural == "pods" ? "Pod" : "Service";
+        var (code, status, _) = await Send("POST", $"/api/v1/namespaces/SPACE/{plural}?dryRun=All", $$"""{"apiVersion":"v1","kind":"{{kind}}","metadata":{"name":"odd"},"spec":{{spec}}}""");
+        Assert.Equal((422, $"{kind} \"odd\" is invalid: {message}"), (code, status.Text("message")));
+    }
+
+    [Theory]
+    [InlineData("ConfigMap", """{"data":{"a b":"c"}}""", "data[a b]: Invalid value: \"a b\": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')")]
+    [InlineData("ConfigMap", """{"data":{"a":"LONG"}}""", "[]: Too long: may not be more than 1048576 bytes")]
+    [InlineData("Secret", """{"stringData":{"a":"LONG"}}""", "data: Too long: may not be more than 1048576 bytes")]
+    [InlineData("Secret", """{"stringData":{"../a":"b"}}""", "data[../a]: Invalid value: \"../a\": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')")]
+    [InlineData("Secret", """{"stringData":{"..a":"b"}}""", "data[..a]: Invalid value: \"..a\": must not start with '..'")]
+    [InlineData("Secret", """{"metadata":{"name":"odd","annotations":{"a":"QUARTER"}}}""", "metadata.annotations: Too long: may not be more than 262144 bytes")]
+    public async Task Post_DataBreaksARule_IsRefusedAsKubernetes(string kind, string fields, string message)
+    {
+        var value = JsonNode.Parse(fields.Replace("LONG", new string('x', (1 << 20) + 1), StringComparison.Ordinal).Replace("QUARTER", new string('x', 256 << 10), StringComparison.Ordinal))!.AsObject();
+        (value["apiVersion"], value["kind"]) = ("v1", kind);
+        value.SetDefault("odd", "metadata", "name");
+        var (code, status, _) = await Send("POST", $"/api/v1/namespaces/SPACE/{kind.ToLowerInvariant()}s?dryRun=All", value.ToJsonString());
+        Assert.Equal((422, $"{kind} \"odd\" is invalid: {message}"), (code, status.Text("message")));
+    }
+
+    [Fact]
+    public async Task Patch_ImmutableConfigMap_IsRefusedAsKubernetes()
+    {
+        const string ConfigMaps = "/api/v1/namespaces/SPACE/configmaps";
+        await Send("POST", ConfigMaps, """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"fixed"},"immutable":true,"data":{"a":"b"}}""");
+        var (code, status, _) = await Send("PATCH", ConfigMaps + "/fixed", """{"data":{"a":"c"}}""", "application/merge-patch+json");
+        Assert.Equal((422, "ConfigMap \"fixed\" is invalid: data: Forbidden: field is immutable when `immutable` is set"), (code, status.Text("message")));
+        (code, _, _) = await Send("PATCH", ConfigMaps + "/fixed", """{"metadata":{"labels":{"a":"c"}}}""", "application/merge-patch+json");
+        Assert.Equal(200, code);
+    }
+
     [Fact]
     public async Task Patch_TypeAwayFromNodePort_TakesTheNodePortBack()
     {
