@@ -89,12 +89,28 @@ public sealed partial class ClusterHost : IAsyncDisposable
         _node = await LocalNode.StartAsync(node, _store, time, new Random(), options.Log.CreateLogger("node"), cancellationToken).ConfigureAwait(false);
         var credentials = ClusterCredentials.Load(_state, time.GetUtcNow());
         var api = new ApiHandler(new ApiServices(_store, _node.Logs, _node.Usage, time), credentials.Token, options.Log.CreateLogger("api"), _stopping.Token);
-        _listener = await ApiListener.StartAsync(api, credentials, options.ApiPort, options.Log, PortHolder.Describe, cancellationToken).ConfigureAwait(false);
+        _listener = await ListenAsync(api, credentials, options, cancellationToken).ConfigureAwait(false);
         Server = _listener.Server;
         _running = Task.WhenAll(Controllers(_store, time, options.Log).Select(controller => Task.Run(() => controller.RunAsync(_stopping.Token))));
         Hosting.StateDirectory.WritePrivately(_state.Kubeconfig, credentials.Kubeconfig(Server.ToString().TrimEnd('/')));
         _state.Announce(new ClusterInfo(Environment.ProcessId, Server.ToString().TrimEnd('/'), _state.Kubeconfig) { Limits = Limits, Capacity = Capacity });
         Started(_log, Server, _state.Path);
+    }
+
+    /// <summary>Where the last cluster of this folder was, if it may be anywhere: clients that are still open, and copies of its kubeconfig, find this one.</summary>
+    private async Task<ApiListener> ListenAsync(ApiHandler api, ClusterCredentials credentials, LocalClusterOptions options, CancellationToken cancellationToken)
+    {
+        Task<ApiListener> Start(int port) => ApiListener.StartAsync(api, credentials, port, options.Log, PortHolder.Describe, cancellationToken);
+        if (options.ApiPort == 0 && _state.LastPort() is { } last)
+            try
+            {
+                return await Start(last).ConfigureAwait(false);
+            }
+            catch (ClusterException)
+            {
+                // Another program has it by now.
+            }
+        return await Start(options.ApiPort).ConfigureAwait(false);
     }
 
     private static IEnumerable<Controller> Controllers(ObjectStore store, TimeProvider time, ILoggerFactory log) =>

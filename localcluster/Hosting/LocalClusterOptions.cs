@@ -9,7 +9,7 @@ public sealed record LocalClusterOptions
     /// <summary>Where it keeps objects, logs, certificates and its kubeconfig. Default <c>$MLSERVE_HOME/cluster</c>, else <c>~/.mlserve/cluster</c>.</summary>
     public string StateDirectory { get; init; } = DefaultStateDirectory;
 
-    /// <summary>The port of the API on 127.0.0.1. Default 0: any free one.</summary>
+    /// <summary>The port of the API on 127.0.0.1. Default 0: the one that the last cluster of the folder had, else any free one.</summary>
     public int ApiPort { get; init; }
 
     /// <summary>The images there are: by the last part of the name without tag, <c>node-0:5000/ml-app:0.0.1</c> is <c>ml-app</c>.</summary>

@@ -22,6 +22,13 @@ internal sealed class StateDirectory : IDisposable
     /// <summary>Certificates and token.</summary>
     public string Credentials => System.IO.Path.Combine(Path, "credentials.json");
 
+    /// <summary>The port of the API when a cluster was last here; null when none was.</summary>
+    public int? LastPort()
+    {
+        var server = File.Exists(Kubeconfig) ? File.ReadLines(Kubeconfig).FirstOrDefault(line => line.Trim().StartsWith("server:", StringComparison.Ordinal)) : null;
+        return Uri.TryCreate(server?.Split(':', 2)[1].Trim(), UriKind.Absolute, out var address) ? address.Port : null;
+    }
+
     /// <summary>What a detached cluster prints.</summary>
     public static string LogOf(string path) => System.IO.Path.Combine(path, "cluster.log");
 

@@ -85,6 +85,21 @@ public sealed class ClusterHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_Again_IsWhereClientsKnowIt()
+    {
+        Uri before;
+        await using (var host = await Start())
+            before = host.Server;
+        await using (var again = await Start())
+            Assert.Equal(before, again.Server);
+
+        using var holder = new TcpListener(IPAddress.Loopback, before.Port);
+        holder.Start();
+        await using var elsewhere = await Start();
+        Assert.NotEqual(before, elsewhere.Server);
+    }
+
+    [Fact]
     public async Task Watch_FromBeforeTheRestart_IsExpired()
     {
         await using (await Start())
