@@ -25,10 +25,15 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
         }
         var patched = store.Change(target.Kind, target.Key, kept =>
         {
-            var version = kept.ResourceVersion();
+            var (version, uid) = (kept.ResourceVersion(), kept.Uid());
             var live = ObjectForm.Speak(target.Version, kept);
             var next = Patched(type, SchemaLibrary.Kubernetes[target.Version.Schema], live, patch);
             ObjectForm.Decode(context, target, next, options.FieldValidation);
+            // What an object is called and where it lives is no field to patch.
+            ResourceHandler.PlaceIn(target, next);
+            ResourceHandler.RequireName(target, next);
+            if (next.Uid() != uid)
+                throw StatusException.Conflict(target.Kind, target.Name!, $"Precondition failed: UID in precondition: {next.Uid()}, UID in object meta: {uid}");
             if (next.ResourceVersion() != version)
                 throw StatusException.Conflict(target.Kind, target.Name!);
             target.Version.ToStorage(next);
@@ -64,8 +69,8 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
         ResourceHandler.PlaceIn(target, applied);
         if (applied.At("metadata", "managedFields") is not null)
             throw StatusException.BadRequest("metadata.managedFields must be nil");
-        if (applied.Name() is { Length: > 0 } name && name != target.Name)
-            throw StatusException.BadRequest($"the name of the object ({name}) does not match the name on the URL ({target.Name})");
+        if (applied.Name().Length > 0)
+            ResourceHandler.RequireName(target, applied);
         applied.Set(target.Name, "metadata", "name");
         var wished = applied.ResourceVersion();
         applied.Remove("metadata", "resourceVersion");

@@ -58,8 +58,7 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
         var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
         var value = ObjectForm.Hear(context, target, body, options.FieldValidation);
         PlaceIn(target, value);
-        if (value.Name() != target.Name)
-            throw StatusException.BadRequest($"the name of the object ({value.Name()}) does not match the name on the URL ({target.Name})");
+        RequireName(target, value);
         var replaced = store.Replace(target.Kind, value, Write(target, options));
         await AnswerOne(context, target, replaced, 200).ConfigureAwait(false);
     }
@@ -124,6 +123,14 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
         MediaTypes.WantsTable(context.Request)
             ? Answer.JsonAsync(context, tables.Of(context, target, [value], store.Version), code)
             : Answer.JsonAsync(context, ObjectForm.Speak(target.Version, value), code);
+
+    /// <summary>Refuses an object that another path stands for.</summary>
+    /// <exception cref="StatusException">400.</exception>
+    public static void RequireName(ApiTarget target, JsonObject value)
+    {
+        if (value.Name() != target.Name)
+            throw StatusException.BadRequest($"the name of the object ({value.Name()}) does not match the name on the URL ({target.Name})");
+    }
 
     /// <summary>Puts a sent object into the namespace of the path.</summary>
     /// <exception cref="StatusException">400 when it says another one.</exception>

@@ -148,6 +148,18 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
         Assert.Equal(200, code);
     }
 
+    [Theory]
+    [InlineData("""{"name":"other"}""", 400, "the name of the object (other) does not match the name on the URL (called)")]
+    [InlineData("""{"namespace":"other"}""", 400, "the namespace of the provided object does not match the namespace sent on the request")]
+    [InlineData("""{"uid":"1"}""", 409, "Operation cannot be fulfilled on configmaps \"called\": Precondition failed: UID in precondition: 1, UID in object meta: UID")]
+    public async Task Patch_Identity_IsRefusedAsKubernetes(string metadata, int expected, string message)
+    {
+        const string ConfigMaps = "/api/v1/namespaces/SPACE/configmaps";
+        var (_, made, _) = await Send("POST", ConfigMaps, """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"called"}}""");
+        var (code, status, _) = await Send("PATCH", ConfigMaps + "/called", $$"""{"metadata":{{metadata}}}""", "application/merge-patch+json");
+        Assert.Equal((expected, message), (code, status.Text("message")!.Replace(made.Text("metadata", "uid")!, "UID", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Patch_TypeAwayFromNodePort_TakesTheNodePortBack()
     {
