@@ -49,7 +49,7 @@ internal sealed class ContainerLogWriter : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // Disk full or pipe gone: the container goes on without its log.
+            // The pipe is gone, and with it whoever wrote into it.
         }
         finally
         {
@@ -94,6 +94,10 @@ internal sealed class ContainerLogWriter : IAsyncDisposable
                 File.Move(_path, _path + ".1", overwrite: true);
                 _file = Open();
             }
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // Disk full: these lines are lost, but the next are read all the same. A program that writes into a full pipe stands still.
         }
         finally
         {

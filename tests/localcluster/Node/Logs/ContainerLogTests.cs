@@ -35,6 +35,17 @@ public sealed class ContainerLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Copy_DiskFull_ReadsOnToTheEnd()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "no device that is always full");
+        await using var writer = new ContainerLogWriter("/dev/full", TimeProvider.System);
+        // More than a pipe holds: a program whose output nobody reads any more stands still.
+        var output = new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("a line that has no place\n", 10_000))));
+        await writer.CopyAsync(output, "stdout");
+        Assert.Equal(output.Length, output.Position);
+    }
+
+    [Fact]
     public async Task Copy_LineLongerThanABlock_ComesBackWhole()
     {
         var line = new string('x', 100_000);
