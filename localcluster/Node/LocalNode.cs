@@ -18,7 +18,7 @@ namespace MlServe.LocalCluster.Node;
 /// This machine as the cluster's node: scheduler, kubelet, usage, node ports and autoscaler, all at work from
 /// <see cref="StartAsync"/> to disposal, after which no process, cgroup or port of it is left.
 /// </summary>
-internal sealed class LocalNode : IAsyncDisposable
+internal sealed partial class LocalNode : IAsyncDisposable
 {
     // The Node object itself says so less often than its lease.
     private const int BeatsPerStatus = 6;
@@ -121,7 +121,22 @@ internal sealed class LocalNode : IAsyncDisposable
         _watchdog.Dispose();
     }
 
-    private Task Run(Func<CancellationToken, Task> part) => Task.Run(() => part(_stop.Token));
+    /// <summary>One part that fails is told and leaves the others at work: above all the pods must still be ended.</summary>
+    private Task Run(Func<CancellationToken, Task> part) => Task.Run(async () =>
+    {
+        try
+        {
+            await part(_stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The node stops.
+        }
+        catch (Exception error)
+        {
+            PartFailed(_services.Log, error, part.Target!.GetType().Name);
+        }
+    });
 
     private async Task BeatAsync(CancellationToken cancel)
     {
@@ -144,4 +159,7 @@ internal sealed class LocalNode : IAsyncDisposable
             // Somebody deleted the node object: nothing is scheduled any more until the next start.
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the node's {Part} has failed and stays away until the cluster is started again")]
+    private static partial void PartFailed(ILogger logger, Exception error, string part);
 }

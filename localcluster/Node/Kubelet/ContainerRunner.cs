@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Logs;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Node.Probes;
@@ -117,26 +118,12 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
         var id = "mlserve://" + Guid.NewGuid().ToString("N");
         if (plan.Problem() is { } problem)
             return NotStarted(problem, id);
+        var (process, refusal) = await StartAsync(plan);
+        if (process is null)
+            return NotStarted(refusal, id);
 
-        var limits = ContainerResources.Limits(container);
-        // A number beside the name: the same container may run again before its last cgroup is quite gone.
-        var cgroup = _node.Cgroups.Create($"{pod.Uid}.{Record.Name}.{Record.RestartCount}", limits);
-        var log = new ContainerLogWriter(LogPath(Record.RestartCount), _node.Time);
-        DropOldLog();
-        try
-        {
-            _ending = false;
-            _process = ContainerProcess.Start(plan, cgroup, log, _node.Time);
-        }
-        catch (IOException error)
-        {
-            await log.DisposeAsync();
-            await cgroup.RemoveAsync(_node.Time, CancellationToken.None);
-            return NotStarted(error.Message, id);
-        }
         Event(warning: false, "Created", $"Created container {Record.Name}");
         Event(warning: false, "Started", $"Started container {Record.Name}");
-        var process = _process;
         // The pod was stopped between the last look and the start: nobody else would end this run.
         if (stop.IsCancellationRequested)
             process.Kill();
@@ -154,6 +141,30 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
             Event(warning: true, "OOMKilling", $"Memory cgroup out of memory: container {Record.Name} went over its limit of {container.Text("resources", "limits", "memory")} and was killed");
         pod.Update(() => Record.End(run));
         return run;
+    }
+
+    /// <summary>Makes the container, or says what refused: the kernel its limits, the disk its log, the machine its program.</summary>
+    private async Task<(ContainerProcess? Process, string Refusal)> StartAsync(ProcessPlan plan)
+    {
+        IContainerCgroup? cgroup = null;
+        ContainerLogWriter? log = null;
+        try
+        {
+            // A number beside the name: the same container may run again before its last cgroup is quite gone.
+            cgroup = _node.Cgroups.Create($"{pod.Uid}.{Record.Name}.{Record.RestartCount}", ContainerResources.Limits(container));
+            log = new ContainerLogWriter(LogPath(Record.RestartCount), _node.Time);
+            DropOldLog();
+            _ending = false;
+            return (_process = ContainerProcess.Start(plan, cgroup, log, _node.Time), "");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            if (log is not null)
+                await log.DisposeAsync();
+            if (cgroup is not null)
+                await cgroup.RemoveAsync(_node.Time, CancellationToken.None);
+            return (null, error.Message);
+        }
     }
 
     /// <summary>What to run, waiting for as long as image, ConfigMap or the like are missing.</summary>

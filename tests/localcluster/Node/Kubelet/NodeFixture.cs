@@ -24,13 +24,13 @@ internal sealed class NodeFixture : IAsyncDisposable
 
     public LocalNode Node { get; private set; } = null!;
 
-    public static async Task<NodeFixture> StartAsync(decimal? cpus = null, Func<MountSupport>? mounts = null)
+    public static async Task<NodeFixture> StartAsync(decimal? cpus = null, Func<MountSupport>? mounts = null, TimeSpan? usageInterval = null)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
         var fixture = new NodeFixture { Store = new ObjectStore(ClusterKinds.All, TimeProvider.System, new Random(1)) };
         fixture.Store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"default"}}"""));
         fixture.Store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"kube-node-lease"}}"""));
-        await fixture.StartNodeAsync(cpus, mounts);
+        await fixture.StartNodeAsync(cpus, mounts, usageInterval);
         return fixture;
     }
 
@@ -45,7 +45,7 @@ internal sealed class NodeFixture : IAsyncDisposable
         }
         """);
 
-    public async Task StartNodeAsync(decimal? cpus = null, Func<MountSupport>? mounts = null) => Node = await LocalNode.StartAsync(
+    public async Task StartNodeAsync(decimal? cpus = null, Func<MountSupport>? mounts = null, TimeSpan? usageInterval = null) => Node = await LocalNode.StartAsync(
         new LocalNodeOptions
         {
             StateDirectory = State.Path,
@@ -54,7 +54,7 @@ internal sealed class NodeFixture : IAsyncDisposable
             Cpus = cpus,
             Mounts = mounts ?? MountSupport.Detect,
             PodRange = _range,
-            UsageInterval = TimeSpan.FromMilliseconds(500),
+            UsageInterval = usageInterval ?? TimeSpan.FromMilliseconds(500),
             StopGrace = TimeSpan.FromSeconds(1),
         },
         Store, TimeProvider.System, new Random(1), NullLogger.Instance, TestContext.Current.CancellationToken);

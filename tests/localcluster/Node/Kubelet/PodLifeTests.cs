@@ -177,6 +177,32 @@ public class PodLifeTests
     }
 
     [Fact]
+    public async Task Run_LogHasNoPlace_IsAStartErrorAndTriedAgain()
+    {
+        await using var node = await NodeFixture.StartAsync();
+        // What stands for a full disk, or a kernel that refuses the limits: the container cannot be made.
+        File.WriteAllText(node.State.File("pods"), "");
+        node.Create(NodeFixture.Pod("web", "exec sleep 300"));
+        await Eventually.IsTrue(() => node.Events("web").Any(item => item.Reason == "Failed" && item.Message.Contains("failed to create containerd task")), "told");
+        File.Delete(node.State.File("pods"));
+        await node.IsReady("web");
+        Assert.Equal("StartError", node.Container("web").Text("lastState", "terminated", "reason"));
+    }
+
+    [Fact]
+    public async Task Dispose_APartOfTheNodeHasFailed_EndsThePodsAllTheSame()
+    {
+        // No timer ticks twenty times in ten milliseconds: the reading of usage ends as it begins.
+        var node = await NodeFixture.StartAsync(usageInterval: TimeSpan.FromMilliseconds(10));
+        node.Create(NodeFixture.Pod("web", "echo $$; exec sleep 300"));
+        await node.IsReady("web");
+        await Eventually.IsTrue(() => node.LogAsync("web").Result.Length > 0, "started");
+        var process = (await node.LogAsync("web")).Trim();
+        await node.DisposeAsync();
+        Assert.False(Directory.Exists($"/proc/{process}"));
+    }
+
+    [Fact]
     public async Task Run_InitContainers_InOrderBeforeTheOthers()
     {
         await using var node = await NodeFixture.StartAsync();
