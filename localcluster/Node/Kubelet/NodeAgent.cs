@@ -124,9 +124,9 @@ internal sealed partial class NodeAgent(NodeServices node)
             {
                 Directory.Delete(directory, recursive: true);
             }
-            catch (IOException)
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // Somebody reads it; next time.
+                // Somebody reads it, or it may not be removed; next time.
             }
     }
 

@@ -305,9 +305,9 @@ internal sealed partial class PodRunner
         {
             System.IO.Directory.Delete(Directory, recursive: true);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // It never logged, or somebody reads its log still: the next start of the cluster removes it.
+            // It never logged, somebody reads its log still, or it has made a directory read-only: the next start of the cluster tries again.
         }
         try
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
 using static MlServe.LocalCluster.Tests.Node.Kubelet.NodeFixture;
@@ -200,6 +201,40 @@ public class PodLifeTests
         var process = (await node.LogAsync("web")).Trim();
         await node.DisposeAsync();
         Assert.False(Directory.Exists($"/proc/{process}"));
+    }
+
+    [Fact]
+    public async Task Delete_FilesThatCannotBeRemoved_PodGoesAndTheNextStartGoesOn()
+    {
+        await using var node = await NodeFixture.StartAsync();
+        node.Create(NodeFixture.Pod("web", "echo up; exec sleep 300"));
+        await node.Says("web", "up");
+        // As a directory without write permission is for whoever is not root.
+        var file = Path.Combine(Assert.Single(Directory.GetDirectories(node.State.File("pods"))), "stays");
+        File.WriteAllText(file, "");
+        Assert.SkipUnless(await IsImmutableAsync(file, true), "this machine has no files that even root cannot remove");
+        try
+        {
+            node.Delete("web");
+            await node.IsGone("web");
+            await node.Node.DisposeAsync();
+            await node.StartNodeAsync();
+            node.Create(NodeFixture.Pod("next", "exec sleep 300"));
+            await node.IsReady("next");
+        }
+        finally
+        {
+            await IsImmutableAsync(file, false);
+        }
+    }
+
+    private static async Task<bool> IsImmutableAsync(string file, bool isOn)
+    {
+        if (!File.Exists("/usr/bin/chattr"))
+            return false;
+        using var process = Process.Start(new ProcessStartInfo("/usr/bin/chattr", [isOn ? "+i" : "-i", file]) { RedirectStandardError = true })!;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return process.ExitCode == 0;
     }
 
     [Fact]
