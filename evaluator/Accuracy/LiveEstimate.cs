@@ -21,8 +21,14 @@ internal sealed record LiveEstimate(LiveModel Served, IReadOnlyList<LiveModel> M
     /// <exception cref="UserErrorException">Nothing answers, or nobody is asked there.</exception>
     public static async Task<LiveEstimate> ReadAsync(Uri url, CancellationToken ct)
     {
-        var address = new Uri(url, "/accuracy");
         using var http = ServiceCheck.NewClient(Timeout);
+        return await ReadAsync(url, http, ct);
+    }
+
+    /// <summary>Asks a service with the client's patience.</summary>
+    internal static async Task<LiveEstimate> ReadAsync(Uri url, HttpClient http, CancellationToken ct)
+    {
+        var address = new Uri(url, "/accuracy");
         try
         {
             using var response = await http.GetAsync(address, ct);
@@ -36,6 +42,10 @@ internal sealed record LiveEstimate(LiveModel Served, IReadOnlyList<LiveModel> M
         catch (HttpRequestException exception)
         {
             throw new UserErrorException($"{address}: {exception.Message}", exception);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new UserErrorException(FormattableString.Invariant($"{address}: no answer within {http.Timeout.TotalSeconds:0.#} s."));
         }
         catch (JsonException exception)
         {

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Load;
 
@@ -59,6 +61,17 @@ public class LiveEstimateTests
 
         Assert.Equal(ExitCode.UserError, exitCode);
         Assert.Contains(line, Assert.Single(error.TrimEnd().Split('\n')));
+    }
+
+    [Fact]
+    public async Task Read_ServiceThatHangs_IsAUserError()
+    {
+        await using var server = await WebServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        using var http = ServiceCheck.NewClient(TimeSpan.FromMilliseconds(200));
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => LiveEstimate.ReadAsync(server.Url, http, TestContext.Current.CancellationToken));
+
+        Assert.Contains("/accuracy: no answer within", error.Message);
     }
 
     [Theory]
