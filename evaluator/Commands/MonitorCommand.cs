@@ -45,7 +45,7 @@ internal static class MonitorCommand
     {
         if (from.Compare && request.Output == CsvFile<UsageRow>.StandardOutput)
             throw new UserErrorException("--compare-sources keeps the second source's rows beside the first one's: name a file with -o.");
-        using var prometheus = from.Prometheus is { } server ? new PrometheusMetrics(server, time) : null;
+        using var prometheus = from.Prometheus is { } server ? new PrometheusMetrics(server, time, request.Interval) : null;
         if (prometheus is not null)
             await prometheus.CheckAsync(ct);
         await using var cluster = await ClusterAccess.AttachAsync(choice, ct);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MlServe.Evaluator.Commands;
 
@@ -20,18 +19,24 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
     // Holds two samples at any interval up to two and a half minutes.
     private const string LookBack = "5m";
 
-    // Less than an interval: a Prometheus that hangs must not cost the rows their requests and limits.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private readonly HttpClient http;
     private readonly Uri server;
     private readonly TimeProvider time;
+    private readonly TimeSpan rowPatience;
 
     /// <summary>Talks to <paramref name="url"/>; a user and password in it are sent as such (Basic).</summary>
-    public PrometheusMetrics(Uri url, TimeProvider time)
+    /// <param name="url">Its address.</param>
+    /// <param name="time">The time to which samples may be too old.</param>
+    /// <param name="interval">Between two rows; null: long enough.</param>
+    public PrometheusMetrics(Uri url, TimeProvider time, TimeSpan? interval = null)
     {
         this.time = time;
+        // Less than an interval: a Prometheus that hangs must not cost the rows their requests and limits.
+        rowPatience = interval is { } between && between * 0.8 < Patience ? between * 0.8 : Patience;
         server = new UriBuilder(url) { UserName = "", Password = "", Query = "", Path = url.AbsolutePath.TrimEnd('/') + "/" }.Uri;
-        http = new HttpClient(new SocketsHttpHandler { UseProxy = !url.IsLoopback }) { Timeout = Patience };
+        http = new HttpClient(new SocketsHttpHandler { UseProxy = !url.IsLoopback }) { Timeout = Timeout.InfiniteTimeSpan };
         if (url.UserInfo.Length > 0)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.UserInfo))));
     }
@@ -47,7 +52,7 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
     {
         try
         {
-            if ((await QueryAsync($"count({Cpu})", ct)).Count == 0)
+            if ((await QueryAsync($"count({Cpu})", Patience, ct)).Count == 0)
                 throw new UserErrorException($"{Where} has no series {Cpu}: let it scrape the kubelets' /metrics/cadvisor.");
         }
         catch (PrometheusException exception)
@@ -90,20 +95,22 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
             : $"{Where} has measured {about} only once so far";
     }
 
-    private async Task<IReadOnlyList<PrometheusSeries>> SeriesAsync(string query, CancellationToken ct) => [.. (await QueryAsync(query, ct)).Select(Read)];
+    private async Task<IReadOnlyList<PrometheusSeries>> SeriesAsync(string query, CancellationToken ct) =>
+        [.. (await QueryAsync(query, rowPatience, ct)).Select(Read).Where(series => series.Samples.Count > 0)];
 
     /// <summary>The result of an instant query [prometheus.io/docs/prometheus/latest/querying/api].</summary>
     /// <exception cref="PrometheusException">No answer, or not one of Prometheus; one line.</exception>
-    private async Task<JsonArray> QueryAsync(string query, CancellationToken ct)
+    private async Task<IReadOnlyList<Series>> QueryAsync(string query, TimeSpan patience, CancellationToken ct)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(patience);
         try
         {
-            using var response = await http.GetAsync(new Uri(server, "api/v1/query?query=" + Uri.EscapeDataString(query)), ct);
-            var body = await response.Content.ReadAsStringAsync(ct);
-            var answer = Parse(body);
-            if (answer?["status"]?.GetValue<string>() == "success" && answer["data"]?["result"] is JsonArray result)
-                return result;
-            if (answer?["error"]?.GetValue<string>() is { } error)
+            using var response = await http.GetAsync(new Uri(server, "api/v1/query?query=" + Uri.EscapeDataString(query)), limit.Token);
+            var answer = Parse(await response.Content.ReadAsStringAsync(limit.Token));
+            if (answer is { Status: "success", Data.Result: { } result } && !result.Contains(null))
+                return result!;
+            if (answer?.Error is { } error)
                 throw new PrometheusException($"{Where} refuses the query: {error}");
             throw new PrometheusException((int)response.StatusCode is 401 or 403
                 ? $"{Where} wants credentials ({(int)response.StatusCode}): name them in the URL (http://USER:PASSWORD@HOST), or use kubectl port-forward"
@@ -115,15 +122,16 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new PrometheusException($"{Where} did not answer within {Patience.TotalSeconds:0} s");
+            throw new PrometheusException(string.Create(CultureInfo.InvariantCulture, $"{Where} did not answer within {patience.TotalSeconds:0.#} s"));
         }
     }
 
-    private static JsonNode? Parse(string body)
+    /// <summary>Null for what has another form, such as another service's error.</summary>
+    private static Answer? Parse(string body)
     {
         try
         {
-            return JsonNode.Parse(body) as JsonObject;
+            return JsonSerializer.Deserialize<Answer>(body, Json);
         }
         catch (JsonException)
         {
@@ -131,14 +139,25 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
         }
     }
 
-    private static PrometheusSeries Read(JsonNode? series) => new(
-        (string?)series!["metric"]?["pod"] ?? "",
-        (string?)series["metric"]?["container"] ?? "",
-        [.. (series["values"]?.AsArray() ?? []).Select(value => new PrometheusSample(
-            DateTimeOffset.UnixEpoch + TimeSpan.FromSeconds((double)value![0]!), double.Parse((string)value[1]!, CultureInfo.InvariantCulture)))]);
+    private static PrometheusSeries Read(Series series) => new(
+        series.Metric?.GetValueOrDefault("pod") ?? "", series.Metric?.GetValueOrDefault("container") ?? "",
+        [.. (series.Values ?? []).Select(Read).OfType<PrometheusSample>()]);
+
+    /// <summary>Seconds since 1970, and the value as text; null where that is no number, such as <c>NaN</c> and <c>+Inf</c>.</summary>
+    private static PrometheusSample? Read(JsonElement[]? pair) =>
+        pair is [{ ValueKind: JsonValueKind.Number } at, { ValueKind: JsonValueKind.String } text] && at.TryGetDouble(out var seconds) && seconds is >= 0 and < 1e11
+        && double.TryParse(text.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+            ? new PrometheusSample(DateTimeOffset.UnixEpoch + TimeSpan.FromSeconds(seconds), value)
+            : null;
 
     /// <summary>A name for a regular expression inside a PromQL string.</summary>
     private static string Escape(string name) => Regex.Escape(name).Replace("\\", "\\\\").Replace("\"", "\\\"");
+
+    private sealed record Answer(string? Status, string? Error, Data? Data);
+
+    private sealed record Data(IReadOnlyList<Series?>? Result);
+
+    private sealed record Series(IReadOnlyDictionary<string, string>? Metric, IReadOnlyList<JsonElement[]?>? Values);
 
     private sealed class PrometheusException(string message, Exception? inner = null) : Exception(message, inner);
 }

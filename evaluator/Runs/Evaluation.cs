@@ -34,7 +34,7 @@ internal sealed class Evaluation(
     {
         var (manifest, target, plan, accuracy) = Check(options);
 
-        using var prometheus = options.Usage.Prometheus is { } server ? new PrometheusMetrics(server, time) : null;
+        using var prometheus = options.Usage.Prometheus is { } server ? new PrometheusMetrics(server, time, options.Interval) : null;
         if (prometheus is not null)
             await prometheus.CheckAsync(interruption.Requested);
         await using var cluster = await ClusterAccess.OpenAsync(clusterChoice, target.NodePort, display.Step, interruption.Requested);

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Tests.Fakes;
+using MlServe.Evaluator.Tests.Load;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Resources;
@@ -124,6 +126,12 @@ public sealed class PrometheusMetricsTests
     [Theory]
     [InlineData(200, "<html>a page</html>", "does not answer like Prometheus (200)")]
     [InlineData(401, "", "wants credentials (401)")]
+    // Another service's error, and what only looks like an answer.
+    [InlineData(404, """{"status":404,"error":"Not Found"}""", "does not answer like Prometheus (404)")]
+    [InlineData(404, """{"status":"fail","error":{"code":404}}""", "does not answer like Prometheus (404)")]
+    [InlineData(200, """{"status":"success","data":[]}""", "does not answer like Prometheus (200)")]
+    [InlineData(200, """{"status":"success","data":{"result":[null]}}""", "does not answer like Prometheus (200)")]
+    [InlineData(200, """{"status":"success","data":{"result":[{"metric":{"pod":7},"values":[]}]}}""", "does not answer like Prometheus (200)")]
     [InlineData(422, """{"status":"error","errorType":"execution","error":"query timed out"}""", "refuses the query: query timed out")]
     public async Task Read_AnswerThatIsNone_IsAProblemInOneLine(int status, string body, string expected)
     {
@@ -136,6 +144,50 @@ public sealed class PrometheusMetricsTests
         Assert.Null(reading.Pods);
         Assert.Contains(expected, reading.Problem);
         Assert.DoesNotContain('\n', reading.Problem!);
+    }
+
+    [Fact]
+    public async Task Read_SamplesThatAreNoNumbers_AreLeftOut()
+    {
+        await using var api = await FakeApi.StartAsync();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        api.Answer = _ => (200, string.Create(CultureInfo.InvariantCulture,
+            $$$"""{"status":"success","data":{"result":[{"metric":{"pod":"a","container":"ml-app"},"values":[[{{{now - 20}}},"1"],[{{{now - 15}}},"+Inf"],[{{{now - 10}}},"6"],[{{{now}}},"NaN"]]}]}}"""));
+        using var source = new PrometheusMetrics(api.Server, TimeProvider.System);
+
+        var reading = await source.ReadAsync(new PodFilter("default", new HashSet<string> { "ml-app" }), Ct);
+
+        Assert.Equal(0.5, (double)Assert.Single(Assert.Single(reading.Pods!).Containers).Usage["cpu"].Value);
+    }
+
+    [Fact]
+    public async Task Read_PrometheusThatHangs_LeavesTheRowItsRequests()
+    {
+        await using var api = await FakeApi.StartAsync();
+        api.Answer = path => path == FakeApi.PodsPath ? (200, FakeApi.List([Pods.Pod("a")])) : null;
+        await using var hanging = await WebServer.StartAsync(http => Task.Delay(Timeout.Infinite, http.RequestAborted));
+        var interval = TimeSpan.FromSeconds(3);
+        using var prometheus = new PrometheusMetrics(hanging.Url, TimeProvider.System, interval);
+        var filter = new PodFilter("default", new HashSet<string> { "ml-app" });
+        var rows = new List<UsageRow>();
+        using var events = new EventLog(null);
+
+        await new UsageMonitor(new UsageSource(api.Client(), filter, prometheus), filter, events, TimeProvider.System) { Sampled = rows.Add }.RunAsync(interval, 1, Ct);
+
+        Assert.Equal((1.0, null), (Assert.Single(rows).CpuRequestedCores, rows[0].CpuUsedCores));
+        Assert.Contains("did not answer within 2.4 s", Assert.Single(events.Recent).Message);
+    }
+
+    [Fact]
+    public async Task Check_AnotherService_IsAUserError()
+    {
+        await using var api = await FakeApi.StartAsync();
+        api.Answer = _ => (404, """{"timestamp":"2026-01-31T09:00:00Z","status":404,"error":"Not Found","path":"/api/v1/query"}""");
+        using var source = new PrometheusMetrics(api.Server, TimeProvider.System);
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => source.CheckAsync(Ct));
+
+        Assert.Contains("does not answer like Prometheus (404): check the URL", error.Message);
     }
 
     [Fact]
