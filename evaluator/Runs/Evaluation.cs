@@ -48,7 +48,6 @@ internal sealed class Evaluation(
         try
         {
             var url = await MeasureAsync(cluster, applied, target, usage, plan, record, interruption.Requested);
-            await display.LoadEndsAsync();
             if (accuracy is not null)
                 await accuracy.MeasureAsync(url, record, display, time, interruption.Requested);
         }
@@ -57,13 +56,21 @@ internal sealed class Evaluation(
             failure = ExceptionDispatchInfo.Capture(exception);
         }
 
-        await display.LoadEndsAsync();
         var wasInterrupted = interruption.Requested.IsCancellationRequested;
-        if (failure is not null)
-            record.Note(known => known with { EndedEarly = wasInterrupted ? "interrupted" : failure.SourceException.Message, FailureReason = wasInterrupted ? null : (failure.SourceException as UserErrorException)?.Reason });
-        if (wasInterrupted)
-            record.Warn("The run was interrupted: its figures are of the part before.");
-        await CleanUp.RunAsync(applied, cluster, display, interruption, time);
+        try
+        {
+            await display.LoadEndsAsync();
+            if (failure is not null)
+                record.NoteFailure(failure.SourceException, wasInterrupted);
+            if (wasInterrupted)
+                record.Warn("The run was interrupted: its figures are of the part before.");
+        }
+        finally
+        {
+            // Also where the disk is full or the folder gone: what was deployed must not stay.
+            await CleanUp.RunAsync(applied, cluster, display, interruption, time);
+        }
+
         var summary = record.Finish(display.Warn);
         if (failure is not null && !wasInterrupted)
             failure.Throw();
@@ -241,10 +248,11 @@ internal sealed class Evaluation(
         }
         finally
         {
-            record.Note(known => known with { LoadEndedAt = time.GetUtcNow() });
+            var endedAt = time.GetUtcNow();
             await over.CancelAsync();
             await Task.WhenAll(monitoring, watching);
             await display.LoadEndsAsync();
+            record.Note(known => known with { LoadEndedAt = endedAt });
             foreach (var line in sources?.Conclude().Lines() ?? [])
                 display.Step(line);
         }

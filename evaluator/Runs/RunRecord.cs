@@ -1,4 +1,5 @@
 using System.Text;
+using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Scoring;
@@ -40,6 +41,11 @@ internal sealed class RunRecord
             JsonFile.Write(Folder.Metadata, Metadata);
         }
     }
+
+    /// <summary>Why the run ended early.</summary>
+    public void NoteFailure(Exception failure, bool wasInterrupted) => Note(known => wasInterrupted
+        ? known with { EndedEarly = "interrupted", FailureReason = null }
+        : known with { EndedEarly = failure.Message, FailureReason = (failure as UserErrorException)?.Reason });
 
     /// <summary>Adds a sentence to what a reader should mind.</summary>
     public void Warn(string sentence)

@@ -47,9 +47,16 @@ internal sealed class JobEvaluation(
         }
 
         var wasInterrupted = interruption.Requested.IsCancellationRequested;
-        if (failure is not null)
-            record.Note(known => known with { EndedEarly = wasInterrupted ? "interrupted" : failure.SourceException.Message, FailureReason = wasInterrupted ? null : (failure.SourceException as UserErrorException)?.Reason });
-        await CleanUp.RunAsync(applied, cluster, display, interruption, time);
+        try
+        {
+            if (failure is not null)
+                record.NoteFailure(failure.SourceException, wasInterrupted);
+        }
+        finally
+        {
+            await CleanUp.RunAsync(applied, cluster, display, interruption, time);
+        }
+
         // Without a load there are no figures of one, and nobody misses them.
         record.Finish(_ => { });
         if (!wasInterrupted)

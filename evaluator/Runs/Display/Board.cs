@@ -17,12 +17,15 @@ internal sealed class Board
     private int ready;
     private int? wanted;
 
+    /// <summary>The stage whose counts count: a plan's warm-up, stage 0, does not.</summary>
+    private LoadProgress? Counted => load is { Stage: > 0 } ? load : null;
+
     /// <summary>A copy that does not change any more.</summary>
     public Snapshot Now()
     {
         lock (gate)
         {
-            return new Snapshot(load, usage, ready, wanted, servedBefore + (load?.Okay ?? 0), failedBefore + (load?.Failed ?? 0),
+            return new Snapshot(load, usage, ready, wanted, servedBefore + (Counted?.Okay ?? 0), failedBefore + (Counted?.Failed ?? 0),
                 [.. events], [.. rates], [.. latencies], [.. replicas], [.. cpu]);
         }
     }
@@ -35,7 +38,7 @@ internal sealed class Board
             // The last line sums the whole load up; the stage rows counted it already.
             if (progress.Done)
                 return;
-            if (load is { } before && before.Stage != progress.Stage)
+            if (Counted is { } before && before.Stage != progress.Stage)
                 (servedBefore, failedBefore) = (servedBefore + before.Okay, failedBefore + before.Failed);
             load = progress;
             Append(rates, progress.Rate);

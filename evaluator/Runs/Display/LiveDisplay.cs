@@ -13,6 +13,7 @@ internal sealed class LiveDisplay : IRunDisplay
     private readonly TimeProvider time;
     private readonly Board board = new();
     private readonly CancellationTokenSource ended = new();
+    private readonly Lock gate = new();
     private readonly List<string> later = [];
     private Task? drawing;
     private bool isGone;
@@ -34,7 +35,11 @@ internal sealed class LiveDisplay : IRunDisplay
     public void Warn(string text) => Say($"[yellow]! {Markup.Escape(text)}[/]");
 
     /// <inheritdoc/>
-    public void LoadBegins(string title, TimeSpan length) => drawing = DrawAsync(title, length);
+    public void LoadBegins(string title, TimeSpan length)
+    {
+        lock (gate)
+            drawing = DrawAsync(title, length);
+    }
 
     /// <inheritdoc/>
     public void Load(LoadProgress progress) => board.Take(progress);
@@ -52,12 +57,22 @@ internal sealed class LiveDisplay : IRunDisplay
     public async Task LoadEndsAsync()
     {
         await ended.CancelAsync();
-        if (drawing is not null)
-            await drawing;
-        drawing = null;
-        foreach (var line in later)
-            Write(line);
-        later.Clear();
+        try
+        {
+            if (drawing is not null)
+                await drawing;
+        }
+        finally
+        {
+            // A picture that failed is told once: the run's end asks again, and has its clean-up still to do.
+            lock (gate)
+            {
+                drawing = null;
+                foreach (var line in later)
+                    Write(line);
+                later.Clear();
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -70,10 +85,13 @@ internal sealed class LiveDisplay : IRunDisplay
     /// <summary>Two writers on one terminal would tear the picture: what is said meanwhile waits until it stands still.</summary>
     private void Say(string markup)
     {
-        if (drawing is null)
-            Write(markup);
-        else
-            later.Add(markup);
+        lock (gate)
+        {
+            if (drawing is null)
+                Write(markup);
+            else
+                later.Add(markup);
+        }
     }
 
     /// <summary>A terminal that was closed takes nothing any more; the run goes on, or ends in order, without it.</summary>

@@ -43,6 +43,37 @@ public sealed class FaultyRunTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Run_FolderDeletedMeanwhile_TheDeploymentGoesAllTheSame()
+    {
+        Assert.SkipUnless(EvaluatorProcess.CanServe, "the service has no model here");
+        var home = new Dictionary<string, string> { ["MLSERVE_HOME"] = Path.Combine(folder, "home") };
+        var (exitCode, _, error) = await EvaluatorProcess.RunAsync(home, "cluster", "up");
+        Assert.True(exitCode == ExitCode.Done, error);
+        try
+        {
+            var runs = Path.Combine(folder, "runs");
+            using var run = EvaluatorProcess.Start(home, "run", await ManifestAsync(), "--minutes", "0.3", "--interval", "1", "--metrics-timeout", "0", "--out", runs);
+            var said = run.StandardError.ReadToEndAsync(Ct);
+            _ = run.StandardOutput.ReadToEndAsync(Ct);
+            for (var start = TimeProvider.System.GetTimestamp(); !Directory.Exists(runs) || Directory.GetFiles(runs, "load_tally.jsonl", SearchOption.AllDirectories).Length == 0; await Task.Delay(50, Ct))
+                Assert.True(!run.HasExited && TimeProvider.System.GetElapsedTime(start) < Patience, "no load");
+
+            // The load has opened the last of its files: nobody makes the folder anew.
+            Directory.Delete(runs, recursive: true);
+
+            await run.WaitForExitAsync(Ct).WaitAsync(Patience, Ct);
+            Assert.True(run.ExitCode == ExitCode.Bug, await said);
+            Assert.Contains("deleting what was deployed", await said);
+            using var direct = new KubernetesClient(Kubeconfig.Load(Path.Combine(folder, "home", "cluster", "kubeconfig")));
+            Assert.Empty((await direct.ListAsync<Deployment>(new ResourceQuery(), Ct)).Items);
+        }
+        finally
+        {
+            await EvaluatorProcess.RunAsync(home, "cluster", "down");
+        }
+    }
+
     private async Task RunThroughAsync(FaultyProxy proxy, Dictionary<string, string> home)
     {
         var faulty = Path.Combine(folder, "faulty.yaml");
@@ -54,11 +85,7 @@ public sealed class FaultyRunTests : IDisposable
             clusters: [ { name: faulty, cluster: { server: "{{proxy.Address}}" } } ]
             users: [ { name: me, user: { token: any } } ]
             """, Ct);
-        var manifest = Path.Combine(folder, "web.yaml");
-        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), Ct);
-        var port = Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortOwner.IsTaken(port));
-        await File.WriteAllTextAsync(manifest, text.Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {port}")), Ct);
-
+        var manifest = await ManifestAsync();
         using var run = EvaluatorProcess.Start(new Dictionary<string, string>(home) { ["KUBECONFIG"] = faulty },
             "run", manifest, "--context", "faulty", "--minutes", "0.6", "--interval", "1", "--metrics-timeout", "0", "--out", Path.Combine(folder, "runs"));
         var lines = new List<string>();
@@ -101,5 +128,15 @@ public sealed class FaultyRunTests : IDisposable
         Assert.Contains("rows of usage are gaps", await File.ReadAllTextAsync(record.Report, Ct));
         var summary = SummaryJson.Read(record.Summary);
         Assert.True(summary is { Okay: > 0, Failed: 0, MemoryRequestedKB: 2097152 }, summary.ToString());
+    }
+
+    /// <summary>The baseline on a port of its own.</summary>
+    private async Task<string> ManifestAsync()
+    {
+        var manifest = Path.Combine(folder, "web.yaml");
+        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), Ct);
+        var port = Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortOwner.IsTaken(port));
+        await File.WriteAllTextAsync(manifest, text.Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {port}")), Ct);
+        return manifest;
     }
 }

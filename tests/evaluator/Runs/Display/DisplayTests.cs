@@ -32,6 +32,44 @@ public class DisplayTests
     }
 
     [Fact]
+    public void Board_WarmUp_CountsNowhere()
+    {
+        var board = new Board();
+        board.Take(Progress(0, okay: 7, failed: 3));
+        Assert.Equal((0, 0), (board.Now().Served, board.Now().Failed));
+
+        board.Take(Progress(1, okay: 10, failed: 1));
+        Assert.Equal((10, 1), (board.Now().Served, board.Now().Failed));
+    }
+
+    [Fact]
+    public async Task Live_PictureFails_IsToldOnceAndLeavesWhatWasSaid()
+    {
+        var terminal = new BrokenTerminal();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, Out = new AnsiConsoleOutput(terminal) });
+        var display = new MlServe.Evaluator.Runs.Display.LiveDisplay(TimeProvider.System, console);
+        terminal.IsBroken = true;
+        display.LoadBegins("hpa", TimeSpan.FromMinutes(1));
+        display.Warn("said meanwhile");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(display.LoadEndsAsync);
+        terminal.IsBroken = false;
+        await display.DisposeAsync();
+
+        Assert.Contains("said meanwhile", terminal.ToString());
+    }
+
+    /// <summary>Fails in a way that no closed terminal does, as a mistake in the picture would.</summary>
+    private sealed class BrokenTerminal : StringWriter
+    {
+        public bool IsBroken { get; set; }
+
+        public override void Write(string? value) => base.Write(IsBroken ? throw new InvalidOperationException("no picture") : value);
+
+        public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
+    }
+
+    [Fact]
     public void Board_Gap_KeepsTheLastFigures()
     {
         var board = new Board();
