@@ -16,14 +16,16 @@ internal sealed class ExecCredentialSource(ExecPlugin plugin) : CredentialSource
         await one.WaitAsync(cancellation);
         try
         {
-            if (known is not null && time.GetUtcNow() < expires)
-                return known;
+            // Read once: another request may refuse it at any moment.
+            if (known is { } current && time.GetUtcNow() < expires)
+                return current;
             var status = await plugin.RunAsync(time, cancellation);
-            known = Read(status);
+            var fresh = Read(status);
             expires = DateTimeOffset.TryParse(Text(status, "expirationTimestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end)
                 ? end
                 : DateTimeOffset.MaxValue;
-            return known;
+            known = fresh;
+            return fresh;
         }
         finally
         {

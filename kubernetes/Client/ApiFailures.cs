@@ -30,7 +30,7 @@ internal static class ApiFailures
     internal static async Task<KubernetesApiException> RefusedAsync(Kubeconfig config, HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellation)
     {
         var code = (int)response.StatusCode;
-        var text = await response.Content.ReadAsStringAsync(cancellation);
+        var text = await ReadAsync(response, cancellation);
         var status = ReadStatus(response.Content.Headers.ContentType, text);
         if (code == 401)
             return new KubernetesApiException(code, status,
@@ -39,9 +39,6 @@ internal static class ApiFailures
         var what = $"{request.Method} {request.RequestUri?.AbsolutePath}";
         return new KubernetesApiException(code, status, $"{OneLine(said)} ({code}{(status?.Reason is { } reason ? $" {reason}" : "")}, {what})");
     }
-
-    internal static KubernetesApiException Expired(Status? status, string path) =>
-        new(status?.Code ?? 410, status, $"{status?.Message ?? "the watch has expired"} ({status?.Code ?? 410} {status?.Reason}, watch {path})");
 
     private static string Name(Kubeconfig config) => $"{config.Server.GetLeftPart(UriPartial.Authority)} (context \"{config.Context}\")";
 
@@ -73,6 +70,19 @@ internal static class ApiFailures
             if (error is T found)
                 return found;
         return null;
+    }
+
+    /// <summary>What was said; of an answer that breaks off nothing: its status says the most.</summary>
+    private static async Task<string> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        try
+        {
+            return await response.Content.ReadAsStringAsync(cancellation);
+        }
+        catch (HttpRequestException)
+        {
+            return "";
+        }
     }
 
     private static Status? ReadStatus(MediaTypeHeaderValue? type, string text)

@@ -44,6 +44,23 @@ public class KubernetesClientTests
         Assert.Equal([7, 2, 30], time.Waits.Select(wait => wait.TotalSeconds));
     }
 
+    [Fact]
+    public async Task GetStreamAsync_RefusalBreaksOff_IsTheRefusalAllTheSame()
+    {
+        await using var server = await FakeApiServer.StartAsync(async context =>
+        {
+            context.Response.StatusCode = 403;
+            context.Response.ContentLength = 100;
+            await context.Response.WriteAsync("{");
+        });
+        using var client = Client(server);
+
+        var refused = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetStreamAsync("/api/v1/pods?watch=true", Cancellation));
+
+        Assert.Equal(403, refused.StatusCode);
+        Assert.Contains("Forbidden", refused.Message);
+    }
+
     [Theory]
     [InlineData(503, null, 1)]
     [InlineData(500, null, 1)]
