@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlServe.Evaluator.Commands;
 using MlServe.LocalCluster.Hosting;
+using MlServe.LocalCluster.Network;
 
 namespace MlServe.Evaluator.Runs;
 
@@ -58,11 +59,8 @@ internal static class EmbeddedCluster
     /// <exception cref="UserErrorException">Something listens on it; names the process.</exception>
     public static void RefuseTakenPort(int? nodePort)
     {
-        if (nodePort is { } port && PortOwner.IsTaken(port))
-        {
-            var owner = PortOwner.Find(port) is { } process ? $"by {process}" : "by another process";
-            throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"port {port} is taken {owner}: end it, or give the Service another nodePort."));
-        }
+        if (nodePort is { } port && PortHolder.IsTaken(port))
+            throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"port {port} is taken by {PortHolder.Describe(port)}: end it, or give the Service another nodePort."));
     }
 
     private static IReadOnlyList<string> ServeCommand(string state, bool owned, decimal? cpus = null, TimeSpan? usageInterval = null)

@@ -1,13 +1,30 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using MlServe.LocalCluster.Node.Cgroups;
 
 namespace MlServe.LocalCluster.Network;
 
-/// <summary>Says which process listens on a port, for the line that a user gets instead of "address already in use".</summary>
-internal static class PortHolder
+/// <summary>Whether a port of this machine is taken, and by which process: for the line that a user gets instead of "address already in use".</summary>
+public static class PortHolder
 {
     private const string Listening = "0A";
+
+    /// <summary>Whether something listens on <paramref name="port"/> so that it cannot be bound on all addresses.</summary>
+    public static bool IsTaken(int port)
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Bind(new IPEndPoint(IPAddress.Any, port));
+            probe.Listen(1);
+            return false;
+        }
+        catch (SocketException error) when (error.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+        {
+            return true;
+        }
+    }
 
     /// <summary>"NAME (pid N)"; "another process" when it cannot be seen, for example another user's.</summary>
     public static string Describe(int port)
@@ -22,7 +39,7 @@ internal static class PortHolder
             return "another process";
         foreach (var entry in Directory.EnumerateDirectories("/proc"))
             if (int.TryParse(Path.GetFileName(entry.AsSpan()), CultureInfo.InvariantCulture, out var pid) && Holds(entry, inodes))
-                return $"{(CgroupFiles.Read(entry, "comm") ?? "a process").Trim()} (pid {pid.ToString(CultureInfo.InvariantCulture)})";
+                return $"{Name(entry)} (pid {pid.ToString(CultureInfo.InvariantCulture)})";
         return "another process";
     }
 
@@ -40,5 +57,15 @@ internal static class PortHolder
         {
             return false;
         }
+    }
+
+    /// <summary>For a program that runs on dotnet the assembly says more than "dotnet".</summary>
+    private static string Name(string process)
+    {
+        var words = (CgroupFiles.Read(process, "cmdline") ?? "").Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0)
+            return (CgroupFiles.Read(process, "comm") ?? "a process").Trim();
+        var program = Path.GetFileName(words[0]);
+        return program == "dotnet" && words.Length > 1 ? $"dotnet {Path.GetFileName(words[1])}" : program;
     }
 }

@@ -7,6 +7,7 @@ using MlServe.Evaluator.Tests.Fakes;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Resources;
+using MlServe.LocalCluster.Network;
 
 namespace MlServe.Evaluator.Tests.Runs;
 
@@ -135,7 +136,7 @@ public sealed class FaultyRunTests : IDisposable
     {
         var manifest = Path.Combine(folder, "web.yaml");
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), Ct);
-        var port = Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortOwner.IsTaken(port));
+        var port = Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortHolder.IsTaken(port));
         await File.WriteAllTextAsync(manifest, text.Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {port}")), Ct);
         return manifest;
     }

@@ -6,6 +6,7 @@ using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Tests.Commands;
+using MlServe.LocalCluster.Network;
 
 namespace MlServe.Evaluator.Tests.Runs;
 
@@ -154,7 +155,7 @@ public sealed class InterruptionTests : IDisposable
         }
     }
 
-    private static int FreeNodePort() => Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortOwner.IsTaken(port));
+    private static int FreeNodePort() => Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortHolder.IsTaken(port));
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int pid, int signal);

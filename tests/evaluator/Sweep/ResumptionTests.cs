@@ -7,6 +7,7 @@ using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Load;
 using MlServe.Evaluator.Tests.Runs;
+using MlServe.LocalCluster.Network;
 
 namespace MlServe.Evaluator.Tests.Sweep;
 
@@ -146,7 +147,7 @@ public sealed class ResumptionTests : IDisposable
         Assert.Contains("OOMKilled", await File.ReadAllTextAsync(Path.Combine(folder, "heatmap-response_time_s-memory.svg"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
-    private static int FreeNodePort() => Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortOwner.IsTaken(port));
+    private static int FreeNodePort() => Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortHolder.IsTaken(port));
 
     private static async Task UntilAsync(Process? process, Task<string> errors, Func<bool> isSo)
     {
