@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using MlServe.LocalCluster.Node;
 
 namespace MlServe.LocalCluster.Hosting;
 
@@ -69,7 +70,7 @@ public static partial class ClusterProcess
         if (Status(stateDirectory) is not { } info)
             return false;
         var started = ProcessIdentity.StartOf(info.Pid);
-        Signal(info.Pid, SignalTerminate);
+        Send(info.Pid, Signal.Terminate);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(s_patience);
         try
@@ -80,7 +81,7 @@ public static partial class ClusterProcess
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // Its pods are watched by processes that end them when it is gone.
-            Signal(info.Pid, SignalKill);
+            Send(info.Pid, Signal.Kill);
         }
         return true;
     }
@@ -155,20 +156,14 @@ public static partial class ClusterProcess
             _ = SetSession();
     }
 
-    private static void Signal(int pid, int signal)
+    private static void Send(int pid, Signal signal)
     {
         if (OperatingSystem.IsWindows())
             Process.GetProcessById(pid).Kill();
         else
-            _ = Kill(pid, signal);
+            Signals.Send(pid, signal);
     }
-
-    private const int SignalTerminate = 15;
-    private const int SignalKill = 9;
 
     [LibraryImport("libc", EntryPoint = "setsid")]
     private static partial int SetSession();
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int pid, int signal);
 }

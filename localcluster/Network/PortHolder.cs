@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using MlServe.LocalCluster.Node.Cgroups;
+using MlServe.LocalCluster.Node;
 
 namespace MlServe.LocalCluster.Network;
 
@@ -30,7 +30,7 @@ public static class PortHolder
     public static string Describe(int port)
     {
         var inodes = new[] { "tcp", "tcp6" }
-            .SelectMany(table => (CgroupFiles.Read("/proc/net", table) ?? "").Split('\n').Skip(1))
+            .SelectMany(table => (KernelFiles.Read("/proc/net", table) ?? "").Split('\n').Skip(1))
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(fields => fields.Length > 9 && fields[3] == Listening && Port(fields[1]) == port)
             .Select(fields => $"socket:[{fields[9]}]")
@@ -62,9 +62,9 @@ public static class PortHolder
     /// <summary>For a program that runs on dotnet the assembly says more than "dotnet".</summary>
     private static string Name(string process)
     {
-        var words = (CgroupFiles.Read(process, "cmdline") ?? "").Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        var words = (KernelFiles.Read(process, "cmdline") ?? "").Split('\0', StringSplitOptions.RemoveEmptyEntries);
         if (words.Length == 0)
-            return (CgroupFiles.Read(process, "comm") ?? "a process").Trim();
+            return (KernelFiles.Read(process, "comm") ?? "a process").Trim();
         var program = Path.GetFileName(words[0]);
         return program == "dotnet" && words.Length > 1 ? $"dotnet {Path.GetFileName(words[1])}" : program;
     }

@@ -5,9 +5,6 @@ namespace MlServe.LocalCluster.Node;
 /// <summary>The signals that a kubelet sends.</summary>
 internal enum Signal
 {
-    /// <summary>Only asks whether the process exists.</summary>
-    None = 0,
-
     /// <summary>Please end: SIGTERM.</summary>
     Terminate = 15,
 

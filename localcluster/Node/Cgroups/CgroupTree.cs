@@ -18,7 +18,7 @@ internal static class CgroupTree
             return;
         foreach (var child in Children(directory))
             Kill(child);
-        foreach (var pid in CgroupFiles.Processes(directory))
+        foreach (var pid in KernelFiles.Processes(directory))
             Signals.Send(pid, Signal.Kill);
     }
 
@@ -77,7 +77,7 @@ internal static class CgroupTree
     {
         try
         {
-            CgroupFiles.Write(directory, file, value);
+            KernelFiles.Write(directory, file, value);
             return true;
         }
         catch (IOException)

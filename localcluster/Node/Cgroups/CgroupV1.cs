@@ -20,8 +20,8 @@ internal sealed class CgroupV1 : IPodCgroups
             : throw new IOException($"the {controller} controller is not mounted");
         (_cpu, _cpuacct, _memory) = (Under("cpu"), Under("cpuacct"), Under("memory"));
         foreach (var root in Roots)
-            CgroupFiles.MakeDirectory(root);
-        CgroupFiles.Write(_cpu, "cpu.shares", 1024L * cores);
+            KernelFiles.MakeDirectory(root);
+        KernelFiles.Write(_cpu, "cpu.shares", 1024L * cores);
     }
 
     /// <inheritdoc/>
@@ -38,20 +38,20 @@ internal sealed class CgroupV1 : IPodCgroups
     {
         string cpu = Path.Combine(_cpu, name), cpuacct = Path.Combine(_cpuacct, name), memory = Path.Combine(_memory, name);
         foreach (var directory in new[] { cpu, cpuacct, memory })
-            CgroupFiles.MakeDirectory(directory);
+            KernelFiles.MakeDirectory(directory);
 
-        CgroupFiles.Write(cpu, "cpu.shares", limits.CpuShares);
+        KernelFiles.Write(cpu, "cpu.shares", limits.CpuShares);
         if (limits.CpuQuotaMicroseconds > 0)
         {
-            CgroupFiles.Write(cpu, "cpu.cfs_period_us", ContainerLimits.CpuPeriodMicroseconds);
-            CgroupFiles.Write(cpu, "cpu.cfs_quota_us", limits.CpuQuotaMicroseconds);
+            KernelFiles.Write(cpu, "cpu.cfs_period_us", ContainerLimits.CpuPeriodMicroseconds);
+            KernelFiles.Write(cpu, "cpu.cfs_quota_us", limits.CpuQuotaMicroseconds);
         }
         if (limits.MemoryLimitBytes is { } bytes)
         {
-            CgroupFiles.Write(memory, "memory.limit_in_bytes", bytes);
+            KernelFiles.Write(memory, "memory.limit_in_bytes", bytes);
             // Memory and swap together: the same number forbids swapping. Absent where the kernel does not account swap.
             if (File.Exists(Path.Combine(memory, "memory.memsw.limit_in_bytes")))
-                CgroupFiles.Write(memory, "memory.memsw.limit_in_bytes", bytes);
+                KernelFiles.Write(memory, "memory.memsw.limit_in_bytes", bytes);
         }
         return new Container(cpu, cpuacct, memory);
     }
@@ -73,20 +73,20 @@ internal sealed class CgroupV1 : IPodCgroups
 
         // The counter exists since Linux 4.13; before it, hits of the limit are the best hint there is.
         public bool WasOutOfMemory =>
-            (CgroupFiles.ReadKey(memory, "memory.oom_control", "oom_kill") ?? CgroupFiles.ReadNumber(memory, "memory.failcnt")) > 0;
+            (KernelFiles.ReadKey(memory, "memory.oom_control", "oom_kill") ?? KernelFiles.ReadNumber(memory, "memory.failcnt")) > 0;
 
         public CgroupUsage? Read()
         {
-            if (CgroupFiles.ReadNumber(cpuacct, "cpuacct.usage") is not { } nanoseconds
-                || CgroupFiles.ReadNumber(memory, "memory.usage_in_bytes") is not { } bytes)
+            if (KernelFiles.ReadNumber(cpuacct, "cpuacct.usage") is not { } nanoseconds
+                || KernelFiles.ReadNumber(memory, "memory.usage_in_bytes") is not { } bytes)
                 return null;
-            var droppable = CgroupFiles.ReadKey(memory, "memory.stat", "total_inactive_file") ?? 0;
+            var droppable = KernelFiles.ReadKey(memory, "memory.stat", "total_inactive_file") ?? 0;
             return new CgroupUsage(
                 nanoseconds,
                 Math.Max(0, bytes - droppable),
-                CgroupFiles.ReadKey(cpu, "cpu.stat", "nr_periods") ?? 0,
-                CgroupFiles.ReadKey(cpu, "cpu.stat", "nr_throttled") ?? 0,
-                TimeSpan.FromMicroseconds((CgroupFiles.ReadKey(cpu, "cpu.stat", "throttled_time") ?? 0) / 1000));
+                KernelFiles.ReadKey(cpu, "cpu.stat", "nr_periods") ?? 0,
+                KernelFiles.ReadKey(cpu, "cpu.stat", "nr_throttled") ?? 0,
+                TimeSpan.FromMicroseconds((KernelFiles.ReadKey(cpu, "cpu.stat", "throttled_time") ?? 0) / 1000));
         }
 
         public void Kill()

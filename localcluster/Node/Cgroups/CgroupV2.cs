@@ -17,9 +17,9 @@ internal sealed class CgroupV2 : IPodCgroups
         _time = time;
         _root = Path.Combine(parent, name);
         HandOn(parent);
-        CgroupFiles.MakeDirectory(_root);
+        KernelFiles.MakeDirectory(_root);
         HandOn(_root);
-        CgroupFiles.Write(_root, "cpu.weight", Math.Clamp(100L * cores, 1, 10_000));
+        KernelFiles.Write(_root, "cpu.weight", Math.Clamp(100L * cores, 1, 10_000));
     }
 
     /// <inheritdoc/>
@@ -35,17 +35,17 @@ internal sealed class CgroupV2 : IPodCgroups
     public IContainerCgroup Create(string name, ContainerLimits limits)
     {
         var directory = Path.Combine(_root, name);
-        CgroupFiles.MakeDirectory(directory);
-        CgroupFiles.Write(directory, "cpu.weight", limits.CpuWeight);
+        KernelFiles.MakeDirectory(directory);
+        KernelFiles.Write(directory, "cpu.weight", limits.CpuWeight);
         if (limits.CpuQuotaMicroseconds > 0)
-            CgroupFiles.Write(directory, "cpu.max", FormattableString.Invariant($"{limits.CpuQuotaMicroseconds} {ContainerLimits.CpuPeriodMicroseconds}"));
+            KernelFiles.Write(directory, "cpu.max", FormattableString.Invariant($"{limits.CpuQuotaMicroseconds} {ContainerLimits.CpuPeriodMicroseconds}"));
         if (limits.MemoryLimitBytes is { } bytes)
         {
-            CgroupFiles.Write(directory, "memory.max", bytes);
+            KernelFiles.Write(directory, "memory.max", bytes);
             // Kubernetes ends the whole container, not only the process that asked for one page too many.
-            CgroupFiles.Write(directory, "memory.oom.group", 1);
+            KernelFiles.Write(directory, "memory.oom.group", 1);
             if (File.Exists(Path.Combine(directory, "memory.swap.max")))
-                CgroupFiles.Write(directory, "memory.swap.max", 0);
+                KernelFiles.Write(directory, "memory.swap.max", 0);
         }
         return new Container(directory);
     }
@@ -57,13 +57,13 @@ internal sealed class CgroupV2 : IPodCgroups
     /// <exception cref="IOException">Not permitted.</exception>
     public static void MoveInto(string parent, string child)
     {
-        CgroupFiles.MakeDirectory(child);
+        KernelFiles.MakeDirectory(child);
         // New ones may be forked meanwhile; each round finds fewer.
-        for (var rounds = 0; rounds < 10 && CgroupFiles.Processes(parent) is { Count: > 0 } processes; rounds++)
+        for (var rounds = 0; rounds < 10 && KernelFiles.Processes(parent) is { Count: > 0 } processes; rounds++)
             foreach (var process in processes)
                 try
                 {
-                    CgroupFiles.Write(child, "cgroup.procs", process);
+                    KernelFiles.Write(child, "cgroup.procs", process);
                 }
                 catch (IOException) when (!Directory.Exists($"/proc/{process}"))
                 {
@@ -74,12 +74,12 @@ internal sealed class CgroupV2 : IPodCgroups
     /// <summary>Lets the children of a directory use cpu and memory. Refused (EBUSY) for one that holds processes itself.</summary>
     private static void HandOn(string directory)
     {
-        var on = Words(CgroupFiles.Read(directory, "cgroup.subtree_control"));
+        var on = Words(KernelFiles.Read(directory, "cgroup.subtree_control"));
         foreach (var controller in new[] { "cpu", "memory" }.Except(on))
         {
-            if (!Words(CgroupFiles.Read(directory, "cgroup.controllers")).Contains(controller))
+            if (!Words(KernelFiles.Read(directory, "cgroup.controllers")).Contains(controller))
                 throw new IOException($"the {controller} controller is not delegated to {directory}");
-            CgroupFiles.Write(directory, "cgroup.subtree_control", "+" + controller);
+            KernelFiles.Write(directory, "cgroup.subtree_control", "+" + controller);
         }
     }
 
@@ -93,20 +93,20 @@ internal sealed class CgroupV2 : IPodCgroups
 
         public int SessionId { get; set; }
 
-        public bool WasOutOfMemory => CgroupFiles.ReadKey(directory, "memory.events", "oom_kill") > 0;
+        public bool WasOutOfMemory => KernelFiles.ReadKey(directory, "memory.events", "oom_kill") > 0;
 
         public CgroupUsage? Read()
         {
-            if (CgroupFiles.ReadKey(directory, "cpu.stat", "usage_usec") is not { } microseconds
-                || CgroupFiles.ReadNumber(directory, "memory.current") is not { } bytes)
+            if (KernelFiles.ReadKey(directory, "cpu.stat", "usage_usec") is not { } microseconds
+                || KernelFiles.ReadNumber(directory, "memory.current") is not { } bytes)
                 return null;
-            var droppable = CgroupFiles.ReadKey(directory, "memory.stat", "inactive_file") ?? 0;
+            var droppable = KernelFiles.ReadKey(directory, "memory.stat", "inactive_file") ?? 0;
             return new CgroupUsage(
                 microseconds * 1000,
                 Math.Max(0, bytes - droppable),
-                CgroupFiles.ReadKey(directory, "cpu.stat", "nr_periods") ?? 0,
-                CgroupFiles.ReadKey(directory, "cpu.stat", "nr_throttled") ?? 0,
-                TimeSpan.FromMicroseconds(CgroupFiles.ReadKey(directory, "cpu.stat", "throttled_usec") ?? 0));
+                KernelFiles.ReadKey(directory, "cpu.stat", "nr_periods") ?? 0,
+                KernelFiles.ReadKey(directory, "cpu.stat", "nr_throttled") ?? 0,
+                TimeSpan.FromMicroseconds(KernelFiles.ReadKey(directory, "cpu.stat", "throttled_usec") ?? 0));
         }
 
         public void Kill() => CgroupTree.Kill(directory);

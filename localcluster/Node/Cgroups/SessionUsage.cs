@@ -5,13 +5,13 @@ namespace MlServe.LocalCluster.Node.Cgroups;
 /// <summary>CPU and memory of all processes of a session, from /proc (proc(5)).</summary>
 internal static class SessionUsage
 {
-    // USER_HZ, the unit of /proc/PID/stat, is 100 on every Linux that .NET runs on.
-    private const long NanosecondsPerTick = 10_000_000;
+    /// <summary>USER_HZ, the unit of <c>/proc/PID/stat</c> and <c>/proc/stat</c>, is 100 on every Linux that .NET runs on.</summary>
+    public const long NanosecondsPerTick = 10_000_000;
 
     /// <summary>Summed over the session; null when nobody is left in it.</summary>
     public static CgroupUsage? Read(int session)
     {
-        long ticks = 0, kilobytes = 0;
+        long ticks = 0, bytes = 0;
         var any = false;
         foreach (var pid in Members(session))
         {
@@ -21,9 +21,9 @@ internal static class SessionUsage
             // utime, stime and those of children waited for: fields 14 to 17, counted from 1.
             for (var field = 14; field <= 17; field++)
                 ticks += long.Parse(fields[field - FirstField], CultureInfo.InvariantCulture);
-            kilobytes += Resident(pid);
+            bytes += Resident(pid);
         }
-        return any ? new CgroupUsage(ticks * NanosecondsPerTick, kilobytes * 1024) : null;
+        return any ? new CgroupUsage(ticks * NanosecondsPerTick, bytes) : null;
     }
 
     /// <summary>The processes of a session.</summary>
@@ -42,24 +42,15 @@ internal static class SessionUsage
     /// <summary>The fields after the command, which may hold blanks and brackets: the first one here is number 3.</summary>
     private static string[]? Stat(int pid)
     {
-        var text = CgroupFiles.Read($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}", "stat");
+        var text = KernelFiles.Read($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}", "stat");
         var end = text?.LastIndexOf(')') ?? -1;
         return end < 0 ? null : text![(end + 2)..].Split(' ');
     }
 
-    /// <summary>Proportional set size, so that pages shared by the pods' processes count once; else the resident set. KiB.</summary>
+    /// <summary>Proportional set size, so that pages shared by the pods' processes count once; else the resident set. Bytes.</summary>
     private static long Resident(int pid)
     {
         var directory = $"/proc/{pid.ToString(CultureInfo.InvariantCulture)}";
-        return Kilobytes(directory, "smaps_rollup", "Pss:") ?? Kilobytes(directory, "status", "VmRSS:") ?? 0;
-    }
-
-    private static long? Kilobytes(string directory, string file, string key)
-    {
-        foreach (var line in (CgroupFiles.Read(directory, file) ?? "").Split('\n'))
-            if (line.StartsWith(key, StringComparison.Ordinal)
-                && long.TryParse(line[key.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture, out var value))
-                return value;
-        return null;
+        return KernelFiles.ReadMemory(directory, "smaps_rollup", "Pss") ?? KernelFiles.ReadMemory(directory, "status", "VmRSS") ?? 0;
     }
 }

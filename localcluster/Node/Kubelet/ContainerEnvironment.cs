@@ -37,7 +37,7 @@ internal static class ContainerEnvironment
         values["POD_IP"] = pod.Text("status", "podIP") ?? "";
         values["NODE_NAME"] = pod.Text("spec", "nodeName") ?? "";
         AddServices(values, store, pod);
-        if (!limitsEnforced && Amount(container, "limits", "cpu") is { } cpu)
+        if (!limitsEnforced && ContainerResources.Amount(container, "limits", "cpu") is { } cpu)
         {
             values["CPU_LIMIT"] = cpu.Value.ToString(CultureInfo.InvariantCulture);
             values["DOTNET_PROCESSOR_COUNT"] = cpu.RoundedUp.ToString(CultureInfo.InvariantCulture);
@@ -142,13 +142,10 @@ internal static class ContainerEnvironment
         var owner = reference.Text("containerName") is { Length: > 0 } other
             ? pod.Items("spec", "containers").FirstOrDefault(item => item.Text("name") == other) ?? throw new ContainerConfigException($"resourceFieldRef: container {other} not found")
             : container;
-        var amount = (what == "requests" ? ContainerResources.Request(owner, name) : Amount(owner, what, name))?.Value ?? (what == "requests" ? 0 : name == "cpu" ? node.Cpu.Value : node.Memory.Value);
+        var amount = (what == "requests" ? ContainerResources.Request(owner, name) : ContainerResources.Amount(owner, what, name))?.Value ?? (what == "requests" ? 0 : name == "cpu" ? node.Cpu.Value : node.Memory.Value);
         var divisor = reference.Text("divisor") is { } text && Quantity.TryParse(text, out var given) && given.Value > 0 ? given.Value : 1;
         return decimal.Ceiling(amount / divisor).ToString("0", CultureInfo.InvariantCulture);
     }
-
-    private static Quantity? Amount(JsonObject container, string what, string name) =>
-        container.At("resources", what, name) is JsonValue value && Quantity.TryParse(value.ToString(), out var quantity) ? quantity : null;
 
     private static string? Key(ObjectStore store, ResourceKind kind, JsonObject pod, JsonObject reference)
     {

@@ -39,6 +39,7 @@ internal static class ContainerResources
     public static Quantity? Request(JsonObject container, string resource) =>
         Amount(container, "requests", resource) ?? Amount(container, "limits", resource);
 
-    private static Quantity? Amount(JsonObject container, string what, string resource) =>
+    /// <summary>What stands under <c>requests</c> or <c>limits</c>; null when nothing does.</summary>
+    public static Quantity? Amount(JsonObject container, string what, string resource) =>
         container.At("resources", what, resource) is JsonValue value && Quantity.TryParse(value.ToString(), out var quantity) ? quantity : null;
 }

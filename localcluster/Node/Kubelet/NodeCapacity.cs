@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlServe.Kubernetes;
-using MlServe.LocalCluster.Node.Cgroups;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 
@@ -32,12 +31,6 @@ internal sealed record NodeCapacity(Quantity Cpu, Quantity Memory, int MachineCo
     public static NodeCapacity OfMachine(decimal? cpus = null) =>
         new(Quantity.Cores(cpus ?? Math.Max(Environment.ProcessorCount, LeastCores)), Quantity.Bytes(MachineMemory()), Environment.ProcessorCount);
 
-    private static long MachineMemory()
-    {
-        foreach (var line in (CgroupFiles.Read("/proc", "meminfo") ?? "").Split('\n'))
-            if (line.StartsWith("MemTotal:", StringComparison.Ordinal)
-                && long.TryParse(line["MemTotal:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture, out var kilobytes))
-                return Math.Min(kilobytes << 10, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-        return GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-    }
+    private static long MachineMemory() => Math.Min(
+        KernelFiles.ReadMemory("/proc", "meminfo", "MemTotal") ?? long.MaxValue, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 }

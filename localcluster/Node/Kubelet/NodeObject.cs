@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using MlServe.LocalCluster.Api;
 using MlServe.LocalCluster.Kinds;
-using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
@@ -92,13 +91,13 @@ internal static class NodeObject
 
     private static JsonObject Info()
     {
-        var machine = (CgroupFiles.Read("/etc", "machine-id") ?? "").Trim();
+        var machine = (KernelFiles.Read("/etc", "machine-id") ?? "").Trim();
         return new JsonObject
         {
             ["machineID"] = machine,
             ["systemUUID"] = machine,
-            ["bootID"] = (CgroupFiles.Read("/proc/sys/kernel/random", "boot_id") ?? "").Trim(),
-            ["kernelVersion"] = (CgroupFiles.Read("/proc/sys/kernel", "osrelease") ?? "").Trim(),
+            ["bootID"] = (KernelFiles.Read("/proc/sys/kernel/random", "boot_id") ?? "").Trim(),
+            ["kernelVersion"] = (KernelFiles.Read("/proc/sys/kernel", "osrelease") ?? "").Trim(),
             ["osImage"] = OsImage(),
             ["containerRuntimeVersion"] = "mlserve://" + typeof(NodeObject).Assembly.GetName().Version!.ToString(3),
             ["kubeletVersion"] = ClusterVersion.Text,
@@ -111,7 +110,7 @@ internal static class NodeObject
     private static string OsImage()
     {
         const string Key = "PRETTY_NAME=";
-        var line = (CgroupFiles.Read("/etc", "os-release") ?? "").Split('\n').FirstOrDefault(text => text.StartsWith(Key, StringComparison.Ordinal));
+        var line = (KernelFiles.Read("/etc", "os-release") ?? "").Split('\n').FirstOrDefault(text => text.StartsWith(Key, StringComparison.Ordinal));
         return line is null ? RuntimeInformation.OSDescription : line[Key.Length..].Trim('"');
     }
 }

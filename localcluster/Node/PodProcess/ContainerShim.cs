@@ -102,12 +102,7 @@ internal static class ContainerShim
                 info.ArgumentList.Add(argument);
         foreach (var argument in (ReadOnlySpan<string>)["/bin/sh", "-c", Join, "mlserve-join", Lines(cgroup)])
             info.ArgumentList.Add(argument);
-        foreach (var argument in plan.Arguments.Prepend(plan.FileName))
-            info.ArgumentList.Add(argument);
-        info.Environment.Clear();
-        foreach (var (name, value) in plan.Environment)
-            info.Environment[name] = value;
-        return Run(info);
+        return Run(info, plan);
     }
 
     /// <summary>Starts a command beside a container's own program, in its cgroup, environment and volumes, for a probe.</summary>
@@ -128,12 +123,7 @@ internal static class ContainerShim
         if (plan.Mounts is { } mounts)
             foreach (var argument in (IEnumerable<string>)[.. mounts.Support.Enter, "--target", processId.ToString(CultureInfo.InvariantCulture), "--"])
                 info.ArgumentList.Add(argument);
-        foreach (var argument in plan.Arguments.Prepend(plan.FileName))
-            info.ArgumentList.Add(argument);
-        info.Environment.Clear();
-        foreach (var (name, value) in plan.Environment)
-            info.Environment[name] = value;
-        return Run(info);
+        return Run(info, plan);
     }
 
     /// <summary>Starts the process that removes the node's cgroups when the cluster dies; <see cref="Done"/> dismisses it.</summary>
@@ -158,6 +148,17 @@ internal static class ContainerShim
 
     private static string SetSid() =>
         s_setsid ?? throw new IOException("setsid is missing: install util-linux, pods need it to be ended as a whole");
+
+    /// <summary>Ends the command line with the plan's program, in its environment and no other.</summary>
+    private static Process Run(ProcessStartInfo info, ProcessPlan plan)
+    {
+        foreach (var argument in plan.Arguments.Prepend(plan.FileName))
+            info.ArgumentList.Add(argument);
+        info.Environment.Clear();
+        foreach (var (name, value) in plan.Environment)
+            info.Environment[name] = value;
+        return Run(info);
+    }
 
     private static Process Run(ProcessStartInfo info)
     {

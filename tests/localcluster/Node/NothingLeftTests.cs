@@ -142,7 +142,7 @@ public sealed partial class NothingLeftTests : IDisposable
         Processes(line => line.Contains("mlserve-watchdog", StringComparison.Ordinal) && line.Contains(StateHash.Of(_state.Path), StringComparison.Ordinal));
 
     private static IEnumerable<string> Processes(Func<string, bool> commandLine) =>
-        Directory.EnumerateDirectories("/proc").Where(entry => CgroupFiles.Read(entry, "cmdline") is { } line && commandLine(line));
+        Directory.EnumerateDirectories("/proc").Where(entry => KernelFiles.Read(entry, "cmdline") is { } line && commandLine(line));
 
     private IEnumerable<string> Cgroups()
     {

@@ -103,7 +103,7 @@ public sealed class ContainerProcessTests : IAsyncLifetime
         // A killed process is there until the kernel has cleaned up after it.
         await Eventually.IsTrue(() => !Runs(left), "the child gone");
         if (_cgroups.Enforced)
-            await Eventually.IsTrue(() => !Directory.EnumerateDirectories("/proc").Any(entry => CgroupFiles.Read(entry, "cmdline") == $"sleep\0{seconds}\0"), "the one outside gone");
+            await Eventually.IsTrue(() => !Directory.EnumerateDirectories("/proc").Any(entry => KernelFiles.Read(entry, "cmdline") == $"sleep\0{seconds}\0"), "the one outside gone");
     }
 
     [Fact]

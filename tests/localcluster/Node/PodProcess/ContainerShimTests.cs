@@ -70,7 +70,7 @@ public sealed class ContainerShimTests : IDisposable
         Assert.SkipUnless(cgroups.Enforced, cgroups.Summary);
         var cgroup = cgroups.Create("left", new ContainerLimits(1, 1, 1 << 30));
         using var program = ContainerShim.LaunchBeside(new ProcessPlan("/bin/sleep", ["300"], new Dictionary<string, string>(), null), cgroup, 0);
-        await Eventually.IsTrue(() => CgroupFiles.Processes(cgroup.Directories[0]).Count > 0, "joined");
+        await Eventually.IsTrue(() => KernelFiles.Processes(cgroup.Directories[0]).Count > 0, "joined");
         using var watchdog = ContainerShim.LaunchNodeWatchdog(cgroups.Roots);
 
         watchdog.StandardInput.Close();
@@ -88,7 +88,7 @@ public sealed class ContainerShimTests : IDisposable
         Assert.SkipUnless(dead.Enforced, dead.Summary);
         var cgroup = dead.Create("left", new ContainerLimits(1, 1, 1 << 30));
         using var process = ContainerShim.LaunchBeside(new ProcessPlan("/bin/sleep", ["300"], new Dictionary<string, string>(), null), cgroup, 0);
-        await Eventually.IsTrue(() => CgroupFiles.Processes(cgroup.Directories[0]).Count > 0, "joined");
+        await Eventually.IsTrue(() => KernelFiles.Processes(cgroup.Directories[0]).Count > 0, "joined");
 
         await using var next = await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, cancel);
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace MlServe.LocalCluster.Node.Cgroups;
+namespace MlServe.LocalCluster.Node;
 
-/// <summary>Reading and writing the kernel's one-value and key-value files.</summary>
-internal static class CgroupFiles
+/// <summary>Reading and writing the kernel's one-value and key-value files, under <c>/proc</c> and in cgroups.</summary>
+internal static class KernelFiles
 {
     /// <summary>Writes in one go, as these files want it, without truncating first.</summary>
     /// <exception cref="IOException">The kernel refused, the reason in the message.</exception>
@@ -50,6 +50,16 @@ internal static class CgroupFiles
             if (line.StartsWith(key, StringComparison.Ordinal) && line.Length > key.Length && line[key.Length] == ' '
                 && long.TryParse(line.AsSpan(key.Length + 1), CultureInfo.InvariantCulture, out var value))
                 return value;
+        return null;
+    }
+
+    /// <summary>The bytes after <paramref name="key"/> in a file of "key: N kB" lines, as <c>/proc/meminfo</c> is; null when there is none.</summary>
+    public static long? ReadMemory(string directory, string file, string key)
+    {
+        foreach (var line in (Read(directory, file) ?? "").Split('\n'))
+            if (line.StartsWith(key, StringComparison.Ordinal) && line.Length > key.Length && line[key.Length] == ':'
+                && long.TryParse(line[(key.Length + 1)..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture, out var value))
+                return value << 10;
         return null;
     }
 
