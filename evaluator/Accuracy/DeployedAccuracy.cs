@@ -20,7 +20,8 @@ internal sealed class DeployedAccuracy
     /// <summary>Looks through the data folder: what is wrong with it is found before anything is started.</summary>
     /// <param name="data">The data folder; null: no accuracy is measured.</param>
     /// <param name="labels">File with the classes' names; null: Food-11's.</param>
-    /// <exception cref="UserErrorException">The folder has no labelled photos, or the file no classes.</exception>
+    /// <exception cref="UserErrorException">The folder has no labelled photos.</exception>
+    /// <exception cref="MlServe.Classifier.ModelException">The file has no classes.</exception>
     public static DeployedAccuracy? Prepare(string? data, string? labels)
     {
         if (data is null)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MlServe.Classifier;
+using MlServe.Classifier.Cards;
 using MlServe.Serve.Health;
 using MlServe.Serve.Hosting;
 using MlServe.Serve.Telemetry;
@@ -13,8 +14,7 @@ internal sealed class WarmUp(ServeOptions options, CorePlan plan, ModelSlot slot
     internal static string Find(string path) =>
         File.Exists(path) || Path.Combine(AppContext.BaseDirectory, path) is var beside && !File.Exists(beside) ? path : beside;
 
-    /// <exception cref="ModelException">The model cannot be served.</exception>
-    /// <exception cref="InvalidOptionsException">The label file cannot be read.</exception>
+    /// <exception cref="ModelException">The model cannot be served, or its label file not be read.</exception>
     public async Task RunAsync()
     {
         var model = await Task.Run(() => ImageClassifier.Load(new ClassifierOptions

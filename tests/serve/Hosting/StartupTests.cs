@@ -61,6 +61,10 @@ public class StartupTests
     }
 
     [Fact]
+    public async Task Start_MissingLabelFile_IsOneLine() =>
+        Assert.Contains("The label file /no/such/labels.txt cannot be read", await MistakeAsync("--labels", "/no/such/labels.txt"));
+
+    [Fact]
     public async Task Start_ModelIsNotOnnx_SaysSo() =>
         Assert.Contains("cannot be loaded as an ONNX model", await MistakeAsync("--model", Fixtures.ImagePath("photo.jpg")));
 
