@@ -1,3 +1,4 @@
+using MlServe.Classifier;
 using MlServe.Evaluator.Load;
 
 namespace MlServe.Evaluator.Accuracy;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MlServe.Classifier;
 using static MlServe.Evaluator.Reports.HtmlPage;
 
 namespace MlServe.Evaluator.Accuracy;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MlServe.Classifier;
 
 namespace MlServe.Serve.Feedback;
 
@@ -28,8 +29,6 @@ internal sealed record ClassAccuracy(string Label, long Labelled, long Correct, 
 /// <param name="Models">Every model, the served one included, the most labelled first.</param>
 internal sealed record LiveAccuracy(ModelAccuracy Served, IReadOnlyList<ModelAccuracy> Models)
 {
-    const double Z = 1.959963984540054; // of the standard normal distribution at 0.975
-
     /// <summary>Sums up the pairs of told and predicted labels.</summary>
     public static LiveAccuracy Of(IReadOnlyList<LabelCount> counts, string model, string modelSha256)
     {
@@ -38,28 +37,20 @@ internal sealed record LiveAccuracy(ModelAccuracy Served, IReadOnlyList<ModelAcc
         return new LiveAccuracy(models.Find(sum => sum.ModelSha256 == modelSha256) ?? Sum(model, modelSha256, []), models);
     }
 
-    /// <summary>The 95 % interval of a share: Wilson's score interval (Journal of the American Statistical Association 22, 1927).</summary>
-    internal static IReadOnlyList<double> Wilson(long correct, long total)
-    {
-        var share = correct / (double)total;
-        var scale = 1 + (Z * Z / total);
-        var middle = share + (Z * Z / (2 * total));
-        var half = Z * Math.Sqrt((share * (1 - share) / total) + (Z * Z / (4d * total * total)));
-        return [Math.Max(0, (middle - half) / scale), Math.Min(1, (middle + half) / scale)];
-    }
-
     static ModelAccuracy Sum(string model, string modelSha256, IReadOnlyList<LabelCount> counts)
     {
         var told = counts.Where(count => count.Label is not null).ToList();
         var classes = told.GroupBy(count => count.Label!).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group =>
         {
             var (labelled, correct) = (group.Sum(count => count.Count), group.Where(count => count.Predicted == group.Key).Sum(count => count.Count));
-            return new ClassAccuracy(group.Key, labelled, correct, correct / (double)labelled, Wilson(correct, labelled));
+            return new ClassAccuracy(group.Key, labelled, correct, correct / (double)labelled, Interval(correct, labelled)!);
         }).ToList();
         var (all, right) = (classes.Sum(one => one.Labelled), classes.Sum(one => one.Correct));
-        return new ModelAccuracy(model, modelSha256, all, right, all > 0 ? right / (double)all : null, all > 0 ? Wilson(right, all) : null,
+        return new ModelAccuracy(model, modelSha256, all, right, all > 0 ? right / (double)all : null, Interval(right, all),
             counts.Where(count => count.Label is null).Sum(count => count.Count), classes);
     }
+
+    static IReadOnlyList<double>? Interval(long correct, long total) => WilsonInterval.Of(correct, total) is { } interval ? [interval.Low, interval.High] : null;
 }
 
 /// <summary>Serializers made at compile time.</summary>

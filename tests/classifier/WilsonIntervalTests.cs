@@ -1,6 +1,4 @@
-using MlServe.Evaluator.Accuracy;
-
-namespace MlServe.Evaluator.Tests.Accuracy;
+namespace MlServe.Classifier.Tests;
 
 public class WilsonIntervalTests
 {

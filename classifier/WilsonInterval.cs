@@ -1,11 +1,12 @@
-namespace MlServe.Evaluator.Accuracy;
+namespace MlServe.Classifier;
 
 /// <summary>
-/// The 95 % interval of a share (Wilson 1927): honest also for few photos and near 0 and 1, where the usual one is not. Pure.
+/// The 95 % interval of a share, such as an accuracy: Wilson's score interval (Journal of the American Statistical Association 22,
+/// 1927), honest also for few photos and near 0 and 1, where the usual one is not. Pure.
 /// </summary>
 /// <param name="Low">Lower end, at least 0.</param>
 /// <param name="High">Upper end, at most 1.</param>
-internal readonly record struct WilsonInterval(double Low, double High)
+public readonly record struct WilsonInterval(double Low, double High)
 {
     // The 97.5 % quantile of the normal distribution.
     private const double Z = 1.959963984540054;
