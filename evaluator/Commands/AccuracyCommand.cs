@@ -40,12 +40,12 @@ internal static class AccuracyCommand
         command.SetAction(async (parsed, ct) =>
         {
             if (parsed.GetValue(live) is { } asked)
-                return Tell(await LiveEstimate.ReadAsync(ParseUrl(asked, "--live"), ct), parsed.GetValue(json), parsed.GetValue(minAccuracy));
+                return Tell(await LiveEstimate.ReadAsync(UrlOption.Parse("--live", asked, "http://localhost:32000"), ct), parsed.GetValue(json), parsed.GetValue(minAccuracy));
             if (parsed.GetValue(output) is { } wanted && !parsed.GetValue(overwrite))
                 AccuracyFiles.RefuseExisting(wanted);
             var names = LabelFile.Read(parsed.GetValue(labels));
             using IPhotoClassifier classifier = parsed.GetValue(url) is { } address
-                ? await ServiceClassifier.ConnectAsync(ParseUrl(address, "--url"), new ClassNames(names ?? Food11.Labels), TimeProvider.System, ct)
+                ? await ServiceClassifier.ConnectAsync(UrlOption.Parse("--url", address, "http://localhost:32000"), new ClassNames(names ?? Food11.Labels), TimeProvider.System, ct)
                 : new ModelFileClassifier(parsed.GetValue(model) ?? ModelFileClassifier.DefaultModel, names);
             var run = await MeasureAsync(
                 classifier, parsed.GetValue(data)!, parsed.GetValue(atOnce) ?? (classifier is ServiceClassifier ? ServiceClassifier.AtOnce : ModelFileClassifier.Cores), ct);
@@ -86,9 +86,4 @@ internal static class AccuracyCommand
             estimate.Write(Console.Out);
         return ThresholdOptions.Judge(new Thresholds { MinAccuracy = minAccuracy }, new Summary { Accuracy = estimate.Served.Accuracy }, Console.Error);
     }
-
-    private static Uri ParseUrl(string text, string option) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? url
-            : throw new UserErrorException($"{option} {text}: must be a URL such as http://localhost:32000");
 }

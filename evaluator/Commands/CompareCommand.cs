@@ -13,9 +13,6 @@ internal static class CompareCommand
     /// <summary>Resamples are drawn from this: the same runs give the same intervals whenever they are compared.</summary>
     private const int ResamplingSeed = 1;
 
-    // Cluster, pods, first metrics and clean-up of a run, roughly; only for the forecast.
-    private static readonly TimeSpan Around = TimeSpan.FromSeconds(45);
-
     /// <summary>The command with its options.</summary>
     public static Command Create(Interruption interruption)
     {
@@ -106,7 +103,7 @@ internal static class CompareCommand
     private static void Say(ComparisonFolder folder, int manifests, int rounds, int seed, TimeSpan load)
     {
         var runs = manifests * rounds;
-        var length = runs * (load + Around);
+        var length = runs * (load + Evaluation.Around);
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{manifests} manifests × {rounds} rounds, about {(int)length.TotalHours}:{length.Minutes:00} h, order by seed {seed}, into {folder.Path}"));
         if (rounds < Bootstrap.FewestValues)

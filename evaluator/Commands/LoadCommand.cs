@@ -70,10 +70,12 @@ internal static class LoadCommand
         command.Add(MergeCommand.Create());
         command.SetAction(async (parsed, ct) =>
         {
-            var stages = MakePlan(parsed.GetValue(plan), parsed.GetValue(minutes), parsed.GetValue(keepAlive));
+            var stages = LoadPlanFile.Choose(parsed.GetValue(plan), parsed.GetValue(minutes));
+            if (parsed.GetValue(keepAlive))
+                stages = stages with { KeepAlive = true };
             var options = new LoadOptions
             {
-                Url = ParseUrl(parsed.GetValue(url)!),
+                Url = UrlOption.Parse("--url", parsed.GetValue(url)!, "http://localhost:32000/test"),
                 Plan = stages,
                 Timeout = (parsed.GetResult(timeout) is null ? null : (TimeSpan?)parsed.GetValue(timeout)) ?? stages.Timeout ?? TimeSpan.FromSeconds(30),
                 AnyCertificate = parsed.GetValue(insecure),
@@ -185,28 +187,6 @@ internal static class LoadCommand
         _ = StartTime.Wait(start, now);
         return start;
     }
-
-    private static LoadPlan MakePlan(string? path, double? minutes, bool keepAlive)
-    {
-        var plan = path is null ? LoadPlan.Challenge : LoadPlanFile.Read(path);
-        if (keepAlive)
-            plan = plan with { KeepAlive = true };
-        if (minutes is null)
-            return plan;
-        try
-        {
-            return plan.Scale(minutes.Value);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            throw new UserErrorException("--minutes must be above zero and leave every stage some length");
-        }
-    }
-
-    private static Uri ParseUrl(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? url
-            : throw new UserErrorException($"--url {text}: must be a URL such as http://localhost:32000/test");
 
     private sealed record Request(
         LoadOptions Options, string? Log, string? Latency, string? Timeline, string? Requests, string? Tally, ExistingFile WhenExists, LoadOutput Output, DateTimeOffset? StartAt);

@@ -47,7 +47,7 @@ internal static class RunCommand
                 Minutes = parsed.GetValue(minutes),
                 Plan = parsed.GetValue(plan),
                 Out = parsed.GetValue(output)!,
-                Url = ParseUrl(parsed.GetValue(url)),
+                Url = parsed.GetValue(url) is { } address ? UrlOption.Parse("--url", address, "http://localhost:32000/test") : null,
                 Interval = parsed.GetValue(interval),
                 Seed = parsed.GetValue(seed),
                 ReadyTimeout = parsed.GetValue(readyTimeout),
@@ -101,10 +101,4 @@ internal static class RunCommand
         var judged = ThresholdOptions.Judge(thresholds, result.Summary, Console.Error);
         return result.MissedLimits.Count > 0 ? ExitCode.ThresholdMissed : judged;
     }
-
-    private static Uri? ParseUrl(string? text) => text is null
-        ? null
-        : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? url
-            : throw new UserErrorException($"--url {text}: must be a URL such as http://localhost:32000/test");
 }

@@ -23,11 +23,6 @@ internal sealed class UsageOptions
 
     /// <summary>What the user asked for.</summary>
     /// <exception cref="UserErrorException">The URL is none.</exception>
-    public UsageChoice Parse(ParseResult parsed) => new(ParseUrl(parsed.GetValue(prometheus)), parsed.GetValue(compare));
-
-    private static Uri? ParseUrl(string? text) => text is null
-        ? null
-        : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? url
-            : throw new UserErrorException($"--prometheus {text}: must be a URL such as http://localhost:9090");
+    public UsageChoice Parse(ParseResult parsed) => new(
+        parsed.GetValue(prometheus) is { } url ? UrlOption.Parse("--prometheus", url, "http://localhost:9090") : null, parsed.GetValue(compare));
 }

@@ -16,6 +16,23 @@ internal static class LoadPlanFile
     /// <summary>Keys of the file; the schema has the same.</summary>
     public static readonly IReadOnlyList<string> Keys = ["stages", "targets", "keep_alive", "timeout", "warmup"];
 
+    /// <summary>The load of a plan's file, or of the challenge, in the length asked for.</summary>
+    /// <param name="path">The file; null: the challenge's.</param>
+    /// <param name="minutes">Length of the whole load; null: the plan's own.</param>
+    /// <exception cref="UserErrorException">The file is no plan, or the length leaves nothing of it.</exception>
+    public static LoadPlan Choose(string? path, double? minutes)
+    {
+        var plan = path is null ? LoadPlan.Challenge : Read(path);
+        try
+        {
+            return minutes is { } length ? plan.Scale(length) : plan;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw new UserErrorException("--minutes must be above zero and leave every stage some length.");
+        }
+    }
+
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="UserErrorException">It cannot be read, or is no plan.</exception>
     public static LoadPlan Read(string path)

@@ -25,6 +25,9 @@ internal sealed record EvaluationResult(RunFolder Folder, Summary? Summary, bool
 internal sealed class Evaluation(
     EvaluationOptions options, ClusterChoice clusterChoice, IRunDisplay display, Interruption interruption, TimeProvider time, Random random)
 {
+    /// <summary>Cluster, pods, first metrics and clean-up of a run, roughly; only for forecasts.</summary>
+    public static readonly TimeSpan Around = TimeSpan.FromSeconds(45);
+
     private static readonly TimeSpan ClassifyPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
@@ -86,22 +89,7 @@ internal sealed class Evaluation(
         var target = RunTarget.Of(manifest).ThatServes(manifest);
         if (target.Service is null && options.Url is null)
             throw new UserErrorException($"{manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {target.Name}: add one, or name the address with --url.");
-        return (manifest, target, PlanOf(options.Plan, options.Minutes), DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels));
-    }
-
-    /// <summary>The load of a plan's file, or of the challenge, in the length asked for.</summary>
-    /// <exception cref="UserErrorException">The file is no plan, or the length leaves nothing of it.</exception>
-    public static LoadPlan PlanOf(string? file, double? length)
-    {
-        var plan = file is null ? LoadPlan.Challenge : LoadPlanFile.Read(file);
-        try
-        {
-            return length is { } minutes ? plan.Scale(minutes) : plan;
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            throw new UserErrorException("--minutes must be above zero and leave every stage some length.");
-        }
+        return (manifest, target, LoadPlanFile.Choose(options.Plan, options.Minutes), DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels));
     }
 
     private async Task<RunRecord> BeginAsync(ManifestFile manifest, RunTarget target, LoadPlan plan, ClusterAccess cluster, UsageSource usage)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
 
@@ -13,13 +14,10 @@ namespace MlServe.Evaluator.Sweep;
 internal sealed class SweepRunner(
     SweepDefinition definition, SweepFolder folder, IReadOnlyList<SweepCell> cells, int seed, ClusterChoice clusterChoice, Func<IRunDisplay> display, Interruption interruption, TimeProvider time)
 {
-    // Cluster, pods, first metrics and clean-up of a run, roughly; only for the forecast.
-    private static readonly TimeSpan Around = TimeSpan.FromSeconds(45);
-
     /// <summary>How long so many trials take before any is known; null: nobody can tell how long a Job takes.</summary>
     public static TimeSpan? Forecast(SweepDefinition definition, int trials) => SweepTarget.IsJob(definition.Manifest)
         ? null
-        : trials * (Evaluation.PlanOf(definition.Plan, definition.Minutes).Length + Around);
+        : trials * (LoadPlanFile.Choose(definition.Plan, definition.Minutes).Length + Evaluation.Around);
 
     /// <summary>Runs what is left, a round after the other, each in an order of its own.</summary>
     /// <param name="retryFailed">Trials that failed are run again.</param>
