@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MlServe.Evaluator;
 using MlServe.Evaluator.Commands;
 
 using var interruption = Interruption.Listen();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using MlServe.Classifier;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs;

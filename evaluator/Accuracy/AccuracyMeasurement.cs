@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Commands;
-
 namespace MlServe.Evaluator.Accuracy;
 
 /// <summary>Has every photo classified, a few at once.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlServe.Classifier.Cards;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
 

@@ -12,7 +12,7 @@ internal interface IPhotoClassifier : IDisposable
     /// <summary>Asks about one photo.</summary>
     /// <param name="photo">The file's bytes.</param>
     /// <param name="ct">Gives up.</param>
-    /// <exception cref="Commands.UserErrorException">No photo will ever be answered: a wrong address, unknown classes.</exception>
+    /// <exception cref="UserErrorException">No photo will ever be answered: a wrong address, unknown classes.</exception>
     Task<PhotoAnswer> ClassifyAsync(ReadOnlyMemory<byte> photo, CancellationToken ct);
 }
 

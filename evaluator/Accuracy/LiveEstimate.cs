@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Accuracy;

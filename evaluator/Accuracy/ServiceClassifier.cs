@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Accuracy;

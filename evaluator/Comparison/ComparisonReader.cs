@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using MlServe.Evaluator.Commands;
 
 namespace MlServe.Evaluator.Files;
 

@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Commands;
-
 namespace MlServe.Evaluator.Files;
 
 /// <summary>A file that is to be written.</summary>

@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Commands;
 using YamlDotNet.RepresentationModel;
 
 namespace MlServe.Evaluator.Load;

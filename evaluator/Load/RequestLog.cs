@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
-using MlServe.Evaluator.Commands;
 
 namespace MlServe.Evaluator.Load;
 

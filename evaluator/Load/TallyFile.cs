@@ -9,7 +9,7 @@ internal sealed class TallyFile(TextWriter writer, bool isOwned, LoadOptions opt
     private DateTimeOffset startedAt;
 
     /// <summary>Opens a file, or with <see cref="StandardOutput"/> takes <paramref name="standardOutput"/>.</summary>
-    /// <exception cref="Commands.UserErrorException">It exists and is not to be touched, or cannot be written.</exception>
+    /// <exception cref="UserErrorException">It exists and is not to be touched, or cannot be written.</exception>
     public static TallyFile Open(string path, ExistingFile whenExists, LoadOptions options, TextWriter standardOutput) =>
         path == StandardOutput ? new TallyFile(standardOutput, false, options) : new TallyFile(LoadFiles.OpenFile(path, whenExists).Writer, true, options);
 

@@ -1,5 +1,4 @@
 using System.Text;
-using MlServe.Evaluator.Commands;
 using YamlDotNet.RepresentationModel;
 
 namespace MlServe.Evaluator.Load;

@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;
 

@@ -13,11 +13,11 @@ namespace MlServe.Evaluator.Reports;
 internal static class ReportReader
 {
     /// <summary>Reads the folder; <paramref name="warn"/> takes a line for whatever is missing.</summary>
-    /// <exception cref="Commands.UserErrorException">There is neither a load nor a usage file, or one is not readable.</exception>
+    /// <exception cref="UserErrorException">There is neither a load nor a usage file, or one is not readable.</exception>
     public static ReportData Read(RunFolder folder, Action<string> warn) => Read(ScoredFiles.OfRun(folder.Path), folder, warn);
 
     /// <summary>Reads files, and what a run folder holds besides where there is one.</summary>
-    /// <exception cref="Commands.UserErrorException">One is not readable.</exception>
+    /// <exception cref="UserErrorException">One is not readable.</exception>
     public static ReportData Read(ScoredFiles files, RunFolder? folder, Action<string> warn)
     {
         var data = new ReportData

@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Kubernetes.Client;
 

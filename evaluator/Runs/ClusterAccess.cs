@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Commands;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Resources;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlServe.Evaluator.Commands;
 using MlServe.LocalCluster.Hosting;
 using MlServe.LocalCluster.Network;
 

@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using MlServe.Evaluator.Accuracy;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Monitoring;

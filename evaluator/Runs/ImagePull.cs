@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MlServe.Evaluator.Commands;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Json;

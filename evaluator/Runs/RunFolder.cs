@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MlServe.Evaluator.Commands;
 
 namespace MlServe.Evaluator.Runs;
 

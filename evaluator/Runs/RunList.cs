@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Runs;

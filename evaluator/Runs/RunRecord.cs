@@ -1,5 +1,4 @@
 using System.Text;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Scoring;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Kubernetes.Json;
 using MlServe.Kubernetes.Manifests;

@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Commands;
-
 namespace MlServe.Evaluator.Scoring;
 
 /// <summary>Reads latency.csv: columns by name, an unfinished last line left out.</summary>

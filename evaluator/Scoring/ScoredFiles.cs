@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Load;
 
 namespace MlServe.Evaluator.Scoring;

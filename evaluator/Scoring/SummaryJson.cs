@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MlServe.Evaluator.Commands;
 
 namespace MlServe.Evaluator.Scoring;
 

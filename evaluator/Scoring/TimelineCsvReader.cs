@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Commands;
-
 namespace MlServe.Evaluator.Scoring;
 
 /// <summary>Reads load_timeline.csv.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlServe.Evaluator.Commands;
 
 namespace MlServe.Evaluator.Scoring;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlServe.Evaluator.Commands;
 using MlServe.Kubernetes;
 
 namespace MlServe.Evaluator.Sweep;

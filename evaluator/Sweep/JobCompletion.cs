@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;

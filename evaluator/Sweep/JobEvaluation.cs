@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs;

@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Kubernetes.Json;
 using MlServe.Kubernetes.Manifests;

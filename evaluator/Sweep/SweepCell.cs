@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Runs;
 using MlServe.Kubernetes.Manifests;
 

@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Commands;
-
 namespace MlServe.Evaluator.Sweep;
 
 /// <summary>The combinations of a sweep.</summary>

@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Sweep;

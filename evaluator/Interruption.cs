@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MlServe.Evaluator.Commands;
+namespace MlServe.Evaluator;
 
 /// <summary>
 /// Ctrl-C, SIGTERM and SIGHUP as two tokens. The first signal asks for an orderly end (delete, score what there is);

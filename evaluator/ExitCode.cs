@@ -4,7 +4,7 @@ using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Manifests;
 using MlServe.LocalCluster.Hosting;
 
-namespace MlServe.Evaluator.Commands;
+namespace MlServe.Evaluator;
 
 /// <summary>What the command tells its caller, and the one place where an exception becomes such a number.</summary>
 internal static class ExitCode

@@ -1,4 +1,4 @@
-namespace MlServe.Evaluator.Commands;
+namespace MlServe.Evaluator;
 
 /// <summary>
 /// The user asked for something that cannot be done: <see cref="Exception.Message"/> is one line that says
