@@ -15,7 +15,7 @@ internal static class ExitCode
     /// <summary>A bug: the exception's text is on stderr.</summary>
     public const int Bug = 1;
 
-    /// <summary>The user's mistake or an unreachable cluster: one line on stderr says what to do.</summary>
+    /// <summary>The user's mistake, an unreachable cluster or a full disk: one line on stderr says what to do.</summary>
     public const int UserError = 2;
 
     /// <summary>Everything ran, and a threshold was missed.</summary>
@@ -29,7 +29,7 @@ internal static class ExitCode
     {
         if (exception is OperationCanceledException)
             return Interrupted;
-        if (IsUserError(exception))
+        if (IsUserError(exception) || IsFullDisk(exception))
         {
             // A line each: a manifest may have several mistakes.
             error.WriteLine("evaluator: " + exception.Message.TrimEnd());
@@ -41,9 +41,11 @@ internal static class ExitCode
     }
 
     /// <summary>Exceptions of other rooms whose message is written for the user, as <see cref="UserErrorException"/>'s is.</summary>
-    public static bool IsUserError(Exception exception) => IsDiskFull(exception) || exception
+    public static bool IsUserError(Exception exception) => exception
         is UserErrorException or ManifestException or KubeconfigException or KubernetesUnreachableException or KubernetesApiException or ClusterException or ModelException;
 
-    /// <summary>ENOSPC, and Windows' ERROR_DISK_FULL: it may happen at any write, and its message says it.</summary>
-    private static bool IsDiskFull(Exception exception) => exception is IOException { HResult: 28 or unchecked((int)0x80070070) };
+    // Not among the others: where several deployments are tried after another, the next one would find the disk full too.
+    private static bool IsFullDisk(Exception exception) => exception is IOException { HResult: var code } && (OperatingSystem.IsWindows()
+        ? code is unchecked((int)0x8007_0070) or unchecked((int)0x8007_0027) // ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL
+        : code == 28 || code == (OperatingSystem.IsMacOS() ? 69 : 122)); // ENOSPC, EDQUOT
 }

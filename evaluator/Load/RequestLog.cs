@@ -57,20 +57,32 @@ internal sealed class RequestLog : IAsyncDisposable
     public void Write(RequestRecord record) => rows.Writer.TryWrite(record);
 
     /// <summary>Writes what is left and closes the file.</summary>
+    /// <exception cref="IOException">A row could not be written, and none after it.</exception>
     public async ValueTask DisposeAsync()
     {
-        rows.Writer.Complete();
-        await writing;
-        await writer.DisposeAsync();
+        rows.Writer.TryComplete();
+        await using (writer)
+            await writing;
     }
 
     private async Task WriteAsync()
     {
-        while (await rows.Reader.WaitToReadAsync())
+        try
         {
-            while (rows.Reader.TryRead(out var record))
-                await writer.WriteAsync((isJson ? Json(record) : Csv(record)) + "\n");
-            await writer.FlushAsync();
+            while (await rows.Reader.WaitToReadAsync())
+            {
+                while (rows.Reader.TryRead(out var record))
+                    await writer.WriteAsync((isJson ? Json(record) : Csv(record)) + "\n");
+                await writer.FlushAsync();
+            }
+        }
+        finally
+        {
+            // Where the disk is full the load goes on: its rows must not wait in memory for a writer that is gone.
+            rows.Writer.TryComplete();
+            while (rows.Reader.TryRead(out _))
+            {
+            }
         }
     }
 

@@ -65,6 +65,28 @@ public class LoadCommandTests
         Assert.Equal(LoadLogReader.Read(folder["log.csv"]).Rows[0].Transactions, File.ReadAllLines(folder["requests.csv"]).Length - 1);
     }
 
+    [Theory]
+    [InlineData("-o")]
+    [InlineData("--latency")]
+    [InlineData("--timeline")]
+    [InlineData("--requests")]
+    [InlineData("--tally")]
+    public async Task Run_FullDisk_IsOneLine(string option)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /dev/full");
+        using var folder = new ScratchFolder();
+        await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+        var plan = folder.Write("plan.yaml", "stages: [{ users: 2, think: 10ms, length: 300ms }]\n");
+        string[] output = option == "-o" ? [] : ["-o", folder["log.csv"]];
+
+        var (exitCode, _, error) = await EvaluatorProcess.RunAsync(
+            ["load", "--overwrite", "--plan", plan, "--url", server.Url.ToString(), .. output, option, "/dev/full"]);
+
+        Assert.Equal(ExitCode.UserError, exitCode);
+        Assert.Equal("evaluator: No space left on device : '/dev/full'", error.TrimEnd().Split('\n')[^1]);
+        Assert.DoesNotContain("Exception", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Invoke_DryRun_SendsAndWritesNothing()
     {

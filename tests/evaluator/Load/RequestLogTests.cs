@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Load;
 
@@ -46,6 +47,35 @@ public class RequestLogTests
         using var folder = new ScratchFolder();
 
         Assert.Throws<UserErrorException>(() => RequestLog.Open(folder.Write("requests.csv", "precious"), ExistingFile.Refuse, new SecondClock()));
+    }
+
+    [Fact]
+    public async Task Write_FullDisk_KeepsNoRowsAndIsToldAtTheEnd()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /dev/full");
+        var log = RequestLog.Open("/dev/full", ExistingFile.Overwrite, new SecondClock());
+        WriteRow(log);
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+
+        var row = WriteRow(log);
+
+        for (var tries = 0; row.IsAlive && tries < 100; tries++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            GC.Collect();
+        }
+
+        Assert.False(row.IsAlive);
+        await Assert.ThrowsAsync<IOException>(() => log.DisposeAsync().AsTask());
+    }
+
+    // A method of its own: a local of the test's would keep the row alive.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference WriteRow(RequestLog log)
+    {
+        var target = new HttpTarget(new Uri("http://localhost:32000/test"), new TargetPlan("/test"), new IPEndPoint(IPAddress.Loopback, 32000), []);
+        log.Write(Records[0] with { Target = target });
+        return new WeakReference(target);
     }
 
     private static async Task WriteAsync(string path)
