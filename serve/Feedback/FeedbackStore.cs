@@ -16,7 +16,8 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
 
     static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    (long Day, byte[] Key) key;
+    // One reference: requests read it while the first one of a day replaces it.
+    DayKey? key;
 
     /// <summary>For people.</summary>
     public string Name => database.Name;
@@ -134,13 +135,13 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
     public async Task<byte[]> KeyAsync(CancellationToken ct)
     {
         var (known, today) = (key, Today);
-        if (known.Key is not null && known.Day == today)
-            return known.Key;
+        if (known?.Day == today)
+            return known.Value;
         await using var connection = await OpenAsync(ct);
         await Command(connection, null, "INSERT INTO feedback_key (day, value) VALUES (@day, @value) ON CONFLICT DO NOTHING",
             ("@day", today), ("@value", RandomNumberGenerator.GetBytes(ClientKey.KeyBytes))).ExecuteNonQueryAsync(ct);
         var value = (byte[])(await Command(connection, null, "SELECT value FROM feedback_key WHERE day = @day", ("@day", today)).ExecuteScalarAsync(ct))!;
-        key = (today, value);
+        key = new DayKey(today, value);
         return value;
     }
 
@@ -189,4 +190,6 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
 
         return command;
     }
+
+    sealed record DayKey(long Day, byte[] Value);
 }
