@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Commands;

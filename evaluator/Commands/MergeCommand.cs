@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Commands;
 

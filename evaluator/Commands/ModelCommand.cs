@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using MlServe.Classifier.Inspection;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Commands;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Comparison;

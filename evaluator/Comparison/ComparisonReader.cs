@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;

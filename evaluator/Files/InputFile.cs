@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Commands;
-
 namespace MlServe.Evaluator.Files;
 
 /// <summary>Files that a user names to be read.</summary>
@@ -8,9 +6,9 @@ internal static class InputFile
     /// <summary>What kept <paramref name="path"/> from being read, in one line.</summary>
     /// <param name="path">As it was typed.</param>
     /// <param name="exception">What reading it threw.</param>
-    /// <param name="option">The option that named it.</param>
-    public static UserErrorException Unreadable(string path, Exception exception, string option = "") => new(
-        $"{option}{(option.Length > 0 ? " " : "")}{path}: {exception switch
+    /// <param name="option">The option that named it, if one did.</param>
+    public static UserErrorException Unreadable(string path, Exception exception, string? option = null) => new(
+        $"{(option is null ? "" : option + " ")}{path}: {exception switch
         {
             FileNotFoundException or DirectoryNotFoundException => "there is no such file",
             // .NET says that access is denied.

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Load;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Load;
 

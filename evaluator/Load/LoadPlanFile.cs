@@ -1,6 +1,4 @@
 using MlServe.Evaluator.Files;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace MlServe.Evaluator.Load;
 
@@ -34,38 +32,13 @@ internal static class LoadPlanFile
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="UserErrorException">It cannot be read, or is no plan.</exception>
-    public static LoadPlan Read(string path)
-    {
-        string text;
-        try
-        {
-            text = File.ReadAllText(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw InputFile.Unreadable(path, exception, "--plan");
-        }
-
-        return Parse(text, path);
-    }
+    public static LoadPlan Read(string path) => Parse(TextFile.ReadAll(path, option: "--plan"), path);
 
     /// <summary>Reads the text of a plan; <paramref name="path"/> is for messages, and images are looked for beside it.</summary>
     public static LoadPlan Parse(string text, string path)
     {
-        var yaml = new YamlStream();
-        try
-        {
-            yaml.Load(new StringReader(text));
-        }
-        catch (YamlException exception)
-        {
-            throw new UserErrorException($"{path}:{exception.Start.Line}: {exception.Message}", exception);
-        }
-
-        var mistakes = new PlanMistakes(path);
-        if (yaml.Documents.Count == 0 || yaml.Documents[0].RootNode is not YamlMappingNode root)
-            throw new UserErrorException($"{path}:1: a load plan is a mapping with the key 'stages'");
-        var file = new PlanMapping(root, "", mistakes, Keys);
+        var mistakes = new YamlMistakes(path);
+        var file = YamlMapping.Parse(text, path, mistakes, Keys, "a load plan is a mapping with the key 'stages'");
         var plan = new LoadPlan(ReadStages(file))
         {
             KeepAlive = file.OneOf("keep_alive", ["false", "true"]) == "true",
@@ -77,7 +50,7 @@ internal static class LoadPlanFile
         return plan;
     }
 
-    private static List<StagePlan> ReadStages(PlanMapping file)
+    private static List<StagePlan> ReadStages(YamlMapping file)
     {
         var stages = new List<StagePlan>();
         if (file.Find("stages") is null)
@@ -95,7 +68,7 @@ internal static class LoadPlanFile
         return stages;
     }
 
-    private static StagePlan? ReadWarmUp(PlanMapping file)
+    private static StagePlan? ReadWarmUp(YamlMapping file)
     {
         var keys = StagePlanReader.Keys.Where(key => key != "repeat" && !key.StartsWith("max_", StringComparison.Ordinal)).ToList();
         return file.Mapping("warmup", keys, "must be a stage such as { users: 5, think: 1s, length: 20s }") is { } node ? StagePlanReader.Read(node) : null;

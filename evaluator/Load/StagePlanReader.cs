@@ -1,3 +1,5 @@
+using MlServe.Evaluator.Files;
+
 namespace MlServe.Evaluator.Load;
 
 /// <summary>Reads a stage of a plan file. Where something is wrong a mistake is noted, and what is returned is never used.</summary>
@@ -14,7 +16,7 @@ internal static class StagePlanReader
         ["users", "think", "rate", "arrivals", "length", "repeat", "max_mean", "max_p95", "max_p99", "max_failed"];
 
     /// <summary>Reads a closed stage, or with <c>rate</c> an open one.</summary>
-    public static StagePlan Read(PlanMapping stage)
+    public static StagePlan Read(YamlMapping stage)
     {
         var limits = new StageLimits
         {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Load;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using MlServe.Evaluator.Files;
 using YamlDotNet.RepresentationModel;
 
 namespace MlServe.Evaluator.Load;
@@ -18,12 +19,12 @@ internal static class TargetPlanReader
     /// <summary>Reads <c>targets:</c>; empty where it is missing.</summary>
     /// <param name="file">The plan.</param>
     /// <param name="folder">Where relative image folders begin.</param>
-    public static IReadOnlyList<TargetPlan> ReadAll(PlanMapping file, string folder) =>
+    public static IReadOnlyList<TargetPlan> ReadAll(YamlMapping file, string folder) =>
         file.Find("targets") is null
             ? []
             : [.. file.List("targets", "must be a list of at least one target", Keys, "must be a mapping such as { url: /test }").Select(node => Read(node, folder))];
 
-    private static TargetPlan Read(PlanMapping node, string folder)
+    private static TargetPlan Read(YamlMapping node, string folder)
     {
         var bodies = ReadBodies(node, folder);
         return new TargetPlan(ReadUrl(node))
@@ -36,7 +37,7 @@ internal static class TargetPlanReader
         };
     }
 
-    private static string ReadUrl(PlanMapping node)
+    private static string ReadUrl(YamlMapping node)
     {
         var url = node.Text("url");
         if (url is null)
@@ -46,7 +47,7 @@ internal static class TargetPlanReader
         return url ?? "/";
     }
 
-    private static List<KeyValuePair<string, string>> ReadHeaders(PlanMapping node)
+    private static List<KeyValuePair<string, string>> ReadHeaders(YamlMapping node)
     {
         var headers = new List<KeyValuePair<string, string>>();
         if (node.Find("headers") is null)
@@ -71,7 +72,7 @@ internal static class TargetPlanReader
         static bool IsHeaderName(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.';
     }
 
-    private static IReadOnlyList<RequestBody> ReadBodies(PlanMapping node, string folder)
+    private static IReadOnlyList<RequestBody> ReadBodies(YamlMapping node, string folder)
     {
         if (node.Find("images") is null)
         {
@@ -88,7 +89,7 @@ internal static class TargetPlanReader
         return node.Text("images") is { } images ? ReadImages(node, Path.Combine(folder, images), isRaw) : [];
     }
 
-    private static List<RequestBody> ReadImages(PlanMapping node, string folder, bool isRaw)
+    private static List<RequestBody> ReadImages(YamlMapping node, string folder, bool isRaw)
     {
         try
         {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Load;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Monitoring;

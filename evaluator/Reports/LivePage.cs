@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using MlServe.Evaluator.Files;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HostFiltering;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MlServe.Evaluator.Accuracy;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Sweep;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using MlServe.Evaluator.Accuracy;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Runs;

@@ -1,4 +1,5 @@
 using System.Text;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Scoring;
@@ -89,10 +90,5 @@ internal sealed class RunRecord
         return summary;
     }
 
-    private void WriteSummary(Summary summary)
-    {
-        var beside = Folder.Summary + ".part";
-        File.WriteAllText(beside, SummaryJson.Write(summary) + "\n");
-        File.Move(beside, Folder.Summary, overwrite: true);
-    }
+    private void WriteSummary(Summary summary) => WholeFile.Write(Folder.Summary, SummaryJson.Write(summary) + "\n");
 }

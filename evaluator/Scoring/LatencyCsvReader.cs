@@ -1,3 +1,5 @@
+using MlServe.Evaluator.Files;
+
 namespace MlServe.Evaluator.Scoring;
 
 /// <summary>Reads latency.csv: columns by name, an unfinished last line left out.</summary>

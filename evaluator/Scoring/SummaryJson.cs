@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Scoring;
 

@@ -1,3 +1,5 @@
+using MlServe.Evaluator.Files;
+
 namespace MlServe.Evaluator.Scoring;
 
 /// <summary>Reads load_timeline.csv.</summary>

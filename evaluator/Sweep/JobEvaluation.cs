@@ -35,7 +35,7 @@ internal sealed class JobEvaluation(
             display.Step($"applying {manifestPath} to {cluster.Description}");
             var startedAt = time.GetUtcNow();
             record.Note(known => known with { LoadStartedAt = startedAt });
-            File.WriteAllText(record.Folder.Summary, SummaryJson.Write(new Summary { Cluster = record.Metadata.Cluster?.Name, ManifestSha256 = manifest.Sha256, StartedAt = startedAt }) + "\n");
+            WholeFile.Write(record.Folder.Summary, SummaryJson.Write(new Summary { Cluster = record.Metadata.Cluster?.Name, ManifestSha256 = manifest.Sha256, StartedAt = startedAt }) + "\n");
             await applied.ApplyAsync(interruption.Requested);
             await MeasureAsync(cluster.Client, target, pods, record, startedAt, interruption.Requested);
             record.Note(known => known with { LoadEndedAt = time.GetUtcNow() });

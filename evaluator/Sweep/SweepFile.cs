@@ -2,8 +2,6 @@ using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Runs;
 using MlServe.Kubernetes.Manifests;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -24,20 +22,7 @@ internal static class SweepFile
 
     /// <summary>Reads the file at <paramref name="path"/>; manifest and plan are looked for beside it.</summary>
     /// <exception cref="UserErrorException">It cannot be read, or is no sweep.</exception>
-    public static SweepDefinition Read(string path)
-    {
-        string text;
-        try
-        {
-            text = File.ReadAllText(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw InputFile.Unreadable(path, exception);
-        }
-
-        return Parse(text, path);
-    }
+    public static SweepDefinition Read(string path) => Parse(TextFile.ReadAll(path), path);
 
     /// <summary>Reads the text of a sweep.</summary>
     /// <param name="text">The text.</param>
@@ -45,20 +30,8 @@ internal static class SweepFile
     /// <param name="manifestPath">The manifest, where it is not the one that the text names.</param>
     public static SweepDefinition Parse(string text, string path, string? manifestPath = null)
     {
-        var yaml = new YamlStream();
-        try
-        {
-            yaml.Load(new StringReader(text));
-        }
-        catch (YamlException exception)
-        {
-            throw new UserErrorException($"{path}:{exception.Start.Line}: {exception.Message}", exception);
-        }
-
-        if (yaml.Documents.Count == 0 || yaml.Documents[0].RootNode is not YamlMappingNode root)
-            throw new UserErrorException($"{path}:1: a sweep is a mapping with the keys 'manifest' and 'parameters'");
-        var mistakes = new PlanMistakes(path);
-        var file = new PlanMapping(root, "", mistakes, Keys);
+        var mistakes = new YamlMistakes(path);
+        var file = YamlMapping.Parse(text, path, mistakes, Keys, "a sweep is a mapping with the keys 'manifest' and 'parameters'");
         var folder = Path.GetDirectoryName(path) ?? "";
         var manifest = ReadManifest(file, folder, manifestPath);
         var isRandom = file.OneOf("sample", ["grid", "random"]) == "random";
@@ -93,7 +66,7 @@ internal static class SweepFile
     }
 
     /// <summary>It becomes part of a folder's name.</summary>
-    private static string? ReadName(PlanMapping file)
+    private static string? ReadName(YamlMapping file)
     {
         var name = file.Text("name");
         if (name is not null && !SweepParameterReader.Name().IsMatch(name))
@@ -101,7 +74,7 @@ internal static class SweepFile
         return name;
     }
 
-    private static ManifestFile? ReadManifest(PlanMapping file, string folder, string? instead)
+    private static ManifestFile? ReadManifest(YamlMapping file, string folder, string? instead)
     {
         if (file.Text("manifest") is not { } named)
         {
@@ -121,7 +94,7 @@ internal static class SweepFile
         }
     }
 
-    private static IEnumerable<HeatMapQuery> ReadHeatMaps(PlanMapping file, IReadOnlyList<string> parameters)
+    private static IEnumerable<HeatMapQuery> ReadHeatMaps(YamlMapping file, IReadOnlyList<string> parameters)
     {
         foreach (var node in file.List("heat_maps", "must be a list of heat maps", HeatMapKeys, "must be a mapping such as { metric: response_time_s, x: cpu, y: memory }"))
         {

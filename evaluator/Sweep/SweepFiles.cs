@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Sweep;
@@ -38,14 +37,12 @@ internal static class SweepFiles
     public static void WriteState(SweepFolder folder, SweepResult result, SweepSettings settings)
     {
         JsonFile.Write(folder.Json, Describe(result, settings, folder.Path));
-        var beside = folder.Csv + ".part";
-        using (var csv = new CsvFile<(CellResult, TrialResult)>(beside, Columns(result, folder.Path), overwrite: true))
+        WholeFile.Write(folder.Csv, beside =>
         {
+            using var csv = new CsvFile<(CellResult, TrialResult)>(beside, Columns(result, folder.Path), overwrite: true);
             foreach (var row in result.Cells.SelectMany(cell => cell.Trials.Select(trial => (cell, trial))))
                 csv.Write(row);
-        }
-
-        File.Move(beside, folder.Csv, overwrite: true);
+        });
     }
 
     /// <summary>The page and the heat maps.</summary>

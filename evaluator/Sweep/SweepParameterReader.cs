@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Kubernetes;
 using MlServe.Kubernetes.Manifests;
@@ -16,7 +17,7 @@ internal static partial class SweepParameterReader
     private const string Example = "must be a mapping such as { name: replicas, fields: Deployment spec.replicas, values: [1, 2, 4] }";
 
     /// <summary>The parameters; fields that <paramref name="manifest"/> does not have are mistakes, as are values that they do not take.</summary>
-    public static IReadOnlyList<SweepParameter> ReadAll(PlanMapping file, bool isRandom, ManifestFile? manifest)
+    public static IReadOnlyList<SweepParameter> ReadAll(YamlMapping file, bool isRandom, ManifestFile? manifest)
     {
         var parameters = new List<SweepParameter>();
         if (file.Find("parameters") is null)
@@ -43,7 +44,7 @@ internal static partial class SweepParameterReader
         return parameters;
     }
 
-    private static void TryFields(PlanMapping node, SweepParameter parameter, ManifestFile manifest)
+    private static void TryFields(YamlMapping node, SweepParameter parameter, ManifestFile manifest)
     {
         foreach (var field in parameter.Fields)
         {
@@ -59,7 +60,7 @@ internal static partial class SweepParameterReader
         }
     }
 
-    private static List<FieldPath> ReadFields(PlanMapping node)
+    private static List<FieldPath> ReadFields(YamlMapping node)
     {
         var fields = new List<FieldPath>();
         if (node.Find("fields") is null)
@@ -79,7 +80,7 @@ internal static partial class SweepParameterReader
         return fields;
     }
 
-    private static SweepRange? ReadRange(PlanMapping node, bool isRandom)
+    private static SweepRange? ReadRange(YamlMapping node, bool isRandom)
     {
         var isLogarithmic = node.OneOf("distribution", ["linear", "log"]) == "log";
         if (node.Find("from") is null && node.Find("to") is null)
@@ -120,7 +121,7 @@ internal static partial class SweepParameterReader
     private static decimal Finest(Quantity least, Quantity most) =>
         least.Format == QuantityFormat.BinarySI ? 1 << 20 : decimal.IsInteger(least.Value) && decimal.IsInteger(most.Value) ? 1 : 0.001m;
 
-    private static Quantity? Amount(PlanMapping node, string key)
+    private static Quantity? Amount(YamlMapping node, string key)
     {
         if (node.Find(key) is null)
             node.Mistake(key, "is missing");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Runs;
 

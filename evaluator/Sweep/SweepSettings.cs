@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Sweep;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.VisualBasic.FileIO;
 using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Load;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Accuracy;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Tests.Commands;

@@ -1,9 +1,9 @@
 using YamlDotNet.RepresentationModel;
 
-namespace MlServe.Evaluator.Load;
+namespace MlServe.Evaluator.Files;
 
-/// <summary>Collects what is wrong with a plan file, so that all of it is said at once.</summary>
-internal sealed class PlanMistakes(string path)
+/// <summary>Collects what is wrong with a YAML file that a user writes, so that all of it is said at once.</summary>
+internal sealed class YamlMistakes(string path)
 {
     private readonly List<string> found = [];
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MlServe.Evaluator.Monitoring;
+namespace MlServe.Evaluator.Files;
 
 /// <summary>How a run folder writes a moment: ISO 8601 in UTC, which pandas and a spreadsheet read alike.</summary>
 internal static class Timestamps

@@ -2,17 +2,17 @@ using System.Globalization;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace MlServe.Evaluator.Load;
+namespace MlServe.Evaluator.Files;
 
-/// <summary>A mapping of a plan file: typed values by key, with a mistake noted for each that is missing, wrong or unknown.</summary>
-internal sealed class PlanMapping
+/// <summary>A mapping of a YAML file that a user writes, such as a load plan: typed values by key, with a mistake noted for each that is missing, wrong or unknown.</summary>
+internal sealed class YamlMapping
 {
     private readonly YamlMappingNode node;
     private readonly string prefix;
-    private readonly PlanMistakes mistakes;
+    private readonly YamlMistakes mistakes;
 
     /// <summary>Wraps <paramref name="node"/>, whose fields are called <paramref name="prefix"/> + key in messages.</summary>
-    public PlanMapping(YamlMappingNode node, string prefix, PlanMistakes mistakes, IReadOnlyList<string> knownKeys)
+    public YamlMapping(YamlMappingNode node, string prefix, YamlMistakes mistakes, IReadOnlyList<string> knownKeys)
     {
         (this.node, this.prefix, this.mistakes) = (node, prefix, mistakes);
         foreach (var key in node.Children.Keys)
@@ -20,6 +20,30 @@ internal sealed class PlanMapping
             if (key is not YamlScalarNode { Value: { } name } || !knownKeys.Contains(name))
                 mistakes.Add(key, prefix + key, $"is unknown; known here: {string.Join(", ", knownKeys)}");
         }
+    }
+
+    /// <summary>The mapping that the whole of <paramref name="text"/> is.</summary>
+    /// <param name="text">One YAML document.</param>
+    /// <param name="path">For messages.</param>
+    /// <param name="mistakes">Takes those that are found in it, now and later.</param>
+    /// <param name="knownKeys">Its keys.</param>
+    /// <param name="otherwise">What to say where it is no mapping.</param>
+    /// <exception cref="UserErrorException">It is no YAML, or no mapping.</exception>
+    public static YamlMapping Parse(string text, string path, YamlMistakes mistakes, IReadOnlyList<string> knownKeys, string otherwise)
+    {
+        var yaml = new YamlStream();
+        try
+        {
+            yaml.Load(new StringReader(text));
+        }
+        catch (YamlException exception)
+        {
+            throw new UserErrorException($"{path}:{exception.Start.Line}: {exception.Message}", exception);
+        }
+
+        return yaml.Documents.Count > 0 && yaml.Documents[0].RootNode is YamlMappingNode root
+            ? new YamlMapping(root, "", mistakes, knownKeys)
+            : throw new UserErrorException($"{path}:1: {otherwise}");
     }
 
     /// <summary>The value of <paramref name="key"/>, or null.</summary>
@@ -141,17 +165,17 @@ internal sealed class PlanMapping
     }
 
     /// <summary>A mapping under a key; null when the key is missing or after a mistake.</summary>
-    public PlanMapping? Mapping(string key, IReadOnlyList<string> knownKeys, string otherwise)
+    public YamlMapping? Mapping(string key, IReadOnlyList<string> knownKeys, string otherwise)
     {
         if (Find(key) is YamlMappingNode mapping)
-            return new PlanMapping(mapping, $"{prefix}{key}.", mistakes, knownKeys);
+            return new YamlMapping(mapping, $"{prefix}{key}.", mistakes, knownKeys);
         if (Find(key) is { } value)
             mistakes.Add(value, prefix + key, otherwise);
         return null;
     }
 
     /// <summary>The mappings of a list under a key; none when the key is missing or after a mistake.</summary>
-    public IEnumerable<PlanMapping> List(string key, string otherwise, IReadOnlyList<string> knownKeys, string otherwiseItem)
+    public IEnumerable<YamlMapping> List(string key, string otherwise, IReadOnlyList<string> knownKeys, string otherwiseItem)
     {
         if (Find(key) is not { } value)
             yield break;
@@ -164,7 +188,7 @@ internal sealed class PlanMapping
         for (var i = 0; i < list.Children.Count; i++)
         {
             if (list.Children[i] is YamlMappingNode item)
-                yield return new PlanMapping(item, $"{prefix}{key}[{i}].", mistakes, knownKeys);
+                yield return new YamlMapping(item, $"{prefix}{key}[{i}].", mistakes, knownKeys);
             else
                 mistakes.Add(list.Children[i], $"{prefix}{key}[{i}]", otherwiseItem);
         }

@@ -2,9 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace MlServe.Evaluator.Runs;
+namespace MlServe.Evaluator.Files;
 
-/// <summary>Small JSON files that are whole or not there: written beside and moved into place.</summary>
+/// <summary>JSON as the run folders have it; each file is whole or not there.</summary>
 internal static class JsonFile
 {
     /// <summary>Indented, unit-bearing snake_case names come from the records themselves; unknown is null, not absent.</summary>
@@ -18,12 +18,7 @@ internal static class JsonFile
     };
 
     /// <summary>Writes or replaces <paramref name="path"/>.</summary>
-    public static void Write<T>(string path, T value)
-    {
-        var beside = path + ".part";
-        File.WriteAllText(beside, JsonSerializer.Serialize(value, Options) + "\n");
-        File.Move(beside, path, overwrite: true);
-    }
+    public static void Write<T>(string path, T value) => WholeFile.Write(path, JsonSerializer.Serialize(value, Options) + "\n");
 
     /// <summary>Reads <paramref name="path"/>; null when it is not there or a kill left it unreadable.</summary>
     public static T? Read<T>(string path) where T : class

@@ -1,24 +1,29 @@
 using System.Text;
-using MlServe.Evaluator.Files;
 
-namespace MlServe.Evaluator.Scoring;
+namespace MlServe.Evaluator.Files;
 
 /// <summary>The lines of a result file, and whether its writer was stopped in the middle of the last one.</summary>
 internal sealed record TextFile(string Path, IReadOnlyList<string> Lines, bool EndsAbruptly)
 {
     /// <summary>Reads a file that may still be being written.</summary>
     /// <exception cref="UserErrorException">It cannot be read.</exception>
-    public static TextFile Read(string path)
+    public static TextFile Read(string path) => Of(ReadAll(path), path);
+
+    /// <summary>The text of a file that may still be being written.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="option">The option that names it, for the message.</param>
+    /// <exception cref="UserErrorException">It cannot be read.</exception>
+    public static string ReadAll(string path, string? option = null)
     {
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var reader = new StreamReader(stream, Encoding.UTF8);
-            return Of(reader.ReadToEnd(), path);
+            return reader.ReadToEnd();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw InputFile.Unreadable(path, exception);
+            throw InputFile.Unreadable(path, exception, option);
         }
     }
 

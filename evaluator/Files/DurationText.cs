@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MlServe.Evaluator.Load;
+namespace MlServe.Evaluator.Files;
 
 /// <summary>Durations as people write them: <c>250ms</c>, <c>90s</c>, <c>1.5m</c>, <c>2h</c>; a bare number is seconds.</summary>
 internal static class DurationText
