@@ -154,7 +154,7 @@ public sealed partial class FieldPath
     {
         if (type is FieldType.Record or FieldType.List or FieldType.Map || (type is null && present is JsonObject or JsonArray))
             throw Wrong("holds more than one value; name a field in it");
-        if (type == FieldType.Integer)
+        if (type == FieldType.Integer || type == FieldType.LongInteger)
             return long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong($"takes a whole number, not {value}");
         if (type == FieldType.Boolean)
             return bool.TryParse(value, out var truth) ? truth : throw Wrong($"takes true or false, not {value}");

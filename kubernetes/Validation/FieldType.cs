@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -8,18 +9,15 @@ internal abstract class FieldType
 {
     internal static readonly FieldType Text = new Scalar("a string", value => value.GetValueKind() == JsonValueKind.String,
         "put it in quotes");
-    internal static readonly FieldType Integer = new Scalar("a whole number", IsInteger, "");
+    internal static readonly FieldType Integer = new WholeNumber(int.MaxValue);
+    internal static readonly FieldType LongInteger = new WholeNumber(long.MaxValue);
     internal static readonly FieldType Boolean = new Scalar("true or false",
         value => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False, "");
-    internal static readonly FieldType IntegerOrText = new Scalar("a whole number or a string",
-        value => IsInteger(value) || value.GetValueKind() == JsonValueKind.String, "");
+    internal static readonly FieldType IntegerOrText = new WholeNumber(int.MaxValue, orText: true);
     internal static readonly FieldType Amount = new QuantityType();
     internal static readonly FieldType Any = new Scalar("anything", _ => true, "") { Everything = true };
 
     internal abstract IEnumerable<FieldProblem> Check(Field field);
-
-    private static bool IsInteger(JsonValue value) =>
-        value.GetValueKind() == JsonValueKind.Number && long.TryParse(value.ToJsonString(), out _);
 
     private static FieldProblem WrongType(Field field, string expected, string advice)
     {
@@ -41,6 +39,19 @@ internal abstract class FieldType
         {
             if (!Everything && (field.Node is not JsonValue value || !fits(value)))
                 yield return WrongType(field, expected, advice);
+        }
+    }
+
+    private sealed class WholeNumber(long most, bool orText = false) : FieldType
+    {
+        internal override IEnumerable<FieldProblem> Check(Field field)
+        {
+            if (orText && field.Text is not null)
+                yield break;
+            if (field.Number is not { } number)
+                yield return WrongType(field, orText ? "a whole number or a string" : "a whole number", "");
+            else if (number > most || number < -most - 1)
+                yield return WrongType(field, string.Create(CultureInfo.InvariantCulture, $"a whole number from {-most - 1} to {most}"), "");
         }
     }
 

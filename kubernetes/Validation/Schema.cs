@@ -55,6 +55,7 @@ internal sealed class Schema
     {
         "string" => FieldType.Text,
         "int" => FieldType.Integer,
+        "long" => FieldType.LongInteger,
         "bool" => FieldType.Boolean,
         "quantity" => FieldType.Amount,
         "intOrString" => FieldType.IntegerOrText,

@@ -83,6 +83,7 @@ public class ResourceValidatorTests
     [InlineData("{apiVersion: example.com/v1, kind: Deploymant, metadata: {name: a}}")]
     [InlineData("{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: a}, spec: {whatever: 1}}")]
     [InlineData("{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: null}")]
+    [InlineData("{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {securityContext: {runAsUser: 4294967294}, terminationGracePeriodSeconds: 99999999999, containers: [{name: a, image: b}]}}")]
     public void Validate_ValidObject_FindsNothing(string yaml) => Assert.Empty(Problems(yaml));
 
     [Theory]
@@ -90,6 +91,8 @@ public class ResourceValidatorTests
     [InlineData("replicas: 1", "replicas: one", "spec.replicas: must be a whole number, not \"one\"")]
     [InlineData("replicas: 1", "replicas: \"1\"", "spec.replicas: must be a whole number, not \"1\"")]
     [InlineData("replicas: 1", "replicas: 1.5", "spec.replicas: must be a whole number, not 1.5")]
+    [InlineData("replicas: 1", "replicas: 2147483648", "spec.replicas: must be a whole number from -2147483648 to 2147483647, not 2147483648")]
+    [InlineData("port: http}", "port: 99999999999}", "spec.template.spec.containers[0].readinessProbe.httpGet.port: must be a whole number from -2147483648 to 2147483647, not 99999999999")]
     [InlineData("replicas: 1", "replicas: -1", "spec.replicas: -1 is less than 0")]
     [InlineData("  name: app\n", "  name: Bad_Name\n", "metadata.name: \"Bad_Name\" cannot be a name; use lower-case letters, digits, '-' and '.', with a letter or digit at both ends")]
     [InlineData("  name: app\n", "", "metadata.name: is missing")]
