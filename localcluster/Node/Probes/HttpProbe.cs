@@ -34,8 +34,8 @@ internal sealed class HttpProbe(Uri uri, IReadOnlyList<(string Name, string Valu
                 using var response = await s_client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
                 var status = (int)response.StatusCode;
                 // A redirect elsewhere is an answer; one to itself is followed.
-                if (status is >= 300 and < 400 && response.Headers.Location is { } location
-                    && new Uri(target, location) is var next && next.Host == uri.Host && redirects < MostRedirects)
+                if (status is >= 300 and < 400 && response.Headers.Location is { } location && Uri.TryCreate(target, location, out var next)
+                    && next.Scheme is "http" or "https" && next.Host == uri.Host && redirects < MostRedirects)
                     target = next;
                 else
                     return status is >= 200 and < 400 ? ProbeResult.Success : ProbeResult.Failure($"HTTP probe failed with statuscode: {status}");
@@ -57,14 +57,17 @@ internal sealed class HttpProbe(Uri uri, IReadOnlyList<(string Name, string Valu
     private HttpRequestMessage Request(Uri target)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, target);
-        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("kube-probe", "1.33"));
-        request.Headers.Accept.ParseAdd("*/*");
+        if (!Names("User-Agent"))
+            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("kube-probe", "1.33"));
+        if (!Names("Accept"))
+            request.Headers.Accept.ParseAdd("*/*");
         request.Headers.ConnectionClose = true;
         foreach (var (name, value) in headers)
-        {
-            request.Headers.Remove(name);
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
+            // Content-Type and its like need a content, be it empty. What can be no header at all is left out.
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+                (request.Content ??= new ByteArrayContent([])).Headers.TryAddWithoutValidation(name, value);
         return request;
     }
+
+    private bool Names(string header) => headers.Any(given => given.Name.Equals(header, StringComparison.OrdinalIgnoreCase));
 }

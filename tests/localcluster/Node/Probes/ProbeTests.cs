@@ -63,6 +63,27 @@ public class ProbeTests
     }
 
     [Fact]
+    public async Task HttpProbe_OddHeadersAndRedirects_AreSentOrToldAndNeverThrown()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var app = builder.Build();
+        app.MapGet("/headers", (HttpRequest request) => $"{request.ContentType}|{request.Headers["X-Twice"]}|{request.Headers.UserAgent}" == "text/plain|a, b|mine" ? Results.Ok() : Results.BadRequest());
+        app.MapGet("/elsewhere", (HttpResponse response) =>
+        {
+            (response.StatusCode, response.Headers.Location) = (302, "ftp://127.0.0.1/");
+        });
+        await app.StartAsync(TestContext.Current.CancellationToken);
+
+        async Task<ProbeResult> Ask(string path, params (string, string)[] headers) =>
+            await new HttpProbe(new Uri(app.Urls.Single() + path), headers).AskAsync(s_patience, TestContext.Current.CancellationToken);
+
+        Assert.True((await Ask("/headers", ("Content-Type", "text/plain"), ("X-Twice", "a"), ("x-twice", "b"), ("user-agent", "mine"), ("no name", "x"), ("", "y"))).Succeeded);
+        Assert.True((await Ask("/elsewhere")).Succeeded);
+    }
+
+    [Fact]
     public async Task TcpProbe_PortIsOpen_Succeeds()
     {
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
