@@ -94,7 +94,7 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
         if (_ending)
             return;
         _ending = true;
-        var grace = Task.Delay(TimeSpan.FromSeconds(graceSeconds ?? pod.GraceSeconds), _node.Time);
+        var grace = Task.Delay(graceSeconds is { } seconds ? PodRunner.GraceOf(seconds) : pod.Grace, _node.Time);
         _ = EndAsync(grace, $"Container {Record.Name} failed {probe.ToLowerInvariant()} probe, will be restarted");
     }
 

@@ -42,7 +42,7 @@ internal sealed partial class NodeAgent(NodeServices node)
     public async Task StopPodsAsync(TimeSpan grace)
     {
         foreach (var (runner, _) in _pods.Values)
-            runner.Stop(grace < TimeSpan.FromSeconds(runner.GraceSeconds) ? grace : TimeSpan.FromSeconds(runner.GraceSeconds), keepObject: true);
+            runner.Stop(grace < runner.Grace ? grace : runner.Grace, keepObject: true);
         await Task.WhenAll(_pods.Values.Select(entry => entry.Done));
     }
 
@@ -81,7 +81,7 @@ internal sealed partial class NodeAgent(NodeServices node)
         if (pod.Text("spec", "nodeName") != node.NodeName)
             return;
         if (known && pod.IsDeleting())
-            entry.Runner.Stop(TimeSpan.FromSeconds(pod.Int("metadata", "deletionGracePeriodSeconds") ?? entry.Runner.GraceSeconds), keepObject: false);
+            entry.Runner.Stop(pod.Int("metadata", "deletionGracePeriodSeconds") is { } seconds ? PodRunner.GraceOf(seconds) : entry.Runner.Grace, keepObject: false);
         else if (!known && pod.IsDeleting())
             Forget(stored);
         else if (!known && pod.Text("status", "phase") is not ("Succeeded" or "Failed"))

@@ -34,7 +34,7 @@ internal sealed partial class PodRunner
         _key = pod.Key();
         _spec = pod.Object("spec")!.DeepClone().AsObject();
         Uid = pod.Uid();
-        GraceSeconds = pod.Int("spec", "terminationGracePeriodSeconds") ?? 30;
+        Grace = GraceOf(pod.Int("spec", "terminationGracePeriodSeconds") ?? 30);
         Directory = Path.Combine(node.PodDirectory, $"{Namespace}_{Name}_{Uid}");
         // No container can have this name, as which its logs would be there.
         Volumes = new PodVolumes(Path.Combine(Directory, "_volumes"));
@@ -60,8 +60,8 @@ internal sealed partial class PodRunner
     /// <summary>Which of the pods that ever had this name.</summary>
     public string Uid { get; }
 
-    /// <summary>Seconds from SIGTERM to SIGKILL where nobody says otherwise.</summary>
-    public long GraceSeconds { get; }
+    /// <summary>The time from SIGTERM to SIGKILL where nobody says otherwise.</summary>
+    public TimeSpan Grace { get; }
 
     /// <summary>Where its logs and volumes are.</summary>
     public string Directory { get; }
@@ -122,6 +122,9 @@ internal sealed partial class PodRunner
                 Forget();
         }
     }
+
+    /// <summary>A grace of so many seconds. No timer runs longer than seven weeks, and a manifest may ask for thousands of years.</summary>
+    public static TimeSpan GraceOf(long seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 30 * 24 * 3600));
 
     /// <summary>Begins the end: SIGTERM now, SIGKILL after the grace. A later call may only shorten it.</summary>
     /// <param name="grace">How long the programs may take.</param>

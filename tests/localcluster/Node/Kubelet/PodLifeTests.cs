@@ -107,6 +107,17 @@ public class PodLifeTests
     }
 
     [Fact]
+    public async Task Dispose_GraceLongerThanAnyTimer_EndsThePods()
+    {
+        var node = await NodeFixture.StartAsync();
+        node.Create(NodeFixture.Pod("web", "echo $$; exec sleep 300", specFields: "\"terminationGracePeriodSeconds\": 9000000000000,"));
+        await node.Says("web", "\n");
+        var process = (await node.LogAsync("web")).Trim();
+        await node.DisposeAsync();
+        Assert.False(Directory.Exists($"/proc/{process}"));
+    }
+
+    [Fact]
     public async Task Run_ProgramFails_RestartsAtOnceThenBacksOff()
     {
         await using var node = await NodeFixture.StartAsync();
