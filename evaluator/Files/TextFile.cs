@@ -23,7 +23,7 @@ internal sealed record TextFile(string Path, IReadOnlyList<string> Lines, bool E
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw InputFile.Unreadable(path, exception, option);
+            throw new UserErrorException($"{(option is null ? "" : option + " ")}{path}: {Why(path, exception)}", exception);
         }
     }
 
@@ -39,4 +39,12 @@ internal sealed record TextFile(string Path, IReadOnlyList<string> Lines, bool E
 
     /// <summary>A message about a line.</summary>
     public string At(int index, string what) => $"{Path}:{index + 1}: {what}";
+
+    private static string Why(string path, Exception exception) => exception switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        // .NET says that access is denied.
+        UnauthorizedAccessException when Directory.Exists(path) => "is a folder, not a file",
+        _ => "cannot be read: " + exception.Message,
+    };
 }
