@@ -9,11 +9,11 @@ namespace MlServe.Benchmarks;
 [MemoryDiagnoser]
 public class DecodingBenchmarks
 {
-    private byte[] _photo = [];
-    private byte[] _half = [];
-    private byte[] _rgb = [];
-    private float[] _tensor = [];
-    private PixelTensor? _pixelTensor;
+    private byte[] photo = [];
+    private byte[] half = [];
+    private byte[] rgb = [];
+    private float[] tensor = [];
+    private PixelTensor? pixelTensor;
 
     /// <summary>The model's input, in pixels each way.</summary>
     [Params(128, 224)]
@@ -23,12 +23,12 @@ public class DecodingBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _photo = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "photo.jpg"));
-        _half = new byte[640 * 640 * 3];
-        ImageDecoder.Decode(_photo, 640, 640, long.MaxValue, _half);
-        _rgb = new byte[Size * Size * 3];
-        _tensor = new float[_rgb.Length];
-        _pixelTensor = new PixelTensor(new ModelCard
+        photo = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "photo.jpg"));
+        half = new byte[640 * 640 * 3];
+        ImageDecoder.Decode(photo, 640, 640, long.MaxValue, half);
+        rgb = new byte[Size * Size * 3];
+        tensor = new float[rgb.Length];
+        pixelTensor = new PixelTensor(new ModelCard
         {
             Name = "benchmark", Labels = ["one"], InputWidth = Size, InputHeight = Size, Layout = TensorLayout.Nchw,
         });
@@ -36,13 +36,13 @@ public class DecodingBenchmarks
 
     /// <summary>Decoding, resizing, turning upright.</summary>
     [Benchmark(Baseline = true)]
-    public void Decode() => ImageDecoder.Decode(_photo, Size, Size, long.MaxValue, _rgb);
+    public void Decode() => ImageDecoder.Decode(photo, Size, Size, long.MaxValue, rgb);
 
     /// <summary>The bicubic filter alone, from 640 × 640.</summary>
     [Benchmark]
-    public void Resize() => BicubicResampler.Resize(_half, 640, 3, new BicubicWeights(640, 640, Size), new BicubicWeights(640, 640, Size), _rgb);
+    public void Resize() => BicubicResampler.Resize(half, 640, 3, new BicubicWeights(640, 640, Size), new BicubicWeights(640, 640, Size), rgb);
 
     /// <summary>Bytes to normalised floats alone.</summary>
     [Benchmark]
-    public void Fill() => _pixelTensor!.Fill(_rgb, _tensor);
+    public void Fill() => pixelTensor!.Fill(rgb, tensor);
 }

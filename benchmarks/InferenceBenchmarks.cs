@@ -7,9 +7,9 @@ namespace MlServe.Benchmarks;
 [MemoryDiagnoser]
 public class InferenceBenchmarks
 {
-    private byte[] _photo = [];
-    private float[] _tensor = [];
-    private ImageClassifier? _classifier;
+    private byte[] photo = [];
+    private float[] tensor = [];
+    private ImageClassifier? classifier;
 
     /// <summary>Threads that share an inference.</summary>
     [Params(1, 2)]
@@ -19,23 +19,23 @@ public class InferenceBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _photo = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "photo.jpg"));
-        _classifier = ImageClassifier.Load(new ClassifierOptions
+        photo = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "photo.jpg"));
+        classifier = ImageClassifier.Load(new ClassifierOptions
         {
             ModelPath = Path.Combine(AppContext.BaseDirectory, "food11.onnx"), IntraOpThreads = Threads,
         });
-        _tensor = _classifier.Preprocess(_photo);
+        tensor = classifier.Preprocess(photo);
     }
 
     /// <summary>Unloads it.</summary>
     [GlobalCleanup]
-    public void Cleanup() => _classifier?.Dispose();
+    public void Cleanup() => classifier?.Dispose();
 
     /// <summary>From tensor to probabilities.</summary>
     [Benchmark]
-    public float[] Infer() => _classifier!.Infer(_tensor);
+    public float[] Infer() => classifier!.Infer(tensor);
 
     /// <summary>From the photo's bytes to labels.</summary>
     [Benchmark]
-    public Classification Classify() => _classifier!.Classify(_photo);
+    public Classification Classify() => classifier!.Classify(photo);
 }

@@ -10,15 +10,15 @@ namespace MlServe.Classifier;
 /// <summary>Names what a photo shows: decodes it, runs the model, ranks the classes. Thread-safe; each call runs on its caller's thread.</summary>
 public sealed class ImageClassifier : IDisposable
 {
-    private readonly ClassifierOptions _options;
-    private readonly ModelSession _session;
-    private readonly PixelTensor _pixelTensor;
+    private readonly ClassifierOptions options;
+    private readonly ModelSession session;
+    private readonly PixelTensor pixelTensor;
 
     private ImageClassifier(ClassifierOptions options, ModelSession session, ModelCard card, string sha256)
     {
-        _options = options;
-        _session = session;
-        _pixelTensor = new PixelTensor(card);
+        this.options = options;
+        this.session = session;
+        pixelTensor = new PixelTensor(card);
         Card = card;
         ModelSha256 = sha256;
     }
@@ -30,17 +30,17 @@ public sealed class ImageClassifier : IDisposable
     public string ModelSha256 { get; }
 
     /// <summary>The model's file.</summary>
-    public string ModelPath => _options.ModelPath;
+    public string ModelPath => options.ModelPath;
 
-    internal ModelSignature Signature => _session.Signature;
+    internal ModelSignature Signature => session.Signature;
 
-    internal IReadOnlyDictionary<string, string> Metadata => _session.Metadata;
+    internal IReadOnlyDictionary<string, string> Metadata => session.Metadata;
 
     /// <summary>Name of the model's input.</summary>
-    public string InputName => _session.Signature.InputName;
+    public string InputName => session.Signature.InputName;
 
     /// <summary>Name of the model's output.</summary>
-    public string OutputName => _session.Signature.OutputName;
+    public string OutputName => session.Signature.OutputName;
 
     /// <summary>Loads a model and runs it once, so that the first request finds it warm.</summary>
     /// <exception cref="ModelException">The model is missing, is not ONNX, or is not an image classifier that fits its card.</exception>
@@ -71,12 +71,12 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="InvalidImageException">The bytes are not a photo that can be decoded.</exception>
     public Classification Classify(ReadOnlyMemory<byte> image, int top = 5)
     {
-        InferenceBuffers buffers = _session.Rent(Card);
+        InferenceBuffers buffers = session.Rent(Card);
         try
         {
             long start = Stopwatch.GetTimestamp();
             Decode(image, buffers.Pixels);
-            _pixelTensor.Fill(buffers.Pixels, buffers.Input);
+            pixelTensor.Fill(buffers.Pixels, buffers.Input);
             long decoded = Stopwatch.GetTimestamp();
             Run(buffers);
             long inferred = Stopwatch.GetTimestamp();
@@ -87,7 +87,7 @@ public sealed class ImageClassifier : IDisposable
         }
         finally
         {
-            _session.Return(buffers);
+            session.Return(buffers);
         }
     }
 
@@ -98,7 +98,7 @@ public sealed class ImageClassifier : IDisposable
         byte[] pixels = new byte[Card.InputWidth * Card.InputHeight * 3];
         Decode(image, pixels);
         float[] tensor = new float[pixels.Length];
-        _pixelTensor.Fill(pixels, tensor);
+        pixelTensor.Fill(pixels, tensor);
         return tensor;
     }
 
@@ -117,30 +117,30 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="ArgumentException">The tensor or the room for the scores is not of the model's size.</exception>
     public void Score(ReadOnlySpan<float> tensor, Span<float> scores)
     {
-        InferenceBuffers buffers = _session.Rent(Card);
+        InferenceBuffers buffers = session.Rent(Card);
         try
         {
             if (tensor.Length != buffers.Input.Length || scores.Length != buffers.Output.Length)
                 throw new ArgumentException($"The model takes {buffers.Input.Length} values and gives {buffers.Output.Length}, not {tensor.Length} and {scores.Length}.", nameof(tensor));
             tensor.CopyTo(buffers.Input);
-            _session.Run(buffers);
+            session.Run(buffers);
             buffers.Output.CopyTo(scores);
         }
         finally
         {
-            _session.Return(buffers);
+            session.Return(buffers);
         }
     }
 
     /// <summary>Unloads the model. No call may be running.</summary>
-    public void Dispose() => _session.Dispose();
+    public void Dispose() => session.Dispose();
 
     private void Decode(ReadOnlyMemory<byte> image, Span<byte> pixels) =>
-        ImageDecoder.Decode(image, Card.InputWidth, Card.InputHeight, _options.MaxPixels, pixels);
+        ImageDecoder.Decode(image, Card.InputWidth, Card.InputHeight, options.MaxPixels, pixels);
 
     private void Run(InferenceBuffers buffers)
     {
-        _session.Run(buffers);
+        session.Run(buffers);
         if (!Card.OutputIsProbability)
             Softmax.InPlace(buffers.Output);
     }

@@ -10,9 +10,9 @@ internal sealed class BicubicWeights
     private const double A = -0.5;
     private const double Reach = 2;
 
-    private readonly float[] _weights;
-    private readonly (int First, int Count)[] _spans;
-    private readonly int _taps;
+    private readonly float[] weights;
+    private readonly (int First, int Count)[] spans;
+    private readonly int taps;
 
     /// <param name="size">Source pixels.</param>
     /// <param name="extent">
@@ -23,38 +23,38 @@ internal sealed class BicubicWeights
     internal BicubicWeights(int size, double extent, int targetSize)
     {
         double scale = extent / targetSize, widening = Math.Max(scale, 1), reach = Reach * widening;
-        _taps = (int)Math.Ceiling(2 * reach) + 1;
-        _weights = new float[targetSize * _taps];
-        _spans = new (int, int)[targetSize];
+        taps = (int)Math.Ceiling(2 * reach) + 1;
+        weights = new float[targetSize * taps];
+        spans = new (int, int)[targetSize];
         for (int i = 0; i < targetSize; i++)
         {
             double centre = (i + 0.5) * scale;
             int first = Math.Clamp((int)Math.Floor(centre - reach + 0.5), 0, size - 1);
             int count = Math.Clamp((int)Math.Floor(centre + reach + 0.5), first + 1, size) - first;
-            _spans[i] = (first, count);
+            spans[i] = (first, count);
 
-            Span<float> weights = _weights.AsSpan(i * _taps, count);
+            Span<float> row = weights.AsSpan(i * taps, count);
             double sum = 0;
             for (int k = 0; k < count; k++)
             {
                 double weight = Kernel((first + k + 0.5 - centre) / widening);
-                weights[k] = (float)weight;
+                row[k] = (float)weight;
                 sum += weight;
             }
 
             for (int k = 0; k < count; k++)
-                weights[k] = (float)(weights[k] / sum);
+                row[k] = (float)(row[k] / sum);
         }
     }
 
     /// <summary>Target pixels.</summary>
-    internal int TargetSize => _spans.Length;
+    internal int TargetSize => spans.Length;
 
     /// <summary>The first source pixel that makes target pixel <paramref name="i"/>.</summary>
-    internal int First(int i) => _spans[i].First;
+    internal int First(int i) => spans[i].First;
 
     /// <summary>The weights of that source pixel and of those after it; their sum is 1.</summary>
-    internal ReadOnlySpan<float> Of(int i) => _weights.AsSpan(i * _taps, _spans[i].Count);
+    internal ReadOnlySpan<float> Of(int i) => weights.AsSpan(i * taps, spans[i].Count);
 
     internal static double Kernel(double distance)
     {

@@ -6,21 +6,21 @@ namespace MlServe.Classifier.Inference;
 /// <summary>A model loaded into ONNX Runtime, set up for a small share of a machine that others use too. Thread-safe.</summary>
 internal sealed class ModelSession : IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly RunOptions _runOptions = new();
-    private readonly ConcurrentBag<InferenceBuffers> _free = [];
+    private readonly InferenceSession session;
+    private readonly RunOptions runOptions = new();
+    private readonly ConcurrentBag<InferenceBuffers> free = [];
 
     static ModelSession() => RuntimeTelemetry.Disable();
 
     private ModelSession(InferenceSession session, ModelSignature signature)
     {
-        _session = session;
+        this.session = session;
         Signature = signature;
     }
 
     internal ModelSignature Signature { get; }
 
-    internal IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
+    internal IReadOnlyDictionary<string, string> Metadata => session.ModelMetadata.CustomMetadataMap;
 
     /// <exception cref="ModelException">ONNX Runtime cannot load the file, or it is not an image classifier.</exception>
     internal static ModelSession Load(string path, int threads)
@@ -59,19 +59,19 @@ internal sealed class ModelSession : IDisposable
     }
 
     /// <summary>Buffers of the model's size, to be given back with <see cref="Return"/>.</summary>
-    internal InferenceBuffers Rent(ModelCard card) => _free.TryTake(out InferenceBuffers? buffers) ? buffers : new InferenceBuffers(card);
+    internal InferenceBuffers Rent(ModelCard card) => free.TryTake(out InferenceBuffers? buffers) ? buffers : new InferenceBuffers(card);
 
-    internal void Return(InferenceBuffers buffers) => _free.Add(buffers);
+    internal void Return(InferenceBuffers buffers) => free.Add(buffers);
 
     /// <summary>Runs the model on the buffers' input, into their output.</summary>
     internal void Run(InferenceBuffers buffers) =>
-        _session.Run(_runOptions, [Signature.InputName], [buffers.InputValue], [Signature.OutputName], [buffers.OutputValue]);
+        session.Run(runOptions, [Signature.InputName], [buffers.InputValue], [Signature.OutputName], [buffers.OutputValue]);
 
     public void Dispose()
     {
-        while (_free.TryTake(out InferenceBuffers? buffers))
+        while (free.TryTake(out InferenceBuffers? buffers))
             buffers.Dispose();
-        _runOptions.Dispose();
-        _session.Dispose();
+        runOptions.Dispose();
+        session.Dispose();
     }
 }

@@ -6,22 +6,22 @@ namespace MlServe.Classifier.Inference;
 /// </summary>
 internal sealed class PixelTensor
 {
-    private readonly float[][] _tables;
-    private readonly TensorLayout _layout;
+    private readonly float[][] tables;
+    private readonly TensorLayout layout;
 
     internal PixelTensor(ModelCard card)
     {
-        _layout = card.Layout;
-        _tables = [.. Enumerable.Range(0, 3).Select(colour => Enumerable.Range(0, 256)
+        layout = card.Layout;
+        tables = [.. Enumerable.Range(0, 3).Select(colour => Enumerable.Range(0, 256)
             .Select(pixel => (pixel * card.Scale - card.Mean[colour]) / card.StandardDeviation[colour]).ToArray())];
     }
 
     /// <summary>Writes <paramref name="tensor"/>, as long as <paramref name="rgb"/>, in the model's layout.</summary>
     internal void Fill(ReadOnlySpan<byte> rgb, Span<float> tensor)
     {
-        ReadOnlySpan<float> red = _tables[0].AsSpan(0, 256), green = _tables[1].AsSpan(0, 256), blue = _tables[2].AsSpan(0, 256);
+        ReadOnlySpan<float> red = tables[0].AsSpan(0, 256), green = tables[1].AsSpan(0, 256), blue = tables[2].AsSpan(0, 256);
         int pixels = rgb.Length / 3;
-        if (_layout == TensorLayout.Nhwc)
+        if (layout == TensorLayout.Nhwc)
         {
             for (int i = 0; i + 2 < rgb.Length; i += 3)
             {

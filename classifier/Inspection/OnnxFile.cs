@@ -54,9 +54,9 @@ public sealed record OnnxFile
 
     private sealed class Walk
     {
-        private readonly Dictionary<string, int> _operators = [];
-        private readonly Dictionary<long, long> _weights = [];
-        private bool _hasExternalWeights;
+        private readonly Dictionary<string, int> operators = [];
+        private readonly Dictionary<long, long> weights = [];
+        private bool hasExternalWeights;
 
         internal OnnxFile Model(FileStream stream)
         {
@@ -85,9 +85,9 @@ public sealed record OnnxFile
                 IrVersion = irVersion,
                 Producer = $"{producer} {version}".Trim(),
                 Opsets = opsets,
-                Operators = [.. _operators.Select(pair => new OperatorCount(pair.Key, pair.Value)).OrderByDescending(count => count.Count).ThenBy(count => count.Operator, StringComparer.Ordinal)],
-                Weights = [.. _weights.Select(pair => new WeightCount(ElementTypes.GetValueOrDefault(pair.Key, $"type {pair.Key}"), pair.Value)).OrderByDescending(count => count.Values)],
-                HasExternalWeights = _hasExternalWeights,
+                Operators = [.. operators.Select(pair => new OperatorCount(pair.Key, pair.Value)).OrderByDescending(count => count.Count).ThenBy(count => count.Operator, StringComparer.Ordinal)],
+                Weights = [.. weights.Select(pair => new WeightCount(ElementTypes.GetValueOrDefault(pair.Key, $"type {pair.Key}"), pair.Value)).OrderByDescending(count => count.Values)],
+                HasExternalWeights = hasExternalWeights,
             };
         }
 
@@ -132,7 +132,7 @@ public sealed record OnnxFile
 
             // As the specification writes it: ai.onnx is the domain that needs no name.
             string full = domain is "" or "ai.onnx" ? name : $"{domain}.{name}";
-            _operators[full] = _operators.GetValueOrDefault(full) + 1;
+            operators[full] = operators.GetValueOrDefault(full) + 1;
         }
 
         private void Attribute(ProtobufReader attribute)
@@ -155,11 +155,11 @@ public sealed record OnnxFile
                 {
                     case 1: tensor.AddNumbers(dimensions); break;
                     case 2: type = tensor.Number(); break;
-                    case 13: _hasExternalWeights = true; break;
+                    case 13: hasExternalWeights = true; break;
                 }
             }
 
-            _weights[type] = _weights.GetValueOrDefault(type) + dimensions.Aggregate(1L, (product, size) => product * size);
+            weights[type] = weights.GetValueOrDefault(type) + dimensions.Aggregate(1L, (product, size) => product * size);
         }
     }
 }

@@ -14,23 +14,23 @@ internal sealed class ProtobufReader(Stream stream, long end, int depth = 0)
     // Graphs within graphs (If, Loop) go a few levels deep; a crafted file must not overflow the stack.
     private const int MostDepth = 64;
 
-    private int _wire;
-    private bool _isPending;
+    private int wire;
+    private bool isPending;
 
     /// <summary>Goes to the next field; false at the end of the message.</summary>
     /// <exception cref="InvalidDataException">This is no protobuf message.</exception>
     internal bool Next(out int field)
     {
-        if (_isPending)
+        if (isPending)
             Skip();
         field = 0;
         if (stream.Position == end)
             return false;
         ulong key = ReadVarint();
-        (field, _wire) = ((int)(key >> 3), (int)(key & 7));
-        if (field == 0 || _wire is not (Varint or Fixed64 or LengthDelimited or Fixed32))
+        (field, wire) = ((int)(key >> 3), (int)(key & 7));
+        if (field == 0 || wire is not (Varint or Fixed64 or LengthDelimited or Fixed32))
             throw new InvalidDataException("a field has an impossible key");
-        return _isPending = true;
+        return isPending = true;
     }
 
     internal long Number()
@@ -42,7 +42,7 @@ internal sealed class ProtobufReader(Stream stream, long end, int depth = 0)
     /// <summary>Repeated numbers, packed or one by one.</summary>
     internal void AddNumbers(List<long> to)
     {
-        if (_wire != LengthDelimited)
+        if (wire != LengthDelimited)
         {
             to.Add(Number());
             return;
@@ -74,15 +74,15 @@ internal sealed class ProtobufReader(Stream stream, long end, int depth = 0)
 
     private void Take(int wire)
     {
-        if (_wire != wire)
+        if (this.wire != wire)
             throw new InvalidDataException("a field has an unexpected type");
-        _isPending = false;
+        isPending = false;
     }
 
     private void Skip()
     {
-        _isPending = false;
-        switch (_wire)
+        isPending = false;
+        switch (wire)
         {
             case Varint:
                 ReadVarint();
@@ -91,7 +91,7 @@ internal sealed class ProtobufReader(Stream stream, long end, int depth = 0)
                 stream.Position = Length();
                 break;
             default:
-                stream.Position += _wire == Fixed64 ? 8 : 4;
+                stream.Position += wire == Fixed64 ? 8 : 4;
                 break;
         }
 

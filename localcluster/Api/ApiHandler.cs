@@ -14,18 +14,18 @@ namespace MlServe.LocalCluster.Api;
 /// <summary>Kubernetes' REST API: who asks, what for, and which handler answers. Every failure becomes a Status object.</summary>
 internal sealed partial class ApiHandler
 {
-    private static readonly string[] s_open = ["/livez", "/readyz", "/healthz", "/version"];
-    private readonly ApiServices _services;
-    private readonly byte[] _authorization;
-    private readonly IReadOnlyList<ResourceKind> _kinds;
-    private readonly IReadOnlyList<DiscoveredVersion> _versions;
-    private readonly ResourceHandler _resources;
-    private readonly PatchHandler _patches;
-    private readonly ScaleHandler _scales;
-    private readonly WatchHandler _watches;
-    private readonly LogHandler _logs;
-    private readonly MetricsHandler _metrics;
-    private readonly ILogger _log;
+    private static readonly string[] Open = ["/livez", "/readyz", "/healthz", "/version"];
+    private readonly ApiServices services;
+    private readonly byte[] authorization;
+    private readonly IReadOnlyList<ResourceKind> kinds;
+    private readonly IReadOnlyList<DiscoveredVersion> versions;
+    private readonly ResourceHandler resources;
+    private readonly PatchHandler patches;
+    private readonly ScaleHandler scales;
+    private readonly WatchHandler watches;
+    private readonly LogHandler logs;
+    private readonly MetricsHandler metrics;
+    private readonly ILogger log;
 
     /// <summary>Puts the handlers together.</summary>
     /// <param name="services">What answers come from.</param>
@@ -34,18 +34,18 @@ internal sealed partial class ApiHandler
     /// <param name="stopping">Ends watches and followed logs.</param>
     public ApiHandler(ApiServices services, string token, ILogger log, CancellationToken stopping)
     {
-        _services = services;
-        _log = log;
-        _authorization = SHA256.HashData(Encoding.UTF8.GetBytes("Bearer " + token));
-        _kinds = [.. services.Store.Kinds];
-        _versions = DiscoveredVersion.Of(_kinds);
+        this.services = services;
+        this.log = log;
+        authorization = SHA256.HashData(Encoding.UTF8.GetBytes("Bearer " + token));
+        kinds = [.. services.Store.Kinds];
+        versions = DiscoveredVersion.Of(kinds);
         var tables = new TableBuilder(services.Time);
-        _resources = new ResourceHandler(services.Store, tables);
-        _patches = new PatchHandler(services.Store, _resources, services.Time);
-        _scales = new ScaleHandler(services.Store, tables);
-        _watches = new WatchHandler(services.Store, tables, services.Time, stopping);
-        _logs = new LogHandler(services.Store, services.Logs, services.Time, stopping);
-        _metrics = new MetricsHandler(services.Store, services.Usage, services.Time);
+        resources = new ResourceHandler(services.Store, tables);
+        patches = new PatchHandler(services.Store, resources, services.Time);
+        scales = new ScaleHandler(services.Store, tables);
+        watches = new WatchHandler(services.Store, tables, services.Time, stopping);
+        logs = new LogHandler(services.Store, services.Logs, services.Time, stopping);
+        metrics = new MetricsHandler(services.Store, services.Usage, services.Time);
     }
 
     /// <summary>Answers a request.</summary>
@@ -54,21 +54,21 @@ internal sealed partial class ApiHandler
         try
         {
             var path = context.Request.Path.Value ?? "/";
-            if (!s_open.Contains(path))
+            if (!Open.Contains(path))
                 Authenticate(context.Request);
-            await RouteAsync(context, path).ConfigureAwait(false);
+            await RouteAsync(context, path);
         }
         catch (StatusException refused)
         {
-            await FailAsync(context, refused).ConfigureAwait(false);
+            await FailAsync(context, refused);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
         }
         catch (Exception bug) when (bug is not BadHttpRequestException)
         {
-            Failed(_log, bug, context.Request.Method, context.Request.Path);
-            await FailAsync(context, StatusException.Internal(bug.Message)).ConfigureAwait(false);
+            Failed(log, bug, context.Request.Method, context.Request.Path);
+            await FailAsync(context, StatusException.Internal(bug.Message));
         }
     }
 
@@ -77,14 +77,14 @@ internal sealed partial class ApiHandler
         if (context.Response.HasStarted)
             context.Abort();
         else
-            await Answer.JsonAsync(context, refused.Status, refused.Code).ConfigureAwait(false);
+            await Answer.JsonAsync(context, refused.Status, refused.Code);
     }
 
     private void Authenticate(HttpRequest request)
     {
         // Hashes have equal lengths, so that the comparison tells nothing of the token.
         var sent = SHA256.HashData(Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString()));
-        if (!CryptographicOperations.FixedTimeEquals(sent, _authorization))
+        if (!CryptographicOperations.FixedTimeEquals(sent, authorization))
             throw StatusException.Unauthorized();
     }
 
@@ -93,30 +93,30 @@ internal sealed partial class ApiHandler
         "/livez" or "/readyz" or "/healthz" => Answer.TextAsync(context, "ok"),
         "/version" => Answer.JsonAsync(context, ClusterVersion.Document()),
         "/openapi/v2" => OpenApi2Async(context),
-        "/openapi/v3" => Answer.JsonAsync(context, OpenApiDocuments.Index(_versions.Where(version => version.Group != "metrics.k8s.io"))),
+        "/openapi/v3" => Answer.JsonAsync(context, OpenApiDocuments.Index(versions.Where(version => version.Group != "metrics.k8s.io"))),
         "/api" => DiscoverAsync(context, core: true),
         "/apis" => DiscoverAsync(context, core: false),
         "" => Answer.JsonAsync(context, new JsonObject { ["paths"] = new JsonArray([.. RootPaths().Select(entry => (JsonNode)entry)]) }),
-        var other when other.StartsWith("/openapi/v3/", StringComparison.Ordinal) => OpenApiDocuments.Version3(_kinds, other["/openapi/v3/".Length..], ClusterVersion.Text) is { } document
+        var other when other.StartsWith("/openapi/v3/", StringComparison.Ordinal) => OpenApiDocuments.Version3(kinds, other["/openapi/v3/".Length..], ClusterVersion.Text) is { } document
             ? Answer.JsonAsync(context, document)
             : NotFoundAsync(context),
-        var other when CadvisorHandler.Serves(other) => CadvisorHandler.HandleAsync(context, _services.Usage),
+        var other when CadvisorHandler.Serves(other) => CadvisorHandler.HandleAsync(context, services.Usage),
         var other => GroupAsync(context, other),
     };
 
     private Task GroupAsync(HttpContext context, string path)
     {
         if (path.StartsWith("/apis/", StringComparison.Ordinal) && path.Count(letter => letter == '/') == 2)
-            return DiscoveryDocuments.Group(_versions, path["/apis/".Length..]) is { } group ? Answer.JsonAsync(context, group) : NotFoundAsync(context);
-        if (ApiPath.Split(path) is not var (name, version, below) || !_versions.Any(known => known.Group == name))
+            return DiscoveryDocuments.Group(versions, path["/apis/".Length..]) is { } group ? Answer.JsonAsync(context, group) : NotFoundAsync(context);
+        if (ApiPath.Split(path) is not var (name, version, below) || !versions.Any(known => known.Group == name))
             return NotFoundAsync(context);
         if (below.Length == 0)
-            return _versions.FirstOrDefault(known => known.Group == name && known.Version == version) is { } found
+            return versions.FirstOrDefault(known => known.Group == name && known.Version == version) is { } found
                 ? Answer.JsonAsync(context, DiscoveryDocuments.Resources(found))
                 : NotFoundAsync(context);
         if (name == "metrics.k8s.io")
-            return _metrics.HandleAsync(context, below);
-        return ResourceAsync(context, ApiPath.Resolve(_kinds, name, version, below));
+            return metrics.HandleAsync(context, below);
+        return ResourceAsync(context, ApiPath.Resolve(kinds, name, version, below));
     }
 
     private Task ResourceAsync(HttpContext context, ApiTarget target)
@@ -124,22 +124,22 @@ internal sealed partial class ApiHandler
         var options = new RequestOptions(context.Request);
         MissingParts.Refuse(target);
         if (target.Subresource == "log")
-            return _logs.HandleAsync(context, target, options);
+            return logs.HandleAsync(context, target, options);
         MediaTypes.RequireJson(context.Request);
         if (target.Subresource == "scale" && target.Kind.HasScale)
-            return _scales.HandleAsync(context, target, options);
+            return scales.HandleAsync(context, target, options);
         if (target.Subresource is not null && !(target.Subresource == "status" && target.Kind.HasStatus))
             throw StatusException.NoSuchResource();
         return (context.Request.Method, target.Name is not null) switch
         {
-            ("GET", _) when options.Watch => _watches.HandleAsync(context, target, options),
-            ("GET" or "HEAD", true) => _resources.GetAsync(context, target),
-            ("GET" or "HEAD", false) => _resources.ListAsync(context, target, options),
-            ("POST", false) => _resources.CreateAsync(context, target, options),
-            ("PUT", true) => _resources.ReplaceAsync(context, target, options),
-            ("PATCH", true) => _patches.PatchAsync(context, target, options),
-            ("DELETE", true) when target.Subresource is null => _resources.DeleteAsync(context, target, options),
-            ("DELETE", false) => _resources.DeleteCollectionAsync(context, target, options),
+            ("GET", _) when options.Watch => watches.HandleAsync(context, target, options),
+            ("GET" or "HEAD", true) => resources.GetAsync(context, target),
+            ("GET" or "HEAD", false) => resources.ListAsync(context, target, options),
+            ("POST", false) => resources.CreateAsync(context, target, options),
+            ("PUT", true) => resources.ReplaceAsync(context, target, options),
+            ("PATCH", true) => patches.PatchAsync(context, target, options),
+            ("DELETE", true) when target.Subresource is null => resources.DeleteAsync(context, target, options),
+            ("DELETE", false) => resources.DeleteCollectionAsync(context, target, options),
             _ => throw StatusException.MethodNotAllowed(),
         };
     }
@@ -147,19 +147,19 @@ internal sealed partial class ApiHandler
     private Task DiscoverAsync(HttpContext context, bool core)
     {
         if (MediaTypes.AggregatedDiscovery(context.Request) is { } form)
-            return Answer.JsonAsync(context, DiscoveryDocuments.Aggregated(_versions.Where(version => version.Group.Length == 0 == core), form), 200,
+            return Answer.JsonAsync(context, DiscoveryDocuments.Aggregated(versions.Where(version => version.Group.Length == 0 == core), form), 200,
                 $"application/json;g=apidiscovery.k8s.io;v={form};as=APIGroupDiscoveryList");
-        return Answer.JsonAsync(context, core ? DiscoveryDocuments.CoreVersions(context.Request.Host.ToString()) : DiscoveryDocuments.Groups(_versions));
+        return Answer.JsonAsync(context, core ? DiscoveryDocuments.CoreVersions(context.Request.Host.ToString()) : DiscoveryDocuments.Groups(versions));
     }
 
     private Task OpenApi2Async(HttpContext context) =>
         context.Request.Headers.Accept.ToString().Contains("proto-openapi.spec.v2", StringComparison.Ordinal)
             ? Answer.BytesAsync(context, OpenApiDocuments.Version2Protobuf(ClusterVersion.Text), 200, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf")
-            : Answer.JsonAsync(context, OpenApiDocuments.Version2(_kinds, ClusterVersion.Text));
+            : Answer.JsonAsync(context, OpenApiDocuments.Version2(kinds, ClusterVersion.Text));
 
     private IEnumerable<string> RootPaths() =>
         new[] { "/api", "/api/v1", "/apis" }
-            .Concat(_versions.Where(version => version.Group.Length > 0).SelectMany(version => new[] { "/apis/" + version.Group, "/apis/" + version.ApiVersion }).Distinct())
+            .Concat(versions.Where(version => version.Group.Length > 0).SelectMany(version => new[] { "/apis/" + version.Group, "/apis/" + version.ApiVersion }).Distinct())
             .Concat(["/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"]);
 
     private static Task NotFoundAsync(HttpContext context) => Answer.TextAsync(context, "404 page not found\n", 404);

@@ -5,7 +5,7 @@ namespace MlServe.LocalCluster.Api;
 /// <summary>What Kubernetes can do and this cluster cannot, so that it is said in a sentence rather than by a bare 404.</summary>
 internal static class MissingParts
 {
-    private static readonly Dictionary<string, string> s_missing = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Missing = new(StringComparer.Ordinal)
     {
         ["exec"] = "exec: the embedded cluster runs pods as processes of this machine; look at them with ps, or use kubectl logs",
         ["attach"] = "attach: the embedded cluster has none; use kubectl logs -f",
@@ -21,7 +21,7 @@ internal static class MissingParts
     /// <exception cref="StatusException">501 with the sentence.</exception>
     public static void Refuse(ApiTarget target)
     {
-        if (target.Subresource is { } name && s_missing.TryGetValue(name, out var sentence))
+        if (target.Subresource is { } name && Missing.TryGetValue(name, out var sentence))
             throw StatusException.NotHere(sentence);
     }
 }

@@ -15,7 +15,7 @@ internal static class RequestBody
     /// <summary>Largest body accepted, as Kubernetes has it: 3 MiB.</summary>
     public const int LongestBody = 3 << 20;
 
-    private static readonly JsonDocumentOptions s_json = new() { AllowDuplicateProperties = false, MaxDepth = 128 };
+    private static readonly JsonDocumentOptions Json = new() { AllowDuplicateProperties = false, MaxDepth = 128 };
 
     /// <summary>The body as JSON; null when there is none. YAML is read too where it is said to be YAML.</summary>
     /// <exception cref="StatusException">400 when it is neither, 413 when it is too long, 415 for another form.</exception>
@@ -24,7 +24,7 @@ internal static class RequestBody
         var type = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
         if (type.Contains("cbor", StringComparison.Ordinal))
             throw StatusException.UnsupportedMediaType($"the body of the request was in an unknown format ({type}) - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
-        var bytes = await ReadBytesAsync(request, cancellationToken).ConfigureAwait(false);
+        var bytes = await ReadBytesAsync(request, cancellationToken);
         if (bytes.Length == 0)
             return null;
         try
@@ -32,7 +32,7 @@ internal static class RequestBody
             if (type == "application/vnd.kubernetes.protobuf")
                 return ProtobufDecoder.Decode(bytes, TypeOf);
             var yaml = type.EndsWith("yaml", StringComparison.Ordinal) && bytes.AsSpan().TrimStart(" \t\r\n"u8) is not [(byte)'{', ..];
-            return yaml ? Kubernetes.Manifests.Yaml.ToJson(Encoding.UTF8.GetString(bytes)) : JsonNode.Parse(bytes, documentOptions: s_json);
+            return yaml ? Kubernetes.Manifests.Yaml.ToJson(Encoding.UTF8.GetString(bytes)) : JsonNode.Parse(bytes, documentOptions: Json);
         }
         catch (JsonException wrong)
         {
@@ -58,7 +58,7 @@ internal static class RequestBody
         using var bytes = new MemoryStream();
         var buffer = new byte[16 << 10];
         int read;
-        while ((read = await request.Body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
         {
             bytes.Write(buffer, 0, read);
             if (bytes.Length > LongestBody)

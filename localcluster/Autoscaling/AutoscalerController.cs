@@ -17,18 +17,18 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
     /// <summary>Kubernetes' --horizontal-pod-autoscaler-sync-period.</summary>
     public static readonly TimeSpan SyncPeriod = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TickLength = TimeSpan.FromSeconds(1);
 
     // The replicas become the autoscaler's: who applies them again without --force-conflicts is told so.
-    private static readonly WriteOptions s_scaling = new() { FieldManager = "kube-controller-manager", Subresource = "scale" };
+    private static readonly WriteOptions Scaling = new() { FieldManager = "kube-controller-manager", Subresource = "scale" };
 
-    private readonly EventRecorder _events = new(store, time, "horizontal-pod-autoscaler");
-    private readonly Dictionary<string, Autoscaler> _known = [];
+    private readonly EventRecorder events = new(store, time, "horizontal-pod-autoscaler");
+    private readonly Dictionary<string, Autoscaler> known = [];
 
     /// <summary>Works until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        using var tick = new PeriodicTimer(s_tick, time);
+        using var tick = new PeriodicTimer(TickLength, time);
         try
         {
             do
@@ -46,21 +46,21 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
     {
         var now = time.GetUtcNow();
         var present = store.List(ClusterKinds.HorizontalPodAutoscalers).Items;
-        foreach (var gone in _known.Keys.Except(present.Select(hpa => hpa.Uid)).ToArray())
-            _known.Remove(gone);
+        foreach (var gone in known.Keys.Except(present.Select(hpa => hpa.Uid)).ToArray())
+            known.Remove(gone);
         foreach (var hpa in present)
         {
-            if (!_known.TryGetValue(hpa.Uid, out var known))
-                known = _known[hpa.Uid] = new Autoscaler(now + SyncPeriod);
-            if (known.Due > now)
+            if (!known.TryGetValue(hpa.Uid, out var autoscaler))
+                autoscaler = known[hpa.Uid] = new Autoscaler(now + SyncPeriod);
+            if (autoscaler.Due > now)
                 continue;
-            known.Due += SyncPeriod;
+            autoscaler.Due += SyncPeriod;
             // After a pause of the whole machine one look is enough.
-            if (known.Due <= now)
-                known.Due = now + SyncPeriod;
+            if (autoscaler.Due <= now)
+                autoscaler.Due = now + SyncPeriod;
             try
             {
-                Sync(hpa.Key, known.History, now);
+                Sync(hpa.Key, autoscaler.History, now);
             }
             catch (StatusException error) when (error.Code is 404 or 409)
             {
@@ -81,7 +81,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
         if (Target(hpa) is not { } target)
         {
             var problem = Missing(hpa);
-            _events.Warning(hpa, "FailedGetScale", problem);
+            events.Warning(hpa, "FailedGetScale", problem);
             status.Condition("AbleToScale", false, "FailedGetScale", $"the HPA controller was unable to get the target's current scale: {problem}");
             Save(key, hpa);
             return;
@@ -119,10 +119,10 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
 
         if (desired != current)
         {
-            store.Change(target.Kind, target.Object.Key(), scaled => scaled.Set(desired, "spec", "replicas"), s_scaling);
+            store.Change(target.Kind, target.Object.Key(), scaled => scaled.Set(desired, "spec", "replicas"), Scaling);
             history.Rescaled(now, desired - current);
             status.Condition("AbleToScale", true, "SucceededRescale", $"the HPA controller was able to update the target scale to {desired}");
-            _events.Normal(hpa, "SuccessfulRescale", $"New size: {desired}; reason: {reason}");
+            events.Normal(hpa, "SuccessfulRescale", $"New size: {desired}; reason: {reason}");
             Rescaled(log, key, current, desired, reason);
         }
         status.Replicas(current, desired, rescaled: desired != current);
@@ -137,9 +137,9 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
         if (Autoscalers(hpa.Namespace(), pods) is { Length: > 1 } rivals)
         {
             var problem = $"pods by selector {selector} are controlled by multiple HPAs: [{string.Join(' ', rivals)}]";
-            _events.Warning(hpa, "AmbiguousSelector", problem);
+            events.Warning(hpa, "AmbiguousSelector", problem);
             status.Condition("ScalingActive", false, "AmbiguousSelector", problem);
-            _events.Warning(hpa, "FailedComputeMetricsReplicas", problem);
+            events.Warning(hpa, "FailedComputeMetricsReplicas", problem);
             return null;
         }
         var proposals = spec.Metrics.Select(metric => Propose(metric, current, pods)).ToArray();
@@ -147,7 +147,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
 
         var choice = MetricChoice.Of(current, proposals);
         foreach (var (metric, proposal) in spec.Metrics.Zip(proposals).Where(pair => pair.Second.Error is not null))
-            _events.Warning(hpa, Reason(metric), proposal.Error!);
+            events.Warning(hpa, Reason(metric), proposal.Error!);
         if (choice.Replicas is { } replicas)
         {
             var name = Describe(spec.Metrics[choice.Index]);
@@ -157,7 +157,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
 
         var first = choice.FirstError!.Value;
         status.Condition("ScalingActive", false, Reason(spec.Metrics[first]), $"the HPA was unable to compute the replica count: {proposals[first].Error}");
-        _events.Warning(hpa, "FailedComputeMetricsReplicas",
+        events.Warning(hpa, "FailedComputeMetricsReplicas",
             $"invalid metrics ({choice.ErrorCount} invalid out of {proposals.Length}), first error is: failed to get {spec.Metrics[first].Resource} resource metric value: {proposals[first].Error}");
         return null;
     }

@@ -6,37 +6,37 @@ internal sealed class ScalingHistory
     // An hour is the longest stabilisation window that Kubernetes accepts; half of it the longest policy period.
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
-    private readonly List<(DateTimeOffset At, int Replicas)> _recommendations = [];
-    private readonly List<(DateTimeOffset At, int Change)> _changes = [];
+    private readonly List<(DateTimeOffset At, int Replicas)> recommendations = [];
+    private readonly List<(DateTimeOffset At, int Change)> changes = [];
 
     /// <summary>Raw recommendations, before windows and limits.</summary>
-    public IReadOnlyList<(DateTimeOffset At, int Replicas)> Recommendations => _recommendations;
+    public IReadOnlyList<(DateTimeOffset At, int Replicas)> Recommendations => recommendations;
 
     /// <summary>Rescales done; positive for added replicas.</summary>
-    public IReadOnlyList<(DateTimeOffset At, int Change)> Changes => _changes;
+    public IReadOnlyList<(DateTimeOffset At, int Change)> Changes => changes;
 
     /// <summary>The size found at the first sync counts as a recommendation: a new autoscaler does not shrink at once.</summary>
     public void Begin(DateTimeOffset now, int replicas)
     {
-        if (_recommendations.Count == 0)
+        if (recommendations.Count == 0)
             Recommend(now, replicas);
     }
 
     /// <summary>Remembers a recommendation.</summary>
     public void Recommend(DateTimeOffset now, int replicas)
     {
-        _recommendations.RemoveAll(entry => entry.At < now - Kept);
-        _recommendations.Add((now, replicas));
+        recommendations.RemoveAll(entry => entry.At < now - Kept);
+        recommendations.Add((now, replicas));
     }
 
     /// <summary>Remembers a rescale.</summary>
     public void Rescaled(DateTimeOffset now, int change)
     {
-        _changes.RemoveAll(entry => entry.At < now - Kept);
-        _changes.Add((now, change));
+        changes.RemoveAll(entry => entry.At < now - Kept);
+        changes.Add((now, change));
     }
 
     /// <summary>Sum of the rescales within the last <paramref name="period"/>, downward ones negative.</summary>
     public int ChangeWithin(TimeSpan period, DateTimeOffset now) =>
-        _changes.Where(entry => entry.At > now - period).Sum(entry => entry.Change);
+        changes.Where(entry => entry.At > now - period).Sum(entry => entry.Change);
 }

@@ -10,12 +10,12 @@ namespace MlServe.LocalCluster.Controllers;
 /// </summary>
 internal abstract partial class Controller(ObjectStore store, TimeProvider time, ILogger log)
 {
-    private static readonly TimeSpan s_resync = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_longestBackOff = TimeSpan.FromSeconds(30);
-    private readonly Lock _gate = new();
-    private readonly Dictionary<ObjectKey, DateTimeOffset> _due = [];
-    private readonly Dictionary<ObjectKey, int> _failures = [];
-    private TaskCompletionSource _sooner = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static readonly TimeSpan Resync = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
+    private readonly Lock gate = new();
+    private readonly Dictionary<ObjectKey, DateTimeOffset> due = [];
+    private readonly Dictionary<ObjectKey, int> failures = [];
+    private TaskCompletionSource sooner = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The kinds whose changes matter.</summary>
     protected abstract IReadOnlyCollection<ResourceKind> Watched { get; }
@@ -32,7 +32,7 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(WatchAsync(cancellationToken), WorkAsync(cancellationToken)).ConfigureAwait(false);
+        await Task.WhenAll(WatchAsync(cancellationToken), WorkAsync(cancellationToken));
     }
 
     /// <summary>The keys to look at again after a change.</summary>
@@ -48,12 +48,12 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
     protected void Enqueue(ObjectKey key, TimeSpan delay = default)
     {
         var due = time.GetUtcNow() + delay;
-        lock (_gate)
+        lock (gate)
         {
-            if (_due.TryGetValue(key, out var already) && already <= due)
+            if (this.due.TryGetValue(key, out var already) && already <= due)
                 return;
-            _due[key] = due;
-            _sooner.TrySetResult();
+            this.due[key] = due;
+            sooner.TrySetResult();
         }
     }
 
@@ -62,7 +62,7 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
         while (!cancellationToken.IsCancellationRequested)
             try
             {
-                await foreach (var change in store.Watch(Watched, cancellationToken: cancellationToken).ConfigureAwait(false))
+                await foreach (var change in store.Watch(Watched, cancellationToken: cancellationToken))
                     if (change.Object is not null)
                         foreach (var key in KeysOf(change))
                             Enqueue(key);
@@ -84,43 +84,43 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
-        var resync = time.GetUtcNow() + s_resync;
+        var resync = time.GetUtcNow() + Resync;
         while (!cancellationToken.IsCancellationRequested)
         {
             if (time.GetUtcNow() >= resync)
             {
                 foreach (var key in AllKeys())
                     Enqueue(key);
-                resync = time.GetUtcNow() + s_resync;
+                resync = time.GetUtcNow() + Resync;
             }
             if (Take(out var due, out var wait) is not { } taken)
             {
                 var pause = (due is null || due > resync ? resync : due.Value) - time.GetUtcNow();
                 if (pause > TimeSpan.Zero)
-                    await Task.WhenAny(wait, Task.Delay(pause, time, cancellationToken)).ConfigureAwait(false);
+                    await Task.WhenAny(wait, Task.Delay(pause, time, cancellationToken));
                 continue;
             }
-            await TryReconcileAsync(taken, cancellationToken).ConfigureAwait(false);
+            await TryReconcileAsync(taken, cancellationToken);
         }
     }
 
     private ObjectKey? Take(out DateTimeOffset? next, out Task sooner)
     {
         var now = time.GetUtcNow();
-        lock (_gate)
+        lock (gate)
         {
             next = null;
             ObjectKey? first = null;
-            foreach (var (key, due) in _due)
+            foreach (var (key, due) in due)
                 if (next is null || due < next)
                     (first, next) = (key, due);
-            if (_sooner.Task.IsCompleted)
-                _sooner = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            sooner = _sooner.Task;
+            if (this.sooner.Task.IsCompleted)
+                this.sooner = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            sooner = this.sooner.Task;
             if (next > now)
                 return null;
             if (first is { } taken)
-                _due.Remove(taken);
+                due.Remove(taken);
             return first;
         }
     }
@@ -129,8 +129,8 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
     {
         try
         {
-            await ReconcileAsync(key, cancellationToken).ConfigureAwait(false);
-            _failures.Remove(key);
+            await ReconcileAsync(key, cancellationToken);
+            failures.Remove(key);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -140,8 +140,8 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
             // An object that changed or went meanwhile is no failure worth a line.
             if (failure is not StatusException { Code: 404 or 409 })
                 ReconcileFailed(log, failure, GetType().Name, key);
-            var times = _failures[key] = _failures.GetValueOrDefault(key) + 1;
-            Enqueue(key, TimeSpan.FromSeconds(Math.Min(s_longestBackOff.TotalSeconds, 0.05 * Math.Pow(2, Math.Min(times, 20)))));
+            var times = failures[key] = failures.GetValueOrDefault(key) + 1;
+            Enqueue(key, TimeSpan.FromSeconds(Math.Min(LongestBackOff.TotalSeconds, 0.05 * Math.Pow(2, Math.Min(times, 20)))));
         }
     }
 

@@ -7,7 +7,7 @@ namespace MlServe.LocalCluster.Controllers;
 /// <summary>Deletes events an hour after they last happened, as Kubernetes does by default.</summary>
 internal sealed class EventExpiry(ObjectStore store, TimeProvider time, ILogger log) : Controller(store, time, log)
 {
-    private static readonly TimeSpan s_kept = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
     protected override IReadOnlyCollection<ResourceKind> Watched { get; } = [ClusterKinds.Events];
@@ -24,7 +24,7 @@ internal sealed class EventExpiry(ObjectStore store, TimeProvider time, ILogger 
         if (Store.Find(ClusterKinds.Events, key)?.Copy() is not { } seen)
             return Task.CompletedTask;
         var last = seen.Time("lastTimestamp") ?? seen.Time("eventTime") ?? seen.Time("metadata", "creationTimestamp") ?? Time.GetUtcNow();
-        var left = last + s_kept - Time.GetUtcNow();
+        var left = last + Kept - Time.GetUtcNow();
         if (left > TimeSpan.Zero)
             Enqueue(key, left);
         else

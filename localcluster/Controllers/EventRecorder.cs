@@ -12,8 +12,8 @@ namespace MlServe.LocalCluster.Controllers;
 /// <param name="host">The node it speaks from; null for none.</param>
 internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string component, string? host = null)
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<(string Uid, string? Field, string Reason, string Message), ObjectKey> _earlier = [];
+    private readonly Lock gate = new();
+    private readonly Dictionary<(string Uid, string? Field, string Reason, string Message), ObjectKey> earlier = [];
 
     /// <summary>Something expected happened.</summary>
     public void Normal(JsonObject about, string reason, string message, string? fieldPath = null) =>
@@ -27,25 +27,25 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
     {
         var now = time.GetUtcNow();
         var same = (about.Uid(), fieldPath, reason, message);
-        lock (_gate)
+        lock (gate)
         {
             try
             {
-                if (_earlier.TryGetValue(same, out var earlier) && store.Find(ClusterKinds.Events, earlier) is not null)
-                    store.Change(ClusterKinds.Events, earlier, o =>
+                if (earlier.TryGetValue(same, out var key) && store.Find(ClusterKinds.Events, key) is not null)
+                    store.Change(ClusterKinds.Events, key, o =>
                     {
                         o["count"] = (o.Int("count") ?? 1) + 1;
                         o["lastTimestamp"] = ObjectFields.Timestamp(now);
                     });
                 else
-                    _earlier[same] = store.Create(ClusterKinds.Events, NewEvent(about, type, reason, message, fieldPath, now)).Key();
+                    earlier[same] = store.Create(ClusterKinds.Events, NewEvent(about, type, reason, message, fieldPath, now)).Key();
             }
             catch (StatusException)
             {
                 // The namespace is on its way out: what happens in it interests nobody any more.
             }
-            if (_earlier.Count > 4096)
-                _earlier.Clear();
+            if (earlier.Count > 4096)
+                earlier.Clear();
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
         {
             ["metadata"] = new JsonObject
             {
-                ["name"] = string.Create(CultureInfo.InvariantCulture, $"{about.Name()}.{nanoseconds:x}{Interlocked.Increment(ref s_serial) & 0xf:x}"),
+                ["name"] = string.Create(CultureInfo.InvariantCulture, $"{about.Name()}.{nanoseconds:x}{Interlocked.Increment(ref serial) & 0xf:x}"),
                 ["namespace"] = about.Namespace().Length > 0 ? about.Namespace() : "default",
             },
             ["involvedObject"] = involved,
@@ -89,5 +89,5 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
         };
     }
 
-    private static int s_serial;
+    private static int serial;
 }

@@ -10,19 +10,19 @@ namespace MlServe.LocalCluster.Controllers;
 /// </summary>
 internal sealed class GarbageCollector(ObjectStore store, TimeProvider time, ILogger log) : Controller(store, time, log)
 {
-    private static readonly ObjectKey s_everything = new("", "");
+    private static readonly ObjectKey Everything = new("", "");
 
     /// <inheritdoc/>
     protected override IReadOnlyCollection<ResourceKind> Watched => Store.Kinds;
 
     /// <inheritdoc/>
     protected override IEnumerable<ObjectKey> KeysOf(StoreEvent change) =>
-        change.Type != StoreEventType.Modified ? change.Type == StoreEventType.Deleted || change.Object!.OwnerUids.Count > 0 ? [s_everything] : []
-        : change.Object!.IsDeleting && change.Object.Finalizers.Count > 0 ? [s_everything]
+        change.Type != StoreEventType.Modified ? change.Type == StoreEventType.Deleted || change.Object!.OwnerUids.Count > 0 ? [Everything] : []
+        : change.Object!.IsDeleting && change.Object.Finalizers.Count > 0 ? [Everything]
         : [];
 
     /// <inheritdoc/>
-    protected override IEnumerable<ObjectKey> AllKeys() => [s_everything];
+    protected override IEnumerable<ObjectKey> AllKeys() => [Everything];
 
     /// <inheritdoc/>
     protected override Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class GarbageCollector(ObjectStore store, TimeProvider time, ILo
                 waiting |= !TryFinish(item, [.. dependents[item.Uid]]);
         }
         if (waiting)
-            Enqueue(s_everything, TimeSpan.FromMilliseconds(200));
+            Enqueue(Everything, TimeSpan.FromMilliseconds(200));
         return Task.CompletedTask;
     }
 

@@ -29,7 +29,7 @@ internal static class PodRanking
 
     private static int Compare(JsonObject one, JsonObject other, DateTimeOffset now)
     {
-        foreach (var rank in s_ranks)
+        foreach (var rank in Ranks)
             if (rank(one).CompareTo(rank(other)) is var order and not 0)
                 return order;
         if (CompareAges(PodReadiness.ReadySince(one), PodReadiness.ReadySince(other), one, other, now) is var ready and not 0)
@@ -39,7 +39,7 @@ internal static class PodRanking
         return CompareAges(one.Time("metadata", "creationTimestamp"), other.Time("metadata", "creationTimestamp"), one, other, now);
     }
 
-    private static readonly Func<JsonObject, int>[] s_ranks =
+    private static readonly Func<JsonObject, int>[] Ranks =
     [
         pod => pod.Text("spec", "nodeName") is { Length: > 0 } ? 1 : 0,
         pod => pod.Text("status", "phase") switch { "Pending" => 0, "Running" => 2, _ => 1 },

@@ -8,7 +8,7 @@ namespace MlServe.LocalCluster.Controllers;
 /// <summary>Keeps as many pods as a replica set says.</summary>
 internal sealed class ReplicaSetController(ObjectStore store, TimeProvider time, ILogger log) : Controller(store, time, log)
 {
-    private readonly EventRecorder _events = new(store, time, "replicaset-controller");
+    private readonly EventRecorder events = new(store, time, "replicaset-controller");
 
     /// <inheritdoc/>
     protected override IReadOnlyCollection<ResourceKind> Watched { get; } = [ClusterKinds.ReplicaSets, ClusterKinds.Pods];
@@ -48,12 +48,12 @@ internal sealed class ReplicaSetController(ObjectStore store, TimeProvider time,
         try
         {
             var pod = Store.Create(ClusterKinds.Pods, OwnedObjects.PodFromTemplate(set));
-            _events.Normal(set, "SuccessfulCreate", $"Created pod: {pod.Name()}");
+            events.Normal(set, "SuccessfulCreate", $"Created pod: {pod.Name()}");
             return pod;
         }
         catch (StatusException refused)
         {
-            _events.Warning(set, "FailedCreate", $"Error creating: {refused.Message}");
+            events.Warning(set, "FailedCreate", $"Error creating: {refused.Message}");
             throw;
         }
     }
@@ -61,7 +61,7 @@ internal sealed class ReplicaSetController(ObjectStore store, TimeProvider time,
     private void End(JsonObject set, JsonObject pod)
     {
         Store.Delete(ClusterKinds.Pods, pod.Key());
-        _events.Normal(set, "SuccessfulDelete", $"Deleted pod: {pod.Name()}");
+        events.Normal(set, "SuccessfulDelete", $"Deleted pod: {pod.Name()}");
     }
 
     private void Report(JsonObject set, List<JsonObject> active)

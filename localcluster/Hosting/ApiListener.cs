@@ -16,9 +16,9 @@ namespace MlServe.LocalCluster.Hosting;
 /// <summary>The API's socket: HTTPS on loopback, nothing else.</summary>
 internal sealed class ApiListener : IAsyncDisposable
 {
-    private readonly WebApplication _web;
+    private readonly WebApplication web;
 
-    private ApiListener(WebApplication web, Uri server) => (_web, Server) = (web, server);
+    private ApiListener(WebApplication web, Uri server) => (this.web, Server) = (web, server);
 
     /// <summary>Where it listens.</summary>
     public Uri Server { get; }
@@ -47,11 +47,11 @@ internal sealed class ApiListener : IAsyncDisposable
         web.Run(handler.HandleAsync);
         try
         {
-            await web.StartAsync(cancellationToken).ConfigureAwait(false);
+            await web.StartAsync(cancellationToken);
         }
         catch (IOException taken) when (taken.InnerException is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            await web.DisposeAsync().ConfigureAwait(false);
+            await web.DisposeAsync();
             throw new ClusterException($"port {port} for the cluster's API is in use by {holderOf(port)}; stop that, or choose another port", taken);
         }
         var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -61,8 +61,8 @@ internal sealed class ApiListener : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _web.StopAsync(CancellationToken.None).ConfigureAwait(false);
-        await _web.DisposeAsync().ConfigureAwait(false);
+        await web.StopAsync(CancellationToken.None);
+        await web.DisposeAsync();
     }
 
     /// <summary>Kestrel's own remarks about every connection that breaks off interest nobody here.</summary>

@@ -11,7 +11,7 @@ namespace MlServe.LocalCluster.Hosting;
 /// <summary>The cluster's certificate authority, its server certificate, and the token that every request must have.</summary>
 internal sealed class ClusterCredentials
 {
-    private static readonly TimeSpan s_validity = TimeSpan.FromDays(365);
+    private static readonly TimeSpan Validity = TimeSpan.FromDays(365);
 
     private ClusterCredentials(string authority, X509Certificate2 server, string token) => (Authority, Server, Token) = (authority, server, token);
 
@@ -81,7 +81,7 @@ internal sealed class ClusterCredentials
         authorityRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature, true));
         authorityRequest.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(authorityRequest.PublicKey, false));
         // A day back, for clocks that are set right later.
-        using var authority = authorityRequest.CreateSelfSigned(now.AddDays(-1), now + s_validity);
+        using var authority = authorityRequest.CreateSelfSigned(now.AddDays(-1), now + Validity);
 
         using var serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=mlserve-apiserver", serverKey, HashAlgorithmName.SHA256);
@@ -95,7 +95,7 @@ internal sealed class ClusterCredentials
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, true, false));
-        using var server = request.Create(authority, now.AddDays(-1), now + s_validity, RandomNumberGenerator.GetBytes(16));
+        using var server = request.Create(authority, now.AddDays(-1), now + Validity, RandomNumberGenerator.GetBytes(16));
         return (authority.ExportCertificatePem(), server.ExportCertificatePem(), serverKey.ExportPkcs8PrivateKeyPem());
     }
 

@@ -7,8 +7,8 @@ namespace MlServe.LocalCluster.Hosting;
 /// <summary>The embedded cluster in a process of its own: starting, finding and stopping it, and being it.</summary>
 public static partial class ClusterProcess
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Starts a cluster process and waits until its API answers.</summary>
     /// <param name="stateDirectory">Its folder.</param>
@@ -36,7 +36,7 @@ public static partial class ClusterProcess
         {
             // Patience ends by the clock of this process, so that a stuck start is an error and not a hang.
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(s_patience);
+            patience.CancelAfter(Patience);
             while (true)
             {
                 if (Status(stateDirectory) is { } info && info.Pid == process.Id)
@@ -45,11 +45,11 @@ public static partial class ClusterProcess
                     throw new ClusterException(LastLine(log) ?? $"the cluster ended as it started (exit code {process.ExitCode}); see {log}");
                 try
                 {
-                    await Task.Delay(s_poll, patience.Token).ConfigureAwait(false);
+                    await Task.Delay(Poll, patience.Token);
                 }
                 catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
                 {
-                    throw new ClusterException($"the cluster did not answer within {s_patience.TotalSeconds:0} s; see {log}");
+                    throw new ClusterException($"the cluster did not answer within {Patience.TotalSeconds:0} s; see {log}");
                 }
             }
         }
@@ -72,11 +72,11 @@ public static partial class ClusterProcess
         var started = ProcessIdentity.StartOf(info.Pid);
         Send(info.Pid, Signal.Terminate);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(s_patience);
+        patience.CancelAfter(Patience);
         try
         {
             while (ProcessIdentity.StartOf(info.Pid) is { } now && now == started)
-                await Task.Delay(s_poll, patience.Token).ConfigureAwait(false);
+                await Task.Delay(Poll, patience.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -109,14 +109,14 @@ public static partial class ClusterProcess
             {
                 var input = Console.OpenStandardInput();
                 var buffer = new byte[64];
-                while (await input.ReadAsync(buffer).ConfigureAwait(false) > 0)
+                while (await input.ReadAsync(buffer) > 0)
                 {
                 }
                 done.TrySetResult();
             }, CancellationToken.None);
-        var host = await ClusterHost.StartAsync(options, end.Token).ConfigureAwait(false);
-        await using (host.ConfigureAwait(false))
-            await done.Task.ConfigureAwait(false);
+        var host = await ClusterHost.StartAsync(options, end.Token);
+        await using (host)
+            await done.Task;
     }
 
     private static Process Launch(IReadOnlyList<string> command, string log, bool owned)

@@ -5,9 +5,9 @@ namespace MlServe.LocalCluster.Hosting;
 /// <summary>A cluster process that this process has started.</summary>
 public sealed class RunningCluster : IAsyncDisposable
 {
-    private readonly Process? _owned;
+    private readonly Process? owned;
 
-    internal RunningCluster(ClusterInfo info, Process? owned) => (Info, _owned) = (info, owned);
+    internal RunningCluster(ClusterInfo info, Process? owned) => (Info, this.owned) = (info, owned);
 
     /// <summary>Where it is.</summary>
     public ClusterInfo Info { get; }
@@ -15,10 +15,10 @@ public sealed class RunningCluster : IAsyncDisposable
     /// <summary>Stops it when it is owned: closing its input is the sign, and it ends its pods first. Otherwise it goes on.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_owned is null)
+        if (owned is null)
             return;
-        _owned.StandardInput.Close();
-        await _owned.WaitForExitAsync().ConfigureAwait(false);
-        _owned.Dispose();
+        owned.StandardInput.Close();
+        await owned.WaitForExitAsync();
+        owned.Dispose();
     }
 }

@@ -6,9 +6,9 @@ namespace MlServe.LocalCluster.Hosting;
 /// <summary>The folder that belongs to one cluster, and the lock that keeps a second one out of it.</summary>
 internal sealed class StateDirectory : IDisposable
 {
-    private readonly FileStream _lock;
+    private readonly FileStream lockFile;
 
-    private StateDirectory(string path, FileStream @lock) => (Path, _lock) = (path, @lock);
+    private StateDirectory(string path, FileStream @lock) => (Path, lockFile) = (path, @lock);
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -111,7 +111,7 @@ internal sealed class StateDirectory : IDisposable
     public void Dispose()
     {
         File.Delete(InfoOf(Path));
-        _lock.Dispose();
+        lockFile.Dispose();
     }
 
     private static string InfoOf(string path) => System.IO.Path.Combine(path, "cluster.json");

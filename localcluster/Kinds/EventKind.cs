@@ -7,7 +7,7 @@ namespace MlServe.LocalCluster.Kinds;
 /// <summary>Events: kept as v1, spoken as events.k8s.io/v1 too.</summary>
 internal static class EventKind
 {
-    private static readonly (string Core, string Events)[] s_names =
+    private static readonly (string Core, string Events)[] Names =
     [
         ("involvedObject", "regarding"), ("message", "note"), ("source", "deprecatedSource"), ("firstTimestamp", "deprecatedFirstTimestamp"),
         ("lastTimestamp", "deprecatedLastTimestamp"), ("count", "deprecatedCount"), ("reportingComponent", "reportingController"),
@@ -27,8 +27,8 @@ internal static class EventKind
             {
                 Schema = "EventsEvent",
                 Columns = Columns,
-                FromStorage = o => Rename(o, "events.k8s.io/v1", s_names),
-                ToStorage = o => Rename(o, "v1", s_names.Select(pair => (pair.Events, pair.Core))),
+                FromStorage = o => Rename(o, "events.k8s.io/v1", Names),
+                ToStorage = o => Rename(o, "v1", Names.Select(pair => (pair.Events, pair.Core))),
             },
         ],
         SelectableFields =

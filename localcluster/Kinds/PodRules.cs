@@ -7,9 +7,9 @@ namespace MlServe.LocalCluster.Kinds;
 /// <summary>The rules that pods and pod templates must keep.</summary>
 internal static class PodRules
 {
-    private static readonly string[] s_pullPolicies = ["Always", "IfNotPresent", "Never"];
-    private static readonly string[] s_variableSources = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef"];
-    private static readonly string[] s_volumes = ["emptyDir", "configMap", "secret", "hostPath"];
+    private static readonly string[] PullPolicies = ["Always", "IfNotPresent", "Never"];
+    private static readonly string[] VariableSources = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef"];
+    private static readonly string[] VolumeSources = ["emptyDir", "configMap", "secret", "hostPath"];
 
     /// <summary>Checks a pod's or a template's <c>spec</c>.</summary>
     public static void Spec(JsonObject? spec, string path, ICollection<FieldError> errors)
@@ -60,8 +60,8 @@ internal static class PodRules
                 errors.Add(FieldError.Forbidden($"{at}.restartPolicy", $"the embedded cluster's init containers run to their end, it has no sidecars (restartPolicy {restart}); list it under containers"));
             if (string.IsNullOrEmpty(container.Text("image")))
                 errors.Add(FieldError.Required($"{at}.image"));
-            if (container.Text("imagePullPolicy") is { } pull && !s_pullPolicies.Contains(pull))
-                errors.Add(FieldError.NotSupported($"{at}.imagePullPolicy", pull, s_pullPolicies));
+            if (container.Text("imagePullPolicy") is { } pull && !PullPolicies.Contains(pull))
+                errors.Add(FieldError.NotSupported($"{at}.imagePullPolicy", pull, PullPolicies));
             Ports(container, at, errors);
             Environment(container, at, errors);
             foreach (var probe in (ReadOnlySpan<string>)["livenessProbe", "readinessProbe", "startupProbe"])
@@ -112,7 +112,7 @@ internal static class PodRules
                 errors.Add(FieldError.Invalid($"{field}.name", $"\"{variable.Text("name")}\"", wrong));
             if (variable.Object("valueFrom") is not { } from)
                 continue;
-            var sources = s_variableSources.Count(from.ContainsKey);
+            var sources = VariableSources.Count(from.ContainsKey);
             if (sources == 0)
                 errors.Add(FieldError.Invalid($"{field}.valueFrom", "\"\"", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`"));
             else if (variable.Text("value") is { Length: > 0 })
@@ -175,11 +175,11 @@ internal static class PodRules
                 errors.Add(FieldError.Invalid($"{at}.name", $"\"{called}\"", wrong));
             else if (!names.Add(called))
                 errors.Add(FieldError.Duplicate($"{at}.name", $"\"{called}\""));
-            if (volume.Select(entry => entry.Key).Where(s_volumes.Contains).Skip(1).FirstOrDefault() is { } second)
+            if (volume.Select(entry => entry.Key).Where(VolumeSources.Contains).Skip(1).FirstOrDefault() is { } second)
                 errors.Add(FieldError.Forbidden($"{at}.{second}", "may not specify more than 1 volume type"));
             foreach (var (name, _) in volume)
-                if (name != "name" && !s_volumes.Contains(name))
-                    errors.Add(FieldError.Forbidden($"{at}.{name}", $"the embedded cluster has no such volumes, only {string.Join(", ", s_volumes)}"));
+                if (name != "name" && !VolumeSources.Contains(name))
+                    errors.Add(FieldError.Forbidden($"{at}.{name}", $"the embedded cluster has no such volumes, only {string.Join(", ", VolumeSources)}"));
         }
     }
 }

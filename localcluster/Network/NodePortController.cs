@@ -13,9 +13,9 @@ namespace MlServe.LocalCluster.Network;
 /// </summary>
 internal sealed class NodePortController(ObjectStore store, TimeProvider time, Random random, ILogger log) : Controller(store, time, log), IDisposable
 {
-    private static readonly TimeSpan s_tryAgain = TimeSpan.FromSeconds(2);
-    private readonly EventRecorder _events = new(store, time, "kube-proxy");
-    private readonly Dictionary<ObjectKey, List<PortForwarder>> _open = [];
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(2);
+    private readonly EventRecorder events = new(store, time, "kube-proxy");
+    private readonly Dictionary<ObjectKey, List<PortForwarder>> open = [];
 
     /// <inheritdoc/>
     protected override IReadOnlyCollection<ResourceKind> Watched => [ClusterKinds.Services, ClusterKinds.Pods];
@@ -23,9 +23,9 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var forwarder in _open.Values.SelectMany(forwarders => forwarders))
+        foreach (var forwarder in open.Values.SelectMany(forwarders => forwarders))
             forwarder.Dispose();
-        _open.Clear();
+        open.Clear();
     }
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<ObjectKey> AllKeys() => [.. Store.List(ClusterKinds.Services).Items.Select(service => service.Key), .. _open.Keys];
+    protected override IEnumerable<ObjectKey> AllKeys() => [.. Store.List(ClusterKinds.Services).Items.Select(service => service.Key), .. open.Keys];
 
     /// <inheritdoc/>
     protected override Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
             ? []
             : ServiceBackends.Of(service, Store.List(ClusterKinds.Pods, ObjectQuery.In(key.Namespace)).Items.Select(pod => pod.Copy()));
 
-        var open = _open.GetValueOrDefault(key) ?? (_open[key] = []);
+        var open = this.open.GetValueOrDefault(key) ?? (this.open[key] = []);
         foreach (var gone in open.Where(forwarder => ports.All(port => port.NodePort != forwarder.Port)).ToArray())
         {
             gone.Dispose();
@@ -60,13 +60,13 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
 
         var problem = ports.Select(port => Apply(service!, port, open)).FirstOrDefault(text => text is not null);
         if (open.Count == 0)
-            _open.Remove(key);
+            this.open.Remove(key);
         if (service is null)
             return Task.CompletedTask;
         if (problem is not null)
         {
-            _events.Warning(service, "NodePortTaken", problem);
-            Enqueue(key, s_tryAgain);
+            events.Warning(service, "NodePortTaken", problem);
+            Enqueue(key, TryAgain);
         }
         if (service.Text("spec", "type") == "LoadBalancer" || service.Items("status", "loadBalancer", "ingress").Any())
             SetAddress(key, service.Text("spec", "type") == "LoadBalancer" && problem is null);

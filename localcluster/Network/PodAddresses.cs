@@ -16,10 +16,10 @@ internal sealed class PodAddresses
     // Above the ports that Linux gives to outgoing connections, and UDP: no container's TCP port is in its way.
     private const int ReservationPort = 61_077;
 
-    private readonly IPNetwork _range;
-    private readonly uint _size;
-    private readonly Lock _gate = new();
-    private uint _next;
+    private readonly IPNetwork range;
+    private readonly uint size;
+    private readonly Lock gate = new();
+    private uint next;
 
     /// <summary>Addresses of a range.</summary>
     /// <param name="range">A part of 127.0.0.0/8 without 127.0.0.0/24, in CIDR notation.</param>
@@ -27,30 +27,30 @@ internal sealed class PodAddresses
     /// <exception cref="ArgumentException">The range is not such a part.</exception>
     public PodAddresses(string range = DefaultRange, uint first = 0)
     {
-        if (!IPNetwork.TryParse(range, out _range) || _range.BaseAddress.AddressFamily != AddressFamily.InterNetwork
-            || _range.BaseAddress.GetAddressBytes()[0] != 127 || _range.PrefixLength is < 9 or > 30
-            || _range.Contains(IPAddress.Loopback))
+        if (!IPNetwork.TryParse(range, out this.range) || this.range.BaseAddress.AddressFamily != AddressFamily.InterNetwork
+            || this.range.BaseAddress.GetAddressBytes()[0] != 127 || this.range.PrefixLength is < 9 or > 30
+            || this.range.Contains(IPAddress.Loopback))
             throw new ArgumentException($"\"{range}\" is no range for pods: write a part of 127.0.0.0/8 without 127.0.0.1, like {DefaultRange}", nameof(range));
-        _size = 1u << (32 - _range.PrefixLength);
-        _next = first % _size;
+        size = 1u << (32 - this.range.PrefixLength);
+        next = first % size;
     }
 
     /// <summary>An address that nobody on this machine holds; free again when disposed.</summary>
     /// <exception cref="IOException">The whole range is taken, or this system has only 127.0.0.1.</exception>
     public PodAddress Acquire()
     {
-        lock (_gate)
-            for (var tried = 0u; tried < _size; tried++)
+        lock (gate)
+            for (var tried = 0u; tried < size; tried++)
             {
-                var offset = _next;
-                _next = (_next + 1) % _size;
+                var offset = next;
+                next = (next + 1) % size;
                 // The first and the last address of each /24 are taken for network and broadcast by some tools.
                 if ((offset & 0xff) is 0 or 0xff)
                     continue;
                 if (TryReserve(AddressAt(offset)) is { } address)
                     return address;
             }
-        throw new IOException($"no loopback address is free in {_range}; this needs Linux, and fewer pods than addresses");
+        throw new IOException($"no loopback address is free in {range}; this needs Linux, and fewer pods than addresses");
     }
 
     private static PodAddress? TryReserve(IPAddress address)
@@ -70,7 +70,7 @@ internal sealed class PodAddresses
 
     private IPAddress AddressAt(uint offset)
     {
-        var bytes = _range.BaseAddress.GetAddressBytes();
+        var bytes = range.BaseAddress.GetAddressBytes();
         var value = (uint)(bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3]) + offset;
         return new IPAddress([(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value]);
     }

@@ -14,10 +14,10 @@ internal sealed class PortForwarder(int port, Random random) : IDisposable
 {
     private const int Backlog = 4096;
 
-    private readonly Lock _gate = new();
-    private readonly List<Socket> _listeners = [];
-    private ImmutableArray<IPEndPoint> _backends = [];
-    private bool _disposed;
+    private readonly Lock gate = new();
+    private readonly List<Socket> listeners = [];
+    private ImmutableArray<IPEndPoint> backends = [];
+    private bool disposed;
 
     /// <summary>The port.</summary>
     public int Port => port;
@@ -29,13 +29,13 @@ internal sealed class PortForwarder(int port, Random random) : IDisposable
     /// <exception cref="SocketException">The port cannot be opened; mostly somebody else has it.</exception>
     public void Use(ImmutableArray<IPEndPoint> backends)
     {
-        lock (_gate)
+        lock (gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _backends = backends;
+            ObjectDisposedException.ThrowIf(disposed, this);
+            this.backends = backends;
             if (backends.IsEmpty)
                 Close();
-            else if (_listeners.Count == 0)
+            else if (listeners.Count == 0)
                 Open();
         }
     }
@@ -44,8 +44,8 @@ internal sealed class PortForwarder(int port, Random random) : IDisposable
     /// <exception cref="SocketException">It could not.</exception>
     public void TryOpen()
     {
-        lock (_gate)
-            if (_listeners.Count == 0)
+        lock (gate)
+            if (listeners.Count == 0)
             {
                 Open();
                 Close();
@@ -55,33 +55,33 @@ internal sealed class PortForwarder(int port, Random random) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_gate)
+        lock (gate)
         {
-            _disposed = true;
+            disposed = true;
             Close();
         }
     }
 
     private void Open()
     {
-        _listeners.Add(Listen(IPAddress.Loopback));
+        listeners.Add(Listen(IPAddress.Loopback));
         try
         {
             // "localhost" is ::1 first on many machines. A real node answers there, too; where there is no IPv6, nobody asks.
-            _listeners.Add(Listen(IPAddress.IPv6Loopback));
+            listeners.Add(Listen(IPAddress.IPv6Loopback));
         }
         catch (SocketException)
         {
         }
-        foreach (var listener in _listeners)
+        foreach (var listener in listeners)
             _ = AcceptAsync(listener);
     }
 
     private void Close()
     {
-        foreach (var listener in _listeners)
+        foreach (var listener in listeners)
             listener.Dispose();
-        _listeners.Clear();
+        listeners.Clear();
     }
 
     private Socket Listen(IPAddress address)
@@ -146,7 +146,7 @@ internal sealed class PortForwarder(int port, Random random) : IDisposable
 
     private IPEndPoint? Pick(Socket client)
     {
-        var backends = _backends;
+        var backends = this.backends;
         if (backends.IsEmpty)
             return null;
         if (ByClient)

@@ -23,32 +23,32 @@ internal sealed partial class LocalNode : IAsyncDisposable
     // The Node object itself says so less often than its lease.
     private const int BeatsPerStatus = 6;
 
-    private readonly CancellationTokenSource _stop = new();
-    private readonly LocalNodeOptions _options;
-    private readonly NodeServices _services;
-    private readonly NodeAgent _agent;
-    private readonly NodePortController _nodePorts;
-    private readonly Process? _watchdog;
-    private readonly Task _work;
+    private readonly CancellationTokenSource stop = new();
+    private readonly LocalNodeOptions options;
+    private readonly NodeServices services;
+    private readonly NodeAgent agent;
+    private readonly NodePortController nodePorts;
+    private readonly Process? watchdog;
+    private readonly Task work;
 
     private LocalNode(LocalNodeOptions options, NodeServices services, Random random)
     {
-        (_options, _services) = (options, services);
+        (this.options, this.services) = (options, services);
         var (store, time, log) = (services.Store, services.Time, services.Log);
         if (services.Cgroups.Enforced)
-            _watchdog = ContainerShim.LaunchNodeWatchdog(services.Cgroups.Roots);
+            watchdog = ContainerShim.LaunchNodeWatchdog(services.Cgroups.Roots);
         NodeObject.Register(services);
         NodeLease.Renew(services);
-        _agent = new NodeAgent(services);
-        _nodePorts = new NodePortController(store, time, random, log);
+        agent = new NodeAgent(services);
+        nodePorts = new NodePortController(store, time, random, log);
         // As a kubelet's 10 s are to metrics-server's 15 s.
-        var housekeeping = new Housekeeping(_agent, time, options.UsageInterval * 2 / 3, new Random(random.Next()));
-        var usage = new UsageScraper(_agent, housekeeping, services.NodeName, time, options.UsageInterval, options.UsageInterval * random.NextDouble());
+        var housekeeping = new Housekeeping(agent, time, options.UsageInterval * 2 / 3, new Random(random.Next()));
+        var usage = new UsageScraper(agent, housekeeping, services.NodeName, time, options.UsageInterval, options.UsageInterval * random.NextDouble());
         (Usage, Logs) = (usage, new NodeLogs(services));
-        _work = Task.WhenAll(
+        work = Task.WhenAll(
             Run(new PodScheduler(store, time, log, services.NodeName, services.Capacity).RunAsync),
-            Run(_agent.RunAsync),
-            Run(_nodePorts.RunAsync),
+            Run(agent.RunAsync),
+            Run(nodePorts.RunAsync),
             Run(housekeeping.RunAsync),
             Run(usage.RunAsync),
             Run(new AutoscalerController(store, usage, time, log).RunAsync),
@@ -62,10 +62,10 @@ internal sealed partial class LocalNode : IAsyncDisposable
     public IPodLogs Logs { get; }
 
     /// <summary>One line: how limits are enforced, or why not.</summary>
-    public string Limits => _services.Cgroups.Summary;
+    public string Limits => services.Cgroups.Summary;
 
     /// <summary>One line: what pods may request, and whether that is more than there is.</summary>
-    public string Capacity => _services.Capacity.Summary;
+    public string Capacity => services.Capacity.Summary;
 
     /// <summary>Cleans up after a dead cluster of the same state directory, then begins to work.</summary>
     /// <param name="options">The node.</param>
@@ -96,29 +96,29 @@ internal sealed partial class LocalNode : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _work;
-        await _agent.StopPodsAsync(_options.StopGrace);
-        _nodePorts.Dispose();
-        await _services.Cgroups.DisposeAsync();
+        await stop.CancelAsync();
+        await work;
+        await agent.StopPodsAsync(options.StopGrace);
+        nodePorts.Dispose();
+        await services.Cgroups.DisposeAsync();
         await DismissWatchdogAsync();
-        _stop.Dispose();
+        stop.Dispose();
     }
 
     private async Task DismissWatchdogAsync()
     {
-        if (_watchdog is null)
+        if (watchdog is null)
             return;
         try
         {
-            await _watchdog.StandardInput.WriteLineAsync(ContainerShim.Done);
-            await _watchdog.StandardInput.DisposeAsync();
+            await watchdog.StandardInput.WriteLineAsync(ContainerShim.Done);
+            await watchdog.StandardInput.DisposeAsync();
         }
         catch (IOException)
         {
             // Somebody ended it before.
         }
-        _watchdog.Dispose();
+        watchdog.Dispose();
     }
 
     /// <summary>One part that fails is told and leaves the others at work: above all the pods must still be ended.</summary>
@@ -126,28 +126,28 @@ internal sealed partial class LocalNode : IAsyncDisposable
     {
         try
         {
-            await part(_stop.Token);
+            await part(stop.Token);
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The node stops.
         }
         catch (Exception error)
         {
-            PartFailed(_services.Log, error, part.Target!.GetType().Name);
+            PartFailed(services.Log, error, part.Target!.GetType().Name);
         }
     });
 
     private async Task BeatAsync(CancellationToken cancel)
     {
-        using var beat = new PeriodicTimer(NodeLease.RenewEvery, _services.Time);
+        using var beat = new PeriodicTimer(NodeLease.RenewEvery, services.Time);
         try
         {
             for (var beats = 1; await beat.WaitForNextTickAsync(cancel); beats++)
             {
-                NodeLease.Renew(_services);
+                NodeLease.Renew(services);
                 if (beats % BeatsPerStatus == 0)
-                    NodeObject.Beat(_services);
+                    NodeObject.Beat(services);
             }
         }
         catch (OperationCanceledException)

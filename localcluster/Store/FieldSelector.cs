@@ -5,9 +5,9 @@ namespace MlServe.LocalCluster.Store;
 /// <summary>Conditions on single fields: <c>status.phase=Running,metadata.name!=a</c>.</summary>
 internal sealed class FieldSelector
 {
-    private readonly IReadOnlyList<(string[] Path, bool Equal, string Value)> _terms;
+    private readonly IReadOnlyList<(string[] Path, bool Equal, string Value)> terms;
 
-    private FieldSelector(IReadOnlyList<(string[] Path, bool Equal, string Value)> terms) => _terms = terms;
+    private FieldSelector(IReadOnlyList<(string[] Path, bool Equal, string Value)> terms) => this.terms = terms;
 
     /// <summary>Reads a query's text for a kind.</summary>
     /// <exception cref="StatusException">400 when it cannot be read or names a field that the kind cannot be selected by.</exception>
@@ -30,5 +30,5 @@ internal sealed class FieldSelector
 
     /// <summary>True when the object fulfils every condition; an absent field counts as empty.</summary>
     public bool Matches(JsonObject value) =>
-        _terms.All(term => (value.At(term.Path)?.ToString() ?? "") == term.Value == term.Equal);
+        terms.All(term => (value.At(term.Path)?.ToString() ?? "") == term.Value == term.Equal);
 }

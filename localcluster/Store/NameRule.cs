@@ -33,15 +33,15 @@ internal sealed partial class NameRule
     public static readonly NameRule Variable = new(VariablePattern(), int.MaxValue,
         "a valid environment variable name must consist only of printable ASCII characters other than '='");
 
-    private readonly Regex _pattern;
-    private readonly int _longest;
-    private readonly string _message;
+    private readonly Regex pattern;
+    private readonly int longest;
+    private readonly string message;
 
-    private NameRule(Regex pattern, int longest, string message) => (_pattern, _longest, _message) = (pattern, longest, message);
+    private NameRule(Regex pattern, int longest, string message) => (this.pattern, this.longest, this.message) = (pattern, longest, message);
 
     /// <summary>What is wrong with the name; null when nothing is.</summary>
     public string? Error(string name) =>
-        name.Length > _longest ? $"must be no more than {_longest} characters" : _pattern.IsMatch(name) ? null : _message;
+        name.Length > longest ? $"must be no more than {longest} characters" : pattern.IsMatch(name) ? null : message;
 
     [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z")]
     private static partial Regex SubdomainPattern();

@@ -12,19 +12,19 @@ namespace MlServe.LocalCluster.Store;
 internal sealed class ObjectLog : IDisposable
 {
     private const long SmallestRewrite = 4 << 20;
-    private readonly string _path;
-    private FileStream _file;
-    private long _rewriteAt;
+    private readonly string path;
+    private FileStream file;
+    private long rewriteAt;
 
     private ObjectLog(string path, FileStream file)
     {
-        _path = path;
-        _file = file;
-        _rewriteAt = SmallestRewrite;
+        this.path = path;
+        this.file = file;
+        rewriteAt = SmallestRewrite;
     }
 
     /// <summary>Whether it has grown so that <see cref="Rewrite"/> is worth it.</summary>
-    public bool IsGrown => _file.Length > _rewriteAt;
+    public bool IsGrown => file.Length > rewriteAt;
 
     /// <summary>Opens or makes the file.</summary>
     /// <param name="path">The file.</param>
@@ -59,8 +59,8 @@ internal sealed class ObjectLog : IDisposable
     {
         var line = new MemoryStream();
         WriteLine(line, stored);
-        _file.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
-        _file.Flush();
+        file.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
+        file.Flush();
     }
 
     /// <summary>Notes that an object is gone.</summary>
@@ -73,28 +73,28 @@ internal sealed class ObjectLog : IDisposable
             ["namespace"] = stored.Key.Namespace,
             ["name"] = stored.Key.Name,
         };
-        _file.Write(Encoding.UTF8.GetBytes(line.ToJsonString(StoreJson.Options) + "\n"));
-        _file.Flush();
+        file.Write(Encoding.UTF8.GetBytes(line.ToJsonString(StoreJson.Options) + "\n"));
+        file.Flush();
     }
 
     /// <summary>Writes the file anew with these objects only.</summary>
     public void Rewrite(IEnumerable<StoredObject> objects, long version)
     {
-        var fresh = _path + ".new";
+        var fresh = path + ".new";
         using (var file = File.Create(fresh))
         {
             file.Write(Encoding.UTF8.GetBytes($"{{\"version\":{version}}}\n"));
             foreach (var stored in objects)
                 WriteLine(file, stored);
         }
-        _file.Dispose();
-        File.Move(fresh, _path, overwrite: true);
-        _file = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read);
-        _rewriteAt = Math.Max(SmallestRewrite, 4 * _file.Length);
+        file.Dispose();
+        File.Move(fresh, path, overwrite: true);
+        file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        rewriteAt = Math.Max(SmallestRewrite, 4 * file.Length);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => file.Dispose();
 
     private static void WriteLine(Stream file, StoredObject stored)
     {

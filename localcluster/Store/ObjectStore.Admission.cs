@@ -6,7 +6,7 @@ namespace MlServe.LocalCluster.Store;
 
 internal sealed partial class ObjectStore
 {
-    private static readonly string[] s_keptMetadata =
+    private static readonly string[] KeptMetadata =
         ["name", "generateName", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion"];
 
     private void NameNew(ResourceKind kind, JsonObject value)
@@ -16,10 +16,10 @@ internal sealed partial class ObjectStore
         if (value.Name().Length == 0 && metadata.Text("generateName") is { Length: > 0 } prefix)
             do
                 metadata["name"] = prefix[..Math.Min(prefix.Length, 58)] + NameEnding();
-            while (_objects[kind].ContainsKey(value.Key()));
+            while (objects[kind].ContainsKey(value.Key()));
     }
 
-    private string NameEnding() => string.Create(5, _random, static (ending, random) =>
+    private string NameEnding() => string.Create(5, random, static (ending, random) =>
     {
         // Kubernetes' letters: no vowels and no look-alikes, so that no words come out.
         const string Letters = "bcdfghjklmnpqrstvwxz2456789";
@@ -38,7 +38,7 @@ internal sealed partial class ObjectStore
         if (!kind.Namespaced)
             metadata.Remove("namespace");
         metadata["uid"] = Guid.NewGuid().ToString();
-        metadata["creationTimestamp"] = ObjectFields.Timestamp(_time.GetUtcNow());
+        metadata["creationTimestamp"] = ObjectFields.Timestamp(time.GetUtcNow());
         if (kind.HasGeneration)
             metadata["generation"] = 1;
         if (kind.HasStatus && !keepStatus)
@@ -61,7 +61,7 @@ internal sealed partial class ObjectStore
         next["kind"] = old["kind"]?.DeepClone();
         next["apiVersion"] = old["apiVersion"]?.DeepClone();
         var metadata = next.Object("metadata") ?? [];
-        foreach (var name in s_keptMetadata)
+        foreach (var name in KeptMetadata)
             if (old.At("metadata", name) is { } value)
                 metadata[name] = value.DeepClone();
             else
@@ -88,12 +88,12 @@ internal sealed partial class ObjectStore
         if (options.FieldManager is not { } manager)
             return;
         var owner = new FieldOwner(manager, "Update", options.Part == ObjectPart.Status ? "status" : options.Subresource);
-        ManagedFields.Track(SchemaLibrary.Kubernetes[kind.Storage.Schema], old, next, owner, kind.Storage.ApiVersion, ObjectFields.Timestamp(_time.GetUtcNow()));
+        ManagedFields.Track(SchemaLibrary.Kubernetes[kind.Storage.Schema], old, next, owner, kind.Storage.ApiVersion, ObjectFields.Timestamp(time.GetUtcNow()));
     }
 
     private void CheckNamespace(ResourceKind kind, JsonObject value)
     {
-        var namespaces = _objects.FirstOrDefault(entry => entry.Key is { Group: "", Plural: "namespaces" });
+        var namespaces = objects.FirstOrDefault(entry => entry.Key is { Group: "", Plural: "namespaces" });
         if (namespaces.Key is null)
             return;
         if (!namespaces.Value.TryGetValue(new ObjectKey("", value.Namespace()), out var found))

@@ -19,9 +19,9 @@ internal sealed partial class ObjectStore
     public (JsonObject Object, bool Gone) Delete(ResourceKind kind, ObjectKey key, DeletionOptions? options = null)
     {
         options ??= DeletionOptions.Default;
-        lock (_gate)
+        lock (gate)
         {
-            var stored = _objects[kind].GetValueOrDefault(key) ?? throw StatusException.NotFound(kind, key.Name);
+            var stored = objects[kind].GetValueOrDefault(key) ?? throw StatusException.NotFound(kind, key.Name);
             if (options.Uid is not null && options.Uid != stored.Uid)
                 throw StatusException.Conflict(kind, key.Name, $"Precondition failed: UID in precondition: {options.Uid}, UID in object meta: {stored.Uid}");
             if (options.ResourceVersion is { } version && version != stored.ResourceVersion)
@@ -73,7 +73,7 @@ internal sealed partial class ObjectStore
             return;
         if (!value.IsDeleting() && value.Int("metadata", "generation") is { } generation)
             value.Set(generation + 1, "metadata", "generation");
-        value.Set(ObjectFields.Timestamp(_time.GetUtcNow().AddSeconds(grace)), "metadata", "deletionTimestamp");
+        value.Set(ObjectFields.Timestamp(time.GetUtcNow().AddSeconds(grace)), "metadata", "deletionTimestamp");
         value.Set(grace, "metadata", "deletionGracePeriodSeconds");
     }
 }

@@ -26,10 +26,10 @@ internal sealed partial class ObjectStore
         if (since is null)
         {
             List<StoreEvent> initial;
-            lock (_gate)
+            lock (gate)
             {
-                place = _version;
-                initial = [.. kinds.SelectMany(kind => _objects[kind].Values).Where(query.Matches)
+                place = version;
+                initial = [.. kinds.SelectMany(kind => objects[kind].Values).Where(query.Matches)
                     .Select(stored => new StoreEvent(StoreEventType.Added, stored.ResourceVersion, stored.Kind, stored, null))];
             }
             foreach (var change in initial)
@@ -39,7 +39,7 @@ internal sealed partial class ObjectStore
 
         while (!cancellationToken.IsCancellationRequested)
         {
-            var (changes, next) = _history.After(place);
+            var (changes, next) = history.After(place);
             foreach (var change in changes)
             {
                 if (kinds.Contains(change.Kind) && Seen(change, query) is { } seen)
@@ -48,7 +48,7 @@ internal sealed partial class ObjectStore
             }
             if (changes.Count > 0)
                 continue;
-            if (!await Happened(next, bookmarkEvery, cancellationToken).ConfigureAwait(false))
+            if (!await Happened(next, bookmarkEvery, cancellationToken))
                 yield return new StoreEvent(StoreEventType.Bookmark, place, kinds.First(), null, null);
         }
     }
@@ -74,12 +74,12 @@ internal sealed partial class ObjectStore
     {
         if (within is null)
         {
-            await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await next.WaitAsync(cancellationToken);
             return true;
         }
         try
         {
-            await next.WaitAsync(within.Value, _time, cancellationToken).ConfigureAwait(false);
+            await next.WaitAsync(within.Value, time, cancellationToken);
             return true;
         }
         catch (TimeoutException)

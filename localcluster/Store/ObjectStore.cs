@@ -8,13 +8,13 @@ namespace MlServe.LocalCluster.Store;
 /// </summary>
 internal sealed partial class ObjectStore : IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<ResourceKind, SortedDictionary<ObjectKey, StoredObject>> _objects = [];
-    private readonly TimeProvider _time;
-    private readonly Random _random;
-    private readonly ObjectLog? _log;
-    private readonly StoreHistory _history;
-    private long _version;
+    private readonly Lock gate = new();
+    private readonly Dictionary<ResourceKind, SortedDictionary<ObjectKey, StoredObject>> objects = [];
+    private readonly TimeProvider time;
+    private readonly Random random;
+    private readonly ObjectLog? log;
+    private readonly StoreHistory history;
+    private long version;
 
     /// <summary>Opens a store.</summary>
     /// <param name="kinds">What it can hold.</param>
@@ -24,19 +24,19 @@ internal sealed partial class ObjectStore : IDisposable
     /// <param name="historyLength">How many changes a watch can look back.</param>
     public ObjectStore(IReadOnlyCollection<ResourceKind> kinds, TimeProvider time, Random random, string? logPath = null, int historyLength = 2048)
     {
-        _time = time;
-        _random = random;
+        this.time = time;
+        this.random = random;
         foreach (var kind in kinds)
-            _objects[kind] = new SortedDictionary<ObjectKey, StoredObject>(KeyOrder.Instance);
+            objects[kind] = new SortedDictionary<ObjectKey, StoredObject>(KeyOrder.Instance);
         if (logPath is not null)
         {
-            _log = ObjectLog.Open(logPath, kinds.ToDictionary(kind => kind.Resource), out var kept, out _version);
+            log = ObjectLog.Open(logPath, kinds.ToDictionary(kind => kind.Resource), out var kept, out version);
             foreach (var stored in kept)
-                _objects[stored.Kind][stored.Key] = stored;
+                objects[stored.Kind][stored.Key] = stored;
         }
         // Kubernetes never hands out version 0: in a request it means "any".
-        _version = Math.Max(1, _version);
-        _history = new StoreHistory(historyLength, _version);
+        version = Math.Max(1, version);
+        history = new StoreHistory(historyLength, version);
     }
 
     /// <summary>The version of the last write.</summary>
@@ -44,19 +44,19 @@ internal sealed partial class ObjectStore : IDisposable
     {
         get
         {
-            lock (_gate)
-                return _version;
+            lock (gate)
+                return version;
         }
     }
 
     /// <summary>The kinds it holds.</summary>
-    public IReadOnlyCollection<ResourceKind> Kinds => _objects.Keys;
+    public IReadOnlyCollection<ResourceKind> Kinds => objects.Keys;
 
     /// <summary>The object, or null.</summary>
     public StoredObject? Find(ResourceKind kind, ObjectKey key)
     {
-        lock (_gate)
-            return _objects[kind].GetValueOrDefault(key);
+        lock (gate)
+            return objects[kind].GetValueOrDefault(key);
     }
 
     /// <summary>A copy of the object.</summary>
@@ -68,8 +68,8 @@ internal sealed partial class ObjectStore : IDisposable
     public ObjectList List(ResourceKind kind, ObjectQuery? query = null)
     {
         query ??= ObjectQuery.All;
-        lock (_gate)
-            return new ObjectList([.. _objects[kind].Values.Where(query.Matches)], _version);
+        lock (gate)
+            return new ObjectList([.. objects[kind].Values.Where(query.Matches)], version);
     }
 
     /// <summary>Keeps a new object and returns it complete.</summary>
@@ -78,11 +78,11 @@ internal sealed partial class ObjectStore : IDisposable
     {
         options ??= WriteOptions.Default;
         var created = value.DeepClone().AsObject();
-        lock (_gate)
+        lock (gate)
         {
             NameNew(kind, created);
             StampNew(kind, created, keepStatus: options.Part == ObjectPart.Whole);
-            if (_objects[kind].ContainsKey(created.Key()))
+            if (objects[kind].ContainsKey(created.Key()))
                 throw StatusException.AlreadyExists(kind, created.Name());
             Admit(kind, created, null, options);
             Own(kind, [], created, options);
@@ -123,9 +123,9 @@ internal sealed partial class ObjectStore : IDisposable
     public JsonObject Change(ResourceKind kind, ObjectKey key, Func<JsonObject, JsonObject> change, WriteOptions? options = null)
     {
         options ??= WriteOptions.Default;
-        lock (_gate)
+        lock (gate)
         {
-            var stored = _objects[kind].GetValueOrDefault(key) ?? throw StatusException.NotFound(kind, key.Name);
+            var stored = objects[kind].GetValueOrDefault(key) ?? throw StatusException.NotFound(kind, key.Name);
             var old = stored.Copy();
             var next = change(stored.Copy());
             next = KeepOtherParts(kind, old, next, options.Part);
@@ -148,31 +148,31 @@ internal sealed partial class ObjectStore : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _log?.Dispose();
+    public void Dispose() => log?.Dispose();
 
     private void Commit(StoreEventType type, ResourceKind kind, JsonObject value, StoredObject? previous)
     {
-        value.Set((++_version).ToString(System.Globalization.CultureInfo.InvariantCulture), "metadata", "resourceVersion");
+        value.Set((++version).ToString(System.Globalization.CultureInfo.InvariantCulture), "metadata", "resourceVersion");
         var stored = new StoredObject(kind, value);
-        _objects[kind][stored.Key] = stored;
-        _log?.Put(stored);
-        Publish(new StoreEvent(type, _version, kind, stored, previous));
+        objects[kind][stored.Key] = stored;
+        log?.Put(stored);
+        Publish(new StoreEvent(type, version, kind, stored, previous));
     }
 
     private void Remove(ResourceKind kind, JsonObject value, StoredObject previous)
     {
-        value.Set((++_version).ToString(System.Globalization.CultureInfo.InvariantCulture), "metadata", "resourceVersion");
+        value.Set((++version).ToString(System.Globalization.CultureInfo.InvariantCulture), "metadata", "resourceVersion");
         var stored = new StoredObject(kind, value);
-        _objects[kind].Remove(stored.Key);
-        _log?.Delete(stored, _version);
-        Publish(new StoreEvent(StoreEventType.Deleted, _version, kind, stored, previous));
+        objects[kind].Remove(stored.Key);
+        log?.Delete(stored, version);
+        Publish(new StoreEvent(StoreEventType.Deleted, version, kind, stored, previous));
     }
 
     private void Publish(StoreEvent change)
     {
-        if (_log is { IsGrown: true })
-            _log.Rewrite(_objects.Values.SelectMany(objects => objects.Values), _version);
-        _history.Add(change);
+        if (log is { IsGrown: true })
+            log.Rewrite(objects.Values.SelectMany(objects => objects.Values), version);
+        history.Add(change);
     }
 
     private sealed class KeyOrder : IComparer<ObjectKey>

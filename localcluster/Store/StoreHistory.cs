@@ -6,23 +6,23 @@ namespace MlServe.LocalCluster.Store;
 /// </summary>
 internal sealed class StoreHistory(int capacity, long start)
 {
-    private readonly StoreEvent[] _ring = new StoreEvent[capacity];
-    private readonly Lock _gate = new();
-    private long _count;
-    private long _forgotten = start;
-    private TaskCompletionSource _changed = NewSignal();
+    private readonly StoreEvent[] ring = new StoreEvent[capacity];
+    private readonly Lock gate = new();
+    private long count;
+    private long forgotten = start;
+    private TaskCompletionSource changed = NewSignal();
 
     /// <summary>Adds a change; versions rise.</summary>
     public void Add(StoreEvent change)
     {
         TaskCompletionSource signal;
-        lock (_gate)
+        lock (gate)
         {
-            if (_count >= capacity)
-                _forgotten = _ring[_count % capacity].Version;
-            _ring[_count++ % capacity] = change;
-            signal = _changed;
-            _changed = NewSignal();
+            if (count >= capacity)
+                forgotten = ring[count % capacity].Version;
+            ring[count++ % capacity] = change;
+            signal = changed;
+            changed = NewSignal();
         }
         signal.SetResult();
     }
@@ -31,25 +31,25 @@ internal sealed class StoreHistory(int capacity, long start)
     /// <exception cref="StatusException">410 when changes after that version are forgotten.</exception>
     public (IReadOnlyList<StoreEvent> Changes, Task Next) After(long version)
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (version < _forgotten)
-                throw StatusException.Expired($"too old resource version: {version} ({_forgotten})");
+            if (version < forgotten)
+                throw StatusException.Expired($"too old resource version: {version} ({forgotten})");
             var first = FirstAfter(version);
-            var changes = new StoreEvent[_count - first];
+            var changes = new StoreEvent[count - first];
             for (var i = 0; i < changes.Length; i++)
-                changes[i] = _ring[(first + i) % capacity];
-            return (changes, _changed.Task);
+                changes[i] = ring[(first + i) % capacity];
+            return (changes, changed.Task);
         }
     }
 
     private long FirstAfter(long version)
     {
-        long low = Math.Max(0, _count - capacity), high = _count;
+        long low = Math.Max(0, count - capacity), high = count;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (_ring[middle % capacity].Version <= version)
+            if (ring[middle % capacity].Version <= version)
                 low = middle + 1;
             else
                 high = middle;

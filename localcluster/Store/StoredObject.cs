@@ -9,7 +9,7 @@ namespace MlServe.LocalCluster.Store;
 /// </summary>
 internal sealed class StoredObject
 {
-    private readonly byte[] _json;
+    private readonly byte[] json;
 
     /// <summary>Takes a copy of an object that has its metadata complete.</summary>
     public StoredObject(ResourceKind kind, JsonObject value)
@@ -20,7 +20,7 @@ internal sealed class StoredObject
     private StoredObject(ResourceKind kind, JsonObject value, byte[] json)
     {
         Kind = kind;
-        _json = json;
+        this.json = json;
         Key = value.Key();
         Uid = value.Text("metadata", "uid") ?? "";
         ResourceVersion = value.ResourceVersion();
@@ -55,15 +55,15 @@ internal sealed class StoredObject
     public bool IsDeleting { get; }
 
     /// <summary>The object as UTF-8 JSON.</summary>
-    public ReadOnlyMemory<byte> Utf8 => _json;
+    public ReadOnlyMemory<byte> Utf8 => json;
 
     /// <summary>Reads what the log kept.</summary>
     public static StoredObject FromUtf8(ResourceKind kind, byte[] json) =>
         new(kind, JsonNode.Parse(json)!.AsObject(), json);
 
     /// <summary>A fresh copy, free to change.</summary>
-    public JsonObject Copy() => JsonNode.Parse(_json)!.AsObject();
+    public JsonObject Copy() => JsonNode.Parse(json)!.AsObject();
 
     /// <summary>True when both say the same.</summary>
-    public bool SameContent(StoredObject other) => _json.AsSpan().SequenceEqual(other._json);
+    public bool SameContent(StoredObject other) => json.AsSpan().SequenceEqual(other.json);
 }

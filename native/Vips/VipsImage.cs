@@ -14,13 +14,13 @@ public sealed unsafe class VipsImage : IDisposable
 {
     private const string SvgLoader = "VipsForeignLoadSvg";
     private static readonly Lock SvgGate = new();
-    private readonly MemoryHandle _pinned;
-    private nint _handle;
+    private readonly MemoryHandle pinned;
+    private nint handle;
 
     private VipsImage(nint handle, MemoryHandle pinned = default)
     {
-        _handle = handle;
-        _pinned = pinned;
+        this.handle = handle;
+        this.pinned = pinned;
     }
 
     /// <summary>The libvips that is loaded, as 8.18.7.</summary>
@@ -47,7 +47,7 @@ public sealed unsafe class VipsImage : IDisposable
     /// <summary>The EXIF orientation, 1 to 8; 1 when the file says none.</summary>
     public int Orientation => vips_image_get_orientation(Handle);
 
-    private nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(VipsImage));
+    private nint Handle => handle != 0 ? handle : throw new ObjectDisposedException(nameof(VipsImage));
 
     /// <summary>
     /// Opens an encoded image; only its header is read now. <paramref name="data"/> stays pinned and must not change
@@ -139,11 +139,11 @@ public sealed unsafe class VipsImage : IDisposable
     /// <summary>Releases libvips' image and, for a loaded one, the encoded data.</summary>
     public void Dispose()
     {
-        if (_handle == 0)
+        if (handle == 0)
             return;
-        g_object_unref(_handle);
-        _handle = 0;
-        _pinned.Dispose();
+        g_object_unref(handle);
+        handle = 0;
+        pinned.Dispose();
     }
 
     private byte[] Save(string saver, params ReadOnlySpan<(string Name, string Value)> options)

@@ -28,10 +28,10 @@ internal sealed record DiscoveredVersion(string ApiVersion, IReadOnlyList<Discov
 /// <summary>A resource, as discovery tells of it.</summary>
 internal sealed record DiscoveredResource(string Plural, string Singular, string Kind, bool Namespaced)
 {
-    private static readonly string[] s_all = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+    private static readonly string[] All = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
     /// <summary>What can be done with it.</summary>
-    public IReadOnlyList<string> Verbs { get; init; } = s_all;
+    public IReadOnlyList<string> Verbs { get; init; } = All;
 
     /// <summary>Its short names.</summary>
     public IReadOnlyList<string> ShortNames { get; init; } = [];
@@ -57,7 +57,7 @@ internal sealed record DiscoveredResource(string Plural, string Singular, string
             ShortNames = kind.ShortNames,
             Categories = kind.Categories,
             Subresources = below,
-            Verbs = kind.Kind == "Namespace" ? [.. s_all.Where(verb => verb != "deletecollection")] : s_all,
+            Verbs = kind.Kind == "Namespace" ? [.. All.Where(verb => verb != "deletecollection")] : All,
         };
     }
 }

@@ -13,7 +13,7 @@ internal static class DeletionRequest
     /// <exception cref="StatusException">400 or 422 when it cannot be read.</exception>
     public static async Task<DeletionOptions> ReadAsync(HttpContext context, RequestOptions options)
     {
-        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false) as JsonObject ?? [];
+        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted) as JsonObject ?? [];
         try
         {
             SchemaDecoder.Decode(SchemaLibrary.Kubernetes["DeleteOptions"], body);

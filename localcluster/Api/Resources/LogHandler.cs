@@ -36,7 +36,7 @@ internal sealed class LogHandler(ObjectStore store, IPodLogs logs, TimeProvider 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, context.RequestAborted);
         try
         {
-            await logs.CopyToAsync(request, context.Response.Body, end.Token).ConfigureAwait(false);
+            await logs.CopyToAsync(request, context.Response.Body, end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {

@@ -8,7 +8,7 @@ namespace MlServe.LocalCluster.Api.Resources;
 /// <summary>Between the form in which objects are kept and those in which they are spoken.</summary>
 internal static class ObjectForm
 {
-    private static readonly string[] s_order = ["kind", "apiVersion", "metadata", "spec", "status"];
+    private static readonly string[] Order = ["kind", "apiVersion", "metadata", "spec", "status"];
 
     /// <summary>An object of the kept version, as the asked version shows it.</summary>
     public static JsonObject Speak(KindVersion version, JsonObject kept, bool inList = false)
@@ -16,7 +16,7 @@ internal static class ObjectForm
         version.FromStorage(kept);
         // In the order a reader expects; in a list the kind is said once, at its head.
         var spoken = new JsonObject();
-        foreach (var name in s_order.Concat(kept.Select(entry => entry.Key).Except(s_order)).ToList())
+        foreach (var name in Order.Concat(kept.Select(entry => entry.Key).Except(Order)).ToList())
             if (kept.TryGetPropertyValue(name, out var value) && !(inList && (name is "kind" or "apiVersion")))
             {
                 kept.Remove(name);

@@ -16,11 +16,11 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
         var type = context.Request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
         if (type is not ("application/json-patch+json" or "application/merge-patch+json" or "application/strategic-merge-patch+json" or "application/apply-patch+yaml"))
             throw StatusException.UnsupportedMediaType();
-        var patch = await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false)
+        var patch = await RequestBody.ReadAsync(context.Request, context.RequestAborted)
             ?? throw StatusException.BadRequest("the body of the request is empty; a patch is needed");
         if (type == "application/apply-patch+yaml")
         {
-            await ApplyAsync(context, target, options, patch).ConfigureAwait(false);
+            await ApplyAsync(context, target, options, patch);
             return;
         }
         var patched = store.Change(target.Kind, target.Key, kept =>
@@ -39,7 +39,7 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
             target.Version.ToStorage(next);
             return next;
         }, ResourceHandler.Write(target, options));
-        await resources.AnswerOne(context, target, patched, 200).ConfigureAwait(false);
+        await resources.AnswerOne(context, target, patched, 200);
     }
 
     /// <summary>Applies a patch that is no apply.</summary>
@@ -85,11 +85,11 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
             if (target.Subresource is not null)
                 throw StatusException.NotFound(target.Kind, target.Name!);
             var created = store.Create(target.Kind, Merged([]), write);
-            await resources.AnswerOne(context, target, created, 201).ConfigureAwait(false);
+            await resources.AnswerOne(context, target, created, 201);
             return;
         }
         var changed = store.Change(target.Kind, target.Key, live =>
             wished != 0 && wished != live.ResourceVersion() ? throw StatusException.Conflict(target.Kind, target.Name!) : Merged(live), write);
-        await resources.AnswerOne(context, target, changed, 200).ConfigureAwait(false);
+        await resources.AnswerOne(context, target, changed, 200);
     }
 }

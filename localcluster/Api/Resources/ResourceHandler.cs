@@ -45,32 +45,32 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
     /// <summary>Creates what was sent.</summary>
     public async Task CreateAsync(HttpContext context, ApiTarget target, RequestOptions options)
     {
-        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
         var value = ObjectForm.Hear(context, target, body, options.FieldValidation);
         PlaceIn(target, value);
         var created = store.Create(target.Kind, value, new WriteOptions { DryRun = options.DryRun, FieldManager = options.FieldManager });
-        await AnswerOne(context, target, created, 201).ConfigureAwait(false);
+        await AnswerOne(context, target, created, 201);
     }
 
     /// <summary>Replaces an object, or its status.</summary>
     public async Task ReplaceAsync(HttpContext context, ApiTarget target, RequestOptions options)
     {
-        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
         var value = ObjectForm.Hear(context, target, body, options.FieldValidation);
         PlaceIn(target, value);
         RequireName(target, value);
         var replaced = store.Replace(target.Kind, value, Write(target, options));
-        await AnswerOne(context, target, replaced, 200).ConfigureAwait(false);
+        await AnswerOne(context, target, replaced, 200);
     }
 
     /// <summary>Deletes an object.</summary>
     public async Task DeleteAsync(HttpContext context, ApiTarget target, RequestOptions options)
     {
-        var deletion = await DeletionRequest.ReadAsync(context, options).ConfigureAwait(false);
+        var deletion = await DeletionRequest.ReadAsync(context, options);
         var (value, gone) = store.Delete(target.Kind, target.Key, deletion);
         if (!gone)
         {
-            await AnswerOne(context, target, value, 200).ConfigureAwait(false);
+            await AnswerOne(context, target, value, 200);
             return;
         }
         var details = new JsonObject { ["name"] = target.Name };
@@ -85,13 +85,13 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
             ["metadata"] = new JsonObject(),
             ["status"] = "Success",
             ["details"] = details,
-        }).ConfigureAwait(false);
+        });
     }
 
     /// <summary>Deletes all objects of a collection that the query asks for.</summary>
     public async Task DeleteCollectionAsync(HttpContext context, ApiTarget target, RequestOptions options)
     {
-        var deletion = await DeletionRequest.ReadAsync(context, options).ConfigureAwait(false);
+        var deletion = await DeletionRequest.ReadAsync(context, options);
         var deleted = new JsonArray();
         foreach (var item in store.List(target.Kind, options.Query(target)).Items)
             try
@@ -107,7 +107,7 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
             ["apiVersion"] = target.Version.ApiVersion,
             ["metadata"] = new JsonObject { ["resourceVersion"] = store.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) },
             ["items"] = deleted,
-        }).ConfigureAwait(false);
+        });
     }
 
     /// <summary>How a write through a path is done.</summary>

@@ -9,7 +9,7 @@ namespace MlServe.LocalCluster.Api.Resources;
 /// <summary>The sub-resource <c>scale</c>: the same small object for everything that has replicas.</summary>
 internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
 {
-    private static readonly KindVersion s_version = new("autoscaling/v1")
+    private static readonly KindVersion Version = new("autoscaling/v1")
     {
         Columns = [PrinterColumn.Name, PrinterColumn.Number("Desired", "spec", "replicas"), PrinterColumn.Number("Available", "status", "replicas"), PrinterColumn.Age],
     };
@@ -21,14 +21,14 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
         {
             var found = Of(store.Get(target.Kind, target.Key));
             await Answer.JsonAsync(context, MediaTypes.WantsTable(context.Request)
-                ? tables.Of(context, target with { Version = s_version }, [found], store.Version)
-                : found).ConfigureAwait(false);
+                ? tables.Of(context, target with { Version = Version }, [found], store.Version)
+                : found);
             return;
         }
         var replaces = HttpMethods.IsPut(context.Request.Method);
         if (!replaces && !HttpMethods.IsPatch(context.Request.Method))
             throw StatusException.MethodNotAllowed();
-        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
         var type = context.Request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
         if (!replaces && type is not ("application/json-patch+json" or "application/merge-patch+json" or "application/strategic-merge-patch+json"))
             throw StatusException.UnsupportedMediaType();
@@ -43,7 +43,7 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
                 throw StatusException.Conflict(target.Kind, target.Name!);
             live.Set(scale.Int("spec", "replicas") ?? 0, "spec", "replicas");
         }, new WriteOptions { DryRun = options.DryRun, FieldManager = options.FieldManager, Subresource = "scale" });
-        await Answer.JsonAsync(context, Of(changed)).ConfigureAwait(false);
+        await Answer.JsonAsync(context, Of(changed));
     }
 
     private static void Check(ApiTarget target, SchemaType schema, JsonObject scale)

@@ -10,7 +10,7 @@ namespace MlServe.LocalCluster.Api.Resources;
 /// <summary>Sends changes as they happen, a line each, until the time is up or either side leaves.</summary>
 internal sealed class WatchHandler(ObjectStore store, TableBuilder tables, TimeProvider time, CancellationToken stopping)
 {
-    private static readonly TimeSpan s_bookmarkEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BookmarkEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>Answers a watch.</summary>
     public async Task HandleAsync(HttpContext context, ApiTarget target, RequestOptions options)
@@ -21,12 +21,12 @@ internal sealed class WatchHandler(ObjectStore store, TableBuilder tables, TimeP
         using var timeUp = new CancellationTokenSource(options.Timeout, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, stopping, context.RequestAborted);
         context.Response.ContentType = "application/json";
-        await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
         var initial = options.SendInitialEvents;
         var definitions = true;
         try
         {
-            await foreach (var change in store.Watch([target.Kind], query, since, s_bookmarkEvery, end.Token).ConfigureAwait(false))
+            await foreach (var change in store.Watch([target.Kind], query, since, BookmarkEvery, end.Token))
             {
                 var first = since is null;
                 since = change.Version;
@@ -38,12 +38,12 @@ internal sealed class WatchHandler(ObjectStore store, TableBuilder tables, TimeP
                 var value = change.Type == StoreEventType.Bookmark ? Bookmark(target, change.Version, initial) : Value(context, target, change, ref definitions);
                 if (change.Type == StoreEventType.Bookmark)
                     initial = false;
-                await SendAsync(context, change.Type.ToString().ToUpperInvariant(), value).ConfigureAwait(false);
+                await SendAsync(context, change.Type.ToString().ToUpperInvariant(), value);
             }
         }
         catch (StatusException expired)
         {
-            await SendAsync(context, "ERROR", expired.Status).ConfigureAwait(false);
+            await SendAsync(context, "ERROR", expired.Status);
         }
         catch (OperationCanceledException)
         {
@@ -74,8 +74,8 @@ internal sealed class WatchHandler(ObjectStore store, TableBuilder tables, TimeP
     {
         var line = new JsonObject { ["type"] = type, ["object"] = value };
         var bytes = JsonSerializer.SerializeToUtf8Bytes(line, StoreJson.Options);
-        await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
-        await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted).ConfigureAwait(false);
-        await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 }

@@ -9,7 +9,7 @@ namespace MlServe.LocalCluster.Controllers.Deployments;
 /// <summary>Moves a deployment's pods from one template to the next, by telling its replica sets how many to have.</summary>
 internal sealed class DeploymentController(ObjectStore store, TimeProvider time, ILogger log) : Controller(store, time, log)
 {
-    private readonly EventRecorder _events = new(store, time, "deployment-controller");
+    private readonly EventRecorder events = new(store, time, "deployment-controller");
 
     /// <inheritdoc/>
     protected override IReadOnlyCollection<ResourceKind> Watched { get; } = [ClusterKinds.Deployments, ClusterKinds.ReplicaSets];
@@ -28,7 +28,7 @@ internal sealed class DeploymentController(ObjectStore store, TimeProvider time,
     {
         if (Store.Find(ClusterKinds.Deployments, key)?.Copy() is not { } deployment)
             return Task.CompletedTask;
-        var sets = new ReplicaSets(Store, _events, deployment);
+        var sets = new ReplicaSets(Store, events, deployment);
         var created = false;
         if (!deployment.IsDeleting())
         {

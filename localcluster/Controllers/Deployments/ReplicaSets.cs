@@ -14,17 +14,17 @@ internal sealed class ReplicaSets
     private const string History = "deployment.kubernetes.io/revision-history";
     private const string Desired = "deployment.kubernetes.io/desired-replicas";
     private const string Maximum = "deployment.kubernetes.io/max-replicas";
-    private static readonly HashSet<string> s_notCopied =
+    private static readonly HashSet<string> NotCopied =
         ["kubectl.kubernetes.io/last-applied-configuration", Revision, History, Desired, Maximum, "deprecated.deployment.rollback.to"];
 
-    private readonly ObjectStore _store;
-    private readonly EventRecorder _events;
-    private readonly JsonObject _deployment;
+    private readonly ObjectStore store;
+    private readonly EventRecorder events;
+    private readonly JsonObject deployment;
 
     /// <summary>Finds the replica sets of a deployment.</summary>
     public ReplicaSets(ObjectStore store, EventRecorder events, JsonObject deployment)
     {
-        (_store, _events, _deployment) = (store, events, deployment);
+        (this.store, this.events, this.deployment) = (store, events, deployment);
         var all = OwnedObjects.Claim(store, ClusterKinds.ReplicaSets, deployment).OrderBy(set => set.Time("metadata", "creationTimestamp")).ThenBy(set => set.Name(), StringComparer.Ordinal).ToList();
         New = all.FirstOrDefault(set => TemplateHash.Same(set.Object("spec", "template"), deployment.Object("spec", "template")));
         Old = [.. all.Where(set => set != New)];
@@ -68,12 +68,12 @@ internal sealed class ReplicaSets
             New = Create(replicas, most, revision);
             return true;
         }
-        New = _store.Change(ClusterKinds.ReplicaSets, New.Key(), o =>
+        New = store.Change(ClusterKinds.ReplicaSets, New.Key(), o =>
         {
             foreach (var (name, value) in CopiedAnnotations())
                 o.Set(value, "metadata", "annotations", name);
-            if ((o.Int("spec", "minReadySeconds") ?? 0) != (_deployment.Int("spec", "minReadySeconds") ?? 0))
-                o.Set(_deployment.Int("spec", "minReadySeconds"), "spec", "minReadySeconds");
+            if ((o.Int("spec", "minReadySeconds") ?? 0) != (deployment.Int("spec", "minReadySeconds") ?? 0))
+                o.Set(deployment.Int("spec", "minReadySeconds"), "spec", "minReadySeconds");
             // After a rollback the present template is that of an old set: its revision moves to the front, and it keeps those it had.
             if (RevisionOf(o) is var before && before < revision)
             {
@@ -89,14 +89,14 @@ internal sealed class ReplicaSets
     public void Scale(JsonObject set, int replicas, int desired, int most)
     {
         var before = Replicas(set);
-        var scaled = _store.Change(ClusterKinds.ReplicaSets, set.Key(), o =>
+        var scaled = store.Change(ClusterKinds.ReplicaSets, set.Key(), o =>
         {
             o.Set(replicas, "spec", "replicas");
             o.Set(Text(desired), "metadata", "annotations", Desired);
             o.Set(Text(most), "metadata", "annotations", Maximum);
         });
         if (before != replicas)
-            _events.Normal(_deployment, "ScalingReplicaSet", $"Scaled {(replicas > before ? "up" : "down")} replica set {set.Name()} from {before} to {replicas}");
+            events.Normal(deployment, "ScalingReplicaSet", $"Scaled {(replicas > before ? "up" : "down")} replica set {set.Name()} from {before} to {replicas}");
         if (set == New)
             New = scaled;
         else
@@ -106,46 +106,46 @@ internal sealed class ReplicaSets
     /// <summary>Deletes the oldest sets without pods beyond the deployment's history limit.</summary>
     public void ForgetOld()
     {
-        var limit = (int)(_deployment.Int("spec", "revisionHistoryLimit") ?? 10);
+        var limit = (int)(deployment.Int("spec", "revisionHistoryLimit") ?? 10);
         var idle = Old.Where(set => Replicas(set) == 0 && (set.Int("status", "replicas") ?? 0) == 0 && !set.IsDeleting()).OrderBy(RevisionOf).ToList();
         foreach (var set in idle.Take(Math.Max(0, idle.Count - limit)))
-            _store.Delete(ClusterKinds.ReplicaSets, set.Key());
+            store.Delete(ClusterKinds.ReplicaSets, set.Key());
     }
 
     private JsonObject Create(int replicas, int most, long revision)
     {
-        var template = _deployment.Object("spec", "template")!.DeepClone().AsObject();
+        var template = deployment.Object("spec", "template")!.DeepClone().AsObject();
         for (var collisions = 0L; ; collisions++)
         {
-            var hash = TemplateHash.Of(_deployment.Object("spec", "template")!, collisions);
+            var hash = TemplateHash.Of(deployment.Object("spec", "template")!, collisions);
             template.Set(hash, "metadata", "labels", TemplateHash.Label);
-            var selector = _deployment.Object("spec", "selector")!.DeepClone().AsObject();
+            var selector = deployment.Object("spec", "selector")!.DeepClone().AsObject();
             selector.Set(hash, "matchLabels", TemplateHash.Label);
-            var annotations = new JsonObject { [Desired] = Text((int)(_deployment.Int("spec", "replicas") ?? 0)), [Maximum] = Text(most), [Revision] = Text(revision) };
+            var annotations = new JsonObject { [Desired] = Text((int)(deployment.Int("spec", "replicas") ?? 0)), [Maximum] = Text(most), [Revision] = Text(revision) };
             foreach (var (name, value) in CopiedAnnotations())
                 annotations[name] = value;
             try
             {
-                var set = _store.Create(ClusterKinds.ReplicaSets, new JsonObject
+                var set = store.Create(ClusterKinds.ReplicaSets, new JsonObject
                 {
                     ["metadata"] = new JsonObject
                     {
-                        ["name"] = $"{_deployment.Name()}-{hash}",
-                        ["namespace"] = _deployment.Namespace(),
+                        ["name"] = $"{deployment.Name()}-{hash}",
+                        ["namespace"] = deployment.Namespace(),
                         ["labels"] = template.At("metadata", "labels")?.DeepClone(),
                         ["annotations"] = annotations,
-                        ["ownerReferences"] = new JsonArray(OwnedObjects.Reference(_deployment)),
+                        ["ownerReferences"] = new JsonArray(OwnedObjects.Reference(deployment)),
                     },
                     ["spec"] = new JsonObject
                     {
                         ["replicas"] = replicas,
-                        ["minReadySeconds"] = _deployment.Int("spec", "minReadySeconds"),
+                        ["minReadySeconds"] = deployment.Int("spec", "minReadySeconds"),
                         ["selector"] = selector,
                         ["template"] = template.DeepClone(),
                     },
                 });
                 if (replicas > 0)
-                    _events.Normal(_deployment, "ScalingReplicaSet", $"Scaled up replica set {set.Name()} from 0 to {replicas}");
+                    events.Normal(deployment, "ScalingReplicaSet", $"Scaled up replica set {set.Name()} from 0 to {replicas}");
                 return set;
             }
             catch (StatusException taken) when (taken.Reason == "AlreadyExists" && collisions < 10)
@@ -156,7 +156,7 @@ internal sealed class ReplicaSets
     }
 
     private IEnumerable<KeyValuePair<string, string>> CopiedAnnotations() =>
-        _deployment.StringMap("metadata", "annotations").Where(annotation => !s_notCopied.Contains(annotation.Key));
+        deployment.StringMap("metadata", "annotations").Where(annotation => !NotCopied.Contains(annotation.Key));
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,7 @@ namespace MlServe.LocalCluster.Controllers.Jobs;
 /// <summary>Runs pods until enough have succeeded, too many have failed, or the time is up.</summary>
 internal sealed class JobController(ObjectStore store, TimeProvider time, ILogger log) : Controller(store, time, log)
 {
-    private readonly EventRecorder _events = new(store, time, "job-controller");
+    private readonly EventRecorder events = new(store, time, "job-controller");
 
     /// <inheritdoc/>
     protected override IReadOnlyCollection<ResourceKind> Watched { get; } = [ClusterKinds.Jobs, ClusterKinds.Pods];
@@ -59,7 +59,7 @@ internal sealed class JobController(ObjectStore store, TimeProvider time, ILogge
                 Work(job, pods, counts);
             Write(job, pods, status => JobStatus.Fill(status, job, pods, counts, Time.GetUtcNow()));
             if (turned)
-                _events.Normal(job, suspended ? "Suspended" : "Resumed", suspended ? "Job suspended" : "Job resumed");
+                events.Normal(job, suspended ? "Suspended" : "Resumed", suspended ? "Job suspended" : "Job resumed");
         }
         return Task.CompletedTask;
     }
@@ -88,7 +88,7 @@ internal sealed class JobController(ObjectStore store, TimeProvider time, ILogge
     private void Start(JsonObject job, JobPods pods, int? index)
     {
         var pod = Store.Create(ClusterKinds.Pods, JobPods.Make(job, index));
-        _events.Normal(job, "SuccessfulCreate", $"Created pod: {pod.Name()}");
+        events.Normal(job, "SuccessfulCreate", $"Created pod: {pod.Name()}");
         pods.Active.Add(pod);
     }
 
@@ -98,7 +98,7 @@ internal sealed class JobController(ObjectStore store, TimeProvider time, ILogge
             try
             {
                 Store.Delete(ClusterKinds.Pods, pod.Key());
-                _events.Normal(job, "SuccessfulDelete", $"Deleted pod: {pod.Name()}");
+                events.Normal(job, "SuccessfulDelete", $"Deleted pod: {pod.Name()}");
             }
             catch (StatusException gone) when (gone.Code == 404)
             {
@@ -119,9 +119,9 @@ internal sealed class JobController(ObjectStore store, TimeProvider time, ILogge
                 status["completionTime"] = ObjectFields.Timestamp(now);
         });
         if (condition == "Complete")
-            _events.Normal(job, "Completed", "Job completed");
+            events.Normal(job, "Completed", "Job completed");
         else
-            _events.Warning(job, reason, message);
+            events.Warning(job, reason, message);
     }
 
     private void Write(JsonObject job, JobPods pods, Action<JsonObject> fill) => Store.Change(ClusterKinds.Jobs, job.Key(), o =>

@@ -3,8 +3,8 @@ namespace MlServe.LocalCluster.Controllers.Jobs;
 /// <summary>The arithmetic of a job: how many pods it should have now, and when it may start the next one after a failure. Pure.</summary>
 internal static class JobPlan
 {
-    private static readonly TimeSpan s_firstBackOff = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_longestBackOff = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(6);
 
     /// <summary>
     /// Pods that should be at work: no more than the parallelism, and no more than what is still to complete. Without a
@@ -19,7 +19,7 @@ internal static class JobPlan
 
     /// <summary>How long after the last failure a new pod may start: 10 s, doubled with each failure, at most 6 minutes.</summary>
     public static TimeSpan BackOff(int failures) =>
-        failures <= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(s_longestBackOff.TotalSeconds, s_firstBackOff.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 10))));
+        failures <= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(LongestBackOff.TotalSeconds, FirstBackOff.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 10))));
 
     /// <summary>The lowest indexes that are neither done nor at work.</summary>
     public static IEnumerable<int> NextIndexes(int completions, IReadOnlySet<int> done, IReadOnlySet<int> atWork, int count) =>

@@ -3,8 +3,8 @@ namespace MlServe.LocalCluster.Node.Cgroups;
 /// <summary>Limits by the separate hierarchies of cgroup v1: cpu, cpuacct and memory.</summary>
 internal sealed class CgroupV1 : IPodCgroups
 {
-    private readonly string _cpu, _cpuacct, _memory;
-    private readonly TimeProvider _time;
+    private readonly string cpu, cpuacct, memory;
+    private readonly TimeProvider time;
 
     /// <summary>Makes the node's own directory in each hierarchy.</summary>
     /// <param name="parents">Controller to the directory that gets the node's.</param>
@@ -14,14 +14,14 @@ internal sealed class CgroupV1 : IPodCgroups
     /// <exception cref="IOException">Not permitted, or a controller is missing.</exception>
     public CgroupV1(IReadOnlyDictionary<string, string> parents, string name, int cores, TimeProvider time)
     {
-        _time = time;
+        this.time = time;
         string Under(string controller) => parents.TryGetValue(controller, out var parent)
             ? Path.Combine(parent, name)
             : throw new IOException($"the {controller} controller is not mounted");
-        (_cpu, _cpuacct, _memory) = (Under("cpu"), Under("cpuacct"), Under("memory"));
+        (cpu, cpuacct, memory) = (Under("cpu"), Under("cpuacct"), Under("memory"));
         foreach (var root in Roots)
             KernelFiles.MakeDirectory(root);
-        KernelFiles.Write(_cpu, "cpu.shares", 1024L * cores);
+        KernelFiles.Write(cpu, "cpu.shares", 1024L * cores);
     }
 
     /// <inheritdoc/>
@@ -31,12 +31,12 @@ internal sealed class CgroupV1 : IPodCgroups
     public string Summary => "enforced by cgroup v1";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Roots => [.. new[] { _cpu, _cpuacct, _memory }.Distinct()];
+    public IReadOnlyList<string> Roots => [.. new[] { cpu, cpuacct, memory }.Distinct()];
 
     /// <inheritdoc/>
     public IContainerCgroup Create(string name, ContainerLimits limits)
     {
-        string cpu = Path.Combine(_cpu, name), cpuacct = Path.Combine(_cpuacct, name), memory = Path.Combine(_memory, name);
+        string cpu = Path.Combine(this.cpu, name), cpuacct = Path.Combine(this.cpuacct, name), memory = Path.Combine(this.memory, name);
         foreach (var directory in new[] { cpu, cpuacct, memory })
             KernelFiles.MakeDirectory(directory);
 
@@ -60,7 +60,7 @@ internal sealed class CgroupV1 : IPodCgroups
     public async ValueTask DisposeAsync()
     {
         foreach (var root in Roots)
-            await CgroupTree.RemoveAsync(root, _time, CancellationToken.None);
+            await CgroupTree.RemoveAsync(root, time, CancellationToken.None);
     }
 
     private sealed class Container(string cpu, string cpuacct, string memory) : IContainerCgroup

@@ -3,8 +3,8 @@ namespace MlServe.LocalCluster.Node.Cgroups;
 /// <summary>Limits by the unified hierarchy of cgroup v2.</summary>
 internal sealed class CgroupV2 : IPodCgroups
 {
-    private readonly string _root;
-    private readonly TimeProvider _time;
+    private readonly string root;
+    private readonly TimeProvider time;
 
     /// <summary>Makes the node's own directory and switches its controllers on.</summary>
     /// <param name="parent">The directory that gets the node's; hands on cpu and memory.</param>
@@ -14,12 +14,12 @@ internal sealed class CgroupV2 : IPodCgroups
     /// <exception cref="IOException">Not permitted, or a controller is missing.</exception>
     public CgroupV2(string parent, string name, int cores, TimeProvider time)
     {
-        _time = time;
-        _root = Path.Combine(parent, name);
+        this.time = time;
+        root = Path.Combine(parent, name);
         HandOn(parent);
-        KernelFiles.MakeDirectory(_root);
-        HandOn(_root);
-        KernelFiles.Write(_root, "cpu.weight", Math.Clamp(100L * cores, 1, 10_000));
+        KernelFiles.MakeDirectory(root);
+        HandOn(root);
+        KernelFiles.Write(root, "cpu.weight", Math.Clamp(100L * cores, 1, 10_000));
     }
 
     /// <inheritdoc/>
@@ -29,12 +29,12 @@ internal sealed class CgroupV2 : IPodCgroups
     public string Summary => "enforced by cgroup v2";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Roots => [_root];
+    public IReadOnlyList<string> Roots => [root];
 
     /// <inheritdoc/>
     public IContainerCgroup Create(string name, ContainerLimits limits)
     {
-        var directory = Path.Combine(_root, name);
+        var directory = Path.Combine(root, name);
         KernelFiles.MakeDirectory(directory);
         KernelFiles.Write(directory, "cpu.weight", limits.CpuWeight);
         if (limits.CpuQuotaMicroseconds > 0)
@@ -51,7 +51,7 @@ internal sealed class CgroupV2 : IPodCgroups
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await CgroupTree.RemoveAsync(_root, _time, CancellationToken.None);
+    public async ValueTask DisposeAsync() => await CgroupTree.RemoveAsync(root, time, CancellationToken.None);
 
     /// <summary>Moves all processes of a cgroup into a child of it, which is made and stays.</summary>
     /// <exception cref="IOException">Not permitted.</exception>

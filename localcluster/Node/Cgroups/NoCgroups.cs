@@ -21,7 +21,7 @@ internal sealed class NoCgroups(string reason) : IPodCgroups
 
     private sealed class Container : IContainerCgroup
     {
-        private long _highestCpu;
+        private long highestCpu;
 
         public IReadOnlyList<string> JoinFiles => [];
 
@@ -36,8 +36,8 @@ internal sealed class NoCgroups(string reason) : IPodCgroups
             if (SessionUsage.Read(SessionId) is not { } usage)
                 return null;
             // A process that ends takes its time with it unless its parent waits for it: the sum must not fall.
-            _highestCpu = Math.Max(_highestCpu, usage.CpuNanoseconds);
-            return usage with { CpuNanoseconds = _highestCpu };
+            highestCpu = Math.Max(highestCpu, usage.CpuNanoseconds);
+            return usage with { CpuNanoseconds = highestCpu };
         }
 
         public void Kill()

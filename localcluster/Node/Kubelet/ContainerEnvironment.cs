@@ -15,7 +15,7 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 internal static class ContainerEnvironment
 {
     // What a program needs to be found and started. All else of the cluster's own environment stays its own.
-    private static readonly string[] s_fromMachine =
+    private static readonly string[] FromMachine =
         ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
     /// <summary>All variables.</summary>
@@ -28,7 +28,7 @@ internal static class ContainerEnvironment
     public static IReadOnlyDictionary<string, string> Build(ObjectStore store, JsonObject pod, JsonObject container, NodeCapacity node, bool limitsEnforced)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in s_fromMachine)
+        foreach (var name in FromMachine)
             if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
                 values[name] = value;
         values["HOSTNAME"] = pod.Name();

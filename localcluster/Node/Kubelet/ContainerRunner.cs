@@ -16,18 +16,18 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 /// <param name="isInit">It runs to its end before the others.</param>
 internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool isInit) : IProbeListener
 {
-    private static readonly TimeSpan s_configRetry = TimeSpan.FromSeconds(10);
-    private readonly RestartBackOff _backOff = new();
-    private readonly NodeServices _node = pod.Node;
-    private readonly string _field = $"spec.{(isInit ? "initContainers" : "containers")}{{{container.Text("name")}}}";
-    private ContainerProcess? _process;
-    private bool _ending;
+    private static readonly TimeSpan ConfigRetry = TimeSpan.FromSeconds(10);
+    private readonly RestartBackOff backOff = new();
+    private readonly NodeServices node = pod.Node;
+    private readonly string field = $"spec.{(isInit ? "initContainers" : "containers")}{{{container.Text("name")}}}";
+    private ContainerProcess? process;
+    private bool ending;
 
     /// <summary>What is known of it.</summary>
     public ContainerRecord Record { get; } = new(container.Text("name") ?? "", container.Text("image") ?? "");
 
     /// <summary>The present run, for measuring; null when there is none.</summary>
-    public ContainerProcess? Process => _process is { Exited.IsCompleted: false } running ? running : null;
+    public ContainerProcess? Process => process is { Exited.IsCompleted: false } running ? running : null;
 
     /// <summary>File of a run's log, the first being number 0.</summary>
     public string LogPath(int run) =>
@@ -69,10 +69,10 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
     {
         if (Process is not { } process)
             return;
-        _ending = true;
+        ending = true;
         if (message is not null)
             Event(warning: false, "Killing", message);
-        await PreStop.RunAsync(container, process, grace, _node.Time);
+        await PreStop.RunAsync(container, process, grace, node.Time);
         process.Terminate();
         if (await Task.WhenAny(process.Exited, grace) != process.Exited)
             process.Kill();
@@ -85,16 +85,16 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
 
     void IProbeListener.Failed(string probe, string message)
     {
-        if (!_ending)
+        if (!ending)
             Event(warning: true, "Unhealthy", $"{probe} probe failed: {message}");
     }
 
     void IProbeListener.Unhealthy(string probe, long? graceSeconds)
     {
-        if (_ending)
+        if (ending)
             return;
-        _ending = true;
-        var grace = Task.Delay(graceSeconds is { } seconds ? PodRunner.GraceOf(seconds) : pod.Grace, _node.Time);
+        ending = true;
+        var grace = Task.Delay(graceSeconds is { } seconds ? PodRunner.GraceOf(seconds) : pod.Grace, node.Time);
         _ = EndAsync(grace, $"Container {Record.Name} failed {probe.ToLowerInvariant()} probe, will be restarted");
     }
 
@@ -103,13 +103,13 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
 
     private async Task WaitAsync(TerminatedRun ended, CancellationToken stop)
     {
-        var wait = _backOff.After(ended.FinishedAt - (ended.StartedAt ?? ended.FinishedAt));
+        var wait = backOff.After(ended.FinishedAt - (ended.StartedAt ?? ended.FinishedAt));
         if (wait == TimeSpan.Zero)
             return;
         pod.Update(() => Record.Wait(
             "CrashLoopBackOff", $"back-off {RestartBackOff.Text(wait)} restarting failed container={Record.Name} pod={pod.Name}_{pod.Namespace}({pod.Uid})"));
         Event(warning: true, "BackOff", $"Back-off restarting failed container {Record.Name} in pod {pod.Name}_{pod.Namespace}({pod.Uid})");
-        await Task.Delay(wait, _node.Time, stop);
+        await Task.Delay(wait, node.Time, stop);
     }
 
     private async Task<TerminatedRun> RunOnceAsync(IPAddress address, CancellationToken stop)
@@ -130,7 +130,7 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
         pod.Update(() => Record.Run(process.StartedAt, id));
 
         using var probing = new CancellationTokenSource();
-        var probes = isInit ? Task.CompletedTask : ContainerProbes.RunAsync(container, address, process, this, _node.Time, stop, probing.Token);
+        var probes = isInit ? Task.CompletedTask : ContainerProbes.RunAsync(container, address, process, this, node.Time, stop, probing.Token);
         var exit = await process.Exited;
         await probing.CancelAsync();
         await probes;
@@ -151,18 +151,18 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
         try
         {
             // A number beside the name: the same container may run again before its last cgroup is quite gone.
-            cgroup = _node.Cgroups.Create($"{pod.Uid}.{Record.Name}.{Record.RestartCount}", ContainerResources.Limits(container));
-            log = new ContainerLogWriter(LogPath(Record.RestartCount), _node.Time);
+            cgroup = node.Cgroups.Create($"{pod.Uid}.{Record.Name}.{Record.RestartCount}", ContainerResources.Limits(container));
+            log = new ContainerLogWriter(LogPath(Record.RestartCount), node.Time);
             DropOldLog();
-            _ending = false;
-            return (_process = ContainerProcess.Start(plan, cgroup, log, _node.Time), "");
+            ending = false;
+            return (process = ContainerProcess.Start(plan, cgroup, log, node.Time), "");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             if (log is not null)
                 await log.DisposeAsync();
             if (cgroup is not null)
-                await cgroup.RemoveAsync(_node.Time, CancellationToken.None);
+                await cgroup.RemoveAsync(node.Time, CancellationToken.None);
             return (null, error.Message);
         }
     }
@@ -175,7 +175,7 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
         for (; ; )
         {
             stop.ThrowIfCancellationRequested();
-            if (_node.Images.Find(Record.Image) is not { } image)
+            if (node.Images.Find(Record.Image) is not { } image)
             {
                 await MissingImageAsync(pulls, stop);
                 continue;
@@ -185,7 +185,7 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
                 if (ProbeAction.Problem(container) is { } problem)
                     throw new ContainerConfigException(problem);
                 var current = pod.Current();
-                var environment = ContainerEnvironment.Build(_node.Store, current, container, _node.Capacity, _node.Cgroups.Enforced);
+                var environment = ContainerEnvironment.Build(node.Store, current, container, node.Capacity, node.Cgroups.Enforced);
                 var (file, arguments) = ImageTable.CommandOf(image, container, address, environment);
                 Event(warning: false, "Pulled", $"Container image \"{Record.Image}\" already present on machine");
                 return new ProcessPlan(file, arguments, environment, container.Text("workingDir")) { Mounts = Mounts(current, environment) };
@@ -194,7 +194,7 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
             {
                 pod.Update(() => Record.Wait("CreateContainerConfigError", error.Message));
                 Event(warning: true, "Failed", "Error: " + error.Message);
-                await Task.Delay(s_configRetry, _node.Time, stop);
+                await Task.Delay(ConfigRetry, node.Time, stop);
             }
         }
     }
@@ -205,7 +205,7 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
             return null;
         // The container's own root, should it need one; here it stays empty.
         var root = Directory.CreateDirectory(Path.Combine(pod.Directory, Record.Name, "root"));
-        return new MountPlan(_node.Mounts.Value, MountScript.Write(mounts, root.FullName));
+        return new MountPlan(node.Mounts.Value, MountScript.Write(mounts, root.FullName));
     }
 
     private async Task MissingImageAsync(RestartBackOff pulls, CancellationToken stop)
@@ -215,25 +215,25 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
             var never = $"Container image \"{Record.Image}\" is not present with pull policy of Never";
             pod.Update(() => Record.Wait("ErrImageNeverPull", never));
             Event(warning: true, "ErrImageNeverPull", never);
-            await Task.Delay(s_configRetry, _node.Time, stop);
+            await Task.Delay(ConfigRetry, node.Time, stop);
             return;
         }
-        var reason = $"Failed to pull image \"{Record.Image}\": {_node.Images.Known}";
+        var reason = $"Failed to pull image \"{Record.Image}\": {node.Images.Known}";
         Event(warning: false, "Pulling", $"Pulling image \"{Record.Image}\"");
         Event(warning: true, "Failed", reason);
         Event(warning: true, "Failed", "Error: ErrImagePull");
         pod.Update(() => Record.Wait("ErrImagePull", reason));
         // The kubelet shows the error for one round of its loop, then that it waits.
-        await Task.Delay(TimeSpan.FromSeconds(2), _node.Time, stop);
+        await Task.Delay(TimeSpan.FromSeconds(2), node.Time, stop);
         Event(warning: false, "BackOff", $"Back-off pulling image \"{Record.Image}\"");
         Event(warning: true, "Failed", "Error: ImagePullBackOff");
-        pod.Update(() => Record.Wait("ImagePullBackOff", $"Back-off pulling image \"{Record.Image}\": {_node.Images.Known}"));
-        await Task.Delay(pulls.After(TimeSpan.Zero), _node.Time, stop);
+        pod.Update(() => Record.Wait("ImagePullBackOff", $"Back-off pulling image \"{Record.Image}\": {node.Images.Known}"));
+        await Task.Delay(pulls.After(TimeSpan.Zero), node.Time, stop);
     }
 
     private TerminatedRun NotStarted(string problem, string id)
     {
-        var now = _node.Time.GetUtcNow();
+        var now = node.Time.GetUtcNow();
         var run = new TerminatedRun(128, "StartError", $"failed to create containerd task: {problem}", now, now, id);
         Event(warning: true, "Failed", "Error: " + run.Message);
         pod.Update(() =>
@@ -254,8 +254,8 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
     private void Event(bool warning, string reason, string message)
     {
         if (warning)
-            pod.Node.Events.Warning(pod.Current(), reason, message, _field);
+            pod.Node.Events.Warning(pod.Current(), reason, message, field);
         else
-            pod.Node.Events.Normal(pod.Current(), reason, message, _field);
+            pod.Node.Events.Normal(pod.Current(), reason, message, field);
     }
 }

@@ -8,10 +8,10 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 /// <summary>Runs the pods that are bound to this node and ends those that are deleted.</summary>
 internal sealed partial class NodeAgent(NodeServices node)
 {
-    private readonly ConcurrentDictionary<string, (PodRunner Runner, Task Done)> _pods = new();
+    private readonly ConcurrentDictionary<string, (PodRunner Runner, Task Done)> pods = new();
 
     /// <summary>The pods that are on this node now.</summary>
-    public IEnumerable<PodRunner> Pods => _pods.Values.Select(entry => entry.Runner);
+    public IEnumerable<PodRunner> Pods => pods.Values.Select(entry => entry.Runner);
 
     /// <summary>Watches until cancelled; pods go on until <see cref="StopPodsAsync"/>.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -41,9 +41,9 @@ internal sealed partial class NodeAgent(NodeServices node)
     /// <param name="grace">The most that a program may take; its own grace where that is less.</param>
     public async Task StopPodsAsync(TimeSpan grace)
     {
-        foreach (var (runner, _) in _pods.Values)
+        foreach (var (runner, _) in pods.Values)
             runner.Stop(grace < runner.Grace ? grace : runner.Grace, keepObject: true);
-        await Task.WhenAll(_pods.Values.Select(entry => entry.Done));
+        await Task.WhenAll(pods.Values.Select(entry => entry.Done));
     }
 
     private async Task WatchAsync(CancellationToken cancel)
@@ -56,7 +56,7 @@ internal sealed partial class NodeAgent(NodeServices node)
             {
                 // All that was there has been told: what runs here and was not among it has gone meanwhile.
                 if (!complete)
-                    foreach (var (uid, entry) in _pods.Where(entry => !seen.Contains(entry.Key)))
+                    foreach (var (uid, entry) in pods.Where(entry => !seen.Contains(entry.Key)))
                         entry.Runner.Stop(TimeSpan.Zero, keepObject: false);
                 complete = true;
                 continue;
@@ -66,7 +66,7 @@ internal sealed partial class NodeAgent(NodeServices node)
             if (change.Type == StoreEventType.Deleted)
             {
                 // Deleted by force, or replaced by another of its name: its programs have no time left.
-                if (_pods.TryGetValue(pod.Uid, out var gone))
+                if (pods.TryGetValue(pod.Uid, out var gone))
                     gone.Runner.Stop(TimeSpan.Zero, keepObject: false);
             }
             else
@@ -76,7 +76,7 @@ internal sealed partial class NodeAgent(NodeServices node)
 
     private void Look(StoredObject stored)
     {
-        var known = _pods.TryGetValue(stored.Uid, out var entry);
+        var known = pods.TryGetValue(stored.Uid, out var entry);
         var pod = stored.Copy();
         if (pod.Text("spec", "nodeName") != node.NodeName)
             return;
@@ -94,11 +94,11 @@ internal sealed partial class NodeAgent(NodeServices node)
         var done = Task.Run(async () =>
         {
             await runner.RunAsync();
-            _pods.TryRemove(uid, out _);
+            pods.TryRemove(uid, out _);
         });
-        _pods[uid] = (runner, done);
+        pods[uid] = (runner, done);
         if (done.IsCompleted)
-            _pods.TryRemove(uid, out _);
+            pods.TryRemove(uid, out _);
     }
 
     /// <summary>A pod that ended here before, or with an earlier process of this node: nothing of it is left to end.</summary>

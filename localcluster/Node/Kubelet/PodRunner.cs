@@ -12,39 +12,39 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 /// <summary>One pod on this node, from its binding to its end.</summary>
 internal sealed partial class PodRunner
 {
-    private static readonly TimeSpan s_sandboxRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SandboxRetry = TimeSpan.FromSeconds(5);
 
-    private readonly Lock _gate = new();
-    private readonly ObjectKey _key;
-    private readonly JsonObject _spec;
-    private readonly IReadOnlyList<ContainerRunner> _init, _containers;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource _graceOver = new();
-    private readonly DateTimeOffset _startTime;
-    private DateTimeOffset _killAt = DateTimeOffset.MaxValue;
-    private IPAddress? _address;
-    private bool _silent;
-    private bool _keepsObject;
+    private readonly Lock gate = new();
+    private readonly ObjectKey key;
+    private readonly JsonObject spec;
+    private readonly IReadOnlyList<ContainerRunner> init, containers;
+    private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource graceOver = new();
+    private readonly DateTimeOffset startTime;
+    private DateTimeOffset killAt = DateTimeOffset.MaxValue;
+    private IPAddress? address;
+    private bool silent;
+    private bool keepsObject;
 
     /// <summary>A runner for a pod that is bound to this node.</summary>
     public PodRunner(JsonObject pod, NodeServices node)
     {
         Node = node;
-        _key = pod.Key();
-        _spec = pod.Object("spec")!.DeepClone().AsObject();
+        key = pod.Key();
+        spec = pod.Object("spec")!.DeepClone().AsObject();
         Uid = pod.Uid();
         Grace = GraceOf(pod.Int("spec", "terminationGracePeriodSeconds") ?? 30);
         Directory = Path.Combine(node.PodDirectory, $"{Namespace}_{Name}_{Uid}");
         // No container can have this name, as which its logs would be there.
         Volumes = new PodVolumes(Path.Combine(Directory, "_volumes"));
-        _init = [.. _spec.Items("initContainers").Select(container => new ContainerRunner(this, container, isInit: true))];
-        _containers = [.. _spec.Items("containers").Select(container => new ContainerRunner(this, container, isInit: false))];
-        _startTime = pod.Time("status", "startTime") ?? node.Time.GetUtcNow();
-        Adopt(pod, "initContainerStatuses", _init);
-        Adopt(pod, "containerStatuses", _containers);
-        if (_init.Count > 0)
-            foreach (var container in _init.Concat(_containers).Where(container => container.Record is { Terminated: null, LastRun: null }))
+        init = [.. spec.Items("initContainers").Select(container => new ContainerRunner(this, container, isInit: true))];
+        containers = [.. spec.Items("containers").Select(container => new ContainerRunner(this, container, isInit: false))];
+        startTime = pod.Time("status", "startTime") ?? node.Time.GetUtcNow();
+        Adopt(pod, "initContainerStatuses", init);
+        Adopt(pod, "containerStatuses", containers);
+        if (init.Count > 0)
+            foreach (var container in init.Concat(containers).Where(container => container.Record is { Terminated: null, LastRun: null }))
                 container.Record.Wait("PodInitializing");
     }
 
@@ -52,10 +52,10 @@ internal sealed partial class PodRunner
     public NodeServices Node { get; }
 
     /// <summary>The pod's name.</summary>
-    public string Name => _key.Name;
+    public string Name => key.Name;
 
     /// <summary>The pod's namespace.</summary>
-    public string Namespace => _key.Namespace;
+    public string Namespace => key.Namespace;
 
     /// <summary>Which of the pods that ever had this name.</summary>
     public string Uid { get; }
@@ -70,22 +70,22 @@ internal sealed partial class PodRunner
     public PodVolumes Volumes { get; }
 
     /// <summary>All its containers, init containers first.</summary>
-    public IEnumerable<ContainerRunner> Containers => _init.Concat(_containers);
+    public IEnumerable<ContainerRunner> Containers => init.Concat(containers);
 
     /// <summary>The containers that measure: those that are no init containers.</summary>
-    public IReadOnlyList<ContainerRunner> MainContainers => _containers;
+    public IReadOnlyList<ContainerRunner> MainContainers => containers;
 
     /// <summary>The pod as the store has it; its last known form when it is gone.</summary>
     public JsonObject Current()
     {
-        if (Node.Store.Find(ClusterKinds.Pods, _key) is { } stored && stored.Uid == Uid)
+        if (Node.Store.Find(ClusterKinds.Pods, key) is { } stored && stored.Uid == Uid)
             return stored.Copy();
         return new JsonObject
         {
             ["kind"] = "Pod",
             ["apiVersion"] = "v1",
             ["metadata"] = new JsonObject { ["name"] = Name, ["namespace"] = Namespace, ["uid"] = Uid },
-            ["spec"] = _spec.DeepClone(),
+            ["spec"] = spec.DeepClone(),
         };
     }
 
@@ -100,25 +100,25 @@ internal sealed partial class PodRunner
             await RunContainersAsync(address.Address);
             Publish();
             // Ended by itself: the address is free for others, the object stays until somebody deletes it.
-            if (!_stop.IsCancellationRequested)
+            if (!stop.IsCancellationRequested)
             {
                 address.Dispose();
-                await _stopped.Task;
+                await stopped.Task;
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Stopped before it had begun.
         }
         catch (Exception error)
         {
-            Broken(Node.Log, error, _key);
-            await _stopped.Task;
+            Broken(Node.Log, error, key);
+            await stopped.Task;
         }
         finally
         {
             address?.Dispose();
-            if (!_keepsObject)
+            if (!keepsObject)
                 Forget();
         }
     }
@@ -131,19 +131,19 @@ internal sealed partial class PodRunner
     /// <param name="keepObject">The node stops, the pod's object stays and begins anew with it.</param>
     public void Stop(TimeSpan grace, bool keepObject)
     {
-        lock (_gate)
+        lock (gate)
         {
             // Every change of a pod in deletion brings another call: the time runs from the first one.
             var left = grace < TimeSpan.Zero ? TimeSpan.Zero : grace;
-            if (Node.Time.GetUtcNow() + left < _killAt)
+            if (Node.Time.GetUtcNow() + left < killAt)
             {
-                _killAt = Node.Time.GetUtcNow() + left;
-                _graceOver.CancelAfter(left);
+                killAt = Node.Time.GetUtcNow() + left;
+                graceOver.CancelAfter(left);
             }
-            if (_stop.IsCancellationRequested)
+            if (stop.IsCancellationRequested)
                 return;
-            _keepsObject = _silent = keepObject;
-            _stop.Cancel();
+            keepsObject = silent = keepObject;
+            stop.Cancel();
         }
         _ = EndContainersAsync();
     }
@@ -151,7 +151,7 @@ internal sealed partial class PodRunner
     /// <summary>Changes what is known of the containers and tells the store.</summary>
     public void Update(Action change)
     {
-        lock (_gate)
+        lock (gate)
         {
             change();
             Publish();
@@ -161,31 +161,31 @@ internal sealed partial class PodRunner
     private async Task EndContainersAsync()
     {
         var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = _graceOver.Token.Register(() => over.TrySetResult());
+        await using var registration = graceOver.Token.Register(() => over.TrySetResult());
         // A run may just be starting while the others are ended.
         do
-            await Task.WhenAll(Containers.Select(container => container.EndAsync(over.Task, _silent ? null : $"Stopping container {container.Record.Name}")));
+            await Task.WhenAll(Containers.Select(container => container.EndAsync(over.Task, silent ? null : $"Stopping container {container.Record.Name}")));
         while (Containers.Any(container => container.Process is not null));
-        _stopped.TrySetResult();
+        stopped.TrySetResult();
     }
 
     private async Task RunContainersAsync(IPAddress address)
     {
-        var policy = _spec.Text("restartPolicy") ?? "Always";
-        foreach (var container in _init)
+        var policy = spec.Text("restartPolicy") ?? "Always";
+        foreach (var container in init)
         {
             if (container.Record.Succeeded)
                 continue;
             // An init container that is to be repeated is repeated until it succeeds, never after that.
-            await container.RunAsync(address, policy == "Never" ? "Never" : "OnFailure", _stop.Token);
+            await container.RunAsync(address, policy == "Never" ? "Never" : "OnFailure", stop.Token);
             if (!container.Record.Succeeded)
                 return;
         }
-        if (_stop.IsCancellationRequested)
+        if (stop.IsCancellationRequested)
             return;
-        await Task.WhenAll(_containers.Select(container => container.RunAsync(address, policy, _stop.Token)));
-        if (_stop.IsCancellationRequested)
-            await _stopped.Task;
+        await Task.WhenAll(containers.Select(container => container.RunAsync(address, policy, stop.Token)));
+        if (stop.IsCancellationRequested)
+            await stopped.Task;
     }
 
     /// <summary>Makes the pod's volumes, waiting for as long as one of them lacks something.</summary>
@@ -194,7 +194,7 @@ internal sealed partial class PodRunner
         for (; ; )
             try
             {
-                var mounted = _spec.Items("initContainers").Concat(_spec.Items("containers")).SelectMany(container => container.Items("volumeMounts")).FirstOrDefault();
+                var mounted = spec.Items("initContainers").Concat(spec.Items("containers")).SelectMany(container => container.Items("volumeMounts")).FirstOrDefault();
                 if (mounted is not null && Node.Mounts.Value.Problem is { } problem)
                     throw new VolumeException(mounted.Text("name") ?? "", problem);
                 Volumes.Prepare(Node.Store, Current());
@@ -204,7 +204,7 @@ internal sealed partial class PodRunner
             {
                 Publish();
                 Node.Events.Warning(Current(), "FailedMount", missing.Message);
-                await Task.Delay(s_sandboxRetry, Node.Time, _stop.Token);
+                await Task.Delay(SandboxRetry, Node.Time, stop.Token);
             }
     }
 
@@ -219,9 +219,9 @@ internal sealed partial class PodRunner
                 var address = Node.Addresses.Acquire();
                 if (TakenPort(address.Address) is not { } taken)
                 {
-                    lock (_gate)
+                    lock (gate)
                     {
-                        _address = address.Address;
+                        this.address = address.Address;
                         Publish();
                     }
                     return address;
@@ -235,13 +235,13 @@ internal sealed partial class PodRunner
             }
             Publish();
             Node.Events.Warning(Current(), "FailedCreatePodSandBox", "Failed to create pod sandbox: " + problem);
-            await Task.Delay(s_sandboxRetry, Node.Time, _stop.Token);
+            await Task.Delay(SandboxRetry, Node.Time, stop.Token);
         }
     }
 
     private int? TakenPort(IPAddress address)
     {
-        foreach (var port in _spec.Items("containers").SelectMany(container => container.Items("ports")))
+        foreach (var port in spec.Items("containers").SelectMany(container => container.Items("ports")))
         {
             if (port.Text("protocol") is not (null or "TCP") || port.Int("containerPort") is not { } number)
                 continue;
@@ -264,13 +264,13 @@ internal sealed partial class PodRunner
 
     private void Publish()
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (_silent)
+            if (silent)
                 return;
             try
             {
-                Node.Store.Change(ClusterKinds.Pods, _key, Write, WriteOptions.Status);
+                Node.Store.Change(ClusterKinds.Pods, key, Write, WriteOptions.Status);
             }
             catch (StatusException error) when (error.Code == 404)
             {
@@ -284,14 +284,14 @@ internal sealed partial class PodRunner
         if (pod.Uid() != Uid)
             return;
         var now = Node.Time.GetUtcNow();
-        PodStatusBuilder.Write(pod, [.. _init.Select(container => container.Record)], [.. _containers.Select(container => container.Record)], now);
+        PodStatusBuilder.Write(pod, [.. init.Select(container => container.Record)], [.. containers.Select(container => container.Record)], now);
         pod.Set("127.0.0.1", "status", "hostIP");
         pod.Set(new JsonArray(new JsonObject { ["ip"] = "127.0.0.1" }), "status", "hostIPs");
-        pod.Set(ObjectFields.Timestamp(_startTime), "status", "startTime");
-        if (_address is not null)
+        pod.Set(ObjectFields.Timestamp(startTime), "status", "startTime");
+        if (address is not null)
         {
-            pod.Set(_address.ToString(), "status", "podIP");
-            pod.Set(new JsonArray(new JsonObject { ["ip"] = _address.ToString() }), "status", "podIPs");
+            pod.Set(address.ToString(), "status", "podIP");
+            pod.Set(new JsonArray(new JsonObject { ["ip"] = address.ToString() }), "status", "podIPs");
         }
     }
 
@@ -314,7 +314,7 @@ internal sealed partial class PodRunner
         }
         try
         {
-            Node.Store.Delete(ClusterKinds.Pods, _key, new DeletionOptions { GraceSeconds = 0, Uid = Uid });
+            Node.Store.Delete(ClusterKinds.Pods, key, new DeletionOptions { GraceSeconds = 0, Uid = Uid });
         }
         catch (StatusException)
         {

@@ -13,7 +13,7 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 /// </summary>
 internal sealed class PodScheduler(ObjectStore store, TimeProvider time, ILogger log, string nodeName, NodeCapacity capacity) : Controller(store, time, log)
 {
-    private readonly EventRecorder _events = new(store, time, "default-scheduler");
+    private readonly EventRecorder events = new(store, time, "default-scheduler");
 
     /// <inheritdoc/>
     protected override IReadOnlyCollection<ResourceKind> Watched => [ClusterKinds.Pods, ClusterKinds.Nodes];
@@ -70,7 +70,7 @@ internal sealed class PodScheduler(ObjectStore store, TimeProvider time, ILogger
         if (Unfit(pod, node, capacity, others) is { } reason)
         {
             SetScheduled(key, pod.Uid(), false, ("Unschedulable", reason));
-            _events.Warning(pod, "FailedScheduling", reason);
+            events.Warning(pod, "FailedScheduling", reason);
             return Task.CompletedTask;
         }
         Store.Change(ClusterKinds.Pods, key, found =>
@@ -79,7 +79,7 @@ internal sealed class PodScheduler(ObjectStore store, TimeProvider time, ILogger
                 found.Set(nodeName, "spec", "nodeName");
         });
         SetScheduled(key, pod.Uid(), true, null);
-        _events.Normal(pod, "Scheduled", $"Successfully assigned {key} to {nodeName}");
+        events.Normal(pod, "Scheduled", $"Successfully assigned {key} to {nodeName}");
         return Task.CompletedTask;
     }
 

@@ -6,18 +6,18 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 /// </summary>
 internal sealed class RestartBackOff
 {
-    private static readonly TimeSpan s_first = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan s_forgiven = TimeSpan.FromMinutes(10);
-    private TimeSpan _next = TimeSpan.Zero;
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Forgiven = TimeSpan.FromMinutes(10);
+    private TimeSpan next = TimeSpan.Zero;
 
     /// <summary>The wait after a run of this length.</summary>
     public TimeSpan After(TimeSpan run)
     {
-        if (run >= s_forgiven)
-            _next = TimeSpan.Zero;
-        var wait = _next;
-        _next = wait == TimeSpan.Zero ? s_first : wait * 2 > s_longest ? s_longest : wait * 2;
+        if (run >= Forgiven)
+            next = TimeSpan.Zero;
+        var wait = next;
+        next = wait == TimeSpan.Zero ? First : wait * 2 > Longest ? Longest : wait * 2;
         return wait;
     }
 

@@ -12,11 +12,11 @@ internal sealed class ContainerLogWriter : IAsyncDisposable
 {
     private const int LongestLine = 16 << 10;
 
-    private readonly string _path;
-    private readonly TimeProvider _time;
-    private readonly long _largest;
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private FileStream? _file;
+    private readonly string path;
+    private readonly TimeProvider time;
+    private readonly long largest;
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private FileStream? file;
 
     /// <summary>Opens the file, making its directory.</summary>
     /// <param name="path">The file.</param>
@@ -24,9 +24,9 @@ internal sealed class ContainerLogWriter : IAsyncDisposable
     /// <param name="largestBytes">When to begin a new file. Default 10 MiB, the kubelet's.</param>
     public ContainerLogWriter(string path, TimeProvider time, long largestBytes = 10 << 20)
     {
-        (_path, _time, _largest) = (path, time, largestBytes);
+        (this.path, this.time, largest) = (path, time, largestBytes);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        _file = Open();
+        file = Open();
     }
 
     /// <summary>Copies a stream to its end, or until the writer is closed.</summary>
@@ -60,20 +60,20 @@ internal sealed class ContainerLogWriter : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _gate.WaitAsync();
+        await gate.WaitAsync();
         try
         {
-            if (_file is not null)
-                await _file.DisposeAsync();
-            _file = null;
+            if (file is not null)
+                await file.DisposeAsync();
+            file = null;
         }
         finally
         {
-            _gate.Release();
+            gate.Release();
         }
     }
 
-    private FileStream Open() => new(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    private FileStream Open() => new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     /// <summary>Writes all whole lines of the buffer, and a part when it is full of none.</summary>
     private async ValueTask<int> WriteAsync(ReadOnlyMemory<byte> text, string streamName, bool ended)
@@ -82,17 +82,17 @@ internal sealed class ContainerLogWriter : IAsyncDisposable
         var taken = Format(lines, text.Span, streamName, ended);
         if (lines.WrittenCount == 0)
             return taken;
-        await _gate.WaitAsync();
+        await gate.WaitAsync();
         try
         {
-            if (_file is null)
+            if (file is null)
                 return taken;
-            await _file.WriteAsync(lines.WrittenMemory);
-            if (_file.Length > _largest)
+            await file.WriteAsync(lines.WrittenMemory);
+            if (file.Length > largest)
             {
-                await _file.DisposeAsync();
-                File.Move(_path, _path + ".1", overwrite: true);
-                _file = Open();
+                await file.DisposeAsync();
+                File.Move(path, path + ".1", overwrite: true);
+                file = Open();
             }
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
@@ -101,7 +101,7 @@ internal sealed class ContainerLogWriter : IAsyncDisposable
         }
         finally
         {
-            _gate.Release();
+            gate.Release();
         }
         return taken;
     }
@@ -121,7 +121,7 @@ internal sealed class ContainerLogWriter : IAsyncDisposable
 
     private void Line(ArrayBufferWriter<byte> lines, ReadOnlySpan<byte> text, string streamName, char tag)
     {
-        var now = _time.GetUtcNow().UtcDateTime;
+        var now = time.GetUtcNow().UtcDateTime;
         var target = lines.GetSpan(48 + text.Length);
         Utf8Formatter.TryFormat(now, target, out var length, new StandardFormat('O'));
         length += Encoding.ASCII.GetBytes($" {streamName} {tag} ", target[length..]);

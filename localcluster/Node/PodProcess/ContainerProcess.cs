@@ -16,15 +16,15 @@ internal sealed class ContainerProcess
     // A process that left the session, and where there is no cgroup, can hold the log's pipe open for ever.
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
 
-    private readonly Process _process;
-    private readonly IContainerCgroup _cgroup;
-    private readonly TimeProvider _time;
-    private readonly StreamWriter _watchdog;
+    private readonly Process process;
+    private readonly IContainerCgroup cgroup;
+    private readonly TimeProvider time;
+    private readonly StreamWriter watchdog;
 
     private ContainerProcess(Process process, ProcessPlan plan, IContainerCgroup cgroup, ContainerLogWriter log, TimeProvider time)
     {
-        (_process, Plan, _cgroup, _time) = (process, plan, cgroup, time);
-        _watchdog = process.StandardInput;
+        (this.process, Plan, this.cgroup, this.time) = (process, plan, cgroup, time);
+        watchdog = process.StandardInput;
         cgroup.SessionId = process.Id;
         StartedAt = time.GetUtcNow();
         Exited = FollowAsync(log);
@@ -34,7 +34,7 @@ internal sealed class ContainerProcess
     public ProcessPlan Plan { get; }
 
     /// <summary>Number of the first process.</summary>
-    public int ProcessId => _cgroup.SessionId;
+    public int ProcessId => cgroup.SessionId;
 
     /// <summary>When it was started.</summary>
     public DateTimeOffset StartedAt { get; }
@@ -52,11 +52,11 @@ internal sealed class ContainerProcess
         new(ContainerShim.Launch(plan, cgroup), plan, cgroup, log, time);
 
     /// <summary>CPU and memory now; null when it has just ended.</summary>
-    public CgroupUsage? Usage() => _cgroup.Read();
+    public CgroupUsage? Usage() => cgroup.Read();
 
     /// <summary>Runs a command in the container's cgroup, environment and volumes.</summary>
     public Process Run(IReadOnlyList<string> command) =>
-        ContainerShim.LaunchBeside(Plan with { FileName = command[0], Arguments = [.. command.Skip(1)] }, _cgroup, ProcessId);
+        ContainerShim.LaunchBeside(Plan with { FileName = command[0], Arguments = [.. command.Skip(1)] }, cgroup, ProcessId);
 
     /// <summary>Asks the first process to end, as a container runtime does: only that one gets SIGTERM.</summary>
     public void Terminate()
@@ -73,26 +73,26 @@ internal sealed class ContainerProcess
         Signals.SendToGroup(ProcessId, Signal.Kill);
         // Just started it is not yet a group of its own, nor in its cgroup.
         Signals.Send(ProcessId, Signal.Kill);
-        _cgroup.Kill();
+        cgroup.Kill();
     }
 
     private async Task<ContainerExit> FollowAsync(ContainerLogWriter log)
     {
         var output = Task.WhenAll(
-            log.CopyAsync(_process.StandardOutput.BaseStream, "stdout"),
-            log.CopyAsync(_process.StandardError.BaseStream, "stderr"));
-        await _process.WaitForExitAsync();
-        var finished = _time.GetUtcNow();
-        var exit = new ContainerExit(_process.ExitCode, _process.ExitCode == 137 && _cgroup.WasOutOfMemory, finished);
+            log.CopyAsync(process.StandardOutput.BaseStream, "stdout"),
+            log.CopyAsync(process.StandardError.BaseStream, "stderr"));
+        await process.WaitForExitAsync();
+        var finished = time.GetUtcNow();
+        var exit = new ContainerExit(process.ExitCode, process.ExitCode == 137 && cgroup.WasOutOfMemory, finished);
 
         // The first process was the container: what it leaves behind goes with it.
         Signals.SendToGroup(ProcessId, Signal.Kill);
-        _cgroup.Kill();
-        await Task.WhenAny(output, Task.Delay(LogPatience, _time));
+        cgroup.Kill();
+        await Task.WhenAny(output, Task.Delay(LogPatience, time));
         await log.DisposeAsync();
-        await _cgroup.RemoveAsync(_time, CancellationToken.None);
+        await cgroup.RemoveAsync(time, CancellationToken.None);
         await DismissWatchdogAsync();
-        _process.Dispose();
+        process.Dispose();
         return exit;
     }
 
@@ -100,8 +100,8 @@ internal sealed class ContainerProcess
     {
         try
         {
-            await _watchdog.WriteLineAsync(ContainerShim.Done);
-            await _watchdog.DisposeAsync();
+            await watchdog.WriteLineAsync(ContainerShim.Done);
+            await watchdog.DisposeAsync();
         }
         catch (IOException)
         {

@@ -80,7 +80,7 @@ internal static class ContainerShim
         done
         """;
 
-    private static readonly string? s_setsid = new[] { "/usr/bin/setsid", "/bin/setsid", "/usr/local/bin/setsid" }.FirstOrDefault(File.Exists);
+    private static readonly string? Setsid = new[] { "/usr/bin/setsid", "/bin/setsid", "/usr/local/bin/setsid" }.FirstOrDefault(File.Exists);
 
     /// <summary>Starts the plan; the process's number is also its session's and group's.</summary>
     /// <exception cref="IOException">The machine has no setsid or no shell.</exception>
@@ -147,7 +147,7 @@ internal static class ContainerShim
     private static string Lines(IContainerCgroup cgroup) => string.Join('\n', cgroup.Directories);
 
     private static string SetSid() =>
-        s_setsid ?? throw new IOException("setsid is missing: install util-linux, pods need it to be ended as a whole");
+        Setsid ?? throw new IOException("setsid is missing: install util-linux, pods need it to be ended as a whole");
 
     /// <summary>Ends the command line with the plan's program, in its environment and no other.</summary>
     private static Process Run(ProcessStartInfo info, ProcessPlan plan)

@@ -8,7 +8,7 @@ internal sealed class HttpProbe(Uri uri, IReadOnlyList<(string Name, string Valu
 {
     private const int MostRedirects = 10;
 
-    private static readonly HttpClient s_client = new(new SocketsHttpHandler
+    private static readonly HttpClient Client = new(new SocketsHttpHandler
     {
         PooledConnectionLifetime = TimeSpan.Zero,
         UseProxy = false,
@@ -31,7 +31,7 @@ internal sealed class HttpProbe(Uri uri, IReadOnlyList<(string Name, string Valu
             for (var redirects = 0; ; redirects++)
             {
                 using var request = Request(target);
-                using var response = await s_client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+                using var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
                 var status = (int)response.StatusCode;
                 // A redirect elsewhere is an answer; one to itself is followed.
                 if (status is >= 300 and < 400 && response.Headers.Location is { } location && Uri.TryCreate(target, location, out var next)

@@ -18,14 +18,14 @@ internal sealed class Housekeeping(NodeAgent agent, TimeProvider time, TimeSpan 
 {
     private const int TicksPerInterval = 20;
 
-    private readonly ConcurrentDictionary<ContainerProcess, Kept> _containers = new();
-    private Kept? _machine;
+    private readonly ConcurrentDictionary<ContainerProcess, Kept> containers = new();
+    private Kept? machine;
 
     /// <summary>The machine's last reading; null where it tells nothing.</summary>
-    public UsageReading? Machine => _machine?.Reading;
+    public UsageReading? Machine => machine?.Reading;
 
     /// <summary>A running container's last reading; null before the first.</summary>
-    public UsageReading? Of(ContainerProcess container) => _containers.GetValueOrDefault(container)?.Reading;
+    public UsageReading? Of(ContainerProcess container) => containers.GetValueOrDefault(container)?.Reading;
 
     /// <summary>Reads what is due until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -47,13 +47,13 @@ internal sealed class Housekeeping(NodeAgent agent, TimeProvider time, TimeSpan 
     {
         var running = agent.Pods.SelectMany(pod => pod.MainContainers).Select(container => container.Process).OfType<ContainerProcess>().ToHashSet();
         foreach (var container in running)
-            if (Renewed(_containers.GetValueOrDefault(container), container.Usage) is { } kept)
-                _containers[container] = kept;
+            if (Renewed(containers.GetValueOrDefault(container), container.Usage) is { } kept)
+                containers[container] = kept;
             else
-                _containers.TryRemove(container, out _);
-        foreach (var ended in _containers.Keys.Where(container => !running.Contains(container)))
-            _containers.TryRemove(ended, out _);
-        _machine = Renewed(_machine, MachineUsage.Read);
+                containers.TryRemove(container, out _);
+        foreach (var ended in containers.Keys.Where(container => !running.Contains(container)))
+            containers.TryRemove(ended, out _);
+        machine = Renewed(machine, MachineUsage.Read);
     }
 
     private Kept? Renewed(Kept? kept, Func<CgroupUsage?> read)

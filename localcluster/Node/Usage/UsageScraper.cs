@@ -18,16 +18,16 @@ namespace MlServe.LocalCluster.Node.Usage;
 /// <param name="first">Until the first: a metrics-server's beat knows nothing of when a deployment comes.</param>
 internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, string nodeName, TimeProvider time, TimeSpan interval, TimeSpan first) : IUsageMetrics
 {
-    private readonly ConcurrentDictionary<string, PodUsage> _pods = new();
-    private Dictionary<ContainerProcess, Readings> _containers = [];
-    private Readings? _machine;
-    private NodeUsage? _node;
+    private readonly ConcurrentDictionary<string, PodUsage> pods = new();
+    private Dictionary<ContainerProcess, Readings> containers = [];
+    private Readings? machine;
+    private NodeUsage? node;
 
     /// <inheritdoc/>
-    public IReadOnlyList<PodUsage> Pods() => [.. _pods.Values];
+    public IReadOnlyList<PodUsage> Pods() => [.. pods.Values];
 
     /// <inheritdoc/>
-    public IReadOnlyList<NodeUsage> Nodes() => _node is { } node ? [node] : [];
+    public IReadOnlyList<NodeUsage> Nodes() => node is { } measured ? [measured] : [];
 
     /// <inheritdoc/>
     public IReadOnlyList<ContainerCounters> Counters() =>
@@ -70,12 +70,12 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
             if (Scrape(pod, containers) is { } usage)
             {
                 present.Add(pod.Uid);
-                _pods[pod.Uid] = usage;
+                pods[pod.Uid] = usage;
             }
         // One that could not be read this time has ended, or has begun a new run.
-        foreach (var uid in _pods.Keys.Where(uid => !present.Contains(uid)))
-            _pods.TryRemove(uid, out _);
-        _containers = containers;
+        foreach (var uid in pods.Keys.Where(uid => !present.Contains(uid)))
+            pods.TryRemove(uid, out _);
+        this.containers = containers;
         ScrapeNode();
     }
 
@@ -87,7 +87,7 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
         {
             if (container.Process is not { } process || housekeeping.Of(process) is not { } reading)
                 continue;
-            var readings = containers[process] = Readings.With(_containers.GetValueOrDefault(process), reading);
+            var readings = containers[process] = Readings.With(this.containers.GetValueOrDefault(process), reading);
             if (readings.Cores is { } cores)
                 used.Add((new ContainerUsage(container.Record.Name, cores, readings.Later.Usage.WorkingSetBytes), readings));
             else
@@ -103,9 +103,9 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
     {
         if (housekeeping.Machine is not { } reading)
             return;
-        _machine = Readings.With(_machine, reading);
-        if (_machine.Cores is { } cores)
-            _node = new NodeUsage(nodeName, reading.At, _machine.Window, cores, reading.Usage.WorkingSetBytes);
+        machine = Readings.With(machine, reading);
+        if (machine.Cores is { } cores)
+            node = new NodeUsage(nodeName, reading.At, machine.Window, cores, reading.Usage.WorkingSetBytes);
     }
 
     /// <summary>The last two different readings.</summary>

@@ -11,7 +11,7 @@ namespace MlServe.LocalCluster.Node.Volumes;
 /// <param name="Problem">Why there is none; null when there is.</param>
 internal sealed record MountSupport(IReadOnlyList<string> Unshare, IReadOnlyList<string> Enter, string? Problem)
 {
-    private static readonly string[] s_directories = ["/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin"];
+    private static readonly string[] Directories = ["/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin"];
 
     /// <summary>Tries it.</summary>
     public static MountSupport Detect()
@@ -33,7 +33,7 @@ internal sealed record MountSupport(IReadOnlyList<string> Unshare, IReadOnlyList
 
     private static MountSupport None(string why) => new([], [], $"this machine permits no mount namespaces ({why})");
 
-    private static string? Find(string program) => s_directories.Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
+    private static string? Find(string program) => Directories.Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
 
     private static string? Try(string program, IEnumerable<string> arguments)
     {

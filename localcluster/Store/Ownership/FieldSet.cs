@@ -9,7 +9,7 @@ namespace MlServe.LocalCluster.Store.Ownership;
 internal sealed class FieldSet
 {
     private const char Separator = '\u0001';
-    private readonly HashSet<string> _paths;
+    private readonly HashSet<string> paths;
 
     /// <summary>An empty set.</summary>
     public FieldSet()
@@ -17,13 +17,13 @@ internal sealed class FieldSet
     {
     }
 
-    private FieldSet(IEnumerable<string> paths) => _paths = new HashSet<string>(paths, StringComparer.Ordinal);
+    private FieldSet(IEnumerable<string> paths) => this.paths = new HashSet<string>(paths, StringComparer.Ordinal);
 
     /// <summary>Whether it holds no field.</summary>
-    public bool IsEmpty => _paths.Count == 0;
+    public bool IsEmpty => paths.Count == 0;
 
     /// <summary>The fields, each as its steps.</summary>
-    public IEnumerable<string[]> Paths => _paths.Select(path => path.Split(Separator));
+    public IEnumerable<string[]> Paths => paths.Select(path => path.Split(Separator));
 
     /// <summary>The step to a field.</summary>
     public static string Field(string name) => "f:" + name;
@@ -57,7 +57,7 @@ internal sealed class FieldSet
     public JsonObject ToFieldsV1()
     {
         var root = new JsonObject();
-        foreach (var path in _paths.Order(StringComparer.Ordinal))
+        foreach (var path in paths.Order(StringComparer.Ordinal))
         {
             var level = root;
             foreach (var step in path.Split(Separator))
@@ -77,32 +77,32 @@ internal sealed class FieldSet
     {
         var joined = string.Join(Separator, path);
         if (joined.Length > 0)
-            _paths.Add(joined);
+            paths.Add(joined);
     }
 
     /// <summary>Whether a field is in it.</summary>
-    public bool Contains(IEnumerable<string> path) => _paths.Contains(string.Join(Separator, path));
+    public bool Contains(IEnumerable<string> path) => paths.Contains(string.Join(Separator, path));
 
     /// <summary>Whether a field, or any below it, is in it.</summary>
     public bool Touches(IEnumerable<string> path)
     {
         var joined = string.Join(Separator, path);
-        return _paths.Any(owned => owned.StartsWith(joined, StringComparison.Ordinal) && (owned.Length == joined.Length || owned[joined.Length] == Separator));
+        return paths.Any(owned => owned.StartsWith(joined, StringComparison.Ordinal) && (owned.Length == joined.Length || owned[joined.Length] == Separator));
     }
 
     /// <summary>The fields of either.</summary>
-    public FieldSet Union(FieldSet other) => new(_paths.Union(other._paths));
+    public FieldSet Union(FieldSet other) => new(paths.Union(other.paths));
 
     /// <summary>The fields of this one that the other lacks.</summary>
-    public FieldSet Except(FieldSet other) => new(_paths.Except(other._paths));
+    public FieldSet Except(FieldSet other) => new(paths.Except(other.paths));
 
     /// <summary>The fields of both.</summary>
-    public FieldSet Intersect(FieldSet other) => new(_paths.Intersect(other._paths));
+    public FieldSet Intersect(FieldSet other) => new(paths.Intersect(other.paths));
 
     /// <summary>These fields and every named field on the way to them.</summary>
     public FieldSet WithParents()
     {
-        var all = new HashSet<string>(_paths, StringComparer.Ordinal);
+        var all = new HashSet<string>(paths, StringComparer.Ordinal);
         foreach (var path in Paths)
             for (var length = 1; length < path.Length; length++)
                 if (path[length - 1].StartsWith("f:", StringComparison.Ordinal))
@@ -111,7 +111,7 @@ internal sealed class FieldSet
     }
 
     /// <summary>Whether both hold the same fields.</summary>
-    public bool SameAs(FieldSet other) => _paths.SetEquals(other._paths);
+    public bool SameAs(FieldSet other) => paths.SetEquals(other.paths);
 
     private static void DropLeafDots(JsonObject level)
     {

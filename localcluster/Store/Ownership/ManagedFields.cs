@@ -12,17 +12,17 @@ internal readonly record struct FieldOwner(string Manager, string Operation, str
 /// <summary>The owners of an object's fields, as <c>metadata.managedFields</c> keeps them.</summary>
 internal sealed class ManagedFields
 {
-    private static readonly FieldSet s_nobodys = NobodysFields();
-    private readonly Dictionary<FieldOwner, (FieldSet Set, string ApiVersion, string? Time)> _owners = [];
+    private static readonly FieldSet Nobodys = NobodysFields();
+    private readonly Dictionary<FieldOwner, (FieldSet Set, string ApiVersion, string? Time)> owners = [];
 
     /// <summary>Everyone who owns something.</summary>
-    public IReadOnlyCollection<FieldOwner> Owners => _owners.Keys;
+    public IReadOnlyCollection<FieldOwner> Owners => owners.Keys;
 
     /// <summary>What an owner owns.</summary>
-    public FieldSet this[FieldOwner owner] => _owners.TryGetValue(owner, out var entry) ? entry.Set : new FieldSet();
+    public FieldSet this[FieldOwner owner] => owners.TryGetValue(owner, out var entry) ? entry.Set : new FieldSet();
 
     /// <summary>The version an owner wrote in.</summary>
-    public string ApiVersionOf(FieldOwner owner) => _owners[owner].ApiVersion;
+    public string ApiVersionOf(FieldOwner owner) => owners[owner].ApiVersion;
 
     /// <summary>Reads an object's owners.</summary>
     public static ManagedFields Of(JsonObject value)
@@ -30,7 +30,7 @@ internal sealed class ManagedFields
         var managed = new ManagedFields();
         foreach (var entry in value.Items("metadata", "managedFields"))
             if (entry.Text("manager") is { } manager)
-                managed._owners[new FieldOwner(manager, entry.Text("operation") ?? "Update", entry.Text("subresource") ?? "")] =
+                managed.owners[new FieldOwner(manager, entry.Text("operation") ?? "Update", entry.Text("subresource") ?? "")] =
                     (FieldSet.FromFieldsV1(entry.Object("fieldsV1")), entry.Text("apiVersion") ?? "", entry.Text("time"));
         return managed;
     }
@@ -39,7 +39,7 @@ internal sealed class ManagedFields
     public void WriteTo(JsonObject value)
     {
         var entries = new JsonArray();
-        foreach (var (owner, (set, apiVersion, time)) in _owners.OrderBy(entry => entry.Key.Operation, StringComparer.Ordinal).ThenBy(entry => entry.Value.Time, StringComparer.Ordinal))
+        foreach (var (owner, (set, apiVersion, time)) in owners.OrderBy(entry => entry.Key.Operation, StringComparer.Ordinal).ThenBy(entry => entry.Value.Time, StringComparer.Ordinal))
         {
             var entry = new JsonObject { ["manager"] = owner.Manager, ["operation"] = owner.Operation, ["apiVersion"] = apiVersion };
             if (time is not null)
@@ -59,23 +59,23 @@ internal sealed class ManagedFields
     /// <summary>Sets what an owner owns; nothing means it is no owner any more.</summary>
     public void Set(FieldOwner owner, FieldSet set, string apiVersion, string time)
     {
-        set = set.Except(s_nobodys);
-        if (_owners.TryGetValue(owner, out var before) && before.Set.SameAs(set))
+        set = set.Except(Nobodys);
+        if (owners.TryGetValue(owner, out var before) && before.Set.SameAs(set))
             return;
         if (set.IsEmpty)
-            _owners.Remove(owner);
+            owners.Remove(owner);
         else
-            _owners[owner] = (set, apiVersion, time);
+            owners[owner] = (set, apiVersion, time);
     }
 
     /// <summary>Takes fields from an owner without that counting as a write of its own.</summary>
     public void Take(FieldOwner owner, FieldSet fields)
     {
-        var entry = _owners[owner];
+        var entry = owners[owner];
         if (entry.Set.Except(fields) is { IsEmpty: false } rest)
-            _owners[owner] = entry with { Set = rest };
+            owners[owner] = entry with { Set = rest };
         else
-            _owners.Remove(owner);
+            owners.Remove(owner);
     }
 
     /// <summary>Notes a write that is no apply: the fields it changed become its writer's, and nobody else's.</summary>
@@ -83,7 +83,7 @@ internal sealed class ManagedFields
     {
         var managed = Of(after);
         var (changed, removed) = FieldWalker.Differences(type, before, after);
-        changed = changed.Except(s_nobodys);
+        changed = changed.Except(Nobodys);
         foreach (var other in managed.Owners.Where(other => other != owner).ToList())
             managed.Take(other, changed.Union(removed));
         managed.Set(owner, managed[owner].Union(changed).Except(removed), apiVersion, time);

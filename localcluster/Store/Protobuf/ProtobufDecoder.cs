@@ -9,7 +9,7 @@ namespace MlServe.LocalCluster.Store.Protobuf;
 /// </summary>
 internal static class ProtobufDecoder
 {
-    private static readonly byte[] s_magic = [(byte)'k', (byte)'8', (byte)'s', 0];
+    private static readonly byte[] Magic = [(byte)'k', (byte)'8', (byte)'s', 0];
 
     /// <summary>Reads a body: four bytes, then an envelope that names the kind and holds the object.</summary>
     /// <param name="body">The body.</param>
@@ -17,11 +17,11 @@ internal static class ProtobufDecoder
     /// <exception cref="FormatException">It is not that form.</exception>
     public static JsonObject Decode(ReadOnlySpan<byte> body, Func<string, string, SchemaType> typeOf)
     {
-        if (!body.StartsWith(s_magic))
+        if (!body.StartsWith(Magic))
             throw new FormatException("the body does not begin as Kubernetes' protobuf form does");
         string apiVersion = "", kind = "";
         ReadOnlySpan<byte> raw = default;
-        var envelope = new WireReader(body[s_magic.Length..]);
+        var envelope = new WireReader(body[Magic.Length..]);
         while (envelope.Next())
             if (envelope.Number == 1)
             {

@@ -6,7 +6,7 @@ namespace MlServe.LocalCluster.Store.Protobuf;
 /// <summary>Reads the fields of a protobuf message one after another.</summary>
 internal ref struct WireReader(ReadOnlySpan<byte> message)
 {
-    private ReadOnlySpan<byte> _rest = message;
+    private ReadOnlySpan<byte> rest = message;
 
     /// <summary>The field's number.</summary>
     public int Number { get; private set; }
@@ -24,7 +24,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     /// <exception cref="FormatException">The message is cut short, or no protobuf.</exception>
     public bool Next()
     {
-        if (_rest.IsEmpty)
+        if (rest.IsEmpty)
             return false;
         var tag = Varint();
         Number = (int)(tag >> 3);
@@ -65,10 +65,10 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
 
     private ReadOnlySpan<byte> Take(int count)
     {
-        if (count < 0 || count > _rest.Length)
+        if (count < 0 || count > rest.Length)
             throw new FormatException("the protobuf body is cut short");
-        var taken = _rest[..count];
-        _rest = _rest[count..];
+        var taken = rest[..count];
+        rest = rest[count..];
         return taken;
     }
 }

@@ -11,7 +11,7 @@ namespace MlServe.LocalCluster.Store.Schema;
 /// </summary>
 internal sealed class SchemaDecoder
 {
-    private readonly List<string> _unknown = [];
+    private readonly List<string> unknown = [];
 
     private SchemaDecoder()
     {
@@ -24,7 +24,7 @@ internal sealed class SchemaDecoder
     {
         var decoder = new SchemaDecoder();
         decoder.Struct(type, value, "");
-        return decoder._unknown;
+        return decoder.unknown;
     }
 
     private void Struct(SchemaType type, JsonObject value, string path)
@@ -34,7 +34,7 @@ internal sealed class SchemaDecoder
             var childPath = path.Length == 0 ? name : $"{path}.{name}";
             if (!type.Fields.TryGetValue(name, out var field))
             {
-                _unknown.Add($"unknown field \"{childPath}\"");
+                unknown.Add($"unknown field \"{childPath}\"");
                 value.Remove(name);
             }
             else if (child is null)

@@ -3,10 +3,10 @@ namespace MlServe.LocalCluster.Store.Schema;
 /// <summary>The types of all kinds, read from the .schema files; meta.schema explains how they are written.</summary>
 internal sealed class SchemaLibrary
 {
-    private static readonly HashSet<string> s_scalars =
+    private static readonly HashSet<string> Scalars =
         ["string", "int32", "int64", "bool", "number", "time", "microTime", "quantity", "intOrString", "bytes"];
 
-    private readonly Dictionary<string, SchemaType> _types = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SchemaType> types = new(StringComparer.Ordinal);
 
     private SchemaLibrary()
     {
@@ -16,10 +16,10 @@ internal sealed class SchemaLibrary
     public static SchemaLibrary Kubernetes { get; } = LoadEmbedded();
 
     /// <summary>Every struct.</summary>
-    public IEnumerable<SchemaType> Structs => _types.Values.Where(type => type.Shape == SchemaShape.Struct);
+    public IEnumerable<SchemaType> Structs => types.Values.Where(type => type.Shape == SchemaShape.Struct);
 
     /// <summary>The struct of a name.</summary>
-    public SchemaType this[string name] => _types[name];
+    public SchemaType this[string name] => types[name];
 
     /// <summary>Reads the text of .schema files.</summary>
     public static SchemaLibrary Parse(IEnumerable<string> lines)
@@ -29,12 +29,12 @@ internal sealed class SchemaLibrary
         foreach (var line in content.Where(line => line[0] != ' '))
         {
             var words = line.Split(' ');
-            library._types.Add(words[0], new SchemaType(words[0], SchemaShape.Struct) { IsAtomic = words.Contains("atomic") });
+            library.types.Add(words[0], new SchemaType(words[0], SchemaShape.Struct) { IsAtomic = words.Contains("atomic") });
         }
         SchemaType? current = null;
         foreach (var line in content)
             if (line[0] != ' ')
-                current = library._types[line.Split(' ')[0]];
+                current = library.types[line.Split(' ')[0]];
             else
                 library.AddField(current!, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         return library;
@@ -83,7 +83,7 @@ internal sealed class SchemaLibrary
         "any" => new SchemaType("any", SchemaShape.Any),
         ['[', .. var element, ']'] => new SchemaType(text, SchemaShape.List) { Element = TypeOf(element) },
         ['{', .. var element, '}'] => new SchemaType(text, SchemaShape.Map) { Element = TypeOf(element) },
-        _ when s_scalars.Contains(text) => new SchemaType(text, SchemaShape.Scalar),
-        _ => _types.TryGetValue(text, out var type) ? type : throw new InvalidOperationException($"no type {text} in the .schema files"),
+        _ when Scalars.Contains(text) => new SchemaType(text, SchemaShape.Scalar),
+        _ => types.TryGetValue(text, out var type) ? type : throw new InvalidOperationException($"no type {text} in the .schema files"),
     };
 }

@@ -4,9 +4,9 @@ namespace MlServe.Classifier.Tests.Limits;
 
 public sealed class CgroupQuotaTests : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("mlserve-cgroup-").FullName;
+    private readonly string root = Directory.CreateTempSubdirectory("mlserve-cgroup-").FullName;
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose() => Directory.Delete(root, recursive: true);
 
     [Theory]
     [InlineData("200000 100000\n", 2.0)]
@@ -88,11 +88,11 @@ public sealed class CgroupQuotaTests : IDisposable
     public void Threads_Limit_IsItsWholeCores(double? cores, int processors, int expected) =>
         Assert.Equal(expected, CpuLimit.Threads(cores, processors));
 
-    private double? Read() => CgroupQuota.Read(new CgroupFiles(_root));
+    private double? Read() => CgroupQuota.Read(new CgroupFiles(root));
 
     private void Put(string path, string text)
     {
-        string file = _root + path;
+        string file = root + path;
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, text);
     }

@@ -26,9 +26,9 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
         """;
 
     // Each test has a namespace of its own, which stands for SPACE in paths: none may meet the objects of another.
-    private string _space = "";
+    private string space = "";
 
-    public async ValueTask InitializeAsync() => _space = await cluster.NewNamespaceAsync();
+    public async ValueTask InitializeAsync() => space = await cluster.NewNamespaceAsync();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -47,7 +47,7 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     {
         // The recorded cluster had 32000 taken; any other will do, and that one may be another program's here.
         var taken = await Prepare();
-        var expected = JsonNode.Parse(Fixtures.Text(fixture).Replace("32000", taken, StringComparison.Ordinal).Replace("default/", _space + "/", StringComparison.Ordinal))!;
+        var expected = JsonNode.Parse(Fixtures.Text(fixture).Replace("32000", taken, StringComparison.Ordinal).Replace("default/", space + "/", StringComparison.Ordinal))!;
         body = body?.Replace("REPLICAS", "0", StringComparison.Ordinal).Replace("NODEPORT", taken, StringComparison.Ordinal);
         var (code, status, _) = await Send(method, path, body, contentType);
         Assert.Equal((int)expected.Int("code")!, code);
@@ -243,5 +243,5 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     }
 
     private Task<(int Code, JsonNode? Body, HttpResponseMessage Response)> Send(string method, string path, string? body = null, string contentType = "application/json") =>
-        cluster.Send(method, path.Replace("SPACE", _space, StringComparison.Ordinal), body, contentType);
+        cluster.Send(method, path.Replace("SPACE", space, StringComparison.Ordinal), body, contentType);
 }

@@ -10,9 +10,9 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     private const string Deployments = "/apis/apps/v1/namespaces/SPACE/deployments";
 
     // Each test has a namespace of its own, which stands for SPACE in paths: none may meet the objects of another.
-    private string _space = "";
+    private string space = "";
 
-    public async ValueTask InitializeAsync() => _space = await cluster.NewNamespaceAsync();
+    public async ValueTask InitializeAsync() => space = await cluster.NewNamespaceAsync();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -89,7 +89,7 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
             {"apiVersion":"autoscaling/v1","kind":"HorizontalPodAutoscaler","metadata":{"name":"demo"},"spec":{"maxReplicas":5,"minReplicas":1,
              "scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"demo"},"targetCPUUtilizationPercentage":50}}
             """);
-        cluster.Store.Change(LocalCluster.Kinds.ClusterKinds.HorizontalPodAutoscalers, new ObjectKey(_space, "demo"),
+        cluster.Store.Change(LocalCluster.Kinds.ClusterKinds.HorizontalPodAutoscalers, new ObjectKey(space, "demo"),
             o => o["status"] = Fixtures.Json("hpa-v2beta2.json")["status"]!.DeepClone(), WriteOptions.Status);
 
         var (_, second, _) = await Send("GET", string.Format(null, Path, "v2") + "/demo");
@@ -138,7 +138,7 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
         var (_, list, _) = await Send("GET", "/api/v1/namespaces/SPACE/configmaps");
         var since = list.Text("metadata", "resourceVersion");
         await Send("POST", "/api/v1/namespaces/SPACE/configmaps", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"watched"}}""");
-        var text = await cluster.Client.GetStringAsync($"/api/v1/namespaces/{_space}/configmaps?watch=true&timeoutSeconds=1&resourceVersion={since}", TestContext.Current.CancellationToken);
+        var text = await cluster.Client.GetStringAsync($"/api/v1/namespaces/{space}/configmaps?watch=true&timeoutSeconds=1&resourceVersion={since}", TestContext.Current.CancellationToken);
         var change = JsonNode.Parse(text.Split('\n')[0]);
         Assert.Equal(("ADDED", "ConfigMap", "v1", "watched"), (change.Text("type"), change.Text("object", "kind"), change.Text("object", "apiVersion"), change.Text("object", "metadata", "name")));
     }
@@ -167,7 +167,7 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
         await Send("POST", "/api/v1/namespaces/SPACE/configmaps", $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"long"},"data":{"a":"{{{filling}}}"}}""");
         async Task<byte[]> Ask(string? encoding)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/namespaces/{_space}/configmaps");
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/namespaces/{space}/configmaps");
             if (encoding is not null)
                 request.Headers.Add("Accept-Encoding", encoding);
             using var response = await cluster.Client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -211,5 +211,5 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     }
 
     private Task<(int Code, JsonNode? Body, HttpResponseMessage Response)> Send(string method, string path, string? body = null, string contentType = "application/json", string? accept = null) =>
-        cluster.Send(method, path.Replace("SPACE", _space, StringComparison.Ordinal), body, contentType, accept);
+        cluster.Send(method, path.Replace("SPACE", space, StringComparison.Ordinal), body, contentType, accept);
 }

@@ -10,71 +10,71 @@ namespace MlServe.LocalCluster.Tests.Autoscaling;
 
 public sealed class AutoscalerControllerTests : IDisposable
 {
-    private static readonly ObjectKey s_key = new("default", "web");
-    private readonly ManualTime _time = new();
-    private readonly ObjectStore _store;
-    private readonly FixedUsage _usage = new();
-    private readonly AutoscalerController _controller;
+    private static readonly ObjectKey Key = new("default", "web");
+    private readonly ManualTime time = new();
+    private readonly ObjectStore store;
+    private readonly FixedUsage usage = new();
+    private readonly AutoscalerController controller;
 
     public AutoscalerControllerTests()
     {
-        _store = new ObjectStore(ClusterKinds.All, _time, new Random(1));
-        _controller = new AutoscalerController(_store, _usage, _time, NullLogger.Instance);
-        _store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"default"}}"""));
-        _store.Create(ClusterKinds.Deployments, Json("""
+        store = new ObjectStore(ClusterKinds.All, time, new Random(1));
+        controller = new AutoscalerController(store, usage, time, NullLogger.Instance);
+        store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"default"}}"""));
+        store.Create(ClusterKinds.Deployments, Json("""
             {"metadata":{"name":"web","namespace":"default"},
              "spec":{"replicas":1,"selector":{"matchLabels":{"app":"web"}},
                      "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"main","image":"x"}]}}}}
             """));
     }
 
-    public void Dispose() => _store.Dispose();
+    public void Dispose() => store.Dispose();
 
     private static JsonObject Json(string json) => JsonNode.Parse(json)!.AsObject();
 
     private void CreateAutoscaler(string more = "", string target = "web")
     {
-        _store.Create(ClusterKinds.HorizontalPodAutoscalers, Json($$"""
+        store.Create(ClusterKinds.HorizontalPodAutoscalers, Json($$"""
         {"metadata":{"name":"web","namespace":"default"},
          "spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"{{target}}"},"minReplicas":1,"maxReplicas":5,
                  "metrics":[{"type":"Resource","resource":{"name":"cpu","target":{"type":"Utilization","averageUtilization":40} } } ] {{more}} } }
         """));
-        _controller.Tick();
+        controller.Tick();
     }
 
     /// <summary>Running and ready for a long time, each using so many cores.</summary>
     private void SetPods(int count, double coresEach, string requests = "\"cpu\":\"1\"")
     {
-        foreach (var old in _store.List(ClusterKinds.Pods).Items)
-            _store.Delete(ClusterKinds.Pods, old.Key, DeletionOptions.Now);
-        var long_ago = ObjectFields.Timestamp(_time.GetUtcNow().AddHours(-1));
+        foreach (var old in store.List(ClusterKinds.Pods).Items)
+            store.Delete(ClusterKinds.Pods, old.Key, DeletionOptions.Now);
+        var long_ago = ObjectFields.Timestamp(time.GetUtcNow().AddHours(-1));
         for (var i = 0; i < count; i++)
         {
-            _store.Create(ClusterKinds.Pods, Json($$"""
+            store.Create(ClusterKinds.Pods, Json($$"""
                 {"metadata":{"name":"web-{{i}}", "namespace":"default","labels":{"app":"web"} },
                  "spec":{"containers":[{"name":"main","image":"x","resources":{"requests":{ {{requests}} } } }] } }
                 """));
-            _store.Change(ClusterKinds.Pods, new ObjectKey("default", $"web-{i}"), pod => pod["status"] = Json($$"""
+            store.Change(ClusterKinds.Pods, new ObjectKey("default", $"web-{i}"), pod => pod["status"] = Json($$"""
                 {"phase":"Running","startTime":"{{long_ago}}","conditions":[{"type":"Ready","status":"True","lastTransitionTime":"{{long_ago}}" } ] }
                 """), WriteOptions.Status);
         }
-        _usage.Set(count, coresEach, _time.GetUtcNow());
+        usage.Set(count, coresEach, time.GetUtcNow());
     }
 
     private void Sync(int times = 1)
     {
         for (var i = 0; i < times * 15; i++)
         {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            _controller.Tick();
+            time.Advance(TimeSpan.FromSeconds(1));
+            controller.Tick();
         }
     }
 
-    private long? Replicas => _store.Get(ClusterKinds.Deployments, s_key).Int("spec", "replicas");
+    private long? Replicas => store.Get(ClusterKinds.Deployments, Key).Int("spec", "replicas");
 
-    private JsonObject Autoscaler => _store.Get(ClusterKinds.HorizontalPodAutoscalers, s_key);
+    private JsonObject Autoscaler => store.Get(ClusterKinds.HorizontalPodAutoscalers, Key);
 
-    private IEnumerable<string> Events => _store.List(ClusterKinds.Events).Copies().Select(item => $"{item.Text("reason")}: {item.Text("message")}");
+    private IEnumerable<string> Events => store.List(ClusterKinds.Events).Copies().Select(item => $"{item.Text("reason")}: {item.Text("message")}");
 
     [Fact]
     public void Tick_TheCourseAutoscalerUnderLoad_Goes1To4To5AndBackAfter300Seconds()
@@ -121,7 +121,7 @@ public sealed class AutoscalerControllerTests : IDisposable
         CreateAutoscaler();
         SetPods(1, 2.0);
         Sync();
-        var owner = _store.Get(ClusterKinds.Deployments, s_key).Items("metadata", "managedFields").Single();
+        var owner = store.Get(ClusterKinds.Deployments, Key).Items("metadata", "managedFields").Single();
         Assert.Equal(("kube-controller-manager", "scale", """{"f:spec":{"f:replicas":{}}}"""), (owner.Text("manager"), owner.Text("subresource"), owner["fieldsV1"]!.ToJsonString()));
     }
 
@@ -129,7 +129,7 @@ public sealed class AutoscalerControllerTests : IDisposable
     public void Tick_TwoAutoscalersOfTheSamePods_BothStandStill()
     {
         CreateAutoscaler();
-        _store.Create(ClusterKinds.HorizontalPodAutoscalers, Json("""
+        store.Create(ClusterKinds.HorizontalPodAutoscalers, Json("""
             {"metadata":{"name":"second","namespace":"default"},
              "spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"web"},"minReplicas":1,"maxReplicas":3}}
             """));
@@ -140,7 +140,7 @@ public sealed class AutoscalerControllerTests : IDisposable
         Assert.Equal(("False", "AmbiguousSelector", Problem),
             (Autoscaler.Condition("ScalingActive").Text("status"), Autoscaler.Condition("ScalingActive").Text("reason"), Autoscaler.Condition("ScalingActive").Text("message")));
         Assert.Contains("AmbiguousSelector: " + Problem, Events);
-        _store.Delete(ClusterKinds.HorizontalPodAutoscalers, new ObjectKey("default", "second"));
+        store.Delete(ClusterKinds.HorizontalPodAutoscalers, new ObjectKey("default", "second"));
         Sync();
         Assert.Equal(4, Replicas);
     }
@@ -148,12 +148,12 @@ public sealed class AutoscalerControllerTests : IDisposable
     [Fact]
     public void Tick_MetricOfOneContainer_CountsThatAlone()
     {
-        _store.Create(ClusterKinds.HorizontalPodAutoscalers, Json("""
+        store.Create(ClusterKinds.HorizontalPodAutoscalers, Json("""
             {"metadata":{"name":"web","namespace":"default"},
              "spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"web"},"minReplicas":1,"maxReplicas":5,
                      "metrics":[{"type":"ContainerResource","containerResource":{"container":"main","name":"cpu","target":{"type":"Utilization","averageUtilization":40}}}]}}
             """));
-        _controller.Tick();
+        controller.Tick();
         SetPods(1, 0.41);
         Sync();
         Assert.Equal("""[{"type":"ContainerResource","containerResource":{"name":"cpu","container":"main","current":{"averageUtilization":41,"averageValue":"410m"}}}]""",
@@ -168,7 +168,7 @@ public sealed class AutoscalerControllerTests : IDisposable
     {
         CreateAutoscaler();
         SetPods(1, 2);
-        _usage.Clear();
+        usage.Clear();
         Sync();
         Assert.Equal(1, Replicas);
         Assert.Equal(
@@ -201,7 +201,7 @@ public sealed class AutoscalerControllerTests : IDisposable
     public void Tick_ScaledToZero_IsDisabled()
     {
         CreateAutoscaler();
-        _store.Change(ClusterKinds.Deployments, s_key, deployment => deployment.Set(0, "spec", "replicas"));
+        store.Change(ClusterKinds.Deployments, Key, deployment => deployment.Set(0, "spec", "replicas"));
         Sync();
         Assert.Equal(0, Replicas);
         Assert.Equal("ScalingDisabled", Autoscaler.Condition("ScalingActive").Text("reason"));
@@ -211,7 +211,7 @@ public sealed class AutoscalerControllerTests : IDisposable
     public void Tick_OutsideOfMinAndMax_IsPulledIn()
     {
         CreateAutoscaler();
-        _store.Change(ClusterKinds.Deployments, s_key, deployment => deployment.Set(9, "spec", "replicas"));
+        store.Change(ClusterKinds.Deployments, Key, deployment => deployment.Set(9, "spec", "replicas"));
         Sync();
         Assert.Equal(5, Replicas);
         Assert.Contains("SuccessfulRescale: New size: 5; reason: Current number of replicas above Spec.MaxReplicas", Events);
@@ -233,14 +233,14 @@ public sealed class AutoscalerControllerTests : IDisposable
 
     private sealed class FixedUsage : IUsageMetrics
     {
-        private IReadOnlyList<PodUsage> _pods = [];
+        private IReadOnlyList<PodUsage> pods = [];
 
-        public void Set(int count, double cores, DateTimeOffset now) => _pods = [.. Enumerable.Range(0, count).Select(i =>
+        public void Set(int count, double cores, DateTimeOffset now) => pods = [.. Enumerable.Range(0, count).Select(i =>
             new PodUsage(new ObjectKey("default", $"web-{i}"), now, TimeSpan.FromSeconds(15), [new ContainerUsage("main", cores, 100 << 20)]))];
 
-        public void Clear() => _pods = [];
+        public void Clear() => pods = [];
 
-        public IReadOnlyList<PodUsage> Pods() => _pods;
+        public IReadOnlyList<PodUsage> Pods() => pods;
 
         public IReadOnlyList<NodeUsage> Nodes() => [];
 

@@ -9,14 +9,14 @@ namespace MlServe.LocalCluster.Tests.Controllers;
 /// <summary>A store, one controller at work on it, and a clock that stands still until it is moved. There is no node: pods only exist.</summary>
 internal sealed class ControllerFixture : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _running;
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task running;
 
     public ControllerFixture(Func<ObjectStore, TimeProvider, Controller> controller)
     {
         Store = new ObjectStore(ClusterKinds.All, Time, new Random(1));
         Store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"default"}}"""));
-        _running = controller(Store, Time).RunAsync(_stop.Token);
+        running = controller(Store, Time).RunAsync(stop.Token);
     }
 
     public ManualTime Time { get; } = new();
@@ -50,9 +50,9 @@ internal sealed class ControllerFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _running;
-        _stop.Dispose();
+        await stop.CancelAsync();
+        await running;
+        stop.Dispose();
         Store.Dispose();
     }
 }

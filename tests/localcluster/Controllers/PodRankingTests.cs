@@ -6,7 +6,7 @@ namespace MlServe.LocalCluster.Tests.Controllers;
 
 public sealed class PodRankingTests
 {
-    private static readonly DateTimeOffset s_now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Theory]
     // 100 s and 130 s lie between the same two powers of two of nanoseconds, 60 s and 100 s do not.
@@ -15,11 +15,11 @@ public sealed class PodRankingTests
     [InlineData(60, 100, "one")]
     [InlineData(100, 60, "other")]
     public void FirstToGo_ReadyTimes_DifferInPowersOfTwo(int oneSeconds, int otherSeconds, string expected) =>
-        Assert.Equal([expected], Names(PodRanking.FirstToGo([Pod("one", oneSeconds), Pod("other", otherSeconds)], 1, s_now)));
+        Assert.Equal([expected], Names(PodRanking.FirstToGo([Pod("one", oneSeconds), Pod("other", otherSeconds)], 1, Now)));
 
     [Fact]
     public void FirstToGo_SameReadyTime_MostRestartsOfOneContainerGoes() =>
-        Assert.Equal(["b"], Names(PodRanking.FirstToGo([Pod("a", 100, [2, 2]), Pod("b", 100, [0, 3])], 1, s_now)));
+        Assert.Equal(["b"], Names(PodRanking.FirstToGo([Pod("a", 100, [2, 2]), Pod("b", 100, [0, 3])], 1, Now)));
 
     [Fact]
     public void FirstToGo_Several_TheLeastLossFirst()
@@ -29,9 +29,9 @@ public sealed class PodRankingTests
         var cheap = Pod("cheap", 9000);
         cheap.Set("-1", "metadata", "annotations", "controller.kubernetes.io/pod-deletion-cost");
         JsonObject[] pods = [Pod("old", 9000), Pod("young", 10), cheap, pending];
-        Assert.Equal(["pending", "cheap", "young"], Names(PodRanking.FirstToGo(pods, 3, s_now)));
-        Assert.Equal(4, PodRanking.FirstToGo(pods, 5, s_now).Count);
-        Assert.Empty(PodRanking.FirstToGo(pods, -1, s_now));
+        Assert.Equal(["pending", "cheap", "young"], Names(PodRanking.FirstToGo(pods, 3, Now)));
+        Assert.Equal(4, PodRanking.FirstToGo(pods, 5, Now).Count);
+        Assert.Empty(PodRanking.FirstToGo(pods, -1, Now));
     }
 
     private static IEnumerable<string> Names(IEnumerable<JsonObject> pods) => pods.Select(pod => pod.Name());
@@ -39,7 +39,7 @@ public sealed class PodRankingTests
     /// <summary>A pod that was made, and has been ready, so many seconds ago; its identity is its name.</summary>
     private static JsonObject Pod(string name, int seconds, int[]? restarts = null)
     {
-        var since = ObjectFields.Timestamp(s_now.AddSeconds(-seconds));
+        var since = ObjectFields.Timestamp(Now.AddSeconds(-seconds));
         return new JsonObject
         {
             ["metadata"] = new JsonObject { ["name"] = name, ["uid"] = name, ["creationTimestamp"] = since },

@@ -6,12 +6,12 @@ namespace MlServe.LocalCluster.Tests.Hosting;
 
 public sealed class ClusterHostTests : IDisposable
 {
-    private readonly string _directory = Path.Combine(Path.GetTempPath(), $"mlserve-host-{Guid.NewGuid():N}");
+    private readonly string directory = Path.Combine(Path.GetTempPath(), $"mlserve-host-{Guid.NewGuid():N}");
 
     public void Dispose()
     {
-        if (Directory.Exists(_directory))
-            Directory.Delete(_directory, recursive: true);
+        if (Directory.Exists(directory))
+            Directory.Delete(directory, recursive: true);
     }
 
     [Fact]
@@ -19,7 +19,7 @@ public sealed class ClusterHostTests : IDisposable
     {
         await using var first = await Start();
         var refused = await Assert.ThrowsAsync<ClusterException>(() => Start());
-        Assert.Equal($"a cluster already runs with {_directory} (pid {Environment.ProcessId}); stop it, or use another folder", refused.Message);
+        Assert.Equal($"a cluster already runs with {directory} (pid {Environment.ProcessId}); stop it, or use another folder", refused.Message);
     }
 
     [Fact]
@@ -32,16 +32,16 @@ public sealed class ClusterHostTests : IDisposable
         Assert.Contains($"port {port} for the cluster's API is in use by", refused.Message, StringComparison.Ordinal);
         if (OperatingSystem.IsLinux())
             Assert.Contains($"(pid {Environment.ProcessId})", refused.Message, StringComparison.Ordinal);
-        Assert.Null(ClusterProcess.Status(_directory));
+        Assert.Null(ClusterProcess.Status(directory));
     }
 
     [Fact]
     public async Task Start_FolderIsAFile_IsRefusedInOneLine()
     {
-        await File.WriteAllTextAsync(_directory, "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(directory, "", TestContext.Current.CancellationToken);
         var refused = await Assert.ThrowsAsync<ClusterException>(() => Start());
-        Assert.StartsWith($"cannot use {_directory} as the cluster's folder", refused.Message, StringComparison.Ordinal);
-        File.Delete(_directory);
+        Assert.StartsWith($"cannot use {directory} as the cluster's folder", refused.Message, StringComparison.Ordinal);
+        File.Delete(directory);
     }
 
     [Fact]
@@ -49,22 +49,22 @@ public sealed class ClusterHostTests : IDisposable
     {
         await using (var host = await Start())
         {
-            Assert.Equal(host.Server.ToString().TrimEnd('/'), ClusterProcess.Status(_directory)!.Server);
+            Assert.Equal(host.Server.ToString().TrimEnd('/'), ClusterProcess.Status(directory)!.Server);
             if (!OperatingSystem.IsWindows())
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(host.KubeconfigPath));
         }
-        Assert.Null(ClusterProcess.Status(_directory));
+        Assert.Null(ClusterProcess.Status(directory));
         await using var again = await Start();
     }
 
     [Fact]
     public async Task Status_AfterCrash_IsNone()
     {
-        Directory.CreateDirectory(_directory);
+        Directory.CreateDirectory(directory);
         // A process of that number runs, but it is a later one.
-        await File.WriteAllTextAsync(Path.Combine(_directory, "cluster.json"),
+        await File.WriteAllTextAsync(Path.Combine(directory, "cluster.json"),
             $$"""{"pid":{{Environment.ProcessId}},"started":"1","server":"https://127.0.0.1:1","kubeconfig":"k"}""", TestContext.Current.CancellationToken);
-        Assert.Null(ClusterProcess.Status(_directory));
+        Assert.Null(ClusterProcess.Status(directory));
     }
 
     [Fact]
@@ -116,12 +116,12 @@ public sealed class ClusterHostTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
         var refused = await Assert.ThrowsAsync<ClusterException>(() =>
-            ClusterProcess.StartAsync(_directory, ["/bin/sh", "-c", "echo first; echo the reason >&2; exit 2"], owned: false, TestContext.Current.CancellationToken));
+            ClusterProcess.StartAsync(directory, ["/bin/sh", "-c", "echo first; echo the reason >&2; exit 2"], owned: false, TestContext.Current.CancellationToken));
         Assert.Equal("the reason", refused.Message);
     }
 
     private Task<ClusterHost> Start(int port = 0) =>
-        ClusterHost.StartAsync(new LocalClusterOptions { StateDirectory = _directory, ApiPort = port }, TestContext.Current.CancellationToken);
+        ClusterHost.StartAsync(new LocalClusterOptions { StateDirectory = directory, ApiPort = port }, TestContext.Current.CancellationToken);
 
     private static string Token(string kubeconfig) => File.ReadLines(kubeconfig).First(line => line.Contains("token:", StringComparison.Ordinal));
 }

@@ -11,18 +11,18 @@ namespace MlServe.LocalCluster.Tests.Hosting;
 /// <summary>A real cluster in this process with a folder of its own, and a client that speaks to it as any program would.</summary>
 public sealed class TestCluster : IAsyncLifetime
 {
-    private readonly string _directory = Path.Combine(Path.GetTempPath(), $"mlserve-cluster-{Guid.NewGuid():N}");
-    private ClusterHost? _host;
-    private HttpClient? _client;
-    private int _namespaces;
+    private readonly string directory = Path.Combine(Path.GetTempPath(), $"mlserve-cluster-{Guid.NewGuid():N}");
+    private ClusterHost? host;
+    private HttpClient? client;
+    private int namespaces;
 
-    internal ObjectStore Store => _host!.Store;
+    internal ObjectStore Store => host!.Store;
 
-    internal ClusterHost Host => _host!;
+    internal ClusterHost Host => host!;
 
-    public string Kubeconfig => _host!.KubeconfigPath;
+    public string Kubeconfig => host!.KubeconfigPath;
 
-    public HttpClient Client => _client!;
+    public HttpClient Client => client!;
 
     public async ValueTask InitializeAsync()
     {
@@ -31,16 +31,16 @@ public sealed class TestCluster : IAsyncLifetime
             ["sleep"] = new("/bin/sleep", ["1000000"]),
             ["sh"] = new("/bin/sh", []),
         };
-        _host = await ClusterHost.StartAsync(new LocalClusterOptions { StateDirectory = _directory, Images = images });
-        _client = ClientOf(_host.KubeconfigPath);
+        host = await ClusterHost.StartAsync(new LocalClusterOptions { StateDirectory = directory, Images = images });
+        client = ClientOf(host.KubeconfigPath);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _client?.Dispose();
-        if (_host is not null)
-            await _host.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
+        client?.Dispose();
+        if (host is not null)
+            await host.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
     }
 
     /// <summary>
@@ -49,7 +49,7 @@ public sealed class TestCluster : IAsyncLifetime
     /// </summary>
     internal async Task<string> NewNamespaceAsync()
     {
-        var name = $"test-{Interlocked.Increment(ref _namespaces)}";
+        var name = $"test-{Interlocked.Increment(ref namespaces)}";
         var (code, answer, _) = await Send("POST", "/api/v1/namespaces", $$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{name}}"} }""");
         Assert.True(code == 201, answer?.ToString());
         return name;

@@ -6,7 +6,7 @@ namespace MlServe.LocalCluster.Tests.Kinds;
 /// <summary>The row of a pod that <c>kubectl get pods</c> prints.</summary>
 public class PodColumnsTests
 {
-    private static readonly DateTimeOffset s_now = new(2026, 3, 1, 12, 0, 20, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 20, TimeSpan.Zero);
 
     [Theory]
     [InlineData("""{"state":{"waiting":{"reason":"PodInitializing"}},"restartCount":0}""", "Init:0/1", "0")]
@@ -19,7 +19,7 @@ public class PodColumnsTests
             {"spec":{"initContainers":[{}],"containers":[{}]},
              "status":{"phase":"Pending","initContainerStatuses":[STATUS],"containerStatuses":[{"state":{"waiting":{"reason":"PodInitializing"}},"restartCount":0}]}}
             """.Replace("STATUS", status, StringComparison.Ordinal))!.AsObject();
-        string? Cell(string header) => ClusterKinds.Pods.Storage.Columns.Single(column => column.Header == header).Value(pod, s_now)?.ToString();
+        string? Cell(string header) => ClusterKinds.Pods.Storage.Columns.Single(column => column.Header == header).Value(pod, Now)?.ToString();
         Assert.Equal((text, restarts), (Cell("Status"), Cell("Restarts")));
     }
 }

@@ -57,7 +57,7 @@ public sealed class CourseTests(TestCluster cluster) : IClassFixture<TestCluster
           targetCPUUtilizationPercentage: 40
         """;
 
-    private static readonly string[] s_objects = ["configmap/plan", "secret/keys", "deployment.apps/web", "service/web", "horizontalpodautoscaler.autoscaling/web"];
+    private static readonly string[] Objects = ["configmap/plan", "secret/keys", "deployment.apps/web", "service/web", "horizontalpodautoscaler.autoscaling/web"];
 
     public static TheoryData<string> Versions =>
         [.. KubectlProgram.Installed.Select(path => Path.GetFileName(path)!).Where(name => name is "kubectl.1.27" or "kubectl.1.30" or "kubectl.1.33").DefaultIfEmpty("kubectl")];
@@ -76,7 +76,7 @@ public sealed class CourseTests(TestCluster cluster) : IClassFixture<TestCluster
             Assert.True(Regex.IsMatch(output, pattern), $"kubectl {command}: no line like \"{expected}\" in\n{output}");
         }
         async Task PrintsAll(string command, Func<string, string> line, string? input = null) =>
-            Assert.Equal(s_objects.Select(line), (await kubectl.Run($"-n {space} {command}", input)).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.Equal(Objects.Select(line), (await kubectl.Run($"-n {space} {command}", input)).Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
         await PrintsAll("apply -f -", name => name + " created", Manifest);
         await PrintsAll("apply -f -", name => name + " unchanged", Manifest);
@@ -112,7 +112,7 @@ public sealed class CourseTests(TestCluster cluster) : IClassFixture<TestCluster
         await Prints("get hpa second", "second Deployment/web cpu: %/50% 1 3 %");
         await Prints("delete hpa second", "horizontalpodautoscaler.autoscaling \"second\" deleted%");
 
-        Assert.Equal(s_objects.Length, (await kubectl.Run($"-n {space} delete -f -", Manifest)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(Objects.Length, (await kubectl.Run($"-n {space} delete -f -", Manifest)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         await kubectl.Run($"-n {space} wait --for=delete pod -l app=web --timeout=60s");
         Assert.Equal("", await kubectl.Run($"-n {space} get all -o name"));
     }

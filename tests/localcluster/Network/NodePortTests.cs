@@ -10,7 +10,7 @@ namespace MlServe.LocalCluster.Tests.Network;
 /// <summary>Real pods that answer HTTP with their name, behind a real node port.</summary>
 public class NodePortTests
 {
-    private static readonly string? s_python = new[] { "/usr/bin/python3", "/usr/local/bin/python3" }
+    private static readonly string? Python = new[] { "/usr/bin/python3", "/usr/local/bin/python3" }
         .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(directory => Path.Combine(directory, "python3"))).FirstOrDefault(File.Exists);
 
     private const string Server = """
@@ -29,7 +29,7 @@ public class NodePortTests
     [Fact]
     public async Task Service_PodsComeAndGo_TrafficFollows()
     {
-        Assert.SkipWhen(s_python is null, "python3 is not installed");
+        Assert.SkipWhen(Python is null, "python3 is not installed");
         var cancel = TestContext.Current.CancellationToken;
         await using var node = await NodeFixture.StartAsync();
         await File.WriteAllTextAsync(node.State.File("server.py"), Server, cancel);
@@ -44,7 +44,7 @@ public class NodePortTests
 
         foreach (var name in new[] { "web-a", "web-b" })
         {
-            var pod = NodeFixture.Pod(name, $"exec {s_python} {node.State.File("server.py")}", containerFields: $$"""
+            var pod = NodeFixture.Pod(name, $"exec {Python} {node.State.File("server.py")}", containerFields: $$"""
                 "ports": [ { "containerPort": 5000 } ], "env": [ { "name": "UNREADY", "value": "{{node.State.File(name)}}" } ],
                 "readinessProbe": { "httpGet": { "path": "/ready", "port": 5000 }, "periodSeconds": 1, "failureThreshold": 1 },
                 """);

@@ -8,14 +8,14 @@ namespace MlServe.LocalCluster.Tests.Network;
 
 public sealed class PortForwarderTests : IDisposable
 {
-    private readonly List<Socket> _backends = [];
-    private readonly PortForwarder _forwarder = new(FreePort(), new Random(1));
-    private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
+    private readonly List<Socket> backends = [];
+    private readonly PortForwarder forwarder = new(FreePort(), new Random(1));
+    private readonly CancellationToken cancel = TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
-        _forwarder.Dispose();
-        foreach (var backend in _backends)
+        forwarder.Dispose();
+        foreach (var backend in backends)
             backend.Dispose();
     }
 
@@ -32,21 +32,21 @@ public sealed class PortForwarderTests : IDisposable
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
-        _backends.Add(listener);
+        backends.Add(listener);
         _ = Task.Run(async () =>
         {
             for (; ; )
             {
-                var connection = await listener.AcceptAsync(_cancel);
-                _ = Task.Run(() => serve(connection), _cancel);
+                var connection = await listener.AcceptAsync(cancel);
+                _ = Task.Run(() => serve(connection), cancel);
             }
-        }, _cancel);
+        }, cancel);
         return (IPEndPoint)listener.LocalEndPoint!;
     }
 
     private IPEndPoint Speaker(string text) => Backend(async connection =>
     {
-        await connection.SendAsync(Encoding.ASCII.GetBytes(text), _cancel);
+        await connection.SendAsync(Encoding.ASCII.GetBytes(text), cancel);
         connection.Shutdown(SocketShutdown.Both);
         connection.Dispose();
     });
@@ -54,7 +54,7 @@ public sealed class PortForwarderTests : IDisposable
     private async Task<Socket> ConnectAsync()
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, _forwarder.Port), _cancel);
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, forwarder.Port), cancel);
         return socket;
     }
 
@@ -64,7 +64,7 @@ public sealed class PortForwarderTests : IDisposable
         var text = new StringBuilder();
         var buffer = new byte[4096];
         int read;
-        while ((read = await socket.ReceiveAsync(buffer, _cancel)) > 0)
+        while ((read = await socket.ReceiveAsync(buffer, cancel)) > 0)
             text.Append(Encoding.ASCII.GetString(buffer, 0, read));
         return text.ToString();
     }
@@ -72,7 +72,7 @@ public sealed class PortForwarderTests : IDisposable
     [Fact]
     public async Task Use_SeveralBackends_EachGetsItsShareOfConnections()
     {
-        _forwarder.Use([Speaker("a"), Speaker("b"), Speaker("c")]);
+        forwarder.Use([Speaker("a"), Speaker("b"), Speaker("c")]);
         var answers = new List<string>();
         for (var i = 0; i < 300; i++)
             answers.Add(await ReadAllAsync(await ConnectAsync()));
@@ -82,8 +82,8 @@ public sealed class PortForwarderTests : IDisposable
     [Fact]
     public async Task Use_ByClient_KeepsTheSameBackend()
     {
-        _forwarder.ByClient = true;
-        _forwarder.Use([Speaker("a"), Speaker("b"), Speaker("c")]);
+        forwarder.ByClient = true;
+        forwarder.Use([Speaker("a"), Speaker("b"), Speaker("c")]);
         var answers = new HashSet<string>();
         for (var i = 0; i < 20; i++)
             answers.Add(await ReadAllAsync(await ConnectAsync()));
@@ -93,33 +93,33 @@ public sealed class PortForwarderTests : IDisposable
     [Fact]
     public async Task Use_NoBackends_RefusesConnections()
     {
-        _forwarder.Use([Speaker("a")]);
+        forwarder.Use([Speaker("a")]);
         Assert.Equal("a", await ReadAllAsync(await ConnectAsync()));
-        _forwarder.Use([]);
+        forwarder.Use([]);
         var refused = await Assert.ThrowsAsync<SocketException>(ConnectAsync);
         Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
-        _forwarder.Use([Speaker("b")]);
+        forwarder.Use([Speaker("b")]);
         Assert.Equal("b", await ReadAllAsync(await ConnectAsync()));
     }
 
     [Fact]
     public async Task Use_BackendReplaced_StandingConnectionGoesOn()
     {
-        _forwarder.Use([Backend(async connection =>
+        forwarder.Use([Backend(async connection =>
         {
             var buffer = new byte[10];
             int read;
-            while ((read = await connection.ReceiveAsync(buffer, _cancel)) > 0)
-                await connection.SendAsync(buffer.AsMemory(0, read), _cancel);
+            while ((read = await connection.ReceiveAsync(buffer, cancel)) > 0)
+                await connection.SendAsync(buffer.AsMemory(0, read), cancel);
             connection.Dispose();
         })]);
         using var standing = await ConnectAsync();
         var answer = new byte[2];
-        await standing.SendAsync("hi"u8.ToArray(), _cancel);
-        await new NetworkStream(standing).ReadExactlyAsync(answer, _cancel);
-        _forwarder.Use([Speaker("new")]);
-        await standing.SendAsync("ho"u8.ToArray(), _cancel);
-        await new NetworkStream(standing).ReadExactlyAsync(answer, _cancel);
+        await standing.SendAsync("hi"u8.ToArray(), cancel);
+        await new NetworkStream(standing).ReadExactlyAsync(answer, cancel);
+        forwarder.Use([Speaker("new")]);
+        await standing.SendAsync("ho"u8.ToArray(), cancel);
+        await new NetworkStream(standing).ReadExactlyAsync(answer, cancel);
         Assert.Equal("ho"u8.ToArray(), answer);
         Assert.Equal("new", await ReadAllAsync(await ConnectAsync()));
     }
@@ -127,20 +127,20 @@ public sealed class PortForwarderTests : IDisposable
     [Fact]
     public async Task Forward_ClientEndsItsHalf_StillGetsTheAnswer()
     {
-        _forwarder.Use([Backend(async connection =>
+        forwarder.Use([Backend(async connection =>
         {
             var buffer = new byte[64 << 10];
             long total = 0;
             int read;
-            while ((read = await connection.ReceiveAsync(buffer, _cancel)) > 0)
+            while ((read = await connection.ReceiveAsync(buffer, cancel)) > 0)
                 total += read;
-            await connection.SendAsync(Encoding.ASCII.GetBytes(total.ToString(System.Globalization.CultureInfo.InvariantCulture)), _cancel);
+            await connection.SendAsync(Encoding.ASCII.GetBytes(total.ToString(System.Globalization.CultureInfo.InvariantCulture)), cancel);
             connection.Shutdown(SocketShutdown.Both);
             connection.Dispose();
         })]);
         var socket = await ConnectAsync();
         for (var sent = 0; sent < 5_000_000;)
-            sent += await socket.SendAsync(new byte[5_000_000 - sent], _cancel);
+            sent += await socket.SendAsync(new byte[5_000_000 - sent], cancel);
         socket.Shutdown(SocketShutdown.Send);
         Assert.Equal("5000000", await ReadAllAsync(socket));
     }
@@ -148,7 +148,7 @@ public sealed class PortForwarderTests : IDisposable
     [Fact]
     public async Task Forward_BackendResets_ClientIsReset()
     {
-        _forwarder.Use([Backend(connection =>
+        forwarder.Use([Backend(connection =>
         {
             TcpRelay.Reset(connection);
             return Task.CompletedTask;
@@ -160,7 +160,7 @@ public sealed class PortForwarderTests : IDisposable
     [Fact]
     public async Task Forward_BackendNotListening_IsNotTriedElsewhere()
     {
-        _forwarder.Use([new IPEndPoint(IPAddress.Loopback, FreePort())]);
+        forwarder.Use([new IPEndPoint(IPAddress.Loopback, FreePort())]);
         await Assert.ThrowsAsync<SocketException>(async () => await ReadAllAsync(await ConnectAsync()));
     }
 
@@ -168,11 +168,11 @@ public sealed class PortForwarderTests : IDisposable
     public void Use_PortTaken_FailsAndTheHolderIsKnown()
     {
         using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        other.Bind(new IPEndPoint(IPAddress.Loopback, _forwarder.Port));
+        other.Bind(new IPEndPoint(IPAddress.Loopback, forwarder.Port));
         other.Listen();
-        var taken = Assert.Throws<SocketException>(() => _forwarder.Use(ImmutableArray.Create(new IPEndPoint(IPAddress.Loopback, 1))));
+        var taken = Assert.Throws<SocketException>(() => forwarder.Use(ImmutableArray.Create(new IPEndPoint(IPAddress.Loopback, 1))));
         Assert.Equal(SocketError.AddressAlreadyInUse, taken.SocketErrorCode);
         if (OperatingSystem.IsLinux())
-            Assert.EndsWith($"(pid {Environment.ProcessId})", PortHolder.Describe(_forwarder.Port), StringComparison.Ordinal);
+            Assert.EndsWith($"(pid {Environment.ProcessId})", PortHolder.Describe(forwarder.Port), StringComparison.Ordinal);
     }
 }

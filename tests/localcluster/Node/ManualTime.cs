@@ -3,15 +3,15 @@ namespace MlServe.LocalCluster.Tests.Node;
 /// <summary>A clock that stands still until it is moved; timers fire while it moves.</summary>
 internal sealed class ManualTime : TimeProvider
 {
-    private readonly Lock _gate = new();
-    private readonly List<ManualTimer> _timers = [];
-    private DateTimeOffset _now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private readonly Lock gate = new();
+    private readonly List<ManualTimer> timers = [];
+    private DateTimeOffset now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow() => _now;
+    public override DateTimeOffset GetUtcNow() => now;
 
-    public override long GetTimestamp() => _now.Ticks;
+    public override long GetTimestamp() => now.Ticks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -22,50 +22,50 @@ internal sealed class ManualTime : TimeProvider
 
     public void Advance(TimeSpan by)
     {
-        var target = _now + by;
+        var target = now + by;
         while (true)
         {
             ManualTimer? next;
-            lock (_gate)
-                next = _timers.Where(timer => timer.Due <= target).MinBy(timer => timer.Due);
+            lock (gate)
+                next = timers.Where(timer => timer.Due <= target).MinBy(timer => timer.Due);
             if (next is null)
                 break;
-            _now = next.Due > _now ? next.Due : _now;
+            now = next.Due > now ? next.Due : now;
             next.Fire();
         }
-        _now = target;
+        now = target;
     }
 
     private sealed class ManualTimer(ManualTime time, Action fire) : ITimer
     {
-        private TimeSpan _period;
+        private TimeSpan period;
 
         public DateTimeOffset Due { get; private set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (time._gate)
+            lock (time.gate)
             {
-                _period = period;
-                time._timers.Remove(this);
+                this.period = period;
+                time.timers.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan)
                     return true;
-                Due = time._now + dueTime;
-                time._timers.Add(this);
+                Due = time.now + dueTime;
+                time.timers.Add(this);
             }
             return true;
         }
 
         public void Fire()
         {
-            Change(_period > TimeSpan.Zero ? _period : Timeout.InfiniteTimeSpan, _period);
+            Change(period > TimeSpan.Zero ? period : Timeout.InfiniteTimeSpan, period);
             fire();
         }
 
         public void Dispose()
         {
-            lock (time._gate)
-                time._timers.Remove(this);
+            lock (time.gate)
+                time.timers.Remove(this);
         }
 
         public ValueTask DisposeAsync()

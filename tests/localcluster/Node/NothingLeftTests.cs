@@ -15,23 +15,23 @@ namespace MlServe.LocalCluster.Tests.Node;
 /// <summary>However a cluster process or its owner ends: no process, no cgroup and no port of it is left.</summary>
 public sealed partial class NothingLeftTests : IDisposable
 {
-    private static int s_count;
-    private readonly List<Process> _started = [];
-    private readonly TemporaryDirectory _state = new();
+    private static int count;
+    private readonly List<Process> started = [];
+    private readonly TemporaryDirectory state = new();
 
     // So long that no other process on the machine sleeps just as long.
-    private readonly string _seconds = (1_000_000_000L + Environment.ProcessId * 1000L + Interlocked.Increment(ref s_count)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private readonly string seconds = (1_000_000_000L + Environment.ProcessId * 1000L + Interlocked.Increment(ref count)).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     public void Dispose()
     {
         // After a failed assertion, too, nothing is left.
-        foreach (var process in _started)
+        foreach (var process in started)
         {
             if (!process.HasExited)
                 process.Kill();
             process.Dispose();
         }
-        _state.Dispose();
+        state.Dispose();
     }
 
     [Theory]
@@ -45,8 +45,8 @@ public sealed partial class NothingLeftTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
         var cancel = TestContext.Current.CancellationToken;
         var process = Start(role);
-        await Eventually.IsTrue(() => ClusterProcess.Status(_state.Path) is not null, "cluster announced: " + how);
-        var cluster = ClusterProcess.Status(_state.Path)!;
+        await Eventually.IsTrue(() => ClusterProcess.Status(state.Path) is not null, "cluster announced: " + how);
+        var cluster = ClusterProcess.Status(state.Path)!;
         var port = await DeployAsync(cluster, cancel);
         Assert.Equal(2, Sleepers().Count());
         Assert.True(CanConnect(port));
@@ -68,14 +68,14 @@ public sealed partial class NothingLeftTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
         var cancel = TestContext.Current.CancellationToken;
         var first = Start("cluster");
-        await Eventually.IsTrue(() => ClusterProcess.Status(_state.Path) is not null, "first announced");
-        await DeployAsync(ClusterProcess.Status(_state.Path)!, cancel);
+        await Eventually.IsTrue(() => ClusterProcess.Status(state.Path) is not null, "first announced");
+        await DeployAsync(ClusterProcess.Status(state.Path)!, cancel);
         Assert.Equal(0, kill(first.Id, 9));
         await first.WaitForExitAsync(cancel);
 
         var second = Start("cluster");
-        await Eventually.IsTrue(() => ClusterProcess.Status(_state.Path) is { } info && info.Pid == second.Id, "second announced");
-        using var client = Client(ClusterProcess.Status(_state.Path)!);
+        await Eventually.IsTrue(() => ClusterProcess.Status(state.Path) is { } info && info.Pid == second.Id, "second announced");
+        using var client = Client(ClusterProcess.Status(state.Path)!);
         await UntilAsync(async () => await client.GetAsync<Pod>("web", "default", cancel) is { IsReady: true } pod
             && pod.Status.ContainerStatuses.All(status => status.RestartCount == 1), "pod began anew");
         Assert.Equal(2, Sleepers().Count());
@@ -91,10 +91,10 @@ public sealed partial class NothingLeftTests : IDisposable
         if (IgnoresInterrupt())
             info.ArgumentList.Add("--default-signal=INT");
         foreach (var argument in (ReadOnlySpan<string>)[Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet",
-            Path.Combine(AppContext.BaseDirectory, "MlServe.LocalCluster.TestHost.dll"), role, _state.Path])
+            Path.Combine(AppContext.BaseDirectory, "MlServe.LocalCluster.TestHost.dll"), role, state.Path])
             info.ArgumentList.Add(argument);
         var process = Process.Start(info)!;
-        _started.Add(process);
+        started.Add(process);
         return process;
     }
 
@@ -108,7 +108,7 @@ public sealed partial class NothingLeftTests : IDisposable
         using var client = Client(cluster);
         await client.CreateAsync(KubernetesJson.Read<Pod>($$"""
             {"apiVersion":"v1","kind":"Pod","metadata":{"name":"web","labels":{"app":"web"} },
-             "spec":{"containers":[{"name":"main","image":"shell","args":["-c","sleep {{_seconds}} & sleep {{_seconds}}"],
+             "spec":{"containers":[{"name":"main","image":"shell","args":["-c","sleep {{seconds}} & sleep {{seconds}}"],
                                     "resources":{"limits":{"cpu":"1","memory":"64Mi"} } } ] } }
             """), "default", cancel);
         // Not the first free one of the range: other clusters on the machine take that, too.
@@ -136,10 +136,10 @@ public sealed partial class NothingLeftTests : IDisposable
         }
     }
 
-    private IEnumerable<string> Sleepers() => Processes(line => line == $"sleep\0{_seconds}\0");
+    private IEnumerable<string> Sleepers() => Processes(line => line == $"sleep\0{seconds}\0");
 
     private IEnumerable<string> Watchdogs() =>
-        Processes(line => line.Contains("mlserve-watchdog", StringComparison.Ordinal) && line.Contains(StateHash.Of(_state.Path), StringComparison.Ordinal));
+        Processes(line => line.Contains("mlserve-watchdog", StringComparison.Ordinal) && line.Contains(StateHash.Of(state.Path), StringComparison.Ordinal));
 
     private static IEnumerable<string> Processes(Func<string, bool> commandLine) =>
         Directory.EnumerateDirectories("/proc").Where(entry => KernelFiles.Read(entry, "cmdline") is { } line && commandLine(line));
@@ -148,7 +148,7 @@ public sealed partial class NothingLeftTests : IDisposable
     {
         var mounts = CgroupMounts.Read();
         return mounts.V1.Values.Concat(mounts.V1Mounts.Values).Append(mounts.V2).Append(mounts.V2Mount).OfType<string>().Distinct().Where(Directory.Exists)
-            .SelectMany(parent => Directory.GetDirectories(parent, $"mlserve-{StateHash.Of(_state.Path)}-*"));
+            .SelectMany(parent => Directory.GetDirectories(parent, $"mlserve-{StateHash.Of(state.Path)}-*"));
     }
 
     // Trying to listen would take the port from the cluster just as it opens it.

@@ -6,16 +6,16 @@ namespace MlServe.LocalCluster.Tests.Store;
 
 public sealed class ObjectLogTests : IDisposable
 {
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"mlserve-log-{Guid.NewGuid():N}");
+    private readonly string path = Path.Combine(Path.GetTempPath(), $"mlserve-log-{Guid.NewGuid():N}");
 
-    public void Dispose() => File.Delete(_path);
+    public void Dispose() => File.Delete(path);
 
     [Fact]
     public void Open_AfterWrites_HoldsTheSame()
     {
         long version;
         string uid;
-        using (var store = NewStore(_path))
+        using (var store = NewStore(path))
         {
             uid = store.Create(ClusterKinds.Deployments, Deployment("web")).Uid();
             var gone = store.Create(ClusterKinds.Pods, Pod("p")).Key();
@@ -24,7 +24,7 @@ public sealed class ObjectLogTests : IDisposable
             version = store.Version;
         }
 
-        using var again = NewStore(_path);
+        using var again = NewStore(path);
 
         Assert.Equal(version, again.Version);
         Assert.Empty(again.List(ClusterKinds.Pods).Items);
@@ -35,15 +35,15 @@ public sealed class ObjectLogTests : IDisposable
     [Fact]
     public void Open_LastLineCutShort_KeepsTheRest()
     {
-        using (var store = NewStore(_path))
+        using (var store = NewStore(path))
         {
             store.Create(ClusterKinds.Pods, Pod("a"));
             store.Create(ClusterKinds.Pods, Pod("b"));
         }
-        var bytes = File.ReadAllBytes(_path);
-        File.WriteAllBytes(_path, bytes[..^40]);
+        var bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..^40]);
 
-        using var again = NewStore(_path);
+        using var again = NewStore(path);
 
         Assert.Equal("a", Assert.Single(again.List(ClusterKinds.Pods).Items).Key.Name);
         again.Create(ClusterKinds.Pods, Pod("b"));
@@ -52,9 +52,9 @@ public sealed class ObjectLogTests : IDisposable
     [Fact]
     public async Task Watch_VersionFromBeforeTheRestart_IsExpired()
     {
-        using (var store = NewStore(_path))
+        using (var store = NewStore(path))
             store.Create(ClusterKinds.Pods, Pod("a"));
-        using var again = NewStore(_path);
+        using var again = NewStore(path);
         await Assert.ThrowsAsync<StatusException>(async () =>
         {
             await foreach (var _ in again.Watch(ClusterKinds.Pods, since: 1, cancellationToken: TestContext.Current.CancellationToken))

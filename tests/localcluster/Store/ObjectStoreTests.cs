@@ -6,12 +6,12 @@ namespace MlServe.LocalCluster.Tests.Store;
 
 public sealed class ObjectStoreTests
 {
-    private readonly ObjectStore _store = NewStore();
+    private readonly ObjectStore store = NewStore();
 
     [Fact]
     public void Create_NewObject_StampsMetadata()
     {
-        var created = _store.Create(ClusterKinds.Deployments, Deployment("web"));
+        var created = store.Create(ClusterKinds.Deployments, Deployment("web"));
 
         Assert.Equal("2", created.Text("metadata", "resourceVersion"));
         Assert.Equal(1, created.Int("metadata", "generation"));
@@ -24,14 +24,14 @@ public sealed class ObjectStoreTests
     {
         var value = Deployment("");
         value.Set("web-", "metadata", "generateName");
-        Assert.Matches("^web-[bcdfghjklmnpqrstvwxz2456789]{5}$", _store.Create(ClusterKinds.Deployments, value).Name());
+        Assert.Matches("^web-[bcdfghjklmnpqrstvwxz2456789]{5}$", store.Create(ClusterKinds.Deployments, value).Name());
     }
 
     [Fact]
     public void Create_SameNameTwice_IsAlreadyExists()
     {
-        _store.Create(ClusterKinds.Deployments, Deployment("web"));
-        var refused = Assert.Throws<StatusException>(() => _store.Create(ClusterKinds.Deployments, Deployment("web")));
+        store.Create(ClusterKinds.Deployments, Deployment("web"));
+        var refused = Assert.Throws<StatusException>(() => store.Create(ClusterKinds.Deployments, Deployment("web")));
         Assert.Equal((409, "AlreadyExists"), (refused.Code, refused.Reason));
         Assert.Equal("deployments.apps \"web\" already exists", refused.Message);
     }
@@ -39,11 +39,11 @@ public sealed class ObjectStoreTests
     [Fact]
     public void Replace_OldVersion_IsConflict()
     {
-        var first = _store.Create(ClusterKinds.Deployments, Deployment("web"));
-        _store.Change(ClusterKinds.Deployments, first.Key(), o => o.Set(5, "spec", "replicas"));
+        var first = store.Create(ClusterKinds.Deployments, Deployment("web"));
+        store.Change(ClusterKinds.Deployments, first.Key(), o => o.Set(5, "spec", "replicas"));
         first.Set(2, "spec", "replicas");
 
-        var refused = Assert.Throws<StatusException>(() => _store.Replace(ClusterKinds.Deployments, first));
+        var refused = Assert.Throws<StatusException>(() => store.Replace(ClusterKinds.Deployments, first));
 
         Assert.Equal(409, refused.Code);
         Assert.StartsWith("Operation cannot be fulfilled on deployments.apps \"web\": the object has been modified", refused.Message);
@@ -52,9 +52,9 @@ public sealed class ObjectStoreTests
     [Fact]
     public void Change_SpecThenStatus_CountsOnlySpecAsGeneration()
     {
-        var key = _store.Create(ClusterKinds.Deployments, Deployment("web")).Key();
-        _store.Change(ClusterKinds.Deployments, key, o => o.Set(5, "spec", "replicas"));
-        var after = _store.Change(ClusterKinds.Deployments, key, o => o.Set(5, "status", "replicas"), WriteOptions.Status);
+        var key = store.Create(ClusterKinds.Deployments, Deployment("web")).Key();
+        store.Change(ClusterKinds.Deployments, key, o => o.Set(5, "spec", "replicas"));
+        var after = store.Change(ClusterKinds.Deployments, key, o => o.Set(5, "status", "replicas"), WriteOptions.Status);
         Assert.Equal(2, after.Int("metadata", "generation"));
         Assert.Equal(5, after.Int("status", "replicas"));
     }
@@ -62,25 +62,25 @@ public sealed class ObjectStoreTests
     [Fact]
     public void Change_StatusPart_LeavesSpec()
     {
-        var key = _store.Create(ClusterKinds.Deployments, Deployment("web")).Key();
-        var after = _store.Change(ClusterKinds.Deployments, key, o => o.Set(9, "spec", "replicas"), WriteOptions.Status);
+        var key = store.Create(ClusterKinds.Deployments, Deployment("web")).Key();
+        var after = store.Change(ClusterKinds.Deployments, key, o => o.Set(9, "spec", "replicas"), WriteOptions.Status);
         Assert.Equal(1, after.Int("spec", "replicas"));
     }
 
     [Fact]
     public void Change_Nothing_KeepsVersion()
     {
-        var created = _store.Create(ClusterKinds.Deployments, Deployment("web"));
-        Assert.Equal(created.ResourceVersion(), _store.Change(ClusterKinds.Deployments, created.Key(), _ => { }).ResourceVersion());
+        var created = store.Create(ClusterKinds.Deployments, Deployment("web"));
+        Assert.Equal(created.ResourceVersion(), store.Change(ClusterKinds.Deployments, created.Key(), _ => { }).ResourceVersion());
     }
 
     [Fact]
     public void Change_DryRun_KeepsNothing()
     {
-        var created = _store.Create(ClusterKinds.Deployments, Deployment("web"));
-        var answered = _store.Change(ClusterKinds.Deployments, created.Key(), o => o.Set(9, "spec", "replicas"), new WriteOptions { DryRun = true });
+        var created = store.Create(ClusterKinds.Deployments, Deployment("web"));
+        var answered = store.Change(ClusterKinds.Deployments, created.Key(), o => o.Set(9, "spec", "replicas"), new WriteOptions { DryRun = true });
         Assert.Equal(9, answered.Int("spec", "replicas"));
-        Assert.Equal(1, _store.Get(ClusterKinds.Deployments, created.Key()).Int("spec", "replicas"));
+        Assert.Equal(1, store.Get(ClusterKinds.Deployments, created.Key()).Int("spec", "replicas"));
     }
 
     [Fact]
@@ -88,22 +88,22 @@ public sealed class ObjectStoreTests
     {
         var pod = Pod("p");
         pod.Set("node", "spec", "nodeName");
-        var key = _store.Create(ClusterKinds.Pods, pod).Key();
+        var key = store.Create(ClusterKinds.Pods, pod).Key();
 
-        var (marked, gone) = _store.Delete(ClusterKinds.Pods, key);
+        var (marked, gone) = store.Delete(ClusterKinds.Pods, key);
         Assert.False(gone);
         Assert.Equal(30, marked.Int("metadata", "deletionGracePeriodSeconds"));
-        Assert.True(_store.Get(ClusterKinds.Pods, key).IsDeleting());
+        Assert.True(store.Get(ClusterKinds.Pods, key).IsDeleting());
 
-        Assert.True(_store.Delete(ClusterKinds.Pods, key, DeletionOptions.Now).Gone);
-        Assert.Null(_store.Find(ClusterKinds.Pods, key));
+        Assert.True(store.Delete(ClusterKinds.Pods, key, DeletionOptions.Now).Gone);
+        Assert.Null(store.Find(ClusterKinds.Pods, key));
     }
 
     [Fact]
     public void Delete_PendingPod_GoesAtOnce()
     {
-        var key = _store.Create(ClusterKinds.Pods, Pod("p")).Key();
-        Assert.True(_store.Delete(ClusterKinds.Pods, key).Gone);
+        var key = store.Create(ClusterKinds.Pods, Pod("p")).Key();
+        Assert.True(store.Delete(ClusterKinds.Pods, key).Gone);
     }
 
     [Fact]
@@ -111,28 +111,28 @@ public sealed class ObjectStoreTests
     {
         var value = Deployment("web");
         value.Set(new JsonArray("example.com/mine"), "metadata", "finalizers");
-        var key = _store.Create(ClusterKinds.Deployments, value).Key();
-        Assert.False(_store.Delete(ClusterKinds.Deployments, key).Gone);
+        var key = store.Create(ClusterKinds.Deployments, value).Key();
+        Assert.False(store.Delete(ClusterKinds.Deployments, key).Gone);
 
-        _store.Change(ClusterKinds.Deployments, key, o => o.Remove("metadata", "finalizers"));
+        store.Change(ClusterKinds.Deployments, key, o => o.Remove("metadata", "finalizers"));
 
-        Assert.Null(_store.Find(ClusterKinds.Deployments, key));
+        Assert.Null(store.Find(ClusterKinds.Deployments, key));
     }
 
     [Fact]
     public void Delete_OtherUid_IsConflict()
     {
-        var key = _store.Create(ClusterKinds.Deployments, Deployment("web")).Key();
+        var key = store.Create(ClusterKinds.Deployments, Deployment("web")).Key();
         Assert.Equal(409, Assert.Throws<StatusException>(() =>
-            _store.Delete(ClusterKinds.Deployments, key, new DeletionOptions { Uid = "another" })).Code);
+            store.Delete(ClusterKinds.Deployments, key, new DeletionOptions { Uid = "another" })).Code);
     }
 
     [Fact]
     public void List_Selectors_Filter()
     {
-        _store.Create(ClusterKinds.Pods, Pod("a", "app", "web"));
-        _store.Create(ClusterKinds.Pods, Pod("b", "app", "db"));
-        string[] Names(ObjectQuery query) => [.. _store.List(ClusterKinds.Pods, query).Items.Select(item => item.Key.Name)];
+        store.Create(ClusterKinds.Pods, Pod("a", "app", "web"));
+        store.Create(ClusterKinds.Pods, Pod("b", "app", "db"));
+        string[] Names(ObjectQuery query) => [.. store.List(ClusterKinds.Pods, query).Items.Select(item => item.Key.Name)];
 
         Assert.Equal(["a"], Names(new ObjectQuery { Labels = LabelSelectors.Parse("app=web") }));
         Assert.Equal(["b"], Names(new ObjectQuery { Fields = FieldSelector.Parse("metadata.name=b", ClusterKinds.Pods) }));

@@ -6,18 +6,18 @@ namespace MlServe.LocalCluster.Tests.Store;
 
 public sealed class WatchTests
 {
-    private readonly ObjectStore _store = NewStore();
+    private readonly ObjectStore store = NewStore();
 
     [Fact]
     public async Task Watch_FromVersion_SeesEveryLaterChange()
     {
-        var since = _store.Version;
-        var key = _store.Create(ClusterKinds.Pods, Pod("a")).Key();
-        _store.Create(ClusterKinds.Deployments, Deployment("other-kind"));
-        _store.Change(ClusterKinds.Pods, key, o => o.Set("Running", "status", "phase"), WriteOptions.Status);
-        _store.Delete(ClusterKinds.Pods, key);
+        var since = store.Version;
+        var key = store.Create(ClusterKinds.Pods, Pod("a")).Key();
+        store.Create(ClusterKinds.Deployments, Deployment("other-kind"));
+        store.Change(ClusterKinds.Pods, key, o => o.Set("Running", "status", "phase"), WriteOptions.Status);
+        store.Delete(ClusterKinds.Pods, key);
 
-        var seen = await Take(_store.Watch(ClusterKinds.Pods, "default", since, TestContext.Current.CancellationToken), 3);
+        var seen = await Take(store.Watch(ClusterKinds.Pods, "default", since, TestContext.Current.CancellationToken), 3);
 
         Assert.Equal([StoreEventType.Added, StoreEventType.Modified, StoreEventType.Deleted], seen.Select(change => change.Type));
         Assert.Equal(seen.Select(change => change.Version).Order(), seen.Select(change => change.Version));
@@ -26,10 +26,10 @@ public sealed class WatchTests
     [Fact]
     public async Task Watch_FromNow_BeginsWithWhatIsThere()
     {
-        _store.Create(ClusterKinds.Pods, Pod("a"));
-        var watch = Take(_store.Watch(ClusterKinds.Pods, cancellationToken: TestContext.Current.CancellationToken), 3);
+        store.Create(ClusterKinds.Pods, Pod("a"));
+        var watch = Take(store.Watch(ClusterKinds.Pods, cancellationToken: TestContext.Current.CancellationToken), 3);
         await Task.Yield();
-        _store.Create(ClusterKinds.Pods, Pod("b"));
+        store.Create(ClusterKinds.Pods, Pod("b"));
 
         var seen = await watch;
         Assert.Equal([StoreEventType.Added, StoreEventType.Bookmark, StoreEventType.Added], seen.Select(change => change.Type));
@@ -39,12 +39,12 @@ public sealed class WatchTests
     [Fact]
     public async Task Watch_LabelChanges_ObjectComesAndGoes()
     {
-        var since = _store.Version;
-        var key = _store.Create(ClusterKinds.Pods, Pod("a", "app", "db")).Key();
-        _store.Change(ClusterKinds.Pods, key, o => o.Set("web", "metadata", "labels", "app"));
-        _store.Change(ClusterKinds.Pods, key, o => o.Set("db", "metadata", "labels", "app"));
+        var since = store.Version;
+        var key = store.Create(ClusterKinds.Pods, Pod("a", "app", "db")).Key();
+        store.Change(ClusterKinds.Pods, key, o => o.Set("web", "metadata", "labels", "app"));
+        store.Change(ClusterKinds.Pods, key, o => o.Set("db", "metadata", "labels", "app"));
 
-        var seen = await Take(_store.Watch([ClusterKinds.Pods], new ObjectQuery { Labels = LabelSelectors.Parse("app=web") }, since,
+        var seen = await Take(store.Watch([ClusterKinds.Pods], new ObjectQuery { Labels = LabelSelectors.Parse("app=web") }, since,
             cancellationToken: TestContext.Current.CancellationToken), 2);
 
         Assert.Equal([StoreEventType.Added, StoreEventType.Deleted], seen.Select(change => change.Type));
@@ -68,8 +68,8 @@ public sealed class WatchTests
     [Fact]
     public async Task Watch_Quiet_SendsBookmark()
     {
-        var seen = await Take(_store.Watch([ClusterKinds.Pods], null, _store.Version, TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken), 1);
-        Assert.Equal((StoreEventType.Bookmark, _store.Version), (seen[0].Type, seen[0].Version));
+        var seen = await Take(store.Watch([ClusterKinds.Pods], null, store.Version, TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken), 1);
+        Assert.Equal((StoreEventType.Bookmark, store.Version), (seen[0].Type, seen[0].Version));
     }
 
     private static async Task<List<StoreEvent>> Take(IAsyncEnumerable<StoreEvent> watch, int count)

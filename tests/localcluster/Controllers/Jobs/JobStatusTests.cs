@@ -6,7 +6,7 @@ namespace MlServe.LocalCluster.Tests.Controllers.Jobs;
 
 public sealed class JobStatusTests
 {
-    private static readonly DateTimeOffset s_now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Theory]
     [InlineData("Succeeded", 5, 0, null)]
@@ -23,7 +23,7 @@ public sealed class JobStatusTests
         pod.Set(new JsonArray(new JsonObject { ["restartCount"] = initRestarts }), "status", "initContainerStatuses");
         var pods = new JobPods([pod]);
 
-        Assert.Equal(expected, JobStatus.Failure(job, pods, JobStatus.Count(job, pods), s_now)?.Reason);
+        Assert.Equal(expected, JobStatus.Failure(job, pods, JobStatus.Count(job, pods), Now)?.Reason);
     }
 
     private static JsonObject Json(string json) => JsonNode.Parse(json)!.AsObject();

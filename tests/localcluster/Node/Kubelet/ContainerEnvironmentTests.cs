@@ -8,7 +8,7 @@ namespace MlServe.LocalCluster.Tests.Node.Kubelet;
 
 public sealed class ContainerEnvironmentTests
 {
-    private static readonly NodeCapacity s_capacity = new(Quantity.Parse("4"), Quantity.Parse("8Gi"), 2);
+    private static readonly NodeCapacity Capacity = new(Quantity.Parse("4"), Quantity.Parse("8Gi"), 2);
 
     [Fact]
     public void Build_ServiceOfTheNamespace_HasKubernetesAndDockersNames()
@@ -40,6 +40,6 @@ public sealed class ContainerEnvironmentTests
             """));
         var pod = NodeFixture.Pod("web", "true");
         pod.Set(serviceLinks, "spec", "enableServiceLinks");
-        return ContainerEnvironment.Build(store, pod, pod.Object("spec")!["containers"]![0]!.AsObject(), s_capacity, limitsEnforced: true);
+        return ContainerEnvironment.Build(store, pod, pod.Object("spec")!["containers"]![0]!.AsObject(), Capacity, limitsEnforced: true);
     }
 }

@@ -7,7 +7,7 @@ namespace MlServe.LocalCluster.Tests.Node.Kubelet;
 
 public class ImageTableTests
 {
-    private static readonly ImageCommand s_image = new("dotnet", ["serve.dll", "--urls", "http://{podIP}:{containerPort:5000}"]);
+    private static readonly ImageCommand Image = new("dotnet", ["serve.dll", "--urls", "http://{podIP}:{containerPort:5000}"]);
 
     [Theory]
     [InlineData("ml-app", "ml-app")]
@@ -25,7 +25,7 @@ public class ImageTableTests
     public void CommandOf_Container_EntryPointThenArgs(string container, string expected)
     {
         var (file, arguments) = ImageTable.CommandOf(
-            s_image, JsonNode.Parse(container)!.AsObject(), IPAddress.Parse("127.77.0.1"), new Dictionary<string, string> { ["A"] = "1" });
+            Image, JsonNode.Parse(container)!.AsObject(), IPAddress.Parse("127.77.0.1"), new Dictionary<string, string> { ["A"] = "1" });
         Assert.Equal(expected, string.Join(' ', [file, .. arguments]));
     }
 

@@ -11,8 +11,8 @@ namespace MlServe.LocalCluster.Tests.Node.Kubelet;
 /// <summary>A store and a node on it, with the image "shell" that is /bin/sh, and addresses of their own.</summary>
 internal sealed class NodeFixture : IAsyncDisposable
 {
-    private static int s_range = 100;
-    private readonly string _range = $"127.{Interlocked.Increment(ref s_range)}.0.0/16";
+    private static int lastRange = 100;
+    private readonly string range = $"127.{Interlocked.Increment(ref lastRange)}.0.0/16";
 
     private NodeFixture()
     {
@@ -53,7 +53,7 @@ internal sealed class NodeFixture : IAsyncDisposable
             Name = "node-1",
             Cpus = cpus,
             Mounts = mounts ?? MountSupport.Detect,
-            PodRange = _range,
+            PodRange = range,
             UsageInterval = usageInterval ?? TimeSpan.FromMilliseconds(500),
             StopGrace = TimeSpan.FromSeconds(1),
         },

@@ -6,14 +6,14 @@ namespace MlServe.LocalCluster.Tests.Node.Kubelet;
 
 public class PodSchedulerTests
 {
-    private static readonly NodeCapacity s_capacity = new(Quantity.Parse("4"), Quantity.Parse("8Gi"), 2);
+    private static readonly NodeCapacity Capacity = new(Quantity.Parse("4"), Quantity.Parse("8Gi"), 2);
 
     private static JsonObject Pod(string cpu, string memory, string selector = "{}") => JsonNode.Parse($$"""
         {"spec":{"nodeSelector":{{selector}},"containers":[{"resources":{"requests":{"cpu":"{{cpu}}","memory":"{{memory}}"} } } ] } }
         """)!.AsObject();
 
     private static string? Unfit(JsonObject pod, params JsonObject[] others) => PodScheduler.Unfit(
-        pod, JsonNode.Parse("""{"metadata":{"labels":{"kubernetes.io/os":"linux"}}}""")!.AsObject(), s_capacity, others);
+        pod, JsonNode.Parse("""{"metadata":{"labels":{"kubernetes.io/os":"linux"}}}""")!.AsObject(), Capacity, others);
 
     [Fact]
     public void Unfit_ExactlyFull_Fits() => Assert.Null(Unfit(Pod("1", "2Gi"), Pod("3", "6Gi")));

@@ -6,18 +6,18 @@ namespace MlServe.LocalCluster.Tests.Node.Kubelet;
 
 public class PodStatusBuilderTests
 {
-    private static readonly DateTimeOffset s_now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     /// <summary>W waits for its first run, L waits after a run, R runs, 0 and 1 ended so.</summary>
     private static ContainerRecord Record(char state)
     {
         var record = new ContainerRecord("c" + state, "image");
         if (state is 'L' or '0' or '1')
-            record.End(new TerminatedRun(state == '0' ? 0 : 1, "", null, s_now, s_now, null));
+            record.End(new TerminatedRun(state == '0' ? 0 : 1, "", null, Now, Now, null));
         if (state == 'L')
             record.Wait("CrashLoopBackOff");
         if (state == 'R')
-            record.Run(s_now, "id");
+            record.Run(Now, "id");
         return record;
     }
 
@@ -45,7 +45,7 @@ public class PodStatusBuilderTests
     public void Write_UnreadyContainers_AreNamed()
     {
         var pod = new JsonObject { ["spec"] = new JsonObject { ["restartPolicy"] = "Always" } };
-        PodStatusBuilder.Write(pod, [], [Record('R'), Record('L')], s_now);
+        PodStatusBuilder.Write(pod, [], [Record('R'), Record('L')], Now);
         Assert.Equal("containers with unready status: [cR cL]", pod.Condition("Ready").Text("message"));
         Assert.Equal("ContainersNotReady", pod.Condition("ContainersReady").Text("reason"));
         Assert.True(pod.IsTrue("Initialized"));
@@ -55,7 +55,7 @@ public class PodStatusBuilderTests
     public void Write_InitContainer_IsReadyOnceItHasSucceeded()
     {
         var pod = new JsonObject { ["spec"] = new JsonObject() };
-        PodStatusBuilder.Write(pod, [Record('0'), Record('R')], [Record('W')], s_now);
+        PodStatusBuilder.Write(pod, [Record('0'), Record('R')], [Record('W')], Now);
         Assert.Equal([true, false], pod.Items("status", "initContainerStatuses").Select(status => status.Flag("ready")));
     }
 
@@ -64,10 +64,10 @@ public class PodStatusBuilderTests
     {
         var pod = new JsonObject { ["spec"] = new JsonObject() };
         var record = Record('R');
-        PodStatusBuilder.Write(pod, [], [record], s_now);
+        PodStatusBuilder.Write(pod, [], [record], Now);
         record.Ready = true;
-        PodStatusBuilder.Write(pod, [], [record], s_now.AddSeconds(7));
-        PodStatusBuilder.Write(pod, [], [record], s_now.AddSeconds(9));
+        PodStatusBuilder.Write(pod, [], [record], Now.AddSeconds(7));
+        PodStatusBuilder.Write(pod, [], [record], Now.AddSeconds(9));
         Assert.Equal("2026-03-01T12:00:07Z", pod.Condition("Ready").Text("lastTransitionTime"));
         Assert.Equal("2026-03-01T12:00:00Z", pod.Condition("Initialized").Text("lastTransitionTime"));
     }
@@ -76,7 +76,7 @@ public class PodStatusBuilderTests
     public void Write_Completed_SaysSo()
     {
         var pod = new JsonObject { ["spec"] = new JsonObject { ["restartPolicy"] = "Never" } };
-        PodStatusBuilder.Write(pod, [], [Record('0')], s_now);
+        PodStatusBuilder.Write(pod, [], [Record('0')], Now);
         Assert.Equal("Succeeded", pod.Text("status", "phase"));
         Assert.All(new[] { "Initialized", "Ready", "ContainersReady" }, type => Assert.Equal("PodCompleted", pod.Condition(type).Text("reason")));
     }

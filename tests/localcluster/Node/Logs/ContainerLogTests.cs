@@ -7,12 +7,12 @@ namespace MlServe.LocalCluster.Tests.Node.Logs;
 
 public sealed class ContainerLogTests : IDisposable
 {
-    private static readonly PodLogRequest s_all = new(new ObjectKey("default", "web"), "web");
-    private readonly TemporaryDirectory _directory = new();
+    private static readonly PodLogRequest All = new(new ObjectKey("default", "web"), "web");
+    private readonly TemporaryDirectory directory = new();
 
-    private string LogPath => _directory.File("web/0.log");
+    private string LogPath => directory.File("web/0.log");
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose() => directory.Dispose();
 
     private async Task WriteAsync(string text, long largest = 10 << 20)
     {
@@ -31,7 +31,7 @@ public sealed class ContainerLogTests : IDisposable
     public async Task Copy_WholeLog_IsWhatTheProgramWrote()
     {
         await WriteAsync("one\n\nthree, with ünïcode\nno line feed at the end");
-        Assert.Equal("one\n\nthree, with ünïcode\nno line feed at the end\n", await ReadAsync(s_all));
+        Assert.Equal("one\n\nthree, with ünïcode\nno line feed at the end\n", await ReadAsync(All));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class ContainerLogTests : IDisposable
     {
         var line = new string('x', 100_000);
         await WriteAsync("before\n" + line + "\nafter\n");
-        Assert.Equal("before\n" + line + "\nafter\n", await ReadAsync(s_all));
+        Assert.Equal("before\n" + line + "\nafter\n", await ReadAsync(All));
     }
 
     [Theory]
@@ -61,14 +61,14 @@ public sealed class ContainerLogTests : IDisposable
     public async Task Copy_TailLines_LastOnes(int lines, string expected)
     {
         await WriteAsync("1\n2\n3\n4\n");
-        Assert.Equal(expected, await ReadAsync(s_all with { TailLines = lines }));
+        Assert.Equal(expected, await ReadAsync(All with { TailLines = lines }));
     }
 
     [Fact]
     public async Task Copy_TailOfALargeFile_WalksBackOverBlocks()
     {
         await WriteAsync(string.Concat(Enumerable.Range(1, 20_000).Select(i => $"line {i}\n")));
-        var lines = (await ReadAsync(s_all with { TailLines = 5_000 })).Split('\n');
+        var lines = (await ReadAsync(All with { TailLines = 5_000 })).Split('\n');
         Assert.Equal(("line 15001", 5_001), (lines[0], lines.Length));
     }
 
@@ -76,22 +76,22 @@ public sealed class ContainerLogTests : IDisposable
     public async Task Copy_Timestamps_BeginEachLine()
     {
         await WriteAsync("hello\n");
-        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z hello\n$", await ReadAsync(s_all with { Timestamps = true }));
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z hello\n$", await ReadAsync(All with { Timestamps = true }));
     }
 
     [Fact]
     public async Task Copy_LimitBytes_CutsOff()
     {
         await WriteAsync("hello\nworld\n");
-        Assert.Equal("hello\nwo", await ReadAsync(s_all with { LimitBytes = 8 }));
+        Assert.Equal("hello\nwo", await ReadAsync(All with { LimitBytes = 8 }));
     }
 
     [Fact]
     public async Task Copy_SinceLater_IsEmpty()
     {
         await WriteAsync("hello\n");
-        Assert.Equal("", await ReadAsync(s_all with { Since = TimeProvider.System.GetUtcNow().AddMinutes(1) }));
-        Assert.Equal("hello\n", await ReadAsync(s_all with { Since = TimeProvider.System.GetUtcNow().AddMinutes(-1) }));
+        Assert.Equal("", await ReadAsync(All with { Since = TimeProvider.System.GetUtcNow().AddMinutes(1) }));
+        Assert.Equal("hello\n", await ReadAsync(All with { Since = TimeProvider.System.GetUtcNow().AddMinutes(-1) }));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class ContainerLogTests : IDisposable
     {
         await WriteAsync("first\n");
         var ended = false;
-        var reading = ReadAsync(s_all with { Follow = true }, () => ended);
+        var reading = ReadAsync(All with { Follow = true }, () => ended);
         await Task.Delay(150, TestContext.Current.CancellationToken);
         await WriteAsync("second\n");
         ended = true;

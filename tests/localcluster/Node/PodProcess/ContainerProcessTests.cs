@@ -10,30 +10,30 @@ namespace MlServe.LocalCluster.Tests.Node.PodProcess;
 
 public sealed class ContainerProcessTests : IAsyncLifetime
 {
-    private static readonly PodLogRequest s_all = new(new ObjectKey("default", "web"), "web");
-    private readonly TemporaryDirectory _state = new();
-    private IPodCgroups _cgroups = null!;
-    private int _count;
+    private static readonly PodLogRequest All = new(new ObjectKey("default", "web"), "web");
+    private readonly TemporaryDirectory state = new();
+    private IPodCgroups cgroups = null!;
+    private int count;
 
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
-        _cgroups = await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, TestContext.Current.CancellationToken);
+        cgroups = await CgroupDetection.OpenAsync(state.Path, TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_cgroups is not null)
-            await _cgroups.DisposeAsync();
-        _state.Dispose();
+        if (cgroups is not null)
+            await cgroups.DisposeAsync();
+        state.Dispose();
     }
 
-    private string LogPath => _state.File("container.log");
+    private string LogPath => state.File("container.log");
 
     private ContainerProcess Shell(string script, ContainerLimits? limits = null, IPodCgroups? cgroups = null, Dictionary<string, string>? environment = null)
     {
-        var cgroup = (cgroups ?? _cgroups).Create($"test-{_count++}", limits ?? new ContainerLimits(null, null, null));
-        var plan = new ProcessPlan("/bin/sh", ["-c", script], environment ?? new() { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! }, _state.Path);
+        var cgroup = (cgroups ?? this.cgroups).Create($"test-{count++}", limits ?? new ContainerLimits(null, null, null));
+        var plan = new ProcessPlan("/bin/sh", ["-c", script], environment ?? new() { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! }, state.Path);
         return ContainerProcess.Start(plan, cgroup, new ContainerLogWriter(LogPath, TimeProvider.System), TimeProvider.System);
     }
 
@@ -43,7 +43,7 @@ public sealed class ContainerProcessTests : IAsyncLifetime
     private async Task<string> LogAsync()
     {
         using var text = new MemoryStream();
-        await ContainerLogReader.CopyAsync(LogPath, s_all, text, () => true, TimeProvider.System, TestContext.Current.CancellationToken);
+        await ContainerLogReader.CopyAsync(LogPath, All, text, () => true, TimeProvider.System, TestContext.Current.CancellationToken);
         return System.Text.Encoding.UTF8.GetString(text.ToArray());
     }
 
@@ -77,7 +77,7 @@ public sealed class ContainerProcessTests : IAsyncLifetime
         await Ended(Shell("env | sort; pwd; cat; ls /proc/self/fd", environment: new() { ["PATH"] = "/usr/bin:/bin", ["COLOUR"] = "blue" }));
         var lines = (await LogAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains("COLOUR=blue", lines);
-        Assert.Contains(_state.Path, lines);
+        Assert.Contains(state.Path, lines);
         Assert.DoesNotContain(lines, line => line.Contains('=') && line.Split('=')[0] is not ("PATH" or "COLOUR" or "PWD" or "OLDPWD" or "_" or "SHLVL"));
         // Input, output, errors and the listed directory itself; larger ones may come from whoever started the tests.
         Assert.Equal(["0", "1", "2", "3"], lines.Where(line => line.Length == 1));
@@ -102,7 +102,7 @@ public sealed class ContainerProcessTests : IAsyncLifetime
         var left = int.Parse((await LogAsync()).Trim(), CultureInfo.InvariantCulture);
         // A killed process is there until the kernel has cleaned up after it.
         await Eventually.IsTrue(() => !Runs(left), "the child gone");
-        if (_cgroups.Enforced)
+        if (cgroups.Enforced)
             await Eventually.IsTrue(() => !Directory.EnumerateDirectories("/proc").Any(entry => KernelFiles.Read(entry, "cmdline") == $"sleep\0{seconds}\0"), "the one outside gone");
     }
 
@@ -130,7 +130,7 @@ public sealed class ContainerProcessTests : IAsyncLifetime
     [Fact]
     public async Task Start_MemoryLimit_IsKilledForMemory()
     {
-        Assert.SkipUnless(_cgroups.Enforced, _cgroups.Summary);
+        Assert.SkipUnless(cgroups.Enforced, cgroups.Summary);
         // The shell holds all of the text of 64 MiB, its limit is 16 MiB.
         var exit = await Ended(Shell("x=$(head -c 67108864 /dev/zero | tr '\\0' x); echo survived", new ContainerLimits(null, null, 16 << 20)));
         Assert.Equal((137, true), (exit.ExitCode, exit.OutOfMemory));
@@ -139,7 +139,7 @@ public sealed class ContainerProcessTests : IAsyncLifetime
     [Fact]
     public async Task Start_CpuLimit_IsThrottled()
     {
-        Assert.SkipUnless(_cgroups.Enforced, _cgroups.Summary);
+        Assert.SkipUnless(cgroups.Enforced, cgroups.Summary);
         var process = Shell("while :; do :; done", new ContainerLimits(null, 0.1, null));
         await Eventually.IsTrue(() => process.Usage() is { ThrottledPeriods: > 5 }, "throttled");
         var usage = process.Usage()!;
@@ -153,8 +153,8 @@ public sealed class ContainerProcessTests : IAsyncLifetime
     [InlineData(false)]
     public async Task Usage_BusyProgram_CountsCpuAndMemory(bool enforced)
     {
-        Assert.SkipWhen(enforced && !_cgroups.Enforced, _cgroups.Summary);
-        var process = Shell("x=$(head -c 33554432 /dev/zero | tr '\\0' x); while :; do :; done", cgroups: enforced ? _cgroups : new NoCgroups("a test"));
+        Assert.SkipWhen(enforced && !cgroups.Enforced, cgroups.Summary);
+        var process = Shell("x=$(head -c 33554432 /dev/zero | tr '\\0' x); while :; do :; done", cgroups: enforced ? cgroups : new NoCgroups("a test"));
         await Eventually.IsTrue(() => process.Usage() is { CpuNanoseconds: > 300_000_000, WorkingSetBytes: > 32 << 20 }, "busy");
         process.Kill();
         await Ended(process);
@@ -163,8 +163,8 @@ public sealed class ContainerProcessTests : IAsyncLifetime
     [Fact]
     public async Task Exited_Always_LeavesNoCgroup()
     {
-        Assert.SkipUnless(_cgroups.Enforced, _cgroups.Summary);
-        var cgroup = _cgroups.Create("leaves-none", new ContainerLimits(1, 1, 1 << 30));
+        Assert.SkipUnless(cgroups.Enforced, cgroups.Summary);
+        var cgroup = cgroups.Create("leaves-none", new ContainerLimits(1, 1, 1 << 30));
         var plan = new ProcessPlan("/bin/sh", ["-c", "sleep 0.1"], new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" }, null);
         var process = ContainerProcess.Start(plan, cgroup, new ContainerLogWriter(LogPath, TimeProvider.System), TimeProvider.System);
         Assert.All(cgroup.Directories, directory => Assert.True(Directory.Exists(directory)));

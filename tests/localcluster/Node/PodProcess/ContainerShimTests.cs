@@ -7,9 +7,9 @@ namespace MlServe.LocalCluster.Tests.Node.PodProcess;
 
 public sealed class ContainerShimTests : IDisposable
 {
-    private readonly TemporaryDirectory _state = new();
+    private readonly TemporaryDirectory state = new();
 
-    public void Dispose() => _state.Dispose();
+    public void Dispose() => state.Dispose();
 
     [Theory]
     [InlineData("exec sleep 300", true)]
@@ -20,7 +20,7 @@ public sealed class ContainerShimTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
         var cancel = TestContext.Current.CancellationToken;
-        await using var cgroups = cgroupsPermitted ? await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, cancel) : new NoCgroups("a test");
+        await using var cgroups = cgroupsPermitted ? await CgroupDetection.OpenAsync(state.Path, TimeProvider.System, cancel) : new NoCgroups("a test");
         var cgroup = cgroups.Create("orphan", new ContainerLimits(1, 1, 1 << 30));
         var environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" };
         using var process = ContainerShim.Launch(new ProcessPlan("/bin/sh", ["-c", "echo ready; " + script], environment, null), cgroup);
@@ -42,7 +42,7 @@ public sealed class ContainerShimTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "cgroups are Linux'");
         var cancel = TestContext.Current.CancellationToken;
-        await using var cgroups = await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, cancel);
+        await using var cgroups = await CgroupDetection.OpenAsync(state.Path, TimeProvider.System, cancel);
         Assert.SkipUnless(cgroups.Enforced, cgroups.Summary);
         var cgroup = cgroups.Create("mounts", new ContainerLimits(1, 1, 1 << 30));
         var name = Path.GetFileName(cgroup.Directories[0]);
@@ -66,7 +66,7 @@ public sealed class ContainerShimTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "cgroups are Linux'");
         var cancel = TestContext.Current.CancellationToken;
-        var cgroups = await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, cancel);
+        var cgroups = await CgroupDetection.OpenAsync(state.Path, TimeProvider.System, cancel);
         Assert.SkipUnless(cgroups.Enforced, cgroups.Summary);
         var cgroup = cgroups.Create("left", new ContainerLimits(1, 1, 1 << 30));
         using var program = ContainerShim.LaunchBeside(new ProcessPlan("/bin/sleep", ["300"], new Dictionary<string, string>(), null), cgroup, 0);
@@ -84,13 +84,13 @@ public sealed class ContainerShimTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "cgroups are Linux'");
         var cancel = TestContext.Current.CancellationToken;
-        var dead = await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, cancel);
+        var dead = await CgroupDetection.OpenAsync(state.Path, TimeProvider.System, cancel);
         Assert.SkipUnless(dead.Enforced, dead.Summary);
         var cgroup = dead.Create("left", new ContainerLimits(1, 1, 1 << 30));
         using var process = ContainerShim.LaunchBeside(new ProcessPlan("/bin/sleep", ["300"], new Dictionary<string, string>(), null), cgroup, 0);
         await Eventually.IsTrue(() => KernelFiles.Processes(cgroup.Directories[0]).Count > 0, "joined");
 
-        await using var next = await CgroupDetection.OpenAsync(_state.Path, TimeProvider.System, cancel);
+        await using var next = await CgroupDetection.OpenAsync(state.Path, TimeProvider.System, cancel);
 
         await process.WaitForExitAsync(cancel).WaitAsync(TimeSpan.FromSeconds(60), cancel);
         Assert.All(cgroup.Directories, directory => Assert.False(Directory.Exists(directory)));

@@ -12,7 +12,7 @@ namespace MlServe.LocalCluster.Tests.Node.Probes;
 public class ProbeTests
 {
     // As long as a busy machine may need; only who never answers gets less.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     [Theory]
     [InlineData("", 3, "0001000")] // two failures are not enough, three are
@@ -48,7 +48,7 @@ public class ProbeTests
         var root = app.Urls.Single();
 
         async Task<ProbeResult> Ask(string path, params (string, string)[] headers) =>
-            await new HttpProbe(new Uri(root + path), headers).AskAsync(path == "/slow" ? TimeSpan.FromMilliseconds(200) : s_patience, TestContext.Current.CancellationToken);
+            await new HttpProbe(new Uri(root + path), headers).AskAsync(path == "/slow" ? TimeSpan.FromMilliseconds(200) : Patience, TestContext.Current.CancellationToken);
 
         Assert.True((await Ask("/status/200")).Succeeded);
         Assert.True((await Ask("/status/399")).Succeeded);
@@ -59,7 +59,7 @@ public class ProbeTests
         await app.StopAsync(TestContext.Current.CancellationToken);
         var port = new Uri(root).Port;
         Assert.Equal($"Get \"{root}/status/200\": dial tcp 127.0.0.1:{port}: connect: connection refused", (await Ask("/status/200")).Message);
-        Assert.Equal($"dial tcp 127.0.0.1:{port}: connect: connection refused", (await new TcpProbe("127.0.0.1", port).AskAsync(s_patience, TestContext.Current.CancellationToken)).Message);
+        Assert.Equal($"dial tcp 127.0.0.1:{port}: connect: connection refused", (await new TcpProbe("127.0.0.1", port).AskAsync(Patience, TestContext.Current.CancellationToken)).Message);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public class ProbeTests
         await app.StartAsync(TestContext.Current.CancellationToken);
 
         async Task<ProbeResult> Ask(string path, params (string, string)[] headers) =>
-            await new HttpProbe(new Uri(app.Urls.Single() + path), headers).AskAsync(s_patience, TestContext.Current.CancellationToken);
+            await new HttpProbe(new Uri(app.Urls.Single() + path), headers).AskAsync(Patience, TestContext.Current.CancellationToken);
 
         Assert.True((await Ask("/headers", ("Content-Type", "text/plain"), ("X-Twice", "a"), ("x-twice", "b"), ("user-agent", "mine"), ("no name", "x"), ("", "y"))).Succeeded);
         Assert.True((await Ask("/elsewhere")).Succeeded);
@@ -88,7 +88,7 @@ public class ProbeTests
     {
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        Assert.True((await new TcpProbe("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port).AskAsync(s_patience, TestContext.Current.CancellationToken)).Succeeded);
+        Assert.True((await new TcpProbe("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port).AskAsync(Patience, TestContext.Current.CancellationToken)).Succeeded);
     }
 
     [Fact]

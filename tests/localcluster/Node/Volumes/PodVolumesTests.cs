@@ -10,7 +10,7 @@ namespace MlServe.LocalCluster.Tests.Node.Volumes;
 public class PodVolumesTests
 {
     // Places that no machine has, one at the top and one below a directory that every machine has.
-    private readonly string _new = $"/mlserve-{Guid.NewGuid():N}";
+    private readonly string newFolder = $"/mlserve-{Guid.NewGuid():N}";
 
     [Fact]
     public async Task Run_ConfigMapAndSecret_AreFilesAtPlacesThatTheMachineDoesNotHave()
@@ -19,23 +19,23 @@ public class PodVolumesTests
         CreateMap(node);
         node.Store.Create(ClusterKinds.Secrets, NodeFixture.Json("""{"metadata":{"name":"keys","namespace":"default"},"data":{"token":"c2VjcmV0"}}"""));
         // All on one stream: two have no order between them.
-        var script = $"exec 2>&1; cd {_new}; cat plan.yaml deep/er.txt; stat -c %a plan.yaml; cat /etc{_new}/token; echo; echo x > plan.yaml || echo read-only; ls /etc/passwd; pwd; exec sleep 300";
+        var script = $"exec 2>&1; cd {newFolder}; cat plan.yaml deep/er.txt; stat -c %a plan.yaml; cat /etc{newFolder}/token; echo; echo x > plan.yaml || echo read-only; ls /etc/passwd; pwd; exec sleep 300";
         node.Create(Pod("reader", script, $$"""
-            "workingDir": "/etc{{_new}}",
-            "volumeMounts": [ {"name":"settings","mountPath":"{{_new}}"}, {"name":"keys","mountPath":"/etc{{_new}}"} ],
-            "readinessProbe": { "exec": { "command": ["test", "-e", "{{_new}}/plan.yaml"] }, "periodSeconds": 1 },
+            "workingDir": "/etc{{newFolder}}",
+            "volumeMounts": [ {"name":"settings","mountPath":"{{newFolder}}"}, {"name":"keys","mountPath":"/etc{{newFolder}}"} ],
+            "readinessProbe": { "exec": { "command": ["test", "-e", "{{newFolder}}/plan.yaml"] }, "periodSeconds": 1 },
             """, """
             "volumes": [ {"name":"settings","configMap":{"name":"settings","defaultMode":416,"items":[{"key":"plan.yaml","path":"plan.yaml"},{"key":"other","path":"deep/er.txt"}]}},
                          {"name":"keys","secret":{"secretName":"keys"}} ],
             """));
         // Ready says that a probe's command sees the volumes, too.
-        await node.Says("reader", _new + "\n");
+        await node.Says("reader", newFolder + "\n");
         var lines = (await node.LogAsync("reader")).Split('\n');
         Assert.Equal(["stages: 1", "deep", "640", "secret"], lines[..4]);
         Assert.Contains("read-only", lines);
         Assert.Contains("/etc/passwd", lines);
-        Assert.False(Directory.Exists(_new) || Directory.Exists("/etc" + _new));
-        Assert.DoesNotContain(await File.ReadAllLinesAsync("/proc/self/mounts", TestContext.Current.CancellationToken), line => line.Contains(_new, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(newFolder) || Directory.Exists("/etc" + newFolder));
+        Assert.DoesNotContain(await File.ReadAllLinesAsync("/proc/self/mounts", TestContext.Current.CancellationToken), line => line.Contains(newFolder, StringComparison.Ordinal));
         node.Delete("reader");
         await node.IsGone("reader");
         Assert.Empty(Directory.GetDirectories(node.State.File("pods")));
@@ -45,11 +45,11 @@ public class PodVolumesTests
     public async Task Run_EmptyDirectory_IsSharedAndOutlivesARestart()
     {
         await using var node = await StartAsync();
-        var pod = Pod("pair", $"echo run >> {_new}/runs; sleep 1; exit 1", $$""" "volumeMounts": [ {"name":"scratch","mountPath":"{{_new}}"} ], """,
+        var pod = Pod("pair", $"echo run >> {newFolder}/runs; sleep 1; exit 1", $$""" "volumeMounts": [ {"name":"scratch","mountPath":"{{newFolder}}"} ], """,
             """ "volumes": [ {"name":"scratch","emptyDir":{}} ], """);
         pod["spec"]!["containers"]!.AsArray().Add(NodeFixture.Json($$"""
-            {"name":"side","image":"shell","args":["-c","while [ \"$(wc -l < {{_new}}/runs)\" != 2 ]; do sleep 0.1; done; echo both; exec sleep 300"],
-             "volumeMounts":[{"name":"scratch","mountPath":"{{_new}}"}]}
+            {"name":"side","image":"shell","args":["-c","while [ \"$(wc -l < {{newFolder}}/runs)\" != 2 ]; do sleep 0.1; done; echo both; exec sleep 300"],
+             "volumeMounts":[{"name":"scratch","mountPath":"{{newFolder}}"}]}
             """));
         node.Create(pod);
         await Eventually.IsTrue(() => node.LogAsync("pair", container: "side").Result.Contains("both", StringComparison.Ordinal), "the second container sees both runs of the first");
@@ -65,9 +65,9 @@ public class PodVolumesTests
         CreateMap(node);
         var host = Directory.CreateDirectory(node.State.File("host"));
         await File.WriteAllTextAsync(Path.Combine(host.FullName, "here"), "host\n", TestContext.Current.CancellationToken);
-        node.Create(Pod("many", $"cat {_new}/a/here {_new}/a/settings/plan.yaml {_new}/one; echo y > {_new}/a/written; exec sleep 300", $$"""
-            "volumeMounts": [ {"name":"settings","mountPath":"{{_new}}/a/settings"}, {"name":"host","mountPath":"{{_new}}/a"},
-                              {"name":"settings","mountPath":"{{_new}}/one","subPath":"other"} ],
+        node.Create(Pod("many", $"cat {newFolder}/a/here {newFolder}/a/settings/plan.yaml {newFolder}/one; echo y > {newFolder}/a/written; exec sleep 300", $$"""
+            "volumeMounts": [ {"name":"settings","mountPath":"{{newFolder}}/a/settings"}, {"name":"host","mountPath":"{{newFolder}}/a"},
+                              {"name":"settings","mountPath":"{{newFolder}}/one","subPath":"other"} ],
             """, $$"""
             "volumes": [ {"name":"settings","configMap":{"name":"settings"} }, {"name":"host","hostPath":{"path":"{{host.FullName}}" ,"type":"Directory"} } ],
             """));
@@ -79,7 +79,7 @@ public class PodVolumesTests
     public async Task Run_MissingConfigMap_WaitsWithTheEventOfKubernetes()
     {
         await using var node = await StartAsync();
-        node.Create(Pod("waits", "exec sleep 300", $$""" "volumeMounts": [ {"name":"settings","mountPath":"{{_new}}"} ], """,
+        node.Create(Pod("waits", "exec sleep 300", $$""" "volumeMounts": [ {"name":"settings","mountPath":"{{newFolder}}"} ], """,
             """ "volumes": [ {"name":"settings","configMap":{"name":"settings"}} ], """));
         await Eventually.IsTrue(() => node.Events("waits").Contains(("FailedMount", "MountVolume.SetUp failed for volume \"settings\" : configmap \"settings\" not found")), "event");
         Assert.Equal("ContainerCreating", node.Container("waits").Text("state", "waiting", "reason"));
@@ -91,7 +91,7 @@ public class PodVolumesTests
     public async Task Run_MachineForbidsMounts_IsSaidInAnEvent()
     {
         await using var node = await NodeFixture.StartAsync(mounts: () => new MountSupport([], [], "this machine permits no mount namespaces (a test)"));
-        node.Create(Pod("waits", "exec sleep 300", $$""" "volumeMounts": [ {"name":"scratch","mountPath":"{{_new}}"} ], """,
+        node.Create(Pod("waits", "exec sleep 300", $$""" "volumeMounts": [ {"name":"scratch","mountPath":"{{newFolder}}"} ], """,
             """ "volumes": [ {"name":"scratch","emptyDir":{}} ], """));
         await Eventually.IsTrue(() => node.Events("waits").Contains(
             ("FailedMount", "MountVolume.SetUp failed for volume \"scratch\" : this machine permits no mount namespaces (a test)")), "event");

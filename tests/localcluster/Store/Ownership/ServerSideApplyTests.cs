@@ -7,7 +7,7 @@ namespace MlServe.LocalCluster.Tests.Store.Ownership;
 
 public sealed class ServerSideApplyTests
 {
-    private static readonly SchemaType s_type = SchemaLibrary.Kubernetes["Deployment"];
+    private static readonly SchemaType Type = SchemaLibrary.Kubernetes["Deployment"];
 
     [Fact]
     public void Merge_FieldNoLongerSent_GoesWithItsDefaults()
@@ -43,7 +43,7 @@ public sealed class ServerSideApplyTests
         var live = Apply([], """{"spec":{"replicas":1}}""");
         var scaled = live.DeepClone().AsObject();
         scaled.Set(4, "spec", "replicas");
-        ManagedFields.Track(s_type, live, scaled, new FieldOwner("kube-controller-manager", "Update", "scale"), "apps/v1", "2026-01-01T00:00:00Z");
+        ManagedFields.Track(Type, live, scaled, new FieldOwner("kube-controller-manager", "Update", "scale"), "apps/v1", "2026-01-01T00:00:00Z");
 
         var refused = Assert.Throws<StatusException>(() => Apply(scaled, """{"spec":{"replicas":1}}"""));
         var forced = Apply(scaled, """{"spec":{"replicas":1}}""", force: true);
@@ -76,5 +76,5 @@ public sealed class ServerSideApplyTests
     }
 
     private static JsonObject Apply(JsonObject live, string applied, string manager = "alice", bool force = false) =>
-        ServerSideApply.Merge(s_type, live, JsonNode.Parse(applied)!.AsObject(), manager, force, "apps/v1", "2026-01-01T00:00:00Z");
+        ServerSideApply.Merge(Type, live, JsonNode.Parse(applied)!.AsObject(), manager, force, "apps/v1", "2026-01-01T00:00:00Z");
 }
