@@ -54,7 +54,14 @@ internal sealed record CardFile
             return Parse(embedded, $"the metadata \"{MetadataKey}\" of {modelPath}");
 
         string? beside = new[] { modelPath + ".json", Path.ChangeExtension(modelPath, ".json") }.FirstOrDefault(File.Exists);
-        return beside is null ? null : Parse(File.ReadAllText(beside), beside);
+        try
+        {
+            return beside is null ? null : Parse(File.ReadAllText(beside), beside);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"The model card in {beside} cannot be read: {failure.Message}", failure);
+        }
     }
 
     /// <param name="json">The card.</param>

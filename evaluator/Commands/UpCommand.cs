@@ -28,16 +28,16 @@ internal static class UpCommand
 
         await using var cluster = ClusterAccess.Embedded(info.Kubeconfig, owned: null);
         var applied = new AppliedManifest(cluster.Client, manifest, RunLabels.Up);
-        await applied.ClearTheWayAsync(Say, ct);
-        Say($"applying {path}");
-        await applied.ApplyAsync(ct);
         try
         {
+            await applied.ClearTheWayAsync(Say, ct);
+            Say($"applying {path}");
+            await applied.ApplyAsync(ct);
             await new Readiness(cluster.Client, target, time).WaitAsync(readyTimeout, (ready, wanted) => Say($"{ready} of {wanted} replicas ready"), ct);
         }
         catch (UserErrorException)
         {
-            Say("it is left as it is, to be looked at; 'evaluator down' removes it");
+            Say(applied.IsApplied ? "it is left as it is, to be looked at; 'evaluator down' removes it" : "the embedded cluster goes on; 'evaluator down' stops it");
             throw;
         }
 

@@ -70,8 +70,14 @@ internal sealed class PortForwarder(int port, Random random) : IDisposable
             // "localhost" is ::1 first on many machines. A real node answers there, too; where there is no IPv6, nobody asks.
             listeners.Add(Listen(IPAddress.IPv6Loopback));
         }
+        catch (SocketException error) when (error.SocketErrorCode != SocketError.AddressAlreadyInUse)
+        {
+        }
         catch (SocketException)
         {
+            // Whoever asked for "localhost" would talk to somebody else.
+            Close();
+            throw;
         }
         foreach (var listener in listeners)
             _ = AcceptAsync(listener);

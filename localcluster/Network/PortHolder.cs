@@ -10,19 +10,22 @@ public static class PortHolder
 {
     private const string Listening = "0A";
 
-    /// <summary>Whether something listens on <paramref name="port"/> so that it cannot be bound on all addresses.</summary>
-    public static bool IsTaken(int port)
+    /// <summary>Whether something listens on <paramref name="port"/>, on whichever address, so that "localhost" may not be ours.</summary>
+    public static bool IsTaken(int port) => IsTaken(IPAddress.Any, port) || IsTaken(IPAddress.IPv6Loopback, port);
+
+    private static bool IsTaken(IPAddress address, int port)
     {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            probe.Bind(new IPEndPoint(IPAddress.Any, port));
+            using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(new IPEndPoint(address, port));
             probe.Listen(1);
             return false;
         }
-        catch (SocketException error) when (error.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+        catch (SocketException error)
         {
-            return true;
+            // A machine without IPv6 has nobody there.
+            return error.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied;
         }
     }
 

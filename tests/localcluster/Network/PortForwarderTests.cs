@@ -91,6 +91,22 @@ public sealed class PortForwarderTests : IDisposable
     }
 
     [Fact]
+    public async Task Use_SomebodyElseOnIPv6_IsRefusedAndHoldsNothing()
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "this machine has no IPv6");
+        using (var other = new TcpListener(IPAddress.IPv6Loopback, forwarder.Port))
+        {
+            other.Start();
+            var taken = Assert.Throws<SocketException>(() => forwarder.Use([Speaker("a")]));
+            Assert.Equal(SocketError.AddressAlreadyInUse, taken.SocketErrorCode);
+            await Assert.ThrowsAsync<SocketException>(ConnectAsync);
+        }
+
+        forwarder.Use([Speaker("a")]);
+        Assert.Equal("a", await ReadAllAsync(await ConnectAsync()));
+    }
+
+    [Fact]
     public async Task Use_NoBackends_RefusesConnections()
     {
         forwarder.Use([Speaker("a")]);

@@ -6,11 +6,14 @@ namespace MlServe.LocalCluster.Tests.Network;
 
 public class PortHolderTests
 {
-    [Fact]
-    public void Describe_PortOfThisProcess_NamesIt()
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public void Describe_PortOfThisProcess_NamesIt(string address)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        Assert.SkipUnless(Socket.OSSupportsIPv6 || !address.Contains(':'), "this machine has no IPv6");
+        using var listener = new TcpListener(IPAddress.Parse(address), 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
