@@ -138,7 +138,7 @@ internal sealed class Evaluation(
         await AwaitMetricsAsync(new UsageSource(cluster.Client, target.Pods, usage.First, usage.Second ?? (usage.First is MetricsApi ? null : new MetricsApi(cluster.Client))), target, ct);
 
         if (plan.Length != RunRecord.ComparableLength)
-            record.Warn($"The load is of {Clock.Of(plan.Length.TotalSeconds)} instead of 30:00: figures of different lengths do not compare, since every stage opens with its burst of users and the autoscaler has another number of rounds.");
+            record.Warn($"The load is planned for {Clock.Of(plan.Length.TotalSeconds)} instead of 30:00: figures of different lengths do not compare, since every stage opens with its burst of users and the autoscaler has another number of rounds.");
         // A warm-up of the plan counts nowhere, neither in the load's figures nor in the usage.
         var startedAt = time.GetUtcNow() + (plan.WarmUp?.Length ?? TimeSpan.Zero);
         record.Note(known => known with { Url = url.ToString(), ReadyAfterSeconds = Math.Round(ready.TotalSeconds, 3), LoadStartedAt = startedAt });
