@@ -44,6 +44,20 @@ internal static class RunList
             null => "unreadable",
             _ => "unfinished",
         };
-        return new ListedRun(folder.Path, metadata?.Manifest, metadata?.StartedAt, state, JsonFile.Read<Summary>(folder.Summary));
+        return new ListedRun(folder.Path, metadata?.Manifest, metadata?.StartedAt, state, state == "unfinished" ? Score(folder) : JsonFile.Read<Summary>(folder.Summary));
+    }
+
+    /// <summary>What the rows so far come to: nobody has scored a run that was killed, or that still goes on.</summary>
+    private static Summary? Score(RunFolder folder)
+    {
+        try
+        {
+            return ScoredFiles.OfRun(folder.Path).Score(null, _ => { });
+        }
+        catch (UserErrorException)
+        {
+            // Nothing was measured yet, or a file is damaged: 'score' says which.
+            return null;
+        }
     }
 }

@@ -92,15 +92,6 @@ public sealed class SweepReaderTests : IDisposable
     }
 
     [Fact]
-    public void RunList_DamagedMetadata_IsNoRunThatStillGoesOn()
-    {
-        var (folder, _, cells, _) = SweepFixture.Begin(scratch);
-        File.WriteAllText(Path.Combine(SweepFixture.Run(folder, cells[0], 1, 0.1), "run.json"), "{\"run\": ");
-
-        Assert.Equal("unreadable", Assert.Single(RunList.Read(scratch["runs"])).State);
-    }
-
-    [Fact]
     public void Load_ChangedDefinition_IsRefusedInOneLine()
     {
         var (folder, definition, _, settings) = SweepFixture.Begin(scratch);

@@ -1,0 +1,42 @@
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Tests.Load;
+
+namespace MlServe.Evaluator.Tests.Runs;
+
+public sealed class RunListTests : IDisposable
+{
+    private readonly ScratchFolder scratch = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Fact]
+    public void Read_RunThatWasKilled_HasTheFiguresSoFar()
+    {
+        var record = Begin();
+        File.WriteAllText(record.Folder.LoadOutput, "2026-01-31 09:05:07,    120,      60.00,           0,       0.40,        2.00,        0.00,        0.80,     120,       3\n");
+
+        var run = Assert.Single(RunList.Read(scratch["runs"]));
+
+        Assert.Equal(("unfinished", 120, 3), (run.State, run.Summary?.Okay, run.Summary?.Failed));
+    }
+
+    [Fact]
+    public void Read_RunThatHasMeasuredNothingYet_HasNone()
+    {
+        Begin();
+
+        Assert.Null(Assert.Single(RunList.Read(scratch["runs"])).Summary);
+    }
+
+    [Fact]
+    public void Read_DamagedMetadata_IsNoRunThatStillGoesOn()
+    {
+        File.WriteAllText(Begin().Folder.Metadata, "{\"run\": ");
+
+        Assert.Equal("unreadable", Assert.Single(RunList.Read(scratch["runs"])).State);
+    }
+
+    private RunRecord Begin() => new(
+        RunFolder.Create(scratch["runs"], "a.yaml", new DateTimeOffset(2026, 1, 31, 9, 5, 7, TimeSpan.Zero)),
+        new RunMetadata { Run = "run", Evaluator = "0", Manifest = "a.yaml", ManifestSha256 = "ab" }, "kind: Deployment\n");
+}
