@@ -54,7 +54,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
             var now = clock.GetTimestamp();
             var elapsed = now < end ? clock.GetElapsedTime(start, now) : stage.Length;
             var result = new StageResult(
-                stages.Count + 1, stage.Users, stage.ThinkUpTo, clock.GetLocalNow(), elapsed, now < end, tally.Figures(),
+                stages.Count + 1, stage.Users, stage.Arrivals is null ? stage.ThinkUpTo : null, clock.GetLocalNow(), elapsed, now < end, tally.Figures(),
                 Cores(cpuUsed() - cpuBefore, clock.GetElapsedTime(start, now)));
             overall.Add(tally);
             stages.Add(result);

@@ -13,7 +13,7 @@ namespace MlServe.Evaluator.Load;
 /// <param name="Stages">Stages of the plan.</param>
 /// <param name="Stage">Which of them, from 1.</param>
 /// <param name="Users">Users of the stage, of all workers together.</param>
-/// <param name="ThinkSeconds">Their longest think time.</param>
+/// <param name="ThinkSeconds">Their longest think time; null in an open stage.</param>
 /// <param name="LengthSeconds">How long the stage was to be.</param>
 /// <param name="ElapsedSeconds">How long it was.</param>
 /// <param name="StartedAt">When the worker's load began.</param>
@@ -23,7 +23,7 @@ namespace MlServe.Evaluator.Load;
 /// <param name="Counts">How many of what.</param>
 /// <param name="Histograms">By name, as <see cref="StageTally"/> has them.</param>
 internal sealed record StageTallyRecord(
-    int Worker, int Workers, int Seed, int Stages, int Stage, int Users, double ThinkSeconds, double LengthSeconds, double ElapsedSeconds,
+    int Worker, int Workers, int Seed, int Stages, int Stage, int Users, double? ThinkSeconds, double LengthSeconds, double ElapsedSeconds,
     DateTimeOffset StartedAt, DateTimeOffset EndedAt, bool WasInterrupted, double CpuCores, LoadCounts Counts, IReadOnlyDictionary<string, HistogramRecord> Histograms)
 {
     /// <summary>How such a line begins: whatever else a log holds is passed over.</summary>

@@ -21,7 +21,7 @@ internal sealed class TallyFile(TextWriter writer, bool isOwned, LoadOptions opt
     {
         var (counts, histograms) = tally.ToRecord();
         writer.WriteLine(new StageTallyRecord(
-            options.Share.Index, options.Share.Count, options.Seed, options.Plan.Stages.Count, stage.Stage, stage.Users, stage.ThinkUpTo?.TotalSeconds ?? 0,
+            options.Share.Index, options.Share.Count, options.Seed, options.Plan.Stages.Count, stage.Stage, stage.Users, stage.ThinkUpTo?.TotalSeconds,
             options.Plan.Stages[stage.Stage - 1].Length.TotalSeconds, stage.Elapsed.TotalSeconds, startedAt, stage.EndedAt, stage.WasInterrupted,
             stage.GeneratorCpuCores, counts, histograms).ToLine());
         writer.Flush();

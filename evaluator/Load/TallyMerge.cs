@@ -41,7 +41,7 @@ internal static class TallyMerge
                 tally.Add(StageTally.Of(part.Counts, part.Histograms, clock));
             overall.Add(tally);
             stages.Add(new StageResult(
-                parts[0].Stage, parts[0].Users, TimeSpan.FromSeconds(parts[0].ThinkSeconds), parts.Max(part => part.EndedAt),
+                parts[0].Stage, parts[0].Users, parts[0].ThinkSeconds is { } think ? TimeSpan.FromSeconds(think) : null, parts.Max(part => part.EndedAt),
                 TimeSpan.FromSeconds(parts.Max(part => part.ElapsedSeconds)), parts.Any(part => part.WasInterrupted), tally.Figures(),
                 // The busiest worker: it tells whether one of them was too busy, which the sum would not.
                 parts.Max(part => part.CpuCores)));

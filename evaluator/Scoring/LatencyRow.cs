@@ -6,7 +6,7 @@ namespace MlServe.Evaluator.Scoring;
 /// </summary>
 /// <param name="Stage">Number of the stage from 1, or <see cref="Overall"/>.</param>
 /// <param name="Users">Users of the stage; the largest of them in the overall row.</param>
-/// <param name="ThinkSeconds">Longest think time; null in the overall row.</param>
+/// <param name="ThinkSeconds">Longest think time; null in an open stage and in the overall row.</param>
 /// <param name="Transactions">Responses read.</param>
 /// <param name="Okay">Responses that count as served.</param>
 /// <param name="Failed">Requests that failed.</param>

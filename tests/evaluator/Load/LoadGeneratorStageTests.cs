@@ -77,6 +77,8 @@ public class LoadGeneratorStageTests
 
         var result = await RunAsync(server.Url, Open(40, TimeSpan.FromSeconds(2)));
 
+        Assert.Null(Assert.Single(result.Stages).ThinkUpTo);
+
         // 80 are due; the last ones may be under way at the end.
         Assert.InRange(result.Overall.Figures.Counts.Okay + result.Overall.Figures.Counts.Unsent, 60, 80);
         Assert.InRange(server.Requests, 60, 80);
