@@ -13,6 +13,13 @@ internal static class ObjectFields
     /// <summary>How Kubernetes writes times where seconds are too coarse.</summary>
     public static string MicroTimestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>A time so many seconds later, or earlier; the calendar's first or last second where users' numbers lead beyond.</summary>
+    public static DateTimeOffset Plus(this DateTimeOffset time, long seconds)
+    {
+        static long Between(DateTimeOffset from, DateTimeOffset to) => (to - from).Ticks / TimeSpan.TicksPerSecond;
+        return time.ToUniversalTime().AddSeconds(Math.Clamp(seconds, Between(time, DateTimeOffset.MinValue), Between(time, DateTimeOffset.MaxValue)));
+    }
+
     /// <summary>The node at a path of field names.</summary>
     public static JsonNode? At(this JsonNode? node, params ReadOnlySpan<string> path)
     {

@@ -73,7 +73,7 @@ internal sealed partial class ObjectStore
             return;
         if (!value.IsDeleting() && value.Int("metadata", "generation") is { } generation)
             value.Set(generation + 1, "metadata", "generation");
-        value.Set(ObjectFields.Timestamp(time.GetUtcNow().AddSeconds(grace)), "metadata", "deletionTimestamp");
+        value.Set(ObjectFields.Timestamp(time.GetUtcNow().Plus(grace)), "metadata", "deletionTimestamp");
         value.Set(grace, "metadata", "deletionGracePeriodSeconds");
     }
 }

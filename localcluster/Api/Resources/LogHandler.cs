@@ -20,6 +20,8 @@ internal sealed class LogHandler(ObjectStore store, IPodLogs logs, TimeProvider 
         if (wanted is not null && !names.Contains(wanted))
             throw StatusException.BadRequest($"container {wanted} is not valid for pod {target.Name}");
 
+        Check(options, target.Name!);
+
         var request = new PodLogRequest(target.Key, wanted ?? names[0])
         {
             Previous = options.Flag("previous"),
@@ -44,8 +46,21 @@ internal sealed class LogHandler(ObjectStore store, IPodLogs logs, TimeProvider 
         }
     }
 
+    /// <exception cref="StatusException">422.</exception>
+    private static void Check(RequestOptions options, string pod)
+    {
+        var errors = new List<FieldError>();
+        if (options.Number("tailLines") is < 0 and var lines)
+            errors.Add(FieldError.Invalid("tailLines", $"{lines}", "must be greater than or equal to 0"));
+        foreach (var name in (ReadOnlySpan<string>)["limitBytes", "sinceSeconds"])
+            if (options.Number(name) is < 1 and var number)
+                errors.Add(FieldError.Invalid(name, $"{number}", "must be greater than 0"));
+        if (errors.Count > 0)
+            throw StatusException.Invalid("", "PodLogOptions", pod, errors);
+    }
+
     private DateTimeOffset? SinceOf(RequestOptions options) =>
-        options.Number("sinceSeconds") is { } seconds ? time.GetUtcNow().AddSeconds(-seconds)
+        options.Number("sinceSeconds") is { } seconds ? time.GetUtcNow().Plus(-seconds)
         : options.Text("sinceTime") is not { Length: > 0 } text ? null
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment
         : throw StatusException.BadRequest($"parsing time \"{text}\" as \"2006-01-02T15:04:05Z07:00\" failed");

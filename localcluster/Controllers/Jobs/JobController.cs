@@ -82,7 +82,7 @@ internal sealed class JobController(ObjectStore store, TimeProvider time, ILogge
             for (var missing = wanted - pods.Active.Count; missing > 0; missing--)
                 Start(job, pods, null);
         if (job.Int("spec", "activeDeadlineSeconds") is { } deadline)
-            Enqueue(job.Key(), (job.Time("status", "startTime") ?? Time.GetUtcNow()).AddSeconds(deadline) - Time.GetUtcNow());
+            Enqueue(job.Key(), (job.Time("status", "startTime") ?? Time.GetUtcNow()).Plus(deadline) - Time.GetUtcNow());
     }
 
     private void Start(JsonObject job, JobPods pods, int? index)

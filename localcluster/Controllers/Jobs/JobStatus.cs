@@ -45,7 +45,7 @@ internal static class JobStatus
         var restarts = job.Text("spec", "template", "spec", "restartPolicy") == "OnFailure" ? pods.Restarts : 0;
         if (counts.Failed > limit || restarts > 0 && restarts >= Math.Max(1, limit))
             return ("BackoffLimitExceeded", "Job has reached the specified backoff limit");
-        if (!job.Flag("spec", "suspend") && job.Int("spec", "activeDeadlineSeconds") is { } deadline && job.Time("status", "startTime")?.AddSeconds(deadline) <= now)
+        if (!job.Flag("spec", "suspend") && job.Int("spec", "activeDeadlineSeconds") is { } deadline && job.Time("status", "startTime")?.Plus(deadline) <= now)
             return ("DeadlineExceeded", "Job was active longer than specified deadline");
         return null;
     }

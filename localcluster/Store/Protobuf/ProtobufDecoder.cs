@@ -125,7 +125,7 @@ internal static class ProtobufDecoder
         // No time at all is sent as nothing, or as the year 1.
         if (seconds <= 0)
             return null;
-        var time = DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(nanoseconds / 100);
+        var time = DateTimeOffset.UnixEpoch.Plus(seconds).AddTicks(Math.Clamp(nanoseconds / 100, 0, TimeSpan.TicksPerSecond - 1));
         return kind == "microTime" ? ObjectFields.MicroTimestamp(time) : ObjectFields.Timestamp(time);
     }
 

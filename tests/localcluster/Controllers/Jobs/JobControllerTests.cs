@@ -37,6 +37,13 @@ public sealed class JobControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Reconcile_DeadlineBeyondTheCalendar_IsAtWork()
+    {
+        Create($"\"activeDeadlineSeconds\":{long.MaxValue},");
+        await cluster.Until(() => Job.Int("status", "active") == 1, "at work");
+    }
+
+    [Fact]
     public async Task Reconcile_DeadlinePasses_PodsThatRunAreDeletedAndHaveFailed()
     {
         Create("\"activeDeadlineSeconds\":60,\"completions\":2,\"parallelism\":2,");

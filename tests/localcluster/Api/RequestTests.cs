@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Tests.Hosting;
+
+namespace MlServe.LocalCluster.Tests.Api;
+
+/// <summary>Requests as only few clients send them: with extreme numbers, odd names, or bytes that are broken.</summary>
+public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluster>, IAsyncLifetime
+{
+    private string space = "";
+
+    public async ValueTask InitializeAsync() => space = await cluster.NewNamespaceAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("sinceSeconds=0", "sinceSeconds: Invalid value: 0: must be greater than 0")]
+    [InlineData("sinceSeconds=-5", "sinceSeconds: Invalid value: -5: must be greater than 0")]
+    [InlineData("tailLines=-1", "tailLines: Invalid value: -1: must be greater than or equal to 0")]
+    [InlineData("limitBytes=0", "limitBytes: Invalid value: 0: must be greater than 0")]
+    public async Task Log_NumberOutOfRange_IsInvalid(string query, string wrong)
+    {
+        CreatePod();
+        var (code, status, _) = await cluster.Send("GET", $"/api/v1/namespaces/{space}/pods/p/log?{query}");
+        Assert.Equal((422, $"PodLogOptions \"p\" is invalid: {wrong}"), (code, status.Text("message")));
+    }
+
+    [Fact]
+    public async Task Log_SinceBeforeTheFirstYear_IsNoFailure()
+    {
+        CreatePod();
+        var (code, text, _) = await cluster.Send("GET", $"/api/v1/namespaces/{space}/pods/p/log?sinceSeconds={long.MaxValue}");
+        // Nothing runs that pod here, and that is what is said.
+        Assert.True(code == 400, text?.ToString());
+        Assert.EndsWith("is waiting to start: ContainerCreating", text.Text("message"));
+    }
+
+    [Fact]
+    public async Task Watch_TimeoutLongerThanAnyTimer_IsOpened()
+    {
+        using var response = await cluster.Client.GetAsync(
+            $"/api/v1/namespaces/{space}/pods?watch=1&timeoutSeconds={long.MaxValue}", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.Equal(200, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Delete_GraceLongerThanAnyClock_IsMarked()
+    {
+        CreatePod();
+        var (code, pod, _) = await cluster.Send("DELETE", $"/api/v1/namespaces/{space}/pods/p?gracePeriodSeconds={long.MaxValue}");
+        Assert.True(code == 200, pod?.ToString());
+        Assert.NotNull(pod.Text("metadata", "deletionTimestamp"));
+        cluster.Store.Delete(ClusterKinds.Pods, new ObjectKey(space, "p"), DeletionOptions.Now);
+    }
+
+    private void CreatePod() => cluster.Store.Create(ClusterKinds.Pods, JsonNode.Parse(
+        $$"""{"metadata":{"name":"p","namespace":"{{space}}"},"spec":{"nodeName":"elsewhere","containers":[{"name":"c","image":"x"}]} }""")!.AsObject());
+}
