@@ -27,7 +27,7 @@ internal sealed partial class ObjectStore : IDisposable
         this.time = time;
         this.random = random;
         foreach (var kind in kinds)
-            objects[kind] = new SortedDictionary<ObjectKey, StoredObject>(KeyOrder.Instance);
+            objects[kind] = [];
         if (logPath is not null)
         {
             log = ObjectLog.Open(logPath, kinds.ToDictionary(kind => kind.Resource), out var kept, out version);
@@ -173,13 +173,5 @@ internal sealed partial class ObjectStore : IDisposable
         if (log is { IsGrown: true })
             log.Rewrite(objects.Values.SelectMany(objects => objects.Values), version);
         history.Add(change);
-    }
-
-    private sealed class KeyOrder : IComparer<ObjectKey>
-    {
-        public static readonly KeyOrder Instance = new();
-
-        public int Compare(ObjectKey x, ObjectKey y) =>
-            string.CompareOrdinal(x.Namespace, y.Namespace) is var order and not 0 ? order : string.CompareOrdinal(x.Name, y.Name);
     }
 }

@@ -16,7 +16,7 @@ internal static class ListPage
         if (options.Continue is { } token)
         {
             var after = Read(token);
-            items = [.. items.SkipWhile(item => string.CompareOrdinal($"{item.Key.Namespace}/{item.Key.Name}", after) <= 0)];
+            items = [.. items.SkipWhile(item => item.Key.CompareTo(after) <= 0)];
         }
         var page = options.Limit is { } limit && limit < items.Count ? [.. items.Take(limit)] : items;
         return (list, page, items.Count - page.Count);
@@ -26,12 +26,12 @@ internal static class ListPage
     public static string TokenAfter(ObjectKey key, long version) =>
         Convert.ToBase64String(Encoding.UTF8.GetBytes(new JsonObject { ["v"] = "meta.k8s.io/v1", ["rv"] = version, ["start"] = $"{key.Namespace}/{key.Name}" }.ToJsonString()));
 
-    private static string Read(string token)
+    private static ObjectKey Read(string token)
     {
         try
         {
-            if (JsonNode.Parse(Convert.FromBase64String(token)).Text("start") is { } start)
-                return start;
+            if (JsonNode.Parse(Convert.FromBase64String(token)).Text("start")?.Split('/') is [var inside, var name])
+                return new ObjectKey(inside, name);
         }
         catch (Exception wrong) when (wrong is FormatException or JsonException)
         {

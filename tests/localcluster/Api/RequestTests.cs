@@ -45,6 +45,27 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
     }
 
     [Fact]
+    public async Task List_InPagesOverNamespacesOfOneBeginning_HasAll()
+    {
+        foreach (var name in new[] { space + "-b", space })
+        {
+            if (name != space)
+                await cluster.Send("POST", "/api/v1/namespaces", $$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{name}}"} }""");
+            await cluster.Send("POST", $"/api/v1/namespaces/{name}/configmaps", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"paged","labels":{"paged":"yes"}}}""");
+        }
+        var found = new List<string>();
+        var token = "";
+        do
+        {
+            var (_, list, _) = await cluster.Send("GET", $"/api/v1/configmaps?labelSelector=paged%3Dyes&limit=1&continue={Uri.EscapeDataString(token)}");
+            found.AddRange(list.Items("items").Select(item => item.Namespace()));
+            token = list.Text("metadata", "continue") ?? "";
+        }
+        while (token.Length > 0);
+        Assert.Equal([space, space + "-b"], found);
+    }
+
+    [Fact]
     public async Task Delete_GraceLongerThanAnyClock_IsMarked()
     {
         CreatePod();
