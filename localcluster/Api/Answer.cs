@@ -20,10 +20,11 @@ internal static class Answer
     public static Task TextAsync(HttpContext context, string text, int code = 200) =>
         BytesAsync(context, System.Text.Encoding.UTF8.GetBytes(text), code, "text/plain; charset=utf-8");
 
-    /// <summary>Adds a warning, which kubectl shows on stderr.</summary>
+    /// <summary>Adds a warning, which kubectl shows on stderr. It is one line, whatever names it repeats.</summary>
     public static void Warn(HttpContext context, string warning)
     {
-        var quoted = warning.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        var line = string.Concat(warning.Select(letter => char.IsControl(letter) ? ' ' : letter));
+        var quoted = line.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         context.Response.Headers.Append("Warning", $"299 - \"{quoted}\"");
     }
 

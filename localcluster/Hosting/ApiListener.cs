@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -33,6 +34,8 @@ internal sealed class ApiListener : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.AllowSynchronousIO = false;
+            // A warning names fields as the user wrote them, in any letters.
+            kestrel.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
             // Watches are quiet for minutes, and a body has its own limit with Kubernetes' own answer.
             kestrel.Limits.MaxRequestBodySize = RequestBody.LongestBody * 2;
             kestrel.Limits.MinResponseDataRate = null;

@@ -65,6 +65,17 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
         Assert.Equal([space, space + "-b"], found);
     }
 
+    [Theory]
+    [InlineData("größe", "größe")]
+    [InlineData("a\\nb", "a b")]
+    public async Task Post_UnknownFieldOfAnyLetters_Warns(string field, string shown)
+    {
+        var (code, answer, response) = await cluster.Send("POST", $"/api/v1/namespaces/{space}/configmaps?dryRun=All",
+            $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"odd"},"{{field}}":1}""");
+        Assert.True(code == 201, answer?.ToString());
+        Assert.Equal($"299 - \"unknown field \\\"{shown}\\\"\"", Assert.Single(response.Headers.GetValues("Warning")));
+    }
+
     [Fact]
     public async Task Delete_GraceLongerThanAnyClock_IsMarked()
     {

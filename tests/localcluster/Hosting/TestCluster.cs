@@ -85,7 +85,11 @@ public sealed class TestCluster : IAsyncLifetime
         string Field(string name) => File.ReadLines(kubeconfig).First(line => line.Trim().StartsWith(name + ":", StringComparison.Ordinal)).Split(':', 2)[1].Trim();
         var authority = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(Convert.FromBase64String(Field("certificate-authority-data"))));
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck };
-        var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy } };
+        var handler = new SocketsHttpHandler
+        {
+            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy },
+            ResponseHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+        };
         return new HttpClient(handler)
         {
             BaseAddress = new Uri(Field("server")),
