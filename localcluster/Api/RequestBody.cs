@@ -15,7 +15,10 @@ internal static class RequestBody
     /// <summary>Largest body accepted, as Kubernetes has it: 3 MiB.</summary>
     public const int LongestBody = 3 << 20;
 
-    private static readonly JsonDocumentOptions Json = new() { AllowDuplicateProperties = false, MaxDepth = 128 };
+    /// <summary>Objects are kept, and answered in lists, as JSON of the depth that readers take who are not told otherwise: 64.</summary>
+    private const int DeepestBody = 60;
+
+    private static readonly JsonDocumentOptions Json = new() { AllowDuplicateProperties = false, MaxDepth = DeepestBody };
 
     /// <summary>The body as JSON; null when there is none. YAML is read too where it is said to be YAML.</summary>
     /// <exception cref="StatusException">400 when it is neither, 413 when it is too long, 415 for another form.</exception>

@@ -39,7 +39,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
                 Integer = BinaryPrimitives.ReadInt64LittleEndian(Take(8));
                 break;
             case 2:
-                Bytes = Take(checked((int)Varint()));
+                Bytes = Take((int)Math.Min(Varint(), int.MaxValue));
                 break;
             case 5:
                 Integer = BinaryPrimitives.ReadInt32LittleEndian(Take(4));

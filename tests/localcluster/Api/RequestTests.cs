@@ -76,6 +76,26 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
         Assert.Equal($"299 - \"unknown field \\\"{shown}\\\"\"", Assert.Single(response.Headers.GetValues("Warning")));
     }
 
+    [Theory]
+    [InlineData("6b38730012ffffffffffffffffff01")] // a length of 2^64 - 1
+    [InlineData("6b387300128080808010")] // and one of 2^32
+    public async Task Post_ProtobufOfAbsurdLength_IsBadRequest(string hexadecimal)
+    {
+        using var content = new ByteArrayContent(Convert.FromHexString(hexadecimal));
+        content.Headers.ContentType = new("application/vnd.kubernetes.protobuf");
+        using var response = await cluster.Client.PostAsync($"/api/v1/namespaces/{space}/pods", content, TestContext.Current.CancellationToken);
+        Assert.Equal(400, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Post_NestedDeeperThanCanBeKept_IsBadRequest()
+    {
+        var deep = string.Concat(Enumerable.Repeat("{\"a\":", 70)) + "1" + new string('}', 70);
+        var (code, status, _) = await cluster.Send("POST", $"/api/v1/namespaces/{space}/pods",
+            $$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"deep"},"spec":{"affinity":{"nodeAffinity":{{deep}} },"containers":[{"name":"c","image":"sleep"}]} }""");
+        Assert.True(code == 400, status?.ToString());
+    }
+
     [Fact]
     public async Task Delete_GraceLongerThanAnyClock_IsMarked()
     {
