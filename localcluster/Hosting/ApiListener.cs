@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MlServe.LocalCluster.Api;
+using MlServe.LocalCluster.Network;
 
 namespace MlServe.LocalCluster.Hosting;
 
@@ -26,7 +27,7 @@ internal sealed class ApiListener : IAsyncDisposable
 
     /// <summary>Opens the socket.</summary>
     /// <exception cref="ClusterException">The port is taken.</exception>
-    public static async Task<ApiListener> StartAsync(ApiHandler handler, ClusterCredentials credentials, int port, ILoggerFactory log, Func<int, string> holderOf, CancellationToken cancellationToken)
+    public static async Task<ApiListener> StartAsync(ApiHandler handler, ClusterCredentials credentials, int port, ILoggerFactory log, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(new QuietFrom(log).Factory);
@@ -55,7 +56,7 @@ internal sealed class ApiListener : IAsyncDisposable
         catch (IOException taken) when (taken.InnerException is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             await web.DisposeAsync();
-            throw new ClusterException($"port {port} for the cluster's API is in use by {holderOf(port)}; stop that, or choose another port", taken);
+            throw new ClusterException($"port {port} for the cluster's API is in use by {PortHolder.Describe(port)}; stop that, or choose another port", taken);
         }
         var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new ApiListener(web, new Uri(address));

@@ -100,7 +100,7 @@ public sealed partial class ClusterHost : IAsyncDisposable
     /// <summary>Where the last cluster of this folder was, if it may be anywhere: clients that are still open, and copies of its kubeconfig, find this one.</summary>
     private async Task<ApiListener> ListenAsync(ApiHandler api, ClusterCredentials credentials, LocalClusterOptions options, CancellationToken cancellationToken)
     {
-        Task<ApiListener> Start(int port) => ApiListener.StartAsync(api, credentials, port, options.Log, PortHolder.Describe, cancellationToken);
+        Task<ApiListener> Start(int port) => ApiListener.StartAsync(api, credentials, port, options.Log, cancellationToken);
         if (options.ApiPort == 0 && state.LastPort() is { } last)
             try
             {

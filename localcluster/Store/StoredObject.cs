@@ -13,14 +13,9 @@ internal sealed class StoredObject
 
     /// <summary>Takes a copy of an object that has its metadata complete.</summary>
     public StoredObject(ResourceKind kind, JsonObject value)
-        : this(kind, value, JsonSerializer.SerializeToUtf8Bytes(value, StoreJson.Options))
-    {
-    }
-
-    private StoredObject(ResourceKind kind, JsonObject value, byte[] json)
     {
         Kind = kind;
-        this.json = json;
+        json = JsonSerializer.SerializeToUtf8Bytes(value, StoreJson.Options);
         Key = value.Key();
         Uid = value.Text("metadata", "uid") ?? "";
         ResourceVersion = value.ResourceVersion();
@@ -57,13 +52,6 @@ internal sealed class StoredObject
     /// <summary>The object as UTF-8 JSON.</summary>
     public ReadOnlyMemory<byte> Utf8 => json;
 
-    /// <summary>Reads what the log kept.</summary>
-    public static StoredObject FromUtf8(ResourceKind kind, byte[] json) =>
-        new(kind, JsonNode.Parse(json)!.AsObject(), json);
-
     /// <summary>A fresh copy, free to change.</summary>
     public JsonObject Copy() => JsonNode.Parse(json)!.AsObject();
-
-    /// <summary>True when both say the same.</summary>
-    public bool SameContent(StoredObject other) => json.AsSpan().SequenceEqual(other.json);
 }

@@ -15,9 +15,6 @@ internal sealed class SchemaLibrary
     /// <summary>The types of this cluster's kinds.</summary>
     public static SchemaLibrary Kubernetes { get; } = LoadEmbedded();
 
-    /// <summary>Every struct.</summary>
-    public IEnumerable<SchemaType> Structs => types.Values.Where(type => type.Shape == SchemaShape.Struct);
-
     /// <summary>The struct of a name.</summary>
     public SchemaType this[string name] => types[name];
 
