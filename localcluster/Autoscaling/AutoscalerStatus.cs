@@ -10,25 +10,8 @@ namespace MlServe.LocalCluster.Autoscaling;
 internal readonly struct AutoscalerStatus(JsonObject hpa, DateTimeOffset now)
 {
     /// <summary>Sets one condition; its time changes only with its status.</summary>
-    public void Condition(string type, bool holds, string reason, string message)
-    {
-        if (hpa.At("status", "conditions") is not JsonArray conditions)
-            hpa.Set(conditions = [], "status", "conditions");
-        var status = holds ? "True" : "False";
-        var before = hpa.Condition(type);
-        var condition = new JsonObject
-        {
-            ["type"] = type,
-            ["status"] = status,
-            ["lastTransitionTime"] = before.Text("status") == status ? before.Text("lastTransitionTime") : ObjectFields.Timestamp(now),
-            ["reason"] = reason,
-            ["message"] = message,
-        };
-        if (before is null)
-            conditions.Add(condition);
-        else
-            conditions[conditions.IndexOf(before)] = condition;
-    }
+    public void Condition(string type, bool holds, string reason, string message) =>
+        hpa.SetCondition(new JsonObject { ["type"] = type, ["status"] = holds ? "True" : "False", ["reason"] = reason, ["message"] = message }, now);
 
     /// <summary>Sets the numbers.</summary>
     /// <param name="current">Replicas there are.</param>

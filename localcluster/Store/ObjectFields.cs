@@ -86,6 +86,15 @@ internal static class ObjectFields
             target.Set(value, path);
     }
 
+    /// <summary>Adds the values that a list does not have yet, making the list.</summary>
+    public static void AddMissing(this JsonObject target, string name, JsonArray values)
+    {
+        if (target[name] is not JsonArray set)
+            target[name] = set = [];
+        foreach (var value in values.Where(value => !set.Any(present => JsonNode.DeepEquals(present, value))).ToList())
+            set.Add(value?.DeepClone());
+    }
+
     /// <summary>Removes a field.</summary>
     public static bool Remove(this JsonObject target, params ReadOnlySpan<string> path) =>
         target.Object(path[..^1])?.Remove(path[^1]) ?? false;
@@ -119,6 +128,19 @@ internal static class ObjectFields
     /// <summary>The condition of a type in <c>status.conditions</c>.</summary>
     public static JsonObject? Condition(this JsonObject value, string type) =>
         value.Items("status", "conditions").FirstOrDefault(condition => condition.Text("type") == type);
+
+    /// <summary>Sets the condition of its type in <c>status.conditions</c>; its time changes only with its status.</summary>
+    public static void SetCondition(this JsonObject value, JsonObject condition, DateTimeOffset now)
+    {
+        if (value.At("status", "conditions") is not JsonArray conditions)
+            value.Set(conditions = [], "status", "conditions");
+        var before = value.Condition(condition.Text("type")!);
+        condition["lastTransitionTime"] = before.Text("status") == condition.Text("status") ? before.Text("lastTransitionTime") : Timestamp(now);
+        if (before is null)
+            conditions.Add(condition);
+        else
+            conditions[conditions.IndexOf(before)] = condition;
+    }
 
     /// <summary>Whether the condition of a type is <c>True</c>.</summary>
     public static bool IsTrue(this JsonObject value, string condition) => value.Condition(condition).Text("status") == "True";

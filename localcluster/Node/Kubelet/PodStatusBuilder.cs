@@ -59,27 +59,14 @@ internal static class PodStatusBuilder
     /// <summary>Sets one condition of a pod; its time changes only with its status.</summary>
     public static void SetCondition(JsonObject pod, string type, bool holds, (string Reason, string? Message)? why, DateTimeOffset now)
     {
-        if (pod.At("status", "conditions") is not JsonArray conditions)
-            pod.Set(conditions = [], "status", "conditions");
-        var status = holds ? "True" : "False";
-        var before = pod.Condition(type);
-        var condition = new JsonObject
-        {
-            ["type"] = type,
-            ["status"] = status,
-            ["lastProbeTime"] = null,
-            ["lastTransitionTime"] = before.Text("status") == status ? before.Text("lastTransitionTime") : ObjectFields.Timestamp(now),
-        };
+        var condition = new JsonObject { ["type"] = type, ["status"] = holds ? "True" : "False", ["lastProbeTime"] = null };
         if (why is { } reason)
         {
             condition["reason"] = reason.Reason;
             if (reason.Message is not null)
                 condition["message"] = reason.Message;
         }
-        if (before is null)
-            conditions.Add(condition);
-        else
-            conditions[conditions.IndexOf(before)] = condition;
+        pod.SetCondition(condition, now);
     }
 
     /// <summary>An init container is ready once it has done its part.</summary>

@@ -77,10 +77,7 @@ internal static class ServerSideApply
                     MergeItems(new FieldWalker.Place(fieldType!, field), list, items);
                     break;
                 case JsonArray items when field is { IsSet: true }:
-                    if (target[name] is not JsonArray set)
-                        target[name] = set = [];
-                    foreach (var item in items.Where(item => !set.Any(present => JsonNode.DeepEquals(present, item))).ToList())
-                        set.Add(item?.DeepClone());
+                    target.AddMissing(name, items);
                     break;
                 default:
                     target[name] = value?.DeepClone();
