@@ -49,7 +49,7 @@ internal sealed class ObjectLog : IDisposable
                     read.Remove((kind, new ObjectKey(entry.Text("namespace") ?? "", entry.Text("name") ?? "")));
             }
         objects = [.. read.Values];
-        var log = new ObjectLog(path, new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read));
+        var log = new ObjectLog(path, OpenToAppend(path));
         log.Rewrite(objects, version);
         return log;
     }
@@ -59,27 +59,27 @@ internal sealed class ObjectLog : IDisposable
     {
         var line = new MemoryStream();
         WriteLine(line, stored);
-        file.Write(line.GetBuffer().AsSpan(0, (int)line.Length));
-        file.Flush();
+        Append(line.GetBuffer().AsSpan(0, (int)line.Length));
     }
 
     /// <summary>Notes that an object is gone.</summary>
-    public void Delete(StoredObject stored, long version)
+    public void Delete(StoredObject stored)
     {
         var line = new JsonObject
         {
-            ["version"] = version,
+            ["version"] = stored.ResourceVersion,
             ["kind"] = stored.Kind.Resource,
             ["namespace"] = stored.Key.Namespace,
             ["name"] = stored.Key.Name,
         };
-        file.Write(Encoding.UTF8.GetBytes(line.ToJsonString(StoreJson.Options) + "\n"));
-        file.Flush();
+        Append(Encoding.UTF8.GetBytes(line.ToJsonString(StoreJson.Options) + "\n"));
     }
 
-    /// <summary>Writes the file anew with these objects only.</summary>
+    /// <summary>Writes the file anew with these objects only. Where the disk refuses, the present file goes on.</summary>
     public void Rewrite(IEnumerable<StoredObject> objects, long version)
     {
+        // What is refused is not tried again at the next write.
+        rewriteAt = Math.Max(SmallestRewrite, 2 * file.Length);
         var fresh = path + ".new";
         using (var file = File.Create(fresh))
         {
@@ -88,13 +88,37 @@ internal sealed class ObjectLog : IDisposable
                 WriteLine(file, stored);
         }
         file.Dispose();
-        File.Move(fresh, path, overwrite: true);
-        file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        try
+        {
+            File.Move(fresh, path, overwrite: true);
+        }
+        finally
+        {
+            file = OpenToAppend(path);
+        }
         rewriteAt = Math.Max(SmallestRewrite, 4 * file.Length);
     }
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
+
+    private void Append(ReadOnlySpan<byte> line)
+    {
+        var end = file.Length;
+        try
+        {
+            file.Write(line);
+        }
+        catch (IOException)
+        {
+            // The disk is full. A line that is cut short would take the next one with it.
+            file.SetLength(end);
+            throw;
+        }
+    }
+
+    // Without a buffer, which would keep what the disk refused and send it later.
+    private static FileStream OpenToAppend(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
 
     private static void WriteLine(Stream file, StoredObject stored)
     {

@@ -152,26 +152,40 @@ internal sealed partial class ObjectStore : IDisposable
 
     private void Commit(StoreEventType type, ResourceKind kind, JsonObject value, StoredObject? previous)
     {
-        value.Set((++version).ToString(System.Globalization.CultureInfo.InvariantCulture), "metadata", "resourceVersion");
-        var stored = new StoredObject(kind, value);
-        objects[kind][stored.Key] = stored;
+        var stored = Stamp(kind, value);
         log?.Put(stored);
-        Publish(new StoreEvent(type, version, kind, stored, previous));
+        objects[kind][stored.Key] = stored;
+        Publish(new StoreEvent(type, stored.ResourceVersion, kind, stored, previous));
     }
 
     private void Remove(ResourceKind kind, JsonObject value, StoredObject previous)
     {
-        value.Set((++version).ToString(System.Globalization.CultureInfo.InvariantCulture), "metadata", "resourceVersion");
-        var stored = new StoredObject(kind, value);
+        var stored = Stamp(kind, value);
+        log?.Delete(stored);
         objects[kind].Remove(stored.Key);
-        log?.Delete(stored, version);
-        Publish(new StoreEvent(StoreEventType.Deleted, version, kind, stored, previous));
+        Publish(new StoreEvent(StoreEventType.Deleted, stored.ResourceVersion, kind, stored, previous));
+    }
+
+    /// <summary>The object in its next version. Nothing has changed yet: the log has the first say, and a full disk refuses.</summary>
+    private StoredObject Stamp(ResourceKind kind, JsonObject value)
+    {
+        value.Set((version + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), "metadata", "resourceVersion");
+        return new StoredObject(kind, value);
     }
 
     private void Publish(StoreEvent change)
     {
-        if (log is { IsGrown: true })
-            log.Rewrite(objects.Values.SelectMany(objects => objects.Values), version);
+        version = change.Version;
         history.Add(change);
+        if (log is not { IsGrown: true })
+            return;
+        try
+        {
+            log.Rewrite(objects.Values.SelectMany(objects => objects.Values), version);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The write is done and kept; the file stays long until the disk has room for a second one.
+        }
     }
 }

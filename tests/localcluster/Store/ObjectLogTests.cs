@@ -50,6 +50,21 @@ public sealed class ObjectLogTests : IDisposable
     }
 
     [Fact]
+    public void Write_LogRefuses_ChangesNothing()
+    {
+        var store = NewStore(path);
+        var kept = store.Create(ClusterKinds.Pods, Pod("a"));
+        // A closed file refuses as a full disk does.
+        store.Dispose();
+
+        Assert.ThrowsAny<Exception>(() => store.Create(ClusterKinds.Pods, Pod("b")));
+        Assert.ThrowsAny<Exception>(() => store.Change(ClusterKinds.Pods, kept.Key(), o => o.Set("Running", "status", "phase"), WriteOptions.Status));
+        Assert.ThrowsAny<Exception>(() => store.Delete(ClusterKinds.Pods, kept.Key()));
+
+        Assert.Equal(kept.ToJsonString(), Assert.Single(store.List(ClusterKinds.Pods).Copies()).ToJsonString());
+    }
+
+    [Fact]
     public async Task Watch_VersionFromBeforeTheRestart_IsExpired()
     {
         using (var store = NewStore(path))
