@@ -27,7 +27,8 @@ internal sealed class GarbageCollector(ObjectStore store, TimeProvider time, ILo
     /// <inheritdoc/>
     protected override Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        var all = Store.Kinds.SelectMany(kind => Store.List(kind).Items).ToList();
+        // Of one moment: an owner that came between two lists would be missing beside its dependents.
+        var all = Store.All();
         var alive = all.Select(item => item.Uid).ToHashSet();
         var dependents = all.SelectMany(item => item.OwnerUids, (item, owner) => (Owner: owner, Item: item)).ToLookup(pair => pair.Owner, pair => pair.Item);
         var waiting = false;

@@ -72,6 +72,13 @@ internal sealed partial class ObjectStore : IDisposable
             return new ObjectList([.. objects[kind].Values.Where(query.Matches)], version);
     }
 
+    /// <summary>The objects of every kind, all of the same moment.</summary>
+    public IReadOnlyList<StoredObject> All()
+    {
+        lock (gate)
+            return [.. objects.Values.SelectMany(kept => kept.Values)];
+    }
+
     /// <summary>Keeps a new object and returns it complete.</summary>
     /// <exception cref="StatusException">409 when the name is taken, 422 when it breaks the kind's rules.</exception>
     public JsonObject Create(ResourceKind kind, JsonObject value, WriteOptions? options = null)
