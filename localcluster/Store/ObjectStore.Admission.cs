@@ -66,6 +66,9 @@ internal sealed partial class ObjectStore
                 metadata[name] = value.DeepClone();
             else
                 metadata.Remove(name);
+        // Who sends no owners of fields, as "kubectl replace" does, leaves those there are: Kubernetes takes only [{}] for a wish.
+        if (old.At("metadata", "managedFields") is { } owners)
+            metadata.SetDefault(owners.DeepClone(), "managedFields");
         next["metadata"] = metadata.Parent is null ? metadata : metadata.DeepClone();
         return next;
     }

@@ -50,6 +50,20 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
+    public void Replace_WithoutManagedFields_KeepsTheOwnersOfWhatStays()
+    {
+        var first = store.Create(ClusterKinds.Deployments, Deployment("web"));
+        store.Change(ClusterKinds.Deployments, first.Key(), o => o.Set(5, "spec", "replicas"), new WriteOptions { FieldManager = "scaler" });
+        var sent = Deployment("web");
+        sent.Set(7, "spec", "minReadySeconds");
+        sent.Set(5, "spec", "replicas");
+
+        var after = store.Replace(ClusterKinds.Deployments, sent, new WriteOptions { FieldManager = "replacer" });
+
+        Assert.Equal(["replacer", "scaler"], after.Items("metadata", "managedFields").Select(entry => entry.Text("manager")).Order());
+    }
+
+    [Fact]
     public void Change_SpecThenStatus_CountsOnlySpecAsGeneration()
     {
         var key = store.Create(ClusterKinds.Deployments, Deployment("web")).Key();
