@@ -129,6 +129,13 @@ internal static class PodRules
             errors.Add(FieldError.Required(at, "must specify a handler type"));
         else if (handlers > 1)
             errors.Add(FieldError.Forbidden(at, "may not specify more than 1 handler type"));
+        foreach (var action in (ReadOnlySpan<string>)["httpGet", "tcpSocket"])
+            if (probe.Object(action) is { } asked && (asked.Text("port") is null or "") && asked.Int("port") is not (>= 1 and <= 65535))
+                errors.Add(asked["port"] is { } port
+                    ? FieldError.Invalid($"{at}.{action}.port", port.ToJsonString(), "must be between 1 and 65535, inclusive")
+                    : FieldError.Required($"{at}.{action}.port"));
+        if (probe.Text("httpGet", "scheme") is { } scheme and not ("HTTP" or "HTTPS"))
+            errors.Add(FieldError.NotSupported($"{at}.httpGet.scheme", scheme, ["HTTP", "HTTPS"]));
         foreach (var name in (ReadOnlySpan<string>)["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"])
             if (probe.Int(name) is < 0 and var value)
                 errors.Add(FieldError.Invalid($"{at}.{name}", $"{value}", "must be greater than or equal to 0"));

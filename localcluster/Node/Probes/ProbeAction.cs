@@ -21,7 +21,7 @@ internal abstract class ProbeAction
     public static ProbeAction From(JsonObject probe, JsonObject container, IPAddress address, ContainerProcess process)
     {
         if (probe.Object("httpGet") is { } http)
-            return new HttpProbe(HttpUri(http, container, address), Headers(http));
+            return new HttpProbe(new Uri(HttpAddress(http, container, address)), Headers(http));
         if (probe.Object("tcpSocket") is { } tcp)
             return new TcpProbe(tcp.Text("host") ?? address.ToString(), Port(tcp, container));
         if (probe.Object("exec") is { } exec && exec.Strings("command").ToArray() is { Length: > 0 } command)
@@ -38,8 +38,10 @@ internal abstract class ProbeAction
                 var action = probe.Object("httpGet") ?? probe.Object("tcpSocket");
                 if (action is null && probe.Object("exec") is null)
                     return $"{name}: {Unsupported(probe)}";
-                if (action is not null && Port(action, container) == 0)
-                    return $"{name}: the container has no port named \"{action.Text("port")}\"";
+                if (action is not null && Port(action, container) is var port and not (>= 1 and <= 65535))
+                    return port == 0 ? $"{name}: the container has no port named \"{action.Text("port")}\"" : $"{name}: {port} is no port";
+                if (probe.Object("httpGet") is { } http && HttpAddress(http, container, IPAddress.Loopback) is var asked && !Uri.TryCreate(asked, UriKind.Absolute, out _))
+                    return $"{name}: {asked} is no address to ask";
             }
         return null;
     }
@@ -48,12 +50,14 @@ internal abstract class ProbeAction
         ? "grpc probes are not known to the embedded cluster; use httpGet, tcpSocket or exec"
         : "it has neither httpGet, tcpSocket nor exec";
 
-    private static Uri HttpUri(JsonObject http, JsonObject container, IPAddress address)
+    private static string HttpAddress(JsonObject http, JsonObject container, IPAddress address)
     {
         var scheme = http.Text("scheme")?.ToLowerInvariant() ?? "http";
         var path = http.Text("path") is { Length: > 0 } given ? given : "/";
         var host = http.Text("host") is { Length: > 0 } named ? named : address.ToString();
-        return new Uri(string.Create(CultureInfo.InvariantCulture, $"{scheme}://{host}:{Port(http, container)}{(path[0] == '/' ? "" : "/")}{path}"));
+        if (host.Contains(':'))
+            host = $"[{host}]";
+        return string.Create(CultureInfo.InvariantCulture, $"{scheme}://{host}:{Port(http, container)}{(path[0] == '/' ? "" : "/")}{path}");
     }
 
     private static IReadOnlyList<(string Name, string Value)> Headers(JsonObject http) =>

@@ -30,6 +30,17 @@ public class ProbeTests
         Assert.Equal([null, null, true, true, false, null], new[] { true, true, true, true, false, true }.Select(tally.Add));
     }
 
+    [Theory]
+    [InlineData("""{"httpGet":{"port":99999}}""", "readinessProbe: 99999 is no port")]
+    [InlineData("""{"httpGet":{"port":"99999"}}""", "readinessProbe: 99999 is no port")]
+    [InlineData("""{"httpGet":{"port":"web"}}""", "readinessProbe: the container has no port named \"web\"")]
+    [InlineData("""{"httpGet":{"port":80,"host":"not a host"}}""", "readinessProbe: http://not a host:80/ is no address to ask")]
+    [InlineData("""{"httpGet":{"port":80,"scheme":"no scheme"}}""", "readinessProbe: no scheme://127.0.0.1:80/ is no address to ask")]
+    [InlineData("""{"httpGet":{"port":80,"host":"::1"}}""", null)]
+    [InlineData("""{"httpGet":{"port":80,"path":"a?b=c#d e"}}""", null)]
+    public void Problem_ProbeThatCannotBeAsked_IsSaid(string probe, string? problem) =>
+        Assert.Equal(problem, ProbeAction.Problem(NodeFixture.Json($$"""{"readinessProbe":{{probe}} }""")));
+
     [Fact]
     public void From_EmptyProbe_HasKubernetesDefaults() => Assert.Equal(new ProbeSettings(), ProbeSettings.From([]));
 
