@@ -190,7 +190,7 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
                 Event(warning: false, "Pulled", $"Container image \"{Record.Image}\" already present on machine");
                 return new ProcessPlan(file, arguments, environment, container.Text("workingDir")) { Mounts = Mounts(current, environment) };
             }
-            catch (Exception error) when (error is ContainerConfigException or FormatException)
+            catch (Exception error) when (error is ContainerConfigException or FormatException or IOException or UnauthorizedAccessException)
             {
                 pod.Update(() => Record.Wait("CreateContainerConfigError", error.Message));
                 Event(warning: true, "Failed", "Error: " + error.Message);

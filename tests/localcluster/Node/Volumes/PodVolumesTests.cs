@@ -88,6 +88,18 @@ public class PodVolumesTests
     }
 
     [Fact]
+    public async Task Run_SubPathCannotBeMade_IsSaidAndTriedAgain()
+    {
+        await using var node = await StartAsync();
+        await File.WriteAllTextAsync(Path.Combine(node.State.Path, "file"), "", TestContext.Current.CancellationToken);
+        node.Create(Pod("waits", "exec sleep 300", $$""" "volumeMounts": [ {"name":"host","mountPath":"{{newFolder}}","subPath":"file/below"} ], """,
+            $$""" "volumes": [ {"name":"host","hostPath":{"path":"{{node.State.Path}}"} } ], """));
+
+        await node.Becomes("waits", pod => pod.Items("status", "containerStatuses").FirstOrDefault().Text("state", "waiting", "reason") == "CreateContainerConfigError", "waits");
+        Assert.Contains(node.Events("waits"), item => item.Reason == "Failed" && item.Message.Contains("file/below", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Run_MachineForbidsMounts_IsSaidInAnEvent()
     {
         await using var node = await NodeFixture.StartAsync(mounts: () => new MountSupport([], [], "this machine permits no mount namespaces (a test)"));
