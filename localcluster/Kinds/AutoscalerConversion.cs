@@ -22,6 +22,15 @@ internal static class AutoscalerConversion
         },
     };
 
+    /// <summary>Version 2 as it is shown: two fields that Kubernetes' type never leaves out, even before anything is known.</summary>
+    public static void ToV2(JsonObject hpa)
+    {
+        if (hpa.Object("status") is not { } status)
+            return;
+        status.SetDefault(0, "desiredReplicas");
+        status.SetDefault(null, "currentMetrics");
+    }
+
     /// <summary>Version 2 into version 1, in place.</summary>
     public static void ToV1(JsonObject hpa)
     {

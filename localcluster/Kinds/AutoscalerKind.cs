@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MlServe.LocalCluster.Store;
+using Quantity = MlServe.Kubernetes.Quantity;
 
 namespace MlServe.LocalCluster.Kinds;
 
@@ -17,7 +18,7 @@ internal static class AutoscalerKind
         Categories = ["all"],
         Versions =
         [
-            new KindVersion("autoscaling/v2") { Schema = "HorizontalPodAutoscaler", Columns = Columns },
+            new KindVersion("autoscaling/v2") { Schema = "HorizontalPodAutoscaler", Columns = Columns, FromStorage = AutoscalerConversion.ToV2 },
             new KindVersion("autoscaling/v1")
             {
                 Schema = "HorizontalPodAutoscalerV1",
@@ -85,6 +86,10 @@ internal static class AutoscalerKind
             }
             if (name == "containerResource" && source.Text("container") is null or "")
                 errors.Add(FieldError.Required($"{at}.{name}.container"));
+            if (source.Int("target", "averageUtilization") is null && source.Text("target", "averageValue") is null)
+                errors.Add(FieldError.Required($"{at}.{name}.target.averageUtilization", "must set either a target raw value or a target utilization"));
+            if (source.Text("target", "averageValue") is { } value && !(Quantity.TryParse(value, out var amount) && amount.Value > 0))
+                errors.Add(FieldError.Invalid($"{at}.{name}.target.averageValue", $"\"{value}\"", "must be positive"));
             if (source.Int("target", "averageUtilization") is < 1 and var share)
                 errors.Add(FieldError.Invalid($"{at}.{name}.target.averageUtilization", $"{share}", "must be greater than 0"));
         }
