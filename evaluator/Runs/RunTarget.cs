@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Monitoring;
-using MlServe.Kubernetes.Json;
 using MlServe.Kubernetes.Manifests;
 using MlServe.Kubernetes.Resources;
 
@@ -60,7 +59,7 @@ internal sealed record RunTarget(string Namespace, Deployment Deployment, Servic
         : throw new UserErrorException($"{manifest.Name}: Deployment {Name} asks for 0 replicas: nobody would serve. Leave spec.replicas out, or ask for one or more.");
 
     private static List<T> Typed<T>(ManifestFile manifest, string kind) =>
-        [.. manifest.Documents.Where(document => document.Kind == kind).Select(document => KubernetesJson.Read<T>(document.Object))];
+        [.. manifest.Documents.Where(document => document.Kind == kind).Select(document => document.As<T>())];
 
     private static bool Selects(Service service, Deployment deployment) =>
         service.Spec.Selector.Count > 0

@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Monitoring;
-using MlServe.Kubernetes.Json;
 using MlServe.Kubernetes.Manifests;
 using MlServe.Kubernetes.Resources;
 
@@ -23,7 +22,7 @@ internal sealed record JobTarget(string? Namespace, Job Job)
     /// <exception cref="UserErrorException">There are several.</exception>
     public static JobTarget Of(ManifestFile manifest)
     {
-        var jobs = manifest.Documents.Where(document => document.Kind == "Job").Select(document => KubernetesJson.Read<Job>(document.Object)).ToList();
+        var jobs = manifest.Documents.Where(document => document.Kind == "Job").Select(document => document.As<Job>()).ToList();
         return jobs.Count == 1
             ? new JobTarget(jobs[0].Metadata.Namespace, jobs[0])
             : throw new UserErrorException($"{manifest.Name} has {jobs.Count} Jobs: leave one, so that it is clear which is measured.");

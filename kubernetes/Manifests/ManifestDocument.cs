@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using MlServe.Kubernetes.Json;
 
 namespace MlServe.Kubernetes.Manifests;
 
@@ -19,6 +21,19 @@ public sealed record ManifestDocument(JsonObject Object, string File, int Line)
 
     /// <summary>Its namespace; null where the file names none.</summary>
     public string? Namespace => (Object["metadata"] as JsonObject)?["namespace"] is JsonValue value ? Text(value) : null;
+
+    /// <summary>The object as its type. Throws <see cref="ManifestException"/> where a field that is not checked before, one of the status, does not fit.</summary>
+    public T As<T>()
+    {
+        try
+        {
+            return KubernetesJson.Read<T>(Object);
+        }
+        catch (JsonException wrong)
+        {
+            throw new ManifestException(File, Line, $"{wrong.Path?.TrimStart('$', '.')}: does not have the form that Kubernetes gives it; leave it out or correct it");
+        }
+    }
 
     /// <summary>Kind and name, for messages.</summary>
     public override string ToString() => $"{Kind} {Name}";

@@ -11,6 +11,8 @@ internal abstract class FieldType
         "put it in quotes");
     internal static readonly FieldType Integer = new WholeNumber(int.MaxValue);
     internal static readonly FieldType LongInteger = new WholeNumber(long.MaxValue);
+    internal static readonly FieldType Time = new Scalar("a time like 2026-01-31T12:00:00Z", value => value.TryGetValue(out string? text)
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _), "leave it out, the cluster sets it");
     internal static readonly FieldType Boolean = new Scalar("true or false",
         value => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False, "");
     internal static readonly FieldType IntegerOrText = new WholeNumber(int.MaxValue, orText: true);

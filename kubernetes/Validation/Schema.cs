@@ -56,6 +56,7 @@ internal sealed class Schema
         "string" => FieldType.Text,
         "int" => FieldType.Integer,
         "long" => FieldType.LongInteger,
+        "time" => FieldType.Time,
         "bool" => FieldType.Boolean,
         "quantity" => FieldType.Amount,
         "intOrString" => FieldType.IntegerOrText,

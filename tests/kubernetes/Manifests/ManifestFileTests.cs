@@ -1,4 +1,5 @@
 using MlServe.Kubernetes.Manifests;
+using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Kubernetes.Tests.Manifests;
 
@@ -132,6 +133,14 @@ public sealed class ManifestFileTests : IDisposable
             m.yaml:12: spec.template.spec.containers[0].imag: unknown field; did you mean `image`?
             """, error.Message);
         Assert.Equal(3, error.Problems.Count);
+    }
+
+    [Fact]
+    public void As_StatusOfAnotherForm_IsAMistakeWithItsLine()
+    {
+        var document = Assert.Single(ManifestFile.Parse($"{Deployment}\nstatus: {{conditions: [{{lastTransitionTime: yesterday}}]}}", "m.yaml").Documents);
+        Assert.Equal("m.yaml:1: status.conditions[0].lastTransitionTime: does not have the form that Kubernetes gives it; leave it out or correct it",
+            Assert.Throws<ManifestException>(() => document.As<Deployment>()).Message);
     }
 
     private string Write(string name, string text)

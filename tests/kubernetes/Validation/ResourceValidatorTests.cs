@@ -95,6 +95,7 @@ public class ResourceValidatorTests
     [InlineData("port: http}", "port: 99999999999}", "spec.template.spec.containers[0].readinessProbe.httpGet.port: must be a whole number from -2147483648 to 2147483647, not 99999999999")]
     [InlineData("replicas: 1", "replicas: -1", "spec.replicas: -1 is less than 0")]
     [InlineData("  name: app\n", "  name: Bad_Name\n", "metadata.name: \"Bad_Name\" cannot be a name; use lower-case letters, digits, '-' and '.', with a letter or digit at both ends")]
+    [InlineData("  name: app\n", "  name: app\n  creationTimestamp: yesterday\n", "metadata.creationTimestamp: must be a time like 2026-01-31T12:00:00Z, not \"yesterday\"; leave it out, the cluster sets it")]
     [InlineData("  name: app\n", "", "metadata.name: is missing")]
     [InlineData("labels: {app: app,", "labels: {app: a b,", "metadata.labels.app: \"a b\" cannot be a label's value; use letters, digits, '-', '_' and '.', at most 63")]
     [InlineData("labels: {app: app,", "labels: {version: 1,", "metadata.labels.version: must be a string, not 1; put it in quotes")]
