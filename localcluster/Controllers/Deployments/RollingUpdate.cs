@@ -12,7 +12,7 @@ internal static class RollingUpdate
     /// </summary>
     public static (int Surge, int Unavailable) Limits(JsonNode? maxSurge, JsonNode? maxUnavailable, int replicas)
     {
-        var surge = Resolve(maxSurge, replicas, roundUp: true);
+        var surge = Math.Min(int.MaxValue - replicas, Resolve(maxSurge, replicas, roundUp: true));
         var unavailable = Math.Min(replicas, Resolve(maxUnavailable, replicas, roundUp: false));
         return surge == 0 && unavailable == 0 ? (0, 1) : (surge, unavailable);
     }
@@ -41,6 +41,6 @@ internal static class RollingUpdate
             return int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
         if (!int.TryParse(text[..^1], CultureInfo.InvariantCulture, out var percent))
             return 0;
-        return roundUp ? (percent * replicas + 99) / 100 : percent * replicas / 100;
+        return (int)Math.Min(int.MaxValue, ((long)percent * replicas + (roundUp ? 99 : 0)) / 100);
     }
 }

@@ -13,6 +13,8 @@ public sealed class RollingUpdateTests
     [InlineData("0", "\"10%\"", 3, 0, 1)]
     [InlineData("0", "5", 3, 0, 3)]
     [InlineData("\"100%\"", "\"0%\"", 3, 3, 0)]
+    [InlineData("2147483647", "0", 3, int.MaxValue - 3, 0)] // so that no sum of both overflows
+    [InlineData("\"2000000000%\"", "\"100%\"", 200, int.MaxValue - 200, 200)]
     public void Limits_NumbersAndShares_RoundAsKubernetes(string surge, string unavailable, int replicas, int expectedSurge, int expectedUnavailable) =>
         Assert.Equal((expectedSurge, expectedUnavailable), RollingUpdate.Limits(JsonNode.Parse(surge), JsonNode.Parse(unavailable), replicas));
 
