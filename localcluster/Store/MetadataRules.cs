@@ -18,6 +18,11 @@ internal static class MetadataRules
             errors.Add(FieldError.Invalid("metadata.name", $"\"{value.Name()}\"", wrong));
         if (kind.Namespaced && value.Namespace().Length == 0)
             errors.Add(FieldError.Required("metadata.namespace"));
+        // An owner that cannot be told is one that is gone: the object would be deleted at once.
+        foreach (var owner in value.Items("metadata", "ownerReferences"))
+            foreach (var name in (ReadOnlySpan<string>)["apiVersion", "kind", "name", "uid"])
+                if (owner.Text(name) is null or "")
+                    errors.Add(FieldError.Invalid($"metadata.ownerReferences.{name}", "\"\"", name == "apiVersion" ? "version must not be empty" : "must not be empty"));
         Labels(value.Object("metadata"), "metadata", errors);
         if (value.StringMap("metadata", "annotations").Sum(entry => (long)Encoding.UTF8.GetByteCount(entry.Key) + Encoding.UTF8.GetByteCount(entry.Value)) > MostAnnotations)
             errors.Add(FieldError.TooLong("metadata.annotations", MostAnnotations));

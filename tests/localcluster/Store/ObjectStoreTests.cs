@@ -64,6 +64,15 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
+    public void Create_OwnerWithoutIdentity_IsInvalid()
+    {
+        var value = Pod("a");
+        value.Set(new JsonArray(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["name"] = "owner" }), "metadata", "ownerReferences");
+        var refused = Assert.Throws<StatusException>(() => store.Create(ClusterKinds.Pods, value));
+        Assert.EndsWith("metadata.ownerReferences.uid: Invalid value: \"\": must not be empty", refused.Message);
+    }
+
+    [Fact]
     public void Change_SpecThenStatus_CountsOnlySpecAsGeneration()
     {
         var key = store.Create(ClusterKinds.Deployments, Deployment("web")).Key();
