@@ -94,9 +94,21 @@ public class NodePortTests
 
     private static System.Text.Json.Nodes.JsonObject Service(NodeFixture node) => node.Store.Get(ClusterKinds.Services, new ObjectKey("default", "web"));
 
-    /// <summary>Who answers, over forty connections, in order of the name.</summary>
-    private static string[] Answers(HttpClient client) =>
-        [.. Enumerable.Range(0, 40).Select(_ => client.GetStringAsync("/").GetAwaiter().GetResult()).Distinct().Order(StringComparer.Ordinal)];
+    /// <summary>Who answers, over forty connections, in order of the name; an empty name for one that broke off.</summary>
+    private static string[] Answers(HttpClient client) => [.. Enumerable.Range(0, 40).Select(_ => Answer(client)).Distinct().Order(StringComparer.Ordinal)];
+
+    private static string Answer(HttpClient client)
+    {
+        try
+        {
+            return client.GetStringAsync("/").GetAwaiter().GetResult();
+        }
+        catch (HttpRequestException)
+        {
+            // A pod that is being ended takes the connections along that it has just been given, here as on Kubernetes.
+            return "";
+        }
+    }
 
     private static int FreeNodePort()
     {
