@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -53,6 +54,17 @@ internal sealed class PodAddresses
         throw new IOException($"no loopback address is free in {range}; this needs Linux, and fewer pods than addresses");
     }
 
+    /// <summary>The same, for a pod that will listen on these TCP ports.</summary>
+    /// <exception cref="IOException">As well: a program that listens on every address has one of the ports; names it.</exception>
+    public PodAddress Acquire(IEnumerable<int> ports)
+    {
+        var address = Acquire();
+        if (ports.Where(address.IsTaken).Cast<int?>().FirstOrDefault() is not { } taken)
+            return address;
+        address.Dispose();
+        throw new IOException(string.Create(CultureInfo.InvariantCulture, $"port {taken} is held on every address by {PortHolder.Describe(taken)}; end it or choose another containerPort"));
+    }
+
     private static PodAddress? TryReserve(IPAddress address)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ExclusiveAddressUse = true };
@@ -74,14 +86,4 @@ internal sealed class PodAddresses
         var value = (uint)(bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3]) + offset;
         return new IPAddress([(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value]);
     }
-}
-
-/// <summary>A pod's address, until disposed.</summary>
-internal sealed class PodAddress(IPAddress address, Socket reservation) : IDisposable
-{
-    /// <summary>The address.</summary>
-    public IPAddress Address => address;
-
-    /// <inheritdoc/>
-    public void Dispose() => reservation.Dispose();
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using MlServe.LocalCluster.Kinds;
@@ -212,55 +211,27 @@ internal sealed partial class PodRunner
     private async Task<PodAddress> SandboxAsync()
     {
         for (; ; )
-        {
-            var problem = "";
             try
             {
-                var address = Node.Addresses.Acquire();
-                if (TakenPort(address.Address) is not { } taken)
+                var acquired = Node.Addresses.Acquire(TcpPorts());
+                lock (gate)
                 {
-                    lock (gate)
-                    {
-                        this.address = address.Address;
-                        Publish();
-                    }
-                    return address;
+                    address = acquired.Address;
+                    Publish();
                 }
-                address.Dispose();
-                problem = $"port {taken} is held on every address by {PortHolder.Describe(taken)}; end it or choose another containerPort";
+
+                return acquired;
             }
             catch (IOException error)
             {
-                problem = error.Message;
+                Publish();
+                Node.Events.Warning(Current(), "FailedCreatePodSandBox", "Failed to create pod sandbox: " + error.Message);
+                await Task.Delay(SandboxRetry, Node.Time, stop.Token);
             }
-            Publish();
-            Node.Events.Warning(Current(), "FailedCreatePodSandBox", "Failed to create pod sandbox: " + problem);
-            await Task.Delay(SandboxRetry, Node.Time, stop.Token);
-        }
     }
 
-    private int? TakenPort(IPAddress address)
-    {
-        foreach (var port in spec.Items("containers").SelectMany(container => container.Items("ports")))
-        {
-            if (port.Text("protocol") is not (null or "TCP") || port.Int("containerPort") is not { } number)
-                continue;
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                socket.Bind(new IPEndPoint(address, (int)number));
-            }
-            catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse)
-            {
-                return (int)number;
-            }
-            catch (SocketException)
-            {
-                // For example a port below 1024 that only root may have: the program will say so itself.
-            }
-        }
-        return null;
-    }
+    private IEnumerable<int> TcpPorts() => spec.Items("containers").SelectMany(container => container.Items("ports"))
+        .Where(port => port.Text("protocol") is null or "TCP").Select(port => port.Int("containerPort")).OfType<long>().Select(port => (int)port);
 
     private void Publish()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using MlServe.LocalCluster.Network;
 
 namespace MlServe.LocalCluster.Tests.Network;
@@ -31,6 +32,23 @@ public class PodAddressesTests
         Assert.Equal(all[3].Address, again.Address);
         foreach (var address in all)
             address.Dispose();
+    }
+
+    [Fact]
+    public void Acquire_PortHeldOnEveryAddress_NamesTheHolderAndHoldsNothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux answers on all of 127.0.0.0/8");
+        var addresses = new PodAddresses("127.93.0.0/30");
+        using (var other = new TcpListener(IPAddress.Any, 0))
+        {
+            other.Start();
+            var port = ((IPEndPoint)other.LocalEndpoint).Port;
+            // More often than there are addresses.
+            for (var i = 0; i < 5; i++)
+                Assert.Contains($"port {port} is held on every address by", Assert.Throws<IOException>(() => addresses.Acquire([port])).Message, StringComparison.Ordinal);
+        }
+
+        addresses.Acquire([]).Dispose();
     }
 
     [Fact]
