@@ -62,7 +62,7 @@ public class StartupTests
 
     [Fact]
     public async Task Start_MissingLabelFile_IsOneLine() =>
-        Assert.Contains("The label file /no/such/labels.txt cannot be read", await MistakeAsync("--labels", "/no/such/labels.txt"));
+        Assert.Contains("There is no label file at /no/such/labels.txt", await MistakeAsync("--labels", "/no/such/labels.txt"));
 
     [Fact]
     public async Task Start_ModelIsNotOnnx_SaysSo() =>
