@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Accuracy;
 

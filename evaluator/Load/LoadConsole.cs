@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Load;
 

@@ -1,4 +1,4 @@
-namespace MlServe.Evaluator.Load;
+namespace MlServe.Evaluator.Files;
 
 /// <summary>A line of a terminal that is written over and over.</summary>
 internal static class MovingLine
