@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Tables of what measure.sh measured, as Markdown: docs/fidelity/table.py OUT"""
 import csv
+import itertools
 import json
 import math
 import pathlib
@@ -10,6 +11,7 @@ import sys
 from datetime import datetime
 
 CLUSTERS = ("embedded", "real")
+SYNC_PERIOD_SECONDS = 15
 FIGURES = (("memory requested, KB", "memory_requested_KB"), ("memory used, KB", "memory_used_KB"),
            ("transactions/s", "transaction_rate"), ("response time, s", "response_time_s"))
 
@@ -77,24 +79,36 @@ def start_table(runs):
 
 
 def trajectory_table(runs):
-    """Each step of the wanted and of the running replicas, in seconds after the load began, trial by trial side by side."""
-    lines, firsts = [], []
-    for what, kind, reason, pattern in (("wanted", "HorizontalPodAutoscaler", "DesiredReplicas", r"(\d+) → (\d+)"), ("running", "Deployment", "ReplicasChanged", r"(\d+) → (\d+)")):
-        for trial in sorted({run["trial"] for run in runs}):
-            steps = {run["cluster"]: [(row["at"], re.match(pattern, row["message"]).groups()) for row in run["events"] if row["kind"] == kind and row["reason"] == reason]
-                     for run in runs if run["trial"] == trial}
-            # 0 → 1 is the autoscaler's first look, not a step.
-            sides = [[step for step in steps.get(cluster, []) if step[1][0] != "0"] for cluster in CLUSTERS]
-            firsts += [(f"first step of the {what} replicas, s", cluster, trial, side[0][0]) for cluster, side in zip(CLUSTERS, sides) if side]
-            firsts += [(f"most {what} replicas", cluster, trial, max(int(step[1][1]) for step in side)) for cluster, side in zip(CLUSTERS, sides) if side]
-            for index in range(max(map(len, sides))):
-                one, other = (side[index] if index < len(side) else None for side in sides)
-                apart = f"{one[0] - other[0]:+.1f}" if one and other else ""
-                lines.append([what, trial, index + 1, *(f"{step[1][0]} → {step[1][1]} at {step[0]:.1f}" if step else "none" for step in (one, other)), apart])
-    if lines:
-        table(["replicas", "trial", "step", "embedded, s", "real, s", "embedded − real, s"], lines)
-        table(["", "embedded, each trial", "real, each trial", "median embedded", "median real", "embedded ÷ real"],
-              [compared(name, [first[1:] for first in firsts if first[0] == name]) for name in dict.fromkeys(first[0] for first in firsts)])
+    """
+    Seconds from the load's begin until at least so many replicas were wanted, and until so many ran; and how many pairs of runs
+    are within one sync period of each other there. What two runs on the real cluster have in common is all that the embedded one
+    can be asked for. A pair in which only one run came so far is not near; one in which neither did is left out.
+    """
+    moments, pairs = [], []
+    for what, kind, reason in (("wanted", "HorizontalPodAutoscaler", "DesiredReplicas"), ("running", "Deployment", "ReplicasChanged")):
+        ways = {(run["cluster"], run["trial"]): steps(run, kind, reason) for run in runs}
+        for replicas in sorted({count for way in ways.values() for _, count in way}):
+            name = f"{replicas} or more {what}"
+            until = {key: next((at for at, count in way if count >= replicas), None) for key, way in ways.items()}
+            moments.append(compared(name, [(cluster, trial, at) for (cluster, trial), at in until.items()]))
+            sides = [[at for (where, _), at in until.items() if where == cluster] for cluster in CLUSTERS]
+            pairs.append([name, *(near(found) for found in (
+                itertools.combinations(sides[0], 2), itertools.product(*sides), itertools.combinations(sides[1], 2)))])
+    if moments:
+        table(["replicas, s", "embedded, each trial", "real, each trial", "median embedded", "median real", "embedded ÷ real"], moments)
+        table([f"pairs of runs within {SYNC_PERIOD_SECONDS} s", "embedded, embedded", "embedded, real", "real, real"], pairs)
+
+
+def steps(run, kind, reason):
+    """The changes of a number of replicas that went up, as (seconds after the load began, replicas)."""
+    found = [(row["at"], re.match(r"(\d+) → (\d+)", row["message"])) for row in run["events"] if row["kind"] == kind and row["reason"] == reason]
+    # 0 → 1 is the autoscaler's first look, not a step.
+    return [(at, int(step[2])) for at, step in found if 0 < int(step[1]) < int(step[2])]
+
+
+def near(pairs):
+    pairs = [pair for pair in pairs if pair != (None, None)]
+    return f"{sum(None not in pair and abs(pair[0] - pair[1]) <= SYNC_PERIOD_SECONDS for pair in pairs)} of {len(pairs)}"
 
 
 def decisions_table(runs):

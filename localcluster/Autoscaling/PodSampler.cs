@@ -40,6 +40,9 @@ internal static class PodSampler
             ? null
             : new UsageSample(
                 containers.Sum(container => target.IsCpu ? (long)Math.Ceiling(container.CpuCores * 1000) : container.MemoryBytes * 1000),
-                usage.Timestamp, usage.Window);
+                WholeSecond(usage.Timestamp), usage.Window);
     }
+
+    /// <summary>As the metrics API tells it and as a pod's condition tells since when it is ready: the two are compared.</summary>
+    private static DateTimeOffset WholeSecond(DateTimeOffset time) => new(time.Ticks - time.Ticks % TimeSpan.TicksPerSecond, time.Offset);
 }

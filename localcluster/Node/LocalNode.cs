@@ -84,7 +84,8 @@ internal sealed partial class LocalNode : IAsyncDisposable
         {
             return new LocalNode(options, new NodeServices(
                 store, time, cgroups, addresses, new ImageTable(options.Images), NodeCapacity.OfMachine(options.Cpus),
-                new EventRecorder(store, time, "kubelet", options.Name), log, Path.Combine(options.StateDirectory, "pods"), options.Name, new Lazy<MountSupport>(options.Mounts)), random);
+                new EventRecorder(store, time, "kubelet", options.Name), log, Path.Combine(options.StateDirectory, "pods"), options.Name,
+                new Relist(time, options.RelistPeriod), new Lazy<MountSupport>(options.Mounts)), random);
         }
         catch
         {

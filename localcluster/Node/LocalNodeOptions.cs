@@ -25,6 +25,9 @@ internal sealed record LocalNodeOptions
     /// <summary>Between two scrapes of usage. Default 15 s, as metrics-server ships; readings lie 2/3 to 4/3 of it apart, as a kubelet's 10 to 20 s.</summary>
     public TimeSpan UsageInterval { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Between two looks for containers that have started. Default 1 s, as a kubelet's.</summary>
+    public TimeSpan RelistPeriod { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The most that a pod gets to end in when the cluster stops. Default 5 s.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -127,6 +127,7 @@ internal sealed class ContainerRunner(PodRunner pod, JsonObject container, bool 
         // The pod was stopped between the last look and the start: nobody else would end this run.
         if (stop.IsCancellationRequested)
             process.Kill();
+        await Task.WhenAny(node.Relist.NextAsync(), process.Exited);
         pod.Update(() => Record.Run(process.StartedAt, id));
 
         using var probing = new CancellationTokenSource();

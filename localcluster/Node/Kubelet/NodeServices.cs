@@ -18,7 +18,8 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 /// <param name="Log">Where failures of the node itself go.</param>
 /// <param name="PodDirectory">Where pods' logs are.</param>
 /// <param name="NodeName">The node's name.</param>
+/// <param name="Relist">When a container's start is noticed.</param>
 /// <param name="Mounts">How pods get volumes; found out when the first asks for one.</param>
 internal sealed record NodeServices(
     ObjectStore Store, TimeProvider Time, IPodCgroups Cgroups, PodAddresses Addresses, ImageTable Images, NodeCapacity Capacity,
-    EventRecorder Events, ILogger Log, string PodDirectory, string NodeName, Lazy<MountSupport> Mounts);
+    EventRecorder Events, ILogger Log, string PodDirectory, string NodeName, Relist Relist, Lazy<MountSupport> Mounts);

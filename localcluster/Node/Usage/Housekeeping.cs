@@ -16,7 +16,8 @@ namespace MlServe.LocalCluster.Node.Usage;
 /// <param name="random">Draws by how much the next reading comes later than that.</param>
 internal sealed class Housekeeping(NodeAgent agent, TimeProvider time, TimeSpan interval, Random random)
 {
-    private const int TicksPerInterval = 20;
+    // A tenth of a second in a kubelet's ten: a container is first read before its start is noticed.
+    private const int TicksPerInterval = 100;
 
     private readonly ConcurrentDictionary<ContainerProcess, Kept> containers = new();
     private Kept? machine;

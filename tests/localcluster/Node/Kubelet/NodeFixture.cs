@@ -24,13 +24,14 @@ internal sealed class NodeFixture : IAsyncDisposable
 
     public LocalNode Node { get; private set; } = null!;
 
-    public static async Task<NodeFixture> StartAsync(decimal? cpus = null, Func<MountSupport>? mounts = null, TimeSpan? usageInterval = null)
+    public static async Task<NodeFixture> StartAsync(
+        decimal? cpus = null, Func<MountSupport>? mounts = null, TimeSpan? usageInterval = null, TimeSpan? relistPeriod = null)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
         var fixture = new NodeFixture { Store = new ObjectStore(ClusterKinds.All, TimeProvider.System, new Random(1)) };
         fixture.Store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"default"}}"""));
         fixture.Store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"kube-node-lease"}}"""));
-        await fixture.StartNodeAsync(cpus, mounts, usageInterval);
+        await fixture.StartNodeAsync(cpus, mounts, usageInterval, relistPeriod);
         return fixture;
     }
 
@@ -45,7 +46,8 @@ internal sealed class NodeFixture : IAsyncDisposable
         }
         """);
 
-    public async Task StartNodeAsync(decimal? cpus = null, Func<MountSupport>? mounts = null, TimeSpan? usageInterval = null) => Node = await LocalNode.StartAsync(
+    public async Task StartNodeAsync(
+        decimal? cpus = null, Func<MountSupport>? mounts = null, TimeSpan? usageInterval = null, TimeSpan? relistPeriod = null) => Node = await LocalNode.StartAsync(
         new LocalNodeOptions
         {
             StateDirectory = State.Path,
@@ -55,6 +57,7 @@ internal sealed class NodeFixture : IAsyncDisposable
             Mounts = mounts ?? MountSupport.Detect,
             PodRange = range,
             UsageInterval = usageInterval ?? TimeSpan.FromMilliseconds(500),
+            RelistPeriod = relistPeriod ?? TimeSpan.FromMilliseconds(20),
             StopGrace = TimeSpan.FromSeconds(1),
         },
         Store, TimeProvider.System, new Random(1), NullLogger.Instance, TestContext.Current.CancellationToken);

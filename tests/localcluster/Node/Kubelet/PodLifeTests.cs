@@ -27,6 +27,21 @@ public class PodLifeTests
     }
 
     [Fact]
+    public async Task Run_Started_IsToldWhenTheKubeletLooksNext()
+    {
+        await using var node = await NodeFixture.StartAsync(relistPeriod: TimeSpan.FromHours(1));
+        node.Create(NodeFixture.Pod("web", "exec sleep 300"));
+        await Eventually.IsTrue(() => node.Events("web").Any(item => item.Reason == "Started"), "started");
+        Assert.Equal("ContainerCreating", node.Container("web").Text("state", "waiting", "reason"));
+        Assert.False(node.Pod("web")!.IsTrue("Ready"));
+
+        node.Create(NodeFixture.Pod("once", "exit 0", specFields: "\"restartPolicy\": \"Never\","));
+        await node.Becomes("once", now => now.Text("status", "phase") == "Succeeded", "an end is told at once");
+        node.Delete("web", grace: 0);
+        await node.IsGone("web");
+    }
+
+    [Fact]
     public async Task Run_ProgramFails_RestartsAtOnceThenBacksOff()
     {
         await using var node = await NodeFixture.StartAsync();
