@@ -4,8 +4,9 @@
 #   TRIALS=1 MINUTES=1 MANIFESTS=deploy_hpa/deployment_hpa.yaml docs/fidelity/measure.sh CONTEXT OUT
 #   docs/fidelity/table.py OUT > tables.md
 # CONTEXT is a context of the kubeconfig, with IMAGE (default localhost/ml-app:0.0.1, see image/README.md) on its node.
-# Both clusters get the very same manifest. Five pods must fit on either node, so REQUEST (default 350m) stands for the
-# request of a core; LIMIT (default 1) for the limit of two.
+# Both clusters get the very same manifest. Five pods must fit on either node, so REQUEST (default 300m) stands for the
+# request of a core; LIMIT (default 1) for the limit of two. With 350m the use of three pods is at the edge of what the
+# autoscaler leaves alone, and chance decides over a fourth.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 context=${1:?name a context of the kubeconfig}
@@ -19,7 +20,7 @@ evaluator() { dotnet evaluator/bin/Release/net10.0/evaluator.dll "$@"; }
 mkdir -p "$out/manifests"
 for manifest in $manifests; do
   sed -e "s|image: .*|image: ${IMAGE:-localhost/ml-app:0.0.1}|" \
-      -e "s|cpu: \"1\"|cpu: ${REQUEST:-350m}|" -e "s|cpu: \"2\"|cpu: \"${LIMIT:-1}\"|" \
+      -e "s|cpu: \"1\"|cpu: ${REQUEST:-300m}|" -e "s|cpu: \"2\"|cpu: \"${LIMIT:-1}\"|" \
       "$manifest" >"$out/manifests/$(basename "$manifest")"
 done
 

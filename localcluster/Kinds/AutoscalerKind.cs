@@ -75,6 +75,9 @@ internal static class AutoscalerKind
             errors.Add(FieldError.Invalid("spec.maxReplicas", $"{most}", "must be greater than 0"));
         if (spec.Int("minReplicas") > most)
             errors.Add(FieldError.Invalid("spec.maxReplicas", $"{most}", "must be greater than or equal to `minReplicas`"));
+        foreach (var direction in (ReadOnlySpan<string>)["scaleUp", "scaleDown"])
+            if (spec.Object("behavior", direction) is { } rules)
+                Validate(rules, $"spec.behavior.{direction}", errors);
         var index = 0;
         foreach (var metric in spec.Items("metrics"))
         {
@@ -92,6 +95,37 @@ internal static class AutoscalerKind
                 errors.Add(FieldError.Invalid($"{at}.{name}.target.averageValue", $"\"{value}\"", "must be positive"));
             if (source.Int("target", "averageUtilization") is < 1 and var share)
                 errors.Add(FieldError.Invalid($"{at}.{name}.target.averageUtilization", $"{share}", "must be greater than 0"));
+        }
+    }
+
+    /// <summary>The rules of one direction. Source: validateScalingRules of Kubernetes' API server.</summary>
+    private static void Validate(JsonObject rules, string at, ICollection<FieldError> errors)
+    {
+        Within(rules, "stabilizationWindowSeconds", at, least: 0, "must be greater than or equal to zero", most: 3600);
+        OneOf(rules, "selectPolicy", at, ["Disabled", "Max", "Min"]);
+        var policies = rules.Items("policies").ToList();
+        if (policies.Count == 0)
+            errors.Add(FieldError.Required($"{at}.policies", "must specify at least one Policy"));
+        for (var i = 0; i < policies.Count; i++)
+        {
+            var place = $"{at}.policies[{i}]";
+            OneOf(policies[i], "type", place, ["Percent", "Pods"]);
+            Within(policies[i], "value", place, least: 1, "must be greater than zero", int.MaxValue);
+            Within(policies[i], "periodSeconds", place, least: 1, "must be greater than zero", most: 1800);
+        }
+
+        void Within(JsonObject of, string field, string path, long least, string tooLittle, long most)
+        {
+            if (of.Int(field) < least)
+                errors.Add(FieldError.Invalid($"{path}.{field}", $"{of.Int(field)}", tooLittle));
+            if (of.Int(field) > most)
+                errors.Add(FieldError.Invalid($"{path}.{field}", $"{of.Int(field)}", $"must be less than or equal to {most}"));
+        }
+
+        void OneOf(JsonObject of, string field, string path, string[] known)
+        {
+            if (of.Text(field) is { } value && !known.Contains(value))
+                errors.Add(FieldError.NotSupported($"{path}.{field}", value, known));
         }
     }
 

@@ -55,6 +55,8 @@ internal sealed class LogHandler(ObjectStore store, IPodLogs logs, TimeProvider 
         foreach (var name in (ReadOnlySpan<string>)["limitBytes", "sinceSeconds"])
             if (options.Number(name) is < 1 and var number)
                 errors.Add(FieldError.Invalid(name, $"{number}", "must be greater than 0"));
+        if (options.Number("sinceSeconds") is not null && options.Text("sinceTime") is { Length: > 0 })
+            errors.Add(FieldError.Forbidden("[]", "at most one of `sinceTime` or `sinceSeconds` may be specified"));
         if (errors.Count > 0)
             throw StatusException.Invalid("", "PodLogOptions", pod, errors);
     }

@@ -17,6 +17,7 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
     [Theory]
     [InlineData("sinceSeconds=0", "sinceSeconds: Invalid value: 0: must be greater than 0")]
     [InlineData("sinceSeconds=-5", "sinceSeconds: Invalid value: -5: must be greater than 0")]
+    [InlineData("sinceSeconds=5&sinceTime=2026-01-01T00:00:00Z", "[]: Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified")]
     [InlineData("tailLines=-1", "tailLines: Invalid value: -1: must be greater than or equal to 0")]
     [InlineData("limitBytes=0", "limitBytes: Invalid value: 0: must be greater than 0")]
     public async Task Log_NumberOutOfRange_IsInvalid(string query, string wrong)

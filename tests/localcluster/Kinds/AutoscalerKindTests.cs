@@ -28,8 +28,23 @@ public sealed class AutoscalerKindTests : IDisposable
         Assert.Equal($"HorizontalPodAutoscaler.autoscaling \"web\" is invalid: {wrong}", refused.Message);
     }
 
-    private JsonObject Create(string target) => store.Create(ClusterKinds.HorizontalPodAutoscalers, JsonNode.Parse($$"""
+    [Theory]
+    [InlineData(""" "stabilizationWindowSeconds":-1 """, "stabilizationWindowSeconds: Invalid value: -1: must be greater than or equal to zero")]
+    [InlineData(""" "stabilizationWindowSeconds":3601 """, "stabilizationWindowSeconds: Invalid value: 3601: must be less than or equal to 3600")]
+    [InlineData(""" "selectPolicy":"Most" """, "selectPolicy: Unsupported value: \"Most\": supported values: \"Disabled\", \"Max\", \"Min\"")]
+    [InlineData(""" "policies":[] """, "policies: Required value: must specify at least one Policy")]
+    [InlineData(""" "policies":[{"type":"Share","value":1,"periodSeconds":15}] """, "policies[0].type: Unsupported value: \"Share\": supported values: \"Percent\", \"Pods\"")]
+    [InlineData(""" "policies":[{"type":"Pods","value":0,"periodSeconds":15}] """, "policies[0].value: Invalid value: 0: must be greater than zero")]
+    [InlineData(""" "policies":[{"type":"Pods","value":1,"periodSeconds":1801}] """, "policies[0].periodSeconds: Invalid value: 1801: must be less than or equal to 1800")]
+    public void Create_BehaviorThatKubernetesRefuses_IsInvalid(string rules, string wrong)
+    {
+        var behavior = "\"behavior\":{\"scaleDown\":{" + rules + "}},";
+        var refused = Assert.Throws<StatusException>(() => Create("""{"type":"Utilization","averageUtilization":40}""", behavior));
+        Assert.Equal($"HorizontalPodAutoscaler.autoscaling \"web\" is invalid: spec.behavior.scaleDown.{wrong}", refused.Message);
+    }
+
+    private JsonObject Create(string target, string more = "") => store.Create(ClusterKinds.HorizontalPodAutoscalers, JsonNode.Parse($$"""
         {"metadata":{"name":"web","namespace":"default"},
-         "spec":{"scaleTargetRef":{"kind":"Deployment","name":"web"},"maxReplicas":5,"metrics":[{"type":"Resource","resource":{"name":"cpu","target":{{target}} } }]} }
+         "spec":{"scaleTargetRef":{"kind":"Deployment","name":"web"},"maxReplicas":5, {{more}} "metrics":[{"type":"Resource","resource":{"name":"cpu","target":{{target}} } }]} }
         """)!.AsObject());
 }

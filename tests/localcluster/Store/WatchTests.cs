@@ -48,6 +48,8 @@ public sealed class WatchTests
             cancellationToken: TestContext.Current.CancellationToken), 2);
 
         Assert.Equal([StoreEventType.Added, StoreEventType.Deleted], seen.Select(change => change.Type));
+        Assert.Equal("web", seen[1].Object!.Labels["app"]);
+        Assert.Equal(store.Version, seen[1].Object!.ResourceVersion);
     }
 
     [Fact]
