@@ -104,8 +104,6 @@ internal static class AutoscalerKind
         Within(rules, "stabilizationWindowSeconds", at, least: 0, "must be greater than or equal to zero", most: 3600);
         OneOf(rules, "selectPolicy", at, ["Disabled", "Max", "Min"]);
         var policies = rules.Items("policies").ToList();
-        if (policies.Count == 0)
-            errors.Add(FieldError.Required($"{at}.policies", "must specify at least one Policy"));
         for (var i = 0; i < policies.Count; i++)
         {
             var place = $"{at}.policies[{i}]";

@@ -32,7 +32,6 @@ public sealed class AutoscalerKindTests : IDisposable
     [InlineData(""" "stabilizationWindowSeconds":-1 """, "stabilizationWindowSeconds: Invalid value: -1: must be greater than or equal to zero")]
     [InlineData(""" "stabilizationWindowSeconds":3601 """, "stabilizationWindowSeconds: Invalid value: 3601: must be less than or equal to 3600")]
     [InlineData(""" "selectPolicy":"Most" """, "selectPolicy: Unsupported value: \"Most\": supported values: \"Disabled\", \"Max\", \"Min\"")]
-    [InlineData(""" "policies":[] """, "policies: Required value: must specify at least one Policy")]
     [InlineData(""" "policies":[{"type":"Share","value":1,"periodSeconds":15}] """, "policies[0].type: Unsupported value: \"Share\": supported values: \"Percent\", \"Pods\"")]
     [InlineData(""" "policies":[{"type":"Pods","value":0,"periodSeconds":15}] """, "policies[0].value: Invalid value: 0: must be greater than zero")]
     [InlineData(""" "policies":[{"type":"Pods","value":1,"periodSeconds":1801}] """, "policies[0].periodSeconds: Invalid value: 1801: must be less than or equal to 1800")]
