@@ -5,9 +5,10 @@
 
 Each cluster gets DEPLOYMENTS Deployments of one idle pod, each with an autoscaler of its own, created at moments spread over
 one sync period, since from then on it looks once a period. In another order, one after another, their pods begin to use twice
-the CPU they request, and so does every pod that the autoscaler adds: it goes up to MOST in two steps or more. Told are the seconds from the load's begin until at least so many
-replicas were wanted, and how often two Deployments of the same or of both clusters are within one sync period of each other:
-what two Deployments of the real cluster have in common is all that anybody can ask of the embedded one.
+the CPU they request, and so does every pod that the autoscaler adds: it goes up to MOST in two steps or more. Told are the
+seconds from the load's begin until at least so many replicas were wanted, and how often two Deployments of the same or of both
+clusters are within one sync period of each other: what two of the real cluster have in common is all that anybody can ask of
+the embedded one.
 Needs kubectl, clusters on this machine (the pods tell the time by /proc/uptime), and an image with a shell; on the embedded
 cluster any image will do, since sh is this machine's. About eight minutes.
 """
@@ -163,9 +164,10 @@ def main() -> None:
     print("|---|---|---|---|---|---|")
     for replicas in reached:
         for cluster in clusters:
-            times = sorted(cluster.until(replicas))
-            print(f"| {replicas} or more | {cluster.name} | {len(times)} of {DEPLOYMENTS} | {statistics.median(times):.1f} "
-                  f"| {times[0]:.1f} to {times[-1]:.1f} | {statistics.stdev(times):.1f} |")
+            times = cluster.until(replicas)
+            # Two are the fewest that have a deviation; a cluster that never came so far has an empty row.
+            figures = f"{statistics.median(times):.1f} | {min(times):.1f} to {max(times):.1f} | {statistics.stdev(times):.1f}" if len(times) > 1 else "| |"
+            print(f"| {replicas} or more | {cluster.name} | {len(times)} of {DEPLOYMENTS} | {figures} |")
     print()
 
     pairs = list(itertools.combinations_with_replacement(clusters, 2))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace MlServe.LocalCluster.Store;
@@ -7,7 +6,8 @@ internal sealed partial class ObjectStore
 {
     /// <summary>
     /// The changes to the objects asked for, from a version on, for as long as the caller reads. An object that comes to
-    /// match is Added, one that no longer does is Deleted, as it was before. When nothing has happened for a while a bookmark says up to where.
+    /// match is Added, one that no longer does is Deleted, as it was before. When nothing has happened for a while a bookmark
+    /// says up to where.
     /// </summary>
     /// <param name="kinds">Which kinds.</param>
     /// <param name="query">Which objects.</param>
@@ -72,12 +72,8 @@ internal sealed partial class ObjectStore
     }
 
     /// <summary>An object that no longer matches is told as it was when it last did, with the version of the change.</summary>
-    private static StoreEvent Left(StoreEvent change)
-    {
-        var last = change.Previous!.Copy();
-        last.Set(change.Version.ToString(CultureInfo.InvariantCulture), "metadata", "resourceVersion");
-        return change with { Type = StoreEventType.Deleted, Object = new StoredObject(change.Kind, last) };
-    }
+    private static StoreEvent Left(StoreEvent change) =>
+        change with { Type = StoreEventType.Deleted, Object = Stamp(change.Kind, change.Previous!.Copy(), change.Version) };
 
     private async Task<bool> Happened(Task next, TimeSpan? within, CancellationToken cancellationToken)
     {

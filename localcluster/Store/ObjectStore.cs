@@ -159,7 +159,7 @@ internal sealed partial class ObjectStore : IDisposable
 
     private void Commit(StoreEventType type, ResourceKind kind, JsonObject value, StoredObject? previous)
     {
-        var stored = Stamp(kind, value);
+        var stored = Stamp(kind, value, version + 1);
         log?.Put(stored);
         objects[kind][stored.Key] = stored;
         Publish(new StoreEvent(type, stored.ResourceVersion, kind, stored, previous));
@@ -167,16 +167,16 @@ internal sealed partial class ObjectStore : IDisposable
 
     private void Remove(ResourceKind kind, JsonObject value, StoredObject previous)
     {
-        var stored = Stamp(kind, value);
+        var stored = Stamp(kind, value, version + 1);
         log?.Delete(stored);
         objects[kind].Remove(stored.Key);
         Publish(new StoreEvent(StoreEventType.Deleted, stored.ResourceVersion, kind, stored, previous));
     }
 
-    /// <summary>The object in its next version. Nothing has changed yet: the log has the first say, and a full disk refuses.</summary>
-    private StoredObject Stamp(ResourceKind kind, JsonObject value)
+    /// <summary>The object in a version. Nothing has changed yet: the log has the first say, and a full disk refuses.</summary>
+    private static StoredObject Stamp(ResourceKind kind, JsonObject value, long version)
     {
-        value.Set((version + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), "metadata", "resourceVersion");
+        value.Set(version.ToString(System.Globalization.CultureInfo.InvariantCulture), "metadata", "resourceVersion");
         return new StoredObject(kind, value);
     }
 

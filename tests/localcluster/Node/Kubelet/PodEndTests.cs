@@ -42,9 +42,7 @@ public class PodEndTests
     [Fact]
     public async Task Delete_ProgramIgnoresSigterm_IsKilledAfterTheGrace()
     {
-        await using var node = await NodeFixture.StartAsync();
-        node.Create(NodeFixture.Pod("stubborn", "trap '' TERM; echo up; while :; do sleep 0.05; done", specFields: "\"terminationGracePeriodSeconds\": 1,"));
-        await node.Says("stubborn", "up");
+        await using var node = await StartWithStubbornPodAsync(graceSeconds: 1);
         node.Delete("stubborn");
         await node.IsGone("stubborn");
     }
@@ -52,9 +50,7 @@ public class PodEndTests
     [Fact]
     public async Task Delete_PodThatChangesAllTheTime_IsKilledAfterTheGrace()
     {
-        await using var node = await NodeFixture.StartAsync();
-        node.Create(NodeFixture.Pod("stubborn", "trap '' TERM; echo up; while :; do sleep 0.05; done", specFields: "\"terminationGracePeriodSeconds\": 1,"));
-        await node.Says("stubborn", "up");
+        await using var node = await StartWithStubbornPodAsync(graceSeconds: 1);
         node.Delete("stubborn");
         var changes = 0;
         await Eventually.IsTrue(() =>
@@ -76,9 +72,7 @@ public class PodEndTests
     [Fact]
     public async Task Delete_AgainWithLessGrace_Shortens()
     {
-        await using var node = await NodeFixture.StartAsync();
-        node.Create(NodeFixture.Pod("stubborn", "trap '' TERM; echo up; while :; do sleep 0.05; done", specFields: "\"terminationGracePeriodSeconds\": 600,"));
-        await node.Says("stubborn", "up");
+        await using var node = await StartWithStubbornPodAsync(graceSeconds: 600);
         node.Delete("stubborn");
         await Task.Delay(200, TestContext.Current.CancellationToken);
         Assert.NotNull(node.Pod("stubborn"));
@@ -142,5 +136,14 @@ public class PodEndTests
         using var process = Process.Start(new ProcessStartInfo("/usr/bin/chattr", [isOn ? "+i" : "-i", file]) { RedirectStandardError = true })!;
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return process.ExitCode == 0;
+    }
+
+    /// <summary>A pod whose program does not end when it is asked to.</summary>
+    private static async Task<NodeFixture> StartWithStubbornPodAsync(int graceSeconds)
+    {
+        var node = await NodeFixture.StartAsync();
+        node.Create(NodeFixture.Pod("stubborn", "trap '' TERM; echo up; while :; do sleep 0.05; done", specFields: $"\"terminationGracePeriodSeconds\": {graceSeconds},"));
+        await node.Says("stubborn", "up");
+        return node;
     }
 }
