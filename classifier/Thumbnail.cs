@@ -1,5 +1,5 @@
 using MlServe.Classifier.Decoding;
-using MlServe.Vips;
+using MlServe.Classifier.Vips;
 
 namespace MlServe.Classifier;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Globalization;
-using MlServe.Vips;
+using MlServe.Classifier.Vips;
 
 namespace MlServe.Classifier.Decoding;
 

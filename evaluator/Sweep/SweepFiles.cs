@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MlServe.Classifier;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
 
@@ -63,7 +64,8 @@ internal static class SweepFiles
     {
         var svg = HeatMapSvg.Render(HeatMap.Of(result, query));
         File.WriteAllText(folder.HeatMap(query, "svg"), svg);
-        if (HeatMapPng.Render(svg) is { } png)
+        // Twice as fine as its units, for paper and for screens of many pixels.
+        if (VectorPicture.Png(svg, scale: 2) is { } png)
             File.WriteAllBytes(folder.HeatMap(query, "png"), png);
         else
             warn($"there is no font on this machine, and so no {Path.GetFileName(folder.HeatMap(query, "png"))}: install one (fonts-dejavu-core), or use the SVG");

@@ -1,4 +1,6 @@
 using System.Xml.Linq;
+using MlServe.Classifier;
+using MlServe.Classifier.Vips;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Tests.Load;
@@ -183,11 +185,11 @@ public sealed class HeatMapTests : IDisposable
     {
         var svg = HeatMapSvg.Render(HeatMap.Of(Result("median", [[0.1], [0.2], [null], [0.3], [0.15], []]), Query));
 
-        var png = HeatMapPng.Render(svg);
+        var png = VectorPicture.Png(svg, scale: 2);
 
         Assert.SkipWhen(png is null, "this machine has no font");
         var size = XDocument.Parse(svg).Root!;
-        using var picture = MlServe.Vips.VipsImage.Load("pngload_source", png);
+        using var picture = VipsImage.Load("pngload_source", png);
         Assert.InRange(picture.Width, 2 * (double)size.Attribute("width")! - 1, 2 * (double)size.Attribute("width")! + 1);
         Assert.InRange(picture.Height, 2 * (double)size.Attribute("height")! - 1, 2 * (double)size.Attribute("height")! + 1);
         using var pixels = picture.ToPixels();

@@ -1,7 +1,7 @@
-namespace MlServe.Vips;
+namespace MlServe.Classifier.Vips;
 
 /// <summary>Computed pixels in libvips' memory, until disposed.</summary>
-public sealed unsafe class VipsPixels : IDisposable
+internal sealed unsafe class VipsPixels : IDisposable
 {
     private readonly int length;
     private nint memory;

@@ -1,16 +1,16 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using static MlServe.Vips.NativeMethods;
+using static MlServe.Classifier.Vips.NativeMethods;
 
-namespace MlServe.Vips;
+namespace MlServe.Classifier.Vips;
 
 /// <summary>
 /// An image of libvips: a recipe rather than pixels. Each operation gives a new image; pixels are read, row by row
 /// through all the operations, when <see cref="ToPixels"/> asks for them. Not thread-safe; different images on
 /// different threads are independent.
 /// </summary>
-public sealed unsafe class VipsImage : IDisposable
+internal sealed unsafe class VipsImage : IDisposable
 {
     private const string SvgLoader = "VipsForeignLoadSvg";
     private static readonly Lock SvgGate = new();

@@ -1,6 +1,7 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 
-namespace MlServe.Vips;
+namespace MlServe.Classifier.Vips;
 
 /// <summary>Starts libvips once per process, closed to everything that a web service does not need.</summary>
 internal static class VipsLibrary
@@ -26,6 +27,7 @@ internal static class VipsLibrary
 
     private static Version Start()
     {
+        NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, Find);
         // Set to anything, it keeps remarks about slightly odd files (an unknown tag, a profile that does not fit) off stderr.
         NativeMethods.g_setenv("VIPS_WARNING", "1", 0);
         if (NativeMethods.vips_init("mlserve") != 0)
@@ -42,4 +44,10 @@ internal static class VipsLibrary
 
         return new Version(NativeMethods.vips_version(0), NativeMethods.vips_version(1), NativeMethods.vips_version(2));
     }
+
+    /// <summary>libvips under the name that NetVips.Native gives it, which .NET would not guess; 0, which is "as usual", for every other library.</summary>
+    private static nint Find(string name, Assembly assembly, DllImportSearchPath? path) => name == NativeMethods.Vips
+        ? NativeLibrary.Load(
+            OperatingSystem.IsWindows() ? "libvips-42.dll" : OperatingSystem.IsMacOS() ? "libvips.42.dylib" : "libvips.so.42", assembly, path)
+        : 0;
 }

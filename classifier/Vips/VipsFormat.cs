@@ -1,7 +1,7 @@
-namespace MlServe.Vips;
+namespace MlServe.Classifier.Vips;
 
 /// <summary>The type of a band, numbered as in libvips.</summary>
-public enum VipsFormat
+internal enum VipsFormat
 {
     /// <summary>8 bits, 0 to 255.</summary>
     Byte = 0,

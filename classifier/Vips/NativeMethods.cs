@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MlServe.Vips;
+namespace MlServe.Classifier.Vips;
 
 /// <summary>
 /// The part of libvips' C API (and of GObject beneath it) that is used here. libvips' convenient functions, such as
@@ -9,7 +9,7 @@ namespace MlServe.Vips;
 /// </summary>
 internal static unsafe partial class NativeMethods
 {
-    private const string Vips = "vips";
+    internal const string Vips = "vips";
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct GValue

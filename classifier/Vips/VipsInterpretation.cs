@@ -1,7 +1,7 @@
-namespace MlServe.Vips;
+namespace MlServe.Classifier.Vips;
 
 /// <summary>What the bands mean, numbered as in libvips; those that JPEG, PNG, WebP and GIF can have.</summary>
-public enum VipsInterpretation
+internal enum VipsInterpretation
 {
     /// <summary>Gray of 8 bits.</summary>
     Gray = 1,

@@ -1,4 +1,6 @@
-namespace MlServe.Vips.Tests;
+using MlServe.Classifier.Vips;
+
+namespace MlServe.Classifier.Tests.Vips;
 
 public class VipsImageTests
 {
