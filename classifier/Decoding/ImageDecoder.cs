@@ -27,8 +27,7 @@ internal static class ImageDecoder
 
     private static void DecodeKnown(ImageFormat format, ReadOnlyMemory<byte> file, int width, int height, long maxPixels, Span<byte> rgb)
     {
-        // Pixels are needed once, from the top: libvips then holds a few rows instead of the photo. A file that ends early is an error, not gray.
-        using VipsImage header = VipsImage.Load(Loader(format), file, ("access", "sequential"), ("fail_on", "truncated"));
+        using VipsImage header = Load(format, format == ImageFormat.Gif ? GifCanvas.WithAlpha(file) : file);
         if ((long)header.Width * header.Height > maxPixels)
             throw new InvalidImageException(ImageFault.TooManyPixels,
                 string.Create(CultureInfo.InvariantCulture, $"The image has {header.Width} × {header.Height} pixels; at most {maxPixels / 1e6:0.#} million are accepted."));
@@ -38,7 +37,7 @@ internal static class ImageDecoder
 
         int shrink = format == ImageFormat.Jpeg ? JpegShrink(header.Width, header.Height, toWidth, toHeight) : 1;
         using VipsImage? shrunk = shrink == 1 ? null
-            : VipsImage.Load(Loader(format), file, ("access", "sequential"), ("fail_on", "truncated"), ("shrink", Text(shrink)));
+            : Load(format, file, ("shrink", Text(shrink)));
         Render(shrunk ?? header, (double)header.Width / shrink, (double)header.Height / shrink, toWidth, toHeight, orientation, rgb);
     }
 
@@ -108,6 +107,10 @@ internal static class ImageDecoder
             return null;
         }
     }
+
+    // Pixels are needed once, from the top: libvips then holds a few rows instead of the photo. A file that ends early is an error, not gray.
+    private static VipsImage Load(ImageFormat format, ReadOnlyMemory<byte> file, params ReadOnlySpan<(string Name, string Value)> options) =>
+        VipsImage.Load(Loader(format), file, [("access", "sequential"), ("fail_on", "truncated"), .. options]);
 
     private static string Loader(ImageFormat format) => format switch
     {

@@ -1,9 +1,15 @@
+using System.Buffers.Binary;
+using System.Text;
+
 namespace MlServe.Classifier.Decoding;
 
 /// <summary>Tells a file's format from its first bytes; names and media types are the sender's claim and are not asked.</summary>
 internal static class ImageSignature
 {
     private const string Accepted = "send JPEG, PNG, WebP or GIF";
+
+    // Bytes of brands looked at; files have ten brands or so.
+    private const int MostBrands = 1024;
 
     /// <exception cref="InvalidImageException">Not an image, or not in a format that is decoded.</exception>
     internal static ImageFormat Detect(ReadOnlySpan<byte> file)
@@ -31,15 +37,40 @@ internal static class ImageSignature
         _ when file.StartsWith("8BPS"u8) => "Photoshop",
         _ when file.StartsWith("%PDF-"u8) => "PDF",
         _ when file.StartsWith((ReadOnlySpan<byte>)[0, 0, 1, 0]) => "Icon",
-        _ when file.Length >= 12 && file[4..8].SequenceEqual("ftyp"u8) => file[8..12] switch
-        {
-            var brand when brand.SequenceEqual("avif"u8) || brand.SequenceEqual("avis"u8) => "AVIF",
-            var brand when brand.SequenceEqual("heic"u8) || brand.SequenceEqual("heix"u8) || brand.SequenceEqual("mif1"u8) => "HEIC",
-            _ => null,
-        },
+        _ when file.Length >= 12 && file[4..8].SequenceEqual("ftyp"u8) => OfBrands(file),
         _ when file[..Math.Min(file.Length, 512)].IndexOf("<svg"u8) >= 0 => "SVG",
         _ => null,
     };
+
+    /// <summary>
+    /// What an ISO base media file is. Its major brand may be one that AVIF, HEIC and others share, so the compatible ones
+    /// decide too (ISO/IEC 14496-12 §4.3, 23008-12 §10); null for a film and whatever else is no picture.
+    /// </summary>
+    private static string? OfBrands(ReadOnlySpan<byte> file)
+    {
+        // The box tells its length first; 0 and 1 mean that it is told elsewhere.
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(file);
+        ReadOnlySpan<byte> box = file[..(int)Math.Min(length < 16 ? MostBrands : Math.Min(length, MostBrands), file.Length)];
+        string? shared = null;
+        // Between the major brand and the compatible ones stands a version number.
+        for (int at = 8; at + 4 <= box.Length; at += at == 8 ? 8 : 4)
+        {
+            switch (Encoding.Latin1.GetString(box.Slice(at, 4)))
+            {
+                case "avif" or "avis":
+                    return "AVIF";
+                case "heic" or "heix" or "heim" or "heis" or "hevc" or "hevx" or "hevm" or "hevs":
+                    return "HEIC";
+                case "crx ":
+                    return "Canon raw";
+                case "mif1" or "mif2" or "mif3" or "msf1" or "miaf":
+                    shared = "HEIF";
+                    break;
+            }
+        }
+
+        return shared;
+    }
 
     private static bool IsRiff(ReadOnlySpan<byte> file, ReadOnlySpan<byte> form) =>
         file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..12].SequenceEqual(form);

@@ -46,7 +46,7 @@ internal static class VipsLibrary
     }
 
     /// <summary>libvips under the name that NetVips.Native gives it, which .NET would not guess; 0, which is "as usual", for every other library.</summary>
-    private static nint Find(string name, Assembly assembly, DllImportSearchPath? path) => name == NativeMethods.Vips
+    internal static nint Find(string name, Assembly assembly, DllImportSearchPath? path) => name == NativeMethods.Vips
         ? NativeLibrary.Load(
             OperatingSystem.IsWindows() ? "libvips-42.dll" : OperatingSystem.IsMacOS() ? "libvips.42.dylib" : "libvips.so.42", assembly, path)
         : 0;

@@ -1,4 +1,5 @@
 using MlServe.Classifier.Decoding;
+using MlServe.Classifier.Tests.Decoding;
 using MlServe.Classifier.Vips;
 
 namespace MlServe.Classifier.Tests;
@@ -41,6 +42,15 @@ public class ThumbnailTests
         using VipsImage image = VipsImage.Load("jpegload_source", small);
         Assert.Equal(1, image.Orientation);
         Assert.InRange(upright.Zip(turned, (a, b) => Math.Abs(a - b)).Average(), 0, 12);
+    }
+
+    [Fact]
+    public void Jpeg_GifWithPixelsOfNoFrame_HasThemWhite()
+    {
+        using VipsImage small = VipsImage.Load("jpegload_source", Thumbnail.Jpeg(GifFile.Red(canvas: 64, corner: 32, side: 32), 32));
+        using VipsPixels pixels = small.ToPixels();
+
+        Assert.All(pixels.Bytes[..3].ToArray(), colour => Assert.InRange(colour, 250, 255));
     }
 
     [Theory]

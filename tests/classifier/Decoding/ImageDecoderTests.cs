@@ -52,6 +52,26 @@ public class ImageDecoderTests
         Assert.True(mean <= meanTolerance && tail <= tailTolerance, $"{name}: mean {mean:0.000}, 99.9th percentile {tail}");
     }
 
+    // What no frame covers, and what a frame announces and does not hold, is nowhere said to have a colour: it is white, as what is transparent.
+    [Theory]
+    [InlineData(64, 32, 32, null, true)]
+    [InlineData(64, 32, 32, null, false)]
+    [InlineData(64, 0, 64, 64 * 20, true)]
+    public void Decode_GifWithPixelsOfNoFrame_HasThemWhite(byte canvas, byte corner, byte side, int? pixels, bool hasGlobalPalette)
+    {
+        byte[] rgb = Decode(GifFile.Red(canvas, corner, side, pixels, hasGlobalPalette));
+
+        (byte, byte, byte) red = (255, 0, 0), white = (255, 255, 255);
+        (int x, int y) covered = corner > 0 ? (Width - 1, Height - 1) : (0, 0), bare = corner > 0 ? (0, 0) : (Width - 1, Height - 1);
+        Assert.Equal((red, white), (At(covered), At(bare)));
+
+        (byte, byte, byte) At((int X, int Y) point) => (rgb[(point.Y * Width + point.X) * 3], rgb[(point.Y * Width + point.X) * 3 + 1], rgb[(point.Y * Width + point.X) * 3 + 2]);
+    }
+
+    [Fact]
+    public void Decode_GifWhoseFrameCoversAll_KeepsItsColours() =>
+        Assert.All(Decode(GifFile.Red(16, 0, 16)).Chunk(3), pixel => Assert.Equal([255, 0, 0], pixel));
+
     [Theory]
     [InlineData("cmyk_wrong_profile.jpg")]
     [InlineData("cmyk_broken_profile.jpg")]

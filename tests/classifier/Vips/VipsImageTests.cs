@@ -61,6 +61,16 @@ public class VipsImageTests
         Assert.DoesNotContain("\n", refusal.Message);
     }
 
+    /// <summary>All that this libvips has, whatever a later version brings.</summary>
+    [Fact]
+    public void Load_EveryLoaderOfTheLibrary_IsBlockedButFour()
+    {
+        var loaders = VipsLoaders.OfSources().ToLookup(VipsLoaders.IsBlocked);
+
+        Assert.Equal(["gifload_source", "jpegload_source", "pngload_source", "webpload_source"], loaders[false].Order());
+        Assert.All(["heifload_source", "svgload_source", "tiffload_source", "uhdrload_source", "vipsload_source"], loader => Assert.Contains(loader, loaders[true]));
+    }
+
     [Fact]
     public void Apply_UnknownOption_Throws()
     {
