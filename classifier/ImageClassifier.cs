@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using MlServe.Classifier.Cards;
 using MlServe.Classifier.Decoding;
 using MlServe.Classifier.Inference;
+using MlServe.Classifier.Inspection;
 
 namespace MlServe.Classifier;
 
@@ -26,7 +26,7 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>What the model expects and answers.</summary>
     public ModelCard Card { get; }
 
-    /// <summary>SHA-256 of the model's file, in lower-case hexadecimal: ties results to the model that gave them.</summary>
+    /// <summary>SHA-256 of the model's file, and of those that hold weights of it, in lower-case hexadecimal: ties results to the model that gave them.</summary>
     public string ModelSha256 { get; }
 
     /// <summary>The model's file.</summary>
@@ -50,7 +50,7 @@ public sealed class ImageClassifier : IDisposable
         if (!File.Exists(path))
             throw new ModelException($"There is no model at {Path.GetFullPath(path)}: give the path of an .onnx file.");
 
-        string sha256 = Sha256(path);
+        string sha256 = ModelDigest.Sha256(path);
         ModelSession session = ModelSession.Load(path, options.IntraOpThreads > 0 ? options.IntraOpThreads : CpuLimit.Threads());
         try
         {
@@ -165,19 +165,6 @@ public sealed class ImageClassifier : IDisposable
         finally
         {
             session.Return(buffers);
-        }
-    }
-
-    private static string Sha256(string path)
-    {
-        try
-        {
-            using FileStream file = File.OpenRead(path);
-            return Convert.ToHexStringLower(SHA256.HashData(file));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelException($"The model {path} cannot be read: {failure.Message}", failure);
         }
     }
 }

@@ -8,7 +8,7 @@ public sealed record ModelInspection
 {
     private const int Runs = 15;
 
-    /// <summary>SHA-256 of the file, in lower-case hexadecimal.</summary>
+    /// <summary>SHA-256 of the file and of those that hold weights of it, in lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
     /// <summary>The input as <c>image float[N,3,128,128]</c>.</summary>

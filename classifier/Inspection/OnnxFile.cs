@@ -28,8 +28,8 @@ public sealed record OnnxFile
     /// <summary>Stored values by element type, the most first: int8 tells a quantised model.</summary>
     public IReadOnlyList<WeightCount> Weights { get; init; } = [];
 
-    /// <summary>Weights lie in files beside this one, whose size and checksum then say little.</summary>
-    public bool HasExternalWeights { get; init; }
+    /// <summary>The files beside this one that hold weights, relative to its folder; each once, in the order in which this one names them.</summary>
+    public IReadOnlyList<string> ExternalFiles { get; init; } = [];
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="ModelException">It is missing, cannot be read or is not ONNX.</exception>
@@ -56,7 +56,8 @@ public sealed record OnnxFile
     {
         private readonly Dictionary<string, int> operators = [];
         private readonly Dictionary<long, long> weights = [];
-        private bool hasExternalWeights;
+        private readonly List<string> externalFiles = [];
+        private bool isInFunction;
 
         internal OnnxFile Model(FileStream stream)
         {
@@ -74,6 +75,7 @@ public sealed record OnnxFile
                     case 3: version = model.Text(); break;
                     case 7: Graph(model.Message()); hasGraph = true; break;
                     case 8: Opset(model.Message(), opsets); break;
+                    case 25: Function(model.Message()); break;
                 }
             }
 
@@ -87,7 +89,7 @@ public sealed record OnnxFile
                 Opsets = opsets,
                 Operators = [.. operators.Select(pair => new OperatorCount(pair.Key, pair.Value)).OrderByDescending(count => count.Count).ThenBy(count => count.Operator, StringComparer.Ordinal)],
                 Weights = [.. weights.Select(pair => new WeightCount(ElementTypes.GetValueOrDefault(pair.Key, $"type {pair.Key}"), pair.Value)).OrderByDescending(count => count.Values)],
-                HasExternalWeights = hasExternalWeights,
+                ExternalFiles = externalFiles,
             };
         }
 
@@ -114,7 +116,22 @@ public sealed record OnnxFile
                     Node(graph.Message());
                 else if (field == 5)
                     Initializer(graph.Message());
+                else if (field == 15)
+                    SparseTensor(graph.Message());
             }
+        }
+
+        /// <summary>Operators of functions stand in no graph: only what their constants lie in is wanted.</summary>
+        private void Function(ProtobufReader function)
+        {
+            isInFunction = true;
+            while (function.Next(out int field))
+            {
+                if (field == 7)
+                    Node(function.Message());
+            }
+
+            isInFunction = false;
         }
 
         private void Node(ProtobufReader node)
@@ -130,6 +147,8 @@ public sealed record OnnxFile
                 }
             }
 
+            if (isInFunction)
+                return;
             // As the specification writes it: ai.onnx is the domain that needs no name.
             string full = domain is "" or "ai.onnx" ? name : $"{domain}.{name}";
             operators[full] = operators.GetValueOrDefault(full) + 1;
@@ -139,27 +158,66 @@ public sealed record OnnxFile
         {
             while (attribute.Next(out int field))
             {
-                // The branches of If, the body of Loop.
+                // The branches of If, the body of Loop; constants.
                 if (field is 6 or 11)
                     Graph(attribute.Message());
+                else if (field is 5 or 10)
+                    Tensor(attribute.Message());
+                else if (field is 22 or 23)
+                    SparseTensor(attribute.Message());
             }
         }
 
         private void Initializer(ProtobufReader tensor)
         {
+            var (type, values) = Tensor(tensor);
+            weights[type] = weights.GetValueOrDefault(type) + values;
+        }
+
+        private void SparseTensor(ProtobufReader sparse)
+        {
+            while (sparse.Next(out int field))
+            {
+                // Values and where they stand.
+                if (field is 1 or 2)
+                    Tensor(sparse.Message());
+            }
+        }
+
+        private (long Type, long Values) Tensor(ProtobufReader tensor)
+        {
             var dimensions = new List<long>();
             long type = 0;
+            string? location = null;
+            bool isExternal = false;
             while (tensor.Next(out int field))
             {
                 switch (field)
                 {
                     case 1: tensor.AddNumbers(dimensions); break;
                     case 2: type = tensor.Number(); break;
-                    case 13: hasExternalWeights = true; break;
+                    case 13: location = Location(tensor.Message()) ?? location; break;
+                    case 14: isExternal = tensor.Number() == 1; break;
                 }
             }
 
-            weights[type] = weights.GetValueOrDefault(type) + dimensions.Aggregate(1L, (product, size) => product * size);
+            if (isExternal && location is not null && !externalFiles.Contains(location))
+                externalFiles.Add(location);
+            return (type, dimensions.Aggregate(1L, (product, size) => product * size));
+        }
+
+        private static string? Location(ProtobufReader entry)
+        {
+            string key = "", value = "";
+            while (entry.Next(out int field))
+            {
+                if (field == 1)
+                    key = entry.Text();
+                else if (field == 2)
+                    value = entry.Text();
+            }
+
+            return key == "location" ? value : null;
         }
     }
 }

@@ -39,7 +39,7 @@ internal static class ModelCommand
 
     private static IEnumerable<(string Name, string? Value)> OfFile(string path, OnnxFile onnx) =>
     [
-        ("file", Text($"{path}, {onnx.Bytes / 1e6:0.0} MB{(onnx.HasExternalWeights ? " and weights in other files" : "")}")),
+        ("file", Text($"{path}, {onnx.Bytes / 1e6:0.0} MB{(onnx.ExternalFiles.Count > 0 ? $" and weights in {string.Join(", ", onnx.ExternalFiles)}" : "")}")),
         ("made by", Text($"{(onnx.Producer.Length > 0 ? onnx.Producer : "unknown")}, IR version {onnx.IrVersion}")),
         ("opset", string.Join(", ", onnx.Opsets.Select(opset => Text($"{opset.Key} {opset.Value}")))),
         ("weights", onnx.Weights.Count == 0 ? "none" : string.Join(", ", onnx.Weights.Select(weights => Text($"{weights.Values:#,0} {weights.Type}")))),
@@ -76,7 +76,8 @@ internal static class ModelCommand
         opsets = onnx.Opsets,
         operators = onnx.Operators.ToDictionary(count => count.Operator, count => count.Count),
         weights = onnx.Weights.ToDictionary(weights => weights.Type, weights => weights.Values),
-        external_weights = onnx.HasExternalWeights,
+        external_weights = onnx.ExternalFiles.Count > 0,
+        external_files = onnx.ExternalFiles,
         input = model.Input,
         output = model.Output,
         card_source = model.CardSource,

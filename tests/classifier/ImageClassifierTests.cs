@@ -29,6 +29,40 @@ public sealed class ImageClassifierTests
     }
 
     [Fact]
+    public void Load_WeightsInAnotherFile_BelongToTheDigest()
+    {
+        string folder = Directory.CreateTempSubdirectory("external").FullName, model = Path.Combine(folder, "external_weights.onnx"), data = model + ".data";
+        try
+        {
+            File.Copy(Fixtures.Model("external_weights.onnx"), model);
+            byte[] weights = File.ReadAllBytes(Fixtures.Model("external_weights.onnx.data"));
+            File.WriteAllBytes(data, weights);
+            var (digest, answer) = Ask();
+            // The sign of the first weight.
+            weights[3] ^= 0x80;
+            File.WriteAllBytes(data, weights);
+            var (otherDigest, otherAnswer) = Ask();
+
+            Assert.NotEqual(answer, otherAnswer);
+            Assert.NotEqual(digest, otherDigest);
+            // As `cat external_weights.onnx external_weights.onnx.data | sha256sum` says.
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData([.. File.ReadAllBytes(model), .. weights])), otherDigest);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        (string Digest, float Answer) Ask()
+        {
+            using ImageClassifier classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = model, IntraOpThreads = 1 });
+            float[] gray = new float[3 * 16 * 16];
+            Array.Fill(gray, 0.5f);
+            return (classifier.ModelSha256, classifier.Infer(gray)[0]);
+        }
+    }
+
+    [Fact]
     public void Load_CardInMetadata_IsUsed()
     {
         using ImageClassifier classifier = Fixtures.Load("with_card.onnx");

@@ -1,4 +1,5 @@
 using MlServe.Classifier.Inspection;
+using static MlServe.Classifier.Tests.Inspection.OnnxBytes;
 
 namespace MlServe.Classifier.Tests.Inspection;
 
@@ -17,7 +18,7 @@ public sealed class OnnxFileTests : IDisposable
         Assert.Equal([new KeyValuePair<string, long>("ai.onnx", 17)], file.Opsets);
         Assert.Equal([new OperatorCount("MatMul", 1), new OperatorCount("ReduceMean", 1), new OperatorCount("Softmax", 1)], file.Operators);
         Assert.Equal([new WeightCount("float32", 33)], file.Weights);
-        Assert.False(file.HasExternalWeights);
+        Assert.Empty(file.ExternalFiles);
     }
 
     [Fact]
@@ -26,7 +27,7 @@ public sealed class OnnxFileTests : IDisposable
         // If{ then_branch: graph{ com.microsoft.Gelu } }, an initializer int8[2,3] with packed dims whose data lies outside, opsets "" 18 and com.microsoft 1.
         byte[] inner = Message((1, Message((4, Utf8("Gelu")), (7, Utf8("com.microsoft")))));
         byte[] ifNode = Message((4, Utf8("If")), (5, Message((6, inner))));
-        byte[] weights = [.. Message((1, new byte[] { 2, 3 })), 2 << 3, 3, .. Message((13, Message((1, Utf8("location")))))];
+        byte[] weights = [.. Message((1, new byte[] { 2, 3 })), 2 << 3, 3, .. External("weights.bin")];
         byte[] graph = Message((1, ifNode), (5, weights));
         byte[] model = [1 << 3, 9, .. Message((7, graph), (8, Opset("", 18)), (8, Opset("com.microsoft", 1)))];
 
@@ -34,8 +35,25 @@ public sealed class OnnxFileTests : IDisposable
 
         Assert.Equal([new OperatorCount("If", 1), new OperatorCount("com.microsoft.Gelu", 1)], file.Operators);
         Assert.Equal([new WeightCount("int8", 6)], file.Weights);
-        Assert.True(file.HasExternalWeights);
+        Assert.Equal(["weights.bin"], file.ExternalFiles);
         Assert.Equal((9L, 18L, 1L, ""), (file.IrVersion, file.Opsets["ai.onnx"], file.Opsets["com.microsoft"], file.Producer));
+    }
+
+    [Fact]
+    public void Read_WeightsOutsideWhereverTheyStand_AreNamedOnceInTheFilesOrder()
+    {
+        // A constant, the tensors of another attribute, a sparse one, one in a branch, an initializer named before, one that says where it would lie and lies here, a sparse initializer, a function.
+        byte[] branch = Message((5, External("branch.bin")));
+        byte[] node = Message((4, Utf8("Constant")), (5, Message((5, External("constant.bin")))), (5, Message((10, External("list.bin")))),
+            (5, Message((22, Message((1, External("sparse.bin")), (2, External("sparse.bin")))))), (5, Message((6, branch))));
+        byte[] here = Message((13, Message((1, Utf8("location")), (2, Utf8("nowhere.bin")))));
+        byte[] graph = Message((1, node), (5, External("constant.bin")), (5, here), (15, Message((1, External("sparse_initializer.bin")))));
+        byte[] function = Message((7, Message((4, Utf8("Constant")), (5, Message((5, External("function.bin")))))));
+
+        OnnxFile file = OnnxFile.Read(Write(Message((7, graph), (25, function))));
+
+        Assert.Equal(["constant.bin", "list.bin", "sparse.bin", "branch.bin", "sparse_initializer.bin", "function.bin"], file.ExternalFiles);
+        Assert.Equal([new OperatorCount("Constant", 1)], file.Operators);
     }
 
     [Theory]
@@ -82,25 +100,4 @@ public sealed class OnnxFileTests : IDisposable
         File.WriteAllBytes(path, bytes);
         return path;
     }
-
-    private static byte[] Opset(string domain, byte version) => [.. Message((1, Utf8(domain))), 2 << 3, version];
-
-    /// <summary>Length-delimited fields, one after the other.</summary>
-    private static byte[] Message(params ReadOnlySpan<(int Field, byte[] Value)> fields)
-    {
-        List<byte> bytes = [];
-        foreach (var (field, value) in fields)
-        {
-            bytes.Add((byte)((field << 3) | 2));
-            int length = value.Length;
-            for (; length >= 0x80; length >>= 7)
-                bytes.Add((byte)(length | 0x80));
-            bytes.Add((byte)length);
-            bytes.AddRange(value);
-        }
-
-        return [.. bytes];
-    }
-
-    private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 }

@@ -58,6 +58,13 @@ save("with_card.onnx", classifier(["N", 3, "height", "width"], softmax=True), {
     "outputIsProbability": True, "accuracy": 0.5})
 save("card_with_wrong_labels.onnx", classifier([1, 3, 16, 16]), {"labels": ["one", "two"]})
 save("card_with_wrong_size.onnx", classifier([1, 3, 16, 16]), {"inputWidth": 17})
+
+# Its matrix lies in a file beside it.
+external = helper.make_model(classifier([1, 3, 16, 16]), opset_imports=[helper.make_opsetid("", 17)], producer_name="mlserve tests")
+external.ir_version = 8
+(HERE / "external_weights.onnx.data").unlink(missing_ok=True)  # onnx appends
+onnx.save(external, str(HERE / "external_weights.onnx"), save_as_external_data=True, location="external_weights.onnx.data", size_threshold=0)
+
 save("card_not_json.onnx", classifier([1, 3, 16, 16]), "{ labels")
 
 save("wrong_four_colours.onnx", helper.make_graph(

@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Text;
+using MlServe.Classifier.Inspection;
+
+namespace MlServe.Classifier.Tests.Inspection;
+
+public sealed class ModelDigestTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("digest").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Sha256_OneFile_IsThatFiles() =>
+        Assert.Equal(Hex("whatever it holds"), ModelDigest.Sha256(Put("model.onnx", "whatever it holds")));
+
+    [Fact]
+    public void Sha256_WeightsElsewhere_IsOfAllFilesInTheirOrder()
+    {
+        string model = Put("model.onnx", OnnxBytes.WithWeightsIn("sub/b.bin", "a.bin", "sub/b.bin"));
+        Put("a.bin", "first by name");
+        Put("sub/b.bin", "first in the graph");
+
+        Assert.Equal(Hex(File.ReadAllText(model, Encoding.Latin1) + "first in the graph" + "first by name"), ModelDigest.Sha256(model));
+    }
+
+    [Theory]
+    [InlineData("../outside.bin")]
+    [InlineData("sub/../../outside.bin")]
+    [InlineData("/etc/hostname")]
+    [InlineData("")]
+    public void Sha256_WeightsOutsideTheModelsFolder_IsRefusedWithTheirName(string location)
+    {
+        string model = Put("inner/model.onnx", OnnxBytes.WithWeightsIn(location));
+        Put("outside.bin", "of someone else");
+
+        var refusal = Assert.Throws<ModelException>(() => ModelDigest.Sha256(model));
+
+        Assert.Contains($"'{location}'", refusal.Message);
+        Assert.Contains("outside its folder", refusal.Message);
+    }
+
+    [Fact]
+    public void Sha256_WeightsMissing_NamesTheFile()
+    {
+        string model = Put("model.onnx", OnnxBytes.WithWeightsIn("gone.bin"));
+
+        Assert.Contains("gone.bin", Assert.Throws<ModelException>(() => ModelDigest.Sha256(model)).Message);
+    }
+
+    private string Put(string name, string text)
+    {
+        string path = Path.Combine(folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text, Encoding.Latin1);
+        return path;
+    }
+
+    private static string Hex(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.Latin1.GetBytes(text)));
+}
