@@ -34,7 +34,7 @@ def list_photos(folder: Path) -> list[tuple[Path, int]]:
     found: list[tuple[Path, int]] = []
     for entry in sorted(folder.iterdir()):
         if entry.is_dir() and (label := label_index(entry.name)) is not None:
-            found += [(photo, label) for photo in sorted(entry.iterdir()) if photo.suffix.lower() in SUFFIXES]
+            found += [(photo, label) for photo in sorted(entry.iterdir()) if photo.suffix.lower() in SUFFIXES and not photo.name.startswith(".")]
         elif entry.suffix.lower() in SUFFIXES and (match := re.match(r"(\d+)_", entry.name)) and int(match[1]) < len(LABELS):
             found.append((entry, int(match[1])))
     if not found:

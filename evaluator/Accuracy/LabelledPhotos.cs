@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Accuracy;
 
@@ -12,7 +13,7 @@ internal sealed record LabelledPhoto(string File, int Class);
 /// </summary>
 /// <param name="Folder">The data folder.</param>
 /// <param name="Photos">Sorted by path.</param>
-/// <param name="LeftOut">A sentence for whatever looked like labelled photos and belongs to no class.</param>
+/// <param name="LeftOut">A sentence for whatever looked like labelled photos and belongs to no class, or is hidden.</param>
 internal sealed partial record LabelledPhotos(string Folder, IReadOnlyList<LabelledPhoto> Photos, IReadOnlyList<string> LeftOut)
 {
     // Also those that are not decoded here: a photo that cannot be read is told, not passed over.
@@ -34,7 +35,11 @@ internal sealed partial record LabelledPhotos(string Folder, IReadOnlyList<Label
         try
         {
             var leftOut = new List<string>();
-            List<LabelledPhoto> photos = [.. OfFiles(folder, classes, leftOut), .. OfFolders(folder, classes, leftOut)];
+            var found = PhotoFolder.Read(folder, file => PhotoExtensions.Contains(Path.GetExtension(file)));
+            var inFolders = found.Files.ToLookup(file => file.Contains('/'));
+            List<LabelledPhoto> photos = [.. OfFiles(inFolders[false], classes, leftOut), .. OfFolders(inFolders[true], classes, leftOut)];
+            if (found.Hidden.Count > 0)
+                leftOut.Add($"{found.Hidden.Count} hidden {(found.Hidden.Count == 1 ? "photo" : "photos")}, such as {found.Hidden[0]}: left out");
             return photos.Count > 0
                 ? new LabelledPhotos(folder, photos, leftOut)
                 : throw new UserErrorException($"{folder} holds no labelled photos: expected files LABEL_NUMBER.jpg (0_1.jpg to {classes.Labels.Count - 1}_1.jpg …) or a folder a class.{Hint(folder, leftOut)}");
@@ -48,11 +53,11 @@ internal sealed partial record LabelledPhotos(string Folder, IReadOnlyList<Label
     /// <summary>Where a photo lies.</summary>
     public string PathOf(LabelledPhoto photo) => Path.Combine(Folder, photo.File);
 
-    private static List<LabelledPhoto> OfFiles(string folder, ClassNames classes, List<string> leftOut)
+    private static List<LabelledPhoto> OfFiles(IEnumerable<string> names, ClassNames classes, List<string> leftOut)
     {
         var photos = new List<LabelledPhoto>();
         var unnamed = new List<string>();
-        foreach (var name in PhotosIn(folder, SearchOption.TopDirectoryOnly))
+        foreach (var name in names)
         {
             if (LabelNumber().Match(name) is { Success: true } match && classes.Number(match.Groups[1].Value) is { } known)
                 photos.Add(new LabelledPhoto(name, known));
@@ -65,18 +70,16 @@ internal sealed partial record LabelledPhotos(string Folder, IReadOnlyList<Label
         return photos;
     }
 
-    private static List<LabelledPhoto> OfFolders(string folder, ClassNames classes, List<string> leftOut)
+    private static List<LabelledPhoto> OfFolders(IEnumerable<string> files, ClassNames classes, List<string> leftOut)
     {
         var photos = new List<LabelledPhoto>();
         var unknown = new List<string>();
-        foreach (var path in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        foreach (var folder in files.GroupBy(file => file[..file.IndexOf('/', StringComparison.Ordinal)]).OrderBy(folder => folder.Key, StringComparer.Ordinal))
         {
-            var name = Path.GetFileName(path);
-            var inside = PhotosIn(path, SearchOption.AllDirectories);
-            if (classes.Find(name) is { } known)
-                photos.AddRange(inside.Select(file => new LabelledPhoto($"{name}/{file}", known)));
-            else if (inside.Count > 0)
-                unknown.Add($"{name} ({Count(inside.Count)})");
+            if (classes.Find(folder.Key) is { } known)
+                photos.AddRange(folder.Select(file => new LabelledPhoto(file, known)));
+            else
+                unknown.Add($"{folder.Key} ({Count(folder.Count())})");
         }
 
         if (unknown.Count > 0)
@@ -84,14 +87,6 @@ internal sealed partial record LabelledPhotos(string Folder, IReadOnlyList<Label
 
         return photos;
     }
-
-    private static List<string> PhotosIn(string folder, SearchOption depth) =>
-    [
-        .. Directory.EnumerateFiles(folder, "*", depth)
-            .Where(file => PhotoExtensions.Contains(Path.GetExtension(file)) && !Path.GetFileName(file).StartsWith('.'))
-            .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))
-            .Order(StringComparer.Ordinal),
-    ];
 
     private static string Hint(string folder, List<string> leftOut) =>
         Parts.Select(part => Path.Combine(folder, part)).FirstOrDefault(Directory.Exists) is { } found

@@ -26,9 +26,13 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
     private bool isLineOpen;
 
     /// <summary>Says what is about to happen.</summary>
-    public void Begin(LoadOptions options) =>
+    public void Begin(LoadOptions options)
+    {
         Say(string.Create(CultureInfo.InvariantCulture,
             $"{options.Plan.Stages.Count} stages in {options.Plan.Length.TotalMinutes:0.##} min against {options.Url}, seed {options.Seed}"));
+        foreach (var target in options.Plan.Targets.Where(target => target.HiddenImages > 0))
+            Say(string.Create(CultureInfo.InvariantCulture, $"{target.Url}: {target.HiddenImages} hidden {(target.HiddenImages == 1 ? "image" : "images")} left out"));
+    }
 
     /// <summary>One line a stage where nobody watches; a terminal has the moving line.</summary>
     public void StageEnded(StageResult stage)

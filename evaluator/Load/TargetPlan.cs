@@ -15,4 +15,7 @@ internal sealed record TargetPlan(string Url)
 
     /// <summary>What is sent with it, one at random for each request. Empty for requests without a body.</summary>
     public IReadOnlyList<RequestBody> Bodies { get; init; } = [];
+
+    /// <summary>Hidden images of its folder, which are not sent.</summary>
+    public int HiddenImages { get; init; }
 }

@@ -26,7 +26,7 @@ internal static class TargetPlanReader
 
     private static TargetPlan Read(YamlMapping node, string folder)
     {
-        var bodies = ReadBodies(node, folder);
+        var (bodies, hidden) = ReadBodies(node, folder);
         return new TargetPlan(ReadUrl(node))
         {
             Weight = node.Whole("weight", 1, HeaviestWeight, 1) ?? 1,
@@ -34,6 +34,7 @@ internal static class TargetPlanReader
             Method = node.Find("method") is null ? bodies.Count > 0 ? "POST" : "GET" : node.OneOf("method", Methods),
             Headers = ReadHeaders(node),
             Bodies = bodies,
+            HiddenImages = hidden,
         };
     }
 
@@ -72,44 +73,42 @@ internal static class TargetPlanReader
         static bool IsHeaderName(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.';
     }
 
-    private static IReadOnlyList<RequestBody> ReadBodies(YamlMapping node, string folder)
+    private static (IReadOnlyList<RequestBody> Bodies, int Hidden) ReadBodies(YamlMapping node, string folder)
     {
         if (node.Find("images") is null)
         {
             node.Refuse("as", "belongs to a target with 'images'");
             if (node.Text("body") is { } body)
-                return [new RequestBody(node.Text("type") ?? "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(body))];
+                return ([new RequestBody(node.Text("type") ?? "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(body))], 0);
             node.Refuse("type", "belongs to a target with 'body'");
-            return [];
+            return ([], 0);
         }
 
         node.Refuse("body", "excludes 'images'");
         node.Refuse("type", "belongs to a target with 'body'");
         var isRaw = node.OneOf("as", ["multipart", "raw"]) == "raw";
-        return node.Text("images") is { } images ? ReadImages(node, Path.Combine(folder, images), isRaw) : [];
+        return node.Text("images") is { } images ? ReadImages(node, Path.Combine(folder, images), isRaw) : ([], 0);
     }
 
-    private static List<RequestBody> ReadImages(YamlMapping node, string folder, bool isRaw)
+    private static (IReadOnlyList<RequestBody> Bodies, int Hidden) ReadImages(YamlMapping node, string folder, bool isRaw)
     {
         try
         {
             // In an order of their own, so that a seed picks the same ones on every machine.
-            var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(RequestBody.IsImage)
-                .Order(StringComparer.Ordinal)
-                .ToList();
+            var found = PhotoFolder.Read(folder, RequestBody.IsImage);
+            var files = found.Files.Select(file => Path.Combine(folder, file)).ToList();
             if (files.Count == 0)
-                node.Mistake("images", $"{folder} holds no .jpg, .jpeg, .png or .webp");
+                node.Mistake("images", $"{folder} holds no .jpg, .jpeg, .png or .webp{(found.Hidden.Count > 0 ? $" but hidden ones, such as {found.Hidden[0]}" : "")}");
             else if (files.Sum(file => new FileInfo(file).Length) > MostImageBytes)
                 node.Mistake("images", $"{folder} holds more than {MostImageBytes >> 20} MB of images, and all are kept in memory; name a smaller folder");
             else
-                return files.ConvertAll(file => isRaw ? RequestBody.Raw(file) : RequestBody.Multipart(file));
+                return (files.ConvertAll(file => isRaw ? RequestBody.Raw(file) : RequestBody.Multipart(file)), found.Hidden.Count);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             node.Mistake("images", $"cannot be read: {exception.Message}");
         }
 
-        return [];
+        return ([], 0);
     }
 }

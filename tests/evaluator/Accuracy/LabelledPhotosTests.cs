@@ -27,12 +27,43 @@ public sealed class LabelledPhotosTests : IDisposable
     [Fact]
     public void Read_AFolderAClass_TakesWhatIsBelowItToo()
     {
-        Put("00_Bread/a.png", "06_Noodles-Pasta/more/b.webp", "Soup/c.jpeg", "Soup/notes.txt", "Soup/.hidden.jpg", "Soup/._c.jpeg", "manifest.csv");
+        Put("00_Bread/a.png", "06_Noodles-Pasta/more/b.webp", "Soup/c.jpeg", "Soup/notes.txt", "manifest.csv");
 
         var photos = LabelledPhotos.Read(folder, Classes);
 
         Assert.Equal([("00_Bread/a.png", 0), ("06_Noodles-Pasta/more/b.webp", 6), ("Soup/c.jpeg", 9)], photos.Photos.Select(photo => (photo.File, photo.Class)));
         Assert.Empty(photos.LeftOut);
+    }
+
+    /// <summary>What notebooks, Macs, Windows, Synology's and QNAP's storage and desktops' wastebaskets leave beside photos.</summary>
+    [Fact]
+    public void Read_HiddenFilesAndFolders_AreLeftOutAndCounted()
+    {
+        Put("Soup/a.jpg", "Bread/more/b.jpg", "10_1.jpg",
+            "Soup/.hidden.jpg", "Soup/._a.jpg", "._10_1.jpg", "Soup/.ipynb_checkpoints/a-checkpoint.jpg", "Soup/more/.Trash-0/files/old.png",
+            "Soup/@eaDir/a.jpg/SYNOPHOTO_THUMB_M.jpg", "Soup/.@__thumb/a.jpg", "Soup/#recycle/a.jpg", ".ipynb_checkpoints/10_1-checkpoint.jpg",
+            "__MACOSX/Soup/._a.jpg", "$RECYCLE.BIN/a.jpg", "Soup/.ipynb_checkpoints/notes.txt", "Soup/Thumbs.db");
+
+        var photos = LabelledPhotos.Read(folder, Classes);
+
+        Assert.Equal(["10_1.jpg", "Bread/more/b.jpg", "Soup/a.jpg"], photos.Photos.Select(photo => photo.File));
+        Assert.Equal("11 hidden photos, such as $RECYCLE.BIN/a.jpg: left out", Assert.Single(photos.LeftOut));
+    }
+
+    [Fact]
+    public void Read_HiddenDataFolder_IsReadAsAnyOther()
+    {
+        Put(".data/Soup/a.jpg");
+
+        Assert.Equal("Soup/a.jpg", Assert.Single(LabelledPhotos.Read(Path.Combine(folder, ".data"), Classes).Photos).File);
+    }
+
+    [Fact]
+    public void Read_NothingButHidden_SaysSo()
+    {
+        Put("Soup/.ipynb_checkpoints/a.jpg");
+
+        Assert.Contains("1 hidden photo,", Assert.Throws<UserErrorException>(() => LabelledPhotos.Read(folder, Classes)).Message);
     }
 
     [Fact]

@@ -66,6 +66,26 @@ public class LoadPlanFileTests
         Assert.Equal(new StagePlan(7, TimeSpan.Zero, TimeSpan.FromMinutes(1)) { Arrivals = new Arrivals(0.5, 20, true) }, plan.Stages[1]);
     }
 
+    [Fact]
+    public void Parse_HiddenImages_AreNotSentAndTold()
+    {
+        using var folder = new ScratchFolder();
+        foreach (var name in (string[])["a.jpg", "._a.jpg", ".ipynb_checkpoints/a.jpg", "more/b.png", "more/@eaDir/b.png/thumb.jpg"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder[name])!);
+            folder.Write(name, name);
+        }
+
+        var plan = LoadPlanFile.Parse(OneStage + "targets: [{ url: /predict, images: ., as: raw }]", folder["plan.yaml"]);
+
+        var target = Assert.Single(plan.Targets);
+        Assert.Equal(["a.jpg", "more/b.png"], target.Bodies.Select(body => System.Text.Encoding.UTF8.GetString(body.Bytes.Span)));
+        using var forecast = new StringWriter();
+        LoadForecast.Write(plan, new Uri("http://localhost:1/"), forecast);
+        Assert.Contains("2 bodies", forecast.ToString());
+        Assert.Contains("3 hidden left out", forecast.ToString());
+    }
+
     [Theory]
     [InlineData("90", 90)]
     [InlineData("90s", 90)]
