@@ -10,7 +10,7 @@ shell, no package manager. It runs as an ordinary user and writes nothing but to
 archive is an OCI image; ``ctr -n k8s.io images import``, ``docker load``, ``podman load`` and ``kind load image-archive``
 take it. The same sources on the same machine give the same bytes.
 
-Needs Linux with the .NET SDK, npm and ldd.
+Needs Linux with the .NET SDK and ldd, and for the evaluator npm.
 """
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def libraries(folder: Path, program: Program) -> set[Path]:
               subprocess.run(["/sbin/ldconfig", "-p"], check=True, capture_output=True, text=True).stdout.splitlines() if "=> " in line}
     opened = [loaded[name] for name in OPENED_LATER if name in loaded]
     needed = set(opened)
-    for file in [folder / program.name, *folder.rglob("*.so"), *opened]:
+    for file in [folder / program.name, *folder.rglob("*.so*"), *opened]:
         found = subprocess.run(["ldd", file], capture_output=True, text=True).stdout
         needed |= {Path(path) for path in re.findall(r"(?:=> )?(/\S+) \(0x", found)}
     return {path for path in needed if folder not in path.parents}
