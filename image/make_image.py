@@ -33,7 +33,7 @@ LAYER, CONFIG, MANIFEST = (f"application/vnd.oci.image.{kind}" for kind in ("lay
 #: Opened by .NET at run time, so ldd does not tell: hashes and TLS, names of hosts.
 OPENED_LATER = ["libssl.so.3", "libcrypto.so.3", "libnss_dns.so.2", "libnss_files.so.2"]
 #: What a program has besides itself, which no service needs: tracing, dumps, and the image of serve inside the evaluator.
-LEFT_OUT = ["libcoreclrtraceprovider.so", "libmscordaccore.so", "libmscordbi.so", "createdump", "images", "*.pdb"]
+LEFT_OUT = ["libcoreclrtraceptprovider.so", "libmscordaccore.so", "libmscordbi.so", "createdump", "images", "*.pdb"]
 
 
 @dataclass(frozen=True)
