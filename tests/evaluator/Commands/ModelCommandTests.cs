@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using MlServe.Evaluator.Commands;
 
@@ -32,6 +33,20 @@ public class ModelCommandTests
         Assert.Equal(1, model.GetProperty("operators").GetProperty("MatMul").GetInt32());
         Assert.Equal(JsonValueKind.Null, model.GetProperty("stated_accuracy").ValueKind);
         Assert.True(model.GetProperty("inference_s").GetDouble() > 0);
+    }
+
+    [Fact]
+    public async Task Inspect_WeightsInAnotherFile_AreNamedAndBelongToTheSha256()
+    {
+        var (_, text, _) = await EvaluatorProcess.RunAsync("model", "inspect", Model("external_weights.onnx"));
+        var (_, output, _) = await EvaluatorProcess.RunAsync("model", "inspect", Model("external_weights.onnx"), "--json");
+
+        var model = JsonDocument.Parse(output).RootElement;
+        Assert.Equal("external_weights.onnx.data", Assert.Single(model.GetProperty("external_files").EnumerateArray()).GetString());
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData([.. File.ReadAllBytes(Model("external_weights.onnx")), .. File.ReadAllBytes(Model("external_weights.onnx.data"))])),
+            model.GetProperty("sha256").GetString());
+        Assert.Contains("and weights in external_weights.onnx.data", text);
     }
 
     [Theory]
