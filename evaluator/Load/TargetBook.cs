@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Load;
 
 /// <summary>The targets of a load: those it was given, and those that redirects lead to, each resolved once.</summary>
 internal sealed class TargetBook
 {
-    private readonly ConcurrentDictionary<(Uri Url, TargetPlan Plan), HttpTarget?> redirected = new();
+    private readonly ConcurrentDictionary<(HttpAddress Address, TargetPlan Plan), HttpTarget?> redirected = new();
     private readonly IReadOnlyList<HttpTarget> targets;
     private readonly bool keepAlive;
 
@@ -23,14 +24,14 @@ internal sealed class TargetBook
         var targets = new List<HttpTarget>();
         foreach (var plan in options.Plan.Targets.DefaultIfEmpty(new TargetPlan(options.Url.ToString())))
         {
-            var url = new Uri(options.Url, plan.Url);
+            var address = options.Url.To(plan.Url);
             try
             {
-                targets.Add(await HttpTarget.ResolveAsync(url, plan, options.Plan.KeepAlive, ct));
+                targets.Add(await HttpTarget.ResolveAsync(address, plan, options.Plan.KeepAlive, ct));
             }
             catch (SocketException exception)
             {
-                throw new UserErrorException($"{url}: the host {url.Host} is unknown ({exception.Message}); check the name", exception);
+                throw new UserErrorException($"{address}: the host {address.Url.Host} is unknown ({exception.Message}); check the name", exception);
             }
         }
 
@@ -59,17 +60,18 @@ internal sealed class TargetBook
         var plan = status is 307 or 308 || from.Plan.Method is "GET" or "HEAD"
             ? from.Plan
             : from.Plan with { Method = "GET", Bodies = [] };
-        if (redirected.TryGetValue((url, plan), out var target))
+        var address = from.Address.To(url);
+        if (redirected.TryGetValue((address, plan), out var target))
             return target;
         try
         {
-            target = await HttpTarget.ResolveAsync(url, plan, keepAlive, ct);
+            target = await HttpTarget.ResolveAsync(address, plan, keepAlive, ct);
         }
         catch (SocketException)
         {
             target = null;
         }
 
-        return redirected[(url, plan)] = target;
+        return redirected[(address, plan)] = target;
     }
 }

@@ -26,7 +26,16 @@ internal sealed class Upload(UploadBudget budget) : IDisposable
         {
             if (Length == buffer.Length && !TryGrow())
                 return UploadEnd.OutOfBudget;
-            var read = await stream.ReadAsync(buffer.AsMemory(Length), cancellation);
+            int read;
+            try
+            {
+                read = await stream.ReadAsync(buffer.AsMemory(Length), cancellation);
+            }
+            catch (InvalidDataException)
+            {
+                return UploadEnd.Broken;
+            }
+
             if (read == 0)
                 return UploadEnd.Complete;
             Length += read;
@@ -66,6 +75,9 @@ internal enum UploadEnd
 {
     /// <summary>The whole image is there.</summary>
     Complete,
+
+    /// <summary>It breaks off, or is not packed as it says.</summary>
+    Broken,
 
     /// <summary>It is larger than one image may be.</summary>
     TooLarge,

@@ -20,7 +20,7 @@ internal static class OpenInferenceExtensions
 
     public static void MapOpenInference(this WebApplication app)
     {
-        var group = app.MapGroup("/v2").WithTags("Open Inference Protocol");
+        var group = app.MapGroup("/v2").WithTags("Open Inference Protocol").WithMetadata(new RefusalFormat(Refuse));
         group.MapGet("", () => TypedResults.Json(new ServerMetadata("mlserve", CommandLine.Version, [BinaryTensors]), OpenInferenceJson.Default.ServerMetadata))
             .WithSummary("What the server is").Produces<ServerMetadata>();
         group.MapGet("/health/live", () => TypedResults.Ok()).WithSummary("The process answers");
@@ -34,7 +34,7 @@ internal static class OpenInferenceExtensions
             // Whatever the body is called: 'curl -d', as the protocol's examples have it, says it is a form.
             group.MapPost(model + "/infer", InferAsync).WithSummary("Run the model on a tensor")
                 .Produces<InferResponse>().Produces<InferError>(StatusCodes.Status400BadRequest).Produces<InferError>(StatusCodes.Status404NotFound)
-                .Produces<InferError>(StatusCodes.Status413PayloadTooLarge).Produces<InferError>(StatusCodes.Status503ServiceUnavailable);
+                .Produces<InferError>(StatusCodes.Status413PayloadTooLarge).Produces<InferError>(StatusCodes.Status415UnsupportedMediaType).Produces<InferError>(StatusCodes.Status503ServiceUnavailable);
         }
     }
 
@@ -61,6 +61,8 @@ internal static class OpenInferenceExtensions
         {
             case UploadEnd.TooLarge:
                 return Refuse(StatusCodes.Status413PayloadTooLarge, $"The request is larger than {options.MaxUploadBytes} bytes, the most this server accepts.");
+            case UploadEnd.Broken:
+                return Refuse(StatusCodes.Status400BadRequest, "The body is broken or incomplete.");
             case UploadEnd.OutOfBudget:
                 return Busy(http, "Too many requests are being received.", 1);
         }

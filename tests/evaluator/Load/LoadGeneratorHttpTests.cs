@@ -31,6 +31,46 @@ public class LoadGeneratorHttpTests
     }
 
     [Fact]
+    public async Task Run_RedirectElsewhere_TakesCredentialsToTheSameOriginOnly()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
+        await using var other = await WebServer.StartAsync(context =>
+        {
+            seen.Add($"other {context.Request.Headers.Authorization}");
+            return Task.CompletedTask;
+        });
+        await using var server = await WebServer.StartAsync(context =>
+        {
+            seen.Add($"{context.Request.Path} {context.Request.Headers.Authorization}");
+            context.Response.Redirect(context.Request.Path == "/" ? "/second#part" : other.Url.ToString());
+            return Task.CompletedTask;
+        });
+
+        await RunAsync(new UriBuilder(server.Url) { UserName = "user", Password = "p%40ss" }.Uri, Stage(1, Forever, Enough));
+
+        Assert.Equal(["/ Basic dXNlcjpwQHNz", "/second Basic dXNlcjpwQHNz", "other "], seen.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_HeaderOfThePlan_IsPreferredToTheUrlsCredentials()
+    {
+        string? sent = null;
+        await using var server = await WebServer.StartAsync(context =>
+        {
+            sent = context.Request.Headers.Authorization;
+            return Task.CompletedTask;
+        });
+        var target = new TargetPlan("/") { Headers = [new("authorization", "Bearer abc")] };
+
+        await RunAsync(new LoadOptions
+        {
+            Url = new UriBuilder(server.Url) { UserName = "user" }.Uri, Plan = Plan(Stage(1, Forever, Enough)) with { Targets = [target] },
+        });
+
+        Assert.Equal("Bearer abc", sent);
+    }
+
+    [Fact]
     public async Task Run_RedirectInACircle_StopsFollowing()
     {
         await using var server = await WebServer.StartAsync(context =>
