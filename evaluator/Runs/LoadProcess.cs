@@ -24,7 +24,7 @@ internal sealed class LoadProcess
     {
         List<string> words =
         [
-            "load", "--url", url.WithCredentials, "-o", folder.LoadOutput, "--latency", folder.Latency, "--timeline", folder.Timeline, "--tally", folder.Tally,
+            "load", "--url", url.WithCredentials, "-o", folder.LoadOutput, "--latency", folder.Latency, "--timeline", folder.Timeline, "--tally", folder.Tally, "--hlog", folder.Histograms,
             "--seed", seed.ToString(CultureInfo.InvariantCulture), "--progress-json", "--owned",
         ];
         if (minutes is { } length)

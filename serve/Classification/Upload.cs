@@ -26,16 +26,7 @@ internal sealed class Upload(UploadBudget budget) : IDisposable
         {
             if (Length == buffer.Length && !TryGrow())
                 return UploadEnd.OutOfBudget;
-            int read;
-            try
-            {
-                read = await stream.ReadAsync(buffer.AsMemory(Length), cancellation);
-            }
-            catch (InvalidDataException)
-            {
-                return UploadEnd.Broken;
-            }
-
+            var read = await stream.ReadAsync(buffer.AsMemory(Length), cancellation);
             if (read == 0)
                 return UploadEnd.Complete;
             Length += read;
@@ -75,9 +66,6 @@ internal enum UploadEnd
 {
     /// <summary>The whole image is there.</summary>
     Complete,
-
-    /// <summary>It breaks off, or is not packed as it says.</summary>
-    Broken,
 
     /// <summary>It is larger than one image may be.</summary>
     TooLarge,

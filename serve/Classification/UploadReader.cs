@@ -62,7 +62,6 @@ internal sealed class UploadReader(ServeOptions options, UploadBudget budget)
         await upload.FillAsync(stream, options.MaxUploadBytes, cancellation) switch
         {
             UploadEnd.TooLarge => Problems.TooLarge(options.MaxUploadBytes),
-            UploadEnd.Broken => Problems.Malformed("The body is broken or incomplete."),
             UploadEnd.OutOfBudget => Problems.ComeAgain(request.HttpContext, "Too many images are being received. Try again in a moment."),
             _ when upload.Length == 0 => Problems.Malformed("There is no image: it has no bytes."),
             _ => null,

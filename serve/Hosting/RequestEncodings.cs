@@ -16,6 +16,8 @@ internal static class RequestEncodings
 
     public static void AddRequestEncodings(this WebApplicationBuilder builder) => builder.Services.AddRequestDecompression(options =>
     {
+        foreach (var (name, provider) in options.DecompressionProviders.ToList())
+            options.DecompressionProviders[name] = new CheckedDecompression(provider);
         // RFC 9110 §8.4.1.3: the old name is to be taken for the new one.
         options.DecompressionProviders["x-gzip"] = options.DecompressionProviders["gzip"];
     });

@@ -57,12 +57,22 @@ internal static class OpenInferenceExtensions
         if (Find(name, version, slot) is not { } model)
             return Refuse(StatusCodes.Status404NotFound, Unknown(name, version));
         using var body = new Upload(budget);
-        switch (await FillAsync(body, http, options))
+        UploadEnd end;
+        try
+        {
+            end = await body.FillAsync(http.Request.Body, options.MaxUploadBytes, http.RequestAborted);
+        }
+        catch (BadHttpRequestException failure)
+        {
+            if (failure.StatusCode != StatusCodes.Status413PayloadTooLarge)
+                return Refuse(failure.StatusCode, failure.Message);
+            end = UploadEnd.TooLarge;
+        }
+
+        switch (end)
         {
             case UploadEnd.TooLarge:
                 return Refuse(StatusCodes.Status413PayloadTooLarge, $"The request is larger than {options.MaxUploadBytes} bytes, the most this server accepts.");
-            case UploadEnd.Broken:
-                return Refuse(StatusCodes.Status400BadRequest, "The body is broken or incomplete.");
             case UploadEnd.OutOfBudget:
                 return Busy(http, "Too many requests are being received.", 1);
         }
@@ -89,18 +99,6 @@ internal static class OpenInferenceExtensions
                 [new InferOutput(model.OutputName, InferRequest.Datatype, [request.Shape[0], model.Card.Labels.Count],
                     request.WantsBinary ? new BinaryParameters(size) : null, request.WantsBinary ? null : output)]),
             output, request.WantsBinary);
-    }
-
-    static async Task<UploadEnd> FillAsync(Upload body, HttpContext http, ServeOptions options)
-    {
-        try
-        {
-            return await body.FillAsync(http.Request.Body, options.MaxUploadBytes, http.RequestAborted);
-        }
-        catch (BadHttpRequestException failure) when (failure.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return UploadEnd.TooLarge;
-        }
     }
 
     /// <summary>One image after the other: the batch is the client's convenience, the thread is the unit of admission.</summary>

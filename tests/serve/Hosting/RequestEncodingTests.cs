@@ -61,22 +61,30 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
     }
 
     [Theory]
-    [InlineData("gzip", false)]
-    [InlineData("deflate", true)]
-    [InlineData("br", false)]
-    public async Task Predict_Bomb_Answers413AndGivesItsMemoryBack(string encoding, bool asForm)
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task Predict_Bomb_Answers413AndGivesItsMemoryBack(string encoding)
     {
         await using var small = ServeFactory.With(("MaxUploadBytes", "65536"));
         var client = await small.ReadyClientAsync();
-        // What stands before the field 'file' is bounded as well as the file itself.
-        var (body, type) = asForm
-            ? (Encoding.ASCII.GetBytes("--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n" + new string('a', 32 << 20)), "multipart/form-data; boundary=b")
-            : (new byte[32 << 20], "image/jpeg");
-        var packed = Packed(encoding, body, type);
+        var packed = Packed(encoding, new byte[32 << 20], "image/jpeg");
         Assert.InRange(packed.Headers.ContentLength!.Value, 1, 65535);
 
-        Assert.Contains("64", await Problem.ExpectAsync(HttpStatusCode.RequestEntityTooLarge, await client.PostAsync("/predict", packed, Cancellation)));
+        Assert.Contains("65536 bytes", await Problem.ExpectAsync(HttpStatusCode.RequestEntityTooLarge, await client.PostAsync("/predict", packed, Cancellation)));
         Assert.Equal(0, small.Services.GetRequiredService<UploadBudget>().HeldBytes);
+    }
+
+    [Fact]
+    public async Task Predict_BombBeforeTheField_Answers413()
+    {
+        // What stands before the field 'file' is the server's to bound: a real one.
+        await using var small = await ServeProcess.StartReadyAsync("--Serve:MaxUploadBytes", "65536");
+        var form = Encoding.ASCII.GetBytes("--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n" + new string('a', 32 << 20));
+
+        var response = await small.Client.PostAsync("/predict", Packed("gzip", form, "multipart/form-data; boundary=b"), Cancellation);
+
+        Assert.Contains("65536 bytes", await Problem.ExpectAsync(HttpStatusCode.RequestEntityTooLarge, response));
     }
 
     [Fact]
@@ -105,7 +113,9 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
         var predict = await client.PostAsync("/predict", With(encoding, ServeFactory.Raw(body, "image/jpeg")), Cancellation);
         var infer = await client.PostAsync(Infer, With(encoding, ServeFactory.Raw(body, "application/json")), Cancellation);
 
-        await Problem.ExpectAsync(HttpStatusCode.BadRequest, predict);
+        var why = await Problem.ExpectAsync(HttpStatusCode.BadRequest, predict);
+        if (!cutOff)
+            Assert.Contains("Content-Encoding", why);
         Assert.Equal(HttpStatusCode.BadRequest, infer.StatusCode);
     }
 
@@ -122,7 +132,7 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
 
         var response = await client.PostAsync(path, With(encoding, ServeFactory.Raw(Fixtures.Image("photo.jpg"), "image/jpeg")), Cancellation);
 
-        Assert.Contains($"'{encoding}'", await Problem.ExpectAsync(HttpStatusCode.UnsupportedMediaType, response));
+        Assert.Contains($"'{encoding.Replace(" ", "")}'", await Problem.ExpectAsync(HttpStatusCode.UnsupportedMediaType, response));
         Assert.Equal("gzip, deflate, br", string.Join(", ", response.Headers.GetValues("Accept-Encoding")));
     }
 
