@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using MlServe.LocalCluster.Api;
-using MlServe.LocalCluster.Controllers;
-using MlServe.LocalCluster.Controllers.Deployments;
-using MlServe.LocalCluster.Controllers.Jobs;
+using MlServe.LocalCluster.ControlPlane;
+using MlServe.LocalCluster.ControlPlane.Deployments;
+using MlServe.LocalCluster.ControlPlane.Jobs;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Network;
 using MlServe.LocalCluster.Node;

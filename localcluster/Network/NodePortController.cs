@@ -1,7 +1,8 @@
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
-using MlServe.LocalCluster.Controllers;
+using MlServe.LocalCluster.ControlPlane;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
 

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s;
 
 namespace MlServe.LocalCluster.Store;
 
@@ -10,6 +12,7 @@ namespace MlServe.LocalCluster.Store;
 internal sealed class StoredObject
 {
     private readonly byte[] json;
+    private volatile object? typed;
 
     /// <summary>Takes a copy of an object that has its metadata complete.</summary>
     public StoredObject(ResourceKind kind, JsonObject value)
@@ -51,6 +54,20 @@ internal sealed class StoredObject
 
     /// <summary>The object as UTF-8 JSON.</summary>
     public ReadOnlyMemory<byte> Utf8 => json;
+
+    /// <summary>
+    /// The object in the field's own type, for reading only: all readers of this version get the same instance. Its defaults are
+    /// filled in, since nothing is stored without them; empty lists and maps may be null. Changes go through
+    /// <see cref="Copy"/>: this form writes quantities anew and drops what its type does not know.
+    /// </summary>
+    public T As<T>() where T : class, IKubernetesObject
+    {
+        if (typed is T known)
+            return known;
+        var read = KubernetesJson.Deserialize<T>(Encoding.UTF8.GetString(json));
+        typed = read;
+        return read;
+    }
 
     /// <summary>A fresh copy, free to change.</summary>
     public JsonObject Copy() => JsonNode.Parse(json)!.AsObject();

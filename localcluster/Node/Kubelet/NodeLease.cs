@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MlServe.LocalCluster.Controllers;
+using MlServe.LocalCluster.ControlPlane;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
-using MlServe.LocalCluster.Controllers;
+using MlServe.LocalCluster.ControlPlane;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Network;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Volumes;

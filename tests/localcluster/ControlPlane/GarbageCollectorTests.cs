@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using MlServe.LocalCluster.ControlPlane;
+using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Store;
+using static MlServe.LocalCluster.Tests.ControlPlane.ControllerFixture;
+
+namespace MlServe.LocalCluster.Tests.ControlPlane;
+
+public sealed class GarbageCollectorTests
+{
+    [Fact]
+    public async Task Reconcile_OwnersThatCameDuringTheLook_KeepTheirDependents()
+    {
+        const int Pairs = 2000;
+        await using var cluster = new ControllerFixture((store, time) => new GarbageCollector(store, time, NullLogger.Instance));
+        await Task.Run(() =>
+        {
+            for (var i = 0; i < Pairs; i++)
+            {
+                var owner = cluster.Store.Create(ClusterKinds.ServiceAccounts, Json($$"""{"metadata":{"name":"owner-{{i}}","namespace":"default"} }"""));
+                var dependent = Json($$"""{"metadata":{"name":"dependent-{{i}}","namespace":"default"} }""");
+                dependent.Set(new System.Text.Json.Nodes.JsonArray(OwnedObjects.Reference(owner)), "metadata", "ownerReferences");
+                cluster.Store.Create(ClusterKinds.Leases, dependent);
+            }
+        }, TestContext.Current.CancellationToken);
+        Assert.Equal(Pairs, cluster.All(ClusterKinds.Leases).Count);
+    }
+
+    [Fact]
+    public async Task Reconcile_OwnerIsGone_DependentGoes()
+    {
+        await using var cluster = new ControllerFixture((store, time) => new GarbageCollector(store, time, NullLogger.Instance));
+        var owner = cluster.Store.Create(ClusterKinds.ServiceAccounts, Json("""{"metadata":{"name":"owner","namespace":"default"}}"""));
+        var dependent = Json("""{"metadata":{"name":"dependent","namespace":"default"}}""");
+        dependent.Set(new System.Text.Json.Nodes.JsonArray(OwnedObjects.Reference(owner)), "metadata", "ownerReferences");
+        cluster.Store.Create(ClusterKinds.Leases, dependent);
+
+        cluster.Store.Delete(ClusterKinds.ServiceAccounts, owner.Key());
+
+        await cluster.Until(() => cluster.All(ClusterKinds.Leases).Count == 0, "gone");
+    }
+}
