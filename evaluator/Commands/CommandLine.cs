@@ -43,7 +43,8 @@ internal static class CommandLine
             ? $"{missing.Argument.Name} is missing."
             : parsed.Errors[0].SymbolResult is OptionResult { Tokens: [var written] } wrong && IsNoNumber(wrong.Option.ValueType, written.Value)
                 ? $"{wrong.Option.Name} {written.Value}: must be a {(IsWhole(wrong.Option.ValueType) ? "whole " : "")}number."
-                : parsed.Errors[0].Message;
+                // Some of the library's take several lines.
+                : string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Whether a number is asked for and <paramref name="text"/> is none: the library would name a type of .NET.</summary>
     private static bool IsNoNumber(Type type, string text) =>

@@ -20,7 +20,7 @@ internal static class LoadCommand
         var plan = new Option<string?>("--plan") { Description = "Load plan (YAML). Default: the challenge's 30 stages.", HelpName = "FILE" };
         var url = new Option<string>("--url")
         {
-            Description = "What is requested.",
+            Description = "What is requested. User and password in it are sent (Basic), and neither printed nor kept.",
             DefaultValueFactory = _ => "http://localhost:32000/test",
         };
         var output = new Option<string>("--output", "-o")

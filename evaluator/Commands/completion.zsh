@@ -3,6 +3,11 @@
 _evaluator() {
     local line="${(j: :)words[2,CURRENT-1]} $PREFIX"
     local -a found
+    # --option=VALUE is two words to the program.
+    if [[ $PREFIX == --*=* ]]; then
+        line="${(j: :)words[2,CURRENT-1]} ${PREFIX/=/ }"
+        compset -P '*='
+    fi
     line="${line# }"
     found=("${(@f)$("${words[1]}" "[suggest:${#line}]" "$line" 2>/dev/null)}")
     if [[ $PREFIX == -* ]]; then

@@ -93,7 +93,7 @@ public class HistogramLogTests
     {
         using (log)
         {
-            var histograms = HistogramLogReader.Read(log).ToList();
+            var histograms = new HistogramLogReader(log).ReadHistograms().ToList();
             Assert.Equal(histograms.Select((_, i) => i % 2 == 0 ? null : HistogramLog.FromDueTag), histograms.Select(histogram => histogram.Tag));
             return [.. histograms.Chunk(2).Select(pair => (pair[0], pair[1]))];
         }

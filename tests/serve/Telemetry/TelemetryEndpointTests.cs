@@ -54,7 +54,7 @@ public class TelemetryEndpointTests(ServeFactory serve) : IClassFixture<ServeFac
             """mlserve_decode_duration_seconds_bucket{le="0.001"} """, """mlserve_decode_duration_seconds_bucket{le="+Inf"} 1""",
             "mlserve_decode_duration_seconds_count 1", "mlserve_inference_duration_seconds_count 1", "mlserve_queue_wait_seconds_count ",
             "mlserve_inference_active 0", "mlserve_inference_concurrency 2", "mlserve_queue_capacity 7", "mlserve_queue_length 0", "mlserve_queue_refused_total 0",
-            """mlserve_model_info{input="16x16",name="nhwc_softmax",sha256=""",
+            """mlserve_model_info{input="32x24",name="nhwc_softmax",sha256=""",
         ])
             Assert.Contains(lines, line => line.StartsWith(series, StringComparison.Ordinal));
     }
