@@ -47,9 +47,11 @@ internal sealed partial record HttpAddress
     public HttpAddress To(Uri next)
     {
         var address = new HttpAddress(next);
-        var isSameOrigin = Uri.Compare(Url, next, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
-        return address.credentials.Length == 0 && isSameOrigin ? new HttpAddress(address.Url, credentials) : address;
+        return address.credentials.Length == 0 && IsSameOrigin(next) ? new HttpAddress(address.Url, credentials) : address;
     }
+
+    /// <summary>Whether scheme, host and port are the same (RFC 6454).</summary>
+    public bool IsSameOrigin(Uri other) => Uri.Compare(Url, other, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     /// <summary>Something that was to be an address, for a message: whatever may be a password in it is left out.</summary>
     public static string Shown(string text) => Secret().Replace(text, "${scheme}…@");

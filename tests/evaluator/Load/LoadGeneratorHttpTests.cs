@@ -52,6 +52,28 @@ public class LoadGeneratorHttpTests
     }
 
     [Fact]
+    public async Task Run_RedirectElsewhere_TakesThePlansHeadersButNoSecrets()
+    {
+        string? seen = null;
+        await using var other = await WebServer.StartAsync(context =>
+        {
+            seen = $"{context.Request.Headers["X-Test"]} {context.Request.Headers.Authorization}{context.Request.Headers.Cookie}";
+            return Task.CompletedTask;
+        });
+        await using var server = await WebServer.StartAsync(context =>
+        {
+            context.Response.Redirect(other.Url.ToString());
+            return Task.CompletedTask;
+        });
+        var target = new TargetPlan("/") { Headers = [new("authorization", "Bearer abc"), new("Cookie", "session=1"), new("X-Test", "yes")] };
+
+        var result = await RunAsync(new LoadOptions { Url = server.Url, Plan = Plan(Stage(2, 50, Enough)) with { Targets = [target] } });
+
+        Assert.Equal("yes ", seen);
+        Assert.Equal(0, result.Overall.Figures.Counts.Failed);
+    }
+
+    [Fact]
     public async Task Run_HeaderOfThePlan_IsPreferredToTheUrlsCredentials()
     {
         string? sent = null;
