@@ -31,7 +31,7 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
         Say(string.Create(CultureInfo.InvariantCulture,
             $"{options.Plan.Stages.Count} stages in {options.Plan.Length.TotalMinutes:0.##} min against {options.Url}, seed {options.Seed}"));
         foreach (var target in options.Plan.Targets.Where(target => target.HiddenImages > 0))
-            Say(string.Create(CultureInfo.InvariantCulture, $"{target.Url}: {target.HiddenImages} hidden {(target.HiddenImages == 1 ? "image" : "images")} left out"));
+            Say(string.Create(CultureInfo.InvariantCulture, $"{options.Url.To(target.Url)}: {target.HiddenImages} hidden {(target.HiddenImages == 1 ? "image" : "images")} left out"));
     }
 
     /// <summary>One line a stage where nobody watches; a terminal has the moving line.</summary>
@@ -67,7 +67,7 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
             LoadTable.Write(result, results);
         if (result.Overall.WasInterrupted)
             Say("interrupted: the files hold what was measured until then");
-        if (GeneratorHealth.Warning(result) is { } warning)
+        foreach (var warning in LoadWarnings.Of(result))
             Say("warning: " + warning);
     }
 
