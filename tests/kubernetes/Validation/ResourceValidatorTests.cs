@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MlServe.Kubernetes.Json;
 using MlServe.Kubernetes.Manifests;
 using MlServe.Kubernetes.Resources;
+using MlServe.Kubernetes.Rules;
 using MlServe.Kubernetes.Validation;
 
 namespace MlServe.Kubernetes.Tests.Validation;
@@ -183,5 +184,5 @@ public class ResourceValidatorTests
         Assert.Contains(problem, problems.Select(found => found.ToString()));
     }
 
-    private static IReadOnlyList<FieldProblem> Problems(string yaml) => ResourceValidator.Validate(Yaml.ToJson(yaml)!.AsObject());
+    private static IReadOnlyList<FieldError> Problems(string yaml) => ResourceValidator.Validate(Yaml.ToJson(yaml)!.AsObject());
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Store.Patching;
-using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Tests.Store.Patching;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store.Protobuf;
-using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Tests.Store.Schema;
 
