@@ -35,9 +35,9 @@ internal static class ResourceRules
         if (!IsKnown(name))
         {
             // A name without a prefix is Kubernetes' own, or a slip that would leave the container without its limit.
-            amount.Invalid("must be a standard resource type or fully qualified", $"\"{name}\"");
-            amount.Invalid("must be a standard resource for containers", $"\"{name}\"",
+            amount.Invalid("must be a standard resource type or fully qualified", $"\"{name}\"",
                 $"write {string.Join(", ", Names)}, or one with a prefix, like nvidia.com/gpu{Spelling.DidYouMean(name, Names)}");
+            amount.Invalid("must be a standard resource for containers", $"\"{name}\"");
         }
         else if (amount.Amount is not { } quantity)
             return;

@@ -13,9 +13,13 @@ internal static class SchemaRules
             var child = value[field.Name];
             // A struct that must be given is one in Go, too, so that its fields are what is missed.
             if (field.IsRequired && child.IsEmpty && field.Type.Shape != SchemaShape.Struct)
-                child.Required();
+            {
+                // A rule of its own may have said more of it.
+                if (child.Path is var path && value.Errors.All(error => error.Field != path))
+                    child.Required();
+            }
             else if (field.Words.Count > 0 && child.Text is { Length: > 0 } word && !field.Words.Contains(word))
-                child.NotSupported(field.Words);
+                child.NotSupported(field.Words, Spelling.Nearest(word, field.Words) is { } near ? $"did you mean `{near}`?" : "");
             else if (child.Exists || field.IsRequired)
                 CheckValue(child, field.Type);
         }

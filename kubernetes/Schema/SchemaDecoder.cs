@@ -97,7 +97,7 @@ public sealed class SchemaDecoder
         {
             "quantity" => !Quantity.TryParse(text, out var quantity) ? null
                 : quantity.ToString() == text && value.GetValueKind() == JsonValueKind.String ? value : quantity.ToString(),
-            "time" or "microTime" => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _) ? value : null,
+            "time" or "microTime" => IsTime(text) ? value : null,
             "bytes" => Convert.TryFromBase64String(text, new byte[text.Length], out _) ? value : null,
             _ => value,
         };
@@ -105,6 +105,10 @@ public sealed class SchemaDecoder
             problems.Add(new SchemaProblem(SchemaFault.BadText, path, owner, type, value));
         return kept;
     }
+
+    /// <summary>RFC 3339: a date and a time with its zone.</summary>
+    private static bool IsTime(string text) => text is [.., 'Z'] or [.., '+' or '-', _, _, ':', _, _]
+        && DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private static long? Whole(JsonNode value) => value.GetValueKind() == JsonValueKind.Number
         && long.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;

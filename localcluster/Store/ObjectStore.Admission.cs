@@ -87,7 +87,7 @@ internal sealed partial class ObjectStore
             kind.Rules.CheckAll(value, kind.Storage.Schema, old is null ? null : Field.Root(old));
             kind.Limits(value);
         }
-        errors.AddRange(value.Errors.DistinctBy(error => (error.Field, error.Reason)));
+        errors.AddRange(value.Errors);
         if (errors.Count > 0)
             throw StatusException.Invalid(kind, next.Name(), errors);
         if (options.Warn is { } warn && (old is null || SpecChanged(old, next)))

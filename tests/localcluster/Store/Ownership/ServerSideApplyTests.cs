@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Store.Ownership;
@@ -7,7 +8,7 @@ namespace MlServe.LocalCluster.Tests.Store.Ownership;
 
 public sealed class ServerSideApplyTests
 {
-    private static readonly SchemaType Type = SchemaLibrary.Kubernetes["Deployment"];
+    private static readonly SchemaType Type = SchemaLibrary.Of<V1Deployment>();
 
     [Fact]
     public void Merge_FieldNoLongerSent_GoesWithItsDefaults()
