@@ -142,6 +142,13 @@ public sealed class ManifestFileTests : IDisposable
         Assert.Equal($"m.yaml:12: status.conditions[0].lastTransitionTime: must be a time like 2026-01-31T12:00:00Z, not \"{time}\"; leave it out, the cluster sets it",
             Assert.Throws<ManifestException>(() => ManifestFile.Parse($"{Deployment}\nstatus: {{conditions: [{{lastTransitionTime: \"{time}\"}}]}}", "m.yaml")).Message);
 
+    [Theory]
+    [InlineData("labels:\n    a: b\n    c: d e", 6, "metadata.labels: Invalid value: \"d e\"")]
+    [InlineData("annotations:\n    a: b\n    'c d': e", 6, "metadata.annotations: Invalid value: \"c d\"")]
+    public void Parse_EntryOfAMap_IsToldWithItsOwnLine(string metadata, int line, string problem) =>
+        Assert.StartsWith($"m.yaml:{line}: {problem}",
+            Assert.Throws<ManifestException>(() => ManifestFile.Parse($"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  {metadata}\n  name: a", "m.yaml")).Message);
+
     [Fact]
     public void As_Object_HasTheDefaultsOfACluster()
     {
