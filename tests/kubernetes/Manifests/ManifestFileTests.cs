@@ -1,5 +1,5 @@
+using k8s.Models;
 using MlServe.Kubernetes.Manifests;
-using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Kubernetes.Tests.Manifests;
 
@@ -152,8 +152,8 @@ public sealed class ManifestFileTests : IDisposable
     [Fact]
     public void As_Object_HasTheDefaultsOfACluster()
     {
-        var deployment = Assert.Single(ManifestFile.Parse(Deployment, "m.yaml").Documents).As<Deployment>();
-        Assert.Equal((1, "25%", 10), (deployment.Spec.Replicas, deployment.Spec.Strategy?.RollingUpdate?.MaxSurge?.Text, deployment.Spec.RevisionHistoryLimit));
+        var deployment = Assert.Single(ManifestFile.Parse(Deployment, "m.yaml").Documents).As<V1Deployment>();
+        Assert.Equal((1, "25%", 10), (deployment.Spec.Replicas, deployment.Spec.Strategy?.RollingUpdate?.MaxSurge?.ToString(), deployment.Spec.RevisionHistoryLimit));
     }
 
     [Fact]
