@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.AspNetCore.Http;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Store.Protobuf;
-using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Api;
 
@@ -52,8 +53,9 @@ internal static class RequestBody
     }
 
     private static SchemaType TypeOf(string apiVersion, string kind) =>
-        kind is "DeleteOptions" or "Scale" ? SchemaLibrary.Kubernetes[kind]
-        : ClusterKinds.All.Where(known => known.Kind == kind).SelectMany(known => known.Versions).FirstOrDefault(version => version.ApiVersion == apiVersion) is { } found ? SchemaLibrary.Kubernetes[found.Schema]
+        kind == "DeleteOptions" ? SchemaLibrary.Of<V1DeleteOptions>()
+        : kind == "Scale" ? SchemaLibrary.Of<V1Scale>()
+        : ClusterKinds.All.Where(known => known.Kind == kind).SelectMany(known => known.Versions).FirstOrDefault(version => version.ApiVersion == apiVersion) is { } found ? found.Schema
         : throw StatusException.BadRequest($"no kind \"{kind}\" is registered for version \"{apiVersion}\"");
 
     private static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
-using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Api.Resources;
 
@@ -46,15 +46,10 @@ internal static class ObjectForm
     /// <summary>Checks an object's shape, and says which fields are unknown in the way the caller wishes.</summary>
     public static void Decode(HttpContext context, ApiTarget target, JsonObject value, string fieldValidation)
     {
-        IReadOnlyList<string> unknown;
-        try
-        {
-            unknown = SchemaDecoder.Decode(SchemaLibrary.Kubernetes[target.Version.Schema], value);
-        }
-        catch (SchemaException wrong)
-        {
+        var problems = SchemaDecoder.Decode(target.Version.Schema, value);
+        if (problems.FirstOrDefault(problem => !problem.IsUnknown) is { } wrong)
             throw StatusException.BadRequest(Cannot(target) + wrong.Message);
-        }
+        var unknown = problems.Select(problem => problem.Message).ToList();
         if (unknown.Count > 0 && fieldValidation == "Strict")
             throw StatusException.BadRequest($"{Cannot(target)}strict decoding error: {string.Join(", ", unknown)}");
         if (fieldValidation == "Warn")

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.AspNetCore.Http;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Api.Tables;
 using MlServe.LocalCluster.Store;
-using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Api.Resources;
 
@@ -11,6 +12,7 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
 {
     private static readonly KindVersion Version = new("autoscaling/v1")
     {
+        Schema = SchemaLibrary.Of<V1Scale>(),
         Columns = [PrinterColumn.Name, PrinterColumn.Number("Desired", "spec", "replicas"), PrinterColumn.Number("Available", "status", "replicas"), PrinterColumn.Age],
     };
 
@@ -34,7 +36,7 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
             throw StatusException.UnsupportedMediaType();
         var changed = store.Change(target.Kind, target.Key, live =>
         {
-            var schema = SchemaLibrary.Kubernetes["Scale"];
+            var schema = Version.Schema;
             var scale = replaces
                 ? body as JsonObject ?? throw StatusException.BadRequest("the body of the request must be a Scale")
                 : PatchHandler.Patched(type, schema, Of(live), body ?? throw StatusException.BadRequest("the body of the request is empty"));
@@ -48,14 +50,8 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
 
     private static void Check(ApiTarget target, SchemaType schema, JsonObject scale)
     {
-        try
-        {
-            SchemaDecoder.Decode(schema, scale);
-        }
-        catch (SchemaException wrong)
-        {
+        if (SchemaDecoder.Decode(schema, scale).FirstOrDefault(problem => !problem.IsUnknown) is { } wrong)
             throw StatusException.BadRequest($"Scale in version \"v1\" cannot be handled as a Scale: {wrong.Message}");
-        }
         if (scale.Int("spec", "replicas") is < 0 and var replicas)
             throw StatusException.Invalid("autoscaling", "Scale", target.Name!, [FieldError.Invalid("spec.replicas", $"{replicas}", "must be greater than or equal to 0")]);
     }
