@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Store.Protobuf;
 using MlServe.LocalCluster.Store.Schema;
@@ -52,9 +51,7 @@ internal static class RequestBody
     }
 
     private static SchemaType TypeOf(string apiVersion, string kind) =>
-        kind is "DeleteOptions" or "Scale" ? SchemaLibrary.Kubernetes[kind]
-        : ClusterKinds.All.Where(known => known.Kind == kind).SelectMany(known => known.Versions).FirstOrDefault(version => version.ApiVersion == apiVersion) is { } found ? SchemaLibrary.Kubernetes[found.Schema]
-        : throw StatusException.BadRequest($"no kind \"{kind}\" is registered for version \"{apiVersion}\"");
+        KnownTypes.Find(apiVersion, kind) ?? throw StatusException.BadRequest(KnownTypes.Unknown(apiVersion, kind));
 
     private static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
     {

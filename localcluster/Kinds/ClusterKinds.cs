@@ -114,6 +114,7 @@ internal static class ClusterKinds
         Kind = "ServiceAccount",
         Plural = "serviceaccounts",
         ShortNames = ["sa"],
+        AnswersDeleted = true,
         Versions =
         [
             new KindVersion("v1")

@@ -17,6 +17,7 @@ internal static class ServiceKind
         Categories = ["all"],
         Versions = [new KindVersion("v1") { Schema = "Service", Columns = Columns }],
         HasStatus = true,
+        AnswersDeleted = true,
         NameRule = NameRule.ServiceName,
         SelectableFields = ["spec.clusterIP", "spec.type"],
         Default = Default,

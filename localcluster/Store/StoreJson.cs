@@ -8,4 +8,7 @@ internal static class StoreJson
 {
     /// <summary>Compact, and readable where Kubernetes is: quotation marks and letters of any language stay themselves.</summary>
     public static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The same with lines and indents.</summary>
+    public static readonly JsonSerializerOptions Indented = new(Options) { WriteIndented = true };
 }

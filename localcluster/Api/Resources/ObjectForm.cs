@@ -30,22 +30,34 @@ internal static class ObjectForm
     public static JsonObject Hear(HttpContext context, ApiTarget target, JsonNode? body, string fieldValidation)
     {
         var value = body as JsonObject ?? throw StatusException.BadRequest("the body of the request must be one object");
-        if (value.Text("kind") is not { Length: > 0 } kind)
-            throw StatusException.BadRequest("Object 'Kind' is missing in the body of the request");
-        if (value.Text("apiVersion") is not { Length: > 0 } apiVersion)
-            throw StatusException.BadRequest("Object 'apiVersion' is missing in the body of the request");
-        if (apiVersion != target.Version.ApiVersion)
-            throw StatusException.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({target.Version.ApiVersion})");
-        if (kind != target.Kind.Kind)
-            throw StatusException.BadRequest($"{kind} in version \"{target.Version.Version}\" cannot be handled as a {target.Kind.Kind}");
         Decode(context, target, value, fieldValidation);
         target.Version.ToStorage(value);
         return value;
     }
 
+    /// <summary>
+    /// Says what a body is that does not say it itself, as those of the official Python and JavaScript clients: what the path
+    /// expects.
+    /// </summary>
+    /// <exception cref="StatusException">400 when it says that it is something else.</exception>
+    public static void Identify(JsonObject value, KindVersion version, string expected)
+    {
+        value.SetDefault(version.ApiVersion, "apiVersion");
+        value.SetDefault(expected, "kind");
+        var (apiVersion, kind) = (value.Text("apiVersion") ?? "", value.Text("kind") ?? "");
+        string Cannot(string why) => $"{kind} in version \"{new KindVersion(apiVersion).Version}\" cannot be handled as a {expected}: {why}";
+        if (KnownTypes.Find(apiVersion, kind) is null)
+            throw StatusException.BadRequest(Cannot(KnownTypes.Unknown(apiVersion, kind)));
+        if (kind != expected)
+            throw StatusException.BadRequest(Cannot($"converting ({new KindVersion(apiVersion).Version}.{kind}) to ({(version.Group.Length == 0 ? "core" : version.Group.Split('.')[0])}.{expected}): unknown conversion"));
+        if (apiVersion != version.ApiVersion)
+            throw StatusException.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({version.ApiVersion})");
+    }
+
     /// <summary>Checks an object's shape, and says which fields are unknown in the way the caller wishes.</summary>
     public static void Decode(HttpContext context, ApiTarget target, JsonObject value, string fieldValidation)
     {
+        Identify(value, target.Version, target.Kind.Kind);
         IReadOnlyList<string> unknown;
         try
         {

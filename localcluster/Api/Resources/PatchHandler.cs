@@ -65,10 +65,9 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
     {
         if (options.ApplyManager is not { } manager)
             throw StatusException.Invalid("meta.k8s.io", "PatchOptions", "", [FieldError.Required("fieldManager", "is required for apply patch")]);
+        CheckApplied(target, body);
         var applied = ObjectForm.Hear(context, target, body, options.FieldValidation);
         ResourceHandler.PlaceIn(target, applied);
-        if (applied.At("metadata", "managedFields") is not null)
-            throw StatusException.BadRequest("metadata.managedFields must be nil");
         if (applied.Name().Length > 0)
             ResourceHandler.RequireName(target, applied);
         applied.Set(target.Name, "metadata", "name");
@@ -91,5 +90,20 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
         var changed = store.Change(target.Kind, target.Key, live =>
             wished != 0 && wished != live.ResourceVersion() ? throw StatusException.Conflict(target.Kind, target.Name!) : Merged(live), write);
         await resources.AnswerOne(context, target, changed, 200);
+    }
+
+    /// <summary>What is applied must say what it is, unlike what is created or replaced.</summary>
+    private static void CheckApplied(ApiTarget target, JsonNode body)
+    {
+        var (version, kind) = (body.Text("apiVersion") ?? "", body.Text("kind") ?? "");
+        if (version != target.Version.ApiVersion)
+            throw StatusException.BadRequest($"Incorrect version specified in apply patch. Specified patch version: {version}, expected: {target.Version.ApiVersion}");
+        if (body.At("metadata", "managedFields") is not null)
+            throw StatusException.BadRequest("metadata.managedFields must be nil");
+        var what = $"{target.Namespace}/{target.Name}; {version}, Kind={kind}";
+        if (kind.Length == 0)
+            throw StatusException.Failed($"failed to create typed patch object ({what}): no corresponding type for {version}, Kind=");
+        if (kind == target.Kind.Kind)
+            AppliedForm.Check(SchemaLibrary.Kubernetes[target.Version.Schema], body.AsObject(), what);
     }
 }

@@ -68,7 +68,7 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
     {
         var deletion = await DeletionRequest.ReadAsync(context, options);
         var (value, gone) = store.Delete(target.Kind, target.Key, deletion);
-        if (!gone)
+        if (!gone || target.Kind.AnswersDeleted)
         {
             await AnswerOne(context, target, value, 200);
             return;

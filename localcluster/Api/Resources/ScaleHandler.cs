@@ -48,6 +48,7 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
 
     private static void Check(ApiTarget target, SchemaType schema, JsonObject scale)
     {
+        ObjectForm.Identify(scale, Version, "Scale");
         try
         {
             SchemaDecoder.Decode(schema, scale);

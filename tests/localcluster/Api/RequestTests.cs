@@ -37,6 +37,25 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
         Assert.EndsWith("is waiting to start: ContainerCreating", text.Text("message"));
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("?pretty=true", true)]
+    [InlineData("?pretty=True", true)]
+    [InlineData("?pretty=False", false)]
+    [InlineData("?pretty=yes", false)]
+    public async Task Get_Pretty_HasLines(string query, bool expected)
+    {
+        var text = await cluster.Client.GetStringAsync("/version" + query, TestContext.Current.CancellationToken);
+        Assert.Equal(expected, text.StartsWith("{\n  \"major\": \"1\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Watch_WrittenAsPythonWritesFalse_IsAList()
+    {
+        var (_, list, _) = await cluster.Send("GET", $"/api/v1/namespaces/{space}/pods?watch=False");
+        Assert.Equal("PodList", list.Text("kind"));
+    }
+
     [Fact]
     public async Task Watch_TimeoutLongerThanAnyTimer_IsOpened()
     {
