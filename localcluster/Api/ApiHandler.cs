@@ -122,6 +122,8 @@ internal sealed partial class ApiHandler
     private Task ResourceAsync(HttpContext context, ApiTarget target)
     {
         var options = new RequestOptions(context.Request);
+        if (target.Version.Deprecation is { } warning)
+            Answer.Warn(context, warning);
         MissingParts.Refuse(target);
         if (target.Subresource == "log")
             return logs.HandleAsync(context, target, options);

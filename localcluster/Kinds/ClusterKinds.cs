@@ -48,7 +48,7 @@ internal static class ClusterKinds
         Kind = "Endpoints",
         Plural = "endpoints",
         ShortNames = ["ep"],
-        Versions = [new KindVersion("v1") { Schema = "Endpoints", Columns = [PrinterColumn.Name, new("Endpoints", (value, _) => EndpointColumns.Addresses(value)), PrinterColumn.Age] }],
+        Versions = [new KindVersion("v1") { Schema = "Endpoints", Deprecation = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice", Columns = [PrinterColumn.Name, new("Endpoints", (value, _) => EndpointColumns.Addresses(value)), PrinterColumn.Age] }],
     };
 
     /// <summary>Endpoint slices.</summary>

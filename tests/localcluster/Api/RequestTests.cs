@@ -38,6 +38,25 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
     }
 
     [Theory]
+    [InlineData("GET", "endpoints", "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice")]
+    [InlineData("DELETE", "endpoints/none", "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice")]
+    [InlineData("GET", "services", null)]
+    public async Task Send_KindOnItsWayOut_Warns(string method, string path, string? warning)
+    {
+        var (_, _, response) = await cluster.Send(method, $"/api/v1/namespaces/{space}/{path}");
+        Assert.Equal(warning is null ? null : $"299 - \"{warning}\"", response.Headers.TryGetValues("Warning", out var values) ? Assert.Single(values) : null);
+    }
+
+    [Fact]
+    public async Task Pod_MadeAndDeleted_HasGenerations()
+    {
+        CreatePod();
+        var (_, pod, _) = await cluster.Send("DELETE", $"/api/v1/namespaces/{space}/pods/p");
+        Assert.Equal(2, pod.Int("metadata", "generation"));
+        cluster.Store.Delete(ClusterKinds.Pods, new ObjectKey(space, "p"), DeletionOptions.Now);
+    }
+
+    [Theory]
     [InlineData("", false)]
     [InlineData("?pretty=true", true)]
     [InlineData("?pretty=True", true)]
