@@ -16,6 +16,9 @@ internal static class Answer
     public static Task JsonAsync(HttpContext context, JsonNode value, int code = 200, string contentType = "application/json") =>
         BytesAsync(context, JsonSerializer.SerializeToUtf8Bytes(value, IsForPeople(context.Request) ? StoreJson.Indented : StoreJson.Options), code, contentType);
 
+    /// <summary>Writes what the client library has a type for.</summary>
+    public static Task TypedAsync<T>(HttpContext context, T value) => JsonAsync(context, JsonNode.Parse(k8s.KubernetesJson.Serialize(value))!);
+
     /// <summary>Writes a text.</summary>
     public static Task TextAsync(HttpContext context, string text, int code = 200) =>
         BytesAsync(context, System.Text.Encoding.UTF8.GetBytes(text), code, "text/plain; charset=utf-8");

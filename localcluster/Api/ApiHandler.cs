@@ -107,12 +107,12 @@ internal sealed partial class ApiHandler
     private Task GroupAsync(HttpContext context, string path)
     {
         if (path.StartsWith("/apis/", StringComparison.Ordinal) && path.Count(letter => letter == '/') == 2)
-            return DiscoveryDocuments.Group(versions, path["/apis/".Length..]) is { } group ? Answer.JsonAsync(context, group) : NotFoundAsync(context);
+            return DiscoveryDocuments.Group(versions, path["/apis/".Length..]) is { } group ? Answer.TypedAsync(context, group) : NotFoundAsync(context);
         if (ApiPath.Split(path) is not var (name, version, below) || !versions.Any(known => known.Group == name))
             return NotFoundAsync(context);
         if (below.Length == 0)
             return versions.FirstOrDefault(known => known.Group == name && known.Version == version) is { } found
-                ? Answer.JsonAsync(context, DiscoveryDocuments.Resources(found))
+                ? Answer.TypedAsync(context, DiscoveryDocuments.Resources(found))
                 : NotFoundAsync(context);
         if (name == "metrics.k8s.io")
             return metrics.HandleAsync(context, below);
@@ -151,7 +151,7 @@ internal sealed partial class ApiHandler
         if (MediaTypes.AggregatedDiscovery(context.Request) is { } form)
             return Answer.JsonAsync(context, DiscoveryDocuments.Aggregated(versions.Where(version => version.Group.Length == 0 == core), form), 200,
                 $"application/json;g=apidiscovery.k8s.io;v={form};as=APIGroupDiscoveryList");
-        return Answer.JsonAsync(context, core ? DiscoveryDocuments.CoreVersions(context.Request.Host.ToString()) : DiscoveryDocuments.Groups(versions));
+        return core ? Answer.TypedAsync(context, DiscoveryDocuments.CoreVersions(context.Request.Host.ToString())) : Answer.TypedAsync(context, DiscoveryDocuments.Groups(versions));
     }
 
     private Task OpenApi2Async(HttpContext context) =>

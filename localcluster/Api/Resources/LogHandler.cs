@@ -1,4 +1,5 @@
 using System.Globalization;
+using k8s.Models;
 using Microsoft.AspNetCore.Http;
 using MlServe.LocalCluster.Store;
 
@@ -12,8 +13,8 @@ internal sealed class LogHandler(ObjectStore store, IPodLogs logs, TimeProvider 
     {
         if (!HttpMethods.IsGet(context.Request.Method))
             throw StatusException.MethodNotAllowed();
-        var pod = store.Get(target.Kind, target.Key);
-        var names = pod.Items("spec", "initContainers").Concat(pod.Items("spec", "containers")).Select(container => container.Text("name")!).ToList();
+        var pod = (store.Find(target.Kind, target.Key) ?? throw StatusException.NotFound(target.Kind, target.Name!)).As<V1Pod>();
+        var names = (pod.Spec.InitContainers ?? []).Concat(pod.Spec.Containers).Select(container => container.Name).ToList();
         var wanted = options.Text("container") is { Length: > 0 } container ? container : null;
         if (wanted is null && names.Count > 1)
             throw StatusException.BadRequest($"a container name must be specified for pod {target.Name}, choose one of: [{string.Join(' ', names)}]");
@@ -33,7 +34,7 @@ internal sealed class LogHandler(ObjectStore store, IPodLogs logs, TimeProvider 
         };
         context.Response.ContentType = "text/plain";
         // No node has it yet that could say why there is no log.
-        if (pod.Text("spec", "nodeName") is null or "")
+        if (string.IsNullOrEmpty(pod.Spec.NodeName))
             return;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, context.RequestAborted);
         try

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using MlServe.LocalCluster.Api.Tables;
@@ -21,7 +22,7 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
     public Task ListAsync(HttpContext context, ApiTarget target, RequestOptions options)
     {
         var (list, page, rest) = ListPage.Take(store.List(target.Kind, options.Query(target)), options);
-        var metadata = new JsonObject { ["resourceVersion"] = list.ResourceVersion.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        var metadata = new JsonObject { ["resourceVersion"] = list.ResourceVersion.ToString(CultureInfo.InvariantCulture) };
         if (rest > 0)
         {
             metadata["continue"] = ListPage.TokenAfter(page[^1].Key, list.ResourceVersion);
@@ -33,13 +34,7 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
             table["metadata"] = metadata;
             return Answer.JsonAsync(context, table);
         }
-        return Answer.JsonAsync(context, new JsonObject
-        {
-            ["kind"] = target.Kind.Kind + "List",
-            ["apiVersion"] = target.Version.ApiVersion,
-            ["metadata"] = metadata,
-            ["items"] = new JsonArray([.. page.Select(item => ObjectForm.Speak(target.Version, item.Copy(), inList: true))]),
-        });
+        return AnswerList(context, target, metadata, page.Select(item => item.Copy()));
     }
 
     /// <summary>Creates what was sent.</summary>
@@ -92,22 +87,16 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
     public async Task DeleteCollectionAsync(HttpContext context, ApiTarget target, RequestOptions options)
     {
         var deletion = await DeletionRequest.ReadAsync(context, options);
-        var deleted = new JsonArray();
+        var deleted = new List<JsonObject>();
         foreach (var item in store.List(target.Kind, options.Query(target)).Items)
             try
             {
-                deleted.Add(ObjectForm.Speak(target.Version, store.Delete(target.Kind, item.Key, deletion).Object, inList: true));
+                deleted.Add(store.Delete(target.Kind, item.Key, deletion).Object);
             }
             catch (StatusException gone) when (gone.Code == 404)
             {
             }
-        await Answer.JsonAsync(context, new JsonObject
-        {
-            ["kind"] = target.Kind.Kind + "List",
-            ["apiVersion"] = target.Version.ApiVersion,
-            ["metadata"] = new JsonObject { ["resourceVersion"] = store.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) },
-            ["items"] = deleted,
-        });
+        await AnswerList(context, target, new JsonObject { ["resourceVersion"] = store.Version.ToString(CultureInfo.InvariantCulture) }, deleted);
     }
 
     /// <summary>How a write through a path is done.</summary>
@@ -123,6 +112,14 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
         MediaTypes.WantsTable(context.Request)
             ? Answer.JsonAsync(context, tables.Of(context, target, [value], store.Version), code)
             : Answer.JsonAsync(context, ObjectForm.Speak(target.Version, value), code);
+
+    private static Task AnswerList(HttpContext context, ApiTarget target, JsonObject metadata, IEnumerable<JsonObject> items) => Answer.JsonAsync(context, new JsonObject
+    {
+        ["kind"] = target.Kind.Kind + "List",
+        ["apiVersion"] = target.Version.ApiVersion,
+        ["metadata"] = metadata,
+        ["items"] = new JsonArray([.. items.Select(item => ObjectForm.Speak(target.Version, item, inList: true))]),
+    });
 
     /// <summary>Refuses an object that another path stands for.</summary>
     /// <exception cref="StatusException">400.</exception>

@@ -181,6 +181,18 @@ said('create any object', (await objects.create(plain)).metadata.name === 'plain
 said('patch any object', (await objects.patch({ ...plain, data: { a: 'b' } }, undefined, undefined, 'walk', true, k8s.PatchStrategy.ServerSideApply)).data.a === 'b');
 said('read any object', (await objects.read(plain)).data.a === 'b');
 
+// Times, as this language writes them.
+const coordination = config.makeApiClient(k8s.CoordinationV1Api);
+const now = new k8s.V1MicroTime();
+const lease = await coordination.createNamespacedLease({ namespace, body: { metadata: { name: 'leader' }, spec: { holderIdentity: 'walk', renewTime: now } } });
+said('create lease', new Date(lease.spec.renewTime).getTime() === now.getTime(), lease);
+said('replace lease', (await coordination.replaceNamespacedLease({ namespace, name: 'leader', body: { ...lease, spec: { ...lease.spec, leaseDurationSeconds: 15 } } })).spec.leaseDurationSeconds === 15);
+got = await core.createNamespacedEvent({
+  namespace,
+  body: { metadata: { name: 'walked' }, involvedObject: { kind: 'Service', namespace, name: 'web' }, reason: 'Walked', type: 'Normal', lastTimestamp: now },
+});
+said('create event', got.lastTimestamp.getTime() === Math.floor(now.getTime() / 1000) * 1000, got);
+
 // And away again.
 said('delete collection', await core.deleteCollectionNamespacedConfigMap({ namespace, labelSelector: 'walk=yes' }));
 said('only the others are left', !(await core.listNamespacedConfigMap({ namespace })).items.some((item) => item.metadata.name === 'settings'));

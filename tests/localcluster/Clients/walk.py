@@ -5,6 +5,7 @@ Prints a line for every call and ends with an error at the first answer that Kub
 import json
 import sys
 import time
+from datetime import datetime, timedelta, timezone
 
 from kubernetes import client, config, utils, watch
 from kubernetes.client.rest import ApiException
@@ -195,6 +196,18 @@ dynamic = DynamicClient(api).resources.get(api_version="v1", kind="ConfigMap")
 said("dynamic list", {"plain", "settings"} <= {item.metadata.name for item in dynamic.get(namespace=space).items})
 got = dynamic.patch(body={"data": {"a": "b"}}, name="plain", namespace=space, content_type="application/merge-patch+json")
 said("dynamic patch", got.data["a"] == "b", got)
+
+# Times, as this language writes them.
+now = datetime.now(timezone.utc)
+coordination = client.CoordinationV1Api()
+lease = coordination.create_namespaced_lease(space, client.V1Lease(metadata=client.V1ObjectMeta(name="leader"), spec=client.V1LeaseSpec(holder_identity="walk", renew_time=now)))
+said("create lease", lease.spec.renew_time == now, lease)
+lease.spec.lease_duration_seconds = 15
+said("replace lease", coordination.replace_namespaced_lease("leader", space, lease).spec.lease_duration_seconds == 15)
+event = core.create_namespaced_event(space, client.CoreV1Event(
+    metadata=client.V1ObjectMeta(name="walked"), involved_object=client.V1ObjectReference(kind="Service", namespace=space, name="web"), reason="Walked", type="Normal",
+    first_timestamp=now.astimezone(timezone(timedelta(hours=2))), last_timestamp=now))
+said("create event", event.first_timestamp == now.replace(microsecond=0) == event.last_timestamp, event)
 
 # And away again.
 said("delete collection", core.delete_collection_namespaced_config_map(space, label_selector="walk=yes") is not None)
