@@ -25,8 +25,8 @@ internal static class DuplicateRule
         seen.TryAdd(key, document) ? null : seen[key];
 
     private static IEnumerable<string> NodePorts(ManifestDocument document) => document.Kind != "Service" ? []
-        : new Validation.Field(document.Object, "")["spec"]["ports"].Items.Where(port => port["nodePort"].Number > 0)
-            .Select(port => $"{port["nodePort"].Number}/{port["protocol"].Text ?? "TCP"}");
+        : Rules.Field.Root(document.Object)["spec"]["ports"].Items.Where(port => port["nodePort"].Number > 0)
+            .Select(port => string.Create(CultureInfo.InvariantCulture, $"{port["nodePort"].Number}"));
 
     private static string Place(ManifestDocument document) => string.Create(CultureInfo.InvariantCulture, $"{document.File}:{document.Line}");
 }

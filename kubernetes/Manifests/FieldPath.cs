@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using MlServe.Kubernetes.Validation;
+using MlServe.Kubernetes.Rules;
+using MlServe.Kubernetes.Schema;
 
 namespace MlServe.Kubernetes.Manifests;
 
@@ -46,14 +47,14 @@ public sealed partial class FieldPath
     {
         var root = Find(objects);
         JsonNode node = root;
-        FieldType? type = Schema.Known.Find(Word(root, "apiVersion"), kind);
+        var type = SchemaLibrary.Find(Word(root, "apiVersion"), kind);
         for (var i = 0; i < steps.Count; i++)
         {
             var isLast = i == steps.Count - 1;
             var (child, childType) = node switch
             {
                 JsonObject map => InMap(root, map, type, i),
-                JsonArray list when steps[i].IsBracket => InList(root, list, (type as FieldType.List)?.Item, i),
+                JsonArray list when steps[i].IsBracket => InList(root, list, type?.Element, i),
                 JsonArray => throw Wrong($"{Path(i)} is a list; name the item, like {Path(i)}[0]"),
                 _ => throw Wrong($"{Path(i)} is a single value and has no fields"),
             };
@@ -67,7 +68,7 @@ public sealed partial class FieldPath
             {
                 if (value is null)
                     return;
-                child = childType is FieldType.List ? new JsonArray() : new JsonObject();
+                child = childType?.Shape == SchemaShape.List ? new JsonArray() : new JsonObject();
                 Attach(node, steps[i], child);
             }
 
@@ -88,37 +89,37 @@ public sealed partial class FieldPath
     }
 
     /// <summary>The field of a map and its type; a field that is nowhere, neither here nor in Kubernetes, is a mistake.</summary>
-    private (JsonNode? Child, FieldType? Type) InMap(JsonObject root, JsonObject map, FieldType? type, int at)
+    private (JsonNode? Child, SchemaType? Type) InMap(JsonObject root, JsonObject map, SchemaType? type, int at)
     {
         var key = steps[at].Text;
         var child = map[key];
         switch (type)
         {
-            case FieldType.Record record when record.Fields.TryGetValue(key, out var field):
+            case { Shape: SchemaShape.Struct } when type.Fields.TryGetValue(key, out var field):
                 return (child, field.Type);
-            case FieldType.Map values:
-                return (child, values.Value);
+            case { Shape: SchemaShape.Map }:
+                return (child, type.Element);
             default:
                 if (child is not null)
                     return (child, null);
-                throw Missing(root, at, map.Select(entry => entry.Key).Union((type as FieldType.Record)?.Fields.Keys ?? []));
+                throw Missing(root, at, map.Select(entry => entry.Key).Union(type?.Fields.Keys ?? []));
         }
     }
 
     /// <summary>The item of a list. One that is not there is made when nothing but its name is needed: a variable.</summary>
-    private (JsonNode? Child, FieldType? Type) InList(JsonObject root, JsonArray list, FieldType? item, int at)
+    private (JsonNode? Child, SchemaType? Type) InList(JsonObject root, JsonArray list, SchemaType? item, int at)
     {
         var which = steps[at].Text;
         if (list.FirstOrDefault(candidate => NameOfItem(candidate) == which) is { } named)
             return (named, item);
         if (int.TryParse(which, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
             return index < list.Count ? (list[index], item) : throw Wrong($"{Path(at)} has {list.Count} items, and they count from 0");
-        if (item is FieldType.Record record && record.Fields.Values.Where(field => field.IsRequired).Select(field => field.Name).SequenceEqual(["name"]))
+        if (item is not null && item.Fields.Values.Where(field => field.IsRequired).Select(field => field.Name).SequenceEqual(["name"]))
             return (null, item);
         throw Missing(root, at, list.Select(NameOfItem).OfType<string>());
     }
 
-    private void Put(JsonNode parent, Step step, JsonNode? present, FieldType? type, string? value)
+    private void Put(JsonNode parent, Step step, JsonNode? present, SchemaType? type, string? value)
     {
         if (value is null)
         {
@@ -150,18 +151,19 @@ public sealed partial class FieldPath
         parent.AsArray().Add(child);
     }
 
-    private JsonNode? Convert(FieldType? type, JsonNode? present, string value)
+    private JsonNode? Convert(SchemaType? type, JsonNode? present, string value)
     {
-        if (type is FieldType.Record or FieldType.List or FieldType.Map || (type is null && present is JsonObject or JsonArray))
+        if (type?.Shape is SchemaShape.Struct or SchemaShape.List or SchemaShape.Map || (type is null && present is JsonObject or JsonArray))
             throw Wrong("holds more than one value; name a field in it");
-        if (type == FieldType.Integer || type == FieldType.LongInteger)
-            return long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong($"takes a whole number, not {value}");
-        if (type == FieldType.Boolean)
-            return bool.TryParse(value, out var truth) ? truth : throw Wrong($"takes true or false, not {value}");
-        if (type == FieldType.IntegerOrText)
-            return long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : value;
-        var isFree = type is null || type == FieldType.Any;
-        return isFree && present?.GetValueKind() != JsonValueKind.String ? YamlScalar.Resolve(value) : value;
+        long? whole = long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return type?.Name switch
+        {
+            "int32" or "int64" => whole ?? throw Wrong($"takes a whole number, not {value}"),
+            "bool" => bool.TryParse(value, out var truth) ? truth : throw Wrong($"takes true or false, not {value}"),
+            "intOrString" when whole is not null => whole,
+            null or "any" when present?.GetValueKind() != JsonValueKind.String => YamlScalar.Resolve(value),
+            _ => value,
+        };
     }
 
     private FormatException Missing(JsonObject root, int at, IEnumerable<string> siblings)
@@ -174,7 +176,7 @@ public sealed partial class FieldPath
 
     private static IEnumerable<string> Leaves(JsonNode? node, string path) => node switch
     {
-        JsonObject map => map.SelectMany(entry => Leaves(entry.Value, Field.Join(path, entry.Key))),
+        JsonObject map => map.SelectMany(entry => Leaves(entry.Value, FieldPlace.Join(path, entry.Key))),
         JsonArray list => list.SelectMany((item, index) => Leaves(item, $"{path}[{NameOfItem(item) ?? index.ToString(CultureInfo.InvariantCulture)}]")),
         _ => [path],
     };

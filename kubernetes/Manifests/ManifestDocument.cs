@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlServe.Kubernetes.Json;
+using MlServe.Kubernetes.Rules;
 
 namespace MlServe.Kubernetes.Manifests;
 
@@ -22,12 +23,14 @@ public sealed record ManifestDocument(JsonObject Object, string File, int Line)
     /// <summary>Its namespace; null where the file names none.</summary>
     public string? Namespace => (Object["metadata"] as JsonObject)?["namespace"] is JsonValue value ? Text(value) : null;
 
-    /// <summary>The object as its type. Throws <see cref="ManifestException"/> where a field that is not checked before, one of the status, does not fit.</summary>
+    /// <summary>The object as its type, with the defaults that a cluster will give it. Throws <see cref="ManifestException"/> where a field that is not checked before, one of the status, does not fit.</summary>
     public T As<T>()
     {
         try
         {
-            return KubernetesJson.Read<T>(Object);
+            var value = Object.DeepClone();
+            KindRules.Of(ApiVersion, Kind).Default(Field.Root(value));
+            return KubernetesJson.Read<T>(value);
         }
         catch (JsonException wrong)
         {

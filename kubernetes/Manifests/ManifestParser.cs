@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlServe.Kubernetes.Rules;
 using MlServe.Kubernetes.Validation;
 
 namespace MlServe.Kubernetes.Manifests;
@@ -19,19 +20,19 @@ internal static class ManifestParser
         if (node is not JsonObject value)
             problems.Add(new ManifestProblem(file, yaml.LineOf(path), "an object with apiVersion, kind and metadata is expected here"));
         else if (IsList(value))
-            foreach (var item in new Field(value, path)["items"].Items)
-                Collect(yaml, item.Node, item.Path, file, documents, problems);
+            foreach (var item in Field.Root(value, path)["items"].Items)
+                Collect(yaml, item.Node, item.Place, file, documents, problems);
         else
         {
             documents.Add(new ManifestDocument(value.DeepClone().AsObject(), file, yaml.LineOf(path)));
             problems.AddRange(ResourceValidator.Validate(value)
-                .Select(problem => new ManifestProblem(file, yaml.LineOf(Inside(path, problem.Field)), problem.ToString()))
+                .Select(problem => new ManifestProblem(file, yaml.LineOf(Inside(path, problem.Place)), problem.ToString()))
                 .OrderBy(problem => problem.Line));
         }
     }
 
     private static bool IsList(JsonObject value) =>
-        new Field(value, "") is var root && root["kind"].Text is { } kind && kind.EndsWith("List", StringComparison.Ordinal) && root["items"].Node is JsonArray;
+        Field.Root(value) is var root && root["kind"].Text is { } kind && kind.EndsWith("List", StringComparison.Ordinal) && root["items"].Node is JsonArray;
 
     private static string Inside(string path, string field) => path.Length == 0 ? field : field.Length == 0 ? path : $"{path}.{field}";
 }

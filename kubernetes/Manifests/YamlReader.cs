@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using MlServe.Kubernetes.Validation;
+using MlServe.Kubernetes.Schema;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -90,7 +90,7 @@ internal sealed class YamlReader
         {
             var line = Line();
             var key = Key(parser.Consume<ParsingEvent>());
-            var field = Field.Join(path, key.Text);
+            var field = FieldPlace.Join(path, key.Text);
             if (key.IsMerge)
             {
                 merged.Add(ReadNode(field));

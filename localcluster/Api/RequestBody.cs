@@ -2,9 +2,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Store.Protobuf;
-using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Api;
 

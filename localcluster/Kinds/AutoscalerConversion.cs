@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlServe.Kubernetes.Defaults;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -10,17 +11,6 @@ namespace MlServe.LocalCluster.Kinds;
 internal static class AutoscalerConversion
 {
     private const string Prefix = "autoscaling.alpha.kubernetes.io/";
-
-    /// <summary>The metric that version 1's target stands for.</summary>
-    public static JsonObject CpuMetric(long percent) => new()
-    {
-        ["type"] = "Resource",
-        ["resource"] = new JsonObject
-        {
-            ["name"] = "cpu",
-            ["target"] = new JsonObject { ["type"] = "Utilization", ["averageUtilization"] = percent },
-        },
-    };
 
     /// <summary>Version 2 as it is shown: two fields that Kubernetes' type never leaves out, even before anything is known.</summary>
     public static void ToV2(JsonObject hpa)
@@ -75,7 +65,7 @@ internal static class AutoscalerConversion
         if (hpa.Object("spec") is { } spec)
         {
             if (spec.Int("targetCPUUtilizationPercentage") is { } percent)
-                metrics.Insert(0, CpuMetric(percent));
+                metrics.Insert(0, AutoscalerDefaults.CpuMetric(percent));
             spec.Remove("targetCPUUtilizationPercentage");
             if (metrics.Count > 0)
                 spec["metrics"] = metrics;

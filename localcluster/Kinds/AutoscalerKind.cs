@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using k8s.Models;
+using MlServe.Kubernetes.Rules;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
-using Quantity = MlServe.Kubernetes.Quantity;
 
 namespace MlServe.LocalCluster.Kinds;
 
@@ -18,18 +20,17 @@ internal static class AutoscalerKind
         Categories = ["all"],
         Versions =
         [
-            new KindVersion("autoscaling/v2") { Schema = "HorizontalPodAutoscaler", Columns = Columns, FromStorage = AutoscalerConversion.ToV2 },
+            new KindVersion("autoscaling/v2") { Schema = SchemaLibrary.Of<V2HorizontalPodAutoscaler>(), Columns = Columns, FromStorage = AutoscalerConversion.ToV2 },
             new KindVersion("autoscaling/v1")
             {
-                Schema = "HorizontalPodAutoscalerV1",
+                Schema = SchemaLibrary.Of<V1HorizontalPodAutoscaler>(),
                 Columns = Columns,
                 FromStorage = AutoscalerConversion.ToV1,
                 ToStorage = AutoscalerConversion.FromV1,
             },
         ],
         HasStatus = true,
-        Default = Default,
-        Validate = Validate,
+        Limits = Limits,
     };
 
     private static IReadOnlyList<PrinterColumn> Columns { get; } =
@@ -43,88 +44,10 @@ internal static class AutoscalerKind
         PrinterColumn.Age,
     ];
 
-    private static void Default(JsonObject hpa)
+    private static void Limits(Field autoscaler)
     {
-        if (hpa.Object("spec") is not { } spec)
-            return;
-        spec.SetDefault(1, "minReplicas");
-        if (!spec.Items("metrics").Any())
-            spec["metrics"] = new JsonArray(AutoscalerConversion.CpuMetric(80));
-        if (spec.Object("behavior") is not { } behavior)
-            return;
-        behavior.SetDefault(0, "scaleUp", "stabilizationWindowSeconds");
-        behavior.SetDefault("Max", "scaleUp", "selectPolicy");
-        behavior.SetDefault(new JsonArray(Policy("Pods", 4), Policy("Percent", 100)), "scaleUp", "policies");
-        behavior.SetDefault("Max", "scaleDown", "selectPolicy");
-        behavior.SetDefault(new JsonArray(Policy("Percent", 100)), "scaleDown", "policies");
-    }
-
-    private static JsonObject Policy(string type, int value) => new() { ["type"] = type, ["value"] = value, ["periodSeconds"] = 15 };
-
-    private static void Validate(JsonObject hpa, JsonObject? old, ICollection<FieldError> errors)
-    {
-        var spec = hpa.Object("spec");
-        if (spec.Text("scaleTargetRef", "kind") is null or "")
-            errors.Add(FieldError.Required("spec.scaleTargetRef.kind"));
-        if (spec.Text("scaleTargetRef", "name") is null or "")
-            errors.Add(FieldError.Required("spec.scaleTargetRef.name"));
-        if (spec.Int("minReplicas") is < 1 and var least)
-            errors.Add(FieldError.Invalid("spec.minReplicas", $"{least}", "must be greater than or equal to 1"));
-        var most = spec.Int("maxReplicas") ?? 0;
-        if (most < 1)
-            errors.Add(FieldError.Invalid("spec.maxReplicas", $"{most}", "must be greater than 0"));
-        if (spec.Int("minReplicas") > most)
-            errors.Add(FieldError.Invalid("spec.maxReplicas", $"{most}", "must be greater than or equal to `minReplicas`"));
-        foreach (var direction in (ReadOnlySpan<string>)["scaleUp", "scaleDown"])
-            if (spec.Object("behavior", direction) is { } rules)
-                Validate(rules, $"spec.behavior.{direction}", errors);
-        var index = 0;
-        foreach (var metric in spec.Items("metrics"))
-        {
-            var at = $"spec.metrics[{index++}]";
-            if (Source(metric) is not var (source, name))
-            {
-                errors.Add(FieldError.Forbidden($"{at}.type", $"the embedded cluster scales by metrics of the types Resource and ContainerResource only, not {metric.Text("type")}"));
-                continue;
-            }
-            if (name == "containerResource" && source.Text("container") is null or "")
-                errors.Add(FieldError.Required($"{at}.{name}.container"));
-            if (source.Int("target", "averageUtilization") is null && source.Text("target", "averageValue") is null)
-                errors.Add(FieldError.Required($"{at}.{name}.target.averageUtilization", "must set either a target raw value or a target utilization"));
-            if (source.Text("target", "averageValue") is { } value && !(Quantity.TryParse(value, out var amount) && amount.Value > 0))
-                errors.Add(FieldError.Invalid($"{at}.{name}.target.averageValue", $"\"{value}\"", "must be positive"));
-            if (source.Int("target", "averageUtilization") is < 1 and var share)
-                errors.Add(FieldError.Invalid($"{at}.{name}.target.averageUtilization", $"{share}", "must be greater than 0"));
-        }
-    }
-
-    /// <summary>The rules of one direction. Source: validateScalingRules of Kubernetes' API server.</summary>
-    private static void Validate(JsonObject rules, string at, ICollection<FieldError> errors)
-    {
-        Within(rules, "stabilizationWindowSeconds", at, least: 0, "must be greater than or equal to zero", most: 3600);
-        OneOf(rules, "selectPolicy", at, ["Disabled", "Max", "Min"]);
-        var policies = rules.Items("policies").ToList();
-        for (var i = 0; i < policies.Count; i++)
-        {
-            var place = $"{at}.policies[{i}]";
-            OneOf(policies[i], "type", place, ["Percent", "Pods"]);
-            Within(policies[i], "value", place, least: 1, "must be greater than zero", int.MaxValue);
-            Within(policies[i], "periodSeconds", place, least: 1, "must be greater than zero", most: 1800);
-        }
-
-        void Within(JsonObject of, string field, string path, long least, string tooLittle, long most)
-        {
-            if (of.Int(field) < least)
-                errors.Add(FieldError.Invalid($"{path}.{field}", $"{of.Int(field)}", tooLittle));
-            if (of.Int(field) > most)
-                errors.Add(FieldError.Invalid($"{path}.{field}", $"{of.Int(field)}", $"must be less than or equal to {most}"));
-        }
-
-        void OneOf(JsonObject of, string field, string path, string[] known)
-        {
-            if (of.Text(field) is { } value && !known.Contains(value))
-                errors.Add(FieldError.NotSupported($"{path}.{field}", value, known));
-        }
+        foreach (var type in autoscaler["spec"]["metrics"].Items.Select(metric => metric["type"]).Where(type => type.Text is "Pods" or "Object" or "External"))
+            type.Forbidden($"the embedded cluster scales by metrics of the types Resource and ContainerResource only, not {type.Text}");
     }
 
     /// <summary>The part of a metric, or of its status, that its type stands for; null for types that are not here.</summary>

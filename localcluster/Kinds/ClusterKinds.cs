@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
 
-/// <summary>Every kind the cluster knows. A new kind is a line here, its shape in Schemas/, and a file beside this one if it has rules of its own.</summary>
+/// <summary>Every kind the cluster knows. A new kind is a line here, and a file beside this one
+/// if it has columns or limits of its own; its fields, rules and defaults are those of the module kubernetes.</summary>
 internal static class ClusterKinds
 {
     /// <summary>Namespaces.</summary>
@@ -14,19 +17,15 @@ internal static class ClusterKinds
         Plural = "namespaces",
         ShortNames = ["ns"],
         Namespaced = false,
-        Versions = [new KindVersion("v1") { Schema = "Namespace", Columns = [PrinterColumn.Name, PrinterColumn.Field("Status", "status", "phase"), PrinterColumn.Age] }],
+        Versions = [new KindVersion("v1") { Schema = SchemaLibrary.Of<V1Namespace>(), Columns = [PrinterColumn.Name, PrinterColumn.Field("Status", "status", "phase"), PrinterColumn.Age] }],
         HasStatus = true,
-        NameRule = NameRule.Label,
         SelectableFields = ["status.phase"],
         Undeletable = ["default", "kube-public", "kube-system"],
-        Default = value =>
+        Allocate = (_, value, old, _) =>
         {
             value.Set(value.Name(), "metadata", "labels", "kubernetes.io/metadata.name");
             value.SetDefault("Active", "status", "phase");
-        },
-        // The namespace controller takes this finalizer off when nothing is left inside.
-        Allocate = (_, value, old, _) =>
-        {
+            // The namespace controller takes this finalizer off when nothing is left inside.
             if (old is null)
                 value.SetDefault(new JsonArray("kubernetes"), "spec", "finalizers");
         },
@@ -48,7 +47,15 @@ internal static class ClusterKinds
         Kind = "Endpoints",
         Plural = "endpoints",
         ShortNames = ["ep"],
-        Versions = [new KindVersion("v1") { Schema = "Endpoints", Deprecation = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice", Columns = [PrinterColumn.Name, new("Endpoints", (value, _) => EndpointColumns.Addresses(value)), PrinterColumn.Age] }],
+        Versions =
+        [
+            new KindVersion("v1")
+            {
+                Schema = SchemaLibrary.Of<V1Endpoints>(),
+                Deprecation = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+                Columns = [PrinterColumn.Name, new("Endpoints", (value, _) => EndpointColumns.Addresses(value)), PrinterColumn.Age],
+            },
+        ],
     };
 
     /// <summary>Endpoint slices.</summary>
@@ -57,7 +64,7 @@ internal static class ClusterKinds
         Group = "discovery.k8s.io",
         Kind = "EndpointSlice",
         Plural = "endpointslices",
-        Versions = [new KindVersion("discovery.k8s.io/v1") { Schema = "EndpointSlice", Columns = EndpointColumns.Slice }],
+        Versions = [new KindVersion("discovery.k8s.io/v1") { Schema = SchemaLibrary.Of<V1EndpointSlice>(), Columns = EndpointColumns.Slice }],
         HasGeneration = true,
     };
 
@@ -75,11 +82,10 @@ internal static class ClusterKinds
         [
             new KindVersion("v1")
             {
-                Schema = "ConfigMap",
+                Schema = SchemaLibrary.Of<V1ConfigMap>(),
                 Columns = [PrinterColumn.Name, new("Data", (value, _) => (value.Object("data")?.Count ?? 0) + (value.Object("binaryData")?.Count ?? 0), Type: "integer"), PrinterColumn.Age],
             },
         ],
-        Validate = DataRules.ConfigMap,
     };
 
     /// <summary>Secrets.</summary>
@@ -92,19 +98,17 @@ internal static class ClusterKinds
         [
             new KindVersion("v1")
             {
-                Schema = "Secret",
+                Schema = SchemaLibrary.Of<V1Secret>(),
                 Columns = [PrinterColumn.Name, PrinterColumn.Field("Type", "type"), new("Data", (value, _) => value.Object("data")?.Count ?? 0, Type: "integer"), PrinterColumn.Age],
             },
         ],
         SelectableFields = ["type"],
-        Default = value =>
+        Allocate = (_, value, _, _) =>
         {
-            value.SetDefault("Opaque", "type");
             foreach (var (name, text) in value.StringMap("stringData"))
                 value.Set(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text)), "data", name);
             value.Remove("stringData");
         },
-        Validate = DataRules.Secret,
     };
 
     /// <summary>Service accounts.</summary>
@@ -119,7 +123,7 @@ internal static class ClusterKinds
         [
             new KindVersion("v1")
             {
-                Schema = "ServiceAccount",
+                Schema = SchemaLibrary.Of<V1ServiceAccount>(),
                 Columns = [PrinterColumn.Name, new("Secrets", (value, _) => value.Items("secrets").Count(), Type: "integer"), PrinterColumn.Age],
             },
         ],
@@ -145,7 +149,7 @@ internal static class ClusterKinds
         Plural = "leases",
         Versions =
         [
-            new KindVersion("coordination.k8s.io/v1") { Schema = "Lease", Columns = [PrinterColumn.Name, PrinterColumn.Field("Holder", "spec", "holderIdentity"), PrinterColumn.Age] },
+            new KindVersion("coordination.k8s.io/v1") { Schema = SchemaLibrary.Of<V1Lease>(), Columns = [PrinterColumn.Name, PrinterColumn.Field("Holder", "spec", "holderIdentity"), PrinterColumn.Age] },
         ],
     };
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using k8s.Models;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -22,10 +24,10 @@ internal static class EventKind
         ShortNames = ["ev"],
         Versions =
         [
-            new KindVersion("v1") { Schema = "CoreEvent", Columns = Columns },
+            new KindVersion("v1") { Schema = SchemaLibrary.Of<Corev1Event>(), Columns = Columns },
             new KindVersion("events.k8s.io/v1")
             {
-                Schema = "EventsEvent",
+                Schema = SchemaLibrary.Of<Eventsv1Event>(),
                 Columns = Columns,
                 FromStorage = o => Rename(o, "events.k8s.io/v1", Names),
                 ToStorage = o => Rename(o, "v1", Names.Select(pair => (pair.Events, pair.Core))),

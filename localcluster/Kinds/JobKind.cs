@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
+using MlServe.Kubernetes.Rules;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -13,12 +16,11 @@ internal static class JobKind
         Kind = "Job",
         Plural = "jobs",
         Categories = ["all"],
-        Versions = [new KindVersion("batch/v1") { Schema = "Job", Columns = Columns }],
+        Versions = [new KindVersion("batch/v1") { Schema = SchemaLibrary.Of<V1Job>(), Columns = Columns }],
         HasStatus = true,
         HasGeneration = true,
         OrphansByDefault = true,
         SelectableFields = ["status.successful"],
-        Default = Default,
         Allocate = (_, job, old, _) =>
         {
             // The selector comes from the identity, so that two jobs of one template never count each other's pods.
@@ -31,7 +33,7 @@ internal static class JobKind
             if (job.Labels().Count == 0)
                 job.Set(job.At("spec", "template", "metadata", "labels")!.DeepClone(), "metadata", "labels");
         },
-        Validate = Validate,
+        Limits = Limits,
     };
 
     private static IReadOnlyList<PrinterColumn> Columns { get; } =
@@ -54,40 +56,11 @@ internal static class JobKind
         : job.IsTrue("FailureTarget") ? "FailureTarget"
         : "Running";
 
-    private static void Default(JsonObject job)
+    private static void Limits(Field job)
     {
-        if (job.Object("spec") is not { } spec)
-            return;
-        if (spec["completions"] is null && spec["parallelism"] is null)
-            spec["completions"] = 1;
-        spec.SetDefault(1, "parallelism");
-        spec.SetDefault(6, "backoffLimit");
-        spec.SetDefault("NonIndexed", "completionMode");
-        spec.SetDefault(false, "suspend");
-        spec.SetDefault("TerminatingOrFailed", "podReplacementPolicy");
-        spec.SetDefault(false, "manualSelector");
-        PodDefaults.Template(spec.Object("template", "spec"));
-    }
-
-    private static void Validate(JsonObject job, JsonObject? old, ICollection<FieldError> errors)
-    {
-        var spec = job.Object("spec");
-        foreach (var name in (ReadOnlySpan<string>)["parallelism", "completions", "backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished"])
-            WorkloadRules.NotNegative(spec, name, errors);
-        PodRules.Spec(spec.Object("template", "spec"), "spec.template.spec", errors);
-        if (spec.Text("template", "spec", "restartPolicy") is { } policy and not ("OnFailure" or "Never"))
-            errors.Add(policy == "Always"
-                ? FieldError.Required("spec.template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\"")
-                : FieldError.NotSupported("spec.template.spec.restartPolicy", policy, ["OnFailure", "Never"]));
-        if (spec.Text("completionMode") == "Indexed" && job.At("spec", "completions") is null)
-            errors.Add(FieldError.Required("spec.completions", "when completion mode is Indexed"));
+        PodLimits.Check(job["spec"]["template"]["spec"]);
         foreach (var name in (ReadOnlySpan<string>)["podFailurePolicy", "successPolicy", "backoffLimitPerIndex", "maxFailedIndexes", "managedBy"])
-            if (job.At("spec", name) is not null)
-                errors.Add(FieldError.Forbidden($"spec.{name}", "the embedded cluster's jobs know completions, parallelism, indexes, backoffLimit, deadline and time to live only"));
-        if (old is null)
-            return;
-        foreach (var name in (ReadOnlySpan<string>)["selector", "template", "completions", "completionMode"])
-            if (!JsonNode.DeepEquals(old.At("spec", name), job.At("spec", name)))
-                errors.Add(FieldError.Invalid($"spec.{name}", job.At("spec", name)?.ToJsonString() ?? "null", "field is immutable"));
+            if (job["spec"][name].Exists)
+                job["spec"][name].Forbidden("the embedded cluster's jobs know completions, parallelism, indexes, backoffLimit, deadline and time to live only");
     }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -14,10 +16,10 @@ internal static class NodeKind
         Plural = "nodes",
         ShortNames = ["no"],
         Namespaced = false,
-        Versions = [new KindVersion("v1") { Schema = "Node", Columns = Columns }],
+        Versions = [new KindVersion("v1") { Schema = SchemaLibrary.Of<V1Node>(), Columns = Columns }],
         HasStatus = true,
         SelectableFields = ["spec.unschedulable"],
-        Default = node => node.SetDefault(new JsonObject(), "spec"),
+        Allocate = (_, node, _, _) => node.SetDefault(new JsonObject(), "spec"),
     };
 
     private static IReadOnlyList<PrinterColumn> Columns { get; } =

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using k8s.Models;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -15,19 +17,18 @@ internal static class PodKind
         Plural = "pods",
         ShortNames = ["po"],
         Categories = ["all"],
-        Versions = [new KindVersion("v1") { Schema = "Pod", Columns = Columns }],
+        Versions = [new KindVersion("v1") { Schema = SchemaLibrary.Of<V1Pod>(), Columns = Columns }],
         HasStatus = true,
         HasGeneration = true,
         AnswersDeleted = true,
         SelectableFields = ["spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "status.phase", "status.podIP", "status.nominatedNodeName"],
         Grace = Grace,
-        Default = PodDefaults.Pod,
-        Validate = (pod, old, errors) =>
+        Allocate = (_, pod, _, _) =>
         {
-            PodRules.Spec(pod.Object("spec"), "spec", errors);
-            if (old is not null)
-                PodRules.Update(pod, old, errors);
+            pod.SetDefault("Pending", "status", "phase");
+            pod.SetDefault(PodQuality.Class(pod.Object("spec") ?? []), "status", "qosClass");
         },
+        Limits = pod => PodLimits.Check(pod["spec"]),
     };
 
     /// <summary>How long a pod has to end: the caller's wish, else the pod's own; nothing for a pod that never reached a node or has ended.</summary>

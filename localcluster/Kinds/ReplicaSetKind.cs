@@ -1,3 +1,5 @@
+using k8s.Models;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -13,18 +15,13 @@ internal static class ReplicaSetKind
         Plural = "replicasets",
         ShortNames = ["rs"],
         Categories = ["all"],
-        Versions = [new KindVersion("apps/v1") { Schema = "ReplicaSet", Columns = Columns }],
+        Versions = [new KindVersion("apps/v1") { Schema = SchemaLibrary.Of<V1ReplicaSet>(), Columns = Columns }],
         HasStatus = true,
         HasGeneration = true,
         HasScale = true,
         SelectableFields = ["status.replicas"],
-        Default = set =>
-        {
-            set.Object("spec")?.SetDefault(1, "replicas");
-            PodDefaults.Template(set.Object("spec", "template", "spec"));
-            set.SetDefault(0, "status", "replicas");
-        },
-        Validate = WorkloadRules.SelectorAndTemplate,
+        Allocate = (_, set, _, _) => set.SetDefault(0, "status", "replicas"),
+        Limits = set => PodLimits.Check(set["spec"]["template"]["spec"]),
     };
 
     private static IReadOnlyList<PrinterColumn> Columns { get; } =

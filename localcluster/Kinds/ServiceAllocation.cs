@@ -14,6 +14,7 @@ internal static class ServiceAllocation
     /// <summary>Keeps what the service had, checks what it asks for, and gives what it leaves open.</summary>
     public static void Allocate(ObjectStore store, JsonObject service, JsonObject? old, ICollection<FieldError> errors)
     {
+        service.SetDefault(new JsonObject(), "status", "loadBalancer");
         if (service.Object("spec") is not { } spec)
             return;
         var others = store.List(ClusterKinds.Services).Copies().Where(other => other.Key() != service.Key()).ToList();
@@ -54,7 +55,7 @@ internal static class ServiceAllocation
     {
         if (spec.Text("type") is not ("NodePort" or "LoadBalancer"))
         {
-            NoNodePorts(spec, old, errors);
+            NoNodePorts(spec, old);
             return;
         }
         var taken = others.SelectMany(other => other.Items("spec", "ports")).Select(port => port.Int("nodePort") ?? 0).Where(port => port != 0).ToHashSet();
@@ -66,46 +67,41 @@ internal static class ServiceAllocation
                 continue;
             if (wanted is < FirstNodePort or > LastNodePort)
                 errors.Add(FieldError.Invalid($"spec.ports[{i}].nodePort", $"{wanted}", $"provided port is not in the valid range. The range of valid ports is {FirstNodePort}-{LastNodePort}"));
-            else if (!taken.Add(wanted))
+            // Several protocols of one service may share a number.
+            else if (taken.Contains(wanted))
                 errors.Add(FieldError.Invalid($"spec.ports[{i}].nodePort", $"{wanted}", "provided port is already allocated"));
         }
-        if (ports.Any(port => port.Int("nodePort") is null or 0))
-            GiveNodePorts(ports.Where(port => port.Int("nodePort") is null or 0), uid, taken);
+        taken.UnionWith(ports.Select(port => port.Int("nodePort") ?? 0));
+        foreach (var port in ports.Where(port => port.Int("nodePort") is null or 0))
+            port.Set(Shared(ports, port) ?? FreeNodePort(uid, taken), "nodePort");
     }
 
     /// <summary>
     /// What a service had is taken back with its type, as Kubernetes does it for clients that send it along; what it never had
-    /// it may not ask for.
+    /// the rules of services refuse.
     /// </summary>
-    private static void NoNodePorts(JsonObject spec, JsonObject? old, ICollection<FieldError> errors)
+    private static void NoNodePorts(JsonObject spec, JsonObject? old)
     {
         var had = old.Items("spec", "ports").Select(port => port.Int("nodePort") ?? 0).ToHashSet();
-        var index = 0;
         foreach (var port in spec.Items("ports"))
-        {
-            if (port.Int("nodePort") is { } asked and not 0 && !had.Contains(asked) && spec.Text("type") == "ClusterIP")
-                errors.Add(FieldError.Forbidden($"spec.ports[{index}].nodePort", "may not be used when `type` is 'ClusterIP'"));
-            port.Remove("nodePort");
-            index++;
-        }
+            if (spec.Text("type") != "ClusterIP" || port.Int("nodePort") is not { } asked || asked == 0 || had.Contains(asked))
+                port.Remove("nodePort");
     }
 
+    /// <summary>The node port of the same port in another protocol.</summary>
+    private static long? Shared(List<JsonObject> ports, JsonObject port) => ports
+        .Where(other => other.Int("port") == port.Int("port") && other.Text("protocol") != port.Text("protocol")).Select(other => other.Int("nodePort")).FirstOrDefault(known => known > 0);
+
     /// <summary>
-    /// Ports from anywhere in the range, as Kubernetes takes them, so that two clusters on a machine seldom meet; and none that
+    /// A port from anywhere in the range, as Kubernetes takes them, so that two clusters on a machine seldom meet; and none that
     /// a program of this machine listens on.
     /// </summary>
-    private static void GiveNodePorts(IEnumerable<JsonObject> ports, string uid, HashSet<long> taken)
+    private static long? FreeNodePort(string uid, HashSet<long> taken)
     {
         const int Count = LastNodePort - FirstNodePort + 1;
         taken.UnionWith(IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(listener => (long)listener.Port));
         var start = Math.Abs(uid.Aggregate(17, (hash, letter) => unchecked(hash * 31 + letter)) % Count);
-        foreach (var port in ports)
-            for (var i = 0; i < Count; i++)
-                if (FirstNodePort + (start + i) % Count is var free && taken.Add(free))
-                {
-                    port["nodePort"] = free;
-                    break;
-                }
+        return Enumerable.Range(0, Count).Select(i => (long?)(FirstNodePort + (start + i) % Count)).FirstOrDefault(free => taken.Add(free!.Value));
     }
 
     private static JsonNode? Earlier(JsonObject? old, JsonObject port) =>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using k8s.Models;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -15,14 +17,11 @@ internal static class ServiceKind
         Plural = "services",
         ShortNames = ["svc"],
         Categories = ["all"],
-        Versions = [new KindVersion("v1") { Schema = "Service", Columns = Columns }],
+        Versions = [new KindVersion("v1") { Schema = SchemaLibrary.Of<V1Service>(), Columns = Columns }],
         HasStatus = true,
         AnswersDeleted = true,
-        NameRule = NameRule.ServiceName,
         SelectableFields = ["spec.clusterIP", "spec.type"],
-        Default = Default,
         Allocate = ServiceAllocation.Allocate,
-        Validate = Validate,
     };
 
     private static IReadOnlyList<PrinterColumn> Columns { get; } =
@@ -35,59 +34,6 @@ internal static class ServiceKind
         PrinterColumn.Age,
         new("Selector", (service, _) => Selector(service), Wide: true),
     ];
-
-    private static void Default(JsonObject service)
-    {
-        if (service.Object("spec") is not { } spec)
-            return;
-        spec.SetDefault("None", "sessionAffinity");
-        spec.SetDefault("ClusterIP", "type");
-        foreach (var port in spec.Items("ports"))
-        {
-            port.SetDefault("TCP", "protocol");
-            if (port.Int("targetPort") == 0)
-                port.Remove("targetPort");
-            port.SetDefault(port["port"]?.DeepClone(), "targetPort");
-        }
-        if (spec.Text("type") != "ExternalName")
-        {
-            spec.SetDefault("Cluster", "internalTrafficPolicy");
-            spec.SetDefault(new JsonArray("IPv4"), "ipFamilies");
-            spec.SetDefault("SingleStack", "ipFamilyPolicy");
-        }
-        if (spec.Text("type") is "NodePort" or "LoadBalancer")
-            spec.SetDefault("Cluster", "externalTrafficPolicy");
-        if (spec.Text("type") == "LoadBalancer")
-            spec.SetDefault(true, "allocateLoadBalancerNodePorts");
-        service.SetDefault(new JsonObject(), "status", "loadBalancer");
-    }
-
-    private static void Validate(JsonObject service, JsonObject? old, ICollection<FieldError> errors)
-    {
-        var spec = service.Object("spec");
-        if (spec.Text("type") is { } type and not ("ClusterIP" or "NodePort" or "LoadBalancer" or "ExternalName"))
-            errors.Add(FieldError.NotSupported("spec.type", type, ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]));
-        if (spec.Text("sessionAffinity") is { } affinity and not ("ClientIP" or "None"))
-            errors.Add(FieldError.NotSupported("spec.sessionAffinity", affinity, ["ClientIP", "None"]));
-        var ports = spec.Items("ports").ToList();
-        if (ports.Count == 0 && spec.Text("clusterIP") != "None" && spec.Text("type") != "ExternalName")
-            errors.Add(FieldError.Required("spec.ports"));
-        var names = new HashSet<string>();
-        for (var i = 0; i < ports.Count; i++)
-        {
-            var name = ports[i].Text("name") ?? "";
-            if (ports.Count > 1 && name.Length == 0)
-                errors.Add(FieldError.Required($"spec.ports[{i}].name"));
-            else if (name.Length > 0 && !names.Add(name))
-                errors.Add(FieldError.Duplicate($"spec.ports[{i}].name", $"\"{name}\""));
-            if (ports[i].Text("protocol") is { } protocol and not ("TCP" or "UDP" or "SCTP"))
-                errors.Add(FieldError.NotSupported($"spec.ports[{i}].protocol", protocol, ["SCTP", "TCP", "UDP"]));
-            if (ports[i].Int("targetPort") is { } target and not (>= 1 and <= 65535))
-                errors.Add(FieldError.Invalid($"spec.ports[{i}].targetPort", $"{target}", "must be between 1 and 65535, inclusive"));
-            if (ports[i].Int("port") is not (>= 1 and <= 65535))
-                errors.Add(FieldError.Invalid($"spec.ports[{i}].port", $"{ports[i].Int("port") ?? 0}", "must be between 1 and 65535, inclusive"));
-        }
-    }
 
     private static string ExternalAddress(JsonObject service) => service.Text("spec", "type") switch
     {

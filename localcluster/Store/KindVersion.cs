@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlServe.Kubernetes.Schema;
 
 namespace MlServe.LocalCluster.Store;
 
@@ -12,8 +13,8 @@ internal sealed record KindVersion(string ApiVersion)
     /// <summary>The version part.</summary>
     public string Version { get; } = ApiVersion[(ApiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
-    /// <summary>The shape of the object in this version; its name in the schemas.</summary>
-    public string Schema { get; init; } = "";
+    /// <summary>The shape of the object in this version.</summary>
+    public SchemaType Schema { get; init; } = SchemaType.Anything;
 
     /// <summary>What whoever uses this version is told, once it is on its way out; null for most.</summary>
     public string? Deprecation { get; init; }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using MlServe.Kubernetes.Rules;
 using MlServe.LocalCluster.Store.Ownership;
-using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Store;
 
@@ -75,13 +75,24 @@ internal sealed partial class ObjectStore
 
     private void Admit(ResourceKind kind, JsonObject next, JsonObject? old, WriteOptions options)
     {
-        kind.Default(next);
+        var value = Field.Root(next);
+        kind.Rules.Default(value);
         var errors = new List<FieldError>();
-        MetadataRules.Check(kind, next, errors);
+        if (kind.Namespaced && next.Namespace().Length == 0)
+            errors.Add(FieldError.Required("metadata.namespace"));
         kind.Allocate(this, next, old, errors);
-        kind.Validate(next, old, errors);
+        // Who writes a status only has no say in the rest.
+        if (options.Part != ObjectPart.Status)
+        {
+            kind.Rules.CheckAll(value, kind.Storage.Schema, old is null ? null : Field.Root(old));
+            kind.Limits(value);
+        }
+        errors.AddRange(value.Errors);
         if (errors.Count > 0)
             throw StatusException.Invalid(kind, next.Name(), errors);
+        if (options.Warn is { } warn && (old is null || SpecChanged(old, next)))
+            foreach (var warning in kind.Rules.Warnings(value))
+                warn(warning);
         if (old is null && kind.Namespaced)
             CheckNamespace(kind, next);
     }
@@ -91,7 +102,7 @@ internal sealed partial class ObjectStore
         if (options.FieldManager is not { } manager)
             return;
         var owner = new FieldOwner(manager, "Update", options.Part == ObjectPart.Status ? "status" : options.Subresource);
-        ManagedFields.Track(SchemaLibrary.Kubernetes[kind.Storage.Schema], old, next, owner, kind.Storage.ApiVersion, ObjectFields.Timestamp(time.GetUtcNow()));
+        ManagedFields.Track(kind.Storage.Schema, old, next, owner, kind.Storage.ApiVersion, ObjectFields.Timestamp(time.GetUtcNow()));
     }
 
     private void CheckNamespace(ResourceKind kind, JsonObject value)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlServe.Kubernetes.Rules;
 
 namespace MlServe.LocalCluster.Store;
 
@@ -41,9 +42,6 @@ internal sealed class ResourceKind
     /// <summary>Fields a list can be selected by, besides name and namespace.</summary>
     public IReadOnlyList<string> SelectableFields { get; init; } = [];
 
-    /// <summary>What its names must look like.</summary>
-    public NameRule NameRule { get; init; } = NameRule.Subdomain;
-
     /// <summary>Whether deleting it leaves its dependents when the caller does not say.</summary>
     public bool OrphansByDefault { get; init; }
 
@@ -56,14 +54,14 @@ internal sealed class ResourceKind
     /// <summary>What a deletion does first: a pod is given time to end. Returns the seconds of grace, 0 for none.</summary>
     public Func<JsonObject, long?, long> Grace { get; init; } = (_, _) => 0;
 
-    /// <summary>Fills in what a user may leave out. Runs before every write, on objects in the kept version.</summary>
-    public Action<JsonObject> Default { get; init; } = _ => { };
-
-    /// <summary>Gives out what must be unique in the cluster, as ports, and carries over what an update may leave out. The old object is null on create.</summary>
+    /// <summary>Gives out what must be unique in the cluster, as ports, carries over what an update may leave out, and begins the status. The old object is null on create.</summary>
     public Action<ObjectStore, JsonObject, JsonObject?, ICollection<FieldError>> Allocate { get; init; } = (_, _, _, _) => { };
 
-    /// <summary>Adds every broken rule to the list. The old object is null on create.</summary>
-    public Action<JsonObject, JsonObject?, ICollection<FieldError>> Validate { get; init; } = (_, _, _) => { };
+    /// <summary>Notes what Kubernetes has and this cluster has not.</summary>
+    public Action<Field> Limits { get; init; } = _ => { };
+
+    /// <summary>Kubernetes' own rules and defaults of the kind, for objects in the kept version.</summary>
+    public KindRules Rules => KindRules.Of(Storage.ApiVersion, Kind);
 
     /// <summary>The version objects are kept in.</summary>
     public KindVersion Storage => Versions[0];

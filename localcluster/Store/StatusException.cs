@@ -1,3 +1,6 @@
+// The form of broken rules is that of those who check manifests, too.
+global using FieldError = MlServe.Kubernetes.Rules.FieldError;
+
 using System.Text.Json.Nodes;
 
 namespace MlServe.LocalCluster.Store;

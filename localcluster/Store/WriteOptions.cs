@@ -18,6 +18,9 @@ internal sealed record WriteOptions
     /// <summary>Whose fields the changed ones become in <c>metadata.managedFields</c>; null: ownership is not recorded.</summary>
     public string? FieldManager { get; init; }
 
+    /// <summary>Told what Kubernetes accepts and warns of; null: nobody is.</summary>
+    public Action<string>? Warn { get; init; }
+
     /// <summary>The sub-resource the write came through, noted with the ownership; empty for none.</summary>
     public string Subresource { get; init; } = "";
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
-using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Api.Discovery;
 
@@ -117,7 +117,7 @@ internal static class OpenApiDocuments
         var schemas = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
         foreach (var (kind, version) in kinds)
         {
-            Add(schemas, SchemaLibrary.Kubernetes[version.Schema], root);
+            Add(schemas, version.Schema, root);
             schemas[SchemaName(version.Schema)]["x-kubernetes-group-version-kind"] = new JsonArray(GroupVersionKind(kind, version));
         }
         return new JsonObject(schemas.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)));
@@ -125,10 +125,10 @@ internal static class OpenApiDocuments
 
     private static void Add(SortedDictionary<string, JsonObject> schemas, SchemaType type, string root)
     {
-        if (schemas.ContainsKey(SchemaName(type.Name)))
+        if (schemas.ContainsKey(SchemaName(type)))
             return;
         var properties = new JsonObject();
-        var schema = schemas[SchemaName(type.Name)] = new JsonObject { ["type"] = "object", ["properties"] = properties };
+        var schema = schemas[SchemaName(type)] = new JsonObject { ["type"] = "object", ["properties"] = properties };
         if (type.Fields.Values.Where(field => field.IsRequired).Select(field => (JsonNode)field.Name).ToArray() is { Length: > 0 } required)
             schema["required"] = new JsonArray(required);
         foreach (var field in type.Fields.Values)
@@ -162,8 +162,8 @@ internal static class OpenApiDocuments
                 Add(schemas, type, root);
                 // Beside a $ref nothing else may stand, hence the list of one.
                 return root.StartsWith("#/definitions", StringComparison.Ordinal)
-                    ? new JsonObject { ["$ref"] = root + SchemaName(type.Name) }
-                    : new JsonObject { ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = root + SchemaName(type.Name) }), ["default"] = new JsonObject() };
+                    ? new JsonObject { ["$ref"] = root + SchemaName(type) }
+                    : new JsonObject { ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = root + SchemaName(type) }), ["default"] = new JsonObject() };
             case SchemaShape.List:
                 return new JsonObject { ["type"] = "array", ["items"] = Property(schemas, type.Element!, root) };
             case SchemaShape.Map:
@@ -184,7 +184,7 @@ internal static class OpenApiDocuments
         }
     }
 
-    private static string SchemaName(string type) => "io.k8s.api." + type;
+    private static string SchemaName(SchemaType type) => $"io.k8s.api.{type.Version}.{type.Name}";
 
     private static JsonObject GroupVersionKind(ResourceKind kind, KindVersion version) =>
         new() { ["group"] = version.Group, ["kind"] = kind.Kind, ["version"] = version.Version };

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.AspNetCore.Http;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
-using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Api.Resources;
 
@@ -14,14 +15,8 @@ internal static class DeletionRequest
     public static async Task<DeletionOptions> ReadAsync(HttpContext context, RequestOptions options)
     {
         var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted) as JsonObject ?? [];
-        try
-        {
-            SchemaDecoder.Decode(SchemaLibrary.Kubernetes["DeleteOptions"], body);
-        }
-        catch (SchemaException wrong)
-        {
+        if (SchemaDecoder.Decode(SchemaLibrary.Of<V1DeleteOptions>(), body).FirstOrDefault(problem => !problem.IsUnknown) is { } wrong)
             throw StatusException.BadRequest(wrong.Message);
-        }
         return new DeletionOptions
         {
             GraceSeconds = body.Int("gracePeriodSeconds") ?? options.Number("gracePeriodSeconds"),

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
-using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Api.Resources;
 
@@ -30,7 +30,7 @@ internal static class ObjectForm
     public static JsonObject Hear(HttpContext context, ApiTarget target, JsonNode? body, string fieldValidation)
     {
         var value = body as JsonObject ?? throw StatusException.BadRequest("the body of the request must be one object");
-        Decode(context, target, value, fieldValidation);
+        Decode(context, target.Version, target.Kind.Kind, value, fieldValidation);
         target.Version.ToStorage(value);
         return value;
     }
@@ -40,7 +40,7 @@ internal static class ObjectForm
     /// expects.
     /// </summary>
     /// <exception cref="StatusException">400 when it says that it is something else.</exception>
-    public static void Identify(JsonObject value, KindVersion version, string expected)
+    private static void Identify(JsonObject value, KindVersion version, string expected)
     {
         value.SetDefault(version.ApiVersion, "apiVersion");
         value.SetDefault(expected, "kind");
@@ -55,25 +55,18 @@ internal static class ObjectForm
     }
 
     /// <summary>Checks an object's shape, and says which fields are unknown in the way the caller wishes.</summary>
-    public static void Decode(HttpContext context, ApiTarget target, JsonObject value, string fieldValidation)
+    public static void Decode(HttpContext context, KindVersion version, string kind, JsonObject value, string fieldValidation)
     {
-        Identify(value, target.Version, target.Kind.Kind);
-        IReadOnlyList<string> unknown;
-        try
-        {
-            unknown = SchemaDecoder.Decode(SchemaLibrary.Kubernetes[target.Version.Schema], value);
-        }
-        catch (SchemaException wrong)
-        {
-            throw StatusException.BadRequest(Cannot(target) + wrong.Message);
-        }
+        Identify(value, version, kind);
+        var cannot = $"{kind} in version \"{version.Version}\" cannot be handled as a {kind}: ";
+        var problems = SchemaDecoder.Decode(version.Schema, value);
+        if (problems.FirstOrDefault(problem => !problem.IsUnknown) is { } wrong)
+            throw StatusException.BadRequest(cannot + wrong.Message);
+        var unknown = problems.Select(problem => problem.Message).ToList();
         if (unknown.Count > 0 && fieldValidation == "Strict")
-            throw StatusException.BadRequest($"{Cannot(target)}strict decoding error: {string.Join(", ", unknown)}");
+            throw StatusException.BadRequest($"{cannot}strict decoding error: {string.Join(", ", unknown)}");
         if (fieldValidation == "Warn")
             foreach (var warning in unknown)
                 Answer.Warn(context, warning);
     }
-
-    private static string Cannot(ApiTarget target) =>
-        $"{target.Kind.Kind} in version \"{target.Version.Version}\" cannot be handled as a {target.Kind.Kind}: ";
 }

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Store.Ownership;
 using MlServe.LocalCluster.Store.Patching;
-using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Api.Resources;
 
@@ -27,8 +27,8 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
         {
             var (version, uid) = (kept.ResourceVersion(), kept.Uid());
             var live = ObjectForm.Speak(target.Version, kept);
-            var next = Patched(type, SchemaLibrary.Kubernetes[target.Version.Schema], live, patch);
-            ObjectForm.Decode(context, target, next, options.FieldValidation);
+            var next = Patched(type, target.Version.Schema, live, patch);
+            ObjectForm.Decode(context, target.Version, target.Kind.Kind, next, options.FieldValidation);
             // What an object is called and where it lives is no field to patch.
             ResourceHandler.PlaceIn(target, next);
             ResourceHandler.RequireName(target, next);
@@ -38,7 +38,7 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
                 throw StatusException.Conflict(target.Kind, target.Name!);
             target.Version.ToStorage(next);
             return next;
-        }, ResourceHandler.Write(target, options));
+        }, ResourceHandler.Write(context, target, options));
         await resources.AnswerOne(context, target, patched, 200);
     }
 
@@ -74,10 +74,10 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
         var wished = applied.ResourceVersion();
         applied.Remove("metadata", "resourceVersion");
         applied.Remove("metadata", "creationTimestamp");
-        var write = ResourceHandler.Write(target, options) with { FieldManager = null };
+        var write = ResourceHandler.Write(context, target, options) with { FieldManager = null };
 
         JsonObject Merged(JsonObject live) => ServerSideApply.Merge(
-            SchemaLibrary.Kubernetes[target.Kind.Storage.Schema], live, applied, manager, options.Force, target.Kind.Storage.ApiVersion, ObjectFields.Timestamp(time.GetUtcNow()));
+            target.Kind.Storage.Schema, live, applied, manager, options.Force, target.Kind.Storage.ApiVersion, ObjectFields.Timestamp(time.GetUtcNow()));
 
         if (store.Find(target.Kind, target.Key) is null)
         {
@@ -104,6 +104,6 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
         if (kind.Length == 0)
             throw StatusException.Failed($"failed to create typed patch object ({what}): no corresponding type for {version}, Kind=");
         if (kind == target.Kind.Kind)
-            AppliedForm.Check(SchemaLibrary.Kubernetes[target.Version.Schema], body.AsObject(), what);
+            AppliedForm.Check(target.Version.Schema, body.AsObject(), what);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
         var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
         var value = ObjectForm.Hear(context, target, body, options.FieldValidation);
         PlaceIn(target, value);
-        var created = store.Create(target.Kind, value, new WriteOptions { DryRun = options.DryRun, FieldManager = options.FieldManager });
+        var created = store.Create(target.Kind, value, Write(context, target, options));
         await AnswerOne(context, target, created, 201);
     }
 
@@ -54,7 +54,7 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
         var value = ObjectForm.Hear(context, target, body, options.FieldValidation);
         PlaceIn(target, value);
         RequireName(target, value);
-        var replaced = store.Replace(target.Kind, value, Write(target, options));
+        var replaced = store.Replace(target.Kind, value, Write(context, target, options));
         await AnswerOne(context, target, replaced, 200);
     }
 
@@ -100,11 +100,12 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
     }
 
     /// <summary>How a write through a path is done.</summary>
-    public static WriteOptions Write(ApiTarget target, RequestOptions options) => new()
+    public static WriteOptions Write(HttpContext context, ApiTarget target, RequestOptions options) => new()
     {
         Part = target.Subresource == "status" ? ObjectPart.Status : ObjectPart.Spec,
         DryRun = options.DryRun,
         FieldManager = options.FieldManager,
+        Warn = warning => Answer.Warn(context, warning),
     };
 
     /// <summary>Answers with one object, as a table where that is asked for.</summary>

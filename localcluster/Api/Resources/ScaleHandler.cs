@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.AspNetCore.Http;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Api.Tables;
 using MlServe.LocalCluster.Store;
-using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Api.Resources;
 
@@ -11,6 +12,7 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
 {
     private static readonly KindVersion Version = new("autoscaling/v1")
     {
+        Schema = SchemaLibrary.Of<V1Scale>(),
         Columns = [PrinterColumn.Name, PrinterColumn.Number("Desired", "spec", "replicas"), PrinterColumn.Number("Available", "status", "replicas"), PrinterColumn.Age],
     };
 
@@ -34,31 +36,17 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
             throw StatusException.UnsupportedMediaType();
         var changed = store.Change(target.Kind, target.Key, live =>
         {
-            var schema = SchemaLibrary.Kubernetes["Scale"];
             var scale = replaces
                 ? body as JsonObject ?? throw StatusException.BadRequest("the body of the request must be a Scale")
-                : PatchHandler.Patched(type, schema, Of(live), body ?? throw StatusException.BadRequest("the body of the request is empty"));
-            Check(target, schema, scale);
+                : PatchHandler.Patched(type, Version.Schema, Of(live), body ?? throw StatusException.BadRequest("the body of the request is empty"));
+            ObjectForm.Decode(context, Version, "Scale", scale, options.FieldValidation);
+            if (scale.Int("spec", "replicas") is < 0 and var replicas)
+                throw StatusException.Invalid("autoscaling", "Scale", target.Name!, [FieldError.Invalid("spec.replicas", $"{replicas}", "must be greater than or equal to 0")]);
             if (scale.ResourceVersion() is var version and not 0 && version != live.ResourceVersion())
                 throw StatusException.Conflict(target.Kind, target.Name!);
             live.Set(scale.Int("spec", "replicas") ?? 0, "spec", "replicas");
         }, new WriteOptions { DryRun = options.DryRun, FieldManager = options.FieldManager, Subresource = "scale" });
         await Answer.JsonAsync(context, Of(changed));
-    }
-
-    private static void Check(ApiTarget target, SchemaType schema, JsonObject scale)
-    {
-        ObjectForm.Identify(scale, Version, "Scale");
-        try
-        {
-            SchemaDecoder.Decode(schema, scale);
-        }
-        catch (SchemaException wrong)
-        {
-            throw StatusException.BadRequest($"Scale in version \"v1\" cannot be handled as a Scale: {wrong.Message}");
-        }
-        if (scale.Int("spec", "replicas") is < 0 and var replicas)
-            throw StatusException.Invalid("autoscaling", "Scale", target.Name!, [FieldError.Invalid("spec.replicas", $"{replicas}", "must be greater than or equal to 0")]);
     }
 
     private static JsonObject Of(JsonObject value)

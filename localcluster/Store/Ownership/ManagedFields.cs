@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MlServe.LocalCluster.Store.Schema;
+using MlServe.Kubernetes.Schema;
 
 namespace MlServe.LocalCluster.Store.Ownership;
 

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
-using MlServe.LocalCluster.Store.Schema;
+using MlServe.Kubernetes.Schema;
 
 namespace MlServe.LocalCluster.Store.Protobuf;
 
 /// <summary>
-/// Reads objects in Kubernetes' protobuf form, in which newer kubectl send what they create. The .schema files give the
+/// Reads objects in Kubernetes' protobuf form, in which newer kubectl send what they create. The .marks files give the
 /// numbers. Answers are always JSON, which every client takes.
 /// </summary>
 internal static class ProtobufDecoder
@@ -47,13 +47,13 @@ internal static class ProtobufDecoder
         return value;
     }
 
-    private static void Fields(SchemaType type, Dictionary<int, SchemaField> numbers, ReadOnlySpan<byte> message, JsonObject into)
+    private static void Fields(SchemaType type, IReadOnlyDictionary<int, SchemaField> numbers, ReadOnlySpan<byte> message, JsonObject into)
     {
         var reader = new WireReader(message);
         while (reader.Next())
             if (numbers.TryGetValue(reader.Number, out var field))
                 Field(field, reader, into);
-            else if (ReferenceEquals(numbers, type.Numbers) && type.Groups.TryGetValue(reader.Number, out var group))
+            else if (ReferenceEquals(numbers, type.Numbers) && type.Group(reader.Number) is { } group)
                 Fields(type, group, reader.Bytes, into);
     }
 

@@ -116,7 +116,7 @@ public sealed class ManifestFileTests : IDisposable
     {
         Assert.Equal("m.yaml:13: metadata.name: a second Deployment app, the first is in m.yaml:1; rename or remove one",
             Assert.Throws<ManifestException>(() => ManifestFile.Parse($"{Deployment}\n---\n{Deployment}", "m.yaml")).Message);
-        Assert.Equal("m.yaml:6: spec.ports: node port 32000/TCP is already taken by Service app in m.yaml:1; choose another",
+        Assert.Equal("m.yaml:6: spec.ports: node port 32000 is already taken by Service app in m.yaml:1; choose another",
             Assert.Throws<ManifestException>(() => ManifestFile.Parse($"{Service}\n---\n{Service.Replace("name: app}\nspec", "name: two}\nspec")}", "m.yaml")).Message);
         Assert.Equal(2, ManifestFile.Parse($"{Deployment}\n---\n{Deployment.Replace("{name: app}", "{name: app, namespace: other}")}", "m.yaml").Documents.Count);
     }
@@ -129,18 +129,33 @@ public sealed class ManifestFileTests : IDisposable
 
         Assert.Equal("""
             m.yaml:5: spec.replica: unknown field; did you mean `replicas`?
-            m.yaml:11: spec.template.spec.containers[0].image: is missing
+            m.yaml:11: spec.template.spec.containers[0].image: Required value
             m.yaml:12: spec.template.spec.containers[0].imag: unknown field; did you mean `image`?
             """, error.Message);
         Assert.Equal(3, error.Problems.Count);
     }
 
+    [Theory]
+    [InlineData("yesterday")]
+    [InlineData("2026-01-31")]
+    public void Parse_StatusOfAnotherForm_IsAMistakeWithItsLine(string time) =>
+        Assert.Equal($"m.yaml:12: status.conditions[0].lastTransitionTime: must be a time like 2026-01-31T12:00:00Z, not \"{time}\"; leave it out, the cluster sets it",
+            Assert.Throws<ManifestException>(() => ManifestFile.Parse($"{Deployment}\nstatus: {{conditions: [{{lastTransitionTime: \"{time}\"}}]}}", "m.yaml")).Message);
+
     [Fact]
-    public void As_StatusOfAnotherForm_IsAMistakeWithItsLine()
+    public void As_Object_HasTheDefaultsOfACluster()
     {
-        var document = Assert.Single(ManifestFile.Parse($"{Deployment}\nstatus: {{conditions: [{{lastTransitionTime: yesterday}}]}}", "m.yaml").Documents);
-        Assert.Equal("m.yaml:1: status.conditions[0].lastTransitionTime: does not have the form that Kubernetes gives it; leave it out or correct it",
-            Assert.Throws<ManifestException>(() => document.As<Deployment>()).Message);
+        var deployment = Assert.Single(ManifestFile.Parse(Deployment, "m.yaml").Documents).As<Deployment>();
+        Assert.Equal((1, "25%", 10), (deployment.Spec.Replicas, deployment.Spec.Strategy?.RollingUpdate?.MaxSurge?.Text, deployment.Spec.RevisionHistoryLimit));
+    }
+
+    [Fact]
+    public void Parse_NumberOfOneNodePortInTwoProtocols_IsOneServicesOnly()
+    {
+        const string Both = "{apiVersion: v1, kind: Service, metadata: {name: NAME}, spec: {type: NodePort, ports: [{name: a, port: 53, nodePort: 31000}, {name: b, port: 53, protocol: UDP, nodePort: 31000}]}}";
+        Assert.Single(ManifestFile.Parse(Both.Replace("NAME", "dns"), "m.yaml").Documents);
+        Assert.StartsWith("m.yaml:3: spec.ports: node port 31000 is already taken by Service dns in m.yaml:1",
+            Assert.Throws<ManifestException>(() => ManifestFile.Parse($"{Both.Replace("NAME", "dns")}\n---\n{Both.Replace("NAME", "two").Replace("name: b", "name: c")}", "m.yaml")).Message);
     }
 
     private string Write(string name, string text)

@@ -1,13 +1,14 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Store.Ownership;
-using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Tests.Store.Ownership;
 
 public sealed class ServerSideApplyTests
 {
-    private static readonly SchemaType Type = SchemaLibrary.Kubernetes["Deployment"];
+    private static readonly SchemaType Type = SchemaLibrary.Of<V1Deployment>();
 
     [Fact]
     public void Merge_FieldNoLongerSent_GoesWithItsDefaults()

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Store.Patching;
-using MlServe.LocalCluster.Store.Schema;
 
 namespace MlServe.LocalCluster.Tests.Store.Patching;
 
@@ -31,7 +32,7 @@ public sealed class StrategicMergePatchTests
     public void Apply_Patch_GivesWhatKubernetesWould(string what, string patch, string expected)
     {
         var target = JsonNode.Parse(Spec)!.AsObject();
-        StrategicMergePatch.Apply(SchemaLibrary.Kubernetes["PodSpec"], target, JsonNode.Parse(patch)!.AsObject());
+        StrategicMergePatch.Apply(SchemaLibrary.Of<V1PodSpec>(), target, JsonNode.Parse(patch)!.AsObject());
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), target), $"{what}: {target.ToJsonString()}");
     }
 
@@ -41,7 +42,7 @@ public sealed class StrategicMergePatchTests
     public void Apply_SeveralItemsOfOneKey_AreTreatedAsKubernetesDoes(string what, string patch, string expected)
     {
         var target = JsonNode.Parse("""{"ports":[{"containerPort":80,"name":"a"},{"containerPort":81},{"containerPort":80,"name":"b"}]}""")!.AsObject();
-        StrategicMergePatch.Apply(SchemaLibrary.Kubernetes["Container"], target, JsonNode.Parse(patch)!.AsObject());
+        StrategicMergePatch.Apply(SchemaLibrary.Of<V1Container>(), target, JsonNode.Parse(patch)!.AsObject());
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), target["ports"]), $"{what}: {target.ToJsonString()}");
     }
 
@@ -49,7 +50,7 @@ public sealed class StrategicMergePatchTests
     public void Apply_RetainKeys_DropsTheOthers()
     {
         var target = JsonNode.Parse("""{"strategy":{"type":"RollingUpdate","rollingUpdate":{"maxSurge":1}}}""")!.AsObject();
-        StrategicMergePatch.Apply(SchemaLibrary.Kubernetes["DeploymentSpec"], target, JsonNode.Parse("""{"strategy":{"$retainKeys":["type"],"type":"Recreate"}}""")!.AsObject());
+        StrategicMergePatch.Apply(SchemaLibrary.Of<V1DeploymentSpec>(), target, JsonNode.Parse("""{"strategy":{"$retainKeys":["type"],"type":"Recreate"}}""")!.AsObject());
         Assert.Equal("""{"strategy":{"type":"Recreate"}}""", target.ToJsonString());
     }
 
@@ -57,7 +58,7 @@ public sealed class StrategicMergePatchTests
     public void Apply_SetDirectives_AddAndDelete()
     {
         var target = JsonNode.Parse("""{"finalizers":["a","b","a"]}""")!.AsObject();
-        StrategicMergePatch.Apply(SchemaLibrary.Kubernetes["ObjectMeta"], target, JsonNode.Parse("""{"$deleteFromPrimitiveList/finalizers":["a"],"finalizers":["c"]}""")!.AsObject());
+        StrategicMergePatch.Apply(SchemaLibrary.Of<V1ObjectMeta>(), target, JsonNode.Parse("""{"$deleteFromPrimitiveList/finalizers":["a"],"finalizers":["c"]}""")!.AsObject());
         Assert.Equal("""{"finalizers":["b","c"]}""", target.ToJsonString());
     }
 }
