@@ -63,12 +63,7 @@ internal sealed class EndpointsController(ObjectStore store, TimeProvider time, 
         }
         Write(ClusterKinds.Endpoints, service.Key(), () => new JsonObject
         {
-            ["metadata"] = new JsonObject
-            {
-                ["name"] = service.Name(),
-                ["namespace"] = service.Namespace(),
-                ["labels"] = new JsonObject { ["endpoints.kubernetes.io/managed-by"] = "endpoint-controller" },
-            },
+            ["metadata"] = new JsonObject { ["name"] = service.Name(), ["namespace"] = service.Namespace() },
         }, o =>
         {
             if (subsets.Count > 0)

@@ -101,7 +101,7 @@ internal static class NodeObject
             ["osImage"] = OsImage(),
             ["containerRuntimeVersion"] = "mlserve://" + typeof(NodeObject).Assembly.GetName().Version!.ToString(3),
             ["kubeletVersion"] = ClusterVersion.Text,
-            ["kubeProxyVersion"] = "",
+            ["kubeProxyVersion"] = ClusterVersion.Text,
             ["operatingSystem"] = "linux",
             ["architecture"] = Architecture(),
         };
