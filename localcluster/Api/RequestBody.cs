@@ -23,7 +23,7 @@ internal static class RequestBody
     /// <exception cref="StatusException">400 when it is neither, 413 when it is too long, 415 for another form.</exception>
     public static async Task<JsonNode?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var type = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
+        var type = MediaTypeOf(request);
         if (type.Contains("cbor", StringComparison.Ordinal))
             throw StatusException.UnsupportedMediaType($"the body of the request was in an unknown format ({type}) - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
         var bytes = await ReadBytesAsync(request, cancellationToken);
@@ -49,6 +49,9 @@ internal static class RequestBody
             throw StatusException.BadRequest($"the body of the request is not YAML: {wrong.Message}");
         }
     }
+
+    /// <summary>The form a body has, without its parameters; empty when the request does not say.</summary>
+    public static string MediaTypeOf(HttpRequest request) => request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
 
     private static SchemaType TypeOf(string apiVersion, string kind) =>
         KnownTypes.Find(apiVersion, kind) ?? throw StatusException.BadRequest(KnownTypes.Unknown(apiVersion, kind));

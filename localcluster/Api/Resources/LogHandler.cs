@@ -9,8 +9,9 @@ namespace MlServe.LocalCluster.Api.Resources;
 internal sealed class LogHandler(ObjectStore store, IPodLogs logs, TimeProvider time, CancellationToken stopping)
 {
     /// <summary>Answers with the output of one container.</summary>
-    public async Task HandleAsync(HttpContext context, ApiTarget target, RequestOptions options)
+    public async Task HandleAsync(ApiRequest asked)
     {
+        var (context, target, options) = (asked.Context, asked.Target, asked.Options);
         if (!HttpMethods.IsGet(context.Request.Method))
             throw StatusException.MethodNotAllowed();
         var pod = (store.Find(target.Kind, target.Key) ?? throw StatusException.NotFound(target.Kind, target.Name!)).As<V1Pod>();

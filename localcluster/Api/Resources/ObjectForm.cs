@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
@@ -27,11 +26,11 @@ internal static class ObjectForm
 
     /// <summary>A sent object, checked against its version's shape and turned into the kept version.</summary>
     /// <exception cref="StatusException">400 when it is another kind, has wrong types, or unknown fields under <c>Strict</c>.</exception>
-    public static JsonObject Hear(HttpContext context, ApiTarget target, JsonNode? body, string fieldValidation)
+    public static JsonObject Hear(ApiRequest request, JsonNode? body)
     {
         var value = body as JsonObject ?? throw StatusException.BadRequest("the body of the request must be one object");
-        Decode(context, target.Version, target.Kind.Kind, value, fieldValidation);
-        target.Version.ToStorage(value);
+        Decode(request, request.Target.Version, request.Target.Kind.Kind, value);
+        request.Target.Version.ToStorage(value);
         return value;
     }
 
@@ -55,7 +54,7 @@ internal static class ObjectForm
     }
 
     /// <summary>Checks an object's shape, and says which fields are unknown in the way the caller wishes.</summary>
-    public static void Decode(HttpContext context, KindVersion version, string kind, JsonObject value, string fieldValidation)
+    public static void Decode(ApiRequest request, KindVersion version, string kind, JsonObject value)
     {
         Identify(value, version, kind);
         var cannot = $"{kind} in version \"{version.Version}\" cannot be handled as a {kind}: ";
@@ -63,10 +62,10 @@ internal static class ObjectForm
         if (problems.FirstOrDefault(problem => !problem.IsUnknown) is { } wrong)
             throw StatusException.BadRequest(cannot + wrong.Message);
         var unknown = problems.Select(problem => problem.Message).ToList();
-        if (unknown.Count > 0 && fieldValidation == "Strict")
+        if (unknown.Count > 0 && request.Options.FieldValidation == "Strict")
             throw StatusException.BadRequest($"{cannot}strict decoding error: {string.Join(", ", unknown)}");
-        if (fieldValidation == "Warn")
+        if (request.Options.FieldValidation == "Warn")
             foreach (var warning in unknown)
-                Answer.Warn(context, warning);
+                Answer.Warn(request.Context, warning);
     }
 }

@@ -13,9 +13,10 @@ internal sealed class WatchHandler(ObjectStore store, TableBuilder tables, TimeP
     private static readonly TimeSpan BookmarkEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>Answers a watch.</summary>
-    public async Task HandleAsync(HttpContext context, ApiTarget target, RequestOptions options)
+    public async Task HandleAsync(ApiRequest request)
     {
-        var query = options.Query(target);
+        var (context, target, options) = (request.Context, request.Target, request.Options);
+        var query = request.Query;
         // Asked for the initial objects, a version only says how fresh they must be, and these are the freshest.
         var since = options.SendInitialEvents ? null : options.ResourceVersion;
         using var timeUp = new CancellationTokenSource(options.Timeout, time);
@@ -35,7 +36,7 @@ internal sealed class WatchHandler(ObjectStore store, TableBuilder tables, TimeP
                 // The bookmark after the initial objects is sent only to who asked for them.
                 if (change.Type == StoreEventType.Bookmark && first && !initial)
                     continue;
-                var value = change.Type == StoreEventType.Bookmark ? Bookmark(target, change.Version, initial) : Value(context, target, change, ref definitions);
+                var value = change.Type == StoreEventType.Bookmark ? Bookmark(target, change.Version, initial) : Value(request, change, ref definitions);
                 if (change.Type == StoreEventType.Bookmark)
                     initial = false;
                 await SendAsync(context, change.Type.ToString().ToUpperInvariant(), value);
@@ -51,11 +52,11 @@ internal sealed class WatchHandler(ObjectStore store, TableBuilder tables, TimeP
         }
     }
 
-    private JsonObject Value(HttpContext context, ApiTarget target, StoreEvent change, ref bool definitions)
+    private JsonObject Value(ApiRequest request, StoreEvent change, ref bool definitions)
     {
-        if (!MediaTypes.WantsTable(context.Request))
-            return ObjectForm.Speak(target.Version, change.Object!.Copy());
-        var table = tables.Of(context, target, [change.Object!.Copy()], change.Version);
+        if (!request.WantsTable)
+            return ObjectForm.Speak(request.Target.Version, change.Object!.Copy());
+        var table = tables.Of(request, [change.Object!.Copy()], change.Version);
         if (!definitions)
             table["columnDefinitions"] = new JsonArray();
         definitions = false;

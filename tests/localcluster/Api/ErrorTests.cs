@@ -251,6 +251,21 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     }
 
     [Fact]
+    public async Task Put_Unnamed_IsRefusedAsKubernetes()
+    {
+        var (code, status, _) = await Send("PUT", "/api/v1/namespaces/SPACE/configmaps/bare", """{"data":{}}""");
+        Assert.Equal((400, "the name of the object (bare based on URL) was undeterminable: name must be provided"), (code, status.Text("message")));
+    }
+
+    [Fact]
+    public async Task Put_ScaleOfAnotherKind_IsRefusedAsKubernetes()
+    {
+        await Prepare();
+        var (code, status, _) = await Send("PUT", Deployments + "/demo/scale", """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":1}}""");
+        Assert.Equal((400, "Deployment in version \"v1\" cannot be handled as a Scale: converting (v1.Deployment) to (autoscaling.Scale): unknown conversion"), (code, status.Text("message")));
+    }
+
+    [Fact]
     public async Task Post_AnotherVersionOfTheKind_IsRefusedAsKubernetes()
     {
         var (code, status, _) = await Send("POST", "/apis/autoscaling/v2/namespaces/SPACE/horizontalpodautoscalers", """{"apiVersion":"autoscaling/v1","kind":"HorizontalPodAutoscaler","metadata":{"name":"web"}}""");
