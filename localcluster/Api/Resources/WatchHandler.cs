@@ -23,22 +23,18 @@ internal sealed class WatchHandler(ObjectStore store, TableBuilder tables, TimeP
         using var end = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, stopping, context.RequestAborted);
         context.Response.ContentType = "application/json";
         await context.Response.Body.FlushAsync(context.RequestAborted);
-        var initial = options.SendInitialEvents;
-        var definitions = true;
+        var (listing, definitions) = (since is null, true);
         try
         {
             await foreach (var change in store.Watch([target.Kind], query, since, BookmarkEvery, end.Token))
             {
-                var first = since is null;
-                since = change.Version;
-                if (change.Type == StoreEventType.Bookmark && !options.Bookmarks)
+                var bookmark = change.Type == StoreEventType.Bookmark;
+                // The first one says that all objects of the start have been told; it is sent only to who asked for those.
+                var listed = bookmark && listing;
+                listing &= !bookmark;
+                if (bookmark && (!options.Bookmarks || listed && !options.SendInitialEvents))
                     continue;
-                // The bookmark after the initial objects is sent only to who asked for them.
-                if (change.Type == StoreEventType.Bookmark && first && !initial)
-                    continue;
-                var value = change.Type == StoreEventType.Bookmark ? Bookmark(target, change.Version, initial) : Value(request, change, ref definitions);
-                if (change.Type == StoreEventType.Bookmark)
-                    initial = false;
+                var value = bookmark ? Bookmark(target, change.Version, listed) : Value(request, change, ref definitions);
                 await SendAsync(context, change.Type.ToString().ToUpperInvariant(), value);
             }
         }

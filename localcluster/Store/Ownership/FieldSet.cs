@@ -88,9 +88,6 @@ internal sealed class FieldSet
             paths.Add(joined);
     }
 
-    /// <summary>Whether a field is in it.</summary>
-    public bool Contains(IEnumerable<string> path) => paths.Contains(string.Join(Separator, path));
-
     /// <summary>Whether a field, or any below it, is in it.</summary>
     public bool Touches(IEnumerable<string> path)
     {
