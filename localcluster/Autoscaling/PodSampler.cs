@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MlServe.LocalCluster.Api;
+using MlServe.LocalCluster.Telemetry;
 using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Store;
 

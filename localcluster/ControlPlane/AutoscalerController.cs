@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
-using MlServe.LocalCluster.Api;
+using MlServe.LocalCluster.Telemetry;
 using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Autoscaling;
 using MlServe.LocalCluster.Kinds;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using MlServe.LocalCluster.Api;
+using MlServe.LocalCluster.Telemetry;
 using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Autoscaling;
 using MlServe.LocalCluster.ControlPlane;

@@ -1,4 +1,4 @@
-using MlServe.LocalCluster.Api;
+using MlServe.LocalCluster.Telemetry;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Node.Logs;
 using MlServe.LocalCluster.Store;

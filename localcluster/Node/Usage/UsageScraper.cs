@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using MlServe.LocalCluster.Api;
+using MlServe.LocalCluster.Telemetry;
 using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Store;

@@ -1,7 +1,7 @@
 using MlServe.LocalCluster.ControlPlane;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using MlServe.LocalCluster.Api;
+using MlServe.LocalCluster.Telemetry;
 using MlServe.LocalCluster.Autoscaling;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
