@@ -12,14 +12,12 @@ namespace MlServe.LocalCluster.Network;
 /// Keeps the node ports of all Services open for exactly the pods that serve them, and gives LoadBalancer Services the only
 /// external address there is, 127.0.0.1. A port that another process holds is said in an event and tried again.
 /// </summary>
-internal sealed class NodePortController(ObjectStore store, TimeProvider time, Random random, ILogger log) : Controller(store, time, log), IDisposable
+internal sealed class NodePortController(ObjectStore store, TimeProvider time, Random random, ILogger log)
+    : Controller(store, time, log, ClusterKinds.Services, ClusterKinds.Pods), IDisposable
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(2);
     private readonly EventRecorder events = new(store, time, "kube-proxy");
     private readonly Dictionary<ObjectKey, List<PortForwarder>> open = [];
-
-    /// <inheritdoc/>
-    protected override IReadOnlyCollection<ResourceKind> Watched => [ClusterKinds.Services, ClusterKinds.Pods];
 
     /// <inheritdoc/>
     public void Dispose()
@@ -45,7 +43,7 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
     protected override IEnumerable<ObjectKey> AllKeys() => [.. Store.List(ClusterKinds.Services).Items.Select(service => service.Key), .. open.Keys];
 
     /// <inheritdoc/>
-    protected override Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
+    protected override void Reconcile(ObjectKey key)
     {
         var service = Store.Find(ClusterKinds.Services, key)?.Copy();
         var ports = service is null || service.IsDeleting()
@@ -63,7 +61,7 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
         if (open.Count == 0)
             this.open.Remove(key);
         if (service is null)
-            return Task.CompletedTask;
+            return;
         if (problem is not null)
         {
             events.Warning(service, "NodePortTaken", problem);
@@ -71,7 +69,6 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
         }
         if (service.Text("spec", "type") == "LoadBalancer" || service.Items("status", "loadBalancer", "ingress").Any())
             SetAddress(key, service.Text("spec", "type") == "LoadBalancer" && problem is null);
-        return Task.CompletedTask;
     }
 
     /// <summary>Opens or updates one port; says why when it cannot be opened.</summary>

@@ -47,7 +47,7 @@ internal sealed partial class LocalNode : IAsyncDisposable
         var usage = new UsageScraper(agent, housekeeping, services.NodeName, time, options.UsageInterval, options.UsageInterval * random.NextDouble());
         (Usage, Logs) = (usage, new NodeLogs(services));
         work = Task.WhenAll(
-            Run(new PodScheduler(store, time, log, services.NodeName, services.Capacity).RunAsync),
+            Run(new PodScheduler(store, time, log).RunAsync),
             Run(agent.RunAsync),
             Run(nodePorts.RunAsync),
             Run(housekeeping.RunAsync),

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MlServe.LocalCluster.ControlPlane;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
 
@@ -40,9 +40,9 @@ internal static class NodeLease
             ["metadata"] = new JsonObject { ["name"] = node.NodeName, ["namespace"] = Namespace },
             ["spec"] = new JsonObject { ["holderIdentity"] = node.NodeName, ["leaseDurationSeconds"] = Seconds },
         };
-        if (node.Store.Find(ClusterKinds.Nodes, new ObjectKey("", node.NodeName))?.Copy() is { } owner)
+        if (node.Store.Find(ClusterKinds.Nodes, new ObjectKey("", node.NodeName)) is { } owner)
         {
-            var reference = OwnedObjects.Reference(owner);
+            var reference = OwnerReferences.To(owner);
             reference.Remove("controller");
             reference.Remove("blockOwnerDeletion");
             lease.Set(new JsonArray(reference), "metadata", "ownerReferences");

@@ -1,11 +1,13 @@
+using k8s.Models;
 using MlServe.LocalCluster.Autoscaling;
+using static MlServe.LocalCluster.Tests.Autoscaling.Metrics;
 
 namespace MlServe.LocalCluster.Tests.Autoscaling;
 
 public class ReplicaCalculatorTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly MetricTarget Cpu40 = new("cpu", Utilization: 40);
+    private static readonly V2MetricSpec Cpu40 = Utilization("cpu", 40);
 
     /// <summary>A pod long ready that requests one core.</summary>
     private static PodSample Ready(long usage, string name = "pod", long request = 1000) => new(name, "Running", request)
@@ -22,8 +24,8 @@ public class ReplicaCalculatorTests
 
     private static UsageSample Sample(long milli, int age = 5) => new(milli, Now.AddSeconds(-age), TimeSpan.FromSeconds(15));
 
-    private static ReplicaProposal Propose(MetricTarget target, int current, params PodSample[] pods) =>
-        ReplicaCalculator.Propose(current, target, pods, Now);
+    private static ReplicaProposal Propose(V2MetricSpec metric, int current, params PodSample[] pods) =>
+        ReplicaCalculator.Propose(current, metric, ScalingTolerance.Default, pods, Now);
 
     [Theory]
     // One pod that requests 1 core, target 40 %.
@@ -39,6 +41,29 @@ public class ReplicaCalculatorTests
     [InlineData(0, 0, "idle: 0, the minimum is applied later")]
     public void Propose_OneReadyPod_CeilOfRatio(long usage, int expected, string why) =>
         Assert.True(expected == Propose(Cpu40, 1, Ready(usage)).Replicas, why);
+
+    [Theory]
+    [InlineData(0.1, 0.1, 440, 1)]
+    [InlineData(0.1, 0.05, 440, 2)] // 1.1 of the target
+    [InlineData(0.1, 0.5, 590, 1)]
+    [InlineData(0.1, 0.5, 610, 2)]
+    [InlineData(0.5, 0.1, 200, 1)]
+    public void Propose_ToleranceOfEitherDirection_IsTheWidthOfNoChange(double down, double up, long usage, int expected) =>
+        Assert.Equal(expected, ReplicaCalculator.Propose(1, Cpu40, new ScalingTolerance(down, up), [Ready(usage)], Now).Replicas);
+
+    [Theory]
+    [InlineData(0.1, 2)]
+    [InlineData(0.5, 3)] // half of the target
+    public void Propose_ToleranceDownwards_HoldsBackTheWayDown(double down, int expected) => Assert.Equal(
+        expected, ReplicaCalculator.Propose(3, Cpu40, new ScalingTolerance(down, 0.1), [Ready(200), Ready(200), Ready(200)], Now).Replicas);
+
+    [Fact]
+    public void Propose_MissingMetrics_ToleranceHoldsForWhatIsAssumed()
+    {
+        // 200 % with an idle unknown is 100 %, 2.5 of the target.
+        Assert.Equal(5, ReplicaCalculator.Propose(2, Cpu40, new ScalingTolerance(0.1, 1.4), [Ready(2000), Missing()], Now).Replicas);
+        Assert.Equal(2, ReplicaCalculator.Propose(2, Cpu40, new ScalingTolerance(0.1, 1.6), [Ready(2000), Missing()], Now).Replicas);
+    }
 
     [Theory]
     [InlineData(4, 4, 400, 4)]
@@ -85,13 +110,13 @@ public class ReplicaCalculatorTests
         // 10 % and an unknown at 100 %: 55 % is above the target, the direction flips, keep.
         Assert.Equal(2, Propose(Cpu40, 2, Ready(100), Missing()).Replicas);
         // Target 80 %: (10+10+10+100)/4 = 32 %, 0.4 × 4 = 2.
-        Assert.Equal(2, Propose(new("cpu", 80), 4, Ready(100), Ready(100), Ready(100), Missing()).Replicas);
+        Assert.Equal(2, Propose(Utilization("cpu", 80), 4, Ready(100), Ready(100), Ready(100), Missing()).Replicas);
     }
 
     [Fact]
     public void Propose_MissingMetricsAndTargetAboveRequest_CountAsTarget() =>
         // Target 200 %: (100 + 200)/2 = 150 % is 0.75 × 2 = 2; at 100 % it would be 0.5 × 2 = 1.
-        Assert.Equal(2, Propose(new("cpu", 200), 2, Ready(1000), Missing()).Replicas);
+        Assert.Equal(2, Propose(Utilization("cpu", 200), 2, Ready(1000), Missing()).Replicas);
 
     [Fact]
     public void Propose_MissingMetricsOnTheWayUp_CountAsIdle()
@@ -104,7 +129,7 @@ public class ReplicaCalculatorTests
     [Fact]
     public void Propose_MorePodsThanReplicas_NeverMovesAgainstTheRatio() =>
         // Rolling update: five pods for three replicas, 0.9 × … rounded up would be above current.
-        Assert.Equal(3, Propose(new("cpu", 50), 3, Ready(330), Ready(330), Ready(330), Ready(330), Missing()).Replicas);
+        Assert.Equal(3, Propose(Utilization("cpu", 50), 3, Ready(330), Ready(330), Ready(330), Ready(330), Missing()).Replicas);
 
     [Theory]
     [InlineData(true, 60, 60, 5, true, "ready for a minute, whole window after it")]
@@ -136,7 +161,7 @@ public class ReplicaCalculatorTests
 
     [Fact]
     public void Propose_MemoryOfUnreadyPod_Counts() =>
-        Assert.Equal(2, Propose(new("memory", 50), 1, Ready(1000) with { Ready = false, StartTime = Now.AddSeconds(-20) }).Replicas);
+        Assert.Equal(2, Propose(Utilization("memory", 50), 1, Ready(1000) with { Ready = false, StartTime = Now.AddSeconds(-20) }).Replicas);
 
     [Fact]
     public void Propose_DeletingAndFailedPods_AreDropped() =>
@@ -145,7 +170,7 @@ public class ReplicaCalculatorTests
     [Fact]
     public void Propose_AverageValue_ComparesUsagePerPod()
     {
-        var target = new MetricTarget("memory", AverageMilli: 100_000);
+        var target = Average("memory", "100");
         Assert.Equal(3, Propose(target, 2, Ready(150_000), Ready(150_000)).Replicas);
         Assert.Equal(2, Propose(target, 2, Ready(105_000), Ready(105_000)).Replicas);
         Assert.Equal(1, Propose(target, 2, Ready(50_000), Ready(30_000)).Replicas);
@@ -156,7 +181,7 @@ public class ReplicaCalculatorTests
 
     [Fact]
     public void Propose_AverageValueWithoutRequest_NeedsNone() =>
-        Assert.Equal(2, Propose(new("cpu", AverageMilli: 500), 1, Ready(1000, request: 0) with { ContainerWithoutRequest = "web" }).Replicas);
+        Assert.Equal(2, Propose(Average("cpu", "500m"), 1, Ready(1000, request: 0) with { ContainerWithoutRequest = "web" }).Replicas);
 
     [Fact]
     public void Propose_NoRequest_SaysWhichContainer() =>
