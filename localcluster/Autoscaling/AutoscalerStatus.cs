@@ -41,14 +41,15 @@ internal sealed class AutoscalerStatus(V2HorizontalPodAutoscalerStatus before, D
     };
 
     /// <summary>Sets what was measured; metrics that failed are left out.</summary>
-    public void Metrics(IEnumerable<V2MetricSpec> metrics, IEnumerable<ReplicaProposal> proposals)
+    public void Metrics(IEnumerable<ReplicaProposal> proposals)
     {
-        var usable = metrics.Zip(proposals).Where(pair => pair.Second.Error is null).Select(pair => Metric(pair.First, pair.Second)).ToList();
+        var usable = proposals.Where(proposal => proposal.Error is null).Select(Metric).ToList();
         Value = Value with { CurrentMetrics = usable.Count > 0 ? usable : null };
     }
 
-    private static V2MetricStatus Metric(V2MetricSpec metric, ReplicaProposal proposal)
+    private static V2MetricStatus Metric(ReplicaProposal proposal)
     {
+        var metric = proposal.Metric;
         var current = new V2MetricValueStatus
         {
             AverageUtilization = proposal.UtilizationPercent,

@@ -4,29 +4,14 @@ using MlServe.LocalCluster.Telemetry;
 
 namespace MlServe.LocalCluster.Autoscaling;
 
-/// <summary>What the arithmetic needs to know of one pod, for one metric.</summary>
-/// <param name="Name">The pod's name.</param>
-/// <param name="Phase">The pod's phase as Kubernetes writes it: Pending, Running, Succeeded, Failed.</param>
-/// <param name="RequestMilli">Sum of the containers' requests in thousandths of a core or byte.</param>
-internal sealed record PodSample(string Name, string Phase, long RequestMilli)
+/// <summary>A pod and what it used of the resource of one metric.</summary>
+/// <param name="Pod">The pod.</param>
+/// <param name="RequestMilli">Sum of the requests of the containers that count, in thousandths of a core or byte.</param>
+/// <param name="Usage">Its latest usage; null when the metrics API has none.</param>
+internal sealed record PodSample(V1Pod Pod, long RequestMilli, UsageSample? Usage)
 {
-    /// <summary>The pod has a deletion timestamp.</summary>
-    public bool Deleting { get; init; }
-
-    /// <summary>When the node accepted the pod; null before.</summary>
-    public DateTimeOffset? StartTime { get; init; }
-
-    /// <summary>The Ready condition; null when the pod has none yet.</summary>
-    public bool? Ready { get; init; }
-
-    /// <summary>When <see cref="Ready"/> last changed.</summary>
-    public DateTimeOffset ReadySince { get; init; }
-
-    /// <summary>A container without a request for the resource; null when all have one.</summary>
-    public string? ContainerWithoutRequest { get; init; }
-
-    /// <summary>The pod's latest usage; null when the metrics API has none.</summary>
-    public UsageSample? Usage { get; init; }
+    /// <summary>A container that counts and has no request for the resource; null when all have one.</summary>
+    public string? ContainerWithoutRequest { get; private init; }
 
     /// <summary>The sample of a pod.</summary>
     /// <param name="pod">The pod.</param>
@@ -34,16 +19,11 @@ internal sealed record PodSample(string Name, string Phase, long RequestMilli)
     /// <param name="metric">The metric.</param>
     public static PodSample Of(V1Pod pod, PodUsage? usage, V2MetricSpec metric)
     {
-        var containers = pod.Spec.Containers.Where(container => metric.Counts(container.Name)).ToList();
-        var ready = pod.Condition("Ready");
-        return new PodSample(pod.Name(), pod.Status.Phase, containers.Sum(container => MetricViews.Milli(container.Request(metric.ResourceName) ?? 0)))
+        var requests = pod.Spec.Containers.Where(container => metric.Counts(container.Name))
+            .ToDictionary(container => container.Name, container => container.Request(metric.ResourceName));
+        return new PodSample(pod, requests.Values.Sum(request => MetricViews.Milli(request ?? 0)), usage is null ? null : UsageSample.Of(usage, metric))
         {
-            Deleting = pod.IsDeleting,
-            StartTime = pod.Status.StartTime,
-            Ready = ready is null ? null : pod.IsReady,
-            ReadySince = ready?.LastTransitionTime ?? DateTimeOffset.MinValue,
-            ContainerWithoutRequest = containers.Find(container => container.Request(metric.ResourceName) is null)?.Name,
-            Usage = usage is null ? null : UsageSample.Of(usage, metric),
+            ContainerWithoutRequest = requests.FirstOrDefault(request => request.Value is null).Key,
         };
     }
 }

@@ -18,17 +18,17 @@ internal static class ReplicaCalculator
     public static ReplicaProposal Propose(int current, V2MetricSpec metric, ScalingTolerance tolerance, IReadOnlyCollection<PodSample> pods, DateTimeOffset now)
     {
         if (pods.Count == 0)
-            return ReplicaProposal.Failed("no pods returned by selector while calculating replica count");
+            return ReplicaProposal.Failed(metric, "no pods returned by selector while calculating replica count");
 
         var groups = PodGroups.Of(pods, metric.IsCpu, now);
         if (groups.Counted.Count == 0)
-            return ReplicaProposal.Failed("did not receive metrics for targeted pods (pods might be unready)");
+            return ReplicaProposal.Failed(metric, "did not receive metrics for targeted pods (pods might be unready)");
         if (metric.AverageMilli is null && pods.FirstOrDefault(pod => pod.ContainerWithoutRequest is not null) is { } incomplete)
-            return ReplicaProposal.Failed($"missing request for {metric.ResourceName} in container {incomplete.ContainerWithoutRequest} of Pod {incomplete.Name}");
+            return ReplicaProposal.Failed(metric, $"missing request for {metric.ResourceName} in container {incomplete.ContainerWithoutRequest} of Pod {incomplete.Pod.Name()}");
         if (Measure(metric, groups.Counted) is not { } measured)
-            return ReplicaProposal.Failed("no metrics returned matched known pods");
+            return ReplicaProposal.Failed(metric, "no metrics returned matched known pods");
 
-        ReplicaProposal Answer(int replicas) => new(replicas, metric.AverageMilli is null ? measured.Percent : null, measured.AverageMilli);
+        ReplicaProposal Answer(int replicas) => new(metric, replicas, metric.AverageMilli is null ? measured.Percent : null, measured.AverageMilli);
 
         var countUnready = groups.Unready.Count > 0 && measured.Ratio > 1;
         if (!countUnready && groups.Missing.Count == 0)

@@ -75,7 +75,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
             (desired, reason) = (least, "Current number of replicas below Spec.MinReplicas");
         else if (Measure(stored, hpa, target, status) is { } wanted)
         {
-            reason = wanted.Replicas > current ? $"{wanted.Metric} above target" : wanted.Replicas < current ? "All metrics below target" : "";
+            reason = wanted.Replicas > current ? $"{wanted.Metric.Description} above target" : wanted.Replicas < current ? "All metrics below target" : "";
             var limited = ReplicaLimits.Limit(current, wanted.Replicas, least, most, hpa.Spec.Behavior, history, Now);
             status.Condition("AbleToScale", true, limited.AbleToScale.Reason, limited.AbleToScale.Message);
             status.Condition("ScalingLimited", limited.Limited, limited.ScalingLimited.Reason, limited.ScalingLimited.Message);
@@ -99,7 +99,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
     }
 
     /// <summary>What the metrics want; null, with condition and events, when they forbid to do anything.</summary>
-    private (int Replicas, string Metric)? Measure(StoredObject stored, V2HorizontalPodAutoscaler hpa, ScaleTarget target, AutoscalerStatus status)
+    private ReplicaProposal? Measure(StoredObject stored, V2HorizontalPodAutoscaler hpa, ScaleTarget target, AutoscalerStatus status)
     {
         var pods = Store.List(ClusterKinds.Pods, ObjectQuery.In(stored.Key.Namespace) with { Labels = target.Selector }).Items;
         if (Autoscalers(stored.Key.Namespace, pods) is { Length: > 1 } rivals)
@@ -110,25 +110,23 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
             events.Warning(stored, "FailedComputeMetricsReplicas", problem);
             return null;
         }
-        var metrics = hpa.Spec.Metrics;
         var tolerance = ScalingTolerance.Of(hpa.Spec.Behavior);
-        var proposals = metrics.Select(metric => Propose(metric, tolerance, target.Wanted, pods)).ToArray();
-        status.Metrics(metrics, proposals);
+        var proposals = hpa.Spec.Metrics.Select(metric => Propose(metric, tolerance, target.Wanted, pods)).ToList();
+        status.Metrics(proposals);
 
-        var choice = MetricChoice.Of(target.Wanted, proposals);
-        foreach (var (metric, proposal) in metrics.Zip(proposals).Where(pair => pair.Second.Error is not null))
-            events.Warning(stored, Reason(metric), proposal.Error!);
-        if (choice.Replicas is { } replicas)
+        var failed = proposals.FindAll(proposal => proposal.Error is not null);
+        foreach (var proposal in failed)
+            events.Warning(stored, Reason(proposal.Metric), proposal.Error!);
+        if (ReplicaProposal.Highest(target.Wanted, proposals) is { } highest)
         {
-            var name = metrics[choice.Index].Description;
-            status.Condition("ScalingActive", true, "ValidMetricFound", $"the HPA was able to successfully calculate a replica count from {name}");
-            return (replicas, name);
+            status.Condition("ScalingActive", true, "ValidMetricFound", $"the HPA was able to successfully calculate a replica count from {highest.Metric.Description}");
+            return highest;
         }
 
-        var first = choice.FirstError!.Value;
-        status.Condition("ScalingActive", false, Reason(metrics[first]), $"the HPA was unable to compute the replica count: {proposals[first].Error}");
+        var (first, error) = (failed[0].Metric, failed[0].Error);
+        status.Condition("ScalingActive", false, Reason(first), $"the HPA was unable to compute the replica count: {error}");
         events.Warning(stored, "FailedComputeMetricsReplicas",
-            $"invalid metrics ({choice.ErrorCount} invalid out of {proposals.Length}), first error is: failed to get {metrics[first].ResourceName} resource metric value: {proposals[first].Error}");
+            $"invalid metrics ({failed.Count} invalid out of {proposals.Count}), first error is: failed to get {first.ResourceName} resource metric value: {error}");
         return null;
     }
 
@@ -140,12 +138,12 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
     private ReplicaProposal Propose(V2MetricSpec metric, ScalingTolerance tolerance, int current, IReadOnlyList<StoredObject> pods)
     {
         var what = $"failed to get {metric.ResourceName} {(metric.AverageMilli is null ? "utilization" : "usage")}";
-        var used = usages.Pods().ToDictionary(usage => usage.Pod);
-        if (!pods.Any(pod => used.ContainsKey(pod.Key)))
-            return ReplicaProposal.Failed($"{what}: unable to get metrics for resource {metric.ResourceName}: no metrics returned from resource metrics API");
-        var samples = pods.Select(pod => PodSample.Of(pod.As<V1Pod>(), used.GetValueOrDefault(pod.Key), metric)).ToList();
+        var used = usages.Pods().ToLookup(usage => usage.Pod);
+        if (!pods.Any(pod => used.Contains(pod.Key)))
+            return ReplicaProposal.Failed(metric, $"{what}: unable to get metrics for resource {metric.ResourceName}: no metrics returned from resource metrics API");
+        var samples = pods.Select(pod => PodSample.Of(pod.As<V1Pod>(), used[pod.Key].FirstOrDefault(), metric)).ToList();
         var proposal = ReplicaCalculator.Propose(current, metric, tolerance, samples, Now);
-        return proposal.Error is null ? proposal : ReplicaProposal.Failed($"{what}: {proposal.Error}");
+        return proposal.Error is null ? proposal : proposal with { Error = $"{what}: {proposal.Error}" };
     }
 
     private static string Reason(V2MetricSpec metric) => metric.ContainerName is null ? "FailedGetResourceMetric" : "FailedGetContainerResourceMetric";

@@ -10,17 +10,23 @@ public class ReplicaCalculatorTests
     private static readonly V2MetricSpec Cpu40 = Utilization("cpu", 40);
 
     /// <summary>A pod long ready that requests one core.</summary>
-    private static PodSample Ready(long usage, string name = "pod", long request = 1000) => new(name, "Running", request)
+    private static PodSample Ready(long usage, long request = 1000) =>
+        new(Pod(started: Now.AddMinutes(-10), ready: true, since: Now.AddMinutes(-9)), request, Sample(usage));
+
+    private static V1Pod Pod(DateTimeOffset? started = null, bool? ready = null, DateTimeOffset since = default, string phase = "Running") => new()
     {
-        StartTime = Now.AddMinutes(-10),
-        Ready = true,
-        ReadySince = Now.AddMinutes(-9),
-        Usage = Sample(usage),
+        Metadata = new() { Name = "pod" },
+        Status = new()
+        {
+            Phase = phase,
+            StartTime = started?.UtcDateTime,
+            Conditions = ready is null ? null : [new() { Type = "Ready", Status = ready.Value ? "True" : "False", LastTransitionTime = since.UtcDateTime }],
+        },
     };
 
-    private static PodSample Missing(long request = 1000) => Ready(0, request: request) with { Usage = null };
+    private static PodSample Missing() => Ready(0) with { Usage = null };
 
-    private static PodSample Pending() => new("pending", "Pending", 1000);
+    private static PodSample Pending() => new(Pod(phase: "Pending"), 1000, null);
 
     private static UsageSample Sample(long milli, int age = 5) => new(milli, Now.AddSeconds(-age), TimeSpan.FromSeconds(15));
 
@@ -73,7 +79,7 @@ public class ReplicaCalculatorTests
     [InlineData(5, 3, 800, 6)] // ready pods count, not replicas
     public void Propose_SeveralReadyPods_MultipliesByReadyPods(int current, int ready, long usageEach, int expected)
     {
-        var pods = Enumerable.Range(0, ready).Select(i => Ready(usageEach, $"pod-{i}")).ToArray();
+        var pods = Enumerable.Range(0, ready).Select(_ => Ready(usageEach)).ToArray();
         Assert.Equal(expected, Propose(Cpu40, current, pods).Replicas);
     }
 
@@ -141,13 +147,7 @@ public class ReplicaCalculatorTests
     [InlineData(false, 360, 330, 5, true, "turned unready 30 s after its start")]
     public void Propose_CpuOfStartingPod_CountsOnlyWhenMeaningful(bool ready, int startedAgo, int sinceAgo, int sampleAge, bool counts, string why)
     {
-        var starting = new PodSample("starting", "Running", 1000)
-        {
-            StartTime = Now.AddSeconds(-startedAgo),
-            Ready = ready,
-            ReadySince = Now.AddSeconds(-sinceAgo),
-            Usage = Sample(2000, sampleAge),
-        };
+        var starting = new PodSample(Pod(Now.AddSeconds(-startedAgo), ready, Now.AddSeconds(-sinceAgo)), 1000, Sample(2000, sampleAge));
         var proposal = Propose(Cpu40, 1, starting);
         Assert.True((proposal.Error is null) == counts, why);
     }
@@ -155,17 +155,21 @@ public class ReplicaCalculatorTests
     [Fact]
     public void Propose_CpuOfPodWithoutReadyConditionOrStart_IsNotCounted()
     {
-        Assert.NotNull(Propose(Cpu40, 1, Ready(2000) with { Ready = null }).Error);
-        Assert.NotNull(Propose(Cpu40, 1, Ready(2000) with { StartTime = null }).Error);
+        Assert.NotNull(Propose(Cpu40, 1, new PodSample(Pod(Now.AddMinutes(-10)), 1000, Sample(2000))).Error);
+        Assert.NotNull(Propose(Cpu40, 1, new PodSample(Pod(ready: true, since: Now.AddMinutes(-9)), 1000, Sample(2000))).Error);
     }
 
     [Fact]
     public void Propose_MemoryOfUnreadyPod_Counts() =>
-        Assert.Equal(2, Propose(Utilization("memory", 50), 1, Ready(1000) with { Ready = false, StartTime = Now.AddSeconds(-20) }).Replicas);
+        Assert.Equal(2, Propose(Utilization("memory", 50), 1, new PodSample(Pod(Now.AddSeconds(-20), ready: false, Now.AddSeconds(-20)), 1000, Sample(1000))).Replicas);
 
     [Fact]
-    public void Propose_DeletingAndFailedPods_AreDropped() =>
-        Assert.Equal(2, Propose(Cpu40, 1, Ready(800), Ready(0) with { Deleting = true }, Ready(0) with { Phase = "Failed" }).Replicas);
+    public void Propose_DeletingAndFailedPods_AreDropped()
+    {
+        var deleting = Pod(Now.AddMinutes(-10), ready: true, Now.AddMinutes(-9));
+        deleting.Metadata.DeletionTimestamp = Now.UtcDateTime;
+        Assert.Equal(2, Propose(Cpu40, 1, Ready(800), new PodSample(deleting, 1000, Sample(0)), new PodSample(Pod(phase: "Failed"), 1000, Sample(0))).Replicas);
+    }
 
     [Fact]
     public void Propose_AverageValue_ComparesUsagePerPod()
@@ -181,11 +185,11 @@ public class ReplicaCalculatorTests
 
     [Fact]
     public void Propose_AverageValueWithoutRequest_NeedsNone() =>
-        Assert.Equal(2, Propose(Average("cpu", "500m"), 1, Ready(1000, request: 0) with { ContainerWithoutRequest = "web" }).Replicas);
+        Assert.Equal(2, Propose(Average("cpu", "500m"), 1, WithoutRequest(Average("cpu", "500m"))).Replicas);
 
     [Fact]
     public void Propose_NoRequest_SaysWhichContainer() =>
-        Assert.Equal("missing request for cpu in container web of Pod pod", Propose(Cpu40, 1, Ready(500) with { ContainerWithoutRequest = "web" }).Error);
+        Assert.Equal("missing request for cpu in container web of Pod pod", Propose(Cpu40, 1, WithoutRequest(Cpu40)).Error);
 
     [Fact]
     public void Propose_NoPods_Fails() =>
@@ -194,4 +198,12 @@ public class ReplicaCalculatorTests
     [Fact]
     public void Propose_NoPodWithUsableMetrics_Fails() =>
         Assert.Equal("did not receive metrics for targeted pods (pods might be unready)", Propose(Cpu40, 1, Missing(), Pending()).Error);
+
+    /// <summary>A pod that uses one core and whose container has no request.</summary>
+    private static PodSample WithoutRequest(V2MetricSpec metric)
+    {
+        var pod = Pod(Now.AddMinutes(-10), ready: true, Now.AddMinutes(-9));
+        pod.Spec = new() { Containers = [new() { Name = "web" }] };
+        return PodSample.Of(pod, null, metric) with { Usage = Sample(1000) };
+    }
 }

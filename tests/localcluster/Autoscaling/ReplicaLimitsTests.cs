@@ -165,24 +165,4 @@ public class ReplicaLimitsTests
         history.Recommend(Now.AddSeconds(-1), 9);
         Assert.Equal(1, Limit(9, 0, Behavior(down: DefaultDown with { StabilizationWindowSeconds = 0 }), history).Replicas);
     }
-
-    [Theory]
-    [InlineData(new[] { 3, 5, 4 }, 5, 1)]
-    [InlineData(new[] { 0, 0 }, 0, 0)]
-    public void MetricChoice_AllUsable_HighestWins(int[] proposals, int expected, int index)
-    {
-        var choice = MetricChoice.Of(2, [.. proposals.Select(replicas => new ReplicaProposal(replicas, 50, 1))]);
-        Assert.Equal((expected, index), (choice.Replicas, choice.Index));
-    }
-
-    [Fact]
-    public void MetricChoice_SomeFail_ScalesUpButNotDown()
-    {
-        var failed = ReplicaProposal.Failed("no metrics");
-        Assert.Equal(5, MetricChoice.Of(2, [failed, new ReplicaProposal(5, 90, 1)]).Replicas);
-        Assert.Equal(2, MetricChoice.Of(2, [failed, new ReplicaProposal(2, 90, 1)]).Replicas);
-        Assert.Null(MetricChoice.Of(2, [new ReplicaProposal(1, 10, 1), failed]).Replicas);
-        Assert.Null(MetricChoice.Of(2, [failed]).Replicas);
-        Assert.Equal(1, MetricChoice.Of(2, [new ReplicaProposal(1, 10, 1), failed]).FirstError);
-    }
 }
