@@ -12,7 +12,7 @@ using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Hosting;
 
-/// <summary>The embedded cluster in this process: objects, API, controllers and the node. Disposing ends its pods, then everything else.</summary>
+/// <summary>The embedded cluster in this process: objects, node, control plane, node ports and API. Disposing ends its pods, then everything else.</summary>
 public sealed partial class ClusterHost : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
@@ -21,6 +21,7 @@ public sealed partial class ClusterHost : IAsyncDisposable
     private Task running = Task.CompletedTask;
     private ObjectStore? store;
     private LocalNode? node;
+    private NodePortController? nodePorts;
     private ApiListener? listener;
     private int disposed;
 
@@ -36,7 +37,7 @@ public sealed partial class ClusterHost : IAsyncDisposable
     public string Limits => node!.Limits;
 
     /// <summary>One line: what pods may request, and whether that is more than the machine has.</summary>
-    public string Capacity => node!.Capacity;
+    public string Capacity => node!.Capacity.Summary;
 
     /// <summary>The objects; for tests.</summary>
     internal ObjectStore Store => store!;
@@ -69,6 +70,7 @@ public sealed partial class ClusterHost : IAsyncDisposable
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (node is not null)
             await node.DisposeAsync();
+        nodePorts?.Dispose();
         if (listener is not null)
             await listener.DisposeAsync();
         store?.Dispose();
@@ -85,13 +87,15 @@ public sealed partial class ClusterHost : IAsyncDisposable
             if (store.Find(ClusterKinds.Namespaces, new ObjectKey("", name)) is null)
                 store.Create(ClusterKinds.Namespaces, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
 
-        var node = new LocalNodeOptions { StateDirectory = state.Path, Images = options.Images, Cpus = options.Cpus, UsageInterval = options.UsageInterval };
-        this.node = await LocalNode.StartAsync(node, store, time, new Random(), options.Log.CreateLogger("node"), cancellationToken);
+        node = await LocalNode.StartAsync(
+            new LocalNodeOptions { StateDirectory = state.Path, Images = options.Images, Version = ClusterVersion.Text, Cpus = options.Cpus, UsageInterval = options.UsageInterval },
+            store, time, new Random(), options.Log.CreateLogger("node"), cancellationToken);
+        nodePorts = new NodePortController(store, time, new Random(), options.Log.CreateLogger("nodeports"));
         var credentials = ClusterCredentials.Load(state, time.GetUtcNow());
-        var api = new ApiHandler(new ApiServices(store, this.node.Logs, this.node.Usage, time), credentials.Token, options.Log.CreateLogger("api"), stopping.Token);
+        var api = new ApiHandler(new ApiServices(store, node.Logs, node.Usage, time), credentials.Token, options.Log.CreateLogger("api"), stopping.Token);
         listener = await ListenAsync(api, credentials, options, cancellationToken);
         Server = listener.Server;
-        running = Task.WhenAll(Controllers(store, time, options.Log).Select(controller => Task.Run(() => controller.RunAsync(stopping.Token))));
+        running = Task.WhenAll(Controllers(store, node, time, options.Log).Append(nodePorts.RunAsync).Select(run => Task.Run(() => run(stopping.Token))));
         Hosting.StateDirectory.WritePrivately(state.Kubeconfig, credentials.Kubeconfig(Server.ToString().TrimEnd('/')));
         state.Announce(new ClusterInfo(Environment.ProcessId, Server.ToString().TrimEnd('/'), state.Kubeconfig) { Limits = Limits, Capacity = Capacity });
         Started(log, Server, state.Path);
@@ -113,15 +117,17 @@ public sealed partial class ClusterHost : IAsyncDisposable
         return await Start(options.ApiPort);
     }
 
-    private static IEnumerable<Controller> Controllers(ObjectStore store, TimeProvider time, ILoggerFactory log) =>
+    private static IEnumerable<Func<CancellationToken, Task>> Controllers(ObjectStore store, LocalNode node, TimeProvider time, ILoggerFactory log) =>
     [
-        new DeploymentController(store, time, log.CreateLogger("deployments")),
-        new ReplicaSetController(store, time, log.CreateLogger("replicasets")),
-        new JobController(store, time, log.CreateLogger("jobs")),
-        new EndpointsController(store, time, log.CreateLogger("endpoints")),
-        new NamespaceController(store, time, log.CreateLogger("namespaces")),
-        new GarbageCollector(store, time, log.CreateLogger("garbage")),
-        new EventExpiry(store, time, log.CreateLogger("events")),
+        new PodScheduler(store, time, log.CreateLogger("scheduler")).RunAsync,
+        new DeploymentController(store, time, log.CreateLogger("deployments")).RunAsync,
+        new ReplicaSetController(store, time, log.CreateLogger("replicasets")).RunAsync,
+        new AutoscalerController(store, node.Usage, time, log.CreateLogger("autoscaler")).RunAsync,
+        new JobController(store, time, log.CreateLogger("jobs")).RunAsync,
+        new EndpointsController(store, time, log.CreateLogger("endpoints")).RunAsync,
+        new NamespaceController(store, time, log.CreateLogger("namespaces")).RunAsync,
+        new GarbageCollector(store, time, log.CreateLogger("garbage")).RunAsync,
+        new EventExpiry(store, time, log.CreateLogger("events")).RunAsync,
     ];
 
     [LoggerMessage(Level = LogLevel.Information, Message = "the cluster answers on {Server}; its folder is {Folder}")]

@@ -24,25 +24,6 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
     public void Warning(StoredObject about, string reason, string message, string? fieldPath = null) =>
         Record(Reference(about, fieldPath), "Warning", reason, message);
 
-    /// <summary>Something expected happened.</summary>
-    public void Normal(JsonObject about, string reason, string message, string? fieldPath = null) =>
-        Record(Reference(about, fieldPath), "Normal", reason, message);
-
-    /// <summary>Something went wrong.</summary>
-    public void Warning(JsonObject about, string reason, string message, string? fieldPath = null) =>
-        Record(Reference(about, fieldPath), "Warning", reason, message);
-
-    private static V1ObjectReference Reference(JsonObject about, string? fieldPath) => new()
-    {
-        Kind = about.Text("kind"),
-        NamespaceProperty = about.Namespace().Length > 0 ? about.Namespace() : null,
-        Name = about.Name(),
-        Uid = about.Uid(),
-        ApiVersion = about.Text("apiVersion"),
-        ResourceVersion = about.Text("metadata", "resourceVersion"),
-        FieldPath = fieldPath,
-    };
-
     private static V1ObjectReference Reference(StoredObject about, string? fieldPath) => new()
     {
         Kind = about.Kind.Kind,

@@ -9,8 +9,8 @@ internal static class ServiceViews
     extension(V1Service service)
     {
         /// <summary>Whether its selector means a pod with these labels. Without a selector it means none.</summary>
-        public bool Selects(IReadOnlyDictionary<string, string> labels) =>
-            service.Spec.Selector is { Count: > 0 } selector && selector.All(pair => labels.TryGetValue(pair.Key, out var value) && value == pair.Value);
+        public bool Selects(IEnumerable<KeyValuePair<string, string>>? labels) =>
+            service.Spec.Selector is { Count: > 0 } selector && selector.All(pair => labels?.Contains(pair) == true);
     }
 
     extension(V1ServicePort port)

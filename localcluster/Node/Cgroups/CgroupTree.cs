@@ -1,3 +1,4 @@
+using MlServe.LocalCluster.Machine;
 
 namespace MlServe.LocalCluster.Node.Cgroups;
 

@@ -1,3 +1,5 @@
+using MlServe.LocalCluster.Machine;
+
 namespace MlServe.LocalCluster.Node.Cgroups;
 
 /// <summary>Limits by the separate hierarchies of cgroup v1: cpu, cpuacct and memory.</summary>

@@ -1,3 +1,5 @@
+using MlServe.LocalCluster.Machine;
+
 namespace MlServe.LocalCluster.Node.Cgroups;
 
 /// <summary>Limits by the unified hierarchy of cgroup v2.</summary>

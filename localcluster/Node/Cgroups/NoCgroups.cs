@@ -1,3 +1,5 @@
+using MlServe.LocalCluster.Machine;
+
 namespace MlServe.LocalCluster.Node.Cgroups;
 
 /// <summary>No limits, where the machine does not permit them: usage is then read from /proc.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
@@ -7,13 +8,24 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 internal sealed record TerminatedRun(int ExitCode, string Reason, string? Message, DateTimeOffset? StartedAt, DateTimeOffset FinishedAt, string? ContainerId);
 
 /// <summary>What the node knows of one container; the source of its entry in the pod's status.</summary>
-internal sealed class ContainerRecord(string name, string image)
+/// <param name="spec">The container of the pod's spec.</param>
+/// <param name="isInit">It runs to its end before the others.</param>
+internal sealed class ContainerRecord(V1Container spec, bool isInit)
 {
+    /// <summary>The container of the pod's spec.</summary>
+    public V1Container Spec => spec;
+
+    /// <summary>It runs to its end before the others.</summary>
+    public bool IsInit => isInit;
+
     /// <summary>The container's name.</summary>
-    public string Name => name;
+    public string Name => spec.Name;
 
     /// <summary>The image as the manifest writes it.</summary>
-    public string Image => image;
+    public string Image => spec.Image;
+
+    /// <summary>Where it stands in the pod, as events say it.</summary>
+    public string FieldPath => $"spec.{(isInit ? "initContainers" : "containers")}{{{Name}}}";
 
     /// <summary>Why it waits; null while it runs or has ended.</summary>
     public (string Reason, string? Message)? Waiting { get; set; } = ("ContainerCreating", null);
@@ -59,22 +71,20 @@ internal sealed class ContainerRecord(string name, string image)
     }
 
     /// <summary>It has ended.</summary>
-    public void End(TerminatedRun run) => (Waiting, RunningSince, Terminated, Ready, Started) = (null, null, run, false, false);
+    public void End(TerminatedRun run) =>
+        (Waiting, RunningSince, Terminated, ContainerId, Ready, Started) = (null, null, run, run.ContainerId, false, false);
 
     /// <summary>
     /// Takes over what an earlier node process wrote. A container that ran then has been ended with that process; Kubernetes
     /// writes 255 and Unknown after a node's restart.
     /// </summary>
-    public void Adopt(JsonObject status, DateTimeOffset now)
+    public void Adopt(V1ContainerStatus status, DateTimeOffset now)
     {
-        RestartCount = (int)(status.Int("restartCount") ?? 0);
-        LastRun = Read(status.Object("lastState", "terminated"), now);
-        if (status.Object("state", "running") is { } running)
-        {
-            Terminated = new TerminatedRun(255, "Unknown", null, running.Time("startedAt"), now, status.Text("containerID"));
-            Waiting = null;
-        }
-        else if (Read(status.Object("state", "terminated"), now) is { } ended)
+        RestartCount = status.RestartCount;
+        LastRun = Read(status.LastState?.Terminated, now);
+        if (status.State?.Running is { } running)
+            (Terminated, Waiting) = (new TerminatedRun(255, "Unknown", null, running.StartedAt, now, status.ContainerID), null);
+        else if (Read(status.State?.Terminated, now) is { } ended)
             (Terminated, Waiting) = (ended, null);
     }
 
@@ -83,7 +93,7 @@ internal sealed class ContainerRecord(string name, string image)
     {
         var status = new JsonObject
         {
-            ["name"] = name,
+            ["name"] = Name,
             ["state"] = Waiting is { } waiting ? new JsonObject { ["waiting"] = WaitingState(waiting) }
                 : RunningSince is { } since ? new JsonObject { ["running"] = new JsonObject { ["startedAt"] = ObjectFields.Timestamp(since) } }
                 : Terminated is { } ended ? new JsonObject { ["terminated"] = TerminatedState(ended) }
@@ -91,8 +101,8 @@ internal sealed class ContainerRecord(string name, string image)
             ["lastState"] = LastRun is { } last ? new JsonObject { ["terminated"] = TerminatedState(last) } : new JsonObject(),
             ["ready"] = Ready,
             ["restartCount"] = RestartCount,
-            ["image"] = image,
-            ["imageID"] = ContainerId is null ? "" : "mlserve://" + ImageTable.NameOf(image),
+            ["image"] = Image,
+            ["imageID"] = ContainerId is null ? "" : "mlserve://" + ImageTable.NameOf(Image),
         };
         if (ContainerId is not null)
             status["containerID"] = ContainerId;
@@ -120,9 +130,7 @@ internal sealed class ContainerRecord(string name, string image)
         return state;
     }
 
-    private static TerminatedRun? Read(JsonObject? state, DateTimeOffset now) => state is null
+    private static TerminatedRun? Read(V1ContainerStateTerminated? state, DateTimeOffset now) => state is null
         ? null
-        : new TerminatedRun(
-            (int)(state.Int("exitCode") ?? 0), state.Text("reason") ?? "Error", state.Text("message"),
-            state.Time("startedAt"), state.Time("finishedAt") ?? now, state.Text("containerID"));
+        : new TerminatedRun(state.ExitCode, state.Reason, state.Message, state.StartedAt, state.FinishedAt ?? now, state.ContainerID);
 }

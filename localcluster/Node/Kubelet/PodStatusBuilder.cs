@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
@@ -31,9 +32,10 @@ internal static class PodStatusBuilder
     }
 
     /// <summary>Writes phase, conditions and container statuses into a pod; conditions that do not change keep their time.</summary>
-    public static void Write(JsonObject pod, IReadOnlyList<ContainerRecord> init, IReadOnlyList<ContainerRecord> containers, DateTimeOffset now)
+    public static void Write(
+        JsonObject pod, string restartPolicy, IReadOnlyList<ContainerRecord> init, IReadOnlyList<ContainerRecord> containers, DateTimeOffset now)
     {
-        var phase = Phase(pod.Text("spec", "restartPolicy") ?? "Always", init, containers);
+        var phase = Phase(restartPolicy, init, containers);
         var completed = phase is "Succeeded" or "Failed";
         pod.Set(phase, "status", "phase");
 
@@ -55,6 +57,21 @@ internal static class PodStatusBuilder
         if (init.Count > 0)
             pod.Set(new JsonArray([.. init.Select(InitStatus)]), "status", "initContainerStatuses");
         pod.Set(new JsonArray([.. containers.Select(record => record.ToStatus())]), "status", "containerStatuses");
+    }
+
+    /// <summary>Writes where a pod is and since when; it has no address before its volumes are made.</summary>
+    public static void WritePlace(JsonObject pod, DateTimeOffset startTime, IPAddress? address)
+    {
+        Write("hostIP", "hostIPs", "127.0.0.1");
+        pod.Set(ObjectFields.Timestamp(startTime), "status", "startTime");
+        if (address is not null)
+            Write("podIP", "podIPs", address.ToString());
+
+        void Write(string one, string all, string ip)
+        {
+            pod.Set(ip, "status", one);
+            pod.Set(new JsonArray(new JsonObject { ["ip"] = ip }), "status", all);
+        }
     }
 
     /// <summary>An init container is ready once it has done its part.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MlServe.LocalCluster.Machine;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Logs;
 
@@ -91,21 +92,8 @@ internal sealed class ContainerProcess
         await Task.WhenAny(output, Task.Delay(LogPatience, time));
         await log.DisposeAsync();
         await cgroup.RemoveAsync(time, CancellationToken.None);
-        await DismissWatchdogAsync();
+        await ContainerShim.DismissAsync(watchdog);
         process.Dispose();
         return exit;
-    }
-
-    private async Task DismissWatchdogAsync()
-    {
-        try
-        {
-            await watchdog.WriteLineAsync(ContainerShim.Done);
-            await watchdog.DisposeAsync();
-        }
-        catch (IOException)
-        {
-            // Somebody killed the watchdog before.
-        }
     }
 }
