@@ -6,7 +6,6 @@ using MlServe.LocalCluster.ControlPlane;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
-using ResourceKind = MlServe.LocalCluster.Store.ResourceKind;
 
 namespace MlServe.LocalCluster.Network;
 
@@ -14,14 +13,12 @@ namespace MlServe.LocalCluster.Network;
 /// Keeps the node ports of all Services open for exactly the pods that serve them, and gives LoadBalancer Services the only
 /// external address there is, 127.0.0.1. A port that another process holds is said in an event and tried again.
 /// </summary>
-internal sealed class NodePortController(ObjectStore store, TimeProvider time, Random random, ILogger log) : Controller(store, time, log), IDisposable
+internal sealed class NodePortController(ObjectStore store, TimeProvider time, Random random, ILogger log)
+    : Controller(store, time, log, ClusterKinds.Services, ClusterKinds.Pods), IDisposable
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(2);
     private readonly EventRecorder events = new(store, time, "kube-proxy");
     private readonly Dictionary<ObjectKey, List<PortForwarder>> open = [];
-
-    /// <inheritdoc/>
-    protected override IReadOnlyCollection<ResourceKind> Watched => [ClusterKinds.Services, ClusterKinds.Pods];
 
     /// <inheritdoc/>
     public void Dispose()
@@ -46,7 +43,7 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
     protected override IEnumerable<ObjectKey> AllKeys() => [.. Store.List(ClusterKinds.Services).Items.Select(service => service.Key), .. open.Keys];
 
     /// <inheritdoc/>
-    protected override Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
+    protected override void Reconcile(ObjectKey key)
     {
         var stored = Store.Find(ClusterKinds.Services, key);
         var service = stored?.As<V1Service>();
@@ -65,7 +62,7 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
         if (open.Count == 0)
             this.open.Remove(key);
         if (stored is null)
-            return Task.CompletedTask;
+            return;
         if (problem is not null)
         {
             events.Warning(stored, "NodePortTaken", problem);
@@ -74,7 +71,6 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
         var isBalanced = service!.Spec.Type == "LoadBalancer";
         if (isBalanced || service.Status?.LoadBalancer?.Ingress is { Count: > 0 })
             SetAddress(key, isBalanced && problem is null);
-        return Task.CompletedTask;
     }
 
     /// <summary>Opens or updates one port; says why when it cannot be opened.</summary>

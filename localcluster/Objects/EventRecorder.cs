@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
 
@@ -17,24 +18,27 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
 
     /// <summary>Something expected happened.</summary>
     public void Normal(StoredObject about, string reason, string message, string? fieldPath = null) =>
-        Record(about.Copy(), "Normal", reason, message, fieldPath);
+        Record(Reference(about, fieldPath), "Normal", reason, message);
 
     /// <summary>Something went wrong.</summary>
     public void Warning(StoredObject about, string reason, string message, string? fieldPath = null) =>
-        Record(about.Copy(), "Warning", reason, message, fieldPath);
+        Record(Reference(about, fieldPath), "Warning", reason, message);
 
-    /// <summary>Something expected happened.</summary>
-    public void Normal(JsonObject about, string reason, string message, string? fieldPath = null) =>
-        Record(about, "Normal", reason, message, fieldPath);
+    private static V1ObjectReference Reference(StoredObject about, string? fieldPath) => new()
+    {
+        Kind = about.Kind.Kind,
+        NamespaceProperty = about.Key.Namespace.Length > 0 ? about.Key.Namespace : null,
+        Name = about.Key.Name,
+        Uid = about.Uid,
+        ApiVersion = about.Kind.Storage.ApiVersion,
+        ResourceVersion = about.ResourceVersion.ToString(CultureInfo.InvariantCulture),
+        FieldPath = fieldPath,
+    };
 
-    /// <summary>Something went wrong.</summary>
-    public void Warning(JsonObject about, string reason, string message, string? fieldPath = null) =>
-        Record(about, "Warning", reason, message, fieldPath);
-
-    private void Record(JsonObject about, string type, string reason, string message, string? fieldPath)
+    private void Record(V1ObjectReference about, string type, string reason, string message)
     {
         var now = time.GetUtcNow();
-        var same = (about.Uid(), fieldPath, reason, message);
+        var same = (about.Uid, about.FieldPath, reason, message);
         lock (gate)
         {
             try
@@ -46,7 +50,7 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
                         o["lastTimestamp"] = ObjectFields.Timestamp(now);
                     });
                 else
-                    earlier[same] = store.Create(ClusterKinds.Events, NewEvent(about, type, reason, message, fieldPath, now)).Key();
+                    earlier[same] = store.Create(ClusterKinds.Events, NewEvent(about, type, reason, message, now)).Key();
             }
             catch (StatusException)
             {
@@ -57,36 +61,20 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
         }
     }
 
-    private JsonObject NewEvent(JsonObject about, string type, string reason, string message, string? fieldPath, DateTimeOffset now)
+    private JsonObject NewEvent(V1ObjectReference about, string type, string reason, string message, DateTimeOffset now)
     {
         var nanoseconds = (now - DateTimeOffset.UnixEpoch).Ticks * 100;
-        var involved = new JsonObject
-        {
-            ["kind"] = about.Text("kind"),
-            ["namespace"] = about.Namespace().Length > 0 ? about.Namespace() : null,
-            ["name"] = about.Name(),
-            ["uid"] = about.Uid(),
-            ["apiVersion"] = about.Text("apiVersion"),
-            ["resourceVersion"] = about.Text("metadata", "resourceVersion"),
-        };
-        if (about.Namespace().Length == 0)
-            involved.Remove("namespace");
-        if (fieldPath is not null)
-            involved["fieldPath"] = fieldPath;
-        var source = new JsonObject { ["component"] = component };
-        if (host is not null)
-            source["host"] = host;
         return new JsonObject
         {
             ["metadata"] = new JsonObject
             {
-                ["name"] = string.Create(CultureInfo.InvariantCulture, $"{about.Name()}.{nanoseconds:x}{Interlocked.Increment(ref serial) & 0xf:x}"),
-                ["namespace"] = about.Namespace().Length > 0 ? about.Namespace() : "default",
+                ["name"] = string.Create(CultureInfo.InvariantCulture, $"{about.Name}.{nanoseconds:x}{Interlocked.Increment(ref serial) & 0xf:x}"),
+                ["namespace"] = about.NamespaceProperty ?? "default",
             },
-            ["involvedObject"] = involved,
+            ["involvedObject"] = ObjectViews.ToJson(about),
             ["reason"] = reason,
             ["message"] = message,
-            ["source"] = source,
+            ["source"] = ObjectViews.ToJson(new V1EventSource { Component = component, Host = host }),
             ["firstTimestamp"] = ObjectFields.Timestamp(now),
             ["lastTimestamp"] = ObjectFields.Timestamp(now),
             ["count"] = 1,

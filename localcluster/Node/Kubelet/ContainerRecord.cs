@@ -53,7 +53,7 @@ internal sealed class ContainerRecord(V1Container spec, bool isInit)
     /// <summary>It runs.</summary>
     public void Run(DateTimeOffset since, string containerId)
     {
-        Become(new V1ContainerState { Running = new V1ContainerStateRunning { StartedAt = TypedJson.Seconds(since) } });
+        Become(new V1ContainerState { Running = new V1ContainerStateRunning { StartedAt = since.WholeSecond() } });
         IsContainer(containerId);
     }
 
@@ -84,8 +84,8 @@ internal sealed class ContainerRecord(V1Container spec, bool isInit)
     {
         ExitCode = exitCode,
         Reason = reason,
-        StartedAt = started is { } at ? TypedJson.Seconds(at) : null,
-        FinishedAt = TypedJson.Seconds(finished),
+        StartedAt = started?.WholeSecond(),
+        FinishedAt = finished.WholeSecond(),
         ContainerID = containerId,
     };
 

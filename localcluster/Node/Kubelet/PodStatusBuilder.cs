@@ -47,16 +47,16 @@ internal static class PodStatusBuilder
             : ("ContainersNotReady", $"containers with unready status: [{string.Join(' ', unready)}]");
         var ready = unready.Length == 0 && !completed;
 
-        SetCondition(pod, "Initialized", initialized, initialized
+        PodConditions.Set(pod, "Initialized", initialized, initialized
             ? phase == "Succeeded" ? ("PodCompleted", null) : null
             : ("ContainersNotInitialized", $"containers with incomplete status: [{string.Join(' ', init.Where(record => !record.Succeeded).Select(record => record.Name))}]"), now);
-        SetCondition(pod, "Ready", ready, ready ? null : notReady, now);
-        SetCondition(pod, "ContainersReady", ready, ready ? null : notReady, now);
-        SetCondition(pod, "PodScheduled", true, null, now);
+        PodConditions.Set(pod, "Ready", ready, ready ? null : notReady, now);
+        PodConditions.Set(pod, "ContainersReady", ready, ready ? null : notReady, now);
+        PodConditions.Set(pod, "PodScheduled", true, null, now);
 
         if (init.Count > 0)
-            pod.Set(TypedJson.Of(init.Select(record => record.Status)), "status", "initContainerStatuses");
-        pod.Set(TypedJson.Of(containers.Select(record => record.Status)), "status", "containerStatuses");
+            pod.Set(ObjectViews.ToJson(init.Select(record => record.Status)), "status", "initContainerStatuses");
+        pod.Set(ObjectViews.ToJson(containers.Select(record => record.Status)), "status", "containerStatuses");
     }
 
     /// <summary>Writes where a pod is and since when; it has no address before its volumes are made.</summary>
@@ -72,18 +72,5 @@ internal static class PodStatusBuilder
             pod.Set(ip, "status", one);
             pod.Set(new JsonArray(new JsonObject { ["ip"] = ip }), "status", all);
         }
-    }
-
-    /// <summary>Sets one condition of a pod; its time changes only with its status.</summary>
-    public static void SetCondition(JsonObject pod, string type, bool holds, (string Reason, string? Message)? why, DateTimeOffset now)
-    {
-        var condition = new JsonObject { ["type"] = type, ["status"] = holds ? "True" : "False", ["lastProbeTime"] = null };
-        if (why is { } reason)
-        {
-            condition["reason"] = reason.Reason;
-            if (reason.Message is not null)
-                condition["message"] = reason.Message;
-        }
-        pod.SetCondition(condition, now);
     }
 }

@@ -1,14 +1,15 @@
 using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Json;
 using MlServe.Kubernetes.Resources;
+using MlServe.RealAnswers;
 
 namespace MlServe.Kubernetes.Tests.Deploying;
 
 public class JobProgressTests
 {
     private static readonly Job Going = new();
-    private static readonly IReadOnlyList<Pod> Pods = KubernetesJson.Read<KubernetesList<Pod>>(RealAnswers.Read("failing-pods-list.json")).Items;
-    private static readonly IReadOnlyList<Event> Events = KubernetesJson.Read<KubernetesList<Event>>(RealAnswers.Read("failing-pods-events.json")).Items;
+    private static readonly IReadOnlyList<Pod> Pods = KubernetesJson.Read<KubernetesList<Pod>>(RealAnswer.Text("failing-pods-list.json")).Items;
+    private static readonly IReadOnlyList<Event> Events = KubernetesJson.Read<KubernetesList<Event>>(RealAnswer.Text("failing-pods-events.json")).Items;
 
     [Theory]
     [InlineData("Complete", "True", true)]

@@ -1,6 +1,7 @@
 using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Json;
 using MlServe.Kubernetes.Resources;
+using MlServe.RealAnswers;
 
 namespace MlServe.Kubernetes.Tests.Deploying;
 
@@ -37,8 +38,8 @@ public class RolloutTests
     [InlineData("unschedulable", false, "no node", "pod unschedulable finds no node: 0/1 nodes are available: 1 Insufficient cpu; lower its requests, or free or add a node")]
     public void Explain_RealPodInTrouble_NamesTheCause(string name, bool hopeless, string reason, string text)
     {
-        var pods = KubernetesJson.Read<KubernetesList<Pod>>(RealAnswers.Read("failing-pods-list.json")).Items;
-        var events = KubernetesJson.Read<KubernetesList<Event>>(RealAnswers.Read("failing-pods-events.json")).Items;
+        var pods = KubernetesJson.Read<KubernetesList<Pod>>(RealAnswer.Text("failing-pods-list.json")).Items;
+        var events = KubernetesJson.Read<KubernetesList<Event>>(RealAnswer.Text("failing-pods-events.json")).Items;
 
         var trouble = Rollout.Explain(Any, pods.Where(pod => pod.Metadata.Name == name), events);
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlServe.Kubernetes.Json;
 using MlServe.Kubernetes.Resources;
+using MlServe.RealAnswers;
 
 namespace MlServe.Kubernetes.Tests.Resources;
 
@@ -29,7 +30,7 @@ public class RoundTripTests
     [InlineData("api-core-resources.json", typeof(ApiResourceList))]
     public void ReadAndWrite_RealAnswer_LosesNothing(string file, Type type)
     {
-        var json = RealAnswers.Read(file);
+        var json = RealAnswer.Text(file);
         var value = JsonSerializer.Deserialize(json, type, KubernetesJson.Options);
         var written = JsonSerializer.SerializeToNode(value, type, KubernetesJson.Options);
 

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using MlServe.LocalCluster.ControlPlane.Deployments;
 using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Tests.ControlPlane.Deployments;
@@ -43,10 +45,10 @@ public sealed class DeploymentControllerTests : IAsyncLifetime
         for (var revision = 2; revision <= 5; revision++)
         {
             Use(revision % 2 == 0 ? "x:2" : "x:1");
-            await cluster.Until(() => Deployment.Text("metadata", "annotations", ReplicaSets.Revision) == $"{revision}", $"revision {revision}");
+            await cluster.Until(() => Deployment.Text("metadata", "annotations", WorkloadViews.RevisionAnnotation) == $"{revision}", $"revision {revision}");
             await FinishAsync(2);
         }
-        Assert.Equal(("5", "1,3"), (First().Text("metadata", "annotations", ReplicaSets.Revision), First().Text("metadata", "annotations", "deployment.kubernetes.io/revision-history")));
+        Assert.Equal(("5", "1,3"), (First().Text("metadata", "annotations", WorkloadViews.RevisionAnnotation), First().Text("metadata", "annotations", "deployment.kubernetes.io/revision-history")));
     }
 
     [Fact]
@@ -101,6 +103,6 @@ public sealed class DeploymentControllerTests : IAsyncLifetime
                 foreach (var count in (ReadOnlySpan<string>)["replicas", "readyReplicas", "availableReplicas"])
                     value.Set(value.Int("spec", "replicas"), "status", count);
             });
-        return cluster.All(ClusterKinds.ReplicaSets).Count == sets && Progress.Reason == "NewReplicaSetAvailable" && DeploymentStatus.IsComplete(Deployment);
+        return cluster.All(ClusterKinds.ReplicaSets).Count == sets && Progress.Reason == "NewReplicaSetAvailable" && DeploymentStatus.IsComplete(cluster.Get<V1Deployment>(ClusterKinds.Deployments, "web"));
     }, "rolled out");
 }

@@ -138,6 +138,6 @@ internal sealed class NodeFixture : IAsyncDisposable
     {
         var (time, log) = (TimeProvider.System, NullLogger.Instance);
         using var nodePorts = new NodePortController(Store, time, new Random(1), log);
-        await Task.WhenAll(new PodScheduler(Store, time, log, Node.Name, Node.Capacity).RunAsync(stop.Token), nodePorts.RunAsync(stop.Token));
+        await Task.WhenAll(new PodScheduler(Store, time, log).RunAsync(stop.Token), nodePorts.RunAsync(stop.Token));
     }
 }
