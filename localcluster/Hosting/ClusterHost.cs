@@ -19,6 +19,7 @@ public sealed partial class ClusterHost : IAsyncDisposable
     private readonly StateDirectory state;
     private readonly ILogger log;
     private Task running = Task.CompletedTask;
+    private Task warm = Task.CompletedTask;
     private ObjectStore? store;
     private LocalNode? node;
     private NodePortController? nodePorts;
@@ -74,6 +75,7 @@ public sealed partial class ClusterHost : IAsyncDisposable
         if (listener is not null)
             await listener.DisposeAsync();
         store?.Dispose();
+        await warm.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         state.Dispose();
         stopping.Dispose();
     }
@@ -99,6 +101,7 @@ public sealed partial class ClusterHost : IAsyncDisposable
         Hosting.StateDirectory.WritePrivately(state.Kubeconfig, credentials.Kubeconfig(Server.ToString().TrimEnd('/')));
         state.Announce(new ClusterInfo(Environment.ProcessId, Server.ToString().TrimEnd('/'), state.Kubeconfig) { Limits = Limits, Capacity = Capacity });
         Started(log, Server, state.Path);
+        warm = Task.Run(WarmUp.Run, CancellationToken.None);
     }
 
     /// <summary>Where the last cluster of this folder was, if it may be anywhere: clients that are still open, and copies of its kubeconfig, find this one.</summary>
