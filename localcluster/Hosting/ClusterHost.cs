@@ -19,6 +19,7 @@ public sealed partial class ClusterHost : IAsyncDisposable
     private readonly StateDirectory state;
     private readonly ILogger log;
     private Task running = Task.CompletedTask;
+    private Task warm = Task.CompletedTask;
     private ObjectStore? store;
     private LocalNode? node;
     private NodePortController? nodePorts;
@@ -37,7 +38,7 @@ public sealed partial class ClusterHost : IAsyncDisposable
     public string Limits => node!.Limits;
 
     /// <summary>One line: what pods may request, and whether that is more than the machine has.</summary>
-    public string Capacity => node!.Capacity.Summary;
+    public string Capacity => node!.Capacity;
 
     /// <summary>The objects; for tests.</summary>
     internal ObjectStore Store => store!;
@@ -74,6 +75,7 @@ public sealed partial class ClusterHost : IAsyncDisposable
         if (listener is not null)
             await listener.DisposeAsync();
         store?.Dispose();
+        await warm.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         state.Dispose();
         stopping.Dispose();
     }
@@ -95,10 +97,11 @@ public sealed partial class ClusterHost : IAsyncDisposable
         var api = new ApiHandler(new ApiServices(store, node.Logs, node.Usage, time), credentials.Token, options.Log.CreateLogger("api"), stopping.Token);
         listener = await ListenAsync(api, credentials, options, cancellationToken);
         Server = listener.Server;
-        running = Task.WhenAll(Controllers(store, node, time, options.Log).Append(nodePorts.RunAsync).Select(run => Task.Run(() => run(stopping.Token))));
+        running = Task.WhenAll(Controllers(store, node, time, options.Log).Append(nodePorts).Select(controller => Task.Run(() => controller.RunAsync(stopping.Token))));
         Hosting.StateDirectory.WritePrivately(state.Kubeconfig, credentials.Kubeconfig(Server.ToString().TrimEnd('/')));
         state.Announce(new ClusterInfo(Environment.ProcessId, Server.ToString().TrimEnd('/'), state.Kubeconfig) { Limits = Limits, Capacity = Capacity });
         Started(log, Server, state.Path);
+        warm = Task.Run(WarmUp.Run, CancellationToken.None);
     }
 
     /// <summary>Where the last cluster of this folder was, if it may be anywhere: clients that are still open, and copies of its kubeconfig, find this one.</summary>
@@ -117,17 +120,17 @@ public sealed partial class ClusterHost : IAsyncDisposable
         return await Start(options.ApiPort);
     }
 
-    private static IEnumerable<Func<CancellationToken, Task>> Controllers(ObjectStore store, LocalNode node, TimeProvider time, ILoggerFactory log) =>
+    private static IEnumerable<Controller> Controllers(ObjectStore store, LocalNode node, TimeProvider time, ILoggerFactory log) =>
     [
-        new PodScheduler(store, time, log.CreateLogger("scheduler")).RunAsync,
-        new DeploymentController(store, time, log.CreateLogger("deployments")).RunAsync,
-        new ReplicaSetController(store, time, log.CreateLogger("replicasets")).RunAsync,
-        new AutoscalerController(store, node.Usage, time, log.CreateLogger("autoscaler")).RunAsync,
-        new JobController(store, time, log.CreateLogger("jobs")).RunAsync,
-        new EndpointsController(store, time, log.CreateLogger("endpoints")).RunAsync,
-        new NamespaceController(store, time, log.CreateLogger("namespaces")).RunAsync,
-        new GarbageCollector(store, time, log.CreateLogger("garbage")).RunAsync,
-        new EventExpiry(store, time, log.CreateLogger("events")).RunAsync,
+        new PodScheduler(store, time, log.CreateLogger("scheduler")),
+        new DeploymentController(store, time, log.CreateLogger("deployments")),
+        new ReplicaSetController(store, time, log.CreateLogger("replicasets")),
+        new AutoscalerController(store, node.Usage, time, log.CreateLogger("autoscaler")),
+        new JobController(store, time, log.CreateLogger("jobs")),
+        new EndpointsController(store, time, log.CreateLogger("endpoints")),
+        new NamespaceController(store, time, log.CreateLogger("namespaces")),
+        new GarbageCollector(store, time, log.CreateLogger("garbage")),
+        new EventExpiry(store, time, log.CreateLogger("events")),
     ];
 
     [LoggerMessage(Level = LogLevel.Information, Message = "the cluster answers on {Server}; its folder is {Folder}")]

@@ -65,10 +65,10 @@ internal static class PodDefaults
 
     private static void Probe(JsonObject probe)
     {
-        probe.SetDefault(1, "timeoutSeconds");
-        probe.SetDefault(10, "periodSeconds");
-        probe.SetDefault(1, "successThreshold");
-        probe.SetDefault(3, "failureThreshold");
+        // A zero counts as nothing given, as in Kubernetes, whose types do not tell them apart.
+        foreach (var (name, value) in new[] { ("timeoutSeconds", 1), ("periodSeconds", 10), ("successThreshold", 1), ("failureThreshold", 3) })
+            if (probe.Int(name) is null or 0)
+                probe[name] = value;
         probe.Object("httpGet")?.SetDefault("/", "path");
         probe.Object("httpGet")?.SetDefault("HTTP", "scheme");
     }

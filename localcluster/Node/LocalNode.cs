@@ -31,7 +31,8 @@ internal sealed partial class LocalNode : IAsyncDisposable
     private LocalNode(LocalNodeOptions options, ObjectStore store, IPodCgroups cgroups, TimeProvider time, Random random, ILogger log)
     {
         (this.cgroups, this.log, stopGrace) = (cgroups, log, options.StopGrace);
-        (Name, Limits, Capacity) = (options.Name, cgroups.Summary, NodeCapacity.OfMachine(options.Cpus));
+        var capacity = NodeCapacity.OfMachine(options.Cpus);
+        (Limits, Capacity) = (cgroups.Summary, capacity.Summary);
         if (cgroups.Enforced)
             watchdog = ContainerShim.LaunchNodeWatchdog(cgroups.Roots);
 
@@ -39,14 +40,14 @@ internal sealed partial class LocalNode : IAsyncDisposable
         // Different clusters begin at different addresses.
         var addresses = new PodAddresses(options.PodRange, uint.Parse(StateHash.Of(options.StateDirectory), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
         var mounts = new Lazy<MountSupport>(options.Mounts);
-        var events = new EventRecorder(store, time, "kubelet", Name);
-        var runtime = new ContainerRuntime(store, new ImageTable(options.Images), Capacity, cgroups, new Relist(time, options.RelistPeriod), time);
-        agent = new NodeAgent(store, Name, pods, NewPod, time, log);
+        var events = new EventRecorder(store, time, "kubelet", options.Name);
+        var runtime = new ContainerRuntime(store, new ImageTable(options.Images), capacity, cgroups, new Relist(time, options.RelistPeriod), time);
+        agent = new NodeAgent(store, options.Name, pods, NewPod, time, log);
 
-        var heartbeat = new NodeHeartbeat(new NodeObject(store, time, Name, options.Version, Capacity, Limits), new NodeLease(store, time, Name), time);
+        var heartbeat = new NodeHeartbeat(new NodeObject(store, time, options.Name, options.Version, capacity, Limits), new NodeLease(store, time, options.Name), time);
         // As a kubelet's 10 s are to metrics-server's 15 s.
         var housekeeping = new Housekeeping(agent, time, options.UsageInterval * 2 / 3, new Random(random.Next()));
-        var usage = new UsageScraper(agent, housekeeping, Name, time, options.UsageInterval, options.UsageInterval * random.NextDouble());
+        var usage = new UsageScraper(agent, housekeeping, options.Name, time, options.UsageInterval, options.UsageInterval * random.NextDouble());
         (Usage, Logs) = (usage, new NodeLogs(store, pods, time));
         work = Task.WhenAll(Run(heartbeat.RunAsync), Run(agent.RunAsync), Run(housekeeping.RunAsync), Run(usage.RunAsync));
 
@@ -58,9 +59,6 @@ internal sealed partial class LocalNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Its name.</summary>
-    public string Name { get; }
-
     /// <summary>The figures behind metrics.k8s.io.</summary>
     public IUsageMetrics Usage { get; }
 
@@ -70,8 +68,8 @@ internal sealed partial class LocalNode : IAsyncDisposable
     /// <summary>One line: how limits are enforced, or why not.</summary>
     public string Limits { get; }
 
-    /// <summary>What pods may request.</summary>
-    public NodeCapacity Capacity { get; }
+    /// <summary>One line: what pods may request, and whether that is more than there is.</summary>
+    public string Capacity { get; }
 
     /// <summary>Cleans up after a dead cluster of the same state directory, then begins to work.</summary>
     /// <param name="options">The node.</param>

@@ -22,6 +22,13 @@ internal static class PodConditions
             if (reason.Message is not null)
                 condition["message"] = reason.Message;
         }
-        pod.SetCondition(condition, now);
+        if (pod.At("status", "conditions") is not JsonArray conditions)
+            pod.Set(conditions = [], "status", "conditions");
+        var before = conditions.OfType<JsonObject>().FirstOrDefault(other => other.Text("type") == type);
+        condition["lastTransitionTime"] = before.Text("status") == condition.Text("status") ? before.Text("lastTransitionTime") : ObjectFields.Timestamp(now);
+        if (before is null)
+            conditions.Add(condition);
+        else
+            conditions[conditions.IndexOf(before)] = condition;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ContainerRunner(
         try
         {
             // Adopted from an earlier process of this node: its end is the first thing to decide about.
-            var ended = record.Terminated;
+            var ended = record.Ended;
             // An end that the pod's own end brought is the last: it is not followed by a restart.
             while (!stop.IsCancellationRequested)
             {
@@ -42,7 +42,7 @@ internal sealed class ContainerRunner(
                     if (!MayRunAgain(ended, restartPolicy))
                         return;
                     await WaitAsync(ended, stop);
-                    pod.Update(() => record.RestartCount++);
+                    pod.Update(() => record.Status.RestartCount++);
                 }
                 ended = await RunOnceAsync(stop);
             }
@@ -69,9 +69,9 @@ internal sealed class ContainerRunner(
         await process.Exited;
     }
 
-    void IProbeListener.Started() => pod.Update(() => record.Started = record.RunningSince is not null);
+    void IProbeListener.Started() => pod.Update(() => record.Status.Started = record.IsRunning);
 
-    void IProbeListener.Ready(bool ready) => pod.Update(() => record.Ready = ready && record.RunningSince is not null);
+    void IProbeListener.Ready(bool ready) => pod.Update(() => record.Status.Ready = ready && record.IsRunning);
 
     void IProbeListener.Failed(string probe, string message)
     {
@@ -91,12 +91,12 @@ internal sealed class ContainerRunner(
 
     private ResourceQuantity? MemoryLimit => record.Spec.Resources?.Limits?.TryGetValue("memory", out var limit) == true ? limit : null;
 
-    private static bool MayRunAgain(TerminatedRun ended, string restartPolicy) =>
+    private static bool MayRunAgain(V1ContainerStateTerminated ended, string restartPolicy) =>
         restartPolicy == "Always" || (restartPolicy == "OnFailure" && ended.ExitCode != 0);
 
-    private async Task WaitAsync(TerminatedRun ended, CancellationToken stop)
+    private async Task WaitAsync(V1ContainerStateTerminated ended, CancellationToken stop)
     {
-        var wait = backOff.After(ended.FinishedAt - (ended.StartedAt ?? ended.FinishedAt));
+        var wait = backOff.After(ended.FinishedAt - ended.StartedAt ?? TimeSpan.Zero);
         if (wait == TimeSpan.Zero)
             return;
         var name = $"{pod.Key.Name}_{pod.Key.Namespace}({pod.Uid})";
@@ -105,7 +105,7 @@ internal sealed class ContainerRunner(
         await Task.Delay(wait, time, stop);
     }
 
-    private async Task<TerminatedRun> RunOnceAsync(CancellationToken stop)
+    private async Task<V1ContainerStateTerminated> RunOnceAsync(CancellationToken stop)
     {
         var plan = await preparation.PlanAsync(stop);
         var id = "mlserve://" + Guid.NewGuid().ToString("N");
@@ -136,19 +136,20 @@ internal sealed class ContainerRunner(
 
         if (exit.OutOfMemory)
             pod.Warning(record, "OOMKilling", $"Memory cgroup out of memory: container {record.Name} {(MemoryLimit is { } limit ? $"went over its limit of {limit} and " : "")}was killed");
-        return Ended(new TerminatedRun(
-            exit.ExitCode, exit.OutOfMemory ? "OOMKilled" : exit.ExitCode == 0 ? "Completed" : "Error", null, run.StartedAt, exit.FinishedAt, id));
+        return Ended(ContainerRecord.Termination(
+            exit.ExitCode, exit.OutOfMemory ? "OOMKilled" : exit.ExitCode == 0 ? "Completed" : "Error", run.StartedAt, exit.FinishedAt, id));
     }
 
-    private TerminatedRun NotStarted(string problem, string id)
+    private V1ContainerStateTerminated NotStarted(string problem, string id)
     {
         var now = time.GetUtcNow();
-        var run = new TerminatedRun(128, "StartError", $"failed to create containerd task: {problem}", now, now, id);
+        var run = ContainerRecord.Termination(128, "StartError", now, now, id);
+        run.Message = $"failed to create containerd task: {problem}";
         pod.Warning(record, "Failed", "Error: " + run.Message);
         return Ended(run);
     }
 
-    private TerminatedRun Ended(TerminatedRun run)
+    private V1ContainerStateTerminated Ended(V1ContainerStateTerminated run)
     {
         pod.Update(() => record.End(run));
         return run;

@@ -45,14 +45,14 @@ internal sealed class ContainerRuntime(ObjectStore store, ImageTable images, Nod
     {
         if (plan.Problem() is { } problem)
             throw new IOException(problem);
-        IContainerCgroup? cgroup = null;
+        ContainerCgroup? cgroup = null;
         ContainerLogWriter? log = null;
         try
         {
             // A number beside the name: the same container may run again before its last cgroup is quite gone.
-            cgroup = cgroups.Create($"{podUid}.{record.Name}.{record.RestartCount}", Limits(record.Spec));
-            log = new ContainerLogWriter(directory.LogOf(record.Name, record.RestartCount), time);
-            directory.RemoveLog(record.Name, record.RestartCount - 2);
+            cgroup = cgroups.Create($"{podUid}.{record.Name}.{record.Status.RestartCount}", Limits(record.Spec));
+            log = new ContainerLogWriter(directory.LogOf(record.Name, record.Status.RestartCount), time);
+            directory.RemoveLog(record.Name, record.Status.RestartCount - 2);
             return ContainerProcess.Start(plan, cgroup, log, time);
         }
         catch

@@ -41,26 +41,30 @@ internal sealed class NodeObject(ObjectStore store, TimeProvider time, string na
     /// <summary>Says that the node is there and well.</summary>
     public void Beat()
     {
-        var now = time.GetUtcNow();
+        var now = ObjectFields.Timestamp(time.GetUtcNow());
         store.Change(ClusterKinds.Nodes, new ObjectKey("", name), node =>
         {
             node.Set(Amounts(), "status", "capacity");
             node.Set(Amounts(), "status", "allocatable");
             node.Set(new JsonArray(Address("InternalIP", "127.0.0.1"), Address("Hostname", name)), "status", "addresses");
             node.Set(Info(), "status", "nodeInfo");
-            Condition("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available");
-            Condition("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure");
-            Condition("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available");
-            Condition("Ready", "True", "KubeletReady", $"kubelet is posting ready status; limits {limits}");
+            // None of them ever changes its status: each holds since the node was first there.
+            var since = node.Items("status", "conditions").FirstOrDefault().Text("lastTransitionTime") ?? now;
+            node.Set(new JsonArray(
+                Condition("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+                Condition("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
+                Condition("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+                Condition("Ready", "True", "KubeletReady", $"kubelet is posting ready status; limits {limits}")), "status", "conditions");
 
-            void Condition(string type, string status, string reason, string message) => node.SetCondition(new JsonObject
+            JsonObject Condition(string type, string status, string reason, string message) => new()
             {
                 ["type"] = type,
                 ["status"] = status,
-                ["lastHeartbeatTime"] = ObjectFields.Timestamp(now),
+                ["lastHeartbeatTime"] = now,
+                ["lastTransitionTime"] = since,
                 ["reason"] = reason,
                 ["message"] = message,
-            }, now);
+            };
         }, WriteOptions.Status);
     }
 

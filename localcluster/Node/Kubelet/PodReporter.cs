@@ -34,7 +34,7 @@ internal sealed class PodReporter
         restartPolicy = spec.RestartPolicy;
         startTime = status.StartTime ?? time.GetUtcNow();
         if (Init.Count > 0)
-            foreach (var record in Init.Concat(Containers).Where(record => record is { Terminated: null, LastRun: null }))
+            foreach (var record in Init.Concat(Containers).Where(record => record.IsNew))
                 record.Wait("PodInitializing");
     }
 

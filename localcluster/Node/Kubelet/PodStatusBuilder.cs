@@ -17,14 +17,14 @@ internal static class PodStatusBuilder
     /// <param name="containers">The containers.</param>
     public static string Phase(string restartPolicy, IReadOnlyCollection<ContainerRecord> init, IReadOnlyCollection<ContainerRecord> containers)
     {
-        if (init.Any(record => record.Terminated is { ExitCode: not 0 }) && restartPolicy == "Never")
+        if (init.Any(record => record.Ended is { ExitCode: not 0 }) && restartPolicy == "Never")
             return "Failed";
         if (init.Any(record => !record.Succeeded))
             return "Pending";
         // One that has never run keeps the pod pending; one that waits to run again counts as running.
-        if (containers.Any(record => record.Waiting is not null && record.LastRun is null))
+        if (containers.Any(record => record.IsNew))
             return "Pending";
-        if (restartPolicy == "Always" || containers.Any(record => record.Terminated is null))
+        if (restartPolicy == "Always" || containers.Any(record => record.Ended is null))
             return "Running";
         if (containers.All(record => record.Succeeded))
             return "Succeeded";
@@ -40,7 +40,7 @@ internal static class PodStatusBuilder
         pod.Set(phase, "status", "phase");
 
         var initialized = init.All(record => record.Succeeded);
-        var unready = containers.Where(record => !record.Ready).Select(record => record.Name).ToArray();
+        var unready = containers.Where(record => !record.Status.Ready).Select(record => record.Name).ToArray();
         // The kubelet says PodCompleted for readiness only where all went well; after a failure the containers are named.
         var notReady = phase == "Succeeded" ? ("PodCompleted", null)
             : phase == "Failed" ? ("PodFailed", (string?)null)
@@ -55,8 +55,8 @@ internal static class PodStatusBuilder
         PodConditions.Set(pod, "PodScheduled", true, null, now);
 
         if (init.Count > 0)
-            pod.Set(new JsonArray([.. init.Select(InitStatus)]), "status", "initContainerStatuses");
-        pod.Set(new JsonArray([.. containers.Select(record => record.ToStatus())]), "status", "containerStatuses");
+            pod.Set(ObjectViews.ToJson(init.Select(record => record.Status)), "status", "initContainerStatuses");
+        pod.Set(ObjectViews.ToJson(containers.Select(record => record.Status)), "status", "containerStatuses");
     }
 
     /// <summary>Writes where a pod is and since when; it has no address before its volumes are made.</summary>
@@ -72,13 +72,5 @@ internal static class PodStatusBuilder
             pod.Set(ip, "status", one);
             pod.Set(new JsonArray(new JsonObject { ["ip"] = ip }), "status", all);
         }
-    }
-
-    /// <summary>An init container is ready once it has done its part.</summary>
-    private static JsonObject InitStatus(ContainerRecord record)
-    {
-        var status = record.ToStatus();
-        status["ready"] = record.Succeeded;
-        return status;
     }
 }

@@ -1,6 +1,7 @@
 using k8s.Models;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Node.Kubelet;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Telemetry;
 
@@ -39,7 +40,5 @@ internal sealed class NodeLogs(ObjectStore store, string podDirectory, TimeProvi
         _ => reason ?? "ContainerCreating",
     };
 
-    private static V1ContainerStatus? Status(StoredObject pod, string container) => pod.As<V1Pod>().Status is { } status
-        ? (status.ContainerStatuses ?? []).Concat(status.InitContainerStatuses ?? []).FirstOrDefault(entry => entry.Name == container)
-        : null;
+    private static V1ContainerStatus? Status(StoredObject pod, string container) => pod.As<V1Pod>().AllStatuses.FirstOrDefault(status => status.Name == container);
 }

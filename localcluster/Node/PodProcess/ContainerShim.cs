@@ -81,7 +81,7 @@ internal static class ContainerShim
 
     /// <summary>Starts the plan; the process's number is also its session's and group's.</summary>
     /// <exception cref="IOException">The machine has no setsid or no shell.</exception>
-    public static Process Launch(ProcessPlan plan, IContainerCgroup cgroup)
+    public static Process Launch(ProcessPlan plan, ContainerCgroup cgroup)
     {
         var info = new ProcessStartInfo("/bin/sh")
         {
@@ -107,7 +107,7 @@ internal static class ContainerShim
     /// <param name="cgroup">The container's.</param>
     /// <param name="processId">The container's own program.</param>
     /// <exception cref="IOException">The machine has no setsid or no shell.</exception>
-    public static Process LaunchBeside(ProcessPlan plan, IContainerCgroup cgroup, int processId)
+    public static Process LaunchBeside(ProcessPlan plan, ContainerCgroup cgroup, int processId)
     {
         var info = new ProcessStartInfo(SetSid())
         {
@@ -155,7 +155,7 @@ internal static class ContainerShim
 
     private static string WorkingDirectory(ProcessPlan plan) => plan.WorkingDirectory ?? Path.GetTempPath();
 
-    private static string Lines(IContainerCgroup cgroup) => string.Join('\n', cgroup.Directories);
+    private static string Lines(ContainerCgroup cgroup) => string.Join('\n', cgroup.Directories);
 
     private static string SetSid() =>
         Setsid ?? throw new IOException("setsid is missing: install util-linux, pods need it to be ended as a whole");

@@ -41,7 +41,7 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
            let reading = housekeeping.Of(process)
            where reading is not null
            select new ContainerCounters(
-               pod.Key, container.Record.Name, container.Record.ContainerId ?? "", container.Record.Image,
+               pod.Key, container.Record.Name, container.Record.Status.ContainerID ?? "", container.Record.Image,
                reading.At, reading.Usage.CpuNanoseconds, reading.Usage.WorkingSetBytes),
     ];
 

@@ -10,11 +10,13 @@ public class PodStatusBuilderTests
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     /// <summary>W waits for its first run, L waits after a run, R runs, 0 and 1 ended so.</summary>
-    private static ContainerRecord Record(char state)
+    private static ContainerRecord Record(char state) => Record(state, isInit: false);
+
+    private static ContainerRecord Record(char state, bool isInit)
     {
-        var record = new ContainerRecord(new V1Container { Name = "c" + state, Image = "image" }, isInit: false);
+        var record = new ContainerRecord(new V1Container { Name = "c" + state, Image = "image" }, isInit);
         if (state is 'L' or '0' or '1')
-            record.End(new TerminatedRun(state == '0' ? 0 : 1, "", null, Now, Now, null));
+            record.End(ContainerRecord.Termination(state == '0' ? 0 : 1, "", Now, Now, "id"));
         if (state == 'L')
             record.Wait("CrashLoopBackOff");
         if (state == 'R')
@@ -56,7 +58,7 @@ public class PodStatusBuilderTests
     public void Write_InitContainer_IsReadyOnceItHasSucceeded()
     {
         var pod = new JsonObject();
-        PodStatusBuilder.Write(pod, "Always", [Record('0'), Record('R')], [Record('W')], Now);
+        PodStatusBuilder.Write(pod, "Always", [Record('0', isInit: true), Record('R', isInit: true)], [Record('W')], Now);
         Assert.Equal([true, false], pod.Items("status", "initContainerStatuses").Select(status => status.Flag("ready")));
     }
 
@@ -66,7 +68,7 @@ public class PodStatusBuilderTests
         var pod = new JsonObject();
         var record = Record('R');
         PodStatusBuilder.Write(pod, "Always", [], [record], Now);
-        record.Ready = true;
+        record.Status.Ready = true;
         PodStatusBuilder.Write(pod, "Always", [], [record], Now.AddSeconds(7));
         PodStatusBuilder.Write(pod, "Always", [], [record], Now.AddSeconds(9));
         Assert.Equal("2026-03-01T12:00:07Z", pod.Condition("Ready").Text("lastTransitionTime"));
