@@ -64,10 +64,10 @@ internal static class PodDefaults
 
     private static void Probe(Field probe)
     {
-        probe["timeoutSeconds"].Default(1);
-        probe["periodSeconds"].Default(10);
-        probe["successThreshold"].Default(1);
-        probe["failureThreshold"].Default(3);
+        // A zero counts as nothing given, as in Kubernetes, whose types do not tell them apart.
+        foreach (var (name, value) in new[] { ("timeoutSeconds", 1), ("periodSeconds", 10), ("successThreshold", 1), ("failureThreshold", 3) })
+            if (probe[name].Number is null or 0)
+                probe[name].Set(value);
         if (!probe["httpGet"].Exists)
             return;
         probe["httpGet"]["path"].Default("/");

@@ -17,7 +17,7 @@ internal static class Answer
         BytesAsync(context, JsonSerializer.SerializeToUtf8Bytes(value, IsForPeople(context.Request) ? StoreJson.Indented : StoreJson.Options), code, contentType);
 
     /// <summary>Writes what the client library has a type for.</summary>
-    public static Task TypedAsync<T>(HttpContext context, T value) => JsonAsync(context, JsonNode.Parse(k8s.KubernetesJson.Serialize(value))!);
+    public static Task TypedAsync<T>(HttpContext context, T value) => JsonAsync(context, JsonSerializer.SerializeToNode(value, StoreJson.Typed)!);
 
     /// <summary>Writes a text.</summary>
     public static Task TextAsync(HttpContext context, string text, int code = 200) =>

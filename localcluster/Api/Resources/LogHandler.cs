@@ -2,6 +2,7 @@ using System.Globalization;
 using k8s.Models;
 using Microsoft.AspNetCore.Http;
 using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Telemetry;
 
 namespace MlServe.LocalCluster.Api.Resources;
 

@@ -93,10 +93,10 @@ internal static class CgroupDetection
         {
             using var process = new Process { StartInfo = new ProcessStartInfo("/bin/sh") { RedirectStandardError = true } };
             process.StartInfo.ArgumentList.Add("-c");
-            process.StartInfo.ArgumentList.Add("for file; do echo 0 > \"$file\" || exit 1; done");
+            process.StartInfo.ArgumentList.Add("for group; do echo 0 > \"$group/cgroup.procs\" || exit 1; done");
             process.StartInfo.ArgumentList.Add("sh");
-            foreach (var file in trial.JoinFiles)
-                process.StartInfo.ArgumentList.Add(file);
+            foreach (var directory in trial.Directories)
+                process.StartInfo.ArgumentList.Add(directory);
             process.Start();
             var errors = await process.StandardError.ReadToEndAsync(cancel);
             await process.WaitForExitAsync(cancel);

@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
-using MlServe.LocalCluster.ControlPlane;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 
 /// <summary>The node's Lease, which a kubelet renews as its heartbeat; <c>kubectl describe node</c> shows it.</summary>
-internal static class NodeLease
+internal sealed class NodeLease(ObjectStore store, TimeProvider time, string nodeName)
 {
     /// <summary>Where the leases of nodes are.</summary>
     public const string Namespace = "kube-node-lease";
@@ -17,15 +16,14 @@ internal static class NodeLease
     private const int Seconds = 40;
 
     /// <summary>Says that the node is there. Without the namespace there is no lease, and nothing is missed.</summary>
-    public static void Renew(NodeServices node)
+    public void Renew()
     {
-        var key = new ObjectKey(Namespace, node.NodeName);
-        var now = ObjectFields.MicroTimestamp(node.Time.GetUtcNow());
+        var key = new ObjectKey(Namespace, nodeName);
         try
         {
-            if (node.Store.Find(ClusterKinds.Leases, key) is null)
-                node.Store.Create(ClusterKinds.Leases, New(node));
-            node.Store.Change(ClusterKinds.Leases, key, lease => lease.Set(now, "spec", "renewTime"));
+            if (store.Find(ClusterKinds.Leases, key) is null)
+                store.Create(ClusterKinds.Leases, New());
+            store.Change(ClusterKinds.Leases, key, lease => lease.Set(ObjectFields.MicroTimestamp(time.GetUtcNow()), "spec", "renewTime"));
         }
         catch (StatusException)
         {
@@ -33,20 +31,15 @@ internal static class NodeLease
         }
     }
 
-    private static JsonObject New(NodeServices node)
+    private JsonObject New()
     {
         var lease = new JsonObject
         {
-            ["metadata"] = new JsonObject { ["name"] = node.NodeName, ["namespace"] = Namespace },
-            ["spec"] = new JsonObject { ["holderIdentity"] = node.NodeName, ["leaseDurationSeconds"] = Seconds },
+            ["metadata"] = new JsonObject { ["name"] = nodeName, ["namespace"] = Namespace },
+            ["spec"] = new JsonObject { ["holderIdentity"] = nodeName, ["leaseDurationSeconds"] = Seconds },
         };
-        if (node.Store.Find(ClusterKinds.Nodes, new ObjectKey("", node.NodeName))?.Copy() is { } owner)
-        {
-            var reference = OwnedObjects.Reference(owner);
-            reference.Remove("controller");
-            reference.Remove("blockOwnerDeletion");
-            lease.Set(new JsonArray(reference), "metadata", "ownerReferences");
-        }
+        if (store.Find(ClusterKinds.Nodes, new ObjectKey("", nodeName)) is { } node)
+            lease.Set(new JsonArray(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Node", ["name"] = nodeName, ["uid"] = node.Uid }), "metadata", "ownerReferences");
         return lease;
     }
 }

@@ -10,9 +10,6 @@ namespace MlServe.LocalCluster.Node.PodProcess;
 /// </summary>
 internal static class ContainerShim
 {
-    /// <summary>Line on the watchdog's pipe that says that the container has ended and nothing is left to do.</summary>
-    public const string Done = "done";
-
     // First the watchdog, forked twice so that the container never has it as a child, then the container itself, which
     // keeps this process's number: it becomes the session's. $1 setsid, $2 the watchdog's script, $3 cgroups, one a line.
     private const string Start = """
@@ -84,7 +81,7 @@ internal static class ContainerShim
 
     /// <summary>Starts the plan; the process's number is also its session's and group's.</summary>
     /// <exception cref="IOException">The machine has no setsid or no shell.</exception>
-    public static Process Launch(ProcessPlan plan, IContainerCgroup cgroup)
+    public static Process Launch(ProcessPlan plan, ContainerCgroup cgroup)
     {
         var info = new ProcessStartInfo("/bin/sh")
         {
@@ -110,7 +107,7 @@ internal static class ContainerShim
     /// <param name="cgroup">The container's.</param>
     /// <param name="processId">The container's own program.</param>
     /// <exception cref="IOException">The machine has no setsid or no shell.</exception>
-    public static Process LaunchBeside(ProcessPlan plan, IContainerCgroup cgroup, int processId)
+    public static Process LaunchBeside(ProcessPlan plan, ContainerCgroup cgroup, int processId)
     {
         var info = new ProcessStartInfo(SetSid())
         {
@@ -126,7 +123,7 @@ internal static class ContainerShim
         return Run(info, plan);
     }
 
-    /// <summary>Starts the process that removes the node's cgroups when the cluster dies; <see cref="Done"/> dismisses it.</summary>
+    /// <summary>Starts the process that removes the node's cgroups when the cluster dies, unless it is dismissed before.</summary>
     /// <exception cref="IOException">The machine has no setsid or no shell.</exception>
     public static Process LaunchNodeWatchdog(IReadOnlyList<string> roots)
     {
@@ -142,9 +139,23 @@ internal static class ContainerShim
         return Run(info);
     }
 
+    /// <summary>Tells a watchdog, on its pipe, that what it watches has ended and nothing is left to do.</summary>
+    public static async Task DismissAsync(StreamWriter watchdog)
+    {
+        try
+        {
+            await watchdog.WriteLineAsync("done");
+            await watchdog.DisposeAsync();
+        }
+        catch (IOException)
+        {
+            // Somebody ended it before.
+        }
+    }
+
     private static string WorkingDirectory(ProcessPlan plan) => plan.WorkingDirectory ?? Path.GetTempPath();
 
-    private static string Lines(IContainerCgroup cgroup) => string.Join('\n', cgroup.Directories);
+    private static string Lines(ContainerCgroup cgroup) => string.Join('\n', cgroup.Directories);
 
     private static string SetSid() =>
         Setsid ?? throw new IOException("setsid is missing: install util-linux, pods need it to be ended as a whole");

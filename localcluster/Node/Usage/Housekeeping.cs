@@ -32,21 +32,14 @@ internal sealed class Housekeeping(NodeAgent agent, TimeProvider time, TimeSpan 
     public async Task RunAsync(CancellationToken cancel)
     {
         using var tick = new PeriodicTimer(interval / TicksPerInterval, time);
-        try
-        {
-            do
-                Tick();
-            while (await tick.WaitForNextTickAsync(cancel));
-        }
-        catch (OperationCanceledException)
-        {
-            // The node stops.
-        }
+        do
+            Tick();
+        while (await tick.WaitForNextTickAsync(cancel));
     }
 
     private void Tick()
     {
-        var running = agent.Pods.SelectMany(pod => pod.MainContainers).Select(container => container.Process).OfType<ContainerProcess>().ToHashSet();
+        var running = agent.Pods.SelectMany(pod => pod.Containers).Select(container => container.Process).OfType<ContainerProcess>().ToHashSet();
         foreach (var container in running)
             if (Renewed(containers.GetValueOrDefault(container), container.Usage) is { } kept)
                 containers[container] = kept;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using MlServe.LocalCluster.Api;
+using MlServe.LocalCluster.Telemetry;
 using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Store;
@@ -35,31 +35,24 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
         // cAdvisor's "/" is the machine.
         .. housekeeping.Machine is { } machine ? [new ContainerCounters(new ObjectKey("", ""), "", "/", "", machine.At, machine.Usage.CpuNanoseconds, machine.Usage.WorkingSetBytes)] : Array.Empty<ContainerCounters>(),
         .. from pod in agent.Pods
-           from container in pod.MainContainers
+           from container in pod.Containers
            let process = container.Process
            where process is not null
            let reading = housekeeping.Of(process)
            where reading is not null
            select new ContainerCounters(
-               new ObjectKey(pod.Namespace, pod.Name), container.Record.Name, container.Record.ContainerId ?? "", container.Record.Image,
+               pod.Key, container.Record.Name, container.Record.Status.ContainerID ?? "", container.Record.Image,
                reading.At, reading.Usage.CpuNanoseconds, reading.Usage.WorkingSetBytes),
     ];
 
     /// <summary>Scrapes at the beat until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        try
-        {
-            await Task.Delay(first, time, cancel);
-            using var beat = new PeriodicTimer(interval, time);
-            do
-                Scrape();
-            while (await beat.WaitForNextTickAsync(cancel));
-        }
-        catch (OperationCanceledException)
-        {
-            // The node stops.
-        }
+        await Task.Delay(first, time, cancel);
+        using var beat = new PeriodicTimer(interval, time);
+        do
+            Scrape();
+        while (await beat.WaitForNextTickAsync(cancel));
     }
 
     private void Scrape()
@@ -83,7 +76,7 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
     {
         var used = new List<(ContainerUsage Usage, Readings Readings)>();
         var complete = true;
-        foreach (var container in pod.MainContainers)
+        foreach (var container in pod.Containers)
         {
             if (container.Process is not { } process || housekeeping.Of(process) is not { } reading)
                 continue;
@@ -96,7 +89,7 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
         if (!complete || used.Count == 0)
             return null;
         var oldest = used.MinBy(container => container.Readings.Later.At).Readings;
-        return new PodUsage(new ObjectKey(pod.Namespace, pod.Name), oldest.Later.At, oldest.Window, [.. used.Select(container => container.Usage)]);
+        return new PodUsage(pod.Key, oldest.Later.At, oldest.Window, [.. used.Select(container => container.Usage)]);
     }
 
     private void ScrapeNode()

@@ -1,6 +1,6 @@
 using MlServe.LocalCluster.Store;
 
-namespace MlServe.LocalCluster.Api;
+namespace MlServe.LocalCluster.Telemetry;
 
 /// <summary>What a container used.</summary>
 /// <param name="Name">The container.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MlServe.LocalCluster.Node;
+namespace MlServe.LocalCluster.Machine;
 
 /// <summary>The signals that a kubelet sends.</summary>
 internal enum Signal

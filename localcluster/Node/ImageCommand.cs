@@ -1,4 +1,4 @@
-namespace MlServe.LocalCluster.Hosting;
+namespace MlServe.LocalCluster.Node;
 
 /// <summary>
 /// The program behind an image of the embedded cluster. <c>{podIP}</c> and <c>{containerPort}</c> in the arguments stand for

@@ -1,6 +1,6 @@
 using MlServe.LocalCluster.Store;
 
-namespace MlServe.LocalCluster.Api;
+namespace MlServe.LocalCluster.Telemetry;
 
 /// <summary>What a reader wants of a container's output.</summary>
 /// <param name="Pod">The pod.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MlServe.LocalCluster.Node;
+namespace MlServe.LocalCluster.Machine;
 
 /// <summary>Reading and writing the kernel's one-value and key-value files, under <c>/proc</c> and in cgroups.</summary>
 internal static class KernelFiles
@@ -44,24 +44,10 @@ internal static class KernelFiles
         Read(directory, file) is { } text && long.TryParse(text.Trim(), CultureInfo.InvariantCulture, out var value) ? value : null;
 
     /// <summary>The number after <paramref name="key"/> in a file of "key value" lines; null when there is none.</summary>
-    public static long? ReadKey(string directory, string file, string key)
-    {
-        foreach (var line in (Read(directory, file) ?? "").Split('\n'))
-            if (line.StartsWith(key, StringComparison.Ordinal) && line.Length > key.Length && line[key.Length] == ' '
-                && long.TryParse(line.AsSpan(key.Length + 1), CultureInfo.InvariantCulture, out var value))
-                return value;
-        return null;
-    }
+    public static long? ReadKey(string directory, string file, string key) => ReadAfter(directory, file, key + " ");
 
     /// <summary>The bytes after <paramref name="key"/> in a file of "key: N kB" lines, as <c>/proc/meminfo</c> is; null when there is none.</summary>
-    public static long? ReadMemory(string directory, string file, string key)
-    {
-        foreach (var line in (Read(directory, file) ?? "").Split('\n'))
-            if (line.StartsWith(key, StringComparison.Ordinal) && line.Length > key.Length && line[key.Length] == ':'
-                && long.TryParse(line[(key.Length + 1)..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture, out var value))
-                return value << 10;
-        return null;
-    }
+    public static long? ReadMemory(string directory, string file, string key) => ReadAfter(directory, file, key + ":") << 10;
 
     /// <summary>The processes of a cgroup.</summary>
     public static IReadOnlyList<int> Processes(string directory) =>
@@ -79,5 +65,14 @@ internal static class KernelFiles
         {
             return null;
         }
+    }
+
+    private static long? ReadAfter(string directory, string file, string start)
+    {
+        foreach (var line in (Read(directory, file) ?? "").Split('\n'))
+            if (line.StartsWith(start, StringComparison.Ordinal)
+                && long.TryParse(line[start.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture, out var value))
+                return value;
+        return null;
     }
 }
