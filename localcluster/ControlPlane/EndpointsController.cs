@@ -29,7 +29,8 @@ internal sealed class EndpointsController(ObjectStore store, TimeProvider time, 
             return;
         var pods = Store.List(ClusterKinds.Pods, ObjectQuery.In(key.Namespace)).Items.Where(pod => service.Selects(pod.Labels))
             .Select(pod => pod.As<V1Pod>()).Where(pod => pod.Status.PodIP is { Length: > 0 } && !pod.HasEnded).ToList();
-        Write(ClusterKinds.Endpoints, key, new JsonObject { ["metadata"] = new JsonObject { ["name"] = key.Name, ["namespace"] = key.Namespace } }, endpoints =>
+        var labels = new JsonObject { ["endpoints.kubernetes.io/managed-by"] = "endpoint-controller" };
+        Write(ClusterKinds.Endpoints, key, new JsonObject { ["metadata"] = new JsonObject { ["name"] = key.Name, ["namespace"] = key.Namespace, ["labels"] = labels } }, endpoints =>
         {
             var subsets = Subsets(service, pods);
             if (subsets.Count > 0)

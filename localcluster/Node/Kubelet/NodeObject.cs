@@ -108,7 +108,7 @@ internal sealed class NodeObject(ObjectStore store, TimeProvider time, string na
             ["osImage"] = OsImage(),
             ["containerRuntimeVersion"] = "mlserve://" + typeof(NodeObject).Assembly.GetName().Version!.ToString(3),
             ["kubeletVersion"] = version,
-            ["kubeProxyVersion"] = version,
+            ["kubeProxyVersion"] = "",
             ["operatingSystem"] = "linux",
             ["architecture"] = Architecture(),
         };

@@ -38,6 +38,8 @@ internal static class PodStatusBuilder
         var phase = Phase(restartPolicy, init, containers);
         var completed = phase is "Succeeded" or "Failed";
         pod.Set(phase, "status", "phase");
+        if (pod.Int("metadata", "generation") is { } generation)
+            pod.Set(generation, "status", "observedGeneration");
 
         var initialized = init.All(record => record.Succeeded);
         var unready = containers.Where(record => !record.Status.Ready).Select(record => record.Name).ToArray();

@@ -140,6 +140,8 @@ public sealed class KubernetesClientTests(TestCluster cluster) : IClassFixture<T
                 break;
         }
         Assert.Equal("Added Pending", phases[0]);
+        var ended = await client.CoreV1.ReadNamespacedPodAsync("one", space, cancellationToken: Stop);
+        Assert.Equal((1L, 1L), (ended.Metadata.Generation, ended.Status.ObservedGeneration));
         using var log = new StreamReader(await client.CoreV1.ReadNamespacedPodLogAsync("one", space, follow: true, cancellationToken: Stop));
         Assert.Equal("done\n", await log.ReadToEndAsync(Stop));
         var first = await client.CoreV1.ListNamespacedPodAsync(space, limit: 1, cancellationToken: Stop);

@@ -171,7 +171,7 @@ got = [line for line in watch.Watch().stream(core.read_namespaced_pod_log, "once
 said("follow a log", got == ["done"], got)
 said("patch pod status", core.patch_namespaced_pod_status("once", space, {"status": {"message": "walked"}}).status.message == "walked")
 said("delete pod", core.delete_namespaced_pod("once", space, grace_period_seconds=0).metadata.name == "once")
-said("list endpoints and slices", core.read_namespaced_endpoints("web", space).metadata.name == "web"
+said("list endpoints and slices", core.read_namespaced_endpoints("web", space).metadata.labels["endpoints.kubernetes.io/managed-by"] == "endpoint-controller"
      and client.DiscoveryV1Api().list_namespaced_endpoint_slice(space).items[0].address_type == "IPv4")
 until("pod gone", lambda: [item.metadata.name for item in core.list_namespaced_pod(space).items], lambda got: "once" not in got)
 
