@@ -65,7 +65,7 @@ internal sealed class PodScheduler(ObjectStore store, TimeProvider time, ILogger
         {
             if (found.Uid() == pod.Uid)
                 found.Set(node.Name(), "spec", "nodeName");
-        });
+        }, WriteOptions.Whole);
         SetScheduled(pod, true, null);
         events.Normal(pod, "Scheduled", $"Successfully assigned {key} to {node.Name()}");
     }

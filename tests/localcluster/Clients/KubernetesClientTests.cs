@@ -87,6 +87,7 @@ public sealed class KubernetesClientTests(TestCluster cluster) : IClassFixture<T
         var scale = await client.AppsV1.ReadNamespacedDeploymentScaleAsync("web", space, cancellationToken: Stop);
         Assert.Equal("app=web", scale.Status.Selector);
         scale.Spec.Replicas = 2;
+        scale.Metadata.ResourceVersion = null; // the deployment's controller writes, too
         Assert.Equal(2, (await client.AppsV1.ReplaceNamespacedDeploymentScaleAsync(scale, "web", space, cancellationToken: Stop)).Spec.Replicas);
         scale = await client.AppsV1.PatchNamespacedDeploymentScaleAsync(new V1Patch("""{"spec":{"replicas":0}}""", V1Patch.PatchType.MergePatch), "web", space, cancellationToken: Stop);
         Assert.Equal(0, scale.Spec.Replicas);

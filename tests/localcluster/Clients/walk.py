@@ -111,11 +111,12 @@ said("apply", got["spec"]["minReadySeconds"] == 1 and "walk" in [entry["manager"
 scale = apps.read_namespaced_deployment_scale("web", space)
 said("read scale", scale.spec.replicas == 1 and scale.status.selector == "app=web", scale)
 scale.spec.replicas = 2
+scale.metadata.resource_version = None  # the deployment's controller writes, too
 said("replace scale", apps.replace_namespaced_deployment_scale("web", space, scale).spec.replicas == 2)
 said("patch scale", apps.patch_namespaced_deployment_scale("web", space, {"spec": {"replicas": 1}}).spec.replicas == 1)
 deployment = apps.read_namespaced_deployment("web", space)
 deployment.spec.min_ready_seconds = None
-deployment.metadata.resource_version = None  # its controller writes, too
+deployment.metadata.resource_version = None
 said("replace deployment", apps.replace_namespaced_deployment("web", space, deployment).spec.min_ready_seconds is None)
 until("rolled out", lambda: apps.list_namespaced_deployment(space).items[0], lambda got: got.status.observed_generation == got.metadata.generation and got.status.updated_replicas == 1 and got.status.replicas == 1)
 said("list replica sets", all(item.metadata.owner_references[0].name == "web" for item in apps.list_namespaced_replica_set(space, label_selector="app in (web, other)").items))
