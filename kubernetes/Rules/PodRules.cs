@@ -20,7 +20,6 @@ internal static class PodRules
         ContainerRules.Check(spec, "containers");
         PortRules.OfHost(spec);
         spec["activeDeadlineSeconds"].Check(1, int.MaxValue, "must be between 1 and 2147483647, inclusive");
-        spec["terminationGracePeriodSeconds"].NotNegative();
         if (spec["serviceAccountName"] is { IsEmpty: false } account)
             account.Check(NameRule.Subdomain);
         foreach (var name in new[] { "hostname", "subdomain" })

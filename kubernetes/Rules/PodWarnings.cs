@@ -34,6 +34,7 @@ internal static class PodWarnings
         return OfNode(spec).Concat(Repeated(spec["hostAliases"], "ip", "ip")).Concat(OfPullSecrets(spec["imagePullSecrets"]))
             .Concat(containers.SelectMany(container => Fractions(container).Concat(Hidden(container["env"]))))
             .Concat(Fraction(spec["overhead"], "memory")).Concat(Fraction(spec["overhead"], "ephemeral-storage"))
+            .Concat(spec["terminationGracePeriodSeconds"] is { Number: < 0 } grace ? [$"{grace.Path}: must be >= 0; negative values are invalid and will be treated as 1"] : [])
             .Concat(OfPorts(containers.SelectMany(container => container["ports"].Items)));
     }
 

@@ -27,7 +27,7 @@ public static partial class SchemaLibrary
         [typeof(byte[])] = "bytes",
     };
 
-    private static readonly SchemaType MicroTime = new("microTime", SchemaShape.Scalar);
+    internal static readonly SchemaType MicroTime = new("microTime", SchemaShape.Scalar);
 
     /// <summary>The schema of a type of the model.</summary>
     public static SchemaType Of<T>() => Of(typeof(T));
@@ -64,13 +64,16 @@ public static partial class SchemaLibrary
         return new SchemaType(name, SchemaShape.Struct, () => FieldsOf(type, marks)) { Version = version, IsAtomic = marks.IsAtomic };
     }
 
-    private static IEnumerable<SchemaField> FieldsOf(Type type, SchemaMarks marks) =>
-        from property in type.GetProperties()
-        let name = property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name
-        where name is not null
-        select FieldOf(property.PropertyType, marks.Apply(new SchemaField(name, Of(property.PropertyType)) { IsRequired = property.PropertyType.IsValueType && Nullable.GetUnderlyingType(property.PropertyType) is null }, MicroTime));
-
-    private static SchemaField FieldOf(Type type, SchemaField field) => field.Type.IsAtomic ? field with { IsAtomic = true } : field;
+    private static IEnumerable<SchemaField> FieldsOf(Type type, SchemaMarks marks)
+    {
+        foreach (var property in type.GetProperties())
+            if (property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name is { } name)
+            {
+                var of = Of(property.PropertyType);
+                var isRequired = property.PropertyType.IsValueType && Nullable.GetUnderlyingType(property.PropertyType) is null;
+                yield return marks.Apply(new SchemaField(name, of) { IsRequired = isRequired, IsAtomic = of.IsAtomic });
+            }
+    }
 
     [GeneratedRegex(@"^([A-Z][a-z]+?)?[Vv](\d+(?:(?:alpha|beta)\d+)?)([A-Z].*)$")]
     private static partial Regex ModelName();

@@ -6,7 +6,7 @@ namespace MlServe.Kubernetes.Schema;
 internal sealed class SchemaMarks
 {
     private static readonly Lazy<IReadOnlyDictionary<string, SchemaMarks>> Known = new(Load);
-    private readonly Dictionary<string, Func<SchemaField, SchemaType, SchemaField>> fields = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<SchemaField, SchemaField>> fields = new(StringComparer.Ordinal);
 
     /// <summary>Whether the type is replaced as a whole wherever it stands.</summary>
     internal bool IsAtomic { get; private init; }
@@ -19,8 +19,7 @@ internal sealed class SchemaMarks
     internal static SchemaMarks Of(string type) => Known.Value.GetValueOrDefault(type) ?? new SchemaMarks();
 
     /// <summary>The field with its marks.</summary>
-    internal SchemaField Apply(SchemaField field, SchemaType microTime) =>
-        fields.TryGetValue(field.Name, out var mark) ? mark(field, microTime) : field;
+    internal SchemaField Apply(SchemaField field) => fields.TryGetValue(field.Name, out var mark) ? mark(field) : field;
 
     private static Dictionary<string, SchemaMarks> Load()
     {
@@ -44,20 +43,20 @@ internal sealed class SchemaMarks
 
     private void Add(string word)
     {
-        var colon = word.IndexOf(':', StringComparison.Ordinal);
-        var options = colon < 0 ? [] : word[(colon + 1)..].Split(',');
-        var (name, number) = (colon < 0 ? word : word[..colon]).Split('@') is [var before, var after] ? (before, after) : (word.Split(':')[0], "");
+        var options = word.Contains(':') ? word[(word.IndexOf(':') + 1)..].Split(',') : [];
+        var field = word.Split(':')[0].Split('@');
+        var (name, number) = (field[0], field.ElementAtOrDefault(1) ?? "");
         string? Option(string key) => options.FirstOrDefault(option => option.StartsWith(key, StringComparison.Ordinal))?[key.Length..];
-        fields.Add(name.TrimEnd('!'), (field, microTime) => field with
+        fields.Add(name.TrimEnd('!'), plain => plain with
         {
-            Type = options.Contains("micro") ? microTime : field.Type,
-            IsRequired = field.IsRequired || name.EndsWith('!'),
+            Type = options.Contains("micro") ? SchemaLibrary.MicroTime : plain.Type,
+            IsRequired = plain.IsRequired || name.EndsWith('!'),
             Number = number.Length == 0 ? [] : [.. number.TrimEnd('?').Split('.').Select(part => int.Parse(part, CultureInfo.InvariantCulture))],
             KeepsZero = number.EndsWith('?'),
             Keys = Option("key=")?.Split('+') ?? [],
             Default = Option("default="),
             IsSet = options.Contains("set"),
-            IsAtomic = options.Contains("atomic"),
+            IsAtomic = plain.IsAtomic || options.Contains("atomic"),
             RetainKeys = options.Contains("retainKeys"),
             IsKept = options.Contains("kept"),
             Words = options.FirstOrDefault(option => option.Contains('|'))?.Split('|') ?? [],

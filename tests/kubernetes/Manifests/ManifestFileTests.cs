@@ -1,5 +1,5 @@
+using k8s.Models;
 using MlServe.Kubernetes.Manifests;
-using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Kubernetes.Tests.Manifests;
 
@@ -142,11 +142,18 @@ public sealed class ManifestFileTests : IDisposable
         Assert.Equal($"m.yaml:12: status.conditions[0].lastTransitionTime: must be a time like 2026-01-31T12:00:00Z, not \"{time}\"; leave it out, the cluster sets it",
             Assert.Throws<ManifestException>(() => ManifestFile.Parse($"{Deployment}\nstatus: {{conditions: [{{lastTransitionTime: \"{time}\"}}]}}", "m.yaml")).Message);
 
+    [Theory]
+    [InlineData("labels:\n    a: b\n    c: d e", 6, "metadata.labels: Invalid value: \"d e\"")]
+    [InlineData("annotations:\n    a: b\n    'c d': e", 6, "metadata.annotations: Invalid value: \"c d\"")]
+    public void Parse_EntryOfAMap_IsToldWithItsOwnLine(string metadata, int line, string problem) =>
+        Assert.StartsWith($"m.yaml:{line}: {problem}",
+            Assert.Throws<ManifestException>(() => ManifestFile.Parse($"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  {metadata}\n  name: a", "m.yaml")).Message);
+
     [Fact]
     public void As_Object_HasTheDefaultsOfACluster()
     {
-        var deployment = Assert.Single(ManifestFile.Parse(Deployment, "m.yaml").Documents).As<Deployment>();
-        Assert.Equal((1, "25%", 10), (deployment.Spec.Replicas, deployment.Spec.Strategy?.RollingUpdate?.MaxSurge?.Text, deployment.Spec.RevisionHistoryLimit));
+        var deployment = Assert.Single(ManifestFile.Parse(Deployment, "m.yaml").Documents).As<V1Deployment>();
+        Assert.Equal((1, "25%", 10), (deployment.Spec.Replicas, deployment.Spec.Strategy?.RollingUpdate?.MaxSurge?.ToString(), deployment.Spec.RevisionHistoryLimit));
     }
 
     [Fact]

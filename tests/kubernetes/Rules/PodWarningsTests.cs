@@ -17,6 +17,7 @@ public sealed class PodWarningsTests
     [InlineData("containers: [{name: a, ports: [{containerPort: 80, hostPort: 80}]}, {name: b, ports: [{containerPort: 80}]}]", "spec.containers[1].ports[0]: overlapping port definition with spec.containers[0].ports[0]")]
     [InlineData("containers: [{name: a, ports: [{containerPort: 80, name: x}]}, {name: b, ports: [{containerPort: 81, name: x}]}]",
         "spec.containers[1].ports[0]: duplicate port name \"x\" with spec.containers[0].ports[0], services and probes that select ports by name will use spec.containers[0].ports[0]")]
+    [InlineData("terminationGracePeriodSeconds: -1", "spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1")]
     [InlineData("nodeSelector: {beta.kubernetes.io/os: linux}", "spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use \"kubernetes.io/os\" instead")]
     [InlineData("imagePullSecrets: [{name: a}, {}, {name: a}]", "spec.imagePullSecrets[1].name: invalid empty name \"\"", "spec.imagePullSecrets[2].name: duplicate name \"a\"")]
     [InlineData("topologySpreadConstraints: [{topologyKey: a}]", "spec.topologySpreadConstraints[0].labelSelector: a null labelSelector results in matching no pod")]

@@ -23,6 +23,8 @@ public sealed class RulesTests
     [InlineData("{exec: {command: [a]}, tcpSocket: {port: 80}}", "tcpSocket: Forbidden: may not specify more than 1 handler type")]
     [InlineData("{exec: {}}", "exec.command: Required value")]
     [InlineData("{tcpSocket: {port: 80}, successThreshold: 2}", "successThreshold: Invalid value: 2: must be 1")]
+    [InlineData("{httpGet: {port: 80}, timeoutSeconds: 0, successThreshold: 0}")]
+    [InlineData("{httpGet: {port: 80}, periodSeconds: -1}", "periodSeconds: Invalid value: -1: must be greater than or equal to 0")]
     [InlineData("{httpGet: {port: 80, scheme: HTTPS}}")]
     [InlineData("{httpGet: {port: http}}")]
     public void Check_Probe_NamesWhatIsWrong(string probe, params string[] wrong) =>

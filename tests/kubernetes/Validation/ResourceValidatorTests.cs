@@ -160,6 +160,18 @@ public class ResourceValidatorTests
     public void Validate_MistakeInOthers_IsNamed(string yaml, string right, string wrong, string problem) => AssertProblem(yaml, right, wrong, problem);
 
     [Theory]
+    [InlineData("env: [{name: A, value: \"1\"}]", "env: {A: 1}", "FieldValueTypeInvalid")]
+    [InlineData("metadata: {labels: {app: app}}", "metadata: {labels: {app: 1}}", "FieldValueTypeInvalid")]
+    [InlineData("{matchLabels: {app: app}}", "{matchLabel: {app: app}}", "FieldUnknown")]
+    [InlineData("  selector: {matchLabels: {app: app}}", "  selector: app", "FieldValueTypeInvalid")]
+    [InlineData("image: ml-app:1", "image: 1", "FieldValueTypeInvalid")]
+    public void Validate_ValueThatDoesNotFit_IsNotMissedAsWell(string right, string wrong, string reason)
+    {
+        Assert.Contains(right, Deployment);
+        Assert.Equal(reason, Assert.Single(Problems(Deployment.Replace(right, wrong))).Reason);
+    }
+
+    [Theory]
     [InlineData("pod.json", "v1", "Pod")]
     [InlineData("deployment.json", "apps/v1", "Deployment")]
     [InlineData("service.json", "v1", "Service")]

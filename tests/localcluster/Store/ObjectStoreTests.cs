@@ -106,16 +106,20 @@ public sealed class ObjectStoreTests
         Assert.Equal(1, store.Get(ClusterKinds.Deployments, created.Key()).Int("spec", "replicas"));
     }
 
-    [Fact]
-    public void Delete_ScheduledPod_GetsGraceThenGoes()
+    [Theory]
+    [InlineData(null, 30)]
+    [InlineData(7, 7)]
+    [InlineData(-5, 1)]
+    public void Delete_ScheduledPod_GetsGraceThenGoes(int? grace, int seconds)
     {
         var pod = Pod("p");
+        pod.Set(grace, "spec", "terminationGracePeriodSeconds");
         pod.Set("node", "spec", "nodeName");
         var key = store.Create(ClusterKinds.Pods, pod).Key();
 
         var (marked, gone) = store.Delete(ClusterKinds.Pods, key);
         Assert.False(gone);
-        Assert.Equal(30, marked.Int("metadata", "deletionGracePeriodSeconds"));
+        Assert.Equal(seconds, marked.Int("metadata", "deletionGracePeriodSeconds"));
         Assert.True(store.Get(ClusterKinds.Pods, key).IsDeleting());
 
         Assert.True(store.Delete(ClusterKinds.Pods, key, DeletionOptions.Now).Gone);
