@@ -21,15 +21,15 @@ internal static class WarmUp
          "resources":{"requests":{"cpu":"1","memory":"1Mi"},"limits":{"cpu":"1","memory":"1Mi"}},"readinessProbe":{"httpGet":{"port":1}}}]}}
         """;
 
-    private const string Workload = $$"""
-        {"metadata":{"name":"a"},"spec":{"replicas":1,"selector":{"matchLabels":{"app":"a"}},"template":{{Template}}}}
+    private const string Workload = $$$"""
+        {"metadata":{"name":"a"},"spec":{"replicas":1,"selector":{"matchLabels":{"app":"a"}},"template":{{{Template}}} } }
         """;
 
     /// <summary>Does it.</summary>
     public static void Run()
     {
         using var store = new ObjectStore([.. ClusterKinds.All], TimeProvider.System, new Random());
-        Read<V1Namespace>(ClusterKinds.Namespaces, $$"""{"metadata":{"name":"{{Namespace}}"}}""");
+        Read<V1Namespace>(ClusterKinds.Namespaces, $$"""{"metadata":{"name":"{{Namespace}}"} }""");
         Read<V1Deployment>(ClusterKinds.Deployments, Workload);
         Read<V1ReplicaSet>(ClusterKinds.ReplicaSets, Workload);
         Read<V1Service>(ClusterKinds.Services, """{"metadata":{"name":"a"},"spec":{"selector":{"app":"a"},"ports":[{"port":1}]}}""");
