@@ -121,10 +121,6 @@ internal static class ObjectFields
     /// <summary>Whether the object is being deleted.</summary>
     public static bool IsDeleting(this JsonObject value) => value.Text("metadata", "deletionTimestamp") is not null;
 
-    /// <summary>The owner that controls the object.</summary>
-    public static JsonObject? Controller(this JsonObject value) =>
-        value.Items("metadata", "ownerReferences").FirstOrDefault(owner => owner.Flag("controller"));
-
     /// <summary>The condition of a type in <c>status.conditions</c>.</summary>
     public static JsonObject? Condition(this JsonObject value, string type) =>
         value.Items("status", "conditions").FirstOrDefault(condition => condition.Text("type") == type);
