@@ -8,21 +8,9 @@ using MlServe.LocalCluster.Store;
 namespace MlServe.LocalCluster.ControlPlane;
 
 /// <summary>Lists the pods behind each service: as Endpoints, and as an EndpointSlice.</summary>
-internal sealed class EndpointsController(ObjectStore store, TimeProvider time, ILogger log)
-    : Controller(store, time, log, ClusterKinds.Services, ClusterKinds.Pods)
+internal sealed class EndpointsController(ObjectStore store, TimeProvider time, ILogger log) : ServiceController(store, time, log)
 {
     private const string ServiceName = "kubernetes.io/service-name";
-
-    /// <inheritdoc/>
-    protected override IEnumerable<ObjectKey> KeysOf(StoreEvent change)
-    {
-        if (change.Kind == ClusterKinds.Services)
-            return [change.Object!.Key];
-        // Old labels count, too: a pod may have left the selector.
-        return Store.List(ClusterKinds.Services, ObjectQuery.In(change.Object!.Key.Namespace)).As<V1Service>()
-            .Where(service => service.Selects(change.Object.Labels) || change.Previous is { } previous && service.Selects(previous.Labels))
-            .Select(service => service.Key);
-    }
 
     /// <inheritdoc/>
     protected override void Reconcile(ObjectKey key)

@@ -13,8 +13,7 @@ namespace MlServe.LocalCluster.Network;
 /// Keeps the node ports of all Services open for exactly the pods that serve them, and gives LoadBalancer Services the only
 /// external address there is, 127.0.0.1. A port that another process holds is said in an event and tried again.
 /// </summary>
-internal sealed class NodePortController(ObjectStore store, TimeProvider time, Random random, ILogger log)
-    : Controller(store, time, log, ClusterKinds.Services, ClusterKinds.Pods), IDisposable
+internal sealed class NodePortController(ObjectStore store, TimeProvider time, Random random, ILogger log) : ServiceController(store, time, log), IDisposable
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(2);
     private readonly EventRecorder events = new(store, time, "kube-proxy");
@@ -29,18 +28,7 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<ObjectKey> KeysOf(StoreEvent change)
-    {
-        if (change.Kind == ClusterKinds.Services)
-            return [change.Object!.Key];
-        // Old labels count, too: a pod may have left the selector.
-        return Store.List(ClusterKinds.Services, ObjectQuery.In(change.Object!.Key.Namespace)).Items
-            .Where(stored => stored.As<V1Service>() is var service && (service.Selects(change.Object.Labels) || service.Selects(change.Previous?.Labels)))
-            .Select(stored => stored.Key);
-    }
-
-    /// <inheritdoc/>
-    protected override IEnumerable<ObjectKey> AllKeys() => [.. Store.List(ClusterKinds.Services).Items.Select(service => service.Key), .. open.Keys];
+    protected override IEnumerable<ObjectKey> AllKeys() => base.AllKeys().Concat(open.Keys);
 
     /// <inheritdoc/>
     protected override void Reconcile(ObjectKey key)

@@ -17,28 +17,15 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
     private readonly Dictionary<(string Uid, string? Field, string Reason, string Message), ObjectKey> earlier = [];
 
     /// <summary>Something expected happened.</summary>
-    public void Normal(StoredObject about, string reason, string message, string? fieldPath = null) =>
-        Record(Reference(about, fieldPath), "Normal", reason, message);
+    public void Normal(StoredObject about, string reason, string message, string? fieldPath = null) => Record(about, fieldPath, "Normal", reason, message);
 
     /// <summary>Something went wrong.</summary>
-    public void Warning(StoredObject about, string reason, string message, string? fieldPath = null) =>
-        Record(Reference(about, fieldPath), "Warning", reason, message);
+    public void Warning(StoredObject about, string reason, string message, string? fieldPath = null) => Record(about, fieldPath, "Warning", reason, message);
 
-    private static V1ObjectReference Reference(StoredObject about, string? fieldPath) => new()
-    {
-        Kind = about.Kind.Kind,
-        NamespaceProperty = about.Key.Namespace.Length > 0 ? about.Key.Namespace : null,
-        Name = about.Key.Name,
-        Uid = about.Uid,
-        ApiVersion = about.Kind.Storage.ApiVersion,
-        ResourceVersion = about.ResourceVersion.ToString(CultureInfo.InvariantCulture),
-        FieldPath = fieldPath,
-    };
-
-    private void Record(V1ObjectReference about, string type, string reason, string message)
+    private void Record(StoredObject about, string? fieldPath, string type, string reason, string message)
     {
         var now = time.GetUtcNow();
-        var same = (about.Uid, about.FieldPath, reason, message);
+        var same = (about.Uid, fieldPath, reason, message);
         lock (gate)
         {
             try
@@ -50,7 +37,7 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
                         o["lastTimestamp"] = ObjectFields.Timestamp(now);
                     });
                 else
-                    earlier[same] = store.Create(ClusterKinds.Events, NewEvent(about, type, reason, message, now)).Key();
+                    earlier[same] = store.Create(ClusterKinds.Events, NewEvent(about, fieldPath, type, reason, message, now)).Key();
             }
             catch (StatusException)
             {
@@ -61,17 +48,27 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
         }
     }
 
-    private JsonObject NewEvent(V1ObjectReference about, string type, string reason, string message, DateTimeOffset now)
+    private JsonObject NewEvent(StoredObject about, string? fieldPath, string type, string reason, string message, DateTimeOffset now)
     {
         var nanoseconds = (now - DateTimeOffset.UnixEpoch).Ticks * 100;
+        var @namespace = about.Kind.Namespaced ? about.Key.Namespace : null;
         return new JsonObject
         {
             ["metadata"] = new JsonObject
             {
-                ["name"] = string.Create(CultureInfo.InvariantCulture, $"{about.Name}.{nanoseconds:x}{Interlocked.Increment(ref serial) & 0xf:x}"),
-                ["namespace"] = about.NamespaceProperty ?? "default",
+                ["name"] = string.Create(CultureInfo.InvariantCulture, $"{about.Key.Name}.{nanoseconds:x}{Interlocked.Increment(ref serial) & 0xf:x}"),
+                ["namespace"] = @namespace ?? "default",
             },
-            ["involvedObject"] = ObjectViews.ToJson(about),
+            ["involvedObject"] = ObjectViews.ToJson(new V1ObjectReference
+            {
+                ApiVersion = about.Kind.Storage.ApiVersion,
+                Kind = about.Kind.Kind,
+                NamespaceProperty = @namespace,
+                Name = about.Key.Name,
+                Uid = about.Uid,
+                ResourceVersion = about.ResourceVersion.ToString(CultureInfo.InvariantCulture),
+                FieldPath = fieldPath,
+            }),
             ["reason"] = reason,
             ["message"] = message,
             ["source"] = ObjectViews.ToJson(new V1EventSource { Component = component, Host = host }),

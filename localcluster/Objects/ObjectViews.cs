@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using k8s;
 using k8s.Models;
 using MlServe.LocalCluster.Store;
@@ -10,8 +9,6 @@ namespace MlServe.LocalCluster.Objects;
 /// <summary>What is asked of objects of every kind.</summary>
 internal static class ObjectViews
 {
-    private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
-
     extension(IKubernetesObject<V1ObjectMeta> value)
     {
         /// <summary>Its namespace and name.</summary>
@@ -28,7 +25,7 @@ internal static class ObjectViews
     }
 
     /// <summary>A part of an object as JSON: what is null is left out.</summary>
-    public static JsonNode ToJson(object part) => JsonSerializer.SerializeToNode(part, WithoutNulls)!;
+    public static JsonNode ToJson(object part) => JsonSerializer.SerializeToNode(part, StoreJson.Typed)!;
 
     /// <summary>A count as a status has it: zero is left out.</summary>
     public static int? NotZero(this int count) => count == 0 ? null : count;

@@ -13,9 +13,6 @@ internal static class WorkloadViews
     {
         /// <summary>How many pods it should have.</summary>
         public int Wanted => deployment.Spec.Replicas!.Value;
-
-        /// <summary>Whether old pods must all be gone before new ones start.</summary>
-        public bool Recreates => deployment.Spec.Strategy.Type == "Recreate";
     }
 
     extension(V1ReplicaSet set)

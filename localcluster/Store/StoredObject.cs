@@ -63,8 +63,7 @@ internal sealed class StoredObject
     {
         if (typed is T known)
             return known;
-        // The types carry their names and converters themselves: with KubernetesJson's own options the first one takes twice as long.
-        var read = JsonSerializer.Deserialize<T>(json)!;
+        var read = JsonSerializer.Deserialize<T>(json, StoreJson.Typed)!;
         typed = read;
         return read;
     }

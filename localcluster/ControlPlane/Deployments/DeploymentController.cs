@@ -21,7 +21,7 @@ internal sealed class DeploymentController(ObjectStore store, TimeProvider time,
             var (surge, unavailable) = RollingUpdate.Limits(deployment.Spec.Strategy.RollingUpdate, deployment.Wanted);
             if (deployment.Spec.Paused == true || IsScaling(sets, deployment.Wanted))
                 ScaleAsIs(sets, deployment.Wanted, surge);
-            else if (deployment.Recreates)
+            else if (deployment.Spec.Strategy.Type == "Recreate")
                 created = Recreate(deployment, sets, deployment.Wanted);
             else
                 created = Roll(sets, deployment.Wanted, surge, unavailable);

@@ -86,6 +86,23 @@ public sealed class DeploymentControllerTests : IAsyncLifetime
             && set.Text("metadata", "annotations", "kubernetes.io/change-cause") == "a better model", "both there");
     }
 
+    /// <summary>No surge and a share that rounds to nothing would stand still: one pod may then be missing.</summary>
+    [Fact]
+    public async Task Reconcile_UnavailableShareRoundsToNone_IsAvailableWithOneLess()
+    {
+        cluster.Change(ClusterKinds.Deployments, "web", deployment =>
+        {
+            deployment.Set(3, "spec", "replicas");
+            deployment.Set(ControllerFixture.Json("""{"maxSurge":0,"maxUnavailable":"10%"}"""), "spec", "strategy", "rollingUpdate");
+        });
+        await cluster.Until(() => cluster.All(ClusterKinds.ReplicaSets).Single().Int("spec", "replicas") == 3, "scaled");
+        cluster.ChangeStatus(ClusterKinds.ReplicaSets, cluster.All(ClusterKinds.ReplicaSets).Single().Name(), set =>
+            set["status"] = ControllerFixture.Json("""{"replicas":3,"readyReplicas":2,"availableReplicas":2}"""));
+
+        await cluster.Until(() => Deployment.Int("status", "availableReplicas") == 2, "two available");
+        Assert.True(Deployment.IsTrue("Available"));
+    }
+
     private JsonObject Deployment => cluster.Get(ClusterKinds.Deployments, "web");
 
     private (string? Status, string? Reason) Progress =>

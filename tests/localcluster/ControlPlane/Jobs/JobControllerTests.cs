@@ -20,7 +20,7 @@ public sealed class JobControllerTests : IAsyncDisposable
         await cluster.Until(() => Job.Int("status", "active") == 1, "at work");
         Suspend(true);
         await cluster.Until(() => Job.IsTrue("Suspended"), "suspended");
-        Assert.Contains("Suspended: Job suspended", cluster.Events);
+        await cluster.Until(() => cluster.Events.Contains("Suspended: Job suspended"), "event");
         await cluster.PassAsync(TimeSpan.FromMinutes(10));
 
         Suspend(false);
