@@ -85,7 +85,7 @@ public sealed partial class ClusterHost : IAsyncDisposable
         if (options.Ephemeral)
             File.Delete(state.Objects);
         store = new ObjectStore([.. ClusterKinds.All], time, new Random(), options.Ephemeral ? null : state.Objects);
-        foreach (var name in (ReadOnlySpan<string>)["default", NodeLease.Namespace, "kube-public", "kube-system"])
+        foreach (var name in (ReadOnlySpan<string>)["default", NodeHeartbeat.Namespace, "kube-public", "kube-system"])
             if (store.Find(ClusterKinds.Namespaces, new ObjectKey("", name)) is null)
                 store.Create(ClusterKinds.Namespaces, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
 

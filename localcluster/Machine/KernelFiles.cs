@@ -7,33 +7,15 @@ internal static class KernelFiles
 {
     /// <summary>Writes in one go, as these files want it, without truncating first.</summary>
     /// <exception cref="IOException">The kernel refused, the reason in the message.</exception>
-    public static void Write(string directory, string file, string value)
+    public static void Write(string directory, string file, string value) => Refusable(Path.Combine(directory, file), path =>
     {
-        var path = Path.Combine(directory, file);
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(value));
-        }
-        catch (Exception error) when (error is UnauthorizedAccessException or ArgumentException)
-        {
-            throw new IOException($"{path}: {error.Message}", error);
-        }
-    }
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        stream.Write(System.Text.Encoding.ASCII.GetBytes(value));
+    });
 
     /// <summary>Makes a cgroup; one that is there already stays.</summary>
     /// <exception cref="IOException">The kernel refused, the reason in the message.</exception>
-    public static void MakeDirectory(string path)
-    {
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (UnauthorizedAccessException error)
-        {
-            throw new IOException($"{path}: {error.Message}", error);
-        }
-    }
+    public static void MakeDirectory(string path) => Refusable(path, path => Directory.CreateDirectory(path));
 
     /// <summary>Writes a number.</summary>
     public static void Write(string directory, string file, long value) =>
@@ -64,6 +46,18 @@ internal static class KernelFiles
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    private static void Refusable(string path, Action<string> write)
+    {
+        try
+        {
+            write(path);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or ArgumentException)
+        {
+            throw new IOException($"{path}: {error.Message}", error);
         }
     }
 

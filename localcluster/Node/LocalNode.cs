@@ -44,7 +44,8 @@ internal sealed partial class LocalNode : IAsyncDisposable
         var runtime = new ContainerRuntime(store, new ImageTable(options.Images), capacity, cgroups, new Relist(time, options.RelistPeriod), time);
         agent = new NodeAgent(store, options.Name, pods, NewPod, time, log);
 
-        var heartbeat = new NodeHeartbeat(new NodeObject(store, time, options.Name, options.Version, capacity, Limits), new NodeLease(store, time, options.Name), time);
+        var heartbeat = new NodeHeartbeat(new NodeObject(store, time, options.Name, options.Version, capacity, Limits), store, time);
+        heartbeat.Begin();
         // As a kubelet's 10 s are to metrics-server's 15 s.
         var housekeeping = new Housekeeping(agent, time, options.UsageInterval * 2 / 3, new Random(random.Next()));
         var usage = new UsageScraper(agent, housekeeping, options.Name, time, options.UsageInterval, options.UsageInterval * random.NextDouble());

@@ -22,6 +22,9 @@ internal sealed class NodeObject(ObjectStore store, TimeProvider time, string na
     /// <summary>The annotation that says what pods may request, and that it is more than there is.</summary>
     public const string CapacityAnnotation = "mlserve.dev/capacity";
 
+    /// <summary>The node's name.</summary>
+    public string Name => name;
+
     /// <summary>Creates the object, or brings the one of an earlier start up to date.</summary>
     public void Register()
     {

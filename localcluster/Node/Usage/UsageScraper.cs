@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MlServe.LocalCluster.Telemetry;
 using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Node.PodProcess;
@@ -18,13 +17,13 @@ namespace MlServe.LocalCluster.Node.Usage;
 /// <param name="first">Until the first: a metrics-server's beat knows nothing of when a deployment comes.</param>
 internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, string nodeName, TimeProvider time, TimeSpan interval, TimeSpan first) : IUsageMetrics
 {
-    private readonly ConcurrentDictionary<string, PodUsage> pods = new();
+    private IReadOnlyList<PodUsage> pods = [];
     private Dictionary<ContainerProcess, Readings> containers = [];
     private Readings? machine;
     private NodeUsage? node;
 
     /// <inheritdoc/>
-    public IReadOnlyList<PodUsage> Pods() => [.. pods.Values];
+    public IReadOnlyList<PodUsage> Pods() => pods;
 
     /// <inheritdoc/>
     public IReadOnlyList<NodeUsage> Nodes() => node is { } measured ? [measured] : [];
@@ -58,16 +57,8 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
     private void Scrape()
     {
         var containers = new Dictionary<ContainerProcess, Readings>();
-        var present = new HashSet<string>();
-        foreach (var pod in agent.Pods)
-            if (Scrape(pod, containers) is { } usage)
-            {
-                present.Add(pod.Uid);
-                pods[pod.Uid] = usage;
-            }
-        // One that could not be read this time has ended, or has begun a new run.
-        foreach (var uid in pods.Keys.Where(uid => !present.Contains(uid)))
-            pods.TryRemove(uid, out _);
+        // One that cannot be read this time has ended, or has begun a new run.
+        pods = [.. agent.Pods.Select(pod => Scrape(pod, containers)).OfType<PodUsage>()];
         this.containers = containers;
         ScrapeNode();
     }

@@ -1,5 +1,4 @@
 using k8s.Models;
-using MlServe.Kubernetes.Rules;
 using MlServe.LocalCluster.ControlPlane;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Objects;
@@ -70,8 +69,10 @@ public class PodSchedulerTests
     /// <summary>A pod as it is kept, with its defaults.</summary>
     private static V1Pod Stored(string spec)
     {
-        var pod = Json($$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"web"},"spec":{{spec}} }""");
-        ClusterKinds.Pods.Rules.Default(Field.Root(pod));
-        return new StoredObject(ClusterKinds.Pods, pod).As<V1Pod>();
+        using var store = new ObjectStore([ClusterKinds.Pods], TimeProvider.System, new Random(1));
+        var pod = Json($$"""{"metadata":{"name":"web","namespace":"default"},"spec":{{spec}} }""");
+        foreach (var container in pod.Items("spec", "initContainers").Concat(pod.Items("spec", "containers")))
+            (container["name"], container["image"]) = ($"c{container.GetElementIndex()}-{container.Parent!.GetPropertyName().Length}", "x");
+        return store.Find(ClusterKinds.Pods, store.Create(ClusterKinds.Pods, pod).Key())!.As<V1Pod>();
     }
 }
