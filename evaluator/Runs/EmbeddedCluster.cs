@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlServe.LocalCluster.Hosting;
 using MlServe.LocalCluster.Network;
+using MlServe.LocalCluster.Node;
 
 namespace MlServe.Evaluator.Runs;
 

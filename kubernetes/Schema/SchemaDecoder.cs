@@ -6,7 +6,7 @@ namespace MlServe.Kubernetes.Schema;
 
 /// <summary>
 /// Brings what a user sent into the form in which a type is kept: values of wrong types and unknown fields are left out and
-/// named, nulls and empty lists left out, quantities written in their canonical way.
+/// named, nulls and empty lists left out, quantities and times written in their canonical way.
 /// </summary>
 public sealed class SchemaDecoder
 {
@@ -97,7 +97,8 @@ public sealed class SchemaDecoder
         {
             "quantity" => !Quantity.TryParse(text, out var quantity) ? null
                 : quantity.ToString() == text && value.GetValueKind() == JsonValueKind.String ? value : quantity.ToString(),
-            "time" or "microTime" => IsTime(text) ? value : null,
+            "time" => Time(text, "yyyy-MM-dd'T'HH:mm:ss'Z'"),
+            "microTime" => Time(text, "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'"),
             "bytes" => Convert.TryFromBase64String(text, new byte[text.Length], out _) ? value : null,
             _ => value,
         };
@@ -106,9 +107,10 @@ public sealed class SchemaDecoder
         return kept;
     }
 
-    /// <summary>RFC 3339: a date and a time with its zone.</summary>
-    private static bool IsTime(string text) => text is [.., 'Z'] or [.., '+' or '-', _, _, ':', _, _]
-        && DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    /// <summary>RFC 3339, a date and a time with its zone, as Kubernetes keeps it: in UTC, to the second or to the microsecond.</summary>
+    private static JsonNode? Time(string text, string kept) => text is [.., 'Z'] or [.., '+' or '-', _, _, ':', _, _]
+        && DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time.UtcDateTime.ToString(kept, CultureInfo.InvariantCulture) : null;
 
     private static long? Whole(JsonNode value) => value.GetValueKind() == JsonValueKind.Number
         && long.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -107,39 +107,41 @@ internal sealed partial class ApiHandler
     private Task GroupAsync(HttpContext context, string path)
     {
         if (path.StartsWith("/apis/", StringComparison.Ordinal) && path.Count(letter => letter == '/') == 2)
-            return DiscoveryDocuments.Group(versions, path["/apis/".Length..]) is { } group ? Answer.JsonAsync(context, group) : NotFoundAsync(context);
+            return DiscoveryDocuments.Group(versions, path["/apis/".Length..]) is { } group ? Answer.TypedAsync(context, group) : NotFoundAsync(context);
         if (ApiPath.Split(path) is not var (name, version, below) || !versions.Any(known => known.Group == name))
             return NotFoundAsync(context);
         if (below.Length == 0)
             return versions.FirstOrDefault(known => known.Group == name && known.Version == version) is { } found
-                ? Answer.JsonAsync(context, DiscoveryDocuments.Resources(found))
+                ? Answer.TypedAsync(context, DiscoveryDocuments.Resources(found))
                 : NotFoundAsync(context);
         if (name == "metrics.k8s.io")
             return metrics.HandleAsync(context, below);
-        return ResourceAsync(context, ApiPath.Resolve(kinds, name, version, below));
+        return ResourceAsync(new ApiRequest(context, ApiPath.Resolve(kinds, name, version, below)));
     }
 
-    private Task ResourceAsync(HttpContext context, ApiTarget target)
+    private Task ResourceAsync(ApiRequest request)
     {
-        var options = new RequestOptions(context.Request);
+        var (context, target) = (request.Context, request.Target);
+        if (target.Version.Deprecation is { } warning)
+            Answer.Warn(context, warning);
         MissingParts.Refuse(target);
         if (target.Subresource == "log")
-            return logs.HandleAsync(context, target, options);
+            return logs.HandleAsync(request);
         MediaTypes.RequireJson(context.Request);
         if (target.Subresource == "scale" && target.Kind.HasScale)
-            return scales.HandleAsync(context, target, options);
+            return scales.HandleAsync(request);
         if (target.Subresource is not null && !(target.Subresource == "status" && target.Kind.HasStatus))
             throw StatusException.NoSuchResource();
         return (context.Request.Method, target.Name is not null) switch
         {
-            ("GET", _) when options.Watch => watches.HandleAsync(context, target, options),
-            ("GET" or "HEAD", true) => resources.GetAsync(context, target),
-            ("GET" or "HEAD", false) => resources.ListAsync(context, target, options),
-            ("POST", false) => resources.CreateAsync(context, target, options),
-            ("PUT", true) => resources.ReplaceAsync(context, target, options),
-            ("PATCH", true) => patches.PatchAsync(context, target, options),
-            ("DELETE", true) when target.Subresource is null => resources.DeleteAsync(context, target, options),
-            ("DELETE", false) => resources.DeleteCollectionAsync(context, target, options),
+            ("GET", _) when request.Options.Watch => watches.HandleAsync(request),
+            ("GET" or "HEAD", true) => resources.GetAsync(request),
+            ("GET" or "HEAD", false) => resources.ListAsync(request),
+            ("POST", false) => resources.CreateAsync(request),
+            ("PUT", true) => resources.ReplaceAsync(request),
+            ("PATCH", true) => patches.PatchAsync(request),
+            ("DELETE", true) when target.Subresource is null => resources.DeleteAsync(request),
+            ("DELETE", false) => resources.DeleteCollectionAsync(request),
             _ => throw StatusException.MethodNotAllowed(),
         };
     }
@@ -149,7 +151,7 @@ internal sealed partial class ApiHandler
         if (MediaTypes.AggregatedDiscovery(context.Request) is { } form)
             return Answer.JsonAsync(context, DiscoveryDocuments.Aggregated(versions.Where(version => version.Group.Length == 0 == core), form), 200,
                 $"application/json;g=apidiscovery.k8s.io;v={form};as=APIGroupDiscoveryList");
-        return Answer.JsonAsync(context, core ? DiscoveryDocuments.CoreVersions(context.Request.Host.ToString()) : DiscoveryDocuments.Groups(versions));
+        return core ? Answer.TypedAsync(context, DiscoveryDocuments.CoreVersions(context.Request.Host.ToString())) : Answer.TypedAsync(context, DiscoveryDocuments.Groups(versions));
     }
 
     private Task OpenApi2Async(HttpContext context) =>

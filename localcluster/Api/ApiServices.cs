@@ -1,4 +1,5 @@
 using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Telemetry;
 
 namespace MlServe.LocalCluster.Api;
 

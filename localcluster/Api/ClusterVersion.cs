@@ -7,17 +7,21 @@ namespace MlServe.LocalCluster.Api;
 internal static class ClusterVersion
 {
     /// <summary>As in <c>kubectl version</c>; the part after the plus sign says whose it is.</summary>
-    public const string Text = "v1.32.0+mlserve";
+    public const string Text = "v1.34.0+mlserve";
 
     /// <summary>The answer to <c>/version</c>.</summary>
     public static JsonObject Document() => new()
     {
         ["major"] = "1",
-        ["minor"] = "32",
+        ["minor"] = "34",
+        ["emulationMajor"] = "1",
+        ["emulationMinor"] = "34",
+        ["minCompatibilityMajor"] = "1",
+        ["minCompatibilityMinor"] = "33",
         ["gitVersion"] = Text,
         ["gitCommit"] = "",
         ["gitTreeState"] = "clean",
-        ["buildDate"] = "2025-01-01T00:00:00Z",
+        ["buildDate"] = "2025-08-27T00:00:00Z",
         ["goVersion"] = "",
         ["compiler"] = ".NET " + Environment.Version,
         ["platform"] = (OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux")

@@ -13,6 +13,7 @@ internal static class MissingParts
         ["proxy"] = "proxy: the embedded cluster has none; a pod listens on its own loopback address (kubectl get pods -o wide)",
         ["eviction"] = "eviction: the embedded cluster has one node, so there is nowhere to move a pod; use kubectl delete pod",
         ["ephemeralcontainers"] = "debug containers: the embedded cluster has none",
+        ["resize"] = "resize: the embedded cluster changes no limits of a pod that runs; change its Deployment",
         ["binding"] = "binding: the embedded cluster assigns pods to its one node by itself",
         ["token"] = "tokens: the embedded cluster has one token, in its kubeconfig",
     };

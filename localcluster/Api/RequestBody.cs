@@ -1,10 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using k8s.Models;
 using Microsoft.AspNetCore.Http;
 using MlServe.Kubernetes.Schema;
-using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Store.Protobuf;
 
@@ -25,7 +23,7 @@ internal static class RequestBody
     /// <exception cref="StatusException">400 when it is neither, 413 when it is too long, 415 for another form.</exception>
     public static async Task<JsonNode?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var type = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
+        var type = MediaTypeOf(request);
         if (type.Contains("cbor", StringComparison.Ordinal))
             throw StatusException.UnsupportedMediaType($"the body of the request was in an unknown format ({type}) - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
         var bytes = await ReadBytesAsync(request, cancellationToken);
@@ -52,11 +50,11 @@ internal static class RequestBody
         }
     }
 
+    /// <summary>The form a body has, without its parameters; empty when the request does not say.</summary>
+    public static string MediaTypeOf(HttpRequest request) => request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
+
     private static SchemaType TypeOf(string apiVersion, string kind) =>
-        kind == "DeleteOptions" ? SchemaLibrary.Of<V1DeleteOptions>()
-        : kind == "Scale" ? SchemaLibrary.Of<V1Scale>()
-        : ClusterKinds.All.Where(known => known.Kind == kind).SelectMany(known => known.Versions).FirstOrDefault(version => version.ApiVersion == apiVersion) is { } found ? found.Schema
-        : throw StatusException.BadRequest($"no kind \"{kind}\" is registered for version \"{apiVersion}\"");
+        KnownTypes.Find(apiVersion, kind) ?? throw StatusException.BadRequest(KnownTypes.Unknown(apiVersion, kind));
 
     private static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
     {

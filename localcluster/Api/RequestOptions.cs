@@ -68,8 +68,8 @@ internal sealed class RequestOptions(HttpRequest request)
         Fields = FieldsOf(target),
     };
 
-    /// <summary>A text, null when absent.</summary>
-    public string? Text(string name) => request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
+    /// <summary>A text, null when absent; of several the first, as Kubernetes has it.</summary>
+    public string? Text(string name) => request.Query.TryGetValue(name, out var values) ? values[0] ?? "" : null;
 
     /// <summary>A number, null when absent.</summary>
     public long? Number(string name) => Text(name) switch
@@ -79,8 +79,11 @@ internal sealed class RequestOptions(HttpRequest request)
             : throw StatusException.BadRequest($"strconv.ParseInt: parsing \"{text}\": invalid syntax (parameter {name})"),
     };
 
-    /// <summary>A switch; given without a value it is on.</summary>
-    public bool Flag(string name) => Text(name) is { } text && text is not ("false" or "0");
+    /// <summary>
+    /// A switch: off when absent, "0" or "false" in any letters, else on, without a value too. Source: apimachinery's
+    /// Convert_Slice_string_To_bool.
+    /// </summary>
+    public bool Flag(string name) => Text(name) is { } text && text != "0" && !text.Equals("false", StringComparison.OrdinalIgnoreCase);
 
     private FieldSelector? FieldsOf(ApiTarget target)
     {

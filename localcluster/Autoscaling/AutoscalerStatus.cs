@@ -1,51 +1,62 @@
-using System.Text.Json.Nodes;
-using MlServe.Kubernetes;
-using MlServe.LocalCluster.Store;
+using k8s.Models;
+using MlServe.LocalCluster.Objects;
 
 namespace MlServe.LocalCluster.Autoscaling;
 
-/// <summary>Writes an autoscaler's status as Kubernetes does.</summary>
-/// <param name="hpa">The object that is changed.</param>
+/// <summary>What an autoscaler reports, as a look at it comes along.</summary>
+/// <param name="before">What it reported last.</param>
 /// <param name="now">The time of what changes.</param>
-internal readonly struct AutoscalerStatus(JsonObject hpa, DateTimeOffset now)
+internal sealed class AutoscalerStatus(V2HorizontalPodAutoscalerStatus before, DateTimeOffset now)
 {
+    /// <summary>The status by now.</summary>
+    public V2HorizontalPodAutoscalerStatus Value { get; private set; } = before with { Conditions = [.. before.Conditions ?? []] };
+
     /// <summary>Sets one condition; its time changes only with its status.</summary>
-    public void Condition(string type, bool holds, string reason, string message) =>
-        hpa.SetCondition(new JsonObject { ["type"] = type, ["status"] = holds ? "True" : "False", ["reason"] = reason, ["message"] = message }, now);
+    public void Condition(string type, bool holds, string reason, string message)
+    {
+        var status = holds ? "True" : "False";
+        var old = Value.Conditions.FirstOrDefault(condition => condition.Type == type);
+        var condition = new V2HorizontalPodAutoscalerCondition
+        {
+            Type = type,
+            Status = status,
+            LastTransitionTime = old?.Status == status ? old.LastTransitionTime : now.WholeSecond(),
+            Reason = reason,
+            Message = message,
+        };
+        if (old is null)
+            Value.Conditions.Add(condition);
+        else
+            Value.Conditions[Value.Conditions.IndexOf(old)] = condition;
+    }
 
     /// <summary>Sets the numbers.</summary>
     /// <param name="current">Replicas there are.</param>
     /// <param name="desired">Replicas there should be; null leaves what stood.</param>
-    /// <param name="rescaled">They were changed just now.</param>
-    public void Replicas(int current, int? desired, bool rescaled)
+    public void Replicas(int current, int? desired) => Value = Value with
     {
-        hpa.Set(current, "status", "currentReplicas");
-        hpa.Set(desired ?? hpa.Int("status", "desiredReplicas") ?? 0, "status", "desiredReplicas");
-        if (rescaled)
-            hpa.Set(ObjectFields.Timestamp(now), "status", "lastScaleTime");
-    }
+        CurrentReplicas = current,
+        DesiredReplicas = desired ?? Value.DesiredReplicas,
+        LastScaleTime = desired is { } wanted && wanted != current ? now.WholeSecond() : Value.LastScaleTime,
+    };
 
     /// <summary>Sets what was measured; metrics that failed are left out.</summary>
-    public void Metrics(IReadOnlyList<MetricTarget> targets, IReadOnlyList<ReplicaProposal> proposals)
+    public void Metrics(IEnumerable<ReplicaProposal> proposals)
     {
-        var metrics = new JsonArray();
-        foreach (var (target, proposal) in targets.Zip(proposals).Where(pair => pair.Second.Error is null))
+        var usable = proposals.Where(proposal => proposal.Error is null).Select(Metric).ToList();
+        Value = Value with { CurrentMetrics = usable.Count > 0 ? usable : null };
+    }
+
+    private static V2MetricStatus Metric(ReplicaProposal proposal)
+    {
+        var metric = proposal.Metric;
+        var current = new V2MetricValueStatus
         {
-            var current = new JsonObject();
-            if (proposal.UtilizationPercent is { } percent)
-                current["averageUtilization"] = percent;
-            current["averageValue"] = new Quantity(proposal.AverageMilli / 1000m).ToString();
-            var source = new JsonObject { ["name"] = target.Resource };
-            if (target.Container is not null)
-                source["container"] = target.Container;
-            source["current"] = current;
-            metrics.Add(target.Container is null
-                ? new JsonObject { ["type"] = "Resource", ["resource"] = source }
-                : new JsonObject { ["type"] = "ContainerResource", ["containerResource"] = source });
-        }
-        if (metrics.Count > 0)
-            hpa.Set(metrics, "status", "currentMetrics");
-        else
-            hpa.Object("status")?.Remove("currentMetrics");
+            AverageUtilization = proposal.UtilizationPercent,
+            AverageValue = new ResourceQuantity(proposal.AverageMilli / 1000m, 0, ResourceQuantity.SuffixFormat.DecimalSI),
+        };
+        return metric.ContainerName is { } container
+            ? new() { Type = metric.Type, ContainerResource = new() { Name = metric.ResourceName, Container = container, Current = current } }
+            : new() { Type = metric.Type, Resource = new() { Name = metric.ResourceName, Current = current } };
     }
 }

@@ -1,3 +1,5 @@
+using k8s.Models;
+
 namespace MlServe.LocalCluster.Autoscaling;
 
 /// <summary>
@@ -6,38 +8,35 @@ namespace MlServe.LocalCluster.Autoscaling;
 /// </summary>
 internal static class ReplicaCalculator
 {
-    /// <summary>Changes of the ratio smaller than this are left alone.</summary>
-    public const double Tolerance = 0.1;
-
     /// <summary>For so long after its start a pod's CPU counts only while it is ready.</summary>
     public static readonly TimeSpan CpuInitializationPeriod = TimeSpan.FromMinutes(5);
 
     /// <summary>A pod that turned unready within this time of its start has never been ready.</summary>
     public static readonly TimeSpan InitialReadinessDelay = TimeSpan.FromSeconds(30);
 
-    /// <summary>Replicas that <paramref name="target"/> wants for <paramref name="pods"/>, all those under the selector.</summary>
-    public static ReplicaProposal Propose(int current, MetricTarget target, IReadOnlyCollection<PodSample> pods, DateTimeOffset now)
+    /// <summary>Replicas that <paramref name="metric"/> wants for <paramref name="pods"/>, all those under the selector.</summary>
+    public static ReplicaProposal Propose(int current, V2MetricSpec metric, ScalingTolerance tolerance, IReadOnlyCollection<PodSample> pods, DateTimeOffset now)
     {
         if (pods.Count == 0)
-            return ReplicaProposal.Failed("no pods returned by selector while calculating replica count");
+            return ReplicaProposal.Failed(metric, "no pods returned by selector while calculating replica count");
 
-        var groups = PodGroups.Of(pods, target.IsCpu, now);
+        var groups = PodGroups.Of(pods, metric.IsCpu, now);
         if (groups.Counted.Count == 0)
-            return ReplicaProposal.Failed("did not receive metrics for targeted pods (pods might be unready)");
-        if (target.AverageMilli is null && pods.FirstOrDefault(pod => pod.ContainerWithoutRequest is not null) is { } incomplete)
-            return ReplicaProposal.Failed($"missing request for {target.Resource} in container {incomplete.ContainerWithoutRequest} of Pod {incomplete.Name}");
-        if (Measure(target, groups.Counted) is not { } measured)
-            return ReplicaProposal.Failed("no metrics returned matched known pods");
+            return ReplicaProposal.Failed(metric, "did not receive metrics for targeted pods (pods might be unready)");
+        if (metric.AverageMilli is null && pods.FirstOrDefault(pod => pod.ContainerWithoutRequest is not null) is { } incomplete)
+            return ReplicaProposal.Failed(metric, $"missing request for {metric.ResourceName} in container {incomplete.ContainerWithoutRequest} of Pod {incomplete.Pod.Name()}");
+        if (Measure(metric, groups.Counted) is not { } measured)
+            return ReplicaProposal.Failed(metric, "no metrics returned matched known pods");
 
-        ReplicaProposal Answer(int replicas) => new(replicas, target.AverageMilli is null ? measured.Percent : null, measured.AverageMilli);
+        ReplicaProposal Answer(int replicas) => new(metric, replicas, metric.AverageMilli is null ? measured.Percent : null, measured.AverageMilli);
 
         var countUnready = groups.Unready.Count > 0 && measured.Ratio > 1;
         if (!countUnready && groups.Missing.Count == 0)
-            return Answer(WithinTolerance(measured.Ratio) ? current : (int)Math.Ceiling(measured.Ratio * groups.Counted.Count));
+            return Answer(tolerance.Covers(measured.Ratio) ? current : (int)Math.Ceiling(measured.Ratio * groups.Counted.Count));
 
-        var assumed = Assume(target, groups, measured.Ratio, countUnready);
-        var ratio = Measure(target, assumed)?.Ratio ?? measured.Ratio;
-        if (WithinTolerance(ratio) || (measured.Ratio < 1 && ratio > 1) || (measured.Ratio > 1 && ratio < 1))
+        var assumed = Assume(metric, groups, measured.Ratio, countUnready);
+        var ratio = Measure(metric, assumed)?.Ratio ?? measured.Ratio;
+        if (tolerance.Covers(ratio) || (measured.Ratio < 1 && ratio > 1) || (measured.Ratio > 1 && ratio < 1))
             return Answer(current);
 
         // Counting more pods than there are replicas may ask for a move against the ratio's own direction.
@@ -49,11 +48,11 @@ internal static class ReplicaCalculator
     /// The counted pods and, for those that say nothing, the value that moves least: on the way down a missing pod uses all
     /// its request (or exactly the target), on the way up missing and unready ones use nothing.
     /// </summary>
-    private static List<Load> Assume(MetricTarget target, PodGroups groups, double ratio, bool countUnready)
+    private static List<Load> Assume(V2MetricSpec metric, PodGroups groups, double ratio, bool countUnready)
     {
         var loads = new List<Load>(groups.Counted);
         if (ratio < 1)
-            loads.AddRange(groups.Missing.Select(pod => new Load(MissingOnTheWayDown(target, pod.RequestMilli), pod.RequestMilli)));
+            loads.AddRange(groups.Missing.Select(pod => new Load(MissingOnTheWayDown(metric, pod.RequestMilli), pod.RequestMilli)));
         else if (ratio > 1)
             loads.AddRange(groups.Missing.Select(pod => new Load(0, pod.RequestMilli)));
         if (countUnready)
@@ -61,29 +60,26 @@ internal static class ReplicaCalculator
         return loads;
     }
 
-    private static long MissingOnTheWayDown(MetricTarget target, long requestMilli) =>
-        target.AverageMilli ?? requestMilli * Math.Max(100, target.Utilization ?? 100) / 100;
+    private static long MissingOnTheWayDown(V2MetricSpec metric, long requestMilli) =>
+        metric.AverageMilli ?? requestMilli * Math.Max(100, metric.Target.AverageUtilization ?? 100) / 100;
 
     /// <summary>
     /// Usage over target. For a utilization the percentage is cut to a whole number before it is divided by the target, as
     /// Kubernetes does: 44.9 % against 40 % is 1.10, inside the tolerance.
     /// </summary>
-    private static Measurement? Measure(MetricTarget target, IReadOnlyCollection<Load> loads)
+    private static Measurement? Measure(V2MetricSpec metric, IReadOnlyCollection<Load> loads)
     {
         var usage = loads.Sum(load => load.UsageMilli);
         var average = usage / loads.Count;
-        if (target.AverageMilli is { } wanted)
+        if (metric.AverageMilli is { } wanted)
             return new Measurement(average / (double)wanted, 0, average);
 
         var requests = loads.Sum(load => load.RequestMilli);
         if (requests == 0)
             return null;
         var percent = (int)(usage * 100L / requests);
-        return new Measurement(percent / (double)target.Utilization!.Value, percent, average);
+        return new Measurement(percent / (double)metric.Target.AverageUtilization!.Value, percent, average);
     }
-
-    // Written as in Kubernetes 1.33: |1 - 1.1| is a little more than 0.1 in binary, and older versions scale there.
-    private static bool WithinTolerance(double ratio) => ratio >= 1 - Tolerance && ratio <= 1 + Tolerance;
 
     private readonly record struct Measurement(double Ratio, int Percent, long AverageMilli);
 }

@@ -1,3 +1,5 @@
+using k8s.Models;
+
 namespace MlServe.LocalCluster.Autoscaling;
 
 /// <summary>A number of replicas and the conditions that explain it.</summary>
@@ -13,6 +15,9 @@ internal sealed record LimitedReplicas(int Replicas, (string Reason, string Mess
 /// </summary>
 internal static class ReplicaLimits
 {
+    // Kubernetes' --horizontal-pod-autoscaler-downscale-stabilization.
+    private static readonly TimeSpan DefaultDownWindow = TimeSpan.FromSeconds(300);
+
     private static readonly (string, string) Ready = ("ReadyForNewScale", "recommended size matches current size");
     private static readonly (string, string) DownStabilized = ("ScaleDownStabilized", "recent recommendations were higher than current one, applying the highest recent recommendation");
     private static readonly (string, string) UpStabilized = ("ScaleUpStabilized", "recent recommendations were lower than current one, applying the lowest recent recommendation");
@@ -23,10 +28,10 @@ internal static class ReplicaLimits
     private static readonly (string, string) TooFastDown = ("ScaleDownLimit", "the desired replica count is decreasing faster than the maximum scale rate");
 
     /// <summary>Limits <paramref name="desired"/> and notes it in <paramref name="history"/>.</summary>
-    public static LimitedReplicas Limit(int current, int desired, int min, int max, ScalingBehavior? behavior, ScalingHistory history, DateTimeOffset now)
+    public static LimitedReplicas Limit(int current, int desired, int min, int max, V2HorizontalPodAutoscalerBehavior? behavior, ScalingHistory history, DateTimeOffset now)
     {
         var stabilized = behavior is null
-            ? Highest(desired, ScalingRules.DefaultDown.Stabilization, history, now)
+            ? Highest(desired, DefaultDownWindow, history, now)
             : Stabilize(current, desired, behavior, history, now);
         history.Recommend(now, desired);
 
@@ -42,12 +47,15 @@ internal static class ReplicaLimits
         history.Recommendations.Where(entry => entry.At >= now - window).Select(entry => entry.Replicas).Append(desired).Max();
 
     /// <summary>Up only as far as every recommendation of the up window agrees, down only as far as those of the down window.</summary>
-    private static int Stabilize(int current, int desired, ScalingBehavior behavior, ScalingHistory history, DateTimeOffset now)
+    private static int Stabilize(int current, int desired, V2HorizontalPodAutoscalerBehavior behavior, ScalingHistory history, DateTimeOffset now)
     {
         int[] Since(TimeSpan window) => [.. history.Recommendations.Where(entry => entry.At > now - window).Select(entry => entry.Replicas), desired];
-        var result = Math.Max(current, Since(behavior.Up.Stabilization).Min());
-        return Math.Min(result, Since(behavior.Down.Stabilization).Max());
+        var result = Math.Max(current, Since(Window(behavior.ScaleUp) ?? TimeSpan.Zero).Min());
+        return Math.Min(result, Since(Window(behavior.ScaleDown) ?? DefaultDownWindow).Max());
     }
+
+    private static TimeSpan? Window(V2HPAScalingRules rules) =>
+        rules.StabilizationWindowSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     private static (int Replicas, (string, string) Reason) WithoutBehavior(int current, int desired, int min, int max)
     {
@@ -60,18 +68,18 @@ internal static class ReplicaLimits
     }
 
     private static (int Replicas, (string, string) Reason) WithBehavior(
-        int current, int desired, int min, int max, ScalingBehavior behavior, ScalingHistory history, DateTimeOffset now)
+        int current, int desired, int min, int max, V2HorizontalPodAutoscalerBehavior behavior, ScalingHistory history, DateTimeOffset now)
     {
         if (desired > current)
         {
             // Replicas added lately may already exceed the rate; that stops further growth but never shrinks.
-            var fastest = Math.Max(current, UpTo(current, behavior.Up, history, now));
+            var fastest = Math.Max(current, UpTo(current, behavior.ScaleUp, history, now));
             if (desired > Math.Min(max, fastest))
                 return max > fastest ? (fastest, TooFastUp) : (max, TooMany);
         }
         else if (desired < current)
         {
-            var fastest = Math.Min(current, DownTo(current, behavior.Down, history, now));
+            var fastest = Math.Min(current, DownTo(current, behavior.ScaleDown, history, now));
             if (desired < Math.Max(min, fastest))
                 return min < fastest ? (fastest, TooFastDown) : (min, TooFew);
         }
@@ -79,23 +87,23 @@ internal static class ReplicaLimits
     }
 
     /// <summary>Most replicas that the policies allow now. A percentage is rounded up, or one pod could never grow.</summary>
-    internal static int UpTo(int current, ScalingRules rules, ScalingHistory history, DateTimeOffset now) =>
+    private static int UpTo(int current, V2HPAScalingRules rules, ScalingHistory history, DateTimeOffset now) =>
         Select(current, rules, history, now,
-            (start, policy) => policy.Percent ? (int)Math.Ceiling(start * (1 + policy.Value / 100.0)) : start + policy.Value,
-            rules.Select == SelectPolicy.Max);
+            (start, policy) => policy.Type == "Percent" ? (int)Math.Ceiling(start * (1 + policy.Value / 100.0)) : start + policy.Value,
+            rules.SelectPolicy is not "Min");
 
     /// <summary>Fewest replicas that the policies allow now. A percentage is rounded down, so that more may go.</summary>
-    internal static int DownTo(int current, ScalingRules rules, ScalingHistory history, DateTimeOffset now) =>
+    private static int DownTo(int current, V2HPAScalingRules rules, ScalingHistory history, DateTimeOffset now) =>
         Select(current, rules, history, now,
-            (start, policy) => policy.Percent ? (int)(start * (1 - policy.Value / 100.0)) : start - policy.Value,
-            rules.Select == SelectPolicy.Min);
+            (start, policy) => policy.Type == "Percent" ? (int)(start * (1 - policy.Value / 100.0)) : start - policy.Value,
+            rules.SelectPolicy is "Min");
 
     private static int Select(
-        int current, ScalingRules rules, ScalingHistory history, DateTimeOffset now, Func<int, ScalingPolicy, int> allow, bool highest)
+        int current, V2HPAScalingRules rules, ScalingHistory history, DateTimeOffset now, Func<int, V2HPAScalingPolicy, int> allow, bool highest)
     {
-        if (rules.Select == SelectPolicy.Disabled)
+        if (rules.SelectPolicy is "Disabled")
             return current;
-        var allowed = rules.Policies.Select(policy => allow(current - history.ChangeWithin(policy.Period, now), policy));
+        var allowed = rules.Policies.Select(policy => allow(current - history.ChangeWithin(TimeSpan.FromSeconds(policy.PeriodSeconds), now), policy));
         return highest ? allowed.Max() : allowed.Min();
     }
 }

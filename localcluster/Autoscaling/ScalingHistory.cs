@@ -12,9 +12,6 @@ internal sealed class ScalingHistory
     /// <summary>Raw recommendations, before windows and limits.</summary>
     public IReadOnlyList<(DateTimeOffset At, int Replicas)> Recommendations => recommendations;
 
-    /// <summary>Rescales done; positive for added replicas.</summary>
-    public IReadOnlyList<(DateTimeOffset At, int Change)> Changes => changes;
-
     /// <summary>The size found at the first sync counts as a recommendation: a new autoscaler does not shrink at once.</summary>
     public void Begin(DateTimeOffset now, int replicas)
     {

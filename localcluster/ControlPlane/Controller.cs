@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.ControlPlane;
@@ -8,7 +10,11 @@ namespace MlServe.LocalCluster.ControlPlane;
 /// look at again; a key that changed many times is looked at once, one at a time. A failure is logged and tried
 /// again, later each time. Everything is looked at again now and then, so that a lost change is no disaster.
 /// </summary>
-internal abstract partial class Controller(ObjectStore store, TimeProvider time, ILogger log)
+/// <param name="store">The objects of the cluster.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Where to say what happens.</param>
+/// <param name="watched">The kinds whose changes matter. The first is the one that it looks after.</param>
+internal abstract partial class Controller(ObjectStore store, TimeProvider time, ILogger log, params IReadOnlyList<ResourceKind> watched)
 {
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
@@ -17,43 +23,103 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
     private readonly Dictionary<ObjectKey, int> failures = [];
     private TaskCompletionSource sooner = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The kinds whose changes matter.</summary>
-    protected abstract IReadOnlyCollection<ResourceKind> Watched { get; }
-
     /// <summary>The objects of the cluster.</summary>
     protected ObjectStore Store => store;
-
-    /// <summary>The clock.</summary>
-    protected TimeProvider Time => time;
 
     /// <summary>Where to say what happens.</summary>
     protected ILogger Log => log;
 
+    /// <summary>The time.</summary>
+    protected DateTimeOffset Now => time.GetUtcNow();
+
     /// <summary>Runs until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(WatchAsync(cancellationToken), WorkAsync(cancellationToken));
+
+    /// <summary>Asks for a look at everything there is.</summary>
+    internal void EnqueueAll()
     {
-        await Task.WhenAll(WatchAsync(cancellationToken), WorkAsync(cancellationToken));
+        foreach (var key in AllKeys())
+            Enqueue(key);
+    }
+
+    /// <summary>Looks at everything that is due.</summary>
+    /// <returns>When the next look is due, null for never, and what to await for hearing of a sooner one.</returns>
+    internal (DateTimeOffset? Next, Task Sooner) Work(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            ObjectKey taken;
+            lock (gate)
+            {
+                var (key, next) = due.Count == 0 ? default : due.MinBy(entry => entry.Value);
+                if (due.Count == 0 || next > Now)
+                {
+                    if (sooner.Task.IsCompleted)
+                        sooner = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    return (due.Count == 0 ? null : next, sooner.Task);
+                }
+                due.Remove(taken = key);
+            }
+            TryReconcile(taken);
+        }
+        return (null, Task.CompletedTask);
     }
 
     /// <summary>The keys to look at again after a change.</summary>
-    protected abstract IEnumerable<ObjectKey> KeysOf(StoreEvent change);
+    protected virtual IEnumerable<ObjectKey> KeysOf(StoreEvent change) => change.Kind == watched[0] ? [change.Object!.Key] : [];
 
     /// <summary>The keys of everything there is to look at, for the regular round.</summary>
-    protected abstract IEnumerable<ObjectKey> AllKeys();
+    protected virtual IEnumerable<ObjectKey> AllKeys() => store.List(watched[0]).Items.Select(item => item.Key);
 
     /// <summary>Looks at one object, which may be gone, and does what is missing. May run again at any time.</summary>
-    protected abstract Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken);
+    protected abstract void Reconcile(ObjectKey key);
 
     /// <summary>Asks for a look at a key, at once or after a while; the sooner of two wishes holds.</summary>
     protected void Enqueue(ObjectKey key, TimeSpan delay = default)
     {
-        var due = time.GetUtcNow() + delay;
+        var wanted = Now + delay;
         lock (gate)
         {
-            if (this.due.TryGetValue(key, out var already) && already <= due)
+            if (due.TryGetValue(key, out var already) && already <= wanted)
                 return;
-            this.due[key] = due;
+            due[key] = wanted;
             sooner.TrySetResult();
+        }
+    }
+
+    /// <summary>Asks for a look when a time has come. True when that is in the future: until then there is nothing to do.</summary>
+    protected bool Waits(ObjectKey key, DateTimeOffset until)
+    {
+        var left = until - Now;
+        if (left <= TimeSpan.Zero)
+            return false;
+        Enqueue(key, left);
+        return true;
+    }
+
+    /// <summary>Replaces the status of an object, unless another one has taken its name.</summary>
+    /// <param name="of">The object.</param>
+    /// <param name="status">The status, of the field's own type.</param>
+    /// <param name="annotations">What is noted beside it.</param>
+    protected void WriteStatus(StoredObject of, object status, params IEnumerable<(string Name, string Text)> annotations) => store.Change(of.Kind, of.Key, found =>
+    {
+        if (found.Uid() != of.Uid)
+            return;
+        found["status"] = ObjectViews.ToJson(status);
+        foreach (var (name, text) in annotations)
+            found.Set(text, "metadata", "annotations", name);
+    }, WriteOptions.Status);
+
+    /// <summary>Deletes this very object, if it is still there.</summary>
+    protected void TryDelete(StoredObject item, Propagation propagation = Propagation.Background)
+    {
+        try
+        {
+            store.Delete(item.Kind, item.Key, new DeletionOptions { Propagation = propagation, Uid = item.Uid });
+        }
+        catch (StatusException gone) when (gone.Code is 404 or 409)
+        {
+            // Somebody else was quicker.
         }
     }
 
@@ -62,7 +128,7 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
         while (!cancellationToken.IsCancellationRequested)
             try
             {
-                await foreach (var change in store.Watch(Watched, cancellationToken: cancellationToken))
+                await foreach (var change in store.Watch(watched, cancellationToken: cancellationToken))
                     if (change.Object is not null)
                         foreach (var key in KeysOf(change))
                             Enqueue(key);
@@ -84,56 +150,27 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
-        var resync = time.GetUtcNow() + Resync;
+        var resync = Now + Resync;
         while (!cancellationToken.IsCancellationRequested)
         {
-            if (time.GetUtcNow() >= resync)
+            if (Now >= resync)
             {
-                foreach (var key in AllKeys())
-                    Enqueue(key);
-                resync = time.GetUtcNow() + Resync;
+                EnqueueAll();
+                resync = Now + Resync;
             }
-            if (Take(out var due, out var wait) is not { } taken)
-            {
-                var pause = (due is null || due > resync ? resync : due.Value) - time.GetUtcNow();
-                if (pause > TimeSpan.Zero)
-                    await Task.WhenAny(wait, Task.Delay(pause, time, cancellationToken));
-                continue;
-            }
-            await TryReconcileAsync(taken, cancellationToken);
+            var (next, sooner) = Work(cancellationToken);
+            var pause = (next is null || next > resync ? resync : next.Value) - Now;
+            if (pause > TimeSpan.Zero)
+                await Task.WhenAny(sooner, Task.Delay(pause, time, cancellationToken));
         }
     }
 
-    private ObjectKey? Take(out DateTimeOffset? next, out Task sooner)
-    {
-        var now = time.GetUtcNow();
-        lock (gate)
-        {
-            next = null;
-            ObjectKey? first = null;
-            foreach (var (key, due) in due)
-                if (next is null || due < next)
-                    (first, next) = (key, due);
-            if (this.sooner.Task.IsCompleted)
-                this.sooner = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            sooner = this.sooner.Task;
-            if (next > now)
-                return null;
-            if (first is { } taken)
-                due.Remove(taken);
-            return first;
-        }
-    }
-
-    private async Task TryReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
+    private void TryReconcile(ObjectKey key)
     {
         try
         {
-            await ReconcileAsync(key, cancellationToken);
+            Reconcile(key);
             failures.Remove(key);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
         }
         catch (Exception failure)
         {

@@ -1,155 +1,112 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.ControlPlane;
 
 /// <summary>Lists the pods behind each service: as Endpoints, and as an EndpointSlice.</summary>
-internal sealed class EndpointsController(ObjectStore store, TimeProvider time, ILogger log) : Controller(store, time, log)
+internal sealed class EndpointsController(ObjectStore store, TimeProvider time, ILogger log) : ServiceController(store, time, log)
 {
     private const string ServiceName = "kubernetes.io/service-name";
 
     /// <inheritdoc/>
-    protected override IReadOnlyCollection<ResourceKind> Watched { get; } = [ClusterKinds.Services, ClusterKinds.Pods];
-
-    /// <inheritdoc/>
-    protected override IEnumerable<ObjectKey> KeysOf(StoreEvent change)
+    protected override void Reconcile(ObjectKey key)
     {
-        if (change.Kind == ClusterKinds.Services)
-            return [change.Object!.Key];
-        return Store.List(ClusterKinds.Services, ObjectQuery.In(change.Object!.Key.Namespace)).Items
-            .Where(service => LabelSelector.ForLabels(service.Copy().StringMap("spec", "selector")) is var selector
-                && (selector.Matches(change.Object.Labels) || change.Previous is not null && selector.Matches(change.Previous.Labels)))
-            .Select(service => service.Key);
-    }
-
-    /// <inheritdoc/>
-    protected override IEnumerable<ObjectKey> AllKeys() => Store.List(ClusterKinds.Services).Items.Select(item => item.Key);
-
-    /// <inheritdoc/>
-    protected override Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
-    {
-        var service = Store.Find(ClusterKinds.Services, key)?.Copy();
-        if (service is null || service.IsDeleting())
+        var stored = Store.Find(ClusterKinds.Services, key);
+        if (stored is null or { IsDeleting: true })
         {
             // Slices have the service as owner and go with it; Endpoints, by old custom, have not.
-            if (Store.Find(ClusterKinds.Endpoints, key) is not null)
-                Store.Delete(ClusterKinds.Endpoints, key);
-            return Task.CompletedTask;
+            if (Store.Find(ClusterKinds.Endpoints, key) is { } left)
+                TryDelete(left);
+            return;
         }
+        var service = stored.As<V1Service>();
         // A service without a selector has endpoints that somebody else writes.
-        if (service.StringMap("spec", "selector") is not { Count: > 0 } selector)
-            return Task.CompletedTask;
-        var pods = Store.List(ClusterKinds.Pods, new ObjectQuery { Namespace = key.Namespace, Labels = LabelSelector.ForLabels(selector) }).Copies()
-            .Where(pod => pod.Text("status", "podIP") is { Length: > 0 } && !PodReadiness.HasEnded(pod)).ToList();
-        WriteEndpoints(service, pods.Where(pod => !pod.IsDeleting()).ToList());
-        WriteSlice(service, pods);
-        return Task.CompletedTask;
-    }
-
-    private void WriteEndpoints(JsonObject service, List<JsonObject> pods)
-    {
-        var all = service.Flag("spec", "publishNotReadyAddresses");
-        var subsets = new JsonArray();
-        foreach (var group in pods.GroupBy(pod => Ports(service, pod).ToJsonString()))
+        if (service.Spec.Selector is not { Count: > 0 })
+            return;
+        var pods = Store.List(ClusterKinds.Pods, ObjectQuery.In(key.Namespace)).Items.Where(pod => service.Selects(pod.Labels))
+            .Select(pod => pod.As<V1Pod>()).Where(pod => pod.Status.PodIP is { Length: > 0 } && !pod.HasEnded).ToList();
+        var labels = new JsonObject { ["endpoints.kubernetes.io/managed-by"] = "endpoint-controller" };
+        Write(ClusterKinds.Endpoints, key, new JsonObject { ["metadata"] = new JsonObject { ["name"] = key.Name, ["namespace"] = key.Namespace, ["labels"] = labels } }, endpoints =>
         {
-            var subset = new JsonObject();
-            foreach (var (name, members) in new[] { ("addresses", group.Where(pod => all || PodReadiness.IsReady(pod))), ("notReadyAddresses", group.Where(pod => !all && !PodReadiness.IsReady(pod))) })
-                if (members.OrderBy(pod => pod.Text("status", "podIP"), StringComparer.Ordinal).Select(Address).ToArray<JsonNode>() is { Length: > 0 } addresses)
-                    subset[name] = new JsonArray(addresses);
-            subset["ports"] = JsonNode.Parse(group.Key);
-            subsets.Add(subset);
-        }
-        Write(ClusterKinds.Endpoints, service.Key(), () => new JsonObject
-        {
-            ["metadata"] = new JsonObject { ["name"] = service.Name(), ["namespace"] = service.Namespace() },
-        }, o =>
-        {
+            var subsets = Subsets(service, pods);
             if (subsets.Count > 0)
-                o["subsets"] = subsets;
+                endpoints["subsets"] = ObjectViews.ToJson(subsets);
             else
-                o.Remove("subsets");
+                endpoints.Remove("subsets");
+        });
+
+        var ofService = ObjectQuery.In(key.Namespace) with { Labels = LabelSelector.ForLabels([new(ServiceName, key.Name)]) };
+        Write(ClusterKinds.EndpointSlices, Store.List(ClusterKinds.EndpointSlices, ofService).Items.FirstOrDefault()?.Key, NewSlice(stored), slice =>
+        {
+            slice["endpoints"] = ObjectViews.ToJson(pods.Select(Endpoint).ToList());
+            // In a slice every port has a name, if an empty one; kubectl describe relies on it.
+            slice["ports"] = ObjectViews.ToJson(pods.Take(1).SelectMany(pod => Ports(service, pod))
+                .Select(port => new Discoveryv1EndpointPort { Name = port.Name ?? "", Port = port.Port, Protocol = port.Protocol }).ToList());
         });
     }
 
-    private void WriteSlice(JsonObject service, List<JsonObject> pods)
+    /// <summary>The pods by what the service's ports are on them; those that are deleted are in none.</summary>
+    private static List<V1EndpointSubset> Subsets(V1Service service, List<V1Pod> pods)
     {
-        var key = Store.List(ClusterKinds.EndpointSlices, new ObjectQuery { Namespace = service.Namespace(), Labels = LabelSelectors.Parse($"{ServiceName}={service.Name()}") }).Items.FirstOrDefault()?.Key;
-        var endpoints = new JsonArray([.. pods.Select(pod => new JsonObject
-        {
-            ["addresses"] = new JsonArray(pod.Text("status", "podIP")),
-            ["conditions"] = new JsonObject { ["ready"] = PodReadiness.IsReady(pod) && !pod.IsDeleting(), ["serving"] = PodReadiness.IsReady(pod), ["terminating"] = pod.IsDeleting() },
-            ["nodeName"] = pod.Text("spec", "nodeName"),
-            ["targetRef"] = Target(pod),
-        })]);
-        var ports = pods.Count > 0 ? Ports(service, pods[0]) : [];
-        // In a slice every port has a name, if an empty one; kubectl describe relies on it.
-        foreach (var port in ports.OfType<JsonObject>())
-            port.SetDefault("", "name");
-        Write(ClusterKinds.EndpointSlices, key, () => new JsonObject
-        {
-            ["metadata"] = new JsonObject
-            {
-                ["generateName"] = service.Name() + "-",
-                ["namespace"] = service.Namespace(),
-                ["labels"] = new JsonObject { ["endpointslice.kubernetes.io/managed-by"] = "endpointslice-controller.k8s.io", [ServiceName] = service.Name() },
-                ["ownerReferences"] = new JsonArray(OwnedObjects.Reference(service)),
-            },
-            ["addressType"] = "IPv4",
-        }, o =>
-        {
-            o["endpoints"] = endpoints;
-            o["ports"] = ports;
-        });
+        var all = service.Spec.PublishNotReadyAddresses == true;
+        return
+        [
+            .. pods.Where(pod => !pod.IsDeleting).OrderBy(pod => pod.Status.PodIP, StringComparer.Ordinal)
+                .GroupBy(pod => string.Join(' ', (service.Spec.Ports ?? []).Select(port => port.Of(pod)))).Select(group => new V1EndpointSubset
+                {
+                    Addresses = Addresses(group.Where(pod => all || pod.IsReady)),
+                    NotReadyAddresses = Addresses(group.Where(pod => !all && !pod.IsReady)),
+                    Ports = Ports(service, group.First()),
+                }),
+        ];
     }
 
-    private void Write(ResourceKind kind, ObjectKey? key, Func<JsonObject> make, Action<JsonObject> fill)
+    private static List<V1EndpointAddress>? Addresses(IEnumerable<V1Pod> pods) =>
+        pods.Select(pod => new V1EndpointAddress { Ip = pod.Status.PodIP, NodeName = pod.Spec.NodeName, TargetRef = Target(pod) }).ToList() is { Count: > 0 } addresses
+            ? addresses
+            : null;
+
+    private static V1Endpoint Endpoint(V1Pod pod) => new()
+    {
+        Addresses = [pod.Status.PodIP],
+        Conditions = new V1EndpointConditions { Ready = pod.IsReady && !pod.IsDeleting, Serving = pod.IsReady, Terminating = pod.IsDeleting },
+        NodeName = pod.Spec.NodeName,
+        TargetRef = Target(pod),
+    };
+
+    private static V1ObjectReference Target(V1Pod pod) => new() { Kind = pod.Kind, NamespaceProperty = pod.Namespace(), Name = pod.Name(), Uid = pod.Uid() };
+
+    private static List<Corev1EndpointPort> Ports(V1Service service, V1Pod pod) =>
+    [
+        .. from port in service.Spec.Ports ?? []
+           where port.Of(pod) is not null
+           select new Corev1EndpointPort { Name = port.Name is { Length: > 0 } name ? name : null, Port = port.Of(pod)!.Value, Protocol = port.Protocol },
+    ];
+
+    private static JsonObject NewSlice(StoredObject service) => new()
+    {
+        ["metadata"] = new JsonObject
+        {
+            ["generateName"] = service.Key.Name + "-",
+            ["namespace"] = service.Key.Namespace,
+            ["labels"] = new JsonObject { ["endpointslice.kubernetes.io/managed-by"] = "endpointslice-controller.k8s.io", [ServiceName] = service.Key.Name },
+            ["ownerReferences"] = new JsonArray(OwnerReferences.To(service)),
+        },
+        ["addressType"] = "IPv4",
+    };
+
+    private void Write(ResourceKind kind, ObjectKey? key, JsonObject fresh, Action<JsonObject> fill)
     {
         if (key is { } found && Store.Find(kind, found) is not null)
             Store.Change(kind, found, fill);
         else
         {
-            var value = make();
-            fill(value);
-            Store.Create(kind, value);
+            fill(fresh);
+            Store.Create(kind, fresh);
         }
     }
-
-    private static JsonArray Ports(JsonObject service, JsonObject pod)
-    {
-        var ports = new JsonArray();
-        foreach (var port in service.Items("spec", "ports"))
-        {
-            if (TargetPort(port, pod) is not { } target)
-                continue;
-            var entry = new JsonObject();
-            if (port.Text("name") is { Length: > 0 } name)
-                entry["name"] = name;
-            entry["port"] = target;
-            entry["protocol"] = port.Text("protocol");
-            ports.Add(entry);
-        }
-        return ports;
-    }
-
-    private static long? TargetPort(JsonObject port, JsonObject pod) =>
-        port.Text("targetPort") is { } name
-            ? pod.Items("spec", "containers").SelectMany(container => container.Items("ports")).FirstOrDefault(candidate => candidate.Text("name") == name)?.Int("containerPort")
-            : port.Int("targetPort") ?? port.Int("port");
-
-    private static JsonObject Address(JsonObject pod) => new()
-    {
-        ["ip"] = pod.Text("status", "podIP"),
-        ["nodeName"] = pod.Text("spec", "nodeName"),
-        ["targetRef"] = Target(pod),
-    };
-
-    private static JsonObject Target(JsonObject pod) => new()
-    {
-        ["kind"] = "Pod",
-        ["namespace"] = pod.Namespace(),
-        ["name"] = pod.Name(),
-        ["uid"] = pod.Uid(),
-    };
 }

@@ -1,3 +1,4 @@
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
@@ -5,30 +6,23 @@ using MlServe.LocalCluster.Store;
 namespace MlServe.LocalCluster.ControlPlane;
 
 /// <summary>Deletes events an hour after they last happened, as Kubernetes does by default.</summary>
-internal sealed class EventExpiry(ObjectStore store, TimeProvider time, ILogger log) : Controller(store, time, log)
+internal sealed class EventExpiry(ObjectStore store, TimeProvider time, ILogger log) : Controller(store, time, log, ClusterKinds.Events)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
-    protected override IReadOnlyCollection<ResourceKind> Watched { get; } = [ClusterKinds.Events];
+    protected override IEnumerable<ObjectKey> KeysOf(StoreEvent change) => change.Type == StoreEventType.Added ? base.KeysOf(change) : [];
 
-    /// <inheritdoc/>
-    protected override IEnumerable<ObjectKey> KeysOf(StoreEvent change) => change.Type == StoreEventType.Added ? [change.Object!.Key] : [];
-
-    /// <inheritdoc/>
+    /// <summary>An event that was looked at has its time noted.</summary>
     protected override IEnumerable<ObjectKey> AllKeys() => [];
 
     /// <inheritdoc/>
-    protected override Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
+    protected override void Reconcile(ObjectKey key)
     {
-        if (Store.Find(ClusterKinds.Events, key)?.Copy() is not { } seen)
-            return Task.CompletedTask;
-        var last = seen.Time("lastTimestamp") ?? seen.Time("eventTime") ?? seen.Time("metadata", "creationTimestamp") ?? Time.GetUtcNow();
-        var left = last + Kept - Time.GetUtcNow();
-        if (left > TimeSpan.Zero)
-            Enqueue(key, left);
-        else
+        if (Store.Find(ClusterKinds.Events, key)?.As<Corev1Event>() is not { } seen)
+            return;
+        DateTimeOffset last = (seen.LastTimestamp ?? seen.EventTime ?? seen.Metadata.CreationTimestamp)!.Value;
+        if (!Waits(key, last + Kept))
             Store.Delete(ClusterKinds.Events, key);
-        return Task.CompletedTask;
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using MlServe.LocalCluster.Store;
+using k8s.Models;
+using MlServe.LocalCluster.Objects;
 
 namespace MlServe.LocalCluster.ControlPlane;
 
@@ -13,10 +13,10 @@ internal static class PodRanking
     /// powers of two apart; else the identity decides, so that not always the youngest goes.
     /// Source: ActivePodsWithRanks of Kubernetes, with its LogarithmicScaleDown.
     /// </summary>
-    public static List<JsonObject> FirstToGo(IReadOnlyList<JsonObject> pods, int count, DateTimeOffset now)
+    public static List<V1Pod> FirstToGo(IReadOnlyList<V1Pod> pods, int count, DateTimeOffset now)
     {
         var left = pods.ToList();
-        var going = new List<JsonObject>();
+        var going = new List<V1Pod>();
         while (going.Count < count && left.Count > 0)
         {
             // One by one. A sort wants an order, and this is none: two pods of one time may stand on both sides of a third.
@@ -27,27 +27,27 @@ internal static class PodRanking
         return going;
     }
 
-    private static int Compare(JsonObject one, JsonObject other, DateTimeOffset now)
+    private static int Compare(V1Pod one, V1Pod other, DateTimeOffset now)
     {
         foreach (var rank in Ranks)
             if (rank(one).CompareTo(rank(other)) is var order and not 0)
                 return order;
-        if (CompareAges(PodReadiness.ReadySince(one), PodReadiness.ReadySince(other), one, other, now) is var ready and not 0)
+        if (CompareAges(one.ReadySince, other.ReadySince, one, other, now) is var ready and not 0)
             return ready;
         if (Restarts(other).CompareTo(Restarts(one)) is var restarts and not 0)
             return restarts;
-        return CompareAges(one.Time("metadata", "creationTimestamp"), other.Time("metadata", "creationTimestamp"), one, other, now);
+        return CompareAges(one.Metadata.CreationTimestamp, other.Metadata.CreationTimestamp, one, other, now);
     }
 
-    private static readonly Func<JsonObject, int>[] Ranks =
+    private static readonly Func<V1Pod, int>[] Ranks =
     [
-        pod => pod.Text("spec", "nodeName") is { Length: > 0 } ? 1 : 0,
-        pod => pod.Text("status", "phase") switch { "Pending" => 0, "Running" => 2, _ => 1 },
-        pod => PodReadiness.IsReady(pod) ? 1 : 0,
-        Cost,
+        pod => pod.IsBound ? 1 : 0,
+        pod => pod.Status.Phase switch { "Pending" => 0, "Running" => 2, _ => 1 },
+        pod => pod.IsReady ? 1 : 0,
+        pod => int.TryParse(pod.GetAnnotation("controller.kubernetes.io/pod-deletion-cost"), CultureInfo.InvariantCulture, out var cost) ? cost : 0,
     ];
 
-    private static int CompareAges(DateTimeOffset? oneSince, DateTimeOffset? otherSince, JsonObject one, JsonObject other, DateTimeOffset now)
+    private static int CompareAges(DateTimeOffset? oneSince, DateTimeOffset? otherSince, V1Pod one, V1Pod other, DateTimeOffset now)
     {
         if (oneSince == otherSince)
             return 0;
@@ -60,8 +60,5 @@ internal static class PodRanking
     private static int AgeRank(DateTimeOffset since, DateTimeOffset now) => now > since ? (int)Math.Log2((now - since).Ticks * 100.0) : -1;
 
     /// <summary>Those of the container that was restarted most often.</summary>
-    private static long Restarts(JsonObject pod) => pod.Items("status", "containerStatuses").Select(status => status.Int("restartCount") ?? 0).DefaultIfEmpty().Max();
-
-    private static int Cost(JsonObject pod) =>
-        int.TryParse(pod.Text("metadata", "annotations", "controller.kubernetes.io/pod-deletion-cost"), CultureInfo.InvariantCulture, out var cost) ? cost : 0;
+    private static int Restarts(V1Pod pod) => pod.Status.ContainerStatuses?.Select(status => status.RestartCount).DefaultIfEmpty().Max() ?? 0;
 }

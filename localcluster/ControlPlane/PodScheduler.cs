@@ -1,10 +1,8 @@
-using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
-using MlServe.LocalCluster.Node.Kubelet;
-using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
-using ResourceKind = MlServe.LocalCluster.Store.ResourceKind;
 
 namespace MlServe.LocalCluster.ControlPlane;
 
@@ -12,37 +10,29 @@ namespace MlServe.LocalCluster.ControlPlane;
 /// Binds pods to the one node while their requests fit into what it has left. A pod that does not fit waits, Pending, with
 /// Kubernetes' own words, and is looked at again whenever another pod goes.
 /// </summary>
-internal sealed class PodScheduler(ObjectStore store, TimeProvider time, ILogger log, string nodeName, NodeCapacity capacity) : Controller(store, time, log)
+internal sealed class PodScheduler(ObjectStore store, TimeProvider time, ILogger log) : Controller(store, time, log, ClusterKinds.Pods, ClusterKinds.Nodes)
 {
     private readonly EventRecorder events = new(store, time, "default-scheduler");
 
-    /// <inheritdoc/>
-    protected override IReadOnlyCollection<ResourceKind> Watched => [ClusterKinds.Pods, ClusterKinds.Nodes];
-
     /// <summary>What keeps a pod off the node, in the words of the scheduler; null when it fits. Pure.</summary>
     /// <param name="pod">The pod.</param>
-    /// <param name="node">The node object, for labels and cordons.</param>
-    /// <param name="capacity">What there is.</param>
+    /// <param name="node">The node.</param>
     /// <param name="others">The pods that are on the node and have not ended.</param>
-    public static string? Unfit(JsonObject pod, JsonObject node, NodeCapacity capacity, IReadOnlyCollection<JsonObject> others)
+    public static string? Unfit(V1Pod pod, V1Node node, IReadOnlyCollection<V1Pod> others)
     {
         List<string> reasons = [];
-        if (others.Count >= NodeCapacity.Pods)
+        if (others.Count >= Offered(node, "pods"))
             reasons.Add("1 Too many pods");
-        foreach (var resource in ContainerResources.Names(pod))
+        foreach (var resource in pod.AllContainers.SelectMany(container => container.Resources?.Requests?.Keys ?? []).Distinct())
         {
             // Disks are not counted here. What else the node has not, a GPU, it has none of.
-            if (resource == "ephemeral-storage")
-                continue;
-            var total = resource switch { "cpu" => capacity.Cpu.Value, "memory" => capacity.Memory.Value, _ => 0 };
-            var wanted = ContainerResources.PodRequest(pod, resource);
-            if (wanted.Value > 0 && wanted.Value + others.Sum(other => ContainerResources.PodRequest(other, resource).Value) > total)
+            var wanted = resource == "ephemeral-storage" ? 0 : pod.Request(resource);
+            if (wanted > 0 && wanted + others.Sum(other => other.Request(resource)) > Offered(node, resource))
                 reasons.Add($"1 Insufficient {resource}");
         }
-        var labels = node.Labels();
-        if (pod.StringMap("spec", "nodeSelector").Any(pair => labels.GetValueOrDefault(pair.Key) != pair.Value))
+        if (pod.Spec.NodeSelector?.Any(pair => node.GetLabel(pair.Key) != pair.Value) == true)
             reasons.Add("1 node(s) didn't match Pod's node affinity/selector");
-        if (node.Flag("spec", "unschedulable"))
+        if (node.Spec.Unschedulable == true)
             reasons.Add("1 node(s) were unschedulable");
         return reasons.Count == 0 ? null : $"0/1 nodes are available: {string.Join(", ", reasons.Order(StringComparer.Ordinal))}.";
     }
@@ -50,49 +40,46 @@ internal sealed class PodScheduler(ObjectStore store, TimeProvider time, ILogger
     /// <inheritdoc/>
     protected override IEnumerable<ObjectKey> KeysOf(StoreEvent change)
     {
-        if (change.Kind == ClusterKinds.Nodes)
+        if (change.Kind == ClusterKinds.Nodes || change.Type == StoreEventType.Deleted || change.Object!.As<V1Pod>().HasEnded)
             return AllKeys();
-        if (change.Type == StoreEventType.Deleted || Has(change.Object!, "Succeeded") || Has(change.Object!, "Failed"))
-            return AllKeys();
-        return IsWaiting(change.Object!.Copy()) ? [change.Object.Key] : [];
+        return IsWaiting(change.Object) ? [change.Object.Key] : [];
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<ObjectKey> AllKeys() => Store.List(ClusterKinds.Pods).Copies().Where(IsWaiting).Select(pod => pod.Key());
+    protected override IEnumerable<ObjectKey> AllKeys() => Store.List(ClusterKinds.Pods).Items.Where(IsWaiting).Select(pod => pod.Key);
 
     /// <inheritdoc/>
-    protected override Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
+    protected override void Reconcile(ObjectKey key)
     {
-        if (Store.Find(ClusterKinds.Pods, key)?.Copy() is not { } pod || !IsWaiting(pod)
-            || Store.Find(ClusterKinds.Nodes, new ObjectKey("", nodeName))?.Copy() is not { } node)
-            return Task.CompletedTask;
-        var others = Store.List(ClusterKinds.Pods).Copies()
-            .Where(other => other.Text("spec", "nodeName") is { Length: > 0 } && other.Text("status", "phase") is not ("Succeeded" or "Failed")).ToArray();
-        if (Unfit(pod, node, capacity, others) is { } reason)
+        if (Store.Find(ClusterKinds.Pods, key) is not { } pod || !IsWaiting(pod)
+            || Store.List(ClusterKinds.Nodes).As<V1Node>().FirstOrDefault(node => node.Status.Allocatable is not null) is not { } node)
+            return;
+        var others = Store.List(ClusterKinds.Pods).As<V1Pod>().Where(other => other is { IsBound: true, HasEnded: false }).ToList();
+        if (Unfit(pod.As<V1Pod>(), node, others) is { } reason)
         {
-            SetScheduled(key, pod.Uid(), false, ("Unschedulable", reason));
+            SetScheduled(pod, false, ("Unschedulable", reason));
             events.Warning(pod, "FailedScheduling", reason);
-            return Task.CompletedTask;
+            return;
         }
         Store.Change(ClusterKinds.Pods, key, found =>
         {
-            if (found.Uid() == pod.Uid())
-                found.Set(nodeName, "spec", "nodeName");
-        });
-        SetScheduled(key, pod.Uid(), true, null);
-        events.Normal(pod, "Scheduled", $"Successfully assigned {key} to {nodeName}");
-        return Task.CompletedTask;
+            if (found.Uid() == pod.Uid)
+                found.Set(node.Name(), "spec", "nodeName");
+        }, WriteOptions.Whole);
+        SetScheduled(pod, true, null);
+        events.Normal(pod, "Scheduled", $"Successfully assigned {key} to {node.Name()}");
     }
 
-    private static bool Has(StoredObject pod, string phase) => pod.Copy().Text("status", "phase") == phase;
+    private static decimal Offered(V1Node node, string resource) => node.Status.Allocatable.TryGetValue(resource, out var amount) ? amount.ToDecimal() : 0;
 
-    private static bool IsWaiting(JsonObject pod) =>
-        pod.Text("spec", "nodeName") is null or "" && !pod.IsDeleting()
-        && pod.Text("spec", "schedulerName") is null or "default-scheduler" && pod.Text("status", "phase") is null or "Pending";
-
-    private void SetScheduled(ObjectKey key, string uid, bool scheduled, (string, string?)? why) => Store.Change(ClusterKinds.Pods, key, found =>
+    private static bool IsWaiting(StoredObject stored) => stored.As<V1Pod>() is
     {
-        if (found.Uid() == uid)
-            PodStatusBuilder.SetCondition(found, "PodScheduled", scheduled, why, Time.GetUtcNow());
+        IsBound: false, IsDeleting: false, Spec.SchedulerName: null or "default-scheduler", Status.Phase: null or "Pending",
+    };
+
+    private void SetScheduled(StoredObject pod, bool scheduled, (string, string?)? why) => Store.Change(ClusterKinds.Pods, pod.Key, found =>
+    {
+        if (found.Uid() == pod.Uid)
+            PodConditions.Set(found, "PodScheduled", scheduled, why, Now);
     }, WriteOptions.Status);
 }

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Objects;
@@ -7,86 +7,38 @@ using MlServe.LocalCluster.Store;
 namespace MlServe.LocalCluster.ControlPlane;
 
 /// <summary>Keeps as many pods as a replica set says.</summary>
-internal sealed class ReplicaSetController(ObjectStore store, TimeProvider time, ILogger log) : Controller(store, time, log)
+internal sealed class ReplicaSetController(ObjectStore store, TimeProvider time, ILogger log)
+    : PodOwnerController<V1ReplicaSet>(store, time, log, ClusterKinds.ReplicaSets)
 {
-    private readonly EventRecorder events = new(store, time, "replicaset-controller");
-
     /// <inheritdoc/>
-    protected override IReadOnlyCollection<ResourceKind> Watched { get; } = [ClusterKinds.ReplicaSets, ClusterKinds.Pods];
-
-    /// <inheritdoc/>
-    protected override IEnumerable<ObjectKey> KeysOf(StoreEvent change) =>
-        change.Kind == ClusterKinds.ReplicaSets ? [change.Object!.Key]
-        : OwnedObjects.ControllerKey(change.Object!, ClusterKinds.ReplicaSets) is { } owner ? [owner]
-        : [];
-
-    /// <inheritdoc/>
-    protected override IEnumerable<ObjectKey> AllKeys() => Store.List(ClusterKinds.ReplicaSets).Items.Select(item => item.Key);
-
-    /// <inheritdoc/>
-    protected override Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
+    protected override void Reconcile(StoredObject stored, V1ReplicaSet set)
     {
-        if (Store.Find(ClusterKinds.ReplicaSets, key)?.Copy() is not { } set)
-            return Task.CompletedTask;
-        var active = OwnedObjects.Claim(Store, ClusterKinds.Pods, set).Where(PodReadiness.IsActive).ToList();
-        if (!set.IsDeleting())
+        var active = Claim(stored, set.Spec.Selector).Select(pod => pod.As<V1Pod>()).Where(pod => pod.IsActive).ToList();
+        if (!set.IsDeleting)
         {
-            var wanted = (int)(set.Int("spec", "replicas") ?? 1);
-            for (var missing = wanted - active.Count; missing > 0; missing--)
-                active.Add(Start(set));
-            foreach (var pod in PodRanking.FirstToGo(active, active.Count - wanted, Time.GetUtcNow()))
-            {
-                End(set, pod);
-                active.Remove(pod);
-            }
+            for (var missing = set.Wanted - active.Count; missing > 0; missing--)
+                active.Add(StartPod(stored));
+            var superfluous = PodRanking.FirstToGo(active, active.Count - set.Wanted, Now);
+            EndPods(stored, superfluous);
+            active.RemoveAll(superfluous.Contains);
         }
-        Report(set, active);
-        return Task.CompletedTask;
+        Report(stored, set, active);
     }
 
-    private JsonObject Start(JsonObject set)
+    private void Report(StoredObject stored, V1ReplicaSet set, List<V1Pod> active)
     {
-        try
+        var labels = set.Spec.Template.Metadata?.Labels ?? new Dictionary<string, string>();
+        var ready = active.Count(pod => pod.IsReady);
+        var available = active.Count(pod => pod.IsAvailable(set.Spec.MinReadySeconds ?? 0, Now));
+        WriteStatus(stored, new V1ReplicaSetStatus
         {
-            var pod = Store.Create(ClusterKinds.Pods, OwnedObjects.PodFromTemplate(set));
-            events.Normal(set, "SuccessfulCreate", $"Created pod: {pod.Name()}");
-            return pod;
-        }
-        catch (StatusException refused)
-        {
-            events.Warning(set, "FailedCreate", $"Error creating: {refused.Message}");
-            throw;
-        }
-    }
-
-    private void End(JsonObject set, JsonObject pod)
-    {
-        Store.Delete(ClusterKinds.Pods, pod.Key());
-        events.Normal(set, "SuccessfulDelete", $"Deleted pod: {pod.Name()}");
-    }
-
-    private void Report(JsonObject set, List<JsonObject> active)
-    {
-        var now = Time.GetUtcNow();
-        var minReady = set.Int("spec", "minReadySeconds") ?? 0;
-        var ready = active.Where(PodReadiness.IsReady).ToList();
-        var available = ready.Count(pod => PodReadiness.IsAvailable(pod, minReady, now));
-        Store.Change(ClusterKinds.ReplicaSets, set.Key(), o =>
-        {
-            var status = new JsonObject { ["replicas"] = active.Count };
-            SetUnlessZero(status, "fullyLabeledReplicas", active.Count(pod => LabelSelector.ForLabels(set.StringMap("spec", "template", "metadata", "labels")).Matches(pod.Labels())));
-            SetUnlessZero(status, "readyReplicas", ready.Count);
-            SetUnlessZero(status, "availableReplicas", available);
-            status["observedGeneration"] = set.Int("metadata", "generation");
-            o["status"] = status;
-        }, WriteOptions.Status);
-        if (available < ready.Count)
-            Enqueue(set.Key(), TimeSpan.FromSeconds(1));
-    }
-
-    private static void SetUnlessZero(JsonObject status, string name, int count)
-    {
-        if (count != 0)
-            status[name] = count;
+            Replicas = active.Count,
+            FullyLabeledReplicas = active.Count(pod => labels.All(label => pod.GetLabel(label.Key) == label.Value)).NotZero(),
+            ReadyReplicas = ready.NotZero(),
+            AvailableReplicas = available.NotZero(),
+            ObservedGeneration = set.Metadata.Generation,
+        });
+        if (available < ready)
+            Enqueue(stored.Key, TimeSpan.FromSeconds(1));
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ApiListener : IAsyncDisposable
     public static async Task<ApiListener> StartAsync(ApiHandler handler, ClusterCredentials credentials, int port, ILoggerFactory log, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(new QuietFrom(log).Factory);
+        builder.Services.AddSingleton(LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Critical).AddProvider(new QuietFrom(log))));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -70,17 +70,12 @@ internal sealed class ApiListener : IAsyncDisposable
     }
 
     /// <summary>Kestrel's own remarks about every connection that breaks off interest nobody here.</summary>
-    private sealed class QuietFrom(ILoggerFactory log)
+    private sealed class QuietFrom(ILoggerFactory log) : ILoggerProvider
     {
-        public ILoggerFactory Factory { get; } = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Critical).AddProvider(new Forward(log)));
+        public ILogger CreateLogger(string categoryName) => log.CreateLogger(categoryName);
 
-        private sealed class Forward(ILoggerFactory log) : ILoggerProvider
+        public void Dispose()
         {
-            public ILogger CreateLogger(string categoryName) => log.CreateLogger(categoryName);
-
-            public void Dispose()
-            {
-            }
         }
     }
 }

@@ -12,15 +12,17 @@ using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Hosting;
 
-/// <summary>The embedded cluster in this process: objects, API, controllers and the node. Disposing ends its pods, then everything else.</summary>
+/// <summary>The embedded cluster in this process: objects, node, control plane, node ports and API. Disposing ends its pods, then everything else.</summary>
 public sealed partial class ClusterHost : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly StateDirectory state;
     private readonly ILogger log;
     private Task running = Task.CompletedTask;
+    private Task warm = Task.CompletedTask;
     private ObjectStore? store;
     private LocalNode? node;
+    private NodePortController? nodePorts;
     private ApiListener? listener;
     private int disposed;
 
@@ -69,9 +71,11 @@ public sealed partial class ClusterHost : IAsyncDisposable
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (node is not null)
             await node.DisposeAsync();
+        nodePorts?.Dispose();
         if (listener is not null)
             await listener.DisposeAsync();
         store?.Dispose();
+        await warm.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         state.Dispose();
         stopping.Dispose();
     }
@@ -81,20 +85,23 @@ public sealed partial class ClusterHost : IAsyncDisposable
         if (options.Ephemeral)
             File.Delete(state.Objects);
         store = new ObjectStore([.. ClusterKinds.All], time, new Random(), options.Ephemeral ? null : state.Objects);
-        foreach (var name in (ReadOnlySpan<string>)["default", NodeLease.Namespace, "kube-public", "kube-system"])
+        foreach (var name in (ReadOnlySpan<string>)["default", NodeHeartbeat.Namespace, "kube-public", "kube-system"])
             if (store.Find(ClusterKinds.Namespaces, new ObjectKey("", name)) is null)
                 store.Create(ClusterKinds.Namespaces, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
 
-        var node = new LocalNodeOptions { StateDirectory = state.Path, Images = options.Images, Cpus = options.Cpus, UsageInterval = options.UsageInterval };
-        this.node = await LocalNode.StartAsync(node, store, time, new Random(), options.Log.CreateLogger("node"), cancellationToken);
+        node = await LocalNode.StartAsync(
+            new LocalNodeOptions { StateDirectory = state.Path, Images = options.Images, Version = ClusterVersion.Text, Cpus = options.Cpus, UsageInterval = options.UsageInterval },
+            store, time, new Random(), options.Log.CreateLogger("node"), cancellationToken);
+        nodePorts = new NodePortController(store, time, new Random(), options.Log.CreateLogger("nodeports"));
         var credentials = ClusterCredentials.Load(state, time.GetUtcNow());
-        var api = new ApiHandler(new ApiServices(store, this.node.Logs, this.node.Usage, time), credentials.Token, options.Log.CreateLogger("api"), stopping.Token);
+        var api = new ApiHandler(new ApiServices(store, node.Logs, node.Usage, time), credentials.Token, options.Log.CreateLogger("api"), stopping.Token);
         listener = await ListenAsync(api, credentials, options, cancellationToken);
         Server = listener.Server;
-        running = Task.WhenAll(Controllers(store, time, options.Log).Select(controller => Task.Run(() => controller.RunAsync(stopping.Token))));
+        running = Task.WhenAll(Controllers(store, node, time, options.Log).Append(nodePorts).Select(controller => Task.Run(() => controller.RunAsync(stopping.Token))));
         Hosting.StateDirectory.WritePrivately(state.Kubeconfig, credentials.Kubeconfig(Server.ToString().TrimEnd('/')));
         state.Announce(new ClusterInfo(Environment.ProcessId, Server.ToString().TrimEnd('/'), state.Kubeconfig) { Limits = Limits, Capacity = Capacity });
         Started(log, Server, state.Path);
+        warm = Task.Run(WarmUp.Run, CancellationToken.None);
     }
 
     /// <summary>Where the last cluster of this folder was, if it may be anywhere: clients that are still open, and copies of its kubeconfig, find this one.</summary>
@@ -113,10 +120,12 @@ public sealed partial class ClusterHost : IAsyncDisposable
         return await Start(options.ApiPort);
     }
 
-    private static IEnumerable<Controller> Controllers(ObjectStore store, TimeProvider time, ILoggerFactory log) =>
+    private static IEnumerable<Controller> Controllers(ObjectStore store, LocalNode node, TimeProvider time, ILoggerFactory log) =>
     [
+        new PodScheduler(store, time, log.CreateLogger("scheduler")),
         new DeploymentController(store, time, log.CreateLogger("deployments")),
         new ReplicaSetController(store, time, log.CreateLogger("replicasets")),
+        new AutoscalerController(store, node.Usage, time, log.CreateLogger("autoscaler")),
         new JobController(store, time, log.CreateLogger("jobs")),
         new EndpointsController(store, time, log.CreateLogger("endpoints")),
         new NamespaceController(store, time, log.CreateLogger("namespaces")),

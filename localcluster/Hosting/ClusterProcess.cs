@@ -1,6 +1,7 @@
+using MlServe.LocalCluster.Machine;
+
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using MlServe.LocalCluster.Node;
 
 namespace MlServe.LocalCluster.Hosting;
 

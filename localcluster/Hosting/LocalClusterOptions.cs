@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using MlServe.LocalCluster.Node;
 
 namespace MlServe.LocalCluster.Hosting;
 

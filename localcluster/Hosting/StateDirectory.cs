@@ -1,3 +1,5 @@
+using MlServe.LocalCluster.Machine;
+
 using System.Text.Json;
 using System.Text.Json.Nodes;
 

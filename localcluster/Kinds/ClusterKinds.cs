@@ -47,7 +47,15 @@ internal static class ClusterKinds
         Kind = "Endpoints",
         Plural = "endpoints",
         ShortNames = ["ep"],
-        Versions = [new KindVersion("v1") { Schema = SchemaLibrary.Of<V1Endpoints>(), Columns = [PrinterColumn.Name, new("Endpoints", (value, _) => EndpointColumns.Addresses(value)), PrinterColumn.Age] }],
+        Versions =
+        [
+            new KindVersion("v1")
+            {
+                Schema = SchemaLibrary.Of<V1Endpoints>(),
+                Deprecation = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+                Columns = [PrinterColumn.Name, new("Endpoints", (value, _) => EndpointColumns.Addresses(value)), PrinterColumn.Age],
+            },
+        ],
     };
 
     /// <summary>Endpoint slices.</summary>
@@ -110,6 +118,7 @@ internal static class ClusterKinds
         Kind = "ServiceAccount",
         Plural = "serviceaccounts",
         ShortNames = ["sa"],
+        AnswersDeleted = true,
         Versions =
         [
             new KindVersion("v1")

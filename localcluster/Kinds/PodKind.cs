@@ -19,6 +19,8 @@ internal static class PodKind
         Categories = ["all"],
         Versions = [new KindVersion("v1") { Schema = SchemaLibrary.Of<V1Pod>(), Columns = Columns }],
         HasStatus = true,
+        HasGeneration = true,
+        AnswersDeleted = true,
         SelectableFields = ["spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "status.phase", "status.podIP", "status.nominatedNodeName"],
         Grace = Grace,
         Allocate = (_, pod, _, _) =>

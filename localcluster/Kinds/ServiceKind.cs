@@ -19,6 +19,7 @@ internal static class ServiceKind
         Categories = ["all"],
         Versions = [new KindVersion("v1") { Schema = SchemaLibrary.Of<V1Service>(), Columns = Columns }],
         HasStatus = true,
+        AnswersDeleted = true,
         SelectableFields = ["spec.clusterIP", "spec.type"],
         Allocate = ServiceAllocation.Allocate,
     };

@@ -1,9 +1,10 @@
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 using MlServe.LocalCluster.ControlPlane;
-using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Network;
@@ -12,14 +13,11 @@ namespace MlServe.LocalCluster.Network;
 /// Keeps the node ports of all Services open for exactly the pods that serve them, and gives LoadBalancer Services the only
 /// external address there is, 127.0.0.1. A port that another process holds is said in an event and tried again.
 /// </summary>
-internal sealed class NodePortController(ObjectStore store, TimeProvider time, Random random, ILogger log) : Controller(store, time, log), IDisposable
+internal sealed class NodePortController(ObjectStore store, TimeProvider time, Random random, ILogger log) : ServiceController(store, time, log), IDisposable
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(2);
     private readonly EventRecorder events = new(store, time, "kube-proxy");
     private readonly Dictionary<ObjectKey, List<PortForwarder>> open = [];
-
-    /// <inheritdoc/>
-    protected override IReadOnlyCollection<ResourceKind> Watched => [ClusterKinds.Services, ClusterKinds.Pods];
 
     /// <inheritdoc/>
     public void Dispose()
@@ -30,27 +28,16 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<ObjectKey> KeysOf(StoreEvent change)
-    {
-        if (change.Kind == ClusterKinds.Services)
-            return [change.Object!.Key];
-        // Old labels count, too: a pod may have left the selector.
-        return Store.List(ClusterKinds.Services, ObjectQuery.In(change.Object!.Key.Namespace)).Items
-            .Where(service => service.Copy() is var copy
-                && (ServiceBackends.Selects(copy, change.Object.Labels) || (change.Previous is { } previous && ServiceBackends.Selects(copy, previous.Labels))))
-            .Select(service => service.Key);
-    }
+    protected override IEnumerable<ObjectKey> AllKeys() => base.AllKeys().Concat(open.Keys);
 
     /// <inheritdoc/>
-    protected override IEnumerable<ObjectKey> AllKeys() => [.. Store.List(ClusterKinds.Services).Items.Select(service => service.Key), .. open.Keys];
-
-    /// <inheritdoc/>
-    protected override Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
+    protected override void Reconcile(ObjectKey key)
     {
-        var service = Store.Find(ClusterKinds.Services, key)?.Copy();
-        var ports = service is null || service.IsDeleting()
+        var stored = Store.Find(ClusterKinds.Services, key);
+        var service = stored?.As<V1Service>();
+        var ports = stored is null || stored.IsDeleting
             ? []
-            : ServiceBackends.Of(service, Store.List(ClusterKinds.Pods, ObjectQuery.In(key.Namespace)).Items.Select(pod => pod.Copy()));
+            : ServiceBackends.Of(service!, Store.List(ClusterKinds.Pods, ObjectQuery.In(key.Namespace)).Items.Select(pod => pod.As<V1Pod>()));
 
         var open = this.open.GetValueOrDefault(key) ?? (this.open[key] = []);
         foreach (var gone in open.Where(forwarder => ports.All(port => port.NodePort != forwarder.Port)).ToArray())
@@ -62,25 +49,25 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
         var problem = ports.Select(port => Apply(service!, port, open)).FirstOrDefault(text => text is not null);
         if (open.Count == 0)
             this.open.Remove(key);
-        if (service is null)
-            return Task.CompletedTask;
+        if (stored is null)
+            return;
         if (problem is not null)
         {
-            events.Warning(service, "NodePortTaken", problem);
+            events.Warning(stored, "NodePortTaken", problem);
             Enqueue(key, TryAgain);
         }
-        if (service.Text("spec", "type") == "LoadBalancer" || service.Items("status", "loadBalancer", "ingress").Any())
-            SetAddress(key, service.Text("spec", "type") == "LoadBalancer" && problem is null);
-        return Task.CompletedTask;
+        var isBalanced = service!.Spec.Type == "LoadBalancer";
+        if (isBalanced || service.Status?.LoadBalancer?.Ingress is { Count: > 0 })
+            SetAddress(key, isBalanced && problem is null);
     }
 
     /// <summary>Opens or updates one port; says why when it cannot be opened.</summary>
-    private string? Apply(JsonObject service, ServicePortBackends port, List<PortForwarder> open)
+    private string? Apply(V1Service service, ServicePortBackends port, List<PortForwarder> open)
     {
         var forwarder = open.FirstOrDefault(forwarder => forwarder.Port == port.NodePort);
         var isNew = forwarder is null;
         forwarder ??= new PortForwarder(port.NodePort, random);
-        forwarder.ByClient = service.Text("spec", "sessionAffinity") == "ClientIP";
+        forwarder.ByClient = service.Spec.SessionAffinity == "ClientIP";
         try
         {
             // Tried before there are pods, so that the user hears of a taken port at once.

@@ -4,6 +4,16 @@ using System.Net.Sockets;
 
 namespace MlServe.LocalCluster.Network;
 
+/// <summary>A pod's address, until disposed.</summary>
+internal sealed class PodAddress(IPAddress address, Socket reservation) : IDisposable
+{
+    /// <summary>The address.</summary>
+    public IPAddress Address => address;
+
+    /// <inheritdoc/>
+    public void Dispose() => reservation.Dispose();
+}
+
 /// <summary>
 /// Gives each pod a loopback address of its own. Linux answers on all of 127.0.0.0/8, so nothing has to be set up. An
 /// address is held by a UDP socket, so that a second cluster on the machine takes another one, and so that a killed
@@ -58,11 +68,29 @@ internal sealed class PodAddresses
     /// <exception cref="IOException">As well: a program that listens on every address has one of the ports; names it.</exception>
     public PodAddress Acquire(IEnumerable<int> ports)
     {
-        var address = Acquire();
-        if (ports.Where(address.IsTaken).Cast<int?>().FirstOrDefault() is not { } taken)
-            return address;
-        address.Dispose();
-        throw new IOException(string.Create(CultureInfo.InvariantCulture, $"port {taken} is held on every address by {PortHolder.Describe(taken)}; end it or choose another containerPort"));
+        var acquired = Acquire();
+        foreach (var port in ports.Where(port => IsTaken(acquired.Address, port)))
+        {
+            acquired.Dispose();
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"port {port} is held on every address by {PortHolder.Describe(port)}; end it or choose another containerPort"));
+        }
+        return acquired;
+    }
+
+    /// <summary>Whether somebody listens on a TCP port of an address.</summary>
+    private static bool IsTaken(IPAddress address, int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, port));
+            return false;
+        }
+        catch (SocketException error)
+        {
+            // Not, for example, a port below 1024 that only root may have: the program will say so itself.
+            return error.SocketErrorCode == SocketError.AddressAlreadyInUse;
+        }
     }
 
     private static PodAddress? TryReserve(IPAddress address)

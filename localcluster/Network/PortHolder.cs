@@ -1,7 +1,8 @@
+using MlServe.LocalCluster.Machine;
+
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using MlServe.LocalCluster.Node;
 
 namespace MlServe.LocalCluster.Network;
 

@@ -1,4 +1,3 @@
-using MlServe.LocalCluster.Hosting;
 using MlServe.LocalCluster.Network;
 using MlServe.LocalCluster.Node.Volumes;
 
@@ -12,6 +11,9 @@ internal sealed record LocalNodeOptions
 
     /// <summary>The images pods may name.</summary>
     public required IReadOnlyDictionary<string, ImageCommand> Images { get; init; }
+
+    /// <summary>The version of Kubernetes that it says it is.</summary>
+    public required string Version { get; init; }
 
     /// <summary>The node's name. Default: the machine's.</summary>
     public string Name { get; init; } = NameOf(Environment.MachineName);

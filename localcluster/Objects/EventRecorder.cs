@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
 
@@ -16,25 +17,15 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
     private readonly Dictionary<(string Uid, string? Field, string Reason, string Message), ObjectKey> earlier = [];
 
     /// <summary>Something expected happened.</summary>
-    public void Normal(StoredObject about, string reason, string message, string? fieldPath = null) =>
-        Record(about.Copy(), "Normal", reason, message, fieldPath);
+    public void Normal(StoredObject about, string reason, string message, string? fieldPath = null) => Record(about, fieldPath, "Normal", reason, message);
 
     /// <summary>Something went wrong.</summary>
-    public void Warning(StoredObject about, string reason, string message, string? fieldPath = null) =>
-        Record(about.Copy(), "Warning", reason, message, fieldPath);
+    public void Warning(StoredObject about, string reason, string message, string? fieldPath = null) => Record(about, fieldPath, "Warning", reason, message);
 
-    /// <summary>Something expected happened.</summary>
-    public void Normal(JsonObject about, string reason, string message, string? fieldPath = null) =>
-        Record(about, "Normal", reason, message, fieldPath);
-
-    /// <summary>Something went wrong.</summary>
-    public void Warning(JsonObject about, string reason, string message, string? fieldPath = null) =>
-        Record(about, "Warning", reason, message, fieldPath);
-
-    private void Record(JsonObject about, string type, string reason, string message, string? fieldPath)
+    private void Record(StoredObject about, string? fieldPath, string type, string reason, string message)
     {
         var now = time.GetUtcNow();
-        var same = (about.Uid(), fieldPath, reason, message);
+        var same = (about.Uid, fieldPath, reason, message);
         lock (gate)
         {
             try
@@ -46,7 +37,7 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
                         o["lastTimestamp"] = ObjectFields.Timestamp(now);
                     });
                 else
-                    earlier[same] = store.Create(ClusterKinds.Events, NewEvent(about, type, reason, message, fieldPath, now)).Key();
+                    earlier[same] = store.Create(ClusterKinds.Events, NewEvent(about, fieldPath, type, reason, message, now)).Key();
             }
             catch (StatusException)
             {
@@ -57,36 +48,30 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
         }
     }
 
-    private JsonObject NewEvent(JsonObject about, string type, string reason, string message, string? fieldPath, DateTimeOffset now)
+    private JsonObject NewEvent(StoredObject about, string? fieldPath, string type, string reason, string message, DateTimeOffset now)
     {
         var nanoseconds = (now - DateTimeOffset.UnixEpoch).Ticks * 100;
-        var involved = new JsonObject
-        {
-            ["kind"] = about.Text("kind"),
-            ["namespace"] = about.Namespace().Length > 0 ? about.Namespace() : null,
-            ["name"] = about.Name(),
-            ["uid"] = about.Uid(),
-            ["apiVersion"] = about.Text("apiVersion"),
-            ["resourceVersion"] = about.Text("metadata", "resourceVersion"),
-        };
-        if (about.Namespace().Length == 0)
-            involved.Remove("namespace");
-        if (fieldPath is not null)
-            involved["fieldPath"] = fieldPath;
-        var source = new JsonObject { ["component"] = component };
-        if (host is not null)
-            source["host"] = host;
+        var @namespace = about.Kind.Namespaced ? about.Key.Namespace : null;
         return new JsonObject
         {
             ["metadata"] = new JsonObject
             {
-                ["name"] = string.Create(CultureInfo.InvariantCulture, $"{about.Name()}.{nanoseconds:x}{Interlocked.Increment(ref serial) & 0xf:x}"),
-                ["namespace"] = about.Namespace().Length > 0 ? about.Namespace() : "default",
+                ["name"] = string.Create(CultureInfo.InvariantCulture, $"{about.Key.Name}.{nanoseconds:x}{Interlocked.Increment(ref serial) & 0xf:x}"),
+                ["namespace"] = @namespace ?? "default",
             },
-            ["involvedObject"] = involved,
+            ["involvedObject"] = ObjectViews.ToJson(new V1ObjectReference
+            {
+                ApiVersion = about.Kind.Storage.ApiVersion,
+                Kind = about.Kind.Kind,
+                NamespaceProperty = @namespace,
+                Name = about.Key.Name,
+                Uid = about.Uid,
+                ResourceVersion = about.ResourceVersion.ToString(CultureInfo.InvariantCulture),
+                FieldPath = fieldPath,
+            }),
             ["reason"] = reason,
             ["message"] = message,
-            ["source"] = source,
+            ["source"] = ObjectViews.ToJson(new V1EventSource { Component = component, Host = host }),
             ["firstTimestamp"] = ObjectFields.Timestamp(now),
             ["lastTimestamp"] = ObjectFields.Timestamp(now),
             ["count"] = 1,

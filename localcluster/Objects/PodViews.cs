@@ -7,8 +7,8 @@ internal static class PodViews
 {
     extension(V1Pod pod)
     {
-        /// <summary>Whether its deletion was asked for; until it is gone it may still run.</summary>
-        public bool IsDeleting => pod.Metadata.DeletionTimestamp is not null;
+        /// <summary>Whether it has a node to run on.</summary>
+        public bool IsBound => pod.Spec.NodeName is { Length: > 0 };
 
         /// <summary>Whether it has ended for good.</summary>
         public bool HasEnded => pod.Status?.Phase is "Succeeded" or "Failed";
@@ -24,6 +24,17 @@ internal static class PodViews
 
         /// <summary>Its init containers, then its containers.</summary>
         public IEnumerable<V1Container> AllContainers => (pod.Spec.InitContainers ?? []).Concat(pod.Spec.Containers ?? []);
+
+        /// <summary>The statuses of its init containers, then of its containers.</summary>
+        public IEnumerable<V1ContainerStatus> AllStatuses => (pod.Status.InitContainerStatuses ?? []).Concat(pod.Status.ContainerStatuses ?? []);
+
+        /// <summary>
+        /// What it asks of the node: the containers together, or the init container that asks for most, since those run alone.
+        /// </summary>
+        /// <param name="resource">cpu, memory or another's name.</param>
+        public decimal Request(string resource) => Math.Max(
+            pod.Spec.Containers.Sum(container => container.Request(resource) ?? 0),
+            (pod.Spec.InitContainers ?? []).Select(container => container.Request(resource) ?? 0).DefaultIfEmpty().Max());
 
         /// <summary>The condition of a type; null where it has none.</summary>
         public V1PodCondition? Condition(string type) => pod.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type);

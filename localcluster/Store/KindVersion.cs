@@ -16,6 +16,9 @@ internal sealed record KindVersion(string ApiVersion)
     /// <summary>The shape of the object in this version.</summary>
     public SchemaType Schema { get; init; } = SchemaType.Anything;
 
+    /// <summary>What whoever uses this version is told, once it is on its way out; null for most.</summary>
+    public string? Deprecation { get; init; }
+
     /// <summary>Turns a copy of the kept version into this one, in place.</summary>
     public Action<JsonObject> FromStorage { get; init; } = _ => { };
 

@@ -2,6 +2,7 @@
 global using LabelSelector = MlServe.Kubernetes.Resources.LabelSelector;
 
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.Kubernetes.Resources;
 
 namespace MlServe.LocalCluster.Store;
@@ -22,6 +23,18 @@ internal static class LabelSelectors
             throw StatusException.BadRequest("unable to parse requirement: " + wrong.Message);
         }
     }
+
+    /// <summary>The selector of an object; null or empty selects everything.</summary>
+    public static LabelSelector From(V1LabelSelector? selector) => new()
+    {
+        MatchLabels = new Dictionary<string, string>(selector?.MatchLabels ?? new Dictionary<string, string>()),
+        MatchExpressions = [.. (selector?.MatchExpressions ?? []).Select(expression => new LabelRequirement
+        {
+            Key = expression.Key,
+            Operator = expression.OperatorProperty,
+            Values = [.. expression.Values ?? []],
+        })],
+    };
 
     /// <summary>Reads <c>{matchLabels, matchExpressions}</c>; null or empty selects everything.</summary>
     public static LabelSelector From(JsonObject? selector) => new()

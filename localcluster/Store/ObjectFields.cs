@@ -121,26 +121,9 @@ internal static class ObjectFields
     /// <summary>Whether the object is being deleted.</summary>
     public static bool IsDeleting(this JsonObject value) => value.Text("metadata", "deletionTimestamp") is not null;
 
-    /// <summary>The owner that controls the object.</summary>
-    public static JsonObject? Controller(this JsonObject value) =>
-        value.Items("metadata", "ownerReferences").FirstOrDefault(owner => owner.Flag("controller"));
-
     /// <summary>The condition of a type in <c>status.conditions</c>.</summary>
     public static JsonObject? Condition(this JsonObject value, string type) =>
         value.Items("status", "conditions").FirstOrDefault(condition => condition.Text("type") == type);
-
-    /// <summary>Sets the condition of its type in <c>status.conditions</c>; its time changes only with its status.</summary>
-    public static void SetCondition(this JsonObject value, JsonObject condition, DateTimeOffset now)
-    {
-        if (value.At("status", "conditions") is not JsonArray conditions)
-            value.Set(conditions = [], "status", "conditions");
-        var before = value.Condition(condition.Text("type")!);
-        condition["lastTransitionTime"] = before.Text("status") == condition.Text("status") ? before.Text("lastTransitionTime") : Timestamp(now);
-        if (before is null)
-            conditions.Add(condition);
-        else
-            conditions[conditions.IndexOf(before)] = condition;
-    }
 
     /// <summary>Whether the condition of a type is <c>True</c>.</summary>
     public static bool IsTrue(this JsonObject value, string condition) => value.Condition(condition).Text("status") == "True";

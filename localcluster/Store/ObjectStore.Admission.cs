@@ -112,7 +112,7 @@ internal sealed partial class ObjectStore
             return;
         if (!namespaces.Value.TryGetValue(new ObjectKey("", value.Namespace()), out var found))
             throw StatusException.NotFound(namespaces.Key, value.Namespace());
-        if (found.Copy().IsDeleting())
+        if (found.IsDeleting)
             throw StatusException.Forbidden(kind, value.Name(), $"unable to create new content in namespace {value.Namespace()} because it is being terminated");
     }
 

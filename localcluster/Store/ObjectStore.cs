@@ -140,7 +140,7 @@ internal sealed partial class ObjectStore : IDisposable
             if (JsonNode.DeepEquals(old, next))
                 return next;
             Own(kind, old, next, options);
-            if (kind.HasGeneration && SpecChanged(old, next))
+            if (kind.HasGeneration && options.Part != ObjectPart.Whole && SpecChanged(old, next))
                 next.Set((old.Int("metadata", "generation") ?? 0) + 1, "metadata", "generation");
             if (options.DryRun)
                 return next;

@@ -48,6 +48,9 @@ internal sealed class ResourceKind
     /// <summary>Names of objects that stay as long as the cluster.</summary>
     public IReadOnlyList<string> Undeletable { get; init; } = [];
 
+    /// <summary>Whether a deletion is answered with the object that is gone rather than with a Status: clients read the one or the other.</summary>
+    public bool AnswersDeleted { get; init; }
+
     /// <summary>What a deletion does first: a pod is given time to end. Returns the seconds of grace, 0 for none.</summary>
     public Func<JsonObject, long?, long> Grace { get; init; } = (_, _) => 0;
 

@@ -19,8 +19,9 @@ internal sealed class StatusException : Exception
             ["metadata"] = new JsonObject(),
             ["status"] = "Failure",
             ["message"] = message,
-            ["reason"] = reason,
         };
+        if (reason.Length > 0)
+            Status["reason"] = reason;
         if (details is not null)
             Status["details"] = details;
         Status["code"] = code;
@@ -109,6 +110,9 @@ internal sealed class StatusException : Exception
 
     /// <summary>500: a bug.</summary>
     public static StatusException Internal(string message) => new(500, "InternalError", $"Internal error occurred: {message}");
+
+    /// <summary>500 without a reason: what Kubernetes answers where it has no better word for a mistake of the caller's.</summary>
+    public static StatusException Failed(string message) => new(500, "", message);
 
     /// <summary>501: Kubernetes has it, this cluster does not.</summary>
     public static StatusException NotHere(string message) => new(501, "NotImplemented", message);

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
@@ -64,7 +63,7 @@ internal sealed class StoredObject
     {
         if (typed is T known)
             return known;
-        var read = KubernetesJson.Deserialize<T>(Encoding.UTF8.GetString(json));
+        var read = JsonSerializer.Deserialize<T>(json, StoreJson.Typed)!;
         typed = read;
         return read;
     }

@@ -9,6 +9,9 @@ internal sealed record WriteOptions
     /// <summary>A write of the cluster's own parts to the status.</summary>
     public static readonly WriteOptions Status = new() { Part = ObjectPart.Status };
 
+    /// <summary>A write of the cluster's own parts to all of an object. It makes no new generation, as Kubernetes' binding of a pod makes none.</summary>
+    public static readonly WriteOptions Whole = new() { Part = ObjectPart.Whole };
+
     /// <summary>What may change.</summary>
     public ObjectPart Part { get; init; } = ObjectPart.Spec;
 

@@ -1,6 +1,7 @@
 // A process for the tests to kill: the embedded cluster itself, or one that owns a cluster process.
 //   cluster STATE [--owned]     owner STATE
 using MlServe.LocalCluster.Hosting;
+using MlServe.LocalCluster.Node;
 
 var state = args[1];
 if (args[0] == "cluster")

@@ -1,63 +1,44 @@
+using k8s.Models;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Api.Discovery;
 
-/// <summary>A version of a group, and what it offers.</summary>
-internal sealed record DiscoveredVersion(string ApiVersion, IReadOnlyList<DiscoveredResource> Resources)
-{
-    /// <summary>The group part, empty for the core group.</summary>
-    public string Group { get; } = new KindVersion(ApiVersion).Group;
-
-    /// <summary>The version part.</summary>
-    public string Version { get; } = new KindVersion(ApiVersion).Version;
-
-    /// <summary>Everything this API offers, the preferred version of each group first.</summary>
-    public static IReadOnlyList<DiscoveredVersion> Of(IEnumerable<ResourceKind> kinds)
-    {
-        var offered = kinds.SelectMany(kind => kind.Versions, (kind, version) => (version.ApiVersion, Resource: DiscoveredResource.Of(kind)));
-        var versions = offered.GroupBy(pair => pair.ApiVersion).Select(group => new DiscoveredVersion(group.Key, [.. group.Select(pair => pair.Resource).OrderBy(resource => resource.Plural, StringComparer.Ordinal)])).ToList();
-        versions.Add(new DiscoveredVersion("metrics.k8s.io/v1beta1",
-        [
-            new DiscoveredResource("nodes", "", "NodeMetrics", Namespaced: false) { Verbs = ["get", "list"] },
-            new DiscoveredResource("pods", "", "PodMetrics", Namespaced: true) { Verbs = ["get", "list"] },
-        ]));
-        return versions;
-    }
-}
-
-/// <summary>A resource, as discovery tells of it.</summary>
-internal sealed record DiscoveredResource(string Plural, string Singular, string Kind, bool Namespaced)
+/// <summary>A version of a group, and what it offers: resources, each followed by its sub-resources.</summary>
+internal sealed record DiscoveredVersion(string Group, string Version, IReadOnlyList<V1APIResource> Resources)
 {
     private static readonly string[] All = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+    private static readonly string[] Read = ["get", "list"];
+    private static readonly string[] Below = ["get", "patch", "update"];
 
-    /// <summary>What can be done with it.</summary>
-    public IReadOnlyList<string> Verbs { get; init; } = All;
+    /// <summary>As in manifests.</summary>
+    public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
-    /// <summary>Its short names.</summary>
-    public IReadOnlyList<string> ShortNames { get; init; } = [];
+    /// <summary>Everything this API offers, the preferred version of each group first.</summary>
+    public static IReadOnlyList<DiscoveredVersion> Of(IEnumerable<ResourceKind> kinds) =>
+    [
+        .. kinds.SelectMany(kind => kind.Versions, (kind, version) => (Kind: kind, Version: version)).GroupBy(pair => pair.Version.ApiVersion)
+            .Select(group => new DiscoveredVersion(group.First().Version.Group, group.First().Version.Version, [.. group.OrderBy(pair => pair.Kind.Plural, StringComparer.Ordinal).SelectMany(pair => Of(pair.Kind))])),
+        new DiscoveredVersion("metrics.k8s.io", "v1beta1",
+        [
+            Resource("NodeMetrics", "nodes", false, "", Read),
+            Resource("PodMetrics", "pods", true, "", Read),
+        ]),
+    ];
 
-    /// <summary>The groups of kinds it is listed with.</summary>
-    public IReadOnlyList<string> Categories { get; init; } = [];
-
-    /// <summary>What hangs below its objects.</summary>
-    public IReadOnlyList<(string Name, string Kind, IReadOnlyList<string> Verbs)> Subresources { get; init; } = [];
-
-    /// <summary>What discovery tells of a kind.</summary>
-    public static DiscoveredResource Of(ResourceKind kind)
+    private static IEnumerable<V1APIResource> Of(ResourceKind kind)
     {
-        var below = new List<(string, string, IReadOnlyList<string>)>();
+        var itself = Resource(kind.Kind, kind.Plural, kind.Namespaced, kind.Singular, kind.Kind == "Namespace" ? [.. All.Where(verb => verb != "deletecollection")] : All);
+        itself.ShortNames = kind.ShortNames is [] ? null : [.. kind.ShortNames];
+        itself.Categories = kind.Categories is [] ? null : [.. kind.Categories];
+        yield return itself;
         if (kind.Kind == "Pod")
-            below.Add(("log", "Pod", ["get"]));
+            yield return Resource("Pod", "pods/log", true, "", ["get"]);
         if (kind.HasScale)
-            below.Add(("scale", "Scale", ["get", "patch", "update"]));
+            yield return Resource("Scale", kind.Plural + "/scale", kind.Namespaced, "", Below, "autoscaling", "v1");
         if (kind.HasStatus)
-            below.Add(("status", kind.Kind, ["get", "patch", "update"]));
-        return new DiscoveredResource(kind.Plural, kind.Singular, kind.Kind, kind.Namespaced)
-        {
-            ShortNames = kind.ShortNames,
-            Categories = kind.Categories,
-            Subresources = below,
-            Verbs = kind.Kind == "Namespace" ? [.. All.Where(verb => verb != "deletecollection")] : All,
-        };
+            yield return Resource(kind.Kind, kind.Plural + "/status", kind.Namespaced, "", Below);
     }
+
+    private static V1APIResource Resource(string kind, string name, bool namespaced, string singular, IList<string> verbs, string? group = null, string? version = null) =>
+        new() { Kind = kind, Name = name, Namespaced = namespaced, SingularName = singular, Verbs = verbs, Group = group, Version = version };
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MlServe.LocalCluster.Store;
+using k8s.Models;
 
 namespace MlServe.LocalCluster.Api.Discovery;
 
@@ -7,43 +7,39 @@ namespace MlServe.LocalCluster.Api.Discovery;
 internal static class DiscoveryDocuments
 {
     /// <summary><c>/api</c>: the versions of the core group.</summary>
-    public static JsonObject CoreVersions(string server) => new()
+    public static V1APIVersions CoreVersions(string server) => new()
     {
-        ["kind"] = "APIVersions",
-        ["versions"] = new JsonArray("v1"),
-        ["serverAddressByClientCIDRs"] = new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = server }),
+        Kind = "APIVersions",
+        Versions = ["v1"],
+        ServerAddressByClientCIDRs = [new V1ServerAddressByClientCIDR { ClientCIDR = "0.0.0.0/0", ServerAddress = server }],
     };
 
     /// <summary><c>/apis</c>: the other groups.</summary>
-    public static JsonObject Groups(IReadOnlyList<DiscoveredVersion> versions) => new()
+    public static V1APIGroupList Groups(IReadOnlyList<DiscoveredVersion> versions) => new()
     {
-        ["kind"] = "APIGroupList",
-        ["apiVersion"] = "v1",
-        ["groups"] = new JsonArray([.. versions.Where(version => version.Group.Length > 0).GroupBy(version => version.Group).Select(group => Group(group.Key, group))]),
+        Kind = "APIGroupList",
+        ApiVersion = "v1",
+        Groups = [.. versions.Where(version => version.Group.Length > 0).GroupBy(version => version.Group).Select(group => Group(group.Key, group))],
     };
 
     /// <summary><c>/apis/GROUP</c>; null when there is no such group.</summary>
-    public static JsonObject? Group(IReadOnlyList<DiscoveredVersion> versions, string name)
+    public static V1APIGroup? Group(IReadOnlyList<DiscoveredVersion> versions, string name)
     {
-        var found = versions.Where(version => version.Group == name).ToList();
-        if (found.Count == 0 || name.Length == 0)
+        if (name.Length == 0 || !versions.Any(version => version.Group == name))
             return null;
-        var group = new JsonObject { ["kind"] = "APIGroup", ["apiVersion"] = "v1" };
-        foreach (var (key, value) in Group(name, found))
-            group[key] = value?.DeepClone();
+        var group = Group(name, versions.Where(version => version.Group == name));
+        (group.Kind, group.ApiVersion) = ("APIGroup", "v1");
         return group;
     }
 
     /// <summary><c>/api/v1</c> and <c>/apis/GROUP/VERSION</c>: the resources of a version.</summary>
-    public static JsonObject Resources(DiscoveredVersion version)
+    public static V1APIResourceList Resources(DiscoveredVersion version) => new()
     {
-        var list = new JsonObject { ["kind"] = "APIResourceList" };
-        if (version.Group.Length > 0)
-            list["apiVersion"] = "v1";
-        list["groupVersion"] = version.ApiVersion;
-        list["resources"] = new JsonArray([.. version.Resources.SelectMany(WithSubresources)]);
-        return list;
-    }
+        Kind = "APIResourceList",
+        ApiVersion = version.Group.Length > 0 ? "v1" : null,
+        GroupVersion = version.ApiVersion,
+        Resources = [.. version.Resources],
+    };
 
     /// <summary>All groups of <c>/api</c> or of <c>/apis</c> with their resources in one answer.</summary>
     public static JsonObject Aggregated(IEnumerable<DiscoveredVersion> versions, string form) => new()
@@ -57,72 +53,45 @@ internal static class DiscoveryDocuments
             ["versions"] = new JsonArray([.. group.Select(version => new JsonObject
             {
                 ["version"] = version.Version,
-                ["resources"] = new JsonArray([.. version.Resources.Select(resource => Aggregate(version, resource))]),
+                ["resources"] = new JsonArray([.. version.Resources.Where(resource => !resource.Name.Contains('/', StringComparison.Ordinal)).Select(resource => Aggregate(version, resource))]),
                 ["freshness"] = "Current",
             })]),
         })]),
     };
 
-    private static JsonObject Group(string name, IEnumerable<DiscoveredVersion> versions)
+    private static V1APIGroup Group(string name, IEnumerable<DiscoveredVersion> versions)
     {
-        var list = versions.Select(version => new JsonObject { ["groupVersion"] = version.ApiVersion, ["version"] = version.Version }).ToList();
-        return new JsonObject { ["name"] = name, ["versions"] = new JsonArray([.. list]), ["preferredVersion"] = list[0].DeepClone() };
+        var offered = versions.Select(version => new V1GroupVersionForDiscovery { GroupVersion = version.ApiVersion, Version = version.Version }).ToList();
+        return new V1APIGroup { Name = name, Versions = offered, PreferredVersion = offered[0] };
     }
 
-    private static IEnumerable<JsonNode> WithSubresources(DiscoveredResource resource)
+    private static JsonObject Aggregate(DiscoveredVersion version, V1APIResource resource)
     {
         var entry = new JsonObject
         {
-            ["name"] = resource.Plural,
-            ["singularName"] = resource.Singular,
-            ["namespaced"] = resource.Namespaced,
-            ["kind"] = resource.Kind,
-            ["verbs"] = Strings(resource.Verbs),
-        };
-        if (resource.ShortNames.Count > 0)
-            entry["shortNames"] = Strings(resource.ShortNames);
-        if (resource.Categories.Count > 0)
-            entry["categories"] = Strings(resource.Categories);
-        yield return entry;
-        foreach (var below in resource.Subresources)
-        {
-            var subresource = new JsonObject { ["name"] = $"{resource.Plural}/{below.Name}", ["singularName"] = "", ["namespaced"] = resource.Namespaced };
-            if (below.Kind == "Scale")
-            {
-                subresource["group"] = "autoscaling";
-                subresource["version"] = "v1";
-            }
-            subresource["kind"] = below.Kind;
-            subresource["verbs"] = Strings(below.Verbs);
-            yield return subresource;
-        }
-    }
-
-    private static JsonObject Aggregate(DiscoveredVersion version, DiscoveredResource resource)
-    {
-        var entry = new JsonObject
-        {
-            ["resource"] = resource.Plural,
-            ["responseKind"] = ResponseKind(version.Group, version.Version, resource.Kind),
+            ["resource"] = resource.Name,
+            ["responseKind"] = ResponseKind(version, resource),
             ["scope"] = resource.Namespaced ? "Namespaced" : "Cluster",
-            ["singularResource"] = resource.Singular,
+            ["singularResource"] = resource.SingularName,
             ["verbs"] = Strings(resource.Verbs),
         };
-        if (resource.ShortNames.Count > 0)
+        if (resource.ShortNames is not null)
             entry["shortNames"] = Strings(resource.ShortNames);
-        if (resource.Categories.Count > 0)
+        if (resource.Categories is not null)
             entry["categories"] = Strings(resource.Categories);
-        if (resource.Subresources.Count > 0)
-            entry["subresources"] = new JsonArray([.. resource.Subresources.Select(below => new JsonObject
+        var below = version.Resources.Where(other => other.Name.StartsWith(resource.Name + "/", StringComparison.Ordinal)).ToList();
+        if (below.Count > 0)
+            entry["subresources"] = new JsonArray([.. below.Select(subresource => new JsonObject
             {
-                ["subresource"] = below.Name,
-                ["responseKind"] = below.Kind == "Scale" ? ResponseKind("autoscaling", "v1", "Scale") : ResponseKind(version.Group, version.Version, below.Kind),
-                ["verbs"] = Strings(below.Verbs),
+                ["subresource"] = subresource.Name[(resource.Name.Length + 1)..],
+                ["responseKind"] = ResponseKind(version, subresource),
+                ["verbs"] = Strings(subresource.Verbs),
             })]);
         return entry;
     }
 
-    private static JsonObject ResponseKind(string group, string version, string kind) => new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
+    private static JsonObject ResponseKind(DiscoveredVersion version, V1APIResource resource) =>
+        new() { ["group"] = resource.Group ?? version.Group, ["version"] = resource.Version ?? version.Version, ["kind"] = resource.Kind };
 
     private static JsonArray Strings(IEnumerable<string> values) => new([.. values.Select(value => (JsonNode)value)]);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
+using MlServe.LocalCluster.Telemetry;
 
 namespace MlServe.LocalCluster.Api.Metrics;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using k8s.Models;
-using Microsoft.AspNetCore.Http;
 using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
@@ -12,9 +11,9 @@ internal static class DeletionRequest
 {
     /// <summary>Reads it.</summary>
     /// <exception cref="StatusException">400 or 422 when it cannot be read.</exception>
-    public static async Task<DeletionOptions> ReadAsync(HttpContext context, RequestOptions options)
+    public static async Task<DeletionOptions> ReadAsync(ApiRequest request)
     {
-        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted) as JsonObject ?? [];
+        var (options, body) = (request.Options, await request.BodyAsync() as JsonObject ?? []);
         if (SchemaDecoder.Decode(SchemaLibrary.Of<V1DeleteOptions>(), body).FirstOrDefault(problem => !problem.IsUnknown) is { } wrong)
             throw StatusException.BadRequest(wrong.Message);
         return new DeletionOptions

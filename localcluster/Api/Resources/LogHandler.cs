@@ -1,6 +1,8 @@
 using System.Globalization;
+using k8s.Models;
 using Microsoft.AspNetCore.Http;
 using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Telemetry;
 
 namespace MlServe.LocalCluster.Api.Resources;
 
@@ -8,12 +10,13 @@ namespace MlServe.LocalCluster.Api.Resources;
 internal sealed class LogHandler(ObjectStore store, IPodLogs logs, TimeProvider time, CancellationToken stopping)
 {
     /// <summary>Answers with the output of one container.</summary>
-    public async Task HandleAsync(HttpContext context, ApiTarget target, RequestOptions options)
+    public async Task HandleAsync(ApiRequest asked)
     {
+        var (context, target, options) = (asked.Context, asked.Target, asked.Options);
         if (!HttpMethods.IsGet(context.Request.Method))
             throw StatusException.MethodNotAllowed();
-        var pod = store.Get(target.Kind, target.Key);
-        var names = pod.Items("spec", "initContainers").Concat(pod.Items("spec", "containers")).Select(container => container.Text("name")!).ToList();
+        var pod = (store.Find(target.Kind, target.Key) ?? throw StatusException.NotFound(target.Kind, target.Name!)).As<V1Pod>();
+        var names = (pod.Spec.InitContainers ?? []).Concat(pod.Spec.Containers).Select(container => container.Name).ToList();
         var wanted = options.Text("container") is { Length: > 0 } container ? container : null;
         if (wanted is null && names.Count > 1)
             throw StatusException.BadRequest($"a container name must be specified for pod {target.Name}, choose one of: [{string.Join(' ', names)}]");
@@ -33,7 +36,7 @@ internal sealed class LogHandler(ObjectStore store, IPodLogs logs, TimeProvider 
         };
         context.Response.ContentType = "text/plain";
         // No node has it yet that could say why there is no log.
-        if (pod.Text("spec", "nodeName") is null or "")
+        if (string.IsNullOrEmpty(pod.Spec.NodeName))
             return;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, context.RequestAborted);
         try

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
@@ -27,36 +26,46 @@ internal static class ObjectForm
 
     /// <summary>A sent object, checked against its version's shape and turned into the kept version.</summary>
     /// <exception cref="StatusException">400 when it is another kind, has wrong types, or unknown fields under <c>Strict</c>.</exception>
-    public static JsonObject Hear(HttpContext context, ApiTarget target, JsonNode? body, string fieldValidation)
+    public static JsonObject Hear(ApiRequest request, JsonNode? body)
     {
         var value = body as JsonObject ?? throw StatusException.BadRequest("the body of the request must be one object");
-        if (value.Text("kind") is not { Length: > 0 } kind)
-            throw StatusException.BadRequest("Object 'Kind' is missing in the body of the request");
-        if (value.Text("apiVersion") is not { Length: > 0 } apiVersion)
-            throw StatusException.BadRequest("Object 'apiVersion' is missing in the body of the request");
-        if (apiVersion != target.Version.ApiVersion)
-            throw StatusException.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({target.Version.ApiVersion})");
-        if (kind != target.Kind.Kind)
-            throw StatusException.BadRequest($"{kind} in version \"{target.Version.Version}\" cannot be handled as a {target.Kind.Kind}");
-        Decode(context, target, value, fieldValidation);
-        target.Version.ToStorage(value);
+        Decode(request, request.Target.Version, request.Target.Kind.Kind, value);
+        request.Target.Version.ToStorage(value);
         return value;
     }
 
-    /// <summary>Checks an object's shape, and says which fields are unknown in the way the caller wishes.</summary>
-    public static void Decode(HttpContext context, ApiTarget target, JsonObject value, string fieldValidation)
+    /// <summary>
+    /// Says what a body is that does not say it itself, as those of the official Python and JavaScript clients: what the path
+    /// expects.
+    /// </summary>
+    /// <exception cref="StatusException">400 when it says that it is something else.</exception>
+    private static void Identify(JsonObject value, KindVersion version, string expected)
     {
-        var problems = SchemaDecoder.Decode(target.Version.Schema, value);
-        if (problems.FirstOrDefault(problem => !problem.IsUnknown) is { } wrong)
-            throw StatusException.BadRequest(Cannot(target) + wrong.Message);
-        var unknown = problems.Select(problem => problem.Message).ToList();
-        if (unknown.Count > 0 && fieldValidation == "Strict")
-            throw StatusException.BadRequest($"{Cannot(target)}strict decoding error: {string.Join(", ", unknown)}");
-        if (fieldValidation == "Warn")
-            foreach (var warning in unknown)
-                Answer.Warn(context, warning);
+        value.SetDefault(version.ApiVersion, "apiVersion");
+        value.SetDefault(expected, "kind");
+        var (apiVersion, kind) = (value.Text("apiVersion") ?? "", value.Text("kind") ?? "");
+        string Cannot(string why) => $"{kind} in version \"{new KindVersion(apiVersion).Version}\" cannot be handled as a {expected}: {why}";
+        if (KnownTypes.Find(apiVersion, kind) is null)
+            throw StatusException.BadRequest(Cannot(KnownTypes.Unknown(apiVersion, kind)));
+        if (kind != expected)
+            throw StatusException.BadRequest(Cannot($"converting ({new KindVersion(apiVersion).Version}.{kind}) to ({(version.Group.Length == 0 ? "core" : version.Group.Split('.')[0])}.{expected}): unknown conversion"));
+        if (apiVersion != version.ApiVersion)
+            throw StatusException.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({version.ApiVersion})");
     }
 
-    private static string Cannot(ApiTarget target) =>
-        $"{target.Kind.Kind} in version \"{target.Version.Version}\" cannot be handled as a {target.Kind.Kind}: ";
+    /// <summary>Checks an object's shape, and says which fields are unknown in the way the caller wishes.</summary>
+    public static void Decode(ApiRequest request, KindVersion version, string kind, JsonObject value)
+    {
+        Identify(value, version, kind);
+        var cannot = $"{kind} in version \"{version.Version}\" cannot be handled as a {kind}: ";
+        var problems = SchemaDecoder.Decode(version.Schema, value);
+        if (problems.FirstOrDefault(problem => !problem.IsUnknown) is { } wrong)
+            throw StatusException.BadRequest(cannot + wrong.Message);
+        var unknown = problems.Select(problem => problem.Message).ToList();
+        if (unknown.Count > 0 && request.Options.FieldValidation == "Strict")
+            throw StatusException.BadRequest($"{cannot}strict decoding error: {string.Join(", ", unknown)}");
+        if (request.Options.FieldValidation == "Warn")
+            foreach (var warning in unknown)
+                Answer.Warn(request.Context, warning);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Store.Ownership;
@@ -11,16 +10,15 @@ namespace MlServe.LocalCluster.Api.Resources;
 internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources, TimeProvider time)
 {
     /// <summary>Applies the patch that was sent.</summary>
-    public async Task PatchAsync(HttpContext context, ApiTarget target, RequestOptions options)
+    public async Task PatchAsync(ApiRequest request)
     {
-        var type = context.Request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
+        var (type, target) = (request.MediaType, request.Target);
         if (type is not ("application/json-patch+json" or "application/merge-patch+json" or "application/strategic-merge-patch+json" or "application/apply-patch+yaml"))
             throw StatusException.UnsupportedMediaType();
-        var patch = await RequestBody.ReadAsync(context.Request, context.RequestAborted)
-            ?? throw StatusException.BadRequest("the body of the request is empty; a patch is needed");
+        var patch = await request.BodyAsync() ?? throw StatusException.BadRequest("the body of the request is empty; a patch is needed");
         if (type == "application/apply-patch+yaml")
         {
-            await ApplyAsync(context, target, options, patch);
+            await ApplyAsync(request, patch);
             return;
         }
         var patched = store.Change(target.Kind, target.Key, kept =>
@@ -28,18 +26,17 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
             var (version, uid) = (kept.ResourceVersion(), kept.Uid());
             var live = ObjectForm.Speak(target.Version, kept);
             var next = Patched(type, target.Version.Schema, live, patch);
-            ObjectForm.Decode(context, target, next, options.FieldValidation);
+            ObjectForm.Decode(request, target.Version, target.Kind.Kind, next);
             // What an object is called and where it lives is no field to patch.
-            ResourceHandler.PlaceIn(target, next);
-            ResourceHandler.RequireName(target, next);
+            request.Place(next);
             if (next.Uid() != uid)
                 throw StatusException.Conflict(target.Kind, target.Name!, $"Precondition failed: UID in precondition: {next.Uid()}, UID in object meta: {uid}");
             if (next.ResourceVersion() != version)
                 throw StatusException.Conflict(target.Kind, target.Name!);
             target.Version.ToStorage(next);
             return next;
-        }, ResourceHandler.Write(context, target, options));
-        await resources.AnswerOne(context, target, patched, 200);
+        }, request.Write);
+        await resources.AnswerOne(request, patched, 200);
     }
 
     /// <summary>Applies a patch that is no apply.</summary>
@@ -61,35 +58,47 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
         }
     }
 
-    private async Task ApplyAsync(HttpContext context, ApiTarget target, RequestOptions options, JsonNode body)
+    private async Task ApplyAsync(ApiRequest request, JsonNode body)
     {
-        if (options.ApplyManager is not { } manager)
+        var target = request.Target;
+        if (request.Options.ApplyManager is not { } manager)
             throw StatusException.Invalid("meta.k8s.io", "PatchOptions", "", [FieldError.Required("fieldManager", "is required for apply patch")]);
-        var applied = ObjectForm.Hear(context, target, body, options.FieldValidation);
-        ResourceHandler.PlaceIn(target, applied);
-        if (applied.At("metadata", "managedFields") is not null)
-            throw StatusException.BadRequest("metadata.managedFields must be nil");
-        if (applied.Name().Length > 0)
-            ResourceHandler.RequireName(target, applied);
-        applied.Set(target.Name, "metadata", "name");
+        CheckApplied(target, body);
+        var applied = ObjectForm.Hear(request, body);
+        applied.SetDefault(target.Name, "metadata", "name");
+        request.Place(applied);
         var wished = applied.ResourceVersion();
         applied.Remove("metadata", "resourceVersion");
         applied.Remove("metadata", "creationTimestamp");
-        var write = ResourceHandler.Write(context, target, options) with { FieldManager = null };
+        var write = request.Write with { FieldManager = null };
 
         JsonObject Merged(JsonObject live) => ServerSideApply.Merge(
-            target.Kind.Storage.Schema, live, applied, manager, options.Force, target.Kind.Storage.ApiVersion, ObjectFields.Timestamp(time.GetUtcNow()));
+            target.Kind.Storage.Schema, live, applied, manager, request.Options.Force, target.Kind.Storage.ApiVersion, ObjectFields.Timestamp(time.GetUtcNow()));
 
         if (store.Find(target.Kind, target.Key) is null)
         {
             if (target.Subresource is not null)
                 throw StatusException.NotFound(target.Kind, target.Name!);
-            var created = store.Create(target.Kind, Merged([]), write);
-            await resources.AnswerOne(context, target, created, 201);
+            await resources.AnswerOne(request, store.Create(target.Kind, Merged([]), write), 201);
             return;
         }
         var changed = store.Change(target.Kind, target.Key, live =>
             wished != 0 && wished != live.ResourceVersion() ? throw StatusException.Conflict(target.Kind, target.Name!) : Merged(live), write);
-        await resources.AnswerOne(context, target, changed, 200);
+        await resources.AnswerOne(request, changed, 200);
+    }
+
+    /// <summary>What is applied must say what it is, unlike what is created or replaced.</summary>
+    private static void CheckApplied(ApiTarget target, JsonNode body)
+    {
+        var (version, kind) = (body.Text("apiVersion") ?? "", body.Text("kind") ?? "");
+        if (version != target.Version.ApiVersion)
+            throw StatusException.BadRequest($"Incorrect version specified in apply patch. Specified patch version: {version}, expected: {target.Version.ApiVersion}");
+        if (body.At("metadata", "managedFields") is not null)
+            throw StatusException.BadRequest("metadata.managedFields must be nil");
+        var what = $"{target.Namespace}/{target.Name}; {version}, Kind={kind}";
+        if (kind.Length == 0)
+            throw StatusException.Failed($"failed to create typed patch object ({what}): no corresponding type for {version}, Kind=");
+        if (kind == target.Kind.Kind)
+            AppliedForm.Check(target.Version.Schema, body.AsObject(), what);
     }
 }

@@ -17,43 +17,34 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
     };
 
     /// <summary>Gets, replaces or patches the scale of an object.</summary>
-    public async Task HandleAsync(HttpContext context, ApiTarget target, RequestOptions options)
+    public async Task HandleAsync(ApiRequest request)
     {
-        if (HttpMethods.IsGet(context.Request.Method))
+        var (target, type) = (request.Target with { Version = Version }, request.MediaType);
+        if (HttpMethods.IsGet(request.Context.Request.Method))
         {
             var found = Of(store.Get(target.Kind, target.Key));
-            await Answer.JsonAsync(context, MediaTypes.WantsTable(context.Request)
-                ? tables.Of(context, target with { Version = Version }, [found], store.Version)
-                : found);
+            await Answer.JsonAsync(request.Context, request.WantsTable ? tables.Of(request with { Target = target }, [found], store.Version) : found);
             return;
         }
-        var replaces = HttpMethods.IsPut(context.Request.Method);
-        if (!replaces && !HttpMethods.IsPatch(context.Request.Method))
+        var replaces = HttpMethods.IsPut(request.Context.Request.Method);
+        if (!replaces && !HttpMethods.IsPatch(request.Context.Request.Method))
             throw StatusException.MethodNotAllowed();
-        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
-        var type = context.Request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
         if (!replaces && type is not ("application/json-patch+json" or "application/merge-patch+json" or "application/strategic-merge-patch+json"))
             throw StatusException.UnsupportedMediaType();
+        var body = await request.BodyAsync();
         var changed = store.Change(target.Kind, target.Key, live =>
         {
-            var schema = Version.Schema;
             var scale = replaces
                 ? body as JsonObject ?? throw StatusException.BadRequest("the body of the request must be a Scale")
-                : PatchHandler.Patched(type, schema, Of(live), body ?? throw StatusException.BadRequest("the body of the request is empty"));
-            Check(target, schema, scale);
+                : PatchHandler.Patched(type, Version.Schema, Of(live), body ?? throw StatusException.BadRequest("the body of the request is empty"));
+            ObjectForm.Decode(request, Version, "Scale", scale);
+            if (scale.Int("spec", "replicas") is < 0 and var replicas)
+                throw StatusException.Invalid("autoscaling", "Scale", target.Name!, [FieldError.Invalid("spec.replicas", $"{replicas}", "must be greater than or equal to 0")]);
             if (scale.ResourceVersion() is var version and not 0 && version != live.ResourceVersion())
                 throw StatusException.Conflict(target.Kind, target.Name!);
             live.Set(scale.Int("spec", "replicas") ?? 0, "spec", "replicas");
-        }, new WriteOptions { DryRun = options.DryRun, FieldManager = options.FieldManager, Subresource = "scale" });
-        await Answer.JsonAsync(context, Of(changed));
-    }
-
-    private static void Check(ApiTarget target, SchemaType schema, JsonObject scale)
-    {
-        if (SchemaDecoder.Decode(schema, scale).FirstOrDefault(problem => !problem.IsUnknown) is { } wrong)
-            throw StatusException.BadRequest($"Scale in version \"v1\" cannot be handled as a Scale: {wrong.Message}");
-        if (scale.Int("spec", "replicas") is < 0 and var replicas)
-            throw StatusException.Invalid("autoscaling", "Scale", target.Name!, [FieldError.Invalid("spec.replicas", $"{replicas}", "must be greater than or equal to 0")]);
+        }, request.Write);
+        await Answer.JsonAsync(request.Context, Of(changed));
     }
 
     private static JsonObject Of(JsonObject value)

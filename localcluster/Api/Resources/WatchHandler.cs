@@ -13,31 +13,28 @@ internal sealed class WatchHandler(ObjectStore store, TableBuilder tables, TimeP
     private static readonly TimeSpan BookmarkEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>Answers a watch.</summary>
-    public async Task HandleAsync(HttpContext context, ApiTarget target, RequestOptions options)
+    public async Task HandleAsync(ApiRequest request)
     {
-        var query = options.Query(target);
+        var (context, target, options) = (request.Context, request.Target, request.Options);
+        var query = request.Query;
         // Asked for the initial objects, a version only says how fresh they must be, and these are the freshest.
         var since = options.SendInitialEvents ? null : options.ResourceVersion;
         using var timeUp = new CancellationTokenSource(options.Timeout, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, stopping, context.RequestAborted);
         context.Response.ContentType = "application/json";
         await context.Response.Body.FlushAsync(context.RequestAborted);
-        var initial = options.SendInitialEvents;
-        var definitions = true;
+        var (listing, definitions) = (since is null, true);
         try
         {
             await foreach (var change in store.Watch([target.Kind], query, since, BookmarkEvery, end.Token))
             {
-                var first = since is null;
-                since = change.Version;
-                if (change.Type == StoreEventType.Bookmark && !options.Bookmarks)
+                var bookmark = change.Type == StoreEventType.Bookmark;
+                // The first one says that all objects of the start have been told; it is sent only to who asked for those.
+                var listed = bookmark && listing;
+                listing &= !bookmark;
+                if (bookmark && (!options.Bookmarks || listed && !options.SendInitialEvents))
                     continue;
-                // The bookmark after the initial objects is sent only to who asked for them.
-                if (change.Type == StoreEventType.Bookmark && first && !initial)
-                    continue;
-                var value = change.Type == StoreEventType.Bookmark ? Bookmark(target, change.Version, initial) : Value(context, target, change, ref definitions);
-                if (change.Type == StoreEventType.Bookmark)
-                    initial = false;
+                var value = bookmark ? Bookmark(target, change.Version, listed) : Value(request, change, ref definitions);
                 await SendAsync(context, change.Type.ToString().ToUpperInvariant(), value);
             }
         }
@@ -51,11 +48,11 @@ internal sealed class WatchHandler(ObjectStore store, TableBuilder tables, TimeP
         }
     }
 
-    private JsonObject Value(HttpContext context, ApiTarget target, StoreEvent change, ref bool definitions)
+    private JsonObject Value(ApiRequest request, StoreEvent change, ref bool definitions)
     {
-        if (!MediaTypes.WantsTable(context.Request))
-            return ObjectForm.Speak(target.Version, change.Object!.Copy());
-        var table = tables.Of(context, target, [change.Object!.Copy()], change.Version);
+        if (!request.WantsTable)
+            return ObjectForm.Speak(request.Target.Version, change.Object!.Copy());
+        var table = tables.Of(request, [change.Object!.Copy()], change.Version);
         if (!definitions)
             table["columnDefinitions"] = new JsonArray();
         definitions = false;

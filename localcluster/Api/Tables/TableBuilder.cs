@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using MlServe.LocalCluster.Api.Resources;
 using MlServe.LocalCluster.Store;
 
@@ -10,17 +9,17 @@ namespace MlServe.LocalCluster.Api.Tables;
 internal sealed class TableBuilder(TimeProvider time)
 {
     /// <summary>A table of objects in the kept version. The query's <c>includeObject</c> says how much of each goes along.</summary>
-    public JsonObject Of(HttpContext context, ApiTarget target, IReadOnlyList<JsonObject> values, long resourceVersion)
+    public JsonObject Of(ApiRequest request, IEnumerable<JsonObject> values, long resourceVersion)
     {
         var now = time.GetUtcNow();
-        var include = context.Request.Query["includeObject"].ToString();
-        var columns = target.Version.Columns;
+        var include = request.Options.Text("includeObject");
+        var columns = request.Target.Version.Columns;
         var rows = new JsonArray();
         foreach (var value in values)
         {
             var row = new JsonObject { ["cells"] = new JsonArray([.. columns.Select(column => column.Value(value, now))]) };
             if (include != "None")
-                row["object"] = include == "Object" ? ObjectForm.Speak(target.Version, value) : Metadata(value);
+                row["object"] = include == "Object" ? ObjectForm.Speak(request.Target.Version, value) : Metadata(value);
             rows.Add(row);
         }
         return new JsonObject

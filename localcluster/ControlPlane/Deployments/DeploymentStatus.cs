@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
-using MlServe.LocalCluster.Store;
+using k8s.Models;
+using MlServe.LocalCluster.Objects;
 
 namespace MlServe.LocalCluster.ControlPlane.Deployments;
 
@@ -11,88 +11,93 @@ internal static class DeploymentStatus
     /// <param name="sets">Its replica sets.</param>
     /// <param name="createdNew">Whether this look made the new replica set.</param>
     /// <param name="now">The time.</param>
-    public static JsonObject Of(JsonObject deployment, ReplicaSets sets, bool createdNew, DateTimeOffset now)
+    public static V1DeploymentStatus Of(V1Deployment deployment, ReplicaSets sets, bool createdNew, DateTimeOffset now)
     {
-        var wanted = (int)(deployment.Int("spec", "replicas") ?? 0);
-        long Sum(string field) => sets.All.Sum(set => set.Int("status", field) ?? 0);
-        var counts = new Counts(
-            Sum("replicas"), sets.New?.Int("status", "replicas") ?? 0, Sum("readyReplicas"), Sum("availableReplicas"));
-
-        var status = new JsonObject { ["observedGeneration"] = deployment.Int("metadata", "generation") };
-        foreach (var (name, count) in new[]
+        var all = Sum(status => status.Replicas);
+        var ready = Sum(status => status.ReadyReplicas ?? 0);
+        var available = Sum(status => status.AvailableReplicas ?? 0);
+        var counts = new V1DeploymentStatus
         {
-            ("replicas", counts.All), ("updatedReplicas", counts.Updated), ("readyReplicas", counts.Ready), ("availableReplicas", counts.Available),
-            ("unavailableReplicas", Math.Max(0, Math.Max(wanted, counts.All) - counts.Available)),
-        })
-            if (count != 0)
-                status[name] = count;
-        var (_, unavailable) = RollingUpdate.Limits(null, deployment.At("spec", "strategy", "rollingUpdate", "maxUnavailable"), wanted);
-        var least = deployment.Text("spec", "strategy", "type") == "Recreate" ? wanted : wanted - Math.Max(0, RollingUpdate.Resolve(deployment.At("spec", "strategy", "rollingUpdate", "maxUnavailable"), wanted, roundUp: false) is 0 ? 0 : unavailable);
-        status["conditions"] = new JsonArray(
-            Merge(deployment, Availability(counts.Available >= least), now),
-            Merge(deployment, Progress(deployment, sets, createdNew, wanted, counts, now), now));
-        return status;
+            ObservedGeneration = deployment.Metadata.Generation,
+            Replicas = all.NotZero(),
+            UpdatedReplicas = sets.New?.Status.Replicas.NotZero(),
+            ReadyReplicas = ready.NotZero(),
+            AvailableReplicas = available.NotZero(),
+            UnavailableReplicas = Math.Max(0, Math.Max(deployment.Wanted, all) - available).NotZero(),
+            CollisionCount = deployment.Status.CollisionCount,
+        };
+        var (_, unavailable) = RollingUpdate.Limits(deployment.Spec.Strategy.RollingUpdate, deployment.Wanted);
+        return counts with
+        {
+            Conditions =
+            [
+                Dated(deployment, Availability(available >= deployment.Wanted - unavailable), now),
+                Dated(deployment, Progress(deployment, sets, createdNew, counts, now), now),
+            ],
+        };
+
+        int Sum(Func<V1ReplicaSetStatus, int> count) => sets.All.Sum(set => count(set.Status));
     }
 
     /// <summary>Whether the rollout is over: every pod is of the new template and available.</summary>
-    public static bool IsComplete(JsonObject deployment)
-    {
-        var wanted = deployment.Int("spec", "replicas") ?? 0;
-        return (deployment.Int("status", "updatedReplicas") ?? 0) == wanted && (deployment.Int("status", "replicas") ?? 0) == wanted
-            && (deployment.Int("status", "availableReplicas") ?? 0) == wanted && deployment.Int("status", "observedGeneration") >= deployment.Int("metadata", "generation");
-    }
+    public static bool IsComplete(V1Deployment deployment) =>
+        deployment.Status.ObservedGeneration >= deployment.Metadata.Generation && HasAll(deployment.Status, deployment.Wanted);
 
-    private static JsonObject Availability(bool enough) => enough
+    private static bool HasAll(V1DeploymentStatus status, int wanted) =>
+        (status.UpdatedReplicas ?? 0) == wanted && (status.Replicas ?? 0) == wanted && (status.AvailableReplicas ?? 0) == wanted;
+
+    private static V1DeploymentCondition Availability(bool enough) => enough
         ? Condition("Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability.")
         : Condition("Available", "False", "MinimumReplicasUnavailable", "Deployment does not have minimum availability.");
 
-    private static JsonObject Progress(JsonObject deployment, ReplicaSets sets, bool createdNew, int wanted, Counts counts, DateTimeOffset now)
+    private static V1DeploymentCondition Progress(V1Deployment deployment, ReplicaSets sets, bool createdNew, V1DeploymentStatus counts, DateTimeOffset now)
     {
-        var before = deployment.Condition("Progressing");
-        if (deployment.Flag("spec", "paused"))
+        var before = Before(deployment, "Progressing");
+        if (deployment.Spec.Paused == true)
             return Condition("Progressing", "Unknown", "DeploymentPaused", "Deployment is paused");
+        var name = sets.New?.Metadata.Name ?? "";
         if (createdNew)
-            return Condition("Progressing", "True", "NewReplicaSetCreated", $"Created new replica set \"{sets.New?.Name()}\"");
-        var name = sets.New?.Name() ?? "";
-        if (counts.Updated == wanted && counts.All == wanted && counts.Available == wanted)
+            return Condition("Progressing", "True", "NewReplicaSetCreated", $"Created new replica set \"{name}\"");
+        if (HasAll(counts, deployment.Wanted))
             return Condition("Progressing", "True", "NewReplicaSetAvailable", $"ReplicaSet \"{name}\" has successfully progressed.");
         // Once a rollout is over it stays so until there is a new template: pods that fail later are no failed rollout.
-        if (before.Text("reason") == "NewReplicaSetAvailable" && before.Text("message")!.Contains($"\"{name}\"", StringComparison.Ordinal))
-            return before!.DeepClone().AsObject();
-        var moved = counts.Updated > (deployment.Int("status", "updatedReplicas") ?? 0) || counts.Ready > (deployment.Int("status", "readyReplicas") ?? 0)
-            || counts.Available > (deployment.Int("status", "availableReplicas") ?? 0)
-            || counts.All - counts.Updated < (deployment.Int("status", "replicas") ?? 0) - (deployment.Int("status", "updatedReplicas") ?? 0);
-        if (!moved && before.Text("reason") == "DeploymentPaused")
+        if (before?.Reason == "NewReplicaSetAvailable" && before.Message.Contains($"\"{name}\"", StringComparison.Ordinal))
+            return before;
+        if (HasMoved(deployment.Status, counts) || before is null)
+            return Condition("Progressing", "True", "ReplicaSetUpdated", $"ReplicaSet \"{name}\" is progressing.");
+        if (before.Reason == "DeploymentPaused")
             return Condition("Progressing", "Unknown", "DeploymentResumed", "Deployment is resumed");
-        var deadline = deployment.Int("spec", "progressDeadlineSeconds") ?? 600;
         // The time of an earlier success says nothing about how long this rollout, a rollback's for example, has taken.
-        if (!moved && before is not null && before.Text("reason") != "NewReplicaSetAvailable" && before.Time("lastUpdateTime")?.AddSeconds(deadline) < now)
+        if (before.Reason != "NewReplicaSetAvailable" && before.LastUpdateTime?.AddSeconds(deployment.Spec.ProgressDeadlineSeconds!.Value) < now)
             return Condition("Progressing", "False", "ProgressDeadlineExceeded", $"ReplicaSet \"{name}\" has timed out progressing.");
-        if (!moved && before is not null)
-            return before.DeepClone().AsObject();
-        return Condition("Progressing", "True", "ReplicaSetUpdated", $"ReplicaSet \"{name}\" is progressing.");
+        return before;
     }
 
-    private static JsonObject Condition(string type, string status, string reason, string message) =>
-        new() { ["type"] = type, ["status"] = status, ["reason"] = reason, ["message"] = message };
+    /// <summary>Whether more pods are new, ready or available than before, or fewer are old.</summary>
+    private static bool HasMoved(V1DeploymentStatus before, V1DeploymentStatus now) =>
+        now.UpdatedReplicas > (before.UpdatedReplicas ?? 0) || now.ReadyReplicas > (before.ReadyReplicas ?? 0)
+        || now.AvailableReplicas > (before.AvailableReplicas ?? 0) || Old(now) < Old(before);
 
-    /// <summary>Keeps the times of a condition that says what it said before.</summary>
-    private static JsonObject Merge(JsonObject deployment, JsonObject condition, DateTimeOffset now)
+    private static int Old(V1DeploymentStatus status) => (status.Replicas ?? 0) - (status.UpdatedReplicas ?? 0);
+
+    private static V1DeploymentCondition? Before(V1Deployment deployment, string type) =>
+        deployment.Status.Conditions?.FirstOrDefault(condition => condition.Type == type);
+
+    private static V1DeploymentCondition Condition(string type, string status, string reason, string message) =>
+        new() { Type = type, Status = status, Reason = reason, Message = message };
+
+    /// <summary>Gives a condition its times: those of the one before where it says the same.</summary>
+    private static V1DeploymentCondition Dated(V1Deployment deployment, V1DeploymentCondition condition, DateTimeOffset now)
     {
-        var before = deployment.Condition(condition.Text("type")!);
-        var moment = ObjectFields.Timestamp(now);
-        var sameStatus = before.Text("status") == condition.Text("status");
-        var same = sameStatus && before.Text("reason") == condition.Text("reason") && condition.Text("reason") != "ReplicaSetUpdated" || condition.ContainsKey("lastUpdateTime");
-        return new JsonObject
+        var before = Before(deployment, condition.Type);
+        if (condition == before)
+            return condition;
+        var hasStatus = before?.Status == condition.Status;
+        var saysTheSame = hasStatus && before?.Reason == condition.Reason && condition.Reason != "ReplicaSetUpdated";
+        return condition with
         {
-            ["type"] = condition.Text("type"),
-            ["status"] = condition.Text("status"),
-            ["lastUpdateTime"] = same ? before.Text("lastUpdateTime") : moment,
-            ["lastTransitionTime"] = sameStatus ? before.Text("lastTransitionTime") : moment,
-            ["reason"] = condition.Text("reason"),
-            ["message"] = condition.Text("message"),
+            LastUpdateTime = saysTheSame ? before!.LastUpdateTime : now.WholeSecond(),
+            LastTransitionTime = hasStatus ? before!.LastTransitionTime : now.WholeSecond(),
         };
     }
-
-    private readonly record struct Counts(long All, long Updated, long Ready, long Available);
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
@@ -9,50 +11,42 @@ namespace MlServe.LocalCluster.ControlPlane.Deployments;
 /// <summary>The replica sets of one deployment, as one look at it found them.</summary>
 internal sealed class ReplicaSets
 {
-    /// <summary>The annotation that counts a deployment's templates.</summary>
-    public const string Revision = "deployment.kubernetes.io/revision";
-
     private const string History = "deployment.kubernetes.io/revision-history";
     private const string Desired = "deployment.kubernetes.io/desired-replicas";
     private const string Maximum = "deployment.kubernetes.io/max-replicas";
     private static readonly HashSet<string> NotCopied =
-        ["kubectl.kubernetes.io/last-applied-configuration", Revision, History, Desired, Maximum, "deprecated.deployment.rollback.to"];
+    [
+        "kubectl.kubernetes.io/last-applied-configuration", WorkloadViews.RevisionAnnotation, History, Desired, Maximum,
+        "deprecated.deployment.rollback.to",
+    ];
 
     private readonly ObjectStore store;
     private readonly EventRecorder events;
-    private readonly JsonObject deployment;
+    private readonly StoredObject stored;
+    private readonly V1Deployment deployment;
 
-    /// <summary>Finds the replica sets of a deployment.</summary>
-    public ReplicaSets(ObjectStore store, EventRecorder events, JsonObject deployment)
+    /// <summary>Sorts the replica sets of a deployment.</summary>
+    public ReplicaSets(ObjectStore store, EventRecorder events, StoredObject deployment, IEnumerable<StoredObject> sets)
     {
-        (this.store, this.events, this.deployment) = (store, events, deployment);
-        var all = OwnedObjects.Claim(store, ClusterKinds.ReplicaSets, deployment).OrderBy(set => set.Time("metadata", "creationTimestamp")).ThenBy(set => set.Name(), StringComparer.Ordinal).ToList();
-        New = all.FirstOrDefault(set => TemplateHash.Same(set.Object("spec", "template"), deployment.Object("spec", "template")));
-        Old = [.. all.Where(set => set != New)];
+        (this.store, this.events, stored, this.deployment) = (store, events, deployment, deployment.As<V1Deployment>());
+        var template = deployment.Copy().Object("spec", "template");
+        var ordered = sets.OrderBy(set => set.As<V1ReplicaSet>().Metadata.CreationTimestamp).ThenBy(set => set.Key.Name, StringComparer.Ordinal).ToList();
+        var current = ordered.Find(set => TemplateHash.Same(set.Copy().Object("spec", "template"), template));
+        New = current?.As<V1ReplicaSet>();
+        Old = [.. ordered.Where(set => set != current).Select(set => set.As<V1ReplicaSet>())];
     }
 
     /// <summary>The one with the deployment's present template; null while there is none.</summary>
-    public JsonObject? New { get; private set; }
+    public V1ReplicaSet? New { get; private set; }
 
     /// <summary>Those with earlier templates, the oldest first.</summary>
-    public IReadOnlyList<JsonObject> Old { get; private set; }
+    public IReadOnlyList<V1ReplicaSet> Old { get; private set; }
 
     /// <summary>All of them.</summary>
-    public IEnumerable<JsonObject> All => New is null ? Old : Old.Append(New);
-
-    /// <summary>How many pods a set is told to have.</summary>
-    public static int Replicas(JsonObject set) => (int)(set.Int("spec", "replicas") ?? 0);
-
-    /// <summary>How many of its pods can be counted on.</summary>
-    public static int Available(JsonObject set) => (int)(set.Int("status", "availableReplicas") ?? 0);
+    public IEnumerable<V1ReplicaSet> All => New is null ? Old : Old.Append(New);
 
     /// <summary>The deployment's count of which a set has been told; null when it has not.</summary>
-    public static int? ToldDesired(JsonObject set) =>
-        int.TryParse(set.Text("metadata", "annotations", Desired), CultureInfo.InvariantCulture, out var count) ? count : null;
-
-    /// <summary>Which template of the deployment a set stands for; 0 when unknown.</summary>
-    public static long RevisionOf(JsonObject value) =>
-        long.TryParse(value.Text("metadata", "annotations", Revision), CultureInfo.InvariantCulture, out var revision) ? revision : 0;
+    public static int? ToldDesired(V1ReplicaSet set) => int.TryParse(set.GetAnnotation(Desired), CultureInfo.InvariantCulture, out var count) ? count : null;
 
     /// <summary>
     /// Makes the new replica set if it is missing, and brings one that is there up to date with what of a deployment is not
@@ -61,43 +55,43 @@ internal sealed class ReplicaSets
     /// <param name="replicas">How many pods it begins with.</param>
     /// <param name="most">The most pods that all sets may have together.</param>
     /// <returns>Whether it was made.</returns>
+    [MemberNotNull(nameof(New))]
     public bool EnsureNew(int replicas, int most)
     {
-        var revision = Old.Select(RevisionOf).DefaultIfEmpty(0).Max() + 1;
-        if (New is null)
+        var revision = Old.Select(set => set.Revision).DefaultIfEmpty(0).Max() + 1;
+        if (New is not { } present)
         {
             New = Create(replicas, most, revision);
             return true;
         }
-        New = store.Change(ClusterKinds.ReplicaSets, New.Key(), o =>
+        New = Change(present, o =>
         {
             foreach (var (name, value) in CopiedAnnotations())
                 o.Set(value, "metadata", "annotations", name);
-            if ((o.Int("spec", "minReadySeconds") ?? 0) != (deployment.Int("spec", "minReadySeconds") ?? 0))
-                o.Set(deployment.Int("spec", "minReadySeconds"), "spec", "minReadySeconds");
+            if (present.Spec.MinReadySeconds != deployment.Spec.MinReadySeconds)
+                o.Set(deployment.Spec.MinReadySeconds ?? 0, "spec", "minReadySeconds");
             // After a rollback the present template is that of an old set: its revision moves to the front, and it keeps those it had.
-            if (RevisionOf(o) is var before && before < revision)
+            if (present.Revision is var before && before < revision)
             {
                 if (before > 0)
-                    o.Set(o.Text("metadata", "annotations", History) is { Length: > 0 } history ? $"{history},{Text(before)}" : Text(before), "metadata", "annotations", History);
-                o.Set(Text(revision), "metadata", "annotations", Revision);
+                    o.Set(present.GetAnnotation(History) is { Length: > 0 } history ? $"{history},{Text(before)}" : Text(before), "metadata", "annotations", History);
+                o.Set(Text(revision), "metadata", "annotations", WorkloadViews.RevisionAnnotation);
             }
         });
         return false;
     }
 
     /// <summary>Tells a set how many pods to have.</summary>
-    public void Scale(JsonObject set, int replicas, int desired, int most)
+    public void Scale(V1ReplicaSet set, int replicas, int most)
     {
-        var before = Replicas(set);
-        var scaled = store.Change(ClusterKinds.ReplicaSets, set.Key(), o =>
+        var scaled = Change(set, o =>
         {
             o.Set(replicas, "spec", "replicas");
-            o.Set(Text(desired), "metadata", "annotations", Desired);
+            o.Set(Text(deployment.Wanted), "metadata", "annotations", Desired);
             o.Set(Text(most), "metadata", "annotations", Maximum);
         });
-        if (before != replicas)
-            events.Normal(deployment, "ScalingReplicaSet", $"Scaled {(replicas > before ? "up" : "down")} replica set {set.Name()} from {before} to {replicas}");
+        if (set.Wanted != replicas)
+            events.Normal(stored, "ScalingReplicaSet", $"Scaled {(replicas > set.Wanted ? "up" : "down")} replica set {set.Name()} from {set.Wanted} to {replicas}");
         if (set == New)
             New = scaled;
         else
@@ -107,47 +101,43 @@ internal sealed class ReplicaSets
     /// <summary>Deletes the oldest sets without pods beyond the deployment's history limit.</summary>
     public void ForgetOld()
     {
-        var limit = (int)(deployment.Int("spec", "revisionHistoryLimit") ?? 10);
-        var idle = Old.Where(set => Replicas(set) == 0 && (set.Int("status", "replicas") ?? 0) == 0 && !set.IsDeleting()).OrderBy(RevisionOf).ToList();
-        foreach (var set in idle.Take(Math.Max(0, idle.Count - limit)))
-            store.Delete(ClusterKinds.ReplicaSets, set.Key());
+        var idle = Old.Where(set => set is { Wanted: 0, Status.Replicas: 0, IsDeleting: false }).OrderBy(set => set.Revision).ToList();
+        foreach (var set in idle.Take(Math.Max(0, idle.Count - deployment.Spec.RevisionHistoryLimit!.Value)))
+            store.Delete(ClusterKinds.ReplicaSets, set.Key);
     }
 
-    private JsonObject Create(int replicas, int most, long revision)
+    private V1ReplicaSet Create(int replicas, int most, long revision)
     {
-        var template = deployment.Object("spec", "template")!.DeepClone().AsObject();
+        var spec = stored.Copy().Object("spec")!;
+        var template = spec.Object("template")!;
         for (var collisions = 0L; ; collisions++)
         {
-            var hash = TemplateHash.Of(deployment.Object("spec", "template")!, collisions);
-            template.Set(hash, "metadata", "labels", TemplateHash.Label);
-            var selector = deployment.Object("spec", "selector")!.DeepClone().AsObject();
-            selector.Set(hash, "matchLabels", TemplateHash.Label);
-            var annotations = new JsonObject { [Desired] = Text((int)(deployment.Int("spec", "replicas") ?? 0)), [Maximum] = Text(most), [Revision] = Text(revision) };
+            var hash = TemplateHash.Of(template, collisions);
+            var annotations = new JsonObject { [Desired] = Text(deployment.Wanted), [Maximum] = Text(most), [WorkloadViews.RevisionAnnotation] = Text(revision) };
             foreach (var (name, value) in CopiedAnnotations())
                 annotations[name] = value;
+            var set = new JsonObject
+            {
+                ["metadata"] = new JsonObject
+                {
+                    ["name"] = $"{deployment.Name()}-{hash}",
+                    ["namespace"] = deployment.Namespace(),
+                    ["annotations"] = annotations,
+                    ["ownerReferences"] = new JsonArray(OwnerReferences.To(stored)),
+                },
+                ["spec"] = new JsonObject { ["replicas"] = replicas, ["selector"] = spec["selector"]!.DeepClone(), ["template"] = template.DeepClone() },
+            };
+            if (deployment.Spec.MinReadySeconds is { } seconds)
+                set.Set(seconds, "spec", "minReadySeconds");
+            set.Set(hash, "spec", "selector", "matchLabels", TemplateHash.Label);
+            set.Set(hash, "spec", "template", "metadata", "labels", TemplateHash.Label);
+            set.Set(set.At("spec", "template", "metadata", "labels")!.DeepClone(), "metadata", "labels");
             try
             {
-                var set = store.Create(ClusterKinds.ReplicaSets, new JsonObject
-                {
-                    ["metadata"] = new JsonObject
-                    {
-                        ["name"] = $"{deployment.Name()}-{hash}",
-                        ["namespace"] = deployment.Namespace(),
-                        ["labels"] = template.At("metadata", "labels")?.DeepClone(),
-                        ["annotations"] = annotations,
-                        ["ownerReferences"] = new JsonArray(OwnedObjects.Reference(deployment)),
-                    },
-                    ["spec"] = new JsonObject
-                    {
-                        ["replicas"] = replicas,
-                        ["minReadySeconds"] = deployment.Int("spec", "minReadySeconds"),
-                        ["selector"] = selector,
-                        ["template"] = template.DeepClone(),
-                    },
-                });
+                var created = new StoredObject(ClusterKinds.ReplicaSets, store.Create(ClusterKinds.ReplicaSets, set));
                 if (replicas > 0)
-                    events.Normal(deployment, "ScalingReplicaSet", $"Scaled up replica set {set.Name()} from 0 to {replicas}");
-                return set;
+                    events.Normal(stored, "ScalingReplicaSet", $"Scaled up replica set {created.Key.Name} from 0 to {replicas}");
+                return created.As<V1ReplicaSet>();
             }
             catch (StatusException taken) when (taken.Reason == "AlreadyExists" && collisions < 10)
             {
@@ -156,8 +146,11 @@ internal sealed class ReplicaSets
         }
     }
 
+    private V1ReplicaSet Change(V1ReplicaSet set, Action<JsonObject> change) =>
+        new StoredObject(ClusterKinds.ReplicaSets, store.Change(ClusterKinds.ReplicaSets, set.Key, change)).As<V1ReplicaSet>();
+
     private IEnumerable<KeyValuePair<string, string>> CopiedAnnotations() =>
-        deployment.StringMap("metadata", "annotations").Where(annotation => !NotCopied.Contains(annotation.Key));
+        deployment.Metadata.Annotations?.Where(annotation => !NotCopied.Contains(annotation.Key)) ?? [];
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

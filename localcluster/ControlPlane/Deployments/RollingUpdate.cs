@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
+using k8s.Models;
 
 namespace MlServe.LocalCluster.ControlPlane.Deployments;
 
@@ -7,13 +7,15 @@ namespace MlServe.LocalCluster.ControlPlane.Deployments;
 internal static class RollingUpdate
 {
     /// <summary>
-    /// How many pods may be above and below the wished count. Percentages of surge round up, of unavailability down; both zero
-    /// would never end, so then one may be unavailable.
+    /// How many pods may be above and below the wished count; none where the strategy is no rolling update. Percentages of
+    /// surge round up, of unavailability down; both zero would never end, so then one may be unavailable.
     /// </summary>
-    public static (int Surge, int Unavailable) Limits(JsonNode? maxSurge, JsonNode? maxUnavailable, int replicas)
+    public static (int Surge, int Unavailable) Limits(V1RollingUpdateDeployment? rolling, int replicas)
     {
-        var surge = Math.Min(int.MaxValue - replicas, Resolve(maxSurge, replicas, roundUp: true));
-        var unavailable = Math.Min(replicas, Resolve(maxUnavailable, replicas, roundUp: false));
+        if (rolling is null)
+            return (0, 0);
+        var surge = Math.Min(int.MaxValue - replicas, Resolve(rolling.MaxSurge, replicas, roundUp: true));
+        var unavailable = Math.Min(replicas, Resolve(rolling.MaxUnavailable, replicas, roundUp: false));
         return surge == 0 && unavailable == 0 ? (0, 1) : (surge, unavailable);
     }
 
@@ -34,12 +36,11 @@ internal static class RollingUpdate
     public static int AvailableToGo(int replicas, int unavailable, int allAvailable) => Math.Max(0, allAvailable - (replicas - unavailable));
 
     /// <summary>A number, or a share of the replicas.</summary>
-    public static int Resolve(JsonNode? amount, int replicas, bool roundUp)
+    private static int Resolve(IntOrString amount, int replicas, bool roundUp)
     {
-        var text = amount?.ToString() ?? "0";
-        if (!text.EndsWith('%'))
-            return int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        if (!int.TryParse(text[..^1], CultureInfo.InvariantCulture, out var percent))
+        if (!amount.Value.EndsWith('%'))
+            return int.TryParse(amount.Value, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        if (!int.TryParse(amount.Value[..^1], CultureInfo.InvariantCulture, out var percent))
             return 0;
         return (int)Math.Min(int.MaxValue, ((long)percent * replicas + (roundUp ? 99 : 0)) / 100);
     }

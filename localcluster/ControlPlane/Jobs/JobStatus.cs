@@ -1,4 +1,5 @@
-using System.Text.Json.Nodes;
+using k8s.Models;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.ControlPlane.Jobs;
@@ -16,91 +17,101 @@ internal static class JobStatus
     /// The annotation that holds the identities of the pods that are counted and still there. Kubernetes has a finalizer on
     /// each pod instead, which it takes off when it has counted it.
     /// </summary>
-    public const string CountedAnnotation = "mlserve.dev/counted-pods";
+    private const string CountedAnnotation = "mlserve.dev/counted-pods";
 
-    /// <summary>Whether nothing more will happen.</summary>
-    public static bool IsFinished(JsonObject job) => job.IsTrue("Complete") || job.IsTrue("Failed");
+    extension(V1Job job)
+    {
+        /// <summary>Whether each pod has an index of its own.</summary>
+        public bool IsIndexed => job.Spec.CompletionMode == "Indexed";
+
+        /// <summary>Whether no pods are wanted for now.</summary>
+        public bool IsSuspended => job.Spec.Suspend == true;
+
+        /// <summary>When it ended; null while it has not.</summary>
+        public DateTimeOffset? Finished => (job.Status.Condition("Complete") ?? job.Status.Condition("Failed")) is { } end
+            ? end.LastTransitionTime ?? job.Metadata.CreationTimestamp
+            : null;
+    }
+
+    extension(V1JobStatus status)
+    {
+        /// <summary>The condition of a type if it holds; null otherwise.</summary>
+        public V1JobCondition? Condition(string type) => status.Conditions?.FirstOrDefault(condition => condition.Type == type && condition.Status == "True");
+
+        /// <summary>The same with a condition more, in the place of one of its type.</summary>
+        public V1JobStatus With(string type, string reason, string message, DateTimeOffset now, bool holds = true) => status with
+        {
+            Conditions =
+            [
+                .. status.Conditions?.Where(other => other.Type != type) ?? [],
+                new V1JobCondition
+                {
+                    Type = type,
+                    Status = holds ? "True" : "False",
+                    LastProbeTime = now.WholeSecond(),
+                    LastTransitionTime = now.WholeSecond(),
+                    Reason = reason,
+                    Message = message,
+                },
+            ],
+        };
+    }
 
     /// <summary>Counts the pods, each once; what was counted stays counted, also when somebody deletes the pod.</summary>
-    public static JobCounts Count(JsonObject job, JobPods pods)
+    public static JobCounts Count(V1Job job, JobPods pods)
     {
-        var indexes = JobIndexes.Parse(job.Text("status", "completedIndexes"));
+        var indexes = JobIndexes.Parse(job.Status.CompletedIndexes);
         indexes.UnionWith(JobPods.Indexes(pods.Succeeded));
-        var indexed = job.Text("spec", "completionMode") == "Indexed";
-        return new JobCounts(indexed ? indexes.Count : Count(job, "succeeded", pods.Succeeded), Count(job, "failed", pods.Failed), indexes);
+        return new JobCounts(
+            job.IsIndexed ? indexes.Count : Count(job, job.Status.Succeeded ?? 0, pods.Succeeded), Count(job, job.Status.Failed ?? 0, pods.Failed), indexes);
     }
 
-    /// <summary>Notes which of the pods that are there the status counts, so that the next look counts the others only.</summary>
-    public static void Remember(JsonObject job, JobPods pods)
-    {
-        if (job.Int("status", "succeeded") > 0 || job.Int("status", "failed") > 0)
-            job.Set(string.Join(',', pods.Succeeded.Concat(pods.Failed).Select(pod => pod.Uid())), "metadata", "annotations", CountedAnnotation);
-    }
+    /// <summary>The note of which pods that are there a status counts, so that the next look counts the others only.</summary>
+    public static IEnumerable<(string Name, string Text)> Counted(V1JobStatus status, JobPods pods) => status.Succeeded > 0 || status.Failed > 0
+        ? [(CountedAnnotation, string.Join(',', pods.Succeeded.Concat(pods.Failed).Select(pod => pod.Uid())))]
+        : [];
 
     /// <summary>Why the job has failed; null when it has not.</summary>
-    public static (string Reason, string Message)? Failure(JsonObject job, JobPods pods, JobCounts counts, DateTimeOffset now)
+    public static (string Reason, string Message)? Failure(V1Job job, JobPods pods, JobCounts counts, DateTimeOffset now)
     {
-        var limit = job.Int("spec", "backoffLimit") ?? 6;
+        var limit = job.Spec.BackoffLimit!.Value;
         // With OnFailure a container is restarted in its pod: its restarts are the failures.
-        var restarts = job.Text("spec", "template", "spec", "restartPolicy") == "OnFailure" ? pods.Restarts : 0;
+        var restarts = job.Spec.Template.Spec.RestartPolicy == "OnFailure" ? pods.Restarts : 0;
         if (counts.Failed > limit || restarts > 0 && restarts >= Math.Max(1, limit))
             return ("BackoffLimitExceeded", "Job has reached the specified backoff limit");
-        if (!job.Flag("spec", "suspend") && job.Int("spec", "activeDeadlineSeconds") is { } deadline && job.Time("status", "startTime")?.Plus(deadline) <= now)
+        if (!job.IsSuspended && job.Status.StartTime is not null && Deadline(job, now) <= now)
             return ("DeadlineExceeded", "Job was active longer than specified deadline");
         return null;
     }
 
-    /// <summary>Writes the counts into a status.</summary>
-    public static void Fill(JsonObject status, JsonObject job, JobPods pods, JobCounts counts, DateTimeOffset now)
-    {
-        var suspended = job.Flag("spec", "suspend");
-        if (!suspended)
-            status["startTime"] = job.Text("status", "startTime") ?? ObjectFields.Timestamp(now);
-        Set(status, "active", suspended ? 0 : pods.Active.Count);
-        status["ready"] = suspended ? 0 : pods.Active.Count(PodReadiness.IsReady);
-        status["terminating"] = pods.Terminating;
-        Set(status, "succeeded", counts.Succeeded);
-        Set(status, "failed", counts.Failed);
-        if (counts.CompletedIndexes.Count > 0)
-            status["completedIndexes"] = JobIndexes.Text(counts.CompletedIndexes);
-        status.SetDefault(new JsonObject(), "uncountedTerminatedPods");
-        var was = status.Items("conditions").FirstOrDefault(condition => condition.Text("type") == "Suspended");
-        if (suspended && was.Text("status") != "True")
-            Add(status, "Suspended", "JobSuspended", "Job suspended", now);
-        else if (!suspended && was.Text("status") == "True")
-            Add(status, "Suspended", "JobResumed", "Job resumed", now, "False");
-    }
+    /// <summary>When its time is up; null when it has all the time it wants.</summary>
+    public static DateTimeOffset? Deadline(V1Job job, DateTimeOffset now) =>
+        job.Spec.ActiveDeadlineSeconds is { } seconds ? (job.Status.StartTime ?? now).Plus(seconds) : null;
 
-    /// <summary>Adds a condition, or replaces the one of its type.</summary>
-    public static void Add(JsonObject status, string type, string reason, string message, DateTimeOffset now, string value = "True")
+    /// <summary>The status while nothing is decided.</summary>
+    public static V1JobStatus Of(V1Job job, JobPods pods, JobCounts counts, DateTimeOffset now)
     {
-        var moment = ObjectFields.Timestamp(now);
-        var others = status.Items("conditions").Where(condition => condition.Text("type") != type).Select(condition => condition.DeepClone()).ToList();
-        status["conditions"] = new JsonArray([.. others, new JsonObject
+        var before = job.Status;
+        var status = before with
         {
-            ["type"] = type,
-            ["status"] = value,
-            ["lastProbeTime"] = moment,
-            ["lastTransitionTime"] = moment,
-            ["reason"] = reason,
-            ["message"] = message,
-        }]);
+            StartTime = job.IsSuspended ? before.StartTime : before.StartTime ?? now.WholeSecond(),
+            Active = job.IsSuspended ? null : pods.Active.Count.NotZero(),
+            Ready = job.IsSuspended ? 0 : pods.Active.Count(pod => pod.IsReady),
+            Terminating = pods.Terminating,
+            Succeeded = counts.Succeeded.NotZero(),
+            Failed = counts.Failed.NotZero(),
+            CompletedIndexes = counts.CompletedIndexes.Count > 0 ? JobIndexes.Text(counts.CompletedIndexes) : null,
+            UncountedTerminatedPods = before.UncountedTerminatedPods ?? new V1UncountedTerminatedPods(),
+        };
+        var wasSuspended = before.Condition("Suspended") is not null;
+        return job.IsSuspended == wasSuspended ? status
+            : job.IsSuspended ? status.With("Suspended", "JobSuspended", "Job suspended", now)
+            : status.With("Suspended", "JobResumed", "Job resumed", now, holds: false);
     }
 
-    private static int Count(JsonObject job, string outcome, IReadOnlyList<JsonObject> pods)
-    {
-        var before = (int)(job.Int("status", outcome) ?? 0);
+    private static int Count(V1Job job, int before, IReadOnlyList<V1Pod> pods) =>
         // Before the first count there is no note; when somebody took it away, all that is there counts as noted.
-        return job.Text("metadata", "annotations", CountedAnnotation)?.Split(',') is { } counted
+        job.GetAnnotation(CountedAnnotation)?.Split(',') is { } counted
             ? before + pods.Count(pod => !counted.Contains(pod.Uid()))
             : Math.Max(before, pods.Count);
-    }
-
-    private static void Set(JsonObject status, string name, int count)
-    {
-        if (count != 0)
-            status[name] = count;
-        else
-            status.Remove(name);
-    }
 }

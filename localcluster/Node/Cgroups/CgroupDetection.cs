@@ -91,13 +91,8 @@ internal static class CgroupDetection
         var trial = cgroups.Create("trial", new ContainerLimits(0.1, 1, 64 << 20));
         try
         {
-            using var process = new Process { StartInfo = new ProcessStartInfo("/bin/sh") { RedirectStandardError = true } };
-            process.StartInfo.ArgumentList.Add("-c");
-            process.StartInfo.ArgumentList.Add("for file; do echo 0 > \"$file\" || exit 1; done");
-            process.StartInfo.ArgumentList.Add("sh");
-            foreach (var file in trial.JoinFiles)
-                process.StartInfo.ArgumentList.Add(file);
-            process.Start();
+            using var process = Process.Start(new ProcessStartInfo(
+                "/bin/sh", ["-c", "for group; do echo 0 > \"$group/cgroup.procs\" || exit 1; done", "sh", .. trial.Directories]) { RedirectStandardError = true })!;
             var errors = await process.StandardError.ReadToEndAsync(cancel);
             await process.WaitForExitAsync(cancel);
             if (process.ExitCode != 0)

@@ -1,3 +1,4 @@
+using MlServe.LocalCluster.Machine;
 
 namespace MlServe.LocalCluster.Node.Cgroups;
 
@@ -50,7 +51,7 @@ internal static class CgroupTree
             foreach (var child in Children(directory))
                 TryRemove(child);
             // The kernel's own files vanish with the directory: it is removed as if it were empty.
-            RemoveEmpty(directory);
+            Directory.Delete(directory, recursive: false);
             return !Directory.Exists(directory);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -58,8 +59,6 @@ internal static class CgroupTree
             return !Directory.Exists(directory);
         }
     }
-
-    private static void RemoveEmpty(string directory) => Directory.Delete(directory, recursive: false);
 
     private static IEnumerable<string> Children(string directory)
     {

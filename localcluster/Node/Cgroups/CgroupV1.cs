@@ -1,3 +1,5 @@
+using MlServe.LocalCluster.Machine;
+
 namespace MlServe.LocalCluster.Node.Cgroups;
 
 /// <summary>Limits by the separate hierarchies of cgroup v1: cpu, cpuacct and memory.</summary>
@@ -34,7 +36,7 @@ internal sealed class CgroupV1 : IPodCgroups
     public IReadOnlyList<string> Roots => [.. new[] { cpu, cpuacct, memory }.Distinct()];
 
     /// <inheritdoc/>
-    public IContainerCgroup Create(string name, ContainerLimits limits)
+    public ContainerCgroup Create(string name, ContainerLimits limits)
     {
         string cpu = Path.Combine(this.cpu, name), cpuacct = Path.Combine(this.cpuacct, name), memory = Path.Combine(this.memory, name);
         foreach (var directory in new[] { cpu, cpuacct, memory })
@@ -63,42 +65,20 @@ internal sealed class CgroupV1 : IPodCgroups
             await CgroupTree.RemoveAsync(root, time, CancellationToken.None);
     }
 
-    private sealed class Container(string cpu, string cpuacct, string memory) : IContainerCgroup
+    private sealed class Container(string cpu, string cpuacct, string memory) : ContainerCgroup(cpu, cpuacct, memory)
     {
-        public IReadOnlyList<string> Directories { get; } = [.. new[] { cpu, cpuacct, memory }.Distinct()];
-
-        public IReadOnlyList<string> JoinFiles => [.. Directories.Select(directory => Path.Combine(directory, "cgroup.procs"))];
-
-        public int SessionId { get; set; }
-
         // The counter exists since Linux 4.13; before it, hits of the limit are the best hint there is.
-        public bool WasOutOfMemory =>
+        public override bool WasOutOfMemory =>
             (KernelFiles.ReadKey(memory, "memory.oom_control", "oom_kill") ?? KernelFiles.ReadNumber(memory, "memory.failcnt")) > 0;
 
-        public CgroupUsage? Read()
-        {
-            if (KernelFiles.ReadNumber(cpuacct, "cpuacct.usage") is not { } nanoseconds
-                || KernelFiles.ReadNumber(memory, "memory.usage_in_bytes") is not { } bytes)
-                return null;
-            var droppable = KernelFiles.ReadKey(memory, "memory.stat", "total_inactive_file") ?? 0;
-            return new CgroupUsage(
-                nanoseconds,
-                Math.Max(0, bytes - droppable),
-                KernelFiles.ReadKey(cpu, "cpu.stat", "nr_periods") ?? 0,
-                KernelFiles.ReadKey(cpu, "cpu.stat", "nr_throttled") ?? 0,
-                TimeSpan.FromMicroseconds((KernelFiles.ReadKey(cpu, "cpu.stat", "throttled_time") ?? 0) / 1000));
-        }
-
-        public void Kill()
-        {
-            foreach (var directory in Directories)
-                CgroupTree.Kill(directory);
-        }
-
-        public async Task RemoveAsync(TimeProvider time, CancellationToken cancel)
-        {
-            foreach (var directory in Directories)
-                await CgroupTree.RemoveAsync(directory, time, cancel);
-        }
+        public override CgroupUsage? Read() =>
+            KernelFiles.ReadNumber(cpuacct, "cpuacct.usage") is { } nanoseconds && KernelFiles.ReadNumber(memory, "memory.usage_in_bytes") is { } bytes
+                ? new CgroupUsage(
+                    nanoseconds,
+                    Math.Max(0, bytes - (KernelFiles.ReadKey(memory, "memory.stat", "total_inactive_file") ?? 0)),
+                    KernelFiles.ReadKey(cpu, "cpu.stat", "nr_periods") ?? 0,
+                    KernelFiles.ReadKey(cpu, "cpu.stat", "nr_throttled") ?? 0,
+                    TimeSpan.FromMicroseconds((KernelFiles.ReadKey(cpu, "cpu.stat", "throttled_time") ?? 0) / 1000))
+                : null;
     }
 }

@@ -1,3 +1,5 @@
+using MlServe.LocalCluster.Machine;
+
 namespace MlServe.LocalCluster.Node.Cgroups;
 
 /// <summary>Limits by the unified hierarchy of cgroup v2.</summary>
@@ -32,7 +34,7 @@ internal sealed class CgroupV2 : IPodCgroups
     public IReadOnlyList<string> Roots => [root];
 
     /// <inheritdoc/>
-    public IContainerCgroup Create(string name, ContainerLimits limits)
+    public ContainerCgroup Create(string name, ContainerLimits limits)
     {
         var directory = Path.Combine(root, name);
         KernelFiles.MakeDirectory(directory);
@@ -85,33 +87,18 @@ internal sealed class CgroupV2 : IPodCgroups
 
     private static string[] Words(string? text) => (text ?? "").Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
-    private sealed class Container(string directory) : IContainerCgroup
+    private sealed class Container(string directory) : ContainerCgroup(directory)
     {
-        public IReadOnlyList<string> Directories => [directory];
+        public override bool WasOutOfMemory => KernelFiles.ReadKey(directory, "memory.events", "oom_kill") > 0;
 
-        public IReadOnlyList<string> JoinFiles => [Path.Combine(directory, "cgroup.procs")];
-
-        public int SessionId { get; set; }
-
-        public bool WasOutOfMemory => KernelFiles.ReadKey(directory, "memory.events", "oom_kill") > 0;
-
-        public CgroupUsage? Read()
-        {
-            if (KernelFiles.ReadKey(directory, "cpu.stat", "usage_usec") is not { } microseconds
-                || KernelFiles.ReadNumber(directory, "memory.current") is not { } bytes)
-                return null;
-            var droppable = KernelFiles.ReadKey(directory, "memory.stat", "inactive_file") ?? 0;
-            return new CgroupUsage(
-                microseconds * 1000,
-                Math.Max(0, bytes - droppable),
-                KernelFiles.ReadKey(directory, "cpu.stat", "nr_periods") ?? 0,
-                KernelFiles.ReadKey(directory, "cpu.stat", "nr_throttled") ?? 0,
-                TimeSpan.FromMicroseconds(KernelFiles.ReadKey(directory, "cpu.stat", "throttled_usec") ?? 0));
-        }
-
-        public void Kill() => CgroupTree.Kill(directory);
-
-        public async Task RemoveAsync(TimeProvider time, CancellationToken cancel) =>
-            await CgroupTree.RemoveAsync(directory, time, cancel);
+        public override CgroupUsage? Read() =>
+            KernelFiles.ReadKey(directory, "cpu.stat", "usage_usec") is { } microseconds && KernelFiles.ReadNumber(directory, "memory.current") is { } bytes
+                ? new CgroupUsage(
+                    microseconds * 1000,
+                    Math.Max(0, bytes - (KernelFiles.ReadKey(directory, "memory.stat", "inactive_file") ?? 0)),
+                    KernelFiles.ReadKey(directory, "cpu.stat", "nr_periods") ?? 0,
+                    KernelFiles.ReadKey(directory, "cpu.stat", "nr_throttled") ?? 0,
+                    TimeSpan.FromMicroseconds(KernelFiles.ReadKey(directory, "cpu.stat", "throttled_usec") ?? 0))
+                : null;
     }
 }

@@ -1,3 +1,5 @@
+using MlServe.LocalCluster.Machine;
+
 namespace MlServe.LocalCluster.Node.Cgroups;
 
 /// <summary>No limits, where the machine does not permit them: usage is then read from /proc.</summary>
@@ -14,24 +16,18 @@ internal sealed class NoCgroups(string reason) : IPodCgroups
     public string Summary => "not enforced: " + reason;
 
     /// <inheritdoc/>
-    public IContainerCgroup Create(string name, ContainerLimits limits) => new Container();
+    public ContainerCgroup Create(string name, ContainerLimits limits) => new Container();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private sealed class Container : IContainerCgroup
+    private sealed class Container() : ContainerCgroup([])
     {
         private long highestCpu;
 
-        public IReadOnlyList<string> JoinFiles => [];
+        public override bool WasOutOfMemory => false;
 
-        public IReadOnlyList<string> Directories => [];
-
-        public int SessionId { get; set; }
-
-        public bool WasOutOfMemory => false;
-
-        public CgroupUsage? Read()
+        public override CgroupUsage? Read()
         {
             if (SessionUsage.Read(SessionId) is not { } usage)
                 return null;
@@ -40,12 +36,10 @@ internal sealed class NoCgroups(string reason) : IPodCgroups
             return usage with { CpuNanoseconds = highestCpu };
         }
 
-        public void Kill()
+        public override void Kill()
         {
             foreach (var pid in SessionUsage.Members(SessionId))
                 Signals.Send(pid, Signal.Kill);
         }
-
-        public Task RemoveAsync(TimeProvider time, CancellationToken cancel) => Task.CompletedTask;
     }
 }

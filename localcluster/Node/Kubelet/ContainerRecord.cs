@@ -1,128 +1,100 @@
-using System.Text.Json.Nodes;
-using MlServe.LocalCluster.Store;
+using k8s.Models;
+using MlServe.LocalCluster.Objects;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 
-/// <summary>The past run of a container.</summary>
-internal sealed record TerminatedRun(int ExitCode, string Reason, string? Message, DateTimeOffset? StartedAt, DateTimeOffset FinishedAt, string? ContainerId);
-
-/// <summary>What the node knows of one container; the source of its entry in the pod's status.</summary>
-internal sealed class ContainerRecord(string name, string image)
+/// <summary>What the node knows of one container, kept as its entry in the pod's status.</summary>
+/// <param name="spec">The container of the pod's spec.</param>
+/// <param name="isInit">It runs to its end before the others.</param>
+internal sealed class ContainerRecord(V1Container spec, bool isInit)
 {
+    /// <summary>The container of the pod's spec.</summary>
+    public V1Container Spec => spec;
+
+    /// <summary>It runs to its end before the others.</summary>
+    public bool IsInit => isInit;
+
     /// <summary>The container's name.</summary>
-    public string Name => name;
+    public string Name => spec.Name;
 
     /// <summary>The image as the manifest writes it.</summary>
-    public string Image => image;
+    public string Image => spec.Image;
 
-    /// <summary>Why it waits; null while it runs or has ended.</summary>
-    public (string Reason, string? Message)? Waiting { get; set; } = ("ContainerCreating", null);
+    /// <summary>Where it stands in the pod, as events say it.</summary>
+    public string FieldPath => $"spec.{(isInit ? "initContainers" : "containers")}{{{Name}}}";
 
-    /// <summary>Since when it runs; null while it does not.</summary>
-    public DateTimeOffset? RunningSince { get; set; }
+    /// <summary>Its entry in the pod's status. An init container is ready once it has done its part.</summary>
+    public V1ContainerStatus Status { get; } = new()
+    {
+        Name = spec.Name,
+        Image = spec.Image,
+        ImageID = "",
+        State = new V1ContainerState { Waiting = new V1ContainerStateWaiting { Reason = "ContainerCreating" } },
+        LastState = new V1ContainerState(),
+        Started = false,
+    };
+
+    /// <summary>It runs.</summary>
+    public bool IsRunning => Status.State.Running is not null;
+
+    /// <summary>It has never run.</summary>
+    public bool IsNew => Status.State.Waiting is not null && Status.LastState.Terminated is null;
 
     /// <summary>How it ended; null while it waits or runs.</summary>
-    public TerminatedRun? Terminated { get; set; }
-
-    /// <summary>How the run before the present one ended.</summary>
-    public TerminatedRun? LastRun { get; set; }
-
-    /// <summary>Runs after the first.</summary>
-    public int RestartCount { get; set; }
-
-    /// <summary>Its readiness probe succeeds, or it has none.</summary>
-    public bool Ready { get; set; }
-
-    /// <summary>Its startup probe succeeded, or it has none.</summary>
-    public bool Started { get; set; }
-
-    /// <summary>Names this run.</summary>
-    public string? ContainerId { get; set; }
+    public V1ContainerStateTerminated? Ended => Status.State.Terminated;
 
     /// <summary>It ended with status 0 and will not be started again.</summary>
-    public bool Succeeded => Terminated is { ExitCode: 0 };
+    public bool Succeeded => Ended is { ExitCode: 0 };
 
     /// <summary>It waits for something.</summary>
-    public void Wait(string reason, string? message = null)
-    {
-        (Waiting, RunningSince, Ready, Started) = ((reason, message), null, false, false);
-        LastRun = Terminated ?? LastRun;
-        Terminated = null;
-    }
+    public void Wait(string reason, string? message = null) =>
+        Become(new V1ContainerState { Waiting = new V1ContainerStateWaiting { Reason = reason, Message = message } });
 
     /// <summary>It runs.</summary>
     public void Run(DateTimeOffset since, string containerId)
     {
-        (Waiting, RunningSince, ContainerId, Ready, Started) = (null, since, containerId, false, false);
-        LastRun = Terminated ?? LastRun;
-        Terminated = null;
+        Become(new V1ContainerState { Running = new V1ContainerStateRunning { StartedAt = since.WholeSecond() } });
+        IsContainer(containerId);
     }
 
     /// <summary>It has ended.</summary>
-    public void End(TerminatedRun run) => (Waiting, RunningSince, Terminated, Ready, Started) = (null, null, run, false, false);
+    public void End(V1ContainerStateTerminated run)
+    {
+        Become(new V1ContainerState { Terminated = run });
+        IsContainer(run.ContainerID);
+        Status.Ready = isInit && Succeeded;
+    }
 
     /// <summary>
     /// Takes over what an earlier node process wrote. A container that ran then has been ended with that process; Kubernetes
     /// writes 255 and Unknown after a node's restart.
     /// </summary>
-    public void Adopt(JsonObject status, DateTimeOffset now)
+    public void Adopt(V1ContainerStatus earlier, DateTimeOffset now)
     {
-        RestartCount = (int)(status.Int("restartCount") ?? 0);
-        LastRun = Read(status.Object("lastState", "terminated"), now);
-        if (status.Object("state", "running") is { } running)
-        {
-            Terminated = new TerminatedRun(255, "Unknown", null, running.Time("startedAt"), now, status.Text("containerID"));
-            Waiting = null;
-        }
-        else if (Read(status.Object("state", "terminated"), now) is { } ended)
-            (Terminated, Waiting) = (ended, null);
+        Status.RestartCount = earlier.RestartCount;
+        Status.LastState = earlier.LastState ?? new V1ContainerState();
+        if (earlier.State?.Running is { } running)
+            Become(new V1ContainerState { Terminated = Termination(255, "Unknown", running.StartedAt, now, earlier.ContainerID) });
+        else if (earlier.State?.Terminated is not null)
+            Become(earlier.State);
     }
 
-    /// <summary>The entry in the pod's status.</summary>
-    public JsonObject ToStatus()
+    /// <summary>The end of a run.</summary>
+    public static V1ContainerStateTerminated Termination(int exitCode, string reason, DateTimeOffset? started, DateTimeOffset finished, string? containerId) => new()
     {
-        var status = new JsonObject
-        {
-            ["name"] = name,
-            ["state"] = Waiting is { } waiting ? new JsonObject { ["waiting"] = WaitingState(waiting) }
-                : RunningSince is { } since ? new JsonObject { ["running"] = new JsonObject { ["startedAt"] = ObjectFields.Timestamp(since) } }
-                : Terminated is { } ended ? new JsonObject { ["terminated"] = TerminatedState(ended) }
-                : new JsonObject(),
-            ["lastState"] = LastRun is { } last ? new JsonObject { ["terminated"] = TerminatedState(last) } : new JsonObject(),
-            ["ready"] = Ready,
-            ["restartCount"] = RestartCount,
-            ["image"] = image,
-            ["imageID"] = ContainerId is null ? "" : "mlserve://" + ImageTable.NameOf(image),
-        };
-        if (ContainerId is not null)
-            status["containerID"] = ContainerId;
-        status["started"] = Started;
-        return status;
-    }
+        ExitCode = exitCode,
+        Reason = reason,
+        StartedAt = started?.WholeSecond(),
+        FinishedAt = finished.WholeSecond(),
+        ContainerID = containerId,
+    };
 
-    private static JsonObject WaitingState((string Reason, string? Message) waiting)
+    private void IsContainer(string id) => (Status.ContainerID, Status.ImageID) = (id, "mlserve://" + ImageTable.NameOf(Image));
+
+    private void Become(V1ContainerState state)
     {
-        var state = new JsonObject { ["reason"] = waiting.Reason };
-        if (waiting.Message is not null)
-            state["message"] = waiting.Message;
-        return state;
+        if (Ended is { } run)
+            Status.LastState = new V1ContainerState { Terminated = run };
+        (Status.State, Status.Ready, Status.Started) = (state, false, false);
     }
-
-    private static JsonObject TerminatedState(TerminatedRun run)
-    {
-        var state = new JsonObject { ["exitCode"] = run.ExitCode, ["reason"] = run.Reason };
-        if (run.Message is not null)
-            state["message"] = run.Message;
-        state["startedAt"] = run.StartedAt is { } started ? ObjectFields.Timestamp(started) : null;
-        state["finishedAt"] = ObjectFields.Timestamp(run.FinishedAt);
-        if (run.ContainerId is not null)
-            state["containerID"] = run.ContainerId;
-        return state;
-    }
-
-    private static TerminatedRun? Read(JsonObject? state, DateTimeOffset now) => state is null
-        ? null
-        : new TerminatedRun(
-            (int)(state.Int("exitCode") ?? 0), state.Text("reason") ?? "Error", state.Text("message"),
-            state.Time("startedAt"), state.Time("finishedAt") ?? now, state.Text("containerID"));
 }

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using MlServe.LocalCluster.Hosting;
-using MlServe.LocalCluster.Store;
+using k8s.Models;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 
@@ -35,22 +33,22 @@ internal sealed partial class ImageTable(IReadOnlyDictionary<string, ImageComman
     /// <param name="address">The pod's address, for {podIP}.</param>
     /// <param name="environment">For $(NAME).</param>
     public static (string FileName, IReadOnlyList<string> Arguments) CommandOf(
-        ImageCommand image, JsonObject container, IPAddress address, IReadOnlyDictionary<string, string> environment)
+        ImageCommand image, V1Container container, IPAddress address, IReadOnlyDictionary<string, string> environment)
     {
         string Expand(string text) => VariableExpansion.Expand(text, environment);
-        var command = container.Strings("command").Select(Expand).ToArray();
-        if (command.Length == 0)
-            command = [image.FileName, .. image.Arguments.Select(argument => Fill(argument, container, address))];
-        return (command[0], [.. command.Skip(1), .. container.Strings("args").Select(Expand)]);
+        string[] command = container.Command is { Count: > 0 } own
+            ? [.. own.Select(Expand)]
+            : [image.FileName, .. image.Arguments.Select(argument => Fill(argument, container, address))];
+        return (command[0], [.. command.Skip(1), .. (container.Args ?? []).Select(Expand)]);
     }
 
     /// <summary>{podIP} and {containerPort}, the container's first port; {containerPort:5000} where it may have none.</summary>
-    private static string Fill(string text, JsonObject container, IPAddress address) => Placeholder().Replace(text, match => match.Groups["name"].Value switch
+    private static string Fill(string text, V1Container container, IPAddress address) => Placeholder().Replace(text, match => match.Groups["name"].Value switch
     {
         "podIP" => address.ToString(),
-        _ => container.Items("ports").FirstOrDefault().Int("containerPort")?.ToString(CultureInfo.InvariantCulture)
+        _ => container.Ports?.FirstOrDefault()?.ContainerPort.ToString(CultureInfo.InvariantCulture)
             ?? (match.Groups["default"] is { Success: true, Value: var port } ? port
-            : throw new ContainerConfigException($"container {container.Text("name")} needs a containerPort: its image listens on it")),
+            : throw new ContainerConfigException($"container {container.Name} needs a containerPort: its image listens on it")),
     });
 
     [GeneratedRegex(@"\{(?<name>podIP|containerPort)(:(?<default>\d+))?\}", RegexOptions.ExplicitCapture)]

@@ -1,12 +1,21 @@
 using System.Collections.Concurrent;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
 using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 
 /// <summary>Runs the pods that are bound to this node and ends those that are deleted.</summary>
-internal sealed partial class NodeAgent(NodeServices node)
+/// <param name="store">Has the pods.</param>
+/// <param name="nodeName">The node's name.</param>
+/// <param name="podDirectory">Where pods' logs are.</param>
+/// <param name="newPod">Makes a runner for a pod.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">For failures of the node itself.</param>
+internal sealed partial class NodeAgent(
+    ObjectStore store, string nodeName, string podDirectory, Func<StoredObject, PodRunner> newPod, TimeProvider time, ILogger log)
 {
     private readonly ConcurrentDictionary<string, (PodRunner Runner, Task Done)> pods = new();
 
@@ -16,7 +25,7 @@ internal sealed partial class NodeAgent(NodeServices node)
     /// <summary>Watches until cancelled; pods go on until <see cref="StopPodsAsync"/>.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        RemoveOldLogs();
+        PodDirectory.RemoveOthers(podDirectory, store.List(ClusterKinds.Pods).Items.Select(pod => pod.Uid).ToHashSet());
         while (!cancel.IsCancellationRequested)
             try
             {
@@ -32,8 +41,8 @@ internal sealed partial class NodeAgent(NodeServices node)
             }
             catch (Exception error)
             {
-                WatchFailed(node.Log, error);
-                await Task.Delay(TimeSpan.FromSeconds(1), node.Time, CancellationToken.None);
+                WatchFailed(log, error);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None);
             }
     }
 
@@ -50,7 +59,7 @@ internal sealed partial class NodeAgent(NodeServices node)
     {
         var seen = new HashSet<string>();
         var complete = false;
-        await foreach (var change in node.Store.Watch(ClusterKinds.Pods, cancellationToken: cancel))
+        await foreach (var change in store.Watch(ClusterKinds.Pods, cancellationToken: cancel))
         {
             if (change.Object is not { } pod)
             {
@@ -70,22 +79,22 @@ internal sealed partial class NodeAgent(NodeServices node)
                     gone.Runner.Stop(TimeSpan.Zero, keepObject: false);
             }
             else
-                Look(pod);
+                Look(pod, pod.As<V1Pod>());
         }
     }
 
-    private void Look(StoredObject stored)
+    private void Look(StoredObject stored, V1Pod pod)
     {
-        var known = pods.TryGetValue(stored.Uid, out var entry);
-        var pod = stored.Copy();
-        if (pod.Text("spec", "nodeName") != node.NodeName)
+        if (pod.Spec.NodeName != nodeName)
             return;
-        if (known && pod.IsDeleting())
-            entry.Runner.Stop(pod.Int("metadata", "deletionGracePeriodSeconds") is { } seconds ? PodRunner.GraceOf(seconds) : entry.Runner.Grace, keepObject: false);
-        else if (!known && pod.IsDeleting())
-            Forget(stored);
-        else if (!known && pod.Text("status", "phase") is not ("Succeeded" or "Failed"))
-            Begin(stored.Uid, new PodRunner(pod, node));
+        var known = pods.TryGetValue(stored.Uid, out var entry);
+        if (known && pod.IsDeleting)
+            entry.Runner.Stop(pod.Metadata.DeletionGracePeriodSeconds is { } seconds ? GracePeriod.Of(seconds) : entry.Runner.Grace, keepObject: false);
+        else if (!known && pod.IsDeleting)
+            // It ended here before, or with an earlier process of this node: nothing of it is left to end.
+            PodReporter.Remove(store, stored);
+        else if (!known && !pod.HasEnded)
+            Begin(stored.Uid, newPod(stored));
     }
 
     private void Begin(string uid, PodRunner runner)
@@ -99,35 +108,6 @@ internal sealed partial class NodeAgent(NodeServices node)
         pods[uid] = (runner, done);
         if (done.IsCompleted)
             pods.TryRemove(uid, out _);
-    }
-
-    /// <summary>A pod that ended here before, or with an earlier process of this node: nothing of it is left to end.</summary>
-    private void Forget(StoredObject pod)
-    {
-        try
-        {
-            node.Store.Delete(ClusterKinds.Pods, pod.Key, new DeletionOptions { GraceSeconds = 0, Uid = pod.Uid });
-        }
-        catch (StatusException)
-        {
-            // Already gone.
-        }
-    }
-
-    private void RemoveOldLogs()
-    {
-        if (!Directory.Exists(node.PodDirectory))
-            return;
-        var kept = node.Store.List(ClusterKinds.Pods).Items.Select(pod => pod.Uid).ToHashSet();
-        foreach (var directory in Directory.GetDirectories(node.PodDirectory).Where(path => !kept.Contains(path[(path.LastIndexOf('_') + 1)..])))
-            try
-            {
-                Directory.Delete(directory, recursive: true);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // Somebody reads it, or it may not be removed; next time.
-            }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "the node lost its watch of the pods; it begins again")]

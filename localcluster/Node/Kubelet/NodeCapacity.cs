@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlServe.Kubernetes;
+using MlServe.LocalCluster.Machine;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 

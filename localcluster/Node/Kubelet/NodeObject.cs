@@ -1,14 +1,20 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
-using MlServe.LocalCluster.Api;
 using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Machine;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 
 /// <summary>The Node object that stands for this machine.</summary>
-internal static class NodeObject
+/// <param name="store">Where it is kept.</param>
+/// <param name="time">The clock.</param>
+/// <param name="name">The node's name.</param>
+/// <param name="version">The version of Kubernetes that it says it is.</param>
+/// <param name="capacity">What pods may request.</param>
+/// <param name="limits">One line: how limits are enforced, or why not.</param>
+internal sealed class NodeObject(ObjectStore store, TimeProvider time, string name, string version, NodeCapacity capacity, string limits)
 {
     /// <summary>The annotation that says whether and how limits are enforced.</summary>
     public const string LimitsAnnotation = "mlserve.dev/limits";
@@ -16,52 +22,56 @@ internal static class NodeObject
     /// <summary>The annotation that says what pods may request, and that it is more than there is.</summary>
     public const string CapacityAnnotation = "mlserve.dev/capacity";
 
+    /// <summary>The node's name.</summary>
+    public string Name => name;
+
     /// <summary>Creates the object, or brings the one of an earlier start up to date.</summary>
-    public static void Register(NodeServices node)
+    public void Register()
     {
-        var key = new ObjectKey("", node.NodeName);
-        if (node.Store.Find(ClusterKinds.Nodes, key) is null)
-            node.Store.Create(ClusterKinds.Nodes, new JsonObject { ["metadata"] = new JsonObject { ["name"] = node.NodeName } });
-        node.Store.Change(ClusterKinds.Nodes, key, found =>
+        var key = new ObjectKey("", name);
+        if (store.Find(ClusterKinds.Nodes, key) is null)
+            store.Create(ClusterKinds.Nodes, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
+        store.Change(ClusterKinds.Nodes, key, node =>
         {
-            foreach (var (name, value) in Labels(node.NodeName))
-                found.Set(value, "metadata", "labels", name);
-            found.Set(node.Cgroups.Summary, "metadata", "annotations", LimitsAnnotation);
-            found.Set(node.Capacity.Summary, "metadata", "annotations", CapacityAnnotation);
+            foreach (var (label, value) in Labels())
+                node.Set(value, "metadata", "labels", label);
+            node.Set(limits, "metadata", "annotations", LimitsAnnotation);
+            node.Set(capacity.Summary, "metadata", "annotations", CapacityAnnotation);
         });
-        Beat(node);
+        Beat();
     }
 
     /// <summary>Says that the node is there and well.</summary>
-    public static void Beat(NodeServices node)
+    public void Beat()
     {
-        var now = ObjectFields.Timestamp(node.Time.GetUtcNow());
-        node.Store.Change(ClusterKinds.Nodes, new ObjectKey("", node.NodeName), found =>
+        var now = ObjectFields.Timestamp(time.GetUtcNow());
+        store.Change(ClusterKinds.Nodes, new ObjectKey("", name), node =>
         {
-            found.Set(Amounts(node.Capacity), "status", "capacity");
-            found.Set(Amounts(node.Capacity), "status", "allocatable");
-            found.Set(new JsonArray(Address("InternalIP", "127.0.0.1"), Address("Hostname", node.NodeName)), "status", "addresses");
-            found.Set(Info(), "status", "nodeInfo");
-            var before = found.Items("status", "conditions").ToDictionary(condition => condition.Text("type") ?? "", condition => condition.Text("lastTransitionTime"));
-            found.Set(new JsonArray(
+            node.Set(Amounts(), "status", "capacity");
+            node.Set(Amounts(), "status", "allocatable");
+            node.Set(new JsonArray(Address("InternalIP", "127.0.0.1"), Address("Hostname", name)), "status", "addresses");
+            node.Set(Info(), "status", "nodeInfo");
+            // None of them ever changes its status: each holds since the node was first there.
+            var since = node.Items("status", "conditions").FirstOrDefault().Text("lastTransitionTime") ?? now;
+            node.Set(new JsonArray(
                 Condition("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
                 Condition("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
                 Condition("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
-                Condition("Ready", "True", "KubeletReady", $"kubelet is posting ready status; limits {node.Cgroups.Summary}")), "status", "conditions");
+                Condition("Ready", "True", "KubeletReady", $"kubelet is posting ready status; limits {limits}")), "status", "conditions");
 
             JsonObject Condition(string type, string status, string reason, string message) => new()
             {
                 ["type"] = type,
                 ["status"] = status,
                 ["lastHeartbeatTime"] = now,
-                ["lastTransitionTime"] = before.GetValueOrDefault(type) ?? now,
+                ["lastTransitionTime"] = since,
                 ["reason"] = reason,
                 ["message"] = message,
             };
         }, WriteOptions.Status);
     }
 
-    private static Dictionary<string, string> Labels(string name)
+    private Dictionary<string, string> Labels()
     {
         var architecture = Architecture();
         return new()
@@ -80,7 +90,7 @@ internal static class NodeObject
         var other => other.ToString().ToLowerInvariant(),
     };
 
-    private static JsonObject Amounts(NodeCapacity capacity) => new()
+    private JsonObject Amounts() => new()
     {
         ["cpu"] = capacity.Cpu.ToString(),
         ["memory"] = capacity.Memory.ToString(),
@@ -89,7 +99,7 @@ internal static class NodeObject
 
     private static JsonObject Address(string type, string address) => new() { ["type"] = type, ["address"] = address };
 
-    private static JsonObject Info()
+    private JsonObject Info()
     {
         var machine = (KernelFiles.Read("/etc", "machine-id") ?? "").Trim();
         return new JsonObject
@@ -100,8 +110,8 @@ internal static class NodeObject
             ["kernelVersion"] = (KernelFiles.Read("/proc/sys/kernel", "osrelease") ?? "").Trim(),
             ["osImage"] = OsImage(),
             ["containerRuntimeVersion"] = "mlserve://" + typeof(NodeObject).Assembly.GetName().Version!.ToString(3),
-            ["kubeletVersion"] = ClusterVersion.Text,
-            ["kubeProxyVersion"] = ClusterVersion.Text,
+            ["kubeletVersion"] = version,
+            ["kubeProxyVersion"] = "",
             ["operatingSystem"] = "linux",
             ["architecture"] = Architecture(),
         };

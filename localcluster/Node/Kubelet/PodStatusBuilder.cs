@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
@@ -15,14 +17,14 @@ internal static class PodStatusBuilder
     /// <param name="containers">The containers.</param>
     public static string Phase(string restartPolicy, IReadOnlyCollection<ContainerRecord> init, IReadOnlyCollection<ContainerRecord> containers)
     {
-        if (init.Any(record => record.Terminated is { ExitCode: not 0 }) && restartPolicy == "Never")
+        if (init.Any(record => record.Ended is { ExitCode: not 0 }) && restartPolicy == "Never")
             return "Failed";
         if (init.Any(record => !record.Succeeded))
             return "Pending";
         // One that has never run keeps the pod pending; one that waits to run again counts as running.
-        if (containers.Any(record => record.Waiting is not null && record.LastRun is null))
+        if (containers.Any(record => record.IsNew))
             return "Pending";
-        if (restartPolicy == "Always" || containers.Any(record => record.Terminated is null))
+        if (restartPolicy == "Always" || containers.Any(record => record.Ended is null))
             return "Running";
         if (containers.All(record => record.Succeeded))
             return "Succeeded";
@@ -30,50 +32,47 @@ internal static class PodStatusBuilder
     }
 
     /// <summary>Writes phase, conditions and container statuses into a pod; conditions that do not change keep their time.</summary>
-    public static void Write(JsonObject pod, IReadOnlyList<ContainerRecord> init, IReadOnlyList<ContainerRecord> containers, DateTimeOffset now)
+    public static void Write(
+        JsonObject pod, string restartPolicy, IReadOnlyList<ContainerRecord> init, IReadOnlyList<ContainerRecord> containers, DateTimeOffset now)
     {
-        var phase = Phase(pod.Text("spec", "restartPolicy") ?? "Always", init, containers);
+        var phase = Phase(restartPolicy, init, containers);
         var completed = phase is "Succeeded" or "Failed";
         pod.Set(phase, "status", "phase");
+        if (pod.Int("metadata", "generation") is { } generation)
+            pod.Set(generation, "status", "observedGeneration");
 
         var initialized = init.All(record => record.Succeeded);
-        var unready = containers.Where(record => !record.Ready).Select(record => record.Name).ToArray();
+        var unready = containers.Where(record => !record.Status.Ready).Select(record => record.Name).ToArray();
         // The kubelet says PodCompleted for readiness only where all went well; after a failure the containers are named.
         var notReady = phase == "Succeeded" ? ("PodCompleted", null)
             : phase == "Failed" ? ("PodFailed", (string?)null)
             : ("ContainersNotReady", $"containers with unready status: [{string.Join(' ', unready)}]");
         var ready = unready.Length == 0 && !completed;
 
-        SetCondition(pod, "Initialized", initialized, initialized
+        PodConditions.Set(pod, "Initialized", initialized, initialized
             ? phase == "Succeeded" ? ("PodCompleted", null) : null
             : ("ContainersNotInitialized", $"containers with incomplete status: [{string.Join(' ', init.Where(record => !record.Succeeded).Select(record => record.Name))}]"), now);
-        SetCondition(pod, "Ready", ready, ready ? null : notReady, now);
-        SetCondition(pod, "ContainersReady", ready, ready ? null : notReady, now);
-        SetCondition(pod, "PodScheduled", true, null, now);
+        PodConditions.Set(pod, "Ready", ready, ready ? null : notReady, now);
+        PodConditions.Set(pod, "ContainersReady", ready, ready ? null : notReady, now);
+        PodConditions.Set(pod, "PodScheduled", true, null, now);
 
         if (init.Count > 0)
-            pod.Set(new JsonArray([.. init.Select(InitStatus)]), "status", "initContainerStatuses");
-        pod.Set(new JsonArray([.. containers.Select(record => record.ToStatus())]), "status", "containerStatuses");
+            pod.Set(ObjectViews.ToJson(init.Select(record => record.Status)), "status", "initContainerStatuses");
+        pod.Set(ObjectViews.ToJson(containers.Select(record => record.Status)), "status", "containerStatuses");
     }
 
-    /// <summary>Sets one condition of a pod; its time changes only with its status.</summary>
-    public static void SetCondition(JsonObject pod, string type, bool holds, (string Reason, string? Message)? why, DateTimeOffset now)
+    /// <summary>Writes where a pod is and since when; it has no address before its volumes are made.</summary>
+    public static void WritePlace(JsonObject pod, DateTimeOffset startTime, IPAddress? address)
     {
-        var condition = new JsonObject { ["type"] = type, ["status"] = holds ? "True" : "False", ["lastProbeTime"] = null };
-        if (why is { } reason)
+        Write("hostIP", "hostIPs", "127.0.0.1");
+        pod.Set(ObjectFields.Timestamp(startTime), "status", "startTime");
+        if (address is not null)
+            Write("podIP", "podIPs", address.ToString());
+
+        void Write(string one, string all, string ip)
         {
-            condition["reason"] = reason.Reason;
-            if (reason.Message is not null)
-                condition["message"] = reason.Message;
+            pod.Set(ip, "status", one);
+            pod.Set(new JsonArray(new JsonObject { ["ip"] = ip }), "status", all);
         }
-        pod.SetCondition(condition, now);
-    }
-
-    /// <summary>An init container is ready once it has done its part.</summary>
-    private static JsonObject InitStatus(ContainerRecord record)
-    {
-        var status = record.ToStatus();
-        status["ready"] = record.Succeeded;
-        return status;
     }
 }

@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
+using k8s.Models;
+using MlServe.LocalCluster.Machine;
 using MlServe.LocalCluster.Node.PodProcess;
-using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 
@@ -8,16 +8,16 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 internal static class PreStop
 {
     /// <summary>Runs the hook, at most until the grace is over or the container has ended. Its failure changes nothing.</summary>
-    public static async Task RunAsync(JsonObject container, ContainerProcess process, Task grace, TimeProvider time)
+    public static async Task RunAsync(V1LifecycleHandler? hook, ContainerProcess process, Task grace, TimeProvider time)
     {
-        if (container.Int("lifecycle", "preStop", "sleep", "seconds") is { } seconds)
-        {
-            await Task.WhenAny(Task.Delay(TimeSpan.FromSeconds(seconds), time), grace, process.Exited);
-            return;
-        }
-        var command = container.Object("lifecycle", "preStop", "exec").Strings("command").ToArray();
-        if (command.Length == 0 || grace.IsCompleted)
-            return;
+        if (hook?.Sleep is { } sleep)
+            await Task.WhenAny(Task.Delay(TimeSpan.FromSeconds(sleep.Seconds), time), grace, process.Exited);
+        else if (hook?.Exec?.Command is { Count: > 0 } command && !grace.IsCompleted)
+            await RunAsync([.. command], process, grace);
+    }
+
+    private static async Task RunAsync(IReadOnlyList<string> command, ContainerProcess process, Task grace)
+    {
         try
         {
             using var hook = process.Run(command);

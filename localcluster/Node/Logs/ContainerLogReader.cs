@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using MlServe.LocalCluster.Api;
+using MlServe.LocalCluster.Telemetry;
 
 namespace MlServe.LocalCluster.Node.Logs;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MlServe.LocalCluster.Machine;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Logs;
 
@@ -17,11 +18,11 @@ internal sealed class ContainerProcess
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
 
     private readonly Process process;
-    private readonly IContainerCgroup cgroup;
+    private readonly ContainerCgroup cgroup;
     private readonly TimeProvider time;
     private readonly StreamWriter watchdog;
 
-    private ContainerProcess(Process process, ProcessPlan plan, IContainerCgroup cgroup, ContainerLogWriter log, TimeProvider time)
+    private ContainerProcess(Process process, ProcessPlan plan, ContainerCgroup cgroup, ContainerLogWriter log, TimeProvider time)
     {
         (this.process, Plan, this.cgroup, this.time) = (process, plan, cgroup, time);
         watchdog = process.StandardInput;
@@ -48,7 +49,7 @@ internal sealed class ContainerProcess
     /// <param name="log">Where its output goes; closed at its end.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="IOException">It could not be started; cgroup and log are the caller's still.</exception>
-    public static ContainerProcess Start(ProcessPlan plan, IContainerCgroup cgroup, ContainerLogWriter log, TimeProvider time) =>
+    public static ContainerProcess Start(ProcessPlan plan, ContainerCgroup cgroup, ContainerLogWriter log, TimeProvider time) =>
         new(ContainerShim.Launch(plan, cgroup), plan, cgroup, log, time);
 
     /// <summary>CPU and memory now; null when it has just ended.</summary>
@@ -91,21 +92,8 @@ internal sealed class ContainerProcess
         await Task.WhenAny(output, Task.Delay(LogPatience, time));
         await log.DisposeAsync();
         await cgroup.RemoveAsync(time, CancellationToken.None);
-        await DismissWatchdogAsync();
+        await ContainerShim.DismissAsync(watchdog);
         process.Dispose();
         return exit;
-    }
-
-    private async Task DismissWatchdogAsync()
-    {
-        try
-        {
-            await watchdog.WriteLineAsync(ContainerShim.Done);
-            await watchdog.DisposeAsync();
-        }
-        catch (IOException)
-        {
-            // Somebody killed the watchdog before.
-        }
     }
 }

@@ -10,12 +10,9 @@ namespace MlServe.LocalCluster.Node.PodProcess;
 /// </summary>
 internal static class ContainerShim
 {
-    /// <summary>Line on the watchdog's pipe that says that the container has ended and nothing is left to do.</summary>
-    public const string Done = "done";
-
     // First the watchdog, forked twice so that the container never has it as a child, then the container itself, which
     // keeps this process's number: it becomes the session's. $1 setsid, $2 the watchdog's script, $3 cgroups, one a line.
-    private const string Start = """
+    private const string Shim = """
         exec 3<&0
         ("$1" /bin/sh -c "$2" mlserve-watchdog "$$" "$3" <&3 3<&- >/dev/null 2>&1 &)
         setsid=$1
@@ -84,25 +81,14 @@ internal static class ContainerShim
 
     /// <summary>Starts the plan; the process's number is also its session's and group's.</summary>
     /// <exception cref="IOException">The machine has no setsid or no shell.</exception>
-    public static Process Launch(ProcessPlan plan, IContainerCgroup cgroup)
+    public static Process Launch(ProcessPlan plan, ContainerCgroup cgroup)
     {
-        var info = new ProcessStartInfo("/bin/sh")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = plan.Mounts is null ? WorkingDirectory(plan) : "/",
-        };
-        foreach (var argument in (ReadOnlySpan<string>)["-c", Start, "mlserve-shim", SetSid(), Watch, Lines(cgroup)])
-            info.ArgumentList.Add(argument);
         // Mounting is the node's work, done before the container's limits hold: within 0.2 cores it took two seconds, in
         // which the pod was ready and its probes failed.
-        if (plan.Mounts is { } mounts)
-            foreach (var argument in (IEnumerable<string>)[.. mounts.Support.Unshare, "/bin/sh", "-c", mounts.Script, "mlserve-mount", WorkingDirectory(plan)])
-                info.ArgumentList.Add(argument);
-        foreach (var argument in (ReadOnlySpan<string>)["/bin/sh", "-c", Join, "mlserve-join", Lines(cgroup)])
-            info.ArgumentList.Add(argument);
-        return Run(info, plan);
+        IEnumerable<string> mounting = plan.Mounts is { } mounts
+            ? [.. mounts.Support.Unshare, "/bin/sh", "-c", mounts.Script, "mlserve-mount", WorkingDirectory(plan)]
+            : [];
+        return Start("/bin/sh", ["-c", Shim, "mlserve-shim", SetSid(), Watch, Lines(cgroup), .. mounting, .. Joining(cgroup)], plan, input: true);
     }
 
     /// <summary>Starts a command beside a container's own program, in its cgroup, environment and volumes, for a probe.</summary>
@@ -110,67 +96,67 @@ internal static class ContainerShim
     /// <param name="cgroup">The container's.</param>
     /// <param name="processId">The container's own program.</param>
     /// <exception cref="IOException">The machine has no setsid or no shell.</exception>
-    public static Process LaunchBeside(ProcessPlan plan, IContainerCgroup cgroup, int processId)
+    public static Process LaunchBeside(ProcessPlan plan, ContainerCgroup cgroup, int processId)
     {
-        var info = new ProcessStartInfo(SetSid())
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = plan.Mounts is null ? WorkingDirectory(plan) : "/",
-        };
-        foreach (var argument in (ReadOnlySpan<string>)["/bin/sh", "-c", Join, "mlserve-join", Lines(cgroup)])
-            info.ArgumentList.Add(argument);
-        if (plan.Mounts is { } mounts)
-            foreach (var argument in (IEnumerable<string>)[.. mounts.Support.Enter, "--target", processId.ToString(CultureInfo.InvariantCulture), "--"])
-                info.ArgumentList.Add(argument);
-        return Run(info, plan);
+        IEnumerable<string> entering = plan.Mounts is { } mounts
+            ? [.. mounts.Support.Enter, "--target", processId.ToString(CultureInfo.InvariantCulture), "--"]
+            : [];
+        return Start(SetSid(), [.. Joining(cgroup), .. entering], plan, input: false);
     }
 
-    /// <summary>Starts the process that removes the node's cgroups when the cluster dies; <see cref="Done"/> dismisses it.</summary>
+    /// <summary>Starts the process that removes the node's cgroups when the cluster dies, unless it is dismissed before.</summary>
     /// <exception cref="IOException">The machine has no setsid or no shell.</exception>
-    public static Process LaunchNodeWatchdog(IReadOnlyList<string> roots)
+    public static Process LaunchNodeWatchdog(IReadOnlyList<string> roots) =>
+        Start(SetSid(), ["/bin/sh", "-c", "exec >/dev/null 2>&1\n" + WatchNode, "mlserve-watchdog", string.Join('\n', roots)], "/", input: true);
+
+    /// <summary>Tells a watchdog, on its pipe, that what it watches has ended and nothing is left to do.</summary>
+    public static async Task DismissAsync(StreamWriter watchdog)
     {
-        var info = new ProcessStartInfo(SetSid())
+        try
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        };
-        foreach (var argument in (ReadOnlySpan<string>)["/bin/sh", "-c", "exec >/dev/null 2>&1\n" + WatchNode, "mlserve-watchdog", string.Join('\n', roots)])
-            info.ArgumentList.Add(argument);
-        return Run(info);
+            await watchdog.WriteLineAsync("done");
+            await watchdog.DisposeAsync();
+        }
+        catch (IOException)
+        {
+            // Somebody ended it before.
+        }
     }
 
     private static string WorkingDirectory(ProcessPlan plan) => plan.WorkingDirectory ?? Path.GetTempPath();
 
-    private static string Lines(IContainerCgroup cgroup) => string.Join('\n', cgroup.Directories);
+    private static string Lines(ContainerCgroup cgroup) => string.Join('\n', cgroup.Directories);
 
     private static string SetSid() =>
         Setsid ?? throw new IOException("setsid is missing: install util-linux, pods need it to be ended as a whole");
 
-    /// <summary>Ends the command line with the plan's program, in its environment and no other.</summary>
-    private static Process Run(ProcessStartInfo info, ProcessPlan plan)
-    {
-        foreach (var argument in plan.Arguments.Prepend(plan.FileName))
-            info.ArgumentList.Add(argument);
-        info.Environment.Clear();
-        foreach (var (name, value) in plan.Environment)
-            info.Environment[name] = value;
-        return Run(info);
-    }
+    private static string[] Joining(ContainerCgroup cgroup) => ["/bin/sh", "-c", Join, "mlserve-join", Lines(cgroup)];
 
-    private static Process Run(ProcessStartInfo info)
+    /// <summary>Ends the command line with the plan's program, in its environment and no other.</summary>
+    private static Process Start(string program, IEnumerable<string> arguments, ProcessPlan plan, bool input) =>
+        Start(program, [.. arguments, plan.FileName, .. plan.Arguments], plan.Mounts is null ? WorkingDirectory(plan) : "/", input, plan.Environment);
+
+    private static Process Start(string program, IEnumerable<string> arguments, string directory, bool input, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var process = new Process { StartInfo = info };
+        var info = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = input,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = directory,
+        };
+        if (environment is not null)
+        {
+            info.Environment.Clear();
+            foreach (var (name, value) in environment)
+                info.Environment[name] = value;
+        }
         try
         {
-            process.Start();
-            return process;
+            return Process.Start(info)!;
         }
         catch (System.ComponentModel.Win32Exception error)
         {
-            process.Dispose();
             throw new IOException(error.Message, error);
         }
     }

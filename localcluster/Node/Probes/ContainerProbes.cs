@@ -1,7 +1,6 @@
 using System.Net;
-using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.LocalCluster.Node.PodProcess;
-using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Probes;
 
@@ -38,28 +37,18 @@ internal static class ContainerProbes
     /// <param name="stop">The pod stops.</param>
     /// <param name="cancel">The container has ended.</param>
     public static async Task RunAsync(
-        JsonObject container, IPAddress address, ContainerProcess process, IProbeListener listener, TimeProvider time, CancellationToken stop, CancellationToken cancel)
+        V1Container container, IPAddress address, ContainerProcess process, IProbeListener listener, TimeProvider time, CancellationToken stop, CancellationToken cancel)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancel);
         try
         {
-            if (container.Object("startupProbe") is { } startup)
-                await ReadAsync(startup, "Startup", stopAtFirst: true, verdict =>
-                {
-                    if (!verdict)
-                        listener.Unhealthy("Startup", ProbeSettings.From(startup).TerminationGraceSeconds);
-                }, either.Token);
+            if (container.StartupProbe is { } startup)
+                await HealthAsync(startup, "Startup", untilSuccess: true);
             listener.Started();
 
-            var liveness = container.Object("livenessProbe") is { } live
-                ? ReadAsync(live, "Liveness", stopAtFirst: false, verdict =>
-                {
-                    if (!verdict)
-                        listener.Unhealthy("Liveness", ProbeSettings.From(live).TerminationGraceSeconds);
-                }, either.Token)
-                : Task.CompletedTask;
-            if (container.Object("readinessProbe") is { } readiness)
-                await ReadAsync(readiness, "Readiness", stopAtFirst: false, listener.Ready, cancel);
+            var liveness = container.LivenessProbe is { } live ? HealthAsync(live, "Liveness", untilSuccess: false) : Task.CompletedTask;
+            if (container.ReadinessProbe is { } readiness)
+                await AskAsync(readiness, "Readiness", untilSuccess: false, listener.Ready, cancel);
             else
                 listener.Ready(true);
             await liveness;
@@ -69,34 +58,38 @@ internal static class ContainerProbes
             // The container has ended, or is about to and has nothing left to ask.
         }
 
-        Task ReadAsync(JsonObject probe, string name, bool stopAtFirst, Action<bool> verdict, CancellationToken until) =>
-            AskAsync(ProbeAction.From(probe, container, address, process), ProbeSettings.From(probe), name, stopAtFirst, verdict, listener, time, until);
-    }
-
-    private static async Task AskAsync(
-        ProbeAction action, ProbeSettings settings, string name, bool stopAtFirst, Action<bool> verdict, IProbeListener listener, TimeProvider time, CancellationToken cancel)
-    {
-        await Task.Delay(settings.InitialDelay, time, cancel);
-        var tally = new ProbeTally(settings);
-        for (var next = time.GetUtcNow(); ;)
+        Task HealthAsync(V1Probe probe, string name, bool untilSuccess) => AskAsync(probe, name, untilSuccess, healthy =>
         {
-            var answer = await action.AskAsync(settings.Timeout, cancel);
-            cancel.ThrowIfCancellationRequested();
-            if (!answer.Succeeded)
-                listener.Failed(name, answer.Message);
-            if (tally.Add(answer.Succeeded) is { } counts)
-            {
-                verdict(counts);
-                if (counts && stopAtFirst)
-                    return;
-            }
+            if (!healthy)
+                listener.Unhealthy(name, probe.TerminationGracePeriodSeconds);
+        }, either.Token);
 
-            next += settings.Period;
-            var pause = next - time.GetUtcNow();
-            if (pause > TimeSpan.Zero)
-                await Task.Delay(pause, time, cancel);
-            else
-                next = time.GetUtcNow();
+        async Task AskAsync(V1Probe probe, string name, bool untilSuccess, Action<bool> verdict, CancellationToken until)
+        {
+            var action = ProbeAction.From(probe, container, address, process);
+            var tally = new ProbeTally(probe.SuccessThreshold!.Value, probe.FailureThreshold!.Value);
+            var (period, timeout) = (TimeSpan.FromSeconds(probe.PeriodSeconds!.Value), TimeSpan.FromSeconds(probe.TimeoutSeconds!.Value));
+            await Task.Delay(TimeSpan.FromSeconds(probe.InitialDelaySeconds ?? 0), time, until);
+            for (var next = time.GetUtcNow(); ;)
+            {
+                var answer = await action.AskAsync(timeout, until);
+                until.ThrowIfCancellationRequested();
+                if (!answer.Succeeded)
+                    listener.Failed(name, answer.Message);
+                if (tally.Add(answer.Succeeded) is { } counts)
+                {
+                    verdict(counts);
+                    if (counts && untilSuccess)
+                        return;
+                }
+
+                next += period;
+                var pause = next - time.GetUtcNow();
+                if (pause > TimeSpan.Zero)
+                    await Task.Delay(pause, time, until);
+                else
+                    next = time.GetUtcNow();
+            }
         }
     }
 }

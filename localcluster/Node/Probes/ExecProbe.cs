@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MlServe.LocalCluster.Machine;
 using MlServe.LocalCluster.Node.PodProcess;
 
 namespace MlServe.LocalCluster.Node.Probes;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.LocalCluster.Node.PodProcess;
-using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Objects;
 
 namespace MlServe.LocalCluster.Node.Probes;
 
@@ -18,53 +18,44 @@ internal abstract class ProbeAction
     /// <param name="address">The pod's address.</param>
     /// <param name="process">The running container, for commands.</param>
     /// <exception cref="NotSupportedException">This node cannot ask so; the message says what to use.</exception>
-    public static ProbeAction From(JsonObject probe, JsonObject container, IPAddress address, ContainerProcess process)
+    public static ProbeAction From(V1Probe probe, V1Container container, IPAddress address, ContainerProcess process) => probe switch
     {
-        if (probe.Object("httpGet") is { } http)
-            return new HttpProbe(new Uri(HttpAddress(http, container, address)), Headers(http));
-        if (probe.Object("tcpSocket") is { } tcp)
-            return new TcpProbe(tcp.Text("host") ?? address.ToString(), Port(tcp, container));
-        if (probe.Object("exec") is { } exec && exec.Strings("command").ToArray() is { Length: > 0 } command)
-            return new ExecProbe(process, command);
-        throw new NotSupportedException(Unsupported(probe));
-    }
+        { HttpGet: { } http } => new HttpProbe(
+            new Uri(HttpAddress(http, container, address)), [.. (http.HttpHeaders ?? []).Select(header => (header.Name, header.Value ?? ""))]),
+        { TcpSocket: { } tcp } => new TcpProbe(tcp.Host ?? address.ToString(), container.Port(tcp.Port) ?? 0),
+        { Exec.Command: { Count: > 0 } command } => new ExecProbe(process, [.. command]),
+        _ => throw new NotSupportedException(Unsupported(probe)),
+    };
 
     /// <summary>Why a probe cannot be asked here, before anything is started; null when it can.</summary>
-    public static string? Problem(JsonObject container)
+    public static string? Problem(V1Container container) =>
+        Problem("startupProbe", container.StartupProbe, container)
+        ?? Problem("livenessProbe", container.LivenessProbe, container)
+        ?? Problem("readinessProbe", container.ReadinessProbe, container);
+
+    private static string? Problem(string name, V1Probe? probe, V1Container container)
     {
-        foreach (var name in (ReadOnlySpan<string>)["startupProbe", "livenessProbe", "readinessProbe"])
-            if (container.Object(name) is { } probe)
-            {
-                var action = probe.Object("httpGet") ?? probe.Object("tcpSocket");
-                if (action is null && probe.Object("exec") is null)
-                    return $"{name}: {Unsupported(probe)}";
-                if (action is not null && Port(action, container) is var port and not (>= 1 and <= 65535))
-                    return port == 0 ? $"{name}: the container has no port named \"{action.Text("port")}\"" : $"{name}: {port} is no port";
-                if (probe.Object("httpGet") is { } http && HttpAddress(http, container, IPAddress.Loopback) is var asked && !Uri.TryCreate(asked, UriKind.Absolute, out _))
-                    return $"{name}: {asked} is no address to ask";
-            }
-        return null;
+        if (probe is null)
+            return null;
+        var port = probe.HttpGet?.Port ?? probe.TcpSocket?.Port;
+        if (port is null && probe.Exec is null)
+            return $"{name}: {Unsupported(probe)}";
+        if (port is not null && container.Port(port) is not (>= 1 and <= 65535))
+            return container.Port(port) is { } number ? $"{name}: {number} is no port" : $"{name}: the container has no port named \"{port}\"";
+        return probe.HttpGet is { } http && HttpAddress(http, container, IPAddress.Loopback) is var asked && !Uri.TryCreate(asked, UriKind.Absolute, out _)
+            ? $"{name}: {asked} is no address to ask"
+            : null;
     }
 
-    private static string Unsupported(JsonObject probe) => probe.Object("grpc") is not null
+    private static string Unsupported(V1Probe probe) => probe.Grpc is not null
         ? "grpc probes are not known to the embedded cluster; use httpGet, tcpSocket or exec"
         : "it has neither httpGet, tcpSocket nor exec";
 
-    private static string HttpAddress(JsonObject http, JsonObject container, IPAddress address)
+    private static string HttpAddress(V1HTTPGetAction http, V1Container container, IPAddress address)
     {
-        var scheme = http.Text("scheme")?.ToLowerInvariant() ?? "http";
-        var path = http.Text("path") is { Length: > 0 } given ? given : "/";
-        var host = http.Text("host") is { Length: > 0 } named ? named : address.ToString();
+        var host = http.Host is { Length: > 0 } named ? named : address.ToString();
         if (host.Contains(':'))
             host = $"[{host}]";
-        return string.Create(CultureInfo.InvariantCulture, $"{scheme}://{host}:{Port(http, container)}{(path[0] == '/' ? "" : "/")}{path}");
+        return string.Create(CultureInfo.InvariantCulture, $"{http.Scheme.ToLowerInvariant()}://{host}:{container.Port(http.Port)}{(http.Path.StartsWith('/') ? "" : "/")}{http.Path}");
     }
-
-    private static IReadOnlyList<(string Name, string Value)> Headers(JsonObject http) =>
-        [.. http.Items("httpHeaders").Select(header => (header.Text("name") ?? "", header.Text("value") ?? ""))];
-
-    private static int Port(JsonObject action, JsonObject container) => action.Text("port") is { } name
-        ? (int)(container.Items("ports").FirstOrDefault(port => port.Text("name") == name).Int("containerPort")
-            ?? (int.TryParse(name, CultureInfo.InvariantCulture, out var number) ? number : 0))
-        : (int)(action.Int("port") ?? 0);
 }

@@ -1,7 +1,9 @@
 namespace MlServe.LocalCluster.Node.Probes;
 
 /// <summary>Counts answers in a row until they count.</summary>
-internal sealed class ProbeTally(ProbeSettings settings)
+/// <param name="successes">So many successes in a row count.</param>
+/// <param name="failures">So many failures in a row count.</param>
+internal sealed class ProbeTally(int successes, int failures)
 {
     private bool? last;
     private int inARow;
@@ -11,6 +13,6 @@ internal sealed class ProbeTally(ProbeSettings settings)
     {
         inARow = last == succeeded ? inARow + 1 : 1;
         last = succeeded;
-        return inARow >= (succeeded ? settings.SuccessThreshold : settings.FailureThreshold) ? succeeded : null;
+        return inARow >= (succeeded ? successes : failures) ? succeeded : null;
     }
 }

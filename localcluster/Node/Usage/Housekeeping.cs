@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Node.PodProcess;
@@ -19,7 +18,7 @@ internal sealed class Housekeeping(NodeAgent agent, TimeProvider time, TimeSpan 
     // A tenth of a second in a kubelet's ten: a container is first read before its start is noticed.
     private const int TicksPerInterval = 100;
 
-    private readonly ConcurrentDictionary<ContainerProcess, Kept> containers = new();
+    private Dictionary<ContainerProcess, Kept> containers = [];
     private Kept? machine;
 
     /// <summary>The machine's last reading; null where it tells nothing.</summary>
@@ -32,28 +31,18 @@ internal sealed class Housekeeping(NodeAgent agent, TimeProvider time, TimeSpan 
     public async Task RunAsync(CancellationToken cancel)
     {
         using var tick = new PeriodicTimer(interval / TicksPerInterval, time);
-        try
-        {
-            do
-                Tick();
-            while (await tick.WaitForNextTickAsync(cancel));
-        }
-        catch (OperationCanceledException)
-        {
-            // The node stops.
-        }
+        do
+            Tick();
+        while (await tick.WaitForNextTickAsync(cancel));
     }
 
     private void Tick()
     {
-        var running = agent.Pods.SelectMany(pod => pod.MainContainers).Select(container => container.Process).OfType<ContainerProcess>().ToHashSet();
-        foreach (var container in running)
+        var renewed = new Dictionary<ContainerProcess, Kept>();
+        foreach (var container in agent.Pods.SelectMany(pod => pod.Containers).Select(container => container.Process).OfType<ContainerProcess>())
             if (Renewed(containers.GetValueOrDefault(container), container.Usage) is { } kept)
-                containers[container] = kept;
-            else
-                containers.TryRemove(container, out _);
-        foreach (var ended in containers.Keys.Where(container => !running.Contains(container)))
-            containers.TryRemove(ended, out _);
+                renewed[container] = kept;
+        containers = renewed;
         machine = Renewed(machine, MachineUsage.Read);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.LocalCluster.Machine;
 using MlServe.LocalCluster.Node.Cgroups;
 
 namespace MlServe.LocalCluster.Node.Usage;
@@ -14,7 +15,7 @@ internal static class MachineUsage
             return null;
         // user, nice, system, irq, softirq, steal; without idle and iowait.
         var ticks = new[] { 1, 2, 3, 6, 7, 8 }.Sum(field => long.Parse(cpu[field], CultureInfo.InvariantCulture));
-        return new CgroupUsage(ticks * SessionUsage.NanosecondsPerTick, Math.Max(0, Memory("MemTotal") - Memory("MemAvailable")));
+        return new CgroupUsage(ticks * ProcessStat.NanosecondsPerTick, Math.Max(0, Memory("MemTotal") - Memory("MemAvailable")));
     }
 
     private static long Memory(string key) => KernelFiles.ReadMemory("/proc", "meminfo", key) ?? 0;

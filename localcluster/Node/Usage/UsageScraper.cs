@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-using MlServe.LocalCluster.Api;
+using MlServe.LocalCluster.Telemetry;
 using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Store;
@@ -18,13 +17,13 @@ namespace MlServe.LocalCluster.Node.Usage;
 /// <param name="first">Until the first: a metrics-server's beat knows nothing of when a deployment comes.</param>
 internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, string nodeName, TimeProvider time, TimeSpan interval, TimeSpan first) : IUsageMetrics
 {
-    private readonly ConcurrentDictionary<string, PodUsage> pods = new();
+    private IReadOnlyList<PodUsage> pods = [];
     private Dictionary<ContainerProcess, Readings> containers = [];
     private Readings? machine;
     private NodeUsage? node;
 
     /// <inheritdoc/>
-    public IReadOnlyList<PodUsage> Pods() => [.. pods.Values];
+    public IReadOnlyList<PodUsage> Pods() => pods;
 
     /// <inheritdoc/>
     public IReadOnlyList<NodeUsage> Nodes() => node is { } measured ? [measured] : [];
@@ -35,46 +34,31 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
         // cAdvisor's "/" is the machine.
         .. housekeeping.Machine is { } machine ? [new ContainerCounters(new ObjectKey("", ""), "", "/", "", machine.At, machine.Usage.CpuNanoseconds, machine.Usage.WorkingSetBytes)] : Array.Empty<ContainerCounters>(),
         .. from pod in agent.Pods
-           from container in pod.MainContainers
+           from container in pod.Containers
            let process = container.Process
            where process is not null
            let reading = housekeeping.Of(process)
            where reading is not null
            select new ContainerCounters(
-               new ObjectKey(pod.Namespace, pod.Name), container.Record.Name, container.Record.ContainerId ?? "", container.Record.Image,
+               pod.Key, container.Record.Name, container.Record.Status.ContainerID ?? "", container.Record.Image,
                reading.At, reading.Usage.CpuNanoseconds, reading.Usage.WorkingSetBytes),
     ];
 
     /// <summary>Scrapes at the beat until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        try
-        {
-            await Task.Delay(first, time, cancel);
-            using var beat = new PeriodicTimer(interval, time);
-            do
-                Scrape();
-            while (await beat.WaitForNextTickAsync(cancel));
-        }
-        catch (OperationCanceledException)
-        {
-            // The node stops.
-        }
+        await Task.Delay(first, time, cancel);
+        using var beat = new PeriodicTimer(interval, time);
+        do
+            Scrape();
+        while (await beat.WaitForNextTickAsync(cancel));
     }
 
     private void Scrape()
     {
         var containers = new Dictionary<ContainerProcess, Readings>();
-        var present = new HashSet<string>();
-        foreach (var pod in agent.Pods)
-            if (Scrape(pod, containers) is { } usage)
-            {
-                present.Add(pod.Uid);
-                pods[pod.Uid] = usage;
-            }
-        // One that could not be read this time has ended, or has begun a new run.
-        foreach (var uid in pods.Keys.Where(uid => !present.Contains(uid)))
-            pods.TryRemove(uid, out _);
+        // One that cannot be read this time has ended, or has begun a new run.
+        pods = [.. agent.Pods.Select(pod => Scrape(pod, containers)).OfType<PodUsage>()];
         this.containers = containers;
         ScrapeNode();
     }
@@ -83,7 +67,7 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
     {
         var used = new List<(ContainerUsage Usage, Readings Readings)>();
         var complete = true;
-        foreach (var container in pod.MainContainers)
+        foreach (var container in pod.Containers)
         {
             if (container.Process is not { } process || housekeeping.Of(process) is not { } reading)
                 continue;
@@ -96,7 +80,7 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
         if (!complete || used.Count == 0)
             return null;
         var oldest = used.MinBy(container => container.Readings.Later.At).Readings;
-        return new PodUsage(new ObjectKey(pod.Namespace, pod.Name), oldest.Later.At, oldest.Window, [.. used.Select(container => container.Usage)]);
+        return new PodUsage(pod.Key, oldest.Later.At, oldest.Window, [.. used.Select(container => container.Usage)]);
     }
 
     private void ScrapeNode()

@@ -1,36 +1,36 @@
 using System.Text;
-using System.Text.Json.Nodes;
+using System.Text.Json;
+using k8s.Models;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Store;
+using ResourceKind = MlServe.LocalCluster.Store.ResourceKind;
 
 namespace MlServe.LocalCluster.Node.Volumes;
 
 /// <summary>A pod's volumes as directories of this machine: ConfigMaps and Secrets as files, empty directories, paths of the machine.</summary>
+/// <param name="store">Has the ConfigMaps and Secrets.</param>
 /// <param name="directory">Where they are made; it goes with the pod.</param>
-internal sealed class PodVolumes(string directory)
+internal sealed class PodVolumes(ObjectStore store, string directory)
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Makes them all. What was there before is brought up to date.</summary>
     /// <exception cref="VolumeException">Something that one of them needs is missing.</exception>
-    public void Prepare(ObjectStore store, JsonObject pod)
+    public void Prepare(V1Pod pod)
     {
-        foreach (var volume in pod.Items("spec", "volumes"))
-        {
-            var name = volume.Text("name") ?? "";
+        foreach (var volume in pod.Spec.Volumes ?? [])
             try
             {
-                if (volume.Object("hostPath") is { } host)
-                    CheckHostPath(host);
+                if (volume.HostPath is { } host)
+                    CheckHostPath(host.Path, host.Type ?? "");
                 else
-                    Fill(store, pod, volume, Path.Combine(directory, name));
+                    Fill(pod.Metadata.NamespaceProperty, volume);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException or InvalidDataException)
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException or JsonException or InvalidDataException)
             {
-                throw new VolumeException(name, error.Message);
+                throw new VolumeException(volume.Name, error.Message);
             }
-        }
     }
 
     /// <summary>What a container sees where.</summary>
@@ -38,16 +38,14 @@ internal sealed class PodVolumes(string directory)
     /// <param name="container">The container of its spec.</param>
     /// <param name="environment">The container's, for <c>subPathExpr</c>.</param>
     /// <exception cref="ContainerConfigException">A <c>subPath</c> leads out of its volume.</exception>
-    public IReadOnlyList<BindMount> MountsOf(JsonObject pod, JsonObject container, IReadOnlyDictionary<string, string> environment) =>
-        [.. container.Items("volumeMounts").Select(mount =>
+    public IReadOnlyList<BindMount> MountsOf(V1Pod pod, V1Container container, IReadOnlyDictionary<string, string> environment) =>
+        [.. (container.VolumeMounts ?? []).Select(mount =>
         {
-            var volume = pod.Items("spec", "volumes").First(volume => volume.Text("name") == mount.Text("name"));
-            var source = volume.Text("hostPath", "path") ?? Path.Combine(directory, mount.Text("name")!);
-            var below = mount.Text("subPath") ?? VariableExpansion.Expand(mount.Text("subPathExpr") ?? "", environment);
-            if (below.Length > 0)
-                source = Below(source, below);
-            var written = volume.ContainsKey("configMap") || volume.ContainsKey("secret");
-            return new BindMount(source, mount.Text("mountPath")!, written || mount.Flag("readOnly"));
+            var volume = pod.Spec.Volumes.First(volume => volume.Name == mount.Name);
+            var source = volume.HostPath?.Path ?? Path.Combine(directory, mount.Name);
+            var below = mount.SubPath ?? VariableExpansion.Expand(mount.SubPathExpr ?? "", environment);
+            return new BindMount(
+                below.Length > 0 ? Below(source, below) : source, mount.MountPath, volume.ConfigMap is not null || volume.Secret is not null || mount.ReadOnlyProperty == true);
         })];
 
     private static string Below(string source, string path)
@@ -62,9 +60,8 @@ internal sealed class PodVolumes(string directory)
 
     private static bool IsInside(string path) => !Path.IsPathRooted(path) && !path.Split('/').Contains("..");
 
-    private static void CheckHostPath(JsonObject host)
+    private static void CheckHostPath(string path, string type)
     {
-        var (path, type) = (host.Text("path") ?? "", host.Text("type") ?? "");
         if (type is "DirectoryOrCreate" || (type.Length == 0 && !Path.Exists(path)))
             Directory.CreateDirectory(path);
         else if (type == "FileOrCreate" && !File.Exists(path))
@@ -77,58 +74,59 @@ internal sealed class PodVolumes(string directory)
             throw new IOException($"hostPath type check failed: {path} does not exist");
     }
 
-    private void Fill(ObjectStore store, JsonObject pod, JsonObject volume, string place)
+    private void Fill(string ns, V1Volume volume)
     {
         if (OperatingSystem.IsWindows())
             throw new InvalidDataException("volumes need Linux");
+        var place = Path.Combine(directory, volume.Name);
         Directory.CreateDirectory(directory, Private);
         Directory.CreateDirectory(place);
-        if (volume.Object("configMap") is { } map)
-            Write(place, map, Find(store, ClusterKinds.ConfigMaps, pod, map, "name"), "configmap");
-        else if (volume.Object("secret") is { } secret)
-            Write(place, secret, Find(store, ClusterKinds.Secrets, pod, secret, "secretName"), "secret");
+        if (volume.ConfigMap is { } map)
+            Write(place, new Source(ClusterKinds.ConfigMaps, ns, map.Name, map.Optional == true, map.Items, map.DefaultMode!.Value));
+        else if (volume.Secret is { } secret)
+            Write(place, new Source(ClusterKinds.Secrets, ns, secret.SecretName, secret.Optional == true, secret.Items, secret.DefaultMode!.Value));
     }
 
-    private static JsonObject? Find(ObjectStore store, ResourceKind kind, JsonObject pod, JsonObject source, string nameField)
+    private void Write(string place, Source source)
     {
-        var name = source.Text(nameField) ?? "";
-        return store.Find(kind, new ObjectKey(pod.Namespace(), name))?.Copy()
-            ?? (source.Flag("optional") ? null : throw new InvalidDataException($"{kind.Kind.ToLowerInvariant()} \"{name}\" not found"));
-    }
-
-    private static void Write(string place, JsonObject source, JsonObject? found, string what)
-    {
-        var files = found is null ? [] : Contents(found, what == "secret");
-        var wanted = source.Items("items").ToList() is { Count: > 0 } items
-            ? items.Select(item => (Key: item.Text("key") ?? "", Path: item.Text("path") ?? "", Mode: item.Int("mode"))).ToList()
-            : [.. files.Keys.Select(key => (Key: key, Path: key, Mode: (long?)null))];
-        foreach (var (key, path, mode) in wanted)
+        var files = Contents(source);
+        var wanted = source.Items is { Count: > 0 } items ? items : files.Keys.Select(key => new V1KeyToPath { Key = key, Path = key });
+        foreach (var item in wanted)
         {
-            if (!files.TryGetValue(key, out var content))
+            if (!files.TryGetValue(item.Key, out var content))
             {
-                if (source.Flag("optional"))
+                if (source.IsOptional)
                     continue;
-                throw new InvalidDataException($"{(what == "secret" ? "" : "configmap ")}references non-existent {(what == "secret" ? "secret" : "config")} key: {key}");
+                throw new InvalidDataException($"{(source.IsSecret ? "" : "configmap ")}references non-existent {(source.IsSecret ? "secret" : "config")} key: {item.Key}");
             }
-            if (!IsInside(path))
-                throw new InvalidDataException($"path {path} must be relative and must not contain '..'");
-            var file = Path.Combine(place, path);
+            if (!IsInside(item.Path))
+                throw new InvalidDataException($"path {item.Path} must be relative and must not contain '..'");
+            var file = Path.Combine(place, item.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             // A new file each time: an old one may be read-only, or be read at this moment.
             File.Delete(file);
             File.WriteAllBytes(file, content);
             if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(file, (UnixFileMode)((mode ?? source.Int("defaultMode") ?? 420) & 511));
+                File.SetUnixFileMode(file, (UnixFileMode)(item.Mode ?? source.Mode));
         }
     }
 
-    private static Dictionary<string, byte[]> Contents(JsonObject found, bool encoded)
+    private Dictionary<string, byte[]> Contents(Source source)
     {
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var (key, text) in found.StringMap("data"))
-            files[key] = encoded ? Convert.FromBase64String(text) : Encoding.UTF8.GetBytes(text);
-        foreach (var (key, text) in found.StringMap("binaryData"))
-            files[key] = Convert.FromBase64String(text);
+        if (store.Find(source.Kind, new ObjectKey(source.Namespace, source.Name)) is not { } found)
+            return source.IsOptional ? files : throw new InvalidDataException($"{source.Kind.Kind.ToLowerInvariant()} \"{source.Name}\" not found");
+        if (!source.IsSecret)
+            foreach (var (key, text) in found.As<V1ConfigMap>().Data ?? new Dictionary<string, string>())
+                files[key] = Encoding.UTF8.GetBytes(text);
+        foreach (var (key, bytes) in (source.IsSecret ? found.As<V1Secret>().Data : found.As<V1ConfigMap>().BinaryData) ?? new Dictionary<string, byte[]>())
+            files[key] = bytes;
         return files;
+    }
+
+    /// <summary>The ConfigMap or Secret of a volume, and what of it becomes files.</summary>
+    private sealed record Source(ResourceKind Kind, string Namespace, string Name, bool IsOptional, IList<V1KeyToPath>? Items, int Mode)
+    {
+        public bool IsSecret => Kind == ClusterKinds.Secrets;
     }
 }

@@ -34,6 +34,14 @@ internal sealed class FieldSet
     /// <summary>The step to an item of a set.</summary>
     public static string Value(JsonNode? value) => "v:" + (value?.ToJsonString(StoreJson.Options) ?? "null");
 
+    /// <summary>A field as people read it: <c>.spec.containers[name="a"].image</c>.</summary>
+    public static string Readable(params IEnumerable<string> path) => string.Concat(path.Select(step => step[0] switch
+    {
+        'f' => "." + step[2..],
+        'k' => "[" + string.Join(',', JsonNode.Parse(step[2..])!.AsObject().Select(entry => $"{entry.Key}={entry.Value?.ToJsonString(StoreJson.Options)}")) + "]",
+        _ => $"[={step[2..]}]",
+    }));
+
     /// <summary>Reads <c>fieldsV1</c>.</summary>
     public static FieldSet FromFieldsV1(JsonObject? fields)
     {
@@ -79,9 +87,6 @@ internal sealed class FieldSet
         if (joined.Length > 0)
             paths.Add(joined);
     }
-
-    /// <summary>Whether a field is in it.</summary>
-    public bool Contains(IEnumerable<string> path) => paths.Contains(string.Join(Separator, path));
 
     /// <summary>Whether a field, or any below it, is in it.</summary>
     public bool Touches(IEnumerable<string> path)

@@ -23,33 +23,17 @@ internal static class FieldWalker
         return (changed, removed);
     }
 
-    /// <summary>The value at a field; null when there is none.</summary>
-    public static JsonNode? Find(JsonNode? node, IReadOnlyList<string> path, SchemaType type)
+    /// <summary>The value at a field and where in the types it is; null when there is none.</summary>
+    public static Child? Find(SchemaType type, JsonNode? node, IEnumerable<string> path)
     {
-        var place = new Place(type, null);
+        var at = new Child("", node, new Place(type, null));
         foreach (var step in path)
         {
-            var here = place.Children(node).FirstOrDefault(child => child.Step == step);
-            if (here.Step is null)
+            at = at.Place.Children(at.Node).FirstOrDefault(child => child.Step == step);
+            if (at.Step is null)
                 return null;
-            (node, place) = (here.Node, here.Place);
         }
-        return node;
-    }
-
-    /// <summary>Whether the value at a field is owned as a whole.</summary>
-    public static bool IsLeaf(SchemaType type, JsonNode node, IReadOnlyList<string> path)
-    {
-        var place = new Place(type, null);
-        JsonNode? at = node;
-        foreach (var step in path)
-        {
-            var here = place.Children(at).FirstOrDefault(child => child.Step == step);
-            if (here.Step is null)
-                return true;
-            (at, place) = (here.Node, here.Place);
-        }
-        return place.IsLeaf(at);
+        return at;
     }
 
     private static void Collect(JsonNode? node, Place place, List<string> path, FieldSet set)
@@ -117,22 +101,28 @@ internal static class FieldWalker
                 (JsonObject o, SchemaShape.Struct) => o.Where(entry => self.Type.Fields.ContainsKey(entry.Key))
                     .Select(entry => new Child(FieldSet.Field(entry.Key), entry.Value, new Place(self.Type.Fields[entry.Key].Type, self.Type.Fields[entry.Key]))),
                 (JsonObject o, SchemaShape.Map) => o.Select(entry => new Child(FieldSet.Field(entry.Key), entry.Value, new Place(self.Type.Element!, null))),
-                (JsonArray array, SchemaShape.List) when self.IsKeyedList => array.OfType<JsonObject>()
-                    .Select(item => new Child(self.ItemStep(item), item, new Place(self.Type.Element!, null))).DistinctBy(child => child.Step),
+                (JsonArray array, SchemaShape.List) when self.IsKeyedList => array.OfType<JsonObject>().GroupBy(self.StepTo).Select(self.Item),
                 (JsonArray array, SchemaShape.List) when self.Field is { IsSet: true } => array
-                    .Select(item => new Child(FieldSet.Value(item), item, new Place(self.Type.Element!, null))).DistinctBy(child => child.Step),
+                    .Select(item => new Child(self.StepTo(item), item, new Place(self.Type.Element!, null))).DistinctBy(child => child.Step),
                 _ => [],
             };
         }
 
-        /// <summary>The step to an item of a keyed list.</summary>
-        public string ItemStep(JsonObject item)
+        /// <summary>The step to an item of a keyed list or of a set.</summary>
+        public string StepTo(JsonNode? item)
         {
+            if (!IsKeyedList || item is not JsonObject keyed)
+                return FieldSet.Value(item);
             var key = new JsonObject();
             foreach (var name in Field!.Keys.Order(StringComparer.Ordinal))
-                if ((item[name]?.DeepClone() ?? Type.Element!.Fields[name].Default) is { } value)
+                if ((keyed[name]?.DeepClone() ?? Type.Element!.Fields[name].Default) is { } value)
                     key[name] = value;
             return FieldSet.Item(key);
         }
+
+        /// <summary>Items of one key, which only an object that was not applied may have, are one value: nothing tells them apart.</summary>
+        private Child Item(IGrouping<string, JsonObject> items) => items.ToList() is [var single]
+            ? new Child(items.Key, single, new Place(Type.Element!, null))
+            : new Child(items.Key, new JsonArray([.. items.Select(item => item.DeepClone())]), new Place(new SchemaType("any", SchemaShape.Any), null));
     }
 }

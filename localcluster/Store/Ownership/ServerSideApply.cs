@@ -40,10 +40,11 @@ internal static class ServerSideApply
         {
             var taken = new FieldSet();
             foreach (var path in managed[other].Intersect(wanted).Paths)
-                if (IsLeaf(type, applied, path) && !JsonNode.DeepEquals(FieldWalker.Find(live, path, type), FieldWalker.Find(applied, path, type)))
+                if (FieldWalker.Find(type, applied, path) is var sent && (sent?.Node is JsonValue or null || sent.Value.Place.IsLeaf(sent.Value.Node))
+                    && !JsonNode.DeepEquals(FieldWalker.Find(type, live, path)?.Node, sent?.Node))
                 {
                     taken.Add(path);
-                    causes.Add(new FieldError("FieldManagerConflict", Readable(path), $"conflict with \"{other.Manager}\"{Using(other, managed)}"));
+                    causes.Add(new FieldError("FieldManagerConflict", FieldSet.Readable(path), $"conflict with \"{other.Manager}\"{Using(other, managed)}"));
                 }
             if (force && !taken.IsEmpty)
                 managed.Take(other, taken);
@@ -54,9 +55,6 @@ internal static class ServerSideApply
 
     private static string Using(FieldOwner other, ManagedFields managed) =>
         other.Operation == "Apply" ? "" : $"{(other.Subresource.Length > 0 ? $" with subresource \"{other.Subresource}\"" : "")} using {managed.ApiVersionOf(other)}";
-
-    private static bool IsLeaf(SchemaType type, JsonObject value, string[] path) =>
-        FieldWalker.Find(value, path, type) is var found && (found is JsonValue or null || FieldWalker.IsLeaf(type, value, path));
 
     private static void Merge(SchemaType type, JsonObject target, JsonObject applied)
     {
@@ -90,13 +88,17 @@ internal static class ServerSideApply
     {
         foreach (var item in items.OfType<JsonObject>())
         {
-            var step = place.ItemStep(item);
-            if (list.OfType<JsonObject>().FirstOrDefault(present => place.ItemStep(present) == step) is not { } found)
+            var step = place.StepTo(item);
+            var present = list.Where(other => place.StepTo(other) == step).ToList();
+            // Which of several is meant cannot be told: one that is applied takes the place of all.
+            foreach (var repeated in present.Skip(1))
+                list.Remove(repeated);
+            if (present.Count == 0)
                 list.Add(item.DeepClone());
-            else if (place.Type.Element!.IsAtomic)
-                list[list.IndexOf(found)] = item.DeepClone();
+            else if (present.Count > 1 || place.Type.Element!.IsAtomic)
+                list[list.IndexOf(present[0])] = item.DeepClone();
             else
-                Merge(place.Type.Element!, found, item);
+                Merge(place.Type.Element!, present[0]!.AsObject(), item);
         }
     }
 
@@ -107,19 +109,13 @@ internal static class ServerSideApply
         // From the top: an item must go as a whole, while its key still tells which one it is.
         foreach (var path in forgone.Paths.OrderBy(path => path.Length))
         {
-            if (others.Any(set => set.Touches(path)) || FieldWalker.Find(merged, path[..^1], type) is not { } parent)
+            if (others.Any(set => set.Touches(path)) || FieldWalker.Find(type, merged, path[..^1]) is not { } parent)
                 continue;
-            if (parent is JsonObject o)
+            if (parent.Node is JsonObject o)
                 o.Remove(path[^1][2..]);
-            else if (parent is JsonArray array && FieldWalker.Find(merged, path, type) is { } item)
-                array.Remove(item);
+            else if (parent.Node is JsonArray array)
+                foreach (var item in array.Where(item => parent.Place.StepTo(item) == path[^1]).ToList())
+                    array.Remove(item);
         }
     }
-
-    private static string Readable(string[] path) => string.Concat(path.Select(step => step[0] switch
-    {
-        'f' => "." + step[2..],
-        'k' => "[" + string.Join(',', JsonNode.Parse(step[2..])!.AsObject().Select(entry => $"{entry.Key}={entry.Value?.ToJsonString(StoreJson.Options)}")) + "]",
-        _ => $"[={step[2..]}]",
-    }));
 }

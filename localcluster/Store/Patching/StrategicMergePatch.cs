@@ -82,30 +82,36 @@ internal static class StrategicMergePatch
             list.Clear();
         foreach (var item in items.OfType<JsonObject>())
         {
-            var present = list.OfType<JsonObject>().FirstOrDefault(other => JsonNode.DeepEquals(other[key], item[key]));
-            switch (item.Text("$patch"))
+            if (item.Text("$patch") == "replace" && !item.ContainsKey(key))
+                continue;
+            if (item[key] is null)
+                throw StatusException.Failed($"map: {Go(item)} does not contain declared merge key: {key}");
+            if (item.Text("$patch") == "delete")
             {
-                case "delete":
-                    if (present is not null)
-                        list.Remove(present);
-                    break;
-                case "replace" when !item.ContainsKey(key):
-                    break;
-                default:
-                    if (present is null)
-                        list.Add(present = new JsonObject());
-                    Apply(type, present, item);
-                    break;
+                list.RemoveAll(present => JsonNode.DeepEquals(present.At(key), item[key]));
+                continue;
             }
+            // Of several with the key the first is merged into, as Kubernetes does it.
+            if (list.OfType<JsonObject>().FirstOrDefault(present => JsonNode.DeepEquals(present[key], item[key])) is not { } found)
+                list.Add(found = new JsonObject());
+            Apply(type, found, item);
         }
     }
 
     private static void DeleteFrom(JsonArray? list, JsonArray? items)
     {
         foreach (var item in items ?? [])
-            if (list?.FirstOrDefault(present => JsonNode.DeepEquals(present, item)) is { } found)
-                list.Remove(found);
+            list?.RemoveAll(present => JsonNode.DeepEquals(present, item));
     }
+
+    /// <summary>A value as Go prints it.</summary>
+    private static string Go(JsonNode? value) => value switch
+    {
+        JsonObject map => $"map[{string.Join(' ', map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}:{Go(entry.Value)}"))}]",
+        JsonArray list => $"[{string.Join(' ', list.Select(Go))}]",
+        null => "<nil>",
+        _ => value.ToString(),
+    };
 
     /// <summary>Items that the order names take its order; the others keep their places among them.</summary>
     private static void Order(JsonArray list, JsonArray order, string? key)

@@ -7,6 +7,7 @@ using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Resources;
 using MlServe.LocalCluster.Hosting;
+using MlServe.LocalCluster.Node;
 
 namespace MlServe.Evaluator.Tests.Monitoring;
 

@@ -6,6 +6,7 @@ using MlServe.Kubernetes.Json;
 using MlServe.Kubernetes.Manifests;
 using MlServe.Kubernetes.Resources;
 using MlServe.LocalCluster.Hosting;
+using MlServe.LocalCluster.Node;
 
 namespace MlServe.Evaluator.Tests.Runs;
 

@@ -236,6 +236,66 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     }
 
     /// <summary>A deployment and a service named demo; the service's node port.</summary>
+
+    [Theory]
+    [InlineData("""{"metadata":{"name":"bare"}}""", 201, null)]
+    [InlineData("""{"kind":"ConfigMap","metadata":{"name":"bare"}}""", 201, null)]
+    [InlineData("""{"kind":"Secret","metadata":{"name":"bare"}}""", 400, "Secret in version \"v1\" cannot be handled as a ConfigMap: converting (v1.Secret) to (core.ConfigMap): unknown conversion")]
+    [InlineData("""{"kind":"Secrte","metadata":{"name":"bare"}}""", 400, "Secrte in version \"v1\" cannot be handled as a ConfigMap: no kind \"Secrte\" is registered for version \"v1\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"")]
+    [InlineData("""{"apiVersion":"apps/v1","metadata":{"name":"bare"}}""", 400, "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: no kind \"ConfigMap\" is registered for version \"apps/v1\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"")]
+    public async Task Post_BodySaysWhatItIsOrNot_IsTakenForWhatThePathSays(string body, int expected, string? message)
+    {
+        var (code, answer, _) = await Send("POST", "/api/v1/namespaces/SPACE/configmaps?dryRun=All", body);
+        Assert.Equal((expected, message), (code, answer.Text("message")));
+        Assert.Equal(expected == 201 ? "ConfigMap" : "Status", answer.Text("kind"));
+    }
+
+    [Fact]
+    public async Task Put_Unnamed_IsRefusedAsKubernetes()
+    {
+        var (code, status, _) = await Send("PUT", "/api/v1/namespaces/SPACE/configmaps/bare", """{"data":{}}""");
+        Assert.Equal((400, "the name of the object (bare based on URL) was undeterminable: name must be provided"), (code, status.Text("message")));
+    }
+
+    [Fact]
+    public async Task Put_ScaleOfAnotherKind_IsRefusedAsKubernetes()
+    {
+        await Prepare();
+        var (code, status, _) = await Send("PUT", Deployments + "/demo/scale", """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":1}}""");
+        Assert.Equal((400, "Deployment in version \"v1\" cannot be handled as a Scale: converting (v1.Deployment) to (autoscaling.Scale): unknown conversion"), (code, status.Text("message")));
+    }
+
+    [Fact]
+    public async Task Post_AnotherVersionOfTheKind_IsRefusedAsKubernetes()
+    {
+        var (code, status, _) = await Send("POST", "/apis/autoscaling/v2/namespaces/SPACE/horizontalpodautoscalers", """{"apiVersion":"autoscaling/v1","kind":"HorizontalPodAutoscaler","metadata":{"name":"web"}}""");
+        Assert.Equal((400, "the API version in the data (autoscaling/v1) does not match the expected API version (autoscaling/v2)"), (code, status.Text("message")));
+    }
+
+    [Theory]
+    [InlineData("""{"metadata":{"name":"applied"}}""", 400, "Incorrect version specified in apply patch. Specified patch version: , expected: apps/v1")]
+    [InlineData("""{"apiVersion":"apps/v1","metadata":{"name":"applied"}}""", 500, "failed to create typed patch object (SPACE/applied; apps/v1, Kind=): no corresponding type for apps/v1, Kind=")]
+    [InlineData("""{"apiVersion":"apps/v1","kind":"Deployment","spec":{"colour":1}}""", 500, "failed to create typed patch object (SPACE/applied; apps/v1, Kind=Deployment): .spec.colour: field not declared in schema")]
+    [InlineData("""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"finalizers":["a/b","a/b"]}}""", 500,
+        "failed to create typed patch object (SPACE/applied; apps/v1, Kind=Deployment): .metadata.finalizers: duplicate entries for key [=\"a/b\"]")]
+    [InlineData("""{"apiVersion":"apps/v1","kind":"Deployment","spec":{"template":{"spec":{"containers":[{"name":"c","ports":[{"containerPort":5000,"name":"one"},{"containerPort":5000,"name":"two","protocol":"TCP"}]}]}}}}""", 500,
+        "failed to create typed patch object (SPACE/applied; apps/v1, Kind=Deployment): .spec.template.spec.containers[name=\"c\"].ports: duplicate entries for key [containerPort=5000,protocol=\"TCP\"]")]
+    [InlineData("""{"apiVersion":"apps/v1","kind":"Deployment","spec":{"template":{"spec":{"containers":[{"image":"c"},{"name":"d","env":[{"name":"A"},{"name":"A"}]}]}}}}""", 500,
+        "failed to create typed patch object (SPACE/applied; apps/v1, Kind=Deployment): errors:\n  .spec.template.spec.containers: element 0: associative list with keys has an element that omits key field \"name\" (and doesn't have default value)\n  .spec.template.spec.containers[name=\"d\"].env: duplicate entries for key [name=\"A\"]")]
+    public async Task Apply_WhatCannotBeMerged_IsRefusedAsKubernetes(string body, int expected, string message)
+    {
+        var (code, status, _) = await Send("PATCH", Deployments + "/applied?fieldManager=alice", body, "application/apply-patch+yaml");
+        Assert.Equal((expected, message.Replace("SPACE", space, StringComparison.Ordinal)), (code, status.Text("message")));
+    }
+
+    [Fact]
+    public async Task Patch_ItemWithoutItsKey_IsRefusedAsKubernetes()
+    {
+        await Prepare();
+        var (code, status, _) = await Send("PATCH", Deployments + "/demo", """{"spec":{"template":{"spec":{"containers":[{"image":"x"}]}}}}""", "application/strategic-merge-patch+json");
+        Assert.Equal((500, "map: map[image:x] does not contain declared merge key: name"), (code, status.Text("message")));
+    }
+
     private async Task<string> Prepare()
     {
         await Send("POST", Deployments, Demo);

@@ -37,6 +37,44 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
         Assert.EndsWith("is waiting to start: ContainerCreating", text.Text("message"));
     }
 
+    [Theory]
+    [InlineData("GET", "endpoints", "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice")]
+    [InlineData("DELETE", "endpoints/none", "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice")]
+    [InlineData("GET", "services", null)]
+    public async Task Send_KindOnItsWayOut_Warns(string method, string path, string? warning)
+    {
+        var (_, _, response) = await cluster.Send(method, $"/api/v1/namespaces/{space}/{path}");
+        Assert.Equal(warning is null ? null : $"299 - \"{warning}\"", response.Headers.TryGetValues("Warning", out var values) ? Assert.Single(values) : null);
+    }
+
+    [Fact]
+    public async Task Pod_MadeAndDeleted_HasGenerations()
+    {
+        CreatePod();
+        var (_, pod, _) = await cluster.Send("DELETE", $"/api/v1/namespaces/{space}/pods/p");
+        Assert.Equal(2, pod.Int("metadata", "generation"));
+        cluster.Store.Delete(ClusterKinds.Pods, new ObjectKey(space, "p"), DeletionOptions.Now);
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("?pretty=true", true)]
+    [InlineData("?pretty=True", true)]
+    [InlineData("?pretty=False", false)]
+    [InlineData("?pretty=yes", false)]
+    public async Task Get_Pretty_HasLines(string query, bool expected)
+    {
+        var text = await cluster.Client.GetStringAsync("/version" + query, TestContext.Current.CancellationToken);
+        Assert.Equal(expected, text.StartsWith("{\n  \"major\": \"1\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Watch_WrittenAsPythonWritesFalse_IsAList()
+    {
+        var (_, list, _) = await cluster.Send("GET", $"/api/v1/namespaces/{space}/pods?watch=False");
+        Assert.Equal("PodList", list.Text("kind"));
+    }
+
     [Fact]
     public async Task Watch_TimeoutLongerThanAnyTimer_IsOpened()
     {

@@ -44,6 +44,18 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
         Assert.Equal("alice", made.At("metadata", "managedFields")![0].Text("manager"));
     }
 
+    [Theory]
+    [InlineData("2026-01-31T12:00:00Z", "2026-01-31T12:00:00.000000Z")]
+    [InlineData("2026-01-31T12:00:00.123456+00:00", "2026-01-31T12:00:00.123456Z")]
+    [InlineData("2026-01-31T12:00:00.123+02:00", "2026-01-31T10:00:00.123000Z")]
+    public async Task Create_TimeInAnyZone_IsKeptInUtc(string sent, string kept)
+    {
+        var (_, lease, _) = await Send("POST", "/apis/coordination.k8s.io/v1/namespaces/SPACE/leases?dryRun=All", $$"""{"metadata":{"name":"a"},"spec":{"renewTime":"{{sent}}"} }""");
+        Assert.Equal(kept, lease.Text("spec", "renewTime"));
+        var (_, told, _) = await Send("POST", "/api/v1/namespaces/SPACE/events?dryRun=All", $$"""{"metadata":{"name":"a"},"involvedObject":{},"lastTimestamp":"{{sent}}"}""");
+        Assert.Equal(kept[..19] + "Z", told.Text("lastTimestamp"));
+    }
+
     [Fact]
     public async Task Create_Service_IsCompletedAsKubernetes()
     {

@@ -1,3 +1,4 @@
+using k8s.Models;
 using MlServe.LocalCluster.Autoscaling;
 
 namespace MlServe.LocalCluster.Tests.Autoscaling;
@@ -6,18 +7,23 @@ public class ReplicaLimitsTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private static LimitedReplicas Limit(int current, int desired, ScalingBehavior? behavior = null, ScalingHistory? history = null, int min = 1, int max = 10, DateTimeOffset? now = null) =>
+    /// <summary>What the store fills in: no window upwards, the larger of +4 pods and +100 % each 15 s; downwards everything at once.</summary>
+    private static readonly V2HPAScalingRules DefaultUp = Rules("Max", 0, Pods(4, 15), Percent(100, 15));
+    private static readonly V2HPAScalingRules DefaultDown = Rules("Max", null, Percent(100, 15));
+
+    private static LimitedReplicas Limit(
+        int current, int desired, V2HorizontalPodAutoscalerBehavior? behavior = null, ScalingHistory? history = null, int min = 1, int max = 10, DateTimeOffset? now = null) =>
         ReplicaLimits.Limit(current, desired, min, max, behavior, history ?? new ScalingHistory(), now ?? Now);
 
-    private static ScalingBehavior Behavior(ScalingRules? up = null, ScalingRules? down = null) =>
-        new(up ?? ScalingRules.DefaultUp, down ?? ScalingRules.DefaultDown);
+    private static V2HorizontalPodAutoscalerBehavior Behavior(V2HPAScalingRules? up = null, V2HPAScalingRules? down = null) =>
+        new() { ScaleUp = up ?? DefaultUp, ScaleDown = down ?? DefaultDown };
 
-    private static ScalingRules Rules(SelectPolicy select, int stabilization, params ScalingPolicy[] policies) =>
-        new(TimeSpan.FromSeconds(stabilization), select, policies);
+    private static V2HPAScalingRules Rules(string select, int? window, params V2HPAScalingPolicy[] policies) =>
+        new() { SelectPolicy = select, StabilizationWindowSeconds = window, Policies = policies };
 
-    private static ScalingPolicy Pods(int value, int seconds = 60) => new(false, value, TimeSpan.FromSeconds(seconds));
+    private static V2HPAScalingPolicy Pods(int value, int seconds = 60) => new() { Type = "Pods", Value = value, PeriodSeconds = seconds };
 
-    private static ScalingPolicy Percent(int value, int seconds = 60) => new(true, value, TimeSpan.FromSeconds(seconds));
+    private static V2HPAScalingPolicy Percent(int value, int seconds = 60) => new() { Type = "Percent", Value = value, PeriodSeconds = seconds };
 
     [Theory]
     [InlineData(1, 1, 1, "DesiredWithinRange", false)]
@@ -73,33 +79,33 @@ public class ReplicaLimitsTests
         Assert.Equal(expected, Limit(current, desired, Behavior()).Replicas);
 
     [Theory]
-    [InlineData(nameof(SelectPolicy.Max), 4, 8)] // +100 %
-    [InlineData(nameof(SelectPolicy.Min), 4, 5)] // +1 pod
-    [InlineData(nameof(SelectPolicy.Disabled), 4, 4)]
+    [InlineData("Max", 4, 8)] // +100 %
+    [InlineData("Min", 4, 5)] // +1 pod
+    [InlineData("Disabled", 4, 4)]
     public void Limit_SelectPolicyUp_Decides(string select, int current, int expected) =>
-        Assert.Equal(expected, Limit(current, 10, Behavior(up: Rules(Enum.Parse<SelectPolicy>(select), 0, Pods(1), Percent(100)))).Replicas);
+        Assert.Equal(expected, Limit(current, 10, Behavior(up: Rules(select, 0, Pods(1), Percent(100)))).Replicas);
 
     [Theory]
-    [InlineData(nameof(SelectPolicy.Max), 10, 5)] // -50 %
-    [InlineData(nameof(SelectPolicy.Min), 10, 9)] // -1 pod
-    [InlineData(nameof(SelectPolicy.Disabled), 10, 10)]
+    [InlineData("Max", 10, 5)] // -50 %
+    [InlineData("Min", 10, 9)] // -1 pod
+    [InlineData("Disabled", 10, 10)]
     public void Limit_SelectPolicyDown_Decides(string select, int current, int expected) =>
-        Assert.Equal(expected, Limit(current, 1, Behavior(down: Rules(Enum.Parse<SelectPolicy>(select), 0, Pods(1), Percent(50)))).Replicas);
+        Assert.Equal(expected, Limit(current, 1, Behavior(down: Rules(select, 0, Pods(1), Percent(50)))).Replicas);
 
     [Fact]
     public void Limit_PercentUp_RoundsUp() =>
-        Assert.Equal(2, Limit(1, 9, Behavior(up: Rules(SelectPolicy.Max, 0, Percent(10)))).Replicas);
+        Assert.Equal(2, Limit(1, 9, Behavior(up: Rules("Max", 0, Percent(10)))).Replicas);
 
     [Fact]
     public void Limit_PercentDown_RoundsDown() =>
-        Assert.Equal(6, Limit(7, 1, Behavior(down: Rules(SelectPolicy.Max, 0, Percent(10)))).Replicas);
+        Assert.Equal(6, Limit(7, 1, Behavior(down: Rules("Max", 0, Percent(10)))).Replicas);
 
     [Fact]
     public void Limit_RecentGrowth_CountsAgainstThePeriod()
     {
         var history = new ScalingHistory();
         history.Rescaled(Now.AddSeconds(-30), 2);
-        var behavior = Behavior(up: Rules(SelectPolicy.Max, 0, Pods(3, 60)));
+        var behavior = Behavior(up: Rules("Max", 0, Pods(3, 60)));
         var limited = Limit(5, 10, behavior, history); // began the minute with 3, may have 6
         Assert.Equal((6, "ScaleUpLimit"), (limited.Replicas, limited.ScalingLimited.Reason));
         Assert.Equal(8, Limit(5, 10, behavior, history, now: Now.AddSeconds(31)).Replicas);
@@ -110,7 +116,7 @@ public class ReplicaLimitsTests
     {
         var history = new ScalingHistory();
         history.Rescaled(Now.AddSeconds(-10), 5);
-        Assert.Equal(6, Limit(6, 10, Behavior(up: Rules(SelectPolicy.Max, 0, Pods(1, 60))), history).Replicas);
+        Assert.Equal(6, Limit(6, 10, Behavior(up: Rules("Max", 0, Pods(1, 60))), history).Replicas);
     }
 
     [Fact]
@@ -118,7 +124,7 @@ public class ReplicaLimitsTests
     {
         var history = new ScalingHistory();
         history.Rescaled(Now.AddSeconds(-30), -2);
-        var limited = Limit(8, 1, Behavior(down: Rules(SelectPolicy.Max, 0, Pods(3, 60))), history);
+        var limited = Limit(8, 1, Behavior(down: Rules("Max", 0, Pods(3, 60))), history);
         Assert.Equal((7, "ScaleDownLimit"), (limited.Replicas, limited.ScalingLimited.Reason));
     }
 
@@ -127,7 +133,7 @@ public class ReplicaLimitsTests
     {
         var history = new ScalingHistory();
         history.Recommend(Now.AddSeconds(-30), 3);
-        var behavior = Behavior(up: ScalingRules.DefaultUp with { Stabilization = TimeSpan.FromSeconds(60) });
+        var behavior = Behavior(up: DefaultUp with { StabilizationWindowSeconds = 60 });
         var held = Limit(2, 5, behavior, history);
         Assert.Equal((3, "ScaleUpStabilized"), (held.Replicas, held.AbleToScale.Reason));
         Assert.Equal(5, Limit(2, 5, behavior, history, now: Now.AddSeconds(61)).Replicas);
@@ -138,9 +144,18 @@ public class ReplicaLimitsTests
     {
         var history = new ScalingHistory();
         history.Recommend(Now.AddSeconds(-30), 6);
-        var behavior = Behavior(down: ScalingRules.DefaultDown with { Stabilization = TimeSpan.FromSeconds(60) });
+        var behavior = Behavior(down: DefaultDown with { StabilizationWindowSeconds = 60 });
         var held = Limit(8, 2, behavior, history);
         Assert.Equal((6, "ScaleDownStabilized"), (held.Replicas, held.AbleToScale.Reason));
+    }
+
+    [Fact]
+    public void Limit_DownWindowNotGiven_Is300Seconds()
+    {
+        var history = new ScalingHistory();
+        history.Recommend(Now, 9);
+        Assert.Equal(9, Limit(9, 2, Behavior(), history, now: Now.AddSeconds(299)).Replicas);
+        Assert.Equal(2, Limit(9, 2, Behavior(), history, now: Now.AddSeconds(600)).Replicas);
     }
 
     [Fact]
@@ -148,26 +163,6 @@ public class ReplicaLimitsTests
     {
         var history = new ScalingHistory();
         history.Recommend(Now.AddSeconds(-1), 9);
-        Assert.Equal(1, Limit(9, 0, Behavior(down: ScalingRules.DefaultDown with { Stabilization = TimeSpan.Zero }), history).Replicas);
-    }
-
-    [Theory]
-    [InlineData(new[] { 3, 5, 4 }, 5, 1)]
-    [InlineData(new[] { 0, 0 }, 0, 0)]
-    public void MetricChoice_AllUsable_HighestWins(int[] proposals, int expected, int index)
-    {
-        var choice = MetricChoice.Of(2, [.. proposals.Select(replicas => new ReplicaProposal(replicas, 50, 1))]);
-        Assert.Equal((expected, index), (choice.Replicas, choice.Index));
-    }
-
-    [Fact]
-    public void MetricChoice_SomeFail_ScalesUpButNotDown()
-    {
-        var failed = ReplicaProposal.Failed("no metrics");
-        Assert.Equal(5, MetricChoice.Of(2, [failed, new ReplicaProposal(5, 90, 1)]).Replicas);
-        Assert.Equal(2, MetricChoice.Of(2, [failed, new ReplicaProposal(2, 90, 1)]).Replicas);
-        Assert.Null(MetricChoice.Of(2, [new ReplicaProposal(1, 10, 1), failed]).Replicas);
-        Assert.Null(MetricChoice.Of(2, [failed]).Replicas);
-        Assert.Equal(1, MetricChoice.Of(2, [new ReplicaProposal(1, 10, 1), failed]).FirstError);
+        Assert.Equal(1, Limit(9, 0, Behavior(down: DefaultDown with { StabilizationWindowSeconds = 0 }), history).Replicas);
     }
 }

@@ -1,7 +1,7 @@
 using MlServe.LocalCluster.ControlPlane;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using MlServe.LocalCluster.Api;
+using MlServe.LocalCluster.Telemetry;
 using MlServe.LocalCluster.Autoscaling;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
@@ -40,7 +40,14 @@ public sealed class AutoscalerControllerTests : IDisposable
          "spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"{{target}}"},"minReplicas":1,"maxReplicas":5,
                  "metrics":[{"type":"Resource","resource":{"name":"cpu","target":{"type":"Utilization","averageUtilization":40} } } ] {{more}} } }
         """));
-        controller.Tick();
+        Look();
+    }
+
+    /// <summary>Lets the controller hear of what there is, and do what is due.</summary>
+    private void Look()
+    {
+        controller.EnqueueAll();
+        controller.Work(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Running and ready for a long time, each using so many cores.</summary>
@@ -67,7 +74,7 @@ public sealed class AutoscalerControllerTests : IDisposable
         for (var i = 0; i < times * 15; i++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            controller.Tick();
+            Look();
         }
     }
 
@@ -78,7 +85,7 @@ public sealed class AutoscalerControllerTests : IDisposable
     private IEnumerable<string> Events => store.List(ClusterKinds.Events).Copies().Select(item => $"{item.Text("reason")}: {item.Text("message")}");
 
     [Fact]
-    public void Tick_TheCourseAutoscalerUnderLoad_Goes1To4To5AndBackAfter300Seconds()
+    public void Reconcile_TheCourseAutoscalerUnderLoad_Goes1To4To5AndBackAfter300Seconds()
     {
         CreateAutoscaler();
         SetPods(1, 2.0);
@@ -103,13 +110,13 @@ public sealed class AutoscalerControllerTests : IDisposable
     }
 
     [Fact]
-    public void Tick_WithMetrics_WritesTheStatusOfKubernetes()
+    public void Reconcile_WithMetrics_WritesTheStatusOfKubernetes()
     {
         CreateAutoscaler();
         SetPods(1, 0.41);
         Sync();
         var status = Autoscaler.Object("status")!;
-        Assert.Equal("""[{"type":"Resource","resource":{"name":"cpu","current":{"averageUtilization":41,"averageValue":"410m"}}}]""", status["currentMetrics"]!.ToJsonString());
+        Assert.Equal("""[{"resource":{"current":{"averageUtilization":41,"averageValue":"410m"},"name":"cpu"},"type":"Resource"}]""", status["currentMetrics"]!.ToJsonString());
         Assert.Equal(["AbleToScale", "ScalingActive", "ScalingLimited"], status.Items("conditions").Select(condition => condition.Text("type")));
         Assert.Equal("the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)", Autoscaler.Condition("ScalingActive").Text("message"));
         Assert.Equal("recommended size matches current size", Autoscaler.Condition("AbleToScale").Text("message"));
@@ -117,7 +124,7 @@ public sealed class AutoscalerControllerTests : IDisposable
     }
 
     [Fact]
-    public void Tick_Rescaled_ReplicasBelongToTheAutoscaler()
+    public void Reconcile_Rescaled_ReplicasBelongToTheAutoscaler()
     {
         CreateAutoscaler();
         SetPods(1, 2.0);
@@ -127,7 +134,7 @@ public sealed class AutoscalerControllerTests : IDisposable
     }
 
     [Fact]
-    public void Tick_TwoAutoscalersOfTheSamePods_BothStandStill()
+    public void Reconcile_TwoAutoscalersOfTheSamePods_BothStandStill()
     {
         CreateAutoscaler();
         store.Create(ClusterKinds.HorizontalPodAutoscalers, Json("""
@@ -147,17 +154,17 @@ public sealed class AutoscalerControllerTests : IDisposable
     }
 
     [Fact]
-    public void Tick_MetricOfOneContainer_CountsThatAlone()
+    public void Reconcile_MetricOfOneContainer_CountsThatAlone()
     {
         store.Create(ClusterKinds.HorizontalPodAutoscalers, Json("""
             {"metadata":{"name":"web","namespace":"default"},
              "spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"web"},"minReplicas":1,"maxReplicas":5,
                      "metrics":[{"type":"ContainerResource","containerResource":{"container":"main","name":"cpu","target":{"type":"Utilization","averageUtilization":40}}}]}}
             """));
-        controller.Tick();
+        Look();
         SetPods(1, 0.41);
         Sync();
-        Assert.Equal("""[{"type":"ContainerResource","containerResource":{"name":"cpu","container":"main","current":{"averageUtilization":41,"averageValue":"410m"}}}]""",
+        Assert.Equal("""[{"containerResource":{"container":"main","current":{"averageUtilization":41,"averageValue":"410m"},"name":"cpu"},"type":"ContainerResource"}]""",
             Autoscaler.At("status", "currentMetrics")!.ToJsonString());
         SetPods(1, 2.0);
         Sync();
@@ -165,7 +172,7 @@ public sealed class AutoscalerControllerTests : IDisposable
     }
 
     [Fact]
-    public void Tick_NoMetricsYet_SaysSoAndDoesNothing()
+    public void Reconcile_NoMetricsYet_SaysSoAndDoesNothing()
     {
         CreateAutoscaler();
         SetPods(1, 2);
@@ -180,7 +187,7 @@ public sealed class AutoscalerControllerTests : IDisposable
     }
 
     [Fact]
-    public void Tick_NoCpuRequest_IsAnErrorCondition()
+    public void Reconcile_NoCpuRequest_IsAnErrorCondition()
     {
         CreateAutoscaler();
         SetPods(1, 2, requests: "\"memory\":\"1Gi\"");
@@ -190,7 +197,7 @@ public sealed class AutoscalerControllerTests : IDisposable
     }
 
     [Fact]
-    public void Tick_TargetMissing_FailsToGetScale()
+    public void Reconcile_TargetMissing_FailsToGetScale()
     {
         CreateAutoscaler(target: "nobody");
         Sync();
@@ -199,7 +206,7 @@ public sealed class AutoscalerControllerTests : IDisposable
     }
 
     [Fact]
-    public void Tick_ScaledToZero_IsDisabled()
+    public void Reconcile_ScaledToZero_IsDisabled()
     {
         CreateAutoscaler();
         store.Change(ClusterKinds.Deployments, Key, deployment => deployment.Set(0, "spec", "replicas"));
@@ -209,7 +216,7 @@ public sealed class AutoscalerControllerTests : IDisposable
     }
 
     [Fact]
-    public void Tick_OutsideOfMinAndMax_IsPulledIn()
+    public void Reconcile_OutsideOfMinAndMax_IsPulledIn()
     {
         CreateAutoscaler();
         store.Change(ClusterKinds.Deployments, Key, deployment => deployment.Set(9, "spec", "replicas"));
@@ -219,7 +226,7 @@ public sealed class AutoscalerControllerTests : IDisposable
     }
 
     [Fact]
-    public void Tick_BehaviorOfVersion2_LimitsTheRate()
+    public void Reconcile_BehaviorOfVersion2_LimitsTheRate()
     {
         CreateAutoscaler(""","behavior":{"scaleUp":{"policies":[{"type":"Pods","value":1,"periodSeconds":60}]}}""");
         SetPods(1, 2.0);
@@ -232,6 +239,34 @@ public sealed class AutoscalerControllerTests : IDisposable
         Assert.Equal(3, Replicas);
     }
 
+    [Theory]
+    [InlineData("0.05", 0.43, 2)] // 43 % against 40 % is 1.075
+    [InlineData("100m", 0.43, 1)]
+    [InlineData("2", 1.0, 1)]
+    public void Reconcile_ToleranceOfVersion2_IsObeyed(string tolerance, double cores, int expected)
+    {
+        CreateAutoscaler($$""","behavior":{"scaleUp":{"tolerance":"{{tolerance}}"} }""");
+        SetPods(1, cores);
+        Sync();
+        Assert.Equal(expected, Replicas);
+    }
+
+    [Fact]
+    public void Reconcile_OneThatFails_WaitsForTheNextPeriod()
+    {
+        CreateAutoscaler();
+        SetPods(1, 2.0);
+        usage.Fails = true;
+        Sync();
+        usage.Fails = false;
+        time.Advance(TimeSpan.FromSeconds(14));
+        Look();
+        Assert.Equal(1, Replicas);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Look();
+        Assert.Equal(4, Replicas);
+    }
+
     private sealed class FixedUsage : IUsageMetrics
     {
         private IReadOnlyList<PodUsage> pods = [];
@@ -241,7 +276,9 @@ public sealed class AutoscalerControllerTests : IDisposable
 
         public void Clear() => pods = [];
 
-        public IReadOnlyList<PodUsage> Pods() => pods;
+        public bool Fails { get; set; }
+
+        public IReadOnlyList<PodUsage> Pods() => Fails ? throw new IOException("no figures") : pods;
 
         public IReadOnlyList<NodeUsage> Nodes() => [];
 

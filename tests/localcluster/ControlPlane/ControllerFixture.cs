@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s;
 using MlServe.LocalCluster.ControlPlane;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
@@ -28,6 +29,8 @@ internal sealed class ControllerFixture : IAsyncDisposable
     public IReadOnlyList<JsonObject> All(ResourceKind kind) => [.. Store.List(kind).Copies()];
 
     public JsonObject Get(ResourceKind kind, string name) => Store.Get(kind, new ObjectKey("default", name));
+
+    public T Get<T>(ResourceKind kind, string name) where T : class, IKubernetesObject => Store.Find(kind, new ObjectKey("default", name))!.As<T>();
 
     public void Change(ResourceKind kind, string name, Action<JsonObject> change) => Store.Change(kind, new ObjectKey("default", name), change);
 

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using MlServe.LocalCluster.ControlPlane;
 using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 using static MlServe.LocalCluster.Tests.ControlPlane.ControllerFixture;
 
@@ -19,7 +21,7 @@ public sealed class GarbageCollectorTests
             {
                 var owner = cluster.Store.Create(ClusterKinds.ServiceAccounts, Json($$"""{"metadata":{"name":"owner-{{i}}","namespace":"default"} }"""));
                 var dependent = Json($$"""{"metadata":{"name":"dependent-{{i}}","namespace":"default"} }""");
-                dependent.Set(new System.Text.Json.Nodes.JsonArray(OwnedObjects.Reference(owner)), "metadata", "ownerReferences");
+                Own(dependent, owner);
                 cluster.Store.Create(ClusterKinds.Leases, dependent);
             }
         }, TestContext.Current.CancellationToken);
@@ -32,11 +34,14 @@ public sealed class GarbageCollectorTests
         await using var cluster = new ControllerFixture((store, time) => new GarbageCollector(store, time, NullLogger.Instance));
         var owner = cluster.Store.Create(ClusterKinds.ServiceAccounts, Json("""{"metadata":{"name":"owner","namespace":"default"}}"""));
         var dependent = Json("""{"metadata":{"name":"dependent","namespace":"default"}}""");
-        dependent.Set(new System.Text.Json.Nodes.JsonArray(OwnedObjects.Reference(owner)), "metadata", "ownerReferences");
+        Own(dependent, owner);
         cluster.Store.Create(ClusterKinds.Leases, dependent);
 
         cluster.Store.Delete(ClusterKinds.ServiceAccounts, owner.Key());
 
         await cluster.Until(() => cluster.All(ClusterKinds.Leases).Count == 0, "gone");
     }
+
+    private static void Own(JsonObject dependent, JsonObject owner) =>
+        dependent.Set(new JsonArray(OwnerReferences.To(new StoredObject(ClusterKinds.ServiceAccounts, owner))), "metadata", "ownerReferences");
 }

@@ -1,6 +1,5 @@
-using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.LocalCluster.ControlPlane;
-using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Tests.ControlPlane;
 
@@ -25,30 +24,30 @@ public sealed class PodRankingTests
     public void FirstToGo_Several_TheLeastLossFirst()
     {
         var pending = Pod("pending", 0);
-        pending.Set("Pending", "status", "phase");
+        pending.Status.Phase = "Pending";
         var cheap = Pod("cheap", 9000);
-        cheap.Set("-1", "metadata", "annotations", "controller.kubernetes.io/pod-deletion-cost");
-        JsonObject[] pods = [Pod("old", 9000), Pod("young", 10), cheap, pending];
+        cheap.SetAnnotation("controller.kubernetes.io/pod-deletion-cost", "-1");
+        V1Pod[] pods = [Pod("old", 9000), Pod("young", 10), cheap, pending];
         Assert.Equal(["pending", "cheap", "young"], Names(PodRanking.FirstToGo(pods, 3, Now)));
         Assert.Equal(4, PodRanking.FirstToGo(pods, 5, Now).Count);
         Assert.Empty(PodRanking.FirstToGo(pods, -1, Now));
     }
 
-    private static IEnumerable<string> Names(IEnumerable<JsonObject> pods) => pods.Select(pod => pod.Name());
+    private static IEnumerable<string> Names(IEnumerable<V1Pod> pods) => pods.Select(pod => pod.Name());
 
     /// <summary>A pod that was made, and has been ready, so many seconds ago; its identity is its name.</summary>
-    private static JsonObject Pod(string name, int seconds, int[]? restarts = null)
+    private static V1Pod Pod(string name, int seconds, int[]? restarts = null)
     {
-        var since = ObjectFields.Timestamp(Now.AddSeconds(-seconds));
-        return new JsonObject
+        var since = Now.UtcDateTime.AddSeconds(-seconds);
+        return new V1Pod
         {
-            ["metadata"] = new JsonObject { ["name"] = name, ["uid"] = name, ["creationTimestamp"] = since },
-            ["spec"] = new JsonObject { ["nodeName"] = "node-1" },
-            ["status"] = new JsonObject
+            Metadata = new() { Name = name, Uid = name, CreationTimestamp = since },
+            Spec = new() { NodeName = "node-1" },
+            Status = new()
             {
-                ["phase"] = "Running",
-                ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True", ["lastTransitionTime"] = since }),
-                ["containerStatuses"] = new JsonArray([.. (restarts ?? [0]).Select(count => new JsonObject { ["restartCount"] = count })]),
+                Phase = "Running",
+                Conditions = [new() { Type = "Ready", Status = "True", LastTransitionTime = since }],
+                ContainerStatuses = [.. (restarts ?? [0]).Select(count => new V1ContainerStatus { RestartCount = count })],
             },
         };
     }

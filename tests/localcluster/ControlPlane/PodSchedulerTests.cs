@@ -1,21 +1,20 @@
+using k8s.Models;
 using MlServe.LocalCluster.ControlPlane;
-using MlServe.LocalCluster.Tests.Node;
-using System.Text.Json.Nodes;
-using MlServe.Kubernetes;
-using MlServe.LocalCluster.Node.Kubelet;
+using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Objects;
+using MlServe.LocalCluster.Store;
+using static MlServe.LocalCluster.Tests.ControlPlane.ControllerFixture;
 
 namespace MlServe.LocalCluster.Tests.ControlPlane;
 
 public class PodSchedulerTests
 {
-    private static readonly NodeCapacity Capacity = new(Quantity.Parse("4"), Quantity.Parse("8Gi"), 2);
-
-    private static JsonObject Pod(string cpu, string memory, string selector = "{}") => JsonNode.Parse($$"""
-        {"spec":{"nodeSelector":{{selector}},"containers":[{"resources":{"requests":{"cpu":"{{cpu}}","memory":"{{memory}}"} } } ] } }
-        """)!.AsObject();
-
-    private static string? Unfit(JsonObject pod, params JsonObject[] others) => PodScheduler.Unfit(
-        pod, JsonNode.Parse("""{"metadata":{"labels":{"kubernetes.io/os":"linux"}}}""")!.AsObject(), Capacity, others);
+    private static readonly V1Node Node = new()
+    {
+        Metadata = new() { Labels = new Dictionary<string, string> { ["kubernetes.io/os"] = "linux" } },
+        Spec = new(),
+        Status = new() { Allocatable = new Dictionary<string, ResourceQuantity> { ["cpu"] = "4", ["memory"] = "8Gi", ["pods"] = "2" } },
+    };
 
     [Fact]
     public void Unfit_ExactlyFull_Fits() => Assert.Null(Unfit(Pod("1", "2Gi"), Pod("3", "6Gi")));
@@ -29,6 +28,10 @@ public class PodSchedulerTests
         Assert.Equal(expected, Unfit(Pod(cpu, memory), Pod("3500m", "6Gi")));
 
     [Fact]
+    public void Unfit_AsManyPodsAsTheNodeTakes_IsFull() =>
+        Assert.Equal("0/1 nodes are available: 1 Too many pods.", Unfit(Pod("0", "0"), Pod("0", "0"), Pod("0", "0")));
+
+    [Fact]
     public void Unfit_OtherNodesLabels_DoesNotMatch()
     {
         Assert.Null(Unfit(Pod("1", "1Gi", """{"kubernetes.io/os":"linux"}""")));
@@ -36,30 +39,40 @@ public class PodSchedulerTests
     }
 
     [Fact]
-    public void Unfit_LimitsAlone_CountAsRequests()
-    {
-        var pod = JsonNode.Parse("""{"spec":{"containers":[{"resources":{"limits":{"cpu":"5"}}}]}}""")!.AsObject();
-        Assert.NotNull(Unfit(pod));
-    }
+    public void Unfit_Cordoned_SaysSo() => Assert.Equal(
+        "0/1 nodes are available: 1 node(s) were unschedulable.",
+        PodScheduler.Unfit(Pod("0", "0"), Node with { Spec = new() { Unschedulable = true } }, []));
+
+    [Fact]
+    public void Unfit_LimitsAlone_CountAsRequests() => Assert.NotNull(Unfit(Stored("""{"containers":[{"resources":{"limits":{"cpu":"5"}}}]}""")));
 
     [Theory]
     [InlineData("nvidia.com/gpu", "1", "0/1 nodes are available: 1 Insufficient nvidia.com/gpu.")]
     [InlineData("nvidia.com/gpu", "0", null)]
     [InlineData("ephemeral-storage", "1Gi", null)]
-    public void Unfit_ResourceThatIsNotCounted_OnlyWhatTheNodeLacks(string resource, string amount, string? expected)
-    {
-        var pod = JsonNode.Parse("{\"spec\":{\"containers\":[{\"resources\":{\"limits\":{}}}]}}")!.AsObject();
-        pod["spec"]!["containers"]![0]!["resources"]!["limits"]![resource] = amount;
-        Assert.Equal(expected, Unfit(pod));
-    }
+    public void Unfit_ResourceThatIsNotCounted_OnlyWhatTheNodeLacks(string resource, string amount, string? expected) =>
+        Assert.Equal(expected, Unfit(Stored($$"""{"containers":[{"resources":{"limits":{"{{resource}}":"{{amount}}"} } } ] }""")));
 
-    [Fact]
-    public void PodRequest_InitContainers_LargestAloneCounts()
+    [Theory]
+    [InlineData("3", "1", 3)]
+    [InlineData("500m", "500m", 1)]
+    public void Request_InitContainers_LargestAloneCounts(string first, string second, int cores) => Assert.Equal(cores, Stored($$"""
+        {"initContainers":[{"resources":{"requests":{"cpu":"{{first}}"} } },{"resources":{"requests":{"cpu":"{{second}}"} } } ],
+         "containers":[{"resources":{"requests":{"cpu":"500m"} } },{"resources":{"requests":{"cpu":"500m"} } } ] }
+        """).Request("cpu"));
+
+    private static string? Unfit(V1Pod pod, params V1Pod[] others) => PodScheduler.Unfit(pod, Node, others);
+
+    private static V1Pod Pod(string cpu, string memory, string selector = "{}") => Stored(
+        $$"""{"nodeSelector":{{selector}},"containers":[{"resources":{"requests":{"cpu":"{{cpu}}","memory":"{{memory}}"} } } ] }""");
+
+    /// <summary>A pod as it is kept, with its defaults.</summary>
+    private static V1Pod Stored(string spec)
     {
-        var pod = JsonNode.Parse("""
-            {"spec":{"initContainers":[{"resources":{"requests":{"cpu":"3"}}},{"resources":{"requests":{"cpu":"1"}}}],
-                     "containers":[{"resources":{"requests":{"cpu":"500m"}}},{"resources":{"requests":{"cpu":"500m"}}}]}}
-            """)!.AsObject();
-        Assert.Equal(Quantity.Parse("3"), ContainerResources.PodRequest(pod, "cpu"));
+        using var store = new ObjectStore([ClusterKinds.Pods], TimeProvider.System, new Random(1));
+        var pod = Json($$"""{"metadata":{"name":"web","namespace":"default"},"spec":{{spec}} }""");
+        foreach (var container in pod.Items("spec", "initContainers").Concat(pod.Items("spec", "containers")))
+            (container["name"], container["image"]) = ($"c{container.GetElementIndex()}-{container.Parent!.GetPropertyName().Length}", "x");
+        return store.Find(ClusterKinds.Pods, store.Create(ClusterKinds.Pods, pod).Key())!.As<V1Pod>();
     }
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using MlServe.LocalCluster.Hosting;
+using MlServe.LocalCluster.Node;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Tests.Hosting;

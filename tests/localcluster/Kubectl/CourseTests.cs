@@ -172,7 +172,7 @@ public sealed class CourseTests(TestCluster cluster) : IClassFixture<TestCluster
     public async Task Ask_ForTheServer_TellsWhatItIs()
     {
         var kubectl = Program("kubectl");
-        Assert.Contains("Server Version: v1.32.0+mlserve", await kubectl.Run("version"), StringComparison.Ordinal);
+        Assert.Contains("Server Version: v1.34.0+mlserve", await kubectl.Run("version"), StringComparison.Ordinal);
         Assert.Contains("control plane", await kubectl.Run("cluster-info"), StringComparison.Ordinal);
         Assert.Matches(@"(?m)^deployments +deploy +apps/v1 +true +Deployment$", await kubectl.Run("api-resources"));
         Assert.Matches(@"Lease:\n +HolderIdentity:", await kubectl.Run("describe nodes"));

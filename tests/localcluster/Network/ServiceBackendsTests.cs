@@ -1,6 +1,11 @@
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
+using MlServe.Kubernetes.Rules;
+using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Network;
 using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Tests.Node.Kubelet;
 
 namespace MlServe.LocalCluster.Tests.Network;
 
@@ -24,8 +29,14 @@ public class ServiceBackendsTests
         return pod;
     }
 
+    private static IReadOnlyList<ServicePortBackends> Of(JsonObject service, params JsonObject[] pods)
+    {
+        ClusterKinds.Services.Rules.Default(Field.Root(service));
+        return ServiceBackends.Of(KubernetesJson.Deserialize<V1Service>(service.ToJsonString()), pods.Select(NodeFixture.Typed));
+    }
+
     private static string[] Backends(JsonObject service, params JsonObject[] pods) =>
-        [.. ServiceBackends.Of(service, pods).SelectMany(port => port.Backends).Select(backend => backend.ToString())];
+        [.. Of(service, pods).SelectMany(port => port.Backends).Select(backend => backend.ToString())];
 
     [Fact]
     public void Of_SeveralPods_OnlyReadyOnesOfTheSelector() =>
@@ -48,7 +59,7 @@ public class ServiceBackendsTests
         Assert.Equal(["127.77.0.1:6000"], Backends(Service("null"), Pod("127.77.0.1")));
 
     [Fact]
-    public void Of_ClusterIp_HasNoNodePort() => Assert.Empty(ServiceBackends.Of(Service(type: "ClusterIP"), [Pod("127.77.0.1")]));
+    public void Of_ClusterIp_HasNoNodePort() => Assert.Empty(Of(Service(type: "ClusterIP"), Pod("127.77.0.1")));
 
     [Fact]
     public void Of_NoSelector_MeansNobody()

@@ -7,6 +7,7 @@ using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Json;
 using MlServe.Kubernetes.Resources;
 using MlServe.LocalCluster.Hosting;
+using MlServe.LocalCluster.Machine;
 using MlServe.LocalCluster.Node;
 using MlServe.LocalCluster.Node.Cgroups;
 

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using MlServe.LocalCluster.ControlPlane.Deployments;
 using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Tests.ControlPlane.Deployments;
@@ -43,10 +45,10 @@ public sealed class DeploymentControllerTests : IAsyncLifetime
         for (var revision = 2; revision <= 5; revision++)
         {
             Use(revision % 2 == 0 ? "x:2" : "x:1");
-            await cluster.Until(() => Deployment.Text("metadata", "annotations", ReplicaSets.Revision) == $"{revision}", $"revision {revision}");
+            await cluster.Until(() => Deployment.Text("metadata", "annotations", WorkloadViews.RevisionAnnotation) == $"{revision}", $"revision {revision}");
             await FinishAsync(2);
         }
-        Assert.Equal(("5", "1,3"), (First().Text("metadata", "annotations", ReplicaSets.Revision), First().Text("metadata", "annotations", "deployment.kubernetes.io/revision-history")));
+        Assert.Equal(("5", "1,3"), (First().Text("metadata", "annotations", WorkloadViews.RevisionAnnotation), First().Text("metadata", "annotations", "deployment.kubernetes.io/revision-history")));
     }
 
     [Fact]
@@ -84,6 +86,23 @@ public sealed class DeploymentControllerTests : IAsyncLifetime
             && set.Text("metadata", "annotations", "kubernetes.io/change-cause") == "a better model", "both there");
     }
 
+    /// <summary>No surge and a share that rounds to nothing would stand still: one pod may then be missing.</summary>
+    [Fact]
+    public async Task Reconcile_UnavailableShareRoundsToNone_IsAvailableWithOneLess()
+    {
+        cluster.Change(ClusterKinds.Deployments, "web", deployment =>
+        {
+            deployment.Set(3, "spec", "replicas");
+            deployment.Set(ControllerFixture.Json("""{"maxSurge":0,"maxUnavailable":"10%"}"""), "spec", "strategy", "rollingUpdate");
+        });
+        await cluster.Until(() => cluster.All(ClusterKinds.ReplicaSets).Single().Int("spec", "replicas") == 3, "scaled");
+        cluster.ChangeStatus(ClusterKinds.ReplicaSets, cluster.All(ClusterKinds.ReplicaSets).Single().Name(), set =>
+            set["status"] = ControllerFixture.Json("""{"replicas":3,"readyReplicas":2,"availableReplicas":2}"""));
+
+        await cluster.Until(() => Deployment.Int("status", "availableReplicas") == 2, "two available");
+        Assert.True(Deployment.IsTrue("Available"));
+    }
+
     private JsonObject Deployment => cluster.Get(ClusterKinds.Deployments, "web");
 
     private (string? Status, string? Reason) Progress =>
@@ -101,6 +120,6 @@ public sealed class DeploymentControllerTests : IAsyncLifetime
                 foreach (var count in (ReadOnlySpan<string>)["replicas", "readyReplicas", "availableReplicas"])
                     value.Set(value.Int("spec", "replicas"), "status", count);
             });
-        return cluster.All(ClusterKinds.ReplicaSets).Count == sets && Progress.Reason == "NewReplicaSetAvailable" && DeploymentStatus.IsComplete(Deployment);
+        return cluster.All(ClusterKinds.ReplicaSets).Count == sets && Progress.Reason == "NewReplicaSetAvailable" && DeploymentStatus.IsComplete(cluster.Get<V1Deployment>(ClusterKinds.Deployments, "web"));
     }, "rolled out");
 }

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.LocalCluster.ControlPlane.Deployments;
 
 namespace MlServe.LocalCluster.Tests.ControlPlane.Deployments;
@@ -6,17 +6,20 @@ namespace MlServe.LocalCluster.Tests.ControlPlane.Deployments;
 public sealed class RollingUpdateTests
 {
     [Theory]
-    [InlineData("\"25%\"", "\"25%\"", 4, 1, 1)]
-    [InlineData("\"25%\"", "\"25%\"", 1, 1, 0)]
-    [InlineData("\"25%\"", "\"25%\"", 10, 3, 2)]
+    [InlineData("25%", "25%", 4, 1, 1)]
+    [InlineData("25%", "25%", 1, 1, 0)]
+    [InlineData("25%", "25%", 10, 3, 2)]
     [InlineData("2", "0", 3, 2, 0)]
-    [InlineData("0", "\"10%\"", 3, 0, 1)]
+    [InlineData("0", "10%", 3, 0, 1)]
     [InlineData("0", "5", 3, 0, 3)]
-    [InlineData("\"100%\"", "\"0%\"", 3, 3, 0)]
+    [InlineData("100%", "0%", 3, 3, 0)]
     [InlineData("2147483647", "0", 3, int.MaxValue - 3, 0)] // so that no sum of both overflows
-    [InlineData("\"2000000000%\"", "\"100%\"", 200, int.MaxValue - 200, 200)]
+    [InlineData("2000000000%", "100%", 200, int.MaxValue - 200, 200)]
     public void Limits_NumbersAndShares_RoundAsKubernetes(string surge, string unavailable, int replicas, int expectedSurge, int expectedUnavailable) =>
-        Assert.Equal((expectedSurge, expectedUnavailable), RollingUpdate.Limits(JsonNode.Parse(surge), JsonNode.Parse(unavailable), replicas));
+        Assert.Equal((expectedSurge, expectedUnavailable), RollingUpdate.Limits(new V1RollingUpdateDeployment { MaxSurge = surge, MaxUnavailable = unavailable }, replicas));
+
+    [Fact]
+    public void Limits_NoRollingUpdate_None() => Assert.Equal((0, 0), RollingUpdate.Limits(null, 3));
 
     [Theory]
     [InlineData(4, 0, 4, 1, 1)]

@@ -28,7 +28,7 @@ public sealed class RolloutTests(TestCluster cluster) : IClassFixture<TestCluste
 
         var before = cluster.Store.Version;
         await cluster.Send("PATCH", path + "/web", """{"spec":{"template":{"spec":{"containers":[{"name":"main","image":"sleep:2"}]}}}}""", "application/strategic-merge-patch+json");
-        await TestCluster.Until(() => Deployment(space) is var now && now.Int("status", "updatedReplicas") == 4 && now.Int("status", "readyReplicas") == 4 && now.Int("status", "replicas") == 4, "four new ones ready");
+        await TestCluster.Until(() => Deployment(space) is var now && now.Int("status", "observedGeneration") == now.Int("metadata", "generation") && now.Int("status", "updatedReplicas") == 4 && now.Int("status", "readyReplicas") == 4 && now.Int("status", "replicas") == 4, "four new ones ready");
 
         var counts = await CountsAsync(space, born, before, cluster.Store.Version);
         Assert.All(counts, count => Assert.InRange(count.All, 0, most));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using MlServe.LocalCluster.ControlPlane.Jobs;
 using MlServe.LocalCluster.Kinds;
@@ -19,14 +20,14 @@ public sealed class JobControllerTests : IAsyncDisposable
         await cluster.Until(() => Job.Int("status", "active") == 1, "at work");
         Suspend(true);
         await cluster.Until(() => Job.IsTrue("Suspended"), "suspended");
-        Assert.Contains("Suspended: Job suspended", cluster.Events);
+        await cluster.Until(() => cluster.Events.Contains("Suspended: Job suspended"), "event");
         await cluster.PassAsync(TimeSpan.FromMinutes(10));
 
         Suspend(false);
 
         await cluster.Until(() => !Job.IsTrue("Suspended"), "resumed");
         await cluster.Until(() => Job.Int("status", "active") == 1, "at work again");
-        Assert.False(JobStatus.IsFinished(Job));
+        Assert.Null(cluster.Get<V1Job>(ClusterKinds.Jobs, "work").Finished);
         Assert.Equal(ObjectFields.Timestamp(cluster.Time.GetUtcNow()), Job.Text("status", "startTime"));
         await cluster.Until(() => cluster.Events.Contains("Resumed: Job resumed"), "event");
         await cluster.Until(() =>

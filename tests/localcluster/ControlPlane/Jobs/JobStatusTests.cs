@@ -1,6 +1,5 @@
-using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.LocalCluster.ControlPlane.Jobs;
-using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Tests.ControlPlane.Jobs;
 
@@ -16,15 +15,22 @@ public sealed class JobStatusTests
     [InlineData("Pending", 0, 3, "BackoffLimitExceeded")]
     public void Failure_RestartsInsidePods_CountWhileThePodHasNotEnded(string phase, int restarts, int initRestarts, string? expected)
     {
-        var job = Json("""{"spec":{"completions":2,"backoffLimit":3,"template":{"spec":{"restartPolicy":"OnFailure"}}}}""");
-        var pod = Json("""{"metadata":{"uid":"a"},"status":{}}""");
-        pod.Set(phase, "status", "phase");
-        pod.Set(new JsonArray(new JsonObject { ["restartCount"] = restarts }), "status", "containerStatuses");
-        pod.Set(new JsonArray(new JsonObject { ["restartCount"] = initRestarts }), "status", "initContainerStatuses");
-        var pods = new JobPods([pod]);
+        var job = new V1Job
+        {
+            Spec = new() { Completions = 2, BackoffLimit = 3, Template = new() { Spec = new() { RestartPolicy = "OnFailure" } } },
+            Status = new(),
+        };
+        var pods = new JobPods([new V1Pod
+        {
+            Metadata = new() { Uid = "a" },
+            Status = new()
+            {
+                Phase = phase,
+                InitContainerStatuses = [new() { RestartCount = initRestarts }],
+                ContainerStatuses = [new() { RestartCount = restarts }],
+            },
+        }]);
 
         Assert.Equal(expected, JobStatus.Failure(job, pods, JobStatus.Count(job, pods), Now)?.Reason);
     }
-
-    private static JsonObject Json(string json) => JsonNode.Parse(json)!.AsObject();
 }

@@ -40,6 +40,7 @@ public sealed class ContainerEnvironmentTests
             """));
         var pod = NodeFixture.Pod("web", "true");
         pod.Set(serviceLinks, "spec", "enableServiceLinks");
-        return ContainerEnvironment.Build(store, pod, pod.Object("spec")!["containers"]![0]!.AsObject(), Capacity, limitsEnforced: true);
+        var typed = NodeFixture.Typed(pod);
+        return new ContainerEnvironment(store, Capacity, typed, typed.Spec.Containers[0]).Build(limitsEnforced: true);
     }
 }

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Text.Json.Nodes;
-using MlServe.LocalCluster.Hosting;
+using k8s.Models;
+using MlServe.LocalCluster.Node;
 using MlServe.LocalCluster.Node.Kubelet;
 
 namespace MlServe.LocalCluster.Tests.Node.Kubelet;
@@ -25,7 +25,7 @@ public class ImageTableTests
     public void CommandOf_Container_EntryPointThenArgs(string container, string expected)
     {
         var (file, arguments) = ImageTable.CommandOf(
-            Image, JsonNode.Parse(container)!.AsObject(), IPAddress.Parse("127.77.0.1"), new Dictionary<string, string> { ["A"] = "1" });
+            Image, NodeFixture.Container(NodeFixture.Json(container)), IPAddress.Parse("127.77.0.1"), new Dictionary<string, string> { ["A"] = "1" });
         Assert.Equal(expected, string.Join(' ', [file, .. arguments]));
     }
 
@@ -34,7 +34,7 @@ public class ImageTableTests
     {
         var image = new ImageCommand("web", ["{containerPort}"]);
         var problem = Assert.Throws<ContainerConfigException>(() =>
-            ImageTable.CommandOf(image, new JsonObject { ["name"] = "main" }, IPAddress.Loopback, new Dictionary<string, string>()));
+            ImageTable.CommandOf(image, new V1Container { Name = "main" }, IPAddress.Loopback, new Dictionary<string, string>()));
         Assert.Contains("container main needs a containerPort", problem.Message, StringComparison.Ordinal);
     }
 }

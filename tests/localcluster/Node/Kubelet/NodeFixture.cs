@@ -1,17 +1,23 @@
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
-using MlServe.LocalCluster.Hosting;
+using MlServe.Kubernetes.Rules;
+using MlServe.LocalCluster.ControlPlane;
 using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Network;
 using MlServe.LocalCluster.Node;
 using MlServe.LocalCluster.Node.Volumes;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Tests.Node.Kubelet;
 
-/// <summary>A store and a node on it, with the image "shell" that is /bin/sh, and addresses of their own.</summary>
+/// <summary>A store and a node on it, its scheduler and node ports, with the image "shell" that is /bin/sh, and addresses of their own.</summary>
 internal sealed class NodeFixture : IAsyncDisposable
 {
     private static int lastRange = 100;
+    private readonly CancellationTokenSource stop = new();
+    private Task controllers = Task.CompletedTask;
     private readonly string range = $"127.{Interlocked.Increment(ref lastRange)}.0.0/16";
 
     private NodeFixture()
@@ -32,10 +38,22 @@ internal sealed class NodeFixture : IAsyncDisposable
         fixture.Store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"default"}}"""));
         fixture.Store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"kube-node-lease"}}"""));
         await fixture.StartNodeAsync(cpus, mounts, usageInterval, relistPeriod);
+        fixture.controllers = fixture.RunControllersAsync();
         return fixture;
     }
 
     public static JsonObject Json(string json) => JsonNode.Parse(json)!.AsObject();
+
+    /// <summary>A pod as the node reads it from the store, its defaults filled in.</summary>
+    public static V1Pod Typed(JsonObject pod)
+    {
+        ClusterKinds.Pods.Rules.Default(Field.Root(pod));
+        return KubernetesJson.Deserialize<V1Pod>(pod.ToJsonString());
+    }
+
+    /// <summary>The container of a pod as the node reads it.</summary>
+    public static V1Container Container(JsonObject container) =>
+        Typed(new JsonObject { ["metadata"] = new JsonObject { ["name"] = "pod" }, ["spec"] = new JsonObject { ["containers"] = new JsonArray(container) } }).Spec.Containers[0];
 
     /// <summary>A pod of one container that runs a script.</summary>
     public static JsonObject Pod(string name, string script, string containerFields = "", string specFields = "") => Json($$"""
@@ -53,6 +71,7 @@ internal sealed class NodeFixture : IAsyncDisposable
             StateDirectory = State.Path,
             Images = new Dictionary<string, ImageCommand> { ["shell"] = new("/bin/sh", []) },
             Name = "node-1",
+            Version = "v1.0.0",
             Cpus = cpus,
             Mounts = mounts ?? MountSupport.Detect,
             PodRange = range,
@@ -108,8 +127,18 @@ internal sealed class NodeFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await stop.CancelAsync();
+        await controllers;
         await Node.DisposeAsync();
+        stop.Dispose();
         Store.Dispose();
         State.Dispose();
+    }
+
+    private async Task RunControllersAsync()
+    {
+        var (time, log) = (TimeProvider.System, NullLogger.Instance);
+        using var nodePorts = new NodePortController(Store, time, new Random(1), log);
+        await Task.WhenAll(new PodScheduler(Store, time, log).RunAsync(stop.Token), nodePorts.RunAsync(stop.Token));
     }
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using MlServe.LocalCluster.Api;
+using MlServe.LocalCluster.Telemetry;
 using MlServe.LocalCluster.Node.Logs;
 using MlServe.LocalCluster.Store;
 

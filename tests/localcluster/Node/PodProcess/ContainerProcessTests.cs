@@ -1,5 +1,6 @@
 using System.Globalization;
-using MlServe.LocalCluster.Api;
+using MlServe.LocalCluster.Telemetry;
+using MlServe.LocalCluster.Machine;
 using MlServe.LocalCluster.Node;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Logs;

@@ -18,7 +18,7 @@ public class ProbeTests
     [InlineData("", 3, "0001000")] // two failures are not enough, three are
     public void Add_Answers_CountInARow(string _, int failures, string answers)
     {
-        var tally = new ProbeTally(new ProbeSettings { FailureThreshold = failures, SuccessThreshold = 2 });
+        var tally = new ProbeTally(successes: 2, failures);
         bool?[] verdicts = [.. answers.Select(answer => tally.Add(answer == '1'))];
         Assert.Equal([null, null, false, null, null, null, false], verdicts);
     }
@@ -26,7 +26,7 @@ public class ProbeTests
     [Fact]
     public void Add_SuccessThreshold_NeedsSoManyInARow()
     {
-        var tally = new ProbeTally(new ProbeSettings { SuccessThreshold = 3, FailureThreshold = 1 });
+        var tally = new ProbeTally(successes: 3, failures: 1);
         Assert.Equal([null, null, true, true, false, null], new[] { true, true, true, true, false, true }.Select(tally.Add));
     }
 
@@ -39,10 +39,7 @@ public class ProbeTests
     [InlineData("""{"httpGet":{"port":80,"host":"::1"}}""", null)]
     [InlineData("""{"httpGet":{"port":80,"path":"a?b=c#d e"}}""", null)]
     public void Problem_ProbeThatCannotBeAsked_IsSaid(string probe, string? problem) =>
-        Assert.Equal(problem, ProbeAction.Problem(NodeFixture.Json($$"""{"readinessProbe":{{probe}} }""")));
-
-    [Fact]
-    public void From_EmptyProbe_HasKubernetesDefaults() => Assert.Equal(new ProbeSettings(), ProbeSettings.From([]));
+        Assert.Equal(problem, ProbeAction.Problem(NodeFixture.Container(NodeFixture.Json($$"""{"readinessProbe":{{probe}} }"""))));
 
     [Fact]
     public async Task HttpProbe_Answers_SucceedFrom200To399()

@@ -69,6 +69,27 @@ public sealed class ServerSideApplyTests
         Assert.Single(after.Items("spec", "template", "spec", "containers").First().Items("ports"));
     }
 
+    [Theory]
+    [InlineData("applied: one takes their place", """[{"containerPort":80,"name":"c"}]""", """[{"containerPort":80,"name":"c"},{"containerPort":81}]""")]
+    [InlineData("not applied: they stay", """[{"containerPort":82}]""", """[{"containerPort":80,"name":"a"},{"containerPort":80,"name":"b"},{"containerPort":81},{"containerPort":82}]""")]
+    public void Merge_LiveObjectHasOneKeyTwice_IsTreatedAsKubernetesDoes(string what, string ports, string expected)
+    {
+        var live = JsonNode.Parse("""{"spec":{"template":{"spec":{"containers":[{"name":"a","ports":[{"containerPort":80,"name":"a"},{"containerPort":80,"name":"b"},{"containerPort":81}]}]}}}}""")!.AsObject();
+        ManagedFields.Track(Type, [], live, new FieldOwner("creator", "Update", ""), "apps/v1", "2026-01-01T00:00:00Z");
+        var after = Apply(live, $$"""{"spec":{"template":{"spec":{"containers":[{"name":"a","ports":{{ports}} }]} } } }""", force: true);
+        var merged = after.Items("spec", "template", "spec", "containers").First()["ports"];
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), merged), $"{what}: {merged?.ToJsonString()}");
+    }
+
+    [Fact]
+    public void Merge_ItemsOfOneKeyNoLongerSent_AllGo()
+    {
+        var live = Apply([], """{"spec":{"template":{"spec":{"containers":[{"name":"a","ports":[{"containerPort":80}]}]}}}}""");
+        live.Items("spec", "template", "spec", "containers").First()["ports"]!.AsArray().Add(JsonNode.Parse("""{"containerPort":80,"name":"b"}"""));
+        var after = Apply(live, """{"spec":{"template":{"spec":{"containers":[{"name":"a"}]}}}}""");
+        Assert.Empty(after.Items("spec", "template", "spec", "containers").First().Items("ports"));
+    }
+
     [Fact]
     public void FieldsV1_RealOne_RoundTrips()
     {

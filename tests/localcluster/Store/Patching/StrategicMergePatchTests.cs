@@ -36,6 +36,16 @@ public sealed class StrategicMergePatchTests
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), target), $"{what}: {target.ToJsonString()}");
     }
 
+    [Theory]
+    [InlineData("deleted everywhere", """{"ports":[{"containerPort":80,"$patch":"delete"}]}""", """[{"containerPort":81}]""")]
+    [InlineData("the first is merged into", """{"ports":[{"containerPort":80,"name":"c"}]}""", """[{"containerPort":80,"name":"c"},{"containerPort":81},{"containerPort":80,"name":"b"}]""")]
+    public void Apply_SeveralItemsOfOneKey_AreTreatedAsKubernetesDoes(string what, string patch, string expected)
+    {
+        var target = JsonNode.Parse("""{"ports":[{"containerPort":80,"name":"a"},{"containerPort":81},{"containerPort":80,"name":"b"}]}""")!.AsObject();
+        StrategicMergePatch.Apply(SchemaLibrary.Of<V1Container>(), target, JsonNode.Parse(patch)!.AsObject());
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), target["ports"]), $"{what}: {target.ToJsonString()}");
+    }
+
     [Fact]
     public void Apply_RetainKeys_DropsTheOthers()
     {
@@ -47,7 +57,7 @@ public sealed class StrategicMergePatchTests
     [Fact]
     public void Apply_SetDirectives_AddAndDelete()
     {
-        var target = JsonNode.Parse("""{"finalizers":["a","b"]}""")!.AsObject();
+        var target = JsonNode.Parse("""{"finalizers":["a","b","a"]}""")!.AsObject();
         StrategicMergePatch.Apply(SchemaLibrary.Of<V1ObjectMeta>(), target, JsonNode.Parse("""{"$deleteFromPrimitiveList/finalizers":["a"],"finalizers":["c"]}""")!.AsObject());
         Assert.Equal("""{"finalizers":["b","c"]}""", target.ToJsonString());
     }

@@ -1,0 +1,9 @@
+namespace MlServe.LocalCluster.Node;
+
+/// <summary>
+/// The program behind an image of the embedded cluster. <c>{podIP}</c> and <c>{containerPort}</c> in the arguments stand for
+/// the pod's address and its container's first port; <c>{containerPort:5000}</c> for the port of one that names none.
+/// </summary>
+/// <param name="FileName">The program; looked up in PATH when it has no slash.</param>
+/// <param name="Arguments">Its arguments; a container's <c>args</c> follow them, its <c>command</c> replaces both.</param>
+public sealed record ImageCommand(string FileName, IReadOnlyList<string> Arguments);

@@ -1,0 +1,34 @@
+namespace MlServe.LocalCluster.Node.Kubelet;
+
+/// <summary>The time that a pod's programs have between SIGTERM and SIGKILL.</summary>
+/// <param name="time">The clock.</param>
+internal sealed class GracePeriod(TimeProvider time)
+{
+    private readonly Lock gate = new();
+    private readonly TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DateTimeOffset end = DateTimeOffset.MaxValue;
+    private ITimer? timer;
+
+    /// <summary>Completes when it is over.</summary>
+    public Task Over => over.Task;
+
+    /// <summary>
+    /// Lets it end after so long, unless it ends sooner already: every change of a pod in deletion brings another call, and the time
+    /// runs from the first one.
+    /// </summary>
+    public void EndAfter(TimeSpan left)
+    {
+        left = left < TimeSpan.Zero ? TimeSpan.Zero : left;
+        lock (gate)
+        {
+            if (time.GetUtcNow() + left >= end)
+                return;
+            end = time.GetUtcNow() + left;
+            timer?.Dispose();
+            timer = time.CreateTimer(_ => over.TrySetResult(), null, left, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>A grace of so many seconds. No timer runs longer than seven weeks, and a manifest may ask for thousands of years.</summary>
+    public static TimeSpan Of(long seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 30 * 24 * 3600));
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using k8s.Models;
+using MlServe.LocalCluster.Network;
+using MlServe.LocalCluster.Node.PodProcess;
+using MlServe.LocalCluster.Node.Volumes;
+using MlServe.LocalCluster.Objects;
+
+namespace MlServe.LocalCluster.Node.Kubelet;
+
+/// <summary>What the containers of a pod share: its volumes and its address.</summary>
+/// <param name="pod">Is told what is missing.</param>
+/// <param name="directory">Where logs and volumes are.</param>
+/// <param name="volumes">Its volumes.</param>
+/// <param name="addresses">The addresses of this node.</param>
+/// <param name="mounts">How pods get volumes; found out when the first asks for one.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PodSandbox(
+    PodReporter pod, PodDirectory directory, PodVolumes volumes, PodAddresses addresses, Lazy<MountSupport> mounts, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
+    private PodAddress? acquired;
+
+    /// <summary>Where its logs are.</summary>
+    public PodDirectory Directory => directory;
+
+    /// <summary>The pod's address.</summary>
+    public IPAddress Address => acquired!.Address;
+
+    /// <summary>Makes it, waiting for as long as a volume lacks something, or no address is there on which the pod's ports are free.</summary>
+    public async Task MakeAsync(CancellationToken stop)
+    {
+        while (!TryMake())
+            await Task.Delay(TryAgain, time, stop);
+    }
+
+    /// <summary>How a container gets its volumes; null when it has none.</summary>
+    /// <param name="container">The container of the pod's spec.</param>
+    /// <param name="environment">The container's, for <c>subPathExpr</c>.</param>
+    /// <exception cref="ContainerConfigException">A <c>subPath</c> leads out of its volume.</exception>
+    public MountPlan? MountsOf(V1Container container, IReadOnlyDictionary<string, string> environment) =>
+        volumes.MountsOf(pod.Pod, container, environment) is { Count: > 0 } wanted
+            ? new MountPlan(mounts.Value, MountScript.Write(wanted, directory.RootOf(container.Name)))
+            : null;
+
+    /// <summary>The address is free for others.</summary>
+    public void Dispose() => acquired?.Dispose();
+
+    private bool TryMake()
+    {
+        try
+        {
+            var current = pod.Pod;
+            if (current.AllContainers.SelectMany(container => container.VolumeMounts ?? []).FirstOrDefault() is { } mount && mounts.Value.Problem is { } problem)
+                throw new VolumeException(mount.Name, problem);
+            volumes.Prepare(current);
+            acquired = addresses.Acquire(current.Spec.Containers.SelectMany(container => container.Ports ?? [])
+                .Where(port => port.Protocol == "TCP").Select(port => port.ContainerPort));
+            pod.Address(acquired.Address);
+            return true;
+        }
+        catch (VolumeException missing)
+        {
+            pod.Publish();
+            pod.Warning(null, "FailedMount", missing.Message);
+        }
+        catch (IOException taken)
+        {
+            pod.Publish();
+            pod.Warning(null, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + taken.Message);
+        }
+        return false;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using MlServe.LocalCluster.Tests.Hosting;
+
+namespace MlServe.LocalCluster.Tests.Clients;
+
+/// <summary>A script beside this file that speaks to a cluster through an official client of another language.</summary>
+internal static class ClientProgram
+{
+    /// <summary>Runs a script with Debian's python3-kubernetes; skips where no Python has it.</summary>
+    public static async Task<string[]> Python(string script, params string[] arguments)
+    {
+        foreach (var python in (string[])["python3", "/usr/bin/python3"])
+            if (await Run(python, ["-c", "import kubernetes"]) is { Code: 0 })
+                return await Walk(python, script, arguments);
+        Assert.Skip("no Python here has the Kubernetes client: apt-get install python3-kubernetes");
+        return [];
+    }
+
+    /// <summary>Runs a script with @kubernetes/client-node, which the build installed here.</summary>
+    public static Task<string[]> Node(string script, params string[] arguments) => Walk("node", script, arguments);
+
+    private static async Task<string[]> Walk(string program, string script, string[] arguments)
+    {
+        var (code, output, errors) = await Run(program, [Path.Combine(Folder(), script), .. arguments]);
+        Assert.True(code == 0, $"{script}: exit code {code}\n{output}{errors}");
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> Run(string program, IEnumerable<string> arguments)
+    {
+        var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        Process process;
+        try
+        {
+            process = Process.Start(info)!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return (127, "", $"{program} is not installed");
+        }
+        using (process)
+        {
+            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            patience.CancelAfter(TimeSpan.FromMinutes(5));
+            try
+            {
+                await process.WaitForExitAsync(patience.Token);
+            }
+            finally
+            {
+                if (!process.HasExited)
+                    process.Kill(entireProcessTree: true);
+            }
+            return (process.ExitCode, await output, await errors);
+        }
+    }
+
+    private static string Folder()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (Path.Combine(folder.FullName, "tests", "localcluster", "Clients") is var found && Directory.Exists(found))
+                return found;
+        throw new DirectoryNotFoundException("tests/localcluster/Clients");
+    }
+}
