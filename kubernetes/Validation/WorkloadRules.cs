@@ -1,6 +1,7 @@
 using System.Text.Json;
+using k8s.Models;
 using MlServe.Kubernetes.Json;
-using MlServe.Kubernetes.Resources;
+using MlServe.Kubernetes.Selectors;
 
 namespace MlServe.Kubernetes.Validation;
 
@@ -44,7 +45,7 @@ internal static class WorkloadRules
         LabelSelector selector;
         try
         {
-            selector = KubernetesJson.Read<LabelSelector>(node);
+            selector = LabelSelector.Of(KubernetesJson.Read<V1LabelSelector>(node));
         }
         catch (JsonException)
         {

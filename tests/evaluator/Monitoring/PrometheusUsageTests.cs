@@ -16,7 +16,7 @@ public sealed class PrometheusUsageTests
 
         Assert.Equal(("a", Now.AddSeconds(-10), "15s"), (pod.Metadata.Name, pod.Timestamp, pod.Window));
         var container = Assert.Single(pod.Containers);
-        Assert.Equal(("ml-app", Quantity.Parse("200m"), Quantity.Parse("1024")), (container.Name, container.Usage["cpu"], container.Usage["memory"]));
+        Assert.Equal(("ml-app", "200m", "1024"), (container.Name, container.Usage["cpu"].ToString(), container.Usage["memory"].ToString()));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
+using k8s.Models;
 using MlServe.Kubernetes.Manifests;
-using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Kubernetes.Tests.Manifests;
 
@@ -140,7 +140,7 @@ public sealed class ManifestFileTests : IDisposable
     {
         var document = Assert.Single(ManifestFile.Parse($"{Deployment}\nstatus: {{conditions: [{{lastTransitionTime: yesterday}}]}}", "m.yaml").Documents);
         Assert.Equal("m.yaml:1: status.conditions[0].lastTransitionTime: does not have the form that Kubernetes gives it; leave it out or correct it",
-            Assert.Throws<ManifestException>(() => document.As<Deployment>()).Message);
+            Assert.Throws<ManifestException>(() => document.As<V1Deployment>()).Message);
     }
 
     private string Write(string name, string text)
