@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace MlServe.Browser;
@@ -10,13 +10,8 @@ public static class PageChecks
     /// What breaks axe-core's rules on the page as it stands (WCAG 2.2 A and AA and its best practices, contrast among them).
     /// Its context must bypass a content security policy: axe comes in by script.
     /// </summary>
-    public static async Task<IReadOnlyList<string>> AccessibilityViolationsAsync(this IPage page)
-    {
-        await page.AddScriptTagAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "axe.min.js") });
-        var broken = await page.EvaluateAsync<JsonElement>(
-            "async () => (await axe.run()).violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))");
-        return [.. broken.EnumerateArray().Select(violation => violation.GetString()!)];
-    }
+    public static async Task<IReadOnlyList<string>> AccessibilityViolationsAsync(this IPage page) =>
+        [.. (await page.RunAxe()).Violations.Select(violation => $"{violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}")];
 
     /// <summary>Errors and warnings of the console from now on, refusals by a content policy among them.</summary>
     public static IReadOnlyList<string> Complaints(this IPage page)

@@ -6,6 +6,7 @@ using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Tests.Faults;
 using static MlServe.Kubernetes.Tests.Faults.Answers;
+using MlServe.RealAnswers;
 
 namespace MlServe.Kubernetes.Tests.Client;
 
@@ -110,7 +111,7 @@ public class KubernetesClientTests
     [InlineData("error-404-unknown-group.txt", 404, "404 page not found (404, ")]
     public async Task GetAsync_RealRefusal_IsToldInOneLine(string file, int status, string message)
     {
-        var body = RealAnswers.Read(file);
+        var body = RealAnswer.Text(file);
         await using var server = await FakeApiServer.StartAsync(context =>
         {
             context.Response.StatusCode = status;

@@ -5,6 +5,7 @@ using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Tests.Faults;
 using static MlServe.Kubernetes.Tests.Faults.Answers;
+using MlServe.RealAnswers;
 
 namespace MlServe.Kubernetes.Tests.Client;
 
@@ -88,7 +89,7 @@ public class WatchTests
     [Fact]
     public async Task WatchAsync_RealExpiredStream_IsUnderstood()
     {
-        var stream = await File.ReadAllLinesAsync(RealAnswers.PathOf("watch-pods.jsonl"), Cancellation);
+        var stream = await File.ReadAllLinesAsync(RealAnswer.PathOf("watch-pods.jsonl"), Cancellation);
         var watches = 0;
         await using var server = await FakeApiServer.StartAsync(async context =>
         {

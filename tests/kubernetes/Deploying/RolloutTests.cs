@@ -2,6 +2,7 @@ using k8s.Models;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Json;
+using MlServe.RealAnswers;
 
 namespace MlServe.Kubernetes.Tests.Deploying;
 
@@ -38,8 +39,8 @@ public class RolloutTests
     [InlineData("unschedulable", false, "no node", "pod unschedulable finds no node: 0/1 nodes are available: 1 Insufficient cpu; lower its requests, or free or add a node")]
     public void Explain_RealPodInTrouble_NamesTheCause(string name, bool hopeless, string reason, string text)
     {
-        var pods = KubernetesJson.Read<ResourceList<V1Pod>>(RealAnswers.Read("failing-pods-list.json")).Items;
-        var events = KubernetesJson.Read<ResourceList<Corev1Event>>(RealAnswers.Read("failing-pods-events.json")).Items;
+        var pods = KubernetesJson.Read<ResourceList<V1Pod>>(RealAnswer.Text("failing-pods-list.json")).Items;
+        var events = KubernetesJson.Read<ResourceList<Corev1Event>>(RealAnswer.Text("failing-pods-events.json")).Items;
 
         var trouble = Rollout.Explain(Any, pods.Where(pod => pod.Metadata.Name == name), events);
 

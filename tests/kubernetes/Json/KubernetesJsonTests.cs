@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using k8s.Models;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Json;
+using MlServe.RealAnswers;
 
 namespace MlServe.Kubernetes.Tests.Json;
 
@@ -30,7 +31,7 @@ public class KubernetesJsonTests
     [InlineData("api-core-resources.json", typeof(V1APIResourceList))]
     public void Read_RealAnswer_MissesNoField(string file, Type type)
     {
-        var json = RealAnswers.Read(file);
+        var json = RealAnswer.Text(file);
         var value = JsonSerializer.Deserialize(json, type, KubernetesJson.Options);
         var written = JsonSerializer.SerializeToNode(value, type, KubernetesJson.Options);
 

@@ -3,6 +3,7 @@ using k8s.Models;
 using MlServe.Kubernetes.Json;
 using MlServe.Kubernetes.Manifests;
 using MlServe.Kubernetes.Validation;
+using MlServe.RealAnswers;
 
 namespace MlServe.Kubernetes.Tests.Validation;
 
@@ -160,7 +161,7 @@ public class ResourceValidatorTests
     [InlineData("hpa-v2beta2.json", "autoscaling/v2", "HorizontalPodAutoscaler")]
     public void Validate_ObjectOfARealServer_FindsNothing(string file, string apiVersion, string kind)
     {
-        var value = JsonNode.Parse(RealAnswers.Read(file))!.AsObject();
+        var value = JsonNode.Parse(RealAnswer.Text(file))!.AsObject();
         (value["apiVersion"], value["kind"]) = (apiVersion, kind);
 
         Assert.Empty(ResourceValidator.Validate(value));
@@ -171,7 +172,7 @@ public class ResourceValidatorTests
     {
         // The object of which error-422-deployment.json is the answer.
         var problems = Problems("""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"Bad_Name"},"spec":{"selector":{"matchLabels":{"app":"x"}},"template":{"metadata":{"labels":{"app":"y"}},"spec":{"containers":[{"name":"web"}]}}}}""");
-        var refused = KubernetesJson.Read<V1Status>(RealAnswers.Read("error-422-deployment.json")).Details!.Causes.Select(cause => cause.Field);
+        var refused = KubernetesJson.Read<V1Status>(RealAnswer.Text("error-422-deployment.json")).Details!.Causes.Select(cause => cause.Field);
 
         Assert.Equal(refused.Order(), problems.Select(problem => problem.Field).Order());
     }

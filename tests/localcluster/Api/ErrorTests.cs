@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Tests.Hosting;
+using MlServe.RealAnswers;
 
 namespace MlServe.LocalCluster.Tests.Api;
 
@@ -47,7 +48,7 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     {
         // The recorded cluster had 32000 taken; any other will do, and that one may be another program's here.
         var taken = await Prepare();
-        var expected = JsonNode.Parse(Fixtures.Text(fixture).Replace("32000", taken, StringComparison.Ordinal).Replace("default/", space + "/", StringComparison.Ordinal))!;
+        var expected = JsonNode.Parse(RealAnswer.Text(fixture).Replace("32000", taken, StringComparison.Ordinal).Replace("default/", space + "/", StringComparison.Ordinal))!;
         body = body?.Replace("REPLICAS", "0", StringComparison.Ordinal).Replace("NODEPORT", taken, StringComparison.Ordinal);
         var (code, status, _) = await Send(method, path, body, contentType);
         Assert.Equal((int)expected.Int("code")!, code);
@@ -57,7 +58,7 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     [Fact]
     public async Task Put_OldVersion_AnswersAsKubernetes()
     {
-        var expected = Fixtures.Json("error-409-stale-put.json");
+        var expected = RealAnswer.Json("error-409-stale-put.json");
         await Prepare();
         var (_, saved, _) = await Send("GET", Deployments + "/demo");
         saved!.AsObject().Set("1", "metadata", "resourceVersion");
@@ -68,7 +69,7 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     [Fact]
     public async Task Apply_FieldOfAnother_IsConflictAsKubernetes()
     {
-        var expected = Fixtures.Json("error-409-apply-conflict.json");
+        var expected = RealAnswer.Json("error-409-apply-conflict.json");
         const string Path = Deployments + "/conflict";
         var body = Applied.Replace("\"name\":\"applied\"", "\"name\":\"conflict\"", StringComparison.Ordinal);
         await Send("PATCH", Path + "?fieldManager=alice", body.Replace("REPLICAS", "0", StringComparison.Ordinal), "application/apply-patch+yaml");
@@ -201,7 +202,7 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
         var response = await client.GetAsync("/api/v1/pods", TestContext.Current.CancellationToken);
         var status = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal(401, (int)response.StatusCode);
-        Assert.Equal(Fixtures.Json("error-401-bad-token.json").ToJsonString(), status!.ToJsonString());
+        Assert.Equal(RealAnswer.Json("error-401-bad-token.json").ToJsonString(), status!.ToJsonString());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Tests.Hosting;
+using MlServe.RealAnswers;
 
 namespace MlServe.LocalCluster.Tests.Api;
 
@@ -19,7 +20,7 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     [Fact]
     public async Task Create_Deployment_IsCompletedAsKubernetes()
     {
-        var expected = Fixtures.Json("created-unknown-field-dropped.json");
+        var expected = RealAnswer.Json("created-unknown-field-dropped.json");
         var (code, made, _) = await Send("POST", Deployments + "?dryRun=All", """
             {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"applied"},"spec":{"replicas":0,"nonsense":1,"selector":{"matchLabels":{"app":"applied"}},
              "template":{"metadata":{"labels":{"app":"applied"}},"spec":{"containers":[{"name":"web","image":"localhost/demo:1"}]}}}}
@@ -27,13 +28,13 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
         Assert.Equal(201, code);
         expected.AsObject().Remove("spec", "template", "metadata", "creationTimestamp");
         Assert.True(JsonNode.DeepEquals(expected["spec"], made!["spec"]), made["spec"]!.ToJsonString());
-        Assert.Equal(Fixtures.Shape(expected, ".metadata.managedFields", ".metadata.resourceVersion"), Fixtures.Shape(made, ".metadata.managedFields", ".metadata.resourceVersion"));
+        Assert.Equal(Shapes.Of(expected, ".metadata.managedFields", ".metadata.resourceVersion"), Shapes.Of(made, ".metadata.managedFields", ".metadata.resourceVersion"));
     }
 
     [Fact]
     public async Task Apply_NewObject_IsManagedAsKubernetes()
     {
-        var expected = Fixtures.Json("apply-created.json");
+        var expected = RealAnswer.Json("apply-created.json");
         var (code, made, _) = await Send("PATCH", Deployments + "/applied?fieldManager=alice", """
             {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"applied"},"spec":{"replicas":0,"selector":{"matchLabels":{"app":"applied"}},
              "template":{"metadata":{"labels":{"app":"applied"}},"spec":{"containers":[{"name":"web","image":"localhost/demo:1"}]}}}}
@@ -46,20 +47,20 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     [Fact]
     public async Task Create_Service_IsCompletedAsKubernetes()
     {
-        var expected = Fixtures.Json("service.json");
+        var expected = RealAnswer.Json("service.json");
         var (_, made, _) = await Send("POST", "/api/v1/namespaces/SPACE/services?dryRun=All", """
             {"apiVersion":"v1","kind":"Service","metadata":{"name":"demo"},"spec":{"ports":[{"name":"http","nodePort":32000,"port":80,"targetPort":8080}],"selector":{"app":"demo"},"type":"NodePort"}}
             """);
         // Later versions than the one recorded added these three.
-        var shape = Fixtures.Shape(made, ".metadata", ".spec.ipFamil", ".spec.internalTrafficPolicy");
-        Assert.Equal(Fixtures.Shape(expected, ".metadata"), shape);
+        var shape = Shapes.Of(made, ".metadata", ".spec.ipFamil", ".spec.internalTrafficPolicy");
+        Assert.Equal(Shapes.Of(expected, ".metadata"), shape);
         Assert.Equal(expected.At("spec", "ports")!.ToJsonString().Length, made.At("spec", "ports")!.ToJsonString().Length);
     }
 
     [Fact]
     public async Task Create_Pod_IsCompletedAsKubernetes()
     {
-        var expected = Fixtures.Json("pod.json");
+        var expected = RealAnswer.Json("pod.json");
         var spec = expected["spec"]!.DeepClone().AsObject();
         var sent = new JsonObject
         {
@@ -90,12 +91,12 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
              "scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"demo"},"targetCPUUtilizationPercentage":50}}
             """);
         cluster.Store.Change(LocalCluster.Kinds.ClusterKinds.HorizontalPodAutoscalers, new ObjectKey(space, "demo"),
-            o => o["status"] = Fixtures.Json("hpa-v2beta2.json")["status"]!.DeepClone(), WriteOptions.Status);
+            o => o["status"] = RealAnswer.Json("hpa-v2beta2.json")["status"]!.DeepClone(), WriteOptions.Status);
 
         var (_, second, _) = await Send("GET", string.Format(null, Path, "v2") + "/demo");
         var (_, first, _) = await Send("GET", string.Format(null, Path, "v1") + "/demo");
 
-        var (recorded1, recorded2) = (Fixtures.Json("hpa-v1.json"), Fixtures.Json("hpa-v2beta2.json"));
+        var (recorded1, recorded2) = (RealAnswer.Json("hpa-v1.json"), RealAnswer.Json("hpa-v2beta2.json"));
         Assert.True(JsonNode.DeepEquals(recorded2["spec"], second!["spec"]), second["spec"]!.ToJsonString());
         Assert.True(JsonNode.DeepEquals(recorded1["spec"], first!["spec"]), first["spec"]!.ToJsonString());
         Assert.True(JsonNode.DeepEquals(recorded1["status"], first["status"]), first["status"]!.ToJsonString());
@@ -106,14 +107,14 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     [Fact]
     public async Task Delete_Object_AnswersAsKubernetes()
     {
-        var expected = Fixtures.Json("deleted.json");
+        var expected = RealAnswer.Json("deleted.json");
         await Send("POST", Deployments, """
             {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"gone"},"spec":{"replicas":0,"selector":{"matchLabels":{"app":"a"}},
              "template":{"metadata":{"labels":{"app":"a"}},"spec":{"containers":[{"name":"web","image":"sleep"}]}}}}
             """);
         var (code, answered, _) = await Send("DELETE", Deployments + "/gone");
         Assert.Equal(200, code);
-        Assert.Equal(Fixtures.Shape(expected), Fixtures.Shape(answered));
+        Assert.Equal(Shapes.Of(expected), Shapes.Of(answered));
     }
 
     [Theory]
@@ -121,7 +122,7 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     [InlineData("api-metrics-resources.json", "/apis/metrics.k8s.io/v1beta1")]
     public async Task Discover_Resources_AsKubernetesForTheKindsThereAre(string fixture, string path)
     {
-        var recorded = Fixtures.Json(fixture).Items("resources").ToDictionary(resource => resource.Text("name")!);
+        var recorded = RealAnswer.Json(fixture).Items("resources").ToDictionary(resource => resource.Text("name")!);
         var (_, list, _) = await Send("GET", path);
         Assert.Equal("APIResourceList", list.Text("kind"));
         foreach (var resource in list.Items("resources"))

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using MlServe.Serve.Feedback;
 using Npgsql;
 
@@ -9,7 +10,7 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
     const int Many = 100;
 
     readonly string folder = Directory.CreateTempSubdirectory("feedback").FullName;
-    readonly SetTime time = new();
+    readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 5, 4, 12, 0, 0, TimeSpan.Zero));
     int photos;
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -51,7 +52,7 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
         Assert.Equal(4, await store.AskedAsync("client", Cancellation));
 
         // A day later the client is as new.
-        time.Pass(TimeSpan.FromHours(25));
+        time.Advance(TimeSpan.FromHours(25));
         Assert.Equal(0, await store.AskedAsync("client", Cancellation));
         await store.HoldAsync(Held("fourth"), Cancellation);
         Assert.True((await store.TellAsync("fourth", "Soup", 2, Cancellation)).IsCounted);
@@ -85,13 +86,13 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
         await store.TellAsync("kept", "Soup", Many, Cancellation);
         var key = await store.KeyAsync(Cancellation);
 
-        time.Pass(TimeSpan.FromMinutes(61));
+        time.Advance(TimeSpan.FromMinutes(61));
         Assert.Equal(default, await store.TellAsync("open", "Soup", Many, Cancellation));
         await store.SweepAsync(TimeSpan.FromDays(2), Cancellation);
         Assert.False(await store.DeleteAsync("open", Cancellation));
         Assert.Single(await store.CountsAsync(Cancellation));
 
-        time.Pass(TimeSpan.FromDays(2));
+        time.Advance(TimeSpan.FromDays(2));
         await store.SweepAsync(TimeSpan.FromDays(2), Cancellation);
         Assert.Empty(await store.CountsAsync(Cancellation));
         Assert.NotEqual(key, await store.KeyAsync(Cancellation));
@@ -140,14 +141,4 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
 
     HeldAnswer Held(string ticket, string? photo = null, string client = "client", byte[]? image = null) =>
         new(ticket, "m", "sha", "Rice", "{}", photo ?? $"photo {photos++}", image, client, time.GetUtcNow());
-
-    /// <summary>A clock that stands until it is moved.</summary>
-    sealed class SetTime : TimeProvider
-    {
-        DateTimeOffset now = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => now;
-
-        public void Pass(TimeSpan span) => now += span;
-    }
 }
