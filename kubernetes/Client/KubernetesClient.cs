@@ -7,8 +7,9 @@ using MlServe.Kubernetes.Json;
 namespace MlServe.Kubernetes.Client;
 
 /// <summary>
-/// Talks to an API server through KubernetesClient's transport and in its types. Every method throws <see cref="KubernetesApiException"/> when the server refuses and
-/// <see cref="KubernetesUnreachableException"/> when it does not answer; both carry one line for the user.
+/// Talks to an API server through the package KubernetesClient and in its types. Every method throws
+/// <see cref="KubernetesApiException"/> when the server refuses and <see cref="KubernetesUnreachableException"/> when it does
+/// not answer; both carry one line for the user.
 /// A null namespace stands for the kubeconfig's, except in queries, where it stands for all.
 /// </summary>
 public sealed class KubernetesClient : IDisposable
@@ -38,7 +39,7 @@ public sealed class KubernetesClient : IDisposable
 
     /// <summary>One object.</summary>
     public Task<T> GetAsync<T>(string name, string? namespaceName = null, CancellationToken cancellation = default) where T : IMetadata<V1ObjectMeta> =>
-        GetAsync<T>(Path(ResourceKind.Of<T>(), namespaceName, name), cancellation);
+        ReadAsync<T>(Path(ResourceKind.Of<T>(), namespaceName, name), cancellation);
 
     /// <summary>One object, or null when there is none.</summary>
     public Task<T?> FindAsync<T>(string name, string? namespaceName = null, CancellationToken cancellation = default) where T : class, IMetadata<V1ObjectMeta> =>
@@ -46,7 +47,7 @@ public sealed class KubernetesClient : IDisposable
 
     /// <summary>One object of any kind as it is, or null when there is none.</summary>
     public Task<JsonObject?> FindAsync(ResourceKind kind, string name, string? namespaceName = null, CancellationToken cancellation = default) =>
-        OrNullAsync(GetAsync<JsonObject>(Path(kind, namespaceName, name), cancellation));
+        OrNullAsync(ReadAsync<JsonObject>(Path(kind, namespaceName, name), cancellation));
 
     /// <summary>All objects of a query, fetched page by page.</summary>
     public async Task<ResourceList<T>> ListAsync<T>(ResourceQuery query, CancellationToken cancellation = default) where T : IMetadata<V1ObjectMeta>
@@ -60,7 +61,7 @@ public sealed class KubernetesClient : IDisposable
             ResourceList<T> page;
             try
             {
-                page = await GetAsync<ResourceList<T>>(kind.Path(query.Namespace) + query.ToQuery(("limit", limit), ("continue", next)), cancellation);
+                page = await ReadAsync<ResourceList<T>>(kind.Path(query.Namespace) + query.ToQuery(("limit", limit), ("continue", next)), cancellation);
             }
             catch (KubernetesApiException e) when (e.StatusCode == 410 && next is not null)
             {
@@ -84,8 +85,7 @@ public sealed class KubernetesClient : IDisposable
     /// <param name="cancellation">Ends the watch.</param>
     /// <param name="standing">
     /// Takes why the watch could not be continued, once, and null when it goes on: what changed meanwhile follows; null also after
-    /// the first list. With it
-    /// the watch never gives up.
+    /// the first list. With it the watch never gives up.
     /// </param>
     public IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(ResourceQuery query, CancellationToken cancellation = default, Action<string?>? standing = null) where T : IMetadata<V1ObjectMeta> =>
         new Watcher<T>(this, transport, query, random, standing).RunAsync(cancellation);
@@ -207,12 +207,12 @@ public sealed class KubernetesClient : IDisposable
 
     /// <summary>The server's version, like <c>v1.32.2</c>; the cheapest way to see whether it answers.</summary>
     public async Task<string> GetVersionAsync(CancellationToken cancellation = default) =>
-        (await GetAsync<VersionInfo>("/version", cancellation)).GitVersion ?? "";
+        (await ReadAsync<VersionInfo>("/version", cancellation)).GitVersion ?? "";
 
     /// <inheritdoc/>
     public void Dispose() => transport.Dispose();
 
-    private Task<T> GetAsync<T>(string pathAndQuery, CancellationToken cancellation) =>
+    private Task<T> ReadAsync<T>(string pathAndQuery, CancellationToken cancellation) =>
         transport.SendAsync<T>(new ApiRequest(HttpMethod.Get, pathAndQuery), cancellation);
 
     private static async Task<T?> OrNullAsync<T>(Task<T> found) where T : class
