@@ -46,8 +46,8 @@ public sealed class PrometheusMetricsTests
         var pod = Assert.Single(reading.Pods!);
         Assert.Equal("a", pod.Metadata.Name);
         var usage = Assert.Single(pod.Containers).Usage;
-        Assert.Equal(0.25, (double)usage["cpu"].Value, 0.001);
-        Assert.Equal(54599680m, usage["memory"].Value);
+        Assert.Equal(0.25, usage["cpu"].ToDouble(), 0.001);
+        Assert.Equal(54599680m, usage["memory"].ToDecimal());
         Assert.InRange((TimeProvider.System.GetUtcNow() - pod.Timestamp!.Value).TotalSeconds, 0, 60);
         await source.CheckAsync(Ct);
     }
@@ -115,8 +115,8 @@ public sealed class PrometheusMetricsTests
             var (one, other) = (Assert.Single(scraped.Containers), Assert.Single(own.Containers));
             Assert.Equal(other.Name, one.Name);
             // A sleeping process: what it uses does not move.
-            Assert.InRange(one.Usage["memory"].Value - other.Usage["memory"].Value, -(1 << 20), 1 << 20);
-            Assert.InRange((double)one.Usage["cpu"].Value, 0, 0.1);
+            Assert.InRange(one.Usage["memory"].ToDecimal() - other.Usage["memory"].ToDecimal(), -(1 << 20), 1 << 20);
+            Assert.InRange(one.Usage["cpu"].ToDouble(), 0, 0.1);
             await source.CheckAsync(Ct);
         }
 

@@ -150,8 +150,8 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         await new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct);
 
         Assert.EndsWith("ConfigMap settings, Namespace elsewhere", Assert.Single(said));
-        Assert.Null(await client.FindAsync<ConfigMap>("settings", "elsewhere", Ct));
-        Assert.Null(await client.FindAsync<Namespace>("elsewhere", cancellation: Ct));
+        Assert.Null(await client.FindAsync<V1ConfigMap>("settings", "elsewhere", Ct));
+        Assert.Null(await client.FindAsync<V1Namespace>("elsewhere", cancellation: Ct));
     }
 
     [Fact]
