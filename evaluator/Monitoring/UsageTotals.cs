@@ -66,5 +66,5 @@ internal static class UsageTotals
 
     private static ResourceQuantity? Used(ContainerMetrics container, string resource) => container.Usage?.TryGetValue(resource, out var used) == true ? used : null;
 
-    private static double Amount(ResourceQuantity? quantity) => quantity is null ? 0 : (double)quantity.ToDecimal();
+    private static double Amount(ResourceQuantity? quantity) => quantity?.ToDouble() ?? 0;
 }

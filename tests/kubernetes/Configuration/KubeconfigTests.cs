@@ -135,6 +135,17 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
+    public async Task Load_SeveralFiles_PathsAreRelativeToTheirOwn()
+    {
+        folder.Write("a/token", "of-the-first");
+        folder.Write("b/token", "of-the-second");
+        environment["KUBECONFIG"] = string.Join(Path.PathSeparator, folder.Write("a/config", "current-context: second"),
+            folder.Write("b/config", Two.Replace("username: bob, password: \"p:w\"", "tokenFile: token")));
+
+        Assert.Equal("Bearer of-the-second", await AuthorizationAsync(Kubeconfig.Load(null, null, Sources())));
+    }
+
+    [Fact]
     public void Load_NoVariable_TakesTheHomeFolders()
     {
         folder.Write(".kube/config", Two);
