@@ -9,10 +9,10 @@ namespace MlServe.Kubernetes.Selectors;
 public sealed record LabelSelector
 {
     /// <summary>Labels that must have exactly these values.</summary>
-    public IReadOnlyDictionary<string, string> MatchLabels { get; init; } = Empty;
+    public IReadOnlyDictionary<string, string> MatchLabels { get; init => field = value ?? Empty; } = Empty;
 
     /// <summary>Further requirements.</summary>
-    public IReadOnlyList<LabelRequirement> MatchExpressions { get; init; } = [];
+    public IReadOnlyList<LabelRequirement> MatchExpressions { get; init => field = value ?? []; } = [];
 
     private static readonly IReadOnlyDictionary<string, string> Empty = new Dictionary<string, string>();
 
