@@ -21,9 +21,6 @@ public static partial class GoDuration
         return ticks > long.MaxValue ? null : TimeSpan.FromTicks((long)ticks * (text![0] == '-' ? -1 : 1));
     }
 
-    /// <summary>Writes one in seconds with at most three decimals: <c>15.302s</c>.</summary>
-    public static string Write(TimeSpan length) => length.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) + "s";
-
     private static decimal TicksPer(string unit) => unit switch
     {
         "h" => TimeSpan.TicksPerHour,

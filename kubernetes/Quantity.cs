@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Text.Json.Serialization;
-using MlServe.Kubernetes.Json;
 
 namespace MlServe.Kubernetes;
 
@@ -8,8 +6,9 @@ namespace MlServe.Kubernetes;
 /// An amount as Kubernetes writes it: <c>100m</c>, <c>1</c>, <c>1e3</c>, <c>2Gi</c>, <c>65306992n</c>. CPU is in cores and
 /// memory in bytes. Arithmetic is exact; as in apimachinery's resource.Quantity a fraction below one nano is rounded away
 /// from zero and amounts are capped at 2^63-1. Two quantities are equal when their values are, whatever their suffix.
+/// KubernetesClient's ResourceQuantity neither adds nor compares, takes what Kubernetes refuses (<c>" 1"</c>), caps nothing
+/// and writes negative fractions wrongly.
 /// </summary>
-[JsonConverter(typeof(QuantityJsonConverter))]
 public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
 {
     /// <summary>Nothing; written <c>0</c>.</summary>

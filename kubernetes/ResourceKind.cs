@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using MlServe.Kubernetes.Resources;
+using k8s.Models;
 
 namespace MlServe.Kubernetes;
 
@@ -11,7 +11,12 @@ namespace MlServe.Kubernetes;
 /// <param name="Namespaced">False for what exists once in a cluster.</param>
 public sealed record ResourceKind(string ApiVersion, string Kind, string Plural, bool Namespaced = true)
 {
-    private static readonly ConcurrentDictionary<Type, ResourceKind> Types = new();
+    /// <summary>The package's types of the metrics API do not say what they are.</summary>
+    private static readonly ConcurrentDictionary<Type, ResourceKind> Types = new()
+    {
+        [typeof(PodMetrics)] = new("metrics.k8s.io/v1beta1", "PodMetrics", "pods"),
+        [typeof(NodeMetrics)] = new("metrics.k8s.io/v1beta1", "NodeMetrics", "nodes", Namespaced: false),
+    };
 
     /// <summary>The group; empty for the core group.</summary>
     public string Group => ApiVersion.Contains('/') ? ApiVersion[..ApiVersion.IndexOf('/')] : "";
@@ -19,11 +24,12 @@ public sealed record ResourceKind(string ApiVersion, string Kind, string Plural,
     /// <summary>The version without the group.</summary>
     public string Version => ApiVersion[(ApiVersion.IndexOf('/') + 1)..];
 
-    /// <summary>The kind of a typed resource.</summary>
+    /// <summary>The kind of one of KubernetesClient's types.</summary>
     public static ResourceKind Of<T>() => Types.GetOrAdd(typeof(T), static type =>
-        type.GetCustomAttribute<KubernetesKindAttribute>() is { } at
-            ? new ResourceKind(at.ApiVersion, at.Kind, at.Plural, at.Namespaced)
-            : throw new ArgumentException($"{type.Name} has no [KubernetesKind]"));
+        type.GetCustomAttribute<KubernetesEntityAttribute>() is { } at
+            // The types do not say either which kinds exist once in a cluster; of those that are asked for by type it is these.
+            ? new ResourceKind(at.Group.Length == 0 ? at.ApiVersion : $"{at.Group}/{at.ApiVersion}", at.Kind, at.PluralName, at.Kind is not ("Namespace" or "Node"))
+            : throw new ArgumentException($"{type.Name} is no kind of the API"));
 
     /// <summary>Path of the collection or of one object, without the query.</summary>
     /// <param name="namespaceName">Null for all namespaces, or for kinds of the whole cluster.</param>

@@ -4,7 +4,7 @@ using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;
-using MlServe.Kubernetes.Resources;
+using MlServe.Kubernetes.Selectors;
 
 namespace MlServe.Evaluator.Commands;
 

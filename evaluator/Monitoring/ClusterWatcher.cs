@@ -1,5 +1,7 @@
+using k8s;
+using k8s.Models;
 using MlServe.Kubernetes.Client;
-using MlServe.Kubernetes.Resources;
+using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Monitoring;
 
@@ -36,20 +38,20 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
     {
         List<Task> watches =
         [
-            KeepAsync<Pod>("pods", ResourceQuery.In(scope.Pods.Namespace, scope.Pods.LabelSelector), Take, ct),
-            KeepAsync<Event>("events", ResourceQuery.In(scope.Pods.Namespace), Take, ct),
-            KeepAsync<Node>(NodesAre, new ResourceQuery(), Take, ct),
+            KeepAsync<V1Pod>("pods", ResourceQuery.In(scope.Pods.Namespace, scope.Pods.LabelSelector), Take, ct),
+            KeepAsync<Corev1Event>("events", ResourceQuery.In(scope.Pods.Namespace), Take, ct),
+            KeepAsync<V1Node>(NodesAre, new ResourceQuery(), Take, ct),
         ];
         if (scope.Deployment is { } deployment)
-            watches.Add(KeepAsync<Deployment>("the deployment", Named(deployment), Take, ct));
+            watches.Add(KeepAsync<V1Deployment>("the deployment", Named(deployment), Take, ct));
         if (scope.Autoscaler is { } autoscaler)
-            watches.Add(KeepAsync<HorizontalPodAutoscalerV1>("the autoscaler", Named(autoscaler), Take, ct));
+            watches.Add(KeepAsync<V1HorizontalPodAutoscaler>("the autoscaler", Named(autoscaler), Take, ct));
         return Task.WhenAll(watches);
     }
 
     private ResourceQuery Named(string name) => new() { Namespace = scope.Pods.Namespace, FieldSelector = "metadata.name=" + name };
 
-    private async Task KeepAsync<T>(string what, ResourceQuery query, Action<WatchEvent<T>> take, CancellationToken ct) where T : KubernetesObject
+    private async Task KeepAsync<T>(string what, ResourceQuery query, Action<WatchEvent<T>> take, CancellationToken ct) where T : IMetadata<V1ObjectMeta>
     {
         while (true)
         {
@@ -97,62 +99,61 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
         }
     }
 
-    private void Take(WatchEvent<Pod> change)
+    private void Take(WatchEvent<V1Pod> change)
     {
-        if (change.Object.Spec.NodeName is { } node)
+        if (change.Object.Spec?.NodeName is { } node)
             nodeNames.Add(node);
         // What was there before the watch began did not happen in it.
-        var isOld = podNames.Add(change.Object.Metadata.Name ?? "") && change.Object.Metadata.CreationTimestamp < scope.Since.AddSeconds(-1);
+        var isOld = podNames.Add(change.Object.Name() ?? "") && change.Object.Metadata.CreationTimestamp < scope.Since.AddSeconds(-1);
         var now = time.GetUtcNow();
-        var events = change.Change == WatchChange.Deleted ? tracker.Gone(change.Object, now) : tracker.Observe(change.Object, now);
+        var events = change.Change == WatchEventType.Deleted ? tracker.Gone(change.Object, now) : tracker.Observe(change.Object, now);
         foreach (var happened in isOld ? [] : events)
             log.Add(happened);
         ReplicasChanged(tracker.Ready, wanted);
     }
 
     /// <summary>Only nodes that have, or had, pods of the run; what state they were in before is not news.</summary>
-    private void Take(WatchEvent<Node> change)
+    private void Take(WatchEvent<V1Node> change)
     {
-        var name = change.Object.Metadata.Name ?? "";
-        var condition = change.Object.Status.Conditions.FirstOrDefault(condition => condition.Type == "Ready");
-        var isReady = change.Change != WatchChange.Deleted && condition is { IsTrue: true };
+        var name = change.Object.Name() ?? "";
+        var isReady = change.Change != WatchEventType.Deleted && change.Object.IsReady;
         var wasReady = nodes.TryGetValue(name, out var before) ? before : isReady;
         nodes[name] = isReady;
         if (isReady != wasReady && nodeNames.Contains(name))
             log.Add(new RunEvent(time.GetUtcNow(), "Node", name, isReady ? "NodeReady" : "NodeNotReady",
-                change.Change == WatchChange.Deleted ? "the node is gone" : condition?.Message ?? condition?.Reason ?? ""));
+                change.Change == WatchEventType.Deleted ? "the node is gone" : change.Object.Readiness?.Message ?? change.Object.Readiness?.Reason ?? ""));
     }
 
-    private void Take(WatchEvent<Deployment> change)
+    private void Take(WatchEvent<V1Deployment> change)
     {
-        if (change.Change == WatchChange.Deleted)
+        if (change.Change == WatchEventType.Deleted)
             return;
-        wanted = change.Object.Spec.Replicas ?? 1;
+        wanted = change.Object.Spec?.Replicas ?? 1;
         ReplicasChanged(tracker.Ready, wanted);
     }
 
-    private void Take(WatchEvent<HorizontalPodAutoscalerV1> change)
+    private void Take(WatchEvent<V1HorizontalPodAutoscaler> change)
     {
-        var status = change.Object.Status;
-        if (change.Change == WatchChange.Deleted || status.DesiredReplicas == (desired ?? status.DesiredReplicas))
+        var status = change.Object.Status ?? new();
+        if (change.Change == WatchEventType.Deleted || status.DesiredReplicas == (desired ?? status.DesiredReplicas))
         {
             desired ??= status.DesiredReplicas;
             return;
         }
 
-        log.Add(new RunEvent(time.GetUtcNow(), "HorizontalPodAutoscaler", change.Object.Metadata.Name ?? "", "DesiredReplicas",
-            $"{desired} → {status.DesiredReplicas} at {status.CurrentCpuUtilizationPercentage?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"} % of the CPU requested, target {change.Object.Spec.TargetCpuUtilizationPercentage} %"));
+        log.Add(new RunEvent(time.GetUtcNow(), "HorizontalPodAutoscaler", change.Object.Name() ?? "", "DesiredReplicas",
+            $"{desired} → {status.DesiredReplicas} at {status.CurrentCPUUtilizationPercentage?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"} % of the CPU requested, target {change.Object.Spec?.TargetCPUUtilizationPercentage} %"));
         desired = status.DesiredReplicas;
     }
 
-    private void Take(WatchEvent<Event> change)
+    private void Take(WatchEvent<Corev1Event> change)
     {
         var happened = change.Object;
         // A repeated event is the same object with a higher count: once is enough, but each rescaling counts, and each round in
         // which the autoscaler was blind.
-        if (change.Change == WatchChange.Deleted || (change.Change == WatchChange.Modified && happened.Reason is not ("SuccessfulRescale" or "FailedGetResourceMetric")))
+        if (change.Change == WatchEventType.Deleted || (change.Change == WatchEventType.Modified && happened.Reason is not ("SuccessfulRescale" or "FailedGetResourceMetric")))
             return;
         if (scope.Includes(happened, podNames.Contains))
-            log.Add(new RunEvent(happened.Time ?? time.GetUtcNow(), happened.InvolvedObject.Kind ?? "", happened.InvolvedObject.Name ?? "", happened.Reason ?? "", happened.Message ?? ""));
+            log.Add(new RunEvent(happened.Time ?? time.GetUtcNow(), happened.InvolvedObject?.Kind ?? "", happened.InvolvedObject?.Name ?? "", happened.Reason ?? "", happened.Message ?? ""));
     }
 }

@@ -1,5 +1,5 @@
+using k8s.Models;
 using MlServe.Kubernetes.Client;
-using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Evaluator.Monitoring;
 
@@ -37,7 +37,7 @@ internal sealed class FirstMetrics(UsageSource source, PodFilter filter, TimePro
         }
     }
 
-    private bool AreAllMeasured(IEnumerable<Pod> pods, MetricsReading metrics)
+    private bool AreAllMeasured(IEnumerable<V1Pod> pods, MetricsReading metrics)
     {
         var measured = (metrics.Pods ?? []).Select(pod => pod.Metadata.Name).ToHashSet();
         var replicas = pods.Where(pod => UsageTotals.IsReplica(pod, filter.Containers)).ToList();

@@ -1,5 +1,5 @@
+using k8s.Models;
 using MlServe.Kubernetes.Client;
-using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Evaluator.Monitoring;
 

@@ -1,4 +1,5 @@
-using MlServe.Kubernetes.Resources;
+using k8s.Models;
+using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Monitoring;
 
@@ -11,7 +12,7 @@ namespace MlServe.Evaluator.Monitoring;
 /// <param name="kind">Its kind.</param>
 internal sealed class PodTracker(IReadOnlySet<string> containers, string workload, string kind = "Deployment")
 {
-    private readonly Dictionary<string, Pod> known = [];
+    private readonly Dictionary<string, V1Pod> known = [];
 
     /// <summary>Pods that run, are not being deleted and have the container.</summary>
     public int Running => known.Values.Count(pod => UsageTotals.IsReplica(pod, containers));
@@ -20,13 +21,13 @@ internal sealed class PodTracker(IReadOnlySet<string> containers, string workloa
     public int Ready => known.Values.Count(pod => UsageTotals.IsReplica(pod, containers) && pod.IsReady);
 
     /// <summary>Takes in a pod's new state; returns what is new in it.</summary>
-    public IReadOnlyList<RunEvent> Observe(Pod pod, DateTimeOffset now)
+    public IReadOnlyList<RunEvent> Observe(V1Pod pod, DateTimeOffset now)
     {
-        var name = pod.Metadata.Name ?? "";
-        if (!pod.Spec.Containers.Any(container => containers.Contains(container.Name)))
+        var name = pod.Name() ?? "";
+        if (!pod.Containers.Any(container => containers.Contains(container.Name)))
             return [];
         var before = known.GetValueOrDefault(name);
-        if (before is not null && before.Metadata.Uid != pod.Metadata.Uid)
+        if (before is not null && before.Uid() != pod.Uid())
             before = null;
         var runningBefore = Running;
         known[name] = pod;
@@ -36,10 +37,10 @@ internal sealed class PodTracker(IReadOnlySet<string> containers, string workloa
     }
 
     /// <summary>Takes in that a pod is gone.</summary>
-    public IReadOnlyList<RunEvent> Gone(Pod pod, DateTimeOffset now)
+    public IReadOnlyList<RunEvent> Gone(V1Pod pod, DateTimeOffset now)
     {
         var runningBefore = Running;
-        if (!known.Remove(pod.Metadata.Name ?? ""))
+        if (!known.Remove(pod.Name() ?? ""))
             return [];
         List<RunEvent> events = [Happened(pod, now, "Gone", "the pod is gone")];
         AddReplicaChange(events, runningBefore, now);
@@ -52,35 +53,35 @@ internal sealed class PodTracker(IReadOnlySet<string> containers, string workloa
             events.Add(new RunEvent(now, kind, workload, "ReplicasChanged", $"{before} → {Running} running"));
     }
 
-    private static IEnumerable<RunEvent> Changes(Pod? before, Pod pod, DateTimeOffset now)
+    private static IEnumerable<RunEvent> Changes(V1Pod? before, V1Pod pod, DateTimeOffset now)
     {
         if (before is null)
-            yield return Happened(pod, pod.Metadata.CreationTimestamp ?? now, "Created", "the pod was created");
+            yield return Happened(pod, pod.CreationTimestamp() ?? now, "Created", "the pod was created");
         if (pod.IsReady && before is not { IsReady: true })
             yield return Happened(pod, now, "Ready", "the pod is ready to serve");
         // One that has come to its end serves no more because it is done.
-        if (before is { IsReady: true } && !pod.IsReady && !pod.IsDeleting && pod.Status.Phase is not ("Succeeded" or "Failed"))
+        if (before is { IsReady: true } && !pod.IsReady && !pod.IsDeleting && pod.Status?.Phase is not ("Succeeded" or "Failed"))
             yield return Happened(pod, now, "Unready", "the pod gets no more traffic: its readiness probe fails, or its node is gone");
         if (pod.IsDeleting && before is not { IsDeleting: true })
             yield return Happened(pod, now, "Deleting", "the pod is being deleted");
-        if (pod.Status.Phase == "Failed" && before?.Status.Phase != "Failed")
+        if (pod.Status?.Phase == "Failed" && before?.Status?.Phase != "Failed")
             yield return Happened(pod, now, pod.Status.Reason ?? "Failed", pod.Status.Message ?? "the pod failed");
-        foreach (var status in pod.Status.ContainerStatuses)
+        foreach (var status in pod.ContainerStatuses)
         {
-            var restartsBefore = before?.Status.ContainerStatuses.FirstOrDefault(other => other.Name == status.Name)?.RestartCount ?? 0;
+            var restartsBefore = before?.ContainerStatuses.FirstOrDefault(other => other.Name == status.Name)?.RestartCount ?? 0;
             if (status.RestartCount > restartsBefore)
                 yield return Restarted(pod, status, now);
         }
     }
 
-    private static RunEvent Restarted(Pod pod, ContainerStatus status, DateTimeOffset now)
+    private static RunEvent Restarted(V1Pod pod, V1ContainerStatus status, DateTimeOffset now)
     {
-        var ended = status.LastState.Terminated;
+        var ended = status.LastState?.Terminated;
         var reason = ended?.Reason == "OOMKilled" ? "OOMKilled" : "Restarted";
         return Happened(pod, ended?.FinishedAt ?? now, reason,
             $"container {status.Name} ended ({ended?.Reason ?? "unknown"}, exit code {ended?.ExitCode}) and was started again, restart {status.RestartCount}");
     }
 
-    private static RunEvent Happened(Pod pod, DateTimeOffset time, string reason, string message) =>
-        new(time, "Pod", pod.Metadata.Name ?? "", reason, message);
+    private static RunEvent Happened(V1Pod pod, DateTimeOffset time, string reason, string message) =>
+        new(time, "Pod", pod.Name() ?? "", reason, message);
 }

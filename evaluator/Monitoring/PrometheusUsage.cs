@@ -1,6 +1,5 @@
 using System.Globalization;
-using MlServe.Kubernetes;
-using MlServe.Kubernetes.Resources;
+using k8s.Models;
 
 namespace MlServe.Evaluator.Monitoring;
 
@@ -41,16 +40,16 @@ internal static class PrometheusUsage
                group (series.Container, rate.Value.Cores, rate.Value.Window, series.Last, Bytes: bytes[(series.Pod, series.Container)]) by series.Pod into pod
                select new PodMetrics
                {
-                   Metadata = new ObjectMeta { Name = pod.Key },
-                   Timestamp = pod.Min(container => container.Last),
+                   Metadata = new V1ObjectMeta { Name = pod.Key },
+                   Timestamp = pod.Min(container => container.Last).UtcDateTime,
                    Window = string.Create(CultureInfo.InvariantCulture, $"{pod.Max(container => container.Window.TotalSeconds):0.###}s"),
                    Containers = [.. pod.Select(container => new ContainerMetrics
                    {
                        Name = container.Container,
-                       Usage = new Dictionary<string, Quantity>
+                       Usage = new Dictionary<string, ResourceQuantity>
                        {
                            ["cpu"] = Nano(container.Cores),
-                           ["memory"] = Quantity.Parse(container.Bytes.ToString("0", CultureInfo.InvariantCulture)),
+                           ["memory"] = new ResourceQuantity(container.Bytes.ToString("0", CultureInfo.InvariantCulture)),
                        },
                    })],
                },
@@ -75,5 +74,5 @@ internal static class PrometheusUsage
         return window <= TimeSpan.Zero || later.Value < earlier.Value ? null : ((later.Value - earlier.Value) / window.TotalSeconds, window);
     }
 
-    private static Quantity Nano(double cores) => Quantity.Parse(string.Create(CultureInfo.InvariantCulture, $"{Math.Round(cores * 1e9):0}n"));
+    private static ResourceQuantity Nano(double cores) => new(string.Create(CultureInfo.InvariantCulture, $"{Math.Round(cores * 1e9):0}n"));
 }

@@ -1,5 +1,5 @@
+using k8s.Models;
 using MlServe.Kubernetes.Client;
-using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Evaluator.Monitoring;
 
@@ -7,7 +7,7 @@ namespace MlServe.Evaluator.Monitoring;
 /// <param name="Pods">Pods that the filter's namespace and selector match.</param>
 /// <param name="Metrics">What they use.</param>
 /// <param name="Other">The same from a second source; null when none is asked.</param>
-internal sealed record UsageReading(IReadOnlyList<Pod> Pods, MetricsReading Metrics, MetricsReading? Other = null);
+internal sealed record UsageReading(IReadOnlyList<V1Pod> Pods, MetricsReading Metrics, MetricsReading? Other = null);
 
 /// <summary>Asks the API server for pods, and a source of metrics, or two to be compared, for what they use.</summary>
 internal sealed class UsageSource(KubernetesClient client, PodFilter filter, IMetricsSource first, IMetricsSource? second = null)
@@ -32,7 +32,7 @@ internal sealed class UsageSource(KubernetesClient client, PodFilter filter, IMe
     {
         var metrics = first.ReadAsync(filter, ct);
         var other = second?.ReadAsync(filter, ct);
-        var pods = await client.ListAsync<Pod>(ResourceQuery.In(filter.Namespace, filter.LabelSelector), ct);
+        var pods = await client.ListAsync<V1Pod>(ResourceQuery.In(filter.Namespace, filter.LabelSelector), ct);
         return new UsageReading(pods.Items, await metrics, other is null ? null : await other);
     }
 }

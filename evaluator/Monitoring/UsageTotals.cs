@@ -1,6 +1,7 @@
+using k8s.Models;
 using MlServe.Evaluator.Scoring;
 using MlServe.Kubernetes;
-using MlServe.Kubernetes.Resources;
+using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Monitoring;
 
@@ -22,21 +23,21 @@ internal static class UsageTotals
     /// less than a scrape ago) counts nothing.
     /// </returns>
     public static UsageRow Of(
-        DateTimeOffset time, IEnumerable<Pod> pods, IEnumerable<PodMetrics>? metrics, IReadOnlySet<string> containers)
+        DateTimeOffset time, IEnumerable<V1Pod> pods, IEnumerable<PodMetrics>? metrics, IReadOnlySet<string> containers)
     {
         var replicas = pods.Where(pod => IsReplica(pod, containers)).ToList();
-        var counted = replicas.SelectMany(pod => pod.Spec.Containers).Where(container => containers.Contains(container.Name)).ToList();
+        var counted = replicas.SelectMany(pod => pod.Containers).Where(container => containers.Contains(container.Name)).ToList();
         var measured = Measured(replicas, metrics, containers);
         var usage = Usage(measured, containers);
         return new UsageRow(
             time,
             replicas.Count,
-            counted.Sum(container => Amount(container.Resources.Request("cpu"))),
-            counted.Sum(container => Amount(container.Resources.Request("memory"))) / BytesPerKB,
-            counted.Sum(container => Amount(container.Resources.Limit("cpu"))),
-            counted.Sum(container => Amount(container.Resources.Limit("memory"))) / BytesPerKB,
-            usage?.Sum(container => Amount(container.Usage.GetValueOrDefault("cpu"))),
-            usage?.Sum(container => Amount(container.Usage.GetValueOrDefault("memory"))) / BytesPerKB,
+            (double)counted.Sum(container => container.Request("cpu") ?? 0),
+            (double)counted.Sum(container => container.Request("memory") ?? 0) / BytesPerKB,
+            (double)counted.Sum(container => container.Limit("cpu") ?? 0),
+            (double)counted.Sum(container => container.Limit("memory") ?? 0) / BytesPerKB,
+            usage?.Sum(container => Used(container, "cpu")),
+            usage?.Sum(container => Used(container, "memory")) / BytesPerKB,
             measured?.Min(pod => pod.Timestamp),
             measured?.Max(pod => GoDuration.Parse(pod.Window)?.TotalSeconds))
         {
@@ -45,11 +46,11 @@ internal static class UsageTotals
     }
 
     /// <summary>Whether the pod counts as a replica: it runs, nobody deletes it, it has one of the containers.</summary>
-    public static bool IsReplica(Pod pod, IReadOnlySet<string> containers) =>
-        pod.Status.Phase == "Running" && !pod.IsDeleting && pod.Spec.Containers.Any(container => containers.Contains(container.Name));
+    public static bool IsReplica(V1Pod pod, IReadOnlySet<string> containers) =>
+        pod.Status?.Phase == "Running" && !pod.IsDeleting && pod.Containers.Any(container => containers.Contains(container.Name));
 
     /// <summary>Metrics of the replicas; null when they have none, empty when there is no replica.</summary>
-    private static List<PodMetrics>? Measured(List<Pod> replicas, IEnumerable<PodMetrics>? metrics, IReadOnlySet<string> containers)
+    private static List<PodMetrics>? Measured(List<V1Pod> replicas, IEnumerable<PodMetrics>? metrics, IReadOnlySet<string> containers)
     {
         if (metrics is null)
             return null;
@@ -63,5 +64,5 @@ internal static class UsageTotals
     private static List<ContainerMetrics>? Usage(List<PodMetrics>? measured, IReadOnlySet<string> containers) =>
         measured?.SelectMany(pod => pod.Containers).Where(container => containers.Contains(container.Name)).ToList();
 
-    private static double Amount(Quantity? quantity) => quantity is { } amount ? (double)amount.Value : 0;
+    private static double Used(ContainerMetrics container, string resource) => container.Usage?.TryGetValue(resource, out var used) == true ? used.ToDouble() : 0;
 }

@@ -1,4 +1,5 @@
-using MlServe.Kubernetes.Resources;
+using k8s.Models;
+using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Monitoring;
 
@@ -13,13 +14,13 @@ internal sealed record WatchScope(PodFilter Pods, string? Deployment, string? Au
     private static readonly HashSet<string> Telling = ["SuccessfulRescale", "ScalingReplicaSet", "Killing", "Evicted", "Preempted"];
 
     /// <summary>Whether a cluster's event is worth a row of this run's events.csv.</summary>
-    public bool Includes(Event happened, Func<string, bool> isKnownPod) =>
+    public bool Includes(Corev1Event happened, Func<string, bool> isKnownPod) =>
         // The API keeps whole seconds.
         happened.Time >= Since.AddSeconds(-1)
         && (happened.Type == "Warning" || Telling.Contains(happened.Reason ?? ""))
         && Concerns(happened.InvolvedObject, isKnownPod);
 
-    private bool Concerns(ObjectReference about, Func<string, bool> isKnownPod) => about.Kind switch
+    private bool Concerns(V1ObjectReference? about, Func<string, bool> isKnownPod) => about?.Kind switch
     {
         "Deployment" => about.Name == Deployment,
         "HorizontalPodAutoscaler" => about.Name == Autoscaler,

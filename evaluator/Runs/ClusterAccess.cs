@@ -1,6 +1,6 @@
+using k8s.Models;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
-using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Evaluator.Runs;
 
@@ -65,7 +65,7 @@ internal sealed class ClusterAccess : IAsyncDisposable
         var version = await Client.GetVersionAsync(ct);
         try
         {
-            var nodes = await Client.ListAsync<Node>(new ResourceQuery(), ct);
+            var nodes = await Client.ListAsync<V1Node>(new ResourceQuery(), ct);
             return new ClusterIdentity(IsEmbedded ? EmbeddedName : Client.Config.Context, version, [.. nodes.Items.Select(Identify)]);
         }
         catch (KubernetesApiException exception) when (exception.StatusCode == 403)
@@ -99,18 +99,15 @@ internal sealed class ClusterAccess : IAsyncDisposable
         }
     }
 
-    private static NodeIdentity Identify(Node node)
+    private static NodeIdentity Identify(V1Node node)
     {
-        var capacity = node.Status.Capacity;
+        string? Capacity(string resource) => node.Status?.Capacity?.TryGetValue(resource, out var amount) == true ? amount.ToString() : null;
         return new NodeIdentity(
-            node.Metadata.Name ?? "",
-            capacity.TryGetValue("cpu", out var cpu) ? cpu.ToString() : null,
-            capacity.TryGetValue("memory", out var memory) ? memory.ToString() : null,
-            OperatingSystem(node),
-            node.Metadata.Annotations.GetValueOrDefault("mlserve.dev/limits"),
-            node.Metadata.Annotations.GetValueOrDefault("mlserve.dev/capacity"));
+            node.Name() ?? "",
+            Capacity("cpu"),
+            Capacity("memory"),
+            node.Status?.NodeInfo?.OsImage,
+            node.GetAnnotation("mlserve.dev/limits"),
+            node.GetAnnotation("mlserve.dev/capacity"));
     }
-
-    private static string? OperatingSystem(Node node) =>
-        node.Status.OtherFields?.TryGetValue("nodeInfo", out var info) == true && info.TryGetProperty("osImage", out var image) ? image.GetString() : null;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using k8s.Models;
 using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
@@ -40,7 +41,7 @@ internal sealed class Evaluation(
         if (prometheus is not null)
             await prometheus.CheckAsync(interruption.Requested);
         await using var cluster = await ClusterAccess.OpenAsync(clusterChoice, target.NodePort, display.Step, interruption.Requested);
-        if (target.Deployment.Metadata.Namespace is null)
+        if (target.Deployment.Namespace() is null)
             target = target with { Namespace = cluster.Client.Config.Namespace };
         var (first, second) = UsageSource.Choose(cluster.Client, prometheus, options.Usage);
         var usage = new UsageSource(cluster.Client, target.Pods, first, second);

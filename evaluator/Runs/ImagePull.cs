@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
-using MlServe.Kubernetes.Json;
-using MlServe.Kubernetes.Resources;
+using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Runs;
 
@@ -47,11 +47,11 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
         var name = string.Concat(run.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
         try
         {
-            foreach (var node in (await client.ListAsync<Node>(new ResourceQuery(), ct)).Items.Where(IsReady))
+            foreach (var node in (await client.ListAsync<V1Node>(new ResourceQuery(), ct)).Items.Where(node => node.IsReady))
             {
-                var pod = PodFor(node.Metadata.Name ?? "", string.Create(CultureInfo.InvariantCulture, $"prewarm-{pods.Count}-{name}"));
-                pods.Add(pod.Metadata.Name!);
-                await client.CreateAsync(pod, target.Namespace, ct);
+                var pod = string.Create(CultureInfo.InvariantCulture, $"prewarm-{pods.Count}-{name}");
+                pods.Add(pod);
+                await client.CreateAsync<V1Pod>(PodFor(node.Name() ?? "", pod), target.Namespace, ct);
             }
 
             var pulled = new List<PulledImage>();
@@ -70,9 +70,9 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
     }
 
     /// <summary>The pod that makes a node pull.</summary>
-    internal Pod PodFor(string node, string name)
+    internal JsonObject PodFor(string node, string name)
     {
-        var template = KubernetesJson.Write(target.Deployment)["spec"]!["template"]!["spec"]!.AsObject();
+        var template = target.PodSpec;
         var spec = new JsonObject { ["restartPolicy"] = "Never", ["automountServiceAccountToken"] = false, ["terminationGracePeriodSeconds"] = 0 };
         foreach (var field in Kept)
             if (template[field] is { } value)
@@ -83,8 +83,7 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
         var containers = (template["initContainers"]?.AsArray() ?? []).Concat(template["containers"]!.AsArray()).OfType<JsonObject>()
             .DistinctBy(container => (string?)container["image"]);
         spec["containers"] = new JsonArray(containers.Select((container, index) => (JsonNode)Puller(container, index)).ToArray());
-        var marked = RunLabels.Mark(new JsonObject { ["metadata"] = new JsonObject { ["name"] = name }, ["spec"] = spec }, run);
-        return KubernetesJson.Read<Pod>(marked);
+        return RunLabels.Mark(new JsonObject { ["metadata"] = new JsonObject { ["name"] = name }, ["spec"] = spec }, run);
     }
 
     private static IEnumerable<JsonObject> Terms(JsonObject template)
@@ -119,14 +118,15 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
     {
         while (true)
         {
-            var pod = await client.GetAsync<Pod>(name, target.Namespace, ct);
+            var pod = await client.GetAsync<V1Pod>(name, target.Namespace, ct);
             if (IsUnwanted(pod))
                 return [];
-            var events = (await client.ListAsync<Event>(new ResourceQuery { Namespace = target.Namespace, FieldSelector = "involvedObject.name=" + name }, ct)).Items;
-            if (pod.Status.ContainerStatuses.Count > 0 && pod.Status.ContainerStatuses.All(IsPulled))
-                return [.. pod.Status.ContainerStatuses.Select(status => Pulled(pod, status, events))];
-            var waiting = pod with { Status = pod.Status with { ContainerStatuses = [.. pod.Status.ContainerStatuses.Where(status => !IsPulled(status))] } };
-            if (Rollout.Explain(new Deployment(), [waiting], events) is { IsHopeless: true } trouble)
+            var events = (await client.ListAsync<Corev1Event>(new ResourceQuery { Namespace = target.Namespace, FieldSelector = "involvedObject.name=" + name }, ct)).Items;
+            var statuses = pod.ContainerStatuses.ToList();
+            if (statuses.Count > 0 && statuses.All(IsPulled))
+                return [.. statuses.Select(status => Pulled(pod, status, events))];
+            var waiting = pod with { Status = (pod.Status ?? new()) with { ContainerStatuses = [.. statuses.Where(status => !IsPulled(status))] } };
+            if (Rollout.Explain(new V1Deployment(), [waiting], events) is { IsHopeless: true } trouble)
                 throw new UserErrorException($"--prewarm: {trouble.Text}");
             if (time.GetElapsedTime(start) >= patience)
                 throw new UserErrorException(FormattableString.Invariant($"--prewarm: node {pod.Spec.NodeName} has not pulled the images after {patience.TotalSeconds:0} s: allow more time with --ready-timeout."));
@@ -134,22 +134,20 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
         }
     }
 
-    private static PulledImage Pulled(Pod pod, ContainerStatus status, IEnumerable<Event> events)
+    private static PulledImage Pulled(V1Pod pod, V1ContainerStatus status, IEnumerable<Corev1Event> events)
     {
-        var image = pod.Spec.Containers.First(container => container.Name == status.Name).Image ?? "";
-        var said = events.FirstOrDefault(happened => happened.Reason == "Pulled" && happened.InvolvedObject.FieldPath?.Contains($"{{{status.Name}}}") == true);
+        var image = pod.Containers.First(container => container.Name == status.Name).Image ?? "";
+        var said = events.FirstOrDefault(happened => happened.Reason == "Pulled" && happened.InvolvedObject?.FieldPath?.Contains($"{{{status.Name}}}") == true);
         return new PulledImage(pod.Spec.NodeName ?? "", image, said?.Message);
     }
 
-    private static bool IsPulled(ContainerStatus status) =>
-        status.State is { Terminated: not null } or { Running: not null } || AfterPull.Contains(status.State.Waiting?.Reason ?? "");
+    private static bool IsPulled(V1ContainerStatus status) =>
+        status.State is { Terminated: not null } or { Running: not null } || AfterPull.Contains(status.State?.Waiting?.Reason ?? "");
 
     /// <summary>The scheduler (cordoned, tainted, not what the template selects) or the kubelet (full) refuses: no pod of the deployment will come here either.</summary>
-    private static bool IsUnwanted(Pod pod) =>
-        pod.Status.Conditions.Any(condition => condition is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" })
-        || (pod.Status is { Phase: "Failed", Reason: not null } && pod.Status.ContainerStatuses.Count == 0);
-
-    private static bool IsReady(Node node) => node.Status.Conditions.Any(condition => condition is { Type: "Ready", IsTrue: true });
+    private static bool IsUnwanted(V1Pod pod) =>
+        pod.Status?.Conditions?.Any(condition => condition is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" }) == true
+        || (pod.Status is { Phase: "Failed", Reason: not null } && !pod.ContainerStatuses.Any());
 
     /// <summary>Whatever became of it, and however it ended: no pod stays.</summary>
     private async Task DeleteAsync(List<string> pods)
@@ -158,9 +156,9 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
         try
         {
             foreach (var pod in pods)
-                await client.DeleteAsync<Pod>(pod, target.Namespace, grace: TimeSpan.Zero, cancellation: patience.Token);
+                await client.DeleteAsync<V1Pod>(pod, target.Namespace, grace: TimeSpan.Zero, cancellation: patience.Token);
             foreach (var pod in pods)
-                await client.WaitUntilGoneAsync(Kubernetes.ResourceKind.Of<Pod>(), pod, target.Namespace, patience.Token);
+                await client.WaitUntilGoneAsync(Kubernetes.ResourceKind.Of<V1Pod>(), pod, target.Namespace, patience.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException || ClusterFailure.Is(exception))
         {

@@ -1,7 +1,7 @@
 using System.Globalization;
+using k8s.Models;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
-using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Evaluator.Runs;
 
@@ -23,8 +23,8 @@ internal sealed class Readiness(KubernetesClient client, RunTarget target, TimeP
         {
             try
             {
-                var deployment = await client.GetAsync<Deployment>(target.Name, target.Namespace, ct);
-                var now = (Ready: deployment.Status.ReadyReplicas, Wanted: deployment.Spec.Replicas ?? 1);
+                var deployment = await client.GetAsync<V1Deployment>(target.Name, target.Namespace, ct);
+                var now = (Ready: deployment.Status?.ReadyReplicas ?? 0, Wanted: deployment.Spec?.Replicas ?? 1);
                 if (now != shown)
                     progressed(now.Ready, now.Wanted);
                 shown = now;
@@ -45,10 +45,10 @@ internal sealed class Readiness(KubernetesClient client, RunTarget target, TimeP
         }
     }
 
-    private async Task<RolloutTrouble?> ExplainAsync(Deployment deployment, CancellationToken ct)
+    private async Task<RolloutTrouble?> ExplainAsync(V1Deployment deployment, CancellationToken ct)
     {
-        var pods = await client.ListAsync<Pod>(ResourceQuery.In(target.Namespace, target.Pods.LabelSelector), ct);
-        var events = await client.ListAsync<Event>(ResourceQuery.In(target.Namespace), ct);
+        var pods = await client.ListAsync<V1Pod>(ResourceQuery.In(target.Namespace, target.Pods.LabelSelector), ct);
+        var events = await client.ListAsync<Corev1Event>(ResourceQuery.In(target.Namespace), ct);
         return Rollout.Explain(deployment, pods.Items, events.Items);
     }
 

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Kubernetes.Manifests;
-using MlServe.Kubernetes.Resources;
+using MlServe.Kubernetes.Objects;
+using MlServe.Kubernetes.Selectors;
 
 namespace MlServe.Evaluator.Runs;
 
@@ -13,29 +15,30 @@ namespace MlServe.Evaluator.Runs;
 /// <param name="Deployment">The workload that is counted.</param>
 /// <param name="Service">The Service that is loaded; null when the manifest has none that selects the workload.</param>
 /// <param name="Autoscaler">Name of the HorizontalPodAutoscaler that scales it; null without.</param>
-internal sealed record RunTarget(string Namespace, Deployment Deployment, Service? Service, string? Autoscaler)
+/// <param name="PodSpec">The spec of its pods as the manifest writes it.</param>
+internal sealed record RunTarget(string Namespace, V1Deployment Deployment, V1Service? Service, string? Autoscaler, JsonObject PodSpec)
 {
     /// <summary>The workload's name.</summary>
-    public string Name => Deployment.Metadata.Name ?? "";
+    public string Name => Deployment.Name() ?? "";
 
     /// <summary>The pods and containers that the monitor counts.</summary>
     public PodFilter Pods => new(
         Namespace,
-        Deployment.Spec.Template.Spec.Containers.Select(container => container.Name).ToHashSet(),
-        Deployment.Spec.Selector.ToString());
+        Deployment.Spec.Template.Containers.Select(container => container.Name).ToHashSet(),
+        LabelSelector.Of(Deployment.Spec.Selector).ToString());
 
     /// <summary>Images of those containers.</summary>
-    public IReadOnlyList<string> Images => [.. Deployment.Spec.Template.Spec.Containers.Select(container => container.Image ?? "").Distinct()];
+    public IReadOnlyList<string> Images => [.. Deployment.Spec.Template.Containers.Select(container => container.Image ?? "").Distinct()];
 
     /// <summary>The port on each node, where the manifest sets it.</summary>
-    public int? NodePort => Service?.Spec.Ports.Select(port => port.NodePort).FirstOrDefault(port => port > 0);
+    public int? NodePort => Service?.Spec.Ports?.Select(port => port.NodePort).FirstOrDefault(port => port > 0);
 
     /// <summary>Finds the target among a manifest's objects.</summary>
     /// <exception cref="UserErrorException">There is no Deployment, or no telling which one is meant.</exception>
     public static RunTarget Of(ManifestFile manifest, string defaultNamespace = "default")
     {
-        var deployments = Typed<Deployment>(manifest, "Deployment");
-        var services = Typed<Service>(manifest, "Service");
+        var deployments = Typed<V1Deployment>(manifest, "Deployment");
+        var services = Typed<V1Service>(manifest, "Service");
         if (deployments.Count == 0)
             throw new UserErrorException($"{manifest.Name} has no Deployment: there is nothing to evaluate.");
         var reachable = services.Where(service => service.Spec.Type is "NodePort" or "LoadBalancer").ToList();
@@ -44,12 +47,13 @@ internal sealed record RunTarget(string Namespace, Deployment Deployment, Servic
             .ToList();
         if (matches.Count > 1 || (matches.Count == 0 && deployments.Count > 1))
             throw new UserErrorException($"{manifest.Name} has {deployments.Count} Deployments and {reachable.Count} Services of type NodePort or LoadBalancer: leave one pair, so that it is clear which is evaluated.");
-        var (deployment, service) = matches.Count == 1 ? (matches[0].deployment, (Service?)matches[0].service) : (deployments[0], null);
+        var (deployment, service) = matches.Count == 1 ? (matches[0].deployment, (V1Service?)matches[0].service) : (deployments[0], null);
         var autoscaler = manifest.Documents
-            .Where(document => document.Kind == "HorizontalPodAutoscaler" && ScaleTarget(document.Object) == deployment.Metadata.Name)
+            .Where(document => document.Kind == "HorizontalPodAutoscaler" && ScaleTarget(document.Object) == deployment.Name())
             .Select(document => document.Name)
             .FirstOrDefault();
-        return new RunTarget(deployment.Metadata.Namespace ?? defaultNamespace, deployment, service, autoscaler);
+        var written = manifest.Documents.First(document => document.Kind == "Deployment" && document.Name == deployment.Name() && document.Namespace == deployment.Namespace());
+        return new RunTarget(deployment.Namespace() ?? defaultNamespace, deployment, service, autoscaler, written.Object["spec"]!["template"]!["spec"]!.AsObject());
     }
 
     /// <summary>The same, where there will be a pod that serves.</summary>
@@ -61,10 +65,10 @@ internal sealed record RunTarget(string Namespace, Deployment Deployment, Servic
     private static List<T> Typed<T>(ManifestFile manifest, string kind) =>
         [.. manifest.Documents.Where(document => document.Kind == kind).Select(document => document.As<T>())];
 
-    private static bool Selects(Service service, Deployment deployment) =>
-        service.Spec.Selector.Count > 0
-        && service.Metadata.Namespace == deployment.Metadata.Namespace
-        && LabelSelector.ForLabels(service.Spec.Selector).Matches(deployment.Spec.Template.Metadata.Labels);
+    private static bool Selects(V1Service service, V1Deployment deployment) =>
+        service.Spec?.Selector is { Count: > 0 } selector
+        && service.Namespace() == deployment.Namespace()
+        && LabelSelector.ForLabels(selector).Matches(deployment.Spec.Template.Metadata?.Labels);
 
     private static string? ScaleTarget(JsonObject autoscaler) => (string?)autoscaler["spec"]?["scaleTargetRef"]?["name"];
 }

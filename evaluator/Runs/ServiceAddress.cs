@@ -1,6 +1,7 @@
 using System.Globalization;
+using k8s.Models;
 using MlServe.Kubernetes.Client;
-using MlServe.Kubernetes.Resources;
+using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Runs;
 
@@ -14,19 +15,19 @@ internal static class ServiceAddress
     /// <exception cref="UserErrorException">The manifest has no reachable Service, or the cluster no address for it.</exception>
     public static async Task<Uri> FindAsync(KubernetesClient client, RunTarget target, bool isEmbedded, CancellationToken ct)
     {
-        var service = await client.GetAsync<Service>(target.Service!.Metadata.Name ?? "", target.Namespace, ct);
-        var port = service.Spec.Ports.Select(port => port.NodePort).FirstOrDefault(port => port > 0)
-            ?? throw new UserErrorException($"Service {service.Metadata.Name} has no node port: make it of type NodePort, or name its address with --url.");
+        var service = await client.GetAsync<V1Service>(target.Service!.Name() ?? "", target.Namespace, ct);
+        var port = (service.Spec?.Ports ?? []).Select(port => port.NodePort).FirstOrDefault(port => port > 0)
+            ?? throw new UserErrorException($"Service {service.Name()} has no node port: make it of type NodePort, or name its address with --url.");
         var host = isEmbedded ? "localhost" : await NodeAsync(client, ct);
         return new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{(host.Contains(':') ? $"[{host}]" : host)}:{port}/test"));
     }
 
     private static async Task<string> NodeAsync(KubernetesClient client, CancellationToken ct)
     {
-        var nodes = (await client.ListAsync<Node>(new ResourceQuery(), ct)).Items;
+        var nodes = (await client.ListAsync<V1Node>(new ResourceQuery(), ct)).Items;
         return nodes
-            .Where(node => node.Status.Conditions.Any(condition => condition is { Type: "Ready", IsTrue: true }))
-            .Select(node => node.Status.Addresses.FirstOrDefault(address => address.Type == "InternalIP")?.Address)
+            .Where(node => node.IsReady)
+            .Select(node => node.Status.Addresses?.FirstOrDefault(address => address.Type == "InternalIP")?.Address)
             .FirstOrDefault(address => !string.IsNullOrEmpty(address))
             ?? throw new UserErrorException("no ready node of the cluster tells its address: name the service's with --url.");
     }

@@ -1,8 +1,8 @@
 using System.Globalization;
+using k8s.Models;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
-using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -22,7 +22,7 @@ internal sealed class JobCompletion(KubernetesClient client, string name, PodFil
     /// <param name="progressed">Takes a line whenever the number of its pods changes.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="UserErrorException">It failed, or is not complete in time.</exception>
-    public async Task<Job> WaitAsync(Action<string> progressed, CancellationToken ct)
+    public async Task<V1Job> WaitAsync(Action<string> progressed, CancellationToken ct)
     {
         var start = time.GetTimestamp();
         while (true)
@@ -43,19 +43,19 @@ internal sealed class JobCompletion(KubernetesClient client, string name, PodFil
         }
     }
 
-    private async Task<Job?> LookAsync(Action<string> progressed, CancellationToken ct)
+    private async Task<V1Job?> LookAsync(Action<string> progressed, CancellationToken ct)
     {
-        var job = await client.GetAsync<Job>(name, pods.Namespace, ct);
-        var now = (job.Status.Active, job.Status.Succeeded, job.Status.Failed);
+        var job = await client.GetAsync<V1Job>(name, pods.Namespace, ct);
+        var now = (Active: job.Status?.Active ?? 0, Succeeded: job.Status?.Succeeded ?? 0, Failed: job.Status?.Failed ?? 0);
         if (now != shown)
             progressed(string.Create(CultureInfo.InvariantCulture, $"Job {name}: {now.Active} pods at work, {now.Succeeded} succeeded, {now.Failed} failed"));
         shown = now;
         if (JobProgress.IsComplete(job))
             return job;
 
-        var present = (await client.ListAsync<Pod>(ResourceQuery.In(pods.Namespace, pods.LabelSelector), ct)).Items;
+        var present = (await client.ListAsync<V1Pod>(ResourceQuery.In(pods.Namespace, pods.LabelSelector), ct)).Items;
         wasOutOfMemory |= present.Any(JobProgress.WasOutOfMemory);
-        var events = (await client.ListAsync<Event>(ResourceQuery.In(pods.Namespace), ct)).Items;
+        var events = (await client.ListAsync<Corev1Event>(ResourceQuery.In(pods.Namespace), ct)).Items;
         return JobProgress.Explain(job, present, events, wasOutOfMemory) is { } trouble
             ? throw new UserErrorException($"Job {name} failed: {trouble.Text}") { Reason = trouble.Reason }
             : null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
+using k8s.Models;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs;
@@ -7,7 +8,7 @@ using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Scoring;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Manifests;
-using MlServe.Kubernetes.Resources;
+using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -99,7 +100,7 @@ internal sealed class JobEvaluation(
         var watcher = new ClusterWatcher(client, new WatchScope(pods, null, null, startedAt), events, time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var working = Task.WhenAll(monitor.RunAsync(interval, count: null, over.Token), watcher.RunAsync(over.Token));
-        Job job;
+        V1Job job;
         try
         {
             job = await new JobCompletion(client, target.Name, pods, timeLimit, time).WaitAsync(display.Step, ct);
@@ -112,7 +113,7 @@ internal sealed class JobEvaluation(
 
         var printed = await ReadLogsAsync(client, pods, record.Folder, ct);
         var figures = JobFigures.Of(job, usage, printed.Values);
-        JsonFile.Write(record.Folder.Job, new { job = target.Name, started_at = job.Status.StartTime, completed_at = job.Status.CompletionTime, pods_succeeded = job.Status.Succeeded, figures, printed });
+        JsonFile.Write(record.Folder.Job, new { job = target.Name, started_at = (DateTimeOffset?)job.Status?.StartTime, completed_at = (DateTimeOffset?)job.Status?.CompletionTime, pods_succeeded = job.Status?.Succeeded ?? 0, figures, printed });
         display.Step(string.Create(CultureInfo.InvariantCulture, $"Job {target.Name} is complete: {string.Join(", ", figures.Select(figure => $"{SweepMetric.Of(figure.Key).Title.ToLowerInvariant()} {SweepMetric.Of(figure.Key).ShowWithUnit(figure.Value)}"))}"));
     }
 
@@ -121,17 +122,17 @@ internal sealed class JobEvaluation(
     {
         var printed = new Dictionary<string, IReadOnlyDictionary<string, double>>();
         var logs = Directory.CreateDirectory(Path.Combine(folder.Path, "logs")).FullName;
-        foreach (var pod in (await client.ListAsync<Pod>(ResourceQuery.In(pods.Namespace, pods.LabelSelector), ct)).Items.Where(pod => pod.Status.Phase == "Succeeded"))
+        foreach (var pod in (await client.ListAsync<V1Pod>(ResourceQuery.In(pods.Namespace, pods.LabelSelector), ct)).Items.Where(pod => pod.Status?.Phase == "Succeeded"))
         {
             var all = "";
-            foreach (var container in pod.Spec.Containers)
+            foreach (var container in pod.Containers)
             {
-                var log = await client.GetLogAsync(pod.Metadata.Name ?? "", pods.Namespace, container.Name, cancellation: ct);
-                File.WriteAllText(Path.Combine(logs, $"{pod.Metadata.Name}-{container.Name}.log"), log);
+                var log = await client.GetLogAsync(pod.Name() ?? "", pods.Namespace, container.Name, cancellation: ct);
+                File.WriteAllText(Path.Combine(logs, $"{pod.Name()}-{container.Name}.log"), log);
                 all += log + "\n";
             }
 
-            printed[pod.Metadata.Name ?? ""] = JobFigures.Printed(all);
+            printed[pod.Name() ?? ""] = JobFigures.Printed(all);
         }
 
         if (printed.Count == 0)

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using k8s.Models;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;
-using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -36,7 +36,7 @@ internal static partial class JobFigures
     /// <param name="job">The Job when it is complete.</param>
     /// <param name="usage">Rows of the monitor.</param>
     /// <param name="printed">What each pod that succeeded printed.</param>
-    public static IReadOnlyDictionary<string, double> Of(Job job, IReadOnlyList<UsageRow> usage, IEnumerable<IReadOnlyDictionary<string, double>> printed)
+    public static IReadOnlyDictionary<string, double> Of(V1Job job, IReadOnlyList<UsageRow> usage, IEnumerable<IReadOnlyDictionary<string, double>> printed)
     {
         var figures = printed.SelectMany(pod => pod).GroupBy(figure => figure.Key, figure => figure.Value).ToDictionary(same => same.Key, same => same.Average());
         // The API keeps whole seconds.
@@ -50,7 +50,7 @@ internal static partial class JobFigures
         Add("memory_used_KB", rows.Average(row => row.MemoryUsedKB));
         Add("cpu_used_peak_core", rows.Max(row => row.CpuUsedCores));
         Add("memory_used_peak_KB", rows.Max(row => row.MemoryUsedKB));
-        figures["pods_failed"] = job.Status.Failed;
+        figures["pods_failed"] = job.Status?.Failed ?? 0;
         return figures;
 
         void Add(string name, double? figure)

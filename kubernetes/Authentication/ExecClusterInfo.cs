@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlServe.Kubernetes.Configuration;
 
@@ -9,22 +10,21 @@ internal static class ExecClusterInfo
     /// <summary>The extension of a cluster entry that is meant for plug-ins.</summary>
     private const string ExtensionName = "client.authentication.k8s.io/exec";
 
-    internal static JsonObject Describe(Uri server, KubeconfigFile file, ClusterEntry cluster)
+    internal static JsonObject Describe(ClusterEntry cluster)
     {
-        var info = new JsonObject { ["server"] = server.OriginalString };
+        var info = new JsonObject { ["server"] = cluster.Server };
         if (cluster.TlsServerName is { Length: > 0 } name)
             info["tls-server-name"] = name;
-        if (cluster.InsecureSkipTlsVerify)
+        if (cluster.SkipTlsVerify)
             info["insecure-skip-tls-verify"] = true;
         if (cluster.CertificateAuthorityData is { Length: > 0 } data)
             info["certificate-authority-data"] = data;
-        else if (file.Resolve(cluster.CertificateAuthority) is { } path && File.Exists(path))
+        else if (cluster.CertificateAuthority is { Length: > 0 } path && File.Exists(path))
             info["certificate-authority-data"] = Convert.ToBase64String(File.ReadAllBytes(path));
         if (cluster.ProxyUrl is { Length: > 0 } proxy)
             info["proxy-url"] = proxy;
-        var extension = cluster.Extensions is { } extensions ? JsonNode.Parse(extensions.GetRawText()) as JsonArray : null;
-        if (extension?.FirstOrDefault(entry => (string?)entry?["name"] == ExtensionName)?["extension"] is { } config)
-            info["config"] = config.DeepClone();
+        if (cluster.Extensions?.FirstOrDefault(entry => entry.Name == ExtensionName)?.Extension is JsonElement config)
+            info["config"] = JsonNode.Parse(config.GetRawText());
         return info;
     }
 }

@@ -2,34 +2,44 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s.KubeConfigModels;
 using MlServe.Kubernetes.Configuration;
+using MlServe.Kubernetes.Json;
 
 namespace MlServe.Kubernetes.Authentication;
 
-/// <summary>A program that prints credentials [client.authentication.k8s.io, v1 and v1beta1].</summary>
+/// <summary>
+/// A program that prints credentials [client.authentication.k8s.io, v1 and v1beta1]. It is only asked to talk with a person
+/// where it says that it must (interactiveMode: Always): a run of half an hour is nobody's terminal.
+/// </summary>
 /// <param name="User">Name of the user in the kubeconfig, for messages.</param>
 /// <param name="Entry">The exec entry.</param>
-/// <param name="Folder">Folder of the kubeconfig: a command with a slash in it is relative to it.</param>
 /// <param name="Cluster">What the program is told of the cluster; null for nothing.</param>
-internal sealed record ExecPlugin(string User, ExecEntry Entry, string Folder, JsonObject? Cluster)
+/// <param name="HasTerminal">A person can answer it.</param>
+internal sealed record ExecPlugin(string User, ExecEntry Entry, JsonObject? Cluster, bool HasTerminal)
 {
     /// <summary>A log-in that waits for a person takes its time, but not for ever.</summary>
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(2);
 
-    private string Name => $"the exec plug-in \"{Entry.Command}\" of the user \"{User}\"";
+    private bool IsInteractive => Entry.InteractiveMode == "Always";
 
-    internal async Task<JsonNode> RunAsync(TimeProvider time, CancellationToken cancellation)
+    /// <summary>For messages.</summary>
+    internal string Name => $"the exec plug-in \"{Entry.Command}\" of the user \"{User}\"";
+
+    internal async Task<ExecCredentialResponse.ExecStatus> RunAsync(TimeProvider time, CancellationToken cancellation)
     {
         if (Entry.ApiVersion is not ("client.authentication.k8s.io/v1" or "client.authentication.k8s.io/v1beta1"))
             throw new KubeconfigException($"{Name} has apiVersion \"{Entry.ApiVersion}\"; client.authentication.k8s.io/v1 or v1beta1 is needed");
         if (string.IsNullOrEmpty(Entry.Command))
             throw new KubeconfigException($"the exec plug-in of the user \"{User}\" has no command");
+        if (IsInteractive && !HasTerminal)
+            throw new KubeconfigException($"{Name} wants to ask something (interactiveMode: Always), but there is no terminal; run the command in one");
         using var process = Start();
         using var limit = new CancellationTokenSource(LongestRun, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
-            var errors = process.StandardError.ReadToEndAsync(either.Token);
+            var errors = IsInteractive ? Task.FromResult("") : process.StandardError.ReadToEndAsync(either.Token);
             var output = await process.StandardOutput.ReadToEndAsync(either.Token);
             await process.WaitForExitAsync(either.Token);
             return process.ExitCode == 0
@@ -49,17 +59,18 @@ internal sealed record ExecPlugin(string User, ExecEntry Entry, string Folder, J
 
     private Process Start()
     {
-        var start = new ProcessStartInfo(Entry.Command!.Contains('/') ? Path.GetFullPath(Entry.Command, Folder) : Entry.Command)
+        var start = new ProcessStartInfo(Entry.Program)
         {
             RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
+            RedirectStandardError = !IsInteractive,
+            RedirectStandardInput = !IsInteractive,
         };
-        foreach (var argument in Entry.Args ?? [])
+        foreach (var argument in Entry.Arguments ?? [])
             start.ArgumentList.Add(argument);
-        foreach (var variable in Entry.Env ?? [])
-            start.Environment[variable.Name] = variable.Value;
-        var spec = new JsonObject { ["interactive"] = false };
+        foreach (var variable in Entry.EnvironmentVariables ?? [])
+            if (variable.GetValueOrDefault("name") is { Length: > 0 } name)
+                start.Environment[name] = variable.GetValueOrDefault("value") ?? "";
+        var spec = new JsonObject { ["interactive"] = IsInteractive };
         if (Cluster is not null)
             spec["cluster"] = Cluster.DeepClone();
         start.Environment["KUBERNETES_EXEC_INFO"] = new JsonObject
@@ -69,7 +80,8 @@ internal sealed record ExecPlugin(string User, ExecEntry Entry, string Folder, J
         try
         {
             var process = Process.Start(start)!;
-            process.StandardInput.Close();
+            if (!IsInteractive)
+                process.StandardInput.Close();
             return process;
         }
         catch (Exception e) when (e is Win32Exception or IOException)
@@ -79,15 +91,15 @@ internal sealed record ExecPlugin(string User, ExecEntry Entry, string Folder, J
         }
     }
 
-    private JsonNode Read(string output)
+    private ExecCredentialResponse.ExecStatus Read(string output)
     {
         try
         {
-            var answer = JsonNode.Parse(output);
-            if ((string?)answer?["kind"] == "ExecCredential" && (string?)answer["apiVersion"] == Entry.ApiVersion && answer["status"] is JsonObject status)
+            var answer = KubernetesJson.Read<ExecCredentialResponse>(output);
+            if (answer is { Kind: "ExecCredential", Status: { } status } && answer.ApiVersion == Entry.ApiVersion)
                 return status;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (JsonException)
         {
             // Told below, with what was expected.
         }

@@ -3,9 +3,9 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
+using k8s.Models;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Json;
-using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Kubernetes.Client;
 
@@ -85,13 +85,13 @@ internal static class ApiFailures
         }
     }
 
-    private static Status? ReadStatus(MediaTypeHeaderValue? type, string text)
+    private static V1Status? ReadStatus(MediaTypeHeaderValue? type, string text)
     {
         if (type?.MediaType != "application/json")
             return null;
         try
         {
-            return KubernetesJson.Read<Status>(text) is { Kind: "Status" } status ? status : null;
+            return KubernetesJson.Read<V1Status>(text) is { Kind: "Status" } status ? status : null;
         }
         catch (JsonException)
         {

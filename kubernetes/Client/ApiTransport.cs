@@ -1,19 +1,24 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json;
 using MlServe.Kubernetes.Authentication;
 using MlServe.Kubernetes.Configuration;
+using MlServe.Kubernetes.Json;
 
 namespace MlServe.Kubernetes.Client;
 
 /// <summary>A request before it has credentials, so that it can be sent again.</summary>
 internal sealed record ApiRequest(HttpMethod Method, string PathAndQuery, string? Body = null, string ContentType = "application/json");
 
-/// <summary>Sends requests with the right credentials, again when the server says "later" or the credentials have expired.</summary>
+/// <summary>
+/// Sends requests through KubernetesClient's transport and credentials, again when the server says "later" or the credentials
+/// have expired.
+/// </summary>
 internal sealed class ApiTransport(Kubeconfig config, KubernetesClientOptions options, TimeProvider time) : IDisposable
 {
     private readonly Lock guard = new();
-    private HttpClient? http;
+    private k8s.Kubernetes? kubernetes;
     private X509Certificate2Collection? identity;
 
     internal Kubeconfig Config => config;
@@ -43,19 +48,36 @@ internal sealed class ApiTransport(Kubeconfig config, KubernetesClientOptions op
         }
     }
 
+    /// <summary>The answer's body as an object.</summary>
+    internal async Task<T> SendAsync<T>(ApiRequest request, CancellationToken cancellation)
+    {
+        var answer = await SendAsync(request, cancellation);
+        try
+        {
+            return KubernetesJson.Read<T>(answer);
+        }
+        catch (JsonException e)
+        {
+            throw ApiFailures.NotKubernetes(config, e);
+        }
+    }
+
     /// <summary>A successful answer whose body is still to be read. Every failure is one of the client's exceptions.</summary>
     internal async Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken cancellation, Action? waiting = null)
     {
-        var mayRenew = true;
+        var renewable = config.Credentials as IRenewableCredentials;
+        var mayRenew = renewable is not null;
         for (var attempt = 1; ; attempt++)
         {
-            var credential = await config.Credentials.GetAsync(time, cancellation);
-            using var message = Message(request, credential);
+            var certificate = renewable is null ? null : await renewable.GetCertificateAsync(cancellation);
+            var through = Kubernetes(certificate ?? config.ClientCertificate);
+            using var message = Message(request);
+            if (through.Credentials is { } credentials)
+                await credentials.ProcessHttpRequestAsync(message, cancellation);
             HttpResponseMessage response;
             try
             {
-                response = await Http(credential.Certificate ?? config.ClientCertificate)
-                    .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
+                response = await through.HttpClient.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
             }
             catch (HttpRequestException e)
             {
@@ -65,9 +87,10 @@ internal sealed class ApiTransport(Kubeconfig config, KubernetesClientOptions op
                 return response;
             using (response)
             {
-                if (response.StatusCode == HttpStatusCode.Unauthorized && mayRenew && config.Credentials.Refuse(credential))
+                if (response.StatusCode == HttpStatusCode.Unauthorized && mayRenew)
                 {
                     mayRenew = false;
+                    renewable!.Refuse(message.Headers.Authorization, certificate);
                     continue;
                 }
                 if (RetryPolicy.DelayBefore(attempt + 1, response.StatusCode, response.Headers.RetryAfter, time.GetUtcNow(), options) is not { } delay)
@@ -85,18 +108,15 @@ internal sealed class ApiTransport(Kubeconfig config, KubernetesClientOptions op
         }
     }
 
-    public void Dispose() => http?.Dispose();
+    public void Dispose() => kubernetes?.Dispose();
 
-    private HttpRequestMessage Message(ApiRequest request, Credential credential)
+    private HttpRequestMessage Message(ApiRequest request)
     {
         // A server behind a path (Rancher) keeps its path in front of the API's.
         var message = new HttpRequestMessage(request.Method, config.Server.GetLeftPart(UriPartial.Path).TrimEnd('/') + request.PathAndQuery);
         message.Headers.Accept.ParseAdd("application/json, */*;q=0.1");
-        message.Headers.UserAgent.ParseAdd("mlserve");
         // .NET takes the name for TLS from the Host header; the API server itself does not look at it.
         message.Headers.Host = config.TlsServerName;
-        if (credential.Authorization is not null)
-            message.Headers.TryAddWithoutValidation("Authorization", credential.Authorization);
         foreach (var (name, value) in config.Impersonation)
             message.Headers.TryAddWithoutValidation(name, value);
         if (request.Body is not null)
@@ -108,17 +128,17 @@ internal sealed class ApiTransport(Kubeconfig config, KubernetesClientOptions op
     }
 
     /// <summary>A plug-in may bring a new certificate; connections made with the old one must not be used again.</summary>
-    private HttpClient Http(X509Certificate2Collection? wanted)
+    private k8s.Kubernetes Kubernetes(X509Certificate2Collection? wanted)
     {
         lock (guard)
         {
-            if (http is null || !ReferenceEquals(wanted, identity))
+            if (kubernetes is null || !ReferenceEquals(wanted, identity))
             {
                 // The old one is left to its last answers; its handler goes with them.
-                http = new HttpClient(ApiHandler.Create(config, wanted, options)) { Timeout = Timeout.InfiniteTimeSpan };
+                kubernetes = ApiHandler.Create(config, wanted, options);
                 identity = wanted;
             }
-            return http;
+            return kubernetes;
         }
     }
 }

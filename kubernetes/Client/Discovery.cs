@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Reflection;
-using MlServe.Kubernetes.Json;
-using MlServe.Kubernetes.Resources;
+using k8s.Models;
 
 namespace MlServe.Kubernetes.Client;
 
@@ -9,23 +7,23 @@ namespace MlServe.Kubernetes.Client;
 internal sealed class Discovery(ApiTransport transport)
 {
     /// <summary>What every server of the last years serves; asking would only cost time.</summary>
-    private static readonly IReadOnlyDictionary<(string, string), ResourceKind> WellKnown = typeof(Discovery).Assembly.GetTypes()
-        .Select(type => type.GetCustomAttribute<KubernetesKindAttribute>()).OfType<KubernetesKindAttribute>()
-        .Where(at => at.ApiVersion is "v1" or "apps/v1" or "batch/v1" or "autoscaling/v1")
-        .Select(at => new ResourceKind(at.ApiVersion, at.Kind, at.Plural, at.Namespaced))
-        .ToDictionary(kind => (kind.ApiVersion, kind.Kind));
+    private static readonly IReadOnlyDictionary<(string, string), ResourceKind> WellKnown = new[]
+    {
+        ResourceKind.Of<V1Pod>(), ResourceKind.Of<V1Service>(), ResourceKind.Of<V1ConfigMap>(), ResourceKind.Of<V1Namespace>(), ResourceKind.Of<V1Node>(),
+        ResourceKind.Of<V1Deployment>(), ResourceKind.Of<V1ReplicaSet>(), ResourceKind.Of<V1Job>(), ResourceKind.Of<V1HorizontalPodAutoscaler>(),
+    }.ToDictionary(kind => (kind.ApiVersion, kind.Kind));
 
-    private readonly ConcurrentDictionary<string, ApiResourceList?> known = new();
+    private readonly ConcurrentDictionary<string, V1APIResourceList?> known = new();
 
     /// <summary>Null when the server does not serve this version of the group.</summary>
-    internal async Task<ApiResourceList?> ResourcesAsync(string apiVersion, CancellationToken cancellation)
+    internal async Task<V1APIResourceList?> ResourcesAsync(string apiVersion, CancellationToken cancellation)
     {
         if (known.TryGetValue(apiVersion, out var resources))
             return resources;
         try
         {
             var path = (apiVersion.Contains('/') ? "/apis/" : "/api/") + apiVersion;
-            resources = KubernetesJson.Read<ApiResourceList>(await transport.SendAsync(new ApiRequest(HttpMethod.Get, path), cancellation));
+            resources = await transport.SendAsync<V1APIResourceList>(new ApiRequest(HttpMethod.Get, path), cancellation);
         }
         catch (KubernetesApiException e) when (e.IsNotFound)   // in plain text, when the whole group is unknown
         {
@@ -37,15 +35,15 @@ internal sealed class Discovery(ApiTransport transport)
     /// <summary>Every kind whose objects can be listed and deleted, each in the version that the server prefers.</summary>
     internal async Task<IReadOnlyList<ResourceKind>> KindsAsync(CancellationToken cancellation)
     {
-        var groups = KubernetesJson.Read<ApiGroupList>(await transport.SendAsync(new ApiRequest(HttpMethod.Get, "/apis"), cancellation));
-        var versions = groups.Groups.Select(group => (group.PreferredVersion ?? group.Versions.FirstOrDefault())?.GroupVersion).OfType<string>();
+        var groups = await transport.SendAsync<V1APIGroupList>(new ApiRequest(HttpMethod.Get, "/apis"), cancellation);
+        var versions = (groups.Groups ?? []).Select(group => (group.PreferredVersion ?? group.Versions?.FirstOrDefault())?.GroupVersion).OfType<string>();
         var kinds = new List<ResourceKind>();
         foreach (var version in versions.Prepend("v1"))
         {
             try
             {
-                kinds.AddRange((await ResourcesAsync(version, cancellation))?.Resources
-                    .Where(resource => !resource.Name.Contains('/') && resource.Verbs.Contains("list") && resource.Verbs.Contains("delete"))
+                kinds.AddRange((await ResourcesAsync(version, cancellation))?.Resources?
+                    .Where(resource => !resource.Name.Contains('/') && resource.Verbs is { } verbs && verbs.Contains("list") && verbs.Contains("delete"))
                     .Select(resource => new ResourceKind(version, resource.Kind, resource.Name, resource.Namespaced)) ?? []);
             }
             catch (KubernetesApiException e) when (e.StatusCode >= 500)
@@ -60,7 +58,7 @@ internal sealed class Discovery(ApiTransport transport)
     {
         if (WellKnown.TryGetValue((apiVersion, kind), out var wellKnown))
             return wellKnown;
-        var resource = (await ResourcesAsync(apiVersion, cancellation))?.Resources
+        var resource = (await ResourcesAsync(apiVersion, cancellation))?.Resources?
             .FirstOrDefault(candidate => candidate.Kind == kind && !candidate.Name.Contains('/'));
         return resource is not null
             ? new ResourceKind(apiVersion, kind, resource.Name, resource.Namespaced)

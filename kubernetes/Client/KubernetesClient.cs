@@ -1,15 +1,15 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Json;
-using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Kubernetes.Client;
 
 /// <summary>
-/// Talks to an API server. Every method throws <see cref="KubernetesApiException"/> when the server refuses and
-/// <see cref="KubernetesUnreachableException"/> when it does not answer; both carry one line for the user.
+/// Talks to an API server through the package KubernetesClient and in its types. Every method throws
+/// <see cref="KubernetesApiException"/> when the server refuses and <see cref="KubernetesUnreachableException"/> when it does
+/// not answer; both carry one line for the user.
 /// A null namespace stands for the kubeconfig's, except in queries, where it stands for all.
 /// </summary>
 public sealed class KubernetesClient : IDisposable
@@ -38,37 +38,19 @@ public sealed class KubernetesClient : IDisposable
     internal KubernetesClientOptions Options => transport.Options;
 
     /// <summary>One object.</summary>
-    public async Task<T> GetAsync<T>(string name, string? namespaceName = null, CancellationToken cancellation = default) where T : KubernetesObject =>
-        Read<T>(await GetTextAsync(Path(ResourceKind.Of<T>(), namespaceName, name), cancellation));
+    public Task<T> GetAsync<T>(string name, string? namespaceName = null, CancellationToken cancellation = default) where T : IMetadata<V1ObjectMeta> =>
+        ReadAsync<T>(Path(ResourceKind.Of<T>(), namespaceName, name), cancellation);
 
     /// <summary>One object, or null when there is none.</summary>
-    public async Task<T?> FindAsync<T>(string name, string? namespaceName = null, CancellationToken cancellation = default) where T : KubernetesObject
-    {
-        try
-        {
-            return await GetAsync<T>(name, namespaceName, cancellation);
-        }
-        catch (KubernetesApiException e) when (e.IsNotFound)
-        {
-            return null;
-        }
-    }
+    public Task<T?> FindAsync<T>(string name, string? namespaceName = null, CancellationToken cancellation = default) where T : class, IMetadata<V1ObjectMeta> =>
+        OrNullAsync(GetAsync<T>(name, namespaceName, cancellation));
 
     /// <summary>One object of any kind as it is, or null when there is none.</summary>
-    public async Task<JsonObject?> FindAsync(ResourceKind kind, string name, string? namespaceName = null, CancellationToken cancellation = default)
-    {
-        try
-        {
-            return Read<JsonObject>(await GetTextAsync(Path(kind, namespaceName, name), cancellation));
-        }
-        catch (KubernetesApiException e) when (e.IsNotFound)
-        {
-            return null;
-        }
-    }
+    public Task<JsonObject?> FindAsync(ResourceKind kind, string name, string? namespaceName = null, CancellationToken cancellation = default) =>
+        OrNullAsync(ReadAsync<JsonObject>(Path(kind, namespaceName, name), cancellation));
 
     /// <summary>All objects of a query, fetched page by page.</summary>
-    public async Task<KubernetesList<T>> ListAsync<T>(ResourceQuery query, CancellationToken cancellation = default) where T : KubernetesObject
+    public async Task<ResourceList<T>> ListAsync<T>(ResourceQuery query, CancellationToken cancellation = default) where T : IMetadata<V1ObjectMeta>
     {
         var kind = ResourceKind.Of<T>();
         var items = new List<T>();
@@ -76,11 +58,10 @@ public sealed class KubernetesClient : IDisposable
         var limit = transport.Options.PageSize.ToString(CultureInfo.InvariantCulture);
         while (true)
         {
-            KubernetesList<T> page;
+            ResourceList<T> page;
             try
             {
-                page = Read<KubernetesList<T>>(await GetTextAsync(
-                    kind.Path(query.Namespace) + query.ToQuery(("limit", limit), ("continue", next)), cancellation));
+                page = await ReadAsync<ResourceList<T>>(kind.Path(query.Namespace) + query.ToQuery(("limit", limit), ("continue", next)), cancellation);
             }
             catch (KubernetesApiException e) when (e.StatusCode == 410 && next is not null)
             {
@@ -90,7 +71,7 @@ public sealed class KubernetesClient : IDisposable
                 continue;
             }
             items.AddRange(page.Items);
-            next = page.Metadata.Continue;
+            next = page.Metadata.ContinueProperty;
             if (string.IsNullOrEmpty(next))
                 return page with { Items = items };
         }
@@ -104,19 +85,22 @@ public sealed class KubernetesClient : IDisposable
     /// <param name="cancellation">Ends the watch.</param>
     /// <param name="standing">
     /// Takes why the watch could not be continued, once, and null when it goes on: what changed meanwhile follows; null also after
-    /// the first list. With it
-    /// the watch never gives up.
+    /// the first list. With it the watch never gives up.
     /// </param>
-    public IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(ResourceQuery query, CancellationToken cancellation = default, Action<string?>? standing = null) where T : KubernetesObject =>
+    public IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(ResourceQuery query, CancellationToken cancellation = default, Action<string?>? standing = null) where T : IMetadata<V1ObjectMeta> =>
         new Watcher<T>(this, transport, query, random, standing).RunAsync(cancellation);
 
     /// <summary>Creates an object; 409 when there is one of that name.</summary>
-    public async Task<T> CreateAsync<T>(T value, string? namespaceName = null, CancellationToken cancellation = default) where T : KubernetesObject
+    public Task<T> CreateAsync<T>(T value, string? namespaceName = null, CancellationToken cancellation = default) where T : IMetadata<V1ObjectMeta> =>
+        CreateAsync<T>(KubernetesJson.Write(value), namespaceName, cancellation);
+
+    /// <summary>Creates an object from its document, as it is written; 409 when there is one of that name.</summary>
+    public Task<T> CreateAsync<T>(JsonObject value, string? namespaceName = null, CancellationToken cancellation = default) where T : IMetadata<V1ObjectMeta>
     {
         var kind = ResourceKind.Of<T>();
-        var body = KubernetesJson.Write(value with { ApiVersion = kind.ApiVersion, Kind = kind.Kind });
-        return Read<T>(await transport.SendAsync(
-            new ApiRequest(HttpMethod.Post, Path(kind, namespaceName ?? value.Metadata.Namespace, null), body.ToJsonString()), cancellation));
+        (value["apiVersion"], value["kind"]) = (kind.ApiVersion, kind.Kind);
+        return transport.SendAsync<T>(
+            new ApiRequest(HttpMethod.Post, Path(kind, namespaceName ?? (string?)value["metadata"]?["namespace"], null), value.ToJsonString()), cancellation);
     }
 
     /// <summary>Server-side apply: makes the object have these fields, creating it when there is none.</summary>
@@ -131,23 +115,14 @@ public sealed class KubernetesClient : IDisposable
         var path = Path(kind, (string?)value["metadata"]?["namespace"], (string?)value["metadata"]?["name"]);
         var query = $"?fieldManager={Uri.EscapeDataString(fieldManager)}" + (force ? "&force=true" : "") + (dryRun ? "&dryRun=All" : "");
         // JSON is YAML, too.
-        return Read<JsonObject>(await transport.SendAsync(
-            new ApiRequest(HttpMethod.Patch, path + query, ApplyKeys.WrittenOut(value).ToJsonString(), "application/apply-patch+yaml"), cancellation));
+        return await transport.SendAsync<JsonObject>(
+            new ApiRequest(HttpMethod.Patch, path + query, ApplyKeys.WrittenOut(value).ToJsonString(), "application/apply-patch+yaml"), cancellation);
     }
 
-    /// <summary>Changes an object.</summary>
-    public async Task<T> PatchAsync<T>(string name, JsonNode patch, PatchKind patchKind = PatchKind.Merge, string? namespaceName = null, string? subresource = null, CancellationToken cancellation = default)
-        where T : KubernetesObject
-    {
-        var type = patchKind switch
-        {
-            PatchKind.Strategic => "application/strategic-merge-patch+json",
-            PatchKind.Json => "application/json-patch+json",
-            _ => "application/merge-patch+json",
-        };
-        return Read<T>(await transport.SendAsync(
-            new ApiRequest(HttpMethod.Patch, Path(ResourceKind.Of<T>(), namespaceName, name, subresource), patch.ToJsonString(), type), cancellation));
-    }
+    /// <summary>Changes an object by a merge patch (RFC 7386).</summary>
+    public Task<T> PatchAsync<T>(string name, JsonNode patch, string? namespaceName = null, string? subresource = null, CancellationToken cancellation = default)
+        where T : IMetadata<V1ObjectMeta> => transport.SendAsync<T>(
+            new ApiRequest(HttpMethod.Patch, Path(ResourceKind.Of<T>(), namespaceName, name, subresource), patch.ToJsonString(), "application/merge-patch+json"), cancellation);
 
     /// <summary>Asks for an object's deletion; false when there is none. The object may stay visible for its grace period.</summary>
     /// <param name="kind">Its kind.</param>
@@ -158,12 +133,13 @@ public sealed class KubernetesClient : IDisposable
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<bool> DeleteAsync(ResourceKind kind, string name, string? namespaceName = null, Propagation propagation = Propagation.Background, TimeSpan? grace = null, CancellationToken cancellation = default)
     {
-        var options = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = propagation.ToString() };
-        if (grace is { } seconds)
-            options["gracePeriodSeconds"] = (long)seconds.TotalSeconds;
+        var options = new V1DeleteOptions
+        {
+            ApiVersion = "v1", Kind = "DeleteOptions", PropagationPolicy = propagation.ToString(), GracePeriodSeconds = (long?)grace?.TotalSeconds,
+        };
         try
         {
-            await transport.SendAsync(new ApiRequest(HttpMethod.Delete, Path(kind, namespaceName, name), options.ToJsonString()), cancellation);
+            await transport.SendAsync(new ApiRequest(HttpMethod.Delete, Path(kind, namespaceName, name), KubernetesJson.Write(options).ToJsonString()), cancellation);
             return true;
         }
         catch (KubernetesApiException e) when (e.IsNotFound)
@@ -173,7 +149,7 @@ public sealed class KubernetesClient : IDisposable
     }
 
     /// <inheritdoc cref="DeleteAsync(ResourceKind, string, string?, Propagation, TimeSpan?, CancellationToken)"/>
-    public Task<bool> DeleteAsync<T>(string name, string? namespaceName = null, Propagation propagation = Propagation.Background, TimeSpan? grace = null, CancellationToken cancellation = default) where T : KubernetesObject =>
+    public Task<bool> DeleteAsync<T>(string name, string? namespaceName = null, Propagation propagation = Propagation.Background, TimeSpan? grace = null, CancellationToken cancellation = default) where T : IMetadata<V1ObjectMeta> =>
         DeleteAsync(ResourceKind.Of<T>(), name, namespaceName, propagation, grace, cancellation);
 
     /// <summary>Waits until an object no longer exists, or has been replaced by another of its name.</summary>
@@ -207,7 +183,7 @@ public sealed class KubernetesClient : IDisposable
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<string> GetLogAsync(string pod, string? namespaceName = null, string? container = null, int? tailLines = null, bool previous = false, CancellationToken cancellation = default)
     {
-        var log = await GetTextAsync(Path(ResourceKind.Of<Pod>(), namespaceName, pod, "log") + new ResourceQuery().ToQuery(("container", container),
+        var log = await GetTextAsync(Path(ResourceKind.Of<V1Pod>(), namespaceName, pod, "log") + new ResourceQuery().ToQuery(("container", container),
             ("tailLines", tailLines?.ToString(CultureInfo.InvariantCulture)), ("previous", previous ? "true" : null)), cancellation);
         // A kubelet that has removed the container answers 200 with this sentence and the container's address for a log.
         return log.StartsWith("unable to retrieve container logs for ", StringComparison.Ordinal) && log.Contains("://", StringComparison.Ordinal) && !log.TrimEnd().Contains('\n') ? "" : log;
@@ -231,20 +207,23 @@ public sealed class KubernetesClient : IDisposable
 
     /// <summary>The server's version, like <c>v1.32.2</c>; the cheapest way to see whether it answers.</summary>
     public async Task<string> GetVersionAsync(CancellationToken cancellation = default) =>
-        (string?)Read<JsonObject>(await GetTextAsync("/version", cancellation))["gitVersion"] ?? "";
+        (await ReadAsync<VersionInfo>("/version", cancellation)).GitVersion ?? "";
 
     /// <inheritdoc/>
     public void Dispose() => transport.Dispose();
 
-    private T Read<T>(string answer)
+    private Task<T> ReadAsync<T>(string pathAndQuery, CancellationToken cancellation) =>
+        transport.SendAsync<T>(new ApiRequest(HttpMethod.Get, pathAndQuery), cancellation);
+
+    private static async Task<T?> OrNullAsync<T>(Task<T> found) where T : class
     {
         try
         {
-            return KubernetesJson.Read<T>(answer);
+            return await found;
         }
-        catch (JsonException e)
+        catch (KubernetesApiException e) when (e.IsNotFound)
         {
-            throw ApiFailures.NotKubernetes(Config, e);
+            return null;
         }
     }
 

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.Kubernetes.Json;
-using MlServe.Kubernetes.Resources;
+using WatchEventType = k8s.WatchEventType;
 
 namespace MlServe.Kubernetes.Client;
 
@@ -11,7 +12,7 @@ namespace MlServe.Kubernetes.Client;
 /// Follows the objects of a query: first those that are there, then every change. A dropped connection goes on where it
 /// was; when the server has forgotten that place (410) everything is listed anew and only the differences are told.
 /// </summary>
-internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport, ResourceQuery query, Random random, Action<string?>? standing) where T : KubernetesObject
+internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport, ResourceQuery query, Random random, Action<string?>? standing) where T : IMetadata<V1ObjectMeta>
 {
     // A connection that breaks is opened anew within a second: only when that fails, too, is something missed.
     private const int Lost = 2;
@@ -122,7 +123,7 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
                 yield break;
             }
             position = (string?)read.Object["metadata"]?["resourceVersion"] ?? position;
-            if (read.Type != "BOOKMARK" && Note(read.Type, KubernetesJson.Read<T>(read.Object)) is { } change)
+            if (read.Type != "BOOKMARK" && Note(read.Type, Typed(read.Object)) is { } change)
                 yield return change;
         }
     }
@@ -153,27 +154,41 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
         }
     }
 
+    private T Typed(JsonObject value)
+    {
+        try
+        {
+            return KubernetesJson.Read<T>(value);
+        }
+        catch (JsonException e)
+        {
+            throw ApiFailures.NotKubernetes(transport.Config, e);
+        }
+    }
+
+    private static string Key(T value) => $"{value.Namespace()}/{value.Name()}";
+
     private WatchEvent<T>? Note(string type, T value)
     {
-        var key = $"{value.Metadata.Namespace}/{value.Metadata.Name}";
+        var key = Key(value);
         if (type == "DELETED")
         {
             known.Remove(key);
-            return new WatchEvent<T>(WatchChange.Deleted, value);
+            return new WatchEvent<T>(WatchEventType.Deleted, value);
         }
         var before = known.GetValueOrDefault(key);
         known[key] = value;
         // After a reconnect the server may tell again what is known.
         if (before?.Metadata.ResourceVersion is { } version && version == value.Metadata.ResourceVersion)
             return null;
-        return new WatchEvent<T>(before is null ? WatchChange.Added : WatchChange.Modified, value);
+        return new WatchEvent<T>(before is null ? WatchEventType.Added : WatchEventType.Modified, value);
     }
 
     private async Task<List<WatchEvent<T>>> RelistAsync(CancellationToken cancellation)
     {
         var list = await client.ListAsync<T>(query, cancellation);
         position = list.Metadata.ResourceVersion;
-        var present = list.Items.Select(item => $"{item.Metadata.Namespace}/{item.Metadata.Name}").ToHashSet();
+        var present = list.Items.Select(Key).ToHashSet();
         var changes = known.Where(entry => !present.Contains(entry.Key)).ToList()
             .Select(entry => Note("DELETED", entry.Value)).Concat(list.Items.Select(item => Note("ADDED", item)));
         return [.. changes.OfType<WatchEvent<T>>()];

@@ -19,7 +19,7 @@ internal static class InClusterConfig
             Server = new Uri($"https://{(host.Contains(':') ? $"[{host}]" : host)}:{port}"),
             Namespace = File.Exists(room) ? File.ReadAllText(room).Trim() : "default",
             CertificateAuthority = File.Exists(authority) ? Certificates.Read("the service account's ca.crt", File.ReadAllText(authority)) : null,
-            Credentials = new TokenFileCredentialSource("service account", token, null),
+            Credentials = new TokenFileCredentials("service account", token, null),
         };
     }
 }

@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using MlServe.Kubernetes.Authentication;
+using k8s.Authentication;
 
 namespace MlServe.Kubernetes.Configuration;
 
@@ -33,7 +33,8 @@ public sealed record Kubeconfig
     /// <summary>The certificate to identify with.</summary>
     public X509Certificate2Collection? ClientCertificate { get; init; }
 
-    internal CredentialSource Credentials { get; init; } = CredentialSource.None;
+    /// <summary>What each request is signed with; null for nothing.</summary>
+    internal ITokenProvider? Credentials { get; init; }
 
     /// <summary>Headers that ask to act as someone else.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Impersonation { get; init; } = [];
@@ -51,18 +52,12 @@ public sealed record Kubeconfig
     internal static Kubeconfig Load(string? path, string? context, KubeconfigSources sources)
     {
         if (path is not null)
-            return Select([KubeconfigFile.Read(path) ?? throw new KubeconfigException($"there is no kubeconfig {path}")], context);
+            return new ContextSelection(KubeconfigFile.ReadAll([path]) ?? throw new KubeconfigException($"there is no kubeconfig {path}"), sources).Select(context);
         return Find(context, sources) ?? throw new KubeconfigException(
             $"no Kubernetes configuration found: {string.Join(", ", sources.Paths)} does not exist; set KUBECONFIG, or leave --context away to use the embedded cluster");
     }
 
-    internal static Kubeconfig? Find(string? context, KubeconfigSources sources)
-    {
-        // As kubectl, a file of the list may be missing; they all may.
-        var files = sources.Paths.Select(KubeconfigFile.Read).OfType<KubeconfigFile>().ToList();
-        return files.Count > 0 ? Select(files, context) : context is null ? InClusterConfig.Find(sources) : null;
-    }
-
-    private static Kubeconfig Select(IReadOnlyList<KubeconfigFile> files, string? context) =>
-        new ContextSelection(new MergedKubeconfig(files)).Select(context);
+    internal static Kubeconfig? Find(string? context, KubeconfigSources sources) =>
+        KubeconfigFile.ReadAll(sources.Paths) is { } files ? new ContextSelection(files, sources).Select(context)
+            : context is null ? InClusterConfig.Find(sources) : null;
 }

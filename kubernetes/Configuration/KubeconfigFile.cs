@@ -1,17 +1,27 @@
 using System.Text.Json;
+using k8s.KubeConfigModels;
 using MlServe.Kubernetes.Manifests;
 
 namespace MlServe.Kubernetes.Configuration;
 
-/// <summary>One kubeconfig file. Paths in it are relative to its folder.</summary>
-internal sealed record KubeconfigFile(string Path, KubeconfigModel Content)
+/// <summary>Reads kubeconfig files as kubectl does: paths are relative to their file, of several files the first entry of a name counts.</summary>
+internal static class KubeconfigFile
 {
-    internal string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
+    /// <summary>Several files as one. Lists keep their order, so that the first of a name is found; a file of the list may be missing, and so may all: null.</summary>
+    internal static K8SConfiguration? ReadAll(IReadOnlyList<string> paths)
+    {
+        var files = paths.Select(Read).OfType<K8SConfiguration>().ToList();
+        return files.Count == 0 ? null : new K8SConfiguration
+        {
+            FileName = string.Join(", ", files.Select(file => file.FileName)),
+            CurrentContext = files.Select(file => file.CurrentContext).FirstOrDefault(name => !string.IsNullOrEmpty(name)),
+            Contexts = [.. files.SelectMany(file => file.Contexts ?? [])],
+            Clusters = [.. files.SelectMany(file => file.Clusters ?? [])],
+            Users = [.. files.SelectMany(file => file.Users ?? [])],
+        };
+    }
 
-    internal string? Resolve(string? relative) => string.IsNullOrEmpty(relative) ? null : System.IO.Path.GetFullPath(relative, Folder);
-
-    /// <summary>Null when there is no such file.</summary>
-    internal static KubeconfigFile? Read(string path)
+    private static K8SConfiguration? Read(string path)
     {
         string text;
         try
@@ -28,7 +38,10 @@ internal sealed record KubeconfigFile(string Path, KubeconfigModel Content)
         }
         try
         {
-            return new KubeconfigFile(path, Yaml.ToJson(text, path)?.Deserialize<KubeconfigModel>(KubeconfigModel.Json) ?? new());
+            var file = Yaml.ToJson(text, path)?.Deserialize<K8SConfiguration>(KubectlFields.Json) ?? new();
+            file.FileName = path;
+            Resolve(file, Path.GetDirectoryName(Path.GetFullPath(path))!);
+            return file;
         }
         catch (ManifestException e)
         {
@@ -37,6 +50,19 @@ internal sealed record KubeconfigFile(string Path, KubeconfigModel Content)
         catch (JsonException e)
         {
             throw new KubeconfigException($"the kubeconfig {path} is not one: {e.Path} has another shape; compare it with kubectl config view", e);
+        }
+    }
+
+    private static void Resolve(K8SConfiguration file, string folder)
+    {
+        string? Absolute(string? relative) => string.IsNullOrEmpty(relative) ? null : Path.GetFullPath(relative, folder);
+        foreach (var cluster in (file.Clusters ?? []).Select(entry => entry.ClusterEndpoint).OfType<ClusterEntry>())
+            cluster.CertificateAuthority = Absolute(cluster.CertificateAuthority);
+        foreach (var user in (file.Users ?? []).Select(entry => entry.UserCredentials).OfType<UserEntry>())
+        {
+            (user.ClientCertificate, user.ClientKey, user.TokenFile) = (Absolute(user.ClientCertificate), Absolute(user.ClientKey), Absolute(user.TokenFile));
+            if (user.ExternalExecution is ExecEntry { Command: { } command } exec)
+                exec.Program = command.Contains('/') ? Absolute(command)! : command;
         }
     }
 }

@@ -6,8 +6,14 @@ namespace MlServe.Kubernetes.Configuration;
 /// <param name="ServiceAccountFolder">Where a pod finds token, ca.crt and namespace.</param>
 internal sealed record KubeconfigSources(Func<string, string?> Variable, string Home, string ServiceAccountFolder)
 {
-    internal static KubeconfigSources OfThisProcess => new(Environment.GetEnvironmentVariable,
+    internal static KubeconfigSources OfThisProcess { get; } = new(Environment.GetEnvironmentVariable,
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "/var/run/secrets/kubernetes.io/serviceaccount");
+
+    /// <summary>By which credentials expire.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>A person can answer a plug-in that asks.</summary>
+    internal bool HasTerminal { get; init; } = !Console.IsInputRedirected;
 
     /// <summary>The files that KUBECONFIG names, else ~/.kube/config.</summary>
     internal IReadOnlyList<string> Paths => Variable("KUBECONFIG") is { Length: > 0 } list

@@ -1,5 +1,6 @@
 using System.Globalization;
-using MlServe.Kubernetes.Resources;
+using k8s.Models;
+using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Kubernetes.Deploying;
 
@@ -9,25 +10,25 @@ internal static class PodTroubles
     /// <summary>Exit code of a program that SIGKILL ended.</summary>
     private const int Killed = 137;
 
-    internal static RolloutTrouble? Find(Pod pod, IReadOnlyList<Event> events)
+    internal static RolloutTrouble? Find(V1Pod pod, IReadOnlyList<Corev1Event> events)
     {
-        var name = pod.Metadata.Name ?? "";
-        if (pod.Status.Conditions.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" }) is { } unscheduled)
+        var name = pod.Name() ?? "";
+        if (pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" }) is { } unscheduled)
             // An autoscaled cluster may still add a node.
             return new RolloutTrouble($"pod {name} finds no node: {OneLine(unscheduled.Message)}; lower its requests, or free or add a node", IsHopeless: false, name, Reason: "no node");
         if (pod.Status is { Phase: "Failed", Reason: { } reason })
             return new RolloutTrouble($"pod {name} was ended: {reason}, {OneLine(pod.Status.Message)}", IsHopeless: false, name, Reason: reason);
-        return pod.Status.InitContainerStatuses.Concat(pod.Status.ContainerStatuses)
+        return (pod.Status?.InitContainerStatuses ?? []).Concat(pod.ContainerStatuses)
             .Select(status => OfContainer(pod, name, status, events)).FirstOrDefault(trouble => trouble is not null);
     }
 
     internal static string OneLine(string? text) =>
         string.Join(' ', (text ?? "no reason given").Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).TrimEnd('.');
 
-    private static RolloutTrouble? OfContainer(Pod pod, string name, ContainerStatus status, IReadOnlyList<Event> events)
+    private static RolloutTrouble? OfContainer(V1Pod pod, string name, V1ContainerStatus status, IReadOnlyList<Corev1Event> events)
     {
-        var image = pod.Spec.Containers.Concat(pod.Spec.InitContainers).FirstOrDefault(container => container.Name == status.Name)?.Image ?? status.Image;
-        var waiting = status.State.Waiting;
+        var image = pod.Containers.Concat(pod.Spec?.InitContainers ?? []).FirstOrDefault(container => container.Name == status.Name)?.Image ?? status.Image;
+        var waiting = status.State?.Waiting;
         return waiting?.Reason switch
         {
             "ImagePullBackOff" or "ErrImagePull" or "InvalidImageName" or "ErrImageNeverPull" or "RegistryUnavailable" => new RolloutTrouble(
@@ -35,15 +36,15 @@ internal static class PodTroubles
                 IsHopeless: true, name, status.Name, Reason: "image not found"),
             "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" => new RolloutTrouble(
                 $"pod {name} cannot start container {status.Name}: {OneLine(waiting.Message)}; correct the manifest", IsHopeless: true, name, status.Name, Reason: "cannot start"),
-            "CrashLoopBackOff" => Crash(pod, name, status, status.LastState.Terminated, events),
-            _ when status.State.Terminated is { ExitCode: not 0 } ended => Crash(pod, name, status, ended, events),
+            "CrashLoopBackOff" => Crash(pod, name, status, status.LastState?.Terminated, events),
+            _ when status.State?.Terminated is { ExitCode: not 0 } ended => Crash(pod, name, status, ended, events),
             _ when status is { Ready: false, State.Running: not null } && ProbeFailure(name, "Readiness", events) is { } failure => new RolloutTrouble(
                 $"pod {name} runs but is not ready: {failure}", IsHopeless: false, name, status.Name),
             _ => null,
         };
     }
 
-    private static RolloutTrouble Crash(Pod pod, string name, ContainerStatus status, ContainerTerminated? ended, IReadOnlyList<Event> events)
+    private static RolloutTrouble Crash(V1Pod pod, string name, V1ContainerStatus status, V1ContainerStateTerminated? ended, IReadOnlyList<Corev1Event> events)
     {
         var again = status.RestartCount > 0 ? string.Create(CultureInfo.InvariantCulture, $" again and again ({status.RestartCount} restarts)") : "";
         var text = ended switch
@@ -70,15 +71,15 @@ internal static class PodTroubles
         _ => "",
     };
 
-    private static string Limit(Pod pod, string container) =>
-        pod.Spec.Containers.FirstOrDefault(candidate => candidate.Name == container)?.Resources.Limit("memory") is { } limit ? $" of {limit}" : "";
+    private static string Limit(V1Pod pod, string container) =>
+        pod.Containers.FirstOrDefault(candidate => candidate.Name == container)?.Limit("memory") is { } limit ? $" of {limit}" : "";
 
-    private static string? PullFailure(string pod, IEnumerable<Event> events) =>
+    private static string? PullFailure(string pod, IEnumerable<Corev1Event> events) =>
         Last(pod, events, happened => happened.Reason == "Failed" && happened.Message?.StartsWith("Failed to pull", StringComparison.Ordinal) == true);
 
-    private static string? ProbeFailure(string pod, string probe, IEnumerable<Event> events) =>
+    private static string? ProbeFailure(string pod, string probe, IEnumerable<Corev1Event> events) =>
         Last(pod, events, happened => happened.Reason == "Unhealthy" && happened.Message?.StartsWith(probe, StringComparison.Ordinal) == true);
 
-    private static string? Last(string pod, IEnumerable<Event> events, Func<Event, bool> wanted) => events
-        .Where(happened => happened.InvolvedObject.Name == pod && wanted(happened)).MaxBy(happened => happened.Time)?.Message is { } message ? OneLine(message) : null;
+    private static string? Last(string pod, IEnumerable<Corev1Event> events, Func<Corev1Event, bool> wanted) => events
+        .Where(happened => happened.InvolvedObject?.Name == pod && wanted(happened)).MaxBy(happened => happened.Time)?.Message is { } message ? OneLine(message) : null;
 }

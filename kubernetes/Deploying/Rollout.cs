@@ -1,4 +1,5 @@
-using MlServe.Kubernetes.Resources;
+using k8s.Models;
+using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Kubernetes.Deploying;
 
@@ -6,11 +7,13 @@ namespace MlServe.Kubernetes.Deploying;
 public static class Rollout
 {
     /// <summary>As <c>kubectl rollout status</c>: the newest template, all replicas available, none of an old one left.</summary>
-    public static bool IsComplete(Deployment deployment)
+    public static bool IsComplete(V1Deployment deployment)
     {
-        var (wanted, status) = (deployment.Spec.Replicas ?? 1, deployment.Status);
-        return status.ObservedGeneration >= (deployment.Metadata.Generation ?? 0)
-            && status.UpdatedReplicas >= wanted && status.Replicas <= status.UpdatedReplicas && status.AvailableReplicas >= wanted;
+        var (wanted, status) = (deployment.Spec?.Replicas ?? 1, deployment.Status ?? new());
+        // Counts of zero are absent on the wire.
+        var updated = status.UpdatedReplicas ?? 0;
+        return status.ObservedGeneration >= (deployment.Metadata?.Generation ?? 0)
+            && updated >= wanted && (status.Replicas ?? 0) <= updated && (status.AvailableReplicas ?? 0) >= wanted;
     }
 
     /// <summary>
@@ -20,7 +23,7 @@ public static class Rollout
     /// <param name="deployment">The deployment.</param>
     /// <param name="pods">Its pods.</param>
     /// <param name="events">Events of its namespace; they tell why a pod was never made or why a probe fails.</param>
-    public static RolloutTrouble? Explain(Deployment deployment, IEnumerable<Pod> pods, IEnumerable<Event> events)
+    public static RolloutTrouble? Explain(V1Deployment deployment, IEnumerable<V1Pod> pods, IEnumerable<Corev1Event> events)
     {
         var known = events.ToList();
         var troubles = pods.Where(pod => !pod.IsDeleting && !pod.IsReady).Select(pod => PodTroubles.Find(pod, known)).OfType<RolloutTrouble>()
@@ -29,8 +32,8 @@ public static class Rollout
     }
 
     /// <summary>Pods that were never made: a quota, a limit range, an admission webhook.</summary>
-    private static RolloutTrouble? RefusedPods(Deployment deployment) =>
-        deployment.Status.Conditions.FirstOrDefault(condition => condition is { Type: "ReplicaFailure", IsTrue: true }) is not { } failure ? null
+    private static RolloutTrouble? RefusedPods(V1Deployment deployment) =>
+        deployment.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "ReplicaFailure", Status: "True" }) is not { } failure ? null
             : failure.Message?.Contains("exceeded quota", StringComparison.Ordinal) == true
             ? new RolloutTrouble($"the namespace's quota allows no more pods: {PodTroubles.OneLine(failure.Message)}; lower the requests or raise the quota", IsHopeless: true, Reason: "refused")
             : new RolloutTrouble($"the cluster refuses to create pods: {PodTroubles.OneLine(failure.Message)}", IsHopeless: true, Reason: "refused");

@@ -1,16 +1,23 @@
-using System.Collections;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using k8s.Models;
+using Package = k8s.KubernetesJson;
 
 namespace MlServe.Kubernetes.Json;
 
-/// <summary>How the typed resources are read and written.</summary>
+/// <summary>
+/// KubernetesClient's types as JSON. Objects are read through the types and never written back through them: they rewrite
+/// quantities and drop the fields that they do not know.
+/// </summary>
 public static class KubernetesJson
 {
-    /// <summary>camelCase, absent instead of null or empty, times as RFC 3339; fields without a property are kept.</summary>
+    /// <summary>
+    /// As the package's own, but by reflection: its generated code knows all types at once, and compiling that takes longer
+    /// (0.1 s of CPU for a first list of pods) than looking at the few that are used.
+    /// </summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
     /// <summary>A JSON document as a typed object. Throws <see cref="JsonException"/> when the shapes differ.</summary>
@@ -32,19 +39,34 @@ public static class KubernetesJson
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             // The API is never embedded in HTML; quotes and accents stay readable in stored files.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            Converters = { new TimestampJsonConverter() },
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OmitEmptyCollections } },
+            Converters =
+            {
+                new Located<DateTime>(new Package.KubernetesDateTimeConverter()),
+                new Located<DateTimeOffset>(new Package.KubernetesDateTimeOffsetConverter()),
+                new Located<ResourceQuantity>(new ResourceQuantityJsonConverter()),
+                new Located<IntOrString>(new IntOrStringJsonConverter()),
+            },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         };
         options.MakeReadOnly();
         return options;
     }
 
-    private static void OmitEmptyCollections(JsonTypeInfo type)
+    /// <summary>The package's converters fail each in its own way; as a <see cref="JsonException"/> the failure has its field's path.</summary>
+    private sealed class Located<T>(JsonConverter<T> converter) : JsonConverter<T>
     {
-        foreach (var property in type.Properties)
-            // "items" of a list stays: clients take a list without items for a broken one.
-            if (property.Name != "items" && !property.IsExtensionData && property.PropertyType != typeof(string)
-                && property.PropertyType.IsAssignableTo(typeof(IEnumerable)))
-                property.ShouldSerialize = static (_, value) => value is IEnumerable items && items.GetEnumerator().MoveNext();
+        public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            try
+            {
+                return converter.Read(ref reader, typeToConvert, options);
+            }
+            catch (Exception wrong) when (wrong is not JsonException)
+            {
+                throw new JsonException(null, wrong);
+            }
+        }
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => converter.Write(writer, value, options);
     }
 }

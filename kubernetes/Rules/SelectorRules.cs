@@ -1,4 +1,4 @@
-using MlServe.Kubernetes.Resources;
+using MlServe.Kubernetes.Selectors;
 
 namespace MlServe.Kubernetes.Rules;
 

@@ -45,7 +45,7 @@ internal abstract class OwnerController<TOwner, TOwned>(ObjectStore store, TimeP
     /// </summary>
     protected List<StoredObject> Claim(StoredObject owner, V1LabelSelector labels)
     {
-        var selector = LabelSelectors.From(labels);
+        var selector = LabelSelector.Of(labels);
         var claimed = new List<StoredObject>();
         foreach (var item in Store.List(owned, ObjectQuery.In(owner.Key.Namespace)).Items)
         {

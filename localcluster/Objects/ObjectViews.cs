@@ -13,9 +13,6 @@ internal static class ObjectViews
     {
         /// <summary>Its namespace and name.</summary>
         public ObjectKey Key => new(value.Metadata.NamespaceProperty ?? "", value.Metadata.Name);
-
-        /// <summary>Whether its deletion was asked for; until it is gone it may still be at work.</summary>
-        public bool IsDeleting => value.Metadata.DeletionTimestamp is not null;
     }
 
     extension(ObjectList list)

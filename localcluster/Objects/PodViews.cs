@@ -16,9 +16,6 @@ internal static class PodViews
         /// <summary>Whether it still runs or may yet: not ended, not being deleted.</summary>
         public bool IsActive => !pod.IsDeleting && !pod.HasEnded;
 
-        /// <summary>Whether it takes requests.</summary>
-        public bool IsReady => pod.Condition("Ready")?.Status == "True";
-
         /// <summary>Since when it has been ready; null when it is not.</summary>
         public DateTimeOffset? ReadySince => pod.IsReady ? pod.Condition("Ready")!.LastTransitionTime : null;
 

@@ -15,5 +15,5 @@ internal sealed record ScaleTarget(StoredObject Object, int Wanted, LabelSelecto
         ? Of(stored, stored.As<V1Deployment>().Wanted, stored.As<V1Deployment>().Spec.Selector)
         : Of(stored, stored.As<V1ReplicaSet>().Wanted, stored.As<V1ReplicaSet>().Spec.Selector);
 
-    private static ScaleTarget Of(StoredObject stored, int wanted, V1LabelSelector selector) => new(stored, wanted, LabelSelectors.From(selector));
+    private static ScaleTarget Of(StoredObject stored, int wanted, V1LabelSelector selector) => new(stored, wanted, LabelSelector.Of(selector));
 }

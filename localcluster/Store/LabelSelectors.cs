@@ -1,9 +1,8 @@
 // The type of the client library is the type of the cluster, too.
-global using LabelSelector = MlServe.Kubernetes.Resources.LabelSelector;
+global using LabelSelector = MlServe.Kubernetes.Selectors.LabelSelector;
 
 using System.Text.Json.Nodes;
-using k8s.Models;
-using MlServe.Kubernetes.Resources;
+using MlServe.Kubernetes.Selectors;
 
 namespace MlServe.LocalCluster.Store;
 
@@ -24,22 +23,9 @@ internal static class LabelSelectors
         }
     }
 
-    /// <summary>The selector of an object; null or empty selects everything.</summary>
-    public static LabelSelector From(V1LabelSelector? selector) => new()
-    {
-        MatchLabels = new Dictionary<string, string>(selector?.MatchLabels ?? new Dictionary<string, string>()),
-        MatchExpressions = [.. (selector?.MatchExpressions ?? []).Select(expression => new LabelRequirement
-        {
-            Key = expression.Key,
-            Operator = expression.OperatorProperty,
-            Values = [.. expression.Values ?? []],
-        })],
-    };
-
     /// <summary>Reads <c>{matchLabels, matchExpressions}</c>; null or empty selects everything.</summary>
-    public static LabelSelector From(JsonObject? selector) => new()
+    public static LabelSelector From(JsonObject? selector) => LabelSelector.ForLabels(selector?.StringMap("matchLabels")) with
     {
-        MatchLabels = selector?.StringMap("matchLabels")!,
         MatchExpressions = [.. selector.Items("matchExpressions").Select(expression => new LabelRequirement
         {
             Key = expression.Text("key") ?? "",

@@ -20,7 +20,4 @@ public class GoDurationTests
     [InlineData("s")]
     [InlineData("1 s")]
     public void Parse_OtherText_IsNull(string? text) => Assert.Null(GoDuration.Parse(text));
-
-    [Fact]
-    public void Write_Length_IsSeconds() => Assert.Equal("15.302s", GoDuration.Write(TimeSpan.FromMilliseconds(15302)));
 }

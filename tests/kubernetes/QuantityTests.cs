@@ -1,5 +1,3 @@
-using MlServe.Kubernetes.Json;
-
 namespace MlServe.Kubernetes.Tests;
 
 public class QuantityTests
@@ -115,17 +113,5 @@ public class QuantityTests
         Assert.Equal("1500m", (Quantity.Parse("500m") * 3).ToString());
         Assert.Equal("250m", Quantity.Cores(0.25m).ToString());
         Assert.Equal("2Mi", Quantity.Bytes(2 << 20).ToString());
-    }
-
-    [Theory]
-    [InlineData("{\"cpu\":1}", "1")]
-    [InlineData("{\"cpu\":0.25}", "250m")]
-    [InlineData("{\"cpu\":\"2Gi\"}", "2Gi")]
-    public void Json_NumberOrString_IsRead(string json, string canonical)
-    {
-        var amounts = KubernetesJson.Read<Dictionary<string, Quantity>>(json);
-
-        Assert.Equal(canonical, amounts["cpu"].ToString());
-        Assert.Equal(canonical, KubernetesJson.Write(amounts)["cpu"]!.GetValue<string>());
     }
 }

@@ -67,7 +67,7 @@ internal sealed class DeploymentController(ObjectStore store, TimeProvider time,
             sets.Scale(old, 0, wanted);
         var owners = sets.Old.Select(set => set.Uid()).ToHashSet();
         // Deleting pods count: the new ones start when the old processes are really gone.
-        var pods = Store.List(ClusterKinds.Pods, ObjectQuery.In(deployment.Namespace()) with { Labels = LabelSelectors.From(deployment.Spec.Selector) });
+        var pods = Store.List(ClusterKinds.Pods, ObjectQuery.In(deployment.Namespace()) with { Labels = LabelSelector.Of(deployment.Spec.Selector) });
         if (pods.Items.Any(pod => pod.OwnerUids.Any(owners.Contains)))
         {
             Enqueue(deployment.Key, TimeSpan.FromMilliseconds(200));

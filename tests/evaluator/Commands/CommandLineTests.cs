@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using MlServe.Evaluator.Commands;
 
 namespace MlServe.Evaluator.Tests.Commands;
@@ -42,6 +43,31 @@ public class CommandLineTests
 
         Assert.Empty(parsed.Errors);
         Assert.Equal(seconds, parsed.GetValue(option).Value.TotalSeconds);
+    }
+
+    /// <summary>The package has 12 MB of types: whoever only asks for help must not wait for them.</summary>
+    [Fact]
+    public async Task Help_Shown_LoadsNothingOfKubernetes()
+    {
+        var folder = Directory.CreateTempSubdirectory("mlserve-help-");
+        try
+        {
+            var trace = Path.Combine(folder.FullName, "loaded.nettrace");
+            await EvaluatorProcess.RunAsync(new Dictionary<string, string>
+            {
+                // The runtime's own record of the assemblies that it loads.
+                ["DOTNET_EnableEventPipe"] = "1", ["DOTNET_EventPipeConfig"] = "Microsoft-Windows-DotNETRuntime:0x8:4", ["DOTNET_EventPipeOutputPath"] = trace,
+            }, "--help");
+
+            var loaded = await File.ReadAllBytesAsync(trace, TestContext.Current.CancellationToken);
+            bool Names(string assembly) => loaded.AsSpan().IndexOf(Encoding.Unicode.GetBytes(assembly)) >= 0;
+            Assert.True(Names("System.CommandLine"));
+            Assert.False(Names("KubernetesClient") || Names("YamlDotNet"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

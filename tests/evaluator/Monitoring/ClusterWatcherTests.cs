@@ -13,7 +13,7 @@ public class ClusterWatcherTests
         var old = Pod("old");
         var young = Pod("young");
         api.Answer = path => path == FakeApi.PodsPath
-            ? (200, FakeApi.List([old with { Metadata = old.Metadata with { CreationTimestamp = Now.AddMinutes(-1) } }, young with { Metadata = young.Metadata with { CreationTimestamp = Now.AddSeconds(1) } }]))
+            ? (200, FakeApi.List([old with { Metadata = old.Metadata with { CreationTimestamp = Now.UtcDateTime.AddMinutes(-1) } }, young with { Metadata = young.Metadata with { CreationTimestamp = Now.UtcDateTime.AddSeconds(1) } }]))
             : null;
         using var client = api.Client();
         using var log = new EventLog(null);

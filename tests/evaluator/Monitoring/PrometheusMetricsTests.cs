@@ -1,4 +1,5 @@
 using System.Globalization;
+using k8s.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,6 @@ using MlServe.Evaluator.Tests.Fakes;
 using MlServe.Evaluator.Tests.Load;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
-using MlServe.Kubernetes.Resources;
 using MlServe.LocalCluster.Hosting;
 using MlServe.LocalCluster.Node;
 
@@ -47,8 +47,8 @@ public sealed class PrometheusMetricsTests
         var pod = Assert.Single(reading.Pods!);
         Assert.Equal("a", pod.Metadata.Name);
         var usage = Assert.Single(pod.Containers).Usage;
-        Assert.Equal(0.25, (double)usage["cpu"].Value, 0.001);
-        Assert.Equal(54599680m, usage["memory"].Value);
+        Assert.Equal(0.25, usage["cpu"].ToDouble(), 0.001);
+        Assert.Equal(54599680m, usage["memory"].ToDecimal());
         Assert.InRange((TimeProvider.System.GetUtcNow() - pod.Timestamp!.Value).TotalSeconds, 0, 60);
         await source.CheckAsync(Ct);
     }
@@ -99,9 +99,9 @@ public sealed class PrometheusMetricsTests
         }, Ct))
         using (var client = new KubernetesClient(Kubeconfig.Load(cluster.KubeconfigPath)))
         {
-            await client.CreateAsync(new Pod { Metadata = new() { Name = "a" }, Spec = new() { Containers = [new() { Name = "ml-app", Image = "web:1" }] } }, "default", Ct);
+            await client.CreateAsync(new V1Pod { Metadata = new() { Name = "a" }, Spec = new() { Containers = [new() { Name = "ml-app", Image = "web:1" }] } }, "default", Ct);
             string Field(string name) => File.ReadLines(cluster.KubeconfigPath).First(line => line.Trim().StartsWith(name + ":", StringComparison.Ordinal)).Split(':', 2)[1].Trim();
-            var node = Assert.Single((await client.ListAsync<Node>(new ResourceQuery(), Ct)).Items).Metadata.Name;
+            var node = Assert.Single((await client.ListAsync<V1Node>(new ResourceQuery(), Ct)).Items).Metadata.Name;
             await using var server = await PrometheusProcess.StartAsync($$"""
                 scheme: https, metrics_path: /api/v1/nodes/{{node}}/proxy/metrics/cadvisor, authorization: { credentials: '{{Field("token")}}' },
                 tls_config: { insecure_skip_verify: true }, static_configs: [ { targets: [ '{{new Uri(Field("server")).Authority}}' ] } ]
@@ -116,8 +116,8 @@ public sealed class PrometheusMetricsTests
             var (one, other) = (Assert.Single(scraped.Containers), Assert.Single(own.Containers));
             Assert.Equal(other.Name, one.Name);
             // A sleeping process: what it uses does not move.
-            Assert.InRange(one.Usage["memory"].Value - other.Usage["memory"].Value, -(1 << 20), 1 << 20);
-            Assert.InRange((double)one.Usage["cpu"].Value, 0, 0.1);
+            Assert.InRange(one.Usage["memory"].ToDecimal() - other.Usage["memory"].ToDecimal(), -(1 << 20), 1 << 20);
+            Assert.InRange(one.Usage["cpu"].ToDouble(), 0, 0.1);
             await source.CheckAsync(Ct);
         }
 
@@ -158,7 +158,7 @@ public sealed class PrometheusMetricsTests
 
         var reading = await source.ReadAsync(new PodFilter("default", new HashSet<string> { "ml-app" }), Ct);
 
-        Assert.Equal(0.5, (double)Assert.Single(Assert.Single(reading.Pods!).Containers).Usage["cpu"].Value);
+        Assert.Equal(0.5, (double)Assert.Single(Assert.Single(reading.Pods!).Containers).Usage["cpu"].ToDecimal());
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Monitoring;
-using MlServe.Kubernetes;
 
 namespace MlServe.Evaluator.Tests.Monitoring;
 
@@ -14,9 +13,9 @@ public sealed class PrometheusUsageTests
             [Series("a", "ml-app", (-40, 5), (-25, 10), (-10, 13))],
             [Series("a", "ml-app", (-25, 900), (-10, 1024))], Now));
 
-        Assert.Equal(("a", Now.AddSeconds(-10), "15s"), (pod.Metadata.Name, pod.Timestamp, pod.Window));
+        Assert.Equal(("a", Now.UtcDateTime.AddSeconds(-10), "15s"), (pod.Metadata.Name, pod.Timestamp, pod.Window));
         var container = Assert.Single(pod.Containers);
-        Assert.Equal(("ml-app", Quantity.Parse("200m"), Quantity.Parse("1024")), (container.Name, container.Usage["cpu"], container.Usage["memory"]));
+        Assert.Equal(("ml-app", "200m", "1024"), (container.Name, container.Usage["cpu"].ToString(), container.Usage["memory"].ToString()));
     }
 
     [Fact]
@@ -26,8 +25,8 @@ public sealed class PrometheusUsageTests
             [Series("a", "ml-app", (-20, 0), (-5, 15)), Series("a", "side", (-38, 0), (-8, 3))],
             [Series("a", "ml-app", (-5, 1)), Series("a", "side", (-8, 2))], Now));
 
-        Assert.Equal((Now.AddSeconds(-8), "30s"), (pod.Timestamp, pod.Window));
-        Assert.Equal(["1", "0.1"], pod.Containers.Select(container => container.Usage["cpu"].Value.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal((Now.UtcDateTime.AddSeconds(-8), "30s"), (pod.Timestamp, pod.Window));
+        Assert.Equal(["1", "100m"], pod.Containers.Select(container => container.Usage["cpu"].ToString()));
     }
 
     [Theory]
@@ -58,7 +57,7 @@ public sealed class PrometheusUsageTests
             [Series("a", "ml-app", (-65, 7000)), Series("a", "ml-app", (-10, 50))], Now));
 
         var usage = Assert.Single(pod.Containers).Usage;
-        Assert.Equal((0.1m, 50m), (usage["cpu"].Value, usage["memory"].Value));
+        Assert.Equal((0.1m, 50m), (usage["cpu"].ToDecimal(), usage["memory"].ToDecimal()));
     }
 
     private static PrometheusSeries Series(string pod, string container, params (double Seconds, double Value)[] samples) =>

@@ -71,9 +71,9 @@ public class UsageTotalsTests
     {
         var row = UsageTotals.Of(Now, [Pod("a"), Pod("b")],
             [
-                Metrics("a", ("ml-app", "1", "1Gi")) with { Timestamp = Now.AddSeconds(-4), Window = "15.302s" },
-                Metrics("b", ("ml-app", "1", "1Gi")) with { Timestamp = Now.AddSeconds(-12), Window = "10s" },
-                Metrics("stranger", ("ml-app", "1", "1Gi")) with { Timestamp = Now.AddHours(-1), Window = "1m" },
+                Metrics("a", ("ml-app", "1", "1Gi")).At(-4, "15.302s"),
+                Metrics("b", ("ml-app", "1", "1Gi")).At(-12, "10s"),
+                Metrics("stranger", ("ml-app", "1", "1Gi")).At(-3600, "1m"),
             ],
             MlApp);
 

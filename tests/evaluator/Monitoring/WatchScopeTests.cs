@@ -1,5 +1,5 @@
+using k8s.Models;
 using MlServe.Evaluator.Monitoring;
-using MlServe.Kubernetes.Resources;
 using static MlServe.Evaluator.Tests.Monitoring.Pods;
 
 namespace MlServe.Evaluator.Tests.Monitoring;
@@ -20,9 +20,9 @@ public class WatchScopeTests
     public void Includes_Event_OnlyTheRunsOwnAndTelling(string kind, string name, string reason, string type, int seconds, bool expected)
     {
         var scope = new WatchScope(new PodFilter("default", MlApp), "web", "web", Now);
-        var happened = new Event
+        var happened = new Corev1Event
         {
-            InvolvedObject = new ObjectReference { Kind = kind, Name = name }, Reason = reason, Type = type, LastTimestamp = Now.AddSeconds(seconds),
+            InvolvedObject = new V1ObjectReference { Kind = kind, Name = name }, Reason = reason, Type = type, LastTimestamp = Now.UtcDateTime.AddSeconds(seconds),
         };
 
         Assert.Equal(expected, scope.Includes(happened, pod => pod == "known"));

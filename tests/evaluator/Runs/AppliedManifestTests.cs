@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Tests.Fakes;
@@ -7,7 +8,6 @@ using MlServe.Kubernetes;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Manifests;
-using MlServe.Kubernetes.Resources;
 using MlServe.LocalCluster.Hosting;
 
 namespace MlServe.Evaluator.Tests.Runs;
@@ -64,11 +64,11 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         await applied.ClearTheWayAsync(said.Add, Ct);
         await applied.ApplyAsync(Ct);
 
-        var service = await client.GetAsync<Service>("web", cancellation: Ct);
+        var service = await client.GetAsync<V1Service>("web", cancellation: Ct);
         Assert.Equal("run-1", service.Metadata.Labels[RunLabels.Run]);
         await applied.DeleteAsync(Ct);
-        Assert.Null(await client.FindAsync<Service>("web", cancellation: Ct));
-        Assert.Null(await client.FindAsync<Deployment>("web", cancellation: Ct));
+        Assert.Null(await client.FindAsync<V1Service>("web", cancellation: Ct));
+        Assert.Null(await client.FindAsync<V1Deployment>("web", cancellation: Ct));
         Assert.Empty(said);
     }
 
@@ -80,7 +80,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct));
 
         Assert.Contains("Service web", error.Message);
-        Assert.NotNull(await client.FindAsync<Service>("web", cancellation: Ct));
+        Assert.NotNull(await client.FindAsync<V1Service>("web", cancellation: Ct));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         await new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct);
 
         Assert.Contains("Service web", Assert.Single(said));
-        Assert.Null(await client.FindAsync<Service>("web", cancellation: Ct));
+        Assert.Null(await client.FindAsync<V1Service>("web", cancellation: Ct));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct));
 
         Assert.Contains("pid 1", error.Message);
-        Assert.NotNull(await client.FindAsync<Service>("web", cancellation: Ct));
+        Assert.NotNull(await client.FindAsync<V1Service>("web", cancellation: Ct));
     }
 
     [Fact]
@@ -150,8 +150,8 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         await new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct);
 
         Assert.EndsWith("ConfigMap settings, Namespace elsewhere", Assert.Single(said));
-        Assert.Null(await client.FindAsync<ConfigMap>("settings", "elsewhere", Ct));
-        Assert.Null(await client.FindAsync<Namespace>("elsewhere", cancellation: Ct));
+        Assert.Null(await client.FindAsync<V1ConfigMap>("settings", "elsewhere", Ct));
+        Assert.Null(await client.FindAsync<V1Namespace>("elsewhere", cancellation: Ct));
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
 
         Assert.Contains("machine far-away", error.Message);
         Assert.Contains("--others", error.Message);
-        Assert.NotNull(await client.FindAsync<Service>("web", cancellation: Ct));
+        Assert.NotNull(await client.FindAsync<V1Service>("web", cancellation: Ct));
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         var seen = new List<(bool Service, bool Deployment)>();
 
         await new AppliedManifest(client, manifest, "run-1").ApplyAsync(Ct, async () => seen.Add((
-            await client.FindAsync<Service>("web", cancellation: Ct) is not null, await client.FindAsync<Deployment>("web", cancellation: Ct) is not null)));
+            await client.FindAsync<V1Service>("web", cancellation: Ct) is not null, await client.FindAsync<V1Deployment>("web", cancellation: Ct) is not null)));
 
         Assert.Equal((true, false), Assert.Single(seen));
     }
@@ -236,7 +236,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         Assert.Equal(["Deployment web", "HorizontalPodAutoscaler web", "Service web"], found.Select(left => left.Document.ToString()));
         Assert.All(found, left => Assert.Equal(("run-0", null, false), (left.Mark.Run, left.Mark.LivingPid, left.Mark.IsElsewhere)));
         await Leftovers.DeleteAsync(client, found.Select(left => left.Document), Ct);
-        Assert.NotNull(await client.FindAsync<Service>("foreign", cancellation: Ct));
+        Assert.NotNull(await client.FindAsync<V1Service>("foreign", cancellation: Ct));
         Assert.Empty(await Leftovers.FindAsync(client, Ct));
     }
 

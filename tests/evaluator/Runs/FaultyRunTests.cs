@@ -1,4 +1,5 @@
 using System.Globalization;
+using k8s.Models;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
@@ -7,7 +8,6 @@ using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Fakes;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
-using MlServe.Kubernetes.Resources;
 using MlServe.LocalCluster.Network;
 
 namespace MlServe.Evaluator.Tests.Runs;
@@ -37,7 +37,7 @@ public sealed class FaultyRunTests : IDisposable
             await RunThroughAsync(proxy, home);
 
             using var direct = new KubernetesClient(config);
-            Assert.Empty((await direct.ListAsync<Deployment>(new ResourceQuery(), Ct)).Items);
+            Assert.Empty((await direct.ListAsync<V1Deployment>(new ResourceQuery(), Ct)).Items);
         }
         finally
         {
@@ -68,7 +68,7 @@ public sealed class FaultyRunTests : IDisposable
             Assert.True(run.ExitCode == ExitCode.Bug, await said);
             Assert.Contains("deleting what was deployed", await said);
             using var direct = new KubernetesClient(Kubeconfig.Load(Path.Combine(folder, "home", "cluster", "kubeconfig")));
-            Assert.Empty((await direct.ListAsync<Deployment>(new ResourceQuery(), Ct)).Items);
+            Assert.Empty((await direct.ListAsync<V1Deployment>(new ResourceQuery(), Ct)).Items);
         }
         finally
         {

@@ -1,10 +1,9 @@
+using k8s.Models;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Runs;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
-using MlServe.Kubernetes.Json;
 using MlServe.Kubernetes.Manifests;
-using MlServe.Kubernetes.Resources;
 using MlServe.LocalCluster.Hosting;
 using MlServe.LocalCluster.Node;
 
@@ -47,7 +46,7 @@ public sealed class ImagePullTests : IAsyncLifetime
         Assert.Equal(["web:1", "side:2"], prewarming.Nodes.Select(pulled => pulled.Image));
         Assert.All(prewarming.Nodes, pulled => Assert.Contains("already present on machine", pulled.Message));
         Assert.True(prewarming.Seconds > 0);
-        Assert.Empty((await client.ListAsync<Pod>(ResourceQuery.In("default"), Ct)).Items);
+        Assert.Empty((await client.ListAsync<V1Pod>(ResourceQuery.In("default"), Ct)).Items);
     }
 
     [Fact]
@@ -57,7 +56,7 @@ public sealed class ImagePullTests : IAsyncLifetime
             Pull("containers: [ { name: web, image: web:1 }, { name: odd, image: nobody/has-this:1 } ]").PullAsync(TimeSpan.FromMinutes(1), Ct));
 
         Assert.StartsWith("--prewarm: pod prewarm-0-20260131t090000z-web-yaml cannot get its image nobody/has-this:1", error.Message);
-        Assert.Empty((await client.ListAsync<Pod>(ResourceQuery.In("default"), Ct)).Items);
+        Assert.Empty((await client.ListAsync<V1Pod>(ResourceQuery.In("default"), Ct)).Items);
     }
 
     [Fact]
@@ -71,11 +70,11 @@ public sealed class ImagePullTests : IAsyncLifetime
     [Fact]
     public void PodFor_Template_KeepsWhereImagesComeFromAndNothingElse()
     {
-        var pod = KubernetesJson.Write(Pull("""
+        var pod = Pull("""
             imagePullSecrets: [ { name: registry } ], tolerations: [ { key: gpu, operator: Exists } ], volumes: [ { name: data, emptyDir: {} } ],
             affinity: { podAntiAffinity: {}, nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [ { matchExpressions: [ { key: zone, operator: In, values: [ a ] } ] } ] } } },
             containers: [ { name: web, image: web:1, imagePullPolicy: Always, volumeMounts: [ { name: data, mountPath: /data } ], securityContext: { runAsNonRoot: true } } ]
-            """).PodFor("node-7", "puller"));
+            """).PodFor("node-7", "puller");
 
         Assert.Equal("20260131T090000Z-web_yaml", (string?)pod["metadata"]!["labels"]!["mlserve.dev/run"]);
         Assert.Single(pod["metadata"]!["labels"]!.AsObject());

@@ -1,9 +1,9 @@
+using k8s.Models;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Tests.Fakes;
 using MlServe.Evaluator.Tests.Monitoring;
 using MlServe.Kubernetes.Manifests;
-using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Evaluator.Tests.Runs;
 
@@ -38,7 +38,7 @@ public sealed class ReadinessTests : IAsyncLifetime
         {
             Status = crashing.Status with
             {
-                ContainerStatuses = [crashing.Status.ContainerStatuses[0] with { State = new ContainerState { Waiting = new ContainerWaiting { Reason = "CrashLoopBackOff" } } }],
+                ContainerStatuses = [crashing.Status.ContainerStatuses[0] with { State = new V1ContainerState { Waiting = new V1ContainerStateWaiting { Reason = "CrashLoopBackOff" } } }],
             },
         };
         api.Answer = path => path switch
@@ -63,7 +63,7 @@ public sealed class ReadinessTests : IAsyncLifetime
         var pending = Pods.Pod("ml-app-1", phase: "Pending", ready: false);
         pending = pending with
         {
-            Status = pending.Status with { Conditions = [new Condition { Type = "PodScheduled", Status = "False", Message = "0/1 nodes are available: 1 Insufficient memory." }] },
+            Status = pending.Status with { Conditions = [new V1PodCondition { Type = "PodScheduled", Status = "False", Message = "0/1 nodes are available: 1 Insufficient memory." }] },
         };
         api.Answer = path => path == DeploymentPath ? Deployment(1) : path == FakeApi.PodsPath ? (200, FakeApi.List([pending])) : path == EventsPath ? (200, FakeApi.List([])) : null;
 

@@ -1,7 +1,7 @@
+using k8s.Models;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Tests.Load;
-using MlServe.Kubernetes.Resources;
 
 namespace MlServe.Evaluator.Tests.Sweep;
 
@@ -26,7 +26,7 @@ public sealed class JobFiguresTests
     public void Of_SeveralPods_IsTheMeanOfWhatTheyPrintedAndThePeakOfWhatTheyUsed()
     {
         var start = new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero);
-        var job = new Job { Status = new JobStatus { StartTime = start, CompletionTime = start.AddSeconds(42), Failed = 1, Succeeded = 2 } };
+        var job = new V1Job { Status = new V1JobStatus { StartTime = start.UtcDateTime, CompletionTime = start.UtcDateTime.AddSeconds(42), Failed = 1, Succeeded = 2 } };
         UsageRow Row(double? cpu, double? memory) => UsageRow.Gap(start) with { Replicas = 1, MemoryRequestedKB = 4000, CpuUsedCores = cpu, MemoryUsedKB = memory };
 
         var figures = JobFigures.Of(job, [Row(0, 0) with { Replicas = 0, MemoryRequestedKB = 0 }, Row(null, null), Row(0.5, 1000), Row(0.25, 3000)], [JobFigures.Printed("score=1 only=5"), JobFigures.Printed("score=2 completion_s=7")]);
@@ -39,5 +39,5 @@ public sealed class JobFiguresTests
 
     [Fact]
     public void Of_NothingMeasured_LeavesItOut() =>
-        Assert.Equal(["pods_failed"], JobFigures.Of(new Job(), [], []).Keys);
+        Assert.Equal(["pods_failed"], JobFigures.Of(new V1Job(), [], []).Keys);
 }

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using k8s.Models;
 using MlServe.Kubernetes.Authentication;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
-using MlServe.Kubernetes.Resources;
 using MlServe.Kubernetes.Tests.Faults;
 using static MlServe.Kubernetes.Tests.Faults.Answers;
 using MlServe.RealAnswers;
@@ -39,7 +39,7 @@ public class KubernetesClientTests
         });
         using var client = Client(server);
 
-        var pod = await client.GetAsync<Pod>("a", cancellation: Cancellation);
+        var pod = await client.GetAsync<V1Pod>("a", cancellation: Cancellation);
 
         Assert.Equal("a", pod.Metadata.Name);
         Assert.Equal([7, 2, 30], time.Waits.Select(wait => wait.TotalSeconds));
@@ -77,7 +77,7 @@ public class KubernetesClientTests
         });
         using var client = Client(server);
 
-        var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync<Pod>("a", cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync<V1Pod>("a", cancellation: Cancellation));
 
         Assert.Equal($"not now ({status} Sorry, GET /api/v1/namespaces/default/pods/a)", error.Message);
         Assert.Equal(requests, server.Requests.Count);
@@ -93,11 +93,11 @@ public class KubernetesClientTests
         });
         using var client = Client(server);
 
-        var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync<Pod>("a", cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync<V1Pod>("a", cancellation: Cancellation));
 
         Assert.Equal("404 page not found (404, GET /api/v1/namespaces/default/pods/a)", error.Message);
         Assert.Null(error.Status);
-        Assert.Null(await client.FindAsync<Pod>("a", cancellation: Cancellation));
+        Assert.Null(await client.FindAsync<V1Pod>("a", cancellation: Cancellation));
         Assert.Null(await client.FirstServedAsync(["autoscaling/v2"], Cancellation));
         Assert.Contains("serves no Thing in example.com/v1", (await Assert.ThrowsAsync<KubernetesApiException>(
             () => client.ResolveAsync("example.com/v1", "Thing", Cancellation))).Message);
@@ -120,7 +120,7 @@ public class KubernetesClientTests
         });
         using var client = Client(server);
 
-        var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync<Pod>("a", cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync<V1Pod>("a", cancellation: Cancellation));
 
         Assert.Contains(message, error.Message);
         Assert.DoesNotContain('\n', error.Message);
@@ -135,7 +135,7 @@ public class KubernetesClientTests
             : Pods(5, Pod("a", 1), Pod("b", 2)).Replace("\"resourceVersion\":\"5\"", "\"resourceVersion\":\"5\",\"continue\":\"more\"")));
         using var client = Client(server);
 
-        var list = await client.ListAsync<Pod>(ResourceQuery.In("x", "app=a,b!=c"), Cancellation);
+        var list = await client.ListAsync<V1Pod>(ResourceQuery.In("x", "app=a,b!=c"), Cancellation);
 
         Assert.Equal(["a", "b", "c"], list.Items.Select(pod => pod.Metadata.Name));
         Assert.Equal(["GET /api/v1/namespaces/x/pods?labelSelector=app%3Da%2Cb%21%3Dc&limit=2", "GET /api/v1/namespaces/x/pods?labelSelector=app%3Da%2Cb%21%3Dc&limit=2&continue=more"],
@@ -152,7 +152,7 @@ public class KubernetesClientTests
                 : Pods(6, Pod("a", 1), Pod("b", 2))));
         using var client = Client(server);
 
-        Assert.Equal(["a", "b"], (await client.ListAsync<Pod>(new(), Cancellation)).Items.Select(pod => pod.Metadata.Name));
+        Assert.Equal(["a", "b"], (await client.ListAsync<V1Pod>(new(), Cancellation)).Items.Select(pod => pod.Metadata.Name));
     }
 
     [Fact]
@@ -201,9 +201,9 @@ public class KubernetesClientTests
         });
         using var client = Client(server);
 
-        Assert.True(await client.DeleteAsync<Deployment>("a", "x", Propagation.Foreground, TimeSpan.Zero, Cancellation));
-        Assert.False(await client.DeleteAsync<Deployment>("gone", "x", cancellation: Cancellation));
-        Assert.Equal("""{"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Foreground","gracePeriodSeconds":0}""", bodies[0]);
+        Assert.True(await client.DeleteAsync<V1Deployment>("a", "x", Propagation.Foreground, TimeSpan.Zero, Cancellation));
+        Assert.False(await client.DeleteAsync<V1Deployment>("gone", "x", cancellation: Cancellation));
+        Assert.Equal("""{"apiVersion":"v1","gracePeriodSeconds":0,"kind":"DeleteOptions","propagationPolicy":"Foreground"}""", bodies[0]);
         Assert.Equal("""{"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Background"}""", bodies[1]);
     }
 
@@ -214,7 +214,7 @@ public class KubernetesClientTests
         await using var server = await FakeApiServer.StartAsync(context => context.Json(++looks < 3 ? Pod("a", looks) : Pod("a", 9).Replace("\"uid\":\"a\"", "\"uid\":\"new\"")));
         using var client = Client(server);
 
-        await client.WaitUntilGoneAsync(ResourceKind.Of<Pod>(), "a", cancellation: Cancellation);
+        await client.WaitUntilGoneAsync(ResourceKind.Of<V1Pod>(), "a", cancellation: Cancellation);
 
         Assert.Equal(3, looks);
     }
@@ -231,9 +231,9 @@ public class KubernetesClientTests
             folder.Write("token", "new");
             return context.Json(Failure(401, "Unauthorized", "Unauthorized"), 401);
         });
-        using var client = new KubernetesClient(Config(server) with { Credentials = new TokenFileCredentialSource("alice", path, null) }, Patient, time);
+        using var client = new KubernetesClient(Config(server) with { Credentials = new TokenFileCredentials("alice", path, null) }, Patient, time);
 
-        Assert.Equal("a", (await client.GetAsync<Pod>("a", cancellation: Cancellation)).Metadata.Name);
+        Assert.Equal("a", (await client.GetAsync<V1Pod>("a", cancellation: Cancellation)).Metadata.Name);
         Assert.Equal(2, server.Requests.Count);
     }
 
@@ -243,7 +243,7 @@ public class KubernetesClientTests
         await using var server = await FakeApiServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         using var client = new KubernetesClient(Config(server), new() { RequestTimeout = TimeSpan.FromMilliseconds(200) });
 
-        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<Pod>("a", cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<V1Pod>("a", cancellation: Cancellation));
         Assert.Contains($"http://127.0.0.1:{server.Address.Port} (context \"test\") did not answer within 0.2 s", error.Message);
     }
 
@@ -284,7 +284,7 @@ public class KubernetesClientTests
         await using var server = await FakeApiServer.StartAsync(context => context.Response.WriteAsync("<html>please log in</html>"));
         using var client = Client(server);
 
-        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<Pod>("a", cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<V1Pod>("a", cancellation: Cancellation));
         Assert.Contains("does not answer like a Kubernetes API server", error.Message);
         await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetVersionAsync(Cancellation));
     }
@@ -296,7 +296,7 @@ public class KubernetesClientTests
         using var client = Client(server);
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetAsync<Pod>("a", cancellation: cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetAsync<V1Pod>("a", cancellation: cancel.Token));
     }
 
     [Theory]
@@ -306,7 +306,7 @@ public class KubernetesClientTests
     {
         using var client = new KubernetesClient(new Kubeconfig { Server = new Uri(address), Context = "test" });
 
-        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<Pod>("a", cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<V1Pod>("a", cancellation: Cancellation));
         Assert.Contains(message, error.Message);
     }
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using k8s.Models;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
-using MlServe.Kubernetes.Resources;
 using MlServe.Kubernetes.Tests.Faults;
 using static MlServe.Kubernetes.Tests.Faults.Answers;
 using MlServe.RealAnswers;
@@ -163,7 +163,7 @@ public class WatchTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var change in client.WatchAsync<Pod>(new(), cancel.Token))
+            await foreach (var change in client.WatchAsync<V1Pod>(new(), cancel.Token))
                 cancel.CancelAfter(50);
         });
     }
@@ -174,7 +174,7 @@ public class WatchTests
     {
         using var client = new KubernetesClient(new Kubeconfig { Server = server.Address, Context = "test" }, Patient, time, new Random(1));
         var changes = new List<string>();
-        await foreach (var change in client.WatchAsync<Pod>(ResourceQuery.In("default"), Cancellation))
+        await foreach (var change in client.WatchAsync<V1Pod>(ResourceQuery.In("default"), Cancellation))
         {
             changes.Add(string.Create(CultureInfo.InvariantCulture, $"{change.Change} {change.Object.Metadata.Name} {change.Object.Metadata.ResourceVersion}"));
             if (changes.Count == count)

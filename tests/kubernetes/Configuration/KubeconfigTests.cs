@@ -1,5 +1,4 @@
 using System.Text;
-using MlServe.Kubernetes.Authentication;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Tests.Faults;
 
@@ -30,6 +29,19 @@ public sealed class KubeconfigTests : IDisposable
           context: {cluster: three, user: alice}
         - name: nobody
           context: {cluster: one, user: dave}
+        """;
+
+    /// <summary>Self-signed, for a hundred years: <c>openssl req -x509 -newkey ed25519</c>.</summary>
+    private const string Ed25519Certificate = """
+        -----BEGIN CERTIFICATE-----
+        MIIBNjCB6aADAgECAhRhndgN3idQxyqbThrmQ+Dj/DC/azAFBgMrZXAwEDEOMAwG
+        A1UEAwwFYWxpY2UwIBcNMjYxMTMwMDE1OTQ0WhgPMjEyNjExMDYwMTU5NDRaMBAx
+        DjAMBgNVBAMMBWFsaWNlMCowBQYDK2VwAyEAJmawpchOfggVR59QRTORtkLY+7/n
+        XpqGGSuS8I7Y07ujUzBRMB0GA1UdDgQWBBSWhtGIvnHLbzwecf9320/Kes1OMzAf
+        BgNVHSMEGDAWgBSWhtGIvnHLbzwecf9320/Kes1OMzAPBgNVHRMBAf8EBTADAQH/
+        MAUGAytlcANBACyVvroUSKG6ImEx2BFWHlxe7+1eL4smsERvQI2aKQlhy5a79+st
+        mQ3Ak9U5nBioIySpUaejh7M1h5bhEnyPXgM=
+        -----END CERTIFICATE-----
         """;
 
     private readonly TemporaryFolder folder = new();
@@ -123,6 +135,17 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
+    public async Task Load_SeveralFiles_PathsAreRelativeToTheirOwn()
+    {
+        folder.Write("a/token", "of-the-first");
+        folder.Write("b/token", "of-the-second");
+        environment["KUBECONFIG"] = string.Join(Path.PathSeparator, folder.Write("a/config", "current-context: second"),
+            folder.Write("b/config", Two.Replace("username: bob, password: \"p:w\"", "tokenFile: token")));
+
+        Assert.Equal("Bearer of-the-second", await AuthorizationAsync(Kubeconfig.Load(null, null, Sources())));
+    }
+
+    [Fact]
     public void Load_NoVariable_TakesTheHomeFolders()
     {
         folder.Write(".kube/config", Two);
@@ -182,10 +205,61 @@ public sealed class KubeconfigTests : IDisposable
         Assert.StartsWith("the user \"alice\": client-key does not fit its client-certificate", error.Message);
     }
 
+    [Theory]
+    [InlineData("token: secret", "Bearer secret")]
+    [InlineData("token: old, tokenFile: renewed", "Bearer from-file")]
+    [InlineData("username: bob, password: x", "Basic Ym9iOng=")]
+    [InlineData("client-certificate: alice.crt, client-key: alice.key", null)]
+    public async Task Load_StaticCredentialBesideExec_CancelsThePlugin(string credential, string? authorization)
+    {
+        var (certificate, key) = new TestCertificates().Client("alice");
+        folder.Write("alice.crt", certificate);
+        folder.Write("alice.key", key);
+        folder.Write("renewed", "from-file");
+
+        var config = Kubeconfig.Load(folder.Write("config", Two.Replace("token: secret",
+            credential + ", exec: {apiVersion: client.authentication.k8s.io/v1, command: /bin/false, interactiveMode: Never}")));
+
+        Assert.Equal(authorization, await AuthorizationAsync(config));
+        Assert.Equal(authorization is null, config.ClientCertificate is not null);
+    }
+
+    [Theory]
+    [InlineData("user: {}")]
+    [InlineData("user: null")]
+    public async Task Load_UserWithoutCredentials_IsAnonymous(string user) =>
+        Assert.Null(await AuthorizationAsync(Kubeconfig.Load(folder.Write("config", Two.Replace("user: {token: secret}", user)))));
+
+    [Fact]
+    public void Load_EmptyLists_AreNone()
+    {
+        var path = folder.Write("config", "apiVersion: v1\nkind: Config\nclusters: null\ncontexts: []\nusers: null\ncurrent-context: ''\n");
+
+        Assert.Equal($"{path} has no current context; choose one with --context: none", Assert.Throws<KubeconfigException>(() => Kubeconfig.Load(path)).Message);
+    }
+
+    [Fact]
+    public void Load_Impersonation_IsAskedForInHeaders()
+    {
+        var config = Kubeconfig.Load(folder.Write("config", Two.Replace("as-groups: [devs, ops]", "as-uid: '7', as-user-extra: {example.com/reason: [test, more]}")), "second");
+
+        Assert.Equal(["Impersonate-User: carol", "Impersonate-Uid: 7", "Impersonate-Extra-example.com%2Freason: test", "Impersonate-Extra-example.com%2Freason: more"],
+            config.Impersonation.Select(header => $"{header.Key}: {header.Value}"));
+    }
+
+    [Fact]
+    public void Load_Ed25519Certificate_SaysThatDotNetCannot()
+    {
+        var error = Assert.Throws<KubeconfigException>(() => Kubeconfig.Load(folder.Write("config", Two.Replace("token: secret",
+            $"client-certificate-data: {Base64(Ed25519Certificate)}, client-key-data: {Base64(new TestCertificates().Client("alice").Key)}"))));
+
+        Assert.Equal("the user \"alice\": client-certificate has an Ed25519 or Ed448 key, which .NET cannot use; ask for a certificate with an ECDSA or RSA key, or for a token", error.Message);
+    }
+
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     private static async Task<string?> AuthorizationAsync(Kubeconfig config) =>
-        (await config.Credentials.GetAsync(TimeProvider.System, TestContext.Current.CancellationToken)).Authorization;
+        config.Credentials is { } credentials ? (await credentials.GetAuthenticationHeaderAsync(TestContext.Current.CancellationToken))?.ToString() : null;
 
     private KubeconfigSources Sources() => new(name => environment.GetValueOrDefault(name), folder.Path, Path.Combine(folder.Path, "account"));
 }

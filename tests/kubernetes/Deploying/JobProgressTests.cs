@@ -1,15 +1,16 @@
+using k8s.Models;
+using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Json;
-using MlServe.Kubernetes.Resources;
 using MlServe.RealAnswers;
 
 namespace MlServe.Kubernetes.Tests.Deploying;
 
 public class JobProgressTests
 {
-    private static readonly Job Going = new();
-    private static readonly IReadOnlyList<Pod> Pods = KubernetesJson.Read<KubernetesList<Pod>>(RealAnswer.Text("failing-pods-list.json")).Items;
-    private static readonly IReadOnlyList<Event> Events = KubernetesJson.Read<KubernetesList<Event>>(RealAnswer.Text("failing-pods-events.json")).Items;
+    private static readonly V1Job Going = new();
+    private static readonly IReadOnlyList<V1Pod> Pods = KubernetesJson.Read<ResourceList<V1Pod>>(RealAnswer.Text("failing-pods-list.json")).Items;
+    private static readonly IReadOnlyList<Corev1Event> Events = KubernetesJson.Read<ResourceList<Corev1Event>>(RealAnswer.Text("failing-pods-events.json")).Items;
 
     [Theory]
     [InlineData("Complete", "True", true)]
@@ -47,8 +48,8 @@ public class JobProgressTests
     [InlineData("crash", false)]
     public void WasOutOfMemory_Pod_IsTold(string pod, bool expected) => Assert.Equal(expected, Named(pod).Any(JobProgress.WasOutOfMemory));
 
-    private static IEnumerable<Pod> Named(string name) => Pods.Where(pod => pod.Metadata.Name == name);
+    private static IEnumerable<V1Pod> Named(string name) => Pods.Where(pod => pod.Metadata.Name == name);
 
-    private static Job Ended(string type, string reason, string status = "True") =>
+    private static V1Job Ended(string type, string reason, string status = "True") =>
         new() { Status = new() { Conditions = [new() { Type = type, Status = status, Reason = reason, Message = "it is over." }] } };
 }

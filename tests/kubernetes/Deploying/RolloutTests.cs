@@ -1,13 +1,14 @@
+using k8s.Models;
+using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Json;
-using MlServe.Kubernetes.Resources;
 using MlServe.RealAnswers;
 
 namespace MlServe.Kubernetes.Tests.Deploying;
 
 public class RolloutTests
 {
-    private static readonly Deployment Any = new();
+    private static readonly V1Deployment Any = new();
 
     [Theory]
     [InlineData(2, 2, 3, 3, 3, 3, true)]
@@ -17,7 +18,7 @@ public class RolloutTests
     [InlineData(2, 2, 3, 3, 2, 3, false)]   // one pod not available
     [InlineData(2, 2, 1, 1, 1, 1, false)]   // pods still to be made
     public void IsComplete_Counts_AreKubectls(long generation, long observed, int replicas, int updated, int available, int ready, bool complete) =>
-        Assert.Equal(complete, Rollout.IsComplete(new Deployment
+        Assert.Equal(complete, Rollout.IsComplete(new V1Deployment
         {
             Metadata = new() { Generation = generation },
             Spec = new() { Replicas = 3 },
@@ -25,7 +26,7 @@ public class RolloutTests
         }));
 
     [Fact]
-    public void IsComplete_JustCreated_IsFalse() => Assert.False(Rollout.IsComplete(new Deployment { Metadata = new() { Generation = 1 } }));
+    public void IsComplete_JustCreated_IsFalse() => Assert.False(Rollout.IsComplete(new V1Deployment { Metadata = new() { Generation = 1 } }));
 
     [Theory]
     [InlineData("crash", true, "crashed", "container main of pod crash ended with exit code 3 again and again (3 restarts); its log says why")]
@@ -38,8 +39,8 @@ public class RolloutTests
     [InlineData("unschedulable", false, "no node", "pod unschedulable finds no node: 0/1 nodes are available: 1 Insufficient cpu; lower its requests, or free or add a node")]
     public void Explain_RealPodInTrouble_NamesTheCause(string name, bool hopeless, string reason, string text)
     {
-        var pods = KubernetesJson.Read<KubernetesList<Pod>>(RealAnswer.Text("failing-pods-list.json")).Items;
-        var events = KubernetesJson.Read<KubernetesList<Event>>(RealAnswer.Text("failing-pods-events.json")).Items;
+        var pods = KubernetesJson.Read<ResourceList<V1Pod>>(RealAnswer.Text("failing-pods-list.json")).Items;
+        var events = KubernetesJson.Read<ResourceList<Corev1Event>>(RealAnswer.Text("failing-pods-events.json")).Items;
 
         var trouble = Rollout.Explain(Any, pods.Where(pod => pod.Metadata.Name == name), events);
 
@@ -52,8 +53,8 @@ public class RolloutTests
     [Fact]
     public void Explain_SeveralPods_TellsTheHopelessOneFirst()
     {
-        var slow = KubernetesJson.Read<Pod>("""{"metadata":{"name":"slow"},"status":{"conditions":[{"type":"PodScheduled","status":"False","message":"full"}]}}""");
-        var broken = KubernetesJson.Read<Pod>("""{"metadata":{"name":"broken"},"spec":{"containers":[{"name":"c","image":"x:1"}]},"status":{"containerStatuses":[{"name":"c","state":{"waiting":{"reason":"InvalidImageName","message":"bad"}}}]}}""");
+        var slow = KubernetesJson.Read<V1Pod>("""{"metadata":{"name":"slow"},"status":{"conditions":[{"type":"PodScheduled","status":"False","message":"full"}]}}""");
+        var broken = KubernetesJson.Read<V1Pod>("""{"metadata":{"name":"broken"},"spec":{"containers":[{"name":"c","image":"x:1"}]},"status":{"containerStatuses":[{"name":"c","state":{"waiting":{"reason":"InvalidImageName","message":"bad"}}}]}}""");
 
         Assert.Equal("broken", Rollout.Explain(Any, [slow, broken], [])!.Pod);
         Assert.Equal("slow", Rollout.Explain(Any, [slow], [])!.Pod);
@@ -62,7 +63,7 @@ public class RolloutTests
     [Fact]
     public void Explain_QuotaExceeded_IsTheDeploymentsOwnTrouble()
     {
-        var deployment = KubernetesJson.Read<Deployment>("""
+        var deployment = KubernetesJson.Read<V1Deployment>("""
             {"status":{"conditions":[{"type":"ReplicaFailure","status":"True","reason":"FailedCreate","message":"pods \"a-1\" is forbidden: exceeded quota: q, requested: cpu=1, used: cpu=1, limited: cpu=1"}]}}
             """);
 
@@ -77,7 +78,7 @@ public class RolloutTests
     [InlineData(3, "exit code 3; its log says why")]
     public void Explain_EndedBySignal_NamesIt(int exitCode, string text)
     {
-        var pod = KubernetesJson.Read<Pod>($$$"""{"metadata":{"name":"a"},"spec":{"containers":[{"name":"c","image":"x:1"}]},"status":{"containerStatuses":[{"name":"c","state":{"terminated":{"exitCode":{{{exitCode}}} } }}]}}""");
+        var pod = KubernetesJson.Read<V1Pod>($$$"""{"metadata":{"name":"a"},"spec":{"containers":[{"name":"c","image":"x:1"}]},"status":{"containerStatuses":[{"name":"c","state":{"terminated":{"exitCode":{{{exitCode}}} } }}]}}""");
 
         Assert.Equal($"container c of pod a ended with {text}", Rollout.Explain(Any, [pod], [])!.Text);
     }
@@ -85,7 +86,7 @@ public class RolloutTests
     [Fact]
     public void Explain_FirstCrash_MayHeal()
     {
-        var pod = KubernetesJson.Read<Pod>("""{"metadata":{"name":"p"},"status":{"containerStatuses":[{"name":"c","restartCount":1,"state":{"waiting":{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":1,"reason":"Error"}}}]}}""");
+        var pod = KubernetesJson.Read<V1Pod>("""{"metadata":{"name":"p"},"status":{"containerStatuses":[{"name":"c","restartCount":1,"state":{"waiting":{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":1,"reason":"Error"}}}]}}""");
 
         var trouble = Rollout.Explain(Any, [pod], [])!;
         Assert.Equal((false, true, "c"), (trouble.IsHopeless, trouble.HasEnded, trouble.Container));
@@ -94,8 +95,8 @@ public class RolloutTests
     [Fact]
     public void Explain_OnlyStarting_IsNothing()
     {
-        var starting = KubernetesJson.Read<Pod>("""{"metadata":{"name":"p"},"status":{"phase":"Pending","containerStatuses":[{"name":"c","state":{"waiting":{"reason":"ContainerCreating"}}}]}}""");
-        var going = KubernetesJson.Read<Pod>("""{"metadata":{"name":"q","deletionTimestamp":"2026-01-01T00:00:00Z"},"status":{"containerStatuses":[{"name":"c","state":{"waiting":{"reason":"ErrImagePull"}}}]}}""");
+        var starting = KubernetesJson.Read<V1Pod>("""{"metadata":{"name":"p"},"status":{"phase":"Pending","containerStatuses":[{"name":"c","state":{"waiting":{"reason":"ContainerCreating"}}}]}}""");
+        var going = KubernetesJson.Read<V1Pod>("""{"metadata":{"name":"q","deletionTimestamp":"2026-01-01T00:00:00Z"},"status":{"containerStatuses":[{"name":"c","state":{"waiting":{"reason":"ErrImagePull"}}}]}}""");
 
         Assert.Null(Rollout.Explain(Any, [starting, going], []));
     }

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Manifests;
-using MlServe.Kubernetes.Resources;
+using MlServe.Kubernetes.Objects;
 using MlServe.Kubernetes.Validation;
 
 namespace MlServe.Kubernetes.Tests.RealCluster;
@@ -28,13 +30,13 @@ public sealed class RealClusterTests : IAsyncLifetime
         Assert.SkipWhen(string.IsNullOrEmpty(ConfigPath), "MLSERVE_TEST_KUBECONFIG names no cluster to test against");
         limit.CancelAfter(Patience);
         client = new KubernetesClient(Kubeconfig.Load(ConfigPath) with { Namespace = room });
-        await client.CreateAsync(new Namespace { Metadata = new() { Name = room } }, cancellation: limit.Token);
+        await client.CreateAsync(new V1Namespace { Metadata = new() { Name = room } }, cancellation: limit.Token);
     }
 
     public async ValueTask DisposeAsync()
     {
         if (client is not null)
-            await client.DeleteAsync<Namespace>(room, cancellation: CancellationToken.None);
+            await client.DeleteAsync<V1Namespace>(room, cancellation: CancellationToken.None);
         client?.Dispose();
         limit.Dispose();
     }
@@ -47,33 +49,33 @@ public sealed class RealClusterTests : IAsyncLifetime
             await Client.ApplyAsync(document.Object, "mlserve-test", cancellation: limit.Token);
 
         var seen = new List<string>();
-        await foreach (var change in Client.WatchAsync<Deployment>(ResourceQuery.In(room), limit.Token))
+        await foreach (var change in Client.WatchAsync<V1Deployment>(ResourceQuery.In(room), limit.Token))
         {
-            seen.Add($"{change.Change} {change.Object.Status.AvailableReplicas}");
+            seen.Add($"{change.Change} {change.Object.Status?.AvailableReplicas}");
             if (Rollout.IsComplete(change.Object))
                 break;
         }
         Assert.StartsWith("Added", seen[0]);
 
-        var pod = Assert.Single((await Client.ListAsync<Pod>(ResourceQuery.In(room, "app=life"), limit.Token)).Items);
+        var pod = Assert.Single((await Client.ListAsync<V1Pod>(ResourceQuery.In(room, "app=life"), limit.Token)).Items);
         Assert.True(pod.IsReady);
-        Assert.Contains("started", await Client.GetLogAsync(pod.Metadata.Name!, tailLines: 5, cancellation: limit.Token));
-        var service = await Client.GetAsync<Service>("life", cancellation: limit.Token);
+        Assert.Contains("started", await Client.GetLogAsync(pod.Metadata.Name, tailLines: 5, cancellation: limit.Token));
+        var service = await Client.GetAsync<V1Service>("life", cancellation: limit.Token);
         Assert.InRange(service.Spec.Ports[0].NodePort ?? 0, 1, 65535);
         Assert.Equal("autoscaling/v1", await Client.FirstServedAsync(["autoscaling/v99", "autoscaling/v1"], limit.Token));
 
-        var usage = await UntilAsync(() => Client.FindAsync<PodMetrics>(pod.Metadata.Name!, cancellation: limit.Token));
-        Assert.True(usage.Containers[0].Usage["memory"] > Quantity.Zero);
+        var usage = await UntilAsync(() => Client.FindAsync<PodMetrics>(pod.Metadata.Name, cancellation: limit.Token));
+        Assert.True(usage.Containers[0].Usage["memory"].ToDecimal() > 0);
         Assert.NotNull(GoDuration.Parse(usage.Window));
 
         var conflict = await Assert.ThrowsAsync<KubernetesApiException>(() => Client.ApplyAsync(With(manifest, "Deployment", spec => spec["replicas"] = 2), "someone-else", cancellation: limit.Token));
         Assert.True(conflict.IsConflict);
         await Client.ApplyAsync(With(manifest, "Deployment", spec => spec["replicas"] = 2), "mlserve-test", cancellation: limit.Token);
-        Assert.Equal(2, (await Client.GetAsync<Deployment>("life", cancellation: limit.Token)).Spec.Replicas);
+        Assert.Equal(2, (await Client.GetAsync<V1Deployment>("life", cancellation: limit.Token)).Spec.Replicas);
 
-        Assert.True(await Client.DeleteAsync<Deployment>("life", propagation: Propagation.Foreground, cancellation: limit.Token));
-        await Client.WaitUntilGoneAsync(ResourceKind.Of<Deployment>(), "life", cancellation: limit.Token);
-        Assert.Empty((await Client.ListAsync<Pod>(ResourceQuery.In(room), limit.Token)).Items);
+        Assert.True(await Client.DeleteAsync<V1Deployment>("life", propagation: Propagation.Foreground, cancellation: limit.Token));
+        await Client.WaitUntilGoneAsync(ResourceKind.Of<V1Deployment>(), "life", cancellation: limit.Token);
+        Assert.Empty((await Client.ListAsync<V1Pod>(ResourceQuery.In(room), limit.Token)).Items);
     }
 
     [Fact]
@@ -85,17 +87,17 @@ public sealed class RealClusterTests : IAsyncLifetime
         {
             foreach (var name in names)
             {
-                await Client.CreateAsync(new ConfigMap { Metadata = new() { Name = name, Labels = new Dictionary<string, string> { ["for"] = "watch" } } }, cancellation: limit.Token);
+                await Client.CreateAsync(new V1ConfigMap { Metadata = new() { Name = name, Labels = new Dictionary<string, string> { ["for"] = "watch" } } }, cancellation: limit.Token);
                 await Task.Delay(200, limit.Token);
             }
-            await Client.DeleteAsync<ConfigMap>(names[0], cancellation: limit.Token);
+            await Client.DeleteAsync<V1ConfigMap>(names[0], cancellation: limit.Token);
         }, limit.Token);
 
         var seen = new List<string>();
-        await foreach (var change in impatient.WatchAsync<ConfigMap>(ResourceQuery.In(room, "for=watch"), limit.Token))
+        await foreach (var change in impatient.WatchAsync<V1ConfigMap>(ResourceQuery.In(room, "for=watch"), limit.Token))
         {
             seen.Add($"{change.Change} {change.Object.Metadata.Name}");
-            if (change.Change == WatchChange.Deleted)
+            if (change.Change == WatchEventType.Deleted)
                 break;
         }
         await writing;
@@ -114,9 +116,9 @@ public sealed class RealClusterTests : IAsyncLifetime
 
         var trouble = await UntilAsync(async () =>
         {
-            var deployment = await Client.GetAsync<Deployment>("life", cancellation: limit.Token);
-            var pods = await Client.ListAsync<Pod>(ResourceQuery.In(room), limit.Token);
-            var events = await Client.ListAsync<Event>(ResourceQuery.In(room), limit.Token);
+            var deployment = await Client.GetAsync<V1Deployment>("life", cancellation: limit.Token);
+            var pods = await Client.ListAsync<V1Pod>(ResourceQuery.In(room), limit.Token);
+            var events = await Client.ListAsync<Corev1Event>(ResourceQuery.In(room), limit.Token);
             return Rollout.Explain(deployment, pods.Items, events.Items) is { IsHopeless: true } found ? found : null;
         });
         Assert.Contains(text, trouble.Text);

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.Kubernetes.Json;
 using MlServe.Kubernetes.Manifests;
-using MlServe.Kubernetes.Resources;
 using MlServe.Kubernetes.Rules;
 using MlServe.Kubernetes.Validation;
 using MlServe.RealAnswers;
@@ -190,7 +190,7 @@ public class ResourceValidatorTests
     {
         // The object of which error-422-deployment.json is the answer.
         var problems = Problems("""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"Bad_Name"},"spec":{"selector":{"matchLabels":{"app":"x"}},"template":{"metadata":{"labels":{"app":"y"}},"spec":{"containers":[{"name":"web"}]}}}}""");
-        var refused = KubernetesJson.Read<Status>(RealAnswer.Text("error-422-deployment.json")).Details!.Causes.Select(cause => cause.Field);
+        var refused = KubernetesJson.Read<V1Status>(RealAnswer.Text("error-422-deployment.json")).Details!.Causes.Select(cause => cause.Field);
 
         Assert.Equal(refused.Order(), problems.Select(problem => problem.Field).Order());
     }

@@ -2,10 +2,11 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using k8s.Models;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Json;
-using MlServe.Kubernetes.Resources;
+using MlServe.Kubernetes.Objects;
 using MlServe.LocalCluster.Hosting;
 using MlServe.LocalCluster.Machine;
 using MlServe.LocalCluster.Node;
@@ -77,8 +78,8 @@ public sealed partial class NothingLeftTests : IDisposable
         var second = Start("cluster");
         await Eventually.IsTrue(() => ClusterProcess.Status(state.Path) is { } info && info.Pid == second.Id, "second announced");
         using var client = Client(ClusterProcess.Status(state.Path)!);
-        await UntilAsync(async () => await client.GetAsync<Pod>("web", "default", cancel) is { IsReady: true } pod
-            && pod.Status.ContainerStatuses.All(status => status.RestartCount == 1), "pod began anew");
+        await UntilAsync(async () => await client.GetAsync<V1Pod>("web", "default", cancel) is { IsReady: true } pod
+            && pod.ContainerStatuses.All(status => status.RestartCount == 1), "pod began anew");
         Assert.Equal(2, Sleepers().Count());
         Assert.Equal(0, kill(second.Id, 15));
         await second.WaitForExitAsync(cancel).WaitAsync(TimeSpan.FromSeconds(60), cancel);
@@ -107,7 +108,7 @@ public sealed partial class NothingLeftTests : IDisposable
     private async Task<int> DeployAsync(ClusterInfo cluster, CancellationToken cancel)
     {
         using var client = Client(cluster);
-        await client.CreateAsync(KubernetesJson.Read<Pod>($$"""
+        await client.CreateAsync(KubernetesJson.Read<V1Pod>($$"""
             {"apiVersion":"v1","kind":"Pod","metadata":{"name":"web","labels":{"app":"web"} },
              "spec":{"containers":[{"name":"main","image":"shell","args":["-c","sleep {{seconds}} & sleep {{seconds}}"],
                                     "resources":{"limits":{"cpu":"1","memory":"64Mi"} } } ] } }
@@ -116,11 +117,11 @@ public sealed partial class NothingLeftTests : IDisposable
         var port = 30_500 + Environment.ProcessId % 1_000;
         while (!CanListen(port))
             port++;
-        await client.CreateAsync(KubernetesJson.Read<Service>($$"""
+        await client.CreateAsync(KubernetesJson.Read<V1Service>($$"""
             {"apiVersion":"v1","kind":"Service","metadata":{"name":"web"},
              "spec":{"type":"NodePort","selector":{"app":"web"},"ports":[{"port":80,"nodePort":{{port}} } ] } }
             """), "default", cancel);
-        await UntilAsync(async () => await client.GetAsync<Pod>("web", "default", cancel) is { IsReady: true }, "pod ready");
+        await UntilAsync(async () => await client.GetAsync<V1Pod>("web", "default", cancel) is { IsReady: true }, "pod ready");
         await Eventually.IsTrue(() => Sleepers().Count() == 2 && CanConnect(port), "sleepers and port");
         return port;
     }

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace MlServe.Kubernetes.Resources;
+namespace MlServe.Kubernetes.Selectors;
 
 /// <summary>One requirement on one label.</summary>
-public sealed record LabelRequirement : OpenRecord
+public sealed record LabelRequirement
 {
     /// <summary>The label.</summary>
     public string Key { get; init; } = "";
@@ -12,7 +12,7 @@ public sealed record LabelRequirement : OpenRecord
     public string Operator { get; init; } = "";
 
     /// <summary>The values of In and NotIn, the one bound of Gt and Lt.</summary>
-    public IReadOnlyList<string> Values { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Values { get; init; } = [];
 
     /// <summary>True when the labels satisfy it. NotIn is satisfied by an absent label. An unknown operator matches nothing.</summary>
     public bool Matches(IReadOnlyDictionary<string, string> labels)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace MlServe.Kubernetes.Resources;
+namespace MlServe.Kubernetes.Selectors;
 
 /// <summary>The text form of label selectors [apimachinery pkg/labels/selector.go].</summary>
 internal static partial class LabelSelectorText

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using MlServe.Kubernetes.Authentication;
 using MlServe.Kubernetes.Configuration;
@@ -6,12 +5,12 @@ using MlServe.Kubernetes.Tests.Faults;
 
 namespace MlServe.Kubernetes.Tests.Authentication;
 
-public sealed class ExecCredentialSourceTests : IDisposable
+public sealed class ExecCredentialsTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly HurriedTime time = new();
 
-    public ExecCredentialSourceTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "the plug-ins of these tests are shell scripts");
+    public ExecCredentialsTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "the plug-ins of these tests are shell scripts");
 
     public void Dispose() => folder.Dispose();
 
@@ -38,7 +37,7 @@ public sealed class ExecCredentialSourceTests : IDisposable
         Assert.Equal("ExecCredential", (string?)info["kind"]);
         Assert.False((bool)info["spec"]!["interactive"]!);
         Assert.Equal("https://one.example", (string?)info["spec"]!["cluster"]!["server"]);
-        Assert.Equal("eu", (string?)info["spec"]!["cluster"]!["config"]!["region"]);
+        Assert.Equal("""{"region":"eu","zone":5}""", info["spec"]!["cluster"]!["config"]!.ToJsonString());
     }
 
     [Fact]
@@ -50,12 +49,12 @@ public sealed class ExecCredentialSourceTests : IDisposable
             """);
         var source = Source("v1", "args: []");
 
-        var first = await source.GetAsync(time, TestContext.Current.CancellationToken);
-        Assert.True(source.Refuse(first));
-        var second = await source.GetAsync(time, TestContext.Current.CancellationToken);
-        Assert.True(source.Refuse(first));   // told twice: the second one stays
+        var first = await source.GetAuthenticationHeaderAsync(Cancellation);
+        source.Refuse(first, null);
+        var second = await source.GetAuthenticationHeaderAsync(Cancellation);
+        source.Refuse(first, null);   // told twice: the second one stays
 
-        Assert.Equal(("Bearer 1", "Bearer 2", "Bearer 2"), (first.Authorization, second.Authorization, await AuthorizationAsync(source)));
+        Assert.Equal(("Bearer 1", "Bearer 2", "Bearer 2"), (first.ToString(), second.ToString(), await AuthorizationAsync(source)));
     }
 
     [Fact]
@@ -70,10 +69,10 @@ public sealed class ExecCredentialSourceTests : IDisposable
         }.ToJsonString());
         folder.Script("plugin", "cat \"${0%/*}/answer.json\"");
 
-        var credential = await Source("v1", "args: []").GetAsync(time, TestContext.Current.CancellationToken);
+        var source = Source("v1", "args: []");
 
-        Assert.Null(credential.Authorization);
-        Assert.True(credential.Certificate![0] is { HasPrivateKey: true, Subject: "CN=from-plugin" });
+        Assert.Null(await AuthorizationAsync(source));
+        Assert.True((await source.GetCertificateAsync(Cancellation))![0] is { HasPrivateKey: true, Subject: "CN=from-plugin" });
     }
 
     [Theory]
@@ -92,6 +91,29 @@ public sealed class ExecCredentialSourceTests : IDisposable
         Assert.DoesNotContain('\n', error.Message);
     }
 
+    [Theory]
+    [InlineData("interactiveMode: Never", "false")]
+    [InlineData("interactiveMode: IfAvailable", "false")]
+    [InlineData("interactiveMode: Always", "true")]
+    public async Task GetAsync_InteractiveMode_IsToldAndObeyed(string mode, string interactive)
+    {
+        folder.Script("plugin", """
+            case "$KUBERNETES_EXEC_INFO" in *'"interactive":true'*) it=true;; *) it=false;; esac
+            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"'$it'"}}'
+            """);
+
+        Assert.Equal($"Bearer {interactive}", await AuthorizationAsync(Source("v1", mode, hasTerminal: true)));
+    }
+
+    [Fact]
+    public async Task GetAsync_MustAskButNobodyThere_SaysSo()
+    {
+        folder.Script("plugin", "exit 0");
+
+        var error = await Assert.ThrowsAsync<KubeconfigException>(async () => await AuthorizationAsync(Source("v1", "interactiveMode: Always")));
+        Assert.Equal("the exec plug-in \"./plugin\" of the user \"alice\" wants to ask something (interactiveMode: Always), but there is no terminal; run the command in one", error.Message);
+    }
+
     [Fact]
     public async Task GetAsync_PluginMissing_GivesItsInstallHint()
     {
@@ -100,19 +122,21 @@ public sealed class ExecCredentialSourceTests : IDisposable
         Assert.Equal("the exec plug-in \"./plugin\" of the user \"alice\" cannot be started; get it from example.com", error.Message);
     }
 
-    private async Task<string?> AuthorizationAsync(CredentialSource source) =>
-        (await source.GetAsync(time, TestContext.Current.CancellationToken)).Authorization;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private CredentialSource Source(string version, string more) => Kubeconfig.Load(folder.Write("config", $$"""
+    private static async Task<string?> AuthorizationAsync(IRenewableCredentials source) =>
+        (await source.GetAuthenticationHeaderAsync(Cancellation))?.ToString();
+
+    private IRenewableCredentials Source(string version, string more, bool hasTerminal = false) => (IRenewableCredentials)Kubeconfig.Load(folder.Write("config", $$"""
         current-context: c
         clusters:
         - name: one
           cluster:
             server: https://one.example
-            extensions: [{name: client.authentication.k8s.io/exec, extension: {region: eu} }]
+            extensions: [{name: client.authentication.k8s.io/exec, extension: {region: eu, zone: 5} }]
         contexts: [{name: c, context: {cluster: one, user: alice} }]
         users:
         - name: alice
           user: {exec: {apiVersion: client.authentication.k8s.io/{{version}}, command: ./plugin, {{more}} } }
-        """)).Credentials;
+        """), null, KubeconfigSources.OfThisProcess with { Time = time, HasTerminal = hasTerminal }).Credentials!;
 }

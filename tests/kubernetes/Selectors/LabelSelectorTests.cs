@@ -1,7 +1,8 @@
+using k8s.Models;
 using MlServe.Kubernetes.Json;
-using MlServe.Kubernetes.Resources;
+using MlServe.Kubernetes.Selectors;
 
-namespace MlServe.Kubernetes.Tests.Resources;
+namespace MlServe.Kubernetes.Tests.Selectors;
 
 public class LabelSelectorTests
 {
@@ -57,15 +58,16 @@ public class LabelSelectorTests
     [Fact]
     public void Matches_FromJson_UsesBothParts()
     {
-        var selector = KubernetesJson.Read<LabelSelector>("""
+        var selector = LabelSelector.Of(KubernetesJson.Read<V1LabelSelector>("""
             {"matchLabels":{"app":"x"},"matchExpressions":[{"key":"tier","operator":"NotIn","values":["test"]},{"key":"old","operator":"DoesNotExist"}]}
-            """);
+            """));
 
         Assert.True(selector.Matches(Labels("app=x,tier=web")));
         Assert.False(selector.Matches(Labels("app=x,tier=test")));
         Assert.False(selector.Matches(Labels("app=x,old=1")));
         Assert.False(selector.Matches(null));
         Assert.Equal("app=x,tier!=test,!old", selector.ToString());
+        Assert.True(LabelSelector.Of(null).IsEmpty);
     }
 
     private static Dictionary<string, string> Labels(string text) =>
