@@ -43,6 +43,10 @@ var root = new RootCommand("Is this model, deployed this way, any good? Deploys 
         "accuracy --live http://localhost:32000"),
     ModelCommand.Create(),
     ClusterCommand.Create(),
+    CompletionCommand.Create().WithExamples(
+        "completion bash >> ~/.bashrc",
+        "completion zsh >> ~/.zshrc",
+        "completion fish > ~/.config/fish/completions/evaluator.fish"),
 };
 
 root.WithExamples("run deploy_hpa/deployment_hpa.yaml --minutes 3", "run --help");

@@ -20,6 +20,7 @@ try
         ContentRootPath = AppContext.BaseDirectory,
     });
     builder.AddHosting(args);
+    builder.AddRequestEncodings();
     builder.AddHealth();
     builder.AddTelemetry();
     builder.AddClassification();
@@ -29,6 +30,7 @@ try
     app.UseProblems();
     app.UseSecurityHeaders();
     app.UseConnectionDraining();
+    app.UseRequestEncodings();
 
     app.MapUploadPage();
     app.MapClassification();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlServe.Classifier.Cards;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
 
@@ -38,7 +39,7 @@ internal sealed class DeployedAccuracy
     /// <param name="display">Takes what happens.</param>
     /// <param name="time">Waits between tries.</param>
     /// <param name="ct">Gives up.</param>
-    public async Task MeasureAsync(Uri url, RunRecord record, IRunDisplay display, TimeProvider time, CancellationToken ct)
+    public async Task MeasureAsync(HttpAddress url, RunRecord record, IRunDisplay display, TimeProvider time, CancellationToken ct)
     {
         void Warn(string sentence)
         {
@@ -49,7 +50,7 @@ internal sealed class DeployedAccuracy
         display.Step(string.Create(CultureInfo.InvariantCulture, $"asking the service about {photos.Photos.Count} labelled photos, {ServiceClassifier.AtOnce} at once"));
         try
         {
-            using var service = await ServiceClassifier.ConnectAsync(new Uri(url, "predict"), classes, time, ct);
+            using var service = await ServiceClassifier.ConnectAsync(url.Page("predict"), classes, time, ct);
             var run = await AccuracyRun.MeasureAsync(service, photos, ServiceClassifier.AtOnce, null, time, ct);
             AccuracyFiles.Write(run, record.Folder.Path);
             record.NoteAccuracy(run.Result.Accuracy);

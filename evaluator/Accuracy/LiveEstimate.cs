@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Accuracy;
@@ -18,16 +19,16 @@ internal sealed record LiveEstimate(LiveModel Served, IReadOnlyList<LiveModel> M
     /// <param name="url">Its address; whatever the path, <c>/accuracy</c> is meant.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="UserErrorException">Nothing answers, or nobody is asked there.</exception>
-    public static async Task<LiveEstimate> ReadAsync(Uri url, CancellationToken ct)
+    public static async Task<LiveEstimate> ReadAsync(HttpAddress url, CancellationToken ct)
     {
-        using var http = ServiceCheck.NewClient(Timeout);
+        using var http = ServiceCheck.NewClient(Timeout, url);
         return await ReadAsync(url, http, ct);
     }
 
     /// <summary>Asks a service with the client's patience.</summary>
-    internal static async Task<LiveEstimate> ReadAsync(Uri url, HttpClient http, CancellationToken ct)
+    internal static async Task<LiveEstimate> ReadAsync(HttpAddress url, HttpClient http, CancellationToken ct)
     {
-        var address = new Uri(url, "/accuracy");
+        var address = url.Page("/accuracy").Url;
         try
         {
             using var response = await http.GetAsync(address, ct);

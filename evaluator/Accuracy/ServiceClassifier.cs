@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Accuracy;
 
 /// <summary>
 /// A running service, asked as a browser's form asks it: <c>POST /predict</c> with the field <c>file</c>. Understands
-/// JSON and the original service's line of text, and waits where it is told to come again later.
+/// every answer that <see cref="Prediction"/> knows, and waits where it is told to come again later.
 /// </summary>
 internal sealed class ServiceClassifier : IPhotoClassifier
 {
@@ -42,14 +43,14 @@ internal sealed class ServiceClassifier : IPhotoClassifier
     /// <param name="time">Waits between tries.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="UserErrorException">Nothing answers there.</exception>
-    public static async Task<ServiceClassifier> ConnectAsync(Uri url, ClassNames classes, TimeProvider time, CancellationToken ct)
+    public static async Task<ServiceClassifier> ConnectAsync(HttpAddress url, ClassNames classes, TimeProvider time, CancellationToken ct)
     {
-        var http = ServiceCheck.NewClient(Timeout);
+        var http = ServiceCheck.NewClient(Timeout, url);
         try
         {
-            var predict = url.AbsolutePath is "/" or "/test" ? new Uri(url, "/predict") : url;
+            var predict = url.Url.AbsolutePath is "/" or "/test" ? url.Page("/predict") : url;
             var model = await ServiceCheck.ReadModelInfoAsync(http, predict, ct);
-            return new ServiceClassifier(http, predict, classes, new ClassifierIdentity(model.GetValueOrDefault("name"), model.GetValueOrDefault("sha256"), null, predict.ToString()), time);
+            return new ServiceClassifier(http, predict.Url, classes, new ClassifierIdentity(model.GetValueOrDefault("name"), model.GetValueOrDefault("sha256"), null, predict.ToString()), time);
         }
         catch (HttpRequestException exception)
         {
@@ -108,7 +109,7 @@ internal sealed class ServiceClassifier : IPhotoClassifier
     {
         if (response.IsSuccessStatusCode)
         {
-            return ServiceCheck.Parse(body) is { } prediction
+            return Prediction.Parse(body) is { } prediction
                 ? (new PhotoAnswer { Outcome = PhotoOutcome.Answered, Top = Guesses(prediction), Latency = latency }, null)
                 : throw new UserErrorException($"{predict} does not classify: its answer is no prediction: {ServiceCheck.Shorten(body)}");
         }
@@ -124,7 +125,7 @@ internal sealed class ServiceClassifier : IPhotoClassifier
         };
     }
 
-    private List<Guess> Guesses(ServiceCheck.Prediction prediction) => prediction.Top is { Count: > 0 } top
+    private List<Guess> Guesses(Prediction prediction) => prediction.Top is { Count: > 0 } top
         ? [.. top.Select(best => new Guess(ClassOf(best.Label), best.Probability))]
         : [new Guess(ClassOf(prediction.Label), prediction.Probability)];
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -37,12 +38,13 @@ internal static class CommandLine
 
     /// <summary>A word that means nothing explains the rest: without it the library complains of what is then missing.</summary>
     private static string Mistake(ParseResult parsed) => parsed.UnmatchedTokens is [var word, ..]
-        ? $"'{word}' is none of its {(word.StartsWith('-') ? "options" : parsed.CommandResult.Command.Subcommands.Count > 0 ? "verbs" : "arguments")}."
+        ? $"'{(word.Contains("://") ? HttpAddress.Shown(word) : word)}' is none of its {(word.StartsWith('-') ? "options" : parsed.CommandResult.Command.Subcommands.Count > 0 ? "verbs" : "arguments")}."
         : parsed.Errors[0].SymbolResult is ArgumentResult { Tokens.Count: 0 } missing
             ? $"{missing.Argument.Name} is missing."
             : parsed.Errors[0].SymbolResult is OptionResult { Tokens: [var written] } wrong && IsNoNumber(wrong.Option.ValueType, written.Value)
                 ? $"{wrong.Option.Name} {written.Value}: must be a {(IsWhole(wrong.Option.ValueType) ? "whole " : "")}number."
-                : parsed.Errors[0].Message;
+                // Some of the library's take several lines.
+                : string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Whether a number is asked for and <paramref name="text"/> is none: the library would name a type of .NET.</summary>
     private static bool IsNoNumber(Type type, string text) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Text.Json;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
@@ -19,7 +20,7 @@ internal static class LoadCommand
         var plan = new Option<string?>("--plan") { Description = "Load plan (YAML). Default: the challenge's 30 stages.", HelpName = "FILE" };
         var url = new Option<string>("--url")
         {
-            Description = "What is requested.",
+            Description = "What is requested. User and password in it are sent (Basic), and neither printed nor kept.",
             DefaultValueFactory = _ => "http://localhost:32000/test",
         };
         var output = new Option<string>("--output", "-o")
@@ -35,12 +36,14 @@ internal static class LoadCommand
             HelpName = "FILE",
         };
         var timeline = new Option<string?>("--timeline") { Description = "Where the course of the load goes: a row every few seconds, at most about 360 (CSV). Default: nowhere.", HelpName = "FILE" };
-        var append = new Option<bool>("--append") { Description = "Add rows to files that exist. Not with --latency or --timeline: such files are of one load." };
+        var hlog = new Option<string?>("--hlog") { Description = "Where response times go as HdrHistogram's log, for its plotters. Default: nowhere.", HelpName = "FILE" };
+        var append = new Option<bool>("--append") { Description = "Add rows to files that exist. Not with --latency, --timeline or --hlog: such files are of one load." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
         var timeout = DurationOption.Create(["--timeout"], "When a request has failed that has no answer. Default: the plan's own (30s for the built-in one).", 0.001, 3600, null);
         var seed = new Option<int?>("--seed") { Description = "Seed of the think times, for a load that can be repeated. Default: drawn and printed." };
         var worker = new Option<string?>("--worker") { Description = "This process is one of several that share the load: 0/3 is the first of three. They need one --seed and one --start-at.", HelpName = "I/N" };
         var startAt = new Option<string?>("--start-at") { Description = $"Wait until then: a time such as 2026-01-31T09:00:00Z, or '{StartTime.NextMinute}' for the next whole minute that is at least {StartTime.Grace.TotalSeconds:0} s away.", HelpName = "TIME" };
+        startAt.CompletionSources.Add(_ => [new CompletionItem(StartTime.NextMinute)]);
         var tally = new Option<string?>("--tally") { Description = "Where all counts and histograms go, a JSON line a stage, for 'load merge'; - is standard output, instead of the table.", HelpName = "FILE" };
         var keepAlive = new Option<bool>("--keep-alive") { Description = "Keep each user's connection from request to request, where siege opens a new one." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the stages, users, expected requests and length, and send nothing." };
@@ -49,14 +52,14 @@ internal static class LoadCommand
         var json = new Option<bool>("--json") { Description = "The result as JSON on stdout instead of the table." };
         var command = new Command("load", "Send the staged load to a service and write a row a stage as siege does.")
         {
-            minutes, plan, url, output, latency, timeline, requests, append, overwrite, timeout, seed, keepAlive, insecure, worker, startAt, tally, dryRun, progressJson, json,
+            minutes, plan, url, output, latency, timeline, hlog, requests, append, overwrite, timeout, seed, keepAlive, insecure, worker, startAt, tally, dryRun, progressJson, json,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(append) && result.GetValue(overwrite))
                 result.AddError("--append and --overwrite exclude each other.");
             // Both number the stages from 1, and latency.csv ends with a row over all: readers would mix the two loads up.
-            if (result.GetValue(append) && ((Option<string?>[])[latency, timeline]).FirstOrDefault(option => result.GetValue(option) is not null) is { } unfit)
+            if (result.GetValue(append) && ((Option<string?>[])[latency, timeline, hlog]).FirstOrDefault(option => result.GetValue(option) is not null) is { } unfit)
                 result.AddError($"--append and {unfit.Name} exclude each other: such a file is of one load. Leave --append out and name new files.");
             if (result.GetValue(json) && result.GetValue(progressJson))
                 result.AddError("--json and --progress-json exclude each other.");
@@ -96,6 +99,7 @@ internal static class LoadCommand
                     parsed.GetValue(worker) is null || parsed.GetResult(output) is { Implicit: false } ? parsed.GetValue(output) : null,
                     parsed.GetValue(latency),
                     parsed.GetValue(timeline),
+                    parsed.GetValue(hlog),
                     parsed.GetValue(requests),
                     parsed.GetValue(tally),
                     parsed.GetValue(append) ? ExistingFile.Append : parsed.GetValue(overwrite) ? ExistingFile.Overwrite : ExistingFile.Refuse,
@@ -122,11 +126,13 @@ internal static class LoadCommand
             new AskedFile(request.Log, "-o", CanAppend: true),
             new AskedFile(request.Latency, "--latency"),
             new AskedFile(request.Timeline, "--timeline"),
+            new AskedFile(request.HistogramLog, "--hlog"),
             new AskedFile(request.Requests, "--requests", CanAppend: true),
             new AskedFile(request.Tally, "--tally"));
         using var files = LoadFiles.Open(request.Log, request.Latency, request.WhenExists);
         await using var requests = request.Requests is null ? null : RequestLog.Open(request.Requests, request.WhenExists, TimeProvider.System);
         using var timeline = request.Timeline is null ? null : new CsvFile<TimelineRow>(request.Timeline, TimelineCsv.Columns, request.WhenExists == ExistingFile.Overwrite);
+        using var histogramFile = request.HistogramLog is null ? null : LoadFiles.OpenFile(request.HistogramLog, request.WhenExists).Writer;
         using var tallies = request.Tally is null ? null : TallyFile.Open(request.Tally, request.WhenExists, options, Console.Out);
         var console = new LoadConsole(request.Output, Console.Out, Console.Error, Console.IsErrorRedirected);
         await SelfWarmUp.RunAsync(TimeProvider.System, ct);
@@ -134,6 +140,7 @@ internal static class LoadCommand
         if (request.StartAt is { } start)
             await WaitAsync(start, TimeProvider.System, ct);
         tallies?.Begin(TimeProvider.System.GetUtcNow());
+        var histograms = histogramFile is null ? null : new HistogramLog(histogramFile, TimeProvider.System.GetUtcNow());
         var generator = new LoadGenerator(options, TimeProvider.System, () => Environment.CpuUsage.TotalTime)
         {
             StageEnded = stage =>
@@ -141,7 +148,11 @@ internal static class LoadCommand
                 files.Write(stage);
                 console.StageEnded(stage);
             },
-            StageTallied = tallies is null ? (_, _) => { } : tallies.Write,
+            StageTallied = (stage, tally) =>
+            {
+                tallies?.Write(stage, tally);
+                histograms?.Write(stage.EndedAt, stage.Elapsed, tally);
+            },
             Progressed = console.Progressed,
             RowEnded = timeline is null ? null : timeline.Write,
             RequestEnded = requests is null ? null : requests.Write,
@@ -188,5 +199,5 @@ internal static class LoadCommand
     }
 
     private sealed record Request(
-        LoadOptions Options, string? Log, string? Latency, string? Timeline, string? Requests, string? Tally, ExistingFile WhenExists, LoadOutput Output, DateTimeOffset? StartAt);
+        LoadOptions Options, string? Log, string? Latency, string? Timeline, string? HistogramLog, string? Requests, string? Tally, ExistingFile WhenExists, LoadOutput Output, DateTimeOffset? StartAt);
 }

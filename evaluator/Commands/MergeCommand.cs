@@ -24,7 +24,7 @@ internal static class MergeCommand
                 files.Write(stage);
             files.WriteOverall(result.Overall);
             LoadTable.Write(result, Console.Out);
-            if (GeneratorHealth.Warning(result) is { } warning)
+            foreach (var warning in LoadWarnings.Of(result))
                 Console.Error.WriteLine("warning: " + warning);
             return ExitCode.Done;
         });

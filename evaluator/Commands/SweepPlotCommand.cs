@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using MlServe.Evaluator.Sweep;
 
 namespace MlServe.Evaluator.Commands;
@@ -11,6 +12,7 @@ internal static class SweepPlotCommand
     {
         var folder = new Argument<string>("SWEEP_DIR") { Description = "Folder of a sweep; it may still be going on." };
         var metric = new Option<string>("--metric") { Description = "What the colours mean: a figure of summary.json, or one that a Job printed.", HelpName = "NAME", Required = true };
+        metric.CompletionSources.Add(_ => SweepMetric.Known.Select(known => new CompletionItem(known.Name)));
         var x = new Option<string?>("--x") { Description = "Parameter of the columns. Default: the first.", HelpName = "NAME" };
         var y = new Option<string?>("--y") { Description = "Parameter of the rows. Default: the second, if there is one.", HelpName = "NAME" };
         var held = new Option<string[]>("--fix") { Description = "NAME=VALUE: cells with that value of another parameter only. Default: all, combined as trials are.", HelpName = "NAME=VALUE", DefaultValueFactory = _ => [] };

@@ -28,7 +28,7 @@ internal sealed class YamlMapping
     /// <param name="mistakes">Takes those that are found in it, now and later.</param>
     /// <param name="knownKeys">Its keys.</param>
     /// <param name="otherwise">What to say where it is no mapping.</param>
-    /// <exception cref="UserErrorException">It is no YAML, or no mapping.</exception>
+    /// <exception cref="UserErrorException">It is no YAML, more than one document, or no mapping.</exception>
     public static YamlMapping Parse(string text, string path, YamlMistakes mistakes, IReadOnlyList<string> knownKeys, string otherwise)
     {
         var yaml = new YamlStream();
@@ -41,6 +41,9 @@ internal sealed class YamlMapping
             throw new UserErrorException($"{path}:{exception.Start.Line}: {exception.Message}", exception);
         }
 
+        // What stands in a second one would be passed over in silence.
+        if (yaml.Documents.Count > 1)
+            throw new UserErrorException($"{path}:{yaml.Documents[1].RootNode.Start.Line}: a second YAML document begins here: this file has one; take the '---' before it away.");
         return yaml.Documents.Count > 0 && yaml.Documents[0].RootNode is YamlMappingNode root
             ? new YamlMapping(root, "", mistakes, knownKeys)
             : throw new UserErrorException($"{path}:1: {otherwise}");

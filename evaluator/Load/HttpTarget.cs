@@ -2,16 +2,20 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Load;
 
 /// <summary>What a request goes to: the address that its connection is opened to and the bytes that are sent.</summary>
-/// <param name="Url">The URL, for redirects to be relative to.</param>
+/// <param name="Address">The URL, for redirects to be relative to, and who asks.</param>
 /// <param name="Plan">What it was made from.</param>
 /// <param name="EndPoint">Address of the host, resolved once for the whole load.</param>
 /// <param name="Requests">The requests, headers and all: one for each body, one without any.</param>
-internal sealed record HttpTarget(Uri Url, TargetPlan Plan, IPEndPoint EndPoint, IReadOnlyList<ReadOnlyMemory<byte>> Requests)
+internal sealed record HttpTarget(HttpAddress Address, TargetPlan Plan, IPEndPoint EndPoint, IReadOnlyList<ReadOnlyMemory<byte>> Requests)
 {
+    /// <summary>The URL without credentials.</summary>
+    public Uri Url => Address.Url;
+
     /// <summary>True for https.</summary>
     public bool IsEncrypted => Url.Scheme == Uri.UriSchemeHttps;
 
@@ -20,12 +24,13 @@ internal sealed record HttpTarget(Uri Url, TargetPlan Plan, IPEndPoint EndPoint,
     /// the first that accepts a connection is taken, and the first of all when none does.
     /// </summary>
     /// <exception cref="SocketException">The name of the host does not resolve.</exception>
-    public static async Task<HttpTarget> ResolveAsync(Uri url, TargetPlan plan, bool keepAlive, CancellationToken ct)
+    public static async Task<HttpTarget> ResolveAsync(HttpAddress address, TargetPlan plan, bool keepAlive, CancellationToken ct)
     {
+        var url = address.Url;
         var addresses = await Dns.GetHostAddressesAsync(url.IdnHost, ct);
         var endPoints = addresses
-            .OrderBy(address => address.AddressFamily == AddressFamily.InterNetworkV6)
-            .Select(address => new IPEndPoint(address, url.Port))
+            .OrderBy(found => found.AddressFamily == AddressFamily.InterNetworkV6)
+            .Select(found => new IPEndPoint(found, url.Port))
             .ToList();
         var chosen = endPoints[0];
         if (endPoints.Count > 1)
@@ -41,9 +46,9 @@ internal sealed record HttpTarget(Uri Url, TargetPlan Plan, IPEndPoint EndPoint,
         }
 
         IReadOnlyList<ReadOnlyMemory<byte>> requests = plan.Bodies.Count == 0
-            ? [Lay(url, plan, keepAlive, null)]
-            : [.. plan.Bodies.Select(body => Lay(url, plan, keepAlive, body))];
-        return new HttpTarget(url, plan, chosen, requests);
+            ? [Lay(address, plan, keepAlive, null)]
+            : [.. plan.Bodies.Select(body => Lay(address, plan, keepAlive, body))];
+        return new HttpTarget(address, plan, chosen, requests);
     }
 
     /// <summary>True when something accepts connections there.</summary>
@@ -61,16 +66,19 @@ internal sealed record HttpTarget(Uri Url, TargetPlan Plan, IPEndPoint EndPoint,
         }
     }
 
-    private static ReadOnlyMemory<byte> Lay(Uri url, TargetPlan plan, bool keepAlive, RequestBody? body)
+    private static ReadOnlyMemory<byte> Lay(HttpAddress address, TargetPlan plan, bool keepAlive, RequestBody? body)
     {
+        var url = address.Url;
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
-            ["Host"] = url.Authority,
+            ["Host"] = address.Host,
             ["Accept"] = "*/*",
             ["Accept-Encoding"] = "gzip, deflate",
             ["User-Agent"] = "MlServe-evaluator",
             ["Connection"] = keepAlive ? "keep-alive" : "close",
         };
+        if (address.Authorization is { } credentials)
+            headers["Authorization"] = credentials.ToString();
         if (body is not null)
             headers["Content-Type"] = body.MediaType;
         if (body is not null || plan.Method is "POST" or "PUT" or "PATCH")

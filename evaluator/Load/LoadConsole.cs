@@ -63,7 +63,7 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
             LoadTable.Write(result, results);
         if (result.Overall.WasInterrupted)
             Say("interrupted: the files hold what was measured until then");
-        if (GeneratorHealth.Warning(result) is { } warning)
+        foreach (var warning in LoadWarnings.Of(result))
             Say("warning: " + warning);
     }
 

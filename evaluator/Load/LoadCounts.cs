@@ -24,6 +24,15 @@ internal readonly record struct LoadCounts
     /// <summary>Responses with status 408 or 5xx.</summary>
     public long ServerErrors { get; init; }
 
+    /// <summary>Responses that ask for credentials or deny what was asked: status 401, 403 or 407. Those with 401 and 407 are among <see cref="Okay"/>.</summary>
+    public long Denied { get; init; }
+
+    /// <summary>Responses with status 404 or 410.</summary>
+    public long NotFound { get; init; }
+
+    /// <summary>Responses with any other 4xx status that is no failure.</summary>
+    public long Rejected { get; init; }
+
     /// <summary>Bytes of all bodies, as sent.</summary>
     public long BodyBytes { get; init; }
 
@@ -39,6 +48,9 @@ internal readonly record struct LoadCounts
         TimedOut = TimedOut + (hop.Fault == HopFault.TimedOut ? 1 : 0),
         Broken = Broken + (hop.Fault == HopFault.Broken ? 1 : 0),
         ServerErrors = ServerErrors + (hop.Fault == HopFault.None && hop.IsFailed ? 1 : 0),
+        Denied = Denied + (hop.Status is 401 or 403 or 407 ? 1 : 0),
+        NotFound = NotFound + (hop.Status is 404 or 410 ? 1 : 0),
+        Rejected = Rejected + (hop.Status is >= 400 and < 500 and not (401 or 403 or 404 or 407 or 408 or 410) ? 1 : 0),
         BodyBytes = BodyBytes + hop.BodyBytes,
     };
 
@@ -51,6 +63,9 @@ internal readonly record struct LoadCounts
         TimedOut = a.TimedOut + b.TimedOut,
         Broken = a.Broken + b.Broken,
         ServerErrors = a.ServerErrors + b.ServerErrors,
+        Denied = a.Denied + b.Denied,
+        NotFound = a.NotFound + b.NotFound,
+        Rejected = a.Rejected + b.Rejected,
         BodyBytes = a.BodyBytes + b.BodyBytes,
         Unsent = a.Unsent + b.Unsent,
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Load;
 
@@ -31,11 +32,11 @@ internal static class LoadForecast
     }
 
     /// <summary>Writes a table of the stages, and what they sum up to.</summary>
-    public static void Write(LoadPlan plan, Uri url, TextWriter to)
+    public static void Write(LoadPlan plan, HttpAddress url, TextWriter to)
     {
         var responseTime = TimeSpan.FromMilliseconds(100);
         foreach (var target in plan.Targets.DefaultIfEmpty(new TargetPlan(url.ToString())))
-            to.WriteLine(Text($"{target.Method} {new Uri(url, target.Url)}  weight {target.Weight}{(target.Bodies.Count > 0 ? Text($", {target.Bodies.Count} bodies of {target.Bodies.Average(body => body.Bytes.Length) / 1024:0.0} KB") : "")}"));
+            to.WriteLine(Text($"{target.Method} {url.To(target.Url)}  weight {target.Weight}{(target.Bodies.Count > 0 ? Text($", {target.Bodies.Count} bodies of {target.Bodies.Average(body => body.Bytes.Length) / 1024:0.0} KB") : "")}"));
         to.WriteLine(plan.KeepAlive ? "connections are kept from request to request" : "a connection for each request");
         to.WriteLine($"{"stage",7}{"length",10}{"users",7}  {"how",-34}{"requests",10}");
         if (plan.WarmUp is { } warmUp)

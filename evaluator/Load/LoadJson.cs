@@ -17,7 +17,7 @@ internal static class LoadJson
         ["interrupted"] = result.Overall.WasInterrupted,
         ["overall"] = Stage(result.Overall),
         ["stages"] = new JsonArray([.. result.Stages.Select(Stage)]),
-        ["warning"] = GeneratorHealth.Warning(result),
+        ["warning"] = LoadWarnings.Of(result).ToList() is [_, ..] warnings ? string.Join("; ", warnings) : null,
     }.ToJsonString(Indented);
 
     private static JsonObject Stage(StageResult stage)
@@ -36,6 +36,9 @@ internal static class LoadJson
             ["failed_timed_out"] = counts.TimedOut,
             ["failed_broken"] = counts.Broken,
             ["failed_server_error"] = counts.ServerErrors,
+            ["denied"] = counts.Denied,
+            ["not_found"] = counts.NotFound,
+            ["rejected"] = counts.Rejected,
             ["unsent"] = counts.Unsent,
             ["body_bytes"] = counts.BodyBytes,
             ["mean_s"] = figures.Mean?.TotalSeconds,

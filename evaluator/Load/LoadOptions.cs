@@ -1,10 +1,12 @@
+using MlServe.Evaluator.Files;
+
 namespace MlServe.Evaluator.Load;
 
 /// <summary>What the generator is to do.</summary>
 internal sealed record LoadOptions
 {
-    /// <summary>What is requested.</summary>
-    public required Uri Url { get; init; }
+    /// <summary>What is requested; its credentials go to targets of the same origin, too.</summary>
+    public required HttpAddress Url { get; init; }
 
     /// <summary>The stages. Default: the challenge's.</summary>
     public LoadPlan Plan { get; init; } = LoadPlan.Challenge;

@@ -42,6 +42,13 @@ internal sealed class StageTally(TimeProvider clock)
             return (counts, total.Copy());
     }
 
+    /// <summary>The times of the transactions, from their start and from when they were due, as they stand.</summary>
+    public (LatencyHistogram Total, LatencyHistogram FromDue) Times()
+    {
+        lock (guard)
+            return (total.Copy(), fromDue.Copy());
+    }
+
     /// <summary>Failures so far.</summary>
     public long Failed
     {

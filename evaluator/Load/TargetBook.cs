@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Load;
 
 /// <summary>The targets of a load: those it was given, and those that redirects lead to, each resolved once.</summary>
 internal sealed class TargetBook
 {
-    private readonly ConcurrentDictionary<(Uri Url, TargetPlan Plan), HttpTarget?> redirected = new();
+    private static readonly string[] Secrets = ["Authorization", "Cookie"];
+    private readonly ConcurrentDictionary<Redirection, HttpTarget?> redirected = new();
     private readonly IReadOnlyList<HttpTarget> targets;
     private readonly bool keepAlive;
 
@@ -23,14 +25,14 @@ internal sealed class TargetBook
         var targets = new List<HttpTarget>();
         foreach (var plan in options.Plan.Targets.DefaultIfEmpty(new TargetPlan(options.Url.ToString())))
         {
-            var url = new Uri(options.Url, plan.Url);
+            var address = options.Url.To(plan.Url);
             try
             {
-                targets.Add(await HttpTarget.ResolveAsync(url, plan, options.Plan.KeepAlive, ct));
+                targets.Add(await HttpTarget.ResolveAsync(address, plan, options.Plan.KeepAlive, ct));
             }
             catch (SocketException exception)
             {
-                throw new UserErrorException($"{url}: the host {url.Host} is unknown ({exception.Message}); check the name", exception);
+                throw new UserErrorException($"{address}: the host {address.Url.Host} is unknown ({exception.Message}); check the name", exception);
             }
         }
 
@@ -52,24 +54,27 @@ internal sealed class TargetBook
 
     /// <summary>
     /// Where a response redirects to: 307 and 308 ask for the same request again, the others for a GET
-    /// (RFC 9110 §15.4). Null when the host does not resolve.
+    /// (RFC 9110 §15.4); what is secret stays with the origin that it was meant for. Null when the host does not resolve.
     /// </summary>
     public async ValueTask<HttpTarget?> FollowAsync(HttpTarget from, Uri url, int status, CancellationToken ct)
     {
-        var plan = status is 307 or 308 || from.Plan.Method is "GET" or "HEAD"
-            ? from.Plan
-            : from.Plan with { Method = "GET", Bodies = [] };
-        if (redirected.TryGetValue((url, plan), out var target))
+        var hop = new Redirection(from.Address.To(url), from.Plan, status is 307 or 308 || from.Plan.Method is "GET" or "HEAD", from.Address.IsSameOrigin(url));
+        if (redirected.TryGetValue(hop, out var target))
             return target;
+        var plan = hop.KeepsRequest ? from.Plan : from.Plan with { Method = "GET", Bodies = [] };
+        if (!hop.IsSameOrigin)
+            plan = plan with { Headers = [.. plan.Headers.Where(header => !Secrets.Contains(header.Key, StringComparer.OrdinalIgnoreCase))] };
         try
         {
-            target = await HttpTarget.ResolveAsync(url, plan, keepAlive, ct);
+            target = await HttpTarget.ResolveAsync(hop.Address, plan, keepAlive, ct);
         }
         catch (SocketException)
         {
             target = null;
         }
 
-        return redirected[(url, plan)] = target;
+        return redirected[hop] = target;
     }
+
+    private readonly record struct Redirection(HttpAddress Address, TargetPlan Plan, bool KeepsRequest, bool IsSameOrigin);
 }

@@ -43,7 +43,9 @@ internal static class TargetPlanReader
         if (url is null)
             node.Mistake("url", "is missing");
         else if (!url.StartsWith('/') && !(Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https"))
-            node.Mistake("url", $"must be a path such as /test or a URL such as http://host:32000/test, not '{url}'");
+            node.Mistake("url", $"must be a path such as /test or a URL such as http://host:32000/test, not '{HttpAddress.Shown(url)}'");
+        else if (url.Contains('#'))
+            node.Mistake("url", "what follows the # is never sent: leave it out, or write %23 where the # belongs to the address");
         return url ?? "/";
     }
 

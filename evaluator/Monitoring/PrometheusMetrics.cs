@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Monitoring;
 
@@ -22,22 +21,24 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private readonly HttpClient http;
     private readonly Uri server;
+    private readonly string parameters;
     private readonly TimeProvider time;
     private readonly TimeSpan rowPatience;
 
-    /// <summary>Talks to <paramref name="url"/>; a user and password in it are sent as such (Basic).</summary>
-    /// <param name="url">Its address.</param>
+    /// <summary>Talks to <paramref name="address"/>; its query goes with every question.</summary>
+    /// <param name="address">Its address.</param>
     /// <param name="time">The time to which samples may be too old.</param>
     /// <param name="interval">Between two rows; null: long enough.</param>
-    public PrometheusMetrics(Uri url, TimeProvider time, TimeSpan? interval = null)
+    public PrometheusMetrics(HttpAddress address, TimeProvider time, TimeSpan? interval = null)
     {
         this.time = time;
         // Less than an interval: a Prometheus that hangs must not cost the rows their requests and limits.
         rowPatience = interval is { } between && between * 0.8 < Patience ? between * 0.8 : Patience;
-        server = new UriBuilder(url) { UserName = "", Password = "", Query = "", Path = url.AbsolutePath.TrimEnd('/') + "/" }.Uri;
+        var url = address.Url;
+        server = new UriBuilder(url) { Query = "", Path = url.AbsolutePath.TrimEnd('/') + "/" }.Uri;
+        parameters = url.Query.Length > 1 ? $"{url.Query[1..]}&" : "";
         http = new HttpClient(new SocketsHttpHandler { UseProxy = !url.IsLoopback }) { Timeout = Timeout.InfiniteTimeSpan };
-        if (url.UserInfo.Length > 0)
-            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.UserInfo))));
+        http.DefaultRequestHeaders.Authorization = address.Authorization;
     }
 
     /// <inheritdoc/>
@@ -105,7 +106,7 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
         limit.CancelAfter(patience);
         try
         {
-            using var response = await http.GetAsync(new Uri(server, "api/v1/query?query=" + Uri.EscapeDataString(query)), limit.Token);
+            using var response = await http.GetAsync(new Uri(server, $"api/v1/query?{parameters}query={Uri.EscapeDataString(query)}"), limit.Token);
             var answer = Parse(await response.Content.ReadAsStringAsync(limit.Token));
             if (answer is { Status: "success", Data.Result: { } result } && !result.Contains(null))
                 return result!;

@@ -1,6 +1,8 @@
+using MlServe.Evaluator.Files;
+
 namespace MlServe.Evaluator.Monitoring;
 
 /// <summary>Where the usage of pods comes from.</summary>
 /// <param name="Prometheus">A Prometheus; null: the metrics API.</param>
 /// <param name="Compare">Ask the metrics API as well.</param>
-internal sealed record UsageChoice(Uri? Prometheus = null, bool Compare = false);
+internal sealed record UsageChoice(HttpAddress? Prometheus = null, bool Compare = false);

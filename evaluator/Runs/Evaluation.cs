@@ -123,13 +123,13 @@ internal sealed class Evaluation(
     }
 
     /// <returns>The address that was loaded.</returns>
-    private async Task<Uri> MeasureAsync(
+    private async Task<HttpAddress> MeasureAsync(
         ClusterAccess cluster, AppliedManifest applied, RunTarget target, UsageSource usage, LoadPlan plan, RunRecord record, CancellationToken ct)
     {
         using var events = new EventLog(record.Folder.Events);
         events.Added += display.Happened;
         var (url, deployedAt) = await DeployAsync(cluster, applied, target, record, ct);
-        using var http = ServiceCheck.NewClient(RequestTimeout);
+        using var http = ServiceCheck.NewClient(RequestTimeout, url);
         var model = await new ServiceCheck(http, time).WaitAsync(url, ClassifyPatience, ct);
         var ready = time.GetElapsedTime(deployedAt);
         display.Step($"{url} classifies: {model.Label} ({model.Probability:0.00}){(model.Name is null ? "" : $", model {model.Name}")}");
@@ -156,7 +156,7 @@ internal sealed class Evaluation(
     }
 
     /// <returns>What is to be loaded, and when the deployment began, images that were pulled before left out.</returns>
-    private async Task<(Uri Url, long DeployedAt)> DeployAsync(ClusterAccess cluster, AppliedManifest applied, RunTarget target, RunRecord record, CancellationToken ct)
+    private async Task<(HttpAddress Url, long DeployedAt)> DeployAsync(ClusterAccess cluster, AppliedManifest applied, RunTarget target, RunRecord record, CancellationToken ct)
     {
         await applied.ClearTheWayAsync(line =>
         {
@@ -194,7 +194,7 @@ internal sealed class Evaluation(
     }
 
     private async Task LoadAndMonitorAsync(
-        ClusterAccess cluster, RunTarget target, UsageSource source, Uri url, LoadPlan plan, RunRecord record, EventLog events, DateTimeOffset startedAt, CancellationToken ct)
+        ClusterAccess cluster, RunTarget target, UsageSource source, HttpAddress url, LoadPlan plan, RunRecord record, EventLog events, DateTimeOffset startedAt, CancellationToken ct)
     {
         using var usage = new CsvFile<UsageRow>(record.Folder.ResourceUsage, UsageCsv.Columns);
         using var sources = source.Second is { } second ? new SourceRecord(record.Folder.ResourceUsage, source.First, second) : null;

@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Scoring;
 
@@ -19,7 +20,7 @@ internal sealed record EvaluationOptions
     public string Out { get; init; } = RunFolder.DefaultParent;
 
     /// <summary>What is loaded; null: found from the Service.</summary>
-    public Uri? Url { get; init; }
+    public HttpAddress? Url { get; init; }
 
     /// <summary>Seed of the think times; null: drawn.</summary>
     public int? Seed { get; init; }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 
 namespace MlServe.Evaluator.Runs;
@@ -19,11 +20,11 @@ internal sealed class LoadProcess
     private readonly IReadOnlyList<string> arguments;
 
     /// <summary>The load of a run; it writes its files into <paramref name="folder"/>.</summary>
-    public LoadProcess(RunFolder folder, Uri url, double? minutes, string? plan, int seed)
+    public LoadProcess(RunFolder folder, HttpAddress url, double? minutes, string? plan, int seed)
     {
         List<string> words =
         [
-            "load", "--url", url.ToString(), "-o", folder.LoadOutput, "--latency", folder.Latency, "--timeline", folder.Timeline, "--tally", folder.Tally,
+            "load", "--url", url.WithCredentials, "-o", folder.LoadOutput, "--latency", folder.Latency, "--timeline", folder.Timeline, "--tally", folder.Tally, "--hlog", folder.Histograms,
             "--seed", seed.ToString(CultureInfo.InvariantCulture), "--progress-json", "--owned",
         ];
         if (minutes is { } length)

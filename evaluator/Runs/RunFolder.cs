@@ -37,6 +37,9 @@ internal sealed partial class RunFolder
     /// <summary>Percentiles.</summary>
     public string Latency => In("latency.csv");
 
+    /// <summary>Response times as HdrHistogram's log.</summary>
+    public string Histograms => In("latency.hlog");
+
     /// <summary>The course of the load, a row every few seconds.</summary>
     public string Timeline => In("load_timeline.csv");
 

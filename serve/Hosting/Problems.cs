@@ -43,7 +43,8 @@ internal static class Problems
     static string Size(long bytes) =>
         bytes % (1 << 20) == 0 ? FormattableString.Invariant($"{bytes >> 20} MiB") : FormattableString.Invariant($"{bytes} bytes");
 
-    static ProblemHttpResult Of(int status, string? detail = null) => TypedResults.Problem(detail, statusCode: status);
+    /// <summary>Any status, with a sentence that says what to do.</summary>
+    public static ProblemHttpResult Of(int status, string? detail = null) => TypedResults.Problem(detail, statusCode: status);
 
     /// <summary>Statuses that the framework sets without a body (404, 405, …) and unforeseen exceptions become problems too.</summary>
     public static void UseProblems(this WebApplication app)

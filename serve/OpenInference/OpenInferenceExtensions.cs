@@ -20,7 +20,7 @@ internal static class OpenInferenceExtensions
 
     public static void MapOpenInference(this WebApplication app)
     {
-        var group = app.MapGroup("/v2").WithTags("Open Inference Protocol");
+        var group = app.MapGroup("/v2").WithTags("Open Inference Protocol").WithMetadata(new RefusalFormat(Refuse));
         group.MapGet("", () => TypedResults.Json(new ServerMetadata("mlserve", CommandLine.Version, [BinaryTensors]), OpenInferenceJson.Default.ServerMetadata))
             .WithSummary("What the server is").Produces<ServerMetadata>();
         group.MapGet("/health/live", () => TypedResults.Ok()).WithSummary("The process answers");
@@ -34,7 +34,7 @@ internal static class OpenInferenceExtensions
             // Whatever the body is called: 'curl -d', as the protocol's examples have it, says it is a form.
             group.MapPost(model + "/infer", InferAsync).WithSummary("Run the model on a tensor")
                 .Produces<InferResponse>().Produces<InferError>(StatusCodes.Status400BadRequest).Produces<InferError>(StatusCodes.Status404NotFound)
-                .Produces<InferError>(StatusCodes.Status413PayloadTooLarge).Produces<InferError>(StatusCodes.Status503ServiceUnavailable);
+                .Produces<InferError>(StatusCodes.Status413PayloadTooLarge).Produces<InferError>(StatusCodes.Status415UnsupportedMediaType).Produces<InferError>(StatusCodes.Status503ServiceUnavailable);
         }
     }
 
@@ -57,7 +57,19 @@ internal static class OpenInferenceExtensions
         if (Find(name, version, slot) is not { } model)
             return Refuse(StatusCodes.Status404NotFound, Unknown(name, version));
         using var body = new Upload(budget);
-        switch (await FillAsync(body, http, options))
+        UploadEnd end;
+        try
+        {
+            end = await body.FillAsync(http.Request.Body, options.MaxUploadBytes, http.RequestAborted);
+        }
+        catch (BadHttpRequestException failure)
+        {
+            if (failure.StatusCode != StatusCodes.Status413PayloadTooLarge)
+                return Refuse(failure.StatusCode, failure.Message);
+            end = UploadEnd.TooLarge;
+        }
+
+        switch (end)
         {
             case UploadEnd.TooLarge:
                 return Refuse(StatusCodes.Status413PayloadTooLarge, $"The request is larger than {options.MaxUploadBytes} bytes, the most this server accepts.");
@@ -87,18 +99,6 @@ internal static class OpenInferenceExtensions
                 [new InferOutput(model.OutputName, InferRequest.Datatype, [request.Shape[0], model.Card.Labels.Count],
                     request.WantsBinary ? new BinaryParameters(size) : null, request.WantsBinary ? null : output)]),
             output, request.WantsBinary);
-    }
-
-    static async Task<UploadEnd> FillAsync(Upload body, HttpContext http, ServeOptions options)
-    {
-        try
-        {
-            return await body.FillAsync(http.Request.Body, options.MaxUploadBytes, http.RequestAborted);
-        }
-        catch (BadHttpRequestException failure) when (failure.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return UploadEnd.TooLarge;
-        }
     }
 
     /// <summary>One image after the other: the batch is the client's convenience, the thread is the unit of admission.</summary>

@@ -1,74 +1,83 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using MlServe.Classifier;
+using Prometheus;
 
 namespace MlServe.Serve.Telemetry;
 
 /// <summary>What the service measures of itself, beside what ASP.NET Core counts of its requests.</summary>
 internal sealed class ServeMetrics
 {
-    /// <summary>Name of the meter.</summary>
-    public const string MeterName = "MlServe.Serve";
-
     /// <summary>Upper bounds in seconds, from a fast inference to a request that waited in a long queue.</summary>
-    static readonly InstrumentAdvice<double> Seconds =
-        new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
+    static readonly HistogramConfiguration Seconds =
+        new() { Buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
 
-    readonly Meter meter;
-    readonly Histogram<double> decoding;
-    readonly Histogram<double> inference;
-    readonly Histogram<double> waiting;
-    readonly Counter<long> refused;
+    readonly CollectorRegistry registry;
+    readonly MetricFactory metrics;
+    readonly Histogram decoding;
+    readonly Histogram inference;
+    readonly Histogram waiting;
+    readonly Counter refused;
 
-    public ServeMetrics(IMeterFactory meters)
+    public ServeMetrics(CollectorRegistry registry)
     {
-        meter = meters.Create(MeterName);
-        decoding = meter.CreateHistogram("mlserve.decode.duration", "s", "Time to decode and resize an image", advice: Seconds);
-        inference = meter.CreateHistogram("mlserve.inference.duration", "s", "Time in the model", advice: Seconds);
-        waiting = meter.CreateHistogram("mlserve.queue.wait", "s", "Time an image waited for a free inference thread", advice: Seconds);
-        refused = meter.CreateCounter<long>("mlserve.queue.refused", description: "Images refused because the queue was full");
+        this.registry = registry;
+        metrics = Metrics.WithCustomRegistry(registry);
+        // By default every observation would be kept with the identifier of a trace that nobody collects.
+        metrics.ExemplarBehavior = ExemplarBehavior.NoExemplars();
+        decoding = metrics.CreateHistogram("mlserve_decode_duration_seconds", "Time to decode and resize an image", Seconds);
+        inference = metrics.CreateHistogram("mlserve_inference_duration_seconds", "Time in the model", Seconds);
+        waiting = metrics.CreateHistogram("mlserve_queue_wait_seconds", "Time an image waited for a free inference thread", Seconds);
+        refused = metrics.CreateCounter("mlserve_queue_refused_total", "Images refused because the queue was full");
         ObserveProcess();
     }
 
-    public void Waited(TimeSpan time) => waiting.Record(time.TotalSeconds);
+    /// <summary>What makes metrics of this registry.</summary>
+    public IMetricFactory Factory => metrics;
 
-    public void Refused() => refused.Add(1);
+    public void Waited(TimeSpan time) => waiting.Observe(time.TotalSeconds);
+
+    public void Refused() => refused.Inc();
 
     public void Classified(TimeSpan decodeTime, TimeSpan inferenceTime)
     {
-        decoding.Record(decodeTime.TotalSeconds);
+        decoding.Observe(decodeTime.TotalSeconds);
         Inferred(inferenceTime);
     }
 
-    public void Inferred(TimeSpan time) => inference.Record(time.TotalSeconds);
+    public void Inferred(TimeSpan time) => inference.Observe(time.TotalSeconds);
 
     public void ObserveQueue(Func<int> length, Func<int> inProgress, int capacity, int concurrency)
     {
-        meter.CreateObservableGauge("mlserve.queue.length", length, description: "Images waiting for a free inference thread");
-        meter.CreateObservableGauge("mlserve.queue.capacity", () => capacity, description: "Images that may wait");
-        meter.CreateObservableGauge("mlserve.inference.active", inProgress, description: "Images being decoded and inferred");
-        meter.CreateObservableGauge("mlserve.inference.concurrency", () => concurrency, description: "Images that may be decoded and inferred at once");
+        var queued = metrics.CreateGauge("mlserve_queue_length", "Images waiting for a free inference thread");
+        var active = metrics.CreateGauge("mlserve_inference_active", "Images being decoded and inferred");
+        metrics.CreateGauge("mlserve_queue_capacity", "Images that may wait").Set(capacity);
+        metrics.CreateGauge("mlserve_inference_concurrency", "Images that may be decoded and inferred at once").Set(concurrency);
+        registry.AddBeforeCollectCallback(() =>
+        {
+            queued.Set(length());
+            active.Set(inProgress());
+        });
     }
 
     public void ObserveModel(ImageClassifier model)
     {
         var card = model.Card;
-        var tags = new TagList
-        {
-            { "name", card.Name },
-            { "sha256", model.ModelSha256 },
-            { "input", FormattableString.Invariant($"{card.InputWidth}x{card.InputHeight}") },
-        }.ToArray();
-        meter.CreateObservableGauge("mlserve.model.info", () => new Measurement<int>(1, tags), description: "The model being served; always 1");
+        metrics.CreateGauge("mlserve_model_info", "The model being served; always 1", ["input", "name", "sha256"])
+            .WithLabels(FormattableString.Invariant($"{card.InputWidth}x{card.InputHeight}"), card.Name, model.ModelSha256).Set(1);
     }
 
     /// <summary>Under the names that Prometheus' client libraries give a process.</summary>
     void ObserveProcess()
     {
         using var process = Process.GetCurrentProcess();
-        var started = new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000d;
-        meter.CreateObservableGauge("process.start_time", () => started, "s", "Start of the process, seconds since 1970");
-        meter.CreateObservableGauge("process.resident_memory", () => Environment.WorkingSet, "By", "Resident memory");
-        meter.CreateObservableCounter("process.cpu", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "CPU time, user and system");
+        metrics.CreateGauge("process_start_time_seconds", "Start of the process, seconds since 1970")
+            .Set(new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000d);
+        var memory = metrics.CreateGauge("process_resident_memory_bytes", "Resident memory");
+        var cpu = metrics.CreateCounter("process_cpu_seconds_total", "CPU time, user and system");
+        registry.AddBeforeCollectCallback(() =>
+        {
+            memory.Set(Environment.WorkingSet);
+            cpu.IncTo(Environment.CpuUsage.TotalTime.TotalSeconds);
+        });
     }
 }

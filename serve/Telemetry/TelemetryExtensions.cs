@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using MlServe.Serve.Hosting;
+using Prometheus;
 
 namespace MlServe.Serve.Telemetry;
 
@@ -8,8 +10,9 @@ internal static class TelemetryExtensions
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         builder.Services.AddMetrics();
+        builder.Services.AddSingleton(Metrics.NewCustomRegistry());
         builder.Services.AddSingleton<ServeMetrics>();
-        builder.Services.AddSingleton<MetricsRegistry>();
+        builder.Services.AddSingleton(services => new RequestMetrics(services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<ServeMetrics>().Factory));
         builder.Services.AddOpenApi(api => api.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "MlServe";
@@ -27,8 +30,9 @@ internal static class TelemetryExtensions
     public static void MapTelemetry(this WebApplication app)
     {
         // Listening begins with the first resolution; every request from the start counts.
-        var registry = app.Services.GetRequiredService<MetricsRegistry>();
-        app.MapGetOrHead("/metrics", () => TypedResults.Text(registry.Expose(), PrometheusText.ContentType))
-            .WithTags("Telemetry").WithSummary("Measurements in the Prometheus text format").Produces<string>(StatusCodes.Status200OK, "text/plain");
+        app.Services.GetRequiredService<RequestMetrics>();
+        app.MapGetOrHead("/metrics", (CollectorRegistry registry) => new MetricsResult(registry))
+            .WithTags("Telemetry").WithSummary("Measurements in the Prometheus text format, or in OpenMetrics")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain", "application/openmetrics-text");
     }
 }

@@ -9,7 +9,7 @@ public sealed class RunTests
     private static readonly string[] RunFiles =
     [
         "deployment.yaml", "model.json", "load_output.csv", "resource_usage.csv",
-        "latency.csv", "load_timeline.csv", "load_tally.jsonl", "events.csv", "summary.json", "report.html",
+        "latency.csv", "latency.hlog", "load_timeline.csv", "load_tally.jsonl", "events.csv", "summary.json", "report.html",
     ];
 
     [Fact]

@@ -32,6 +32,24 @@ public class LiveEstimateTests
     }
 
     [Fact]
+    public async Task Accuracy_LiveWithCredentials_SendsThem()
+    {
+        await using var server = await WebServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = context.Request.Headers.Authorization == "Basic dXNlcjpwQHNz" ? 200 : 401;
+            return context.Response.WriteAsync(Answer);
+        });
+
+        var (exitCode, _, error) = await EvaluatorProcess.RunAsync("accuracy", "--live", $"http://user:p%40ss@{server.Url.Authority}");
+        var (refused, _, why) = await EvaluatorProcess.RunAsync("accuracy", "--live", $"http://user:wrong@{server.Url.Authority}");
+
+        Assert.True(exitCode == ExitCode.Done, error);
+        Assert.Equal(ExitCode.UserError, refused);
+        Assert.Contains("401", why, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Accuracy_LiveBelowTheThreshold_ExitsWithThree()
     {
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync(Answer));

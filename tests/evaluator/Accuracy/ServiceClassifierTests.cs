@@ -48,6 +48,23 @@ public class ServiceClassifierTests
     }
 
     [Fact]
+    public async Task Classify_UrlWithCredentialsAndQuery_SendsBothAndTellsNoPassword()
+    {
+        var seen = new List<string>();
+        await using var server = await WebServer.StartAsync(http =>
+        {
+            seen.Add($"{http.Request.Path}{http.Request.QueryString} {http.Request.Headers.Authorization}");
+            return http.Response.WriteAsync(http.Request.Path == "/metrics" ? "" : "(np.str_('Soup'), np.float32(0.93))", Ct);
+        });
+        using var service = await ConnectAsync(new Uri($"http://user:p%40ss@{server.Url.Authority}/test?key=7"));
+
+        Assert.Equal([new Guess(9, 0.93)], (await service.ClassifyAsync(new byte[1], Ct)).Top);
+
+        Assert.Equal(["/metrics?key=7 Basic dXNlcjpwQHNz", "/predict?key=7 Basic dXNlcjpwQHNz"], seen);
+        Assert.Equal($"{server.Url}predict?key=7", service.Identity.Url);
+    }
+
+    [Fact]
     public async Task Classify_TooBusy_ComesAgainWhenTold()
     {
         var asked = 0;

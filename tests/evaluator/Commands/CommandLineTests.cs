@@ -18,6 +18,8 @@ public class CommandLineTests
     [InlineData("monitor -d 5", "Option '--output' is required.")]
     [InlineData("run", "MANIFEST is missing.")]
     [InlineData("fly", "'fly' is none of its verbs.")]
+    [InlineData("completion tcsh", "Argument 'tcsh' not recognized. Must be one of: 'bash' 'zsh' 'fish'")]
+    [InlineData("load http://user:secret@host/", "'http://…@host/' is none of its verbs.")]
     public async Task Run_Mistake_IsOneLineThatSaysWhatIsExpected(string arguments, string message)
     {
         var (exitCode, output, error) = await EvaluatorProcess.RunAsync(arguments.Split(' '));

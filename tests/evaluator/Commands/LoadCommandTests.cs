@@ -31,6 +31,9 @@ public class LoadCommandTests
     [Theory]
     [InlineData("--url ftp://x", "--url ftp://x: must be a URL")]
     [InlineData("--url nonsense", "--url nonsense: must be a URL")]
+    [InlineData("--url ftp://user:secret@x", "--url ftp://…@x: must be a URL")]
+    [InlineData("--url http://user:secret@127.0.0.1:1/test#top", "--url http://127.0.0.1:1/test#top: what follows the # is never sent")]
+    [InlineData("--url http://user:secret@127.0.0.1:1/test", "nothing accepts connections at 127.0.0.1:1;")]
     [InlineData("--minutes 0", "--minutes must be above zero")]
     [InlineData("--plan nowhere.yaml", "--plan nowhere.yaml: there is no such file")]
     [InlineData("--start-at soon", "--start-at soon: must be a time")]
@@ -44,7 +47,50 @@ public class LoadCommandTests
         var error = await Assert.ThrowsAsync<UserErrorException>(() => InvokeAsync($"{arguments} -o \"{folder["log.csv"]}\""));
 
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(folder["log.csv"]));
+    }
+
+    [Fact]
+    public async Task Run_CredentialsInUrl_AreSentAndNeitherPrintedNorKept()
+    {
+        using var folder = new ScratchFolder();
+        await using var server = await GuardedAsync();
+        var plan = folder.Write("plan.yaml", "stages: [{ users: 2, think: 10ms, length: 300ms }]\ntargets: [{ url: /test?a=1 }, { url: /else }]\n");
+        var url = $"http://user:p%40ss@{server.Url.Authority}/test";
+        string[] arguments = ["load", "--plan", plan, "--url", url];
+
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(
+            [.. arguments, "--json", "-o", folder["log.csv"], "--latency", folder["latency.csv"], "--timeline", folder["timeline.csv"],
+                "--requests", folder["requests.csv"], "--tally", folder["tally.jsonl"]]);
+        var (_, forecast, _) = await EvaluatorProcess.RunAsync([.. arguments, "--dry-run"]);
+
+        Assert.True(exitCode == ExitCode.Done, error);
+        Assert.Contains($"GET {server.Url}test?a=1", forecast, StringComparison.Ordinal);
+        Assert.DoesNotContain("refused", error, StringComparison.Ordinal);
+        var requests = File.ReadAllLines(folder["requests.csv"])[1..];
+        Assert.Contains(requests, line => line.Contains($"{server.Url}test?a=1,200,", StringComparison.Ordinal));
+        Assert.All(requests, line => Assert.Contains(",200,", line, StringComparison.Ordinal));
+        Assert.All(
+            [output, error, forecast, .. Directory.EnumerateFiles(folder["."]).Select(File.ReadAllText)],
+            text => Assert.All((string[])["p%40ss", "p@ss", "user:", "dXNlcj"], secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Run_NearlyAllAnswersDenied_WarnsWithCountAndWhatToDo()
+    {
+        using var folder = new ScratchFolder();
+        await using var server = await GuardedAsync();
+        var plan = folder.Write("plan.yaml", "stages: [{ users: 2, think: 1h, length: 500ms }]\n");
+
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync("load", "--plan", plan, "--url", server.Url.ToString(), "--json", "-o", folder["log.csv"]);
+
+        Assert.Equal(ExitCode.Done, exitCode);
+        const string Warning = "2 of 2 answers refused the request (2 with 401, 403 or 407), and the figures are theirs: give the credentials, as --url http://USER:PASSWORD@HOST";
+        Assert.Contains("warning: " + Warning, error, StringComparison.Ordinal);
+        using var json = System.Text.Json.JsonDocument.Parse(output);
+        Assert.StartsWith(Warning, json.RootElement.GetProperty("warning").GetString(), StringComparison.Ordinal);
+        Assert.Equal(2, json.RootElement.GetProperty("overall").GetProperty("denied").GetInt32());
     }
 
     [Theory]
@@ -140,6 +186,14 @@ public class LoadCommandTests
     [InlineData("--json --progress-json")]
     [InlineData("--minutes many")]
     public void Parse_Contradiction_IsAnError(string arguments) => Assert.NotEmpty(LoadCommand.Create().Parse(arguments).Errors);
+
+    /// <summary>Lets in only user with the password p@ss.</summary>
+    private static Task<WebServer> GuardedAsync() => WebServer.StartAsync(context =>
+    {
+        if (context.Request.Headers.Authorization != "Basic dXNlcjpwQHNz")
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return Task.CompletedTask;
+    });
 
     private static Task<int> InvokeAsync(string arguments) =>
         LoadCommand.Create().Parse(arguments).InvokeAsync(Throwing, TestContext.Current.CancellationToken);

@@ -31,6 +31,68 @@ public class LoadGeneratorHttpTests
     }
 
     [Fact]
+    public async Task Run_RedirectElsewhere_TakesCredentialsToTheSameOriginOnly()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
+        await using var other = await WebServer.StartAsync(context =>
+        {
+            seen.Add($"other {context.Request.Headers.Authorization}");
+            return Task.CompletedTask;
+        });
+        await using var server = await WebServer.StartAsync(context =>
+        {
+            seen.Add($"{context.Request.Path} {context.Request.Headers.Authorization}");
+            context.Response.Redirect(context.Request.Path == "/" ? "/second#part" : other.Url.ToString());
+            return Task.CompletedTask;
+        });
+
+        await RunAsync(new UriBuilder(server.Url) { UserName = "user", Password = "p%40ss" }.Uri, Stage(1, Forever, Enough));
+
+        Assert.Equal(["/ Basic dXNlcjpwQHNz", "/second Basic dXNlcjpwQHNz", "other "], seen.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_RedirectElsewhere_TakesThePlansHeadersButNoSecrets()
+    {
+        string? seen = null;
+        await using var other = await WebServer.StartAsync(context =>
+        {
+            seen = $"{context.Request.Headers["X-Test"]} {context.Request.Headers.Authorization}{context.Request.Headers.Cookie}";
+            return Task.CompletedTask;
+        });
+        await using var server = await WebServer.StartAsync(context =>
+        {
+            context.Response.Redirect(other.Url.ToString());
+            return Task.CompletedTask;
+        });
+        var target = new TargetPlan("/") { Headers = [new("authorization", "Bearer abc"), new("Cookie", "session=1"), new("X-Test", "yes")] };
+
+        var result = await RunAsync(new LoadOptions { Url = server.Url, Plan = Plan(Stage(2, 50, Enough)) with { Targets = [target] } });
+
+        Assert.Equal("yes ", seen);
+        Assert.Equal(0, result.Overall.Figures.Counts.Failed);
+    }
+
+    [Fact]
+    public async Task Run_HeaderOfThePlan_IsPreferredToTheUrlsCredentials()
+    {
+        string? sent = null;
+        await using var server = await WebServer.StartAsync(context =>
+        {
+            sent = context.Request.Headers.Authorization;
+            return Task.CompletedTask;
+        });
+        var target = new TargetPlan("/") { Headers = [new("authorization", "Bearer abc")] };
+
+        await RunAsync(new LoadOptions
+        {
+            Url = new UriBuilder(server.Url) { UserName = "user" }.Uri, Plan = Plan(Stage(1, Forever, Enough)) with { Targets = [target] },
+        });
+
+        Assert.Equal("Bearer abc", sent);
+    }
+
+    [Fact]
     public async Task Run_RedirectInACircle_StopsFollowing()
     {
         await using var server = await WebServer.StartAsync(context =>

@@ -116,6 +116,8 @@ public class LoadPlanFileTests
     [InlineData(OneStage + "targets: []", "plan.yaml:2: targets: must be a list of at least one target")]
     [InlineData(OneStage + "targets: [{method: GET}]", "plan.yaml:2: targets[0].url: is missing")]
     [InlineData(OneStage + "targets: [{url: test}]", "targets[0].url: must be a path such as /test or a URL")]
+    [InlineData(OneStage + "targets: [{url: '/test#top'}]", "plan.yaml:2: targets[0].url: what follows the # is never sent")]
+    [InlineData(OneStage + "targets: [{url: 'user:secret@x/'}]", "not '…@x/'")]
     [InlineData(OneStage + "targets: [{url: 'ftp://x/'}]", "targets[0].url: must be a path")]
     [InlineData(OneStage + "targets: [{url: /, method: FETCH}]", "targets[0].method: must be GET or POST")]
     [InlineData(OneStage + "targets: [{url: /, weight: 0}]", "targets[0].weight: must be a whole number from 1")]
@@ -134,6 +136,8 @@ public class LoadPlanFileTests
     [InlineData("stages: [{users: 1, length: 1m, max_failed: -1}]", "stages[0].max_failed: must be a whole number from 0")]
     [InlineData(OneStage + "timeout: never", "plan.yaml:2: timeout: must be a duration")]
     [InlineData("stage: []", "plan.yaml:1: stage: is unknown")]
+    [InlineData(OneStage + "---\nstages: [{users: 9, length: 1h}]", "plan.yaml:3: a second YAML document begins here: this file has one")]
+    [InlineData(OneStage + "# the other half\n---\n\n# follows\nkeep_alive: true", "plan.yaml:6: a second YAML document")]
     [InlineData("stages:\n  - {users: 1, length: 1m", "plan.yaml:")]
     [InlineData("stages:\n  - {users: 1, length: 1m, repeat: 9999}\n  - {users: 1, length: 1m, repeat: 2}", "plan.yaml:3: stages[1].repeat: makes more than 10000 stages")]
     public void Parse_Mistake_NamesFileLineAndField(string text, string message) =>

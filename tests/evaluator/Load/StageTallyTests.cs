@@ -21,7 +21,7 @@ public class StageTallyTests
         var figures = tally.Figures();
 
         Assert.Equal(
-            new LoadCounts { Transactions = 2, Okay = 1, NoConnection = 1, TimedOut = 1, Broken = 1, ServerErrors = 1, BodyBytes = 116 },
+            new LoadCounts { Transactions = 2, Okay = 1, NoConnection = 1, TimedOut = 1, Broken = 1, ServerErrors = 1, NotFound = 1, BodyBytes = 116 },
             figures.Counts);
         Assert.Equal(4, figures.Counts.Failed);
         Assert.Equal(40, figures.TransactionTime.TotalMilliseconds);

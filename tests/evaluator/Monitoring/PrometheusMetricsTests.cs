@@ -192,6 +192,22 @@ public sealed class PrometheusMetricsTests
     }
 
     [Fact]
+    public async Task Check_UrlWithPathAndQuery_SendsBoth()
+    {
+        string? asked = null;
+        await using var server = await WebServer.StartAsync(http =>
+        {
+            asked = $"{http.Request.Path}{http.Request.QueryString} {http.Request.Headers.Authorization}";
+            return http.Response.WriteAsync("""{"status":"success","data":{"result":[{"metric":{},"value":[1,"1"]}]}}""", Ct);
+        });
+        using var source = new PrometheusMetrics(new Uri($"http://user:p%40ss@{server.Url.Authority}/thanos?dedup=false"), TimeProvider.System);
+
+        await source.CheckAsync(Ct);
+
+        Assert.Equal("/thanos/api/v1/query?dedup=false&query=count%28container_cpu_usage_seconds_total%29 Basic dXNlcjpwQHNz", asked);
+    }
+
+    [Fact]
     public async Task Check_NobodyThere_IsAUserError()
     {
         using var source = new PrometheusMetrics(new Uri("http://user:secret@127.0.0.1:1"), TimeProvider.System);

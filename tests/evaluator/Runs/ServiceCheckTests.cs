@@ -9,24 +9,6 @@ public class ServiceCheckTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 9, 0, 0, TimeSpan.Zero);
 
-    [Theory]
-    [InlineData("""{"label":"Soup","probability":0.93,"top":[],"inference_seconds":0.01,"model":"food11"}""", "Soup", 0.93, "food11")]
-    [InlineData("Bread (0.93), Inference Time : 0.0412 seconds", "Bread", 0.93, null)]
-    [InlineData("Dairy product (1.00), Inference Time : 0.0412 seconds\n", "Dairy product", 1.0, null)]
-    [InlineData("Noodles/Pasta (0), Inference Time : 1 seconds", "Noodles/Pasta", 0.0, null)]
-    public void Parse_Prediction_IsRead(string body, string label, double probability, string? model) =>
-        Assert.Equal(new ServiceCheck.Prediction(label, probability, model), ServiceCheck.Parse(body)! with { Top = null });
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("<html><body>It works!</body></html>")]
-    [InlineData("{}")]
-    [InlineData("""{"label":"","probability":0.5}""")]
-    [InlineData("""{"label":"Soup","probability":93}""")]
-    [InlineData("""{"label":""")]
-    [InlineData("OK")]
-    public void Parse_SomethingElse_IsNot(string body) => Assert.Null(ServiceCheck.Parse(body));
-
     [Fact]
     public void ModelInfo_PrometheusText_GivesItsLabels()
     {
@@ -51,6 +33,17 @@ public class ServiceCheckTests
             new Uri("http://localhost:32000/test"), TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         Assert.Equal(new ModelIdentity("food11", "ab12", null, "Soup", 0.5), model);
+    }
+
+    [Fact]
+    public async Task Wait_TheOriginalsPair_ReturnsIt()
+    {
+        using var http = new HttpClient(new Answers(request => request.RequestUri!.AbsolutePath == "/metrics" ? (HttpStatusCode.NotFound, "") : (HttpStatusCode.OK, "('Egg', 0.41)")));
+
+        var model = await new ServiceCheck(http, new SteppedTime(Now)).WaitAsync(
+            new Uri("http://localhost:32000/test"), TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Equal(new ModelIdentity(null, null, null, "Egg", 0.41), model);
     }
 
     [Fact]

@@ -90,6 +90,7 @@ public sealed class SweepFileTests : IDisposable
     [Theory]
     [InlineData("[]", "mapping with the keys")]
     [InlineData("parameters: [", "limits.yaml:2:")]
+    [InlineData("manifest: deployment.yaml\n---\nmanifest: other.yaml", "limits.yaml:3: a second YAML document")]
     [InlineData("manifest: nowhere.yaml\nparameters: [{ name: a, fields: Deployment spec.replicas, values: [1] }]", "there is no such file")]
     [InlineData("manifest: deployment.yaml", "parameters: is missing")]
     [InlineData("manifest: deployment.yaml\nparameters: [{ name: a, fields: Deployment spec.replicas, values: [1] }]\nsample: random", "count: is missing")]

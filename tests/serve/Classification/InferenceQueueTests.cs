@@ -1,7 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using MlServe.Serve.Classification;
 using MlServe.Serve.Telemetry;
-using System.Diagnostics.Metrics;
 
 namespace MlServe.Serve.Tests.Classification;
 
@@ -83,7 +81,6 @@ public class InferenceQueueTests
 
     static InferenceQueue Queue(int concurrency = 1, int length = 16)
     {
-        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        return new InferenceQueue(length, concurrency, new ServeMetrics(meters), TimeProvider.System);
+        return new InferenceQueue(length, concurrency, new ServeMetrics(Prometheus.Metrics.NewCustomRegistry()), TimeProvider.System);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,7 +30,7 @@ public partial class ReadinessTests
     {
         using var slot = new ModelSlot();
         var readiness = new Readiness();
-        var metrics = new ServeMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+        var metrics = new ServeMetrics(Prometheus.Metrics.NewCustomRegistry());
         using var queue = new InferenceQueue(16, 1, metrics, TimeProvider.System);
         using var gate = new ManualResetEventSlim();
         Assert.True(queue.TryEnqueue(() => { gate.Wait(Cancellation); return 0; }, CancellationToken.None, out _));
