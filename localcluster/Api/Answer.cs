@@ -17,7 +17,7 @@ internal static class Answer
         BytesAsync(context, JsonSerializer.SerializeToUtf8Bytes(value, IsForPeople(context.Request) ? StoreJson.Indented : StoreJson.Options), code, contentType);
 
     /// <summary>Writes what the client library has a type for.</summary>
-    public static Task TypedAsync<T>(HttpContext context, T value) => JsonAsync(context, JsonSerializer.SerializeToNode(value, StoreJson.Typed)!);
+    public static Task TypedAsync<T>(HttpContext context, T value) => JsonAsync(context, JsonSerializer.SerializeToNode(value, KubernetesJson.Options)!);
 
     /// <summary>Writes a text.</summary>
     public static Task TextAsync(HttpContext context, string text, int code = 200) =>

@@ -22,7 +22,7 @@ internal static class ObjectViews
     }
 
     /// <summary>A part of an object as JSON: what is null is left out.</summary>
-    public static JsonNode ToJson(object part) => JsonSerializer.SerializeToNode(part, StoreJson.Typed)!;
+    public static JsonNode ToJson(object part) => JsonSerializer.SerializeToNode(part, KubernetesJson.Options)!;
 
     /// <summary>A count as a status has it: zero is left out.</summary>
     public static int? NotZero(this int count) => count == 0 ? null : count;

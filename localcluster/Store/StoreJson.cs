@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace MlServe.LocalCluster.Store;
 
@@ -12,10 +11,4 @@ internal static class StoreJson
 
     /// <summary>The same with lines and indents.</summary>
     public static readonly JsonSerializerOptions Indented = new(Options) { WriteIndented = true };
-
-    /// <summary>
-    /// How the field's own types are read and written; what is null is left out. They carry their names and converters themselves:
-    /// with KubernetesJson's options the first one takes twice as long, and what .NET learns of a type it keeps for each set of options.
-    /// </summary>
-    public static readonly JsonSerializerOptions Typed = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 }

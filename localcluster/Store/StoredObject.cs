@@ -63,7 +63,7 @@ internal sealed class StoredObject
     {
         if (typed is T known)
             return known;
-        var read = JsonSerializer.Deserialize<T>(json, StoreJson.Typed)!;
+        var read = JsonSerializer.Deserialize<T>(json, KubernetesJson.Options)!;
         typed = read;
         return read;
     }
