@@ -1,8 +1,8 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Tests.Load;
-using Microsoft.AspNetCore.Http;
 
 namespace MlServe.Evaluator.Tests.Commands;
 
