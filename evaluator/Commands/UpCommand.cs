@@ -32,7 +32,7 @@ internal static class UpCommand
         {
             await applied.ClearTheWayAsync(Say, ct);
             Say($"applying {path}");
-            await applied.ApplyAsync(ct);
+            await applied.ApplyAsync(Say, ct);
             await new Readiness(cluster.Client, target, time).WaitAsync(readyTimeout, (ready, wanted) => Say($"{ready} of {wanted} replicas ready"), ct);
         }
         catch (UserErrorException)

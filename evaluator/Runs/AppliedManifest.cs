@@ -39,10 +39,11 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
     }
 
     /// <summary>Applies every object, what others refer to first.</summary>
+    /// <param name="say">Takes a line for each warning of the server about what it accepts.</param>
     /// <param name="ct">Ends it.</param>
     /// <param name="beforePods">Runs when all is there that pods refer to (namespace, accounts, secrets), but no workload yet.</param>
     /// <exception cref="UserErrorException">The server does not accept one of them; names its file and line.</exception>
-    public async Task ApplyAsync(CancellationToken ct, Func<Task>? beforePods = null)
+    public async Task ApplyAsync(Action<string> say, CancellationToken ct, Func<Task>? beforePods = null)
     {
         foreach (var document in ApplyOrder.Sort(documents))
         {
@@ -56,7 +57,8 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
             applied.Add(document);
             try
             {
-                await client.ApplyAsync(RunLabels.Mark(document.Object, run), FieldManager, cancellation: ct);
+                await client.ApplyAsync(RunLabels.Mark(document.Object, run), FieldManager,
+                    warned: warning => say($"{document.File}:{document.Line}: {document}: {warning}"), cancellation: ct);
             }
             catch (KubernetesApiException exception)
             {

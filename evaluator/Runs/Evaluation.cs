@@ -159,14 +159,16 @@ internal sealed class Evaluation(
     /// <returns>What is to be loaded, and when the deployment began, images that were pulled before left out.</returns>
     private async Task<(HttpAddress Url, long DeployedAt)> DeployAsync(ClusterAccess cluster, AppliedManifest applied, RunTarget target, RunRecord record, CancellationToken ct)
     {
-        await applied.ClearTheWayAsync(line =>
+        void Warn(string line)
         {
             display.Warn(line);
             record.Warn(line);
-        }, ct);
+        }
+
+        await applied.ClearTheWayAsync(Warn, ct);
         display.Step($"applying {options.Manifest} to {cluster.Description}");
         var deployedAt = time.GetTimestamp();
-        await applied.ApplyAsync(ct, async () =>
+        await applied.ApplyAsync(Warn, ct, async () =>
         {
             if (options.Prewarm)
                 await PrewarmAsync(cluster, target, record, ct);

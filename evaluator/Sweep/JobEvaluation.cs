@@ -37,7 +37,7 @@ internal sealed class JobEvaluation(
             var startedAt = time.GetUtcNow();
             record.Note(known => known with { LoadStartedAt = startedAt });
             WholeFile.Write(record.Folder.Summary, SummaryJson.Write(new Summary { Cluster = record.Metadata.Cluster?.Name, ManifestSha256 = manifest.Sha256, StartedAt = startedAt }) + "\n");
-            await applied.ApplyAsync(interruption.Requested);
+            await applied.ApplyAsync(display.Warn, interruption.Requested);
             await MeasureAsync(cluster.Client, target, pods, record, startedAt, interruption.Requested);
             record.Note(known => known with { LoadEndedAt = time.GetUtcNow() });
         }

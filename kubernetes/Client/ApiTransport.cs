@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using MlServe.Kubernetes.Authentication;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Json;
@@ -9,7 +10,11 @@ using MlServe.Kubernetes.Json;
 namespace MlServe.Kubernetes.Client;
 
 /// <summary>A request before it has credentials, so that it can be sent again.</summary>
-internal sealed record ApiRequest(HttpMethod Method, string PathAndQuery, string? Body = null, string ContentType = "application/json");
+internal sealed record ApiRequest(HttpMethod Method, string PathAndQuery, string? Body = null, string ContentType = "application/json")
+{
+    /// <summary>Takes each of the server's warnings, as kubectl prints them.</summary>
+    internal Action<string>? Warned { get; init; }
+}
 
 /// <summary>
 /// Sends requests through KubernetesClient's transport and credentials, again when the server says "later" or the credentials
@@ -84,7 +89,12 @@ internal sealed class ApiTransport(Kubeconfig config, KubernetesClientOptions op
                 throw ApiFailures.Unreachable(config, e);
             }
             if (response.IsSuccessStatusCode)
+            {
+                // 299 is the code of Kubernetes' warnings; their text is a quoted string.
+                foreach (var warning in response.Headers.Warning.Where(warning => warning.Code == 299))
+                    request.Warned?.Invoke(Regex.Replace(warning.Text[1..^1], @"\\(.)", "$1"));
                 return response;
+            }
             using (response)
             {
                 if (response.StatusCode == HttpStatusCode.Unauthorized && mayRenew)

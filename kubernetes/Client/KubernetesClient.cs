@@ -108,15 +108,17 @@ public sealed class KubernetesClient : IDisposable
     /// <param name="fieldManager">Who owns the fields from now on.</param>
     /// <param name="force">True: takes fields from other owners instead of failing with 409.</param>
     /// <param name="dryRun">True: the server checks and answers, but stores nothing.</param>
+    /// <param name="warned">Takes each warning of the server: what it accepts, but would not write so.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<JsonObject> ApplyAsync(JsonObject value, string fieldManager, bool force = false, bool dryRun = false, CancellationToken cancellation = default)
+    public async Task<JsonObject> ApplyAsync(
+        JsonObject value, string fieldManager, bool force = false, bool dryRun = false, Action<string>? warned = null, CancellationToken cancellation = default)
     {
         var kind = await ResolveAsync((string?)value["apiVersion"] ?? "", (string?)value["kind"] ?? "", cancellation);
         var path = Path(kind, (string?)value["metadata"]?["namespace"], (string?)value["metadata"]?["name"]);
         var query = $"?fieldManager={Uri.EscapeDataString(fieldManager)}" + (force ? "&force=true" : "") + (dryRun ? "&dryRun=All" : "");
         // JSON is YAML, too.
         return await transport.SendAsync<JsonObject>(
-            new ApiRequest(HttpMethod.Patch, path + query, ApplyKeys.WrittenOut(value).ToJsonString(), "application/apply-patch+yaml"), cancellation);
+            new ApiRequest(HttpMethod.Patch, path + query, ApplyKeys.WrittenOut(value).ToJsonString(), "application/apply-patch+yaml") { Warned = warned }, cancellation);
     }
 
     /// <summary>Changes an object by a merge patch (RFC 7386).</summary>

@@ -72,7 +72,7 @@ internal static class PodTroubles
     };
 
     private static string Limit(V1Pod pod, string container) =>
-        pod.Containers.FirstOrDefault(candidate => candidate.Name == container)?.Limit("memory") is { } limit ? $" of {limit}" : "";
+        pod.Containers.FirstOrDefault(candidate => candidate.Name == container)?.Resources?.Limits?.TryGetValue("memory", out var limit) == true ? $" of {limit}" : "";
 
     private static string? PullFailure(string pod, IEnumerable<Corev1Event> events) =>
         Last(pod, events, happened => happened.Reason == "Failed" && happened.Message?.StartsWith("Failed to pull", StringComparison.Ordinal) == true);

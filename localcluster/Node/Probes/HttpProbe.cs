@@ -58,7 +58,7 @@ internal sealed class HttpProbe(Uri uri, IReadOnlyList<(string Name, string Valu
     {
         var request = new HttpRequestMessage(HttpMethod.Get, target);
         if (!Names("User-Agent"))
-            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("kube-probe", "1.33"));
+            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("kube-probe", "1.34"));
         if (!Names("Accept"))
             request.Headers.Accept.ParseAdd("*/*");
         request.Headers.ConnectionClose = true;

@@ -57,12 +57,22 @@ public sealed class AppliedManifestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Apply_ServerWarns_IsToldWithFileAndLine()
+    {
+        var careless = ManifestFile.Parse(Text.Replace("image: ml-app", "image: ml-app, resources: { limits: { memory: 512m } }", StringComparison.Ordinal), "web.yaml");
+
+        await new AppliedManifest(client, careless, "run-1").ApplyAsync(said.Add, Ct);
+
+        Assert.Contains("web.yaml:11: Deployment web: spec.template.spec.containers[0].resources.limits[memory]: fractional byte value \"512m\" is invalid, must be an integer", said);
+    }
+
+    [Fact]
     public async Task Apply_ThenDelete_LeavesNothing()
     {
         var applied = new AppliedManifest(client, manifest, "run-1");
 
         await applied.ClearTheWayAsync(said.Add, Ct);
-        await applied.ApplyAsync(Ct);
+        await applied.ApplyAsync(_ => { }, Ct);
 
         var service = await client.GetAsync<V1Service>("web", cancellation: Ct);
         Assert.Equal("run-1", service.Metadata.Labels[RunLabels.Run]);
@@ -108,14 +118,14 @@ public sealed class AppliedManifestTests : IAsyncLifetime
     [Fact]
     public async Task ClearTheWay_WhatIsUp_IsRefusedToARunAndAppliedAnewByUp()
     {
-        await new AppliedManifest(client, manifest, RunLabels.Up).ApplyAsync(Ct);
+        await new AppliedManifest(client, manifest, RunLabels.Up).ApplyAsync(_ => { }, Ct);
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct));
         Assert.Contains("evaluator down", error.Message);
 
         var again = new AppliedManifest(client, manifest, RunLabels.Up);
         await again.ClearTheWayAsync(said.Add, Ct);
-        await again.ApplyAsync(Ct);
+        await again.ApplyAsync(_ => { }, Ct);
         Assert.Empty(said);
     }
 
@@ -126,7 +136,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         var taken = Text.Replace("spec: { selector: { app: web }, ports: [ { port: 80 } ] }", "spec: { type: NodePort, selector: { app: web }, ports: [ { port: 80, nodePort: 31234 } ] }");
         await client.ApplyAsync(ManifestFile.Parse(taken.Replace("name: web", "name: other"), "other.yaml").Documents[1].Object, "kubectl", cancellation: Ct);
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, ManifestFile.Parse(taken, "web.yaml"), "run-1").ApplyAsync(Ct));
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, ManifestFile.Parse(taken, "web.yaml"), "run-1").ApplyAsync(_ => { }, Ct));
 
         Assert.StartsWith("web.yaml:6: Service web:", error.Message);
         Assert.Contains("31234", error.Message);
@@ -182,7 +192,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
     {
         var seen = new List<(bool Service, bool Deployment)>();
 
-        await new AppliedManifest(client, manifest, "run-1").ApplyAsync(Ct, async () => seen.Add((
+        await new AppliedManifest(client, manifest, "run-1").ApplyAsync(_ => { }, Ct, async () => seen.Add((
             await client.FindAsync<V1Service>("web", cancellation: Ct) is not null, await client.FindAsync<V1Deployment>("web", cancellation: Ct) is not null)));
 
         Assert.Equal((true, false), Assert.Single(seen));
@@ -216,7 +226,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         var applied = new AppliedManifest(old, v2, "run-1");
 
         await applied.ClearTheWayAsync(said.Add, Ct);
-        await applied.ApplyAsync(Ct);
+        await applied.ApplyAsync(_ => { }, Ct);
 
         Assert.Equal(2, asked.Count(path => path == $"/apis/{served}/namespaces/default/horizontalpodautoscalers/web"));
         Assert.Equal($"this cluster has no autoscaling/v2: HorizontalPodAutoscaler web is applied as {served}, which has the same fields", Assert.Single(said));
@@ -225,7 +235,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
     [Fact]
     public async Task Leftovers_LabelWithoutOwnerOrOfAController_AreNotOurs()
     {
-        await new AppliedManifest(client, manifest, "run-0").ApplyAsync(Ct);
+        await new AppliedManifest(client, manifest, "run-0").ApplyAsync(_ => { }, Ct);
         var foreign = JsonNode.Parse(manifest.Documents[1].Object.ToJsonString())!.AsObject();
         foreign["metadata"]!["name"] = "foreign";
         foreign["metadata"]!["labels"] = new JsonObject { [RunLabels.Run] = "theirs" };
