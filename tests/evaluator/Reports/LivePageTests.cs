@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
@@ -18,7 +19,7 @@ public class LivePageTests(Chromium chromium) : IClassFixture<Chromium>
         var parent = Directory.CreateTempSubdirectory("mlserve-live-");
         try
         {
-            var live = await LivePage.StartAsync(0, TimeProvider.System);
+            var live = await LivePage.StartAsync(0, new ReadersTime());
             live.Say("applying <it>");
             await using var page = await chromium.OpenAsync(live.Url);
             await page.Page.GetByText("applying <it>").WaitForAsync();
@@ -69,5 +70,15 @@ public class LivePageTests(Chromium chromium) : IClassFixture<Chromium>
 
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await http.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(System.Net.HttpStatusCode.OK, (await http.GetAsync(page.Url, TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    /// <summary>Moves on when it is read, and only then: each rendering is old at the next request, and a slow browser is not given up.</summary>
+    private sealed class ReadersTime : FakeTimeProvider
+    {
+        public override long GetTimestamp()
+        {
+            Advance(TimeSpan.FromSeconds(1.5));
+            return base.GetTimestamp();
+        }
     }
 }
