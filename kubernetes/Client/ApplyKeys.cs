@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlServe.Kubernetes.Rules;
 
 namespace MlServe.Kubernetes.Client;
 
@@ -11,24 +12,10 @@ internal static class ApplyKeys
     internal static JsonObject WrittenOut(JsonObject value)
     {
         var copy = value.DeepClone().AsObject();
-        if (Text(copy["kind"]) == "Service")
-            AddProtocol(Map(copy["spec"])?["ports"]);
-        foreach (var pod in new[] { Map(copy["spec"]), Map(Map(Map(copy["spec"])?["template"])?["spec"]) })
-            foreach (var container in Items(pod?["initContainers"]).Concat(Items(pod?["containers"])))
-                AddProtocol(container["ports"]);
+        var (root, spec) = (Field.Root(copy), Field.Root(copy)["spec"]);
+        var containers = new[] { spec, spec["template"]["spec"] }.SelectMany(PodRules.Containers);
+        foreach (var port in containers.SelectMany(container => container["ports"].Items).Concat(root["kind"].Text == "Service" ? spec["ports"].Items : []))
+            port["protocol"].Default("TCP");
         return copy;
     }
-
-    private static void AddProtocol(JsonNode? ports)
-    {
-        foreach (var port in Items(ports))
-            if (port["protocol"] is null)
-                port["protocol"] = "TCP";
-    }
-
-    private static IEnumerable<JsonObject> Items(JsonNode? node) => node is JsonArray items ? items.OfType<JsonObject>() : [];
-
-    private static JsonObject? Map(JsonNode? node) => node as JsonObject;
-
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }
