@@ -29,15 +29,21 @@ internal sealed class JobEvaluation(
         var pods = target.Pods(target.Namespace ?? cluster.Client.Config.Namespace);
         var record = await BeginAsync(manifest, target, cluster);
         var applied = new AppliedManifest(cluster.Client, manifest, record.Metadata.Run);
+        void Warn(string line)
+        {
+            display.Warn(line);
+            record.Warn(line);
+        }
+
         ExceptionDispatchInfo? failure = null;
         try
         {
-            await applied.ClearTheWayAsync(display.Warn, interruption.Requested);
+            await applied.ClearTheWayAsync(Warn, interruption.Requested);
             display.Step($"applying {manifestPath} to {cluster.Description}");
             var startedAt = time.GetUtcNow();
             record.Note(known => known with { LoadStartedAt = startedAt });
             WholeFile.Write(record.Folder.Summary, SummaryJson.Write(new Summary { Cluster = record.Metadata.Cluster?.Name, ManifestSha256 = manifest.Sha256, StartedAt = startedAt }) + "\n");
-            await applied.ApplyAsync(display.Warn, interruption.Requested);
+            await applied.ApplyAsync(Warn, interruption.Requested);
             await MeasureAsync(cluster.Client, target, pods, record, startedAt, interruption.Requested);
             record.Note(known => known with { LoadEndedAt = time.GetUtcNow() });
         }

@@ -187,10 +187,12 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
             Assert.Equal(encoding == "gzip" ? ["gzip"] : [], response.Content.Headers.ContentEncoding);
             return await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         }
-        var (plain, packed) = (await Ask(null), await Ask("gzip"));
-        Assert.Equal(plain, await Ask("gzip;q=0"));
-        using var unpacked = new System.IO.Compression.GZipStream(new MemoryStream(packed), System.IO.Compression.CompressionMode.Decompress);
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(plain), await JsonNode.ParseAsync(unpacked, cancellationToken: TestContext.Current.CancellationToken)));
+        // The items alone: other tests write meanwhile, and a list says which version of the store it is of.
+        static string Items(Stream list) => JsonNode.Parse(list)!["items"]!.ToJsonString();
+        var plain = Items(new MemoryStream(await Ask(null)));
+        Assert.Contains(filling, plain, StringComparison.Ordinal);
+        Assert.Equal(plain, Items(new MemoryStream(await Ask("gzip;q=0"))));
+        Assert.Equal(plain, Items(new System.IO.Compression.GZipStream(new MemoryStream(await Ask("gzip")), System.IO.Compression.CompressionMode.Decompress)));
     }
 
     [Fact]
