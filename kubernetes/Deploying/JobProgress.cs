@@ -7,7 +7,7 @@ namespace MlServe.Kubernetes.Deploying;
 public static class JobProgress
 {
     /// <summary>All of its pods that had to succeed did.</summary>
-    public static bool IsComplete(V1Job job) => Condition(job, "Complete") is not null;
+    public static bool IsComplete(V1Job job) => job.Status.Condition("Complete") is not null;
 
     /// <summary>
     /// Why a Job failed, or why it never will come to an end; null while there is hope. A pod that fails is the Job's own
@@ -20,7 +20,7 @@ public static class JobProgress
     public static RolloutTrouble? Explain(V1Job job, IEnumerable<V1Pod> pods, IReadOnlyList<Corev1Event> events, bool wasOutOfMemory)
     {
         var troubles = pods.Where(pod => pod.Status?.Phase != "Succeeded").Select(pod => PodTroubles.Find(pod, events)).OfType<RolloutTrouble>().ToList();
-        if (Condition(job, "Failed") is not { } failed)
+        if (job.Status.Condition("Failed") is not { } failed)
             return troubles.Find(trouble => trouble.Reason is "image not found" or "cannot start");
         var cause = troubles.Find(trouble => trouble.Reason == "OOMKilled") ?? troubles.FirstOrDefault();
         var text = $"{failed.Reason}: {PodTroubles.OneLine(failed.Message)}{(cause is null ? "" : $"; {cause.Text}")}";
@@ -30,7 +30,4 @@ public static class JobProgress
     /// <summary>A container of the pod was killed because it used more memory than it may, now or before its last restart.</summary>
     public static bool WasOutOfMemory(V1Pod pod) =>
         pod.ContainerStatuses.Any(status => status.State?.Terminated?.Reason == "OOMKilled" || status.LastState?.Terminated?.Reason == "OOMKilled");
-
-    private static V1JobCondition? Condition(V1Job job, string type) =>
-        job.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type && condition.Status == "True");
 }

@@ -61,7 +61,7 @@ public static partial class SchemaLibrary
             ? ($"{(parts.Groups[1].Length > 0 ? parts.Groups[1].Value.ToLowerInvariant() + "." : "")}v{parts.Groups[2].Value}", parts.Groups[3].Value)
             : ("v1", type.Name);
         var marks = SchemaMarks.Of(type.Name);
-        return new SchemaType(name, SchemaShape.Struct, () => FieldsOf(type, marks)) { Version = version, IsAtomic = marks.IsAtomic };
+        return new SchemaType(name, SchemaShape.Struct, () => FieldsOf(type, marks)) { Version = version, Model = type, IsAtomic = marks.IsAtomic };
     }
 
     private static IEnumerable<SchemaField> FieldsOf(Type type, SchemaMarks marks)

@@ -39,6 +39,9 @@ public sealed class SchemaType(string name, SchemaShape shape, Func<IEnumerable<
     /// <summary>Where a struct belongs, like <c>v1</c>; empty for all else.</summary>
     public string Version { get; init; } = "";
 
+    /// <summary>The type of KubernetesClient's model that a struct is; null for all else.</summary>
+    public Type? Model { get; init; }
+
     /// <summary>What it looks like.</summary>
     public SchemaShape Shape { get; } = shape;
 

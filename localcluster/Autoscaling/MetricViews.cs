@@ -10,15 +10,6 @@ internal static class MetricViews
 {
     extension(V2MetricSpec metric)
     {
-        /// <summary>cpu or memory.</summary>
-        public string ResourceName => metric.Resource?.Name ?? metric.ContainerResource.Name;
-
-        /// <summary>Only this container counts (type ContainerResource); null: the whole pod.</summary>
-        public string? ContainerName => metric.ContainerResource?.Container;
-
-        /// <summary>What it should come to.</summary>
-        public V2MetricTarget Target => metric.Resource?.Target ?? metric.ContainerResource.Target;
-
         /// <summary>Usage per pod that it should come to, in thousandths of a core or byte; null when a utilization is the target.</summary>
         public long? AverageMilli => metric.Target.AverageValue is { } value ? Milli(value.ToDecimal()) : null;
 

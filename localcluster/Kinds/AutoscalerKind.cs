@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using k8s.Models;
 using MlServe.Kubernetes.Rules;
 using MlServe.Kubernetes.Schema;
@@ -25,6 +24,7 @@ internal static class AutoscalerKind
             {
                 Schema = SchemaLibrary.Of<V1HorizontalPodAutoscaler>(),
                 Columns = Columns,
+                Row = typeof(V2HorizontalPodAutoscaler),
                 FromStorage = AutoscalerConversion.ToV1,
                 ToStorage = AutoscalerConversion.FromV1,
             },
@@ -36,11 +36,11 @@ internal static class AutoscalerKind
     private static IReadOnlyList<PrinterColumn> Columns { get; } =
     [
         PrinterColumn.Name,
-        new("Reference", (hpa, _) => $"{hpa.Text("spec", "scaleTargetRef", "kind")}/{hpa.Text("spec", "scaleTargetRef", "name")}"),
-        new("Targets", (hpa, _) => Targets(hpa)),
-        new("MinPods", (hpa, _) => hpa.Int("spec", "minReplicas")?.ToString(CultureInfo.InvariantCulture)),
-        PrinterColumn.Number("MaxPods", "spec", "maxReplicas"),
-        PrinterColumn.Number("Replicas", "status", "currentReplicas"),
+        PrinterColumn.Of<V2HorizontalPodAutoscaler>("Reference", (hpa, _) => $"{hpa.Spec?.ScaleTargetRef?.Kind}/{hpa.Spec?.ScaleTargetRef?.Name}"),
+        PrinterColumn.Of<V2HorizontalPodAutoscaler>("Targets", (hpa, _) => Targets(hpa)),
+        PrinterColumn.Of<V2HorizontalPodAutoscaler>("MinPods", (hpa, _) => hpa.Spec?.MinReplicas?.ToString(CultureInfo.InvariantCulture)),
+        PrinterColumn.Number<V2HorizontalPodAutoscaler>("MaxPods", hpa => hpa.Spec?.MaxReplicas),
+        PrinterColumn.Number<V2HorizontalPodAutoscaler>("Replicas", hpa => hpa.Status?.CurrentReplicas),
         PrinterColumn.Age,
     ];
 
@@ -50,23 +50,17 @@ internal static class AutoscalerKind
             type.Forbidden($"the embedded cluster scales by metrics of the types Resource and ContainerResource only, not {type.Text}");
     }
 
-    /// <summary>The part of a metric, or of its status, that its type stands for.</summary>
-    private static JsonObject? Source(JsonObject metric) => metric.Object("resource") ?? metric.Object("containerResource");
-
     /// <summary>As Kubernetes 1.30 and later write it: <c>cpu: 12%/40%</c>.</summary>
-    private static string Targets(JsonObject hpa)
+    private static string Targets(V2HorizontalPodAutoscaler hpa)
     {
-        var current = hpa.Items("status", "currentMetrics").ToList();
-        var parts = hpa.Items("spec", "metrics").Select(metric =>
+        var parts = (hpa.Spec?.Metrics ?? []).Select(metric =>
         {
-            var source = Source(metric);
-            var name = source.Text("name");
-            var found = current.Where(status => status.Text("type") == metric.Text("type")).Select(Source)
-                .FirstOrDefault(status => status.Text("name") == name && status.Text("container") == source.Text("container"));
-            return source.Int("target", "averageUtilization") is { } target
-                ? string.Create(CultureInfo.InvariantCulture, $"{name}: {(found.Int("current", "averageUtilization") is { } share ? $"{share}%" : "<unknown>")}/{target}%")
-                : $"{name}: {found.Text("current", "averageValue") ?? "<unknown>"}/{source.Text("target", "averageValue")}";
+            var found = hpa.Status?.CurrentMetrics?.FirstOrDefault(status =>
+                status.Type == metric.Type && status.ResourceName == metric.ResourceName && status.ContainerName == metric.ContainerName)?.Current;
+            return metric.Target?.AverageUtilization is { } target
+                ? string.Create(CultureInfo.InvariantCulture, $"{metric.ResourceName}: {(found?.AverageUtilization is { } share ? $"{share}%" : "<unknown>")}/{target}%")
+                : $"{metric.ResourceName}: {found?.AverageValue?.ToString() ?? "<unknown>"}/{metric.Target?.AverageValue}";
         }).ToList();
-        return parts.Count == 0 ? "<none>" : string.Join(", ", parts.Take(2)) + (parts.Count > 2 ? $" + {parts.Count - 2} more..." : "");
+        return parts.Count == 0 ? PrinterColumn.None : string.Join(", ", parts.Take(2)) + (parts.Count > 2 ? $" + {parts.Count - 2} more..." : "");
     }
 }

@@ -17,7 +17,7 @@ internal static class ClusterKinds
         Plural = "namespaces",
         ShortNames = ["ns"],
         Namespaced = false,
-        Versions = [new KindVersion("v1") { Schema = SchemaLibrary.Of<V1Namespace>(), Columns = [PrinterColumn.Name, PrinterColumn.Field("Status", "status", "phase"), PrinterColumn.Age] }],
+        Versions = [new KindVersion("v1") { Schema = SchemaLibrary.Of<V1Namespace>(), Columns = [PrinterColumn.Name, PrinterColumn.Field<V1Namespace>("Status", value => value.Status?.Phase), PrinterColumn.Age] }],
         HasStatus = true,
         SelectableFields = ["status.phase"],
         Undeletable = ["default", "kube-public", "kube-system"],
@@ -53,7 +53,7 @@ internal static class ClusterKinds
             {
                 Schema = SchemaLibrary.Of<V1Endpoints>(),
                 Deprecation = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
-                Columns = [PrinterColumn.Name, new("Endpoints", (value, _) => EndpointColumns.Addresses(value)), PrinterColumn.Age],
+                Columns = [PrinterColumn.Name, PrinterColumn.Of<V1Endpoints>("Endpoints", (value, _) => EndpointColumns.Addresses(value)), PrinterColumn.Age],
             },
         ],
     };
@@ -83,7 +83,7 @@ internal static class ClusterKinds
             new KindVersion("v1")
             {
                 Schema = SchemaLibrary.Of<V1ConfigMap>(),
-                Columns = [PrinterColumn.Name, new("Data", (value, _) => (value.Object("data")?.Count ?? 0) + (value.Object("binaryData")?.Count ?? 0), Type: "integer"), PrinterColumn.Age],
+                Columns = [PrinterColumn.Name, PrinterColumn.Number<V1ConfigMap>("Data", map => (map.Data?.Count ?? 0) + (map.BinaryData?.Count ?? 0)), PrinterColumn.Age],
             },
         ],
     };
@@ -99,7 +99,7 @@ internal static class ClusterKinds
             new KindVersion("v1")
             {
                 Schema = SchemaLibrary.Of<V1Secret>(),
-                Columns = [PrinterColumn.Name, PrinterColumn.Field("Type", "type"), new("Data", (value, _) => value.Object("data")?.Count ?? 0, Type: "integer"), PrinterColumn.Age],
+                Columns = [PrinterColumn.Name, PrinterColumn.Field<V1Secret>("Type", secret => secret.Type), PrinterColumn.Number<V1Secret>("Data", secret => secret.Data?.Count), PrinterColumn.Age],
             },
         ],
         SelectableFields = ["type"],
@@ -124,7 +124,7 @@ internal static class ClusterKinds
             new KindVersion("v1")
             {
                 Schema = SchemaLibrary.Of<V1ServiceAccount>(),
-                Columns = [PrinterColumn.Name, new("Secrets", (value, _) => value.Items("secrets").Count(), Type: "integer"), PrinterColumn.Age],
+                Columns = [PrinterColumn.Name, PrinterColumn.Number<V1ServiceAccount>("Secrets", account => account.Secrets?.Count), PrinterColumn.Age],
             },
         ],
     };
@@ -149,7 +149,7 @@ internal static class ClusterKinds
         Plural = "leases",
         Versions =
         [
-            new KindVersion("coordination.k8s.io/v1") { Schema = SchemaLibrary.Of<V1Lease>(), Columns = [PrinterColumn.Name, PrinterColumn.Field("Holder", "spec", "holderIdentity"), PrinterColumn.Age] },
+            new KindVersion("coordination.k8s.io/v1") { Schema = SchemaLibrary.Of<V1Lease>(), Columns = [PrinterColumn.Name, PrinterColumn.Field<V1Lease>("Holder", lease => lease.Spec?.HolderIdentity), PrinterColumn.Age] },
         ],
     };
 

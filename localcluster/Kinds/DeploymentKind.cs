@@ -25,10 +25,10 @@ internal static class DeploymentKind
     private static IReadOnlyList<PrinterColumn> Columns { get; } =
     [
         PrinterColumn.Name,
-        new("Ready", (o, _) => $"{o.Int("status", "readyReplicas") ?? 0}/{o.Int("spec", "replicas")}"),
-        PrinterColumn.Number("Up-to-date", "status", "updatedReplicas"),
-        PrinterColumn.Number("Available", "status", "availableReplicas"),
+        PrinterColumn.Of<V1Deployment>("Ready", (deployment, _) => $"{deployment.Status?.ReadyReplicas ?? 0}/{deployment.Spec?.Replicas}"),
+        PrinterColumn.Number<V1Deployment>("Up-to-date", deployment => deployment.Status?.UpdatedReplicas),
+        PrinterColumn.Number<V1Deployment>("Available", deployment => deployment.Status?.AvailableReplicas),
         PrinterColumn.Age,
-        .. WorkloadColumns.Wide,
+        .. WorkloadColumns.Wide<V1Deployment>(deployment => (deployment.Spec?.Template, deployment.Spec?.Selector)),
     ];
 }

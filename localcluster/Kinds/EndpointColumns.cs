@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -13,22 +13,26 @@ internal static class EndpointColumns
     public static readonly IReadOnlyList<PrinterColumn> Slice =
     [
         PrinterColumn.Name,
-        PrinterColumn.Field("AddressType", "addressType"),
-        new("Ports", (slice, _) => Some([.. slice.Items("ports").Select(port => port.Int("port")?.ToString(CultureInfo.InvariantCulture) ?? "*")], "<unset>")),
-        new("Endpoints", (slice, _) => Some([.. slice.Items("endpoints").SelectMany(endpoint => endpoint.Strings("addresses"))], "<unset>")),
+        PrinterColumn.Field<V1EndpointSlice>("AddressType", slice => slice.AddressType),
+        PrinterColumn.Of<V1EndpointSlice>("Ports", (slice, _) =>
+            Some([.. (slice.Ports ?? []).Select(port => port.Port?.ToString(CultureInfo.InvariantCulture) ?? "*")], "<unset>")),
+        PrinterColumn.Of<V1EndpointSlice>("Endpoints", (slice, _) =>
+            Some([.. (slice.Endpoints ?? []).SelectMany(endpoint => endpoint.Addresses ?? [])], "<unset>")),
         PrinterColumn.Age,
     ];
 
     /// <summary>The addresses of an Endpoints object, with ports.</summary>
-    public static string Addresses(JsonObject endpoints)
+    public static string Addresses(V1Endpoints endpoints)
     {
         var all = new List<string>();
-        foreach (var subset in endpoints.Items("subsets"))
-            if (subset.Items("ports").ToList() is { Count: > 0 } ports)
-                all.AddRange(ports.SelectMany(port => subset.Items("addresses").Select(address => string.Create(CultureInfo.InvariantCulture, $"{address.Text("ip")}:{port.Int("port")}"))));
-            else
-                all.AddRange(subset.Items("addresses").Select(address => address.Text("ip") ?? ""));
-        return Some(all, "<none>");
+        foreach (var subset in endpoints.Subsets ?? [])
+        {
+            var addresses = (subset.Addresses ?? []).Select(address => address.Ip);
+            all.AddRange(subset.Ports is { Count: > 0 } ports
+                ? ports.SelectMany(port => addresses.Select(address => string.Create(CultureInfo.InvariantCulture, $"{address}:{port.Port}")))
+                : addresses);
+        }
+        return Some(all, PrinterColumn.None);
     }
 
     private static string Some(List<string> all, string none) =>

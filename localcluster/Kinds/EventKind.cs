@@ -29,6 +29,7 @@ internal static class EventKind
             {
                 Schema = SchemaLibrary.Of<Eventsv1Event>(),
                 Columns = Columns,
+                Row = typeof(Corev1Event),
                 FromStorage = o => Rename(o, "events.k8s.io/v1", Names),
                 ToStorage = o => Rename(o, "v1", Names.Select(pair => (pair.Events, pair.Core))),
             },
@@ -42,22 +43,24 @@ internal static class EventKind
 
     private static IReadOnlyList<PrinterColumn> Columns { get; } =
     [
-        new("Last Seen", (o, now) => PrinterColumn.AgeOf(o.Text("series", "lastObservedTime") ?? o.Text("lastTimestamp") ?? o.Text("eventTime"), now)),
-        PrinterColumn.Field("Type", "type"),
-        PrinterColumn.Field("Reason", "reason"),
-        new("Object", (o, _) => $"{o.Text("involvedObject", "kind")?.ToLowerInvariant()}/{o.Text("involvedObject", "name")}"),
-        new("Subobject", (o, _) => o.Text("involvedObject", "fieldPath"), Wide: true),
-        new("Source", (o, _) => Source(o), Wide: true),
-        new("Message", (o, _) => o.Text("message")?.Trim()),
-        new("First Seen", (o, now) => PrinterColumn.AgeOf(o.Text("firstTimestamp") ?? o.Text("eventTime"), now), Wide: true),
-        new("Count", (o, _) => (o.Int("series", "count") ?? o.Int("count") ?? 1).ToString(CultureInfo.InvariantCulture), Wide: true),
+        PrinterColumn.Of<Corev1Event>("Last Seen", (happened, now) =>
+            PrinterColumn.AgeOf(happened.Series?.LastObservedTime ?? happened.LastTimestamp ?? happened.EventTime, now)),
+        PrinterColumn.Field<Corev1Event>("Type", happened => happened.Type),
+        PrinterColumn.Field<Corev1Event>("Reason", happened => happened.Reason),
+        PrinterColumn.Of<Corev1Event>("Object", (happened, _) => $"{happened.InvolvedObject?.Kind?.ToLowerInvariant()}/{happened.InvolvedObject?.Name}"),
+        PrinterColumn.Of<Corev1Event>("Subobject", (happened, _) => happened.InvolvedObject?.FieldPath) with { Wide = true },
+        PrinterColumn.Of<Corev1Event>("Source", (happened, _) => Source(happened)) with { Wide = true },
+        PrinterColumn.Of<Corev1Event>("Message", (happened, _) => happened.Message?.Trim()),
+        PrinterColumn.Of<Corev1Event>("First Seen", (happened, now) => PrinterColumn.AgeOf(happened.FirstTimestamp ?? happened.EventTime, now)) with { Wide = true },
+        PrinterColumn.Of<Corev1Event>("Count", (happened, _) =>
+            (happened.Series?.Count ?? happened.Count ?? 1).ToString(CultureInfo.InvariantCulture)) with { Wide = true },
         PrinterColumn.Name with { Wide = true },
     ];
 
-    private static string Source(JsonObject value)
+    private static string Source(Corev1Event happened)
     {
-        var component = value.Text("source", "component") ?? value.Text("reportingComponent") ?? "";
-        return value.Text("source", "host") is { Length: > 0 } host ? $"{component}, {host}" : component;
+        var component = happened.Source?.Component ?? happened.ReportingComponent ?? "";
+        return happened.Source?.Host is { Length: > 0 } host ? $"{component}, {host}" : component;
     }
 
     private static void Rename(JsonObject value, string apiVersion, IEnumerable<(string From, string To)> names)

@@ -39,22 +39,17 @@ internal static class JobKind
     private static IReadOnlyList<PrinterColumn> Columns { get; } =
     [
         PrinterColumn.Name,
-        new("Status", (job, _) => Status(job)),
-        new("Completions", (job, _) => job.Int("spec", "completions") is { } completions
-            ? $"{job.Int("status", "succeeded") ?? 0}/{completions}"
-            : $"{job.Int("status", "succeeded") ?? 0}/1 of {job.Int("spec", "parallelism")}"),
-        new("Duration", (job, now) => job.Time("status", "startTime") is { } start ? ShortDuration.Text((job.Time("status", "completionTime") ?? now) - start) : ""),
+        PrinterColumn.Of<V1Job>("Status", (job, _) => Status(job)),
+        PrinterColumn.Of<V1Job>("Completions", (job, _) =>
+            $"{job.Status?.Succeeded ?? 0}/{(job.Spec?.Completions is { } completions ? $"{completions}" : $"1 of {job.Spec?.Parallelism}")}"),
+        PrinterColumn.Of<V1Job>("Duration", (job, now) => job.Status?.StartTime is { } start ? ShortDuration.Text((job.Status.CompletionTime ?? now) - start) : ""),
         PrinterColumn.Age,
-        .. WorkloadColumns.Wide,
+        .. WorkloadColumns.Wide<V1Job>(job => (job.Spec?.Template, job.Spec?.Selector)),
     ];
 
-    private static string Status(JsonObject job) =>
-        job.IsTrue("Complete") ? "Complete"
-        : job.IsTrue("Failed") ? "Failed"
-        : job.IsDeleting() ? "Terminating"
-        : job.IsTrue("Suspended") ? "Suspended"
-        : job.IsTrue("FailureTarget") ? "FailureTarget"
-        : "Running";
+    private static string Status(V1Job job) =>
+        (job.Status.Condition("Complete") ?? job.Status.Condition("Failed"))?.Type
+        ?? (job.IsDeleting ? "Terminating" : (job.Status.Condition("Suspended") ?? job.Status.Condition("FailureTarget"))?.Type ?? "Running");
 
     private static void Limits(Field job)
     {

@@ -25,25 +25,24 @@ internal static class NodeKind
     private static IReadOnlyList<PrinterColumn> Columns { get; } =
     [
         PrinterColumn.Name,
-        new("Status", (node, _) => (node.IsTrue("Ready") ? "Ready" : node.Condition("Ready") is null ? "Unknown" : "NotReady")
-            + (node.Flag("spec", "unschedulable") ? ",SchedulingDisabled" : "")),
-        new("Roles", (node, _) => Roles(node)),
+        PrinterColumn.Of<V1Node>("Status", (node, _) => (node.IsReady ? "Ready" : node.Readiness is null ? "Unknown" : "NotReady")
+            + (node.Spec?.Unschedulable == true ? ",SchedulingDisabled" : "")),
+        PrinterColumn.Of<V1Node>("Roles", (node, _) => Roles(node)),
         PrinterColumn.Age,
-        PrinterColumn.Field("Version", "status", "nodeInfo", "kubeletVersion"),
-        new("Internal-IP", (node, _) => Address(node, "InternalIP"), Wide: true),
-        new("External-IP", (node, _) => Address(node, "ExternalIP"), Wide: true),
-        PrinterColumn.Field("OS-Image", "status", "nodeInfo", "osImage") with { Wide = true },
-        PrinterColumn.Field("Kernel-Version", "status", "nodeInfo", "kernelVersion") with { Wide = true },
-        PrinterColumn.Field("Container-Runtime", "status", "nodeInfo", "containerRuntimeVersion") with { Wide = true },
+        PrinterColumn.Field<V1Node>("Version", node => node.Status?.NodeInfo?.KubeletVersion),
+        PrinterColumn.Field<V1Node>("Internal-IP", node => Address(node, "InternalIP")) with { Wide = true },
+        PrinterColumn.Field<V1Node>("External-IP", node => Address(node, "ExternalIP")) with { Wide = true },
+        PrinterColumn.Field<V1Node>("OS-Image", node => node.Status?.NodeInfo?.OsImage) with { Wide = true },
+        PrinterColumn.Field<V1Node>("Kernel-Version", node => node.Status?.NodeInfo?.KernelVersion) with { Wide = true },
+        PrinterColumn.Field<V1Node>("Container-Runtime", node => node.Status?.NodeInfo?.ContainerRuntimeVersion) with { Wide = true },
     ];
 
-    private static string Roles(JsonObject node)
+    private static string Roles(V1Node node)
     {
         const string Label = "node-role.kubernetes.io/";
-        var roles = node.Labels().Keys.Where(label => label.StartsWith(Label, StringComparison.Ordinal)).Select(label => label[Label.Length..]).Order();
-        return string.Join(',', roles) is { Length: > 0 } text ? text : "<none>";
+        var roles = (node.Metadata.Labels?.Keys ?? []).Where(label => label.StartsWith(Label, StringComparison.Ordinal)).Select(label => label[Label.Length..]).Order();
+        return string.Join(',', roles) is { Length: > 0 } text ? text : PrinterColumn.None;
     }
 
-    private static string Address(JsonObject node, string type) =>
-        node.Items("status", "addresses").FirstOrDefault(address => address.Text("type") == type).Text("address") ?? "<none>";
+    private static string? Address(V1Node node, string type) => node.Status?.Addresses?.FirstOrDefault(address => address.Type == type)?.Address;
 }

@@ -43,23 +43,21 @@ internal static class PodKind
     private static IReadOnlyList<PrinterColumn> Columns { get; } =
     [
         PrinterColumn.Name,
-        new("Ready", (pod, _) => $"{pod.Items("status", "containerStatuses").Count(IsReady)}/{pod.Items("spec", "containers").Count()}"),
-        new("Status", (pod, _) => PodStatusText.Of(pod)),
-        new("Restarts", (pod, now) => Restarts(pod, now)),
+        PrinterColumn.Of<V1Pod>("Ready", (pod, _) => $"{pod.ContainerStatuses.Count(PodStatusText.IsReady)}/{pod.Containers.Count()}"),
+        PrinterColumn.Of<V1Pod>("Status", (pod, _) => PodStatusText.Of(pod)),
+        PrinterColumn.Of<V1Pod>("Restarts", Restarts),
         PrinterColumn.Age,
-        PrinterColumn.Field("IP", "status", "podIP") with { Wide = true },
-        PrinterColumn.Field("Node", "spec", "nodeName") with { Wide = true },
-        PrinterColumn.Field("Nominated Node", "status", "nominatedNodeName") with { Wide = true },
-        new("Readiness Gates", (_, _) => "<none>", Wide: true),
+        PrinterColumn.Field<V1Pod>("IP", pod => pod.Status?.PodIP) with { Wide = true },
+        PrinterColumn.Field<V1Pod>("Node", pod => pod.Spec?.NodeName) with { Wide = true },
+        PrinterColumn.Field<V1Pod>("Nominated Node", pod => pod.Status?.NominatedNodeName) with { Wide = true },
+        new("Readiness Gates", (_, _) => PrinterColumn.None, Wide: true),
     ];
 
-    private static bool IsReady(JsonObject status) => status.Flag("ready") && status.Object("state", "running") is not null;
-
-    private static string Restarts(JsonObject pod, DateTimeOffset now)
+    private static string Restarts(V1Pod pod, DateTimeOffset now)
     {
-        var statuses = pod.Items("status", PodStatusText.Initializing(pod) is null ? "containerStatuses" : "initContainerStatuses").ToList();
-        var count = statuses.Sum(status => status.Int("restartCount") ?? 0).ToString(CultureInfo.InvariantCulture);
-        var last = statuses.Max(status => status.Time("lastState", "terminated", "finishedAt"));
+        var statuses = (PodStatusText.Initializing(pod) is null ? pod.ContainerStatuses : pod.Status.InitContainerStatuses).ToList();
+        var count = statuses.Sum(status => (long)status.RestartCount).ToString(CultureInfo.InvariantCulture);
+        var last = statuses.Max(status => status.LastState?.Terminated?.FinishedAt);
         return count == "0" || last is null ? count : $"{count} ({ShortDuration.Text(now - last.Value)} ago)";
     }
 }

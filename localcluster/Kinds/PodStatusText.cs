@@ -1,5 +1,4 @@
-using System.Text.Json.Nodes;
-using MlServe.LocalCluster.Store;
+using k8s.Models;
 
 namespace MlServe.LocalCluster.Kinds;
 
@@ -7,49 +6,52 @@ namespace MlServe.LocalCluster.Kinds;
 internal static class PodStatusText
 {
     /// <summary>The phase, or the reason of the container that keeps the pod from being as it should.</summary>
-    public static string Of(JsonObject pod)
+    public static string Of(V1Pod pod)
     {
-        var text = pod.Text("status", "reason") is { Length: > 0 } reason ? reason : pod.Text("status", "phase") ?? "Pending";
+        var text = pod.Status?.Reason is { Length: > 0 } reason ? reason : pod.Status?.Phase ?? "Pending";
         if (Initializing(pod) is { } initializing)
             text = initializing;
         else
         {
             var running = false;
-            foreach (var status in pod.Items("status", "containerStatuses").Reverse())
-                if (status.Text("state", "waiting", "reason") is { Length: > 0 } waiting)
+            foreach (var status in pod.ContainerStatuses.Reverse())
+                if (status.State?.Waiting?.Reason is { Length: > 0 } waiting)
                     text = waiting;
-                else if (status.Object("state", "terminated") is { } terminated)
+                else if (status.State?.Terminated is { } terminated)
                     text = Ended(terminated);
-                else if (status.Flag("ready") && status.Object("state", "running") is not null)
+                else if (IsReady(status))
                     running = true;
             if (text == "Completed" && running)
-                text = pod.IsTrue("Ready") ? "Running" : "NotReady";
+                text = pod.IsReady ? "Running" : "NotReady";
         }
-        if (!pod.IsDeleting() || pod.Text("status", "phase") is "Succeeded" or "Failed")
+        if (!pod.IsDeleting || pod.Status?.Phase is "Succeeded" or "Failed")
             return text;
-        return pod.Text("status", "reason") == "NodeLost" ? "Unknown" : "Terminating";
+        return pod.Status?.Reason == "NodeLost" ? "Unknown" : "Terminating";
     }
 
+    /// <summary>Whether a container runs and is ready.</summary>
+    public static bool IsReady(V1ContainerStatus status) => status.Ready && status.State?.Running is not null;
+
     /// <summary>The init container that has still to succeed, in words; null when all have.</summary>
-    public static string? Initializing(JsonObject pod)
+    public static string? Initializing(V1Pod pod)
     {
-        var statuses = pod.Items("status", "initContainerStatuses").ToList();
-        for (var i = 0; i < statuses.Count; i++)
+        foreach (var (i, status) in (pod.Status?.InitContainerStatuses ?? []).Index())
         {
-            var terminated = statuses[i].Object("state", "terminated");
-            if (terminated?.Int("exitCode") == 0)
-                continue;
-            if (terminated is not null)
+            if (status.State?.Terminated is { } terminated)
+            {
+                if (terminated.ExitCode == 0)
+                    continue;
                 return "Init:" + Ended(terminated);
-            return statuses[i].Text("state", "waiting", "reason") is { Length: > 0 } waiting and not "PodInitializing"
+            }
+            return status.State?.Waiting?.Reason is { Length: > 0 } waiting and not "PodInitializing"
                 ? "Init:" + waiting
-                : $"Init:{i}/{pod.Items("spec", "initContainers").Count()}";
+                : $"Init:{i}/{pod.Spec?.InitContainers?.Count ?? 0}";
         }
         return null;
     }
 
-    private static string Ended(JsonObject terminated) =>
-        terminated.Text("reason") is { Length: > 0 } reason ? reason
-        : terminated.Int("signal") is { } signal and not 0 ? $"Signal:{signal}"
-        : $"ExitCode:{terminated.Int("exitCode")}";
+    private static string Ended(V1ContainerStateTerminated terminated) =>
+        terminated.Reason is { Length: > 0 } reason ? reason
+        : terminated.Signal is { } signal and not 0 ? $"Signal:{signal}"
+        : $"ExitCode:{terminated.ExitCode}";
 }

@@ -27,10 +27,10 @@ internal static class ReplicaSetKind
     private static IReadOnlyList<PrinterColumn> Columns { get; } =
     [
         PrinterColumn.Name,
-        PrinterColumn.Number("Desired", "spec", "replicas"),
-        PrinterColumn.Number("Current", "status", "replicas"),
-        PrinterColumn.Number("Ready", "status", "readyReplicas"),
+        PrinterColumn.Number<V1ReplicaSet>("Desired", set => set.Spec?.Replicas),
+        PrinterColumn.Number<V1ReplicaSet>("Current", set => set.Status?.Replicas),
+        PrinterColumn.Number<V1ReplicaSet>("Ready", set => set.Status?.ReadyReplicas),
         PrinterColumn.Age,
-        .. WorkloadColumns.Wide,
+        .. WorkloadColumns.Wide<V1ReplicaSet>(set => (set.Spec?.Template, set.Spec?.Selector)),
     ];
 }

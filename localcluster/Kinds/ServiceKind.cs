@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using k8s.Models;
 using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
@@ -27,29 +26,29 @@ internal static class ServiceKind
     private static IReadOnlyList<PrinterColumn> Columns { get; } =
     [
         PrinterColumn.Name,
-        PrinterColumn.Field("Type", "spec", "type"),
-        PrinterColumn.Field("Cluster-IP", "spec", "clusterIP"),
-        new("External-IP", (service, _) => ExternalAddress(service)),
-        new("Port(s)", (service, _) => Ports(service)),
+        PrinterColumn.Field<V1Service>("Type", service => service.Spec?.Type),
+        PrinterColumn.Field<V1Service>("Cluster-IP", service => service.Spec?.ClusterIP),
+        PrinterColumn.Field<V1Service>("External-IP", ExternalAddress),
+        PrinterColumn.Of<V1Service>("Port(s)", (service, _) => Ports(service)),
         PrinterColumn.Age,
-        new("Selector", (service, _) => Selector(service), Wide: true),
+        PrinterColumn.Of<V1Service>("Selector", (service, _) => Selector(service)) with { Wide = true },
     ];
 
-    private static string ExternalAddress(JsonObject service) => service.Text("spec", "type") switch
+    private static string? ExternalAddress(V1Service service) => service.Spec?.Type switch
     {
-        "ExternalName" => service.Text("spec", "externalName") ?? "<none>",
-        "LoadBalancer" => string.Join(',', service.Items("status", "loadBalancer", "ingress").Select(ingress => ingress.Text("ip") ?? ingress.Text("hostname")))
+        "ExternalName" => service.Spec.ExternalName,
+        "LoadBalancer" => string.Join(',', (service.Status?.LoadBalancer?.Ingress ?? []).Select(ingress => ingress.Ip ?? ingress.Hostname))
             is { Length: > 0 } addresses ? addresses : "<pending>",
-        _ => "<none>",
+        _ => null,
     };
 
-    private static string Ports(JsonObject service)
+    private static string Ports(V1Service service)
     {
-        var ports = service.Items("spec", "ports").Select(port => string.Create(CultureInfo.InvariantCulture,
-            $"{port.Int("port")}{(port.Int("nodePort") is { } node and not 0 ? $":{node}" : "")}/{port.Text("protocol")}"));
-        return string.Join(',', ports) is { Length: > 0 } text ? text : "<none>";
+        var ports = (service.Spec?.Ports ?? []).Select(port => string.Create(CultureInfo.InvariantCulture,
+            $"{port.Port}{(port.NodePort is { } node and not 0 ? $":{node}" : "")}/{port.Protocol}"));
+        return string.Join(',', ports) is { Length: > 0 } text ? text : PrinterColumn.None;
     }
 
-    private static string Selector(JsonObject service) =>
-        LabelSelector.ForLabels(service.StringMap("spec", "selector")).ToString() is { Length: > 0 } text ? text : "<none>";
+    private static string Selector(V1Service service) =>
+        LabelSelector.ForLabels(service.Spec?.Selector).ToString() is { Length: > 0 } text ? text : PrinterColumn.None;
 }

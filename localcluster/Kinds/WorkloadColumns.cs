@@ -1,4 +1,5 @@
-using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -7,13 +8,14 @@ namespace MlServe.LocalCluster.Kinds;
 internal static class WorkloadColumns
 {
     /// <summary>Containers, images and selector, with <c>-o wide</c>.</summary>
-    public static readonly IReadOnlyList<PrinterColumn> Wide =
-    [
-        new("Containers", (o, _) => Joined(o, "name"), Wide: true),
-        new("Images", (o, _) => Joined(o, "image"), Wide: true),
-        new("Selector", (o, _) => LabelSelector.Of(o.At("spec", "selector")).ToString() is { Length: > 0 } text ? text : "<none>", Wide: true),
-    ];
-
-    private static string Joined(JsonObject value, string field) =>
-        string.Join(',', value.Items("spec", "template", "spec", "containers").Select(container => container.Text(field)));
+    public static IEnumerable<PrinterColumn> Wide<T>(Func<T, (V1PodTemplateSpec? Template, V1LabelSelector? Selector)> parts) where T : IKubernetesObject<V1ObjectMeta>
+    {
+        PrinterColumn[] columns =
+        [
+            PrinterColumn.Of<T>("Containers", (value, _) => string.Join(',', parts(value).Template.Containers.Select(container => container.Name))),
+            PrinterColumn.Of<T>("Images", (value, _) => string.Join(',', parts(value).Template.Containers.Select(container => container.Image))),
+            PrinterColumn.Of<T>("Selector", (value, _) => LabelSelector.Of(parts(value).Selector).ToString() is { Length: > 0 } text ? text : PrinterColumn.None),
+        ];
+        return columns.Select(column => column with { Wide = true });
+    }
 }

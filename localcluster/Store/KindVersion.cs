@@ -16,6 +16,13 @@ internal sealed record KindVersion(string ApiVersion)
     /// <summary>The shape of the object in this version.</summary>
     public SchemaType Schema { get; init; } = SchemaType.Anything;
 
+    /// <summary>The type of the model that <see cref="Columns"/> read: that of the kept version, where that is another.</summary>
+    public Type Row
+    {
+        get => field ?? Schema.Model ?? throw new InvalidOperationException($"no type of the model is known for the columns of {ApiVersion}");
+        init;
+    }
+
     /// <summary>What whoever uses this version is told, once it is on its way out; null for most.</summary>
     public string? Deprecation { get; init; }
 

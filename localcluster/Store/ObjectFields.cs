@@ -48,10 +48,6 @@ internal static class ObjectFields
     public static bool Flag(this JsonNode? node, params ReadOnlySpan<string> path) =>
         node.At(path) is JsonValue value && value.GetValueKind() == JsonValueKind.True;
 
-    /// <summary>The time at a path.</summary>
-    public static DateTimeOffset? Time(this JsonNode? node, params ReadOnlySpan<string> path) =>
-        DateTimeOffset.TryParse(node.Text(path), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
-
     /// <summary>The objects of the list at a path.</summary>
     public static IEnumerable<JsonObject> Items(this JsonNode? node, params ReadOnlySpan<string> path) =>
         node.At(path) is JsonArray array ? array.OfType<JsonObject>() : [];
@@ -123,11 +119,4 @@ internal static class ObjectFields
 
     /// <summary>Whether the object is being deleted.</summary>
     public static bool IsDeleting(this JsonObject value) => value.Text("metadata", "deletionTimestamp") is not null;
-
-    /// <summary>The condition of a type in <c>status.conditions</c>.</summary>
-    public static JsonObject? Condition(this JsonObject value, string type) =>
-        value.Items("status", "conditions").FirstOrDefault(condition => condition.Text("type") == type);
-
-    /// <summary>Whether the condition of a type is <c>True</c>.</summary>
-    public static bool IsTrue(this JsonObject value, string condition) => value.Condition(condition).Text("status") == "True";
 }

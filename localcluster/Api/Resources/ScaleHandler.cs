@@ -14,7 +14,7 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
     private static readonly KindVersion Version = new("autoscaling/v1")
     {
         Schema = SchemaLibrary.Of<V1Scale>(),
-        Columns = [PrinterColumn.Name, PrinterColumn.Number("Desired", "spec", "replicas"), PrinterColumn.Number("Available", "status", "replicas"), PrinterColumn.Age],
+        Columns = [PrinterColumn.Name, PrinterColumn.Number<V1Scale>("Desired", scale => scale.Spec.Replicas), PrinterColumn.Number<V1Scale>("Available", scale => scale.Status.Replicas), PrinterColumn.Age],
     };
 
     /// <summary>Gets, replaces or patches the scale of an object.</summary>

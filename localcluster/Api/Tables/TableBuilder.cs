@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using MlServe.LocalCluster.Api.Resources;
 using MlServe.LocalCluster.Store;
 
@@ -13,11 +16,12 @@ internal sealed class TableBuilder(TimeProvider time)
     {
         var now = time.GetUtcNow();
         var include = request.Options.Text("includeObject");
-        var columns = request.Target.Version.Columns;
+        var (columns, type) = (request.Target.Version.Columns, request.Target.Version.Row);
         var rows = new JsonArray();
         foreach (var value in values)
         {
-            var row = new JsonObject { ["cells"] = new JsonArray([.. columns.Select(column => column.Value(value, now))]) };
+            var read = (IKubernetesObject<V1ObjectMeta>)value.Deserialize(type, KubernetesJson.Options)!;
+            var row = new JsonObject { ["cells"] = new JsonArray([.. columns.Select(column => column.Value(read, now))]) };
             if (include != "None")
                 row["object"] = include == "Object" ? ObjectForm.Speak(request.Target.Version, value) : Metadata(value);
             rows.Add(row);

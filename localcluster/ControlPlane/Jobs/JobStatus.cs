@@ -35,9 +35,6 @@ internal static class JobStatus
 
     extension(V1JobStatus status)
     {
-        /// <summary>The condition of a type if it holds; null otherwise.</summary>
-        public V1JobCondition? Condition(string type) => status.Conditions?.FirstOrDefault(condition => condition.Type == type && condition.Status == "True");
-
         /// <summary>The same with a condition more, in the place of one of its type.</summary>
         public V1JobStatus With(string type, string reason, string message, DateTimeOffset now, bool holds = true) => status with
         {

@@ -1,4 +1,5 @@
-using System.Text.Json.Nodes;
+using k8s.Models;
+using MlServe.Kubernetes.Json;
 using MlServe.LocalCluster.Kinds;
 
 namespace MlServe.LocalCluster.Tests.Kinds;
@@ -15,10 +16,10 @@ public class PodColumnsTests
     [InlineData("""{"state":{"terminated":{"exitCode":0}},"restartCount":2}""", "PodInitializing", "0")]
     public void Row_InitContainer_TellsItsStateAndRestarts(string status, string text, string restarts)
     {
-        var pod = JsonNode.Parse("""
+        var pod = KubernetesJson.Read<V1Pod>("""
             {"spec":{"initContainers":[{}],"containers":[{}]},
              "status":{"phase":"Pending","initContainerStatuses":[STATUS],"containerStatuses":[{"state":{"waiting":{"reason":"PodInitializing"}},"restartCount":0}]}}
-            """.Replace("STATUS", status, StringComparison.Ordinal))!.AsObject();
+            """.Replace("STATUS", status, StringComparison.Ordinal));
         string? Cell(string header) => ClusterKinds.Pods.Storage.Columns.Single(column => column.Header == header).Value(pod, Now)?.ToString();
         Assert.Equal((text, restarts), (Cell("Status"), Cell("Restarts")));
     }
