@@ -61,7 +61,8 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
             ["kind"] = "Scale",
             ["apiVersion"] = "autoscaling/v1",
             ["metadata"] = metadata,
-            ["spec"] = new JsonObject { ["replicas"] = value.Int("spec", "replicas") ?? 0 },
+            // Of the two counts only the wanted one is left out when it is zero.
+            ["spec"] = value.Int("spec", "replicas") is { } wanted and not 0 ? new JsonObject { ["replicas"] = wanted } : new JsonObject(),
             ["status"] = status,
         };
     }
