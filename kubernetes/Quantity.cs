@@ -4,9 +4,9 @@ namespace MlServe.Kubernetes;
 
 /// <summary>
 /// An amount as Kubernetes writes it: <c>100m</c>, <c>1</c>, <c>1e3</c>, <c>2Gi</c>, <c>65306992n</c>. CPU is in cores and
-/// memory in bytes. Arithmetic is exact; as in apimachinery's resource.Quantity a fraction below one nano is rounded away
+/// memory in bytes. As in apimachinery's resource.Quantity a fraction below one nano is rounded away
 /// from zero and amounts are capped at 2^63-1. Two quantities are equal when their values are, whatever their suffix.
-/// KubernetesClient's ResourceQuantity neither adds nor compares, takes what Kubernetes refuses (<c>" 1"</c>), caps nothing
+/// KubernetesClient's ResourceQuantity does not compare, takes what Kubernetes refuses (<c>" 1"</c>), caps nothing
 /// and writes negative fractions wrongly.
 /// </summary>
 public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
@@ -39,12 +39,6 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
 
     /// <summary>The suffix family that the amount was written with and will be written with.</summary>
     public QuantityFormat Format => format;
-
-    /// <summary>Whole units, rounded away from zero as Kubernetes does: <c>100m</c> is 1.</summary>
-    public long RoundedUp => RoundUp(value);
-
-    /// <summary>Thousandths, rounded away from zero as Kubernetes does: <c>1.5</c> is 1500, <c>1n</c> is 1.</summary>
-    public decimal Milli => value < 0 ? decimal.Floor(value * 1000) : decimal.Ceiling(value * 1000);
 
     /// <summary>CPU in cores, written in decimal suffixes: 0.25 is <c>250m</c>.</summary>
     public static Quantity Cores(decimal cores) => new(cores);
@@ -88,16 +82,6 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
     /// <inheritdoc/>
     public override int GetHashCode() => value.GetHashCode();
 
-    /// <summary>Sum, in the left one's suffixes unless that is zero.</summary>
-    public static Quantity operator +(Quantity left, Quantity right) =>
-        new(NanoOf(left.value) + NanoOf(right.value), left.value == 0 ? right.format : left.format);
-
-    /// <summary>Difference, in the left one's suffixes.</summary>
-    public static Quantity operator -(Quantity left, Quantity right) => new(NanoOf(left.value) - NanoOf(right.value), left.format);
-
-    /// <summary>The amount, so many times.</summary>
-    public static Quantity operator *(Quantity amount, int times) => new(NanoOf(amount.value) * times, amount.format);
-
     /// <summary>Same value.</summary>
     public static bool operator ==(Quantity left, Quantity right) => left.Equals(right);
 
@@ -115,8 +99,6 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
 
     /// <summary>Not less than.</summary>
     public static bool operator >=(Quantity left, Quantity right) => left.value >= right.value;
-
-    private static long RoundUp(decimal amount) => (long)(amount < 0 ? decimal.Floor(amount) : decimal.Ceiling(amount));
 
     private static BigInteger NanoOf(decimal amount)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -30,6 +31,21 @@ internal sealed partial record HttpAddress
     /// <summary>The credentials as the header's value (RFC 7617); null where there are none.</summary>
     public AuthenticationHeaderValue? Authorization => credentials.Length == 0 ? null : new("Basic", Convert.ToBase64String(
         Encoding.UTF8.GetBytes(Uri.UnescapeDataString(credentials.Contains(':') ? credentials : credentials + ":"))));
+
+    /// <summary>The credentials for a client that is asked for them: by this origin, and by no other. Null where there are none.</summary>
+    public ICredentials? Credentials
+    {
+        get
+        {
+            if (credentials.Length == 0)
+                return null;
+            var (user, password) = credentials.Split(':', 2) is [var first, var rest] ? (first, rest) : (credentials, "");
+            return new CredentialCache
+            {
+                { new Uri(Url.GetLeftPart(UriPartial.Authority)), "Basic", new NetworkCredential(Uri.UnescapeDataString(user), Uri.UnescapeDataString(password)) },
+            };
+        }
+    }
 
     /// <summary>With the credentials, for a process of our own; for nobody's eyes.</summary>
     public string WithCredentials => credentials.Length == 0 ? Url.ToString() : $"{Url.Scheme}://{credentials}@{Url.Authority}{Url.PathAndQuery}";

@@ -43,7 +43,7 @@ internal sealed class YamlMapping
 
         // What stands in a second one would be passed over in silence.
         if (yaml.Documents.Count > 1)
-            throw new UserErrorException($"{path}:{yaml.Documents[1].RootNode.Start.Line}: a second YAML document begins here: this file has one; take the '---' before it away.");
+            throw new UserErrorException($"{path}:{yaml.Documents[1].RootNode.Start.Line}: a second YAML document begins here; only one is expected: take the '---' before it away");
         return yaml.Documents.Count > 0 && yaml.Documents[0].RootNode is YamlMappingNode root
             ? new YamlMapping(root, "", mistakes, knownKeys)
             : throw new UserErrorException($"{path}:1: {otherwise}");

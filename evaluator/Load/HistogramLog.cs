@@ -1,6 +1,6 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
-using System.Buffers.Binary;
 
 namespace MlServe.Evaluator.Load;
 

@@ -39,7 +39,7 @@ internal sealed class FirstMetrics(UsageSource source, PodFilter filter, TimePro
 
     private bool AreAllMeasured(IEnumerable<V1Pod> pods, MetricsReading metrics)
     {
-        var measured = (metrics.Pods ?? []).Select(pod => pod.Metadata.Name).ToHashSet();
+        var measured = (metrics.Pods ?? []).Select(pod => pod.Metadata?.Name).ToHashSet();
         var replicas = pods.Where(pod => UsageTotals.IsReplica(pod, filter.Containers)).ToList();
         return replicas.Count > 0 && replicas.All(pod => measured.Contains(pod.Metadata.Name));
     }

@@ -1,5 +1,5 @@
-
 using k8s.Models;
+
 namespace MlServe.Evaluator.Monitoring;
 
 /// <summary>What a source of metrics answered.</summary>

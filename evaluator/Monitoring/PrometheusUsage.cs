@@ -22,6 +22,8 @@ internal static class PrometheusUsage
     /// </summary>
     public static readonly TimeSpan OldestSample = TimeSpan.FromSeconds(90);
 
+    private const double NanoPerCore = 1e9;
+
     /// <summary>
     /// CPU is the counter's difference between the last two samples, as metrics-server has it (PromQL's <c>irate</c>);
     /// memory is the last sample. A container that was measured less than twice, or whose counter began anew, is left out.
@@ -48,8 +50,8 @@ internal static class PrometheusUsage
                        Name = container.Container,
                        Usage = new Dictionary<string, ResourceQuantity>
                        {
-                           ["cpu"] = Nano(container.Cores),
-                           ["memory"] = new ResourceQuantity(container.Bytes.ToString("0", CultureInfo.InvariantCulture)),
+                           ["cpu"] = Amount(container.Cores * NanoPerCore, "n"),
+                           ["memory"] = Amount(container.Bytes, ""),
                        },
                    })],
                },
@@ -74,5 +76,7 @@ internal static class PrometheusUsage
         return window <= TimeSpan.Zero || later.Value < earlier.Value ? null : ((later.Value - earlier.Value) / window.TotalSeconds, window);
     }
 
-    private static ResourceQuantity Nano(double cores) => new(string.Create(CultureInfo.InvariantCulture, $"{Math.Round(cores * 1e9):0}n"));
+    /// <summary>Capped where Kubernetes caps its amounts: a sample may be absurd, or overflow.</summary>
+    private static ResourceQuantity Amount(double amount, string suffix) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{Math.Round(Math.Min(amount, long.MaxValue)):0}{suffix}"));
 }

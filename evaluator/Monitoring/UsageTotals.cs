@@ -54,15 +54,17 @@ internal static class UsageTotals
     {
         if (metrics is null)
             return null;
-        var names = replicas.Select(pod => pod.Metadata.Name).ToHashSet();
-        var measured = metrics
-            .Where(pod => names.Contains(pod.Metadata.Name) && pod.Containers.Any(container => containers.Contains(container.Name)))
-            .ToList();
+        var names = replicas.Select(pod => pod.Name()).ToHashSet();
+        var measured = metrics.Where(pod => names.Contains(pod.Metadata?.Name ?? "") && Counted(pod, containers).Any()).ToList();
         return measured.Count == 0 && replicas.Count > 0 ? null : measured;
     }
 
     private static List<ContainerMetrics>? Usage(List<PodMetrics>? measured, IReadOnlySet<string> containers) =>
-        measured?.SelectMany(pod => pod.Containers).Where(container => containers.Contains(container.Name)).ToList();
+        measured?.SelectMany(pod => Counted(pod, containers)).ToList();
+
+    // Metrics APIs of other makers leave out what is empty.
+    private static IEnumerable<ContainerMetrics> Counted(PodMetrics pod, IReadOnlySet<string> containers) =>
+        (pod.Containers ?? []).Where(container => containers.Contains(container.Name));
 
     private static double Used(ContainerMetrics container, string resource) => container.Usage?.TryGetValue(resource, out var used) == true ? used.ToDouble() : 0;
 }

@@ -69,7 +69,8 @@ internal sealed partial record Prediction(
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex Pair();
 
-    [GeneratedRegex(@"^(?<label>[^<\n]+?) \(" + Number + @"\)(,\s*Inference Time\b[^\n]*)?$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    // Whatever follows is the service's own affair; parentheses after the first are a label's no more.
+    [GeneratedRegex(@"^(?<label>[^<\n]+?) \(" + Number + @"\)(?!\s*\()", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex Line();
 
     [GeneratedRegex(@"\\(x(?<code>[0-9a-f]{2})|u(?<code>[0-9a-f]{4})|(?<itself>.))", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]

@@ -16,7 +16,8 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
     /// <param name="service">What it is for: the address' credentials go with each request.</param>
     public static HttpClient NewClient(TimeSpan timeout, HttpAddress? service = null)
     {
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = timeout };
+        // After a redirect .NET sends a header of the client's no more, and the credentials where it is asked for them.
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, Credentials = service?.Credentials }) { Timeout = timeout };
         client.DefaultRequestHeaders.Authorization = service?.Authorization;
         return client;
     }

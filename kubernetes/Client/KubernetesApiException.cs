@@ -16,7 +16,4 @@ public sealed class KubernetesApiException(int statusCode, V1Status? status, str
 
     /// <summary>There is no such object, or no such kind.</summary>
     public bool IsNotFound => StatusCode == 404;
-
-    /// <summary>Someone else has it, or changed it meanwhile.</summary>
-    public bool IsConflict => StatusCode == 409;
 }

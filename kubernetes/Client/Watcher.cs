@@ -122,9 +122,17 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
                 position = null;
                 yield break;
             }
+            if (read.Type != "BOOKMARK")
+            {
+                if (Typed(read.Object) is not { } value)
+                {
+                    position = null;
+                    yield break;
+                }
+                if (Note(read.Type, value) is { } change)
+                    yield return change;
+            }
             position = (string?)read.Object["metadata"]?["resourceVersion"] ?? position;
-            if (read.Type != "BOOKMARK" && Note(read.Type, Typed(read.Object)) is { } change)
-                yield return change;
         }
     }
 
@@ -154,15 +162,16 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
         }
     }
 
-    private T Typed(JsonObject value)
+    /// <summary>Null for what is none of the kind: the list, which is asked for then, says so in its way.</summary>
+    private static T? Typed(JsonObject value)
     {
         try
         {
-            return KubernetesJson.Read<T>(value);
+            return KubernetesJson.Read<T>(value) is { Metadata: not null } read ? read : default;
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            throw ApiFailures.NotKubernetes(transport.Config, e);
+            return default;
         }
     }
 

@@ -12,12 +12,12 @@ internal static class InClusterConfig
             || sources.Variable("KUBERNETES_SERVICE_PORT") is not { Length: > 0 } port || !File.Exists(token))
             return null;
         var authority = Path.Combine(sources.ServiceAccountFolder, "ca.crt");
-        var room = Path.Combine(sources.ServiceAccountFolder, "namespace");
+        var space = Path.Combine(sources.ServiceAccountFolder, "namespace");
         return new Kubeconfig
         {
             Context = "in-cluster",
             Server = new Uri($"https://{(host.Contains(':') ? $"[{host}]" : host)}:{port}"),
-            Namespace = File.Exists(room) ? File.ReadAllText(room).Trim() : "default",
+            Namespace = File.Exists(space) ? File.ReadAllText(space).Trim() : "default",
             CertificateAuthority = File.Exists(authority) ? Certificates.Read("the service account's ca.crt", File.ReadAllText(authority)) : null,
             Credentials = new TokenFileCredentials("service account", token, null),
         };

@@ -15,9 +15,9 @@ internal static class KubeconfigFile
         {
             FileName = string.Join(", ", files.Select(file => file.FileName)),
             CurrentContext = files.Select(file => file.CurrentContext).FirstOrDefault(name => !string.IsNullOrEmpty(name)),
-            Contexts = [.. files.SelectMany(file => file.Contexts ?? [])],
-            Clusters = [.. files.SelectMany(file => file.Clusters ?? [])],
-            Users = [.. files.SelectMany(file => file.Users ?? [])],
+            Contexts = [.. files.SelectMany(file => file.Contexts)],
+            Clusters = [.. files.SelectMany(file => file.Clusters)],
+            Users = [.. files.SelectMany(file => file.Users)],
         };
     }
 
@@ -40,6 +40,8 @@ internal static class KubeconfigFile
         {
             var file = Yaml.ToJson(text, path)?.Deserialize<K8SConfiguration>(KubectlFields.Json) ?? new();
             file.FileName = path;
+            // An item of a list that somebody left empty is nothing to kubectl either.
+            (file.Contexts, file.Clusters, file.Users) = (Present(file.Contexts), Present(file.Clusters), Present(file.Users));
             Resolve(file, Path.GetDirectoryName(Path.GetFullPath(path))!);
             return file;
         }
@@ -53,12 +55,14 @@ internal static class KubeconfigFile
         }
     }
 
+    private static List<T> Present<T>(IEnumerable<T>? entries) => [.. (entries ?? []).Where(entry => entry is not null)];
+
     private static void Resolve(K8SConfiguration file, string folder)
     {
         string? Absolute(string? relative) => string.IsNullOrEmpty(relative) ? null : Path.GetFullPath(relative, folder);
-        foreach (var cluster in (file.Clusters ?? []).Select(entry => entry.ClusterEndpoint).OfType<ClusterEntry>())
+        foreach (var cluster in file.Clusters.Select(entry => entry.ClusterEndpoint).OfType<ClusterEntry>())
             cluster.CertificateAuthority = Absolute(cluster.CertificateAuthority);
-        foreach (var user in (file.Users ?? []).Select(entry => entry.UserCredentials).OfType<UserEntry>())
+        foreach (var user in file.Users.Select(entry => entry.UserCredentials).OfType<UserEntry>())
         {
             (user.ClientCertificate, user.ClientKey, user.TokenFile) = (Absolute(user.ClientCertificate), Absolute(user.ClientKey), Absolute(user.TokenFile));
             if (user.ExternalExecution is ExecEntry { Command: { } command } exec)

@@ -35,7 +35,7 @@ public static class AutoscalerDefaults
             return;
         var (up, down) = (spec["behavior"]["scaleUp"], spec["behavior"]["scaleDown"]);
         up["stabilizationWindowSeconds"].Default(0);
-        Direction(spec["behavior"]["scaleUp"], Policy("Pods", 4), Policy("Percent", 100));
+        Direction(up, Policy("Pods", 4), Policy("Percent", 100));
         Direction(down, Policy("Percent", 100));
     }
 

@@ -17,7 +17,7 @@ internal static class PodDefaults
         spec["securityContext"].Default(new JsonObject());
         spec["schedulerName"].Default("default-scheduler");
         spec["serviceAccount"].Default(spec["serviceAccountName"].Node?.DeepClone());
-        foreach (var container in Containers(spec))
+        foreach (var container in PodRules.Containers(spec))
             Container(container);
         foreach (var volume in spec["volumes"].Items)
         {
@@ -35,7 +35,7 @@ internal static class PodDefaults
         if (!spec.Exists)
             return;
         Template(spec);
-        foreach (var resources in Containers(spec).Select(container => container["resources"]))
+        foreach (var resources in PodRules.Containers(spec).Select(container => container["resources"]))
             foreach (var (name, limit) in resources["limits"].Entries)
                 resources["requests"].Entry(name).Default(limit.Node?.DeepClone());
         spec["enableServiceLinks"].Default(true);
@@ -46,8 +46,6 @@ internal static class PodDefaults
         spec["tolerations"].Default(new JsonArray(Toleration("not-ready"), Toleration("unreachable")));
     }
 
-    private static IEnumerable<Field> Containers(Field spec) => spec["initContainers"].Items.Concat(spec["containers"].Items);
-
     private static void Container(Field container)
     {
         container["resources"].Default(new JsonObject());
@@ -56,7 +54,7 @@ internal static class PodDefaults
         container["imagePullPolicy"].Default(IsLatest(container["image"].Text ?? "") ? "Always" : "IfNotPresent");
         foreach (var port in container["ports"].Items)
             port["protocol"].Default("TCP");
-        foreach (var probe in new[] { "livenessProbe", "readinessProbe", "startupProbe" }.Select(name => container[name]).Where(probe => probe.Exists))
+        foreach (var probe in ContainerRules.Probes.Select(name => container[name]).Where(probe => probe.Exists))
             Probe(probe);
         foreach (var reference in container["env"].Items.Select(variable => variable["valueFrom"]["fieldRef"]).Where(reference => reference.Exists))
             reference["apiVersion"].Default("v1");

@@ -15,8 +15,8 @@ internal static class WorkloadDefaults
         strategy["type"].Default("RollingUpdate");
         if (strategy["type"].Text == "RollingUpdate")
         {
-            spec["strategy"]["rollingUpdate"]["maxUnavailable"].Default("25%");
-            spec["strategy"]["rollingUpdate"]["maxSurge"].Default("25%");
+            strategy["rollingUpdate"]["maxUnavailable"].Default("25%");
+            strategy["rollingUpdate"]["maxSurge"].Default("25%");
         }
         spec["revisionHistoryLimit"].Default(10);
         spec["progressDeadlineSeconds"].Default(600);

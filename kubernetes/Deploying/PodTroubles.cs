@@ -18,7 +18,7 @@ internal static class PodTroubles
             return new RolloutTrouble($"pod {name} finds no node: {OneLine(unscheduled.Message)}; lower its requests, or free or add a node", IsHopeless: false, name, Reason: "no node");
         if (pod.Status is { Phase: "Failed", Reason: { } reason })
             return new RolloutTrouble($"pod {name} was ended: {reason}, {OneLine(pod.Status.Message)}", IsHopeless: false, name, Reason: reason);
-        return (pod.Status?.InitContainerStatuses ?? []).Concat(pod.ContainerStatuses)
+        return pod.AllStatuses
             .Select(status => OfContainer(pod, name, status, events)).FirstOrDefault(trouble => trouble is not null);
     }
 
@@ -27,7 +27,7 @@ internal static class PodTroubles
 
     private static RolloutTrouble? OfContainer(V1Pod pod, string name, V1ContainerStatus status, IReadOnlyList<Corev1Event> events)
     {
-        var image = pod.Containers.Concat(pod.Spec?.InitContainers ?? []).FirstOrDefault(container => container.Name == status.Name)?.Image ?? status.Image;
+        var image = pod.AllContainers.FirstOrDefault(container => container.Name == status.Name)?.Image ?? status.Image;
         var waiting = status.State?.Waiting;
         return waiting?.Reason switch
         {
@@ -72,7 +72,7 @@ internal static class PodTroubles
     };
 
     private static string Limit(V1Pod pod, string container) =>
-        pod.Containers.FirstOrDefault(candidate => candidate.Name == container)?.Resources?.Limits?.TryGetValue("memory", out var limit) == true ? $" of {limit}" : "";
+        pod.Containers.FirstOrDefault(candidate => candidate.Name == container)?.MemoryLimit is { } limit ? $" of {limit}" : "";
 
     private static string? PullFailure(string pod, IEnumerable<Corev1Event> events) =>
         Last(pod, events, happened => happened.Reason == "Failed" && happened.Message?.StartsWith("Failed to pull", StringComparison.Ordinal) == true);

@@ -43,13 +43,25 @@ public static class KubernetesJson
             {
                 new Located<DateTime>(new Package.KubernetesDateTimeConverter()),
                 new Located<DateTimeOffset>(new Package.KubernetesDateTimeOffsetConverter()),
-                new Located<ResourceQuantity>(new ResourceQuantityJsonConverter()),
+                new WithinBounds(),
                 new Located<IntOrString>(new IntOrStringJsonConverter()),
             },
             TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         };
         options.MakeReadOnly();
         return options;
+    }
+
+    /// <summary>
+    /// Quantities as Kubernetes takes them, capped as it caps them: the package's own reader counts for hours on <c>1e999999999</c>,
+    /// and <c>1e29</c> is more than its <c>ToDecimal</c> can say.
+    /// </summary>
+    private sealed class WithinBounds : JsonConverter<ResourceQuantity>
+    {
+        public override ResourceQuantity Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Quantity.TryParse(JsonElement.ParseValue(ref reader).ToString(), out var quantity) ? new(quantity.ToString()) : throw new JsonException();
+
+        public override void Write(Utf8JsonWriter writer, ResourceQuantity value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }
 
     /// <summary>The package's converters fail each in its own way; as a <see cref="JsonException"/> the failure has its field's path.</summary>

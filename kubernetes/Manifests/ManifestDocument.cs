@@ -1,7 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlServe.Kubernetes.Json;
 using MlServe.Kubernetes.Rules;
+using MlServe.Kubernetes.Schema;
 
 namespace MlServe.Kubernetes.Manifests;
 
@@ -12,34 +12,28 @@ namespace MlServe.Kubernetes.Manifests;
 public sealed record ManifestDocument(JsonObject Object, string File, int Line)
 {
     /// <summary><c>v1</c> or <c>group/version</c>.</summary>
-    public string ApiVersion => Text(Object["apiVersion"]);
+    public string ApiVersion => Root["apiVersion"].Text ?? "";
 
     /// <summary>The kind, like <c>Deployment</c>.</summary>
-    public string Kind => Text(Object["kind"]);
+    public string Kind => Root["kind"].Text ?? "";
 
     /// <summary>Its name; empty when the server makes one.</summary>
-    public string Name => Text((Object["metadata"] as JsonObject)?["name"]);
+    public string Name => Root["metadata"]["name"].Text ?? "";
 
     /// <summary>Its namespace; null where the file names none.</summary>
-    public string? Namespace => (Object["metadata"] as JsonObject)?["namespace"] is JsonValue value ? Text(value) : null;
+    public string? Namespace => Root["metadata"]["namespace"].Text;
 
-    /// <summary>The object as its type, with the defaults that a cluster will give it. Throws <see cref="ManifestException"/> where a field that is not checked before, one of the status, does not fit.</summary>
+    /// <summary>The object as its type, in the form and with the defaults that a cluster will give it.</summary>
     public T As<T>()
     {
-        try
-        {
-            var value = Object.DeepClone();
-            KindRules.Of(ApiVersion, Kind).Default(Field.Root(value));
-            return KubernetesJson.Read<T>(value);
-        }
-        catch (JsonException wrong)
-        {
-            throw new ManifestException(File, Line, $"{wrong.Path?.TrimStart('$', '.')}: does not have the form that Kubernetes gives it; leave it out or correct it");
-        }
+        var value = Object.DeepClone().AsObject();
+        SchemaDecoder.Decode(SchemaLibrary.Of<T>(), value);
+        KindRules.Of(ApiVersion, Kind).Default(Field.Root(value));
+        return KubernetesJson.Read<T>(value);
     }
 
     /// <summary>Kind and name, for messages.</summary>
     public override string ToString() => $"{Kind} {Name}";
 
-    private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+    private Field Root => Field.Root(Object);
 }

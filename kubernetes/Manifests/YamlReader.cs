@@ -36,7 +36,7 @@ internal sealed class YamlReader
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
-            // YamlDotNet 16 trips over some unfinished texts instead of reporting them.
+            // YamlDotNet trips over some unfinished texts instead of reporting them.
             throw new YamlFault((int)(reader.parser.Current?.End.Line ?? 1), "not valid YAML: after this a bracket is not closed or a line is indented wrongly");
         }
     }

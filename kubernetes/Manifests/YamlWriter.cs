@@ -33,7 +33,7 @@ internal static class YamlWriter
                 emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, true, map.Count == 0 ? MappingStyle.Flow : MappingStyle.Block));
                 foreach (var (name, value) in map)
                 {
-                    emitter.Emit(Text(name));
+                    emitter.Emit(Text(name, isName: true));
                     Emit(emitter, value);
                 }
                 emitter.Emit(new MappingEnd());
@@ -53,11 +53,16 @@ internal static class YamlWriter
         }
     }
 
-    private static Scalar Text(string text)
+    private static Scalar Text(string text, bool isName = false)
     {
-        var style = text.Contains('\n') && !text.Any(letter => char.IsControl(letter) && letter != '\n') && !text.StartsWith(' ') ? ScalarStyle.Literal
-            : YamlScalar.NeedsQuotes(text) ? ScalarStyle.DoubleQuoted
+        // YamlDotNet loses blanks and line ends that a literal text begins with, and takes a * inside a name for an alias.
+        var style = text.Any(IsOdd) || YamlScalar.NeedsQuotes(text) || text is ['\n', ..] or [' ', ..] || (isName && text.Contains(" *", StringComparison.Ordinal))
+            ? ScalarStyle.DoubleQuoted
+            : text.Contains('\n') ? ScalarStyle.Literal
             : ScalarStyle.Any;
         return new Scalar(AnchorName.Empty, TagName.Empty, text, style, true, true);
     }
+
+    // Readers take each of these for the end of a line, or for nothing: only escaped do they come back.
+    private static bool IsOdd(char letter) => (char.IsControl(letter) && letter != '\n') || letter is '\u2028' or '\u2029' or '\ufeff';
 }

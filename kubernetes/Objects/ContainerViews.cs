@@ -14,8 +14,13 @@ public static class ContainerViews
         /// <summary>The most that it may use, in cores or bytes; null where nothing is written.</summary>
         /// <param name="resource">cpu, memory or another's name.</param>
         public decimal? Limit(string resource) => Amount(container.Resources?.Limits, resource);
+
+        /// <summary>The most memory that it may use, as messages say it: 512Mi; null where nothing is written.</summary>
+        public string? MemoryLimit => Written(container.Resources?.Limits, "memory")?.ToString();
     }
 
-    private static decimal? Amount(IDictionary<string, ResourceQuantity>? amounts, string resource) =>
-        amounts is not null && amounts.TryGetValue(resource, out var quantity) ? quantity.ToDecimal() : null;
+    private static decimal? Amount(IDictionary<string, ResourceQuantity>? amounts, string resource) => Written(amounts, resource)?.ToDecimal();
+
+    private static ResourceQuantity? Written(IDictionary<string, ResourceQuantity>? amounts, string resource) =>
+        amounts is not null && amounts.TryGetValue(resource, out var quantity) ? quantity : null;
 }

@@ -13,8 +13,14 @@ public static class PodViews
         /// <summary>Its containers.</summary>
         public IEnumerable<V1Container> Containers => pod.Spec?.Containers ?? [];
 
+        /// <summary>Its init containers, then its containers.</summary>
+        public IEnumerable<V1Container> AllContainers => (pod.Spec?.InitContainers ?? []).Concat(pod.Containers);
+
         /// <summary>What became of its containers; empty before a node took the pod.</summary>
         public IEnumerable<V1ContainerStatus> ContainerStatuses => pod.Status?.ContainerStatuses ?? [];
+
+        /// <summary>What became of its init containers, then of its containers.</summary>
+        public IEnumerable<V1ContainerStatus> AllStatuses => (pod.Status?.InitContainerStatuses ?? []).Concat(pod.ContainerStatuses);
     }
 
     extension(V1PodTemplateSpec? template)

@@ -3,7 +3,8 @@ namespace MlServe.Kubernetes.Rules;
 /// <summary>The rules of containers: names, environment, ports, probes, resources and mounts.</summary>
 internal static class ContainerRules
 {
-    private static readonly string[] Probes = ["livenessProbe", "readinessProbe", "startupProbe"];
+    /// <summary>The fields that hold a probe.</summary>
+    internal static readonly string[] Probes = ["livenessProbe", "readinessProbe", "startupProbe"];
 
     /// <summary>Checks the containers of one of a pod's lists.</summary>
     internal static void Check(Field spec, string list)

@@ -16,8 +16,8 @@ public static class MetadataRules
             name.Check(nameRule);
         else if (metadata["generateName"].IsEmpty)
             name.Required("name or generateName is required");
-        if (metadata["namespace"] is { IsEmpty: false } room)
-            room.Check(NameRule.Label);
+        if (metadata["namespace"] is { IsEmpty: false } space)
+            space.Check(NameRule.Label);
         // An owner that cannot be told is one that is gone: the object would be deleted at once.
         foreach (var owner in metadata["ownerReferences"].Items)
             foreach (var part in new[] { "apiVersion", "kind", "name", "uid" })

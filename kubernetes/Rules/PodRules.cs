@@ -33,10 +33,13 @@ internal static class PodRules
             spread["maxSkew"].Check(1, int.MaxValue, "must be greater than zero");
     }
 
+    /// <summary>The init containers and the containers of a pod's or a template's <c>spec</c>.</summary>
+    internal static IEnumerable<Field> Containers(Field spec) => spec["initContainers"].Items.Concat(spec["containers"].Items);
+
     /// <summary>A template may have blanks around an image, the pods made from it may not.</summary>
     internal static void Images(Field spec)
     {
-        foreach (var image in new[] { "initContainers", "containers" }.SelectMany(list => spec[list].Items).Select(container => container["image"]))
+        foreach (var image in Containers(spec).Select(container => container["image"]))
             if (image.Text is { } text && text.Trim() is { Length: > 0 } trimmed && trimmed.Length != text.Length)
                 image.Invalid("must not have leading or trailing whitespace");
     }
@@ -46,7 +49,7 @@ internal static class PodRules
         var copy = Field.Root(spec.Node?.DeepClone());
         foreach (var name in new[] { "tolerations", "activeDeadlineSeconds", "terminationGracePeriodSeconds", "nodeName" })
             copy[name].Remove();
-        foreach (var container in copy["containers"].Items.Concat(copy["initContainers"].Items))
+        foreach (var container in Containers(copy))
             container["image"].Remove();
         return copy.Node;
     }

@@ -30,7 +30,7 @@ internal static class PodWarnings
 
     private static IEnumerable<string> OfSpec(Field spec)
     {
-        var containers = spec["initContainers"].Items.Concat(spec["containers"].Items).ToList();
+        var containers = PodRules.Containers(spec).ToList();
         return OfNode(spec).Concat(Repeated(spec["hostAliases"], "ip", "ip")).Concat(OfPullSecrets(spec["imagePullSecrets"]))
             .Concat(containers.SelectMany(container => Fractions(container).Concat(Hidden(container["env"]))))
             .Concat(Fraction(spec["overhead"], "memory")).Concat(Fraction(spec["overhead"], "ephemeral-storage"))

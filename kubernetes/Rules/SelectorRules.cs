@@ -1,5 +1,3 @@
-using MlServe.Kubernetes.Selectors;
-
 namespace MlServe.Kubernetes.Rules;
 
 /// <summary>The rules of label selectors [apimachinery pkg/apis/meta/v1/validation].</summary>
@@ -29,16 +27,4 @@ internal static class SelectorRules
                 expression["key"].Invalid(wrong);
         }
     }
-
-    /// <summary>The selector itself.</summary>
-    internal static LabelSelector Read(Field selector) => new()
-    {
-        MatchLabels = selector["matchLabels"].Texts,
-        MatchExpressions = [.. selector["matchExpressions"].Items.Select(expression => new LabelRequirement
-        {
-            Key = expression["key"].Text ?? "",
-            Operator = expression["operator"].Text ?? "",
-            Values = [.. expression["values"].Items.Select(value => value.Text ?? "")],
-        })],
-    };
 }

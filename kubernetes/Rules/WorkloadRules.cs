@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MlServe.Kubernetes.Selectors;
 
 namespace MlServe.Kubernetes.Rules;
 
@@ -31,8 +32,8 @@ internal static class WorkloadRules
             selector.Invalid($"empty selector is invalid for {owner["kind"].Text?.ToLowerInvariant()}", hint: "name labels of the template under matchLabels");
         SelectorRules.Check(selector);
         var labels = template["metadata"]["labels"];
-        if (!selector.IsEmpty && !SelectorRules.Read(selector).Matches(labels.Texts))
-            labels.Invalid("`selector` does not match template `labels`", GoMap(labels.Texts), $"the selector asks for {SelectorRules.Read(selector)}");
+        if (!selector.IsEmpty && LabelSelector.Of(selector.Node) is var wanted && !wanted.Matches(labels.Texts))
+            labels.Invalid("`selector` does not match template `labels`", GoMap(labels.Texts), $"the selector asks for {wanted}");
         Template(template);
         var policy = template["spec"]["restartPolicy"];
         // A word that nobody knows the schema refuses.

@@ -6,7 +6,8 @@ namespace MlServe.Kubernetes.Schema;
 
 /// <summary>
 /// Brings what a user sent into the form in which a type is kept: values of wrong types and unknown fields are left out and
-/// named, nulls and empty lists left out, quantities and times written in their canonical way.
+/// named, nulls and empty lists left out (a null among the items of a list is the zero of its type), quantities, times and base64
+/// written in their canonical way.
 /// </summary>
 public sealed class SchemaDecoder
 {
@@ -56,7 +57,7 @@ public sealed class SchemaDecoder
             case (SchemaShape.Map, JsonObject map):
                 foreach (var (key, item) in map.ToList())
                     if (item is null)
-                        map[key] = type.Element!.Name is "string" or "bytes" ? "" : "0";
+                        map[key] = Zero(type.Element!);
                     else if (Value(type.Element!, item, FieldPlace.Join(path, key), owner) is not { } decoded)
                         map.Remove(key);
                     else if (!ReferenceEquals(decoded, item))
@@ -64,8 +65,12 @@ public sealed class SchemaDecoder
                 return map;
             case (SchemaShape.List, JsonArray list):
                 for (var i = 0; i < list.Count; i++)
-                    if (list[i] is { } item && Value(type.Element!, item, $"{path}[{i}]", owner) is var decoded && !ReferenceEquals(decoded, item))
+                {
+                    var item = list[i];
+                    var decoded = (item is null ? null : Value(type.Element!, item, $"{path}[{i}]", owner)) ?? Zero(type.Element!);
+                    if (!ReferenceEquals(decoded, item))
                         list[i] = decoded;
+                }
                 return list;
             case (SchemaShape.Scalar, JsonValue) when Fits(type.Name, value):
                 return Scalar(type, value, path, owner);
@@ -74,6 +79,16 @@ public sealed class SchemaDecoder
                 return null;
         }
     }
+
+    /// <summary>What a null among the items of a list or a map counts as: the zero of its type, as in Go.</summary>
+    private static JsonNode? Zero(SchemaType type) => (type.Shape, type.Name) switch
+    {
+        (SchemaShape.Struct or SchemaShape.Map, _) => new JsonObject(),
+        (_, "string" or "bytes") => "",
+        (_, "quantity") => "0",
+        (_, "int32" or "int64") => 0,
+        _ => null,
+    };
 
     private static bool Fits(string scalar, JsonNode value)
     {
@@ -99,12 +114,19 @@ public sealed class SchemaDecoder
                 : quantity.ToString() == text && value.GetValueKind() == JsonValueKind.String ? value : quantity.ToString(),
             "time" => Time(text, "yyyy-MM-dd'T'HH:mm:ss'Z'"),
             "microTime" => Time(text, "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'"),
-            "bytes" => Convert.TryFromBase64String(text, new byte[text.Length], out _) ? value : null,
+            "bytes" => Bytes(text),
             _ => value,
         };
         if (kept is null)
             problems.Add(new SchemaProblem(SchemaFault.BadText, path, owner, type, value));
         return kept;
+    }
+
+    /// <summary>Base64, in which line breaks mean nothing.</summary>
+    private static JsonNode? Bytes(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length) ? Convert.ToBase64String(bytes.AsSpan(0, length)) : null;
     }
 
     /// <summary>RFC 3339, a date and a time with its zone, as Kubernetes keeps it: in UTC, to the second or to the microsecond.</summary>

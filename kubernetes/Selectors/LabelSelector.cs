@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using k8s.Models;
+using MlServe.Kubernetes.Json;
 
 namespace MlServe.Kubernetes.Selectors;
 
@@ -31,6 +33,9 @@ public sealed record LabelSelector
             Key = expression.Key ?? "", Operator = expression.OperatorProperty ?? "", Values = [.. expression.Values ?? []],
         })],
     };
+
+    /// <summary>The selector that stands in an object's document; null selects everything.</summary>
+    public static LabelSelector Of(JsonNode? selector) => Of(selector is null ? null : KubernetesJson.Read<V1LabelSelector>(selector));
 
     /// <summary>Reads the text form. Throws <see cref="FormatException"/> with one line that names the part it stumbled over.</summary>
     public static LabelSelector Parse(string text) => LabelSelectorText.Parse(text);

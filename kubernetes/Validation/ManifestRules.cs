@@ -11,11 +11,11 @@ internal static class ManifestRules
         // A template's images are checked when a pod is made from it, where nobody looks.
         if (root["kind"].Text != "Pod")
             PodRules.Images(spec);
-        foreach (var container in new[] { "initContainers", "containers" }.SelectMany(list => spec[list].Items))
+        foreach (var container in PodRules.Containers(spec))
         {
             if (container["image"].Text is { } image && image.Trim() == image && image.Any(char.IsWhiteSpace))
                 container["image"].Invalid("has a blank in it");
-            foreach (var probe in new[] { "readinessProbe", "livenessProbe", "startupProbe" })
+            foreach (var probe in ContainerRules.Probes)
                 foreach (var port in new[] { container[probe]["httpGet"]["port"], container[probe]["tcpSocket"]["port"] })
                     if (port.Text is { } name && !NameRule.PortName.Errors(name).Any() && !container["ports"].Items.Any(known => known["name"].Text == name))
                         port.Invalid("the container has no port of that name");

@@ -19,6 +19,7 @@ internal sealed partial class ApiHandler
     private readonly byte[] authorization;
     private readonly IReadOnlyList<ResourceKind> kinds;
     private readonly IReadOnlyList<DiscoveredVersion> versions;
+    private readonly OpenApiDocuments openApi;
     private readonly ResourceHandler resources;
     private readonly PatchHandler patches;
     private readonly ScaleHandler scales;
@@ -39,6 +40,7 @@ internal sealed partial class ApiHandler
         authorization = SHA256.HashData(Encoding.UTF8.GetBytes("Bearer " + token));
         kinds = [.. services.Store.Kinds];
         versions = DiscoveredVersion.Of(kinds);
+        openApi = new OpenApiDocuments(kinds);
         var tables = new TableBuilder(services.Time);
         resources = new ResourceHandler(services.Store, tables);
         patches = new PatchHandler(services.Store, resources, services.Time);
@@ -93,12 +95,12 @@ internal sealed partial class ApiHandler
         "/livez" or "/readyz" or "/healthz" => Answer.TextAsync(context, "ok"),
         "/version" => Answer.JsonAsync(context, ClusterVersion.Document()),
         "/openapi/v2" => OpenApi2Async(context),
-        "/openapi/v3" => Answer.JsonAsync(context, OpenApiDocuments.Index(versions.Where(version => version.Group != "metrics.k8s.io"))),
+        "/openapi/v3" => Answer.JsonAsync(context, openApi.Index()),
         "/api" => DiscoverAsync(context, core: true),
         "/apis" => DiscoverAsync(context, core: false),
         "" => Answer.JsonAsync(context, new JsonObject { ["paths"] = new JsonArray([.. RootPaths().Select(entry => (JsonNode)entry)]) }),
-        var other when other.StartsWith("/openapi/v3/", StringComparison.Ordinal) => OpenApiDocuments.Version3(kinds, other["/openapi/v3/".Length..], ClusterVersion.Text) is { } document
-            ? Answer.JsonAsync(context, document)
+        var other when other.StartsWith("/openapi/v3/", StringComparison.Ordinal) => openApi.Version3(other["/openapi/v3/".Length..]) is { } document
+            ? Answer.BytesAsync(context, document, 200, "application/json")
             : NotFoundAsync(context),
         var other when CadvisorHandler.Serves(other) => CadvisorHandler.HandleAsync(context, services.Usage),
         var other => GroupAsync(context, other),
@@ -156,8 +158,8 @@ internal sealed partial class ApiHandler
 
     private Task OpenApi2Async(HttpContext context) =>
         context.Request.Headers.Accept.ToString().Contains("proto-openapi.spec.v2", StringComparison.Ordinal)
-            ? Answer.BytesAsync(context, OpenApiDocuments.Version2Protobuf(ClusterVersion.Text), 200, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf")
-            : Answer.JsonAsync(context, OpenApiDocuments.Version2(kinds, ClusterVersion.Text));
+            ? Answer.BytesAsync(context, OpenApiDocuments.Version2Protobuf(), 200, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf")
+            : Answer.BytesAsync(context, openApi.Version2, 200, "application/json");
 
     private IEnumerable<string> RootPaths() =>
         new[] { "/api", "/api/v1", "/apis" }

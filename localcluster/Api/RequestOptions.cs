@@ -43,8 +43,8 @@ internal sealed class RequestOptions(HttpRequest request)
     /// <summary>Whether a watch begins with all that is there and says when that is done.</summary>
     public bool SendInitialEvents => Flag("sendInitialEvents");
 
-    /// <summary>How long a watch lasts; at most a month, as no timer runs longer than seven weeks.</summary>
-    public TimeSpan Timeout => TimeSpan.FromSeconds(Number("timeoutSeconds") is { } seconds and > 0 ? Math.Min(seconds, 30 * 24 * 3600) : 1800);
+    /// <summary>How long a watch lasts.</summary>
+    public TimeSpan Timeout => ObjectFields.Wait(Number("timeoutSeconds") is { } seconds and > 0 ? seconds : 1800);
 
     /// <summary>The version to watch from; null for "any".</summary>
     public long? ResourceVersion => Text("resourceVersion") switch

@@ -37,6 +37,6 @@ internal static class MetricViews
         };
     }
 
-    /// <summary>Thousandths, rounded up as Kubernetes does.</summary>
-    public static long Milli(decimal amount) => (long)decimal.Ceiling(amount * 1000);
+    /// <summary>Thousandths, rounded up as Kubernetes does, of no more than any node has (9 TB), so that they can be added and multiplied.</summary>
+    public static long Milli(decimal amount) => (long)Math.Min(1L << 53, decimal.Ceiling(amount * 1000));
 }

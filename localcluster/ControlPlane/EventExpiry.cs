@@ -21,8 +21,7 @@ internal sealed class EventExpiry(ObjectStore store, TimeProvider time, ILogger 
     {
         if (Store.Find(ClusterKinds.Events, key)?.As<Corev1Event>() is not { } seen)
             return;
-        DateTimeOffset last = (seen.LastTimestamp ?? seen.EventTime ?? seen.Metadata.CreationTimestamp)!.Value;
-        if (!Waits(key, last + Kept))
+        if (!Waits(key, seen.Time!.Value + Kept))
             Store.Delete(ClusterKinds.Events, key);
     }
 }

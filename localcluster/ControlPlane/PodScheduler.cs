@@ -74,7 +74,7 @@ internal sealed class PodScheduler(ObjectStore store, TimeProvider time, ILogger
 
     private static bool IsWaiting(StoredObject stored) => stored.As<V1Pod>() is
     {
-        IsBound: false, IsDeleting: false, Spec.SchedulerName: null or "default-scheduler", Status.Phase: null or "Pending",
+        IsBound: false, IsDeleting: false, Spec.SchedulerName: "default-scheduler", Status.Phase: "Pending",
     };
 
     private void SetScheduled(StoredObject pod, bool scheduled, (string, string?)? why) => Store.Change(ClusterKinds.Pods, pod.Key, found =>

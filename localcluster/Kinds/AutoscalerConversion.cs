@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.Kubernetes.Defaults;
+using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -82,6 +84,8 @@ internal static class AutoscalerConversion
             hpa.Remove("metadata", "annotations", Prefix + name);
         if (hpa.Object("metadata", "annotations") is { Count: 0 })
             hpa.Remove("metadata", "annotations");
+        // Anybody may have written the annotations: what does not fit is left out.
+        SchemaDecoder.Decode(SchemaLibrary.Of<V2HorizontalPodAutoscaler>(), hpa);
     }
 
     private static bool IsCpuShare(JsonObject metric) =>

@@ -38,7 +38,7 @@ internal static class AutoscalerKind
         PrinterColumn.Name,
         new("Reference", (hpa, _) => $"{hpa.Text("spec", "scaleTargetRef", "kind")}/{hpa.Text("spec", "scaleTargetRef", "name")}"),
         new("Targets", (hpa, _) => Targets(hpa)),
-        new("MinPods", (hpa, _) => hpa.Int("spec", "minReplicas")?.ToString(CultureInfo.InvariantCulture) ?? "<unset>"),
+        new("MinPods", (hpa, _) => hpa.Int("spec", "minReplicas")?.ToString(CultureInfo.InvariantCulture)),
         PrinterColumn.Number("MaxPods", "spec", "maxReplicas"),
         PrinterColumn.Number("Replicas", "status", "currentReplicas"),
         PrinterColumn.Age,
@@ -50,13 +50,8 @@ internal static class AutoscalerKind
             type.Forbidden($"the embedded cluster scales by metrics of the types Resource and ContainerResource only, not {type.Text}");
     }
 
-    /// <summary>The part of a metric, or of its status, that its type stands for; null for types that are not here.</summary>
-    private static (JsonObject? Source, string Name)? Source(JsonObject metric) => metric.Text("type") switch
-    {
-        "Resource" => (metric.Object("resource"), "resource"),
-        "ContainerResource" => (metric.Object("containerResource"), "containerResource"),
-        _ => null,
-    };
+    /// <summary>The part of a metric, or of its status, that its type stands for.</summary>
+    private static JsonObject? Source(JsonObject metric) => metric.Object("resource") ?? metric.Object("containerResource");
 
     /// <summary>As Kubernetes 1.30 and later write it: <c>cpu: 12%/40%</c>.</summary>
     private static string Targets(JsonObject hpa)
@@ -64,9 +59,9 @@ internal static class AutoscalerKind
         var current = hpa.Items("status", "currentMetrics").ToList();
         var parts = hpa.Items("spec", "metrics").Select(metric =>
         {
-            var (source, _) = Source(metric)!.Value;
+            var source = Source(metric);
             var name = source.Text("name");
-            var found = current.Where(status => status.Text("type") == metric.Text("type")).Select(status => Source(status)!.Value.Source)
+            var found = current.Where(status => status.Text("type") == metric.Text("type")).Select(Source)
                 .FirstOrDefault(status => status.Text("name") == name && status.Text("container") == source.Text("container"));
             return source.Int("target", "averageUtilization") is { } target
                 ? string.Create(CultureInfo.InvariantCulture, $"{name}: {(found.Int("current", "averageUtilization") is { } share ? $"{share}%" : "<unknown>")}/{target}%")

@@ -25,7 +25,7 @@ internal static class DeploymentKind
     private static IReadOnlyList<PrinterColumn> Columns { get; } =
     [
         PrinterColumn.Name,
-        new("Ready", (o, _) => $"{o.Int("status", "readyReplicas") ?? 0}/{o.Int("spec", "replicas") ?? 0}"),
+        new("Ready", (o, _) => $"{o.Int("status", "readyReplicas") ?? 0}/{o.Int("spec", "replicas")}"),
         PrinterColumn.Number("Up-to-date", "status", "updatedReplicas"),
         PrinterColumn.Number("Available", "status", "availableReplicas"),
         PrinterColumn.Age,

@@ -28,7 +28,7 @@ internal static class EndpointColumns
                 all.AddRange(ports.SelectMany(port => subset.Items("addresses").Select(address => string.Create(CultureInfo.InvariantCulture, $"{address.Text("ip")}:{port.Int("port")}"))));
             else
                 all.AddRange(subset.Items("addresses").Select(address => address.Text("ip") ?? ""));
-        return all.Count <= Shown ? Some(all, "<none>") : $"{string.Join(',', all.Take(Shown))} + {all.Count - Shown} more...";
+        return Some(all, "<none>");
     }
 
     private static string Some(List<string> all, string none) =>

@@ -42,7 +42,7 @@ internal static class JobKind
         new("Status", (job, _) => Status(job)),
         new("Completions", (job, _) => job.Int("spec", "completions") is { } completions
             ? $"{job.Int("status", "succeeded") ?? 0}/{completions}"
-            : $"{job.Int("status", "succeeded") ?? 0}/1 of {job.Int("spec", "parallelism") ?? 1}"),
+            : $"{job.Int("status", "succeeded") ?? 0}/1 of {job.Int("spec", "parallelism")}"),
         new("Duration", (job, now) => job.Time("status", "startTime") is { } start ? ShortDuration.Text((job.Time("status", "completionTime") ?? now) - start) : ""),
         PrinterColumn.Age,
         .. WorkloadColumns.Wide,

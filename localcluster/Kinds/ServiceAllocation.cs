@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.NetworkInformation;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -17,12 +18,12 @@ internal static class ServiceAllocation
         service.SetDefault(new JsonObject(), "status", "loadBalancer");
         if (service.Object("spec") is not { } spec)
             return;
-        var others = store.List(ClusterKinds.Services).Copies().Where(other => other.Key() != service.Key()).ToList();
+        var others = store.List(ClusterKinds.Services).Items.Where(other => other.Key != service.Key()).Select(other => other.As<V1Service>().Spec).ToList();
         ClusterAddress(spec, old, others, errors);
         NodePorts(spec, service.Uid(), old, others, errors);
     }
 
-    private static void ClusterAddress(JsonObject spec, JsonObject? old, List<JsonObject> others, ICollection<FieldError> errors)
+    private static void ClusterAddress(JsonObject spec, JsonObject? old, List<V1ServiceSpec> others, ICollection<FieldError> errors)
     {
         if (spec.Text("type") == "ExternalName")
             return;
@@ -32,16 +33,16 @@ internal static class ServiceAllocation
             errors.Add(FieldError.Invalid("spec.clusterIPs[0]", $"[\"{wanted}\"]", "may not change once set"));
         if (wanted.Length == 0)
             wanted = before ?? FreeAddress(others);
-        else if (before is null && wanted != "None" && others.Any(other => other.Text("spec", "clusterIP") == wanted))
+        else if (before is null && wanted != "None" && others.Any(other => other.ClusterIP == wanted))
             errors.Add(FieldError.Invalid("spec.clusterIPs", $"[\"{wanted}\"]", $"failed to allocate IP {wanted}: provided IP is already allocated"));
         spec["clusterIP"] = wanted;
         spec["clusterIPs"] = new JsonArray(wanted);
     }
 
     /// <summary>An address of 10.96.0.0/16 that no service has. Nothing listens there: pods meet by pod addresses and node ports.</summary>
-    private static string FreeAddress(List<JsonObject> others)
+    private static string FreeAddress(List<V1ServiceSpec> others)
     {
-        var taken = others.Select(other => other.Text("spec", "clusterIP")).ToHashSet();
+        var taken = others.Select(other => other.ClusterIP).ToHashSet();
         for (var n = 10; n < 65536; n++)
         {
             var address = string.Create(CultureInfo.InvariantCulture, $"10.96.{n / 256}.{n % 256}");
@@ -51,14 +52,14 @@ internal static class ServiceAllocation
         throw StatusException.Internal("no cluster address is free");
     }
 
-    private static void NodePorts(JsonObject spec, string uid, JsonObject? old, List<JsonObject> others, ICollection<FieldError> errors)
+    private static void NodePorts(JsonObject spec, string uid, JsonObject? old, List<V1ServiceSpec> others, ICollection<FieldError> errors)
     {
         if (spec.Text("type") is not ("NodePort" or "LoadBalancer"))
         {
             NoNodePorts(spec, old);
             return;
         }
-        var taken = others.SelectMany(other => other.Items("spec", "ports")).Select(port => port.Int("nodePort") ?? 0).Where(port => port != 0).ToHashSet();
+        var taken = others.SelectMany(other => other.Ports ?? []).Select(port => (long)(port.NodePort ?? 0)).Where(port => port != 0).ToHashSet();
         var ports = spec.Items("ports").ToList();
         for (var i = 0; i < ports.Count; i++)
         {

@@ -11,7 +11,7 @@ internal static class WorkloadColumns
     [
         new("Containers", (o, _) => Joined(o, "name"), Wide: true),
         new("Images", (o, _) => Joined(o, "image"), Wide: true),
-        new("Selector", (o, _) => LabelSelectors.From(o.Object("spec", "selector")).ToString() is { Length: > 0 } text ? text : "<none>", Wide: true),
+        new("Selector", (o, _) => LabelSelector.Of(o.At("spec", "selector")).ToString() is { Length: > 0 } text ? text : "<none>", Wide: true),
     ];
 
     private static string Joined(JsonObject value, string field) =>

@@ -19,12 +19,6 @@ internal static class PodViews
         /// <summary>Since when it has been ready; null when it is not.</summary>
         public DateTimeOffset? ReadySince => pod.IsReady ? pod.Condition("Ready")!.LastTransitionTime : null;
 
-        /// <summary>Its init containers, then its containers.</summary>
-        public IEnumerable<V1Container> AllContainers => (pod.Spec.InitContainers ?? []).Concat(pod.Spec.Containers ?? []);
-
-        /// <summary>The statuses of its init containers, then of its containers.</summary>
-        public IEnumerable<V1ContainerStatus> AllStatuses => (pod.Status.InitContainerStatuses ?? []).Concat(pod.Status.ContainerStatuses ?? []);
-
         /// <summary>
         /// What it asks of the node: the containers together, or the init container that asks for most, since those run alone.
         /// </summary>

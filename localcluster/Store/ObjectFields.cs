@@ -20,6 +20,9 @@ internal static class ObjectFields
         return time.ToUniversalTime().AddSeconds(Math.Clamp(seconds, Between(time, DateTimeOffset.MinValue), Between(time, DateTimeOffset.MaxValue)));
     }
 
+    /// <summary>So many seconds to wait, at most a month: no timer runs longer than seven weeks, and a manifest may ask for thousands of years.</summary>
+    public static TimeSpan Wait(long seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 30 * 24 * 3600));
+
     /// <summary>The node at a path of field names.</summary>
     public static JsonNode? At(this JsonNode? node, params ReadOnlySpan<string> path)
     {

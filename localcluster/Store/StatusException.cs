@@ -38,7 +38,7 @@ internal sealed class StatusException : Exception
 
     /// <summary>404: no such object.</summary>
     public static StatusException NotFound(ResourceKind kind, string name) =>
-        new(404, "NotFound", $"{kind.Resource} \"{name}\" not found", Details(kind, name, kind.Plural));
+        new(404, "NotFound", $"{kind.Resource} \"{name}\" not found", Details(kind, name));
 
     /// <summary>404: no such resource or version.</summary>
     public static StatusException NoSuchResource() =>
@@ -51,11 +51,11 @@ internal sealed class StatusException : Exception
 
     /// <summary>409: a name is taken.</summary>
     public static StatusException AlreadyExists(ResourceKind kind, string name) =>
-        new(409, "AlreadyExists", $"{kind.Resource} \"{name}\" already exists", Details(kind, name, kind.Plural));
+        new(409, "AlreadyExists", $"{kind.Resource} \"{name}\" already exists", Details(kind, name));
 
     /// <summary>409: the writer had read an older version, or another object of that name.</summary>
     public static StatusException Conflict(ResourceKind kind, string name, string why = "the object has been modified; please apply your changes to the latest version and try again") =>
-        new(409, "Conflict", $"Operation cannot be fulfilled on {kind.Resource} \"{name}\": {why}", Details(kind, name, kind.Plural));
+        new(409, "Conflict", $"Operation cannot be fulfilled on {kind.Resource} \"{name}\": {why}", Details(kind, name));
 
     /// <summary>409: server-side apply meets fields that others manage.</summary>
     public static StatusException ApplyConflict(IReadOnlyList<FieldError> causes) =>
@@ -91,11 +91,11 @@ internal sealed class StatusException : Exception
 
     /// <summary>403: allowed to nobody.</summary>
     public static StatusException Forbidden(ResourceKind kind, string name, string why) =>
-        new(403, "Forbidden", $"{kind.Resource} \"{name}\" is forbidden: {why}", Details(kind, name, kind.Plural));
+        new(403, "Forbidden", $"{kind.Resource} \"{name}\" is forbidden: {why}", Details(kind, name));
 
     /// <summary>405.</summary>
-    public static StatusException MethodNotAllowed(string message = "the server does not allow this method on the requested resource") =>
-        new(405, "MethodNotAllowed", message, new JsonObject());
+    public static StatusException MethodNotAllowed() =>
+        new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", new JsonObject());
 
     /// <summary>406: none of the accepted media types can be made.</summary>
     public static StatusException NotAcceptable(string message) => new(406, "NotAcceptable", message);
@@ -117,15 +117,12 @@ internal sealed class StatusException : Exception
     /// <summary>501: Kubernetes has it, this cluster does not.</summary>
     public static StatusException NotHere(string message) => new(501, "NotImplemented", message);
 
-    /// <summary>503.</summary>
-    public static StatusException Unavailable(string message) => new(503, "ServiceUnavailable", message);
-
-    private static JsonObject Details(ResourceKind kind, string name, string what)
+    private static JsonObject Details(ResourceKind kind, string name)
     {
         var details = new JsonObject { ["name"] = name };
         if (kind.Group.Length > 0)
             details["group"] = kind.Group;
-        details["kind"] = what;
+        details["kind"] = kind.Plural;
         return details;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
@@ -8,56 +9,59 @@ namespace MlServe.LocalCluster.Api.Discovery;
 /// The shapes of all kinds as OpenAPI. kubectl reads here whether the server checks fields (so that it need not), how
 /// lists are merged, and what <c>kubectl explain</c> prints.
 /// </summary>
-internal static class OpenApiDocuments
+internal sealed class OpenApiDocuments
 {
-    /// <summary><c>/openapi/v3</c>: where each version's document is.</summary>
-    public static JsonObject Index(IEnumerable<DiscoveredVersion> versions)
-    {
-        var paths = new JsonObject();
-        foreach (var version in versions)
-            paths[PathOf(version.ApiVersion)] = new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{PathOf(version.ApiVersion)}" };
-        return new JsonObject { ["paths"] = paths };
-    }
+    private readonly Dictionary<string, Lazy<byte[]>> version3;
+    private readonly Lazy<byte[]> version2;
 
-    /// <summary><c>/openapi/v3/apis/GROUP/VERSION</c>; null when there is no such version.</summary>
-    public static JsonObject? Version3(IReadOnlyList<ResourceKind> kinds, string path, string clusterVersion)
+    /// <summary>The documents of these kinds. Each is written when it is first asked for, and kept: there are megabytes of them.</summary>
+    public OpenApiDocuments(IEnumerable<ResourceKind> kinds)
     {
-        var found = kinds.SelectMany(kind => kind.Versions, (kind, version) => (Kind: kind, Version: version)).Where(pair => PathOf(pair.Version.ApiVersion) == path).ToList();
-        if (found.Count == 0)
-            return null;
-        return new JsonObject
+        var all = kinds.SelectMany(kind => kind.Versions, (kind, version) => (Kind: kind, Version: version)).ToList();
+        version2 = Once(() => new JsonObject
+        {
+            ["swagger"] = "2.0",
+            ["info"] = Info(),
+            ["paths"] = Paths(all, "#/definitions/"),
+            ["definitions"] = Schemas(all, "#/definitions/"),
+        });
+        version3 = all.GroupBy(pair => PathOf(pair.Version.ApiVersion)).ToDictionary(group => group.Key, group => Once(() => new JsonObject
         {
             ["openapi"] = "3.0.0",
-            ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = clusterVersion },
-            ["paths"] = Paths(found, "#/components/schemas/"),
-            ["components"] = new JsonObject { ["schemas"] = Schemas(found, "#/components/schemas/") },
-        };
+            ["info"] = Info(),
+            ["paths"] = Paths(group, "#/components/schemas/"),
+            ["components"] = new JsonObject { ["schemas"] = Schemas(group, "#/components/schemas/") },
+        }));
     }
 
     /// <summary><c>/openapi/v2</c>: all in one document.</summary>
-    public static JsonObject Version2(IReadOnlyList<ResourceKind> kinds, string clusterVersion)
+    public byte[] Version2 => version2.Value;
+
+    /// <summary><c>/openapi/v3</c>: where each version's document is.</summary>
+    public JsonObject Index() => new()
     {
-        var all = kinds.SelectMany(kind => kind.Versions, (kind, version) => (Kind: kind, Version: version)).ToList();
-        return new JsonObject
-        {
-            ["swagger"] = "2.0",
-            ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = clusterVersion },
-            ["paths"] = Paths(all, "#/definitions/"),
-            ["definitions"] = Schemas(all, "#/definitions/"),
-        };
-    }
+        ["paths"] = new JsonObject(version3.Keys.Select(path =>
+            KeyValuePair.Create(path, (JsonNode?)new JsonObject { ["serverRelativeURL"] = $"/openapi/v3/{path}" }))),
+    };
+
+    /// <summary><c>/openapi/v3/apis/GROUP/VERSION</c>; null when there is no such version.</summary>
+    public byte[]? Version3(string path) => version3.GetValueOrDefault(path)?.Value;
 
     /// <summary>
     /// <c>/openapi/v2</c> as protobuf, the only form in which kubectl reads it: a document without definitions. With it kubectl
     /// falls back to what it knows of these kinds by itself, and to version 3.
     /// </summary>
-    public static byte[] Version2Protobuf(string clusterVersion)
+    public static byte[] Version2Protobuf()
     {
         // gnostic's Document: field 1 is "swagger", field 2 the Info of title (1) and version (2).
         static byte[] Field(int number, byte[] value) => [(byte)(number << 3 | 2), checked((byte)value.Length), .. value];
-        var info = Field(1, "Kubernetes"u8.ToArray()).Concat(Field(2, System.Text.Encoding.UTF8.GetBytes(clusterVersion))).ToArray();
+        var info = Field(1, "Kubernetes"u8.ToArray()).Concat(Field(2, System.Text.Encoding.UTF8.GetBytes(ClusterVersion.Text))).ToArray();
         return [.. Field(1, "2.0"u8.ToArray()), .. Field(2, info)];
     }
+
+    private static Lazy<byte[]> Once(Func<JsonObject> document) => new(() => JsonSerializer.SerializeToUtf8Bytes(document(), StoreJson.Options));
+
+    private static JsonObject Info() => new() { ["title"] = "Kubernetes", ["version"] = ClusterVersion.Text };
 
     private static string PathOf(string apiVersion) => apiVersion.Contains('/', StringComparison.Ordinal) ? "apis/" + apiVersion : "api/" + apiVersion;
 

@@ -10,7 +10,7 @@ internal static class ListPage
 {
     /// <summary>The page asked for, and how many objects come after it.</summary>
     /// <exception cref="StatusException">400 when the token is none of ours.</exception>
-    public static (ObjectList List, IReadOnlyList<StoredObject> Page, int Remaining) Take(ObjectList list, RequestOptions options)
+    public static (IReadOnlyList<StoredObject> Page, int Remaining) Take(ObjectList list, RequestOptions options)
     {
         IReadOnlyList<StoredObject> items = list.Items;
         if (options.Continue is { } token)
@@ -19,7 +19,7 @@ internal static class ListPage
             items = [.. items.SkipWhile(item => item.Key.CompareTo(after) <= 0)];
         }
         var page = options.Limit is { } limit && limit < items.Count ? [.. items.Take(limit)] : items;
-        return (list, page, items.Count - page.Count);
+        return (page, items.Count - page.Count);
     }
 
     /// <summary>The token of the page after an object.</summary>

@@ -16,7 +16,7 @@ internal sealed class LogHandler(ObjectStore store, IPodLogs logs, TimeProvider 
         if (!HttpMethods.IsGet(context.Request.Method))
             throw StatusException.MethodNotAllowed();
         var pod = (store.Find(target.Kind, target.Key) ?? throw StatusException.NotFound(target.Kind, target.Name!)).As<V1Pod>();
-        var names = (pod.Spec.InitContainers ?? []).Concat(pod.Spec.Containers).Select(container => container.Name).ToList();
+        var names = pod.AllContainers.Select(container => container.Name).ToList();
         var wanted = options.Text("container") is { Length: > 0 } container ? container : null;
         if (wanted is null && names.Count > 1)
             throw StatusException.BadRequest($"a container name must be specified for pod {target.Name}, choose one of: [{string.Join(' ', names)}]");

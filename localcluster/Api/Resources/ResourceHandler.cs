@@ -14,7 +14,8 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
     /// <summary>The objects of a collection.</summary>
     public Task ListAsync(ApiRequest request)
     {
-        var (list, page, rest) = ListPage.Take(store.List(request.Target.Kind, request.Query), request.Options);
+        var list = store.List(request.Target.Kind, request.Query);
+        var (page, rest) = ListPage.Take(list, request.Options);
         var metadata = new JsonObject { ["resourceVersion"] = list.ResourceVersion.ToString(CultureInfo.InvariantCulture) };
         if (rest > 0)
         {

@@ -3,6 +3,7 @@ using k8s.Models;
 using Microsoft.AspNetCore.Http;
 using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Api.Tables;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Api.Resources;
@@ -22,7 +23,7 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
         var (target, type) = (request.Target with { Version = Version }, request.MediaType);
         if (HttpMethods.IsGet(request.Context.Request.Method))
         {
-            var found = Of(store.Get(target.Kind, target.Key));
+            var found = Of(store.Find(target.Kind, target.Key) ?? throw StatusException.NotFound(target.Kind, target.Name!));
             await Answer.JsonAsync(request.Context, request.WantsTable ? tables.Of(request with { Target = target }, [found], store.Version) : found);
             return;
         }
@@ -36,7 +37,7 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
         {
             var scale = replaces
                 ? body as JsonObject ?? throw StatusException.BadRequest("the body of the request must be a Scale")
-                : PatchHandler.Patched(type, Version.Schema, Of(live), body ?? throw StatusException.BadRequest("the body of the request is empty"));
+                : PatchHandler.Patched(type, Version.Schema, Of(new StoredObject(target.Kind, live)), body ?? throw StatusException.BadRequest("the body of the request is empty"));
             ObjectForm.Decode(request, Version, "Scale", scale);
             if (scale.Int("spec", "replicas") is < 0 and var replicas)
                 throw StatusException.Invalid("autoscaling", "Scale", target.Name!, [FieldError.Invalid("spec.replicas", $"{replicas}", "must be greater than or equal to 0")]);
@@ -44,17 +45,17 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
                 throw StatusException.Conflict(target.Kind, target.Name!);
             live.Set(scale.Int("spec", "replicas") ?? 0, "spec", "replicas");
         }, request.Write);
-        await Answer.JsonAsync(request.Context, Of(changed));
+        await Answer.JsonAsync(request.Context, Of(new StoredObject(target.Kind, changed)));
     }
 
-    private static JsonObject Of(JsonObject value)
+    private static JsonObject Of(StoredObject stored)
     {
-        var metadata = new JsonObject();
+        var (target, value, metadata) = (ScaleTarget.Of(stored), stored.Copy(), new JsonObject());
         foreach (var name in (ReadOnlySpan<string>)["name", "namespace", "uid", "resourceVersion", "creationTimestamp"])
             if (value.At("metadata", name) is { } found)
                 metadata[name] = found.DeepClone();
-        var status = new JsonObject { ["replicas"] = value.Int("status", "replicas") ?? 0 };
-        if (LabelSelectors.From(value.Object("spec", "selector")).ToString() is { Length: > 0 } selector)
+        var status = new JsonObject { ["replicas"] = target.Present };
+        if (target.Selector.ToString() is { Length: > 0 } selector)
             status["selector"] = selector;
         return new JsonObject
         {
@@ -62,7 +63,7 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
             ["apiVersion"] = "autoscaling/v1",
             ["metadata"] = metadata,
             // Of the two counts only the wanted one is left out when it is zero.
-            ["spec"] = value.Int("spec", "replicas") is { } wanted and not 0 ? new JsonObject { ["replicas"] = wanted } : new JsonObject(),
+            ["spec"] = target.Wanted == 0 ? new JsonObject() : new JsonObject { ["replicas"] = target.Wanted },
             ["status"] = status,
         };
     }

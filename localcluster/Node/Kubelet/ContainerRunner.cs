@@ -1,6 +1,7 @@
 using k8s.Models;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Node.Probes;
+using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 
@@ -85,11 +86,9 @@ internal sealed class ContainerRunner(
             return;
         ending = true;
         _ = EndAsync(
-            Task.Delay(graceSeconds is { } seconds ? GracePeriod.Of(seconds) : grace, time),
+            Task.Delay(graceSeconds is { } seconds ? ObjectFields.Wait(seconds) : grace, time),
             $"Container {record.Name} failed {probe.ToLowerInvariant()} probe, will be restarted");
     }
-
-    private ResourceQuantity? MemoryLimit => record.Spec.Resources?.Limits?.TryGetValue("memory", out var limit) == true ? limit : null;
 
     private static bool MayRunAgain(V1ContainerStateTerminated ended, string restartPolicy) =>
         restartPolicy == "Always" || (restartPolicy == "OnFailure" && ended.ExitCode != 0);
@@ -135,7 +134,7 @@ internal sealed class ContainerRunner(
         await probes;
 
         if (exit.OutOfMemory)
-            pod.Warning(record, "OOMKilling", $"Memory cgroup out of memory: container {record.Name} {(MemoryLimit is { } limit ? $"went over its limit of {limit} and " : "")}was killed");
+            pod.Warning(record, "OOMKilling", $"Memory cgroup out of memory: container {record.Name} {(record.Spec.MemoryLimit is { } limit ? $"went over its limit of {limit} and " : "")}was killed");
         return Ended(ContainerRecord.Termination(
             exit.ExitCode, exit.OutOfMemory ? "OOMKilled" : exit.ExitCode == 0 ? "Completed" : "Error", run.StartedAt, exit.FinishedAt, id));
     }

@@ -28,7 +28,4 @@ internal sealed class GracePeriod(TimeProvider time)
             timer = time.CreateTimer(_ => over.TrySetResult(), null, left, Timeout.InfiniteTimeSpan);
         }
     }
-
-    /// <summary>A grace of so many seconds. No timer runs longer than seven weeks, and a manifest may ask for thousands of years.</summary>
-    public static TimeSpan Of(long seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 30 * 24 * 3600));
 }

@@ -89,7 +89,7 @@ internal sealed partial class NodeAgent(
             return;
         var known = pods.TryGetValue(stored.Uid, out var entry);
         if (known && pod.IsDeleting)
-            entry.Runner.Stop(pod.Metadata.DeletionGracePeriodSeconds is { } seconds ? GracePeriod.Of(seconds) : entry.Runner.Grace, keepObject: false);
+            entry.Runner.Stop(pod.Metadata.DeletionGracePeriodSeconds is { } seconds ? ObjectFields.Wait(seconds) : entry.Runner.Grace, keepObject: false);
         else if (!known && pod.IsDeleting)
             // It ended here before, or with an earlier process of this node: nothing of it is left to end.
             PodReporter.Remove(store, stored);

@@ -28,7 +28,7 @@ internal sealed partial class PodRunner
         (this.pod, this.sandbox, this.log, grace) = (pod, sandbox, log, new GracePeriod(time));
         var spec = pod.Pod.Spec;
         restartPolicy = spec.RestartPolicy;
-        Grace = GracePeriod.Of(spec.TerminationGracePeriodSeconds!.Value);
+        Grace = ObjectFields.Wait(spec.TerminationGracePeriodSeconds!.Value);
         init = [.. pod.Init.Select(Runner)];
         Containers = [.. pod.Containers.Select(Runner)];
 

@@ -1,6 +1,7 @@
 using k8s.Models;
 using MlServe.LocalCluster.Machine;
 using MlServe.LocalCluster.Node.PodProcess;
+using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 
@@ -11,7 +12,7 @@ internal static class PreStop
     public static async Task RunAsync(V1LifecycleHandler? hook, ContainerProcess process, Task grace, TimeProvider time)
     {
         if (hook?.Sleep is { } sleep)
-            await Task.WhenAny(Task.Delay(TimeSpan.FromSeconds(sleep.Seconds), time), grace, process.Exited);
+            await Task.WhenAny(Task.Delay(ObjectFields.Wait(sleep.Seconds), time), grace, process.Exited);
         else if (hook?.Exec?.Command is { Count: > 0 } command && !grace.IsCompleted)
             await RunAsync([.. command], process, grace);
     }

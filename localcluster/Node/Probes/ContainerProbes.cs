@@ -1,6 +1,7 @@
 using System.Net;
 using k8s.Models;
 using MlServe.LocalCluster.Node.PodProcess;
+using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Probes;
 
@@ -53,7 +54,8 @@ internal static class ContainerProbes
                 listener.Ready(true);
             await liveness;
         }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        // Asked of the two themselves: the linked one hears of their end a moment later than the probe that waits.
+        catch (OperationCanceledException) when (stop.IsCancellationRequested || cancel.IsCancellationRequested)
         {
             // The container has ended, or is about to and has nothing left to ask.
         }
@@ -68,8 +70,8 @@ internal static class ContainerProbes
         {
             var action = ProbeAction.From(probe, container, address, process);
             var tally = new ProbeTally(probe.SuccessThreshold!.Value, probe.FailureThreshold!.Value);
-            var (period, timeout) = (TimeSpan.FromSeconds(probe.PeriodSeconds!.Value), TimeSpan.FromSeconds(probe.TimeoutSeconds!.Value));
-            await Task.Delay(TimeSpan.FromSeconds(probe.InitialDelaySeconds ?? 0), time, until);
+            var (period, timeout) = (ObjectFields.Wait(probe.PeriodSeconds!.Value), ObjectFields.Wait(probe.TimeoutSeconds!.Value));
+            await Task.Delay(ObjectFields.Wait(probe.InitialDelaySeconds ?? 0), time, until);
             for (var next = time.GetUtcNow(); ;)
             {
                 var answer = await action.AskAsync(timeout, until);

@@ -22,7 +22,7 @@ internal abstract class ProbeAction
     {
         { HttpGet: { } http } => new HttpProbe(
             new Uri(HttpAddress(http, container, address)), [.. (http.HttpHeaders ?? []).Select(header => (header.Name, header.Value ?? ""))]),
-        { TcpSocket: { } tcp } => new TcpProbe(tcp.Host ?? address.ToString(), container.Port(tcp.Port) ?? 0),
+        { TcpSocket: { } tcp } => new TcpProbe(tcp.Host is { Length: > 0 } host ? host : address.ToString(), container.Port(tcp.Port) ?? 0),
         { Exec.Command: { Count: > 0 } command } => new ExecProbe(process, [.. command]),
         _ => throw new NotSupportedException(Unsupported(probe)),
     };

@@ -123,6 +123,6 @@ internal static class FieldWalker
         /// <summary>Items of one key, which only an object that was not applied may have, are one value: nothing tells them apart.</summary>
         private Child Item(IGrouping<string, JsonObject> items) => items.ToList() is [var single]
             ? new Child(items.Key, single, new Place(Type.Element!, null))
-            : new Child(items.Key, new JsonArray([.. items.Select(item => item.DeepClone())]), new Place(new SchemaType("any", SchemaShape.Any), null));
+            : new Child(items.Key, new JsonArray([.. items.Select(item => item.DeepClone())]), new Place(SchemaType.Anything, null));
     }
 }

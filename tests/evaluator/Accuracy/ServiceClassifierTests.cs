@@ -64,6 +64,34 @@ public class ServiceClassifierTests
         Assert.Equal($"{server.Url}predict?key=7", service.Identity.Url);
     }
 
+    /// <summary>As a framework does that wants a slash at the end of each path.</summary>
+    [Fact]
+    public async Task Classify_RedirectedWithCredentials_SendsThemToTheSameOriginOnly()
+    {
+        var seen = new List<string>();
+        await using var other = await WebServer.StartAsync(http =>
+        {
+            seen.Add($"other {http.Request.Headers.Authorization}");
+            return http.Response.WriteAsync("Soup (0.93)", Ct);
+        });
+        await using var server = await WebServer.StartAsync(http =>
+        {
+            var asks = http.Request.Headers.Authorization == "Basic dXNlcjpwQHNz";
+            if (http.Request.Path == "/predict")
+                (http.Response.StatusCode, http.Response.Headers.Location) = (307, "/predict/");
+            else if (!asks)
+                (http.Response.StatusCode, http.Response.Headers.WWWAuthenticate) = (401, "Basic realm=\"food\"");
+            else if (http.Request.Path == "/predict/")
+                (http.Response.StatusCode, http.Response.Headers.Location) = (307, $"{other.Url}predict");
+            return Task.CompletedTask;
+        });
+        using var service = await ConnectAsync(new Uri($"http://user:p%40ss@{server.Url.Authority}"));
+
+        Assert.Equal([new Guess(9, 0.93)], (await service.ClassifyAsync(new byte[1], Ct)).Top);
+
+        Assert.Equal(["other "], seen);
+    }
+
     [Fact]
     public async Task Classify_TooBusy_ComesAgainWhenTold()
     {

@@ -1,8 +1,8 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Tests.Load;
-using Microsoft.AspNetCore.Http;
 
 namespace MlServe.Evaluator.Tests.Commands;
 
@@ -56,7 +56,7 @@ public class LoadCommandTests
     {
         using var folder = new ScratchFolder();
         await using var server = await GuardedAsync();
-        var plan = folder.Write("plan.yaml", "stages: [{ users: 2, think: 10ms, length: 300ms }]\ntargets: [{ url: /test?a=1 }, { url: /else }]\n");
+        var plan = folder.Write("plan.yaml", "stages: [{ users: 2, think: 10ms, length: 1s }]\ntargets: [{ url: /test?a=1 }, { url: /else }]\n");
         var url = $"http://user:p%40ss@{server.Url.Authority}/test";
         string[] arguments = ["load", "--plan", plan, "--url", url];
 
@@ -81,12 +81,12 @@ public class LoadCommandTests
     {
         using var folder = new ScratchFolder();
         await using var server = await GuardedAsync();
-        var plan = folder.Write("plan.yaml", "stages: [{ users: 2, think: 1h, length: 500ms }]\n");
+        var plan = folder.Write("plan.yaml", "stages: [{ users: 2, think: 1h, length: 2s }]\n");
 
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync("load", "--plan", plan, "--url", server.Url.ToString(), "--json", "-o", folder["log.csv"]);
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync("load", "--plan", plan, "--url", server.Url.ToString(), "--seed", "7", "--json", "-o", folder["log.csv"]);
 
         Assert.Equal(ExitCode.Done, exitCode);
-        const string Warning = "2 of 2 answers refused the request (2 with 401, 403 or 407), and the figures are theirs: give the credentials, as --url http://USER:PASSWORD@HOST";
+        const string Warning = "2 of 2 answers refused the request (2 with 401, 403 or 407), and their times are in the figures: give the credentials, as --url http://USER:PASSWORD@HOST";
         Assert.Contains("warning: " + Warning, error, StringComparison.Ordinal);
         using var json = System.Text.Json.JsonDocument.Parse(output);
         Assert.StartsWith(Warning, json.RootElement.GetProperty("warning").GetString(), StringComparison.Ordinal);

@@ -1,8 +1,8 @@
 using HdrHistogram;
+using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Tests.Commands;
-using Microsoft.AspNetCore.Http;
 
 namespace MlServe.Evaluator.Tests.Load;
 

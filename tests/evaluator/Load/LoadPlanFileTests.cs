@@ -156,7 +156,7 @@ public class LoadPlanFileTests
     [InlineData("stages: [{users: 1, length: 1m, max_failed: -1}]", "stages[0].max_failed: must be a whole number from 0")]
     [InlineData(OneStage + "timeout: never", "plan.yaml:2: timeout: must be a duration")]
     [InlineData("stage: []", "plan.yaml:1: stage: is unknown")]
-    [InlineData(OneStage + "---\nstages: [{users: 9, length: 1h}]", "plan.yaml:3: a second YAML document begins here: this file has one")]
+    [InlineData(OneStage + "---\nstages: [{users: 9, length: 1h}]", "plan.yaml:3: a second YAML document begins here; only one is expected")]
     [InlineData(OneStage + "# the other half\n---\n\n# follows\nkeep_alive: true", "plan.yaml:6: a second YAML document")]
     [InlineData("stages:\n  - {users: 1, length: 1m", "plan.yaml:")]
     [InlineData("stages:\n  - {users: 1, length: 1m, repeat: 9999}\n  - {users: 1, length: 1m, repeat: 2}", "plan.yaml:3: stages[1].repeat: makes more than 10000 stages")]

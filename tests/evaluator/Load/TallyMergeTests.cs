@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using FsCheck.Xunit;
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Files;
@@ -12,28 +13,22 @@ namespace MlServe.Evaluator.Tests.Load;
 /// <summary>Several workers are one load.</summary>
 public class TallyMergeTests
 {
-    [Fact]
-    public void Record_ThereAndBack_LosesNothing()
+    [Property(Replay = "7,1")]
+    public void Line_ThereAndBack_LosesNothing(AnyTime[] times)
     {
-        var random = new Random(5);
-        var whole = new LatencyHistogram();
-        var merged = new LatencyHistogram();
-        for (var worker = 0; worker < 3; worker++)
-        {
-            var part = new LatencyHistogram();
-            for (var i = 0; i < 1000; i++)
-            {
-                var value = TimeSpan.FromSeconds(Math.Exp(random.NextDouble() * 15 - 10));
-                whole.Record(value);
-                part.Record(value);
-            }
+        var clock = TimeProvider.System;
+        var tally = new StageTally(clock);
+        foreach (var time in times)
+            tally.Record(new Hop(0, 0, 0, 1, 1, (long)(time.Value.TotalSeconds * clock.TimestampFrequency), 200, 7, HopFault.None));
+        var (counts, histograms) = tally.ToRecord();
+        var part = Part(0, 1) with { Counts = counts, Histograms = histograms };
 
-            merged.Add(LatencyHistogram.Of(part.ToRecord()));
-        }
+        var read = StageTallyRecord.Parse(part.ToLine())!;
+        var (countsAgain, histogramsAgain) = StageTally.Of(read.Counts, read.Histograms, clock).ToRecord();
 
-        Assert.Equal((whole.Count, whole.Sum, whole.Max, whole.Mean), (merged.Count, merged.Sum, merged.Max, merged.Mean));
-        Assert.All(Enumerable.Range(0, 1001), i => Assert.Equal(whole.Percentile(i / 1000d), merged.Percentile(i / 1000d)));
-        Assert.Null(LatencyHistogram.Of(new LatencyHistogram().ToRecord()).Mean);
+        Assert.Equivalent(part, read, strict: true);
+        Assert.Equal((counts, times.Length), (countsAgain, (int)countsAgain.Transactions));
+        Assert.Equivalent(histograms, histogramsAgain, strict: true);
     }
 
     [Fact]
@@ -67,24 +62,23 @@ public class TallyMergeTests
         Assert.False(File.Exists(Path.Combine(Directory.GetCurrentDirectory(), "load_output.csv")));
     }
 
-    [Fact]
-    public void Share_Arrivals_AreDealtOutWithoutRest()
+    [Property(Replay = "7,1")]
+    public void Share_Arrivals_AreDealtOutWithoutRest(byte workers, byte rate, bool arePoisson, int seed)
     {
-        var arrivals = new Arrivals(40, 80, ArePoisson: true);
-        var length = TimeSpan.FromSeconds(10);
-        var clock = TimeProvider.System;
+        var arrivals = new Arrivals(rate, rate / 2.0, arePoisson);
+        var length = TimeSpan.FromSeconds(3);
+        var count = 1 + (workers % 16);
 
         List<long> Of(WorkerShare share)
         {
-            var pace = new ArrivalPace(arrivals, length, 0, new Random(3), share, clock);
+            var pace = new ArrivalPace(arrivals, length, 0, new Random(seed), share, TimeProvider.System);
             var times = new List<long>();
             while (pace.Next() is { } due)
                 times.Add(due);
             return times;
         }
 
-        var parts = Enumerable.Range(0, 4).SelectMany(i => Of(new WorkerShare(i, 4))).Order();
-        Assert.Equal(Of(WorkerShare.Whole), parts);
+        Assert.Equal(Of(WorkerShare.Whole), Enumerable.Range(0, count).SelectMany(i => Of(new WorkerShare(i, count))).Order());
     }
 
     [Fact]

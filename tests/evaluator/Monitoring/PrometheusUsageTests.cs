@@ -60,6 +60,20 @@ public sealed class PrometheusUsageTests
         Assert.Equal((0.1m, 50m), (usage["cpu"].ToDecimal(), usage["memory"].ToDecimal()));
     }
 
+    /// <summary>A counter or a gauge of another exporter under the same name, or one that is broken.</summary>
+    [Theory]
+    [InlineData(1e30, 1e300)]
+    [InlineData(1e300, 1e30)]
+    [InlineData(1e308, -5)]
+    public void Of_AbsurdSamples_AreFiguresAllTheSame(double seconds, double bytes)
+    {
+        var pods = PrometheusUsage.Of([Series("a", "ml-app", (-20, 0), (-5, seconds))], [Series("a", "ml-app", (-5, bytes))], Now);
+
+        var row = UsageTotals.Of(Now, [Pods.Pod("a")], pods, Pods.MlApp);
+
+        Assert.True(row.CpuUsedCores >= 1e6 && double.IsFinite(row.CpuUsedCores.Value) && double.IsFinite(row.MemoryUsedKB!.Value), $"{row}");
+    }
+
     private static PrometheusSeries Series(string pod, string container, params (double Seconds, double Value)[] samples) =>
         new(pod, container, [.. samples.Select(sample => new PrometheusSample(Now.AddSeconds(sample.Seconds), sample.Value))]);
 }

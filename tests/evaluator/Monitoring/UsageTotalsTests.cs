@@ -1,5 +1,8 @@
+using k8s.Models;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Scoring;
+using MlServe.Kubernetes.Client;
+using MlServe.Kubernetes.Json;
 using static MlServe.Evaluator.Tests.Monitoring.Pods;
 
 namespace MlServe.Evaluator.Tests.Monitoring;
@@ -47,6 +50,24 @@ public class UsageTotalsTests
             [Metrics("a", ("proxy", "2", "1Gi"), ("ml-app", "1", "512Mi"))], MlApp);
 
         Assert.Equal(Row(1, 1, 2 * GiB, 2, 4 * GiB, 1, 0.5 * GiB), row);
+    }
+
+    /// <summary>Each may be left out of a metrics API's answer; KubernetesClient's types then have null.</summary>
+    [Fact]
+    public void Of_MetricsThatLackParts_CountAsFarAsTheyGo()
+    {
+        var metrics = KubernetesJson.Read<ResourceList<PodMetrics>>("""
+            { "items": [
+              { "metadata": { "name": "a" }, "containers": null },
+              { "containers": [ { "name": "ml-app", "usage": { "cpu": "1" } } ] },
+              { "metadata": { "name": "b" }, "containers": [ { "name": "ml-app", "usage": { "cpu": "250m" } }, { "usage": { "cpu": "1" } } ] },
+              { "metadata": { "name": "c" }, "containers": [ { "name": "ml-app" } ] }
+            ] }
+            """).Items;
+
+        var row = UsageTotals.Of(Now, [Pod("a"), Pod("b"), Pod("c")], metrics, MlApp);
+
+        Assert.Equal((0.25, 0), (row.CpuUsedCores, row.MemoryUsedKB));
     }
 
     [Fact]

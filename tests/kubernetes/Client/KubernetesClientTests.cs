@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using k8s.Models;
+using Microsoft.AspNetCore.Http;
 using MlServe.Kubernetes.Authentication;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
 using k8s.Models;
+using Microsoft.AspNetCore.Http;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Tests.Faults;
@@ -166,6 +166,23 @@ public class WatchTests
             await foreach (var change in client.WatchAsync<V1Pod>(new(), cancel.Token))
                 cancel.CancelAfter(50);
         });
+    }
+
+    [Fact]
+    public async Task WatchAsync_ChangeThatCannotBeRead_ListsAnew()
+    {
+        var (lists, watches) = (0, 0);
+        await using var server = await FakeApiServer.StartAsync(async context =>
+        {
+            if (!IsWatch(context))
+                await context.Json(++lists == 1 ? Pods(10, Pod("a", 7)) : Pods(20, Pod("a", 18)));
+            else if (++watches == 1)
+                await context.Line(Change("MODIFIED", """{"metadata":{"name":"a","namespace":"default","resourceVersion":"11"},"spec":{"containers":5}}"""));
+            else
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+
+        Assert.Equal(["Added a 7", "Modified a 18"], await TakeAsync(server, 2));
     }
 
     private static bool IsWatch(HttpContext context) => context.Request.Query["watch"] == "true";

@@ -50,6 +50,15 @@ public sealed class KubeconfigTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
+    public void Load_EmptyEntries_AreSkipped()
+    {
+        var config = Kubeconfig.Load(folder.Write("config", Two.Replace("clusters:", "clusters:\n-", StringComparison.Ordinal)
+            .Replace("users:", "users:\n-", StringComparison.Ordinal).Replace("contexts:", "contexts:\n-", StringComparison.Ordinal)));
+
+        Assert.Equal(("first", "alice"), (config.Context, config.User));
+    }
+
+    [Fact]
     public async Task Load_File_FollowsTheCurrentContext()
     {
         var config = Kubeconfig.Load(folder.Write("config", Two));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s.Models;
@@ -44,6 +45,26 @@ public class KubernetesJsonTests
     [InlineData("""{"status":{"conditions":5}}""", "$.status.conditions")]
     public void Read_OtherShape_NamesTheField(string json, string path) =>
         Assert.Equal(path, Assert.Throws<JsonException>(() => KubernetesJson.Read<V1Node>(json)).Path);
+
+    [Theory]
+    [InlineData("\"1e29\"", "9223372036854775807")]
+    [InlineData("1e29", "9223372036854775807")]
+    [InlineData("\"-1e29\"", "-9223372036854775807")]
+    [InlineData("\"1e-29\"", "0.000000001")]
+    [InlineData("\"65306992n\"", "0.065306992")]
+    [InlineData("\"1.5Gi\"", "1610612736")]
+    [InlineData("\"12e6\"", "12000000")]
+    public void Read_Quantity_StaysWithinKubernetesBounds(string written, string value) => Assert.Equal(
+        decimal.Parse(value, CultureInfo.InvariantCulture),
+        KubernetesJson.Read<V1Node>($$"""{"status":{"capacity":{"cpu":{{written}}} } }""").Status.Capacity["cpu"].ToDecimal());
+
+    [Theory]
+    [InlineData("\"1e999999999\"")]
+    [InlineData("1e999999999")]
+    [InlineData("\" 1\"")]
+    [InlineData("{}")]
+    public void Read_NoQuantity_IsRefusedAtOnce(string written) => Assert.Equal(
+        "$.status.capacity.cpu", Assert.Throws<JsonException>(() => KubernetesJson.Read<V1Node>($$"""{"status":{"capacity":{"cpu":{{written}}} } }""")).Path);
 
     // What a list says of itself is known from the request.
     private static JsonNode? Told(JsonNode? answer) => answer?["items"] is { } items ? items : answer;

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Xunit;
 using MlServe.Kubernetes.Manifests;
 
 namespace MlServe.Kubernetes.Tests.Manifests;
@@ -81,25 +83,20 @@ public class YamlTests
         Assert.DoesNotContain('\n', error.Message);
     }
 
-    [Fact]
-    public void ToJson_DamagedText_IsAlwaysALineNeverABug()
+    [Property(MaxTest = 5000, EndSize = 8, Replay = "7,1")]
+    public void ToDocuments_DamagedText_IsReadOrRefusedWithItsLine(NonEmptyArray<(byte Place, byte Noise)> damage)
     {
-        const string text = "apiVersion: v1\nkind: &k Service\nspec:\n  ports: [{port: 80, name: 'a'}]\n  x: |\n    text\n  y: \"q\"\n---\na: *k\n";
         const string noise = " \t\n[]{}:,-?&*!|>'\"%@`#~<a1";
-        var random = new Random(7);
-        for (var round = 0; round < 3000; round++)
+        var text = "apiVersion: v1\nkind: &k Service\nspec:\n  ports: [{port: 80, name: 'a'}]\n  x: |\n    text\n  y: \"q\"\n---\na: *k\n".ToCharArray();
+        foreach (var (place, letter) in damage.Get)
+            text[place % text.Length] = noise[letter % noise.Length];
+        try
         {
-            var damaged = text.ToCharArray();
-            for (var i = random.Next(1, 4); i > 0; i--)
-                damaged[random.Next(damaged.Length)] = noise[random.Next(noise.Length)];
-            try
-            {
-                Yaml.ToDocuments(new string(damaged), "x.yaml");
-            }
-            catch (ManifestException error)
-            {
-                Assert.Matches(@"^x\.yaml:\d+: .+$", error.Message);
-            }
+            Yaml.ToDocuments(new string(text), "x.yaml");
+        }
+        catch (ManifestException error)
+        {
+            Assert.Matches(@"^x\.yaml:\d+: .+$", error.Message);
         }
     }
 
@@ -122,12 +119,21 @@ public class YamlTests
     [InlineData("""{"empty":{},"none":[],"nested":[[1,[2]],{"a":[{"b":1}]}],"true":"key","1":"number","a.b/c":"x"}""")]
     [InlineData("""["*a","&b","!c","%d","@e","`f","{g","[h","? i","|",">","'q'","\"r\"","x:","=","<<"," lead","trail "]""")]
     [InlineData("\"ü\\u0007\\u2028 é\"")]
+    [InlineData("""{"windows":"a\r\nb\r\n","mac":"\r","blank":"\n","later":"\nx\n","separator":"a\u2028b","glob *.log":1}""")]
     [InlineData("[1,-2,9007199254740993,0.1]")]
-    public void FromJson_Anything_ReadsBackTheSame(string json)
+    public void FromJson_TextsThatMeanSomethingElse_ReadBackTheSame(string json)
     {
         var yaml = Yaml.FromJson(JsonNode.Parse(json));
 
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json), Yaml.ToJson(yaml)), yaml);
+    }
+
+    [Property(MaxTest = 3000, EndSize = 30, Replay = "7,1", Arbitrary = [typeof(AnyJson)])]
+    public void FromJson_AnyJson_ReadsBackTheSame(AnyJson json)
+    {
+        var yaml = Yaml.FromJson(json.Node);
+
+        Assert.True(JsonNode.DeepEquals(json.Node, Yaml.ToJson(yaml)), yaml);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class RealClusterTests : IAsyncLifetime
         Assert.NotNull(GoDuration.Parse(usage.Window));
 
         var conflict = await Assert.ThrowsAsync<KubernetesApiException>(() => Client.ApplyAsync(With(manifest, "Deployment", spec => spec["replicas"] = 2), "someone-else", cancellation: limit.Token));
-        Assert.True(conflict.IsConflict);
+        Assert.Equal(409, conflict.StatusCode);
         await Client.ApplyAsync(With(manifest, "Deployment", spec => spec["replicas"] = 2), "mlserve-test", cancellation: limit.Token);
         Assert.Equal(2, (await Client.GetAsync<V1Deployment>("life", cancellation: limit.Token)).Spec.Replicas);
 

@@ -12,6 +12,9 @@ public sealed class SchemaTests
     [InlineData("ContainerPort", """{"containerPort":80,"odd":1}""", """{"containerPort":80}""")]
     [InlineData("HTTPGetAction", """{"port":"http"}""", """{"port":"http"}""")]
     [InlineData("Volume", """{"name":"v","emptyDir":{}}""", """{"name":"v","emptyDir":{}}""")]
+    [InlineData("Container", """{"name":"a","args":["-c",null],"env":[null]}""", """{"name":"a","args":["-c",""],"env":[{}]}""")]
+    [InlineData("ResourceRequirements", """{"limits":{"cpu":null},"claims":[null]}""", """{"limits":{"cpu":"0"},"claims":[{}]}""")]
+    [InlineData("Secret", """{"data":{"a":"YWJj\nZGVm\n"}}""", """{"data":{"a":"YWJjZGVm"}}""")]
     [InlineData("EndpointSlice", """{"endpoints":[]}""", """{"endpoints":[]}""")]
     [InlineData("DeploymentSpec", """{"replicas":"3","paused":true}""", """{"paused":true}""")]
     public void Decode_Value_BringsIntoKeptForm(string type, string sent, string kept)

@@ -67,7 +67,7 @@ public class LabelSelectorTests
         Assert.False(selector.Matches(Labels("app=x,old=1")));
         Assert.False(selector.Matches(null));
         Assert.Equal("app=x,tier!=test,!old", selector.ToString());
-        Assert.True(LabelSelector.Of(null).IsEmpty);
+        Assert.True(LabelSelector.Of((V1LabelSelector?)null).IsEmpty);
     }
 
     private static Dictionary<string, string> Labels(string text) =>

@@ -57,6 +57,16 @@ public class PodSampleTests
         Assert.Equal((250, 500, null), (sample.RequestMilli, sample.Usage!.Milli, sample.ContainerWithoutRequest));
     }
 
+    /// <summary>Thousandths of 10 Pi are more than a long can hold.</summary>
+    [Fact]
+    public void Of_RequestOfMoreThanThereIs_IsCut()
+    {
+        var greedy = new V1Container { Name = "main", Resources = new() { Requests = new Dictionary<string, ResourceQuantity> { ["memory"] = "10Pi" } } };
+        var sample = PodSample.Of(Pod with { Spec = new() { Containers = [greedy, greedy with { Name = "side" }] } }, null, Utilization("memory", 50));
+        // As many pods as a node takes can be added.
+        Assert.InRange(sample.RequestMilli, 1L << 53, long.MaxValue / 110);
+    }
+
     private static PodUsage Usage(DateTime end, double windowSeconds) => new(
         new ObjectKey("default", "web"), end, TimeSpan.FromSeconds(windowSeconds), [new("main", 0.5, 1 << 20), new("side", 0.1001, 2 << 20)]);
 }

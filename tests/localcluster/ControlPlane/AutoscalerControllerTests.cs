@@ -1,10 +1,10 @@
-using MlServe.LocalCluster.ControlPlane;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using MlServe.LocalCluster.Telemetry;
 using MlServe.LocalCluster.Autoscaling;
+using MlServe.LocalCluster.ControlPlane;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Telemetry;
 using MlServe.LocalCluster.Tests.Node;
 
 namespace MlServe.LocalCluster.Tests.ControlPlane;

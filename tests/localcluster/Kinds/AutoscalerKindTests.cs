@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.LocalCluster.Api.Resources;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
@@ -16,6 +17,24 @@ public sealed class AutoscalerKindTests : IDisposable
     {
         var created = Create("""{"type":"Utilization","averageUtilization":40}""");
         Assert.Equal("""{"desiredReplicas":0,"currentMetrics":null}""", ObjectForm.Speak(ClusterKinds.HorizontalPodAutoscalers.Storage, created)["status"]!.ToJsonString());
+    }
+
+    /// <summary>What version 1 carries in annotations anybody may have written.</summary>
+    [Theory]
+    [InlineData("metrics", """[{"type":"Resource","resource":{"name":"memory","target":{"type":"Utilization","averageUtilization":"x"}}}]""")]
+    [InlineData("metrics", "[null]")]
+    [InlineData("behavior", """{"scaleUp":5,"scaleDown":{"policies":[{"type":"Pods","value":[],"periodSeconds":1}]}}""")]
+    [InlineData("conditions", """[{"type":1}]""")]
+    public void FromV1_AnnotationThatDoesNotFit_IsReadableOrRefused(string annotation, string text)
+    {
+        var hpa = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = "web", ["annotations"] = new JsonObject { ["autoscaling.alpha.kubernetes.io/" + annotation] = text } },
+            ["spec"] = new JsonObject { ["maxReplicas"] = 1 },
+            ["status"] = new JsonObject(),
+        };
+        AutoscalerConversion.FromV1(hpa);
+        Assert.Equal("web", new StoredObject(ClusterKinds.HorizontalPodAutoscalers, hpa).As<V2HorizontalPodAutoscaler>().Name());
     }
 
     [Theory]

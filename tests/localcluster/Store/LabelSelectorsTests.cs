@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Tests.Store;
@@ -33,13 +32,4 @@ public sealed class LabelSelectorsTests
     [InlineData("=x")]
     public void Parse_Nonsense_IsBadRequest(string text) =>
         Assert.Equal(400, Assert.Throws<StatusException>(() => LabelSelectors.Parse(text)).Code);
-
-    [Fact]
-    public void From_Object_MeansTheSameAsItsText()
-    {
-        var selector = LabelSelectors.From(JsonNode.Parse("""
-            {"matchLabels":{"app":"web"},"matchExpressions":[{"key":"tier","operator":"In","values":["a","b"]},{"key":"old","operator":"DoesNotExist"}]}
-            """)!.AsObject());
-        Assert.Equal("app=web,tier in (a,b),!old", selector.ToString());
-    }
 }

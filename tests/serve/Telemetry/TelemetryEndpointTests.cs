@@ -32,7 +32,14 @@ public class TelemetryEndpointTests(ServeFactory serve) : IClassFixture<ServeFac
         await client.PostAsync("/predict", ServeFactory.Raw([1], "image/jpeg"), Cancellation);
         await client.GetAsync("/nowhere", Cancellation);
 
-        var lines = (await client.GetStringAsync("/metrics", Cancellation)).TrimEnd('\n').Split('\n');
+        string[] lines = [];
+        // A request is counted once it has ended, a moment after its answer.
+        await Fixtures.Until(async () =>
+        {
+            lines = (await client.GetStringAsync("/metrics", Cancellation)).TrimEnd('\n').Split('\n');
+            return lines.Any(line => line.Contains("_count{") && line.Contains("\"404\""))
+                && lines.Where(line => line.StartsWith("http_server_active_requests{", StringComparison.Ordinal)).Sum(line => line[^1] - '0') == 1;
+        }, "the requests are counted");
 
         Assert.Equal(
             [

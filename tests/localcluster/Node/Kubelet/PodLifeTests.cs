@@ -74,6 +74,30 @@ public class PodLifeTests
         await node.IsGone("once");
     }
 
+    /// <summary>No timer of .NET runs for years.</summary>
+    [Theory]
+    [InlineData("\"initialDelaySeconds\": 2147483647")]
+    [InlineData("\"periodSeconds\": 2147483647")]
+    [InlineData("\"timeoutSeconds\": 2147483647")]
+    public async Task Run_ProbeOfYears_EndsAsAnyPod(string years)
+    {
+        await using var node = await NodeFixture.StartAsync();
+        node.Create(NodeFixture.Pod("once", "sleep 0.3", $"\"readinessProbe\": {{ \"exec\": {{ \"command\": [\"true\"] }}, {years} }},", "\"restartPolicy\": \"Never\","));
+        await node.Becomes("once", now => now.Text("status", "phase") == "Succeeded", "ended");
+        node.Delete("once");
+        await node.IsGone("once");
+    }
+
+    [Fact]
+    public async Task Run_HookOfYears_EndsWithTheGrace()
+    {
+        await using var node = await NodeFixture.StartAsync();
+        node.Create(NodeFixture.Pod("web", "exec sleep 300", "\"lifecycle\": { \"preStop\": { \"sleep\": { \"seconds\": 9999999999 } } },", "\"terminationGracePeriodSeconds\": 9999999999,"));
+        await node.IsReady("web");
+        node.Delete("web", grace: 1);
+        await node.IsGone("web");
+    }
+
     [Fact]
     public async Task Run_OverMemoryLimit_IsOomKilled()
     {

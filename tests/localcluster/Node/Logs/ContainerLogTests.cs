@@ -1,7 +1,7 @@
 using System.Text;
-using MlServe.LocalCluster.Telemetry;
 using MlServe.LocalCluster.Node.Logs;
 using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Telemetry;
 
 namespace MlServe.LocalCluster.Tests.Node.Logs;
 

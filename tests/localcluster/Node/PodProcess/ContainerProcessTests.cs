@@ -1,11 +1,11 @@
 using System.Globalization;
-using MlServe.LocalCluster.Telemetry;
 using MlServe.LocalCluster.Machine;
 using MlServe.LocalCluster.Node;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Logs;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Telemetry;
 
 namespace MlServe.LocalCluster.Tests.Node.PodProcess;
 
