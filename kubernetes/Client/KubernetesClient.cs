@@ -118,7 +118,7 @@ public sealed class KubernetesClient : IDisposable
         var query = $"?fieldManager={Uri.EscapeDataString(fieldManager)}" + (force ? "&force=true" : "") + (dryRun ? "&dryRun=All" : "");
         // JSON is YAML, too.
         return await transport.SendAsync<JsonObject>(
-            new ApiRequest(HttpMethod.Patch, path + query, ApplyKeys.WrittenOut(value).ToJsonString(), "application/apply-patch+yaml") { Warned = warned }, cancellation);
+            new ApiRequest(HttpMethod.Patch, path + query, ApplyBody.WrittenOut(value).ToJsonString(), "application/apply-patch+yaml") { Warned = warned }, cancellation);
     }
 
     /// <summary>Changes an object by a merge patch (RFC 7386).</summary>

@@ -62,7 +62,8 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
             ["kind"] = "Scale",
             ["apiVersion"] = "autoscaling/v1",
             ["metadata"] = metadata,
-            ["spec"] = new JsonObject { ["replicas"] = target.Wanted },
+            // Of the two counts only the wanted one is left out when it is zero.
+            ["spec"] = target.Wanted == 0 ? new JsonObject() : new JsonObject { ["replicas"] = target.Wanted },
             ["status"] = status,
         };
     }

@@ -186,7 +186,7 @@ public sealed class RealClusterTests : IAsyncLifetime
                 image: {{image}}
                 command: [sh, -c, "echo started; {{command}}"]
                 ports: [{containerPort: 8080}]
-                resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {memory: 32Mi} }
+                resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {cpu: 1, memory: 32Mi} }
         ---
         apiVersion: v1
         kind: Service
