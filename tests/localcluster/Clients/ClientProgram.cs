@@ -39,22 +39,7 @@ internal static class ClientProgram
             return (127, "", $"{program} is not installed");
         }
         using (process)
-        {
-            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            patience.CancelAfter(TimeSpan.FromMinutes(5));
-            try
-            {
-                await process.WaitForExitAsync(patience.Token);
-            }
-            finally
-            {
-                if (!process.HasExited)
-                    process.Kill(entireProcessTree: true);
-            }
-            return (process.ExitCode, await output, await errors);
-        }
+            return await OutsideProgram.ResultAsync(process, TimeSpan.FromMinutes(5));
     }
 
     private static string Folder()

@@ -21,21 +21,9 @@ internal sealed class KubectlProgram(string program, string kubeconfig)
         if (input is not null)
             await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(3));
-        try
-        {
-            await process.WaitForExitAsync(patience.Token);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill();
-        }
-        Assert.True(process.ExitCode == 0 != fails, $"kubectl {arguments}: exit code {process.ExitCode}\n{await output}{await errors}");
-        return (await output) + (fails ? await errors : "");
+        var (code, output, errors) = await OutsideProgram.ResultAsync(process, TimeSpan.FromMinutes(3));
+        Assert.True(code == 0 != fails, $"kubectl {arguments}: exit code {code}\n{output}{errors}");
+        return output + (fails ? errors : "");
     }
 
     private static List<string> Find()
