@@ -66,9 +66,9 @@ internal sealed record ExecPlugin(string User, ExecEntry Entry, JsonObject? Clus
             RedirectStandardInput = !IsInteractive,
         };
         foreach (var argument in Entry.Arguments ?? [])
-            start.ArgumentList.Add(argument);
+            start.ArgumentList.Add(argument ?? "");
         foreach (var variable in Entry.EnvironmentVariables ?? [])
-            if (variable.GetValueOrDefault("name") is { Length: > 0 } name)
+            if (variable?.GetValueOrDefault("name") is { Length: > 0 } name)
                 start.Environment[name] = variable.GetValueOrDefault("value") ?? "";
         var spec = new JsonObject { ["interactive"] = IsInteractive };
         if (Cluster is not null)

@@ -41,6 +41,16 @@ public sealed class ExecCredentialsTests : IDisposable
     }
 
     [Fact]
+    public async Task GetAsync_EmptyItemsOfLists_AreEmptyArgumentsAndNoVariables()
+    {
+        folder.Script("plugin", """
+            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"'$#-$2-$A'"}}'
+            """);
+
+        Assert.Equal("Bearer 2-last-b", await AuthorizationAsync(Source("v1", "args: [~, last], env: [~, {name: A, value: b}]")));
+    }
+
+    [Fact]
     public async Task GetAsync_Refused_RunsThePluginAgain()
     {
         folder.Script("plugin", """
