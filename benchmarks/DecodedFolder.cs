@@ -17,9 +17,9 @@ internal static class DecodedFolder
                 ImageDecoder.Decode(File.ReadAllBytes(file), size, size, long.MaxValue, rgb);
                 File.WriteAllBytes(Path.Combine(output, Path.GetRelativePath(images, file).Replace(Path.DirectorySeparatorChar, '+') + ".rgb"), rgb);
             }
-            catch (InvalidImageException fault)
+            catch (InvalidImageException exception)
             {
-                Console.Error.WriteLine($"{file}: {fault.Message}");
+                Console.Error.WriteLine($"{file}: {exception.Message}");
             }
         }
 

@@ -158,9 +158,9 @@ public sealed class ImageClassifier : IDisposable
                 throw new ModelException($"{session.Signature.Path} answers a gray image with values that are not numbers; check its scale, mean and standardDeviation.");
             return Softmax.IsProbability(buffers.Output);
         }
-        catch (OnnxRuntimeException failure)
+        catch (OnnxRuntimeException exception)
         {
-            throw new ModelException($"{session.Signature.Path} fails on an image of {card.InputWidth} × {card.InputHeight}: {failure.Message}", failure);
+            throw new ModelException($"{session.Signature.Path} fails on an image of {card.InputWidth} × {card.InputHeight}: {exception.Message}", exception);
         }
         finally
         {

@@ -20,9 +20,9 @@ public static class Thumbnail
                 ("width", size), ("height", size), ("size", "down"));
             return small.ToJpeg(Quality);
         }
-        catch (VipsException damage)
+        catch (VipsException exception)
         {
-            throw new InvalidImageException(ImageFault.NotAnImage, $"The image is damaged or incomplete ({damage.Message}).");
+            throw new InvalidImageException(ImageFault.NotAnImage, $"The image is damaged or incomplete ({exception.Message}).");
         }
     }
 }

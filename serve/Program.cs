@@ -47,7 +47,7 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception failure) when (StartupFailure.Explain(failure) is { } line)
+catch (Exception exception) when (StartupFailure.Explain(exception) is { } line)
 {
     Console.Error.WriteLine(line);
     return StartupFailure.ExitCode;

@@ -58,9 +58,9 @@ internal sealed record CardFile
         {
             return beside is null ? null : Parse(File.ReadAllText(beside), beside);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ModelException($"The model card in {beside} cannot be read: {failure.Message}", failure);
+            throw new ModelException($"The model card in {beside} cannot be read: {exception.Message}", exception);
         }
     }
 
@@ -74,10 +74,10 @@ internal sealed record CardFile
             CardFile card = JsonSerializer.Deserialize<CardFile>(json, Json) ?? throw new JsonException("it is null");
             return card with { Source = source };
         }
-        catch (JsonException mistake)
+        catch (JsonException exception)
         {
-            string field = mistake.Path is { Length: > 2 } path ? $" at {path[2..]}" : "";
-            throw new ModelException($"The model card in {source} cannot be read{field}: {mistake.Message}", mistake);
+            string field = exception.Path is { Length: > 2 } path ? $" at {path[2..]}" : "";
+            throw new ModelException($"The model card in {source} cannot be read{field}: {exception.Message}", exception);
         }
     }
 }

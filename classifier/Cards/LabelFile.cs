@@ -14,13 +14,13 @@ public static class LabelFile
             string[] labels = [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
             return labels.Length > 0 ? labels : throw new ModelException($"The label file {path} is empty: give one class a line.");
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ModelException($"There is no label file at {Path.GetFullPath(path)}: give the path of a text file with one class a line.", missing);
+            throw new ModelException($"There is no label file at {Path.GetFullPath(path)}: give the path of a text file with one class a line.", exception);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ModelException($"The label file {Path.GetFullPath(path)} cannot be read: {failure.Message}", failure);
+            throw new ModelException($"The label file {Path.GetFullPath(path)} cannot be read: {exception.Message}", exception);
         }
     }
 }

@@ -19,9 +19,9 @@ internal static class ImageDecoder
         {
             DecodeKnown(format, file, width, height, maxPixels, rgb);
         }
-        catch (VipsException damage)
+        catch (VipsException exception)
         {
-            throw new InvalidImageException(ImageFault.NotAnImage, $"The {Name(format)} file is damaged or incomplete ({damage.Message}).");
+            throw new InvalidImageException(ImageFault.NotAnImage, $"The {Name(format)} file is damaged or incomplete ({exception.Message}).");
         }
     }
 

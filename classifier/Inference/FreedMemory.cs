@@ -18,7 +18,7 @@ internal static class FreedMemory
         {
             _ = malloc_trim(0);
         }
-        catch (Exception missing) when (missing is EntryPointNotFoundException or DllNotFoundException)
+        catch (Exception exception) when (exception is EntryPointNotFoundException or DllNotFoundException)
         {
             // Not glibc: its allocator keeps less, and there is nothing to call.
         }

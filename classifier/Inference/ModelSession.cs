@@ -42,9 +42,9 @@ internal sealed class ModelSession : IDisposable
         {
             session = new InferenceSession(path, options);
         }
-        catch (OnnxRuntimeException refusal)
+        catch (OnnxRuntimeException exception)
         {
-            throw new ModelException($"{path} cannot be loaded as an ONNX model: {refusal.Message}", refusal);
+            throw new ModelException($"{path} cannot be loaded as an ONNX model: {exception.Message}", exception);
         }
 
         try

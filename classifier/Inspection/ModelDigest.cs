@@ -27,7 +27,7 @@ internal static class ModelDigest
         {
             return OnnxFile.Read(path).ExternalFiles;
         }
-        catch (ModelException refusal) when (refusal.InnerException is InvalidDataException or EndOfStreamException)
+        catch (ModelException exception) when (exception.InnerException is InvalidDataException or EndOfStreamException)
         {
             return [];
         }
@@ -51,11 +51,11 @@ internal static class ModelDigest
             for (int read; (read = stream.Read(block)) > 0;)
                 hash.AppendData(block, 0, read);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ModelException(file == model
-                ? $"The model {model} cannot be read: {failure.Message}"
-                : $"The model {model} has weights in {file}, which cannot be read: {failure.Message}", failure);
+                ? $"The model {model} cannot be read: {exception.Message}"
+                : $"The model {model} has weights in {file}, which cannot be read: {exception.Message}", exception);
         }
     }
 }

@@ -42,13 +42,13 @@ public sealed record OnnxFile
             using FileStream stream = File.OpenRead(path);
             return new Walk().Model(stream);
         }
-        catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException)
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
         {
-            throw new ModelException($"{path} is not an ONNX file: {failure.Message}", failure);
+            throw new ModelException($"{path} is not an ONNX file: {exception.Message}", exception);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ModelException($"The model {path} cannot be read: {failure.Message}", failure);
+            throw new ModelException($"The model {path} cannot be read: {exception.Message}", exception);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class CgroupFiles(string root)
         {
             return File.ReadAllText(Path.Join(root, path));
         }
-        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -57,9 +57,9 @@ internal sealed class DeployedAccuracy
             foreach (var sentence in AccuracyRun.Warnings(run.Result))
                 Warn(sentence);
         }
-        catch (UserErrorException problem)
+        catch (UserErrorException exception)
         {
-            Warn("the accuracy is unknown: " + problem.Message);
+            Warn("the accuracy is unknown: " + exception.Message);
         }
     }
 }

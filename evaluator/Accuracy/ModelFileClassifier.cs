@@ -47,9 +47,9 @@ internal sealed class ModelFileClassifier : IPhotoClassifier
                 Latency = found.DecodeTime + found.InferenceTime,
             });
         }
-        catch (InvalidImageException fault)
+        catch (InvalidImageException exception)
         {
-            return Task.FromResult(PhotoAnswer.Unreadable(fault.Message));
+            return Task.FromResult(PhotoAnswer.Unreadable(exception.Message));
         }
     }
 

@@ -5,7 +5,7 @@ namespace MlServe.Evaluator.Load;
 /// arrival waits, and stays due when it was: a service that stops is charged for all that would have come meanwhile.
 /// Safe for several threads.
 /// </summary>
-internal sealed class ArrivalPace(Arrivals arrivals, TimeSpan length, long start, Random random, WorkerShare share, TimeProvider clock) : IPace
+internal sealed class ArrivalPace(Arrivals arrivals, TimeSpan length, long start, Random random, WorkerShare share, TimeProvider time) : IPace
 {
     private readonly Lock guard = new();
     private readonly IEnumerator<TimeSpan> times = arrivals.Times(length, random).Where((_, number) => share.Takes(number)).GetEnumerator();
@@ -17,7 +17,7 @@ internal sealed class ArrivalPace(Arrivals arrivals, TimeSpan length, long start
     public long? Next()
     {
         lock (guard)
-            return times.MoveNext() ? start + Pause.Timestamps(times.Current, clock) : null;
+            return times.MoveNext() ? start + Pause.Timestamps(times.Current, time) : null;
     }
 
     /// <summary>Takes the rest of the arrivals and says how many of them were due before <paramref name="timestamp"/>.</summary>

@@ -12,7 +12,7 @@ namespace MlServe.Evaluator.Load;
 internal sealed class HttpUser : IDisposable
 {
     private readonly LoadOptions options;
-    private readonly TimeProvider clock;
+    private readonly TimeProvider time;
     private readonly CancellationToken stageEnd;
     private readonly byte[] buffer = new byte[16 * 1024];
     private readonly ResponseParser parser = new();
@@ -22,10 +22,10 @@ internal sealed class HttpUser : IDisposable
     private long firstByte;
 
     /// <summary>A user that lives until <paramref name="stageEnd"/>.</summary>
-    public HttpUser(LoadOptions options, TimeProvider clock, CancellationToken stageEnd)
+    public HttpUser(LoadOptions options, TimeProvider time, CancellationToken stageEnd)
     {
         this.options = options;
-        this.clock = clock;
+        this.time = time;
         this.stageEnd = stageEnd;
         deadline = CancellationTokenSource.CreateLinkedTokenSource(stageEnd);
     }
@@ -39,7 +39,7 @@ internal sealed class HttpUser : IDisposable
         StartDeadline();
         Redirect = null;
         firstByte = 0;
-        var started = clock.GetTimestamp();
+        var started = time.GetTimestamp();
         long connected = 0;
         try
         {
@@ -49,12 +49,12 @@ internal sealed class HttpUser : IDisposable
                 // None was open, or the server had closed it meanwhile: that is no failure of this request.
                 connected = 0;
                 await ConnectAsync(target);
-                connected = clock.GetTimestamp();
+                connected = time.GetTimestamp();
                 await ExchangeAsync(target, request);
             }
 
             // Before the connection is closed: that is not the service's time.
-            var ended = clock.GetTimestamp();
+            var ended = time.GetTimestamp();
             if (!options.Plan.KeepAlive || !parser.KeepsAlive || parser.IsMalformed)
                 Disconnect();
             if (parser.IsMalformed)
@@ -66,14 +66,14 @@ internal sealed class HttpUser : IDisposable
         {
             stageEnd.ThrowIfCancellationRequested();
             Disconnect();
-            return Result(clock.GetTimestamp(), HopFault.TimedOut);
+            return Result(time.GetTimestamp(), HopFault.TimedOut);
         }
         catch (Exception exception) when (exception is SocketException or IOException or AuthenticationException)
         {
             // A socket closed by the end of the stage fails in any of these ways too.
             stageEnd.ThrowIfCancellationRequested();
             Disconnect();
-            return Result(clock.GetTimestamp(), connected == 0 ? HopFault.NoConnection : HopFault.Broken);
+            return Result(time.GetTimestamp(), connected == 0 ? HopFault.NoConnection : HopFault.Broken);
         }
 
         Hop Result(long ended, HopFault fault) => new(
@@ -131,7 +131,7 @@ internal sealed class HttpUser : IDisposable
         {
             var read = await connection.ReceiveAsync(buffer, deadline.Token);
             if (firstByte == 0 && read > 0)
-                firstByte = clock.GetTimestamp();
+                firstByte = time.GetTimestamp();
             if (read == 0)
                 parser.FeedEnd();
             else

@@ -9,7 +9,7 @@ namespace MlServe.Evaluator.Load;
 /// <param name="options">What to do.</param>
 /// <param name="clock">Time.</param>
 /// <param name="cpuUsed">CPU time that this process has used so far.</param>
-internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Func<TimeSpan> cpuUsed)
+internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func<TimeSpan> cpuUsed)
 {
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
@@ -33,12 +33,12 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
     {
         var plan = options.Plan;
         var chance = new Random(options.Seed);
-        var runner = new StageRunner(options, targets, clock);
-        var overall = new StageTally(clock);
+        var runner = new StageRunner(options, targets, time);
+        var overall = new StageTally(time);
         var stages = new List<StageResult>();
         if (plan.WarmUp is { } warmUp)
-            await RunStageAsync(runner, 0, warmUp, clock.GetTimestamp(), TimeSpan.Zero, new StageTally(clock), chance, interrupt);
-        var begun = clock.GetTimestamp();
+            await RunStageAsync(runner, 0, warmUp, time.GetTimestamp(), TimeSpan.Zero, new StageTally(time), chance, interrupt);
+        var begun = time.GetTimestamp();
         var cpuAtStart = cpuUsed();
         var planned = TimeSpan.Zero;
 
@@ -46,25 +46,25 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
         {
             if (interrupt.IsCancellationRequested)
                 break;
-            var tally = new StageTally(clock);
+            var tally = new StageTally(time);
             var cpuBefore = cpuUsed();
             var (start, end) = await RunStageAsync(runner, stages.Count + 1, stage, begun, planned, tally, chance, interrupt);
             planned += stage.Length;
 
-            var now = clock.GetTimestamp();
-            var elapsed = now < end ? clock.GetElapsedTime(start, now) : stage.Length;
+            var now = time.GetTimestamp();
+            var elapsed = now < end ? time.GetElapsedTime(start, now) : stage.Length;
             var result = new StageResult(
-                stages.Count + 1, stage.Users, stage.Arrivals is null ? stage.ThinkUpTo : null, clock.GetLocalNow(), elapsed, now < end, tally.Figures(),
-                Cores(cpuUsed() - cpuBefore, clock.GetElapsedTime(start, now)));
+                stages.Count + 1, stage.Users, stage.Arrivals is null ? stage.ThinkUpTo : null, time.GetLocalNow(), elapsed, now < end, tally.Figures(),
+                Cores(cpuUsed() - cpuBefore, time.GetElapsedTime(start, now)));
             overall.Add(tally);
             stages.Add(result);
             StageEnded(result);
             StageTallied(result, tally);
         }
 
-        var total = clock.GetElapsedTime(begun);
+        var total = time.GetElapsedTime(begun);
         var whole = new StageResult(
-            0, plan.Stages.Max(stage => stage.Users), null, clock.GetLocalNow(),
+            0, plan.Stages.Max(stage => stage.Users), null, time.GetLocalNow(),
             stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Elapsed), stages.Count < plan.Stages.Count || stages[^1].WasInterrupted,
             overall.Figures(), Cores(cpuUsed() - cpuAtStart, total));
         Progressed(LastProgress(whole, stages.Count));
@@ -74,35 +74,35 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
     private async Task<(long Start, long End)> RunStageAsync(
         StageRunner runner, int number, StagePlan stage, long begun, TimeSpan after, StageTally tally, Random chance, CancellationToken interrupt)
     {
-        var start = begun + Pause.Timestamps(after, clock);
-        var end = begun + Pause.Timestamps(after + stage.Length, clock);
+        var start = begun + Pause.Timestamps(after, time);
+        var end = begun + Pause.Timestamps(after + stage.Length, time);
         using var reporting = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
-        var timeline = number == 0 || RowEnded is null ? null : new StageTimeline(number, stage.Users, tally, clock.GetUtcNow(), after, RowEnded);
+        var timeline = number == 0 || RowEnded is null ? null : new StageTimeline(number, stage.Users, tally, time.GetUtcNow(), after, RowEnded);
         var reports = ReportAsync(number, stage, begun, end, tally, timeline, reporting.Token);
         var requestEnded = number == 0 || RequestEnded is null ? null : new Action<HttpTarget, Hop>((target, hop) => RequestEnded(new RequestRecord(number, target, hop)));
         await runner.RunAsync(stage, start, end, tally, chance, requestEnded, interrupt);
         await reporting.CancelAsync();
         await reports;
         // Late in ending by the time its users took to stop: what they counted was still the stage's.
-        var stopped = clock.GetElapsedTime(begun);
-        timeline?.EndRow(clock.GetUtcNow(), stopped < after + stage.Length ? stopped : after + stage.Length);
+        var stopped = time.GetElapsedTime(begun);
+        timeline?.EndRow(time.GetUtcNow(), stopped < after + stage.Length ? stopped : after + stage.Length);
         return (start, end);
     }
 
     private async Task ReportAsync(int number, StagePlan stage, long begun, long end, StageTally tally, StageTimeline? timeline, CancellationToken ct)
     {
-        var rowEnds = clock.GetTimestamp();
+        var rowEnds = time.GetTimestamp();
         var rowLength = StageTimeline.RowLength(options.Plan.Length);
-        using var timer = new PeriodicTimer(ProgressEvery, clock);
-        var (last, lastOkay, lastCpu) = (clock.GetTimestamp(), 0L, cpuUsed());
+        using var timer = new PeriodicTimer(ProgressEvery, time);
+        var (last, lastOkay, lastCpu) = (time.GetTimestamp(), 0L, cpuUsed());
         try
         {
             while (await timer.WaitForNextTickAsync(ct))
             {
-                var (now, figures, cpu) = (clock.GetTimestamp(), tally.Figures(), cpuUsed());
-                var since = clock.GetElapsedTime(last, now);
+                var (now, figures, cpu) = (time.GetTimestamp(), tally.Figures(), cpuUsed());
+                var since = time.GetElapsedTime(last, now);
                 // Nothing has elapsed of the load itself while it warms up.
-                var elapsed = number == 0 ? TimeSpan.Zero : clock.GetElapsedTime(begun, now);
+                var elapsed = number == 0 ? TimeSpan.Zero : time.GetElapsedTime(begun, now);
                 Progressed(Progress(number, stage.Users, elapsed, figures) with
                 {
                     Rate = (figures.Counts.Okay - lastOkay) / since.TotalSeconds,
@@ -111,9 +111,9 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider clock, Fun
                 (last, lastOkay, lastCpu) = (now, figures.Counts.Okay, cpu);
                 // Half a tick early, or a timer that comes a moment too soon would make a row a second longer.
                 // What is left of the stage after it must be worth a row, too.
-                if (clock.GetElapsedTime(rowEnds, now) >= rowLength - (ProgressEvery / 2) && end - now > Pause.Timestamps(ProgressEvery / 2, clock))
+                if (time.GetElapsedTime(rowEnds, now) >= rowLength - (ProgressEvery / 2) && end - now > Pause.Timestamps(ProgressEvery / 2, time))
                 {
-                    timeline?.EndRow(clock.GetUtcNow(), elapsed);
+                    timeline?.EndRow(time.GetUtcNow(), elapsed);
                     rowEnds = now;
                 }
             }

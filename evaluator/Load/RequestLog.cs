@@ -29,28 +29,28 @@ internal sealed class RequestLog : IAsyncDisposable
 
     private readonly Channel<RequestRecord> rows = Channel.CreateUnbounded<RequestRecord>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TextWriter writer;
-    private readonly TimeProvider clock;
+    private readonly TimeProvider time;
     private readonly bool isJson;
     private readonly DateTimeOffset openedAt;
     private readonly long opened;
     private readonly Task writing;
 
-    private RequestLog(TextWriter writer, TimeProvider clock, bool isJson)
+    private RequestLog(TextWriter writer, TimeProvider time, bool isJson)
     {
-        (this.writer, this.clock, this.isJson) = (writer, clock, isJson);
-        (openedAt, opened) = (clock.GetUtcNow(), clock.GetTimestamp());
+        (this.writer, this.time, this.isJson) = (writer, time, isJson);
+        (openedAt, opened) = (time.GetUtcNow(), time.GetTimestamp());
         writing = Task.Run(WriteAsync);
     }
 
     /// <summary>Begins a file.</summary>
     /// <exception cref="UserErrorException">It exists and is not to be touched, or cannot be written.</exception>
-    public static RequestLog Open(string path, ExistingFile whenExists, TimeProvider clock)
+    public static RequestLog Open(string path, ExistingFile whenExists, TimeProvider time)
     {
         var isJson = Path.GetExtension(path) is ".json" or ".jsonl";
         var (writer, isNew) = LoadFiles.OpenFile(path, whenExists);
         if (isNew && !isJson)
             writer.Write(string.Join(',', Columns.Select(column => column.Name)) + "\n");
-        return new RequestLog(writer, clock, isJson);
+        return new RequestLog(writer, time, isJson);
     }
 
     /// <summary>Takes a row; returns at once.</summary>
@@ -112,9 +112,9 @@ internal sealed class RequestLog : IAsyncDisposable
     }
 
     private string TimeOf(long timestamp) =>
-        (openedAt + clock.GetElapsedTime(opened, timestamp)).ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+        (openedAt + time.GetElapsedTime(opened, timestamp)).ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
 
-    private object Seconds(long from, long to) => Math.Round(clock.GetElapsedTime(from, to).TotalSeconds, 6);
+    private object Seconds(long from, long to) => Math.Round(time.GetElapsedTime(from, to).TotalSeconds, 6);
 
     private static string? NameOf(HopFault fault) => fault switch
     {

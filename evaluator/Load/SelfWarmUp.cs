@@ -12,7 +12,7 @@ internal static class SelfWarmUp
     private static readonly TimeSpan Length = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Runs for half a second; returns at once when <paramref name="ct"/> is cancelled.</summary>
-    public static async Task RunAsync(TimeProvider clock, CancellationToken ct)
+    public static async Task RunAsync(TimeProvider time, CancellationToken ct)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -21,7 +21,7 @@ internal static class SelfWarmUp
 
         var url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
         var options = new LoadOptions { Url = url, Plan = new LoadPlan([new StagePlan(20, TimeSpan.FromMilliseconds(20), Length)]) };
-        await new LoadGenerator(options, clock, () => TimeSpan.Zero).RunAsync(await TargetBook.OpenAsync(options, ct), ct);
+        await new LoadGenerator(options, time, () => TimeSpan.Zero).RunAsync(await TargetBook.OpenAsync(options, ct), ct);
 
         await stop.CancelAsync();
         await serving;

@@ -4,7 +4,7 @@ namespace MlServe.Evaluator.Load;
 /// Runs one stage: its users send side by side, each at the pace of the stage, until it ends. Requests under way then
 /// are dropped and count nowhere.
 /// </summary>
-internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeProvider clock)
+internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeProvider time)
 {
     /// <summary>Runs <paramref name="stage"/> from the timestamp <paramref name="start"/> on.</summary>
     /// <param name="stage">What to do.</param>
@@ -18,20 +18,20 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
         StagePlan stage, long start, long end, StageTally tally, Random chance, Action<HttpTarget, Hop>? requestEnded, CancellationToken interrupt)
     {
         using var stageEnd = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
-        var arrivals = stage.Arrivals is null ? null : new ArrivalPace(stage.Arrivals, stage.Length, start, new Random(chance.Next()), options.Share, clock);
+        var arrivals = stage.Arrivals is null ? null : new ArrivalPace(stage.Arrivals, stage.Length, start, new Random(chance.Next()), options.Share, time);
         var users = ChanceOfUsers(stage.Users, chance)
             .Where((_, number) => options.Share.Takes(number))
             .Select(random =>
             {
                 var choices = new Random(random.Next());
-                IPace pace = arrivals is null ? new ThinkPace(start, stage.ThinkUpTo, random, clock) : arrivals;
+                IPace pace = arrivals is null ? new ThinkPace(start, stage.ThinkUpTo, random, time) : arrivals;
                 return Task.Run(() => LiveAsync(pace, choices, end, tally, requestEnded, stageEnd.Token), CancellationToken.None);
             })
             .ToList();
         var allUsers = Task.WhenAll(users);
         try
         {
-            await Pause.UntilAsync(end, clock, interrupt);
+            await Pause.UntilAsync(end, time, interrupt);
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {
@@ -39,7 +39,7 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
 
         await stageEnd.CancelAsync();
         await allUsers;
-        tally.AddUnsent(arrivals?.DueBefore(Math.Min(end, clock.GetTimestamp())) ?? 0);
+        tally.AddUnsent(arrivals?.DueBefore(Math.Min(end, time.GetTimestamp())) ?? 0);
     }
 
     /// <summary>A Random for each user, so that one user's draws depend on no other's timing.</summary>
@@ -51,16 +51,16 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
     {
         try
         {
-            using var user = new HttpUser(options, clock, stageEnd);
+            using var user = new HttpUser(options, time, stageEnd);
             var wasBusy = false;
             while (pace.Next() is { } due && due < end && (pace.IsOpen || tally.Failed < options.MostFailures))
             {
                 // An arrival that a user takes up late, fresh from an answer, waited for the service, not for this generator.
-                var ready = pace.IsOpen && wasBusy ? Math.Max(due, clock.GetTimestamp()) : due;
+                var ready = pace.IsOpen && wasBusy ? Math.Max(due, time.GetTimestamp()) : due;
                 wasBusy = true;
-                await Pause.UntilAsync(due, clock, stageEnd);
+                await Pause.UntilAsync(due, time, stageEnd);
                 // The timer that cancels at the end may be late; the users are not.
-                if (clock.GetTimestamp() >= end)
+                if (time.GetTimestamp() >= end)
                     return;
                 await RequestAsync(user, choices, due, ready, end, tally, requestEnded, stageEnd);
             }
@@ -87,7 +87,7 @@ internal sealed class StageRunner(LoadOptions options, TargetBook targets, TimeP
                 return;
             // The same body again, unless the redirect asks for a GET without any.
             (target, request) = (found, found.Requests.Count == target.Requests.Count ? request : 0);
-            due = ready = clock.GetTimestamp();
+            due = ready = time.GetTimestamp();
         }
     }
 }

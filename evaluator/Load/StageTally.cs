@@ -1,7 +1,7 @@
 namespace MlServe.Evaluator.Load;
 
 /// <summary>What the users of a stage have met so far. Safe for several threads.</summary>
-internal sealed class StageTally(TimeProvider clock)
+internal sealed class StageTally(TimeProvider time)
 {
     /// <summary>Name of the histogram of the times of transactions.</summary>
     public const string Total = "total";
@@ -20,9 +20,9 @@ internal sealed class StageTally(TimeProvider clock)
     private IEnumerable<(string Name, LatencyHistogram Histogram)> Named => Names.Zip((LatencyHistogram[])[total, fromDue, connect, wait, late]);
 
     /// <summary>A tally as it was recorded.</summary>
-    public static StageTally Of(LoadCounts counts, IReadOnlyDictionary<string, HistogramRecord> histograms, TimeProvider clock)
+    public static StageTally Of(LoadCounts counts, IReadOnlyDictionary<string, HistogramRecord> histograms, TimeProvider time)
     {
-        var tally = new StageTally(clock) { counts = counts };
+        var tally = new StageTally(time) { counts = counts };
         foreach (var (name, histogram) in tally.Named)
             histogram.Add(LatencyHistogram.Of(histograms[name]));
         return tally;
@@ -65,15 +65,15 @@ internal sealed class StageTally(TimeProvider clock)
         lock (guard)
         {
             counts = counts.With(hop);
-            late.Record(clock.GetElapsedTime(hop.Ready, hop.Started));
+            late.Record(time.GetElapsedTime(hop.Ready, hop.Started));
             // Both are the same on a connection kept from an earlier request, and 0 is none at all.
             if (hop.Connected > hop.Started)
-                connect.Record(clock.GetElapsedTime(hop.Started, hop.Connected));
+                connect.Record(time.GetElapsedTime(hop.Started, hop.Connected));
             if (hop.IsFailed)
                 return;
-            total.Record(clock.GetElapsedTime(hop.Started, hop.Ended));
-            fromDue.Record(clock.GetElapsedTime(hop.Due, hop.Ended));
-            wait.Record(clock.GetElapsedTime(hop.Connected, hop.FirstByte));
+            total.Record(time.GetElapsedTime(hop.Started, hop.Ended));
+            fromDue.Record(time.GetElapsedTime(hop.Due, hop.Ended));
+            wait.Record(time.GetElapsedTime(hop.Connected, hop.FirstByte));
         }
     }
 

@@ -29,16 +29,16 @@ internal static class TallyMerge
     /// <param name="records">Of all workers, all stages.</param>
     /// <param name="clock">Of the tallies; without effect on what is in them.</param>
     /// <exception cref="UserErrorException">A worker is missing, or they were not of one load.</exception>
-    public static LoadResult Merge(IReadOnlyList<StageTallyRecord> records, TimeProvider clock)
+    public static LoadResult Merge(IReadOnlyList<StageTallyRecord> records, TimeProvider time)
     {
         Check(records);
-        var overall = new StageTally(clock);
+        var overall = new StageTally(time);
         var stages = new List<StageResult>();
         foreach (var parts in records.GroupBy(record => record.Stage).OrderBy(group => group.Key).Select(group => group.ToList()))
         {
-            var tally = new StageTally(clock);
+            var tally = new StageTally(time);
             foreach (var part in parts)
-                tally.Add(StageTally.Of(part.Counts, part.Histograms, clock));
+                tally.Add(StageTally.Of(part.Counts, part.Histograms, time));
             overall.Add(tally);
             stages.Add(new StageResult(
                 parts[0].Stage, parts[0].Users, parts[0].ThinkSeconds is { } think ? TimeSpan.FromSeconds(think) : null, parts.Max(part => part.EndedAt),

@@ -1,7 +1,7 @@
 namespace MlServe.Evaluator.Load;
 
 /// <summary>The closed model: a user sends when the stage starts, and again a think time after each answer.</summary>
-internal sealed class ThinkPace(long start, TimeSpan thinkUpTo, Random random, TimeProvider clock) : IPace
+internal sealed class ThinkPace(long start, TimeSpan thinkUpTo, Random random, TimeProvider time) : IPace
 {
     private bool hasStarted;
 
@@ -12,7 +12,7 @@ internal sealed class ThinkPace(long start, TimeSpan thinkUpTo, Random random, T
     public long? Next()
     {
         if (hasStarted)
-            return clock.GetTimestamp() + Pause.Timestamps(ThinkTime.Draw(thinkUpTo, random), clock);
+            return time.GetTimestamp() + Pause.Timestamps(ThinkTime.Draw(thinkUpTo, random), time);
         hasStarted = true;
         return start;
     }

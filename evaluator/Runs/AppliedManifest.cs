@@ -58,7 +58,7 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
             try
             {
                 await client.ApplyAsync(RunLabels.Mark(document.Object, run), FieldManager,
-                    warned: warning => say($"{document.File}:{document.Line}: {document}: {warning}"), cancellation: ct);
+                    warned: warning => say($"{document.File}:{document.Line}: {document}: {warning}"), ct: ct);
             }
             catch (KubernetesApiException exception)
             {

@@ -40,7 +40,7 @@ internal static class Leftovers
         {
             var kind = await client.ResolveAsync(document.ApiVersion, document.Kind, ct);
             // Foreground: a Deployment is gone when its pods are, and only then the next run starts from nothing.
-            await client.DeleteAsync(kind, document.Name, document.Namespace, Propagation.Foreground, cancellation: ct);
+            await client.DeleteAsync(kind, document.Name, document.Namespace, Propagation.Foreground, ct: ct);
         }
 
         foreach (var document in order)

@@ -67,7 +67,7 @@ internal sealed class Readiness(KubernetesClient client, RunTarget target, TimeP
             return "";
         try
         {
-            var log = await client.GetLogAsync(pod, target.Namespace, container, tailLines: 5, previous: trouble.HasEnded, cancellation: ct);
+            var log = await client.GetLogAsync(pod, target.Namespace, container, tailLines: 5, previous: trouble.HasEnded, ct: ct);
             var last = log.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
             return last is null ? "" : $". It said: {last}";
         }

@@ -133,7 +133,7 @@ internal sealed class JobEvaluation(
             var all = "";
             foreach (var container in pod.Containers)
             {
-                var log = await client.GetLogAsync(pod.Name() ?? "", pods.Namespace, container.Name, cancellation: ct);
+                var log = await client.GetLogAsync(pod.Name() ?? "", pods.Namespace, container.Name, ct: ct);
                 File.WriteAllText(Path.Combine(logs, $"{pod.Name()}-{container.Name}.log"), log);
                 all += log + "\n";
             }

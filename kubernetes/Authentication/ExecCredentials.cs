@@ -13,9 +13,9 @@ internal sealed class ExecCredentials(ExecPlugin plugin, TimeProvider time) : IR
     private readonly SemaphoreSlim one = new(1);
     private Answer? known;
 
-    public async Task<AuthenticationHeaderValue> GetAuthenticationHeaderAsync(CancellationToken cancellation) => (await GetAsync(cancellation)).Header!;
+    public async Task<AuthenticationHeaderValue> GetAuthenticationHeaderAsync(CancellationToken ct) => (await GetAsync(ct)).Header!;
 
-    public async Task<X509Certificate2Collection?> GetCertificateAsync(CancellationToken cancellation) => (await GetAsync(cancellation)).Certificate;
+    public async Task<X509Certificate2Collection?> GetCertificateAsync(CancellationToken ct) => (await GetAsync(ct)).Certificate;
 
     public void Refuse(AuthenticationHeaderValue? header, X509Certificate2Collection? certificate)
     {
@@ -24,15 +24,15 @@ internal sealed class ExecCredentials(ExecPlugin plugin, TimeProvider time) : IR
             Interlocked.CompareExchange(ref known, null, current);
     }
 
-    private async Task<Answer> GetAsync(CancellationToken cancellation)
+    private async Task<Answer> GetAsync(CancellationToken ct)
     {
-        await one.WaitAsync(cancellation);
+        await one.WaitAsync(ct);
         try
         {
             // Read once: another request may refuse it at any moment.
             if (known is { } current && time.GetUtcNow() < current.Expires)
                 return current;
-            var status = await plugin.RunAsync(time, cancellation);
+            var status = await plugin.RunAsync(time, ct);
             if (!status.IsValid())
                 throw new KubeconfigException($"{plugin.Name} gave neither a token nor a client certificate with its key");
             return known = new Answer(

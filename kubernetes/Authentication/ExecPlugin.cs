@@ -26,7 +26,7 @@ internal sealed record ExecPlugin(string User, ExecEntry Entry, JsonObject? Clus
     /// <summary>For messages.</summary>
     internal string Name => $"the exec plug-in \"{Entry.Command}\" of the user \"{User}\"";
 
-    internal async Task<ExecCredentialResponse.ExecStatus> RunAsync(TimeProvider time, CancellationToken cancellation)
+    internal async Task<ExecCredentialResponse.ExecStatus> RunAsync(TimeProvider time, CancellationToken ct)
     {
         if (Entry.ApiVersion is not ("client.authentication.k8s.io/v1" or "client.authentication.k8s.io/v1beta1"))
             throw new KubeconfigException($"{Name} has apiVersion \"{Entry.ApiVersion}\"; client.authentication.k8s.io/v1 or v1beta1 is needed");
@@ -36,7 +36,7 @@ internal sealed record ExecPlugin(string User, ExecEntry Entry, JsonObject? Clus
             throw new KubeconfigException($"{Name} wants to ask something (interactiveMode: Always), but there is no terminal; run the command in one");
         using var process = Start();
         using var limit = new CancellationTokenSource(LongestRun, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
             var errors = IsInteractive ? Task.FromResult("") : process.StandardError.ReadToEndAsync(either.Token);
@@ -46,7 +46,7 @@ internal sealed record ExecPlugin(string User, ExecEntry Entry, JsonObject? Clus
                 ? Read(output)
                 : throw new KubeconfigException($"{Name} failed with exit code {process.ExitCode}: {LastLine(await errors)}");
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             throw new KubeconfigException($"{Name} did not end within {LongestRun.TotalSeconds} s");
         }
@@ -84,10 +84,10 @@ internal sealed record ExecPlugin(string User, ExecEntry Entry, JsonObject? Clus
                 process.StandardInput.Close();
             return process;
         }
-        catch (Exception e) when (e is Win32Exception or IOException)
+        catch (Exception exception) when (exception is Win32Exception or IOException)
         {
             var hint = string.IsNullOrWhiteSpace(Entry.InstallHint) ? "install it or put it on the PATH" : string.Join(' ', Entry.InstallHint.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-            throw new KubeconfigException($"{Name} cannot be started; {hint}", e);
+            throw new KubeconfigException($"{Name} cannot be started; {hint}", exception);
         }
     }
 

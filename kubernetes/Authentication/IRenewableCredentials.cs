@@ -8,7 +8,7 @@ namespace MlServe.Kubernetes.Authentication;
 internal interface IRenewableCredentials : ITokenProvider
 {
     /// <summary>The client certificate that belongs to the next header; null to use the kubeconfig's.</summary>
-    Task<X509Certificate2Collection?> GetCertificateAsync(CancellationToken cancellation) => Task.FromResult<X509Certificate2Collection?>(null);
+    Task<X509Certificate2Collection?> GetCertificateAsync(CancellationToken ct) => Task.FromResult<X509Certificate2Collection?>(null);
 
     /// <summary>The server refused a request with these.</summary>
     void Refuse(AuthenticationHeaderValue? header, X509Certificate2Collection? certificate);

@@ -10,18 +10,18 @@ namespace MlServe.Kubernetes.Authentication;
 /// </summary>
 internal sealed class TokenFileCredentials(string user, string path, string? otherwise) : IRenewableCredentials
 {
-    public async Task<AuthenticationHeaderValue> GetAuthenticationHeaderAsync(CancellationToken cancellation)
+    public async Task<AuthenticationHeaderValue> GetAuthenticationHeaderAsync(CancellationToken ct)
     {
         try
         {
-            var token = (await File.ReadAllTextAsync(path, cancellation)).Trim();
+            var token = (await File.ReadAllTextAsync(path, ct)).Trim();
             if (token.Length > 0)
                 return new("Bearer", token);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             if (string.IsNullOrEmpty(otherwise))
-                throw new KubeconfigException($"the user \"{user}\": tokenFile cannot be read: {e.Message}", e);
+                throw new KubeconfigException($"the user \"{user}\": tokenFile cannot be read: {exception.Message}", exception);
         }
         return string.IsNullOrEmpty(otherwise)
             ? throw new KubeconfigException($"the user \"{user}\": tokenFile {path} is empty")

@@ -27,10 +27,10 @@ internal static class ApiFailures
     internal static KubernetesUnreachableException NotKubernetes(Kubeconfig config, JsonException error) => new(
         $"{Name(config)} does not answer like a Kubernetes API server ({OneLine(error.Message)}); check the server in the kubeconfig, or log in to what stands before it", error);
 
-    internal static async Task<KubernetesApiException> RefusedAsync(Kubeconfig config, HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellation)
+    internal static async Task<KubernetesApiException> RefusedAsync(Kubeconfig config, HttpRequestMessage request, HttpResponseMessage response, CancellationToken ct)
     {
         var code = (int)response.StatusCode;
-        var text = await ReadAsync(response, cancellation);
+        var text = await ReadAsync(response, ct);
         var status = ReadStatus(response.Content.Headers.ContentType, text);
         if (code == 401)
             return new KubernetesApiException(code, status,
@@ -73,11 +73,11 @@ internal static class ApiFailures
     }
 
     /// <summary>What was said; of an answer that breaks off nothing: its status says the most.</summary>
-    private static async Task<string> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task<string> ReadAsync(HttpResponseMessage response, CancellationToken ct)
     {
         try
         {
-            return await response.Content.ReadAsStringAsync(cancellation);
+            return await response.Content.ReadAsStringAsync(ct);
         }
         catch (HttpRequestException)
         {

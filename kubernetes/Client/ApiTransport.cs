@@ -33,60 +33,60 @@ internal sealed class ApiTransport(Kubeconfig config, KubernetesClientOptions op
     internal TimeProvider Time => time;
 
     /// <summary>The answer's body as text.</summary>
-    internal async Task<string> SendAsync(ApiRequest request, CancellationToken cancellation)
+    internal async Task<string> SendAsync(ApiRequest request, CancellationToken ct)
     {
         using var limit = new CancellationTokenSource(options.RequestTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
             // The limit is for an answer; the waits that the server asks for come on top.
             using var response = await OpenAsync(request, either.Token, () => limit.CancelAfter(options.RequestTimeout + options.LongestRetryDelay));
             return await response.Content.ReadAsStringAsync(either.Token);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             throw ApiFailures.TooSlow(config, options.RequestTimeout);
         }
-        catch (HttpRequestException e)
+        catch (HttpRequestException exception)
         {
-            throw ApiFailures.Unreachable(config, e);
+            throw ApiFailures.Unreachable(config, exception);
         }
     }
 
     /// <summary>The answer's body as an object.</summary>
-    internal async Task<T> SendAsync<T>(ApiRequest request, CancellationToken cancellation)
+    internal async Task<T> SendAsync<T>(ApiRequest request, CancellationToken ct)
     {
-        var answer = await SendAsync(request, cancellation);
+        var answer = await SendAsync(request, ct);
         try
         {
             return KubernetesJson.Read<T>(answer);
         }
-        catch (JsonException e)
+        catch (JsonException exception)
         {
-            throw ApiFailures.NotKubernetes(config, e);
+            throw ApiFailures.NotKubernetes(config, exception);
         }
     }
 
     /// <summary>A successful answer whose body is still to be read. Every failure is one of the client's exceptions.</summary>
-    internal async Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken cancellation, Action? waiting = null)
+    internal async Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken ct, Action? waiting = null)
     {
         var renewable = config.Credentials as IRenewableCredentials;
         var mayRenew = renewable is not null;
         for (var attempt = 1; ; attempt++)
         {
-            var certificate = renewable is null ? null : await renewable.GetCertificateAsync(cancellation);
+            var certificate = renewable is null ? null : await renewable.GetCertificateAsync(ct);
             var through = Kubernetes(certificate ?? config.ClientCertificate);
             using var message = Message(request);
             if (through.Credentials is { } credentials)
-                await credentials.ProcessHttpRequestAsync(message, cancellation);
+                await credentials.ProcessHttpRequestAsync(message, ct);
             HttpResponseMessage response;
             try
             {
-                response = await through.HttpClient.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
+                response = await through.HttpClient.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, ct);
             }
-            catch (HttpRequestException e)
+            catch (HttpRequestException exception)
             {
-                throw ApiFailures.Unreachable(config, e);
+                throw ApiFailures.Unreachable(config, exception);
             }
             if (response.IsSuccessStatusCode)
             {
@@ -104,15 +104,15 @@ internal sealed class ApiTransport(Kubeconfig config, KubernetesClientOptions op
                     continue;
                 }
                 if (RetryPolicy.DelayBefore(attempt + 1, response.StatusCode, response.Headers.RetryAfter, time.GetUtcNow(), options) is not { } delay)
-                    throw await ApiFailures.RefusedAsync(config, message, response, cancellation);
+                    throw await ApiFailures.RefusedAsync(config, message, response, ct);
                 waiting?.Invoke();
                 try
                 {
-                    await Task.Delay(delay, time, cancellation);
+                    await Task.Delay(delay, time, ct);
                 }
-                catch (OperationCanceledException e)
+                catch (OperationCanceledException exception)
                 {
-                    throw new KubernetesBusyException(ApiFailures.Busy(config, response.StatusCode, delay), e, cancellation);
+                    throw new KubernetesBusyException(ApiFailures.Busy(config, response.StatusCode, delay), exception, ct);
                 }
             }
         }

@@ -38,19 +38,19 @@ public sealed class KubernetesClient : IDisposable
     internal KubernetesClientOptions Options => transport.Options;
 
     /// <summary>One object.</summary>
-    public Task<T> GetAsync<T>(string name, string? namespaceName = null, CancellationToken cancellation = default) where T : IMetadata<V1ObjectMeta> =>
-        ReadAsync<T>(Path(ResourceKind.Of<T>(), namespaceName, name), cancellation);
+    public Task<T> GetAsync<T>(string name, string? namespaceName = null, CancellationToken ct = default) where T : IMetadata<V1ObjectMeta> =>
+        ReadAsync<T>(Path(ResourceKind.Of<T>(), namespaceName, name), ct);
 
     /// <summary>One object, or null when there is none.</summary>
-    public Task<T?> FindAsync<T>(string name, string? namespaceName = null, CancellationToken cancellation = default) where T : class, IMetadata<V1ObjectMeta> =>
-        OrNullAsync(GetAsync<T>(name, namespaceName, cancellation));
+    public Task<T?> FindAsync<T>(string name, string? namespaceName = null, CancellationToken ct = default) where T : class, IMetadata<V1ObjectMeta> =>
+        OrNullAsync(GetAsync<T>(name, namespaceName, ct));
 
     /// <summary>One object of any kind as it is, or null when there is none.</summary>
-    public Task<JsonObject?> FindAsync(ResourceKind kind, string name, string? namespaceName = null, CancellationToken cancellation = default) =>
-        OrNullAsync(ReadAsync<JsonObject>(Path(kind, namespaceName, name), cancellation));
+    public Task<JsonObject?> FindAsync(ResourceKind kind, string name, string? namespaceName = null, CancellationToken ct = default) =>
+        OrNullAsync(ReadAsync<JsonObject>(Path(kind, namespaceName, name), ct));
 
     /// <summary>All objects of a query, fetched page by page.</summary>
-    public async Task<ResourceList<T>> ListAsync<T>(ResourceQuery query, CancellationToken cancellation = default) where T : IMetadata<V1ObjectMeta>
+    public async Task<ResourceList<T>> ListAsync<T>(ResourceQuery query, CancellationToken ct = default) where T : IMetadata<V1ObjectMeta>
     {
         var kind = ResourceKind.Of<T>();
         var items = new List<T>();
@@ -61,9 +61,9 @@ public sealed class KubernetesClient : IDisposable
             ResourceList<T> page;
             try
             {
-                page = await ReadAsync<ResourceList<T>>(kind.Path(query.Namespace) + query.ToQuery(("limit", limit), ("continue", next)), cancellation);
+                page = await ReadAsync<ResourceList<T>>(kind.Path(query.Namespace) + query.ToQuery(("limit", limit), ("continue", next)), ct);
             }
-            catch (KubernetesApiException e) when (e.StatusCode == 410 && next is not null)
+            catch (KubernetesApiException exception) when (exception.StatusCode == 410 && next is not null)
             {
                 // The list changed too much between two pages: once more, in one piece.
                 items.Clear();
@@ -82,25 +82,25 @@ public sealed class KubernetesClient : IDisposable
     /// connection and after 410; throws when the first list fails, or when the server stays away too long.
     /// </summary>
     /// <param name="query">Which objects.</param>
-    /// <param name="cancellation">Ends the watch.</param>
+    /// <param name="ct">Ends the watch.</param>
     /// <param name="standing">
     /// Takes why the watch could not be continued, once, and null when it goes on: what changed meanwhile follows; null also after
     /// the first list. With it the watch never gives up.
     /// </param>
-    public IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(ResourceQuery query, CancellationToken cancellation = default, Action<string?>? standing = null) where T : IMetadata<V1ObjectMeta> =>
-        new Watcher<T>(this, transport, query, random, standing).RunAsync(cancellation);
+    public IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(ResourceQuery query, CancellationToken ct = default, Action<string?>? standing = null) where T : IMetadata<V1ObjectMeta> =>
+        new Watcher<T>(this, transport, query, random, standing).RunAsync(ct);
 
     /// <summary>Creates an object; 409 when there is one of that name.</summary>
-    public Task<T> CreateAsync<T>(T value, string? namespaceName = null, CancellationToken cancellation = default) where T : IMetadata<V1ObjectMeta> =>
-        CreateAsync<T>(KubernetesJson.Write(value), namespaceName, cancellation);
+    public Task<T> CreateAsync<T>(T value, string? namespaceName = null, CancellationToken ct = default) where T : IMetadata<V1ObjectMeta> =>
+        CreateAsync<T>(KubernetesJson.Write(value), namespaceName, ct);
 
     /// <summary>Creates an object from its document, as it is written; 409 when there is one of that name.</summary>
-    public Task<T> CreateAsync<T>(JsonObject value, string? namespaceName = null, CancellationToken cancellation = default) where T : IMetadata<V1ObjectMeta>
+    public Task<T> CreateAsync<T>(JsonObject value, string? namespaceName = null, CancellationToken ct = default) where T : IMetadata<V1ObjectMeta>
     {
         var kind = ResourceKind.Of<T>();
         (value["apiVersion"], value["kind"]) = (kind.ApiVersion, kind.Kind);
         return transport.SendAsync<T>(
-            new ApiRequest(HttpMethod.Post, Path(kind, namespaceName ?? (string?)value["metadata"]?["namespace"], null), value.ToJsonString()), cancellation);
+            new ApiRequest(HttpMethod.Post, Path(kind, namespaceName ?? (string?)value["metadata"]?["namespace"], null), value.ToJsonString()), ct);
     }
 
     /// <summary>Server-side apply: makes the object have these fields, creating it when there is none.</summary>
@@ -109,22 +109,22 @@ public sealed class KubernetesClient : IDisposable
     /// <param name="force">True: takes fields from other owners instead of failing with 409.</param>
     /// <param name="dryRun">True: the server checks and answers, but stores nothing.</param>
     /// <param name="warned">Takes each warning of the server: what it accepts, but would not write so.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="ct">Ends the wait.</param>
     public async Task<JsonObject> ApplyAsync(
-        JsonObject value, string fieldManager, bool force = false, bool dryRun = false, Action<string>? warned = null, CancellationToken cancellation = default)
+        JsonObject value, string fieldManager, bool force = false, bool dryRun = false, Action<string>? warned = null, CancellationToken ct = default)
     {
-        var kind = await ResolveAsync((string?)value["apiVersion"] ?? "", (string?)value["kind"] ?? "", cancellation);
+        var kind = await ResolveAsync((string?)value["apiVersion"] ?? "", (string?)value["kind"] ?? "", ct);
         var path = Path(kind, (string?)value["metadata"]?["namespace"], (string?)value["metadata"]?["name"]);
         var query = $"?fieldManager={Uri.EscapeDataString(fieldManager)}" + (force ? "&force=true" : "") + (dryRun ? "&dryRun=All" : "");
         // JSON is YAML, too.
         return await transport.SendAsync<JsonObject>(
-            new ApiRequest(HttpMethod.Patch, path + query, ApplyBody.WrittenOut(value).ToJsonString(), "application/apply-patch+yaml") { Warned = warned }, cancellation);
+            new ApiRequest(HttpMethod.Patch, path + query, ApplyBody.WrittenOut(value).ToJsonString(), "application/apply-patch+yaml") { Warned = warned }, ct);
     }
 
     /// <summary>Changes an object by a merge patch (RFC 7386).</summary>
-    public Task<T> PatchAsync<T>(string name, JsonNode patch, string? namespaceName = null, string? subresource = null, CancellationToken cancellation = default)
+    public Task<T> PatchAsync<T>(string name, JsonNode patch, string? namespaceName = null, string? subresource = null, CancellationToken ct = default)
         where T : IMetadata<V1ObjectMeta> => transport.SendAsync<T>(
-            new ApiRequest(HttpMethod.Patch, Path(ResourceKind.Of<T>(), namespaceName, name, subresource), patch.ToJsonString(), "application/merge-patch+json"), cancellation);
+            new ApiRequest(HttpMethod.Patch, Path(ResourceKind.Of<T>(), namespaceName, name, subresource), patch.ToJsonString(), "application/merge-patch+json"), ct);
 
     /// <summary>Asks for an object's deletion; false when there is none. The object may stay visible for its grace period.</summary>
     /// <param name="kind">Its kind.</param>
@@ -132,8 +132,8 @@ public sealed class KubernetesClient : IDisposable
     /// <param name="namespaceName">Its namespace.</param>
     /// <param name="propagation">What happens to what belongs to it.</param>
     /// <param name="grace">Instead of the object's own grace; zero kills at once.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    public async Task<bool> DeleteAsync(ResourceKind kind, string name, string? namespaceName = null, Propagation propagation = Propagation.Background, TimeSpan? grace = null, CancellationToken cancellation = default)
+    /// <param name="ct">Ends the wait.</param>
+    public async Task<bool> DeleteAsync(ResourceKind kind, string name, string? namespaceName = null, Propagation propagation = Propagation.Background, TimeSpan? grace = null, CancellationToken ct = default)
     {
         var options = new V1DeleteOptions
         {
@@ -141,40 +141,40 @@ public sealed class KubernetesClient : IDisposable
         };
         try
         {
-            await transport.SendAsync(new ApiRequest(HttpMethod.Delete, Path(kind, namespaceName, name), KubernetesJson.Write(options).ToJsonString()), cancellation);
+            await transport.SendAsync(new ApiRequest(HttpMethod.Delete, Path(kind, namespaceName, name), KubernetesJson.Write(options).ToJsonString()), ct);
             return true;
         }
-        catch (KubernetesApiException e) when (e.IsNotFound)
+        catch (KubernetesApiException exception) when (exception.IsNotFound)
         {
             return false;
         }
     }
 
     /// <inheritdoc cref="DeleteAsync(ResourceKind, string, string?, Propagation, TimeSpan?, CancellationToken)"/>
-    public Task<bool> DeleteAsync<T>(string name, string? namespaceName = null, Propagation propagation = Propagation.Background, TimeSpan? grace = null, CancellationToken cancellation = default) where T : IMetadata<V1ObjectMeta> =>
-        DeleteAsync(ResourceKind.Of<T>(), name, namespaceName, propagation, grace, cancellation);
+    public Task<bool> DeleteAsync<T>(string name, string? namespaceName = null, Propagation propagation = Propagation.Background, TimeSpan? grace = null, CancellationToken ct = default) where T : IMetadata<V1ObjectMeta> =>
+        DeleteAsync(ResourceKind.Of<T>(), name, namespaceName, propagation, grace, ct);
 
     /// <summary>Waits until an object no longer exists, or has been replaced by another of its name.</summary>
-    public async Task WaitUntilGoneAsync(ResourceKind kind, string name, string? namespaceName = null, CancellationToken cancellation = default)
+    public async Task WaitUntilGoneAsync(ResourceKind kind, string name, string? namespaceName = null, CancellationToken ct = default)
     {
         string? uid = null;
-        while (await FindAsync(kind, name, namespaceName, cancellation) is { } found)
+        while (await FindAsync(kind, name, namespaceName, ct) is { } found)
         {
             var present = (string?)found["metadata"]?["uid"];
             if (uid is not null && present != uid)
                 return;
             uid = present;
-            await Task.Delay(Options.PollInterval, Time, cancellation);
+            await Task.Delay(Options.PollInterval, Time, ct);
         }
     }
 
     /// <summary>The body of any GET, by path and query.</summary>
-    public Task<string> GetTextAsync(string pathAndQuery, CancellationToken cancellation = default) =>
-        transport.SendAsync(new ApiRequest(HttpMethod.Get, pathAndQuery), cancellation);
+    public Task<string> GetTextAsync(string pathAndQuery, CancellationToken ct = default) =>
+        transport.SendAsync(new ApiRequest(HttpMethod.Get, pathAndQuery), ct);
 
     /// <summary>The body of any GET, to be read while it comes: followed logs.</summary>
-    public async Task<Stream> GetStreamAsync(string pathAndQuery, CancellationToken cancellation = default) =>
-        await (await transport.OpenAsync(new ApiRequest(HttpMethod.Get, pathAndQuery), cancellation)).Content.ReadAsStreamAsync(cancellation);
+    public async Task<Stream> GetStreamAsync(string pathAndQuery, CancellationToken ct = default) =>
+        await (await transport.OpenAsync(new ApiRequest(HttpMethod.Get, pathAndQuery), ct)).Content.ReadAsStreamAsync(ct);
 
     /// <summary>What a container printed; nothing when the node keeps its log no more.</summary>
     /// <param name="pod">The pod.</param>
@@ -182,40 +182,40 @@ public sealed class KubernetesClient : IDisposable
     /// <param name="container">The container; null when the pod has just one.</param>
     /// <param name="tailLines">Only so many last lines.</param>
     /// <param name="previous">True: of the run before the last restart.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    public async Task<string> GetLogAsync(string pod, string? namespaceName = null, string? container = null, int? tailLines = null, bool previous = false, CancellationToken cancellation = default)
+    /// <param name="ct">Ends the wait.</param>
+    public async Task<string> GetLogAsync(string pod, string? namespaceName = null, string? container = null, int? tailLines = null, bool previous = false, CancellationToken ct = default)
     {
         var log = await GetTextAsync(Path(ResourceKind.Of<V1Pod>(), namespaceName, pod, "log") + new ResourceQuery().ToQuery(("container", container),
-            ("tailLines", tailLines?.ToString(CultureInfo.InvariantCulture)), ("previous", previous ? "true" : null)), cancellation);
+            ("tailLines", tailLines?.ToString(CultureInfo.InvariantCulture)), ("previous", previous ? "true" : null)), ct);
         // A kubelet that has removed the container answers 200 with this sentence and the container's address for a log.
         return log.StartsWith("unable to retrieve container logs for ", StringComparison.Ordinal) && log.Contains("://", StringComparison.Ordinal) && !log.TrimEnd().Contains('\n') ? "" : log;
     }
 
     /// <summary>Where the server serves a kind. Throws a 404 that says so when it does not.</summary>
-    public Task<ResourceKind> ResolveAsync(string apiVersion, string kind, CancellationToken cancellation = default) =>
-        discovery.ResolveAsync(apiVersion, kind, cancellation);
+    public Task<ResourceKind> ResolveAsync(string apiVersion, string kind, CancellationToken ct = default) =>
+        discovery.ResolveAsync(apiVersion, kind, ct);
 
     /// <summary>Every kind whose objects can be listed and deleted, each in the version that the server prefers.</summary>
-    public Task<IReadOnlyList<ResourceKind>> KindsAsync(CancellationToken cancellation = default) => discovery.KindsAsync(cancellation);
+    public Task<IReadOnlyList<ResourceKind>> KindsAsync(CancellationToken ct = default) => discovery.KindsAsync(ct);
 
     /// <summary>The first of these group versions that the server serves (<c>autoscaling/v2</c>, <c>autoscaling/v1</c>); null for none.</summary>
-    public async Task<string?> FirstServedAsync(IEnumerable<string> apiVersions, CancellationToken cancellation = default)
+    public async Task<string?> FirstServedAsync(IEnumerable<string> apiVersions, CancellationToken ct = default)
     {
         foreach (var apiVersion in apiVersions)
-            if (await discovery.ResourcesAsync(apiVersion, cancellation) is not null)
+            if (await discovery.ResourcesAsync(apiVersion, ct) is not null)
                 return apiVersion;
         return null;
     }
 
     /// <summary>The server's version, like <c>v1.32.2</c>; the cheapest way to see whether it answers.</summary>
-    public async Task<string> GetVersionAsync(CancellationToken cancellation = default) =>
-        (await ReadAsync<VersionInfo>("/version", cancellation)).GitVersion ?? "";
+    public async Task<string> GetVersionAsync(CancellationToken ct = default) =>
+        (await ReadAsync<VersionInfo>("/version", ct)).GitVersion ?? "";
 
     /// <inheritdoc/>
     public void Dispose() => transport.Dispose();
 
-    private Task<T> ReadAsync<T>(string pathAndQuery, CancellationToken cancellation) =>
-        transport.SendAsync<T>(new ApiRequest(HttpMethod.Get, pathAndQuery), cancellation);
+    private Task<T> ReadAsync<T>(string pathAndQuery, CancellationToken ct) =>
+        transport.SendAsync<T>(new ApiRequest(HttpMethod.Get, pathAndQuery), ct);
 
     private static async Task<T?> OrNullAsync<T>(Task<T> found) where T : class
     {
@@ -223,7 +223,7 @@ public sealed class KubernetesClient : IDisposable
         {
             return await found;
         }
-        catch (KubernetesApiException e) when (e.IsNotFound)
+        catch (KubernetesApiException exception) when (exception.IsNotFound)
         {
             return null;
         }

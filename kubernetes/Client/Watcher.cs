@@ -26,25 +26,25 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
     private long lastSign;
     private int missed;
 
-    internal async IAsyncEnumerable<WatchEvent<T>> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
+    internal async IAsyncEnumerable<WatchEvent<T>> RunAsync([EnumeratorCancellation] CancellationToken ct)
     {
         // The first list may fail: a watch that never began is the caller's business at once.
-        foreach (var change in await RelistAsync(cancellation))
+        foreach (var change in await RelistAsync(ct))
             yield return change;
         lastSign = transport.Time.GetTimestamp();
         standing?.Invoke(null);
         while (true)
         {
             // Told before the connection is opened, which may take its time.
-            foreach (var change in position is null ? await TryAsync(() => RelistAsync(cancellation)) ?? [] : [])
+            foreach (var change in position is null ? await TryAsync(() => RelistAsync(ct)) ?? [] : [])
                 yield return change;
-            if (position is not null && await TryAsync(() => OpenAsync(cancellation)) is { } response)
+            if (position is not null && await TryAsync(() => OpenAsync(ct)) is { } response)
             {
                 lastSign = transport.Time.GetTimestamp();
                 if (missed >= Lost)
                     standing?.Invoke(null);
                 missed = 0;
-                await foreach (var change in ReadAsync(response, cancellation))
+                await foreach (var change in ReadAsync(response, ct))
                     yield return change;
                 // A watch that lasted was healthy, even if nothing happened meanwhile.
                 if (transport.Time.GetElapsedTime(lastSign) > 5 * transport.Options.FirstWatchDelay)
@@ -52,7 +52,7 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
                 lastSign = transport.Time.GetTimestamp();
             }
             // Even a healthy watch that ends at once must not become a storm of requests.
-            await PauseAsync(cancellation);
+            await PauseAsync(ct);
         }
     }
 
@@ -63,40 +63,40 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
         {
             return await attempt();
         }
-        catch (KubernetesApiException e) when (e.StatusCode == 410)
+        catch (KubernetesApiException exception) when (exception.StatusCode == 410)
         {
             position = null;
             return null;
         }
-        catch (Exception e) when (standing is not null ? ClusterFailure.Is(e)
-            : ClusterFailure.MayPass(e) && transport.Time.GetElapsedTime(lastSign) <= transport.Options.WatchGivesUpAfter)
+        catch (Exception exception) when (standing is not null ? ClusterFailure.Is(exception)
+            : ClusterFailure.MayPass(exception) && transport.Time.GetElapsedTime(lastSign) <= transport.Options.WatchGivesUpAfter)
         {
             if (++missed == Lost)
-                standing?.Invoke(e.Message);
+                standing?.Invoke(exception.Message);
             return null;
         }
     }
 
     /// <summary>A server that takes the request but never answers must not hold the watch for ever.</summary>
-    private async Task<HttpResponseMessage> OpenAsync(CancellationToken cancellation)
+    private async Task<HttpResponseMessage> OpenAsync(CancellationToken ct)
     {
         using var limit = new CancellationTokenSource(LongestRead, transport.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
             return await transport.OpenAsync(new ApiRequest(HttpMethod.Get, Path()), either.Token);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             throw ApiFailures.TooSlow(transport.Config, LongestRead);
         }
     }
 
-    private async Task PauseAsync(CancellationToken cancellation)
+    private async Task PauseAsync(CancellationToken ct)
     {
         failures++;
         var delay = RetryPolicy.BackOff(failures, transport.Options.FirstWatchDelay, transport.Options.LongestRetryDelay);
-        await Task.Delay(RetryPolicy.Jittered(delay, random), transport.Time, cancellation);
+        await Task.Delay(RetryPolicy.Jittered(delay, random), transport.Time, ct);
     }
 
     private string Path() => kind.Path(query.Namespace) + query.ToQuery(
@@ -104,15 +104,15 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
         ("timeoutSeconds", ((int)transport.Options.WatchLength.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Ends when the connection does, whatever the reason.</summary>
-    private async IAsyncEnumerable<WatchEvent<T>> ReadAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<WatchEvent<T>> ReadAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken ct)
     {
         using var answer = response;
         // A connection that died without a word would otherwise be waited for until the end of days.
         using var limit = new CancellationTokenSource(LongestRead, transport.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
         using var lines = new StreamReader(stream);
-        while (await NextAsync(lines, either.Token, cancellation) is { } line)
+        while (await NextAsync(lines, either.Token, ct) is { } line)
         {
             if (Parse(line) is not { } read)
                 yield break;
@@ -136,13 +136,13 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
         }
     }
 
-    private static async Task<string?> NextAsync(StreamReader lines, CancellationToken either, CancellationToken cancellation)
+    private static async Task<string?> NextAsync(StreamReader lines, CancellationToken either, CancellationToken ct)
     {
         try
         {
             return await lines.ReadLineAsync(either);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception) when (exception is IOException or HttpRequestException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
         {
             return null;
         }
@@ -156,7 +156,7 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
             var read = JsonNode.Parse(line)!.AsObject();
             return ((string)read["type"]!, read["object"]!.AsObject());
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or ArgumentNullException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException or ArgumentNullException)
         {
             return null;
         }
@@ -193,9 +193,9 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
         return new WatchEvent<T>(before is null ? WatchEventType.Added : WatchEventType.Modified, value);
     }
 
-    private async Task<List<WatchEvent<T>>> RelistAsync(CancellationToken cancellation)
+    private async Task<List<WatchEvent<T>>> RelistAsync(CancellationToken ct)
     {
-        var list = await client.ListAsync<T>(query, cancellation);
+        var list = await client.ListAsync<T>(query, ct);
         position = list.Metadata.ResourceVersion;
         var present = list.Items.Select(Key).ToHashSet();
         var changes = known.Where(entry => !present.Contains(entry.Key)).ToList()

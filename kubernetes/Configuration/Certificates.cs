@@ -13,9 +13,9 @@ internal static class Certificates
         {
             certificates.ImportFromPem(pem);
         }
-        catch (CryptographicException e)
+        catch (CryptographicException exception)
         {
-            throw new KubeconfigException($"{what} is not a certificate in PEM: {e.Message}", e);
+            throw new KubeconfigException($"{what} is not a certificate in PEM: {exception.Message}", exception);
         }
         return certificates.Count > 0 ? certificates : throw new KubeconfigException($"{what} has no certificate in it; PEM is expected");
     }
@@ -36,9 +36,9 @@ internal static class Certificates
             certificates[0] = identity;
             return certificates;
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            throw new KubeconfigException($"{what}: client-key does not fit its client-certificate: {e.Message}", e);
+            throw new KubeconfigException($"{what}: client-key does not fit its client-certificate: {exception.Message}", exception);
         }
     }
 }

@@ -104,13 +104,13 @@ internal sealed class ContextSelection(K8SConfiguration config, KubeconfigSource
             return !string.IsNullOrEmpty(data) ? read(what, Encoding.UTF8.GetString(Convert.FromBase64String(data)))
                 : string.IsNullOrEmpty(path) ? null : read(what, File.ReadAllText(path));
         }
-        catch (FormatException e)
+        catch (FormatException exception)
         {
-            throw new KubeconfigException($"{what}-data is not base64", e);
+            throw new KubeconfigException($"{what}-data is not base64", exception);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new KubeconfigException($"{what} cannot be read: {e.Message}", e);
+            throw new KubeconfigException($"{what} cannot be read: {exception.Message}", exception);
         }
     }
 }

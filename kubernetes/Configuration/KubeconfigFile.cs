@@ -28,13 +28,13 @@ internal static class KubeconfigFile
         {
             text = File.ReadAllText(path);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new KubeconfigException($"the kubeconfig {path} cannot be read: {e.Message}", e);
+            throw new KubeconfigException($"the kubeconfig {path} cannot be read: {exception.Message}", exception);
         }
         try
         {
@@ -45,13 +45,13 @@ internal static class KubeconfigFile
             Resolve(file, Path.GetDirectoryName(Path.GetFullPath(path))!);
             return file;
         }
-        catch (ManifestException e)
+        catch (ManifestException exception)
         {
-            throw new KubeconfigException(e.Message, e);
+            throw new KubeconfigException(exception.Message, exception);
         }
-        catch (JsonException e)
+        catch (JsonException exception)
         {
-            throw new KubeconfigException($"the kubeconfig {path} is not one: {e.Path} has another shape; compare it with kubectl config view", e);
+            throw new KubeconfigException($"the kubeconfig {path} is not one: {exception.Path} has another shape; compare it with kubectl config view", exception);
         }
     }
 

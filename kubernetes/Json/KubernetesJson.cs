@@ -73,9 +73,9 @@ public static class KubernetesJson
             {
                 return converter.Read(ref reader, typeToConvert, options);
             }
-            catch (Exception wrong) when (wrong is not JsonException)
+            catch (Exception exception) when (exception is not JsonException)
             {
-                throw new JsonException(null, wrong);
+                throw new JsonException(null, exception);
             }
         }
 

@@ -41,13 +41,13 @@ public sealed class ManifestFile
                 ? Parse([.. FilesOf(path).Select(file => (file, File.ReadAllText(file)))], path)
                 : Parse([(path, File.ReadAllText(path))], path);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ManifestException(path, null, "there is no such file or folder");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ManifestException(path, null, $"cannot be read: {e.Message}");
+            throw new ManifestException(path, null, $"cannot be read: {exception.Message}");
         }
     }
 

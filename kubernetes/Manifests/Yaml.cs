@@ -31,9 +31,9 @@ public static class Yaml
         {
             return YamlReader.ReadAll(text);
         }
-        catch (YamlFault fault)
+        catch (YamlFault exception)
         {
-            throw new ManifestException(name, fault.Line, fault.Message);
+            throw new ManifestException(name, exception.Line, exception.Message);
         }
     }
 }

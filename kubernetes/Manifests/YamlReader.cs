@@ -28,13 +28,13 @@ internal sealed class YamlReader
         {
             return reader.Documents().ToList();
         }
-        catch (YamlException syntax)
+        catch (YamlException exception)
         {
             // An open quote is to be mended where it begins, a tab where it stands.
-            var at = syntax.Message.Contains("tab", StringComparison.Ordinal) ? syntax.End : syntax.Start;
-            throw new YamlFault((int)at.Line, $"not valid YAML: {syntax.Message.TrimEnd('.')}");
+            var at = exception.Message.Contains("tab", StringComparison.Ordinal) ? exception.End : exception.Start;
+            throw new YamlFault((int)at.Line, $"not valid YAML: {exception.Message.TrimEnd('.')}");
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
             // YamlDotNet trips over some unfinished texts instead of reporting them.
             throw new YamlFault((int)(reader.parser.Current?.End.Line ?? 1), "not valid YAML: after this a bracket is not closed or a line is indented wrongly");

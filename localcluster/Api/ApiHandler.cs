@@ -60,17 +60,17 @@ internal sealed partial class ApiHandler
                 Authenticate(context.Request);
             await RouteAsync(context, path);
         }
-        catch (StatusException refused)
+        catch (StatusException exception)
         {
-            await FailAsync(context, refused);
+            await FailAsync(context, exception);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
         }
-        catch (Exception bug) when (bug is not BadHttpRequestException)
+        catch (Exception exception) when (exception is not BadHttpRequestException)
         {
-            Failed(log, bug, context.Request.Method, context.Request.Path);
-            await FailAsync(context, StatusException.Internal(bug.Message));
+            Failed(log, exception, context.Request.Method, context.Request.Path);
+            await FailAsync(context, StatusException.Internal(exception.Message));
         }
     }
 

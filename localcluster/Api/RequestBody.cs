@@ -21,12 +21,12 @@ internal static class RequestBody
 
     /// <summary>The body as JSON; null when there is none. YAML is read too where it is said to be YAML.</summary>
     /// <exception cref="StatusException">400 when it is neither, 413 when it is too long, 415 for another form.</exception>
-    public static async Task<JsonNode?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<JsonNode?> ReadAsync(HttpRequest request, CancellationToken ct)
     {
         var type = MediaTypeOf(request);
         if (type.Contains("cbor", StringComparison.Ordinal))
             throw StatusException.UnsupportedMediaType($"the body of the request was in an unknown format ({type}) - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
-        var bytes = await ReadBytesAsync(request, cancellationToken);
+        var bytes = await ReadBytesAsync(request, ct);
         if (bytes.Length == 0)
             return null;
         try
@@ -36,13 +36,13 @@ internal static class RequestBody
             var yaml = type.EndsWith("yaml", StringComparison.Ordinal) && bytes.AsSpan().TrimStart(" \t\r\n"u8) is not [(byte)'{', ..];
             return yaml ? Kubernetes.Manifests.Yaml.ToJson(Encoding.UTF8.GetString(bytes)) : JsonNode.Parse(bytes, documentOptions: Json);
         }
-        catch (JsonException wrong)
+        catch (JsonException exception)
         {
-            throw StatusException.BadRequest($"the body of the request is not JSON: {wrong.Message}");
+            throw StatusException.BadRequest($"the body of the request is not JSON: {exception.Message}");
         }
-        catch (FormatException wrong)
+        catch (FormatException exception)
         {
-            throw StatusException.BadRequest(wrong.Message);
+            throw StatusException.BadRequest(exception.Message);
         }
         catch (Kubernetes.Manifests.ManifestException wrong)
         {
@@ -56,12 +56,12 @@ internal static class RequestBody
     private static SchemaType TypeOf(string apiVersion, string kind) =>
         KnownTypes.Find(apiVersion, kind) ?? throw StatusException.BadRequest(KnownTypes.Unknown(apiVersion, kind));
 
-    private static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken ct)
     {
         using var bytes = new MemoryStream();
         var buffer = new byte[16 << 10];
         int read;
-        while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
+        while ((read = await request.Body.ReadAsync(buffer, ct)) > 0)
         {
             bytes.Write(buffer, 0, read);
             if (bytes.Length > LongestBody)

@@ -33,7 +33,7 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
     protected DateTimeOffset Now => time.GetUtcNow();
 
     /// <summary>Runs until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(WatchAsync(cancellationToken), WorkAsync(cancellationToken));
+    public Task RunAsync(CancellationToken ct) => Task.WhenAll(WatchAsync(ct), WorkAsync(ct));
 
     /// <summary>Asks for a look at everything there is.</summary>
     internal void EnqueueAll()
@@ -44,9 +44,9 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
 
     /// <summary>Looks at everything that is due.</summary>
     /// <returns>When the next look is due, null for never, and what to await for hearing of a sooner one.</returns>
-    internal (DateTimeOffset? Next, Task Sooner) Work(CancellationToken cancellationToken)
+    internal (DateTimeOffset? Next, Task Sooner) Work(CancellationToken ct)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        while (!ct.IsCancellationRequested)
         {
             ObjectKey taken;
             lock (gate)
@@ -117,30 +117,30 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
         {
             store.Delete(item.Kind, item.Key, new DeletionOptions { Propagation = propagation, Uid = item.Uid });
         }
-        catch (StatusException gone) when (gone.Code is 404 or 409)
+        catch (StatusException exception) when (exception.Code is 404 or 409)
         {
             // Somebody else was quicker.
         }
     }
 
-    private async Task WatchAsync(CancellationToken cancellationToken)
+    private async Task WatchAsync(CancellationToken ct)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        while (!ct.IsCancellationRequested)
             try
             {
-                await foreach (var change in store.Watch(watched, cancellationToken: cancellationToken))
+                await foreach (var change in store.Watch(watched, ct: ct))
                     if (change.Object is not null)
                         foreach (var key in KeysOf(change))
                             Enqueue(key);
             }
-            catch (StatusException expired) when (expired.Code == 410)
+            catch (StatusException exception) when (exception.Code == 410)
             {
                 // Too many changes at once: the new watch begins with all that is there.
             }
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (!ct.IsCancellationRequested)
             {
-                WatchFailed(log, failure, GetType().Name);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                WatchFailed(log, exception, GetType().Name);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)
             {
@@ -148,20 +148,20 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
             }
     }
 
-    private async Task WorkAsync(CancellationToken cancellationToken)
+    private async Task WorkAsync(CancellationToken ct)
     {
         var resync = Now + Resync;
-        while (!cancellationToken.IsCancellationRequested)
+        while (!ct.IsCancellationRequested)
         {
             if (Now >= resync)
             {
                 EnqueueAll();
                 resync = Now + Resync;
             }
-            var (next, sooner) = Work(cancellationToken);
+            var (next, sooner) = Work(ct);
             var pause = (next is null || next > resync ? resync : next.Value) - Now;
             if (pause > TimeSpan.Zero)
-                await Task.WhenAny(sooner, Task.Delay(pause, time, cancellationToken));
+                await Task.WhenAny(sooner, Task.Delay(pause, time, ct));
         }
     }
 
@@ -172,11 +172,11 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
             Reconcile(key);
             failures.Remove(key);
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            // An object that changed or went meanwhile is no failure worth a line.
-            if (failure is not StatusException { Code: 404 or 409 })
-                ReconcileFailed(log, failure, GetType().Name, key);
+            // An object that changed or went meanwhile is no exception worth a line.
+            if (exception is not StatusException { Code: 404 or 409 })
+                ReconcileFailed(log, exception, GetType().Name, key);
             var times = failures[key] = failures.GetValueOrDefault(key) + 1;
             Enqueue(key, TimeSpan.FromSeconds(Math.Min(LongestBackOff.TotalSeconds, 0.05 * Math.Pow(2, Math.Min(times, 20)))));
         }

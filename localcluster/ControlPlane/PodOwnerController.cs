@@ -27,9 +27,9 @@ internal abstract class PodOwnerController<TOwner>(ObjectStore store, TimeProvid
             Events.Normal(owner, "SuccessfulCreate", $"Created pod: {pod.Name()}");
             return new StoredObject(ClusterKinds.Pods, pod).As<V1Pod>();
         }
-        catch (StatusException refused)
+        catch (StatusException exception)
         {
-            Events.Warning(owner, "FailedCreate", $"Error creating: {refused.Message}");
+            Events.Warning(owner, "FailedCreate", $"Error creating: {exception.Message}");
             throw;
         }
     }
@@ -43,7 +43,7 @@ internal abstract class PodOwnerController<TOwner>(ObjectStore store, TimeProvid
                 Store.Delete(ClusterKinds.Pods, pod.Key);
                 Events.Normal(owner, "SuccessfulDelete", $"Deleted pod: {pod.Name()}");
             }
-            catch (StatusException gone) when (gone.Code == 404)
+            catch (StatusException exception) when (exception.Code == 404)
             {
                 // Somebody else was quicker.
             }

@@ -27,7 +27,7 @@ internal sealed class ApiListener : IAsyncDisposable
 
     /// <summary>Opens the socket.</summary>
     /// <exception cref="ClusterException">The port is taken.</exception>
-    public static async Task<ApiListener> StartAsync(ApiHandler handler, ClusterCredentials credentials, int port, ILoggerFactory log, CancellationToken cancellationToken)
+    public static async Task<ApiListener> StartAsync(ApiHandler handler, ClusterCredentials credentials, int port, ILoggerFactory log, CancellationToken ct)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Critical).AddProvider(new QuietFrom(log))));
@@ -51,12 +51,12 @@ internal sealed class ApiListener : IAsyncDisposable
         web.Run(handler.HandleAsync);
         try
         {
-            await web.StartAsync(cancellationToken);
+            await web.StartAsync(ct);
         }
-        catch (IOException taken) when (taken.InnerException is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (IOException exception) when (exception.InnerException is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             await web.DisposeAsync();
-            throw new ClusterException($"port {port} for the cluster's API is in use by {PortHolder.Describe(port)}; stop that, or choose another port", taken);
+            throw new ClusterException($"port {port} for the cluster's API is in use by {PortHolder.Describe(port)}; stop that, or choose another port", exception);
         }
         var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new ApiListener(web, new Uri(address));

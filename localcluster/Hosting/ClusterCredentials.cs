@@ -67,7 +67,7 @@ internal sealed class ClusterCredentials
             var server = WithKey(Text("certificate"), Text("key"));
             return server.NotAfter.ToUniversalTime() > now.UtcDateTime.AddDays(30) && Text("token").Length >= 32 ? new ClusterCredentials(Text("authority"), server, Text("token")) : null;
         }
-        catch (Exception unusable) when (unusable is IOException or JsonException or CryptographicException or NullReferenceException or InvalidOperationException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or JsonException or CryptographicException or NullReferenceException or InvalidOperationException or ArgumentException)
         {
             return null;
         }

@@ -45,13 +45,13 @@ public sealed partial class ClusterHost : IAsyncDisposable
 
     /// <summary>Starts a cluster.</summary>
     /// <exception cref="ClusterException">The folder or the port is taken, or cannot be used.</exception>
-    public static async Task<ClusterHost> StartAsync(LocalClusterOptions options, CancellationToken cancellationToken = default)
+    public static async Task<ClusterHost> StartAsync(LocalClusterOptions options, CancellationToken ct = default)
     {
         var state = Hosting.StateDirectory.Take(Path.GetFullPath(options.StateDirectory));
         var host = new ClusterHost(state, options.Log.CreateLogger("cluster"));
         try
         {
-            await host.OpenAsync(options, TimeProvider.System, cancellationToken);
+            await host.OpenAsync(options, TimeProvider.System, ct);
             return host;
         }
         catch
@@ -80,7 +80,7 @@ public sealed partial class ClusterHost : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private async Task OpenAsync(LocalClusterOptions options, TimeProvider time, CancellationToken cancellationToken)
+    private async Task OpenAsync(LocalClusterOptions options, TimeProvider time, CancellationToken ct)
     {
         if (options.Ephemeral)
             File.Delete(state.Objects);
@@ -91,11 +91,11 @@ public sealed partial class ClusterHost : IAsyncDisposable
 
         node = await LocalNode.StartAsync(
             new LocalNodeOptions { StateDirectory = state.Path, Images = options.Images, Version = ClusterVersion.Text, Cpus = options.Cpus, UsageInterval = options.UsageInterval },
-            store, time, new Random(), options.Log.CreateLogger("node"), cancellationToken);
+            store, time, new Random(), options.Log.CreateLogger("node"), ct);
         nodePorts = new NodePortController(store, time, new Random(), options.Log.CreateLogger("nodeports"));
         var credentials = ClusterCredentials.Load(state, time.GetUtcNow());
         var api = new ApiHandler(new ApiServices(store, node.Logs, node.Usage, time), credentials.Token, options.Log.CreateLogger("api"), stopping.Token);
-        listener = await ListenAsync(api, credentials, options, cancellationToken);
+        listener = await ListenAsync(api, credentials, options, ct);
         Server = listener.Server;
         running = Task.WhenAll(Controllers(store, node, time, options.Log).Append(nodePorts).Select(controller => Task.Run(() => controller.RunAsync(stopping.Token))));
         Hosting.StateDirectory.WritePrivately(state.Kubeconfig, credentials.Kubeconfig(Server.ToString().TrimEnd('/')));
@@ -105,9 +105,9 @@ public sealed partial class ClusterHost : IAsyncDisposable
     }
 
     /// <summary>Where the last cluster of this folder was, if it may be anywhere: clients that are still open, and copies of its kubeconfig, find this one.</summary>
-    private async Task<ApiListener> ListenAsync(ApiHandler api, ClusterCredentials credentials, LocalClusterOptions options, CancellationToken cancellationToken)
+    private async Task<ApiListener> ListenAsync(ApiHandler api, ClusterCredentials credentials, LocalClusterOptions options, CancellationToken ct)
     {
-        Task<ApiListener> Start(int port) => ApiListener.StartAsync(api, credentials, port, options.Log, cancellationToken);
+        Task<ApiListener> Start(int port) => ApiListener.StartAsync(api, credentials, port, options.Log, ct);
         if (options.ApiPort == 0 && state.LastPort() is { } last)
             try
             {

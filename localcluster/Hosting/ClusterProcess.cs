@@ -15,10 +15,10 @@ public static partial class ClusterProcess
     /// <param name="stateDirectory">Its folder.</param>
     /// <param name="command">Program and arguments that run <see cref="RunAsync"/> with the same folder.</param>
     /// <param name="owned">Whether it is to end with this process, however that ends; otherwise it stays until stopped.</param>
-    /// <param name="cancellationToken">Gives up, and ends what was started.</param>
+    /// <param name="ct">Gives up, and ends what was started.</param>
     /// <returns>The running cluster; disposing it stops an owned one.</returns>
     /// <exception cref="ClusterException">It did not come up; the message is its own last line.</exception>
-    public static async Task<RunningCluster> StartAsync(string stateDirectory, IReadOnlyList<string> command, bool owned, CancellationToken cancellationToken = default)
+    public static async Task<RunningCluster> StartAsync(string stateDirectory, IReadOnlyList<string> command, bool owned, CancellationToken ct = default)
     {
         stateDirectory = Path.GetFullPath(stateDirectory);
         if (Status(stateDirectory) is { } already)
@@ -27,16 +27,16 @@ public static partial class ClusterProcess
         {
             Directory.CreateDirectory(stateDirectory);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ClusterException($"cannot use {stateDirectory} as the cluster's folder: {failure.Message}", failure);
+            throw new ClusterException($"cannot use {stateDirectory} as the cluster's folder: {exception.Message}", exception);
         }
         var log = StateDirectory.LogOf(stateDirectory);
         var process = Launch(command, log, owned);
         try
         {
             // Patience ends by the clock of this process, so that a stuck start is an error and not a hang.
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
             patience.CancelAfter(Patience);
             while (true)
             {
@@ -48,7 +48,7 @@ public static partial class ClusterProcess
                 {
                     await Task.Delay(Poll, patience.Token);
                 }
-                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+                catch (OperationCanceledException) when (!ct.IsCancellationRequested)
                 {
                     throw new ClusterException($"the cluster did not answer within {Patience.TotalSeconds:0} s; see {log}");
                 }
@@ -66,20 +66,20 @@ public static partial class ClusterProcess
     public static ClusterInfo? Status(string stateDirectory) => StateDirectory.Read(Path.GetFullPath(stateDirectory));
 
     /// <summary>Stops the cluster that runs with a folder: first its pods, within their grace, then the rest. False when none runs.</summary>
-    public static async Task<bool> StopAsync(string stateDirectory, CancellationToken cancellationToken = default)
+    public static async Task<bool> StopAsync(string stateDirectory, CancellationToken ct = default)
     {
         if (Status(stateDirectory) is not { } info)
             return false;
         var started = ProcessIdentity.StartOf(info.Pid);
         Send(info.Pid, Signal.Terminate);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(Patience);
         try
         {
             while (ProcessIdentity.StartOf(info.Pid) is { } now && now == started)
                 await Task.Delay(Poll, patience.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             // Its pods are watched by processes that end them when it is gone.
             Send(info.Pid, Signal.Kill);
@@ -90,12 +90,12 @@ public static partial class ClusterProcess
     /// <summary>Is the cluster until SIGTERM or SIGINT, or, when owned, until its standard input closes, which happens when its owner is gone.</summary>
     /// <param name="options">The cluster; an owned one should be <see cref="LocalClusterOptions.Ephemeral"/>.</param>
     /// <param name="owned">Whether to end with standard input.</param>
-    /// <param name="cancellationToken">Ends it too.</param>
+    /// <param name="ct">Ends it too.</param>
     /// <exception cref="ClusterException">It cannot start.</exception>
-    public static async Task RunAsync(LocalClusterOptions options, bool owned, CancellationToken cancellationToken = default)
+    public static async Task RunAsync(LocalClusterOptions options, bool owned, CancellationToken ct = default)
     {
         LeaveTerminal();
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var cancelled = end.Token.Register(() => done.TrySetResult());
         void Stop(PosixSignalContext context)

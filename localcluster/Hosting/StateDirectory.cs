@@ -44,21 +44,21 @@ internal sealed class StateDirectory : IDisposable
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ClusterException($"cannot use {path} as the cluster's folder: {failure.Message}", failure);
+            throw new ClusterException($"cannot use {path} as the cluster's folder: {exception.Message}", exception);
         }
         try
         {
             return new StateDirectory(path, new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException taken)
+        catch (IOException exception)
         {
-            throw new ClusterException($"a cluster already runs with {path}{(Read(path) is { } info ? $" (pid {info.Pid})" : "")}; stop it, or use another folder", taken);
+            throw new ClusterException($"a cluster already runs with {path}{(Read(path) is { } info ? $" (pid {info.Pid})" : "")}; stop it, or use another folder", exception);
         }
-        catch (UnauthorizedAccessException denied)
+        catch (UnauthorizedAccessException exception)
         {
-            throw new ClusterException($"cannot write in {path}: {denied.Message}", denied);
+            throw new ClusterException($"cannot write in {path}: {exception.Message}", exception);
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class StateDirectory : IDisposable
             };
             return ProcessIdentity.StartOf(found.Pid) is { } started && started == info["started"]?.GetValue<string>() ? found : null;
         }
-        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException or JsonException or NullReferenceException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or NullReferenceException or InvalidOperationException)
         {
             return null;
         }

@@ -43,7 +43,7 @@ internal static class KernelFiles
         {
             return File.ReadAllText(Path.Combine(directory, file));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -55,9 +55,9 @@ internal static class KernelFiles
         {
             write(path);
         }
-        catch (Exception error) when (error is UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is UnauthorizedAccessException or ArgumentException)
         {
-            throw new IOException($"{path}: {error.Message}", error);
+            throw new IOException($"{path}: {exception.Message}", exception);
         }
     }
 

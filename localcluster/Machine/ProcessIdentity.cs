@@ -17,7 +17,7 @@ internal static class ProcessIdentity
             using var process = Process.GetProcessById(pid);
             return process.HasExited ? null : process.StartTime.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
         }
-        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or Win32Exception)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or Win32Exception)
         {
             return null;
         }

@@ -78,13 +78,13 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
                 open.Add(forwarder);
             return null;
         }
-        catch (SocketException error)
+        catch (SocketException exception)
         {
             forwarder.Dispose();
             open.Remove(forwarder);
-            return error.SocketErrorCode == SocketError.AddressAlreadyInUse
+            return exception.SocketErrorCode == SocketError.AddressAlreadyInUse
                 ? $"port {port.NodePort} is held by {PortHolder.Describe(port.NodePort)}; end it or choose another nodePort"
-                : $"port {port.NodePort} cannot be opened: {error.Message}";
+                : $"port {port.NodePort} cannot be opened: {exception.Message}";
         }
     }
 

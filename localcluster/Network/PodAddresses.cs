@@ -86,10 +86,10 @@ internal sealed class PodAddresses
             socket.Bind(new IPEndPoint(address, port));
             return false;
         }
-        catch (SocketException error)
+        catch (SocketException exception)
         {
             // Not, for example, a port below 1024 that only root may have: the program will say so itself.
-            return error.SocketErrorCode == SocketError.AddressAlreadyInUse;
+            return exception.SocketErrorCode == SocketError.AddressAlreadyInUse;
         }
     }
 

@@ -70,7 +70,7 @@ internal sealed class PortForwarder(int port, Random random) : IDisposable
             // "localhost" is ::1 first on many machines. A real node answers there, too; where there is no IPv6, nobody asks.
             listeners.Add(Listen(IPAddress.IPv6Loopback));
         }
-        catch (SocketException error) when (error.SocketErrorCode != SocketError.AddressAlreadyInUse)
+        catch (SocketException exception) when (exception.SocketErrorCode != SocketError.AddressAlreadyInUse)
         {
         }
         catch (SocketException)
@@ -119,7 +119,7 @@ internal sealed class PortForwarder(int port, Random random) : IDisposable
             {
                 return;
             }
-            catch (SocketException error) when (error.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted or SocketError.InvalidArgument)
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted or SocketError.InvalidArgument)
             {
                 return;
             }
@@ -141,7 +141,7 @@ internal sealed class PortForwarder(int port, Random random) : IDisposable
                 throw new SocketException((int)SocketError.ConnectionRefused);
             await backend.ConnectAsync(target);
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             backend.Dispose();
             TcpRelay.Reset(client);

@@ -23,10 +23,10 @@ public static class PortHolder
             probe.Listen(1);
             return false;
         }
-        catch (SocketException error)
+        catch (SocketException exception)
         {
             // A machine without IPv6 has nobody there.
-            return error.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied;
+            return exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied;
         }
     }
 
@@ -57,7 +57,7 @@ public static class PortHolder
             return Directory.EnumerateFiles(Path.Combine(process, "fd"))
                 .Any(descriptor => new FileInfo(descriptor).LinkTarget is { } target && inodes.Contains(target));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -37,7 +37,7 @@ internal static class TcpRelay
         {
             socket.LingerState = new LingerOption(true, 0);
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // Already gone.
         }
@@ -57,7 +57,7 @@ internal static class TcpRelay
             target.Shutdown(SocketShutdown.Send);
             return true;
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // The other direction waits for a peer that will not answer any more.
             Reset(source);

@@ -78,11 +78,11 @@ internal sealed partial class LocalNode : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="random">Draws when usage is read.</param>
     /// <param name="log">For failures of the node itself.</param>
-    /// <param name="cancel">Gives up the start.</param>
+    /// <param name="ct">Gives up the start.</param>
     public static async Task<LocalNode> StartAsync(
-        LocalNodeOptions options, ObjectStore store, TimeProvider time, Random random, ILogger log, CancellationToken cancel)
+        LocalNodeOptions options, ObjectStore store, TimeProvider time, Random random, ILogger log, CancellationToken ct)
     {
-        var cgroups = await CgroupDetection.OpenAsync(options.StateDirectory, time, cancel);
+        var cgroups = await CgroupDetection.OpenAsync(options.StateDirectory, time, ct);
         try
         {
             return new LocalNode(options, store, cgroups, time, random, log);
@@ -118,9 +118,9 @@ internal sealed partial class LocalNode : IAsyncDisposable
         {
             // The node stops.
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
-            PartFailed(log, error, part.Target!.GetType().Name);
+            PartFailed(log, exception, part.Target!.GetType().Name);
         }
     });
 

@@ -14,9 +14,9 @@ internal static class LabelSelectors
         {
             return LabelSelector.Parse(text);
         }
-        catch (FormatException wrong)
+        catch (FormatException exception)
         {
-            throw StatusException.BadRequest("unable to parse requirement: " + wrong.Message);
+            throw StatusException.BadRequest("unable to parse requirement: " + exception.Message);
         }
     }
 }

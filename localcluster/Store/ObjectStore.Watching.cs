@@ -13,14 +13,14 @@ internal sealed partial class ObjectStore
     /// <param name="query">Which objects.</param>
     /// <param name="since">The version after which to begin; null begins with all that is there, as Added.</param>
     /// <param name="bookmarkEvery">How often to send a bookmark; null for never.</param>
-    /// <param name="cancellationToken">Ends the watch.</param>
+    /// <param name="ct">Ends the watch.</param>
     /// <exception cref="StatusException">410 when the changes since then are forgotten, at the start or later.</exception>
     public async IAsyncEnumerable<StoreEvent> Watch(
         IReadOnlyCollection<ResourceKind> kinds,
         ObjectQuery? query = null,
         long? since = null,
         TimeSpan? bookmarkEvery = null,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        [EnumeratorCancellation] CancellationToken ct = default)
     {
         query ??= ObjectQuery.All;
         var place = since ?? 0;
@@ -38,7 +38,7 @@ internal sealed partial class ObjectStore
             yield return new StoreEvent(StoreEventType.Bookmark, place, kinds.First(), null, null);
         }
 
-        while (!cancellationToken.IsCancellationRequested)
+        while (!ct.IsCancellationRequested)
         {
             var (changes, next) = history.After(place);
             foreach (var change in changes)
@@ -49,14 +49,14 @@ internal sealed partial class ObjectStore
             }
             if (changes.Count > 0)
                 continue;
-            if (!await Happened(next, bookmarkEvery, cancellationToken))
+            if (!await Happened(next, bookmarkEvery, ct))
                 yield return new StoreEvent(StoreEventType.Bookmark, place, kinds.First(), null, null);
         }
     }
 
     /// <summary>The changes to one kind.</summary>
-    public IAsyncEnumerable<StoreEvent> Watch(ResourceKind kind, string? @namespace = null, long? since = null, CancellationToken cancellationToken = default) =>
-        Watch([kind], new ObjectQuery { Namespace = @namespace }, since, null, cancellationToken);
+    public IAsyncEnumerable<StoreEvent> Watch(ResourceKind kind, string? @namespace = null, long? since = null, CancellationToken ct = default) =>
+        Watch([kind], new ObjectQuery { Namespace = @namespace }, since, null, ct);
 
     private static StoreEvent? Seen(StoreEvent change, ObjectQuery query)
     {
@@ -75,16 +75,16 @@ internal sealed partial class ObjectStore
     private static StoreEvent Left(StoreEvent change) =>
         change with { Type = StoreEventType.Deleted, Object = Stamp(change.Kind, change.Previous!.Copy(), change.Version) };
 
-    private async Task<bool> Happened(Task next, TimeSpan? within, CancellationToken cancellationToken)
+    private async Task<bool> Happened(Task next, TimeSpan? within, CancellationToken ct)
     {
         if (within is null)
         {
-            await next.WaitAsync(cancellationToken);
+            await next.WaitAsync(ct);
             return true;
         }
         try
         {
-            await next.WaitAsync(within.Value, time, cancellationToken);
+            await next.WaitAsync(within.Value, time, ct);
             return true;
         }
         catch (TimeoutException)

@@ -190,7 +190,7 @@ internal sealed partial class ObjectStore : IDisposable
         {
             log.Rewrite(objects.Values.SelectMany(objects => objects.Values), version);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The write is done and kept; the file stays long until the disk has room for a second one.
         }

@@ -31,5 +31,5 @@ internal interface IPodLogs
 {
     /// <summary>Copies a container's output to a stream; ends at its end, or when cancelled if it follows.</summary>
     /// <exception cref="StatusException">400 when the container has not started, or has no previous run.</exception>
-    Task CopyToAsync(PodLogRequest request, Stream output, CancellationToken cancellationToken);
+    Task CopyToAsync(PodLogRequest request, Stream output, CancellationToken ct);
 }

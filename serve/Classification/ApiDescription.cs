@@ -8,7 +8,7 @@ internal static class ApiDescription
 {
     static readonly string[] ImageTypes = ["image/jpeg", "image/png", "image/webp", "image/gif", "application/octet-stream"];
 
-    public static Task DescribePredict(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    public static Task DescribePredict(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
         var file = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "A JPEG, PNG, WebP or GIF image" };
         var content = ImageTypes.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = file });
@@ -22,10 +22,10 @@ internal static class ApiDescription
             },
         };
         operation.RequestBody = new OpenApiRequestBody { Required = true, Content = content };
-        return DescribeAnswer(operation, context, cancellation);
+        return DescribeAnswer(operation, context, ct);
     }
 
-    public static Task DescribeAnswer(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    public static Task DescribeAnswer(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
         if (operation.Responses?["200"].Content is { } answer)
             answer["text/plain"] = new OpenApiMediaType

@@ -49,7 +49,7 @@ internal sealed class InferenceQueue : IDisposable
     /// Queues the work, or refuses it when the queue is full. Work whose token is cancelled while it waits is not begun:
     /// nobody is left to read the answer.
     /// </summary>
-    public bool TryEnqueue<T>(Func<T> work, CancellationToken cancellation, [NotNullWhen(true)] out Task<T>? result)
+    public bool TryEnqueue<T>(Func<T> work, CancellationToken ct, [NotNullWhen(true)] out Task<T>? result)
     {
         result = null;
         // A thread that is free counts before it has noticed: else a burst would be refused beside idle threads.
@@ -64,10 +64,10 @@ internal sealed class InferenceQueue : IDisposable
         var queued = time.GetTimestamp();
         waiting.Add(() =>
         {
-            if (cancellation.IsCancellationRequested)
+            if (ct.IsCancellationRequested)
             {
                 Leave();
-                completion.SetCanceled(cancellation);
+                completion.SetCanceled(ct);
                 return;
             }
 
@@ -77,10 +77,10 @@ internal sealed class InferenceQueue : IDisposable
             {
                 value = work();
             }
-            catch (Exception failure)
+            catch (Exception exception)
             {
                 Leave();
-                completion.SetException(failure);
+                completion.SetException(exception);
                 return;
             }
 

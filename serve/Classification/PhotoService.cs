@@ -27,9 +27,9 @@ internal sealed class PhotoService(ModelSlot slot, InferenceQueue queue, Readine
             return new PredictionResult(new Prediction(best.Label, best.Probability, answer.Top,
                 answer.InferenceTime.TotalSeconds, time.GetElapsedTime(received).TotalSeconds, model.Card.Name));
         }
-        catch (InvalidImageException failure)
+        catch (InvalidImageException exception)
         {
-            return Problems.For(failure);
+            return Problems.For(exception);
         }
     }
 }

@@ -20,13 +20,13 @@ internal sealed class Upload(UploadBudget budget) : IDisposable
     public int Length { get; private set; }
 
     /// <summary>Copies the stream to its end, or until one byte more than the limit.</summary>
-    public async Task<UploadEnd> FillAsync(Stream stream, int limitBytes, CancellationToken cancellation)
+    public async Task<UploadEnd> FillAsync(Stream stream, int limitBytes, CancellationToken ct)
     {
         while (true)
         {
             if (Length == buffer.Length && !TryGrow())
                 return UploadEnd.OutOfBudget;
-            var read = await stream.ReadAsync(buffer.AsMemory(Length), cancellation);
+            var read = await stream.ReadAsync(buffer.AsMemory(Length), ct);
             if (read == 0)
                 return UploadEnd.Complete;
             Length += read;

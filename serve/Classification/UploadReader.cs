@@ -15,21 +15,21 @@ internal sealed class UploadReader(ServeOptions options, UploadBudget budget)
     const int MaxBoundaryLength = 100;
 
     /// <summary>The image, to be disposed by the caller, or the problem to answer.</summary>
-    public async Task<(Upload? Upload, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    public async Task<(Upload? Upload, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, CancellationToken ct)
     {
         var upload = new Upload(budget);
         ProblemHttpResult? problem = null;
         var complete = false;
         try
         {
-            problem = await ReadAsync(request, upload, cancellation);
+            problem = await ReadAsync(request, upload, ct);
             complete = problem is null;
         }
-        catch (BadHttpRequestException failure)
+        catch (BadHttpRequestException exception)
         {
-            problem = failure.StatusCode == StatusCodes.Status413PayloadTooLarge ? Problems.TooLarge(options.MaxUploadBytes) : Problems.For(failure);
+            problem = exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? Problems.TooLarge(options.MaxUploadBytes) : Problems.For(exception);
         }
-        catch (Exception failure) when (failure is InvalidDataException or IOException && !cancellation.IsCancellationRequested)
+        catch (Exception exception) when (exception is InvalidDataException or IOException && !ct.IsCancellationRequested)
         {
             problem = Problems.Malformed("The multipart form is broken or incomplete.");
         }
@@ -41,14 +41,14 @@ internal sealed class UploadReader(ServeOptions options, UploadBudget budget)
         return (complete ? upload : null, problem);
     }
 
-    async Task<ProblemHttpResult?> ReadAsync(HttpRequest request, Upload upload, CancellationToken cancellation)
+    async Task<ProblemHttpResult?> ReadAsync(HttpRequest request, Upload upload, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(request.ContentType))
-            return await ReadImageAsync(request, request.Body, upload, cancellation);
+            return await ReadImageAsync(request, request.Body, upload, ct);
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
             return Problems.NotAnImageType(request.ContentType);
-        return IsRawImage(type) ? await ReadImageAsync(request, request.Body, upload, cancellation)
-            : type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) ? await ReadFormAsync(request, type, upload, cancellation)
+        return IsRawImage(type) ? await ReadImageAsync(request, request.Body, upload, ct)
+            : type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) ? await ReadFormAsync(request, type, upload, ct)
             : Problems.NotAnImageType(request.ContentType);
     }
 
@@ -58,8 +58,8 @@ internal sealed class UploadReader(ServeOptions options, UploadBudget budget)
         || type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase)
         || type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
 
-    async Task<ProblemHttpResult?> ReadImageAsync(HttpRequest request, Stream stream, Upload upload, CancellationToken cancellation) =>
-        await upload.FillAsync(stream, options.MaxUploadBytes, cancellation) switch
+    async Task<ProblemHttpResult?> ReadImageAsync(HttpRequest request, Stream stream, Upload upload, CancellationToken ct) =>
+        await upload.FillAsync(stream, options.MaxUploadBytes, ct) switch
         {
             UploadEnd.TooLarge => Problems.TooLarge(options.MaxUploadBytes),
             UploadEnd.OutOfBudget => Problems.ComeAgain(request.HttpContext, "Too many images are being received. Try again in a moment."),
@@ -67,17 +67,17 @@ internal sealed class UploadReader(ServeOptions options, UploadBudget budget)
             _ => null,
         };
 
-    async Task<ProblemHttpResult?> ReadFormAsync(HttpRequest request, MediaTypeHeaderValue type, Upload upload, CancellationToken cancellation)
+    async Task<ProblemHttpResult?> ReadFormAsync(HttpRequest request, MediaTypeHeaderValue type, Upload upload, CancellationToken ct)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (string.IsNullOrEmpty(boundary) || boundary.Length > MaxBoundaryLength)
             return Problems.Malformed("The multipart form has no valid boundary.");
         var reader = new MultipartReader(boundary, request.Body);
-        while (await reader.ReadNextSectionAsync(cancellation) is { } section)
+        while (await reader.ReadNextSectionAsync(ct) is { } section)
         {
             if (ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
                 && HeaderUtilities.RemoveQuotes(disposition.Name).Equals(FieldName, StringComparison.Ordinal))
-                return await ReadImageAsync(request, section.Body, upload, cancellation);
+                return await ReadImageAsync(request, section.Body, upload, ct);
         }
         return Problems.Malformed("The form has no field 'file'.");
     }

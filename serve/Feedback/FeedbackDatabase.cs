@@ -41,9 +41,9 @@ internal sealed record FeedbackDatabase(DbDataSource Source, string Blob, string
             return new FeedbackDatabase(NpgsqlDataSource.Create(settings), "BYTEA", "SELECT pg_advisory_xact_lock(hashtextextended(@name, 0))",
                 $"PostgreSQL {settings.Database ?? settings.Username} on {settings.Host}");
         }
-        catch (ArgumentException mistake)
+        catch (ArgumentException exception)
         {
-            throw new InvalidOptionsException([$"Serve:FeedbackStore is neither a file nor a connection string of PostgreSQL: {mistake.Message}"]);
+            throw new InvalidOptionsException([$"Serve:FeedbackStore is neither a file nor a connection string of PostgreSQL: {exception.Message}"]);
         }
     }
 

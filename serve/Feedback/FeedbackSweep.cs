@@ -9,19 +9,19 @@ internal sealed class FeedbackSweep(FeedbackStore store, ServeOptions options, T
     static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
     /// <exception cref="InvalidOptionsException">The store cannot be used.</exception>
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken ct)
     {
         try
         {
-            await store.PrepareAsync(cancellationToken);
+            await store.PrepareAsync(ct);
         }
-        catch (DbException failure)
+        catch (DbException exception)
         {
-            throw new InvalidOptionsException([$"Serve:FeedbackStore, {store.Name}, cannot be used: {failure.Message}"]);
+            throw new InvalidOptionsException([$"Serve:FeedbackStore, {store.Name}, cannot be used: {exception.Message}"]);
         }
 
         log.LogInformation("Asking for the category of {Share:P0} of the page's uploads; labels go to {Store}", options.FeedbackShare, store.Name);
-        await base.StartAsync(cancellationToken);
+        await base.StartAsync(ct);
     }
 
     /// <inheritdoc/>
@@ -34,9 +34,9 @@ internal sealed class FeedbackSweep(FeedbackStore store, ServeOptions options, T
             {
                 await store.SweepAsync(TimeSpan.FromDays(options.FeedbackDays), stoppingToken);
             }
-            catch (DbException failure)
+            catch (DbException exception)
             {
-                log.LogWarning("Old feedback could not be deleted, the next try is in an hour: {Reason}", failure.Message);
+                log.LogWarning("Old feedback could not be deleted, the next try is in an hour: {Reason}", exception.Message);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -35,10 +35,10 @@ internal sealed class HoldOut(FeedbackStore? store, ServeOptions options, ModelS
                 Convert.ToHexStringLower(SHA256.HashData(image.Span)), options.FeedbackKeepImages ? image.ToArray() : null, client, time.GetUtcNow()), http.RequestAborted);
             return new Question(ticket, model.Card.Labels);
         }
-        catch (DbException failure)
+        catch (DbException exception)
         {
             // The uploader came for an answer; the estimate can do without this photo.
-            log.LogWarning("No question was asked, the feedback store failed: {Reason}", failure.Message);
+            log.LogWarning("No question was asked, the feedback store failed: {Reason}", exception.Message);
             return null;
         }
     }

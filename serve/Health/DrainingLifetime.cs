@@ -15,7 +15,7 @@ internal sealed class DrainingLifetime(
 {
     readonly List<PosixSignalRegistration> registrations = [];
 
-    public Task WaitForStartAsync(CancellationToken cancellationToken)
+    public Task WaitForStartAsync(CancellationToken ct)
     {
         registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
@@ -34,7 +34,7 @@ internal sealed class DrainingLifetime(
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken ct) => Task.CompletedTask;
 
     /// <summary>What SIGTERM does; ends when the listener has been told to close.</summary>
     internal async Task DrainAsync()

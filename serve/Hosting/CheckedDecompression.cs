@@ -22,20 +22,20 @@ internal sealed class CheckedDecompression(IDecompressionProvider provider) : ID
 
         public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken ct = default)
         {
             try
             {
-                return await unpacking.ReadAsync(buffer, cancellationToken);
+                return await unpacking.ReadAsync(buffer, ct);
             }
-            catch (Exception failure) when (failure is InvalidDataException or InvalidOperationException)
+            catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
             {
-                throw new BadHttpRequestException("The body is broken or incomplete: it is not packed as its Content-Encoding says.", StatusCodes.Status400BadRequest, failure);
+                throw new BadHttpRequestException("The body is broken or incomplete: it is not packed as its Content-Encoding says.", StatusCodes.Status400BadRequest, exception);
             }
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken ct) =>
+            ReadAsync(buffer.AsMemory(offset, count), ct).AsTask();
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are read asynchronously.");
 

@@ -52,7 +52,7 @@ internal static class PortOwner
             return Directory.EnumerateFiles(Path.Combine(processFolder, "fd"))
                 .Any(fd => new FileInfo(fd).LinkTarget is { } target && sockets.Contains(target));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false; // it has ended meanwhile, or belongs to somebody else
         }

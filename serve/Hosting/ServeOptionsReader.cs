@@ -43,7 +43,7 @@ internal static class ServeOptionsReader
             value = property.PropertyType == typeof(double) ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
                 : Convert.ChangeType(text, property.PropertyType, CultureInfo.InvariantCulture);
         }
-        catch (Exception e) when (e is FormatException or OverflowException)
+        catch (Exception exception) when (exception is FormatException or OverflowException)
         {
             return property.PropertyType == typeof(double) ? "it must be a number"
                 : property.PropertyType == typeof(bool) ? "it must be true or false"

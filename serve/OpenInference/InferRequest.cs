@@ -43,10 +43,10 @@ internal sealed record InferRequest(string? Id, int[] Shape, float[] Values, boo
                 : throw new FormatException($"The input '{input}' has neither 'data' nor 'binary_data_size'.");
             return new InferRequest(root.TryGetProperty("id", out var id) ? id.GetString() : null, asked, values, IsBinaryWanted(root, output));
         }
-        catch (Exception mistake) when (mistake is JsonException or InvalidOperationException or OverflowException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or OverflowException)
         {
             // InvalidOperation: a value of another kind than the protocol says.
-            throw new FormatException("The body is not an inference request: " + mistake.Message, mistake);
+            throw new FormatException("The body is not an inference request: " + exception.Message, exception);
         }
     }
 

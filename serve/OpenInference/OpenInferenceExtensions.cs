@@ -62,10 +62,10 @@ internal static class OpenInferenceExtensions
         {
             end = await body.FillAsync(http.Request.Body, options.MaxUploadBytes, http.RequestAborted);
         }
-        catch (BadHttpRequestException failure)
+        catch (BadHttpRequestException exception)
         {
-            if (failure.StatusCode != StatusCodes.Status413PayloadTooLarge)
-                return Refuse(failure.StatusCode, failure.Message);
+            if (exception.StatusCode != StatusCodes.Status413PayloadTooLarge)
+                return Refuse(exception.StatusCode, exception.Message);
             end = UploadEnd.TooLarge;
         }
 
@@ -83,9 +83,9 @@ internal static class OpenInferenceExtensions
             int? jsonLength = http.Request.Headers[InferResult.LengthHeader] is [{ } text, ..] ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : null;
             request = InferRequest.Read(body.Bytes, jsonLength, model.InputName, model.OutputName, InputShape(model));
         }
-        catch (Exception mistake) when (mistake is FormatException or OverflowException)
+        catch (Exception exception) when (exception is FormatException or OverflowException)
         {
-            return Refuse(StatusCodes.Status400BadRequest, mistake.Message);
+            return Refuse(StatusCodes.Status400BadRequest, exception.Message);
         }
 
         if (!queue.TryEnqueue(() => RunBatch(model, request, metrics, http.RequestAborted), http.RequestAborted, out var running))

@@ -57,7 +57,7 @@ internal static class Machine
         {
             return File.ReadAllText(path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return "";   // the process has gone, or is someone else's
         }

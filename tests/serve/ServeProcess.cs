@@ -76,7 +76,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
             using var response = await Client.GetAsync(path, TestContext.Current.CancellationToken);
             return response.StatusCode;
         }
-        catch (HttpRequestException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        catch (HttpRequestException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
         {
             return null;
         }

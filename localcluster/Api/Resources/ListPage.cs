@@ -33,7 +33,7 @@ internal static class ListPage
             if (JsonNode.Parse(Convert.FromBase64String(token)).Text("start")?.Split('/') is [var inside, var name])
                 return new ObjectKey(inside, name);
         }
-        catch (Exception wrong) when (wrong is FormatException or JsonException)
+        catch (Exception exception) when (exception is FormatException or JsonException)
         {
         }
         throw StatusException.BadRequest("continue key is not valid; list again without it");

@@ -76,7 +76,7 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
             {
                 deleted.Add(store.Delete(request.Target.Kind, item.Key, deletion).Object);
             }
-            catch (StatusException gone) when (gone.Code == 404)
+            catch (StatusException exception) when (exception.Code == 404)
             {
             }
         await AnswerList(request, new JsonObject { ["resourceVersion"] = store.Version.ToString(CultureInfo.InvariantCulture) }, deleted);

@@ -38,9 +38,9 @@ internal sealed class WatchHandler(ObjectStore store, TableBuilder tables, TimeP
                 await SendAsync(context, change.Type.ToString().ToUpperInvariant(), value);
             }
         }
-        catch (StatusException expired)
+        catch (StatusException exception)
         {
-            await SendAsync(context, "ERROR", expired.Status);
+            await SendAsync(context, "ERROR", exception.Status);
         }
         catch (OperationCanceledException)
         {

@@ -139,7 +139,7 @@ internal sealed class ReplicaSets
                     events.Normal(stored, "ScalingReplicaSet", $"Scaled up replica set {created.Key.Name} from 0 to {replicas}");
                 return created.As<V1ReplicaSet>();
             }
-            catch (StatusException taken) when (taken.Reason == "AlreadyExists" && collisions < 10)
+            catch (StatusException exception) when (exception.Reason == "AlreadyExists" && collisions < 10)
             {
                 // Another template has the same hash: count on.
             }

@@ -16,8 +16,8 @@ internal static class CgroupDetection
     /// </summary>
     /// <param name="stateDirectory">The cluster's state; its hash is in the directories' names.</param>
     /// <param name="time">Paces the waiting for leftovers to go.</param>
-    /// <param name="cancel">Gives up.</param>
-    public static async Task<IPodCgroups> OpenAsync(string stateDirectory, TimeProvider time, CancellationToken cancel)
+    /// <param name="ct">Gives up.</param>
+    public static async Task<IPodCgroups> OpenAsync(string stateDirectory, TimeProvider time, CancellationToken ct)
     {
         if (!OperatingSystem.IsLinux())
             return new NoCgroups("cgroups exist only on Linux");
@@ -28,13 +28,13 @@ internal static class CgroupDetection
         {
             mounts = CgroupMounts.Read();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return new NoCgroups($"/proc cannot be read ({error.Message})");
+            return new NoCgroups($"/proc cannot be read ({exception.Message})");
         }
 
         var parents = mounts.V1.Values.Concat(mounts.V1Mounts.Values).Concat(Ancestors(mounts.V2, mounts.V2Mount)).Distinct().ToArray();
-        await RemoveLeftoversAsync(stateDirectory, family, parents, time, cancel);
+        await RemoveLeftoversAsync(stateDirectory, family, parents, time, ct);
 
         List<string> reasons = [];
         foreach (var open in Candidates(mounts, family + Environment.ProcessId, time))
@@ -42,15 +42,15 @@ internal static class CgroupDetection
             try
             {
                 var opened = open();
-                await TryJoinAsync(opened, time, cancel);
+                await TryJoinAsync(opened, time, ct);
                 Record(stateDirectory, opened);
                 return opened;
             }
-            catch (IOException error)
+            catch (IOException exception)
             {
-                reasons.Add(error.Message);
+                reasons.Add(exception.Message);
                 // Half of a candidate's directories may have been made.
-                await RemoveLeftoversAsync(stateDirectory, family, parents, time, cancel);
+                await RemoveLeftoversAsync(stateDirectory, family, parents, time, ct);
             }
         }
         return new NoCgroups(Explain(mounts, reasons));
@@ -86,21 +86,21 @@ internal static class CgroupDetection
     }
 
     /// <summary>A process has to get in: a read-only or foreign hierarchy shows only here.</summary>
-    private static async Task TryJoinAsync(IPodCgroups cgroups, TimeProvider time, CancellationToken cancel)
+    private static async Task TryJoinAsync(IPodCgroups cgroups, TimeProvider time, CancellationToken ct)
     {
         var trial = cgroups.Create("trial", new ContainerLimits(0.1, 1, 64 << 20));
         try
         {
             using var process = Process.Start(new ProcessStartInfo(
                 "/bin/sh", ["-c", "for group; do echo 0 > \"$group/cgroup.procs\" || exit 1; done", "sh", .. trial.Directories]) { RedirectStandardError = true })!;
-            var errors = await process.StandardError.ReadToEndAsync(cancel);
-            await process.WaitForExitAsync(cancel);
+            var errors = await process.StandardError.ReadToEndAsync(ct);
+            await process.WaitForExitAsync(ct);
             if (process.ExitCode != 0)
                 throw new IOException("no process may join: " + errors.Trim());
         }
         finally
         {
-            await trial.RemoveAsync(time, cancel);
+            await trial.RemoveAsync(time, ct);
         }
     }
 
@@ -110,7 +110,7 @@ internal static class CgroupDetection
         File.WriteAllLines(Path.Combine(stateDirectory, RecordName), cgroups.Roots);
     }
 
-    private static async Task RemoveLeftoversAsync(string stateDirectory, string family, IEnumerable<string> parents, TimeProvider time, CancellationToken cancel)
+    private static async Task RemoveLeftoversAsync(string stateDirectory, string family, IEnumerable<string> parents, TimeProvider time, CancellationToken ct)
     {
         var record = Path.Combine(stateDirectory, RecordName);
         var recorded = File.Exists(record) ? File.ReadAllLines(record) : [];
@@ -118,7 +118,7 @@ internal static class CgroupDetection
         foreach (var directory in recorded.Where(path => Path.GetFileName(path).StartsWith(family, StringComparison.Ordinal)).Concat(found).Distinct())
         {
             CgroupTree.Kill(directory);
-            await CgroupTree.RemoveAsync(directory, time, cancel);
+            await CgroupTree.RemoveAsync(directory, time, ct);
         }
         File.Delete(record);
     }

@@ -28,7 +28,7 @@ internal static class CgroupTree
     /// then. Gives up after ten seconds: the next start of the cluster tries again.
     /// </summary>
     /// <returns>Whether it is gone.</returns>
-    public static async Task<bool> RemoveAsync(string directory, TimeProvider time, CancellationToken cancel)
+    public static async Task<bool> RemoveAsync(string directory, TimeProvider time, CancellationToken ct)
     {
         var began = time.GetTimestamp();
         for (var pause = Pause; ; pause = Min(pause * 2, LongestPause))
@@ -38,7 +38,7 @@ internal static class CgroupTree
             if (time.GetElapsedTime(began) > Patience)
                 return false;
             Kill(directory);
-            await Task.Delay(pause, time, cancel);
+            await Task.Delay(pause, time, ct);
         }
     }
 
@@ -54,7 +54,7 @@ internal static class CgroupTree
             Directory.Delete(directory, recursive: false);
             return !Directory.Exists(directory);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return !Directory.Exists(directory);
         }

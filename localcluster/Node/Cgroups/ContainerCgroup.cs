@@ -24,9 +24,9 @@ internal abstract class ContainerCgroup(params IEnumerable<string> directories)
     }
 
     /// <summary>Removes the cgroup, waiting until its last process is gone.</summary>
-    public async Task RemoveAsync(TimeProvider time, CancellationToken cancel)
+    public async Task RemoveAsync(TimeProvider time, CancellationToken ct)
     {
         foreach (var directory in Directories)
-            await CgroupTree.RemoveAsync(directory, time, cancel);
+            await CgroupTree.RemoveAsync(directory, time, ct);
     }
 }

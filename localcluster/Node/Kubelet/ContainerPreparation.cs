@@ -39,10 +39,10 @@ internal sealed class ContainerPreparation(ContainerRecord record, PodReporter p
                 pod.Normal(record, "Pulled", $"Container image \"{record.Image}\" already present on machine");
                 return plan;
             }
-            catch (Exception error) when (error is ContainerConfigException or JsonException or FormatException or IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is ContainerConfigException or JsonException or FormatException or IOException or UnauthorizedAccessException)
             {
-                pod.Update(() => record.Wait("CreateContainerConfigError", error.Message));
-                pod.Warning(record, "Failed", "Error: " + error.Message);
+                pod.Update(() => record.Wait("CreateContainerConfigError", exception.Message));
+                pod.Warning(record, "Failed", "Error: " + exception.Message);
                 await Task.Delay(TryAgain, time, stop);
             }
         }

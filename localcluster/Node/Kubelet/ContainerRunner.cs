@@ -114,9 +114,9 @@ internal sealed class ContainerRunner(
             ending = false;
             run = process = await runtime.StartAsync(plan, record, pod.Uid, sandbox.Directory);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return NotStarted(refused.Message, id);
+            return NotStarted(exception.Message, id);
         }
 
         pod.Normal(record, "Created", $"Created container {record.Name}");

@@ -23,25 +23,25 @@ internal sealed partial class NodeAgent(
     public IEnumerable<PodRunner> Pods => pods.Values.Select(entry => entry.Runner);
 
     /// <summary>Watches until cancelled; pods go on until <see cref="StopPodsAsync"/>.</summary>
-    public async Task RunAsync(CancellationToken cancel)
+    public async Task RunAsync(CancellationToken ct)
     {
         PodDirectory.RemoveOthers(podDirectory, store.List(ClusterKinds.Pods).Items.Select(pod => pod.Uid).ToHashSet());
-        while (!cancel.IsCancellationRequested)
+        while (!ct.IsCancellationRequested)
             try
             {
-                await WatchAsync(cancel);
+                await WatchAsync(ct);
             }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
                 return;
             }
-            catch (StatusException expired) when (expired.Code == 410)
+            catch (StatusException exception) when (exception.Code == 410)
             {
                 // Too many changes at once: the new watch begins with all that is there.
             }
-            catch (Exception error)
+            catch (Exception exception)
             {
-                WatchFailed(log, error);
+                WatchFailed(log, exception);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None);
             }
     }
@@ -55,11 +55,11 @@ internal sealed partial class NodeAgent(
         await Task.WhenAll(pods.Values.Select(entry => entry.Done));
     }
 
-    private async Task WatchAsync(CancellationToken cancel)
+    private async Task WatchAsync(CancellationToken ct)
     {
         var seen = new HashSet<string>();
         var complete = false;
-        await foreach (var change in store.Watch(ClusterKinds.Pods, cancellationToken: cancel))
+        await foreach (var change in store.Watch(ClusterKinds.Pods, ct: ct))
         {
             if (change.Object is not { } pod)
             {

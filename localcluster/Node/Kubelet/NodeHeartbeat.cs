@@ -30,12 +30,12 @@ internal sealed class NodeHeartbeat(NodeObject node, ObjectStore store, TimeProv
     }
 
     /// <summary>Goes on until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancel)
+    public async Task RunAsync(CancellationToken ct)
     {
         using var beat = new PeriodicTimer(RenewEvery, time);
         try
         {
-            for (var beats = 1; await beat.WaitForNextTickAsync(cancel); beats++)
+            for (var beats = 1; await beat.WaitForNextTickAsync(ct); beats++)
             {
                 Renew();
                 if (beats % BeatsPerStatus == 0)

@@ -47,7 +47,7 @@ internal sealed class PodDirectory(string root, ObjectKey pod, string uid)
         {
             Directory.Delete(path, recursive: true);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // It never logged, somebody reads its log still, or it has made a directory read-only: the next start of the cluster tries again.
         }

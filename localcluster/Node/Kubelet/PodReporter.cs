@@ -77,7 +77,7 @@ internal sealed class PodReporter
                 {
                     store.Change(ClusterKinds.Pods, Key, Write, WriteOptions.Status);
                 }
-                catch (StatusException error) when (error.Code == 404)
+                catch (StatusException exception) when (exception.Code == 404)
                 {
                     // Deleted meanwhile; the node hears of it, too.
                 }

@@ -66,9 +66,9 @@ internal sealed partial class PodRunner
         {
             // Stopped before it had begun.
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
-            Broken(log, error, Key);
+            Broken(log, exception, Key);
             await stopped.Task;
         }
         finally

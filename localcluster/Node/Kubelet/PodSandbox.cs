@@ -58,15 +58,15 @@ internal sealed class PodSandbox(
             pod.Address(acquired.Address);
             return true;
         }
-        catch (VolumeException missing)
+        catch (VolumeException exception)
         {
             pod.Publish();
-            pod.Warning(null, "FailedMount", missing.Message);
+            pod.Warning(null, "FailedMount", exception.Message);
         }
-        catch (IOException taken)
+        catch (IOException exception)
         {
             pod.Publish();
-            pod.Warning(null, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + taken.Message);
+            pod.Warning(null, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + exception.Message);
         }
         return false;
     }

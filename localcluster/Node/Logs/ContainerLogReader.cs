@@ -15,21 +15,21 @@ internal static class ContainerLogReader
     /// <param name="output">Where to.</param>
     /// <param name="ended">Whether the container has ended, so that following can stop.</param>
     /// <param name="time">Paces the following.</param>
-    /// <param name="cancel">Stops.</param>
-    public static async Task CopyAsync(string path, PodLogRequest query, Stream output, Func<bool> ended, TimeProvider time, CancellationToken cancel)
+    /// <param name="ct">Stops.</param>
+    public static async Task CopyAsync(string path, PodLogRequest query, Stream output, Func<bool> ended, TimeProvider time, CancellationToken ct)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         if (query.TailLines is { } lines)
-            file.Position = await StartOfTailAsync(file, lines, cancel);
+            file.Position = await StartOfTailAsync(file, lines, ct);
         var left = query.LimitBytes ?? long.MaxValue;
         var block = new byte[64 << 10]; // several times the longest line
         for (var used = 0; left > 0;)
         {
             // Asked before reading: what was written before the end is then surely read.
             var last = !query.Follow || ended();
-            var read = await file.ReadAsync(block.AsMemory(used), cancel);
+            var read = await file.ReadAsync(block.AsMemory(used), ct);
             used += read;
-            var (taken, written) = await WriteLinesAsync(block.AsMemory(0, used), query, output, left, cancel);
+            var (taken, written) = await WriteLinesAsync(block.AsMemory(0, used), query, output, left, ct);
             left -= written;
             used -= taken;
             block.AsSpan(taken, used).CopyTo(block);
@@ -37,19 +37,19 @@ internal static class ContainerLogReader
                 continue;
             if (last)
                 return;
-            await output.FlushAsync(cancel);
-            await Task.Delay(Pause, time, cancel);
+            await output.FlushAsync(ct);
+            await Task.Delay(Pause, time, ct);
             if (File.Exists(path) && new FileInfo(path).Length < file.Position)
             {
                 // The writer has begun a new file under the old name.
-                await CopyAsync(path, query with { TailLines = null, LimitBytes = query.LimitBytes is null ? null : left }, output, ended, time, cancel);
+                await CopyAsync(path, query with { TailLines = null, LimitBytes = query.LimitBytes is null ? null : left }, output, ended, time, ct);
                 return;
             }
         }
     }
 
     private static async Task<(int Taken, long Written)> WriteLinesAsync(
-        ReadOnlyMemory<byte> block, PodLogRequest query, Stream output, long left, CancellationToken cancel)
+        ReadOnlyMemory<byte> block, PodLogRequest query, Stream output, long left, CancellationToken ct)
     {
         var taken = 0;
         var written = 0L;
@@ -57,7 +57,7 @@ internal static class ContainerLogReader
             if (Wanted(block.Span.Slice(taken, end + 1), query) is { Length: > 0 } text)
             {
                 var count = (int)Math.Min(left - written, text.Length);
-                await output.WriteAsync(text.AsMemory(0, count), cancel);
+                await output.WriteAsync(text.AsMemory(0, count), ct);
                 written += count;
             }
         return (taken, written);
@@ -83,7 +83,7 @@ internal static class ContainerLogReader
     }
 
     /// <summary>Where the last lines begin, found by walking back from the end.</summary>
-    private static async Task<long> StartOfTailAsync(FileStream file, long lines, CancellationToken cancel)
+    private static async Task<long> StartOfTailAsync(FileStream file, long lines, CancellationToken ct)
     {
         var block = new byte[64 << 10];
         // The last line's own line feed does not begin another one.
@@ -93,7 +93,7 @@ internal static class ContainerLogReader
             var start = Math.Max(0, end - block.Length);
             file.Position = start;
             var part = block.AsMemory(0, (int)(end - start));
-            await file.ReadExactlyAsync(part, cancel);
+            await file.ReadExactlyAsync(part, ct);
             for (var i = part.Length - 1; i >= 0; i--)
                 if (part.Span[i] == '\n' && --wanted == 0)
                     return start + i + 1;

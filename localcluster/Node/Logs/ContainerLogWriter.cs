@@ -47,7 +47,7 @@ internal sealed class ContainerLogWriter : IAsyncDisposable
                     return;
             }
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
             // The pipe is gone, and with it whoever wrote into it.
         }
@@ -95,7 +95,7 @@ internal sealed class ContainerLogWriter : IAsyncDisposable
                 file = Open();
             }
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
             // Disk full: these lines are lost, but the next are read all the same. A program that writes into a full pipe stands still.
         }

@@ -14,7 +14,7 @@ namespace MlServe.LocalCluster.Node.Logs;
 internal sealed class NodeLogs(ObjectStore store, string podDirectory, TimeProvider time) : IPodLogs
 {
     /// <inheritdoc/>
-    public async Task CopyToAsync(PodLogRequest request, Stream output, CancellationToken cancellationToken)
+    public async Task CopyToAsync(PodLogRequest request, Stream output, CancellationToken ct)
     {
         var stored = store.Find(ClusterKinds.Pods, request.Pod) ?? throw StatusException.NotFound(ClusterKinds.Pods, request.Pod.Name);
         var status = Status(stored, request.Container);
@@ -25,7 +25,7 @@ internal sealed class NodeLogs(ObjectStore store, string podDirectory, TimeProvi
             throw StatusException.BadRequest(request.Previous
                 ? $"previous terminated container \"{request.Container}\" in pod \"{request.Pod.Name}\" not found"
                 : $"container \"{request.Container}\" in pod \"{request.Pod.Name}\" is waiting to start: {Waiting(status?.State?.Waiting?.Reason)}");
-        await ContainerLogReader.CopyAsync(path, request, output, HasEnded, time, cancellationToken);
+        await ContainerLogReader.CopyAsync(path, request, output, HasEnded, time, ct);
 
         bool HasEnded() => request.Previous
             || store.Find(ClusterKinds.Pods, request.Pod) is not { } now || now.Uid != stored.Uid

@@ -36,11 +36,11 @@ internal static class ContainerProbes
     /// <param name="listener">Who is told.</param>
     /// <param name="time">The clock of delays and periods.</param>
     /// <param name="stop">The pod stops.</param>
-    /// <param name="cancel">The container has ended.</param>
+    /// <param name="ct">The container has ended.</param>
     public static async Task RunAsync(
-        V1Container container, IPAddress address, ContainerProcess process, IProbeListener listener, TimeProvider time, CancellationToken stop, CancellationToken cancel)
+        V1Container container, IPAddress address, ContainerProcess process, IProbeListener listener, TimeProvider time, CancellationToken stop, CancellationToken ct)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancel);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, ct);
         try
         {
             if (container.StartupProbe is { } startup)
@@ -49,13 +49,13 @@ internal static class ContainerProbes
 
             var liveness = container.LivenessProbe is { } live ? HealthAsync(live, "Liveness", untilSuccess: false) : Task.CompletedTask;
             if (container.ReadinessProbe is { } readiness)
-                await AskAsync(readiness, "Readiness", untilSuccess: false, listener.Ready, cancel);
+                await AskAsync(readiness, "Readiness", untilSuccess: false, listener.Ready, ct);
             else
                 listener.Ready(true);
             await liveness;
         }
         // Asked of the two themselves: the linked one hears of their end a moment later than the probe that waits.
-        catch (OperationCanceledException) when (stop.IsCancellationRequested || cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested || ct.IsCancellationRequested)
         {
             // The container has ended, or is about to and has nothing left to ask.
         }

@@ -10,20 +10,20 @@ internal sealed class ExecProbe(ContainerProcess container, IReadOnlyList<string
     private const int MostOutput = 10 << 10;
 
     /// <inheritdoc/>
-    public override async Task<ProbeResult> AskAsync(TimeSpan timeout, CancellationToken cancel)
+    public override async Task<ProbeResult> AskAsync(TimeSpan timeout, CancellationToken ct)
     {
         Process process;
         try
         {
             process = container.Run(command);
         }
-        catch (IOException error)
+        catch (IOException exception)
         {
-            return ProbeResult.Failure(error.Message);
+            return ProbeResult.Failure(exception.Message);
         }
         using (process)
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
             limit.CancelAfter(timeout);
             try
             {
@@ -35,19 +35,19 @@ internal sealed class ExecProbe(ContainerProcess container, IReadOnlyList<string
             catch (OperationCanceledException)
             {
                 Signals.SendToGroup(process.Id, Signal.Kill);
-                cancel.ThrowIfCancellationRequested();
+                ct.ThrowIfCancellationRequested();
                 return ProbeResult.Failure($"command \"{string.Join(' ', command)}\" timed out");
             }
         }
     }
 
     /// <summary>The beginning of a stream; the rest is read and dropped, so that the command never blocks.</summary>
-    private static async Task<string> ReadAsync(StreamReader reader, CancellationToken cancel)
+    private static async Task<string> ReadAsync(StreamReader reader, CancellationToken ct)
     {
         var text = new System.Text.StringBuilder();
         var buffer = new char[1024];
         int read;
-        while ((read = await reader.ReadAsync(buffer, cancel)) > 0)
+        while ((read = await reader.ReadAsync(buffer, ct)) > 0)
             text.Append(buffer, 0, Math.Min(read, Math.Max(0, MostOutput - text.Length)));
         return text.ToString();
     }

@@ -21,9 +21,9 @@ internal sealed class HttpProbe(Uri uri, IReadOnlyList<(string Name, string Valu
     };
 
     /// <inheritdoc/>
-    public override async Task<ProbeResult> AskAsync(TimeSpan timeout, CancellationToken cancel)
+    public override async Task<ProbeResult> AskAsync(TimeSpan timeout, CancellationToken ct)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(timeout);
         try
         {
@@ -41,13 +41,13 @@ internal sealed class HttpProbe(Uri uri, IReadOnlyList<(string Name, string Valu
                     return status is >= 200 and < 400 ? ProbeResult.Success : ProbeResult.Failure($"HTTP probe failed with statuscode: {status}");
             }
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             return ProbeResult.Failure($"Get \"{uri}\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)");
         }
-        catch (HttpRequestException error)
+        catch (HttpRequestException exception)
         {
-            return ProbeResult.Failure($"Get \"{uri}\": {Reason(error)}");
+            return ProbeResult.Failure($"Get \"{uri}\": {Reason(exception)}");
         }
     }
 

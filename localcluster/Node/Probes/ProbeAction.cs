@@ -10,7 +10,7 @@ namespace MlServe.LocalCluster.Node.Probes;
 internal abstract class ProbeAction
 {
     /// <summary>Asks once. Only cancellation throws.</summary>
-    public abstract Task<ProbeResult> AskAsync(TimeSpan timeout, CancellationToken cancel);
+    public abstract Task<ProbeResult> AskAsync(TimeSpan timeout, CancellationToken ct);
 
     /// <summary>The action of a probe.</summary>
     /// <param name="probe">The probe.</param>

@@ -7,10 +7,10 @@ namespace MlServe.LocalCluster.Node.Probes;
 internal sealed class TcpProbe(string host, int port) : ProbeAction
 {
     /// <inheritdoc/>
-    public override async Task<ProbeResult> AskAsync(TimeSpan timeout, CancellationToken cancel)
+    public override async Task<ProbeResult> AskAsync(TimeSpan timeout, CancellationToken ct)
     {
         var target = string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(timeout);
         try
         {
@@ -18,13 +18,13 @@ internal sealed class TcpProbe(string host, int port) : ProbeAction
             await client.ConnectAsync(host, port, limit.Token);
             return ProbeResult.Success;
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             return ProbeResult.Failure($"dial tcp {target}: i/o timeout");
         }
-        catch (SocketException error)
+        catch (SocketException exception)
         {
-            return ProbeResult.Failure(Reason(error, target));
+            return ProbeResult.Failure(Reason(exception, target));
         }
     }
 

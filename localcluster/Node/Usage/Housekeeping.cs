@@ -28,12 +28,12 @@ internal sealed class Housekeeping(NodeAgent agent, TimeProvider time, TimeSpan 
     public UsageReading? Of(ContainerProcess container) => containers.GetValueOrDefault(container)?.Reading;
 
     /// <summary>Reads what is due until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancel)
+    public async Task RunAsync(CancellationToken ct)
     {
         using var tick = new PeriodicTimer(interval / TicksPerInterval, time);
         do
             Tick();
-        while (await tick.WaitForNextTickAsync(cancel));
+        while (await tick.WaitForNextTickAsync(ct));
     }
 
     private void Tick()

@@ -45,13 +45,13 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
     ];
 
     /// <summary>Scrapes at the beat until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancel)
+    public async Task RunAsync(CancellationToken ct)
     {
-        await Task.Delay(first, time, cancel);
+        await Task.Delay(first, time, ct);
         using var beat = new PeriodicTimer(interval, time);
         do
             Scrape();
-        while (await beat.WaitForNextTickAsync(cancel));
+        while (await beat.WaitForNextTickAsync(ct));
     }
 
     private void Scrape()

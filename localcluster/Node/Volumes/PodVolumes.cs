@@ -27,9 +27,9 @@ internal sealed class PodVolumes(ObjectStore store, string directory)
                 else
                     Fill(pod.Metadata.NamespaceProperty, volume);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException or JsonException or InvalidDataException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or JsonException or InvalidDataException)
             {
-                throw new VolumeException(volume.Name, error.Message);
+                throw new VolumeException(volume.Name, exception.Message);
             }
     }
 

@@ -77,9 +77,9 @@ public sealed class OnnxFileTests : IDisposable
             {
                 Assert.True(OnnxFile.Read(path).Bytes == length);
             }
-            catch (ModelException refusal)
+            catch (ModelException exception)
             {
-                Assert.Contains("is not an ONNX file", refusal.Message);
+                Assert.Contains("is not an ONNX file", exception.Message);
             }
         }
     }

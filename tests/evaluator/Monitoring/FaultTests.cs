@@ -42,8 +42,8 @@ public sealed class FaultTests : IAsyncLifetime
             { "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": "ml-app" },
               "spec": { "selector": { "matchLabels": { "app": "ml-app" } }, "template": { "metadata": { "labels": { "app": "ml-app" } },
                 "spec": { "terminationGracePeriodSeconds": 0, "containers": [ { "name": "ml-app", "image": "web", "resources": { "requests": { "cpu": "100m", "memory": "64Mi" } } } ] } } } }
-            """)!.AsObject(), "test", cancellation: Ct);
-        await UntilAsync("a pod is ready", async () => (await direct.GetAsync<V1Deployment>("ml-app", cancellation: Ct)).Status?.ReadyReplicas == 1);
+            """)!.AsObject(), "test", ct: Ct);
+        await UntilAsync("a pod is ready", async () => (await direct.GetAsync<V1Deployment>("ml-app", ct: Ct)).Status?.ReadyReplicas == 1);
     }
 
     public async ValueTask DisposeAsync()
@@ -145,13 +145,13 @@ public sealed class FaultTests : IAsyncLifetime
         var pod = Assert.Single((await direct.ListAsync<V1Pod>(ResourceQuery.In("default"), Ct)).Items).Name();
         var node = Assert.Single((await direct.ListAsync<V1Node>(new ResourceQuery(), Ct)).Items).Name();
         async Task Ready(string status, string message) => await direct.PatchAsync<V1Node>(node,
-            JsonNode.Parse($$"""{"status":{"conditions":[{"type":"Ready","status":"{{status}}","message":"{{message}}"} ] } }""")!, subresource: "status", cancellation: Ct);
+            JsonNode.Parse($$"""{"status":{"conditions":[{"type":"Ready","status":"{{status}}","message":"{{message}}"} ] } }""")!, subresource: "status", ct: Ct);
 
         await Ready("Unknown", "Kubelet stopped posting node status.");
         await UntilAsync("the node is told", () => Has(node, "NodeNotReady", "Kubelet stopped posting"));
         await Ready("True", "kubelet is posting ready status");
         await UntilAsync("its return is told", () => Has(node, "NodeReady"));
-        await direct.PatchAsync<V1Pod>(pod, JsonNode.Parse("""{"status":{"phase":"Failed","reason":"Evicted","message":"The node was low on resource: memory."}}""")!, subresource: "status", cancellation: Ct);
+        await direct.PatchAsync<V1Pod>(pod, JsonNode.Parse("""{"status":{"phase":"Failed","reason":"Evicted","message":"The node was low on resource: memory."}}""")!, subresource: "status", ct: Ct);
 
         await UntilAsync("the eviction is told", () => Has(pod, "Evicted", "low on resource: memory"));
     });
@@ -208,8 +208,8 @@ public sealed class FaultTests : IAsyncLifetime
 
     private async Task ScaleAsync(int replicas)
     {
-        await direct.PatchAsync<V1Deployment>("ml-app", JsonNode.Parse($$"""{"spec":{"replicas":{{replicas}} } }""")!, cancellation: Ct);
-        await UntilAsync("the pods are ready", async () => (await direct.GetAsync<V1Deployment>("ml-app", cancellation: Ct)).Status?.ReadyReplicas == replicas);
+        await direct.PatchAsync<V1Deployment>("ml-app", JsonNode.Parse($$"""{"spec":{"replicas":{{replicas}} } }""")!, ct: Ct);
+        await UntilAsync("the pods are ready", async () => (await direct.GetAsync<V1Deployment>("ml-app", ct: Ct)).Status?.ReadyReplicas == replicas);
     }
 
     private UsageRow? Last()

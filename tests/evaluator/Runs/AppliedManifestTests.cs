@@ -74,45 +74,45 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         await applied.ClearTheWayAsync(said.Add, Ct);
         await applied.ApplyAsync(_ => { }, Ct);
 
-        var service = await client.GetAsync<V1Service>("web", cancellation: Ct);
+        var service = await client.GetAsync<V1Service>("web", ct: Ct);
         Assert.Equal("run-1", service.Metadata.Labels[RunLabels.Run]);
         await applied.DeleteAsync(Ct);
-        Assert.Null(await client.FindAsync<V1Service>("web", cancellation: Ct));
-        Assert.Null(await client.FindAsync<V1Deployment>("web", cancellation: Ct));
+        Assert.Null(await client.FindAsync<V1Service>("web", ct: Ct));
+        Assert.Null(await client.FindAsync<V1Deployment>("web", ct: Ct));
         Assert.Empty(said);
     }
 
     [Fact]
     public async Task ClearTheWay_SomeoneElsesObject_IsRefusedAndLeftAlone()
     {
-        await client.ApplyAsync(manifest.Documents[1].Object, "kubectl", cancellation: Ct);
+        await client.ApplyAsync(manifest.Documents[1].Object, "kubectl", ct: Ct);
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct));
 
         Assert.Contains("Service web", error.Message);
-        Assert.NotNull(await client.FindAsync<V1Service>("web", cancellation: Ct));
+        Assert.NotNull(await client.FindAsync<V1Service>("web", ct: Ct));
     }
 
     [Fact]
     public async Task ClearTheWay_RunThatDied_IsRemoved()
     {
-        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", $"{Environment.MachineName}/{int.MaxValue}"), "evaluator", cancellation: Ct);
+        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", $"{Environment.MachineName}/{int.MaxValue}"), "evaluator", ct: Ct);
 
         await new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct);
 
         Assert.Contains("Service web", Assert.Single(said));
-        Assert.Null(await client.FindAsync<V1Service>("web", cancellation: Ct));
+        Assert.Null(await client.FindAsync<V1Service>("web", ct: Ct));
     }
 
     [Fact]
     public async Task ClearTheWay_RunThatGoesOn_IsNotTouched()
     {
-        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", $"{Environment.MachineName}/1"), "evaluator", cancellation: Ct);
+        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", $"{Environment.MachineName}/1"), "evaluator", ct: Ct);
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct));
 
         Assert.Contains("pid 1", error.Message);
-        Assert.NotNull(await client.FindAsync<V1Service>("web", cancellation: Ct));
+        Assert.NotNull(await client.FindAsync<V1Service>("web", ct: Ct));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
     {
         // The manifest's own checks cannot know which node ports are free.
         var taken = Text.Replace("spec: { selector: { app: web }, ports: [ { port: 80 } ] }", "spec: { type: NodePort, selector: { app: web }, ports: [ { port: 80, nodePort: 31234 } ] }");
-        await client.ApplyAsync(ManifestFile.Parse(taken.Replace("name: web", "name: other"), "other.yaml").Documents[1].Object, "kubectl", cancellation: Ct);
+        await client.ApplyAsync(ManifestFile.Parse(taken.Replace("name: web", "name: other"), "other.yaml").Documents[1].Object, "kubectl", ct: Ct);
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, ManifestFile.Parse(taken, "web.yaml"), "run-1").ApplyAsync(_ => { }, Ct));
 
@@ -155,32 +155,32 @@ public sealed class AppliedManifestTests : IAsyncLifetime
             metadata: { name: settings, namespace: elsewhere }
             """, "other.yaml");
         foreach (var document in other.Documents)
-            await client.ApplyAsync(Owned(document, "run-0", $"{Environment.MachineName}/{int.MaxValue}"), "evaluator", cancellation: Ct);
+            await client.ApplyAsync(Owned(document, "run-0", $"{Environment.MachineName}/{int.MaxValue}"), "evaluator", ct: Ct);
 
         await new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct);
 
         Assert.EndsWith("ConfigMap settings, Namespace elsewhere", Assert.Single(said));
         Assert.Null(await client.FindAsync<V1ConfigMap>("settings", "elsewhere", Ct));
-        Assert.Null(await client.FindAsync<V1Namespace>("elsewhere", cancellation: Ct));
+        Assert.Null(await client.FindAsync<V1Namespace>("elsewhere", ct: Ct));
     }
 
     [Fact]
     public async Task ClearTheWay_RunOfAnotherMachine_IsRefusedAndLeftAlone()
     {
-        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", "far-away/1"), "evaluator", cancellation: Ct);
+        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", "far-away/1"), "evaluator", ct: Ct);
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct));
 
         Assert.Contains("machine far-away", error.Message);
         Assert.Contains("--others", error.Message);
-        Assert.NotNull(await client.FindAsync<V1Service>("web", cancellation: Ct));
+        Assert.NotNull(await client.FindAsync<V1Service>("web", ct: Ct));
     }
 
     [Fact]
     public async Task ClearTheWay_NumberOfProcessUsedAgain_RunCountsAsDead()
     {
         // A process of that number is alive, but it began long after the run.
-        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", $"{Environment.MachineName}/1/1000000000"), "evaluator", cancellation: Ct);
+        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", $"{Environment.MachineName}/1/1000000000"), "evaluator", ct: Ct);
 
         await new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct);
 
@@ -193,7 +193,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         var seen = new List<(bool Service, bool Deployment)>();
 
         await new AppliedManifest(client, manifest, "run-1").ApplyAsync(_ => { }, Ct, async () => seen.Add((
-            await client.FindAsync<V1Service>("web", cancellation: Ct) is not null, await client.FindAsync<V1Deployment>("web", cancellation: Ct) is not null)));
+            await client.FindAsync<V1Service>("web", ct: Ct) is not null, await client.FindAsync<V1Deployment>("web", ct: Ct) is not null)));
 
         Assert.Equal((true, false), Assert.Single(seen));
     }
@@ -239,14 +239,14 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         var foreign = JsonNode.Parse(manifest.Documents[1].Object.ToJsonString())!.AsObject();
         foreign["metadata"]!["name"] = "foreign";
         foreign["metadata"]!["labels"] = new JsonObject { [RunLabels.Run] = "theirs" };
-        await client.ApplyAsync(foreign, "kubectl", cancellation: Ct);
+        await client.ApplyAsync(foreign, "kubectl", ct: Ct);
 
         var found = await Leftovers.FindAsync(client, Ct);
 
         Assert.Equal(["Deployment web", "HorizontalPodAutoscaler web", "Service web"], found.Select(left => left.Document.ToString()));
         Assert.All(found, left => Assert.Equal(("run-0", null, false), (left.Mark.Run, left.Mark.LivingPid, left.Mark.IsElsewhere)));
         await Leftovers.DeleteAsync(client, found.Select(left => left.Document), Ct);
-        Assert.NotNull(await client.FindAsync<V1Service>("foreign", cancellation: Ct));
+        Assert.NotNull(await client.FindAsync<V1Service>("foreign", ct: Ct));
         Assert.Empty(await Leftovers.FindAsync(client, Ct));
     }
 

@@ -61,7 +61,7 @@ public class ServiceCheckTests
 
     private sealed class Answers(Func<HttpRequestMessage, (HttpStatusCode Status, string Body)> answer) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
         {
             var (status, body) = answer(request);
             return Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(body) });

@@ -59,9 +59,9 @@ public sealed class ExecCredentialsTests : IDisposable
             """);
         var source = Source("v1", "args: []");
 
-        var first = await source.GetAuthenticationHeaderAsync(Cancellation);
+        var first = await source.GetAuthenticationHeaderAsync(Ct);
         source.Refuse(first, null);
-        var second = await source.GetAuthenticationHeaderAsync(Cancellation);
+        var second = await source.GetAuthenticationHeaderAsync(Ct);
         source.Refuse(first, null);   // told twice: the second one stays
 
         Assert.Equal(("Bearer 1", "Bearer 2", "Bearer 2"), (first.ToString(), second.ToString(), await AuthorizationAsync(source)));
@@ -82,7 +82,7 @@ public sealed class ExecCredentialsTests : IDisposable
         var source = Source("v1", "args: []");
 
         Assert.Null(await AuthorizationAsync(source));
-        Assert.True((await source.GetCertificateAsync(Cancellation))![0] is { HasPrivateKey: true, Subject: "CN=from-plugin" });
+        Assert.True((await source.GetCertificateAsync(Ct))![0] is { HasPrivateKey: true, Subject: "CN=from-plugin" });
     }
 
     [Theory]
@@ -132,10 +132,10 @@ public sealed class ExecCredentialsTests : IDisposable
         Assert.Equal("the exec plug-in \"./plugin\" of the user \"alice\" cannot be started; get it from example.com", error.Message);
     }
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private static async Task<string?> AuthorizationAsync(IRenewableCredentials source) =>
-        (await source.GetAuthenticationHeaderAsync(Cancellation))?.ToString();
+        (await source.GetAuthenticationHeaderAsync(Ct))?.ToString();
 
     private IRenewableCredentials Source(string version, string more, bool hasTerminal = false) => (IRenewableCredentials)Kubeconfig.Load(folder.Write("config", $$"""
         current-context: c

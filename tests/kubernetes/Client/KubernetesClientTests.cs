@@ -15,7 +15,7 @@ public class KubernetesClientTests
     private static readonly KubernetesClientOptions Patient = new() { RequestTimeout = TimeSpan.FromHours(1), PageSize = 2 };
     private readonly HurriedTime time = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task GetAsync_ServerSaysLater_WaitsAsLongAsItAsks()
@@ -39,7 +39,7 @@ public class KubernetesClientTests
         });
         using var client = Client(server);
 
-        var pod = await client.GetAsync<V1Pod>("a", cancellation: Cancellation);
+        var pod = await client.GetAsync<V1Pod>("a", ct: Ct);
 
         Assert.Equal("a", pod.Metadata.Name);
         Assert.Equal([7, 2, 30], time.Waits.Select(wait => wait.TotalSeconds));
@@ -56,7 +56,7 @@ public class KubernetesClientTests
         });
         using var client = Client(server);
 
-        var refused = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetStreamAsync("/api/v1/pods?watch=true", Cancellation));
+        var refused = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetStreamAsync("/api/v1/pods?watch=true", Ct));
 
         Assert.Equal(403, refused.StatusCode);
         Assert.Contains("Forbidden", refused.Message);
@@ -77,7 +77,7 @@ public class KubernetesClientTests
         });
         using var client = Client(server);
 
-        var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync<V1Pod>("a", cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync<V1Pod>("a", ct: Ct));
 
         Assert.Equal($"not now ({status} Sorry, GET /api/v1/namespaces/default/pods/a)", error.Message);
         Assert.Equal(requests, server.Requests.Count);
@@ -93,14 +93,14 @@ public class KubernetesClientTests
         });
         using var client = Client(server);
 
-        var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync<V1Pod>("a", cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync<V1Pod>("a", ct: Ct));
 
         Assert.Equal("404 page not found (404, GET /api/v1/namespaces/default/pods/a)", error.Message);
         Assert.Null(error.Status);
-        Assert.Null(await client.FindAsync<V1Pod>("a", cancellation: Cancellation));
-        Assert.Null(await client.FirstServedAsync(["autoscaling/v2"], Cancellation));
+        Assert.Null(await client.FindAsync<V1Pod>("a", ct: Ct));
+        Assert.Null(await client.FirstServedAsync(["autoscaling/v2"], Ct));
         Assert.Contains("serves no Thing in example.com/v1", (await Assert.ThrowsAsync<KubernetesApiException>(
-            () => client.ResolveAsync("example.com/v1", "Thing", Cancellation))).Message);
+            () => client.ResolveAsync("example.com/v1", "Thing", Ct))).Message);
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public class KubernetesClientTests
         });
         using var client = Client(server);
 
-        var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync<V1Pod>("a", cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync<V1Pod>("a", ct: Ct));
 
         Assert.Contains(message, error.Message);
         Assert.DoesNotContain('\n', error.Message);
@@ -135,7 +135,7 @@ public class KubernetesClientTests
             : Pods(5, Pod("a", 1), Pod("b", 2)).Replace("\"resourceVersion\":\"5\"", "\"resourceVersion\":\"5\",\"continue\":\"more\"")));
         using var client = Client(server);
 
-        var list = await client.ListAsync<V1Pod>(ResourceQuery.In("x", "app=a,b!=c"), Cancellation);
+        var list = await client.ListAsync<V1Pod>(ResourceQuery.In("x", "app=a,b!=c"), Ct);
 
         Assert.Equal(["a", "b", "c"], list.Items.Select(pod => pod.Metadata.Name));
         Assert.Equal(["GET /api/v1/namespaces/x/pods?labelSelector=app%3Da%2Cb%21%3Dc&limit=2", "GET /api/v1/namespaces/x/pods?labelSelector=app%3Da%2Cb%21%3Dc&limit=2&continue=more"],
@@ -152,7 +152,7 @@ public class KubernetesClientTests
                 : Pods(6, Pod("a", 1), Pod("b", 2))));
         using var client = Client(server);
 
-        Assert.Equal(["a", "b"], (await client.ListAsync<V1Pod>(new(), Cancellation)).Items.Select(pod => pod.Metadata.Name));
+        Assert.Equal(["a", "b"], (await client.ListAsync<V1Pod>(new(), Ct)).Items.Select(pod => pod.Metadata.Name));
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public class KubernetesClientTests
         using var client = Client(server);
         const string deployment = """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"a b","namespace":"x"}}""";
 
-        await client.ApplyAsync(JsonNode.Parse(deployment)!.AsObject(), "mlserve", force: true, cancellation: Cancellation);
+        await client.ApplyAsync(JsonNode.Parse(deployment)!.AsObject(), "mlserve", force: true, ct: Ct);
 
         Assert.Equal("PATCH /apis/apps/v1/namespaces/x/deployments/a%20b?fieldManager=mlserve&force=true", Assert.Single(server.Requests));
         Assert.Equal(("application/apply-patch+yaml", deployment), (type, body));
@@ -182,8 +182,8 @@ public class KubernetesClientTests
         using var client = Client(server);
         var thing = JsonNode.Parse("""{"apiVersion":"example.com/v1","kind":"Thing","metadata":{"name":"a"}}""")!.AsObject();
 
-        await client.ApplyAsync(thing, "m", cancellation: Cancellation);
-        await client.ApplyAsync(thing, "m", cancellation: Cancellation);
+        await client.ApplyAsync(thing, "m", ct: Ct);
+        await client.ApplyAsync(thing, "m", ct: Ct);
 
         Assert.Equal(["GET /apis/example.com/v1", "PATCH /apis/example.com/v1/things/a?fieldManager=m", "PATCH /apis/example.com/v1/things/a?fieldManager=m"], server.Requests);
     }
@@ -201,8 +201,8 @@ public class KubernetesClientTests
         });
         using var client = Client(server);
 
-        Assert.True(await client.DeleteAsync<V1Deployment>("a", "x", Propagation.Foreground, TimeSpan.Zero, Cancellation));
-        Assert.False(await client.DeleteAsync<V1Deployment>("gone", "x", cancellation: Cancellation));
+        Assert.True(await client.DeleteAsync<V1Deployment>("a", "x", Propagation.Foreground, TimeSpan.Zero, Ct));
+        Assert.False(await client.DeleteAsync<V1Deployment>("gone", "x", ct: Ct));
         Assert.Equal("""{"apiVersion":"v1","gracePeriodSeconds":0,"kind":"DeleteOptions","propagationPolicy":"Foreground"}""", bodies[0]);
         Assert.Equal("""{"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Background"}""", bodies[1]);
     }
@@ -214,7 +214,7 @@ public class KubernetesClientTests
         await using var server = await FakeApiServer.StartAsync(context => context.Json(++looks < 3 ? Pod("a", looks) : Pod("a", 9).Replace("\"uid\":\"a\"", "\"uid\":\"new\"")));
         using var client = Client(server);
 
-        await client.WaitUntilGoneAsync(ResourceKind.Of<V1Pod>(), "a", cancellation: Cancellation);
+        await client.WaitUntilGoneAsync(ResourceKind.Of<V1Pod>(), "a", ct: Ct);
 
         Assert.Equal(3, looks);
     }
@@ -233,7 +233,7 @@ public class KubernetesClientTests
         });
         using var client = new KubernetesClient(Config(server) with { Credentials = new TokenFileCredentials("alice", path, null) }, Patient, time);
 
-        Assert.Equal("a", (await client.GetAsync<V1Pod>("a", cancellation: Cancellation)).Metadata.Name);
+        Assert.Equal("a", (await client.GetAsync<V1Pod>("a", ct: Ct)).Metadata.Name);
         Assert.Equal(2, server.Requests.Count);
     }
 
@@ -243,7 +243,7 @@ public class KubernetesClientTests
         await using var server = await FakeApiServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         using var client = new KubernetesClient(Config(server), new() { RequestTimeout = TimeSpan.FromMilliseconds(200) });
 
-        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<V1Pod>("a", cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<V1Pod>("a", ct: Ct));
         Assert.Contains($"http://127.0.0.1:{server.Address.Port} (context \"test\") did not answer within 0.2 s", error.Message);
     }
 
@@ -259,11 +259,11 @@ public class KubernetesClientTests
         });
         using var client = Client(server);
 
-        using var log = new StreamReader(await client.GetStreamAsync("/api/v1/namespaces/default/pods/a/log?follow=true", Cancellation));
-        Assert.Equal("first", await log.ReadLineAsync(Cancellation));
+        using var log = new StreamReader(await client.GetStreamAsync("/api/v1/namespaces/default/pods/a/log?follow=true", Ct));
+        Assert.Equal("first", await log.ReadLineAsync(Ct));
         more.SetResult();
-        Assert.Equal("second", await log.ReadLineAsync(Cancellation));
-        Assert.Null(await log.ReadLineAsync(Cancellation));
+        Assert.Equal("second", await log.ReadLineAsync(Ct));
+        Assert.Null(await log.ReadLineAsync(Ct));
     }
 
     [Theory]
@@ -275,7 +275,7 @@ public class KubernetesClientTests
         await using var server = await FakeApiServer.StartAsync(context => context.Response.WriteAsync(body));
         using var client = Client(server);
 
-        Assert.Equal(log, await client.GetLogAsync("a", cancellation: Cancellation));
+        Assert.Equal(log, await client.GetLogAsync("a", ct: Ct));
     }
 
     [Fact]
@@ -284,9 +284,9 @@ public class KubernetesClientTests
         await using var server = await FakeApiServer.StartAsync(context => context.Response.WriteAsync("<html>please log in</html>"));
         using var client = Client(server);
 
-        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<V1Pod>("a", cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<V1Pod>("a", ct: Ct));
         Assert.Contains("does not answer like a Kubernetes API server", error.Message);
-        await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetVersionAsync(Cancellation));
+        await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetVersionAsync(Ct));
     }
 
     [Fact]
@@ -296,7 +296,7 @@ public class KubernetesClientTests
         using var client = Client(server);
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetAsync<V1Pod>("a", cancellation: cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetAsync<V1Pod>("a", ct: cancel.Token));
     }
 
     [Theory]
@@ -306,7 +306,7 @@ public class KubernetesClientTests
     {
         using var client = new KubernetesClient(new Kubeconfig { Server = new Uri(address), Context = "test" });
 
-        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<V1Pod>("a", cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<V1Pod>("a", ct: Ct));
         Assert.Contains(message, error.Message);
     }
 

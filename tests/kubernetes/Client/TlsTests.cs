@@ -11,7 +11,7 @@ public sealed class TlsTests : IDisposable
     private readonly TestCertificates certificates = new();
     private readonly TemporaryFolder folder = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public void Dispose() => folder.Dispose();
 
@@ -29,7 +29,7 @@ public sealed class TlsTests : IDisposable
         folder.Write("alice.key", key);
         using var client = Client(server, "certificate-authority: ca.crt", "client-certificate: alice.crt, client-key: alice.key");
 
-        Assert.Equal("a", (await client.GetAsync<V1Pod>("a", cancellation: Cancellation)).Metadata.Name);
+        Assert.Equal("a", (await client.GetAsync<V1Pod>("a", ct: Ct)).Metadata.Name);
         Assert.Equal("CN=alice", seen);
     }
 
@@ -56,7 +56,7 @@ public sealed class TlsTests : IDisposable
         using var client = Client(server, "certificate-authority: ca.crt", "exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin}");
 
         // The first certificate is refused: the plug-in runs again and the new one needs a connection of its own.
-        Assert.Equal("a", (await client.GetAsync<V1Pod>("a", cancellation: Cancellation)).Metadata.Name);
+        Assert.Equal("a", (await client.GetAsync<V1Pod>("a", ct: Ct)).Metadata.Name);
         Assert.Equal(2, server.Requests.Count);
     }
 
@@ -70,7 +70,7 @@ public sealed class TlsTests : IDisposable
         folder.Write("other.crt", new TestCertificates().AuthorityPem);
         using var client = Client(server, cluster, "token: x");
 
-        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<V1Pod>("a", cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<V1Pod>("a", ct: Ct));
         Assert.True(error.Message.Contains(message, StringComparison.Ordinal), error.ToString());
         Assert.Empty(server.Requests);
     }
@@ -83,7 +83,7 @@ public sealed class TlsTests : IDisposable
         await using var server = await FakeApiServer.StartAsync(context => context.Json(Pod("a", 1)), certificates.Server("kubernetes.example", withAddress: false));
         using var client = Client(server, cluster, "token: x");
 
-        Assert.Equal("a", (await client.GetAsync<V1Pod>("a", cancellation: Cancellation)).Metadata.Name);
+        Assert.Equal("a", (await client.GetAsync<V1Pod>("a", ct: Ct)).Metadata.Name);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class TlsTests : IDisposable
         await using var server = await FakeApiServer.StartAsync(context => context.Json(Pod("a", 1)));
         using var client = new KubernetesClient(new Kubeconfig { Server = new Uri($"https://127.0.0.1:{server.Address.Port}"), Context = "test" });
 
-        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<V1Pod>("a", cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<V1Pod>("a", ct: Ct));
         Assert.Contains("check the server's https address", error.Message);
     }
 

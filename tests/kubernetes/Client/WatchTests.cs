@@ -14,7 +14,7 @@ public class WatchTests
     private static readonly KubernetesClientOptions Patient = new() { RequestTimeout = TimeSpan.FromHours(1), WatchLength = TimeSpan.FromHours(1) };
     private readonly HurriedTime time = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task WatchAsync_ConnectionDropped_MissesNothing()
@@ -89,7 +89,7 @@ public class WatchTests
     [Fact]
     public async Task WatchAsync_RealExpiredStream_IsUnderstood()
     {
-        var stream = await File.ReadAllLinesAsync(RealAnswer.PathOf("watch-pods.jsonl"), Cancellation);
+        var stream = await File.ReadAllLinesAsync(RealAnswer.PathOf("watch-pods.jsonl"), Ct);
         var watches = 0;
         await using var server = await FakeApiServer.StartAsync(async context =>
         {
@@ -191,7 +191,7 @@ public class WatchTests
     {
         using var client = new KubernetesClient(new Kubeconfig { Server = server.Address, Context = "test" }, Patient, time, new Random(1));
         var changes = new List<string>();
-        await foreach (var change in client.WatchAsync<V1Pod>(ResourceQuery.In("default"), Cancellation))
+        await foreach (var change in client.WatchAsync<V1Pod>(ResourceQuery.In("default"), Ct))
         {
             changes.Add(string.Create(CultureInfo.InvariantCulture, $"{change.Change} {change.Object.Metadata.Name} {change.Object.Metadata.ResourceVersion}"));
             if (changes.Count == count)

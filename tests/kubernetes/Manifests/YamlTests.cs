@@ -94,9 +94,9 @@ public class YamlTests
         {
             Yaml.ToDocuments(new string(text), "x.yaml");
         }
-        catch (ManifestException error)
+        catch (ManifestException exception)
         {
-            Assert.Matches(@"^x\.yaml:\d+: .+$", error.Message);
+            Assert.Matches(@"^x\.yaml:\d+: .+$", exception.Message);
         }
     }
 

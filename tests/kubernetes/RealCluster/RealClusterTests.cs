@@ -30,13 +30,13 @@ public sealed class RealClusterTests : IAsyncLifetime
         Assert.SkipWhen(string.IsNullOrEmpty(ConfigPath), "MLSERVE_TEST_KUBECONFIG names no cluster to test against");
         limit.CancelAfter(Patience);
         client = new KubernetesClient(Kubeconfig.Load(ConfigPath) with { Namespace = room });
-        await client.CreateAsync(new V1Namespace { Metadata = new() { Name = room } }, cancellation: limit.Token);
+        await client.CreateAsync(new V1Namespace { Metadata = new() { Name = room } }, ct: limit.Token);
     }
 
     public async ValueTask DisposeAsync()
     {
         if (client is not null)
-            await client.DeleteAsync<V1Namespace>(room, cancellation: CancellationToken.None);
+            await client.DeleteAsync<V1Namespace>(room, ct: CancellationToken.None);
         client?.Dispose();
         limit.Dispose();
     }
@@ -46,7 +46,7 @@ public sealed class RealClusterTests : IAsyncLifetime
     {
         var manifest = ManifestFile.Parse(Manifest(Image, "httpd -f -p 8080 -h /"), "life.yaml");
         foreach (var document in ApplyOrder.Sort(manifest.Documents))
-            await Client.ApplyAsync(document.Object, "mlserve-test", cancellation: limit.Token);
+            await Client.ApplyAsync(document.Object, "mlserve-test", ct: limit.Token);
 
         var seen = new List<string>();
         await foreach (var change in Client.WatchAsync<V1Deployment>(ResourceQuery.In(room), limit.Token))
@@ -59,22 +59,22 @@ public sealed class RealClusterTests : IAsyncLifetime
 
         var pod = Assert.Single((await Client.ListAsync<V1Pod>(ResourceQuery.In(room, "app=life"), limit.Token)).Items);
         Assert.True(pod.IsReady);
-        Assert.Contains("started", await Client.GetLogAsync(pod.Metadata.Name, tailLines: 5, cancellation: limit.Token));
-        var service = await Client.GetAsync<V1Service>("life", cancellation: limit.Token);
+        Assert.Contains("started", await Client.GetLogAsync(pod.Metadata.Name, tailLines: 5, ct: limit.Token));
+        var service = await Client.GetAsync<V1Service>("life", ct: limit.Token);
         Assert.InRange(service.Spec.Ports[0].NodePort ?? 0, 1, 65535);
         Assert.Equal("autoscaling/v1", await Client.FirstServedAsync(["autoscaling/v99", "autoscaling/v1"], limit.Token));
 
-        var usage = await UntilAsync(() => Client.FindAsync<PodMetrics>(pod.Metadata.Name, cancellation: limit.Token));
+        var usage = await UntilAsync(() => Client.FindAsync<PodMetrics>(pod.Metadata.Name, ct: limit.Token));
         Assert.True(usage.Containers[0].Usage["memory"].ToDecimal() > 0);
         Assert.NotNull(GoDuration.Parse(usage.Window));
 
-        var conflict = await Assert.ThrowsAsync<KubernetesApiException>(() => Client.ApplyAsync(With(manifest, "Deployment", spec => spec["replicas"] = 2), "someone-else", cancellation: limit.Token));
+        var conflict = await Assert.ThrowsAsync<KubernetesApiException>(() => Client.ApplyAsync(With(manifest, "Deployment", spec => spec["replicas"] = 2), "someone-else", ct: limit.Token));
         Assert.Equal(409, conflict.StatusCode);
-        await Client.ApplyAsync(With(manifest, "Deployment", spec => spec["replicas"] = 2), "mlserve-test", cancellation: limit.Token);
-        Assert.Equal(2, (await Client.GetAsync<V1Deployment>("life", cancellation: limit.Token)).Spec.Replicas);
+        await Client.ApplyAsync(With(manifest, "Deployment", spec => spec["replicas"] = 2), "mlserve-test", ct: limit.Token);
+        Assert.Equal(2, (await Client.GetAsync<V1Deployment>("life", ct: limit.Token)).Spec.Replicas);
 
-        Assert.True(await Client.DeleteAsync<V1Deployment>("life", propagation: Propagation.Foreground, cancellation: limit.Token));
-        await Client.WaitUntilGoneAsync(ResourceKind.Of<V1Deployment>(), "life", cancellation: limit.Token);
+        Assert.True(await Client.DeleteAsync<V1Deployment>("life", propagation: Propagation.Foreground, ct: limit.Token));
+        await Client.WaitUntilGoneAsync(ResourceKind.Of<V1Deployment>(), "life", ct: limit.Token);
         Assert.Empty((await Client.ListAsync<V1Pod>(ResourceQuery.In(room), limit.Token)).Items);
     }
 
@@ -87,10 +87,10 @@ public sealed class RealClusterTests : IAsyncLifetime
         {
             foreach (var name in names)
             {
-                await Client.CreateAsync(new V1ConfigMap { Metadata = new() { Name = name, Labels = new Dictionary<string, string> { ["for"] = "watch" } } }, cancellation: limit.Token);
+                await Client.CreateAsync(new V1ConfigMap { Metadata = new() { Name = name, Labels = new Dictionary<string, string> { ["for"] = "watch" } } }, ct: limit.Token);
                 await Task.Delay(200, limit.Token);
             }
-            await Client.DeleteAsync<V1ConfigMap>(names[0], cancellation: limit.Token);
+            await Client.DeleteAsync<V1ConfigMap>(names[0], ct: limit.Token);
         }, limit.Token);
 
         var seen = new List<string>();
@@ -112,11 +112,11 @@ public sealed class RealClusterTests : IAsyncLifetime
     public async Task Explain_BrokenDeployment_NamesTheCause(string? image, string command, string text)
     {
         foreach (var document in ManifestFile.Parse(Manifest(image ?? Image, command), "broken.yaml").Documents)
-            await Client.ApplyAsync(document.Object, "mlserve-test", cancellation: limit.Token);
+            await Client.ApplyAsync(document.Object, "mlserve-test", ct: limit.Token);
 
         var trouble = await UntilAsync(async () =>
         {
-            var deployment = await Client.GetAsync<V1Deployment>("life", cancellation: limit.Token);
+            var deployment = await Client.GetAsync<V1Deployment>("life", ct: limit.Token);
             var pods = await Client.ListAsync<V1Pod>(ResourceQuery.In(room), limit.Token);
             var events = await Client.ListAsync<Corev1Event>(ResourceQuery.In(room), limit.Token);
             return Rollout.Explain(deployment, pods.Items, events.Items) is { IsHopeless: true } found ? found : null;
@@ -143,9 +143,9 @@ public sealed class RealClusterTests : IAsyncLifetime
         var documents = Yaml.ToDocuments(text.Replace(right, wrong), "x.yaml").Select(document => document.Root!.AsObject()).ToList();
         var mistaken = Assert.Single(documents, document => ResourceValidator.Validate(document).Count > 0);
 
-        await Assert.ThrowsAsync<KubernetesApiException>(() => Client.ApplyAsync(mistaken, "mlserve-test", dryRun: true, cancellation: limit.Token));
+        await Assert.ThrowsAsync<KubernetesApiException>(() => Client.ApplyAsync(mistaken, "mlserve-test", dryRun: true, ct: limit.Token));
         foreach (var sound in documents.Where(document => document != mistaken))
-            await Client.ApplyAsync(sound, "mlserve-test", dryRun: true, cancellation: limit.Token);
+            await Client.ApplyAsync(sound, "mlserve-test", dryRun: true, ct: limit.Token);
     }
 
     private async Task<T> UntilAsync<T>(Func<Task<T?>> look) where T : class

@@ -10,7 +10,7 @@ public sealed class PortForwarderTests : IDisposable
 {
     private readonly List<Socket> backends = [];
     private readonly PortForwarder forwarder = new(FreePort(), new Random(1));
-    private readonly CancellationToken cancel = TestContext.Current.CancellationToken;
+    private readonly CancellationToken ct = TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
@@ -37,16 +37,16 @@ public sealed class PortForwarderTests : IDisposable
         {
             for (; ; )
             {
-                var connection = await listener.AcceptAsync(cancel);
-                _ = Task.Run(() => serve(connection), cancel);
+                var connection = await listener.AcceptAsync(ct);
+                _ = Task.Run(() => serve(connection), ct);
             }
-        }, cancel);
+        }, ct);
         return (IPEndPoint)listener.LocalEndPoint!;
     }
 
     private IPEndPoint Speaker(string text) => Backend(async connection =>
     {
-        await connection.SendAsync(Encoding.ASCII.GetBytes(text), cancel);
+        await connection.SendAsync(Encoding.ASCII.GetBytes(text), ct);
         connection.Shutdown(SocketShutdown.Both);
         connection.Dispose();
     });
@@ -54,7 +54,7 @@ public sealed class PortForwarderTests : IDisposable
     private async Task<Socket> ConnectAsync()
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, forwarder.Port), cancel);
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, forwarder.Port), ct);
         return socket;
     }
 
@@ -64,7 +64,7 @@ public sealed class PortForwarderTests : IDisposable
         var text = new StringBuilder();
         var buffer = new byte[4096];
         int read;
-        while ((read = await socket.ReceiveAsync(buffer, cancel)) > 0)
+        while ((read = await socket.ReceiveAsync(buffer, ct)) > 0)
             text.Append(Encoding.ASCII.GetString(buffer, 0, read));
         return text.ToString();
     }
@@ -125,17 +125,17 @@ public sealed class PortForwarderTests : IDisposable
         {
             var buffer = new byte[10];
             int read;
-            while ((read = await connection.ReceiveAsync(buffer, cancel)) > 0)
-                await connection.SendAsync(buffer.AsMemory(0, read), cancel);
+            while ((read = await connection.ReceiveAsync(buffer, ct)) > 0)
+                await connection.SendAsync(buffer.AsMemory(0, read), ct);
             connection.Dispose();
         })]);
         using var standing = await ConnectAsync();
         var answer = new byte[2];
-        await standing.SendAsync("hi"u8.ToArray(), cancel);
-        await new NetworkStream(standing).ReadExactlyAsync(answer, cancel);
+        await standing.SendAsync("hi"u8.ToArray(), ct);
+        await new NetworkStream(standing).ReadExactlyAsync(answer, ct);
         forwarder.Use([Speaker("new")]);
-        await standing.SendAsync("ho"u8.ToArray(), cancel);
-        await new NetworkStream(standing).ReadExactlyAsync(answer, cancel);
+        await standing.SendAsync("ho"u8.ToArray(), ct);
+        await new NetworkStream(standing).ReadExactlyAsync(answer, ct);
         Assert.Equal("ho"u8.ToArray(), answer);
         Assert.Equal("new", await ReadAllAsync(await ConnectAsync()));
     }
@@ -148,15 +148,15 @@ public sealed class PortForwarderTests : IDisposable
             var buffer = new byte[64 << 10];
             long total = 0;
             int read;
-            while ((read = await connection.ReceiveAsync(buffer, cancel)) > 0)
+            while ((read = await connection.ReceiveAsync(buffer, ct)) > 0)
                 total += read;
-            await connection.SendAsync(Encoding.ASCII.GetBytes(total.ToString(System.Globalization.CultureInfo.InvariantCulture)), cancel);
+            await connection.SendAsync(Encoding.ASCII.GetBytes(total.ToString(System.Globalization.CultureInfo.InvariantCulture)), ct);
             connection.Shutdown(SocketShutdown.Both);
             connection.Dispose();
         })]);
         var socket = await ConnectAsync();
         for (var sent = 0; sent < 5_000_000;)
-            sent += await socket.SendAsync(new byte[5_000_000 - sent], cancel);
+            sent += await socket.SendAsync(new byte[5_000_000 - sent], ct);
         socket.Shutdown(SocketShutdown.Send);
         Assert.Equal("5000000", await ReadAllAsync(socket));
     }

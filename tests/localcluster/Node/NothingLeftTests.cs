@@ -45,17 +45,17 @@ public sealed partial class NothingLeftTests : IDisposable
     public async Task End_HoweverItEnds_NothingIsLeft(string role, int signal, string how)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
-        var cancel = TestContext.Current.CancellationToken;
+        var ct = TestContext.Current.CancellationToken;
         var process = Start(role);
         await Eventually.IsTrue(() => ClusterProcess.Status(state.Path) is not null, "cluster announced: " + how);
         var cluster = ClusterProcess.Status(state.Path)!;
-        var port = await DeployAsync(cluster, cancel);
+        var port = await DeployAsync(cluster, ct);
         Assert.Equal(2, Sleepers().Count());
         Assert.True(CanConnect(port));
 
         Assert.Equal(0, kill(process.Id, signal));
 
-        await process.WaitForExitAsync(cancel).WaitAsync(TimeSpan.FromSeconds(60), cancel);
+        await process.WaitForExitAsync(ct).WaitAsync(TimeSpan.FromSeconds(60), ct);
         await Eventually.IsTrue(() => !Sleepers().Any(), how + ": pods gone");
         await Eventually.IsTrue(() => !Directory.Exists($"/proc/{cluster.Pid}"), how + ": cluster gone");
         await Eventually.IsTrue(() => !Cgroups().Any(), how + ": cgroups gone");
@@ -68,21 +68,21 @@ public sealed partial class NothingLeftTests : IDisposable
     public async Task Start_AfterKill_ObjectsAreThereAndPodsBeginAnew()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
-        var cancel = TestContext.Current.CancellationToken;
+        var ct = TestContext.Current.CancellationToken;
         var first = Start("cluster");
         await Eventually.IsTrue(() => ClusterProcess.Status(state.Path) is not null, "first announced");
-        await DeployAsync(ClusterProcess.Status(state.Path)!, cancel);
+        await DeployAsync(ClusterProcess.Status(state.Path)!, ct);
         Assert.Equal(0, kill(first.Id, 9));
-        await first.WaitForExitAsync(cancel);
+        await first.WaitForExitAsync(ct);
 
         var second = Start("cluster");
         await Eventually.IsTrue(() => ClusterProcess.Status(state.Path) is { } info && info.Pid == second.Id, "second announced");
         using var client = Client(ClusterProcess.Status(state.Path)!);
-        await UntilAsync(async () => await client.GetAsync<V1Pod>("web", "default", cancel) is { IsReady: true } pod
+        await UntilAsync(async () => await client.GetAsync<V1Pod>("web", "default", ct) is { IsReady: true } pod
             && pod.ContainerStatuses.All(status => status.RestartCount == 1), "pod began anew");
         Assert.Equal(2, Sleepers().Count());
         Assert.Equal(0, kill(second.Id, 15));
-        await second.WaitForExitAsync(cancel).WaitAsync(TimeSpan.FromSeconds(60), cancel);
+        await second.WaitForExitAsync(ct).WaitAsync(TimeSpan.FromSeconds(60), ct);
         await Eventually.IsTrue(() => !Sleepers().Any() && !Cgroups().Any(), "all gone");
     }
 
@@ -105,14 +105,14 @@ public sealed partial class NothingLeftTests : IDisposable
         && (Convert.ToUInt64(line[7..].Trim(), 16) & 2) != 0;
 
     /// <summary>A ready pod of a shell and its child, behind a node port.</summary>
-    private async Task<int> DeployAsync(ClusterInfo cluster, CancellationToken cancel)
+    private async Task<int> DeployAsync(ClusterInfo cluster, CancellationToken ct)
     {
         using var client = Client(cluster);
         await client.CreateAsync(KubernetesJson.Read<V1Pod>($$"""
             {"apiVersion":"v1","kind":"Pod","metadata":{"name":"web","labels":{"app":"web"} },
              "spec":{"containers":[{"name":"main","image":"shell","args":["-c","sleep {{seconds}} & sleep {{seconds}}"],
                                     "resources":{"limits":{"cpu":"1","memory":"64Mi"} } } ] } }
-            """), "default", cancel);
+            """), "default", ct);
         // Not the first free one of the range: other clusters on the machine take that, too.
         var port = 30_500 + Environment.ProcessId % 1_000;
         while (!CanListen(port))
@@ -120,8 +120,8 @@ public sealed partial class NothingLeftTests : IDisposable
         await client.CreateAsync(KubernetesJson.Read<V1Service>($$"""
             {"apiVersion":"v1","kind":"Service","metadata":{"name":"web"},
              "spec":{"type":"NodePort","selector":{"app":"web"},"ports":[{"port":80,"nodePort":{{port}} } ] } }
-            """), "default", cancel);
-        await UntilAsync(async () => await client.GetAsync<V1Pod>("web", "default", cancel) is { IsReady: true }, "pod ready");
+            """), "default", ct);
+        await UntilAsync(async () => await client.GetAsync<V1Pod>("web", "default", ct) is { IsReady: true }, "pod ready");
         await Eventually.IsTrue(() => Sleepers().Count() == 2 && CanConnect(port), "sleepers and port");
         return port;
     }

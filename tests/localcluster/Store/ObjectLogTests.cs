@@ -72,7 +72,7 @@ public sealed class ObjectLogTests : IDisposable
         using var again = NewStore(path);
         await Assert.ThrowsAsync<StatusException>(async () =>
         {
-            await foreach (var _ in again.Watch(ClusterKinds.Pods, since: 1, cancellationToken: TestContext.Current.CancellationToken))
+            await foreach (var _ in again.Watch(ClusterKinds.Pods, since: 1, ct: TestContext.Current.CancellationToken))
                 break;
         });
     }

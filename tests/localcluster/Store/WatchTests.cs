@@ -27,7 +27,7 @@ public sealed class WatchTests
     public async Task Watch_FromNow_BeginsWithWhatIsThere()
     {
         store.Create(ClusterKinds.Pods, Pod("a"));
-        var watch = Take(store.Watch(ClusterKinds.Pods, cancellationToken: TestContext.Current.CancellationToken), 3);
+        var watch = Take(store.Watch(ClusterKinds.Pods, ct: TestContext.Current.CancellationToken), 3);
         await Task.Yield();
         store.Create(ClusterKinds.Pods, Pod("b"));
 
@@ -45,7 +45,7 @@ public sealed class WatchTests
         store.Change(ClusterKinds.Pods, key, o => o.Set("db", "metadata", "labels", "app"));
 
         var seen = await Take(store.Watch([ClusterKinds.Pods], new ObjectQuery { Labels = LabelSelectors.Parse("app=web") }, since,
-            cancellationToken: TestContext.Current.CancellationToken), 2);
+            ct: TestContext.Current.CancellationToken), 2);
 
         Assert.Equal([StoreEventType.Added, StoreEventType.Deleted], seen.Select(change => change.Type));
         Assert.Equal("web", seen[1].Object!.Labels["app"]);
@@ -61,10 +61,10 @@ public sealed class WatchTests
             store.Create(ClusterKinds.Pods, Pod($"p{i}"));
 
         var refused = await Assert.ThrowsAsync<StatusException>(() =>
-            Take(store.Watch(ClusterKinds.Pods, since: since, cancellationToken: TestContext.Current.CancellationToken), 1));
+            Take(store.Watch(ClusterKinds.Pods, since: since, ct: TestContext.Current.CancellationToken), 1));
 
         Assert.Equal((410, "Expired"), (refused.Code, refused.Reason));
-        Assert.Equal(4, (await Take(store.Watch(ClusterKinds.Pods, since: store.Version - 4, cancellationToken: TestContext.Current.CancellationToken), 4)).Count);
+        Assert.Equal(4, (await Take(store.Watch(ClusterKinds.Pods, since: store.Version - 4, ct: TestContext.Current.CancellationToken), 4)).Count);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace MlServe.Serve.Tests.Classification;
 
 public class InferenceQueueTests
 {
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task TryEnqueue_WorkFails_TheFailureReachesTheCaller()
@@ -24,7 +24,7 @@ public class InferenceQueueTests
         using var gate = new ManualResetEventSlim();
         using var gone = new CancellationTokenSource();
         var begun = false;
-        Assert.True(queue.TryEnqueue(() => { gate.Wait(Cancellation); return 0; }, CancellationToken.None, out var first));
+        Assert.True(queue.TryEnqueue(() => { gate.Wait(Ct); return 0; }, CancellationToken.None, out var first));
         Assert.True(queue.TryEnqueue(() => begun = true, gone.Token, out var second));
 
         await gone.CancelAsync();
@@ -40,7 +40,7 @@ public class InferenceQueueTests
     {
         var queue = Queue();
         using var gate = new ManualResetEventSlim();
-        Assert.True(queue.TryEnqueue(() => { gate.Wait(Cancellation); return 1; }, CancellationToken.None, out var first));
+        Assert.True(queue.TryEnqueue(() => { gate.Wait(Ct); return 1; }, CancellationToken.None, out var first));
         Assert.True(queue.TryEnqueue(() => 2, CancellationToken.None, out var second));
         gate.Set();
         queue.Dispose();
@@ -67,7 +67,7 @@ public class InferenceQueueTests
         using var queue = Queue(concurrency: 4, length: 1);
         var admitted = Enumerable.Range(0, 5).Select(_ =>
         {
-            Assert.True(queue.TryEnqueue(() => { gate.Wait(Cancellation); return 0; }, CancellationToken.None, out var done));
+            Assert.True(queue.TryEnqueue(() => { gate.Wait(Ct); return 0; }, CancellationToken.None, out var done));
             return done!;
         }).ToArray();
         Assert.False(queue.TryEnqueue(() => 0, CancellationToken.None, out _));

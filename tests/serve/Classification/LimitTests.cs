@@ -6,7 +6,7 @@ namespace MlServe.Serve.Tests.Classification;
 
 public class LimitTests
 {
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(true)]
@@ -17,7 +17,7 @@ public class LimitTests
         var client = await serve.ReadyClientAsync();
         var image = new byte[4097];
 
-        var response = await client.PostAsync("/predict", form ? ServeFactory.Form(image) : ServeFactory.Raw(image, "image/jpeg"), Cancellation);
+        var response = await client.PostAsync("/predict", form ? ServeFactory.Form(image) : ServeFactory.Raw(image, "image/jpeg"), Ct);
 
         Assert.Contains("4096 bytes", await Problem.ExpectAsync(HttpStatusCode.RequestEntityTooLarge, response));
     }
@@ -28,7 +28,7 @@ public class LimitTests
         var image = Fixtures.Image("photo.jpg");
         await using var serve = ServeFactory.With(("MaxUploadBytes", $"{image.Length}"));
         var client = await serve.ReadyClientAsync();
-        Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/predict", ServeFactory.Raw(image, null), Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/predict", ServeFactory.Raw(image, null), Ct)).StatusCode);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public class LimitTests
         await using var serve = new ServeFactory();
         var client = await serve.ReadyClientAsync();
         Assert.Contains("million", await Problem.ExpectAsync(HttpStatusCode.RequestEntityTooLarge,
-            await client.PostAsync("/predict", ServeFactory.Form(Fixtures.Image("bomb.png")), Cancellation)));
+            await client.PostAsync("/predict", ServeFactory.Form(Fixtures.Image("bomb.png")), Ct)));
     }
 
     [Fact]
@@ -49,12 +49,12 @@ public class LimitTests
         var budget = serve.Services.GetRequiredService<UploadBudget>();
         Assert.True(budget.TryTake(32 << 20));
 
-        var response = await client.PostAsync("/predict", ServeFactory.Raw(Fixtures.Image("photo.jpg"), null), Cancellation);
+        var response = await client.PostAsync("/predict", ServeFactory.Raw(Fixtures.Image("photo.jpg"), null), Ct);
         await Problem.ExpectAsync(HttpStatusCode.ServiceUnavailable, response);
         Assert.NotNull(response.Headers.RetryAfter);
 
         budget.GiveBack(32 << 20);
-        Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/predict", ServeFactory.Raw(Fixtures.Image("photo.jpg"), null), Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/predict", ServeFactory.Raw(Fixtures.Image("photo.jpg"), null), Ct)).StatusCode);
         Assert.Equal(0, budget.HeldBytes);
     }
 
@@ -66,21 +66,21 @@ public class LimitTests
         var queue = serve.Services.GetRequiredService<InferenceQueue>();
         using var gate = new ManualResetEventSlim();
         using var working = new ManualResetEventSlim();
-        Assert.True(queue.TryEnqueue(() => { working.Set(); gate.Wait(Cancellation); return 0; }, CancellationToken.None, out var held));
-        working.Wait(Cancellation); // the one thread is taken, the one place in the queue is free
+        Assert.True(queue.TryEnqueue(() => { working.Set(); gate.Wait(Ct); return 0; }, CancellationToken.None, out var held));
+        working.Wait(Ct); // the one thread is taken, the one place in the queue is free
 
-        var waiting = client.GetAsync("/test", Cancellation);
-        await Fixtures.Until(async () => (await client.GetStringAsync("/metrics", Cancellation)).Contains("mlserve_queue_length 1"), "one image waits");
-        var refused = await client.PostAsync("/predict", ServeFactory.Form(Fixtures.Image("photo.jpg")), Cancellation);
+        var waiting = client.GetAsync("/test", Ct);
+        await Fixtures.Until(async () => (await client.GetStringAsync("/metrics", Ct)).Contains("mlserve_queue_length 1"), "one image waits");
+        var refused = await client.PostAsync("/predict", ServeFactory.Form(Fixtures.Image("photo.jpg")), Ct);
 
         await Problem.ExpectAsync(HttpStatusCode.ServiceUnavailable, refused);
         Assert.True(refused.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1));
-        Assert.Contains("mlserve_queue_refused_total 1", await client.GetStringAsync("/metrics", Cancellation));
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/readyz", Cancellation)).StatusCode); // busy is not broken
+        Assert.Contains("mlserve_queue_refused_total 1", await client.GetStringAsync("/metrics", Ct));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/readyz", Ct)).StatusCode); // busy is not broken
 
         gate.Set();
         await held;
         Assert.Equal(HttpStatusCode.OK, (await waiting).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/test", Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/test", Ct)).StatusCode);
     }
 }

@@ -8,7 +8,7 @@ namespace MlServe.Serve.Tests.Classification;
 
 public class PredictTests(ServeFactory serve) : IClassFixture<ServeFactory>
 {
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Predict_JsonAccepted_AnswersEveryField()
@@ -16,11 +16,11 @@ public class PredictTests(ServeFactory serve) : IClassFixture<ServeFactory>
         var client = await serve.ReadyClientAsync();
         client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
 
-        var response = await client.PostAsync("/predict", ServeFactory.Form(Fixtures.Image("photo.jpg")), Cancellation);
+        var response = await client.PostAsync("/predict", ServeFactory.Form(Fixtures.Image("photo.jpg")), Ct);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
-        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Ct));
         var answer = json.RootElement;
         Assert.Equal(["label", "probability", "top", "inference_seconds", "total_seconds", "model"], answer.EnumerateObject().Select(p => p.Name));
         var top = answer.GetProperty("top").EnumerateArray().ToArray();
@@ -39,10 +39,10 @@ public class PredictTests(ServeFactory serve) : IClassFixture<ServeFactory>
     {
         var client = await serve.ReadyClientAsync();
 
-        var response = await client.PostAsync("/predict", ServeFactory.Form(Fixtures.Image("photo.jpg")), Cancellation);
+        var response = await client.PostAsync("/predict", ServeFactory.Form(Fixtures.Image("photo.jpg")), Ct);
 
         Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
-        Assert.Matches(@"^[A-Z][A-Za-z /]+ \((0\.\d\d|1\.00)\), Inference Time : \d+\.\d{4} seconds$", await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Matches(@"^[A-Z][A-Za-z /]+ \((0\.\d\d|1\.00)\), Inference Time : \d+\.\d{4} seconds$", await response.Content.ReadAsStringAsync(Ct));
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public class PredictTests(ServeFactory serve) : IClassFixture<ServeFactory>
         var client = await serve.ReadyClientAsync();
         client.DefaultRequestHeaders.TryAddWithoutValidation("Accept", accept);
 
-        var response = await client.PostAsync("/predict", ServeFactory.Raw(Fixtures.Image("small.jpg"), "image/jpeg"), Cancellation);
+        var response = await client.PostAsync("/predict", ServeFactory.Raw(Fixtures.Image("small.jpg"), "image/jpeg"), Ct);
 
         Assert.Equal(expected, response.Content.Headers.ContentType?.MediaType);
         Assert.Contains("Accept", response.Headers.Vary);
@@ -74,7 +74,7 @@ public class PredictTests(ServeFactory serve) : IClassFixture<ServeFactory>
     public async Task Predict_RawBody_Classifies(string? type)
     {
         var client = await serve.ReadyClientAsync();
-        var response = await client.PostAsync("/predict", ServeFactory.Raw(Fixtures.Image("photo.jpg"), type), Cancellation);
+        var response = await client.PostAsync("/predict", ServeFactory.Raw(Fixtures.Image("photo.jpg"), type), Ct);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
@@ -83,7 +83,7 @@ public class PredictTests(ServeFactory serve) : IClassFixture<ServeFactory>
     {
         var client = await serve.ReadyClientAsync();
         var form = new MultipartFormDataContent { { new StringContent("words"), "comment" }, { new ByteArrayContent(Fixtures.Image("photo.jpg")), "file", "photo.jpg" } };
-        Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/predict", form, Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/predict", form, Ct)).StatusCode);
     }
 
     public static TheoryData<string> Decodable() =>
@@ -98,8 +98,8 @@ public class PredictTests(ServeFactory serve) : IClassFixture<ServeFactory>
     public async Task Predict_EachKindOfImage_Classifies(string image)
     {
         var client = await serve.ReadyClientAsync();
-        var response = await client.PostAsync("/predict", ServeFactory.Form(Fixtures.Image(image)), Cancellation);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancellation));
+        var response = await client.PostAsync("/predict", ServeFactory.Form(Fixtures.Image(image)), Ct);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Ct));
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public class PredictTests(ServeFactory serve) : IClassFixture<ServeFactory>
     public async Task Predict_DamagedImage_Answers400(string image)
     {
         var client = await serve.ReadyClientAsync();
-        var detail = await Problem.ExpectAsync(HttpStatusCode.BadRequest, await client.PostAsync("/predict", ServeFactory.Form(Fixtures.Image(image)), Cancellation));
+        var detail = await Problem.ExpectAsync(HttpStatusCode.BadRequest, await client.PostAsync("/predict", ServeFactory.Form(Fixtures.Image(image)), Ct));
         Assert.Contains("damaged", detail);
     }
 
@@ -125,7 +125,7 @@ public class PredictTests(ServeFactory serve) : IClassFixture<ServeFactory>
     public async Task Predict_SomethingElseThanAPhoto_SaysWhatItTakes(string content, HttpStatusCode status, string expected)
     {
         var client = await serve.ReadyClientAsync();
-        var detail = await Problem.ExpectAsync(status, await client.PostAsync("/predict", ServeFactory.Form(Encoding.Latin1.GetBytes(content)), Cancellation));
+        var detail = await Problem.ExpectAsync(status, await client.PostAsync("/predict", ServeFactory.Form(Encoding.Latin1.GetBytes(content)), Ct));
         Assert.Contains(expected, detail);
         Assert.Contains("JPEG", detail);
     }
@@ -137,7 +137,7 @@ public class PredictTests(ServeFactory serve) : IClassFixture<ServeFactory>
     {
         var client = await serve.ReadyClientAsync();
         Assert.Contains(format, await Problem.ExpectAsync(HttpStatusCode.UnsupportedMediaType,
-            await client.PostAsync("/predict", ServeFactory.Form(Fixtures.Image(image)), Cancellation)));
+            await client.PostAsync("/predict", ServeFactory.Form(Fixtures.Image(image)), Ct)));
     }
 
     [Theory]
@@ -148,7 +148,7 @@ public class PredictTests(ServeFactory serve) : IClassFixture<ServeFactory>
     {
         var client = await serve.ReadyClientAsync();
         Assert.Contains(type, await Problem.ExpectAsync(HttpStatusCode.UnsupportedMediaType,
-            await client.PostAsync("/predict", ServeFactory.Raw("{}"u8.ToArray(), type), Cancellation)));
+            await client.PostAsync("/predict", ServeFactory.Raw("{}"u8.ToArray(), type), Ct)));
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public class PredictTests(ServeFactory serve) : IClassFixture<ServeFactory>
     {
         var client = await serve.ReadyClientAsync();
         Assert.Contains("'file'", await Problem.ExpectAsync(HttpStatusCode.BadRequest,
-            await client.PostAsync("/predict", ServeFactory.Form(Fixtures.Image("photo.jpg"), "picture"), Cancellation)));
+            await client.PostAsync("/predict", ServeFactory.Form(Fixtures.Image("photo.jpg"), "picture"), Ct)));
     }
 
     [Theory]
@@ -166,14 +166,14 @@ public class PredictTests(ServeFactory serve) : IClassFixture<ServeFactory>
     public async Task Predict_BrokenForm_Answers400(string type)
     {
         var client = await serve.ReadyClientAsync();
-        await Problem.ExpectAsync(HttpStatusCode.BadRequest, await client.PostAsync("/predict", ServeFactory.Raw("--y\r\n\r\nz"u8.ToArray(), type), Cancellation));
+        await Problem.ExpectAsync(HttpStatusCode.BadRequest, await client.PostAsync("/predict", ServeFactory.Raw("--y\r\n\r\nz"u8.ToArray(), type), Ct));
     }
 
     [Fact]
     public async Task Predict_Get_Answers405WithAllow()
     {
         var client = await serve.ReadyClientAsync();
-        var response = await client.GetAsync("/predict", Cancellation);
+        var response = await client.GetAsync("/predict", Ct);
         await Problem.ExpectAsync(HttpStatusCode.MethodNotAllowed, response);
         Assert.Contains("POST", response.Content.Headers.Allow);
     }

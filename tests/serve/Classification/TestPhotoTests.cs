@@ -5,16 +5,16 @@ namespace MlServe.Serve.Tests.Classification;
 
 public class TestPhotoTests(ServeFactory serve) : IClassFixture<ServeFactory>
 {
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Test_Get_IsPlainTextWithoutLinks()
     {
         var client = await serve.ReadyClientAsync();
-        var response = await client.GetAsync("/test", Cancellation);
+        var response = await client.GetAsync("/test", Ct);
         Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
         Assert.True(response.Headers.CacheControl?.NoStore);
-        Assert.DoesNotContain("<", await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.DoesNotContain("<", await response.Content.ReadAsStringAsync(Ct));
     }
 
     [Fact]
@@ -22,8 +22,8 @@ public class TestPhotoTests(ServeFactory serve) : IClassFixture<ServeFactory>
     {
         var client = await serve.ReadyClientAsync();
         var (decoded, inferred) = await CountsAsync(client);
-        await client.GetAsync("/test", Cancellation);
-        await client.GetAsync("/test", Cancellation);
+        await client.GetAsync("/test", Ct);
+        await client.GetAsync("/test", Ct);
         Assert.Equal((decoded + 2, inferred + 2), await CountsAsync(client));
     }
 
@@ -31,23 +31,23 @@ public class TestPhotoTests(ServeFactory serve) : IClassFixture<ServeFactory>
     public async Task Test_Post_Answers405()
     {
         var client = await serve.ReadyClientAsync();
-        await Problem.ExpectAsync(HttpStatusCode.MethodNotAllowed, await client.PostAsync("/test", null, Cancellation));
+        await Problem.ExpectAsync(HttpStatusCode.MethodNotAllowed, await client.PostAsync("/test", null, Ct));
     }
 
     [Fact]
     public async Task TestPhoto_Get_IsALargeJpegThatPredictTakes()
     {
         var client = await serve.ReadyClientAsync();
-        var photo = await client.GetByteArrayAsync("/test/photo.jpg", Cancellation);
+        var photo = await client.GetByteArrayAsync("/test/photo.jpg", Ct);
         Assert.True(photo.Length >= 300_000, $"{photo.Length} bytes are fewer than a photo has");
-        var line = await (await client.PostAsync("/predict", ServeFactory.Raw(photo, "image/jpeg"), Cancellation)).Content.ReadAsStringAsync(Cancellation);
-        var test = await client.GetStringAsync("/test", Cancellation);
+        var line = await (await client.PostAsync("/predict", ServeFactory.Raw(photo, "image/jpeg"), Ct)).Content.ReadAsStringAsync(Ct);
+        var test = await client.GetStringAsync("/test", Ct);
         Assert.Equal(test[..test.IndexOf(')')], line[..line.IndexOf(')')]);
     }
 
     static async Task<(int Decoded, int Inferred)> CountsAsync(HttpClient client)
     {
-        var metrics = await client.GetStringAsync("/metrics", Cancellation);
+        var metrics = await client.GetStringAsync("/metrics", Ct);
         int Count(string name) => Regex.Match(metrics, $@"^{name} (\d+)$", RegexOptions.Multiline) is { Success: true } found
             ? int.Parse(found.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) : 0;
         return (Count("mlserve_decode_duration_seconds_count"), Count("mlserve_inference_duration_seconds_count"));

@@ -5,7 +5,7 @@ namespace MlServe.Serve.Tests.Classification;
 
 public class UploadPageTests(ServeFactory serve) : IClassFixture<ServeFactory>
 {
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("/")]
@@ -13,7 +13,7 @@ public class UploadPageTests(ServeFactory serve) : IClassFixture<ServeFactory>
     public async Task Page_Get_KnowsTheLimitAndTheKinds(string path)
     {
         var client = await serve.ReadyClientAsync();
-        var html = await client.GetStringAsync(path, Cancellation);
+        var html = await client.GetStringAsync(path, Ct);
         Assert.Contains("data-max-upload-bytes=\"16777216\"", html);
         Assert.Contains("<li>Noodles/Pasta</li>", html);
         Assert.DoesNotContain("{{", html);
@@ -27,24 +27,24 @@ public class UploadPageTests(ServeFactory serve) : IClassFixture<ServeFactory>
     public async Task Page_EachFile_IsCheckedForChangesAndLoadsNothingFromElsewhere(string path, string type)
     {
         var client = await serve.ReadyClientAsync();
-        var response = await client.GetAsync(path, Cancellation);
+        var response = await client.GetAsync(path, Ct);
         Assert.Equal(type, response.Content.Headers.ContentType?.MediaType);
         Assert.True(response.Headers.CacheControl?.NoCache);
         Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
         var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
         Assert.Contains("default-src 'none'", policy);
         Assert.DoesNotContain("unsafe", policy);
-        var text = await response.Content.ReadAsStringAsync(Cancellation);
+        var text = await response.Content.ReadAsStringAsync(Ct);
         Assert.DoesNotMatch("(src|href|url)[=(]\"?https?:", text);
     }
 
     [Fact]
     public async Task Page_Head_Answers200() => Assert.Equal(HttpStatusCode.OK,
-        (await (await serve.ReadyClientAsync()).SendAsync(new HttpRequestMessage(HttpMethod.Head, "/"), Cancellation)).StatusCode);
+        (await (await serve.ReadyClientAsync()).SendAsync(new HttpRequestMessage(HttpMethod.Head, "/"), Ct)).StatusCode);
 
     [Fact]
     public async Task UnknownPath_Get_Answers404() =>
-        await Problem.ExpectAsync(HttpStatusCode.NotFound, await (await serve.ReadyClientAsync()).GetAsync("/nothing", Cancellation));
+        await Problem.ExpectAsync(HttpStatusCode.NotFound, await (await serve.ReadyClientAsync()).GetAsync("/nothing", Ct));
 
     [Theory]
     [InlineData(0, "")]

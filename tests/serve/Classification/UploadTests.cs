@@ -4,7 +4,7 @@ namespace MlServe.Serve.Tests.Classification;
 
 public class UploadTests
 {
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(0)]
@@ -18,7 +18,7 @@ public class UploadTests
         var budget = new UploadBudget(16 << 20);
         using (var upload = new Upload(budget))
         {
-            Assert.Equal(UploadEnd.Complete, await upload.FillAsync(new MemoryStream(bytes), 1_000_000, Cancellation));
+            Assert.Equal(UploadEnd.Complete, await upload.FillAsync(new MemoryStream(bytes), 1_000_000, Ct));
             Assert.Equal(bytes, upload.Bytes.ToArray());
         }
 
@@ -29,7 +29,7 @@ public class UploadTests
     public async Task Fill_OneByteTooMany_SaysSo()
     {
         using var upload = new Upload(new UploadBudget(16 << 20));
-        Assert.Equal(UploadEnd.TooLarge, await upload.FillAsync(new MemoryStream(new byte[101]), 100, Cancellation));
+        Assert.Equal(UploadEnd.TooLarge, await upload.FillAsync(new MemoryStream(new byte[101]), 100, Ct));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public class UploadTests
     {
         var budget = new UploadBudget(100_000);
         using (var upload = new Upload(budget))
-            Assert.Equal(UploadEnd.OutOfBudget, await upload.FillAsync(new MemoryStream(new byte[200_000]), 1_000_000, Cancellation));
+            Assert.Equal(UploadEnd.OutOfBudget, await upload.FillAsync(new MemoryStream(new byte[200_000]), 1_000_000, Ct));
         Assert.Equal(0, budget.HeldBytes);
     }
 }

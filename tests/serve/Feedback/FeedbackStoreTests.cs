@@ -13,7 +13,7 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
     readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 5, 4, 12, 0, 0, TimeSpan.Zero));
     int photos;
 
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("sqlite")]
@@ -21,13 +21,13 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
     public async Task Tell_Label_RevealsAndCountsOnce(string kind)
     {
         await using var store = await OpenAsync(await PlaceAsync(kind));
-        await store.HoldAsync(Held("t1"), Cancellation);
+        await store.HoldAsync(Held("t1"), Ct);
 
-        Assert.Equal(new LabelOutcome("{}", true), await store.TellAsync("t1", "Soup", Many, Cancellation));
-        Assert.Equal(default, await store.TellAsync("t1", "Egg", Many, Cancellation));
-        Assert.Equal(default, await store.TellAsync("unknown", "Egg", Many, Cancellation));
+        Assert.Equal(new LabelOutcome("{}", true), await store.TellAsync("t1", "Soup", Many, Ct));
+        Assert.Equal(default, await store.TellAsync("t1", "Egg", Many, Ct));
+        Assert.Equal(default, await store.TellAsync("unknown", "Egg", Many, Ct));
 
-        Assert.Equal([new LabelCount("m", "sha", "Soup", "Rice", 1)], await store.CountsAsync(Cancellation));
+        Assert.Equal([new LabelCount("m", "sha", "Soup", "Rice", 1)], await store.CountsAsync(Ct));
     }
 
     [Theory]
@@ -36,26 +36,26 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
     public async Task Tell_SkipOrSamePhotoOrTooMany_IsNotCounted(string kind)
     {
         await using var store = await OpenAsync(await PlaceAsync(kind));
-        await store.HoldAsync(Held("skipped"), Cancellation);
-        await store.HoldAsync(Held("first", photo: "same"), Cancellation);
-        await store.HoldAsync(Held("again", photo: "same", client: "other"), Cancellation);
-        await store.HoldAsync(Held("second"), Cancellation);
-        await store.HoldAsync(Held("third"), Cancellation);
+        await store.HoldAsync(Held("skipped"), Ct);
+        await store.HoldAsync(Held("first", photo: "same"), Ct);
+        await store.HoldAsync(Held("again", photo: "same", client: "other"), Ct);
+        await store.HoldAsync(Held("second"), Ct);
+        await store.HoldAsync(Held("third"), Ct);
 
-        Assert.Equal(new LabelOutcome("{}", false), await store.TellAsync("skipped", null, 2, Cancellation));
-        Assert.True((await store.TellAsync("first", "Soup", 2, Cancellation)).IsCounted);
-        Assert.False((await store.TellAsync("again", "Soup", 2, Cancellation)).IsCounted);
-        Assert.True((await store.TellAsync("second", "Soup", 2, Cancellation)).IsCounted);
-        Assert.False((await store.TellAsync("third", "Soup", 2, Cancellation)).IsCounted);
+        Assert.Equal(new LabelOutcome("{}", false), await store.TellAsync("skipped", null, 2, Ct));
+        Assert.True((await store.TellAsync("first", "Soup", 2, Ct)).IsCounted);
+        Assert.False((await store.TellAsync("again", "Soup", 2, Ct)).IsCounted);
+        Assert.True((await store.TellAsync("second", "Soup", 2, Ct)).IsCounted);
+        Assert.False((await store.TellAsync("third", "Soup", 2, Ct)).IsCounted);
 
-        Assert.Equal([(null, 1), ("Soup", 2)], (await store.CountsAsync(Cancellation)).OrderBy(count => count.Label).Select(count => (count.Label, count.Count)));
-        Assert.Equal(4, await store.AskedAsync("client", Cancellation));
+        Assert.Equal([(null, 1), ("Soup", 2)], (await store.CountsAsync(Ct)).OrderBy(count => count.Label).Select(count => (count.Label, count.Count)));
+        Assert.Equal(4, await store.AskedAsync("client", Ct));
 
         // A day later the client is as new.
         time.Advance(TimeSpan.FromHours(25));
-        Assert.Equal(0, await store.AskedAsync("client", Cancellation));
-        await store.HoldAsync(Held("fourth"), Cancellation);
-        Assert.True((await store.TellAsync("fourth", "Soup", 2, Cancellation)).IsCounted);
+        Assert.Equal(0, await store.AskedAsync("client", Ct));
+        await store.HoldAsync(Held("fourth"), Ct);
+        Assert.True((await store.TellAsync("fourth", "Soup", 2, Ct)).IsCounted);
     }
 
     [Theory]
@@ -67,12 +67,12 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
         await using var one = await OpenAsync(place);
         await using var other = await OpenAsync(place);
         for (var i = 0; i < 16; i++)
-            await one.HoldAsync(Held($"t{i}", photo: $"p{i / 2}"), Cancellation);
+            await one.HoldAsync(Held($"t{i}", photo: $"p{i / 2}"), Ct);
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => (i % 2 == 0 ? one : other).TellAsync($"t{i}", "Soup", 5, Cancellation))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => (i % 2 == 0 ? one : other).TellAsync($"t{i}", "Soup", 5, Ct))));
 
         Assert.Equal(5, outcomes.Count(outcome => outcome.IsCounted));
-        Assert.Equal(5, (await other.CountsAsync(Cancellation)).Sum(count => count.Count));
+        Assert.Equal(5, (await other.CountsAsync(Ct)).Sum(count => count.Count));
     }
 
     [Theory]
@@ -81,21 +81,21 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
     public async Task Sweep_TimePasses_DeletesWhatIsOldOrUnanswered(string kind)
     {
         await using var store = await OpenAsync(await PlaceAsync(kind));
-        await store.HoldAsync(Held("kept"), Cancellation);
-        await store.HoldAsync(Held("open"), Cancellation);
-        await store.TellAsync("kept", "Soup", Many, Cancellation);
-        var key = await store.KeyAsync(Cancellation);
+        await store.HoldAsync(Held("kept"), Ct);
+        await store.HoldAsync(Held("open"), Ct);
+        await store.TellAsync("kept", "Soup", Many, Ct);
+        var key = await store.KeyAsync(Ct);
 
         time.Advance(TimeSpan.FromMinutes(61));
-        Assert.Equal(default, await store.TellAsync("open", "Soup", Many, Cancellation));
-        await store.SweepAsync(TimeSpan.FromDays(2), Cancellation);
-        Assert.False(await store.DeleteAsync("open", Cancellation));
-        Assert.Single(await store.CountsAsync(Cancellation));
+        Assert.Equal(default, await store.TellAsync("open", "Soup", Many, Ct));
+        await store.SweepAsync(TimeSpan.FromDays(2), Ct);
+        Assert.False(await store.DeleteAsync("open", Ct));
+        Assert.Single(await store.CountsAsync(Ct));
 
         time.Advance(TimeSpan.FromDays(2));
-        await store.SweepAsync(TimeSpan.FromDays(2), Cancellation);
-        Assert.Empty(await store.CountsAsync(Cancellation));
-        Assert.NotEqual(key, await store.KeyAsync(Cancellation));
+        await store.SweepAsync(TimeSpan.FromDays(2), Ct);
+        Assert.Empty(await store.CountsAsync(Ct));
+        Assert.NotEqual(key, await store.KeyAsync(Ct));
     }
 
     [Theory]
@@ -106,13 +106,13 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
         var place = await PlaceAsync(kind);
         var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => OpenAsync(place))));
 
-        var keys = await Task.WhenAll(stores.Select(store => Task.Run(() => store.KeyAsync(Cancellation))));
-        await stores[0].HoldAsync(Held("t", image: [1, 2, 3]), Cancellation);
+        var keys = await Task.WhenAll(stores.Select(store => Task.Run(() => store.KeyAsync(Ct))));
+        await stores[0].HoldAsync(Held("t", image: [1, 2, 3]), Ct);
 
         Assert.All(keys, key => Assert.Equal(keys[0], key));
-        Assert.True((await stores[3].TellAsync("t", "Soup", Many, Cancellation)).IsCounted);
-        Assert.True(await stores[2].DeleteAsync("t", Cancellation));
-        Assert.Empty(await stores[1].CountsAsync(Cancellation));
+        Assert.True((await stores[3].TellAsync("t", "Soup", Many, Ct)).IsCounted);
+        Assert.True(await stores[2].DeleteAsync("t", Ct));
+        Assert.Empty(await stores[1].CountsAsync(Ct));
         foreach (var store in stores)
             await store.DisposeAsync();
     }
@@ -135,7 +135,7 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
     async Task<FeedbackStore> OpenAsync(string place)
     {
         var store = new FeedbackStore(FeedbackDatabase.Open(place), time);
-        await store.PrepareAsync(Cancellation);
+        await store.PrepareAsync(Ct);
         return store;
     }
 

@@ -13,7 +13,7 @@ public sealed class FeedbackTests : IDisposable
 
     readonly string folder = Directory.CreateTempSubdirectory("feedback").FullName;
 
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     string Store => Path.Combine(folder, "feedback.db");
 
@@ -36,7 +36,7 @@ public sealed class FeedbackTests : IDisposable
         Assert.True(reveal.GetProperty("is_counted").GetBoolean());
         Assert.Equal(direct.GetProperty("label").GetString(), reveal.GetProperty("prediction").GetProperty("label").GetString());
 
-        var accuracy = await client.GetFromJsonAsync<JsonElement>("/accuracy", Cancellation);
+        var accuracy = await client.GetFromJsonAsync<JsonElement>("/accuracy", Ct);
         Assert.Equal(1, accuracy.GetProperty("served").GetProperty("labelled").GetInt32());
         Assert.Equal("nhwc_softmax", accuracy.GetProperty("served").GetProperty("model").GetString());
         Assert.Equal("Soup", accuracy.GetProperty("served").GetProperty("classes")[0].GetProperty("label").GetString());
@@ -62,12 +62,12 @@ public sealed class FeedbackTests : IDisposable
 
         var unknownLabel = await TellAsync(client, question, "Stone");
         Assert.Equal(HttpStatusCode.BadRequest, unknownLabel.StatusCode);
-        Assert.Contains("'Stone' is not a category. The categories are Bread,", await unknownLabel.Content.ReadAsStringAsync(Cancellation));
+        Assert.Contains("'Stone' is not a category. The categories are Bread,", await unknownLabel.Content.ReadAsStringAsync(Ct));
         Assert.Equal(HttpStatusCode.OK, (await TellAsync(client, question, null)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await TellAsync(client, question, "Soup")).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("/feedback/x", new StringContent("[", null, "application/json"), Cancellation)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await client.DeleteAsync("/feedback/x", Cancellation)).StatusCode);
-        var served = (await client.GetFromJsonAsync<JsonElement>("/accuracy", Cancellation)).GetProperty("served");
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("/feedback/x", new StringContent("[", null, "application/json"), Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.DeleteAsync("/feedback/x", Ct)).StatusCode);
+        var served = (await client.GetFromJsonAsync<JsonElement>("/accuracy", Ct)).GetProperty("served");
         Assert.Equal((0, 1), (served.GetProperty("labelled").GetInt32(), served.GetProperty("skipped").GetInt32()));
     }
 
@@ -78,8 +78,8 @@ public sealed class FeedbackTests : IDisposable
         using var client = await serve.ReadyClientAsync();
 
         Assert.Equal(HttpStatusCode.OK, (await PredictAsync(client)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/accuracy", Cancellation)).StatusCode);
-        Assert.Contains("Nothing is stored.", await client.GetStringAsync("/", Cancellation));
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/accuracy", Ct)).StatusCode);
+        Assert.Contains("Nothing is stored.", await client.GetStringAsync("/", Ct));
         Assert.False(File.Exists(Store));
     }
 
@@ -96,7 +96,7 @@ public sealed class FeedbackTests : IDisposable
         }
 
         await using var next = await ServeProcess.StartReadyAsync(options);
-        var accuracy = await next.Client.GetFromJsonAsync<JsonElement>("/accuracy", Cancellation);
+        var accuracy = await next.Client.GetFromJsonAsync<JsonElement>("/accuracy", Ct);
         Assert.Equal(1, accuracy.GetProperty("served").GetProperty("labelled").GetInt32());
     }
 
@@ -140,11 +140,11 @@ public sealed class FeedbackTests : IDisposable
         request.Headers.Add("Accept", "application/json");
         if (ask)
             request.Headers.Add(HoldOut.Header, HoldOut.Ask);
-        return await client.SendAsync(request, Cancellation);
+        return await client.SendAsync(request, Ct);
     }
 
     static Task<HttpResponseMessage> TellAsync(HttpClient client, JsonElement question, string? label) =>
-        client.PostAsJsonAsync($"/feedback/{question.GetProperty("ticket").GetString()}", new { label }, Cancellation);
+        client.PostAsJsonAsync($"/feedback/{question.GetProperty("ticket").GetString()}", new { label }, Ct);
 
-    static async Task<JsonElement> AnswerAsync(HttpResponseMessage response) => await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+    static async Task<JsonElement> AnswerAsync(HttpResponseMessage response) => await response.Content.ReadFromJsonAsync<JsonElement>(Ct);
 }

@@ -10,7 +10,7 @@ public class DrainingTests
 {
     const int Terminate = 15, Interrupt = 2;
 
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public DrainingTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent as on Linux");
 
@@ -24,7 +24,7 @@ public class DrainingTests
         var visitors = Enumerable.Range(0, 4).Select(async _ =>
         {
             while (!outOfService.IsCancellationRequested)
-                statuses.Enqueue((await serve.Client.GetAsync("/test", Cancellation)).StatusCode);
+                statuses.Enqueue((await serve.Client.GetAsync("/test", Ct)).StatusCode);
         }).ToArray();
         await Fixtures.Until(() => Task.FromResult(statuses.Count >= 40), "40 answers before the signal");
 
@@ -49,18 +49,18 @@ public class DrainingTests
         await using var serve = await ServeProcess.StartReadyAsync("--Serve:DrainSeconds", "0.2");
         var image = Fixtures.Image("photo.jpg");
         using var connection = new TcpClient();
-        await connection.ConnectAsync(IPAddress.Loopback, serve.Port, Cancellation);
+        await connection.ConnectAsync(IPAddress.Loopback, serve.Port, Ct);
         var stream = connection.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(FormattableString.Invariant(
-            $"POST /predict HTTP/1.1\r\nHost: serve\r\nContent-Type: image/jpeg\r\nContent-Length: {image.Length}\r\n\r\n")), Cancellation);
-        await stream.WriteAsync(image.AsMemory(0, 100), Cancellation);
-        await Fixtures.Until(async () => (await serve.Client.GetStringAsync("/metrics", Cancellation)).Contains("http_server_active_requests{http_request_method=\"POST\",url_scheme=\"http\"} 1"), "the upload is in flight");
+            $"POST /predict HTTP/1.1\r\nHost: serve\r\nContent-Type: image/jpeg\r\nContent-Length: {image.Length}\r\n\r\n")), Ct);
+        await stream.WriteAsync(image.AsMemory(0, 100), Ct);
+        await Fixtures.Until(async () => (await serve.Client.GetStringAsync("/metrics", Ct)).Contains("http_server_active_requests{http_request_method=\"POST\",url_scheme=\"http\"} 1"), "the upload is in flight");
 
         serve.Signal(signal);
         await Fixtures.Until(async () => await serve.StatusAsync("/livez") is null, "the listener is closed");
-        await stream.WriteAsync(image.AsMemory(100), Cancellation);
+        await stream.WriteAsync(image.AsMemory(100), Ct);
         using var reader = new StreamReader(stream);
-        var answer = await reader.ReadToEndAsync(Cancellation);
+        var answer = await reader.ReadToEndAsync(Ct);
 
         Assert.StartsWith("HTTP/1.1 200 OK", answer);
         Assert.Contains("Inference Time", answer);
@@ -72,12 +72,12 @@ public class DrainingTests
     {
         await using var serve = await ServeProcess.StartReadyAsync("--Serve:DrainSeconds", "60");
         using var client = new HttpClient { BaseAddress = serve.Client.BaseAddress };
-        Assert.NotEqual(true, (await client.GetAsync("/test", Cancellation)).Headers.ConnectionClose);
+        Assert.NotEqual(true, (await client.GetAsync("/test", Ct)).Headers.ConnectionClose);
 
         serve.Signal(Terminate);
         await Fixtures.Until(async () => await serve.StatusAsync("/readyz") == HttpStatusCode.ServiceUnavailable, "no longer ready");
 
-        Assert.True((await client.GetAsync("/test", Cancellation)).Headers.ConnectionClose);
+        Assert.True((await client.GetAsync("/test", Ct)).Headers.ConnectionClose);
         serve.Signal(Interrupt); // somebody does not want to wait
         Assert.Equal(0, (await serve.EndAsync()).ExitCode);
     }

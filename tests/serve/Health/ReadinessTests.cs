@@ -10,7 +10,7 @@ namespace MlServe.Serve.Tests.Health;
 
 public partial class ReadinessTests
 {
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public void Phases_InOrder_OnlyMoveForward()
@@ -33,7 +33,7 @@ public partial class ReadinessTests
         var metrics = new ServeMetrics(Prometheus.Metrics.NewCustomRegistry());
         using var queue = new InferenceQueue(16, 1, metrics, TimeProvider.System);
         using var gate = new ManualResetEventSlim();
-        Assert.True(queue.TryEnqueue(() => { gate.Wait(Cancellation); return 0; }, CancellationToken.None, out _));
+        Assert.True(queue.TryEnqueue(() => { gate.Wait(Ct); return 0; }, CancellationToken.None, out _));
 
         var warming = new WarmUp(new ServeOptions { Model = Fixtures.GoodModel }, new CorePlan(1, 1), slot, queue, new TestPhoto(), readiness, metrics).RunAsync();
         await Fixtures.Until(() => Task.FromResult(queue.Waiting == 1), "the model is loaded, its first inference waits");
@@ -57,11 +57,11 @@ public partial class ReadinessTests
             await using var serve = ServeProcess.Start("--model", pipe);
             await Fixtures.Until(async () => await serve.StatusAsync("/livez") == HttpStatusCode.OK, "alive");
 
-            var ready = await serve.Client.GetAsync("/readyz", Cancellation);
+            var ready = await serve.Client.GetAsync("/readyz", Ct);
             Assert.Contains("loading", await Problem.ExpectAsync(HttpStatusCode.ServiceUnavailable, ready));
             Assert.NotNull(ready.Headers.RetryAfter);
-            await Problem.ExpectAsync(HttpStatusCode.ServiceUnavailable, await serve.Client.GetAsync("/test", Cancellation));
-            Assert.DoesNotContain("<li>", await serve.Client.GetStringAsync("/", Cancellation));
+            await Problem.ExpectAsync(HttpStatusCode.ServiceUnavailable, await serve.Client.GetAsync("/test", Ct));
+            Assert.DoesNotContain("<li>", await serve.Client.GetStringAsync("/", Ct));
         }
         finally
         {
@@ -76,7 +76,7 @@ public partial class ReadinessTests
     {
         await using var serve = new ServeFactory();
         var client = await serve.ReadyClientAsync();
-        Assert.Equal(expected, await client.GetStringAsync(path, Cancellation));
+        Assert.Equal(expected, await client.GetStringAsync(path, Ct));
     }
 
     [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8)]

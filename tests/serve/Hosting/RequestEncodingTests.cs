@@ -14,7 +14,7 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
 {
     const string Infer = "/v2/models/nhwc_softmax/infer";
 
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("gzip")]
@@ -26,13 +26,13 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
     {
         var client = await serve.ReadyClientAsync();
         var image = Fixtures.Image("photo.jpg");
-        var plain = await LabelAsync(await client.PostAsync("/predict", ServeFactory.Raw(image, "image/jpeg"), Cancellation));
+        var plain = await LabelAsync(await client.PostAsync("/predict", ServeFactory.Raw(image, "image/jpeg"), Ct));
 
-        Assert.Equal(plain, await LabelAsync(await client.PostAsync("/predict", Packed(encoding, image, "image/jpeg"), Cancellation)));
+        Assert.Equal(plain, await LabelAsync(await client.PostAsync("/predict", Packed(encoding, image, "image/jpeg"), Ct)));
 
         var form = ServeFactory.Form(image);
-        var frame = await form.ReadAsByteArrayAsync(Cancellation);
-        Assert.Equal(plain, await LabelAsync(await client.PostAsync("/predict", Packed(encoding, frame, form.Headers.ContentType!.ToString()), Cancellation)));
+        var frame = await form.ReadAsByteArrayAsync(Ct);
+        Assert.Equal(plain, await LabelAsync(await client.PostAsync("/predict", Packed(encoding, frame, form.Headers.ContentType!.ToString()), Ct)));
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
             },
         });
 
-        var response = await client.PostAsync(Infer, Packed(encoding, request, "application/json"), Cancellation);
+        var response = await client.PostAsync(Infer, Packed(encoding, request, "application/json"), Ct);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
@@ -71,7 +71,7 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
         var packed = Packed(encoding, new byte[32 << 20], "image/jpeg");
         Assert.InRange(packed.Headers.ContentLength!.Value, 1, 65535);
 
-        Assert.Contains("65536 bytes", await Problem.ExpectAsync(HttpStatusCode.RequestEntityTooLarge, await client.PostAsync("/predict", packed, Cancellation)));
+        Assert.Contains("65536 bytes", await Problem.ExpectAsync(HttpStatusCode.RequestEntityTooLarge, await client.PostAsync("/predict", packed, Ct)));
         Assert.Equal(0, small.Services.GetRequiredService<UploadBudget>().HeldBytes);
     }
 
@@ -82,7 +82,7 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
         await using var small = await ServeProcess.StartReadyAsync("--Serve:MaxUploadBytes", "65536");
         var form = Encoding.ASCII.GetBytes("--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n" + new string('a', 32 << 20));
 
-        var response = await small.Client.PostAsync("/predict", Packed("gzip", form, "multipart/form-data; boundary=b"), Cancellation);
+        var response = await small.Client.PostAsync("/predict", Packed("gzip", form, "multipart/form-data; boundary=b"), Ct);
 
         Assert.Contains("65536 bytes", await Problem.ExpectAsync(HttpStatusCode.RequestEntityTooLarge, response));
     }
@@ -93,10 +93,10 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
         await using var small = ServeFactory.With(("MaxUploadBytes", "65536"));
         var client = await small.ReadyClientAsync();
 
-        var response = await client.PostAsync(Infer, Packed("gzip", new byte[32 << 20], "application/json"), Cancellation);
+        var response = await client.PostAsync(Infer, Packed("gzip", new byte[32 << 20], "application/json"), Ct);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-        Assert.Contains("65536", (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("error").GetString());
+        Assert.Contains("65536", (await response.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("error").GetString());
     }
 
     [Theory]
@@ -110,8 +110,8 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
         var client = await serve.ReadyClientAsync();
         var body = cutOff ? Pack(encoding, Fixtures.Image("photo.jpg"))[..1000] : Fixtures.Image("photo.jpg");
 
-        var predict = await client.PostAsync("/predict", With(encoding, ServeFactory.Raw(body, "image/jpeg")), Cancellation);
-        var infer = await client.PostAsync(Infer, With(encoding, ServeFactory.Raw(body, "application/json")), Cancellation);
+        var predict = await client.PostAsync("/predict", With(encoding, ServeFactory.Raw(body, "image/jpeg")), Ct);
+        var infer = await client.PostAsync(Infer, With(encoding, ServeFactory.Raw(body, "application/json")), Ct);
 
         var why = await Problem.ExpectAsync(HttpStatusCode.BadRequest, predict);
         if (!cutOff)
@@ -130,7 +130,7 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
         await using var asked = ServeFactory.With([.. option.Chunk(2).Select(pair => (pair[0], pair[1])), ("FeedbackStore", store.Path)]);
         var client = await asked.ReadyClientAsync();
 
-        var response = await client.PostAsync(path, With(encoding, ServeFactory.Raw(Fixtures.Image("photo.jpg"), "image/jpeg")), Cancellation);
+        var response = await client.PostAsync(path, With(encoding, ServeFactory.Raw(Fixtures.Image("photo.jpg"), "image/jpeg")), Ct);
 
         Assert.Contains($"'{encoding.Replace(" ", "")}'", await Problem.ExpectAsync(HttpStatusCode.UnsupportedMediaType, response));
         Assert.Equal("gzip, deflate, br", string.Join(", ", response.Headers.GetValues("Accept-Encoding")));
@@ -141,11 +141,11 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
     {
         var client = await serve.ReadyClientAsync();
 
-        var response = await client.PostAsync(Infer, With("zstd", ServeFactory.Raw(new byte[9], "application/json")), Cancellation);
+        var response = await client.PostAsync(Infer, With("zstd", ServeFactory.Raw(new byte[9], "application/json")), Ct);
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         Assert.Equal("gzip, deflate, br", string.Join(", ", response.Headers.GetValues("Accept-Encoding")));
-        Assert.Contains("'zstd'", (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("error").GetString());
+        Assert.Contains("'zstd'", (await response.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("error").GetString());
     }
 
     [Fact]
@@ -153,12 +153,12 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
     {
         var client = await serve.ReadyClientAsync();
 
-        await Problem.ExpectAsync(HttpStatusCode.NotFound, await client.PostAsync("/nowhere", With("zstd", ServeFactory.Raw(new byte[9], null)), Cancellation));
+        await Problem.ExpectAsync(HttpStatusCode.NotFound, await client.PostAsync("/nowhere", With("zstd", ServeFactory.Raw(new byte[9], null)), Ct));
     }
 
     static async Task<string> LabelAsync(HttpResponseMessage response)
     {
-        var text = await response.Content.ReadAsStringAsync(Cancellation);
+        var text = await response.Content.ReadAsStringAsync(Ct);
         Assert.True(response.StatusCode == HttpStatusCode.OK, text);
         return text.Split(',')[0];
     }

@@ -13,24 +13,24 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
 {
     const string Model = "/v2/models/nhwc_softmax";
 
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Metadata_ServerAndModel_HaveTheProtocolsFields()
     {
         var client = await serve.ReadyClientAsync();
 
-        var server = await client.GetFromJsonAsync<JsonElement>("/v2", Cancellation);
+        var server = await client.GetFromJsonAsync<JsonElement>("/v2", Ct);
         Assert.Equal(["name", "version", "extensions"], server.EnumerateObject().Select(field => field.Name));
         Assert.Contains("binary_tensor_data", server.GetProperty("extensions").EnumerateArray().Select(e => e.GetString()));
 
-        var model = await client.GetFromJsonAsync<JsonElement>(Model, Cancellation);
+        var model = await client.GetFromJsonAsync<JsonElement>(Model, Ct);
         Assert.Equal(["name", "versions", "platform", "inputs", "outputs"], model.EnumerateObject().Select(field => field.Name));
         Assert.Equal(["name", "datatype", "shape"], model.GetProperty("inputs")[0].EnumerateObject().Select(field => field.Name));
         Assert.Equal("FP32", model.GetProperty("inputs")[0].GetProperty("datatype").GetString());
         Assert.Equal([-1, 11], model.GetProperty("outputs")[0].GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
         var version = model.GetProperty("versions")[0].GetString();
-        Assert.Equal(model.ToString(), (await client.GetFromJsonAsync<JsonElement>($"{Model}/versions/{version}", Cancellation)).ToString());
+        Assert.Equal(model.ToString(), (await client.GetFromJsonAsync<JsonElement>($"{Model}/versions/{version}", Ct)).ToString());
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
     [InlineData("/v2/models/other", HttpStatusCode.NotFound)]
     [InlineData(Model + "/versions/7", HttpStatusCode.NotFound)]
     public async Task Get_Status_IsTheProtocols(string path, HttpStatusCode expected) =>
-        Assert.Equal(expected, (await (await serve.ReadyClientAsync()).GetAsync(path, Cancellation)).StatusCode);
+        Assert.Equal(expected, (await (await serve.ReadyClientAsync()).GetAsync(path, Ct)).StatusCode);
 
     [Theory]
     [InlineData(false)]
@@ -53,10 +53,10 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
         var client = await serve.ReadyClientAsync();
         object data = isNested ? new[] { tensor } : tensor;
 
-        var response = await client.PostAsJsonAsync(Model + "/infer", Request(classifier, 1, data), Cancellation);
+        var response = await client.PostAsJsonAsync(Model + "/infer", Request(classifier, 1, data), Ct);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Ct);
         Assert.Equal(["model_name", "model_version", "id", "outputs"], answer.EnumerateObject().Select(field => field.Name));
         Assert.Equal("7", answer.GetProperty("id").GetString());
         var output = answer.GetProperty("outputs")[0];
@@ -79,11 +79,11 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
         using var content = new ByteArrayContent([.. header, .. MemoryMarshal.AsBytes(batch.AsSpan())]);
         content.Headers.Add(InferResult.LengthHeader, $"{header.Length}");
 
-        var response = await client.PostAsync(Model + "/infer", content, Cancellation);
+        var response = await client.PostAsync(Model + "/infer", content, Ct);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/octet-stream", response.Content.Headers.ContentType?.MediaType);
-        var bytes = await response.Content.ReadAsByteArrayAsync(Cancellation);
+        var bytes = await response.Content.ReadAsByteArrayAsync(Ct);
         var length = int.Parse(response.Headers.GetValues(InferResult.LengthHeader).Single());
         using var json = JsonDocument.Parse(bytes.AsMemory(0, length));
         var output = json.RootElement.GetProperty("outputs")[0];
@@ -116,10 +116,10 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
             .Replace("WORDS", JsonSerializer.Serialize(Enumerable.Repeat("a", classifier.Card.InputHeight * classifier.Card.InputWidth * 3)), StringComparison.Ordinal)
             .Replace("HUGE", JsonSerializer.Serialize(Shape(classifier, int.MaxValue)), StringComparison.Ordinal);
 
-        var response = await client.PostAsync(Model + "/infer", new StringContent(text, Encoding.UTF8, "application/json"), Cancellation);
+        var response = await client.PostAsync(Model + "/infer", new StringContent(text, Encoding.UTF8, "application/json"), Ct);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains(reason, (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("error").GetString());
+        Assert.Contains(reason, (await response.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("error").GetString());
     }
 
     [Fact]
@@ -140,11 +140,11 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
             using var content = new ByteArrayContent([.. header, .. MemoryMarshal.AsBytes(tensor.AsSpan())]);
             content.Headers.Add(InferResult.LengthHeader, $"{header.Length}");
 
-            var response = await client.PostAsync(Model + "/infer", content, Cancellation);
+            var response = await client.PostAsync(Model + "/infer", content, Ct);
 
             Assert.Equal(isBinary ? HttpStatusCode.OK : HttpStatusCode.BadRequest, response.StatusCode);
             if (!isBinary)
-                Assert.Contains("not finite", (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("error").GetString());
+                Assert.Contains("not finite", (await response.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("error").GetString());
         }
     }
 
@@ -158,7 +158,7 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
         var tensor = new float[classifier.Card.InputHeight * classifier.Card.InputWidth * 3];
         var client = await serve.ReadyClientAsync();
 
-        var response = await client.PostAsync(Model + "/infer", ServeFactory.Raw(JsonSerializer.SerializeToUtf8Bytes(Request(classifier, 1, tensor)), type), Cancellation);
+        var response = await client.PostAsync(Model + "/infer", ServeFactory.Raw(JsonSerializer.SerializeToUtf8Bytes(Request(classifier, 1, tensor)), type), Ct);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
@@ -169,7 +169,7 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
         using var small = ServeFactory.With(("MaxUploadBytes", "1024"));
         using var client = await small.ReadyClientAsync();
 
-        var response = await client.PostAsync(Model + "/infer", new ByteArrayContent(new byte[2000]), Cancellation);
+        var response = await client.PostAsync(Model + "/infer", new ByteArrayContent(new byte[2000]), Ct);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }

@@ -7,7 +7,7 @@ namespace MlServe.Serve.Tests.Page;
 /// <summary>The ways in, and the answer.</summary>
 public class PageTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("picker")]
@@ -44,7 +44,7 @@ public class PageTests(Chromium chromium) : IClassFixture<Chromium>
 
         using var request = new HttpRequestMessage(HttpMethod.Post, "/predict") { Content = ServeFactory.Form(Fixtures.Image("photo.jpg")) };
         request.Headers.Add("Accept", "application/json");
-        var expected = await (await chromium.Client.SendAsync(request, Cancellation)).Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        var expected = await (await chromium.Client.SendAsync(request, Ct)).Content.ReadFromJsonAsync<JsonElement>(Ct);
         var labels = expected.GetProperty("top").EnumerateArray().Select(t => t.GetProperty("label").GetString()!).ToArray();
         Assert.Equal(labels[0], await visit.Page.TextContentAsync("#answer-heading"));
         Assert.Equal(labels, await visit.Page.Locator("#bars .name").AllTextContentsAsync());

@@ -4,17 +4,17 @@ namespace MlServe.Serve.Tests.Telemetry;
 
 public class TelemetryEndpointTests(ServeFactory serve) : IClassFixture<ServeFactory>
 {
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Metrics_AfterRequests_EveryLineIsPrometheusText()
     {
         var client = await serve.ReadyClientAsync();
-        await client.GetAsync("/test", Cancellation);
-        var response = await client.GetAsync("/metrics", Cancellation);
+        await client.GetAsync("/test", Ct);
+        var response = await client.GetAsync("/metrics", Ct);
 
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType?.ToString());
-        var lines = (await response.Content.ReadAsStringAsync(Cancellation)).TrimEnd('\n').Split('\n');
+        var lines = (await response.Content.ReadAsStringAsync(Ct)).TrimEnd('\n').Split('\n');
         Assert.All(lines, line => Assert.Matches(@"^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{([a-z0-9_]+=""[^""]*"",?)+\})? \S+)$", line));
         foreach (var name in (string[])["mlserve_model_info{", "mlserve_queue_length ", "mlserve_inference_concurrency ", "process_cpu_seconds_total ",
             "process_resident_memory_bytes ", "http_server_request_duration_seconds_count{"])
@@ -28,15 +28,15 @@ public class TelemetryEndpointTests(ServeFactory serve) : IClassFixture<ServeFac
     {
         await using var fresh = ServeFactory.With(("QueueLength", "7"), ("Concurrency", "2"));
         var client = await fresh.ReadyClientAsync();
-        await client.GetAsync("/test", Cancellation);
-        await client.PostAsync("/predict", ServeFactory.Raw([1], "image/jpeg"), Cancellation);
-        await client.GetAsync("/nowhere", Cancellation);
+        await client.GetAsync("/test", Ct);
+        await client.PostAsync("/predict", ServeFactory.Raw([1], "image/jpeg"), Ct);
+        await client.GetAsync("/nowhere", Ct);
 
         string[] lines = [];
         // A request is counted once it has ended, a moment after its answer.
         await Fixtures.Until(async () =>
         {
-            lines = (await client.GetStringAsync("/metrics", Cancellation)).TrimEnd('\n').Split('\n');
+            lines = (await client.GetStringAsync("/metrics", Ct)).TrimEnd('\n').Split('\n');
             return lines.Any(line => line.Contains("_count{") && line.Contains("\"404\""))
                 && lines.Where(line => line.StartsWith("http_server_active_requests{", StringComparison.Ordinal)).Sum(line => line[^1] - '0') == 1;
         }, "the requests are counted");
@@ -77,13 +77,13 @@ public class TelemetryEndpointTests(ServeFactory serve) : IClassFixture<ServeFac
     public async Task Metrics_AcceptHeader_ChoosesTheFormat(string accept, bool isOpenMetrics)
     {
         var client = await serve.ReadyClientAsync();
-        await client.GetAsync("/test", Cancellation);
+        await client.GetAsync("/test", Ct);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
         request.Headers.TryAddWithoutValidation("Accept", accept);
 
-        var response = await client.SendAsync(request, Cancellation);
+        var response = await client.SendAsync(request, Ct);
 
-        var text = await response.Content.ReadAsStringAsync(Cancellation);
+        var text = await response.Content.ReadAsStringAsync(Ct);
         Assert.Equal(isOpenMetrics ? "application/openmetrics-text" : "text/plain", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(isOpenMetrics, text.EndsWith("# EOF\n", StringComparison.Ordinal));
         // A counter's family has no _total in OpenMetrics, its sample has.
@@ -96,7 +96,7 @@ public class TelemetryEndpointTests(ServeFactory serve) : IClassFixture<ServeFac
     public async Task OpenApi_Get_DescribesEveryEndpoint()
     {
         var client = await serve.ReadyClientAsync();
-        using var api = JsonDocument.Parse(await client.GetStringAsync("/openapi/v1.json", Cancellation));
+        using var api = JsonDocument.Parse(await client.GetStringAsync("/openapi/v1.json", Ct));
         var paths = api.RootElement.GetProperty("paths");
         Assert.Equal(
             [

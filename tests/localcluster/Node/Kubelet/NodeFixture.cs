@@ -111,7 +111,7 @@ internal sealed class NodeFixture : IAsyncDisposable
         {
             await Node.Logs.CopyToAsync(new(new ObjectKey("default", pod), container) { Previous = previous }, text, TestContext.Current.CancellationToken);
         }
-        catch (StatusException refused) when (refused.Code == 400)
+        catch (StatusException exception) when (exception.Code == 400)
         {
             // It has not started yet: nothing said so far.
         }

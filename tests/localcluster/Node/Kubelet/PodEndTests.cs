@@ -61,7 +61,7 @@ public class PodEndTests
             {
                 node.Store.Change(ClusterKinds.Pods, new ObjectKey("default", "stubborn"), pod => pod.Set($"{changes++}", "metadata", "annotations", "change"));
             }
-            catch (StatusException gone) when (gone.Code == 404)
+            catch (StatusException exception) when (exception.Code == 404)
             {
                 // Between the look and the change.
             }

@@ -50,7 +50,7 @@ public class ProbeTests
         await using var app = builder.Build();
         app.MapGet("/status/{code}", (int code, HttpRequest request) => code == 302 && request.Headers.UserAgent.ToString().StartsWith("kube-probe/", StringComparison.Ordinal)
             ? Results.Redirect("/status/503") : Results.StatusCode(code));
-        app.MapGet("/slow", async (CancellationToken cancel) => await Task.Delay(Timeout.Infinite, cancel));
+        app.MapGet("/slow", async (CancellationToken ct) => await Task.Delay(Timeout.Infinite, ct));
         app.MapGet("/header", (HttpRequest request) => request.Headers["X-Test"] == "yes" ? Results.Ok() : Results.BadRequest());
         await app.StartAsync(TestContext.Current.CancellationToken);
         var root = app.Urls.Single();
