@@ -9,8 +9,8 @@ internal static class DecodedFolder
     internal static int Write(string images, string output, int size)
     {
         Directory.CreateDirectory(output);
-        byte[] rgb = new byte[size * size * 3];
-        foreach (string file in Directory.EnumerateFiles(images, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var rgb = new byte[size * size * 3];
+        foreach (var file in Directory.EnumerateFiles(images, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             try
             {

@@ -10,6 +10,6 @@ if (args is ["decode", var images, var output, var size])
     return DecodedFolder.Write(images, output, int.Parse(size, CultureInfo.InvariantCulture));
 
 // In process: the projects that BenchmarkDotNet generates would inherit this repository's analyzers. Short: a minute in all.
-Job job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
+var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
 BenchmarkSwitcher.FromAssembly(typeof(DecodingBenchmarks).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));
 return 0;

@@ -46,17 +46,17 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="ModelException">The model is missing, is not ONNX, or is not an image classifier that fits its card.</exception>
     public static ImageClassifier Load(ClassifierOptions options)
     {
-        string path = options.ModelPath;
+        var path = options.ModelPath;
         if (!File.Exists(path))
             throw new ModelException($"There is no model at {Path.GetFullPath(path)}: give the path of an .onnx file.");
 
-        string sha256 = ModelDigest.Sha256(path);
-        ModelSession session = ModelSession.Load(path, options.IntraOpThreads > 0 ? options.IntraOpThreads : CpuLimit.Threads());
+        var sha256 = ModelDigest.Sha256(path);
+        var session = ModelSession.Load(path, options.IntraOpThreads > 0 ? options.IntraOpThreads : CpuLimit.Threads());
         try
         {
-            CardFile? written = CardFile.Find(path, session.Metadata);
-            ModelCard card = CardResolver.Resolve(written, session.Signature, Path.GetFileNameWithoutExtension(path), options.Labels);
-            bool isProbability = WarmUp(session, card);
+            var written = CardFile.Find(path, session.Metadata);
+            var card = CardResolver.Resolve(written, session.Signature, Path.GetFileNameWithoutExtension(path), options.Labels);
+            var isProbability = WarmUp(session, card);
             FreedMemory.GiveBack();
             return new ImageClassifier(options, session, card with { OutputIsProbability = written?.OutputIsProbability ?? isProbability }, sha256);
         }
@@ -71,15 +71,15 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="InvalidImageException">The bytes are not a photo that can be decoded.</exception>
     public Classification Classify(ReadOnlyMemory<byte> image, int top = 5)
     {
-        InferenceBuffers buffers = session.Rent(Card);
+        var buffers = session.Rent(Card);
         try
         {
-            long start = Stopwatch.GetTimestamp();
+            var start = Stopwatch.GetTimestamp();
             Decode(image, buffers.Pixels);
             pixelTensor.Fill(buffers.Pixels, buffers.Input);
-            long decoded = Stopwatch.GetTimestamp();
+            var decoded = Stopwatch.GetTimestamp();
             Run(buffers);
-            long inferred = Stopwatch.GetTimestamp();
+            var inferred = Stopwatch.GetTimestamp();
             return new Classification(
                 Ranking.Top(Card.Labels, buffers.Output, top),
                 Stopwatch.GetElapsedTime(start, decoded),
@@ -95,9 +95,9 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="InvalidImageException">The bytes are not a photo that can be decoded.</exception>
     public float[] Preprocess(ReadOnlyMemory<byte> image)
     {
-        byte[] pixels = new byte[Card.InputWidth * Card.InputHeight * 3];
+        var pixels = new byte[Card.InputWidth * Card.InputHeight * 3];
         Decode(image, pixels);
-        float[] tensor = new float[pixels.Length];
+        var tensor = new float[pixels.Length];
         pixelTensor.Fill(pixels, tensor);
         return tensor;
     }
@@ -106,7 +106,7 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="ArgumentException">The tensor is not of the model's size.</exception>
     public float[] Infer(ReadOnlySpan<float> tensor)
     {
-        float[] scores = new float[Card.Labels.Count];
+        var scores = new float[Card.Labels.Count];
         Score(tensor, scores);
         if (!Card.OutputIsProbability)
             Softmax.InPlace(scores);
@@ -117,7 +117,7 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="ArgumentException">The tensor or the room for the scores is not of the model's size.</exception>
     public void Score(ReadOnlySpan<float> tensor, Span<float> scores)
     {
-        InferenceBuffers buffers = session.Rent(Card);
+        var buffers = session.Rent(Card);
         try
         {
             if (tensor.Length != buffers.Input.Length || scores.Length != buffers.Output.Length)
@@ -148,7 +148,7 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>Runs the model once on mid-gray; says whether it answers with probabilities.</summary>
     private static bool WarmUp(ModelSession session, ModelCard card)
     {
-        InferenceBuffers buffers = session.Rent(card);
+        var buffers = session.Rent(card);
         try
         {
             Array.Fill(buffers.Pixels, (byte)128);

@@ -12,11 +12,11 @@ public static class Thumbnail
     /// <exception cref="InvalidImageException">The bytes are not a photo that can be decoded.</exception>
     public static byte[] Jpeg(ReadOnlyMemory<byte> image, int side)
     {
-        bool isGif = ImageSignature.Detect(image.Span) == ImageFormat.Gif;
+        var isGif = ImageSignature.Detect(image.Span) == ImageFormat.Gif;
         try
         {
-            string size = side.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            using VipsImage small = VipsImage.Load("thumbnail_source", isGif ? GifCanvas.WithAlpha(image) : image,
+            var size = side.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            using var small = VipsImage.Load("thumbnail_source", isGif ? GifCanvas.WithAlpha(image) : image,
                 ("width", size), ("height", size), ("size", "down"));
             return small.ToJpeg(Quality);
         }

@@ -8,8 +8,8 @@ public static class VectorPicture
 {
     private static readonly Lazy<bool> HasFont = new(() =>
     {
-        using VipsImage probe = VipsImage.LoadSvg("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"60\" height=\"30\"><text x=\"5\" y=\"24\" font-size=\"24\" font-family=\"DejaVu Sans, sans-serif\">Mg</text></svg>"u8.ToArray());
-        using VipsPixels pixels = probe.ToPixels();
+        using var probe = VipsImage.LoadSvg("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"60\" height=\"30\"><text x=\"5\" y=\"24\" font-size=\"24\" font-family=\"DejaVu Sans, sans-serif\">Mg</text></svg>"u8.ToArray());
+        using var pixels = probe.ToPixels();
         return pixels.Bytes.ContainsAnyExcept((byte)0);
     });
 
@@ -20,7 +20,7 @@ public static class VectorPicture
     {
         if (!HasFont.Value)
             return null;
-        using VipsImage picture = VipsImage.LoadSvg(Encoding.UTF8.GetBytes(svg), scale);
+        using var picture = VipsImage.LoadSvg(Encoding.UTF8.GetBytes(svg), scale);
         return picture.ToPng();
     }
 }

@@ -50,10 +50,10 @@ internal sealed record CardFile
     /// <exception cref="ModelException">There is a card and it cannot be read.</exception>
     internal static CardFile? Find(string modelPath, IReadOnlyDictionary<string, string> metadata)
     {
-        if (metadata.TryGetValue(MetadataKey, out string? embedded))
+        if (metadata.TryGetValue(MetadataKey, out var embedded))
             return Parse(embedded, $"the metadata \"{MetadataKey}\" of {modelPath}");
 
-        string? beside = new[] { modelPath + ".json", Path.ChangeExtension(modelPath, ".json") }.FirstOrDefault(File.Exists);
+        var beside = new[] { modelPath + ".json", Path.ChangeExtension(modelPath, ".json") }.FirstOrDefault(File.Exists);
         try
         {
             return beside is null ? null : Parse(File.ReadAllText(beside), beside);
@@ -71,12 +71,12 @@ internal sealed record CardFile
     {
         try
         {
-            CardFile card = JsonSerializer.Deserialize<CardFile>(json, Json) ?? throw new JsonException("it is null");
+            var card = JsonSerializer.Deserialize<CardFile>(json, Json) ?? throw new JsonException("it is null");
             return card with { Source = source };
         }
         catch (JsonException exception)
         {
-            string field = exception.Path is { Length: > 2 } path ? $" at {path[2..]}" : "";
+            var field = exception.Path is { Length: > 2 } path ? $" at {path[2..]}" : "";
             throw new ModelException($"The model card in {source} cannot be read{field}: {exception.Message}", exception);
         }
     }

@@ -22,11 +22,11 @@ internal static class CardResolver
     /// <exception cref="ModelException">The two contradict each other, or together leave something open.</exception>
     internal static ModelCard Resolve(CardFile? written, ModelSignature model, string name, IReadOnlyList<string>? labels = null)
     {
-        TensorLayout layout = model.Layout;
+        var layout = model.Layout;
         if (written?.Layout is { } claimed && claimed != layout)
             throw new ModelException($"{model.Path}: the card says the layout is {claimed}, but the input {model.InputText} is {layout}.");
 
-        bool assumeImageNet = written is null && layout == TensorLayout.Nchw;
+        var assumeImageNet = written is null && layout == TensorLayout.Nchw;
         var card = new ModelCard
         {
             Name = written?.Name ?? name,
@@ -62,7 +62,7 @@ internal static class CardResolver
     {
         if (written is { } claimed && found is { } fixedSize && claimed != fixedSize)
             throw new ModelException(Invariant($"{model.Path}: the card says an input {side} of {claimed}, but the input {model.InputText} has {fixedSize}."));
-        int? size = written ?? found;
+        var size = written ?? found;
         if (size is null)
             throw new ModelException($"{model.Path}: the input {model.InputText} does not say its {side}; add a card with \"inputWidth\" and \"inputHeight\" (FILE.json beside the model).");
         return size is >= 1 and <= 8192 ? size.Value : throw new ModelException(Invariant($"{model.Path}: an input {side} of {size} is not possible; 1 to 8192 are."));

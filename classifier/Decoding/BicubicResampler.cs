@@ -21,13 +21,13 @@ internal static class BicubicResampler
     /// <param name="target">The result, interleaved likewise.</param>
     internal static void Resize(ReadOnlySpan<byte> source, int width, int bands, BicubicWeights columns, BicubicWeights rows, Span<byte> target)
     {
-        int stride = width * bands;
+        var stride = width * bands;
         // Padded: rows are read four bands at a time, and written a block at a time.
-        float[] blended = ArrayPool<float>.Shared.Rent(stride + Block);
+        var blended = ArrayPool<float>.Shared.Rent(stride + Block);
         try
         {
-            int targetStride = columns.TargetSize * bands;
-            for (int y = 0; y < rows.TargetSize; y++)
+            var targetStride = columns.TargetSize * bands;
+            for (var y = 0; y < rows.TargetSize; y++)
             {
                 Blend(source[(rows.First(y) * stride)..], stride, rows.Of(y), blended);
                 Filter(blended, bands, columns, target.Slice(y * targetStride, targetStride));
@@ -42,12 +42,12 @@ internal static class BicubicResampler
     /// <summary>The weighted sum of some source rows.</summary>
     private static void Blend(ReadOnlySpan<byte> rows, int stride, ReadOnlySpan<float> weights, Span<float> blended)
     {
-        int x = 0;
+        var x = 0;
         for (; x <= stride - Block; x += Block)
         {
-            ref byte column = ref MemoryMarshal.GetReference(rows[x..]);
+            ref var column = ref MemoryMarshal.GetReference(rows[x..]);
             var (a, b, c, d) = (Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero);
-            for (int k = 0; k < weights.Length; k++)
+            for (var k = 0; k < weights.Length; k++)
             {
                 var weight = Vector256.Create(weights[k]);
                 var (low, high) = Vector256.Widen(Vector256.LoadUnsafe(ref column, (nuint)(k * stride)));
@@ -68,7 +68,7 @@ internal static class BicubicResampler
         for (; x < stride; x++)
         {
             float sum = 0;
-            for (int k = 0; k < weights.Length; k++)
+            for (var k = 0; k < weights.Length; k++)
                 sum += weights[k] * rows[k * stride + x];
             blended[x] = sum;
         }
@@ -77,16 +77,16 @@ internal static class BicubicResampler
     /// <summary>Resizes one row; a pixel's bands travel together in one vector.</summary>
     private static void Filter(ReadOnlySpan<float> row, int bands, BicubicWeights columns, Span<byte> target)
     {
-        int at = 0;
-        for (int x = 0; x < columns.TargetSize; x++)
+        var at = 0;
+        for (var x = 0; x < columns.TargetSize; x++)
         {
-            ReadOnlySpan<float> weights = columns.Of(x);
-            ref float pixel = ref MemoryMarshal.GetReference(row[(columns.First(x) * bands)..]);
+            var weights = columns.Of(x);
+            ref var pixel = ref MemoryMarshal.GetReference(row[(columns.First(x) * bands)..]);
             var sum = Vector128<float>.Zero;
-            for (int k = 0; k < weights.Length; k++)
+            for (var k = 0; k < weights.Length; k++)
                 sum += Vector128.Create(weights[k]) * Vector128.LoadUnsafe(ref pixel, (nuint)(k * bands));
 
-            for (int band = 0; band < bands; band++)
+            for (var band = 0; band < bands; band++)
                 target[at++] = (byte)Math.Clamp(sum[band] + 0.5f, 0, 255);
         }
     }

@@ -26,23 +26,23 @@ internal sealed class BicubicWeights
         taps = (int)Math.Ceiling(2 * reach) + 1;
         weights = new float[targetSize * taps];
         spans = new (int, int)[targetSize];
-        for (int i = 0; i < targetSize; i++)
+        for (var i = 0; i < targetSize; i++)
         {
-            double centre = (i + 0.5) * scale;
-            int first = Math.Clamp((int)Math.Floor(centre - reach + 0.5), 0, size - 1);
-            int count = Math.Clamp((int)Math.Floor(centre + reach + 0.5), first + 1, size) - first;
+            var centre = (i + 0.5) * scale;
+            var first = Math.Clamp((int)Math.Floor(centre - reach + 0.5), 0, size - 1);
+            var count = Math.Clamp((int)Math.Floor(centre + reach + 0.5), first + 1, size) - first;
             spans[i] = (first, count);
 
-            Span<float> row = weights.AsSpan(i * taps, count);
+            var row = weights.AsSpan(i * taps, count);
             double sum = 0;
-            for (int k = 0; k < count; k++)
+            for (var k = 0; k < count; k++)
             {
-                double weight = Kernel((first + k + 0.5 - centre) / widening);
+                var weight = Kernel((first + k + 0.5 - centre) / widening);
                 row[k] = (float)weight;
                 sum += weight;
             }
 
-            for (int k = 0; k < count; k++)
+            for (var k = 0; k < count; k++)
                 row[k] = (float)(row[k] / sum);
         }
     }
@@ -58,7 +58,7 @@ internal sealed class BicubicWeights
 
     internal static double Kernel(double distance)
     {
-        double x = Math.Abs(distance);
+        var x = Math.Abs(distance);
         return x < 1 ? ((A + 2) * x - (A + 3)) * x * x + 1
             : x < Reach ? (((x - 5) * x + 8) * x - 4) * A
             : 0;

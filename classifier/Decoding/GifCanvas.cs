@@ -24,7 +24,7 @@ internal static class GifCanvas
     {
         if (file.Length < HeaderLength)
             return null;
-        int at = HeaderLength + PaletteLength(file[10]);
+        var at = HeaderLength + PaletteLength(file[10]);
         while (at + FrameLength < file.Length)
         {
             switch (file[at])

@@ -14,7 +14,7 @@ internal static class ImageDecoder
     /// <exception cref="InvalidImageException">The photo cannot be decoded, or is larger than <paramref name="maxPixels"/>.</exception>
     internal static void Decode(ReadOnlyMemory<byte> file, int width, int height, long maxPixels, Span<byte> rgb)
     {
-        ImageFormat format = ImageSignature.Detect(file.Span);
+        var format = ImageSignature.Detect(file.Span);
         try
         {
             DecodeKnown(format, file, width, height, maxPixels, rgb);
@@ -27,16 +27,16 @@ internal static class ImageDecoder
 
     private static void DecodeKnown(ImageFormat format, ReadOnlyMemory<byte> file, int width, int height, long maxPixels, Span<byte> rgb)
     {
-        using VipsImage header = Load(format, format == ImageFormat.Gif ? GifCanvas.WithAlpha(file) : file);
+        using var header = Load(format, format == ImageFormat.Gif ? GifCanvas.WithAlpha(file) : file);
         if ((long)header.Width * header.Height > maxPixels)
             throw new InvalidImageException(ImageFault.TooManyPixels,
                 string.Create(CultureInfo.InvariantCulture, $"The image has {header.Width} × {header.Height} pixels; at most {maxPixels / 1e6:0.#} million are accepted."));
 
-        int orientation = header.Orientation;
-        (int toWidth, int toHeight) = orientation >= 5 ? (height, width) : (width, height);
+        var orientation = header.Orientation;
+        (var toWidth, var toHeight) = orientation >= 5 ? (height, width) : (width, height);
 
-        int shrink = format == ImageFormat.Jpeg ? JpegShrink(header.Width, header.Height, toWidth, toHeight) : 1;
-        using VipsImage? shrunk = shrink == 1 ? null
+        var shrink = format == ImageFormat.Jpeg ? JpegShrink(header.Width, header.Height, toWidth, toHeight) : 1;
+        using var shrunk = shrink == 1 ? null
             : Load(format, file, ("shrink", Text(shrink)));
         Render(shrunk ?? header, (double)header.Width / shrink, (double)header.Height / shrink, toWidth, toHeight, orientation, rgb);
     }
@@ -47,7 +47,7 @@ internal static class ImageDecoder
     /// </summary>
     internal static int JpegShrink(int width, int height, int toWidth, int toHeight)
     {
-        int room = Math.Min(width / (2 * toWidth), height / (2 * toHeight));
+        var room = Math.Min(width / (2 * toWidth), height / (2 * toHeight));
         return room >= 8 ? 8 : room >= 4 ? 4 : room >= 2 ? 2 : 1;
     }
 
@@ -60,26 +60,26 @@ internal static class ImageDecoder
     /// <param name="rgb">The upright result.</param>
     private static void Render(VipsImage image, double extentX, double extentY, int width, int height, int orientation, Span<byte> rgb)
     {
-        using VipsImage? eightBit = image.Format == VipsFormat.Byte ? null : image.Apply("colourspace", ("space", "srgb"));
-        VipsImage colours = eightBit ?? image;
+        using var eightBit = image.Format == VipsFormat.Byte ? null : image.Apply("colourspace", ("space", "srgb"));
+        var colours = eightBit ?? image;
         // RGB profiles are passed over, as training does; CMYK has no colours without one.
-        using VipsImage? proofed = colours.Interpretation == VipsInterpretation.Cmyk ? ThroughProfile(colours) : null;
+        using var proofed = colours.Interpretation == VipsInterpretation.Cmyk ? ThroughProfile(colours) : null;
         colours = proofed ?? colours;
         // Before resizing: the colour of what is transparent must not bleed into its neighbours.
-        using VipsImage? flat = colours.HasAlpha ? colours.Apply("flatten", ("background", "255")) : null;
-        VipsImage opaque = flat ?? colours;
+        using var flat = colours.HasAlpha ? colours.Apply("flatten", ("background", "255")) : null;
+        var opaque = flat ?? colours;
 
         // Far more pixels than wanted are averaged on the way, so that a photo of any size fits in little memory.
         int averageX = Math.Max(1, opaque.Width / (8 * width)), averageY = Math.Max(1, opaque.Height / (8 * height));
-        using VipsImage? averaged = averageX * averageY == 1 ? null
+        using var averaged = averageX * averageY == 1 ? null
             : opaque.Apply("shrink", ("hshrink", Text(averageX)), ("vshrink", Text(averageY)), ("ceil", "true"));
-        VipsImage final = averaged ?? opaque;
+        var final = averaged ?? opaque;
 
         int columns = final.Width, rows = final.Height, bands = final.Bands;
-        byte[] resized = ArrayPool<byte>.Shared.Rent(width * height * bands);
+        var resized = ArrayPool<byte>.Shared.Rent(width * height * bands);
         try
         {
-            using (VipsPixels pixels = final.ToPixels())
+            using (var pixels = final.ToPixels())
             {
                 BicubicResampler.Resize(pixels.Bytes, columns, bands,
                     new BicubicWeights(columns, extentX / averageX, width), new BicubicWeights(rows, extentY / averageY, height), resized);

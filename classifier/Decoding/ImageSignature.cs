@@ -49,11 +49,11 @@ internal static class ImageSignature
     private static string? OfBrands(ReadOnlySpan<byte> file)
     {
         // The box tells its length first; 0 and 1 mean that it is told elsewhere.
-        uint length = BinaryPrimitives.ReadUInt32BigEndian(file);
-        ReadOnlySpan<byte> box = file[..(int)Math.Min(length < 16 ? MostBrands : Math.Min(length, MostBrands), file.Length)];
+        var length = BinaryPrimitives.ReadUInt32BigEndian(file);
+        var box = file[..(int)Math.Min(length < 16 ? MostBrands : Math.Min(length, MostBrands), file.Length)];
         string? shared = null;
         // Between the major brand and the compatible ones stands a version number.
-        for (int at = 8; at + 4 <= box.Length; at += at == 8 ? 8 : 4)
+        for (var at = 8; at + 4 <= box.Length; at += at == 8 ? 8 : 4)
         {
             switch (Encoding.Latin1.GetString(box.Slice(at, 4)))
             {

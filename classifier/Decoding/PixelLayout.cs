@@ -18,14 +18,14 @@ internal static class PixelLayout
         }
 
         var (origin, stepX, stepY) = Walk(storedWidth, storedHeight, orientation);
-        int at = 0;
-        for (int y = 0; y < storedHeight; y++)
+        var at = 0;
+        for (var y = 0; y < storedHeight; y++)
         {
-            int pixel = origin + y * stepY;
-            for (int x = 0; x < storedWidth; x++, pixel += stepX, at += bands)
+            var pixel = origin + y * stepY;
+            for (var x = 0; x < storedWidth; x++, pixel += stepX, at += bands)
             {
                 var (red, green, blue) = ToRgb(stored.Slice(at, bands));
-                int to = pixel * 3;
+                var to = pixel * 3;
                 rgb[to] = red;
                 rgb[to + 1] = green;
                 rgb[to + 2] = blue;

@@ -59,7 +59,7 @@ internal sealed class ModelSession : IDisposable
     }
 
     /// <summary>Buffers of the model's size, to be given back with <see cref="Return"/>.</summary>
-    internal InferenceBuffers Rent(ModelCard card) => free.TryTake(out InferenceBuffers? buffers) ? buffers : new InferenceBuffers(card);
+    internal InferenceBuffers Rent(ModelCard card) => free.TryTake(out var buffers) ? buffers : new InferenceBuffers(card);
 
     internal void Return(InferenceBuffers buffers) => free.Add(buffers);
 
@@ -69,7 +69,7 @@ internal sealed class ModelSession : IDisposable
 
     public void Dispose()
     {
-        while (free.TryTake(out InferenceBuffers? buffers))
+        while (free.TryTake(out var buffers))
             buffers.Dispose();
         runOptions.Dispose();
         session.Dispose();

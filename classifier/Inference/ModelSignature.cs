@@ -40,7 +40,7 @@ internal sealed record ModelSignature
         if (!IsFloat(input) || !IsFloat(output) || input.Dimensions.Length != 4 || output.Dimensions.Length != 2)
             throw Wrong();
 
-        int[] dims = input.Dimensions;
+        var dims = input.Dimensions;
         TensorLayout? layout = dims[1] == 3 ? TensorLayout.Nchw : dims[3] == 3 ? TensorLayout.Nhwc : null;
         if (layout is null || dims[0] > 1 || output.Dimensions[0] > 1 || output.Dimensions[1] == 0)
             throw Wrong();

@@ -20,10 +20,10 @@ internal sealed class PixelTensor
     internal void Fill(ReadOnlySpan<byte> rgb, Span<float> tensor)
     {
         ReadOnlySpan<float> red = tables[0].AsSpan(0, 256), green = tables[1].AsSpan(0, 256), blue = tables[2].AsSpan(0, 256);
-        int pixels = rgb.Length / 3;
+        var pixels = rgb.Length / 3;
         if (layout == TensorLayout.Nhwc)
         {
-            for (int i = 0; i + 2 < rgb.Length; i += 3)
+            for (var i = 0; i + 2 < rgb.Length; i += 3)
             {
                 tensor[i] = red[rgb[i]];
                 tensor[i + 1] = green[rgb[i + 1]];

@@ -6,14 +6,14 @@ internal static class Softmax
     /// <summary>Replaces scores by probabilities; the largest is taken off first, so that no exponential overflows.</summary>
     internal static void InPlace(Span<float> scores)
     {
-        float largest = float.NegativeInfinity;
-        foreach (float score in scores)
+        var largest = float.NegativeInfinity;
+        foreach (var score in scores)
             largest = MathF.Max(largest, score);
 
         float sum = 0;
-        for (int i = 0; i < scores.Length; i++)
+        for (var i = 0; i < scores.Length; i++)
             sum += scores[i] = MathF.Exp(scores[i] - largest);
-        for (int i = 0; i < scores.Length; i++)
+        for (var i = 0; i < scores.Length; i++)
             scores[i] /= sum;
     }
 
@@ -21,7 +21,7 @@ internal static class Softmax
     internal static bool IsProbability(ReadOnlySpan<float> values)
     {
         float sum = 0;
-        foreach (float value in values)
+        foreach (var value in values)
         {
             if (!(value >= 0))
                 return false;

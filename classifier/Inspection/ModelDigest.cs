@@ -15,7 +15,7 @@ internal static class ModelDigest
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, path, path);
-        foreach (string location in ExternalFiles(path))
+        foreach (var location in ExternalFiles(path))
             Append(hash, Locate(path, location), path);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
@@ -46,8 +46,8 @@ internal static class ModelDigest
     {
         try
         {
-            using FileStream stream = File.OpenRead(file);
-            byte[] block = new byte[1 << 16];
+            using var stream = File.OpenRead(file);
+            var block = new byte[1 << 16];
             for (int read; (read = stream.Read(block)) > 0;)
                 hash.AppendData(block, 0, read);
         }

@@ -36,13 +36,13 @@ public sealed record ModelInspection
     /// <exception cref="ModelException">It cannot be used; says why.</exception>
     public static ModelInspection Of(string path)
     {
-        long start = Stopwatch.GetTimestamp();
-        using ImageClassifier classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = path, IntraOpThreads = 1 });
-        TimeSpan loadTime = Stopwatch.GetElapsedTime(start);
+        var start = Stopwatch.GetTimestamp();
+        using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = path, IntraOpThreads = 1 });
+        var loadTime = Stopwatch.GetElapsedTime(start);
 
-        float[] gray = new float[classifier.Card.InputWidth * classifier.Card.InputHeight * 3];
+        var gray = new float[classifier.Card.InputWidth * classifier.Card.InputHeight * 3];
         var times = new List<TimeSpan>();
-        for (int i = 0; i < Runs; i++)
+        for (var i = 0; i < Runs; i++)
         {
             start = Stopwatch.GetTimestamp();
             classifier.Infer(gray);
@@ -50,7 +50,7 @@ public sealed record ModelInspection
         }
 
         times.Sort();
-        CardFile? written = CardFile.Find(path, classifier.Metadata);
+        var written = CardFile.Find(path, classifier.Metadata);
         return new ModelInspection
         {
             Sha256 = classifier.ModelSha256,

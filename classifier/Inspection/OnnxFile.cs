@@ -39,7 +39,7 @@ public sealed record OnnxFile
             throw new ModelException($"There is no model at {Path.GetFullPath(path)}: give the path of an .onnx file.");
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using var stream = File.OpenRead(path);
             return new Walk().Model(stream);
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
@@ -64,9 +64,9 @@ public sealed record OnnxFile
             long irVersion = 0;
             string producer = "", version = "";
             var opsets = new SortedDictionary<string, long>(StringComparer.Ordinal);
-            bool hasGraph = false;
+            var hasGraph = false;
             var model = new ProtobufReader(stream, stream.Length);
-            while (model.Next(out int field))
+            while (model.Next(out var field))
             {
                 switch (field)
                 {
@@ -95,9 +95,9 @@ public sealed record OnnxFile
 
         private static void Opset(ProtobufReader opset, SortedDictionary<string, long> to)
         {
-            string domain = "";
+            var domain = "";
             long version = 0;
-            while (opset.Next(out int field))
+            while (opset.Next(out var field))
             {
                 if (field == 1)
                     domain = opset.Text();
@@ -110,7 +110,7 @@ public sealed record OnnxFile
 
         private void Graph(ProtobufReader graph)
         {
-            while (graph.Next(out int field))
+            while (graph.Next(out var field))
             {
                 if (field == 1)
                     Node(graph.Message());
@@ -125,7 +125,7 @@ public sealed record OnnxFile
         private void Function(ProtobufReader function)
         {
             isInFunction = true;
-            while (function.Next(out int field))
+            while (function.Next(out var field))
             {
                 if (field == 7)
                     Node(function.Message());
@@ -137,7 +137,7 @@ public sealed record OnnxFile
         private void Node(ProtobufReader node)
         {
             string name = "", domain = "";
-            while (node.Next(out int field))
+            while (node.Next(out var field))
             {
                 switch (field)
                 {
@@ -150,13 +150,13 @@ public sealed record OnnxFile
             if (isInFunction)
                 return;
             // As the specification writes it: ai.onnx is the domain that needs no name.
-            string full = domain is "" or "ai.onnx" ? name : $"{domain}.{name}";
+            var full = domain is "" or "ai.onnx" ? name : $"{domain}.{name}";
             operators[full] = operators.GetValueOrDefault(full) + 1;
         }
 
         private void Attribute(ProtobufReader attribute)
         {
-            while (attribute.Next(out int field))
+            while (attribute.Next(out var field))
             {
                 // The branches of If, the body of Loop; constants.
                 if (field is 6 or 11)
@@ -176,7 +176,7 @@ public sealed record OnnxFile
 
         private void SparseTensor(ProtobufReader sparse)
         {
-            while (sparse.Next(out int field))
+            while (sparse.Next(out var field))
             {
                 // Values and where they stand.
                 if (field is 1 or 2)
@@ -189,8 +189,8 @@ public sealed record OnnxFile
             var dimensions = new List<long>();
             long type = 0;
             string? location = null;
-            bool isExternal = false;
-            while (tensor.Next(out int field))
+            var isExternal = false;
+            while (tensor.Next(out var field))
             {
                 switch (field)
                 {
@@ -209,7 +209,7 @@ public sealed record OnnxFile
         private static string? Location(ProtobufReader entry)
         {
             string key = "", value = "";
-            while (entry.Next(out int field))
+            while (entry.Next(out var field))
             {
                 if (field == 1)
                     key = entry.Text();

@@ -26,7 +26,7 @@ internal sealed class ProtobufReader(Stream stream, long end, int depth = 0)
         field = 0;
         if (stream.Position == end)
             return false;
-        ulong key = ReadVarint();
+        var key = ReadVarint();
         (field, wire) = ((int)(key >> 3), (int)(key & 7));
         if (field == 0 || wire is not (Varint or Fixed64 or LengthDelimited or Fixed32))
             throw new InvalidDataException("a field has an impossible key");
@@ -48,14 +48,14 @@ internal sealed class ProtobufReader(Stream stream, long end, int depth = 0)
             return;
         }
 
-        long last = Length();
+        var last = Length();
         while (stream.Position < last)
             to.Add((long)ReadVarint());
     }
 
     internal string Text()
     {
-        byte[] bytes = new byte[Length() - stream.Position];
+        var bytes = new byte[Length() - stream.Position];
         stream.ReadExactly(bytes);
         return Encoding.UTF8.GetString(bytes);
     }
@@ -68,7 +68,7 @@ internal sealed class ProtobufReader(Stream stream, long end, int depth = 0)
     private long Length()
     {
         Take(LengthDelimited);
-        ulong length = ReadVarint();
+        var length = ReadVarint();
         return length <= (ulong)(end - stream.Position) ? stream.Position + (long)length : throw new InvalidDataException("a field is longer than the file");
     }
 
@@ -102,9 +102,9 @@ internal sealed class ProtobufReader(Stream stream, long end, int depth = 0)
     private ulong ReadVarint()
     {
         ulong value = 0;
-        for (int shift = 0; shift < 64; shift += 7)
+        for (var shift = 0; shift < 64; shift += 7)
         {
-            int next = stream.Position < end ? stream.ReadByte() : -1;
+            var next = stream.Position < end ? stream.ReadByte() : -1;
             if (next < 0)
                 throw new InvalidDataException("it ends early");
             value |= (ulong)(next & 0x7F) << shift;

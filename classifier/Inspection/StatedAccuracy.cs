@@ -12,7 +12,7 @@ public sealed record StatedAccuracy(double Accuracy, double? Low, double? High, 
     /// <summary>From the card's <c>accuracy</c> or its <c>evaluation</c> (accuracy, accuracyInterval95, photos); null when neither holds a number.</summary>
     internal static StatedAccuracy? Of(JsonElement? accuracy, JsonElement? evaluation)
     {
-        JsonElement details = evaluation is { ValueKind: JsonValueKind.Object } found ? found : default;
+        var details = evaluation is { ValueKind: JsonValueKind.Object } found ? found : default;
         if ((Number(accuracy) ?? Number(Property(details, "accuracy"))) is not { } stated)
             return null;
         JsonElement? interval = Property(details, "accuracyInterval95") is { ValueKind: JsonValueKind.Array } ends && ends.GetArrayLength() == 2 ? ends : null;
@@ -20,8 +20,8 @@ public sealed record StatedAccuracy(double Accuracy, double? Low, double? High, 
     }
 
     private static JsonElement? Property(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
 
     private static double? Number(JsonElement? element) =>
-        element is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double value) ? value : null;
+        element is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var value) ? value : null;
 }

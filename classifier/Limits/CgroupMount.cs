@@ -11,12 +11,12 @@ internal sealed record CgroupMount(string MountPoint, string Relative, bool IsVe
     /// <param name="mounts">/proc/self/mountinfo.</param>
     internal static IEnumerable<CgroupMount> ForCpu(string membership, string mounts)
     {
-        foreach (string line in membership.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in membership.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            string[] parts = line.Split(':', 3);
+            var parts = line.Split(':', 3);
             if (parts.Length != 3)
                 continue;
-            bool version2 = parts[0] == "0" && parts[1].Length == 0;
+            var version2 = parts[0] == "0" && parts[1].Length == 0;
             if (!version2 && !parts[1].Split(',').Contains("cpu"))
                 continue;
             if (Find(mounts, version2) is var (root, point))
@@ -27,7 +27,7 @@ internal sealed record CgroupMount(string MountPoint, string Relative, bool IsVe
     /// <summary>The process's cgroup and those above it, as far up as they are visible.</summary>
     internal IEnumerable<string> Directories()
     {
-        for (string path = Relative; path.Length > 0; path = path[..path.LastIndexOf('/')])
+        for (var path = Relative; path.Length > 0; path = path[..path.LastIndexOf('/')])
             yield return MountPoint + path;
         yield return MountPoint;
     }
@@ -35,13 +35,13 @@ internal sealed record CgroupMount(string MountPoint, string Relative, bool IsVe
     // mountinfo: ID PARENT MAJOR:MINOR ROOT POINT OPTIONS [OPTIONAL…] - TYPE SOURCE SUPER-OPTIONS
     private static (string Root, string Point)? Find(string mounts, bool version2)
     {
-        foreach (string line in mounts.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in mounts.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            string[] halves = line.Split(" - ", 2);
+            var halves = line.Split(" - ", 2);
             string[] left = halves[0].Split(' '), right = halves.Length == 2 ? halves[1].Split(' ') : [];
             if (left.Length < 5 || right.Length < 3)
                 continue;
-            bool matches = version2 ? right[0] == "cgroup2" : right[0] == "cgroup" && right[2].Split(',').Contains("cpu");
+            var matches = version2 ? right[0] == "cgroup2" : right[0] == "cgroup" && right[2].Split(',').Contains("cpu");
             if (matches)
                 return (left[3], left[4].TrimEnd('/'));
         }

@@ -12,11 +12,11 @@ internal static class CgroupQuota
             return null;
 
         double? smallest = null;
-        foreach (CgroupMount mount in CgroupMount.ForCpu(membership, mounts))
+        foreach (var mount in CgroupMount.ForCpu(membership, mounts))
         {
-            foreach (string directory in mount.Directories())
+            foreach (var directory in mount.Directories())
             {
-                double? cores = mount.IsVersion2
+                var cores = mount.IsVersion2
                     ? FromCpuMax(files.Read(directory + "/cpu.max"))
                     : FromCfs(files.Read(directory + "/cpu.cfs_quota_us"), files.Read(directory + "/cpu.cfs_period_us"));
                 if (cores is { } quota && !(smallest <= quota))
@@ -30,7 +30,7 @@ internal static class CgroupQuota
     /// <summary>Version 2: <c>QUOTA PERIOD</c> in microseconds, or <c>max PERIOD</c>.</summary>
     internal static double? FromCpuMax(string? text)
     {
-        string[] parts = text?.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var parts = text?.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries) ?? [];
         return parts.Length == 2 ? Divide(parts[0], parts[1]) : null;
     }
 
@@ -38,8 +38,8 @@ internal static class CgroupQuota
     internal static double? FromCfs(string? quota, string? period) => Divide(quota, period);
 
     private static double? Divide(string? quota, string? period) =>
-        long.TryParse(quota, NumberStyles.AllowLeadingSign | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long used) && used > 0
-        && long.TryParse(period, NumberStyles.AllowLeadingSign | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long whole) && whole > 0
+        long.TryParse(quota, NumberStyles.AllowLeadingSign | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var used) && used > 0
+        && long.TryParse(period, NumberStyles.AllowLeadingSign | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var whole) && whole > 0
             ? (double)used / whole
             : null;
 }

@@ -13,8 +13,8 @@ internal static class CpuQuantity
         if (string.IsNullOrEmpty(text))
             return null;
 
-        bool thousandths = text.EndsWith('m');
-        if (!double.TryParse(thousandths ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+        var thousandths = text.EndsWith('m');
+        if (!double.TryParse(thousandths ? text[..^1] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             throw new FormatException($"{CpuLimit.Variable} is \"{text}\"; expected cores, as 2, 0.5 or 500m.");
         return number == 0 ? null : thousandths ? number / 1000 : number;
     }

@@ -60,8 +60,8 @@ internal sealed unsafe class VipsImage : IDisposable
     public static VipsImage Load(string loader, ReadOnlyMemory<byte> data, params ReadOnlySpan<(string Name, string Value)> options)
     {
         VipsLibrary.EnsureStarted();
-        MemoryHandle pinned = data.Pin();
-        nint source = vips_source_new_from_memory(pinned.Pointer, (nuint)data.Length);
+        var pinned = data.Pin();
+        var source = vips_source_new_from_memory(pinned.Pointer, (nuint)data.Length);
         try
         {
             if (source == 0)
@@ -118,7 +118,7 @@ internal sealed unsafe class VipsImage : IDisposable
     /// <exception cref="VipsException">The file turned out to be damaged.</exception>
     public VipsPixels ToPixels()
     {
-        nint pixels = vips_image_write_to_memory(Handle, out nuint size);
+        var pixels = vips_image_write_to_memory(Handle, out var size);
         if (pixels == 0)
             throw VipsLibrary.TakeError("decoding");
         // What a slightly damaged file left behind must not be said of the next one.
@@ -148,17 +148,17 @@ internal sealed unsafe class VipsImage : IDisposable
 
     private byte[] Save(string saver, params ReadOnlySpan<(string Name, string Value)> options)
     {
-        nint target = vips_target_new_to_memory();
+        var target = vips_target_new_to_memory();
         try
         {
-            nint operation = Build(saver, [("in", Handle, vips_image_get_type()), ("target", target, vips_target_get_type())], options);
+            var operation = Build(saver, [("in", Handle, vips_image_get_type()), ("target", target, vips_target_get_type())], options);
             Release(operation);
             vips_error_clear();
             var blob = new GValue();
             g_value_init(ref blob, vips_blob_get_type());
             g_object_get_property(target, "blob", ref blob);
-            nint bytes = vips_blob_get(g_value_get_boxed(ref blob), out nuint length);
-            byte[] file = new ReadOnlySpan<byte>((void*)bytes, checked((int)length)).ToArray();
+            var bytes = vips_blob_get(g_value_get_boxed(ref blob), out var length);
+            var file = new ReadOnlySpan<byte>((void*)bytes, checked((int)length)).ToArray();
             g_value_unset(ref blob);
             return file;
         }
@@ -170,11 +170,11 @@ internal sealed unsafe class VipsImage : IDisposable
 
     private static nint Run(string name, string inputName, nint input, nuint inputType, ReadOnlySpan<(string Name, string Value)> options)
     {
-        nint operation = Build(name, [(inputName, input, inputType)], options);
+        var operation = Build(name, [(inputName, input, inputType)], options);
         var output = new GValue();
         g_value_init(ref output, vips_image_get_type());
         g_object_get_property(operation, "out", ref output);
-        nint image = g_value_dup_object(ref output);
+        var image = g_value_dup_object(ref output);
         g_value_unset(ref output);
         Release(operation);
         return image;
@@ -184,7 +184,7 @@ internal sealed unsafe class VipsImage : IDisposable
     private static nint Build(
         string name, ReadOnlySpan<(string Name, nint Object, nuint Type)> objects, ReadOnlySpan<(string Name, string Value)> options)
     {
-        nint operation = vips_operation_new(name);
+        var operation = vips_operation_new(name);
         if (operation == 0)
             throw VipsLibrary.TakeError(name);
         try

@@ -18,10 +18,10 @@ internal static class VipsLibrary
     /// <summary>libvips' error text (of any thread: the buffer is the process's), on one line, and clears it.</summary>
     internal static VipsException TakeError(string operation)
     {
-        nint text = NativeMethods.vips_error_buffer_copy();
-        string message = Marshal.PtrToStringUTF8(text) ?? "";
+        var text = NativeMethods.vips_error_buffer_copy();
+        var message = Marshal.PtrToStringUTF8(text) ?? "";
         NativeMethods.g_free(text);
-        string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return new VipsException(lines.Length == 0 ? $"{operation} failed" : lines[0]);
     }
 
@@ -39,7 +39,7 @@ internal static class VipsLibrary
         NativeMethods.vips_cache_set_max(0);
         NativeMethods.vips_block_untrusted_set(1);
         NativeMethods.vips_operation_block_set("VipsForeignLoad", 1);
-        foreach (string loader in AllowedLoaders)
+        foreach (var loader in AllowedLoaders)
             NativeMethods.vips_operation_block_set(loader, 0);
 
         return new Version(NativeMethods.vips_version(0), NativeMethods.vips_version(1), NativeMethods.vips_version(2));

@@ -12,7 +12,7 @@ internal static class StagePlanReader
     private const int UsersOfOpenStage = 200;
 
     /// <summary>Keys of a stage; the schema has the same.</summary>
-    public static readonly IReadOnlyList<string> Keys = 
+    public static readonly IReadOnlyList<string> Keys =
         ["users", "think", "rate", "arrivals", "length", "repeat", "max_mean", "max_p95", "max_p99", "max_failed"];
 
     /// <summary>Reads a closed stage, or with <c>rate</c> an open one.</summary>

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using MlServe.Evaluator.Files;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HostFiltering;
@@ -8,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Scoring;
 

@@ -62,7 +62,7 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
     /// <summary>latency.csv, with the row over all stages even where the load was killed before it wrote one.</summary>
     private IReadOnlyList<LatencyRow> ReadLatency()
     {
-        IReadOnlyList<LatencyRow> rows = Latency is null ? [] : LatencyCsvReader.Read(Latency);
+        var rows = Latency is null ? [] : LatencyCsvReader.Read(Latency);
         if (rows.Any(row => row.Stage == LatencyRow.Overall) || Tally is null || TallyMerge.Read(Tally) is not { Count: > 0 } tallies)
             return rows;
         return [.. rows, TallyMerge.Merge(tallies, TimeProvider.System).Overall.ToLatencyRow()];

@@ -31,7 +31,7 @@ internal sealed record PodGroups(IReadOnlyList<Load> Counted, IReadOnlyList<PodS
     {
         if (sample.Pod.Condition("Ready") is not { } ready || sample.Pod.Status.StartTime is not { } started)
             return true;
-        DateTimeOffset since = ready.LastTransitionTime ?? DateTimeOffset.MinValue;
+        var since = ready.LastTransitionTime ?? DateTimeOffset.MinValue;
 
         // While a pod may still be initialising, a sample also has to lie wholly after the pod turned ready.
         if (started + ReplicaCalculator.CpuInitializationPeriod > now)

@@ -1,7 +1,6 @@
-using MlServe.LocalCluster.Machine;
-
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using MlServe.LocalCluster.Machine;
 
 namespace MlServe.LocalCluster.Hosting;
 

@@ -1,7 +1,6 @@
-using MlServe.LocalCluster.Machine;
-
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Machine;
 
 namespace MlServe.LocalCluster.Hosting;
 

@@ -1,8 +1,7 @@
-using MlServe.LocalCluster.Machine;
-
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using MlServe.LocalCluster.Machine;
 
 namespace MlServe.LocalCluster.Network;
 

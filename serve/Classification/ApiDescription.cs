@@ -6,7 +6,7 @@ namespace MlServe.Serve.Classification;
 /// <summary>What the framework cannot infer for <c>/openapi/v1.json</c>: bodies read by hand and the answer's second form.</summary>
 internal static class ApiDescription
 {
-    static readonly string[] ImageTypes = ["image/jpeg", "image/png", "image/webp", "image/gif", "application/octet-stream"];
+    private static readonly string[] ImageTypes = ["image/jpeg", "image/png", "image/webp", "image/gif", "application/octet-stream"];
 
     public static Task DescribePredict(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {

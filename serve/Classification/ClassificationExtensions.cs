@@ -58,7 +58,7 @@ internal static class ClassificationExtensions
             .Produces<byte[]>(StatusCodes.Status200OK, "image/jpeg");
     }
 
-    static async Task<Results<PredictionResult, Accepted<Question>, ProblemHttpResult>> Predict(
+    private static async Task<Results<PredictionResult, Accepted<Question>, ProblemHttpResult>> Predict(
         HttpContext http, UploadReader reader, PhotoService photos, HoldOut holdOut, TimeProvider time)
     {
         var received = time.GetTimestamp();
@@ -77,6 +77,6 @@ internal static class ClassificationExtensions
         }
     }
 
-    static Task<Results<PredictionResult, ProblemHttpResult>> Test(HttpContext http, TestPhoto photo, PhotoService photos, TimeProvider time) =>
+    private static Task<Results<PredictionResult, ProblemHttpResult>> Test(HttpContext http, TestPhoto photo, PhotoService photos, TimeProvider time) =>
         photos.ClassifyAsync(photo.Bytes, time.GetTimestamp(), http);
 }

@@ -11,14 +11,14 @@ namespace MlServe.Serve.Classification;
 /// </summary>
 internal sealed class InferenceQueue : IDisposable
 {
-    readonly BlockingCollection<Action> waiting;
-    readonly Thread[] workers;
-    readonly ServeMetrics metrics;
-    readonly TimeProvider time;
-    readonly int places;
-    int admitted;
-    int inProgress;
-    long recentTicks;
+    private readonly BlockingCollection<Action> waiting;
+    private readonly Thread[] workers;
+    private readonly ServeMetrics metrics;
+    private readonly TimeProvider time;
+    private readonly int places;
+    private int admitted;
+    private int inProgress;
+    private long recentTicks;
 
     /// <param name="length">How many may wait.</param>
     /// <param name="concurrency">How many are worked on at once.</param>
@@ -92,9 +92,9 @@ internal sealed class InferenceQueue : IDisposable
     }
 
     /// <summary>Before the caller knows the outcome: who comes again with the answer in hand finds the place free.</summary>
-    void Leave() => Interlocked.Decrement(ref admitted);
+    private void Leave() => Interlocked.Decrement(ref admitted);
 
-    void Work()
+    private void Work()
     {
         foreach (var job in waiting.GetConsumingEnumerable())
         {

@@ -5,7 +5,7 @@ namespace MlServe.Serve.Classification;
 /// <summary>Where the model is once it has been loaded; empty until then, so that the service can answer probes meanwhile.</summary>
 internal sealed class ModelSlot : IDisposable
 {
-    volatile ImageClassifier? model;
+    private volatile ImageClassifier? model;
 
     /// <summary>The loaded model, or null.</summary>
     public ImageClassifier? Model => model;

@@ -6,7 +6,7 @@ internal sealed class TestPhoto
     /// <summary>The JPEG file.</summary>
     public ReadOnlyMemory<byte> Bytes { get; } = Read();
 
-    static byte[] Read()
+    private static byte[] Read()
     {
         using var resource = typeof(TestPhoto).Assembly.GetManifestResourceStream("test-photo.jpg")
             ?? throw new InvalidOperationException("The assembly was built without Classification/test-photo.jpg.");

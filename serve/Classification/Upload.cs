@@ -6,9 +6,9 @@ namespace MlServe.Serve.Classification;
 /// <summary>The bytes of one image being received, in a pooled buffer that grows as they really arrive, never as a header promises.</summary>
 internal sealed class Upload(UploadBudget budget) : IDisposable
 {
-    const int FirstBufferBytes = 64 << 10;
+    private const int FirstBufferBytes = 64 << 10;
 
-    byte[] buffer = [];
+    private byte[] buffer = [];
 
     /// <summary>Bytes of the buffer that an image may need: they double, and one byte more than the limit is read.</summary>
     public static long LargestBuffer(int limitBytes) => Math.Max(FirstBufferBytes, (long)BitOperations.RoundUpToPowerOf2((ulong)limitBytes + 1));
@@ -35,7 +35,7 @@ internal sealed class Upload(UploadBudget budget) : IDisposable
         }
     }
 
-    bool TryGrow()
+    private bool TryGrow()
     {
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBufferBytes, checked(buffer.Length * 2)));
         if (!budget.TryTake(larger.Length - buffer.Length))

@@ -3,7 +3,7 @@ namespace MlServe.Serve.Classification;
 /// <summary>Bounds the memory that all uploads being received hold together: many slow senders must not fill the container.</summary>
 internal sealed class UploadBudget(long limitBytes)
 {
-    long held;
+    private long held;
 
     /// <summary>Bytes held now.</summary>
     public long HeldBytes => Interlocked.Read(ref held);

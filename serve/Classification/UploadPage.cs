@@ -12,9 +12,9 @@ namespace MlServe.Serve.Classification;
 internal sealed class UploadPage(IWebHostEnvironment environment, ServeOptions options, ModelSlot slot)
 {
     /// <summary>Of a model with a thousand classes the page names only the first few.</summary>
-    const int KindsShown = 24;
+    private const int KindsShown = 24;
 
-    readonly string template = File.ReadAllText(Path.Combine(environment.ContentRootPath, "wwwroot", "index.html"))
+    private readonly string template = File.ReadAllText(Path.Combine(environment.ContentRootPath, "wwwroot", "index.html"))
         .Replace("{{privacy}}", Privacy(options), StringComparison.Ordinal)
         .Replace("{{maxUploadBytes}}", FormattableString.Invariant($"{options.MaxUploadBytes}"), StringComparison.Ordinal);
 

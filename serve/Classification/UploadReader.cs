@@ -11,8 +11,8 @@ namespace MlServe.Serve.Classification;
 /// </summary>
 internal sealed class UploadReader(ServeOptions options, UploadBudget budget)
 {
-    const string FieldName = "file";
-    const int MaxBoundaryLength = 100;
+    private const string FieldName = "file";
+    private const int MaxBoundaryLength = 100;
 
     /// <summary>The image, to be disposed by the caller, or the problem to answer.</summary>
     public async Task<(Upload? Upload, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, CancellationToken ct)
@@ -41,7 +41,7 @@ internal sealed class UploadReader(ServeOptions options, UploadBudget budget)
         return (complete ? upload : null, problem);
     }
 
-    async Task<ProblemHttpResult?> ReadAsync(HttpRequest request, Upload upload, CancellationToken ct)
+    private async Task<ProblemHttpResult?> ReadAsync(HttpRequest request, Upload upload, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(request.ContentType))
             return await ReadImageAsync(request, request.Body, upload, ct);
@@ -53,12 +53,12 @@ internal sealed class UploadReader(ServeOptions options, UploadBudget budget)
     }
 
     /// <summary>The form type is what curl calls every body of <c>--data-binary</c>; the bytes then say whether they are an image.</summary>
-    static bool IsRawImage(MediaTypeHeaderValue type) =>
+    private static bool IsRawImage(MediaTypeHeaderValue type) =>
         type.Type.Equals("image", StringComparison.OrdinalIgnoreCase)
         || type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase)
         || type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
 
-    async Task<ProblemHttpResult?> ReadImageAsync(HttpRequest request, Stream stream, Upload upload, CancellationToken ct) =>
+    private async Task<ProblemHttpResult?> ReadImageAsync(HttpRequest request, Stream stream, Upload upload, CancellationToken ct) =>
         await upload.FillAsync(stream, options.MaxUploadBytes, ct) switch
         {
             UploadEnd.TooLarge => Problems.TooLarge(options.MaxUploadBytes),
@@ -67,7 +67,7 @@ internal sealed class UploadReader(ServeOptions options, UploadBudget budget)
             _ => null,
         };
 
-    async Task<ProblemHttpResult?> ReadFormAsync(HttpRequest request, MediaTypeHeaderValue type, Upload upload, CancellationToken ct)
+    private async Task<ProblemHttpResult?> ReadFormAsync(HttpRequest request, MediaTypeHeaderValue type, Upload upload, CancellationToken ct)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (string.IsNullOrEmpty(boundary) || boundary.Length > MaxBoundaryLength)

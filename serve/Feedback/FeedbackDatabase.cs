@@ -25,7 +25,7 @@ internal sealed record FeedbackDatabase(DbDataSource Source, string Blob, string
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Source.DisposeAsync();
 
-    static FeedbackDatabase Sqlite(string path)
+    private static FeedbackDatabase Sqlite(string path)
     {
         var file = Path.GetFullPath(path);
         // Full: an acknowledged label is on the disk, whatever happens to the process or the machine.
@@ -33,7 +33,7 @@ internal sealed record FeedbackDatabase(DbDataSource Source, string Blob, string
         return new FeedbackDatabase(SqliteFactory.Instance.CreateDataSource(connection), "BLOB", null, file);
     }
 
-    static FeedbackDatabase Postgres(string text)
+    private static FeedbackDatabase Postgres(string text)
     {
         try
         {
@@ -47,7 +47,7 @@ internal sealed record FeedbackDatabase(DbDataSource Source, string Blob, string
         }
     }
 
-    static string FromUrl(string text)
+    private static string FromUrl(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0)
             throw new InvalidOptionsException(["Serve:FeedbackStore is not a URL such as postgres://user:password@host:5432/database."]);
@@ -66,7 +66,7 @@ internal sealed record FeedbackDatabase(DbDataSource Source, string Blob, string
     }
 
     /// <summary>A URL's parameters have libpq's names (<c>sslmode=verify-full</c>, <c>connect_timeout=5</c>): lost, they would weaken what was asked for.</summary>
-    static void Set(NpgsqlConnectionStringBuilder settings, string name, string value)
+    private static void Set(NpgsqlConnectionStringBuilder settings, string name, string value)
     {
         try
         {

@@ -39,7 +39,7 @@ internal static class FeedbackExtensions
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    static async Task<Results<Ok<Reveal>, ProblemHttpResult>> Tell(
+    private static async Task<Results<Ok<Reveal>, ProblemHttpResult>> Tell(
         string ticket, Reply reply, FeedbackStore store, ModelSlot slot, ServeOptions options, HttpContext http)
     {
         if (reply.Label is not null && slot.Model?.Card.Labels.Contains(reply.Label) == false)
@@ -57,7 +57,7 @@ internal static class FeedbackExtensions
         }
     }
 
-    static async Task<Results<NoContent, ProblemHttpResult>> Delete(string ticket, FeedbackStore store, HttpContext http)
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(string ticket, FeedbackStore store, HttpContext http)
     {
         try
         {
@@ -69,7 +69,7 @@ internal static class FeedbackExtensions
         }
     }
 
-    static async Task<Results<Ok<LiveAccuracy>, ProblemHttpResult>> Estimate(FeedbackStore store, ModelSlot slot, HttpContext http)
+    private static async Task<Results<Ok<LiveAccuracy>, ProblemHttpResult>> Estimate(FeedbackStore store, ModelSlot slot, HttpContext http)
     {
         if (slot.Model is not { } model)
             return Problems.ComeAgain(http, "The model is still loading.");

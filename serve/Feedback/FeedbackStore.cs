@@ -14,10 +14,10 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
     /// <summary>How long a question may stay open.</summary>
     public static readonly TimeSpan OpenFor = TimeSpan.FromHours(1);
 
-    static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     // One reference: requests read it while the first one of a day replaces it.
-    DayKey? key;
+    private DayKey? key;
 
     /// <summary>For people.</summary>
     public string Name => database.Name;
@@ -148,11 +148,11 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
-    long Today => time.GetUtcNow().ToUnixTimeMilliseconds() / (long)Day.TotalMilliseconds;
+    private long Today => time.GetUtcNow().ToUnixTimeMilliseconds() / (long)Day.TotalMilliseconds;
 
-    long Before(TimeSpan age) => (time.GetUtcNow() - age).ToUnixTimeMilliseconds();
+    private long Before(TimeSpan age) => (time.GetUtcNow() - age).ToUnixTimeMilliseconds();
 
-    async Task<(string Answer, string Client, string ModelSha256, string ImageSha256)?> FindOpenAsync(
+    private async Task<(string Answer, string Client, string ModelSha256, string ImageSha256)?> FindOpenAsync(
         DbConnection connection, DbTransaction transaction, string ticket, CancellationToken ct)
     {
         await using var command = Command(connection, transaction,
@@ -162,7 +162,7 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
         return await reader.ReadAsync(ct) ? (reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)) : null;
     }
 
-    async ValueTask<DbConnection> OpenAsync(CancellationToken ct)
+    private async ValueTask<DbConnection> OpenAsync(CancellationToken ct)
     {
         var connection = await database.Source.OpenConnectionAsync(ct);
         if (database.Lock is null)
@@ -170,11 +170,11 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
         return connection;
     }
 
-    static async Task<long> CountAsync(
+    private static async Task<long> CountAsync(
         DbConnection connection, DbTransaction? transaction, string text, CancellationToken ct, params (string Name, object? Value)[] values) =>
         Convert.ToInt64(await Command(connection, transaction, text, values).ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
 
-    static DbCommand Command(DbConnection connection, DbTransaction? transaction, string text, params (string Name, object? Value)[] values)
+    private static DbCommand Command(DbConnection connection, DbTransaction? transaction, string text, params (string Name, object? Value)[] values)
     {
         var command = connection.CreateCommand();
         (command.CommandText, command.Transaction) = (text, transaction);
@@ -191,5 +191,5 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
         return command;
     }
 
-    sealed record DayKey(long Day, byte[] Value);
+    private sealed record DayKey(long Day, byte[] Value);
 }

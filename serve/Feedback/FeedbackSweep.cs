@@ -6,7 +6,7 @@ namespace MlServe.Serve.Feedback;
 /// <summary>Prepares the store at the start, and once an hour deletes what must not be kept any longer.</summary>
 internal sealed class FeedbackSweep(FeedbackStore store, ServeOptions options, TimeProvider time, ILogger<FeedbackSweep> log) : BackgroundService
 {
-    static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
     /// <exception cref="InvalidOptionsException">The store cannot be used.</exception>
     public override async Task StartAsync(CancellationToken ct)

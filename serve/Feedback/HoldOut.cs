@@ -43,5 +43,5 @@ internal sealed class HoldOut(FeedbackStore? store, ServeOptions options, ModelS
         }
     }
 
-    static bool IsDrawn(double share) => RandomNumberGenerator.GetInt32(1_000_000) < share * 1_000_000;
+    private static bool IsDrawn(double share) => RandomNumberGenerator.GetInt32(1_000_000) < share * 1_000_000;
 }

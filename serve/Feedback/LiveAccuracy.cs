@@ -37,7 +37,7 @@ internal sealed record LiveAccuracy(ModelAccuracy Served, IReadOnlyList<ModelAcc
         return new LiveAccuracy(models.Find(sum => sum.ModelSha256 == modelSha256) ?? Sum(model, modelSha256, []), models);
     }
 
-    static ModelAccuracy Sum(string model, string modelSha256, IReadOnlyList<LabelCount> counts)
+    private static ModelAccuracy Sum(string model, string modelSha256, IReadOnlyList<LabelCount> counts)
     {
         var told = counts.Where(count => count.Label is not null).ToList();
         var classes = told.GroupBy(count => count.Label!).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group =>
@@ -50,7 +50,7 @@ internal sealed record LiveAccuracy(ModelAccuracy Served, IReadOnlyList<ModelAcc
             counts.Where(count => count.Label is null).Sum(count => count.Count), classes);
     }
 
-    static IReadOnlyList<double>? Interval(long correct, long total) => WilsonInterval.Of(correct, total) is { } interval ? [interval.Low, interval.High] : null;
+    private static IReadOnlyList<double>? Interval(long correct, long total) => WilsonInterval.Of(correct, total) is { } interval ? [interval.Low, interval.High] : null;
 }
 
 /// <summary>Serializers made at compile time.</summary>

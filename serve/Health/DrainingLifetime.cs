@@ -13,7 +13,7 @@ internal sealed class DrainingLifetime(
     IHostApplicationLifetime application, Readiness readiness, ServeOptions options, TimeProvider time, ILogger<DrainingLifetime> logger)
     : IHostLifetime, IDisposable
 {
-    readonly List<PosixSignalRegistration> registrations = [];
+    private readonly List<PosixSignalRegistration> registrations = [];
 
     public Task WaitForStartAsync(CancellationToken ct)
     {

@@ -22,7 +22,7 @@ internal static class HealthExtensions
             .Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    static Results<ContentHttpResult, ProblemHttpResult> Readyz(HttpContext http, Readiness readiness) =>
+    private static Results<ContentHttpResult, ProblemHttpResult> Readyz(HttpContext http, Readiness readiness) =>
         readiness.IsReady ? TypedResults.Text("ready") : Problems.ComeAgain(http, readiness.Reason);
 
     /// <summary>

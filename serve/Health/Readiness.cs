@@ -3,9 +3,9 @@ namespace MlServe.Serve.Health;
 /// <summary>Whether traffic should be sent here, and if not, why. Only ever moves forward: loading, ready, draining.</summary>
 internal sealed class Readiness
 {
-    enum Phase { Loading, Ready, Draining }
+    private enum Phase { Loading, Ready, Draining }
 
-    int phase = (int)Phase.Loading;
+    private int phase = (int)Phase.Loading;
 
     /// <summary>True between the warm-up and the order to stop.</summary>
     public bool IsReady => Volatile.Read(ref phase) == (int)Phase.Ready;

@@ -10,7 +10,7 @@ internal sealed class CheckedDecompression(IDecompressionProvider provider) : ID
 {
     public Stream GetDecompressionStream(Stream stream) => new Body(provider.GetDecompressionStream(stream));
 
-    sealed class Body(Stream unpacking) : Stream
+    private sealed class Body(Stream unpacking) : Stream
     {
         public override bool CanRead => true;
 

@@ -9,10 +9,10 @@ namespace MlServe.Serve.Hosting;
 /// </summary>
 internal static class CommandLine
 {
-    static readonly string[] Known = ["--urls", "--model", "--labels", "--environment", "--contentRoot", "--applicationName"];
+    private static readonly string[] Known = ["--urls", "--model", "--labels", "--environment", "--contentRoot", "--applicationName"];
 
     /// <summary>What a host in another's process (as in tests) passes beside the options of the section.</summary>
-    const string SectionAlone = $"--{ServeOptions.Section}=";
+    private const string SectionAlone = $"--{ServeOptions.Section}=";
 
     /// <summary>Switches that are short for a configuration key.</summary>
     public static IReadOnlyDictionary<string, string> Mappings { get; } =
@@ -52,10 +52,10 @@ internal static class CommandLine
             throw new InvalidOptionsException(mistakes);
     }
 
-    static bool IsKnown(string name) =>
+    private static bool IsKnown(string name) =>
         Known.Contains(name, StringComparer.OrdinalIgnoreCase) || (name.StartsWith("--", StringComparison.Ordinal) && name.Contains(':'));
 
-    static string Help() => $"""
+    private static string Help() => $"""
         serve {Version}: classifies images over HTTP.
 
         Usage: serve [--urls {HostingExtensions.DefaultUrl}] [--model FILE.onnx] [--labels FILE] [--Serve:OPTION VALUE]…
@@ -69,7 +69,7 @@ internal static class CommandLine
         The CPU limit is read from the cgroup; the variable CPU_LIMIT (cores) overrides it.
         """;
 
-    static string Describe(string name)
+    private static string Describe(string name)
     {
         var option = typeof(ServeOptions).GetProperty(name)!;
         return FormattableString.Invariant(

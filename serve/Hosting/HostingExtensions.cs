@@ -38,7 +38,7 @@ internal static class HostingExtensions
     }
 
     /// <summary>Quiet: one line at the start, then warnings and errors. <c>Logging__LogLevel__…</c> asks for more.</summary>
-    static void AddLogging(ILoggingBuilder logging)
+    private static void AddLogging(ILoggingBuilder logging)
     {
         logging.ClearProviders();
         logging.AddSimpleConsole(console =>

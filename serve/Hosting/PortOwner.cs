@@ -7,7 +7,7 @@ namespace MlServe.Serve.Hosting;
 internal static class PortOwner
 {
     /// <summary>State 0A of <c>/proc/net/tcp</c> is LISTEN [Documentation/networking/proc_net_tcp.rst].</summary>
-    const string Listening = "0A";
+    private const string Listening = "0A";
 
     /// <summary>The owner as <c>1234 (python3 -m http.server 5000)</c>, or null.</summary>
     public static string? Find(IPEndPoint wanted)
@@ -34,10 +34,10 @@ internal static class PortOwner
             && (IsEvery(listener) || IsEvery(wanted.Address) || listener.Equals(wanted.Address)) ? fields[9] : null;
     }
 
-    static bool IsEvery(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+    private static bool IsEvery(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
     /// <summary>The kernel prints each 32-bit word of the address in the machine's own byte order.</summary>
-    static IPAddress? Address(string hexadecimal)
+    private static IPAddress? Address(string hexadecimal)
     {
         if (hexadecimal.Length is not (8 or 32) || !hexadecimal.All(char.IsAsciiHexDigit))
             return null;
@@ -45,7 +45,7 @@ internal static class PortOwner
         return new IPAddress(words.SelectMany(BitConverter.GetBytes).ToArray());
     }
 
-    static bool Holds(string processFolder, HashSet<string> sockets)
+    private static bool Holds(string processFolder, HashSet<string> sockets)
     {
         try
         {
@@ -58,7 +58,7 @@ internal static class PortOwner
         }
     }
 
-    static string Describe(string processFolder)
+    private static string Describe(string processFolder)
     {
         var id = Path.GetFileName(processFolder);
         try

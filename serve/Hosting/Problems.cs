@@ -8,7 +8,7 @@ namespace MlServe.Serve.Hosting;
 internal static class Problems
 {
     /// <summary>What the service takes, said in every refusal of something else.</summary>
-    const string Accepted = "Send a JPEG, PNG, WebP or GIF image, as the multipart form field 'file' or as the raw body with its image type.";
+    private const string Accepted = "Send a JPEG, PNG, WebP or GIF image, as the multipart form field 'file' or as the raw body with its image type.";
 
     public static ProblemHttpResult For(InvalidImageException failure) => failure.Fault switch
     {
@@ -40,7 +40,7 @@ internal static class Problems
     public static ProblemHttpResult NoTicket() =>
         Of(StatusCodes.Status404NotFound, "There is no such question any more: it was answered, has been deleted, or is over an hour old.");
 
-    static string Size(long bytes) =>
+    private static string Size(long bytes) =>
         bytes % (1 << 20) == 0 ? FormattableString.Invariant($"{bytes >> 20} MiB") : FormattableString.Invariant($"{bytes} bytes");
 
     /// <summary>Any status, with a sentence that says what to do.</summary>

@@ -12,7 +12,7 @@ internal sealed record RefusalFormat(Func<int, string, IResult> Answer);
 /// </summary>
 internal static class RequestEncodings
 {
-    const string Accepted = "gzip, deflate, br";
+    private const string Accepted = "gzip, deflate, br";
 
     public static void AddRequestEncodings(this WebApplicationBuilder builder) => builder.Services.AddRequestDecompression(options =>
     {
@@ -37,9 +37,9 @@ internal static class RequestEncodings
             : RefuseAsync(http, endpoint));
     }
 
-    static bool IsIdentity(StringValues encoding) => encoding.Count == 1 && encoding.ToString().Trim().Equals("identity", StringComparison.OrdinalIgnoreCase);
+    private static bool IsIdentity(StringValues encoding) => encoding.Count == 1 && encoding.ToString().Trim().Equals("identity", StringComparison.OrdinalIgnoreCase);
 
-    static Task RefuseAsync(HttpContext http, Endpoint endpoint)
+    private static Task RefuseAsync(HttpContext http, Endpoint endpoint)
     {
         var reason = $"A body in the encoding '{http.Request.Headers.ContentEncoding}' cannot be read. Send it plain, or in one of {Accepted}.";
         // RFC 9110 §12.5.3: in a 415 it tells that the encoding is to blame, and which would do.

@@ -4,7 +4,7 @@ namespace MlServe.Serve.Hosting;
 internal static class SecurityHeaders
 {
     /// <summary><c>blob:</c> is the preview of a chosen photo, which never leaves the browser before it is sent.</summary>
-    const string ContentPolicy = 
+    private const string ContentPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; form-action 'self'; "
         + "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 

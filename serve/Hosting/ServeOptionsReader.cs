@@ -8,7 +8,7 @@ namespace MlServe.Serve.Hosting;
 /// <summary>Reads <see cref="ServeOptions"/> strictly: an unknown name, a wrong type and a value out of range are all found at once.</summary>
 internal static class ServeOptionsReader
 {
-    static readonly PropertyInfo[] Properties =
+    private static readonly PropertyInfo[] Properties =
         typeof(ServeOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(p => p.CanWrite).ToArray();
 
@@ -34,7 +34,7 @@ internal static class ServeOptionsReader
         return mistakes.Count == 0 ? options : throw new InvalidOptionsException(mistakes);
     }
 
-    static string? Set(ServeOptions options, PropertyInfo property, string text)
+    private static string? Set(ServeOptions options, PropertyInfo property, string text)
     {
         object value;
         try

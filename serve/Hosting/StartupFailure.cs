@@ -30,7 +30,7 @@ internal static class StartupFailure
     };
 
     /// <summary>Kestrel names the address; the operating system knows who has it.</summary>
-    static string InUse(string message)
+    private static string InUse(string message)
     {
         var address = message.Split(' ').FirstOrDefault(w => Uri.IsWellFormedUriString(w.TrimEnd(':', '.'), UriKind.Absolute))?.TrimEnd(':', '.');
         if (address is null)
@@ -41,5 +41,5 @@ internal static class StartupFailure
         return $"{address} is already in use{owner}: stop that process, or choose another address, for example --urls {uri.Scheme}://{uri.Host}:{OtherPort(uri.Port)}.";
     }
 
-    static int OtherPort(int port) => port < IPEndPoint.MaxPort ? port + 1 : port - 1;
+    private static int OtherPort(int port) => port < IPEndPoint.MaxPort ? port + 1 : port - 1;
 }

@@ -50,7 +50,7 @@ internal sealed record InferRequest(string? Id, int[] Shape, float[] Values, boo
         }
     }
 
-    static int[] ShapeOf(JsonElement tensor, string input, IReadOnlyList<int> expected)
+    private static int[] ShapeOf(JsonElement tensor, string input, IReadOnlyList<int> expected)
     {
         if (!tensor.TryGetProperty("shape", out var sizes))
             throw new FormatException($"The input '{input}' has no 'shape'.");
@@ -59,7 +59,7 @@ internal sealed record InferRequest(string? Id, int[] Shape, float[] Values, boo
         return fits ? shape : throw new FormatException($"The input '{input}' has the shape [{string.Join(",", expected)}], not [{string.Join(",", shape)}].");
     }
 
-    static bool IsBinaryWanted(JsonElement root, string output)
+    private static bool IsBinaryWanted(JsonElement root, string output)
     {
         var isDefault = Parameter(root, "binary_data_output")?.GetBoolean() ?? false;
         if (!root.TryGetProperty("outputs", out var outputs) || outputs.GetArrayLength() == 0)
@@ -74,7 +74,7 @@ internal sealed record InferRequest(string? Id, int[] Shape, float[] Values, boo
     }
 
     // A shape is the client's word: nothing is made of its size before as much has come.
-    static float[] ReadBytes(ReadOnlyMemory<byte> bytes, long size, long count)
+    private static float[] ReadBytes(ReadOnlyMemory<byte> bytes, long size, long count)
     {
         if (size != checked(count * sizeof(float)) || bytes.Length != size)
             throw new FormatException($"The shape needs {count * sizeof(float)} bytes; binary_data_size is {size}, and {bytes.Length} bytes follow the JSON.");
@@ -87,7 +87,7 @@ internal sealed record InferRequest(string? Id, int[] Shape, float[] Values, boo
         return values;
     }
 
-    static float[] ReadNumbers(JsonElement data, long count)
+    private static float[] ReadNumbers(JsonElement data, long count)
     {
         if (Count(data) is var found && found != count)
             throw new FormatException($"The shape needs {count} values, 'data' has {found}.");
@@ -97,7 +97,7 @@ internal sealed record InferRequest(string? Id, int[] Shape, float[] Values, boo
     }
 
     /// <summary>Flat or nested, both are allowed.</summary>
-    static long Count(JsonElement data)
+    private static long Count(JsonElement data)
     {
         var count = 0L;
         foreach (var item in data.EnumerateArray())
@@ -105,7 +105,7 @@ internal sealed record InferRequest(string? Id, int[] Shape, float[] Values, boo
         return count;
     }
 
-    static int Read(JsonElement data, float[] values, int at)
+    private static int Read(JsonElement data, float[] values, int at)
     {
         foreach (var item in data.EnumerateArray())
         {
@@ -118,8 +118,8 @@ internal sealed record InferRequest(string? Id, int[] Shape, float[] Values, boo
         return at;
     }
 
-    static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
+    private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    static JsonElement? Parameter(JsonElement element, string name) =>
+    private static JsonElement? Parameter(JsonElement element, string name) =>
         element.TryGetProperty("parameters", out var parameters) && parameters.TryGetProperty(name, out var value) ? value : null;
 }

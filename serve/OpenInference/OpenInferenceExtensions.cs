@@ -16,7 +16,7 @@ namespace MlServe.Serve.OpenInference;
 /// </summary>
 internal static class OpenInferenceExtensions
 {
-    const string BinaryTensors = "binary_tensor_data";
+    private const string BinaryTensors = "binary_tensor_data";
 
     public static void MapOpenInference(this WebApplication app)
     {
@@ -38,9 +38,9 @@ internal static class OpenInferenceExtensions
         }
     }
 
-    static IResult IsReady(Readiness readiness) => readiness.IsReady ? TypedResults.Ok() : TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
+    private static IResult IsReady(Readiness readiness) => readiness.IsReady ? TypedResults.Ok() : TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
 
-    static IResult Describe(string name, string? version, ModelSlot slot) =>
+    private static IResult Describe(string name, string? version, ModelSlot slot) =>
         Find(name, version, slot) is { } model
             ? TypedResults.Json(
                 new ModelMetadata(model.Card.Name, [VersionOf(model)], "onnx_onnxruntime",
@@ -49,7 +49,7 @@ internal static class OpenInferenceExtensions
                 OpenInferenceJson.Default.ModelMetadata)
             : Refuse(StatusCodes.Status404NotFound, Unknown(name, version));
 
-    static async Task<IResult> InferAsync(
+    private static async Task<IResult> InferAsync(
         string name, string? version, HttpContext http, ModelSlot slot, InferenceQueue queue, UploadBudget budget, ServeOptions options, Readiness readiness, ServeMetrics metrics)
     {
         if (slot.Model is null)
@@ -102,7 +102,7 @@ internal static class OpenInferenceExtensions
     }
 
     /// <summary>One image after the other: the batch is the client's convenience, the thread is the unit of admission.</summary>
-    static float[] RunBatch(ImageClassifier model, InferRequest request, ServeMetrics metrics, CancellationToken ct)
+    private static float[] RunBatch(ImageClassifier model, InferRequest request, ServeMetrics metrics, CancellationToken ct)
     {
         var (batch, classes) = (request.Shape[0], model.Card.Labels.Count);
         var each = request.Values.Length / batch;
@@ -118,23 +118,23 @@ internal static class OpenInferenceExtensions
         return output;
     }
 
-    static ImageClassifier? Find(string name, string? version, ModelSlot slot) =>
+    private static ImageClassifier? Find(string name, string? version, ModelSlot slot) =>
         slot.Model is { } model && model.Card.Name == name && (version is null || version == VersionOf(model)) ? model : null;
 
-    static string VersionOf(ImageClassifier model) => model.ModelSha256[..12];
+    private static string VersionOf(ImageClassifier model) => model.ModelSha256[..12];
 
-    static int[] InputShape(ImageClassifier model) => model.Card.Layout == TensorLayout.Nchw
+    private static int[] InputShape(ImageClassifier model) => model.Card.Layout == TensorLayout.Nchw
         ? [-1, 3, model.Card.InputHeight, model.Card.InputWidth]
         : [-1, model.Card.InputHeight, model.Card.InputWidth, 3];
 
-    static string Unknown(string name, string? version) => $"There is no model '{name}'{(version is null ? "" : $" of version '{version}'")} here.";
+    private static string Unknown(string name, string? version) => $"There is no model '{name}'{(version is null ? "" : $" of version '{version}'")} here.";
 
-    static JsonHttpResult<InferError> Busy(HttpContext http, string reason, int afterSeconds)
+    private static JsonHttpResult<InferError> Busy(HttpContext http, string reason, int afterSeconds)
     {
         http.Response.Headers.RetryAfter = afterSeconds.ToString(CultureInfo.InvariantCulture);
         return Refuse(StatusCodes.Status503ServiceUnavailable, reason);
     }
 
-    static JsonHttpResult<InferError> Refuse(int status, string reason) =>
+    private static JsonHttpResult<InferError> Refuse(int status, string reason) =>
         TypedResults.Json(new InferError(reason), OpenInferenceJson.Default.InferError, statusCode: status);
 }

@@ -12,13 +12,13 @@ namespace MlServe.Serve.Telemetry;
 internal sealed class RequestMetrics : IDisposable
 {
     // Alphabetical: so they stand in the text.
-    static readonly string[] Tags =
+    private static readonly string[] Tags =
     [
         "aspnetcore.request.is_unhandled", "error.type", "http.request.method", "http.response.status_code", "http.route",
         "network.protocol.version", "url.scheme",
     ];
 
-    readonly MeterListener listener = new();
+    private readonly MeterListener listener = new();
 
     public RequestMetrics(IMeterFactory meters, IMetricFactory metrics)
     {
@@ -50,9 +50,9 @@ internal sealed class RequestMetrics : IDisposable
     public void Dispose() => listener.Dispose();
 
     /// <summary>A metric's collectors: a request that has no route has no such label, and labels belong to a collector.</summary>
-    sealed class ByLabels<T>(Func<string[], T> create) where T : class
+    private sealed class ByLabels<T>(Func<string[], T> create) where T : class
     {
-        readonly T?[] collectors = new T?[1 << Tags.Length];
+        private readonly T?[] collectors = new T?[1 << Tags.Length];
 
         public (T Collector, string[] Labels) Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {

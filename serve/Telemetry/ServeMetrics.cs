@@ -8,15 +8,15 @@ namespace MlServe.Serve.Telemetry;
 internal sealed class ServeMetrics
 {
     /// <summary>Upper bounds in seconds, from a fast inference to a request that waited in a long queue.</summary>
-    static readonly HistogramConfiguration Seconds =
+    private static readonly HistogramConfiguration Seconds =
         new() { Buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
 
-    readonly CollectorRegistry registry;
-    readonly MetricFactory metrics;
-    readonly Histogram decoding;
-    readonly Histogram inference;
-    readonly Histogram waiting;
-    readonly Counter refused;
+    private readonly CollectorRegistry registry;
+    private readonly MetricFactory metrics;
+    private readonly Histogram decoding;
+    private readonly Histogram inference;
+    private readonly Histogram waiting;
+    private readonly Counter refused;
 
     public ServeMetrics(CollectorRegistry registry)
     {
@@ -67,7 +67,7 @@ internal sealed class ServeMetrics
     }
 
     /// <summary>Under the names that Prometheus' client libraries give a process.</summary>
-    void ObserveProcess()
+    private void ObserveProcess()
     {
         using var process = Process.GetCurrentProcess();
         metrics.CreateGauge("process_start_time_seconds", "Start of the process, seconds since 1970")

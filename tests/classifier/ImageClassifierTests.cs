@@ -10,7 +10,7 @@ public sealed class ImageClassifierTests
     [InlineData("nhwc_softmax.onnx", TensorLayout.Nhwc, true)]
     public void Load_NoCard_ReadsTheShapes(string model, TensorLayout layout, bool isProbability)
     {
-        using ImageClassifier classifier = Fixtures.Load(model);
+        using var classifier = Fixtures.Load(model);
 
         Assert.Equal(layout, classifier.Card.Layout);
         Assert.Equal((32, 24), (classifier.Card.InputWidth, classifier.Card.InputHeight));
@@ -21,9 +21,9 @@ public sealed class ImageClassifierTests
     [Fact]
     public void Load_Model_TellsItsDigest()
     {
-        using ImageClassifier classifier = Fixtures.Load("nchw_logits.onnx");
+        using var classifier = Fixtures.Load("nchw_logits.onnx");
 
-        string expected = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Fixtures.Model("nchw_logits.onnx"))));
+        var expected = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Fixtures.Model("nchw_logits.onnx"))));
         Assert.Equal(expected, classifier.ModelSha256);
         Assert.Equal(Fixtures.Model("nchw_logits.onnx"), classifier.ModelPath);
     }
@@ -35,7 +35,7 @@ public sealed class ImageClassifierTests
         try
         {
             File.Copy(Fixtures.Model("external_weights.onnx"), model);
-            byte[] weights = File.ReadAllBytes(Fixtures.Model("external_weights.onnx.data"));
+            var weights = File.ReadAllBytes(Fixtures.Model("external_weights.onnx.data"));
             File.WriteAllBytes(data, weights);
             var (digest, answer) = Ask();
             // The sign of the first weight.
@@ -55,8 +55,8 @@ public sealed class ImageClassifierTests
 
         (string Digest, float Answer) Ask()
         {
-            using ImageClassifier classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = model, IntraOpThreads = 1 });
-            float[] gray = new float[3 * 16 * 16];
+            using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = model, IntraOpThreads = 1 });
+            var gray = new float[3 * 16 * 16];
             Array.Fill(gray, 0.5f);
             return (classifier.ModelSha256, classifier.Infer(gray)[0]);
         }
@@ -65,7 +65,7 @@ public sealed class ImageClassifierTests
     [Fact]
     public void Load_CardInMetadata_IsUsed()
     {
-        using ImageClassifier classifier = Fixtures.Load("with_card.onnx");
+        using var classifier = Fixtures.Load("with_card.onnx");
 
         Assert.Equal("colours with a card", classifier.Card.Name);
         Assert.Equal((20, 12), (classifier.Card.InputWidth, classifier.Card.InputHeight));
@@ -79,14 +79,14 @@ public sealed class ImageClassifierTests
     [InlineData("model.json")]
     public void Load_CardBesideTheModel_IsUsed(string cardName)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("mlserve-card-");
+        var folder = Directory.CreateTempSubdirectory("mlserve-card-");
         try
         {
-            string model = Path.Combine(folder.FullName, "model.onnx");
+            var model = Path.Combine(folder.FullName, "model.onnx");
             File.Copy(Fixtures.Model("any_size.onnx"), model);
             File.WriteAllText(Path.Combine(folder.FullName, cardName), """{ "inputWidth": 9, "inputHeight": 7, "name": "beside" }""");
 
-            using ImageClassifier classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = model });
+            using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = model });
 
             Assert.Equal(("beside", 9, 7), (classifier.Card.Name, classifier.Card.InputWidth, classifier.Card.InputHeight));
         }
@@ -118,7 +118,7 @@ public sealed class ImageClassifierTests
     [Fact]
     public void Load_NotOnnx_SaysSo()
     {
-        string path = Path.Combine(AppContext.BaseDirectory, "images", "photo.jpg");
+        var path = Path.Combine(AppContext.BaseDirectory, "images", "photo.jpg");
 
         var wrong = Assert.Throws<ModelException>(() => ImageClassifier.Load(new ClassifierOptions { ModelPath = path }));
 
@@ -128,20 +128,20 @@ public sealed class ImageClassifierTests
     [Fact]
     public void Preprocess_NchwWithoutCard_IsPillowsPictureNormalised()
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("mlserve-card-");
+        var folder = Directory.CreateTempSubdirectory("mlserve-card-");
         try
         {
-            string model = Path.Combine(folder.FullName, "any_size.onnx");
+            var model = Path.Combine(folder.FullName, "any_size.onnx");
             File.Copy(Fixtures.Model("any_size.onnx"), model);
             File.WriteAllText(model + ".json", """{ "inputWidth": 48, "inputHeight": 40, "mean": [0.485, 0.456, 0.406], "standardDeviation": [0.229, 0.224, 0.225] }""");
-            using ImageClassifier classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = model });
-            byte[] expected = Fixtures.Expected("palette.png");
+            using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = model });
+            var expected = Fixtures.Expected("palette.png");
 
-            float[] tensor = classifier.Preprocess(Fixtures.Image("palette.png"));
+            var tensor = classifier.Preprocess(Fixtures.Image("palette.png"));
 
             float[] mean = [0.485f, 0.456f, 0.406f], deviation = [0.229f, 0.224f, 0.225f];
-            for (int i = 0; i < 48 * 40; i++)
-                for (int colour = 0; colour < 3; colour++)
+            for (var i = 0; i < 48 * 40; i++)
+                for (var colour = 0; colour < 3; colour++)
                     Assert.Equal((expected[3 * i + colour] / 255f - mean[colour]) / deviation[colour], tensor[colour * 48 * 40 + i], 3f / 255 / 0.224f);
         }
         finally
@@ -153,9 +153,9 @@ public sealed class ImageClassifierTests
     [Fact]
     public void Classify_SameWeightsInBothLayouts_AgreeAndSumToOne()
     {
-        using ImageClassifier logits = Fixtures.Load("nhwc_logits.onnx");
-        using ImageClassifier softmax = Fixtures.Load("nhwc_softmax.onnx");
-        byte[] photo = Fixtures.Image("photo.jpg");
+        using var logits = Fixtures.Load("nhwc_logits.onnx");
+        using var softmax = Fixtures.Load("nhwc_softmax.onnx");
+        var photo = Fixtures.Image("photo.jpg");
 
         Classification a = logits.Classify(photo, 11), b = softmax.Classify(photo, 11);
 
@@ -168,10 +168,10 @@ public sealed class ImageClassifierTests
     [Fact]
     public void Infer_PreprocessedPhoto_EqualsClassify()
     {
-        using ImageClassifier classifier = Fixtures.Load("nchw_logits.onnx");
-        byte[] photo = Fixtures.Image("photo.jpg");
+        using var classifier = Fixtures.Load("nchw_logits.onnx");
+        var photo = Fixtures.Image("photo.jpg");
 
-        float[] probabilities = classifier.Infer(classifier.Preprocess(photo));
+        var probabilities = classifier.Infer(classifier.Preprocess(photo));
 
         Assert.Equal(11, probabilities.Length);
         Assert.Equal(probabilities.Max(), classifier.Classify(photo, 1).Top.Single().Probability);
@@ -180,7 +180,7 @@ public sealed class ImageClassifierTests
     [Fact]
     public void Infer_WrongLength_Refuses()
     {
-        using ImageClassifier classifier = Fixtures.Load("nchw_logits.onnx");
+        using var classifier = Fixtures.Load("nchw_logits.onnx");
 
         Assert.Throws<ArgumentException>(() => classifier.Infer(new float[5]));
     }
@@ -188,10 +188,10 @@ public sealed class ImageClassifierTests
     [Fact]
     public void Classify_ManyThreadsAndBadImagesBetween_AnswersAsAlone()
     {
-        using ImageClassifier classifier = Fixtures.Load("nchw_64.onnx");
+        using var classifier = Fixtures.Load("nchw_64.onnx");
         string[] names = ["photo.jpg", "large.jpg", "alpha.png", "photo.webp", "gray.jpg", "orientation_6.jpg"];
         byte[][] images = [.. names.Select(Fixtures.Image)];
-        byte[] damaged = Fixtures.Image("cut_photo.jpg");
+        var damaged = Fixtures.Image("cut_photo.jpg");
         IReadOnlyList<LabelProbability>[] alone = [.. images.Select(image => classifier.Classify(image).Top)];
 
         Parallel.For(0, 240, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
@@ -206,8 +206,8 @@ public sealed class ImageClassifierTests
     [Fact]
     public void Classify_SlicedMemory_ReadsOnlyTheSlice()
     {
-        using ImageClassifier classifier = Fixtures.Load("nchw_64.onnx");
-        byte[] photo = Fixtures.Image("photo.jpg");
+        using var classifier = Fixtures.Load("nchw_64.onnx");
+        var photo = Fixtures.Image("photo.jpg");
         byte[] padded = [1, 2, 3, .. photo, 4, 5];
 
         Assert.Equal(classifier.Classify(photo).Top, classifier.Classify(padded.AsMemory(3, photo.Length)).Top);

@@ -16,7 +16,7 @@ public class ThumbnailTests
     [InlineData("cmyk.jpg", 32)]
     public void Jpeg_Photo_FitsIntoTheSquareWithItsShape(string name, int side)
     {
-        using VipsImage small = VipsImage.Load("jpegload_source", Thumbnail.Jpeg(Fixtures.Image(name), side));
+        using var small = VipsImage.Load("jpegload_source", Thumbnail.Jpeg(Fixtures.Image(name), side));
 
         Assert.Equal(side, Math.Max(small.Width, small.Height));
         Assert.InRange(Math.Min(small.Width, small.Height), 1, side);
@@ -25,7 +25,7 @@ public class ThumbnailTests
     [Fact]
     public void Jpeg_SmallerPhoto_IsNotEnlarged()
     {
-        using VipsImage small = VipsImage.Load("jpegload_source", Thumbnail.Jpeg(Fixtures.Image("small.jpg"), 1000));
+        using var small = VipsImage.Load("jpegload_source", Thumbnail.Jpeg(Fixtures.Image("small.jpg"), 1000));
 
         Assert.InRange(Math.Max(small.Width, small.Height), 1, 999);
     }
@@ -36,10 +36,10 @@ public class ThumbnailTests
         // The same picture, stored in eight ways: all come out as the first.
         byte[] upright = new byte[24 * 20 * 3], turned = new byte[24 * 20 * 3];
         ImageDecoder.Decode(Thumbnail.Jpeg(Fixtures.Image("orientation_1.jpg"), 48), 24, 20, 1_000_000, upright);
-        byte[] small = Thumbnail.Jpeg(Fixtures.Image("orientation_6.jpg"), 48);
+        var small = Thumbnail.Jpeg(Fixtures.Image("orientation_6.jpg"), 48);
         ImageDecoder.Decode(small, 24, 20, 1_000_000, turned);
 
-        using VipsImage image = VipsImage.Load("jpegload_source", small);
+        using var image = VipsImage.Load("jpegload_source", small);
         Assert.Equal(1, image.Orientation);
         Assert.InRange(upright.Zip(turned, (a, b) => Math.Abs(a - b)).Average(), 0, 12);
     }
@@ -47,8 +47,8 @@ public class ThumbnailTests
     [Fact]
     public void Jpeg_GifWithPixelsOfNoFrame_HasThemWhite()
     {
-        using VipsImage small = VipsImage.Load("jpegload_source", Thumbnail.Jpeg(GifFile.Red(canvas: 64, corner: 32, side: 32), 32));
-        using VipsPixels pixels = small.ToPixels();
+        using var small = VipsImage.Load("jpegload_source", Thumbnail.Jpeg(GifFile.Red(canvas: 64, corner: 32, side: 32), 32));
+        using var pixels = small.ToPixels();
 
         Assert.All(pixels.Bytes[..3].ToArray(), colour => Assert.InRange(colour, 250, 255));
     }

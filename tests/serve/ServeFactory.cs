@@ -8,7 +8,7 @@ namespace MlServe.Serve.Tests;
 /// <summary>The whole service in this process, with a small model.</summary>
 public sealed class ServeFactory : WebApplicationFactory<Program>
 {
-    (string Name, string Value)[] options = [];
+    private (string Name, string Value)[] options = [];
 
     /// <summary>A service with options by name, as <c>("QueueLength", "1")</c>.</summary>
     public static ServeFactory With(params (string Name, string Value)[] options) => new() { options = options };

@@ -8,10 +8,10 @@ namespace MlServe.Serve.Tests;
 /// <summary>The service as users start it: a process of its own, on a free port.</summary>
 internal sealed partial class ServeProcess : IAsyncDisposable
 {
-    readonly Process process;
-    readonly Task<string> error;
+    private readonly Process process;
+    private readonly Task<string> error;
 
-    ServeProcess(Process process, int port)
+    private ServeProcess(Process process, int port)
     {
         this.process = process;
         Port = port;

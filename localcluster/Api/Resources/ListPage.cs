@@ -12,7 +12,7 @@ internal static class ListPage
     /// <exception cref="StatusException">400 when the token is none of ours.</exception>
     public static (IReadOnlyList<StoredObject> Page, int Remaining) Take(ObjectList list, RequestOptions options)
     {
-        IReadOnlyList<StoredObject> items = list.Items;
+        var items = list.Items;
         if (options.Continue is { } token)
         {
             var after = Read(token);

@@ -40,8 +40,9 @@ internal sealed class JobController(ObjectStore store, TimeProvider time, ILogge
         {
             const string Reason = "CompletionsReached", Message = "Reached expected number of succeeded pods";
             End(stored, pods, pods.Active);
-            var status = JobStatus.Of(job, pods, counts, Now).With("SuccessCriteriaMet", Reason, Message, Now).With("Complete", Reason, Message, Now)
-                with { CompletionTime = Now.WholeSecond() };
+            var ended = JobStatus.Of(job, pods, counts, Now)
+                .With("SuccessCriteriaMet", Reason, Message, Now).With("Complete", Reason, Message, Now);
+            var status = ended with { CompletionTime = Now.WholeSecond() };
             WriteStatus(stored, status, JobStatus.Counted(status, pods));
             Events.Normal(stored, "Completed", "Job completed");
         }

@@ -91,8 +91,9 @@ internal static class CgroupDetection
         var trial = cgroups.Create("trial", new ContainerLimits(0.1, 1, 64 << 20));
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(
-                "/bin/sh", ["-c", "for group; do echo 0 > \"$group/cgroup.procs\" || exit 1; done", "sh", .. trial.Directories]) { RedirectStandardError = true })!;
+            string[] join = ["-c", "for group; do echo 0 > \"$group/cgroup.procs\" || exit 1; done", "sh", .. trial.Directories];
+            var start = new ProcessStartInfo("/bin/sh", join) { RedirectStandardError = true };
+            using var process = Process.Start(start)!;
             var errors = await process.StandardError.ReadToEndAsync(ct);
             await process.WaitForExitAsync(ct);
             if (process.ExitCode != 0)

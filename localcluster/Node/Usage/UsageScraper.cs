@@ -1,7 +1,7 @@
-using MlServe.LocalCluster.Telemetry;
 using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Telemetry;
 
 namespace MlServe.LocalCluster.Node.Usage;
 

@@ -10,7 +10,7 @@ internal static class JsonPatch
     /// <exception cref="StatusException">422 when an operation does not fit the object.</exception>
     public static JsonObject Apply(JsonObject target, JsonArray patch)
     {
-        JsonNode root = target.DeepClone();
+        var root = target.DeepClone();
         foreach (var operation in patch)
         {
             var path = operation.Text("path") ?? throw StatusException.BadRequest("json patch operation has no path");

@@ -11,7 +11,7 @@ public sealed class CardFileTests : IDisposable
     [Fact]
     public void Find_CardThatCannotBeRead_IsAModelExceptionThatNamesIt()
     {
-        string card = Path.Combine(folder, "net.json");
+        var card = Path.Combine(folder, "net.json");
         using var held = new FileStream(card, FileMode.Create, FileAccess.Write, FileShare.None);
 
         var wrong = Assert.Throws<ModelException>(() => CardFile.Find(Path.Combine(folder, "net.onnx"), new Dictionary<string, string>()));

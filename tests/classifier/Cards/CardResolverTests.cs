@@ -15,7 +15,7 @@ public class CardResolverTests
     [Fact]
     public void Resolve_NchwWithoutCard_AssumesImageNetAndFood11()
     {
-        ModelCard card = CardResolver.Resolve(null, Pytorch, "net");
+        var card = CardResolver.Resolve(null, Pytorch, "net");
 
         Assert.Equal("net", card.Name);
         Assert.Equal((160, 120), (card.InputWidth, card.InputHeight));
@@ -28,7 +28,7 @@ public class CardResolverTests
     [Fact]
     public void Resolve_NhwcWithoutCard_AssumesZeroToOne()
     {
-        ModelCard card = CardResolver.Resolve(null, Pytorch with { Layout = TensorLayout.Nhwc }, "net");
+        var card = CardResolver.Resolve(null, Pytorch with { Layout = TensorLayout.Nhwc }, "net");
 
         Assert.Equal([0f, 0f, 0f], card.Mean);
         Assert.Equal([1f, 1f, 1f], card.StandardDeviation);
@@ -37,7 +37,7 @@ public class CardResolverTests
     [Fact]
     public void Resolve_NchwWithCardWithoutMean_AddsNone()
     {
-        ModelCard card = CardResolver.Resolve(CardFile.Parse("{}", "test"), Pytorch, "net");
+        var card = CardResolver.Resolve(CardFile.Parse("{}", "test"), Pytorch, "net");
 
         Assert.Equal([0f, 0f, 0f], card.Mean);
         Assert.Equal([1f, 1f, 1f], card.StandardDeviation);

@@ -26,7 +26,7 @@ public class BicubicResamplerTests
     {
         var weights = new BicubicWeights(size, size, target);
 
-        for (int i = 0; i < target; i++)
+        for (var i = 0; i < target; i++)
         {
             Assert.Equal(1, weights.Of(i).ToArray().Sum(), 4);
             Assert.InRange(weights.First(i), 0, size - 1);
@@ -63,8 +63,8 @@ public class BicubicResamplerTests
         // 1043 pixels decoded at a quarter: 260 whole pixels and three quarters of one that was dropped.
         var weights = new BicubicWeights(260, 1043 / 4.0, 128);
 
-        double centreOfLast = 127.5 * (1043 / 4.0) / 128;
-        double massCentre = weights.Of(100).ToArray().Select((weight, k) => weight * (weights.First(100) + k + 0.5)).Sum();
+        var centreOfLast = 127.5 * (1043 / 4.0) / 128;
+        var massCentre = weights.Of(100).ToArray().Select((weight, k) => weight * (weights.First(100) + k + 0.5)).Sum();
         Assert.Equal(100.5 * (1043 / 4.0) / 128, massCentre, 1);
         Assert.True(weights.First(127) < centreOfLast);
         Assert.Equal(260, weights.First(127) + weights.Of(127).Length);

@@ -14,13 +14,13 @@ internal static class GifFile
     /// <param name="hasGlobalPalette">Whether the palette stands before the frames or in the frame.</param>
     internal static byte[] Red(byte canvas, byte corner, byte side, int? pixels = null, bool hasGlobalPalette = true)
     {
-        byte[] data = Compress(Enumerable.Repeat(1, pixels ?? side * side));
+        var data = Compress(Enumerable.Repeat(1, pixels ?? side * side));
         List<byte> file =
         [
             .. "GIF89a"u8, canvas, 0, canvas, 0, (byte)(hasGlobalPalette ? 0x81 : 0), 0, 0, .. hasGlobalPalette ? Palette : [],
             0x2C, corner, 0, corner, 0, side, 0, side, 0, (byte)(hasGlobalPalette ? 0 : 0x81), .. hasGlobalPalette ? [] : Palette, 2,
         ];
-        foreach (byte[] block in data.Chunk(255))
+        foreach (var block in data.Chunk(255))
             file.AddRange([(byte)block.Length, .. block]);
         return [.. file, 0, 0x3B];
     }
@@ -30,7 +30,7 @@ internal static class GifFile
     {
         List<byte> bytes = [];
         int bits = 0, count = 0;
-        foreach (int code in pixels.Chunk(2).SelectMany(pair => pair.Prepend(4)).Append(5))
+        foreach (var code in pixels.Chunk(2).SelectMany(pair => pair.Prepend(4)).Append(5))
         {
             bits |= code << count;
             for (count += 3; count >= 8; count -= 8, bits >>= 8)

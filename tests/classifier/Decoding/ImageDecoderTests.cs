@@ -51,12 +51,12 @@ public class ImageDecoderTests
     [InlineData("orientation_8.jpg", 0.3, 3)]
     public void Decode_EachKindOfImage_MatchesPillow(string name, double meanTolerance, int tailTolerance)
     {
-        byte[] rgb = Decode(Fixtures.Image(name));
+        var rgb = Decode(Fixtures.Image(name));
 
         int[] differences = [.. rgb.Zip(Fixtures.Expected(name), (ours, pillows) => Math.Abs(ours - pillows)).Order()];
         Assert.Equal(Width * Height * 3, differences.Length);
-        double mean = differences.Average();
-        int tail = differences[(int)(differences.Length * 0.999)];
+        var mean = differences.Average();
+        var tail = differences[(int)(differences.Length * 0.999)];
         Assert.True(mean <= meanTolerance && tail <= tailTolerance, $"{name}: mean {mean:0.000}, 99.9th percentile {tail}");
     }
 
@@ -67,7 +67,7 @@ public class ImageDecoderTests
     [InlineData(64, 0, 64, 64 * 20, true)]
     public void Decode_GifWithPixelsOfNoFrame_HasThemWhite(byte canvas, byte corner, byte side, int? pixels, bool hasGlobalPalette)
     {
-        byte[] rgb = Decode(GifFile.Red(canvas, corner, side, pixels, hasGlobalPalette));
+        var rgb = Decode(GifFile.Red(canvas, corner, side, pixels, hasGlobalPalette));
 
         (byte, byte, byte) red = (255, 0, 0), white = (255, 255, 255);
         (int x, int y) covered = corner > 0 ? (Width - 1, Height - 1) : (0, 0), bare = corner > 0 ? (0, 0) : (Width - 1, Height - 1);
@@ -80,7 +80,7 @@ public class ImageDecoderTests
     [Fact]
     public void Decode_WebPWhoseFirstFrameIsSmall_IsWhiteAroundIt()
     {
-        byte[] rgb = Decode(Convert.FromHexString(
+        var rgb = Decode(Convert.FromHexString(
             "524946468400000057454250565038580a00000002000000070000070000414e494d06000000ff0000ff0000414e4d4628000000020000020000030000030000640000025650384c0f000000"
             + "2f03c000000710fd8ffe0722a2ff0100414e4d4628000000000000000000070000070000640000025650384c0f0000002f07c0010007d0ff88fe0722a2ff0100"));
 
@@ -97,7 +97,7 @@ public class ImageDecoderTests
     [InlineData("cmyk_broken_profile.jpg")]
     public void Decode_ProfileOfNoUse_DecodesAllTheSame(string name)
     {
-        byte[] rgb = Decode(Fixtures.Image(name));
+        var rgb = Decode(Fixtures.Image(name));
 
         // The drawing's red corner is still red.
         Assert.True(rgb[0] > 150 && rgb[1] < 100 && rgb[2] < 100, $"{rgb[0]} {rgb[1]} {rgb[2]}");
@@ -123,8 +123,8 @@ public class ImageDecoderTests
     [Fact]
     public void Decode_AfterASlightlyDamagedPhoto_BlamesTheRightFile()
     {
-        byte[] photo = Fixtures.Image("photo.jpg");
-        for (int at = photo.Length / 2; at < photo.Length / 2 + 40; at += 5)
+        var photo = Fixtures.Image("photo.jpg");
+        for (var at = photo.Length / 2; at < photo.Length / 2 + 40; at += 5)
             photo[at] ^= 0x55;
         Decode(photo); // libvips remarks on it and goes on
 
@@ -176,7 +176,7 @@ public class ImageDecoderTests
     [Fact]
     public void Decode_ExactlyTheLimit_IsAccepted()
     {
-        byte[] image = Fixtures.Image("photo.jpg");
+        var image = Fixtures.Image("photo.jpg");
 
         ImageDecoder.Decode(image, Width, Height, 231 * 173, new byte[Width * Height * 3]);
         var fault = Assert.Throws<InvalidImageException>(() =>
@@ -209,7 +209,7 @@ public class ImageDecoderTests
 
     private static byte[] Decode(byte[] image)
     {
-        byte[] rgb = new byte[Width * Height * 3];
+        var rgb = new byte[Width * Height * 3];
         ImageDecoder.Decode(image, Width, Height, 50_000_000, rgb);
         return rgb;
     }

@@ -18,7 +18,7 @@ public class PixelLayoutTests
     [InlineData(9, "123456")]
     public void ToUprightRgb_Orientation_TurnsThePicture(int orientation, string expected)
     {
-        byte[] rgb = new byte[18];
+        var rgb = new byte[18];
 
         PixelLayout.ToUprightRgb([1, 2, 3, 4, 5, 6], 3, 2, 1, orientation, rgb);
 
@@ -32,7 +32,7 @@ public class PixelLayoutTests
     [InlineData(0, 128, 255, 127, 128, 64, 0)]
     public void ToUprightRgb_Cmyk_TakesInkFromWhite(byte c, byte m, byte y, byte k, byte red, byte green, byte blue)
     {
-        byte[] rgb = new byte[3];
+        var rgb = new byte[3];
 
         PixelLayout.ToUprightRgb([c, m, y, k], 1, 1, 4, 1, rgb);
 

@@ -9,7 +9,7 @@ public class PixelTensorTests
     [Fact]
     public void Fill_Nhwc_KeepsColoursTogether()
     {
-        float[] tensor = new float[6];
+        var tensor = new float[6];
 
         new PixelTensor(Card(TensorLayout.Nhwc)).Fill(TwoPixels, tensor);
 
@@ -19,7 +19,7 @@ public class PixelTensorTests
     [Fact]
     public void Fill_Nchw_SeparatesColours()
     {
-        float[] tensor = new float[6];
+        var tensor = new float[6];
 
         new PixelTensor(Card(TensorLayout.Nchw)).Fill(TwoPixels, tensor);
 
@@ -29,8 +29,8 @@ public class PixelTensorTests
     [Fact]
     public void Fill_MeanAndDeviation_NormalisesEachColour()
     {
-        float[] tensor = new float[6];
-        ModelCard card = Card(TensorLayout.Nhwc) with { Mean = [0.5f, 0.2f, 0f], StandardDeviation = [0.5f, 2f, 1f] };
+        var tensor = new float[6];
+        var card = Card(TensorLayout.Nhwc) with { Mean = [0.5f, 0.2f, 0f], StandardDeviation = [0.5f, 2f, 1f] };
 
         new PixelTensor(card).Fill(TwoPixels, tensor);
 

@@ -17,7 +17,7 @@ public sealed class ModelDigestTests : IDisposable
     [Fact]
     public void Sha256_WeightsElsewhere_IsOfAllFilesInTheirOrder()
     {
-        string model = Put("model.onnx", OnnxBytes.WithWeightsIn("sub/b.bin", "a.bin", "sub/b.bin"));
+        var model = Put("model.onnx", OnnxBytes.WithWeightsIn("sub/b.bin", "a.bin", "sub/b.bin"));
         Put("a.bin", "first by name");
         Put("sub/b.bin", "first in the graph");
 
@@ -31,7 +31,7 @@ public sealed class ModelDigestTests : IDisposable
     [InlineData("")]
     public void Sha256_WeightsOutsideTheModelsFolder_IsRefusedWithTheirName(string location)
     {
-        string model = Put("inner/model.onnx", OnnxBytes.WithWeightsIn(location));
+        var model = Put("inner/model.onnx", OnnxBytes.WithWeightsIn(location));
         Put("outside.bin", "of someone else");
 
         var refusal = Assert.Throws<ModelException>(() => ModelDigest.Sha256(model));
@@ -43,14 +43,14 @@ public sealed class ModelDigestTests : IDisposable
     [Fact]
     public void Sha256_WeightsMissing_NamesTheFile()
     {
-        string model = Put("model.onnx", OnnxBytes.WithWeightsIn("gone.bin"));
+        var model = Put("model.onnx", OnnxBytes.WithWeightsIn("gone.bin"));
 
         Assert.Contains("gone.bin", Assert.Throws<ModelException>(() => ModelDigest.Sha256(model)).Message);
     }
 
     private string Put(string name, string text)
     {
-        string path = Path.Combine(folder, name);
+        var path = Path.Combine(folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text, Encoding.Latin1);
         return path;

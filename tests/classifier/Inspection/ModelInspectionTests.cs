@@ -8,7 +8,7 @@ public class ModelInspectionTests
     [Fact]
     public void Of_ModelWithACard_TellsItsSourceAndStatement()
     {
-        ModelInspection model = ModelInspection.Of(Fixtures.Model("with_card.onnx"));
+        var model = ModelInspection.Of(Fixtures.Model("with_card.onnx"));
 
         Assert.Contains("metadata", model.CardSource);
         Assert.Equal(new StatedAccuracy(0.5, null, null, null), model.Stated);
@@ -20,7 +20,7 @@ public class ModelInspectionTests
     [Fact]
     public void Of_ModelWithoutACard_SaysSo()
     {
-        ModelInspection model = ModelInspection.Of(Fixtures.Model("nchw_logits.onnx"));
+        var model = ModelInspection.Of(Fixtures.Model("nchw_logits.onnx"));
 
         Assert.Null(model.CardSource);
         Assert.Null(model.Stated);
@@ -42,9 +42,9 @@ public class ModelInspectionTests
 
     private static StatedAccuracy? Stated(string card)
     {
-        JsonElement root = JsonDocument.Parse(card).RootElement;
+        var root = JsonDocument.Parse(card).RootElement;
         return StatedAccuracy.Of(Field("accuracy"), Field("evaluation"));
 
-        JsonElement? Field(string name) => root.TryGetProperty(name, out JsonElement value) ? value : null;
+        JsonElement? Field(string name) => root.TryGetProperty(name, out var value) ? value : null;
     }
 }

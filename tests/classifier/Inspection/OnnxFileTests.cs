@@ -12,7 +12,7 @@ public sealed class OnnxFileTests : IDisposable
     [Fact]
     public void Read_Model_CountsWhatIsInIt()
     {
-        OnnxFile file = OnnxFile.Read(Fixtures.Model("nhwc_softmax.onnx"));
+        var file = OnnxFile.Read(Fixtures.Model("nhwc_softmax.onnx"));
 
         Assert.Equal(("mlserve tests", 8L, new FileInfo(Fixtures.Model("nhwc_softmax.onnx")).Length), (file.Producer, file.IrVersion, file.Bytes));
         Assert.Equal([new KeyValuePair<string, long>("ai.onnx", 17)], file.Opsets);
@@ -25,13 +25,13 @@ public sealed class OnnxFileTests : IDisposable
     public void Read_GraphsWithinGraphsOtherDomainsAndOtherTypes_AreCounted()
     {
         // If{ then_branch: graph{ com.microsoft.Gelu } }, an initializer int8[2,3] with packed dims whose data lies outside, opsets "" 18 and com.microsoft 1.
-        byte[] inner = Message((1, Message((4, Utf8("Gelu")), (7, Utf8("com.microsoft")))));
-        byte[] ifNode = Message((4, Utf8("If")), (5, Message((6, inner))));
+        var inner = Message((1, Message((4, Utf8("Gelu")), (7, Utf8("com.microsoft")))));
+        var ifNode = Message((4, Utf8("If")), (5, Message((6, inner))));
         byte[] weights = [.. Message((1, new byte[] { 2, 3 })), 2 << 3, 3, .. External("weights.bin")];
-        byte[] graph = Message((1, ifNode), (5, weights));
+        var graph = Message((1, ifNode), (5, weights));
         byte[] model = [1 << 3, 9, .. Message((7, graph), (8, Opset("", 18)), (8, Opset("com.microsoft", 1)))];
 
-        OnnxFile file = OnnxFile.Read(Write(model));
+        var file = OnnxFile.Read(Write(model));
 
         Assert.Equal([new OperatorCount("If", 1), new OperatorCount("com.microsoft.Gelu", 1)], file.Operators);
         Assert.Equal([new WeightCount("int8", 6)], file.Weights);
@@ -43,14 +43,14 @@ public sealed class OnnxFileTests : IDisposable
     public void Read_WeightsOutsideWhereverTheyStand_AreNamedOnceInTheFilesOrder()
     {
         // A constant, the tensors of another attribute, a sparse one, one in a branch, an initializer named before, one that says where it would lie and lies here, a sparse initializer, a function.
-        byte[] branch = Message((5, External("branch.bin")));
-        byte[] node = Message((4, Utf8("Constant")), (5, Message((5, External("constant.bin")))), (5, Message((10, External("list.bin")))),
+        var branch = Message((5, External("branch.bin")));
+        var node = Message((4, Utf8("Constant")), (5, Message((5, External("constant.bin")))), (5, Message((10, External("list.bin")))),
             (5, Message((22, Message((1, External("sparse.bin")), (2, External("sparse.bin")))))), (5, Message((6, branch))));
-        byte[] here = Message((13, Message((1, Utf8("location")), (2, Utf8("nowhere.bin")))));
-        byte[] graph = Message((1, node), (5, External("constant.bin")), (5, here), (15, Message((1, External("sparse_initializer.bin")))));
-        byte[] function = Message((7, Message((4, Utf8("Constant")), (5, Message((5, External("function.bin")))))));
+        var here = Message((13, Message((1, Utf8("location")), (2, Utf8("nowhere.bin")))));
+        var graph = Message((1, node), (5, External("constant.bin")), (5, here), (15, Message((1, External("sparse_initializer.bin")))));
+        var function = Message((7, Message((4, Utf8("Constant")), (5, Message((5, External("function.bin")))))));
 
-        OnnxFile file = OnnxFile.Read(Write(Message((7, graph), (25, function))));
+        var file = OnnxFile.Read(Write(Message((7, graph), (25, function))));
 
         Assert.Equal(["constant.bin", "list.bin", "sparse.bin", "branch.bin", "sparse_initializer.bin", "function.bin"], file.ExternalFiles);
         Assert.Equal([new OperatorCount("Constant", 1)], file.Operators);
@@ -69,10 +69,10 @@ public sealed class OnnxFileTests : IDisposable
     [Fact]
     public void Read_ModelCutAnywhere_IsNoOnnxOrLacksWhatWasCut()
     {
-        byte[] whole = File.ReadAllBytes(Fixtures.Model("with_card.onnx"));
-        for (int length = 0; length < whole.Length; length += 7)
+        var whole = File.ReadAllBytes(Fixtures.Model("with_card.onnx"));
+        for (var length = 0; length < whole.Length; length += 7)
         {
-            string path = Write(whole[..length]);
+            var path = Write(whole[..length]);
             try
             {
                 Assert.True(OnnxFile.Read(path).Bytes == length);
@@ -88,7 +88,7 @@ public sealed class OnnxFileTests : IDisposable
     public void Read_NestedTooDeeply_IsRefused()
     {
         byte[] graph = [];
-        for (int depth = 0; depth < 200; depth++)
+        for (var depth = 0; depth < 200; depth++)
             graph = Message((1, Message((5, Message((6, graph))))));
 
         Assert.Contains("nested too deeply", Assert.Throws<ModelException>(() => OnnxFile.Read(Write(Message((7, graph))))).Message);
@@ -96,7 +96,7 @@ public sealed class OnnxFileTests : IDisposable
 
     private string Write(byte[] bytes)
     {
-        string path = Path.Combine(folder, "model.onnx");
+        var path = Path.Combine(folder, "model.onnx");
         File.WriteAllBytes(path, bytes);
         return path;
     }

@@ -92,7 +92,7 @@ public sealed class CgroupQuotaTests : IDisposable
 
     private void Put(string path, string text)
     {
-        string file = root + path;
+        var file = root + path;
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, text);
     }

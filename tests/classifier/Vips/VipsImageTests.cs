@@ -14,7 +14,7 @@ public class VipsImageTests
     [Fact]
     public void Load_Png_TellsItsShape()
     {
-        using VipsImage image = VipsImage.Load("pngload_source", Png);
+        using var image = VipsImage.Load("pngload_source", Png);
 
         Assert.Equal((2, 1, 4, true), (image.Width, image.Height, image.Bands, image.HasAlpha));
         Assert.Equal(VipsFormat.Byte, image.Format);
@@ -26,9 +26,9 @@ public class VipsImageTests
     [Fact]
     public void Apply_Flatten_BlendsWithTheBackground()
     {
-        using VipsImage image = VipsImage.Load("pngload_source", Png);
-        using VipsImage flat = image.Apply("flatten", ("background", "255"));
-        using VipsPixels pixels = flat.ToPixels();
+        using var image = VipsImage.Load("pngload_source", Png);
+        using var flat = image.Apply("flatten", ("background", "255"));
+        using var pixels = flat.ToPixels();
 
         Assert.Equal(6, pixels.Bytes.Length);
         Assert.Equal([255, 0, 0], pixels.Bytes[..3].ToArray());
@@ -39,9 +39,9 @@ public class VipsImageTests
     [Fact]
     public void ToJpeg_HalfTransparentPng_IsAJpegOnWhite()
     {
-        using VipsImage image = VipsImage.Load("pngload_source", Png);
-        using VipsImage jpeg = VipsImage.Load("jpegload_source", image.ToJpeg(90));
-        using VipsPixels pixels = jpeg.ToPixels();
+        using var image = VipsImage.Load("pngload_source", Png);
+        using var jpeg = VipsImage.Load("jpegload_source", image.ToJpeg(90));
+        using var pixels = jpeg.ToPixels();
 
         Assert.Equal((2, 1, 3), (jpeg.Width, jpeg.Height, jpeg.Bands));
         Assert.InRange(pixels.Bytes[5], 200, 255);
@@ -74,7 +74,7 @@ public class VipsImageTests
     [Fact]
     public void Apply_UnknownOption_Throws()
     {
-        using VipsImage image = VipsImage.Load("pngload_source", Png);
+        using var image = VipsImage.Load("pngload_source", Png);
 
         Assert.Throws<VipsException>(() => image.Apply("resize", ("scale", "0.5"), ("colour", "green")).Dispose());
     }
@@ -82,7 +82,7 @@ public class VipsImageTests
     [Fact]
     public void Load_BlockedLoader_StaysBlockedForAFileThatFitsIt()
     {
-        byte[] svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"/>"u8.ToArray();
+        var svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"/>"u8.ToArray();
 
         var refusal = Assert.Throws<VipsException>(() => VipsImage.Load("svgload_source", svg).Dispose());
 
@@ -92,11 +92,11 @@ public class VipsImageTests
     [Fact]
     public void LoadSvg_OwnPicture_BecomesAPngAndTheLoaderIsBlockedAgain()
     {
-        byte[] svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"2\"><rect width=\"2\" height=\"2\" fill=\"#f00\"/><rect x=\"2\" width=\"2\" height=\"2\" fill=\"#00f\"/></svg>"u8.ToArray();
+        var svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"2\"><rect width=\"2\" height=\"2\" fill=\"#f00\"/><rect x=\"2\" width=\"2\" height=\"2\" fill=\"#00f\"/></svg>"u8.ToArray();
 
-        using VipsImage picture = VipsImage.LoadSvg(svg, scale: 3);
-        using VipsImage png = VipsImage.Load("pngload_source", picture.ToPng());
-        using VipsPixels pixels = png.ToPixels();
+        using var picture = VipsImage.LoadSvg(svg, scale: 3);
+        using var png = VipsImage.Load("pngload_source", picture.ToPng());
+        using var pixels = png.ToPixels();
 
         Assert.Equal((12, 6), (png.Width, png.Height));
         Assert.Equal([255, 0, 0], pixels.Bytes[..3].ToArray());
@@ -110,7 +110,7 @@ public class VipsImageTests
     [Fact]
     public void Width_Disposed_Throws()
     {
-        VipsImage image = VipsImage.Load("pngload_source", Png);
+        var image = VipsImage.Load("pngload_source", Png);
         image.Dispose();
         image.Dispose();
 

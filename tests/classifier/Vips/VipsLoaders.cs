@@ -21,9 +21,9 @@ internal static unsafe class VipsLoaders
     {
         const int Blocked = 1 << 5; // VIPS_OPERATION_BLOCKED
         var flags = (delegate* unmanaged<nint, int>)NativeLibrary.GetExport(Library, "vips_operation_get_flags");
-        nint operation = NativeMethods.vips_operation_new(loader);
+        var operation = NativeMethods.vips_operation_new(loader);
         Assert.NotEqual(0, operation);
-        bool isBlocked = (flags(operation) & Blocked) != 0;
+        var isBlocked = (flags(operation) & Blocked) != 0;
         NativeMethods.g_object_unref(operation);
         return isBlocked;
     }
@@ -34,7 +34,7 @@ internal static unsafe class VipsLoaders
     {
         var children = (delegate* unmanaged<nuint, uint*, nuint*>)NativeLibrary.GetExport(Library, "g_type_children");
         uint count;
-        nuint* found = children(type, &count);
+        var found = children(type, &count);
         return new ReadOnlySpan<nuint>(found, (int)count).ToArray();
     }
 

@@ -22,7 +22,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
     {
         AutomaticDecompression = DecompressionMethods.None,
         SslOptions = new() { RemoteCertificateValidationCallback = (_, _, _, _) => true },
-    }) { Timeout = Timeout.InfiniteTimeSpan };
+    })
+    { Timeout = Timeout.InfiniteTimeSpan };
     private CancellationTokenSource watches = new();
 
     private FaultyProxy(WebApplication app) => this.app = app;

@@ -5,8 +5,8 @@ using MlServe.Kubernetes.Authentication;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Tests.Faults;
-using static MlServe.Kubernetes.Tests.Faults.Answers;
 using MlServe.RealAnswers;
+using static MlServe.Kubernetes.Tests.Faults.Answers;
 
 namespace MlServe.Kubernetes.Tests.Client;
 

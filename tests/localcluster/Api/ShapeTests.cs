@@ -162,7 +162,7 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
         for (var i = 0; i < 5; i++)
             await Send("POST", "/api/v1/namespaces/SPACE/secrets", $$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"page-{{i}}","labels":{"paged":"yes"} },"stringData":{"a":"b"} }""");
         var names = new List<string>();
-        string? token = "";
+        var token = "";
         while (token is not null)
         {
             var (_, list, _) = await Send("GET", $"/api/v1/namespaces/SPACE/secrets?limit=2&labelSelector=paged%3Dyes&continue={Uri.EscapeDataString(token)}");

@@ -5,7 +5,7 @@ namespace MlServe.Serve.Tests.Classification;
 
 public class InferenceQueueTests
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task TryEnqueue_WorkFails_TheFailureReachesTheCaller()
@@ -79,7 +79,7 @@ public class InferenceQueueTests
         await next;
     }
 
-    static InferenceQueue Queue(int concurrency = 1, int length = 16)
+    private static InferenceQueue Queue(int concurrency = 1, int length = 16)
     {
         return new InferenceQueue(length, concurrency, new ServeMetrics(Prometheus.Metrics.NewCustomRegistry()), TimeProvider.System);
     }

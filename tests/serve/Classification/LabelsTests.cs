@@ -12,7 +12,7 @@ public class LabelsTests
         Assert.Contains("<li>kind &lt;3&gt;</li>", await client.GetStringAsync("/", TestContext.Current.CancellationToken));
     }
 
-    sealed class TemporaryFile : IDisposable
+    private sealed class TemporaryFile : IDisposable
     {
         public string Path { get; } = System.IO.Path.GetTempFileName();
 

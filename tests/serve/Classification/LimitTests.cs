@@ -6,7 +6,7 @@ namespace MlServe.Serve.Tests.Classification;
 
 public class LimitTests
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(true)]

@@ -8,7 +8,7 @@ namespace MlServe.Serve.Tests.Classification;
 
 public class PredictTests(ServeFactory serve) : IClassFixture<ServeFactory>
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Predict_JsonAccepted_AnswersEveryField()

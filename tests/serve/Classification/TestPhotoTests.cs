@@ -5,7 +5,7 @@ namespace MlServe.Serve.Tests.Classification;
 
 public class TestPhotoTests(ServeFactory serve) : IClassFixture<ServeFactory>
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Test_Get_IsPlainTextWithoutLinks()
@@ -45,7 +45,7 @@ public class TestPhotoTests(ServeFactory serve) : IClassFixture<ServeFactory>
         Assert.Equal(test[..test.IndexOf(')')], line[..line.IndexOf(')')]);
     }
 
-    static async Task<(int Decoded, int Inferred)> CountsAsync(HttpClient client)
+    private static async Task<(int Decoded, int Inferred)> CountsAsync(HttpClient client)
     {
         var metrics = await client.GetStringAsync("/metrics", Ct);
         int Count(string name) => Regex.Match(metrics, $@"^{name} (\d+)$", RegexOptions.Multiline) is { Success: true } found

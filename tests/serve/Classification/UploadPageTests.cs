@@ -5,7 +5,7 @@ namespace MlServe.Serve.Tests.Classification;
 
 public class UploadPageTests(ServeFactory serve) : IClassFixture<ServeFactory>
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("/")]

@@ -4,7 +4,7 @@ namespace MlServe.Serve.Tests.Classification;
 
 public class UploadTests
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(0)]

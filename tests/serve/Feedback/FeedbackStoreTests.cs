@@ -7,13 +7,13 @@ namespace MlServe.Serve.Tests.Feedback;
 /// <summary>What counts and what does not, alike in both databases.</summary>
 public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<PostgresServer>, IDisposable
 {
-    const int Many = 100;
+    private const int Many = 100;
 
-    readonly string folder = Directory.CreateTempSubdirectory("feedback").FullName;
-    readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 5, 4, 12, 0, 0, TimeSpan.Zero));
-    int photos;
+    private readonly string folder = Directory.CreateTempSubdirectory("feedback").FullName;
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 5, 4, 12, 0, 0, TimeSpan.Zero));
+    private int photos;
 
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("sqlite")]
@@ -130,15 +130,15 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    async Task<string> PlaceAsync(string kind) => kind == "sqlite" ? Path.Combine(folder, "feedback.db") : await postgres.NewDatabaseAsync();
+    private async Task<string> PlaceAsync(string kind) => kind == "sqlite" ? Path.Combine(folder, "feedback.db") : await postgres.NewDatabaseAsync();
 
-    async Task<FeedbackStore> OpenAsync(string place)
+    private async Task<FeedbackStore> OpenAsync(string place)
     {
         var store = new FeedbackStore(FeedbackDatabase.Open(place), time);
         await store.PrepareAsync(Ct);
         return store;
     }
 
-    HeldAnswer Held(string ticket, string? photo = null, string client = "client", byte[]? image = null) =>
+    private HeldAnswer Held(string ticket, string? photo = null, string client = "client", byte[]? image = null) =>
         new(ticket, "m", "sha", "Rice", "{}", photo ?? $"photo {photos++}", image, client, time.GetUtcNow());
 }

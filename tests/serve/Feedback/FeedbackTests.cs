@@ -9,13 +9,13 @@ namespace MlServe.Serve.Tests.Feedback;
 /// <summary>The way of a held-out photo through the service.</summary>
 public sealed class FeedbackTests : IDisposable
 {
-    const int SigKill = 9;
+    private const int SigKill = 9;
 
-    readonly string folder = Directory.CreateTempSubdirectory("feedback").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("feedback").FullName;
 
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    string Store => Path.Combine(folder, "feedback.db");
+    private string Store => Path.Combine(folder, "feedback.db");
 
     [Fact]
     public async Task Predict_WhoCanBeAsked_GetsTheQuestionThenTheAnswer()
@@ -132,9 +132,9 @@ public sealed class FeedbackTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    ServeFactory With(params (string, string)[] options) => ServeFactory.With([.. options, (nameof(ServeOptions.FeedbackStore), Store)]);
+    private ServeFactory With(params (string, string)[] options) => ServeFactory.With([.. options, (nameof(ServeOptions.FeedbackStore), Store)]);
 
-    static async Task<HttpResponseMessage> PredictAsync(HttpClient client, bool ask = true)
+    private static async Task<HttpResponseMessage> PredictAsync(HttpClient client, bool ask = true)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/predict") { Content = ServeFactory.Form(Fixtures.Image("photo.jpg")) };
         request.Headers.Add("Accept", "application/json");
@@ -143,8 +143,8 @@ public sealed class FeedbackTests : IDisposable
         return await client.SendAsync(request, Ct);
     }
 
-    static Task<HttpResponseMessage> TellAsync(HttpClient client, JsonElement question, string? label) =>
+    private static Task<HttpResponseMessage> TellAsync(HttpClient client, JsonElement question, string? label) =>
         client.PostAsJsonAsync($"/feedback/{question.GetProperty("ticket").GetString()}", new { label }, Ct);
 
-    static async Task<JsonElement> AnswerAsync(HttpResponseMessage response) => await response.Content.ReadFromJsonAsync<JsonElement>(Ct);
+    private static async Task<JsonElement> AnswerAsync(HttpResponseMessage response) => await response.Content.ReadFromJsonAsync<JsonElement>(Ct);
 }

@@ -6,17 +6,17 @@ namespace MlServe.Serve.Tests.Feedback;
 /// <summary>A PostgreSQL server of its own, on loopback and in a temporary folder; shared by the tests of a class.</summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
-    static readonly string? Programs = Directory.Exists("/usr/lib/postgresql")
+    private static readonly string? Programs = Directory.Exists("/usr/lib/postgresql")
         ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).LastOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
         : null;
 
-    readonly string folder = Directory.CreateTempSubdirectory("postgres").FullName;
-    Process? server;
-    int databases;
+    private readonly string folder = Directory.CreateTempSubdirectory("postgres").FullName;
+    private Process? server;
+    private int databases;
 
-    string Address => FormattableString.Invariant($"Host=127.0.0.1;Port={Port};Username=tester");
+    private string Address => FormattableString.Invariant($"Host=127.0.0.1;Port={Port};Username=tester");
 
-    int Port { get; set; }
+    private int Port { get; set; }
 
     public async ValueTask InitializeAsync()
     {
@@ -68,12 +68,12 @@ public sealed class PostgresServer : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    static string[] AsOrdinaryUser => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] : [];
+    private static string[] AsOrdinaryUser => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] : [];
 
-    static Process Start(string[] command) =>
+    private static Process Start(string[] command) =>
         Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" })!;
 
-    static async Task RunAsync(params string[] command)
+    private static async Task RunAsync(params string[] command)
     {
         using var process = Start(command);
         var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

@@ -62,7 +62,7 @@ public class QuestionPageTests(AskingChromium chromium) : IClassFixture<AskingCh
 /// <summary>A browser before a service that asks about every photo.</summary>
 public sealed class AskingChromium : Chromium
 {
-    readonly string store = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".db");
+    private readonly string store = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".db");
 
     protected override string[] Options => ["--Serve:FeedbackShare", "1", "--Serve:FeedbackStore", store, "--Serve:FeedbackPerClient", "1000"];
 }

@@ -8,9 +8,9 @@ namespace MlServe.Serve.Tests.Health;
 /// <summary>How the service stops, seen from outside a process of its own.</summary>
 public class DrainingTests
 {
-    const int Terminate = 15, Interrupt = 2;
+    private const int Terminate = 15, Interrupt = 2;
 
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public DrainingTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent as on Linux");
 

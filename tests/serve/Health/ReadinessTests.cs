@@ -10,7 +10,7 @@ namespace MlServe.Serve.Tests.Health;
 
 public partial class ReadinessTests
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public void Phases_InOrder_OnlyMoveForward()

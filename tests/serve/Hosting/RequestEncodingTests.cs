@@ -12,9 +12,9 @@ namespace MlServe.Serve.Tests.Hosting;
 /// <summary>Bodies that come compressed: what curl, browsers' scripts and Triton's clients send with Content-Encoding.</summary>
 public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFactory>
 {
-    const string Infer = "/v2/models/nhwc_softmax/infer";
+    private const string Infer = "/v2/models/nhwc_softmax/infer";
 
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("gzip")]
@@ -156,22 +156,22 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
         await Problem.ExpectAsync(HttpStatusCode.NotFound, await client.PostAsync("/nowhere", With("zstd", ServeFactory.Raw(new byte[9], null)), Ct));
     }
 
-    static async Task<string> LabelAsync(HttpResponseMessage response)
+    private static async Task<string> LabelAsync(HttpResponseMessage response)
     {
         var text = await response.Content.ReadAsStringAsync(Ct);
         Assert.True(response.StatusCode == HttpStatusCode.OK, text);
         return text.Split(',')[0];
     }
 
-    static HttpContent Packed(string encoding, byte[] body, string type) => With(encoding, ServeFactory.Raw(Pack(encoding, body), type));
+    private static HttpContent Packed(string encoding, byte[] body, string type) => With(encoding, ServeFactory.Raw(Pack(encoding, body), type));
 
-    static HttpContent With(string encoding, HttpContent content)
+    private static HttpContent With(string encoding, HttpContent content)
     {
         content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
         return content;
     }
 
-    static byte[] Pack(string encoding, byte[] body)
+    private static byte[] Pack(string encoding, byte[] body)
     {
         using var packed = new MemoryStream();
         using (Stream packing = encoding switch
@@ -186,9 +186,9 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
         return packed.ToArray();
     }
 
-    sealed class TemporaryStore : IDisposable
+    private sealed class TemporaryStore : IDisposable
     {
-        readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("mlserve-encodings-");
+        private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("mlserve-encodings-");
 
         public string Path => System.IO.Path.Combine(folder.FullName, "feedback.db");
 

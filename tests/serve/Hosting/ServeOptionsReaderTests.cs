@@ -38,6 +38,6 @@ public class ServeOptionsReaderTests
         Assert.Equal(needed, Read(("Serve:MaxBufferedBytes", $"{needed}"), ("Serve:MaxUploadBytes", upload)).MaxBufferedBytes);
     }
 
-    static ServeOptions Read(params (string Key, string Value)[] entries) => ServeOptionsReader.Read(
+    private static ServeOptions Read(params (string Key, string Value)[] entries) => ServeOptionsReader.Read(
         new ConfigurationBuilder().AddInMemoryCollection(entries.ToDictionary(e => e.Key, e => (string?)e.Value)).Build());
 }

@@ -82,9 +82,9 @@ public class StartupTests
     [InlineData("--labels", "/no/such/labels.txt")]
     public async Task Start_OtherMistakes_AreOneLine(string option, string value) => await MistakeAsync(option, value);
 
-    static string OwnSettings => Path.Combine(AppContext.BaseDirectory, "serve.runtimeconfig.json");
+    private static string OwnSettings => Path.Combine(AppContext.BaseDirectory, "serve.runtimeconfig.json");
 
-    static async Task<string> MistakeAsync(params string[] arguments)
+    private static async Task<string> MistakeAsync(params string[] arguments)
     {
         await using var serve = ServeProcess.Start(arguments);
         var (code, error) = await serve.EndAsync();

@@ -11,9 +11,9 @@ namespace MlServe.Serve.Tests.OpenInference;
 /// <summary>The endpoints, fields and errors that the protocol's specification names, and its extension for binary tensors.</summary>
 public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory>
 {
-    const string Model = "/v2/models/nhwc_softmax";
+    private const string Model = "/v2/models/nhwc_softmax";
 
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Metadata_ServerAndModel_HaveTheProtocolsFields()
@@ -174,12 +174,12 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
-    static object Request(ImageClassifier classifier, int batch, object data) => new
+    private static object Request(ImageClassifier classifier, int batch, object data) => new
     {
         id = "7",
         inputs = new[] { new { name = classifier.InputName, datatype = "FP32", shape = Shape(classifier, batch), data } },
         outputs = new[] { new { name = classifier.OutputName } },
     };
 
-    static int[] Shape(ImageClassifier classifier, int batch) => [batch, classifier.Card.InputHeight, classifier.Card.InputWidth, 3];
+    private static int[] Shape(ImageClassifier classifier, int batch) => [batch, classifier.Card.InputHeight, classifier.Card.InputWidth, 3];
 }

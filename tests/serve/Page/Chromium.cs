@@ -6,8 +6,8 @@ namespace MlServe.Serve.Tests.Page;
 /// <summary>A real browser in front of a real service; shared by the tests of a class.</summary>
 public class Chromium : IAsyncLifetime
 {
-    InstalledChromium? chromium;
-    ServeProcess? serve;
+    private InstalledChromium? chromium;
+    private ServeProcess? serve;
 
     /// <summary>The page's address.</summary>
     public string Url => serve!.Client.BaseAddress!.ToString();

@@ -7,7 +7,7 @@ namespace MlServe.Serve.Tests.Page;
 /// <summary>The ways in, and the answer.</summary>
 public class PageTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("picker")]

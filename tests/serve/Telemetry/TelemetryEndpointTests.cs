@@ -4,7 +4,7 @@ namespace MlServe.Serve.Tests.Telemetry;
 
 public class TelemetryEndpointTests(ServeFactory serve) : IClassFixture<ServeFactory>
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Metrics_AfterRequests_EveryLineIsPrometheusText()
