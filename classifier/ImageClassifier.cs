@@ -121,7 +121,10 @@ public sealed class ImageClassifier : IDisposable
         try
         {
             if (tensor.Length != buffers.Input.Length || scores.Length != buffers.Output.Length)
-                throw new ArgumentException($"The model takes {buffers.Input.Length} values and gives {buffers.Output.Length}, not {tensor.Length} and {scores.Length}.", nameof(tensor));
+                throw new ArgumentException(
+                    $"The model takes {buffers.Input.Length} values and gives {buffers.Output.Length}, not {tensor.Length} and {scores.Length}.",
+                    nameof(tensor)
+                );
             tensor.CopyTo(buffers.Input);
             session.Run(buffers);
             buffers.Output.CopyTo(scores);
@@ -155,7 +158,9 @@ public sealed class ImageClassifier : IDisposable
             new PixelTensor(card).Fill(buffers.Pixels, buffers.Input);
             session.Run(buffers);
             if (buffers.Output.Any(score => !float.IsFinite(score)))
-                throw new ModelException($"{session.Signature.Path} answers a gray image with values that are not numbers; check its scale, mean and standardDeviation.");
+                throw new ModelException(
+                    $"{session.Signature.Path} answers a gray image with values that are not numbers; check its scale, mean and standardDeviation."
+                );
             return Softmax.IsProbability(buffers.Output);
         }
         catch (OnnxRuntimeException exception)

@@ -41,8 +41,15 @@ internal static class ExitCode
     }
 
     /// <summary>Exceptions of other rooms whose message is written for the user, as <see cref="UserErrorException"/>'s is.</summary>
-    public static bool IsUserError(Exception exception) => exception
-        is UserErrorException or ManifestException or KubeconfigException or KubernetesUnreachableException or KubernetesApiException or ClusterException or ModelException;
+    public static bool IsUserError(Exception exception) =>
+        exception
+            is UserErrorException
+                or ManifestException
+                or KubeconfigException
+                or KubernetesUnreachableException
+                or KubernetesApiException
+                or ClusterException
+                or ModelException;
 
     // Not among the others: where several deployments are tried after another, the next one would find the disk full too.
     private static bool IsFullDisk(Exception exception) => exception is IOException { HResult: var code } && (OperatingSystem.IsWindows()

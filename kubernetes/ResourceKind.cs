@@ -25,11 +25,20 @@ public sealed record ResourceKind(string ApiVersion, string Kind, string Plural,
     public string Version => ApiVersion[(ApiVersion.IndexOf('/') + 1)..];
 
     /// <summary>The kind of one of KubernetesClient's types.</summary>
-    public static ResourceKind Of<T>() => Types.GetOrAdd(typeof(T), static type =>
-        type.GetCustomAttribute<KubernetesEntityAttribute>() is { } at
-            // The types do not say either which kinds exist once in a cluster; of those that are asked for by type it is these.
-            ? new ResourceKind(at.Group.Length == 0 ? at.ApiVersion : $"{at.Group}/{at.ApiVersion}", at.Kind, at.PluralName, at.Kind is not ("Namespace" or "Node"))
-            : throw new ArgumentException($"{type.Name} is no kind of the API"));
+    public static ResourceKind Of<T>() =>
+        Types.GetOrAdd(
+            typeof(T),
+            static type =>
+                type.GetCustomAttribute<KubernetesEntityAttribute>() is { } at
+                    // The types do not say either which kinds exist once in a cluster; of those that are asked for by type it is these.
+                    ? new ResourceKind(
+                        at.Group.Length == 0 ? at.ApiVersion : $"{at.Group}/{at.ApiVersion}",
+                        at.Kind,
+                        at.PluralName,
+                        at.Kind is not ("Namespace" or "Node")
+                    )
+                    : throw new ArgumentException($"{type.Name} is no kind of the API")
+        );
 
     /// <summary>Path of the collection or of one object, without the query.</summary>
     /// <param name="namespaceName">Null for all namespaces, or for kinds of the whole cluster.</param>

@@ -54,7 +54,9 @@ internal static class CardResolver
         {
             11 => Food11.Labels,
             { } count => [.. Enumerable.Range(0, count).Select(i => Invariant($"class {i}"))],
-            null => throw new ModelException($"{model.Path}: the output {model.OutputText} does not say how many classes there are; add a card with \"labels\" (FILE.json beside the model)."),
+            null => throw new ModelException(
+                $"{model.Path}: the output {model.OutputText} does not say how many classes there are; add a card with \"labels\" (FILE.json beside the model)."
+            ),
         };
     }
 
@@ -64,12 +66,18 @@ internal static class CardResolver
             throw new ModelException(Invariant($"{model.Path}: the card says an input {side} of {claimed}, but the input {model.InputText} has {fixedSize}."));
         var size = written ?? found;
         if (size is null)
-            throw new ModelException($"{model.Path}: the input {model.InputText} does not say its {side}; add a card with \"inputWidth\" and \"inputHeight\" (FILE.json beside the model).");
-        return size is >= 1 and <= 8192 ? size.Value : throw new ModelException(Invariant($"{model.Path}: an input {side} of {size} is not possible; 1 to 8192 are."));
+            throw new ModelException(
+                $"{model.Path}: the input {model.InputText} does not say its {side}; add a card with \"inputWidth\" and \"inputHeight\" (FILE.json beside the model)."
+            );
+        return size is >= 1 and <= 8192
+            ? size.Value
+            : throw new ModelException(Invariant($"{model.Path}: an input {side} of {size} is not possible; 1 to 8192 are."));
     }
 
     private static IReadOnlyList<float> Colours(string field, IReadOnlyList<float> values, ModelSignature model) =>
-        values.Count == 3 ? values : throw new ModelException(Invariant($"{model.Path}: the card's {field} has {values.Count} values; 3 are expected, for R, G and B."));
+        values.Count == 3
+            ? values
+            : throw new ModelException(Invariant($"{model.Path}: the card's {field} has {values.Count} values; 3 are expected, for R, G and B."));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

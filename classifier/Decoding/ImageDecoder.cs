@@ -29,8 +29,13 @@ internal static class ImageDecoder
     {
         using var header = Load(format, format == ImageFormat.Gif ? GifCanvas.WithAlpha(file) : file);
         if ((long)header.Width * header.Height > maxPixels)
-            throw new InvalidImageException(ImageFault.TooManyPixels,
-                string.Create(CultureInfo.InvariantCulture, $"The image has {header.Width} × {header.Height} pixels; at most {maxPixels / 1e6:0.#} million are accepted."));
+            throw new InvalidImageException(
+                ImageFault.TooManyPixels,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The image has {header.Width} × {header.Height} pixels; at most {maxPixels / 1e6:0.#} million are accepted."
+                )
+            );
 
         var orientation = header.Orientation;
         (var toWidth, var toHeight) = orientation >= 5 ? (height, width) : (width, height);

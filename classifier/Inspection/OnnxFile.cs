@@ -87,8 +87,19 @@ public sealed record OnnxFile
                 IrVersion = irVersion,
                 Producer = $"{producer} {version}".Trim(),
                 Opsets = opsets,
-                Operators = [.. operators.Select(pair => new OperatorCount(pair.Key, pair.Value)).OrderByDescending(count => count.Count).ThenBy(count => count.Operator, StringComparer.Ordinal)],
-                Weights = [.. weights.Select(pair => new WeightCount(ElementTypes.GetValueOrDefault(pair.Key, $"type {pair.Key}"), pair.Value)).OrderByDescending(count => count.Values)],
+                Operators =
+                [
+                    .. operators
+                        .Select(pair => new OperatorCount(pair.Key, pair.Value))
+                        .OrderByDescending(count => count.Count)
+                        .ThenBy(count => count.Operator, StringComparer.Ordinal),
+                ],
+                Weights =
+                [
+                    .. weights
+                        .Select(pair => new WeightCount(ElementTypes.GetValueOrDefault(pair.Key, $"type {pair.Key}"), pair.Value))
+                        .OrderByDescending(count => count.Values),
+                ],
                 ExternalFiles = externalFiles,
             };
         }

@@ -14,21 +14,27 @@ internal static class AccuracyPage
     /// <summary>The page.</summary>
     /// <param name="result">The figures.</param>
     /// <param name="mistakes">The mistakes that the model was surest of.</param>
-    public static string Render(AccuracyResult result, IReadOnlyList<ShownMistake> mistakes) => HtmlPage.Render(Title(result), ["report.css", "accuracy.css"], [], html =>
-    {
-        AppendHeader(html, result);
-        AppendVerdict(html, result);
-        AppendClasses(html, result);
-        AppendHeatMap(html, result);
-        html.Append("<div class=\"halves\">\n");
-        AppendPairs(html, result);
-        ReliabilityPlot.Append(html, result);
-        html.Append("</div>\n");
-        AppendMistakes(html, result, mistakes);
-        AppendProblems(html, "Files that cannot be read as photos", result.Unreadable);
-        AppendProblems(html, "Photos that got no answer", result.Unanswered);
-        AppendMaking(html, result);
-    });
+    public static string Render(AccuracyResult result, IReadOnlyList<ShownMistake> mistakes) =>
+        HtmlPage.Render(
+            Title(result),
+            ["report.css", "accuracy.css"],
+            [],
+            html =>
+            {
+                AppendHeader(html, result);
+                AppendVerdict(html, result);
+                AppendClasses(html, result);
+                AppendHeatMap(html, result);
+                html.Append("<div class=\"halves\">\n");
+                AppendPairs(html, result);
+                ReliabilityPlot.Append(html, result);
+                html.Append("</div>\n");
+                AppendMistakes(html, result, mistakes);
+                AppendProblems(html, "Files that cannot be read as photos", result.Unreadable);
+                AppendProblems(html, "Photos that got no answer", result.Unanswered);
+                AppendMaking(html, result);
+            }
+        );
 
     private static string Title(AccuracyResult result) => $"Accuracy of {result.Model ?? "a service"}";
 
@@ -47,9 +53,23 @@ internal static class AccuracyPage
     {
         html.Append("<ul class=\"tiles\">\n");
         Tile(html, "Accuracy", result.Accuracy * 100, "%", $"{Interval(result.AccuracyLow, result.AccuracyHigh)} with 95 % confidence");
-        Tile(html, "Among the first three", result.Top3Accuracy * 100, "%", result.Top3Accuracy is null ? "the service tells only one" : $"{Interval(result.Top3AccuracyLow, result.Top3AccuracyHigh)} with 95 % confidence");
+        Tile(
+            html,
+            "Among the first three",
+            result.Top3Accuracy * 100,
+            "%",
+            result.Top3Accuracy is null
+                ? "the service tells only one"
+                : $"{Interval(result.Top3AccuracyLow, result.Top3AccuracyHigh)} with 95 % confidence"
+        );
         Tile(html, "Balanced accuracy", result.BalancedAccuracy * 100, "%", "every class weighs alike");
-        Tile(html, "Calibration error", result.Calibration?.ExpectedError * 100, "points", $"says {Percent(result.Calibration?.MeanProbability)}, keeps {Percent(result.Accuracy)}");
+        Tile(
+            html,
+            "Calibration error",
+            result.Calibration?.ExpectedError * 100,
+            "points",
+            $"says {Percent(result.Calibration?.MeanProbability)}, keeps {Percent(result.Accuracy)}"
+        );
         html.Append("</ul>\n<ul class=\"tiles minor\">\n");
         Tile(html, "Photos", result.Photos, "", $"{Whole(result.Right)} right");
         Tile(html, "Macro F1", result.MacroF1, "");
@@ -61,24 +81,38 @@ internal static class AccuracyPage
 
     private static void AppendClasses(StringBuilder html, AccuracyResult result)
     {
-        html.Append("<h2>By class</h2>\n<div class=\"scroll wide\"><table><thead><tr><th scope=\"col\" class=\"text\">class</th><th scope=\"col\">photos</th><th scope=\"col\" class=\"text\">recognised (recall), 95 % interval</th><th scope=\"col\">recall</th><th scope=\"col\">precision</th><th scope=\"col\">F1</th></tr></thead><tbody>\n");
+        html.Append(
+            "<h2>By class</h2>\n<div class=\"scroll wide\"><table><thead><tr><th scope=\"col\" class=\"text\">class</th><th scope=\"col\">photos</th><th scope=\"col\" class=\"text\">recognised (recall), 95 % interval</th><th scope=\"col\">recall</th><th scope=\"col\">precision</th><th scope=\"col\">F1</th></tr></thead><tbody>\n"
+        );
         foreach (var figures in result.Classes)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\" class=\"text\">{Encode(figures.Label)}</th><td>{Whole(figures.Photos)}</td><td class=\"bar\">{Bar(figures)}</td><td>{Percent(figures.Recall)}</td><td>{Percent(figures.Precision)}</td><td>{(figures.F1 is { } f1 ? f1.ToString("0.000", CultureInfo.InvariantCulture) : "–")}</td></tr>\n");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><th scope=\"row\" class=\"text\">{Encode(figures.Label)}</th><td>{Whole(figures.Photos)}</td><td class=\"bar\">{Bar(figures)}</td><td>{Percent(figures.Recall)}</td><td>{Percent(figures.Precision)}</td><td>{(figures.F1 is { } f1 ? f1.ToString("0.000", CultureInfo.InvariantCulture) : "–")}</td></tr>\n"
+            );
         }
 
-        html.Append("</tbody></table></div>\n<p class=\"soft\">Recall: of the photos of a class, those recognised. Precision: of the photos taken for it, those that show it.</p>\n");
+        html.Append(
+            "</tbody></table></div>\n<p class=\"soft\">Recall: of the photos of a class, those recognised. Precision: of the photos taken for it, those that show it.</p>\n"
+        );
     }
 
-    private static string Bar(ClassFigures figures) => figures.Recall is not { } recall ? "" : Text(
-        $"<svg viewBox=\"0 0 200 14\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{Encode(Interval(figures.RecallLow, figures.RecallHigh))}\"><title>{Encode(Interval(figures.RecallLow, figures.RecallHigh))}</title><rect class=\"back\" width=\"200\" height=\"14\" rx=\"2\"/><rect class=\"fill\" width=\"{recall * 200:0.#}\" height=\"14\" rx=\"2\"/><path class=\"range\" vector-effect=\"non-scaling-stroke\" d=\"M{figures.RecallLow * 200:0.#} 7H{figures.RecallHigh * 200:0.#}M{figures.RecallLow * 200:0.#} 4v6M{figures.RecallHigh * 200:0.#} 4v6\"/></svg>");
+    private static string Bar(ClassFigures figures) =>
+        figures.Recall is not { } recall
+            ? ""
+            : Text(
+                $"<svg viewBox=\"0 0 200 14\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{Encode(Interval(figures.RecallLow, figures.RecallHigh))}\"><title>{Encode(Interval(figures.RecallLow, figures.RecallHigh))}</title><rect class=\"back\" width=\"200\" height=\"14\" rx=\"2\"/><rect class=\"fill\" width=\"{recall * 200:0.#}\" height=\"14\" rx=\"2\"/><path class=\"range\" vector-effect=\"non-scaling-stroke\" d=\"M{figures.RecallLow * 200:0.#} 7H{figures.RecallHigh * 200:0.#}M{figures.RecallLow * 200:0.#} 4v6M{figures.RecallHigh * 200:0.#} 4v6\"/></svg>"
+            );
 
     private static void AppendHeatMap(StringBuilder html, AccuracyResult result)
     {
         html.Append("<h2>What is taken for what</h2>\n");
         if (result.Classes.Count > MostHeatClasses)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"none\">{result.Classes.Count} classes are too many to show; confusion.csv has them all.</p>\n");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<p class=\"none\">{result.Classes.Count} classes are too many to show; confusion.csv has them all.</p>\n"
+            );
             return;
         }
 
@@ -101,8 +135,13 @@ internal static class AccuracyPage
     {
         var count = result.Confusion[truth][answered];
         var share = count == 0 ? 0 : (double)count / result.Classes[truth].Photos;
-        var classes = string.Join(' ', new[] { truth == answered ? "hit" : null, count == 0 ? "zero" : null, share > 0.6 ? "strong" : null }.OfType<string>());
-        return Text($"<td{(classes.Length > 0 ? $" class=\"{classes}\"" : "")}{(count > 0 ? Text($" style=\"--share:{share:0.##}\" title=\"{Encode(result.Classes[truth].Label)} taken for {Encode(result.Classes[answered].Label)}: {count} ({share * 100:0} %)\"") : "")}>{count}</td>");
+        var classes = string.Join(
+            ' ',
+            new[] { truth == answered ? "hit" : null, count == 0 ? "zero" : null, share > 0.6 ? "strong" : null }.OfType<string>()
+        );
+        return Text(
+            $"<td{(classes.Length > 0 ? $" class=\"{classes}\"" : "")}{(count > 0 ? Text($" style=\"--share:{share:0.##}\" title=\"{Encode(result.Classes[truth].Label)} taken for {Encode(result.Classes[answered].Label)}: {count} ({share * 100:0} %)\"") : "")}>{count}</td>"
+        );
     }
 
     private static void AppendPairs(StringBuilder html, AccuracyResult result)
@@ -112,9 +151,14 @@ internal static class AccuracyPage
         if (pairs.Count == 0)
             html.Append("<p class=\"none\">nothing</p>\n");
         else
-            html.Append("<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">shows</th><th scope=\"col\" class=\"text\">answered</th><th scope=\"col\">photos</th><th scope=\"col\">of the class</th></tr></thead><tbody>\n");
+            html.Append(
+                "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">shows</th><th scope=\"col\" class=\"text\">answered</th><th scope=\"col\">photos</th><th scope=\"col\">of the class</th></tr></thead><tbody>\n"
+            );
         foreach (var (truth, answered, count, share) in pairs)
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"text\">{Encode(truth)}</td><td class=\"text\">{Encode(answered)}</td><td>{Whole(count)}</td><td>{share * 100:0} %</td></tr>\n");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td class=\"text\">{Encode(truth)}</td><td class=\"text\">{Encode(answered)}</td><td>{Whole(count)}</td><td>{share * 100:0} %</td></tr>\n"
+            );
         html.Append(pairs.Count == 0 ? "</section>\n" : "</tbody></table></div></section>\n");
     }
 
@@ -126,8 +170,13 @@ internal static class AccuracyPage
         foreach (var (photo, thumbnail) in mistakes)
         {
             var (truth, took) = (result.Classes[photo.Photo.Class].Label, result.Classes[photo.Best.Class].Label);
-            html.Append("<li><div class=\"photo\">").Append(thumbnail is null ? "no picture" : $"<img src=\"{thumbnail}\" alt=\"{Encode(truth)}\" loading=\"lazy\">").Append("</div>");
-            html.Append(CultureInfo.InvariantCulture, $"<p><span class=\"took\">{Encode(took)} {photo.Best.Probability:0.00}</span><br>is <b>{Encode(truth)}</b><small>{Encode(photo.Photo.File)}</small></p></li>\n");
+            html.Append("<li><div class=\"photo\">")
+                .Append(thumbnail is null ? "no picture" : $"<img src=\"{thumbnail}\" alt=\"{Encode(truth)}\" loading=\"lazy\">")
+                .Append("</div>");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<p><span class=\"took\">{Encode(took)} {photo.Best.Probability:0.00}</span><br>is <b>{Encode(truth)}</b><small>{Encode(photo.Photo.File)}</small></p></li>\n"
+            );
         }
 
         html.Append("</ul>\n");
@@ -137,7 +186,10 @@ internal static class AccuracyPage
     {
         if (problems.Count == 0)
             return;
-        html.Append(CultureInfo.InvariantCulture, $"<h2>{heading}</h2>\n<details{(problems.Count <= 10 ? " open" : "")}><summary>{Whole(problems.Count)}</summary>\n<div class=\"scroll\"><table><tbody>\n");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<h2>{heading}</h2>\n<details{(problems.Count <= 10 ? " open" : "")}><summary>{Whole(problems.Count)}</summary>\n<div class=\"scroll\"><table><tbody>\n"
+        );
         foreach (var (file, problem) in problems)
             html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"text\">{Encode(file)}</td><td class=\"text\">{Encode(problem)}</td></tr>\n");
         html.Append("</tbody></table></div></details>\n");

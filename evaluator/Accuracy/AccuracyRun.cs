@@ -23,24 +23,36 @@ internal sealed record AccuracyRun(LabelledPhotos Photos, IReadOnlyList<GradedPh
         var graded = await new AccuracyMeasurement(classifier) { Progressed = progressed }.RunAsync(photos, atOnce, ct);
         var score = AccuracyScore.Of(classifier.Classes.Labels, graded);
         if (score.Photos == 0)
-            throw new UserErrorException($"none of the {photos.Photos.Count} photos in {photos.Folder} could be classified; {photos.Photos[0].File}: {graded[0].Answer.Problem}");
-        return new AccuracyRun(photos, graded, score with
-        {
-            DurationSeconds = Math.Round(time.GetElapsedTime(begun).TotalSeconds, 3),
-            AtOnce = atOnce,
-            Model = classifier.Identity.Name,
-            ModelSha256 = classifier.Identity.Sha256,
-            ModelFile = classifier.Identity.File,
-            Url = classifier.Identity.Url,
-            Data = photos.Folder,
-            StartedAt = startedAt,
-            LeftOut = photos.LeftOut,
-        });
+            throw new UserErrorException(
+                $"none of the {photos.Photos.Count} photos in {photos.Folder} could be classified; {photos.Photos[0].File}: {graded[0].Answer.Problem}"
+            );
+        return new AccuracyRun(
+            photos,
+            graded,
+            score with
+            {
+                DurationSeconds = Math.Round(time.GetElapsedTime(begun).TotalSeconds, 3),
+                AtOnce = atOnce,
+                Model = classifier.Identity.Name,
+                ModelSha256 = classifier.Identity.Sha256,
+                ModelFile = classifier.Identity.File,
+                Url = classifier.Identity.Url,
+                Data = photos.Folder,
+                StartedAt = startedAt,
+                LeftOut = photos.LeftOut,
+            }
+        );
     }
 
     /// <summary>The photos that were answered wrongly, those of which the model was surest first.</summary>
     public IReadOnlyList<GradedPhoto> SurestMistakes(int most) =>
-        [.. Graded.Where(photo => photo.IsAnswered && !photo.IsRight).OrderByDescending(photo => photo.Best.Probability).ThenBy(photo => photo.Photo.File, StringComparer.Ordinal).Take(most)];
+        [
+            .. Graded
+                .Where(photo => photo.IsAnswered && !photo.IsRight)
+                .OrderByDescending(photo => photo.Best.Probability)
+                .ThenBy(photo => photo.Photo.File, StringComparer.Ordinal)
+                .Take(most),
+        ];
 
     /// <summary>What a reader of the figures should mind, a sentence each.</summary>
     public static IEnumerable<string> Warnings(AccuracyResult result)
@@ -56,5 +68,8 @@ internal sealed record AccuracyRun(LabelledPhotos Photos, IReadOnlyList<GradedPh
     }
 
     private static string Say(IReadOnlyList<PhotoProblem> problems, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"{problems.Count} {(problems.Count == 1 ? "file" : "files")} {what}, such as {problems[0].File}: {problems[0].Problem}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{problems.Count} {(problems.Count == 1 ? "file" : "files")} {what}, such as {problems[0].File}: {problems[0].Problem}"
+        );
 }

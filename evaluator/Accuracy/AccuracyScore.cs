@@ -31,7 +31,12 @@ internal static class AccuracyScore
             Photos = answered.Count,
             Right = matrix.Right,
             Classes = [.. Enumerable.Range(0, labels.Count).Select(i => Figures(labels[i], matrix, i))],
-            Confusion = [.. Enumerable.Range(0, labels.Count).Select(truth => Enumerable.Range(0, labels.Count).Select(answer => matrix[truth, answer]).ToArray())],
+            Confusion =
+            [
+                .. Enumerable
+                    .Range(0, labels.Count)
+                    .Select(truth => Enumerable.Range(0, labels.Count).Select(answer => matrix[truth, answer]).ToArray()),
+            ],
             Calibration = Calibration.Of([.. answered.Select(photo => (photo.Best.Probability, photo.IsRight))]),
             LatencyP50Seconds = latency.Percentile(0.5)?.TotalSeconds,
             LatencyP95Seconds = latency.Percentile(0.95)?.TotalSeconds,

@@ -13,7 +13,14 @@ internal static class AccuracyTable
         ("class", false, figures => Markup.Escape(figures.Label)),
         ("photos", true, figures => Text($"{figures.Photos}")),
         ("recall", true, figures => Percent(figures.Recall)),
-        ("", false, figures => figures.Recall is { } recall ? $"[green]{new string('█', (int)Math.Round(recall * BarWidth))}[/][grey]{new string('░', BarWidth - (int)Math.Round(recall * BarWidth))}[/]" : ""),
+        (
+            "",
+            false,
+            figures =>
+                figures.Recall is { } recall
+                    ? $"[green]{new string('█', (int)Math.Round(recall * BarWidth))}[/][grey]{new string('░', BarWidth - (int)Math.Round(recall * BarWidth))}[/]"
+                    : ""
+        ),
         ("95 % interval", true, figures => Interval(figures.RecallLow, figures.RecallHigh)),
         ("precision", true, figures => Percent(figures.Precision)),
         ("F1", true, figures => figures.F1 is { } f1 ? Text($"{f1:0.000}") : "–"),
@@ -56,12 +63,28 @@ internal static class AccuracyTable
 
     private static IEnumerable<(string Name, string Value)> Overall(AccuracyResult result)
     {
-        yield return ("accuracy", Text($"{Percent(result.Accuracy)}  95 % interval {Interval(result.AccuracyLow, result.AccuracyHigh)}  ({result.Right} of {result.Photos} photos)"));
+        yield return (
+            "accuracy",
+            Text(
+                $"{Percent(result.Accuracy)}  95 % interval {Interval(result.AccuracyLow, result.AccuracyHigh)}  ({result.Right} of {result.Photos} photos)"
+            )
+        );
         if (result.Top3Accuracy is not null)
-            yield return ("among the first 3", Text($"{Percent(result.Top3Accuracy)}  95 % interval {Interval(result.Top3AccuracyLow, result.Top3AccuracyHigh)}"));
+            yield return (
+                "among the first 3",
+                Text($"{Percent(result.Top3Accuracy)}  95 % interval {Interval(result.Top3AccuracyLow, result.Top3AccuracyHigh)}")
+            );
         yield return ("balanced accuracy", Text($"{Percent(result.BalancedAccuracy)}  macro F1 {result.MacroF1:0.000}"));
-        yield return ("calibration error", Text($"{result.Calibration?.ExpectedError * 100:0.0} points: says {Percent(result.Calibration?.MeanProbability)}, keeps {Percent(result.Accuracy)}"));
-        yield return ("latency", Text($"{result.LatencyP50Seconds * 1000:0.0} ms p50, {result.LatencyP95Seconds * 1000:0.0} ms p95, {result.AtOnce} at once"));
+        yield return (
+            "calibration error",
+            Text(
+                $"{result.Calibration?.ExpectedError * 100:0.0} points: says {Percent(result.Calibration?.MeanProbability)}, keeps {Percent(result.Accuracy)}"
+            )
+        );
+        yield return (
+            "latency",
+            Text($"{result.LatencyP50Seconds * 1000:0.0} ms p50, {result.LatencyP95Seconds * 1000:0.0} ms p95, {result.AtOnce} at once")
+        );
         yield return ("model", $"{result.Model ?? "unknown"} {result.ModelSha256?[..12]}".TrimEnd());
     }
 

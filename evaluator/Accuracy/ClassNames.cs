@@ -28,12 +28,19 @@ internal sealed partial class ClassNames
     public IReadOnlyList<string> Labels { get; }
 
     /// <summary>For messages: all of a few, the first of many.</summary>
-    public string Listed => Labels.Count <= 15 ? string.Join(", ", Labels) : string.Join(", ", Labels.Take(10)) + string.Create(CultureInfo.InvariantCulture, $" and {Labels.Count - 10} more");
+    public string Listed =>
+        Labels.Count <= 15
+            ? string.Join(", ", Labels)
+            : string.Join(", ", Labels.Take(10)) + string.Create(CultureInfo.InvariantCulture, $" and {Labels.Count - 10} more");
 
     /// <summary>The class that a name means: by name first, then by name behind a number, then by number alone. Null for none.</summary>
     public int? Find(string name)
     {
-        if (exact.TryGetValue(name, out var found) || lenient.TryGetValue(Key(name), out found) || lenient.TryGetValue(Key(LeadingNumber().Replace(name, "")), out found))
+        if (
+            exact.TryGetValue(name, out var found)
+            || lenient.TryGetValue(Key(name), out found)
+            || lenient.TryGetValue(Key(LeadingNumber().Replace(name, "")), out found)
+        )
             return found;
         return Number(name);
     }

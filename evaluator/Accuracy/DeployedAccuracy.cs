@@ -47,7 +47,12 @@ internal sealed class DeployedAccuracy
             record.Warn(sentence);
         }
 
-        display.Step(string.Create(CultureInfo.InvariantCulture, $"asking the service about {photos.Photos.Count} labelled photos, {ServiceClassifier.AtOnce} at once"));
+        display.Step(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"asking the service about {photos.Photos.Count} labelled photos, {ServiceClassifier.AtOnce} at once"
+            )
+        );
         try
         {
             using var service = await ServiceClassifier.ConnectAsync(url.Page("predict"), classes, time, ct);

@@ -60,11 +60,15 @@ internal sealed record LiveEstimate(LiveModel Served, IReadOnlyList<LiveModel> M
     public void Write(TextWriter to)
     {
         to.WriteLine($"{"model",-20}{Served.Model} ({Served.ModelSha256[..Math.Min(12, Served.ModelSha256.Length)]})");
-        to.WriteLine($"{"accuracy",-20}{Share(Served.Accuracy, Served.Interval95)}  ({Count(Served.Correct)} of {Count(Served.Labelled)} uploads; {Count(Served.Skipped)} skipped the question)");
+        to.WriteLine(
+            $"{"accuracy",-20}{Share(Served.Accuracy, Served.Interval95)}  ({Count(Served.Correct)} of {Count(Served.Labelled)} uploads; {Count(Served.Skipped)} skipped the question)"
+        );
         foreach (var one in Served.Classes)
             to.WriteLine($"  {one.Label,-18}{Share(one.Recall, one.Interval95)}  ({Count(one.Correct)} of {Count(one.Labelled)})");
         foreach (var other in Models.Where(model => model.ModelSha256 != Served.ModelSha256))
-            to.WriteLine($"{"before",-20}{other.Model} ({other.ModelSha256[..Math.Min(12, other.ModelSha256.Length)]}): {Share(other.Accuracy, other.Interval95)}  ({Count(other.Correct)} of {Count(other.Labelled)})");
+            to.WriteLine(
+                $"{"before",-20}{other.Model} ({other.ModelSha256[..Math.Min(12, other.ModelSha256.Length)]}): {Share(other.Accuracy, other.Interval95)}  ({Count(other.Correct)} of {Count(other.Labelled)})"
+            );
     }
 
     private static string Share(double? share, IReadOnlyList<double>? interval) => share is { } value && interval is [var low, var high]
@@ -76,8 +80,21 @@ internal sealed record LiveEstimate(LiveModel Served, IReadOnlyList<LiveModel> M
 
 /// <summary>A model's part of it; shares are 0 to 1, null before the first label.</summary>
 internal sealed record LiveModel(
-    string Model, string ModelSha256, long Labelled, long Correct, double? Accuracy, [property: JsonPropertyName("interval95")] IReadOnlyList<double>? Interval95, long Skipped,
-    IReadOnlyList<LiveClass> Classes);
+    string Model,
+    string ModelSha256,
+    long Labelled,
+    long Correct,
+    double? Accuracy,
+    [property: JsonPropertyName("interval95")] IReadOnlyList<double>? Interval95,
+    long Skipped,
+    IReadOnlyList<LiveClass> Classes
+);
 
 /// <summary>A class' part of a model's.</summary>
-internal sealed record LiveClass(string Label, long Labelled, long Correct, double Recall, [property: JsonPropertyName("interval95")] IReadOnlyList<double> Interval95);
+internal sealed record LiveClass(
+    string Label,
+    long Labelled,
+    long Correct,
+    double Recall,
+    [property: JsonPropertyName("interval95")] IReadOnlyList<double> Interval95
+);

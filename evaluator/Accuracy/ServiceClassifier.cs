@@ -50,12 +50,21 @@ internal sealed class ServiceClassifier : IPhotoClassifier
         {
             var predict = url.Url.AbsolutePath is "/" or "/test" ? url.Page("/predict") : url;
             var model = await ServiceCheck.ReadModelInfoAsync(http, predict, ct);
-            return new ServiceClassifier(http, predict.Url, classes, new ClassifierIdentity(model.GetValueOrDefault("name"), model.GetValueOrDefault("sha256"), null, predict.ToString()), time);
+            return new ServiceClassifier(
+                http,
+                predict.Url,
+                classes,
+                new ClassifierIdentity(model.GetValueOrDefault("name"), model.GetValueOrDefault("sha256"), null, predict.ToString()),
+                time
+            );
         }
         catch (HttpRequestException exception)
         {
             http.Dispose();
-            throw new UserErrorException($"nothing answers at {url} ({exception.Message}): deploy the service first ('evaluator up MANIFEST'), or give its address.", exception);
+            throw new UserErrorException(
+                $"nothing answers at {url} ({exception.Message}): deploy the service first ('evaluator up MANIFEST'), or give its address.",
+                exception
+            );
         }
     }
 
@@ -129,8 +138,11 @@ internal sealed class ServiceClassifier : IPhotoClassifier
         ? [.. top.Select(best => new Guess(ClassOf(best.Label), best.Probability))]
         : [new Guess(ClassOf(prediction.Label), prediction.Probability)];
 
-    private int ClassOf(string label) => Classes.Find(label)
-        ?? throw new UserErrorException($"{predict} answers '{label}', which is none of the classes ({Classes.Listed}): name its classes in a file, one a line, with --labels (of a run: --accuracy-labels).");
+    private int ClassOf(string label) =>
+        Classes.Find(label)
+        ?? throw new UserErrorException(
+            $"{predict} answers '{label}', which is none of the classes ({Classes.Listed}): name its classes in a file, one a line, with --labels (of a run: --accuracy-labels)."
+        );
 
     private TimeSpan RetryAfter(RetryConditionHeaderValue? header)
     {
@@ -144,7 +156,11 @@ internal sealed class ServiceClassifier : IPhotoClassifier
         try
         {
             using var problem = JsonDocument.Parse(body);
-            if (problem.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("detail", out var detail) && detail.GetString() is { Length: > 0 } sentence)
+            if (
+                problem.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("detail", out var detail)
+                && detail.GetString() is { Length: > 0 } sentence
+            )
                 return sentence;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

@@ -15,15 +15,44 @@ internal static class AccuracyCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var data = new Option<string?>("--data") { Description = "Labelled photos: files LABEL_NUMBER.jpg as in Food-11, or a folder a class (Noodles-Pasta, 06_Noodles-Pasta).", HelpName = "DIR" };
-        var model = new Option<string?>("--model") { Description = "ONNX file to run in this process, as the service would. Default: the one that 'evaluator up' serves (models/food11.onnx).", HelpName = "FILE" };
+        var data = new Option<string?>("--data")
+        {
+            Description = "Labelled photos: files LABEL_NUMBER.jpg as in Food-11, or a folder a class (Noodles-Pasta, 06_Noodles-Pasta).",
+            HelpName = "DIR",
+        };
+        var model = new Option<string?>("--model")
+        {
+            Description = "ONNX file to run in this process, as the service would. Default: the one that 'evaluator up' serves (models/food11.onnx).",
+            HelpName = "FILE",
+        };
         var url = new Option<string?>("--url") { Description = "A running service to ask instead, such as http://localhost:32000." };
-        var live = new Option<string?>("--live") { Description = "A running service whose uploaders are asked what their photos show: its own estimate, instead of labelled photos.", HelpName = "URL" };
-        var labels = new Option<string?>("--labels") { Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: the model card's; of a service, Food-11's.", HelpName = "FILE" };
-        var output = new Option<string?>("--out") { Description = "Folder for accuracy.html, accuracy.json, predictions.csv and confusion.csv. Default: none are written.", HelpName = "DIR" };
+        var live = new Option<string?>("--live")
+        {
+            Description = "A running service whose uploaders are asked what their photos show: its own estimate, instead of labelled photos.",
+            HelpName = "URL",
+        };
+        var labels = new Option<string?>("--labels")
+        {
+            Description =
+                "Text file with the classes' names, one a line, in the order of the model's outputs. Default: the model card's; of a service, Food-11's.",
+            HelpName = "FILE",
+        };
+        var output = new Option<string?>("--out")
+        {
+            Description = "Folder for accuracy.html, accuracy.json, predictions.csv and confusion.csv. Default: none are written.",
+            HelpName = "DIR",
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
-        var atOnce = new Option<int?>("--at-once") { Description = $"Photos worked on at once. Default: the CPU's cores; of a service {ServiceClassifier.AtOnce}.", HelpName = "N" }.Within(1, 1024, "photos");
-        var minAccuracy = new Option<double?>("--min-accuracy") { Description = "Miss (exit code 3) when the accuracy is lower (0 to 1).", HelpName = "SHARE" };
+        var atOnce = new Option<int?>("--at-once")
+        {
+            Description = $"Photos worked on at once. Default: the CPU's cores; of a service {ServiceClassifier.AtOnce}.",
+            HelpName = "N",
+        }.Within(1, 1024, "photos");
+        var minAccuracy = new Option<double?>("--min-accuracy")
+        {
+            Description = "Miss (exit code 3) when the accuracy is lower (0 to 1).",
+            HelpName = "SHARE",
+        };
         var json = new Option<bool>("--json") { Description = "accuracy.json's object on stdout instead of the table." };
         var command = new Command("accuracy", "Measure how right a model or a running service is on labelled photos.")
         {
@@ -35,23 +64,42 @@ internal static class AccuracyCommand
                 result.AddError("--model and --url exclude each other.");
             if (result.GetValue(data) is null == result.GetValue(live) is null)
                 result.AddError("Name either labelled photos with --data or a running service with --live.");
-            if (result.GetValue(live) is not null && ((Option[])[model, url, labels, output, atOnce]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } unfit)
+            if (
+                result.GetValue(live) is not null
+                && ((Option[])[model, url, labels, output, atOnce]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false })
+                    is { } unfit
+            )
                 result.AddError($"{unfit.Name} is for labelled photos: leave it out with --live.");
         });
-        command.SetAction(async (parsed, ct) =>
-        {
-            if (parsed.GetValue(live) is { } asked)
-                return Tell(await LiveEstimate.ReadAsync(UrlOption.Parse("--live", asked, "http://localhost:32000"), ct), parsed.GetValue(json), parsed.GetValue(minAccuracy));
-            if (parsed.GetValue(output) is { } wanted && !parsed.GetValue(overwrite))
-                AccuracyFiles.RefuseExisting(wanted);
-            var names = LabelFile.Read(parsed.GetValue(labels));
-            using IPhotoClassifier classifier = parsed.GetValue(url) is { } address
-                ? await ServiceClassifier.ConnectAsync(UrlOption.Parse("--url", address, "http://localhost:32000"), new ClassNames(names ?? Food11.Labels), TimeProvider.System, ct)
-                : new ModelFileClassifier(parsed.GetValue(model) ?? ModelFileClassifier.DefaultModel, names);
-            var run = await MeasureAsync(
-                classifier, parsed.GetValue(data)!, parsed.GetValue(atOnce) ?? (classifier is ServiceClassifier ? ServiceClassifier.AtOnce : ModelFileClassifier.Cores), ct);
-            return Tell(run, parsed.GetValue(output), parsed.GetValue(json), parsed.GetValue(minAccuracy));
-        });
+        command.SetAction(
+            async (parsed, ct) =>
+            {
+                if (parsed.GetValue(live) is { } asked)
+                    return Tell(
+                        await LiveEstimate.ReadAsync(UrlOption.Parse("--live", asked, "http://localhost:32000"), ct),
+                        parsed.GetValue(json),
+                        parsed.GetValue(minAccuracy)
+                    );
+                if (parsed.GetValue(output) is { } wanted && !parsed.GetValue(overwrite))
+                    AccuracyFiles.RefuseExisting(wanted);
+                var names = LabelFile.Read(parsed.GetValue(labels));
+                using IPhotoClassifier classifier = parsed.GetValue(url) is { } address
+                    ? await ServiceClassifier.ConnectAsync(
+                        UrlOption.Parse("--url", address, "http://localhost:32000"),
+                        new ClassNames(names ?? Food11.Labels),
+                        TimeProvider.System,
+                        ct
+                    )
+                    : new ModelFileClassifier(parsed.GetValue(model) ?? ModelFileClassifier.DefaultModel, names);
+                var run = await MeasureAsync(
+                    classifier,
+                    parsed.GetValue(data)!,
+                    parsed.GetValue(atOnce) ?? (classifier is ServiceClassifier ? ServiceClassifier.AtOnce : ModelFileClassifier.Cores),
+                    ct
+                );
+                return Tell(run, parsed.GetValue(output), parsed.GetValue(json), parsed.GetValue(minAccuracy));
+            }
+        );
         return command;
     }
 

@@ -21,14 +21,20 @@ internal static class ClusterCommand
     {
         var cpus = Cpus();
         var command = new Command("up", "Start it, and print how to point kubectl at it.") { cpus };
-        command.SetAction(async (parsed, ct) =>
-        {
-            var (info, wasStarted) = await EmbeddedCluster.StandAsync(ct, (decimal?)parsed.GetValue(cpus));
-            Console.Error.WriteLine(wasStarted ? $"the embedded cluster answers on {info.Server} (pid {info.Pid})" : $"the embedded cluster runs already on {info.Server} (pid {info.Pid})");
-            SayNode(info, Console.Error);
-            Console.WriteLine(ExportLine(info));
-            return ExitCode.Done;
-        });
+        command.SetAction(
+            async (parsed, ct) =>
+            {
+                var (info, wasStarted) = await EmbeddedCluster.StandAsync(ct, (decimal?)parsed.GetValue(cpus));
+                Console.Error.WriteLine(
+                    wasStarted
+                        ? $"the embedded cluster answers on {info.Server} (pid {info.Pid})"
+                        : $"the embedded cluster runs already on {info.Server} (pid {info.Pid})"
+                );
+                SayNode(info, Console.Error);
+                Console.WriteLine(ExportLine(info));
+                return ExitCode.Done;
+            }
+        );
         return command.WithExamples("cluster up", "cluster up --cpus 2", "cluster up > kubeconfig.sh && . ./kubeconfig.sh && kubectl get nodes");
     }
 
@@ -53,7 +59,20 @@ internal static class ClusterCommand
             var info = ClusterProcess.Status(EmbeddedCluster.StandingState);
             if (parsed.GetValue(json))
             {
-                Console.WriteLine(JsonSerializer.Serialize(new { running = info is not null, kubeconfig = info?.Kubeconfig, server = info?.Server, pid = info?.Pid, limits = info?.Limits, capacity = info?.Capacity }, Json));
+                Console.WriteLine(
+                    JsonSerializer.Serialize(
+                        new
+                        {
+                            running = info is not null,
+                            kubeconfig = info?.Kubeconfig,
+                            server = info?.Server,
+                            pid = info?.Pid,
+                            limits = info?.Limits,
+                            capacity = info?.Capacity,
+                        },
+                        Json
+                    )
+                );
             }
             else if (info is null)
             {

@@ -15,7 +15,13 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0)
         {
             // The library would print the whole help and exit 1; a mistake deserves a line, and 1 is for bugs.
-            var verb = string.Concat(parsed.CommandResult.Command.Parents.Prepend(parsed.CommandResult.Command).Where(command => command is not RootCommand).Reverse().Select(command => " " + command.Name));
+            var verb = string.Concat(
+                parsed
+                    .CommandResult.Command.Parents.Prepend(parsed.CommandResult.Command)
+                    .Where(command => command is not RootCommand)
+                    .Reverse()
+                    .Select(command => " " + command.Name)
+            );
             Console.Error.WriteLine($"evaluator{verb}: {Mistake(parsed)} See 'evaluator{verb} --help'.");
             return ExitCode.UserError;
         }
@@ -37,14 +43,14 @@ internal static class CommandLine
     }
 
     /// <summary>A word that means nothing explains the rest: without it the library complains of what is then missing.</summary>
-    private static string Mistake(ParseResult parsed) => parsed.UnmatchedTokens is [var word, ..]
-        ? $"'{(word.Contains("://") ? HttpAddress.Shown(word) : word)}' is none of its {(word.StartsWith('-') ? "options" : parsed.CommandResult.Command.Subcommands.Count > 0 ? "verbs" : "arguments")}."
-        : parsed.Errors[0].SymbolResult is ArgumentResult { Tokens.Count: 0 } missing
-            ? $"{missing.Argument.Name} is missing."
-            : parsed.Errors[0].SymbolResult is OptionResult { Tokens: [var written] } wrong && IsNoNumber(wrong.Option.ValueType, written.Value)
-                ? $"{wrong.Option.Name} {written.Value}: must be a {(IsWhole(wrong.Option.ValueType) ? "whole " : "")}number."
-                // Some of the library's take several lines.
-                : string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Mistake(ParseResult parsed) =>
+        parsed.UnmatchedTokens is [var word, ..]
+            ? $"'{(word.Contains("://") ? HttpAddress.Shown(word) : word)}' is none of its {(word.StartsWith('-') ? "options" : parsed.CommandResult.Command.Subcommands.Count > 0 ? "verbs" : "arguments")}."
+        : parsed.Errors[0].SymbolResult is ArgumentResult { Tokens.Count: 0 } missing ? $"{missing.Argument.Name} is missing."
+        : parsed.Errors[0].SymbolResult is OptionResult { Tokens: [var written] } wrong && IsNoNumber(wrong.Option.ValueType, written.Value)
+            ? $"{wrong.Option.Name} {written.Value}: must be a {(IsWhole(wrong.Option.ValueType) ? "whole " : "")}number."
+        // Some of the library's take several lines.
+        : string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Whether a number is asked for and <paramref name="text"/> is none: the library would name a type of .NET.</summary>
     private static bool IsNoNumber(Type type, string text) =>

@@ -10,33 +10,49 @@ internal static class DownCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var context = new Option<string?>("--context") { Description = "Remove it from this context of your kubeconfig instead of the embedded cluster.", HelpName = "NAME" };
-        var others = new Option<bool>("--others") { Description = "Also what runs on other machines created: from here it cannot be told whether they still go on." };
-        var command = new Command("down", "Remove what 'up' or a killed run has left, and stop the embedded cluster. Only what a run created is touched.") { context, others };
-        command.SetAction(async (parsed, ct) =>
+        var context = new Option<string?>("--context")
         {
-            if (parsed.GetValue(context) is { } name)
+            Description = "Remove it from this context of your kubeconfig instead of the embedded cluster.",
+            HelpName = "NAME",
+        };
+        var others = new Option<bool>("--others")
+        {
+            Description = "Also what runs on other machines created: from here it cannot be told whether they still go on.",
+        };
+        var command = new Command(
+            "down",
+            "Remove what 'up' or a killed run has left, and stop the embedded cluster. Only what a run created is touched."
+        )
+        {
+            context,
+            others,
+        };
+        command.SetAction(
+            async (parsed, ct) =>
             {
-                await using var cluster = await ClusterAccess.AttachAsync(new ClusterChoice(name, Embedded: false), ct);
-                await DeleteAsync(cluster, mark => mark.LivingPid is null && (parsed.GetValue(others) || !mark.IsElsewhere), ct);
+                if (parsed.GetValue(context) is { } name)
+                {
+                    await using var cluster = await ClusterAccess.AttachAsync(new ClusterChoice(name, Embedded: false), ct);
+                    await DeleteAsync(cluster, mark => mark.LivingPid is null && (parsed.GetValue(others) || !mark.IsElsewhere), ct);
+                    return ExitCode.Done;
+                }
+
+                if (ClusterProcess.Status(EmbeddedCluster.StandingState) is { } info)
+                {
+                    // It stops: nothing of it can go on.
+                    await using (var cluster = ClusterAccess.Embedded(info.Kubeconfig, owned: null))
+                        await DeleteAsync(cluster, _ => true, ct);
+                    await ClusterProcess.StopAsync(EmbeddedCluster.StandingState, ct);
+                    Console.Error.WriteLine("the embedded cluster is stopped");
+                }
+                else
+                {
+                    Console.Error.WriteLine("nothing is up");
+                }
+
                 return ExitCode.Done;
             }
-
-            if (ClusterProcess.Status(EmbeddedCluster.StandingState) is { } info)
-            {
-                // It stops: nothing of it can go on.
-                await using (var cluster = ClusterAccess.Embedded(info.Kubeconfig, owned: null))
-                    await DeleteAsync(cluster, _ => true, ct);
-                await ClusterProcess.StopAsync(EmbeddedCluster.StandingState, ct);
-                Console.Error.WriteLine("the embedded cluster is stopped");
-            }
-            else
-            {
-                Console.Error.WriteLine("nothing is up");
-            }
-
-            return ExitCode.Done;
-        });
+        );
         return command;
     }
 
@@ -45,13 +61,19 @@ internal static class DownCommand
         var found = await Leftovers.FindAsync(cluster.Client, ct);
         foreach (var left in found.Where(left => !mayGo(left.Mark)))
         {
-            Console.Error.WriteLine(left.Mark.LivingPid is { } pid
-                ? $"left alone: {left.Document} of run {left.Mark.Run}, which is still going on (pid {pid})"
-                : $"left alone: {left.Document} of run {left.Mark.Run}, started on machine {left.Mark.Machine}; --others removes it");
+            Console.Error.WriteLine(
+                left.Mark.LivingPid is { } pid
+                    ? $"left alone: {left.Document} of run {left.Mark.Run}, which is still going on (pid {pid})"
+                    : $"left alone: {left.Document} of run {left.Mark.Run}, started on machine {left.Mark.Machine}; --others removes it"
+            );
         }
 
         var gone = found.Where(left => mayGo(left.Mark)).Select(left => left.Document).ToList();
         await Leftovers.DeleteAsync(cluster.Client, gone, ct);
-        Console.Error.WriteLine(found.Count == 0 ? "nothing of ours is deployed" : gone.Count == 0 ? "nothing was deleted" : $"deleted {string.Join(", ", gone)}");
+        Console.Error.WriteLine(
+            found.Count == 0 ? "nothing of ours is deployed"
+            : gone.Count == 0 ? "nothing was deleted"
+            : $"deleted {string.Join(", ", gone)}"
+        );
     }
 }

@@ -15,7 +15,8 @@ internal static class LoadCommand
     {
         var minutes = new Option<double?>("--minutes")
         {
-            Description = "Length of the whole load in minutes, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one).",
+            Description =
+                "Length of the whole load in minutes, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one).",
         };
         var plan = new Option<string?>("--plan") { Description = "Load plan (YAML). Default: the challenge's 30 stages.", HelpName = "FILE" };
         var url = new Option<string>("--url")
@@ -29,37 +30,102 @@ internal static class LoadCommand
             HelpName = "FILE",
             DefaultValueFactory = _ => "load_output.csv",
         };
-        var latency = new Option<string?>("--latency") { Description = "Where percentiles per stage and overall go (CSV). Default: nowhere.", HelpName = "FILE" };
+        var latency = new Option<string?>("--latency")
+        {
+            Description = "Where percentiles per stage and overall go (CSV). Default: nowhere.",
+            HelpName = "FILE",
+        };
         var requests = new Option<string?>("--requests")
         {
             Description = "Where every single request goes: JSON lines into FILE.jsonl, else CSV. Default: nowhere.",
             HelpName = "FILE",
         };
-        var timeline = new Option<string?>("--timeline") { Description = "Where the course of the load goes: a row every few seconds, at most about 360 (CSV). Default: nowhere.", HelpName = "FILE" };
-        var hlog = new Option<string?>("--hlog") { Description = "Where response times go as HdrHistogram's log, for its plotters. Default: nowhere.", HelpName = "FILE" };
-        var append = new Option<bool>("--append") { Description = "Add rows to files that exist. Not with --latency, --timeline or --hlog: such files are of one load." };
+        var timeline = new Option<string?>("--timeline")
+        {
+            Description = "Where the course of the load goes: a row every few seconds, at most about 360 (CSV). Default: nowhere.",
+            HelpName = "FILE",
+        };
+        var hlog = new Option<string?>("--hlog")
+        {
+            Description = "Where response times go as HdrHistogram's log, for its plotters. Default: nowhere.",
+            HelpName = "FILE",
+        };
+        var append = new Option<bool>("--append")
+        {
+            Description = "Add rows to files that exist. Not with --latency, --timeline or --hlog: such files are of one load.",
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
-        var timeout = DurationOption.Create(["--timeout"], "When a request has failed that has no answer. Default: the plan's own (30s for the built-in one).", 0.001, 3600, null);
-        var seed = new Option<int?>("--seed") { Description = "Seed of the think times, for a load that can be repeated. Default: drawn and printed." };
-        var worker = new Option<string?>("--worker") { Description = "This process is one of several that share the load: 0/3 is the first of three. They need one --seed and one --start-at.", HelpName = "I/N" };
-        var startAt = new Option<string?>("--start-at") { Description = $"Wait until then: a time such as 2026-01-31T09:00:00Z, or '{StartTime.NextMinute}' for the next whole minute that is at least {StartTime.Grace.TotalSeconds:0} s away.", HelpName = "TIME" };
+        var timeout = DurationOption.Create(
+            ["--timeout"],
+            "When a request has failed that has no answer. Default: the plan's own (30s for the built-in one).",
+            0.001,
+            3600,
+            null
+        );
+        var seed = new Option<int?>("--seed")
+        {
+            Description = "Seed of the think times, for a load that can be repeated. Default: drawn and printed.",
+        };
+        var worker = new Option<string?>("--worker")
+        {
+            Description = "This process is one of several that share the load: 0/3 is the first of three. They need one --seed and one --start-at.",
+            HelpName = "I/N",
+        };
+        var startAt = new Option<string?>("--start-at")
+        {
+            Description =
+                $"Wait until then: a time such as 2026-01-31T09:00:00Z, or '{StartTime.NextMinute}' for the next whole minute that is at least {StartTime.Grace.TotalSeconds:0} s away.",
+            HelpName = "TIME",
+        };
         startAt.CompletionSources.Add(_ => [new CompletionItem(StartTime.NextMinute)]);
-        var tally = new Option<string?>("--tally") { Description = "Where all counts and histograms go, a JSON line a stage, for 'load merge'; - is standard output, instead of the table.", HelpName = "FILE" };
-        var keepAlive = new Option<bool>("--keep-alive") { Description = "Keep each user's connection from request to request, where siege opens a new one." };
+        var tally = new Option<string?>("--tally")
+        {
+            Description = "Where all counts and histograms go, a JSON line a stage, for 'load merge'; - is standard output, instead of the table.",
+            HelpName = "FILE",
+        };
+        var keepAlive = new Option<bool>("--keep-alive")
+        {
+            Description = "Keep each user's connection from request to request, where siege opens a new one.",
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the stages, users, expected requests and length, and send nothing." };
         var insecure = new Option<bool>("--insecure") { Description = "Accept https certificates that no authority vouches for." };
-        var progressJson = new Option<bool>("--progress-json") { Description = "One JSON line a second on stdout instead of the table; the last has \"done\":true." };
+        var progressJson = new Option<bool>("--progress-json")
+        {
+            Description = "One JSON line a second on stdout instead of the table; the last has \"done\":true.",
+        };
         var json = new Option<bool>("--json") { Description = "The result as JSON on stdout instead of the table." };
         var command = new Command("load", "Send the staged load to a service and write a row a stage as siege does.")
         {
-            minutes, plan, url, output, latency, timeline, hlog, requests, append, overwrite, timeout, seed, keepAlive, insecure, worker, startAt, tally, dryRun, progressJson, json,
+            minutes,
+            plan,
+            url,
+            output,
+            latency,
+            timeline,
+            hlog,
+            requests,
+            append,
+            overwrite,
+            timeout,
+            seed,
+            keepAlive,
+            insecure,
+            worker,
+            startAt,
+            tally,
+            dryRun,
+            progressJson,
+            json,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(append) && result.GetValue(overwrite))
                 result.AddError("--append and --overwrite exclude each other.");
             // Both number the stages from 1, and latency.csv ends with a row over all: readers would mix the two loads up.
-            if (result.GetValue(append) && ((Option<string?>[])[latency, timeline, hlog]).FirstOrDefault(option => result.GetValue(option) is not null) is { } unfit)
+            if (
+                result.GetValue(append)
+                && ((Option<string?>[])[latency, timeline, hlog]).FirstOrDefault(option => result.GetValue(option) is not null) is { } unfit
+            )
                 result.AddError($"--append and {unfit.Name} exclude each other: such a file is of one load. Leave --append out and name new files.");
             if (result.GetValue(json) && result.GetValue(progressJson))
                 result.AddError("--json and --progress-json exclude each other.");
@@ -118,7 +184,9 @@ internal static class LoadCommand
         foreach (var endPoint in targets.EndPoints)
         {
             if (!await HttpTarget.AcceptsAsync(endPoint, ct))
-                throw new UserErrorException($"nothing accepts connections at {endPoint}; deploy the service first ('evaluator up MANIFEST'), or name it with --url");
+                throw new UserErrorException(
+                    $"nothing accepts connections at {endPoint}; deploy the service first ('evaluator up MANIFEST'), or name it with --url"
+                );
         }
 
         OutputFile.Check(
@@ -131,7 +199,9 @@ internal static class LoadCommand
             new AskedFile(request.Tally, "--tally"));
         using var files = LoadFiles.Open(request.Log, request.Latency, request.WhenExists);
         await using var requests = request.Requests is null ? null : RequestLog.Open(request.Requests, request.WhenExists, TimeProvider.System);
-        using var timeline = request.Timeline is null ? null : new CsvFile<TimelineRow>(request.Timeline, TimelineCsv.Columns, request.WhenExists == ExistingFile.Overwrite);
+        using var timeline = request.Timeline is null
+            ? null
+            : new CsvFile<TimelineRow>(request.Timeline, TimelineCsv.Columns, request.WhenExists == ExistingFile.Overwrite);
         using var histogramFile = request.HistogramLog is null ? null : LoadFiles.OpenFile(request.HistogramLog, request.WhenExists).Writer;
         using var tallies = request.Tally is null ? null : TallyFile.Open(request.Tally, request.WhenExists, options, Console.Out);
         var console = new LoadConsole(request.Output, Console.Out, Console.Error, Console.IsErrorRedirected);
@@ -185,19 +255,34 @@ internal static class LoadCommand
         text is null ? WorkerShare.Whole
         : WorkerShare.TryParse(text, out var share) ? share
         // What a cluster does not know it leaves as it stands.
-        : text.Contains("$(JOB_COMPLETION_INDEX)", StringComparison.Ordinal) ? throw new UserErrorException($"--worker {text}: this cluster numbers no pods of a Job, Kubernetes does from 1.22 on: make a plain Job for each worker, with JOB_COMPLETION_INDEX among its env")
+        : text.Contains("$(JOB_COMPLETION_INDEX)", StringComparison.Ordinal)
+            ? throw new UserErrorException(
+                $"--worker {text}: this cluster numbers no pods of a Job, Kubernetes does from 1.22 on: make a plain Job for each worker, with JOB_COMPLETION_INDEX among its env"
+            )
         : throw new UserErrorException($"--worker {text}: must be a number from 0 and how many workers there are, such as 0/3");
 
     private static DateTimeOffset? ParseStart(string? text, DateTimeOffset now)
     {
         if (text is null)
             return null;
-        var start = StartTime.Parse(text, now) ?? throw new UserErrorException($"--start-at {text}: must be a time such as 2026-01-31T09:00:00Z, or '{StartTime.NextMinute}'");
+        var start =
+            StartTime.Parse(text, now)
+            ?? throw new UserErrorException($"--start-at {text}: must be a time such as 2026-01-31T09:00:00Z, or '{StartTime.NextMinute}'");
         // A wrong date is told before any file is made.
         _ = StartTime.Wait(start, now);
         return start;
     }
 
     private sealed record Request(
-        LoadOptions Options, string? Log, string? Latency, string? Timeline, string? HistogramLog, string? Requests, string? Tally, ExistingFile WhenExists, LoadOutput Output, DateTimeOffset? StartAt);
+        LoadOptions Options,
+        string? Log,
+        string? Latency,
+        string? Timeline,
+        string? HistogramLog,
+        string? Requests,
+        string? Tally,
+        ExistingFile WhenExists,
+        LoadOutput Output,
+        DateTimeOffset? StartAt
+    );
 }

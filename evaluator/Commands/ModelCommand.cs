@@ -38,13 +38,26 @@ internal static class ModelCommand
     }
 
     private static IEnumerable<(string Name, string? Value)> OfFile(string path, OnnxFile onnx) =>
-    [
-        ("file", Text($"{path}, {onnx.Bytes / 1e6:0.0} MB{(onnx.ExternalFiles.Count > 0 ? $" and weights in {string.Join(", ", onnx.ExternalFiles)}" : "")}")),
-        ("made by", Text($"{(onnx.Producer.Length > 0 ? onnx.Producer : "unknown")}, IR version {onnx.IrVersion}")),
-        ("opset", string.Join(", ", onnx.Opsets.Select(opset => Text($"{opset.Key} {opset.Value}")))),
-        ("weights", onnx.Weights.Count == 0 ? "none" : string.Join(", ", onnx.Weights.Select(weights => Text($"{weights.Values:#,0} {weights.Type}")))),
-        ("operators", Text($"{onnx.Operators.Sum(count => count.Count)}: {string.Join(", ", onnx.Operators.Select(count => Text($"{count.Operator} {count.Count}")))}")),
-    ];
+        [
+            (
+                "file",
+                Text(
+                    $"{path}, {onnx.Bytes / 1e6:0.0} MB{(onnx.ExternalFiles.Count > 0 ? $" and weights in {string.Join(", ", onnx.ExternalFiles)}" : "")}"
+                )
+            ),
+            ("made by", Text($"{(onnx.Producer.Length > 0 ? onnx.Producer : "unknown")}, IR version {onnx.IrVersion}")),
+            ("opset", string.Join(", ", onnx.Opsets.Select(opset => Text($"{opset.Key} {opset.Value}")))),
+            (
+                "weights",
+                onnx.Weights.Count == 0 ? "none" : string.Join(", ", onnx.Weights.Select(weights => Text($"{weights.Values:#,0} {weights.Type}")))
+            ),
+            (
+                "operators",
+                Text(
+                    $"{onnx.Operators.Sum(count => count.Count)}: {string.Join(", ", onnx.Operators.Select(count => Text($"{count.Operator} {count.Count}")))}"
+                )
+            ),
+        ];
 
     private static IEnumerable<(string Name, string? Value)> OfModel(ModelInspection model)
     {
@@ -56,13 +69,28 @@ internal static class ModelCommand
             ("output", model.Output),
             ("name", card.Name),
             ("card", model.CardSource ?? "none: all that follows is concluded from the shapes"),
-            ("fed with", Text($"{card.InputWidth} × {card.InputHeight} pixels, {card.Layout.ToString().ToLowerInvariant()}, (pixel × {card.Scale:0.######} − [{Numbers(card.Mean)}]) ÷ [{Numbers(card.StandardDeviation)}]")),
+            (
+                "fed with",
+                Text(
+                    $"{card.InputWidth} × {card.InputHeight} pixels, {card.Layout.ToString().ToLowerInvariant()}, (pixel × {card.Scale:0.######} − [{Numbers(card.Mean)}]) ÷ [{Numbers(card.StandardDeviation)}]"
+                )
+            ),
             ("answers", card.OutputIsProbability ? "probabilities" : "scores; the softmax is applied here"),
             ("labels", Text($"{card.Labels.Count}: {string.Join(", ", card.Labels.Take(MostLabels))}{(card.Labels.Count > MostLabels ? " …" : "")}")),
-            ("stated accuracy", model.Stated is { } stated
-                ? Text($"{stated.Accuracy * 100:0.0} %{(stated.Low is null ? "" : Text($", {stated.Low * 100:0.0} – {stated.High * 100:0.0} %"))}{(stated.Photos is null ? "" : Text($", of {stated.Photos} photos"))}; 'evaluator accuracy' measures it")
-                : "none; 'evaluator accuracy' measures it"),
-            ("inference", Text($"{model.InferenceTime.TotalMilliseconds:0.0} ms on one thread (median of 15), loaded in {model.LoadTime.TotalMilliseconds:0} ms")),
+            (
+                "stated accuracy",
+                model.Stated is { } stated
+                    ? Text(
+                        $"{stated.Accuracy * 100:0.0} %{(stated.Low is null ? "" : Text($", {stated.Low * 100:0.0} – {stated.High * 100:0.0} %"))}{(stated.Photos is null ? "" : Text($", of {stated.Photos} photos"))}; 'evaluator accuracy' measures it"
+                    )
+                    : "none; 'evaluator accuracy' measures it"
+            ),
+            (
+                "inference",
+                Text(
+                    $"{model.InferenceTime.TotalMilliseconds:0.0} ms on one thread (median of 15), loaded in {model.LoadTime.TotalMilliseconds:0} ms"
+                )
+            ),
         ];
     }
 

@@ -16,14 +16,38 @@ internal static class MonitorCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var duration = DurationOption.Create(["--duration", "-d"], "How long to monitor: seconds, or 45s, 30m, 2h. 1800 at the default interval gives 360 rows.", 0.1, LongestSeconds, null);
+        var duration = DurationOption.Create(
+            ["--duration", "-d"],
+            "How long to monitor: seconds, or 45s, 30m, 2h. 1800 at the default interval gives 360 rows.",
+            0.1,
+            LongestSeconds,
+            null
+        );
         duration.Required = true;
-        var output = new Option<string>("--output", "-o") { Description = "Where the rows go (CSV, the original monitor's eight columns); - is standard output.", HelpName = "FILE", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "Where the rows go (CSV, the original monitor's eight columns); - is standard output.",
+            HelpName = "FILE",
+            Required = true,
+        };
         var interval = DurationOption.Create(["--interval"], "Time between two rows.", 0.1, 3600, 5);
-        var container = new Option<string[]>("--container") { Description = "Name of the container whose resources count; may be given several times.", HelpName = "NAME", DefaultValueFactory = _ => [PodFilter.DefaultContainer] };
+        var container = new Option<string[]>("--container")
+        {
+            Description = "Name of the container whose resources count; may be given several times.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => [PodFilter.DefaultContainer],
+        };
         var space = new Option<string?>("--namespace", "-n") { Description = "Namespace of the pods. Default: the kubeconfig's.", HelpName = "N" };
-        var selector = new Option<string?>("--selector", "-l") { Description = "Label selector of the pods, as kubectl takes it. Default: all pods that have the container.", HelpName = "L" };
-        var events = new Option<string?>("--events") { Description = "Where events go (CSV): replica changes, restarts, OOM kills, gaps. Default: nowhere.", HelpName = "FILE" };
+        var selector = new Option<string?>("--selector", "-l")
+        {
+            Description = "Label selector of the pods, as kubectl takes it. Default: all pods that have the container.",
+            HelpName = "L",
+        };
+        var events = new Option<string?>("--events")
+        {
+            Description = "Where events go (CSV): replica changes, restarts, OOM kills, gaps. Default: nowhere.",
+            HelpName = "FILE",
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
         var cluster = new ClusterOptions();
         var usage = new UsageOptions();
@@ -33,11 +57,25 @@ internal static class MonitorCommand
         };
         cluster.AddTo(command);
         usage.AddTo(command);
-        command.SetAction((parsed, ct) => RunAsync(
-            new Request(
-                parsed.GetValue(duration), parsed.GetValue(interval), parsed.GetValue(output)!,
-                parsed.GetValue(events), parsed.GetValue(overwrite), parsed.GetValue(container)!.ToHashSet(), parsed.GetValue(space), CheckSelector(parsed.GetValue(selector))),
-            cluster.Parse(parsed), usage.Parse(parsed), TimeProvider.System, ct));
+        command.SetAction(
+            (parsed, ct) =>
+                RunAsync(
+                    new Request(
+                        parsed.GetValue(duration),
+                        parsed.GetValue(interval),
+                        parsed.GetValue(output)!,
+                        parsed.GetValue(events),
+                        parsed.GetValue(overwrite),
+                        parsed.GetValue(container)!.ToHashSet(),
+                        parsed.GetValue(space),
+                        CheckSelector(parsed.GetValue(selector))
+                    ),
+                    cluster.Parse(parsed),
+                    usage.Parse(parsed),
+                    TimeProvider.System,
+                    ct
+                )
+        );
         return command;
     }
 
@@ -71,8 +109,12 @@ internal static class MonitorCommand
                 Console.Error.WriteLine(line);
         }
 
-        Say(string.Create(CultureInfo.InvariantCulture,
-            $"monitoring container {string.Join(", ", request.Containers)} in namespace {filter.Namespace} on {cluster.Description}: {count} rows to {request.Output}"));
+        Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"monitoring container {string.Join(", ", request.Containers)} in namespace {filter.Namespace} on {cluster.Description}: {count} rows to {request.Output}"
+            )
+        );
         var rows = 0;
         var gaps = 0;
         var monitor = new UsageMonitor(source, filter, log, time)
@@ -111,5 +153,13 @@ internal static class MonitorCommand
     }
 
     private sealed record Request(
-        TimeSpan Duration, TimeSpan Interval, string Output, string? Events, bool Overwrite, IReadOnlySet<string> Containers, string? Namespace, string? Selector);
+        TimeSpan Duration,
+        TimeSpan Interval,
+        string Output,
+        string? Events,
+        bool Overwrite,
+        IReadOnlySet<string> Containers,
+        string? Namespace,
+        string? Selector
+    );
 }

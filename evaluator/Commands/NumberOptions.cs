@@ -12,9 +12,17 @@ internal static class NumberOptions
         option.Validators.Add(result =>
         {
             // What is no number at all has its own message already.
-            if (result.Tokens is [var token] && double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-                && !(value >= least && value <= most))
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} {token.Value}: must be from {least} to {most}{(unit.Length > 0 ? " " : "")}{unit}."));
+            if (
+                result.Tokens is [var token]
+                && double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                && !(value >= least && value <= most)
+            )
+                result.AddError(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{option.Name} {token.Value}: must be from {least} to {most}{(unit.Length > 0 ? " " : "")}{unit}."
+                    )
+                );
         });
         return option;
     }

@@ -19,7 +19,11 @@ internal static class OpenCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var folder = new Argument<string?>("RUN_DIR") { Description = $"Run folder, or a comparison's or a sweep's. Default: the latest in {RunFolder.DefaultParent}/.", Arity = ArgumentArity.ZeroOrOne };
+        var folder = new Argument<string?>("RUN_DIR")
+        {
+            Description = $"Run folder, or a comparison's or a sweep's. Default: the latest in {RunFolder.DefaultParent}/.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var command = new Command("open", "Show a run's report, a comparison or a sweep in the browser. Prints its path, too.") { folder };
         command.SetAction(parsed =>
         {
@@ -57,8 +61,13 @@ internal static class OpenCommand
 
     /// <summary>Folders are named after the time they were made.</summary>
     internal static string Latest(string parent) =>
-        Directory.Exists(parent) && Directory.EnumerateDirectories(parent).Where(folder => SweepFolder.Find(folder) is not null || ComparisonFolder.Find(folder) is not null || ComparisonReader.IsRun(folder))
-            .Order(StringComparer.Ordinal).LastOrDefault() is { } latest
+        Directory.Exists(parent)
+        && Directory
+            .EnumerateDirectories(parent)
+            .Where(folder => SweepFolder.Find(folder) is not null || ComparisonFolder.Find(folder) is not null || ComparisonReader.IsRun(folder))
+            .Order(StringComparer.Ordinal)
+            .LastOrDefault()
+            is { } latest
             ? latest
             : throw new UserErrorException($"there is no run in {parent}/ yet: 'evaluator run MANIFEST' makes one, or name its folder.");
 

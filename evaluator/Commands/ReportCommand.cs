@@ -10,7 +10,11 @@ internal static class ReportCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var output = new Option<string?>("--output", "-o") { Description = "Where the page goes. Default: RUN_DIR/report.html, replaced; of single files, report.html here.", HelpName = "FILE" };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Where the page goes. Default: RUN_DIR/report.html, replaced; of single files, report.html here.",
+            HelpName = "FILE",
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace a file that exists." };
         var command = new Command("report", "Make report.html from a run folder, or from siege's log and the original monitor's file.") { output, overwrite };
         var scored = new ScoredFilesOptions().AddTo(command);

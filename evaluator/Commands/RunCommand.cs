@@ -12,20 +12,56 @@ internal static class RunCommand
     /// <summary>The command with its options.</summary>
     public static Command Create(Interruption interruption)
     {
-        var manifest = new Argument<string>("MANIFEST") { Description = "Deployment, Service and, if you like, HorizontalPodAutoscaler (YAML or JSON)." };
-        var minutes = new Option<double?>("--minutes") { Description = "Length of the whole load, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one)." };
+        var manifest = new Argument<string>("MANIFEST")
+        {
+            Description = "Deployment, Service and, if you like, HorizontalPodAutoscaler (YAML or JSON).",
+        };
+        var minutes = new Option<double?>("--minutes")
+        {
+            Description =
+                "Length of the whole load, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one).",
+        };
         var plan = new Option<string?>("--plan") { Description = "Load plan (YAML). Default: the challenge's 30 stages.", HelpName = "FILE" };
-        var output = new Option<string>("--out") { Description = "Folder in which the run folder is made.", HelpName = "DIR", DefaultValueFactory = _ => RunFolder.DefaultParent };
+        var output = new Option<string>("--out")
+        {
+            Description = "Folder in which the run folder is made.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => RunFolder.DefaultParent,
+        };
         var url = new Option<string?>("--url") { Description = "What is loaded. Default: /test at the Service's node port." };
         var interval = DurationOption.Create(["--interval"], "Time between two rows of usage.", 0.1, 3600, 5);
         var seed = new Option<int?>("--seed") { Description = "Seed of the think times. Default: drawn, and kept in run.json." };
         var readyTimeout = DurationOption.Create(["--ready-timeout"], "How long the pods may take to become ready.", 1, 86400, 300);
-        var metricsTimeout = DurationOption.Create(["--metrics-timeout"], "How long to wait for the pods' first metrics before the load begins; 0: do not wait.", 0, 3600, 60);
-        var prewarm = new Option<bool>("--prewarm") { Description = "Have every node pull the images before the deployment is applied: start times and load are then free of it." };
-        var accuracyData = new Option<string?>("--accuracy-data") { Description = "Labelled photos (LABEL_NUMBER.jpg or a folder a class): the deployed service is asked about them after the load. Default: accuracy is not measured.", HelpName = "DIR" };
-        var accuracyLabels = new Option<string?>("--accuracy-labels") { Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: Food-11's.", HelpName = "FILE" };
-        var web = new Option<bool>("--web") { Description = "Show the run's report while it goes, on a page of this machine; its address is printed." };
-        var webPort = new Option<int>("--web-port") { Description = "Port of that page. Default: any that is free.", HelpName = "PORT" }.Within(0, 65535);
+        var metricsTimeout = DurationOption.Create(
+            ["--metrics-timeout"],
+            "How long to wait for the pods' first metrics before the load begins; 0: do not wait.",
+            0,
+            3600,
+            60
+        );
+        var prewarm = new Option<bool>("--prewarm")
+        {
+            Description = "Have every node pull the images before the deployment is applied: start times and load are then free of it.",
+        };
+        var accuracyData = new Option<string?>("--accuracy-data")
+        {
+            Description =
+                "Labelled photos (LABEL_NUMBER.jpg or a folder a class): the deployed service is asked about them after the load. Default: accuracy is not measured.",
+            HelpName = "DIR",
+        };
+        var accuracyLabels = new Option<string?>("--accuracy-labels")
+        {
+            Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: Food-11's.",
+            HelpName = "FILE",
+        };
+        var web = new Option<bool>("--web")
+        {
+            Description = "Show the run's report while it goes, on a page of this machine; its address is printed.",
+        };
+        var webPort = new Option<int>("--web-port") { Description = "Port of that page. Default: any that is free.", HelpName = "PORT" }.Within(
+            0,
+            65535
+        );
         var json = new Option<bool>("--json") { Description = "summary.json's object on stdout instead of the table." };
         var cluster = new ClusterOptions();
         var usage = new UsageOptions();

@@ -9,7 +9,10 @@ internal static class ScoreCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var minutes = new Option<double?>("--minutes") { Description = "Length of the test for the transaction rate. Default: the sum of the stages' elapsed times." };
+        var minutes = new Option<double?>("--minutes")
+        {
+            Description = "Length of the test for the transaction rate. Default: the sum of the stages' elapsed times.",
+        };
         var json = new Option<bool>("--json") { Description = "summary.json's object on stdout instead of the table." };
         var command = new Command("score", "Compute the statistics of a run from its files.") { minutes, json };
         var scored = new ScoredFilesOptions().AddTo(command);

@@ -16,29 +16,74 @@ internal static class SweepCommand
     /// <summary>The command with its options.</summary>
     public static Command Create(Interruption interruption)
     {
-        var what = new Argument<string>("SWEEP") { Description = "Sweep (YAML): a manifest and the fields to vary; or the folder of a sweep, which then goes on where it was." };
-        var trials = new Option<int?>("--trials") { Description = "How often each cell runs, instead of what the file says.", HelpName = "N" }.Within(1, 1000, "trials");
-        var minutes = new Option<double?>("--minutes") { Description = "Length of each load, instead of what the file says.", HelpName = "M" }.Within(0.001, 10_000, "minutes");
-        var output = new Option<string>("--out") { Description = "Folder in which the sweep's folder is made.", HelpName = "DIR", DefaultValueFactory = _ => RunFolder.DefaultParent };
-        var seed = new Option<int?>("--seed") { Description = "Seed of the order, of the think times and of a random sample, instead of what the file says. Default: drawn, and printed." };
-        var accuracyData = new Option<string?>("--accuracy-data") { Description = "Labelled photos (LABEL_NUMBER.jpg or a folder a class): in the first round each deployed service is asked about them after its load. Default: accuracy is not measured.", HelpName = "DIR" };
-        var accuracyLabels = new Option<string?>("--accuracy-labels") { Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: Food-11's.", HelpName = "FILE" };
+        var what = new Argument<string>("SWEEP")
+        {
+            Description = "Sweep (YAML): a manifest and the fields to vary; or the folder of a sweep, which then goes on where it was.",
+        };
+        var trials = new Option<int?>("--trials") { Description = "How often each cell runs, instead of what the file says.", HelpName = "N" }.Within(
+            1,
+            1000,
+            "trials"
+        );
+        var minutes = new Option<double?>("--minutes") { Description = "Length of each load, instead of what the file says.", HelpName = "M" }.Within(
+            0.001,
+            10_000,
+            "minutes"
+        );
+        var output = new Option<string>("--out")
+        {
+            Description = "Folder in which the sweep's folder is made.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => RunFolder.DefaultParent,
+        };
+        var seed = new Option<int?>("--seed")
+        {
+            Description = "Seed of the order, of the think times and of a random sample, instead of what the file says. Default: drawn, and printed.",
+        };
+        var accuracyData = new Option<string?>("--accuracy-data")
+        {
+            Description =
+                "Labelled photos (LABEL_NUMBER.jpg or a folder a class): in the first round each deployed service is asked about them after its load. Default: accuracy is not measured.",
+            HelpName = "DIR",
+        };
+        var accuracyLabels = new Option<string?>("--accuracy-labels")
+        {
+            Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: Food-11's.",
+            HelpName = "FILE",
+        };
         var retryFailed = new Option<bool>("--retry-failed") { Description = "Run trials that failed once more, too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the cells and how long it would take; run nothing." };
         var json = new Option<bool>("--json") { Description = "sweep.json's object on stdout instead of the table." };
         var cluster = new ClusterOptions();
-        var command = new Command("sweep", "A Deployment or Job over a grid or a random sample of its manifest's fields: every cell run several times, in turns; heat maps, one CSV, one JSON.")
+        var command = new Command(
+            "sweep",
+            "A Deployment or Job over a grid or a random sample of its manifest's fields: every cell run several times, in turns; heat maps, one CSV, one JSON."
+        )
         {
             what, trials, minutes,
         };
         cluster.AddTo(command);
         foreach (var option in (Option[])[output, seed, accuracyData, accuracyLabels, retryFailed, dryRun, json])
             command.Add(option);
-        command.SetAction(async (parsed, _) =>
-        {
-            var asked = new Asked(parsed.GetValue(what)!, parsed.GetValue(trials), parsed.GetValue(minutes), parsed.GetValue(seed), parsed.GetValue(output)!, parsed.GetValue(accuracyData), parsed.GetValue(accuracyLabels), parsed.GetValue(retryFailed), parsed.GetValue(dryRun), parsed.GetValue(json), cluster.Parse(parsed));
-            return await RunAsync(asked, interruption, TimeProvider.System);
-        });
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                var asked = new Asked(
+                    parsed.GetValue(what)!,
+                    parsed.GetValue(trials),
+                    parsed.GetValue(minutes),
+                    parsed.GetValue(seed),
+                    parsed.GetValue(output)!,
+                    parsed.GetValue(accuracyData),
+                    parsed.GetValue(accuracyLabels),
+                    parsed.GetValue(retryFailed),
+                    parsed.GetValue(dryRun),
+                    parsed.GetValue(json),
+                    cluster.Parse(parsed)
+                );
+                return await RunAsync(asked, interruption, TimeProvider.System);
+            }
+        );
         command.Add(SweepPlotCommand.Create());
         return command;
     }
@@ -82,7 +127,10 @@ internal static class SweepCommand
         }
         catch (Exception exception) when (ExitCode.IsUserError(exception))
         {
-            throw new UserErrorException($"{exception.Message.ReplaceLineEndings(" ").TrimEnd()} When that is mended, go on with: evaluator sweep {folder.Path}", exception);
+            throw new UserErrorException(
+                $"{exception.Message.ReplaceLineEndings(" ").TrimEnd()} When that is mended, go on with: evaluator sweep {folder.Path}",
+                exception
+            );
         }
 
         var result = SweepReader.Read(folder, definition, seed, cells);
@@ -108,17 +156,33 @@ internal static class SweepCommand
     private static SweepDefinition Begin(Asked asked)
     {
         var definition = SweepFile.Read(asked.What);
-        return definition with { Trials = asked.Trials ?? definition.Trials, Minutes = asked.Minutes ?? definition.Minutes, Seed = asked.Seed ?? definition.Seed, AccuracyData = asked.AccuracyData, AccuracyLabels = asked.AccuracyLabels };
+        return definition with
+        {
+            Trials = asked.Trials ?? definition.Trials,
+            Minutes = asked.Minutes ?? definition.Minutes,
+            Seed = asked.Seed ?? definition.Seed,
+            AccuracyData = asked.AccuracyData,
+            AccuracyLabels = asked.AccuracyLabels,
+        };
     }
 
     private static (SweepSettings Settings, SweepDefinition Definition) Continue(SweepFolder folder, Asked asked)
     {
         var (settings, definition) = SweepSettings.Load(folder);
         if (asked.AccuracyData is not null || asked.AccuracyLabels is not null)
-            throw new UserErrorException($"{folder.Path} goes on as it was begun, {(settings.AccuracyData is null ? "without" : "with its")} --accuracy-data: leave it out, or begin a new sweep.");
-        if ((asked.Trials ?? settings.Trials) != settings.Trials || (asked.Minutes ?? settings.Minutes) != settings.Minutes || (asked.Seed ?? settings.Seed) != settings.Seed
-            || (asked.Cluster.Context ?? settings.Context) != settings.Context || (asked.Cluster.Embedded && settings.Context is not null))
-            throw new UserErrorException($"{folder.Path} was begun with other --trials, --minutes, --seed or another cluster: its trials would not compare; leave them out, or begin a new sweep.");
+            throw new UserErrorException(
+                $"{folder.Path} goes on as it was begun, {(settings.AccuracyData is null ? "without" : "with its")} --accuracy-data: leave it out, or begin a new sweep."
+            );
+        if (
+            (asked.Trials ?? settings.Trials) != settings.Trials
+            || (asked.Minutes ?? settings.Minutes) != settings.Minutes
+            || (asked.Seed ?? settings.Seed) != settings.Seed
+            || (asked.Cluster.Context ?? settings.Context) != settings.Context
+            || (asked.Cluster.Embedded && settings.Context is not null)
+        )
+            throw new UserErrorException(
+                $"{folder.Path} was begun with other --trials, --minutes, --seed or another cluster: its trials would not compare; leave them out, or begin a new sweep."
+            );
         return (settings, definition);
     }
 
@@ -131,8 +195,20 @@ internal static class SweepCommand
 
     private static void WriteCells(SweepDefinition definition, IReadOnlyList<SweepCell> cells, int seed, TextWriter to)
     {
-        List<List<string>> rows = [["cell", .. definition.Parameters.Select(parameter => parameter.Name), ""]];
-        rows.AddRange(cells.Select(cell => (List<string>)[cell.Number.ToString(CultureInfo.InvariantCulture), .. cell.Values.Select(SweepParameter.Show), cell.Problem is null ? "" : "invalid: " + cell.Problem]));
+        List<List<string>> rows =
+        [
+            ["cell", .. definition.Parameters.Select(parameter => parameter.Name), ""],
+        ];
+        rows.AddRange(
+            cells.Select(cell =>
+                (List<string>)
+                    [
+                        cell.Number.ToString(CultureInfo.InvariantCulture),
+                        .. cell.Values.Select(SweepParameter.Show),
+                        cell.Problem is null ? "" : "invalid: " + cell.Problem,
+                    ]
+            )
+        );
         var widths = Enumerable.Range(0, rows[0].Count).Select(column => rows.Max(row => row[column].Length)).ToList();
         foreach (var row in rows)
             to.WriteLine(string.Join("  ", row.Select((word, column) => word.PadRight(widths[column]))).TrimEnd());
@@ -142,9 +218,23 @@ internal static class SweepCommand
     private static string Length(SweepDefinition definition, IReadOnlyList<SweepCell> cells, int seed)
     {
         var runs = cells.Count(cell => cell.Problem is null) * definition.Trials;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{cells.Count} cells × {definition.Trials} trials{(SweepRunner.Forecast(definition, runs) is { } length ? $", about {(int)length.TotalHours}:{length.Minutes:00} h" : "")}, order by seed {seed}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{cells.Count} cells × {definition.Trials} trials{(SweepRunner.Forecast(definition, runs) is { } length ? $", about {(int)length.TotalHours}:{length.Minutes:00} h" : "")}, order by seed {seed}"
+        );
     }
 
-    private sealed record Asked(string What, int? Trials, double? Minutes, int? Seed, string Out, string? AccuracyData, string? AccuracyLabels, bool RetryFailed, bool DryRun, bool Json, ClusterChoice Cluster);
+    private sealed record Asked(
+        string What,
+        int? Trials,
+        double? Minutes,
+        int? Seed,
+        string Out,
+        string? AccuracyData,
+        string? AccuracyLabels,
+        bool RetryFailed,
+        bool DryRun,
+        bool Json,
+        ClusterChoice Cluster
+    );
 }

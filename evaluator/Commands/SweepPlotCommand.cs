@@ -11,12 +11,29 @@ internal static class SweepPlotCommand
     public static Command Create()
     {
         var folder = new Argument<string>("SWEEP_DIR") { Description = "Folder of a sweep; it may still be going on." };
-        var metric = new Option<string>("--metric") { Description = "What the colours mean: a figure of summary.json, or one that a Job printed.", HelpName = "NAME", Required = true };
+        var metric = new Option<string>("--metric")
+        {
+            Description = "What the colours mean: a figure of summary.json, or one that a Job printed.",
+            HelpName = "NAME",
+            Required = true,
+        };
         metric.CompletionSources.Add(_ => SweepMetric.Known.Select(known => new CompletionItem(known.Name)));
         var x = new Option<string?>("--x") { Description = "Parameter of the columns. Default: the first.", HelpName = "NAME" };
         var y = new Option<string?>("--y") { Description = "Parameter of the rows. Default: the second, if there is one.", HelpName = "NAME" };
-        var held = new Option<string[]>("--fix") { Description = "NAME=VALUE: cells with that value of another parameter only. Default: all, combined as trials are.", HelpName = "NAME=VALUE", DefaultValueFactory = _ => [] };
-        var command = new Command("plot", "Draw a heat map, SVG and PNG, of any metric over any two parameters; runs nothing.") { folder, metric, x, y, held };
+        var held = new Option<string[]>("--fix")
+        {
+            Description = "NAME=VALUE: cells with that value of another parameter only. Default: all, combined as trials are.",
+            HelpName = "NAME=VALUE",
+            DefaultValueFactory = _ => [],
+        };
+        var command = new Command("plot", "Draw a heat map, SVG and PNG, of any metric over any two parameters; runs nothing.")
+        {
+            folder,
+            metric,
+            x,
+            y,
+            held,
+        };
         command.SetAction(parsed =>
         {
             var sweep = SweepCommand.Find(parsed.GetValue(folder)!);
@@ -24,7 +41,11 @@ internal static class SweepPlotCommand
             var result = SweepReader.Read(sweep, definition, settings.Seed, SweepCells.Of(definition, new Random(settings.Seed)));
             var names = definition.Parameters.Select(parameter => parameter.Name).ToList();
             var columns = parsed.GetValue(x) ?? names.First(name => name != parsed.GetValue(y));
-            var query = new HeatMapQuery(parsed.GetValue(metric)!, columns, parsed.GetValue(y) ?? names.FirstOrDefault(name => name != columns && !Held(parsed.GetValue(held)!).ContainsKey(name)))
+            var query = new HeatMapQuery(
+                parsed.GetValue(metric)!,
+                columns,
+                parsed.GetValue(y) ?? names.FirstOrDefault(name => name != columns && !Held(parsed.GetValue(held)!).ContainsKey(name))
+            )
             {
                 Fixed = Held(parsed.GetValue(held)!),
             };

@@ -14,7 +14,11 @@ internal static class UpCommand
     {
         var manifest = new Argument<string>("MANIFEST") { Description = "What to deploy (YAML or JSON)." };
         var readyTimeout = DurationOption.Create(["--ready-timeout"], "How long the pods may take to become ready.", 1, 86400, 120);
-        var command = new Command("up", "Deploy on the embedded cluster and leave it: to look at it, to load it, to use kubectl on it.") { manifest, readyTimeout };
+        var command = new Command("up", "Deploy on the embedded cluster and leave it: to look at it, to load it, to use kubectl on it.")
+        {
+            manifest,
+            readyTimeout,
+        };
         command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(manifest)!, parsed.GetValue(readyTimeout), TimeProvider.System, ct));
         return command;
     }
@@ -37,7 +41,11 @@ internal static class UpCommand
         }
         catch (UserErrorException)
         {
-            Say(applied.IsApplied ? "it is left as it is, to be looked at; 'evaluator down' removes it" : "the embedded cluster goes on; 'evaluator down' stops it");
+            Say(
+                applied.IsApplied
+                    ? "it is left as it is, to be looked at; 'evaluator down' removes it"
+                    : "the embedded cluster goes on; 'evaluator down' stops it"
+            );
             throw;
         }
 

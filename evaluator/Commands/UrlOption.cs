@@ -16,6 +16,8 @@ internal static class UrlOption
             throw new UserErrorException($"{option} {HttpAddress.Shown(text)}: must be a URL such as {example}");
         return url.Fragment.Length == 0
             ? new HttpAddress(url)
-            : throw new UserErrorException($"{option} {new HttpAddress(url)}: what follows the # is never sent: leave it out, or write %23 where the # belongs to the address");
+            : throw new UserErrorException(
+                $"{option} {new HttpAddress(url)}: what follows the # is never sent: leave it out, or write %23 where the # belongs to the address"
+            );
     }
 }

@@ -6,8 +6,15 @@ namespace MlServe.Evaluator.Commands;
 /// <summary>The options that choose where the usage of the pods comes from.</summary>
 internal sealed class UsageOptions
 {
-    private readonly Option<string?> prometheus = new("--prometheus") { Description = "Read CPU and memory from this Prometheus, which scrapes the kubelets' /metrics/cadvisor. Default: the cluster's metrics API.", HelpName = "URL" };
-    private readonly Option<bool> compare = new("--compare-sources") { Description = "With --prometheus: ask the metrics API as well, keep its rows beside, and tell how far apart the two are." };
+    private readonly Option<string?> prometheus = new("--prometheus")
+    {
+        Description = "Read CPU and memory from this Prometheus, which scrapes the kubelets' /metrics/cadvisor. Default: the cluster's metrics API.",
+        HelpName = "URL",
+    };
+    private readonly Option<bool> compare = new("--compare-sources")
+    {
+        Description = "With --prometheus: ask the metrics API as well, keep its rows beside, and tell how far apart the two are.",
+    };
 
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)

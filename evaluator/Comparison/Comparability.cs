@@ -21,11 +21,15 @@ internal static partial class Comparability
         if (Several(counted.Select(trial => trial.Summary.Cluster).OfType<string>()) is { } clusters)
             yield return $"The runs were made on different clusters ({clusters}).";
         foreach (var entry in entries.Where(entry => entry.Variant.Counted.Count < entry.Variant.Trials.Count))
-            yield return Invariant($"{entry.Variant.Trials.Count - entry.Variant.Counted.Count} of {entry.Variant.Trials.Count} runs of {entry.Variant.Name} do not count; the list of runs says why. What is left may look better than it is.");
+            yield return Invariant(
+                $"{entry.Variant.Trials.Count - entry.Variant.Counted.Count} of {entry.Variant.Trials.Count} runs of {entry.Variant.Name} do not count; the list of runs says why. What is left may look better than it is."
+            );
         if (pairs.Any(pair => pair.Of(ComparedFigure.ResponseTime) is { IsPaired: false }))
             yield return "Some runs were not made in turns: what looks like a difference between manifests may be one between the machine then and now.";
         if (pairs.Count(pair => pair.Of(ComparedFigure.ResponseTime) is { IsTooFew: false }) is > 1 and var tested)
-            yield return Invariant($"{tested} pairs are tested, each by itself: of pairs that do not differ, one in twenty is taken for different all the same.");
+            yield return Invariant(
+                $"{tested} pairs are tested, each by itself: of pairs that do not differ, one in twenty is taken for different all the same."
+            );
         if (entries.Any(entry => entry.Of(ComparedFigure.Accuracy) is not null) && entries.Any(entry => entry.Of(ComparedFigure.Accuracy) is null))
             yield return "Accuracy is known of some only: the front is of memory requested and response time.";
         // The same remark with other figures in it is one remark.

@@ -15,7 +15,13 @@ internal sealed record ComparedFigure(string Name, string Title, string Unit, Fu
     public static readonly ComparedFigure ResponseTime = new("response_time_s", "Response time", "ms", summary => summary.ResponseTimeSeconds, 1000);
 
     /// <summary>Memory requested, mean over time.</summary>
-    public static readonly ComparedFigure MemoryRequested = new("memory_requested_KB", "Memory requested", "MiB", summary => summary.MemoryRequestedKB, 1.0 / 1024);
+    public static readonly ComparedFigure MemoryRequested = new(
+        "memory_requested_KB",
+        "Memory requested",
+        "MiB",
+        summary => summary.MemoryRequestedKB,
+        1.0 / 1024
+    );
 
     /// <summary>Share of the evaluation images classified rightly.</summary>
     public static readonly ComparedFigure Accuracy = new("accuracy", "Accuracy", "%", summary => summary.Accuracy, 100, IsRatio: false);

@@ -31,8 +31,13 @@ internal static class Comparer
     /// <summary>A figure of B against A's: by rounds where they share rounds, else as two samples.</summary>
     public static Difference? Difference(ComparedFigure figure, Variant a, Variant b, Random random)
     {
-        List<(double A, double B)> rounds = [.. Rounds(a).Join(Rounds(b), trial => trial.Round, trial => trial.Round,
-            (x, y) => (A: figure.Value(x.Summary), B: figure.Value(y.Summary))).Where(pair => pair is { A: not null, B: not null }).Select(pair => (pair.A!.Value, pair.B!.Value))];
+        List<(double A, double B)> rounds =
+        [
+            .. Rounds(a)
+                .Join(Rounds(b), trial => trial.Round, trial => trial.Round, (x, y) => (A: figure.Value(x.Summary), B: figure.Value(y.Summary)))
+                .Where(pair => pair is { A: not null, B: not null })
+                .Select(pair => (pair.A!.Value, pair.B!.Value)),
+        ];
         if (rounds.Count > 0)
             return Paired(figure.IsRatio, rounds, random);
         var (ofA, ofB) = (a.Values(figure), b.Values(figure));
@@ -82,7 +87,10 @@ internal static class Comparer
         foreach (var figure in ComparedFigure.All)
         {
             if (variant.Values(figure) is { Count: > 0 } values)
-                estimates.Add(figure.Name, new Estimate(values.Count, Bootstrap.MedianOf(values), Bootstrap.Median(values, random), values.Min(), values.Max()));
+                estimates.Add(
+                    figure.Name,
+                    new Estimate(values.Count, Bootstrap.MedianOf(values), Bootstrap.Median(values, random), values.Min(), values.Max())
+                );
         }
 
         return estimates;

@@ -34,7 +34,8 @@ internal sealed class ComparisonFolder
 
     /// <summary>The folder of a comparison that is there, also of one that was killed; null when <paramref name="path"/> is none.</summary>
     public static ComparisonFolder? Find(string path) =>
-        File.Exists(System.IO.Path.Combine(path, "comparison.json")) || (Directory.Exists(path) && Directory.EnumerateDirectories(path, RoundPrefix + "*").Any())
+        File.Exists(System.IO.Path.Combine(path, "comparison.json"))
+        || (Directory.Exists(path) && Directory.EnumerateDirectories(path, RoundPrefix + "*").Any())
             ? new ComparisonFolder(path)
             : null;
 
@@ -44,11 +45,26 @@ internal sealed class ComparisonFolder
     /// <summary>The run folders that it has made, round by round; of one that compared past runs, those runs as far as they are there.</summary>
     public IReadOnlyList<string> Runs()
     {
-        List<string> own = [.. Directory.EnumerateDirectories(Path, RoundPrefix + "*").OrderBy(round => round.Length).ThenBy(round => round, StringComparer.Ordinal)
-            .SelectMany(round => Directory.EnumerateDirectories(round).Order(StringComparer.Ordinal))];
-        return own.Count > 0 ? own
-            : [.. Saved()?["manifests"]?.AsArray().SelectMany(manifest => manifest?["runs"]?.AsArray() ?? [])
-                .Select(run => (string?)run?["folder"]).OfType<string>().Select(folder => System.IO.Path.GetRelativePath(".", System.IO.Path.Combine(Path, folder))) ?? []];
+        List<string> own =
+        [
+            .. Directory
+                .EnumerateDirectories(Path, RoundPrefix + "*")
+                .OrderBy(round => round.Length)
+                .ThenBy(round => round, StringComparer.Ordinal)
+                .SelectMany(round => Directory.EnumerateDirectories(round).Order(StringComparer.Ordinal)),
+        ];
+        return own.Count > 0
+            ? own
+            :
+            [
+                .. Saved()
+                    ?["manifests"]?.AsArray()
+                    .SelectMany(manifest => manifest?["runs"]?.AsArray() ?? [])
+                    .Select(run => (string?)run?["folder"])
+                    .OfType<string>()
+                    .Select(folder => System.IO.Path.GetRelativePath(".", System.IO.Path.Combine(Path, folder)))
+                    ?? [],
+            ];
     }
 
     /// <summary>Checksums of its manifests in the order they were named; empty when it was killed before it said so.</summary>
@@ -64,7 +80,10 @@ internal sealed class ComparisonFolder
 
     /// <summary>Number of the round in <see cref="RoundOf"/>'s path.</summary>
     public static int? NumberOf(string? round) =>
-        round is not null && int.TryParse(System.IO.Path.GetFileName(round)[RoundPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        round is not null
+        && int.TryParse(System.IO.Path.GetFileName(round)[RoundPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     private JsonNode? Saved() => JsonFile.Read<JsonNode>(Json);
 }

@@ -10,23 +10,35 @@ internal static class ComparisonPage
     /// <summary>The page.</summary>
     /// <param name="result">What is shown.</param>
     /// <param name="folder">Where the page will lie: it links to the runs' reports from there.</param>
-    public static string Render(ComparisonResult result, string folder) => HtmlPage.Render("Comparison", [.. HtmlPage.ChartStyles, "comparison.css"], HtmlPage.ChartScripts, html =>
-    {
-        AppendHeader(html, result);
-        AppendSentences(html, result);
-        html.Append(Scatter.ToHtml(result));
-        AppendTable(html, result);
-        AppendTrajectories(html, result);
-        AppendDifferences(html, result);
-        AppendPairs(html, result);
-        AppendRuns(html, result, folder);
-    });
+    public static string Render(ComparisonResult result, string folder) =>
+        HtmlPage.Render(
+            "Comparison",
+            [.. HtmlPage.ChartStyles, "comparison.css"],
+            HtmlPage.ChartScripts,
+            html =>
+            {
+                AppendHeader(html, result);
+                AppendSentences(html, result);
+                html.Append(Scatter.ToHtml(result));
+                AppendTable(html, result);
+                AppendTrajectories(html, result);
+                AppendDifferences(html, result);
+                AppendPairs(html, result);
+                AppendRuns(html, result, folder);
+            }
+        );
 
     private static void AppendHeader(StringBuilder html, ComparisonResult result)
     {
         List<string> about = [result.Made.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)];
         about.Add(Invariant($"{result.Entries.Count} manifests, {result.Entries.Sum(entry => entry.Variant.Counted.Count)} runs"));
-        if (result.Entries.SelectMany(entry => entry.Variant.Counted).Select(trial => trial.Summary.DurationSeconds).FirstOrDefault(known => known is not null) is { } seconds)
+        if (
+            result
+                .Entries.SelectMany(entry => entry.Variant.Counted)
+                .Select(trial => trial.Summary.DurationSeconds)
+                .FirstOrDefault(known => known is not null) is
+            { } seconds
+        )
             about.Add($"{Axis.Number(seconds / 60)} {(seconds == 60 ? "minute" : "minutes")} of load each");
         if (result.Seed is { } seed)
             about.Add(Invariant($"in an order shuffled by seed {seed}"));
@@ -47,7 +59,9 @@ internal static class ComparisonPage
         }
 
         if (result.Pairs.Any(pair => pair.Of(ComparedFigure.ResponseTime) is { IsTooFew: false }))
-            html.Append("<p class=\"soft\">Faster and slower: by how much the mean response time is shorter or longer. In brackets: where that lies with 95 % confidence.</p>\n");
+            html.Append(
+                "<p class=\"soft\">Faster and slower: by how much the mean response time is shorter or longer. In brackets: where that lies with 95 % confidence.</p>\n"
+            );
     }
 
     private static void AppendList(StringBuilder html, IEnumerable<string> sentences)
@@ -62,14 +76,21 @@ internal static class ComparisonPage
     {
         var figures = ComparedFigure.All.Where(figure => result.Entries.Any(entry => entry.Of(figure) is not null)).ToList();
         html.Append("<h2>The figures</h2>\n<p class=\"soft\">Medians over the runs; below each its 95 % interval, or, with fewer than ")
-            .Append(Bootstrap.FewestValues).Append(" runs, the lowest and the highest in parentheses.</p>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"compared\"><thead><tr><th scope=\"col\" class=\"text\" colspan=\"2\">manifest</th><th scope=\"col\">runs</th>");
+            .Append(Bootstrap.FewestValues)
+            .Append(
+                " runs, the lowest and the highest in parentheses.</p>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"compared\"><thead><tr><th scope=\"col\" class=\"text\" colspan=\"2\">manifest</th><th scope=\"col\">runs</th>"
+            );
         foreach (var figure in figures)
             html.Append(Invariant($"<th scope=\"col\">{Encode(figure.Title)}<br><small>{Encode(figure.Unit)}</small></th>"));
         html.Append("</tr></thead><tbody>\n");
         for (var i = 0; i < result.Entries.Count; i++)
         {
             var entry = result.Entries[i];
-            html.Append(Invariant($"<tr><td>{Badge(i, entry.IsOnFront)}</td><th scope=\"row\" class=\"text\">{Encode(entry.Variant.Name)}{(entry.IsOnFront ? "<br><small>on the front</small>" : "")}</th><td>{Runs(entry.Variant)}</td>"));
+            html.Append(
+                Invariant(
+                    $"<tr><td>{Badge(i, entry.IsOnFront)}</td><th scope=\"row\" class=\"text\">{Encode(entry.Variant.Name)}{(entry.IsOnFront ? "<br><small>on the front</small>" : "")}</th><td>{Runs(entry.Variant)}</td>"
+                )
+            );
             foreach (var figure in figures)
                 html.Append("<td>").Append(entry.Of(figure) is { } known ? Cell(known, figure) : "–").Append("</td>");
             html.Append("</tr>\n");
@@ -81,11 +102,23 @@ internal static class ComparisonPage
     private static void AppendTrajectories(StringBuilder html, ComparisonResult result)
     {
         html.Append("<h2>Over time</h2>\n<p class=\"soft\">At each moment the median over the runs.</p>\n").Append(HtmlPage.NoCharts);
-        var seconds = result.Entries.SelectMany(entry => entry.Variant.Counted).Select(trial => ReportCharts.Seconds(trial.Data)).DefaultIfEmpty(1).Max();
-        (string Id, string Title, string Unit, bool Whole)[] charts = [("replicas", "Replicas", "running", true), ("latency", "Response time", "milliseconds, mean of each stage", false)];
+        var seconds = result
+            .Entries.SelectMany(entry => entry.Variant.Counted)
+            .Select(trial => ReportCharts.Seconds(trial.Data))
+            .DefaultIfEmpty(1)
+            .Max();
+        (string Id, string Title, string Unit, bool Whole)[] charts =
+        [
+            ("replicas", "Replicas", "running", true),
+            ("latency", "Response time", "milliseconds, mean of each stage", false),
+        ];
         foreach (var (id, title, unit, whole) in charts)
         {
-            var series = result.Entries.Select((entry, i) => Trajectory.Of(entry.Variant, id, i % Scatter.Colours + 1) with { Name = Invariant($"{i + 1} {entry.Variant.Name}") }).ToList();
+            var series = result
+                .Entries.Select(
+                    (entry, i) => Trajectory.Of(entry.Variant, id, i % Scatter.Colours + 1) with { Name = Invariant($"{i + 1} {entry.Variant.Name}") }
+                )
+                .ToList();
             html.Append(new Chart(id, title, unit, series, whole) { Seconds = seconds, Height = 250 }.ToHtml());
         }
     }
@@ -94,7 +127,10 @@ internal static class ComparisonPage
     {
         html.Append("<h2>In what the manifests differ</h2>\n");
         var differences = ManifestDifferences.Of([.. result.Entries.Select(entry => entry.Variant.Example.Manifest)]);
-        var models = result.Entries.Select(entry => entry.Variant.Example).Select(data => data.Summary.ModelSha256 is { } sha ? $"{data.Model?.Name} {sha[..Math.Min(12, sha.Length)]}".Trim() : null).ToList();
+        var models = result
+            .Entries.Select(entry => entry.Variant.Example)
+            .Select(data => data.Summary.ModelSha256 is { } sha ? $"{data.Model?.Name} {sha[..Math.Min(12, sha.Length)]}".Trim() : null)
+            .ToList();
         if (models.OfType<string>().Distinct().Count() > 1)
             differences = [new FieldDifference("model served", models), .. differences];
         if (differences.Count == 0)
@@ -109,7 +145,11 @@ internal static class ComparisonPage
         html.Append("</tr></thead><tbody>\n");
         foreach (var difference in differences)
         {
-            html.Append(Invariant($"<tr><th scope=\"row\" class=\"text\">{Encode(difference.Field.Replace("spec.template.spec.", "pod's ", StringComparison.Ordinal))}</th>"));
+            html.Append(
+                Invariant(
+                    $"<tr><th scope=\"row\" class=\"text\">{Encode(difference.Field.Replace("spec.template.spec.", "pod's ", StringComparison.Ordinal))}</th>"
+                )
+            );
             foreach (var value in difference.Values)
                 html.Append(Invariant($"<td class=\"text\">{(value is null ? "–" : Encode(value))}</td>"));
             html.Append("</tr>\n");
@@ -122,14 +162,20 @@ internal static class ComparisonPage
     {
         if (!result.Pairs.Any(pair => pair.Differences.Values.Any(difference => !difference.IsTooFew)))
             return;
-        html.Append("<details><summary>Every pair, every figure</summary>\n<p class=\"soft\">p: how often chance alone would make them differ as much, from an exact test (sign flips of the rounds; permutations where runs were not made in turns). δ: Cliff's; 1, B's is larger every time, −1, smaller every time.</p>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">A</th><th scope=\"col\" class=\"text\">B</th><th scope=\"col\" class=\"text\">figure</th><th scope=\"col\">runs</th><th scope=\"col\">B to A</th><th scope=\"col\">95 %</th><th scope=\"col\">p</th><th scope=\"col\">δ</th></tr></thead><tbody>\n");
+        html.Append(
+            "<details><summary>Every pair, every figure</summary>\n<p class=\"soft\">p: how often chance alone would make them differ as much, from an exact test (sign flips of the rounds; permutations where runs were not made in turns). δ: Cliff's; 1, B's is larger every time, −1, smaller every time.</p>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">A</th><th scope=\"col\" class=\"text\">B</th><th scope=\"col\" class=\"text\">figure</th><th scope=\"col\">runs</th><th scope=\"col\">B to A</th><th scope=\"col\">95 %</th><th scope=\"col\">p</th><th scope=\"col\">δ</th></tr></thead><tbody>\n"
+        );
         foreach (var pair in result.Pairs)
         {
             foreach (var figure in ComparedFigure.All)
             {
                 if (pair.Of(figure) is not { IsTooFew: false } difference)
                     continue;
-                html.Append(Invariant($"<tr><td class=\"text\">{Encode(result.Entries[pair.A].Variant.Name)}</td><td class=\"text\">{Encode(result.Entries[pair.B].Variant.Name)}</td><td class=\"text\">{Encode(figure.Title)}</td><td>{(difference.IsPaired ? $"{difference.RunsOfA} pairs" : $"{difference.RunsOfA}, {difference.RunsOfB}")}</td><td>{Change(figure, difference.Change)}</td><td>{(difference.Interval is { } interval ? $"{Change(figure, interval.Low)} – {Change(figure, interval.High)}" : "–")}</td><td{(difference.IsSignificant ? " class=\"sure\"" : "")}>{difference.P:0.####}</td><td>{difference.Effect:0.##}</td></tr>\n"));
+                html.Append(
+                    Invariant(
+                        $"<tr><td class=\"text\">{Encode(result.Entries[pair.A].Variant.Name)}</td><td class=\"text\">{Encode(result.Entries[pair.B].Variant.Name)}</td><td class=\"text\">{Encode(figure.Title)}</td><td>{(difference.IsPaired ? $"{difference.RunsOfA} pairs" : $"{difference.RunsOfA}, {difference.RunsOfB}")}</td><td>{Change(figure, difference.Change)}</td><td>{(difference.Interval is { } interval ? $"{Change(figure, interval.Low)} – {Change(figure, interval.High)}" : "–")}</td><td{(difference.IsSignificant ? " class=\"sure\"" : "")}>{difference.P:0.####}</td><td>{difference.Effect:0.##}</td></tr>\n"
+                    )
+                );
             }
         }
 
@@ -138,7 +184,9 @@ internal static class ComparisonPage
 
     private static void AppendRuns(StringBuilder html, ComparisonResult result, string folder)
     {
-        html.Append("<h2>The runs</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">manifest</th><th scope=\"col\">round</th><th scope=\"col\" class=\"text\">run</th><th scope=\"col\">response ms</th><th scope=\"col\">requested MiB</th><th scope=\"col\">served</th><th scope=\"col\">failed</th><th scope=\"col\" class=\"text\">remark</th></tr></thead><tbody>\n");
+        html.Append(
+            "<h2>The runs</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">manifest</th><th scope=\"col\">round</th><th scope=\"col\" class=\"text\">run</th><th scope=\"col\">response ms</th><th scope=\"col\">requested MiB</th><th scope=\"col\">served</th><th scope=\"col\">failed</th><th scope=\"col\" class=\"text\">remark</th></tr></thead><tbody>\n"
+        );
         foreach (var entry in result.Entries)
         {
             foreach (var trial in entry.Variant.Trials)
@@ -148,7 +196,11 @@ internal static class ComparisonPage
                     ? $"<a href=\"{Encode(string.Join('/', place.Split('/').Select(Uri.EscapeDataString)))}/report.html\">{Encode(trial.Data.Name)}</a>"
                     : Encode(trial.Data.Name);
                 var summary = trial.Summary;
-                html.Append(Invariant($"<tr><td class=\"text\">{Encode(entry.Variant.Name)}</td><td>{ComparisonFolder.NumberOf(trial.Round)?.ToString(CultureInfo.InvariantCulture) ?? "–"}</td><td class=\"text\">{link}</td><td>{Number(summary.ResponseTimeSeconds * 1000)}</td><td>{Number(summary.MemoryRequestedKB / 1024)}</td><td>{Number(summary.Okay)}</td><td>{Number(summary.Failed)}</td><td class=\"text\">{(trial.Problem is null ? "" : $"<span class=\"missed\">does not count: {Encode(trial.Problem)}</span>")}</td></tr>\n"));
+                html.Append(
+                    Invariant(
+                        $"<tr><td class=\"text\">{Encode(entry.Variant.Name)}</td><td>{ComparisonFolder.NumberOf(trial.Round)?.ToString(CultureInfo.InvariantCulture) ?? "–"}</td><td class=\"text\">{link}</td><td>{Number(summary.ResponseTimeSeconds * 1000)}</td><td>{Number(summary.MemoryRequestedKB / 1024)}</td><td>{Number(summary.Okay)}</td><td>{Number(summary.Failed)}</td><td class=\"text\">{(trial.Problem is null ? "" : $"<span class=\"missed\">does not count: {Encode(trial.Problem)}</span>")}</td></tr>\n"
+                    )
+                );
             }
         }
 
@@ -156,7 +208,9 @@ internal static class ComparisonPage
     }
 
     private static string Badge(int index, bool isOnFront) =>
-        Invariant($"<svg class=\"badge\" width=\"22\" height=\"22\" aria-hidden=\"true\"><g class=\"point c{index % Scatter.Colours + 1}{(isOnFront ? " best" : "")}\"><circle cx=\"11\" cy=\"11\" r=\"9\"/><text class=\"number\" x=\"11\" y=\"15\" text-anchor=\"middle\">{index + 1}</text></g></svg>");
+        Invariant(
+            $"<svg class=\"badge\" width=\"22\" height=\"22\" aria-hidden=\"true\"><g class=\"point c{index % Scatter.Colours + 1}{(isOnFront ? " best" : "")}\"><circle cx=\"11\" cy=\"11\" r=\"9\"/><text class=\"number\" x=\"11\" y=\"15\" text-anchor=\"middle\">{index + 1}</text></g></svg>"
+        );
 
     private static string Runs(Variant variant) => variant.Counted.Count == variant.Trials.Count
         ? Invariant($"{variant.Counted.Count}")

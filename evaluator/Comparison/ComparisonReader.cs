@@ -65,7 +65,16 @@ internal static partial class ComparisonReader
         }
 
         var names = Names(groups);
-        return [.. groups.Select((group, i) => new Variant(names[i], [.. group.OrderBy(trial => ComparisonFolder.NumberOf(trial.Round) ?? 0).ThenBy(trial => trial.Folder, StringComparer.Ordinal)]))];
+        return
+        [
+            .. groups.Select(
+                (group, i) =>
+                    new Variant(
+                        names[i],
+                        [.. group.OrderBy(trial => ComparisonFolder.NumberOf(trial.Round) ?? 0).ThenBy(trial => trial.Folder, StringComparer.Ordinal)]
+                    )
+            ),
+        ];
     }
 
     private static Trial ReadTrial(string path)
@@ -118,7 +127,13 @@ internal static partial class ComparisonReader
             trial => $"{FileName(trial)} (manifest {Short(Manifest(trial))}, model {Short(Model(trial))})",
         ];
         List<string> names = [.. groups.Select(group => FileName(group[0]))];
-        foreach (var clash in groups.Select((group, index) => (First: group[0], Index: index)).GroupBy(known => names[known.Index]).Where(clash => clash.Count() > 1).ToList())
+        foreach (
+            var clash in groups
+                .Select((group, index) => (First: group[0], Index: index))
+                .GroupBy(known => names[known.Index])
+                .Where(clash => clash.Count() > 1)
+                .ToList()
+        )
         {
             var tells = candidates.FirstOrDefault(name => clash.Select(known => name(known.First)).Distinct().Count() == clash.Count(), candidates[^1]);
             foreach (var (first, index) in clash)

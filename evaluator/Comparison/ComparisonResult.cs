@@ -14,10 +14,12 @@ internal sealed record ComparisonResult(
     private const int MostPairs = 10;
 
     /// <summary>What to say first: a sentence for all pairs, or one for each, or, where those are many, for the first manifest's.</summary>
-    public IReadOnlyList<string> FirstSentences { get; } = Verdict.OfAll(Pairs) is { } all ? [all] : [.. Pairs.Where(pair => Pairs.Count <= MostPairs || pair.A == 0).Select(pair => pair.Sentence)];
+    public IReadOnlyList<string> FirstSentences { get; } =
+        Verdict.OfAll(Pairs) is { } all ? [all] : [.. Pairs.Where(pair => Pairs.Count <= MostPairs || pair.A == 0).Select(pair => pair.Sentence)];
 
     /// <summary>The pairs' other sentences.</summary>
-    public IReadOnlyList<string> OtherSentences { get; } = Verdict.OfAll(Pairs) is not null || Pairs.Count <= MostPairs ? [] : [.. Pairs.Where(pair => pair.A != 0).Select(pair => pair.Sentence)];
+    public IReadOnlyList<string> OtherSentences { get; } =
+        Verdict.OfAll(Pairs) is not null || Pairs.Count <= MostPairs ? [] : [.. Pairs.Where(pair => pair.A != 0).Select(pair => pair.Sentence)];
 }
 
 /// <summary>One manifest's figures.</summary>

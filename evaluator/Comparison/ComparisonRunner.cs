@@ -11,7 +11,13 @@ internal sealed record RoundsResult(IReadOnlyList<string> Warnings, bool WasInte
 
 /// <summary>Runs manifests in turns, each run an evaluation of its own in a folder of its round.</summary>
 internal sealed class ComparisonRunner(
-    IReadOnlyList<EvaluationOptions> manifests, ComparisonFolder folder, ClusterChoice clusterChoice, Func<IRunDisplay> display, Interruption interruption, TimeProvider time)
+    IReadOnlyList<EvaluationOptions> manifests,
+    ComparisonFolder folder,
+    ClusterChoice clusterChoice,
+    Func<IRunDisplay> display,
+    Interruption interruption,
+    TimeProvider time
+)
 {
     /// <summary>Runs every manifest once a round. A run that fails is a warning, and the others go on.</summary>
     /// <param name="rounds">How many.</param>

@@ -26,7 +26,9 @@ internal static class ComparisonText
         }
 
         if (result.Entries.Any(entry => entry.IsOnFront))
-            to.WriteLine($"* on the front: no other is as good in memory requested{(result.FrontKnowsAccuracy ? ", accuracy" : "")} and response time and better in one of them\n");
+            to.WriteLine(
+                $"* on the front: no other is as good in memory requested{(result.FrontKnowsAccuracy ? ", accuracy" : "")} and response time and better in one of them\n"
+            );
         foreach (var sentence in result.FirstSentences)
             to.WriteLine(sentence);
         if (result.OtherSentences.Count > 0)
@@ -36,7 +38,10 @@ internal static class ComparisonText
     /// <summary>Manifests across, figures down.</summary>
     private static void WriteTable(Entry[] entries, TextWriter to)
     {
-        var rows = Columns.Select(column => (column.Title, Cells: entries.Select(column.Cell).ToList())).Where(row => row.Cells.Any(cell => cell.Length > 0)).ToList();
+        var rows = Columns
+            .Select(column => (column.Title, Cells: entries.Select(column.Cell).ToList()))
+            .Where(row => row.Cells.Any(cell => cell.Length > 0))
+            .ToList();
         var first = rows.Max(row => row.Title.Length) + 2;
         var widths = Enumerable.Range(0, entries.Length).Select(i => rows.Max(row => row.Cells[i].Length) + 2).ToList();
         foreach (var (title, cells) in rows)

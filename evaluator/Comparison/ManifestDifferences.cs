@@ -27,7 +27,12 @@ internal static class ManifestDifferences
     /// <summary>What an object is called says nothing where others have no such object: that they have none shows in its other fields.</summary>
     private static bool IsIdentity(FieldDifference difference) =>
         difference.Values.OfType<string>().Distinct().Count() == 1
-        && (difference.Field.EndsWith(" kind", StringComparison.Ordinal) || difference.Field.EndsWith(" metadata.name", StringComparison.Ordinal) || difference.Field.Contains(" metadata.labels.", StringComparison.Ordinal) || difference.Field.Contains(" spec.scaleTargetRef.", StringComparison.Ordinal));
+        && (
+            difference.Field.EndsWith(" kind", StringComparison.Ordinal)
+            || difference.Field.EndsWith(" metadata.name", StringComparison.Ordinal)
+            || difference.Field.Contains(" metadata.labels.", StringComparison.Ordinal)
+            || difference.Field.Contains(" spec.scaleTargetRef.", StringComparison.Ordinal)
+        );
 
     private static Dictionary<string, string> Fields(string? manifest)
     {
@@ -70,5 +75,6 @@ internal static class ManifestDifferences
     }
 
     /// <summary>Containers, ports and variables are known by their name, wherever they stand in the list.</summary>
-    private static string? Key(JsonNode? item) => item is JsonObject map && map["name"] is JsonValue name && name.TryGetValue<string>(out var text) ? text : null;
+    private static string? Key(JsonNode? item) =>
+        item is JsonObject map && map["name"] is JsonValue name && name.TryGetValue<string>(out var text) ? text : null;
 }

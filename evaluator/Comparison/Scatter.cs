@@ -22,14 +22,22 @@ internal static class Scatter
         // The same on every point would only hide them.
         var accuracies = result.Entries.Select(entry => Accuracy(entry)).Distinct().Count() > 1;
         var points = result.Entries.Select((entry, i) => Point.Of(entry, i + 1, accuracies ? Accuracy(entry) : "")).OfType<Point>().ToList();
-        var html = new StringBuilder("<figure class=\"chart\" id=\"scatter\"><figcaption><h3>Response time <small>milliseconds</small> against memory requested <small>MiB</small></h3>");
+        var html = new StringBuilder(
+            "<figure class=\"chart\" id=\"scatter\"><figcaption><h3>Response time <small>milliseconds</small> against memory requested <small>MiB</small></h3>"
+        );
         if (points.Count == 0)
             return html.Append("</figcaption><p class=\"none\">no data</p></figure>\n").ToString();
         var accuracy = result.FrontKnowsAccuracy ? " and accuracy" : "";
-        html.Append(CultureInfo.InvariantCulture, $"<p class=\"soft\">Lower left is better. Filled: no other is as good in memory{accuracy} and response time and better in one of them.</p></figcaption>");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<p class=\"soft\">Lower left is better. Filled: no other is as good in memory{accuracy} and response time and better in one of them.</p></figcaption>"
+        );
         var (xs, ys) = (Axis.Ticks(points.Max(point => point.X.Highest) * 1.02, 8), Axis.Ticks(points.Max(point => point.Y.Highest) * 1.02, 6));
         var (right, top) = (xs[^1], ys[^1]);
-        html.Append(CultureInfo.InvariantCulture, $"<div class=\"scroll\" tabindex=\"0\"><svg class=\"scatter\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Response time against memory requested; the table below has the figures\">");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<div class=\"scroll\" tabindex=\"0\"><svg class=\"scatter\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Response time against memory requested; the table below has the figures\">"
+        );
         AppendGrid(html, xs, ys);
         AppendFront(html, points, right, top);
         foreach (var point in points)
@@ -50,11 +58,21 @@ internal static class Scatter
 
         foreach (var x in xs)
         {
-            html.Append(Invariant($"<line class=\"grid\" x1=\"{Px(x, xs[^1]):0.#}\" y1=\"{Top}\" x2=\"{Px(x, xs[^1]):0.#}\" y2=\"{Height - Bottom}\"/>"));
-            html.Append(Invariant($"<text class=\"tick\" x=\"{Px(x, xs[^1]):0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{Axis.Number(x)}</text>"));
+            html.Append(
+                Invariant($"<line class=\"grid\" x1=\"{Px(x, xs[^1]):0.#}\" y1=\"{Top}\" x2=\"{Px(x, xs[^1]):0.#}\" y2=\"{Height - Bottom}\"/>")
+            );
+            html.Append(
+                Invariant(
+                    $"<text class=\"tick\" x=\"{Px(x, xs[^1]):0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{Axis.Number(x)}</text>"
+                )
+            );
         }
 
-        html.Append(Invariant($"<text class=\"tick\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 8}\" text-anchor=\"middle\">memory requested, mean over time, MiB</text>"));
+        html.Append(
+            Invariant(
+                $"<text class=\"tick\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 8}\" text-anchor=\"middle\">memory requested, mean over time, MiB</text>"
+            )
+        );
     }
 
     /// <summary>In steps, since nothing was measured between two manifests. With accuracy as a third cost the front is no line.</summary>
@@ -66,7 +84,11 @@ internal static class Scatter
             return;
         var path = new StringBuilder();
         foreach (var corner in corners)
-            path.Append(path.Length == 0 ? Invariant($"M{Px(corner.X.Median, right):0.#} {Py(corner.Y.Median, top):0.#}") : Invariant($"H{Px(corner.X.Median, right):0.#}V{Py(corner.Y.Median, top):0.#}"));
+            path.Append(
+                path.Length == 0
+                    ? Invariant($"M{Px(corner.X.Median, right):0.#} {Py(corner.Y.Median, top):0.#}")
+                    : Invariant($"H{Px(corner.X.Median, right):0.#}V{Py(corner.Y.Median, top):0.#}")
+            );
         html.Append(Invariant($"<path class=\"front\" d=\"{path}\"/>"));
     }
 
@@ -74,7 +96,11 @@ internal static class Scatter
     {
         var (x, y) = (Px(point.X.Median, right), Py(point.Y.Median, top));
         var (across, along) = (Ends(point.X), Ends(point.Y));
-        html.Append(Invariant($"<g class=\"point c{point.Colour}\"><line x1=\"{Px(across.Low, right):0.#}\" y1=\"{y:0.#}\" x2=\"{Px(across.High, right):0.#}\" y2=\"{y:0.#}\"/><line x1=\"{x:0.#}\" y1=\"{Py(along.Low, top):0.#}\" x2=\"{x:0.#}\" y2=\"{Py(along.High, top):0.#}\"/>"));
+        html.Append(
+            Invariant(
+                $"<g class=\"point c{point.Colour}\"><line x1=\"{Px(across.Low, right):0.#}\" y1=\"{y:0.#}\" x2=\"{Px(across.High, right):0.#}\" y2=\"{y:0.#}\"/><line x1=\"{x:0.#}\" y1=\"{Py(along.Low, top):0.#}\" x2=\"{x:0.#}\" y2=\"{Py(along.High, top):0.#}\"/>"
+            )
+        );
         foreach (var (runX, runY) in point.Runs)
             html.Append(Invariant($"<circle class=\"run\" cx=\"{Px(runX, right):0.#}\" cy=\"{Py(runY, top):0.#}\" r=\"3\"/>"));
         html.Append("</g>");
@@ -82,7 +108,11 @@ internal static class Scatter
 
     private static void AppendPoint(StringBuilder html, Point point, double x, double y, List<Box> taken)
     {
-        html.Append(Invariant($"<g class=\"point c{point.Colour}{(point.IsOnFront ? " best" : "")}\"><title>{HtmlPage.Encode(point.Text)}: {Axis.Number(point.X.Median)} MiB, {Axis.Number(point.Y.Median)} ms</title><circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"{Radius}\"/><text class=\"number\" x=\"{x:0.#}\" y=\"{y + 4:0.#}\" text-anchor=\"middle\">{point.Number}</text></g>"));
+        html.Append(
+            Invariant(
+                $"<g class=\"point c{point.Colour}{(point.IsOnFront ? " best" : "")}\"><title>{HtmlPage.Encode(point.Text)}: {Axis.Number(point.X.Median)} MiB, {Axis.Number(point.Y.Median)} ms</title><circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"{Radius}\"/><text class=\"number\" x=\"{x:0.#}\" y=\"{y + 4:0.#}\" text-anchor=\"middle\">{point.Number}</text></g>"
+            )
+        );
         var width = point.Text.Length * LetterWidth;
         // Where the name covers nothing yet; where there is no such place, the number has to do.
         Box[] places =

@@ -34,23 +34,37 @@ internal static class Verdict
     }
 
     /// <summary>How many runs would do, and why.</summary>
-    private static string TooFew(Difference time) => time.IsPaired
-        ? Invariant($" from {Count(time.RunsOfA, "round")}: a coin would put one of them ahead in every round with p = {time.SmallestP:0.###}, which is no surprise; {Bootstrap.FewestValues} rounds are the fewest that can reach p < {PermutationTest.Level}.")
-        : Invariant($" from {time.RunsOfA} and {Count(time.RunsOfB, "run")}: dealt by chance, one would have all the faster runs with p = {time.SmallestP:0.###}, which is no surprise; 4 of each are the fewest that can reach p < {PermutationTest.Level}.");
+    private static string TooFew(Difference time) =>
+        time.IsPaired
+            ? Invariant(
+                $" from {Count(time.RunsOfA, "round")}: a coin would put one of them ahead in every round with p = {time.SmallestP:0.###}, which is no surprise; {Bootstrap.FewestValues} rounds are the fewest that can reach p < {PermutationTest.Level}."
+            )
+            : Invariant(
+                $" from {time.RunsOfA} and {Count(time.RunsOfB, "run")}: dealt by chance, one would have all the faster runs with p = {time.SmallestP:0.###}, which is no surprise; 4 of each are the fewest that can reach p < {PermutationTest.Level}."
+            );
 
-    private static string Speed(string a, string b, double ratio, Interval? interval) => ratio switch
-    {
-        >= 2 => Invariant($"{b} takes {ratio:0.0} × as long to answer{Between(interval, value => Invariant($"{value:0.0}"))} as {a}"),
-        > 1 => Invariant($"{b} answers {(ratio - 1) * 100:0.#} % slower{Between(interval, value => Invariant($"{(value - 1) * 100:0.#}"))} than {a}"),
-        // The interval of what is saved runs from the high end of what is left.
-        _ => Invariant($"{b} answers {(1 - ratio) * 100:0.#} % faster{Between(interval is null ? null : new Interval(interval.High, interval.Low), value => Invariant($"{(1 - value) * 100:0.#}"))} than {a}"),
-    };
+    private static string Speed(string a, string b, double ratio, Interval? interval) =>
+        ratio switch
+        {
+            >= 2 => Invariant($"{b} takes {ratio:0.0} × as long to answer{Between(interval, value => Invariant($"{value:0.0}"))} as {a}"),
+            > 1 => Invariant(
+                $"{b} answers {(ratio - 1) * 100:0.#} % slower{Between(interval, value => Invariant($"{(value - 1) * 100:0.#}"))} than {a}"
+            ),
+            // The interval of what is saved runs from the high end of what is left.
+            _ => Invariant(
+                $"{b} answers {(1 - ratio) * 100:0.#} % faster{Between(interval is null ? null : new Interval(interval.High, interval.Low), value => Invariant($"{(1 - value) * 100:0.#}"))} than {a}"
+            ),
+        };
 
-    private static string Between(Interval? interval, Func<double, string> text) => interval is null ? "" : $" [{text(interval.Low)}, {text(interval.High)}]";
+    private static string Between(Interval? interval, Func<double, string> text) =>
+        interval is null ? "" : $" [{text(interval.Low)}, {text(interval.High)}]";
 
-    private static string ForMemory(Difference? memory) => memory?.Change is { } ratio
-        ? Math.Abs(ratio - 1) < Same ? " for the same memory" : $" for {Times(ratio)} the memory"
-        : "";
+    private static string ForMemory(Difference? memory) =>
+        memory?.Change is { } ratio
+            ? Math.Abs(ratio - 1) < Same
+                ? " for the same memory"
+                : $" for {Times(ratio)} the memory"
+            : "";
 
     private static string AtMemory(Difference? memory, string nameB) => memory?.Change is { } ratio
         ? Math.Abs(ratio - 1) < Same ? "; they request the same memory" : $"; {nameB} requests {Times(ratio)} the memory"

@@ -42,7 +42,11 @@ internal sealed partial record HttpAddress
             var (user, password) = credentials.Split(':', 2) is [var first, var rest] ? (first, rest) : (credentials, "");
             return new CredentialCache
             {
-                { new Uri(Url.GetLeftPart(UriPartial.Authority)), "Basic", new NetworkCredential(Uri.UnescapeDataString(user), Uri.UnescapeDataString(password)) },
+                {
+                    new Uri(Url.GetLeftPart(UriPartial.Authority)),
+                    "Basic",
+                    new NetworkCredential(Uri.UnescapeDataString(user), Uri.UnescapeDataString(password))
+                },
             };
         }
     }
@@ -67,7 +71,8 @@ internal sealed partial record HttpAddress
     }
 
     /// <summary>Whether scheme, host and port are the same (RFC 6454).</summary>
-    public bool IsSameOrigin(Uri other) => Uri.Compare(Url, other, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
+    public bool IsSameOrigin(Uri other) =>
+        Uri.Compare(Url, other, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     /// <summary>Something that was to be an address, for a message: whatever may be a password in it is left out.</summary>
     public static string Shown(string text) => Secret().Replace(text, "${scheme}…@");

@@ -27,7 +27,9 @@ internal static class OutputFile
             if (path is null or StandardOutput)
                 continue;
             if (!mayExist && File.Exists(path))
-                throw new UserErrorException($"{path} exists; {(canAppend ? "--append adds to it, " : "")}--overwrite replaces it, {option} names another file");
+                throw new UserErrorException(
+                    $"{path} exists; {(canAppend ? "--append adds to it, " : "")}--overwrite replaces it, {option} names another file"
+                );
             Try(path);
             // Where files may exist this is no mistake: several may go to /dev/null.
             if (!mayExist && !options.TryAdd(Path.GetFullPath(path), option))

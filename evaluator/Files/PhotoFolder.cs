@@ -40,7 +40,13 @@ internal sealed record PhotoFolder(IReadOnlyList<string> Files, IReadOnlyList<st
     }
 
     // A wastebasket may be closed to us: what is in it is not missed.
-    private static EnumerationOptions Everything { get; } = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
+    private static EnumerationOptions Everything { get; } =
+        new()
+        {
+            RecurseSubdirectories = true,
+            IgnoreInaccessible = true,
+            AttributesToSkip = FileAttributes.None,
+        };
 
     private static bool IsHidden(string path) => Path.GetFileName(path) is var name && (name.StartsWith('.') || HiddenNames.Contains(name));
 }

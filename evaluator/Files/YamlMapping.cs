@@ -43,7 +43,9 @@ internal sealed class YamlMapping
 
         // What stands in a second one would be passed over in silence.
         if (yaml.Documents.Count > 1)
-            throw new UserErrorException($"{path}:{yaml.Documents[1].RootNode.Start.Line}: a second YAML document begins here; only one is expected: take the '---' before it away");
+            throw new UserErrorException(
+                $"{path}:{yaml.Documents[1].RootNode.Start.Line}: a second YAML document begins here; only one is expected: take the '---' before it away"
+            );
         return yaml.Documents.Count > 0 && yaml.Documents[0].RootNode is YamlMappingNode root
             ? new YamlMapping(root, "", mistakes, knownKeys)
             : throw new UserErrorException($"{path}:1: {otherwise}");
@@ -92,7 +94,14 @@ internal sealed class YamlMapping
         var ends = value is YamlScalarNode { Value: { } text } ? text.Split("..") : [];
         if (ends.Length is 1 or 2 && TryEnd(ends[0], out var from) && TryEnd(ends[^1], out var to) && from + to > 0)
             return (from, to);
-        mistakes.Add(value, prefix + key, string.Create(CultureInfo.InvariantCulture, $"must be a rate per second such as 50, or 10..50 for one that changes, above zero and up to {most}, not '{value}'"));
+        mistakes.Add(
+            value,
+            prefix + key,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"must be a rate per second such as 50, or 10..50 for one that changes, above zero and up to {most}, not '{value}'"
+            )
+        );
         return null;
 
         bool TryEnd(string end, out double number) =>
@@ -133,7 +142,12 @@ internal sealed class YamlMapping
     {
         if (Find(key) is not { } value)
             return null;
-        if (value is YamlScalarNode { Value: { } text } && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (
+            value is YamlScalarNode { Value: { } text }
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number >= least
+            && number <= most
+        )
             return number;
         mistakes.Add(value, prefix + key, string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}, not '{value}'"));
         return null;

@@ -79,7 +79,10 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
         using var reporting = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
         var timeline = number == 0 || RowEnded is null ? null : new StageTimeline(number, stage.Users, tally, time.GetUtcNow(), after, RowEnded);
         var reports = ReportAsync(number, stage, begun, end, tally, timeline, reporting.Token);
-        var requestEnded = number == 0 || RequestEnded is null ? null : new Action<HttpTarget, Hop>((target, hop) => RequestEnded(new RequestRecord(number, target, hop)));
+        var requestEnded =
+            number == 0 || RequestEnded is null
+                ? null
+                : new Action<HttpTarget, Hop>((target, hop) => RequestEnded(new RequestRecord(number, target, hop)));
         await runner.RunAsync(stage, start, end, tally, chance, requestEnded, interrupt);
         await reporting.CancelAsync();
         await reports;

@@ -55,7 +55,14 @@ internal static class LoadPlanFile
         var stages = new List<StagePlan>();
         if (file.Find("stages") is null)
             file.Mistake("stages", "must be a list of at least one stage");
-        foreach (var node in file.List("stages", "must be a list of at least one stage", StagePlanReader.Keys, "must be a mapping such as { users: 20, think: 1s, length: 1m }"))
+        foreach (
+            var node in file.List(
+                "stages",
+                "must be a list of at least one stage",
+                StagePlanReader.Keys,
+                "must be a mapping such as { users: 20, think: 1s, length: 1m }"
+            )
+        )
         {
             var stage = StagePlanReader.Read(node);
             var repeat = node.Whole("repeat", 1, MostStages, 1) ?? 1;

@@ -30,7 +30,11 @@ internal static class LoadTable
         if (counts.Unsent > 0)
             to.WriteLine(Text($"unsent: {counts.Unsent} requests were due in open stages and found every user waiting for an answer"));
         if (counts.Failed > 0)
-            to.WriteLine(Text($"failed: {counts.NoConnection} without a connection, {counts.TimedOut} timed out, {counts.Broken} broken off, {counts.ServerErrors} answered 408 or 5xx"));
+            to.WriteLine(
+                Text(
+                    $"failed: {counts.NoConnection} without a connection, {counts.TimedOut} timed out, {counts.Broken} broken off, {counts.ServerErrors} answered 408 or 5xx"
+                )
+            );
     }
 
     private static string Milliseconds(TimeSpan? time) => time is { } value ? Text($"{value.TotalMilliseconds:0.0}") : "–";

@@ -27,7 +27,9 @@ internal sealed record RequestBody(string MediaType, ReadOnlyMemory<byte> Bytes)
         var name = Path.GetFileName(path).Replace("\"", "%22", StringComparison.Ordinal);
         byte[] bytes =
         [
-            .. Encoding.UTF8.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: {ImageTypes[Path.GetExtension(path)]}\r\n\r\n"),
+            .. Encoding.UTF8.GetBytes(
+                $"--{Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: {ImageTypes[Path.GetExtension(path)]}\r\n\r\n"
+            ),
             .. File.ReadAllBytes(path),
             .. Encoding.UTF8.GetBytes($"\r\n--{Boundary}--\r\n"),
         ];

@@ -23,8 +23,22 @@ namespace MlServe.Evaluator.Load;
 /// <param name="Counts">How many of what.</param>
 /// <param name="Histograms">By name, as <see cref="StageTally"/> has them.</param>
 internal sealed record StageTallyRecord(
-    int Worker, int Workers, int Seed, int Stages, int Stage, int Users, double? ThinkSeconds, double LengthSeconds, double ElapsedSeconds,
-    DateTimeOffset StartedAt, DateTimeOffset EndedAt, bool WasInterrupted, double CpuCores, LoadCounts Counts, IReadOnlyDictionary<string, HistogramRecord> Histograms)
+    int Worker,
+    int Workers,
+    int Seed,
+    int Stages,
+    int Stage,
+    int Users,
+    double? ThinkSeconds,
+    double LengthSeconds,
+    double ElapsedSeconds,
+    DateTimeOffset StartedAt,
+    DateTimeOffset EndedAt,
+    bool WasInterrupted,
+    double CpuCores,
+    LoadCounts Counts,
+    IReadOnlyDictionary<string, HistogramRecord> Histograms
+)
 {
     /// <summary>How such a line begins: whatever else a log holds is passed over.</summary>
     private const string Mark = "{\"worker\":";

@@ -22,7 +22,11 @@ internal static class TargetPlanReader
     public static IReadOnlyList<TargetPlan> ReadAll(YamlMapping file, string folder) =>
         file.Find("targets") is null
             ? []
-            : [.. file.List("targets", "must be a list of at least one target", Keys, "must be a mapping such as { url: /test }").Select(node => Read(node, folder))];
+            :
+            [
+                .. file.List("targets", "must be a list of at least one target", Keys, "must be a mapping such as { url: /test }")
+                    .Select(node => Read(node, folder)),
+            ];
 
     private static TargetPlan Read(YamlMapping node, string folder)
     {
@@ -100,7 +104,10 @@ internal static class TargetPlanReader
             var found = PhotoFolder.Read(folder, RequestBody.IsImage);
             var files = found.Files.Select(file => Path.Combine(folder, file)).ToList();
             if (files.Count == 0)
-                node.Mistake("images", $"{folder} holds no .jpg, .jpeg, .png or .webp{(found.Hidden.Count > 0 ? $" but hidden ones, such as {found.Hidden[0]}" : "")}");
+                node.Mistake(
+                    "images",
+                    $"{folder} holds no .jpg, .jpeg, .png or .webp{(found.Hidden.Count > 0 ? $" but hidden ones, such as {found.Hidden[0]}" : "")}"
+                );
             else if (files.Sum(file => new FileInfo(file).Length) > MostImageBytes)
                 node.Mistake("images", $"{folder} holds more than {MostImageBytes >> 20} MB of images, and all are kept in memory; name a smaller folder");
             else

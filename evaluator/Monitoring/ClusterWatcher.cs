@@ -11,7 +11,11 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
     // Not everyone may look at nodes, and what is watched for does not depend on it.
     private const string NodesAre = "the nodes";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-    private readonly PodTracker tracker = new(scope.Pods.Containers, scope.Deployment ?? string.Join(", ", scope.Pods.Containers), scope.Deployment is null ? "Pods" : "Deployment");
+    private readonly PodTracker tracker = new(
+        scope.Pods.Containers,
+        scope.Deployment ?? string.Join(", ", scope.Pods.Containers),
+        scope.Deployment is null ? "Pods" : "Deployment"
+    );
     private readonly HashSet<string> podNames = [];
     private readonly Lock gate = new();
     private readonly HashSet<string> nodeNames = [];
@@ -141,8 +145,15 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
             return;
         }
 
-        log.Add(new RunEvent(time.GetUtcNow(), "HorizontalPodAutoscaler", change.Object.Name() ?? "", "DesiredReplicas",
-            $"{desired} → {status.DesiredReplicas} at {status.CurrentCPUUtilizationPercentage?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"} % of the CPU requested, target {change.Object.Spec?.TargetCPUUtilizationPercentage} %"));
+        log.Add(
+            new RunEvent(
+                time.GetUtcNow(),
+                "HorizontalPodAutoscaler",
+                change.Object.Name() ?? "",
+                "DesiredReplicas",
+                $"{desired} → {status.DesiredReplicas} at {status.CurrentCPUUtilizationPercentage?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"} % of the CPU requested, target {change.Object.Spec?.TargetCPUUtilizationPercentage} %"
+            )
+        );
         desired = status.DesiredReplicas;
     }
 
@@ -151,9 +162,20 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
         var happened = change.Object;
         // A repeated event is the same object with a higher count: once is enough, but each rescaling counts, and each round in
         // which the autoscaler was blind.
-        if (change.Change == WatchEventType.Deleted || (change.Change == WatchEventType.Modified && happened.Reason is not ("SuccessfulRescale" or "FailedGetResourceMetric")))
+        if (
+            change.Change == WatchEventType.Deleted
+            || (change.Change == WatchEventType.Modified && happened.Reason is not ("SuccessfulRescale" or "FailedGetResourceMetric"))
+        )
             return;
         if (scope.Includes(happened, podNames.Contains))
-            log.Add(new RunEvent(happened.Time ?? time.GetUtcNow(), happened.InvolvedObject?.Kind ?? "", happened.InvolvedObject?.Name ?? "", happened.Reason ?? "", happened.Message ?? ""));
+            log.Add(
+                new RunEvent(
+                    happened.Time ?? time.GetUtcNow(),
+                    happened.InvolvedObject?.Kind ?? "",
+                    happened.InvolvedObject?.Name ?? "",
+                    happened.Reason ?? "",
+                    happened.Message ?? ""
+                )
+            );
     }
 }

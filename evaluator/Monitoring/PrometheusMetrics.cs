@@ -91,7 +91,10 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
             return $"{Where} has no series {(cpu.Count == 0 ? Cpu : Memory)} of {about}";
         var age = now - cpu.Concat(memory).Max(series => series.Last);
         return age > PrometheusUsage.OldestSample
-            ? string.Create(CultureInfo.InvariantCulture, $"the newest sample that {Where} has of {about} is {age.TotalSeconds:0} s old; look at its targets, and at the clocks")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"the newest sample that {Where} has of {about} is {age.TotalSeconds:0} s old; look at its targets, and at the clocks"
+            )
             : $"{Where} has measured {about} only once so far";
     }
 
@@ -145,8 +148,11 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
 
     /// <summary>Seconds since 1970, and the value as text; null where that is no number, such as <c>NaN</c> and <c>+Inf</c>.</summary>
     private static PrometheusSample? Read(JsonElement[]? pair) =>
-        pair is [{ ValueKind: JsonValueKind.Number } at, { ValueKind: JsonValueKind.String } text] && at.TryGetDouble(out var seconds) && seconds is >= 0 and < 1e11
-        && double.TryParse(text.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+        pair is [{ ValueKind: JsonValueKind.Number } at, { ValueKind: JsonValueKind.String } text]
+        && at.TryGetDouble(out var seconds)
+        && seconds is >= 0 and < 1e11
+        && double.TryParse(text.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && double.IsFinite(value)
             ? new PrometheusSample(DateTimeOffset.UnixEpoch + TimeSpan.FromSeconds(seconds), value)
             : null;
 

@@ -47,16 +47,23 @@ internal sealed record ColumnDifference(string Name, int Rows, double? MedianDif
     /// <summary>Of a column's pairs.</summary>
     public static ColumnDifference Of(string name, IReadOnlyList<(double? First, double? Second)> pairs)
     {
-        var known = pairs.Where(pair => pair is { First: not null, Second: not null }).Select(pair => (First: pair.First!.Value, Second: pair.Second!.Value)).ToList();
+        var known = pairs
+            .Where(pair => pair is { First: not null, Second: not null })
+            .Select(pair => (First: pair.First!.Value, Second: pair.Second!.Value))
+            .ToList();
         var differences = known.Select(pair => Math.Abs(pair.First - pair.Second)).ToList();
         var relative = known.Where(pair => pair.Second != 0).Select(pair => Math.Abs(pair.First - pair.Second) / Math.Abs(pair.Second)).ToList();
         return new ColumnDifference(name, known.Count, Median(differences), Max(differences), Median(relative), Max(relative));
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Rows == 0
-        ? $"{Name,-14}no row has a figure of both"
-        : string.Create(CultureInfo.InvariantCulture, $"{Name,-14}apart by {MedianDifference:0.####} in the median{Share(MedianRelative)}, at most {MaxDifference:0.####}{Share(MaxRelative)}");
+    public override string ToString() =>
+        Rows == 0
+            ? $"{Name,-14}no row has a figure of both"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Name,-14}apart by {MedianDifference:0.####} in the median{Share(MedianRelative)}, at most {MaxDifference:0.####}{Share(MaxRelative)}"
+            );
 
     private static string Share(double? relative) => relative is null ? "" : string.Create(CultureInfo.InvariantCulture, $" ({relative * 100:0.0} %)");
 

@@ -59,7 +59,15 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
         }
         catch (OperationCanceledException exception) when (!ct.IsCancellationRequested)
         {
-            return Gap(tick, exception is KubernetesBusyException ? exception.Message : string.Create(CultureInfo.InvariantCulture, $"the API server did not answer within {(SampleTimeout ?? interval).TotalSeconds:0.###} s"));
+            return Gap(
+                tick,
+                exception is KubernetesBusyException
+                    ? exception.Message
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"the API server did not answer within {(SampleTimeout ?? interval).TotalSeconds:0.###} s"
+                    )
+            );
         }
         catch (Exception exception) when (ClusterFailure.Is(exception))
         {

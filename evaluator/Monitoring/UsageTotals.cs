@@ -66,5 +66,6 @@ internal static class UsageTotals
     private static IEnumerable<ContainerMetrics> Counted(PodMetrics pod, IReadOnlySet<string> containers) =>
         (pod.Containers ?? []).Where(container => containers.Contains(container.Name));
 
-    private static double Used(ContainerMetrics container, string resource) => container.Usage?.TryGetValue(resource, out var used) == true ? used.ToDouble() : 0;
+    private static double Used(ContainerMetrics container, string resource) =>
+        container.Usage?.TryGetValue(resource, out var used) == true ? used.ToDouble() : 0;
 }

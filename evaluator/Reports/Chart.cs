@@ -37,14 +37,22 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
     public string ToHtml()
     {
         var html = new StringBuilder();
-        html.Append(Invariant($"<figure class=\"chart\" id=\"chart-{Id}\"><figcaption><h3>{Encode(Title)} <small>{Encode(Unit)}</small> <small class=\"moment\"></small></h3>"));
+        html.Append(
+            Invariant(
+                $"<figure class=\"chart\" id=\"chart-{Id}\"><figcaption><h3>{Encode(Title)} <small>{Encode(Unit)}</small> <small class=\"moment\"></small></h3>"
+            )
+        );
         var drawn = Series.Where(series => series.Points.Any(point => point.Value is not null)).ToList();
         if (drawn.Count == 0)
             return html.Append("</figcaption><p class=\"none\">").Append(Nothing).Append("</p></figure>\n").ToString();
 
         html.Append("<ul class=\"legend\">");
         foreach (var series in drawn)
-            html.Append(Invariant($"<li><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"line c{series.Colour}\"/></svg> {Encode(series.Name)} <span class=\"figures\">{Figures(series)}</span></li>"));
+            html.Append(
+                Invariant(
+                    $"<li><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"line c{series.Colour}\"/></svg> {Encode(series.Name)} <span class=\"figures\">{Figures(series)}</span></li>"
+                )
+            );
         html.Append("</ul></figcaption>");
         var spoken = string.Join("; ", drawn.Select(series => $"{series.Name}: {Figures(series)}".TrimEnd(' ', ':')));
         html.Append(Invariant($"<div class=\"plot\" role=\"img\" aria-label=\"{Encode($"{Title}{(Seconds is null ? "" : " over time")}, {spoken}")}\"></div>"));

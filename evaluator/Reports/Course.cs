@@ -33,8 +33,19 @@ internal sealed class Course
         {
             var row = i < latency.Count && latency[i].Stage != LatencyRow.Overall ? latency[i] : null;
             var length = load[i].ElapsedSeconds ?? 0;
-            stretches.Add(new Stretch(
-                start, length, row?.Users, load[i].Okay, load[i].Failed, row?.MeanSeconds ?? load[i].MeanSeconds, row?.P50Seconds, row?.P95Seconds, row?.P99Seconds));
+            stretches.Add(
+                new Stretch(
+                    start,
+                    length,
+                    row?.Users,
+                    load[i].Okay,
+                    load[i].Failed,
+                    row?.MeanSeconds ?? load[i].MeanSeconds,
+                    row?.P50Seconds,
+                    row?.P95Seconds,
+                    row?.P99Seconds
+                )
+            );
             start += length;
         }
 

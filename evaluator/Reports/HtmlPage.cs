@@ -15,7 +15,8 @@ internal static class HtmlPage
     public static readonly IReadOnlyList<string> ChartScripts = ["uPlot.iife.min.js", "charts.js"];
 
     /// <summary>For whoever has no JavaScript.</summary>
-    public const string NoCharts = "<noscript><p class=\"none\">The charts need JavaScript; their figures are in the tables and in the CSV files beside this page.</p></noscript>\n";
+    public const string NoCharts =
+        "<noscript><p class=\"none\">The charts need JavaScript; their figures are in the tables and in the CSV files beside this page.</p></noscript>\n";
 
     /// <summary>A page around <paramref name="main"/>.</summary>
     /// <param name="title">Title of the window.</param>
@@ -58,7 +59,10 @@ internal static class HtmlPage
 
     /// <summary>The same of a figure that is text already.</summary>
     public static void Tile(StringBuilder html, string name, string value, string unit, string? more = null) =>
-        html.Append(CultureInfo.InvariantCulture, $"<li><span class=\"name\">{Encode(name)}</span><span class=\"value\">{Encode(value)} <span class=\"unit\">{unit}</span></span>{(more is { Length: > 0 } ? $"<span class=\"more\">{Encode(more)}</span>" : "")}</li>\n");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<li><span class=\"name\">{Encode(name)}</span><span class=\"value\">{Encode(value)} <span class=\"unit\">{unit}</span></span>{(more is { Length: > 0 } ? $"<span class=\"more\">{Encode(more)}</span>" : "")}</li>\n"
+        );
 
     /// <summary>Names and values under a heading, those without a value left out.</summary>
     public static void Facts(StringBuilder html, string heading, IEnumerable<(string Name, string? Value)> facts)
@@ -67,7 +71,10 @@ internal static class HtmlPage
         foreach (var (name, value) in facts)
         {
             if (!string.IsNullOrWhiteSpace(value))
-                html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\" class=\"text\">{Encode(name)}</th><td class=\"text\">{Encode(value)}</td></tr>\n");
+                html.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<tr><th scope=\"row\" class=\"text\">{Encode(name)}</th><td class=\"text\">{Encode(value)}</td></tr>\n"
+                );
         }
 
         html.Append("</tbody></table></div>\n");

@@ -64,7 +64,10 @@ internal sealed class LivePage : IAsyncDisposable
         {
             // Ports below 1024 are root's on most machines.
             await application.DisposeAsync();
-            throw new UserErrorException($"--web-port {port}: the port cannot be opened ({exception.Message}); name another, or none for any that is free.", exception);
+            throw new UserErrorException(
+                $"--web-port {port}: the port cannot be opened ({exception.Message}); name another, or none for any that is free.",
+                exception
+            );
         }
     }
 
@@ -124,7 +127,12 @@ internal sealed class LivePage : IAsyncDisposable
     private ReportData Read()
     {
         if (folder is null || !(File.Exists(folder.LoadOutput) || File.Exists(folder.ResourceUsage)))
-            return new ReportData { Name = folder is null ? "Run" : Path.GetFileName(folder.Path), Summary = new Summary(), Metadata = folder is null ? null : JsonFile.Read<RunMetadata>(folder.Metadata) };
+            return new ReportData
+            {
+                Name = folder is null ? "Run" : Path.GetFileName(folder.Path),
+                Summary = new Summary(),
+                Metadata = folder is null ? null : JsonFile.Read<RunMetadata>(folder.Metadata),
+            };
         try
         {
             return ReportReader.Read(folder, _ => { });

@@ -11,7 +11,10 @@ internal static class ReportCharts
     /// <summary>Length of the time axis in seconds; at least one.</summary>
     public static double Seconds(ReportData data)
     {
-        var load = Math.Max(data.Load.Sum(row => row.ElapsedSeconds ?? 0), data.Timeline.Count > 0 ? data.Timeline[^1].ElapsedSeconds + data.Timeline[^1].LengthSeconds : 0);
+        var load = Math.Max(
+            data.Load.Sum(row => row.ElapsedSeconds ?? 0),
+            data.Timeline.Count > 0 ? data.Timeline[^1].ElapsedSeconds + data.Timeline[^1].LengthSeconds : 0
+        );
         var usage = data.Usage.Count > 0 && data.Start is { } start ? (data.Usage[^1].Time - start).TotalSeconds : 0;
         return Math.Max(1, Math.Max(load, usage));
     }
@@ -36,29 +39,57 @@ internal static class ReportCharts
             .ToDictionary(column => column.Key, column => 100.0 * column.Sum(value => value.Count) / times.Count);
         var (least, most) = (shares.Keys.Min(), shares.Keys.Max());
         // Empty columns on both sides, where the line comes up from zero and goes down to it.
-        var points = Enumerable.Range(least - 1, most - least + 4).Select(column => (Milliseconds(column), (double?)shares.GetValueOrDefault(column))).ToList();
-        return new Chart("distribution", "Distribution", "% of the transactions, by milliseconds", [new Series("transactions", points, 1, Steps: true, Filled: true, SeriesFigures.None)])
+        var points = Enumerable
+            .Range(least - 1, most - least + 4)
+            .Select(column => (Milliseconds(column), (double?)shares.GetValueOrDefault(column)))
+            .ToList();
+        return new Chart(
+            "distribution",
+            "Distribution",
+            "% of the transactions, by milliseconds",
+            [new Series("transactions", points, 1, Steps: true, Filled: true, SeriesFigures.None)]
+        )
         {
             Height = 200,
             Marks = [.. Percentiles.Select(one => Percentile(one.Name, times.Percentile(one.Fraction)!.Value))],
         };
     }
 
-    private static Mark Percentile(string name, TimeSpan value) => new(value.TotalMilliseconds, "percentile", $"{name}: {Axis.Number(value.TotalMilliseconds)} ms");
+    private static Mark Percentile(string name, TimeSpan value) =>
+        new(value.TotalMilliseconds, "percentile", $"{name}: {Axis.Number(value.TotalMilliseconds)} ms");
 
     private static IEnumerable<Chart> Load(ReportData data)
     {
         var course = data.Timeline.Count > 0 ? Course.Of(data.Timeline) : Course.Of(data.Load, data.Latency);
         yield return new Chart("users", "Users", "", [course.Series("users", 1, row => row.Users, filled: true)], WholeNumbers: true);
         yield return new Chart("rate", "Transactions", "served per second", [course.Series("served", 1, row => row.OkayRate, filled: true)]);
-        yield return new Chart("failed", "Failures", "per second", [course.Series("failed", 2, row => data.Load.Any(stage => stage.Failed > 0) || data.Timeline.Any(stage => stage.Failed > 0) ? row.FailedRate : null, filled: true)]) { Nothing = data.Load.Count + data.Timeline.Count > 0 ? "none" : "no data" };
-        yield return new Chart("latency", "Response time", "milliseconds",
-        [
-            course.Series("mean", 1, row => row.MeanSeconds * 1000, shows: SeriesFigures.Max),
-            course.Series("median", 3, row => row.P50Seconds * 1000, shows: SeriesFigures.Max),
-            course.Series("95th percentile", 2, row => row.P95Seconds * 1000, shows: SeriesFigures.Max),
-            course.Series("99th percentile", 4, row => row.P99Seconds * 1000, shows: SeriesFigures.Max),
-        ]);
+        yield return new Chart(
+            "failed",
+            "Failures",
+            "per second",
+            [
+                course.Series(
+                    "failed",
+                    2,
+                    row => data.Load.Any(stage => stage.Failed > 0) || data.Timeline.Any(stage => stage.Failed > 0) ? row.FailedRate : null,
+                    filled: true
+                ),
+            ]
+        )
+        {
+            Nothing = data.Load.Count + data.Timeline.Count > 0 ? "none" : "no data",
+        };
+        yield return new Chart(
+            "latency",
+            "Response time",
+            "milliseconds",
+            [
+                course.Series("mean", 1, row => row.MeanSeconds * 1000, shows: SeriesFigures.Max),
+                course.Series("median", 3, row => row.P50Seconds * 1000, shows: SeriesFigures.Max),
+                course.Series("95th percentile", 2, row => row.P95Seconds * 1000, shows: SeriesFigures.Max),
+                course.Series("99th percentile", 4, row => row.P99Seconds * 1000, shows: SeriesFigures.Max),
+            ]
+        );
     }
 
     private static IEnumerable<Chart> Usage(ReportData data)

@@ -15,7 +15,14 @@ internal static class ReportPage
     private const double KBPerMiB = 1024;
 
     /// <summary>The page.</summary>
-    public static string Render(ReportData data) => HtmlPage.Render(Title(data), ChartStyles, data.Live is null ? ChartScripts : [.. ChartScripts, "live.js"], html => AppendAll(html, data), isLive: data.Live is { IsOver: false });
+    public static string Render(ReportData data) =>
+        HtmlPage.Render(
+            Title(data),
+            ChartStyles,
+            data.Live is null ? ChartScripts : [.. ChartScripts, "live.js"],
+            html => AppendAll(html, data),
+            isLive: data.Live is { IsOver: false }
+        );
 
     private static void AppendAll(StringBuilder html, ReportData data)
     {
@@ -51,7 +58,9 @@ internal static class ReportPage
         if (data.Live is { } live)
             html.Append("<p class=\"live\" role=\"status\">").Append(Encode(live.Status)).Append("</p>\n");
         else if (data.Metadata is { LoadStartedAt: not null, LoadEndedAt: null })
-            html.Append("<p class=\"warning\">The run did not come to its end: it was killed, or still went on when this page was made. The figures are of the part before.</p>\n");
+            html.Append(
+                "<p class=\"warning\">The run did not come to its end: it was killed, or still went on when this page was made. The figures are of the part before.</p>\n"
+            );
         foreach (var warning in data.Metadata?.Warnings ?? [])
             html.Append("<p class=\"warning\">").Append(Encode(warning)).Append("</p>\n");
     }
@@ -59,12 +68,39 @@ internal static class ReportPage
     private static void AppendVerdict(StringBuilder html, Summary summary, AccuracyResult? accuracy)
     {
         html.Append("<ul class=\"tiles\">\n");
-        Tile(html, "Memory requested", summary.MemoryRequestedKB / KBPerMiB, "MiB", summary.MemoryRequestedKB is { } requested ? $"{Whole(requested)} KB, mean over time" : "");
-        Tile(html, "Memory used", summary.MemoryUsedKB / KBPerMiB, "MiB", summary.MemoryUsedKB is { } used ? $"{Whole(used)} KB, mean over time" : "");
-        Tile(html, "Transaction rate", summary.TransactionRate, "/s", summary.Okay is { } okay ? $"{Whole(okay)} served, {Whole(summary.Failed ?? 0)} failed" : "");
+        Tile(
+            html,
+            "Memory requested",
+            summary.MemoryRequestedKB / KBPerMiB,
+            "MiB",
+            summary.MemoryRequestedKB is { } requested ? $"{Whole(requested)} KB, mean over time" : ""
+        );
+        Tile(
+            html,
+            "Memory used",
+            summary.MemoryUsedKB / KBPerMiB,
+            "MiB",
+            summary.MemoryUsedKB is { } used ? $"{Whole(used)} KB, mean over time" : ""
+        );
+        Tile(
+            html,
+            "Transaction rate",
+            summary.TransactionRate,
+            "/s",
+            summary.Okay is { } okay ? $"{Whole(okay)} served, {Whole(summary.Failed ?? 0)} failed" : ""
+        );
         Tile(html, "Response time", summary.ResponseTimeSeconds * 1000, "ms", "mean over served requests");
         if (accuracy is not null)
-            Tile(html, "Accuracy", summary.Accuracy * 100, "%", string.Create(CultureInfo.InvariantCulture, $"{accuracy.AccuracyLow * 100:0.0} – {accuracy.AccuracyHigh * 100:0.0} %, {Whole(accuracy.Photos)} photos"));
+            Tile(
+                html,
+                "Accuracy",
+                summary.Accuracy * 100,
+                "%",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{accuracy.AccuracyLow * 100:0.0} – {accuracy.AccuracyHigh * 100:0.0} %, {Whole(accuracy.Photos)} photos"
+                )
+            );
         html.Append("</ul>\n<ul class=\"tiles minor\">\n");
         Tile(html, "Median", summary.LatencyP50Seconds * 1000, "ms");
         Tile(html, "90 % within", summary.LatencyP90Seconds * 1000, "ms");
@@ -146,11 +182,17 @@ internal static class ReportPage
     {
         if (data.Events.Count == 0)
             return;
-        html.Append(CultureInfo.InvariantCulture, $"<details{(data.Events.Count <= 40 ? " open" : "")}><summary>Events ({data.Events.Count})</summary>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">time</th><th scope=\"col\" class=\"text\">object</th><th scope=\"col\" class=\"text\">reason</th><th scope=\"col\" class=\"text\">message</th></tr></thead><tbody>\n");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<details{(data.Events.Count <= 40 ? " open" : "")}><summary>Events ({data.Events.Count})</summary>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">time</th><th scope=\"col\" class=\"text\">object</th><th scope=\"col\" class=\"text\">reason</th><th scope=\"col\" class=\"text\">message</th></tr></thead><tbody>\n"
+        );
         foreach (var happened in data.Events)
         {
             var time = data.Start is { } start && happened.Time >= start ? Axis.Clock((happened.Time - start).TotalSeconds) : "before";
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td title=\"{Timestamps.Format(happened.Time)}\">{time}</td><td class=\"text\">{Encode(happened.Kind)} {Encode(happened.Object)}</td><td class=\"text\">{Encode(happened.Reason)}</td><td class=\"text long\">{Encode(happened.Message)}</td></tr>\n");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td title=\"{Timestamps.Format(happened.Time)}\">{time}</td><td class=\"text\">{Encode(happened.Kind)} {Encode(happened.Object)}</td><td class=\"text\">{Encode(happened.Reason)}</td><td class=\"text long\">{Encode(happened.Message)}</td></tr>\n"
+            );
         }
 
         html.Append("</tbody></table></div></details>\n");
@@ -159,7 +201,9 @@ internal static class ReportPage
     private static void AppendManifest(StringBuilder html, ReportData data)
     {
         if (data.Manifest is not null)
-            html.Append("<h2>The deployment</h2>\n<details><summary>Manifest as applied</summary><pre>").Append(Encode(data.Manifest)).Append("</pre></details>\n");
+            html.Append("<h2>The deployment</h2>\n<details><summary>Manifest as applied</summary><pre>")
+                .Append(Encode(data.Manifest))
+                .Append("</pre></details>\n");
     }
 
     private static void AppendMaking(StringBuilder html, ReportData data)
@@ -170,7 +214,12 @@ internal static class ReportPage
             (run is null ? "Made from" : "Run folder", data.Name),
             ("Evaluator", run?.Evaluator),
             ("Cluster", run?.Cluster is { } cluster ? $"{cluster.Name} {cluster.Version}" : summary.Cluster),
-            ("Nodes", run?.Cluster is { Nodes.Count: > 0 } where ? string.Join("; ", where.Nodes.Select(node => $"{node.Name}: {node.Cpu} CPU, {node.Memory} memory, {node.Os}")) : null),
+            (
+                "Nodes",
+                run?.Cluster is { Nodes.Count: > 0 } where
+                    ? string.Join("; ", where.Nodes.Select(node => $"{node.Name}: {node.Cpu} CPU, {node.Memory} memory, {node.Os}"))
+                    : null
+            ),
             ("Capacity", string.Join("; ", run?.Cluster?.Nodes.Select(node => node.Capacity).OfType<string>() ?? [])),
             ("Limits", string.Join("; ", run?.Cluster?.Nodes.Select(node => node.Limits).OfType<string>() ?? [])),
             ("Image", run is { Images.Count: > 0 } ? string.Join(", ", run.Images) : null),
@@ -184,7 +233,12 @@ internal static class ReportPage
             ("Seed of the think times", run?.Seed?.ToString(CultureInfo.InvariantCulture)),
             ("Images pulled before", run?.Prewarming is { } prewarming ? $"{Axis.Number(prewarming.Seconds)} s" : null),
             ("Ready after", run?.ReadyAfterSeconds is { } ready ? $"{Axis.Number(ready)} s" : null),
-            ("Generator", summary.GeneratorCpuCores is { } cpu ? $"{Axis.Number(cpu)} CPU cores, requests sent at most {Figure(summary.GeneratorLateP99Seconds * 1000)} ms late (99 %)" : null),
+            (
+                "Generator",
+                summary.GeneratorCpuCores is { } cpu
+                    ? $"{Axis.Number(cpu)} CPU cores, requests sent at most {Figure(summary.GeneratorLateP99Seconds * 1000)} ms late (99 %)"
+                    : null
+            ),
         ];
         Facts(html, "How this was made", facts);
     }

@@ -21,4 +21,10 @@ internal enum SeriesFigures
 /// <param name="Filled">Shade the area below.</param>
 /// <param name="Shows">What the legend says of it.</param>
 internal sealed record Series(
-    string Name, IReadOnlyList<(double At, double? Value)> Points, int Colour, bool Steps = false, bool Filled = false, SeriesFigures Shows = SeriesFigures.MeanAndMax);
+    string Name,
+    IReadOnlyList<(double At, double? Value)> Points,
+    int Colour,
+    bool Steps = false,
+    bool Filled = false,
+    SeriesFigures Shows = SeriesFigures.MeanAndMax
+);

@@ -31,7 +31,9 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
                 Refuse(document, present);
         }
 
-        var left = (await Leftovers.FindAsync(client, ct)).Where(left => left.Mark is { LivingPid: null, IsElsewhere: false } && left.Mark.Run != RunLabels.Up).ToList();
+        var left = (await Leftovers.FindAsync(client, ct))
+            .Where(left => left.Mark is { LivingPid: null, IsElsewhere: false } && left.Mark.Run != RunLabels.Up)
+            .ToList();
         if (left.Count == 0)
             return;
         say($"what a run that died had left is removed first: {string.Join(", ", left.Select(left => left.Document))}");
@@ -101,6 +103,8 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
         if (mark.LivingPid is { } pid)
             throw new UserErrorException($"{document} belongs to run {mark.Run}, which is still going on (pid {pid}): wait for it.");
         if (mark.IsElsewhere)
-            throw new UserErrorException($"{document} belongs to run {mark.Run}, started on machine {mark.Machine}: wait for it, or, if that run is dead, remove it with 'evaluator down --context {client.Config.Context} --others'.");
+            throw new UserErrorException(
+                $"{document} belongs to run {mark.Run}, started on machine {mark.Machine}: wait for it, or, if that run is dead, remove it with 'evaluator down --context {client.Config.Context} --others'."
+            );
     }
 }

@@ -37,7 +37,13 @@ internal sealed class ClusterAccess : IAsyncDisposable
     /// <param name="say">Takes a line a step.</param>
     /// <param name="ct">Ends the wait.</param>
     /// <param name="usageInterval">Between two readings of what pods use, on an embedded cluster that is started now; null: as metrics-server ships.</param>
-    public static async Task<ClusterAccess> OpenAsync(ClusterChoice choice, int? nodePort, Action<string> say, CancellationToken ct, TimeSpan? usageInterval = null)
+    public static async Task<ClusterAccess> OpenAsync(
+        ClusterChoice choice,
+        int? nodePort,
+        Action<string> say,
+        CancellationToken ct,
+        TimeSpan? usageInterval = null
+    )
     {
         if (choice.Context is not null)
             return await ConnectAsync(Kubeconfig.Load(null, choice.Context), ct);

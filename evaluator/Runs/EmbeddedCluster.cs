@@ -60,7 +60,12 @@ internal static class EmbeddedCluster
     public static void RefuseTakenPort(int? nodePort)
     {
         if (nodePort is { } port && PortHolder.IsTaken(port))
-            throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"port {port} is taken by {PortHolder.Describe(port)}: end it, or give the Service another nodePort."));
+            throw new UserErrorException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"port {port} is taken by {PortHolder.Describe(port)}: end it, or give the Service another nodePort."
+                )
+            );
     }
 
     private static IReadOnlyList<string> ServeCommand(string state, bool owned, decimal? cpus = null, TimeSpan? usageInterval = null)

@@ -88,8 +88,15 @@ internal sealed class Evaluation(
         var manifest = ManifestFile.Read(options.Manifest);
         var target = RunTarget.Of(manifest).ThatServes(manifest);
         if (target.Service is null && options.Url is null)
-            throw new UserErrorException($"{manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {target.Name}: add one, or name the address with --url.");
-        return (manifest, target, LoadPlanFile.Choose(options.Plan, options.Minutes), DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels));
+            throw new UserErrorException(
+                $"{manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {target.Name}: add one, or name the address with --url."
+            );
+        return (
+            manifest,
+            target,
+            LoadPlanFile.Choose(options.Plan, options.Minutes),
+            DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels)
+        );
     }
 
     private async Task<RunRecord> BeginAsync(ManifestFile manifest, RunTarget target, LoadPlan plan, ClusterAccess cluster, UsageSource usage)
@@ -136,10 +143,21 @@ internal sealed class Evaluation(
         display.Step($"{url} classifies: {model.Label} ({model.Probability:0.00}){(model.Name is null ? "" : $", model {model.Name}")}");
 
         // The autoscaler reads the metrics API, wherever the rows come from.
-        await AwaitMetricsAsync(new UsageSource(cluster.Client, target.Pods, usage.First, usage.Second ?? (usage.First is MetricsApi ? null : new MetricsApi(cluster.Client))), target, ct);
+        await AwaitMetricsAsync(
+            new UsageSource(
+                cluster.Client,
+                target.Pods,
+                usage.First,
+                usage.Second ?? (usage.First is MetricsApi ? null : new MetricsApi(cluster.Client))
+            ),
+            target,
+            ct
+        );
 
         if (plan.Length != RunRecord.ComparableLength)
-            record.Warn($"The load is planned for {Clock.Of(plan.Length.TotalSeconds)} instead of 30:00: figures of different lengths do not compare, since every stage opens with its burst of users and the autoscaler has another number of rounds.");
+            record.Warn(
+                $"The load is planned for {Clock.Of(plan.Length.TotalSeconds)} instead of 30:00: figures of different lengths do not compare, since every stage opens with its burst of users and the autoscaler has another number of rounds."
+            );
         // A warm-up of the plan counts nowhere, neither in the load's figures nor in the usage.
         var startedAt = time.GetUtcNow() + (plan.WarmUp?.Length ?? TimeSpan.Zero);
         record.Note(known => known with { Url = url.ToString(), ReadyAfterSeconds = Math.Round(ready.TotalSeconds, 3), LoadStartedAt = startedAt });
@@ -157,7 +175,13 @@ internal sealed class Evaluation(
     }
 
     /// <returns>What is to be loaded, and when the deployment began, images that were pulled before left out.</returns>
-    private async Task<(HttpAddress Url, long DeployedAt)> DeployAsync(ClusterAccess cluster, AppliedManifest applied, RunTarget target, RunRecord record, CancellationToken ct)
+    private async Task<(HttpAddress Url, long DeployedAt)> DeployAsync(
+        ClusterAccess cluster,
+        AppliedManifest applied,
+        RunTarget target,
+        RunRecord record,
+        CancellationToken ct
+    )
     {
         void Warn(string line)
         {
@@ -197,7 +221,16 @@ internal sealed class Evaluation(
     }
 
     private async Task LoadAndMonitorAsync(
-        ClusterAccess cluster, RunTarget target, UsageSource source, HttpAddress url, LoadPlan plan, RunRecord record, EventLog events, DateTimeOffset startedAt, CancellationToken ct)
+        ClusterAccess cluster,
+        RunTarget target,
+        UsageSource source,
+        HttpAddress url,
+        LoadPlan plan,
+        RunRecord record,
+        EventLog events,
+        DateTimeOffset startedAt,
+        CancellationToken ct
+    )
     {
         using var usage = new CsvFile<UsageRow>(record.Folder.ResourceUsage, UsageCsv.Columns);
         using var sources = source.Second is { } second ? new SourceRecord(record.Folder.ResourceUsage, source.First, second) : null;

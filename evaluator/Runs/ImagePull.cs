@@ -30,7 +30,14 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
     private static readonly TimeSpan CleanUpPatience = TimeSpan.FromSeconds(30);
 
     // What a container waits for once its image is there.
-    private static readonly HashSet<string> AfterPull = ["CreateContainerConfigError", "CreateContainerError", "RunContainerError", "CrashLoopBackOff", "PostStartHookError"];
+    private static readonly HashSet<string> AfterPull =
+    [
+        "CreateContainerConfigError",
+        "CreateContainerError",
+        "RunContainerError",
+        "CrashLoopBackOff",
+        "PostStartHookError",
+    ];
 
     // Of a pod's template, what decides where its images come from and on which nodes it may be.
     private static readonly string[] Kept = ["imagePullSecrets", "serviceAccountName", "tolerations", "nodeSelector", "securityContext", "runtimeClassName"];
@@ -121,7 +128,12 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
             var pod = await client.GetAsync<V1Pod>(name, target.Namespace, ct);
             if (IsUnwanted(pod))
                 return [];
-            var events = (await client.ListAsync<Corev1Event>(new ResourceQuery { Namespace = target.Namespace, FieldSelector = "involvedObject.name=" + name }, ct)).Items;
+            var events = (
+                await client.ListAsync<Corev1Event>(
+                    new ResourceQuery { Namespace = target.Namespace, FieldSelector = "involvedObject.name=" + name },
+                    ct
+                )
+            ).Items;
             var statuses = pod.ContainerStatuses.ToList();
             if (statuses.Count > 0 && statuses.All(IsPulled))
                 return [.. statuses.Select(status => Pulled(pod, status, events))];
@@ -129,7 +141,11 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
             if (Rollout.Explain(new V1Deployment(), [waiting], events) is { IsHopeless: true } trouble)
                 throw new UserErrorException($"--prewarm: {trouble.Text}");
             if (time.GetElapsedTime(start) >= patience)
-                throw new UserErrorException(FormattableString.Invariant($"--prewarm: node {pod.Spec.NodeName} has not pulled the images after {patience.TotalSeconds:0} s: allow more time with --ready-timeout."));
+                throw new UserErrorException(
+                    FormattableString.Invariant(
+                        $"--prewarm: node {pod.Spec.NodeName} has not pulled the images after {patience.TotalSeconds:0} s: allow more time with --ready-timeout."
+                    )
+                );
             await Task.Delay(Pause, time, ct);
         }
     }

@@ -21,13 +21,17 @@ internal static class Leftovers
     public static async Task<IReadOnlyList<Leftover>> FindAsync(KubernetesClient client, CancellationToken ct)
     {
         var found = new ConcurrentBag<Leftover>();
-        await Parallel.ForEachAsync(await client.KindsAsync(ct), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (kind, inner) =>
-        {
-            foreach (var item in await ListAsync(client, kind, inner))
-                // What belongs to another object goes with it.
-                if (RunMark.Of(item) is { } mark && item["metadata"]!["ownerReferences"] is null)
-                    found.Add(new Leftover(Document(item, kind), mark));
-        });
+        await Parallel.ForEachAsync(
+            await client.KindsAsync(ct),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },
+            async (kind, inner) =>
+            {
+                foreach (var item in await ListAsync(client, kind, inner))
+                    // What belongs to another object goes with it.
+                    if (RunMark.Of(item) is { } mark && item["metadata"]!["ownerReferences"] is null)
+                        found.Add(new Leftover(Document(item, kind), mark));
+            }
+        );
         return [.. found.OrderBy(left => left.Document.ToString(), StringComparer.Ordinal)];
     }
 

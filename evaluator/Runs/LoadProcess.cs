@@ -24,8 +24,23 @@ internal sealed class LoadProcess
     {
         List<string> words =
         [
-            "load", "--url", url.WithCredentials, "-o", folder.LoadOutput, "--latency", folder.Latency, "--timeline", folder.Timeline, "--tally", folder.Tally, "--hlog", folder.Histograms,
-            "--seed", seed.ToString(CultureInfo.InvariantCulture), "--progress-json", "--owned",
+            "load",
+            "--url",
+            url.WithCredentials,
+            "-o",
+            folder.LoadOutput,
+            "--latency",
+            folder.Latency,
+            "--timeline",
+            folder.Timeline,
+            "--tally",
+            folder.Tally,
+            "--hlog",
+            folder.Histograms,
+            "--seed",
+            seed.ToString(CultureInfo.InvariantCulture),
+            "--progress-json",
+            "--owned",
         ];
         if (minutes is { } length)
             words.AddRange(["--minutes", length.ToString("R", CultureInfo.InvariantCulture)]);
@@ -48,8 +63,15 @@ internal sealed class LoadProcess
     public async Task RunAsync(Action<LoadProgress> progressed, CancellationToken ct)
     {
         var (fileName, words) = SelfCommand.For(arguments);
-        using var process = Process.Start(new ProcessStartInfo(fileName, words) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })
-            ?? throw new UserErrorException("the load generator did not start");
+        using var process =
+            Process.Start(
+                new ProcessStartInfo(fileName, words)
+                {
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            ) ?? throw new UserErrorException("the load generator did not start");
         using var killed = ct.Register(() => _ = EndAsync(process));
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         while (await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)

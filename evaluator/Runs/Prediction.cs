@@ -65,8 +65,11 @@ internal sealed partial record Prediction(
 
     // A value may stand in its type's parentheses, and more values may follow.
     [GeneratedRegex(
-        @"^[(\[]\s*([\w.]+\()?(?<quote>['""])(?<label>(\\.|(?!\k<quote>)[^\\\n])+)\k<quote>\)?\s*,\s*([\w.]+\(\[?)?" + Number + @"([\])]*\s*,[^\n]*|[\])\s]*)[)\]]$",
-        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+        @"^[(\[]\s*([\w.]+\()?(?<quote>['""])(?<label>(\\.|(?!\k<quote>)[^\\\n])+)\k<quote>\)?\s*,\s*([\w.]+\(\[?)?"
+            + Number
+            + @"([\])]*\s*,[^\n]*|[\])\s]*)[)\]]$",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase
+    )]
     private static partial Regex Pair();
 
     // Whatever follows is the service's own affair; parentheses after the first are a label's no more.

@@ -44,7 +44,13 @@ internal static class RunList
             null => "unreadable",
             _ => "unfinished",
         };
-        return new ListedRun(folder.Path, metadata?.Manifest, metadata?.StartedAt, state, state == "unfinished" ? Score(folder) : JsonFile.Read<Summary>(folder.Summary));
+        return new ListedRun(
+            folder.Path,
+            metadata?.Manifest,
+            metadata?.StartedAt,
+            state,
+            state == "unfinished" ? Score(folder) : JsonFile.Read<Summary>(folder.Summary)
+        );
     }
 
     /// <summary>What the rows so far come to: nobody has scored a run that was killed, or that still goes on.</summary>

@@ -30,7 +30,12 @@ internal sealed record RunMark(string Run, string Machine, int? LivingPid)
     private static int? LivingPidOf(string owner)
     {
         var parts = owner.Split('/');
-        if (owner == ThisOwner || parts.Length < 2 || parts[0] != Environment.MachineName || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+        if (
+            owner == ThisOwner
+            || parts.Length < 2
+            || parts[0] != Environment.MachineName
+            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+        )
             return null;
         try
         {

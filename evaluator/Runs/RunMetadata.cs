@@ -8,7 +8,8 @@ namespace MlServe.Evaluator.Runs;
 internal sealed record RunMetadata
 {
     /// <summary>The version of the program that runs.</summary>
-    public static string ThisEvaluator { get; } = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+    public static string ThisEvaluator { get; } =
+        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     /// <summary>Identifies the run; label <c>mlserve.dev/run</c> of everything it created.</summary>
     public required string Run { get; init; }

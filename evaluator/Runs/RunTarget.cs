@@ -46,21 +46,34 @@ internal sealed record RunTarget(string Namespace, V1Deployment Deployment, V1Se
             .Where(pair => Selects(pair.service, pair.deployment))
             .ToList();
         if (matches.Count > 1 || (matches.Count == 0 && deployments.Count > 1))
-            throw new UserErrorException($"{manifest.Name} has {deployments.Count} Deployments and {reachable.Count} Services of type NodePort or LoadBalancer: leave one pair, so that it is clear which is evaluated.");
+            throw new UserErrorException(
+                $"{manifest.Name} has {deployments.Count} Deployments and {reachable.Count} Services of type NodePort or LoadBalancer: leave one pair, so that it is clear which is evaluated."
+            );
         var (deployment, service) = matches.Count == 1 ? (matches[0].deployment, (V1Service?)matches[0].service) : (deployments[0], null);
         var autoscaler = manifest.Documents
             .Where(document => document.Kind == "HorizontalPodAutoscaler" && ScaleTarget(document.Object) == deployment.Name())
             .Select(document => document.Name)
             .FirstOrDefault();
-        var written = manifest.Documents.First(document => document.Kind == "Deployment" && document.Name == deployment.Name() && document.Namespace == deployment.Namespace());
-        return new RunTarget(deployment.Namespace() ?? defaultNamespace, deployment, service, autoscaler, written.Object["spec"]!["template"]!["spec"]!.AsObject());
+        var written = manifest.Documents.First(document =>
+            document.Kind == "Deployment" && document.Name == deployment.Name() && document.Namespace == deployment.Namespace()
+        );
+        return new RunTarget(
+            deployment.Namespace() ?? defaultNamespace,
+            deployment,
+            service,
+            autoscaler,
+            written.Object["spec"]!["template"]!["spec"]!.AsObject()
+        );
     }
 
     /// <summary>The same, where there will be a pod that serves.</summary>
     /// <exception cref="UserErrorException">The Deployment asks for none; an autoscaler leaves such a one alone, too.</exception>
-    public RunTarget ThatServes(ManifestFile manifest) => Deployment.Spec.Replicas != 0
-        ? this
-        : throw new UserErrorException($"{manifest.Name}: Deployment {Name} asks for 0 replicas: nobody would serve. Leave spec.replicas out, or ask for one or more.");
+    public RunTarget ThatServes(ManifestFile manifest) =>
+        Deployment.Spec.Replicas != 0
+            ? this
+            : throw new UserErrorException(
+                $"{manifest.Name}: Deployment {Name} asks for 0 replicas: nobody would serve. Leave spec.replicas out, or ask for one or more."
+            );
 
     private static List<T> Typed<T>(ManifestFile manifest, string kind) =>
         [.. manifest.Documents.Where(document => document.Kind == kind).Select(document => document.As<T>())];

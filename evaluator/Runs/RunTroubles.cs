@@ -34,15 +34,24 @@ internal static class RunTroubles
         if (gaps > 0)
             yield return gaps == usage.Count
                 ? string.Create(CultureInfo.InvariantCulture, $"All {usage.Count} rows of usage are gaps (events.csv says why).")
-                : string.Create(CultureInfo.InvariantCulture, $"{gaps} of {usage.Count} rows of usage are gaps (events.csv says why): means are of the others.");
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{gaps} of {usage.Count} rows of usage are gaps (events.csv says why): means are of the others."
+                );
         var unmeasured = usage.Count(row => row is { IsGap: false, CpuUsedCores: null });
         if (unmeasured > 0)
             yield return unmeasured + gaps == usage.Count
                 ? "CPU and memory used are unknown in all rows of usage."
-                : string.Create(CultureInfo.InvariantCulture, $"In {unmeasured} of {usage.Count} rows of usage CPU and memory used are unknown: their means are of the others.");
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"In {unmeasured} of {usage.Count} rows of usage CPU and memory used are unknown: their means are of the others."
+                );
         var before = usage.Count(row => IsBefore(row, usage[0].Time));
         if (before * StaleShare > usage.Count)
-            yield return string.Create(CultureInfo.InvariantCulture, $"In {before} of {usage.Count} rows of usage CPU and memory used were measured before the load began: a cluster's metrics are up to a minute old. Their means say little of so short a load.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"In {before} of {usage.Count} rows of usage CPU and memory used were measured before the load began: a cluster's metrics are up to a minute old. Their means say little of so short a load."
+            );
         if (events.Any(happened => happened is { Kind: "Monitor", Object: "watch", Reason: "Gap" }))
             yield return "The cluster could not be watched for a while: events of that time are missing from events.csv, or have a later time.";
         foreach (var (reason, sentence) in Known)
@@ -55,14 +64,17 @@ internal static class RunTroubles
     }
 
     // Fast answers of the few that were served are no good news.
-    private static string? OfFailures(long okay, long failed) => (okay, failed) switch
-    {
-        (0, 0) => "No request was answered or failed: there are no response times.",
-        (0, _) => string.Create(CultureInfo.InvariantCulture, $"All {failed} requests failed."),
-        _ when failed >= FailedShare * (okay + failed) => string.Create(
-            CultureInfo.InvariantCulture, $"{failed} of {okay + failed} requests failed ({100.0 * failed / (okay + failed):0.0} %): response times are of those that were served."),
-        _ => null,
-    };
+    private static string? OfFailures(long okay, long failed) =>
+        (okay, failed) switch
+        {
+            (0, 0) => "No request was answered or failed: there are no response times.",
+            (0, _) => string.Create(CultureInfo.InvariantCulture, $"All {failed} requests failed."),
+            _ when failed >= FailedShare * (okay + failed) => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{failed} of {okay + failed} requests failed ({100.0 * failed / (okay + failed):0.0} %): response times are of those that were served."
+            ),
+            _ => null,
+        };
 
     /// <summary>Whether most of the time over which the row's usage is a mean was before <paramref name="start"/>, when the load and the rows began.</summary>
     private static bool IsBefore(UsageRow row, DateTimeOffset start) =>

@@ -34,7 +34,12 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
             if (prediction is not null)
                 return await IdentifyAsync(url, prediction, ct);
             if (time.GetElapsedTime(start) >= patience)
-                throw new UserErrorException($"the service is up, but {url} does not classify: {problem} Look at its logs, or name the right address with --url.") { Reason = "does not classify" };
+                throw new UserErrorException(
+                    $"the service is up, but {url} does not classify: {problem} Look at its logs, or name the right address with --url."
+                )
+                {
+                    Reason = "does not classify",
+                };
             await Task.Delay(Pause, time, ct);
         }
     }
@@ -98,7 +103,11 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
     internal static Dictionary<string, string> ModelInfo(string metrics)
     {
         var line = metrics.Split('\n').FirstOrDefault(line => line.StartsWith("mlserve_model_info{", StringComparison.Ordinal));
-        return line is null ? [] : Label().Matches(line).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value.Replace("\\\"", "\"").Replace("\\\\", "\\"));
+        return line is null
+            ? []
+            : Label()
+                .Matches(line)
+                .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value.Replace("\\\"", "\"").Replace("\\\\", "\\"));
     }
 
     /// <summary>A body as part of a message: one line, not too long.</summary>

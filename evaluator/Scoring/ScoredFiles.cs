@@ -18,7 +18,10 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
     {
         if (!Directory.Exists(folder))
             throw new UserErrorException($"{folder}: no such folder; 'evaluator run' makes one a run under runs/");
-        var files = new ScoredFiles(WithRows("load_output.csv"), WithRows("resource_usage.csv"), Find("latency.csv"), Find("summary.json")) { Tally = Find("load_tally.jsonl") };
+        var files = new ScoredFiles(WithRows("load_output.csv"), WithRows("resource_usage.csv"), Find("latency.csv"), Find("summary.json"))
+        {
+            Tally = Find("load_tally.jsonl"),
+        };
         return files.Load is null && files.Usage is null
             ? throw new UserErrorException($"{folder}: holds neither load_output.csv nor resource_usage.csv")
             : files;
@@ -31,7 +34,10 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
     /// <summary>Whether a file is there with more than its header: a run that was cut off early leaves no more, and that is as good as none.</summary>
     public static bool HasRows(string path) => File.Exists(path)
         // Not every log has a header; those that begin with a row begin with a date.
-        && File.ReadLines(path).Where(line => !string.IsNullOrWhiteSpace(line)).Index().Any(line => line.Index > 0 || char.IsAsciiDigit(line.Item.TrimStart()[0]));
+        && File.ReadLines(path)
+            .Where(line => !string.IsNullOrWhiteSpace(line))
+            .Index()
+            .Any(line => line.Index > 0 || char.IsAsciiDigit(line.Item.TrimStart()[0]));
 
     /// <summary>Reads what there is and computes the summary.</summary>
     /// <param name="testSeconds">Seconds of the test; null for the sum of the stages' elapsed times.</param>

@@ -70,7 +70,9 @@ internal sealed record HeatMap(SweepMetric Metric, HeatAxis X, HeatAxis Y, IRead
             if (index == x || index == y)
                 throw new UserErrorException($"'{definition.Parameters[index].Name}' is an axis of the heat map and cannot be held at {value} too.");
             if (!result.Cells.Any(cell => SweepParameter.Show(cell.Cell.Values[index]) == value))
-                throw new UserErrorException($"no cell has {definition.Parameters[index].Name} {value}; there are {string.Join(", ", Distinct(result.Cells, index))}");
+                throw new UserErrorException(
+                    $"no cell has {definition.Parameters[index].Name} {value}; there are {string.Join(", ", Distinct(result.Cells, index))}"
+                );
         }
 
         var cells = result.Cells.Where(cell => held.All(other => SweepParameter.Show(cell.Cell.Values[other.Index]) == other.Value)).ToList();
@@ -78,8 +80,21 @@ internal sealed record HeatMap(SweepMetric Metric, HeatAxis X, HeatAxis Y, IRead
         var spots = new List<IReadOnlyList<HeatSpot>>();
         for (var row = 0; row < rows.Labels.Count; row++)
         {
-            spots.Add([.. Enumerable.Range(0, columns.Labels.Count).Select(column => HeatSpot.Of(
-                [.. cells.Where(cell => columns.PlaceOf(cell.Cell.Values[x]) == column && (y < 0 || rows.PlaceOf(cell.Cell.Values[y]) == row))], query.Metric, definition.Combination))]);
+            spots.Add([
+                .. Enumerable
+                    .Range(0, columns.Labels.Count)
+                    .Select(column =>
+                        HeatSpot.Of(
+                            [
+                                .. cells.Where(cell =>
+                                    columns.PlaceOf(cell.Cell.Values[x]) == column && (y < 0 || rows.PlaceOf(cell.Cell.Values[y]) == row)
+                                ),
+                            ],
+                            query.Metric,
+                            definition.Combination
+                        )
+                    ),
+            ]);
         }
 
         return new HeatMap(SweepMetric.Of(query.Metric), columns, rows, spots, NoteOf(result, x, y, held));
@@ -89,8 +104,21 @@ internal sealed record HeatMap(SweepMetric Metric, HeatAxis X, HeatAxis Y, IRead
     {
         var definition = result.Definition;
         var word = definition.Combination == Combination.Mean ? "mean" : "median";
-        List<string> parts = [definition.Name, definition.Trials == 1 ? "one trial a cell" : string.Create(CultureInfo.InvariantCulture, $"{word} of {definition.Trials} trials{(result.IsFinished ? "" : ", as far as they have run")}")];
-        foreach (var (parameter, index) in definition.Parameters.Select((parameter, index) => (parameter, index)).Where(other => other.index != x && other.index != y))
+        List<string> parts =
+        [
+            definition.Name,
+            definition.Trials == 1
+                ? "one trial a cell"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{word} of {definition.Trials} trials{(result.IsFinished ? "" : ", as far as they have run")}"
+                ),
+        ];
+        foreach (
+            var (parameter, index) in definition
+                .Parameters.Select((parameter, index) => (parameter, index))
+                .Where(other => other.index != x && other.index != y)
+        )
         {
             var (_, value) = held.Find(other => other.Index == index);
             parts.Add(value is not null ? $"{parameter.Name} {value}" : $"{word} over {parameter.Name}");
@@ -102,17 +130,24 @@ internal sealed record HeatMap(SweepMetric Metric, HeatAxis X, HeatAxis Y, IRead
     private static int Find(SweepDefinition definition, string name)
     {
         var index = definition.Parameters.ToList().FindIndex(parameter => parameter.Name == name);
-        return index >= 0 ? index : throw new UserErrorException($"the sweep has no parameter '{name}'; there are {string.Join(", ", definition.Parameters.Select(parameter => parameter.Name))}");
+        return index >= 0
+            ? index
+            : throw new UserErrorException(
+                $"the sweep has no parameter '{name}'; there are {string.Join(", ", definition.Parameters.Select(parameter => parameter.Name))}"
+            );
     }
 
-    private static IEnumerable<string> Distinct(IEnumerable<CellResult> cells, int parameter) => cells.Select(cell => SweepParameter.Show(cell.Cell.Values[parameter])).Distinct();
+    private static IEnumerable<string> Distinct(IEnumerable<CellResult> cells, int parameter) =>
+        cells.Select(cell => SweepParameter.Show(cell.Cell.Values[parameter])).Distinct();
 
     /// <summary>Amounts in their order, words in the order of the file; many amounts in ranges.</summary>
     private static HeatAxis Axis(SweepDefinition definition, IReadOnlyList<CellResult> cells, int index)
     {
         var parameter = definition.Parameters[index];
         var known = Distinct(cells, index).ToList();
-        var amounts = known.Select(value => Quantity.TryParse(value, out var amount) ? (value, amount: (double)amount.Value) : ((string value, double amount)?)null).ToList();
+        var amounts = known
+            .Select(value => Quantity.TryParse(value, out var amount) ? (value, amount: (double)amount.Value) : ((string value, double amount)?)null)
+            .ToList();
         if (amounts.Any(amount => amount is null))
         {
             var written = parameter.Values.Select(SweepParameter.Show).ToList();
@@ -126,9 +161,20 @@ internal sealed record HeatMap(SweepMetric Metric, HeatAxis X, HeatAxis Y, IRead
             ? Math.Log(amount / (double)range.From.Value) / Math.Log((double)(range.To.Value / range.From.Value))
             : (amount - (double)range.From.Value) / (double)(range.To.Value - range.From.Value);
         int RangeOf(double amount) => Math.Clamp((int)(Place(amount) * Ranges), 0, Ranges - 1);
-        var labels = Enumerable.Range(0, Ranges).Select(number => sorted.Where(amount => RangeOf(amount.amount) == number).ToList())
-            .Select(inside => inside.Count == 0 ? "–" : inside.Count == 1 ? inside[0].value : $"{inside[0].value} – {inside[^1].value}").ToList();
-        return new HeatAxis(parameter.Name, labels, value => Quantity.TryParse(SweepParameter.Show(value), out var amount) ? RangeOf((double)amount.Value) : -1);
+        var labels = Enumerable
+            .Range(0, Ranges)
+            .Select(number => sorted.Where(amount => RangeOf(amount.amount) == number).ToList())
+            .Select(inside =>
+                inside.Count == 0 ? "–"
+                : inside.Count == 1 ? inside[0].value
+                : $"{inside[0].value} – {inside[^1].value}"
+            )
+            .ToList();
+        return new HeatAxis(
+            parameter.Name,
+            labels,
+            value => Quantity.TryParse(SweepParameter.Show(value), out var amount) ? RangeOf((double)amount.Value) : -1
+        );
     }
 }
 

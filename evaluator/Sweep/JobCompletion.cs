@@ -32,7 +32,15 @@ internal sealed class JobCompletion(KubernetesClient client, string name, PodFil
                 if (await LookAsync(progressed, ct) is { } complete)
                     return complete;
                 if (time.GetElapsedTime(start) >= timeLimit)
-                    throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"Job {name} was not complete after {timeLimit.TotalSeconds:0} s: allow more with 'time_limit'.")) { Reason = "timed out" };
+                    throw new UserErrorException(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"Job {name} was not complete after {timeLimit.TotalSeconds:0} s: allow more with 'time_limit'."
+                        )
+                    )
+                    {
+                        Reason = "timed out",
+                    };
             }
             catch (Exception exception) when (ClusterFailure.MayPass(exception) && time.GetElapsedTime(start) < timeLimit)
             {

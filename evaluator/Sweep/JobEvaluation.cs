@@ -17,7 +17,15 @@ namespace MlServe.Evaluator.Sweep;
 /// <see cref="Evaluation"/> does, with job.json and the logs in the place of a load.
 /// </summary>
 internal sealed class JobEvaluation(
-    string manifestPath, string parent, TimeSpan interval, TimeSpan timeLimit, ClusterChoice clusterChoice, IRunDisplay display, Interruption interruption, TimeProvider time)
+    string manifestPath,
+    string parent,
+    TimeSpan interval,
+    TimeSpan timeLimit,
+    ClusterChoice clusterChoice,
+    IRunDisplay display,
+    Interruption interruption,
+    TimeProvider time
+)
 {
     /// <summary>Runs it.</summary>
     /// <exception cref="UserErrorException">The Job failed, did not end in time, or could not begin.</exception>
@@ -42,7 +50,17 @@ internal sealed class JobEvaluation(
             display.Step($"applying {manifestPath} to {cluster.Description}");
             var startedAt = time.GetUtcNow();
             record.Note(known => known with { LoadStartedAt = startedAt });
-            WholeFile.Write(record.Folder.Summary, SummaryJson.Write(new Summary { Cluster = record.Metadata.Cluster?.Name, ManifestSha256 = manifest.Sha256, StartedAt = startedAt }) + "\n");
+            WholeFile.Write(
+                record.Folder.Summary,
+                SummaryJson.Write(
+                    new Summary
+                    {
+                        Cluster = record.Metadata.Cluster?.Name,
+                        ManifestSha256 = manifest.Sha256,
+                        StartedAt = startedAt,
+                    }
+                ) + "\n"
+            );
             await applied.ApplyAsync(Warn, interruption.Requested);
             await MeasureAsync(cluster.Client, target, pods, record, startedAt, interruption.Requested);
             record.Note(known => known with { LoadEndedAt = time.GetUtcNow() });
@@ -119,16 +137,41 @@ internal sealed class JobEvaluation(
 
         var printed = await ReadLogsAsync(client, pods, record.Folder, ct);
         var figures = JobFigures.Of(job, usage, printed.Values);
-        JsonFile.Write(record.Folder.Job, new { job = target.Name, started_at = (DateTimeOffset?)job.Status?.StartTime, completed_at = (DateTimeOffset?)job.Status?.CompletionTime, pods_succeeded = job.Status?.Succeeded ?? 0, figures, printed });
-        display.Step(string.Create(CultureInfo.InvariantCulture, $"Job {target.Name} is complete: {string.Join(", ", figures.Select(figure => $"{SweepMetric.Of(figure.Key).Title.ToLowerInvariant()} {SweepMetric.Of(figure.Key).ShowWithUnit(figure.Value)}"))}"));
+        JsonFile.Write(
+            record.Folder.Job,
+            new
+            {
+                job = target.Name,
+                started_at = (DateTimeOffset?)job.Status?.StartTime,
+                completed_at = (DateTimeOffset?)job.Status?.CompletionTime,
+                pods_succeeded = job.Status?.Succeeded ?? 0,
+                figures,
+                printed,
+            }
+        );
+        display.Step(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Job {target.Name} is complete: {string.Join(", ", figures.Select(figure => $"{SweepMetric.Of(figure.Key).Title.ToLowerInvariant()} {SweepMetric.Of(figure.Key).ShowWithUnit(figure.Value)}"))}"
+            )
+        );
     }
 
     /// <summary>What the pods that succeeded printed, kept as logs/POD-CONTAINER.log.</summary>
-    private async Task<Dictionary<string, IReadOnlyDictionary<string, double>>> ReadLogsAsync(KubernetesClient client, PodFilter pods, RunFolder folder, CancellationToken ct)
+    private async Task<Dictionary<string, IReadOnlyDictionary<string, double>>> ReadLogsAsync(
+        KubernetesClient client,
+        PodFilter pods,
+        RunFolder folder,
+        CancellationToken ct
+    )
     {
         var printed = new Dictionary<string, IReadOnlyDictionary<string, double>>();
         var logs = Directory.CreateDirectory(Path.Combine(folder.Path, "logs")).FullName;
-        foreach (var pod in (await client.ListAsync<V1Pod>(ResourceQuery.In(pods.Namespace, pods.LabelSelector), ct)).Items.Where(pod => pod.Status?.Phase == "Succeeded"))
+        foreach (
+            var pod in (await client.ListAsync<V1Pod>(ResourceQuery.In(pods.Namespace, pods.LabelSelector), ct)).Items.Where(pod =>
+                pod.Status?.Phase == "Succeeded"
+            )
+        )
         {
             var all = "";
             foreach (var container in pod.Containers)

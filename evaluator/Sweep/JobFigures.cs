@@ -38,7 +38,10 @@ internal static partial class JobFigures
     /// <param name="printed">What each pod that succeeded printed.</param>
     public static IReadOnlyDictionary<string, double> Of(V1Job job, IReadOnlyList<UsageRow> usage, IEnumerable<IReadOnlyDictionary<string, double>> printed)
     {
-        var figures = printed.SelectMany(pod => pod).GroupBy(figure => figure.Key, figure => figure.Value).ToDictionary(same => same.Key, same => same.Average());
+        var figures = printed
+            .SelectMany(pod => pod)
+            .GroupBy(figure => figure.Key, figure => figure.Value)
+            .ToDictionary(same => same.Key, same => same.Average());
         // The API keeps whole seconds.
         if (job.Status is { StartTime: { } start, CompletionTime: { } end })
             figures["completion_s"] = (end - start).TotalSeconds;

@@ -37,7 +37,12 @@ internal static class SweepCells
         var known = new HashSet<string>();
         for (var misses = 0; drawn.Count < count && misses < MostMisses; misses++)
         {
-            List<string?> combination = [.. parameters.Select(parameter => parameter.Range is { } range ? range.Draw(random) : parameter.Values[random.Next(parameter.Values.Count)])];
+            List<string?> combination =
+            [
+                .. parameters.Select(parameter =>
+                    parameter.Range is { } range ? range.Draw(random) : parameter.Values[random.Next(parameter.Values.Count)]
+                ),
+            ];
             if (!known.Add(string.Join('\n', combination.Select(SweepParameter.Show))))
                 continue;
             drawn.Add(combination);

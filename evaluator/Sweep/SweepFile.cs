@@ -15,7 +15,23 @@ internal static class SweepFile
 
     /// <summary>Keys of the file; the schema has the same.</summary>
     public static readonly IReadOnlyList<string> Keys =
-        ["name", "manifest", "plan", "minutes", "trials", "seed", "sample", "count", "combine", "ready_timeout", "time_limit", "interval", "max_failed", "parameters", "heat_maps"];
+    [
+        "name",
+        "manifest",
+        "plan",
+        "minutes",
+        "trials",
+        "seed",
+        "sample",
+        "count",
+        "combine",
+        "ready_timeout",
+        "time_limit",
+        "interval",
+        "max_failed",
+        "parameters",
+        "heat_maps",
+    ];
 
     /// <summary>Keys of a heat map; the schema has the same.</summary>
     public static readonly IReadOnlyList<string> HeatMapKeys = ["metric", "x", "y", "fixed"];
@@ -54,11 +70,17 @@ internal static class SweepFile
             Combination = file.OneOf("combine", ["median", "mean"]) == "mean" ? Combination.Mean : Combination.Median,
             ReadyTimeout = file.Duration("ready_timeout", TimeSpan.FromSeconds(1)) ?? TimeSpan.FromMinutes(5),
             TimeLimit = file.Duration("time_limit", TimeSpan.FromSeconds(1)) ?? TimeSpan.FromHours(1),
-            Interval = file.Duration("interval", TimeSpan.FromSeconds(0.1)) ?? TimeSpan.FromSeconds(manifest is not null && SweepTarget.IsJob(manifest) ? 1 : 5),
+            Interval =
+                file.Duration("interval", TimeSpan.FromSeconds(0.1))
+                ?? TimeSpan.FromSeconds(manifest is not null && SweepTarget.IsJob(manifest) ? 1 : 5),
             MaxFailed = file.Number("max_failed", 0, 1),
             HeatMaps = [.. ReadHeatMaps(file, [.. parameters.Select(parameter => parameter.Name)])],
         };
-        if (!isRandom && parameters.Aggregate(1L, (product, parameter) => Math.Min(product * Math.Max(1, parameter.Values.Count), int.MaxValue)) > SweepCells.Most)
+        if (
+            !isRandom
+            && parameters.Aggregate(1L, (product, parameter) => Math.Min(product * Math.Max(1, parameter.Values.Count), int.MaxValue))
+                > SweepCells.Most
+        )
             file.Mistake("parameters", $"make more than {SweepCells.Most} cells: take fewer values, or 'sample: random'");
         mistakes.ThrowIfAny();
         Check(definition);
@@ -96,7 +118,14 @@ internal static class SweepFile
 
     private static IEnumerable<HeatMapQuery> ReadHeatMaps(YamlMapping file, IReadOnlyList<string> parameters)
     {
-        foreach (var node in file.List("heat_maps", "must be a list of heat maps", HeatMapKeys, "must be a mapping such as { metric: response_time_s, x: cpu, y: memory }"))
+        foreach (
+            var node in file.List(
+                "heat_maps",
+                "must be a list of heat maps",
+                HeatMapKeys,
+                "must be a mapping such as { metric: response_time_s, x: cpu, y: memory }"
+            )
+        )
         {
             var (metric, x, y) = (node.Text("metric"), node.Text("x"), node.Text("y"));
             if (metric is null && node.Find("metric") is null)

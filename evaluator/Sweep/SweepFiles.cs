@@ -12,7 +12,8 @@ internal static class SweepFiles
     private static readonly IReadOnlyList<string> FirstColumns = ["cell", "trial"], LastColumns = ["state", "reason", "message", "folder"];
 
     /// <summary>Names that a parameter cannot have: each is a column of sweep.csv.</summary>
-    public static IReadOnlySet<string> Reserved { get; } = (HashSet<string>)[.. FirstColumns, .. LastColumns, .. SweepMetric.Known.Select(metric => metric.Name)];
+    public static IReadOnlySet<string> Reserved { get; } =
+        (HashSet<string>)[.. FirstColumns, .. LastColumns, .. SweepMetric.Known.Select(metric => metric.Name)];
 
     /// <summary>Puts down what the sweep is of, before anything runs.</summary>
     public static void Begin(SweepFolder folder, SweepDefinition definition, IReadOnlyList<SweepCell> cells, SweepSettings settings)
@@ -68,7 +69,9 @@ internal static class SweepFiles
         if (VectorPicture.Png(svg, scale: 2) is { } png)
             File.WriteAllBytes(folder.HeatMap(query, "png"), png);
         else
-            warn($"there is no font on this machine, and so no {Path.GetFileName(folder.HeatMap(query, "png"))}: install one (fonts-dejavu-core), or use the SVG");
+            warn(
+                $"there is no font on this machine, and so no {Path.GetFileName(folder.HeatMap(query, "png"))}: install one (fonts-dejavu-core), or use the SVG"
+            );
         return svg;
     }
 
@@ -94,42 +97,67 @@ internal static class SweepFiles
             finished = result.IsFinished,
             front_of = SweepFindings.FrontMetrics(result).Select(metric => metric.Name),
             best = SweepFindings.Best(result).ToDictionary(best => best.Metric.Name, best => best.Cell.Cell.Number),
-            cells = result.Cells.Select((cell, index) => new
-            {
-                cell = cell.Cell.Number,
-                parameters = definition.Parameters.Zip(cell.Cell.Values).ToDictionary(pair => pair.First.Name, pair => pair.Second),
-                manifest = $"manifests/{cell.Cell.Name}.yaml",
-                manifest_sha256 = cell.Cell.Sha256,
-                state = Word(cell.State),
-                reason = cell.Reason,
-                on_front = front[index],
-                figures = result.Metrics.Where(name => cell.Values(name).Count > 0).ToDictionary(name => name, name => new
-                {
-                    runs = cell.Values(name).Count,
-                    value = cell.Value(name, definition.Combination),
-                    lowest = cell.Values(name).Min(),
-                    highest = cell.Values(name).Max(),
-                }),
-                trials = cell.Trials.Select(trial => new { trial = trial.Round, state = Word(trial.State), trial.Reason, trial.Message, folder = Relative(folder, trial.Folder), trial.Figures }),
-            }),
+            cells = result.Cells.Select(
+                (cell, index) =>
+                    new
+                    {
+                        cell = cell.Cell.Number,
+                        parameters = definition.Parameters.Zip(cell.Cell.Values).ToDictionary(pair => pair.First.Name, pair => pair.Second),
+                        manifest = $"manifests/{cell.Cell.Name}.yaml",
+                        manifest_sha256 = cell.Cell.Sha256,
+                        state = Word(cell.State),
+                        reason = cell.Reason,
+                        on_front = front[index],
+                        figures = result
+                            .Metrics.Where(name => cell.Values(name).Count > 0)
+                            .ToDictionary(
+                                name => name,
+                                name => new
+                                {
+                                    runs = cell.Values(name).Count,
+                                    value = cell.Value(name, definition.Combination),
+                                    lowest = cell.Values(name).Min(),
+                                    highest = cell.Values(name).Max(),
+                                }
+                            ),
+                        trials = cell.Trials.Select(trial => new
+                        {
+                            trial = trial.Round,
+                            state = Word(trial.State),
+                            trial.Reason,
+                            trial.Message,
+                            folder = Relative(folder, trial.Folder),
+                            trial.Figures,
+                        }),
+                    }
+            ),
         };
     }
 
     private static List<(string Name, Func<(CellResult Cell, TrialResult Trial), string?> Cell)> Columns(SweepResult result, string folder) =>
-    [
-        ("cell", row => Number(row.Cell.Cell.Number)),
-        ("trial", row => Number(row.Trial.Round)),
-        .. result.Definition.Parameters.Select((parameter, index) => (parameter.Name, (Func<(CellResult Cell, TrialResult), string?>)(row => SweepParameter.Show(row.Cell.Cell.Values[index])))),
-        ("state", row => Word(row.Trial.State)),
-        ("reason", row => row.Trial.Reason),
-        ("message", row => row.Trial.Message?.ReplaceLineEndings(" ")),
-        .. result.Metrics.Select(name => (name, (Func<(CellResult, TrialResult Trial), string?>)(row => row.Trial.Figures.TryGetValue(name, out var value) ? Number(value) : null))),
-        ("folder", row => Relative(folder, row.Trial.Folder)),
-    ];
+        [
+            ("cell", row => Number(row.Cell.Cell.Number)),
+            ("trial", row => Number(row.Trial.Round)),
+            .. result.Definition.Parameters.Select(
+                (parameter, index) =>
+                    (parameter.Name, (Func<(CellResult Cell, TrialResult), string?>)(row => SweepParameter.Show(row.Cell.Cell.Values[index])))
+            ),
+            ("state", row => Word(row.Trial.State)),
+            ("reason", row => row.Trial.Reason),
+            ("message", row => row.Trial.Message?.ReplaceLineEndings(" ")),
+            .. result.Metrics.Select(name =>
+                (
+                    name,
+                    (Func<(CellResult, TrialResult Trial), string?>)(row => row.Trial.Figures.TryGetValue(name, out var value) ? Number(value) : null)
+                )
+            ),
+            ("folder", row => Relative(folder, row.Trial.Folder)),
+        ];
 
     private static string Word(TrialState state) => state switch { TrialState.Done => "done", TrialState.Failed => "failed", _ => "pending" };
 
-    private static string? Relative(string folder, string? path) => path is null ? null : Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
+    private static string? Relative(string folder, string? path) =>
+        path is null ? null : Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

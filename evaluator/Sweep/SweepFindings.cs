@@ -11,7 +11,11 @@ internal static class SweepFindings
         var best = new List<(SweepMetric, CellResult, double)>();
         foreach (var metric in result.Metrics.Select(SweepMetric.Of).Where(metric => metric.IsBetterWhenLow is not null))
         {
-            var known = result.Cells.Where(cell => cell.Failed.Count == 0).Select(cell => (Cell: cell, Value: cell.Value(metric.Name, result.Definition.Combination))).Where(known => known.Value is not null).ToList();
+            var known = result
+                .Cells.Where(cell => cell.Failed.Count == 0)
+                .Select(cell => (Cell: cell, Value: cell.Value(metric.Name, result.Definition.Combination)))
+                .Where(known => known.Value is not null)
+                .ToList();
             if (known.Select(cell => cell.Value).Distinct().Count() < 2)
                 continue;
             var (cell, value) = metric.IsBetterWhenLow == true ? known.MinBy(known => known.Value) : known.MaxBy(known => known.Value);
@@ -27,7 +31,9 @@ internal static class SweepFindings
     /// </summary>
     public static IReadOnlyList<SweepMetric> FrontMetrics(SweepResult result)
     {
-        string[] wanted = SweepTarget.IsJob(result.Definition.Manifest) ? ["completion_s", "memory_used_peak_KB"] : ["memory_requested_KB", "response_time_s", "accuracy"];
+        string[] wanted = SweepTarget.IsJob(result.Definition.Manifest)
+            ? ["completion_s", "memory_used_peak_KB"]
+            : ["memory_requested_KB", "response_time_s", "accuracy"];
         var done = result.Cells.Where(cell => cell.State == TrialState.Done && cell.Failed.Count == 0).ToList();
         return [.. wanted.Where(name => done.Count > 0 && done.All(cell => cell.Values(name).Count > 0)).Select(SweepMetric.Of)];
     }
@@ -49,7 +55,16 @@ internal static class SweepFindings
         if (definition.HeatMaps.Count > 0)
             return [.. definition.HeatMaps.Where(query => result.Metrics.Contains(query.Metric))];
         var headlines = result.Metrics.Where(name => SweepMetric.Of(name).IsHeadline).ToList();
-        var telling = headlines.Where(name => result.Cells.Select(cell => cell.Value(name, definition.Combination)).OfType<double>().Distinct().Count() > 1).ToList();
-        return [.. (telling.Count > 0 ? telling : headlines).Select(name => new HeatMapQuery(name, definition.Parameters[0].Name, definition.Parameters.ElementAtOrDefault(1)?.Name))];
+        var telling = headlines
+            .Where(name => result.Cells.Select(cell => cell.Value(name, definition.Combination)).OfType<double>().Distinct().Count() > 1)
+            .ToList();
+        return
+        [
+            .. (telling.Count > 0 ? telling : headlines).Select(name => new HeatMapQuery(
+                name,
+                definition.Parameters[0].Name,
+                definition.Parameters.ElementAtOrDefault(1)?.Name
+            )),
+        ];
     }
 }

@@ -44,7 +44,9 @@ internal sealed class SweepFolder
     /// <param name="query">What it shows.</param>
     /// <param name="ending"><c>svg</c> or <c>png</c>.</param>
     public string HeatMap(HeatMapQuery query, string ending) =>
-        In($"heatmap-{string.Join('-', ((string?[])[query.Metric, query.X, query.Y, .. query.Fixed.Select(held => $"{held.Key}={held.Value}")]).OfType<string>().Select(Plain))}.{ending}");
+        In(
+            $"heatmap-{string.Join('-', ((string?[])[query.Metric, query.X, query.Y, .. query.Fixed.Select(held => $"{held.Key}={held.Value}")]).OfType<string>().Select(Plain))}.{ending}"
+        );
 
     /// <summary>Folder of the runs of a round, from 1.</summary>
     public string Round(int number) => In(string.Create(CultureInfo.InvariantCulture, $"{ComparisonFolder.RoundPrefix}{number}"));
@@ -70,5 +72,6 @@ internal sealed class SweepFolder
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 
-    private static string Plain(string word) => string.Concat(word.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '=' ? letter : '_'));
+    private static string Plain(string word) =>
+        string.Concat(word.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '=' ? letter : '_'));
 }

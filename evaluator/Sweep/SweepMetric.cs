@@ -22,7 +22,14 @@ internal sealed record SweepMetric(string Name, string Title, string Unit, doubl
     public static readonly IReadOnlyList<SweepMetric> Known =
     [
         new("completion_s", "Completion time", "s", 1, true, true),
-        .. ComparedFigure.All.Select(figure => new SweepMetric(figure.Name, figure.Title, figure.Unit, figure.Shown, IsCost(figure.Name), IsTelling(figure.Name))),
+        .. ComparedFigure.All.Select(figure => new SweepMetric(
+            figure.Name,
+            figure.Title,
+            figure.Unit,
+            figure.Shown,
+            IsCost(figure.Name),
+            IsTelling(figure.Name)
+        )),
         new("cpu_used_peak_core", "CPU used, peak", "cores", 1, true),
         new("memory_used_peak_KB", "Memory used, peak", "MiB", ToMiB, true, true),
         new("cpu_limit_core", "CPU limit", "cores"),

@@ -11,18 +11,24 @@ internal static class SweepPage
     /// <param name="result">What is shown.</param>
     /// <param name="heatMaps">The heat maps, SVG.</param>
     /// <param name="folder">Where the page will lie: it links to the runs' reports from there.</param>
-    public static string Render(SweepResult result, IReadOnlyList<string> heatMaps, string folder) => HtmlPage.Render($"Sweep {result.Definition.Name}", ["report.css", "sweep.css"], [], html =>
-    {
-        AppendHeader(html, result);
-        html.Append("<div class=\"heats\">\n");
-        foreach (var svg in heatMaps)
-            html.Append("<figure class=\"heat\" tabindex=\"0\">\n").Append(svg).Append("</figure>\n");
-        html.Append("</div>\n");
-        AppendBest(html, result);
-        AppendCells(html, result);
-        AppendTrials(html, result, folder);
-        html.Append("<details><summary>The definition</summary>\n<pre>").Append(Encode(result.Definition.Text)).Append("</pre></details>\n");
-    });
+    public static string Render(SweepResult result, IReadOnlyList<string> heatMaps, string folder) =>
+        HtmlPage.Render(
+            $"Sweep {result.Definition.Name}",
+            ["report.css", "sweep.css"],
+            [],
+            html =>
+            {
+                AppendHeader(html, result);
+                html.Append("<div class=\"heats\">\n");
+                foreach (var svg in heatMaps)
+                    html.Append("<figure class=\"heat\" tabindex=\"0\">\n").Append(svg).Append("</figure>\n");
+                html.Append("</div>\n");
+                AppendBest(html, result);
+                AppendCells(html, result);
+                AppendTrials(html, result, folder);
+                html.Append("<details><summary>The definition</summary>\n<pre>").Append(Encode(result.Definition.Text)).Append("</pre></details>\n");
+            }
+        );
 
     private static void AppendHeader(StringBuilder html, SweepResult result)
     {
@@ -31,7 +37,9 @@ internal static class SweepPage
         List<string> about =
         [
             Invariant($"{result.Cells.Count} cells of {string.Join(" × ", definition.Parameters.Select(parameter => parameter.Name))}"),
-            Invariant($"{definition.Trials} {(definition.Trials == 1 ? "trial" : "trials")} each, combined by their {(definition.Combination == Combination.Mean ? "mean" : "median")}"),
+            Invariant(
+                $"{definition.Trials} {(definition.Trials == 1 ? "trial" : "trials")} each, combined by their {(definition.Combination == Combination.Mean ? "mean" : "median")}"
+            ),
             definition.ManifestName,
             Invariant($"in an order shuffled by seed {result.Seed}"),
         ];
@@ -48,13 +56,21 @@ internal static class SweepPage
         if (best.Count == 0)
             return;
         html.Append("<h2>The best cells</h2>\n");
-        html.Append("<p class=\"soft\">Of the cells in which no trial failed. The best of many looks better than it is: chance has helped it. Which of two cells is better for sure, <code>evaluator compare</code> tells of this folder, given six trials or more.</p>\n");
-        html.Append("<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">metric</th><th scope=\"col\">best</th><th scope=\"col\">cell</th>");
+        html.Append(
+            "<p class=\"soft\">Of the cells in which no trial failed. The best of many looks better than it is: chance has helped it. Which of two cells is better for sure, <code>evaluator compare</code> tells of this folder, given six trials or more.</p>\n"
+        );
+        html.Append(
+            "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">metric</th><th scope=\"col\">best</th><th scope=\"col\">cell</th>"
+        );
         foreach (var parameter in result.Definition.Parameters)
             html.Append(Invariant($"<th scope=\"col\">{Encode(parameter.Name)}</th>"));
         html.Append("</tr></thead><tbody>\n");
         foreach (var (metric, cell, value) in best)
-            html.Append(Invariant($"<tr><th scope=\"row\" class=\"text\">{Encode(metric.Title)}</th><td>{Encode(metric.ShowWithUnit(value))}</td><td>{cell.Cell.Number}</td>{Parameters(cell)}</tr>\n"));
+            html.Append(
+                Invariant(
+                    $"<tr><th scope=\"row\" class=\"text\">{Encode(metric.Title)}</th><td>{Encode(metric.ShowWithUnit(value))}</td><td>{cell.Cell.Number}</td>{Parameters(cell)}</tr>\n"
+                )
+            );
         html.Append("</tbody></table></div>\n");
     }
 
@@ -63,7 +79,11 @@ internal static class SweepPage
         var (front, metrics) = (SweepFindings.Front(result), result.Metrics.Select(SweepMetric.Of).ToList());
         html.Append("<h2>Every cell</h2>\n");
         if (front.Contains(true))
-            html.Append(Invariant($"<p class=\"soft\">★ on the front: no other cell without a failed trial is as good in {Encode(string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant())))} and better in one of them.</p>\n"));
+            html.Append(
+                Invariant(
+                    $"<p class=\"soft\">★ on the front: no other cell without a failed trial is as good in {Encode(string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant())))} and better in one of them.</p>\n"
+                )
+            );
         html.Append("<div class=\"scroll\" tabindex=\"0\"><table class=\"cells\"><thead><tr><th scope=\"col\">cell</th>");
         foreach (var parameter in result.Definition.Parameters)
             html.Append(Invariant($"<th scope=\"col\">{Encode(parameter.Name)}</th>"));
@@ -73,7 +93,11 @@ internal static class SweepPage
         html.Append("</tr></thead><tbody>\n");
         foreach (var (index, cell) in result.Cells.Index())
         {
-            html.Append(Invariant($"<tr><th scope=\"row\">{cell.Cell.Number}{(front[index] ? " ★" : "")}</th>{Parameters(cell)}<td>{cell.Done.Count} of {cell.Trials.Count}</td><td class=\"text\">{State(cell)}</td>"));
+            html.Append(
+                Invariant(
+                    $"<tr><th scope=\"row\">{cell.Cell.Number}{(front[index] ? " ★" : "")}</th>{Parameters(cell)}<td>{cell.Done.Count} of {cell.Trials.Count}</td><td class=\"text\">{State(cell)}</td>"
+                )
+            );
             foreach (var metric in metrics)
                 html.Append(Invariant($"<td>{(cell.Value(metric.Name, result.Definition.Combination) is { } value ? metric.Show(value) : "–")}</td>"));
             html.Append("</tr>\n");
@@ -84,15 +108,25 @@ internal static class SweepPage
 
     private static void AppendTrials(StringBuilder html, SweepResult result, string folder)
     {
-        html.Append("<details><summary>Every trial</summary>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">cell</th><th scope=\"col\">trial</th><th scope=\"col\" class=\"text\">run</th><th scope=\"col\" class=\"text\">remark</th></tr></thead><tbody>\n");
+        html.Append(
+            "<details><summary>Every trial</summary>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">cell</th><th scope=\"col\">trial</th><th scope=\"col\" class=\"text\">run</th><th scope=\"col\" class=\"text\">remark</th></tr></thead><tbody>\n"
+        );
         foreach (var (cell, trial) in result.Cells.SelectMany(cell => cell.Trials.Select(trial => (cell, trial))))
         {
             var name = trial.Folder is null ? "–" : Encode(Path.GetFileName(trial.Folder));
-            var link = trial.Folder is not null && File.Exists(Path.Combine(trial.Folder, "report.html"))
-                ? $"<a href=\"{Encode(string.Join('/', Path.GetRelativePath(folder, trial.Folder).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)))}/report.html\">{name}</a>"
-                : name;
-            var remark = string.Join(": ", ((string?[])[trial.State == TrialState.Pending ? "not run yet" : trial.Reason, trial.Message]).OfType<string>());
-            html.Append(Invariant($"<tr><td>{cell.Cell.Number}</td><td>{trial.Round}</td><td class=\"text\">{link}</td><td class=\"text\">{(trial.State == TrialState.Failed ? $"<span class=\"missed\">{Encode(remark)}</span>" : Encode(remark))}</td></tr>\n"));
+            var link =
+                trial.Folder is not null && File.Exists(Path.Combine(trial.Folder, "report.html"))
+                    ? $"<a href=\"{Encode(string.Join('/', Path.GetRelativePath(folder, trial.Folder).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)))}/report.html\">{name}</a>"
+                    : name;
+            var remark = string.Join(
+                ": ",
+                ((string?[])[trial.State == TrialState.Pending ? "not run yet" : trial.Reason, trial.Message]).OfType<string>()
+            );
+            html.Append(
+                Invariant(
+                    $"<tr><td>{cell.Cell.Number}</td><td>{trial.Round}</td><td class=\"text\">{link}</td><td class=\"text\">{(trial.State == TrialState.Failed ? $"<span class=\"missed\">{Encode(remark)}</span>" : Encode(remark))}</td></tr>\n"
+                )
+            );
         }
 
         html.Append("</tbody></table></div></details>\n");

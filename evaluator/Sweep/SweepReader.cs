@@ -18,10 +18,26 @@ internal static class SweepReader
     /// <param name="cells">Its cells.</param>
     public static SweepResult Read(SweepFolder folder, SweepDefinition definition, int seed, IReadOnlyList<SweepCell> cells)
     {
-        var rounds = Enumerable.Range(1, definition.Trials).Select(round => folder.Runs(round).Select(run => (Run: run, Metadata: JsonFile.Read<RunMetadata>(run.Metadata)))
-            .Where(known => known.Metadata is not null).ToLookup(known => known.Metadata!.ManifestSha256, known => (known.Run, known.Metadata!))).ToList();
-        return new SweepResult(definition, seed,
-            [.. cells.Select(cell => new CellResult(cell, [.. rounds.Select((runs, index) => Trial(cell, index + 1, runs[cell.Sha256], definition.MaxFailed))]))]);
+        var rounds = Enumerable
+            .Range(1, definition.Trials)
+            .Select(round =>
+                folder
+                    .Runs(round)
+                    .Select(run => (Run: run, Metadata: JsonFile.Read<RunMetadata>(run.Metadata)))
+                    .Where(known => known.Metadata is not null)
+                    .ToLookup(known => known.Metadata!.ManifestSha256, known => (known.Run, known.Metadata!))
+            )
+            .ToList();
+        return new SweepResult(
+            definition,
+            seed,
+            [
+                .. cells.Select(cell => new CellResult(
+                    cell,
+                    [.. rounds.Select((runs, index) => Trial(cell, index + 1, runs[cell.Sha256], definition.MaxFailed))]
+                )),
+            ]
+        );
     }
 
     private static TrialResult Trial(SweepCell cell, int round, IEnumerable<(RunFolder Run, RunMetadata Metadata)> runs, double? maxFailed)
@@ -30,7 +46,9 @@ internal static class SweepReader
             return new TrialResult(round, TrialState.Failed, "invalid", problem, null, Nothing);
         // Attempts that were cut off lie beside the one that came to its end.
         var attempts = runs.Select(run => Trial(round, run.Run, run.Metadata, maxFailed)).ToList();
-        return attempts.LastOrDefault(trial => trial.State == TrialState.Done) ?? attempts.LastOrDefault(trial => trial.State == TrialState.Failed) ?? attempts.LastOrDefault()
+        return attempts.LastOrDefault(trial => trial.State == TrialState.Done)
+            ?? attempts.LastOrDefault(trial => trial.State == TrialState.Failed)
+            ?? attempts.LastOrDefault()
             ?? new TrialResult(round, TrialState.Pending, null, null, null, Nothing);
     }
 
@@ -50,11 +68,21 @@ internal static class SweepReader
         if (!File.Exists(run.Job) && !figures.ContainsKey("okay"))
             return new TrialResult(round, TrialState.Pending, "killed", null, run.Path, Nothing);
         var kills = figures.GetValueOrDefault("oom_kills");
-        var (reason, message) = kills > 0 ? ("OOMKilled", FormattableString.Invariant($"containers were killed for memory {kills} times during the load")) : ((string?)null, (string?)null);
+        var (reason, message) =
+            kills > 0
+                ? ("OOMKilled", FormattableString.Invariant($"containers were killed for memory {kills} times during the load"))
+                : ((string?)null, (string?)null);
         if (!File.Exists(run.Job) && !figures.ContainsKey("response_time_s"))
             return new TrialResult(round, TrialState.Failed, reason ?? "nothing served", message ?? "no request was served", run.Path, figures);
         if (maxFailed is { } most && figures.GetValueOrDefault("failed_share") is var failed && failed > most)
-            return new TrialResult(round, TrialState.Failed, reason ?? "too many failures", FormattableString.Invariant($"{failed * 100:0.#} % of the requests failed, at most {most * 100:0.#} % may"), run.Path, figures);
+            return new TrialResult(
+                round,
+                TrialState.Failed,
+                reason ?? "too many failures",
+                FormattableString.Invariant($"{failed * 100:0.#} % of the requests failed, at most {most * 100:0.#} % may"),
+                run.Path,
+                figures
+            );
         return new TrialResult(round, TrialState.Done, reason, message, run.Path, figures);
     }
 
@@ -72,7 +100,9 @@ internal static class SweepReader
             figures["failed_share"] = failed / (okay + failed);
         if (metadata.ReadyAfterSeconds is { } ready)
             figures["ready_after_s"] = ready;
-        figures["oom_kills"] = File.Exists(run.Events) ? ReportReader.ReadEvents(File.ReadAllText(run.Events)).Count(happened => happened.Reason == "OOMKilled") : 0;
+        figures["oom_kills"] = File.Exists(run.Events)
+            ? ReportReader.ReadEvents(File.ReadAllText(run.Events)).Count(happened => happened.Reason == "OOMKilled")
+            : 0;
         return figures;
     }
 }

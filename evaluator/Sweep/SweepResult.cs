@@ -69,5 +69,8 @@ internal sealed record SweepResult(SweepDefinition Definition, int Seed, IReadOn
     public IReadOnlyList<string> Metrics { get; } =
         [.. Cells.SelectMany(cell => cell.Done).SelectMany(trial => trial.Figures.Keys).Distinct()
             // A Job that prints what it was given says nothing new.
-            .Where(name => Definition.Parameters.All(parameter => parameter.Name != name)).OrderBy(SweepMetric.Rank).ThenBy(name => name, StringComparer.Ordinal)];
+            .Where(name => Definition.Parameters.All(parameter => parameter.Name != name))
+            .OrderBy(SweepMetric.Rank)
+            .ThenBy(name => name, StringComparer.Ordinal),
+    ];
 }

@@ -11,7 +11,15 @@ namespace MlServe.Evaluator.Sweep;
 /// result; what keeps any trial from beginning ends the sweep, which can go on later.
 /// </summary>
 internal sealed class SweepRunner(
-    SweepDefinition definition, SweepFolder folder, IReadOnlyList<SweepCell> cells, int seed, ClusterChoice clusterChoice, Func<IRunDisplay> display, Interruption interruption, TimeProvider time)
+    SweepDefinition definition,
+    SweepFolder folder,
+    IReadOnlyList<SweepCell> cells,
+    int seed,
+    ClusterChoice clusterChoice,
+    Func<IRunDisplay> display,
+    Interruption interruption,
+    TimeProvider time
+)
 {
     /// <summary>How long so many trials take before any is known; null: nobody can tell how long a Job takes.</summary>
     public static TimeSpan? Forecast(SweepDefinition definition, int trials) => SweepTarget.IsJob(definition.Manifest)
@@ -31,17 +39,29 @@ internal sealed class SweepRunner(
         var order = RunOrder.Of(valid.Count, definition.Trials, random);
         List<int> loadSeeds = [.. order.Select(_ => random.Next())];
         var result = SweepReader.Read(folder, definition, seed, cells);
-        List<(SweepCell Cell, int Round)> left = [.. order.SelectMany((round, index) => round.Select(which => (Cell: valid[which], Round: index + 1))).Where(trial => IsLeft(result, trial, retryFailed))];
+        List<(SweepCell Cell, int Round)> left =
+        [
+            .. order
+                .SelectMany((round, index) => round.Select(which => (Cell: valid[which], Round: index + 1)))
+                .Where(trial => IsLeft(result, trial, retryFailed)),
+        ];
         var total = valid.Count * definition.Trials;
         var start = time.GetTimestamp();
         foreach (var (index, (cell, round)) in left.Index())
         {
             // The forecast counts as one trial: a first one that fails at once says little of the others.
             var (forecast, passed) = (Forecast(definition, 1), time.GetElapsedTime(start));
-            var remaining = forecast is { } one ? (passed + one) / (index + 1) * (left.Count - index) : index > 0 ? passed / index * (left.Count - index) : (TimeSpan?)null;
+            var remaining =
+                forecast is { } one ? (passed + one) / (index + 1) * (left.Count - index)
+                : index > 0 ? passed / index * (left.Count - index)
+                : (TimeSpan?)null;
             await using var shown = display();
-            shown.Step(string.Create(CultureInfo.InvariantCulture,
-                $"trial {total - left.Count + index + 1} of {total}, round {round} of {definition.Trials}, cell {cell.Number}: {Describe(cell)}{(remaining is { } known ? $"; about {Clock.Of(known.TotalSeconds)} left" : "")}"));
+            shown.Step(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"trial {total - left.Count + index + 1} of {total}, round {round} of {definition.Trials}, cell {cell.Number}: {Describe(cell)}{(remaining is { } known ? $"; about {Clock.Of(known.TotalSeconds)} left" : "")}"
+                )
+            );
             UserErrorException? failure = null;
             try
             {
@@ -72,7 +92,16 @@ internal sealed class SweepRunner(
     {
         if (SweepTarget.IsJob(definition.Manifest))
         {
-            await new JobEvaluation(folder.ManifestOf(cell), folder.Round(round), definition.Interval, definition.TimeLimit, clusterChoice, shown, interruption, time).RunAsync();
+            await new JobEvaluation(
+                folder.ManifestOf(cell),
+                folder.Round(round),
+                definition.Interval,
+                definition.TimeLimit,
+                clusterChoice,
+                shown,
+                interruption,
+                time
+            ).RunAsync();
             return;
         }
 

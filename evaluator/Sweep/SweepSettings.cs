@@ -70,10 +70,22 @@ internal sealed record SweepSettings
         var plan = FromHere(folder, saved.Plan);
         Require(plan is null || (File.Exists(plan) && RunMetadata.Sha256(File.ReadAllBytes(plan)) == saved.PlanSha256), plan ?? "");
         var definition = SweepFile.Parse(File.ReadAllText(folder.Definition), folder.Definition, folder.Manifest);
-        return (saved, definition with { Name = saved.Name, Plan = plan, AccuracyData = FromHere(folder, saved.AccuracyData), AccuracyLabels = FromHere(folder, saved.AccuracyLabels), Minutes = saved.Minutes, Trials = saved.Trials });
+        return (
+            saved,
+            definition with
+            {
+                Name = saved.Name,
+                Plan = plan,
+                AccuracyData = FromHere(folder, saved.AccuracyData),
+                AccuracyLabels = FromHere(folder, saved.AccuracyLabels),
+                Minutes = saved.Minutes,
+                Trials = saved.Trials,
+            }
+        );
     }
 
-    private static string? FromFolder(SweepFolder folder, string? path) => path is null ? null : Path.GetRelativePath(folder.Path, path).Replace(Path.DirectorySeparatorChar, '/');
+    private static string? FromFolder(SweepFolder folder, string? path) =>
+        path is null ? null : Path.GetRelativePath(folder.Path, path).Replace(Path.DirectorySeparatorChar, '/');
 
     private static string? FromHere(SweepFolder folder, string? path) => path is null ? null : Path.GetRelativePath(".", Path.Combine(folder.Path, path));
 

@@ -9,10 +9,19 @@ internal static class SweepText
     public static void Write(SweepResult result, TextWriter to)
     {
         var front = SweepFindings.Front(result);
-        var metrics = result.Metrics.Select(SweepMetric.Of).Where(metric => metric.IsHeadline || metric.Name is "memory_requested_KB" or "transaction_rate").ToList();
+        var metrics = result
+            .Metrics.Select(SweepMetric.Of)
+            .Where(metric => metric.IsHeadline || metric.Name is "memory_requested_KB" or "transaction_rate")
+            .ToList();
         List<List<string>> rows =
         [
-            ["cell", .. result.Definition.Parameters.Select(parameter => parameter.Name), "trials", .. metrics.Select(metric => $"{metric.Title.ToLowerInvariant()} {metric.Unit}".TrimEnd()), "remark"],
+            [
+                "cell",
+                .. result.Definition.Parameters.Select(parameter => parameter.Name),
+                "trials",
+                .. metrics.Select(metric => $"{metric.Title.ToLowerInvariant()} {metric.Unit}".TrimEnd()),
+                "remark",
+            ],
         ];
         foreach (var (index, cell) in result.Cells.Index())
         {
@@ -30,6 +39,8 @@ internal static class SweepText
         foreach (var row in rows)
             to.WriteLine(string.Join("  ", row.Select((word, column) => word.PadRight(widths[column]))).TrimEnd());
         if (front.Contains(true))
-            to.WriteLine($"* on the front: no other without a failed trial is as good in {string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant()))} and better in one of them");
+            to.WriteLine(
+                $"* on the front: no other without a failed trial is as good in {string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant()))} and better in one of them"
+            );
     }
 }

@@ -20,7 +20,11 @@ internal sealed class ExecCredentials(ExecPlugin plugin, TimeProvider time) : IR
     public void Refuse(AuthenticationHeaderValue? header, X509Certificate2Collection? certificate)
     {
         // Another request may have brought a new one already.
-        if (known is { } current && ReferenceEquals(current.Header, header) && (current.Certificate is null || ReferenceEquals(current.Certificate, certificate)))
+        if (
+            known is { } current
+            && ReferenceEquals(current.Header, header)
+            && (current.Certificate is null || ReferenceEquals(current.Certificate, certificate))
+        )
             Interlocked.CompareExchange(ref known, null, current);
     }
 

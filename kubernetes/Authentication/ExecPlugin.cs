@@ -86,7 +86,9 @@ internal sealed record ExecPlugin(string User, ExecEntry Entry, JsonObject? Clus
         }
         catch (Exception exception) when (exception is Win32Exception or IOException)
         {
-            var hint = string.IsNullOrWhiteSpace(Entry.InstallHint) ? "install it or put it on the PATH" : string.Join(' ', Entry.InstallHint.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            var hint = string.IsNullOrWhiteSpace(Entry.InstallHint)
+                ? "install it or put it on the PATH"
+                : string.Join(' ', Entry.InstallHint.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
             throw new KubeconfigException($"{Name} cannot be started; {hint}", exception);
         }
     }

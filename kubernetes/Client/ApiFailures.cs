@@ -24,10 +24,18 @@ internal static class ApiFailures
     internal static string Busy(Kubeconfig config, HttpStatusCode status, TimeSpan delay) =>
         $"{Name(config)} is busy ({(int)status}) and asks to come back after {delay.TotalSeconds:0.###} s";
 
-    internal static KubernetesUnreachableException NotKubernetes(Kubeconfig config, JsonException error) => new(
-        $"{Name(config)} does not answer like a Kubernetes API server ({OneLine(error.Message)}); check the server in the kubeconfig, or log in to what stands before it", error);
+    internal static KubernetesUnreachableException NotKubernetes(Kubeconfig config, JsonException error) =>
+        new(
+            $"{Name(config)} does not answer like a Kubernetes API server ({OneLine(error.Message)}); check the server in the kubeconfig, or log in to what stands before it",
+            error
+        );
 
-    internal static async Task<KubernetesApiException> RefusedAsync(Kubeconfig config, HttpRequestMessage request, HttpResponseMessage response, CancellationToken ct)
+    internal static async Task<KubernetesApiException> RefusedAsync(
+        Kubeconfig config,
+        HttpRequestMessage request,
+        HttpResponseMessage response,
+        CancellationToken ct
+    )
     {
         var code = (int)response.StatusCode;
         var text = await ReadAsync(response, ct);

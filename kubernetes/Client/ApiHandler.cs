@@ -9,14 +9,17 @@ namespace MlServe.Kubernetes.Client;
 /// <summary>Sets up KubernetesClient's transport as a kubeconfig says.</summary>
 internal static class ApiHandler
 {
-    internal static k8s.Kubernetes Create(Kubeconfig config, X509Certificate2Collection? identity, KubernetesClientOptions options) => new(new KubernetesClientConfiguration
-    {
-        Host = config.Server.AbsoluteUri,
-        UserAgent = "mlserve",
-        TokenProvider = config.Credentials,
-        SkipTlsVerify = config.InsecureSkipTlsVerify,
-        FirstMessageHandlerSetup = handler => SetUp(handler, config, identity, options),
-    });
+    internal static k8s.Kubernetes Create(Kubeconfig config, X509Certificate2Collection? identity, KubernetesClientOptions options) =>
+        new(
+            new KubernetesClientConfiguration
+            {
+                Host = config.Server.AbsoluteUri,
+                UserAgent = "mlserve",
+                TokenProvider = config.Credentials,
+                SkipTlsVerify = config.InsecureSkipTlsVerify,
+                FirstMessageHandlerSetup = handler => SetUp(handler, config, identity, options),
+            }
+        );
 
     private static void SetUp(SocketsHttpHandler handler, Kubeconfig config, X509Certificate2Collection? identity, KubernetesClientOptions options)
     {

@@ -62,6 +62,10 @@ internal sealed class Discovery(ApiTransport transport)
             .FirstOrDefault(candidate => candidate.Kind == kind && !candidate.Name.Contains('/'));
         return resource is not null
             ? new ResourceKind(apiVersion, kind, resource.Name, resource.Namespaced)
-            : throw new KubernetesApiException(404, null, $"the cluster of the context \"{transport.Config.Context}\" serves no {kind} in {apiVersion}; change the manifest's apiVersion, or install what brings it");
+            : throw new KubernetesApiException(
+                404,
+                null,
+                $"the cluster of the context \"{transport.Config.Context}\" serves no {kind} in {apiVersion}; change the manifest's apiVersion, or install what brings it"
+            );
     }
 }

@@ -87,8 +87,8 @@ public sealed class KubernetesClient : IDisposable
     /// Takes why the watch could not be continued, once, and null when it goes on: what changed meanwhile follows; null also after
     /// the first list. With it the watch never gives up.
     /// </param>
-    public IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(ResourceQuery query, CancellationToken ct = default, Action<string?>? standing = null) where T : IMetadata<V1ObjectMeta> =>
-        new Watcher<T>(this, transport, query, random, standing).RunAsync(ct);
+    public IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(ResourceQuery query, CancellationToken ct = default, Action<string?>? standing = null)
+        where T : IMetadata<V1ObjectMeta> => new Watcher<T>(this, transport, query, random, standing).RunAsync(ct);
 
     /// <summary>Creates an object; 409 when there is one of that name.</summary>
     public Task<T> CreateAsync<T>(T value, string? namespaceName = null, CancellationToken ct = default) where T : IMetadata<V1ObjectMeta> =>
@@ -122,9 +122,23 @@ public sealed class KubernetesClient : IDisposable
     }
 
     /// <summary>Changes an object by a merge patch (RFC 7386).</summary>
-    public Task<T> PatchAsync<T>(string name, JsonNode patch, string? namespaceName = null, string? subresource = null, CancellationToken ct = default)
-        where T : IMetadata<V1ObjectMeta> => transport.SendAsync<T>(
-            new ApiRequest(HttpMethod.Patch, Path(ResourceKind.Of<T>(), namespaceName, name, subresource), patch.ToJsonString(), "application/merge-patch+json"), ct);
+    public Task<T> PatchAsync<T>(
+        string name,
+        JsonNode patch,
+        string? namespaceName = null,
+        string? subresource = null,
+        CancellationToken ct = default
+    )
+        where T : IMetadata<V1ObjectMeta> =>
+        transport.SendAsync<T>(
+            new ApiRequest(
+                HttpMethod.Patch,
+                Path(ResourceKind.Of<T>(), namespaceName, name, subresource),
+                patch.ToJsonString(),
+                "application/merge-patch+json"
+            ),
+            ct
+        );
 
     /// <summary>Asks for an object's deletion; false when there is none. The object may stay visible for its grace period.</summary>
     /// <param name="kind">Its kind.</param>
@@ -133,7 +147,14 @@ public sealed class KubernetesClient : IDisposable
     /// <param name="propagation">What happens to what belongs to it.</param>
     /// <param name="grace">Instead of the object's own grace; zero kills at once.</param>
     /// <param name="ct">Ends the wait.</param>
-    public async Task<bool> DeleteAsync(ResourceKind kind, string name, string? namespaceName = null, Propagation propagation = Propagation.Background, TimeSpan? grace = null, CancellationToken ct = default)
+    public async Task<bool> DeleteAsync(
+        ResourceKind kind,
+        string name,
+        string? namespaceName = null,
+        Propagation propagation = Propagation.Background,
+        TimeSpan? grace = null,
+        CancellationToken ct = default
+    )
     {
         var options = new V1DeleteOptions
         {
@@ -151,8 +172,14 @@ public sealed class KubernetesClient : IDisposable
     }
 
     /// <inheritdoc cref="DeleteAsync(ResourceKind, string, string?, Propagation, TimeSpan?, CancellationToken)"/>
-    public Task<bool> DeleteAsync<T>(string name, string? namespaceName = null, Propagation propagation = Propagation.Background, TimeSpan? grace = null, CancellationToken ct = default) where T : IMetadata<V1ObjectMeta> =>
-        DeleteAsync(ResourceKind.Of<T>(), name, namespaceName, propagation, grace, ct);
+    public Task<bool> DeleteAsync<T>(
+        string name,
+        string? namespaceName = null,
+        Propagation propagation = Propagation.Background,
+        TimeSpan? grace = null,
+        CancellationToken ct = default
+    )
+        where T : IMetadata<V1ObjectMeta> => DeleteAsync(ResourceKind.Of<T>(), name, namespaceName, propagation, grace, ct);
 
     /// <summary>Waits until an object no longer exists, or has been replaced by another of its name.</summary>
     public async Task WaitUntilGoneAsync(ResourceKind kind, string name, string? namespaceName = null, CancellationToken ct = default)
@@ -183,12 +210,24 @@ public sealed class KubernetesClient : IDisposable
     /// <param name="tailLines">Only so many last lines.</param>
     /// <param name="previous">True: of the run before the last restart.</param>
     /// <param name="ct">Ends the wait.</param>
-    public async Task<string> GetLogAsync(string pod, string? namespaceName = null, string? container = null, int? tailLines = null, bool previous = false, CancellationToken ct = default)
+    public async Task<string> GetLogAsync(
+        string pod,
+        string? namespaceName = null,
+        string? container = null,
+        int? tailLines = null,
+        bool previous = false,
+        CancellationToken ct = default
+    )
     {
         var log = await GetTextAsync(Path(ResourceKind.Of<V1Pod>(), namespaceName, pod, "log") + new ResourceQuery().ToQuery(("container", container),
             ("tailLines", tailLines?.ToString(CultureInfo.InvariantCulture)), ("previous", previous ? "true" : null)), ct);
         // A kubelet that has removed the container answers 200 with this sentence and the container's address for a log.
-        return log.StartsWith("unable to retrieve container logs for ", StringComparison.Ordinal) && log.Contains("://", StringComparison.Ordinal) && !log.TrimEnd().Contains('\n') ? "" : log;
+        return
+            log.StartsWith("unable to retrieve container logs for ", StringComparison.Ordinal)
+            && log.Contains("://", StringComparison.Ordinal)
+            && !log.TrimEnd().Contains('\n')
+            ? ""
+            : log;
     }
 
     /// <summary>Where the server serves a kind. Throws a 404 that says so when it does not.</summary>

@@ -10,7 +10,13 @@ internal static class RetryPolicy
     /// The wait before the next attempt; null when the answer stands. 429 is always worth a second try: the server did
     /// nothing. 5xx only where the server itself says when (as client-go does): without that it may have acted.
     /// </summary>
-    internal static TimeSpan? DelayBefore(int nextAttempt, HttpStatusCode status, RetryConditionHeaderValue? retryAfter, DateTimeOffset now, KubernetesClientOptions options)
+    internal static TimeSpan? DelayBefore(
+        int nextAttempt,
+        HttpStatusCode status,
+        RetryConditionHeaderValue? retryAfter,
+        DateTimeOffset now,
+        KubernetesClientOptions options
+    )
     {
         var asked = retryAfter?.Delta ?? (retryAfter?.Date - now);
         if (nextAttempt > options.Attempts || (status != HttpStatusCode.TooManyRequests && !((int)status >= 500 && asked is not null)))

@@ -12,7 +12,8 @@ namespace MlServe.Kubernetes.Client;
 /// Follows the objects of a query: first those that are there, then every change. A dropped connection goes on where it
 /// was; when the server has forgotten that place (410) everything is listed anew and only the differences are told.
 /// </summary>
-internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport, ResourceQuery query, Random random, Action<string?>? standing) where T : IMetadata<V1ObjectMeta>
+internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport, ResourceQuery query, Random random, Action<string?>? standing)
+    where T : IMetadata<V1ObjectMeta>
 {
     // A connection that breaks is opened anew within a second: only when that fails, too, is something missed.
     private const int Lost = 2;
@@ -142,7 +143,8 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
         {
             return await lines.ReadLineAsync(either);
         }
-        catch (Exception exception) when (exception is IOException or HttpRequestException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is IOException or HttpRequestException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
         {
             return null;
         }

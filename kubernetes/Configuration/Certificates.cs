@@ -26,7 +26,9 @@ internal static class Certificates
         var certificates = Read($"{what}: client-certificate", certificatePem);
         // .NET reads such a certificate, but cannot sign with its key (dotnet/runtime#99388).
         if (certificates[0].GetKeyAlgorithm() is "1.3.101.112" or "1.3.101.113")
-            throw new KubeconfigException($"{what}: client-certificate has an Ed25519 or Ed448 key, which .NET cannot use; ask for a certificate with an ECDSA or RSA key, or for a token");
+            throw new KubeconfigException(
+                $"{what}: client-certificate has an Ed25519 or Ed448 key, which .NET cannot use; ask for a certificate with an ECDSA or RSA key, or for a token"
+            );
         try
         {
             var identity = X509Certificate2.CreateFromPem(certificatePem, keyPem);

@@ -30,7 +30,12 @@ internal sealed class ContextSelection(K8SConfiguration config, KubeconfigSource
             Server = Server(context.Cluster, cluster),
             User = context.User ?? "",
             Namespace = string.IsNullOrEmpty(context.Namespace) ? "default" : context.Namespace,
-            CertificateAuthority = Pem($"the cluster \"{context.Cluster}\": certificate-authority", cluster.CertificateAuthorityData, cluster.CertificateAuthority, Certificates.Read),
+            CertificateAuthority = Pem(
+                $"the cluster \"{context.Cluster}\": certificate-authority",
+                cluster.CertificateAuthorityData,
+                cluster.CertificateAuthority,
+                Certificates.Read
+            ),
             InsecureSkipTlsVerify = cluster.SkipTlsVerify,
             TlsServerName = cluster.TlsServerName is { Length: > 0 } tlsName ? tlsName : null,
             ProxyUrl = Proxy(context.Cluster, cluster),
@@ -54,7 +59,9 @@ internal sealed class ContextSelection(K8SConfiguration config, KubeconfigSource
 
     private static Uri? Proxy(string name, ClusterEntry cluster) => string.IsNullOrEmpty(cluster.ProxyUrl) ? null
         : Uri.TryCreate(cluster.ProxyUrl, UriKind.Absolute, out var proxy) && proxy.Scheme is "http" or "https" or "socks5" ? proxy
-        : throw new KubeconfigException($"the cluster \"{name}\" has a proxy-url that is none: \"{cluster.ProxyUrl}\"; write http://HOST:PORT or socks5://HOST:PORT");
+        : throw new KubeconfigException(
+            $"the cluster \"{name}\" has a proxy-url that is none: \"{cluster.ProxyUrl}\"; write http://HOST:PORT or socks5://HOST:PORT"
+        );
 
     private static X509Certificate2Collection? ClientCertificate(string name, UserEntry user)
     {
@@ -63,7 +70,9 @@ internal sealed class ContextSelection(K8SConfiguration config, KubeconfigSource
         if (certificate is null && key is null)
             return null;
         if (certificate is null || key is null)
-            throw new KubeconfigException($"the user \"{name}\" has a client {(key is null ? "certificate without its key; add client-key" : "key without its certificate; add client-certificate")}");
+            throw new KubeconfigException(
+                $"the user \"{name}\" has a client {(key is null ? "certificate without its key; add client-key" : "key without its certificate; add client-certificate")}"
+            );
         return Certificates.ReadWithKey($"the user \"{name}\"", certificate, key);
     }
 
@@ -77,7 +86,10 @@ internal sealed class ContextSelection(K8SConfiguration config, KubeconfigSource
         if (!string.IsNullOrEmpty(user.UserName))
             return new StringTokenProvider(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user.UserName}:{user.Password}")), "Basic");
         if (user.ExternalExecution is ExecEntry exec && string.IsNullOrEmpty(user.ClientCertificateData ?? user.ClientCertificate))
-            return new ExecCredentials(new ExecPlugin(name, exec, exec.ProvideClusterInfo ? ExecClusterInfo.Describe(cluster) : null, sources.HasTerminal), sources.Time);
+            return new ExecCredentials(
+                new ExecPlugin(name, exec, exec.ProvideClusterInfo ? ExecClusterInfo.Describe(cluster) : null, sources.HasTerminal),
+                sources.Time
+            );
         if (user.AuthProvider is not null)
             throw new KubeconfigException($"the user \"{name}\" has an auth-provider, which kubectl gave up in 1.26; set up your cloud's exec plug-in instead");
         return null;

@@ -52,9 +52,14 @@ public sealed record Kubeconfig
     internal static Kubeconfig Load(string? path, string? context, KubeconfigSources sources)
     {
         if (path is not null)
-            return new ContextSelection(KubeconfigFile.ReadAll([path]) ?? throw new KubeconfigException($"there is no kubeconfig {path}"), sources).Select(context);
-        return Find(context, sources) ?? throw new KubeconfigException(
-            $"no Kubernetes configuration found: {string.Join(", ", sources.Paths)} does not exist; set KUBECONFIG, or leave --context away to use the embedded cluster");
+            return new ContextSelection(
+                KubeconfigFile.ReadAll([path]) ?? throw new KubeconfigException($"there is no kubeconfig {path}"),
+                sources
+            ).Select(context);
+        return Find(context, sources)
+            ?? throw new KubeconfigException(
+                $"no Kubernetes configuration found: {string.Join(", ", sources.Paths)} does not exist; set KUBECONFIG, or leave --context away to use the embedded cluster"
+            );
     }
 
     internal static Kubeconfig? Find(string? context, KubeconfigSources sources) =>

@@ -51,7 +51,10 @@ internal static class KubeconfigFile
         }
         catch (JsonException exception)
         {
-            throw new KubeconfigException($"the kubeconfig {path} is not one: {exception.Path} has another shape; compare it with kubectl config view", exception);
+            throw new KubeconfigException(
+                $"the kubeconfig {path} is not one: {exception.Path} has another shape; compare it with kubectl config view",
+                exception
+            );
         }
     }
 

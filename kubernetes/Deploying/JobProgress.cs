@@ -24,7 +24,14 @@ public static class JobProgress
             return troubles.Find(trouble => trouble.Reason is "image not found" or "cannot start");
         var cause = troubles.Find(trouble => trouble.Reason == "OOMKilled") ?? troubles.FirstOrDefault();
         var text = $"{failed.Reason}: {PodTroubles.OneLine(failed.Message)}{(cause is null ? "" : $"; {cause.Text}")}";
-        return new RolloutTrouble(text, IsHopeless: true, cause?.Pod, cause?.Container, cause?.HasEnded ?? false, wasOutOfMemory ? "OOMKilled" : failed.Reason ?? "failed");
+        return new RolloutTrouble(
+            text,
+            IsHopeless: true,
+            cause?.Pod,
+            cause?.Container,
+            cause?.HasEnded ?? false,
+            wasOutOfMemory ? "OOMKilled" : failed.Reason ?? "failed"
+        );
     }
 
     /// <summary>A container of the pod was killed because it used more memory than it may, now or before its last restart.</summary>

@@ -15,7 +15,12 @@ internal static class PodTroubles
         var name = pod.Name() ?? "";
         if (pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" }) is { } unscheduled)
             // An autoscaled cluster may still add a node.
-            return new RolloutTrouble($"pod {name} finds no node: {OneLine(unscheduled.Message)}; lower its requests, or free or add a node", IsHopeless: false, name, Reason: "no node");
+            return new RolloutTrouble(
+                $"pod {name} finds no node: {OneLine(unscheduled.Message)}; lower its requests, or free or add a node",
+                IsHopeless: false,
+                name,
+                Reason: "no node"
+            );
         if (pod.Status is { Phase: "Failed", Reason: { } reason })
             return new RolloutTrouble($"pod {name} was ended: {reason}, {OneLine(pod.Status.Message)}", IsHopeless: false, name, Reason: reason);
         return pod.AllStatuses
@@ -35,7 +40,12 @@ internal static class PodTroubles
                 $"pod {name} cannot get its image {image}: {PullFailure(name, events) ?? OneLine(waiting.Message)}; check the image's name and tag, and that the node can reach its registry",
                 IsHopeless: true, name, status.Name, Reason: "image not found"),
             "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" => new RolloutTrouble(
-                $"pod {name} cannot start container {status.Name}: {OneLine(waiting.Message)}; correct the manifest", IsHopeless: true, name, status.Name, Reason: "cannot start"),
+                $"pod {name} cannot start container {status.Name}: {OneLine(waiting.Message)}; correct the manifest",
+                IsHopeless: true,
+                name,
+                status.Name,
+                Reason: "cannot start"
+            ),
             "CrashLoopBackOff" => Crash(pod, name, status, status.LastState?.Terminated, events),
             _ when status.State?.Terminated is { ExitCode: not 0 } ended => Crash(pod, name, status, ended, events),
             _ when status is { Ready: false, State.Running: not null } && ProbeFailure(name, "Readiness", events) is { } failure => new RolloutTrouble(
@@ -49,13 +59,25 @@ internal static class PodTroubles
         var again = status.RestartCount > 0 ? string.Create(CultureInfo.InvariantCulture, $" again and again ({status.RestartCount} restarts)") : "";
         var text = ended switch
         {
-            { Reason: "OOMKilled" } => $"container {status.Name} of pod {name} used more memory than its limit{Limit(pod, status.Name)} and was killed{again}; raise the memory limit",
-            { ExitCode: Killed } when ProbeFailure(name, "Liveness", events) is { } failure => $"container {status.Name} of pod {name} was restarted{again}: {failure}",
-            { } => string.Create(CultureInfo.InvariantCulture, $"container {status.Name} of pod {name} ended with exit code {ended.ExitCode}{Signal(ended.ExitCode)}{again}; its log says why"),
+            { Reason: "OOMKilled" } =>
+                $"container {status.Name} of pod {name} used more memory than its limit{Limit(pod, status.Name)} and was killed{again}; raise the memory limit",
+            { ExitCode: Killed } when ProbeFailure(name, "Liveness", events) is { } failure =>
+                $"container {status.Name} of pod {name} was restarted{again}: {failure}",
+            { } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"container {status.Name} of pod {name} ended with exit code {ended.ExitCode}{Signal(ended.ExitCode)}{again}; its log says why"
+            ),
             null => $"container {status.Name} of pod {name} ended{again}; its log says why",
         };
         // A program may lose its first race for something that starts beside it, but not two.
-        return new RolloutTrouble(text, IsHopeless: status.RestartCount >= 2, name, status.Name, HasEnded: true, Reason: ended?.Reason == "OOMKilled" ? "OOMKilled" : "crashed");
+        return new RolloutTrouble(
+            text,
+            IsHopeless: status.RestartCount >= 2,
+            name,
+            status.Name,
+            HasEnded: true,
+            Reason: ended?.Reason == "OOMKilled" ? "OOMKilled" : "crashed"
+        );
     }
 
     /// <summary>An exit code over 128 is the signal that ended the program: what a crash in native code leaves instead of a log.</summary>
@@ -80,6 +102,8 @@ internal static class PodTroubles
     private static string? ProbeFailure(string pod, string probe, IEnumerable<Corev1Event> events) =>
         Last(pod, events, happened => happened.Reason == "Unhealthy" && happened.Message?.StartsWith(probe, StringComparison.Ordinal) == true);
 
-    private static string? Last(string pod, IEnumerable<Corev1Event> events, Func<Corev1Event, bool> wanted) => events
-        .Where(happened => happened.InvolvedObject?.Name == pod && wanted(happened)).MaxBy(happened => happened.Time)?.Message is { } message ? OneLine(message) : null;
+    private static string? Last(string pod, IEnumerable<Corev1Event> events, Func<Corev1Event, bool> wanted) =>
+        events.Where(happened => happened.InvolvedObject?.Name == pod && wanted(happened)).MaxBy(happened => happened.Time)?.Message is { } message
+            ? OneLine(message)
+            : null;
 }

@@ -34,7 +34,11 @@ public static class Rollout
     /// <summary>Pods that were never made: a quota, a limit range, an admission webhook.</summary>
     private static RolloutTrouble? RefusedPods(V1Deployment deployment) =>
         deployment.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "ReplicaFailure", Status: "True" }) is not { } failure ? null
-            : failure.Message?.Contains("exceeded quota", StringComparison.Ordinal) == true
-            ? new RolloutTrouble($"the namespace's quota allows no more pods: {PodTroubles.OneLine(failure.Message)}; lower the requests or raise the quota", IsHopeless: true, Reason: "refused")
-            : new RolloutTrouble($"the cluster refuses to create pods: {PodTroubles.OneLine(failure.Message)}", IsHopeless: true, Reason: "refused");
+        : failure.Message?.Contains("exceeded quota", StringComparison.Ordinal) == true
+            ? new RolloutTrouble(
+                $"the namespace's quota allows no more pods: {PodTroubles.OneLine(failure.Message)}; lower the requests or raise the quota",
+                IsHopeless: true,
+                Reason: "refused"
+            )
+        : new RolloutTrouble($"the cluster refuses to create pods: {PodTroubles.OneLine(failure.Message)}", IsHopeless: true, Reason: "refused");
 }

@@ -7,4 +7,11 @@ namespace MlServe.Kubernetes.Deploying;
 /// <param name="Container">The container of that pod.</param>
 /// <param name="HasEnded">The container ended: its previous log is the one to read.</param>
 /// <param name="Reason">A word or two for tables: <c>OOMKilled</c>, <c>image not found</c>, <c>crashed</c>, <c>never ready</c>.</param>
-public sealed record RolloutTrouble(string Text, bool IsHopeless, string? Pod = null, string? Container = null, bool HasEnded = false, string Reason = "never ready");
+public sealed record RolloutTrouble(
+    string Text,
+    bool IsHopeless,
+    string? Pod = null,
+    string? Container = null,
+    bool HasEnded = false,
+    string Reason = "never ready"
+);

@@ -14,10 +14,18 @@ internal static class DuplicateRule
         {
             var group = document.ApiVersion.Contains('/') ? document.ApiVersion[..document.ApiVersion.IndexOf('/')] : "";
             if (document.Name.Length > 0 && Second(objects, $"{group}/{document.Kind}/{document.Namespace}/{document.Name}", document) is { } first)
-                yield return new ManifestProblem(document.File, document.Line, $"metadata.name: a second {document}, the first is in {Place(first)}; rename or remove one");
+                yield return new ManifestProblem(
+                    document.File,
+                    document.Line,
+                    $"metadata.name: a second {document}, the first is in {Place(first)}; rename or remove one"
+                );
             foreach (var port in NodePorts(document))
                 if (Second(nodePorts, port, document) is { } owner && owner != document)
-                    yield return new ManifestProblem(document.File, document.Line, $"spec.ports: node port {port} is already taken by {owner} in {Place(owner)}; choose another");
+                    yield return new ManifestProblem(
+                        document.File,
+                        document.Line,
+                        $"spec.ports: node port {port} is already taken by {owner} in {Place(owner)}; choose another"
+                    );
         }
     }
 

@@ -31,8 +31,13 @@ public sealed partial class FieldPath
     {
         var match = Whole().Match(text.Trim());
         if (!match.Success)
-            throw new FormatException($"\"{text}\" is no field; write KIND PATH, like Deployment spec.replicas or Deployment/ml-app spec.template.spec.containers[ml-app].resources.limits.cpu");
-        var steps = match.Groups["step"].Captures.Select(step => step.Value.StartsWith('[') ? new Step(step.Value[1..^1], true) : new Step(step.Value.TrimStart('.'), false)).ToList();
+            throw new FormatException(
+                $"\"{text}\" is no field; write KIND PATH, like Deployment spec.replicas or Deployment/ml-app spec.template.spec.containers[ml-app].resources.limits.cpu"
+            );
+        var steps = match
+            .Groups["step"]
+            .Captures.Select(step => step.Value.StartsWith('[') ? new Step(step.Value[1..^1], true) : new Step(step.Value.TrimStart('.'), false))
+            .ToList();
         return new FieldPath(text.Trim(), match.Groups["kind"].Value, match.Groups["name"] is { Success: true } name ? name.Value : null, steps);
     }
 
@@ -192,7 +197,8 @@ public sealed partial class FieldPath
 
     private static string NameOf(JsonObject value) => value["metadata"] is JsonObject metadata ? Word(metadata, "name") : "";
 
-    private static string? NameOfItem(JsonNode? item) => item is JsonObject map && map["name"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    private static string? NameOfItem(JsonNode? item) =>
+        item is JsonObject map && map["name"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     [GeneratedRegex(@"^(?<kind>[A-Za-z]\w*)(/(?<name>[a-z0-9.-]+))?\s+(?<step>[^\s.\[\]]+)(?<step>\.[^\s.\[\]]+|\[[^\[\]]+\])*$")]
     private static partial Regex Whole();

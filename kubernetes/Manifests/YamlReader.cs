@@ -37,7 +37,10 @@ internal sealed class YamlReader
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
             // YamlDotNet trips over some unfinished texts instead of reporting them.
-            throw new YamlFault((int)(reader.parser.Current?.End.Line ?? 1), "not valid YAML: after this a bracket is not closed or a line is indented wrongly");
+            throw new YamlFault(
+                (int)(reader.parser.Current?.End.Line ?? 1),
+                "not valid YAML: after this a bracket is not closed or a line is indented wrongly"
+            );
         }
     }
 

@@ -11,7 +11,10 @@ internal static class YamlWriter
     internal static string Write(IEnumerable<JsonNode?> documents)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        var emitter = new Emitter(text, new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024, skipAnchorName: true));
+        var emitter = new Emitter(
+            text,
+            new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024, skipAnchorName: true)
+        );
         emitter.Emit(new StreamStart());
         foreach (var document in documents)
         {
@@ -56,8 +59,12 @@ internal static class YamlWriter
     private static Scalar Text(string text, bool isName = false)
     {
         // YamlDotNet loses blanks and line ends that a literal text begins with, and takes a * inside a name for an alias.
-        var style = text.Any(IsOdd) || YamlScalar.NeedsQuotes(text) || text is ['\n', ..] or [' ', ..] || (isName && text.Contains(" *", StringComparison.Ordinal))
-            ? ScalarStyle.DoubleQuoted
+        var style =
+            text.Any(IsOdd)
+            || YamlScalar.NeedsQuotes(text)
+            || text is ['\n', ..] or [' ', ..]
+            || (isName && text.Contains(" *", StringComparison.Ordinal))
+                ? ScalarStyle.DoubleQuoted
             : text.Contains('\n') ? ScalarStyle.Literal
             : ScalarStyle.Any;
         return new Scalar(AnchorName.Empty, TagName.Empty, text, style, true, true);

@@ -53,7 +53,11 @@ internal static class AutoscalerRules
                 averageValue.Required("must specify a positive target averageValue");
                 break;
             case "Object" or "External" when !value.Exists && !averageValue.Exists:
-                averageValue.Required(type == "Object" ? "must set either a target value or averageValue" : "must set either a target value for metric or a per-pod target");
+                averageValue.Required(
+                    type == "Object"
+                        ? "must set either a target value or averageValue"
+                        : "must set either a target value for metric or a per-pod target"
+                );
                 break;
             case "External" when value.Exists && averageValue.Exists:
                 value.Forbidden("may not set both a target value for metric and a per-pod target");

@@ -77,7 +77,8 @@ public sealed class Field
     public bool IsEmpty => Node is null or JsonArray { Count: 0 } or JsonObject { Count: 0 } || Text is "";
 
     /// <summary>The items of a list.</summary>
-    public IEnumerable<Field> Items => Node is JsonArray items ? items.Select((item, index) => new Field(this, Step.Item, index.ToString(CultureInfo.InvariantCulture), item)) : [];
+    public IEnumerable<Field> Items =>
+        Node is JsonArray items ? items.Select((item, index) => new Field(this, Step.Item, index.ToString(CultureInfo.InvariantCulture), item)) : [];
 
     /// <summary>The entries of a map.</summary>
     public IEnumerable<(string Key, Field Value)> Entries =>

@@ -9,7 +9,10 @@ internal static class PodRules
         Spec(pod["spec"]);
         Images(pod["spec"]);
         if (old is not null && !System.Text.Json.Nodes.JsonNode.DeepEquals(Fixed(pod["spec"]), Fixed(old["spec"])))
-            pod["spec"].Forbidden("pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)");
+            pod["spec"]
+                .Forbidden(
+                    "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"
+                );
     }
 
     /// <summary>Checks a pod's or a template's <c>spec</c>.</summary>

@@ -33,8 +33,13 @@ internal static class PodWarnings
         var containers = PodRules.Containers(spec).ToList();
         return OfNode(spec).Concat(Repeated(spec["hostAliases"], "ip", "ip")).Concat(OfPullSecrets(spec["imagePullSecrets"]))
             .Concat(containers.SelectMany(container => Fractions(container).Concat(Hidden(container["env"]))))
-            .Concat(Fraction(spec["overhead"], "memory")).Concat(Fraction(spec["overhead"], "ephemeral-storage"))
-            .Concat(spec["terminationGracePeriodSeconds"] is { Number: < 0 } grace ? [$"{grace.Path}: must be >= 0; negative values are invalid and will be treated as 1"] : [])
+            .Concat(Fraction(spec["overhead"], "memory"))
+            .Concat(Fraction(spec["overhead"], "ephemeral-storage"))
+            .Concat(
+                spec["terminationGracePeriodSeconds"] is { Number: < 0 } grace
+                    ? [$"{grace.Path}: must be >= 0; negative values are invalid and will be treated as 1"]
+                    : []
+            )
             .Concat(OfPorts(containers.SelectMany(container => container["ports"].Items)));
     }
 
@@ -74,7 +79,13 @@ internal static class PodWarnings
         {
             var name = variable["name"].Text ?? "";
             // X=$(X)… goes on from the earlier value, an empty one may take it away.
-            if (!seen.Add(name) && (variable["valueFrom"].Exists || variable["value"].Text is { Length: > 0 } value && !value.Contains($"$({name})", StringComparison.Ordinal)))
+            if (
+                !seen.Add(name)
+                && (
+                    variable["valueFrom"].Exists
+                    || variable["value"].Text is { Length: > 0 } value && !value.Contains($"$({name})", StringComparison.Ordinal)
+                )
+            )
                 yield return $"{variable.Path}: hides previous definition of \"{name}\", which may be dropped when using apply";
         }
     }

@@ -50,7 +50,18 @@ internal static class WorkloadRules
     internal static void Job(Field job, Field? old)
     {
         var spec = job["spec"];
-        foreach (var name in new[] { "parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished", "backoffLimitPerIndex", "maxFailedIndexes" })
+        foreach (
+            var name in new[]
+            {
+                "parallelism",
+                "completions",
+                "activeDeadlineSeconds",
+                "backoffLimit",
+                "ttlSecondsAfterFinished",
+                "backoffLimitPerIndex",
+                "maxFailedIndexes",
+            }
+        )
             spec[name].NotNegative();
         Template(spec["template"]);
         if (spec["template"]["spec"]["restartPolicy"] is { Text: "Always" } policy)
@@ -91,7 +102,9 @@ internal static class WorkloadRules
     private static void Amount(Field amount)
     {
         if (amount.Text is not null && Share(amount) is null)
-            amount.Invalid("a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')");
+            amount.Invalid(
+                "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
+            );
         amount.NotNegative();
     }
 

@@ -130,9 +130,17 @@ public sealed class SchemaDecoder
     }
 
     /// <summary>RFC 3339, a date and a time with its zone, as Kubernetes keeps it: in UTC, to the second or to the microsecond.</summary>
-    private static JsonNode? Time(string text, string kept) => text is [.., 'Z'] or [.., '+' or '-', _, _, ':', _, _]
-        && DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time.UtcDateTime.ToString(kept, CultureInfo.InvariantCulture) : null;
+    private static JsonNode? Time(string text, string kept) =>
+        text is [.., 'Z'] or [.., '+' or '-', _, _, ':', _, _]
+        && DateTimeOffset.TryParseExact(
+            text,
+            ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"],
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var time
+        )
+            ? time.UtcDateTime.ToString(kept, CultureInfo.InvariantCulture)
+            : null;
 
     private static long? Whole(JsonNode value) => value.GetValueKind() == JsonValueKind.Number
         && long.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;

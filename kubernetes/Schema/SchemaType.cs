@@ -60,7 +60,9 @@ public sealed class SchemaType(string name, SchemaShape shape, Func<IEnumerable<
 
     /// <summary>The fields of a message inside this one that JSON leaves out, by their protobuf numbers; null when there is no such message.</summary>
     public IReadOnlyDictionary<int, SchemaField>? Group(int outer) =>
-        Fields.Values.Where(field => field.Number is [var first, _] && first == outer).ToDictionary(field => field.Number[1]) is { Count: > 0 } group ? group : null;
+        Fields.Values.Where(field => field.Number is [var first, _] && first == outer).ToDictionary(field => field.Number[1]) is { Count: > 0 } group
+            ? group
+            : null;
 }
 
 /// <summary>A field of a struct.</summary>

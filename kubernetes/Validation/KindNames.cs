@@ -6,7 +6,15 @@ namespace MlServe.Kubernetes.Validation;
 internal static class KindNames
 {
     /// <summary>Versions that clusters served once and refuse today.</summary>
-    private static readonly string[] Retired = ["extensions/v1beta1", "apps/v1beta1", "apps/v1beta2", "autoscaling/v2beta1", "autoscaling/v2beta2", "batch/v1beta1"];
+    private static readonly string[] Retired =
+    [
+        "extensions/v1beta1",
+        "apps/v1beta1",
+        "apps/v1beta2",
+        "autoscaling/v2beta1",
+        "autoscaling/v2beta2",
+        "batch/v1beta1",
+    ];
 
     /// <summary>The kinds that manifests of applications are made of. Another kind, of a group not named here, may be anything.</summary>
     private static readonly Dictionary<string, string[]> Kinds = new()

@@ -9,16 +9,27 @@ namespace MlServe.Kubernetes.Validation;
 /// <summary>Says to the author of a manifest what does not fit its place, and what does. Kubernetes' own words for it are Go's.</summary>
 internal static class SchemaAdvice
 {
-    internal static FieldError For(SchemaProblem problem) => problem.Fault switch
-    {
-        SchemaFault.UnknownField => new("FieldUnknown", problem.Path,
-            "unknown field" + Spelling.DidYouMean(problem.Path[(problem.Path.LastIndexOfAny(['.', '[']) + 1)..].TrimEnd(']'), problem.Owner.Fields.Keys)),
-        SchemaFault.BadText when problem.Expected!.Name == "bytes" =>
-            new("FieldValueInvalid", problem.Path, "is not base64; write plain text under stringData instead"),
-        SchemaFault.BadText when problem.Expected!.Name == "quantity" =>
-            new("FieldValueInvalid", problem.Path, $"{problem.Found!.ToJsonString()} is not a quantity; write a number with an optional suffix, like 500m, 2, 1e3 or 2Gi"),
-        _ => new("FieldValueTypeInvalid", problem.Path, WrongType(problem)),
-    };
+    internal static FieldError For(SchemaProblem problem) =>
+        problem.Fault switch
+        {
+            SchemaFault.UnknownField => new(
+                "FieldUnknown",
+                problem.Path,
+                "unknown field"
+                    + Spelling.DidYouMean(problem.Path[(problem.Path.LastIndexOfAny(['.', '[']) + 1)..].TrimEnd(']'), problem.Owner.Fields.Keys)
+            ),
+            SchemaFault.BadText when problem.Expected!.Name == "bytes" => new(
+                "FieldValueInvalid",
+                problem.Path,
+                "is not base64; write plain text under stringData instead"
+            ),
+            SchemaFault.BadText when problem.Expected!.Name == "quantity" => new(
+                "FieldValueInvalid",
+                problem.Path,
+                $"{problem.Found!.ToJsonString()} is not a quantity; write a number with an optional suffix, like 500m, 2, 1e3 or 2Gi"
+            ),
+            _ => new("FieldValueTypeInvalid", problem.Path, WrongType(problem)),
+        };
 
     private static string WrongType(SchemaProblem problem)
     {

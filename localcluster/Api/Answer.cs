@@ -14,7 +14,12 @@ internal static class Answer
 
     /// <summary>Writes JSON.</summary>
     public static Task JsonAsync(HttpContext context, JsonNode value, int code = 200, string contentType = "application/json") =>
-        BytesAsync(context, JsonSerializer.SerializeToUtf8Bytes(value, IsForPeople(context.Request) ? StoreJson.Indented : StoreJson.Options), code, contentType);
+        BytesAsync(
+            context,
+            JsonSerializer.SerializeToUtf8Bytes(value, IsForPeople(context.Request) ? StoreJson.Indented : StoreJson.Options),
+            code,
+            contentType
+        );
 
     /// <summary>Writes what the client library has a type for.</summary>
     public static Task TypedAsync<T>(HttpContext context, T value) => JsonAsync(context, JsonSerializer.SerializeToNode(value, KubernetesJson.Options)!);
@@ -48,9 +53,15 @@ internal static class Answer
     }
 
     /// <summary>Whether lines and indents are wanted: where the query says so, and unasked by the programs people read answers in.</summary>
-    private static bool IsForPeople(HttpRequest request) => request.Query["pretty"].ToString() is { Length: > 0 } asked
-        ? asked is "1" or "t" or "T" or "TRUE" or "true" or "True"
-        : request.Headers.UserAgent.ToString() is var agent && (agent.StartsWith("curl", StringComparison.Ordinal) || agent.StartsWith("Wget", StringComparison.Ordinal) || agent.StartsWith("Mozilla/5.0", StringComparison.Ordinal));
+    private static bool IsForPeople(HttpRequest request) =>
+        request.Query["pretty"].ToString() is { Length: > 0 } asked
+            ? asked is "1" or "t" or "T" or "TRUE" or "true" or "True"
+            : request.Headers.UserAgent.ToString() is var agent
+                && (
+                    agent.StartsWith("curl", StringComparison.Ordinal)
+                    || agent.StartsWith("Wget", StringComparison.Ordinal)
+                    || agent.StartsWith("Mozilla/5.0", StringComparison.Ordinal)
+                );
 
     private static byte[] Compress(byte[] bytes)
     {

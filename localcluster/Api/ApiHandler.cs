@@ -151,9 +151,15 @@ internal sealed partial class ApiHandler
     private Task DiscoverAsync(HttpContext context, bool core)
     {
         if (MediaTypes.AggregatedDiscovery(context.Request) is { } form)
-            return Answer.JsonAsync(context, DiscoveryDocuments.Aggregated(versions.Where(version => version.Group.Length == 0 == core), form), 200,
-                $"application/json;g=apidiscovery.k8s.io;v={form};as=APIGroupDiscoveryList");
-        return core ? Answer.TypedAsync(context, DiscoveryDocuments.CoreVersions(context.Request.Host.ToString())) : Answer.TypedAsync(context, DiscoveryDocuments.Groups(versions));
+            return Answer.JsonAsync(
+                context,
+                DiscoveryDocuments.Aggregated(versions.Where(version => version.Group.Length == 0 == core), form),
+                200,
+                $"application/json;g=apidiscovery.k8s.io;v={form};as=APIGroupDiscoveryList"
+            );
+        return core
+            ? Answer.TypedAsync(context, DiscoveryDocuments.CoreVersions(context.Request.Host.ToString()))
+            : Answer.TypedAsync(context, DiscoveryDocuments.Groups(versions));
     }
 
     private Task OpenApi2Async(HttpContext context) =>
@@ -163,7 +169,12 @@ internal sealed partial class ApiHandler
 
     private IEnumerable<string> RootPaths() =>
         new[] { "/api", "/api/v1", "/apis" }
-            .Concat(versions.Where(version => version.Group.Length > 0).SelectMany(version => new[] { "/apis/" + version.Group, "/apis/" + version.ApiVersion }).Distinct())
+            .Concat(
+                versions
+                    .Where(version => version.Group.Length > 0)
+                    .SelectMany(version => new[] { "/apis/" + version.Group, "/apis/" + version.ApiVersion })
+                    .Distinct()
+            )
             .Concat(["/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"]);
 
     private static Task NotFoundAsync(HttpContext context) => Answer.TextAsync(context, "404 page not found\n", 404);

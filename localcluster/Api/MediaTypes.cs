@@ -18,7 +18,10 @@ internal static class MediaTypes
     public static void RequireJson(HttpRequest request)
     {
         var accepted = Accepted(request);
-        if (accepted.Count > 0 && !accepted.Any(type => type.MatchesAllTypes || type.Type == "application" && (type.MatchesAllSubTypes || type.SubType == "json")))
+        if (
+            accepted.Count > 0
+            && !accepted.Any(type => type.MatchesAllTypes || type.Type == "application" && (type.MatchesAllSubTypes || type.SubType == "json"))
+        )
             throw StatusException.NotAcceptable("only the following media types are accepted: application/json");
     }
 

@@ -16,12 +16,18 @@ internal sealed class RequestOptions(HttpRequest request)
     };
 
     /// <summary>What to do about unknown fields: <c>Ignore</c>, <c>Warn</c> or <c>Strict</c>.</summary>
-    public string FieldValidation => Text("fieldValidation") switch
-    {
-        null or "" => "Warn",
-        "Ignore" or "Warn" or "Strict" => Text("fieldValidation")!,
-        var other => throw StatusException.Invalid("meta.k8s.io", "CreateOptions", "", [FieldError.NotSupported("fieldValidation", other!, ["Ignore", "Strict", "Warn"])]),
-    };
+    public string FieldValidation =>
+        Text("fieldValidation") switch
+        {
+            null or "" => "Warn",
+            "Ignore" or "Warn" or "Strict" => Text("fieldValidation")!,
+            var other => throw StatusException.Invalid(
+                "meta.k8s.io",
+                "CreateOptions",
+                "",
+                [FieldError.NotSupported("fieldValidation", other!, ["Ignore", "Strict", "Warn"])]
+            ),
+        };
 
     /// <summary>Who writes: what the query says, else the program's name.</summary>
     public string FieldManager => Text("fieldManager") is { Length: > 0 } manager ? manager
@@ -47,12 +53,19 @@ internal sealed class RequestOptions(HttpRequest request)
     public TimeSpan Timeout => ObjectFields.Wait(Number("timeoutSeconds") is { } seconds and > 0 ? seconds : 1800);
 
     /// <summary>The version to watch from; null for "any".</summary>
-    public long? ResourceVersion => Text("resourceVersion") switch
-    {
-        null or "" or "0" => null,
-        var text => long.TryParse(text, CultureInfo.InvariantCulture, out var version) ? version
-            : throw StatusException.Invalid("meta.k8s.io", "ListOptions", "", [FieldError.Invalid("resourceVersion", $"\"{text}\"", "strconv.ParseUint: parsing \"" + text + "\": invalid syntax")]),
-    };
+    public long? ResourceVersion =>
+        Text("resourceVersion") switch
+        {
+            null or "" or "0" => null,
+            var text => long.TryParse(text, CultureInfo.InvariantCulture, out var version)
+                ? version
+                : throw StatusException.Invalid(
+                    "meta.k8s.io",
+                    "ListOptions",
+                    "",
+                    [FieldError.Invalid("resourceVersion", $"\"{text}\"", "strconv.ParseUint: parsing \"" + text + "\": invalid syntax")]
+                ),
+        };
 
     /// <summary>At most this many items of a list; null for all.</summary>
     public int? Limit => Number("limit") is { } limit and > 0 ? (int)Math.Min(limit, int.MaxValue) : null;

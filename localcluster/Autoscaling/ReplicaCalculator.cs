@@ -24,7 +24,10 @@ internal static class ReplicaCalculator
         if (groups.Counted.Count == 0)
             return ReplicaProposal.Failed(metric, "did not receive metrics for targeted pods (pods might be unready)");
         if (metric.AverageMilli is null && pods.FirstOrDefault(pod => pod.ContainerWithoutRequest is not null) is { } incomplete)
-            return ReplicaProposal.Failed(metric, $"missing request for {metric.ResourceName} in container {incomplete.ContainerWithoutRequest} of Pod {incomplete.Pod.Name()}");
+            return ReplicaProposal.Failed(
+                metric,
+                $"missing request for {metric.ResourceName} in container {incomplete.ContainerWithoutRequest} of Pod {incomplete.Pod.Name()}"
+            );
         if (Measure(metric, groups.Counted) is not { } measured)
             return ReplicaProposal.Failed(metric, "no metrics returned matched known pods");
 

@@ -19,8 +19,14 @@ internal static class ReplicaLimits
     private static readonly TimeSpan DefaultDownWindow = TimeSpan.FromSeconds(300);
 
     private static readonly (string, string) Ready = ("ReadyForNewScale", "recommended size matches current size");
-    private static readonly (string, string) DownStabilized = ("ScaleDownStabilized", "recent recommendations were higher than current one, applying the highest recent recommendation");
-    private static readonly (string, string) UpStabilized = ("ScaleUpStabilized", "recent recommendations were lower than current one, applying the lowest recent recommendation");
+    private static readonly (string, string) DownStabilized = (
+        "ScaleDownStabilized",
+        "recent recommendations were higher than current one, applying the highest recent recommendation"
+    );
+    private static readonly (string, string) UpStabilized = (
+        "ScaleUpStabilized",
+        "recent recommendations were lower than current one, applying the lowest recent recommendation"
+    );
     private static readonly (string, string) WithinRange = ("DesiredWithinRange", "the desired count is within the acceptable range");
     private static readonly (string, string) TooMany = ("TooManyReplicas", "the desired replica count is more than the maximum replica count");
     private static readonly (string, string) TooFew = ("TooFewReplicas", "the desired replica count is less than the minimum replica count");
@@ -28,7 +34,15 @@ internal static class ReplicaLimits
     private static readonly (string, string) TooFastDown = ("ScaleDownLimit", "the desired replica count is decreasing faster than the maximum scale rate");
 
     /// <summary>Limits <paramref name="desired"/> and notes it in <paramref name="history"/>.</summary>
-    public static LimitedReplicas Limit(int current, int desired, int min, int max, V2HorizontalPodAutoscalerBehavior? behavior, ScalingHistory history, DateTimeOffset now)
+    public static LimitedReplicas Limit(
+        int current,
+        int desired,
+        int min,
+        int max,
+        V2HorizontalPodAutoscalerBehavior? behavior,
+        ScalingHistory history,
+        DateTimeOffset now
+    )
     {
         var stabilized = behavior is null
             ? Highest(desired, DefaultDownWindow, history, now)

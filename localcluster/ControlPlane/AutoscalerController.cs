@@ -119,14 +119,22 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
             events.Warning(stored, Reason(proposal.Metric), proposal.Error!);
         if (ReplicaProposal.Highest(target.Wanted, proposals) is { } highest)
         {
-            status.Condition("ScalingActive", true, "ValidMetricFound", $"the HPA was able to successfully calculate a replica count from {highest.Metric.Description}");
+            status.Condition(
+                "ScalingActive",
+                true,
+                "ValidMetricFound",
+                $"the HPA was able to successfully calculate a replica count from {highest.Metric.Description}"
+            );
             return highest;
         }
 
         var (first, error) = (failed[0].Metric, failed[0].Error);
         status.Condition("ScalingActive", false, Reason(first), $"the HPA was unable to compute the replica count: {error}");
-        events.Warning(stored, "FailedComputeMetricsReplicas",
-            $"invalid metrics ({failed.Count} invalid out of {proposals.Count}), first error is: failed to get {first.ResourceName} resource metric value: {error}");
+        events.Warning(
+            stored,
+            "FailedComputeMetricsReplicas",
+            $"invalid metrics ({failed.Count} invalid out of {proposals.Count}), first error is: failed to get {first.ResourceName} resource metric value: {error}"
+        );
         return null;
     }
 
@@ -140,7 +148,10 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
         var what = $"failed to get {metric.ResourceName} {(metric.AverageMilli is null ? "utilization" : "usage")}";
         var used = usages.Pods().ToLookup(usage => usage.Pod);
         if (!pods.Any(pod => used.Contains(pod.Key)))
-            return ReplicaProposal.Failed(metric, $"{what}: unable to get metrics for resource {metric.ResourceName}: no metrics returned from resource metrics API");
+            return ReplicaProposal.Failed(
+                metric,
+                $"{what}: unable to get metrics for resource {metric.ResourceName}: no metrics returned from resource metrics API"
+            );
         var samples = pods.Select(pod => PodSample.Of(pod.As<V1Pod>(), used[pod.Key].FirstOrDefault(), metric)).ToList();
         var proposal = ReplicaCalculator.Propose(current, metric, tolerance, samples, Now);
         return proposal.Error is null ? proposal : proposal with { Error = $"{what}: {proposal.Error}" };

@@ -101,14 +101,20 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
     /// <param name="of">The object.</param>
     /// <param name="status">The status, of the field's own type.</param>
     /// <param name="annotations">What is noted beside it.</param>
-    protected void WriteStatus(StoredObject of, object status, params IEnumerable<(string Name, string Text)> annotations) => store.Change(of.Kind, of.Key, found =>
-    {
-        if (found.Uid() != of.Uid)
-            return;
-        found["status"] = ObjectViews.ToJson(status);
-        foreach (var (name, text) in annotations)
-            found.Set(text, "metadata", "annotations", name);
-    }, WriteOptions.Status);
+    protected void WriteStatus(StoredObject of, object status, params IEnumerable<(string Name, string Text)> annotations) =>
+        store.Change(
+            of.Kind,
+            of.Key,
+            found =>
+            {
+                if (found.Uid() != of.Uid)
+                    return;
+                found["status"] = ObjectViews.ToJson(status);
+                foreach (var (name, text) in annotations)
+                    found.Set(text, "metadata", "annotations", name);
+            },
+            WriteOptions.Status
+        );
 
     /// <summary>Deletes this very object, if it is still there.</summary>
     protected void TryDelete(StoredObject item, Propagation propagation = Propagation.Background)

@@ -30,14 +30,27 @@ internal sealed class EndpointsController(ObjectStore store, TimeProvider time, 
         var pods = Store.List(ClusterKinds.Pods, ObjectQuery.In(key.Namespace)).Items.Where(pod => service.Selects(pod.Labels))
             .Select(pod => pod.As<V1Pod>()).Where(pod => pod.Status.PodIP is { Length: > 0 } && !pod.HasEnded).ToList();
         var labels = new JsonObject { ["endpoints.kubernetes.io/managed-by"] = "endpoint-controller" };
-        Write(ClusterKinds.Endpoints, key, new JsonObject { ["metadata"] = new JsonObject { ["name"] = key.Name, ["namespace"] = key.Namespace, ["labels"] = labels } }, endpoints =>
-        {
-            var subsets = Subsets(service, pods);
-            if (subsets.Count > 0)
-                endpoints["subsets"] = ObjectViews.ToJson(subsets);
-            else
-                endpoints.Remove("subsets");
-        });
+        Write(
+            ClusterKinds.Endpoints,
+            key,
+            new JsonObject
+            {
+                ["metadata"] = new JsonObject
+                {
+                    ["name"] = key.Name,
+                    ["namespace"] = key.Namespace,
+                    ["labels"] = labels,
+                },
+            },
+            endpoints =>
+            {
+                var subsets = Subsets(service, pods);
+                if (subsets.Count > 0)
+                    endpoints["subsets"] = ObjectViews.ToJson(subsets);
+                else
+                    endpoints.Remove("subsets");
+            }
+        );
 
         var ofService = ObjectQuery.In(key.Namespace) with { Labels = LabelSelector.ForLabels([new(ServiceName, key.Name)]) };
         Write(ClusterKinds.EndpointSlices, Store.List(ClusterKinds.EndpointSlices, ofService).Items.FirstOrDefault()?.Key, NewSlice(stored), slice =>
@@ -66,7 +79,14 @@ internal sealed class EndpointsController(ObjectStore store, TimeProvider time, 
     }
 
     private static List<V1EndpointAddress>? Addresses(IEnumerable<V1Pod> pods) =>
-        pods.Select(pod => new V1EndpointAddress { Ip = pod.Status.PodIP, NodeName = pod.Spec.NodeName, TargetRef = Target(pod) }).ToList() is { Count: > 0 } addresses
+        pods.Select(pod => new V1EndpointAddress
+        {
+            Ip = pod.Status.PodIP,
+            NodeName = pod.Spec.NodeName,
+            TargetRef = Target(pod),
+        })
+            .ToList()
+            is { Count: > 0 } addresses
             ? addresses
             : null;
 

@@ -58,7 +58,12 @@ internal abstract class OwnerController<TOwner, TOwned>(ObjectStore store, TimeP
             else if (isMine && !owner.IsDeleting)
                 Store.Change(owned, item.Key, found => OwnerReferences.Remove(found, owner.Uid));
             else if (isMeant && !selector.IsEmpty && item is { OwnerUids.Count: 0, IsDeleting: false } && !owner.IsDeleting)
-                claimed.Add(new StoredObject(owned, Store.Change(owned, item.Key, found => found.Set(new JsonArray(OwnerReferences.To(owner)), "metadata", "ownerReferences"))));
+                claimed.Add(
+                    new StoredObject(
+                        owned,
+                        Store.Change(owned, item.Key, found => found.Set(new JsonArray(OwnerReferences.To(owner)), "metadata", "ownerReferences"))
+                    )
+                );
         }
         return claimed;
     }

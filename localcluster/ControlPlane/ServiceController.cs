@@ -7,7 +7,8 @@ using MlServe.LocalCluster.Store;
 namespace MlServe.LocalCluster.ControlPlane;
 
 /// <summary>A controller of services: it looks at one when it or a pod behind it has changed.</summary>
-internal abstract class ServiceController(ObjectStore store, TimeProvider time, ILogger log) : Controller(store, time, log, ClusterKinds.Services, ClusterKinds.Pods)
+internal abstract class ServiceController(ObjectStore store, TimeProvider time, ILogger log)
+    : Controller(store, time, log, ClusterKinds.Services, ClusterKinds.Pods)
 {
     /// <inheritdoc/>
     protected override IEnumerable<ObjectKey> KeysOf(StoreEvent change) => change.Kind == ClusterKinds.Services

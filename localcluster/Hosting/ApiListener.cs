@@ -56,7 +56,10 @@ internal sealed class ApiListener : IAsyncDisposable
         catch (IOException exception) when (exception.InnerException is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             await web.DisposeAsync();
-            throw new ClusterException($"port {port} for the cluster's API is in use by {PortHolder.Describe(port)}; stop that, or choose another port", exception);
+            throw new ClusterException(
+                $"port {port} for the cluster's API is in use by {PortHolder.Describe(port)}; stop that, or choose another port",
+                exception
+            );
         }
         var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new ApiListener(web, new Uri(address));

@@ -31,7 +31,16 @@ internal sealed class ClusterCredentials
             return kept;
         var (authority, certificate, key) = MakeCertificates(now);
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        StateDirectory.WritePrivately(state.Credentials, new JsonObject { ["authority"] = authority, ["certificate"] = certificate, ["key"] = key, ["token"] = token }.ToJsonString());
+        StateDirectory.WritePrivately(
+            state.Credentials,
+            new JsonObject
+            {
+                ["authority"] = authority,
+                ["certificate"] = certificate,
+                ["key"] = key,
+                ["token"] = token,
+            }.ToJsonString()
+        );
         return new ClusterCredentials(authority, WithKey(certificate, key), token);
     }
 
@@ -65,9 +74,19 @@ internal sealed class ClusterCredentials
             var kept = JsonNode.Parse(File.ReadAllText(file))!;
             string Text(string name) => kept[name]!.GetValue<string>();
             var server = WithKey(Text("certificate"), Text("key"));
-            return server.NotAfter.ToUniversalTime() > now.UtcDateTime.AddDays(30) && Text("token").Length >= 32 ? new ClusterCredentials(Text("authority"), server, Text("token")) : null;
+            return server.NotAfter.ToUniversalTime() > now.UtcDateTime.AddDays(30) && Text("token").Length >= 32
+                ? new ClusterCredentials(Text("authority"), server, Text("token"))
+                : null;
         }
-        catch (Exception exception) when (exception is IOException or JsonException or CryptographicException or NullReferenceException or InvalidOperationException or ArgumentException)
+        catch (Exception exception)
+            when (exception
+                    is IOException
+                        or JsonException
+                        or CryptographicException
+                        or NullReferenceException
+                        or InvalidOperationException
+                        or ArgumentException
+            )
         {
             return null;
         }

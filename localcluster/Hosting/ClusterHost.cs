@@ -90,14 +90,28 @@ public sealed partial class ClusterHost : IAsyncDisposable
                 store.Create(ClusterKinds.Namespaces, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
 
         node = await LocalNode.StartAsync(
-            new LocalNodeOptions { StateDirectory = state.Path, Images = options.Images, Version = ClusterVersion.Text, Cpus = options.Cpus, UsageInterval = options.UsageInterval },
-            store, time, new Random(), options.Log.CreateLogger("node"), ct);
+            new LocalNodeOptions
+            {
+                StateDirectory = state.Path,
+                Images = options.Images,
+                Version = ClusterVersion.Text,
+                Cpus = options.Cpus,
+                UsageInterval = options.UsageInterval,
+            },
+            store,
+            time,
+            new Random(),
+            options.Log.CreateLogger("node"),
+            ct
+        );
         nodePorts = new NodePortController(store, time, new Random(), options.Log.CreateLogger("nodeports"));
         var credentials = ClusterCredentials.Load(state, time.GetUtcNow());
         var api = new ApiHandler(new ApiServices(store, node.Logs, node.Usage, time), credentials.Token, options.Log.CreateLogger("api"), stopping.Token);
         listener = await ListenAsync(api, credentials, options, ct);
         Server = listener.Server;
-        running = Task.WhenAll(Controllers(store, node, time, options.Log).Append(nodePorts).Select(controller => Task.Run(() => controller.RunAsync(stopping.Token))));
+        running = Task.WhenAll(
+            Controllers(store, node, time, options.Log).Append(nodePorts).Select(controller => Task.Run(() => controller.RunAsync(stopping.Token)))
+        );
         Hosting.StateDirectory.WritePrivately(state.Kubeconfig, credentials.Kubeconfig(Server.ToString().TrimEnd('/')));
         state.Announce(new ClusterInfo(Environment.ProcessId, Server.ToString().TrimEnd('/'), state.Kubeconfig) { Limits = Limits, Capacity = Capacity });
         Started(log, Server, state.Path);

@@ -127,7 +127,10 @@ public static partial class ClusterProcess
         else
         {
             // The shell only opens the log and becomes the program, so the process is the cluster itself.
-            start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", owned ? "exec \"$@\" >>\"$0\" 2>&1" : "exec \"$@\" >>\"$0\" 2>&1 </dev/null", log } };
+            start = new ProcessStartInfo("/bin/sh")
+            {
+                ArgumentList = { "-c", owned ? "exec \"$@\" >>\"$0\" 2>&1" : "exec \"$@\" >>\"$0\" 2>&1 </dev/null", log },
+            };
             foreach (var word in command)
                 start.ArgumentList.Add(word);
         }

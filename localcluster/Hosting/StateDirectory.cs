@@ -26,7 +26,9 @@ internal sealed class StateDirectory : IDisposable
     /// <summary>The port of the API when a cluster was last here; null when none was.</summary>
     public int? LastPort()
     {
-        var server = File.Exists(Kubeconfig) ? File.ReadLines(Kubeconfig).FirstOrDefault(line => line.Trim().StartsWith("server:", StringComparison.Ordinal)) : null;
+        var server = File.Exists(Kubeconfig)
+            ? File.ReadLines(Kubeconfig).FirstOrDefault(line => line.Trim().StartsWith("server:", StringComparison.Ordinal))
+            : null;
         return Uri.TryCreate(server?.Split(':', 2)[1].Trim(), UriKind.Absolute, out var address) ? address.Port : null;
     }
 
@@ -53,7 +55,10 @@ internal sealed class StateDirectory : IDisposable
         }
         catch (IOException exception)
         {
-            throw new ClusterException($"a cluster already runs with {path}{(Read(path) is { } info ? $" (pid {info.Pid})" : "")}; stop it, or use another folder", exception);
+            throw new ClusterException(
+                $"a cluster already runs with {path}{(Read(path) is { } info ? $" (pid {info.Pid})" : "")}; stop it, or use another folder",
+                exception
+            );
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -89,7 +94,8 @@ internal sealed class StateDirectory : IDisposable
             };
             return ProcessIdentity.StartOf(found.Pid) is { } started && started == info["started"]?.GetValue<string>() ? found : null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or NullReferenceException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or JsonException or NullReferenceException or InvalidOperationException)
         {
             return null;
         }

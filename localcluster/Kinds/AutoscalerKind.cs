@@ -10,28 +10,34 @@ namespace MlServe.LocalCluster.Kinds;
 internal static class AutoscalerKind
 {
     /// <summary>What the cluster knows of autoscalers.</summary>
-    public static ResourceKind Create() => new()
-    {
-        Group = "autoscaling",
-        Kind = "HorizontalPodAutoscaler",
-        Plural = "horizontalpodautoscalers",
-        ShortNames = ["hpa"],
-        Categories = ["all"],
-        Versions =
-        [
-            new KindVersion("autoscaling/v2") { Schema = SchemaLibrary.Of<V2HorizontalPodAutoscaler>(), Columns = Columns, FromStorage = AutoscalerConversion.ToV2 },
-            new KindVersion("autoscaling/v1")
-            {
-                Schema = SchemaLibrary.Of<V1HorizontalPodAutoscaler>(),
-                Columns = Columns,
-                Row = typeof(V2HorizontalPodAutoscaler),
-                FromStorage = AutoscalerConversion.ToV1,
-                ToStorage = AutoscalerConversion.FromV1,
-            },
-        ],
-        HasStatus = true,
-        Limits = Limits,
-    };
+    public static ResourceKind Create() =>
+        new()
+        {
+            Group = "autoscaling",
+            Kind = "HorizontalPodAutoscaler",
+            Plural = "horizontalpodautoscalers",
+            ShortNames = ["hpa"],
+            Categories = ["all"],
+            Versions =
+            [
+                new KindVersion("autoscaling/v2")
+                {
+                    Schema = SchemaLibrary.Of<V2HorizontalPodAutoscaler>(),
+                    Columns = Columns,
+                    FromStorage = AutoscalerConversion.ToV2,
+                },
+                new KindVersion("autoscaling/v1")
+                {
+                    Schema = SchemaLibrary.Of<V1HorizontalPodAutoscaler>(),
+                    Columns = Columns,
+                    Row = typeof(V2HorizontalPodAutoscaler),
+                    FromStorage = AutoscalerConversion.ToV1,
+                    ToStorage = AutoscalerConversion.FromV1,
+                },
+            ],
+            HasStatus = true,
+            Limits = Limits,
+        };
 
     private static IReadOnlyList<PrinterColumn> Columns { get; } =
     [
@@ -53,14 +59,22 @@ internal static class AutoscalerKind
     /// <summary>As Kubernetes 1.30 and later write it: <c>cpu: 12%/40%</c>.</summary>
     private static string Targets(V2HorizontalPodAutoscaler hpa)
     {
-        var parts = (hpa.Spec?.Metrics ?? []).Select(metric =>
-        {
-            var found = hpa.Status?.CurrentMetrics?.FirstOrDefault(status =>
-                status.Type == metric.Type && status.ResourceName == metric.ResourceName && status.ContainerName == metric.ContainerName)?.Current;
-            return metric.Target?.AverageUtilization is { } target
-                ? string.Create(CultureInfo.InvariantCulture, $"{metric.ResourceName}: {(found?.AverageUtilization is { } share ? $"{share}%" : "<unknown>")}/{target}%")
-                : $"{metric.ResourceName}: {found?.AverageValue?.ToString() ?? "<unknown>"}/{metric.Target?.AverageValue}";
-        }).ToList();
+        var parts = (hpa.Spec?.Metrics ?? [])
+            .Select(metric =>
+            {
+                var found = hpa
+                    .Status?.CurrentMetrics?.FirstOrDefault(status =>
+                        status.Type == metric.Type && status.ResourceName == metric.ResourceName && status.ContainerName == metric.ContainerName
+                    )
+                    ?.Current;
+                return metric.Target?.AverageUtilization is { } target
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{metric.ResourceName}: {(found?.AverageUtilization is { } share ? $"{share}%" : "<unknown>")}/{target}%"
+                    )
+                    : $"{metric.ResourceName}: {found?.AverageValue?.ToString() ?? "<unknown>"}/{metric.Target?.AverageValue}";
+            })
+            .ToList();
         return parts.Count == 0 ? PrinterColumn.None : string.Join(", ", parts.Take(2)) + (parts.Count > 2 ? $" + {parts.Count - 2} more..." : "");
     }
 }

@@ -17,7 +17,14 @@ internal static class ClusterKinds
         Plural = "namespaces",
         ShortNames = ["ns"],
         Namespaced = false,
-        Versions = [new KindVersion("v1") { Schema = SchemaLibrary.Of<V1Namespace>(), Columns = [PrinterColumn.Name, PrinterColumn.Field<V1Namespace>("Status", value => value.Status?.Phase), PrinterColumn.Age] }],
+        Versions =
+        [
+            new KindVersion("v1")
+            {
+                Schema = SchemaLibrary.Of<V1Namespace>(),
+                Columns = [PrinterColumn.Name, PrinterColumn.Field<V1Namespace>("Status", value => value.Status?.Phase), PrinterColumn.Age],
+            },
+        ],
         HasStatus = true,
         SelectableFields = ["status.phase"],
         Undeletable = ["default", "kube-public", "kube-system"],
@@ -83,7 +90,12 @@ internal static class ClusterKinds
             new KindVersion("v1")
             {
                 Schema = SchemaLibrary.Of<V1ConfigMap>(),
-                Columns = [PrinterColumn.Name, PrinterColumn.Number<V1ConfigMap>("Data", map => (map.Data?.Count ?? 0) + (map.BinaryData?.Count ?? 0)), PrinterColumn.Age],
+                Columns =
+                [
+                    PrinterColumn.Name,
+                    PrinterColumn.Number<V1ConfigMap>("Data", map => (map.Data?.Count ?? 0) + (map.BinaryData?.Count ?? 0)),
+                    PrinterColumn.Age,
+                ],
             },
         ],
     };
@@ -99,7 +111,13 @@ internal static class ClusterKinds
             new KindVersion("v1")
             {
                 Schema = SchemaLibrary.Of<V1Secret>(),
-                Columns = [PrinterColumn.Name, PrinterColumn.Field<V1Secret>("Type", secret => secret.Type), PrinterColumn.Number<V1Secret>("Data", secret => secret.Data?.Count), PrinterColumn.Age],
+                Columns =
+                [
+                    PrinterColumn.Name,
+                    PrinterColumn.Field<V1Secret>("Type", secret => secret.Type),
+                    PrinterColumn.Number<V1Secret>("Data", secret => secret.Data?.Count),
+                    PrinterColumn.Age,
+                ],
             },
         ],
         SelectableFields = ["type"],
@@ -149,7 +167,11 @@ internal static class ClusterKinds
         Plural = "leases",
         Versions =
         [
-            new KindVersion("coordination.k8s.io/v1") { Schema = SchemaLibrary.Of<V1Lease>(), Columns = [PrinterColumn.Name, PrinterColumn.Field<V1Lease>("Holder", lease => lease.Spec?.HolderIdentity), PrinterColumn.Age] },
+            new KindVersion("coordination.k8s.io/v1")
+            {
+                Schema = SchemaLibrary.Of<V1Lease>(),
+                Columns = [PrinterColumn.Name, PrinterColumn.Field<V1Lease>("Holder", lease => lease.Spec?.HolderIdentity), PrinterColumn.Age],
+            },
         ],
     };
 

@@ -51,10 +51,21 @@ internal static class EventKind
         PrinterColumn.Of<Corev1Event>("Subobject", (happened, _) => happened.InvolvedObject?.FieldPath) with { Wide = true },
         PrinterColumn.Of<Corev1Event>("Source", (happened, _) => Source(happened)) with { Wide = true },
         PrinterColumn.Of<Corev1Event>("Message", (happened, _) => happened.Message?.Trim()),
-        PrinterColumn.Of<Corev1Event>("First Seen", (happened, now) => PrinterColumn.AgeOf(happened.FirstTimestamp ?? happened.EventTime, now)) with { Wide = true },
-        PrinterColumn.Of<Corev1Event>("Count", (happened, _) =>
-            (happened.Series?.Count ?? happened.Count ?? 1).ToString(CultureInfo.InvariantCulture)) with { Wide = true },
-        PrinterColumn.Name with { Wide = true },
+        PrinterColumn.Of<Corev1Event>("First Seen", (happened, now) => PrinterColumn.AgeOf(happened.FirstTimestamp ?? happened.EventTime, now)) with
+        {
+            Wide = true,
+        },
+        PrinterColumn.Of<Corev1Event>(
+            "Count",
+            (happened, _) => (happened.Series?.Count ?? happened.Count ?? 1).ToString(CultureInfo.InvariantCulture)
+        ) with
+        {
+            Wide = true,
+        },
+        PrinterColumn.Name with
+        {
+            Wide = true,
+        },
     ];
 
     private static string Source(Corev1Event happened)

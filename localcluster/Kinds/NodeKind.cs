@@ -40,7 +40,10 @@ internal static class NodeKind
     private static string Roles(V1Node node)
     {
         const string Label = "node-role.kubernetes.io/";
-        var roles = (node.Metadata.Labels?.Keys ?? []).Where(label => label.StartsWith(Label, StringComparison.Ordinal)).Select(label => label[Label.Length..]).Order();
+        var roles = (node.Metadata.Labels?.Keys ?? [])
+            .Where(label => label.StartsWith(Label, StringComparison.Ordinal))
+            .Select(label => label[Label.Length..])
+            .Order();
         return string.Join(',', roles) is { Length: > 0 } text ? text : PrinterColumn.None;
     }
 

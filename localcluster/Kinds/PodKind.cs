@@ -10,26 +10,36 @@ namespace MlServe.LocalCluster.Kinds;
 internal static class PodKind
 {
     /// <summary>What the cluster knows of pods.</summary>
-    public static ResourceKind Create() => new()
-    {
-        Group = "",
-        Kind = "Pod",
-        Plural = "pods",
-        ShortNames = ["po"],
-        Categories = ["all"],
-        Versions = [new KindVersion("v1") { Schema = SchemaLibrary.Of<V1Pod>(), Columns = Columns }],
-        HasStatus = true,
-        HasGeneration = true,
-        AnswersDeleted = true,
-        SelectableFields = ["spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "status.phase", "status.podIP", "status.nominatedNodeName"],
-        Grace = Grace,
-        Allocate = (_, pod, _, _) =>
+    public static ResourceKind Create() =>
+        new()
         {
-            pod.SetDefault("Pending", "status", "phase");
-            pod.SetDefault(PodQuality.Class(pod.Object("spec") ?? []), "status", "qosClass");
-        },
-        Limits = pod => PodLimits.Check(pod["spec"]),
-    };
+            Group = "",
+            Kind = "Pod",
+            Plural = "pods",
+            ShortNames = ["po"],
+            Categories = ["all"],
+            Versions = [new KindVersion("v1") { Schema = SchemaLibrary.Of<V1Pod>(), Columns = Columns }],
+            HasStatus = true,
+            HasGeneration = true,
+            AnswersDeleted = true,
+            SelectableFields =
+            [
+                "spec.nodeName",
+                "spec.restartPolicy",
+                "spec.schedulerName",
+                "spec.serviceAccountName",
+                "status.phase",
+                "status.podIP",
+                "status.nominatedNodeName",
+            ],
+            Grace = Grace,
+            Allocate = (_, pod, _, _) =>
+            {
+                pod.SetDefault("Pending", "status", "phase");
+                pod.SetDefault(PodQuality.Class(pod.Object("spec") ?? []), "status", "qosClass");
+            },
+            Limits = pod => PodLimits.Check(pod["spec"]),
+        };
 
     /// <summary>How long a pod has to end: the caller's wish, else the pod's own; nothing for a pod that never reached a node or has ended.</summary>
     private static long Grace(JsonObject pod, long? wish) =>
@@ -47,9 +57,18 @@ internal static class PodKind
         PrinterColumn.Of<V1Pod>("Status", (pod, _) => PodStatusText.Of(pod)),
         PrinterColumn.Of<V1Pod>("Restarts", Restarts),
         PrinterColumn.Age,
-        PrinterColumn.Field<V1Pod>("IP", pod => pod.Status?.PodIP) with { Wide = true },
-        PrinterColumn.Field<V1Pod>("Node", pod => pod.Spec?.NodeName) with { Wide = true },
-        PrinterColumn.Field<V1Pod>("Nominated Node", pod => pod.Status?.NominatedNodeName) with { Wide = true },
+        PrinterColumn.Field<V1Pod>("IP", pod => pod.Status?.PodIP) with
+        {
+            Wide = true,
+        },
+        PrinterColumn.Field<V1Pod>("Node", pod => pod.Spec?.NodeName) with
+        {
+            Wide = true,
+        },
+        PrinterColumn.Field<V1Pod>("Nominated Node", pod => pod.Status?.NominatedNodeName) with
+        {
+            Wide = true,
+        },
         new("Readiness Gates", (_, _) => PrinterColumn.None, Wide: true),
     ];
 

@@ -14,12 +14,22 @@ internal static class PodLimits
         foreach (var source in spec["volumes"].Items.SelectMany(volume => volume.Sources("name")).Where(source => !Volumes.Contains(source.Name)))
             source.Forbidden($"the embedded cluster has no such volumes, only {string.Join(", ", Volumes)}");
         foreach (var restart in spec["initContainers"].Items.Select(container => container["restartPolicy"]).Where(restart => restart.Exists))
-            restart.Forbidden($"the embedded cluster's init containers run to their end, it has no sidecars (restartPolicy {restart.Text}); list it under containers");
+            restart.Forbidden(
+                $"the embedded cluster's init containers run to their end, it has no sidecars (restartPolicy {restart.Text}); list it under containers"
+            );
         foreach (var container in spec["initContainers"].Items.Concat(spec["containers"].Items))
         {
-            foreach (var place in container["volumeMounts"].Items.Select(mount => mount["mountPath"]).Where(place => place.Text is { Length: > 0 } path && path[0] != '/'))
+            foreach (
+                var place in container["volumeMounts"]
+                    .Items.Select(mount => mount["mountPath"])
+                    .Where(place => place.Text is { Length: > 0 } path && path[0] != '/')
+            )
                 place.Forbidden($"the embedded cluster mounts at absolute paths only, not at {place.Text}");
-            foreach (var source in container["env"].Items.SelectMany(variable => variable["valueFrom"].Sources()).Where(source => !Variables.Contains(source.Name)))
+            foreach (
+                var source in container["env"]
+                    .Items.SelectMany(variable => variable["valueFrom"].Sources())
+                    .Where(source => !Variables.Contains(source.Name))
+            )
                 source.Forbidden($"the embedded cluster's variables come from {string.Join(", ", Variables)} only");
         }
     }

@@ -67,7 +67,13 @@ internal static class ServiceAllocation
             if (ports[i].Int("nodePort") is not { } wanted || wanted == 0)
                 continue;
             if (wanted is < FirstNodePort or > LastNodePort)
-                errors.Add(FieldError.Invalid($"spec.ports[{i}].nodePort", $"{wanted}", $"provided port is not in the valid range. The range of valid ports is {FirstNodePort}-{LastNodePort}"));
+                errors.Add(
+                    FieldError.Invalid(
+                        $"spec.ports[{i}].nodePort",
+                        $"{wanted}",
+                        $"provided port is not in the valid range. The range of valid ports is {FirstNodePort}-{LastNodePort}"
+                    )
+                );
             // Several protocols of one service may share a number.
             else if (taken.Contains(wanted))
                 errors.Add(FieldError.Invalid($"spec.ports[{i}].nodePort", $"{wanted}", "provided port is already allocated"));
@@ -90,8 +96,11 @@ internal static class ServiceAllocation
     }
 
     /// <summary>The node port of the same port in another protocol.</summary>
-    private static long? Shared(List<JsonObject> ports, JsonObject port) => ports
-        .Where(other => other.Int("port") == port.Int("port") && other.Text("protocol") != port.Text("protocol")).Select(other => other.Int("nodePort")).FirstOrDefault(known => known > 0);
+    private static long? Shared(List<JsonObject> ports, JsonObject port) =>
+        ports
+            .Where(other => other.Int("port") == port.Int("port") && other.Text("protocol") != port.Text("protocol"))
+            .Select(other => other.Int("nodePort"))
+            .FirstOrDefault(known => known > 0);
 
     /// <summary>
     /// A port from anywhere in the range, as Kubernetes takes them, so that two clusters on a machine seldom meet; and none that
@@ -106,5 +115,7 @@ internal static class ServiceAllocation
     }
 
     private static JsonNode? Earlier(JsonObject? old, JsonObject port) =>
-        old.Items("spec", "ports").FirstOrDefault(before => before.Int("port") == port.Int("port") && before.Text("protocol") == port.Text("protocol"))?["nodePort"]?.DeepClone();
+        old.Items("spec", "ports")
+            .FirstOrDefault(before => before.Int("port") == port.Int("port") && before.Text("protocol") == port.Text("protocol"))
+            ?["nodePort"]?.DeepClone();
 }

@@ -72,7 +72,12 @@ internal sealed class PodAddresses
         foreach (var port in ports.Where(port => IsTaken(acquired.Address, port)))
         {
             acquired.Dispose();
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"port {port} is held on every address by {PortHolder.Describe(port)}; end it or choose another containerPort"));
+            throw new IOException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"port {port} is held on every address by {PortHolder.Describe(port)}; end it or choose another containerPort"
+                )
+            );
         }
         return acquired;
     }

@@ -119,7 +119,8 @@ internal sealed class PortForwarder(int port, Random random) : IDisposable
             {
                 return;
             }
-            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted or SocketError.InvalidArgument)
+            catch (SocketException exception)
+                when (exception.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted or SocketError.InvalidArgument)
             {
                 return;
             }

@@ -38,7 +38,10 @@ internal sealed partial class LocalNode : IAsyncDisposable
 
         var pods = Path.Combine(options.StateDirectory, "pods");
         // Different clusters begin at different addresses.
-        var addresses = new PodAddresses(options.PodRange, uint.Parse(StateHash.Of(options.StateDirectory), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        var addresses = new PodAddresses(
+            options.PodRange,
+            uint.Parse(StateHash.Of(options.StateDirectory), NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+        );
         var mounts = new Lazy<MountSupport>(options.Mounts);
         var events = new EventRecorder(store, time, "kubelet", options.Name);
         var runtime = new ContainerRuntime(store, new ImageTable(options.Images), capacity, cgroups, new Relist(time, options.RelistPeriod), time);
@@ -56,7 +59,13 @@ internal sealed partial class LocalNode : IAsyncDisposable
         {
             var directory = new PodDirectory(pods, pod.Key, pod.Uid);
             var reporter = new PodReporter(pod, store, events, time);
-            return new PodRunner(reporter, new PodSandbox(reporter, directory, new PodVolumes(store, directory.Volumes), addresses, mounts, time), runtime, time, log);
+            return new PodRunner(
+                reporter,
+                new PodSandbox(reporter, directory, new PodVolumes(store, directory.Volumes), addresses, mounts, time),
+                runtime,
+                time,
+                log
+            );
         }
     }
 

@@ -113,7 +113,11 @@ internal sealed partial class ObjectStore
         if (!namespaces.Value.TryGetValue(new ObjectKey("", value.Namespace()), out var found))
             throw StatusException.NotFound(namespaces.Key, value.Namespace());
         if (found.IsDeleting)
-            throw StatusException.Forbidden(kind, value.Name(), $"unable to create new content in namespace {value.Namespace()} because it is being terminated");
+            throw StatusException.Forbidden(
+                kind,
+                value.Name(),
+                $"unable to create new content in namespace {value.Namespace()} because it is being terminated"
+            );
     }
 
     private static bool SpecChanged(JsonObject old, JsonObject next) =>

@@ -25,7 +25,11 @@ internal sealed partial class ObjectStore
             if (options.Uid is not null && options.Uid != stored.Uid)
                 throw StatusException.Conflict(kind, key.Name, $"Precondition failed: UID in precondition: {options.Uid}, UID in object meta: {stored.Uid}");
             if (options.ResourceVersion is { } version && version != stored.ResourceVersion)
-                throw StatusException.Conflict(kind, key.Name, $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {stored.ResourceVersion}");
+                throw StatusException.Conflict(
+                    kind,
+                    key.Name,
+                    $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {stored.ResourceVersion}"
+                );
 
             if (kind.Undeletable.Contains(key.Name))
                 throw StatusException.Forbidden(kind, key.Name, $"this {kind.Singular} may not be deleted");

@@ -9,7 +9,12 @@ namespace MlServe.LocalCluster.Store;
 /// <param name="Value">Its cell.</param>
 /// <param name="Wide">Whether it is shown with <c>-o wide</c> only.</param>
 /// <param name="Type"><c>string</c> or <c>integer</c>.</param>
-internal sealed record PrinterColumn(string Header, Func<IKubernetesObject<V1ObjectMeta>, DateTimeOffset, JsonNode?> Value, bool Wide = false, string Type = "string")
+internal sealed record PrinterColumn(
+    string Header,
+    Func<IKubernetesObject<V1ObjectMeta>, DateTimeOffset, JsonNode?> Value,
+    bool Wide = false,
+    string Type = "string"
+)
 {
     /// <summary>What stands for a field that is not there.</summary>
     public const string None = "<none>";

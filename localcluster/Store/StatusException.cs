@@ -54,8 +54,11 @@ internal sealed class StatusException : Exception
         new(409, "AlreadyExists", $"{kind.Resource} \"{name}\" already exists", Details(kind, name));
 
     /// <summary>409: the writer had read an older version, or another object of that name.</summary>
-    public static StatusException Conflict(ResourceKind kind, string name, string why = "the object has been modified; please apply your changes to the latest version and try again") =>
-        new(409, "Conflict", $"Operation cannot be fulfilled on {kind.Resource} \"{name}\": {why}", Details(kind, name));
+    public static StatusException Conflict(
+        ResourceKind kind,
+        string name,
+        string why = "the object has been modified; please apply your changes to the latest version and try again"
+    ) => new(409, "Conflict", $"Operation cannot be fulfilled on {kind.Resource} \"{name}\": {why}", Details(kind, name));
 
     /// <summary>409: server-side apply meets fields that others manage.</summary>
     public static StatusException ApplyConflict(IReadOnlyList<FieldError> causes) =>
@@ -135,7 +138,12 @@ internal sealed class StatusException : Exception
         var byManager = causes.GroupBy(cause => cause.Message).ToList();
         return byManager.Count == 1 && causes.Count == 1
             ? $"Apply failed with {conflicts}: {causes[0].Message}: {causes[0].Field}"
-            : $"Apply failed with {conflicts}: " + string.Join('\n', byManager.Select(group =>
-                $"{(group.Count() == 1 ? group.Key : group.Key.Replace("conflict with", "conflicts with", StringComparison.Ordinal))}{(group.Count() == 1 ? ": " : ":\n- ")}{string.Join("\n- ", group.Select(cause => cause.Field))}"));
+            : $"Apply failed with {conflicts}: "
+                + string.Join(
+                    '\n',
+                    byManager.Select(group =>
+                        $"{(group.Count() == 1 ? group.Key : group.Key.Replace("conflict with", "conflicts with", StringComparison.Ordinal))}{(group.Count() == 1 ? ": " : ":\n- ")}{string.Join("\n- ", group.Select(cause => cause.Field))}"
+                    )
+                );
     }
 }

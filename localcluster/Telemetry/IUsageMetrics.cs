@@ -22,7 +22,15 @@ internal sealed record NodeUsage(string Node, DateTimeOffset Timestamp, TimeSpan
 /// <param name="At">When they were read.</param>
 /// <param name="CpuNanoseconds">CPU time since its start.</param>
 /// <param name="WorkingSetBytes">Working set.</param>
-internal sealed record ContainerCounters(ObjectKey Pod, string Container, string Id, string Image, DateTimeOffset At, long CpuNanoseconds, long WorkingSetBytes);
+internal sealed record ContainerCounters(
+    ObjectKey Pod,
+    string Container,
+    string Id,
+    string Image,
+    DateTimeOffset At,
+    long CpuNanoseconds,
+    long WorkingSetBytes
+);
 
 /// <summary>The figures behind metrics.k8s.io. A pod appears when there are two readings of it, as with metrics-server.</summary>
 internal interface IUsageMetrics

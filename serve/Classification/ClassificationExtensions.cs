@@ -23,7 +23,12 @@ internal static class ClassificationExtensions
         {
             var options = services.GetRequiredService<ServeOptions>();
             var plan = services.GetRequiredService<CorePlan>();
-            return new InferenceQueue(options.QueueLength, plan.Concurrency, services.GetRequiredService<ServeMetrics>(), services.GetRequiredService<TimeProvider>());
+            return new InferenceQueue(
+                options.QueueLength,
+                plan.Concurrency,
+                services.GetRequiredService<ServeMetrics>(),
+                services.GetRequiredService<TimeProvider>()
+            );
         });
     }
 
@@ -70,7 +75,9 @@ internal static class ClassificationExtensions
             switch ((await photos.ClassifyAsync(upload.Bytes, received, http)).Result)
             {
                 case PredictionResult answer:
-                    return await holdOut.HoldAsync(answer.Value, upload.Bytes, http) is { } question ? TypedResults.Accepted($"/feedback/{question.Ticket}", question) : answer;
+                    return await holdOut.HoldAsync(answer.Value, upload.Bytes, http) is { } question
+                        ? TypedResults.Accepted($"/feedback/{question.Ticket}", question)
+                        : answer;
                 case var refusal:
                     return (ProblemHttpResult)refusal;
             }

@@ -25,9 +25,12 @@ internal sealed class UploadPage(IWebHostEnvironment environment, ServeOptions o
     }
 
     /// <summary>What becomes of a photo, in a sentence or two.</summary>
-    internal static string Privacy(ServeOptions options) => options.FeedbackShare == 0
-        ? "Nothing is stored."
-        : FormattableString.Invariant($"Some photos are asked about first: that answer is kept for {options.FeedbackDays:0.#} days, the photo {(options.FeedbackKeepImages ? "too" : "is not")}.");
+    internal static string Privacy(ServeOptions options) =>
+        options.FeedbackShare == 0
+            ? "Nothing is stored."
+            : FormattableString.Invariant(
+                $"Some photos are asked about first: that answer is kept for {options.FeedbackDays:0.#} days, the photo {(options.FeedbackKeepImages ? "too" : "is not")}."
+            );
 
     /// <summary>The labels as list items; nothing while the model is still loading.</summary>
     internal static string Kinds(IReadOnlyList<string> labels)

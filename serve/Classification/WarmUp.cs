@@ -8,7 +8,15 @@ using MlServe.Serve.Telemetry;
 namespace MlServe.Serve.Classification;
 
 /// <summary>Loads the model and classifies the built-in photo on every inference thread, so that the first real request meets a warm service.</summary>
-internal sealed class WarmUp(ServeOptions options, CorePlan plan, ModelSlot slot, InferenceQueue queue, TestPhoto photo, Readiness readiness, ServeMetrics metrics)
+internal sealed class WarmUp(
+    ServeOptions options,
+    CorePlan plan,
+    ModelSlot slot,
+    InferenceQueue queue,
+    TestPhoto photo,
+    Readiness readiness,
+    ServeMetrics metrics
+)
 {
     /// <summary>Where a relative path leads: from here, else from the program.</summary>
     internal static string Find(string path) =>

@@ -75,7 +75,9 @@ internal sealed record FeedbackDatabase(DbDataSource Source, string Blob, string
         }
         catch (ArgumentException)
         {
-            throw new InvalidOptionsException([$"Serve:FeedbackStore has the parameter {name}={value}, which Npgsql does not know; give it Npgsql's own form, Host=…;Username=…."]);
+            throw new InvalidOptionsException([
+                $"Serve:FeedbackStore has the parameter {name}={value}, which Npgsql does not know; give it Npgsql's own form, Host=…;Username=….",
+            ]);
         }
     }
 }

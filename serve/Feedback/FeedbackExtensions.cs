@@ -30,8 +30,11 @@ internal static class FeedbackExtensions
         var group = app.MapGroup("").WithTags("Feedback");
         group.MapPost("/feedback/{ticket}", Tell)
             .WithSummary("Say what a held-out photo shows, or with null skip the question; the answer is the prediction")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        group.MapDelete("/feedback/{ticket}", Delete)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group
+            .MapDelete("/feedback/{ticket}", Delete)
             .WithSummary("Delete everything kept of a held-out photo")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGetOrHead("/accuracy", Estimate)

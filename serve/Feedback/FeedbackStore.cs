@@ -55,13 +55,24 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
     public async Task HoldAsync(HeldAnswer held, CancellationToken ct)
     {
         await using var connection = await OpenAsync(ct);
-        await Command(connection, null,
-            """
-            INSERT INTO feedback (ticket, model, model_sha256, predicted, answer, image_sha256, image, client, held_at)
-            VALUES (@ticket, @model, @sha, @predicted, @answer, @photo, @image, @client, @now)
-            """,
-            ("@ticket", held.Ticket), ("@model", held.Model), ("@sha", held.ModelSha256), ("@predicted", held.Predicted), ("@answer", held.Answer),
-            ("@photo", held.ImageSha256), ("@image", held.Image), ("@client", held.Client), ("@now", held.HeldAt.ToUnixTimeMilliseconds())).ExecuteNonQueryAsync(ct);
+        await Command(
+                connection,
+                null,
+                """
+                INSERT INTO feedback (ticket, model, model_sha256, predicted, answer, image_sha256, image, client, held_at)
+                VALUES (@ticket, @model, @sha, @predicted, @answer, @photo, @image, @client, @now)
+                """,
+                ("@ticket", held.Ticket),
+                ("@model", held.Model),
+                ("@sha", held.ModelSha256),
+                ("@predicted", held.Predicted),
+                ("@answer", held.Answer),
+                ("@photo", held.ImageSha256),
+                ("@image", held.Image),
+                ("@client", held.Client),
+                ("@now", held.HeldAt.ToUnixTimeMilliseconds())
+            )
+            .ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Questions that a client was asked within a day.</summary>
@@ -86,14 +97,34 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
         // What is counted below must not change until this label is counted too.
         foreach (var counted in database.Lock is null ? [] : new[] { open.Client, open.ModelSha256 + open.ImageSha256 })
             await Command(connection, transaction, database.Lock!, ("@name", counted)).ExecuteNonQueryAsync(ct);
-        var counts = label is not null
-            && await CountAsync(connection, transaction, "SELECT COUNT(*) FROM feedback WHERE client = @client AND is_counted = 1 AND told_at > @since", ct,
-                ("@client", open.Client), ("@since", Before(Day))) < mostPerClient
-            && await CountAsync(connection, transaction, "SELECT COUNT(*) FROM feedback WHERE model_sha256 = @sha AND image_sha256 = @photo AND is_counted = 1", ct,
-                ("@sha", open.ModelSha256), ("@photo", open.ImageSha256)) == 0;
-        var told = await Command(connection, transaction,
-            "UPDATE feedback SET label = @label, told_at = @now, is_counted = @counts WHERE ticket = @ticket AND told_at IS NULL",
-            ("@label", label), ("@now", time.GetUtcNow().ToUnixTimeMilliseconds()), ("@counts", counts ? 1L : 0L), ("@ticket", ticket)).ExecuteNonQueryAsync(ct);
+        var counts =
+            label is not null
+            && await CountAsync(
+                connection,
+                transaction,
+                "SELECT COUNT(*) FROM feedback WHERE client = @client AND is_counted = 1 AND told_at > @since",
+                ct,
+                ("@client", open.Client),
+                ("@since", Before(Day))
+            ) < mostPerClient
+            && await CountAsync(
+                connection,
+                transaction,
+                "SELECT COUNT(*) FROM feedback WHERE model_sha256 = @sha AND image_sha256 = @photo AND is_counted = 1",
+                ct,
+                ("@sha", open.ModelSha256),
+                ("@photo", open.ImageSha256)
+            ) == 0;
+        var told = await Command(
+                connection,
+                transaction,
+                "UPDATE feedback SET label = @label, told_at = @now, is_counted = @counts WHERE ticket = @ticket AND told_at IS NULL",
+                ("@label", label),
+                ("@now", time.GetUtcNow().ToUnixTimeMilliseconds()),
+                ("@counts", counts ? 1L : 0L),
+                ("@ticket", ticket)
+            )
+            .ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
         return told == 1 ? new LabelOutcome(open.Answer, counts) : default;
     }
@@ -127,7 +158,15 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
         await using var reader = await command.ExecuteReaderAsync(ct);
         var counts = new List<LabelCount>();
         while (await reader.ReadAsync(ct))
-            counts.Add(new LabelCount(reader.GetString(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetString(3), reader.GetInt64(4)));
+            counts.Add(
+                new LabelCount(
+                    reader.GetString(0),
+                    reader.GetString(1),
+                    reader.IsDBNull(2) ? null : reader.GetString(2),
+                    reader.GetString(3),
+                    reader.GetInt64(4)
+                )
+            );
         return counts;
     }
 

@@ -30,9 +30,20 @@ internal sealed class HoldOut(FeedbackStore? store, ServeOptions options, ModelS
             if (await store.AskedAsync(client, http.RequestAborted) >= options.FeedbackPerClient)
                 return null;
             var ticket = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-            await store.HoldAsync(new HeldAnswer(
-                ticket, model.Card.Name, model.ModelSha256, prediction.Label, JsonSerializer.Serialize(prediction, PredictionJson.Default.Prediction),
-                Convert.ToHexStringLower(SHA256.HashData(image.Span)), options.FeedbackKeepImages ? image.ToArray() : null, client, time.GetUtcNow()), http.RequestAborted);
+            await store.HoldAsync(
+                new HeldAnswer(
+                    ticket,
+                    model.Card.Name,
+                    model.ModelSha256,
+                    prediction.Label,
+                    JsonSerializer.Serialize(prediction, PredictionJson.Default.Prediction),
+                    Convert.ToHexStringLower(SHA256.HashData(image.Span)),
+                    options.FeedbackKeepImages ? image.ToArray() : null,
+                    client,
+                    time.GetUtcNow()
+                ),
+                http.RequestAborted
+            );
             return new Question(ticket, model.Card.Labels);
         }
         catch (DbException exception)

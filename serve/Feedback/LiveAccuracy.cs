@@ -14,7 +14,15 @@ namespace MlServe.Serve.Feedback;
 /// <param name="Skipped">Photos whose uploader skipped the question.</param>
 /// <param name="Classes">The same for each true class that was seen, in alphabetical order.</param>
 internal sealed record ModelAccuracy(
-    string Model, string ModelSha256, long Labelled, long Correct, double? Accuracy, IReadOnlyList<double>? Interval95, long Skipped, IReadOnlyList<ClassAccuracy> Classes);
+    string Model,
+    string ModelSha256,
+    long Labelled,
+    long Correct,
+    double? Accuracy,
+    IReadOnlyList<double>? Interval95,
+    long Skipped,
+    IReadOnlyList<ClassAccuracy> Classes
+);
 
 /// <summary>How often photos of one class were recognised.</summary>
 /// <param name="Label">The class, as the uploaders said.</param>
@@ -50,7 +58,8 @@ internal sealed record LiveAccuracy(ModelAccuracy Served, IReadOnlyList<ModelAcc
             counts.Where(count => count.Label is null).Sum(count => count.Count), classes);
     }
 
-    private static IReadOnlyList<double>? Interval(long correct, long total) => WilsonInterval.Of(correct, total) is { } interval ? [interval.Low, interval.High] : null;
+    private static IReadOnlyList<double>? Interval(long correct, long total) =>
+        WilsonInterval.Of(correct, total) is { } interval ? [interval.Low, interval.High] : null;
 }
 
 /// <summary>Serializers made at compile time.</summary>

@@ -30,7 +30,11 @@ internal sealed class CheckedDecompression(IDecompressionProvider provider) : ID
             }
             catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
             {
-                throw new BadHttpRequestException("The body is broken or incomplete: it is not packed as its Content-Encoding says.", StatusCodes.Status400BadRequest, exception);
+                throw new BadHttpRequestException(
+                    "The body is broken or incomplete: it is not packed as its Content-Encoding says.",
+                    StatusCodes.Status400BadRequest,
+                    exception
+                );
             }
         }
 

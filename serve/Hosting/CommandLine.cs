@@ -41,7 +41,12 @@ internal static class CommandLine
             if (!IsKnown(name) && args[i] != SectionAlone)
             {
                 mistakes.Add($"{name} is not an option of serve; --help lists them.");
-                if (args[i].StartsWith("--", StringComparison.Ordinal) && name == args[i] && i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal))
+                if (
+                    args[i].StartsWith("--", StringComparison.Ordinal)
+                    && name == args[i]
+                    && i + 1 < args.Length
+                    && !args[i + 1].StartsWith("--", StringComparison.Ordinal)
+                )
                     i++; // its value
             }
             else if (!args[i].Contains('=') && ++i == args.Length)
@@ -55,24 +60,29 @@ internal static class CommandLine
     private static bool IsKnown(string name) =>
         Known.Contains(name, StringComparer.OrdinalIgnoreCase) || (name.StartsWith("--", StringComparison.Ordinal) && name.Contains(':'));
 
-    private static string Help() => $"""
-        serve {Version}: classifies images over HTTP.
+    private static string Help() =>
+        $"""
+            serve {Version}: classifies images over HTTP.
 
-        Usage: serve [--urls {HostingExtensions.DefaultUrl}] [--model FILE.onnx] [--labels FILE] [--Serve:OPTION VALUE]…
+            Usage: serve [--urls {HostingExtensions.DefaultUrl}] [--model FILE.onnx] [--labels FILE] [--Serve:OPTION VALUE]…
 
-        --urls    addresses to listen on, separated by ';' (also ASPNETCORE_URLS)
-        --model   the ONNX file to serve (also MODEL_PATH); default models/food11.onnx beside the program
-        --labels  a text file with the classes' names, one a line; default: those in the model's card
+            --urls    addresses to listen on, separated by ';' (also ASPNETCORE_URLS)
+            --model   the ONNX file to serve (also MODEL_PATH); default models/food11.onnx beside the program
+            --labels  a text file with the classes' names, one a line; default: those in the model's card
 
-        Options, also from the environment as Serve__OPTION (default in brackets):
-        {string.Join(Environment.NewLine, ServeOptionsReader.Names.Where(n => n is not (nameof(ServeOptions.Model) or nameof(ServeOptions.Labels))).Select(Describe))}
-        The CPU limit is read from the cgroup; the variable CPU_LIMIT (cores) overrides it.
-        """;
+            Options, also from the environment as Serve__OPTION (default in brackets):
+            {string.Join(
+                Environment.NewLine,
+                ServeOptionsReader.Names.Where(n => n is not (nameof(ServeOptions.Model) or nameof(ServeOptions.Labels))).Select(Describe)
+            )}
+            The CPU limit is read from the cgroup; the variable CPU_LIMIT (cores) overrides it.
+            """;
 
     private static string Describe(string name)
     {
         var option = typeof(ServeOptions).GetProperty(name)!;
         return FormattableString.Invariant(
-            $"  {name,-20} {option.GetCustomAttribute<DescriptionAttribute>()!.Description} [{option.GetValue(new ServeOptions())}]");
+            $"  {name, -20} {option.GetCustomAttribute<DescriptionAttribute>()!.Description} [{option.GetValue(new ServeOptions())}]"
+        );
     }
 }

@@ -37,7 +37,8 @@ internal static class RequestEncodings
             : RefuseAsync(http, endpoint));
     }
 
-    private static bool IsIdentity(StringValues encoding) => encoding.Count == 1 && encoding.ToString().Trim().Equals("identity", StringComparison.OrdinalIgnoreCase);
+    private static bool IsIdentity(StringValues encoding) =>
+        encoding.Count == 1 && encoding.ToString().Trim().Equals("identity", StringComparison.OrdinalIgnoreCase);
 
     private static Task RefuseAsync(HttpContext http, Endpoint endpoint)
     {

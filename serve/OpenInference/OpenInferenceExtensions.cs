@@ -27,18 +27,35 @@ internal static class OpenInferenceExtensions
         group.MapGet("/health/ready", IsReady).WithSummary("The model is loaded and warm");
         foreach (var model in (string[])["/models/{name}", "/models/{name}/versions/{version}"])
         {
-            group.MapGet(model, Describe).WithSummary("The model's inputs and outputs").Produces<ModelMetadata>().Produces<InferError>(StatusCodes.Status404NotFound);
-            group.MapGet(model + "/ready", (string name, string? version, ModelSlot slot, Readiness readiness) =>
-                    Find(name, version, slot) is null ? Refuse(StatusCodes.Status404NotFound, Unknown(name, version)) : IsReady(readiness))
-                .WithSummary("The model is loaded and warm").Produces(StatusCodes.Status200OK).Produces<InferError>(StatusCodes.Status404NotFound);
+            group
+                .MapGet(model, Describe)
+                .WithSummary("The model's inputs and outputs")
+                .Produces<ModelMetadata>()
+                .Produces<InferError>(StatusCodes.Status404NotFound);
+            group
+                .MapGet(
+                    model + "/ready",
+                    (string name, string? version, ModelSlot slot, Readiness readiness) =>
+                        Find(name, version, slot) is null ? Refuse(StatusCodes.Status404NotFound, Unknown(name, version)) : IsReady(readiness)
+                )
+                .WithSummary("The model is loaded and warm")
+                .Produces(StatusCodes.Status200OK)
+                .Produces<InferError>(StatusCodes.Status404NotFound);
             // Whatever the body is called: 'curl -d', as the protocol's examples have it, says it is a form.
-            group.MapPost(model + "/infer", InferAsync).WithSummary("Run the model on a tensor")
-                .Produces<InferResponse>().Produces<InferError>(StatusCodes.Status400BadRequest).Produces<InferError>(StatusCodes.Status404NotFound)
-                .Produces<InferError>(StatusCodes.Status413PayloadTooLarge).Produces<InferError>(StatusCodes.Status415UnsupportedMediaType).Produces<InferError>(StatusCodes.Status503ServiceUnavailable);
+            group
+                .MapPost(model + "/infer", InferAsync)
+                .WithSummary("Run the model on a tensor")
+                .Produces<InferResponse>()
+                .Produces<InferError>(StatusCodes.Status400BadRequest)
+                .Produces<InferError>(StatusCodes.Status404NotFound)
+                .Produces<InferError>(StatusCodes.Status413PayloadTooLarge)
+                .Produces<InferError>(StatusCodes.Status415UnsupportedMediaType)
+                .Produces<InferError>(StatusCodes.Status503ServiceUnavailable);
         }
     }
 
-    private static IResult IsReady(Readiness readiness) => readiness.IsReady ? TypedResults.Ok() : TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
+    private static IResult IsReady(Readiness readiness) =>
+        readiness.IsReady ? TypedResults.Ok() : TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
 
     private static IResult Describe(string name, string? version, ModelSlot slot) =>
         Find(name, version, slot) is { } model
@@ -50,7 +67,16 @@ internal static class OpenInferenceExtensions
             : Refuse(StatusCodes.Status404NotFound, Unknown(name, version));
 
     private static async Task<IResult> InferAsync(
-        string name, string? version, HttpContext http, ModelSlot slot, InferenceQueue queue, UploadBudget budget, ServeOptions options, Readiness readiness, ServeMetrics metrics)
+        string name,
+        string? version,
+        HttpContext http,
+        ModelSlot slot,
+        InferenceQueue queue,
+        UploadBudget budget,
+        ServeOptions options,
+        Readiness readiness,
+        ServeMetrics metrics
+    )
     {
         if (slot.Model is null)
             return Busy(http, readiness.Reason, 1);
@@ -72,7 +98,10 @@ internal static class OpenInferenceExtensions
         switch (end)
         {
             case UploadEnd.TooLarge:
-                return Refuse(StatusCodes.Status413PayloadTooLarge, $"The request is larger than {options.MaxUploadBytes} bytes, the most this server accepts.");
+                return Refuse(
+                    StatusCodes.Status413PayloadTooLarge,
+                    $"The request is larger than {options.MaxUploadBytes} bytes, the most this server accepts."
+                );
             case UploadEnd.OutOfBudget:
                 return Busy(http, "Too many requests are being received.", 1);
         }
@@ -80,7 +109,9 @@ internal static class OpenInferenceExtensions
         InferRequest request;
         try
         {
-            int? jsonLength = http.Request.Headers[InferResult.LengthHeader] is [{ } text, ..] ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : null;
+            int? jsonLength = http.Request.Headers[InferResult.LengthHeader] is [{ } text, ..]
+                ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)
+                : null;
             request = InferRequest.Read(body.Bytes, jsonLength, model.InputName, model.OutputName, InputShape(model));
         }
         catch (Exception exception) when (exception is FormatException or OverflowException)
@@ -92,7 +123,10 @@ internal static class OpenInferenceExtensions
             return Busy(http, "Too many requests are waiting.", queue.RetryAfterSeconds);
         var output = await running;
         if (!request.WantsBinary && !output.All(float.IsFinite))
-            return Refuse(StatusCodes.Status400BadRequest, "The model's output for this input is not finite, which JSON cannot say; ask for it with binary_data.");
+            return Refuse(
+                StatusCodes.Status400BadRequest,
+                "The model's output for this input is not finite, which JSON cannot say; ask for it with binary_data."
+            );
         var size = output.Length * sizeof(float);
         return new InferResult(
             new InferResponse(model.Card.Name, VersionOf(model), request.Id,

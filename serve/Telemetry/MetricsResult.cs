@@ -10,7 +10,9 @@ internal sealed class MetricsResult(CollectorRegistry registry) : IResult
     {
         var isOpenMetrics = PrefersOpenMetrics(http.Request.GetTypedHeaders().Accept);
         http.Response.Headers.Vary = HeaderNames.Accept;
-        http.Response.ContentType = isOpenMetrics ? PrometheusConstants.OpenMetricsContentTypeWithVersionAndEncoding : PrometheusConstants.TextContentTypeWithVersionAndEncoding;
+        http.Response.ContentType = isOpenMetrics
+            ? PrometheusConstants.OpenMetricsContentTypeWithVersionAndEncoding
+            : PrometheusConstants.TextContentTypeWithVersionAndEncoding;
         return registry.CollectAndExportAsTextAsync(
             http.Response.Body, isOpenMetrics ? ExpositionFormat.OpenMetricsText : ExpositionFormat.PrometheusText, http.RequestAborted);
     }

@@ -12,19 +12,26 @@ internal static class TelemetryExtensions
         builder.Services.AddMetrics();
         builder.Services.AddSingleton(Metrics.NewCustomRegistry());
         builder.Services.AddSingleton<ServeMetrics>();
-        builder.Services.AddSingleton(services => new RequestMetrics(services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<ServeMetrics>().Factory));
-        builder.Services.AddOpenApi(api => api.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "MlServe";
-            document.Info.Version = CommandLine.Version.Split('+')[0];
-            document.Info.Description = "Image classification over HTTP.";
-            // The address that happened to be asked is not part of the description.
-            document.Servers?.Clear();
-            // Every GET has its HEAD (RFC 9110 §9.3.2); saying so of each would only make readers wonder.
-            foreach (var path in document.Paths.Values)
-                path.Operations?.Remove(HttpMethod.Head);
-            return Task.CompletedTask;
-        }));
+        builder.Services.AddSingleton(services => new RequestMetrics(
+            services.GetRequiredService<IMeterFactory>(),
+            services.GetRequiredService<ServeMetrics>().Factory
+        ));
+        builder.Services.AddOpenApi(api =>
+            api.AddDocumentTransformer(
+                (document, _, _) =>
+                {
+                    document.Info.Title = "MlServe";
+                    document.Info.Version = CommandLine.Version.Split('+')[0];
+                    document.Info.Description = "Image classification over HTTP.";
+                    // The address that happened to be asked is not part of the description.
+                    document.Servers?.Clear();
+                    // Every GET has its HEAD (RFC 9110 §9.3.2); saying so of each would only make readers wonder.
+                    foreach (var path in document.Paths.Values)
+                        path.Operations?.Remove(HttpMethod.Head);
+                    return Task.CompletedTask;
+                }
+            )
+        );
     }
 
     public static void MapTelemetry(this WebApplication app)

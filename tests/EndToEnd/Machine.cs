@@ -19,7 +19,19 @@ internal static class Machine
     /// <summary>Folders of control groups whose name begins as the embedded cluster's do.</summary>
     public static IReadOnlyList<string> ControlGroups() =>
         Directory.Exists("/sys/fs/cgroup")
-            ? [.. Directory.EnumerateDirectories("/sys/fs/cgroup", "mlserve*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 6, IgnoreInaccessible = true })]
+            ?
+            [
+                .. Directory.EnumerateDirectories(
+                    "/sys/fs/cgroup",
+                    "mlserve*",
+                    new EnumerationOptions
+                    {
+                        RecurseSubdirectories = true,
+                        MaxRecursionDepth = 6,
+                        IgnoreInaccessible = true,
+                    }
+                ),
+            ]
             : [];
 
     public static bool IsListening(int port)

@@ -19,7 +19,10 @@ public sealed class RunTests
         var photos = LabelledPhotos(home);
         // Usage is up to 35 s old before the autoscaler looks, and how much of a core the load takes is the machine's affair.
         var eager = Path.Combine(home.Path, "deployment_hpa.yaml");
-        File.WriteAllText(eager, File.ReadAllText(Manifest).Replace("targetCPUUtilizationPercentage: 40", "targetCPUUtilizationPercentage: 5", StringComparison.Ordinal));
+        File.WriteAllText(
+            eager,
+            File.ReadAllText(Manifest).Replace("targetCPUUtilizationPercentage: 40", "targetCPUUtilizationPercentage: 5", StringComparison.Ordinal)
+        );
 
         var (exitCode, program) = await EvaluatorProgram.RunAsync(home.Path, "run", eager, "--minutes", "2", "--accuracy-data", photos);
 

@@ -133,7 +133,10 @@ public sealed class ImageClassifierTests
         {
             var model = Path.Combine(folder.FullName, "any_size.onnx");
             File.Copy(Fixtures.Model("any_size.onnx"), model);
-            File.WriteAllText(model + ".json", """{ "inputWidth": 48, "inputHeight": 40, "mean": [0.485, 0.456, 0.406], "standardDeviation": [0.229, 0.224, 0.225] }""");
+            File.WriteAllText(
+                model + ".json",
+                """{ "inputWidth": 48, "inputHeight": 40, "mean": [0.485, 0.456, 0.406], "standardDeviation": [0.229, 0.224, 0.225] }"""
+            );
             using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = model });
             var expected = Fixtures.Expected("palette.png");
 

@@ -37,7 +37,12 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         var port = FreePort();
         string[] defaults = [.. Unless("--urls", $"http://127.0.0.1:{port}"), .. Unless("--model", Fixtures.GoodModel)];
         // A shell's background ignores SIGINT, and so would the process whose Ctrl-C is tested, if the tests run there.
-        string[] command = [.. OperatingSystem.IsLinux() ? (string[])["env", "--default-signal=INT"] : [], "dotnet", Path.Combine(AppContext.BaseDirectory, "serve.dll")];
+        string[] command =
+        [
+            .. OperatingSystem.IsLinux() ? (string[])["env", "--default-signal=INT"] : [],
+            "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "serve.dll"),
+        ];
         var start = new ProcessStartInfo(command[0], [.. command[1..], .. defaults, .. arguments])
         {
             RedirectStandardOutput = true,

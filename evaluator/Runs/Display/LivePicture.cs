@@ -18,13 +18,36 @@ internal static class LivePicture
         figures.AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
         figures.AddColumn(new GridColumn { NoWrap = true });
         Figure(figures, "Requests", Invariant($"{now.Load?.Rate ?? 0,6:0.0} /s   {now.Served} served, {Failed(now.Failed)}"), now.Rates, "blue");
-        Figure(figures, "Response", now.Load?.MeanSeconds is { } mean
-            ? Invariant($"{mean * 1000,6:0} ms   95 % within {now.Load.P95Seconds * 1000:0} ms") : "     –", now.Latencies, "darkorange");
-        Figure(figures, "Replicas", Invariant($"{now.Ready,6}      ready of {now.Wanted?.ToString(CultureInfo.InvariantCulture) ?? "?"} wanted"), now.Replicas, "green");
-        Figure(figures, "CPU", now.Usage?.CpuUsedCores is { } cpu
-            ? Invariant($"{cpu,6:0.00} cores of {now.Usage.CpuRequestedCores:0.##} requested") : "     –", now.Cpu, "magenta");
-        Figure(figures, "Memory", now.Usage?.MemoryUsedKB is { } memory
-            ? Invariant($"{memory / 1024,6:0} MiB  of {now.Usage.MemoryRequestedKB / 1024:0} requested") : "     –", [], "magenta");
+        Figure(
+            figures,
+            "Response",
+            now.Load?.MeanSeconds is { } mean ? Invariant($"{mean * 1000,6:0} ms   95 % within {now.Load.P95Seconds * 1000:0} ms") : "     –",
+            now.Latencies,
+            "darkorange"
+        );
+        Figure(
+            figures,
+            "Replicas",
+            Invariant($"{now.Ready,6}      ready of {now.Wanted?.ToString(CultureInfo.InvariantCulture) ?? "?"} wanted"),
+            now.Replicas,
+            "green"
+        );
+        Figure(
+            figures,
+            "CPU",
+            now.Usage?.CpuUsedCores is { } cpu ? Invariant($"{cpu,6:0.00} cores of {now.Usage.CpuRequestedCores:0.##} requested") : "     –",
+            now.Cpu,
+            "magenta"
+        );
+        Figure(
+            figures,
+            "Memory",
+            now.Usage?.MemoryUsedKB is { } memory
+                ? Invariant($"{memory / 1024,6:0} MiB  of {now.Usage.MemoryRequestedKB / 1024:0} requested")
+                : "     –",
+            [],
+            "magenta"
+        );
 
         List<IRenderable> rows = [new Markup(Head(length, now)), Text.Empty, figures];
         if (now.Events.Count > 0)
@@ -45,7 +68,9 @@ internal static class LivePicture
             return "[grey]the load begins[/]";
         var share = Math.Clamp(1 - load.RemainingSeconds / Math.Max(0.001, length.TotalSeconds), 0, 1);
         var full = (int)Math.Round(share * BarWidth);
-        return Invariant($"[blue]{new string('━', full)}[/][grey]{new string('━', BarWidth - full)}[/] {share * 100:0} %  stage {load.Stage}/{load.Stages}  {load.Users} users  [bold]{Clock.Of(load.RemainingSeconds)}[/] left");
+        return Invariant(
+            $"[blue]{new string('━', full)}[/][grey]{new string('━', BarWidth - full)}[/] {share * 100:0} %  stage {load.Stage}/{load.Stages}  {load.Users} users  [bold]{Clock.Of(load.RemainingSeconds)}[/] left"
+        );
     }
 
     private static void Figure(Grid grid, string name, string value, IReadOnlyList<double> history, string colour) =>

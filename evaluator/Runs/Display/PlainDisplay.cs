@@ -74,7 +74,11 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IRunD
         if (load.MeanSeconds is { } mean)
             parts.Add(Invariant($"mean {mean * 1000:0} ms, p95 {load.P95Seconds * 1000:0} ms"));
         if (now.Usage is { CpuUsedCores: { } cpu } usage)
-            parts.Add(Invariant($"CPU {cpu:0.00} of {usage.CpuRequestedCores:0.##} cores, memory {usage.MemoryUsedKB / 1024:0} of {usage.MemoryRequestedKB / 1024:0} MiB"));
+            parts.Add(
+                Invariant(
+                    $"CPU {cpu:0.00} of {usage.CpuRequestedCores:0.##} cores, memory {usage.MemoryUsedKB / 1024:0} of {usage.MemoryRequestedKB / 1024:0} MiB"
+                )
+            );
         parts.Add(Invariant($"{now.Failed} failed"));
         parts.Add($"{Clock.Of(load.RemainingSeconds)} left");
         return string.Join(", ", parts);

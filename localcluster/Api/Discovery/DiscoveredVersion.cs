@@ -15,19 +15,31 @@ internal sealed record DiscoveredVersion(string Group, string Version, IReadOnly
 
     /// <summary>Everything this API offers, the preferred version of each group first.</summary>
     public static IReadOnlyList<DiscoveredVersion> Of(IEnumerable<ResourceKind> kinds) =>
-    [
-        .. kinds.SelectMany(kind => kind.Versions, (kind, version) => (Kind: kind, Version: version)).GroupBy(pair => pair.Version.ApiVersion)
-            .Select(group => new DiscoveredVersion(group.First().Version.Group, group.First().Version.Version, [.. group.OrderBy(pair => pair.Kind.Plural, StringComparer.Ordinal).SelectMany(pair => Of(pair.Kind))])),
-        new DiscoveredVersion("metrics.k8s.io", "v1beta1",
         [
-            Resource("NodeMetrics", "nodes", false, "", Read),
-            Resource("PodMetrics", "pods", true, "", Read),
-        ]),
-    ];
+            .. kinds
+                .SelectMany(kind => kind.Versions, (kind, version) => (Kind: kind, Version: version))
+                .GroupBy(pair => pair.Version.ApiVersion)
+                .Select(group => new DiscoveredVersion(
+                    group.First().Version.Group,
+                    group.First().Version.Version,
+                    [.. group.OrderBy(pair => pair.Kind.Plural, StringComparer.Ordinal).SelectMany(pair => Of(pair.Kind))]
+                )),
+            new DiscoveredVersion(
+                "metrics.k8s.io",
+                "v1beta1",
+                [Resource("NodeMetrics", "nodes", false, "", Read), Resource("PodMetrics", "pods", true, "", Read)]
+            ),
+        ];
 
     private static IEnumerable<V1APIResource> Of(ResourceKind kind)
     {
-        var itself = Resource(kind.Kind, kind.Plural, kind.Namespaced, kind.Singular, kind.Kind == "Namespace" ? [.. All.Where(verb => verb != "deletecollection")] : All);
+        var itself = Resource(
+            kind.Kind,
+            kind.Plural,
+            kind.Namespaced,
+            kind.Singular,
+            kind.Kind == "Namespace" ? [.. All.Where(verb => verb != "deletecollection")] : All
+        );
         itself.ShortNames = kind.ShortNames is [] ? null : [.. kind.ShortNames];
         itself.Categories = kind.Categories is [] ? null : [.. kind.Categories];
         yield return itself;
@@ -39,6 +51,23 @@ internal sealed record DiscoveredVersion(string Group, string Version, IReadOnly
             yield return Resource(kind.Kind, kind.Plural + "/status", kind.Namespaced, "", Below);
     }
 
-    private static V1APIResource Resource(string kind, string name, bool namespaced, string singular, IList<string> verbs, string? group = null, string? version = null) =>
-        new() { Kind = kind, Name = name, Namespaced = namespaced, SingularName = singular, Verbs = verbs, Group = group, Version = version };
+    private static V1APIResource Resource(
+        string kind,
+        string name,
+        bool namespaced,
+        string singular,
+        IList<string> verbs,
+        string? group = null,
+        string? version = null
+    ) =>
+        new()
+        {
+            Kind = kind,
+            Name = name,
+            Namespaced = namespaced,
+            SingularName = singular,
+            Verbs = verbs,
+            Group = group,
+            Version = version,
+        };
 }

@@ -71,7 +71,12 @@ internal sealed class OpenApiDocuments
         foreach (var (kind, version) in kinds)
         {
             var collection = $"/{PathOf(version.ApiVersion)}/{(kind.Namespaced ? "namespaces/{namespace}/" : "")}{kind.Plural}";
-            paths[collection] = new JsonObject { ["get"] = Operation(kind, version, "list", root), ["post"] = Operation(kind, version, "post", root), ["delete"] = Operation(kind, version, "deletecollection", root) };
+            paths[collection] = new JsonObject
+            {
+                ["get"] = Operation(kind, version, "list", root),
+                ["post"] = Operation(kind, version, "post", root),
+                ["delete"] = Operation(kind, version, "deletecollection", root),
+            };
             paths[collection + "/{name}"] = new JsonObject
             {
                 ["get"] = Operation(kind, version, "get", root),

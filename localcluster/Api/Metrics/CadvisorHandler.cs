@@ -28,7 +28,10 @@ internal static partial class CadvisorHandler
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# HELP {Cpu} Cumulative cpu time consumed in seconds.\n# TYPE {Cpu} counter\n");
         foreach (var container in containers)
-            text.Append(CultureInfo.InvariantCulture, $"{Cpu}{{{Labels(container)},cpu=\"total\"}} {container.CpuNanoseconds / 1e9} {container.At.ToUnixTimeMilliseconds()}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{Cpu}{{{Labels(container)},cpu=\"total\"}} {container.CpuNanoseconds / 1e9} {container.At.ToUnixTimeMilliseconds()}\n"
+            );
         text.Append(CultureInfo.InvariantCulture, $"# HELP {Memory} Current working set in bytes.\n# TYPE {Memory} gauge\n");
         foreach (var container in containers)
             text.Append(CultureInfo.InvariantCulture, $"{Memory}{{{Labels(container)}}} {container.WorkingSetBytes} {container.At.ToUnixTimeMilliseconds()}\n");

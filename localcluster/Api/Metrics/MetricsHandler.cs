@@ -33,7 +33,11 @@ internal sealed class MetricsHandler(ObjectStore store, IUsageMetrics usage, Tim
     {
         foreach (var figures in usage.Pods().OrderBy(figures => figures.Pod.ToString(), StringComparer.Ordinal))
         {
-            if (inside is not null && figures.Pod.Namespace != inside || store.Find(ClusterKinds.Pods, figures.Pod) is not { } pod || labels?.Matches(pod.Labels) == false)
+            if (
+                inside is not null && figures.Pod.Namespace != inside
+                || store.Find(ClusterKinds.Pods, figures.Pod) is not { } pod
+                || labels?.Matches(pod.Labels) == false
+            )
                 continue;
             var value = Frame("PodMetrics", pod, figures.Timestamp, figures.Window);
             value["containers"] = new JsonArray([.. figures.Containers.Select(container => new JsonObject

@@ -33,6 +33,11 @@ internal static class DeletionRequest
             "Background" => Propagation.Background,
             "Foreground" => Propagation.Foreground,
             "Orphan" => Propagation.Orphan,
-            var other => throw StatusException.Invalid("meta.k8s.io", "DeleteOptions", "", [FieldError.NotSupported("propagationPolicy", other, ["Background", "Foreground", "Orphan"])]),
+            var other => throw StatusException.Invalid(
+                "meta.k8s.io",
+                "DeleteOptions",
+                "",
+                [FieldError.NotSupported("propagationPolicy", other, ["Background", "Foreground", "Orphan"])]
+            ),
         };
 }

@@ -24,7 +24,16 @@ internal static class ListPage
 
     /// <summary>The token of the page after an object.</summary>
     public static string TokenAfter(ObjectKey key, long version) =>
-        Convert.ToBase64String(Encoding.UTF8.GetBytes(new JsonObject { ["v"] = "meta.k8s.io/v1", ["rv"] = version, ["start"] = $"{key.Namespace}/{key.Name}" }.ToJsonString()));
+        Convert.ToBase64String(
+            Encoding.UTF8.GetBytes(
+                new JsonObject
+                {
+                    ["v"] = "meta.k8s.io/v1",
+                    ["rv"] = version,
+                    ["start"] = $"{key.Namespace}/{key.Name}",
+                }.ToJsonString()
+            )
+        );
 
     private static ObjectKey Read(string token)
     {

@@ -48,7 +48,11 @@ internal static class ObjectForm
         if (KnownTypes.Find(apiVersion, kind) is null)
             throw StatusException.BadRequest(Cannot(KnownTypes.Unknown(apiVersion, kind)));
         if (kind != expected)
-            throw StatusException.BadRequest(Cannot($"converting ({new KindVersion(apiVersion).Version}.{kind}) to ({(version.Group.Length == 0 ? "core" : version.Group.Split('.')[0])}.{expected}): unknown conversion"));
+            throw StatusException.BadRequest(
+                Cannot(
+                    $"converting ({new KindVersion(apiVersion).Version}.{kind}) to ({(version.Group.Length == 0 ? "core" : version.Group.Split('.')[0])}.{expected}): unknown conversion"
+                )
+            );
         if (apiVersion != version.ApiVersion)
             throw StatusException.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({version.ApiVersion})");
     }

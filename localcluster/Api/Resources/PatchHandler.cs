@@ -13,7 +13,15 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
     public async Task PatchAsync(ApiRequest request)
     {
         var (type, target) = (request.MediaType, request.Target);
-        if (type is not ("application/json-patch+json" or "application/merge-patch+json" or "application/strategic-merge-patch+json" or "application/apply-patch+yaml"))
+        if (
+            type
+            is not (
+                "application/json-patch+json"
+                or "application/merge-patch+json"
+                or "application/strategic-merge-patch+json"
+                or "application/apply-patch+yaml"
+            )
+        )
             throw StatusException.UnsupportedMediaType();
         var patch = await request.BodyAsync() ?? throw StatusException.BadRequest("the body of the request is empty; a patch is needed");
         if (type == "application/apply-patch+yaml")
@@ -54,7 +62,9 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
                 StrategicMergePatch.Apply(schema, live, merge);
                 return live;
             default:
-                throw StatusException.BadRequest(type == "application/json-patch+json" ? "a JSON patch must be a list of operations" : "a merge patch must be an object");
+                throw StatusException.BadRequest(
+                    type == "application/json-patch+json" ? "a JSON patch must be a list of operations" : "a merge patch must be an object"
+                );
         }
     }
 
@@ -72,8 +82,16 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
         applied.Remove("metadata", "creationTimestamp");
         var write = request.Write with { FieldManager = null };
 
-        JsonObject Merged(JsonObject live) => ServerSideApply.Merge(
-            target.Kind.Storage.Schema, live, applied, manager, request.Options.Force, target.Kind.Storage.ApiVersion, ObjectFields.Timestamp(time.GetUtcNow()));
+        JsonObject Merged(JsonObject live) =>
+            ServerSideApply.Merge(
+                target.Kind.Storage.Schema,
+                live,
+                applied,
+                manager,
+                request.Options.Force,
+                target.Kind.Storage.ApiVersion,
+                ObjectFields.Timestamp(time.GetUtcNow())
+            );
 
         if (store.Find(target.Kind, target.Key) is null)
         {
@@ -92,7 +110,9 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
     {
         var (version, kind) = (body.Text("apiVersion") ?? "", body.Text("kind") ?? "");
         if (version != target.Version.ApiVersion)
-            throw StatusException.BadRequest($"Incorrect version specified in apply patch. Specified patch version: {version}, expected: {target.Version.ApiVersion}");
+            throw StatusException.BadRequest(
+                $"Incorrect version specified in apply patch. Specified patch version: {version}, expected: {target.Version.ApiVersion}"
+            );
         if (body.At("metadata", "managedFields") is not null)
             throw StatusException.BadRequest("metadata.managedFields must be nil");
         var what = $"{target.Namespace}/{target.Name}; {version}, Kind={kind}";

@@ -14,7 +14,13 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
     private static readonly KindVersion Version = new("autoscaling/v1")
     {
         Schema = SchemaLibrary.Of<V1Scale>(),
-        Columns = [PrinterColumn.Name, PrinterColumn.Number<V1Scale>("Desired", scale => scale.Spec.Replicas), PrinterColumn.Number<V1Scale>("Available", scale => scale.Status.Replicas), PrinterColumn.Age],
+        Columns =
+        [
+            PrinterColumn.Name,
+            PrinterColumn.Number<V1Scale>("Desired", scale => scale.Spec.Replicas),
+            PrinterColumn.Number<V1Scale>("Available", scale => scale.Status.Replicas),
+            PrinterColumn.Age,
+        ],
     };
 
     /// <summary>Gets, replaces or patches the scale of an object.</summary>
@@ -33,18 +39,33 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
         if (!replaces && type is not ("application/json-patch+json" or "application/merge-patch+json" or "application/strategic-merge-patch+json"))
             throw StatusException.UnsupportedMediaType();
         var body = await request.BodyAsync();
-        var changed = store.Change(target.Kind, target.Key, live =>
-        {
-            var scale = replaces
-                ? body as JsonObject ?? throw StatusException.BadRequest("the body of the request must be a Scale")
-                : PatchHandler.Patched(type, Version.Schema, Of(new StoredObject(target.Kind, live)), body ?? throw StatusException.BadRequest("the body of the request is empty"));
-            ObjectForm.Decode(request, Version, "Scale", scale);
-            if (scale.Int("spec", "replicas") is < 0 and var replicas)
-                throw StatusException.Invalid("autoscaling", "Scale", target.Name!, [FieldError.Invalid("spec.replicas", $"{replicas}", "must be greater than or equal to 0")]);
-            if (scale.ResourceVersion() is var version and not 0 && version != live.ResourceVersion())
-                throw StatusException.Conflict(target.Kind, target.Name!);
-            live.Set(scale.Int("spec", "replicas") ?? 0, "spec", "replicas");
-        }, request.Write);
+        var changed = store.Change(
+            target.Kind,
+            target.Key,
+            live =>
+            {
+                var scale = replaces
+                    ? body as JsonObject ?? throw StatusException.BadRequest("the body of the request must be a Scale")
+                    : PatchHandler.Patched(
+                        type,
+                        Version.Schema,
+                        Of(new StoredObject(target.Kind, live)),
+                        body ?? throw StatusException.BadRequest("the body of the request is empty")
+                    );
+                ObjectForm.Decode(request, Version, "Scale", scale);
+                if (scale.Int("spec", "replicas") is < 0 and var replicas)
+                    throw StatusException.Invalid(
+                        "autoscaling",
+                        "Scale",
+                        target.Name!,
+                        [FieldError.Invalid("spec.replicas", $"{replicas}", "must be greater than or equal to 0")]
+                    );
+                if (scale.ResourceVersion() is var version and not 0 && version != live.ResourceVersion())
+                    throw StatusException.Conflict(target.Kind, target.Name!);
+                live.Set(scale.Int("spec", "replicas") ?? 0, "spec", "replicas");
+            },
+            request.Write
+        );
         await Answer.JsonAsync(request.Context, Of(new StoredObject(target.Kind, changed)));
     }
 

@@ -107,7 +107,11 @@ internal sealed class DeploymentController(ObjectStore store, TimeProvider time,
     private void Report(StoredObject stored, V1Deployment deployment, ReplicaSets sets, bool created)
     {
         var status = DeploymentStatus.Of(deployment, sets, created, Now);
-        WriteStatus(stored, status, sets.New is { } current ? [(WorkloadViews.RevisionAnnotation, current.Revision.ToString(CultureInfo.InvariantCulture))] : []);
+        WriteStatus(
+            stored,
+            status,
+            sets.New is { } current ? [(WorkloadViews.RevisionAnnotation, current.Revision.ToString(CultureInfo.InvariantCulture))] : []
+        );
         if (!DeploymentStatus.IsComplete(deployment with { Status = status }))
             Enqueue(stored.Key, TimeSpan.FromSeconds(Math.Min(10, deployment.Spec.ProgressDeadlineSeconds!.Value)));
     }

@@ -16,7 +16,11 @@ internal sealed class ReplicaSets
     private const string Maximum = "deployment.kubernetes.io/max-replicas";
     private static readonly HashSet<string> NotCopied =
     [
-        "kubectl.kubernetes.io/last-applied-configuration", WorkloadViews.RevisionAnnotation, History, Desired, Maximum,
+        "kubectl.kubernetes.io/last-applied-configuration",
+        WorkloadViews.RevisionAnnotation,
+        History,
+        Desired,
+        Maximum,
         "deprecated.deployment.rollback.to",
     ];
 
@@ -30,7 +34,9 @@ internal sealed class ReplicaSets
     {
         (this.store, this.events, stored, this.deployment) = (store, events, deployment, deployment.As<V1Deployment>());
         var template = deployment.Copy().Object("spec", "template");
-        var ordered = sets.OrderBy(set => set.As<V1ReplicaSet>().Metadata.CreationTimestamp).ThenBy(set => set.Key.Name, StringComparer.Ordinal).ToList();
+        var ordered = sets.OrderBy(set => set.As<V1ReplicaSet>().Metadata.CreationTimestamp)
+            .ThenBy(set => set.Key.Name, StringComparer.Ordinal)
+            .ToList();
         var current = ordered.Find(set => TemplateHash.Same(set.Copy().Object("spec", "template"), template));
         New = current?.As<V1ReplicaSet>();
         Old = [.. ordered.Where(set => set != current).Select(set => set.As<V1ReplicaSet>())];
@@ -46,7 +52,8 @@ internal sealed class ReplicaSets
     public IEnumerable<V1ReplicaSet> All => New is null ? Old : Old.Append(New);
 
     /// <summary>The deployment's count of which a set has been told; null when it has not.</summary>
-    public static int? ToldDesired(V1ReplicaSet set) => int.TryParse(set.GetAnnotation(Desired), CultureInfo.InvariantCulture, out var count) ? count : null;
+    public static int? ToldDesired(V1ReplicaSet set) =>
+        int.TryParse(set.GetAnnotation(Desired), CultureInfo.InvariantCulture, out var count) ? count : null;
 
     /// <summary>
     /// Makes the new replica set if it is missing, and brings one that is there up to date with what of a deployment is not
@@ -64,34 +71,49 @@ internal sealed class ReplicaSets
             New = Create(replicas, most, revision);
             return true;
         }
-        New = Change(present, o =>
-        {
-            foreach (var (name, value) in CopiedAnnotations())
-                o.Set(value, "metadata", "annotations", name);
-            if (present.Spec.MinReadySeconds != deployment.Spec.MinReadySeconds)
-                o.Set(deployment.Spec.MinReadySeconds ?? 0, "spec", "minReadySeconds");
-            // After a rollback the present template is that of an old set: its revision moves to the front, and it keeps those it had.
-            if (present.Revision is var before && before < revision)
+        New = Change(
+            present,
+            o =>
             {
-                if (before > 0)
-                    o.Set(present.GetAnnotation(History) is { Length: > 0 } history ? $"{history},{Text(before)}" : Text(before), "metadata", "annotations", History);
-                o.Set(Text(revision), "metadata", "annotations", WorkloadViews.RevisionAnnotation);
+                foreach (var (name, value) in CopiedAnnotations())
+                    o.Set(value, "metadata", "annotations", name);
+                if (present.Spec.MinReadySeconds != deployment.Spec.MinReadySeconds)
+                    o.Set(deployment.Spec.MinReadySeconds ?? 0, "spec", "minReadySeconds");
+                // After a rollback the present template is that of an old set: its revision moves to the front, and it keeps those it had.
+                if (present.Revision is var before && before < revision)
+                {
+                    if (before > 0)
+                        o.Set(
+                            present.GetAnnotation(History) is { Length: > 0 } history ? $"{history},{Text(before)}" : Text(before),
+                            "metadata",
+                            "annotations",
+                            History
+                        );
+                    o.Set(Text(revision), "metadata", "annotations", WorkloadViews.RevisionAnnotation);
+                }
             }
-        });
+        );
         return false;
     }
 
     /// <summary>Tells a set how many pods to have.</summary>
     public void Scale(V1ReplicaSet set, int replicas, int most)
     {
-        var scaled = Change(set, o =>
-        {
-            o.Set(replicas, "spec", "replicas");
-            o.Set(Text(deployment.Wanted), "metadata", "annotations", Desired);
-            o.Set(Text(most), "metadata", "annotations", Maximum);
-        });
+        var scaled = Change(
+            set,
+            o =>
+            {
+                o.Set(replicas, "spec", "replicas");
+                o.Set(Text(deployment.Wanted), "metadata", "annotations", Desired);
+                o.Set(Text(most), "metadata", "annotations", Maximum);
+            }
+        );
         if (set.Wanted != replicas)
-            events.Normal(stored, "ScalingReplicaSet", $"Scaled {(replicas > set.Wanted ? "up" : "down")} replica set {set.Name()} from {set.Wanted} to {replicas}");
+            events.Normal(
+                stored,
+                "ScalingReplicaSet",
+                $"Scaled {(replicas > set.Wanted ? "up" : "down")} replica set {set.Name()} from {set.Wanted} to {replicas}"
+            );
         if (set == New)
             New = scaled;
         else
@@ -113,7 +135,12 @@ internal sealed class ReplicaSets
         for (var collisions = 0L; ; collisions++)
         {
             var hash = TemplateHash.Of(template, collisions);
-            var annotations = new JsonObject { [Desired] = Text(deployment.Wanted), [Maximum] = Text(most), [WorkloadViews.RevisionAnnotation] = Text(revision) };
+            var annotations = new JsonObject
+            {
+                [Desired] = Text(deployment.Wanted),
+                [Maximum] = Text(most),
+                [WorkloadViews.RevisionAnnotation] = Text(revision),
+            };
             foreach (var (name, value) in CopiedAnnotations())
                 annotations[name] = value;
             var set = new JsonObject
@@ -125,7 +152,12 @@ internal sealed class ReplicaSets
                     ["annotations"] = annotations,
                     ["ownerReferences"] = new JsonArray(OwnerReferences.To(stored)),
                 },
-                ["spec"] = new JsonObject { ["replicas"] = replicas, ["selector"] = spec["selector"]!.DeepClone(), ["template"] = template.DeepClone() },
+                ["spec"] = new JsonObject
+                {
+                    ["replicas"] = replicas,
+                    ["selector"] = spec["selector"]!.DeepClone(),
+                    ["template"] = template.DeepClone(),
+                },
             };
             if (deployment.Spec.MinReadySeconds is { } seconds)
                 set.Set(seconds, "spec", "minReadySeconds");

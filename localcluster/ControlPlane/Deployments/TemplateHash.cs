@@ -31,11 +31,14 @@ internal static class TemplateHash
         return copy;
     }
 
-    private static string Canonical(JsonNode? node) => node switch
-    {
-        JsonObject o => "{" + string.Join(',', o.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"\"{entry.Key}\":{Canonical(entry.Value)}")) + "}",
-        JsonArray array => "[" + string.Join(',', array.Select(Canonical)) + "]",
-        null => "null",
-        _ => node.ToJsonString(StoreJson.Options),
-    };
+    private static string Canonical(JsonNode? node) =>
+        node switch
+        {
+            JsonObject o => "{"
+                + string.Join(',', o.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"\"{entry.Key}\":{Canonical(entry.Value)}"))
+                + "}",
+            JsonArray array => "[" + string.Join(',', array.Select(Canonical)) + "]",
+            null => "null",
+            _ => node.ToJsonString(StoreJson.Options),
+        };
 }

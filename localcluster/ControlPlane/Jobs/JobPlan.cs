@@ -19,7 +19,9 @@ internal static class JobPlan
 
     /// <summary>How long after the last failure a new pod may start: 10 s, doubled with each failure, at most 6 minutes.</summary>
     public static TimeSpan BackOff(int failures) =>
-        failures <= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(LongestBackOff.TotalSeconds, FirstBackOff.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 10))));
+        failures <= 0
+            ? TimeSpan.Zero
+            : TimeSpan.FromSeconds(Math.Min(LongestBackOff.TotalSeconds, FirstBackOff.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 10))));
 
     /// <summary>The lowest indexes that are neither done nor at work.</summary>
     public static IEnumerable<int> NextIndexes(int completions, IReadOnlySet<int> done, IReadOnlySet<int> atWork, int count) =>

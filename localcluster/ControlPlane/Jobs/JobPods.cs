@@ -53,11 +53,18 @@ internal sealed class JobPods(IReadOnlyList<V1Pod> pods)
             if (!container.Items("env").Any(variable => variable.Text("name") == IndexVariable))
             {
                 container.SetDefault(new JsonArray(), "env");
-                container["env"]!.AsArray().Add(new JsonObject
-                {
-                    ["name"] = IndexVariable,
-                    ["valueFrom"] = new JsonObject { ["fieldRef"] = new JsonObject { ["apiVersion"] = "v1", ["fieldPath"] = $"metadata.annotations['{IndexLabel}']" } },
-                });
+                container["env"]!
+                    .AsArray()
+                    .Add(
+                        new JsonObject
+                        {
+                            ["name"] = IndexVariable,
+                            ["valueFrom"] = new JsonObject
+                            {
+                                ["fieldRef"] = new JsonObject { ["apiVersion"] = "v1", ["fieldPath"] = $"metadata.annotations['{IndexLabel}']" },
+                            },
+                        }
+                    );
             }
     }
 }

@@ -20,7 +20,21 @@ internal sealed class ContainerEnvironment(ObjectStore store, NodeCapacity node,
 {
     // What a program needs to be found and started. All else of the cluster's own environment stays its own.
     private static readonly string[] FromMachine =
-        ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+    [
+        "PATH",
+        "HOME",
+        "USER",
+        "LANG",
+        "LC_ALL",
+        "TZ",
+        "TMPDIR",
+        "DOTNET_ROOT",
+        "DOTNET_ROOT_X64",
+        "DOTNET_ROOT_ARM64",
+        "LD_LIBRARY_PATH",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+    ];
 
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
 
@@ -94,7 +108,8 @@ internal sealed class ContainerEnvironment(ObjectStore store, NodeCapacity node,
         if (reference.Resource.Split('.') is not [("limits" or "requests") and var what, ("cpu" or "memory") and var name])
             throw new ContainerConfigException($"resourceFieldRef: unsupported resource {reference.Resource}");
         var owner = reference.ContainerName is { Length: > 0 } other
-            ? pod.Spec.Containers.FirstOrDefault(item => item.Name == other) ?? throw new ContainerConfigException($"resourceFieldRef: container {other} not found")
+            ? pod.Spec.Containers.FirstOrDefault(item => item.Name == other)
+                ?? throw new ContainerConfigException($"resourceFieldRef: container {other} not found")
             : container;
         var amount = what == "requests" ? owner.Request(name) ?? 0 : owner.Limit(name) ?? (name == "cpu" ? node.Cpu.Value : node.Memory.Value);
         return Whole(amount / (reference.Divisor?.ToDecimal() is > 0 and var divisor ? divisor : 1));
@@ -118,7 +133,9 @@ internal sealed class ContainerEnvironment(ObjectStore store, NodeCapacity node,
     {
         if (store.Find(kind, new ObjectKey(pod.Metadata.NamespaceProperty, name)) is { } found)
             return kind == ClusterKinds.Secrets
-                ? (found.As<V1Secret>().Data ?? new Dictionary<string, byte[]>()).Select(pair => KeyValuePair.Create(pair.Key, Encoding.UTF8.GetString(pair.Value)))
+                ? (found.As<V1Secret>().Data ?? new Dictionary<string, byte[]>()).Select(pair =>
+                    KeyValuePair.Create(pair.Key, Encoding.UTF8.GetString(pair.Value))
+                )
                 : found.As<V1ConfigMap>().Data ?? new Dictionary<string, string>();
         return optional == true ? null : throw new ContainerConfigException($"{kind.Kind.ToLowerInvariant()} \"{name}\" not found");
     }

@@ -39,7 +39,8 @@ internal sealed class ContainerPreparation(ContainerRecord record, PodReporter p
                 pod.Normal(record, "Pulled", $"Container image \"{record.Image}\" already present on machine");
                 return plan;
             }
-            catch (Exception exception) when (exception is ContainerConfigException or JsonException or FormatException or IOException or UnauthorizedAccessException)
+            catch (Exception exception)
+                when (exception is ContainerConfigException or JsonException or FormatException or IOException or UnauthorizedAccessException)
             {
                 pod.Update(() => record.Wait("CreateContainerConfigError", exception.Message));
                 pod.Warning(record, "Failed", "Error: " + exception.Message);

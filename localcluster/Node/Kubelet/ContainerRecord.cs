@@ -80,14 +80,21 @@ internal sealed class ContainerRecord(V1Container spec, bool isInit)
     }
 
     /// <summary>The end of a run.</summary>
-    public static V1ContainerStateTerminated Termination(int exitCode, string reason, DateTimeOffset? started, DateTimeOffset finished, string? containerId) => new()
-    {
-        ExitCode = exitCode,
-        Reason = reason,
-        StartedAt = started?.WholeSecond(),
-        FinishedAt = finished.WholeSecond(),
-        ContainerID = containerId,
-    };
+    public static V1ContainerStateTerminated Termination(
+        int exitCode,
+        string reason,
+        DateTimeOffset? started,
+        DateTimeOffset finished,
+        string? containerId
+    ) =>
+        new()
+        {
+            ExitCode = exitCode,
+            Reason = reason,
+            StartedAt = started?.WholeSecond(),
+            FinishedAt = finished.WholeSecond(),
+            ContainerID = containerId,
+        };
 
     private void IsContainer(string id) => (Status.ContainerID, Status.ImageID) = (id, "mlserve://" + ImageTable.NameOf(Image));
 

@@ -134,9 +134,22 @@ internal sealed class ContainerRunner(
         await probes;
 
         if (exit.OutOfMemory)
-            pod.Warning(record, "OOMKilling", $"Memory cgroup out of memory: container {record.Name} {(record.Spec.MemoryLimit is { } limit ? $"went over its limit of {limit} and " : "")}was killed");
-        return Ended(ContainerRecord.Termination(
-            exit.ExitCode, exit.OutOfMemory ? "OOMKilled" : exit.ExitCode == 0 ? "Completed" : "Error", run.StartedAt, exit.FinishedAt, id));
+            pod.Warning(
+                record,
+                "OOMKilling",
+                $"Memory cgroup out of memory: container {record.Name} {(record.Spec.MemoryLimit is { } limit ? $"went over its limit of {limit} and " : "")}was killed"
+            );
+        return Ended(
+            ContainerRecord.Termination(
+                exit.ExitCode,
+                exit.OutOfMemory ? "OOMKilled"
+                    : exit.ExitCode == 0 ? "Completed"
+                    : "Error",
+                run.StartedAt,
+                exit.FinishedAt,
+                id
+            )
+        );
     }
 
     private V1ContainerStateTerminated NotStarted(string problem, string id)

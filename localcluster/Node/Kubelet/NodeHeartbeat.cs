@@ -72,7 +72,19 @@ internal sealed class NodeHeartbeat(NodeObject node, ObjectStore store, TimeProv
             ["spec"] = new JsonObject { ["holderIdentity"] = node.Name, ["leaseDurationSeconds"] = LeaseSeconds },
         };
         if (store.Find(ClusterKinds.Nodes, new ObjectKey("", node.Name)) is { } owner)
-            lease.Set(new JsonArray(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Node", ["name"] = node.Name, ["uid"] = owner.Uid }), "metadata", "ownerReferences");
+            lease.Set(
+                new JsonArray(
+                    new JsonObject
+                    {
+                        ["apiVersion"] = "v1",
+                        ["kind"] = "Node",
+                        ["name"] = node.Name,
+                        ["uid"] = owner.Uid,
+                    }
+                ),
+                "metadata",
+                "ownerReferences"
+            );
         return lease;
     }
 }

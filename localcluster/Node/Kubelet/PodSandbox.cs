@@ -50,7 +50,10 @@ internal sealed class PodSandbox(
         try
         {
             var current = pod.Pod;
-            if (current.AllContainers.SelectMany(container => container.VolumeMounts ?? []).FirstOrDefault() is { } mount && mounts.Value.Problem is { } problem)
+            if (
+                current.AllContainers.SelectMany(container => container.VolumeMounts ?? []).FirstOrDefault() is { } mount
+                && mounts.Value.Problem is { } problem
+            )
                 throw new VolumeException(mount.Name, problem);
             volumes.Prepare(current);
             acquired = addresses.Acquire(current.Spec.Containers.SelectMany(container => container.Ports ?? [])

@@ -49,9 +49,20 @@ internal static class PodStatusBuilder
             : ("ContainersNotReady", $"containers with unready status: [{string.Join(' ', unready)}]");
         var ready = unready.Length == 0 && !completed;
 
-        PodConditions.Set(pod, "Initialized", initialized, initialized
-            ? phase == "Succeeded" ? ("PodCompleted", null) : null
-            : ("ContainersNotInitialized", $"containers with incomplete status: [{string.Join(' ', init.Where(record => !record.Succeeded).Select(record => record.Name))}]"), now);
+        PodConditions.Set(
+            pod,
+            "Initialized",
+            initialized,
+            initialized
+                ? phase == "Succeeded"
+                    ? ("PodCompleted", null)
+                    : null
+                : (
+                    "ContainersNotInitialized",
+                    $"containers with incomplete status: [{string.Join(' ', init.Where(record => !record.Succeeded).Select(record => record.Name))}]"
+                ),
+            now
+        );
         PodConditions.Set(pod, "Ready", ready, ready ? null : notReady, now);
         PodConditions.Set(pod, "ContainersReady", ready, ready ? null : notReady, now);
         PodConditions.Set(pod, "PodScheduled", true, null, now);

@@ -40,5 +40,6 @@ internal sealed class NodeLogs(ObjectStore store, string podDirectory, TimeProvi
         _ => reason ?? "ContainerCreating",
     };
 
-    private static V1ContainerStatus? Status(StoredObject pod, string container) => pod.As<V1Pod>().AllStatuses.FirstOrDefault(status => status.Name == container);
+    private static V1ContainerStatus? Status(StoredObject pod, string container) =>
+        pod.As<V1Pod>().AllStatuses.FirstOrDefault(status => status.Name == container);
 }

@@ -136,7 +136,13 @@ internal static class ContainerShim
     private static Process Start(string program, IEnumerable<string> arguments, ProcessPlan plan, bool input) =>
         Start(program, [.. arguments, plan.FileName, .. plan.Arguments], plan.Mounts is null ? WorkingDirectory(plan) : "/", input, plan.Environment);
 
-    private static Process Start(string program, IEnumerable<string> arguments, string directory, bool input, IReadOnlyDictionary<string, string>? environment = null)
+    private static Process Start(
+        string program,
+        IEnumerable<string> arguments,
+        string directory,
+        bool input,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
     {
         var info = new ProcessStartInfo(program, arguments)
         {

@@ -38,7 +38,14 @@ internal static class ContainerProbes
     /// <param name="stop">The pod stops.</param>
     /// <param name="ct">The container has ended.</param>
     public static async Task RunAsync(
-        V1Container container, IPAddress address, ContainerProcess process, IProbeListener listener, TimeProvider time, CancellationToken stop, CancellationToken ct)
+        V1Container container,
+        IPAddress address,
+        ContainerProcess process,
+        IProbeListener listener,
+        TimeProvider time,
+        CancellationToken stop,
+        CancellationToken ct
+    )
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, ct);
         try

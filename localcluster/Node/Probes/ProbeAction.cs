@@ -56,6 +56,9 @@ internal abstract class ProbeAction
         var host = http.Host is { Length: > 0 } named ? named : address.ToString();
         if (host.Contains(':'))
             host = $"[{host}]";
-        return string.Create(CultureInfo.InvariantCulture, $"{http.Scheme.ToLowerInvariant()}://{host}:{container.Port(http.Port)}{(http.Path.StartsWith('/') ? "" : "/")}{http.Path}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{http.Scheme.ToLowerInvariant()}://{host}:{container.Port(http.Port)}{(http.Path.StartsWith('/') ? "" : "/")}{http.Path}"
+        );
     }
 }

@@ -15,7 +15,8 @@ namespace MlServe.LocalCluster.Node.Usage;
 /// <param name="time">The clock.</param>
 /// <param name="interval">Between two scrapes. metrics-server ships with 15 s.</param>
 /// <param name="first">Until the first: a metrics-server's beat knows nothing of when a deployment comes.</param>
-internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, string nodeName, TimeProvider time, TimeSpan interval, TimeSpan first) : IUsageMetrics
+internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, string nodeName, TimeProvider time, TimeSpan interval, TimeSpan first)
+    : IUsageMetrics
 {
     private IReadOnlyList<PodUsage> pods = [];
     private Dictionary<ContainerProcess, Readings> containers = [];
@@ -30,19 +31,27 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
 
     /// <inheritdoc/>
     public IReadOnlyList<ContainerCounters> Counters() =>
-    [
-        // cAdvisor's "/" is the machine.
-        .. housekeeping.Machine is { } machine ? [new ContainerCounters(new ObjectKey("", ""), "", "/", "", machine.At, machine.Usage.CpuNanoseconds, machine.Usage.WorkingSetBytes)] : Array.Empty<ContainerCounters>(),
-        .. from pod in agent.Pods
-           from container in pod.Containers
-           let process = container.Process
-           where process is not null
-           let reading = housekeeping.Of(process)
-           where reading is not null
-           select new ContainerCounters(
-               pod.Key, container.Record.Name, container.Record.Status.ContainerID ?? "", container.Record.Image,
-               reading.At, reading.Usage.CpuNanoseconds, reading.Usage.WorkingSetBytes),
-    ];
+        [
+            // cAdvisor's "/" is the machine.
+            .. housekeeping.Machine is { } machine
+                ? [new ContainerCounters(new ObjectKey("", ""), "", "/", "", machine.At, machine.Usage.CpuNanoseconds, machine.Usage.WorkingSetBytes)]
+                : Array.Empty<ContainerCounters>(),
+            .. from pod in agent.Pods
+            from container in pod.Containers
+            let process = container.Process
+            where process is not null
+            let reading = housekeeping.Of(process)
+            where reading is not null
+            select new ContainerCounters(
+                pod.Key,
+                container.Record.Name,
+                container.Record.Status.ContainerID ?? "",
+                container.Record.Image,
+                reading.At,
+                reading.Usage.CpuNanoseconds,
+                reading.Usage.WorkingSetBytes
+            ),
+        ];
 
     /// <summary>Scrapes at the beat until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)

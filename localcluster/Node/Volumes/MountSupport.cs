@@ -21,7 +21,13 @@ internal sealed record MountSupport(IReadOnlyList<string> Unshare, IReadOnlyList
         if (Find("unshare") is not { } unshare || Find("nsenter") is not { } nsenter)
             return None("unshare or nsenter is missing: install util-linux");
         var problem = "";
-        foreach (var (options, enter) in new (string[], string[])[] { (["--mount"], []), (["--map-current-user", "--keep-caps", "--mount"], ["--user", "--preserve-credentials"]) })
+        foreach (
+            var (options, enter) in new (string[], string[])[]
+            {
+                (["--mount"], []),
+                (["--map-current-user", "--keep-caps", "--mount"], ["--user", "--preserve-credentials"]),
+            }
+        )
         {
             // Changes nothing outside: the namespace ends with the command.
             if (Try(unshare, [.. options, "/bin/sh", "-c", "PATH=/usr/sbin:/usr/bin:/sbin:/bin; mount --bind /tmp /tmp"]) is not { } failure)

@@ -27,7 +27,8 @@ internal sealed class PodVolumes(ObjectStore store, string directory)
                 else
                     Fill(pod.Metadata.NamespaceProperty, volume);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or JsonException or InvalidDataException)
+            catch (Exception exception)
+                when (exception is IOException or UnauthorizedAccessException or FormatException or JsonException or InvalidDataException)
             {
                 throw new VolumeException(volume.Name, exception.Message);
             }
@@ -39,14 +40,19 @@ internal sealed class PodVolumes(ObjectStore store, string directory)
     /// <param name="environment">The container's, for <c>subPathExpr</c>.</param>
     /// <exception cref="ContainerConfigException">A <c>subPath</c> leads out of its volume.</exception>
     public IReadOnlyList<BindMount> MountsOf(V1Pod pod, V1Container container, IReadOnlyDictionary<string, string> environment) =>
-        [.. (container.VolumeMounts ?? []).Select(mount =>
-        {
-            var volume = pod.Spec.Volumes.First(volume => volume.Name == mount.Name);
-            var source = volume.HostPath?.Path ?? Path.Combine(directory, mount.Name);
-            var below = mount.SubPath ?? VariableExpansion.Expand(mount.SubPathExpr ?? "", environment);
-            return new BindMount(
-                below.Length > 0 ? Below(source, below) : source, mount.MountPath, volume.ConfigMap is not null || volume.Secret is not null || mount.ReadOnlyProperty == true);
-        })];
+        [
+            .. (container.VolumeMounts ?? []).Select(mount =>
+            {
+                var volume = pod.Spec.Volumes.First(volume => volume.Name == mount.Name);
+                var source = volume.HostPath?.Path ?? Path.Combine(directory, mount.Name);
+                var below = mount.SubPath ?? VariableExpansion.Expand(mount.SubPathExpr ?? "", environment);
+                return new BindMount(
+                    below.Length > 0 ? Below(source, below) : source,
+                    mount.MountPath,
+                    volume.ConfigMap is not null || volume.Secret is not null || mount.ReadOnlyProperty == true
+                );
+            }),
+        ];
 
     private static string Below(string source, string path)
     {
@@ -97,7 +103,9 @@ internal sealed class PodVolumes(ObjectStore store, string directory)
             {
                 if (source.IsOptional)
                     continue;
-                throw new InvalidDataException($"{(source.IsSecret ? "" : "configmap ")}references non-existent {(source.IsSecret ? "secret" : "config")} key: {item.Key}");
+                throw new InvalidDataException(
+                    $"{(source.IsSecret ? "" : "configmap ")}references non-existent {(source.IsSecret ? "secret" : "config")} key: {item.Key}"
+                );
             }
             if (!IsInside(item.Path))
                 throw new InvalidDataException($"path {item.Path} must be relative and must not contain '..'");

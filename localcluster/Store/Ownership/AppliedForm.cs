@@ -19,7 +19,9 @@ internal static class AppliedForm
         var errors = new List<string>();
         Walk(new FieldWalker.Place(type, null), applied, "", errors);
         if (errors.Count > 0)
-            throw StatusException.Failed($"failed to create typed patch object ({what}): {(errors.Count == 1 ? errors[0] : string.Join("\n  ", errors.Prepend("errors:")))}");
+            throw StatusException.Failed(
+                $"failed to create typed patch object ({what}): {(errors.Count == 1 ? errors[0] : string.Join("\n  ", errors.Prepend("errors:")))}"
+            );
     }
 
     private static void Walk(FieldWalker.Place place, JsonNode? node, string path, List<string> errors)
@@ -56,9 +58,14 @@ internal static class AppliedForm
                     errors.Add($"{path}: element {i}: associative list with keys may not have {(list[i] is null ? "a null element" : "non-map elements")}");
                     continue;
                 }
-                if (place.IsKeyedList && place.Field!.Keys.FirstOrDefault(key => list[i]![key] is null && place.Type.Element!.Fields[key].Default is null) is { } key)
+                if (
+                    place.IsKeyedList
+                    && place.Field!.Keys.FirstOrDefault(key => list[i]![key] is null && place.Type.Element!.Fields[key].Default is null) is { } key
+                )
                 {
-                    errors.Add($"{path}: element {i}: associative list with keys has an element that omits key field \"{key}\" (and doesn't have default value)");
+                    errors.Add(
+                        $"{path}: element {i}: associative list with keys has an element that omits key field \"{key}\" (and doesn't have default value)"
+                    );
                     continue;
                 }
                 step = FieldSet.Readable(place.StepTo(list[i]));

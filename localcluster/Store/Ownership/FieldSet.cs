@@ -35,12 +35,22 @@ internal sealed class FieldSet
     public static string Value(JsonNode? value) => "v:" + (value?.ToJsonString(StoreJson.Options) ?? "null");
 
     /// <summary>A field as people read it: <c>.spec.containers[name="a"].image</c>.</summary>
-    public static string Readable(params IEnumerable<string> path) => string.Concat(path.Select(step => step[0] switch
-    {
-        'f' => "." + step[2..],
-        'k' => "[" + string.Join(',', JsonNode.Parse(step[2..])!.AsObject().Select(entry => $"{entry.Key}={entry.Value?.ToJsonString(StoreJson.Options)}")) + "]",
-        _ => $"[={step[2..]}]",
-    }));
+    public static string Readable(params IEnumerable<string> path) =>
+        string.Concat(
+            path.Select(step =>
+                step[0] switch
+                {
+                    'f' => "." + step[2..],
+                    'k' => "["
+                        + string.Join(
+                            ',',
+                            JsonNode.Parse(step[2..])!.AsObject().Select(entry => $"{entry.Key}={entry.Value?.ToJsonString(StoreJson.Options)}")
+                        )
+                        + "]",
+                    _ => $"[={step[2..]}]",
+                }
+            )
+        );
 
     /// <summary>Reads <c>fieldsV1</c>.</summary>
     public static FieldSet FromFieldsV1(JsonObject? fields)

@@ -83,7 +83,8 @@ internal static class FieldWalker
         public bool IsKeyedList => Type.Shape == SchemaShape.List && Field is { Keys.Count: > 0 };
 
         /// <summary>Structs that Kubernetes' types hold by value: they are always there, so nobody owns them.</summary>
-        public bool IsPlainStruct(string step) => step is "f:metadata" or "f:spec" or "f:status" or "f:template" or "f:strategy" or "f:resources" && Type.Shape == SchemaShape.Struct;
+        public bool IsPlainStruct(string step) =>
+            step is "f:metadata" or "f:spec" or "f:status" or "f:template" or "f:strategy" or "f:resources" && Type.Shape == SchemaShape.Struct;
 
         /// <summary>Whether a value is owned as a whole.</summary>
         public bool IsLeaf(JsonNode? node) =>
@@ -99,8 +100,16 @@ internal static class FieldWalker
             return (node, Type.Shape) switch
             {
                 (JsonObject o, SchemaShape.Struct) => o.Where(entry => self.Type.Fields.ContainsKey(entry.Key))
-                    .Select(entry => new Child(FieldSet.Field(entry.Key), entry.Value, new Place(self.Type.Fields[entry.Key].Type, self.Type.Fields[entry.Key]))),
-                (JsonObject o, SchemaShape.Map) => o.Select(entry => new Child(FieldSet.Field(entry.Key), entry.Value, new Place(self.Type.Element!, null))),
+                    .Select(entry => new Child(
+                        FieldSet.Field(entry.Key),
+                        entry.Value,
+                        new Place(self.Type.Fields[entry.Key].Type, self.Type.Fields[entry.Key])
+                    )),
+                (JsonObject o, SchemaShape.Map) => o.Select(entry => new Child(
+                    FieldSet.Field(entry.Key),
+                    entry.Value,
+                    new Place(self.Type.Element!, null)
+                )),
                 (JsonArray array, SchemaShape.List) when self.IsKeyedList => array.OfType<JsonObject>().GroupBy(self.StepTo).Select(self.Item),
                 (JsonArray array, SchemaShape.List) when self.Field is { IsSet: true } => array
                     .Select(item => new Child(self.StepTo(item), item, new Place(self.Type.Element!, null))).DistinctBy(child => child.Step),

@@ -39,7 +39,11 @@ internal sealed class ManagedFields
     public void WriteTo(JsonObject value)
     {
         var entries = new JsonArray();
-        foreach (var (owner, (set, apiVersion, time)) in owners.OrderBy(entry => entry.Key.Operation, StringComparer.Ordinal).ThenBy(entry => entry.Value.Time, StringComparer.Ordinal))
+        foreach (
+            var (owner, (set, apiVersion, time)) in owners
+                .OrderBy(entry => entry.Key.Operation, StringComparer.Ordinal)
+                .ThenBy(entry => entry.Value.Time, StringComparer.Ordinal)
+        )
         {
             var entry = new JsonObject { ["manager"] = owner.Manager, ["operation"] = owner.Operation, ["apiVersion"] = apiVersion };
             if (time is not null)
@@ -97,7 +101,22 @@ internal sealed class ManagedFields
         set.Add(["f:apiVersion"]);
         set.Add(["f:kind"]);
         set.Add(["f:metadata"]);
-        foreach (var name in (ReadOnlySpan<string>)["name", "namespace", "creationTimestamp", "selfLink", "uid", "clusterName", "generation", "managedFields", "resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds"])
+        foreach (
+            var name in (ReadOnlySpan<string>)
+                [
+                    "name",
+                    "namespace",
+                    "creationTimestamp",
+                    "selfLink",
+                    "uid",
+                    "clusterName",
+                    "generation",
+                    "managedFields",
+                    "resourceVersion",
+                    "deletionTimestamp",
+                    "deletionGracePeriodSeconds",
+                ]
+        )
             set.Add(["f:metadata", "f:" + name]);
         return set;
     }

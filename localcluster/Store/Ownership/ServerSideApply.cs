@@ -33,7 +33,15 @@ internal static class ServerSideApply
         return merged;
     }
 
-    private static void ResolveConflicts(SchemaType type, JsonObject live, JsonObject applied, ManagedFields managed, FieldOwner owner, FieldSet wanted, bool force)
+    private static void ResolveConflicts(
+        SchemaType type,
+        JsonObject live,
+        JsonObject applied,
+        ManagedFields managed,
+        FieldOwner owner,
+        FieldSet wanted,
+        bool force
+    )
     {
         var causes = new List<FieldError>();
         foreach (var other in managed.Owners.Where(other => other != owner).ToList())
@@ -54,7 +62,9 @@ internal static class ServerSideApply
     }
 
     private static string Using(FieldOwner other, ManagedFields managed) =>
-        other.Operation == "Apply" ? "" : $"{(other.Subresource.Length > 0 ? $" with subresource \"{other.Subresource}\"" : "")} using {managed.ApiVersionOf(other)}";
+        other.Operation == "Apply"
+            ? ""
+            : $"{(other.Subresource.Length > 0 ? $" with subresource \"{other.Subresource}\"" : "")} using {managed.ApiVersionOf(other)}";
 
     private static void Merge(SchemaType type, JsonObject target, JsonObject applied)
     {

@@ -22,7 +22,10 @@ public class CardResolverTests
         Assert.Equal([0.485f, 0.456f, 0.406f], card.Mean);
         Assert.Equal([0.229f, 0.224f, 0.225f], card.StandardDeviation);
         Assert.Equal(1f / 255, card.Scale);
-        Assert.Equal(["Bread", "Dairy product", "Dessert", "Egg", "Fried food", "Meat", "Noodles/Pasta", "Rice", "Seafood", "Soup", "Vegetable/Fruit"], card.Labels);
+        Assert.Equal(
+            ["Bread", "Dairy product", "Dessert", "Egg", "Fried food", "Meat", "Noodles/Pasta", "Rice", "Seafood", "Soup", "Vegetable/Fruit"],
+            card.Labels
+        );
     }
 
     [Fact]

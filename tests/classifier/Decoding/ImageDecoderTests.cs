@@ -73,16 +73,20 @@ public class ImageDecoderTests
         (int x, int y) covered = corner > 0 ? (Width - 1, Height - 1) : (0, 0), bare = corner > 0 ? (0, 0) : (Width - 1, Height - 1);
         Assert.Equal((red, white), (At(covered), At(bare)));
 
-        (byte, byte, byte) At((int X, int Y) point) => (rgb[(point.Y * Width + point.X) * 3], rgb[(point.Y * Width + point.X) * 3 + 1], rgb[(point.Y * Width + point.X) * 3 + 2]);
+        (byte, byte, byte) At((int X, int Y) point) =>
+            (rgb[(point.Y * Width + point.X) * 3], rgb[(point.Y * Width + point.X) * 3 + 1], rgb[(point.Y * Width + point.X) * 3 + 2]);
     }
 
     /// <summary>Two frames, lossless, without alpha: 4 × 4 red pixels at the lower right of 8 × 8, then the whole canvas green.</summary>
     [Fact]
     public void Decode_WebPWhoseFirstFrameIsSmall_IsWhiteAroundIt()
     {
-        var rgb = Decode(Convert.FromHexString(
-            "524946468400000057454250565038580a00000002000000070000070000414e494d06000000ff0000ff0000414e4d4628000000020000020000030000030000640000025650384c0f000000"
-            + "2f03c000000710fd8ffe0722a2ff0100414e4d4628000000000000000000070000070000640000025650384c0f0000002f07c0010007d0ff88fe0722a2ff0100"));
+        var rgb = Decode(
+            Convert.FromHexString(
+                "524946468400000057454250565038580a00000002000000070000070000414e494d06000000ff0000ff0000414e4d4628000000020000020000030000030000640000025650384c0f000000"
+                    + "2f03c000000710fd8ffe0722a2ff0100414e4d4628000000000000000000070000070000640000025650384c0f0000002f07c0010007d0ff88fe0722a2ff0100"
+            )
+        );
 
         Assert.Equal([255, 255, 255], rgb[..3]);
         Assert.Equal([255, 0, 0], rgb[^3..]);

@@ -68,7 +68,10 @@ public class VipsImageTests
         var loaders = VipsLoaders.OfSources().ToLookup(VipsLoaders.IsBlocked);
 
         Assert.Equal(["gifload_source", "jpegload_source", "pngload_source", "webpload_source"], loaders[false].Order());
-        Assert.All(["heifload_source", "svgload_source", "tiffload_source", "uhdrload_source", "vipsload_source"], loader => Assert.Contains(loader, loaders[true]));
+        Assert.All(
+            ["heifload_source", "svgload_source", "tiffload_source", "uhdrload_source", "vipsload_source"],
+            loader => Assert.Contains(loader, loaders[true])
+        );
     }
 
     [Fact]
@@ -92,7 +95,8 @@ public class VipsImageTests
     [Fact]
     public void LoadSvg_OwnPicture_BecomesAPngAndTheLoaderIsBlockedAgain()
     {
-        var svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"2\"><rect width=\"2\" height=\"2\" fill=\"#f00\"/><rect x=\"2\" width=\"2\" height=\"2\" fill=\"#00f\"/></svg>"u8.ToArray();
+        var svg =
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"2\"><rect width=\"2\" height=\"2\" fill=\"#f00\"/><rect x=\"2\" width=\"2\" height=\"2\" fill=\"#00f\"/></svg>"u8.ToArray();
 
         using var picture = VipsImage.LoadSvg(svg, scale: 3);
         using var png = VipsImage.Load("pngload_source", picture.ToPng());

@@ -32,7 +32,10 @@ public sealed class AccuracyCommandTests : IDisposable
 
         Assert.True(exitCode == ExitCode.Done, error);
         var result = JsonSerializer.Deserialize<AccuracyResult>(output, JsonFile.Options)!;
-        Assert.Equal(JsonSerializer.Serialize(result, JsonFile.Options), JsonSerializer.Serialize(JsonFile.Read<AccuracyResult>(folder["out/accuracy.json"]), JsonFile.Options));
+        Assert.Equal(
+            JsonSerializer.Serialize(result, JsonFile.Options),
+            JsonSerializer.Serialize(JsonFile.Read<AccuracyResult>(folder["out/accuracy.json"]), JsonFile.Options)
+        );
         Assert.Equal((6, 6, SmallModel), (result.Photos, result.Classes.Sum(figures => figures.Photos), result.ModelFile));
         Assert.Equal(["Soup/cut_photo.jpg", "Soup/photo.bmp"], result.Unreadable.Select(problem => problem.File));
         Assert.Contains("Pizza", Assert.Single(result.LeftOut));
@@ -81,7 +84,16 @@ public sealed class AccuracyCommandTests : IDisposable
         Directory.CreateDirectory(folder["data/kind_3"]);
         File.Copy(Path.Combine(Images, "photo.jpg"), folder["data/kind_3/a.jpg"]);
 
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync("accuracy", "--data", folder["data"], "--model", SmallModel, "--labels", folder["labels.txt"], "--json");
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(
+            "accuracy",
+            "--data",
+            folder["data"],
+            "--model",
+            SmallModel,
+            "--labels",
+            folder["labels.txt"],
+            "--json"
+        );
 
         Assert.True(exitCode == ExitCode.Done, error);
         Assert.Equal(1, JsonSerializer.Deserialize<AccuracyResult>(output, JsonFile.Options)!.Classes.Single(figures => figures.Label == "kind 3").Photos);
@@ -110,8 +122,15 @@ public sealed class AccuracyCommandTests : IDisposable
         folder.Write("done/accuracy.json", "{}");
         folder.Write("two.txt", "one\ntwo\n");
 
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync([.. arguments.Select(argument => argument
-            .Replace("{folder}", folder[""].TrimEnd('/')).Replace("{model}", SmallModel).Replace("{lb}", Path.Combine(Repository.Root, "deploy_lb", "deployment_lb.yaml")).Replace("{manifest}", Path.Combine(Repository.Root, "deploy_hpa", "deployment_hpa.yaml")))]);
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync([
+            .. arguments.Select(argument =>
+                argument
+                    .Replace("{folder}", folder[""].TrimEnd('/'))
+                    .Replace("{model}", SmallModel)
+                    .Replace("{lb}", Path.Combine(Repository.Root, "deploy_lb", "deployment_lb.yaml"))
+                    .Replace("{manifest}", Path.Combine(Repository.Root, "deploy_hpa", "deployment_hpa.yaml"))
+            ),
+        ]);
 
         Assert.Equal((ExitCode.UserError, ""), (exitCode, output));
         Assert.Single(error.Split('\n'), line => line.StartsWith("evaluator", StringComparison.Ordinal) && line.Contains(expected, StringComparison.Ordinal));
@@ -127,7 +146,10 @@ public sealed class AccuracyCommandTests : IDisposable
         using var _ = serve;
         try
         {
-            Assert.Equal(ExitCode.Done, (await EvaluatorProcess.RunAsync("accuracy", "--data", data, "--model", SmallModel, "--out", folder["model"])).ExitCode);
+            Assert.Equal(
+                ExitCode.Done,
+                (await EvaluatorProcess.RunAsync("accuracy", "--data", data, "--model", SmallModel, "--out", folder["model"])).ExitCode
+            );
             var (exitCode, _, error) = await EvaluatorProcess.RunAsync("accuracy", "--data", data, "--url", url, "--out", folder["service"]);
             Assert.True(exitCode == ExitCode.Done, error);
         }
@@ -155,7 +177,10 @@ public sealed class AccuracyCommandTests : IDisposable
 
         var (inspected, card, trouble) = await EvaluatorProcess.RunAsync("model", "inspect", model, "--json");
         Assert.True(inspected == ExitCode.Done, trouble);
-        var (stated, photos) = (JsonDocument.Parse(card).RootElement.GetProperty("stated_accuracy"), JsonDocument.Parse(card).RootElement.GetProperty("stated_photos"));
+        var (stated, photos) = (
+            JsonDocument.Parse(card).RootElement.GetProperty("stated_accuracy"),
+            JsonDocument.Parse(card).RootElement.GetProperty("stated_photos")
+        );
         Assert.SkipWhen(stated.ValueKind == JsonValueKind.Null, "the model's card states no accuracy");
         var (exitCode, output, error) = await EvaluatorProcess.RunAsync("accuracy", "--data", data!, "--json");
 
@@ -192,11 +217,22 @@ public sealed class AccuracyCommandTests : IDisposable
     /// <summary>The service of this build with the small model, on a port that it chooses and names in its first line.</summary>
     private static async Task<(Process Serve, string Url)> StartServiceAsync()
     {
-        var serve = Process.Start(new ProcessStartInfo(
-            SelfCommand.Dotnet, [Path.Combine(Path.GetDirectoryName(EvaluatorProcess.Program)!, "images", "ml-app", "serve.dll"), "--urls", "http://127.0.0.1:0", "--model", SmallModel])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
+        var serve = Process.Start(
+            new ProcessStartInfo(
+                SelfCommand.Dotnet,
+                [
+                    Path.Combine(Path.GetDirectoryName(EvaluatorProcess.Program)!, "images", "ml-app", "serve.dll"),
+                    "--urls",
+                    "http://127.0.0.1:0",
+                    "--model",
+                    SmallModel,
+                ]
+            )
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         _ = serve.StandardError.ReadToEndAsync(Ct);
         while (await serve.StandardOutput.ReadLineAsync(Ct) is { } line)
         {

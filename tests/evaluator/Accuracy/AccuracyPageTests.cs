@@ -28,7 +28,10 @@ public partial class AccuracyPageTests
     {
         var evil = "<script>alert('x')</script>";
 
-        var page = Page([evil, "Soup\"&"], result => result with { Model = evil, Url = evil, Data = evil, LeftOut = [evil], Unreadable = [new PhotoProblem(evil, evil)] });
+        var page = Page(
+            [evil, "Soup\"&"],
+            result => result with { Model = evil, Url = evil, Data = evil, LeftOut = [evil], Unreadable = [new PhotoProblem(evil, evil)] }
+        );
 
         Assert.DoesNotContain("<script>alert", page);
         Assert.Contains("&lt;script&gt;", page);
@@ -46,7 +49,10 @@ public partial class AccuracyPageTests
 
     [Fact]
     public void Render_PhotoThatOnlyTheServiceCouldDecode_HasNoPicture() =>
-        Assert.Contains("no picture", AccuracyPage.Render(Result(["Bread", "Soup"]), [new ShownMistake(AccuracyScoreTests.Graded(0, (1, 0.9), (0, 0.1)), null)]));
+        Assert.Contains(
+            "no picture",
+            AccuracyPage.Render(Result(["Bread", "Soup"]), [new ShownMistake(AccuracyScoreTests.Graded(0, (1, 0.9), (0, 0.1)), null)])
+        );
 
     [Fact]
     public void Render_NoMistakes_SaysNothing()

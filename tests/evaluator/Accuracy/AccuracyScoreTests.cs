@@ -83,7 +83,14 @@ public class AccuracyScoreTests
         Assert.Equal(text, JsonSerializer.Serialize(JsonSerializer.Deserialize<AccuracyResult>(text, JsonFile.Options), JsonFile.Options));
     }
 
-    internal static GradedPhoto Graded(int truth, params (int Class, double Probability)[] top) => new(
-        new LabelledPhoto($"{truth}_{top[0].Probability}.jpg", truth),
-        new PhotoAnswer { Outcome = PhotoOutcome.Answered, Top = [.. top.Select(guess => new Guess(guess.Class, guess.Probability))], Latency = TimeSpan.FromMilliseconds(5) });
+    internal static GradedPhoto Graded(int truth, params (int Class, double Probability)[] top) =>
+        new(
+            new LabelledPhoto($"{truth}_{top[0].Probability}.jpg", truth),
+            new PhotoAnswer
+            {
+                Outcome = PhotoOutcome.Answered,
+                Top = [.. top.Select(guess => new Guess(guess.Class, guess.Probability))],
+                Latency = TimeSpan.FromMilliseconds(5),
+            }
+        );
 }

@@ -14,7 +14,13 @@ public class ConfusionMatrixTests
     public void Figures_PublishedExample_Agree(int i, double precision, double recall, double f1, int support) =>
         Assert.Equal(
             (precision, recall, f1, support),
-            (Math.Round(Published.Precision(i)!.Value, 2), Math.Round(Published.Recall(i)!.Value, 2), Math.Round(Published.F1(i)!.Value, 2), Published.Support(i)));
+            (
+                Math.Round(Published.Precision(i)!.Value, 2),
+                Math.Round(Published.Recall(i)!.Value, 2),
+                Math.Round(Published.F1(i)!.Value, 2),
+                Published.Support(i)
+            )
+        );
 
     [Fact]
     public void Overall_PublishedExample_Agrees()

@@ -76,9 +76,21 @@ public sealed class DeployedAccuracyTests : IDisposable
     {
         var record = new RunRecord(
             RunFolder.Create(folder["runs"], "a.yaml", Now),
-            new RunMetadata { Run = "run", Evaluator = "0", Manifest = "a.yaml", ManifestSha256 = "ab", Cluster = new ClusterIdentity("embedded", null, []) }, "kind: Deployment\n");
+            new RunMetadata
+            {
+                Run = "run",
+                Evaluator = "0",
+                Manifest = "a.yaml",
+                ManifestSha256 = "ab",
+                Cluster = new ClusterIdentity("embedded", null, []),
+            },
+            "kind: Deployment\n"
+        );
         record.Note(new ModelIdentity("food11", "ab12", null, "Bread", 0.8), Now);
-        File.WriteAllText(record.Folder.LoadOutput, "2026-01-31 09:05:07,    120,      60.00,           0,       0.40,        2.00,        0.00,        0.80,     120,       3\n");
+        File.WriteAllText(
+            record.Folder.LoadOutput,
+            "2026-01-31 09:05:07,    120,      60.00,           0,       0.40,        2.00,        0.00,        0.80,     120,       3\n"
+        );
         return record;
     }
 }

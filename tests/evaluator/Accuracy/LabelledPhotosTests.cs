@@ -31,7 +31,10 @@ public sealed class LabelledPhotosTests : IDisposable
 
         var photos = LabelledPhotos.Read(folder, Classes);
 
-        Assert.Equal([("00_Bread/a.png", 0), ("06_Noodles-Pasta/more/b.webp", 6), ("Soup/c.jpeg", 9)], photos.Photos.Select(photo => (photo.File, photo.Class)));
+        Assert.Equal(
+            [("00_Bread/a.png", 0), ("06_Noodles-Pasta/more/b.webp", 6), ("Soup/c.jpeg", 9)],
+            photos.Photos.Select(photo => (photo.File, photo.Class))
+        );
         Assert.Empty(photos.LeftOut);
     }
 

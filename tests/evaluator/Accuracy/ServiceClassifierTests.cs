@@ -10,7 +10,8 @@ namespace MlServe.Evaluator.Tests.Accuracy;
 /// <summary>Services that answer in their several ways, on a real Kestrel; only the waiting between tries is stepped.</summary>
 public class ServiceClassifierTests
 {
-    private const string Soup = """{"label":"Soup","probability":0.5,"top":[{"label":"Soup","probability":0.5},{"label":"Noodles-Pasta","probability":0.3},{"label":"Rice","probability":0.1}]}""";
+    private const string Soup =
+        """{"label":"Soup","probability":0.5,"top":[{"label":"Soup","probability":0.5},{"label":"Noodles-Pasta","probability":0.3},{"label":"Rice","probability":0.1}]}""";
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 9, 0, 0, TimeSpan.Zero);
     private readonly SteppedTime time = new(Now);
 
@@ -238,7 +239,9 @@ public class ServiceClassifierTests
         });
         using var service = await ConnectAsync(server.Url);
 
-        var mistake = await Assert.ThrowsAsync<UserErrorException>(() => new AccuracyMeasurement(service).RunAsync(LabelledPhotos.Read(folder[""], service.Classes), 1, Ct));
+        var mistake = await Assert.ThrowsAsync<UserErrorException>(() =>
+            new AccuracyMeasurement(service).RunAsync(LabelledPhotos.Read(folder[""], service.Classes), 1, Ct)
+        );
 
         Assert.Contains("failed 10 times in a row: 502", mistake.Message);
         Assert.Equal(1 + 10 * 3, server.Requests);

@@ -14,7 +14,10 @@ public class CommandLineTests
     [InlineData("run x.yaml --minutes abc", "--minutes abc: must be a number.")]
     [InlineData("run x.yaml --seed 1.5", "--seed 1.5: must be a whole number.")]
     [InlineData("run x.yaml --web-port 70000", "--web-port 70000: must be from 0 to 65535.")]
-    [InlineData("load --append --timeline x.csv", "--append and --timeline exclude each other: such a file is of one load. Leave --append out and name new files.")]
+    [InlineData(
+        "load --append --timeline x.csv",
+        "--append and --timeline exclude each other: such a file is of one load. Leave --append out and name new files."
+    )]
     [InlineData("load --timeout 0", "--timeout 0: must be from 0.001 to 3600 seconds.")]
     [InlineData("monitor -d 5", "Option '--output' is required.")]
     [InlineData("run", "MANIFEST is missing.")]

@@ -28,7 +28,12 @@ public sealed class CompareCommandTests : IDisposable
         Assert.EndsWith("-comparison", folder);
         Assert.Contains("comparison.html", error);
         Assert.Contains("44.4 % faster", await File.ReadAllTextAsync(Path.Combine(folder, "comparison.html"), TestContext.Current.CancellationToken));
-        Assert.True(JsonNode.DeepEquals(json, JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "comparison.json"), TestContext.Current.CancellationToken))));
+        Assert.True(
+            JsonNode.DeepEquals(
+                json,
+                JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "comparison.json"), TestContext.Current.CancellationToken))
+            )
+        );
         Assert.Equal(9, File.ReadLines(Path.Combine(folder, "comparison.csv")).Count());
 
         var (again, text, _) = await EvaluatorProcess.RunAsync("compare", folder, "--out", scratch["again"]);
@@ -51,8 +56,11 @@ public sealed class CompareCommandTests : IDisposable
     public async Task Compare_Mistake_IsOneLineAndMakesNothing(string expected, params string[] arguments)
     {
         var run = Run("1-a", "a", 0.1);
-        string Fill(string argument) => argument.Replace("{run}", run)
-            .Replace("{k8s}", Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml")).Replace("{hpa}", Path.Combine(Repository.Root, "deploy_hpa", "deployment_hpa.yaml"));
+        string Fill(string argument) =>
+            argument
+                .Replace("{run}", run)
+                .Replace("{k8s}", Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"))
+                .Replace("{hpa}", Path.Combine(Repository.Root, "deploy_hpa", "deployment_hpa.yaml"));
 
         var (exitCode, output, error) = await EvaluatorProcess.RunAsync(["compare", .. arguments.Select(Fill), "--out", scratch["out"]]);
 
@@ -66,7 +74,14 @@ public sealed class CompareCommandTests : IDisposable
     public async Task Runs_Folder_ListsThemWithTheirState()
     {
         Run("20260131T090000Z-a", "a", 0.1);
-        MadeRuns.Write(Path.Combine(scratch["runs"], "20260131T100000Z-comparison", "round-1"), "20260131T100001Z-b", "b", 0.2, 1024, known => known with { EndedEarly = "interrupted", StartedAt = known.StartedAt!.Value.AddHours(1) });
+        MadeRuns.Write(
+            Path.Combine(scratch["runs"], "20260131T100000Z-comparison", "round-1"),
+            "20260131T100001Z-b",
+            "b",
+            0.2,
+            1024,
+            known => known with { EndedEarly = "interrupted", StartedAt = known.StartedAt!.Value.AddHours(1) }
+        );
 
         var (exitCode, output, _) = await EvaluatorProcess.RunAsync("runs", scratch["runs"]);
 
@@ -93,7 +108,11 @@ public sealed class CompareCommandTests : IDisposable
         File.WriteAllText(Path.Combine(bin, "xdg-open"), $"#!/bin/sh\necho \"$1\" > '{seen}.part' && mv '{seen}.part' '{seen}'\n");
         File.SetUnixFileMode(Path.Combine(bin, "xdg-open"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(new Dictionary<string, string> { ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}" }, "open", run);
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(
+            new Dictionary<string, string> { ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}" },
+            "open",
+            run
+        );
 
         Assert.True(exitCode == ExitCode.Done, error);
         Assert.Equal(Path.Combine(run, "report.html"), output.Trim());
@@ -118,7 +137,11 @@ public sealed class CompareCommandTests : IDisposable
         File.WriteAllText(Path.Combine(bin, "xdg-open"), "#!/bin/sh\necho 'www-browser: not found' >&2; echo 'no method' >&2; exit 3\n");
         File.SetUnixFileMode(Path.Combine(bin, "xdg-open"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(new Dictionary<string, string> { ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}" }, "open", run);
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(
+            new Dictionary<string, string> { ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}" },
+            "open",
+            run
+        );
 
         Assert.Equal((ExitCode.Done, Path.Combine(run, "report.html")), (exitCode, output.Trim()));
         Assert.Equal("there is no browser to show it: open that file in one", error.Trim().Split('\n')[^1]);
@@ -132,7 +155,11 @@ public sealed class CompareCommandTests : IDisposable
         var comparison = ComparisonFolder.Create(scratch["runs"], new DateTimeOffset(2026, 1, 31, 10, 0, 0, TimeSpan.Zero));
 
         Assert.Equal(comparison.Path, OpenCommand.Latest(scratch["runs"]));
-        Assert.Contains("did not come to its end", Assert.Throws<UserErrorException>(() => OpenCommand.PageOf(comparison.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "did not come to its end",
+            Assert.Throws<UserErrorException>(() => OpenCommand.PageOf(comparison.Path)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("no run", Assert.Throws<UserErrorException>(() => OpenCommand.Latest(scratch["nowhere"])).Message, StringComparison.Ordinal);
     }
 

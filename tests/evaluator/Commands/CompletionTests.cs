@@ -25,7 +25,9 @@ public class CompletionTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "bash");
         // bash breaks words at blanks and at '='.
-        var words = line.Replace("=", " = ", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries).Concat(line.EndsWith(' ') ? [""] : (string[])[]);
+        var words = line.Replace("=", " = ", StringComparison.Ordinal)
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Concat(line.EndsWith(' ') ? [""] : (string[])[]);
         var script = $$"""
             evaluator() { "{{SelfCommand.Dotnet}}" "{{EvaluatorProcess.Program}}" "$@"; }
             source <(evaluator completion bash)

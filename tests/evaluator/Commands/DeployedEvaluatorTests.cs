@@ -16,7 +16,10 @@ public class DeployedEvaluatorTests
         var manifest = ManifestFile.Read(Path.Combine(Repository.Root, "deploy_evaluator", file));
         var job = manifest.Documents.Single(document => document.Kind == "Job").Object;
         var container = job["spec"]!["template"]!["spec"]!["containers"]![0]!;
-        var arguments = container["args"]!.AsArray().Select(argument => ((string)argument!).Replace("$(JOB_COMPLETION_INDEX)", "0").Replace("$(NODE)", "127.0.0.1")).ToArray();
+        var arguments = container["args"]!
+            .AsArray()
+            .Select(argument => ((string)argument!).Replace("$(JOB_COMPLETION_INDEX)", "0").Replace("$(NODE)", "127.0.0.1"))
+            .ToArray();
 
         var parsed = new RootCommand { LoadCommand.Create(), MonitorCommand.Create() }.Parse(arguments);
 
@@ -28,7 +31,10 @@ public class DeployedEvaluatorTests
     public void Workers_OfTheLoad_AreAsManyAsTheyAreTold()
     {
         var job = ManifestFile.Read(Path.Combine(Repository.Root, "deploy_evaluator", "load.yaml")).Documents.Single().Object;
-        var worker = job["spec"]!["template"]!["spec"]!["containers"]![0]!["args"]!.AsArray().Select(argument => (string)argument!).Single(argument => argument.StartsWith("--worker", StringComparison.Ordinal));
+        var worker = job["spec"]!["template"]!["spec"]!["containers"]![0]!["args"]!
+            .AsArray()
+            .Select(argument => (string)argument!)
+            .Single(argument => argument.StartsWith("--worker", StringComparison.Ordinal));
 
         Assert.Equal((long)job["spec"]!["completions"]!, long.Parse(worker.Split('/')[1]));
         Assert.Equal((long)job["spec"]!["completions"]!, (long)job["spec"]!["parallelism"]!);

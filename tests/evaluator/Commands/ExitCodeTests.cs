@@ -71,7 +71,11 @@ public sealed class ExitCodeTests : IDisposable
     public async Task Run_InvalidManifest_NamesLineAndFieldAndMakesNothing()
     {
         var manifest = Path.Combine(folder, "bad.yaml");
-        await File.WriteAllTextAsync(manifest, "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: many\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            manifest,
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: many\n",
+            TestContext.Current.CancellationToken
+        );
 
         var (exitCode, _, error) = await EvaluatorProcess.RunAsync("run", manifest, "--out", Path.Combine(folder, "runs"));
 
@@ -107,7 +111,16 @@ public sealed class ExitCodeTests : IDisposable
         var (usage, events) = (Path.Combine(folder, "usage.csv"), Path.Combine(folder, "events.csv"));
         await File.WriteAllTextAsync(events, "precious", TestContext.Current.CancellationToken);
 
-        var (exitCode, _, error) = await EvaluatorProcess.RunAsync(await KubeconfigAsync(api.Server.ToString()), "monitor", "-d", "10", "-o", usage, "--events", events);
+        var (exitCode, _, error) = await EvaluatorProcess.RunAsync(
+            await KubeconfigAsync(api.Server.ToString()),
+            "monitor",
+            "-d",
+            "10",
+            "-o",
+            usage,
+            "--events",
+            events
+        );
 
         Assert.Equal(ExitCode.UserError, exitCode);
         Assert.Equal($"evaluator: {events} exists; --overwrite replaces it, --events names another file", error.TrimEnd());
@@ -130,7 +143,16 @@ public sealed class ExitCodeTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is Linux'.");
         await using var service = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
 
-        var (exitCode, _, error) = await EvaluatorProcess.RunAsync("load", "--minutes", "0.05", "--url", service.Url.ToString(), "--overwrite", "-o", "/dev/full");
+        var (exitCode, _, error) = await EvaluatorProcess.RunAsync(
+            "load",
+            "--minutes",
+            "0.05",
+            "--url",
+            service.Url.ToString(),
+            "--overwrite",
+            "-o",
+            "/dev/full"
+        );
 
         Assert.Equal((ExitCode.UserError, "evaluator: No space left on device : '/dev/full'"), (exitCode, error.TrimEnd()));
     }
@@ -142,9 +164,14 @@ public sealed class ExitCodeTests : IDisposable
     private async Task<Dictionary<string, string>> KubeconfigAsync(string server)
     {
         var path = Path.Combine(folder, "config");
-        await File.WriteAllTextAsync(path,
-            """{"apiVersion":"v1","kind":"Config","current-context":"c","contexts":[{"name":"c","context":{"cluster":"c","user":"u"}}],"clusters":[{"name":"c","cluster":{"server":"SERVER"}}],"users":[{"name":"u","user":{}}]}""".Replace("SERVER", server),
-            TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            path,
+            """{"apiVersion":"v1","kind":"Config","current-context":"c","contexts":[{"name":"c","context":{"cluster":"c","user":"u"}}],"clusters":[{"name":"c","cluster":{"server":"SERVER"}}],"users":[{"name":"u","user":{}}]}""".Replace(
+                "SERVER",
+                server
+            ),
+            TestContext.Current.CancellationToken
+        );
         return new Dictionary<string, string> { ["KUBECONFIG"] = path };
     }
 }

@@ -16,7 +16,9 @@ public class LoadCommandTests
         using var folder = new ScratchFolder();
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
 
-        var exitCode = await InvokeAsync($"--minutes 0.05 --url {server.Url} -o \"{folder["load_output.csv"]}\" --latency \"{folder["latency.csv"]}\" --progress-json");
+        var exitCode = await InvokeAsync(
+            $"--minutes 0.05 --url {server.Url} -o \"{folder["load_output.csv"]}\" --latency \"{folder["latency.csv"]}\" --progress-json"
+        );
 
         Assert.Equal(ExitCode.Done, exitCode);
         var rows = LoadLogReader.Read(folder["load_output.csv"]).Rows;
@@ -83,10 +85,22 @@ public class LoadCommandTests
         await using var server = await GuardedAsync();
         var plan = folder.Write("plan.yaml", "stages: [{ users: 2, think: 1h, length: 2s }]\n");
 
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync("load", "--plan", plan, "--url", server.Url.ToString(), "--seed", "7", "--json", "-o", folder["log.csv"]);
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(
+            "load",
+            "--plan",
+            plan,
+            "--url",
+            server.Url.ToString(),
+            "--seed",
+            "7",
+            "--json",
+            "-o",
+            folder["log.csv"]
+        );
 
         Assert.Equal(ExitCode.Done, exitCode);
-        const string Warning = "2 of 2 answers refused the request (2 with 401, 403 or 407), and their times are in the figures: give the credentials, as --url http://USER:PASSWORD@HOST";
+        const string Warning =
+            "2 of 2 answers refused the request (2 with 401, 403 or 407), and their times are in the figures: give the credentials, as --url http://USER:PASSWORD@HOST";
         Assert.Contains("warning: " + Warning, error, StringComparison.Ordinal);
         using var json = System.Text.Json.JsonDocument.Parse(output);
         Assert.StartsWith(Warning, json.RootElement.GetProperty("warning").GetString(), StringComparison.Ordinal);
@@ -156,7 +170,9 @@ public class LoadCommandTests
         var log = folder.Write("log.csv", "precious");
         folder.Write("file", "");
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => InvokeAsync($"--overwrite --url {server.Url} -o \"{log}\" {option} \"{folder["file/x.csv"]}\""));
+        var error = await Assert.ThrowsAsync<UserErrorException>(() =>
+            InvokeAsync($"--overwrite --url {server.Url} -o \"{log}\" {option} \"{folder["file/x.csv"]}\"")
+        );
 
         Assert.StartsWith($"cannot write {folder["file/x.csv"]}: ", error.Message, StringComparison.Ordinal);
         Assert.Equal("precious", await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken));

@@ -29,7 +29,15 @@ public class ModelCommandTests
 
         Assert.Equal(ExitCode.Done, exitCode);
         var model = JsonDocument.Parse(output).RootElement;
-        Assert.Equal(("nhwc", 32, 24, 17), (model.GetProperty("layout").GetString(), model.GetProperty("input_width").GetInt32(), model.GetProperty("input_height").GetInt32(), model.GetProperty("opsets").GetProperty("ai.onnx").GetInt32()));
+        Assert.Equal(
+            ("nhwc", 32, 24, 17),
+            (
+                model.GetProperty("layout").GetString(),
+                model.GetProperty("input_width").GetInt32(),
+                model.GetProperty("input_height").GetInt32(),
+                model.GetProperty("opsets").GetProperty("ai.onnx").GetInt32()
+            )
+        );
         Assert.Equal(1, model.GetProperty("operators").GetProperty("MatMul").GetInt32());
         Assert.Equal(JsonValueKind.Null, model.GetProperty("stated_accuracy").ValueKind);
         Assert.True(model.GetProperty("inference_s").GetDouble() > 0);
@@ -44,8 +52,11 @@ public class ModelCommandTests
         var model = JsonDocument.Parse(output).RootElement;
         Assert.Equal("external_weights.onnx.data", Assert.Single(model.GetProperty("external_files").EnumerateArray()).GetString());
         Assert.Equal(
-            Convert.ToHexStringLower(SHA256.HashData([.. File.ReadAllBytes(Model("external_weights.onnx")), .. File.ReadAllBytes(Model("external_weights.onnx.data"))])),
-            model.GetProperty("sha256").GetString());
+            Convert.ToHexStringLower(
+                SHA256.HashData([.. File.ReadAllBytes(Model("external_weights.onnx")), .. File.ReadAllBytes(Model("external_weights.onnx.data"))])
+            ),
+            model.GetProperty("sha256").GetString()
+        );
         Assert.Contains("and weights in external_weights.onnx.data", text);
     }
 

@@ -12,8 +12,14 @@ public class ReportCommandTests
     public async Task Invoke_PageExists_IsReplacedWhereOverwriteIsAsked()
     {
         using var folder = new ScratchFolder();
-        var load = folder.Write("siege.log", "2026-01-31 09:05:07,    120,      60.00,           0,       0.40,        2.00,        0.00,        0.80,     120,       3\n");
-        var usage = folder.Write("usage.csv", "time,n_replica,cpu_req_core,mem_req_KB,cpu_lim_core,mem_lim_KB,cpu_use_core,mem_use_KB\n5,1,1,2097152,2,4194304,0.5,300000\n");
+        var load = folder.Write(
+            "siege.log",
+            "2026-01-31 09:05:07,    120,      60.00,           0,       0.40,        2.00,        0.00,        0.80,     120,       3\n"
+        );
+        var usage = folder.Write(
+            "usage.csv",
+            "time,n_replica,cpu_req_core,mem_req_KB,cpu_lim_core,mem_lim_KB,cpu_use_core,mem_use_KB\n5,1,1,2097152,2,4194304,0.5,300000\n"
+        );
         var page = folder.Write("page.html", "precious");
         var arguments = $"--load \"{load}\" --usage \"{usage}\" -o \"{page}\"";
 

@@ -22,7 +22,10 @@ public class ScoreCommandTests
 
         var summary = ScoredFiles.OfRun(folder[""]).Score(null, warnings.Add);
 
-        Assert.Equal((2.0, 0.4, 120L, 0.9, "embedded"), (summary.TransactionRate!.Value, summary.ResponseTimeSeconds!.Value, summary.Okay!.Value, summary.Accuracy!.Value, summary.Cluster));
+        Assert.Equal(
+            (2.0, 0.4, 120L, 0.9, "embedded"),
+            (summary.TransactionRate!.Value, summary.ResponseTimeSeconds!.Value, summary.Okay!.Value, summary.Accuracy!.Value, summary.Cluster)
+        );
         Assert.Empty(warnings);
     }
 

@@ -124,7 +124,10 @@ public class ComparerTests
     public void Compare_FasterButFailing_SaysSo()
     {
         var b = Variant("B", GiB, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1);
-        b = new Variant("B", [.. b.Trials.Select(trial => trial with { Data = trial.Data with { Summary = trial.Summary with { Okay = 900, Failed = 100 } } })]);
+        b = new Variant(
+            "B",
+            [.. b.Trials.Select(trial => trial with { Data = trial.Data with { Summary = trial.Summary with { Okay = 900, Failed = 100 } } })]
+        );
 
         var sentence = Compare(Variant("A", GiB, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2), b).Pairs[0].Sentence;
 
@@ -135,12 +138,18 @@ public class ComparerTests
     public void Compare_AccuracyKnownOfAll_IsInSentenceAndFront()
     {
         static Variant Accurate(Variant variant, double accuracy) =>
-            new(variant.Name, [.. variant.Trials.Select(trial => trial with { Data = trial.Data with { Summary = trial.Summary with { Accuracy = accuracy } } })]);
+            new(
+                variant.Name,
+                [.. variant.Trials.Select(trial => trial with { Data = trial.Data with { Summary = trial.Summary with { Accuracy = accuracy } } })]
+            );
         var (small, large) = (Variant("small", GiB, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1), Variant("large", 2 * GiB, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3));
 
         var known = Compare(Accurate(small, 0.75), Accurate(large, 0.80));
 
-        Assert.Equal("large takes 3.0 × as long to answer [3.0, 3.0] as small for 2.0 × the memory, and is right 5.0 points more often.", known.Pairs[0].Sentence);
+        Assert.Equal(
+            "large takes 3.0 × as long to answer [3.0, 3.0] as small for 2.0 × the memory, and is right 5.0 points more often.",
+            known.Pairs[0].Sentence
+        );
         Assert.Equal([true, true], known.Entries.Select(entry => entry.IsOnFront));
         var unknown = Compare(small, Accurate(large, 0.80));
         Assert.Equal([true, false], unknown.Entries.Select(entry => entry.IsOnFront));
@@ -151,7 +160,23 @@ public class ComparerTests
     public void Compare_LengthsAndClustersThatDiffer_AreWarnedOf()
     {
         var b = Variant("B", GiB, 0.1);
-        b = new Variant("B", [b.Trials[0] with { Data = b.Trials[0].Data with { Summary = new Summary { ResponseTimeSeconds = 0.1, DurationSeconds = 60, Cluster = "other" } } }]);
+        b = new Variant(
+            "B",
+            [
+                b.Trials[0] with
+                {
+                    Data = b.Trials[0].Data with
+                    {
+                        Summary = new Summary
+                        {
+                            ResponseTimeSeconds = 0.1,
+                            DurationSeconds = 60,
+                            Cluster = "other",
+                        },
+                    },
+                },
+            ]
+        );
 
         var warnings = Compare(Variant("A", GiB, 0.2), b).Warnings;
 

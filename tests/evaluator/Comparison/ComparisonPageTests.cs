@@ -36,14 +36,19 @@ public class ComparisonPageTests
     [Fact]
     public void Render_ManyManifests_ShowsTheFirstsSentencesAndHidesTheRest()
     {
-        var page = Page([.. Enumerable.Range(0, 12).Select(i => Variant($"variant-{i}", GiB * (1 + i), [.. Enumerable.Range(0, 6).Select(_ => (double?)(0.1 + i * 0.01))]))]);
+        var page = Page([
+            .. Enumerable
+                .Range(0, 12)
+                .Select(i => Variant($"variant-{i}", GiB * (1 + i), [.. Enumerable.Range(0, 6).Select(_ => (double?)(0.1 + i * 0.01))])),
+        ]);
 
         Assert.Contains("The other 55 pairs", page);
         Assert.Equal(11, MainOf(page).Descendants("ul").First(list => (string?)list.Attribute("class") == "said").Elements().Count());
     }
 
     [Fact]
-    public void Render_NothingCounts_IsStillAPage() => Assert.Contains("no data", MainOf(Page(Variant("A", GiB, null, null), Variant("B", GiB, null, null))).Value);
+    public void Render_NothingCounts_IsStillAPage() =>
+        Assert.Contains("no data", MainOf(Page(Variant("A", GiB, null, null), Variant("B", GiB, null, null))).Value);
 
     [Fact]
     public void Render_TextFromOutside_IsEncoded()
@@ -70,7 +75,8 @@ public class ComparisonPageTests
 
     private static string Page(params Variant[] variants) => ComparisonPage.Render(Compare(variants), ".");
 
-    private static ComparisonResult Compare(params Variant[] variants) => Comparer.Of(variants, DateTimeOffset.UnixEpoch, 5, new Random(1), ["Mind the <gap>."]);
+    private static ComparisonResult Compare(params Variant[] variants) =>
+        Comparer.Of(variants, DateTimeOffset.UnixEpoch, 5, new Random(1), ["Mind the <gap>."]);
 
     private static XElement MainOf(string page)
     {

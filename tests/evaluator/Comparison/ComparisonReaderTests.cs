@@ -40,7 +40,17 @@ public sealed class ComparisonReaderTests : IDisposable
     {
         var empty = Path.Combine(scratch[""], "4-a");
         Directory.CreateDirectory(empty);
-        JsonFile.Write(Path.Combine(empty, "run.json"), new RunMetadata { Run = "4", Evaluator = "0", Manifest = "a.yaml", ManifestSha256 = "x", EndedEarly = "not ready" });
+        JsonFile.Write(
+            Path.Combine(empty, "run.json"),
+            new RunMetadata
+            {
+                Run = "4",
+                Evaluator = "0",
+                Manifest = "a.yaml",
+                ManifestSha256 = "x",
+                EndedEarly = "not ready",
+            }
+        );
 
         var variants = ComparisonReader.Read([
             MadeRuns.Write(scratch[""], "1-a", "a", 0.1, 1000, known => known with { EndedEarly = "interrupted" }),
@@ -49,7 +59,10 @@ public sealed class ComparisonReaderTests : IDisposable
             empty,
         ]);
 
-        Assert.Equal(["interrupted", "killed before its load was over", null, "ended early: not ready"], variants.SelectMany(variant => variant.Trials).Select(trial => trial.Problem));
+        Assert.Equal(
+            ["interrupted", "killed before its load was over", null, "ended early: not ready"],
+            variants.SelectMany(variant => variant.Trials).Select(trial => trial.Problem)
+        );
     }
 
     [Fact]
@@ -89,7 +102,8 @@ public sealed class ComparisonReaderTests : IDisposable
         Assert.Contains("no such", Assert.Throws<UserErrorException>(() => ComparisonReader.Read([scratch["nowhere"]])).Message, StringComparison.Ordinal);
     }
 
-    private static string Sha(string manifest) => RunMetadata.Sha256(System.Text.Encoding.UTF8.GetBytes($"# {manifest}\napiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: {manifest} }}\n"));
+    private static string Sha(string manifest) =>
+        RunMetadata.Sha256(System.Text.Encoding.UTF8.GetBytes($"# {manifest}\napiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: {manifest} }}\n"));
 
     private string Run(string name, string manifest) => MadeRuns.Write(scratch[""], name, manifest, 0.1, 1000);
 }

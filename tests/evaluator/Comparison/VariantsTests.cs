@@ -6,7 +6,13 @@ namespace MlServe.Evaluator.Tests.Comparison;
 /// <summary>The manifests that challenge/variants offers to compare.</summary>
 public class VariantsTests
 {
-    public static TheoryData<string> Files => [.. Directory.GetFiles(Path.Combine(Repository.Root, "challenge", "variants"), "*.yaml").Order(StringComparer.Ordinal).Select(file => Path.GetFileName(file))];
+    public static TheoryData<string> Files =>
+        [
+            .. Directory
+                .GetFiles(Path.Combine(Repository.Root, "challenge", "variants"), "*.yaml")
+                .Order(StringComparer.Ordinal)
+                .Select(file => Path.GetFileName(file)),
+        ];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -29,6 +35,9 @@ public class VariantsTests
 
         Assert.True(texts.Count >= 6);
         var differences = ManifestDifferences.Of(texts);
-        Assert.Equal(texts.Count, Enumerable.Range(0, texts.Count).Select(i => string.Join('\n', differences.Select(difference => difference.Values[i]))).Distinct().Count());
+        Assert.Equal(
+            texts.Count,
+            Enumerable.Range(0, texts.Count).Select(i => string.Join('\n', differences.Select(difference => difference.Values[i]))).Distinct().Count()
+        );
     }
 }

@@ -33,7 +33,9 @@ internal sealed class FakeApi : IAsyncDisposable
         var api = new FakeApi(app);
         app.Run(async http =>
         {
-            var (status, body) = api.Answer(http.Request.Path) ?? (404, """{"kind":"Status","apiVersion":"v1","status":"Failure","message":"not found","reason":"NotFound","code":404}""");
+            var (status, body) =
+                api.Answer(http.Request.Path)
+                ?? (404, """{"kind":"Status","apiVersion":"v1","status":"Failure","message":"not found","reason":"NotFound","code":404}""");
             http.Response.StatusCode = status;
             http.Response.ContentType = "application/json";
             await http.Response.WriteAsync(body);

@@ -70,11 +70,20 @@ internal sealed class FaultyProxy : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, isWatch ? watches.Token : CancellationToken.None);
         try
         {
-            using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(server, context.Request.Path + context.Request.QueryString));
+            using var request = new HttpRequestMessage(
+                new HttpMethod(context.Request.Method),
+                new Uri(server, context.Request.Path + context.Request.QueryString)
+            );
             if (context.Request.ContentLength > 0)
-                request.Content = new StreamContent(context.Request.Body) { Headers = { ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(context.Request.ContentType!) } };
+                request.Content = new StreamContent(context.Request.Body)
+                {
+                    Headers = { ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(context.Request.ContentType!) },
+                };
             foreach (var name in (string[])["Accept", "Authorization", "User-Agent"])
-                request.Headers.TryAddWithoutValidation(name, name == "Authorization" && Token is not null ? [$"Bearer {Token}"] : context.Request.Headers[name].ToArray());
+                request.Headers.TryAddWithoutValidation(
+                    name,
+                    name == "Authorization" && Token is not null ? [$"Bearer {Token}"] : context.Request.Headers[name].ToArray()
+                );
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             context.Response.StatusCode = (int)response.StatusCode;
             context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
@@ -105,6 +114,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
         if (fault.RetryAfter is { } seconds)
             context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync($$"""{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"injected","reason":"{{(HttpStatusCode)status}}","code":{{status}}}""");
+        return context.Response.WriteAsync(
+            $$"""{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"injected","reason":"{{(HttpStatusCode)status}}","code":{{status}}}"""
+        );
     }
 }

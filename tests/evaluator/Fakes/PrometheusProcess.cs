@@ -14,7 +14,8 @@ internal sealed class PrometheusProcess : IAsyncDisposable
     private PrometheusProcess(Process process, string folder, Uri address) => (this.process, this.folder, Address) = (process, folder, address);
 
     /// <summary>Whether the program is installed.</summary>
-    public static bool IsInstalled => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, "prometheus")));
+    public static bool IsInstalled =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, "prometheus")));
 
     public Uri Address { get; }
 
@@ -27,7 +28,10 @@ internal sealed class PrometheusProcess : IAsyncDisposable
         await File.WriteAllTextAsync(config, "global: { scrape_interval: 1s, scrape_timeout: 1s }\nscrape_configs: [ { job_name: cadvisor, " + job + " } ]\n");
         var port = FreePort();
         var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
-        var start = new ProcessStartInfo("prometheus", [$"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "data")}", $"--web.listen-address={address}", "--log.level=error"])
+        var start = new ProcessStartInfo(
+            "prometheus",
+            [$"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "data")}", $"--web.listen-address={address}", "--log.level=error"]
+        )
         {
             RedirectStandardError = true,
         };

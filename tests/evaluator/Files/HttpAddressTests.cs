@@ -18,7 +18,10 @@ public class HttpAddressTests
 
         Assert.Equal(address, parsed.ToString());
         Assert.Equal(address, parsed.Url.ToString());
-        Assert.Equal(credentials, parsed.Authorization is { Scheme: "Basic" } basic ? Encoding.UTF8.GetString(Convert.FromBase64String(basic.Parameter!)) : null);
+        Assert.Equal(
+            credentials,
+            parsed.Authorization is { Scheme: "Basic" } basic ? Encoding.UTF8.GetString(Convert.FromBase64String(basic.Parameter!)) : null
+        );
         Assert.Equal(parsed, new HttpAddress(new Uri(parsed.WithCredentials)));
     }
 

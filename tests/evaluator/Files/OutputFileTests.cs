@@ -38,7 +38,9 @@ public class OutputFileTests
         var log = folder.Write("log.csv", "precious");
         Directory.CreateDirectory(folder["latency.csv"]);
 
-        var error = Assert.Throws<UserErrorException>(() => OutputFile.Check(true, new AskedFile(log, "-o"), new AskedFile(folder["latency.csv"], "--latency")));
+        var error = Assert.Throws<UserErrorException>(() =>
+            OutputFile.Check(true, new AskedFile(log, "-o"), new AskedFile(folder["latency.csv"], "--latency"))
+        );
 
         Assert.StartsWith($"cannot write {folder["latency.csv"]}: ", error.Message, StringComparison.Ordinal);
         Assert.Equal("precious", File.ReadAllText(log));
@@ -49,7 +51,12 @@ public class OutputFileTests
     {
         using var folder = new ScratchFolder();
 
-        OutputFile.Check(false, new AskedFile(folder["deep/er/log.csv"], "-o"), new AskedFile(null, "--latency"), new AskedFile(OutputFile.StandardOutput, "--tally"));
+        OutputFile.Check(
+            false,
+            new AskedFile(folder["deep/er/log.csv"], "-o"),
+            new AskedFile(null, "--latency"),
+            new AskedFile(OutputFile.StandardOutput, "--tally")
+        );
 
         Assert.Empty(Directory.GetFiles(folder["deep/er"]));
     }
@@ -59,7 +66,9 @@ public class OutputFileTests
     {
         using var folder = new ScratchFolder();
 
-        var error = Assert.Throws<UserErrorException>(() => OutputFile.Check(false, new AskedFile(folder["a.csv"], "-o"), new AskedFile(folder["./a.csv"], "--events")));
+        var error = Assert.Throws<UserErrorException>(() =>
+            OutputFile.Check(false, new AskedFile(folder["a.csv"], "-o"), new AskedFile(folder["./a.csv"], "--events"))
+        );
 
         Assert.Contains("by -o and by --events", error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(folder["a.csv"]));
@@ -67,5 +76,9 @@ public class OutputFileTests
 
     [Fact]
     public void Check_EmptyPath_IsOneLine() =>
-        Assert.StartsWith("cannot write : ", Assert.Throws<UserErrorException>(() => OutputFile.Check(false, new AskedFile("", "-o"))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "cannot write : ",
+            Assert.Throws<UserErrorException>(() => OutputFile.Check(false, new AskedFile("", "-o"))).Message,
+            StringComparison.Ordinal
+        );
 }

@@ -70,7 +70,18 @@ public class HistogramLogTests
         var plan = folder.Write("plan.yaml", "stages: [{ users: 2, think: 10ms, length: 500ms, repeat: 2 }]\nwarmup: { users: 2, length: 100ms }\n");
 
         var (exitCode, _, error) = await EvaluatorProcess.RunAsync(
-            "load", "--plan", plan, "--url", server.Url.ToString(), "-o", folder["log.csv"], "--latency", folder["latency.csv"], "--hlog", folder["latency.hlog"]);
+            "load",
+            "--plan",
+            plan,
+            "--url",
+            server.Url.ToString(),
+            "-o",
+            folder["log.csv"],
+            "--latency",
+            folder["latency.csv"],
+            "--hlog",
+            folder["latency.hlog"]
+        );
 
         Assert.True(exitCode == ExitCode.Done, error);
         var latency = LatencyCsvReader.Read(folder["latency.csv"]);

@@ -29,18 +29,26 @@ public class LatencyCsvWriterTests
         }
 
         Assert.StartsWith(
-            "stage,users,think_s,transactions,okay,failed,p50_s,p90_s,p95_s,p99_s,max_s,mean_s,connect_p50_s,connect_p99_s,generator_cpu_core,generator_late_p99_s,from_due_p50_s,from_due_p99_s,wait_p50_s,wait_p99_s\n" +
-            "1,20,0.5,100,99,1,0.012345,0.020000,0.030000,0.040000,1.500000,0.015000,0.000123,0.000400,0.0123,0.001000,0.020000,5.000000,0.010000,0.030000\n" +
-            "2,20,100,0,0,0,,,,,,,,,0.0000,,,,,\n",
-            text.ToString(), StringComparison.Ordinal);
+            "stage,users,think_s,transactions,okay,failed,p50_s,p90_s,p95_s,p99_s,max_s,mean_s,connect_p50_s,connect_p99_s,generator_cpu_core,generator_late_p99_s,from_due_p50_s,from_due_p99_s,wait_p50_s,wait_p99_s\n"
+                + "1,20,0.5,100,99,1,0.012345,0.020000,0.030000,0.040000,1.500000,0.015000,0.000123,0.000400,0.0123,0.001000,0.020000,5.000000,0.010000,0.030000\n"
+                + "2,20,100,0,0,0,,,,,,,,,0.0000,,,,,\n",
+            text.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Parse_FirstSixteenColumnsOnly_ReadsThem()
     {
-        var row = Assert.Single(LatencyCsvReader.Parse(TextFile.Of(
-            "stage,users,think_s,transactions,okay,failed,p50_s,p90_s,p95_s,p99_s,max_s,mean_s,connect_p50_s,connect_p99_s,generator_cpu_core,generator_late_p99_s\n" +
-            "overall,30,,5,5,0,1,2,3,4,5,6,7,8,9,10\n", "latency.csv")));
+        var row = Assert.Single(
+            LatencyCsvReader.Parse(
+                TextFile.Of(
+                    "stage,users,think_s,transactions,okay,failed,p50_s,p90_s,p95_s,p99_s,max_s,mean_s,connect_p50_s,connect_p99_s,generator_cpu_core,generator_late_p99_s\n"
+                        + "overall,30,,5,5,0,1,2,3,4,5,6,7,8,9,10\n",
+                    "latency.csv"
+                )
+            )
+        );
 
         Assert.Equal(new LatencyRow(LatencyRow.Overall, 30, null, 5, 5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), row);
     }

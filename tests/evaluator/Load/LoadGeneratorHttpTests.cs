@@ -255,7 +255,11 @@ public class LoadGeneratorHttpTests
                 context.Response.Headers.Location = "/next";
             }
         });
-        var target = new TargetPlan("/") { Method = "POST", Bodies = [.. "abcdefgh".Select(letter => new RequestBody("text/plain", new byte[] { (byte)letter }))] };
+        var target = new TargetPlan("/")
+        {
+            Method = "POST",
+            Bodies = [.. "abcdefgh".Select(letter => new RequestBody("text/plain", new byte[] { (byte)letter }))],
+        };
 
         await RunAsync(new LoadOptions { Url = server.Url, Plan = Plan(Stage(1, 1, TimeSpan.FromMilliseconds(500))) with { Targets = [target] } });
 

@@ -22,7 +22,10 @@ public class LoadPlanFileTests
     [Fact]
     public void Parse_LimitsAndTimeout_AreRead()
     {
-        var plan = LoadPlanFile.Parse("stages: [{users: 1, length: 1m, max_mean: 100ms, max_p95: 0.2, max_p99: 1s, max_failed: 0}, {rate: 5, length: 1m, max_failed: 3}]\ntimeout: 2s\n", "plan.yaml");
+        var plan = LoadPlanFile.Parse(
+            "stages: [{users: 1, length: 1m, max_mean: 100ms, max_p95: 0.2, max_p99: 1s, max_failed: 0}, {rate: 5, length: 1m, max_failed: 3}]\ntimeout: 2s\n",
+            "plan.yaml"
+        );
 
         Assert.Equal(
             new StageLimits { MaxMean = TimeSpan.FromSeconds(0.1), MaxP95 = TimeSpan.FromSeconds(0.2), MaxP99 = TimeSpan.FromSeconds(1), MaxFailed = 0 },
@@ -42,7 +45,14 @@ public class LoadPlanFileTests
         Assert.Equal(TargetPlanReader.Keys.Order(), Names(definitions.GetProperty("target")));
         Assert.Equal(
             TargetPlanReader.Methods,
-            definitions.GetProperty("target").GetProperty("properties").GetProperty("method").GetProperty("enum").EnumerateArray().Select(word => word.GetString()!));
+            definitions
+                .GetProperty("target")
+                .GetProperty("properties")
+                .GetProperty("method")
+                .GetProperty("enum")
+                .EnumerateArray()
+                .Select(word => word.GetString()!)
+        );
 
         static IEnumerable<string> Names(System.Text.Json.JsonElement type) =>
             type.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order();
@@ -116,7 +126,10 @@ public class LoadPlanFileTests
     [InlineData("stages: []", "plan.yaml:1: stages: must be a list of at least one stage")]
     [InlineData("{}", "plan.yaml:1: stages: must be a list of at least one stage")]
     [InlineData("stages:\n  - 5", "plan.yaml:2: stages[0]: must be a mapping")]
-    [InlineData("stages:\n  - {users: 1, length: 1m}\n\n  - {users: 0, length: 1m}", "plan.yaml:4: stages[1].users: must be a whole number from 1 to 10000, not '0'")]
+    [InlineData(
+        "stages:\n  - {users: 1, length: 1m}\n\n  - {users: 0, length: 1m}",
+        "plan.yaml:4: stages[1].users: must be a whole number from 1 to 10000, not '0'"
+    )]
     [InlineData("stages:\n  - {users: 2.5, length: 1m}", "plan.yaml:2: stages[0].users: must be a whole number")]
     [InlineData("stages:\n  - {length: 1m}", "plan.yaml:2: stages[0].users: is missing")]
     [InlineData("stages:\n  - {users: 1}", "plan.yaml:2: stages[0].length: is missing")]
@@ -124,7 +137,10 @@ public class LoadPlanFileTests
     [InlineData("stages:\n  - {users: 1, length: soon}", "stages[0].length: must be a duration")]
     [InlineData("stages:\n  - {users: 1, length: 1m, think: -1s}", "stages[0].think: must be a duration")]
     [InlineData("stages:\n  - {users: 1, length: 1m, repeat: 0}", "stages[0].repeat: must be a whole number from 1")]
-    [InlineData("stages:\n  - {users: 1, length: 1m, thnk: 1s}", "plan.yaml:2: stages[0].thnk: is unknown; known here: users, think, rate, arrivals, length, repeat, max_mean, max_p95, max_p99, max_failed")]
+    [InlineData(
+        "stages:\n  - {users: 1, length: 1m, thnk: 1s}",
+        "plan.yaml:2: stages[0].thnk: is unknown; known here: users, think, rate, arrivals, length, repeat, max_mean, max_p95, max_p99, max_failed"
+    )]
     [InlineData("stages:\n  - {rate: fast, length: 1m}", "plan.yaml:2: stages[0].rate: must be a rate per second such as 50, or 10..50")]
     [InlineData("stages:\n  - {rate: 0, length: 1m}", "stages[0].rate: must be a rate")]
     [InlineData("stages:\n  - {rate: 1..2..3, length: 1m}", "stages[0].rate: must be a rate")]
@@ -159,7 +175,10 @@ public class LoadPlanFileTests
     [InlineData(OneStage + "---\nstages: [{users: 9, length: 1h}]", "plan.yaml:3: a second YAML document begins here; only one is expected")]
     [InlineData(OneStage + "# the other half\n---\n\n# follows\nkeep_alive: true", "plan.yaml:6: a second YAML document")]
     [InlineData("stages:\n  - {users: 1, length: 1m", "plan.yaml:")]
-    [InlineData("stages:\n  - {users: 1, length: 1m, repeat: 9999}\n  - {users: 1, length: 1m, repeat: 2}", "plan.yaml:3: stages[1].repeat: makes more than 10000 stages")]
+    [InlineData(
+        "stages:\n  - {users: 1, length: 1m, repeat: 9999}\n  - {users: 1, length: 1m, repeat: 2}",
+        "plan.yaml:3: stages[1].repeat: makes more than 10000 stages"
+    )]
     public void Parse_Mistake_NamesFileLineAndField(string text, string message) =>
         Assert.Contains(message, Assert.Throws<UserErrorException>(() => LoadPlanFile.Parse(text, "plan.yaml")).Message, StringComparison.Ordinal);
 
@@ -173,5 +192,9 @@ public class LoadPlanFileTests
 
     [Fact]
     public void Read_NoSuchFile_NamesIt() =>
-        Assert.StartsWith("--plan nowhere.yaml: there is no such file", Assert.Throws<UserErrorException>(() => LoadPlanFile.Read("nowhere.yaml")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--plan nowhere.yaml: there is no such file",
+            Assert.Throws<UserErrorException>(() => LoadPlanFile.Read("nowhere.yaml")).Message,
+            StringComparison.Ordinal
+        );
 }

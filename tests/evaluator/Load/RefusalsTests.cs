@@ -5,9 +5,18 @@ namespace MlServe.Evaluator.Tests.Load;
 public class RefusalsTests
 {
     [Theory]
-    [InlineData(new[] { 401, 401, 403 }, "3 of 3 answers refused the request (3 with 401, 403 or 407), and their times are in the figures: give the credentials")]
-    [InlineData(new[] { 404, 410, 200, 404 }, "3 of 4 answers refused the request (3 with 404 or 410), and their times are in the figures: check the path")]
-    [InlineData(new[] { 415, 400, 429, 401 }, "4 of 4 answers refused the request (3 with another 4xx, 1 with 401, 403 or 407), and their times are in the figures: check the method")]
+    [InlineData(
+        new[] { 401, 401, 403 },
+        "3 of 3 answers refused the request (3 with 401, 403 or 407), and their times are in the figures: give the credentials"
+    )]
+    [InlineData(
+        new[] { 404, 410, 200, 404 },
+        "3 of 4 answers refused the request (3 with 404 or 410), and their times are in the figures: check the path"
+    )]
+    [InlineData(
+        new[] { 415, 400, 429, 401 },
+        "4 of 4 answers refused the request (3 with another 4xx, 1 with 401, 403 or 407), and their times are in the figures: check the method"
+    )]
     [InlineData(new[] { 200, 200, 200, 200, 200, 200, 200, 200, 200, 404 }, "1 of 10 answers")]
     [InlineData(new[] { 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 404 }, null)]
     [InlineData(new[] { 200, 302 }, null)]

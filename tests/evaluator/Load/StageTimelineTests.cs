@@ -66,7 +66,10 @@ public class StageTimelineTests
         }
 
         Assert.Equal(0, rows[0].ElapsedSeconds);
-        Assert.All(rows.Zip(rows.Skip(1)), pair => Assert.Equal(pair.First.ElapsedSeconds + pair.First.LengthSeconds, pair.Second.ElapsedSeconds, tolerance: 1e-5));
+        Assert.All(
+            rows.Zip(rows.Skip(1)),
+            pair => Assert.Equal(pair.First.ElapsedSeconds + pair.First.LengthSeconds, pair.Second.ElapsedSeconds, tolerance: 1e-5)
+        );
     }
 
     [Fact]

@@ -37,13 +37,19 @@ public class TallyMergeTests
         using var folder = new ScratchFolder();
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
         // Nobody thinks less than the stage is long often enough to matter; the arrivals are Poisson's.
-        await File.WriteAllTextAsync(folder["plan.yaml"], "stages:\n  - { users: 20, think: 500s, length: 2s }\n  - { users: 40, rate: 50, arrivals: poisson, length: 2s }\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            folder["plan.yaml"],
+            "stages:\n  - { users: 20, think: 500s, length: 2s }\n  - { users: 40, rate: 50, arrivals: poisson, length: 2s }\n",
+            TestContext.Current.CancellationToken
+        );
         string[] common = ["load", "--plan", folder["plan.yaml"], "--url", server.Url.ToString(), "--seed", "7"];
 
         var alone = await EvaluatorProcess.RunAsync([.. common, "-o", folder["alone.csv"], "--latency", folder["alone-latency.csv"]]);
         Assert.True(alone.ExitCode == ExitCode.Done, alone.Error);
         var start = TimeProvider.System.GetUtcNow().AddSeconds(15).ToString("u");
-        var workers = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => EvaluatorProcess.RunAsync([.. common, "--worker", $"{i}/3", "--start-at", start, "--tally", "-"])));
+        var workers = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(i => EvaluatorProcess.RunAsync([.. common, "--worker", $"{i}/3", "--start-at", start, "--tally", "-"]))
+        );
         Assert.All(workers, worker => Assert.True(worker.ExitCode == ExitCode.Done, worker.Error));
         // As 'kubectl logs -l …' gives them: mixed, with lines of another kind among them.
         var lines = workers.SelectMany(worker => worker.Output.Split('\n')).Append("some other line").OrderBy(line => line.Length);
@@ -129,7 +135,11 @@ public class TallyMergeTests
         using var folder = new ScratchFolder();
         var text = $"{Part(0, 1).ToLine()}\n{Part(0, 2).ToLine()[..80]}";
 
-        Assert.StartsWith("standard input:2: a worker's tally is damaged", Assert.Throws<UserErrorException>(() => TallyMerge.Read(TextFile.Of(text, "standard input"))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "standard input:2: a worker's tally is damaged",
+            Assert.Throws<UserErrorException>(() => TallyMerge.Read(TextFile.Of(text, "standard input"))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Single(TallyMerge.Read(folder.Write("load_tally.jsonl", text)));
     }
 
@@ -137,7 +147,12 @@ public class TallyMergeTests
     public async Task Merge_LatencyFileExists_NamesItsOptionAndMakesNothing()
     {
         using var folder = new ScratchFolder();
-        var tallies = folder.Write("tallies.jsonl", string.Concat(Enumerable.Range(0, 2).SelectMany(worker => new[] { Part(worker, 1), Part(worker, 2) }).Select(part => part.ToLine() + "\n")));
+        var tallies = folder.Write(
+            "tallies.jsonl",
+            string.Concat(
+                Enumerable.Range(0, 2).SelectMany(worker => new[] { Part(worker, 1), Part(worker, 2) }).Select(part => part.ToLine() + "\n")
+            )
+        );
         var latency = folder.Write("latency.csv", "precious");
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => MergeAsync($"\"{tallies}\" -o \"{folder["merged.csv"]}\" --latency \"{latency}\""));
@@ -157,7 +172,10 @@ public class TallyMergeTests
 
     [Fact]
     public void StartTime_MinuteIsClose_LeavesItToTheOthers() =>
-        Assert.Equal(new DateTimeOffset(2026, 1, 31, 9, 2, 0, TimeSpan.Zero), StartTime.Parse("minute", new DateTimeOffset(2026, 1, 31, 9, 0, 50, TimeSpan.Zero)));
+        Assert.Equal(
+            new DateTimeOffset(2026, 1, 31, 9, 2, 0, TimeSpan.Zero),
+            StartTime.Parse("minute", new DateTimeOffset(2026, 1, 31, 9, 0, 50, TimeSpan.Zero))
+        );
 
     [Fact]
     public void StartTime_AWeekAway_IsWaitedForAndNoLonger()
@@ -165,9 +183,15 @@ public class TallyMergeTests
         var now = new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero);
 
         Assert.Equal(StartTime.LongestWait, StartTime.Wait(now + StartTime.LongestWait, now));
-        Assert.Equal("--start-at 2026-02-10 09:00:00Z is 10.0 days away: at most 7 days are waited for; check the date.",
-            Assert.Throws<UserErrorException>(() => StartTime.Wait(now.AddDays(10), now)).Message);
-        Assert.StartsWith("--start-at 2026-01-31 08:59:58Z was 2.0 s ago", Assert.Throws<UserErrorException>(() => StartTime.Wait(now.AddSeconds(-2), now)).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "--start-at 2026-02-10 09:00:00Z is 10.0 days away: at most 7 days are waited for; check the date.",
+            Assert.Throws<UserErrorException>(() => StartTime.Wait(now.AddDays(10), now)).Message
+        );
+        Assert.StartsWith(
+            "--start-at 2026-01-31 08:59:58Z was 2.0 s ago",
+            Assert.Throws<UserErrorException>(() => StartTime.Wait(now.AddSeconds(-2), now)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static Task<int> MergeAsync(string arguments) => MergeCommand.Create().Parse(arguments).InvokeAsync(

@@ -30,7 +30,10 @@ internal sealed class WebServer : IAsyncDisposable
         }
     }
 
-    public static async Task<WebServer> StartAsync(RequestDelegate answer, Action<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>? kestrel = null)
+    public static async Task<WebServer> StartAsync(
+        RequestDelegate answer,
+        Action<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>? kestrel = null
+    )
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

@@ -12,9 +12,22 @@ public class ClusterWatcherTests
         await using var api = await FakeApi.StartAsync();
         var old = Pod("old");
         var young = Pod("young");
-        api.Answer = path => path == FakeApi.PodsPath
-            ? (200, FakeApi.List([old with { Metadata = old.Metadata with { CreationTimestamp = Now.UtcDateTime.AddMinutes(-1) } }, young with { Metadata = young.Metadata with { CreationTimestamp = Now.UtcDateTime.AddSeconds(1) } }]))
-            : null;
+        api.Answer = path =>
+            path == FakeApi.PodsPath
+                ? (
+                    200,
+                    FakeApi.List([
+                        old with
+                        {
+                            Metadata = old.Metadata with { CreationTimestamp = Now.UtcDateTime.AddMinutes(-1) },
+                        },
+                        young with
+                        {
+                            Metadata = young.Metadata with { CreationTimestamp = Now.UtcDateTime.AddSeconds(1) },
+                        },
+                    ])
+                )
+                : null;
         using var client = api.Client();
         using var log = new EventLog(null);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

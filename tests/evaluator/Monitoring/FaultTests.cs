@@ -38,11 +38,19 @@ public sealed class FaultTests : IAsyncLifetime
         direct = new KubernetesClient(config);
         var token = File.ReadLines(cluster.KubeconfigPath).First(line => line.Contains("token:")).Split(':')[1].Trim();
         proxy = await FaultyProxy.StartAsync(config.Server, token);
-        await direct.ApplyAsync(JsonNode.Parse("""
-            { "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": "ml-app" },
-              "spec": { "selector": { "matchLabels": { "app": "ml-app" } }, "template": { "metadata": { "labels": { "app": "ml-app" } },
-                "spec": { "terminationGracePeriodSeconds": 0, "containers": [ { "name": "ml-app", "image": "web", "resources": { "requests": { "cpu": "100m", "memory": "64Mi" } } } ] } } } }
-            """)!.AsObject(), "test", ct: Ct);
+        await direct.ApplyAsync(
+            JsonNode
+                .Parse(
+                    """
+                    { "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": "ml-app" },
+                      "spec": { "selector": { "matchLabels": { "app": "ml-app" } }, "template": { "metadata": { "labels": { "app": "ml-app" } },
+                        "spec": { "terminationGracePeriodSeconds": 0, "containers": [ { "name": "ml-app", "image": "web", "resources": { "requests": { "cpu": "100m", "memory": "64Mi" } } } ] } } } }
+                    """
+                )!
+                .AsObject(),
+            "test",
+            ct: Ct
+        );
         await UntilAsync("a pod is ready", async () => (await direct.GetAsync<V1Deployment>("ml-app", ct: Ct)).Status?.ReadyReplicas == 1);
     }
 
@@ -140,21 +148,35 @@ public sealed class FaultTests : IAsyncLifetime
     });
 
     [Fact]
-    public Task PodIsEvictedAndNodeGone_BothAreTold() => WatchedAsync(Client(), async () =>
-    {
-        var pod = Assert.Single((await direct.ListAsync<V1Pod>(ResourceQuery.In("default"), Ct)).Items).Name();
-        var node = Assert.Single((await direct.ListAsync<V1Node>(new ResourceQuery(), Ct)).Items).Name();
-        async Task Ready(string status, string message) => await direct.PatchAsync<V1Node>(node,
-            JsonNode.Parse($$"""{"status":{"conditions":[{"type":"Ready","status":"{{status}}","message":"{{message}}"} ] } }""")!, subresource: "status", ct: Ct);
+    public Task PodIsEvictedAndNodeGone_BothAreTold() =>
+        WatchedAsync(
+            Client(),
+            async () =>
+            {
+                var pod = Assert.Single((await direct.ListAsync<V1Pod>(ResourceQuery.In("default"), Ct)).Items).Name();
+                var node = Assert.Single((await direct.ListAsync<V1Node>(new ResourceQuery(), Ct)).Items).Name();
+                async Task Ready(string status, string message) =>
+                    await direct.PatchAsync<V1Node>(
+                        node,
+                        JsonNode.Parse($$"""{"status":{"conditions":[{"type":"Ready","status":"{{status}}","message":"{{message}}"} ] } }""")!,
+                        subresource: "status",
+                        ct: Ct
+                    );
 
-        await Ready("Unknown", "Kubelet stopped posting node status.");
-        await UntilAsync("the node is told", () => Has(node, "NodeNotReady", "Kubelet stopped posting"));
-        await Ready("True", "kubelet is posting ready status");
-        await UntilAsync("its return is told", () => Has(node, "NodeReady"));
-        await direct.PatchAsync<V1Pod>(pod, JsonNode.Parse("""{"status":{"phase":"Failed","reason":"Evicted","message":"The node was low on resource: memory."}}""")!, subresource: "status", ct: Ct);
+                await Ready("Unknown", "Kubelet stopped posting node status.");
+                await UntilAsync("the node is told", () => Has(node, "NodeNotReady", "Kubelet stopped posting"));
+                await Ready("True", "kubelet is posting ready status");
+                await UntilAsync("its return is told", () => Has(node, "NodeReady"));
+                await direct.PatchAsync<V1Pod>(
+                    pod,
+                    JsonNode.Parse("""{"status":{"phase":"Failed","reason":"Evicted","message":"The node was low on resource: memory."}}""")!,
+                    subresource: "status",
+                    ct: Ct
+                );
 
-        await UntilAsync("the eviction is told", () => Has(pod, "Evicted", "low on resource: memory"));
-    });
+                await UntilAsync("the eviction is told", () => Has(pod, "Evicted", "low on resource: memory"));
+            }
+        );
 
     private async Task WatchedAsync(KubernetesClient client, Func<Task> faults)
     {

@@ -47,6 +47,9 @@ public sealed class FirstMetricsTests : IAsyncLifetime
     {
         using var client = api.Client();
         var filter = new PodFilter("default", MlApp);
-        return await new FirstMetrics(new UsageSource(client, filter, new MetricsApi(client)), filter, time).WaitAsync(TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
+        return await new FirstMetrics(new UsageSource(client, filter, new MetricsApi(client)), filter, time).WaitAsync(
+            TimeSpan.FromSeconds(seconds),
+            TestContext.Current.CancellationToken
+        );
     }
 }

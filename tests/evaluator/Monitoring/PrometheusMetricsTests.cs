@@ -79,7 +79,11 @@ public sealed class PrometheusMetricsTests
         await using var server = await PrometheusProcess.StartAsync($"static_configs: [ {{ targets: [ '{exporter.Host}' ] }} ]");
         using var source = new PrometheusMetrics(server.Address, TimeProvider.System);
 
-        var reading = await UntilAsync(source, new PodFilter("default", new HashSet<string> { "ml-app" }), reading => reading.Problem?.Contains("newest sample") == true);
+        var reading = await UntilAsync(
+            source,
+            new PodFilter("default", new HashSet<string> { "ml-app" }),
+            reading => reading.Problem?.Contains("newest sample") == true
+        );
 
         Assert.Empty(reading.Pods!);
         Assert.Matches(@"the newest sample that Prometheus at \S+ has of containers ml-app in namespace default is 1[789]\d s old", reading.Problem);
@@ -99,8 +103,20 @@ public sealed class PrometheusMetricsTests
         }, Ct))
         using (var client = new KubernetesClient(Kubeconfig.Load(cluster.KubeconfigPath)))
         {
-            await client.CreateAsync(new V1Pod { Metadata = new() { Name = "a" }, Spec = new() { Containers = [new() { Name = "ml-app", Image = "web:1" }] } }, "default", Ct);
-            string Field(string name) => File.ReadLines(cluster.KubeconfigPath).First(line => line.Trim().StartsWith(name + ":", StringComparison.Ordinal)).Split(':', 2)[1].Trim();
+            await client.CreateAsync(
+                new V1Pod
+                {
+                    Metadata = new() { Name = "a" },
+                    Spec = new() { Containers = [new() { Name = "ml-app", Image = "web:1" }] },
+                },
+                "default",
+                Ct
+            );
+            string Field(string name) =>
+                File.ReadLines(cluster.KubeconfigPath)
+                    .First(line => line.Trim().StartsWith(name + ":", StringComparison.Ordinal))
+                    .Split(':', 2)[1]
+                    .Trim();
             var node = Assert.Single((await client.ListAsync<V1Node>(new ResourceQuery(), Ct)).Items).Metadata.Name;
             await using var server = await PrometheusProcess.StartAsync($$"""
                 scheme: https, metrics_path: /api/v1/nodes/{{node}}/proxy/metrics/cadvisor, authorization: { credentials: '{{Field("token")}}' },
@@ -152,8 +168,14 @@ public sealed class PrometheusMetricsTests
     {
         await using var api = await FakeApi.StartAsync();
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        api.Answer = _ => (200, string.Create(CultureInfo.InvariantCulture,
-            $$$"""{"status":"success","data":{"result":[{"metric":{"pod":"a","container":"ml-app"},"values":[[{{{now - 20}}},"1"],[{{{now - 15}}},"+Inf"],[{{{now - 10}}},"6"],[{{{now}}},"NaN"]]}]}}"""));
+        api.Answer = _ =>
+            (
+                200,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $$$"""{"status":"success","data":{"result":[{"metric":{"pod":"a","container":"ml-app"},"values":[[{{{now - 20}}},"1"],[{{{now - 15}}},"+Inf"],[{{{now - 10}}},"6"],[{{{now}}},"NaN"]]}]}}"""
+                )
+            );
         using var source = new PrometheusMetrics(api.Server, TimeProvider.System);
 
         var reading = await source.ReadAsync(new PodFilter("default", new HashSet<string> { "ml-app" }), Ct);
@@ -173,7 +195,10 @@ public sealed class PrometheusMetricsTests
         var rows = new List<UsageRow>();
         using var events = new EventLog(null);
 
-        await new UsageMonitor(new UsageSource(api.Client(), filter, prometheus), filter, events, TimeProvider.System) { Sampled = rows.Add }.RunAsync(interval, 1, Ct);
+        await new UsageMonitor(new UsageSource(api.Client(), filter, prometheus), filter, events, TimeProvider.System)
+        {
+            Sampled = rows.Add,
+        }.RunAsync(interval, 1, Ct);
 
         Assert.Equal((1.0, null), (Assert.Single(rows).CpuRequestedCores, rows[0].CpuUsedCores));
         Assert.Contains("did not answer within 2.4 s", Assert.Single(events.Recent).Message);
@@ -221,9 +246,11 @@ public sealed class PrometheusMetricsTests
     private static string Labels(string container, string pod, string? cpu = null) =>
         $$"""{container="{{container}}",{{(cpu is null ? "" : $"cpu=\"{cpu}\",")}}id="/kubepods/{{pod}}/{{container}}",namespace="default",pod="{{pod}}"}""";
 
-    private static string Seconds(DateTimeOffset now, double cores) => (now.ToUnixTimeMilliseconds() / 1000.0 * cores).ToString("0.######", CultureInfo.InvariantCulture);
+    private static string Seconds(DateTimeOffset now, double cores) =>
+        (now.ToUnixTimeMilliseconds() / 1000.0 * cores).ToString("0.######", CultureInfo.InvariantCulture);
 
-    private static Task<MetricsReading> UntilMeasuredAsync(IMetricsSource source, PodFilter filter) => UntilAsync(source, filter, reading => reading.Pods is { Count: > 0 });
+    private static Task<MetricsReading> UntilMeasuredAsync(IMetricsSource source, PodFilter filter) =>
+        UntilAsync(source, filter, reading => reading.Pods is { Count: > 0 });
 
     private static async Task<MetricsReading> UntilAsync(IMetricsSource source, PodFilter filter, Func<MetricsReading, bool> isSo)
     {

@@ -56,7 +56,8 @@ public sealed class SourceComparisonTests
         Assert.Equal(0, SourceComparison.Of("a", "b", [(none, none)]).Rows);
     }
 
-    private static double[] Figures(ColumnDifference of) => [of.MedianDifference!.Value, of.MaxDifference!.Value, of.MedianRelative!.Value, of.MaxRelative!.Value];
+    private static double[] Figures(ColumnDifference of) =>
+        [of.MedianDifference!.Value, of.MaxDifference!.Value, of.MedianRelative!.Value, of.MaxRelative!.Value];
 
     private static bool Near(double one, double other) => Math.Abs(one - other) < 1e-9;
 

@@ -77,7 +77,10 @@ public sealed class UsageCsvTests : IDisposable
         {
         }
 
-        Assert.Equal("time,n_replica,cpu_req_core,mem_req_KB,cpu_lim_core,mem_lim_KB,cpu_use_core,mem_use_KB,measured_at,window_s,n_ready,n_desired", File.ReadAllText(path).TrimEnd());
+        Assert.Equal(
+            "time,n_replica,cpu_req_core,mem_req_KB,cpu_lim_core,mem_lim_KB,cpu_use_core,mem_use_KB,measured_at,window_s,n_ready,n_desired",
+            File.ReadAllText(path).TrimEnd()
+        );
     }
 
     [Fact]

@@ -22,7 +22,10 @@ public class WatchScopeTests
         var scope = new WatchScope(new PodFilter("default", MlApp), "web", "web", Now);
         var happened = new Corev1Event
         {
-            InvolvedObject = new V1ObjectReference { Kind = kind, Name = name }, Reason = reason, Type = type, LastTimestamp = Now.UtcDateTime.AddSeconds(seconds),
+            InvolvedObject = new V1ObjectReference { Kind = kind, Name = name },
+            Reason = reason,
+            Type = type,
+            LastTimestamp = Now.UtcDateTime.AddSeconds(seconds),
         };
 
         Assert.Equal(expected, scope.Includes(happened, pod => pod == "known"));

@@ -24,7 +24,14 @@ public class PagesInChromiumTests(Chromium chromium) : IClassFixture<Chromium>
     [InlineData("comparison", ColorScheme.Dark, 390)]
     public async Task Page_InLightAndDark_HasNoFault(string name, ColorScheme scheme, int width)
     {
-        await using var page = await chromium.OpenAsync(name == "report" ? Report : Comparison, new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 844 } });
+        await using var page = await chromium.OpenAsync(
+            name == "report" ? Report : Comparison,
+            new()
+            {
+                ColorScheme = scheme,
+                ViewportSize = new() { Width = width, Height = 844 },
+            }
+        );
 
         Assert.Empty(await page.Page.AccessibilityViolationsAsync());
         Assert.Empty(page.Complaints);
@@ -88,8 +95,30 @@ public class PagesInChromiumTests(Chromium chromium) : IClassFixture<Chromium>
     {
         var data = WholeRun();
         await using var page = await chromium.OpenAsync(
-            ReportPage.Render(data with { Timeline = [data.Timeline[0], .. data.Timeline.Skip(1).Select(row => row with { Transactions = 0, Okay = 0, MeanSeconds = null, P50Seconds = null, P95Seconds = null, P99Seconds = null })] }),
-            new() { ColorScheme = ColorScheme.Light });
+            ReportPage.Render(
+                data with
+                {
+                    Timeline =
+                    [
+                        data.Timeline[0],
+                        .. data
+                            .Timeline.Skip(1)
+                            .Select(row =>
+                                row with
+                                {
+                                    Transactions = 0,
+                                    Okay = 0,
+                                    MeanSeconds = null,
+                                    P50Seconds = null,
+                                    P95Seconds = null,
+                                    P99Seconds = null,
+                                }
+                            ),
+                    ],
+                }
+            ),
+            new() { ColorScheme = ColorScheme.Light }
+        );
 
         Assert.Contains("chart-latency true", await page.Page.EvaluateAsync<string[]>(Ink));
     }
@@ -130,7 +159,8 @@ public class PagesInChromiumTests(Chromium chromium) : IClassFixture<Chromium>
         await using var page = await chromium.OpenAsync(Report, new() { ColorScheme = ColorScheme.Dark });
 
         var paper = await page.Page.EvaluateAsync<string>(
-            "() => { dispatchEvent(new Event('beforeprint')); return getComputedStyle(document.body).backgroundColor + document.querySelector('#chart-users canvas').style.width; }");
+            "() => { dispatchEvent(new Event('beforeprint')); return getComputedStyle(document.body).backgroundColor + document.querySelector('#chart-users canvas').style.width; }"
+        );
         await page.Page.EvaluateAsync("dispatchEvent(new Event('afterprint'))");
 
         Assert.StartsWith("rgb(255, 255, 255)", paper);

@@ -117,7 +117,21 @@ public class ReportPageTests
     [Fact]
     public void Render_Job_ShowsItsFiguresInThePlaceOfALoads()
     {
-        var page = ReportPage.Render(WholeRun() with { Job = new Dictionary<string, double> { ["completion_s"] = 42, ["<loss>"] = 0.25, ["error"] = 1e-6 }, Load = [], Latency = [], Timeline = [], Times = null });
+        var page = ReportPage.Render(
+            WholeRun() with
+            {
+                Job = new Dictionary<string, double>
+                {
+                    ["completion_s"] = 42,
+                    ["<loss>"] = 0.25,
+                    ["error"] = 1e-6,
+                },
+                Load = [],
+                Latency = [],
+                Timeline = [],
+                Times = null,
+            }
+        );
 
         Assert.Contains("42 <span class=\"unit\">s</span>", page);
         Assert.Contains("&lt;loss&gt;", page);

@@ -59,11 +59,17 @@ public sealed class AppliedManifestTests : IAsyncLifetime
     [Fact]
     public async Task Apply_ServerWarns_IsToldWithFileAndLine()
     {
-        var careless = ManifestFile.Parse(Text.Replace("image: ml-app", "image: ml-app, resources: { limits: { memory: 512m } }", StringComparison.Ordinal), "web.yaml");
+        var careless = ManifestFile.Parse(
+            Text.Replace("image: ml-app", "image: ml-app, resources: { limits: { memory: 512m } }", StringComparison.Ordinal),
+            "web.yaml"
+        );
 
         await new AppliedManifest(client, careless, "run-1").ApplyAsync(said.Add, Ct);
 
-        Assert.Contains("web.yaml:11: Deployment web: spec.template.spec.containers[0].resources.limits[memory]: fractional byte value \"512m\" is invalid, must be an integer", said);
+        Assert.Contains(
+            "web.yaml:11: Deployment web: spec.template.spec.containers[0].resources.limits[memory]: fractional byte value \"512m\" is invalid, must be an integer",
+            said
+        );
     }
 
     [Fact]
@@ -133,10 +139,15 @@ public sealed class AppliedManifestTests : IAsyncLifetime
     public async Task Apply_ServerRefuses_NamesFileAndLine()
     {
         // The manifest's own checks cannot know which node ports are free.
-        var taken = Text.Replace("spec: { selector: { app: web }, ports: [ { port: 80 } ] }", "spec: { type: NodePort, selector: { app: web }, ports: [ { port: 80, nodePort: 31234 } ] }");
+        var taken = Text.Replace(
+            "spec: { selector: { app: web }, ports: [ { port: 80 } ] }",
+            "spec: { type: NodePort, selector: { app: web }, ports: [ { port: 80, nodePort: 31234 } ] }"
+        );
         await client.ApplyAsync(ManifestFile.Parse(taken.Replace("name: web", "name: other"), "other.yaml").Documents[1].Object, "kubectl", ct: Ct);
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, ManifestFile.Parse(taken, "web.yaml"), "run-1").ApplyAsync(_ => { }, Ct));
+        var error = await Assert.ThrowsAsync<UserErrorException>(() =>
+            new AppliedManifest(client, ManifestFile.Parse(taken, "web.yaml"), "run-1").ApplyAsync(_ => { }, Ct)
+        );
 
         Assert.StartsWith("web.yaml:6: Service web:", error.Message);
         Assert.Contains("31234", error.Message);
@@ -211,8 +222,14 @@ public sealed class AppliedManifestTests : IAsyncLifetime
             {
                 "/apis" => (200, """{"groups":[]}"""),
                 "/api/v1" => (200, """{"resources":[]}"""),
-                _ when path == "/apis/" + served => (200, """{"resources":[{"name":"horizontalpodautoscalers","kind":"HorizontalPodAutoscaler","namespaced":true}]}"""),
-                _ when path == $"/apis/{served}/namespaces/default/horizontalpodautoscalers/web" && asked.Count(known => known == path) > 1 => (200, "{}"),
+                _ when path == "/apis/" + served => (
+                    200,
+                    """{"resources":[{"name":"horizontalpodautoscalers","kind":"HorizontalPodAutoscaler","namespaced":true}]}"""
+                ),
+                _ when path == $"/apis/{served}/namespaces/default/horizontalpodautoscalers/web" && asked.Count(known => known == path) > 1 => (
+                    200,
+                    "{}"
+                ),
                 _ => null,
             };
         };

@@ -33,7 +33,10 @@ public sealed class FaultyRunTests : IDisposable
         {
             var kubeconfig = Path.Combine(folder, "home", "cluster", "kubeconfig");
             var config = Kubeconfig.Load(kubeconfig);
-            await using var proxy = await FaultyProxy.StartAsync(config.Server, File.ReadLines(kubeconfig).First(line => line.Contains("token:")).Split(':')[1].Trim());
+            await using var proxy = await FaultyProxy.StartAsync(
+                config.Server,
+                File.ReadLines(kubeconfig).First(line => line.Contains("token:")).Split(':')[1].Trim()
+            );
             await RunThroughAsync(proxy, home);
 
             using var direct = new KubernetesClient(config);
@@ -55,10 +58,26 @@ public sealed class FaultyRunTests : IDisposable
         try
         {
             var runs = Path.Combine(folder, "runs");
-            using var run = EvaluatorProcess.Start(home, "run", await ManifestAsync(), "--minutes", "0.3", "--interval", "1", "--metrics-timeout", "0", "--out", runs);
+            using var run = EvaluatorProcess.Start(
+                home,
+                "run",
+                await ManifestAsync(),
+                "--minutes",
+                "0.3",
+                "--interval",
+                "1",
+                "--metrics-timeout",
+                "0",
+                "--out",
+                runs
+            );
             var said = run.StandardError.ReadToEndAsync(Ct);
             _ = run.StandardOutput.ReadToEndAsync(Ct);
-            for (var start = TimeProvider.System.GetTimestamp(); !Directory.Exists(runs) || Directory.GetFiles(runs, "load_tally.jsonl", SearchOption.AllDirectories).Length == 0; await Task.Delay(50, Ct))
+            for (
+                var start = TimeProvider.System.GetTimestamp();
+                !Directory.Exists(runs) || Directory.GetFiles(runs, "load_tally.jsonl", SearchOption.AllDirectories).Length == 0;
+                await Task.Delay(50, Ct)
+            )
                 Assert.True(!run.HasExited && TimeProvider.System.GetElapsedTime(start) < Patience, "no load");
 
             // The load has opened the last of its files: nobody makes the folder anew.

@@ -41,7 +41,8 @@ public sealed class ImagePullTests : IAsyncLifetime
     [Fact]
     public async Task Pull_ImagesWithoutTheCommand_AreThereAndNoPodStays()
     {
-        var prewarming = await Pull("containers: [ { name: web, image: web:1 }, { name: side, image: side:2 }, { name: again, image: web:1 } ]").PullAsync(TimeSpan.FromMinutes(1), Ct);
+        var prewarming = await Pull("containers: [ { name: web, image: web:1 }, { name: side, image: side:2 }, { name: again, image: web:1 } ]")
+            .PullAsync(TimeSpan.FromMinutes(1), Ct);
 
         Assert.Equal(["web:1", "side:2"], prewarming.Nodes.Select(pulled => pulled.Image));
         Assert.All(prewarming.Nodes, pulled => Assert.Contains("already present on machine", pulled.Message));
@@ -70,11 +71,14 @@ public sealed class ImagePullTests : IAsyncLifetime
     [Fact]
     public void PodFor_Template_KeepsWhereImagesComeFromAndNothingElse()
     {
-        var pod = Pull("""
-            imagePullSecrets: [ { name: registry } ], tolerations: [ { key: gpu, operator: Exists } ], volumes: [ { name: data, emptyDir: {} } ],
-            affinity: { podAntiAffinity: {}, nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [ { matchExpressions: [ { key: zone, operator: In, values: [ a ] } ] } ] } } },
-            containers: [ { name: web, image: web:1, imagePullPolicy: Always, volumeMounts: [ { name: data, mountPath: /data } ], securityContext: { runAsNonRoot: true } } ]
-            """).PodFor("node-7", "puller");
+        var pod = Pull(
+                """
+                imagePullSecrets: [ { name: registry } ], tolerations: [ { key: gpu, operator: Exists } ], volumes: [ { name: data, emptyDir: {} } ],
+                affinity: { podAntiAffinity: {}, nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [ { matchExpressions: [ { key: zone, operator: In, values: [ a ] } ] } ] } } },
+                containers: [ { name: web, image: web:1, imagePullPolicy: Always, volumeMounts: [ { name: data, mountPath: /data } ], securityContext: { runAsNonRoot: true } } ]
+                """
+            )
+            .PodFor("node-7", "puller");
 
         Assert.Equal("20260131T090000Z-web_yaml", (string?)pod["metadata"]!["labels"]!["mlserve.dev/run"]);
         Assert.Single(pod["metadata"]!["labels"]!.AsObject());
@@ -82,7 +86,10 @@ public sealed class ImagePullTests : IAsyncLifetime
         Assert.Null(spec["volumes"]);
         Assert.Equal("""[{"name":"registry"}]""", spec["imagePullSecrets"]!.ToJsonString());
         Assert.Equal("""[{"key":"gpu","operator":"Exists"}]""", spec["tolerations"]!.ToJsonString());
-        Assert.Equal("""{"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[{"matchExpressions":[{"key":"zone","operator":"In","values":["a"]}],"matchFields":[{"key":"metadata.name","operator":"In","values":["node-7"]}]}]}}}""", spec["affinity"]!.ToJsonString());
+        Assert.Equal(
+            """{"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[{"matchExpressions":[{"key":"zone","operator":"In","values":["a"]}],"matchFields":[{"key":"metadata.name","operator":"In","values":["node-7"]}]}]}}}""",
+            spec["affinity"]!.ToJsonString()
+        );
         var container = Assert.Single(spec["containers"]!.AsArray())!;
         Assert.Null(container["volumeMounts"]);
         Assert.Equal(("Always", """{"runAsNonRoot":true}"""), ((string?)container["imagePullPolicy"], container["securityContext"]!.ToJsonString()));

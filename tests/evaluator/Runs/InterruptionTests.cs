@@ -121,7 +121,11 @@ public sealed class InterruptionTests : IDisposable
             "run", await ManifestAsync("deployment_test"), "--plan", plan, "--metrics-timeout", "0", "--out", Path.Combine(folder, "runs"));
         var errors = run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         // A stage is written: the run is in the middle.
-        await UntilAsync(run, errors, () => Directory.GetFiles(folder, "load_output.csv", SearchOption.AllDirectories).Any(log => File.ReadLines(log).Count() > 1));
+        await UntilAsync(
+            run,
+            errors,
+            () => Directory.GetFiles(folder, "load_output.csv", SearchOption.AllDirectories).Any(log => File.ReadLines(log).Count() > 1)
+        );
         return run;
     }
 
@@ -129,8 +133,15 @@ public sealed class InterruptionTests : IDisposable
     private async Task<string> ManifestAsync(string name)
     {
         var manifest = Path.Combine(folder, name + ".yaml");
-        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(manifest, text.Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {FreeNodePort()}")), TestContext.Current.CancellationToken);
+        var text = await File.ReadAllTextAsync(
+            Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"),
+            TestContext.Current.CancellationToken
+        );
+        await File.WriteAllTextAsync(
+            manifest,
+            text.Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {FreeNodePort()}")),
+            TestContext.Current.CancellationToken
+        );
         return manifest;
     }
 
@@ -150,8 +161,11 @@ public sealed class InterruptionTests : IDisposable
         var start = Stopwatch.GetTimestamp();
         while (family.Any(process => ProcessTree.IsAlive(process.Pid, process.Started)))
         {
-            Assert.True(Stopwatch.GetElapsedTime(start) < GonePatience,
-                "still running: " + string.Join("; ", family.Where(process => ProcessTree.IsAlive(process.Pid, process.Started)).Select(process => process.Command)));
+            Assert.True(
+                Stopwatch.GetElapsedTime(start) < GonePatience,
+                "still running: "
+                    + string.Join("; ", family.Where(process => ProcessTree.IsAlive(process.Pid, process.Started)).Select(process => process.Command))
+            );
             await Task.Delay(200, TestContext.Current.CancellationToken);
         }
     }

@@ -19,7 +19,11 @@ internal static class ProcessTree
         {
         }
 
-        return [.. all.Where(process => process.Pid != root && family.Contains(process.Pid)).Select(process => (process.Pid, process.Started, Command(process.Pid)))];
+        return
+        [
+            .. all.Where(process => process.Pid != root && family.Contains(process.Pid))
+                .Select(process => (process.Pid, process.Started, Command(process.Pid))),
+        ];
     }
 
     public static bool IsAlive(int pid, string started) => Stat(pid) is { } stat && stat[0] != "Z" && stat[19] == started;

@@ -22,7 +22,10 @@ public sealed class ReadinessTests : IAsyncLifetime
     public async Task Wait_BecomesReady_TellsTheWay()
     {
         var looks = 0;
-        api.Answer = path => path == DeploymentPath ? Deployment(Math.Min(5, looks++)) : path is FakeApi.PodsPath or EventsPath ? (200, FakeApi.List([])) : null;
+        api.Answer = path =>
+            path == DeploymentPath ? Deployment(Math.Min(5, looks++))
+            : path is FakeApi.PodsPath or EventsPath ? (200, FakeApi.List([]))
+            : null;
         var told = new List<int>();
 
         await WaitAsync((ready, _) => told.Add(ready));
@@ -38,7 +41,13 @@ public sealed class ReadinessTests : IAsyncLifetime
         {
             Status = crashing.Status with
             {
-                ContainerStatuses = [crashing.Status.ContainerStatuses[0] with { State = new V1ContainerState { Waiting = new V1ContainerStateWaiting { Reason = "CrashLoopBackOff" } } }],
+                ContainerStatuses =
+                [
+                    crashing.Status.ContainerStatuses[0] with
+                    {
+                        State = new V1ContainerState { Waiting = new V1ContainerStateWaiting { Reason = "CrashLoopBackOff" } },
+                    },
+                ],
             },
         };
         api.Answer = path => path switch
@@ -63,9 +72,24 @@ public sealed class ReadinessTests : IAsyncLifetime
         var pending = Pods.Pod("ml-app-1", phase: "Pending", ready: false);
         pending = pending with
         {
-            Status = pending.Status with { Conditions = [new V1PodCondition { Type = "PodScheduled", Status = "False", Message = "0/1 nodes are available: 1 Insufficient memory." }] },
+            Status = pending.Status with
+            {
+                Conditions =
+                [
+                    new V1PodCondition
+                    {
+                        Type = "PodScheduled",
+                        Status = "False",
+                        Message = "0/1 nodes are available: 1 Insufficient memory.",
+                    },
+                ],
+            },
         };
-        api.Answer = path => path == DeploymentPath ? Deployment(1) : path == FakeApi.PodsPath ? (200, FakeApi.List([pending])) : path == EventsPath ? (200, FakeApi.List([])) : null;
+        api.Answer = path =>
+            path == DeploymentPath ? Deployment(1)
+            : path == FakeApi.PodsPath ? (200, FakeApi.List([pending]))
+            : path == EventsPath ? (200, FakeApi.List([]))
+            : null;
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => WaitAsync());
 
@@ -74,7 +98,10 @@ public sealed class ReadinessTests : IAsyncLifetime
     }
 
     private static (int, string) Deployment(int ready) =>
-        (200, $$$"""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"ml-app","generation":1},"spec":{"replicas":5},"status":{"observedGeneration":1,"replicas":5,"updatedReplicas":5,"readyReplicas":{{{ready}}},"availableReplicas":{{{ready}}}}}""");
+        (
+            200,
+            $$$"""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"ml-app","generation":1},"spec":{"replicas":5},"status":{"observedGeneration":1,"replicas":5,"updatedReplicas":5,"readyReplicas":{{{ready}}},"availableReplicas":{{{ready}}}}}"""
+        );
 
     private async Task WaitAsync(Action<int, int>? progressed = null)
     {

@@ -13,7 +13,10 @@ public sealed class RunListTests : IDisposable
     public void Read_RunThatWasKilled_HasTheFiguresSoFar()
     {
         var record = Begin();
-        File.WriteAllText(record.Folder.LoadOutput, "2026-01-31 09:05:07,    120,      60.00,           0,       0.40,        2.00,        0.00,        0.80,     120,       3\n");
+        File.WriteAllText(
+            record.Folder.LoadOutput,
+            "2026-01-31 09:05:07,    120,      60.00,           0,       0.40,        2.00,        0.00,        0.80,     120,       3\n"
+        );
 
         var run = Assert.Single(RunList.Read(scratch["runs"]));
 

@@ -78,6 +78,9 @@ public class RunTargetTests
     {
         var other = $"{Web}\n---\n{WebService}".Replace("name: web", "name: other").Replace("32001", "32002").Replace("app: web", "app: other");
 
-        Assert.Contains("one pair", Assert.Throws<UserErrorException>(() => RunTarget.Of(ManifestFile.Parse($"{Web}\n---\n{WebService}\n---\n{other}", "two.yaml"))).Message);
+        Assert.Contains(
+            "one pair",
+            Assert.Throws<UserErrorException>(() => RunTarget.Of(ManifestFile.Parse($"{Web}\n---\n{WebService}\n---\n{other}", "two.yaml"))).Message
+        );
     }
 }

@@ -34,13 +34,31 @@ public sealed class RunTroublesTests
     public void Of_UsageFromBeforeTheLoad_IsTroubleWhereItIsMuchOfIt(int rows, int before, bool isTrouble)
     {
         // The window of 14 s ends 2 s after the load began: most of it was before.
-        UsageRow[] usage = [.. Enumerable.Range(0, rows).Select(i => Row(0.5) with { Time = Now.AddSeconds(5 * i), MeasuredAt = Now.AddSeconds(i < before ? 2 : 5 * i), WindowSeconds = i < before ? 14 : 5 })];
+        UsageRow[] usage =
+        [
+            .. Enumerable
+                .Range(0, rows)
+                .Select(i =>
+                    Row(0.5) with
+                    {
+                        Time = Now.AddSeconds(5 * i),
+                        MeasuredAt = Now.AddSeconds(i < before ? 2 : 5 * i),
+                        WindowSeconds = i < before ? 14 : 5,
+                    }
+                ),
+        ];
 
         var sentences = RunTroubles.Of(new Summary(), [], usage).ToList();
 
         Assert.Equal(
-            isTrouble ? [$"In {before} of {rows} rows of usage CPU and memory used were measured before the load began: a cluster's metrics are up to a minute old. Their means say little of so short a load."] : [],
-            sentences);
+            isTrouble
+                ?
+                [
+                    $"In {before} of {rows} rows of usage CPU and memory used were measured before the load began: a cluster's metrics are up to a minute old. Their means say little of so short a load.",
+                ]
+                : [],
+            sentences
+        );
     }
 
     [Theory]
@@ -63,7 +81,10 @@ public sealed class RunTroublesTests
     [InlineData("HorizontalPodAutoscaler", "web", "FailedGetResourceMetric", "The autoscaler had no metrics 3 times")]
     [InlineData("Monitor", "watch", "Gap", "The cluster could not be watched for a while")]
     public void Of_EventThatMatters_IsASentence(string kind, string about, string reason, string expected) =>
-        Assert.StartsWith(expected, Assert.Single(RunTroubles.Of(new Summary(), [Event(kind, about, reason), Event(kind, about, reason), Event(kind, about, reason)], [])));
+        Assert.StartsWith(
+            expected,
+            Assert.Single(RunTroubles.Of(new Summary(), [Event(kind, about, reason), Event(kind, about, reason), Event(kind, about, reason)], []))
+        );
 
     private static RunEvent Event(string kind, string about, string reason) => new(Now, kind, about, reason, "");
 

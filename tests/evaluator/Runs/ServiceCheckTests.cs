@@ -38,7 +38,11 @@ public class ServiceCheckTests
     [Fact]
     public async Task Wait_TheOriginalsPair_ReturnsIt()
     {
-        using var http = new HttpClient(new Answers(request => request.RequestUri!.AbsolutePath == "/metrics" ? (HttpStatusCode.NotFound, "") : (HttpStatusCode.OK, "('Egg', 0.41)")));
+        using var http = new HttpClient(
+            new Answers(request =>
+                request.RequestUri!.AbsolutePath == "/metrics" ? (HttpStatusCode.NotFound, "") : (HttpStatusCode.OK, "('Egg', 0.41)")
+            )
+        );
 
         var model = await new ServiceCheck(http, new SteppedTime(Now)).WaitAsync(
             new Uri("http://localhost:32000/test"), TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

@@ -26,7 +26,9 @@ public class LoadLogReaderTests
     [Fact]
     public void Parse_HeadersMarksAndBlanksBetween_SkipsThem()
     {
-        var log = Read(Header + Row + "**** stage 2 ****\n\n" + Header + Row + "**** interrupted ****\r\n" + Row.Replace("\n", "\r\n", StringComparison.Ordinal));
+        var log = Read(
+            Header + Row + "**** stage 2 ****\n\n" + Header + Row + "**** interrupted ****\r\n" + Row.Replace("\n", "\r\n", StringComparison.Ordinal)
+        );
 
         Assert.Equal(3, log.Rows.Count);
         Assert.Empty(log.Warnings);
@@ -39,7 +41,11 @@ public class LoadLogReaderTests
     [InlineData("-inf")]
     public void Parse_NoTransaction_HasNoResponseTime(string printed)
     {
-        var row = Assert.Single(Read($"2026-01-31 09:05:07,      0,       0.00,           0,{printed,11},        {printed},        0.00,        0.00,       0,       0\n").Rows);
+        var row = Assert.Single(
+            Read(
+                $"2026-01-31 09:05:07,      0,       0.00,           0,{printed,11},        {printed},        0.00,        0.00,       0,       0\n"
+            ).Rows
+        );
 
         Assert.Null(row.ResponseTimeSeconds);
         Assert.Null(row.TransactionRate);
@@ -75,7 +81,11 @@ public class LoadLogReaderTests
 
     [Fact]
     public void Read_NoSuchFile_NamesIt() =>
-        Assert.StartsWith("nowhere.csv: there is no such file", Assert.Throws<UserErrorException>(() => LoadLogReader.Read("nowhere.csv")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "nowhere.csv: there is no such file",
+            Assert.Throws<UserErrorException>(() => LoadLogReader.Read("nowhere.csv")).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Parse_WhatOurWriterWrote_IsTheSame()

@@ -51,7 +51,8 @@ public class ScoreTests
         Assert.Equal(0.0175, Score.ResponseTime(load, latency[1..])!.Value, 1e-12);
         Assert.Equal(0.0175, Score.ResponseTime(load, [Latency("1", 10, 0.0141), Latency("2", 31, 0.0161)])!.Value, 1e-12);
 
-        static LatencyRow Latency(string stage, long okay, double mean) => new(stage, 10, 1, okay, okay, 0, null, null, null, null, null, mean, null, null, null, null);
+        static LatencyRow Latency(string stage, long okay, double mean) =>
+            new(stage, 10, 1, okay, okay, 0, null, null, null, null, null, mean, null, null, null, null);
     }
 
     [Fact]
@@ -64,7 +65,16 @@ public class ScoreTests
 
         var summary = Score.Of([], [], [overall with { Stage = "1", P50Seconds = 9 }, overall]);
 
-        Assert.Equal((0.1, 0.2, 0.3, 0.4, 0.5), (summary.LatencyP50Seconds!.Value, summary.LatencyP90Seconds!.Value, summary.LatencyP95Seconds!.Value, summary.LatencyP99Seconds!.Value, summary.LatencyMaxSeconds!.Value));
+        Assert.Equal(
+            (0.1, 0.2, 0.3, 0.4, 0.5),
+            (
+                summary.LatencyP50Seconds!.Value,
+                summary.LatencyP90Seconds!.Value,
+                summary.LatencyP95Seconds!.Value,
+                summary.LatencyP99Seconds!.Value,
+                summary.LatencyMaxSeconds!.Value
+            )
+        );
         Assert.Equal((0.03, 0.04), (summary.GeneratorCpuCores!.Value, summary.GeneratorLateP99Seconds!.Value));
     }
 

@@ -55,7 +55,10 @@ public class UsageCsvReaderTests
     [Fact]
     public void Parse_OurOwnFile_TellsWhenTheUsageWasMeasured()
     {
-        var rows = Read(Header.TrimEnd() + ",measured_at,window_s\n2026-01-31T09:05:07Z,1,1,1,1,1,1,1,2026-01-31T09:05:00Z,14.5\n2026-01-31T09:05:12Z,1,1,1,1,1,,,,\n").Rows;
+        var rows = Read(
+            Header.TrimEnd()
+                + ",measured_at,window_s\n2026-01-31T09:05:07Z,1,1,1,1,1,1,1,2026-01-31T09:05:00Z,14.5\n2026-01-31T09:05:12Z,1,1,1,1,1,,,,\n"
+        ).Rows;
 
         Assert.Equal((new DateTimeOffset(2026, 1, 31, 9, 5, 0, TimeSpan.Zero), 14.5), (rows[0].MeasuredAt, rows[0].WindowSeconds));
         Assert.Null(rows[1].MeasuredAt);
@@ -95,8 +98,14 @@ public class UsageCsvReaderTests
     [InlineData(Header, "usage.csv: no sample in it")]
     [InlineData("", "usage.csv: no sample in it")]
     [InlineData(Header + "5,1,1\n", "usage.csv:2: 3 cells, fewer than the header has")]
-    [InlineData(Header + "5,1,1,0,2097152,2,0,4194304,0,0,1,100000,0\n", "usage.csv:2: 13 cells, more than the header has; a number may have a comma for its decimal point")]
-    [InlineData("time;n_replica;cpu_req_core\n5;1;1\n", "usage.csv:1: ';' between the columns; expected commas, and points in the numbers: time,n_replica")]
+    [InlineData(
+        Header + "5,1,1,0,2097152,2,0,4194304,0,0,1,100000,0\n",
+        "usage.csv:2: 13 cells, more than the header has; a number may have a comma for its decimal point"
+    )]
+    [InlineData(
+        "time;n_replica;cpu_req_core\n5;1;1\n",
+        "usage.csv:1: ';' between the columns; expected commas, and points in the numbers: time,n_replica"
+    )]
     [InlineData(Header + "5,1,1,lots,1,1,1,1\n", "usage.csv:2: mem_req_KB: 'lots' is no number")]
     public void Parse_Broken_IsAnErrorWithItsLine(string text, string message) =>
         Assert.StartsWith(message, Assert.Throws<UserErrorException>(() => Read(text)).Message, StringComparison.Ordinal);

@@ -95,9 +95,27 @@ public sealed class HeatMapTests : IDisposable
     [InlineData("response_time_s", "cpu", null, "memory=2Gi", "no cell has memory 2Gi; there are 64Mi, 1Gi")]
     public void Of_WhatIsNotThere_SaysWhatIs(string metric, string x, string? y, string? held, string expected)
     {
-        var query = new HeatMapQuery(metric, x, y) { Fixed = held is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [held.Split('=')[0]] = held.Split('=')[1] } };
+        var query = new HeatMapQuery(metric, x, y)
+        {
+            Fixed = held is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [held.Split('=')[0]] = held.Split('=')[1] },
+        };
 
-        var mistake = Assert.Throws<UserErrorException>(() => HeatMap.Of(Result("median", [[0.1], [0.1], [0.1], [0.1], [0.1], [0.1]]), query));
+        var mistake = Assert.Throws<UserErrorException>(() =>
+            HeatMap.Of(
+                Result(
+                    "median",
+                    [
+                        [0.1],
+                        [0.1],
+                        [0.1],
+                        [0.1],
+                        [0.1],
+                        [0.1],
+                    ]
+                ),
+                query
+            )
+        );
 
         Assert.Contains(expected, mistake.Message, StringComparison.Ordinal);
     }
@@ -111,7 +129,11 @@ public sealed class HeatMapTests : IDisposable
         var svg = XDocument.Parse(HeatMapSvg.Render(map));
 
         XNamespace ns = "http://www.w3.org/2000/svg";
-        var cells = svg.Root!.Elements(ns + "g").ToDictionary(cell => cell.Element(ns + "title")!.Value, cell => (Fill: (string)cell.Element(ns + "rect")!.Attribute("fill")!, Text: cell.Element(ns + "text")!));
+        var cells = svg.Root!.Elements(ns + "g")
+            .ToDictionary(
+                cell => cell.Element(ns + "title")!.Value,
+                cell => (Fill: (string)cell.Element(ns + "rect")!.Attribute("fill")!, Text: cell.Element(ns + "text")!)
+            );
         Assert.Equal(6, cells.Count);
         var (fill, text) = cells["cpu 250m, memory 64Mi: 100 ms, 1 trial"];
         Assert.Equal(("#440154", "100", "#fff"), (fill, text.Value, (string)text.Attribute("fill")!));
@@ -123,9 +145,16 @@ public sealed class HeatMapTests : IDisposable
         Assert.Equal(("#fff", "–"), (fill, text.Value));
         // Middle and ends of the legend, with their unit.
         var words = svg.Descendants(ns + "text").Select(word => word.Value).ToList();
-        Assert.All((string[])["Response time (ms)", "100 ms", "200 ms", "300 ms", "failed", "cpu", "memory", "64Mi", "1Gi"], word => Assert.Contains(word, words));
+        Assert.All(
+            (string[])["Response time (ms)", "100 ms", "200 ms", "300 ms", "failed", "cpu", "memory", "64Mi", "1Gi"],
+            word => Assert.Contains(word, words)
+        );
         // The first row is the lowest on the page.
-        double Y(string label) => double.Parse((string)svg.Descendants(ns + "text").First(word => word.Value == label).Attribute("y")!, System.Globalization.CultureInfo.InvariantCulture);
+        double Y(string label) =>
+            double.Parse(
+                (string)svg.Descendants(ns + "text").First(word => word.Value == label).Attribute("y")!,
+                System.Globalization.CultureInfo.InvariantCulture
+            );
         Assert.True(Y("64Mi") > Y("1Gi"));
     }
 
@@ -231,7 +260,10 @@ public sealed class HeatMapTests : IDisposable
     /// <summary>A result whose cells took these times, a trial each; null for one that was killed for memory, none for a cell that was not run.</summary>
     private SweepResult Result(string combine, double?[][] seconds, string? text = null)
     {
-        var definition = SweepFixture.Define(scratch, (text ?? SweepFixture.Text) + $"\ncombine: {combine}\n") with { Trials = seconds.Max(trials => trials.Length) };
+        var definition = SweepFixture.Define(scratch, (text ?? SweepFixture.Text) + $"\ncombine: {combine}\n") with
+        {
+            Trials = seconds.Max(trials => trials.Length),
+        };
         var cells = SweepCells.Of(definition, new Random(1));
         return new SweepResult(definition, 1, [.. cells.Zip(seconds, (cell, trials) => new CellResult(cell, trials.Length == 0
             ? [SweepFixture.Trial(1, null)]

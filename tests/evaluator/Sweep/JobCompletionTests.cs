@@ -43,7 +43,9 @@ public class JobCompletionTests
         api.Answer = path => (200, path == JobPath ? """{"metadata":{"name":"train"},"status":{"active":1}}""" : """{"items":[]}""");
         using var client = api.Client();
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => new JobCompletion(client, "train", Pods, TimeSpan.Zero, TimeProvider.System).WaitAsync(_ => { }, Ct));
+        var error = await Assert.ThrowsAsync<UserErrorException>(() =>
+            new JobCompletion(client, "train", Pods, TimeSpan.Zero, TimeProvider.System).WaitAsync(_ => { }, Ct)
+        );
 
         Assert.Equal(("Job train was not complete after 0 s: allow more with 'time_limit'.", "timed out"), (error.Message, error.Reason));
     }

@@ -26,10 +26,30 @@ public sealed class JobFiguresTests
     public void Of_SeveralPods_IsTheMeanOfWhatTheyPrintedAndThePeakOfWhatTheyUsed()
     {
         var start = new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero);
-        var job = new V1Job { Status = new V1JobStatus { StartTime = start.UtcDateTime, CompletionTime = start.UtcDateTime.AddSeconds(42), Failed = 1, Succeeded = 2 } };
-        UsageRow Row(double? cpu, double? memory) => UsageRow.Gap(start) with { Replicas = 1, MemoryRequestedKB = 4000, CpuUsedCores = cpu, MemoryUsedKB = memory };
+        var job = new V1Job
+        {
+            Status = new V1JobStatus
+            {
+                StartTime = start.UtcDateTime,
+                CompletionTime = start.UtcDateTime.AddSeconds(42),
+                Failed = 1,
+                Succeeded = 2,
+            },
+        };
+        UsageRow Row(double? cpu, double? memory) =>
+            UsageRow.Gap(start) with
+            {
+                Replicas = 1,
+                MemoryRequestedKB = 4000,
+                CpuUsedCores = cpu,
+                MemoryUsedKB = memory,
+            };
 
-        var figures = JobFigures.Of(job, [Row(0, 0) with { Replicas = 0, MemoryRequestedKB = 0 }, Row(null, null), Row(0.5, 1000), Row(0.25, 3000)], [JobFigures.Printed("score=1 only=5"), JobFigures.Printed("score=2 completion_s=7")]);
+        var figures = JobFigures.Of(
+            job,
+            [Row(0, 0) with { Replicas = 0, MemoryRequestedKB = 0 }, Row(null, null), Row(0.5, 1000), Row(0.25, 3000)],
+            [JobFigures.Printed("score=1 only=5"), JobFigures.Printed("score=2 completion_s=7")]
+        );
 
         Assert.Equal((1.5, 5), (figures["score"], figures["only"]));
         Assert.Equal((42, 1, 0.5, 3000), (figures["completion_s"], figures["pods_failed"], figures["cpu_used_peak_core"], figures["memory_used_peak_KB"]));

@@ -61,7 +61,11 @@ public sealed class ResumptionTests : IDisposable
         Dictionary<string, string> environment = new() { ["MLSERVE_HOME"] = scratch["home"] };
         using var first = EvaluatorProcess.Start(environment, "sweep", sweep, "--out", scratch["runs"]);
         var errors = first.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await UntilAsync(first, errors, () => Directory.Exists(scratch["runs"]) && Directory.GetFiles(scratch["runs"], "events.csv", SearchOption.AllDirectories).Length > 0);
+        await UntilAsync(
+            first,
+            errors,
+            () => Directory.Exists(scratch["runs"]) && Directory.GetFiles(scratch["runs"], "events.csv", SearchOption.AllDirectories).Length > 0
+        );
         var folder = Assert.Single(Directory.GetDirectories(scratch["runs"]));
         var family = ProcessTree.DescendantsOf(first.Id);
 
@@ -92,7 +96,10 @@ public sealed class ResumptionTests : IDisposable
         Assert.True(exitCode == ExitCode.Done, error);
         var cells = JsonNode.Parse(output)!["cells"]!.AsArray();
         Assert.True((bool)JsonNode.Parse(output)!["finished"]!);
-        Assert.Equal(["11", "21", "12", "22", "–", "–"], cells.Select(cell => cell!["figures"]!["sum"] is { } sum ? ((double)sum["value"]!).ToString(CultureInfo.InvariantCulture) : "–"));
+        Assert.Equal(
+            ["11", "21", "12", "22", "–", "–"],
+            cells.Select(cell => cell!["figures"]!["sum"] is { } sum ? ((double)sum["value"]!).ToString(CultureInfo.InvariantCulture) : "–")
+        );
         Assert.All(cells.Take(4), cell => Assert.Equal(2, (int)cell!["figures"]!["sum"]!["runs"]!));
         Assert.All(cells.Take(4), cell => Assert.True((double)cell!["figures"]!["completion_s"]!["value"]! >= 0));
         Assert.All(cells.Skip(4), cell => Assert.Equal(("failed", "BackoffLimitExceeded"), ((string)cell!["state"]!, (string)cell["reason"]!)));
@@ -103,7 +110,10 @@ public sealed class ResumptionTests : IDisposable
         Assert.Equal(12 + 2, all.Count);
         Assert.Subset(all.ToHashSet(), unfinished.ToHashSet());
         Assert.True(File.Exists(Path.Combine(folder, "sweep.html")));
-        Assert.True(File.Exists(Path.Combine(folder, "heatmap-completion_s-a-b.svg")) || File.Exists(Path.Combine(folder, "heatmap-sum-a-b.svg")), string.Join(' ', Directory.GetFiles(folder)));
+        Assert.True(
+            File.Exists(Path.Combine(folder, "heatmap-completion_s-a-b.svg")) || File.Exists(Path.Combine(folder, "heatmap-sum-a-b.svg")),
+            string.Join(' ', Directory.GetFiles(folder))
+        );
 
         // Nothing is left to do.
         var (again, _, rest) = await EvaluatorProcess.RunAsync(environment, "sweep", folder);
@@ -120,9 +130,15 @@ public sealed class ResumptionTests : IDisposable
     public async Task Sweep_OneCellWithTooLittleMemory_IsAFailedCellAndTheOtherRuns()
     {
         Assert.SkipUnless(EvaluatorProcess.CanServe, "the service has no model here");
-        scratch.Write("deployment.yaml", (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), TestContext.Current.CancellationToken))
-            .Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {FreeNodePort()}")));
-        var sweep = scratch.Write("memory.yaml", """
+        scratch.Write(
+            "deployment.yaml",
+            (
+                await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), TestContext.Current.CancellationToken)
+            ).Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {FreeNodePort()}"))
+        );
+        var sweep = scratch.Write(
+            "memory.yaml",
+            """
             manifest: deployment.yaml
             minutes: 0.1
             parameters:
@@ -131,21 +147,36 @@ public sealed class ResumptionTests : IDisposable
                   - Deployment spec.template.spec.containers[ml-app].resources.requests.memory
                   - Deployment spec.template.spec.containers[ml-app].resources.limits.memory
                 values: [24Mi, 1Gi]
-            """);
+            """
+        );
 
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(new Dictionary<string, string> { ["MLSERVE_HOME"] = scratch["home"] }, "sweep", sweep, "--out", scratch["runs"], "--json");
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(
+            new Dictionary<string, string> { ["MLSERVE_HOME"] = scratch["home"] },
+            "sweep",
+            sweep,
+            "--out",
+            scratch["runs"],
+            "--json"
+        );
 
         Assert.True(exitCode == ExitCode.Done, error);
         var folder = Assert.Single(Directory.GetDirectories(scratch["runs"]));
         var metadata = JsonFile.Read<RunMetadata>(Directory.GetFiles(folder, "run.json", SearchOption.AllDirectories)[0])!;
-        Assert.SkipWhen(metadata.Cluster!.Nodes.Any(node => node.Limits?.StartsWith("not enforced", StringComparison.Ordinal) == true), "this machine does not enforce memory limits");
+        Assert.SkipWhen(
+            metadata.Cluster!.Nodes.Any(node => node.Limits?.StartsWith("not enforced", StringComparison.Ordinal) == true),
+            "this machine does not enforce memory limits"
+        );
         var cells = JsonNode.Parse(output)!["cells"]!.AsArray();
         Assert.Equal(("failed", "OOMKilled"), ((string)cells[0]!["state"]!, (string)cells[0]!["reason"]!));
         Assert.Contains("24Mi", (string)cells[0]!["trials"]![0]!["message"]!, StringComparison.Ordinal);
         Assert.Equal("done", (string)cells[1]!["state"]!);
         Assert.True((double)cells[1]!["figures"]!["response_time_s"]!["value"]! > 0);
         Assert.Equal(1024 * 1024, (double)cells[1]!["figures"]!["memory_requested_KB"]!["value"]!);
-        Assert.Contains("OOMKilled", await File.ReadAllTextAsync(Path.Combine(folder, "heatmap-response_time_s-memory.svg"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "OOMKilled",
+            await File.ReadAllTextAsync(Path.Combine(folder, "heatmap-response_time_s-memory.svg"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     private static int FreeNodePort() => Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortHolder.IsTaken(port));

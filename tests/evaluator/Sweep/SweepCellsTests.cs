@@ -39,20 +39,41 @@ public sealed class SweepCellsTests : IDisposable
     }
 
     [Fact]
-    public void Of_NoCellValid_IsAnError() => Assert.Contains("none of the 1 cells", Assert.Throws<UserErrorException>(() => SweepCells.Of(SweepFixture.Define(scratch, """
-        manifest: deployment.yaml
-        parameters:
-          - { name: limit, fields: "Deployment spec.template.spec.containers[ml-app].resources.limits.memory", values: [512Mi] }
-        """), new Random(1))).Message, StringComparison.Ordinal);
+    public void Of_NoCellValid_IsAnError() =>
+        Assert.Contains(
+            "none of the 1 cells",
+            Assert
+                .Throws<UserErrorException>(() =>
+                    SweepCells.Of(
+                        SweepFixture.Define(
+                            scratch,
+                            """
+                            manifest: deployment.yaml
+                            parameters:
+                              - { name: limit, fields: "Deployment spec.template.spec.containers[ml-app].resources.limits.memory", values: [512Mi] }
+                            """
+                        ),
+                        new Random(1)
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Name_AnyValues_IsALabelOfTheRunsLength()
     {
-        var cells = SweepCells.Of(SweepFixture.Define(scratch, """
-            manifest: deployment.yaml
-            parameters:
-              - { name: image, fields: "Deployment spec.template.spec.containers[ml-app].image", values: ["registry.example.com:5000/some/where/ml-app:0.0.1@sha256:0123", "-:a"] }
-            """), new Random(1));
+        var cells = SweepCells.Of(
+            SweepFixture.Define(
+                scratch,
+                """
+                manifest: deployment.yaml
+                parameters:
+                  - { name: image, fields: "Deployment spec.template.spec.containers[ml-app].image", values: ["registry.example.com:5000/some/where/ml-app:0.0.1@sha256:0123", "-:a"] }
+                """
+            ),
+            new Random(1)
+        );
 
         Assert.All(cells, cell => Assert.Matches("^[A-Za-z0-9]([A-Za-z0-9._-]{0,44}[A-Za-z0-9])?$", cell.Name));
         Assert.StartsWith("01-image-registry.example.com-5000", cells[0].Name);

@@ -45,7 +45,12 @@ public sealed class SweepCommandTests : IDisposable
     {
         var (begun, _, _, _) = SweepFixture.Begin(scratch);
         Directory.CreateDirectory(scratch["folder"]);
-        string Fill(string argument) => argument.Replace("{folder}", scratch["folder"]).Replace("{sweep}", scratch["limits.yaml"]).Replace("{begun}", begun.Path).Replace("{job}", Path.Combine(Repository.Root, "challenge", "job-sweep.yaml"));
+        string Fill(string argument) =>
+            argument
+                .Replace("{folder}", scratch["folder"])
+                .Replace("{sweep}", scratch["limits.yaml"])
+                .Replace("{begun}", begun.Path)
+                .Replace("{job}", Path.Combine(Repository.Root, "challenge", "job-sweep.yaml"));
 
         var (exitCode, output, error) = await EvaluatorProcess.RunAsync(["sweep", .. arguments.Select(Fill), "--out", scratch["out"]]);
 
@@ -82,7 +87,13 @@ public sealed class SweepCommandTests : IDisposable
         for (var i = 0; i < cells.Count; i++)
         {
             SweepFixture.Run(folder, cells[i], 1, 0.1 + i / 10.0);
-            SweepFixture.Run(folder, cells[i], 2, 0.2 + i / 10.0, i > 0 ? null : known => known with { EndedEarly = "killed, \"too\" much", FailureReason = "OOMKilled" });
+            SweepFixture.Run(
+                folder,
+                cells[i],
+                2,
+                0.2 + i / 10.0,
+                i > 0 ? null : known => known with { EndedEarly = "killed, \"too\" much", FailureReason = "OOMKilled" }
+            );
         }
 
         var (exitCode, output, error) = await EvaluatorProcess.RunAsync("sweep", folder.Path, "--json");
@@ -92,7 +103,13 @@ public sealed class SweepCommandTests : IDisposable
         Assert.True(JsonNode.DeepEquals(json, JsonNode.Parse(await File.ReadAllTextAsync(folder.Json, TestContext.Current.CancellationToken))));
         Assert.True((bool)json["finished"]!);
         Assert.Equal(6, json["cells"]!.AsArray().Count);
-        Assert.Equal((1, 0.1), ((int)json["cells"]![0]!["figures"]!["response_time_s"]!["runs"]!, Math.Round((double)json["cells"]![0]!["figures"]!["response_time_s"]!["value"]!, 3)));
+        Assert.Equal(
+            (1, 0.1),
+            (
+                (int)json["cells"]![0]!["figures"]!["response_time_s"]!["runs"]!,
+                Math.Round((double)json["cells"]![0]!["figures"]!["response_time_s"]!["value"]!, 3)
+            )
+        );
         Assert.Equal(0.25, Math.Round((double)json["cells"]![1]!["figures"]!["response_time_s"]!["value"]!, 3));
         var page = await File.ReadAllTextAsync(folder.Page, TestContext.Current.CancellationToken);
         Assert.Contains("1 of 12 trials failed: OOMKilled", page, StringComparison.Ordinal);
@@ -102,7 +119,18 @@ public sealed class SweepCommandTests : IDisposable
         // Another reader than ours: Python's csv.
         var rows = await ReadWithPythonAsync(folder.Csv);
         Assert.Equal(12, rows.Count);
-        Assert.Equal(("1", "2", "250m", "64Mi", "failed", "OOMKilled", "killed, \"too\" much"), (Cell(rows[1], "cell"), Cell(rows[1], "trial"), Cell(rows[1], "cpu"), Cell(rows[1], "memory"), Cell(rows[1], "state"), Cell(rows[1], "reason"), Cell(rows[1], "message")));
+        Assert.Equal(
+            ("1", "2", "250m", "64Mi", "failed", "OOMKilled", "killed, \"too\" much"),
+            (
+                Cell(rows[1], "cell"),
+                Cell(rows[1], "trial"),
+                Cell(rows[1], "cpu"),
+                Cell(rows[1], "memory"),
+                Cell(rows[1], "state"),
+                Cell(rows[1], "reason"),
+                Cell(rows[1], "message")
+            )
+        );
         Assert.Equal(("done", "0.3"), (Cell(rows[3], "state"), Cell(rows[3], "response_time_s")));
         Assert.True(Directory.Exists(Path.Combine(folder.Path, Cell(rows[3], "folder"))));
     }
@@ -111,7 +139,17 @@ public sealed class SweepCommandTests : IDisposable
 
     private static async Task<JsonArray> ReadWithPythonAsync(string csv)
     {
-        ProcessStartInfo python = new("python3", ["-c", "import csv, json, sys; print(json.dumps(list(csv.DictReader(open(sys.argv[1], newline='', encoding='utf-8'), strict=True))))", csv]) { RedirectStandardOutput = true };
+        ProcessStartInfo python = new(
+            "python3",
+            [
+                "-c",
+                "import csv, json, sys; print(json.dumps(list(csv.DictReader(open(sys.argv[1], newline='', encoding='utf-8'), strict=True))))",
+                csv,
+            ]
+        )
+        {
+            RedirectStandardOutput = true,
+        };
         try
         {
             using var reader = Process.Start(python)!;

@@ -56,33 +56,50 @@ public sealed class SweepFileTests : IDisposable
     [Fact]
     public void Read_ManyMistakes_NamesAllWithTheirLines()
     {
-        var mistake = Assert.Throws<UserErrorException>(() => SweepFixture.Define(scratch, """
-            manifest: deployment.yaml
-            trials: 0
-            sample: grids
-            count: 3
-            speed: 9
-            parameters:
-              - name: cpu
-                fields: Deployment spec.template.spec.containers[ml-app].resources.limit.cpu
-                values: [1, 1]
-              - name: replicas
-                fields: Deployment spec.replicas
-                values: [1, many]
-              - name: cpu
-                fields: nothing
-                from: 1
-            heat_maps:
-              - { metric: okay, x: cpu, y: disk }
-            """)).Message;
+        var mistake = Assert
+            .Throws<UserErrorException>(() =>
+                SweepFixture.Define(
+                    scratch,
+                    """
+                    manifest: deployment.yaml
+                    trials: 0
+                    sample: grids
+                    count: 3
+                    speed: 9
+                    parameters:
+                      - name: cpu
+                        fields: Deployment spec.template.spec.containers[ml-app].resources.limit.cpu
+                        values: [1, 1]
+                      - name: replicas
+                        fields: Deployment spec.replicas
+                        values: [1, many]
+                      - name: cpu
+                        fields: nothing
+                        from: 1
+                    heat_maps:
+                      - { metric: okay, x: cpu, y: disk }
+                    """
+                )
+            )
+            .Message;
 
-        foreach (var expected in (string[])
-        [
-            "limits.yaml:2: trials: must be a whole number", "limits.yaml:3: sample: must be grid or random", "limits.yaml:5: speed: is unknown",
-            "limits.yaml:8: parameters[0].fields: Deployment spec.template.spec.containers[ml-app].resources.limit.cpu: there is no", "resources.limits.cpu",
-            "limits.yaml:9: parameters[0].values: '1' is there twice", "limits.yaml:11: parameters[1].fields: Deployment spec.replicas: takes a whole number, not many",
-            "parameters[2].name: 'cpu' is taken already", "parameters[2].fields: \"nothing\" is no field", "parameters[2].to: is missing", "parameters[2].step: is missing", "heat_maps[0].y: 'disk' is no parameter",
-        ])
+        foreach (
+            var expected in (string[])
+                [
+                    "limits.yaml:2: trials: must be a whole number",
+                    "limits.yaml:3: sample: must be grid or random",
+                    "limits.yaml:5: speed: is unknown",
+                    "limits.yaml:8: parameters[0].fields: Deployment spec.template.spec.containers[ml-app].resources.limit.cpu: there is no",
+                    "resources.limits.cpu",
+                    "limits.yaml:9: parameters[0].values: '1' is there twice",
+                    "limits.yaml:11: parameters[1].fields: Deployment spec.replicas: takes a whole number, not many",
+                    "parameters[2].name: 'cpu' is taken already",
+                    "parameters[2].fields: \"nothing\" is no field",
+                    "parameters[2].to: is missing",
+                    "parameters[2].step: is missing",
+                    "heat_maps[0].y: 'disk' is no parameter",
+                ]
+        )
             Assert.Contains(expected, mistake, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', mistake);
     }

@@ -33,7 +33,10 @@ internal static class SweepFixture
     }
 
     /// <summary>A sweep's folder as one that was begun has it.</summary>
-    public static (SweepFolder Folder, SweepDefinition Definition, IReadOnlyList<SweepCell> Cells, SweepSettings Settings) Begin(ScratchFolder scratch, string? text = null)
+    public static (SweepFolder Folder, SweepDefinition Definition, IReadOnlyList<SweepCell> Cells, SweepSettings Settings) Begin(
+        ScratchFolder scratch,
+        string? text = null
+    )
     {
         var definition = Define(scratch, text);
         var seed = definition.Seed ?? 7;
@@ -45,9 +48,23 @@ internal static class SweepFixture
     }
 
     /// <summary>Leaves a run folder of a trial: two stages of 100 requests that took so long each.</summary>
-    public static string Run(SweepFolder folder, SweepCell cell, int round, double seconds, Func<RunMetadata, RunMetadata>? change = null, string stamp = "20260131T090100Z")
+    public static string Run(
+        SweepFolder folder,
+        SweepCell cell,
+        int round,
+        double seconds,
+        Func<RunMetadata, RunMetadata>? change = null,
+        string stamp = "20260131T090100Z"
+    )
     {
-        var run = MadeRuns.Write(folder.Round(round), $"{stamp}-{cell.Name}", cell.Name, seconds, 1024 * 1024, known => (change ?? (same => same))(known with { ManifestSha256 = cell.Sha256 }));
+        var run = MadeRuns.Write(
+            folder.Round(round),
+            $"{stamp}-{cell.Name}",
+            cell.Name,
+            seconds,
+            1024 * 1024,
+            known => (change ?? (same => same))(known with { ManifestSha256 = cell.Sha256 })
+        );
         File.WriteAllText(Path.Combine(run, "summary.json"), SummaryJson.Write(ScoredFiles.OfRun(run).Score(null, _ => { })));
         return run;
     }

@@ -42,7 +42,10 @@ public sealed class SweepReaderTests : IDisposable
         var (folder, definition, cells, _) = SweepFixture.Begin(scratch);
         var run = SweepFixture.Run(folder, cells[0], 1, 0.1);
         File.WriteAllText(Path.Combine(run, "summary.json"), """{ "response_time_s": 0.1, "okay": 90, "failed": 10 }""");
-        File.WriteAllText(Path.Combine(run, "events.csv"), "time,kind,object,reason,message\n2026-01-31T09:00:10Z,Pod,a,OOMKilled,\"container a ended, and was started again\"\n2026-01-31T09:00:20Z,Pod,a,OOMKilled,again\n2026-01-31T09:00:20Z,Pod,a,Unready,x\n");
+        File.WriteAllText(
+            Path.Combine(run, "events.csv"),
+            "time,kind,object,reason,message\n2026-01-31T09:00:10Z,Pod,a,OOMKilled,\"container a ended, and was started again\"\n2026-01-31T09:00:20Z,Pod,a,OOMKilled,again\n2026-01-31T09:00:20Z,Pod,a,Unready,x\n"
+        );
 
         var trial = SweepReader.Read(folder, definition, 7, cells).Cells[0].Trials[0];
         var strict = SweepReader.Read(folder, definition with { MaxFailed = 0.05 }, 7, cells).Cells[0].Trials[0];
@@ -57,9 +60,15 @@ public sealed class SweepReaderTests : IDisposable
     {
         var (folder, definition, cells, _) = SweepFixture.Begin(scratch);
         // As it lies there between the load's end and the score.
-        File.WriteAllText(Path.Combine(SweepFixture.Run(folder, cells[0], 1, 0.1), "summary.json"), """{ "response_time_s": null, "okay": null, "cluster": "embedded" }""");
+        File.WriteAllText(
+            Path.Combine(SweepFixture.Run(folder, cells[0], 1, 0.1), "summary.json"),
+            """{ "response_time_s": null, "okay": null, "cluster": "embedded" }"""
+        );
 
-        Assert.Equal((TrialState.Pending, "killed"), SweepReader.Read(folder, definition, 7, cells).Cells[0].Trials[0] is var trial ? (trial.State, trial.Reason) : default);
+        Assert.Equal(
+            (TrialState.Pending, "killed"),
+            SweepReader.Read(folder, definition, 7, cells).Cells[0].Trials[0] is var trial ? (trial.State, trial.Reason) : default
+        );
     }
 
     [Theory]

@@ -88,8 +88,16 @@ public sealed class ExecCredentialsTests : IDisposable
     [Theory]
     [InlineData("echo starting >&2; echo 'not logged in' >&2; exit 3", "v1", "failed with exit code 3: not logged in")]
     [InlineData("echo hello", "v1", "printed no ExecCredential of client.authentication.k8s.io/v1 with a status")]
-    [InlineData("echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{}}'", "v1", "gave neither a token nor a client certificate with its key")]
-    [InlineData("echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{}}'", "v1beta1", "printed no ExecCredential of client.authentication.k8s.io/v1beta1 with a status")]
+    [InlineData(
+        "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{}}'",
+        "v1",
+        "gave neither a token nor a client certificate with its key"
+    )]
+    [InlineData(
+        "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{}}'",
+        "v1beta1",
+        "printed no ExecCredential of client.authentication.k8s.io/v1beta1 with a status"
+    )]
     [InlineData("exit 0", "v1alpha1", "client.authentication.k8s.io/v1 or v1beta1 is needed")]
     public async Task GetAsync_PluginFails_IsOneLine(string script, string version, string message)
     {
@@ -121,7 +129,10 @@ public sealed class ExecCredentialsTests : IDisposable
         folder.Script("plugin", "exit 0");
 
         var error = await Assert.ThrowsAsync<KubeconfigException>(async () => await AuthorizationAsync(Source("v1", "interactiveMode: Always")));
-        Assert.Equal("the exec plug-in \"./plugin\" of the user \"alice\" wants to ask something (interactiveMode: Always), but there is no terminal; run the command in one", error.Message);
+        Assert.Equal(
+            "the exec plug-in \"./plugin\" of the user \"alice\" wants to ask something (interactiveMode: Always), but there is no terminal; run the command in one",
+            error.Message
+        );
     }
 
     [Fact]
@@ -137,16 +148,31 @@ public sealed class ExecCredentialsTests : IDisposable
     private static async Task<string?> AuthorizationAsync(IRenewableCredentials source) =>
         (await source.GetAuthenticationHeaderAsync(Ct))?.ToString();
 
-    private IRenewableCredentials Source(string version, string more, bool hasTerminal = false) => (IRenewableCredentials)Kubeconfig.Load(folder.Write("config", $$"""
-        current-context: c
-        clusters:
-        - name: one
-          cluster:
-            server: https://one.example
-            extensions: [{name: client.authentication.k8s.io/exec, extension: {region: eu, zone: 5} }]
-        contexts: [{name: c, context: {cluster: one, user: alice} }]
-        users:
-        - name: alice
-          user: {exec: {apiVersion: client.authentication.k8s.io/{{version}}, command: ./plugin, {{more}} } }
-        """), null, KubeconfigSources.OfThisProcess with { Time = time, HasTerminal = hasTerminal }).Credentials!;
+    private IRenewableCredentials Source(string version, string more, bool hasTerminal = false) =>
+        (IRenewableCredentials)
+            Kubeconfig
+                .Load(
+                    folder.Write(
+                        "config",
+                        $$"""
+                        current-context: c
+                        clusters:
+                        - name: one
+                          cluster:
+                            server: https://one.example
+                            extensions: [{name: client.authentication.k8s.io/exec, extension: {region: eu, zone: 5} }]
+                        contexts: [{name: c, context: {cluster: one, user: alice} }]
+                        users:
+                        - name: alice
+                          user: {exec: {apiVersion: client.authentication.k8s.io/{{version}}, command: ./plugin, {{more}} } }
+                        """
+                    ),
+                    null,
+                    KubeconfigSources.OfThisProcess with
+                    {
+                        Time = time,
+                        HasTerminal = hasTerminal,
+                    }
+                )
+                .Credentials!;
 }

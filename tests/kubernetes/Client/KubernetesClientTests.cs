@@ -104,8 +104,16 @@ public class KubernetesClientTests
     }
 
     [Theory]
-    [InlineData("error-401-bad-token.json", 401, "does not accept the credentials of the user \"alice\" (401); log in again, or choose another context")]
-    [InlineData("error-403-anonymous.json", 403, "pods is forbidden: User \"system:anonymous\" cannot list resource \"pods\" in API group \"\" at the cluster scope (403 Forbidden, ")]
+    [InlineData(
+        "error-401-bad-token.json",
+        401,
+        "does not accept the credentials of the user \"alice\" (401); log in again, or choose another context"
+    )]
+    [InlineData(
+        "error-403-anonymous.json",
+        403,
+        "pods is forbidden: User \"system:anonymous\" cannot list resource \"pods\" in API group \"\" at the cluster scope (403 Forbidden, "
+    )]
     [InlineData("error-404-pod.json", 404, "pods \"nope\" not found (404 NotFound, ")]
     [InlineData("error-409-apply-conflict.json", 409, "Apply failed with 1 conflict: conflict with \"alice\": .spec.replicas (409 Conflict, ")]
     [InlineData("error-404-unknown-group.txt", 404, "404 page not found (404, ")]
@@ -138,8 +146,13 @@ public class KubernetesClientTests
         var list = await client.ListAsync<V1Pod>(ResourceQuery.In("x", "app=a,b!=c"), Ct);
 
         Assert.Equal(["a", "b", "c"], list.Items.Select(pod => pod.Metadata.Name));
-        Assert.Equal(["GET /api/v1/namespaces/x/pods?labelSelector=app%3Da%2Cb%21%3Dc&limit=2", "GET /api/v1/namespaces/x/pods?labelSelector=app%3Da%2Cb%21%3Dc&limit=2&continue=more"],
-            server.Requests);
+        Assert.Equal(
+            [
+                "GET /api/v1/namespaces/x/pods?labelSelector=app%3Da%2Cb%21%3Dc&limit=2",
+                "GET /api/v1/namespaces/x/pods?labelSelector=app%3Da%2Cb%21%3Dc&limit=2&continue=more",
+            ],
+            server.Requests
+        );
     }
 
     [Fact]
@@ -176,16 +189,23 @@ public class KubernetesClientTests
     [Fact]
     public async Task ApplyAsync_UnknownKind_IsLookedUpOnce()
     {
-        await using var server = await FakeApiServer.StartAsync(context => context.Json(context.Request.Method == "GET"
-            ? """{"groupVersion":"example.com/v1","resources":[{"name":"things/status","kind":"Thing","namespaced":false},{"name":"things","kind":"Thing","namespaced":false}]}"""
-            : "{}"));
+        await using var server = await FakeApiServer.StartAsync(context =>
+            context.Json(
+                context.Request.Method == "GET"
+                    ? """{"groupVersion":"example.com/v1","resources":[{"name":"things/status","kind":"Thing","namespaced":false},{"name":"things","kind":"Thing","namespaced":false}]}"""
+                    : "{}"
+            )
+        );
         using var client = Client(server);
         var thing = JsonNode.Parse("""{"apiVersion":"example.com/v1","kind":"Thing","metadata":{"name":"a"}}""")!.AsObject();
 
         await client.ApplyAsync(thing, "m", ct: Ct);
         await client.ApplyAsync(thing, "m", ct: Ct);
 
-        Assert.Equal(["GET /apis/example.com/v1", "PATCH /apis/example.com/v1/things/a?fieldManager=m", "PATCH /apis/example.com/v1/things/a?fieldManager=m"], server.Requests);
+        Assert.Equal(
+            ["GET /apis/example.com/v1", "PATCH /apis/example.com/v1/things/a?fieldManager=m", "PATCH /apis/example.com/v1/things/a?fieldManager=m"],
+            server.Requests
+        );
     }
 
     [Fact]
@@ -211,7 +231,9 @@ public class KubernetesClientTests
     public async Task WaitUntilGoneAsync_ReplacedByAnotherOfItsName_Ends()
     {
         var looks = 0;
-        await using var server = await FakeApiServer.StartAsync(context => context.Json(++looks < 3 ? Pod("a", looks) : Pod("a", 9).Replace("\"uid\":\"a\"", "\"uid\":\"new\"")));
+        await using var server = await FakeApiServer.StartAsync(context =>
+            context.Json(++looks < 3 ? Pod("a", looks) : Pod("a", 9).Replace("\"uid\":\"a\"", "\"uid\":\"new\""))
+        );
         using var client = Client(server);
 
         await client.WaitUntilGoneAsync(ResourceKind.Of<V1Pod>(), "a", ct: Ct);
@@ -268,7 +290,10 @@ public class KubernetesClientTests
 
     [Theory]
     [InlineData("unable to retrieve container logs for containerd://b1d4af55", "")]
-    [InlineData("unable to retrieve container logs for containerd://b1d4af55\nsaid a program that reads logs\n", "unable to retrieve container logs for containerd://b1d4af55\nsaid a program that reads logs\n")]
+    [InlineData(
+        "unable to retrieve container logs for containerd://b1d4af55\nsaid a program that reads logs\n",
+        "unable to retrieve container logs for containerd://b1d4af55\nsaid a program that reads logs\n"
+    )]
     [InlineData("started\n", "started\n")]
     public async Task GetLogAsync_KubeletsExcuse_IsNoLog(string body, string log)
     {

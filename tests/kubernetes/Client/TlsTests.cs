@@ -80,7 +80,10 @@ public sealed class TlsTests : IDisposable
     [InlineData("insecure-skip-tls-verify: true")]
     public async Task GetAsync_OtherNameAllowed_IsAnswered(string cluster)
     {
-        await using var server = await FakeApiServer.StartAsync(context => context.Json(Pod("a", 1)), certificates.Server("kubernetes.example", withAddress: false));
+        await using var server = await FakeApiServer.StartAsync(
+            context => context.Json(Pod("a", 1)),
+            certificates.Server("kubernetes.example", withAddress: false)
+        );
         using var client = Client(server, cluster, "token: x");
 
         Assert.Equal("a", (await client.GetAsync<V1Pod>("a", ct: Ct)).Metadata.Name);

@@ -99,9 +99,21 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("https://one.example:6443", "ftp://x", "the cluster \"one\" has no usable server (\"ftp://x\"); write https://HOST:PORT")]
     [InlineData("token: secret", "client-certificate-data: YWJj", "the user \"alice\" has a client certificate without its key; add client-key")]
     [InlineData("token: secret", "client-certificate-data: '?', client-key-data: YWJj", "the user \"alice\": client-certificate-data is not base64")]
-    [InlineData("token: secret", "client-certificate-data: YWJj, client-key-data: YWJj", "the user \"alice\": client-certificate has no certificate in it; PEM is expected")]
-    [InlineData("token: secret", "auth-provider: {name: gcp}", "the user \"alice\" has an auth-provider, which kubectl gave up in 1.26; set up your cloud's exec plug-in instead")]
-    [InlineData("proxy-url: \"http://proxy.example:3128\"", "certificate-authority-data: YWJj", "the cluster \"one\": certificate-authority has no certificate in it; PEM is expected")]
+    [InlineData(
+        "token: secret",
+        "client-certificate-data: YWJj, client-key-data: YWJj",
+        "the user \"alice\": client-certificate has no certificate in it; PEM is expected"
+    )]
+    [InlineData(
+        "token: secret",
+        "auth-provider: {name: gcp}",
+        "the user \"alice\" has an auth-provider, which kubectl gave up in 1.26; set up your cloud's exec plug-in instead"
+    )]
+    [InlineData(
+        "proxy-url: \"http://proxy.example:3128\"",
+        "certificate-authority-data: YWJj",
+        "the cluster \"one\": certificate-authority has no certificate in it; PEM is expected"
+    )]
     public void Load_Mistake_IsOneLine(string right, string wrong, string message)
     {
         Assert.Contains(right, Two);
@@ -244,25 +256,50 @@ public sealed class KubeconfigTests : IDisposable
     {
         var path = folder.Write("config", "apiVersion: v1\nkind: Config\nclusters: null\ncontexts: []\nusers: null\ncurrent-context: ''\n");
 
-        Assert.Equal($"{path} has no current context; choose one with --context: none", Assert.Throws<KubeconfigException>(() => Kubeconfig.Load(path)).Message);
+        Assert.Equal(
+            $"{path} has no current context; choose one with --context: none",
+            Assert.Throws<KubeconfigException>(() => Kubeconfig.Load(path)).Message
+        );
     }
 
     [Fact]
     public void Load_Impersonation_IsAskedForInHeaders()
     {
-        var config = Kubeconfig.Load(folder.Write("config", Two.Replace("as-groups: [devs, ops]", "as-uid: '7', as-user-extra: {example.com/reason: [test, more]}")), "second");
+        var config = Kubeconfig.Load(
+            folder.Write("config", Two.Replace("as-groups: [devs, ops]", "as-uid: '7', as-user-extra: {example.com/reason: [test, more]}")),
+            "second"
+        );
 
-        Assert.Equal(["Impersonate-User: carol", "Impersonate-Uid: 7", "Impersonate-Extra-example.com%2Freason: test", "Impersonate-Extra-example.com%2Freason: more"],
-            config.Impersonation.Select(header => $"{header.Key}: {header.Value}"));
+        Assert.Equal(
+            [
+                "Impersonate-User: carol",
+                "Impersonate-Uid: 7",
+                "Impersonate-Extra-example.com%2Freason: test",
+                "Impersonate-Extra-example.com%2Freason: more",
+            ],
+            config.Impersonation.Select(header => $"{header.Key}: {header.Value}")
+        );
     }
 
     [Fact]
     public void Load_Ed25519Certificate_SaysThatDotNetCannot()
     {
-        var error = Assert.Throws<KubeconfigException>(() => Kubeconfig.Load(folder.Write("config", Two.Replace("token: secret",
-            $"client-certificate-data: {Base64(Ed25519Certificate)}, client-key-data: {Base64(new TestCertificates().Client("alice").Key)}"))));
+        var error = Assert.Throws<KubeconfigException>(() =>
+            Kubeconfig.Load(
+                folder.Write(
+                    "config",
+                    Two.Replace(
+                        "token: secret",
+                        $"client-certificate-data: {Base64(Ed25519Certificate)}, client-key-data: {Base64(new TestCertificates().Client("alice").Key)}"
+                    )
+                )
+            )
+        );
 
-        Assert.Equal("the user \"alice\": client-certificate has an Ed25519 or Ed448 key, which .NET cannot use; ask for a certificate with an ECDSA or RSA key, or for a token", error.Message);
+        Assert.Equal(
+            "the user \"alice\": client-certificate has an Ed25519 or Ed448 key, which .NET cannot use; ask for a certificate with an ECDSA or RSA key, or for a token",
+            error.Message
+        );
     }
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));

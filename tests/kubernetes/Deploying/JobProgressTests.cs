@@ -10,7 +10,9 @@ public class JobProgressTests
 {
     private static readonly V1Job Going = new();
     private static readonly IReadOnlyList<V1Pod> Pods = KubernetesJson.Read<ResourceList<V1Pod>>(RealAnswer.Text("failing-pods-list.json")).Items;
-    private static readonly IReadOnlyList<Corev1Event> Events = KubernetesJson.Read<ResourceList<Corev1Event>>(RealAnswer.Text("failing-pods-events.json")).Items;
+    private static readonly IReadOnlyList<Corev1Event> Events = KubernetesJson
+        .Read<ResourceList<Corev1Event>>(RealAnswer.Text("failing-pods-events.json"))
+        .Items;
 
     [Theory]
     [InlineData("Complete", "True", true)]

@@ -18,25 +18,72 @@ public class RolloutTests
     [InlineData(2, 2, 3, 3, 2, 3, false)]   // one pod not available
     [InlineData(2, 2, 1, 1, 1, 1, false)]   // pods still to be made
     public void IsComplete_Counts_AreKubectls(long generation, long observed, int replicas, int updated, int available, int ready, bool complete) =>
-        Assert.Equal(complete, Rollout.IsComplete(new V1Deployment
-        {
-            Metadata = new() { Generation = generation },
-            Spec = new() { Replicas = 3 },
-            Status = new() { ObservedGeneration = observed, Replicas = replicas, UpdatedReplicas = updated, AvailableReplicas = available, ReadyReplicas = ready },
-        }));
+        Assert.Equal(
+            complete,
+            Rollout.IsComplete(
+                new V1Deployment
+                {
+                    Metadata = new() { Generation = generation },
+                    Spec = new() { Replicas = 3 },
+                    Status = new()
+                    {
+                        ObservedGeneration = observed,
+                        Replicas = replicas,
+                        UpdatedReplicas = updated,
+                        AvailableReplicas = available,
+                        ReadyReplicas = ready,
+                    },
+                }
+            )
+        );
 
     [Fact]
     public void IsComplete_JustCreated_IsFalse() => Assert.False(Rollout.IsComplete(new V1Deployment { Metadata = new() { Generation = 1 } }));
 
     [Theory]
     [InlineData("crash", true, "crashed", "container main of pod crash ended with exit code 3 again and again (3 restarts); its log says why")]
-    [InlineData("liveness", true, "crashed", "container main of pod liveness was restarted again and again (4 restarts): Liveness probe failed: HTTP probe failed with statuscode: 404")]
-    [InlineData("missing-config", true, "cannot start", "pod missing-config cannot start container main: configmap \"missing\" not found; correct the manifest")]
-    [InlineData("never-pull", true, "image not found", "pod never-pull cannot get its image localhost/nosuch:1: Container image \"localhost/nosuch:1\" is not present with pull policy of Never; check the image's name and tag, and that the node can reach its registry")]
-    [InlineData("never-ready", false, "never ready", "pod never-ready runs but is not ready: Readiness probe failed: HTTP probe failed with statuscode: 404")]
-    [InlineData("no-such-image", true, "image not found", "pod no-such-image cannot get its image localhost/nosuch:1: Failed to pull image \"localhost/nosuch:1\": rpc error")]
-    [InlineData("out-of-memory", true, "OOMKilled", "container main of pod out-of-memory used more memory than its limit of 16Mi and was killed again and again (3 restarts); raise the memory limit")]
-    [InlineData("unschedulable", false, "no node", "pod unschedulable finds no node: 0/1 nodes are available: 1 Insufficient cpu; lower its requests, or free or add a node")]
+    [InlineData(
+        "liveness",
+        true,
+        "crashed",
+        "container main of pod liveness was restarted again and again (4 restarts): Liveness probe failed: HTTP probe failed with statuscode: 404"
+    )]
+    [InlineData(
+        "missing-config",
+        true,
+        "cannot start",
+        "pod missing-config cannot start container main: configmap \"missing\" not found; correct the manifest"
+    )]
+    [InlineData(
+        "never-pull",
+        true,
+        "image not found",
+        "pod never-pull cannot get its image localhost/nosuch:1: Container image \"localhost/nosuch:1\" is not present with pull policy of Never; check the image's name and tag, and that the node can reach its registry"
+    )]
+    [InlineData(
+        "never-ready",
+        false,
+        "never ready",
+        "pod never-ready runs but is not ready: Readiness probe failed: HTTP probe failed with statuscode: 404"
+    )]
+    [InlineData(
+        "no-such-image",
+        true,
+        "image not found",
+        "pod no-such-image cannot get its image localhost/nosuch:1: Failed to pull image \"localhost/nosuch:1\": rpc error"
+    )]
+    [InlineData(
+        "out-of-memory",
+        true,
+        "OOMKilled",
+        "container main of pod out-of-memory used more memory than its limit of 16Mi and was killed again and again (3 restarts); raise the memory limit"
+    )]
+    [InlineData(
+        "unschedulable",
+        false,
+        "no node",
+        "pod unschedulable finds no node: 0/1 nodes are available: 1 Insufficient cpu; lower its requests, or free or add a node"
+    )]
     public void Explain_RealPodInTrouble_NamesTheCause(string name, bool hopeless, string reason, string text)
     {
         var pods = KubernetesJson.Read<ResourceList<V1Pod>>(RealAnswer.Text("failing-pods-list.json")).Items;
@@ -53,8 +100,12 @@ public class RolloutTests
     [Fact]
     public void Explain_SeveralPods_TellsTheHopelessOneFirst()
     {
-        var slow = KubernetesJson.Read<V1Pod>("""{"metadata":{"name":"slow"},"status":{"conditions":[{"type":"PodScheduled","status":"False","message":"full"}]}}""");
-        var broken = KubernetesJson.Read<V1Pod>("""{"metadata":{"name":"broken"},"spec":{"containers":[{"name":"c","image":"x:1"}]},"status":{"containerStatuses":[{"name":"c","state":{"waiting":{"reason":"InvalidImageName","message":"bad"}}}]}}""");
+        var slow = KubernetesJson.Read<V1Pod>(
+            """{"metadata":{"name":"slow"},"status":{"conditions":[{"type":"PodScheduled","status":"False","message":"full"}]}}"""
+        );
+        var broken = KubernetesJson.Read<V1Pod>(
+            """{"metadata":{"name":"broken"},"spec":{"containers":[{"name":"c","image":"x:1"}]},"status":{"containerStatuses":[{"name":"c","state":{"waiting":{"reason":"InvalidImageName","message":"bad"}}}]}}"""
+        );
 
         Assert.Equal("broken", Rollout.Explain(Any, [slow, broken], [])!.Pod);
         Assert.Equal("slow", Rollout.Explain(Any, [slow], [])!.Pod);
@@ -78,7 +129,9 @@ public class RolloutTests
     [InlineData(3, "exit code 3; its log says why")]
     public void Explain_EndedBySignal_NamesIt(int exitCode, string text)
     {
-        var pod = KubernetesJson.Read<V1Pod>($$$"""{"metadata":{"name":"a"},"spec":{"containers":[{"name":"c","image":"x:1"}]},"status":{"containerStatuses":[{"name":"c","state":{"terminated":{"exitCode":{{{exitCode}}} } }}]}}""");
+        var pod = KubernetesJson.Read<V1Pod>(
+            $$$"""{"metadata":{"name":"a"},"spec":{"containers":[{"name":"c","image":"x:1"}]},"status":{"containerStatuses":[{"name":"c","state":{"terminated":{"exitCode":{{{exitCode}}} } }}]}}"""
+        );
 
         Assert.Equal($"container c of pod a ended with {text}", Rollout.Explain(Any, [pod], [])!.Text);
     }
@@ -86,7 +139,9 @@ public class RolloutTests
     [Fact]
     public void Explain_FirstCrash_MayHeal()
     {
-        var pod = KubernetesJson.Read<V1Pod>("""{"metadata":{"name":"p"},"status":{"containerStatuses":[{"name":"c","restartCount":1,"state":{"waiting":{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":1,"reason":"Error"}}}]}}""");
+        var pod = KubernetesJson.Read<V1Pod>(
+            """{"metadata":{"name":"p"},"status":{"containerStatuses":[{"name":"c","restartCount":1,"state":{"waiting":{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":1,"reason":"Error"}}}]}}"""
+        );
 
         var trouble = Rollout.Explain(Any, [pod], [])!;
         Assert.Equal((false, true, "c"), (trouble.IsHopeless, trouble.HasEnded, trouble.Container));
@@ -95,8 +150,12 @@ public class RolloutTests
     [Fact]
     public void Explain_OnlyStarting_IsNothing()
     {
-        var starting = KubernetesJson.Read<V1Pod>("""{"metadata":{"name":"p"},"status":{"phase":"Pending","containerStatuses":[{"name":"c","state":{"waiting":{"reason":"ContainerCreating"}}}]}}""");
-        var going = KubernetesJson.Read<V1Pod>("""{"metadata":{"name":"q","deletionTimestamp":"2026-01-01T00:00:00Z"},"status":{"containerStatuses":[{"name":"c","state":{"waiting":{"reason":"ErrImagePull"}}}]}}""");
+        var starting = KubernetesJson.Read<V1Pod>(
+            """{"metadata":{"name":"p"},"status":{"phase":"Pending","containerStatuses":[{"name":"c","state":{"waiting":{"reason":"ContainerCreating"}}}]}}"""
+        );
+        var going = KubernetesJson.Read<V1Pod>(
+            """{"metadata":{"name":"q","deletionTimestamp":"2026-01-01T00:00:00Z"},"status":{"containerStatuses":[{"name":"c","state":{"waiting":{"reason":"ErrImagePull"}}}]}}"""
+        );
 
         Assert.Null(Rollout.Explain(Any, [starting, going], []));
     }

@@ -8,7 +8,30 @@ namespace MlServe.Kubernetes.Tests.Manifests;
 public sealed record AnyJson(JsonNode? Node)
 {
     private static readonly string[] Words =
-        ["", "yes", "Off", "~", "null", "true", "1e3", "0o7", "0x1F", "1_000", ".5", "-.inf", "12:30", "2001-01-01", "<<", "=", "---", "...", "- a", "a: b", "a #b", "? a"];
+    [
+        "",
+        "yes",
+        "Off",
+        "~",
+        "null",
+        "true",
+        "1e3",
+        "0o7",
+        "0x1F",
+        "1_000",
+        ".5",
+        "-.inf",
+        "12:30",
+        "2001-01-01",
+        "<<",
+        "=",
+        "---",
+        "...",
+        "- a",
+        "a: b",
+        "a #b",
+        "? a",
+    ];
 
     private static readonly string[] Letters =
         ["a", "1", " ", "\n", "\t", "\r", "-", ":", "#", ".", ",", "&", "*", "!", "|", ">", "'", "\"", "%", "@", "`", "{", "}", "[", "]", "?", "~", "\\",

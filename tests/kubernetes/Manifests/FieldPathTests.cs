@@ -38,17 +38,42 @@ public class FieldPathTests
 
     [Theory]
     [InlineData("Deployment spec.replicas", "4", "$.0.spec.replicas", "4")]
-    [InlineData("Deployment/ml-app spec.template.spec.containers[ml-app].resources.limits.cpu", "500m", "$.0.spec.template.spec.containers.0.resources.limits.cpu", "\"500m\"")]
+    [InlineData(
+        "Deployment/ml-app spec.template.spec.containers[ml-app].resources.limits.cpu",
+        "500m",
+        "$.0.spec.template.spec.containers.0.resources.limits.cpu",
+        "\"500m\""
+    )]
     [InlineData("Deployment spec.template.spec.containers[1].image", "side:2", "$.0.spec.template.spec.containers.1.image", "\"side:2\"")]
     [InlineData("Deployment metadata.labels[app.kubernetes.io/name]", "yes", "$.0.metadata.labels.app\\.kubernetes\\.io/name", "\"yes\"")]
     [InlineData("Deployment spec.template.spec.containers[ml-app].env[THREADS].value", "8", "$.0.spec.template.spec.containers.0.env.0.value", "\"8\"")]
     // What is missing on the way is made where Kubernetes knows such a field.
     [InlineData("Deployment spec.template.spec.containers[side].env[NEW].value", "on", "$.0.spec.template.spec.containers.1.env.0.name", "\"NEW\"")]
     [InlineData("Deployment spec.template.spec.containers[ml-app].env[NEW].value", "on", "$.0.spec.template.spec.containers.0.env.1.value", "\"on\"")]
-    [InlineData("Deployment spec.template.spec.containers[side].resources.requests.memory", "64Mi", "$.0.spec.template.spec.containers.1.resources.requests.memory", "\"64Mi\"")]
-    [InlineData("HorizontalPodAutoscaler spec.behavior.scaleDown.stabilizationWindowSeconds", "60", "$.1.spec.behavior.scaleDown.stabilizationWindowSeconds", "60")]
-    [InlineData("HorizontalPodAutoscaler spec.metrics[0].resource.target.averageUtilization", "80", "$.1.spec.metrics.0.resource.target.averageUtilization", "80")]
-    [InlineData("Deployment spec.template.spec.automountServiceAccountToken", "false", "$.0.spec.template.spec.automountServiceAccountToken", "false")]
+    [InlineData(
+        "Deployment spec.template.spec.containers[side].resources.requests.memory",
+        "64Mi",
+        "$.0.spec.template.spec.containers.1.resources.requests.memory",
+        "\"64Mi\""
+    )]
+    [InlineData(
+        "HorizontalPodAutoscaler spec.behavior.scaleDown.stabilizationWindowSeconds",
+        "60",
+        "$.1.spec.behavior.scaleDown.stabilizationWindowSeconds",
+        "60"
+    )]
+    [InlineData(
+        "HorizontalPodAutoscaler spec.metrics[0].resource.target.averageUtilization",
+        "80",
+        "$.1.spec.metrics.0.resource.target.averageUtilization",
+        "80"
+    )]
+    [InlineData(
+        "Deployment spec.template.spec.automountServiceAccountToken",
+        "false",
+        "$.0.spec.template.spec.automountServiceAccountToken",
+        "false"
+    )]
     [InlineData("Deployment spec.strategy.rollingUpdate.maxSurge", "25%", "$.0.spec.strategy.rollingUpdate.maxSurge", "\"25%\"")]
     [InlineData("Deployment spec.strategy.rollingUpdate.maxSurge", "2", "$.0.spec.strategy.rollingUpdate.maxSurge", "2")]
     // A kind that is not known keeps the types that it has.
@@ -78,8 +103,16 @@ public class FieldPathTests
 
     [Theory]
     [InlineData("Deployment spec.replica", "4", "the nearest is Deployment spec.replicas")]
-    [InlineData("Deployment spec.template.spec.containers[mlapp].image", "x", "the nearest is Deployment spec.template.spec.containers[ml-app].image")]
-    [InlineData("Deployment spec.template.spec.containers[ml-app].resources.limit.cpu", "1", "the nearest is Deployment spec.template.spec.containers[ml-app].resources.limits.cpu")]
+    [InlineData(
+        "Deployment spec.template.spec.containers[mlapp].image",
+        "x",
+        "the nearest is Deployment spec.template.spec.containers[ml-app].image"
+    )]
+    [InlineData(
+        "Deployment spec.template.spec.containers[ml-app].resources.limit.cpu",
+        "1",
+        "the nearest is Deployment spec.template.spec.containers[ml-app].resources.limits.cpu"
+    )]
     [InlineData("Deployment template.containers.image", "x", "the nearest is Deployment ")]
     [InlineData("Deployment spec.template.spec.containers.image", "x", "is a list")]
     [InlineData("Deployment spec.template.spec.containers[2].image", "x", "has 2 items")]
@@ -100,7 +133,11 @@ public class FieldPathTests
     [Fact]
     public void Set_SeveralOfAKind_AsksForAName()
     {
-        List<JsonObject> objects = [.. Objects(), JsonNode.Parse("""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"b"},"spec":{"replicas":1}}""")!.AsObject()];
+        List<JsonObject> objects =
+        [
+            .. Objects(),
+            JsonNode.Parse("""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"b"},"spec":{"replicas":1}}""")!.AsObject(),
+        ];
 
         var mistake = Assert.Throws<FormatException>(() => FieldPath.Parse("Deployment spec.replicas").Set(objects, "2"));
         FieldPath.Parse("Deployment/b spec.replicas").Set(objects, "2");
@@ -125,8 +162,10 @@ public class FieldPathTests
     {
         JsonNode? node = null;
         foreach (var (index, step) in place.Replace("\\.", "\0")[2..].Split('.').Index())
-            node = index == 0 ? objects[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)]
-                : node is JsonArray list ? list.ElementAtOrDefault(int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)) : node?[step.Replace('\0', '.')];
+            node =
+                index == 0 ? objects[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)]
+                : node is JsonArray list ? list.ElementAtOrDefault(int.Parse(step, System.Globalization.CultureInfo.InvariantCulture))
+                : node?[step.Replace('\0', '.')];
         return node;
     }
 }

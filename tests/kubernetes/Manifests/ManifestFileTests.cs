@@ -114,11 +114,22 @@ public sealed class ManifestFileTests : IDisposable
     [Fact]
     public void Parse_TwiceTheSame_NamesBothPlaces()
     {
-        Assert.Equal("m.yaml:13: metadata.name: a second Deployment app, the first is in m.yaml:1; rename or remove one",
-            Assert.Throws<ManifestException>(() => ManifestFile.Parse($"{Deployment}\n---\n{Deployment}", "m.yaml")).Message);
-        Assert.Equal("m.yaml:6: spec.ports: node port 32000 is already taken by Service app in m.yaml:1; choose another",
-            Assert.Throws<ManifestException>(() => ManifestFile.Parse($"{Service}\n---\n{Service.Replace("name: app}\nspec", "name: two}\nspec")}", "m.yaml")).Message);
-        Assert.Equal(2, ManifestFile.Parse($"{Deployment}\n---\n{Deployment.Replace("{name: app}", "{name: app, namespace: other}")}", "m.yaml").Documents.Count);
+        Assert.Equal(
+            "m.yaml:13: metadata.name: a second Deployment app, the first is in m.yaml:1; rename or remove one",
+            Assert.Throws<ManifestException>(() => ManifestFile.Parse($"{Deployment}\n---\n{Deployment}", "m.yaml")).Message
+        );
+        Assert.Equal(
+            "m.yaml:6: spec.ports: node port 32000 is already taken by Service app in m.yaml:1; choose another",
+            Assert
+                .Throws<ManifestException>(() =>
+                    ManifestFile.Parse($"{Service}\n---\n{Service.Replace("name: app}\nspec", "name: two}\nspec")}", "m.yaml")
+                )
+                .Message
+        );
+        Assert.Equal(
+            2,
+            ManifestFile.Parse($"{Deployment}\n---\n{Deployment.Replace("{name: app}", "{name: app, namespace: other}")}", "m.yaml").Documents.Count
+        );
     }
 
     [Fact]
@@ -139,30 +150,50 @@ public sealed class ManifestFileTests : IDisposable
     [InlineData("yesterday")]
     [InlineData("2026-01-31")]
     public void Parse_StatusOfAnotherForm_IsAMistakeWithItsLine(string time) =>
-        Assert.Equal($"m.yaml:12: status.conditions[0].lastTransitionTime: must be a time like 2026-01-31T12:00:00Z, not \"{time}\"; leave it out, the cluster sets it",
-            Assert.Throws<ManifestException>(() => ManifestFile.Parse($"{Deployment}\nstatus: {{conditions: [{{lastTransitionTime: \"{time}\"}}]}}", "m.yaml")).Message);
+        Assert.Equal(
+            $"m.yaml:12: status.conditions[0].lastTransitionTime: must be a time like 2026-01-31T12:00:00Z, not \"{time}\"; leave it out, the cluster sets it",
+            Assert
+                .Throws<ManifestException>(() =>
+                    ManifestFile.Parse($"{Deployment}\nstatus: {{conditions: [{{lastTransitionTime: \"{time}\"}}]}}", "m.yaml")
+                )
+                .Message
+        );
 
     [Theory]
     [InlineData("labels:\n    a: b\n    c: d e", 6, "metadata.labels: Invalid value: \"d e\"")]
     [InlineData("annotations:\n    a: b\n    'c d': e", 6, "metadata.annotations: Invalid value: \"c d\"")]
     public void Parse_EntryOfAMap_IsToldWithItsOwnLine(string metadata, int line, string problem) =>
-        Assert.StartsWith($"m.yaml:{line}: {problem}",
-            Assert.Throws<ManifestException>(() => ManifestFile.Parse($"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  {metadata}\n  name: a", "m.yaml")).Message);
+        Assert.StartsWith(
+            $"m.yaml:{line}: {problem}",
+            Assert
+                .Throws<ManifestException>(() => ManifestFile.Parse($"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  {metadata}\n  name: a", "m.yaml"))
+                .Message
+        );
 
     [Fact]
     public void As_Object_HasTheDefaultsOfACluster()
     {
         var deployment = Assert.Single(ManifestFile.Parse(Deployment, "m.yaml").Documents).As<V1Deployment>();
-        Assert.Equal((1, "25%", 10), (deployment.Spec.Replicas, deployment.Spec.Strategy?.RollingUpdate?.MaxSurge?.ToString(), deployment.Spec.RevisionHistoryLimit));
+        Assert.Equal(
+            (1, "25%", 10),
+            (deployment.Spec.Replicas, deployment.Spec.Strategy?.RollingUpdate?.MaxSurge?.ToString(), deployment.Spec.RevisionHistoryLimit)
+        );
     }
 
     [Fact]
     public void Parse_NumberOfOneNodePortInTwoProtocols_IsOneServicesOnly()
     {
-        const string Both = "{apiVersion: v1, kind: Service, metadata: {name: NAME}, spec: {type: NodePort, ports: [{name: a, port: 53, nodePort: 31000}, {name: b, port: 53, protocol: UDP, nodePort: 31000}]}}";
+        const string Both =
+            "{apiVersion: v1, kind: Service, metadata: {name: NAME}, spec: {type: NodePort, ports: [{name: a, port: 53, nodePort: 31000}, {name: b, port: 53, protocol: UDP, nodePort: 31000}]}}";
         Assert.Single(ManifestFile.Parse(Both.Replace("NAME", "dns"), "m.yaml").Documents);
-        Assert.StartsWith("m.yaml:3: spec.ports: node port 31000 is already taken by Service dns in m.yaml:1",
-            Assert.Throws<ManifestException>(() => ManifestFile.Parse($"{Both.Replace("NAME", "dns")}\n---\n{Both.Replace("NAME", "two").Replace("name: b", "name: c")}", "m.yaml")).Message);
+        Assert.StartsWith(
+            "m.yaml:3: spec.ports: node port 31000 is already taken by Service dns in m.yaml:1",
+            Assert
+                .Throws<ManifestException>(() =>
+                    ManifestFile.Parse($"{Both.Replace("NAME", "dns")}\n---\n{Both.Replace("NAME", "two").Replace("name: b", "name: c")}", "m.yaml")
+                )
+                .Message
+        );
     }
 
     private string Write(string name, string text)

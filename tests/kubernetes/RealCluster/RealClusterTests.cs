@@ -68,7 +68,9 @@ public sealed class RealClusterTests : IAsyncLifetime
         Assert.True(usage.Containers[0].Usage["memory"].ToDecimal() > 0);
         Assert.NotNull(GoDuration.Parse(usage.Window));
 
-        var conflict = await Assert.ThrowsAsync<KubernetesApiException>(() => Client.ApplyAsync(With(manifest, "Deployment", spec => spec["replicas"] = 2), "someone-else", ct: limit.Token));
+        var conflict = await Assert.ThrowsAsync<KubernetesApiException>(() =>
+            Client.ApplyAsync(With(manifest, "Deployment", spec => spec["replicas"] = 2), "someone-else", ct: limit.Token)
+        );
         Assert.Equal(409, conflict.StatusCode);
         await Client.ApplyAsync(With(manifest, "Deployment", spec => spec["replicas"] = 2), "mlserve-test", ct: limit.Token);
         Assert.Equal(2, (await Client.GetAsync<V1Deployment>("life", ct: limit.Token)).Spec.Replicas);
@@ -81,17 +83,33 @@ public sealed class RealClusterTests : IAsyncLifetime
     [Fact]
     public async Task WatchAsync_RenewedManyTimes_TellsEveryChangeOnce()
     {
-        using var impatient = new KubernetesClient(Client.Config, new() { WatchLength = TimeSpan.FromSeconds(1), FirstWatchDelay = TimeSpan.FromMilliseconds(50) });
+        using var impatient = new KubernetesClient(
+            Client.Config,
+            new() { WatchLength = TimeSpan.FromSeconds(1), FirstWatchDelay = TimeSpan.FromMilliseconds(50) }
+        );
         var names = Enumerable.Range(0, 30).Select(number => $"map-{number:00}").ToList();
-        var writing = Task.Run(async () =>
-        {
-            foreach (var name in names)
+        var writing = Task.Run(
+            async () =>
             {
-                await Client.CreateAsync(new V1ConfigMap { Metadata = new() { Name = name, Labels = new Dictionary<string, string> { ["for"] = "watch" } } }, ct: limit.Token);
-                await Task.Delay(200, limit.Token);
-            }
-            await Client.DeleteAsync<V1ConfigMap>(names[0], ct: limit.Token);
-        }, limit.Token);
+                foreach (var name in names)
+                {
+                    await Client.CreateAsync(
+                        new V1ConfigMap
+                        {
+                            Metadata = new()
+                            {
+                                Name = name,
+                                Labels = new Dictionary<string, string> { ["for"] = "watch" },
+                            },
+                        },
+                        ct: limit.Token
+                    );
+                    await Task.Delay(200, limit.Token);
+                }
+                await Client.DeleteAsync<V1ConfigMap>(names[0], ct: limit.Token);
+            },
+            limit.Token
+        );
 
         var seen = new List<string>();
         await foreach (var change in impatient.WatchAsync<V1ConfigMap>(ResourceQuery.In(room, "for=watch"), limit.Token))
@@ -148,7 +166,8 @@ public sealed class RealClusterTests : IAsyncLifetime
             await Client.ApplyAsync(sound, "mlserve-test", dryRun: true, ct: limit.Token);
     }
 
-    private async Task<T> UntilAsync<T>(Func<Task<T?>> look) where T : class
+    private async Task<T> UntilAsync<T>(Func<Task<T?>> look)
+        where T : class
     {
         while (true)
         {
@@ -165,35 +184,36 @@ public sealed class RealClusterTests : IAsyncLifetime
         return copy;
     }
 
-    private static string Manifest(string image, string command) => $$"""
-        apiVersion: autoscaling/v1
-        kind: HorizontalPodAutoscaler
-        metadata: {name: life}
-        spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: none}, minReplicas: 1, maxReplicas: 2}
-        ---
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {name: life}
-        spec:
-          replicas: 1
-          selector: {matchLabels: {app: life} }
-          template:
-            metadata: {labels: {app: life} }
+    private static string Manifest(string image, string command) =>
+        $$"""
+            apiVersion: autoscaling/v1
+            kind: HorizontalPodAutoscaler
+            metadata: {name: life}
+            spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: none}, minReplicas: 1, maxReplicas: 2}
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: life}
             spec:
-              terminationGracePeriodSeconds: 1
-              containers:
-              - name: main
-                image: {{image}}
-                command: [sh, -c, "echo started; {{command}}"]
-                ports: [{containerPort: 8080}]
-                resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {cpu: 1, memory: 32Mi} }
-        ---
-        apiVersion: v1
-        kind: Service
-        metadata: {name: life}
-        spec:
-          type: NodePort
-          selector: {app: life}
-          ports: [{port: 80, targetPort: 8080}]
-        """;
+              replicas: 1
+              selector: {matchLabels: {app: life} }
+              template:
+                metadata: {labels: {app: life} }
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers:
+                  - name: main
+                    image: {{image}}
+                    command: [sh, -c, "echo started; {{command}}"]
+                    ports: [{containerPort: 8080}]
+                    resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {cpu: 1, memory: 32Mi} }
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: life}
+            spec:
+              type: NodePort
+              selector: {app: life}
+              ports: [{port: 80, targetPort: 8080}]
+            """;
 }

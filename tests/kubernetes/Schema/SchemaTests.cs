@@ -7,7 +7,11 @@ namespace MlServe.Kubernetes.Tests.Schema;
 public sealed class SchemaTests
 {
     [Theory]
-    [InlineData("PodSpec", """{"containers":[{"name":"a","resources":{"limits":{"cpu":1,"memory":"2048Mi"}}}]}""", """{"containers":[{"name":"a","resources":{"limits":{"cpu":"1","memory":"2Gi"}}}]}""")]
+    [InlineData(
+        "PodSpec",
+        """{"containers":[{"name":"a","resources":{"limits":{"cpu":1,"memory":"2048Mi"}}}]}""",
+        """{"containers":[{"name":"a","resources":{"limits":{"cpu":"1","memory":"2Gi"}}}]}"""
+    )]
     [InlineData("ObjectMeta", """{"name":"a","labels":{},"annotations":null,"creationTimestamp":null}""", """{"name":"a"}""")]
     [InlineData("ContainerPort", """{"containerPort":80,"odd":1}""", """{"containerPort":80}""")]
     [InlineData("HTTPGetAction", """{"port":"http"}""", """{"port":"http"}""")]
@@ -26,14 +30,34 @@ public sealed class SchemaTests
 
     [Theory]
     [InlineData("DeploymentSpec", """{"replicas":"3"}""", "json: cannot unmarshal string into Go struct field DeploymentSpec.replicas of type int32")]
-    [InlineData("DeploymentSpec", """{"replicas":1.5}""", "json: cannot unmarshal number 1.5 into Go struct field DeploymentSpec.replicas of type int32")]
-    [InlineData("DeploymentSpec", """{"replicas":3000000000}""", "json: cannot unmarshal number 3000000000 into Go struct field DeploymentSpec.replicas of type int32")]
+    [InlineData(
+        "DeploymentSpec",
+        """{"replicas":1.5}""",
+        "json: cannot unmarshal number 1.5 into Go struct field DeploymentSpec.replicas of type int32"
+    )]
+    [InlineData(
+        "DeploymentSpec",
+        """{"replicas":3000000000}""",
+        "json: cannot unmarshal number 3000000000 into Go struct field DeploymentSpec.replicas of type int32"
+    )]
     [InlineData("PodSpec", """{"containers":{}}""", "json: cannot unmarshal object into Go struct field PodSpec.containers of type []v1.Container")]
     [InlineData("EnvVar", """{"name":"a","value":1}""", "json: cannot unmarshal number into Go struct field EnvVar.value of type string")]
-    [InlineData("ResourceRequirements", """{"limits":[]}""", "json: cannot unmarshal array into Go struct field ResourceRequirements.limits of type map[string]resource.Quantity")]
-    [InlineData("ResourceRequirements", """{"limits":{"cpu":"one"}}""", "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$' (field limits.cpu, value \"one\")")]
+    [InlineData(
+        "ResourceRequirements",
+        """{"limits":[]}""",
+        "json: cannot unmarshal array into Go struct field ResourceRequirements.limits of type map[string]resource.Quantity"
+    )]
+    [InlineData(
+        "ResourceRequirements",
+        """{"limits":{"cpu":"one"}}""",
+        "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$' (field limits.cpu, value \"one\")"
+    )]
     [InlineData("Secret", """{"data":{"a":"no base 64!"}}""", "illegal base64 data (field data.a)")]
-    [InlineData("ObjectMeta", """{"creationTimestamp":"2026-01-31"}""", "parsing time \"2026-01-31\" as \"2006-01-02T15:04:05Z07:00\" (field creationTimestamp)")]
+    [InlineData(
+        "ObjectMeta",
+        """{"creationTimestamp":"2026-01-31"}""",
+        "parsing time \"2026-01-31\" as \"2006-01-02T15:04:05Z07:00\" (field creationTimestamp)"
+    )]
     [InlineData("ContainerPort", """{"containerPort":80,"odd":1}""", "unknown field \"odd\"")]
     public void Decode_Misfit_IsNamedInKubernetesWords(string type, string sent, string message) =>
         Assert.Equal(message, Assert.Single(SchemaDecoder.Decode(TypeOf(type), JsonNode.Parse(sent)!.AsObject())).Message);
@@ -47,9 +71,13 @@ public sealed class SchemaTests
     });
 
     [Fact]
-    public void Marks_KeyOfAList_IsAFieldOfItsItems() => Assert.All(
-        SchemaMarks.All.SelectMany(marks => SchemaLibrary.Of(typeof(V1Pod).Assembly.GetType($"k8s.Models.{marks.Type}")!).Fields.Values).Where(field => field.Keys.Count > 0),
-        field => Assert.Empty(field.Keys.Except(field.Type.Element!.Fields.Keys)));
+    public void Marks_KeyOfAList_IsAFieldOfItsItems() =>
+        Assert.All(
+            SchemaMarks
+                .All.SelectMany(marks => SchemaLibrary.Of(typeof(V1Pod).Assembly.GetType($"k8s.Models.{marks.Type}")!).Fields.Values)
+                .Where(field => field.Keys.Count > 0),
+            field => Assert.Empty(field.Keys.Except(field.Type.Element!.Fields.Keys))
+        );
 
     [Theory]
     [InlineData("v1", "Pod", "Pod", "v1")]

@@ -79,7 +79,10 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
     public async Task Watch_TimeoutLongerThanAnyTimer_IsOpened()
     {
         using var response = await cluster.Client.GetAsync(
-            $"/api/v1/namespaces/{space}/pods?watch=1&timeoutSeconds={long.MaxValue}", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+            $"/api/v1/namespaces/{space}/pods?watch=1&timeoutSeconds={long.MaxValue}",
+            HttpCompletionOption.ResponseHeadersRead,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(200, (int)response.StatusCode);
     }
 
@@ -90,7 +93,11 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
         {
             if (name != space)
                 await cluster.Send("POST", "/api/v1/namespaces", $$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{name}}"} }""");
-            await cluster.Send("POST", $"/api/v1/namespaces/{name}/configmaps", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"paged","labels":{"paged":"yes"}}}""");
+            await cluster.Send(
+                "POST",
+                $"/api/v1/namespaces/{name}/configmaps",
+                """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"paged","labels":{"paged":"yes"}}}"""
+            );
         }
         var found = new List<string>();
         var token = "";
@@ -130,8 +137,11 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
     public async Task Post_NestedDeeperThanCanBeKept_IsBadRequest()
     {
         var deep = string.Concat(Enumerable.Repeat("{\"a\":", 70)) + "1" + new string('}', 70);
-        var (code, status, _) = await cluster.Send("POST", $"/api/v1/namespaces/{space}/pods",
-            $$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"deep"},"spec":{"affinity":{"nodeAffinity":{{deep}} },"containers":[{"name":"c","image":"sleep"}]} }""");
+        var (code, status, _) = await cluster.Send(
+            "POST",
+            $"/api/v1/namespaces/{space}/pods",
+            $$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"deep"},"spec":{"affinity":{"nodeAffinity":{{deep}} },"containers":[{"name":"c","image":"sleep"}]} }"""
+        );
         Assert.True(code == 400, status?.ToString());
     }
 

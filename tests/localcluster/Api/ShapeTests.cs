@@ -28,7 +28,10 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
         Assert.Equal(201, code);
         expected.AsObject().Remove("spec", "template", "metadata", "creationTimestamp");
         Assert.True(JsonNode.DeepEquals(expected["spec"], made!["spec"]), made["spec"]!.ToJsonString());
-        Assert.Equal(Shapes.Of(expected, ".metadata.managedFields", ".metadata.resourceVersion"), Shapes.Of(made, ".metadata.managedFields", ".metadata.resourceVersion"));
+        Assert.Equal(
+            Shapes.Of(expected, ".metadata.managedFields", ".metadata.resourceVersion"),
+            Shapes.Of(made, ".metadata.managedFields", ".metadata.resourceVersion")
+        );
     }
 
     [Fact]
@@ -40,7 +43,10 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
              "template":{"metadata":{"labels":{"app":"applied"}},"spec":{"containers":[{"name":"web","image":"localhost/demo:1"}]}}}}
             """, "application/apply-patch+yaml");
         Assert.Equal(201, code);
-        Assert.True(JsonNode.DeepEquals(expected.At("metadata", "managedFields")![0]!["fieldsV1"], made.At("metadata", "managedFields")![0]!["fieldsV1"]), made.At("metadata", "managedFields")!.ToJsonString());
+        Assert.True(
+            JsonNode.DeepEquals(expected.At("metadata", "managedFields")![0]!["fieldsV1"], made.At("metadata", "managedFields")![0]!["fieldsV1"]),
+            made.At("metadata", "managedFields")!.ToJsonString()
+        );
         Assert.Equal("alice", made.At("metadata", "managedFields")![0].Text("manager"));
     }
 
@@ -50,9 +56,17 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     [InlineData("2026-01-31T12:00:00.123+02:00", "2026-01-31T10:00:00.123000Z")]
     public async Task Create_TimeInAnyZone_IsKeptInUtc(string sent, string kept)
     {
-        var (_, lease, _) = await Send("POST", "/apis/coordination.k8s.io/v1/namespaces/SPACE/leases?dryRun=All", $$"""{"metadata":{"name":"a"},"spec":{"renewTime":"{{sent}}"} }""");
+        var (_, lease, _) = await Send(
+            "POST",
+            "/apis/coordination.k8s.io/v1/namespaces/SPACE/leases?dryRun=All",
+            $$"""{"metadata":{"name":"a"},"spec":{"renewTime":"{{sent}}"} }"""
+        );
         Assert.Equal(kept, lease.Text("spec", "renewTime"));
-        var (_, told, _) = await Send("POST", "/api/v1/namespaces/SPACE/events?dryRun=All", $$"""{"metadata":{"name":"a"},"involvedObject":{},"lastTimestamp":"{{sent}}"}""");
+        var (_, told, _) = await Send(
+            "POST",
+            "/api/v1/namespaces/SPACE/events?dryRun=All",
+            $$"""{"metadata":{"name":"a"},"involvedObject":{},"lastTimestamp":"{{sent}}"}"""
+        );
         Assert.Equal(kept[..19] + "Z", told.Text("lastTimestamp"));
     }
 
@@ -113,7 +127,10 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
         Assert.True(JsonNode.DeepEquals(recorded1["spec"], first!["spec"]), first["spec"]!.ToJsonString());
         Assert.True(JsonNode.DeepEquals(recorded1["status"], first["status"]), first["status"]!.ToJsonString());
         foreach (var name in new[] { "conditions", "current-metrics" })
-            Assert.Equal(recorded1.Text("metadata", "annotations", "autoscaling.alpha.kubernetes.io/" + name), first.Text("metadata", "annotations", "autoscaling.alpha.kubernetes.io/" + name));
+            Assert.Equal(
+                recorded1.Text("metadata", "annotations", "autoscaling.alpha.kubernetes.io/" + name),
+                first.Text("metadata", "annotations", "autoscaling.alpha.kubernetes.io/" + name)
+            );
     }
 
     [Fact]
@@ -151,16 +168,26 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
         var (_, list, _) = await Send("GET", "/api/v1/namespaces/SPACE/configmaps");
         var since = list.Text("metadata", "resourceVersion");
         await Send("POST", "/api/v1/namespaces/SPACE/configmaps", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"watched"}}""");
-        var text = await cluster.Client.GetStringAsync($"/api/v1/namespaces/{space}/configmaps?watch=true&timeoutSeconds=1&resourceVersion={since}", TestContext.Current.CancellationToken);
+        var text = await cluster.Client.GetStringAsync(
+            $"/api/v1/namespaces/{space}/configmaps?watch=true&timeoutSeconds=1&resourceVersion={since}",
+            TestContext.Current.CancellationToken
+        );
         var change = JsonNode.Parse(text.Split('\n')[0]);
-        Assert.Equal(("ADDED", "ConfigMap", "v1", "watched"), (change.Text("type"), change.Text("object", "kind"), change.Text("object", "apiVersion"), change.Text("object", "metadata", "name")));
+        Assert.Equal(
+            ("ADDED", "ConfigMap", "v1", "watched"),
+            (change.Text("type"), change.Text("object", "kind"), change.Text("object", "apiVersion"), change.Text("object", "metadata", "name"))
+        );
     }
 
     [Fact]
     public async Task List_LimitAndContinue_GivesPages()
     {
         for (var i = 0; i < 5; i++)
-            await Send("POST", "/api/v1/namespaces/SPACE/secrets", $$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"page-{{i}}","labels":{"paged":"yes"} },"stringData":{"a":"b"} }""");
+            await Send(
+                "POST",
+                "/api/v1/namespaces/SPACE/secrets",
+                $$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"page-{{i}}","labels":{"paged":"yes"} },"stringData":{"a":"b"} }"""
+            );
         var names = new List<string>();
         var token = "";
         while (token is not null)
@@ -177,7 +204,11 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     public async Task List_Long_IsCompressedForWhoTakesIt()
     {
         var filling = new string('x', 200_000);
-        await Send("POST", "/api/v1/namespaces/SPACE/configmaps", $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"long"},"data":{"a":"{{{filling}}}"}}""");
+        await Send(
+            "POST",
+            "/api/v1/namespaces/SPACE/configmaps",
+            $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"long"},"data":{"a":"{{{filling}}}"}}"""
+        );
         async Task<byte[]> Ask(string? encoding)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/namespaces/{space}/configmaps");
@@ -200,7 +231,10 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     {
         var (_, table, _) = await Send("GET", "/api/v1/namespaces/SPACE/pods", accept: "application/json;as=Table;v=v1;g=meta.k8s.io,application/json");
         Assert.Equal("Table", table.Text("kind"));
-        Assert.Equal(["Name", "Ready", "Status", "Restarts", "Age", "IP", "Node", "Nominated Node", "Readiness Gates"], table.Items("columnDefinitions").Select(column => column.Text("name")!));
+        Assert.Equal(
+            ["Name", "Ready", "Status", "Restarts", "Age", "IP", "Node", "Nominated Node", "Readiness Gates"],
+            table.Items("columnDefinitions").Select(column => column.Text("name")!)
+        );
     }
 
     [Fact]
@@ -225,6 +259,11 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
         Assert.Equal((200, ""), (code, text!.GetValue<string>()));
     }
 
-    private Task<(int Code, JsonNode? Body, HttpResponseMessage Response)> Send(string method, string path, string? body = null, string contentType = "application/json", string? accept = null) =>
-        cluster.Send(method, path.Replace("SPACE", space, StringComparison.Ordinal), body, contentType, accept);
+    private Task<(int Code, JsonNode? Body, HttpResponseMessage Response)> Send(
+        string method,
+        string path,
+        string? body = null,
+        string contentType = "application/json",
+        string? accept = null
+    ) => cluster.Send(method, path.Replace("SPACE", space, StringComparison.Ordinal), body, contentType, accept);
 }

@@ -18,5 +18,10 @@ internal static class Metrics
         ContainerResource = new() { Container = container, Name = resource, Target = new() { Type = "Utilization", AverageUtilization = percent } },
     };
 
-    private static V2MetricSpec Pods(string resource, V2MetricTarget target) => new() { Type = "Resource", Resource = new() { Name = resource, Target = target } };
+    private static V2MetricSpec Pods(string resource, V2MetricTarget target) =>
+        new()
+        {
+            Type = "Resource",
+            Resource = new() { Name = resource, Target = target },
+        };
 }

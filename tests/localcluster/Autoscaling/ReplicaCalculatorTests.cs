@@ -161,7 +161,14 @@ public class ReplicaCalculatorTests
 
     [Fact]
     public void Propose_MemoryOfUnreadyPod_Counts() =>
-        Assert.Equal(2, Propose(Utilization("memory", 50), 1, new PodSample(Pod(Now.AddSeconds(-20), ready: false, Now.AddSeconds(-20)), 1000, Sample(1000))).Replicas);
+        Assert.Equal(
+            2,
+            Propose(
+                Utilization("memory", 50),
+                1,
+                new PodSample(Pod(Now.AddSeconds(-20), ready: false, Now.AddSeconds(-20)), 1000, Sample(1000))
+            ).Replicas
+        );
 
     [Fact]
     public void Propose_DeletingAndFailedPods_AreDropped()

@@ -12,8 +12,14 @@ public class ReplicaLimitsTests
     private static readonly V2HPAScalingRules DefaultDown = Rules("Max", null, Percent(100, 15));
 
     private static LimitedReplicas Limit(
-        int current, int desired, V2HorizontalPodAutoscalerBehavior? behavior = null, ScalingHistory? history = null, int min = 1, int max = 10, DateTimeOffset? now = null) =>
-        ReplicaLimits.Limit(current, desired, min, max, behavior, history ?? new ScalingHistory(), now ?? Now);
+        int current,
+        int desired,
+        V2HorizontalPodAutoscalerBehavior? behavior = null,
+        ScalingHistory? history = null,
+        int min = 1,
+        int max = 10,
+        DateTimeOffset? now = null
+    ) => ReplicaLimits.Limit(current, desired, min, max, behavior, history ?? new ScalingHistory(), now ?? Now);
 
     private static V2HorizontalPodAutoscalerBehavior Behavior(V2HPAScalingRules? up = null, V2HPAScalingRules? down = null) =>
         new() { ScaleUp = up ?? DefaultUp, ScaleDown = down ?? DefaultDown };

@@ -116,9 +116,15 @@ public sealed class AutoscalerControllerTests : IDisposable
         SetPods(1, 0.41);
         Sync();
         var status = Autoscaler.Object("status")!;
-        Assert.Equal("""[{"resource":{"current":{"averageUtilization":41,"averageValue":"410m"},"name":"cpu"},"type":"Resource"}]""", status["currentMetrics"]!.ToJsonString());
+        Assert.Equal(
+            """[{"resource":{"current":{"averageUtilization":41,"averageValue":"410m"},"name":"cpu"},"type":"Resource"}]""",
+            status["currentMetrics"]!.ToJsonString()
+        );
         Assert.Equal(["AbleToScale", "ScalingActive", "ScalingLimited"], status.Items("conditions").Select(condition => condition.Text("type")));
-        Assert.Equal("the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)", Autoscaler.Condition("ScalingActive").Text("message"));
+        Assert.Equal(
+            "the HPA was able to successfully calculate a replica count from cpu resource utilization (percentage of request)",
+            Autoscaler.Condition("ScalingActive").Text("message")
+        );
         Assert.Equal("recommended size matches current size", Autoscaler.Condition("AbleToScale").Text("message"));
         Assert.Null(status["lastScaleTime"]);
     }
@@ -130,7 +136,10 @@ public sealed class AutoscalerControllerTests : IDisposable
         SetPods(1, 2.0);
         Sync();
         var owner = store.Get(ClusterKinds.Deployments, Key).Items("metadata", "managedFields").Single();
-        Assert.Equal(("kube-controller-manager", "scale", """{"f:spec":{"f:replicas":{}}}"""), (owner.Text("manager"), owner.Text("subresource"), owner["fieldsV1"]!.ToJsonString()));
+        Assert.Equal(
+            ("kube-controller-manager", "scale", """{"f:spec":{"f:replicas":{}}}"""),
+            (owner.Text("manager"), owner.Text("subresource"), owner["fieldsV1"]!.ToJsonString())
+        );
     }
 
     [Fact]
@@ -145,8 +154,14 @@ public sealed class AutoscalerControllerTests : IDisposable
         Sync(2);
         Assert.Equal(1, Replicas);
         const string Problem = "pods by selector app=web are controlled by multiple HPAs: [default/second default/web]";
-        Assert.Equal(("False", "AmbiguousSelector", Problem),
-            (Autoscaler.Condition("ScalingActive").Text("status"), Autoscaler.Condition("ScalingActive").Text("reason"), Autoscaler.Condition("ScalingActive").Text("message")));
+        Assert.Equal(
+            ("False", "AmbiguousSelector", Problem),
+            (
+                Autoscaler.Condition("ScalingActive").Text("status"),
+                Autoscaler.Condition("ScalingActive").Text("reason"),
+                Autoscaler.Condition("ScalingActive").Text("message")
+            )
+        );
         Assert.Contains("AmbiguousSelector: " + Problem, Events);
         store.Delete(ClusterKinds.HorizontalPodAutoscalers, new ObjectKey("default", "second"));
         Sync();
@@ -156,16 +171,23 @@ public sealed class AutoscalerControllerTests : IDisposable
     [Fact]
     public void Reconcile_MetricOfOneContainer_CountsThatAlone()
     {
-        store.Create(ClusterKinds.HorizontalPodAutoscalers, Json("""
-            {"metadata":{"name":"web","namespace":"default"},
-             "spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"web"},"minReplicas":1,"maxReplicas":5,
-                     "metrics":[{"type":"ContainerResource","containerResource":{"container":"main","name":"cpu","target":{"type":"Utilization","averageUtilization":40}}}]}}
-            """));
+        store.Create(
+            ClusterKinds.HorizontalPodAutoscalers,
+            Json(
+                """
+                {"metadata":{"name":"web","namespace":"default"},
+                 "spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"web"},"minReplicas":1,"maxReplicas":5,
+                         "metrics":[{"type":"ContainerResource","containerResource":{"container":"main","name":"cpu","target":{"type":"Utilization","averageUtilization":40}}}]}}
+                """
+            )
+        );
         Look();
         SetPods(1, 0.41);
         Sync();
-        Assert.Equal("""[{"containerResource":{"container":"main","current":{"averageUtilization":41,"averageValue":"410m"},"name":"cpu"},"type":"ContainerResource"}]""",
-            Autoscaler.At("status", "currentMetrics")!.ToJsonString());
+        Assert.Equal(
+            """[{"containerResource":{"container":"main","current":{"averageUtilization":41,"averageValue":"410m"},"name":"cpu"},"type":"ContainerResource"}]""",
+            Autoscaler.At("status", "currentMetrics")!.ToJsonString()
+        );
         SetPods(1, 2.0);
         Sync();
         Assert.Equal(4, Replicas);
@@ -180,10 +202,26 @@ public sealed class AutoscalerControllerTests : IDisposable
         Sync();
         Assert.Equal(1, Replicas);
         Assert.Equal(
-            ("False", "FailedGetResourceMetric", "the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: no metrics returned from resource metrics API"),
-            (Autoscaler.Condition("ScalingActive").Text("status"), Autoscaler.Condition("ScalingActive").Text("reason"), Autoscaler.Condition("ScalingActive").Text("message")));
+            (
+                "False",
+                "FailedGetResourceMetric",
+                "the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: no metrics returned from resource metrics API"
+            ),
+            (
+                Autoscaler.Condition("ScalingActive").Text("status"),
+                Autoscaler.Condition("ScalingActive").Text("reason"),
+                Autoscaler.Condition("ScalingActive").Text("message")
+            )
+        );
         Assert.Equal((1L, 0L), (Autoscaler.Int("status", "currentReplicas"), Autoscaler.Int("status", "desiredReplicas")));
-        Assert.Contains(Events, text => text.StartsWith("FailedComputeMetricsReplicas: invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value: failed to get cpu utilization:", StringComparison.Ordinal));
+        Assert.Contains(
+            Events,
+            text =>
+                text.StartsWith(
+                    "FailedComputeMetricsReplicas: invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value: failed to get cpu utilization:",
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Fact]
@@ -193,7 +231,11 @@ public sealed class AutoscalerControllerTests : IDisposable
         SetPods(1, 2, requests: "\"memory\":\"1Gi\"");
         Sync();
         Assert.Equal(1, Replicas);
-        Assert.Contains("missing request for cpu in container main of Pod web-0", Autoscaler.Condition("ScalingActive").Text("message"), StringComparison.Ordinal);
+        Assert.Contains(
+            "missing request for cpu in container main of Pod web-0",
+            Autoscaler.Condition("ScalingActive").Text("message"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

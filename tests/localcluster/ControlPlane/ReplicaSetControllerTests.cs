@@ -21,7 +21,11 @@ public sealed class ReplicaSetControllerTests
         var odd = cluster.All(ClusterKinds.Pods)[0].Name();
         cluster.Change(ClusterKinds.Pods, odd, pod => pod.Set("odd", "metadata", "labels", "app"));
 
-        await cluster.Until(() => cluster.Store.List(ClusterKinds.Pods).Items.Count(pod => pod.OwnerUids.Count == 1) == 2 && cluster.All(ClusterKinds.Pods).Count == 3, "a third pod");
+        await cluster.Until(
+            () =>
+                cluster.Store.List(ClusterKinds.Pods).Items.Count(pod => pod.OwnerUids.Count == 1) == 2 && cluster.All(ClusterKinds.Pods).Count == 3,
+            "a third pod"
+        );
         Assert.Null(cluster.Get(ClusterKinds.Pods, odd).At("metadata", "ownerReferences"));
         await cluster.Until(() => cluster.Get(ClusterKinds.ReplicaSets, "web").Int("status", "replicas") == 2, "two counted");
     }

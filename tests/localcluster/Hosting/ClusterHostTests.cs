@@ -75,7 +75,11 @@ public sealed class ClusterHostTests : IDisposable
         {
             before = Token(host.KubeconfigPath);
             using var client = TestCluster.ClientOf(host.KubeconfigPath);
-            using var body = new StringContent("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"kept"}}""", System.Text.Encoding.UTF8, "application/json");
+            using var body = new StringContent(
+                """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"kept"}}""",
+                System.Text.Encoding.UTF8,
+                "application/json"
+            );
             await client.PostAsync("/api/v1/namespaces/default/configmaps", body, TestContext.Current.CancellationToken);
         }
         await using var again = await Start();
@@ -107,8 +111,13 @@ public sealed class ClusterHostTests : IDisposable
         }
         await using var again = await Start();
         using var client = TestCluster.ClientOf(again.KubeconfigPath);
-        var line = (await client.GetStringAsync("/api/v1/namespaces?watch=true&resourceVersion=1", TestContext.Current.CancellationToken)).Split('\n')[0];
-        Assert.Matches("""^{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"too old resource version: 1 \([0-9]+\)","reason":"Expired","code":410}}$""", line);
+        var line = (await client.GetStringAsync("/api/v1/namespaces?watch=true&resourceVersion=1", TestContext.Current.CancellationToken)).Split(
+            '\n'
+        )[0];
+        Assert.Matches(
+            """^{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"too old resource version: 1 \([0-9]+\)","reason":"Expired","code":410}}$""",
+            line
+        );
     }
 
     [Fact]
@@ -116,7 +125,13 @@ public sealed class ClusterHostTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
         var refused = await Assert.ThrowsAsync<ClusterException>(() =>
-            ClusterProcess.StartAsync(directory, ["/bin/sh", "-c", "echo first; echo the reason >&2; exit 2"], owned: false, TestContext.Current.CancellationToken));
+            ClusterProcess.StartAsync(
+                directory,
+                ["/bin/sh", "-c", "echo first; echo the reason >&2; exit 2"],
+                owned: false,
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal("the reason", refused.Message);
     }
 

@@ -57,7 +57,13 @@ public sealed class TestCluster : IAsyncLifetime
     }
 
     /// <summary>Sends a request and reads the answer.</summary>
-    public async Task<(int Code, JsonNode? Body, HttpResponseMessage Response)> Send(string method, string path, string? body = null, string contentType = "application/json", string? accept = null)
+    public async Task<(int Code, JsonNode? Body, HttpResponseMessage Response)> Send(
+        string method,
+        string path,
+        string? body = null,
+        string contentType = "application/json",
+        string? accept = null
+    )
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body is not null)
@@ -83,9 +89,15 @@ public sealed class TestCluster : IAsyncLifetime
 
     internal static HttpClient ClientOf(string kubeconfig)
     {
-        string Field(string name) => File.ReadLines(kubeconfig).First(line => line.Trim().StartsWith(name + ":", StringComparison.Ordinal)).Split(':', 2)[1].Trim();
+        string Field(string name) =>
+            File.ReadLines(kubeconfig).First(line => line.Trim().StartsWith(name + ":", StringComparison.Ordinal)).Split(':', 2)[1].Trim();
         var authority = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(Convert.FromBase64String(Field("certificate-authority-data"))));
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck };
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { authority },
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
         var handler = new SocketsHttpHandler
         {
             SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy },
@@ -94,7 +106,11 @@ public sealed class TestCluster : IAsyncLifetime
         return new HttpClient(handler)
         {
             BaseAddress = new Uri(Field("server")),
-            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Field("token")), UserAgent = { new ProductInfoHeaderValue("tests", "1") } },
+            DefaultRequestHeaders =
+            {
+                Authorization = new AuthenticationHeaderValue("Bearer", Field("token")),
+                UserAgent = { new ProductInfoHeaderValue("tests", "1") },
+            },
         };
     }
 }

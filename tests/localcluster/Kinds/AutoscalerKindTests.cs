@@ -16,7 +16,10 @@ public sealed class AutoscalerKindTests : IDisposable
     public void Speak_NewAutoscaler_HasTheStatusKubernetesBeginsWith()
     {
         var created = Create("""{"type":"Utilization","averageUtilization":40}""");
-        Assert.Equal("""{"desiredReplicas":0,"currentMetrics":null}""", ObjectForm.Speak(ClusterKinds.HorizontalPodAutoscalers.Storage, created)["status"]!.ToJsonString());
+        Assert.Equal(
+            """{"desiredReplicas":0,"currentMetrics":null}""",
+            ObjectForm.Speak(ClusterKinds.HorizontalPodAutoscalers.Storage, created)["status"]!.ToJsonString()
+        );
     }
 
     /// <summary>What version 1 carries in annotations anybody may have written.</summary>
@@ -38,9 +41,18 @@ public sealed class AutoscalerKindTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"type":"AverageValue","averageValue":"0"}""", "spec.metrics[0].resource.target.averageValue: Invalid value: \"0\": must be positive")]
-    [InlineData("""{"type":"AverageValue","averageValue":"-1"}""", "spec.metrics[0].resource.target.averageValue: Invalid value: \"-1\": must be positive")]
-    [InlineData("""{"type":"Utilization"}""", "spec.metrics[0].resource.target.averageUtilization: Required value: must set either a target raw value or a target utilization")]
+    [InlineData(
+        """{"type":"AverageValue","averageValue":"0"}""",
+        "spec.metrics[0].resource.target.averageValue: Invalid value: \"0\": must be positive"
+    )]
+    [InlineData(
+        """{"type":"AverageValue","averageValue":"-1"}""",
+        "spec.metrics[0].resource.target.averageValue: Invalid value: \"-1\": must be positive"
+    )]
+    [InlineData(
+        """{"type":"Utilization"}""",
+        "spec.metrics[0].resource.target.averageUtilization: Required value: must set either a target raw value or a target utilization"
+    )]
     public void Create_TargetThatNothingCanMeet_IsInvalid(string target, string wrong)
     {
         var refused = Assert.Throws<StatusException>(() => Create(target));
@@ -51,9 +63,15 @@ public sealed class AutoscalerKindTests : IDisposable
     [InlineData(""" "stabilizationWindowSeconds":-1 """, "stabilizationWindowSeconds: Invalid value: -1: must be greater than or equal to zero")]
     [InlineData(""" "stabilizationWindowSeconds":3601 """, "stabilizationWindowSeconds: Invalid value: 3601: must be less than or equal to 3600")]
     [InlineData(""" "selectPolicy":"Most" """, "selectPolicy: Unsupported value: \"Most\": supported values: \"Disabled\", \"Max\", \"Min\"")]
-    [InlineData(""" "policies":[{"type":"Share","value":1,"periodSeconds":15}] """, "policies[0].type: Unsupported value: \"Share\": supported values: \"Percent\", \"Pods\"")]
+    [InlineData(
+        """ "policies":[{"type":"Share","value":1,"periodSeconds":15}] """,
+        "policies[0].type: Unsupported value: \"Share\": supported values: \"Percent\", \"Pods\""
+    )]
     [InlineData(""" "policies":[{"type":"Pods","value":0,"periodSeconds":15}] """, "policies[0].value: Invalid value: 0: must be greater than zero")]
-    [InlineData(""" "policies":[{"type":"Pods","value":1,"periodSeconds":1801}] """, "policies[0].periodSeconds: Invalid value: 1801: must be less than or equal to 1800")]
+    [InlineData(
+        """ "policies":[{"type":"Pods","value":1,"periodSeconds":1801}] """,
+        "policies[0].periodSeconds: Invalid value: 1801: must be less than or equal to 1800"
+    )]
     public void Create_BehaviorThatKubernetesRefuses_IsInvalid(string rules, string wrong)
     {
         var behavior = "\"behavior\":{\"scaleDown\":{" + rules + "}},";
@@ -61,8 +79,16 @@ public sealed class AutoscalerKindTests : IDisposable
         Assert.Equal($"HorizontalPodAutoscaler.autoscaling \"web\" is invalid: spec.behavior.scaleDown.{wrong}", refused.Message);
     }
 
-    private JsonObject Create(string target, string more = "") => store.Create(ClusterKinds.HorizontalPodAutoscalers, JsonNode.Parse($$"""
-        {"metadata":{"name":"web","namespace":"default"},
-         "spec":{"scaleTargetRef":{"kind":"Deployment","name":"web"},"maxReplicas":5, {{more}} "metrics":[{"type":"Resource","resource":{"name":"cpu","target":{{target}} } }]} }
-        """)!.AsObject());
+    private JsonObject Create(string target, string more = "") =>
+        store.Create(
+            ClusterKinds.HorizontalPodAutoscalers,
+            JsonNode
+                .Parse(
+                    $$"""
+                    {"metadata":{"name":"web","namespace":"default"},
+                     "spec":{"scaleTargetRef":{"kind":"Deployment","name":"web"},"maxReplicas":5, {{more}} "metrics":[{"type":"Resource","resource":{"name":"cpu","target":{{target}} } }]} }
+                    """
+                )!
+                .AsObject()
+        );
 }

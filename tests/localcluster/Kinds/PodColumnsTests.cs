@@ -11,8 +11,16 @@ public class PodColumnsTests
 
     [Theory]
     [InlineData("""{"state":{"waiting":{"reason":"PodInitializing"}},"restartCount":0}""", "Init:0/1", "0")]
-    [InlineData("""{"state":{"running":{}},"restartCount":1,"lastState":{"terminated":{"finishedAt":"2026-03-01T12:00:00Z"}}}""", "Init:0/1", "1 (20s ago)")]
-    [InlineData("""{"state":{"waiting":{"reason":"CrashLoopBackOff"}},"restartCount":2,"lastState":{"terminated":{"finishedAt":"2026-03-01T12:00:05Z"}}}""", "Init:CrashLoopBackOff", "2 (15s ago)")]
+    [InlineData(
+        """{"state":{"running":{}},"restartCount":1,"lastState":{"terminated":{"finishedAt":"2026-03-01T12:00:00Z"}}}""",
+        "Init:0/1",
+        "1 (20s ago)"
+    )]
+    [InlineData(
+        """{"state":{"waiting":{"reason":"CrashLoopBackOff"}},"restartCount":2,"lastState":{"terminated":{"finishedAt":"2026-03-01T12:00:05Z"}}}""",
+        "Init:CrashLoopBackOff",
+        "2 (15s ago)"
+    )]
     [InlineData("""{"state":{"terminated":{"exitCode":0}},"restartCount":2}""", "PodInitializing", "0")]
     public void Row_InitContainer_TellsItsStateAndRestarts(string status, string text, string restarts)
     {

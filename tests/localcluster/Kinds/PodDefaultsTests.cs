@@ -15,6 +15,9 @@ public class PodDefaultsTests
         var pod = NodeFixture.Pod("web", "true", $"\"livenessProbe\": {probe},");
         ClusterKinds.Pods.Rules.Default(Field.Root(pod));
         var filled = pod.Items("spec", "containers").Single().Object("livenessProbe");
-        Assert.Equal((1, 10, 1, 3), (filled.Int("timeoutSeconds"), filled.Int("periodSeconds"), filled.Int("successThreshold"), filled.Int("failureThreshold")));
+        Assert.Equal(
+            (1, 10, 1, 3),
+            (filled.Int("timeoutSeconds"), filled.Int("periodSeconds"), filled.Int("successThreshold"), filled.Int("failureThreshold"))
+        );
     }
 }

@@ -57,10 +57,22 @@ public sealed class CourseTests(TestCluster cluster) : IClassFixture<TestCluster
           targetCPUUtilizationPercentage: 40
         """;
 
-    private static readonly string[] Objects = ["configmap/plan", "secret/keys", "deployment.apps/web", "service/web", "horizontalpodautoscaler.autoscaling/web"];
+    private static readonly string[] Objects =
+    [
+        "configmap/plan",
+        "secret/keys",
+        "deployment.apps/web",
+        "service/web",
+        "horizontalpodautoscaler.autoscaling/web",
+    ];
 
     public static TheoryData<string> Versions =>
-        [.. KubectlProgram.Installed.Select(path => Path.GetFileName(path)!).Where(name => name is "kubectl.1.27" or "kubectl.1.30" or "kubectl.1.33").DefaultIfEmpty("kubectl")];
+        [
+            .. KubectlProgram
+                .Installed.Select(path => Path.GetFileName(path)!)
+                .Where(name => name is "kubectl.1.27" or "kubectl.1.30" or "kubectl.1.33")
+                .DefaultIfEmpty("kubectl"),
+        ];
 
     [Theory]
     [MemberData(nameof(Versions))]
@@ -163,7 +175,10 @@ public sealed class CourseTests(TestCluster cluster) : IClassFixture<TestCluster
         await TestCluster.Until(() => cluster.Send("GET", $"/apis/metrics.k8s.io/v1beta1/namespaces/{space}/pods/busy").Result.Code == 200, "measured");
         Assert.Matches(@"^NAME +CPU\(cores\) +MEMORY\(bytes\) *\nbusy +\d+m +\d+Mi *\n$", await kubectl.Run($"-n {space} top pods"));
         // The machine is read at moments of its own.
-        await TestCluster.Until(() => cluster.Send("GET", "/apis/metrics.k8s.io/v1beta1/nodes").Result.Body?["items"] is System.Text.Json.Nodes.JsonArray { Count: > 0 }, "the node is measured");
+        await TestCluster.Until(
+            () => cluster.Send("GET", "/apis/metrics.k8s.io/v1beta1/nodes").Result.Body?["items"] is System.Text.Json.Nodes.JsonArray { Count: > 0 },
+            "the node is measured"
+        );
         Assert.Matches(@"NAME +CPU\(cores\) +CPU(%|\(%\)) +MEMORY\(bytes\) +MEMORY(%|\(%\))", await kubectl.Run("top nodes"));
         await kubectl.Run($"-n {space} delete pod busy --grace-period=1");
     }

@@ -53,13 +53,32 @@ public sealed class KubectlTests(TestCluster cluster) : IClassFixture<TestCluste
         await kubectl.Run($"create namespace {name}");
         var manifest = Manifest.Replace("SPACE", name, StringComparison.Ordinal).Replace("NAME", "web", StringComparison.Ordinal);
 
-        Assert.Equal(["deployment.apps/web created", "service/web created", "horizontalpodautoscaler.autoscaling/web created"], Lines(await kubectl.Run("apply -f -", manifest)));
-        Assert.Equal(["deployment.apps/web unchanged", "service/web unchanged", "horizontalpodautoscaler.autoscaling/web unchanged"], Lines(await kubectl.Run("apply -f -", manifest)));
-        Assert.Equal("deployment.apps/web configured", Lines(await kubectl.Run("apply -f -", manifest.Replace("replicas: 1", "replicas: 2", StringComparison.Ordinal)))[0]);
-        Assert.Equal(["deployment.apps/web serverside-applied", "service/web serverside-applied", "horizontalpodautoscaler.autoscaling/web serverside-applied"],
-            Lines(await kubectl.Run("apply --server-side --force-conflicts -f -", manifest)));
+        Assert.Equal(
+            ["deployment.apps/web created", "service/web created", "horizontalpodautoscaler.autoscaling/web created"],
+            Lines(await kubectl.Run("apply -f -", manifest))
+        );
+        Assert.Equal(
+            ["deployment.apps/web unchanged", "service/web unchanged", "horizontalpodautoscaler.autoscaling/web unchanged"],
+            Lines(await kubectl.Run("apply -f -", manifest))
+        );
+        Assert.Equal(
+            "deployment.apps/web configured",
+            Lines(await kubectl.Run("apply -f -", manifest.Replace("replicas: 1", "replicas: 2", StringComparison.Ordinal)))[0]
+        );
+        Assert.Equal(
+            [
+                "deployment.apps/web serverside-applied",
+                "service/web serverside-applied",
+                "horizontalpodautoscaler.autoscaling/web serverside-applied",
+            ],
+            Lines(await kubectl.Run("apply --server-side --force-conflicts -f -", manifest))
+        );
         Assert.Contains("successfully rolled out", await kubectl.Run($"rollout status deploy/web -n {name} --timeout=60s"), StringComparison.Ordinal);
-        Assert.Contains("unknown field \"spec.colour\"", await kubectl.Run("apply -f -", manifest.Replace("  replicas: 1", "  colour: 1", StringComparison.Ordinal), fails: true), StringComparison.Ordinal);
+        Assert.Contains(
+            "unknown field \"spec.colour\"",
+            await kubectl.Run("apply -f -", manifest.Replace("  replicas: 1", "  colour: 1", StringComparison.Ordinal), fails: true),
+            StringComparison.Ordinal
+        );
         Assert.Equal(3, Lines(await kubectl.Run("delete -f -", manifest)).Length);
         await kubectl.Run($"delete namespace {name} --timeout=60s");
         Assert.Equal("", await kubectl.Run($"get pods -n {name} -o name"));
@@ -72,8 +91,14 @@ public sealed class KubectlTests(TestCluster cluster) : IClassFixture<TestCluste
         await kubectl.Run("apply -f -", Manifest.Replace("SPACE", "default", StringComparison.Ordinal).Replace("NAME", "columns", StringComparison.Ordinal));
         await kubectl.Run("rollout status deploy/columns --timeout=60s");
 
-        Assert.Equal(["NAME", "READY", "STATUS", "RESTARTS", "AGE", "IP", "NODE", "NOMINATED", "NODE", "READINESS", "GATES"], Header(await kubectl.Run("get pods -o wide")));
-        Assert.Equal(["NAME", "READY", "UP-TO-DATE", "AVAILABLE", "AGE", "CONTAINERS", "IMAGES", "SELECTOR"], Header(await kubectl.Run("get deploy -o wide")));
+        Assert.Equal(
+            ["NAME", "READY", "STATUS", "RESTARTS", "AGE", "IP", "NODE", "NOMINATED", "NODE", "READINESS", "GATES"],
+            Header(await kubectl.Run("get pods -o wide"))
+        );
+        Assert.Equal(
+            ["NAME", "READY", "UP-TO-DATE", "AVAILABLE", "AGE", "CONTAINERS", "IMAGES", "SELECTOR"],
+            Header(await kubectl.Run("get deploy -o wide"))
+        );
         Assert.Equal(["NAME", "DESIRED", "CURRENT", "READY", "AGE"], Header(await kubectl.Run("get rs")));
         Assert.Equal(["NAME", "TYPE", "CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "AGE", "SELECTOR"], Header(await kubectl.Run("get svc -o wide")));
         Assert.Equal(["NAME", "REFERENCE", "TARGETS", "MINPODS", "MAXPODS", "REPLICAS", "AGE"], Header(await kubectl.Run("get hpa")));
@@ -128,7 +153,12 @@ public sealed class KubectlTests(TestCluster cluster) : IClassFixture<TestCluste
         await kubectl.Run("""patch deploy moved -p {"spec":{"template":{"spec":{"containers":[{"name":"main","env":[{"name":"A","value":"b"}]}]}}}}""");
         await kubectl.Run("rollout status deploy/moved --timeout=60s");
         await kubectl.Run("wait --for=condition=Available deploy/moved --timeout=60s");
-        Assert.Equal("200m b 64Mi", await kubectl.Run("get deploy moved -o jsonpath={.spec.template.spec.containers[0].resources.limits.cpu}{\"\\u0020\"}{.spec.template.spec.containers[0].env[0].value}{\"\\u0020\"}{.spec.template.spec.containers[0].resources.limits.memory}"));
+        Assert.Equal(
+            "200m b 64Mi",
+            await kubectl.Run(
+                "get deploy moved -o jsonpath={.spec.template.spec.containers[0].resources.limits.cpu}{\"\\u0020\"}{.spec.template.spec.containers[0].env[0].value}{\"\\u0020\"}{.spec.template.spec.containers[0].resources.limits.memory}"
+            )
+        );
 
         // A rollout is done before the last of the old pods has ended: only those that nobody has deleted count.
         static async Task<string> Image(KubectlProgram kubectl) =>

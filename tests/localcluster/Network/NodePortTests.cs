@@ -11,7 +11,8 @@ namespace MlServe.LocalCluster.Tests.Network;
 public class NodePortTests
 {
     private static readonly string? Python = new[] { "/usr/bin/python3", "/usr/local/bin/python3" }
-        .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(directory => Path.Combine(directory, "python3"))).FirstOrDefault(File.Exists);
+        .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(directory => Path.Combine(directory, "python3")))
+        .FirstOrDefault(File.Exists);
 
     private const string Server = """
         import http.server, os
@@ -34,13 +35,29 @@ public class NodePortTests
         await using var node = await NodeFixture.StartAsync();
         await File.WriteAllTextAsync(node.State.File("server.py"), Server, cancel);
         var port = FreeNodePort();
-        node.Store.Create(ClusterKinds.Services, NodeFixture.Json($$"""
-            {"metadata":{"name":"web","namespace":"default"},
-             "spec":{"type":"LoadBalancer","selector":{"app":"web"},"ports":[{"port":6000,"targetPort":5000,"nodePort":{{port}} } ] } }
-            """));
-        await Eventually.IsTrue(() => Service(node).Items("status", "loadBalancer", "ingress").FirstOrDefault().Text("ip") == "127.0.0.1", "external address");
-        using var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-        Assert.Equal(SocketError.ConnectionRefused, Assert.IsType<SocketException>((await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync("/", cancel))).InnerException).SocketErrorCode);
+        node.Store.Create(
+            ClusterKinds.Services,
+            NodeFixture.Json(
+                $$"""
+                {"metadata":{"name":"web","namespace":"default"},
+                 "spec":{"type":"LoadBalancer","selector":{"app":"web"},"ports":[{"port":6000,"targetPort":5000,"nodePort":{{port}} } ] } }
+                """
+            )
+        );
+        await Eventually.IsTrue(
+            () => Service(node).Items("status", "loadBalancer", "ingress").FirstOrDefault().Text("ip") == "127.0.0.1",
+            "external address"
+        );
+        using var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{port}"),
+        };
+        Assert.Equal(
+            SocketError.ConnectionRefused,
+            Assert
+                .IsType<SocketException>((await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync("/", cancel))).InnerException)
+                .SocketErrorCode
+        );
 
         foreach (var name in new[] { "web-a", "web-b" })
         {

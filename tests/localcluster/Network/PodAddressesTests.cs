@@ -45,7 +45,11 @@ public class PodAddressesTests
             var port = ((IPEndPoint)other.LocalEndpoint).Port;
             // More often than there are addresses.
             for (var i = 0; i < 5; i++)
-                Assert.Contains($"port {port} is held on every address by", Assert.Throws<IOException>(() => addresses.Acquire([port])).Message, StringComparison.Ordinal);
+                Assert.Contains(
+                    $"port {port} is held on every address by",
+                    Assert.Throws<IOException>(() => addresses.Acquire([port])).Message,
+                    StringComparison.Ordinal
+                );
         }
 
         addresses.Acquire([]).Dispose();

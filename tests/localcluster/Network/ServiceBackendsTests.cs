@@ -48,7 +48,10 @@ public class ServiceBackendsTests
 
     [Fact]
     public void Of_NoReadyPod_TerminatingOnesThatServe() =>
-        Assert.Equal(["127.77.0.1:5000"], Backends(Service(), Terminating("127.77.0.1"), Terminating("127.77.0.2", ready: "False"), Pod("127.77.0.3", ready: "False")));
+        Assert.Equal(
+            ["127.77.0.1:5000"],
+            Backends(Service(), Terminating("127.77.0.1"), Terminating("127.77.0.2", ready: "False"), Pod("127.77.0.3", ready: "False"))
+        );
 
     [Fact]
     public void Of_NamedTargetPort_IsTheContainers() =>

@@ -22,7 +22,9 @@ public sealed partial class NothingLeftTests : IDisposable
     private readonly TemporaryDirectory state = new();
 
     // So long that no other process on the machine sleeps just as long.
-    private readonly string seconds = (1_000_000_000L + Environment.ProcessId * 1000L + Interlocked.Increment(ref count)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private readonly string seconds = (1_000_000_000L + Environment.ProcessId * 1000L + Interlocked.Increment(ref count)).ToString(
+        System.Globalization.CultureInfo.InvariantCulture
+    );
 
     public void Dispose()
     {

@@ -82,7 +82,11 @@ public class PredictTests(ServeFactory serve) : IClassFixture<ServeFactory>
     public async Task Predict_FieldsBeforeTheFile_FindsTheFile()
     {
         var client = await serve.ReadyClientAsync();
-        var form = new MultipartFormDataContent { { new StringContent("words"), "comment" }, { new ByteArrayContent(Fixtures.Image("photo.jpg")), "file", "photo.jpg" } };
+        var form = new MultipartFormDataContent
+        {
+            { new StringContent("words"), "comment" },
+            { new ByteArrayContent(Fixtures.Image("photo.jpg")), "file", "photo.jpg" },
+        };
         Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/predict", form, Ct)).StatusCode);
     }
 

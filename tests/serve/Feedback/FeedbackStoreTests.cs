@@ -120,7 +120,9 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
     [Fact]
     public async Task Open_PostgresUrl_KeepsItsParameters()
     {
-        await using var database = FeedbackDatabase.Open("postgresql://me:p%40ss@db.example:6432/my%20labels?sslmode=verify-full&connect_timeout=7&application_name=food");
+        await using var database = FeedbackDatabase.Open(
+            "postgresql://me:p%40ss@db.example:6432/my%20labels?sslmode=verify-full&connect_timeout=7&application_name=food"
+        );
 
         var settings = new NpgsqlConnectionStringBuilder(database.Source.ConnectionString);
 

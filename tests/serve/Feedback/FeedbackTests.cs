@@ -105,7 +105,10 @@ public sealed class FeedbackTests : IDisposable
     [InlineData("Host=127.0.0.1;Port=1;Username=nobody;Password=secret", "Serve:FeedbackStore, PostgreSQL nobody on 127.0.0.1, cannot be used")]
     [InlineData("Nonsense=1", "Serve:FeedbackStore is neither a file nor a connection string of PostgreSQL")]
     [InlineData("postgres://", "Serve:FeedbackStore is not a URL such as")]
-    [InlineData("postgres://nobody:secret@127.0.0.1:1/labels?sslmode=certainly", "Serve:FeedbackStore has the parameter sslmode=certainly, which Npgsql does not know")]
+    [InlineData(
+        "postgres://nobody:secret@127.0.0.1:1/labels?sslmode=certainly",
+        "Serve:FeedbackStore has the parameter sslmode=certainly, which Npgsql does not know"
+    )]
     public async Task Start_StoreCannotBeUsed_IsOneLine(string store, string line)
     {
         await using var serve = ServeProcess.Start("--Serve:FeedbackShare", "0.5", "--Serve:FeedbackStore", store);

@@ -7,7 +7,10 @@ namespace MlServe.Serve.Tests.Feedback;
 public sealed class PostgresServer : IAsyncLifetime
 {
     private static readonly string? Programs = Directory.Exists("/usr/lib/postgresql")
-        ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).LastOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
+        ? Directory
+            .GetDirectories("/usr/lib/postgresql")
+            .Select(version => Path.Combine(version, "bin"))
+            .LastOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
         : null;
 
     private readonly string folder = Directory.CreateTempSubdirectory("postgres").FullName;
@@ -27,7 +30,19 @@ public sealed class PostgresServer : IAsyncLifetime
             await RunAsync("chown", "nobody", folder);
         await RunAsync([.. AsOrdinaryUser, Path.Combine(Programs, "initdb"), "-D", Path.Combine(folder, "data"), "-U", "tester", "--auth=trust", "--no-sync"]);
         Port = ServeProcess.FreePort();
-        string[] command = [.. AsOrdinaryUser, Path.Combine(Programs, "postgres"), "-D", Path.Combine(folder, "data"), "-k", folder, "-h", "127.0.0.1", "-p", FormattableString.Invariant($"{Port}")];
+        string[] command =
+        [
+            .. AsOrdinaryUser,
+            Path.Combine(Programs, "postgres"),
+            "-D",
+            Path.Combine(folder, "data"),
+            "-k",
+            folder,
+            "-h",
+            "127.0.0.1",
+            "-p",
+            FormattableString.Invariant($"{Port}"),
+        ];
         server = Start(command);
         await Fixtures.Until(async () =>
         {

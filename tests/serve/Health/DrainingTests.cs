@@ -54,7 +54,13 @@ public class DrainingTests
         await stream.WriteAsync(Encoding.ASCII.GetBytes(FormattableString.Invariant(
             $"POST /predict HTTP/1.1\r\nHost: serve\r\nContent-Type: image/jpeg\r\nContent-Length: {image.Length}\r\n\r\n")), Ct);
         await stream.WriteAsync(image.AsMemory(0, 100), Ct);
-        await Fixtures.Until(async () => (await serve.Client.GetStringAsync("/metrics", Ct)).Contains("http_server_active_requests{http_request_method=\"POST\",url_scheme=\"http\"} 1"), "the upload is in flight");
+        await Fixtures.Until(
+            async () =>
+                (await serve.Client.GetStringAsync("/metrics", Ct)).Contains(
+                    "http_server_active_requests{http_request_method=\"POST\",url_scheme=\"http\"} 1"
+                ),
+            "the upload is in flight"
+        );
 
         serve.Signal(signal);
         await Fixtures.Until(async () => await serve.StatusAsync("/livez") is null, "the listener is closed");

@@ -35,7 +35,15 @@ public partial class ReadinessTests
         using var gate = new ManualResetEventSlim();
         Assert.True(queue.TryEnqueue(() => { gate.Wait(Ct); return 0; }, CancellationToken.None, out _));
 
-        var warming = new WarmUp(new ServeOptions { Model = Fixtures.GoodModel }, new CorePlan(1, 1), slot, queue, new TestPhoto(), readiness, metrics).RunAsync();
+        var warming = new WarmUp(
+            new ServeOptions { Model = Fixtures.GoodModel },
+            new CorePlan(1, 1),
+            slot,
+            queue,
+            new TestPhoto(),
+            readiness,
+            metrics
+        ).RunAsync();
         await Fixtures.Until(() => Task.FromResult(queue.Waiting == 1), "the model is loaded, its first inference waits");
         var (wasReady, wasThere) = (readiness.IsReady, slot.Model is not null);
         gate.Set();

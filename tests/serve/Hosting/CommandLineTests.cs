@@ -15,7 +15,10 @@ public class CommandLineTests
     public void Check_SeveralMistakes_AreAllReported()
     {
         var mistakes = Assert.Throws<InvalidOptionsException>(() => CommandLine.Check(["--port", "3", "stray", "--model"])).Mistakes;
-        Assert.Equal(["--port is not an option of serve; --help lists them.", "stray is not an option of serve; --help lists them.", "--model needs a value."], mistakes);
+        Assert.Equal(
+            ["--port is not an option of serve; --help lists them.", "stray is not an option of serve; --help lists them.", "--model needs a value."],
+            mistakes
+        );
     }
 
     [Fact]

@@ -8,10 +8,14 @@ namespace MlServe.Serve.Tests.Hosting;
 public class PortOwnerTests
 {
     // Lines as /proc/net/tcp and tcp6 have them on a little-endian machine; 1388 is port 5000.
-    private const string OnLoopback = "   3: 0100007F:1388 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 424242 1 0 100 0 0 10 0";
-    private const string OnEvery = "   3: 00000000:1388 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 424242 1 0 100 0 0 10 0";
-    private const string OnEvery6 = "   0: 00000000000000000000000000000000:1388 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 424242 1 0 100 0 0 10 0";
-    private const string Connection = "   4: 0100007F:1388 0100007F:9C40 01 00000000:00000000 00:00000000 00000000     0        0 424242 1 0 100 0 0 10 0";
+    private const string OnLoopback =
+        "   3: 0100007F:1388 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 424242 1 0 100 0 0 10 0";
+    private const string OnEvery =
+        "   3: 00000000:1388 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 424242 1 0 100 0 0 10 0";
+    private const string OnEvery6 =
+        "   0: 00000000000000000000000000000000:1388 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 424242 1 0 100 0 0 10 0";
+    private const string Connection =
+        "   4: 0100007F:1388 0100007F:9C40 01 00000000:00000000 00:00000000 00000000     0        0 424242 1 0 100 0 0 10 0";
     private const string Header = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
 
     [Theory]

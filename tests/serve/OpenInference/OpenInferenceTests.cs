@@ -61,7 +61,11 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
         Assert.Equal("7", answer.GetProperty("id").GetString());
         var output = answer.GetProperty("outputs")[0];
         Assert.Equal([1, 11], output.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
-        Assert.Equal(classifier.Infer(tensor), output.GetProperty("data").EnumerateArray().Select(value => value.GetSingle()), (a, b) => Math.Abs(a - b) < 1e-5f);
+        Assert.Equal(
+            classifier.Infer(tensor),
+            output.GetProperty("data").EnumerateArray().Select(value => value.GetSingle()),
+            (a, b) => Math.Abs(a - b) < 1e-5f
+        );
     }
 
     [Fact]
@@ -70,11 +74,22 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
         using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = Fixtures.GoodModel });
         var photo = classifier.Preprocess(Fixtures.Image("photo.jpg"));
         float[] batch = [.. photo, .. new float[photo.Length]];
-        var header = JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            inputs = new[] { new { name = classifier.InputName, datatype = "FP32", shape = Shape(classifier, 2), parameters = new { binary_data_size = batch.Length * 4 } } },
-            outputs = new[] { new { name = classifier.OutputName, parameters = new { binary_data = true } } },
-        });
+        var header = JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                inputs = new[]
+                {
+                    new
+                    {
+                        name = classifier.InputName,
+                        datatype = "FP32",
+                        shape = Shape(classifier, 2),
+                        parameters = new { binary_data_size = batch.Length * 4 },
+                    },
+                },
+                outputs = new[] { new { name = classifier.OutputName, parameters = new { binary_data = true } } },
+            }
+        );
         var client = await serve.ReadyClientAsync();
         using var content = new ByteArrayContent([.. header, .. MemoryMarshal.AsBytes(batch.AsSpan())]);
         content.Headers.Add(InferResult.LengthHeader, $"{header.Length}");
@@ -113,7 +128,11 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
         var client = await serve.ReadyClientAsync();
         var text = body.Replace("INPUT", classifier.InputName, StringComparison.Ordinal)
             .Replace("SHAPE", JsonSerializer.Serialize(Shape(classifier, 1)), StringComparison.Ordinal)
-            .Replace("WORDS", JsonSerializer.Serialize(Enumerable.Repeat("a", classifier.Card.InputHeight * classifier.Card.InputWidth * 3)), StringComparison.Ordinal)
+            .Replace(
+                "WORDS",
+                JsonSerializer.Serialize(Enumerable.Repeat("a", classifier.Card.InputHeight * classifier.Card.InputWidth * 3)),
+                StringComparison.Ordinal
+            )
             .Replace("HUGE", JsonSerializer.Serialize(Shape(classifier, int.MaxValue)), StringComparison.Ordinal);
 
         var response = await client.PostAsync(Model + "/infer", new StringContent(text, Encoding.UTF8, "application/json"), Ct);
@@ -132,11 +151,22 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
 
         foreach (var isBinary in new[] { false, true })
         {
-            var header = JsonSerializer.SerializeToUtf8Bytes(new
-            {
-                inputs = new[] { new { name = classifier.InputName, datatype = "FP32", shape = Shape(classifier, 1), parameters = new { binary_data_size = tensor.Length * 4 } } },
-                outputs = new[] { new { name = classifier.OutputName, parameters = new { binary_data = isBinary } } },
-            });
+            var header = JsonSerializer.SerializeToUtf8Bytes(
+                new
+                {
+                    inputs = new[]
+                    {
+                        new
+                        {
+                            name = classifier.InputName,
+                            datatype = "FP32",
+                            shape = Shape(classifier, 1),
+                            parameters = new { binary_data_size = tensor.Length * 4 },
+                        },
+                    },
+                    outputs = new[] { new { name = classifier.OutputName, parameters = new { binary_data = isBinary } } },
+                }
+            );
             using var content = new ByteArrayContent([.. header, .. MemoryMarshal.AsBytes(tensor.AsSpan())]);
             content.Headers.Add(InferResult.LengthHeader, $"{header.Length}");
 
@@ -158,7 +188,11 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
         var tensor = new float[classifier.Card.InputHeight * classifier.Card.InputWidth * 3];
         var client = await serve.ReadyClientAsync();
 
-        var response = await client.PostAsync(Model + "/infer", ServeFactory.Raw(JsonSerializer.SerializeToUtf8Bytes(Request(classifier, 1, tensor)), type), Ct);
+        var response = await client.PostAsync(
+            Model + "/infer",
+            ServeFactory.Raw(JsonSerializer.SerializeToUtf8Bytes(Request(classifier, 1, tensor)), type),
+            Ct
+        );
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }

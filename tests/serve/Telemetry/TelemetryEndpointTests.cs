@@ -19,7 +19,10 @@ public class TelemetryEndpointTests(ServeFactory serve) : IClassFixture<ServeFac
         foreach (var name in (string[])["mlserve_model_info{", "mlserve_queue_length ", "mlserve_inference_concurrency ", "process_cpu_seconds_total ",
             "process_resident_memory_bytes ", "http_server_request_duration_seconds_count{"])
             Assert.Contains(lines, line => line.StartsWith(name, StringComparison.Ordinal));
-        Assert.Equal(lines.Where(l => l.StartsWith("# TYPE", StringComparison.Ordinal)).Distinct(), lines.Where(l => l.StartsWith("# TYPE", StringComparison.Ordinal)));
+        Assert.Equal(
+            lines.Where(l => l.StartsWith("# TYPE", StringComparison.Ordinal)).Distinct(),
+            lines.Where(l => l.StartsWith("# TYPE", StringComparison.Ordinal))
+        );
     }
 
     /// <summary>Dashboards and the evaluator rely on these: every metric, its type and its labels.</summary>
@@ -49,20 +52,33 @@ public class TelemetryEndpointTests(ServeFactory serve) : IClassFixture<ServeFac
                 "mlserve_queue_refused_total counter", "mlserve_queue_wait_seconds histogram",
                 "process_cpu_seconds_total counter", "process_resident_memory_bytes gauge", "process_start_time_seconds gauge",
             ],
-            lines.Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line["# TYPE ".Length..]).Order(StringComparer.Ordinal));
-        foreach (var series in (string[])
-        [
-            """http_server_active_requests{http_request_method="GET",url_scheme="http"} 1""",
-            """http_server_active_requests{http_request_method="POST",url_scheme="http"} 0""",
-            """http_server_request_duration_seconds_count{http_request_method="GET",http_response_status_code="200",http_route="/test",network_protocol_version="1.1",url_scheme="http"} 1""",
-            """http_server_request_duration_seconds_bucket{http_request_method="GET",http_response_status_code="200",http_route="/test",network_protocol_version="1.1",url_scheme="http",le="10"} 1""",
-            """http_server_request_duration_seconds_count{http_request_method="POST",http_response_status_code="400",http_route="/predict",network_protocol_version="1.1",url_scheme="http"} 1""",
-            """http_server_request_duration_seconds_count{aspnetcore_request_is_unhandled="True",http_request_method="GET",http_response_status_code="404",network_protocol_version="1.1",url_scheme="http"} 1""",
-            """mlserve_decode_duration_seconds_bucket{le="0.001"} """, """mlserve_decode_duration_seconds_bucket{le="+Inf"} 1""",
-            "mlserve_decode_duration_seconds_count 1", "mlserve_inference_duration_seconds_count 1", "mlserve_queue_wait_seconds_count ",
-            "mlserve_inference_active 0", "mlserve_inference_concurrency 2", "mlserve_queue_capacity 7", "mlserve_queue_length 0", "mlserve_queue_refused_total 0",
-            """mlserve_model_info{input="32x24",name="nhwc_softmax",sha256=""",
-        ])
+            lines
+                .Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal))
+                .Select(line => line["# TYPE ".Length..])
+                .Order(StringComparer.Ordinal)
+        );
+        foreach (
+            var series in (string[])
+                [
+                    """http_server_active_requests{http_request_method="GET",url_scheme="http"} 1""",
+                    """http_server_active_requests{http_request_method="POST",url_scheme="http"} 0""",
+                    """http_server_request_duration_seconds_count{http_request_method="GET",http_response_status_code="200",http_route="/test",network_protocol_version="1.1",url_scheme="http"} 1""",
+                    """http_server_request_duration_seconds_bucket{http_request_method="GET",http_response_status_code="200",http_route="/test",network_protocol_version="1.1",url_scheme="http",le="10"} 1""",
+                    """http_server_request_duration_seconds_count{http_request_method="POST",http_response_status_code="400",http_route="/predict",network_protocol_version="1.1",url_scheme="http"} 1""",
+                    """http_server_request_duration_seconds_count{aspnetcore_request_is_unhandled="True",http_request_method="GET",http_response_status_code="404",network_protocol_version="1.1",url_scheme="http"} 1""",
+                    """mlserve_decode_duration_seconds_bucket{le="0.001"} """,
+                    """mlserve_decode_duration_seconds_bucket{le="+Inf"} 1""",
+                    "mlserve_decode_duration_seconds_count 1",
+                    "mlserve_inference_duration_seconds_count 1",
+                    "mlserve_queue_wait_seconds_count ",
+                    "mlserve_inference_active 0",
+                    "mlserve_inference_concurrency 2",
+                    "mlserve_queue_capacity 7",
+                    "mlserve_queue_length 0",
+                    "mlserve_queue_refused_total 0",
+                    """mlserve_model_info{input="32x24",name="nhwc_softmax",sha256=""",
+                ]
+        )
             Assert.Contains(lines, line => line.StartsWith(series, StringComparison.Ordinal));
     }
 

@@ -46,7 +46,14 @@ public class DisplayTests
     public async Task Live_PictureFails_IsToldOnceAndLeavesWhatWasSaid()
     {
         var terminal = new BrokenTerminal();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, Out = new AnsiConsoleOutput(terminal) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.Yes,
+                Interactive = InteractionSupport.Yes,
+                Out = new AnsiConsoleOutput(terminal),
+            }
+        );
         var display = new MlServe.Evaluator.Runs.Display.LiveDisplay(TimeProvider.System, console);
         terminal.IsBroken = true;
         display.LoadBegins("hpa", TimeSpan.FromMinutes(1));
@@ -96,7 +103,10 @@ public class DisplayTests
 
         var lines = output.ToString().TrimEnd().Split('\n');
         Assert.Equal(7, lines.Length);
-        Assert.Equal("stage 6/30, 20 users, 2 of 4 replicas ready, 12.5/s, mean 34 ms, p95 80 ms, CPU 1.23 of 2 cores, memory 300 of 4096 MiB, 0 failed, 1:30 left", lines[1].TrimEnd());
+        Assert.Equal(
+            "stage 6/30, 20 users, 2 of 4 replicas ready, 12.5/s, mean 34 ms, p95 80 ms, CPU 1.23 of 2 cores, memory 300 of 4096 MiB, 0 failed, 1:30 left",
+            lines[1].TrimEnd()
+        );
     }
 
     [Theory]
@@ -108,7 +118,15 @@ public class DisplayTests
         board.Take(Progress(6, okay: 1234, failed: 3));
         board.Take(new UsageRow(Now, 2, 2, 4 * 1024 * 1024, 4, 8 * 1024 * 1024, 1.234, 300 * 1024));
         board.Take(3, 5);
-        board.Take(new RunEvent(Now, "HorizontalPodAutoscaler", "ml-app", "SuccessfulRescale", "New size: 4; reason: cpu resource utilization [percentage of request] above target and more than fits the line"));
+        board.Take(
+            new RunEvent(
+                Now,
+                "HorizontalPodAutoscaler",
+                "ml-app",
+                "SuccessfulRescale",
+                "New size: 4; reason: cpu resource utilization [percentage of request] above target and more than fits the line"
+            )
+        );
         var output = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = width;

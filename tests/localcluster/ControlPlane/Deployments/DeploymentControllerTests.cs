@@ -14,11 +14,16 @@ public sealed class DeploymentControllerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        cluster.Store.Create(ClusterKinds.Deployments, ControllerFixture.Json("""
-            {"metadata":{"name":"web","namespace":"default"},
-             "spec":{"replicas":1,"selector":{"matchLabels":{"app":"web"}},
-                     "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"main","image":"x:1"}]}}}}
-            """));
+        cluster.Store.Create(
+            ClusterKinds.Deployments,
+            ControllerFixture.Json(
+                """
+                {"metadata":{"name":"web","namespace":"default"},
+                 "spec":{"replicas":1,"selector":{"matchLabels":{"app":"web"}},
+                         "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"main","image":"x:1"}]}}}}
+                """
+            )
+        );
         await FinishAsync(1);
     }
 
@@ -41,14 +46,26 @@ public sealed class DeploymentControllerTests : IAsyncLifetime
     [Fact]
     public async Task Rollback_TwiceToTheSame_ItsRevisionsAreRemembered()
     {
-        JsonObject First() => cluster.All(ClusterKinds.ReplicaSets).Single(set => set.Object("spec", "template", "spec").Items("containers").Single().Text("image") == "x:1");
+        JsonObject First() =>
+            cluster
+                .All(ClusterKinds.ReplicaSets)
+                .Single(set => set.Object("spec", "template", "spec").Items("containers").Single().Text("image") == "x:1");
         for (var revision = 2; revision <= 5; revision++)
         {
             Use(revision % 2 == 0 ? "x:2" : "x:1");
-            await cluster.Until(() => Deployment.Text("metadata", "annotations", WorkloadViews.RevisionAnnotation) == $"{revision}", $"revision {revision}");
+            await cluster.Until(
+                () => Deployment.Text("metadata", "annotations", WorkloadViews.RevisionAnnotation) == $"{revision}",
+                $"revision {revision}"
+            );
             await FinishAsync(2);
         }
-        Assert.Equal(("5", "1,3"), (First().Text("metadata", "annotations", WorkloadViews.RevisionAnnotation), First().Text("metadata", "annotations", "deployment.kubernetes.io/revision-history")));
+        Assert.Equal(
+            ("5", "1,3"),
+            (
+                First().Text("metadata", "annotations", WorkloadViews.RevisionAnnotation),
+                First().Text("metadata", "annotations", "deployment.kubernetes.io/revision-history")
+            )
+        );
     }
 
     [Fact]
@@ -66,38 +83,57 @@ public sealed class DeploymentControllerTests : IAsyncLifetime
         Assert.Equal(("Unknown", "DeploymentResumed"), Progress);
         Assert.Equal("Deployment is resumed", Deployment.Condition("Progressing").Text("message"));
         Assert.Equal(ObjectFields.Timestamp(cluster.Time.GetUtcNow()), Deployment.Condition("Progressing").Text("lastUpdateTime"));
-        await cluster.Until(() =>
-        {
-            cluster.Time.Advance(TimeSpan.FromSeconds(10));
-            return Progress == ("False", "ProgressDeadlineExceeded");
-        }, "overdue");
+        await cluster.Until(
+            () =>
+            {
+                cluster.Time.Advance(TimeSpan.FromSeconds(10));
+                return Progress == ("False", "ProgressDeadlineExceeded");
+            },
+            "overdue"
+        );
     }
 
     [Fact]
     public async Task Change_AnnotationAndMinReadySeconds_ReachTheReplicaSet()
     {
-        cluster.Change(ClusterKinds.Deployments, "web", deployment =>
-        {
-            deployment.Set("a better model", "metadata", "annotations", "kubernetes.io/change-cause");
-            deployment.Set(7, "spec", "minReadySeconds");
-        });
+        cluster.Change(
+            ClusterKinds.Deployments,
+            "web",
+            deployment =>
+            {
+                deployment.Set("a better model", "metadata", "annotations", "kubernetes.io/change-cause");
+                deployment.Set(7, "spec", "minReadySeconds");
+            }
+        );
 
-        await cluster.Until(() => cluster.All(ClusterKinds.ReplicaSets).Single() is var set && set.Int("spec", "minReadySeconds") == 7
-            && set.Text("metadata", "annotations", "kubernetes.io/change-cause") == "a better model", "both there");
+        await cluster.Until(
+            () =>
+                cluster.All(ClusterKinds.ReplicaSets).Single() is var set
+                && set.Int("spec", "minReadySeconds") == 7
+                && set.Text("metadata", "annotations", "kubernetes.io/change-cause") == "a better model",
+            "both there"
+        );
     }
 
     /// <summary>No surge and a share that rounds to nothing would stand still: one pod may then be missing.</summary>
     [Fact]
     public async Task Reconcile_UnavailableShareRoundsToNone_IsAvailableWithOneLess()
     {
-        cluster.Change(ClusterKinds.Deployments, "web", deployment =>
-        {
-            deployment.Set(3, "spec", "replicas");
-            deployment.Set(ControllerFixture.Json("""{"maxSurge":0,"maxUnavailable":"10%"}"""), "spec", "strategy", "rollingUpdate");
-        });
+        cluster.Change(
+            ClusterKinds.Deployments,
+            "web",
+            deployment =>
+            {
+                deployment.Set(3, "spec", "replicas");
+                deployment.Set(ControllerFixture.Json("""{"maxSurge":0,"maxUnavailable":"10%"}"""), "spec", "strategy", "rollingUpdate");
+            }
+        );
         await cluster.Until(() => cluster.All(ClusterKinds.ReplicaSets).Single().Int("spec", "replicas") == 3, "scaled");
-        cluster.ChangeStatus(ClusterKinds.ReplicaSets, cluster.All(ClusterKinds.ReplicaSets).Single().Name(), set =>
-            set["status"] = ControllerFixture.Json("""{"replicas":3,"readyReplicas":2,"availableReplicas":2}"""));
+        cluster.ChangeStatus(
+            ClusterKinds.ReplicaSets,
+            cluster.All(ClusterKinds.ReplicaSets).Single().Name(),
+            set => set["status"] = ControllerFixture.Json("""{"replicas":3,"readyReplicas":2,"availableReplicas":2}""")
+        );
 
         await cluster.Until(() => Deployment.Int("status", "availableReplicas") == 2, "two available");
         Assert.True(Deployment.IsTrue("Available"));
@@ -108,18 +144,32 @@ public sealed class DeploymentControllerTests : IAsyncLifetime
     private (string? Status, string? Reason) Progress =>
         (Deployment.Condition("Progressing").Text("status"), Deployment.Condition("Progressing").Text("reason"));
 
-    private void Use(string image) => cluster.Change(ClusterKinds.Deployments, "web", deployment =>
-        deployment.Object("spec", "template", "spec")!["containers"]![0]!["image"] = image);
+    private void Use(string image) =>
+        cluster.Change(
+            ClusterKinds.Deployments,
+            "web",
+            deployment => deployment.Object("spec", "template", "spec")!["containers"]![0]!["image"] = image
+        );
 
     /// <summary>Lets the replica sets have what they want until the rollout is over.</summary>
-    private Task FinishAsync(int sets) => cluster.Until(() =>
-    {
-        foreach (var set in cluster.All(ClusterKinds.ReplicaSets))
-            cluster.ChangeStatus(ClusterKinds.ReplicaSets, set.Name(), value =>
+    private Task FinishAsync(int sets) =>
+        cluster.Until(
+            () =>
             {
-                foreach (var count in (ReadOnlySpan<string>)["replicas", "readyReplicas", "availableReplicas"])
-                    value.Set(value.Int("spec", "replicas"), "status", count);
-            });
-        return cluster.All(ClusterKinds.ReplicaSets).Count == sets && Progress.Reason == "NewReplicaSetAvailable" && DeploymentStatus.IsComplete(cluster.Get<V1Deployment>(ClusterKinds.Deployments, "web"));
-    }, "rolled out");
+                foreach (var set in cluster.All(ClusterKinds.ReplicaSets))
+                    cluster.ChangeStatus(
+                        ClusterKinds.ReplicaSets,
+                        set.Name(),
+                        value =>
+                        {
+                            foreach (var count in (ReadOnlySpan<string>)["replicas", "readyReplicas", "availableReplicas"])
+                                value.Set(value.Int("spec", "replicas"), "status", count);
+                        }
+                    );
+                return cluster.All(ClusterKinds.ReplicaSets).Count == sets
+                    && Progress.Reason == "NewReplicaSetAvailable"
+                    && DeploymentStatus.IsComplete(cluster.Get<V1Deployment>(ClusterKinds.Deployments, "web"));
+            },
+            "rolled out"
+        );
 }

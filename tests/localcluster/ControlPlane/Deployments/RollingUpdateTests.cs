@@ -15,8 +15,17 @@ public sealed class RollingUpdateTests
     [InlineData("100%", "0%", 3, 3, 0)]
     [InlineData("2147483647", "0", 3, int.MaxValue - 3, 0)] // so that no sum of both overflows
     [InlineData("2000000000%", "100%", 200, int.MaxValue - 200, 200)]
-    public void Limits_NumbersAndShares_RoundAsKubernetes(string surge, string unavailable, int replicas, int expectedSurge, int expectedUnavailable) =>
-        Assert.Equal((expectedSurge, expectedUnavailable), RollingUpdate.Limits(new V1RollingUpdateDeployment { MaxSurge = surge, MaxUnavailable = unavailable }, replicas));
+    public void Limits_NumbersAndShares_RoundAsKubernetes(
+        string surge,
+        string unavailable,
+        int replicas,
+        int expectedSurge,
+        int expectedUnavailable
+    ) =>
+        Assert.Equal(
+            (expectedSurge, expectedUnavailable),
+            RollingUpdate.Limits(new V1RollingUpdateDeployment { MaxSurge = surge, MaxUnavailable = unavailable }, replicas)
+        );
 
     [Fact]
     public void Limits_NoRollingUpdate_None() => Assert.Equal((0, 0), RollingUpdate.Limits(null, 3));

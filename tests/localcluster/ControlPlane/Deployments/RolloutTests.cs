@@ -27,8 +27,21 @@ public sealed class RolloutTests(TestCluster cluster) : IClassFixture<TestCluste
         await TestCluster.Until(() => Deployment(space).Int("status", "readyReplicas") == 4, "four ready");
 
         var before = cluster.Store.Version;
-        await cluster.Send("PATCH", path + "/web", """{"spec":{"template":{"spec":{"containers":[{"name":"main","image":"sleep:2"}]}}}}""", "application/strategic-merge-patch+json");
-        await TestCluster.Until(() => Deployment(space) is var now && now.Int("status", "observedGeneration") == now.Int("metadata", "generation") && now.Int("status", "updatedReplicas") == 4 && now.Int("status", "readyReplicas") == 4 && now.Int("status", "replicas") == 4, "four new ones ready");
+        await cluster.Send(
+            "PATCH",
+            path + "/web",
+            """{"spec":{"template":{"spec":{"containers":[{"name":"main","image":"sleep:2"}]}}}}""",
+            "application/strategic-merge-patch+json"
+        );
+        await TestCluster.Until(
+            () =>
+                Deployment(space) is var now
+                && now.Int("status", "observedGeneration") == now.Int("metadata", "generation")
+                && now.Int("status", "updatedReplicas") == 4
+                && now.Int("status", "readyReplicas") == 4
+                && now.Int("status", "replicas") == 4,
+            "four new ones ready"
+        );
 
         var counts = await CountsAsync(space, born, before, cluster.Store.Version);
         Assert.All(counts, count => Assert.InRange(count.All, 0, most));
@@ -48,7 +61,15 @@ public sealed class RolloutTests(TestCluster cluster) : IClassFixture<TestCluste
         var ready = new Dictionary<string, bool>();
         var wanted = new Dictionary<string, long>();
         var counts = new List<(long All, int Ready)>();
-        await foreach (var change in cluster.Store.Watch([ClusterKinds.Pods, ClusterKinds.ReplicaSets], ObjectQuery.In(space), born, TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken))
+        await foreach (
+            var change in cluster.Store.Watch(
+                [ClusterKinds.Pods, ClusterKinds.ReplicaSets],
+                ObjectQuery.In(space),
+                born,
+                TimeSpan.FromMilliseconds(10),
+                TestContext.Current.CancellationToken
+            )
+        )
         {
             if (change.Type == StoreEventType.Bookmark && change.Version >= end)
                 break;

@@ -53,7 +53,13 @@ internal sealed class NodeFixture : IAsyncDisposable
 
     /// <summary>The container of a pod as the node reads it.</summary>
     public static V1Container Container(JsonObject container) =>
-        Typed(new JsonObject { ["metadata"] = new JsonObject { ["name"] = "pod" }, ["spec"] = new JsonObject { ["containers"] = new JsonArray(container) } }).Spec.Containers[0];
+        Typed(
+            new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["name"] = "pod" },
+                ["spec"] = new JsonObject { ["containers"] = new JsonArray(container) },
+            }
+        ).Spec.Containers[0];
 
     /// <summary>A pod of one container that runs a script.</summary>
     public static JsonObject Pod(string name, string script, string containerFields = "", string specFields = "") => Json($$"""
@@ -65,21 +71,31 @@ internal sealed class NodeFixture : IAsyncDisposable
         """);
 
     public async Task StartNodeAsync(
-        decimal? cpus = null, Func<MountSupport>? mounts = null, TimeSpan? usageInterval = null, TimeSpan? relistPeriod = null) => Node = await LocalNode.StartAsync(
-        new LocalNodeOptions
-        {
-            StateDirectory = State.Path,
-            Images = new Dictionary<string, ImageCommand> { ["shell"] = new("/bin/sh", []) },
-            Name = "node-1",
-            Version = "v1.0.0",
-            Cpus = cpus,
-            Mounts = mounts ?? MountSupport.Detect,
-            PodRange = range,
-            UsageInterval = usageInterval ?? TimeSpan.FromMilliseconds(500),
-            RelistPeriod = relistPeriod ?? TimeSpan.FromMilliseconds(20),
-            StopGrace = TimeSpan.FromSeconds(1),
-        },
-        Store, TimeProvider.System, new Random(1), NullLogger.Instance, TestContext.Current.CancellationToken);
+        decimal? cpus = null,
+        Func<MountSupport>? mounts = null,
+        TimeSpan? usageInterval = null,
+        TimeSpan? relistPeriod = null
+    ) =>
+        Node = await LocalNode.StartAsync(
+            new LocalNodeOptions
+            {
+                StateDirectory = State.Path,
+                Images = new Dictionary<string, ImageCommand> { ["shell"] = new("/bin/sh", []) },
+                Name = "node-1",
+                Version = "v1.0.0",
+                Cpus = cpus,
+                Mounts = mounts ?? MountSupport.Detect,
+                PodRange = range,
+                UsageInterval = usageInterval ?? TimeSpan.FromMilliseconds(500),
+                RelistPeriod = relistPeriod ?? TimeSpan.FromMilliseconds(20),
+                StopGrace = TimeSpan.FromSeconds(1),
+            },
+            Store,
+            TimeProvider.System,
+            new Random(1),
+            NullLogger.Instance,
+            TestContext.Current.CancellationToken
+        );
 
     public JsonObject Create(JsonObject pod) => Store.Create(ClusterKinds.Pods, pod);
 

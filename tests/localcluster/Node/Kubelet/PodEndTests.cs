@@ -142,7 +142,13 @@ public class PodEndTests
     private static async Task<NodeFixture> StartWithStubbornPodAsync(int graceSeconds)
     {
         var node = await NodeFixture.StartAsync();
-        node.Create(NodeFixture.Pod("stubborn", "trap '' TERM; echo up; while :; do sleep 0.05; done", specFields: $"\"terminationGracePeriodSeconds\": {graceSeconds},"));
+        node.Create(
+            NodeFixture.Pod(
+                "stubborn",
+                "trap '' TERM; echo up; while :; do sleep 0.05; done",
+                specFields: $"\"terminationGracePeriodSeconds\": {graceSeconds},"
+            )
+        );
         await node.Says("stubborn", "up");
         return node;
     }

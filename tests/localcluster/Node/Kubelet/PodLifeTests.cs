@@ -82,7 +82,14 @@ public class PodLifeTests
     public async Task Run_ProbeOfYears_EndsAsAnyPod(string years)
     {
         await using var node = await NodeFixture.StartAsync();
-        node.Create(NodeFixture.Pod("once", "sleep 0.3", $"\"readinessProbe\": {{ \"exec\": {{ \"command\": [\"true\"] }}, {years} }},", "\"restartPolicy\": \"Never\","));
+        node.Create(
+            NodeFixture.Pod(
+                "once",
+                "sleep 0.3",
+                $"\"readinessProbe\": {{ \"exec\": {{ \"command\": [\"true\"] }}, {years} }},",
+                "\"restartPolicy\": \"Never\","
+            )
+        );
         await node.Becomes("once", now => now.Text("status", "phase") == "Succeeded", "ended");
         node.Delete("once");
         await node.IsGone("once");
@@ -92,7 +99,14 @@ public class PodLifeTests
     public async Task Run_HookOfYears_EndsWithTheGrace()
     {
         await using var node = await NodeFixture.StartAsync();
-        node.Create(NodeFixture.Pod("web", "exec sleep 300", "\"lifecycle\": { \"preStop\": { \"sleep\": { \"seconds\": 9999999999 } } },", "\"terminationGracePeriodSeconds\": 9999999999,"));
+        node.Create(
+            NodeFixture.Pod(
+                "web",
+                "exec sleep 300",
+                "\"lifecycle\": { \"preStop\": { \"sleep\": { \"seconds\": 9999999999 } } },",
+                "\"terminationGracePeriodSeconds\": 9999999999,"
+            )
+        );
         await node.IsReady("web");
         node.Delete("web", grace: 1);
         await node.IsGone("web");
@@ -133,7 +147,11 @@ public class PodLifeTests
         node.Create(NodeFixture.Pod("missing", "true", containerFields: "\"command\": [\"no-such-program\"],", specFields: "\"restartPolicy\": \"Never\","));
         await node.Becomes("missing", now => now.Text("status", "phase") == "Failed", "failed");
         Assert.Equal("StartError", node.Container("missing").Text("state", "terminated", "reason"));
-        Assert.Contains("\"no-such-program\": executable file not found in $PATH", node.Container("missing").Text("state", "terminated", "message"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"no-such-program\": executable file not found in $PATH",
+            node.Container("missing").Text("state", "terminated", "message"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -143,7 +161,10 @@ public class PodLifeTests
         // What stands for a full disk, or a kernel that refuses the limits: the container cannot be made.
         File.WriteAllText(node.State.File("pods"), "");
         node.Create(NodeFixture.Pod("web", "exec sleep 300"));
-        await Eventually.IsTrue(() => node.Events("web").Any(item => item.Reason == "Failed" && item.Message.Contains("failed to create containerd task")), "told");
+        await Eventually.IsTrue(
+            () => node.Events("web").Any(item => item.Reason == "Failed" && item.Message.Contains("failed to create containerd task")),
+            "told"
+        );
         File.Delete(node.State.File("pods"));
         await node.IsReady("web");
         Assert.Equal("StartError", node.Container("web").Text("lastState", "terminated", "reason"));
@@ -224,8 +245,22 @@ public class PodLifeTests
         var pod = await node.IsReady("env");
         await Eventually.IsTrue(() => node.LogAsync("env").Result.Contains("args:", StringComparison.Ordinal), "log");
         var lines = (await node.LogAsync("env")).Split('\n');
-        string[] wanted = ["A=1", "B=12 $(NONE) $(A)", "NAME=env", "LABEL=env", $"ADDRESS={pod.Text("status", "podIP")}", $"POD_IP={pod.Text("status", "podIP")}",
-            "CPUS=2", "MEMORY=1024", "COLOUR=blue", "TOKEN=secret", "S_colour=blue", "POD_NAME=env", "HOSTNAME=env"];
+        string[] wanted =
+        [
+            "A=1",
+            "B=12 $(NONE) $(A)",
+            "NAME=env",
+            "LABEL=env",
+            $"ADDRESS={pod.Text("status", "podIP")}",
+            $"POD_IP={pod.Text("status", "podIP")}",
+            "CPUS=2",
+            "MEMORY=1024",
+            "COLOUR=blue",
+            "TOKEN=secret",
+            "S_colour=blue",
+            "POD_NAME=env",
+            "HOSTNAME=env",
+        ];
         Assert.All(wanted, line => Assert.Contains(line, lines));
         Assert.DoesNotContain(lines, line => line.StartsWith("GONE=", StringComparison.Ordinal));
     }
@@ -234,7 +269,13 @@ public class PodLifeTests
     public async Task Run_MissingConfigMap_WaitsWithTheReason()
     {
         await using var node = await NodeFixture.StartAsync();
-        node.Create(NodeFixture.Pod("unset", "true", containerFields: """ "env": [ {"name":"X","valueFrom":{"configMapKeyRef":{"name":"missing","key":"a"}}} ], """));
+        node.Create(
+            NodeFixture.Pod(
+                "unset",
+                "true",
+                containerFields: """ "env": [ {"name":"X","valueFrom":{"configMapKeyRef":{"name":"missing","key":"a"}}} ], """
+            )
+        );
         await node.Becomes("unset", _ => node.Container("unset").Text("state", "waiting", "reason") == "CreateContainerConfigError", "config error");
         Assert.Equal("configmap \"missing\" not found", node.Container("unset").Text("state", "waiting", "message"));
         node.Delete("unset");
@@ -250,8 +291,14 @@ public class PodLifeTests
         await node.IsReady("first");
         node.Create(NodeFixture.Pod("second", "exec sleep 300", Request));
         var waiting = await node.Becomes("second", now => now.Condition("PodScheduled") is not null, "looked at");
-        Assert.Equal(("False", "Unschedulable", "0/1 nodes are available: 1 Insufficient cpu."),
-            (waiting.Condition("PodScheduled").Text("status"), waiting.Condition("PodScheduled").Text("reason"), waiting.Condition("PodScheduled").Text("message")));
+        Assert.Equal(
+            ("False", "Unschedulable", "0/1 nodes are available: 1 Insufficient cpu."),
+            (
+                waiting.Condition("PodScheduled").Text("status"),
+                waiting.Condition("PodScheduled").Text("reason"),
+                waiting.Condition("PodScheduled").Text("message")
+            )
+        );
         Assert.Contains(("FailedScheduling", "0/1 nodes are available: 1 Insufficient cpu."), node.Events("second"));
         node.Delete("first");
         await node.IsReady("second");
@@ -266,8 +313,15 @@ public class PodLifeTests
         await node.Node.DisposeAsync();
         Assert.Equal("Running", node.Pod("web")!.Text("status", "phase"));
         await node.StartNodeAsync();
-        await node.Becomes("web", now => now.Items("status", "containerStatuses").Single() is var status && status.Flag("ready") && status.Int("restartCount") == 1, "restarted");
-        Assert.Equal((255, "Unknown"), (node.Container("web").Int("lastState", "terminated", "exitCode"), node.Container("web").Text("lastState", "terminated", "reason")));
+        await node.Becomes(
+            "web",
+            now => now.Items("status", "containerStatuses").Single() is var status && status.Flag("ready") && status.Int("restartCount") == 1,
+            "restarted"
+        );
+        Assert.Equal(
+            (255, "Unknown"),
+            (node.Container("web").Int("lastState", "terminated", "exitCode"), node.Container("web").Text("lastState", "terminated", "reason"))
+        );
     }
 
     [Fact]

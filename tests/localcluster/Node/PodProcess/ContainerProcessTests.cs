@@ -104,7 +104,10 @@ public sealed class ContainerProcessTests : IAsyncLifetime
         // A killed process is there until the kernel has cleaned up after it.
         await Eventually.IsTrue(() => !Runs(left), "the child gone");
         if (cgroups.Enforced)
-            await Eventually.IsTrue(() => !Directory.EnumerateDirectories("/proc").Any(entry => KernelFiles.Read(entry, "cmdline") == $"sleep\0{seconds}\0"), "the one outside gone");
+            await Eventually.IsTrue(
+                () => !Directory.EnumerateDirectories("/proc").Any(entry => KernelFiles.Read(entry, "cmdline") == $"sleep\0{seconds}\0"),
+                "the one outside gone"
+            );
     }
 
     [Fact]

@@ -35,7 +35,10 @@ public sealed class ContainerShimTests : IDisposable
         Assert.Equal(137, process.ExitCode);
         await Eventually.IsTrue(() => !SessionUsage.Members(process.Id).Any(), "session empty");
         await Eventually.IsTrue(() => !cgroup.Directories.Any(Directory.Exists), "cgroups removed");
-        await Eventually.IsTrue(() => !cgroup.Directories.Any(directory => Directory.Exists(Path.GetDirectoryName(directory))), "the node's own cgroups removed");
+        await Eventually.IsTrue(
+            () => !cgroup.Directories.Any(directory => Directory.Exists(Path.GetDirectoryName(directory))),
+            "the node's own cgroups removed"
+        );
     }
 
     [Fact]
@@ -48,7 +51,12 @@ public sealed class ContainerShimTests : IDisposable
         var cgroup = cgroups.Create("mounts", new ContainerLimits(1, 1, 1 << 30));
         var name = Path.GetFileName(cgroup.Directories[0]);
         var script = $"grep -c {name} /proc/$$/cgroup; shift; exec \"$@\"";
-        var plan = new ProcessPlan("/bin/sh", ["-c", $"grep -c {name} /proc/$$/cgroup; exec sleep 300"], new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" }, null)
+        var plan = new ProcessPlan(
+            "/bin/sh",
+            ["-c", $"grep -c {name} /proc/$$/cgroup; exec sleep 300"],
+            new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
+            null
+        )
         {
             Mounts = new MountPlan(new MountSupport([], [], null), script),
         };

@@ -48,15 +48,23 @@ public class ProbeTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var app = builder.Build();
-        app.MapGet("/status/{code}", (int code, HttpRequest request) => code == 302 && request.Headers.UserAgent.ToString().StartsWith("kube-probe/", StringComparison.Ordinal)
-            ? Results.Redirect("/status/503") : Results.StatusCode(code));
+        app.MapGet(
+            "/status/{code}",
+            (int code, HttpRequest request) =>
+                code == 302 && request.Headers.UserAgent.ToString().StartsWith("kube-probe/", StringComparison.Ordinal)
+                    ? Results.Redirect("/status/503")
+                    : Results.StatusCode(code)
+        );
         app.MapGet("/slow", async (CancellationToken ct) => await Task.Delay(Timeout.Infinite, ct));
         app.MapGet("/header", (HttpRequest request) => request.Headers["X-Test"] == "yes" ? Results.Ok() : Results.BadRequest());
         await app.StartAsync(TestContext.Current.CancellationToken);
         var root = app.Urls.Single();
 
         async Task<ProbeResult> Ask(string path, params (string, string)[] headers) =>
-            await new HttpProbe(new Uri(root + path), headers).AskAsync(path == "/slow" ? TimeSpan.FromMilliseconds(200) : Patience, TestContext.Current.CancellationToken);
+            await new HttpProbe(new Uri(root + path), headers).AskAsync(
+                path == "/slow" ? TimeSpan.FromMilliseconds(200) : Patience,
+                TestContext.Current.CancellationToken
+            );
 
         Assert.True((await Ask("/status/200")).Succeeded);
         Assert.True((await Ask("/status/399")).Succeeded);
@@ -67,7 +75,10 @@ public class ProbeTests
         await app.StopAsync(TestContext.Current.CancellationToken);
         var port = new Uri(root).Port;
         Assert.Equal($"Get \"{root}/status/200\": dial tcp 127.0.0.1:{port}: connect: connection refused", (await Ask("/status/200")).Message);
-        Assert.Equal($"dial tcp 127.0.0.1:{port}: connect: connection refused", (await new TcpProbe("127.0.0.1", port).AskAsync(Patience, TestContext.Current.CancellationToken)).Message);
+        Assert.Equal(
+            $"dial tcp 127.0.0.1:{port}: connect: connection refused",
+            (await new TcpProbe("127.0.0.1", port).AskAsync(Patience, TestContext.Current.CancellationToken)).Message
+        );
     }
 
     [Fact]
@@ -77,17 +88,38 @@ public class ProbeTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var app = builder.Build();
-        app.MapGet("/headers", (HttpRequest request) => $"{request.ContentType}|{request.Headers["X-Twice"]}|{request.Headers.UserAgent}" == "text/plain|a, b|mine" ? Results.Ok() : Results.BadRequest());
-        app.MapGet("/elsewhere", (HttpResponse response) =>
-        {
-            (response.StatusCode, response.Headers.Location) = (302, "ftp://127.0.0.1/");
-        });
+        app.MapGet(
+            "/headers",
+            (HttpRequest request) =>
+                $"{request.ContentType}|{request.Headers["X-Twice"]}|{request.Headers.UserAgent}" == "text/plain|a, b|mine"
+                    ? Results.Ok()
+                    : Results.BadRequest()
+        );
+        app.MapGet(
+            "/elsewhere",
+            (HttpResponse response) =>
+            {
+                (response.StatusCode, response.Headers.Location) = (302, "ftp://127.0.0.1/");
+            }
+        );
         await app.StartAsync(TestContext.Current.CancellationToken);
 
         async Task<ProbeResult> Ask(string path, params (string, string)[] headers) =>
             await new HttpProbe(new Uri(app.Urls.Single() + path), headers).AskAsync(Patience, TestContext.Current.CancellationToken);
 
-        Assert.True((await Ask("/headers", ("Content-Type", "text/plain"), ("X-Twice", "a"), ("x-twice", "b"), ("user-agent", "mine"), ("no name", "x"), ("", "y"))).Succeeded);
+        Assert.True(
+            (
+                await Ask(
+                    "/headers",
+                    ("Content-Type", "text/plain"),
+                    ("X-Twice", "a"),
+                    ("x-twice", "b"),
+                    ("user-agent", "mine"),
+                    ("no name", "x"),
+                    ("", "y")
+                )
+            ).Succeeded
+        );
         Assert.True((await Ask("/elsewhere")).Succeeded);
     }
 
@@ -96,7 +128,11 @@ public class ProbeTests
     {
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        Assert.True((await new TcpProbe("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port).AskAsync(Patience, TestContext.Current.CancellationToken)).Succeeded);
+        Assert.True(
+            (
+                await new TcpProbe("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port).AskAsync(Patience, TestContext.Current.CancellationToken)
+            ).Succeeded
+        );
     }
 
     [Fact]

@@ -19,15 +19,23 @@ public class PodVolumesTests
         CreateMap(node);
         node.Store.Create(ClusterKinds.Secrets, NodeFixture.Json("""{"metadata":{"name":"keys","namespace":"default"},"data":{"token":"c2VjcmV0"}}"""));
         // All on one stream: two have no order between them.
-        var script = $"exec 2>&1; cd {newFolder}; cat plan.yaml deep/er.txt; stat -c %a plan.yaml; cat /etc{newFolder}/token; echo; echo x > plan.yaml || echo read-only; ls /etc/passwd; pwd; exec sleep 300";
-        node.Create(Pod("reader", script, $$"""
-            "workingDir": "/etc{{newFolder}}",
-            "volumeMounts": [ {"name":"settings","mountPath":"{{newFolder}}"}, {"name":"keys","mountPath":"/etc{{newFolder}}"} ],
-            "readinessProbe": { "exec": { "command": ["test", "-e", "{{newFolder}}/plan.yaml"] }, "periodSeconds": 1 },
-            """, """
-            "volumes": [ {"name":"settings","configMap":{"name":"settings","defaultMode":416,"items":[{"key":"plan.yaml","path":"plan.yaml"},{"key":"other","path":"deep/er.txt"}]}},
-                         {"name":"keys","secret":{"secretName":"keys"}} ],
-            """));
+        var script =
+            $"exec 2>&1; cd {newFolder}; cat plan.yaml deep/er.txt; stat -c %a plan.yaml; cat /etc{newFolder}/token; echo; echo x > plan.yaml || echo read-only; ls /etc/passwd; pwd; exec sleep 300";
+        node.Create(
+            Pod(
+                "reader",
+                script,
+                $$"""
+                "workingDir": "/etc{{newFolder}}",
+                "volumeMounts": [ {"name":"settings","mountPath":"{{newFolder}}"}, {"name":"keys","mountPath":"/etc{{newFolder}}"} ],
+                "readinessProbe": { "exec": { "command": ["test", "-e", "{{newFolder}}/plan.yaml"] }, "periodSeconds": 1 },
+                """,
+                """
+                "volumes": [ {"name":"settings","configMap":{"name":"settings","defaultMode":416,"items":[{"key":"plan.yaml","path":"plan.yaml"},{"key":"other","path":"deep/er.txt"}]}},
+                             {"name":"keys","secret":{"secretName":"keys"}} ],
+                """
+            )
+        );
         // Ready says that a probe's command sees the volumes, too.
         await node.Says("reader", newFolder + "\n");
         var lines = (await node.LogAsync("reader")).Split('\n');
@@ -35,7 +43,10 @@ public class PodVolumesTests
         Assert.Contains("read-only", lines);
         Assert.Contains("/etc/passwd", lines);
         Assert.False(Directory.Exists(newFolder) || Directory.Exists("/etc" + newFolder));
-        Assert.DoesNotContain(await File.ReadAllLinesAsync("/proc/self/mounts", TestContext.Current.CancellationToken), line => line.Contains(newFolder, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            await File.ReadAllLinesAsync("/proc/self/mounts", TestContext.Current.CancellationToken),
+            line => line.Contains(newFolder, StringComparison.Ordinal)
+        );
         node.Delete("reader");
         await node.IsGone("reader");
         Assert.Empty(Directory.GetDirectories(node.State.File("pods")));
@@ -52,7 +63,10 @@ public class PodVolumesTests
              "volumeMounts":[{"name":"scratch","mountPath":"{{newFolder}}"}]}
             """));
         node.Create(pod);
-        await Eventually.IsTrue(() => node.LogAsync("pair", container: "side").Result.Contains("both", StringComparison.Ordinal), "the second container sees both runs of the first");
+        await Eventually.IsTrue(
+            () => node.LogAsync("pair", container: "side").Result.Contains("both", StringComparison.Ordinal),
+            "the second container sees both runs of the first"
+        );
         node.Delete("pair");
         await node.IsGone("pair");
         Assert.Empty(Directory.GetDirectories(node.State.File("pods")));
@@ -65,12 +79,19 @@ public class PodVolumesTests
         CreateMap(node);
         var host = Directory.CreateDirectory(node.State.File("host"));
         await File.WriteAllTextAsync(Path.Combine(host.FullName, "here"), "host\n", TestContext.Current.CancellationToken);
-        node.Create(Pod("many", $"cat {newFolder}/a/here {newFolder}/a/settings/plan.yaml {newFolder}/one; echo y > {newFolder}/a/written; exec sleep 300", $$"""
-            "volumeMounts": [ {"name":"settings","mountPath":"{{newFolder}}/a/settings"}, {"name":"host","mountPath":"{{newFolder}}/a"},
-                              {"name":"settings","mountPath":"{{newFolder}}/one","subPath":"other"} ],
-            """, $$"""
-            "volumes": [ {"name":"settings","configMap":{"name":"settings"} }, {"name":"host","hostPath":{"path":"{{host.FullName}}" ,"type":"Directory"} } ],
-            """));
+        node.Create(
+            Pod(
+                "many",
+                $"cat {newFolder}/a/here {newFolder}/a/settings/plan.yaml {newFolder}/one; echo y > {newFolder}/a/written; exec sleep 300",
+                $$"""
+                "volumeMounts": [ {"name":"settings","mountPath":"{{newFolder}}/a/settings"}, {"name":"host","mountPath":"{{newFolder}}/a"},
+                                  {"name":"settings","mountPath":"{{newFolder}}/one","subPath":"other"} ],
+                """,
+                $$"""
+                "volumes": [ {"name":"settings","configMap":{"name":"settings"} }, {"name":"host","hostPath":{"path":"{{host.FullName}}" ,"type":"Directory"} } ],
+                """
+            )
+        );
         await Eventually.IsTrue(() => File.Exists(Path.Combine(host.FullName, "written")), "written: " + await node.LogAsync("many"));
         await node.Says("many", "host\nstages: 1\ndeep\n");
     }
@@ -79,9 +100,19 @@ public class PodVolumesTests
     public async Task Run_MissingConfigMap_WaitsWithTheEventOfKubernetes()
     {
         await using var node = await StartAsync();
-        node.Create(Pod("waits", "exec sleep 300", $$""" "volumeMounts": [ {"name":"settings","mountPath":"{{newFolder}}"} ], """,
-            """ "volumes": [ {"name":"settings","configMap":{"name":"settings"}} ], """));
-        await Eventually.IsTrue(() => node.Events("waits").Contains(("FailedMount", "MountVolume.SetUp failed for volume \"settings\" : configmap \"settings\" not found")), "event");
+        node.Create(
+            Pod(
+                "waits",
+                "exec sleep 300",
+                $$""" "volumeMounts": [ {"name":"settings","mountPath":"{{newFolder}}"} ], """,
+                """ "volumes": [ {"name":"settings","configMap":{"name":"settings"}} ], """
+            )
+        );
+        await Eventually.IsTrue(
+            () =>
+                node.Events("waits").Contains(("FailedMount", "MountVolume.SetUp failed for volume \"settings\" : configmap \"settings\" not found")),
+            "event"
+        );
         Assert.Equal("ContainerCreating", node.Container("waits").Text("state", "waiting", "reason"));
         CreateMap(node);
         await node.IsReady("waits");
@@ -95,7 +126,11 @@ public class PodVolumesTests
         node.Create(Pod("waits", "exec sleep 300", $$""" "volumeMounts": [ {"name":"host","mountPath":"{{newFolder}}","subPath":"file/below"} ], """,
             $$""" "volumes": [ {"name":"host","hostPath":{"path":"{{node.State.Path}}"} } ], """));
 
-        await node.Becomes("waits", pod => pod.Items("status", "containerStatuses").FirstOrDefault().Text("state", "waiting", "reason") == "CreateContainerConfigError", "waits");
+        await node.Becomes(
+            "waits",
+            pod => pod.Items("status", "containerStatuses").FirstOrDefault().Text("state", "waiting", "reason") == "CreateContainerConfigError",
+            "waits"
+        );
         Assert.Contains(node.Events("waits"), item => item.Reason == "Failed" && item.Message.Contains("file/below", StringComparison.Ordinal));
     }
 
@@ -133,7 +168,8 @@ public class PodVolumesTests
         Assert.DoesNotContain("link/new", script, StringComparison.Ordinal);
     }
 
-    private static JsonObject Pod(string name, string script, string containerFields, string specFields) => NodeFixture.Pod(name, script, containerFields, specFields);
+    private static JsonObject Pod(string name, string script, string containerFields, string specFields) =>
+        NodeFixture.Pod(name, script, containerFields, specFields);
 
     private static void CreateMap(NodeFixture node) => node.Store.Create(ClusterKinds.ConfigMaps,
         NodeFixture.Json("""{"metadata":{"name":"settings","namespace":"default"},"data":{"plan.yaml":"stages: 1\n"},"binaryData":{"other":"ZGVlcAo="}}"""));

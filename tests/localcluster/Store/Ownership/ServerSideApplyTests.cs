@@ -13,7 +13,10 @@ public sealed class ServerSideApplyTests
     [Fact]
     public void Merge_FieldNoLongerSent_GoesWithItsDefaults()
     {
-        var live = Apply([], """{"spec":{"replicas":1,"template":{"spec":{"containers":[{"name":"a","image":"a","livenessProbe":{"httpGet":{"port":80}}}]}}}}""");
+        var live = Apply(
+            [],
+            """{"spec":{"replicas":1,"template":{"spec":{"containers":[{"name":"a","image":"a","livenessProbe":{"httpGet":{"port":80}}}]}}}}"""
+        );
         live.Items("spec", "template", "spec", "containers").First().Set(3, "livenessProbe", "failureThreshold");
 
         var after = Apply(live, """{"spec":{"replicas":1,"template":{"spec":{"containers":[{"name":"a","image":"a"}]}}}}""");
@@ -49,7 +52,10 @@ public sealed class ServerSideApplyTests
         var refused = Assert.Throws<StatusException>(() => Apply(scaled, """{"spec":{"replicas":1}}"""));
         var forced = Apply(scaled, """{"spec":{"replicas":1}}""", force: true);
 
-        Assert.Equal("Apply failed with 1 conflict: conflict with \"kube-controller-manager\" with subresource \"scale\" using apps/v1: .spec.replicas", refused.Message);
+        Assert.Equal(
+            "Apply failed with 1 conflict: conflict with \"kube-controller-manager\" with subresource \"scale\" using apps/v1: .spec.replicas",
+            refused.Message
+        );
         Assert.Equal(1, forced.Int("spec", "replicas"));
         Assert.Equal(["alice"], forced.Items("metadata", "managedFields").Select(entry => entry.Text("manager")!));
     }
@@ -70,11 +76,23 @@ public sealed class ServerSideApplyTests
     }
 
     [Theory]
-    [InlineData("applied: one takes their place", """[{"containerPort":80,"name":"c"}]""", """[{"containerPort":80,"name":"c"},{"containerPort":81}]""")]
-    [InlineData("not applied: they stay", """[{"containerPort":82}]""", """[{"containerPort":80,"name":"a"},{"containerPort":80,"name":"b"},{"containerPort":81},{"containerPort":82}]""")]
+    [InlineData(
+        "applied: one takes their place",
+        """[{"containerPort":80,"name":"c"}]""",
+        """[{"containerPort":80,"name":"c"},{"containerPort":81}]"""
+    )]
+    [InlineData(
+        "not applied: they stay",
+        """[{"containerPort":82}]""",
+        """[{"containerPort":80,"name":"a"},{"containerPort":80,"name":"b"},{"containerPort":81},{"containerPort":82}]"""
+    )]
     public void Merge_LiveObjectHasOneKeyTwice_IsTreatedAsKubernetesDoes(string what, string ports, string expected)
     {
-        var live = JsonNode.Parse("""{"spec":{"template":{"spec":{"containers":[{"name":"a","ports":[{"containerPort":80,"name":"a"},{"containerPort":80,"name":"b"},{"containerPort":81}]}]}}}}""")!.AsObject();
+        var live = JsonNode
+            .Parse(
+                """{"spec":{"template":{"spec":{"containers":[{"name":"a","ports":[{"containerPort":80,"name":"a"},{"containerPort":80,"name":"b"},{"containerPort":81}]}]}}}}"""
+            )!
+            .AsObject();
         ManagedFields.Track(Type, [], live, new FieldOwner("creator", "Update", ""), "apps/v1", "2026-01-01T00:00:00Z");
         var after = Apply(live, $$"""{"spec":{"template":{"spec":{"containers":[{"name":"a","ports":{{ports}} }]} } } }""", force: true);
         var merged = after.Items("spec", "template", "spec", "containers").First()["ports"];
@@ -93,7 +111,8 @@ public sealed class ServerSideApplyTests
     [Fact]
     public void FieldsV1_RealOne_RoundTrips()
     {
-        const string Fields = """{"f:metadata":{"f:labels":{".":{},"f:app":{}}},"f:spec":{"f:template":{"f:spec":{"f:containers":{"k:{\"name\":\"web\"}":{".":{},"f:image":{}}}}}}}""";
+        const string Fields =
+            """{"f:metadata":{"f:labels":{".":{},"f:app":{}}},"f:spec":{"f:template":{"f:spec":{"f:containers":{"k:{\"name\":\"web\"}":{".":{},"f:image":{}}}}}}}""";
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Fields), FieldSet.FromFieldsV1(JsonNode.Parse(Fields)!.AsObject()).ToFieldsV1()));
     }
 
