@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using HdrHistogram;
-using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Results;
 
 namespace MlServe.Benchmarks;
 

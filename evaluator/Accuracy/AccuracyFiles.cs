@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text;
 using MlServe.Classifier;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Accuracy;
 

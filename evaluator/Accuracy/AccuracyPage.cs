@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
-using MlServe.Evaluator.Reports;
-using static MlServe.Evaluator.Reports.HtmlPage;
+using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Statistics;
+using static MlServe.Evaluator.Pages.HtmlPage;
 
 namespace MlServe.Evaluator.Accuracy;
 

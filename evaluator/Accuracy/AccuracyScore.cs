@@ -1,5 +1,5 @@
 using MlServe.Classifier;
-using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Results;
 
 namespace MlServe.Evaluator.Accuracy;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Statistics;
 using Spectre.Console;
 
 namespace MlServe.Evaluator.Accuracy;

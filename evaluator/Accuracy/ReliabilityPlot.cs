@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MlServe.Classifier;
-using static MlServe.Evaluator.Reports.HtmlPage;
+using static MlServe.Evaluator.Pages.HtmlPage;
 
 namespace MlServe.Evaluator.Accuracy;
 

@@ -3,7 +3,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Load.Pacing;
+using MlServe.Evaluator.Service;
 
 namespace MlServe.Evaluator.Accuracy;
 

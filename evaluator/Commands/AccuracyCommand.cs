@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using MlServe.Classifier.Cards;
 using MlServe.Evaluator.Accuracy;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Commands;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Deployments;
 
 namespace MlServe.Evaluator.Commands;
 

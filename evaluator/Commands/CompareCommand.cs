@@ -3,8 +3,11 @@ using System.Globalization;
 using System.Text.Json;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -194,7 +197,7 @@ internal static class CompareCommand
         else
             ComparisonText.Write(result, Console.Out);
         // With --json stdout is the object alone.
-        (json ? Console.Error : Console.Out).WriteLine($"{(json ? "" : Environment.NewLine)}{"comparison", -20}{folder.Page}");
+        (json ? Console.Error : Console.Out).WriteLine($"{(json ? "" : Environment.NewLine)}{"comparison",-20}{folder.Page}");
     }
 
     private sealed record Asked(string[] What, int? Trials, int? Seed, string Out, bool Json, ClusterChoice Cluster, EvaluationOptions Run);

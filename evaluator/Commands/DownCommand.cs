@@ -1,5 +1,6 @@
 using System.CommandLine;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Runs.Deployments;
 using MlServe.LocalCluster.Hosting;
 
 namespace MlServe.Evaluator.Commands;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load;
 
 namespace MlServe.Evaluator.Commands;
 

@@ -3,7 +3,11 @@ using System.CommandLine.Completions;
 using System.Text.Json;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Load.Http;
+using MlServe.Evaluator.Load.Pacing;
+using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Results;
 
 namespace MlServe.Evaluator.Commands;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using MlServe.Classifier.Inspection;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Commands;
 

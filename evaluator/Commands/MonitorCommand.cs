@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Runs.Deployments;
+using MlServe.Evaluator.Statistics;
 using MlServe.Kubernetes.Selectors;
 
 namespace MlServe.Evaluator.Commands;

@@ -3,7 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Reports;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Sweep;
 
 namespace MlServe.Evaluator.Commands;

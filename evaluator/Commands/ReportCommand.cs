@@ -1,6 +1,6 @@
 using System.CommandLine;
 using MlServe.Evaluator.Reports;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Commands;
 

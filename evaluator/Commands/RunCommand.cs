@@ -1,8 +1,11 @@
 using System.CommandLine;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Reports;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Commands;
 

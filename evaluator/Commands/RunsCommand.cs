@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Reports;
+using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Commands;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Commands;

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Sweep;
 

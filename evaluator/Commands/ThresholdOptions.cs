@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Figures;
 
 namespace MlServe.Evaluator.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Deployments;
+using MlServe.Evaluator.Service;
 using MlServe.Kubernetes.Manifests;
 
 namespace MlServe.Evaluator.Commands;

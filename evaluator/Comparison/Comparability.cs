@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MlServe.Evaluator.Figures;
 
 namespace MlServe.Evaluator.Comparison;
 

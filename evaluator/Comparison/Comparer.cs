@@ -1,3 +1,6 @@
+using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Statistics;
+
 namespace MlServe.Evaluator.Comparison;
 
 /// <summary>From runs to what they say beside each other: arithmetic alone.</summary>

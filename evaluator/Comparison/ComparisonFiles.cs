@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Comparison;
 

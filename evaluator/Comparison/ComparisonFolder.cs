@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Comparison;
 

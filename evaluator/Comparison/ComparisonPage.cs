@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
+using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Reports;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Comparison;
 

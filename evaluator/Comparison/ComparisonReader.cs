@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Reports;
-using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Comparison;
 

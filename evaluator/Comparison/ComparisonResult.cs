@@ -1,3 +1,6 @@
+using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Statistics;
+
 namespace MlServe.Evaluator.Comparison;
 
 /// <summary>What a comparison came to.</summary>

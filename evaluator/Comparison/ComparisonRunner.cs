@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
 
 namespace MlServe.Evaluator.Comparison;

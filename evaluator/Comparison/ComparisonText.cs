@@ -1,5 +1,7 @@
 using System.Globalization;
-using MlServe.Evaluator.Reports;
+using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Comparison;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
-using MlServe.Evaluator.Reports;
+using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Comparison;
 

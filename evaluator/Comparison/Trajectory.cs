@@ -1,4 +1,6 @@
+using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Reports;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Comparison;
 

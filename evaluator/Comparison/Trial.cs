@@ -1,5 +1,5 @@
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Reports;
-using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Comparison;
 

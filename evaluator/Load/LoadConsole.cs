@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Load.Results;
 
 namespace MlServe.Evaluator.Load;
 

@@ -1,4 +1,7 @@
 using System.Text;
+using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Load;
 

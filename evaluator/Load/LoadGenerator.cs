@@ -1,4 +1,9 @@
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Load.Http;
+using MlServe.Evaluator.Load.Pacing;
+using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Load;
 

@@ -1,3 +1,5 @@
+using MlServe.Evaluator.Load.Results;
+
 namespace MlServe.Evaluator.Load;
 
 /// <summary>What a load came to.</summary>

@@ -1,3 +1,8 @@
+using MlServe.Evaluator.Load.Http;
+using MlServe.Evaluator.Load.Pacing;
+using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Load.Results;
+
 namespace MlServe.Evaluator.Load;
 
 /// <summary>

@@ -1,5 +1,8 @@
 using k8s;
 using k8s.Models;
+using MlServe.Evaluator.Load.Pacing;
+using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Objects;
 

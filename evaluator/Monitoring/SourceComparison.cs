@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Monitoring;
 

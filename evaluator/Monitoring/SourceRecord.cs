@@ -1,6 +1,5 @@
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Monitoring;
 

@@ -1,5 +1,5 @@
 using k8s.Models;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Kubernetes;
 using MlServe.Kubernetes.Objects;
 

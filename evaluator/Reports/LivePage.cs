@@ -7,9 +7,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Load;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Reports;
 

@@ -1,4 +1,5 @@
-using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Reports;
 
@@ -137,11 +138,11 @@ internal static class ReportCharts
         _ => null,
     };
 
-    private static Series Usage(ReportData data, string name, int colour, Func<Scoring.UsageRow, double?> value, bool steps = false, bool filled = false) =>
+    private static Series Usage(ReportData data, string name, int colour, Func<RunFiles.UsageRow, double?> value, bool steps = false, bool filled = false) =>
         new(name, [.. UsagePoints(data, value)], colour, steps, filled);
 
     /// <summary>A row holds until the next is due, the last one too: else the lines would end an interval before the load.</summary>
-    private static IEnumerable<(double, double?)> UsagePoints(ReportData data, Func<Scoring.UsageRow, double?> value)
+    private static IEnumerable<(double, double?)> UsagePoints(ReportData data, Func<RunFiles.UsageRow, double?> value)
     {
         if (data.Start is not { } start || data.Usage.Count == 0)
             yield break;

@@ -1,8 +1,7 @@
 using MlServe.Evaluator.Accuracy;
-using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Reports;
 

@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text;
 using MlServe.Evaluator.Accuracy;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.Scoring;
-using MlServe.Evaluator.Sweep;
-using static MlServe.Evaluator.Reports.HtmlPage;
+using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Runs.Deployments;
+using MlServe.Evaluator.Runs.Display;
+using static MlServe.Evaluator.Pages.HtmlPage;
 
 namespace MlServe.Evaluator.Reports;
 

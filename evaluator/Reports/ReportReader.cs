@@ -1,12 +1,11 @@
 using System.Globalization;
 using CsvHelper;
 using MlServe.Evaluator.Accuracy;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Scoring;
-using MlServe.Evaluator.Sweep;
 
 namespace MlServe.Evaluator.Reports;
 

@@ -1,11 +1,14 @@
 using System.Runtime.ExceptionServices;
 using k8s.Models;
-using MlServe.Evaluator.Accuracy;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Service;
+using MlServe.Evaluator.Statistics;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Manifests;
 

@@ -1,6 +1,8 @@
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Runs;
 

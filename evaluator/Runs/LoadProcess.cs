@@ -4,6 +4,8 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Runs;
 

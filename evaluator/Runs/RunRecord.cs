@@ -1,7 +1,10 @@
 using System.Text;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Reports;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Runs;

@@ -1,3 +1,6 @@
+using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.RunFiles;
+
 namespace MlServe.Evaluator.Scoring;
 
 /// <summary>The statistics of a run from its rows: arithmetic alone, the definitions of FACTS §1.</summary>

@@ -1,4 +1,6 @@
-using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Scoring;
 

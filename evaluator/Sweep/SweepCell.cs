@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Kubernetes.Manifests;
 
 namespace MlServe.Evaluator.Sweep;

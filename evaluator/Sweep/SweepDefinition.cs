@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Statistics;
 using MlServe.Kubernetes.Manifests;
 
 namespace MlServe.Evaluator.Sweep;

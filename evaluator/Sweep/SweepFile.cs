@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Deployments;
+using MlServe.Evaluator.Runs.Jobs;
+using MlServe.Evaluator.Statistics;
 using MlServe.Kubernetes.Manifests;
 
 namespace MlServe.Evaluator.Sweep;

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using MlServe.Classifier;
+using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Pages;
 
 namespace MlServe.Evaluator.Sweep;
 

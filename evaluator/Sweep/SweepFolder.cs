@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlServe.Evaluator.Comparison;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Sweep;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using MlServe.Evaluator.Reports;
+using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Pages;
 
 namespace MlServe.Evaluator.Sweep;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load;
 using MlServe.Kubernetes;
 using MlServe.Kubernetes.Manifests;
 

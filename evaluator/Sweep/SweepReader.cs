@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Reports;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Sweep;
 

@@ -1,4 +1,5 @@
-using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Sweep;
 

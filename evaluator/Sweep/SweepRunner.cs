@@ -1,8 +1,11 @@
 using System.Globalization;
 using MlServe.Evaluator.Comparison;
-using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
+using MlServe.Evaluator.Runs.Jobs;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Sweep;
 

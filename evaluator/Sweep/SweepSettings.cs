@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Runs.Deployments;
 
 namespace MlServe.Evaluator.Sweep;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Figures;
 
 namespace MlServe.Evaluator.Sweep;
 

@@ -82,7 +82,7 @@ internal static class CommandLine
     {
         var option = typeof(ServeOptions).GetProperty(name)!;
         return FormattableString.Invariant(
-            $"  {name, -20} {option.GetCustomAttribute<DescriptionAttribute>()!.Description} [{option.GetValue(new ServeOptions())}]"
+            $"  {name,-20} {option.GetCustomAttribute<DescriptionAttribute>()!.Description} [{option.GetValue(new ServeOptions())}]"
         );
     }
 }

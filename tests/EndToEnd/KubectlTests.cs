@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using MlServe.Evaluator;
 
 namespace MlServe.EndToEnd;
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using MlServe.Evaluator.Accuracy;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.EndToEnd;
 

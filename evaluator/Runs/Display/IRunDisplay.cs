@@ -1,6 +1,5 @@
 using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Runs.Display;
 

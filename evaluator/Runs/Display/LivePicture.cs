@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.RunFiles;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Runs.Display;
 

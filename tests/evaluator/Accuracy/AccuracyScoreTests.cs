@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.Accuracy;

@@ -1,6 +1,5 @@
 using MlServe.Classifier.Cards;
 using MlServe.Evaluator.Accuracy;
-using MlServe.Evaluator.Commands;
 
 namespace MlServe.Evaluator.Tests.Accuracy;
 

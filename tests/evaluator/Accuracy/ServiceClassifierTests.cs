@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using MlServe.Classifier.Cards;
 using MlServe.Evaluator.Accuracy;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Tests.Load;
 using MlServe.Evaluator.Tests.Monitoring;
 

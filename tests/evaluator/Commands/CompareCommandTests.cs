@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Comparison;
-using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Tests.Comparison;
 using MlServe.Evaluator.Tests.Load;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Tests.Commands;

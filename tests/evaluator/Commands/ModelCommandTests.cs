@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using MlServe.Evaluator.Commands;
 
 namespace MlServe.Evaluator.Tests.Commands;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Tests.Commands;

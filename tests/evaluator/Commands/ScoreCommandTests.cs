@@ -1,6 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Http;
+using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Tests.Load;
 
@@ -47,7 +51,7 @@ public class ScoreCommandTests
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
         using var folder = new ScratchFolder();
         folder.Write("load_output.csv", Log);
-        var options = new LoadOptions { Url = server.Url, Plan = GeneratorRun.Plan(GeneratorRun.Stage(3, 10, GeneratorRun.Enough)) };
+        var options = new LoadOptions { Url = server.Url, Plan = GeneratorRun.PlanOf(GeneratorRun.Stage(3, 10, GeneratorRun.Enough)) };
         LoadResult result;
         using (var tally = TallyFile.Open(folder["load_tally.jsonl"], ExistingFile.Refuse, options, TextWriter.Null))
         {

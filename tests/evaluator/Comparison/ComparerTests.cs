@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Comparison;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Statistics;
 using static MlServe.Evaluator.Tests.Comparison.MadeRuns;
 
 namespace MlServe.Evaluator.Tests.Comparison;

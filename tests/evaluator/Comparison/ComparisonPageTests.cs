@@ -1,7 +1,6 @@
 using System.Xml.Linq;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Runs;
 using static MlServe.Evaluator.Tests.Comparison.MadeRuns;
 
 namespace MlServe.Evaluator.Tests.Comparison;

@@ -1,7 +1,7 @@
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.Comparison;

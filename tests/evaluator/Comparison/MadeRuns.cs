@@ -1,9 +1,9 @@
 using System.Globalization;
 using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Reports;
-using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Tests.Comparison;
 

@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Tests.Load;
 

@@ -1,4 +1,7 @@
 using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Http;
+using MlServe.Evaluator.Load.Pacing;
+using MlServe.Evaluator.Load.Plan;
 
 namespace MlServe.Evaluator.Tests.Load;
 
@@ -15,10 +18,10 @@ internal static class GeneratorRun
     public static StagePlan Open(double rate, TimeSpan length) =>
         new(200, TimeSpan.Zero, length) { Arrivals = new Arrivals(rate, rate, false) };
 
-    public static LoadPlan Plan(params StagePlan[] stages) => new(stages);
+    public static LoadPlan PlanOf(params StagePlan[] stages) => new(stages);
 
     public static Task<LoadResult> RunAsync(Uri url, params StagePlan[] stages) =>
-        RunAsync(new LoadOptions { Url = url, Plan = Plan(stages) });
+        RunAsync(new LoadOptions { Url = url, Plan = PlanOf(stages) });
 
     public static async Task<LoadResult> RunAsync(LoadOptions options) =>
         await new LoadGenerator(options, TimeProvider.System, () => Environment.CpuUsage.TotalTime)

@@ -1,5 +1,6 @@
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Tests.Load;
 

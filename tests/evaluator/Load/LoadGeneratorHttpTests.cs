@@ -6,6 +6,7 @@ using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Plan;
 using static MlServe.Evaluator.Tests.Load.GeneratorRun;
 
 namespace MlServe.Evaluator.Tests.Load;
@@ -67,7 +68,7 @@ public class LoadGeneratorHttpTests
         });
         var target = new TargetPlan("/") { Headers = [new("authorization", "Bearer abc"), new("Cookie", "session=1"), new("X-Test", "yes")] };
 
-        var result = await RunAsync(new LoadOptions { Url = server.Url, Plan = Plan(Stage(2, 50, Enough)) with { Targets = [target] } });
+        var result = await RunAsync(new LoadOptions { Url = server.Url, Plan = PlanOf(Stage(2, 50, Enough)) with { Targets = [target] } });
 
         Assert.Equal("yes ", seen);
         Assert.Equal(0, result.Overall.Figures.Counts.Failed);
@@ -86,7 +87,7 @@ public class LoadGeneratorHttpTests
 
         await RunAsync(new LoadOptions
         {
-            Url = new UriBuilder(server.Url) { UserName = "user" }.Uri, Plan = Plan(Stage(1, Forever, Enough)) with { Targets = [target] },
+            Url = new UriBuilder(server.Url) { UserName = "user" }.Uri, Plan = PlanOf(Stage(1, Forever, Enough)) with { Targets = [target] },
         });
 
         Assert.Equal("Bearer abc", sent);
@@ -101,7 +102,7 @@ public class LoadGeneratorHttpTests
             return Task.CompletedTask;
         });
 
-        await RunAsync(new LoadOptions { Url = server.Url, MostRedirects = 4, Plan = Plan(Stage(1, Forever, Enough)) });
+        await RunAsync(new LoadOptions { Url = server.Url, MostRedirects = 4, Plan = PlanOf(Stage(1, Forever, Enough)) });
 
         Assert.Equal(5, server.Requests);
     }
@@ -142,7 +143,7 @@ public class LoadGeneratorHttpTests
         await using var server = await WebServer.StartAsync(
             context => context.Response.WriteAsync("ok"),
             kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
-        var plan = Plan(Stage(1, Forever, TimeSpan.FromSeconds(3)));
+        var plan = PlanOf(Stage(1, Forever, TimeSpan.FromSeconds(3)));
 
         var strict = await RunAsync(new LoadOptions { Url = server.Url, Plan = plan });
         var lenient = await RunAsync(new LoadOptions { Url = server.Url, Plan = plan, AnyCertificate = true });
@@ -156,7 +157,7 @@ public class LoadGeneratorHttpTests
     {
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
 
-        var result = await RunAsync(new LoadOptions { Url = server.Url, Plan = Plan(Stage(3, 10, Enough)) with { KeepAlive = true } });
+        var result = await RunAsync(new LoadOptions { Url = server.Url, Plan = PlanOf(Stage(3, 10, Enough)) with { KeepAlive = true } });
 
         Assert.Equal(3, server.Connections);
         Assert.InRange(server.Requests, 4, int.MaxValue);
@@ -234,7 +235,7 @@ public class LoadGeneratorHttpTests
         });
         var target = new TargetPlan("/") { Method = "POST", Bodies = [new RequestBody("text/plain", "hello"u8.ToArray())] };
 
-        await RunAsync(new LoadOptions { Url = server.Url, Plan = Plan(Stage(1, Forever, Enough)) with { Targets = [target] } });
+        await RunAsync(new LoadOptions { Url = server.Url, Plan = PlanOf(Stage(1, Forever, Enough)) with { Targets = [target] } });
 
         Assert.Equal(["POST 5", followed], seen);
     }
@@ -261,7 +262,7 @@ public class LoadGeneratorHttpTests
             Bodies = [.. "abcdefgh".Select(letter => new RequestBody("text/plain", new byte[] { (byte)letter }))],
         };
 
-        await RunAsync(new LoadOptions { Url = server.Url, Plan = Plan(Stage(1, 1, TimeSpan.FromMilliseconds(500))) with { Targets = [target] } });
+        await RunAsync(new LoadOptions { Url = server.Url, Plan = PlanOf(Stage(1, 1, TimeSpan.FromMilliseconds(500))) with { Targets = [target] } });
 
         var pairs = seen.Chunk(2).Where(pair => pair.Length == 2).ToList();
         Assert.True(pairs.Select(pair => pair[0].Body).Distinct().Count() > 1, $"{seen.Count} requests");
@@ -275,7 +276,7 @@ public class LoadGeneratorHttpTests
 
         var counts = (await RunAsync(new LoadOptions
         {
-            Url = server.Url, Plan = Plan(Stage(1, Forever, Enough)) with { Targets = [new TargetPlan("/") { Method = "HEAD" }] },
+            Url = server.Url, Plan = PlanOf(Stage(1, Forever, Enough)) with { Targets = [new TargetPlan("/") { Method = "HEAD" }] },
         })).Overall.Figures.Counts;
 
         Assert.Equal((1L, 0L), (counts.Okay, counts.BodyBytes));
@@ -303,7 +304,7 @@ public class LoadGeneratorHttpTests
         // Says nothing of closing, and closes after each answer all the same.
         using var server = RawServer.Answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
 
-        var counts = (await RunAsync(new LoadOptions { Url = server.Url, Plan = Plan(Stage(2, 50, Enough)) with { KeepAlive = true } })).Overall.Figures.Counts;
+        var counts = (await RunAsync(new LoadOptions { Url = server.Url, Plan = PlanOf(Stage(2, 50, Enough)) with { KeepAlive = true } })).Overall.Figures.Counts;
 
         Assert.InRange(counts.Okay, 3, int.MaxValue);
         Assert.Equal(0, counts.Failed);

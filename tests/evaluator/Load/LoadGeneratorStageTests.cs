@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Results;
 using static MlServe.Evaluator.Tests.Load.GeneratorRun;
 
 namespace MlServe.Evaluator.Tests.Load;
@@ -62,7 +63,7 @@ public class LoadGeneratorStageTests
 
         var result = await RunAsync(new LoadOptions
         {
-            Url = server.Url, Plan = Plan(Stage(2, Forever, Enough)) with { WarmUp = Stage(5, Forever, Enough) },
+            Url = server.Url, Plan = PlanOf(Stage(2, Forever, Enough)) with { WarmUp = Stage(5, Forever, Enough) },
         });
 
         Assert.Equal(7, server.Requests);

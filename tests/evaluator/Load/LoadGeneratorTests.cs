@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Http;
 using static MlServe.Evaluator.Tests.Load.GeneratorRun;
 
 namespace MlServe.Evaluator.Tests.Load;
@@ -53,7 +54,7 @@ public class LoadGeneratorTests
     {
         using var interrupt = new CancellationTokenSource();
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
-        var options = new LoadOptions { Url = server.Url, Plan = Plan(Stage(2, 0, Enough), Stage(2, Forever, TimeSpan.FromMinutes(10)), Stage(2, 0, Enough)) };
+        var options = new LoadOptions { Url = server.Url, Plan = PlanOf(Stage(2, 0, Enough), Stage(2, Forever, TimeSpan.FromMinutes(10)), Stage(2, 0, Enough)) };
         var generator = new LoadGenerator(options, TimeProvider.System, () => TimeSpan.Zero)
         {
             Progressed = progress =>
@@ -76,7 +77,7 @@ public class LoadGeneratorTests
     {
         var seen = new List<LoadProgress>();
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
-        var options = new LoadOptions { Url = server.Url, Plan = Plan(Stage(2, 100, TimeSpan.FromSeconds(2.5))) };
+        var options = new LoadOptions { Url = server.Url, Plan = PlanOf(Stage(2, 100, TimeSpan.FromSeconds(2.5))) };
         var generator = new LoadGenerator(options, TimeProvider.System, () => TimeSpan.Zero) { Progressed = seen.Add };
 
         var result = await generator.RunAsync(await TargetBook.OpenAsync(options, CancellationToken.None), CancellationToken.None);

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Pacing;
 
 namespace MlServe.Evaluator.Tests.Load;
 

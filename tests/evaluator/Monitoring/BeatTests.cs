@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Tests.Monitoring;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Tests.Fakes;
 using MlServe.Kubernetes;
 using MlServe.Kubernetes.Client;

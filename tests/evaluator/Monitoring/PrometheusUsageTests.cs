@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Pages;
 
 namespace MlServe.Evaluator.Tests.Monitoring;
 

@@ -1,11 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Reports;
-using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Tests.Comparison;
 using static MlServe.Evaluator.Tests.Reports.MadeReport;
 

@@ -1,7 +1,7 @@
-using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Reports;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Tests.Reports;

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
-using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Reports;
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Scoring;
 using static MlServe.Evaluator.Tests.Reports.MadeReport;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Load;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.LocalCluster.Network;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using k8s.Models;
-using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Fakes;
 using MlServe.Kubernetes.Client;

@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.LocalCluster.Network;
 

@@ -1,3 +1,4 @@
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Tests.Runs;

@@ -1,6 +1,6 @@
-using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Tests.Runs;
 

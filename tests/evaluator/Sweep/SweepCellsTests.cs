@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Tests.Load;
 using MlServe.Kubernetes;

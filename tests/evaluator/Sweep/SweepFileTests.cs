@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Statistics;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Tests.Load;
 

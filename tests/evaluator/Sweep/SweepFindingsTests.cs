@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Tests.Load;
 

@@ -1,4 +1,6 @@
-using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Tests.Comparison;

@@ -1,7 +1,6 @@
 using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs.Display;
-using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Tests.Monitoring;
 using Spectre.Console;
 

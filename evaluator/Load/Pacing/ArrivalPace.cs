@@ -1,0 +1,34 @@
+using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Load.Plan;
+
+namespace MlServe.Evaluator.Load.Pacing;
+
+/// <summary>
+/// The open model: one row of arrivals for all users of a stage, each taken by whoever is free. When nobody is, an
+/// arrival waits, and stays due when it was: a service that stops is charged for all that would have come meanwhile.
+/// Safe for several threads.
+/// </summary>
+internal sealed class ArrivalPace(Arrivals arrivals, TimeSpan length, long start, Random random, WorkerShare share, TimeProvider time) : IPace
+{
+    private readonly Lock guard = new();
+    private readonly IEnumerator<TimeSpan> times = arrivals.Times(length, random).Where((_, number) => share.Takes(number)).GetEnumerator();
+
+    /// <inheritdoc/>
+    public bool IsOpen => true;
+
+    /// <inheritdoc/>
+    public long? Next()
+    {
+        lock (guard)
+            return times.MoveNext() ? start + Pause.Timestamps(times.Current, time) : null;
+    }
+
+    /// <summary>Takes the rest of the arrivals and says how many of them were due before <paramref name="timestamp"/>.</summary>
+    public long DueBefore(long timestamp)
+    {
+        long count = 0;
+        while (Next() is { } due && due < timestamp)
+            count++;
+        return count;
+    }
+}

@@ -1,0 +1,45 @@
+using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Load.Pacing;
+
+namespace MlServe.Evaluator.Load.Plan;
+
+/// <summary>Reads a stage of a plan file. Where something is wrong a mistake is noted, and what is returned is never used.</summary>
+internal static class StagePlanReader
+{
+    private const int MostUsers = 10_000;
+    private const double MostPerSecond = 100_000;
+
+    // Most requests under way at once in an open stage, where the plan does not say.
+    private const int UsersOfOpenStage = 200;
+
+    /// <summary>Keys of a stage; the schema has the same.</summary>
+    public static readonly IReadOnlyList<string> Keys =
+        ["users", "think", "rate", "arrivals", "length", "repeat", "max_mean", "max_p95", "max_p99", "max_failed"];
+
+    /// <summary>Reads a closed stage, or with <c>rate</c> an open one.</summary>
+    public static StagePlan Read(YamlMapping stage)
+    {
+        var limits = new StageLimits
+        {
+            MaxMean = stage.Duration("max_mean", TimeSpan.FromTicks(1)),
+            MaxP95 = stage.Duration("max_p95", TimeSpan.FromTicks(1)),
+            MaxP99 = stage.Duration("max_p99", TimeSpan.FromTicks(1)),
+            MaxFailed = stage.Find("max_failed") is null ? null : stage.Whole("max_failed", 0, int.MaxValue),
+        };
+        var length = stage.Duration("length", TimeSpan.FromTicks(1), isRequired: true) ?? TimeSpan.Zero;
+        if (stage.Find("rate") is null)
+        {
+            stage.Refuse("arrivals", "belongs to a stage with 'rate'");
+            return new StagePlan(stage.Whole("users", 1, MostUsers) ?? 0, stage.Duration("think", TimeSpan.Zero) ?? TimeSpan.Zero, length) { Limits = limits };
+        }
+
+        stage.Refuse("think", "belongs to a stage without 'rate'");
+        var (from, to) = stage.Rate("rate", MostPerSecond) ?? (0, 0);
+        var isPoisson = stage.OneOf("arrivals", ["even", "poisson"]) == "poisson";
+        return new StagePlan(stage.Whole("users", 1, MostUsers, UsersOfOpenStage) ?? 0, TimeSpan.Zero, length)
+        {
+            Arrivals = new Arrivals(from, to, isPoisson),
+            Limits = limits,
+        };
+    }
+}

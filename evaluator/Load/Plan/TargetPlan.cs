@@ -1,0 +1,21 @@
+namespace MlServe.Evaluator.Load.Plan;
+
+/// <summary>One kind of request of a load, and how often it is sent beside the others.</summary>
+/// <param name="Url">An absolute URL, or a path such as <c>/predict</c> on the host of <c>--url</c>.</param>
+internal sealed record TargetPlan(string Url)
+{
+    /// <summary>Share of the requests, in relation to the other targets' weights. Default 1.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>HTTP method. Default GET.</summary>
+    public string Method { get; init; } = "GET";
+
+    /// <summary>Headers beside those every request has; one of the same name replaces it.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>What is sent with it, one at random for each request. Empty for requests without a body.</summary>
+    public IReadOnlyList<RequestBody> Bodies { get; init; } = [];
+
+    /// <summary>Hidden images of its folder, which are not sent.</summary>
+    public int HiddenImages { get; init; }
+}

@@ -1,0 +1,41 @@
+using MlServe.Evaluator.RunFiles;
+
+namespace MlServe.Evaluator.Load.Results;
+
+/// <summary>A stage's result as the rows that are written and scored.</summary>
+internal static class LoadRecords
+{
+    // siege divides by 1024 · 1024 and cuts the fraction off (src/data.c, src/log.c).
+    private const long BytesPerMegabyte = 1 << 20;
+
+    /// <summary>The row of siege's log.</summary>
+    public static LoadRow ToLoadRow(this StageResult result)
+    {
+        var (counts, busy, elapsed) = (result.Figures.Counts, result.Figures.TransactionTime.TotalSeconds, result.Elapsed.TotalSeconds);
+        var megabytes = counts.BodyBytes / BytesPerMegabyte;
+        return new LoadRow(
+            result.EndedAt.DateTime, counts.Transactions, elapsed, megabytes,
+            counts.Transactions > 0 ? busy / counts.Transactions : null,
+            PerSecond(counts.Transactions), PerSecond(megabytes), PerSecond(busy), counts.Okay, counts.Failed);
+
+        double? PerSecond(double amount) => elapsed > 0 ? amount / elapsed : null;
+    }
+
+    /// <summary>The row of latency.csv.</summary>
+    public static LatencyRow ToLatencyRow(this StageResult result)
+    {
+        var (figures, counts) = (result.Figures, result.Figures.Counts);
+        return new LatencyRow(
+            result.Stage == 0 ? LatencyRow.Overall : result.Stage.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            result.Users, result.ThinkUpTo?.TotalSeconds, counts.Transactions, counts.Okay, counts.Failed,
+            figures.P50?.TotalSeconds, figures.P90?.TotalSeconds, figures.P95?.TotalSeconds, figures.P99?.TotalSeconds,
+            figures.Max?.TotalSeconds, figures.Mean?.TotalSeconds, figures.ConnectP50?.TotalSeconds, figures.ConnectP99?.TotalSeconds,
+            result.GeneratorCpuCores, figures.LateP99?.TotalSeconds)
+        {
+            FromDueP50Seconds = figures.FromDueP50?.TotalSeconds,
+            FromDueP99Seconds = figures.FromDueP99?.TotalSeconds,
+            WaitP50Seconds = figures.WaitP50?.TotalSeconds,
+            WaitP99Seconds = figures.WaitP99?.TotalSeconds,
+        };
+    }
+}

@@ -1,0 +1,132 @@
+using MlServe.Evaluator.Load.Http;
+using MlServe.Evaluator.Runs.Display;
+
+namespace MlServe.Evaluator.Load.Results;
+
+/// <summary>What the users of a stage have met so far. Safe for several threads.</summary>
+internal sealed class StageTally(TimeProvider time)
+{
+    /// <summary>Name of the histogram of the times of transactions.</summary>
+    public const string Total = "total";
+
+    /// <summary>Names of all its histograms.</summary>
+    public static readonly IReadOnlyList<string> Names = [Total, "from_due", "connect", "wait", "late"];
+
+    private readonly Lock guard = new();
+    private readonly LatencyHistogram total = new();
+    private readonly LatencyHistogram fromDue = new();
+    private readonly LatencyHistogram connect = new();
+    private readonly LatencyHistogram wait = new();
+    private readonly LatencyHistogram late = new();
+    private LoadCounts counts;
+
+    private IEnumerable<(string Name, LatencyHistogram Histogram)> Named => Names.Zip((LatencyHistogram[])[total, fromDue, connect, wait, late]);
+
+    /// <summary>A tally as it was recorded.</summary>
+    public static StageTally Of(LoadCounts counts, IReadOnlyDictionary<string, HistogramRecord> histograms, TimeProvider time)
+    {
+        var tally = new StageTally(time) { counts = counts };
+        foreach (var (name, histogram) in tally.Named)
+            histogram.Add(LatencyHistogram.Of(histograms[name]));
+        return tally;
+    }
+
+    /// <summary>Its counts and histograms as they stand.</summary>
+    public (LoadCounts Counts, IReadOnlyDictionary<string, HistogramRecord> Histograms) ToRecord()
+    {
+        lock (guard)
+            return (counts, Named.ToDictionary(named => named.Name, named => named.Histogram.ToRecord()));
+    }
+
+    /// <summary>What has been counted so far, and the times of the transactions, as they stand.</summary>
+    public (LoadCounts Counts, LatencyHistogram Total) Snapshot()
+    {
+        lock (guard)
+            return (counts, total.Copy());
+    }
+
+    /// <summary>The times of the transactions, from their start and from when they were due, as they stand.</summary>
+    public (LatencyHistogram Total, LatencyHistogram FromDue) Times()
+    {
+        lock (guard)
+            return (total.Copy(), fromDue.Copy());
+    }
+
+    /// <summary>Failures so far.</summary>
+    public long Failed
+    {
+        get
+        {
+            lock (guard)
+                return counts.Failed;
+        }
+    }
+
+    /// <summary>Counts a hop. Only transactions (responses that are no failure) enter the times.</summary>
+    public void Record(in Hop hop)
+    {
+        lock (guard)
+        {
+            counts = counts.With(hop);
+            late.Record(time.GetElapsedTime(hop.Ready, hop.Started));
+            // Both are the same on a connection kept from an earlier request, and 0 is none at all.
+            if (hop.Connected > hop.Started)
+                connect.Record(time.GetElapsedTime(hop.Started, hop.Connected));
+            if (hop.IsFailed)
+                return;
+            total.Record(time.GetElapsedTime(hop.Started, hop.Ended));
+            fromDue.Record(time.GetElapsedTime(hop.Due, hop.Ended));
+            wait.Record(time.GetElapsedTime(hop.Connected, hop.FirstByte));
+        }
+    }
+
+    /// <summary>Counts arrivals that were due and found no free user before the stage ended.</summary>
+    public void AddUnsent(long count)
+    {
+        lock (guard)
+            counts = counts with { Unsent = counts.Unsent + count };
+    }
+
+    /// <summary>Adds all that <paramref name="other"/> has, exactly.</summary>
+    public void Add(StageTally other)
+    {
+        lock (guard)
+        {
+            lock (other.guard)
+            {
+                counts += other.counts;
+                total.Add(other.total);
+                fromDue.Add(other.fromDue);
+                connect.Add(other.connect);
+                wait.Add(other.wait);
+                late.Add(other.late);
+            }
+        }
+    }
+
+    /// <summary>The figures as they stand.</summary>
+    public LoadFigures Figures()
+    {
+        lock (guard)
+        {
+            return new LoadFigures
+            {
+                Counts = counts,
+                TransactionTime = total.Sum,
+                Mean = total.Mean,
+                P50 = total.Percentile(0.50),
+                P90 = total.Percentile(0.90),
+                P95 = total.Percentile(0.95),
+                P99 = total.Percentile(0.99),
+                Max = total.Max,
+                FromDueP50 = fromDue.Percentile(0.50),
+                FromDueP99 = fromDue.Percentile(0.99),
+                ConnectP50 = connect.Percentile(0.50),
+                ConnectP99 = connect.Percentile(0.99),
+                WaitP50 = wait.Percentile(0.50),
+                WaitP99 = wait.Percentile(0.99),
+                LateP99 = late.Percentile(0.99),
+            };
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Runs.Display;
+
+namespace MlServe.Evaluator.Load.Results;
+
+/// <summary>
+/// Cuts a stage into rows of a few seconds, each with what ended in it. Rows do not straddle stages: the last has what is left
+/// over.
+/// </summary>
+internal sealed class StageTimeline
+{
+    private const int MostRows = 360;
+    private readonly int stage;
+    private readonly int users;
+    private readonly StageTally tally;
+    private readonly Action<TimelineRow> write;
+    private (LoadCounts Counts, LatencyHistogram Total) before;
+    private DateTimeOffset began;
+    private TimeSpan beganAfter;
+
+    /// <summary>The stage begins.</summary>
+    /// <param name="stage">Its number.</param>
+    /// <param name="users">Its users.</param>
+    /// <param name="tally">Where it counts.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="after">Time since the load began.</param>
+    /// <param name="write">Takes the rows.</param>
+    public StageTimeline(int stage, int users, StageTally tally, DateTimeOffset now, TimeSpan after, Action<TimelineRow> write)
+    {
+        (this.stage, this.users, this.tally, this.write) = (stage, users, tally, write);
+        (before, began, beganAfter) = (tally.Snapshot(), now, after);
+    }
+
+    /// <summary>Length of a row: whole seconds, so that a load has at most 360 rows and some for the ends of its stages; five of half an hour.</summary>
+    public static TimeSpan RowLength(TimeSpan load) => TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(load.TotalSeconds / MostRows)));
+
+    /// <summary>A row ends, and the next begins.</summary>
+    public void EndRow(DateTimeOffset now, TimeSpan after)
+    {
+        if (after <= beganAfter)
+            return;
+        var seen = tally.Snapshot();
+        var times = seen.Total.Since(before.Total);
+        write(new TimelineRow(
+            began, beganAfter.TotalSeconds, (after - beganAfter).TotalSeconds, stage, users,
+            seen.Counts.Transactions - before.Counts.Transactions, seen.Counts.Okay - before.Counts.Okay, seen.Counts.Failed - before.Counts.Failed,
+            times.Mean?.TotalSeconds, times.Percentile(0.50)?.TotalSeconds, times.Percentile(0.95)?.TotalSeconds, times.Percentile(0.99)?.TotalSeconds));
+        (before, began, beganAfter) = (seen, now, after);
+    }
+}

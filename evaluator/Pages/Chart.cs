@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace MlServe.Evaluator.Pages;
+
+/// <summary>A place marked on a chart's horizontal axis.</summary>
+/// <param name="At">Seconds since the start, or the value on a chart of values.</param>
+/// <param name="Kind"><c>scale</c>, <c>bad</c>, <c>gap</c> or <c>percentile</c>.</param>
+/// <param name="Text">Shown beside the cursor; of a percentile, up to its colon, on the chart itself.</param>
+internal sealed record Mark(double At, string Kind, string Text);
+
+/// <summary>A chart: its heading and legend as HTML, its points as the JSON that charts.js draws with uPlot.</summary>
+/// <param name="Id">Of the figure: <c>chart-ID</c>.</param>
+/// <param name="Title">In the heading.</param>
+/// <param name="Unit">Beside it.</param>
+/// <param name="Series">The lines.</param>
+/// <param name="WholeNumbers">No ticks between whole numbers.</param>
+internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList<Series> Series, bool WholeNumbers = false)
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    /// <summary>Length of the axis of time in seconds; null for an axis of values, which is logarithmic.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>What is marked.</summary>
+    public IReadOnlyList<Mark> Marks { get; init; } = [];
+
+    /// <summary>What to say where there is nothing to show.</summary>
+    public string Nothing { get; init; } = "no data";
+
+    /// <summary>Height in CSS pixels, the axis included.</summary>
+    public int Height { get; init; } = 156;
+
+    /// <summary>The chart, or a line that says there is nothing to show.</summary>
+    public string ToHtml()
+    {
+        var html = new StringBuilder();
+        html.Append(
+            Invariant(
+                $"<figure class=\"chart\" id=\"chart-{Id}\"><figcaption><h3>{Encode(Title)} <small>{Encode(Unit)}</small> <small class=\"moment\"></small></h3>"
+            )
+        );
+        var drawn = Series.Where(series => series.Points.Any(point => point.Value is not null)).ToList();
+        if (drawn.Count == 0)
+            return html.Append("</figcaption><p class=\"none\">").Append(Nothing).Append("</p></figure>\n").ToString();
+
+        html.Append("<ul class=\"legend\">");
+        foreach (var series in drawn)
+            html.Append(
+                Invariant(
+                    $"<li><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"line c{series.Colour}\"/></svg> {Encode(series.Name)} <span class=\"figures\">{Figures(series)}</span></li>"
+                )
+            );
+        html.Append("</ul></figcaption>");
+        var spoken = string.Join("; ", drawn.Select(series => $"{series.Name}: {Figures(series)}".TrimEnd(' ', ':')));
+        html.Append(Invariant($"<div class=\"plot\" role=\"img\" aria-label=\"{Encode($"{Title}{(Seconds is null ? "" : " over time")}, {spoken}")}\"></div>"));
+        // The serializer's own escapes keep markup in names from ending the element.
+        return html.Append("<script type=\"application/json\">").Append(JsonSerializer.Serialize(Data(drawn), Json)).Append("</script></figure>\n").ToString();
+    }
+
+    private object Data(IReadOnlyList<Series> drawn) => new
+    {
+        Time = Seconds is not null,
+        Seconds,
+        Height,
+        Whole = WholeNumbers,
+        Marks,
+        Series = drawn.Select(series => new
+        {
+            series.Name,
+            series.Steps,
+            series.Filled,
+            X = series.Points.Select(point => Short(point.At)),
+            Y = series.Points.Select(point => point.Value is { } value ? Short(value) : (double?)null),
+        }),
+    };
+
+    /// <summary>Six digits: more than a screen can show.</summary>
+    private static double Short(double value) => double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    private static string Figures(Series series)
+    {
+        if (series.Shows == SeriesFigures.None)
+            return "";
+        var values = series.Points.Where(point => point.Value is not null).Select(point => point.Value!.Value).ToList();
+        var most = $"max {Axis.Number(values.Max())}";
+        // The last point only holds the one before it to the end of the axis.
+        return series.Shows == SeriesFigures.MeanAndMax && values.Count > 1 ? $"mean {Axis.Number(values.SkipLast(1).Average())}, {most}" : most;
+    }
+
+    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

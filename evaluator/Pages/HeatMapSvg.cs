@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Text;
+
+namespace MlServe.Evaluator.Pages;
+
+/// <summary>Draws a heat map: a picture that stands by itself, light whatever is around it.</summary>
+internal static class HeatMapSvg
+{
+    private const double Top = 66, LabelSize = 12, LetterWidth = 7.3, LegendGap = 28, LegendWidth = 16, LegendRoom = 116;
+
+    /// <summary>The picture.</summary>
+    public static string Render(HeatMap map)
+    {
+        var (columns, rows) = (map.X.Labels.Count, map.Y.Labels.Count);
+        var (cellWidth, cellHeight) = (Math.Clamp(780.0 / columns, 64, 116), Math.Clamp(480.0 / rows, 44, 64));
+        var yLabels = map.Y.Labels.Select(label => Shorten(label, 22)).ToList();
+        var left = map.Y.Name is null ? 24 : 46 + yLabels.Max(label => label.Length) * LetterWidth;
+        var (plotWidth, plotHeight) = (columns * cellWidth, rows * cellHeight);
+        var heading = map.Metric.Title + (map.Metric.Unit.Length > 0 ? $" ({map.Metric.Unit})" : "");
+        var width = Math.Max(left + plotWidth + LegendGap + LegendWidth + LegendRoom, 48 + Math.Max(heading.Length * 11, map.Note.Length * LetterWidth));
+        // With few rows the legend is the taller.
+        var height = Top + Math.Max(plotHeight, 150) + 58;
+        var id = string.Concat($"{map.Metric.Name}-{map.X.Name}-{map.Y.Name}".Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+
+        var svg = new StringBuilder();
+        svg.Append(
+            Invariant(
+                $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:0.#} {height:0.#}\" width=\"{width:0.#}\" height=\"{height:0.#}\" font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\" font-size=\"{LabelSize}\" role=\"img\" aria-label=\"{Encode(heading)} by {Encode(map.X.Name)}{(map.Y.Name is null ? "" : $" and {Encode(map.Y.Name)}")}\">\n"
+            )
+        );
+        svg.Append(
+            Invariant(
+                $"<defs><pattern id=\"hatch-{id}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"8\" height=\"8\" fill=\"#f1f1f1\"/><rect width=\"2.5\" height=\"8\" fill=\"#b4b4b4\"/></pattern>"
+            )
+        );
+        svg.Append(
+            Invariant(
+                $"<linearGradient id=\"scale-{id}\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">{string.Concat(Enumerable.Range(0, 11).Select(step => Invariant($"<stop offset=\"{step / 10.0:0.#}\" stop-color=\"{ColourScale.At(step / 10.0)}\"/>")))}</linearGradient></defs>\n"
+            )
+        );
+        svg.Append(
+            Invariant(
+                $"<rect width=\"{width:0.#}\" height=\"{height:0.#}\" fill=\"#fff\"/>\n<text x=\"24\" y=\"30\" font-size=\"18\" font-weight=\"bold\" fill=\"#111\">{Encode(heading)}</text>\n<text x=\"24\" y=\"50\" fill=\"#555\">{Encode(map.Note)}</text>\n"
+            )
+        );
+
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < columns; column++)
+            {
+                var (x, y) = (left + column * cellWidth, Top + (rows - 1 - row) * cellHeight);
+                AppendSpot(svg, map, map.Spots[row][column], (column, row), (x, y, cellWidth, cellHeight), id);
+            }
+        }
+
+        for (var column = 0; column < columns; column++)
+            svg.Append(
+                Text(
+                    left + (column + 0.5) * cellWidth,
+                    Top + plotHeight + 18,
+                    Shorten(map.X.Labels[column], (int)(cellWidth / LetterWidth)),
+                    map.X.Labels[column],
+                    "middle"
+                )
+            );
+        svg.Append(
+            Invariant(
+                $"<text x=\"{left + plotWidth / 2:0.#}\" y=\"{Top + plotHeight + 42:0.#}\" text-anchor=\"middle\" font-weight=\"bold\" fill=\"#111\">{Encode(map.X.Name)}</text>\n"
+            )
+        );
+        if (map.Y.Name is not null)
+        {
+            for (var row = 0; row < rows; row++)
+                svg.Append(Text(left - 8, Top + (rows - row - 0.5) * cellHeight + 4, yLabels[row], map.Y.Labels[row], "end"));
+            svg.Append(
+                Invariant(
+                    $"<text transform=\"translate(26 {Top + plotHeight / 2:0.#}) rotate(-90)\" text-anchor=\"middle\" font-weight=\"bold\" fill=\"#111\">{Encode(map.Y.Name)}</text>\n"
+                )
+            );
+        }
+
+        AppendLegend(svg, map, left + plotWidth + LegendGap, Math.Max(plotHeight, 150), id);
+        return svg.Append("</svg>\n").ToString();
+    }
+
+    private static void AppendSpot(
+        StringBuilder svg,
+        HeatMap map,
+        HeatSpot spot,
+        (int Column, int Row) at,
+        (double X, double Y, double Width, double Height) box,
+        string id
+    )
+    {
+        var (middle, centre) = (box.X + box.Width / 2, box.Y + box.Height / 2);
+        var figure = spot.Value is { } known ? map.Metric.ShowWithUnit(known) : spot.Reason ?? "not run";
+        var counts =
+            spot.Trials == 0
+                ? ""
+                : Invariant(
+                    $", {spot.Trials} {(spot.Trials == 1 ? "trial" : "trials")}{(spot.Failed > 0 ? Invariant($", {spot.Failed} failed: {spot.Reason}") : spot.Reason is null ? "" : $", {spot.Reason}")}"
+                );
+        svg.Append(
+            Invariant(
+                $"<g><title>{Encode($"{map.X.Name} {map.X.Labels[at.Column]}{(map.Y.Name is null ? "" : $", {map.Y.Name} {map.Y.Labels[at.Row]}")}: {figure}{counts}")}</title>"
+            )
+        );
+        var fill =
+            spot.Value is { } value ? ColourScale.At(map.Share(value)).ToString()
+            : spot.Failed > 0 ? $"url(#hatch-{id})"
+            : "#fff";
+        svg.Append(
+            Invariant(
+                $"<rect x=\"{box.X:0.#}\" y=\"{box.Y:0.#}\" width=\"{box.Width:0.#}\" height=\"{box.Height:0.#}\" fill=\"{fill}\" stroke=\"#fff\" stroke-width=\"2\"/>"
+            )
+        );
+        if (spot.Value is { } shown)
+        {
+            var ink = ColourScale.At(map.Share(shown)).Ink;
+            var remark = spot.Failed > 0 ? Invariant($"{spot.Failed} of {spot.Trials} failed") : spot.Reason;
+            svg.Append(
+                Invariant(
+                    $"<text x=\"{middle:0.#}\" y=\"{centre + (remark is null ? 5 : -1):0.#}\" text-anchor=\"middle\" font-size=\"15\" fill=\"{ink}\">{map.Metric.Show(shown)}</text>"
+                )
+            );
+            if (remark is not null)
+                svg.Append(Fitting(middle, centre + 15, remark, box.Width, 11, Invariant($"fill=\"{ink}\"")));
+        }
+        else if (spot.Failed > 0)
+        {
+            // A rim of the ground's colour: letters on stripes are hard to read.
+            svg.Append(
+                Fitting(
+                    middle,
+                    centre + 4,
+                    spot.Reason ?? "failed",
+                    box.Width,
+                    13,
+                    "fill=\"#111\" font-weight=\"bold\" stroke=\"#f1f1f1\" stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\""
+                )
+            );
+        }
+        else
+        {
+            svg.Append(Invariant($"<text x=\"{middle:0.#}\" y=\"{centre + 4:0.#}\" text-anchor=\"middle\" fill=\"#777\">–</text>"));
+        }
+
+        svg.Append("</g>\n");
+    }
+
+    private static void AppendLegend(StringBuilder svg, HeatMap map, double x, double height, string id)
+    {
+        var hasFailed = map.Spots.Any(row => row.Any(spot => spot is { Value: null, Failed: > 0 }));
+        var bar = height - (hasFailed ? 44 : 0);
+        if (map.Values.Any())
+        {
+            svg.Append(Invariant($"<rect x=\"{x:0.#}\" y=\"{Top}\" width=\"{LegendWidth}\" height=\"{bar:0.#}\" fill=\"url(#scale-{id})\"/>\n"));
+            foreach (var share in map.Range is var (least, most) && most > least ? (double[])[0, 0.25, 0.5, 0.75, 1] : [0.5])
+            {
+                var y = Top + bar * (1 - share);
+                svg.Append(
+                    Invariant(
+                        $"<line x1=\"{x + LegendWidth:0.#}\" x2=\"{x + LegendWidth + 5:0.#}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\" stroke=\"#555\"/><text x=\"{x + LegendWidth + 9:0.#}\" y=\"{y + 4:0.#}\" fill=\"#333\">{Encode(map.Metric.ShowWithUnit(map.At(share)))}</text>\n"
+                    )
+                );
+            }
+        }
+
+        if (map.IsLogarithmic)
+            svg.Append(Invariant($"<text x=\"{x:0.#}\" y=\"{Top - 12}\" fill=\"#555\">logarithmic</text>\n"));
+        if (hasFailed)
+            svg.Append(
+                Invariant(
+                    $"<rect x=\"{x:0.#}\" y=\"{Top + height - 18:0.#}\" width=\"{LegendWidth}\" height=\"18\" fill=\"url(#hatch-{id})\" stroke=\"#b4b4b4\"/><text x=\"{x + LegendWidth + 9:0.#}\" y=\"{Top + height - 4:0.#}\" fill=\"#333\">failed</text>\n"
+                )
+            );
+    }
+
+    /// <summary>Words that stay inside their box: smaller where they are long.</summary>
+    private static string Fitting(double x, double y, string words, double width, double size, string style)
+    {
+        var fits = Math.Min(size, (width - 6) / (words.Length * 0.66));
+        return Invariant($"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"middle\" font-size=\"{Math.Max(fits, 7):0.#}\" {style}>{Encode(words)}</text>");
+    }
+
+    private static string Text(double x, double y, string text, string whole, string anchor) =>
+        Invariant(
+            $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\" fill=\"#333\">{Encode(text)}{(text == whole ? "" : $"<title>{Encode(whole)}</title>")}</text>\n"
+        );
+
+    /// <summary>The end of an image's name tells more than its beginning.</summary>
+    private static string Shorten(string text, int most) => text.Length <= Math.Max(most, 4) ? text : "…" + text[^(Math.Max(most, 4) - 1)..];
+
+    private static string Encode(string? text) => HtmlPage.Encode(text);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

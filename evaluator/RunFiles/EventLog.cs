@@ -1,0 +1,55 @@
+using MlServe.Evaluator.Files;
+
+namespace MlServe.Evaluator.RunFiles;
+
+/// <summary>events.csv, and the last few of them for whoever shows the run.</summary>
+internal sealed class EventLog : IDisposable
+{
+    private static readonly IReadOnlyList<(string Name, Func<RunEvent, string?> Cell)> Columns =
+    [
+        ("time", e => Timestamps.Format(e.Time)),
+        ("kind", e => e.Kind),
+        ("object", e => e.Object),
+        ("reason", e => e.Reason),
+        ("message", e => e.Message),
+    ];
+
+    private const int Remembered = 20;
+    private readonly CsvFile<RunEvent>? file;
+    private readonly Queue<RunEvent> recent = new();
+
+    /// <summary>Writes to <paramref name="path"/>; without one only remembers.</summary>
+    public EventLog(string? path, bool overwrite = false) =>
+        file = path is null ? null : new CsvFile<RunEvent>(path, Columns, overwrite);
+
+    /// <summary>Raised for every event, after it is written.</summary>
+    public event Action<RunEvent>? Added;
+
+    /// <summary>The last events, oldest first.</summary>
+    public IReadOnlyList<RunEvent> Recent
+    {
+        get
+        {
+            lock (recent)
+                return [.. recent];
+        }
+    }
+
+    /// <summary>Appends an event. Line breaks become spaces: an event is one line.</summary>
+    public void Add(RunEvent happened)
+    {
+        happened = happened with { Message = happened.Message.ReplaceLineEndings(" ").Trim() };
+        file?.Write(happened);
+        lock (recent)
+        {
+            recent.Enqueue(happened);
+            if (recent.Count > Remembered)
+                recent.Dequeue();
+        }
+
+        Added?.Invoke(happened);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file?.Dispose();
+}

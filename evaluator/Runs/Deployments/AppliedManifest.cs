@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using MlServe.Evaluator.Pages;
+using MlServe.Kubernetes.Client;
+using MlServe.Kubernetes.Deploying;
+using MlServe.Kubernetes.Manifests;
+
+namespace MlServe.Evaluator.Runs.Deployments;
+
+/// <summary>A manifest on a cluster: applied under a run's label, and only what bears a label of ours is ever deleted.</summary>
+internal sealed class AppliedManifest(KubernetesClient client, ManifestFile manifest, string run)
+{
+    private const string FieldManager = "evaluator";
+
+    // Servers before 1.23 have v2 under its former name, field by field the same.
+    private static readonly string[] SameAutoscaler = ["autoscaling/v2", "autoscaling/v2beta2"];
+    private readonly List<ManifestDocument> applied = [];
+    private IReadOnlyList<ManifestDocument> documents = manifest.Documents;
+
+    /// <summary>
+    /// Removes what runs of this machine that died have left, whatever manifest it was of: it would be in the figures.
+    /// Anyone else's objects are left alone.
+    /// </summary>
+    /// <param name="say">Takes a line when something is cleaned up.</param>
+    /// <exception cref="UserErrorException">An object of the manifest is there that this run must not touch.</exception>
+    public async Task ClearTheWayAsync(Action<string> say, CancellationToken ct)
+    {
+        documents = [.. await Task.WhenAll(manifest.Documents.Select(document => ServedAsync(document, say, ct)))];
+        foreach (var document in documents)
+        {
+            var kind = await client.ResolveAsync(document.ApiVersion, document.Kind, ct);
+            if (document.Name.Length > 0 && await client.FindAsync(kind, document.Name, document.Namespace, ct) is { } present)
+                Refuse(document, present);
+        }
+
+        var left = (await Leftovers.FindAsync(client, ct))
+            .Where(left => left.Mark is { LivingPid: null, IsElsewhere: false } && left.Mark.Run != RunLabels.Up)
+            .ToList();
+        if (left.Count == 0)
+            return;
+        say($"what a run that died had left is removed first: {string.Join(", ", left.Select(left => left.Document))}");
+        await Leftovers.DeleteAsync(client, left.Select(left => left.Document), ct);
+    }
+
+    /// <summary>Applies every object, what others refer to first.</summary>
+    /// <param name="say">Takes a line for each warning of the server about what it accepts.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <param name="beforePods">Runs when all is there that pods refer to (namespace, accounts, secrets), but no workload yet.</param>
+    /// <exception cref="UserErrorException">The server does not accept one of them; names its file and line.</exception>
+    public async Task ApplyAsync(Action<string> say, CancellationToken ct, Func<Task>? beforePods = null)
+    {
+        foreach (var document in ApplyOrder.Sort(documents))
+        {
+            if (document.Kind == "Deployment" && beforePods is not null)
+            {
+                await beforePods();
+                beforePods = null;
+            }
+
+            // Noted before it is sent: a request that is cut off may have arrived.
+            applied.Add(document);
+            try
+            {
+                await client.ApplyAsync(RunLabels.Mark(document.Object, run), FieldManager,
+                    warned: warning => say($"{document.File}:{document.Line}: {document}: {warning}"), ct: ct);
+            }
+            catch (KubernetesApiException exception)
+            {
+                throw new UserErrorException($"{document.File}:{document.Line}: {document}: {exception.Message}", exception) { Reason = "refused by the API" };
+            }
+        }
+    }
+
+    /// <summary>Whether there is anything to delete.</summary>
+    public bool IsApplied => applied.Count > 0;
+
+    /// <summary>Deletes what was applied and waits until it is gone, its pods included.</summary>
+    public async Task DeleteAsync(CancellationToken ct)
+    {
+        await Leftovers.DeleteAsync(client, applied, ct);
+        applied.Clear();
+    }
+
+    /// <summary>An autoscaler in the version of it that the server has.</summary>
+    private async Task<ManifestDocument> ServedAsync(ManifestDocument document, Action<string> say, CancellationToken ct)
+    {
+        if (document.Kind != "HorizontalPodAutoscaler" || document.ApiVersion != SameAutoscaler[0])
+            return document;
+        var served = await client.FirstServedAsync(SameAutoscaler, ct);
+        if (served is null || served == document.ApiVersion)
+            return document;
+        say($"this cluster has no {document.ApiVersion}: {document} is applied as {served}, which has the same fields");
+        var copy = document.Object.DeepClone().AsObject();
+        copy["apiVersion"] = served;
+        return document with { Object = copy };
+    }
+
+    private void Refuse(ManifestDocument document, JsonObject present)
+    {
+        if (RunMark.Of(present) is not { } mark)
+            throw new UserErrorException($"{document} is on this cluster already and not ours to replace: delete it, or give yours another name or namespace.");
+        // Applying anew what is up is what apply is for.
+        if (mark.Run == RunLabels.Up && run != RunLabels.Up)
+            throw new UserErrorException($"{document} is deployed by 'evaluator up': remove it with 'evaluator down' first.");
+        if (mark.LivingPid is { } pid)
+            throw new UserErrorException($"{document} belongs to run {mark.Run}, which is still going on (pid {pid}): wait for it.");
+        if (mark.IsElsewhere)
+            throw new UserErrorException(
+                $"{document} belongs to run {mark.Run}, started on machine {mark.Machine}: wait for it, or, if that run is dead, remove it with 'evaluator down --context {client.Config.Context} --others'."
+            );
+    }
+}

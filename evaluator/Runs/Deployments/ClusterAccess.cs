@@ -1,0 +1,120 @@
+using k8s.Models;
+using MlServe.Evaluator.RunFiles;
+using MlServe.Kubernetes.Client;
+using MlServe.Kubernetes.Configuration;
+
+namespace MlServe.Evaluator.Runs.Deployments;
+
+/// <summary>A cluster that a command works on, for as long as it does.</summary>
+internal sealed class ClusterAccess : IAsyncDisposable
+{
+    /// <summary>Name of the embedded cluster in run.json and summary.json.</summary>
+    public const string EmbeddedName = "embedded";
+
+    private readonly IAsyncDisposable? owned;
+
+    private ClusterAccess(KubernetesClient client, bool isEmbedded, IAsyncDisposable? owned = null)
+    {
+        (Client, IsEmbedded, this.owned) = (client, isEmbedded, owned);
+    }
+
+    /// <summary>Talks to its API server.</summary>
+    public KubernetesClient Client { get; }
+
+    /// <summary>It is the embedded one.</summary>
+    public bool IsEmbedded { get; }
+
+    /// <summary>It was started for this command and ends with it.</summary>
+    public bool IsOwned => owned is not null;
+
+    /// <summary>For people.</summary>
+    public string Description => IsEmbedded ? "the embedded cluster" : $"cluster {Client.Config.Context}";
+
+    /// <summary>
+    /// The cluster to deploy on: the context that was asked for, else the embedded one, which is started when it does not run.
+    /// </summary>
+    /// <param name="choice">What was asked for.</param>
+    /// <param name="nodePort">Port that the deployment will take; must be free on the embedded cluster.</param>
+    /// <param name="say">Takes a line a step.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <param name="usageInterval">Between two readings of what pods use, on an embedded cluster that is started now; null: as metrics-server ships.</param>
+    public static async Task<ClusterAccess> OpenAsync(
+        ClusterChoice choice,
+        int? nodePort,
+        Action<string> say,
+        CancellationToken ct,
+        TimeSpan? usageInterval = null
+    )
+    {
+        if (choice.Context is not null)
+            return await ConnectAsync(Kubeconfig.Load(null, choice.Context), ct);
+        return await EmbeddedCluster.OpenAsync(nodePort, say, ct, usageInterval);
+    }
+
+    /// <summary>The cluster to look at: the kubeconfig's as kubectl finds it, else the embedded one, which must run.</summary>
+    public static async Task<ClusterAccess> AttachAsync(ClusterChoice choice, CancellationToken ct)
+    {
+        if (choice.Context is not null)
+            return await ConnectAsync(Kubeconfig.Load(null, choice.Context), ct);
+        if (!choice.Embedded && Kubeconfig.LoadIfPresent() is { } config)
+            return await ConnectAsync(config, ct);
+        return EmbeddedCluster.Attach() ?? throw new UserErrorException(
+            "there is no kubeconfig and the embedded cluster does not run: start it with 'evaluator up MANIFEST', or name a cluster with --context.");
+    }
+
+    /// <summary>Access to the embedded cluster.</summary>
+    public static ClusterAccess Embedded(string kubeconfig, IAsyncDisposable? owned) =>
+        new(new KubernetesClient(Kubeconfig.Load(kubeconfig)), isEmbedded: true, owned);
+
+    /// <summary>What a run remembers of it.</summary>
+    public async Task<ClusterIdentity> IdentifyAsync(CancellationToken ct)
+    {
+        var version = await Client.GetVersionAsync(ct);
+        try
+        {
+            var nodes = await Client.ListAsync<V1Node>(new ResourceQuery(), ct);
+            return new ClusterIdentity(IsEmbedded ? EmbeddedName : Client.Config.Context, version, [.. nodes.Items.Select(Identify)]);
+        }
+        catch (KubernetesApiException exception) when (exception.StatusCode == 403)
+        {
+            // Not everyone may look at nodes, and a run does not depend on it.
+            return new ClusterIdentity(IsEmbedded ? EmbeddedName : Client.Config.Context, version, []);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (owned is not null)
+            await owned.DisposeAsync();
+    }
+
+    private static async Task<ClusterAccess> ConnectAsync(Kubeconfig config, CancellationToken ct)
+    {
+        var access = new ClusterAccess(new KubernetesClient(config), isEmbedded: false);
+        try
+        {
+            // Unreachable or not allowed in: better told now than in the middle of something.
+            await access.Client.GetVersionAsync(ct);
+            return access;
+        }
+        catch
+        {
+            await access.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static NodeIdentity Identify(V1Node node)
+    {
+        string? Capacity(string resource) => node.Status?.Capacity?.TryGetValue(resource, out var amount) == true ? amount.ToString() : null;
+        return new NodeIdentity(
+            node.Name() ?? "",
+            Capacity("cpu"),
+            Capacity("memory"),
+            node.Status?.NodeInfo?.OsImage,
+            node.GetAnnotation("mlserve.dev/limits"),
+            node.GetAnnotation("mlserve.dev/capacity"));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using MlServe.LocalCluster.Hosting;
+using MlServe.LocalCluster.Network;
+using MlServe.LocalCluster.Node;
+
+namespace MlServe.Evaluator.Runs.Deployments;
+
+/// <summary>The cluster that comes with this program: one that stays until it is told to go, and one for a run.</summary>
+internal static class EmbeddedCluster
+{
+    /// <summary>State of the cluster that <c>cluster up</c> and <c>up</c> start.</summary>
+    public static string StandingState => LocalClusterOptions.DefaultStateDirectory;
+
+    /// <summary>State of the cluster that a run starts for itself; it begins empty and ends with the run.</summary>
+    public static string RunState => Path.Combine(Path.GetDirectoryName(StandingState)!, "run");
+
+    /// <summary>Images are names for programs: <c>ml-app</c> is the service beside this program, <c>evaluator</c> the program itself, both on its own dotnet.</summary>
+    public static IReadOnlyDictionary<string, ImageCommand> Images { get; } = new Dictionary<string, ImageCommand>
+    {
+        ["ml-app"] = new(SelfCommand.Dotnet,
+            [Path.Combine(AppContext.BaseDirectory, "images", "ml-app", "serve.dll"), "--urls", "http://{podIP}:{containerPort}"]),
+        // For deploy_evaluator/: load by Jobs, as on a real cluster.
+        ["evaluator"] = new(SelfCommand.Dotnet, [Path.Combine(AppContext.BaseDirectory, "evaluator.dll")]),
+    };
+
+    /// <summary>The standing cluster, else one of its own for the caller, which ends with it.</summary>
+    /// <exception cref="UserErrorException">The deployment's port is taken.</exception>
+    /// <exception cref="ClusterException">The cluster cannot start.</exception>
+    public static async Task<ClusterAccess> OpenAsync(int? nodePort, Action<string> say, CancellationToken ct, TimeSpan? usageInterval = null)
+    {
+        if (ClusterProcess.Status(StandingState) is { } standing)
+        {
+            say(string.Create(CultureInfo.InvariantCulture, $"using the embedded cluster that runs already (pid {standing.Pid})"));
+            return ClusterAccess.Embedded(standing.Kubeconfig, owned: null);
+        }
+
+        RefuseTakenPort(nodePort);
+        say("starting the embedded cluster");
+        var running = await ClusterProcess.StartAsync(RunState, ServeCommand(RunState, owned: true, usageInterval: usageInterval), owned: true, ct);
+        return ClusterAccess.Embedded(running.Info.Kubeconfig, running);
+    }
+
+    /// <summary>The standing cluster, started when it does not run.</summary>
+    /// <param name="ct">Gives up.</param>
+    /// <param name="cpus">Cores that pods may request in all, when it is started; null: the node's own default.</param>
+    public static async Task<(ClusterInfo Info, bool WasStarted)> StandAsync(CancellationToken ct, decimal? cpus = null)
+    {
+        if (ClusterProcess.Status(StandingState) is { } standing)
+            return (standing, false);
+        var running = await ClusterProcess.StartAsync(StandingState, ServeCommand(StandingState, owned: false, cpus), owned: false, ct);
+        return (running.Info, true);
+    }
+
+    /// <summary>The cluster that runs, the standing one first; null when none does.</summary>
+    public static ClusterAccess? Attach() =>
+        (ClusterProcess.Status(StandingState) ?? ClusterProcess.Status(RunState)) is { } info ? ClusterAccess.Embedded(info.Kubeconfig, owned: null) : null;
+
+    /// <summary>On this machine a node port is a port of everyone's: better said now than found by a load that hits someone else.</summary>
+    /// <exception cref="UserErrorException">Something listens on it; names the process.</exception>
+    public static void RefuseTakenPort(int? nodePort)
+    {
+        if (nodePort is { } port && PortHolder.IsTaken(port))
+            throw new UserErrorException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"port {port} is taken by {PortHolder.Describe(port)}: end it, or give the Service another nodePort."
+                )
+            );
+    }
+
+    private static IReadOnlyList<string> ServeCommand(string state, bool owned, decimal? cpus = null, TimeSpan? usageInterval = null)
+    {
+        List<string> words = ["cluster", "serve", "--state", state];
+        if (owned)
+            words.Add("--owned");
+        if (cpus is { } cores)
+            words.AddRange(["--cpus", cores.ToString(CultureInfo.InvariantCulture)]);
+        if (usageInterval is { } interval)
+            words.AddRange(["--metric-resolution", interval.TotalSeconds.ToString(CultureInfo.InvariantCulture)]);
+        var (fileName, arguments) = SelfCommand.For(words);
+        return [fileName, .. arguments];
+    }
+}

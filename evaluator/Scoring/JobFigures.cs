@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using k8s.Models;
+using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.RunFiles;
+
+namespace MlServe.Evaluator.Scoring;
+
+/// <summary>What a Job came to, in numbers: its time, what its pods used, and what they printed. Pure.</summary>
+internal static partial class JobFigures
+{
+    /// <summary>
+    /// Figures that a log prints as <c>name=value</c>, alone on a line or among other words; of several of one name the last.
+    /// Only numbers count, without a unit behind them.
+    /// </summary>
+    public static IReadOnlyDictionary<string, double> Printed(string log)
+    {
+        var figures = new Dictionary<string, double>();
+        foreach (Match match in Figure().Matches(log))
+        {
+            if (double.TryParse(match.Groups["value"].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
+                figures[match.Groups["name"].Value] = value;
+        }
+
+        return figures;
+    }
+
+    /// <summary>The figures in a Job's job.json.</summary>
+    public static IReadOnlyDictionary<string, double> Read(string path) => JsonFile.Read<Record>(path)?.Figures ?? new Dictionary<string, double>();
+
+    /// <summary>
+    /// All figures of a Job. What several pods printed under one name is their mean; a figure of ours goes before one that
+    /// is printed under its name.
+    /// </summary>
+    /// <param name="job">The Job when it is complete.</param>
+    /// <param name="usage">Rows of the monitor.</param>
+    /// <param name="printed">What each pod that succeeded printed.</param>
+    public static IReadOnlyDictionary<string, double> Of(V1Job job, IReadOnlyList<UsageRow> usage, IEnumerable<IReadOnlyDictionary<string, double>> printed)
+    {
+        var figures = printed
+            .SelectMany(pod => pod)
+            .GroupBy(figure => figure.Key, figure => figure.Value)
+            .ToDictionary(same => same.Key, same => same.Average());
+        // The API keeps whole seconds.
+        if (job.Status is { StartTime: { } start, CompletionTime: { } end })
+            figures["completion_s"] = (end - start).TotalSeconds;
+        // Before the first pod and after the last one there is nothing to use anything.
+        var rows = usage.Where(row => row.Replicas > 0).ToList();
+        Add("cpu_requested_core", rows.Average(row => row.CpuRequestedCores));
+        Add("memory_requested_KB", rows.Average(row => row.MemoryRequestedKB));
+        Add("cpu_used_core", rows.Average(row => row.CpuUsedCores));
+        Add("memory_used_KB", rows.Average(row => row.MemoryUsedKB));
+        Add("cpu_used_peak_core", rows.Max(row => row.CpuUsedCores));
+        Add("memory_used_peak_KB", rows.Max(row => row.MemoryUsedKB));
+        figures["pods_failed"] = job.Status?.Failed ?? 0;
+        return figures;
+
+        void Add(string name, double? figure)
+        {
+            if (figure is { } known)
+                figures[name] = known;
+        }
+    }
+
+    [GeneratedRegex(@"(?<![\w.=/?&-])(?<name>[A-Za-z_][\w.-]*)=(?<value>[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)(?![\w.%=])")]
+    private static partial Regex Figure();
+
+    private sealed record Record(IReadOnlyDictionary<string, double> Figures);
+}
