@@ -1,5 +1,3 @@
-using MlServe.Evaluator.RunFiles;
-
 namespace MlServe.EndToEnd;
 
 /// <summary>A working folder of one test: the evaluator's state and run folders live and die in it.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using MlServe.Evaluator;
 
 namespace MlServe.EndToEnd;
 

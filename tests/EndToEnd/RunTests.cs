@@ -1,6 +1,4 @@
 using System.Text.Json;
-using MlServe.Evaluator.Accuracy;
-using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.EndToEnd;
 
