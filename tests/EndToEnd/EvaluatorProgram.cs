@@ -17,10 +17,8 @@ internal sealed class EvaluatorProgram : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => Append(errors, line.Data);
     }
 
-    public static string RepositoryRoot { get; } = FindRepositoryRoot();
-
     /// <summary>The evaluator as `dotnet run` would start it: from its own output, with the image `ml-app` beside it.</summary>
-    private static string ProgramPath { get; } = Path.Combine(RepositoryRoot, "evaluator", "bin", Configuration, "net10.0", "evaluator.dll");
+    private static string ProgramPath { get; } = Path.Combine(Repository.Root, "evaluator", "bin", Configuration, "net10.0", "evaluator.dll");
 
     private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
@@ -87,13 +85,5 @@ internal sealed class EvaluatorProgram : IAsyncDisposable
             return;
         lock (text)
             text.AppendLine(line);
-    }
-
-    private static string FindRepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MlServe.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run from inside the repository.");
     }
 }

@@ -11,7 +11,7 @@ public sealed class KubectlTests
     {
         Assert.SkipUnless(IsInstalled("kubectl"), "kubectl is not installed");
         using var home = new Home();
-        var manifest = Path.Combine(EvaluatorProgram.RepositoryRoot, "deploy_k8s", "deployment_k8s.yaml");
+        var manifest = Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml");
         await EvaluateAsync(home, "cluster", "up");
         try
         {

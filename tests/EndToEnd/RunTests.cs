@@ -4,7 +4,7 @@ namespace MlServe.EndToEnd;
 
 public sealed class RunTests
 {
-    private static readonly string Manifest = Path.Combine(EvaluatorProgram.RepositoryRoot, "deploy_hpa", "deployment_hpa.yaml");
+    private static readonly string Manifest = Path.Combine(Repository.Root, "deploy_hpa", "deployment_hpa.yaml");
 
     private static readonly string[] RunFiles =
     [
@@ -101,7 +101,7 @@ public sealed class RunTests
     {
         var folder = Directory.CreateDirectory(Path.Combine(home.Path, "photos")).FullName;
         foreach (var (image, name) in ((string, string)[])[("photo.jpg", "0_1.jpg"), ("alpha.png", "10_1.png")])
-            File.Copy(Path.Combine(EvaluatorProgram.RepositoryRoot, "tests", "classifier", "images", image), Path.Combine(folder, name));
+            File.Copy(Path.Combine(Repository.Root, "tests", "classifier", "images", image), Path.Combine(folder, name));
         return folder;
     }
 

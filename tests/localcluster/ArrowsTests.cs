@@ -18,7 +18,7 @@ public partial class ArrowsTests
     [InlineData("Api", "Store", "Kinds", "Objects", "Telemetry")]
     public void Folder_KnowsOnlyThoseBelowIt(string folder, params string[] below)
     {
-        var files = Directory.GetFiles(Path.Combine(Root(), "localcluster", folder), "*.cs", SearchOption.AllDirectories);
+        var files = Directory.GetFiles(Repository.File(Path.Combine("localcluster", folder)), "*.cs", SearchOption.AllDirectories);
         Assert.NotEmpty(files);
         var others = from file in files
                      from Match found in Folder().Matches(File.ReadAllText(file))
@@ -26,14 +26,6 @@ public partial class ArrowsTests
                      where other != folder && !below.Contains(other)
                      select $"{Path.GetFileName(file)} knows {other}";
         Assert.Empty(others);
-    }
-
-    private static string Root()
-    {
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-            if (File.Exists(Path.Combine(folder, "MlServe.sln")))
-                return folder;
-        throw new InvalidOperationException("the tests run outside their checkout");
     }
 
     [GeneratedRegex(@"MlServe\.LocalCluster\.(?<folder>\w+)")]

@@ -16,7 +16,7 @@ public sealed class AccuracyCommandTests : IDisposable
     private static readonly string Images = Path.Combine(Repository.Root, "tests", "classifier", "images");
     private static readonly string SmallModel = Path.Combine(Repository.Root, "tests", "classifier", "models", "nhwc_softmax.onnx");
 
-    private readonly ScratchFolder folder = new();
+    private readonly TemporaryFolder folder = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -228,7 +228,7 @@ public class ServiceClassifierTests
     [Fact]
     public async Task Run_ServiceGone_EndsAfterTenFailuresInARow()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         for (var i = 0; i < 40; i++)
             folder.Write($"0_{i}.jpg", "");
         await using var server = await ServeAsync(http =>

@@ -9,7 +9,7 @@ namespace MlServe.Evaluator.Tests.Commands;
 /// <summary><c>compare</c>, <c>runs</c> and <c>open</c> as they are typed.</summary>
 public sealed class CompareCommandTests : IDisposable
 {
-    private readonly ScratchFolder scratch = new();
+    private readonly TemporaryFolder scratch = new();
 
     public void Dispose() => scratch.Dispose();
 

@@ -13,7 +13,7 @@ public class LoadCommandTests
     [Fact]
     public async Task Invoke_ScaledChallenge_WritesThirtyRowsThatScore()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
 
         var exitCode = await InvokeAsync(
@@ -44,7 +44,7 @@ public class LoadCommandTests
     [InlineData("--url http://127.0.0.1:1/", "nothing accepts connections at 127.0.0.1:1")]
     public async Task Invoke_Mistake_IsOneLineAndWritesNothing(string arguments, string message)
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => InvokeAsync($"{arguments} -o \"{folder["log.csv"]}\""));
 
@@ -56,7 +56,7 @@ public class LoadCommandTests
     [Fact]
     public async Task Run_CredentialsInUrl_AreSentAndNeitherPrintedNorKept()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         await using var server = await GuardedAsync();
         var plan = folder.Write("plan.yaml", "stages: [{ users: 2, think: 10ms, length: 1s }]\ntargets: [{ url: /test?a=1 }, { url: /else }]\n");
         var url = $"http://user:p%40ss@{server.Url.Authority}/test";
@@ -81,7 +81,7 @@ public class LoadCommandTests
     [Fact]
     public async Task Run_NearlyAllAnswersDenied_WarnsWithCountAndWhatToDo()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         await using var server = await GuardedAsync();
         var plan = folder.Write("plan.yaml", "stages: [{ users: 2, think: 1h, length: 2s }]\n");
 
@@ -112,7 +112,7 @@ public class LoadCommandTests
     [InlineData("max_p99: 1ms", ExitCode.ThresholdMissed)]
     public async Task Invoke_StageWithLimit_SetsTheExitCodeAndLogsEveryRequest(string limit, int exitCode)
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         await using var server = await WebServer.StartAsync(async context =>
         {
             await Task.Delay(20);
@@ -134,7 +134,7 @@ public class LoadCommandTests
     public async Task Run_FullDisk_IsOneLine(string option)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /dev/full");
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
         var plan = folder.Write("plan.yaml", "stages: [{ users: 2, think: 10ms, length: 300ms }]\n");
         string[] output = option == "-o" ? [] : ["-o", folder["log.csv"]];
@@ -150,7 +150,7 @@ public class LoadCommandTests
     [Fact]
     public async Task Invoke_DryRun_SendsAndWritesNothing()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
 
         Assert.Equal(ExitCode.Done, await InvokeAsync($"--dry-run --url {server.Url} -o \"{folder["log.csv"]}\""));
@@ -165,7 +165,7 @@ public class LoadCommandTests
     [InlineData("--tally")]
     public async Task Invoke_OneFileCannotBeWritten_LeavesTheOldLog(string option)
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
         var log = folder.Write("log.csv", "precious");
         folder.Write("file", "");
@@ -185,7 +185,7 @@ public class LoadCommandTests
     [InlineData("--tally", "")]
     public async Task Invoke_FileExists_NamesItsOptionAndMakesNone(string option, string append)
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
         var file = folder.Write("x.csv", "precious");
 

@@ -11,7 +11,7 @@ public class ReportCommandTests
     [Fact]
     public async Task Invoke_PageExists_IsReplacedWhereOverwriteIsAsked()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         var load = folder.Write(
             "siege.log",
             "2026-01-31 09:05:07,    120,      60.00,           0,       0.40,        2.00,        0.00,        0.80,     120,       3\n"

@@ -18,7 +18,7 @@ public class ScoreCommandTests
     [Fact]
     public void Score_RunFolder_KeepsWhatRowsCannotTell()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         folder.Write("load_output.csv", Log);
         folder.Write("resource_usage.csv", Usage);
         folder.Write("summary.json", SummaryJson.Write(new Summary { Accuracy = 0.9, Cluster = "embedded", Okay = 7 }));
@@ -36,7 +36,7 @@ public class ScoreCommandTests
     [Fact]
     public void Score_OneFileOnly_SaysWhatIsUnknown()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         var warnings = new List<string>();
 
         var summary = new ScoredFiles(folder.Write("a", Log), null, null, null).Score(null, warnings.Add);
@@ -49,7 +49,7 @@ public class ScoreCommandTests
     public async Task Score_LoadThatWasKilled_HasThePercentilesOfItsTally()
     {
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         folder.Write("load_output.csv", Log);
         var options = new LoadOptions { Url = server.Url, Plan = GeneratorRun.PlanOf(GeneratorRun.Stage(3, 10, GeneratorRun.Enough)) };
         LoadResult result;
@@ -70,7 +70,7 @@ public class ScoreCommandTests
     [Fact]
     public void OfRun_EmptyOrMissingFolder_SaysSo()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
 
         Assert.Contains("holds neither", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder[""])).Message, StringComparison.Ordinal);
         Assert.Contains("no such folder", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder["x"])).Message, StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public class ScoreCommandTests
     [Fact]
     public void OfRun_FilesOfAHeaderAlone_AreAsGoodAsNone()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         folder.Write("resource_usage.csv", Usage.Split('\n')[0] + "\n");
         folder.Write("load_output.csv", SiegeLogWriter.Header);
         Assert.Contains("holds neither", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder[""])).Message, StringComparison.Ordinal);
@@ -105,7 +105,7 @@ public class ScoreCommandTests
     [InlineData("--minutes 2 --min-transaction-rate 1.5", ExitCode.ThresholdMissed)]
     public void Invoke_Thresholds_SetTheExitCode(string thresholds, int exitCode)
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         folder.Write("load_output.csv", Log);
         folder.Write("resource_usage.csv", Usage);
 

@@ -8,7 +8,7 @@ public class OutputFileTests
     [Fact]
     public void Check_LastFileExists_NamesItsOptionAndTouchesNone()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         folder.Write("latency.csv", "precious");
 
         var error = Assert.Throws<UserErrorException>(() => OutputFile.Check(
@@ -22,7 +22,7 @@ public class OutputFileTests
     [Fact]
     public void Check_FileThatMayGrowExists_TellsOfAppend()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         var path = folder.Write("log.csv", "precious");
 
         var error = Assert.Throws<UserErrorException>(() => OutputFile.Check(false, new AskedFile(path, "-o", CanAppend: true)));
@@ -33,7 +33,7 @@ public class OutputFileTests
     [Fact]
     public void Check_FolderInTheWay_KeepsWhatTheOthersHold()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         var log = folder.Write("log.csv", "precious");
         Directory.CreateDirectory(folder["latency.csv"]);
 
@@ -48,7 +48,7 @@ public class OutputFileTests
     [Fact]
     public void Check_NothingInTheWay_LeavesNoFile()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
 
         OutputFile.Check(
             false,
@@ -63,7 +63,7 @@ public class OutputFileTests
     [Fact]
     public void Check_OneFileTwice_NamesBothOptions()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
 
         var error = Assert.Throws<UserErrorException>(() =>
             OutputFile.Check(false, new AskedFile(folder["a.csv"], "-o"), new AskedFile(folder["./a.csv"], "--events"))

@@ -9,7 +9,7 @@ public class LoadFilesTests
     [Fact]
     public void Write_Stage_IsInTheFilesAtOnce()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         using var files = LoadFiles.Open(folder["deep/er/log.csv"], folder["latency.csv"], ExistingFile.Refuse);
         files.Write(Result(1));
 
@@ -27,7 +27,7 @@ public class LoadFilesTests
     [InlineData(ExistingFile.Overwrite, 2)]
     internal void Open_FileExists_DoesAsTold(ExistingFile whenExists, int lines)
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         for (var i = 0; i < 2; i++)
         {
             using var files = LoadFiles.Open(folder["log.csv"], null, whenExists);
@@ -41,7 +41,7 @@ public class LoadFilesTests
     [Fact]
     public void Open_FolderInTheWay_SaysThatItCannotBeWritten()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["log.csv"]);
 
         var error = Assert.Throws<UserErrorException>(() => LoadFiles.Open(folder["log.csv"], null, ExistingFile.Refuse));

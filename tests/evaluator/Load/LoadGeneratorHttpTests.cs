@@ -168,7 +168,7 @@ public class LoadGeneratorHttpTests
     [Fact]
     public async Task Run_Targets_AreSentByWeightWithWhatBelongsToThem()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["a.jpg"], Enumerable.Repeat((byte)'a', 50_000).ToArray());
         File.WriteAllBytes(folder["b \"quoted\".PNG"], [1, 2, 3, 13, 10]);
         folder.Write("notes.txt", "no image");

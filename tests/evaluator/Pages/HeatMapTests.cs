@@ -15,7 +15,7 @@ namespace MlServe.Evaluator.Tests.Pages;
 public sealed class HeatMapTests : IDisposable
 {
     private static readonly HeatMapQuery Query = new("response_time_s", "cpu", "memory");
-    private readonly ScratchFolder scratch = new();
+    private readonly TemporaryFolder scratch = new();
 
     public void Dispose() => scratch.Dispose();
 

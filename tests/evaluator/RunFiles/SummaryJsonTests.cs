@@ -22,7 +22,7 @@ public class SummaryJsonTests
     public void Read_WhatWasWritten_IsTheSame()
     {
         using var culture = new CommaCulture();
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         var summary = new Summary
         {
             MemoryRequestedKB = 2097152.5, Okay = 12, Cluster = "embedded", StartedAt = new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.FromHours(1)),
@@ -34,7 +34,7 @@ public class SummaryJsonTests
     [Fact]
     public void Read_NoSummary_NamesFileAndLine()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         var path = folder.Write("summary.json", "{\n  \"okay\": many\n}");
 
         Assert.StartsWith($"{path}:2: is no summary", Assert.Throws<UserErrorException>(() => SummaryJson.Read(path)).Message, StringComparison.Ordinal);

@@ -8,7 +8,7 @@ namespace MlServe.Evaluator.Tests.Runs;
 
 public sealed class RunListTests : IDisposable
 {
-    private readonly ScratchFolder scratch = new();
+    private readonly TemporaryFolder scratch = new();
 
     public void Dispose() => scratch.Dispose();
 

@@ -12,7 +12,7 @@ public class RealSiegeTests
     [Fact]
     public async Task Parse_LogThatSiegeWrote_ReadsItAndWritesTheSameBytes()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("Bread (0.93)"));
 
         await SiegeAsync(folder, "-c", "3", "-d", "1", "-t", "3S", $"--log={folder["siege.log"]}", "-m", "first stage", server.Url.ToString());
@@ -29,7 +29,7 @@ public class RealSiegeTests
     [Fact]
     public async Task Parse_SiegeWithoutAnyTransaction_ReadsNoData()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         using var server = RawServer.Hanging();
 
         await SiegeAsync(folder, "-c", "1", "-d", "0.1", "-t", "1S", $"--log={folder["siege.log"]}", server.Url.ToString());
@@ -50,7 +50,7 @@ public class RealSiegeTests
         return text.ToString();
     }
 
-    private static async Task SiegeAsync(ScratchFolder home, params string[] arguments)
+    private static async Task SiegeAsync(TemporaryFolder home, params string[] arguments)
     {
         var siege = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, "siege"))
@@ -63,7 +63,7 @@ public class RealSiegeTests
             Assert.SkipWhen(attempt == 5, "siege hung five times");
     }
 
-    private static async Task<bool> EndsAsync(string siege, ScratchFolder home, string[] arguments)
+    private static async Task<bool> EndsAsync(string siege, TemporaryFolder home, string[] arguments)
     {
         var start = new ProcessStartInfo(siege, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         // siege keeps its settings in the home folder.

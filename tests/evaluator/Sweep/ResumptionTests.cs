@@ -16,7 +16,7 @@ public sealed class ResumptionTests : IDisposable
 {
     private const int SigInt = 2, SigKill = 9;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-    private readonly ScratchFolder scratch = new();
+    private readonly TemporaryFolder scratch = new();
 
     public void Dispose() => scratch.Dispose();
 

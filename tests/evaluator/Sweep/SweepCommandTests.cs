@@ -9,7 +9,7 @@ namespace MlServe.Evaluator.Tests.Sweep;
 /// <summary><c>sweep</c> as it is typed.</summary>
 public sealed class SweepCommandTests : IDisposable
 {
-    private readonly ScratchFolder scratch = new();
+    private readonly TemporaryFolder scratch = new();
 
     public void Dispose() => scratch.Dispose();
 

@@ -6,7 +6,7 @@ namespace MlServe.Evaluator.Tests.Sweep;
 
 public sealed class SweepFindingsTests : IDisposable
 {
-    private readonly ScratchFolder scratch = new();
+    private readonly TemporaryFolder scratch = new();
 
     public void Dispose() => scratch.Dispose();
 

@@ -28,7 +28,7 @@ internal static class SweepFixture
             values: [64Mi, 1Gi]
         """;
 
-    public static SweepDefinition Define(ScratchFolder scratch, string? text = null)
+    public static SweepDefinition Define(TemporaryFolder scratch, string? text = null)
     {
         scratch.Write("deployment.yaml", File.ReadAllText(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml")));
         return SweepFile.Read(scratch.Write("limits.yaml", text ?? Text));
@@ -36,7 +36,7 @@ internal static class SweepFixture
 
     /// <summary>A sweep's folder as one that was begun has it.</summary>
     public static (SweepFolder Folder, SweepDefinition Definition, IReadOnlyList<SweepCell> Cells, SweepSettings Settings) Begin(
-        ScratchFolder scratch,
+        TemporaryFolder scratch,
         string? text = null
     )
     {

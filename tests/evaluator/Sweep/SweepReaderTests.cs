@@ -9,7 +9,7 @@ namespace MlServe.Evaluator.Tests.Sweep;
 /// <summary>The run folders are the state of a sweep.</summary>
 public sealed class SweepReaderTests : IDisposable
 {
-    private readonly ScratchFolder scratch = new();
+    private readonly TemporaryFolder scratch = new();
 
     public void Dispose() => scratch.Dispose();
 

@@ -10,11 +10,7 @@ public class ProjectManifestsTests
     [InlineData("deploy_hpa")]
     public void Read_DeploymentThatWeShip_HasNoMistake(string folder)
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "MlServe.sln")))
-            root = root.Parent!;
-
-        var documents = ManifestFile.Read(Path.Combine(root.FullName, folder)).Documents;
+        var documents = ManifestFile.Read(Repository.File(folder)).Documents;
 
         Assert.Contains(documents, document => document.Kind == "Deployment");
         Assert.Contains(documents, document => document.Kind == "Service");

@@ -21,7 +21,7 @@ internal static class ClientProgram
 
     private static async Task<string[]> Walk(string program, string script, string[] arguments)
     {
-        var (code, output, errors) = await Run(program, [Path.Combine(Folder(), script), .. arguments]);
+        var (code, output, errors) = await Run(program, [Path.Combine(Repository.File("tests/localcluster/Clients"), script), .. arguments]);
         Assert.True(code == 0, $"{script}: exit code {code}\n{output}{errors}");
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
@@ -40,13 +40,5 @@ internal static class ClientProgram
         }
         using (process)
             return await OutsideProgram.ResultAsync(process, TimeSpan.FromMinutes(5));
-    }
-
-    private static string Folder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (Path.Combine(folder.FullName, "tests", "localcluster", "Clients") is var found && Directory.Exists(found))
-                return found;
-        throw new DirectoryNotFoundException("tests/localcluster/Clients");
     }
 }

@@ -33,7 +33,7 @@ public class NodePortTests
         Assert.SkipWhen(Python is null, "python3 is not installed");
         var cancel = TestContext.Current.CancellationToken;
         await using var node = await NodeFixture.StartAsync();
-        await File.WriteAllTextAsync(node.State.File("server.py"), Server, cancel);
+        await File.WriteAllTextAsync(node.State["server.py"], Server, cancel);
         var port = FreeNodePort();
         node.Store.Create(
             ClusterKinds.Services,
@@ -61,8 +61,8 @@ public class NodePortTests
 
         foreach (var name in new[] { "web-a", "web-b" })
         {
-            var pod = NodeFixture.Pod(name, $"exec {Python} {node.State.File("server.py")}", containerFields: $$"""
-                "ports": [ { "containerPort": 5000 } ], "env": [ { "name": "UNREADY", "value": "{{node.State.File(name)}}" } ],
+            var pod = NodeFixture.Pod(name, $"exec {Python} {node.State["server.py"]}", containerFields: $$"""
+                "ports": [ { "containerPort": 5000 } ], "env": [ { "name": "UNREADY", "value": "{{node.State[name]}}" } ],
                 "readinessProbe": { "httpGet": { "path": "/ready", "port": 5000 }, "periodSeconds": 1, "failureThreshold": 1 },
                 """);
             pod.Set("web", "metadata", "labels", "app");
@@ -73,10 +73,10 @@ public class NodePortTests
         await Eventually.IsTrue(() => Answers(client) is ["web-a", "web-b"], "both");
 
         // Unready: no traffic, no restart.
-        await File.WriteAllTextAsync(node.State.File("web-a"), "", cancel);
+        await File.WriteAllTextAsync(node.State["web-a"], "", cancel);
         await node.Becomes("web-a", pod => !pod.IsTrue("Ready"), "unready");
         await Eventually.IsTrue(() => Answers(client) is ["web-b"], "only b");
-        File.Delete(node.State.File("web-a"));
+        File.Delete(node.State["web-a"]);
         await Eventually.IsTrue(() => Answers(client) is ["web-a", "web-b"], "both again");
 
         node.Delete("web-b");

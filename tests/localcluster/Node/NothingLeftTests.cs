@@ -19,7 +19,7 @@ public sealed partial class NothingLeftTests : IDisposable
 {
     private static int count;
     private readonly List<Process> started = [];
-    private readonly TemporaryDirectory state = new();
+    private readonly TemporaryFolder state = new();
 
     // So long that no other process on the machine sleeps just as long.
     private readonly string seconds = (1_000_000_000L + Environment.ProcessId * 1000L + Interlocked.Increment(ref count)).ToString(

@@ -79,7 +79,7 @@ public class LoadPlanFileTests
     [Fact]
     public void Parse_HiddenImages_AreNotSentAndTold()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         foreach (var name in (string[])["a.jpg", "._a.jpg", ".ipynb_checkpoints/a.jpg", "more/b.png", "more/@eaDir/b.png/thumb.jpg"])
         {
             Directory.CreateDirectory(Path.GetDirectoryName(folder[name])!);

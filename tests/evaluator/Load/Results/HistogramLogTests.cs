@@ -67,7 +67,7 @@ public class HistogramLogTests
     [Fact]
     public async Task Load_Hlog_HoldsEveryTransactionOfEachStage()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
         var plan = folder.Write("plan.yaml", "stages: [{ users: 2, think: 10ms, length: 500ms, repeat: 2 }]\nwarmup: { users: 2, length: 100ms }\n");
 

@@ -21,7 +21,7 @@ public class RequestLogTests
     [Fact]
     public async Task Write_Csv_HasARowForEachRequest()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         using (new CommaCulture())
             await WriteAsync(folder["requests.csv"]);
 
@@ -35,7 +35,7 @@ public class RequestLogTests
     [Fact]
     public async Task Write_JsonLines_HaveTheSameNames()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         await WriteAsync(folder["requests.jsonl"]);
 
         Assert.Equal(
@@ -46,7 +46,7 @@ public class RequestLogTests
     [Fact]
     public void Open_FileExists_IsRefused()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
 
         Assert.Throws<UserErrorException>(() => RequestLog.Open(folder.Write("requests.csv", "precious"), ExistingFile.Refuse, new SecondClock()));
     }

@@ -76,7 +76,7 @@ public class StageTimelineTests
     [Fact]
     public void Read_WhatWasWritten_ComesBackWithoutACutOffRow()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         var path = folder["load_timeline.csv"];
         TimelineRow[] rows =
         [

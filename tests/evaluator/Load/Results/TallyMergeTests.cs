@@ -37,7 +37,7 @@ public class TallyMergeTests
     [Fact]
     public async Task Workers_ClosedAndOpenStages_SendWhatOneWould()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
         // Nobody thinks less than the stage is long often enough to matter; the arrivals are Poisson's.
         await File.WriteAllTextAsync(
@@ -120,7 +120,7 @@ public class TallyMergeTests
     [InlineData("""{"total":{"sum_ticks":1,"min_ticks":2,"max_ticks":1,"buckets":[1,1]}}""", "above its largest")]
     public async Task Merge_DamagedHistogram_NamesFileAndLine(string histograms, string reason)
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         var damaged = JsonNode.Parse(Part(0, 1).ToLine())!.AsObject();
         damaged["histograms"] = JsonNode.Parse(histograms);
         var log = folder.Write("worker.log", $"some other line\n{damaged.ToJsonString()}\n");
@@ -135,7 +135,7 @@ public class TallyMergeTests
     [Fact]
     public void Read_LineIsCutOff_NamesItUnlessItIsStillBeingWritten()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         var text = $"{Part(0, 1).ToLine()}\n{Part(0, 2).ToLine()[..80]}";
 
         Assert.StartsWith(
@@ -149,7 +149,7 @@ public class TallyMergeTests
     [Fact]
     public async Task Merge_LatencyFileExists_NamesItsOptionAndMakesNothing()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         var tallies = folder.Write(
             "tallies.jsonl",
             string.Concat(

@@ -24,7 +24,7 @@ internal sealed class NodeFixture : IAsyncDisposable
     {
     }
 
-    public TemporaryDirectory State { get; } = new();
+    public TemporaryFolder State { get; } = new();
 
     public ObjectStore Store { get; private set; } = null!;
 

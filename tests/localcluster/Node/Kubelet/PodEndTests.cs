@@ -17,7 +17,7 @@ public class PodEndTests
         Assert.True(node.Pod("web")!.IsDeleting());
         await node.IsGone("web");
         Assert.Contains(("Killing", "Stopping container main"), node.Events("web"));
-        Assert.Empty(Directory.GetDirectories(node.State.File("pods")));
+        Assert.Empty(Directory.GetDirectories(node.State["pods"]));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public class PodEndTests
         node.Create(NodeFixture.Pod("web", "echo up; exec sleep 300"));
         await node.Says("web", "up");
         // As a directory without write permission is for whoever is not root.
-        var file = Path.Combine(Assert.Single(Directory.GetDirectories(node.State.File("pods"))), "stays");
+        var file = Path.Combine(Assert.Single(Directory.GetDirectories(node.State["pods"])), "stays");
         File.WriteAllText(file, "");
         Assert.SkipUnless(await IsImmutableAsync(file, true), "this machine has no files that even root cannot remove");
         try

@@ -159,13 +159,13 @@ public class PodLifeTests
     {
         await using var node = await NodeFixture.StartAsync();
         // What stands for a full disk, or a kernel that refuses the limits: the container cannot be made.
-        File.WriteAllText(node.State.File("pods"), "");
+        File.WriteAllText(node.State["pods"], "");
         node.Create(NodeFixture.Pod("web", "exec sleep 300"));
         await Eventually.IsTrue(
             () => node.Events("web").Any(item => item.Reason == "Failed" && item.Message.Contains("failed to create containerd task")),
             "told"
         );
-        File.Delete(node.State.File("pods"));
+        File.Delete(node.State["pods"]);
         await node.IsReady("web");
         Assert.Equal("StartError", node.Container("web").Text("lastState", "terminated", "reason"));
     }
@@ -174,7 +174,7 @@ public class PodLifeTests
     public async Task Run_InitContainers_InOrderBeforeTheOthers()
     {
         await using var node = await NodeFixture.StartAsync();
-        var file = node.State.File("steps");
+        var file = node.State["steps"];
         var pod = NodeFixture.Pod("staged", $"echo main >> {file}; exec sleep 300");
         pod["spec"]!["initContainers"] = Json($$"""
             {"list":[ {"name":"one","image":"shell","args":["-c","sleep 0.3; echo one >> {{file}}"]},

@@ -8,9 +8,9 @@ namespace MlServe.LocalCluster.Tests.Node.Logs;
 public sealed class ContainerLogTests : IDisposable
 {
     private static readonly PodLogRequest All = new(new ObjectKey("default", "web"), "web");
-    private readonly TemporaryDirectory directory = new();
+    private readonly TemporaryFolder directory = new();
 
-    private string LogPath => directory.File("web/0.log");
+    private string LogPath => directory["web/0.log"];
 
     public void Dispose() => directory.Dispose();
 

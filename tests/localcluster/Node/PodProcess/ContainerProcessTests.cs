@@ -12,7 +12,7 @@ namespace MlServe.LocalCluster.Tests.Node.PodProcess;
 public sealed class ContainerProcessTests : IAsyncLifetime
 {
     private static readonly PodLogRequest All = new(new ObjectKey("default", "web"), "web");
-    private readonly TemporaryDirectory state = new();
+    private readonly TemporaryFolder state = new();
     private IPodCgroups cgroups = null!;
     private int count;
 
@@ -29,7 +29,7 @@ public sealed class ContainerProcessTests : IAsyncLifetime
         state.Dispose();
     }
 
-    private string LogPath => state.File("container.log");
+    private string LogPath => state["container.log"];
 
     private ContainerProcess Shell(string script, ContainerLimits? limits = null, IPodCgroups? cgroups = null, Dictionary<string, string>? environment = null)
     {

@@ -8,7 +8,7 @@ namespace MlServe.LocalCluster.Tests.Node.PodProcess;
 
 public sealed class ContainerShimTests : IDisposable
 {
-    private readonly TemporaryDirectory state = new();
+    private readonly TemporaryFolder state = new();
 
     public void Dispose() => state.Dispose();
 

@@ -139,7 +139,7 @@ public class ProbeTests
     public async Task Readiness_CommandSucceedsAndFails_PodFollows()
     {
         await using var node = await NodeFixture.StartAsync();
-        var file = node.State.File("ready");
+        var file = node.State["ready"];
         node.Create(NodeFixture.Pod("web", "exec sleep 300", containerFields: $$"""
             "readinessProbe": { "exec": { "command": ["test", "-e", "{{file}}"] }, "periodSeconds": 1, "failureThreshold": 1 },
             """));
@@ -157,7 +157,7 @@ public class ProbeTests
     public async Task Readiness_PodTerminates_IsAskedOn()
     {
         await using var node = await NodeFixture.StartAsync();
-        var file = node.State.File("ready");
+        var file = node.State["ready"];
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
         node.Create(NodeFixture.Pod("web", "trap '' TERM; echo up; while :; do sleep 0.05; done", containerFields: $$"""
             "readinessProbe": { "exec": { "command": ["test", "-e", "{{file}}"] }, "periodSeconds": 1, "failureThreshold": 1 },
@@ -189,7 +189,7 @@ public class ProbeTests
     public async Task Startup_NotYet_HoldsTheOthersBack()
     {
         await using var node = await NodeFixture.StartAsync();
-        var file = node.State.File("started");
+        var file = node.State["started"];
         node.Create(NodeFixture.Pod("slow", "exec sleep 300", containerFields: $$"""
             "startupProbe": { "exec": { "command": ["test", "-e", "{{file}}"] }, "periodSeconds": 1, "failureThreshold": 60 },
             "livenessProbe": { "exec": { "command": ["true"] } },

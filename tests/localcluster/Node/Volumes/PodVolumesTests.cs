@@ -49,7 +49,7 @@ public class PodVolumesTests
         );
         node.Delete("reader");
         await node.IsGone("reader");
-        Assert.Empty(Directory.GetDirectories(node.State.File("pods")));
+        Assert.Empty(Directory.GetDirectories(node.State["pods"]));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public class PodVolumesTests
         );
         node.Delete("pair");
         await node.IsGone("pair");
-        Assert.Empty(Directory.GetDirectories(node.State.File("pods")));
+        Assert.Empty(Directory.GetDirectories(node.State["pods"]));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public class PodVolumesTests
     {
         await using var node = await StartAsync();
         CreateMap(node);
-        var host = Directory.CreateDirectory(node.State.File("host"));
+        var host = Directory.CreateDirectory(node.State["host"]);
         await File.WriteAllTextAsync(Path.Combine(host.FullName, "here"), "host\n", TestContext.Current.CancellationToken);
         node.Create(
             Pod(
@@ -159,10 +159,10 @@ public class PodVolumesTests
     public void Write_NewPlaceBehindALink_RebuildsWhatTheLinkMeans()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "mounts are those of Linux");
-        using var machine = new TemporaryDirectory();
-        var real = Directory.CreateDirectory(machine.File("real")).FullName;
-        Directory.CreateSymbolicLink(machine.File("link"), real);
-        var script = MountScript.Write([new BindMount("/etc", machine.File("link/new"), ReadOnly: false)], "/root-of-test");
+        using var machine = new TemporaryFolder();
+        var real = Directory.CreateDirectory(machine["real"]).FullName;
+        Directory.CreateSymbolicLink(machine["link"], real);
+        var script = MountScript.Write([new BindMount("/etc", machine["link/new"], ReadOnly: false)], "/root-of-test");
         // Through the link itself the directory would be made on the machine.
         Assert.Contains($"mount --rbind '/etc' '/root-of-test{real}/new'", script, StringComparison.Ordinal);
         Assert.DoesNotContain("link/new", script, StringComparison.Ordinal);
