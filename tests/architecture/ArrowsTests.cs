@@ -1,0 +1,85 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Domain.Extensions;
+using ArchUnitNET.Loader;
+
+namespace MlServe.Architecture.Tests;
+
+/// <summary>Which folder may know which others, read from the compiled code: the tables of docs/architecture.md.</summary>
+public class ArrowsTests
+{
+    private static readonly Lazy<ArchUnitNET.Domain.Architecture> Code = new(() => new ArchLoader().LoadAssemblies(
+        [.. new[] { "evaluator", "serve", "MlServe.LocalCluster", "MlServe.Kubernetes", "MlServe.Classifier" }.Select(System.Reflection.Assembly.Load)]).Build());
+
+    /// <summary>Modules know those below them, and neither program the other.</summary>
+    [Theory]
+    [InlineData("Classifier")]
+    [InlineData("Kubernetes")]
+    [InlineData("LocalCluster", "Kubernetes")]
+    [InlineData("Serve", "Classifier")]
+    [InlineData("Evaluator", "LocalCluster", "Kubernetes", "Classifier")]
+    public void Module_KnowsOnlyThoseBelowIt(string module, params string[] below) =>
+        AssertNone(Arrows($"MlServe.{module}", "MlServe", below));
+
+    /// <summary>From the bottom to the top: figures and file formats, load and monitoring, runs, what is made of runs, commands.</summary>
+    [Theory]
+    [InlineData("Files")]
+    [InlineData("Statistics")]
+    [InlineData("Figures", "Files")]
+    [InlineData("RunFiles", "Figures", "Files")]
+    [InlineData("Scoring", "RunFiles", "Figures", "Files")]
+    [InlineData("Pages", "Files")]
+    [InlineData("Load", "RunFiles", "Figures", "Files")]
+    [InlineData("Monitoring", "RunFiles", "Figures", "Files")]
+    [InlineData("Service", "Files")]
+    [InlineData("Accuracy", "Service", "Pages", "Files")]
+    [InlineData("Reports", "Accuracy", "Monitoring", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files")]
+    [InlineData("Runs", "Reports", "Accuracy", "Service", "Monitoring", "Load", "Scoring", "RunFiles", "Figures", "Files")]
+    [InlineData("Comparison", "Runs", "Reports", "Pages", "RunFiles", "Figures", "Statistics", "Files")]
+    [InlineData("Sweep", "Comparison", "Runs", "Reports", "Pages", "Scoring", "RunFiles", "Figures", "Statistics", "Files")]
+    [InlineData("Load.Plan")]
+    [InlineData("Load.Pacing", "Load.Plan")]
+    [InlineData("Load.Results", "Load.Plan")]
+    [InlineData("Load.Http", "Load.Plan", "Load.Pacing", "Load.Results")]
+    public void FolderOfTheEvaluator_KnowsOnlyThoseBelowIt(string folder, params string[] below) =>
+        AssertNone(ArrowsOfFolder("Evaluator", folder, below));
+
+    [Theory]
+    [InlineData("Machine")]
+    [InlineData("Store")]
+    [InlineData("Kinds", "Store")]
+    [InlineData("Objects", "Store", "Kinds")]
+    [InlineData("Telemetry", "Store")]
+    [InlineData("Autoscaling", "Store", "Objects", "Telemetry")]
+    [InlineData("ControlPlane", "Store", "Kinds", "Objects", "Telemetry", "Autoscaling")]
+    [InlineData("Network", "Store", "Kinds", "Objects", "Machine", "ControlPlane")]
+    [InlineData("Node", "Store", "Kinds", "Objects", "Telemetry", "Machine", "Network")]
+    [InlineData("Api", "Store", "Kinds", "Objects", "Telemetry")]
+    public void FolderOfTheEmbeddedCluster_KnowsOnlyThoseBelowIt(string folder, params string[] below) =>
+        AssertNone(ArrowsOfFolder("LocalCluster", folder, below));
+
+    /// <summary>A folder of the first level knows any of its own; one of the second is held apart from its neighbours.</summary>
+    private static IReadOnlyList<string> ArrowsOfFolder(string module, string folder, string[] below) =>
+        Arrows($"MlServe.{module}.{folder}", $"MlServe.{module}" + (folder.LastIndexOf('.') is > 0 and var dot ? "." + folder[..dot] : ""),
+            [.. below.Select(name => name.Split('.')[^1])]);
+
+    /// <param name="from">The namespace that knows others.</param>
+    /// <param name="among">The namespace whose children are looked at; what lies directly in it is open to all.</param>
+    /// <param name="below">Those of its children that may be known.</param>
+    private static IReadOnlyList<string> Arrows(string from, string among, string[] below)
+    {
+        var types = Code.Value.Types.Where(type => IsIn(type, from)).ToList();
+        Assert.NotEmpty(types);
+        return [.. types.SelectMany(type => type.GetTypeDependencies(Code.Value), (type, known) => (Type: type, Known: known))
+            .Where(arrow => IsIn(arrow.Known, among) && !IsIn(arrow.Known, from))
+            .Where(arrow => Child(arrow.Known, among) is { } child && !below.Contains(child))
+            .Select(arrow => $"{arrow.Type.FullName} knows {arrow.Known.FullName}").Distinct().Order()];
+    }
+
+    private static void AssertNone(IReadOnlyList<string> arrows) => Assert.True(arrows.Count == 0, string.Join('\n', arrows));
+
+    private static bool IsIn(IType type, string space) =>
+        type.Namespace.FullName == space || type.Namespace.FullName.StartsWith(space + ".", StringComparison.Ordinal);
+
+    private static string? Child(IType type, string among) =>
+        type.Namespace.FullName.Length > among.Length ? type.Namespace.FullName[(among.Length + 1)..].Split('.')[0] : null;
+}
