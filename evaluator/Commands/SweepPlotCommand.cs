@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Sweep;
 
 namespace MlServe.Evaluator.Commands;

@@ -4,7 +4,6 @@ using MlServe.Classifier;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Pages;
 
 namespace MlServe.Evaluator.Sweep;
 

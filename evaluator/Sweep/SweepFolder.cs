@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlServe.Evaluator.Comparison;
-using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Sweep;

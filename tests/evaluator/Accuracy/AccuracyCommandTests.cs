@@ -6,7 +6,6 @@ using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Tests.Commands;
-using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.Accuracy;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Tests.Comparison;
-using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MlServe.Evaluator.Commands;
-using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.Commands;
 

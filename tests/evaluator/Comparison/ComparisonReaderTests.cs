@@ -2,7 +2,6 @@ using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
-using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.Comparison;
 

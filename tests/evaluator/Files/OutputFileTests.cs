@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.Files;
 

@@ -2,7 +2,6 @@ using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.Runs;
 

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Tests.Commands;
-using MlServe.Evaluator.Tests.Load;
 using MlServe.Evaluator.Tests.Runs;
 using MlServe.LocalCluster.Network;
 

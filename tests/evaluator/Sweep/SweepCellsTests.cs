@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Sweep;
-using MlServe.Evaluator.Tests.Load;
 using MlServe.Kubernetes;
 using MlServe.Kubernetes.Manifests;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Tests.Commands;
-using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.Sweep;
 

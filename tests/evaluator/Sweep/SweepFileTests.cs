@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Statistics;
 using MlServe.Evaluator.Sweep;
-using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.Sweep;
 

@@ -1,6 +1,5 @@
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Sweep;
-using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.Sweep;
 

@@ -4,7 +4,6 @@ using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Tests.Comparison;
-using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.Sweep;
 

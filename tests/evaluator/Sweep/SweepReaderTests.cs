@@ -2,7 +2,6 @@ using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Sweep;
-using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.Sweep;
 

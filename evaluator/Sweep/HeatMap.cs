@@ -1,9 +1,9 @@
 using System.Globalization;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Pages;
 using MlServe.Kubernetes;
 
-namespace MlServe.Evaluator.Pages;
+namespace MlServe.Evaluator.Sweep;
 
 /// <summary>A metric over two parameters. Pure; <see cref="HeatMapSvg"/> draws it.</summary>
 /// <param name="Metric">What the colours mean.</param>

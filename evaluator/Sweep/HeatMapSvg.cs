@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using MlServe.Evaluator.Pages;
 
-namespace MlServe.Evaluator.Pages;
+namespace MlServe.Evaluator.Sweep;
 
 /// <summary>Draws a heat map: a picture that stands by itself, light whatever is around it.</summary>
 internal static class HeatMapSvg

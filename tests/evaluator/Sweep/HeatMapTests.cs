@@ -7,9 +7,8 @@ using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Tests.Load;
 using MlServe.Evaluator.Tests.Monitoring;
-using MlServe.Evaluator.Tests.Sweep;
 
-namespace MlServe.Evaluator.Tests.Pages;
+namespace MlServe.Evaluator.Tests.Sweep;
 
 /// <summary>Heat maps against cases made by hand.</summary>
 public sealed class HeatMapTests : IDisposable

@@ -1,6 +1,7 @@
+using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.RunFiles;
 
-namespace MlServe.Evaluator.Pages;
+namespace MlServe.Evaluator.Reports;
 
 /// <summary>A stretch of the load: some seconds, or a whole stage where no finer record was kept.</summary>
 internal sealed record Stretch(
