@@ -83,7 +83,9 @@ internal static class AccuracyPage
     private static void AppendClasses(StringBuilder html, AccuracyResult result)
     {
         html.Append(
-            "<h2>By class</h2>\n<div class=\"scroll wide\"><table><thead><tr><th scope=\"col\" class=\"text\">class</th><th scope=\"col\">photos</th><th scope=\"col\" class=\"text\">recognised (recall), 95 % interval</th><th scope=\"col\">recall</th><th scope=\"col\">precision</th><th scope=\"col\">F1</th></tr></thead><tbody>\n"
+            "<h2>By class</h2>\n<div class=\"scroll wide\"><table><thead><tr><th scope=\"col\" class=\"text\">class</th><th "
+                + "scope=\"col\">photos</th><th scope=\"col\" class=\"text\">recognised (recall), 95 % interval</th><th scope=\"col\">recall</th><th "
+                + "scope=\"col\">precision</th><th scope=\"col\">F1</th></tr></thead><tbody>\n"
         );
         foreach (var figures in result.Classes)
         {
@@ -94,7 +96,8 @@ internal static class AccuracyPage
         }
 
         html.Append(
-            "</tbody></table></div>\n<p class=\"soft\">Recall: of the photos of a class, those recognised. Precision: of the photos taken for it, those that show it.</p>\n"
+            "</tbody></table></div>\n<p class=\"soft\">Recall: of the photos of a class, those recognised. Precision: of the photos taken for it, "
+                + "those that show it.</p>\n"
         );
     }
 
@@ -153,7 +156,8 @@ internal static class AccuracyPage
             html.Append("<p class=\"none\">nothing</p>\n");
         else
             html.Append(
-                "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">shows</th><th scope=\"col\" class=\"text\">answered</th><th scope=\"col\">photos</th><th scope=\"col\">of the class</th></tr></thead><tbody>\n"
+                "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">shows</th><th scope=\"col\" "
+                    + "class=\"text\">answered</th><th scope=\"col\">photos</th><th scope=\"col\">of the class</th></tr></thead><tbody>\n"
             );
         foreach (var (truth, answered, count, share) in pairs)
             html.Append(
@@ -176,7 +180,8 @@ internal static class AccuracyPage
                 .Append("</div>");
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<p><span class=\"took\">{Encode(took)} {photo.Best.Probability:0.00}</span><br>is <b>{Encode(truth)}</b><small>{Encode(photo.Photo.File)}</small></p></li>\n"
+                $"<p><span class=\"took\">{Encode(took)} {photo.Best.Probability:0.00}</span><br>is "
+                    + $"<b>{Encode(truth)}</b><small>{Encode(photo.Photo.File)}</small></p></li>\n"
             );
         }
 
@@ -189,7 +194,8 @@ internal static class AccuracyPage
             return;
         html.Append(
             CultureInfo.InvariantCulture,
-            $"<h2>{heading}</h2>\n<details{(problems.Count <= 10 ? " open" : "")}><summary>{Whole(problems.Count)}</summary>\n<div class=\"scroll\"><table><tbody>\n"
+            $"<h2>{heading}</h2>\n<details{(problems.Count <= 10 ? " open" : "")}><summary>{Whole(problems.Count)}</summary>\n<div "
+                + $"class=\"scroll\"><table><tbody>\n"
         );
         foreach (var (file, problem) in problems)
             html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"text\">{Encode(file)}</td><td class=\"text\">{Encode(problem)}</td></tr>\n");

@@ -113,7 +113,8 @@ internal static class MonitorCommand
         Say(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"monitoring container {string.Join(", ", request.Containers)} in namespace {filter.Namespace} on {cluster.Description}: {count} rows to {request.Output}"
+                $"monitoring container {string.Join(", ", request.Containers)} in namespace {filter.Namespace} on {cluster.Description}: {count} rows "
+                    + $"to {request.Output}"
             )
         );
         var rows = 0;

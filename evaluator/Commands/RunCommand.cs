@@ -49,7 +49,8 @@ internal static class RunCommand
         var accuracyData = new Option<string?>("--accuracy-data")
         {
             Description =
-                "Labelled photos (LABEL_NUMBER.jpg or a folder a class): the deployed service is asked about them after the load. Default: accuracy is not measured.",
+                "Labelled photos (LABEL_NUMBER.jpg or a folder a class): the deployed service is asked about them after the load. Default: accuracy "
+                    + "is not measured.",
             HelpName = "DIR",
         };
         var accuracyLabels = new Option<string?>("--accuracy-labels")

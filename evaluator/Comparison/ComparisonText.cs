@@ -29,7 +29,8 @@ internal static class ComparisonText
 
         if (result.Entries.Any(entry => entry.IsOnFront))
             to.WriteLine(
-                $"* on the front: no other is as good in memory requested{(result.FrontKnowsAccuracy ? ", accuracy" : "")} and response time and better in one of them\n"
+                $"* on the front: no other is as good in memory requested{(result.FrontKnowsAccuracy ? ", accuracy" : "")} and response time and "
+                    + $"better in one of them\n"
             );
         foreach (var sentence in result.FirstSentences)
             to.WriteLine(sentence);

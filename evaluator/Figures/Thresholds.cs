@@ -43,6 +43,7 @@ internal sealed record Thresholds
     private static string Line(string name, double? value, string bound, double limit, string unit) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"threshold missed: {name} is {(value is { } known ? known.ToString("0.######", CultureInfo.InvariantCulture) : "unknown")}, wanted {bound} {limit:0.######} {unit}"
+            $"threshold missed: {name} is {(value is { } known ? known.ToString("0.######", CultureInfo.InvariantCulture) : "unknown")}, wanted "
+                + $"{bound} {limit:0.######} {unit}"
         );
 }

@@ -4,7 +4,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace MlServe.Evaluator.Files;
 
-/// <summary>A mapping of a YAML file that a user writes, such as a load plan: typed values by key, with a mistake noted for each that is missing, wrong or unknown.</summary>
+/// <summary>A mapping of a YAML file that a user writes, such as a load plan: typed values by key, with a mistake noted for each
+/// that is missing, wrong or unknown.</summary>
 internal sealed class YamlMapping
 {
     private readonly YamlMappingNode node;

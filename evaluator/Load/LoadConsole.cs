@@ -85,14 +85,16 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
         // A time span's own hours begin anew with each day.
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"stage {now.Stage}/{now.Stages}  {now.Users} users  {now.Rate:0.0}/s  mean {Milliseconds(now.MeanSeconds)}  p95 {Milliseconds(now.P95Seconds)}  failed {now.Failed}  {(int)left.TotalHours}:{left:mm\\:ss} left"
+            $"stage {now.Stage}/{now.Stages}  {now.Users} users  {now.Rate:0.0}/s  mean {Milliseconds(now.MeanSeconds)}  p95 "
+                + $"{Milliseconds(now.P95Seconds)}  failed {now.Failed}  {(int)left.TotalHours}:{left:mm\\:ss} left"
         );
     }
 
     private static string StageLine(StageResult stage) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"stage {stage.Stage}: {stage.Users} users, {stage.Figures.Counts.Okay} okay, {stage.Figures.Counts.Failed} failed, mean {Milliseconds(stage.Figures.Mean?.TotalSeconds)}, p95 {Milliseconds(stage.Figures.P95?.TotalSeconds)}"
+            $"stage {stage.Stage}: {stage.Users} users, {stage.Figures.Counts.Okay} okay, {stage.Figures.Counts.Failed} failed, mean "
+                + $"{Milliseconds(stage.Figures.Mean?.TotalSeconds)}, p95 {Milliseconds(stage.Figures.P95?.TotalSeconds)}"
         );
 
     private static string Milliseconds(double? seconds) =>

@@ -61,7 +61,8 @@ internal static class HtmlPage
     public static void Tile(StringBuilder html, string name, string value, string unit, string? more = null) =>
         html.Append(
             CultureInfo.InvariantCulture,
-            $"<li><span class=\"name\">{Encode(name)}</span><span class=\"value\">{Encode(value)} <span class=\"unit\">{unit}</span></span>{(more is { Length: > 0 } ? $"<span class=\"more\">{Encode(more)}</span>" : "")}</li>\n"
+            $"<li><span class=\"name\">{Encode(name)}</span><span class=\"value\">{Encode(value)} <span "
+                + $"class=\"unit\">{unit}</span></span>{(more is { Length: > 0 } ? $"<span class=\"more\">{Encode(more)}</span>" : "")}</li>\n"
         );
 
     /// <summary>Names and values under a heading, those without a value left out.</summary>

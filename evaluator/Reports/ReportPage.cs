@@ -62,7 +62,8 @@ internal static class ReportPage
             html.Append("<p class=\"live\" role=\"status\">").Append(Encode(live.Status)).Append("</p>\n");
         else if (data.Metadata is { LoadStartedAt: not null, LoadEndedAt: null })
             html.Append(
-                "<p class=\"warning\">The run did not come to its end: it was killed, or still went on when this page was made. The figures are of the part before.</p>\n"
+                "<p class=\"warning\">The run did not come to its end: it was killed, or still went on when this page was made. The figures are of "
+                    + "the part before.</p>\n"
             );
         foreach (var warning in data.Metadata?.Warnings ?? [])
             html.Append("<p class=\"warning\">").Append(Encode(warning)).Append("</p>\n");
@@ -187,14 +188,18 @@ internal static class ReportPage
             return;
         html.Append(
             CultureInfo.InvariantCulture,
-            $"<details{(data.Events.Count <= 40 ? " open" : "")}><summary>Events ({data.Events.Count})</summary>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">time</th><th scope=\"col\" class=\"text\">object</th><th scope=\"col\" class=\"text\">reason</th><th scope=\"col\" class=\"text\">message</th></tr></thead><tbody>\n"
+            $"<details{(data.Events.Count <= 40 ? " open" : "")}><summary>Events ({data.Events.Count})</summary>\n<div class=\"scroll\" "
+                + $"tabindex=\"0\"><table><thead><tr><th scope=\"col\">time</th><th scope=\"col\" class=\"text\">object</th><th scope=\"col\" "
+                + $"class=\"text\">reason</th><th scope=\"col\" class=\"text\">message</th></tr></thead><tbody>\n"
         );
         foreach (var happened in data.Events)
         {
             var time = data.Start is { } start && happened.Time >= start ? Axis.Clock((happened.Time - start).TotalSeconds) : "before";
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><td title=\"{Timestamps.Format(happened.Time)}\">{time}</td><td class=\"text\">{Encode(happened.Kind)} {Encode(happened.Object)}</td><td class=\"text\">{Encode(happened.Reason)}</td><td class=\"text long\">{Encode(happened.Message)}</td></tr>\n"
+                $"<tr><td title=\"{Timestamps.Format(happened.Time)}\">{time}</td><td class=\"text\">{Encode(happened.Kind)} "
+                    + $"{Encode(happened.Object)}</td><td class=\"text\">{Encode(happened.Reason)}</td><td class=\"text "
+                    + $"long\">{Encode(happened.Message)}</td></tr>\n"
             );
         }
 

@@ -159,7 +159,8 @@ internal sealed class Evaluation(
 
         if (plan.Length != RunRecord.ComparableLength)
             record.Warn(
-                $"The load is planned for {Clock.Of(plan.Length.TotalSeconds)} instead of 30:00: figures of different lengths do not compare, since every stage opens with its burst of users and the autoscaler has another number of rounds."
+                $"The load is planned for {Clock.Of(plan.Length.TotalSeconds)} instead of 30:00: figures of different lengths do not compare, since "
+                    + $"every stage opens with its burst of users and the autoscaler has another number of rounds."
             );
         // A warm-up of the plan counts nowhere, neither in the load's figures nor in the usage.
         var startedAt = time.GetUtcNow() + (plan.WarmUp?.Length ?? TimeSpan.Zero);

@@ -50,7 +50,8 @@ internal static class RunTroubles
         if (before * StaleShare > usage.Count)
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"In {before} of {usage.Count} rows of usage CPU and memory used were measured before the load began: a cluster's metrics are up to a minute old. Their means say little of so short a load."
+                $"In {before} of {usage.Count} rows of usage CPU and memory used were measured before the load began: a cluster's metrics are up to a "
+                    + $"minute old. Their means say little of so short a load."
             );
         if (events.Any(happened => happened is { Kind: "Monitor", Object: "watch", Reason: "Gap" }))
             yield return "The cluster could not be watched for a while: events of that time are missing from events.csv, or have a later time.";

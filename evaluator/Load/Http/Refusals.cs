@@ -27,7 +27,8 @@ internal static class Refusals
         var found = kinds.Where(kind => kind.Count > 0).OrderByDescending(kind => kind.Count).ToList();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{refused} of {counts.Transactions} answers refused the request ({string.Join(", ", found.Select(kind => $"{kind.Count} with {kind.Statuses}"))}), and their times are in the figures: {found[0].Advice}"
+            $"{refused} of {counts.Transactions} answers refused the request "
+                + $"({string.Join(", ", found.Select(kind => $"{kind.Count} with {kind.Statuses}"))}), and their times are in the figures: {found[0].Advice}"
         );
     }
 }

@@ -14,7 +14,8 @@ internal static class EmbeddedCluster
     /// <summary>State of the cluster that a run starts for itself; it begins empty and ends with the run.</summary>
     public static string RunState => Path.Combine(Path.GetDirectoryName(StandingState)!, "run");
 
-    /// <summary>Images are names for programs: <c>ml-app</c> is the service beside this program, <c>evaluator</c> the program itself, both on its own dotnet.</summary>
+    /// <summary>Images are names for programs: <c>ml-app</c> is the service beside this program, <c>evaluator</c> the program
+    /// itself, both on its own dotnet.</summary>
     public static IReadOnlyDictionary<string, ImageCommand> Images { get; } = new Dictionary<string, ImageCommand>
     {
         ["ml-app"] = new(SelfCommand.Dotnet,
