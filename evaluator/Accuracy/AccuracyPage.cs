@@ -104,7 +104,7 @@ internal static class AccuracyPage
     private static string Bar(ClassFigures figures) =>
         figures.Recall is not { } recall
             ? ""
-            : Text(
+            : Invariant(
                 $"<svg viewBox=\"0 0 200 14\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{Encode(Interval(figures.RecallLow, figures.RecallHigh))}\"><title>{Encode(Interval(figures.RecallLow, figures.RecallHigh))}</title><rect class=\"back\" width=\"200\" height=\"14\" rx=\"2\"/><rect class=\"fill\" width=\"{recall * 200:0.#}\" height=\"14\" rx=\"2\"/><path class=\"range\" vector-effect=\"non-scaling-stroke\" d=\"M{figures.RecallLow * 200:0.#} 7H{figures.RecallHigh * 200:0.#}M{figures.RecallLow * 200:0.#} 4v6M{figures.RecallHigh * 200:0.#} 4v6\"/></svg>"
             );
 
@@ -143,8 +143,8 @@ internal static class AccuracyPage
             ' ',
             new[] { truth == answered ? "hit" : null, count == 0 ? "zero" : null, share > 0.6 ? "strong" : null }.OfType<string>()
         );
-        return Text(
-            $"<td{(classes.Length > 0 ? $" class=\"{classes}\"" : "")}{(count > 0 ? Text($" style=\"--share:{share:0.##}\" title=\"{Encode(result.Classes[truth].Label)} taken for {Encode(result.Classes[answered].Label)}: {count} ({share * 100:0} %)\"") : "")}>{count}</td>"
+        return Invariant(
+            $"<td{(classes.Length > 0 ? $" class=\"{classes}\"" : "")}{(count > 0 ? Invariant($" style=\"--share:{share:0.##}\" title=\"{Encode(result.Classes[truth].Label)} taken for {Encode(result.Classes[answered].Label)}: {count} ({share * 100:0} %)\"") : "")}>{count}</td>"
         );
     }
 
@@ -215,9 +215,7 @@ internal static class AccuracyPage
         ("Calibration error", $"expected calibration error over {result.Calibration?.Bins.Count} bins of equal width (Guo et al. 2017)"),
     ]);
 
-    private static string Percent(double? share) => share is { } known ? Text($"{known * 100:0.0} %") : "–";
+    private static string Percent(double? share) => share is { } known ? Invariant($"{known * 100:0.0} %") : "–";
 
-    private static string Interval(double? low, double? high) => low is null || high is null ? "unknown" : Text($"{low * 100:0.0} – {high * 100:0.0} %");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Interval(double? low, double? high) => low is null || high is null ? "unknown" : Invariant($"{low * 100:0.0} – {high * 100:0.0} %");
 }

@@ -45,7 +45,7 @@ internal sealed record LiveEstimate(LiveModel Served, IReadOnlyList<LiveModel> M
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new UserErrorException(FormattableString.Invariant($"{address}: no answer within {http.Timeout.TotalSeconds:0.#} s."));
+            throw new UserErrorException(Invariant($"{address}: no answer within {http.Timeout.TotalSeconds:0.#} s."));
         }
         catch (JsonException exception)
         {
@@ -74,7 +74,7 @@ internal sealed record LiveEstimate(LiveModel Served, IReadOnlyList<LiveModel> M
     }
 
     private static string Share(double? share, IReadOnlyList<double>? interval) => share is { } value && interval is [var low, var high]
-        ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.0} %  95 % interval {low * 100:0.0} to {high * 100:0.0} %")
+        ? Invariant($"{value * 100:0.0} %  95 % interval {low * 100:0.0} to {high * 100:0.0} %")
         : "not known yet";
 
     private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);

@@ -62,7 +62,7 @@ internal static class ReliabilityPlot
             var (x, width) = (X(bin.From) + 1, (bin.To - bin.From) * Side - 2);
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<g><title>{Encode(string.Create(CultureInfo.InvariantCulture, $"{bin.From:0.00} to {bin.To:0.00}: {bin.Photos} answers, claimed {bin.MeanProbability * 100:0.0} %, right {bin.Accuracy * 100:0.0} %"))}</title>"
+                $"<g><title>{Encode(Invariant($"{bin.From:0.00} to {bin.To:0.00}: {bin.Photos} answers, claimed {bin.MeanProbability * 100:0.0} %, right {bin.Accuracy * 100:0.0} %"))}</title>"
             );
             html.Append(
                 CultureInfo.InvariantCulture,

@@ -111,7 +111,7 @@ internal sealed class ServiceClassifier : IPhotoClassifier
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return (PhotoAnswer.Unanswered(FormattableString.Invariant($"no answer within {Timeout.TotalSeconds:0} s")), null);
+            return (PhotoAnswer.Unanswered(Invariant($"no answer within {Timeout.TotalSeconds:0} s")), null);
         }
     }
 

@@ -245,7 +245,7 @@ internal static class LoadCommand
     private static async Task WaitAsync(DateTimeOffset start, TimeProvider time, CancellationToken ct)
     {
         var left = StartTime.Wait(start, time.GetUtcNow());
-        Console.Error.WriteLine(FormattableString.Invariant($"waiting for {start:u}"));
+        Console.Error.WriteLine(Invariant($"waiting for {start:u}"));
         try
         {
             await Task.Delay(left, time, ct);

@@ -111,9 +111,7 @@ internal static class MonitorCommand
         }
 
         Say(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"monitoring container {string.Join(", ", request.Containers)} in namespace {filter.Namespace} on {cluster.Description}: {count} rows "
+            Invariant($"monitoring container {string.Join(", ", request.Containers)} in namespace {filter.Namespace} on {cluster.Description}: {count} rows "
                     + $"to {request.Output}"
             )
         );

@@ -222,9 +222,7 @@ internal static class SweepCommand
     private static string Length(SweepDefinition definition, IReadOnlyList<SweepCell> cells, int seed)
     {
         var runs = cells.Count(cell => cell.Problem is null) * definition.Trials;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{cells.Count} cells × {definition.Trials} "
+        return Invariant($"{cells.Count} cells × {definition.Trials} "
                 + $"trials{(SweepRunner.Forecast(definition, runs) is { } length ? $", about {(int)length.TotalHours}:{length.Minutes:00} h" : "")}, "
                 + $"order by seed {seed}"
         );

@@ -63,7 +63,8 @@ internal static class ComparisonPage
 
         if (result.Pairs.Any(pair => pair.Of(ComparedFigure.ResponseTime) is { IsTooFew: false }))
             html.Append(
-                "<p class=\"soft\">Faster and slower: by how much the mean response time is shorter or longer. In brackets: where that lies with 95 % confidence.</p>\n"
+                "<p class=\"soft\">Faster and slower: by how much the mean response time is shorter or longer. In brackets: where that lies with 95 % "
+                    + "confidence.</p>\n"
             );
     }
 
@@ -81,7 +82,8 @@ internal static class ComparisonPage
         html.Append("<h2>The figures</h2>\n<p class=\"soft\">Medians over the runs; below each its 95 % interval, or, with fewer than ")
             .Append(Bootstrap.FewestValues)
             .Append(
-                " runs, the lowest and the highest in parentheses.</p>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"compared\"><thead><tr><th scope=\"col\" class=\"text\" colspan=\"2\">manifest</th><th scope=\"col\">runs</th>"
+                " runs, the lowest and the highest in parentheses.</p>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"compared\"><thead><tr><th "
+                    + "scope=\"col\" class=\"text\" colspan=\"2\">manifest</th><th scope=\"col\">runs</th>"
             );
         foreach (var figure in figures)
             html.Append(Invariant($"<th scope=\"col\">{Encode(figure.Title)}<br><small>{Encode(figure.Unit)}</small></th>"));
@@ -166,7 +168,11 @@ internal static class ComparisonPage
         if (!result.Pairs.Any(pair => pair.Differences.Values.Any(difference => !difference.IsTooFew)))
             return;
         html.Append(
-            "<details><summary>Every pair, every figure</summary>\n<p class=\"soft\">p: how often chance alone would make them differ as much, from an exact test (sign flips of the rounds; permutations where runs were not made in turns). δ: Cliff's; 1, B's is larger every time, −1, smaller every time.</p>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">A</th><th scope=\"col\" class=\"text\">B</th><th scope=\"col\" class=\"text\">figure</th><th scope=\"col\">runs</th><th scope=\"col\">B to A</th><th scope=\"col\">95 %</th><th scope=\"col\">p</th><th scope=\"col\">δ</th></tr></thead><tbody>\n"
+            "<details><summary>Every pair, every figure</summary>\n<p class=\"soft\">p: how often chance alone would make them differ as much, from "
+                + "an exact test (sign flips of the rounds; permutations where runs were not made in turns). δ: Cliff's; 1, B's is larger every time, "
+                + "−1, smaller every time.</p>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">A</th><th "
+                + "scope=\"col\" class=\"text\">B</th><th scope=\"col\" class=\"text\">figure</th><th scope=\"col\">runs</th><th scope=\"col\">B to "
+                + "A</th><th scope=\"col\">95 %</th><th scope=\"col\">p</th><th scope=\"col\">δ</th></tr></thead><tbody>\n"
         );
         foreach (var pair in result.Pairs)
         {
@@ -188,7 +194,9 @@ internal static class ComparisonPage
     private static void AppendRuns(StringBuilder html, ComparisonResult result, string folder)
     {
         html.Append(
-            "<h2>The runs</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">manifest</th><th scope=\"col\">round</th><th scope=\"col\" class=\"text\">run</th><th scope=\"col\">response ms</th><th scope=\"col\">requested MiB</th><th scope=\"col\">served</th><th scope=\"col\">failed</th><th scope=\"col\" class=\"text\">remark</th></tr></thead><tbody>\n"
+            "<h2>The runs</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">manifest</th><th "
+                + "scope=\"col\">round</th><th scope=\"col\" class=\"text\">run</th><th scope=\"col\">response ms</th><th scope=\"col\">requested "
+                + "MiB</th><th scope=\"col\">served</th><th scope=\"col\">failed</th><th scope=\"col\" class=\"text\">remark</th></tr></thead><tbody>\n"
         );
         foreach (var entry in result.Entries)
         {
@@ -212,7 +220,9 @@ internal static class ComparisonPage
 
     private static string Badge(int index, bool isOnFront) =>
         Invariant(
-            $"<svg class=\"badge\" width=\"22\" height=\"22\" aria-hidden=\"true\"><g class=\"point c{index % Scatter.Colours + 1}{(isOnFront ? " best" : "")}\"><circle cx=\"11\" cy=\"11\" r=\"9\"/><text class=\"number\" x=\"11\" y=\"15\" text-anchor=\"middle\">{index + 1}</text></g></svg>"
+            $"<svg class=\"badge\" width=\"22\" height=\"22\" aria-hidden=\"true\"><g class=\"point "
+                + $"c{index % Scatter.Colours + 1}{(isOnFront ? " best" : "")}\"><circle cx=\"11\" cy=\"11\" r=\"9\"/><text class=\"number\" x=\"11\" "
+                + $"y=\"15\" text-anchor=\"middle\">{index + 1}</text></g></svg>"
         );
 
     private static string Runs(Variant variant) => variant.Counted.Count == variant.Trials.Count
@@ -239,6 +249,4 @@ internal static class ComparisonPage
     private static string Number(double? value) => value is { } known ? Axis.Number(known) : "–";
 
     private static string Encode(string? text) => HtmlPage.Encode(text);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -35,7 +35,7 @@ internal static class ComparisonText
         foreach (var sentence in result.FirstSentences)
             to.WriteLine(sentence);
         if (result.OtherSentences.Count > 0)
-            to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The other {result.OtherSentences.Count} pairs are in the page."));
+            to.WriteLine(Invariant($"The other {result.OtherSentences.Count} pairs are in the page."));
     }
 
     /// <summary>Manifests across, figures down.</summary>

@@ -21,7 +21,7 @@ internal static class Axis
 
     /// <summary>m:ss.</summary>
     public static string Clock(double seconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(int)seconds / 60}:{(int)seconds % 60:00}");
+        Invariant($"{(int)seconds / 60}:{(int)seconds % 60:00}");
 
     /// <summary>Three significant digits, no exponent, no trailing zeros.</summary>
     public static string Number(double value)

@@ -50,7 +50,8 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
         foreach (var series in drawn)
             html.Append(
                 Invariant(
-                    $"<li><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"line c{series.Colour}\"/></svg> {Encode(series.Name)} <span class=\"figures\">{Figures(series)}</span></li>"
+                    $"<li><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"line "
+                        + $"c{series.Colour}\"/></svg> {Encode(series.Name)} <span class=\"figures\">{Figures(series)}</span></li>"
                 )
             );
         html.Append("</ul></figcaption>");
@@ -91,6 +92,4 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
     }
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -100,9 +100,7 @@ internal static class ReportPage
                 "Accuracy",
                 summary.Accuracy * 100,
                 "%",
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{accuracy.AccuracyLow * 100:0.0} – {accuracy.AccuracyHigh * 100:0.0} %, {Whole(accuracy.Photos)} photos"
+                Invariant($"{accuracy.AccuracyLow * 100:0.0} – {accuracy.AccuracyHigh * 100:0.0} %, {Whole(accuracy.Photos)} photos"
                 )
             );
         html.Append("</ul>\n<ul class=\"tiles minor\">\n");

@@ -174,7 +174,7 @@ internal sealed class Evaluation(
     {
         if (options.MetricsTimeout <= TimeSpan.Zero)
             return;
-        display.Step(FormattableString.Invariant($"waiting for the first metrics of the pods, at most {options.MetricsTimeout.TotalSeconds:0} s"));
+        display.Step(Invariant($"waiting for the first metrics of the pods, at most {options.MetricsTimeout.TotalSeconds:0} s"));
         await new FirstMetrics(usage, target.Pods, time).WaitAsync(options.MetricsTimeout, ct);
     }
 

@@ -49,7 +49,7 @@ internal sealed class SweepFolder
         );
 
     /// <summary>Folder of the runs of a round, from 1.</summary>
-    public string Round(int number) => In(string.Create(CultureInfo.InvariantCulture, $"{ComparisonFolder.RoundPrefix}{number}"));
+    public string Round(int number) => In(Invariant($"{ComparisonFolder.RoundPrefix}{number}"));
 
     /// <summary>The run folders of a round, the oldest first.</summary>
     public IReadOnlyList<RunFolder> Runs(int round) => Directory.Exists(Round(round))

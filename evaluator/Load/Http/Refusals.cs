@@ -25,9 +25,7 @@ internal static class Refusals
         if (refused == 0 || refused < Share * counts.Transactions)
             return null;
         var found = kinds.Where(kind => kind.Count > 0).OrderByDescending(kind => kind.Count).ToList();
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{refused} of {counts.Transactions} answers refused the request "
+        return Invariant($"{refused} of {counts.Transactions} answers refused the request "
                 + $"({string.Join(", ", found.Select(kind => $"{kind.Count} with {kind.Statuses}"))}), and their times are in the figures: {found[0].Advice}"
         );
     }

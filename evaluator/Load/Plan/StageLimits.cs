@@ -32,13 +32,11 @@ internal sealed record StageLimits
         }
 
         if (figures.Counts.Failed > MaxFailed)
-            yield return Line(result.Stage, "failed", Text($"{figures.Counts.Failed}"), Text($"{MaxFailed}"));
+            yield return Line(result.Stage, "failed", Invariant($"{figures.Counts.Failed}"), Invariant($"{MaxFailed}"));
     }
 
     private static string Line(int stage, string name, string value, string limit) =>
-        Text($"{MissedPrefix}stage {stage}: {name} is {value}, wanted at most {limit}");
+        Invariant($"{MissedPrefix}stage {stage}: {name} is {value}, wanted at most {limit}");
 
-    private static string Milliseconds(TimeSpan time) => Text($"{time.TotalMilliseconds:0.###} ms");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Milliseconds(TimeSpan time) => Invariant($"{time.TotalMilliseconds:0.###} ms");
 }

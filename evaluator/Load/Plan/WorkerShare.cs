@@ -29,5 +29,5 @@ internal readonly record struct WorkerShare(int Index, int Count)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Index}/{Count}");
+    public override string ToString() => Invariant($"{Index}/{Count}");
 }

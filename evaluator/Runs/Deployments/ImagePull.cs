@@ -58,7 +58,7 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
         {
             foreach (var node in (await client.ListAsync<V1Node>(new ResourceQuery(), ct)).Items.Where(node => node.IsReady))
             {
-                var pod = string.Create(CultureInfo.InvariantCulture, $"prewarm-{pods.Count}-{name}");
+                var pod = Invariant($"prewarm-{pods.Count}-{name}");
                 pods.Add(pod);
                 await client.CreateAsync<V1Pod>(PodFor(node.Name() ?? "", pod), target.Namespace, ct);
             }
@@ -144,8 +144,9 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
                 throw new UserErrorException($"--prewarm: {trouble.Text}");
             if (time.GetElapsedTime(start) >= patience)
                 throw new UserErrorException(
-                    FormattableString.Invariant(
-                        $"--prewarm: node {pod.Spec.NodeName} has not pulled the images after {patience.TotalSeconds:0} s: allow more time with --ready-timeout."
+                    Invariant(
+                        $"--prewarm: node {pod.Spec.NodeName} has not pulled the images after {patience.TotalSeconds:0} s: allow more time with "
+                            + $"--ready-timeout."
                     )
                 );
             await Task.Delay(Pause, time, ct);
@@ -162,7 +163,8 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
     private static bool IsPulled(V1ContainerStatus status) =>
         status.State is { Terminated: not null } or { Running: not null } || AfterPull.Contains(status.State?.Waiting?.Reason ?? "");
 
-    /// <summary>The scheduler (cordoned, tainted, not what the template selects) or the kubelet (full) refuses: no pod of the deployment will come here either.</summary>
+    /// <summary>The scheduler (cordoned, tainted, not what the template selects) or the kubelet (full) refuses: no pod of the
+    /// deployment will come here either.</summary>
     private static bool IsUnwanted(V1Pod pod) =>
         pod.Status?.Conditions?.Any(condition => condition is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" }) == true
         || (pod.Status is { Phase: "Failed", Reason: not null } && !pod.ContainerStatuses.Any());

@@ -153,9 +153,7 @@ internal sealed class JobEvaluation(
             }
         );
         display.Step(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Job {target.Name} is complete: {string.Join(", ", figures.Select(figure => $"{SweepMetric.Of(figure.Key).Title.ToLowerInvariant()} {SweepMetric.Of(figure.Key).ShowWithUnit(figure.Value)}"))}"
+            Invariant($"Job {target.Name} is complete: {string.Join(", ", figures.Select(figure => $"{SweepMetric.Of(figure.Key).Title.ToLowerInvariant()} {SweepMetric.Of(figure.Key).ShowWithUnit(figure.Value)}"))}"
             )
         );
     }
