@@ -91,7 +91,9 @@ internal static class AccuracyPage
         {
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><th scope=\"row\" class=\"text\">{Encode(figures.Label)}</th><td>{Whole(figures.Photos)}</td><td class=\"bar\">{Bar(figures)}</td><td>{Percent(figures.Recall)}</td><td>{Percent(figures.Precision)}</td><td>{(figures.F1 is { } f1 ? f1.ToString("0.000", CultureInfo.InvariantCulture) : "–")}</td></tr>\n"
+                $"<tr><th scope=\"row\" class=\"text\">{Encode(figures.Label)}</th><td>{Whole(figures.Photos)}</td><td class=\"bar\">{Bar(figures)}"
+                    + $"</td><td>{Percent(figures.Recall)}</td><td>{Percent(figures.Precision)}</td><td>"
+                    + $"{(figures.F1 is { } f1 ? f1.ToString("0.000", CultureInfo.InvariantCulture) : "–")}</td></tr>\n"
             );
         }
 
@@ -105,7 +107,12 @@ internal static class AccuracyPage
         figures.Recall is not { } recall
             ? ""
             : Invariant(
-                $"<svg viewBox=\"0 0 200 14\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{Encode(Interval(figures.RecallLow, figures.RecallHigh))}\"><title>{Encode(Interval(figures.RecallLow, figures.RecallHigh))}</title><rect class=\"back\" width=\"200\" height=\"14\" rx=\"2\"/><rect class=\"fill\" width=\"{recall * 200:0.#}\" height=\"14\" rx=\"2\"/><path class=\"range\" vector-effect=\"non-scaling-stroke\" d=\"M{figures.RecallLow * 200:0.#} 7H{figures.RecallHigh * 200:0.#}M{figures.RecallLow * 200:0.#} 4v6M{figures.RecallHigh * 200:0.#} 4v6\"/></svg>"
+                $"<svg viewBox=\"0 0 200 14\" preserveAspectRatio=\"none\" role=\"img\" "
+                    + $"aria-label=\"{Encode(Interval(figures.RecallLow, figures.RecallHigh))}\"><title>"
+                    + $"{Encode(Interval(figures.RecallLow, figures.RecallHigh))}</title><rect class=\"back\" width=\"200\" height=\"14\" rx=\"2\"/>"
+                    + $"<rect class=\"fill\" width=\"{recall * 200:0.#}\" height=\"14\" rx=\"2\"/><path class=\"range\" "
+                    + $"vector-effect=\"non-scaling-stroke\" d=\"M{figures.RecallLow * 200:0.#} 7H{figures.RecallHigh * 200:0.#}"
+                    + $"M{figures.RecallLow * 200:0.#} 4v6M{figures.RecallHigh * 200:0.#} 4v6\"/></svg>"
             );
 
     private static void AppendHeatMap(StringBuilder html, AccuracyResult result)

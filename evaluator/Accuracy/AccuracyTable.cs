@@ -19,7 +19,8 @@ internal static class AccuracyTable
             false,
             figures =>
                 figures.Recall is { } recall
-                    ? $"[green]{new string('█', (int)Math.Round(recall * BarWidth))}[/][grey]{new string('░', BarWidth - (int)Math.Round(recall * BarWidth))}[/]"
+                    ? $"[green]{new string('█', (int)Math.Round(recall * BarWidth))}"
+                        + $"[/][grey]{new string('░', BarWidth - (int)Math.Round(recall * BarWidth))}[/]"
                     : ""
         ),
         ("95 % interval", true, figures => Interval(figures.RecallLow, figures.RecallHigh)),

@@ -82,7 +82,9 @@ internal static class ModelCommand
                 "stated accuracy",
                 model.Stated is { } stated
                     ? Invariant(
-                        $"{stated.Accuracy * 100:0.0} %{(stated.Low is null ? "" : Invariant($", {stated.Low * 100:0.0} – {stated.High * 100:0.0} %"))}{(stated.Photos is null ? "" : Invariant($", of {stated.Photos} photos"))}; 'evaluator accuracy' measures it"
+                        $"{stated.Accuracy * 100:0.0} "
+                            + $"%{(stated.Low is null ? "" : Invariant($", {stated.Low * 100:0.0} – {stated.High * 100:0.0} %"))}"
+                            + $"{(stated.Photos is null ? "" : Invariant($", of {stated.Photos} photos"))}; 'evaluator accuracy' measures it"
                     )
                     : "none; 'evaluator accuracy' measures it"
             ),

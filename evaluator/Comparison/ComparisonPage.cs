@@ -93,7 +93,8 @@ internal static class ComparisonPage
             var entry = result.Entries[i];
             html.Append(
                 Invariant(
-                    $"<tr><td>{Badge(i, entry.IsOnFront)}</td><th scope=\"row\" class=\"text\">{Encode(entry.Variant.Name)}{(entry.IsOnFront ? "<br><small>on the front</small>" : "")}</th><td>{Runs(entry.Variant)}</td>"
+                    $"<tr><td>{Badge(i, entry.IsOnFront)}</td><th scope=\"row\" class=\"text\">{Encode(entry.Variant.Name)}"
+                        + $"{(entry.IsOnFront ? "<br><small>on the front</small>" : "")}</th><td>{Runs(entry.Variant)}</td>"
                 )
             );
             foreach (var figure in figures)
@@ -182,7 +183,13 @@ internal static class ComparisonPage
                     continue;
                 html.Append(
                     Invariant(
-                        $"<tr><td class=\"text\">{Encode(result.Entries[pair.A].Variant.Name)}</td><td class=\"text\">{Encode(result.Entries[pair.B].Variant.Name)}</td><td class=\"text\">{Encode(figure.Title)}</td><td>{(difference.IsPaired ? $"{difference.RunsOfA} pairs" : $"{difference.RunsOfA}, {difference.RunsOfB}")}</td><td>{Change(figure, difference.Change)}</td><td>{(difference.Interval is { } interval ? $"{Change(figure, interval.Low)} – {Change(figure, interval.High)}" : "–")}</td><td{(difference.IsSignificant ? " class=\"sure\"" : "")}>{difference.P:0.####}</td><td>{difference.Effect:0.##}</td></tr>\n"
+                        $"<tr><td class=\"text\">{Encode(result.Entries[pair.A].Variant.Name)}</td><td class=\"text\">"
+                            + $"{Encode(result.Entries[pair.B].Variant.Name)}</td><td class=\"text\">{Encode(figure.Title)}</td><td>"
+                            + $"{(difference.IsPaired ? $"{difference.RunsOfA} pairs" : $"{difference.RunsOfA}, {difference.RunsOfB}")}</td><td>"
+                            + $"{Change(figure, difference.Change)}</td><td>"
+                            + $"{(difference.Interval is { } interval ? $"{Change(figure, interval.Low)} – {Change(figure, interval.High)}" : "–")}"
+                            + $"</td><td{(difference.IsSignificant ? " class=\"sure\"" : "")}>{difference.P:0.####}</td><td>"
+                            + $"{difference.Effect:0.##}</td></tr>\n"
                     )
                 );
             }
@@ -209,7 +216,11 @@ internal static class ComparisonPage
                 var summary = trial.Summary;
                 html.Append(
                     Invariant(
-                        $"<tr><td class=\"text\">{Encode(entry.Variant.Name)}</td><td>{ComparisonFolder.NumberOf(trial.Round)?.ToString(CultureInfo.InvariantCulture) ?? "–"}</td><td class=\"text\">{link}</td><td>{Number(summary.ResponseTimeSeconds * 1000)}</td><td>{Number(summary.MemoryRequestedKB / 1024)}</td><td>{Number(summary.Okay)}</td><td>{Number(summary.Failed)}</td><td class=\"text\">{(trial.Problem is null ? "" : $"<span class=\"missed\">does not count: {Encode(trial.Problem)}</span>")}</td></tr>\n"
+                        $"<tr><td class=\"text\">{Encode(entry.Variant.Name)}</td><td>"
+                            + $"{ComparisonFolder.NumberOf(trial.Round)?.ToString(CultureInfo.InvariantCulture) ?? "–"}</td><td class=\"text\">{link}"
+                            + $"</td><td>{Number(summary.ResponseTimeSeconds * 1000)}</td><td>{Number(summary.MemoryRequestedKB / 1024)}</td><td>"
+                            + $"{Number(summary.Okay)}</td><td>{Number(summary.Failed)}</td><td class=\"text\">"
+                            + $"{(trial.Problem is null ? "" : $"<span class=\"missed\">does not count: {Encode(trial.Problem)}</span>")}</td></tr>\n"
                     )
                 );
             }

@@ -105,7 +105,8 @@ internal static class HeatMapSvg
             spot.Trials == 0
                 ? ""
                 : Invariant(
-                    $", {spot.Trials} {(spot.Trials == 1 ? "trial" : "trials")}{(spot.Failed > 0 ? Invariant($", {spot.Failed} failed: {spot.Reason}") : spot.Reason is null ? "" : $", {spot.Reason}")}"
+                    $", {spot.Trials} {(spot.Trials == 1 ? "trial" : "trials")}"
+                        + $"{(spot.Failed > 0 ? Invariant($", {spot.Failed} failed: {spot.Reason}") : spot.Reason is null ? "" : $", {spot.Reason}")}"
                 );
         svg.Append(
             Invariant(

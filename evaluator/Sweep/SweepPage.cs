@@ -72,7 +72,8 @@ internal static class SweepPage
         foreach (var (metric, cell, value) in best)
             html.Append(
                 Invariant(
-                    $"<tr><th scope=\"row\" class=\"text\">{Encode(metric.Title)}</th><td>{Encode(metric.ShowWithUnit(value))}</td><td>{cell.Cell.Number}</td>{Parameters(cell)}</tr>\n"
+                    $"<tr><th scope=\"row\" class=\"text\">{Encode(metric.Title)}</th><td>{Encode(metric.ShowWithUnit(value))}</td><td>"
+                        + $"{cell.Cell.Number}</td>{Parameters(cell)}</tr>\n"
                 )
             );
         html.Append("</tbody></table></div>\n");
@@ -132,7 +133,8 @@ internal static class SweepPage
             );
             html.Append(
                 Invariant(
-                    $"<tr><td>{cell.Cell.Number}</td><td>{trial.Round}</td><td class=\"text\">{link}</td><td class=\"text\">{(trial.State == TrialState.Failed ? $"<span class=\"missed\">{Encode(remark)}</span>" : Encode(remark))}</td></tr>\n"
+                    $"<tr><td>{cell.Cell.Number}</td><td>{trial.Round}</td><td class=\"text\">{link}</td><td class=\"text\">"
+                        + $"{(trial.State == TrialState.Failed ? $"<span class=\"missed\">{Encode(remark)}</span>" : Encode(remark))}</td></tr>\n"
                 )
             );
         }

@@ -60,7 +60,9 @@ internal static class LoadForecast
     {
         var how = stage.Arrivals is { } arrivals
             ? Invariant(
-                $"open, {arrivals.FromPerSecond:0.###}{(arrivals.FromPerSecond == arrivals.ToPerSecond ? "" : Invariant($" to {arrivals.ToPerSecond:0.###}"))} a second{(arrivals.ArePoisson ? ", Poisson" : "")}"
+                $"open, {arrivals.FromPerSecond:0.###}"
+                    + $"{(arrivals.FromPerSecond == arrivals.ToPerSecond ? "" : Invariant($" to {arrivals.ToPerSecond:0.###}"))} a "
+                    + $"second{(arrivals.ArePoisson ? ", Poisson" : "")}"
             )
             : Invariant($"closed, thinking up to {stage.ThinkUpTo.TotalSeconds:0.###} s");
         return Invariant($"{name,7}{stage.Length.TotalSeconds,8:0.##} s{stage.Users,7}  {how,-34}{Requests(stage, responseTime),10:0}");

@@ -56,7 +56,8 @@ internal sealed class HistogramLog
     }
 
     private static string Line(string tag, TimeSpan begun, TimeSpan length, LatencyHistogram times) =>
-        Invariant($"{tag}{Math.Max(0, begun.TotalSeconds):0.000},{length.TotalSeconds:0.000},{(times.Max ?? TimeSpan.Zero).Ticks * NanosecondsPerTick / NanosecondsPerUnit:0.000},{Convert.ToBase64String(Encode(times))}"
+        Invariant($"{tag}{Math.Max(0, begun.TotalSeconds):0.000},{length.TotalSeconds:0.000}"
+            + $",{(times.Max ?? TimeSpan.Zero).Ticks * NanosecondsPerTick / NanosecondsPerUnit:0.000},{Convert.ToBase64String(Encode(times))}"
         );
 
     /// <summary>The compressed form: a cookie, a length, and the histogram's own form through zlib (big-endian, both).</summary>
