@@ -150,8 +150,12 @@ internal static class AccuracyPage
             ' ',
             new[] { truth == answered ? "hit" : null, count == 0 ? "zero" : null, share > 0.6 ? "strong" : null }.OfType<string>()
         );
+        var look = classes.Length > 0 ? $" class=\"{classes}\"" : "";
+        if (count == 0)
+            return $"<td{look}>0</td>";
+        var (shows, taken) = (Encode(result.Classes[truth].Label), Encode(result.Classes[answered].Label));
         return Invariant(
-            $"<td{(classes.Length > 0 ? $" class=\"{classes}\"" : "")}{(count > 0 ? Invariant($" style=\"--share:{share:0.##}\" title=\"{Encode(result.Classes[truth].Label)} taken for {Encode(result.Classes[answered].Label)}: {count} ({share * 100:0} %)\"") : "")}>{count}</td>"
+            $"<td{look} style=\"--share:{share:0.##}\" title=\"{shows} taken for {taken}: {count} ({share * 100:0} %)\">{count}</td>"
         );
     }
 

@@ -60,10 +60,9 @@ internal static class ReliabilityPlot
         foreach (var bin in calibration.Bins.Where(bin => bin.Photos > 0))
         {
             var (x, width) = (X(bin.From) + 1, (bin.To - bin.From) * Side - 2);
-            html.Append(
-                CultureInfo.InvariantCulture,
-                $"<g><title>{Encode(Invariant($"{bin.From:0.00} to {bin.To:0.00}: {bin.Photos} answers, claimed {bin.MeanProbability * 100:0.0} %, right {bin.Accuracy * 100:0.0} %"))}</title>"
-            );
+            var range = Invariant($"{bin.From:0.00} to {bin.To:0.00}: {bin.Photos} answers");
+            var shares = Invariant($"claimed {bin.MeanProbability * 100:0.0} %, right {bin.Accuracy * 100:0.0} %");
+            html.Append($"<g><title>{Encode($"{range}, {shares}")}</title>");
             html.Append(
                 CultureInfo.InvariantCulture,
                 $"<rect class=\"keeps\" x=\"{x:0.#}\" y=\"{Y(bin.Accuracy!.Value):0.#}\" width=\"{width:0.#}\" height=\"{bin.Accuracy * Side:0.#}\"/>"

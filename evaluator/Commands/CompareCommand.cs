@@ -171,7 +171,9 @@ internal static class CompareCommand
         var runs = manifests * rounds;
         var length = runs * (load + Evaluation.Around);
         Console.Error.WriteLine(
-            Invariant($"{manifests} manifests × {rounds} rounds, about {(int)length.TotalHours}:{length.Minutes:00} h, order by seed {seed}, into {folder.Path}"
+            Invariant(
+                $"{manifests} manifests × {rounds} rounds, about {(int)length.TotalHours}:{length.Minutes:00} h, "
+                    + $"order by seed {seed}, into {folder.Path}"
             )
         );
         if (rounds < Bootstrap.FewestValues)

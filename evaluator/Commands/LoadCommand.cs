@@ -237,7 +237,7 @@ internal static class LoadCommand
         console.End(result, options);
         if (result.Overall.WasInterrupted)
             return ExitCode.Interrupted;
-        var missed = result.Stages.SelectMany(stage => options.Plan.Stages[stage.Stage - 1].Limits.Missed(stage)).ToList();
+        var missed = result.Stages.SelectMany(stage => MissedLimits.Of(stage, options.Plan.Stages[stage.Stage - 1].Limits)).ToList();
         missed.ForEach(Console.Error.WriteLine);
         return missed.Count > 0 ? ExitCode.ThresholdMissed : ExitCode.Done;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;

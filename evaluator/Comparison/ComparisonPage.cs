@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Statistics;
@@ -42,7 +43,7 @@ internal static class ComparisonPage
                 .FirstOrDefault(known => known is not null) is
             { } seconds
         )
-            about.Add($"{Axis.Number(seconds / 60)} {(seconds == 60 ? "minute" : "minutes")} of load each");
+            about.Add($"{NumberText.Short(seconds / 60)} {(seconds == 60 ? "minute" : "minutes")} of load each");
         if (result.Seed is { } seed)
             about.Add(Invariant($"in an order shuffled by seed {seed}"));
         html.Append("<header><h1>Comparison</h1><p>").Append(Encode(string.Join(" · ", about))).Append("</p></header>\n");
@@ -250,14 +251,14 @@ internal static class ComparisonPage
             ? $"{median}<br><small>[{Text(interval.Low)}, {Text(interval.High)}]</small>"
             : $"{median}<br><small>({lowest} – {highest})</small>";
 
-        string Text(double value) => Axis.Number(value * figure.Shown);
+        string Text(double value) => NumberText.Short(value * figure.Shown);
     }
 
     private static string Change(ComparedFigure figure, double? change) => change is not { } known
         ? "–"
-        : figure.IsRatio ? $"{Axis.Number(known)} ×" : $"{(known > 0 ? "+" : "")}{Axis.Number(known * figure.Shown)} {figure.Unit}";
+        : figure.IsRatio ? $"{NumberText.Short(known)} ×" : $"{(known > 0 ? "+" : "")}{NumberText.Short(known * figure.Shown)} {figure.Unit}";
 
-    private static string Number(double? value) => value is { } known ? Axis.Number(known) : "–";
+    private static string Number(double? value) => value is { } known ? NumberText.Short(known) : "–";
 
     private static string Encode(string? text) => HtmlPage.Encode(text);
 }

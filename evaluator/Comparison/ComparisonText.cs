@@ -1,6 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Comparison;
@@ -60,6 +60,6 @@ internal static class ComparisonText
             return median;
         return known.Interval is { } interval ? $"{median} [{Text(interval.Low)}, {Text(interval.High)}]" : $"{median} ({lowest} – {highest})";
 
-        string Text(double value) => Axis.Number(value * figure.Shown);
+        string Text(double value) => NumberText.Short(value * figure.Shown);
     }
 }

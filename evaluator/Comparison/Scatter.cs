@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Statistics;
 
@@ -57,7 +58,7 @@ internal static class Scatter
         foreach (var y in ys)
         {
             html.Append(Invariant($"<line class=\"grid\" x1=\"{Left}\" y1=\"{Py(y, ys[^1]):0.#}\" x2=\"{Width - Right}\" y2=\"{Py(y, ys[^1]):0.#}\"/>"));
-            html.Append(Invariant($"<text class=\"tick\" x=\"{Left - 6}\" y=\"{Py(y, ys[^1]) + 4:0.#}\" text-anchor=\"end\">{Axis.Number(y)}</text>"));
+            html.Append(Invariant($"<text class=\"tick\" x=\"{Left - 6}\" y=\"{Py(y, ys[^1]) + 4:0.#}\" text-anchor=\"end\">{NumberText.Short(y)}</text>"));
         }
 
         foreach (var x in xs)
@@ -67,7 +68,7 @@ internal static class Scatter
             );
             html.Append(
                 Invariant(
-                    $"<text class=\"tick\" x=\"{Px(x, xs[^1]):0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{Axis.Number(x)}</text>"
+                    $"<text class=\"tick\" x=\"{Px(x, xs[^1]):0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{NumberText.Short(x)}</text>"
                 )
             );
         }
@@ -117,7 +118,7 @@ internal static class Scatter
         html.Append(
             Invariant(
                 $"<g class=\"point c{point.Colour}{(point.IsOnFront ? " best" : "")}\"><title>{HtmlPage.Encode(point.Text)}: "
-                    + $"{Axis.Number(point.X.Median)} MiB, {Axis.Number(point.Y.Median)} ms</title><circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" "
+                    + $"{NumberText.Short(point.X.Median)} MiB, {NumberText.Short(point.Y.Median)} ms</title><circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" "
                     + $"r=\"{Radius}\"/><text class=\"number\" x=\"{x:0.#}\" y=\"{y + 4:0.#}\" text-anchor=\"middle\">{point.Number}</text></g>"
             )
         );

@@ -55,10 +55,10 @@ internal static class Verdict
                 $"{b} answers {(ratio - 1) * 100:0.#} % slower{Between(interval, value => Invariant($"{(value - 1) * 100:0.#}"))} than {a}"
             ),
             // The interval of what is saved runs from the high end of what is left.
-            _ => Invariant(
-                $"{b} answers {(1 - ratio) * 100:0.#} % faster{Between(interval is null ? null : new Interval(interval.High, interval.Low), value => Invariant($"{(1 - value) * 100:0.#}"))} than {a}"
-            ),
+            _ => Invariant($"{b} answers {(1 - ratio) * 100:0.#} % faster{Between(Turned(interval), value => Invariant($"{(1 - value) * 100:0.#}"))} than {a}"),
         };
+
+    private static Interval? Turned(Interval? interval) => interval is null ? null : new Interval(interval.High, interval.Low);
 
     private static string Between(Interval? interval, Func<double, string> text) =>
         interval is null ? "" : $" [{text(interval.Low)}, {text(interval.High)}]";

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Pages;
 
@@ -86,9 +87,9 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
         if (series.Shows == SeriesFigures.None)
             return "";
         var values = series.Points.Where(point => point.Value is not null).Select(point => point.Value!.Value).ToList();
-        var most = $"max {Axis.Number(values.Max())}";
+        var most = $"max {NumberText.Short(values.Max())}";
         // The last point only holds the one before it to the end of the axis.
-        return series.Shows == SeriesFigures.MeanAndMax && values.Count > 1 ? $"mean {Axis.Number(values.SkipLast(1).Average())}, {most}" : most;
+        return series.Shows == SeriesFigures.MeanAndMax && values.Count > 1 ? $"mean {NumberText.Short(values.SkipLast(1).Average())}, {most}" : most;
     }
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Reflection;
 using System.Text;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Pages;
 
@@ -82,7 +83,7 @@ internal static class HtmlPage
     }
 
     /// <summary>A short number; a dash for an unknown one.</summary>
-    public static string Figure(double? value) => value is { } known ? Axis.Number(known) : "–";
+    public static string Figure(double? value) => value is { } known ? NumberText.Short(known) : "–";
 
     /// <summary>A count.</summary>
     public static string Whole(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);

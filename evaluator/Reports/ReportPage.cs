@@ -6,7 +6,6 @@ using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.RunFiles;
-using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
 using static MlServe.Evaluator.Pages.HtmlPage;
 
@@ -52,7 +51,7 @@ internal static class ReportPage
         if (data.Start is { } start)
             about.Add(start.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
         if (data.Summary.DurationSeconds is { } duration)
-            about.Add($"{Axis.Number(duration / 60)} minutes of load");
+            about.Add($"{NumberText.Short(duration / 60)} minutes of load");
         if (data.Summary.Cluster is { } cluster)
             about.Add(cluster == "embedded" ? "embedded cluster" : "cluster " + cluster);
         if (data.Model?.Name is { } model)
@@ -237,12 +236,12 @@ internal static class ReportPage
             ("Load plan", run is null ? null : run.Plan ?? "built in: the challenge's 30 stages"),
             ("Usage measured by", run?.UsageSource),
             ("Seed of the think times", run?.Seed?.ToString(CultureInfo.InvariantCulture)),
-            ("Images pulled before", run?.Prewarming is { } prewarming ? $"{Axis.Number(prewarming.Seconds)} s" : null),
-            ("Ready after", run?.ReadyAfterSeconds is { } ready ? $"{Axis.Number(ready)} s" : null),
+            ("Images pulled before", run?.Prewarming is { } prewarming ? $"{NumberText.Short(prewarming.Seconds)} s" : null),
+            ("Ready after", run?.ReadyAfterSeconds is { } ready ? $"{NumberText.Short(ready)} s" : null),
             (
                 "Generator",
                 summary.GeneratorCpuCores is { } cpu
-                    ? $"{Axis.Number(cpu)} CPU cores, requests sent at most {Figure(summary.GeneratorLateP99Seconds * 1000)} ms late (99 %)"
+                    ? $"{NumberText.Short(cpu)} CPU cores, requests sent at most {Figure(summary.GeneratorLateP99Seconds * 1000)} ms late (99 %)"
                     : null
             ),
         ];

@@ -1,8 +1,8 @@
 using System.Runtime.ExceptionServices;
-using k8s.Models;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs.Deployments;
@@ -11,6 +11,7 @@ using MlServe.Evaluator.Service;
 using MlServe.Evaluator.Statistics;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Manifests;
+using k8s.Models;
 
 namespace MlServe.Evaluator.Runs;
 

@@ -37,11 +37,9 @@ internal static class HeatMapSvg
                     + $"width=\"8\" height=\"8\" fill=\"#f1f1f1\"/><rect width=\"2.5\" height=\"8\" fill=\"#b4b4b4\"/></pattern>"
             )
         );
-        svg.Append(
-            Invariant(
-                $"<linearGradient id=\"scale-{id}\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">{string.Concat(Enumerable.Range(0, 11).Select(step => Invariant($"<stop offset=\"{step / 10.0:0.#}\" stop-color=\"{ColourScale.At(step / 10.0)}\"/>")))}</linearGradient></defs>\n"
-            )
-        );
+        var stops = Enumerable.Range(0, 11).Select(step => step / 10.0)
+            .Select(at => Invariant($"<stop offset=\"{at:0.#}\" stop-color=\"{ColourScale.At(at)}\"/>"));
+        svg.Append($"<linearGradient id=\"scale-{id}\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">{string.Concat(stops)}</linearGradient></defs>\n");
         svg.Append(
             Invariant(
                 $"<rect width=\"{width:0.#}\" height=\"{height:0.#}\" fill=\"#fff\"/>\n<text x=\"24\" y=\"30\" font-size=\"18\" font-weight=\"bold\" "
@@ -108,11 +106,8 @@ internal static class HeatMapSvg
                     $", {spot.Trials} {(spot.Trials == 1 ? "trial" : "trials")}"
                         + $"{(spot.Failed > 0 ? Invariant($", {spot.Failed} failed: {spot.Reason}") : spot.Reason is null ? "" : $", {spot.Reason}")}"
                 );
-        svg.Append(
-            Invariant(
-                $"<g><title>{Encode($"{map.X.Name} {map.X.Labels[at.Column]}{(map.Y.Name is null ? "" : $", {map.Y.Name} {map.Y.Labels[at.Row]}")}: {figure}{counts}")}</title>"
-            )
-        );
+        var row = map.Y.Name is null ? "" : $", {map.Y.Name} {map.Y.Labels[at.Row]}";
+        svg.Append($"<g><title>{Encode($"{map.X.Name} {map.X.Labels[at.Column]}{row}: {figure}{counts}")}</title>");
         var fill =
             spot.Value is { } value ? ColourScale.At(map.Share(value)).ToString()
             : spot.Failed > 0 ? $"url(#hatch-{id})"

@@ -125,7 +125,7 @@ internal static class SweepPage
             var name = trial.Folder is null ? "–" : Encode(Path.GetFileName(trial.Folder));
             var link =
                 trial.Folder is not null && File.Exists(Path.Combine(trial.Folder, "report.html"))
-                    ? $"<a href=\"{Encode(string.Join('/', Path.GetRelativePath(folder, trial.Folder).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)))}/report.html\">{name}</a>"
+                    ? $"<a href=\"{Encode(Link(Path.GetRelativePath(folder, trial.Folder)))}/report.html\">{name}</a>"
                     : name;
             var remark = string.Join(
                 ": ",
@@ -153,4 +153,6 @@ internal static class SweepPage
     };
 
     private static string Encode(string? text) => HtmlPage.Encode(text);
+
+    private static string Link(string path) => string.Join('/', path.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
 }

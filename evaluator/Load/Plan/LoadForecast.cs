@@ -37,11 +37,13 @@ internal static class LoadForecast
     {
         var responseTime = TimeSpan.FromMilliseconds(100);
         foreach (var target in plan.Targets.DefaultIfEmpty(new TargetPlan(url.ToString())))
-            to.WriteLine(
-                Invariant(
-                    $"{target.Method} {url.To(target.Url)}  weight {target.Weight}{(target.Bodies.Count > 0 ? Invariant($", {target.Bodies.Count} bodies of {target.Bodies.Average(body => body.Bytes.Length) / 1024:0.0} KB") : "")}{(target.HiddenImages > 0 ? Invariant($", {target.HiddenImages} hidden left out") : "")}"
-                )
-            );
+        {
+            var bodies = target.Bodies.Count == 0 ? ""
+                : Invariant($", {target.Bodies.Count} bodies of {target.Bodies.Average(body => body.Bytes.Length) / 1024:0.0} KB");
+            var hidden = target.HiddenImages == 0 ? "" : $", {target.HiddenImages} hidden left out";
+            to.WriteLine(Invariant($"{target.Method} {url.To(target.Url)}  weight {target.Weight}{bodies}{hidden}"));
+        }
+
         to.WriteLine(plan.KeepAlive ? "connections are kept from request to request" : "a connection for each request");
         to.WriteLine($"{"stage",7}{"length",10}{"users",7}  {"how",-34}{"requests",10}");
         if (plan.WarmUp is { } warmUp)

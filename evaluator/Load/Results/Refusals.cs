@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MlServe.Evaluator.Load.Http;
+namespace MlServe.Evaluator.Load.Results;
 
 /// <summary>
 /// Whether the service answered, but refused: siege counts a 401 as served and a 404 as neither served nor failed, so a

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MlServe.Evaluator.Load.Plan;
+namespace MlServe.Evaluator.Load.Pacing;
 
 /// <summary>
 /// One worker's part of a load that several share. All of them draw the same chances from the same seed and each takes
