@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using MlServe.Classifier;
-using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Pages;
 
 namespace MlServe.Evaluator.Sweep;
 
