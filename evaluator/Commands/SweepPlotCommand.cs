@@ -18,7 +18,7 @@ internal static class SweepPlotCommand
             HelpName = "NAME",
             Required = true,
         };
-        metric.CompletionSources.Add(_ => SweepMetric.Known.Select(known => new CompletionItem(known.Name)));
+        metric.CompletionSources.Add(_ => KnownFigures.All.Select(known => new CompletionItem(known.Name)));
         var x = new Option<string?>("--x") { Description = "Parameter of the columns. Default: the first.", HelpName = "NAME" };
         var y = new Option<string?>("--y") { Description = "Parameter of the rows. Default: the second, if there is one.", HelpName = "NAME" };
         var held = new Option<string[]>("--fix")

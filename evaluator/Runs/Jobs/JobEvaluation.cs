@@ -152,7 +152,7 @@ internal sealed class JobEvaluation(
                 printed,
             }
         );
-        var shown = figures.Select(figure => (Metric: SweepMetric.Of(figure.Key), figure.Value))
+        var shown = figures.Select(figure => (Metric: KnownFigures.Of(figure.Key), figure.Value))
             .Select(figure => $"{figure.Metric.Title.ToLowerInvariant()} {figure.Metric.ShowWithUnit(figure.Value)}");
         display.Step($"Job {target.Name} is complete: {string.Join(", ", shown)}");
     }
