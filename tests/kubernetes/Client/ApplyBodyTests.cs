@@ -34,6 +34,10 @@ public class ApplyBodyTests
         """{"apiVersion":"autoscaling/v2","kind":"HorizontalPodAutoscaler","spec":{"maxReplicas":5,"metrics":[{"resource":{"target":{"averageValue":1,"averageUtilization":40}}}]}}""",
         """{"apiVersion":"autoscaling/v2","kind":"HorizontalPodAutoscaler","spec":{"maxReplicas":5,"metrics":[{"resource":{"target":{"averageValue":"1","averageUtilization":40}}}]}}"""
     )]
+    [InlineData(
+        """{"apiVersion":"autoscaling/v2beta2","kind":"HorizontalPodAutoscaler","spec":{"metrics":[{"resource":{"target":{"averageValue":1}}}]}}""",
+        """{"apiVersion":"autoscaling/v2beta2","kind":"HorizontalPodAutoscaler","spec":{"metrics":[{"resource":{"target":{"averageValue":"1"}}}]}}"""
+    )]
     public void WrittenOut_QuantityAsNumber_IsText(string value, string expected) =>
         Assert.Equal(expected, ApplyBody.WrittenOut(JsonNode.Parse(value)!.AsObject()).ToJsonString());
 
