@@ -135,7 +135,7 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
     {
         if (change.Change == WatchEventType.Deleted)
             return;
-        wanted = change.Object.Spec?.Replicas ?? 1;
+        wanted = change.Object.Wanted;
         ReplicasChanged(tracker.Ready, wanted);
     }
 
