@@ -21,7 +21,8 @@ public sealed class ExecCredentialsTests : IDisposable
     {
         folder.Script("plugin", $$$"""
             printf '%s' "$KUBERNETES_EXEC_INFO" > "$COUNT_FILE.info"
-            echo '{"apiVersion":"client.authentication.k8s.io/{{{version}}}","kind":"ExecCredential","status":{"token":"'$1-$(wc -c < "$COUNT_FILE.log")'","expirationTimestamp":"2026-01-01T01:00:00Z"}}'
+            echo '{"apiVersion":"client.authentication.k8s.io/{{{version}}}","kind":"ExecCredential","status":{"token":"'$1-$(wc -c < "$COUNT_FILE.log")'",
+            "expirationTimestamp":"2026-01-01T01:00:00Z"}}'
             printf x >> "$COUNT_FILE.log"
             """);
         folder.Write("count.log", "");
@@ -130,7 +131,8 @@ public sealed class ExecCredentialsTests : IDisposable
 
         var error = await Assert.ThrowsAsync<KubeconfigException>(async () => await AuthorizationAsync(Source("v1", "interactiveMode: Always")));
         Assert.Equal(
-            "the exec plug-in \"./plugin\" of the user \"alice\" wants to ask something (interactiveMode: Always), but there is no terminal; run the command in one",
+            "the exec plug-in \"./plugin\" of the user \"alice\" wants to ask something (interactiveMode: Always), but there is no terminal; run the "
+            + "command in one",
             error.Message
         );
     }

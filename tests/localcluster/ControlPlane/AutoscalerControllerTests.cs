@@ -177,7 +177,8 @@ public sealed class AutoscalerControllerTests : IDisposable
                 """
                 {"metadata":{"name":"web","namespace":"default"},
                  "spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"web"},"minReplicas":1,"maxReplicas":5,
-                         "metrics":[{"type":"ContainerResource","containerResource":{"container":"main","name":"cpu","target":{"type":"Utilization","averageUtilization":40}}}]}}
+                         "metrics":[{"type":"ContainerResource","containerResource":{"container":"main","name":"cpu","target":{"type":"Utilization",
+                         "averageUtilization":40}}}]}}
                 """
             )
         );
@@ -185,7 +186,8 @@ public sealed class AutoscalerControllerTests : IDisposable
         SetPods(1, 0.41);
         Sync();
         Assert.Equal(
-            """[{"containerResource":{"container":"main","current":{"averageUtilization":41,"averageValue":"410m"},"name":"cpu"},"type":"ContainerResource"}]""",
+            """[{"containerResource":{"container":"main","current":{"averageUtilization":41,"averageValue":"410m"},"name":"cpu"}"""
+            + ""","type":"ContainerResource"}]""",
             Autoscaler.At("status", "currentMetrics")!.ToJsonString()
         );
         SetPods(1, 2.0);
@@ -205,7 +207,8 @@ public sealed class AutoscalerControllerTests : IDisposable
             (
                 "False",
                 "FailedGetResourceMetric",
-                "the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: no metrics returned from resource metrics API"
+                "the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: no metrics "
+                + "returned from resource metrics API"
             ),
             (
                 Autoscaler.Condition("ScalingActive").Text("status"),
@@ -218,7 +221,8 @@ public sealed class AutoscalerControllerTests : IDisposable
             Events,
             text =>
                 text.StartsWith(
-                    "FailedComputeMetricsReplicas: invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value: failed to get cpu utilization:",
+                    "FailedComputeMetricsReplicas: invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value: failed "
+                    + "to get cpu utilization:",
                     StringComparison.Ordinal
                 )
         );

@@ -86,7 +86,8 @@ public sealed class AutoscalerKindTests : IDisposable
                 .Parse(
                     $$"""
                     {"metadata":{"name":"web","namespace":"default"},
-                     "spec":{"scaleTargetRef":{"kind":"Deployment","name":"web"},"maxReplicas":5, {{more}} "metrics":[{"type":"Resource","resource":{"name":"cpu","target":{{target}} } }]} }
+                     "spec":{"scaleTargetRef":{"kind":"Deployment","name":"web"},"maxReplicas":5, {{more}} "metrics":[{"type":"Resource",
+                     "resource":{"name":"cpu","target":{{target}} } }]} }
                     """
                 )!
                 .AsObject()

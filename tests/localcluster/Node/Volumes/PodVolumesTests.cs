@@ -20,7 +20,8 @@ public class PodVolumesTests
         node.Store.Create(ClusterKinds.Secrets, NodeFixture.Json("""{"metadata":{"name":"keys","namespace":"default"},"data":{"token":"c2VjcmV0"}}"""));
         // All on one stream: two have no order between them.
         var script =
-            $"exec 2>&1; cd {newFolder}; cat plan.yaml deep/er.txt; stat -c %a plan.yaml; cat /etc{newFolder}/token; echo; echo x > plan.yaml || echo read-only; ls /etc/passwd; pwd; exec sleep 300";
+            $"exec 2>&1; cd {newFolder}; cat plan.yaml deep/er.txt; stat -c %a plan.yaml; cat /etc{newFolder}/token; echo; echo x > plan.yaml || echo "
+            + "read-only; ls /etc/passwd; pwd; exec sleep 300";
         node.Create(
             Pod(
                 "reader",
@@ -31,7 +32,8 @@ public class PodVolumesTests
                 "readinessProbe": { "exec": { "command": ["test", "-e", "{{newFolder}}/plan.yaml"] }, "periodSeconds": 1 },
                 """,
                 """
-                "volumes": [ {"name":"settings","configMap":{"name":"settings","defaultMode":416,"items":[{"key":"plan.yaml","path":"plan.yaml"},{"key":"other","path":"deep/er.txt"}]}},
+                "volumes": [ {"name":"settings","configMap":{"name":"settings","defaultMode":416,"items":[{"key":"plan.yaml","path":"plan.yaml"},
+                {"key":"other","path":"deep/er.txt"}]}},
                              {"name":"keys","secret":{"secretName":"keys"}} ],
                 """
             )
@@ -88,7 +90,8 @@ public class PodVolumesTests
                                   {"name":"settings","mountPath":"{{newFolder}}/one","subPath":"other"} ],
                 """,
                 $$"""
-                "volumes": [ {"name":"settings","configMap":{"name":"settings"} }, {"name":"host","hostPath":{"path":"{{host.FullName}}" ,"type":"Directory"} } ],
+                "volumes": [ {"name":"settings","configMap":{"name":"settings"} }, {"name":"host","hostPath":{"path":"{{host.FullName}}" ,
+                "type":"Directory"} } ],
                 """
             )
         );
