@@ -38,7 +38,7 @@ internal sealed class Readiness(KubernetesClient client, RunTarget target, TimeP
                 if (isOver || trouble is { IsHopeless: true })
                     throw new UserErrorException(await MessageAsync(now, trouble, patience, ct)) { Reason = trouble?.Reason ?? "never ready" };
             }
-            catch (Exception exception) when (ClusterFailure.MayPass(exception) && time.GetElapsedTime(start) < patience)
+            catch (Exception exception) when (ClusterFailure.IsTransient(exception) && time.GetElapsedTime(start) < patience)
             {
                 // A server that restarts comes back; the pods do not wait for it.
             }

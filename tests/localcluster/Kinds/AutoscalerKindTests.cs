@@ -18,7 +18,7 @@ public sealed class AutoscalerKindTests : IDisposable
         var created = Create("""{"type":"Utilization","averageUtilization":40}""");
         Assert.Equal(
             """{"desiredReplicas":0,"currentMetrics":null}""",
-            ObjectForm.Speak(ClusterKinds.HorizontalPodAutoscalers.Storage, created)["status"]!.ToJsonString()
+            ObjectForm.ToVersion(ClusterKinds.HorizontalPodAutoscalers.Storage, created)["status"]!.ToJsonString()
         );
     }
 
