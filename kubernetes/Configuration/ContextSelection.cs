@@ -72,7 +72,7 @@ internal sealed class ContextSelection(K8SConfiguration config, KubeconfigSource
         if (certificate is null || key is null)
             throw new KubeconfigException(
                 $"the user \"{name}\" has a client "
-                + $"{(key is null ? "certificate without its key; add client-key" : "key without its certificate; add client-certificate")}"
+                    + $"{(key is null ? "certificate without its key; add client-key" : "key without its certificate; add client-certificate")}"
             );
         return Certificates.ReadWithKey($"the user \"{name}\"", certificate, key);
     }

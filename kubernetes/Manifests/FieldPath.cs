@@ -33,7 +33,7 @@ public sealed partial class FieldPath
         if (!match.Success)
             throw new FormatException(
                 $"\"{text}\" is no field; write KIND PATH, like Deployment spec.replicas or Deployment/ml-app "
-                + "spec.template.spec.containers[ml-app].resources.limits.cpu"
+                    + $"spec.template.spec.containers[ml-app].resources.limits.cpu"
             );
         var steps = match
             .Groups["step"]

@@ -27,7 +27,7 @@ internal static class RequestBody
         if (type.Contains("cbor", StringComparison.Ordinal))
             throw StatusException.UnsupportedMediaType(
                 $"the body of the request was in an unknown format ({type}) - accepted media types include: application/json, application/yaml, "
-                + "application/vnd.kubernetes.protobuf"
+                    + $"application/vnd.kubernetes.protobuf"
             );
         var bytes = await ReadBytesAsync(request, ct);
         if (bytes.Length == 0)

@@ -139,9 +139,12 @@ internal sealed class StatusException : Exception
         return byManager.Count == 1 && causes.Count == 1
             ? $"Apply failed with {conflicts}: {causes[0].Message}: {causes[0].Field}"
             : $"Apply failed with {conflicts}: "
-                + string.Join('\n', byManager.Select(group => group.Count() == 1
-                    ? $"{group.Key}: {group.First().Field}"
-                    : $"{group.Key.Replace("conflict with", "conflicts with", StringComparison.Ordinal)}:\n- "
-                        + string.Join("\n- ", group.Select(cause => cause.Field))));
+                + string.Join(
+                    '\n',
+                    byManager.Select(group =>
+                        $"{(group.Count() == 1 ? group.Key : group.Key.Replace("conflict with", "conflicts with", StringComparison.Ordinal))}"
+                            + $"{(group.Count() == 1 ? ": " : ":\n- ")}{string.Join("\n- ", group.Select(cause => cause.Field))}"
+                    )
+                );
     }
 }

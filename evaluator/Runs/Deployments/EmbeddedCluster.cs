@@ -14,7 +14,8 @@ internal static class EmbeddedCluster
     /// <summary>State of the cluster that a run starts for itself; it begins empty and ends with the run.</summary>
     public static string RunState => Path.Combine(Path.GetDirectoryName(StandingState)!, "run");
 
-    /// <summary>Images are names for programs: <c>ml-app</c> is the service beside this program, <c>evaluator</c> the program itself, both on its own dotnet.</summary>
+    /// <summary>Images are names for programs: <c>ml-app</c> is the service beside this program, <c>evaluator</c> the program
+    /// itself, both on its own dotnet.</summary>
     public static IReadOnlyDictionary<string, ImageCommand> Images { get; } = new Dictionary<string, ImageCommand>
     {
         ["ml-app"] = new(SelfCommand.Dotnet,
@@ -30,7 +31,7 @@ internal static class EmbeddedCluster
     {
         if (ClusterProcess.Status(StandingState) is { } standing)
         {
-            say(string.Create(CultureInfo.InvariantCulture, $"using the embedded cluster that runs already (pid {standing.Pid})"));
+            say(Invariant($"using the embedded cluster that runs already (pid {standing.Pid})"));
             return ClusterAccess.Embedded(standing.Kubeconfig, owned: null);
         }
 
@@ -61,9 +62,7 @@ internal static class EmbeddedCluster
     {
         if (nodePort is { } port && PortHolder.IsTaken(port))
             throw new UserErrorException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"port {port} is taken by {PortHolder.Describe(port)}: end it, or give the Service another nodePort."
+                Invariant($"port {port} is taken by {PortHolder.Describe(port)}: end it, or give the Service another nodePort."
                 )
             );
     }

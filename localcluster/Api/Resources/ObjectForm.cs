@@ -51,7 +51,7 @@ internal static class ObjectForm
             throw StatusException.BadRequest(
                 Cannot(
                     $"converting ({new KindVersion(apiVersion).Version}.{kind}) to "
-                    + $"({(version.Group.Length == 0 ? "core" : version.Group.Split('.')[0])}.{expected}): unknown conversion"
+                        + $"({(version.Group.Length == 0 ? "core" : version.Group.Split('.')[0])}.{expected}): unknown conversion"
                 )
             );
         if (apiVersion != version.ApiVersion)

@@ -138,7 +138,7 @@ internal sealed class ContainerRunner(
                 record,
                 "OOMKilling",
                 $"Memory cgroup out of memory: container {record.Name} "
-                + $"{(record.Spec.MemoryLimit is { } limit ? $"went over its limit of {limit} and " : "")}was killed"
+                    + $"{(record.Spec.MemoryLimit is { } limit ? $"went over its limit of {limit} and " : "")}was killed"
             );
         return Ended(
             ContainerRecord.Termination(

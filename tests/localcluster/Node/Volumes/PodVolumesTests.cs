@@ -21,7 +21,7 @@ public class PodVolumesTests
         // All on one stream: two have no order between them.
         var script =
             $"exec 2>&1; cd {newFolder}; cat plan.yaml deep/er.txt; stat -c %a plan.yaml; cat /etc{newFolder}/token; echo; echo x > plan.yaml || echo "
-            + "read-only; ls /etc/passwd; pwd; exec sleep 300";
+                + $"read-only; ls /etc/passwd; pwd; exec sleep 300";
         node.Create(
             Pod(
                 "reader",
