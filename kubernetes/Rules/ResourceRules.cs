@@ -20,7 +20,8 @@ internal static class ResourceRules
                 if (!CanShare(name) && asked != limit)
                     ExceedsLimit(requests, amount, $"must be equal to {name} limit of {limits.Entry(name).Text}");
                 else if (asked > limit)
-                    ExceedsLimit(requests, amount, $"must be less than or equal to {name} limit of {limits.Entry(name).Text}", "lower the request or raise the limit");
+                    ExceedsLimit(requests, amount, $"must be less than or equal to {name} limit of {limits.Entry(name).Text}",
+                        "lower the request or raise the limit");
             }
             else if (!CanShare(name) && IsKnown(name))
                 limits.Required("Limit must be set for non overcommitable resources");

@@ -30,7 +30,8 @@ internal sealed class ApiListener : IAsyncDisposable
     public static async Task<ApiListener> StartAsync(ApiHandler handler, ClusterCredentials credentials, int port, ILoggerFactory log, CancellationToken ct)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Critical).AddProvider(new ForwardingLoggerProvider(log))));
+        builder.Services.AddSingleton(LoggerFactory.Create(logging =>
+            logging.SetMinimumLevel(LogLevel.Critical).AddProvider(new ForwardingLoggerProvider(log))));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
