@@ -7,7 +7,7 @@ namespace MlServe.Evaluator.Commands;
 internal sealed class ClusterOptions
 {
     private readonly Option<bool> local = new("--local") { Description = "The embedded cluster of this machine." };
-    private readonly Option<string?> context = new("--context") { Description = "A context of your kubeconfig.", HelpName = "NAME" };
+    private readonly Option<string?> context = ContextOption.Create("A context of your kubeconfig.");
 
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)

@@ -11,11 +11,7 @@ internal static class DownCommand
     /// <summary>The command with its options.</summary>
     public static Command Create()
     {
-        var context = new Option<string?>("--context")
-        {
-            Description = "Remove it from this context of your kubeconfig instead of the embedded cluster.",
-            HelpName = "NAME",
-        };
+        var context = ContextOption.Create("Remove it from this context of your kubeconfig instead of the embedded cluster.");
         var others = new Option<bool>("--others")
         {
             Description = "Also what runs on other machines created: from here it cannot be told whether they still go on.",

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.RunFiles;
+using MlServe.LocalCluster.Machine;
 
 namespace MlServe.Evaluator.Runs;
 
@@ -15,8 +15,6 @@ namespace MlServe.Evaluator.Runs;
 /// </summary>
 internal sealed class LoadProcess
 {
-    // Not SIGINT: what a shell starts in the background ignores that, and so do its children.
-    private const int SigTerm = 15;
     private const string WarningPrefix = "warning: ";
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private readonly IReadOnlyList<string> arguments;
@@ -99,7 +97,8 @@ internal sealed class LoadProcess
             if (OperatingSystem.IsWindows())
                 process.Kill();
             else
-                _ = Kill(process.Id, SigTerm);
+                // Not SIGINT: what a shell starts in the background ignores that, and so do its children.
+                Signals.Send(process.Id, Signal.Terminate);
             using var patience = new CancellationTokenSource(Grace);
             await process.WaitForExitAsync(patience.Token);
         }
@@ -117,7 +116,4 @@ internal sealed class LoadProcess
         Lines(errors).LastOrDefault() ?? "no word of why";
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int Kill(int pid, int signal);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using MlServe.LocalCluster.Node.Kubelet.Variables;
 using k8s.Models;
 
 namespace MlServe.LocalCluster.Node.Kubelet;

@@ -1,6 +1,7 @@
 using MlServe.LocalCluster.Node.Kubelet;
+using MlServe.LocalCluster.Node.Kubelet.Variables;
 
-namespace MlServe.LocalCluster.Tests.Node.Kubelet;
+namespace MlServe.LocalCluster.Tests.Node.Kubelet.Variables;
 
 public class VariableExpansionTests
 {

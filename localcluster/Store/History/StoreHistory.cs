@@ -1,4 +1,4 @@
-namespace MlServe.LocalCluster.Store;
+namespace MlServe.LocalCluster.Store.History;
 
 /// <summary>
 /// The latest changes, in order. Watchers are readers with a place in it, so a slow one costs no memory: when its

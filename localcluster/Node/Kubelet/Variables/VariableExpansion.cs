@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MlServe.LocalCluster.Node.Kubelet;
+namespace MlServe.LocalCluster.Node.Kubelet.Variables;
 
 /// <summary>Kubernetes' <c>$(NAME)</c> in commands, arguments and values.</summary>
 internal static class VariableExpansion

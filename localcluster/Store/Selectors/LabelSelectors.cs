@@ -1,7 +1,7 @@
 // The type of the client library is the type of the cluster, too.
 global using LabelSelector = MlServe.Kubernetes.Selectors.LabelSelector;
 
-namespace MlServe.LocalCluster.Store;
+namespace MlServe.LocalCluster.Store.Selectors;
 
 /// <summary>Reads label selectors from queries.</summary>
 internal static class LabelSelectors

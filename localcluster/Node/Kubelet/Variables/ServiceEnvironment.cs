@@ -3,7 +3,7 @@ using k8s.Models;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
 
-namespace MlServe.LocalCluster.Node.Kubelet;
+namespace MlServe.LocalCluster.Node.Kubelet.Variables;
 
 /// <summary>
 /// What the kubelet tells every container of the Services of its namespace, and always of the API: under Kubernetes' own names, and

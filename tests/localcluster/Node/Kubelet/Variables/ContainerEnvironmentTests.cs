@@ -2,9 +2,10 @@ using System.Text.Json.Nodes;
 using MlServe.Kubernetes;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Node.Kubelet;
+using MlServe.LocalCluster.Node.Kubelet.Variables;
 using MlServe.LocalCluster.Store;
 
-namespace MlServe.LocalCluster.Tests.Node.Kubelet;
+namespace MlServe.LocalCluster.Tests.Node.Kubelet.Variables;
 
 public sealed class ContainerEnvironmentTests
 {

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MlServe.LocalCluster.Store;
+namespace MlServe.LocalCluster.Store.Selectors;
 
 /// <summary>Conditions on single fields: <c>status.phase=Running,metadata.name!=a</c>.</summary>
 internal sealed class FieldSelector

@@ -1,6 +1,7 @@
 using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Store.Selectors;
 
-namespace MlServe.LocalCluster.Tests.Store;
+namespace MlServe.LocalCluster.Tests.Store.Selectors;
 
 public sealed class LabelSelectorsTests
 {

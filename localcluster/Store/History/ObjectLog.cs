@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace MlServe.LocalCluster.Store;
+namespace MlServe.LocalCluster.Store.History;
 
 /// <summary>
 /// The objects on disk: a file of lines, one a write, that is read at the start and rewritten when it has grown to
@@ -24,7 +24,7 @@ internal sealed class ObjectLog : IDisposable
     }
 
     /// <summary>Whether it has grown so that <see cref="Rewrite"/> is worth it.</summary>
-    public bool IsGrown => file.Length > rewriteAt;
+    public bool NeedsRewrite => file.Length > rewriteAt;
 
     /// <summary>Opens or makes the file.</summary>
     /// <param name="path">The file.</param>

@@ -2,7 +2,7 @@ using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
 using static MlServe.LocalCluster.Tests.Store.ObjectStoreTests;
 
-namespace MlServe.LocalCluster.Tests.Store;
+namespace MlServe.LocalCluster.Tests.Store.History;
 
 public sealed class ObjectLogTests : IDisposable
 {

@@ -6,7 +6,7 @@ using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 using ResourceKind = MlServe.LocalCluster.Store.ResourceKind;
 
-namespace MlServe.LocalCluster.Node.Kubelet;
+namespace MlServe.LocalCluster.Node.Kubelet.Variables;
 
 /// <summary>
 /// The environment of a container: what a process on this machine needs, what Kubernetes gives every container, the
