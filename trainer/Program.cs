@@ -1,4 +1,11 @@
-MlServe.Training.Native.Libtorch.Load();
-using var t = TorchSharp.torch.ones(3);
-Console.WriteLine(t.sum().item<float>());
-Console.WriteLine(System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64 >> 20);
+using System.CommandLine;
+using MlServe.Trainer.Commands;
+
+var root = new RootCommand("Draws data, trains small networks on it, and writes them as ONNX models that serve and evaluator take.")
+{
+    SampleCommand.Create(),
+    TrainCommand.Create(TimeProvider.System),
+    PlotCommand.Create(),
+};
+
+return await CommandLine.RunAsync(root, args);
