@@ -12,12 +12,16 @@ public sealed class TrainingLoop : IDisposable
     // A batch to judge by: large enough to be quick, small enough to weigh nothing.
     private const int JudgedAtOnce = 500;
 
+    // TorchSharp's optimizers leave numbers in native memory to the garbage collector, which knows nothing of their weight.
+    private const int StepsOfACollection = 50;
+
     private readonly DataSet data;
     private readonly TrainingOptions options;
     private readonly Network network;
     private readonly TimeProvider time;
     private readonly Random random;
     private readonly BatchSource learnt, judged;
+    private long steps;
 
     /// <summary>Sets some examples aside where the data has no test set.</summary>
     /// <param name="data">To learn from and to be judged by.</param>
@@ -86,6 +90,8 @@ public sealed class TrainingLoop : IDisposable
                 throw Diverged(epoch, value);
             error.backward();
             optimizer.step();
+            if (++steps % StepsOfACollection == 0)
+                GC.Collect(0);
             loss += value * batch.Labels.shape[0];
             right += Right(logits, batch.Labels);
         }

@@ -9,6 +9,9 @@ namespace MlServe.Training.Native;
 /// </summary>
 public static class Libtorch
 {
+    // M_ARENA_MAX (man 3 mallopt).
+    private const int ArenaMax = -8;
+
     private static readonly Lock Gate = new();
     private static bool loaded;
 
@@ -24,6 +27,8 @@ public static class Libtorch
                 throw new TrainingException($"Training needs Linux on x64: there is no libtorch for {RuntimeInformation.RuntimeIdentifier}.");
             // OpenMP's waiting threads would spin, and starve each other on a busy machine. It reads this when it is loaded.
             _ = SetEnvironment("OMP_WAIT_POLICY", "passive", 0);
+            // One heap for all threads: several keep what they once had, and memory would be another in each run.
+            _ = SetMalloc(ArenaMax, 1);
             var torch = Find("libtorch_cpu.so", "LibtorchFolder");
             var binding = Find("libLibTorchSharp.so", "TorchSharpFolder");
             try
@@ -65,6 +70,9 @@ public static class Libtorch
 
     [DllImport("libc", EntryPoint = "setenv")]
     private static extern int SetEnvironment(string name, string value, int overwrite);
+
+    [DllImport("libc", EntryPoint = "mallopt")]
+    private static extern int SetMalloc(int parameter, int value);
 
     [DllImport("libc", EntryPoint = "memfd_create", SetLastError = true)]
     private static extern int CreateMemoryFile(string name, uint flags);
