@@ -12,8 +12,9 @@ public sealed class TrainingLoop : IDisposable
     // A batch to judge by: large enough to be quick, small enough to weigh nothing.
     private const int JudgedAtOnce = 500;
 
-    // TorchSharp's optimizers leave numbers in native memory to the garbage collector, which knows nothing of their weight.
-    private const int StepsOfACollection = 50;
+    // TorchSharp's optimizers leave small things in native memory to finalizers. Between the tensors they would break torch's memory
+    // into pieces too small to use again: 200 MB became 730 in 1,000 steps of Adam. With 10 it stays within 3 %.
+    private const int StepsOfACollection = 10;
 
     private readonly DataSet data;
     private readonly TrainingOptions options;
@@ -91,7 +92,10 @@ public sealed class TrainingLoop : IDisposable
             error.backward();
             optimizer.step();
             if (++steps % StepsOfACollection == 0)
+            {
                 GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
             loss += value * batch.Labels.shape[0];
             right += Right(logits, batch.Labels);
         }
