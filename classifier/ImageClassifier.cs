@@ -26,7 +26,8 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>What the model expects and answers.</summary>
     public ModelCard Card { get; }
 
-    /// <summary>SHA-256 of the model's file, and of those that hold weights of it, in lower-case hexadecimal: ties results to the model that gave them.</summary>
+    /// <summary>SHA-256 of the model's file, and of those that hold weights of it, in lower-case hexadecimal: ties results to
+    /// the model that gave them.</summary>
     public string ModelSha256 { get; }
 
     /// <summary>The model's file.</summary>

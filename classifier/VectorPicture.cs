@@ -9,7 +9,11 @@ public static class VectorPicture
     private static readonly Lazy<bool> HasFont = new(() =>
     {
         using var probe = VipsImage.LoadSvg(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"60\" height=\"30\"><text x=\"5\" y=\"24\" font-size=\"24\" font-family=\"DejaVu Sans, sans-serif\">Mg</text></svg>"u8.ToArray()
+            """
+            <svg xmlns="http://www.w3.org/2000/svg" width="60" height="30">
+              <text x="5" y="24" font-size="24" font-family="DejaVu Sans, sans-serif">Mg</text>
+            </svg>
+            """u8.ToArray()
         );
         using var pixels = probe.ToPixels();
         return pixels.Bytes.ContainsAnyExcept((byte)0);

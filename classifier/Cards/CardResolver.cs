@@ -67,7 +67,8 @@ internal static class CardResolver
         var size = written ?? found;
         if (size is null)
             throw new ModelException(
-                $"{model.Path}: the input {model.InputText} does not say its {side}; add a card with \"inputWidth\" and \"inputHeight\" (FILE.json beside the model)."
+                $"{model.Path}: the input {model.InputText} does not say its {side}; add a card with \"inputWidth\" and \"inputHeight\" (FILE.json "
+                    + $"beside the model)."
             );
         return size is >= 1 and <= 8192
             ? size.Value

@@ -40,7 +40,7 @@ internal static class AccuracyFiles
         for (var i = 0; i < labels.Count; i++)
         {
             var answered = i;
-            columns.Add((labels[i], truth => Text($"{run.Result.Confusion[truth][answered]}")));
+            columns.Add((labels[i], truth => Invariant($"{run.Result.Confusion[truth][answered]}")));
         }
 
         using (var confusion = new CsvFile<int>(Path.Combine(folder, Confusion), columns, overwrite: true))
@@ -59,7 +59,7 @@ internal static class AccuracyFiles
     {
         Guess? At(GradedPhoto photo, int place) => photo.Answer.Top.Count > place ? photo.Answer.Top[place] : null;
         string? Label(Guess? guess) => guess is { } known ? labels[known.Class] : null;
-        string? Probability(Guess? guess) => guess is { } known ? Text($"{known.Probability:0.######}") : null;
+        string? Probability(Guess? guess) => guess is { } known ? Invariant($"{known.Probability:0.######}") : null;
         return
         [
             ("file", photo => photo.Photo.File),
@@ -71,7 +71,7 @@ internal static class AccuracyFiles
             ("second_probability", photo => Probability(At(photo, 1))),
             ("third", photo => Label(At(photo, 2))),
             ("third_probability", photo => Probability(At(photo, 2))),
-            ("latency_s", photo => photo.IsAnswered ? Text($"{photo.Answer.Latency.TotalSeconds:0.######}") : null),
+            ("latency_s", photo => photo.IsAnswered ? Invariant($"{photo.Answer.Latency.TotalSeconds:0.######}") : null),
             ("problem", photo => photo.Answer.Problem),
         ];
     }
@@ -89,7 +89,6 @@ internal static class AccuracyFiles
         }
     }
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A mistake as the page shows it.</summary>

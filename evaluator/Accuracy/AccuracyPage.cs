@@ -83,26 +83,36 @@ internal static class AccuracyPage
     private static void AppendClasses(StringBuilder html, AccuracyResult result)
     {
         html.Append(
-            "<h2>By class</h2>\n<div class=\"scroll wide\"><table><thead><tr><th scope=\"col\" class=\"text\">class</th><th scope=\"col\">photos</th><th scope=\"col\" class=\"text\">recognised (recall), 95 % interval</th><th scope=\"col\">recall</th><th scope=\"col\">precision</th><th scope=\"col\">F1</th></tr></thead><tbody>\n"
+            "<h2>By class</h2>\n<div class=\"scroll wide\"><table><thead><tr><th scope=\"col\" class=\"text\">class</th><th "
+                + "scope=\"col\">photos</th><th scope=\"col\" class=\"text\">recognised (recall), 95 % interval</th><th scope=\"col\">recall</th><th "
+                + "scope=\"col\">precision</th><th scope=\"col\">F1</th></tr></thead><tbody>\n"
         );
         foreach (var figures in result.Classes)
         {
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><th scope=\"row\" class=\"text\">{Encode(figures.Label)}</th><td>{Whole(figures.Photos)}</td><td class=\"bar\">{Bar(figures)}</td><td>{Percent(figures.Recall)}</td><td>{Percent(figures.Precision)}</td><td>{(figures.F1 is { } f1 ? f1.ToString("0.000", CultureInfo.InvariantCulture) : "–")}</td></tr>\n"
+                $"<tr><th scope=\"row\" class=\"text\">{Encode(figures.Label)}</th><td>{Whole(figures.Photos)}</td><td class=\"bar\">{Bar(figures)}"
+                    + $"</td><td>{Percent(figures.Recall)}</td><td>{Percent(figures.Precision)}</td><td>"
+                    + $"{(figures.F1 is { } f1 ? f1.ToString("0.000", CultureInfo.InvariantCulture) : "–")}</td></tr>\n"
             );
         }
 
         html.Append(
-            "</tbody></table></div>\n<p class=\"soft\">Recall: of the photos of a class, those recognised. Precision: of the photos taken for it, those that show it.</p>\n"
+            "</tbody></table></div>\n<p class=\"soft\">Recall: of the photos of a class, those recognised. Precision: of the photos taken for it, "
+                + "those that show it.</p>\n"
         );
     }
 
     private static string Bar(ClassFigures figures) =>
         figures.Recall is not { } recall
             ? ""
-            : Text(
-                $"<svg viewBox=\"0 0 200 14\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{Encode(Interval(figures.RecallLow, figures.RecallHigh))}\"><title>{Encode(Interval(figures.RecallLow, figures.RecallHigh))}</title><rect class=\"back\" width=\"200\" height=\"14\" rx=\"2\"/><rect class=\"fill\" width=\"{recall * 200:0.#}\" height=\"14\" rx=\"2\"/><path class=\"range\" vector-effect=\"non-scaling-stroke\" d=\"M{figures.RecallLow * 200:0.#} 7H{figures.RecallHigh * 200:0.#}M{figures.RecallLow * 200:0.#} 4v6M{figures.RecallHigh * 200:0.#} 4v6\"/></svg>"
+            : Invariant(
+                $"<svg viewBox=\"0 0 200 14\" preserveAspectRatio=\"none\" role=\"img\" "
+                    + $"aria-label=\"{Encode(Interval(figures.RecallLow, figures.RecallHigh))}\"><title>"
+                    + $"{Encode(Interval(figures.RecallLow, figures.RecallHigh))}</title><rect class=\"back\" width=\"200\" height=\"14\" rx=\"2\"/>"
+                    + $"<rect class=\"fill\" width=\"{recall * 200:0.#}\" height=\"14\" rx=\"2\"/><path class=\"range\" "
+                    + $"vector-effect=\"non-scaling-stroke\" d=\"M{figures.RecallLow * 200:0.#} 7H{figures.RecallHigh * 200:0.#}"
+                    + $"M{figures.RecallLow * 200:0.#} 4v6M{figures.RecallHigh * 200:0.#} 4v6\"/></svg>"
             );
 
     private static void AppendHeatMap(StringBuilder html, AccuracyResult result)
@@ -140,8 +150,12 @@ internal static class AccuracyPage
             ' ',
             new[] { truth == answered ? "hit" : null, count == 0 ? "zero" : null, share > 0.6 ? "strong" : null }.OfType<string>()
         );
-        return Text(
-            $"<td{(classes.Length > 0 ? $" class=\"{classes}\"" : "")}{(count > 0 ? Text($" style=\"--share:{share:0.##}\" title=\"{Encode(result.Classes[truth].Label)} taken for {Encode(result.Classes[answered].Label)}: {count} ({share * 100:0} %)\"") : "")}>{count}</td>"
+        var look = classes.Length > 0 ? $" class=\"{classes}\"" : "";
+        if (count == 0)
+            return $"<td{look}>0</td>";
+        var (shows, taken) = (Encode(result.Classes[truth].Label), Encode(result.Classes[answered].Label));
+        return Invariant(
+            $"<td{look} style=\"--share:{share:0.##}\" title=\"{shows} taken for {taken}: {count} ({share * 100:0} %)\">{count}</td>"
         );
     }
 
@@ -153,7 +167,8 @@ internal static class AccuracyPage
             html.Append("<p class=\"none\">nothing</p>\n");
         else
             html.Append(
-                "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">shows</th><th scope=\"col\" class=\"text\">answered</th><th scope=\"col\">photos</th><th scope=\"col\">of the class</th></tr></thead><tbody>\n"
+                "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">shows</th><th scope=\"col\" "
+                    + "class=\"text\">answered</th><th scope=\"col\">photos</th><th scope=\"col\">of the class</th></tr></thead><tbody>\n"
             );
         foreach (var (truth, answered, count, share) in pairs)
             html.Append(
@@ -176,7 +191,8 @@ internal static class AccuracyPage
                 .Append("</div>");
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<p><span class=\"took\">{Encode(took)} {photo.Best.Probability:0.00}</span><br>is <b>{Encode(truth)}</b><small>{Encode(photo.Photo.File)}</small></p></li>\n"
+                $"<p><span class=\"took\">{Encode(took)} {photo.Best.Probability:0.00}</span><br>is "
+                    + $"<b>{Encode(truth)}</b><small>{Encode(photo.Photo.File)}</small></p></li>\n"
             );
         }
 
@@ -189,7 +205,8 @@ internal static class AccuracyPage
             return;
         html.Append(
             CultureInfo.InvariantCulture,
-            $"<h2>{heading}</h2>\n<details{(problems.Count <= 10 ? " open" : "")}><summary>{Whole(problems.Count)}</summary>\n<div class=\"scroll\"><table><tbody>\n"
+            $"<h2>{heading}</h2>\n<details{(problems.Count <= 10 ? " open" : "")}><summary>{Whole(problems.Count)}</summary>\n<div "
+                + $"class=\"scroll\"><table><tbody>\n"
         );
         foreach (var (file, problem) in problems)
             html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"text\">{Encode(file)}</td><td class=\"text\">{Encode(problem)}</td></tr>\n");
@@ -209,9 +226,7 @@ internal static class AccuracyPage
         ("Calibration error", $"expected calibration error over {result.Calibration?.Bins.Count} bins of equal width (Guo et al. 2017)"),
     ]);
 
-    private static string Percent(double? share) => share is { } known ? Text($"{known * 100:0.0} %") : "–";
+    private static string Percent(double? share) => share is { } known ? Invariant($"{known * 100:0.0} %") : "–";
 
-    private static string Interval(double? low, double? high) => low is null || high is null ? "unknown" : Text($"{low * 100:0.0} – {high * 100:0.0} %");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Interval(double? low, double? high) => low is null || high is null ? "unknown" : Invariant($"{low * 100:0.0} – {high * 100:0.0} %");
 }

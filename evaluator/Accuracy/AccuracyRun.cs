@@ -64,12 +64,11 @@ internal sealed record AccuracyRun(LabelledPhotos Photos, IReadOnlyList<GradedPh
         if (result.Unanswered.Count > 0)
             yield return Say(result.Unanswered, "got no answer from the service and count nowhere");
         if (result.Classes.Where(figures => figures.Photos == 0).Select(figures => figures.Label).ToList() is { Count: > 0 } missing)
-            yield return $"no photos of {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 5} classes more") : "")}: nothing is known of how they are recognised";
+            yield return $"no photos of {string.Join(", ", missing.Take(5))}"
+                + $"{(missing.Count > 5 ? Invariant($" and {missing.Count - 5} classes more") : "")}: nothing is known of how they are recognised";
     }
 
     private static string Say(IReadOnlyList<PhotoProblem> problems, string what) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{problems.Count} {(problems.Count == 1 ? "file" : "files")} {what}, such as {problems[0].File}: {problems[0].Problem}"
+        Invariant($"{problems.Count} {(problems.Count == 1 ? "file" : "files")} {what}, such as {problems[0].File}: {problems[0].Problem}"
         );
 }

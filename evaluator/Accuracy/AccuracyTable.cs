@@ -12,19 +12,20 @@ internal static class AccuracyTable
     private static readonly IReadOnlyList<(string Name, bool IsNumber, Func<ClassFigures, string> Cell)> Columns =
     [
         ("class", false, figures => Markup.Escape(figures.Label)),
-        ("photos", true, figures => Text($"{figures.Photos}")),
+        ("photos", true, figures => Invariant($"{figures.Photos}")),
         ("recall", true, figures => Percent(figures.Recall)),
         (
             "",
             false,
             figures =>
                 figures.Recall is { } recall
-                    ? $"[green]{new string('█', (int)Math.Round(recall * BarWidth))}[/][grey]{new string('░', BarWidth - (int)Math.Round(recall * BarWidth))}[/]"
+                    ? $"[green]{new string('█', (int)Math.Round(recall * BarWidth))}"
+                        + $"[/][grey]{new string('░', BarWidth - (int)Math.Round(recall * BarWidth))}[/]"
                     : ""
         ),
         ("95 % interval", true, figures => Interval(figures.RecallLow, figures.RecallHigh)),
         ("precision", true, figures => Percent(figures.Precision)),
-        ("F1", true, figures => figures.F1 is { } f1 ? Text($"{f1:0.000}") : "–"),
+        ("F1", true, figures => figures.F1 is { } f1 ? Invariant($"{f1:0.000}") : "–"),
     ];
 
     /// <summary>The figures over all, a row a class, and what is taken for what.</summary>
@@ -48,7 +49,7 @@ internal static class AccuracyTable
         if (mistakes.Count > 0)
             console.WriteLine("most often mistaken:");
         foreach (var (truth, answered, count, share) in mistakes)
-            console.WriteLine(Text($"  {truth} for {answered}: {count} ({share * 100:0} % of {truth})"));
+            console.WriteLine(Invariant($"  {truth} for {answered}: {count} ({share * 100:0} % of {truth})"));
     }
 
     /// <summary>The most frequent mistakes: true class, answered class, photos, and their share of the true class.</summary>
@@ -66,32 +67,30 @@ internal static class AccuracyTable
     {
         yield return (
             "accuracy",
-            Text(
+            Invariant(
                 $"{Percent(result.Accuracy)}  95 % interval {Interval(result.AccuracyLow, result.AccuracyHigh)}  ({result.Right} of {result.Photos} photos)"
             )
         );
         if (result.Top3Accuracy is not null)
             yield return (
                 "among the first 3",
-                Text($"{Percent(result.Top3Accuracy)}  95 % interval {Interval(result.Top3AccuracyLow, result.Top3AccuracyHigh)}")
+                Invariant($"{Percent(result.Top3Accuracy)}  95 % interval {Interval(result.Top3AccuracyLow, result.Top3AccuracyHigh)}")
             );
-        yield return ("balanced accuracy", Text($"{Percent(result.BalancedAccuracy)}  macro F1 {result.MacroF1:0.000}"));
+        yield return ("balanced accuracy", Invariant($"{Percent(result.BalancedAccuracy)}  macro F1 {result.MacroF1:0.000}"));
         yield return (
             "calibration error",
-            Text(
+            Invariant(
                 $"{result.Calibration?.ExpectedError * 100:0.0} points: says {Percent(result.Calibration?.MeanProbability)}, keeps {Percent(result.Accuracy)}"
             )
         );
         yield return (
             "latency",
-            Text($"{result.LatencyP50Seconds * 1000:0.0} ms p50, {result.LatencyP95Seconds * 1000:0.0} ms p95, {result.AtOnce} at once")
+            Invariant($"{result.LatencyP50Seconds * 1000:0.0} ms p50, {result.LatencyP95Seconds * 1000:0.0} ms p95, {result.AtOnce} at once")
         );
         yield return ("model", $"{result.Model ?? "unknown"} {result.ModelSha256?[..12]}".TrimEnd());
     }
 
-    private static string Percent(double? share) => share is { } known ? Text($"{known * 100:0.0} %") : "–";
+    private static string Percent(double? share) => share is { } known ? Invariant($"{known * 100:0.0} %") : "–";
 
-    private static string Interval(double? low, double? high) => low is null || high is null ? "–" : Text($"{low * 100:0.0} – {high * 100:0.0} %");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Interval(double? low, double? high) => low is null || high is null ? "–" : Invariant($"{low * 100:0.0} – {high * 100:0.0} %");
 }

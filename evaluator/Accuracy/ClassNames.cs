@@ -31,7 +31,7 @@ internal sealed partial class ClassNames
     public string Listed =>
         Labels.Count <= 15
             ? string.Join(", ", Labels)
-            : string.Join(", ", Labels.Take(10)) + string.Create(CultureInfo.InvariantCulture, $" and {Labels.Count - 10} more");
+            : string.Join(", ", Labels.Take(10)) + Invariant($" and {Labels.Count - 10} more");
 
     /// <summary>The class that a name means: by name first, then by name behind a number, then by number alone. Null for none.</summary>
     public int? Find(string name)

@@ -45,7 +45,7 @@ internal sealed record LiveEstimate(LiveModel Served, IReadOnlyList<LiveModel> M
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new UserErrorException(FormattableString.Invariant($"{address}: no answer within {http.Timeout.TotalSeconds:0.#} s."));
+            throw new UserErrorException(Invariant($"{address}: no answer within {http.Timeout.TotalSeconds:0.#} s."));
         }
         catch (JsonException exception)
         {
@@ -61,18 +61,20 @@ internal sealed record LiveEstimate(LiveModel Served, IReadOnlyList<LiveModel> M
     {
         to.WriteLine($"{"model",-20}{Served.Model} ({Served.ModelSha256[..Math.Min(12, Served.ModelSha256.Length)]})");
         to.WriteLine(
-            $"{"accuracy",-20}{Share(Served.Accuracy, Served.Interval95)}  ({Count(Served.Correct)} of {Count(Served.Labelled)} uploads; {Count(Served.Skipped)} skipped the question)"
+            $"{"accuracy",-20}{Share(Served.Accuracy, Served.Interval95)}  ({Count(Served.Correct)} of {Count(Served.Labelled)} uploads; "
+                + $"{Count(Served.Skipped)} skipped the question)"
         );
         foreach (var one in Served.Classes)
             to.WriteLine($"  {one.Label,-18}{Share(one.Recall, one.Interval95)}  ({Count(one.Correct)} of {Count(one.Labelled)})");
         foreach (var other in Models.Where(model => model.ModelSha256 != Served.ModelSha256))
             to.WriteLine(
-                $"{"before",-20}{other.Model} ({other.ModelSha256[..Math.Min(12, other.ModelSha256.Length)]}): {Share(other.Accuracy, other.Interval95)}  ({Count(other.Correct)} of {Count(other.Labelled)})"
+                $"{"before",-20}{other.Model} ({other.ModelSha256[..Math.Min(12, other.ModelSha256.Length)]}): "
+                    + $"{Share(other.Accuracy, other.Interval95)}  ({Count(other.Correct)} of {Count(other.Labelled)})"
             );
     }
 
     private static string Share(double? share, IReadOnlyList<double>? interval) => share is { } value && interval is [var low, var high]
-        ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.0} %  95 % interval {low * 100:0.0} to {high * 100:0.0} %")
+        ? Invariant($"{value * 100:0.0} %  95 % interval {low * 100:0.0} to {high * 100:0.0} %")
         : "not known yet";
 
     private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);

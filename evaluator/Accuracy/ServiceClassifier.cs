@@ -111,7 +111,7 @@ internal sealed class ServiceClassifier : IPhotoClassifier
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return (PhotoAnswer.Unanswered(FormattableString.Invariant($"no answer within {Timeout.TotalSeconds:0} s")), null);
+            return (PhotoAnswer.Unanswered(Invariant($"no answer within {Timeout.TotalSeconds:0} s")), null);
         }
     }
 
@@ -142,7 +142,8 @@ internal sealed class ServiceClassifier : IPhotoClassifier
     private int ClassOf(string label) =>
         Classes.Find(label)
         ?? throw new UserErrorException(
-            $"{predict} answers '{label}', which is none of the classes ({Classes.Listed}): name its classes in a file, one a line, with --labels (of a run: --accuracy-labels)."
+            $"{predict} answers '{label}', which is none of the classes ({Classes.Listed}): name its classes in a file, one a line, with --labels (of "
+                + $"a run: --accuracy-labels)."
         );
 
     private TimeSpan RetryAfter(RetryConditionHeaderValue? header)

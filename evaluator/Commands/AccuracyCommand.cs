@@ -105,8 +105,7 @@ internal static class AccuracyCommand
     private static async Task<AccuracyRun> MeasureAsync(IPhotoClassifier classifier, string data, int atOnce, CancellationToken ct)
     {
         var photos = LabelledPhotos.Read(data, classifier.Classes);
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{photos.Photos.Count} photos, {atOnce} at once, by {classifier.Identity.Url ?? classifier.Identity.File}"));
+        Console.Error.WriteLine(Invariant($"{photos.Photos.Count} photos, {atOnce} at once, by {classifier.Identity.Url ?? classifier.Identity.File}"));
         using var progress = new AccuracyProgress(Console.Error, Console.IsErrorRedirected, photos.Photos.Count, TimeProvider.System);
         return await AccuracyRun.MeasureAsync(classifier, photos, atOnce, progress.Report, TimeProvider.System, ct);
     }

@@ -45,7 +45,8 @@ internal static class CommandLine
     /// <summary>A word that means nothing explains the rest: without it the library complains of what is then missing.</summary>
     private static string Mistake(ParseResult parsed) =>
         parsed.UnmatchedTokens is [var word, ..]
-            ? $"'{(word.Contains("://") ? HttpAddress.Shown(word) : word)}' is none of its {(word.StartsWith('-') ? "options" : parsed.CommandResult.Command.Subcommands.Count > 0 ? "verbs" : "arguments")}."
+            ? $"'{(word.Contains("://") ? HttpAddress.Shown(word) : word)}' is none of its "
+                + $"{(word.StartsWith('-') ? "options" : parsed.CommandResult.Command.Subcommands.Count > 0 ? "verbs" : "arguments")}."
         : parsed.Errors[0].SymbolResult is ArgumentResult { Tokens.Count: 0 } missing ? $"{missing.Argument.Name} is missing."
         : parsed.Errors[0].SymbolResult is OptionResult { Tokens: [var written] } wrong && IsNoNumber(wrong.Option.ValueType, written.Value)
             ? $"{wrong.Option.Name} {written.Value}: must be a {(IsWhole(wrong.Option.ValueType) ? "whole " : "")}number."

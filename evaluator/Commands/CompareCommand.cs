@@ -23,7 +23,8 @@ internal static class CompareCommand
         var what = new Argument<string[]>("A B")
         {
             Description =
-                "Manifests, which are run in turns; or run folders and folders of comparisons, which are compared as they are. Others are set against the first.",
+                "Manifests, which are run in turns; or run folders and folders of comparisons, which are compared as they are. Others are set "
+                    + "against the first.",
             Arity = ArgumentArity.OneOrMore,
         };
         var trials = new Option<int?>("--trials")
@@ -52,7 +53,8 @@ internal static class CompareCommand
         var accuracyData = new Option<string?>("--accuracy-data")
         {
             Description =
-                "Labelled photos (LABEL_NUMBER.jpg or a folder a class): in the first round each deployed service is asked about them after its load. Default: accuracy is not measured.",
+                "Labelled photos (LABEL_NUMBER.jpg or a folder a class): in the first round each deployed service is asked about them after its load. "
+                    + "Default: accuracy is not measured.",
             HelpName = "DIR",
         };
         var accuracyLabels = new Option<string?>("--accuracy-labels")
@@ -131,7 +133,8 @@ internal static class CompareCommand
     {
         if (asked.What.FirstOrDefault(IsFolderOfRuns) is { } past)
             throw new UserErrorException(
-                $"{past} is a past run, and manifests are to be run: compare either manifests or past runs, since only runs made in turns meet the same machine."
+                $"{past} is a past run, and manifests are to be run: compare either manifests or past runs, since only runs made in turns meet "
+                    + $"the same machine."
             );
         List<EvaluationOptions> manifests = [.. asked.What.Select(path => asked.Run with { Manifest = path })];
         var known = manifests.Select(Evaluation.Check).ToList();
@@ -168,14 +171,15 @@ internal static class CompareCommand
         var runs = manifests * rounds;
         var length = runs * (load + Evaluation.Around);
         Console.Error.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{manifests} manifests × {rounds} rounds, about {(int)length.TotalHours}:{length.Minutes:00} h, order by seed {seed}, into {folder.Path}"
+            Invariant(
+                $"{manifests} manifests × {rounds} rounds, about {(int)length.TotalHours}:{length.Minutes:00} h, "
+                    + $"order by seed {seed}, into {folder.Path}"
             )
         );
         if (rounds < Bootstrap.FewestValues)
             Console.Error.WriteLine(
-                $"warning: nothing can be concluded from fewer than {Bootstrap.FewestValues} rounds: a coin would put one of two manifests ahead in all of them too often"
+                $"warning: nothing can be concluded from fewer than {Bootstrap.FewestValues} rounds: a coin would put one of two manifests ahead in "
+                    + $"all of them too often"
             );
     }
 

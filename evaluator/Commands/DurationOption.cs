@@ -24,7 +24,7 @@ internal static class DurationOption
             if (!DurationText.TryParse(text, out var duration))
                 result.AddError($"{name[0]} {text}: must be a length of time such as 90, 45s or 30m.");
             else if (duration.TotalSeconds < least || duration.TotalSeconds > most)
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name[0]} {text}: must be from {least} to {most} seconds."));
+                result.AddError(Invariant($"{name[0]} {text}: must be from {least} to {most} seconds."));
             return new LengthOfTime(duration);
         },
     };
@@ -37,5 +37,5 @@ internal readonly record struct LengthOfTime(TimeSpan Value)
     public static implicit operator TimeSpan(LengthOfTime length) => length.Value;
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value.TotalSeconds}s");
+    public override string ToString() => Invariant($"{Value.TotalSeconds}s");
 }

@@ -78,7 +78,8 @@ internal static class LoadCommand
         var startAt = new Option<string?>("--start-at")
         {
             Description =
-                $"Wait until then: a time such as 2026-01-31T09:00:00Z, or '{StartTime.NextMinute}' for the next whole minute that is at least {StartTime.Grace.TotalSeconds:0} s away.",
+                $"Wait until then: a time such as 2026-01-31T09:00:00Z, or '{StartTime.NextMinute}' for the next whole minute that is at least "
+                    + $"{StartTime.Grace.TotalSeconds:0} s away.",
             HelpName = "TIME",
         };
         startAt.CompletionSources.Add(_ => [new CompletionItem(StartTime.NextMinute)]);
@@ -236,7 +237,7 @@ internal static class LoadCommand
         console.End(result, options);
         if (result.Overall.WasInterrupted)
             return ExitCode.Interrupted;
-        var missed = result.Stages.SelectMany(stage => options.Plan.Stages[stage.Stage - 1].Limits.Missed(stage)).ToList();
+        var missed = result.Stages.SelectMany(stage => MissedLimits.Of(stage, options.Plan.Stages[stage.Stage - 1].Limits)).ToList();
         missed.ForEach(Console.Error.WriteLine);
         return missed.Count > 0 ? ExitCode.ThresholdMissed : ExitCode.Done;
     }
@@ -244,7 +245,7 @@ internal static class LoadCommand
     private static async Task WaitAsync(DateTimeOffset start, TimeProvider time, CancellationToken ct)
     {
         var left = StartTime.Wait(start, time.GetUtcNow());
-        Console.Error.WriteLine(FormattableString.Invariant($"waiting for {start:u}"));
+        Console.Error.WriteLine(Invariant($"waiting for {start:u}"));
         try
         {
             await Task.Delay(left, time, ct);
@@ -261,7 +262,8 @@ internal static class LoadCommand
         // What a cluster does not know it leaves as it stands.
         : text.Contains("$(JOB_COMPLETION_INDEX)", StringComparison.Ordinal)
             ? throw new UserErrorException(
-                $"--worker {text}: this cluster numbers no pods of a Job, Kubernetes does from 1.22 on: make a plain Job for each worker, with JOB_COMPLETION_INDEX among its env"
+                $"--worker {text}: this cluster numbers no pods of a Job, Kubernetes does from 1.22 on: make a plain Job for each worker, with "
+                    + $"JOB_COMPLETION_INDEX among its env"
             )
         : throw new UserErrorException($"--worker {text}: must be a number from 0 and how many workers there are, such as 0/3");
 

@@ -40,20 +40,21 @@ internal static class ModelCommand
         [
             (
                 "file",
-                Text(
+                Invariant(
                     $"{path}, {onnx.Bytes / 1e6:0.0} MB{(onnx.ExternalFiles.Count > 0 ? $" and weights in {string.Join(", ", onnx.ExternalFiles)}" : "")}"
                 )
             ),
-            ("made by", Text($"{(onnx.Producer.Length > 0 ? onnx.Producer : "unknown")}, IR version {onnx.IrVersion}")),
-            ("opset", string.Join(", ", onnx.Opsets.Select(opset => Text($"{opset.Key} {opset.Value}")))),
+            ("made by", Invariant($"{(onnx.Producer.Length > 0 ? onnx.Producer : "unknown")}, IR version {onnx.IrVersion}")),
+            ("opset", string.Join(", ", onnx.Opsets.Select(opset => Invariant($"{opset.Key} {opset.Value}")))),
             (
                 "weights",
-                onnx.Weights.Count == 0 ? "none" : string.Join(", ", onnx.Weights.Select(weights => Text($"{weights.Values:#,0} {weights.Type}")))
+                onnx.Weights.Count == 0 ? "none" : string.Join(", ", onnx.Weights.Select(weights => Invariant($"{weights.Values:#,0} {weights.Type}")))
             ),
             (
                 "operators",
-                Text(
-                    $"{onnx.Operators.Sum(count => count.Count)}: {string.Join(", ", onnx.Operators.Select(count => Text($"{count.Operator} {count.Count}")))}"
+                Invariant(
+                    $"{onnx.Operators.Sum(count => count.Count)}: "
+                        + $"{string.Join(", ", onnx.Operators.Select(count => Invariant($"{count.Operator} {count.Count}")))}"
                 )
             ),
         ];
@@ -70,23 +71,26 @@ internal static class ModelCommand
             ("card", model.CardSource ?? "none: all that follows is concluded from the shapes"),
             (
                 "fed with",
-                Text(
-                    $"{card.InputWidth} × {card.InputHeight} pixels, {card.Layout.ToString().ToLowerInvariant()}, (pixel × {card.Scale:0.######} − [{Numbers(card.Mean)}]) ÷ [{Numbers(card.StandardDeviation)}]"
+                Invariant(
+                    $"{card.InputWidth} × {card.InputHeight} pixels, {card.Layout.ToString().ToLowerInvariant()}, (pixel × {card.Scale:0.######} − "
+                        + $"[{Numbers(card.Mean)}]) ÷ [{Numbers(card.StandardDeviation)}]"
                 )
             ),
             ("answers", card.OutputIsProbability ? "probabilities" : "scores; the softmax is applied here"),
-            ("labels", Text($"{card.Labels.Count}: {string.Join(", ", card.Labels.Take(MostLabels))}{(card.Labels.Count > MostLabels ? " …" : "")}")),
+            ("labels", Invariant($"{card.Labels.Count}: {string.Join(", ", card.Labels.Take(MostLabels))}{(card.Labels.Count > MostLabels ? " …" : "")}")),
             (
                 "stated accuracy",
                 model.Stated is { } stated
-                    ? Text(
-                        $"{stated.Accuracy * 100:0.0} %{(stated.Low is null ? "" : Text($", {stated.Low * 100:0.0} – {stated.High * 100:0.0} %"))}{(stated.Photos is null ? "" : Text($", of {stated.Photos} photos"))}; 'evaluator accuracy' measures it"
+                    ? Invariant(
+                        $"{stated.Accuracy * 100:0.0} "
+                            + $"%{(stated.Low is null ? "" : Invariant($", {stated.Low * 100:0.0} – {stated.High * 100:0.0} %"))}"
+                            + $"{(stated.Photos is null ? "" : Invariant($", of {stated.Photos} photos"))}; 'evaluator accuracy' measures it"
                     )
                     : "none; 'evaluator accuracy' measures it"
             ),
             (
                 "inference",
-                Text(
+                Invariant(
                     $"{model.InferenceTime.TotalMilliseconds:0.0} ms on one thread (median of 15), loaded in {model.LoadTime.TotalMilliseconds:0} ms"
                 )
             ),
@@ -129,7 +133,5 @@ internal static class ModelCommand
             Console.WriteLine($"{name,-20}{value}");
     }
 
-    private static string Numbers(IReadOnlyList<float> values) => string.Join(", ", values.Select(value => Text($"{value:0.####}")));
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Numbers(IReadOnlyList<float> values) => string.Join(", ", values.Select(value => Invariant($"{value:0.####}")));
 }

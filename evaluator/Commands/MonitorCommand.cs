@@ -111,9 +111,8 @@ internal static class MonitorCommand
         }
 
         Say(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"monitoring container {string.Join(", ", request.Containers)} in namespace {filter.Namespace} on {cluster.Description}: {count} rows to {request.Output}"
+            Invariant($"monitoring container {string.Join(", ", request.Containers)} in namespace {filter.Namespace} on {cluster.Description}: {count} rows "
+                    + $"to {request.Output}"
             )
         );
         var rows = 0;

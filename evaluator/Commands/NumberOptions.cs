@@ -18,9 +18,7 @@ internal static class NumberOptions
                 && !(value >= least && value <= most)
             )
                 result.AddError(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{option.Name} {token.Value}: must be from {least} to {most}{(unit.Length > 0 ? " " : "")}{unit}."
+                    Invariant($"{option.Name} {token.Value}: must be from {least} to {most}{(unit.Length > 0 ? " " : "")}{unit}."
                     )
                 );
         });

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
@@ -49,7 +50,8 @@ internal static class RunCommand
         var accuracyData = new Option<string?>("--accuracy-data")
         {
             Description =
-                "Labelled photos (LABEL_NUMBER.jpg or a folder a class): the deployed service is asked about them after the load. Default: accuracy is not measured.",
+                "Labelled photos (LABEL_NUMBER.jpg or a folder a class): the deployed service is asked about them after the load. Default: accuracy "
+                    + "is not measured.",
             HelpName = "DIR",
         };
         var accuracyLabels = new Option<string?>("--accuracy-labels")

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 
@@ -52,5 +51,5 @@ internal static class RunsCommand
             to.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
     }
 
-    private static string Number(double? value) => value is { } known ? Axis.Number(known) : "–";
+    private static string Number(double? value) => value is { } known ? NumberText.Short(known) : "–";
 }

@@ -44,7 +44,8 @@ internal static class SweepCommand
         var accuracyData = new Option<string?>("--accuracy-data")
         {
             Description =
-                "Labelled photos (LABEL_NUMBER.jpg or a folder a class): in the first round each deployed service is asked about them after its load. Default: accuracy is not measured.",
+                "Labelled photos (LABEL_NUMBER.jpg or a folder a class): in the first round each deployed service is asked about them after its load. "
+                    + "Default: accuracy is not measured.",
             HelpName = "DIR",
         };
         var accuracyLabels = new Option<string?>("--accuracy-labels")
@@ -172,7 +173,8 @@ internal static class SweepCommand
         var (settings, definition) = SweepSettings.Load(folder);
         if (asked.AccuracyData is not null || asked.AccuracyLabels is not null)
             throw new UserErrorException(
-                $"{folder.Path} goes on as it was begun, {(settings.AccuracyData is null ? "without" : "with its")} --accuracy-data: leave it out, or begin a new sweep."
+                $"{folder.Path} goes on as it was begun, {(settings.AccuracyData is null ? "without" : "with its")} --accuracy-data: leave it out, or "
+                    + $"begin a new sweep."
             );
         if (
             (asked.Trials ?? settings.Trials) != settings.Trials
@@ -182,7 +184,8 @@ internal static class SweepCommand
             || (asked.Cluster.Embedded && settings.Context is not null)
         )
             throw new UserErrorException(
-                $"{folder.Path} was begun with other --trials, --minutes, --seed or another cluster: its trials would not compare; leave them out, or begin a new sweep."
+                $"{folder.Path} was begun with other --trials, --minutes, --seed or another cluster: its trials would not compare; leave them out, or "
+                    + $"begin a new sweep."
             );
         return (settings, definition);
     }
@@ -219,9 +222,9 @@ internal static class SweepCommand
     private static string Length(SweepDefinition definition, IReadOnlyList<SweepCell> cells, int seed)
     {
         var runs = cells.Count(cell => cell.Problem is null) * definition.Trials;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{cells.Count} cells × {definition.Trials} trials{(SweepRunner.Forecast(definition, runs) is { } length ? $", about {(int)length.TotalHours}:{length.Minutes:00} h" : "")}, order by seed {seed}"
+        return Invariant($"{cells.Count} cells × {definition.Trials} "
+                + $"trials{(SweepRunner.Forecast(definition, runs) is { } length ? $", about {(int)length.TotalHours}:{length.Minutes:00} h" : "")}, "
+                + $"order by seed {seed}"
         );
     }
 

@@ -23,7 +23,8 @@ internal static partial class Comparability
             yield return $"The runs were made on different clusters ({clusters}).";
         foreach (var entry in entries.Where(entry => entry.Variant.Counted.Count < entry.Variant.Trials.Count))
             yield return Invariant(
-                $"{entry.Variant.Trials.Count - entry.Variant.Counted.Count} of {entry.Variant.Trials.Count} runs of {entry.Variant.Name} do not count; the list of runs says why. What is left may look better than it is."
+                $"{entry.Variant.Trials.Count - entry.Variant.Counted.Count} of {entry.Variant.Trials.Count} runs of {entry.Variant.Name} do not "
+                    + $"count; the list of runs says why. What is left may look better than it is."
             );
         if (pairs.Any(pair => pair.Of(ComparedFigure.ResponseTime) is { IsPaired: false }))
             yield return "Some runs were not made in turns: what looks like a difference between manifests may be one between the machine then and now.";
@@ -40,8 +41,6 @@ internal static partial class Comparability
 
     private static string? Several(IEnumerable<string> names) =>
         names.Distinct().Order(StringComparer.Ordinal).ToList() is { Count: > 1 } different ? string.Join(", ", different) : null;
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     [GeneratedRegex("[0-9.,]+")]
     private static partial Regex Digits();

@@ -40,7 +40,7 @@ internal sealed class ComparisonFolder
             : null;
 
     /// <summary>Folder of the runs of a round, from 1.</summary>
-    public string Round(int number) => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{RoundPrefix}{number}"));
+    public string Round(int number) => System.IO.Path.Combine(Path, Invariant($"{RoundPrefix}{number}"));
 
     /// <summary>The run folders that it has made, round by round; of one that compared past runs, those runs as far as they are there.</summary>
     public IReadOnlyList<string> Runs()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Statistics;
@@ -42,7 +43,7 @@ internal static class ComparisonPage
                 .FirstOrDefault(known => known is not null) is
             { } seconds
         )
-            about.Add($"{Axis.Number(seconds / 60)} {(seconds == 60 ? "minute" : "minutes")} of load each");
+            about.Add($"{NumberText.Short(seconds / 60)} {(seconds == 60 ? "minute" : "minutes")} of load each");
         if (result.Seed is { } seed)
             about.Add(Invariant($"in an order shuffled by seed {seed}"));
         html.Append("<header><h1>Comparison</h1><p>").Append(Encode(string.Join(" · ", about))).Append("</p></header>\n");
@@ -63,7 +64,8 @@ internal static class ComparisonPage
 
         if (result.Pairs.Any(pair => pair.Of(ComparedFigure.ResponseTime) is { IsTooFew: false }))
             html.Append(
-                "<p class=\"soft\">Faster and slower: by how much the mean response time is shorter or longer. In brackets: where that lies with 95 % confidence.</p>\n"
+                "<p class=\"soft\">Faster and slower: by how much the mean response time is shorter or longer. In brackets: where that lies with 95 % "
+                    + "confidence.</p>\n"
             );
     }
 
@@ -81,7 +83,8 @@ internal static class ComparisonPage
         html.Append("<h2>The figures</h2>\n<p class=\"soft\">Medians over the runs; below each its 95 % interval, or, with fewer than ")
             .Append(Bootstrap.FewestValues)
             .Append(
-                " runs, the lowest and the highest in parentheses.</p>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"compared\"><thead><tr><th scope=\"col\" class=\"text\" colspan=\"2\">manifest</th><th scope=\"col\">runs</th>"
+                " runs, the lowest and the highest in parentheses.</p>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"compared\"><thead><tr><th "
+                    + "scope=\"col\" class=\"text\" colspan=\"2\">manifest</th><th scope=\"col\">runs</th>"
             );
         foreach (var figure in figures)
             html.Append(Invariant($"<th scope=\"col\">{Encode(figure.Title)}<br><small>{Encode(figure.Unit)}</small></th>"));
@@ -91,7 +94,8 @@ internal static class ComparisonPage
             var entry = result.Entries[i];
             html.Append(
                 Invariant(
-                    $"<tr><td>{Badge(i, entry.IsOnFront)}</td><th scope=\"row\" class=\"text\">{Encode(entry.Variant.Name)}{(entry.IsOnFront ? "<br><small>on the front</small>" : "")}</th><td>{Runs(entry.Variant)}</td>"
+                    $"<tr><td>{Badge(i, entry.IsOnFront)}</td><th scope=\"row\" class=\"text\">{Encode(entry.Variant.Name)}"
+                        + $"{(entry.IsOnFront ? "<br><small>on the front</small>" : "")}</th><td>{Runs(entry.Variant)}</td>"
                 )
             );
             foreach (var figure in figures)
@@ -166,7 +170,11 @@ internal static class ComparisonPage
         if (!result.Pairs.Any(pair => pair.Differences.Values.Any(difference => !difference.IsTooFew)))
             return;
         html.Append(
-            "<details><summary>Every pair, every figure</summary>\n<p class=\"soft\">p: how often chance alone would make them differ as much, from an exact test (sign flips of the rounds; permutations where runs were not made in turns). δ: Cliff's; 1, B's is larger every time, −1, smaller every time.</p>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">A</th><th scope=\"col\" class=\"text\">B</th><th scope=\"col\" class=\"text\">figure</th><th scope=\"col\">runs</th><th scope=\"col\">B to A</th><th scope=\"col\">95 %</th><th scope=\"col\">p</th><th scope=\"col\">δ</th></tr></thead><tbody>\n"
+            "<details><summary>Every pair, every figure</summary>\n<p class=\"soft\">p: how often chance alone would make them differ as much, from "
+                + "an exact test (sign flips of the rounds; permutations where runs were not made in turns). δ: Cliff's; 1, B's is larger every time, "
+                + "−1, smaller every time.</p>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">A</th><th "
+                + "scope=\"col\" class=\"text\">B</th><th scope=\"col\" class=\"text\">figure</th><th scope=\"col\">runs</th><th scope=\"col\">B to "
+                + "A</th><th scope=\"col\">95 %</th><th scope=\"col\">p</th><th scope=\"col\">δ</th></tr></thead><tbody>\n"
         );
         foreach (var pair in result.Pairs)
         {
@@ -176,7 +184,13 @@ internal static class ComparisonPage
                     continue;
                 html.Append(
                     Invariant(
-                        $"<tr><td class=\"text\">{Encode(result.Entries[pair.A].Variant.Name)}</td><td class=\"text\">{Encode(result.Entries[pair.B].Variant.Name)}</td><td class=\"text\">{Encode(figure.Title)}</td><td>{(difference.IsPaired ? $"{difference.RunsOfA} pairs" : $"{difference.RunsOfA}, {difference.RunsOfB}")}</td><td>{Change(figure, difference.Change)}</td><td>{(difference.Interval is { } interval ? $"{Change(figure, interval.Low)} – {Change(figure, interval.High)}" : "–")}</td><td{(difference.IsSignificant ? " class=\"sure\"" : "")}>{difference.P:0.####}</td><td>{difference.Effect:0.##}</td></tr>\n"
+                        $"<tr><td class=\"text\">{Encode(result.Entries[pair.A].Variant.Name)}</td><td class=\"text\">"
+                            + $"{Encode(result.Entries[pair.B].Variant.Name)}</td><td class=\"text\">{Encode(figure.Title)}</td><td>"
+                            + $"{(difference.IsPaired ? $"{difference.RunsOfA} pairs" : $"{difference.RunsOfA}, {difference.RunsOfB}")}</td><td>"
+                            + $"{Change(figure, difference.Change)}</td><td>"
+                            + $"{(difference.Interval is { } interval ? $"{Change(figure, interval.Low)} – {Change(figure, interval.High)}" : "–")}"
+                            + $"</td><td{(difference.IsSignificant ? " class=\"sure\"" : "")}>{difference.P:0.####}</td><td>"
+                            + $"{difference.Effect:0.##}</td></tr>\n"
                     )
                 );
             }
@@ -188,7 +202,9 @@ internal static class ComparisonPage
     private static void AppendRuns(StringBuilder html, ComparisonResult result, string folder)
     {
         html.Append(
-            "<h2>The runs</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">manifest</th><th scope=\"col\">round</th><th scope=\"col\" class=\"text\">run</th><th scope=\"col\">response ms</th><th scope=\"col\">requested MiB</th><th scope=\"col\">served</th><th scope=\"col\">failed</th><th scope=\"col\" class=\"text\">remark</th></tr></thead><tbody>\n"
+            "<h2>The runs</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">manifest</th><th "
+                + "scope=\"col\">round</th><th scope=\"col\" class=\"text\">run</th><th scope=\"col\">response ms</th><th scope=\"col\">requested "
+                + "MiB</th><th scope=\"col\">served</th><th scope=\"col\">failed</th><th scope=\"col\" class=\"text\">remark</th></tr></thead><tbody>\n"
         );
         foreach (var entry in result.Entries)
         {
@@ -201,7 +217,11 @@ internal static class ComparisonPage
                 var summary = trial.Summary;
                 html.Append(
                     Invariant(
-                        $"<tr><td class=\"text\">{Encode(entry.Variant.Name)}</td><td>{ComparisonFolder.NumberOf(trial.Round)?.ToString(CultureInfo.InvariantCulture) ?? "–"}</td><td class=\"text\">{link}</td><td>{Number(summary.ResponseTimeSeconds * 1000)}</td><td>{Number(summary.MemoryRequestedKB / 1024)}</td><td>{Number(summary.Okay)}</td><td>{Number(summary.Failed)}</td><td class=\"text\">{(trial.Problem is null ? "" : $"<span class=\"missed\">does not count: {Encode(trial.Problem)}</span>")}</td></tr>\n"
+                        $"<tr><td class=\"text\">{Encode(entry.Variant.Name)}</td><td>"
+                            + $"{ComparisonFolder.NumberOf(trial.Round)?.ToString(CultureInfo.InvariantCulture) ?? "–"}</td><td class=\"text\">{link}"
+                            + $"</td><td>{Number(summary.ResponseTimeSeconds * 1000)}</td><td>{Number(summary.MemoryRequestedKB / 1024)}</td><td>"
+                            + $"{Number(summary.Okay)}</td><td>{Number(summary.Failed)}</td><td class=\"text\">"
+                            + $"{(trial.Problem is null ? "" : $"<span class=\"missed\">does not count: {Encode(trial.Problem)}</span>")}</td></tr>\n"
                     )
                 );
             }
@@ -212,7 +232,9 @@ internal static class ComparisonPage
 
     private static string Badge(int index, bool isOnFront) =>
         Invariant(
-            $"<svg class=\"badge\" width=\"22\" height=\"22\" aria-hidden=\"true\"><g class=\"point c{index % Scatter.Colours + 1}{(isOnFront ? " best" : "")}\"><circle cx=\"11\" cy=\"11\" r=\"9\"/><text class=\"number\" x=\"11\" y=\"15\" text-anchor=\"middle\">{index + 1}</text></g></svg>"
+            $"<svg class=\"badge\" width=\"22\" height=\"22\" aria-hidden=\"true\"><g class=\"point "
+                + $"c{index % Scatter.Colours + 1}{(isOnFront ? " best" : "")}\"><circle cx=\"11\" cy=\"11\" r=\"9\"/><text class=\"number\" x=\"11\" "
+                + $"y=\"15\" text-anchor=\"middle\">{index + 1}</text></g></svg>"
         );
 
     private static string Runs(Variant variant) => variant.Counted.Count == variant.Trials.Count
@@ -229,16 +251,14 @@ internal static class ComparisonPage
             ? $"{median}<br><small>[{Text(interval.Low)}, {Text(interval.High)}]</small>"
             : $"{median}<br><small>({lowest} – {highest})</small>";
 
-        string Text(double value) => Axis.Number(value * figure.Shown);
+        string Text(double value) => NumberText.Short(value * figure.Shown);
     }
 
     private static string Change(ComparedFigure figure, double? change) => change is not { } known
         ? "–"
-        : figure.IsRatio ? $"{Axis.Number(known)} ×" : $"{(known > 0 ? "+" : "")}{Axis.Number(known * figure.Shown)} {figure.Unit}";
+        : figure.IsRatio ? $"{NumberText.Short(known)} ×" : $"{(known > 0 ? "+" : "")}{NumberText.Short(known * figure.Shown)} {figure.Unit}";
 
-    private static string Number(double? value) => value is { } known ? Axis.Number(known) : "–";
+    private static string Number(double? value) => value is { } known ? NumberText.Short(known) : "–";
 
     private static string Encode(string? text) => HtmlPage.Encode(text);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -40,7 +40,7 @@ internal sealed class ComparisonRunner(
                 // The same model is as right in every round.
                 if (index > 0)
                     options = options with { AccuracyData = null };
-                var about = string.Create(CultureInfo.InvariantCulture, $"round {index + 1} of {rounds}, run {++runs} of {rounds * manifests.Count}");
+                var about = Invariant($"round {index + 1} of {rounds}, run {++runs} of {rounds * manifests.Count}");
                 await using var shown = display();
                 shown.Step($"{about}: {options.Manifest}");
                 try

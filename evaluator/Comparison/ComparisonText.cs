@@ -1,6 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Comparison;
@@ -29,12 +29,13 @@ internal static class ComparisonText
 
         if (result.Entries.Any(entry => entry.IsOnFront))
             to.WriteLine(
-                $"* on the front: no other is as good in memory requested{(result.FrontKnowsAccuracy ? ", accuracy" : "")} and response time and better in one of them\n"
+                $"* on the front: no other is as good in memory requested{(result.FrontKnowsAccuracy ? ", accuracy" : "")} and response time and "
+                    + $"better in one of them\n"
             );
         foreach (var sentence in result.FirstSentences)
             to.WriteLine(sentence);
         if (result.OtherSentences.Count > 0)
-            to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The other {result.OtherSentences.Count} pairs are in the page."));
+            to.WriteLine(Invariant($"The other {result.OtherSentences.Count} pairs are in the page."));
     }
 
     /// <summary>Manifests across, figures down.</summary>
@@ -59,6 +60,6 @@ internal static class ComparisonText
             return median;
         return known.Interval is { } interval ? $"{median} [{Text(interval.Low)}, {Text(interval.High)}]" : $"{median} ({lowest} – {highest})";
 
-        string Text(double value) => Axis.Number(value * figure.Shown);
+        string Text(double value) => NumberText.Short(value * figure.Shown);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Statistics;
 
@@ -32,13 +33,15 @@ internal static class Scatter
         var accuracy = result.FrontKnowsAccuracy ? " and accuracy" : "";
         html.Append(
             CultureInfo.InvariantCulture,
-            $"<p class=\"soft\">Lower left is better. Filled: no other is as good in memory{accuracy} and response time and better in one of them.</p></figcaption>"
+            $"<p class=\"soft\">Lower left is better. Filled: no other is as good in memory{accuracy} and response time and better in one of "
+                + $"them.</p></figcaption>"
         );
         var (xs, ys) = (Axis.Ticks(points.Max(point => point.X.Highest) * 1.02, 8), Axis.Ticks(points.Max(point => point.Y.Highest) * 1.02, 6));
         var (right, top) = (xs[^1], ys[^1]);
         html.Append(
             CultureInfo.InvariantCulture,
-            $"<div class=\"scroll\" tabindex=\"0\"><svg class=\"scatter\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Response time against memory requested; the table below has the figures\">"
+            $"<div class=\"scroll\" tabindex=\"0\"><svg class=\"scatter\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Response time "
+                + $"against memory requested; the table below has the figures\">"
         );
         AppendGrid(html, xs, ys);
         AppendFront(html, points, right, top);
@@ -55,7 +58,7 @@ internal static class Scatter
         foreach (var y in ys)
         {
             html.Append(Invariant($"<line class=\"grid\" x1=\"{Left}\" y1=\"{Py(y, ys[^1]):0.#}\" x2=\"{Width - Right}\" y2=\"{Py(y, ys[^1]):0.#}\"/>"));
-            html.Append(Invariant($"<text class=\"tick\" x=\"{Left - 6}\" y=\"{Py(y, ys[^1]) + 4:0.#}\" text-anchor=\"end\">{Axis.Number(y)}</text>"));
+            html.Append(Invariant($"<text class=\"tick\" x=\"{Left - 6}\" y=\"{Py(y, ys[^1]) + 4:0.#}\" text-anchor=\"end\">{NumberText.Short(y)}</text>"));
         }
 
         foreach (var x in xs)
@@ -65,14 +68,15 @@ internal static class Scatter
             );
             html.Append(
                 Invariant(
-                    $"<text class=\"tick\" x=\"{Px(x, xs[^1]):0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{Axis.Number(x)}</text>"
+                    $"<text class=\"tick\" x=\"{Px(x, xs[^1]):0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{NumberText.Short(x)}</text>"
                 )
             );
         }
 
         html.Append(
             Invariant(
-                $"<text class=\"tick\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 8}\" text-anchor=\"middle\">memory requested, mean over time, MiB</text>"
+                $"<text class=\"tick\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 8}\" text-anchor=\"middle\">memory requested, mean over "
+                    + $"time, MiB</text>"
             )
         );
     }
@@ -100,7 +104,8 @@ internal static class Scatter
         var (across, along) = (Ends(point.X), Ends(point.Y));
         html.Append(
             Invariant(
-                $"<g class=\"point c{point.Colour}\"><line x1=\"{Px(across.Low, right):0.#}\" y1=\"{y:0.#}\" x2=\"{Px(across.High, right):0.#}\" y2=\"{y:0.#}\"/><line x1=\"{x:0.#}\" y1=\"{Py(along.Low, top):0.#}\" x2=\"{x:0.#}\" y2=\"{Py(along.High, top):0.#}\"/>"
+                $"<g class=\"point c{point.Colour}\"><line x1=\"{Px(across.Low, right):0.#}\" y1=\"{y:0.#}\" x2=\"{Px(across.High, right):0.#}\" "
+                    + $"y2=\"{y:0.#}\"/><line x1=\"{x:0.#}\" y1=\"{Py(along.Low, top):0.#}\" x2=\"{x:0.#}\" y2=\"{Py(along.High, top):0.#}\"/>"
             )
         );
         foreach (var (runX, runY) in point.Runs)
@@ -112,7 +117,9 @@ internal static class Scatter
     {
         html.Append(
             Invariant(
-                $"<g class=\"point c{point.Colour}{(point.IsOnFront ? " best" : "")}\"><title>{HtmlPage.Encode(point.Text)}: {Axis.Number(point.X.Median)} MiB, {Axis.Number(point.Y.Median)} ms</title><circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"{Radius}\"/><text class=\"number\" x=\"{x:0.#}\" y=\"{y + 4:0.#}\" text-anchor=\"middle\">{point.Number}</text></g>"
+                $"<g class=\"point c{point.Colour}{(point.IsOnFront ? " best" : "")}\"><title>{HtmlPage.Encode(point.Text)}: "
+                    + $"{NumberText.Short(point.X.Median)} MiB, {NumberText.Short(point.Y.Median)} ms</title><circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" "
+                    + $"r=\"{Radius}\"/><text class=\"number\" x=\"{x:0.#}\" y=\"{y + 4:0.#}\" text-anchor=\"middle\">{point.Number}</text></g>"
             )
         );
         var width = point.Text.Length * LetterWidth;
@@ -141,8 +148,6 @@ internal static class Scatter
     private static double Px(double value, double right) => Left + value / right * (Width - Left - Right);
 
     private static double Py(double value, double top) => Height - Bottom - value / top * (Height - Top - Bottom);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private sealed record Box(double X, double Y, double Width, double Height)
     {

@@ -39,10 +39,12 @@ internal static class Verdict
     private static string TooFew(Difference time) =>
         time.IsPaired
             ? Invariant(
-                $" from {Count(time.RunsOfA, "round")}: a coin would put one of them ahead in every round with p = {time.SmallestP:0.###}, which is no surprise; {Bootstrap.FewestValues} rounds are the fewest that can reach p < {PermutationTest.Level}."
+                $" from {Count(time.RunsOfA, "round")}: a coin would put one of them ahead in every round with p = {time.SmallestP:0.###}, which is "
+                    + $"no surprise; {Bootstrap.FewestValues} rounds are the fewest that can reach p < {PermutationTest.Level}."
             )
             : Invariant(
-                $" from {time.RunsOfA} and {Count(time.RunsOfB, "run")}: dealt by chance, one would have all the faster runs with p = {time.SmallestP:0.###}, which is no surprise; 4 of each are the fewest that can reach p < {PermutationTest.Level}."
+                $" from {time.RunsOfA} and {Count(time.RunsOfB, "run")}: dealt by chance, one would have all the faster runs with p = "
+                    + $"{time.SmallestP:0.###}, which is no surprise; 4 of each are the fewest that can reach p < {PermutationTest.Level}."
             );
 
     private static string Speed(string a, string b, double ratio, Interval? interval) =>
@@ -53,10 +55,10 @@ internal static class Verdict
                 $"{b} answers {(ratio - 1) * 100:0.#} % slower{Between(interval, value => Invariant($"{(value - 1) * 100:0.#}"))} than {a}"
             ),
             // The interval of what is saved runs from the high end of what is left.
-            _ => Invariant(
-                $"{b} answers {(1 - ratio) * 100:0.#} % faster{Between(interval is null ? null : new Interval(interval.High, interval.Low), value => Invariant($"{(1 - value) * 100:0.#}"))} than {a}"
-            ),
+            _ => Invariant($"{b} answers {(1 - ratio) * 100:0.#} % faster{Between(Turned(interval), value => Invariant($"{(1 - value) * 100:0.#}"))} than {a}"),
         };
+
+    private static Interval? Turned(Interval? interval) => interval is null ? null : new Interval(interval.High, interval.Low);
 
     private static string Between(Interval? interval, Func<double, string> text) =>
         interval is null ? "" : $" [{text(interval.Low)}, {text(interval.High)}]";
@@ -95,6 +97,4 @@ internal static class Verdict
     private static string P(Difference difference) => Invariant($"p = {difference.P:0.###}");
 
     private static string Count(int number, string what) => Invariant($"{number} {what}{(number == 1 ? "" : "s")}");
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Figures;
 
@@ -50,7 +50,7 @@ internal sealed record SweepMetric(string Name, string Title, string Unit, doubl
     /// <summary>A figure as tables show it, in <see cref="Unit"/>: three digits.</summary>
     public string Show(double figure) => figure * Shown is var shown && shown != 0 && Math.Abs(shown) < Tiny
         ? shown.ToString("0.##e0", CultureInfo.InvariantCulture)
-        : Axis.Number(shown);
+        : NumberText.Short(shown);
 
     /// <summary>The same with the unit behind it.</summary>
     public string ShowWithUnit(double figure) => $"{Show(figure)} {Unit}".TrimEnd();

@@ -41,8 +41,7 @@ internal sealed record Thresholds
         limit is null || value >= limit ? null : Line(name, value, "at least", limit.Value, unit);
 
     private static string Line(string name, double? value, string bound, double limit, string unit) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"threshold missed: {name} is {(value is { } known ? known.ToString("0.######", CultureInfo.InvariantCulture) : "unknown")}, wanted {bound} {limit:0.######} {unit}"
+        Invariant($"threshold missed: {name} is {(value is { } known ? known.ToString("0.######", CultureInfo.InvariantCulture) : "unknown")}, wanted "
+                + $"{bound} {limit:0.######} {unit}"
         );
 }

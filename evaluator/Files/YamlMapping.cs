@@ -4,7 +4,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace MlServe.Evaluator.Files;
 
-/// <summary>A mapping of a YAML file that a user writes, such as a load plan: typed values by key, with a mistake noted for each that is missing, wrong or unknown.</summary>
+/// <summary>A mapping of a YAML file that a user writes, such as a load plan: typed values by key, with a mistake noted for each
+/// that is missing, wrong or unknown.</summary>
 internal sealed class YamlMapping
 {
     private readonly YamlMappingNode node;
@@ -97,9 +98,7 @@ internal sealed class YamlMapping
         mistakes.Add(
             value,
             prefix + key,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"must be a rate per second such as 50, or 10..50 for one that changes, above zero and up to {most}, not '{value}'"
+            Invariant($"must be a rate per second such as 50, or 10..50 for one that changes, above zero and up to {most}, not '{value}'"
             )
         );
         return null;
@@ -149,7 +148,7 @@ internal sealed class YamlMapping
             && number <= most
         )
             return number;
-        mistakes.Add(value, prefix + key, string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}, not '{value}'"));
+        mistakes.Add(value, prefix + key, Invariant($"must be a number from {least} to {most}, not '{value}'"));
         return null;
     }
 

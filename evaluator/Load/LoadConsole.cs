@@ -29,13 +29,10 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
     /// <summary>Says what is about to happen.</summary>
     public void Begin(LoadOptions options)
     {
-        Say(string.Create(CultureInfo.InvariantCulture,
-            $"{options.Plan.Stages.Count} stages in {options.Plan.Length.TotalMinutes:0.##} min against {options.Url}, seed {options.Seed}"));
+        Say(Invariant($"{options.Plan.Stages.Count} stages in {options.Plan.Length.TotalMinutes:0.##} min against {options.Url}, seed {options.Seed}"));
         foreach (var target in options.Plan.Targets.Where(target => target.HiddenImages > 0))
             Say(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{options.Url.To(target.Url)}: {target.HiddenImages} hidden {(target.HiddenImages == 1 ? "image" : "images")} left out"
+                Invariant($"{options.Url.To(target.Url)}: {target.HiddenImages} hidden {(target.HiddenImages == 1 ? "image" : "images")} left out"
                 )
             );
     }
@@ -83,18 +80,16 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
     {
         var left = TimeSpan.FromSeconds(Math.Ceiling(now.RemainingSeconds));
         // A time span's own hours begin anew with each day.
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"stage {now.Stage}/{now.Stages}  {now.Users} users  {now.Rate:0.0}/s  mean {Milliseconds(now.MeanSeconds)}  p95 {Milliseconds(now.P95Seconds)}  failed {now.Failed}  {(int)left.TotalHours}:{left:mm\\:ss} left"
+        return Invariant($"stage {now.Stage}/{now.Stages}  {now.Users} users  {now.Rate:0.0}/s  mean {Milliseconds(now.MeanSeconds)}  p95 "
+                + $"{Milliseconds(now.P95Seconds)}  failed {now.Failed}  {(int)left.TotalHours}:{left:mm\\:ss} left"
         );
     }
 
     private static string StageLine(StageResult stage) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"stage {stage.Stage}: {stage.Users} users, {stage.Figures.Counts.Okay} okay, {stage.Figures.Counts.Failed} failed, mean {Milliseconds(stage.Figures.Mean?.TotalSeconds)}, p95 {Milliseconds(stage.Figures.P95?.TotalSeconds)}"
+        Invariant($"stage {stage.Stage}: {stage.Users} users, {stage.Figures.Counts.Okay} okay, {stage.Figures.Counts.Failed} failed, mean "
+                + $"{Milliseconds(stage.Figures.Mean?.TotalSeconds)}, p95 {Milliseconds(stage.Figures.P95?.TotalSeconds)}"
         );
 
     private static string Milliseconds(double? seconds) =>
-        seconds is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 1000:0.0} ms") : "–";
+        seconds is { } value ? Invariant($"{value * 1000:0.0} ms") : "–";
 }

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
 
 namespace MlServe.Evaluator.Load;

@@ -154,7 +154,9 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
                 "HorizontalPodAutoscaler",
                 change.Object.Name() ?? "",
                 "DesiredReplicas",
-                $"{desired} → {status.DesiredReplicas} at {status.CurrentCPUUtilizationPercentage?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"} % of the CPU requested, target {change.Object.Spec?.TargetCPUUtilizationPercentage} %"
+                $"{desired} → {status.DesiredReplicas} at "
+                    + $"{status.CurrentCPUUtilizationPercentage?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"} % of the CPU "
+                    + $"requested, target {change.Object.Spec?.TargetCPUUtilizationPercentage} %"
             )
         );
         desired = status.DesiredReplicas;

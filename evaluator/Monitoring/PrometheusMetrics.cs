@@ -92,9 +92,7 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
             return $"{Where} has no series {(cpu.Count == 0 ? Cpu : Memory)} of {about}";
         var age = now - cpu.Concat(memory).Max(series => series.Last);
         return age > PrometheusUsage.OldestSample
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"the newest sample that {Where} has of {about} is {age.TotalSeconds:0} s old; look at its targets, and at the clocks"
+            ? Invariant($"the newest sample that {Where} has of {about} is {age.TotalSeconds:0} s old; look at its targets, and at the clocks"
             )
             : $"{Where} has measured {about} only once so far";
     }
@@ -126,7 +124,7 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new PrometheusException(string.Create(CultureInfo.InvariantCulture, $"{Where} did not answer within {patience.TotalSeconds:0.#} s"));
+            throw new PrometheusException(Invariant($"{Where} did not answer within {patience.TotalSeconds:0.#} s"));
         }
     }
 

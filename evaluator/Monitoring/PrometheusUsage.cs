@@ -44,7 +44,7 @@ internal static class PrometheusUsage
                {
                    Metadata = new V1ObjectMeta { Name = pod.Key },
                    Timestamp = pod.Min(container => container.Last).UtcDateTime,
-                   Window = string.Create(CultureInfo.InvariantCulture, $"{pod.Max(container => container.Window.TotalSeconds):0.###}s"),
+                   Window = Invariant($"{pod.Max(container => container.Window.TotalSeconds):0.###}s"),
                    Containers = [.. pod.Select(container => new ContainerMetrics
                    {
                        Name = container.Container,
@@ -78,5 +78,5 @@ internal static class PrometheusUsage
 
     /// <summary>Capped where Kubernetes caps its amounts: a sample may be absurd, or overflow.</summary>
     private static ResourceQuantity Amount(double amount, string suffix) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{Math.Round(Math.Min(amount, long.MaxValue)):0}{suffix}"));
+        new(Invariant($"{Math.Round(Math.Min(amount, long.MaxValue)):0}{suffix}"));
 }

@@ -29,7 +29,7 @@ internal sealed record SourceComparison(string First, string Second, int Rows, I
     /// <summary>For people, a line a column.</summary>
     public IEnumerable<string> Lines()
     {
-        yield return string.Create(CultureInfo.InvariantCulture, $"{First} beside {Second}, {Rows} rows:");
+        yield return Invariant($"{First} beside {Second}, {Rows} rows:");
         foreach (var column in Columns)
             yield return column.ToString();
     }
@@ -60,12 +60,10 @@ internal sealed record ColumnDifference(string Name, int Rows, double? MedianDif
     public override string ToString() =>
         Rows == 0
             ? $"{Name,-14}no row has a figure of both"
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Name,-14}apart by {MedianDifference:0.####} in the median{Share(MedianRelative)}, at most {MaxDifference:0.####}{Share(MaxRelative)}"
+            : Invariant($"{Name,-14}apart by {MedianDifference:0.####} in the median{Share(MedianRelative)}, at most {MaxDifference:0.####}{Share(MaxRelative)}"
             );
 
-    private static string Share(double? relative) => relative is null ? "" : string.Create(CultureInfo.InvariantCulture, $" ({relative * 100:0.0} %)");
+    private static string Share(double? relative) => relative is null ? "" : Invariant($" ({relative * 100:0.0} %)");
 
     private static double? Median(List<double> values) => values.Count == 0 ? null : MathNet.Numerics.Statistics.Statistics.Median(values);
 

@@ -46,7 +46,7 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
     private async Task<(UsageRow Row, UsageRow Other)> MeasureAsync(Tick tick, TimeSpan interval, CancellationToken ct)
     {
         if (tick.Missed)
-            return Gap(tick, string.Create(CultureInfo.InvariantCulture, $"this sample was due {tick.Late.TotalSeconds:0.0} s before it could be taken"));
+            return Gap(tick, Invariant($"this sample was due {tick.Late.TotalSeconds:0.0} s before it could be taken"));
         try
         {
             using var limit = new CancellationTokenSource(SampleTimeout ?? interval, time);
@@ -63,9 +63,7 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
                 tick,
                 exception is KubernetesBusyException
                     ? exception.Message
-                    : string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"the API server did not answer within {(SampleTimeout ?? interval).TotalSeconds:0.###} s"
+                    : Invariant($"the API server did not answer within {(SampleTimeout ?? interval).TotalSeconds:0.###} s"
                     )
             );
         }

@@ -21,21 +21,5 @@ internal static class Axis
 
     /// <summary>m:ss.</summary>
     public static string Clock(double seconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(int)seconds / 60}:{(int)seconds % 60:00}");
-
-    /// <summary>Three significant digits, no exponent, no trailing zeros.</summary>
-    public static string Number(double value)
-    {
-        var size = Math.Abs(value);
-        var format = size switch
-        {
-            0 => "0",
-            >= 100 => "#,0",
-            >= 10 => "0.#",
-            >= 1 => "0.##",
-            >= 0.1 => "0.###",
-            _ => "0.####",
-        };
-        return value.ToString(format, CultureInfo.InvariantCulture);
-    }
+        Invariant($"{(int)seconds / 60}:{(int)seconds % 60:00}");
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Pages;
 
@@ -50,7 +51,8 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
         foreach (var series in drawn)
             html.Append(
                 Invariant(
-                    $"<li><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"line c{series.Colour}\"/></svg> {Encode(series.Name)} <span class=\"figures\">{Figures(series)}</span></li>"
+                    $"<li><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"line "
+                        + $"c{series.Colour}\"/></svg> {Encode(series.Name)} <span class=\"figures\">{Figures(series)}</span></li>"
                 )
             );
         html.Append("</ul></figcaption>");
@@ -85,12 +87,10 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
         if (series.Shows == SeriesFigures.None)
             return "";
         var values = series.Points.Where(point => point.Value is not null).Select(point => point.Value!.Value).ToList();
-        var most = $"max {Axis.Number(values.Max())}";
+        var most = $"max {NumberText.Short(values.Max())}";
         // The last point only holds the one before it to the end of the axis.
-        return series.Shows == SeriesFigures.MeanAndMax && values.Count > 1 ? $"mean {Axis.Number(values.SkipLast(1).Average())}, {most}" : most;
+        return series.Shows == SeriesFigures.MeanAndMax && values.Count > 1 ? $"mean {NumberText.Short(values.SkipLast(1).Average())}, {most}" : most;
     }
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Reflection;
 using System.Text;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Pages;
 
@@ -61,7 +62,8 @@ internal static class HtmlPage
     public static void Tile(StringBuilder html, string name, string value, string unit, string? more = null) =>
         html.Append(
             CultureInfo.InvariantCulture,
-            $"<li><span class=\"name\">{Encode(name)}</span><span class=\"value\">{Encode(value)} <span class=\"unit\">{unit}</span></span>{(more is { Length: > 0 } ? $"<span class=\"more\">{Encode(more)}</span>" : "")}</li>\n"
+            $"<li><span class=\"name\">{Encode(name)}</span><span class=\"value\">{Encode(value)} <span "
+                + $"class=\"unit\">{unit}</span></span>{(more is { Length: > 0 } ? $"<span class=\"more\">{Encode(more)}</span>" : "")}</li>\n"
         );
 
     /// <summary>Names and values under a heading, those without a value left out.</summary>
@@ -81,7 +83,7 @@ internal static class HtmlPage
     }
 
     /// <summary>A short number; a dash for an unknown one.</summary>
-    public static string Figure(double? value) => value is { } known ? Axis.Number(known) : "–";
+    public static string Figure(double? value) => value is { } known ? NumberText.Short(known) : "–";
 
     /// <summary>A count.</summary>
     public static string Whole(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.RunFiles;
 
@@ -57,7 +58,7 @@ internal static class ReportCharts
     }
 
     private static Mark Percentile(string name, TimeSpan value) =>
-        new(value.TotalMilliseconds, "percentile", $"{name}: {Axis.Number(value.TotalMilliseconds)} ms");
+        new(value.TotalMilliseconds, "percentile", $"{name}: {NumberText.Short(value.TotalMilliseconds)} ms");
 
     private static IEnumerable<Chart> Load(ReportData data)
     {

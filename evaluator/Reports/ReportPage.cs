@@ -6,7 +6,6 @@ using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.RunFiles;
-using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
 using static MlServe.Evaluator.Pages.HtmlPage;
 
@@ -52,7 +51,7 @@ internal static class ReportPage
         if (data.Start is { } start)
             about.Add(start.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
         if (data.Summary.DurationSeconds is { } duration)
-            about.Add($"{Axis.Number(duration / 60)} minutes of load");
+            about.Add($"{NumberText.Short(duration / 60)} minutes of load");
         if (data.Summary.Cluster is { } cluster)
             about.Add(cluster == "embedded" ? "embedded cluster" : "cluster " + cluster);
         if (data.Model?.Name is { } model)
@@ -62,7 +61,8 @@ internal static class ReportPage
             html.Append("<p class=\"live\" role=\"status\">").Append(Encode(live.Status)).Append("</p>\n");
         else if (data.Metadata is { LoadStartedAt: not null, LoadEndedAt: null })
             html.Append(
-                "<p class=\"warning\">The run did not come to its end: it was killed, or still went on when this page was made. The figures are of the part before.</p>\n"
+                "<p class=\"warning\">The run did not come to its end: it was killed, or still went on when this page was made. The figures are of "
+                    + "the part before.</p>\n"
             );
         foreach (var warning in data.Metadata?.Warnings ?? [])
             html.Append("<p class=\"warning\">").Append(Encode(warning)).Append("</p>\n");
@@ -99,9 +99,7 @@ internal static class ReportPage
                 "Accuracy",
                 summary.Accuracy * 100,
                 "%",
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{accuracy.AccuracyLow * 100:0.0} – {accuracy.AccuracyHigh * 100:0.0} %, {Whole(accuracy.Photos)} photos"
+                Invariant($"{accuracy.AccuracyLow * 100:0.0} – {accuracy.AccuracyHigh * 100:0.0} %, {Whole(accuracy.Photos)} photos"
                 )
             );
         html.Append("</ul>\n<ul class=\"tiles minor\">\n");
@@ -187,14 +185,18 @@ internal static class ReportPage
             return;
         html.Append(
             CultureInfo.InvariantCulture,
-            $"<details{(data.Events.Count <= 40 ? " open" : "")}><summary>Events ({data.Events.Count})</summary>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">time</th><th scope=\"col\" class=\"text\">object</th><th scope=\"col\" class=\"text\">reason</th><th scope=\"col\" class=\"text\">message</th></tr></thead><tbody>\n"
+            $"<details{(data.Events.Count <= 40 ? " open" : "")}><summary>Events ({data.Events.Count})</summary>\n<div class=\"scroll\" "
+                + $"tabindex=\"0\"><table><thead><tr><th scope=\"col\">time</th><th scope=\"col\" class=\"text\">object</th><th scope=\"col\" "
+                + $"class=\"text\">reason</th><th scope=\"col\" class=\"text\">message</th></tr></thead><tbody>\n"
         );
         foreach (var happened in data.Events)
         {
             var time = data.Start is { } start && happened.Time >= start ? Axis.Clock((happened.Time - start).TotalSeconds) : "before";
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><td title=\"{Timestamps.Format(happened.Time)}\">{time}</td><td class=\"text\">{Encode(happened.Kind)} {Encode(happened.Object)}</td><td class=\"text\">{Encode(happened.Reason)}</td><td class=\"text long\">{Encode(happened.Message)}</td></tr>\n"
+                $"<tr><td title=\"{Timestamps.Format(happened.Time)}\">{time}</td><td class=\"text\">{Encode(happened.Kind)} "
+                    + $"{Encode(happened.Object)}</td><td class=\"text\">{Encode(happened.Reason)}</td><td class=\"text "
+                    + $"long\">{Encode(happened.Message)}</td></tr>\n"
             );
         }
 
@@ -234,12 +236,12 @@ internal static class ReportPage
             ("Load plan", run is null ? null : run.Plan ?? "built in: the challenge's 30 stages"),
             ("Usage measured by", run?.UsageSource),
             ("Seed of the think times", run?.Seed?.ToString(CultureInfo.InvariantCulture)),
-            ("Images pulled before", run?.Prewarming is { } prewarming ? $"{Axis.Number(prewarming.Seconds)} s" : null),
-            ("Ready after", run?.ReadyAfterSeconds is { } ready ? $"{Axis.Number(ready)} s" : null),
+            ("Images pulled before", run?.Prewarming is { } prewarming ? $"{NumberText.Short(prewarming.Seconds)} s" : null),
+            ("Ready after", run?.ReadyAfterSeconds is { } ready ? $"{NumberText.Short(ready)} s" : null),
             (
                 "Generator",
                 summary.GeneratorCpuCores is { } cpu
-                    ? $"{Axis.Number(cpu)} CPU cores, requests sent at most {Figure(summary.GeneratorLateP99Seconds * 1000)} ms late (99 %)"
+                    ? $"{NumberText.Short(cpu)} CPU cores, requests sent at most {Figure(summary.GeneratorLateP99Seconds * 1000)} ms late (99 %)"
                     : null
             ),
         ];

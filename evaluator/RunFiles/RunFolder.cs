@@ -63,7 +63,8 @@ internal sealed partial class RunFolder
     /// <summary>The verdict to look at.</summary>
     public string Report => In("report.html");
 
-    /// <summary>Makes <c>PARENT/yyyyMMddTHHmmssZ-NAME</c>, NAME being the manifest's file name as far as a label may hold it; two runs in one second get -2, -3 …</summary>
+    /// <summary>Makes <c>PARENT/yyyyMMddTHHmmssZ-NAME</c>, NAME being the manifest's file name as far as a label may hold it;
+    /// two runs in one second get -2, -3 …</summary>
     /// <exception cref="UserErrorException">The folder cannot be made.</exception>
     public static RunFolder Create(string parent, string manifestPath, DateTimeOffset now) =>
         new(Make(parent, NameOf(System.IO.Path.GetFileNameWithoutExtension(manifestPath)), now, "run.json"));

@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.Runs.Deployments;
 
 namespace MlServe.Evaluator.RunFiles;
 

@@ -48,9 +48,7 @@ internal sealed class DeployedAccuracy
         }
 
         display.Step(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"asking the service about {photos.Photos.Count} labelled photos, {ServiceClassifier.AtOnce} at once"
+            Invariant($"asking the service about {photos.Photos.Count} labelled photos, {ServiceClassifier.AtOnce} at once"
             )
         );
         try

@@ -1,8 +1,8 @@
 using System.Runtime.ExceptionServices;
-using k8s.Models;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs.Deployments;
@@ -11,6 +11,7 @@ using MlServe.Evaluator.Service;
 using MlServe.Evaluator.Statistics;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Manifests;
+using k8s.Models;
 
 namespace MlServe.Evaluator.Runs;
 
@@ -159,7 +160,8 @@ internal sealed class Evaluation(
 
         if (plan.Length != RunRecord.ComparableLength)
             record.Warn(
-                $"The load is planned for {Clock.Of(plan.Length.TotalSeconds)} instead of 30:00: figures of different lengths do not compare, since every stage opens with its burst of users and the autoscaler has another number of rounds."
+                $"The load is planned for {Clock.Of(plan.Length.TotalSeconds)} instead of 30:00: figures of different lengths do not compare, since "
+                    + $"every stage opens with its burst of users and the autoscaler has another number of rounds."
             );
         // A warm-up of the plan counts nowhere, neither in the load's figures nor in the usage.
         var startedAt = time.GetUtcNow() + (plan.WarmUp?.Length ?? TimeSpan.Zero);
@@ -173,7 +175,7 @@ internal sealed class Evaluation(
     {
         if (options.MetricsTimeout <= TimeSpan.Zero)
             return;
-        display.Step(FormattableString.Invariant($"waiting for the first metrics of the pods, at most {options.MetricsTimeout.TotalSeconds:0} s"));
+        display.Step(Invariant($"waiting for the first metrics of the pods, at most {options.MetricsTimeout.TotalSeconds:0} s"));
         await new FirstMetrics(usage, target.Pods, time).WaitAsync(options.MetricsTimeout, ct);
     }
 

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Runs;
@@ -85,7 +85,7 @@ internal sealed class LoadProcess
         await process.WaitForExitAsync(CancellationToken.None);
         foreach (var line in Lines(await errors).Where(line => line.StartsWith(WarningPrefix, StringComparison.Ordinal)))
             Warned(line[WarningPrefix.Length..]);
-        foreach (var line in Lines(await errors).Where(line => line.StartsWith(StageLimits.MissedPrefix, StringComparison.Ordinal)))
+        foreach (var line in Lines(await errors).Where(line => line.StartsWith(MissedLimits.Prefix, StringComparison.Ordinal)))
             LimitMissed(line);
         ct.ThrowIfCancellationRequested();
         if (process.ExitCode is not (ExitCode.Done or ExitCode.ThresholdMissed))

@@ -10,7 +10,8 @@ namespace MlServe.Evaluator.Runs;
 /// <param name="Folder">Its folder's path.</param>
 /// <param name="Manifest">The manifest that was run; null when nothing says.</param>
 /// <param name="StartedAt">When.</param>
-/// <param name="State"><c>finished</c>, <c>interrupted</c>, <c>failed</c>, <c>unfinished</c> (killed, or still going on) or <c>unreadable</c> (run.json is damaged, or of another version).</param>
+/// <param name="State"><c>finished</c>, <c>interrupted</c>, <c>failed</c>, <c>unfinished</c> (killed, or still going on) or
+/// <c>unreadable</c> (run.json is damaged, or of another version).</param>
 /// <param name="Summary">Its figures; null when nothing was measured.</param>
 internal sealed record ListedRun(
     [property: JsonPropertyName("folder")] string Folder,

@@ -33,24 +33,20 @@ internal static class RunTroubles
         var gaps = usage.Count(row => row.IsGap);
         if (gaps > 0)
             yield return gaps == usage.Count
-                ? string.Create(CultureInfo.InvariantCulture, $"All {usage.Count} rows of usage are gaps (events.csv says why).")
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{gaps} of {usage.Count} rows of usage are gaps (events.csv says why): means are of the others."
+                ? Invariant($"All {usage.Count} rows of usage are gaps (events.csv says why).")
+                : Invariant($"{gaps} of {usage.Count} rows of usage are gaps (events.csv says why): means are of the others."
                 );
         var unmeasured = usage.Count(row => row is { IsGap: false, CpuUsedCores: null });
         if (unmeasured > 0)
             yield return unmeasured + gaps == usage.Count
                 ? "CPU and memory used are unknown in all rows of usage."
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"In {unmeasured} of {usage.Count} rows of usage CPU and memory used are unknown: their means are of the others."
+                : Invariant($"In {unmeasured} of {usage.Count} rows of usage CPU and memory used are unknown: their means are of the others."
                 );
         var before = usage.Count(row => IsBefore(row, usage[0].Time));
         if (before * StaleShare > usage.Count)
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"In {before} of {usage.Count} rows of usage CPU and memory used were measured before the load began: a cluster's metrics are up to a minute old. Their means say little of so short a load."
+            yield return Invariant($"In {before} of {usage.Count} rows of usage CPU and memory used were measured before the load began: a cluster's "
+                + $"metrics are up to a "
+                    + $"minute old. Their means say little of so short a load."
             );
         if (events.Any(happened => happened is { Kind: "Monitor", Object: "watch", Reason: "Gap" }))
             yield return "The cluster could not be watched for a while: events of that time are missing from events.csv, or have a later time.";
@@ -68,10 +64,9 @@ internal static class RunTroubles
         (okay, failed) switch
         {
             (0, 0) => "No request was answered or failed: there are no response times.",
-            (0, _) => string.Create(CultureInfo.InvariantCulture, $"All {failed} requests failed."),
-            _ when failed >= FailedShare * (okay + failed) => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{failed} of {okay + failed} requests failed ({100.0 * failed / (okay + failed):0.0} %): response times are of those that were served."
+            (0, _) => Invariant($"All {failed} requests failed."),
+            _ when failed >= FailedShare * (okay + failed) => Invariant($"{failed} of {okay + failed} requests failed "
+                + $"({100.0 * failed / (okay + failed):0.0} %): response times are of those that were served."
             ),
             _ => null,
         };
@@ -80,5 +75,5 @@ internal static class RunTroubles
     private static bool IsBefore(UsageRow row, DateTimeOffset start) =>
         row is { CpuUsedCores: not null, MeasuredAt: { } measured } && measured.AddSeconds((row.WindowSeconds ?? 0) / -2) < start;
 
-    private static string Times(int count) => count == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{count} times");
+    private static string Times(int count) => count == 1 ? "once" : Invariant($"{count} times");
 }

@@ -28,7 +28,8 @@ internal static class Bootstrap
     public static Interval? Median(IReadOnlyList<double> values, Random random) =>
         values.Count < FewestValues ? null : Percentiles(() => MedianOf(Resample(values, random)));
 
-    /// <summary>Interval of the median of <paramref name="b"/> ÷ the median of <paramref name="a"/>, two unpaired samples of positive numbers; null when one has too few values.</summary>
+    /// <summary>Interval of the median of <paramref name="b"/> ÷ the median of <paramref name="a"/>, two unpaired samples of
+    /// positive numbers; null when one has too few values.</summary>
     public static Interval? RatioOfMedians(IReadOnlyList<double> a, IReadOnlyList<double> b, Random random) =>
         a.Count < FewestValues || b.Count < FewestValues ? null : Percentiles(() => MedianOf(Resample(b, random)) / MedianOf(Resample(a, random)));
 

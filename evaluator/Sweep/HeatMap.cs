@@ -111,9 +111,7 @@ internal sealed record HeatMap(SweepMetric Metric, HeatAxis X, HeatAxis Y, IRead
             definition.Name,
             definition.Trials == 1
                 ? "one trial a cell"
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{word} of {definition.Trials} trials{(result.IsFinished ? "" : ", as far as they have run")}"
+                : Invariant($"{word} of {definition.Trials} trials{(result.IsFinished ? "" : ", as far as they have run")}"
                 ),
         ];
         foreach (

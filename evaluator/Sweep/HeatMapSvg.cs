@@ -26,22 +26,24 @@ internal static class HeatMapSvg
         var svg = new StringBuilder();
         svg.Append(
             Invariant(
-                $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:0.#} {height:0.#}\" width=\"{width:0.#}\" height=\"{height:0.#}\" font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\" font-size=\"{LabelSize}\" role=\"img\" aria-label=\"{Encode(heading)} by {Encode(map.X.Name)}{(map.Y.Name is null ? "" : $" and {Encode(map.Y.Name)}")}\">\n"
+                $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:0.#} {height:0.#}\" width=\"{width:0.#}\" height=\"{height:0.#}\" "
+                    + $"font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\" font-size=\"{LabelSize}\" role=\"img\" aria-label=\"{Encode(heading)} "
+                    + $"by {Encode(map.X.Name)}{(map.Y.Name is null ? "" : $" and {Encode(map.Y.Name)}")}\">\n"
             )
         );
         svg.Append(
             Invariant(
-                $"<defs><pattern id=\"hatch-{id}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"8\" height=\"8\" fill=\"#f1f1f1\"/><rect width=\"2.5\" height=\"8\" fill=\"#b4b4b4\"/></pattern>"
+                $"<defs><pattern id=\"hatch-{id}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect "
+                    + $"width=\"8\" height=\"8\" fill=\"#f1f1f1\"/><rect width=\"2.5\" height=\"8\" fill=\"#b4b4b4\"/></pattern>"
             )
         );
+        var stops = Enumerable.Range(0, 11).Select(step => step / 10.0)
+            .Select(at => Invariant($"<stop offset=\"{at:0.#}\" stop-color=\"{ColourScale.At(at)}\"/>"));
+        svg.Append($"<linearGradient id=\"scale-{id}\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">{string.Concat(stops)}</linearGradient></defs>\n");
         svg.Append(
             Invariant(
-                $"<linearGradient id=\"scale-{id}\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">{string.Concat(Enumerable.Range(0, 11).Select(step => Invariant($"<stop offset=\"{step / 10.0:0.#}\" stop-color=\"{ColourScale.At(step / 10.0)}\"/>")))}</linearGradient></defs>\n"
-            )
-        );
-        svg.Append(
-            Invariant(
-                $"<rect width=\"{width:0.#}\" height=\"{height:0.#}\" fill=\"#fff\"/>\n<text x=\"24\" y=\"30\" font-size=\"18\" font-weight=\"bold\" fill=\"#111\">{Encode(heading)}</text>\n<text x=\"24\" y=\"50\" fill=\"#555\">{Encode(map.Note)}</text>\n"
+                $"<rect width=\"{width:0.#}\" height=\"{height:0.#}\" fill=\"#fff\"/>\n<text x=\"24\" y=\"30\" font-size=\"18\" font-weight=\"bold\" "
+                    + $"fill=\"#111\">{Encode(heading)}</text>\n<text x=\"24\" y=\"50\" fill=\"#555\">{Encode(map.Note)}</text>\n"
             )
         );
 
@@ -66,7 +68,8 @@ internal static class HeatMapSvg
             );
         svg.Append(
             Invariant(
-                $"<text x=\"{left + plotWidth / 2:0.#}\" y=\"{Top + plotHeight + 42:0.#}\" text-anchor=\"middle\" font-weight=\"bold\" fill=\"#111\">{Encode(map.X.Name)}</text>\n"
+                $"<text x=\"{left + plotWidth / 2:0.#}\" y=\"{Top + plotHeight + 42:0.#}\" text-anchor=\"middle\" font-weight=\"bold\" "
+                    + $"fill=\"#111\">{Encode(map.X.Name)}</text>\n"
             )
         );
         if (map.Y.Name is not null)
@@ -75,7 +78,8 @@ internal static class HeatMapSvg
                 svg.Append(Text(left - 8, Top + (rows - row - 0.5) * cellHeight + 4, yLabels[row], map.Y.Labels[row], "end"));
             svg.Append(
                 Invariant(
-                    $"<text transform=\"translate(26 {Top + plotHeight / 2:0.#}) rotate(-90)\" text-anchor=\"middle\" font-weight=\"bold\" fill=\"#111\">{Encode(map.Y.Name)}</text>\n"
+                    $"<text transform=\"translate(26 {Top + plotHeight / 2:0.#}) rotate(-90)\" text-anchor=\"middle\" font-weight=\"bold\" "
+                        + $"fill=\"#111\">{Encode(map.Y.Name)}</text>\n"
                 )
             );
         }
@@ -99,20 +103,19 @@ internal static class HeatMapSvg
             spot.Trials == 0
                 ? ""
                 : Invariant(
-                    $", {spot.Trials} {(spot.Trials == 1 ? "trial" : "trials")}{(spot.Failed > 0 ? Invariant($", {spot.Failed} failed: {spot.Reason}") : spot.Reason is null ? "" : $", {spot.Reason}")}"
+                    $", {spot.Trials} {(spot.Trials == 1 ? "trial" : "trials")}"
+                        + $"{(spot.Failed > 0 ? Invariant($", {spot.Failed} failed: {spot.Reason}") : spot.Reason is null ? "" : $", {spot.Reason}")}"
                 );
-        svg.Append(
-            Invariant(
-                $"<g><title>{Encode($"{map.X.Name} {map.X.Labels[at.Column]}{(map.Y.Name is null ? "" : $", {map.Y.Name} {map.Y.Labels[at.Row]}")}: {figure}{counts}")}</title>"
-            )
-        );
+        var row = map.Y.Name is null ? "" : $", {map.Y.Name} {map.Y.Labels[at.Row]}";
+        svg.Append($"<g><title>{Encode($"{map.X.Name} {map.X.Labels[at.Column]}{row}: {figure}{counts}")}</title>");
         var fill =
             spot.Value is { } value ? ColourScale.At(map.Share(value)).ToString()
             : spot.Failed > 0 ? $"url(#hatch-{id})"
             : "#fff";
         svg.Append(
             Invariant(
-                $"<rect x=\"{box.X:0.#}\" y=\"{box.Y:0.#}\" width=\"{box.Width:0.#}\" height=\"{box.Height:0.#}\" fill=\"{fill}\" stroke=\"#fff\" stroke-width=\"2\"/>"
+                $"<rect x=\"{box.X:0.#}\" y=\"{box.Y:0.#}\" width=\"{box.Width:0.#}\" height=\"{box.Height:0.#}\" fill=\"{fill}\" stroke=\"#fff\" "
+                    + $"stroke-width=\"2\"/>"
             )
         );
         if (spot.Value is { } shown)
@@ -121,7 +124,8 @@ internal static class HeatMapSvg
             var remark = spot.Failed > 0 ? Invariant($"{spot.Failed} of {spot.Trials} failed") : spot.Reason;
             svg.Append(
                 Invariant(
-                    $"<text x=\"{middle:0.#}\" y=\"{centre + (remark is null ? 5 : -1):0.#}\" text-anchor=\"middle\" font-size=\"15\" fill=\"{ink}\">{map.Metric.Show(shown)}</text>"
+                    $"<text x=\"{middle:0.#}\" y=\"{centre + (remark is null ? 5 : -1):0.#}\" text-anchor=\"middle\" font-size=\"15\" "
+                        + $"fill=\"{ink}\">{map.Metric.Show(shown)}</text>"
                 )
             );
             if (remark is not null)
@@ -161,7 +165,8 @@ internal static class HeatMapSvg
                 var y = Top + bar * (1 - share);
                 svg.Append(
                     Invariant(
-                        $"<line x1=\"{x + LegendWidth:0.#}\" x2=\"{x + LegendWidth + 5:0.#}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\" stroke=\"#555\"/><text x=\"{x + LegendWidth + 9:0.#}\" y=\"{y + 4:0.#}\" fill=\"#333\">{Encode(map.Metric.ShowWithUnit(map.At(share)))}</text>\n"
+                        $"<line x1=\"{x + LegendWidth:0.#}\" x2=\"{x + LegendWidth + 5:0.#}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\" stroke=\"#555\"/><text "
+                            + $"x=\"{x + LegendWidth + 9:0.#}\" y=\"{y + 4:0.#}\" fill=\"#333\">{Encode(map.Metric.ShowWithUnit(map.At(share)))}</text>\n"
                     )
                 );
             }
@@ -172,7 +177,8 @@ internal static class HeatMapSvg
         if (hasFailed)
             svg.Append(
                 Invariant(
-                    $"<rect x=\"{x:0.#}\" y=\"{Top + height - 18:0.#}\" width=\"{LegendWidth}\" height=\"18\" fill=\"url(#hatch-{id})\" stroke=\"#b4b4b4\"/><text x=\"{x + LegendWidth + 9:0.#}\" y=\"{Top + height - 4:0.#}\" fill=\"#333\">failed</text>\n"
+                    $"<rect x=\"{x:0.#}\" y=\"{Top + height - 18:0.#}\" width=\"{LegendWidth}\" height=\"18\" fill=\"url(#hatch-{id})\" "
+                        + $"stroke=\"#b4b4b4\"/><text x=\"{x + LegendWidth + 9:0.#}\" y=\"{Top + height - 4:0.#}\" fill=\"#333\">failed</text>\n"
                 )
             );
     }
@@ -186,13 +192,12 @@ internal static class HeatMapSvg
 
     private static string Text(double x, double y, string text, string whole, string anchor) =>
         Invariant(
-            $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\" fill=\"#333\">{Encode(text)}{(text == whole ? "" : $"<title>{Encode(whole)}</title>")}</text>\n"
+            $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\" "
+                + $"fill=\"#333\">{Encode(text)}{(text == whole ? "" : $"<title>{Encode(whole)}</title>")}</text>\n"
         );
 
     /// <summary>The end of an image's name tells more than its beginning.</summary>
     private static string Shorten(string text, int most) => text.Length <= Math.Max(most, 4) ? text : "…" + text[^(Math.Max(most, 4) - 1)..];
 
     private static string Encode(string? text) => HtmlPage.Encode(text);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -57,6 +57,6 @@ internal sealed record SweepCell(int Number, IReadOnlyList<string?> Values, stri
     private static string NameOf(SweepDefinition definition, int number, IReadOnlyList<string?> values)
     {
         var words = definition.Parameters.Zip(values, (parameter, value) => $"{parameter.Name}-{SweepParameter.Show(value)}");
-        return RunFolder.NameOf(FormattableString.Invariant($"{number:00}-{string.Join('-', words)}"));
+        return RunFolder.NameOf(Invariant($"{number:00}-{string.Join('-', words)}"));
     }
 }

@@ -3,7 +3,8 @@ using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Sweep;
 
-/// <summary>What a sweep's cells say beside each other. A cell of which a trial failed is neither best nor on the front: what is left of it looks better than it is. Pure.</summary>
+/// <summary>What a sweep's cells say beside each other. A cell of which a trial failed is neither best nor on the front: what is
+/// left of it looks better than it is. Pure.</summary>
 internal static class SweepFindings
 {
     /// <summary>For each metric that has a better end, the best cell: of equals the first. A single cell is no finding.</summary>

@@ -43,13 +43,14 @@ internal sealed class SweepFolder
     /// <summary>Where a heat map goes.</summary>
     /// <param name="query">What it shows.</param>
     /// <param name="ending"><c>svg</c> or <c>png</c>.</param>
-    public string HeatMap(HeatMapQuery query, string ending) =>
-        In(
-            $"heatmap-{string.Join('-', ((string?[])[query.Metric, query.X, query.Y, .. query.Fixed.Select(held => $"{held.Key}={held.Value}")]).OfType<string>().Select(Plain))}.{ending}"
-        );
+    public string HeatMap(HeatMapQuery query, string ending)
+    {
+        string?[] parts = [query.Metric, query.X, query.Y, .. query.Fixed.Select(held => $"{held.Key}={held.Value}")];
+        return In($"heatmap-{string.Join('-', parts.OfType<string>().Select(Plain))}.{ending}");
+    }
 
     /// <summary>Folder of the runs of a round, from 1.</summary>
-    public string Round(int number) => In(string.Create(CultureInfo.InvariantCulture, $"{ComparisonFolder.RoundPrefix}{number}"));
+    public string Round(int number) => In(Invariant($"{ComparisonFolder.RoundPrefix}{number}"));
 
     /// <summary>The run folders of a round, the oldest first.</summary>
     public IReadOnlyList<RunFolder> Runs(int round) => Directory.Exists(Round(round))

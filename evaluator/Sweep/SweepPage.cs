@@ -39,7 +39,8 @@ internal static class SweepPage
         [
             Invariant($"{result.Cells.Count} cells of {string.Join(" × ", definition.Parameters.Select(parameter => parameter.Name))}"),
             Invariant(
-                $"{definition.Trials} {(definition.Trials == 1 ? "trial" : "trials")} each, combined by their {(definition.Combination == Combination.Mean ? "mean" : "median")}"
+                $"{definition.Trials} {(definition.Trials == 1 ? "trial" : "trials")} each, combined by their "
+                    + $"{(definition.Combination == Combination.Mean ? "mean" : "median")}"
             ),
             definition.ManifestName,
             Invariant($"in an order shuffled by seed {result.Seed}"),
@@ -58,10 +59,12 @@ internal static class SweepPage
             return;
         html.Append("<h2>The best cells</h2>\n");
         html.Append(
-            "<p class=\"soft\">Of the cells in which no trial failed. The best of many looks better than it is: chance has helped it. Which of two cells is better for sure, <code>evaluator compare</code> tells of this folder, given six trials or more.</p>\n"
+            "<p class=\"soft\">Of the cells in which no trial failed. The best of many looks better than it is: chance has helped it. Which of two "
+                + "cells is better for sure, <code>evaluator compare</code> tells of this folder, given six trials or more.</p>\n"
         );
         html.Append(
-            "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">metric</th><th scope=\"col\">best</th><th scope=\"col\">cell</th>"
+            "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">metric</th><th scope=\"col\">best</th><th "
+                + "scope=\"col\">cell</th>"
         );
         foreach (var parameter in result.Definition.Parameters)
             html.Append(Invariant($"<th scope=\"col\">{Encode(parameter.Name)}</th>"));
@@ -69,7 +72,8 @@ internal static class SweepPage
         foreach (var (metric, cell, value) in best)
             html.Append(
                 Invariant(
-                    $"<tr><th scope=\"row\" class=\"text\">{Encode(metric.Title)}</th><td>{Encode(metric.ShowWithUnit(value))}</td><td>{cell.Cell.Number}</td>{Parameters(cell)}</tr>\n"
+                    $"<tr><th scope=\"row\" class=\"text\">{Encode(metric.Title)}</th><td>{Encode(metric.ShowWithUnit(value))}</td><td>"
+                        + $"{cell.Cell.Number}</td>{Parameters(cell)}</tr>\n"
                 )
             );
         html.Append("</tbody></table></div>\n");
@@ -82,7 +86,9 @@ internal static class SweepPage
         if (front.Contains(true))
             html.Append(
                 Invariant(
-                    $"<p class=\"soft\">★ on the front: no other cell without a failed trial is as good in {Encode(string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant())))} and better in one of them.</p>\n"
+                    $"<p class=\"soft\">★ on the front: no other cell without a failed trial is as good in "
+                        + $"{Encode(string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant())))} and "
+                        + $"better in one of them.</p>\n"
                 )
             );
         html.Append("<div class=\"scroll\" tabindex=\"0\"><table class=\"cells\"><thead><tr><th scope=\"col\">cell</th>");
@@ -96,7 +102,8 @@ internal static class SweepPage
         {
             html.Append(
                 Invariant(
-                    $"<tr><th scope=\"row\">{cell.Cell.Number}{(front[index] ? " ★" : "")}</th>{Parameters(cell)}<td>{cell.Done.Count} of {cell.Trials.Count}</td><td class=\"text\">{State(cell)}</td>"
+                    $"<tr><th scope=\"row\">{cell.Cell.Number}{(front[index] ? " ★" : "")}</th>{Parameters(cell)}<td>{cell.Done.Count} of "
+                        + $"{cell.Trials.Count}</td><td class=\"text\">{State(cell)}</td>"
                 )
             );
             foreach (var metric in metrics)
@@ -110,14 +117,15 @@ internal static class SweepPage
     private static void AppendTrials(StringBuilder html, SweepResult result, string folder)
     {
         html.Append(
-            "<details><summary>Every trial</summary>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">cell</th><th scope=\"col\">trial</th><th scope=\"col\" class=\"text\">run</th><th scope=\"col\" class=\"text\">remark</th></tr></thead><tbody>\n"
+            "<details><summary>Every trial</summary>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">cell</th><th "
+                + "scope=\"col\">trial</th><th scope=\"col\" class=\"text\">run</th><th scope=\"col\" class=\"text\">remark</th></tr></thead><tbody>\n"
         );
         foreach (var (cell, trial) in result.Cells.SelectMany(cell => cell.Trials.Select(trial => (cell, trial))))
         {
             var name = trial.Folder is null ? "–" : Encode(Path.GetFileName(trial.Folder));
             var link =
                 trial.Folder is not null && File.Exists(Path.Combine(trial.Folder, "report.html"))
-                    ? $"<a href=\"{Encode(string.Join('/', Path.GetRelativePath(folder, trial.Folder).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)))}/report.html\">{name}</a>"
+                    ? $"<a href=\"{Encode(Link(Path.GetRelativePath(folder, trial.Folder)))}/report.html\">{name}</a>"
                     : name;
             var remark = string.Join(
                 ": ",
@@ -125,7 +133,8 @@ internal static class SweepPage
             );
             html.Append(
                 Invariant(
-                    $"<tr><td>{cell.Cell.Number}</td><td>{trial.Round}</td><td class=\"text\">{link}</td><td class=\"text\">{(trial.State == TrialState.Failed ? $"<span class=\"missed\">{Encode(remark)}</span>" : Encode(remark))}</td></tr>\n"
+                    $"<tr><td>{cell.Cell.Number}</td><td>{trial.Round}</td><td class=\"text\">{link}</td><td class=\"text\">"
+                        + $"{(trial.State == TrialState.Failed ? $"<span class=\"missed\">{Encode(remark)}</span>" : Encode(remark))}</td></tr>\n"
                 )
             );
         }
@@ -145,5 +154,5 @@ internal static class SweepPage
 
     private static string Encode(string? text) => HtmlPage.Encode(text);
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Link(string path) => string.Join('/', path.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
 }

@@ -73,7 +73,7 @@ internal static class SweepReader
         var kills = figures.GetValueOrDefault("oom_kills");
         var (reason, message) =
             kills > 0
-                ? ("OOMKilled", FormattableString.Invariant($"containers were killed for memory {kills} times during the load"))
+                ? ("OOMKilled", Invariant($"containers were killed for memory {kills} times during the load"))
                 : ((string?)null, (string?)null);
         if (!File.Exists(run.Job) && !figures.ContainsKey("response_time_s"))
             return new TrialResult(round, TrialState.Failed, reason ?? "nothing served", message ?? "no request was served", run.Path, figures);
@@ -82,7 +82,7 @@ internal static class SweepReader
                 round,
                 TrialState.Failed,
                 reason ?? "too many failures",
-                FormattableString.Invariant($"{failed * 100:0.#} % of the requests failed, at most {most * 100:0.#} % may"),
+                Invariant($"{failed * 100:0.#} % of the requests failed, at most {most * 100:0.#} % may"),
                 run.Path,
                 figures
             );

@@ -60,9 +60,8 @@ internal sealed class SweepRunner(
                 : (TimeSpan?)null;
             await using var shown = display();
             shown.Step(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"trial {total - left.Count + index + 1} of {total}, round {round} of {definition.Trials}, cell {cell.Number}: {Describe(cell)}{(remaining is { } known ? $"; about {Clock.Of(known.TotalSeconds)} left" : "")}"
+                Invariant($"trial {total - left.Count + index + 1} of {total}, round {round} of {definition.Trials}, cell {cell.Number}: "
+                        + $"{Describe(cell)}{(remaining is { } known ? $"; about {Clock.Of(known.TotalSeconds)} left" : "")}"
                 )
             );
             UserErrorException? failure = null;

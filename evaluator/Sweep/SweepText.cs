@@ -28,9 +28,9 @@ internal static class SweepText
         {
             rows.Add(
             [
-                string.Create(CultureInfo.InvariantCulture, $"{cell.Cell.Number}{(front[index] ? " *" : "")}"),
+                Invariant($"{cell.Cell.Number}{(front[index] ? " *" : "")}"),
                 .. cell.Cell.Values.Select(SweepParameter.Show),
-                string.Create(CultureInfo.InvariantCulture, $"{cell.Done.Count} of {cell.Trials.Count}"),
+                Invariant($"{cell.Done.Count} of {cell.Trials.Count}"),
                 .. metrics.Select(metric => cell.Value(metric.Name, result.Definition.Combination) is { } value ? metric.Show(value) : "–"),
                 cell.Reason is { } reason ? $"failed: {reason}" : CellResult.Commonest(cell.Done.Select(trial => trial.Reason).OfType<string>()) ?? "",
             ]);
@@ -41,7 +41,8 @@ internal static class SweepText
             to.WriteLine(string.Join("  ", row.Select((word, column) => word.PadRight(widths[column]))).TrimEnd());
         if (front.Contains(true))
             to.WriteLine(
-                $"* on the front: no other without a failed trial is as good in {string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant()))} and better in one of them"
+                $"* on the front: no other without a failed trial is as good in "
+                    + $"{string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant()))} and better in one of them"
             );
     }
 }

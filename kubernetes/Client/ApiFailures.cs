@@ -26,7 +26,8 @@ internal static class ApiFailures
 
     internal static KubernetesUnreachableException NotKubernetes(Kubeconfig config, JsonException error) =>
         new(
-            $"{Name(config)} does not answer like a Kubernetes API server ({OneLine(error.Message)}); check the server in the kubeconfig, or log in to what stands before it",
+            $"{Name(config)} does not answer like a Kubernetes API server ({OneLine(error.Message)}); check the server in the kubeconfig, or log in "
+                + $"to what stands before it",
             error
         );
 

@@ -65,7 +65,8 @@ internal sealed class Discovery(ApiTransport transport)
             : throw new KubernetesApiException(
                 404,
                 null,
-                $"the cluster of the context \"{transport.Config.Context}\" serves no {kind} in {apiVersion}; change the manifest's apiVersion, or install what brings it"
+                $"the cluster of the context \"{transport.Config.Context}\" serves no {kind} in {apiVersion}; change the manifest's apiVersion, or "
+                    + $"install what brings it"
             );
     }
 }

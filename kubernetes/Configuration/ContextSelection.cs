@@ -71,7 +71,8 @@ internal sealed class ContextSelection(K8SConfiguration config, KubeconfigSource
             return null;
         if (certificate is null || key is null)
             throw new KubeconfigException(
-                $"the user \"{name}\" has a client {(key is null ? "certificate without its key; add client-key" : "key without its certificate; add client-certificate")}"
+                $"the user \"{name}\" has a client "
+                    + $"{(key is null ? "certificate without its key; add client-key" : "key without its certificate; add client-certificate")}"
             );
         return Certificates.ReadWithKey($"the user \"{name}\"", certificate, key);
     }

@@ -58,7 +58,8 @@ public sealed record Kubeconfig
             ).Select(context);
         return Find(context, sources)
             ?? throw new KubeconfigException(
-                $"no Kubernetes configuration found: {string.Join(", ", sources.Paths)} does not exist; set KUBECONFIG, or leave --context away to use the embedded cluster"
+                $"no Kubernetes configuration found: {string.Join(", ", sources.Paths)} does not exist; set KUBECONFIG, or leave --context away to "
+                    + $"use the embedded cluster"
             );
     }
 

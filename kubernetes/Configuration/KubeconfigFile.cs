@@ -7,7 +7,8 @@ namespace MlServe.Kubernetes.Configuration;
 /// <summary>Reads kubeconfig files as kubectl does: paths are relative to their file, of several files the first entry of a name counts.</summary>
 internal static class KubeconfigFile
 {
-    /// <summary>Several files as one. Lists keep their order, so that the first of a name is found; a file of the list may be missing, and so may all: null.</summary>
+    /// <summary>Several files as one. Lists keep their order, so that the first of a name is found; a file of the list may be
+    /// missing, and so may all: null.</summary>
     internal static K8SConfiguration? ReadAll(IReadOnlyList<string> paths)
     {
         var files = paths.Select(Read).OfType<K8SConfiguration>().ToList();

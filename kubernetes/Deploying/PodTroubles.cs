@@ -37,7 +37,8 @@ internal static class PodTroubles
         return waiting?.Reason switch
         {
             "ImagePullBackOff" or "ErrImagePull" or "InvalidImageName" or "ErrImageNeverPull" or "RegistryUnavailable" => new RolloutTrouble(
-                $"pod {name} cannot get its image {image}: {PullFailure(name, events) ?? OneLine(waiting.Message)}; check the image's name and tag, and that the node can reach its registry",
+                $"pod {name} cannot get its image {image}: {PullFailure(name, events) ?? OneLine(waiting.Message)}; check the image's name and tag, "
+                    + $"and that the node can reach its registry",
                 IsHopeless: true, name, status.Name, Reason: "image not found"),
             "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" => new RolloutTrouble(
                 $"pod {name} cannot start container {status.Name}: {OneLine(waiting.Message)}; correct the manifest",

@@ -32,7 +32,8 @@ public sealed partial class FieldPath
         var match = Whole().Match(text.Trim());
         if (!match.Success)
             throw new FormatException(
-                $"\"{text}\" is no field; write KIND PATH, like Deployment spec.replicas or Deployment/ml-app spec.template.spec.containers[ml-app].resources.limits.cpu"
+                $"\"{text}\" is no field; write KIND PATH, like Deployment spec.replicas or Deployment/ml-app "
+                    + $"spec.template.spec.containers[ml-app].resources.limits.cpu"
             );
         var steps = match
             .Groups["step"]

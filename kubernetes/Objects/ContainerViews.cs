@@ -7,7 +7,8 @@ public static class ContainerViews
 {
     extension(V1Container container)
     {
-        /// <summary>What it is promised of a resource, in cores or bytes: Kubernetes takes the limit where no request is written; null when neither is.</summary>
+        /// <summary>What it is promised of a resource, in cores or bytes: Kubernetes takes the limit where no request is
+        /// written; null when neither is.</summary>
         /// <param name="resource">cpu, memory or another's name.</param>
         public decimal? Request(string resource) => Amount(container.Resources?.Requests, resource) ?? container.Limit(resource);
 

@@ -11,7 +11,9 @@ internal static class PodRules
         if (old is not null && !System.Text.Json.Nodes.JsonNode.DeepEquals(Fixed(pod["spec"]), Fixed(old["spec"])))
             pod["spec"]
                 .Forbidden(
-                    "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"
+                    "pod updates may not change fields other than "
+                        + "`spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions "
+                        + "to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"
                 );
     }
 

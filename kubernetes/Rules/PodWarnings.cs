@@ -99,7 +99,8 @@ internal static class PodWarnings
             if (ip.Length > 0 && host == 0)
                 yield return $"{port.Path}: hostIP set without hostPort: {port.Node!.ToJsonString()}";
             if (port["name"].Text is { Length: > 0 } name && !names.TryAdd(name, port.Path))
-                yield return $"{port.Path}: duplicate port name \"{name}\" with {names[name]}, services and probes that select ports by name will use {names[name]}";
+                yield return $"{port.Path}: duplicate port name \"{name}\" with {names[name]}, services and probes that select ports by name will "
+                    + $"use {names[name]}";
             var key = string.Create(CultureInfo.InvariantCulture, $"{port["containerPort"].Number}/{port["protocol"].Text}");
             foreach (var other in numbers.Where(other => other.Key == key))
                 if (ip == other.Ip && host == other.Host)

@@ -115,6 +115,9 @@ internal static class WorkloadRules
     private static bool IsZero(Field amount) => amount.Node?.ToString() is "0" or "0%";
 
     /// <summary>A map as Kubernetes' messages show it.</summary>
-    private static string GoMap(IReadOnlyDictionary<string, string> map) =>
-        $"map[string]string{{{string.Join(", ", map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"\"{entry.Key}\":\"{entry.Value}\""))}}}";
+    private static string GoMap(IReadOnlyDictionary<string, string> map)
+    {
+        var entries = map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"\"{entry.Key}\":\"{entry.Value}\"");
+        return $"map[string]string{{{string.Join(", ", entries)}}}";
+    }
 }

@@ -10,7 +10,8 @@ internal static class MissingParts
         ["exec"] = "exec: the embedded cluster runs pods as processes of this machine; look at them with ps, or use kubectl logs",
         ["attach"] = "attach: the embedded cluster has none; use kubectl logs -f",
         ["portforward"] =
-            "port-forward: the embedded cluster has none; a pod listens on its own loopback address (kubectl get pods -o wide), a NodePort service on localhost",
+            "port-forward: the embedded cluster has none; a pod listens on its own loopback address (kubectl get pods -o wide), a NodePort "
+                + "service on localhost",
         ["proxy"] = "proxy: the embedded cluster has none; a pod listens on its own loopback address (kubectl get pods -o wide)",
         ["eviction"] = "eviction: the embedded cluster has one node, so there is nowhere to move a pod; use kubectl delete pod",
         ["ephemeralcontainers"] = "debug containers: the embedded cluster has none",

@@ -26,7 +26,8 @@ internal static class RequestBody
         var type = MediaTypeOf(request);
         if (type.Contains("cbor", StringComparison.Ordinal))
             throw StatusException.UnsupportedMediaType(
-                $"the body of the request was in an unknown format ({type}) - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"
+                $"the body of the request was in an unknown format ({type}) - accepted media types include: application/json, application/yaml, "
+                    + $"application/vnd.kubernetes.protobuf"
             );
         var bytes = await ReadBytesAsync(request, ct);
         if (bytes.Length == 0)

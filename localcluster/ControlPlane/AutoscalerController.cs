@@ -133,7 +133,8 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
         events.Warning(
             stored,
             "FailedComputeMetricsReplicas",
-            $"invalid metrics ({failed.Count} invalid out of {proposals.Count}), first error is: failed to get {first.ResourceName} resource metric value: {error}"
+            $"invalid metrics ({failed.Count} invalid out of {proposals.Count}), first error is: failed to get {first.ResourceName} resource "
+                + $"metric value: {error}"
         );
         return null;
     }

@@ -7,7 +7,8 @@ using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.ControlPlane;
 
-/// <summary>A controller of objects that own others, as a replica set owns pods: it looks at an owner when the owner or something of its own has changed.</summary>
+/// <summary>A controller of objects that own others, as a replica set owns pods: it looks at an owner when the owner or
+/// something of its own has changed.</summary>
 /// <param name="store">The objects of the cluster.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where to say what happens.</param>

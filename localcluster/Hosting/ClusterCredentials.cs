@@ -24,7 +24,8 @@ internal sealed class ClusterCredentials
     /// <summary>The bearer token.</summary>
     public string Token { get; }
 
-    /// <summary>Reads the folder's credentials, or makes new ones where there are none or they end soon; a kubeconfig handed out earlier then stays good.</summary>
+    /// <summary>Reads the folder's credentials, or makes new ones where there are none or they end soon; a kubeconfig handed out
+    /// earlier then stays good.</summary>
     public static ClusterCredentials Load(StateDirectory state, DateTimeOffset now)
     {
         if (Read(state.Credentials, now) is { } kept)

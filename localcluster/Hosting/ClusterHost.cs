@@ -118,7 +118,8 @@ public sealed partial class ClusterHost : IAsyncDisposable
         warm = Task.Run(WarmUp.Run, CancellationToken.None);
     }
 
-    /// <summary>Where the last cluster of this folder was, if it may be anywhere: clients that are still open, and copies of its kubeconfig, find this one.</summary>
+    /// <summary>Where the last cluster of this folder was, if it may be anywhere: clients that are still open, and copies of its
+    /// kubeconfig, find this one.</summary>
     private async Task<ApiListener> ListenAsync(ApiHandler api, ClusterCredentials credentials, LocalClusterOptions options, CancellationToken ct)
     {
         Task<ApiListener> Start(int port) => ApiListener.StartAsync(api, credentials, port, options.Log, ct);

@@ -19,7 +19,8 @@ public sealed record LocalClusterOptions
     /// <summary>Cores that pods may request in all. Default: the machine's, but at least 8, so that small machines overcommit.</summary>
     public decimal? Cpus { get; init; }
 
-    /// <summary>Between two scrapes of what pods use. Default 15 s, as metrics-server ships; an autoscaler expects that. The kubelet's own readings lie 2/3 to 4/3 of it apart, as on Kubernetes.</summary>
+    /// <summary>Between two scrapes of what pods use. Default 15 s, as metrics-server ships; an autoscaler expects that. The
+    /// kubelet's own readings lie 2/3 to 4/3 of it apart, as on Kubernetes.</summary>
     public TimeSpan UsageInterval { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Whether objects are forgotten when the cluster ends, so that the next one begins empty. Default false.</summary>

@@ -6,7 +6,8 @@ namespace MlServe.LocalCluster.Kinds;
 /// <summary>The quality-of-service class of a pod, from its requests and limits.</summary>
 internal static class PodQuality
 {
-    /// <summary><c>Guaranteed</c> when every container limits CPU and memory at its request, <c>BestEffort</c> when none asks for any, else <c>Burstable</c>.</summary>
+    /// <summary><c>Guaranteed</c> when every container limits CPU and memory at its request, <c>BestEffort</c> when none asks
+    /// for any, else <c>Burstable</c>.</summary>
     public static string Class(JsonObject spec)
     {
         var containers = spec.Items("initContainers").Concat(spec.Items("containers")).ToList();

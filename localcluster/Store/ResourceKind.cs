@@ -54,7 +54,8 @@ internal sealed class ResourceKind
     /// <summary>What a deletion does first: a pod is given time to end. Returns the seconds of grace, 0 for none.</summary>
     public Func<JsonObject, long?, long> Grace { get; init; } = (_, _) => 0;
 
-    /// <summary>Gives out what must be unique in the cluster, as ports, carries over what an update may leave out, and begins the status. The old object is null on create.</summary>
+    /// <summary>Gives out what must be unique in the cluster, as ports, carries over what an update may leave out, and begins
+    /// the status. The old object is null on create.</summary>
     public Action<ObjectStore, JsonObject, JsonObject?, ICollection<FieldError>> Allocate { get; init; } = (_, _, _, _) => { };
 
     /// <summary>Notes what Kubernetes has and this cluster has not.</summary>

@@ -142,7 +142,8 @@ internal sealed class StatusException : Exception
                 + string.Join(
                     '\n',
                     byManager.Select(group =>
-                        $"{(group.Count() == 1 ? group.Key : group.Key.Replace("conflict with", "conflicts with", StringComparison.Ordinal))}{(group.Count() == 1 ? ": " : ":\n- ")}{string.Join("\n- ", group.Select(cause => cause.Field))}"
+                        $"{(group.Count() == 1 ? group.Key : group.Key.Replace("conflict with", "conflicts with", StringComparison.Ordinal))}"
+                            + $"{(group.Count() == 1 ? ": " : ":\n- ")}{string.Join("\n- ", group.Select(cause => cause.Field))}"
                     )
                 );
     }

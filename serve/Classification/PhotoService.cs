@@ -6,7 +6,8 @@ using MlServe.Serve.Telemetry;
 
 namespace MlServe.Serve.Classification;
 
-/// <summary>The way of an image from its bytes to the answer: admission, decoding and inference on the queue's threads, the outcome as a typed result.</summary>
+/// <summary>The way of an image from its bytes to the answer: admission, decoding and inference on the queue's threads, the
+/// outcome as a typed result.</summary>
 internal sealed class PhotoService(ModelSlot slot, InferenceQueue queue, Readiness readiness, ServeMetrics metrics, TimeProvider time)
 {
     /// <param name="image">The file's bytes; must stay unchanged until the task ends.</param>

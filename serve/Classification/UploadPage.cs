@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,8 +29,10 @@ internal sealed class UploadPage(IWebHostEnvironment environment, ServeOptions o
     internal static string Privacy(ServeOptions options) =>
         options.FeedbackShare == 0
             ? "Nothing is stored."
-            : FormattableString.Invariant(
-                $"Some photos are asked about first: that answer is kept for {options.FeedbackDays:0.#} days, the photo {(options.FeedbackKeepImages ? "too" : "is not")}."
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Some photos are asked about first: that answer is kept for {options.FeedbackDays:0.#} days, "
+                    + $"the photo {(options.FeedbackKeepImages ? "too" : "is not")}."
             );
 
     /// <summary>The labels as list items; nothing while the model is still loading.</summary>

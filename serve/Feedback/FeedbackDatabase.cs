@@ -65,7 +65,8 @@ internal sealed record FeedbackDatabase(DbDataSource Source, string Blob, string
         return settings.ToString();
     }
 
-    /// <summary>A URL's parameters have libpq's names (<c>sslmode=verify-full</c>, <c>connect_timeout=5</c>): lost, they would weaken what was asked for.</summary>
+    /// <summary>A URL's parameters have libpq's names (<c>sslmode=verify-full</c>, <c>connect_timeout=5</c>): lost, they would
+    /// weaken what was asked for.</summary>
     private static void Set(NpgsqlConnectionStringBuilder settings, string name, string value)
     {
         try

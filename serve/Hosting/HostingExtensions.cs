@@ -62,7 +62,8 @@ internal static class HostingExtensions
         using var process = Process.GetCurrentProcess();
         var sinceStart = app.Services.GetRequiredService<TimeProvider>().GetUtcNow() - process.StartTime.ToUniversalTime();
         app.Logger.LogInformation(
-            "Serving {Model} (sha256 {Sha256}, {Labels} labels) on {Urls}; {Concurrency} at once, {Threads} thread(s) each, CPU limit {Limit}; ready after {Seconds:0.00} s",
+            "Serving {Model} (sha256 {Sha256}, {Labels} labels) on {Urls}; {Concurrency} at once, {Threads} thread(s) each, CPU limit {Limit}; ready "
+                + "after {Seconds:0.00} s",
             model.Card.Name, model.ModelSha256[..12], model.Card.Labels.Count, string.Join(", ", app.Urls), plan.Concurrency, plan.Threads,
             CpuLimit.Cores() is { } limit ? FormattableString.Invariant($"{limit:0.##}") : "none", sinceStart.TotalSeconds);
     }

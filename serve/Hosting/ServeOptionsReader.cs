@@ -31,7 +31,8 @@ internal static class ServeOptionsReader
 
         if (mistakes.Count == 0 && Upload.LargestBuffer(options.MaxUploadBytes) is var needed && options.MaxBufferedBytes < needed)
             mistakes.Add(
-                $"Serve:MaxBufferedBytes is {options.MaxBufferedBytes}: it must be at least {needed}, the buffer for one image of Serve:MaxUploadBytes ({options.MaxUploadBytes})."
+                $"Serve:MaxBufferedBytes is {options.MaxBufferedBytes}: it must be at least {needed}, the buffer for one image of "
+                    + $"Serve:MaxUploadBytes ({options.MaxUploadBytes})."
             );
         return mistakes.Count == 0 ? options : throw new InvalidOptionsException(mistakes);
     }

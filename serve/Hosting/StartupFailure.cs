@@ -41,7 +41,8 @@ internal static class StartupFailure
         var uri = new Uri(address);
         var wanted = new IPEndPoint(IPAddress.TryParse(uri.Host.Trim('[', ']'), out var host) ? host : IPAddress.Any, uri.Port);
         var owner = PortOwner.Find(wanted) is { } process ? $" by process {process}" : "";
-        return $"{address} is already in use{owner}: stop that process, or choose another address, for example --urls {uri.Scheme}://{uri.Host}:{OtherPort(uri.Port)}.";
+        return $"{address} is already in use{owner}: stop that process, or choose another address, for example --urls "
+            + $"{uri.Scheme}://{uri.Host}:{OtherPort(uri.Port)}.";
     }
 
     private static int OtherPort(int port) => port < IPEndPoint.MaxPort ? port + 1 : port - 1;

@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load.Plan;
 
 namespace MlServe.Evaluator.Load.Pacing;
 

@@ -37,20 +37,23 @@ internal static class LoadForecast
     {
         var responseTime = TimeSpan.FromMilliseconds(100);
         foreach (var target in plan.Targets.DefaultIfEmpty(new TargetPlan(url.ToString())))
-            to.WriteLine(
-                Text(
-                    $"{target.Method} {url.To(target.Url)}  weight {target.Weight}{(target.Bodies.Count > 0 ? Text($", {target.Bodies.Count} bodies of {target.Bodies.Average(body => body.Bytes.Length) / 1024:0.0} KB") : "")}{(target.HiddenImages > 0 ? Text($", {target.HiddenImages} hidden left out") : "")}"
-                )
-            );
+        {
+            var bodies = target.Bodies.Count == 0 ? ""
+                : Invariant($", {target.Bodies.Count} bodies of {target.Bodies.Average(body => body.Bytes.Length) / 1024:0.0} KB");
+            var hidden = target.HiddenImages == 0 ? "" : $", {target.HiddenImages} hidden left out";
+            to.WriteLine(Invariant($"{target.Method} {url.To(target.Url)}  weight {target.Weight}{bodies}{hidden}"));
+        }
+
         to.WriteLine(plan.KeepAlive ? "connections are kept from request to request" : "a connection for each request");
         to.WriteLine($"{"stage",7}{"length",10}{"users",7}  {"how",-34}{"requests",10}");
         if (plan.WarmUp is { } warmUp)
             to.WriteLine(Line("warmup", warmUp, responseTime));
         for (var i = 0; i < plan.Stages.Count; i++)
-            to.WriteLine(Line(Text($"{i + 1}"), plan.Stages[i], responseTime));
+            to.WriteLine(Line(Invariant($"{i + 1}"), plan.Stages[i], responseTime));
         to.WriteLine(
-            Text(
-                $"{plan.Stages.Count} stages, {plan.Length.TotalMinutes:0.##} min, about {plan.Stages.Sum(stage => Requests(stage, responseTime)):0} requests if each is answered in {responseTime.TotalMilliseconds:0} ms; nothing was sent"
+            Invariant(
+                $"{plan.Stages.Count} stages, {plan.Length.TotalMinutes:0.##} min, about {plan.Stages.Sum(stage => Requests(stage, responseTime)):0} "
+                    + $"requests if each is answered in {responseTime.TotalMilliseconds:0} ms; nothing was sent"
             )
         );
     }
@@ -58,12 +61,12 @@ internal static class LoadForecast
     private static string Line(string name, StagePlan stage, TimeSpan responseTime)
     {
         var how = stage.Arrivals is { } arrivals
-            ? Text(
-                $"open, {arrivals.FromPerSecond:0.###}{(arrivals.FromPerSecond == arrivals.ToPerSecond ? "" : Text($" to {arrivals.ToPerSecond:0.###}"))} a second{(arrivals.ArePoisson ? ", Poisson" : "")}"
+            ? Invariant(
+                $"open, {arrivals.FromPerSecond:0.###}"
+                    + $"{(arrivals.FromPerSecond == arrivals.ToPerSecond ? "" : Invariant($" to {arrivals.ToPerSecond:0.###}"))} a "
+                    + $"second{(arrivals.ArePoisson ? ", Poisson" : "")}"
             )
-            : Text($"closed, thinking up to {stage.ThinkUpTo.TotalSeconds:0.###} s");
-        return Text($"{name,7}{stage.Length.TotalSeconds,8:0.##} s{stage.Users,7}  {how,-34}{Requests(stage, responseTime),10:0}");
+            : Invariant($"closed, thinking up to {stage.ThinkUpTo.TotalSeconds:0.###} s");
+        return Invariant($"{name,7}{stage.Length.TotalSeconds,8:0.##} s{stage.Users,7}  {how,-34}{Requests(stage, responseTime),10:0}");
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

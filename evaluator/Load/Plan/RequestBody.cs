@@ -28,7 +28,8 @@ internal sealed record RequestBody(string MediaType, ReadOnlyMemory<byte> Bytes)
         byte[] bytes =
         [
             .. Encoding.UTF8.GetBytes(
-                $"--{Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: {ImageTypes[Path.GetExtension(path)]}\r\n\r\n"
+                $"--{Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: "
+                    + $"{ImageTypes[Path.GetExtension(path)]}\r\n\r\n"
             ),
             .. File.ReadAllBytes(path),
             .. Encoding.UTF8.GetBytes($"\r\n--{Boundary}--\r\n"),

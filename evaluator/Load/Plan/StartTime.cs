@@ -33,11 +33,11 @@ internal static class StartTime
         var left = start - now;
         if (left < TimeSpan.Zero)
             throw new UserErrorException(
-                FormattableString.Invariant($"--start-at {start:u} was {-left.TotalSeconds:0.0} s ago: the workers would not begin together.")
+                Invariant($"--start-at {start:u} was {-left.TotalSeconds:0.0} s ago: the workers would not begin together.")
             );
         if (left > LongestWait)
             throw new UserErrorException(
-                FormattableString.Invariant(
+                Invariant(
                     $"--start-at {start:u} is {left.TotalDays:0.0} days away: at most {LongestWait.TotalDays:0} days are waited for; check the date."
                 )
             );

@@ -31,9 +31,9 @@ internal static class GeneratorHealth
             return null;
         var worstLate = unwell.Max(stage => stage.Figures.LateP99) ?? TimeSpan.Zero;
         var worstCpu = unwell.Max(stage => stage.GeneratorCpuCores);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"the load generator did not keep up in {unwell.Count} of {result.Stages.Count} stages (requests up to {worstLate.TotalMilliseconds:0.#} ms late at p99, {worstCpu:0.00} CPU cores used): give it a core of its own, or read the response times with care"
+        return Invariant($"the load generator did not keep up in {unwell.Count} of {result.Stages.Count} stages (requests up to "
+            + $"{worstLate.TotalMilliseconds:0.#} "
+                + $"ms late at p99, {worstCpu:0.00} CPU cores used): give it a core of its own, or read the response times with care"
         );
     }
 

@@ -31,9 +31,7 @@ internal sealed class HistogramLog
         WriteLines(
             "#[MlServe evaluator: response times in nanoseconds; tag from_due: counted from when a request was due]",
             "#[Histogram log format version 1.3]",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"#[StartTime: {seconds:0.000} (seconds since epoch), {start.UtcDateTime:ddd MMM dd HH:mm:ss 'UTC' yyyy}]"
+            Invariant($"#[StartTime: {seconds:0.000} (seconds since epoch), {start.UtcDateTime:ddd MMM dd HH:mm:ss 'UTC' yyyy}]"
             ),
             "\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\",\"Interval_Compressed_Histogram\""
         );
@@ -58,9 +56,8 @@ internal sealed class HistogramLog
     }
 
     private static string Line(string tag, TimeSpan begun, TimeSpan length, LatencyHistogram times) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{tag}{Math.Max(0, begun.TotalSeconds):0.000},{length.TotalSeconds:0.000},{(times.Max ?? TimeSpan.Zero).Ticks * NanosecondsPerTick / NanosecondsPerUnit:0.000},{Convert.ToBase64String(Encode(times))}"
+        Invariant($"{tag}{Math.Max(0, begun.TotalSeconds):0.000},{length.TotalSeconds:0.000}"
+            + $",{(times.Max ?? TimeSpan.Zero).Ticks * NanosecondsPerTick / NanosecondsPerUnit:0.000},{Convert.ToBase64String(Encode(times))}"
         );
 
     /// <summary>The compressed form: a cookie, a length, and the histogram's own form through zlib (big-endian, both).</summary>

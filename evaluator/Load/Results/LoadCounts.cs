@@ -26,7 +26,8 @@ internal readonly record struct LoadCounts
     /// <summary>Responses with status 408 or 5xx.</summary>
     public long ServerErrors { get; init; }
 
-    /// <summary>Responses that ask for credentials or deny what was asked: status 401, 403 or 407. Those with 401 and 407 are among <see cref="Okay"/>.</summary>
+    /// <summary>Responses that ask for credentials or deny what was asked: status 401, 403 or 407. Those with 401 and 407 are
+    /// among <see cref="Okay"/>.</summary>
     public long Denied { get; init; }
 
     /// <summary>Responses with status 404 or 410.</summary>

@@ -7,12 +7,12 @@ internal static class LoadTable
 {
     private static readonly IReadOnlyList<(string Heading, int Width, Func<StageResult, string> Value)> Columns =
     [
-        ("stage", 7, stage => stage.Stage == 0 ? "overall" : Text($"{stage.Stage}")),
-        ("users", 6, stage => Text($"{stage.Users}")),
-        ("think up to", 12, stage => stage.ThinkUpTo is { } think && stage.Stage > 0 ? Text($"{think.TotalSeconds:0.###} s") : ""),
-        ("okay", 8, stage => Text($"{stage.Figures.Counts.Okay}")),
-        ("failed", 8, stage => Text($"{stage.Figures.Counts.Failed}")),
-        ("okay/s", 8, stage => stage.Elapsed > TimeSpan.Zero ? Text($"{stage.Figures.Counts.Okay / stage.Elapsed.TotalSeconds:0.00}") : "–"),
+        ("stage", 7, stage => stage.Stage == 0 ? "overall" : Invariant($"{stage.Stage}")),
+        ("users", 6, stage => Invariant($"{stage.Users}")),
+        ("think up to", 12, stage => stage.ThinkUpTo is { } think && stage.Stage > 0 ? Invariant($"{think.TotalSeconds:0.###} s") : ""),
+        ("okay", 8, stage => Invariant($"{stage.Figures.Counts.Okay}")),
+        ("failed", 8, stage => Invariant($"{stage.Figures.Counts.Failed}")),
+        ("okay/s", 8, stage => stage.Elapsed > TimeSpan.Zero ? Invariant($"{stage.Figures.Counts.Okay / stage.Elapsed.TotalSeconds:0.00}") : "–"),
         ("mean ms", 10, stage => Milliseconds(stage.Figures.Mean)),
         ("p50 ms", 10, stage => Milliseconds(stage.Figures.P50)),
         ("p95 ms", 10, stage => Milliseconds(stage.Figures.P95)),
@@ -28,16 +28,15 @@ internal static class LoadTable
             to.WriteLine(string.Concat(Columns.Select(column => column.Value(stage).PadLeft(column.Width))));
         var counts = result.Overall.Figures.Counts;
         if (counts.Unsent > 0)
-            to.WriteLine(Text($"unsent: {counts.Unsent} requests were due in open stages and found every user waiting for an answer"));
+            to.WriteLine(Invariant($"unsent: {counts.Unsent} requests were due in open stages and found every user waiting for an answer"));
         if (counts.Failed > 0)
             to.WriteLine(
-                Text(
-                    $"failed: {counts.NoConnection} without a connection, {counts.TimedOut} timed out, {counts.Broken} broken off, {counts.ServerErrors} answered 408 or 5xx"
+                Invariant(
+                    $"failed: {counts.NoConnection} without a connection, {counts.TimedOut} timed out, {counts.Broken} broken off, "
+                        + $"{counts.ServerErrors} answered 408 or 5xx"
                 )
             );
     }
 
-    private static string Milliseconds(TimeSpan? time) => time is { } value ? Text($"{value.TotalMilliseconds:0.0}") : "–";
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Milliseconds(TimeSpan? time) => time is { } value ? Invariant($"{value.TotalMilliseconds:0.0}") : "–";
 }

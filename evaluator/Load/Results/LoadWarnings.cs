@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Load.Http;
 
 namespace MlServe.Evaluator.Load.Results;
 

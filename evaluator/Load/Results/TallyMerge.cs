@@ -87,30 +87,29 @@ internal static class TallyMerge
         var first = records[0];
         if (records.FirstOrDefault(record => (record.Workers, record.Seed, record.Stages) != (first.Workers, first.Seed, first.Stages)) is { } other)
             throw new UserErrorException(
-                Text(
-                    $"worker {first.Worker} had {first.Workers} workers, seed {first.Seed} and {first.Stages} stages, worker {other.Worker} {other.Workers}, {other.Seed} and {other.Stages}: these are tallies of two loads."
+                Invariant(
+                    $"worker {first.Worker} had {first.Workers} workers, seed {first.Seed} and {first.Stages} stages, worker {other.Worker} "
+                        + $"{other.Workers}, {other.Seed} and {other.Stages}: these are tallies of two loads."
                 )
             );
         if (records.GroupBy(record => (record.Worker, record.Stage)).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new UserErrorException(Text($"worker {twice.Key.Worker} tells stage {twice.Key.Stage} twice: it ran again, or its log is given twice."));
+            throw new UserErrorException(Invariant($"worker {twice.Key.Worker} tells stage {twice.Key.Stage} twice: it ran again, or its log is given twice."));
         foreach (var stage in records.GroupBy(record => record.Stage))
         {
             if (Enumerable.Range(0, first.Workers).Except(stage.Select(record => record.Worker)).ToList() is [_, ..] missing)
                 throw new UserErrorException(
-                    Text($"stage {stage.Key} lacks {(missing.Count > 1 ? "workers" : "worker")} {string.Join(", ", missing)} of {first.Workers}.")
+                    Invariant($"stage {stage.Key} lacks {(missing.Count > 1 ? "workers" : "worker")} {string.Join(", ", missing)} of {first.Workers}.")
                 );
             if (stage.Select(record => (record.Users, record.LengthSeconds)).Distinct().Count() > 1)
-                throw new UserErrorException(Text($"the workers had different plans for stage {stage.Key}."));
+                throw new UserErrorException(Invariant($"the workers had different plans for stage {stage.Key}."));
         }
 
         var (earliest, latest) = (records.Min(record => record.StartedAt), records.Max(record => record.StartedAt));
         if (latest - earliest > MostApart)
             throw new UserErrorException(
-                Text(
+                Invariant(
                     $"the workers began up to {(latest - earliest).TotalSeconds:0.0} s apart, so their bursts did not meet: give all the same --start-at."
                 )
             );
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -105,7 +105,8 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
             throw new UserErrorException($"{document} belongs to run {mark.Run}, which is still going on (pid {pid}): wait for it.");
         if (mark.IsElsewhere)
             throw new UserErrorException(
-                $"{document} belongs to run {mark.Run}, started on machine {mark.Machine}: wait for it, or, if that run is dead, remove it with 'evaluator down --context {client.Config.Context} --others'."
+                $"{document} belongs to run {mark.Run}, started on machine {mark.Machine}: wait for it, or, if that run is dead, remove it with "
+                    + $"'evaluator down --context {client.Config.Context} --others'."
             );
     }
 }

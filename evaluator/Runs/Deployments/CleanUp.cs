@@ -44,7 +44,8 @@ internal static class CleanUp
                 // An owned cluster takes its pods with it; elsewhere the user must know.
                 if (!cluster.IsOwned)
                     display.Warn(
-                        $"what was deployed may still be there ({(last ?? exception).Message}); 'evaluator down{(cluster.IsEmbedded ? "" : $" --context {cluster.Client.Config.Context}")}' removes it"
+                        $"what was deployed may still be there ({(last ?? exception).Message}); 'evaluator "
+                            + $"down{(cluster.IsEmbedded ? "" : $" --context {cluster.Client.Config.Context}")}' removes it"
                     );
                 return;
             }

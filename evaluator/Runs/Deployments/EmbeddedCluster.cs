@@ -51,7 +51,7 @@ internal static class EmbeddedCluster
     {
         if (ClusterProcess.Status(StandingState) is { } standing)
         {
-            say(string.Create(CultureInfo.InvariantCulture, $"using the embedded cluster that runs already (pid {standing.Pid})"));
+            say(Invariant($"using the embedded cluster that runs already (pid {standing.Pid})"));
             return ClusterAccess.Embedded(standing.Kubeconfig, owned: null);
         }
 
@@ -82,9 +82,7 @@ internal static class EmbeddedCluster
     {
         if (nodePort is { } port && PortHolder.IsTaken(port))
             throw new UserErrorException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"port {port} is taken by {PortHolder.Describe(port)}: end it, or give the Service another nodePort."
+                Invariant($"port {port} is taken by {PortHolder.Describe(port)}: end it, or give the Service another nodePort."
                 )
             );
     }

@@ -1,24 +1,14 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using k8s.Models;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Objects;
+using k8s.Models;
 
 namespace MlServe.Evaluator.Runs.Deployments;
-
-/// <summary>What pulling the images beforehand came to.</summary>
-/// <param name="Seconds">How long it took on all nodes, side by side.</param>
-/// <param name="Nodes">What each node's kubelet said.</param>
-internal sealed record Prewarming(double Seconds, IReadOnlyList<PulledImage> Nodes);
-
-/// <summary>An image on a node.</summary>
-/// <param name="Node">The node.</param>
-/// <param name="Image">The image.</param>
-/// <param name="Message">The kubelet's sentence: how long the pull took, or that the image was there; null when it said none.</param>
-internal sealed record PulledImage(string Node, string Image, string? Message);
 
 /// <summary>
 /// Has every node pull a deployment's images before it is deployed, so that start times and load are free of it. A pod a
@@ -58,7 +48,7 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
         {
             foreach (var node in (await client.ListAsync<V1Node>(new ResourceQuery(), ct)).Items.Where(node => node.IsReady))
             {
-                var pod = string.Create(CultureInfo.InvariantCulture, $"prewarm-{pods.Count}-{name}");
+                var pod = Invariant($"prewarm-{pods.Count}-{name}");
                 pods.Add(pod);
                 await client.CreateAsync<V1Pod>(PodFor(node.Name() ?? "", pod), target.Namespace, ct);
             }
@@ -144,8 +134,9 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
                 throw new UserErrorException($"--prewarm: {trouble.Text}");
             if (time.GetElapsedTime(start) >= patience)
                 throw new UserErrorException(
-                    FormattableString.Invariant(
-                        $"--prewarm: node {pod.Spec.NodeName} has not pulled the images after {patience.TotalSeconds:0} s: allow more time with --ready-timeout."
+                    Invariant(
+                        $"--prewarm: node {pod.Spec.NodeName} has not pulled the images after {patience.TotalSeconds:0} s: allow more time with "
+                            + $"--ready-timeout."
                     )
                 );
             await Task.Delay(Pause, time, ct);
@@ -162,7 +153,8 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
     private static bool IsPulled(V1ContainerStatus status) =>
         status.State is { Terminated: not null } or { Running: not null } || AfterPull.Contains(status.State?.Waiting?.Reason ?? "");
 
-    /// <summary>The scheduler (cordoned, tainted, not what the template selects) or the kubelet (full) refuses: no pod of the deployment will come here either.</summary>
+    /// <summary>The scheduler (cordoned, tainted, not what the template selects) or the kubelet (full) refuses: no pod of the
+    /// deployment will come here either.</summary>
     private static bool IsUnwanted(V1Pod pod) =>
         pod.Status?.Conditions?.Any(condition => condition is { Type: "PodScheduled", Status: "False", Reason: "Unschedulable" }) == true
         || (pod.Status is { Phase: "Failed", Reason: not null } && !pod.ContainerStatuses.Any());

@@ -55,9 +55,9 @@ internal sealed class Readiness(KubernetesClient client, RunTarget target, TimeP
 
     private async Task<string> MessageAsync((int Ready, int Wanted) now, RolloutTrouble? trouble, TimeSpan patience, CancellationToken ct)
     {
-        var head = string.Create(CultureInfo.InvariantCulture, $"{now.Ready} of {now.Wanted} replicas are ready");
+        var head = Invariant($"{now.Ready} of {now.Wanted} replicas are ready");
         return trouble is null
-            ? string.Create(CultureInfo.InvariantCulture, $"{head} after {patience.TotalSeconds:0} s: allow more time with --ready-timeout.")
+            ? Invariant($"{head} after {patience.TotalSeconds:0} s: allow more time with --ready-timeout.")
             : $"{head}: {trouble.Text}{await LastWordsAsync(trouble, ct)}";
     }
 

@@ -53,7 +53,7 @@ internal sealed record RunMark(string Run, string Machine, int? LivingPid)
     private static string Owner()
     {
         using var process = Process.GetCurrentProcess();
-        return string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{process.Id}/{Start(process).ToUnixTimeSeconds()}");
+        return Invariant($"{Environment.MachineName}/{process.Id}/{Start(process).ToUnixTimeSeconds()}");
     }
 
     private static DateTimeOffset Start(Process process) => new(process.StartTime);

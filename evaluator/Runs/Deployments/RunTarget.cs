@@ -47,7 +47,8 @@ internal sealed record RunTarget(string Namespace, V1Deployment Deployment, V1Se
             .ToList();
         if (matches.Count > 1 || (matches.Count == 0 && deployments.Count > 1))
             throw new UserErrorException(
-                $"{manifest.Name} has {deployments.Count} Deployments and {reachable.Count} Services of type NodePort or LoadBalancer: leave one pair, so that it is clear which is evaluated."
+                $"{manifest.Name} has {deployments.Count} Deployments and {reachable.Count} Services of type NodePort or LoadBalancer: leave one "
+                    + $"pair, so that it is clear which is evaluated."
             );
         var (deployment, service) = matches.Count == 1 ? (matches[0].deployment, (V1Service?)matches[0].service) : (deployments[0], null);
         var autoscaler = manifest.Documents

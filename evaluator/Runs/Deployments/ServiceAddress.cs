@@ -19,7 +19,7 @@ internal static class ServiceAddress
         var port = (service.Spec?.Ports ?? []).Select(port => port.NodePort).FirstOrDefault(port => port > 0)
             ?? throw new UserErrorException($"Service {service.Name()} has no node port: make it of type NodePort, or name its address with --url.");
         var host = isEmbedded ? "localhost" : await NodeAsync(client, ct);
-        return new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{(host.Contains(':') ? $"[{host}]" : host)}:{port}/test"));
+        return new Uri(Invariant($"http://{(host.Contains(':') ? $"[{host}]" : host)}:{port}/test"));
     }
 
     private static async Task<string> NodeAsync(KubernetesClient client, CancellationToken ct)

@@ -9,6 +9,6 @@ internal static class Clock
     public static string Of(double seconds)
     {
         var whole = (int)Math.Ceiling(Math.Max(0, seconds));
-        return string.Create(CultureInfo.InvariantCulture, $"{whole / 60}:{whole % 60:00}");
+        return Invariant($"{whole / 60}:{whole % 60:00}");
     }
 }

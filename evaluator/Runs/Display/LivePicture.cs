@@ -69,7 +69,8 @@ internal static class LivePicture
         var share = Math.Clamp(1 - load.RemainingSeconds / Math.Max(0.001, length.TotalSeconds), 0, 1);
         var full = (int)Math.Round(share * BarWidth);
         return Invariant(
-            $"[blue]{new string('━', full)}[/][grey]{new string('━', BarWidth - full)}[/] {share * 100:0} %  stage {load.Stage}/{load.Stages}  {load.Users} users  [bold]{Clock.Of(load.RemainingSeconds)}[/] left"
+            $"[blue]{new string('━', full)}[/][grey]{new string('━', BarWidth - full)}[/] {share * 100:0} %  stage {load.Stage}/{load.Stages}  "
+                + $"{load.Users} users  [bold]{Clock.Of(load.RemainingSeconds)}[/] left"
         );
     }
 
@@ -86,6 +87,4 @@ internal static class LivePicture
         var message = happened.Message.Length <= room ? happened.Message : happened.Message[..(room - 1)] + "…";
         return new Markup($"[grey]{time}[/] {Markup.Escape(happened.Reason)}  [grey]{Markup.Escape(message)}[/]");
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

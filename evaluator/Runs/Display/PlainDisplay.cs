@@ -91,6 +91,4 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IRunD
         lock (gate)
             output.WriteLine(text);
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

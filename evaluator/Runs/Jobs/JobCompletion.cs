@@ -34,9 +34,7 @@ internal sealed class JobCompletion(KubernetesClient client, string name, PodFil
                     return complete;
                 if (time.GetElapsedTime(start) >= timeLimit)
                     throw new UserErrorException(
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"Job {name} was not complete after {timeLimit.TotalSeconds:0} s: allow more with 'time_limit'."
+                        Invariant($"Job {name} was not complete after {timeLimit.TotalSeconds:0} s: allow more with 'time_limit'."
                         )
                     )
                     {
@@ -57,7 +55,7 @@ internal sealed class JobCompletion(KubernetesClient client, string name, PodFil
         var job = await client.GetAsync<V1Job>(name, pods.Namespace, ct);
         var now = (Active: job.Status?.Active ?? 0, Succeeded: job.Status?.Succeeded ?? 0, Failed: job.Status?.Failed ?? 0);
         if (now != shown)
-            progressed(string.Create(CultureInfo.InvariantCulture, $"Job {name}: {now.Active} pods at work, {now.Succeeded} succeeded, {now.Failed} failed"));
+            progressed(Invariant($"Job {name}: {now.Active} pods at work, {now.Succeeded} succeeded, {now.Failed} failed"));
         shown = now;
         if (JobProgress.IsComplete(job))
             return job;

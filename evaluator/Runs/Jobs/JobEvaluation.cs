@@ -152,12 +152,9 @@ internal sealed class JobEvaluation(
                 printed,
             }
         );
-        display.Step(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Job {target.Name} is complete: {string.Join(", ", figures.Select(figure => $"{SweepMetric.Of(figure.Key).Title.ToLowerInvariant()} {SweepMetric.Of(figure.Key).ShowWithUnit(figure.Value)}"))}"
-            )
-        );
+        var shown = figures.Select(figure => (Metric: SweepMetric.Of(figure.Key), figure.Value))
+            .Select(figure => $"{figure.Metric.Title.ToLowerInvariant()} {figure.Metric.ShowWithUnit(figure.Value)}");
+        display.Step($"Job {target.Name} is complete: {string.Join(", ", shown)}");
     }
 
     /// <summary>What the pods that succeeded printed, kept as logs/POD-CONTAINER.log.</summary>

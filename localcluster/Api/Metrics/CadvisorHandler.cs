@@ -40,7 +40,9 @@ internal static partial class CadvisorHandler
 
     /// <summary>Names of objects hold nothing that would have to be escaped; an image might.</summary>
     private static string Labels(ContainerCounters of) =>
-        $"container=\"{of.Container}\",id=\"{of.Id}\",image=\"{of.Image.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\",namespace=\"{of.Pod.Namespace}\",pod=\"{of.Pod.Name}\"";
+        $"container=\"{of.Container}\",id=\"{of.Id}"
+            + $"\",image=\"{of.Image.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}"
+            + $"\",namespace=\"{of.Pod.Namespace}\",pod=\"{of.Pod.Name}\"";
 
     [GeneratedRegex("^/api/v1/nodes/[^/]+/proxy/metrics/cadvisor$")]
     private static partial Regex NodePath();

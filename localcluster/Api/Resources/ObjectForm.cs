@@ -50,7 +50,8 @@ internal static class ObjectForm
         if (kind != expected)
             throw StatusException.BadRequest(
                 Cannot(
-                    $"converting ({new KindVersion(apiVersion).Version}.{kind}) to ({(version.Group.Length == 0 ? "core" : version.Group.Split('.')[0])}.{expected}): unknown conversion"
+                    $"converting ({new KindVersion(apiVersion).Version}.{kind}) to "
+                        + $"({(version.Group.Length == 0 ? "core" : version.Group.Split('.')[0])}.{expected}): unknown conversion"
                 )
             );
         if (apiVersion != version.ApiVersion)

@@ -137,7 +137,8 @@ internal sealed class ContainerRunner(
             pod.Warning(
                 record,
                 "OOMKilling",
-                $"Memory cgroup out of memory: container {record.Name} {(record.Spec.MemoryLimit is { } limit ? $"went over its limit of {limit} and " : "")}was killed"
+                $"Memory cgroup out of memory: container {record.Name} "
+                    + $"{(record.Spec.MemoryLimit is { } limit ? $"went over its limit of {limit} and " : "")}was killed"
             );
         return Ended(
             ContainerRecord.Termination(

@@ -50,7 +50,8 @@ internal static class MountScript
 
     /// <summary>In a user namespace the flags that the machine has set may not be taken off: they have to be said again.</summary>
     private static string ReadOnly(string target) =>
-        $"for more in '' ,nosuid,nodev ,nosuid,nodev,noexec ,nosuid ,nodev ,nosuid,noexec x; do\n  [ \"$more\" != x ]\n  mount -o \"remount,bind,ro$more\" {target} 2>/dev/null && break\ndone\n";
+        $"for more in '' ,nosuid,nodev ,nosuid,nodev,noexec ,nosuid ,nodev ,nosuid,noexec x; do\n  [ \"$more\" != x ]\n  mount -o "
+            + $"\"remount,bind,ro$more\" {target} 2>/dev/null && break\ndone\n";
 
     /// <summary>The directories that the container needs as its own, the outer first: those on the way to each new place.</summary>
     private static List<string> Rebuilt(List<BindMount> ordered)

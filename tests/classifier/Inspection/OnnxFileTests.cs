@@ -42,7 +42,8 @@ public sealed class OnnxFileTests : IDisposable
     [Fact]
     public void Read_WeightsOutsideWhereverTheyStand_AreNamedOnceInTheFilesOrder()
     {
-        // A constant, the tensors of another attribute, a sparse one, one in a branch, an initializer named before, one that says where it would lie and lies here, a sparse initializer, a function.
+        // A constant, the tensors of another attribute, a sparse one, one in a branch, an initializer named before, one that
+        // says where it would lie and lies here, a sparse initializer, a function.
         var branch = Message((5, External("branch.bin")));
         var node = Message((4, Utf8("Constant")), (5, Message((5, External("constant.bin")))), (5, Message((10, External("list.bin")))),
             (5, Message((22, Message((1, External("sparse.bin")), (2, External("sparse.bin")))))), (5, Message((6, branch))));

@@ -18,12 +18,4 @@ public class AxisTests
         Assert.Equal(expected.Length, ticks.Count);
         Assert.All(expected.Zip(ticks), pair => Assert.Equal(pair.First, pair.Second, 12));
     }
-
-    [Theory]
-    [InlineData(0, "0")]
-    [InlineData(12345.6, "12,346")]
-    [InlineData(23.44, "23.4")]
-    [InlineData(2.5, "2.5")]
-    [InlineData(0.0123, "0.0123")]
-    public void Number_Value_HasFewDigits(double value, string expected) => Assert.Equal(expected, Axis.Number(value));
 }

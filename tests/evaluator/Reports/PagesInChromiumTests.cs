@@ -159,7 +159,8 @@ public class PagesInChromiumTests(Chromium chromium) : IClassFixture<Chromium>
         await using var page = await chromium.OpenAsync(Report, new() { ColorScheme = ColorScheme.Dark });
 
         var paper = await page.Page.EvaluateAsync<string>(
-            "() => { dispatchEvent(new Event('beforeprint')); return getComputedStyle(document.body).backgroundColor + document.querySelector('#chart-users canvas').style.width; }"
+            "() => { dispatchEvent(new Event('beforeprint')); return getComputedStyle(document.body).backgroundColor + "
+                + "document.querySelector('#chart-users canvas').style.width; }"
         );
         await page.Page.EvaluateAsync("dispatchEvent(new Event('afterprint'))");
 

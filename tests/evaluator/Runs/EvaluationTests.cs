@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.LocalCluster.Network;

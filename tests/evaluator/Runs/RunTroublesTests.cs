@@ -54,7 +54,8 @@ public sealed class RunTroublesTests
             isTrouble
                 ?
                 [
-                    $"In {before} of {rows} rows of usage CPU and memory used were measured before the load began: a cluster's metrics are up to a minute old. Their means say little of so short a load.",
+                    $"In {before} of {rows} rows of usage CPU and memory used were measured before the load began: a cluster's metrics are up to a "
+                        + $"minute old. Their means say little of so short a load.",
                 ]
                 : [],
             sentences

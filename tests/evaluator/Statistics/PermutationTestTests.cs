@@ -4,7 +4,8 @@ namespace MlServe.Evaluator.Tests.Statistics;
 
 public class PermutationTestTests
 {
-    /// <summary>Darwin's maize, height of crossed less self-fertilised plants in eighths of an inch: Fisher, The Design of Experiments, §21: 863 of 32,768 on one side.</summary>
+    /// <summary>Darwin's maize, height of crossed less self-fertilised plants in eighths of an inch: Fisher, The Design of
+    /// Experiments, §21: 863 of 32,768 on one side.</summary>
     [Fact]
     public void SignFlip_DarwinsMaize_IsFishersP() =>
         Assert.Equal(2 * 863 / 32768.0, PermutationTest.SignFlip([49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48], new Random(1)), 12);

@@ -43,7 +43,8 @@ public sealed class SweepReaderTests : IDisposable
         File.WriteAllText(Path.Combine(run, "summary.json"), """{ "response_time_s": 0.1, "okay": 90, "failed": 10 }""");
         File.WriteAllText(
             Path.Combine(run, "events.csv"),
-            "time,kind,object,reason,message\n2026-01-31T09:00:10Z,Pod,a,OOMKilled,\"container a ended, and was started again\"\n2026-01-31T09:00:20Z,Pod,a,OOMKilled,again\n2026-01-31T09:00:20Z,Pod,a,Unready,x\n"
+            "time,kind,object,reason,message\n2026-01-31T09:00:10Z,Pod,a,OOMKilled,\"container a ended, and was started "
+                + "again\"\n2026-01-31T09:00:20Z,Pod,a,OOMKilled,again\n2026-01-31T09:00:20Z,Pod,a,Unready,x\n"
         );
 
         var trial = SweepReader.Read(folder, definition, 7, cells).Cells[0].Trials[0];

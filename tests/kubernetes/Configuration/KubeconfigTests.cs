@@ -297,7 +297,8 @@ public sealed class KubeconfigTests : IDisposable
         );
 
         Assert.Equal(
-            "the user \"alice\": client-certificate has an Ed25519 or Ed448 key, which .NET cannot use; ask for a certificate with an ECDSA or RSA key, or for a token",
+            "the user \"alice\": client-certificate has an Ed25519 or Ed448 key, which .NET cannot use; ask for a certificate with an ECDSA or RSA "
+                + "key, or for a token",
             error.Message
         );
     }

@@ -58,7 +58,8 @@ public class RolloutTests
         "never-pull",
         true,
         "image not found",
-        "pod never-pull cannot get its image localhost/nosuch:1: Container image \"localhost/nosuch:1\" is not present with pull policy of Never; check the image's name and tag, and that the node can reach its registry"
+        "pod never-pull cannot get its image localhost/nosuch:1: Container image \"localhost/nosuch:1\" is not present with pull policy of Never; "
+            + "check the image's name and tag, and that the node can reach its registry"
     )]
     [InlineData(
         "never-ready",

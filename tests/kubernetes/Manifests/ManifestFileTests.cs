@@ -184,7 +184,8 @@ public sealed class ManifestFileTests : IDisposable
     public void Parse_NumberOfOneNodePortInTwoProtocols_IsOneServicesOnly()
     {
         const string Both =
-            "{apiVersion: v1, kind: Service, metadata: {name: NAME}, spec: {type: NodePort, ports: [{name: a, port: 53, nodePort: 31000}, {name: b, port: 53, protocol: UDP, nodePort: 31000}]}}";
+            "{apiVersion: v1, kind: Service, metadata: {name: NAME}, spec: {type: NodePort, ports: [{name: a, port: 53, nodePort: 31000}, {name: b, "
+                + "port: 53, protocol: UDP, nodePort: 31000}]}}";
         Assert.Single(ManifestFile.Parse(Both.Replace("NAME", "dns"), "m.yaml").Documents);
         Assert.StartsWith(
             "m.yaml:3: spec.ports: node port 31000 is already taken by Service dns in m.yaml:1",

@@ -26,7 +26,8 @@ public sealed class PodWarningsTests
     )]
     [InlineData(
         "containers: [{name: a, ports: [{containerPort: 80, name: x}]}, {name: b, ports: [{containerPort: 81, name: x}]}]",
-        "spec.containers[1].ports[0]: duplicate port name \"x\" with spec.containers[0].ports[0], services and probes that select ports by name will use spec.containers[0].ports[0]"
+        "spec.containers[1].ports[0]: duplicate port name \"x\" with spec.containers[0].ports[0], services and probes that select ports by name will "
+            + "use spec.containers[0].ports[0]"
     )]
     [InlineData(
         "terminationGracePeriodSeconds: -1",
@@ -56,7 +57,8 @@ public sealed class PodWarningsTests
     [Fact]
     public void Warnings_NameThatIsNoHostName_SayWhatItIsUsedFor() =>
         Assert.StartsWith(
-            "metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [a lowercase RFC 1123 label must consist",
+            "metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [a "
+                + "lowercase RFC 1123 label must consist",
             Assert.Single(Warnings("apps/v1", "Deployment", "{metadata: {name: a.b}}"))
         );
 

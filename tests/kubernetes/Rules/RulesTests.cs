@@ -109,7 +109,8 @@ public sealed class RulesTests
     [InlineData(
         "{hostPath: {path: /a/../b, type: Folder}}",
         "hostPath.path: Invalid value: \"/a/../b\": must not contain '..'",
-        "hostPath.type: Unsupported value: \"Folder\": supported values: \"BlockDevice\", \"CharDevice\", \"Directory\", \"DirectoryOrCreate\", \"File\", \"FileOrCreate\", \"Socket\""
+        "hostPath.type: Unsupported value: \"Folder\": supported values: \"BlockDevice\", \"CharDevice\", \"Directory\", \"DirectoryOrCreate\", "
+            + "\"File\", \"FileOrCreate\", \"Socket\""
     )]
     public void Check_Volume_NamesWhatIsWrong(string source, params string[] wrong) =>
         Assert.Equal(wrong.Select(message => "spec.volumes[0]." + message), Errors(Pod("{name: c, image: x}", $"volumes: [{source.Insert(1, "name: v, ")}]")));
@@ -130,7 +131,8 @@ public sealed class RulesTests
     [InlineData("[{name: a, port: 53}, {name: a, port: 54}]", "spec.ports[1].name: Duplicate value: \"a\"")]
     [InlineData(
         "[{name: A, port: 53}]",
-        "spec.ports[0].name: Invalid value: \"A\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
+        "spec.ports[0].name: Invalid value: \"A\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must "
+            + "start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
     )]
     [InlineData("[{port: 53}, {name: a, port: 54}]", "spec.ports[0].name: Required value")]
     public void Check_ServicePorts_NamesWhatIsWrong(string ports, params string[] wrong) =>
@@ -187,7 +189,8 @@ public sealed class RulesTests
     [Theory]
     [InlineData(
         "metadata: {name: a, labels: {\"a b\": c}}",
-        "metadata.labels: Invalid value: \"a b\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
+        "metadata.labels: Invalid value: \"a b\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
+            + "alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
     )]
     [InlineData("metadata: {name: a, annotations: {\"\": c}}", "metadata.annotations: Invalid value: \"\": name part must be non-empty")]
     [InlineData("metadata: {name: a, annotations: {Example.com/Key: c}}")]
@@ -199,7 +202,8 @@ public sealed class RulesTests
     [InlineData("metadata: {generateName: a-}")]
     [InlineData(
         "metadata: {name: a}, data: {\"a/b\": c}",
-        "data[a/b]: Invalid value: \"a/b\": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
+        "data[a/b]: Invalid value: \"a/b\": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or "
+            + "'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
     )]
     [InlineData("metadata: {name: a}, data: {..a: c}", "data[..a]: Invalid value: \"..a\": must not start with '..'")]
     public void Check_ConfigMap_NamesWhatIsWrong(string fields, params string[] wrong) =>
@@ -211,7 +215,8 @@ public sealed class RulesTests
         Errors("{apiVersion: apps/v1, kind: Deployment, metadata: {}}"));
 
     private static string Autoscaler(string fields) =>
-        $"{{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {{name: a}}, spec: {{scaleTargetRef: {{kind: Deployment, name: a}}, maxReplicas: 5, {fields}}}}}";
+        $"{{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {{name: a}}, spec: {{scaleTargetRef: {{kind: Deployment, name: a}}, "
+            + $"maxReplicas: 5, {fields}}}}}";
 
     private static string Pod(string container, string fields = "volumes: []") =>
         $"{{apiVersion: v1, kind: Pod, metadata: {{name: p}}, spec: {{containers: [{container}], {fields}}}}}";

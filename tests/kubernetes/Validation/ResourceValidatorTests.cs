@@ -87,7 +87,8 @@ public class ResourceValidatorTests
     [InlineData("{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: a}, spec: {serviceName: a, replicas: 2}, status: {ofALaterVersion: 1}}")]
     [InlineData("{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: null}")]
     [InlineData(
-        "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {securityContext: {runAsUser: 4294967294}, terminationGracePeriodSeconds: 99999999999, containers: [{name: a, image: b}]}}"
+        "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {securityContext: {runAsUser: 4294967294}, terminationGracePeriodSeconds: "
+            + "99999999999, containers: [{name: a, image: b}]}}"
     )]
     public void Validate_ValidObject_FindsNothing(string yaml) => Assert.Empty(Problems(yaml));
 
@@ -106,7 +107,9 @@ public class ResourceValidatorTests
     [InlineData(
         "  name: app\n",
         "  name: Bad_Name\n",
-        "metadata.name: Invalid value: \"Bad_Name\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+        "metadata.name: Invalid value: \"Bad_Name\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', "
+            + "and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is "
+            + "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
     )]
     [InlineData(
         "  name: app\n",
@@ -117,13 +120,16 @@ public class ResourceValidatorTests
     [InlineData(
         "labels: {app: app,",
         "labels: {app: a b,",
-        "metadata.labels: Invalid value: \"a b\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
+        "metadata.labels: Invalid value: \"a b\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and "
+            + "must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is "
+            + "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
     )]
     [InlineData("labels: {app: app,", "labels: {version: 1,", "metadata.labels.version: must be a string, not 1; put it in quotes")]
     [InlineData(
         "metadata: {labels: {app: app}}",
         "metadata: {labels: {app: other}}",
-        "spec.template.metadata.labels: Invalid value: map[string]string{\"app\":\"other\"}: `selector` does not match template `labels`; the selector asks for app=app"
+        "spec.template.metadata.labels: Invalid value: map[string]string{\"app\":\"other\"}: `selector` does not match template `labels`; the "
+            + "selector asks for app=app"
     )]
     [InlineData(
         "metadata: {labels: {app: app}}",
@@ -149,17 +155,20 @@ public class ResourceValidatorTests
     [InlineData(
         "cpu: 1,",
         "cpu: 3,",
-        "spec.template.spec.containers[0].resources.requests: Invalid value: \"3\": must be less than or equal to cpu limit of 2; lower the request or raise the limit"
+        "spec.template.spec.containers[0].resources.requests: Invalid value: \"3\": must be less than or equal to cpu limit of 2; lower the request "
+            + "or raise the limit"
     )]
     [InlineData(
         "memory: 2Gi",
         "memory: 2GB",
-        "spec.template.spec.containers[0].resources.requests.memory: \"2GB\" is not a quantity; write a number with an optional suffix, like 500m, 2, 1e3 or 2Gi"
+        "spec.template.spec.containers[0].resources.requests.memory: \"2GB\" is not a quantity; write a number with an optional suffix, like "
+            + "500m, 2, 1e3 or 2Gi"
     )]
     [InlineData(
         "memory: 4Gi",
         "mem: 4Gi",
-        "spec.template.spec.containers[0].resources.limits[mem]: Invalid value: \"mem\": must be a standard resource type or fully qualified; write cpu, memory, ephemeral-storage, or one with a prefix, like nvidia.com/gpu"
+        "spec.template.spec.containers[0].resources.limits[mem]: Invalid value: \"mem\": must be a standard resource type or fully qualified; write "
+            + "cpu, memory, ephemeral-storage, or one with a prefix, like nvidia.com/gpu"
     )]
     [InlineData(
         "memory: 2Gi",
@@ -197,7 +206,9 @@ public class ResourceValidatorTests
     [InlineData(
         "name: ml-app",
         "name: ML",
-        "spec.template.spec.containers[0].name: Invalid value: \"ML\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
+        "spec.template.spec.containers[0].name: Invalid value: \"ML\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters "
+            + "or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is "
+            + "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
     )]
     [InlineData(
         "image: ml-app:1",
@@ -219,7 +230,8 @@ public class ResourceValidatorTests
     [InlineData(
         "type: NodePort",
         "type: Nodeport",
-        "spec.type: Unsupported value: \"Nodeport\": supported values: \"ClusterIP\", \"ExternalName\", \"LoadBalancer\", \"NodePort\"; did you mean `NodePort`?"
+        "spec.type: Unsupported value: \"Nodeport\": supported values: \"ClusterIP\", \"ExternalName\", \"LoadBalancer\", \"NodePort\"; did you "
+            + "mean `NodePort`?"
     )]
     [InlineData(
         "  type: NodePort\n",
@@ -229,12 +241,14 @@ public class ResourceValidatorTests
     [InlineData(
         "targetPort: 5000",
         "targetPort: \"5000\"",
-        "spec.ports[0].targetPort: Invalid value: \"5000\": must contain at least one letter (a-z); write the number without quotes, or the name of a container's port"
+        "spec.ports[0].targetPort: Invalid value: \"5000\": must contain at least one letter (a-z); write the number without quotes, or the name of a "
+            + "container's port"
     )]
     [InlineData(
         "{name: app}",
         "{name: 1app}",
-        "metadata.name: Invalid value: \"1app\": a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
+        "metadata.name: Invalid value: \"1app\": a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic "
+            + "character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
     )]
     [InlineData(
         "[{name: http, port: 6000",

@@ -128,7 +128,8 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
         Assert.Equal(422, code);
         // Kubernetes 1.20 left the limit out of the sentence; later ones name it.
         Assert.Equal(
-            "Deployment.apps \"demo\" is invalid: spec.template.spec.containers[0].resources.requests: Invalid value: \"500m\": must be less than or equal to cpu limit of 200m",
+            "Deployment.apps \"demo\" is invalid: spec.template.spec.containers[0].resources.requests: Invalid value: \"500m\": must be less than or "
+                + "equal to cpu limit of 200m",
             status.Text("message")
         );
     }
@@ -139,7 +140,8 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
         var (code, status, _) = await Send("POST", Deployments, Demo.Replace("\"memory\":\"64Mi\"", "\"mem\":\"64Mi\"", StringComparison.Ordinal));
         Assert.Equal(422, code);
         Assert.Equal(
-            "Deployment.apps \"demo\" is invalid: [spec.template.spec.containers[0].resources.limits[mem]: Invalid value: \"mem\": must be a standard resource type or fully qualified, "
+            "Deployment.apps \"demo\" is invalid: [spec.template.spec.containers[0].resources.limits[mem]: Invalid value: \"mem\": must be a standard "
+                + "resource type or fully qualified, "
                 + "spec.template.spec.containers[0].resources.limits[mem]: Invalid value: \"mem\": must be a standard resource for containers]",
             status.Text("message")
         );
@@ -168,7 +170,8 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     [InlineData(
         "pods",
         """{"containers":[{"name":"a","image":"x","env":[{"name":"A=","value":"b"}]}]}""",
-        "spec.containers[0].env[0].name: Invalid value: \"A=\": a valid environment variable name must consist only of printable ASCII characters other than '='"
+        "spec.containers[0].env[0].name: Invalid value: \"A=\": a valid environment variable name must consist only of printable ASCII "
+            + "characters other than '='"
     )]
     [InlineData(
         "pods",
@@ -220,14 +223,16 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     [InlineData(
         "ConfigMap",
         """{"data":{"a b":"c"}}""",
-        "data[a b]: Invalid value: \"a b\": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
+        "data[a b]: Invalid value: \"a b\": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or "
+            + "'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
     )]
     [InlineData("ConfigMap", """{"data":{"a":"LONG"}}""", "[]: Too long: may not be more than 1048576 bytes")]
     [InlineData("Secret", """{"stringData":{"a":"LONG"}}""", "data: Too long: may not be more than 1048576 bytes")]
     [InlineData(
         "Secret",
         """{"stringData":{"a/b":"b"}}""",
-        "data[a/b]: Invalid value: \"a/b\": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
+        "data[a/b]: Invalid value: \"a/b\": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or "
+            + "'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
     )]
     [InlineData("Secret", """{"stringData":{"..a":"b"}}""", "data[..a]: Invalid value: \"..a\": must not start with '..'")]
     [InlineData("Secret", """{"metadata":{"name":"odd","annotations":{"a":"QUARTER"}}}""", "metadata.annotations: Too long: may not be more than 262144 bytes")]
@@ -288,7 +293,8 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
         var (code, status, _) = await Send("POST", Deployments, """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":"three"}}""");
         Assert.Equal(400, code);
         Assert.Equal(
-            "Deployment in version \"v1\" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32",
+            "Deployment in version \"v1\" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field "
+                + "DeploymentSpec.spec.replicas of type int32",
             status.Text("message")
         );
     }
@@ -369,12 +375,14 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     [InlineData(
         """{"kind":"Secrte","metadata":{"name":"bare"}}""",
         400,
-        "Secrte in version \"v1\" cannot be handled as a ConfigMap: no kind \"Secrte\" is registered for version \"v1\" in scheme \"pkg/api/legacyscheme/scheme.go:30\""
+        "Secrte in version \"v1\" cannot be handled as a ConfigMap: no kind \"Secrte\" is registered for version \"v1\" in scheme "
+            + "\"pkg/api/legacyscheme/scheme.go:30\""
     )]
     [InlineData(
         """{"apiVersion":"apps/v1","metadata":{"name":"bare"}}""",
         400,
-        "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: no kind \"ConfigMap\" is registered for version \"apps/v1\" in scheme \"pkg/api/legacyscheme/scheme.go:30\""
+        "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: no kind \"ConfigMap\" is registered for version \"apps/v1\" in scheme "
+            + "\"pkg/api/legacyscheme/scheme.go:30\""
     )]
     public async Task Post_BodySaysWhatItIsOrNot_IsTakenForWhatThePathSays(string body, int expected, string? message)
     {
@@ -443,12 +451,15 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     [InlineData(
         """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"template":{"spec":{"containers":[{"name":"c","ports":[{"containerPort":5000,"name":"one"},{"containerPort":5000,"name":"two","protocol":"TCP"}]}]}}}}""",
         500,
-        "failed to create typed patch object (SPACE/applied; apps/v1, Kind=Deployment): .spec.template.spec.containers[name=\"c\"].ports: duplicate entries for key [containerPort=5000,protocol=\"TCP\"]"
+        "failed to create typed patch object (SPACE/applied; apps/v1, Kind=Deployment): .spec.template.spec.containers[name=\"c\"].ports: duplicate "
+            + "entries for key [containerPort=5000,protocol=\"TCP\"]"
     )]
     [InlineData(
         """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"template":{"spec":{"containers":[{"image":"c"},{"name":"d","env":[{"name":"A"},{"name":"A"}]}]}}}}""",
         500,
-        "failed to create typed patch object (SPACE/applied; apps/v1, Kind=Deployment): errors:\n  .spec.template.spec.containers: element 0: associative list with keys has an element that omits key field \"name\" (and doesn't have default value)\n  .spec.template.spec.containers[name=\"d\"].env: duplicate entries for key [name=\"A\"]"
+        "failed to create typed patch object (SPACE/applied; apps/v1, Kind=Deployment): errors:\n  .spec.template.spec.containers: element 0: "
+            + "associative list with keys has an element that omits key field \"name\" (and doesn't have default value)\n  "
+            + ".spec.template.spec.containers[name=\"d\"].env: duplicate entries for key [name=\"A\"]"
     )]
     public async Task Apply_WhatCannotBeMerged_IsRefusedAsKubernetes(string body, int expected, string message)
     {

@@ -205,7 +205,8 @@ public sealed class AutoscalerControllerTests : IDisposable
             (
                 "False",
                 "FailedGetResourceMetric",
-                "the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: no metrics returned from resource metrics API"
+                "the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: no metrics "
+                    + "returned from resource metrics API"
             ),
             (
                 Autoscaler.Condition("ScalingActive").Text("status"),
@@ -218,7 +219,8 @@ public sealed class AutoscalerControllerTests : IDisposable
             Events,
             text =>
                 text.StartsWith(
-                    "FailedComputeMetricsReplicas: invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value: failed to get cpu utilization:",
+                    "FailedComputeMetricsReplicas: invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value: "
+                        + "failed to get cpu utilization:",
                     StringComparison.Ordinal
                 )
         );

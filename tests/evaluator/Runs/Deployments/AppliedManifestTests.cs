@@ -67,7 +67,8 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         await new AppliedManifest(client, careless, "run-1").ApplyAsync(said.Add, Ct);
 
         Assert.Contains(
-            "web.yaml:11: Deployment web: spec.template.spec.containers[0].resources.limits[memory]: fractional byte value \"512m\" is invalid, must be an integer",
+            "web.yaml:11: Deployment web: spec.template.spec.containers[0].resources.limits[memory]: fractional byte value \"512m\" is invalid, "
+                + "must be an integer",
             said
         );
     }

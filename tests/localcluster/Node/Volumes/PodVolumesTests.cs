@@ -20,7 +20,8 @@ public class PodVolumesTests
         node.Store.Create(ClusterKinds.Secrets, NodeFixture.Json("""{"metadata":{"name":"keys","namespace":"default"},"data":{"token":"c2VjcmV0"}}"""));
         // All on one stream: two have no order between them.
         var script =
-            $"exec 2>&1; cd {newFolder}; cat plan.yaml deep/er.txt; stat -c %a plan.yaml; cat /etc{newFolder}/token; echo; echo x > plan.yaml || echo read-only; ls /etc/passwd; pwd; exec sleep 300";
+            $"exec 2>&1; cd {newFolder}; cat plan.yaml deep/er.txt; stat -c %a plan.yaml; cat /etc{newFolder}/token; echo; echo x > plan.yaml || echo "
+                + $"read-only; ls /etc/passwd; pwd; exec sleep 300";
         node.Create(
             Pod(
                 "reader",

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MlServe.Evaluator.Load.Http;
+namespace MlServe.Evaluator.Load.Results;
 
 /// <summary>
 /// Whether the service answered, but refused: siege counts a 401 as served and a 404 as neither served nor failed, so a
@@ -25,9 +25,8 @@ internal static class Refusals
         if (refused == 0 || refused < Share * counts.Transactions)
             return null;
         var found = kinds.Where(kind => kind.Count > 0).OrderByDescending(kind => kind.Count).ToList();
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{refused} of {counts.Transactions} answers refused the request ({string.Join(", ", found.Select(kind => $"{kind.Count} with {kind.Statuses}"))}), and their times are in the figures: {found[0].Advice}"
+        return Invariant($"{refused} of {counts.Transactions} answers refused the request "
+                + $"({string.Join(", ", found.Select(kind => $"{kind.Count} with {kind.Statuses}"))}), and their times are in the figures: {found[0].Advice}"
         );
     }
 }

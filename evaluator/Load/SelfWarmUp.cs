@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Plan;
 
-namespace MlServe.Evaluator.Load.Pacing;
+namespace MlServe.Evaluator.Load;
 
 /// <summary>
 /// Runs the generator against a small server inside this process before the load begins, so that its code is compiled

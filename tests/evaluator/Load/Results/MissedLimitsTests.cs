@@ -1,9 +1,9 @@
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
 
-namespace MlServe.Evaluator.Tests.Load.Plan;
+namespace MlServe.Evaluator.Tests.Load.Results;
 
-public class StageLimitsTests
+public class MissedLimitsTests
 {
     private static readonly StageLimits All = new()
     {
@@ -11,23 +11,23 @@ public class StageLimitsTests
     };
 
     [Fact]
-    public void Missed_AtTheLimits_IsNothing() => Assert.Empty(All.Missed(Result(100, 200, 300, 2)));
+    public void Of_AtTheLimits_IsNothing() => Assert.Empty(MissedLimits.Of(Result(100, 200, 300, 2), All));
 
     [Fact]
-    public void Missed_AboveThem_NamesStageFigureAndLimit() => Assert.Equal(
+    public void Of_AboveThem_NamesStageFigureAndLimit() => Assert.Equal(
         [
             "threshold missed: stage 4: mean is 100.5 ms, wanted at most 100 ms",
             "threshold missed: stage 4: p95 is 201 ms, wanted at most 200 ms",
             "threshold missed: stage 4: p99 is 301 ms, wanted at most 300 ms",
             "threshold missed: stage 4: failed is 3, wanted at most 2",
         ],
-        All.Missed(Result(100.5, 201, 301, 3)));
+        MissedLimits.Of(Result(100.5, 201, 301, 3), All));
 
     [Fact]
-    public void Missed_NothingTimed_MissesTheTimes() => Assert.Equal(3, All.Missed(Result(null, null, null, 0)).Count());
+    public void Of_NothingTimed_MissesTheTimes() => Assert.Equal(3, MissedLimits.Of(Result(null, null, null, 0), All).Count());
 
     [Fact]
-    public void Missed_NoLimits_IsNothing() => Assert.Empty(new StageLimits().Missed(Result(null, null, null, 1000)));
+    public void Of_NoLimits_IsNothing() => Assert.Empty(MissedLimits.Of(Result(null, null, null, 1000), new StageLimits()));
 
     private static StageResult Result(double? mean, double? p95, double? p99, long failed) => new(
         4, 20, TimeSpan.Zero, new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero), TimeSpan.FromSeconds(60), false,

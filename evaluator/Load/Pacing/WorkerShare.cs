@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MlServe.Evaluator.Load.Plan;
+namespace MlServe.Evaluator.Load.Pacing;
 
 /// <summary>
 /// One worker's part of a load that several share. All of them draw the same chances from the same seed and each takes
@@ -29,5 +29,5 @@ internal readonly record struct WorkerShare(int Index, int Count)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Index}/{Count}");
+    public override string ToString() => Invariant($"{Index}/{Count}");
 }

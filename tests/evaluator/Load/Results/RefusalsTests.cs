@@ -2,7 +2,7 @@ using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Results;
 
-namespace MlServe.Evaluator.Tests.Load.Http;
+namespace MlServe.Evaluator.Tests.Load.Results;
 
 public class RefusalsTests
 {
