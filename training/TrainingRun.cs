@@ -75,12 +75,14 @@ public static class TrainingRun
 
     private static ModelCard Card(TrainingRequest request, DataSet data, EpochFigures last)
     {
-        var net = request.IsConvolutional ? "two convolutions" : request.Hidden.Count == 0 ? "linear" : $"hidden layers of {string.Join(", ", request.Hidden)}";
+        var net = request.IsConvolutional ? "two convolutions"
+            : request.Hidden.Count == 0 ? "linear" : $"hidden layers of {string.Join(", ", request.Hidden)}";
         return new ModelCard
         {
             Name = $"{data.Name} ({net})",
             Description = string.Create(CultureInfo.InvariantCulture,
-                $"Trained by MlServe's trainer on {data.Name}: {last.Epoch} epochs, {request.Options.Optimizer}, seed {request.Options.Seed}, data {data.Sha256}."),
+                $"Trained by MlServe's trainer on {data.Name}: {last.Epoch} epochs, {request.Options.Optimizer}, seed {request.Options.Seed}, "
+                + $"data {data.Sha256}."),
             Labels = data.Labels,
             Accuracy = last.ValidationAccuracy,
         };

@@ -16,8 +16,11 @@ public sealed class TrainerTests : IDisposable
 
         var lines = output.TrimEnd().Split('\n');
         Assert.Equal(3, lines.Length);
-        Assert.Matches(@"^accuracy=[0-9.]+ train_s=[0-9.]+ load_s=[0-9.]+ start_s=[0-9.]+ cpu_s=[0-9.]+ memory_peak_KB=\d+ parameters=12786 data_sha256=[0-9a-f]{64}$", lines[2]);
-        Assert.Equal(["confusion.csv", "metrics.csv", "model.onnx"], Directory.GetFiles(folder["model"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Matches(@"^accuracy=[0-9.]+ train_s=[0-9.]+ load_s=[0-9.]+ start_s=[0-9.]+ cpu_s=[0-9.]+ memory_peak_KB=\d+ parameters=12786 "
+            + "data_sha256=[0-9a-f]{64}$", lines[2]);
+        Assert.Equal(
+            ["confusion.csv", "metrics.csv", "model.onnx"],
+            Directory.GetFiles(folder["model"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(100, Directory.GetFiles(folder["digits/photos"], "*.png", SearchOption.AllDirectories).Length);
     }
 
@@ -80,7 +83,8 @@ public sealed class TrainerTests : IDisposable
     {
         var output = await DoneAsync("train", folder["xor"], "--hidden", "16", "--optimizer", optimizer, "--threads", "1",
             "--epochs", epochs.ToString(CultureInfo.InvariantCulture), "--out", folder[$"{epochs}"]);
-        return double.Parse(output.Split(' ').Last(word => word.StartsWith("memory_peak_KB=", StringComparison.Ordinal))["memory_peak_KB=".Length..], CultureInfo.InvariantCulture);
+        const string Figure = "memory_peak_KB=";
+        return double.Parse(output.Split(' ').Last(word => word.StartsWith(Figure, StringComparison.Ordinal))[Figure.Length..], CultureInfo.InvariantCulture);
     }
 
     private static async Task<string> DoneAsync(params string[] arguments)

@@ -16,7 +16,11 @@ public sealed class TrainingRunTests : IDisposable
     {
         PictureSample.Write(Alphabet.Digits, 600, 1, folder["digits"]);
         foreach (var name in (string[])["one", "two"])
-            Run(new TrainingRequest { Data = folder["digits"], Folder = folder[name], IsConvolutional = convolutional, Threads = 1, Options = new() { Epochs = 1 } });
+        {
+            var options = new TrainingOptions { Epochs = 1 };
+            Run(new TrainingRequest { Data = folder["digits"], Folder = folder[name], IsConvolutional = convolutional, Threads = 1, Options = options });
+        }
+
         Assert.Equal(File.ReadAllBytes(folder["one/model.onnx"]), File.ReadAllBytes(folder["two/model.onnx"]));
     }
 
@@ -24,7 +28,8 @@ public sealed class TrainingRunTests : IDisposable
     public void Run_Points_WritesMetricsConfusionAndFigures()
     {
         XorSample.Write(2, (200, 50), 1, folder["xor"]);
-        var lines = Run(new TrainingRequest { Data = folder["xor"], Folder = folder["out"], Hidden = [4], Options = new() { Epochs = 3, TargetAccuracy = 1.1 } });
+        var options = new TrainingOptions { Epochs = 3, TargetAccuracy = 1.1 };
+        var lines = Run(new TrainingRequest { Data = folder["xor"], Folder = folder["out"], Hidden = [4], Options = options });
 
         Assert.Equal(4, lines.Length);
         Assert.StartsWith("epoch=1 loss=", lines[0], StringComparison.Ordinal);

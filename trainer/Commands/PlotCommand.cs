@@ -30,7 +30,8 @@ internal static class PlotCommand
             var given = Options.Words(parsed.GetValue(names));
             if (given.Length > 0 && given.Length != folders.Length)
                 throw new TrainingException($"--names has {given.Length} names for {folders.Length} folders: give one for each.");
-            CurvesPlot.Write(folders, given.Length > 0 ? given : [.. folders.Select(path => Path.GetFileName(Path.GetFullPath(path)))], parsed.GetRequiredValue(folder).FullName);
+            var shown = given.Length > 0 ? given : folders.Select(path => Path.GetFileName(Path.GetFullPath(path))).ToArray();
+            CurvesPlot.Write(folders, shown, parsed.GetRequiredValue(folder).FullName);
         });
         return command;
     }

@@ -32,7 +32,10 @@ internal static class SampleCommand
     {
         var count = Options.Count("--count", 60_000, 1, "Pictures to learn from; a sixth as many more to be judged by");
         var (seed, folder) = (Options.Seed(), Options.Out());
-        var photos = new Option<bool>("--photos") { Description = "The pictures to be judged by as PNG files too, photos/CLASS/NUMBER.png, for evaluator accuracy" };
+        var photos = new Option<bool>("--photos")
+        {
+            Description = "The pictures to be judged by as PNG files too, photos/CLASS/NUMBER.png, for evaluator accuracy",
+        };
         var command = new Command(name, description) { count, seed, photos, folder };
         command.SetAction(parsed =>
         {

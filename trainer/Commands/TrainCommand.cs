@@ -22,7 +22,11 @@ internal static class TrainCommand
     private static readonly Option<double> Rate = new("--learning-rate") { Description = "Larger than 0", DefaultValueFactory = _ => 0.001 };
     private static readonly Option<int> Epochs = Options.Count("--epochs", 5, 1, "Times that all examples are seen");
     private static readonly Option<int?> Batch = new("--batch") { Description = "Examples of a step [default: 32 pictures, or all points]" };
-    private static readonly Option<double?> Share = new("--validation-share") { Description = "Of the examples, to judge by where DATA has no test set [default: 0.2]" };
+    private static readonly Option<double?> Share = new("--validation-share")
+    {
+        Description = "Of the examples, to judge by where DATA has no test set [default: 0.2]",
+    };
+
     private static readonly Option<double?> Target = new("--target-accuracy") { Description = "End with the epoch that reaches it; 0 to 1" };
     private static readonly Option<int?> Threads = new("--threads") { Description = "[default: the CPU limit, rounded up]" };
     private static readonly Option<int> Seed = Options.Seed();
@@ -73,7 +77,8 @@ internal static class TrainCommand
 
     private static int[] Sizes(string? text) =>
     [
-        .. Options.Words(text).Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is > 0 and <= 100_000 ? size
+        .. Options.Words(text).Select(word =>
+            int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is > 0 and <= 100_000 ? size
             : throw new TrainingException($"--hidden {text}: must be sizes from 1 to 100000 with commas between, as 128,64 is.")),
     ];
 }

@@ -46,14 +46,16 @@ internal sealed class PictureFiles(string folder, string prefix)
         var (pictures, labels) = (IdxFile.Read(picturePath, 3), IdxFile.Read(labelPath, 1));
         if (pictures.Dimensions[0] != labels.Dimensions[0])
             throw new TrainingException(string.Create(CultureInfo.InvariantCulture,
-                $"{picturePath} has {pictures.Dimensions[0]:N0} pictures, {Path.GetFileName(labelPath)} {labels.Dimensions[0]:N0} labels: they do not belong together."));
+                $"{picturePath} has {pictures.Dimensions[0]:N0} pictures, "
+                + $"{Path.GetFileName(labelPath)} {labels.Dimensions[0]:N0} labels: they do not belong together."));
         digest.AppendData(pictures.Values);
         digest.AppendData(labels.Values);
         return (pictures, labels);
     }
 
     private string Existing(string set, string what, int dimensions) =>
-        Find(set, what, dimensions) ?? throw new TrainingException($"{Path.Combine(folder, FileName(set, what, dimensions, '-'))} is missing, with or without .gz.");
+        Find(set, what, dimensions)
+        ?? throw new TrainingException($"{Path.Combine(folder, FileName(set, what, dimensions, '-'))} is missing, with or without .gz.");
 
     private string? Find(string set, string what, int dimensions) =>
         (from separator in "-." from ending in (string[])["", ".gz"] select Path.Combine(folder, FileName(set, what, dimensions, separator) + ending))

@@ -47,7 +47,8 @@ public sealed record Shape(string Name, IReadOnlyList<IReadOnlyList<Vector2>> St
             {
                 var t = piece / (float)PiecesOfCurve;
                 var (from, to) = (points[i], points[i + 1]);
-                yield return (2 * from + (to - before) * t + (2 * before - 5 * from + 4 * to - after) * t * t + (3 * from - before - 3 * to + after) * t * t * t) / 2;
+                var (slope, bend, twist) = (to - before, 2 * before - 5 * from + 4 * to - after, 3 * from - before - 3 * to + after);
+                yield return (2 * from + t * (slope + t * (bend + t * twist))) / 2;
             }
         }
 

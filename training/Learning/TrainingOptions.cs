@@ -42,7 +42,11 @@ public sealed record TrainingOptions
         if (data.Test is not null && ValidationShare is not null)
             throw new TrainingException($"{data.Name} has a test set, which judges the network: leave --validation-share out.");
         if (ValidationShare is { } share && !(share > 0 && share < 1))
-            throw new TrainingException(FormattableString.Invariant($"A validation share of {share} leaves nothing to judge by or to learn from: it must lie between 0 and 1."));
+        {
+            throw new TrainingException(FormattableString.Invariant(
+                $"A validation share of {share} leaves nothing to judge by or to learn from: it must lie between 0 and 1."));
+        }
+
         var (learnt, judged) = Split.Counts(data, this);
         if (learnt < 1 || judged < 1)
             throw new TrainingException($"{data.Name} has {data.Training.Count} examples: too few to set some aside.");

@@ -35,7 +35,9 @@ public static class OnnxExport
         switch (layer)
         {
             case ConvolutionLayer:
-                graph.Add("Conv", [parameters.Dequeue(), parameters.Dequeue()], ("kernel_shape", new[] { Kernel, Kernel }), ("pads", new[] { Padding, Padding, Padding, Padding }));
+                graph.Add(
+                    "Conv", [parameters.Dequeue(), parameters.Dequeue()],
+                    ("kernel_shape", new[] { Kernel, Kernel }), ("pads", new[] { Padding, Padding, Padding, Padding }));
                 break;
             case PoolLayer:
                 graph.Add("MaxPool", [], ("kernel_shape", new[] { 2L, 2L }), ("strides", new[] { 2L, 2L }));

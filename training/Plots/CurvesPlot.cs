@@ -50,10 +50,15 @@ public static class CurvesPlot
         while (rows.Read())
         {
             foreach (var column in columns)
-                values[column].Add(rows.TryGetFieldIndex(column, out var i) && double.TryParse(rows.GetString(i), CultureInfo.InvariantCulture, out var value) ? value
-                    : throw new TrainingException($"{path} is no metrics.csv of 'trainer train': row {values["epoch"].Count} has no number for {column}."));
+            {
+                if (!rows.TryGetFieldIndex(column, out var i) || !double.TryParse(rows.GetString(i), CultureInfo.InvariantCulture, out var value))
+                    throw new TrainingException($"{path} is no metrics.csv of 'trainer train': row {values["epoch"].Count} has no number for {column}.");
+                values[column].Add(value);
+            }
         }
 
-        return values["epoch"].Count > 0 ? values.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()) : throw new TrainingException($"{path} has no epochs.");
+        return values["epoch"].Count > 0
+            ? values.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray())
+            : throw new TrainingException($"{path} has no epochs.");
     }
 }

@@ -24,7 +24,7 @@ public static class ScatterPlot
             markers.MarkerSize = 5;
         }
 
-        plot.Title(shown < points.Count ? FormattableString.Invariant($"{set.Name}: the first {shown} of {points.Count} points") : $"{set.Name}: {shown} points");
+        plot.Title($"{set.Name}: {(shown < points.Count ? $"the first {shown} of {points.Count}" : $"{shown}")} points");
         plot.XLabel("x1");
         plot.YLabel("x2");
         plot.ShowLegend(Edge.Right);

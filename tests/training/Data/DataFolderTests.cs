@@ -79,7 +79,9 @@ public sealed class DataFolderTests : IDisposable
     {
         PictureSample.Write(Alphabet.Digits, 12, 1, folder.Path);
         new IdxFile([7], new byte[7]).Write(folder["train-labels-idx1-ubyte"]);
-        Assert.EndsWith("train-images-idx3-ubyte has 12 pictures, train-labels-idx1-ubyte 7 labels: they do not belong together.", Fails(folder.Path), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "train-images-idx3-ubyte has 12 pictures, train-labels-idx1-ubyte 7 labels: they do not belong together.",
+            Fails(folder.Path), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public class PictureSampleTests
     [Fact]
     public void Draw_AnotherSeedOrPlace_OtherPictures()
     {
-        var pictures = new[] { PictureSample.Draw(Alphabet.Digits, 1, 7), PictureSample.Draw(Alphabet.Digits, 1, 8), PictureSample.Draw(Alphabet.Digits, 1, 7, 1) };
+        var digits = Alphabet.Digits;
+        var pictures = new[] { PictureSample.Draw(digits, 1, 7), PictureSample.Draw(digits, 1, 8), PictureSample.Draw(digits, 1, 7, 1) };
         Assert.Equal(3, pictures.Select(picture => Convert.ToHexString(picture[0])).Distinct().Count());
     }
 

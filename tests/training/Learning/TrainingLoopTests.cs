@@ -23,7 +23,8 @@ public class TrainingLoopTests
     public void Run_DrawnDigits_EveryOptimizerLearns(OptimizerKind optimizer, double rate)
     {
         var data = Sets.Digits(4_000, 500);
-        var last = Train(data, NetworkPlan.Perceptron(data.Training.Shape, [64], 10, Activation.Tanh), new() { Optimizer = optimizer, LearningRate = rate, Epochs = 4 });
+        var plan = NetworkPlan.Perceptron(data.Training.Shape, [64], 10, Activation.Tanh);
+        var last = Train(data, plan, new() { Optimizer = optimizer, LearningRate = rate, Epochs = 4 });
         Assert.InRange(last.ValidationAccuracy, 0.85, 1);
     }
 

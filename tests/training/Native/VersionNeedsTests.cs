@@ -5,8 +5,10 @@ namespace MlServe.Training.Tests.Native;
 
 public class VersionNeedsTests
 {
-    private static byte[] Binding => File.ReadAllBytes(Path.Combine(
-        typeof(Libtorch).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(data => data.Key == "TorchSharpFolder").Value!, "libLibTorchSharp.so"));
+    private static readonly string Folder =
+        typeof(Libtorch).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(data => data.Key == "TorchSharpFolder").Value!;
+
+    private static byte[] Binding => File.ReadAllBytes(Path.Combine(Folder, "libLibTorchSharp.so"));
 
     [Fact]
     public void Weaken_TorchSharpsBinding_ChangesTheFlagOfOneNeed()

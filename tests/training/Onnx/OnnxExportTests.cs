@@ -41,7 +41,9 @@ public class OnnxExportTests
 
         using var session = new InferenceSession(OnnxExport.ToOnnx(network, Card(plan.Classes)));
         var isPicture = plan.InputShape.Count == 3;
-        var given = isPicture ? new DenseTensor<float>(Coloured(numbers, size), [Batch, 3, .. plan.InputShape.Skip(1)]) : new DenseTensor<float>(numbers, [Batch, size]);
+        var given = isPicture
+            ? new DenseTensor<float>(Coloured(numbers, size), [Batch, 3, .. plan.InputShape.Skip(1)])
+            : new DenseTensor<float>(numbers, [Batch, size]);
         using var outputs = session.Run([NamedOnnxValue.CreateFromTensor("input", given)]);
         var answered = outputs[0].AsEnumerable<float>().ToArray();
 
