@@ -26,10 +26,10 @@ internal static class AccuracyPage
                 AppendVerdict(html, result);
                 AppendClasses(html, result);
                 AppendHeatMap(html, result);
-                html.Append("<div class=\"halves\">\n");
+                html.Write($"<div class=\"halves\">\n");
                 AppendPairs(html, result);
                 ReliabilityPlot.Append(html, result);
-                html.Append("</div>\n");
+                html.Write($"</div>\n");
                 AppendMistakes(html, result, mistakes);
                 AppendProblems(html, "Files that cannot be read as photos", result.Unreadable);
                 AppendProblems(html, "Photos that got no answer", result.Unanswered);
@@ -39,20 +39,20 @@ internal static class AccuracyPage
 
     private static string Title(AccuracyResult result) => $"Accuracy of {result.Model ?? "a service"}";
 
-    private static void AppendHeader(StringBuilder html, AccuracyResult result)
+    private static void AppendHeader(MarkupWriter html, AccuracyResult result)
     {
         List<string> about = [$"{Whole(result.Photos)} labelled photos"];
         if (result.StartedAt is { } start)
             about.Insert(0, start.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
         about.Add(result.Url is null ? "model file, in process" : $"service {result.Url}");
-        html.Append("<header><h1>").Append(Encode(Title(result))).Append("</h1><p>").Append(Encode(string.Join(" · ", about))).Append("</p></header>\n");
+        html.Write($"<header><h1>{Title(result)}</h1><p>{string.Join(" · ", about)}</p></header>\n");
         foreach (var warning in AccuracyRun.Warnings(result))
-            html.Append("<p class=\"warning\">").Append(Encode(char.ToUpperInvariant(warning[0]) + warning[1..])).Append("</p>\n");
+            html.Write($"<p class=\"warning\">{char.ToUpperInvariant(warning[0]) + warning[1..]}</p>\n");
     }
 
-    private static void AppendVerdict(StringBuilder html, AccuracyResult result)
+    private static void AppendVerdict(MarkupWriter html, AccuracyResult result)
     {
-        html.Append("<ul class=\"tiles\">\n");
+        html.Write($"<ul class=\"tiles\">\n");
         Tile(html, "Accuracy", result.Accuracy * 100, "%", $"{Interval(result.AccuracyLow, result.AccuracyHigh)} with 95 % confidence");
         Tile(
             html,
@@ -71,78 +71,74 @@ internal static class AccuracyPage
             "points",
             $"says {Percent(result.Calibration?.MeanProbability)}, keeps {Percent(result.Accuracy)}"
         );
-        html.Append("</ul>\n<ul class=\"tiles minor\">\n");
+        html.Write($"</ul>\n<ul class=\"tiles minor\">\n");
         Tile(html, "Photos", result.Photos, "", $"{Whole(result.Right)} right");
         Tile(html, "Macro F1", result.MacroF1, "");
         Tile(html, "Median time", result.LatencyP50Seconds * 1000, "ms");
         Tile(html, "95 % within", result.LatencyP95Seconds * 1000, "ms");
         Tile(html, "Not counted", result.Unreadable.Count + result.Unanswered.Count, "files");
-        html.Append("</ul>\n");
+        html.Write($"</ul>\n");
     }
 
-    private static void AppendClasses(StringBuilder html, AccuracyResult result)
+    private static void AppendClasses(MarkupWriter html, AccuracyResult result)
     {
-        html.Append(
-            "<h2>By class</h2>\n<div class=\"scroll wide\"><table><thead><tr><th scope=\"col\" class=\"text\">class</th><th "
-                + "scope=\"col\">photos</th><th scope=\"col\" class=\"text\">recognised (recall), 95 % interval</th><th scope=\"col\">recall</th><th "
-                + "scope=\"col\">precision</th><th scope=\"col\">F1</th></tr></thead><tbody>\n"
+        html.Write(
+            $"<h2>By class</h2>\n<div class=\"scroll wide\"><table><thead><tr><th scope=\"col\" class=\"text\">class</th><th "
+                + $"scope=\"col\">photos</th><th scope=\"col\" class=\"text\">recognised (recall), 95 % interval</th><th scope=\"col\">recall</th><th "
+                + $"scope=\"col\">precision</th><th scope=\"col\">F1</th></tr></thead><tbody>\n"
         );
         foreach (var figures in result.Classes)
         {
-            html.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><th scope=\"row\" class=\"text\">{Encode(figures.Label)}</th><td>{Whole(figures.Photos)}</td><td class=\"bar\">{Bar(figures)}"
+            html.Write(
+                $"<tr><th scope=\"row\" class=\"text\">{figures.Label}</th><td>{Whole(figures.Photos)}</td><td class=\"bar\">{Bar(figures)}"
                     + $"</td><td>{Percent(figures.Recall)}</td><td>{Percent(figures.Precision)}</td><td>"
                     + $"{(figures.F1 is { } f1 ? f1.ToString("0.000", CultureInfo.InvariantCulture) : "–")}</td></tr>\n"
             );
         }
 
-        html.Append(
-            "</tbody></table></div>\n<p class=\"soft\">Recall: of the photos of a class, those recognised. Precision: of the photos taken for it, "
-                + "those that show it.</p>\n"
+        html.Write(
+            $"</tbody></table></div>\n<p class=\"soft\">Recall: of the photos of a class, those recognised. Precision: of the photos taken for it, "
+                + $"those that show it.</p>\n"
         );
     }
 
-    private static string Bar(ClassFigures figures) =>
+    private static Markup Bar(ClassFigures figures) =>
         figures.Recall is not { } recall
-            ? ""
-            : Invariant(
+            ? Markup.None
+            : Markup.Of(
                 $"<svg viewBox=\"0 0 200 14\" preserveAspectRatio=\"none\" role=\"img\" "
-                    + $"aria-label=\"{Encode(Interval(figures.RecallLow, figures.RecallHigh))}\"><title>"
-                    + $"{Encode(Interval(figures.RecallLow, figures.RecallHigh))}</title><rect class=\"back\" width=\"200\" height=\"14\" rx=\"2\"/>"
+                    + $"aria-label=\"{Interval(figures.RecallLow, figures.RecallHigh)}\"><title>"
+                    + $"{Interval(figures.RecallLow, figures.RecallHigh)}</title><rect class=\"back\" width=\"200\" height=\"14\" rx=\"2\"/>"
                     + $"<rect class=\"fill\" width=\"{recall * 200:0.#}\" height=\"14\" rx=\"2\"/><path class=\"range\" "
                     + $"vector-effect=\"non-scaling-stroke\" d=\"M{figures.RecallLow * 200:0.#} 7H{figures.RecallHigh * 200:0.#}"
                     + $"M{figures.RecallLow * 200:0.#} 4v6M{figures.RecallHigh * 200:0.#} 4v6\"/></svg>"
             );
 
-    private static void AppendHeatMap(StringBuilder html, AccuracyResult result)
+    private static void AppendHeatMap(MarkupWriter html, AccuracyResult result)
     {
-        html.Append("<h2>What is taken for what</h2>\n");
+        html.Write($"<h2>What is taken for what</h2>\n");
         if (result.Classes.Count > MostHeatClasses)
         {
-            html.Append(
-                CultureInfo.InvariantCulture,
-                $"<p class=\"none\">{result.Classes.Count} classes are too many to show; confusion.csv has them all.</p>\n"
-            );
+            html.Write($"<p class=\"none\">{result.Classes.Count} classes are too many to show; confusion.csv has them all.</p>\n");
             return;
         }
 
-        html.Append("<div class=\"scroll heat\"><table><thead><tr><th class=\"text\">shows ↓ answered →</th>");
+        html.Write($"<div class=\"scroll heat\"><table><thead><tr><th class=\"text\">shows ↓ answered →</th>");
         foreach (var figures in result.Classes)
-            html.Append("<th scope=\"col\"><span>").Append(Encode(figures.Label)).Append("</span></th>");
-        html.Append("<th scope=\"col\">photos</th></tr></thead><tbody>\n");
+            html.Write($"<th scope=\"col\"><span>{figures.Label}</span></th>");
+        html.Write($"<th scope=\"col\">photos</th></tr></thead><tbody>\n");
         for (var truth = 0; truth < result.Classes.Count; truth++)
         {
-            html.Append("<tr><th scope=\"row\" class=\"text\">").Append(Encode(result.Classes[truth].Label)).Append("</th>");
+            html.Write($"<tr><th scope=\"row\" class=\"text\">{result.Classes[truth].Label}</th>");
             for (var answered = 0; answered < result.Classes.Count; answered++)
-                html.Append(Cell(result, truth, answered));
-            html.Append(CultureInfo.InvariantCulture, $"<td class=\"total\">{Whole(result.Classes[truth].Photos)}</td></tr>\n");
+                html.Write(Cell(result, truth, answered));
+            html.Write($"<td class=\"total\">{Whole(result.Classes[truth].Photos)}</td></tr>\n");
         }
 
-        html.Append("</tbody></table></div>\n<p class=\"soft\">Photos; the colour is the share of the row. The diagonal is right.</p>\n");
+        html.Write($"</tbody></table></div>\n<p class=\"soft\">Photos; the colour is the share of the row. The diagonal is right.</p>\n");
     }
 
-    private static string Cell(AccuracyResult result, int truth, int answered)
+    private static Markup Cell(AccuracyResult result, int truth, int answered)
     {
         var count = result.Confusion[truth][answered];
         var share = count == 0 ? 0 : (double)count / result.Classes[truth].Photos;
@@ -150,70 +146,68 @@ internal static class AccuracyPage
             ' ',
             new[] { truth == answered ? "hit" : null, count == 0 ? "zero" : null, share > 0.6 ? "strong" : null }.OfType<string>()
         );
-        var look = classes.Length > 0 ? $" class=\"{classes}\"" : "";
+        var look = classes.Length > 0 ? Markup.Of($" class=\"{classes}\"") : Markup.None;
         if (count == 0)
-            return $"<td{look}>0</td>";
-        var (shows, taken) = (Encode(result.Classes[truth].Label), Encode(result.Classes[answered].Label));
-        return Invariant(
+            return Markup.Of($"<td{look}>0</td>");
+        var (shows, taken) = (result.Classes[truth].Label, result.Classes[answered].Label);
+        return Markup.Of(
             $"<td{look} style=\"--share:{share:0.##}\" title=\"{shows} taken for {taken}: {count} ({share * 100:0} %)\">{count}</td>"
         );
     }
 
-    private static void AppendPairs(StringBuilder html, AccuracyResult result)
+    private static void AppendPairs(MarkupWriter html, AccuracyResult result)
     {
-        html.Append("<section><h2>Most often mistaken</h2>\n");
+        html.Write($"<section><h2>Most often mistaken</h2>\n");
         var pairs = AccuracyTable.Mistakes(result, MostPairs);
         if (pairs.Count == 0)
-            html.Append("<p class=\"none\">nothing</p>\n");
+            html.Write($"<p class=\"none\">nothing</p>\n");
         else
-            html.Append(
-                "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">shows</th><th scope=\"col\" "
-                    + "class=\"text\">answered</th><th scope=\"col\">photos</th><th scope=\"col\">of the class</th></tr></thead><tbody>\n"
+            html.Write(
+                $"<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">shows</th><th scope=\"col\" "
+                    + $"class=\"text\">answered</th><th scope=\"col\">photos</th><th scope=\"col\">of the class</th></tr></thead><tbody>\n"
             );
         foreach (var (truth, answered, count, share) in pairs)
-            html.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td class=\"text\">{Encode(truth)}</td><td class=\"text\">{Encode(answered)}</td><td>{Whole(count)}</td><td>{share * 100:0} %</td></tr>\n"
+            html.Write(
+                $"<tr><td class=\"text\">{truth}</td><td class=\"text\">{answered}</td><td>{Whole(count)}</td><td>{share * 100:0} %</td></tr>\n"
             );
-        html.Append(pairs.Count == 0 ? "</section>\n" : "</tbody></table></div></section>\n");
+        html.Write(pairs.Count == 0 ? Markup.Of($"</section>\n") : Markup.Of($"</tbody></table></div></section>\n"));
     }
 
-    private static void AppendMistakes(StringBuilder html, AccuracyResult result, IReadOnlyList<ShownMistake> mistakes)
+    private static void AppendMistakes(MarkupWriter html, AccuracyResult result, IReadOnlyList<ShownMistake> mistakes)
     {
         if (mistakes.Count == 0)
             return;
-        html.Append("<h2>The surest mistakes</h2>\n<ul class=\"mistakes\">\n");
+        html.Write($"<h2>The surest mistakes</h2>\n<ul class=\"mistakes\">\n");
         foreach (var (photo, thumbnail) in mistakes)
         {
             var (truth, took) = (result.Classes[photo.Photo.Class].Label, result.Classes[photo.Best.Class].Label);
-            html.Append("<li><div class=\"photo\">")
-                .Append(thumbnail is null ? "no picture" : $"<img src=\"{thumbnail}\" alt=\"{Encode(truth)}\" loading=\"lazy\">")
-                .Append("</div>");
-            html.Append(
-                CultureInfo.InvariantCulture,
-                $"<p><span class=\"took\">{Encode(took)} {photo.Best.Probability:0.00}</span><br>is "
-                    + $"<b>{Encode(truth)}</b><small>{Encode(photo.Photo.File)}</small></p></li>\n"
+            html.Write(
+                $"<li><div class=\"photo\">"
+                    + $"{(thumbnail is null ? Markup.Of($"no picture") : Markup.Of($"<img src=\"{thumbnail}\" alt=\"{truth}\" loading=\"lazy\">"))}</div>"
+            );
+            html.Write(
+                $"<p><span class=\"took\">{took} {photo.Best.Probability:0.00}</span><br>is "
+                    + $"<b>{truth}</b><small>{photo.Photo.File}</small></p></li>\n"
             );
         }
 
-        html.Append("</ul>\n");
+        html.Write($"</ul>\n");
     }
 
-    private static void AppendProblems(StringBuilder html, string heading, IReadOnlyList<PhotoProblem> problems)
+    private static void AppendProblems(MarkupWriter html, string heading, IReadOnlyList<PhotoProblem> problems)
     {
         if (problems.Count == 0)
             return;
-        html.Append(
-            CultureInfo.InvariantCulture,
+        html.Write(
             $"<h2>{heading}</h2>\n<details{(problems.Count <= 10 ? " open" : "")}><summary>{Whole(problems.Count)}</summary>\n<div "
                 + $"class=\"scroll\"><table><tbody>\n"
         );
         foreach (var (file, problem) in problems)
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"text\">{Encode(file)}</td><td class=\"text\">{Encode(problem)}</td></tr>\n");
-        html.Append("</tbody></table></div></details>\n");
+            html.Write($"<tr><td class=\"text\">{file}</td><td class=\"text\">{problem}</td></tr>\n");
+        html.Write($"</tbody></table></div></details>\n");
     }
 
-    private static void AppendMaking(StringBuilder html, AccuracyResult result) => Facts(html, "How this was made",
+    private static void AppendMaking(MarkupWriter html, AccuracyResult result) => Facts(html, "How this was made",
     [
         ("Model", result.Model),
         ("Model SHA-256", result.ModelSha256),

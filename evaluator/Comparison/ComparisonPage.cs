@@ -23,7 +23,7 @@ internal static class ComparisonPage
             {
                 AppendHeader(html, result);
                 AppendSentences(html, result);
-                html.Append(Scatter.ToHtml(result));
+                html.Write(Scatter.ToHtml(result));
                 AppendTable(html, result);
                 AppendTrajectories(html, result);
                 AppendDifferences(html, result);
@@ -32,7 +32,7 @@ internal static class ComparisonPage
             }
         );
 
-    private static void AppendHeader(StringBuilder html, ComparisonResult result)
+    private static void AppendHeader(MarkupWriter html, ComparisonResult result)
     {
         List<string> about = [result.Made.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)];
         about.Add(Invariant($"{result.Entries.Count} manifests, {result.Entries.Sum(entry => entry.Variant.Counted.Count)} runs"));
@@ -46,69 +46,67 @@ internal static class ComparisonPage
             about.Add($"{NumberText.Short(seconds / 60)} {(seconds == 60 ? "minute" : "minutes")} of load each");
         if (result.Seed is { } seed)
             about.Add(Invariant($"in an order shuffled by seed {seed}"));
-        html.Append("<header><h1>Comparison</h1><p>").Append(Encode(string.Join(" · ", about))).Append("</p></header>\n");
+        html.Write($"<header><h1>Comparison</h1><p>{string.Join(" · ", about)}</p></header>\n");
         foreach (var warning in result.Warnings)
-            html.Append("<p class=\"warning\">").Append(Encode(warning)).Append("</p>\n");
+            html.Write($"<p class=\"warning\">{warning}</p>\n");
     }
 
-    private static void AppendSentences(StringBuilder html, ComparisonResult result)
+    private static void AppendSentences(MarkupWriter html, ComparisonResult result)
     {
-        html.Append("<h2>What can be said</h2>\n");
+        html.Write($"<h2>What can be said</h2>\n");
         AppendList(html, result.FirstSentences);
         if (result.OtherSentences.Count > 0)
         {
-            html.Append(Invariant($"<details><summary>The other {result.OtherSentences.Count} pairs</summary>\n"));
+            html.Write($"<details><summary>The other {result.OtherSentences.Count} pairs</summary>\n");
             AppendList(html, result.OtherSentences);
-            html.Append("</details>\n");
+            html.Write($"</details>\n");
         }
 
         if (result.Pairs.Any(pair => pair.Of(ComparedFigure.ResponseTime) is { IsTooFew: false }))
-            html.Append(
-                "<p class=\"soft\">Faster and slower: by how much the mean response time is shorter or longer. In brackets: where that lies with 95 % "
-                    + "confidence.</p>\n"
+            html.Write(
+                $"<p class=\"soft\">Faster and slower: by how much the mean response time is shorter or longer. In brackets: where that lies with 95 % "
+                    + $"confidence.</p>\n"
             );
     }
 
-    private static void AppendList(StringBuilder html, IEnumerable<string> sentences)
+    private static void AppendList(MarkupWriter html, IEnumerable<string> sentences)
     {
-        html.Append("<ul class=\"said\">\n");
+        html.Write($"<ul class=\"said\">\n");
         foreach (var sentence in sentences)
-            html.Append("<li>").Append(Encode(sentence)).Append("</li>\n");
-        html.Append("</ul>\n");
+            html.Write($"<li>{sentence}</li>\n");
+        html.Write($"</ul>\n");
     }
 
-    private static void AppendTable(StringBuilder html, ComparisonResult result)
+    private static void AppendTable(MarkupWriter html, ComparisonResult result)
     {
         var figures = ComparedFigure.All.Where(figure => result.Entries.Any(entry => entry.Of(figure) is not null)).ToList();
-        html.Append("<h2>The figures</h2>\n<p class=\"soft\">Medians over the runs; below each its 95 % interval, or, with fewer than ")
-            .Append(Bootstrap.FewestValues)
-            .Append(
-                " runs, the lowest and the highest in parentheses.</p>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"compared\"><thead><tr><th "
-                    + "scope=\"col\" class=\"text\" colspan=\"2\">manifest</th><th scope=\"col\">runs</th>"
-            );
+        html.Write(
+            $"<h2>The figures</h2>\n<p class=\"soft\">Medians over the runs; below each its 95 % interval, or, with fewer than "
+                + $"{Bootstrap.FewestValues}"
+                + $" runs, the lowest and the highest in parentheses.</p>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"compared\"><thead><tr><th "
+                + $"scope=\"col\" class=\"text\" colspan=\"2\">manifest</th><th scope=\"col\">runs</th>"
+        );
         foreach (var figure in figures)
-            html.Append(Invariant($"<th scope=\"col\">{Encode(figure.Title)}<br><small>{Encode(figure.Unit)}</small></th>"));
-        html.Append("</tr></thead><tbody>\n");
+            html.Write($"<th scope=\"col\">{figure.Title}<br><small>{figure.Unit}</small></th>");
+        html.Write($"</tr></thead><tbody>\n");
         for (var i = 0; i < result.Entries.Count; i++)
         {
             var entry = result.Entries[i];
-            html.Append(
-                Invariant(
-                    $"<tr><td>{Badge(i, entry.IsOnFront)}</td><th scope=\"row\" class=\"text\">{Encode(entry.Variant.Name)}"
-                        + $"{(entry.IsOnFront ? "<br><small>on the front</small>" : "")}</th><td>{Runs(entry.Variant)}</td>"
-                )
+            html.Write(
+                $"<tr><td>{Badge(i, entry.IsOnFront)}</td><th scope=\"row\" class=\"text\">{entry.Variant.Name}"
+                    + $"{(entry.IsOnFront ? Markup.Of($"<br><small>on the front</small>") : Markup.None)}</th><td>{Runs(entry.Variant)}</td>"
             );
             foreach (var figure in figures)
-                html.Append("<td>").Append(entry.Of(figure) is { } known ? Cell(known, figure) : "–").Append("</td>");
-            html.Append("</tr>\n");
+                html.Write($"<td>{(entry.Of(figure) is { } known ? Cell(known, figure) : Markup.Of($"–"))}</td>");
+            html.Write($"</tr>\n");
         }
 
-        html.Append("</tbody></table></div>\n");
+        html.Write($"</tbody></table></div>\n");
     }
 
-    private static void AppendTrajectories(StringBuilder html, ComparisonResult result)
+    private static void AppendTrajectories(MarkupWriter html, ComparisonResult result)
     {
-        html.Append("<h2>Over time</h2>\n<p class=\"soft\">At each moment the median over the runs.</p>\n").Append(HtmlPage.NoCharts);
+        html.Write($"<h2>Over time</h2>\n<p class=\"soft\">At each moment the median over the runs.</p>\n{HtmlPage.NoCharts}");
         var seconds = result
             .Entries.SelectMany(entry => entry.Variant.Counted)
             .Select(trial => ReportCharts.Seconds(trial.Data))
@@ -126,13 +124,13 @@ internal static class ComparisonPage
                     (entry, i) => Trajectory.Of(entry.Variant, id, i % Scatter.Colours + 1) with { Name = Invariant($"{i + 1} {entry.Variant.Name}") }
                 )
                 .ToList();
-            html.Append(new Chart(id, title, unit, series, whole) { Seconds = seconds, Height = 250 }.ToHtml());
+            html.Write(new Chart(id, title, unit, series, whole) { Seconds = seconds, Height = 250 }.ToHtml());
         }
     }
 
-    private static void AppendDifferences(StringBuilder html, ComparisonResult result)
+    private static void AppendDifferences(MarkupWriter html, ComparisonResult result)
     {
-        html.Append("<h2>In what the manifests differ</h2>\n");
+        html.Write($"<h2>In what the manifests differ</h2>\n");
         var differences = ManifestDifferences.Of([.. result.Entries.Select(entry => entry.Variant.Example.Manifest)]);
         var models = result
             .Entries.Select(entry => entry.Variant.Example)
@@ -142,39 +140,37 @@ internal static class ComparisonPage
             differences = [new FieldDifference("model served", models), .. differences];
         if (differences.Count == 0)
         {
-            html.Append("<p>In no field.</p>\n");
+            html.Write($"<p>In no field.</p>\n");
             return;
         }
 
-        html.Append("<div class=\"scroll\" tabindex=\"0\"><table class=\"fields\"><thead><tr><th scope=\"col\" class=\"text\">field</th>");
+        html.Write($"<div class=\"scroll\" tabindex=\"0\"><table class=\"fields\"><thead><tr><th scope=\"col\" class=\"text\">field</th>");
         for (var i = 0; i < result.Entries.Count; i++)
-            html.Append(Invariant($"<th scope=\"col\" class=\"text\">{Badge(i, result.Entries[i].IsOnFront)} {Encode(result.Entries[i].Variant.Name)}</th>"));
-        html.Append("</tr></thead><tbody>\n");
+            html.Write($"<th scope=\"col\" class=\"text\">{Badge(i, result.Entries[i].IsOnFront)} {result.Entries[i].Variant.Name}</th>");
+        html.Write($"</tr></thead><tbody>\n");
         foreach (var difference in differences)
         {
-            html.Append(
-                Invariant(
-                    $"<tr><th scope=\"row\" class=\"text\">{Encode(difference.Field.Replace("spec.template.spec.", "pod's ", StringComparison.Ordinal))}</th>"
-                )
+            html.Write(
+                $"<tr><th scope=\"row\" class=\"text\">{difference.Field.Replace("spec.template.spec.", "pod's ", StringComparison.Ordinal)}</th>"
             );
             foreach (var value in difference.Values)
-                html.Append(Invariant($"<td class=\"text\">{(value is null ? "–" : Encode(value))}</td>"));
-            html.Append("</tr>\n");
+                html.Write($"<td class=\"text\">{value ?? "–"}</td>");
+            html.Write($"</tr>\n");
         }
 
-        html.Append("</tbody></table></div>\n");
+        html.Write($"</tbody></table></div>\n");
     }
 
-    private static void AppendPairs(StringBuilder html, ComparisonResult result)
+    private static void AppendPairs(MarkupWriter html, ComparisonResult result)
     {
         if (!result.Pairs.Any(pair => pair.Differences.Values.Any(difference => !difference.IsTooFew)))
             return;
-        html.Append(
-            "<details><summary>Every pair, every figure</summary>\n<p class=\"soft\">p: how often chance alone would make them differ as much, from "
-                + "an exact test (sign flips of the rounds; permutations where runs were not made in turns). δ: Cliff's; 1, B's is larger every time, "
-                + "−1, smaller every time.</p>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">A</th><th "
-                + "scope=\"col\" class=\"text\">B</th><th scope=\"col\" class=\"text\">figure</th><th scope=\"col\">runs</th><th scope=\"col\">B to "
-                + "A</th><th scope=\"col\">95 %</th><th scope=\"col\">p</th><th scope=\"col\">δ</th></tr></thead><tbody>\n"
+        html.Write(
+            $"<details><summary>Every pair, every figure</summary>\n<p class=\"soft\">p: how often chance alone would make them differ as much, from "
+                + $"an exact test (sign flips of the rounds; permutations where runs were not made in turns). δ: Cliff's; 1, B's is larger every time, "
+                + $"−1, smaller every time.</p>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">A</th><th "
+                + $"scope=\"col\" class=\"text\">B</th><th scope=\"col\" class=\"text\">figure</th><th scope=\"col\">runs</th><th scope=\"col\">B to "
+                + $"A</th><th scope=\"col\">95 %</th><th scope=\"col\">p</th><th scope=\"col\">δ</th></tr></thead><tbody>\n"
         );
         foreach (var pair in result.Pairs)
         {
@@ -182,29 +178,27 @@ internal static class ComparisonPage
             {
                 if (pair.Of(figure) is not { IsTooFew: false } difference)
                     continue;
-                html.Append(
-                    Invariant(
-                        $"<tr><td class=\"text\">{Encode(result.Entries[pair.A].Variant.Name)}</td><td class=\"text\">"
-                            + $"{Encode(result.Entries[pair.B].Variant.Name)}</td><td class=\"text\">{Encode(figure.Title)}</td><td>"
-                            + $"{(difference.IsPaired ? $"{difference.RunsOfA} pairs" : $"{difference.RunsOfA}, {difference.RunsOfB}")}</td><td>"
-                            + $"{Change(figure, difference.Change)}</td><td>"
-                            + $"{(difference.Interval is { } interval ? $"{Change(figure, interval.Low)} – {Change(figure, interval.High)}" : "–")}"
-                            + $"</td><td{(difference.IsSignificant ? " class=\"sure\"" : "")}>{difference.P:0.####}</td><td>"
-                            + $"{difference.Effect:0.##}</td></tr>\n"
-                    )
+                html.Write(
+                    $"<tr><td class=\"text\">{result.Entries[pair.A].Variant.Name}</td><td class=\"text\">"
+                        + $"{result.Entries[pair.B].Variant.Name}</td><td class=\"text\">{figure.Title}</td><td>"
+                        + $"{(difference.IsPaired ? $"{difference.RunsOfA} pairs" : $"{difference.RunsOfA}, {difference.RunsOfB}")}</td><td>"
+                        + $"{Change(figure, difference.Change)}</td><td>"
+                        + $"{(difference.Interval is { } interval ? $"{Change(figure, interval.Low)} – {Change(figure, interval.High)}" : "–")}"
+                        + $"</td><td{(difference.IsSignificant ? Markup.Of($" class=\"sure\"") : Markup.None)}>{difference.P:0.####}</td><td>"
+                        + $"{difference.Effect:0.##}</td></tr>\n"
                 );
             }
         }
 
-        html.Append("</tbody></table></div></details>\n");
+        html.Write($"</tbody></table></div></details>\n");
     }
 
-    private static void AppendRuns(StringBuilder html, ComparisonResult result, string folder)
+    private static void AppendRuns(MarkupWriter html, ComparisonResult result, string folder)
     {
-        html.Append(
-            "<h2>The runs</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">manifest</th><th "
-                + "scope=\"col\">round</th><th scope=\"col\" class=\"text\">run</th><th scope=\"col\">response ms</th><th scope=\"col\">requested "
-                + "MiB</th><th scope=\"col\">served</th><th scope=\"col\">failed</th><th scope=\"col\" class=\"text\">remark</th></tr></thead><tbody>\n"
+        html.Write(
+            $"<h2>The runs</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">manifest</th><th "
+                + $"scope=\"col\">round</th><th scope=\"col\" class=\"text\">run</th><th scope=\"col\">response ms</th><th scope=\"col\">requested "
+                + $"MiB</th><th scope=\"col\">served</th><th scope=\"col\">failed</th><th scope=\"col\" class=\"text\">remark</th></tr></thead><tbody>\n"
         );
         foreach (var entry in result.Entries)
         {
@@ -212,26 +206,24 @@ internal static class ComparisonPage
             {
                 var place = Path.GetRelativePath(folder, trial.Folder).Replace(Path.DirectorySeparatorChar, '/');
                 var link = File.Exists(Path.Combine(trial.Folder, "report.html"))
-                    ? $"<a href=\"{Encode(string.Join('/', place.Split('/').Select(Uri.EscapeDataString)))}/report.html\">{Encode(trial.Data.Name)}</a>"
-                    : Encode(trial.Data.Name);
+                    ? Markup.Of($"<a href=\"{string.Join('/', place.Split('/').Select(Uri.EscapeDataString))}/report.html\">{trial.Data.Name}</a>")
+                    : Markup.Of($"{trial.Data.Name}");
                 var summary = trial.Summary;
-                html.Append(
-                    Invariant(
-                        $"<tr><td class=\"text\">{Encode(entry.Variant.Name)}</td><td>"
-                            + $"{ComparisonFolder.NumberOf(trial.Round)?.ToString(CultureInfo.InvariantCulture) ?? "–"}</td><td class=\"text\">{link}"
-                            + $"</td><td>{Number(summary.ResponseTimeSeconds * 1000)}</td><td>{Number(summary.MemoryRequestedKB / 1024)}</td><td>"
-                            + $"{Number(summary.Okay)}</td><td>{Number(summary.Failed)}</td><td class=\"text\">"
-                            + $"{(trial.Problem is null ? "" : $"<span class=\"missed\">does not count: {Encode(trial.Problem)}</span>")}</td></tr>\n"
-                    )
+                html.Write(
+                    $"<tr><td class=\"text\">{entry.Variant.Name}</td><td>"
+                        + $"{ComparisonFolder.NumberOf(trial.Round)?.ToString(CultureInfo.InvariantCulture) ?? "–"}</td><td class=\"text\">{link}"
+                        + $"</td><td>{Number(summary.ResponseTimeSeconds * 1000)}</td><td>{Number(summary.MemoryRequestedKB / 1024)}</td><td>"
+                        + $"{Number(summary.Okay)}</td><td>{Number(summary.Failed)}</td><td class=\"text\">"
+                        + $"{(trial.Problem is null ? Markup.None : Markup.Of($"<span class=\"missed\">does not count: {trial.Problem}</span>"))}</td></tr>\n"
                 );
             }
         }
 
-        html.Append("</tbody></table></div>\n");
+        html.Write($"</tbody></table></div>\n");
     }
 
-    private static string Badge(int index, bool isOnFront) =>
-        Invariant(
+    private static Markup Badge(int index, bool isOnFront) =>
+        Markup.Of(
             $"<svg class=\"badge\" width=\"22\" height=\"22\" aria-hidden=\"true\"><g class=\"point "
                 + $"c{index % Scatter.Colours + 1}{(isOnFront ? " best" : "")}\"><circle cx=\"11\" cy=\"11\" r=\"9\"/><text class=\"number\" x=\"11\" "
                 + $"y=\"15\" text-anchor=\"middle\">{index + 1}</text></g></svg>"
@@ -241,15 +233,15 @@ internal static class ComparisonPage
         ? Invariant($"{variant.Counted.Count}")
         : Invariant($"{variant.Counted.Count} of {variant.Trials.Count}");
 
-    private static string Cell(Estimate known, ComparedFigure figure)
+    private static Markup Cell(Estimate known, ComparedFigure figure)
     {
         var (median, lowest, highest) = (Text(known.Median), Text(known.Lowest), Text(known.Highest));
         // The same in every run, as far as it is shown.
         if (lowest == highest)
-            return median;
+            return Markup.Of($"{median}");
         return known.Interval is { } interval
-            ? $"{median}<br><small>[{Text(interval.Low)}, {Text(interval.High)}]</small>"
-            : $"{median}<br><small>({lowest} – {highest})</small>";
+            ? Markup.Of($"{median}<br><small>[{Text(interval.Low)}, {Text(interval.High)}]</small>")
+            : Markup.Of($"{median}<br><small>({lowest} – {highest})</small>");
 
         string Text(double value) => NumberText.Short(value * figure.Shown);
     }
@@ -259,6 +251,4 @@ internal static class ComparisonPage
         : figure.IsRatio ? $"{NumberText.Short(known)} ×" : $"{(known > 0 ? "+" : "")}{NumberText.Short(known * figure.Shown)} {figure.Unit}";
 
     private static string Number(double? value) => value is { } known ? NumberText.Short(known) : "–";
-
-    private static string Encode(string? text) => HtmlPage.Encode(text);
 }

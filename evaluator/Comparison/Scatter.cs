@@ -20,26 +20,28 @@ internal static class Scatter
     public const int Colours = 10;
 
     /// <summary>The figure; a line of text when no manifest has both figures.</summary>
-    public static string ToHtml(ComparisonResult result)
+    public static Markup ToHtml(ComparisonResult result)
     {
         // The same on every point would only hide them.
         var accuracies = result.Entries.Select(entry => Accuracy(entry)).Distinct().Count() > 1;
         var points = result.Entries.Select((entry, i) => Point.Of(entry, i + 1, accuracies ? Accuracy(entry) : "")).OfType<Point>().ToList();
-        var html = new StringBuilder(
-            "<figure class=\"chart\" id=\"scatter\"><figcaption><h3>Response time <small>milliseconds</small> against memory requested <small>MiB</small></h3>"
+        var html = new MarkupWriter();
+        html.Write(
+            $"<figure class=\"chart\" id=\"scatter\"><figcaption><h3>Response time <small>milliseconds</small> against memory requested <small>MiB</small></h3>"
         );
         if (points.Count == 0)
-            return html.Append("</figcaption><p class=\"none\">no data</p></figure>\n").ToString();
+        {
+            html.Write($"</figcaption><p class=\"none\">no data</p></figure>\n");
+            return html.ToMarkup();
+        }
         var accuracy = result.FrontKnowsAccuracy ? " and accuracy" : "";
-        html.Append(
-            CultureInfo.InvariantCulture,
+        html.Write(
             $"<p class=\"soft\">Lower left is better. Filled: no other is as good in memory{accuracy} and response time and better in one of "
                 + $"them.</p></figcaption>"
         );
         var (xs, ys) = (Axis.Ticks(points.Max(point => point.X.Highest) * 1.02, 8), Axis.Ticks(points.Max(point => point.Y.Highest) * 1.02, 6));
         var (right, top) = (xs[^1], ys[^1]);
-        html.Append(
-            CultureInfo.InvariantCulture,
+        html.Write(
             $"<div class=\"scroll\" tabindex=\"0\"><svg class=\"scatter\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Response time "
                 + $"against memory requested; the table below has the figures\">"
         );
@@ -50,39 +52,34 @@ internal static class Scatter
         var taken = points.Select(point => new Box(Px(point.X.Median, right) - Radius, Py(point.Y.Median, top) - Radius, 2 * Radius, 2 * Radius)).ToList();
         foreach (var point in points)
             AppendPoint(html, point, Px(point.X.Median, right), Py(point.Y.Median, top), taken);
-        return html.Append("</svg></div></figure>\n").ToString();
+        html.Write($"</svg></div></figure>\n");
+        return html.ToMarkup();
     }
 
-    private static void AppendGrid(StringBuilder html, IReadOnlyList<double> xs, IReadOnlyList<double> ys)
+    private static void AppendGrid(MarkupWriter html, IReadOnlyList<double> xs, IReadOnlyList<double> ys)
     {
         foreach (var y in ys)
         {
-            html.Append(Invariant($"<line class=\"grid\" x1=\"{Left}\" y1=\"{Py(y, ys[^1]):0.#}\" x2=\"{Width - Right}\" y2=\"{Py(y, ys[^1]):0.#}\"/>"));
-            html.Append(Invariant($"<text class=\"tick\" x=\"{Left - 6}\" y=\"{Py(y, ys[^1]) + 4:0.#}\" text-anchor=\"end\">{NumberText.Short(y)}</text>"));
+            html.Write($"<line class=\"grid\" x1=\"{Left}\" y1=\"{Py(y, ys[^1]):0.#}\" x2=\"{Width - Right}\" y2=\"{Py(y, ys[^1]):0.#}\"/>");
+            html.Write($"<text class=\"tick\" x=\"{Left - 6}\" y=\"{Py(y, ys[^1]) + 4:0.#}\" text-anchor=\"end\">{NumberText.Short(y)}</text>");
         }
 
         foreach (var x in xs)
         {
-            html.Append(
-                Invariant($"<line class=\"grid\" x1=\"{Px(x, xs[^1]):0.#}\" y1=\"{Top}\" x2=\"{Px(x, xs[^1]):0.#}\" y2=\"{Height - Bottom}\"/>")
-            );
-            html.Append(
-                Invariant(
-                    $"<text class=\"tick\" x=\"{Px(x, xs[^1]):0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{NumberText.Short(x)}</text>"
-                )
+            html.Write($"<line class=\"grid\" x1=\"{Px(x, xs[^1]):0.#}\" y1=\"{Top}\" x2=\"{Px(x, xs[^1]):0.#}\" y2=\"{Height - Bottom}\"/>");
+            html.Write(
+                $"<text class=\"tick\" x=\"{Px(x, xs[^1]):0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{NumberText.Short(x)}</text>"
             );
         }
 
-        html.Append(
-            Invariant(
-                $"<text class=\"tick\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 8}\" text-anchor=\"middle\">memory requested, mean over "
-                    + $"time, MiB</text>"
-            )
+        html.Write(
+            $"<text class=\"tick\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 8}\" text-anchor=\"middle\">memory requested, mean over "
+                + $"time, MiB</text>"
         );
     }
 
     /// <summary>In steps, since nothing was measured between two manifests. With accuracy as a third cost the front is no line.</summary>
-    private static void AppendFront(StringBuilder html, List<Point> points, double right, double top)
+    private static void AppendFront(MarkupWriter html, List<Point> points, double right, double top)
     {
         var front = ParetoFront.Of([.. points.Select(point => new double?[] { point.X.Median, point.Y.Median })]);
         var corners = points.Where((_, i) => front[i]).OrderBy(point => point.X.Median).ToList();
@@ -95,32 +92,28 @@ internal static class Scatter
                     ? Invariant($"M{Px(corner.X.Median, right):0.#} {Py(corner.Y.Median, top):0.#}")
                     : Invariant($"H{Px(corner.X.Median, right):0.#}V{Py(corner.Y.Median, top):0.#}")
             );
-        html.Append(Invariant($"<path class=\"front\" d=\"{path}\"/>"));
+        html.Write($"<path class=\"front\" d=\"{path}\"/>");
     }
 
-    private static void AppendRuns(StringBuilder html, Point point, double right, double top)
+    private static void AppendRuns(MarkupWriter html, Point point, double right, double top)
     {
         var (x, y) = (Px(point.X.Median, right), Py(point.Y.Median, top));
         var (across, along) = (Ends(point.X), Ends(point.Y));
-        html.Append(
-            Invariant(
-                $"<g class=\"point c{point.Colour}\"><line x1=\"{Px(across.Low, right):0.#}\" y1=\"{y:0.#}\" x2=\"{Px(across.High, right):0.#}\" "
-                    + $"y2=\"{y:0.#}\"/><line x1=\"{x:0.#}\" y1=\"{Py(along.Low, top):0.#}\" x2=\"{x:0.#}\" y2=\"{Py(along.High, top):0.#}\"/>"
-            )
+        html.Write(
+            $"<g class=\"point c{point.Colour}\"><line x1=\"{Px(across.Low, right):0.#}\" y1=\"{y:0.#}\" x2=\"{Px(across.High, right):0.#}\" "
+                + $"y2=\"{y:0.#}\"/><line x1=\"{x:0.#}\" y1=\"{Py(along.Low, top):0.#}\" x2=\"{x:0.#}\" y2=\"{Py(along.High, top):0.#}\"/>"
         );
         foreach (var (runX, runY) in point.Runs)
-            html.Append(Invariant($"<circle class=\"run\" cx=\"{Px(runX, right):0.#}\" cy=\"{Py(runY, top):0.#}\" r=\"3\"/>"));
-        html.Append("</g>");
+            html.Write($"<circle class=\"run\" cx=\"{Px(runX, right):0.#}\" cy=\"{Py(runY, top):0.#}\" r=\"3\"/>");
+        html.Write($"</g>");
     }
 
-    private static void AppendPoint(StringBuilder html, Point point, double x, double y, List<Box> taken)
+    private static void AppendPoint(MarkupWriter html, Point point, double x, double y, List<Box> taken)
     {
-        html.Append(
-            Invariant(
-                $"<g class=\"point c{point.Colour}{(point.IsOnFront ? " best" : "")}\"><title>{HtmlPage.Encode(point.Text)}: "
-                    + $"{NumberText.Short(point.X.Median)} MiB, {NumberText.Short(point.Y.Median)} ms</title><circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" "
-                    + $"r=\"{Radius}\"/><text class=\"number\" x=\"{x:0.#}\" y=\"{y + 4:0.#}\" text-anchor=\"middle\">{point.Number}</text></g>"
-            )
+        html.Write(
+            $"<g class=\"point c{point.Colour}{(point.IsOnFront ? " best" : "")}\"><title>{point.Text}: "
+                + $"{NumberText.Short(point.X.Median)} MiB, {NumberText.Short(point.Y.Median)} ms</title><circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" "
+                + $"r=\"{Radius}\"/><text class=\"number\" x=\"{x:0.#}\" y=\"{y + 4:0.#}\" text-anchor=\"middle\">{point.Number}</text></g>"
         );
         var width = point.Text.Length * LetterWidth;
         // Where the name covers nothing yet; where there is no such place, the number has to do.
@@ -136,7 +129,7 @@ internal static class Scatter
         if (places.FirstOrDefault(place => place.IsInside && !taken.Any(place.Meets)) is { } free)
         {
             taken.Add(free);
-            html.Append(Invariant($"<text class=\"name\" x=\"{free.X:0.#}\" y=\"{free.Y + LineHeight - 4:0.#}\">{HtmlPage.Encode(point.Text)}</text>"));
+            html.Write($"<text class=\"name\" x=\"{free.X:0.#}\" y=\"{free.Y + LineHeight - 4:0.#}\">{point.Text}</text>");
         }
     }
 

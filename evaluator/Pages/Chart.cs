@@ -35,31 +35,29 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
     public int Height { get; init; } = 156;
 
     /// <summary>The chart, or a line that says there is nothing to show.</summary>
-    public string ToHtml()
+    public Markup ToHtml()
     {
-        var html = new StringBuilder();
-        html.Append(
-            Invariant(
-                $"<figure class=\"chart\" id=\"chart-{Id}\"><figcaption><h3>{Encode(Title)} <small>{Encode(Unit)}</small> <small class=\"moment\"></small></h3>"
-            )
-        );
+        var html = new MarkupWriter();
+        html.Write($"<figure class=\"chart\" id=\"chart-{Id}\"><figcaption><h3>{Title} <small>{Unit}</small> <small class=\"moment\"></small></h3>");
         var drawn = Series.Where(series => series.Points.Any(point => point.Value is not null)).ToList();
         if (drawn.Count == 0)
-            return html.Append("</figcaption><p class=\"none\">").Append(Nothing).Append("</p></figure>\n").ToString();
+        {
+            html.Write($"</figcaption><p class=\"none\">{Nothing}</p></figure>\n");
+            return html.ToMarkup();
+        }
 
-        html.Append("<ul class=\"legend\">");
+        html.Write($"<ul class=\"legend\">");
         foreach (var series in drawn)
-            html.Append(
-                Invariant(
-                    $"<li><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"line "
-                        + $"c{series.Colour}\"/></svg> {Encode(series.Name)} <span class=\"figures\">{Figures(series)}</span></li>"
-                )
+            html.Write(
+                $"<li><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"line "
+                    + $"c{series.Colour}\"/></svg> {series.Name} <span class=\"figures\">{Figures(series)}</span></li>"
             );
-        html.Append("</ul></figcaption>");
+        html.Write($"</ul></figcaption>");
         var spoken = string.Join("; ", drawn.Select(series => $"{series.Name}: {Figures(series)}".TrimEnd(' ', ':')));
-        html.Append(Invariant($"<div class=\"plot\" role=\"img\" aria-label=\"{Encode($"{Title}{(Seconds is null ? "" : " over time")}, {spoken}")}\"></div>"));
+        html.Write($"<div class=\"plot\" role=\"img\" aria-label=\"{Title}{(Seconds is null ? "" : " over time")}, {spoken}\"></div>");
         // The serializer's own escapes keep markup in names from ending the element.
-        return html.Append("<script type=\"application/json\">").Append(JsonSerializer.Serialize(Data(drawn), Json)).Append("</script></figure>\n").ToString();
+        html.Write($"<script type=\"application/json\">{Markup.Ready(JsonSerializer.Serialize(Data(drawn), Json))}</script></figure>\n");
+        return html.ToMarkup();
     }
 
     private object Data(IReadOnlyList<Series> drawn) => new
@@ -91,6 +89,4 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
         // The last point only holds the one before it to the end of the axis.
         return series.Shows == SeriesFigures.MeanAndMax && values.Count > 1 ? $"mean {NumberText.Short(values.SkipLast(1).Average())}, {most}" : most;
     }
-
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

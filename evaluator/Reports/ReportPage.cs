@@ -26,7 +26,7 @@ internal static class ReportPage
             isLive: data.Live is { IsOver: false }
         );
 
-    private static void AppendAll(StringBuilder html, ReportData data)
+    private static void AppendAll(MarkupWriter html, ReportData data)
     {
         AppendHeader(html, data);
         if (data.Job is { } figures)
@@ -34,18 +34,18 @@ internal static class ReportPage
         else
             AppendVerdict(html, data.Summary, data.Accuracy);
         AppendThresholds(html, data);
-        html.Append("<h2>Over time</h2>\n").Append(NoCharts);
+        html.Write($"<h2>Over time</h2>\n{NoCharts}");
         foreach (var chart in ReportCharts.Of(data))
-            html.Append(chart.ToHtml());
+            html.Write(chart.ToHtml());
         if (ReportCharts.Distribution(data) is { } distribution)
-            html.Append("<h2>Response times</h2>\n").Append(distribution.ToHtml());
+            html.Write($"<h2>Response times</h2>\n{distribution.ToHtml()}");
         AppendStages(html, data);
         AppendEvents(html, data);
         AppendManifest(html, data);
         AppendMaking(html, data);
     }
 
-    private static void AppendHeader(StringBuilder html, ReportData data)
+    private static void AppendHeader(MarkupWriter html, ReportData data)
     {
         var about = new List<string>();
         if (data.Start is { } start)
@@ -56,21 +56,21 @@ internal static class ReportPage
             about.Add(cluster == "embedded" ? "embedded cluster" : "cluster " + cluster);
         if (data.Model?.Name is { } model)
             about.Add("model " + model);
-        html.Append("<header><h1>").Append(Encode(Title(data))).Append("</h1><p>").Append(Encode(string.Join(" · ", about))).Append("</p></header>\n");
+        html.Write($"<header><h1>{Title(data)}</h1><p>{string.Join(" · ", about)}</p></header>\n");
         if (data.Live is { } live)
-            html.Append("<p class=\"live\" role=\"status\">").Append(Encode(live.Status)).Append("</p>\n");
+            html.Write($"<p class=\"live\" role=\"status\">{live.Status}</p>\n");
         else if (data.Metadata is { LoadStartedAt: not null, LoadEndedAt: null })
-            html.Append(
-                "<p class=\"warning\">The run did not come to its end: it was killed, or still went on when this page was made. The figures are of "
-                    + "the part before.</p>\n"
+            html.Write(
+                $"<p class=\"warning\">The run did not come to its end: it was killed, or still went on when this page was made. The figures are of "
+                    + $"the part before.</p>\n"
             );
         foreach (var warning in data.Metadata?.Warnings ?? [])
-            html.Append("<p class=\"warning\">").Append(Encode(warning)).Append("</p>\n");
+            html.Write($"<p class=\"warning\">{warning}</p>\n");
     }
 
-    private static void AppendVerdict(StringBuilder html, Summary summary, AccuracyResult? accuracy)
+    private static void AppendVerdict(MarkupWriter html, Summary summary, AccuracyResult? accuracy)
     {
-        html.Append("<ul class=\"tiles\">\n");
+        html.Write($"<ul class=\"tiles\">\n");
         Tile(
             html,
             "Memory requested",
@@ -102,7 +102,7 @@ internal static class ReportPage
                 Invariant($"{accuracy.AccuracyLow * 100:0.0} – {accuracy.AccuracyHigh * 100:0.0} %, {Whole(accuracy.Photos)} photos"
                 )
             );
-        html.Append("</ul>\n<ul class=\"tiles minor\">\n");
+        html.Write($"</ul>\n<ul class=\"tiles minor\">\n");
         Tile(html, "Median", summary.LatencyP50Seconds * 1000, "ms");
         Tile(html, "90 % within", summary.LatencyP90Seconds * 1000, "ms");
         Tile(html, "95 % within", summary.LatencyP95Seconds * 1000, "ms");
@@ -114,36 +114,38 @@ internal static class ReportPage
         Tile(html, "CPU used", summary.CpuUsedCores, "cores");
         if (accuracy is null)
             Tile(html, "Accuracy", summary.Accuracy * 100, "%");
-        html.Append("</ul>\n");
+        html.Write($"</ul>\n");
         if (accuracy is not null)
-            html.Append("<p><a href=\"").Append(AccuracyFiles.Page).Append("\">Accuracy by class, what is taken for what, and the surest mistakes</a></p>\n");
+            html.Write($"<p><a href=\"{AccuracyFiles.Page}\">Accuracy by class, what is taken for what, and the surest mistakes</a></p>\n");
     }
 
     /// <summary>A Job's verdict: how long it took, what it used, and what it printed.</summary>
-    private static void AppendFigures(StringBuilder html, IReadOnlyDictionary<string, double> figures)
+    private static void AppendFigures(MarkupWriter html, IReadOnlyDictionary<string, double> figures)
     {
-        html.Append("<ul class=\"tiles\">\n");
+        html.Write($"<ul class=\"tiles\">\n");
         foreach (var (name, value) in figures)
         {
             var metric = SweepMetric.Of(name);
             Tile(html, metric.Title, metric.Show(value), metric.Unit);
         }
 
-        html.Append("</ul>\n");
+        html.Write($"</ul>\n");
     }
 
-    private static void AppendThresholds(StringBuilder html, ReportData data)
+    private static void AppendThresholds(MarkupWriter html, ReportData data)
     {
         if (data.Metadata?.Thresholds is null && data.Missed.Count == 0)
             return;
-        html.Append("<h2>Thresholds</h2>\n");
+        html.Write($"<h2>Thresholds</h2>\n");
         if (data.Missed.Count == 0)
-            html.Append(data.Live is { IsOver: false } ? "<p class=\"none\">none missed so far</p>\n" : "<p class=\"met\">all met</p>\n");
+            html.Write(
+                data.Live is { IsOver: false } ? Markup.Of($"<p class=\"none\">none missed so far</p>\n") : Markup.Of($"<p class=\"met\">all met</p>\n")
+            );
         foreach (var line in data.Missed)
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"missed\">{Encode(line)}</p>\n");
+            html.Write($"<p class=\"missed\">{line}</p>\n");
     }
 
-    private static void AppendStages(StringBuilder html, ReportData data)
+    private static void AppendStages(MarkupWriter html, ReportData data)
     {
         if (data.Load.Count == 0)
             return;
@@ -164,27 +166,26 @@ internal static class ReportPage
             ("generator CPU", i => Figure(Row(data, i)?.GeneratorCpuCores)),
             ("late p99 ms", i => Figure(Row(data, i)?.GeneratorLateP99Seconds * 1000)),
         ];
-        html.Append("<h2>Stages</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
+        html.Write($"<h2>Stages</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
         foreach (var (name, _) in columns)
-            html.Append("<th scope=\"col\">").Append(Encode(name)).Append("</th>");
-        html.Append("</tr></thead><tbody>\n");
+            html.Write($"<th scope=\"col\">{name}</th>");
+        html.Write($"</tr></thead><tbody>\n");
         for (var i = 0; i < data.Load.Count; i++)
         {
-            html.Append("<tr>");
+            html.Write($"<tr>");
             foreach (var (_, cell) in columns)
-                html.Append("<td>").Append(Encode(cell(i))).Append("</td>");
-            html.Append("</tr>\n");
+                html.Write($"<td>{cell(i)}</td>");
+            html.Write($"</tr>\n");
         }
 
-        html.Append("</tbody></table></div>\n");
+        html.Write($"</tbody></table></div>\n");
     }
 
-    private static void AppendEvents(StringBuilder html, ReportData data)
+    private static void AppendEvents(MarkupWriter html, ReportData data)
     {
         if (data.Events.Count == 0)
             return;
-        html.Append(
-            CultureInfo.InvariantCulture,
+        html.Write(
             $"<details{(data.Events.Count <= 40 ? " open" : "")}><summary>Events ({data.Events.Count})</summary>\n<div class=\"scroll\" "
                 + $"tabindex=\"0\"><table><thead><tr><th scope=\"col\">time</th><th scope=\"col\" class=\"text\">object</th><th scope=\"col\" "
                 + $"class=\"text\">reason</th><th scope=\"col\" class=\"text\">message</th></tr></thead><tbody>\n"
@@ -192,26 +193,23 @@ internal static class ReportPage
         foreach (var happened in data.Events)
         {
             var time = data.Start is { } start && happened.Time >= start ? Axis.Clock((happened.Time - start).TotalSeconds) : "before";
-            html.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td title=\"{Timestamps.Format(happened.Time)}\">{time}</td><td class=\"text\">{Encode(happened.Kind)} "
-                    + $"{Encode(happened.Object)}</td><td class=\"text\">{Encode(happened.Reason)}</td><td class=\"text "
-                    + $"long\">{Encode(happened.Message)}</td></tr>\n"
+            html.Write(
+                $"<tr><td title=\"{Timestamps.Format(happened.Time)}\">{time}</td><td class=\"text\">{happened.Kind} "
+                    + $"{happened.Object}</td><td class=\"text\">{happened.Reason}</td><td class=\"text "
+                    + $"long\">{happened.Message}</td></tr>\n"
             );
         }
 
-        html.Append("</tbody></table></div></details>\n");
+        html.Write($"</tbody></table></div></details>\n");
     }
 
-    private static void AppendManifest(StringBuilder html, ReportData data)
+    private static void AppendManifest(MarkupWriter html, ReportData data)
     {
         if (data.Manifest is not null)
-            html.Append("<h2>The deployment</h2>\n<details><summary>Manifest as applied</summary><pre>")
-                .Append(Encode(data.Manifest))
-                .Append("</pre></details>\n");
+            html.Write($"<h2>The deployment</h2>\n<details><summary>Manifest as applied</summary><pre>{data.Manifest}</pre></details>\n");
     }
 
-    private static void AppendMaking(StringBuilder html, ReportData data)
+    private static void AppendMaking(MarkupWriter html, ReportData data)
     {
         var (run, summary) = (data.Metadata, data.Summary);
         (string Name, string? Value)[] facts =

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using k8s.Models;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Plan;
@@ -11,7 +12,6 @@ using MlServe.Evaluator.Service;
 using MlServe.Evaluator.Statistics;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Manifests;
-using k8s.Models;
 
 namespace MlServe.Evaluator.Runs;
 

@@ -10,7 +10,7 @@ internal static class HeatMapSvg
     private const double Top = 66, LabelSize = 12, LetterWidth = 7.3, LegendGap = 28, LegendWidth = 16, LegendRoom = 116;
 
     /// <summary>The picture.</summary>
-    public static string Render(HeatMap map)
+    public static Markup Render(HeatMap map)
     {
         var (columns, rows) = (map.X.Labels.Count, map.Y.Labels.Count);
         var (cellWidth, cellHeight) = (Math.Clamp(780.0 / columns, 64, 116), Math.Clamp(480.0 / rows, 44, 64));
@@ -23,28 +23,22 @@ internal static class HeatMapSvg
         var height = Top + Math.Max(plotHeight, 150) + 58;
         var id = string.Concat($"{map.Metric.Name}-{map.X.Name}-{map.Y.Name}".Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
 
-        var svg = new StringBuilder();
-        svg.Append(
-            Invariant(
-                $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:0.#} {height:0.#}\" width=\"{width:0.#}\" height=\"{height:0.#}\" "
-                    + $"font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\" font-size=\"{LabelSize}\" role=\"img\" aria-label=\"{Encode(heading)} "
-                    + $"by {Encode(map.X.Name)}{(map.Y.Name is null ? "" : $" and {Encode(map.Y.Name)}")}\">\n"
-            )
+        var svg = new MarkupWriter();
+        svg.Write(
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:0.#} {height:0.#}\" width=\"{width:0.#}\" height=\"{height:0.#}\" "
+                + $"font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\" font-size=\"{LabelSize}\" role=\"img\" aria-label=\"{heading} "
+                + $"by {map.X.Name}{(map.Y.Name is null ? "" : $" and {map.Y.Name}")}\">\n"
         );
-        svg.Append(
-            Invariant(
-                $"<defs><pattern id=\"hatch-{id}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect "
-                    + $"width=\"8\" height=\"8\" fill=\"#f1f1f1\"/><rect width=\"2.5\" height=\"8\" fill=\"#b4b4b4\"/></pattern>"
-            )
+        svg.Write(
+            $"<defs><pattern id=\"hatch-{id}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect "
+                + $"width=\"8\" height=\"8\" fill=\"#f1f1f1\"/><rect width=\"2.5\" height=\"8\" fill=\"#b4b4b4\"/></pattern>"
         );
         var stops = Enumerable.Range(0, 11).Select(step => step / 10.0)
-            .Select(at => Invariant($"<stop offset=\"{at:0.#}\" stop-color=\"{ColourScale.At(at)}\"/>"));
-        svg.Append($"<linearGradient id=\"scale-{id}\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">{string.Concat(stops)}</linearGradient></defs>\n");
-        svg.Append(
-            Invariant(
-                $"<rect width=\"{width:0.#}\" height=\"{height:0.#}\" fill=\"#fff\"/>\n<text x=\"24\" y=\"30\" font-size=\"18\" font-weight=\"bold\" "
-                    + $"fill=\"#111\">{Encode(heading)}</text>\n<text x=\"24\" y=\"50\" fill=\"#555\">{Encode(map.Note)}</text>\n"
-            )
+            .Select(at => Markup.Of($"<stop offset=\"{at:0.#}\" stop-color=\"{ColourScale.At(at)}\"/>"));
+        svg.Write($"<linearGradient id=\"scale-{id}\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">{Markup.Join(stops)}</linearGradient></defs>\n");
+        svg.Write(
+            $"<rect width=\"{width:0.#}\" height=\"{height:0.#}\" fill=\"#fff\"/>\n<text x=\"24\" y=\"30\" font-size=\"18\" font-weight=\"bold\" "
+                + $"fill=\"#111\">{heading}</text>\n<text x=\"24\" y=\"50\" fill=\"#555\">{map.Note}</text>\n"
         );
 
         for (var row = 0; row < rows; row++)
@@ -57,39 +51,36 @@ internal static class HeatMapSvg
         }
 
         for (var column = 0; column < columns; column++)
-            svg.Append(
-                Text(
+            svg.Write(
+                $"{Text(
                     left + (column + 0.5) * cellWidth,
                     Top + plotHeight + 18,
                     Shorten(map.X.Labels[column], (int)(cellWidth / LetterWidth)),
                     map.X.Labels[column],
                     "middle"
-                )
+                )}"
             );
-        svg.Append(
-            Invariant(
-                $"<text x=\"{left + plotWidth / 2:0.#}\" y=\"{Top + plotHeight + 42:0.#}\" text-anchor=\"middle\" font-weight=\"bold\" "
-                    + $"fill=\"#111\">{Encode(map.X.Name)}</text>\n"
-            )
+        svg.Write(
+            $"<text x=\"{left + plotWidth / 2:0.#}\" y=\"{Top + plotHeight + 42:0.#}\" text-anchor=\"middle\" font-weight=\"bold\" "
+                + $"fill=\"#111\">{map.X.Name}</text>\n"
         );
         if (map.Y.Name is not null)
         {
             for (var row = 0; row < rows; row++)
-                svg.Append(Text(left - 8, Top + (rows - row - 0.5) * cellHeight + 4, yLabels[row], map.Y.Labels[row], "end"));
-            svg.Append(
-                Invariant(
-                    $"<text transform=\"translate(26 {Top + plotHeight / 2:0.#}) rotate(-90)\" text-anchor=\"middle\" font-weight=\"bold\" "
-                        + $"fill=\"#111\">{Encode(map.Y.Name)}</text>\n"
-                )
+                svg.Write(Text(left - 8, Top + (rows - row - 0.5) * cellHeight + 4, yLabels[row], map.Y.Labels[row], "end"));
+            svg.Write(
+                $"<text transform=\"translate(26 {Top + plotHeight / 2:0.#}) rotate(-90)\" text-anchor=\"middle\" font-weight=\"bold\" "
+                    + $"fill=\"#111\">{map.Y.Name}</text>\n"
             );
         }
 
         AppendLegend(svg, map, left + plotWidth + LegendGap, Math.Max(plotHeight, 150), id);
-        return svg.Append("</svg>\n").ToString();
+        svg.Write($"</svg>\n");
+        return svg.ToMarkup();
     }
 
     private static void AppendSpot(
-        StringBuilder svg,
+        MarkupWriter svg,
         HeatMap map,
         HeatSpot spot,
         (int Column, int Row) at,
@@ -107,97 +98,87 @@ internal static class HeatMapSvg
                         + $"{(spot.Failed > 0 ? Invariant($", {spot.Failed} failed: {spot.Reason}") : spot.Reason is null ? "" : $", {spot.Reason}")}"
                 );
         var row = map.Y.Name is null ? "" : $", {map.Y.Name} {map.Y.Labels[at.Row]}";
-        svg.Append($"<g><title>{Encode($"{map.X.Name} {map.X.Labels[at.Column]}{row}: {figure}{counts}")}</title>");
+        svg.Write($"<g><title>{$"{map.X.Name} {map.X.Labels[at.Column]}{row}: {figure}{counts}"}</title>");
         var fill =
             spot.Value is { } value ? ColourScale.At(map.Share(value)).ToString()
             : spot.Failed > 0 ? $"url(#hatch-{id})"
             : "#fff";
-        svg.Append(
-            Invariant(
-                $"<rect x=\"{box.X:0.#}\" y=\"{box.Y:0.#}\" width=\"{box.Width:0.#}\" height=\"{box.Height:0.#}\" fill=\"{fill}\" stroke=\"#fff\" "
-                    + $"stroke-width=\"2\"/>"
-            )
+        svg.Write(
+            $"<rect x=\"{box.X:0.#}\" y=\"{box.Y:0.#}\" width=\"{box.Width:0.#}\" height=\"{box.Height:0.#}\" fill=\"{fill}\" stroke=\"#fff\" "
+                + $"stroke-width=\"2\"/>"
         );
         if (spot.Value is { } shown)
         {
             var ink = ColourScale.At(map.Share(shown)).Ink;
             var remark = spot.Failed > 0 ? Invariant($"{spot.Failed} of {spot.Trials} failed") : spot.Reason;
-            svg.Append(
-                Invariant(
-                    $"<text x=\"{middle:0.#}\" y=\"{centre + (remark is null ? 5 : -1):0.#}\" text-anchor=\"middle\" font-size=\"15\" "
-                        + $"fill=\"{ink}\">{map.Metric.Show(shown)}</text>"
-                )
+            svg.Write(
+                $"<text x=\"{middle:0.#}\" y=\"{centre + (remark is null ? 5 : -1):0.#}\" text-anchor=\"middle\" font-size=\"15\" "
+                    + $"fill=\"{ink}\">{map.Metric.Show(shown)}</text>"
             );
             if (remark is not null)
-                svg.Append(Fitting(middle, centre + 15, remark, box.Width, 11, Invariant($"fill=\"{ink}\"")));
+                svg.Write(Fitting(middle, centre + 15, remark, box.Width, 11, Markup.Of($"fill=\"{ink}\"")));
         }
         else if (spot.Failed > 0)
         {
             // A rim of the ground's colour: letters on stripes are hard to read.
-            svg.Append(
-                Fitting(
+            svg.Write(
+                $"{Fitting(
                     middle,
                     centre + 4,
                     spot.Reason ?? "failed",
                     box.Width,
                     13,
-                    "fill=\"#111\" font-weight=\"bold\" stroke=\"#f1f1f1\" stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\""
-                )
+                    Markup.Of($"fill=\"#111\" font-weight=\"bold\" stroke=\"#f1f1f1\" stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\"")
+                )}"
             );
         }
         else
         {
-            svg.Append(Invariant($"<text x=\"{middle:0.#}\" y=\"{centre + 4:0.#}\" text-anchor=\"middle\" fill=\"#777\">–</text>"));
+            svg.Write($"<text x=\"{middle:0.#}\" y=\"{centre + 4:0.#}\" text-anchor=\"middle\" fill=\"#777\">–</text>");
         }
 
-        svg.Append("</g>\n");
+        svg.Write($"</g>\n");
     }
 
-    private static void AppendLegend(StringBuilder svg, HeatMap map, double x, double height, string id)
+    private static void AppendLegend(MarkupWriter svg, HeatMap map, double x, double height, string id)
     {
         var hasFailed = map.Spots.Any(row => row.Any(spot => spot is { Value: null, Failed: > 0 }));
         var bar = height - (hasFailed ? 44 : 0);
         if (map.Values.Any())
         {
-            svg.Append(Invariant($"<rect x=\"{x:0.#}\" y=\"{Top}\" width=\"{LegendWidth}\" height=\"{bar:0.#}\" fill=\"url(#scale-{id})\"/>\n"));
+            svg.Write($"<rect x=\"{x:0.#}\" y=\"{Top}\" width=\"{LegendWidth}\" height=\"{bar:0.#}\" fill=\"url(#scale-{id})\"/>\n");
             foreach (var share in map.Range is var (least, most) && most > least ? (double[])[0, 0.25, 0.5, 0.75, 1] : [0.5])
             {
                 var y = Top + bar * (1 - share);
-                svg.Append(
-                    Invariant(
-                        $"<line x1=\"{x + LegendWidth:0.#}\" x2=\"{x + LegendWidth + 5:0.#}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\" stroke=\"#555\"/><text "
-                            + $"x=\"{x + LegendWidth + 9:0.#}\" y=\"{y + 4:0.#}\" fill=\"#333\">{Encode(map.Metric.ShowWithUnit(map.At(share)))}</text>\n"
-                    )
+                svg.Write(
+                    $"<line x1=\"{x + LegendWidth:0.#}\" x2=\"{x + LegendWidth + 5:0.#}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\" stroke=\"#555\"/><text "
+                        + $"x=\"{x + LegendWidth + 9:0.#}\" y=\"{y + 4:0.#}\" fill=\"#333\">{map.Metric.ShowWithUnit(map.At(share))}</text>\n"
                 );
             }
         }
 
         if (map.IsLogarithmic)
-            svg.Append(Invariant($"<text x=\"{x:0.#}\" y=\"{Top - 12}\" fill=\"#555\">logarithmic</text>\n"));
+            svg.Write($"<text x=\"{x:0.#}\" y=\"{Top - 12}\" fill=\"#555\">logarithmic</text>\n");
         if (hasFailed)
-            svg.Append(
-                Invariant(
-                    $"<rect x=\"{x:0.#}\" y=\"{Top + height - 18:0.#}\" width=\"{LegendWidth}\" height=\"18\" fill=\"url(#hatch-{id})\" "
-                        + $"stroke=\"#b4b4b4\"/><text x=\"{x + LegendWidth + 9:0.#}\" y=\"{Top + height - 4:0.#}\" fill=\"#333\">failed</text>\n"
-                )
+            svg.Write(
+                $"<rect x=\"{x:0.#}\" y=\"{Top + height - 18:0.#}\" width=\"{LegendWidth}\" height=\"18\" fill=\"url(#hatch-{id})\" "
+                    + $"stroke=\"#b4b4b4\"/><text x=\"{x + LegendWidth + 9:0.#}\" y=\"{Top + height - 4:0.#}\" fill=\"#333\">failed</text>\n"
             );
     }
 
     /// <summary>Words that stay inside their box: smaller where they are long.</summary>
-    private static string Fitting(double x, double y, string words, double width, double size, string style)
+    private static Markup Fitting(double x, double y, string words, double width, double size, Markup style)
     {
         var fits = Math.Min(size, (width - 6) / (words.Length * 0.66));
-        return Invariant($"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"middle\" font-size=\"{Math.Max(fits, 7):0.#}\" {style}>{Encode(words)}</text>");
+        return Markup.Of($"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"middle\" font-size=\"{Math.Max(fits, 7):0.#}\" {style}>{words}</text>");
     }
 
-    private static string Text(double x, double y, string text, string whole, string anchor) =>
-        Invariant(
+    private static Markup Text(double x, double y, string text, string whole, string anchor) =>
+        Markup.Of(
             $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\" "
-                + $"fill=\"#333\">{Encode(text)}{(text == whole ? "" : $"<title>{Encode(whole)}</title>")}</text>\n"
+                + $"fill=\"#333\">{text}{(text == whole ? Markup.None : Markup.Of($"<title>{whole}</title>"))}</text>\n"
         );
 
     /// <summary>The end of an image's name tells more than its beginning.</summary>
     private static string Shorten(string text, int most) => text.Length <= Math.Max(most, 4) ? text : "…" + text[^(Math.Max(most, 4) - 1)..];
-
-    private static string Encode(string? text) => HtmlPage.Encode(text);
 }

@@ -4,6 +4,7 @@ using MlServe.Classifier;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Pages;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -55,16 +56,17 @@ internal static class SweepFiles
     public static void WritePictures(SweepFolder folder, SweepResult result, Action<string> warn)
     {
         var maps = SweepFindings.HeatMaps(result);
-        List<string> pictures = [.. maps.Select(query => WriteHeatMap(folder, result, query, warn))];
+        List<Markup> pictures = [.. maps.Select(query => WriteHeatMap(folder, result, query, warn))];
         using var file = OutputFile.Create(folder.Page, overwrite: true);
         file.Write(Encoding.UTF8.GetBytes(SweepPage.Render(result, pictures, folder.Path)));
     }
 
     /// <summary>One heat map as SVG and PNG.</summary>
     /// <returns>The SVG picture.</returns>
-    public static string WriteHeatMap(SweepFolder folder, SweepResult result, HeatMapQuery query, Action<string> warn)
+    public static Markup WriteHeatMap(SweepFolder folder, SweepResult result, HeatMapQuery query, Action<string> warn)
     {
-        var svg = HeatMapSvg.Render(HeatMap.Of(result, query));
+        var picture = HeatMapSvg.Render(HeatMap.Of(result, query));
+        var svg = picture.ToString();
         File.WriteAllText(folder.HeatMap(query, "svg"), svg);
         // Twice as fine as its units, for paper and for screens of many pixels.
         if (VectorPicture.Png(svg, scale: 2) is { } png)
@@ -73,7 +75,7 @@ internal static class SweepFiles
             warn(
                 $"there is no font on this machine, and so no {Path.GetFileName(folder.HeatMap(query, "png"))}: install one (fonts-dejavu-core), or use the SVG"
             );
-        return svg;
+        return picture;
     }
 
     /// <summary>sweep.json's object.</summary>

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using k8s.Models;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Objects;
-using k8s.Models;
 
 namespace MlServe.Evaluator.Runs.Deployments;
 

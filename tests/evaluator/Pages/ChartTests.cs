@@ -12,7 +12,7 @@ public class ChartTests
 {
     [Fact]
     public void ToHtml_ClosingPoint_IsNotInTheMean() =>
-        Assert.Contains("mean 2, max 3", Chart(new Series("x", [(0, 1), (5, 3), (10, 3)], 1)).ToHtml());
+        Assert.Contains("mean 2, max 3", Chart(new Series("x", [(0, 1), (5, 3), (10, 3)], 1)).ToHtml().ToString());
 
     [Fact]
     public void ToHtml_Gap_StaysAGap()
@@ -26,7 +26,7 @@ public class ChartTests
     [Fact]
     public void ToHtml_NameWithMarkup_DoesNotEndTheData()
     {
-        var html = Chart(new Series("</script><b>", [(0, 1)], 1)).ToHtml();
+        var html = Chart(new Series("</script><b>", [(0, 1)], 1)).ToHtml().ToString();
 
         Assert.Equal(1, html.Split("</script>").Length - 1);
         Assert.DoesNotContain("<b>", html);
@@ -58,7 +58,7 @@ public class ChartTests
     {
         var data = new ReportData { Name = "x", Summary = new Summary(), Load = [new LoadRow(Start.DateTime, 100, 60, 0, 0.05, 1.7, 0, 1, 100, failed)] };
 
-        Assert.Contains(expected, ReportCharts.Of(data).Single(chart => chart.Id == "failed").ToHtml());
+        Assert.Contains(expected, ReportCharts.Of(data).Single(chart => chart.Id == "failed").ToHtml().ToString());
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class ChartTests
 
     private static JsonElement Data(Chart chart)
     {
-        var html = chart.ToHtml();
+        var html = chart.ToHtml().ToString();
         var from = html.IndexOf("json\">", StringComparison.Ordinal) + 6;
         return JsonDocument.Parse(html[from..html.IndexOf("</script>", StringComparison.Ordinal)]).RootElement;
     }

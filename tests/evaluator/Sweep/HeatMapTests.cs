@@ -129,7 +129,7 @@ public sealed class HeatMapTests : IDisposable
         using var culture = new CommaCulture();
         var map = HeatMap.Of(Result("median", [[0.1], [0.2], [null], [0.3], [0.15], []]), Query);
 
-        var svg = XDocument.Parse(HeatMapSvg.Render(map));
+        var svg = XDocument.Parse(HeatMapSvg.Render(map).ToString());
 
         XNamespace ns = "http://www.w3.org/2000/svg";
         var cells = svg.Root!.Elements(ns + "g")
@@ -182,7 +182,7 @@ public sealed class HeatMapTests : IDisposable
         Assert.True(map.IsLogarithmic);
         Assert.Equal([0, 0.5, 1], new[] { 0.001, 0.01, 0.1 }.Select(value => Math.Round(map.Share(value), 9)));
         Assert.Equal(0.01, map.At(0.5), 1e-9);
-        Assert.Contains("logarithmic", HeatMapSvg.Render(map), StringComparison.Ordinal);
+        Assert.Contains("logarithmic", HeatMapSvg.Render(map).ToString(), StringComparison.Ordinal);
         // A zero has no logarithm.
         Assert.False(HeatMap.Of(Result("median", [[0.001], [0.01], [0.0], [null], [null], [null]]), Query).IsLogarithmic);
     }
@@ -207,7 +207,7 @@ public sealed class HeatMapTests : IDisposable
               - { name: image, fields: "Deployment spec.template.spec.containers[ml-app].image", values: ["<b>&", x, y, z, u, v] }
             """);
 
-        var svg = XDocument.Parse(HeatMapSvg.Render(HeatMap.Of(result, new HeatMapQuery("response_time_s", "image", null))));
+        var svg = XDocument.Parse(HeatMapSvg.Render(HeatMap.Of(result, new HeatMapQuery("response_time_s", "image", null))).ToString());
 
         Assert.Contains(svg.DescendantNodes().OfType<XText>(), text => text.Value == "<b>&");
     }
@@ -215,7 +215,7 @@ public sealed class HeatMapTests : IDisposable
     [Fact]
     public void Png_Map_IsThePictureAtTwiceItsSize()
     {
-        var svg = HeatMapSvg.Render(HeatMap.Of(Result("median", [[0.1], [0.2], [null], [0.3], [0.15], []]), Query));
+        var svg = HeatMapSvg.Render(HeatMap.Of(Result("median", [[0.1], [0.2], [null], [0.3], [0.15], []]), Query)).ToString();
 
         var png = VectorPicture.Png(svg, scale: 2);
 
