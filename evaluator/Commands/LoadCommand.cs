@@ -87,14 +87,16 @@ internal static class LoadCommand
         var json = SharedOptions.Json("The result as JSON on stdout instead of the table.");
         var command = new Verb(
             "load",
-            "Send the staged load to a service and write a row a stage as siege does.",
+            "Send the staged load to a service and write one row per stage as siege does.",
             "load --minutes 30",
             "load --plan challenge/load.yaml --url http://node-1:32000/test -o load_output.csv",
             "load --worker 0/2 --seed 7 --start-at minute --tally first.jsonl",
             "load merge first.jsonl second.jsonl -o load_output.csv");
         load.AddTo(command);
         foreach (var option in (Option[])[
-            url, output, latency, timeline, hlog, requests, append, overwrite, timeout, keepAlive, insecure, worker, startAt, tally, dryRun, progressJson, json])
+            url, output, latency, timeline, hlog, requests, append, overwrite, timeout,
+            keepAlive, insecure, worker, startAt, tally, dryRun, progressJson, json,
+        ])
             command.Add(option);
         command.Validators.Add(result =>
         {

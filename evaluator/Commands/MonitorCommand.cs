@@ -56,7 +56,7 @@ internal static class MonitorCommand
         var usage = new UsageOptions();
         var command = new Verb(
             "monitor",
-            "Write what the pods request and use, a row every few seconds.",
+            "Write what the pods request and use, one row every few seconds.",
             "monitor -d 1800 -o resource_usage.csv",
             "monitor -d 60 -o usage.csv --container web --selector app=web --context my-cluster")
         {

@@ -35,7 +35,8 @@ internal static class SweepCommand
         var cluster = new ClusterOptions();
         var command = new Verb(
             "sweep",
-            "A Deployment or Job over a grid or a random sample of its manifest's fields: every cell run several times, in turns; heat maps, one CSV, one JSON.",
+            "A Deployment or Job over a grid or a random sample of its manifest's fields: every cell run several times, in turns; "
+                + "heat maps, one CSV, one JSON.",
             "sweep challenge/sweep.yaml",
             "sweep challenge/sweep.yaml --minutes 0.5 --trials 1 --dry-run",
             "sweep runs/20260131T090000Z-sweep-limits",

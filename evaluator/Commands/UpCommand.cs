@@ -45,7 +45,8 @@ internal static class UpCommand
             await applied.ClearTheWayAsync(Say, ct);
             Say($"applying {path}");
             await applied.ApplyAsync(Say, ct);
-            await new Readiness(cluster.Client, target, context.Time).WaitAsync(readyTimeout, (ready, wanted) => Say($"{ready} of {wanted} replicas ready"), ct);
+            await new Readiness(cluster.Client, target, context.Time)
+                .WaitAsync(readyTimeout, (ready, wanted) => Say($"{ready} of {wanted} replicas ready"), ct);
         }
         catch (UserErrorException)
         {

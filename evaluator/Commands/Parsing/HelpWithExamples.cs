@@ -33,7 +33,7 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         foreach (var argument in command.Parents.OfType<Command>().SelectMany(parent => parent.Arguments))
             argument.Hidden = true;
         var exitCode = help.Invoke(parseResult);
-        if ((command is Verb verb ? verb.Examples : rootExamples) is { Count: > 0 } examples)
+        if ((command is RootCommand ? rootExamples : (command as Verb)?.Examples) is { Count: > 0 } examples)
         {
             var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine("Examples:");
