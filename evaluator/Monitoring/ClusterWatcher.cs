@@ -1,11 +1,11 @@
+using k8s;
+using k8s.Models;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Objects;
 using MlServe.LocalCluster.Store.Selectors;
-using k8s;
-using k8s.Models;
 
 namespace MlServe.Evaluator.Monitoring;
 

@@ -1,10 +1,10 @@
+using k8s.Models;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Kubelet.Variables;
 using MlServe.LocalCluster.Node.Logs;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
-using k8s.Models;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using MlServe.LocalCluster.Node.Kubelet.Variables;
 using k8s.Models;
+using MlServe.LocalCluster.Node.Kubelet.Variables;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 

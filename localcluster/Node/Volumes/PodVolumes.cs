@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using k8s.Models;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Node.Kubelet.Variables;
 using MlServe.LocalCluster.Store;
-using k8s.Models;
 using ResourceKind = MlServe.LocalCluster.Store.ResourceKind;
 
 namespace MlServe.LocalCluster.Node.Volumes;

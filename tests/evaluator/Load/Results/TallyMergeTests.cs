@@ -197,7 +197,7 @@ public class TallyMergeTests
         );
     }
 
-    private static Task<int> MergeAsync(string arguments) => MergeCommand.Create().Parse(arguments).InvokeAsync(
+    private static Task<int> MergeAsync(string arguments) => MergeCommand.Create(InProcess.Silent()).Parse(arguments).InvokeAsync(
         new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
 
     private static StageTallyRecord Part(int worker, int stage)

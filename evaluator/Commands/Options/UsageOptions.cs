@@ -1,10 +1,11 @@
 using System.CommandLine;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Monitoring;
 
-namespace MlServe.Evaluator.Commands;
+namespace MlServe.Evaluator.Commands.Options;
 
 /// <summary>The options that choose where the usage of the pods comes from.</summary>
-internal sealed class UsageOptions
+internal sealed class UsageOptions : OptionGroup<UsageChoice>
 {
     private readonly Option<string?> prometheus = new("--prometheus")
     {
@@ -13,11 +14,11 @@ internal sealed class UsageOptions
     };
     private readonly Option<bool> compare = new("--compare-sources")
     {
-        Description = "With --prometheus: ask the metrics API as well, keep its rows beside, and tell how far apart the two are.",
+        Description = "With --prometheus: ask the metrics API as well, keep its rows beside, and say how far apart the two are.",
     };
 
-    /// <summary>Adds the options to a verb.</summary>
-    public void AddTo(Command command)
+    /// <inheritdoc/>
+    public override void AddTo(Command command)
     {
         command.Add(prometheus);
         command.Add(compare);
@@ -28,8 +29,7 @@ internal sealed class UsageOptions
         });
     }
 
-    /// <summary>What the user asked for.</summary>
-    /// <exception cref="UserErrorException">The URL is none.</exception>
-    public UsageChoice Parse(ParseResult parsed) => new(
+    /// <inheritdoc/>
+    public override UsageChoice Bind(ParseResult parsed) => new(
         parsed.GetValue(prometheus) is { } url ? UrlOption.Parse("--prometheus", url, "http://localhost:9090") : null, parsed.GetValue(compare));
 }

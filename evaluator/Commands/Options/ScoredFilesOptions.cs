@@ -1,10 +1,11 @@
 using System.CommandLine;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Scoring;
 
-namespace MlServe.Evaluator.Commands;
+namespace MlServe.Evaluator.Commands.Options;
 
 /// <summary>A run folder, or its files one by one: siege's log and the original monitor's file alone will do.</summary>
-internal sealed class ScoredFilesOptions
+internal sealed class ScoredFilesOptions : OptionGroup<ScoredFiles>
 {
     private readonly Argument<string?> folder = new("RUN_DIR")
     {
@@ -16,8 +17,8 @@ internal sealed class ScoredFilesOptions
     private readonly Option<string?> usage = new("--usage") { Description = "Usage file: 'evaluator monitor's or the original monitor's.", HelpName = "FILE" };
     private readonly Option<string?> latency = new("--latency") { Description = "latency.csv of the load, for percentiles.", HelpName = "FILE" };
 
-    /// <summary>Adds them to a command.</summary>
-    public ScoredFilesOptions AddTo(Command command)
+    /// <inheritdoc/>
+    public override void AddTo(Command command)
     {
         command.Add(folder);
         foreach (var option in (Option[])[load, usage, latency])
@@ -29,15 +30,13 @@ internal sealed class ScoredFilesOptions
             if (hasFolder == hasFiles)
                 result.AddError("Name a run folder, or the files with --load and --usage.");
         });
-        return this;
     }
 
     /// <summary>The run folder that was named; null where files were.</summary>
     public string? Folder(ParseResult parsed) => parsed.GetValue(folder);
 
-    /// <summary>The files.</summary>
-    /// <exception cref="UserErrorException">There is no such folder, or nothing to score in it.</exception>
-    public ScoredFiles Parse(ParseResult parsed) => parsed.GetValue(folder) is { } path
+    /// <inheritdoc/>
+    public override ScoredFiles Bind(ParseResult parsed) => parsed.GetValue(folder) is { } path
         ? ScoredFiles.OfRun(path)
         : new ScoredFiles(parsed.GetValue(load), parsed.GetValue(usage), parsed.GetValue(latency), null);
 }

@@ -1,6 +1,6 @@
 using MlServe.Evaluator.Files;
 
-namespace MlServe.Evaluator.Commands;
+namespace MlServe.Evaluator.Commands.Options;
 
 /// <summary>Options that take the address of something that speaks HTTP.</summary>
 internal static class UrlOption

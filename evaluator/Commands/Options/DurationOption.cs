@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MlServe.Evaluator.Files;
 
-namespace MlServe.Evaluator.Commands;
+namespace MlServe.Evaluator.Commands.Options;
 
 /// <summary>Options that take a length of time within bounds: <c>90</c> (seconds), <c>45s</c>, <c>30m</c>, <c>1.5h</c>.</summary>
 internal static class DurationOption

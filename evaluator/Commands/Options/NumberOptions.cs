@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 
-namespace MlServe.Evaluator.Commands;
+namespace MlServe.Evaluator.Commands.Options;
 
 /// <summary>Options that take a number within bounds.</summary>
 internal static class NumberOptions

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using MlServe.Evaluator.Commands.Parsing;
 
-namespace MlServe.Evaluator.Commands;
+namespace MlServe.Evaluator.Commands.Completion;
 
 /// <summary>
 /// <c>evaluator completion</c>: a shell's script that completes verbs, options and files. The script asks this program what
@@ -9,12 +10,17 @@ namespace MlServe.Evaluator.Commands;
 internal static class CompletionCommand
 {
     /// <summary>The command.</summary>
-    public static Command Create()
+    public static Command Create(CommandContext context)
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        var command = new Command("completion", "Print a script that lets a shell complete this command's words.") { shell };
-        command.SetAction(parsed => Console.Out.Write(Script(parsed.GetValue(shell)!)));
+        var command = new Verb(
+            "completion",
+            "Print a script that lets a shell complete this command's words.",
+            "completion bash >> ~/.bashrc",
+            "completion zsh >> ~/.zshrc",
+            "completion fish > ~/.config/fish/completions/evaluator.fish") { shell };
+        command.SetAction(parsed => context.Output.Write(Script(parsed.GetValue(shell)!)));
         return command;
     }
 

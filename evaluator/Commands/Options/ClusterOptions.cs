@@ -1,16 +1,17 @@
 using System.CommandLine;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Runs.Deployments;
 
-namespace MlServe.Evaluator.Commands;
+namespace MlServe.Evaluator.Commands.Options;
 
 /// <summary>The options that choose a cluster.</summary>
-internal sealed class ClusterOptions
+internal sealed class ClusterOptions : OptionGroup<ClusterChoice>
 {
     private readonly Option<bool> local = new("--local") { Description = "The embedded cluster of this machine." };
-    private readonly Option<string?> context = ContextOption.Create("A context of your kubeconfig.");
+    private readonly Option<string?> context = SharedOptions.Context("A context of your kubeconfig.");
 
-    /// <summary>Adds the options to a verb.</summary>
-    public void AddTo(Command command)
+    /// <inheritdoc/>
+    public override void AddTo(Command command)
     {
         command.Add(local);
         command.Add(context);
@@ -21,6 +22,6 @@ internal sealed class ClusterOptions
         });
     }
 
-    /// <summary>What the user asked for.</summary>
-    public ClusterChoice Parse(ParseResult parsed) => new(parsed.GetValue(context), parsed.GetValue(local));
+    /// <inheritdoc/>
+    public override ClusterChoice Bind(ParseResult parsed) => new(parsed.GetValue(context), parsed.GetValue(local));
 }
