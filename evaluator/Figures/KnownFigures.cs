@@ -111,6 +111,11 @@ internal static class KnownFigures
             Value = summary => summary.CpuUsedCores, IsBetterWhenLow = true, IsCompared = true, Column = 10,
             Place = Place.Detail, Line = "CPU used", LineText = summary => Text(summary.CpuUsedCores, "0.000", "cores"),
         },
+        new("cpu_per_transaction_s", "CPU per transaction", "ms")
+        {
+            Value = summary => summary.TransactionRate > 0 ? summary.CpuUsedCores / summary.TransactionRate : null, Shown = ToMilliseconds,
+            IsBetterWhenLow = true, Place = Place.Detail, Line = "CPU per transaction",
+        },
         new("cpu_used_peak_core", "CPU used, peak", "cores") { IsBetterWhenLow = true },
         new("memory_used_peak_KB", "Memory used, peak", "MiB") { Shown = ToMiB, IsBetterWhenLow = true, IsHeadline = true },
         new("generator_cpu_core", "Generator's CPU", "cores")

@@ -41,6 +41,13 @@ public class KnownFiguresTests
         Assert.Equal(KnownFigures.All.Count, KnownFigures.Rank("loss"));
     }
 
+    [Theory]
+    [InlineData(0.5, 20.0, "25 ms")]
+    [InlineData(0.5, 0.0, null)]
+    [InlineData(null, 20.0, null)]
+    public void CpuPerTransaction_UsageAndRate_IsTheirRatio(double? cores, double? rate, string? expected) => Assert.Equal(
+        expected, KnownFigures.Of("cpu_per_transaction_s").TextOf(new Summary { CpuUsedCores = cores, TransactionRate = rate }));
+
     private static IEnumerable<PropertyInfo> NumberProperties() => typeof(Summary).GetProperties()
         .Where(property => Nullable.GetUnderlyingType(property.PropertyType) is { IsPrimitive: true });
 
