@@ -6,6 +6,9 @@ namespace MlServe.LocalCluster.Hosting;
 /// <param name="Kubeconfig">The file that kubectl needs.</param>
 public sealed record ClusterInfo(int Pid, string Server, string Kubeconfig)
 {
+    /// <summary>What it printed.</summary>
+    public string Log => StateDirectory.LogOf(Path.GetDirectoryName(Kubeconfig)!);
+
     /// <summary>One line: how limits are enforced, or why they are not.</summary>
     public string? Limits { get; init; }
 

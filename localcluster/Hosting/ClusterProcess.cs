@@ -9,6 +9,7 @@ public static partial class ClusterProcess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan EndPoll = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Starts a cluster process and waits until its API answers.</summary>
     /// <param name="stateDirectory">Its folder.</param>
@@ -21,7 +22,7 @@ public static partial class ClusterProcess
     {
         stateDirectory = Path.GetFullPath(stateDirectory);
         if (Status(stateDirectory) is { } already)
-            throw new ClusterException($"a cluster already runs with {stateDirectory} (pid {already.Pid}); stop it, or use another folder");
+            throw new ClusterException($"a cluster already runs with {stateDirectory} (pid {already.Pid}); stop it first");
         try
         {
             Directory.CreateDirectory(stateDirectory);
@@ -69,14 +70,13 @@ public static partial class ClusterProcess
     {
         if (Status(stateDirectory) is not { } info)
             return false;
-        var started = ProcessIdentity.StartOf(info.Pid);
-        Send(info.Pid, Signal.Terminate);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(Patience);
+        var ended = WaitForEndAsync(info, patience.Token);
+        Send(info.Pid, Signal.Terminate);
         try
         {
-            while (ProcessIdentity.StartOf(info.Pid) is { } now && now == started)
-                await Task.Delay(Poll, patience.Token);
+            await ended;
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -84,6 +84,14 @@ public static partial class ClusterProcess
             Send(info.Pid, Signal.Kill);
         }
         return true;
+    }
+
+    /// <summary>Waits until the process of a cluster is gone, however it ended.</summary>
+    public static async Task WaitForEndAsync(ClusterInfo info, CancellationToken ct)
+    {
+        var started = ProcessIdentity.StartOf(info.Pid);
+        while (started is not null && ProcessIdentity.StartOf(info.Pid) == started)
+            await Task.Delay(EndPoll, ct);
     }
 
     /// <summary>Is the cluster until SIGTERM or SIGINT, or, when owned, until its standard input closes, which happens when its owner is gone.</summary>

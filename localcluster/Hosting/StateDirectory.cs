@@ -56,7 +56,7 @@ internal sealed class StateDirectory : IDisposable
         catch (IOException exception)
         {
             throw new ClusterException(
-                $"a cluster already runs with {path}{(Read(path) is { } info ? $" (pid {info.Pid})" : "")}; stop it, or use another folder",
+                $"a cluster already runs with {path}{(Read(path) is { } info ? $" (pid {info.Pid})" : "")}; stop it first",
                 exception
             );
         }

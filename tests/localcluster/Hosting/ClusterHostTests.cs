@@ -19,7 +19,7 @@ public sealed class ClusterHostTests : IDisposable
     {
         await using var first = await Start();
         var refused = await Assert.ThrowsAsync<ClusterException>(() => Start());
-        Assert.Equal($"a cluster already runs with {directory} (pid {Environment.ProcessId}); stop it, or use another folder", refused.Message);
+        Assert.Equal($"a cluster already runs with {directory} (pid {Environment.ProcessId}); stop it first", refused.Message);
     }
 
     [Fact]
