@@ -12,7 +12,7 @@ internal static class ComparisonText
     [
         ("manifest", entry => entry.Variant.Name + (entry.IsOnFront ? " *" : "")),
         ("runs", entry => entry.Variant.Counted.Count.ToString(CultureInfo.InvariantCulture)),
-        .. KnownFigures.Compared.Select(figure => ($"{figure.Title.ToLowerInvariant()}, {figure.Unit}", (Func<Entry, string>)(entry => Figure(entry, figure)))),
+        .. KnownFigures.Compared.Select(figure => (Name(figure), (Func<Entry, string>)(entry => Figure(entry, figure)))),
     ];
 
     // As many manifests as fit beside each other in a terminal.
@@ -50,6 +50,8 @@ internal static class ComparisonText
         foreach (var (title, cells) in rows)
             to.WriteLine((title.PadRight(first) + string.Concat(cells.Select((cell, i) => cell.PadLeft(widths[i])))).TrimEnd());
     }
+
+    private static string Name(Figure figure) => figure.Title.ToLowerInvariant() + (figure.Unit.Length > 0 ? $", {figure.Unit}" : "");
 
     private static string Figure(Entry entry, Figure figure)
     {

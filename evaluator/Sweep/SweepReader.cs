@@ -101,6 +101,9 @@ internal static class SweepReader
                     figures[figure.Name] = value;
             }
         }
+        // A Job that tests others prints counts, means of several pods among them: not those of a summary, which are whole.
+        else if (figures.TryGetValue("okay", out var okay) && figures.TryGetValue("failed", out var failed) && okay + failed > 0)
+            figures["failed_share"] = failed / (okay + failed);
 
         if (metadata.ReadyAfterSeconds is { } ready)
             figures["ready_after_s"] = ready;

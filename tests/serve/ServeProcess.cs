@@ -81,7 +81,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
             using var response = await Client.GetAsync(path, TestContext.Current.CancellationToken);
             return response.StatusCode;
         }
-        catch (HttpRequestException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        catch (HttpRequestException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.ConnectionReset })
         {
             return null;
         }

@@ -86,6 +86,20 @@ public sealed class SweepReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_JobThatPrintsItsFailures_HasTheirShareAndItsLimit()
+    {
+        var (folder, definition, cells, _) = SweepFixture.Begin(scratch);
+        var run = SweepFixture.Run(folder, cells[0], 1, 0.1);
+        File.WriteAllText(Path.Combine(run, "job.json"), """{ "job": "a", "figures": { "okay": 7.5, "failed": 2.5 } }""");
+
+        var trial = SweepReader.Read(folder, definition, 7, cells).Cells[0].Trials[0];
+        var strict = SweepReader.Read(folder, definition with { MaxFailed = 0.1 }, 7, cells).Cells[0].Trials[0];
+
+        Assert.Equal((TrialState.Done, 0.25), (trial.State, trial.Figures.GetValueOrDefault("failed_share")));
+        Assert.Equal((TrialState.Failed, "too many failures"), (strict.State, strict.Reason));
+    }
+
+    [Fact]
     public void Folder_OfASweep_IsTakenByCompareAndRuns()
     {
         var (folder, _, cells, _) = SweepFixture.Begin(scratch);
