@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.LocalCluster.Hosting;
 
@@ -9,7 +10,6 @@ namespace MlServe.Evaluator.Commands;
 /// <summary><c>evaluator cluster</c>: the embedded cluster alone.</summary>
 internal static class ClusterCommand
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>The command with its verbs.</summary>
     public static Command Create() => new("cluster", "The embedded cluster alone: kubectl works with it.") { Up(), Down(), Status(), Serve() };
@@ -70,7 +70,7 @@ internal static class ClusterCommand
                             limits = info?.Limits,
                             capacity = info?.Capacity,
                         },
-                        Json
+                        JsonFile.Options
                     )
                 );
             }

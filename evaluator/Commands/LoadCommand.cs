@@ -175,7 +175,7 @@ internal static class LoadCommand
                     parsed.GetValue(tally),
                     parsed.GetValue(append) ? ExistingFile.Append : parsed.GetValue(overwrite) ? ExistingFile.Overwrite : ExistingFile.Refuse,
                     parsed.GetValue(progressJson) ? LoadOutput.ProgressJson : parsed.GetValue(json) ? LoadOutput.Json
-                        : parsed.GetValue(tally) == TallyFile.StandardOutput ? LoadOutput.None : LoadOutput.Table,
+                        : parsed.GetValue(tally) == OutputFile.StandardOutput ? LoadOutput.None : LoadOutput.Table,
                     ParseStart(parsed.GetValue(startAt), TimeProvider.System.GetUtcNow())),
                 owner.Ended);
         });
@@ -206,8 +206,8 @@ internal static class LoadCommand
         await using var requests = request.Requests is null ? null : RequestLog.Open(request.Requests, request.WhenExists, TimeProvider.System);
         using var timeline = request.Timeline is null
             ? null
-            : new CsvFile<TimelineRow>(request.Timeline, TimelineCsv.Columns, request.WhenExists == ExistingFile.Overwrite);
-        using var histogramFile = request.HistogramLog is null ? null : LoadFiles.OpenFile(request.HistogramLog, request.WhenExists).Writer;
+            : TimelineCsv.Open(request.Timeline, request.WhenExists);
+        using var histogramFile = request.HistogramLog is null ? null : OutputFile.OpenText(request.HistogramLog, request.WhenExists);
         using var tallies = request.Tally is null ? null : TallyFile.Open(request.Tally, request.WhenExists, options, Console.Out);
         var console = new LoadConsole(request.Output, Console.Out, Console.Error, Console.IsErrorRedirected);
         await SelfWarmUp.RunAsync(TimeProvider.System, ct);

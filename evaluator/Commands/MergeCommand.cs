@@ -37,7 +37,7 @@ internal static class MergeCommand
         };
         command.SetAction(parsed =>
         {
-            var result = TallyMerge.Merge([.. parsed.GetValue(tallies)!.SelectMany(path => TallyMerge.Read(Log(path)))], TimeProvider.System);
+            var result = TallyMerge.Merge([.. parsed.GetValue(tallies)!.SelectMany(path => TallyFile.Read(Log(path)))], TimeProvider.System);
             OutputFile.Check(
                 parsed.GetValue(overwrite),
                 new AskedFile(parsed.GetValue(output), "-o"),

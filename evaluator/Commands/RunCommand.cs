@@ -121,7 +121,7 @@ internal static class RunCommand
     private static int Tell(EvaluationResult result, Thresholds thresholds, bool json)
     {
         if (result.Summary is { } summary && json)
-            Console.WriteLine(SummaryJson.Write(summary));
+            Console.WriteLine(SummaryJson.Text(summary));
         else if (result.Summary is not null)
             SummaryTable.Write(result.Summary, Console.Out);
         // With --json stdout is the object alone.

@@ -28,7 +28,7 @@ internal static class ScoreCommand
         {
             var summary = scored.Parse(parsed).Score(parsed.GetValue(minutes) * 60, warning => Console.Error.WriteLine("warning: " + warning));
             if (parsed.GetValue(json))
-                Console.WriteLine(SummaryJson.Write(summary));
+                Console.WriteLine(SummaryJson.Text(summary));
             else
                 SummaryTable.Write(summary, Console.Out);
             return ThresholdOptions.Judge(thresholds.Parse(parsed), summary, Console.Error);

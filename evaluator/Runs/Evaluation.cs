@@ -237,7 +237,7 @@ internal sealed class Evaluation(
         CancellationToken ct
     )
     {
-        using var usage = new CsvFile<UsageRow>(record.Folder.ResourceUsage, UsageCsv.Columns);
+        using var usage = UsageCsv.Open(record.Folder.ResourceUsage, ExistingFile.Refuse);
         using var sources = source.Second is { } second ? new SourceRecord(record.Folder.ResourceUsage, source.First, second) : null;
         void WarnOf(string line)
         {

@@ -92,7 +92,7 @@ internal static class SweepReader
     /// <summary>All numbers of summary.json, or of a Job's job.json, and what they and events.csv say besides.</summary>
     private static Dictionary<string, double> Figures(RunFolder run, RunMetadata metadata)
     {
-        var figures = File.Exists(run.Job) ? new Dictionary<string, double>(JobFigures.Read(run.Job)) : [];
+        var figures = File.Exists(run.Job) ? new Dictionary<string, double>(JobRecord.ReadFigures(run.Job)) : [];
         foreach (var (name, value) in (File.Exists(run.Job) ? null : JsonFile.Read<JsonObject>(run.Summary)) ?? [])
         {
             if (value?.GetValueKind() == JsonValueKind.Number)
@@ -103,9 +103,7 @@ internal static class SweepReader
             figures["failed_share"] = failed / (okay + failed);
         if (metadata.ReadyAfterSeconds is { } ready)
             figures["ready_after_s"] = ready;
-        figures["oom_kills"] = File.Exists(run.Events)
-            ? ReportReader.ReadEvents(File.ReadAllText(run.Events)).Count(happened => happened.Reason == "OOMKilled")
-            : 0;
+        figures["oom_kills"] = File.Exists(run.Events) ? EventsCsv.Read(run.Events).Count(happened => happened.Reason == "OOMKilled") : 0;
         return figures;
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Load.Results;
@@ -12,18 +10,6 @@ internal static class TallyMerge
     /// another load than the plan's.
     /// </summary>
     public static readonly TimeSpan MostApart = TimeSpan.FromSeconds(1);
-
-    /// <summary>Every tally in a log; lines of another kind are passed over.</summary>
-    /// <exception cref="UserErrorException">A tally is damaged or cut off.</exception>
-    public static IReadOnlyList<StageTallyRecord> Read(TextFile log) => Read(log, log.Lines.Count);
-
-    /// <summary>The tallies of a load that may still be going: a last line that is cut off is left out.</summary>
-    /// <exception cref="UserErrorException">The file cannot be read, or a tally in it is damaged.</exception>
-    public static IReadOnlyList<StageTallyRecord> Read(string path)
-    {
-        var log = TextFile.Read(path);
-        return Read(log, log.EndsAbruptly ? log.Lines.Count - 1 : log.Lines.Count);
-    }
 
     /// <summary>The result of the whole load.</summary>
     /// <param name="records">Of all workers, all stages.</param>
@@ -59,25 +45,6 @@ internal static class TallyMerge
         foreach (var record in records)
             times.Add(LatencyHistogram.Of(record.Histograms[StageTally.Total]));
         return times;
-    }
-
-    private static List<StageTallyRecord> Read(TextFile log, int lines)
-    {
-        var records = new List<StageTallyRecord>();
-        for (var i = 0; i < lines; i++)
-        {
-            try
-            {
-                if (StageTallyRecord.Parse(log.Lines[i]) is { } record)
-                    records.Add(record);
-            }
-            catch (JsonException exception)
-            {
-                throw new UserErrorException(log.At(i, $"a worker's tally is damaged or cut off: {exception.Message}"), exception);
-            }
-        }
-
-        return records;
     }
 
     private static void Check(IReadOnlyList<StageTallyRecord> records)

@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.RunFiles;
@@ -35,7 +36,7 @@ public class LoadFilesTests
         }
 
         Assert.Equal(lines, Lines(folder["log.csv"]).Length);
-        Assert.Equal(SiegeLogWriter.Header, Lines(folder["log.csv"])[0]);
+        Assert.Equal(SiegeLog.Header, Lines(folder["log.csv"])[0]);
     }
 
     [Fact]
@@ -46,7 +47,7 @@ public class LoadFilesTests
 
         var error = Assert.Throws<UserErrorException>(() => LoadFiles.Open(folder["log.csv"], null, ExistingFile.Refuse));
 
-        Assert.StartsWith($"{folder["log.csv"]}: cannot be written: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"cannot write {folder["log.csv"]}: ", error.Message, StringComparison.Ordinal);
     }
 
     private static string[] Lines(string path)

@@ -73,23 +73,6 @@ public class StageTimelineTests
         );
     }
 
-    [Fact]
-    public void Read_WhatWasWritten_ComesBackWithoutACutOffRow()
-    {
-        using var folder = new TemporaryFolder();
-        var path = folder["load_timeline.csv"];
-        TimelineRow[] rows =
-        [
-            new(new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero), 0, 5, 1, 20, 40, 39, 1, 0.05, 0.04, 0.09, 0.1),
-            new(new DateTimeOffset(2026, 1, 31, 9, 0, 5, TimeSpan.Zero), 5, 2.5, 1, 20, 0, 0, 0, null, null, null, null),
-        ];
-        using (var file = new CsvFile<TimelineRow>(path, TimelineCsv.Columns))
-            Array.ForEach(rows, file.Write);
-        File.AppendAllText(path, "2026-01-31T09:00:0");
-
-        Assert.Equal(rows, TimelineCsvReader.Read(path));
-    }
-
     private static void Record(StageTally tally, double milliseconds, bool failed)
     {
         var ticks = TimeProvider.System.TimestampFrequency * milliseconds / 1000;
