@@ -27,8 +27,10 @@ public class LatencyCsvTests
         }
 
         Assert.StartsWith(
-            "stage,users,think_s,transactions,okay,failed,p50_s,p90_s,p95_s,p99_s,max_s,mean_s,connect_p50_s,connect_p99_s,generator_cpu_core,generator_late_p99_s,from_due_p50_s,from_due_p99_s,wait_p50_s,wait_p99_s\n"
-                + "1,20,0.5,100,99,1,0.012345,0.020000,0.030000,0.040000,1.500000,0.015000,0.000123,0.000400,0.0123,0.001000,0.020000,5.000000,0.010000,0.030000\n"
+            "stage,users,think_s,transactions,okay,failed,p50_s,p90_s,p95_s,p99_s,max_s,mean_s,connect_p50_s,connect_p99_s,"
+                + "generator_cpu_core,generator_late_p99_s,from_due_p50_s,from_due_p99_s,wait_p50_s,wait_p99_s\n"
+                + "1,20,0.5,100,99,1,0.012345,0.020000,0.030000,0.040000,1.500000,0.015000,0.000123,0.000400,"
+                + "0.0123,0.001000,0.020000,5.000000,0.010000,0.030000\n"
                 + "2,20,100,0,0,0,,,,,,,,,0.0000,,,,,\n",
             File.ReadAllText(folder["latency.csv"]),
             StringComparison.Ordinal
