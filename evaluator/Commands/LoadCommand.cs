@@ -85,7 +85,7 @@ internal static class LoadCommand
         startAt.CompletionSources.Add(_ => [new CompletionItem(StartTime.NextMinute)]);
         var tally = new Option<string?>("--tally")
         {
-            Description = "Where all counts and histograms go, a JSON line a stage, for 'load merge'; - is standard output, instead of the table.",
+            Description = "Where all counts and histograms go, one JSON line per stage, for 'load merge'; - is standard output, instead of the table.",
             HelpName = "FILE",
         };
         var keepAlive = new Option<bool>("--keep-alive")
@@ -96,10 +96,10 @@ internal static class LoadCommand
         var insecure = new Option<bool>("--insecure") { Description = "Accept https certificates that no authority vouches for." };
         var progressJson = new Option<bool>("--progress-json")
         {
-            Description = "One JSON line a second on stdout instead of the table; the last has \"done\":true.",
+            Description = "One JSON line per second on stdout instead of the table; the last has \"done\":true, and the lists \"warnings\" and \"missed_limits\".",
         };
         var json = new Option<bool>("--json") { Description = "The result as JSON on stdout instead of the table." };
-        var command = new Command("load", "Send the staged load to a service and write a row a stage as siege does.")
+        var command = new Command("load", "Send the staged load to a service and write one row per stage as siege does.")
         {
             minutes,
             plan,
@@ -237,7 +237,7 @@ internal static class LoadCommand
         console.End(result, options);
         if (result.Overall.WasInterrupted)
             return ExitCode.Interrupted;
-        var missed = result.Stages.SelectMany(stage => MissedLimits.Of(stage, options.Plan.Stages[stage.Stage - 1].Limits)).ToList();
+        var missed = MissedLimits.Of(result, options.Plan).ToList();
         missed.ForEach(Console.Error.WriteLine);
         return missed.Count > 0 ? ExitCode.ThresholdMissed : ExitCode.Done;
     }
