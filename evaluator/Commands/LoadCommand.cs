@@ -71,7 +71,7 @@ internal static class LoadCommand
         startAt.CompletionSources.Add(_ => [new CompletionItem(StartTime.NextMinute)]);
         var tally = new Option<string?>("--tally")
         {
-            Description = "Where all counts and histograms go, a JSON line a stage, for 'load merge'; - is standard output, instead of the table.",
+            Description = "Where all counts and histograms go, one JSON line per stage, for 'load merge'; - is standard output, instead of the table.",
             HelpName = "FILE",
         };
         var keepAlive = new Option<bool>("--keep-alive")
@@ -82,7 +82,9 @@ internal static class LoadCommand
         var insecure = new Option<bool>("--insecure") { Description = "Accept https certificates that no authority vouches for." };
         var progressJson = new Option<bool>("--progress-json")
         {
-            Description = "One JSON line a second on stdout instead of the table; the last has \"done\":true.",
+            Description =
+                "One JSON line per second on stdout instead of the table; the last has \"done\":true, and the lists \"warnings\" and "
+                    + "\"missed_limits\".",
         };
         var json = SharedOptions.Json("The result as JSON on stdout instead of the table.");
         var command = new Verb(
@@ -214,7 +216,7 @@ internal static class LoadCommand
         console.End(result, options);
         if (result.Overall.WasInterrupted)
             return ExitCode.Interrupted;
-        var missed = result.Stages.SelectMany(stage => MissedLimits.Of(stage, options.Plan.Stages[stage.Stage - 1].Limits)).ToList();
+        var missed = MissedLimits.Of(result, options.Plan).ToList();
         missed.ForEach(context.Error.WriteLine);
         return missed.Count > 0 ? ExitCode.ThresholdMissed : ExitCode.Done;
     }
