@@ -214,7 +214,7 @@ internal static class AccuracyPage
         ("Model file", result.ModelFile),
         ("Service", result.Url),
         ("Photos", result.Data),
-        ("At once", $"{result.AtOnce} photos, {Figure(result.DurationSeconds)} s in all"),
+        ("At once", $"{result.AtOnce} photos, {Number(result.DurationSeconds)} s in all"),
         ("Time of a photo", result.Url is null ? "decoding and inference on one thread" : "the whole request, without waiting before a retry"),
         ("Intervals", "95 %, Wilson 1927"),
         ("Calibration error", $"expected calibration error over {result.Calibration?.Bins.Count} bins of equal width (Guo et al. 2017)"),

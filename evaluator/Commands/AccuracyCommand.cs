@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using MlServe.Classifier.Cards;
 using MlServe.Evaluator.Accuracy;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 
@@ -12,11 +14,11 @@ namespace MlServe.Evaluator.Commands;
 internal static class AccuracyCommand
 {
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(CommandContext context)
     {
         var data = new Option<string?>("--data")
         {
-            Description = "Labelled photos: files LABEL_NUMBER.jpg as in Food-11, or a folder a class (Noodles-Pasta, 06_Noodles-Pasta).",
+            Description = "Labelled photos: files LABEL_NUMBER.jpg as in Food-11, or one folder per class (Noodles-Pasta, 06_Noodles-Pasta).",
             HelpName = "DIR",
         };
         var model = new Option<string?>("--model")
@@ -24,36 +26,32 @@ internal static class AccuracyCommand
             Description = "ONNX file to run in this process, as the service would. Default: the one that 'evaluator up' serves (models/food11.onnx).",
             HelpName = "FILE",
         };
-        var url = new Option<string?>("--url") { Description = "A running service to ask instead, such as http://localhost:32000." };
+        var url = SharedOptions.Url("A running service to ask instead, such as http://localhost:32000.");
         var live = new Option<string?>("--live")
         {
             Description = "A running service whose uploaders are asked what their photos show: its own estimate, instead of labelled photos.",
             HelpName = "URL",
         };
-        var labels = new Option<string?>("--labels")
-        {
-            Description =
-                "Text file with the classes' names, one a line, in the order of the model's outputs. Default: the model card's; of a service, Food-11's.",
-            HelpName = "FILE",
-        };
+        var labels = SharedOptions.Labels("--labels", "the model card's; of a service, Food-11's");
         var output = new Option<string?>("--out")
         {
             Description = "Folder for accuracy.html, accuracy.json, predictions.csv and confusion.csv. Default: none are written.",
             HelpName = "DIR",
         };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
+        var overwrite = SharedOptions.Overwrite();
         var atOnce = new Option<int?>("--at-once")
         {
             Description = $"Photos worked on at once. Default: the CPU's cores; of a service {ServiceClassifier.AtOnce}.",
             HelpName = "N",
         }.Within(1, 1024, "photos");
-        var minAccuracy = new Option<double?>("--min-accuracy")
-        {
-            Description = "Miss (exit code 3) when the accuracy is lower (0 to 1).",
-            HelpName = "SHARE",
-        };
-        var json = new Option<bool>("--json") { Description = "accuracy.json's object on stdout instead of the table." };
-        var command = new Command("accuracy", "Measure how right a model or a running service is on labelled photos.")
+        var minAccuracy = SharedOptions.MinAccuracy();
+        var json = SharedOptions.Json("accuracy.json's object on stdout instead of the table.");
+        var command = new Verb(
+            "accuracy",
+            "Measure how right a model or a running service is on labelled photos.",
+            "accuracy --data food11/evaluation --out accuracy",
+            "accuracy --data photos --url http://localhost:32000 --min-accuracy 0.7",
+            "accuracy --live http://localhost:32000")
         {
             data, model, url, live, labels, output, overwrite, atOnce, minAccuracy, json,
         };
@@ -77,7 +75,8 @@ internal static class AccuracyCommand
                     return Tell(
                         await LiveEstimate.ReadAsync(UrlOption.Parse("--live", asked, "http://localhost:32000"), ct),
                         parsed.GetValue(json),
-                        parsed.GetValue(minAccuracy)
+                        parsed.GetValue(minAccuracy),
+                        context
                     );
                 if (parsed.GetValue(output) is { } wanted && !parsed.GetValue(overwrite))
                     AccuracyFiles.RefuseExisting(wanted);
@@ -86,7 +85,7 @@ internal static class AccuracyCommand
                     ? await ServiceClassifier.ConnectAsync(
                         UrlOption.Parse("--url", address, "http://localhost:32000"),
                         new ClassNames(names ?? Food11.Labels),
-                        TimeProvider.System,
+                        context.Time,
                         ct
                     )
                     : new ModelFileClassifier(parsed.GetValue(model) ?? ModelFileClassifier.DefaultModel, names);
@@ -94,43 +93,44 @@ internal static class AccuracyCommand
                     classifier,
                     parsed.GetValue(data)!,
                     parsed.GetValue(atOnce) ?? (classifier is ServiceClassifier ? ServiceClassifier.AtOnce : ModelFileClassifier.Cores),
+                    context,
                     ct
                 );
-                return Tell(run, parsed.GetValue(output), parsed.GetValue(json), parsed.GetValue(minAccuracy));
+                return Tell(run, parsed.GetValue(output), parsed.GetValue(json), parsed.GetValue(minAccuracy), context);
             }
         );
         return command;
     }
 
-    private static async Task<AccuracyRun> MeasureAsync(IPhotoClassifier classifier, string data, int atOnce, CancellationToken ct)
+    private static async Task<AccuracyRun> MeasureAsync(IPhotoClassifier classifier, string data, int atOnce, CommandContext context, CancellationToken ct)
     {
         var photos = LabelledPhotos.Read(data, classifier.Classes);
-        Console.Error.WriteLine(Invariant($"{photos.Photos.Count} photos, {atOnce} at once, by {classifier.Identity.Url ?? classifier.Identity.File}"));
-        using var progress = new AccuracyProgress(Console.Error, Console.IsErrorRedirected, photos.Photos.Count, TimeProvider.System);
-        return await AccuracyRun.MeasureAsync(classifier, photos, atOnce, progress.Report, TimeProvider.System, ct);
+        context.Error.WriteLine(Invariant($"{photos.Photos.Count} photos, {atOnce} at once, by {classifier.Identity.Url ?? classifier.Identity.File}"));
+        using var progress = new AccuracyProgress(context.Error, !context.IsErrorTerminal, photos.Photos.Count, context.Time);
+        return await AccuracyRun.MeasureAsync(classifier, photos, atOnce, progress.Report, context.Time, ct);
     }
 
-    private static int Tell(AccuracyRun run, string? folder, bool json, double? minAccuracy)
+    private static int Tell(AccuracyRun run, string? folder, bool json, double? minAccuracy, CommandContext context)
     {
         foreach (var warning in AccuracyRun.Warnings(run.Result))
-            Console.Error.WriteLine("warning: " + warning);
+            context.Warn(warning);
         if (folder is not null)
             AccuracyFiles.Write(run, folder);
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(run.Result, JsonFile.Options));
+            context.Output.WriteLine(JsonSerializer.Serialize(run.Result, JsonFile.Options));
         else
-            AccuracyTable.Write(run.Result, Console.Out);
+            AccuracyTable.Write(run.Result, context.Output);
         if (folder is not null)
-            (json ? Console.Error : Console.Out).WriteLine($"{"page",-20}{Path.Combine(folder, AccuracyFiles.Page)}");
-        return ThresholdOptions.Judge(new Thresholds { MinAccuracy = minAccuracy }, new Summary { Accuracy = run.Result.Accuracy }, Console.Error);
+            (json ? context.Error : context.Output).WriteLine($"{"page",-20}{Path.Combine(folder, AccuracyFiles.Page)}");
+        return ThresholdOptions.Judge(new Thresholds { MinAccuracy = minAccuracy }, new Summary { Accuracy = run.Result.Accuracy }, context.Error);
     }
 
-    private static int Tell(LiveEstimate estimate, bool json, double? minAccuracy)
+    private static int Tell(LiveEstimate estimate, bool json, double? minAccuracy, CommandContext context)
     {
         if (json)
-            Console.WriteLine(estimate.ToJson());
+            context.Output.WriteLine(estimate.ToJson());
         else
-            estimate.Write(Console.Out);
-        return ThresholdOptions.Judge(new Thresholds { MinAccuracy = minAccuracy }, new Summary { Accuracy = estimate.Served.Accuracy }, Console.Error);
+            estimate.Write(context.Output);
+        return ThresholdOptions.Judge(new Thresholds { MinAccuracy = minAccuracy }, new Summary { Accuracy = estimate.Served.Accuracy }, context.Error);
     }
 }

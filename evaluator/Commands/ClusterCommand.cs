@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.LocalCluster.Hosting;
@@ -10,56 +12,71 @@ namespace MlServe.Evaluator.Commands;
 /// <summary><c>evaluator cluster</c>: the embedded cluster alone.</summary>
 internal static class ClusterCommand
 {
-
     /// <summary>The command with its verbs.</summary>
-    public static Command Create() => new("cluster", "The embedded cluster alone: kubectl works with it.") { Up(), Down(), Status(), Serve() };
+    public static Command Create(CommandContext context) =>
+        new Verb("cluster", "The embedded cluster alone: kubectl works with it.", "cluster up", "cluster status", "cluster down")
+        {
+            Up(context), Down(context), Status(context), Serve(),
+        };
 
     /// <summary>What makes kubectl talk to the cluster, to be typed or evaluated by a shell.</summary>
     public static string ExportLine(ClusterInfo info) => $"export KUBECONFIG='{info.Kubeconfig.Replace("'", "'\\''")}'";
 
-    private static Command Up()
+    private static Command Up(CommandContext context)
     {
         var cpus = Cpus();
-        var command = new Command("up", "Start it, and print how to point kubectl at it.") { cpus };
+        var command = new Verb(
+            "up",
+            "Start it, and print how to point kubectl at it.",
+            "cluster up",
+            "cluster up --cpus 2",
+            "cluster up > kubeconfig.sh && . ./kubeconfig.sh && kubectl get nodes") { cpus };
         command.SetAction(
             async (parsed, ct) =>
             {
                 var (info, wasStarted) = await EmbeddedCluster.StandAsync(ct, (decimal?)parsed.GetValue(cpus));
-                Console.Error.WriteLine(
+                context.Error.WriteLine(
                     wasStarted
                         ? $"the embedded cluster answers on {info.Server} (pid {info.Pid})"
                         : $"the embedded cluster runs already on {info.Server} (pid {info.Pid})"
                 );
-                SayNode(info, Console.Error);
-                Console.WriteLine(ExportLine(info));
+                SayNode(info, context.Error);
+                context.Output.WriteLine(ExportLine(info));
                 return ExitCode.Done;
             }
         );
-        return command.WithExamples("cluster up", "cluster up --cpus 2", "cluster up > kubeconfig.sh && . ./kubeconfig.sh && kubectl get nodes");
+        return command;
     }
 
-    private static Command Down()
+    private static Command Down(CommandContext context)
     {
-        var command = new Command("down", "Stop it, and with it everything it runs.");
+        var command = new Verb(
+            "down",
+            "Stop it, and with it everything it runs.",
+            "cluster down");
         command.SetAction(async (_, ct) =>
         {
             var stopped = await ClusterProcess.StopAsync(EmbeddedCluster.StandingState, ct);
-            Console.Error.WriteLine(stopped ? "the embedded cluster is stopped" : "the embedded cluster did not run");
+            context.Error.WriteLine(stopped ? "the embedded cluster is stopped" : "the embedded cluster did not run");
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static Command Status()
+    private static Command Status(CommandContext context)
     {
-        var json = new Option<bool>("--json") { Description = "An object with running, kubeconfig, server, pid, limits and capacity." };
-        var command = new Command("status", "Say whether it runs, and where.") { json };
+        var json = SharedOptions.Json("An object with running, kubeconfig, server, pid, limits and capacity.");
+        var command = new Verb(
+            "status",
+            "Say whether it runs, and where.",
+            "cluster status",
+            "cluster status --json") { json };
         command.SetAction(parsed =>
         {
             var info = ClusterProcess.Status(EmbeddedCluster.StandingState);
             if (parsed.GetValue(json))
             {
-                Console.WriteLine(
+                context.Output.WriteLine(
                     JsonSerializer.Serialize(
                         new
                         {
@@ -76,13 +93,13 @@ internal static class ClusterCommand
             }
             else if (info is null)
             {
-                Console.WriteLine("the embedded cluster does not run; 'evaluator cluster up' starts it");
+                context.Output.WriteLine("the embedded cluster does not run; 'evaluator cluster up' starts it");
             }
             else
             {
-                Console.WriteLine($"the embedded cluster runs on {info.Server} (pid {info.Pid})");
-                SayNode(info, Console.Out);
-                Console.WriteLine(ExportLine(info));
+                context.Output.WriteLine($"the embedded cluster runs on {info.Server} (pid {info.Pid})");
+                SayNode(info, context.Output);
+                context.Output.WriteLine(ExportLine(info));
             }
 
             return ExitCode.Done;

@@ -1,28 +1,27 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Commands.Parsing;
 
 namespace MlServe.Evaluator.Commands;
 
 /// <summary>Parses, runs the verb, and turns whatever it ends with into an exit code.</summary>
 internal static class CommandLine
 {
-    /// <summary>Runs <paramref name="root"/> on <paramref name="args"/>; never throws.</summary>
-    public static async Task<int> RunAsync(RootCommand root, string[] args, Interruption interruption)
+    /// <summary>Runs what <paramref name="args"/> ask for; never throws.</summary>
+    public static async Task<int> RunAsync(string[] args, CommandContext context)
     {
+        var root = EvaluatorCommand.Create(context);
         var parsed = root.Parse(args);
+        // 'evaluator' or 'evaluator cluster' alone does nothing: whoever types it wants to know what there is.
+        if (parsed is { Errors.Count: > 0, UnmatchedTokens.Count: 0, CommandResult.Command.Action: null })
+            parsed = root.Parse([.. args, "--help"]);
         if (parsed.Errors.Count > 0)
         {
             // The library would print the whole help and exit 1; a mistake deserves a line, and 1 is for bugs.
-            var verb = string.Concat(
-                parsed
-                    .CommandResult.Command.Parents.Prepend(parsed.CommandResult.Command)
-                    .Where(command => command is not RootCommand)
-                    .Reverse()
-                    .Select(command => " " + command.Name)
-            );
-            Console.Error.WriteLine($"evaluator{verb}: {Mistake(parsed)} See 'evaluator{verb} --help'.");
+            var verb = string.Concat(parsed.CommandResult.Command.Parents.Prepend(parsed.CommandResult.Command)
+                .Where(command => command is not RootCommand)
+                .Reverse()
+                .Select(command => " " + command.Name));
+            context.Error.WriteLine($"evaluator{verb}: {Mistake.Of(parsed)} See 'evaluator{verb} --help'.");
             return ExitCode.UserError;
         }
 
@@ -33,32 +32,14 @@ internal static class CommandLine
             {
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
+                Output = context.Output,
+                Error = context.Error,
             };
-            return await parsed.InvokeAsync(configuration, interruption.Requested);
+            return await parsed.InvokeAsync(configuration, context.Interruption.Requested);
         }
         catch (Exception exception)
         {
-            return ExitCode.Report(exception, Console.Error);
+            return ExitCode.Report(exception, context.Error);
         }
     }
-
-    /// <summary>A word that means nothing explains the rest: without it the library complains of what is then missing.</summary>
-    private static string Mistake(ParseResult parsed) =>
-        parsed.UnmatchedTokens is [var word, ..]
-            ? $"'{(word.Contains("://") ? HttpAddress.Shown(word) : word)}' is none of its "
-                + $"{(word.StartsWith('-') ? "options" : parsed.CommandResult.Command.Subcommands.Count > 0 ? "verbs" : "arguments")}."
-        : parsed.Errors[0].SymbolResult is ArgumentResult { Tokens.Count: 0 } missing ? $"{missing.Argument.Name} is missing."
-        : parsed.Errors[0].SymbolResult is OptionResult { Tokens: [var written] } wrong && IsNoNumber(wrong.Option.ValueType, written.Value)
-            ? $"{wrong.Option.Name} {written.Value}: must be a {(IsWhole(wrong.Option.ValueType) ? "whole " : "")}number."
-        // Some of the library's take several lines.
-        : string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-
-    /// <summary>Whether a number is asked for and <paramref name="text"/> is none: the library would name a type of .NET.</summary>
-    private static bool IsNoNumber(Type type, string text) =>
-        IsWhole(type) ? !long.TryParse(text, CultureInfo.InvariantCulture, out _)
-        : Number(type) == typeof(double) && !double.TryParse(text, CultureInfo.InvariantCulture, out _);
-
-    private static bool IsWhole(Type type) => Number(type) == typeof(int) || Number(type) == typeof(long);
-
-    private static Type Number(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
@@ -18,7 +20,7 @@ internal static class CompareCommand
     private const int ResamplingSeed = 1;
 
     /// <summary>The command with its options.</summary>
-    public static Command Create(Interruption interruption)
+    public static Command Create(CommandContext context)
     {
         var what = new Argument<string[]>("A B")
         {
@@ -27,83 +29,61 @@ internal static class CompareCommand
                     + "against the first.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var trials = new Option<int?>("--trials")
-        {
-            Description = $"Rounds in which every manifest runs once. Default: {Bootstrap.FewestValues}, the fewest that can show a difference.",
-            HelpName = "N",
-        }.Within(1, 1000, "rounds");
-        var minutes = new Option<double?>("--minutes")
-        {
-            Description = "Length of each load. Default: the plan's own (30 for the built-in one).",
-            HelpName = "M",
-        };
-        var plan = new Option<string?>("--plan") { Description = "Load plan (YAML). Default: the challenge's 30 stages.", HelpName = "FILE" };
-        var output = new Option<string>("--out")
-        {
-            Description = "Folder in which the comparison's folder is made.",
-            HelpName = "DIR",
-            DefaultValueFactory = _ => RunFolder.DefaultParent,
-        };
-        var seed = new Option<int?>("--seed") { Description = "Seed of the order and of the think times. Default: drawn, and printed." };
-        var readyTimeout = DurationOption.Create(["--ready-timeout"], "How long the pods may take to become ready.", 1, 86400, 300);
-        var prewarm = new Option<bool>("--prewarm")
-        {
-            Description = "Have every node pull the images before the deployment is applied: start times and load are then free of it.",
-        };
-        var accuracyData = new Option<string?>("--accuracy-data")
-        {
-            Description =
-                "Labelled photos (LABEL_NUMBER.jpg or a folder a class): in the first round each deployed service is asked about them after its load. "
-                    + "Default: accuracy is not measured.",
-            HelpName = "DIR",
-        };
-        var accuracyLabels = new Option<string?>("--accuracy-labels")
-        {
-            Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: Food-11's.",
-            HelpName = "FILE",
-        };
-        var json = new Option<bool>("--json") { Description = "comparison.json's object on stdout instead of the table." };
+        var trials = SharedOptions.Trials(
+            $"Rounds in which every manifest runs once. Default: {Bootstrap.FewestValues}, the fewest that can show a difference.", "rounds");
+        var load = new LoadPlanOptions(
+            "Length of each load. Default: the plan's own (30 for the built-in one).",
+            "Seed of the order and of the think times. Default: drawn, and printed.");
+        var output = SharedOptions.Out("Folder in which the comparison's folder is made.");
+        var readyTimeout = SharedOptions.ReadyTimeout(300);
+        var prewarm = SharedOptions.Prewarm();
+        var accuracy = AccuracyOptions.InFirstRound();
+        var json = SharedOptions.Json("comparison.json's object on stdout instead of the table.");
         var cluster = new ClusterOptions();
         var usage = new UsageOptions();
-        var command = new Command(
+        var command = new Verb(
             "compare",
-            "Manifests or past runs side by side: medians with intervals, what differs for sure, and which are on the Pareto front."
-        )
+            "Manifests or past runs side by side: medians with intervals, what differs for sure, and which are on the Pareto front.",
+            "compare deploy_lb/deployment_lb.yaml deploy_hpa/deployment_hpa.yaml --trials 6 --minutes 30",
+            "compare runs/20260131T090000Z-deployment_lb runs/20260131T100000Z-deployment_hpa")
         {
             what,
             trials,
-            minutes,
-            plan,
         };
+        load.AddTo(command);
         cluster.AddTo(command);
         usage.AddTo(command);
-        foreach (var option in (Option[])[output, seed, readyTimeout, prewarm, accuracyData, accuracyLabels, json])
+        foreach (var option in (Option[])[output, readyTimeout, prewarm])
             command.Add(option);
+        accuracy.AddTo(command);
+        command.Add(json);
         command.SetAction(
             async (parsed, _) =>
             {
-                var asked = new Asked(
+                var chosen = load.Bind(parsed);
+                var photos = accuracy.Bind(parsed);
+                var asked = new Request(
                     parsed.GetValue(what)!,
                     parsed.GetValue(trials),
-                    parsed.GetValue(seed),
+                    chosen.Seed,
                     parsed.GetValue(output)!,
                     parsed.GetValue(json),
-                    cluster.Parse(parsed),
+                    cluster.Bind(parsed),
                     new EvaluationOptions
                     {
                         Manifest = "",
-                        Minutes = parsed.GetValue(minutes),
-                        Plan = parsed.GetValue(plan),
+                        Minutes = chosen.Minutes,
+                        Plan = chosen.Plan,
                         ReadyTimeout = parsed.GetValue(readyTimeout),
-                        Usage = usage.Parse(parsed),
+                        Usage = usage.Bind(parsed),
                         Prewarm = parsed.GetValue(prewarm),
-                        AccuracyData = parsed.GetValue(accuracyData),
-                        AccuracyLabels = parsed.GetValue(accuracyLabels),
+                        AccuracyData = photos.Data,
+                        AccuracyLabels = photos.Labels,
                     }
                 );
                 return asked.What.All(IsFolderOfRuns)
-                    ? ComparePast(asked, TimeProvider.System)
-                    : await RunAsync(asked, interruption, TimeProvider.System);
+                    ? ComparePast(asked, context)
+                    : await RunAsync(asked, context);
             }
         );
         return command;
@@ -113,7 +93,7 @@ internal static class CompareCommand
     private static bool IsFolderOfRuns(string path) =>
         Directory.Exists(path) && (ComparisonFolder.Find(path) is not null || ComparisonReader.IsRun(path));
 
-    private static int ComparePast(Asked asked, TimeProvider time)
+    private static int ComparePast(Request asked, CommandContext context)
     {
         if (asked is { Trials: not null } or { Seed: not null } or { Run: { Minutes: not null } or { Plan: not null } or { AccuracyData: not null } })
             throw new UserErrorException(
@@ -124,18 +104,20 @@ internal static class CompareCommand
             throw new UserErrorException(
                 $"these are runs of {(variants.Count == 0 ? "no manifest" : "one manifest, " + variants[0].Name)}: name runs of another one too."
             );
-        var folder = ComparisonFolder.Create(asked.Out, time.GetUtcNow());
-        Conclude(folder, variants, null, [], asked.Json, time);
+        var folder = ComparisonFolder.Create(asked.Out, context.Time.GetUtcNow());
+        Conclude(folder, variants, (null, []), asked.Json, context);
         return ExitCode.Done;
     }
 
-    private static async Task<int> RunAsync(Asked asked, Interruption interruption, TimeProvider time)
+    private static async Task<int> RunAsync(Request asked, CommandContext context)
     {
         if (asked.What.FirstOrDefault(IsFolderOfRuns) is { } past)
             throw new UserErrorException(
                 $"{past} is a past run, and manifests are to be run: compare either manifests or past runs, since only runs made in turns meet "
                     + $"the same machine."
             );
+        foreach (var path in asked.What)
+            InputFile.ExpectManifest(path);
         List<EvaluationOptions> manifests = [.. asked.What.Select(path => asked.Run with { Manifest = path })];
         var known = manifests.Select(Evaluation.Check).ToList();
         if (manifests.Count < 2)
@@ -146,12 +128,16 @@ internal static class CompareCommand
             );
 
         var rounds = asked.Trials ?? Bootstrap.FewestValues;
-        // The one place where chance begins.
-        var seed = asked.Seed ?? new Random().Next();
-        var folder = ComparisonFolder.Create(asked.Out, time.GetUtcNow());
+        var seed = asked.Seed ?? context.Random.Next();
+        var folder = ComparisonFolder.Create(asked.Out, context.Time.GetUtcNow());
         ComparisonFiles.Announce(folder, seed, known.Select(manifest => (manifest.Manifest.Name, manifest.Manifest.Sha256)));
-        Say(folder, manifests.Count, rounds, seed, known[0].Plan.Length);
-        var done = await new ComparisonRunner(manifests, folder, asked.Cluster, () => TerminalDisplay.Create(time), interruption, time).RunAsync(
+        context.Error.WriteLine(Describe(folder, manifests.Count, rounds, seed, known[0].Plan.Length));
+        if (rounds < Bootstrap.FewestValues)
+            context.Warn(
+                $"nothing can be concluded from fewer than {Bootstrap.FewestValues} rounds: a coin would put one of two manifests ahead in "
+                    + $"all of them too often"
+            );
+        var done = await new ComparisonRunner(manifests, folder, asked.Cluster, context.CreateDisplay, context.Interruption, context.Time).RunAsync(
             rounds,
             seed
         );
@@ -159,50 +145,39 @@ internal static class CompareCommand
         var variants = ComparisonReader.Read([folder.Path]);
         var isAnyOver = variants.Any(variant => variant.Counted.Count > 0);
         if (isAnyOver || !done.WasInterrupted)
-            Conclude(folder, variants, seed, done.Warnings, asked.Json, time);
+            Conclude(folder, variants, (seed, done.Warnings), asked.Json, context);
         if (!done.WasInterrupted)
             return ExitCode.Done;
-        Console.Error.WriteLine(isAnyOver ? "interrupted: what was measured before is compared" : "interrupted before a run was over");
+        context.Error.WriteLine(isAnyOver ? "interrupted: what was measured before is compared" : "interrupted before a run was over");
         return ExitCode.Interrupted;
     }
 
-    private static void Say(ComparisonFolder folder, int manifests, int rounds, int seed, TimeSpan load)
+    private static string Describe(ComparisonFolder folder, int manifests, int rounds, int seed, TimeSpan load)
     {
-        var runs = manifests * rounds;
-        var length = runs * (load + Evaluation.Around);
-        Console.Error.WriteLine(
-            Invariant(
-                $"{manifests} manifests × {rounds} rounds, about {(int)length.TotalHours}:{length.Minutes:00} h, "
-                    + $"order by seed {seed}, into {folder.Path}"
-            )
-        );
-        if (rounds < Bootstrap.FewestValues)
-            Console.Error.WriteLine(
-                $"warning: nothing can be concluded from fewer than {Bootstrap.FewestValues} rounds: a coin would put one of two manifests ahead in "
-                    + $"all of them too often"
-            );
+        var length = manifests * rounds * (load + Evaluation.Around);
+        return Invariant($"{manifests} manifests × {rounds} rounds, about {(int)length.TotalHours}:{length.Minutes:00} h, ")
+            + Invariant($"order by seed {seed}, into {folder.Path}");
     }
 
     private static void Conclude(
         ComparisonFolder folder,
         IReadOnlyList<Variant> variants,
-        int? seed,
-        IReadOnlyList<string> warnings,
+        (int? Seed, IReadOnlyList<string> Warnings) done,
         bool json,
-        TimeProvider time
+        CommandContext context
     )
     {
-        var result = Comparer.Of(variants, time.GetUtcNow(), seed, new Random(ResamplingSeed), warnings);
+        var result = Comparer.Of(variants, context.Time.GetUtcNow(), done.Seed, new Random(ResamplingSeed), done.Warnings);
         ComparisonFiles.Write(folder, result);
         foreach (var warning in result.Warnings)
-            Console.Error.WriteLine("warning: " + warning);
+            context.Warn(warning);
         if (json)
-            Console.WriteLine(JsonSerializer.Serialize(ComparisonFiles.Describe(result, folder.Path), JsonFile.Options));
+            context.Output.WriteLine(JsonSerializer.Serialize(ComparisonFiles.Describe(result, folder.Path), JsonFile.Options));
         else
-            ComparisonText.Write(result, Console.Out);
+            ComparisonText.Write(result, context.Output);
         // With --json stdout is the object alone.
-        (json ? Console.Error : Console.Out).WriteLine($"{(json ? "" : Environment.NewLine)}{"comparison",-20}{folder.Page}");
+        (json ? context.Error : context.Output).WriteLine($"{(json ? "" : Environment.NewLine)}{"comparison",-20}{folder.Page}");
     }
 
-    private sealed record Asked(string[] What, int? Trials, int? Seed, string Out, bool Json, ClusterChoice Cluster, EvaluationOptions Run);
+    private sealed record Request(string[] What, int? Trials, int? Seed, string Out, bool Json, ClusterChoice Cluster, EvaluationOptions Run);
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.LocalCluster.Hosting;
@@ -9,32 +11,28 @@ namespace MlServe.Evaluator.Commands;
 internal static class DownCommand
 {
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(CommandContext context)
     {
-        var context = new Option<string?>("--context")
-        {
-            Description = "Remove it from this context of your kubeconfig instead of the embedded cluster.",
-            HelpName = "NAME",
-        };
+        var chosen = SharedOptions.Context("Remove it from this context of your kubeconfig instead of the embedded cluster.");
         var others = new Option<bool>("--others")
         {
             Description = "Also what runs on other machines created: from here it cannot be told whether they still go on.",
         };
-        var command = new Command(
+        var command = new Verb(
             "down",
-            "Remove what 'up' or a killed run has left, and stop the embedded cluster. Only what a run created is touched."
-        )
+            "Remove what 'up' or a killed run has left, and stop the embedded cluster. Only what a run created is touched.",
+            "down")
         {
-            context,
+            chosen,
             others,
         };
         command.SetAction(
             async (parsed, ct) =>
             {
-                if (parsed.GetValue(context) is { } name)
+                if (parsed.GetValue(chosen) is { } name)
                 {
                     await using var cluster = await ClusterAccess.AttachAsync(new ClusterChoice(name, Embedded: false), ct);
-                    await DeleteAsync(cluster, mark => mark.LivingPid is null && (parsed.GetValue(others) || !mark.IsElsewhere), ct);
+                    await DeleteAsync(cluster, mark => mark.LivingPid is null && (parsed.GetValue(others) || !mark.IsElsewhere), context.Error, ct);
                     return ExitCode.Done;
                 }
 
@@ -42,13 +40,13 @@ internal static class DownCommand
                 {
                     // It stops: nothing of it can go on.
                     await using (var cluster = ClusterAccess.Embedded(info.Kubeconfig, owned: null))
-                        await DeleteAsync(cluster, _ => true, ct);
+                        await DeleteAsync(cluster, _ => true, context.Error, ct);
                     await ClusterProcess.StopAsync(EmbeddedCluster.StandingState, ct);
-                    Console.Error.WriteLine("the embedded cluster is stopped");
+                    context.Error.WriteLine("the embedded cluster is stopped");
                 }
                 else
                 {
-                    Console.Error.WriteLine("nothing is up");
+                    context.Error.WriteLine("nothing is up");
                 }
 
                 return ExitCode.Done;
@@ -57,12 +55,12 @@ internal static class DownCommand
         return command;
     }
 
-    private static async Task DeleteAsync(ClusterAccess cluster, Func<RunMark, bool> mayGo, CancellationToken ct)
+    private static async Task DeleteAsync(ClusterAccess cluster, Func<RunMark, bool> mayGo, TextWriter error, CancellationToken ct)
     {
         var found = await Leftovers.FindAsync(cluster.Client, ct);
         foreach (var left in found.Where(left => !mayGo(left.Mark)))
         {
-            Console.Error.WriteLine(
+            error.WriteLine(
                 left.Mark.LivingPid is { } pid
                     ? $"left alone: {left.Document} of run {left.Mark.Run}, which is still going on (pid {pid})"
                     : $"left alone: {left.Document} of run {left.Mark.Run}, started on machine {left.Mark.Machine}; --others removes it"
@@ -71,7 +69,7 @@ internal static class DownCommand
 
         var gone = found.Where(left => mayGo(left.Mark)).Select(left => left.Document).ToList();
         await Leftovers.DeleteAsync(cluster.Client, gone, ct);
-        Console.Error.WriteLine(
+        error.WriteLine(
             found.Count == 0 ? "nothing of ours is deployed"
             : gone.Count == 0 ? "nothing was deleted"
             : $"deleted {string.Join(", ", gone)}"

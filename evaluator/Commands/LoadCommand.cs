@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Text.Json;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Http;
@@ -15,30 +17,18 @@ namespace MlServe.Evaluator.Commands;
 internal static class LoadCommand
 {
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(CommandContext context)
     {
-        var minutes = new Option<double?>("--minutes")
-        {
-            Description =
-                "Length of the whole load in minutes, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one).",
-        };
-        var plan = new Option<string?>("--plan") { Description = "Load plan (YAML). Default: the challenge's 30 stages.", HelpName = "FILE" };
+        var load = new LoadPlanOptions(
+            "Length of the whole load in minutes, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one).",
+            "Seed of the think times, for a load that can be repeated. Default: drawn and printed.");
         var url = new Option<string>("--url")
         {
             Description = "What is requested. User and password in it are sent (Basic), and neither printed nor kept.",
             DefaultValueFactory = _ => "http://localhost:32000/test",
         };
-        var output = new Option<string>("--output", "-o")
-        {
-            Description = "Where the rows go, in the format of siege's log.",
-            HelpName = "FILE",
-            DefaultValueFactory = _ => "load_output.csv",
-        };
-        var latency = new Option<string?>("--latency")
-        {
-            Description = "Where percentiles per stage and overall go (CSV). Default: nowhere.",
-            HelpName = "FILE",
-        };
+        var output = SharedOptions.LoadLog();
+        var latency = SharedOptions.Latency();
         var requests = new Option<string?>("--requests")
         {
             Description = "Where every single request goes: JSON lines into FILE.jsonl, else CSV. Default: nowhere.",
@@ -58,7 +48,7 @@ internal static class LoadCommand
         {
             Description = "Add rows to files that exist. Not with --latency, --timeline or --hlog: such files are of one load.",
         };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
+        var overwrite = SharedOptions.Overwrite();
         var timeout = DurationOption.Create(
             ["--timeout"],
             "When a request has failed that has no answer. Default: the plan's own (30s for the built-in one).",
@@ -66,10 +56,6 @@ internal static class LoadCommand
             3600,
             null
         );
-        var seed = new Option<int?>("--seed")
-        {
-            Description = "Seed of the think times, for a load that can be repeated. Default: drawn and printed.",
-        };
         var worker = new Option<string?>("--worker")
         {
             Description = "This process is one of several that share the load: 0/3 is the first of three. They need one --seed and one --start-at.",
@@ -85,7 +71,7 @@ internal static class LoadCommand
         startAt.CompletionSources.Add(_ => [new CompletionItem(StartTime.NextMinute)]);
         var tally = new Option<string?>("--tally")
         {
-            Description = "Where all counts and histograms go, a JSON line a stage, for 'load merge'; - is standard output, instead of the table.",
+            Description = "Where all counts and histograms go, one JSON line per stage, for 'load merge'; - is standard output, instead of the table.",
             HelpName = "FILE",
         };
         var keepAlive = new Option<bool>("--keep-alive")
@@ -96,32 +82,24 @@ internal static class LoadCommand
         var insecure = new Option<bool>("--insecure") { Description = "Accept https certificates that no authority vouches for." };
         var progressJson = new Option<bool>("--progress-json")
         {
-            Description = "One JSON line a second on stdout instead of the table; the last has \"done\":true.",
+            Description =
+                "One JSON line per second on stdout instead of the table; the last has \"done\":true, and the lists \"warnings\" and "
+                    + "\"missed_limits\".",
         };
-        var json = new Option<bool>("--json") { Description = "The result as JSON on stdout instead of the table." };
-        var command = new Command("load", "Send the staged load to a service and write a row a stage as siege does.")
-        {
-            minutes,
-            plan,
-            url,
-            output,
-            latency,
-            timeline,
-            hlog,
-            requests,
-            append,
-            overwrite,
-            timeout,
-            seed,
-            keepAlive,
-            insecure,
-            worker,
-            startAt,
-            tally,
-            dryRun,
-            progressJson,
-            json,
-        };
+        var json = SharedOptions.Json("The result as JSON on stdout instead of the table.");
+        var command = new Verb(
+            "load",
+            "Send the staged load to a service and write one row per stage as siege does.",
+            "load --minutes 30",
+            "load --plan challenge/load.yaml --url http://node-1:32000/test -o load_output.csv",
+            "load --worker 0/2 --seed 7 --start-at minute --tally first.jsonl",
+            "load merge first.jsonl second.jsonl -o load_output.csv");
+        load.AddTo(command);
+        foreach (var option in (Option[])[
+            url, output, latency, timeline, hlog, requests, append, overwrite, timeout,
+            keepAlive, insecure, worker, startAt, tally, dryRun, progressJson, json,
+        ])
+            command.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetValue(append) && result.GetValue(overwrite))
@@ -134,16 +112,17 @@ internal static class LoadCommand
                 result.AddError($"--append and {unfit.Name} exclude each other: such a file is of one load. Leave --append out and name new files.");
             if (result.GetValue(json) && result.GetValue(progressJson))
                 result.AddError("--json and --progress-json exclude each other.");
-            if (result.GetValue(worker) is not null && (result.GetValue(seed) is null || result.GetValue(tally) is null))
+            if (result.GetValue(worker) is not null && (!load.NamesSeed(result) || result.GetValue(tally) is null))
                 result.AddError("--worker needs the --seed that all workers have, and a --tally to be merged.");
         });
         // For 'run', which must leave no load behind even when it is killed.
         var owned = new Option<bool>("--owned") { Description = "End when standard input closes.", Hidden = true };
         command.Add(owned);
-        command.Add(MergeCommand.Create());
+        command.Add(MergeCommand.Create(context));
         command.SetAction(async (parsed, ct) =>
         {
-            var stages = LoadPlanFile.Choose(parsed.GetValue(plan), parsed.GetValue(minutes));
+            var chosen = load.Bind(parsed);
+            var stages = LoadPlanFile.Choose(chosen.Plan, chosen.Minutes);
             if (parsed.GetValue(keepAlive))
                 stages = stages with { KeepAlive = true };
             var options = new LoadOptions
@@ -152,17 +131,16 @@ internal static class LoadCommand
                 Plan = stages,
                 Timeout = (parsed.GetResult(timeout) is null ? null : (TimeSpan?)parsed.GetValue(timeout)) ?? stages.Timeout ?? TimeSpan.FromSeconds(30),
                 AnyCertificate = parsed.GetValue(insecure),
-                // The one place where chance begins.
-                Seed = parsed.GetValue(seed) ?? new Random().Next(),
+                Seed = chosen.Seed ?? context.Random.Next(),
                 Share = ParseShare(parsed.GetValue(worker)),
             };
             if (parsed.GetValue(dryRun))
             {
-                LoadForecast.Write(options.Plan, options.Url, Console.Out);
+                LoadForecast.Write(options.Plan, options.Url, context.Output);
                 return ExitCode.Done;
             }
 
-            using var owner = OwnedProcess.Watch(parsed.GetValue(owned), ct);
+            using var owner = OwnedProcess.Watch(parsed.GetValue(owned) ? context.OpenInput : null, ct);
             return await RunAsync(
                 new Request(
                     options,
@@ -176,13 +154,14 @@ internal static class LoadCommand
                     parsed.GetValue(append) ? ExistingFile.Append : parsed.GetValue(overwrite) ? ExistingFile.Overwrite : ExistingFile.Refuse,
                     parsed.GetValue(progressJson) ? LoadOutput.ProgressJson : parsed.GetValue(json) ? LoadOutput.Json
                         : parsed.GetValue(tally) == OutputFile.StandardOutput ? LoadOutput.None : LoadOutput.Table,
-                    ParseStart(parsed.GetValue(startAt), TimeProvider.System.GetUtcNow())),
+                    ParseStart(parsed.GetValue(startAt), context.Time.GetUtcNow())),
+                context,
                 owner.Ended);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Request request, CancellationToken ct)
+    private static async Task<int> RunAsync(Request request, CommandContext context, CancellationToken ct)
     {
         var options = request.Options;
         var targets = await TargetBook.OpenAsync(options, ct);
@@ -203,20 +182,20 @@ internal static class LoadCommand
             new AskedFile(request.Requests, "--requests", CanAppend: true),
             new AskedFile(request.Tally, "--tally"));
         using var files = LoadFiles.Open(request.Log, request.Latency, request.WhenExists);
-        await using var requests = request.Requests is null ? null : RequestLog.Open(request.Requests, request.WhenExists, TimeProvider.System);
+        await using var requests = request.Requests is null ? null : RequestLog.Open(request.Requests, request.WhenExists, context.Time);
         using var timeline = request.Timeline is null
             ? null
             : TimelineCsv.Open(request.Timeline, request.WhenExists);
         using var histogramFile = request.HistogramLog is null ? null : OutputFile.OpenText(request.HistogramLog, request.WhenExists);
-        using var tallies = request.Tally is null ? null : TallyFile.Open(request.Tally, request.WhenExists, options, Console.Out);
-        var console = new LoadConsole(request.Output, Console.Out, Console.Error, Console.IsErrorRedirected);
-        await SelfWarmUp.RunAsync(TimeProvider.System, ct);
+        using var tallies = request.Tally is null ? null : TallyFile.Open(request.Tally, request.WhenExists, options, context.Output);
+        var console = new LoadConsole(request.Output, context.Output, context.Error, !context.IsErrorTerminal);
+        await SelfWarmUp.RunAsync(context.Time, ct);
         console.Begin(options);
         if (request.StartAt is { } start)
-            await WaitAsync(start, TimeProvider.System, ct);
-        tallies?.Begin(TimeProvider.System.GetUtcNow());
-        var histograms = histogramFile is null ? null : new HistogramLog(histogramFile, TimeProvider.System.GetUtcNow());
-        var generator = new LoadGenerator(options, TimeProvider.System, () => Environment.CpuUsage.TotalTime)
+            await WaitAsync(start, context, ct);
+        tallies?.Begin(context.Time.GetUtcNow());
+        var histograms = histogramFile is null ? null : new HistogramLog(histogramFile, context.Time.GetUtcNow());
+        var generator = new LoadGenerator(options, context.Time, () => Environment.CpuUsage.TotalTime)
         {
             StageEnded = stage =>
             {
@@ -237,18 +216,18 @@ internal static class LoadCommand
         console.End(result, options);
         if (result.Overall.WasInterrupted)
             return ExitCode.Interrupted;
-        var missed = result.Stages.SelectMany(stage => MissedLimits.Of(stage, options.Plan.Stages[stage.Stage - 1].Limits)).ToList();
-        missed.ForEach(Console.Error.WriteLine);
+        var missed = MissedLimits.Of(result, options.Plan).ToList();
+        missed.ForEach(context.Error.WriteLine);
         return missed.Count > 0 ? ExitCode.ThresholdMissed : ExitCode.Done;
     }
 
-    private static async Task WaitAsync(DateTimeOffset start, TimeProvider time, CancellationToken ct)
+    private static async Task WaitAsync(DateTimeOffset start, CommandContext context, CancellationToken ct)
     {
-        var left = StartTime.Wait(start, time.GetUtcNow());
-        Console.Error.WriteLine(Invariant($"waiting for {start:u}"));
+        var left = StartTime.Wait(start, context.Time.GetUtcNow());
+        context.Error.WriteLine(Invariant($"waiting for {start:u}"));
         try
         {
-            await Task.Delay(left, time, ct);
+            await Task.Delay(left, context.Time, ct);
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results;
@@ -9,26 +11,20 @@ namespace MlServe.Evaluator.Commands;
 internal static class MergeCommand
 {
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(CommandContext context)
     {
         var tallies = new Argument<string[]>("TALLY")
         {
             Description = "Files of --tally, or logs that hold them; - is standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var output = new Option<string>("--output", "-o")
-        {
-            Description = "Where the rows go, in the format of siege's log.",
-            HelpName = "FILE",
-            DefaultValueFactory = _ => "load_output.csv",
-        };
-        var latency = new Option<string?>("--latency")
-        {
-            Description = "Where percentiles per stage and overall go (CSV). Default: nowhere.",
-            HelpName = "FILE",
-        };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
-        var command = new Command("merge", "Put the tallies of several workers together, exactly: sums and histograms are added.")
+        var output = SharedOptions.LoadLog();
+        var latency = SharedOptions.Latency();
+        var overwrite = SharedOptions.Overwrite();
+        var command = new Verb(
+            "merge",
+            "Put the tallies of several workers together, exactly: sums and histograms are added.",
+            "load merge first.jsonl second.jsonl -o load_output.csv")
         {
             tallies,
             output,
@@ -37,7 +33,7 @@ internal static class MergeCommand
         };
         command.SetAction(parsed =>
         {
-            var result = TallyMerge.Merge([.. parsed.GetValue(tallies)!.SelectMany(path => TallyFile.Read(Log(path)))], TimeProvider.System);
+            var result = TallyMerge.Merge([.. parsed.GetValue(tallies)!.SelectMany(path => TallyFile.Read(Log(path, context)))], context.Time);
             OutputFile.Check(
                 parsed.GetValue(overwrite),
                 new AskedFile(parsed.GetValue(output), "-o"),
@@ -51,13 +47,19 @@ internal static class MergeCommand
             foreach (var stage in result.Stages)
                 files.Write(stage);
             files.WriteOverall(result.Overall);
-            LoadTable.Write(result, Console.Out);
+            LoadTable.Write(result, context.Output);
             foreach (var warning in LoadWarnings.Of(result))
-                Console.Error.WriteLine("warning: " + warning);
+                context.Warn(warning);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static TextFile Log(string path) => path == "-" ? TextFile.Of(Console.In.ReadToEnd(), "standard input") : TextFile.Read(path);
+    private static TextFile Log(string path, CommandContext context)
+    {
+        if (path != "-")
+            return TextFile.Read(path);
+        using var input = new StreamReader(context.OpenInput());
+        return TextFile.Of(input.ReadToEnd(), "standard input");
+    }
 }

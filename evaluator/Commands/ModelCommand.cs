@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using MlServe.Classifier.Inspection;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Commands;
@@ -12,28 +14,31 @@ internal static class ModelCommand
     private const int MostLabels = 15;
 
     /// <summary>The command with its verb.</summary>
-    public static Command Create() => new("model", "Look at a model file.") { Inspect() };
+    public static Command Create(CommandContext context) => new Verb("model", "Look at a model file.", "model inspect models/food11.onnx") { Inspect(context) };
 
-    private static Command Inspect()
+    private static Command Inspect(CommandContext context)
     {
         var file = new Argument<string>("FILE") { Description = "The ONNX file." };
-        var json = new Option<bool>("--json") { Description = "The same as a JSON object." };
-        var command = new Command("inspect", "Print a model's input, scaling, labels, operators and stated accuracy, and run it.") { file, json };
+        var json = SharedOptions.Json("The same as a JSON object.");
+        var command = new Verb(
+            "inspect",
+            "Print a model's input, scaling, labels, operators and stated accuracy, and run it.",
+            "model inspect models/food11.onnx") { file, json };
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(file)!;
             // What the file says of itself helps most where the model cannot be used.
             var onnx = OnnxFile.Read(path);
             if (!parsed.GetValue(json))
-                Write(OfFile(path, onnx));
+                Write(OfFile(path, onnx), context.Output);
             var model = ModelInspection.Of(path);
             if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(ToJson(path, onnx, model), JsonFile.Options));
+                context.Output.WriteLine(JsonSerializer.Serialize(ToJson(path, onnx, model), JsonFile.Options));
             else
-                Write(OfModel(model));
+                Write(OfModel(model), context.Output);
             return ExitCode.Done;
         });
-        return command.WithExamples("model inspect models/food11.onnx");
+        return command;
     }
 
     private static IEnumerable<(string Name, string? Value)> OfFile(string path, OnnxFile onnx) =>
@@ -127,10 +132,10 @@ internal static class ModelCommand
         inference_s = model.InferenceTime.TotalSeconds,
     };
 
-    private static void Write(IEnumerable<(string Name, string? Value)> rows)
+    private static void Write(IEnumerable<(string Name, string? Value)> rows, TextWriter output)
     {
         foreach (var (name, value) in rows)
-            Console.WriteLine($"{name,-20}{value}");
+            output.WriteLine($"{name,-20}{value}");
     }
 
     private static string Numbers(IReadOnlyList<float> values) => string.Join(", ", values.Select(value => Invariant($"{value:0.####}")));

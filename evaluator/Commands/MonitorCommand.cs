@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles;
@@ -15,7 +17,7 @@ internal static class MonitorCommand
     private const double LongestSeconds = 7 * 24 * 3600;
 
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(CommandContext context)
     {
         var duration = DurationOption.Create(
             ["--duration", "-d"],
@@ -31,7 +33,7 @@ internal static class MonitorCommand
             HelpName = "FILE",
             Required = true,
         };
-        var interval = DurationOption.Create(["--interval"], "Time between two rows.", 0.1, 3600, 5);
+        var interval = SharedOptions.Interval("Time between two rows.");
         var container = new Option<string[]>("--container")
         {
             Description = "Name of the container whose resources count; may be given several times.",
@@ -49,10 +51,14 @@ internal static class MonitorCommand
             Description = "Where events go (CSV): replica changes, restarts, OOM kills, gaps. Default: nowhere.",
             HelpName = "FILE",
         };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
+        var overwrite = SharedOptions.Overwrite();
         var cluster = new ClusterOptions();
         var usage = new UsageOptions();
-        var command = new Command("monitor", "Write what the pods request and use, a row every few seconds.")
+        var command = new Verb(
+            "monitor",
+            "Write what the pods request and use, one row every few seconds.",
+            "monitor -d 1800 -o resource_usage.csv",
+            "monitor -d 60 -o usage.csv --container web --selector app=web --context my-cluster")
         {
             duration, output, interval, container, space, selector, events, overwrite,
         };
@@ -69,25 +75,26 @@ internal static class MonitorCommand
                         parsed.GetValue(overwrite),
                         parsed.GetValue(container)!.ToHashSet(),
                         parsed.GetValue(space),
-                        CheckSelector(parsed.GetValue(selector))
+                        CheckSelector(parsed.GetValue(selector)),
+                        cluster.Bind(parsed),
+                        usage.Bind(parsed)
                     ),
-                    cluster.Parse(parsed),
-                    usage.Parse(parsed),
-                    TimeProvider.System,
+                    context,
                     ct
                 )
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(Request request, ClusterChoice choice, UsageChoice from, TimeProvider time, CancellationToken ct)
+    private static async Task<int> RunAsync(Request request, CommandContext context, CancellationToken ct)
     {
+        var (time, from) = (context.Time, request.From);
         if (from.Compare && request.Output == OutputFile.StandardOutput)
             throw new UserErrorException("--compare-sources keeps the second source's rows beside the first one's: name a file with -o.");
         using var prometheus = from.Prometheus is { } server ? new PrometheusMetrics(server, time, request.Interval) : null;
         if (prometheus is not null)
             await prometheus.CheckAsync(ct);
-        await using var cluster = await ClusterAccess.AttachAsync(choice, ct);
+        await using var cluster = await ClusterAccess.AttachAsync(request.Cluster, ct);
         var filter = new PodFilter(request.Namespace ?? cluster.Client.Config.Namespace, request.Containers, request.Selector);
         var (first, second) = UsageSource.Choose(cluster.Client, prometheus, from);
         var source = new UsageSource(cluster.Client, filter, first, second);
@@ -107,7 +114,7 @@ internal static class MonitorCommand
         void Say(string line)
         {
             if (request.Output != OutputFile.StandardOutput)
-                Console.Error.WriteLine(line);
+                context.Error.WriteLine(line);
         }
 
         Say(
@@ -126,7 +133,7 @@ internal static class MonitorCommand
                 gaps += row.IsGap ? 1 : 0;
             },
             Compared = (row, other) => sources?.Add(row, other),
-            Warned = line => Console.Error.WriteLine("warning: " + line),
+            Warned = context.Warn,
         };
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var watcher = new ClusterWatcher(cluster.Client, new WatchScope(filter, null, null, time.GetUtcNow()), log, time);
@@ -160,6 +167,8 @@ internal static class MonitorCommand
         bool Overwrite,
         IReadOnlySet<string> Containers,
         string? Namespace,
-        string? Selector
+        string? Selector,
+        ClusterChoice Cluster,
+        UsageChoice From
     );
 }

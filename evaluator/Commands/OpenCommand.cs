@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
@@ -17,19 +19,23 @@ internal static class OpenCommand
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(CommandContext context)
     {
         var folder = new Argument<string?>("RUN_DIR")
         {
             Description = $"Run folder, or a comparison's or a sweep's. Default: the latest in {RunFolder.DefaultParent}/.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("open", "Show a run's report, a comparison or a sweep in the browser. Prints its path, too.") { folder };
+        var command = new Verb(
+            "open",
+            "Show a run's report, a comparison or a sweep in the browser. Prints its path, too.",
+            "open",
+            "open runs/20260131T090000Z-deployment_hpa") { folder };
         command.SetAction(parsed =>
         {
-            var page = Path.GetFullPath(PageOf(parsed.GetValue(folder) ?? Latest(RunFolder.DefaultParent)));
-            Console.WriteLine(page);
-            Show(page);
+            var page = Path.GetFullPath(PageOf(parsed.GetValue(folder) ?? Latest(RunFolder.DefaultParent), context));
+            context.Output.WriteLine(page);
+            Show(page, context.Error);
             return ExitCode.Done;
         });
         return command;
@@ -37,7 +43,7 @@ internal static class OpenCommand
 
     /// <summary>The page of a folder; a report that is not there yet is made.</summary>
     /// <exception cref="UserErrorException">The folder has nothing to show.</exception>
-    internal static string PageOf(string path)
+    internal static string PageOf(string path, CommandContext context)
     {
         if (SweepFolder.Find(path) is { } sweep)
         {
@@ -55,7 +61,7 @@ internal static class OpenCommand
 
         var run = RunFolder.Open(path);
         if (!File.Exists(run.Report))
-            ReportWriter.Write(ReportReader.Read(run, warning => Console.Error.WriteLine("warning: " + warning)), run.Report, overwrite: false);
+            ReportWriter.Write(ReportReader.Read(run, context.Warn), run.Report, overwrite: false);
         return run.Report;
     }
 
@@ -71,7 +77,7 @@ internal static class OpenCommand
             ? latest
             : throw new UserErrorException($"there is no run in {parent}/ yet: 'evaluator run MANIFEST' makes one, or name its folder.");
 
-    private static void Show(string page)
+    private static void Show(string page, TextWriter error)
     {
         try
         {
@@ -80,11 +86,11 @@ internal static class OpenCommand
                 ? new ProcessStartInfo("sh", ["-c", "exec xdg-open \"$0\" >/dev/null 2>&1", page])
                 : new ProcessStartInfo(page) { UseShellExecute = true });
             if (OperatingSystem.IsLinux() && opening!.WaitForExit(Patience) && opening.ExitCode != 0)
-                Console.Error.WriteLine(NoBrowser);
+                error.WriteLine(NoBrowser);
         }
         catch (Exception exception) when (exception is Win32Exception or PlatformNotSupportedException)
         {
-            Console.Error.WriteLine(NoBrowser);
+            error.WriteLine(NoBrowser);
         }
     }
 }

@@ -13,23 +13,23 @@ internal sealed class OwnedProcess : IDisposable
     /// <summary>Cancelled when the owner is gone, or with the token that was handed in.</summary>
     public CancellationToken Ended => ended.Token;
 
-    /// <summary>Watches standard input when <paramref name="owned"/>; otherwise only passes <paramref name="ct"/> on.</summary>
-    public static OwnedProcess Watch(bool owned, CancellationToken ct)
+    /// <summary>Watches the stream that <paramref name="openInput"/> opens; null: only passes <paramref name="ct"/> on.</summary>
+    public static OwnedProcess Watch(Func<Stream>? openInput, CancellationToken ct)
     {
         var process = new OwnedProcess(ct);
-        if (owned)
-            _ = process.ReadToEndAsync();
+        if (openInput is not null)
+            _ = process.ReadToEndAsync(openInput);
         return process;
     }
 
     /// <inheritdoc/>
     public void Dispose() => ended.Dispose();
 
-    private async Task ReadToEndAsync()
+    private async Task ReadToEndAsync(Func<Stream> openInput)
     {
         // A pool thread: reading a console or a pipe blocks whatever its name says.
         await Task.Yield();
-        using var input = Console.OpenStandardInput();
+        using var input = openInput();
         var buffer = new byte[64];
         while (await input.ReadAsync(buffer) > 0)
         {

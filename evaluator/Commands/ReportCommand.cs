@@ -1,4 +1,6 @@
 using System.CommandLine;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
 
@@ -8,24 +10,29 @@ namespace MlServe.Evaluator.Commands;
 internal static class ReportCommand
 {
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(CommandContext context)
     {
         var output = new Option<string?>("--output", "-o")
         {
             Description = "Where the page goes. Default: RUN_DIR/report.html, replaced; of single files, report.html here.",
             HelpName = "FILE",
         };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace a file that exists." };
-        var command = new Command("report", "Make report.html from a run folder, or from siege's log and the original monitor's file.") { output, overwrite };
-        var scored = new ScoredFilesOptions().AddTo(command);
+        var overwrite = SharedOptions.Overwrite("a file that exists");
+        var command = new Verb(
+            "report",
+            "Make report.html from a run folder, or from siege's log and the original monitor's file.",
+            "report runs/20260131T090000Z-deployment_hpa",
+            "report --load siege.log --usage resource_usage.csv -o report.html") { output, overwrite };
+        var scored = new ScoredFilesOptions();
+        scored.AddTo(command);
         command.SetAction(parsed =>
         {
             var run = scored.Folder(parsed) is { } folder ? RunFolder.Open(folder) : null;
-            var data = ReportReader.Read(scored.Parse(parsed), run, warning => Console.Error.WriteLine("warning: " + warning));
+            var data = ReportReader.Read(scored.Bind(parsed), run, context.Warn);
             var path = parsed.GetValue(output);
             var page = path ?? run?.Report ?? "report.html";
             ReportWriter.Write(data, page, overwrite: parsed.GetValue(overwrite) || (path is null && run is not null));
-            Console.WriteLine(page);
+            context.Output.WriteLine(page);
             return ExitCode.Done;
         });
         return command;

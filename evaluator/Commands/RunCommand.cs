@@ -1,4 +1,6 @@
 using System.CommandLine;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Reports;
@@ -14,28 +16,19 @@ namespace MlServe.Evaluator.Commands;
 internal static class RunCommand
 {
     /// <summary>The command with its options.</summary>
-    public static Command Create(Interruption interruption)
+    public static Command Create(CommandContext context)
     {
         var manifest = new Argument<string>("MANIFEST")
         {
             Description = "Deployment, Service and, if you like, HorizontalPodAutoscaler (YAML or JSON).",
         };
-        var minutes = new Option<double?>("--minutes")
-        {
-            Description =
-                "Length of the whole load, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one).",
-        };
-        var plan = new Option<string?>("--plan") { Description = "Load plan (YAML). Default: the challenge's 30 stages.", HelpName = "FILE" };
-        var output = new Option<string>("--out")
-        {
-            Description = "Folder in which the run folder is made.",
-            HelpName = "DIR",
-            DefaultValueFactory = _ => RunFolder.DefaultParent,
-        };
-        var url = new Option<string?>("--url") { Description = "What is loaded. Default: /test at the Service's node port." };
-        var interval = DurationOption.Create(["--interval"], "Time between two rows of usage.", 0.1, 3600, 5);
-        var seed = new Option<int?>("--seed") { Description = "Seed of the think times. Default: drawn, and kept in run.json." };
-        var readyTimeout = DurationOption.Create(["--ready-timeout"], "How long the pods may take to become ready.", 1, 86400, 300);
+        var load = new LoadPlanOptions(
+            "Length of the whole load, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one).",
+            "Seed of the think times. Default: drawn, and kept in run.json.");
+        var output = SharedOptions.Out("Folder in which the run folder is made.");
+        var url = SharedOptions.Url("What is loaded. Default: /test at the Service's node port.");
+        var interval = SharedOptions.Interval("Time between two rows of usage.");
+        var readyTimeout = SharedOptions.ReadyTimeout(300);
         var metricsTimeout = DurationOption.Create(
             ["--metrics-timeout"],
             "How long to wait for the pods' first metrics before the load begins; 0: do not wait.",
@@ -43,22 +36,8 @@ internal static class RunCommand
             3600,
             60
         );
-        var prewarm = new Option<bool>("--prewarm")
-        {
-            Description = "Have every node pull the images before the deployment is applied: start times and load are then free of it.",
-        };
-        var accuracyData = new Option<string?>("--accuracy-data")
-        {
-            Description =
-                "Labelled photos (LABEL_NUMBER.jpg or a folder a class): the deployed service is asked about them after the load. Default: accuracy "
-                    + "is not measured.",
-            HelpName = "DIR",
-        };
-        var accuracyLabels = new Option<string?>("--accuracy-labels")
-        {
-            Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: Food-11's.",
-            HelpName = "FILE",
-        };
+        var prewarm = SharedOptions.Prewarm();
+        var accuracy = new AccuracyOptions("the deployed service is asked about them after the load");
         var web = new Option<bool>("--web")
         {
             Description = "Show the run's report while it goes, on a page of this machine; its address is printed.",
@@ -67,79 +46,92 @@ internal static class RunCommand
             0,
             65535
         );
-        var json = new Option<bool>("--json") { Description = "summary.json's object on stdout instead of the table." };
+        var json = SharedOptions.Json("summary.json's object on stdout instead of the table.");
+        var thresholds = new ThresholdOptions();
         var cluster = new ClusterOptions();
         var usage = new UsageOptions();
-        var command = new Command("run", "Evaluate a deployment: deploy it, load it, watch it, delete it, score it.")
+        var command = new Verb(
+            "run",
+            "Evaluate a deployment: deploy it, load it, watch it, delete it, score it.",
+            "run deploy_hpa/deployment_hpa.yaml --minutes 3",
+            "run deploy_hpa/deployment_hpa.yaml --web",
+            "run deploy_lb/deployment_lb.yaml --context my-cluster --max-response-time 0.5",
+            "run deploy_hpa/deployment_hpa.yaml --accuracy-data food11/evaluation --min-accuracy 0.7")
         {
-            manifest, minutes, plan,
+            manifest,
         };
+        load.AddTo(command);
         cluster.AddTo(command);
         usage.AddTo(command);
-        foreach (var option in (Option[])[output, url, interval, seed, readyTimeout, metricsTimeout, prewarm, accuracyData, accuracyLabels, web, webPort, json])
+        foreach (var option in (Option[])[output, url, interval, readyTimeout, metricsTimeout, prewarm])
             command.Add(option);
-        var thresholds = new ThresholdOptions().AddTo(command);
+        accuracy.AddTo(command);
+        foreach (var option in (Option[])[web, webPort, json])
+            command.Add(option);
+        thresholds.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var asked = thresholds.Parse(parsed);
+            var asked = thresholds.Bind(parsed);
+            var (length, plan, seed) = load.Bind(parsed);
+            var photos = accuracy.Bind(parsed);
             var options = new EvaluationOptions
             {
                 Manifest = parsed.GetValue(manifest)!,
-                Minutes = parsed.GetValue(minutes),
-                Plan = parsed.GetValue(plan),
+                Minutes = length,
+                Plan = plan,
                 Out = parsed.GetValue(output)!,
                 Url = parsed.GetValue(url) is { } address ? UrlOption.Parse("--url", address, "http://localhost:32000/test") : null,
                 Interval = parsed.GetValue(interval),
-                Seed = parsed.GetValue(seed),
+                Seed = seed,
                 ReadyTimeout = parsed.GetValue(readyTimeout),
-                Usage = usage.Parse(parsed),
+                Usage = usage.Bind(parsed),
                 Prewarm = parsed.GetValue(prewarm),
                 MetricsTimeout = parsed.GetValue(metricsTimeout),
-                AccuracyData = parsed.GetValue(accuracyData),
-                AccuracyLabels = parsed.GetValue(accuracyLabels),
+                AccuracyData = photos.Data,
+                AccuracyLabels = photos.Labels,
                 Thresholds = asked == new Thresholds() ? null : asked,
             };
             int? port = parsed.GetValue(web) || parsed.GetResult(webPort) is { Implicit: false } ? parsed.GetValue(webPort) : null;
-            var result = await EvaluateAsync(options, cluster.Parse(parsed), port, interruption);
-            return Tell(result, asked, parsed.GetValue(json));
+            var result = await EvaluateAsync(options, cluster.Bind(parsed), port, context);
+            return Tell(result, asked, parsed.GetValue(json), context);
         });
         return command;
     }
 
-    private static async Task<EvaluationResult> EvaluateAsync(EvaluationOptions options, ClusterChoice choice, int? webPort, Interruption interruption)
+    private static async Task<EvaluationResult> EvaluateAsync(EvaluationOptions options, ClusterChoice choice, int? webPort, CommandContext context)
     {
-        var time = TimeProvider.System;
+        InputFile.ExpectManifest(options.Manifest);
+        var time = context.Time;
         var page = webPort is { } port ? await LivePage.StartAsync(port, time) : null;
-        var terminal = TerminalDisplay.Create(time);
+        var terminal = context.CreateDisplay();
         await using var display = page is null ? terminal : new WebDisplay(terminal, page);
         if (page is not null)
             terminal.Step($"the run can be watched at {page.Url}");
-        // The one place where chance begins.
-        return await new Evaluation(options, choice, display, interruption, time, new Random()).RunAsync();
+        return await new Evaluation(options, choice, display, context.Interruption, time, context.Random).RunAsync();
     }
 
-    private static int Tell(EvaluationResult result, Thresholds thresholds, bool json)
+    private static int Tell(EvaluationResult result, Thresholds thresholds, bool json, CommandContext context)
     {
         if (result.Summary is { } summary && json)
-            Console.WriteLine(SummaryJson.Text(summary));
+            context.Output.WriteLine(SummaryJson.Text(summary));
         else if (result.Summary is not null)
-            SummaryTable.Write(result.Summary, Console.Out);
+            SummaryTable.Write(result.Summary, context.Output);
         // With --json stdout is the object alone.
-        var places = json ? Console.Error : Console.Out;
+        var places = json ? context.Error : context.Output;
         places.WriteLine($"{"run folder",-20}{result.Folder.Path}");
         if (result.Summary is not null)
             places.WriteLine($"{"report",-20}{result.Folder.Report}");
         if (result.WasInterrupted)
         {
-            Console.Error.WriteLine(result.Summary is null ? "interrupted before anything was measured" : "interrupted: the figures are of the part before");
+            context.Error.WriteLine(result.Summary is null ? "interrupted before anything was measured" : "interrupted: the figures are of the part before");
             return ExitCode.Interrupted;
         }
 
         if (result.Summary is null)
             return ExitCode.Done;
         foreach (var line in result.MissedLimits)
-            Console.Error.WriteLine(line);
-        var judged = ThresholdOptions.Judge(thresholds, result.Summary, Console.Error);
+            context.Error.WriteLine(line);
+        var judged = ThresholdOptions.Judge(thresholds, result.Summary, context.Error);
         return result.MissedLimits.Count > 0 ? ExitCode.ThresholdMissed : judged;
     }
 }

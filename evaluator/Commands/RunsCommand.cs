@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
@@ -24,20 +26,24 @@ internal static class RunsCommand
     ];
 
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(CommandContext context)
     {
         var folder = new Argument<string>("DIR") { Description = "Folder of the runs.", DefaultValueFactory = _ => RunFolder.DefaultParent };
-        var json = new Option<bool>("--json") { Description = "A list of objects with folder, manifest, started_at, state and summary." };
-        var command = new Command("runs", "List the runs so far, those of comparisons included, the oldest first.") { folder, json };
+        var json = SharedOptions.Json("A list of objects with folder, manifest, started_at, state and summary.");
+        var command = new Verb(
+            "runs",
+            "List the runs so far, those of comparisons included, the oldest first.",
+            "runs",
+            "runs runs/20260131T090000Z-comparison") { folder, json };
         command.SetAction(parsed =>
         {
             var runs = RunList.Read(parsed.GetValue(folder)!);
             if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(runs, JsonFile.Options));
+                context.Output.WriteLine(JsonSerializer.Serialize(runs, JsonFile.Options));
             else if (runs.Count == 0)
-                Console.Error.WriteLine($"no runs in {parsed.GetValue(folder)} yet: 'evaluator run MANIFEST' makes one");
+                context.Error.WriteLine($"no runs in {parsed.GetValue(folder)} yet: 'evaluator run MANIFEST' makes one");
             else
-                Write(runs, Console.Out);
+                Write(runs, context.Output);
             return ExitCode.Done;
         });
         return command;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Scoring;
@@ -9,29 +11,27 @@ namespace MlServe.Evaluator.Commands;
 internal static class ScoreCommand
 {
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(CommandContext context)
     {
-        var minutes = new Option<double?>("--minutes")
-        {
-            Description = "Length of the test for the transaction rate. Default: the sum of the stages' elapsed times.",
-        };
-        var json = new Option<bool>("--json") { Description = "summary.json's object on stdout instead of the table." };
-        var command = new Command("score", "Compute the statistics of a run from its files.") { minutes, json };
-        var scored = new ScoredFilesOptions().AddTo(command);
-        var thresholds = new ThresholdOptions().AddTo(command);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(minutes) is <= 0)
-                result.AddError("--minutes must be above zero.");
-        });
+        var scored = new ScoredFilesOptions();
+        var thresholds = new ThresholdOptions();
+        var minutes = SharedOptions.Minutes("Length of the test for the transaction rate. Default: the sum of the stages' elapsed times.");
+        var json = SharedOptions.Json("summary.json's object on stdout instead of the table.");
+        var command = new Verb(
+            "score",
+            "Compute the statistics of a run from its files.",
+            "score runs/20260131T090000Z-deployment_hpa",
+            "score --load siege.log --usage resource_usage.csv --minutes 30") { minutes, json };
+        scored.AddTo(command);
+        thresholds.AddTo(command);
         command.SetAction(parsed =>
         {
-            var summary = scored.Parse(parsed).Score(parsed.GetValue(minutes) * 60, warning => Console.Error.WriteLine("warning: " + warning));
+            var summary = scored.Bind(parsed).Score(parsed.GetValue(minutes) * 60, context.Warn);
             if (parsed.GetValue(json))
-                Console.WriteLine(SummaryJson.Text(summary));
+                context.Output.WriteLine(SummaryJson.Text(summary));
             else
-                SummaryTable.Write(summary, Console.Out);
-            return ThresholdOptions.Judge(thresholds.Parse(parsed), summary, Console.Error);
+                SummaryTable.Write(summary, context.Output);
+            return ThresholdOptions.Judge(thresholds.Bind(parsed), summary, context.Error);
         });
         return command;
     }

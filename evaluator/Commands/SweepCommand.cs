@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.RunFiles;
@@ -15,87 +17,66 @@ namespace MlServe.Evaluator.Commands;
 internal static class SweepCommand
 {
     /// <summary>The command with its options.</summary>
-    public static Command Create(Interruption interruption)
+    public static Command Create(CommandContext context)
     {
         var what = new Argument<string>("SWEEP")
         {
             Description = "Sweep (YAML): a manifest and the fields to vary; or the folder of a sweep, which then goes on where it was.",
         };
-        var trials = new Option<int?>("--trials") { Description = "How often each cell runs, instead of what the file says.", HelpName = "N" }.Within(
-            1,
-            1000,
-            "trials"
-        );
-        var minutes = new Option<double?>("--minutes") { Description = "Length of each load, instead of what the file says.", HelpName = "M" }.Within(
-            0.001,
-            10_000,
-            "minutes"
-        );
-        var output = new Option<string>("--out")
-        {
-            Description = "Folder in which the sweep's folder is made.",
-            HelpName = "DIR",
-            DefaultValueFactory = _ => RunFolder.DefaultParent,
-        };
-        var seed = new Option<int?>("--seed")
-        {
-            Description = "Seed of the order, of the think times and of a random sample, instead of what the file says. Default: drawn, and printed.",
-        };
-        var accuracyData = new Option<string?>("--accuracy-data")
-        {
-            Description =
-                "Labelled photos (LABEL_NUMBER.jpg or a folder a class): in the first round each deployed service is asked about them after its load. "
-                    + "Default: accuracy is not measured.",
-            HelpName = "DIR",
-        };
-        var accuracyLabels = new Option<string?>("--accuracy-labels")
-        {
-            Description = "Text file with the classes' names, one a line, in the order of the model's outputs. Default: Food-11's.",
-            HelpName = "FILE",
-        };
+        var trials = SharedOptions.Trials("How often each cell runs, instead of what the file says.", "trials");
+        var minutes = SharedOptions.Minutes("Length of each load, instead of what the file says.");
+        var output = SharedOptions.Out("Folder in which the sweep's folder is made.");
+        var seed = SharedOptions.Seed(
+            "Seed of the order, of the think times and of a random sample, instead of what the file says. Default: drawn, and printed.");
+        var accuracy = AccuracyOptions.InFirstRound();
         var retryFailed = new Option<bool>("--retry-failed") { Description = "Run trials that failed once more, too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the cells and how long it would take; run nothing." };
-        var json = new Option<bool>("--json") { Description = "sweep.json's object on stdout instead of the table." };
+        var json = SharedOptions.Json("sweep.json's object on stdout instead of the table.");
         var cluster = new ClusterOptions();
-        var command = new Command(
+        var command = new Verb(
             "sweep",
-            "A Deployment or Job over a grid or a random sample of its manifest's fields: every cell run several times, in turns; heat maps, one CSV, one JSON."
-        )
+            "A Deployment or Job over a grid or a random sample of its manifest's fields: every cell run several times, in turns; "
+                + "heat maps, one CSV, one JSON.",
+            "sweep challenge/sweep.yaml",
+            "sweep challenge/sweep.yaml --minutes 0.5 --trials 1 --dry-run",
+            "sweep runs/20260131T090000Z-sweep-limits",
+            "sweep plot runs/20260131T090000Z-sweep-limits --metric latency_p95_s --x cpu --y memory")
         {
             what, trials, minutes,
         };
         cluster.AddTo(command);
-        foreach (var option in (Option[])[output, seed, accuracyData, accuracyLabels, retryFailed, dryRun, json])
+        command.Add(output);
+        command.Add(seed);
+        accuracy.AddTo(command);
+        foreach (var option in (Option[])[retryFailed, dryRun, json])
             command.Add(option);
         command.SetAction(
             async (parsed, _) =>
             {
-                var asked = new Asked(
+                var asked = new Request(
                     parsed.GetValue(what)!,
                     parsed.GetValue(trials),
                     parsed.GetValue(minutes),
                     parsed.GetValue(seed),
                     parsed.GetValue(output)!,
-                    parsed.GetValue(accuracyData),
-                    parsed.GetValue(accuracyLabels),
+                    accuracy.Bind(parsed),
                     parsed.GetValue(retryFailed),
                     parsed.GetValue(dryRun),
                     parsed.GetValue(json),
-                    cluster.Parse(parsed)
+                    cluster.Bind(parsed)
                 );
-                return await RunAsync(asked, interruption, TimeProvider.System);
+                return await RunAsync(asked, context);
             }
         );
-        command.Add(SweepPlotCommand.Create());
+        command.Add(SweepPlotCommand.Create(context));
         return command;
     }
 
-    private static async Task<int> RunAsync(Asked asked, Interruption interruption, TimeProvider time)
+    private static async Task<int> RunAsync(Request asked, CommandContext context)
     {
         var past = Directory.Exists(asked.What) ? Find(asked.What) : null;
         var (settings, definition) = past is null ? (null, Begin(asked)) : Continue(past, asked);
-        // The one place where chance begins.
-        var seed = settings?.Seed ?? definition.Seed ?? new Random().Next();
+        var seed = settings?.Seed ?? definition.Seed ?? context.Random.Next();
         var cells = SweepCells.Of(definition, new Random(seed));
         if (SweepTarget.IsJob(definition.Manifest) && definition.AccuracyData is not null)
             throw new UserErrorException("--accuracy-data is for a Deployment: a Job prints its own figures.");
@@ -103,11 +84,11 @@ internal static class SweepCommand
             _ = (LoadPlanFile.Choose(definition.Plan, definition.Minutes), DeployedAccuracy.Prepare(definition.AccuracyData, definition.AccuracyLabels));
         if (asked.DryRun)
         {
-            WriteCells(definition, cells, seed, Console.Out);
+            WriteCells(definition, cells, seed, context.Output);
             return ExitCode.Done;
         }
 
-        var folder = past ?? SweepFolder.Create(asked.Out, definition.Name, time.GetUtcNow());
+        var folder = past ?? SweepFolder.Create(asked.Out, definition.Name, context.Time.GetUtcNow());
         using var alone = folder.Lock();
         var choice = asked.Cluster with { Context = settings?.Context ?? asked.Cluster.Context };
         if (settings is null)
@@ -120,11 +101,11 @@ internal static class SweepCommand
             SweepFiles.WriteManifests(folder, cells);
         }
 
-        Say(folder, definition, cells, seed);
+        Say(folder, definition, cells, seed, context);
         bool wasInterrupted;
         try
         {
-            wasInterrupted = await new SweepRunner(definition, folder, cells, seed, choice, () => TerminalDisplay.Create(time), interruption, time)
+            wasInterrupted = await new SweepRunner(definition, folder, cells, seed, choice, context.CreateDisplay, context.Interruption, context.Time)
                 .RunAsync(asked.RetryFailed, result => SweepFiles.WriteState(folder, result, settings));
         }
         catch (Exception exception) when (ExitCode.IsUserError(exception))
@@ -137,16 +118,16 @@ internal static class SweepCommand
 
         var result = SweepReader.Read(folder, definition, seed, cells);
         SweepFiles.WriteState(folder, result, settings);
-        SweepFiles.WritePictures(folder, result, warning => Console.Error.WriteLine("warning: " + warning));
+        SweepFiles.WritePictures(folder, result, context.Warn);
         if (asked.Json)
-            Console.WriteLine(JsonSerializer.Serialize(SweepFiles.Describe(result, settings, folder.Path), JsonFile.Options));
+            context.Output.WriteLine(JsonSerializer.Serialize(SweepFiles.Describe(result, settings, folder.Path), JsonFile.Options));
         else
-            SweepText.Write(result, Console.Out);
+            SweepText.Write(result, context.Output);
         // With --json stdout is the object alone.
-        (asked.Json ? Console.Error : Console.Out).WriteLine($"{(asked.Json ? "" : Environment.NewLine)}{"sweep",-20}{folder.Page}");
+        (asked.Json ? context.Error : context.Output).WriteLine($"{(asked.Json ? "" : Environment.NewLine)}{"sweep",-20}{folder.Page}");
         if (!wasInterrupted)
             return ExitCode.Done;
-        Console.Error.WriteLine($"interrupted: go on with: evaluator sweep {folder.Path}");
+        context.Error.WriteLine($"interrupted: go on with: evaluator sweep {folder.Path}");
         return ExitCode.Interrupted;
     }
 
@@ -155,23 +136,24 @@ internal static class SweepCommand
     internal static SweepFolder Find(string path) => SweepFolder.Find(path)
         ?? throw new UserErrorException($"{path} is no folder of a sweep: name one, or a sweep's file.");
 
-    private static SweepDefinition Begin(Asked asked)
+    private static SweepDefinition Begin(Request asked)
     {
+        InputFile.ExpectSweep(asked.What);
         var definition = SweepFile.Read(asked.What);
         return definition with
         {
             Trials = asked.Trials ?? definition.Trials,
             Minutes = asked.Minutes ?? definition.Minutes,
             Seed = asked.Seed ?? definition.Seed,
-            AccuracyData = asked.AccuracyData,
-            AccuracyLabels = asked.AccuracyLabels,
+            AccuracyData = asked.Accuracy.Data,
+            AccuracyLabels = asked.Accuracy.Labels,
         };
     }
 
-    private static (SweepSettings Settings, SweepDefinition Definition) Continue(SweepFolder folder, Asked asked)
+    private static (SweepSettings Settings, SweepDefinition Definition) Continue(SweepFolder folder, Request asked)
     {
         var (settings, definition) = SweepSettings.Load(folder);
-        if (asked.AccuracyData is not null || asked.AccuracyLabels is not null)
+        if (asked.Accuracy.Data is not null || asked.Accuracy.Labels is not null)
             throw new UserErrorException(
                 $"{folder.Path} goes on as it was begun, {(settings.AccuracyData is null ? "without" : "with its")} --accuracy-data: leave it out, or "
                     + $"begin a new sweep."
@@ -190,11 +172,11 @@ internal static class SweepCommand
         return (settings, definition);
     }
 
-    private static void Say(SweepFolder folder, SweepDefinition definition, IReadOnlyList<SweepCell> cells, int seed)
+    private static void Say(SweepFolder folder, SweepDefinition definition, IReadOnlyList<SweepCell> cells, int seed, CommandContext context)
     {
         foreach (var invalid in cells.Where(cell => cell.Problem is not null))
-            Console.Error.WriteLine($"warning: cell {invalid.Number} is left out: {invalid.Problem}");
-        Console.Error.WriteLine($"{Length(definition, cells, seed)}, into {folder.Path}");
+            context.Warn($"cell {invalid.Number} is left out: {invalid.Problem}");
+        context.Error.WriteLine($"{Length(definition, cells, seed)}, into {folder.Path}");
     }
 
     private static void WriteCells(SweepDefinition definition, IReadOnlyList<SweepCell> cells, int seed, TextWriter to)
@@ -228,14 +210,13 @@ internal static class SweepCommand
         );
     }
 
-    private sealed record Asked(
+    private sealed record Request(
         string What,
         int? Trials,
         double? Minutes,
         int? Seed,
         string Out,
-        string? AccuracyData,
-        string? AccuracyLabels,
+        AccuracyChoice Accuracy,
         bool RetryFailed,
         bool DryRun,
         bool Json,

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Sweep;
 
@@ -9,7 +11,7 @@ namespace MlServe.Evaluator.Commands;
 internal static class SweepPlotCommand
 {
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(CommandContext context)
     {
         var folder = new Argument<string>("SWEEP_DIR") { Description = "Folder of a sweep; it may still be going on." };
         var metric = new Option<string>("--metric")
@@ -18,7 +20,7 @@ internal static class SweepPlotCommand
             HelpName = "NAME",
             Required = true,
         };
-        metric.CompletionSources.Add(_ => SweepMetric.Known.Select(known => new CompletionItem(known.Name)));
+        metric.CompletionSources.Add(_ => KnownFigures.All.Select(known => new CompletionItem(known.Name)));
         var x = new Option<string?>("--x") { Description = "Parameter of the columns. Default: the first.", HelpName = "NAME" };
         var y = new Option<string?>("--y") { Description = "Parameter of the rows. Default: the second, if there is one.", HelpName = "NAME" };
         var held = new Option<string[]>("--fix")
@@ -27,7 +29,11 @@ internal static class SweepPlotCommand
             HelpName = "NAME=VALUE",
             DefaultValueFactory = _ => [],
         };
-        var command = new Command("plot", "Draw a heat map, SVG and PNG, of any metric over any two parameters; runs nothing.")
+        var command = new Verb(
+            "plot",
+            "Draw a heat map, SVG and PNG, of any metric over any two parameters; runs nothing.",
+            "sweep plot runs/20260131T090000Z-sweep-limits --metric latency_p99_s",
+            "sweep plot runs/20260131T090000Z-sweep-limits --metric okay --x memory --fix cpu=500m")
         {
             folder,
             metric,
@@ -50,18 +56,16 @@ internal static class SweepPlotCommand
             {
                 Fixed = Held(parsed.GetValue(held)!),
             };
-            SweepFiles.WriteHeatMap(sweep, result, query, warning => Console.Error.WriteLine("warning: " + warning));
+            SweepFiles.WriteHeatMap(sweep, result, query, context.Warn);
             foreach (var picture in (string[])[sweep.HeatMap(query, "svg"), sweep.HeatMap(query, "png")])
             {
                 if (File.Exists(picture))
-                    Console.WriteLine(picture);
+                    context.Output.WriteLine(picture);
             }
 
             return ExitCode.Done;
         });
-        return command.WithExamples(
-            "sweep plot runs/20260131T090000Z-sweep-limits --metric latency_p99_s",
-            "sweep plot runs/20260131T090000Z-sweep-limits --metric okay --x memory --fix cpu=500m");
+        return command;
     }
 
     private static Dictionary<string, string> Held(string[] pairs)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Service;
 using MlServe.Kubernetes.Manifests;
@@ -11,21 +13,26 @@ internal static class UpCommand
     private static readonly TimeSpan ClassifyPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>The command with its options.</summary>
-    public static Command Create()
+    public static Command Create(CommandContext context)
     {
         var manifest = new Argument<string>("MANIFEST") { Description = "What to deploy (YAML or JSON)." };
-        var readyTimeout = DurationOption.Create(["--ready-timeout"], "How long the pods may take to become ready.", 1, 86400, 120);
-        var command = new Command("up", "Deploy on the embedded cluster and leave it: to look at it, to load it, to use kubectl on it.")
+        var readyTimeout = SharedOptions.ReadyTimeout(120);
+        var command = new Verb(
+            "up",
+            "Deploy on the embedded cluster and leave it: to look at it, to load it, to use kubectl on it.",
+            "up deploy_hpa/deployment_hpa.yaml")
         {
             manifest,
             readyTimeout,
         };
-        command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(manifest)!, parsed.GetValue(readyTimeout), TimeProvider.System, ct));
+        command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(manifest)!, parsed.GetValue(readyTimeout), context, ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, TimeSpan readyTimeout, TimeProvider time, CancellationToken ct)
+    private static async Task<int> RunAsync(string path, TimeSpan readyTimeout, CommandContext context, CancellationToken ct)
     {
+        void Say(string line) => context.Error.WriteLine(line);
+        InputFile.ExpectManifest(path);
         var manifest = ManifestFile.Read(path);
         var target = RunTarget.Of(manifest);
         var (info, wasStarted) = await StandAsync(target.NodePort, ct);
@@ -38,7 +45,8 @@ internal static class UpCommand
             await applied.ClearTheWayAsync(Say, ct);
             Say($"applying {path}");
             await applied.ApplyAsync(Say, ct);
-            await new Readiness(cluster.Client, target, time).WaitAsync(readyTimeout, (ready, wanted) => Say($"{ready} of {wanted} replicas ready"), ct);
+            await new Readiness(cluster.Client, target, context.Time)
+                .WaitAsync(readyTimeout, (ready, wanted) => Say($"{ready} of {wanted} replicas ready"), ct);
         }
         catch (UserErrorException)
         {
@@ -54,11 +62,11 @@ internal static class UpCommand
         {
             var url = await ServiceAddress.FindAsync(cluster.Client, target, isEmbedded: true, ct);
             using var http = ServiceCheck.NewClient(ClassifyPatience);
-            await new ServiceCheck(http, time).WaitAsync(url, ClassifyPatience, ct);
-            Console.WriteLine(new Uri(url, "/"));
+            await new ServiceCheck(http, context.Time).WaitAsync(url, ClassifyPatience, ct);
+            context.Output.WriteLine(new Uri(url, "/"));
         }
 
-        Console.WriteLine(ClusterCommand.ExportLine(info));
+        context.Output.WriteLine(ClusterCommand.ExportLine(info));
         return ExitCode.Done;
     }
 
@@ -69,6 +77,4 @@ internal static class UpCommand
             EmbeddedCluster.RefuseTakenPort(nodePort);
         return EmbeddedCluster.StandAsync(ct);
     }
-
-    private static void Say(string line) => Console.Error.WriteLine(line);
 }

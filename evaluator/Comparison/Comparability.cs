@@ -26,13 +26,13 @@ internal static partial class Comparability
                 $"{entry.Variant.Trials.Count - entry.Variant.Counted.Count} of {entry.Variant.Trials.Count} runs of {entry.Variant.Name} do not "
                     + $"count; the list of runs says why. What is left may look better than it is."
             );
-        if (pairs.Any(pair => pair.Of(ComparedFigure.ResponseTime) is { IsPaired: false }))
+        if (pairs.Any(pair => pair.Of(KnownFigures.ResponseTime) is { IsPaired: false }))
             yield return "Some runs were not made in turns: what looks like a difference between manifests may be one between the machine then and now.";
-        if (pairs.Count(pair => pair.Of(ComparedFigure.ResponseTime) is { IsTooFew: false }) is > 1 and var tested)
+        if (pairs.Count(pair => pair.Of(KnownFigures.ResponseTime) is { IsTooFew: false }) is > 1 and var tested)
             yield return Invariant(
                 $"{tested} pairs are tested, each by itself: of pairs that do not differ, one in twenty is taken for different all the same."
             );
-        if (entries.Any(entry => entry.Of(ComparedFigure.Accuracy) is not null) && entries.Any(entry => entry.Of(ComparedFigure.Accuracy) is null))
+        if (entries.Any(entry => entry.Of(KnownFigures.Accuracy) is not null) && entries.Any(entry => entry.Of(KnownFigures.Accuracy) is null))
             yield return "Accuracy is known of some only: the front is of memory requested and response time.";
         // The same remark with other figures in it is one remark.
         foreach (var same in counted.SelectMany(trial => trial.Data.Metadata?.Warnings ?? []).GroupBy(warning => Digits().Replace(warning, "")))

@@ -15,7 +15,7 @@ internal static class Comparer
     public static ComparisonResult Of(IReadOnlyList<Variant> variants, DateTimeOffset made, int? seed, Random random, IEnumerable<string> warnings)
     {
         var estimates = variants.Select(variant => Estimates(variant, random)).ToList();
-        var accuracyIsKnown = estimates.All(known => known.ContainsKey(ComparedFigure.Accuracy.Name));
+        var accuracyIsKnown = estimates.All(known => known.ContainsKey(KnownFigures.Accuracy.Name));
         var front = ParetoFront.Of([.. estimates.Select(known => Costs(known, accuracyIsKnown))]);
         List<Entry> entries = [.. variants.Select((variant, i) => new Entry(variant, estimates[i], front[i]))];
         var pairs = new List<PairResult>();
@@ -32,7 +32,7 @@ internal static class Comparer
     }
 
     /// <summary>A figure of B against A's: by rounds where they share rounds, else as two samples.</summary>
-    public static Difference? Difference(ComparedFigure figure, Variant a, Variant b, Random random)
+    public static Difference? Difference(Figure figure, Variant a, Variant b, Random random)
     {
         List<(double A, double B)> rounds =
         [
@@ -81,13 +81,13 @@ internal static class Comparer
     private static IEnumerable<Trial> Rounds(Variant variant) => variant.Counted.Where(trial => trial.Round is not null).DistinctBy(trial => trial.Round);
 
     private static Dictionary<string, Difference> Differences(Variant a, Variant b, Random random) =>
-        ComparedFigure.All.Select(figure => (figure.Name, Difference: Difference(figure, a, b, random)))
+        KnownFigures.Compared.Select(figure => (figure.Name, Difference: Difference(figure, a, b, random)))
             .Where(known => known.Difference is not null).ToDictionary(known => known.Name, known => known.Difference!);
 
     private static Dictionary<string, Estimate> Estimates(Variant variant, Random random)
     {
         var estimates = new Dictionary<string, Estimate>();
-        foreach (var figure in ComparedFigure.All)
+        foreach (var figure in KnownFigures.Compared)
         {
             if (variant.Values(figure) is { Count: > 0 } values)
                 estimates.Add(
@@ -101,11 +101,11 @@ internal static class Comparer
 
     private static List<double?> Costs(Dictionary<string, Estimate> estimates, bool withAccuracy)
     {
-        List<double?> costs = [Median(ComparedFigure.MemoryRequested), Median(ComparedFigure.ResponseTime)];
+        List<double?> costs = [Median(KnownFigures.MemoryRequested), Median(KnownFigures.ResponseTime)];
         if (withAccuracy)
-            costs.Add(-Median(ComparedFigure.Accuracy));
+            costs.Add(-Median(KnownFigures.Accuracy));
         return costs;
 
-        double? Median(ComparedFigure figure) => estimates.GetValueOrDefault(figure.Name)?.Median;
+        double? Median(Figure figure) => estimates.GetValueOrDefault(figure.Name)?.Median;
     }
 }

@@ -16,7 +16,7 @@ internal static class ComparisonFiles
         ("round", row => ComparisonFolder.NumberOf(row.Trial.Round)?.ToString(CultureInfo.InvariantCulture)),
         ("run", row => row.Trial.Data.Name),
         ("problem", row => row.Trial.Problem?.ReplaceLineEndings(" ")),
-        .. ComparedFigure.All.Select(figure => (figure.Name, (Func<(Entry, Trial Trial), string?>)(row => Number(figure.Value(row.Trial.Summary))))),
+        .. KnownFigures.Compared.Select(figure => (figure.Name, (Func<(Entry, Trial Trial), string?>)(row => Number(figure.Value(row.Trial.Summary))))),
         ("okay", row => Number(row.Trial.Summary.Okay)),
         ("failed", row => Number(row.Trial.Summary.Failed)),
         ("duration_s", row => Number(row.Trial.Summary.DurationSeconds)),
@@ -88,13 +88,12 @@ internal static class ComparisonFiles
                 a = result.Entries[pair.A].Variant.Name,
                 b = result.Entries[pair.B].Variant.Name,
                 sentence = pair.Sentence,
-                figures = ComparedFigure
-                    .All.Where(figure => pair.Of(figure) is not null)
+                figures = KnownFigures.Compared.Where(figure => pair.Of(figure) is not null)
                     .ToDictionary(figure => figure.Name, figure => Describe(figure, pair.Of(figure)!)),
             }),
         };
 
-    private static object Describe(ComparedFigure figure, Difference difference) =>
+    private static object Describe(Figure figure, Difference difference) =>
         new
         {
             compared = figure.IsRatio ? "b / a" : "b - a",

@@ -62,7 +62,7 @@ internal static class ComparisonPage
             html.Write($"</details>\n");
         }
 
-        if (result.Pairs.Any(pair => pair.Of(ComparedFigure.ResponseTime) is { IsTooFew: false }))
+        if (result.Pairs.Any(pair => pair.Of(KnownFigures.ResponseTime) is { IsTooFew: false }))
             html.Write(
                 $"<p class=\"soft\">Faster and slower: by how much the mean response time is shorter or longer. In brackets: where that lies with 95 % "
                     + $"confidence.</p>\n"
@@ -79,7 +79,7 @@ internal static class ComparisonPage
 
     private static void AppendTable(MarkupWriter html, ComparisonResult result)
     {
-        var figures = ComparedFigure.All.Where(figure => result.Entries.Any(entry => entry.Of(figure) is not null)).ToList();
+        var figures = KnownFigures.Compared.Where(figure => result.Entries.Any(entry => entry.Of(figure) is not null)).ToList();
         html.Write(
             $"<h2>The figures</h2>\n<p class=\"soft\">Medians over the runs; below each its 95 % interval, or, with fewer than "
                 + $"{Bootstrap.FewestValues}"
@@ -174,7 +174,7 @@ internal static class ComparisonPage
         );
         foreach (var pair in result.Pairs)
         {
-            foreach (var figure in ComparedFigure.All)
+            foreach (var figure in KnownFigures.Compared)
             {
                 if (pair.Of(figure) is not { IsTooFew: false } difference)
                     continue;
@@ -233,7 +233,7 @@ internal static class ComparisonPage
         ? Invariant($"{variant.Counted.Count}")
         : Invariant($"{variant.Counted.Count} of {variant.Trials.Count}");
 
-    private static Markup Cell(Estimate known, ComparedFigure figure)
+    private static Markup Cell(Estimate known, Figure figure)
     {
         var (median, lowest, highest) = (Text(known.Median), Text(known.Lowest), Text(known.Highest));
         // The same in every run, as far as it is shown.
@@ -246,7 +246,7 @@ internal static class ComparisonPage
         string Text(double value) => NumberText.Short(value * figure.Shown);
     }
 
-    private static string Change(ComparedFigure figure, double? change) => change is not { } known
+    private static string Change(Figure figure, double? change) => change is not { } known
         ? "–"
         : figure.IsRatio ? $"{NumberText.Short(known)} ×" : $"{(known > 0 ? "+" : "")}{NumberText.Short(known * figure.Shown)} {figure.Unit}";
 

@@ -27,12 +27,12 @@ internal sealed record ComparisonResult(
 
 /// <summary>One manifest's figures.</summary>
 /// <param name="Variant">The manifest and its runs.</param>
-/// <param name="Estimates">By <see cref="ComparedFigure.Name"/>; figures that no run knows are left out.</param>
+/// <param name="Estimates">By <see cref="Figure.Name"/>; figures that no run knows are left out.</param>
 /// <param name="IsOnFront">No other manifest is as good in everything and better in something, going by the medians.</param>
 internal sealed record Entry(Variant Variant, IReadOnlyDictionary<string, Estimate> Estimates, bool IsOnFront)
 {
     /// <summary>A figure's estimate; null when unknown.</summary>
-    public Estimate? Of(ComparedFigure figure) => Estimates.GetValueOrDefault(figure.Name);
+    public Estimate? Of(Figure figure) => Estimates.GetValueOrDefault(figure.Name);
 }
 
 /// <summary>A figure over the runs of a manifest.</summary>
@@ -46,12 +46,12 @@ internal sealed record Estimate(int Runs, double Median, Interval? Interval, dou
 /// <summary>Two manifests side by side.</summary>
 /// <param name="A">What is set against: index into <see cref="ComparisonResult.Entries"/>.</param>
 /// <param name="B">What is set against it.</param>
-/// <param name="Differences">By <see cref="ComparedFigure.Name"/>; figures that one does not know are left out.</param>
+/// <param name="Differences">By <see cref="Figure.Name"/>; figures that one does not know are left out.</param>
 /// <param name="Sentence">What can be said, plainly.</param>
 internal sealed record PairResult(int A, int B, IReadOnlyDictionary<string, Difference> Differences, string Sentence)
 {
     /// <summary>A figure's difference; null when unknown.</summary>
-    public Difference? Of(ComparedFigure figure) => Differences.GetValueOrDefault(figure.Name);
+    public Difference? Of(Figure figure) => Differences.GetValueOrDefault(figure.Name);
 }
 
 /// <summary>How a figure of B differs from A's.</summary>

@@ -12,7 +12,7 @@ internal static class ComparisonText
     [
         ("manifest", entry => entry.Variant.Name + (entry.IsOnFront ? " *" : "")),
         ("runs", entry => entry.Variant.Counted.Count.ToString(CultureInfo.InvariantCulture)),
-        .. ComparedFigure.All.Select(figure => ($"{figure.Title.ToLowerInvariant()}, {figure.Unit}", (Func<Entry, string>)(entry => Figure(entry, figure)))),
+        .. KnownFigures.Compared.Select(figure => ($"{figure.Title.ToLowerInvariant()}, {figure.Unit}", (Func<Entry, string>)(entry => Figure(entry, figure)))),
     ];
 
     // As many manifests as fit beside each other in a terminal.
@@ -51,7 +51,7 @@ internal static class ComparisonText
             to.WriteLine((title.PadRight(first) + string.Concat(cells.Select((cell, i) => cell.PadLeft(widths[i])))).TrimEnd());
     }
 
-    private static string Figure(Entry entry, ComparedFigure figure)
+    private static string Figure(Entry entry, Figure figure)
     {
         if (entry.Of(figure) is not { } known)
             return "";

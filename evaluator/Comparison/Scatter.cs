@@ -133,7 +133,7 @@ internal static class Scatter
         }
     }
 
-    private static string Accuracy(Entry entry) => entry.Of(ComparedFigure.Accuracy) is { } known ? Invariant($", {known.Median * 100:0.0} % right") : "";
+    private static string Accuracy(Entry entry) => entry.Of(KnownFigures.Accuracy) is { } known ? Invariant($", {known.Median * 100:0.0} % right") : "";
 
     private static (double Low, double High) Ends(Estimate estimate) =>
         estimate.Interval is { } interval ? (interval.Low, interval.High) : (estimate.Lowest, estimate.Highest);
@@ -155,7 +155,7 @@ internal static class Scatter
 
         public static Point? Of(Entry entry, int number, string accuracy)
         {
-            var (memory, time) = (ComparedFigure.MemoryRequested, ComparedFigure.ResponseTime);
+            var (memory, time) = (KnownFigures.MemoryRequested, KnownFigures.ResponseTime);
             if (entry.Of(memory) is not { } x || entry.Of(time) is not { } y)
                 return null;
             return new Point(
@@ -164,7 +164,7 @@ internal static class Scatter
                     .Where(run => run is { X: not null, Y: not null }).Select(run => (run.X!.Value * memory.Shown, run.Y!.Value * time.Shown))]);
         }
 
-        private static Estimate Scale(Estimate estimate, ComparedFigure figure) => estimate with
+        private static Estimate Scale(Estimate estimate, Figure figure) => estimate with
         {
             Median = estimate.Median * figure.Shown,
             Lowest = estimate.Lowest * figure.Shown,

@@ -26,5 +26,5 @@ internal sealed record Variant(string Name, IReadOnlyList<Trial> Trials)
     public ReportData Example => (Counted.Count > 0 ? Counted : Trials)[0].Data;
 
     /// <summary>Values of a figure, a run each; those that do not know it are left out.</summary>
-    public IReadOnlyList<double> Values(ComparedFigure figure) => [.. Counted.Select(trial => figure.Value(trial.Summary)).OfType<double>()];
+    public IReadOnlyList<double> Values(Figure figure) => [.. Counted.Select(trial => figure.Value(trial.Summary)).OfType<double>()];
 }

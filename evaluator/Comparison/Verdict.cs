@@ -17,11 +17,11 @@ internal static class Verdict
     public static string Of(Entry a, Entry b, IReadOnlyDictionary<string, Difference> differences)
     {
         var (nameA, nameB) = (a.Variant.Name, b.Variant.Name);
-        if (differences.GetValueOrDefault(ComparedFigure.ResponseTime.Name) is not { } time)
-            return $"{nameB} against {nameA}: nothing can be said, for {(a.Of(ComparedFigure.ResponseTime) is null ? nameA : nameB)} has no run that counts.";
+        if (differences.GetValueOrDefault(KnownFigures.ResponseTime.Name) is not { } time)
+            return $"{nameB} against {nameA}: nothing can be said, for {(a.Of(KnownFigures.ResponseTime) is null ? nameA : nameB)} has no run that counts.";
         if (time.IsTooFew)
             return $"{nameB} against {nameA}: nothing can be concluded{TooFew(time)}";
-        var memory = differences.GetValueOrDefault(ComparedFigure.MemoryRequested.Name);
+        var memory = differences.GetValueOrDefault(KnownFigures.MemoryRequested.Name);
         var answer = time is { IsSignificant: true, Change: { } change }
             ? $"{Speed(nameA, nameB, change, time.Interval)}{ForMemory(memory)}"
             : $"Whether {nameB} or {nameA} answers faster cannot be told ({P(time)}){AtMemory(memory, nameB)}";
@@ -31,7 +31,7 @@ internal static class Verdict
     /// <summary>The one sentence for all pairs where all have too few runs for the same reason: once is enough. Null: each has its own.</summary>
     public static string? OfAll(IReadOnlyList<PairResult> pairs)
     {
-        var reasons = pairs.Select(pair => pair.Of(ComparedFigure.ResponseTime) is { IsTooFew: true } time ? TooFew(time) : null).Distinct().ToList();
+        var reasons = pairs.Select(pair => pair.Of(KnownFigures.ResponseTime) is { IsTooFew: true } time ? TooFew(time) : null).Distinct().ToList();
         return pairs.Count > 1 && reasons is [{ } reason] ? $"Nothing can be concluded{reason}" : null;
     }
 
@@ -77,7 +77,7 @@ internal static class Verdict
     private static string Times(double ratio) => Invariant($"{ratio:0.0#} ×");
 
     private static string Accuracy(IReadOnlyDictionary<string, Difference> differences) =>
-        differences.GetValueOrDefault(ComparedFigure.Accuracy.Name)?.Change is { } change && Math.Abs(change) >= 0.0005
+        differences.GetValueOrDefault(KnownFigures.Accuracy.Name)?.Change is { } change && Math.Abs(change) >= 0.0005
             ? Invariant($", and is right {Math.Abs(change) * 100:0.0} points {(change > 0 ? "more" : "less")} often")
             : "";
 

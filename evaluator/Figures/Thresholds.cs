@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MlServe.Evaluator.Figures;
 
 /// <summary>What a run must keep to; null asks nothing.</summary>
@@ -24,24 +22,23 @@ internal sealed record Thresholds
     public double? MinAccuracy { get; init; }
 
     /// <summary>A line for each that <paramref name="summary"/> misses. What is unknown is missed: nobody can say it was met.</summary>
-    public IReadOnlyList<string> Missed(Summary summary) => new[]
-    {
-        AtMost("response time", summary.ResponseTimeSeconds, MaxResponseTimeSeconds, "s"),
-        AtMost("p95", summary.LatencyP95Seconds, MaxP95Seconds, "s"),
-        AtMost("failed", summary.Failed, MaxFailed, "requests"),
-        AtMost("memory requested", summary.MemoryRequestedKB, MaxMemoryRequestedKB, "KB"),
-        AtLeast("transaction rate", summary.TransactionRate, MinTransactionRate, "/s"),
-        AtLeast("accuracy", summary.Accuracy, MinAccuracy, "(share)"),
-    }.OfType<string>().ToList();
+    public IReadOnlyList<string> Missed(Summary summary) =>
+        [.. new[]
+        {
+            AtMost("response time", KnownFigures.ResponseTime.Value(summary), MaxResponseTimeSeconds, "s"),
+            AtMost("p95", KnownFigures.P95.Value(summary), MaxP95Seconds, "s"),
+            AtMost("failed", KnownFigures.Failed.Value(summary), MaxFailed, "requests"),
+            AtMost("memory requested", KnownFigures.MemoryRequested.Value(summary), MaxMemoryRequestedKB, "KB"),
+            AtLeast("transaction rate", KnownFigures.TransactionRate.Value(summary), MinTransactionRate, "/s"),
+            AtLeast("accuracy", KnownFigures.Accuracy.Value(summary), MinAccuracy, "(share)"),
+        }.OfType<string>()];
 
     private static string? AtMost(string name, double? value, double? limit, string unit) =>
-        limit is null || value <= limit ? null : Line(name, value, "at most", limit.Value, unit);
+        limit is null || value <= limit ? null : Line(name, value, Invariant($"at most {limit:0.######} {unit}"));
 
     private static string? AtLeast(string name, double? value, double? limit, string unit) =>
-        limit is null || value >= limit ? null : Line(name, value, "at least", limit.Value, unit);
+        limit is null || value >= limit ? null : Line(name, value, Invariant($"at least {limit:0.######} {unit}"));
 
-    private static string Line(string name, double? value, string bound, double limit, string unit) =>
-        Invariant($"threshold missed: {name} is {(value is { } known ? known.ToString("0.######", CultureInfo.InvariantCulture) : "unknown")}, wanted "
-                + $"{bound} {limit:0.######} {unit}"
-        );
+    private static string Line(string name, double? value, string wanted) =>
+        $"threshold missed: {name} is {(value is { } known ? Invariant($"{known:0.######}") : "unknown")}, wanted {wanted}";
 }

@@ -5,6 +5,7 @@ using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Objects;
+using MlServe.LocalCluster.Store.Selectors;
 
 namespace MlServe.Evaluator.Monitoring;
 
@@ -135,7 +136,7 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
     {
         if (change.Change == WatchEventType.Deleted)
             return;
-        wanted = change.Object.Spec?.Replicas ?? 1;
+        wanted = change.Object.Wanted;
         ReplicasChanged(tracker.Ready, wanted);
     }
 

@@ -54,7 +54,7 @@ internal static class HtmlPage
 
     /// <summary>A figure in a frame, in a list of class <c>tiles</c>.</summary>
     public static void Tile(MarkupWriter html, string name, double? value, string unit, string? more = null) =>
-        Tile(html, name, Figure(value), value is null ? "unknown" : unit, more);
+        Tile(html, name, Number(value), value is null ? "unknown" : unit, more);
 
     /// <summary>The same of a figure that is text already.</summary>
     public static void Tile(MarkupWriter html, string name, string value, string unit, string? more = null)
@@ -79,7 +79,7 @@ internal static class HtmlPage
     }
 
     /// <summary>A short number; a dash for an unknown one.</summary>
-    public static string Figure(double? value) => value is { } known ? NumberText.Short(known) : "–";
+    public static string Number(double? value) => value is { } known ? NumberText.Short(known) : "–";
 
     /// <summary>A count.</summary>
     public static string Whole(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);

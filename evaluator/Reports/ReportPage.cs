@@ -71,53 +71,24 @@ internal static class ReportPage
     private static void AppendVerdict(MarkupWriter html, Summary summary, AccuracyResult? accuracy)
     {
         html.Write($"<ul class=\"tiles\">\n");
-        Tile(
-            html,
-            "Memory requested",
-            summary.MemoryRequestedKB / KBPerMiB,
-            "MiB",
-            summary.MemoryRequestedKB is { } requested ? $"{Whole(requested)} KB, mean over time" : ""
-        );
-        Tile(
-            html,
-            "Memory used",
-            summary.MemoryUsedKB / KBPerMiB,
-            "MiB",
-            summary.MemoryUsedKB is { } used ? $"{Whole(used)} KB, mean over time" : ""
-        );
-        Tile(
-            html,
-            "Transaction rate",
-            summary.TransactionRate,
-            "/s",
-            summary.Okay is { } okay ? $"{Whole(okay)} served, {Whole(summary.Failed ?? 0)} failed" : ""
-        );
-        Tile(html, "Response time", summary.ResponseTimeSeconds * 1000, "ms", "mean over served requests");
+        foreach (var figure in KnownFigures.All.Where(figure => figure.Place == Place.Verdict))
+            Tile(html, figure, summary, figure.Remark(summary));
         if (accuracy is not null)
-            Tile(
-                html,
-                "Accuracy",
-                summary.Accuracy * 100,
-                "%",
-                Invariant($"{accuracy.AccuracyLow * 100:0.0} – {accuracy.AccuracyHigh * 100:0.0} %, {Whole(accuracy.Photos)} photos"
-                )
-            );
+        {
+            var interval = Invariant($"{accuracy.AccuracyLow * 100:0.0} – {accuracy.AccuracyHigh * 100:0.0} %");
+            Tile(html, KnownFigures.Accuracy, summary, $"{interval}, {Whole(accuracy.Photos)} photos");
+        }
+
         html.Write($"</ul>\n<ul class=\"tiles minor\">\n");
-        Tile(html, "Median", summary.LatencyP50Seconds * 1000, "ms");
-        Tile(html, "90 % within", summary.LatencyP90Seconds * 1000, "ms");
-        Tile(html, "95 % within", summary.LatencyP95Seconds * 1000, "ms");
-        Tile(html, "99 % within", summary.LatencyP99Seconds * 1000, "ms");
-        Tile(html, "Slowest", summary.LatencyMaxSeconds * 1000, "ms");
-        Tile(html, "Replicas, mean", summary.ReplicasMean, "");
-        Tile(html, "Replicas, most", summary.ReplicasMax, "");
-        Tile(html, "CPU requested", summary.CpuRequestedCores, "cores");
-        Tile(html, "CPU used", summary.CpuUsedCores, "cores");
-        if (accuracy is null)
-            Tile(html, "Accuracy", summary.Accuracy * 100, "%");
+        foreach (var figure in KnownFigures.All.Where(figure => figure.Place == Place.Detail && (accuracy is null || figure != KnownFigures.Accuracy)))
+            Tile(html, figure, summary, figure.Remark(summary));
         html.Write($"</ul>\n");
         if (accuracy is not null)
             html.Write($"<p><a href=\"{AccuracyFiles.Page}\">Accuracy by class, what is taken for what, and the surest mistakes</a></p>\n");
     }
+
+    private static void Tile(MarkupWriter html, Figure figure, Summary summary, string? remark) =>
+        HtmlPage.Tile(html, figure.Title, figure.Value(summary) * figure.Shown, figure.Unit, remark);
 
     /// <summary>A Job's verdict: how long it took, what it used, and what it printed.</summary>
     private static void AppendFigures(MarkupWriter html, IReadOnlyDictionary<string, double> figures)
@@ -125,8 +96,8 @@ internal static class ReportPage
         html.Write($"<ul class=\"tiles\">\n");
         foreach (var (name, value) in figures)
         {
-            var metric = SweepMetric.Of(name);
-            Tile(html, metric.Title, metric.Show(value), metric.Unit);
+            var metric = KnownFigures.Of(name);
+            HtmlPage.Tile(html, metric.Title, metric.Show(value), metric.Unit);
         }
 
         html.Write($"</ul>\n");
@@ -153,18 +124,18 @@ internal static class ReportPage
         [
             ("stage", i => Whole(i + 1)),
             ("users", i => Row(data, i) is { } row ? Whole(row.Users) : "–"),
-            ("think ≤\u00a0s", i => Figure(Row(data, i)?.ThinkSeconds)),
-            ("seconds", i => Figure(data.Load[i].ElapsedSeconds)),
+            ("think ≤\u00a0s", i => Number(Row(data, i)?.ThinkSeconds)),
+            ("seconds", i => Number(data.Load[i].ElapsedSeconds)),
             ("served", i => Whole(data.Load[i].Okay)),
             ("failed", i => Whole(data.Load[i].Failed)),
-            ("per second", i => Figure(data.Load[i].TransactionRate)),
-            ("mean ms", i => Figure((Row(data, i)?.MeanSeconds ?? data.Load[i].MeanSeconds) * 1000)),
-            ("p50 ms", i => Figure(Row(data, i)?.P50Seconds * 1000)),
-            ("p95 ms", i => Figure(Row(data, i)?.P95Seconds * 1000)),
-            ("p99 ms", i => Figure(Row(data, i)?.P99Seconds * 1000)),
-            ("max ms", i => Figure(Row(data, i)?.MaxSeconds * 1000)),
-            ("generator CPU", i => Figure(Row(data, i)?.GeneratorCpuCores)),
-            ("late p99 ms", i => Figure(Row(data, i)?.GeneratorLateP99Seconds * 1000)),
+            ("per second", i => Number(data.Load[i].TransactionRate)),
+            ("mean ms", i => Number((Row(data, i)?.MeanSeconds ?? data.Load[i].MeanSeconds) * 1000)),
+            ("p50 ms", i => Number(Row(data, i)?.P50Seconds * 1000)),
+            ("p95 ms", i => Number(Row(data, i)?.P95Seconds * 1000)),
+            ("p99 ms", i => Number(Row(data, i)?.P99Seconds * 1000)),
+            ("max ms", i => Number(Row(data, i)?.MaxSeconds * 1000)),
+            ("generator CPU", i => Number(Row(data, i)?.GeneratorCpuCores)),
+            ("late p99 ms", i => Number(Row(data, i)?.GeneratorLateP99Seconds * 1000)),
         ];
         html.Write($"<h2>Stages</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
         foreach (var (name, _) in columns)
@@ -239,7 +210,7 @@ internal static class ReportPage
             (
                 "Generator",
                 summary.GeneratorCpuCores is { } cpu
-                    ? $"{NumberText.Short(cpu)} CPU cores, requests sent at most {Figure(summary.GeneratorLateP99Seconds * 1000)} ms late (99 %)"
+                    ? $"{NumberText.Short(cpu)} CPU cores, requests sent at most {Number(summary.GeneratorLateP99Seconds * 1000)} ms late (99 %)"
                     : null
             ),
         ];

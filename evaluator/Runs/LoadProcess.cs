@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.RunFiles;
+using MlServe.LocalCluster.Machine;
 
 namespace MlServe.Evaluator.Runs;
 
@@ -15,9 +14,6 @@ namespace MlServe.Evaluator.Runs;
 /// </summary>
 internal sealed class LoadProcess
 {
-    // Not SIGINT: what a shell starts in the background ignores that, and so do its children.
-    private const int SigTerm = 15;
-    private const string WarningPrefix = "warning: ";
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private readonly IReadOnlyList<string> arguments;
 
@@ -76,16 +72,17 @@ internal sealed class LoadProcess
             ) ?? throw new UserErrorException("the load generator did not start");
         using var killed = ct.Register(() => _ = EndAsync(process));
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        LoadProgress? last = null;
         while (await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
         {
             if (line.StartsWith('{') && JsonSerializer.Deserialize<LoadProgress>(line) is { } progress)
-                progressed(progress);
+                progressed(last = progress);
         }
 
         await process.WaitForExitAsync(CancellationToken.None);
-        foreach (var line in Lines(await errors).Where(line => line.StartsWith(WarningPrefix, StringComparison.Ordinal)))
-            Warned(line[WarningPrefix.Length..]);
-        foreach (var line in Lines(await errors).Where(line => line.StartsWith(MissedLimits.Prefix, StringComparison.Ordinal)))
+        foreach (var warning in last?.Warnings ?? [])
+            Warned(warning);
+        foreach (var line in last?.MissedLimits ?? [])
             LimitMissed(line);
         ct.ThrowIfCancellationRequested();
         if (process.ExitCode is not (ExitCode.Done or ExitCode.ThresholdMissed))
@@ -99,7 +96,8 @@ internal sealed class LoadProcess
             if (OperatingSystem.IsWindows())
                 process.Kill();
             else
-                _ = Kill(process.Id, SigTerm);
+                // Not SIGINT: what a shell starts in the background ignores that, and so do its children.
+                Signals.Send(process.Id, Signal.Terminate);
             using var patience = new CancellationTokenSource(Grace);
             await process.WaitForExitAsync(patience.Token);
         }
@@ -117,7 +115,4 @@ internal sealed class LoadProcess
         Lines(errors).LastOrDefault() ?? "no word of why";
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int Kill(int pid, int signal);
 }

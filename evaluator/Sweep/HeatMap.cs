@@ -11,7 +11,7 @@ namespace MlServe.Evaluator.Sweep;
 /// <param name="Y">The rows' parameter and its values, the first at the bottom; a single nameless one with one parameter.</param>
 /// <param name="Spots">Row by row, from the bottom.</param>
 /// <param name="Note">How trials and other parameters came together.</param>
-internal sealed record HeatMap(SweepMetric Metric, HeatAxis X, HeatAxis Y, IReadOnlyList<IReadOnlyList<HeatSpot>> Spots, string Note)
+internal sealed record HeatMap(Figure Metric, HeatAxis X, HeatAxis Y, IReadOnlyList<IReadOnlyList<HeatSpot>> Spots, string Note)
 {
     // More different amounts than this are put together in ranges.
     private const int MostValues = 12;
@@ -99,7 +99,7 @@ internal sealed record HeatMap(SweepMetric Metric, HeatAxis X, HeatAxis Y, IRead
             ]);
         }
 
-        return new HeatMap(SweepMetric.Of(query.Metric), columns, rows, spots, NoteOf(result, x, y, held));
+        return new HeatMap(KnownFigures.Of(query.Metric), columns, rows, spots, NoteOf(result, x, y, held));
     }
 
     private static string NoteOf(SweepResult result, int x, int y, List<(int Index, string Value)> held)

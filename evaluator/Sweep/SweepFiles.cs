@@ -15,7 +15,7 @@ internal static class SweepFiles
 
     /// <summary>Names that a parameter cannot have: each is a column of sweep.csv.</summary>
     public static IReadOnlySet<string> Reserved { get; } =
-        (HashSet<string>)[.. FirstColumns, .. LastColumns, .. SweepMetric.Known.Select(metric => metric.Name)];
+        (HashSet<string>)[.. FirstColumns, .. LastColumns, .. KnownFigures.All.Select(metric => metric.Name)];
 
     /// <summary>Puts down what the sweep is of, before anything runs.</summary>
     public static void Begin(SweepFolder folder, SweepDefinition definition, IReadOnlyList<SweepCell> cells, SweepSettings settings)

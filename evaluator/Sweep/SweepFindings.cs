@@ -8,10 +8,10 @@ namespace MlServe.Evaluator.Sweep;
 internal static class SweepFindings
 {
     /// <summary>For each metric that has a better end, the best cell: of equals the first. A single cell is no finding.</summary>
-    public static IReadOnlyList<(SweepMetric Metric, CellResult Cell, double Value)> Best(SweepResult result)
+    public static IReadOnlyList<(Figure Metric, CellResult Cell, double Value)> Best(SweepResult result)
     {
-        var best = new List<(SweepMetric, CellResult, double)>();
-        foreach (var metric in result.Metrics.Select(SweepMetric.Of).Where(metric => metric.IsBetterWhenLow is not null))
+        var best = new List<(Figure, CellResult, double)>();
+        foreach (var metric in result.Metrics.Select(KnownFigures.Of).Where(metric => metric.IsBetterWhenLow is not null))
         {
             var known = result
                 .Cells.Where(cell => cell.Failed.Count == 0)
@@ -31,13 +31,13 @@ internal static class SweepFindings
     /// What the front minds: memory requested, response time and, where all know it, accuracy; of Jobs the time and the most
     /// memory.
     /// </summary>
-    public static IReadOnlyList<SweepMetric> FrontMetrics(SweepResult result)
+    public static IReadOnlyList<Figure> FrontMetrics(SweepResult result)
     {
         string[] wanted = SweepTarget.IsJob(result.Definition.Manifest)
             ? ["completion_s", "memory_used_peak_KB"]
             : ["memory_requested_KB", "response_time_s", "accuracy"];
         var done = result.Cells.Where(cell => cell.State == TrialState.Done && cell.Failed.Count == 0).ToList();
-        return [.. wanted.Where(name => done.Count > 0 && done.All(cell => cell.Values(name).Count > 0)).Select(SweepMetric.Of)];
+        return [.. wanted.Where(name => done.Count > 0 && done.All(cell => cell.Values(name).Count > 0)).Select(KnownFigures.Of)];
     }
 
     /// <summary>For each cell whether it is on the Pareto front. With fewer than two figures there is no front.</summary>
@@ -56,7 +56,7 @@ internal static class SweepFindings
         var definition = result.Definition;
         if (definition.HeatMaps.Count > 0)
             return [.. definition.HeatMaps.Where(query => result.Metrics.Contains(query.Metric))];
-        var headlines = result.Metrics.Where(name => SweepMetric.Of(name).IsHeadline).ToList();
+        var headlines = result.Metrics.Where(name => KnownFigures.Of(name).IsHeadline).ToList();
         var telling = headlines
             .Where(name => result.Cells.Select(cell => cell.Value(name, definition.Combination)).OfType<double>().Distinct().Count() > 1)
             .ToList();

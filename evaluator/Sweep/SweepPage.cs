@@ -79,7 +79,7 @@ internal static class SweepPage
 
     private static void AppendCells(MarkupWriter html, SweepResult result)
     {
-        var (front, metrics) = (SweepFindings.Front(result), result.Metrics.Select(SweepMetric.Of).ToList());
+        var (front, metrics) = (SweepFindings.Front(result), result.Metrics.Select(KnownFigures.Of).ToList());
         html.Write($"<h2>Every cell</h2>\n");
         if (front.Contains(true))
             html.Write(

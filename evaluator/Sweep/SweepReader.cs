@@ -89,18 +89,19 @@ internal static class SweepReader
         return new TrialResult(round, TrialState.Done, reason, message, run.Path, figures);
     }
 
-    /// <summary>All numbers of summary.json, or of a Job's job.json, and what they and events.csv say besides.</summary>
+    /// <summary>All figures of a summary, or of a Job's job.json, and what run.json and events.csv say besides.</summary>
     private static Dictionary<string, double> Figures(RunFolder run, RunMetadata metadata)
     {
         var figures = File.Exists(run.Job) ? new Dictionary<string, double>(JobRecord.ReadFigures(run.Job)) : [];
-        foreach (var (name, value) in (File.Exists(run.Job) ? null : JsonFile.Read<JsonObject>(run.Summary)) ?? [])
+        if (!File.Exists(run.Job) && JsonFile.Read<Summary>(run.Summary) is { } summary)
         {
-            if (value?.GetValueKind() == JsonValueKind.Number)
-                figures[name] = value.GetValue<double>();
+            foreach (var figure in KnownFigures.All)
+            {
+                if (figure.Value(summary) is { } value)
+                    figures[figure.Name] = value;
+            }
         }
 
-        if (figures.TryGetValue("okay", out var okay) && figures.TryGetValue("failed", out var failed) && okay + failed > 0)
-            figures["failed_share"] = failed / (okay + failed);
         if (metadata.ReadyAfterSeconds is { } ready)
             figures["ready_after_s"] = ready;
         figures["oom_kills"] = File.Exists(run.Events) ? EventsCsv.Read(run.Events).Count(happened => happened.Reason == "OOMKilled") : 0;

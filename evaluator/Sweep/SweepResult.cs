@@ -66,12 +66,12 @@ internal sealed record SweepResult(SweepDefinition Definition, int Seed, IReadOn
     /// <summary>Nothing is left to run.</summary>
     public bool IsFinished => Cells.All(cell => cell.Trials.All(trial => trial.State != TrialState.Pending));
 
-    /// <summary>Names of the figures that any trial has: those that are known first, in the order of <see cref="SweepMetric.Known"/>.</summary>
+    /// <summary>Names of the figures that any trial has: those that are known first, in the order of <see cref="KnownFigures.All"/>.</summary>
     public IReadOnlyList<string> Metrics { get; } =
         [.. Cells.SelectMany(cell => cell.Done).SelectMany(trial => trial.Figures.Keys).Distinct()
             // A Job that prints what it was given says nothing new.
             .Where(name => Definition.Parameters.All(parameter => parameter.Name != name))
-            .OrderBy(SweepMetric.Rank)
+            .OrderBy(KnownFigures.Rank)
             .ThenBy(name => name, StringComparer.Ordinal),
     ];
 }

@@ -11,7 +11,7 @@ internal static class SweepText
     {
         var front = SweepFindings.Front(result);
         var metrics = result
-            .Metrics.Select(SweepMetric.Of)
+            .Metrics.Select(KnownFigures.Of)
             .Where(metric => metric.IsHeadline || metric.Name is "memory_requested_KB" or "transaction_rate")
             .ToList();
         List<List<string>> rows =

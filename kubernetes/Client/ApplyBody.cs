@@ -13,10 +13,13 @@ internal static class ApplyBody
     internal static JsonObject WrittenOut(JsonObject value)
     {
         var copy = value.DeepClone().AsObject();
-        if (Text(copy["apiVersion"]) is { } apiVersion && Text(copy["kind"]) is { } kind && SchemaLibrary.Find(apiVersion, kind) is { } type)
+        if (Text(copy["apiVersion"]) is { } apiVersion && Text(copy["kind"]) is { } kind && SchemaLibrary.Find(Modelled(apiVersion), kind) is { } type)
             WriteOut(copy, type);
         return copy;
     }
+
+    // The former name of version 2, field by field the same, which the model no longer has.
+    private static string Modelled(string apiVersion) => apiVersion == "autoscaling/v2beta2" ? "autoscaling/v2" : apiVersion;
 
     private static void WriteOut(JsonNode? node, SchemaType type)
     {

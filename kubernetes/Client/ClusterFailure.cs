@@ -9,6 +9,6 @@ public static class ClusterFailure
     public static bool Is(Exception exception) => exception is KubernetesApiException or KubernetesUnreachableException or KubeconfigException;
 
     /// <summary>A server that is down, starting or overloaded: the same request may well succeed later.</summary>
-    public static bool MayPass(Exception exception) =>
+    public static bool IsTransient(Exception exception) =>
         exception is KubernetesUnreachableException or KubernetesApiException { StatusCode: 408 or 429 or >= 500 };
 }

@@ -16,7 +16,7 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
     where T : IMetadata<V1ObjectMeta>
 {
     // A connection that breaks is opened anew within a second: only when that fails, too, is something missed.
-    private const int Lost = 2;
+    private const int FailuresUntilLost = 2;
     private readonly ResourceKind kind = ResourceKind.Of<T>();
     private readonly Dictionary<string, T> known = [];
 
@@ -42,7 +42,7 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
             if (position is not null && await TryAsync(() => OpenAsync(ct)) is { } response)
             {
                 lastSign = transport.Time.GetTimestamp();
-                if (missed >= Lost)
+                if (missed >= FailuresUntilLost)
                     standing?.Invoke(null);
                 missed = 0;
                 await foreach (var change in ReadAsync(response, ct))
@@ -70,9 +70,9 @@ internal sealed class Watcher<T>(KubernetesClient client, ApiTransport transport
             return null;
         }
         catch (Exception exception) when (standing is not null ? ClusterFailure.Is(exception)
-            : ClusterFailure.MayPass(exception) && transport.Time.GetElapsedTime(lastSign) <= transport.Options.WatchGivesUpAfter)
+            : ClusterFailure.IsTransient(exception) && transport.Time.GetElapsedTime(lastSign) <= transport.Options.WatchGivesUpAfter)
         {
-            if (++missed == Lost)
+            if (++missed == FailuresUntilLost)
                 standing?.Invoke(exception.Message);
             return null;
         }

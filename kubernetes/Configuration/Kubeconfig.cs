@@ -49,6 +49,20 @@ public sealed record Kubeconfig
     /// <summary>As <see cref="Load(string?, string?)"/>, but null where kubectl would find no configuration either.</summary>
     public static Kubeconfig? LoadIfPresent(string? context = null) => Find(context, KubeconfigSources.OfThisProcess);
 
+    /// <summary>The names of all contexts that kubectl would find, in their order; none where the files are missing or wrong.</summary>
+    public static IReadOnlyList<string> ContextNames()
+    {
+        try
+        {
+            return [.. (KubeconfigFile.ReadAll(KubeconfigSources.OfThisProcess.Paths)?.Contexts ?? [])
+                .Select(entry => entry.Name).Where(name => !string.IsNullOrEmpty(name)).Distinct()];
+        }
+        catch (KubeconfigException)
+        {
+            return [];
+        }
+    }
+
     internal static Kubeconfig Load(string? path, string? context, KubeconfigSources sources)
     {
         if (path is not null)

@@ -5,12 +5,14 @@ namespace MlServe.Kubernetes.Defaults;
 /// <summary>What Kubernetes fills in where a Deployment, a ReplicaSet or a Job says nothing [pkg/apis/{apps,batch}/v1/defaults.go].</summary>
 internal static class WorkloadDefaults
 {
+    internal const int Replicas = 1;
+
     internal static void Deployment(Field deployment)
     {
         var spec = deployment["spec"];
         if (!spec.Exists)
             return;
-        spec["replicas"].Default(1);
+        spec["replicas"].Default(Replicas);
         var strategy = spec["strategy"];
         strategy["type"].Default("RollingUpdate");
         if (strategy["type"].Text == "RollingUpdate")
@@ -27,7 +29,7 @@ internal static class WorkloadDefaults
     {
         if (!set["spec"].Exists)
             return;
-        set["spec"]["replicas"].Default(1);
+        set["spec"]["replicas"].Default(Replicas);
         PodDefaults.Template(set["spec"]["template"]["spec"]);
     }
 

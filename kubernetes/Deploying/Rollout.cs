@@ -9,7 +9,7 @@ public static class Rollout
     /// <summary>As <c>kubectl rollout status</c>: the newest template, all replicas available, none of an old one left.</summary>
     public static bool IsComplete(V1Deployment deployment)
     {
-        var (wanted, status) = (deployment.Spec?.Replicas ?? 1, deployment.Status ?? new());
+        var (wanted, status) = (deployment.Wanted, deployment.Status ?? new());
         // Counts of zero are absent on the wire.
         var updated = status.UpdatedReplicas ?? 0;
         return status.ObservedGeneration >= (deployment.Metadata?.Generation ?? 0)

@@ -60,7 +60,7 @@ internal static class YamlWriter
     {
         // YamlDotNet loses blanks and line ends that a literal text begins with, and takes a * inside a name for an alias.
         var style =
-            text.Any(IsOdd)
+            text.Any(NeedsEscape)
             || YamlScalar.NeedsQuotes(text)
             || text is ['\n', ..] or [' ', ..]
             || (isName && text.Contains(" *", StringComparison.Ordinal))
@@ -71,5 +71,5 @@ internal static class YamlWriter
     }
 
     // Readers take each of these for the end of a line, or for nothing: only escaped do they come back.
-    private static bool IsOdd(char letter) => (char.IsControl(letter) && letter != '\n') || letter is '\u2028' or '\u2029' or '\ufeff';
+    private static bool NeedsEscape(char letter) => (char.IsControl(letter) && letter != '\n') || letter is '\u2028' or '\u2029' or '\ufeff';
 }

@@ -6,7 +6,7 @@ namespace MlServe.Kubernetes.Rules;
 /// <summary>The rules of ConfigMaps and Secrets: keys that can be files, 1 MiB in all, and no change once it is immutable.</summary>
 internal static class DataRules
 {
-    private const long Most = 1 << 20;
+    private const long MaxBytes = 1 << 20;
 
     /// <summary>Checks a ConfigMap.</summary>
     internal static void ConfigMap(Field map, Field? old)
@@ -16,8 +16,8 @@ internal static class DataRules
         Keys(binary);
         foreach (var (key, value) in data.Entries.Where(entry => binary.Entry(entry.Key).Exists))
             value.Invalid("duplicate of key present in binaryData", $"\"{key}\"");
-        if (data.Texts.Values.Sum(text => (long)Encoding.UTF8.GetByteCount(text)) + Decoded(binary) > Most)
-            map.Add(FieldError.TooLong("[]", Most));
+        if (data.Texts.Values.Sum(text => (long)Encoding.UTF8.GetByteCount(text)) + Decoded(binary) > MaxBytes)
+            map.Add(FieldError.TooLong("[]", MaxBytes));
         Immutable(map, old, ["data", "binaryData"]);
     }
 
@@ -25,8 +25,8 @@ internal static class DataRules
     internal static void Secret(Field secret, Field? old)
     {
         Keys(secret["data"]);
-        if (Decoded(secret["data"]) > Most)
-            secret["data"].TooLong(Most);
+        if (Decoded(secret["data"]) > MaxBytes)
+            secret["data"].TooLong(MaxBytes);
         if (old is not null && old["type"].Text != secret["type"].Text)
             secret["type"].Invalid("field is immutable");
         Immutable(secret, old, ["data"]);

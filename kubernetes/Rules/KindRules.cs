@@ -22,7 +22,7 @@ public sealed record KindRules
         [("autoscaling/v2", "HorizontalPodAutoscaler")] = new() { Default = AutoscalerDefaults.Version2, Check = AutoscalerRules.Check },
     };
 
-    private static readonly KindRules Others = new();
+    private static readonly KindRules NoRules = new();
 
     /// <summary>RBAC's names may be anything that fits into a path.</summary>
     private static readonly KindRules Roles = new() { NameRule = NameRule.PathSegment };
@@ -41,7 +41,7 @@ public sealed record KindRules
 
     /// <summary>The rules of a kind; of one that is not known those of all.</summary>
     public static KindRules Of(string apiVersion, string kind) =>
-        Known.GetValueOrDefault((apiVersion, kind)) ?? (apiVersion.StartsWith("rbac.authorization.k8s.io/", StringComparison.Ordinal) ? Roles : Others);
+        Known.GetValueOrDefault((apiVersion, kind)) ?? (apiVersion.StartsWith("rbac.authorization.k8s.io/", StringComparison.Ordinal) ? Roles : NoRules);
 
     /// <summary>Notes all that Kubernetes refuses in an object that has its defaults.</summary>
     public void CheckAll(Field value, Schema.SchemaType? type, Field? old = null)

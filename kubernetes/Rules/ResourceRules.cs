@@ -18,16 +18,17 @@ internal static class ResourceRules
             if (limits.Entry(name).Amount is { } limit)
             {
                 if (!CanShare(name) && asked != limit)
-                    Over(requests, amount, $"must be equal to {name} limit of {limits.Entry(name).Text}");
+                    ExceedsLimit(requests, amount, $"must be equal to {name} limit of {limits.Entry(name).Text}");
                 else if (asked > limit)
-                    Over(requests, amount, $"must be less than or equal to {name} limit of {limits.Entry(name).Text}", "lower the request or raise the limit");
+                    ExceedsLimit(requests, amount, $"must be less than or equal to {name} limit of {limits.Entry(name).Text}",
+                        "lower the request or raise the limit");
             }
             else if (!CanShare(name) && IsKnown(name))
                 limits.Required("Limit must be set for non overcommitable resources");
         }
     }
 
-    private static void Over(Field requests, Field amount, string detail, string hint = "") =>
+    private static void ExceedsLimit(Field requests, Field amount, string detail, string hint = "") =>
         requests.Add(FieldError.Invalid(requests.Path, $"\"{amount.Text}\"", detail) with { Place = amount.Place, Hint = hint });
 
     private static void Amount(string name, Field amount)

@@ -1,14 +1,14 @@
 namespace MlServe.Kubernetes.Rules;
 
 /// <summary>Finds the word that was probably meant.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>"; did you mean `replicas`?", or nothing when no word is near.</summary>
     internal static string DidYouMean(string? written, IEnumerable<string> words) =>
         Nearest(written, words) is { } word ? $"; did you mean `{word}`?" : "";
 
     /// <summary>The nearest word, at most a third of its letters away; null when there is none.</summary>
-    internal static string? Nearest(string? written, IEnumerable<string> words) => string.IsNullOrEmpty(written) ? null
+    public static string? Nearest(string? written, IEnumerable<string> words) => string.IsNullOrEmpty(written) ? null
         : words.Select(word => (Word: word, Distance: Distance(written.ToLowerInvariant(), word.ToLowerInvariant())))
             .Where(candidate => candidate.Distance <= Math.Max(1, candidate.Word.Length / 3))
             .OrderBy(candidate => candidate.Distance).Select(candidate => candidate.Word).FirstOrDefault();

@@ -95,13 +95,13 @@ internal static class WorkloadRules
         Amount(surge);
         if (IsZero(unavailable) && IsZero(surge))
             unavailable.Invalid("may not be 0 when `maxSurge` is 0");
-        if (Share(unavailable) > 100)
+        if (Percent(unavailable) > 100)
             unavailable.Invalid("must not be greater than 100%");
     }
 
     private static void Amount(Field amount)
     {
-        if (amount.Text is not null && Share(amount) is null)
+        if (amount.Text is not null && Percent(amount) is null)
             amount.Invalid(
                 "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
             );
@@ -109,7 +109,7 @@ internal static class WorkloadRules
     }
 
     /// <summary>The number before a percent sign; null where there is none.</summary>
-    private static int? Share(Field amount) =>
+    private static int? Percent(Field amount) =>
         amount.Text is [.. var number, '%'] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var share) ? share : null;
 
     private static bool IsZero(Field amount) => amount.Node?.ToString() is "0" or "0%";

@@ -6,7 +6,7 @@ namespace MlServe.Kubernetes.Validation;
 internal static class KindNames
 {
     /// <summary>Versions that clusters served once and refuse today.</summary>
-    private static readonly string[] Retired =
+    private static readonly string[] RemovedVersions =
     [
         "extensions/v1beta1",
         "apps/v1beta1",
@@ -31,12 +31,12 @@ internal static class KindNames
     {
         var (apiVersion, kind) = (root["apiVersion"], root["kind"]);
         if (apiVersion.IsEmpty || apiVersion.Text is null)
-            apiVersion.Add("is missing" + (HomesOf(kind.Text) is { Length: > 0 } homes ? $"; write {homes}" : ""));
+            apiVersion.Add("is missing" + (VersionsWith(kind.Text) is { Length: > 0 } versions ? $"; write {versions}" : ""));
         else if (kind.IsEmpty || kind.Text is null)
             kind.Add("is missing; write what this is, like Deployment or Service");
         else if (Kinds.GetValueOrDefault(apiVersion.Text)?.Contains(kind.Text) is true)
             return;
-        else if (HomesOf(kind.Text) is { Length: > 0 } home && (Retired.Contains(apiVersion.Text) || Kinds.ContainsKey(apiVersion.Text)))
+        else if (VersionsWith(kind.Text) is { Length: > 0 } home && (RemovedVersions.Contains(apiVersion.Text) || Kinds.ContainsKey(apiVersion.Text)))
             apiVersion.Add($"there is no {kind.Text} in {apiVersion.Text}; write {home}");
         else if (Kinds.ContainsKey(apiVersion.Text) && Spelling.Nearest(kind.Text, Kinds.Values.SelectMany(kinds => kinds)) is { } meant)
             kind.Add($"there is no {kind.Text} in {apiVersion.Text}; did you mean `{meant}`?");
@@ -44,5 +44,5 @@ internal static class KindNames
 
     private static void Add(this Field field, string message) => field.Add(new FieldError("FieldValueInvalid", field.Path, message));
 
-    private static string HomesOf(string? kind) => string.Join(" or ", Kinds.Where(home => home.Value.Contains(kind)).Select(home => home.Key));
+    private static string VersionsWith(string? kind) => string.Join(" or ", Kinds.Where(home => home.Value.Contains(kind)).Select(home => home.Key));
 }

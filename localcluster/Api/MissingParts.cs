@@ -25,6 +25,6 @@ internal static class MissingParts
     public static void Refuse(ApiTarget target)
     {
         if (target.Subresource is { } name && Missing.TryGetValue(name, out var sentence))
-            throw StatusException.NotHere(sentence);
+            throw StatusException.NotImplemented(sentence);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Store.Selectors;
 
 namespace MlServe.LocalCluster.Api;
 

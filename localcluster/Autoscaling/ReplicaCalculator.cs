@@ -55,7 +55,7 @@ internal static class ReplicaCalculator
     {
         var loads = new List<Load>(groups.Counted);
         if (ratio < 1)
-            loads.AddRange(groups.Missing.Select(pod => new Load(MissingOnTheWayDown(metric, pod.RequestMilli), pod.RequestMilli)));
+            loads.AddRange(groups.Missing.Select(pod => new Load(UsageAssumedForScaleDown(metric, pod.RequestMilli), pod.RequestMilli)));
         else if (ratio > 1)
             loads.AddRange(groups.Missing.Select(pod => new Load(0, pod.RequestMilli)));
         if (countUnready)
@@ -63,7 +63,7 @@ internal static class ReplicaCalculator
         return loads;
     }
 
-    private static long MissingOnTheWayDown(V2MetricSpec metric, long requestMilli) =>
+    private static long UsageAssumedForScaleDown(V2MetricSpec metric, long requestMilli) =>
         metric.AverageMilli ?? requestMilli * Math.Max(100, metric.Target.AverageUtilization ?? 100) / 100;
 
     /// <summary>

@@ -13,7 +13,7 @@ internal static class PodRanking
     /// powers of two apart; else the identity decides, so that not always the youngest goes.
     /// Source: ActivePodsWithRanks of Kubernetes, with its LogarithmicScaleDown.
     /// </summary>
-    public static List<V1Pod> FirstToGo(IReadOnlyList<V1Pod> pods, int count, DateTimeOffset now)
+    public static List<V1Pod> FirstToDelete(IReadOnlyList<V1Pod> pods, int count, DateTimeOffset now)
     {
         var left = pods.ToList();
         var going = new List<V1Pod>();

@@ -18,7 +18,7 @@ internal sealed class ReplicaSetController(ObjectStore store, TimeProvider time,
         {
             for (var missing = set.Wanted - active.Count; missing > 0; missing--)
                 active.Add(StartPod(stored));
-            var superfluous = PodRanking.FirstToGo(active, active.Count - set.Wanted, Now);
+            var superfluous = PodRanking.FirstToDelete(active, active.Count - set.Wanted, Now);
             EndPods(stored, superfluous);
             active.RemoveAll(superfluous.Contains);
         }

@@ -30,7 +30,8 @@ internal sealed class ApiListener : IAsyncDisposable
     public static async Task<ApiListener> StartAsync(ApiHandler handler, ClusterCredentials credentials, int port, ILoggerFactory log, CancellationToken ct)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Critical).AddProvider(new QuietFrom(log))));
+        builder.Services.AddSingleton(LoggerFactory.Create(logging =>
+            logging.SetMinimumLevel(LogLevel.Critical).AddProvider(new ForwardingLoggerProvider(log))));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -73,7 +74,7 @@ internal sealed class ApiListener : IAsyncDisposable
     }
 
     /// <summary>Kestrel's own remarks about every connection that breaks off interest nobody here.</summary>
-    private sealed class QuietFrom(ILoggerFactory log) : ILoggerProvider
+    private sealed class ForwardingLoggerProvider(ILoggerFactory log) : ILoggerProvider
     {
         public ILogger CreateLogger(string categoryName) => log.CreateLogger(categoryName);
 

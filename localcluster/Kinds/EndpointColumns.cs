@@ -15,9 +15,9 @@ internal static class EndpointColumns
         PrinterColumn.Name,
         PrinterColumn.Field<V1EndpointSlice>("AddressType", slice => slice.AddressType),
         PrinterColumn.Of<V1EndpointSlice>("Ports", (slice, _) =>
-            Some([.. (slice.Ports ?? []).Select(port => port.Port?.ToString(CultureInfo.InvariantCulture) ?? "*")], "<unset>")),
+            FirstFew([.. (slice.Ports ?? []).Select(port => port.Port?.ToString(CultureInfo.InvariantCulture) ?? "*")], "<unset>")),
         PrinterColumn.Of<V1EndpointSlice>("Endpoints", (slice, _) =>
-            Some([.. (slice.Endpoints ?? []).SelectMany(endpoint => endpoint.Addresses ?? [])], "<unset>")),
+            FirstFew([.. (slice.Endpoints ?? []).SelectMany(endpoint => endpoint.Addresses ?? [])], "<unset>")),
         PrinterColumn.Age,
     ];
 
@@ -32,9 +32,9 @@ internal static class EndpointColumns
                 ? ports.SelectMany(port => addresses.Select(address => string.Create(CultureInfo.InvariantCulture, $"{address}:{port.Port}")))
                 : addresses);
         }
-        return Some(all, PrinterColumn.None);
+        return FirstFew(all, PrinterColumn.None);
     }
 
-    private static string Some(List<string> all, string none) =>
+    private static string FirstFew(List<string> all, string none) =>
         all.Count == 0 ? none : all.Count <= Shown ? string.Join(',', all) : $"{string.Join(',', all.Take(Shown))} + {all.Count - Shown} more...";
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MlServe.LocalCluster.Machine;
 
 /// <summary>The signals that a kubelet sends.</summary>
-internal enum Signal
+public enum Signal
 {
     /// <summary>Please end: SIGTERM.</summary>
     Terminate = 15,
@@ -13,7 +13,7 @@ internal enum Signal
 }
 
 /// <summary>kill(2): .NET can only kill single processes of its own, a container is a whole session.</summary>
-internal static partial class Signals
+public static partial class Signals
 {
     /// <summary>Sends to one process; false when it does not exist or is not ours.</summary>
     public static bool Send(int pid, Signal signal) => pid > 1 && kill(pid, (int)signal) == 0;

@@ -6,4 +6,11 @@ namespace MlServe.LocalCluster.Node;
 /// </summary>
 /// <param name="FileName">The program; looked up in PATH when it has no slash.</param>
 /// <param name="Arguments">Its arguments; a container's <c>args</c> follow them, its <c>command</c> replaces both.</param>
-public sealed record ImageCommand(string FileName, IReadOnlyList<string> Arguments);
+public sealed record ImageCommand(string FileName, IReadOnlyList<string> Arguments)
+{
+    /// <summary>A file without which there is no such image, and what to do then; null: the image is always there.</summary>
+    public (string File, string Otherwise)? Requirement { get; init; }
+
+    /// <summary>What to do before there is this image; null when it is there.</summary>
+    internal string? Missing => Requirement is { } requirement && !System.IO.File.Exists(requirement.File) ? requirement.Otherwise : null;
+}

@@ -111,7 +111,7 @@ internal sealed partial class LocalNode : IAsyncDisposable
         await agent.StopPodsAsync(stopGrace);
         await cgroups.DisposeAsync();
         if (watchdog is not null)
-            await ContainerShim.DismissAsync(watchdog.StandardInput);
+            await ContainerShim.StopWatchdogAsync(watchdog.StandardInput);
         watchdog?.Dispose();
         stop.Dispose();
     }

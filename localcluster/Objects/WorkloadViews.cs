@@ -3,17 +3,11 @@ using k8s.Models;
 
 namespace MlServe.LocalCluster.Objects;
 
-/// <summary>What is asked of deployments and replica sets in more than one place.</summary>
+/// <summary>What is asked of replica sets in more than one place.</summary>
 internal static class WorkloadViews
 {
     /// <summary>The annotation that counts a deployment's templates: on a replica set which of them it stands for.</summary>
     public const string RevisionAnnotation = "deployment.kubernetes.io/revision";
-
-    extension(V1Deployment deployment)
-    {
-        /// <summary>How many pods it should have.</summary>
-        public int Wanted => deployment.Spec.Replicas!.Value;
-    }
 
     extension(V1ReplicaSet set)
     {

@@ -1,3 +1,5 @@
+using MlServe.LocalCluster.Store.Selectors;
+
 namespace MlServe.LocalCluster.Store;
 
 /// <summary>Which objects of a kind are meant; nothing set means all.</summary>

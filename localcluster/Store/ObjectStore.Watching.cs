@@ -49,7 +49,7 @@ internal sealed partial class ObjectStore
             }
             if (changes.Count > 0)
                 continue;
-            if (!await Happened(next, bookmarkEvery, ct))
+            if (!await WaitAsync(next, bookmarkEvery, ct))
                 yield return new StoreEvent(StoreEventType.Bookmark, place, kinds.First(), null, null);
         }
     }
@@ -67,15 +67,15 @@ internal sealed partial class ObjectStore
             (false, false) => null,
             (false, true) => change with { Type = StoreEventType.Added },
             (true, true) => change with { Type = StoreEventType.Modified },
-            (true, false) => change.Type == StoreEventType.Deleted ? change : Left(change),
+            (true, false) => change.Type == StoreEventType.Deleted ? change : NoLongerMatching(change),
         };
     }
 
-    /// <summary>An object that no longer matches is told as it was when it last did, with the version of the change.</summary>
-    private static StoreEvent Left(StoreEvent change) =>
+    /// <summary>An object that no longer matches is sent as it was when it last did, with the version of the change.</summary>
+    private static StoreEvent NoLongerMatching(StoreEvent change) =>
         change with { Type = StoreEventType.Deleted, Object = Stamp(change.Kind, change.Previous!.Copy(), change.Version) };
 
-    private async Task<bool> Happened(Task next, TimeSpan? within, CancellationToken ct)
+    private async Task<bool> WaitAsync(Task next, TimeSpan? within, CancellationToken ct)
     {
         if (within is null)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlServe.LocalCluster.Store.History;
 
 namespace MlServe.LocalCluster.Store;
 
@@ -184,7 +185,7 @@ internal sealed partial class ObjectStore : IDisposable
     {
         version = change.Version;
         history.Add(change);
-        if (log is not { IsGrown: true })
+        if (log is not { NeedsRewrite: true })
             return;
         try
         {

@@ -118,7 +118,7 @@ internal sealed class StatusException : Exception
     public static StatusException Failed(string message) => new(500, "", message);
 
     /// <summary>501: Kubernetes has it, this cluster does not.</summary>
-    public static StatusException NotHere(string message) => new(501, "NotImplemented", message);
+    public static StatusException NotImplemented(string message) => new(501, "NotImplemented", message);
 
     private static JsonObject Details(ResourceKind kind, string name)
     {

@@ -8,7 +8,7 @@ namespace MlServe.Architecture.Tests;
 public class ArrowsTests
 {
     private static readonly Lazy<ArchUnitNET.Domain.Architecture> Code = new(() => new ArchLoader().LoadAssemblies(
-        [.. new[] { "evaluator", "serve", "MlServe.LocalCluster", "MlServe.Kubernetes", "MlServe.Classifier" }.Select(System.Reflection.Assembly.Load)]).Build());
+        [.. new[] { "evaluator", "serve", "MlServe.LocalCluster", "MlServe.Kubernetes", "MlServe.Classifier", "trainer", "MlServe.Training" }.Select(System.Reflection.Assembly.Load)]).Build());
 
     /// <summary>Modules know those below them, and neither program the other.</summary>
     [Theory]
@@ -17,6 +17,8 @@ public class ArrowsTests
     [InlineData("LocalCluster", "Kubernetes")]
     [InlineData("Serve", "Classifier")]
     [InlineData("Evaluator", "LocalCluster", "Kubernetes", "Classifier")]
+    [InlineData("Training")]
+    [InlineData("Trainer", "Training")]
     public void Module_KnowsOnlyThoseBelowIt(string module, params string[] below) =>
         AssertNone(Arrows($"MlServe.{module}", "MlServe", below));
 
@@ -56,6 +58,16 @@ public class ArrowsTests
     [InlineData("Api", "Store", "Kinds", "Objects", "Telemetry")]
     public void FolderOfTheEmbeddedCluster_KnowsOnlyThoseBelowIt(string folder, params string[] below) =>
         AssertNone(ArrowsOfFolder("LocalCluster", folder, below));
+
+    [Theory]
+    [InlineData("Native")]
+    [InlineData("Data")]
+    [InlineData("Drawing", "Data")]
+    [InlineData("Networks", "Native")]
+    [InlineData("Learning", "Data", "Networks")]
+    [InlineData("Onnx", "Networks")]
+    [InlineData("Plots", "Data")]
+    public void FolderOfTraining_KnowsOnlyThoseBelowIt(string folder, params string[] below) => AssertNone(ArrowsOfFolder("Training", folder, below));
 
     /// <summary>A folder of the first level knows any of its own; one of the second is held apart from its neighbours.</summary>
     private static IReadOnlyList<string> ArrowsOfFolder(string module, string folder, string[] below) =>

@@ -23,7 +23,7 @@ internal static class LoadJson
         var (figures, counts) = (stage.Figures, stage.Figures.Counts);
         return new JsonObject
         {
-            ["stage"] = stage.Stage == 0 ? LatencyRow.Overall : stage.Stage,
+            ["stage"] = stage.Part.IsOverall ? stage.Part.ToString() : stage.Part.Number,
             ["users"] = stage.Users,
             ["think_s"] = stage.ThinkUpTo?.TotalSeconds,
             ["elapsed_s"] = stage.Elapsed.TotalSeconds,

@@ -26,8 +26,8 @@ internal sealed class TallyFile(TextWriter writer, bool isOwned, LoadOptions opt
     {
         var (counts, histograms) = tally.ToRecord();
         writer.WriteLine(Line(new StageTallyRecord(
-            options.Share.Index, options.Share.Count, options.Seed, options.Plan.Stages.Count, stage.Stage, stage.Users, stage.ThinkUpTo?.TotalSeconds,
-            options.Plan.Stages[stage.Stage - 1].Length.TotalSeconds, stage.Elapsed.TotalSeconds, startedAt, stage.EndedAt, stage.WasInterrupted,
+            options.Share.Index, options.Share.Count, options.Seed, options.Plan.Stages.Count, stage.Part.Number, stage.Users, stage.ThinkUpTo?.TotalSeconds,
+            options.Plan.Stages[stage.Part.Number - 1].Length.TotalSeconds, stage.Elapsed.TotalSeconds, startedAt, stage.EndedAt, stage.WasInterrupted,
             stage.GeneratorCpuCores, counts, histograms)));
         writer.Flush();
     }

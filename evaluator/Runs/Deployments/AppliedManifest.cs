@@ -65,6 +65,9 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
             }
             catch (KubernetesApiException exception)
             {
+                // Refused is not applied; after any other failure it may be there.
+                if (exception.StatusCode is >= 400 and < 500)
+                    applied.Remove(document);
                 throw new UserErrorException($"{document.File}:{document.Line}: {document}: {exception.Message}", exception) { Reason = "refused by the API" };
             }
         }

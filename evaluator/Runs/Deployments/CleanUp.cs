@@ -33,7 +33,7 @@ internal static class CleanUp
                 await applied.DeleteAsync(either.Token);
                 return;
             }
-            catch (Exception exception) when (!cluster.IsOwned && ClusterFailure.MayPass(exception))
+            catch (Exception exception) when (!cluster.IsOwned && ClusterFailure.IsTransient(exception))
             {
                 if (last is null)
                     display.Warn($"it cannot be deleted yet: {exception.Message}");

@@ -14,14 +14,34 @@ internal static class EmbeddedCluster
     /// <summary>State of the cluster that a run starts for itself; it begins empty and ends with the run.</summary>
     public static string RunState => Path.Combine(Path.GetDirectoryName(StandingState)!, "run");
 
-    /// <summary>Images are names for programs: <c>ml-app</c> is the service beside this program, <c>evaluator</c> the program
-    /// itself, both on its own dotnet.</summary>
+    /// <summary>Where a trainer lies that was not built beside this program.</summary>
+    private static string InstalledTrainer => Path.Combine(Path.GetDirectoryName(StandingState)!, "images", "trainer");
+
+    /// <summary>Built on its own, since it brings libtorch: beside this program, else in the user's folder.</summary>
+    private static string Trainer
+    {
+        get
+        {
+            var beside = Path.Combine(AppContext.BaseDirectory, "images", "trainer", "trainer.dll");
+            return File.Exists(beside) ? beside : Path.Combine(InstalledTrainer, "trainer.dll");
+        }
+    }
+
+    /// <summary>
+    /// Images are names for programs, all on this program's own dotnet: <c>ml-app</c> is the service beside this program, <c>evaluator</c> the
+    /// program itself, <c>trainer</c> the trainer where it is built.
+    /// </summary>
     public static IReadOnlyDictionary<string, ImageCommand> Images { get; } = new Dictionary<string, ImageCommand>
     {
         ["ml-app"] = new(SelfCommand.Dotnet,
             [Path.Combine(AppContext.BaseDirectory, "images", "ml-app", "serve.dll"), "--urls", "http://{podIP}:{containerPort}"]),
         // For deploy_evaluator/: load by Jobs, as on a real cluster.
         ["evaluator"] = new(SelfCommand.Dotnet, [Path.Combine(AppContext.BaseDirectory, "evaluator.dll")]),
+        ["trainer"] = new(SelfCommand.Dotnet, [Trainer])
+        {
+            Requirement = (Trainer, "the image trainer is not built: 'dotnet build trainer -c Release' does, or, where the evaluator is installed, "
+                + $"'dotnet publish trainer -c Release -o {InstalledTrainer}'"),
+        },
     };
 
     /// <summary>The standing cluster, else one of its own for the caller, which ends with it.</summary>

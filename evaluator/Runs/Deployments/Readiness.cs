@@ -3,6 +3,7 @@ using k8s.Models;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
+using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Runs.Deployments;
 
@@ -25,7 +26,7 @@ internal sealed class Readiness(KubernetesClient client, RunTarget target, TimeP
             try
             {
                 var deployment = await client.GetAsync<V1Deployment>(target.Name, target.Namespace, ct);
-                var now = (Ready: deployment.Status?.ReadyReplicas ?? 0, Wanted: deployment.Spec?.Replicas ?? 1);
+                var now = (Ready: deployment.Status?.ReadyReplicas ?? 0, Wanted: deployment.Wanted);
                 if (now != shown)
                     progressed(now.Ready, now.Wanted);
                 shown = now;
@@ -37,7 +38,7 @@ internal sealed class Readiness(KubernetesClient client, RunTarget target, TimeP
                 if (isOver || trouble is { IsHopeless: true })
                     throw new UserErrorException(await MessageAsync(now, trouble, patience, ct)) { Reason = trouble?.Reason ?? "never ready" };
             }
-            catch (Exception exception) when (ClusterFailure.MayPass(exception) && time.GetElapsedTime(start) < patience)
+            catch (Exception exception) when (ClusterFailure.IsTransient(exception) && time.GetElapsedTime(start) < patience)
             {
                 // A server that restarts comes back; the pods do not wait for it.
             }

@@ -41,7 +41,7 @@ internal sealed class JobCompletion(KubernetesClient client, string name, PodFil
                         Reason = "timed out",
                     };
             }
-            catch (Exception exception) when (ClusterFailure.MayPass(exception) && time.GetElapsedTime(start) < timeLimit)
+            catch (Exception exception) when (ClusterFailure.IsTransient(exception) && time.GetElapsedTime(start) < timeLimit)
             {
                 // A server that restarts comes back; the Job does not wait for it.
             }

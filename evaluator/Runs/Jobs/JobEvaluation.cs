@@ -135,7 +135,7 @@ internal sealed class JobEvaluation(
         JsonFile.Write(
             record.Folder.Job,
             new JobRecord(target.Name, job.Status?.StartTime, job.Status?.CompletionTime, job.Status?.Succeeded ?? 0, figures, printed));
-        var shown = figures.Select(figure => (Metric: SweepMetric.Of(figure.Key), figure.Value))
+        var shown = figures.Select(figure => (Metric: KnownFigures.Of(figure.Key), figure.Value))
             .Select(figure => $"{figure.Metric.Title.ToLowerInvariant()} {figure.Metric.ShowWithUnit(figure.Value)}");
         display.Step($"Job {target.Name} is complete: {string.Join(", ", shown)}");
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Store.Selectors;
 using MlServe.LocalCluster.Telemetry;
 
 namespace MlServe.LocalCluster.Api.Metrics;

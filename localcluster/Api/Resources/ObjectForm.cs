@@ -4,29 +4,29 @@ using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Api.Resources;
 
-/// <summary>Between the form in which objects are kept and those in which they are spoken.</summary>
+/// <summary>Between the form in which objects are kept and those of the versions that clients ask for.</summary>
 internal static class ObjectForm
 {
     private static readonly string[] Order = ["kind", "apiVersion", "metadata", "spec", "status"];
 
     /// <summary>An object of the kept version, as the asked version shows it.</summary>
-    public static JsonObject Speak(KindVersion version, JsonObject kept, bool inList = false)
+    public static JsonObject ToVersion(KindVersion version, JsonObject kept, bool inList = false)
     {
         version.FromStorage(kept);
-        // In the order a reader expects; in a list the kind is said once, at its head.
-        var spoken = new JsonObject();
+        // In the order a reader expects; in a list the kind stands once, at its head.
+        var shown = new JsonObject();
         foreach (var name in Order.Concat(kept.Select(entry => entry.Key).Except(Order)).ToList())
             if (kept.TryGetPropertyValue(name, out var value) && !(inList && (name is "kind" or "apiVersion")))
             {
                 kept.Remove(name);
-                spoken[name] = value;
+                shown[name] = value;
             }
-        return spoken;
+        return shown;
     }
 
     /// <summary>A sent object, checked against its version's shape and turned into the kept version.</summary>
     /// <exception cref="StatusException">400 when it is another kind, has wrong types, or unknown fields under <c>Strict</c>.</exception>
-    public static JsonObject Hear(ApiRequest request, JsonNode? body)
+    public static JsonObject FromBody(ApiRequest request, JsonNode? body)
     {
         var value = body as JsonObject ?? throw StatusException.BadRequest("the body of the request must be one object");
         Decode(request, request.Target.Version, request.Target.Kind.Kind, value);

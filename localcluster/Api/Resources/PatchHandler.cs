@@ -32,7 +32,7 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
         var patched = store.Change(target.Kind, target.Key, kept =>
         {
             var (version, uid) = (kept.ResourceVersion(), kept.Uid());
-            var live = ObjectForm.Speak(target.Version, kept);
+            var live = ObjectForm.ToVersion(target.Version, kept);
             var next = Patched(type, target.Version.Schema, live, patch);
             ObjectForm.Decode(request, target.Version, target.Kind.Kind, next);
             // What an object is called and where it lives is no field to patch.
@@ -74,7 +74,7 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
         if (request.Options.ApplyManager is not { } manager)
             throw StatusException.Invalid("meta.k8s.io", "PatchOptions", "", [FieldError.Required("fieldManager", "is required for apply patch")]);
         CheckApplied(target, body);
-        var applied = ObjectForm.Hear(request, body);
+        var applied = ObjectForm.FromBody(request, body);
         applied.SetDefault(target.Name, "metadata", "name");
         request.Place(applied);
         var wished = applied.ResourceVersion();

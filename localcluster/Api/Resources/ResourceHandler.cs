@@ -28,7 +28,7 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
     /// <summary>Creates what was sent.</summary>
     public async Task CreateAsync(ApiRequest request)
     {
-        var value = ObjectForm.Hear(request, await request.BodyAsync());
+        var value = ObjectForm.FromBody(request, await request.BodyAsync());
         request.Place(value);
         await AnswerOne(request, store.Create(request.Target.Kind, value, request.Write), 201);
     }
@@ -36,7 +36,7 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
     /// <summary>Replaces an object, or its status.</summary>
     public async Task ReplaceAsync(ApiRequest request)
     {
-        var value = ObjectForm.Hear(request, await request.BodyAsync());
+        var value = ObjectForm.FromBody(request, await request.BodyAsync());
         request.Place(value);
         await AnswerOne(request, store.Replace(request.Target.Kind, value, request.Write), 200);
     }
@@ -84,7 +84,7 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
 
     /// <summary>Answers with one object, as a table where that is asked for.</summary>
     public Task AnswerOne(ApiRequest request, JsonObject value, int code) => Answer.JsonAsync(
-        request.Context, request.WantsTable ? tables.Of(request, [value], store.Version) : ObjectForm.Speak(request.Target.Version, value), code);
+        request.Context, request.WantsTable ? tables.Of(request, [value], store.Version) : ObjectForm.ToVersion(request.Target.Version, value), code);
 
     private Task AnswerList(ApiRequest request, JsonObject metadata, IEnumerable<JsonObject> items)
     {
@@ -94,7 +94,7 @@ internal sealed class ResourceHandler(ObjectStore store, TableBuilder tables)
             ["kind"] = request.Target.Kind.Kind + "List",
             ["apiVersion"] = version.ApiVersion,
             ["metadata"] = null,
-            ["items"] = new JsonArray([.. items.Select(item => ObjectForm.Speak(version, item, inList: true))]),
+            ["items"] = new JsonArray([.. items.Select(item => ObjectForm.ToVersion(version, item, inList: true))]),
         };
         list["metadata"] = metadata;
         return Answer.JsonAsync(request.Context, list);

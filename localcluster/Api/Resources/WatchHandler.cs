@@ -51,7 +51,7 @@ internal sealed class WatchHandler(ObjectStore store, TableBuilder tables, TimeP
     private JsonObject Value(ApiRequest request, StoreEvent change, ref bool definitions)
     {
         if (!request.WantsTable)
-            return ObjectForm.Speak(request.Target.Version, change.Object!.Copy());
+            return ObjectForm.ToVersion(request.Target.Version, change.Object!.Copy());
         var table = tables.Of(request, [change.Object!.Copy()], change.Version);
         if (!definitions)
             table["columnDefinitions"] = new JsonArray();

@@ -23,7 +23,7 @@ internal sealed class TableBuilder(TimeProvider time)
             var read = (IKubernetesObject<V1ObjectMeta>)value.Deserialize(type, KubernetesJson.Options)!;
             var row = new JsonObject { ["cells"] = new JsonArray([.. columns.Select(column => column.Value(read, now))]) };
             if (include != "None")
-                row["object"] = include == "Object" ? ObjectForm.Speak(request.Target.Version, value) : Metadata(value);
+                row["object"] = include == "Object" ? ObjectForm.ToVersion(request.Target.Version, value) : Metadata(value);
             rows.Add(row);
         }
         return new JsonObject

@@ -32,7 +32,7 @@ internal sealed class DeploymentController(ObjectStore store, TimeProvider time,
 
     /// <summary>Whether the deployment's own count changed since the sets were told: then the present mix is scaled before anything moves on.</summary>
     private static bool IsScaling(ReplicaSets sets, int wanted) =>
-        sets.All.Any(set => set.Wanted > 0 && ReplicaSets.ToldDesired(set) is { } told && told != wanted);
+        sets.All.Any(set => set.Wanted > 0 && ReplicaSets.AnnotatedDesired(set) is { } told && told != wanted);
 
     private static void ScaleAsIs(ReplicaSets sets, int wanted, int surge)
     {
@@ -83,21 +83,21 @@ internal sealed class DeploymentController(ObjectStore store, TimeProvider time,
     {
         var created = sets.EnsureNew(RollingUpdate.NewReplicas(wanted, 0, sets.Old.Sum(set => set.Wanted), surge), wanted + surge);
         var next = RollingUpdate.NewReplicas(wanted, sets.New.Wanted, sets.All.Sum(set => set.Wanted), surge);
-        if (next != sets.New.Wanted || ReplicaSets.ToldDesired(sets.New) != wanted)
+        if (next != sets.New.Wanted || ReplicaSets.AnnotatedDesired(sets.New) != wanted)
             sets.Scale(sets.New, next, wanted + surge);
 
         // Old pods that are not available serve nobody: they go first and free.
-        var toGo = RollingUpdate.OldToGo(wanted, unavailable, sets.All.Sum(set => set.Wanted), sets.New.Wanted, sets.New.Available);
+        var toRemove = RollingUpdate.OldToRemove(wanted, unavailable, sets.All.Sum(set => set.Wanted), sets.New.Wanted, sets.New.Available);
         Shrink(set => set.Wanted - set.Available, int.MaxValue);
-        Shrink(set => set.Wanted, RollingUpdate.AvailableToGo(wanted, unavailable, sets.All.Sum(set => set.Available)));
+        Shrink(set => set.Wanted, RollingUpdate.AvailableToRemove(wanted, unavailable, sets.All.Sum(set => set.Available)));
         return created;
 
         void Shrink(Func<V1ReplicaSet, int> able, int most)
         {
             foreach (var old in sets.Old.ToList())
-                if (Math.Min(Math.Min(toGo, most), able(old)) is > 0 and var fewer)
+                if (Math.Min(Math.Min(toRemove, most), able(old)) is > 0 and var fewer)
                 {
-                    toGo -= fewer;
+                    toRemove -= fewer;
                     most -= fewer;
                     sets.Scale(old, old.Wanted - fewer, wanted + surge);
                 }

@@ -63,7 +63,7 @@ internal static class DeploymentStatus
         // Once a rollout is over it stays so until there is a new template: pods that fail later are no failed rollout.
         if (before?.Reason == "NewReplicaSetAvailable" && before.Message.Contains($"\"{name}\"", StringComparison.Ordinal))
             return before;
-        if (HasMoved(deployment.Status, counts) || before is null)
+        if (HasProgressed(deployment.Status, counts) || before is null)
             return Condition("Progressing", "True", "ReplicaSetUpdated", $"ReplicaSet \"{name}\" is progressing.");
         if (before.Reason == "DeploymentPaused")
             return Condition("Progressing", "Unknown", "DeploymentResumed", "Deployment is resumed");
@@ -74,7 +74,7 @@ internal static class DeploymentStatus
     }
 
     /// <summary>Whether more pods are new, ready or available than before, or fewer are old.</summary>
-    private static bool HasMoved(V1DeploymentStatus before, V1DeploymentStatus now) =>
+    private static bool HasProgressed(V1DeploymentStatus before, V1DeploymentStatus now) =>
         now.UpdatedReplicas > (before.UpdatedReplicas ?? 0) || now.ReadyReplicas > (before.ReadyReplicas ?? 0)
         || now.AvailableReplicas > (before.AvailableReplicas ?? 0) || Old(now) < Old(before);
 

@@ -52,7 +52,7 @@ internal sealed class ReplicaSets
     public IEnumerable<V1ReplicaSet> All => New is null ? Old : Old.Append(New);
 
     /// <summary>The deployment's count of which a set has been told; null when it has not.</summary>
-    public static int? ToldDesired(V1ReplicaSet set) =>
+    public static int? AnnotatedDesired(V1ReplicaSet set) =>
         int.TryParse(set.GetAnnotation(Desired), CultureInfo.InvariantCulture, out var count) ? count : null;
 
     /// <summary>

@@ -29,11 +29,11 @@ internal static class RollingUpdate
     }
 
     /// <summary>How many pods of old replica sets may go without falling below what must be available.</summary>
-    public static int OldToGo(int replicas, int unavailable, int allReplicas, int newReplicas, int newAvailable) =>
+    public static int OldToRemove(int replicas, int unavailable, int allReplicas, int newReplicas, int newAvailable) =>
         Math.Max(0, allReplicas - (replicas - unavailable) - (newReplicas - newAvailable));
 
     /// <summary>How many available pods of old replica sets may go.</summary>
-    public static int AvailableToGo(int replicas, int unavailable, int allAvailable) => Math.Max(0, allAvailable - (replicas - unavailable));
+    public static int AvailableToRemove(int replicas, int unavailable, int allAvailable) => Math.Max(0, allAvailable - (replicas - unavailable));
 
     /// <summary>A number, or a share of the replicas.</summary>
     private static int Resolve(IntOrString amount, int replicas, bool roundUp)

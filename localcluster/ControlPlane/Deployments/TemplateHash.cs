@@ -22,9 +22,9 @@ internal static class TemplateHash
     }
 
     /// <summary>Whether two templates make the same pods, whatever the label says.</summary>
-    public static bool Same(JsonObject? one, JsonObject? other) => JsonNode.DeepEquals(Bare(one), Bare(other));
+    public static bool Same(JsonObject? one, JsonObject? other) => JsonNode.DeepEquals(WithoutHashLabel(one), WithoutHashLabel(other));
 
-    private static JsonObject Bare(JsonObject? template)
+    private static JsonObject WithoutHashLabel(JsonObject? template)
     {
         var copy = template?.DeepClone().AsObject() ?? [];
         copy.Remove("metadata", "labels", Label);

@@ -51,7 +51,7 @@ internal sealed class JobController(ObjectStore store, TimeProvider time, ILogge
             if (job.IsSuspended)
                 End(stored, pods, pods.Active);
             else
-                Work(stored, job, pods, counts);
+                StartOrEndPods(stored, job, pods, counts);
             var status = JobStatus.Of(job, pods, counts, Now);
             WriteStatus(stored, status, JobStatus.Counted(status, pods));
             if (turned)
@@ -59,10 +59,10 @@ internal sealed class JobController(ObjectStore store, TimeProvider time, ILogge
         }
     }
 
-    private void Work(StoredObject stored, V1Job job, JobPods pods, JobCounts counts)
+    private void StartOrEndPods(StoredObject stored, V1Job job, JobPods pods, JobCounts counts)
     {
         var wanted = JobPlan.WantedActive(job.Spec.Parallelism!.Value, job.Spec.Completions, counts.Succeeded, pods.Active.Count);
-        End(stored, pods, PodRanking.FirstToGo(pods.Active, pods.Active.Count - wanted, Now));
+        End(stored, pods, PodRanking.FirstToDelete(pods.Active, pods.Active.Count - wanted, Now));
 
         var missing = Math.Max(0, wanted - pods.Active.Count);
         var ready = pods.LastFailure?.Add(JobPlan.BackOff(counts.Failed)) ?? DateTimeOffset.MinValue;

@@ -24,6 +24,6 @@ internal static class JobPlan
             : TimeSpan.FromSeconds(Math.Min(LongestBackOff.TotalSeconds, FirstBackOff.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 10))));
 
     /// <summary>The lowest indexes that are neither done nor at work.</summary>
-    public static IEnumerable<int> NextIndexes(int completions, IReadOnlySet<int> done, IReadOnlySet<int> atWork, int count) =>
-        Enumerable.Range(0, completions).Where(index => !done.Contains(index) && !atWork.Contains(index)).Take(Math.Max(0, count));
+    public static IEnumerable<int> NextIndexes(int completions, JobIndexes done, IReadOnlySet<int> atWork, int count) =>
+        done.Missing(completions).Where(index => !atWork.Contains(index)).Take(Math.Max(0, count));
 }

@@ -8,7 +8,7 @@ namespace MlServe.LocalCluster.ControlPlane.Jobs;
 /// <param name="Succeeded">Pods, or indexes, that ended well.</param>
 /// <param name="Failed">Pods that failed.</param>
 /// <param name="CompletedIndexes">The indexes that are done.</param>
-internal sealed record JobCounts(int Succeeded, int Failed, SortedSet<int> CompletedIndexes);
+internal sealed record JobCounts(int Succeeded, int Failed, JobIndexes CompletedIndexes);
 
 /// <summary>What a job reports, and when it counts as failed.</summary>
 internal static class JobStatus
@@ -57,8 +57,7 @@ internal static class JobStatus
     /// <summary>Counts the pods, each once; what was counted stays counted, also when somebody deletes the pod.</summary>
     public static JobCounts Count(V1Job job, JobPods pods)
     {
-        var indexes = JobIndexes.Parse(job.Status.CompletedIndexes);
-        indexes.UnionWith(JobPods.Indexes(pods.Succeeded));
+        var indexes = JobIndexes.Parse(job.Status.CompletedIndexes, job.Spec.Completions ?? 0).With(JobPods.Indexes(pods.Succeeded));
         return new JobCounts(
             job.IsIndexed ? indexes.Count : Count(job, job.Status.Succeeded ?? 0, pods.Succeeded), Count(job, job.Status.Failed ?? 0, pods.Failed), indexes);
     }
@@ -97,7 +96,7 @@ internal static class JobStatus
             Terminating = pods.Terminating,
             Succeeded = counts.Succeeded.NotZero(),
             Failed = counts.Failed.NotZero(),
-            CompletedIndexes = counts.CompletedIndexes.Count > 0 ? JobIndexes.Text(counts.CompletedIndexes) : null,
+            CompletedIndexes = counts.CompletedIndexes.Count > 0 ? counts.CompletedIndexes.ToString() : null,
             UncountedTerminatedPods = before.UncountedTerminatedPods ?? new V1UncountedTerminatedPods(),
         };
         var wasSuspended = before.Condition("Suspended") is not null;

@@ -18,9 +18,9 @@ internal sealed class CgroupV2 : IPodCgroups
     {
         this.time = time;
         root = Path.Combine(parent, name);
-        HandOn(parent);
+        EnableControllers(parent);
         KernelFiles.MakeDirectory(root);
-        HandOn(root);
+        EnableControllers(root);
         KernelFiles.Write(root, "cpu.weight", Math.Clamp(100L * cores, 1, 10_000));
     }
 
@@ -74,7 +74,7 @@ internal sealed class CgroupV2 : IPodCgroups
     }
 
     /// <summary>Lets the children of a directory use cpu and memory. Refused (EBUSY) for one that holds processes itself.</summary>
-    private static void HandOn(string directory)
+    private static void EnableControllers(string directory)
     {
         var on = Words(KernelFiles.Read(directory, "cgroup.subtree_control"));
         foreach (var controller in new[] { "cpu", "memory" }.Except(on))

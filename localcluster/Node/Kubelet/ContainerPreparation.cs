@@ -59,7 +59,7 @@ internal sealed class ContainerPreparation(ContainerRecord record, PodReporter p
             await Task.Delay(TryAgain, time, stop);
             return;
         }
-        var reason = $"Failed to pull image \"{record.Image}\": {runtime.Images.Known}";
+        var reason = $"Failed to pull image \"{record.Image}\": {runtime.Images.Problem(record.Image)}";
         pod.Normal(record, "Pulling", $"Pulling image \"{record.Image}\"");
         pod.Warning(record, "Failed", reason);
         pod.Warning(record, "Failed", "Error: ErrImagePull");
@@ -68,7 +68,7 @@ internal sealed class ContainerPreparation(ContainerRecord record, PodReporter p
         var backOff = $"Back-off pulling image \"{record.Image}\"";
         pod.Normal(record, "BackOff", backOff);
         pod.Warning(record, "Failed", "Error: ImagePullBackOff");
-        pod.Update(() => record.Wait("ImagePullBackOff", $"{backOff}: {runtime.Images.Known}"));
+        pod.Update(() => record.Wait("ImagePullBackOff", $"{backOff}: {runtime.Images.Problem(record.Image)}"));
         await Task.Delay(pulls.After(TimeSpan.Zero), time, stop);
     }
 }

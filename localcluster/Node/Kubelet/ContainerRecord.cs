@@ -48,19 +48,19 @@ internal sealed class ContainerRecord(V1Container spec, bool isInit)
 
     /// <summary>It waits for something.</summary>
     public void Wait(string reason, string? message = null) =>
-        Become(new V1ContainerState { Waiting = new V1ContainerStateWaiting { Reason = reason, Message = message } });
+        SetState(new V1ContainerState { Waiting = new V1ContainerStateWaiting { Reason = reason, Message = message } });
 
     /// <summary>It runs.</summary>
     public void Run(DateTimeOffset since, string containerId)
     {
-        Become(new V1ContainerState { Running = new V1ContainerStateRunning { StartedAt = since.WholeSecond() } });
+        SetState(new V1ContainerState { Running = new V1ContainerStateRunning { StartedAt = since.WholeSecond() } });
         IsContainer(containerId);
     }
 
     /// <summary>It has ended.</summary>
     public void End(V1ContainerStateTerminated run)
     {
-        Become(new V1ContainerState { Terminated = run });
+        SetState(new V1ContainerState { Terminated = run });
         IsContainer(run.ContainerID);
         Status.Ready = isInit && Succeeded;
     }
@@ -74,9 +74,9 @@ internal sealed class ContainerRecord(V1Container spec, bool isInit)
         Status.RestartCount = earlier.RestartCount;
         Status.LastState = earlier.LastState ?? new V1ContainerState();
         if (earlier.State?.Running is { } running)
-            Become(new V1ContainerState { Terminated = Termination(255, "Unknown", running.StartedAt, now, earlier.ContainerID) });
+            SetState(new V1ContainerState { Terminated = Termination(255, "Unknown", running.StartedAt, now, earlier.ContainerID) });
         else if (earlier.State?.Terminated is not null)
-            Become(earlier.State);
+            SetState(earlier.State);
     }
 
     /// <summary>The end of a run.</summary>
@@ -98,7 +98,7 @@ internal sealed class ContainerRecord(V1Container spec, bool isInit)
 
     private void IsContainer(string id) => (Status.ContainerID, Status.ImageID) = (id, "mlserve://" + ImageTable.NameOf(Image));
 
-    private void Become(V1ContainerState state)
+    private void SetState(V1ContainerState state)
     {
         if (Ended is { } run)
             Status.LastState = new V1ContainerState { Terminated = run };

@@ -124,7 +124,7 @@ internal sealed class ContainerRunner(
         // The pod was stopped between the last look and the start: nobody else would end this run.
         if (stop.IsCancellationRequested)
             run.Kill();
-        await Task.WhenAny(runtime.NextLookAsync(), run.Exited);
+        await Task.WhenAny(runtime.NextRelistAsync(), run.Exited);
         pod.Update(() => record.Run(run.StartedAt, id));
 
         using var probing = new CancellationTokenSource();

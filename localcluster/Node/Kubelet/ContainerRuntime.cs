@@ -1,5 +1,6 @@
 using k8s.Models;
 using MlServe.LocalCluster.Node.Cgroups;
+using MlServe.LocalCluster.Node.Kubelet.Variables;
 using MlServe.LocalCluster.Node.Logs;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Objects;
@@ -20,7 +21,7 @@ internal sealed class ContainerRuntime(ObjectStore store, ImageTable images, Nod
     public ImageTable Images => images;
 
     /// <summary>Completes with the next look at which containers have started.</summary>
-    public Task NextLookAsync() => relist.NextAsync();
+    public Task NextRelistAsync() => relist.NextAsync();
 
     /// <summary>What to run for a container.</summary>
     /// <param name="image">Its image's command.</param>

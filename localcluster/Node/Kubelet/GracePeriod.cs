@@ -10,7 +10,7 @@ internal sealed class GracePeriod(TimeProvider time)
     private ITimer? timer;
 
     /// <summary>Completes when it is over.</summary>
-    public Task Over => over.Task;
+    public Task Ended => over.Task;
 
     /// <summary>
     /// Lets it end after so long, unless it ends sooner already: every change of a pod in deletion brings another call, and the time

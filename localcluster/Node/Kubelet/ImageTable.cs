@@ -2,18 +2,20 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using k8s.Models;
+using MlServe.LocalCluster.Node.Kubelet.Variables;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 
 /// <summary>The images this node has: names mapped to commands of this machine.</summary>
 internal sealed partial class ImageTable(IReadOnlyDictionary<string, ImageCommand> images)
 {
-    /// <summary>The command of an image, looked up by the last part of its name, without tag or digest; null: unknown.</summary>
-    public ImageCommand? Find(string image) => images.GetValueOrDefault(NameOf(image));
+    /// <summary>The command of an image, looked up by the last part of its name, without tag or digest; null: unknown, or not built.</summary>
+    public ImageCommand? Find(string image) => images.GetValueOrDefault(NameOf(image)) is { Missing: null } found ? found : null;
 
     /// <summary>What a failed pull says.</summary>
-    public string Known =>
-        images.Count == 0
+    public string Problem(string image) =>
+        images.GetValueOrDefault(NameOf(image))?.Missing is { } missing ? missing
+        : images.Count == 0
             ? "the embedded cluster has no images"
             : $"the embedded cluster has no registry, only the images {string.Join(", ", images.Keys.Order(StringComparer.Ordinal))} (whatever "
                 + $"registry and tag stand around the name)";

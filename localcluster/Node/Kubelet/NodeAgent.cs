@@ -79,11 +79,11 @@ internal sealed partial class NodeAgent(
                     gone.Runner.Stop(TimeSpan.Zero, keepObject: false);
             }
             else
-                Look(pod, pod.As<V1Pod>());
+                Sync(pod, pod.As<V1Pod>());
         }
     }
 
-    private void Look(StoredObject stored, V1Pod pod)
+    private void Sync(StoredObject stored, V1Pod pod)
     {
         if (pod.Spec.NodeName != nodeName)
             return;

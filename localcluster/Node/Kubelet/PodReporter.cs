@@ -84,7 +84,7 @@ internal sealed class PodReporter
     }
 
     /// <summary>Says no more: the node stops, and the pod begins anew with it.</summary>
-    public void Silence()
+    public void StopReporting()
     {
         lock (gate)
             silent = true;

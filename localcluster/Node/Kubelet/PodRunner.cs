@@ -95,7 +95,7 @@ internal sealed partial class PodRunner
                 return;
             keepsObject = keepObject;
             if (keepObject)
-                pod.Silence();
+                pod.StopReporting();
             stop.Cancel();
         }
         _ = EndContainersAsync();
@@ -106,7 +106,7 @@ internal sealed partial class PodRunner
         var all = init.Concat(Containers).ToArray();
         // A run may just be starting while the others are ended.
         do
-            await Task.WhenAll(all.Select(container => container.EndAsync(grace.Over, $"Stopping container {container.Record.Name}")));
+            await Task.WhenAll(all.Select(container => container.EndAsync(grace.Ended, $"Stopping container {container.Record.Name}")));
         while (all.Any(container => container.Process is not null));
         stopped.TrySetResult();
     }

@@ -8,13 +8,13 @@ internal sealed class RestartBackOff
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Forgiven = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ResetAfter = TimeSpan.FromMinutes(10);
     private TimeSpan next = TimeSpan.Zero;
 
     /// <summary>The wait after a run of this length.</summary>
     public TimeSpan After(TimeSpan run)
     {
-        if (run >= Forgiven)
+        if (run >= ResetAfter)
             next = TimeSpan.Zero;
         var wait = next;
         next = wait == TimeSpan.Zero ? First : wait * 2 > Longest ? Longest : wait * 2;

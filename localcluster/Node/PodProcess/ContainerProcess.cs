@@ -92,7 +92,7 @@ internal sealed class ContainerProcess
         await Task.WhenAny(output, Task.Delay(LogPatience, time));
         await log.DisposeAsync();
         await cgroup.RemoveAsync(time, CancellationToken.None);
-        await ContainerShim.DismissAsync(watchdog);
+        await ContainerShim.StopWatchdogAsync(watchdog);
         process.Dispose();
         return exit;
     }

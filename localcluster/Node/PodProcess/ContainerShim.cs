@@ -110,7 +110,7 @@ internal static class ContainerShim
         Start(SetSid(), ["/bin/sh", "-c", "exec >/dev/null 2>&1\n" + WatchNode, "mlserve-watchdog", string.Join('\n', roots)], "/", input: true);
 
     /// <summary>Tells a watchdog, on its pipe, that what it watches has ended and nothing is left to do.</summary>
-    public static async Task DismissAsync(StreamWriter watchdog)
+    public static async Task StopWatchdogAsync(StreamWriter watchdog)
     {
         try
         {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using k8s.Models;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Node.Kubelet;
+using MlServe.LocalCluster.Node.Kubelet.Variables;
 using MlServe.LocalCluster.Store;
 using ResourceKind = MlServe.LocalCluster.Store.ResourceKind;
 

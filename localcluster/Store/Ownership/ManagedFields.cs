@@ -12,7 +12,7 @@ internal readonly record struct FieldOwner(string Manager, string Operation, str
 /// <summary>The owners of an object's fields, as <c>metadata.managedFields</c> keeps them.</summary>
 internal sealed class ManagedFields
 {
-    private static readonly FieldSet Nobodys = NobodysFields();
+    private static readonly FieldSet WithoutOwner = FieldsWithoutOwner();
     private readonly Dictionary<FieldOwner, (FieldSet Set, string ApiVersion, string? Time)> owners = [];
 
     /// <summary>Everyone who owns something.</summary>
@@ -63,7 +63,7 @@ internal sealed class ManagedFields
     /// <summary>Sets what an owner owns; nothing means it is no owner any more.</summary>
     public void Set(FieldOwner owner, FieldSet set, string apiVersion, string time)
     {
-        set = set.Except(Nobodys);
+        set = set.Except(WithoutOwner);
         if (owners.TryGetValue(owner, out var before) && before.Set.SameAs(set))
             return;
         if (set.IsEmpty)
@@ -87,7 +87,7 @@ internal sealed class ManagedFields
     {
         var managed = Of(after);
         var (changed, removed) = FieldWalker.Differences(type, before, after);
-        changed = changed.Except(Nobodys);
+        changed = changed.Except(WithoutOwner);
         foreach (var other in managed.Owners.Where(other => other != owner).ToList())
             managed.Take(other, changed.Union(removed));
         managed.Set(owner, managed[owner].Union(changed).Except(removed), apiVersion, time);
@@ -95,7 +95,7 @@ internal sealed class ManagedFields
     }
 
     /// <summary>What the system sets, and what names the object.</summary>
-    private static FieldSet NobodysFields()
+    private static FieldSet FieldsWithoutOwner()
     {
         var set = new FieldSet();
         set.Add(["f:apiVersion"]);

@@ -27,7 +27,7 @@ internal static class ServerSideApply
 
         var merged = live.DeepClone().AsObject();
         Merge(type, merged, applied);
-        RemoveForgone(type, merged, managed, managed[owner].WithParents().Except(wanted.WithParents()), owner);
+        RemoveUnapplied(type, merged, managed, managed[owner].WithParents().Except(wanted.WithParents()), owner);
         managed.Set(owner, wanted, apiVersion, time);
         managed.WriteTo(merged);
         return merged;
@@ -113,11 +113,11 @@ internal static class ServerSideApply
     }
 
     /// <summary>Takes away what the writer applied earlier and no longer does, unless another owns it or something in it.</summary>
-    private static void RemoveForgone(SchemaType type, JsonObject merged, ManagedFields managed, FieldSet forgone, FieldOwner owner)
+    private static void RemoveUnapplied(SchemaType type, JsonObject merged, ManagedFields managed, FieldSet unapplied, FieldOwner owner)
     {
         var others = managed.Owners.Where(other => other != owner).Select(other => managed[other]).ToList();
         // From the top: an item must go as a whole, while its key still tells which one it is.
-        foreach (var path in forgone.Paths.OrderBy(path => path.Length))
+        foreach (var path in unapplied.Paths.OrderBy(path => path.Length))
         {
             if (others.Any(set => set.Touches(path)) || FieldWalker.Find(type, merged, path[..^1]) is not { } parent)
                 continue;

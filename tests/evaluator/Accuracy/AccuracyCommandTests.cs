@@ -66,7 +66,7 @@ public sealed class AccuracyCommandTests : IDisposable
 
     [Theory]
     [InlineData("0", ExitCode.Done)]
-    [InlineData("1.01", ExitCode.ThresholdMissed)]
+    [InlineData("1", ExitCode.ThresholdMissed)]
     public async Task Accuracy_MinAccuracy_SetsTheExitCode(string least, int expected)
     {
         var (exitCode, _, error) = await EvaluatorProcess.RunAsync("accuracy", "--data", Data(), "--model", SmallModel, "--min-accuracy", least);

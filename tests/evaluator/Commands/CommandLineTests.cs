@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Commands.Options;
 
 namespace MlServe.Evaluator.Tests.Commands;
 
@@ -21,16 +21,45 @@ public class CommandLineTests
     [InlineData("load --timeout 0", "--timeout 0: must be from 0.001 to 3600 seconds.")]
     [InlineData("monitor -d 5", "Option '--output' is required.")]
     [InlineData("run", "MANIFEST is missing.")]
-    [InlineData("fly", "'fly' is none of its verbs.")]
+    [InlineData("fly", "evaluator: unknown command 'fly'. See 'evaluator --help'.")]
+    [InlineData("rnu x.yaml", "evaluator: unknown command 'rnu'; did you mean 'run'? See 'evaluator --help'.")]
+    [InlineData("cluster stauts", "evaluator cluster: unknown command 'stauts'; did you mean 'status'? See 'evaluator cluster --help'.")]
+    [InlineData("run x.yaml --minuts 3", "evaluator run: unknown option '--minuts'; did you mean '--minutes'? See 'evaluator run --help'.")]
+    [InlineData("run x.yaml --minuts=3", "unknown option '--minuts'; did you mean '--minutes'?")]
+    [InlineData("load --ownd", "unknown option '--ownd'. See")]
+    [InlineData("load merg a.jsonl", "unknown command 'merg'; did you mean 'merge'?")]
+    [InlineData("run x.yaml y.yaml", "evaluator run: unexpected argument 'y.yaml'. See 'evaluator run --help'.")]
+    [InlineData("run x.yaml --minutes 0", "--minutes 0: must be from 0.001 to 10000 minutes.")]
+    [InlineData("load --minutes 0", "--minutes 0: must be from 0.001 to 10000 minutes.")]
+    [InlineData("compare x.yaml y.yaml --minutes -1", "--minutes -1: must be from 0.001 to 10000 minutes.")]
+    [InlineData("score runs/x --minutes 0", "--minutes 0: must be from 0.001 to 10000 minutes.")]
+    [InlineData("run x.yaml --min-accuracy 70", "--min-accuracy 70: must be from 0 to 1.")]
+    [InlineData("accuracy --data x --min-accuracy 70", "--min-accuracy 70: must be from 0 to 1.")]
     [InlineData("completion tcsh", "Argument 'tcsh' not recognized. Must be one of: 'bash' 'zsh' 'fish'")]
-    [InlineData("load http://user:secret@host/", "'http://…@host/' is none of its verbs.")]
+    [InlineData("load http://user:secret@host/", "evaluator load: unexpected argument 'http://…@host/'. See 'evaluator load --help'.")]
     public async Task Run_Mistake_IsOneLineThatSaysWhatIsExpected(string arguments, string message)
     {
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(arguments.Split(' '));
+        var (exitCode, output, error) = await InProcess.RunAsync(arguments.Split(' '));
 
         Assert.Equal(ExitCode.UserError, exitCode);
         Assert.Empty(output);
         Assert.Contains(message, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "run", "cluster")]
+    [InlineData("cluster", "up", "status")]
+    [InlineData("model", "inspect")]
+    public async Task Run_CommandThatDoesNothingAlone_PrintsItsHelp(string command, params string[] verbs)
+    {
+        var arguments = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+        var (exitCode, output, error) = await InProcess.RunAsync(arguments);
+
+        Assert.Equal((ExitCode.Done, ""), (exitCode, error));
+        Assert.Equal((await InProcess.RunAsync([.. arguments, "--help"])).Output, output);
+        Assert.All(verbs, verb => Assert.Contains($"\n  {verb} ", output, StringComparison.Ordinal));
+        Assert.Contains("Examples:", output, StringComparison.Ordinal);
     }
 
     [Theory]

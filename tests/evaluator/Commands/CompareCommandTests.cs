@@ -155,7 +155,7 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Equal(comparison.Path, OpenCommand.Latest(scratch["runs"]));
         Assert.Contains(
             "did not come to its end",
-            Assert.Throws<UserErrorException>(() => OpenCommand.PageOf(comparison.Path)).Message,
+            Assert.Throws<UserErrorException>(() => OpenCommand.PageOf(comparison.Path, InProcess.Silent())).Message,
             StringComparison.Ordinal
         );
         Assert.Contains("no run", Assert.Throws<UserErrorException>(() => OpenCommand.Latest(scratch["nowhere"])).Message, StringComparison.Ordinal);

@@ -20,6 +20,8 @@ public class CompletionTests
     [InlineData("evaluator run deploy_")]
     [InlineData("evaluator load --plan ")]
     [InlineData("evaluator nonsense --he", "--help")]
+    [InlineData("evaluator run --context ", "lab", "school")]
+    [InlineData("evaluator down --context=s", "school")]
     public async Task Tab_Line_SuggestsWhatFits(string line, params string[] expected)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "bash");
@@ -37,6 +39,8 @@ public class CompletionTests
             printf '%s\n' "${COMPREPLY[@]}"
             """;
         var start = new ProcessStartInfo("bash", ["--norc", "-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var folder = new TemporaryFolder();
+        start.Environment["KUBECONFIG"] = folder.Write("config", "contexts: [ { name: school }, { name: lab } ]");
         using var bash = Process.Start(start)!;
         var error = bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -21,7 +21,7 @@ public class DeployedEvaluatorTests
             .Select(argument => ((string)argument!).Replace("$(JOB_COMPLETION_INDEX)", "0").Replace("$(NODE)", "127.0.0.1"))
             .ToArray();
 
-        var parsed = new RootCommand { LoadCommand.Create(), MonitorCommand.Create() }.Parse(arguments);
+        var parsed = new RootCommand { LoadCommand.Create(InProcess.Silent()), MonitorCommand.Create(InProcess.Silent()) }.Parse(arguments);
 
         Assert.Empty(parsed.Errors);
         Assert.Equal(true, (bool?)container["securityContext"]!["readOnlyRootFilesystem"]);

@@ -31,5 +31,5 @@ public class ReportCommandTests
     }
 
     private static Task<int> InvokeAsync(string arguments) =>
-        ReportCommand.Create().Parse(arguments).InvokeAsync(Throwing, TestContext.Current.CancellationToken);
+        ReportCommand.Create(InProcess.Silent()).Parse(arguments).InvokeAsync(Throwing, TestContext.Current.CancellationToken);
 }

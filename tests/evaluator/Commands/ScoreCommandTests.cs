@@ -97,7 +97,7 @@ public class ScoreCommandTests
     [InlineData("runs/x --minutes 0")]
     [InlineData("--load a --max-failed some")]
     public void Parse_Contradiction_IsAnError(string arguments) =>
-        Assert.NotEmpty(ScoreCommand.Create().Parse(arguments).Errors);
+        Assert.NotEmpty(ScoreCommand.Create(InProcess.Silent()).Parse(arguments).Errors);
 
     [Theory]
     [InlineData("--max-response-time 0.5 --max-failed 3 --max-memory-requested 2097152 --min-transaction-rate 2", ExitCode.Done)]
@@ -110,6 +110,6 @@ public class ScoreCommandTests
         folder.Write("load_output.csv", Log);
         folder.Write("resource_usage.csv", Usage);
 
-        Assert.Equal(exitCode, ScoreCommand.Create().Parse($"\"{folder[""]}\" {thresholds}").Invoke());
+        Assert.Equal(exitCode, ScoreCommand.Create(InProcess.Silent()).Parse($"\"{folder[""]}\" {thresholds}").Invoke());
     }
 }

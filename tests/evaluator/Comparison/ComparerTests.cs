@@ -15,7 +15,7 @@ public class ComparerTests
             Variant("B", 4.2 * GiB, 0.070, 0.077, 0.069, 0.084, 0.068, 0.069));
 
         var pair = Assert.Single(result.Pairs);
-        var time = pair.Of(ComparedFigure.ResponseTime)!;
+        var time = pair.Of(KnownFigures.ResponseTime)!;
         Assert.Equal((true, 6, 2 / 64.0, -1.0), (time.IsPaired, time.RunsOfB, time.P, time.Effect));
         Assert.Equal(0.695, time.Change!.Value, 3);
         Assert.StartsWith("B answers 30.5 % faster [", pair.Sentence);
@@ -30,7 +30,7 @@ public class ComparerTests
             Variant("A", GiB, 0.100, 0.100, 0.100, 0.100, 0.100, 0.100, 0.100),
             Variant("B", GiB, 0.120, 0.130, 0.140, 0.150, 0.160, 0.170, 0.180));
 
-        var time = result.Pairs[0].Of(ComparedFigure.ResponseTime)!;
+        var time = result.Pairs[0].Of(KnownFigures.ResponseTime)!;
         Assert.Equal(1.5, time.Change!.Value, 9);
         // The exact percentiles of the median of seven: the second and the sixth.
         Assert.Equal(1.3, time.Interval!.Low, 9);
@@ -54,7 +54,7 @@ public class ComparerTests
         Assert.Contains("6 rounds are the fewest", sentence);
         Assert.DoesNotContain("%", sentence);
         Assert.DoesNotContain("×", sentence);
-        Assert.Null(result.Entries[1].Of(ComparedFigure.ResponseTime)!.Interval);
+        Assert.Null(result.Entries[1].Of(KnownFigures.ResponseTime)!.Interval);
     }
 
     [Fact]
@@ -85,8 +85,8 @@ public class ComparerTests
         double?[] a = [0.10, 0.12, 0.14, 0.16, 0.18, 0.20];
         double?[] b = [.. a.Select(seconds => seconds * 0.9)];
 
-        Assert.True(Compare(Variant("A", GiB, a), Variant("B", GiB, b)).Pairs[0].Of(ComparedFigure.ResponseTime)!.IsSignificant);
-        Assert.False(Compare(Past("A", GiB, a), Past("B", GiB, b)).Pairs[0].Of(ComparedFigure.ResponseTime)!.IsSignificant);
+        Assert.True(Compare(Variant("A", GiB, a), Variant("B", GiB, b)).Pairs[0].Of(KnownFigures.ResponseTime)!.IsSignificant);
+        Assert.False(Compare(Past("A", GiB, a), Past("B", GiB, b)).Pairs[0].Of(KnownFigures.ResponseTime)!.IsSignificant);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class ComparerTests
     {
         var result = Compare(Past("A", GiB, 0.20, 0.21, 0.22, 0.23), Past("B", GiB, 0.10, 0.11, 0.12, 0.13));
 
-        var time = result.Pairs[0].Of(ComparedFigure.ResponseTime)!;
+        var time = result.Pairs[0].Of(KnownFigures.ResponseTime)!;
         Assert.Equal((false, 2 / 70.0, -1.0), (time.IsPaired, time.P, time.Effect));
         Assert.StartsWith("B answers 46.5 % faster than A", result.Pairs[0].Sentence);
         Assert.Contains(result.Warnings, warning => warning.StartsWith("Some runs were not made in turns", StringComparison.Ordinal));
@@ -108,7 +108,7 @@ public class ComparerTests
             Variant("A", GiB, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2),
             Variant("B", GiB, 0.1, null, 0.1, 0.1, 0.1, 0.1, 0.1));
 
-        Assert.Equal(6, result.Pairs[0].Of(ComparedFigure.ResponseTime)!.RunsOfA);
+        Assert.Equal(6, result.Pairs[0].Of(KnownFigures.ResponseTime)!.RunsOfA);
         Assert.Contains(result.Warnings, warning => warning.StartsWith("1 of 7 runs of B do not count", StringComparison.Ordinal));
     }
 

@@ -78,7 +78,7 @@ public sealed class ComparisonReaderTests : IDisposable
 
         Assert.Equal(["a", "b"], variants.Select(variant => variant.Name));
         Assert.Equal(Enumerable.Range(1, 11).Select(round => (int?)round), variants[1].Trials.Select(trial => ComparisonFolder.NumberOf(trial.Round)));
-        Assert.True(Comparer.Difference(ComparedFigure.ResponseTime, variants[0], variants[1], new Random(1)) is { IsPaired: true, RunsOfA: 11 });
+        Assert.True(Comparer.Difference(KnownFigures.ResponseTime, variants[0], variants[1], new Random(1)) is { IsPaired: true, RunsOfA: 11 });
     }
 
     [Fact]

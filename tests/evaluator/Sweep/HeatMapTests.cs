@@ -195,7 +195,7 @@ public sealed class HeatMapTests : IDisposable
     public void Show_Figure_HasItsUnitAndThreeDigits(string metric, double figure, string expected)
     {
         using var culture = new CommaCulture();
-        Assert.Equal(expected, SweepMetric.Of(metric).ShowWithUnit(figure));
+        Assert.Equal(expected, KnownFigures.Of(metric).ShowWithUnit(figure));
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class SweepCommandTests : IDisposable
         var page = await File.ReadAllTextAsync(folder.Page, TestContext.Current.CancellationToken);
         Assert.Contains("1 of 12 trials failed: OOMKilled", page, StringComparison.Ordinal);
         Assert.Contains("1 of 2 failed", page, StringComparison.Ordinal);
-        Assert.Equal(Path.GetFullPath(folder.Page), Path.GetFullPath(OpenCommand.PageOf(folder.Path)));
+        Assert.Equal(Path.GetFullPath(folder.Page), Path.GetFullPath(OpenCommand.PageOf(folder.Path, InProcess.Silent())));
 
         // Another reader than ours: Python's csv.
         var rows = await ReadWithPythonAsync(folder.Csv);

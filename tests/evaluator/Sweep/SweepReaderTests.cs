@@ -2,6 +2,7 @@ using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Tests.Commands;
 
 namespace MlServe.Evaluator.Tests.Sweep;
 
@@ -97,7 +98,7 @@ public sealed class SweepReaderTests : IDisposable
         Assert.Equal([2, 2], ComparisonReader.Read([folder.Path]).Select(variant => variant.Counted.Count));
         Assert.Equal(4, RunList.Read(scratch["runs"]).Count);
         Assert.Equal(folder.Path, OpenCommand.Latest(scratch["runs"]));
-        Assert.Contains("goes on with it", Assert.Throws<UserErrorException>(() => OpenCommand.PageOf(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("goes on with it", Assert.Throws<UserErrorException>(() => OpenCommand.PageOf(folder.Path, InProcess.Silent())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class ExecCredentialsTests : IDisposable
     {
         folder.Script("plugin", $$$"""
             printf '%s' "$KUBERNETES_EXEC_INFO" > "$COUNT_FILE.info"
-            echo '{"apiVersion":"client.authentication.k8s.io/{{{version}}}","kind":"ExecCredential","status":{"token":"'$1-$(wc -c < "$COUNT_FILE.log")'","expirationTimestamp":"2026-01-01T01:00:00Z"}}'
+            echo '{"apiVersion":"client.authentication.k8s.io/{{{version}}}","kind":"ExecCredential","status":{"token":"'$1-$(wc -c < "$COUNT_FILE.log")'",
+            "expirationTimestamp":"2026-01-01T01:00:00Z"}}'
             printf x >> "$COUNT_FILE.log"
             """);
         folder.Write("count.log", "");

@@ -12,7 +12,8 @@ public class ApplyBodyTests
     )]
     [InlineData(
         """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"template":{"spec":{"containers":[{"ports":[{"containerPort":1}]},{"name":"b"}]}}}}""",
-        """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"template":{"spec":{"containers":[{"ports":[{"containerPort":1,"protocol":"TCP"}]},{"name":"b"}]}}}}"""
+        """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"template":{"spec":{"containers":[{"ports":[{"containerPort":1,"protocol":"TCP"}]},"""
+        + """{"name":"b"}]}}}}"""
     )]
     [InlineData(
         """{"apiVersion":"v1","kind":"Pod","spec":{"initContainers":[{"ports":[{"containerPort":1}]}],"containers":"wrong"}}""",
@@ -23,16 +24,24 @@ public class ApplyBodyTests
 
     [Theory]
     [InlineData(
-        """{"apiVersion":"v1","kind":"Pod","spec":{"containers":[{"resources":{"limits":{"cpu":0.5,"memory":134217728},"requests":{"cpu":"250m","memory":1e8}}}]}}""",
-        """{"apiVersion":"v1","kind":"Pod","spec":{"containers":[{"resources":{"limits":{"cpu":"0.5","memory":"134217728"},"requests":{"cpu":"250m","memory":"1e8"}}}]}}"""
+        """{"apiVersion":"v1","kind":"Pod","spec":{"containers":[{"resources":{"limits":{"cpu":0.5,"memory":134217728},"requests":"""
+        + """{"cpu":"250m","memory":1e8}}}]}}""",
+        """{"apiVersion":"v1","kind":"Pod","spec":{"containers":[{"resources":{"limits":{"cpu":"0.5","memory":"134217728"},"requests":"""
+        + """{"cpu":"250m","memory":"1e8"}}}]}}"""
     )]
     [InlineData(
         """{"apiVersion":"batch/v1","kind":"Job","spec":{"parallelism":2,"template":{"spec":{"volumes":[{"emptyDir":{"sizeLimit":1000}},null]}}}}""",
         """{"apiVersion":"batch/v1","kind":"Job","spec":{"parallelism":2,"template":{"spec":{"volumes":[{"emptyDir":{"sizeLimit":"1000"}},null]}}}}"""
     )]
     [InlineData(
-        """{"apiVersion":"autoscaling/v2","kind":"HorizontalPodAutoscaler","spec":{"maxReplicas":5,"metrics":[{"resource":{"target":{"averageValue":1,"averageUtilization":40}}}]}}""",
-        """{"apiVersion":"autoscaling/v2","kind":"HorizontalPodAutoscaler","spec":{"maxReplicas":5,"metrics":[{"resource":{"target":{"averageValue":"1","averageUtilization":40}}}]}}"""
+        """{"apiVersion":"autoscaling/v2","kind":"HorizontalPodAutoscaler","spec":{"maxReplicas":5,"metrics":[{"resource":{"target":"""
+        + """{"averageValue":1,"averageUtilization":40}}}]}}""",
+        """{"apiVersion":"autoscaling/v2","kind":"HorizontalPodAutoscaler","spec":{"maxReplicas":5,"metrics":[{"resource":{"target":"""
+        + """{"averageValue":"1","averageUtilization":40}}}]}}"""
+    )]
+    [InlineData(
+        """{"apiVersion":"autoscaling/v2beta2","kind":"HorizontalPodAutoscaler","spec":{"metrics":[{"resource":{"target":{"averageValue":1}}}]}}""",
+        """{"apiVersion":"autoscaling/v2beta2","kind":"HorizontalPodAutoscaler","spec":{"metrics":[{"resource":{"target":{"averageValue":"1"}}}]}}"""
     )]
     public void WrittenOut_QuantityAsNumber_IsText(string value, string expected) =>
         Assert.Equal(expected, ApplyBody.WrittenOut(JsonNode.Parse(value)!.AsObject()).ToJsonString());

@@ -192,7 +192,8 @@ public class KubernetesClientTests
         await using var server = await FakeApiServer.StartAsync(context =>
             context.Json(
                 context.Request.Method == "GET"
-                    ? """{"groupVersion":"example.com/v1","resources":[{"name":"things/status","kind":"Thing","namespaced":false},{"name":"things","kind":"Thing","namespaced":false}]}"""
+                    ? """{"groupVersion":"example.com/v1","resources":[{"name":"things/status","kind":"Thing","namespaced":false},"""
+                        + """{"name":"things","kind":"Thing","namespaced":false}]}"""
                     : "{}"
             )
         );

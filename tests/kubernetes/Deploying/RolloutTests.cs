@@ -105,7 +105,8 @@ public class RolloutTests
             """{"metadata":{"name":"slow"},"status":{"conditions":[{"type":"PodScheduled","status":"False","message":"full"}]}}"""
         );
         var broken = KubernetesJson.Read<V1Pod>(
-            """{"metadata":{"name":"broken"},"spec":{"containers":[{"name":"c","image":"x:1"}]},"status":{"containerStatuses":[{"name":"c","state":{"waiting":{"reason":"InvalidImageName","message":"bad"}}}]}}"""
+            """{"metadata":{"name":"broken"},"spec":{"containers":[{"name":"c","image":"x:1"}]},"status":{"containerStatuses":[{"name":"c","state":"""
+            + """{"waiting":{"reason":"InvalidImageName","message":"bad"}}}]}}"""
         );
 
         Assert.Equal("broken", Rollout.Explain(Any, [slow, broken], [])!.Pod);
@@ -116,7 +117,8 @@ public class RolloutTests
     public void Explain_QuotaExceeded_IsTheDeploymentsOwnTrouble()
     {
         var deployment = KubernetesJson.Read<V1Deployment>("""
-            {"status":{"conditions":[{"type":"ReplicaFailure","status":"True","reason":"FailedCreate","message":"pods \"a-1\" is forbidden: exceeded quota: q, requested: cpu=1, used: cpu=1, limited: cpu=1"}]}}
+            {"status":{"conditions":[{"type":"ReplicaFailure","status":"True","reason":"FailedCreate",
+            "message":"pods \"a-1\" is forbidden: exceeded quota: q, requested: cpu=1, used: cpu=1, limited: cpu=1"}]}}
             """);
 
         var trouble = Rollout.Explain(deployment, [], [])!;
@@ -131,7 +133,8 @@ public class RolloutTests
     public void Explain_EndedBySignal_NamesIt(int exitCode, string text)
     {
         var pod = KubernetesJson.Read<V1Pod>(
-            $$$"""{"metadata":{"name":"a"},"spec":{"containers":[{"name":"c","image":"x:1"}]},"status":{"containerStatuses":[{"name":"c","state":{"terminated":{"exitCode":{{{exitCode}}} } }}]}}"""
+            """{"metadata":{"name":"a"},"spec":{"containers":[{"name":"c","image":"x:1"}]},"status":{"containerStatuses":[{"name":"c","state":"""
+            + $$$"""{"terminated":{"exitCode":{{{exitCode}}} } }}]}}"""
         );
 
         Assert.Equal($"container c of pod a ended with {text}", Rollout.Explain(Any, [pod], [])!.Text);
@@ -141,7 +144,8 @@ public class RolloutTests
     public void Explain_FirstCrash_MayHeal()
     {
         var pod = KubernetesJson.Read<V1Pod>(
-            """{"metadata":{"name":"p"},"status":{"containerStatuses":[{"name":"c","restartCount":1,"state":{"waiting":{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":1,"reason":"Error"}}}]}}"""
+            """{"metadata":{"name":"p"},"status":{"containerStatuses":[{"name":"c","restartCount":1,"state":{"waiting":"""
+            + """{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":1,"reason":"Error"}}}]}}"""
         );
 
         var trouble = Rollout.Explain(Any, [pod], [])!;
@@ -155,7 +159,8 @@ public class RolloutTests
             """{"metadata":{"name":"p"},"status":{"phase":"Pending","containerStatuses":[{"name":"c","state":{"waiting":{"reason":"ContainerCreating"}}}]}}"""
         );
         var going = KubernetesJson.Read<V1Pod>(
-            """{"metadata":{"name":"q","deletionTimestamp":"2026-01-01T00:00:00Z"},"status":{"containerStatuses":[{"name":"c","state":{"waiting":{"reason":"ErrImagePull"}}}]}}"""
+            """{"metadata":{"name":"q","deletionTimestamp":"2026-01-01T00:00:00Z"},"status":{"containerStatuses":[{"name":"c","state":{"waiting":"""
+            + """{"reason":"ErrImagePull"}}}]}}"""
         );
 
         Assert.Null(Rollout.Explain(Any, [starting, going], []));

@@ -66,7 +66,8 @@ internal static class Answers
     }
 
     public static string Pod(string name, int version, string phase = "Running") =>
-        $$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{name}}","namespace":"default","uid":"{{name}}","resourceVersion":"{{version}}"},"status":{"phase":"{{phase}}"} }""";
+        $$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{name}}","namespace":"default","uid":"{{name}}","resourceVersion":"{{version}}"}"""
+        + $$""","status":{"phase":"{{phase}}"} }""";
 
     public static string Pods(int version, params string[] pods) =>
         $$"""{"apiVersion":"v1","kind":"PodList","metadata":{"resourceVersion":"{{version}}"},"items":[{{string.Join(',', pods)}}]}""";

@@ -356,7 +356,8 @@ public class ResourceValidatorTests
     {
         // The object of which error-422-deployment.json is the answer.
         var problems = Problems(
-            """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"Bad_Name"},"spec":{"selector":{"matchLabels":{"app":"x"}},"template":{"metadata":{"labels":{"app":"y"}},"spec":{"containers":[{"name":"web"}]}}}}"""
+            """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"Bad_Name"},"spec":{"selector":{"matchLabels":{"app":"x"}}"""
+            + ""","template":{"metadata":{"labels":{"app":"y"}},"spec":{"containers":[{"name":"web"}]}}}}"""
         );
         var refused = KubernetesJson.Read<V1Status>(RealAnswer.Text("error-422-deployment.json")).Details!.Causes.Select(cause => cause.Field);
 

@@ -12,7 +12,8 @@ public sealed class AdmissionTests(TestCluster cluster) : IClassFixture<TestClus
 
     private const string Deployment = """
         {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"NAME"},"spec":{"replicas":0,"selector":{"matchLabels":{"app":"web"}},
-         "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"web","image":"localhost/demo:1","resources":{"limits":{"memory":"MEMORY"}}}]}}}}
+         "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"web","image":"localhost/demo:1",
+         "resources":{"limits":{"memory":"MEMORY"}}}]}}}}
         """;
 
     // Each test has a namespace of its own, which stands for SPACE in paths: none may meet the objects of another.
@@ -110,7 +111,8 @@ public sealed class AdmissionTests(TestCluster cluster) : IClassFixture<TestClus
     )]
     [InlineData(
         "pods",
-        """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"x"},"spec":{"containers":[{"name":"c","image":"x"}],"volumes":[{"name":"v","configMap":{"name":"m","defaultMode":644}}]}}""",
+        """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"x"},"spec":{"containers":[{"name":"c","image":"x"}],"volumes":["""
+        + """{"name":"v","configMap":{"name":"m","defaultMode":644}}]}}""",
         "Pod \"x\" is invalid: spec.volumes[0].configMap.defaultMode: Invalid value: 644: must be a number between 0 and 0777 (octal), both inclusive"
     )]
     [InlineData(
@@ -120,7 +122,8 @@ public sealed class AdmissionTests(TestCluster cluster) : IClassFixture<TestClus
     )]
     [InlineData(
         "pods",
-        """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"x"},"spec":{"containers":[{"name":"c","image":"x"}],"volumes":[{"name":"v","nfs":{"server":"s","path":"/"}}]}}""",
+        """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"x"},"spec":{"containers":[{"name":"c","image":"x"}],"volumes":[{"name":"v","nfs":"""
+        + """{"server":"s","path":"/"}}]}}""",
         "Pod \"x\" is invalid: spec.volumes[0].nfs: Forbidden: the embedded cluster has no such volumes, only emptyDir, configMap, secret, hostPath"
     )]
     public async Task Post_AgainstARule_IsRefused(string plural, string body, string message)

@@ -47,13 +47,15 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
         "error-422-deployment.json",
         "POST",
         Deployments,
-        """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"Bad_Name"},"spec":{"selector":{"matchLabels":{"app":"x"}},"template":{"metadata":{"labels":{"app":"y"}},"spec":{"containers":[{"name":"web"}]}}}}"""
+        """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"Bad_Name"},"spec":{"selector":{"matchLabels":{"app":"x"}},"template":"""
+        + """{"metadata":{"labels":{"app":"y"}},"spec":{"containers":[{"name":"web"}]}}}}"""
     )]
     [InlineData(
         "error-422-hpa.json",
         "POST",
         "/apis/autoscaling/v1/namespaces/SPACE/horizontalpodautoscalers",
-        """{"apiVersion":"autoscaling/v1","kind":"HorizontalPodAutoscaler","metadata":{"name":"x"},"spec":{"scaleTargetRef":{"kind":"Deployment","name":"demo"},"minReplicas":5,"maxReplicas":2,"targetCPUUtilizationPercentage":0}}"""
+        """{"apiVersion":"autoscaling/v1","kind":"HorizontalPodAutoscaler","metadata":{"name":"x"},"spec":{"scaleTargetRef":"""
+        + """{"kind":"Deployment","name":"demo"},"minReplicas":5,"maxReplicas":2,"targetCPUUtilizationPercentage":0}}"""
     )]
     [InlineData(
         "error-422-nodeport-range.json",
@@ -185,7 +187,8 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     )]
     [InlineData(
         "pods",
-        """{"volumes":[{"name":"v","emptyDir":{}}],"containers":[{"name":"a","image":"x","volumeMounts":[{"name":"v","mountPath":"/a"},{"name":"v","mountPath":"/a"}]}]}""",
+        """{"volumes":[{"name":"v","emptyDir":{}}],"containers":[{"name":"a","image":"x","volumeMounts":[{"name":"v","mountPath":"/a"},"""
+        + """{"name":"v","mountPath":"/a"}]}]}""",
         "spec.containers[0].volumeMounts[1].mountPath: Invalid value: \"/a\": must be unique"
     )]
     [InlineData(
@@ -449,13 +452,15 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
         "failed to create typed patch object (SPACE/applied; apps/v1, Kind=Deployment): .metadata.finalizers: duplicate entries for key [=\"a/b\"]"
     )]
     [InlineData(
-        """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"template":{"spec":{"containers":[{"name":"c","ports":[{"containerPort":5000,"name":"one"},{"containerPort":5000,"name":"two","protocol":"TCP"}]}]}}}}""",
+        """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"template":{"spec":{"containers":[{"name":"c","ports":["""
+        + """{"containerPort":5000,"name":"one"},{"containerPort":5000,"name":"two","protocol":"TCP"}]}]}}}}""",
         500,
         "failed to create typed patch object (SPACE/applied; apps/v1, Kind=Deployment): .spec.template.spec.containers[name=\"c\"].ports: duplicate "
             + "entries for key [containerPort=5000,protocol=\"TCP\"]"
     )]
     [InlineData(
-        """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"template":{"spec":{"containers":[{"image":"c"},{"name":"d","env":[{"name":"A"},{"name":"A"}]}]}}}}""",
+        """{"apiVersion":"apps/v1","kind":"Deployment","spec":{"template":{"spec":{"containers":[{"image":"c"},{"name":"d","env":[{"name":"A"},"""
+        + """{"name":"A"}]}]}}}}""",
         500,
         "failed to create typed patch object (SPACE/applied; apps/v1, Kind=Deployment): errors:\n  .spec.template.spec.containers: element 0: "
             + "associative list with keys has an element that omits key field \"name\" (and doesn't have default value)\n  "

@@ -140,7 +140,8 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
         var (code, status, _) = await cluster.Send(
             "POST",
             $"/api/v1/namespaces/{space}/pods",
-            $$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"deep"},"spec":{"affinity":{"nodeAffinity":{{deep}} },"containers":[{"name":"c","image":"sleep"}]} }"""
+            $$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"deep"},"spec":{"affinity":{"nodeAffinity":{{deep}} },"containers":["""
+            + """{"name":"c","image":"sleep"}]} }"""
         );
         Assert.True(code == 400, status?.ToString());
     }

@@ -22,7 +22,8 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     {
         var expected = RealAnswer.Json("created-unknown-field-dropped.json");
         var (code, made, _) = await Send("POST", Deployments + "?dryRun=All", """
-            {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"applied"},"spec":{"replicas":0,"nonsense":1,"selector":{"matchLabels":{"app":"applied"}},
+            {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"applied"},"spec":{"replicas":0,"nonsense":1,
+            "selector":{"matchLabels":{"app":"applied"}},
              "template":{"metadata":{"labels":{"app":"applied"}},"spec":{"containers":[{"name":"web","image":"localhost/demo:1"}]}}}}
             """);
         Assert.Equal(201, code);
@@ -75,7 +76,8 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     {
         var expected = RealAnswer.Json("service.json");
         var (_, made, _) = await Send("POST", "/api/v1/namespaces/SPACE/services?dryRun=All", """
-            {"apiVersion":"v1","kind":"Service","metadata":{"name":"demo"},"spec":{"ports":[{"name":"http","nodePort":32000,"port":80,"targetPort":8080}],"selector":{"app":"demo"},"type":"NodePort"}}
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"demo"},"spec":{"ports":[{"name":"http","nodePort":32000,"port":80,"targetPort":8080}],
+            "selector":{"app":"demo"},"type":"NodePort"}}
             """);
         // Later versions than the one recorded added these three.
         var shape = Shapes.Of(made, ".metadata", ".spec.ipFamil", ".spec.internalTrafficPolicy");
@@ -94,7 +96,8 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
             ["kind"] = "Pod",
             ["metadata"] = new JsonObject { ["name"] = "shape" },
             ["spec"] = JsonNode.Parse("""
-                {"containers":[{"name":"web","image":"localhost/demo:1","ports":[{"containerPort":8080}],"resources":{"limits":{"cpu":"200m","memory":"64Mi"},"requests":{"cpu":"100m","memory":"32Mi"}},
+                {"containers":[{"name":"web","image":"localhost/demo:1","ports":[{"containerPort":8080}],"resources":{"limits":{"cpu":"200m","memory":"64Mi"},
+                "requests":{"cpu":"100m","memory":"32Mi"}},
                   "livenessProbe":{"httpGet":{"path":"/healthz","port":8080},"timeoutSeconds":5},
                   "readinessProbe":{"httpGet":{"path":"/healthz","port":8080},"initialDelaySeconds":1,"periodSeconds":2}}],"terminationGracePeriodSeconds":2}
                 """),
@@ -253,7 +256,8 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
     public async Task Get_LogOfPodWithoutNode_IsEmptyAsKubernetes()
     {
         await Send("POST", "/api/v1/namespaces/SPACE/pods", """
-            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"big"},"spec":{"containers":[{"name":"main","image":"sleep","resources":{"requests":{"cpu":"1000"}}}]}}
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"big"},"spec":{"containers":[{"name":"main","image":"sleep",
+            "resources":{"requests":{"cpu":"1000"}}}]}}
             """);
         var (code, text, _) = await Send("GET", "/api/v1/namespaces/SPACE/pods/big/log");
         Assert.Equal((200, ""), (code, text!.GetValue<string>()));

@@ -177,7 +177,8 @@ public sealed class AutoscalerControllerTests : IDisposable
                 """
                 {"metadata":{"name":"web","namespace":"default"},
                  "spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"web"},"minReplicas":1,"maxReplicas":5,
-                         "metrics":[{"type":"ContainerResource","containerResource":{"container":"main","name":"cpu","target":{"type":"Utilization","averageUtilization":40}}}]}}
+                         "metrics":[{"type":"ContainerResource","containerResource":{"container":"main","name":"cpu","target":{"type":"Utilization",
+                         "averageUtilization":40}}}]}}
                 """
             )
         );
@@ -185,7 +186,8 @@ public sealed class AutoscalerControllerTests : IDisposable
         SetPods(1, 0.41);
         Sync();
         Assert.Equal(
-            """[{"containerResource":{"container":"main","current":{"averageUtilization":41,"averageValue":"410m"},"name":"cpu"},"type":"ContainerResource"}]""",
+            """[{"containerResource":{"container":"main","current":{"averageUtilization":41,"averageValue":"410m"},"name":"cpu"}"""
+            + ""","type":"ContainerResource"}]""",
             Autoscaler.At("status", "currentMetrics")!.ToJsonString()
         );
         SetPods(1, 2.0);

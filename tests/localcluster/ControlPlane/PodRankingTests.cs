@@ -14,11 +14,11 @@ public sealed class PodRankingTests
     [InlineData(60, 100, "one")]
     [InlineData(100, 60, "other")]
     public void FirstToGo_ReadyTimes_DifferInPowersOfTwo(int oneSeconds, int otherSeconds, string expected) =>
-        Assert.Equal([expected], Names(PodRanking.FirstToGo([Pod("one", oneSeconds), Pod("other", otherSeconds)], 1, Now)));
+        Assert.Equal([expected], Names(PodRanking.FirstToDelete([Pod("one", oneSeconds), Pod("other", otherSeconds)], 1, Now)));
 
     [Fact]
     public void FirstToGo_SameReadyTime_MostRestartsOfOneContainerGoes() =>
-        Assert.Equal(["b"], Names(PodRanking.FirstToGo([Pod("a", 100, [2, 2]), Pod("b", 100, [0, 3])], 1, Now)));
+        Assert.Equal(["b"], Names(PodRanking.FirstToDelete([Pod("a", 100, [2, 2]), Pod("b", 100, [0, 3])], 1, Now)));
 
     [Fact]
     public void FirstToGo_Several_TheLeastLossFirst()
@@ -28,9 +28,9 @@ public sealed class PodRankingTests
         var cheap = Pod("cheap", 9000);
         cheap.SetAnnotation("controller.kubernetes.io/pod-deletion-cost", "-1");
         V1Pod[] pods = [Pod("old", 9000), Pod("young", 10), cheap, pending];
-        Assert.Equal(["pending", "cheap", "young"], Names(PodRanking.FirstToGo(pods, 3, Now)));
-        Assert.Equal(4, PodRanking.FirstToGo(pods, 5, Now).Count);
-        Assert.Empty(PodRanking.FirstToGo(pods, -1, Now));
+        Assert.Equal(["pending", "cheap", "young"], Names(PodRanking.FirstToDelete(pods, 3, Now)));
+        Assert.Equal(4, PodRanking.FirstToDelete(pods, 5, Now).Count);
+        Assert.Empty(PodRanking.FirstToDelete(pods, -1, Now));
     }
 
     private static IEnumerable<string> Names(IEnumerable<V1Pod> pods) => pods.Select(pod => pod.Name());

@@ -115,7 +115,8 @@ public sealed class ClusterHostTests : IDisposable
             '\n'
         )[0];
         Assert.Matches(
-            """^{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"too old resource version: 1 \([0-9]+\)","reason":"Expired","code":410}}$""",
+            """^{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{}"""
+            + ""","status":"Failure","message":"too old resource version: 1 \([0-9]+\)","reason":"Expired","code":410}}$""",
             line
         );
     }

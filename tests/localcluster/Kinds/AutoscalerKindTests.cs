@@ -18,7 +18,7 @@ public sealed class AutoscalerKindTests : IDisposable
         var created = Create("""{"type":"Utilization","averageUtilization":40}""");
         Assert.Equal(
             """{"desiredReplicas":0,"currentMetrics":null}""",
-            ObjectForm.Speak(ClusterKinds.HorizontalPodAutoscalers.Storage, created)["status"]!.ToJsonString()
+            ObjectForm.ToVersion(ClusterKinds.HorizontalPodAutoscalers.Storage, created)["status"]!.ToJsonString()
         );
     }
 
@@ -86,7 +86,8 @@ public sealed class AutoscalerKindTests : IDisposable
                 .Parse(
                     $$"""
                     {"metadata":{"name":"web","namespace":"default"},
-                     "spec":{"scaleTargetRef":{"kind":"Deployment","name":"web"},"maxReplicas":5, {{more}} "metrics":[{"type":"Resource","resource":{"name":"cpu","target":{{target}} } }]} }
+                     "spec":{"scaleTargetRef":{"kind":"Deployment","name":"web"},"maxReplicas":5, {{more}} "metrics":[{"type":"Resource",
+                     "resource":{"name":"cpu","target":{{target}} } }]} }
                     """
                 )!
                 .AsObject()

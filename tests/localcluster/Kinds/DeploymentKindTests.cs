@@ -31,7 +31,8 @@ public sealed class DeploymentKindTests
             .Parse(
                 """
                 {"metadata":{"name":"web","namespace":"default"},
-                 "spec":{"selector":{"matchLabels":{"app":"web"}},"template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"c","image":"x"}]}}}}
+                 "spec":{"selector":{"matchLabels":{"app":"web"}},"template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"c",
+                 "image":"x"}]}}}}
                 """
             )!
             .AsObject();

@@ -26,7 +26,8 @@ public class PodColumnsTests
     {
         var pod = KubernetesJson.Read<V1Pod>("""
             {"spec":{"initContainers":[{}],"containers":[{}]},
-             "status":{"phase":"Pending","initContainerStatuses":[STATUS],"containerStatuses":[{"state":{"waiting":{"reason":"PodInitializing"}},"restartCount":0}]}}
+             "status":{"phase":"Pending","initContainerStatuses":[STATUS],"containerStatuses":[{"state":{"waiting":{"reason":"PodInitializing"}},
+             "restartCount":0}]}}
             """.Replace("STATUS", status, StringComparison.Ordinal));
         string? Cell(string header) => ClusterKinds.Pods.Storage.Columns.Single(column => column.Header == header).Value(pod, Now)?.ToString();
         Assert.Equal((text, restarts), (Cell("Status"), Cell("Restarts")));

@@ -72,14 +72,16 @@ public class RowTests
         "events",
         """
             "involvedObject":{"kind":"Pod","name":"web","fieldPath":"spec.containers{main}"},"type":"Normal","reason":"Started","message":" well\n",
-            "source":{"component":"kubelet","host":"node"},"firstTimestamp":"2026-03-01T11:00:00Z","lastTimestamp":"2026-03-01T12:00:10Z","count":3,"eventTime":null
+            "source":{"component":"kubelet","host":"node"},"firstTimestamp":"2026-03-01T11:00:00Z","lastTimestamp":"2026-03-01T12:00:10Z","count":3,
+            "eventTime":null
             """,
         """["10s","Normal","Started","pod/web","spec.containers{main}","kubelet, node","well","60m","3","a"]"""
     )]
     [InlineData(
         "events",
         """
-            "involvedObject":{},"eventTime":"2026-03-01T12:00:15.250000Z","series":{"count":4,"lastObservedTime":"2026-03-01T12:00:18.500000Z"},"reportingComponent":"own"
+            "involvedObject":{},"eventTime":"2026-03-01T12:00:15.250000Z","series":{"count":4,"lastObservedTime":"2026-03-01T12:00:18.500000Z"},
+            "reportingComponent":"own"
             """,
         """["1s","<none>","<none>","/",null,"own",null,"4s","4","a"]"""
     )]
@@ -92,7 +94,8 @@ public class RowTests
         "deployments",
         """
             "spec":{"replicas":3,"selector":{"matchLabels":{"app":"web"},"matchExpressions":[{"key":"tier","operator":"In","values":["a","b"]}]},
-            "template":{"spec":{"containers":[{"name":"one","image":"a:1"},{"name":"two","image":"b:2"}]}}},"status":{"readyReplicas":1,"updatedReplicas":2,"availableReplicas":1}
+            "template":{"spec":{"containers":[{"name":"one","image":"a:1"},{"name":"two","image":"b:2"}]}}},"status":{"readyReplicas":1,"updatedReplicas":2,
+            "availableReplicas":1}
             """,
         """["a","1/3",2,1,"20s","one,two","a:1,b:2","app=web,tier in (a,b)"]"""
     )]
@@ -100,21 +103,25 @@ public class RowTests
     [InlineData(
         "replicasets",
         """
-            "spec":{"replicas":2,"selector":{"matchLabels":{"app":"web"}},"template":{"spec":{"containers":[{"name":"one","image":"a:1"}]}}},"status":{"replicas":2,"readyReplicas":1}
+            "spec":{"replicas":2,"selector":{"matchLabels":{"app":"web"}},"template":{"spec":{"containers":[{"name":"one","image":"a:1"}]}}},
+            "status":{"replicas":2,"readyReplicas":1}
             """,
         """["a",2,2,1,"20s","one","a:1","app=web"]"""
     )]
     [InlineData(
         "jobs",
         """
-            "spec":{"completions":2,"parallelism":1,"selector":{"matchLabels":{"job-name":"a"}},"template":{"spec":{"containers":[{"name":"one","image":"a:1"}]}}},
-            "status":{"startTime":"2026-03-01T12:00:01Z","completionTime":"2026-03-01T12:00:09Z","succeeded":2,"conditions":[{"type":"SuccessCriteriaMet","status":"True"},{"type":"Complete","status":"True"}]}
+            "spec":{"completions":2,"parallelism":1,"selector":{"matchLabels":{"job-name":"a"}},"template":{"spec":{"containers":[{"name":"one",
+            "image":"a:1"}]}}},
+            "status":{"startTime":"2026-03-01T12:00:01Z","completionTime":"2026-03-01T12:00:09Z","succeeded":2,"conditions":[{"type":"SuccessCriteriaMet",
+            "status":"True"},{"type":"Complete","status":"True"}]}
             """,
         """["a","Complete","2/2","8s","20s","one","a:1","job-name=a"]"""
     )]
     [InlineData(
         "jobs",
-        """ "spec":{"parallelism":3},"status":{"startTime":"2026-03-01T12:00:01Z","conditions":[{"type":"Suspended","status":"False"},{"type":"FailureTarget","status":"True"}]} """,
+        """ "spec":{"parallelism":3},"status":{"startTime":"2026-03-01T12:00:01Z","conditions":[{"type":"Suspended","status":"False"},"""
+        + """{"type":"FailureTarget","status":"True"}]} """,
         """["a","FailureTarget","0/1 of 3","19s","20s","","","<none>"]"""
     )]
     [InlineData(
@@ -158,7 +165,8 @@ public class RowTests
     [InlineData(
         "pods",
         """
-            "spec":{"nodeName":"node","containers":[{"name":"one"},{"name":"two"}]},"status":{"phase":"Running","podIP":"10.0.0.1","conditions":[{"type":"Ready","status":"True"}],"containerStatuses":[
+            "spec":{"nodeName":"node","containers":[{"name":"one"},{"name":"two"}]},"status":{"phase":"Running","podIP":"10.0.0.1",
+            "conditions":[{"type":"Ready","status":"True"}],"containerStatuses":[
             {"name":"one","ready":true,"restartCount":2,"state":{"running":{}},"lastState":{"terminated":{"exitCode":1,"finishedAt":"2026-03-01T12:00:05Z"}}},
             {"name":"two","ready":false,"restartCount":1,"state":{"terminated":{"exitCode":0,"reason":"Completed"}}}]}
             """,
@@ -167,20 +175,23 @@ public class RowTests
     [InlineData(
         "pods",
         """
-            "spec":{"containers":[{"name":"one"}]},"status":{"phase":"Running","containerStatuses":[{"name":"one","ready":false,"restartCount":0,"state":{"terminated":{"exitCode":137,"signal":9}}}]}
+            "spec":{"containers":[{"name":"one"}]},"status":{"phase":"Running","containerStatuses":[{"name":"one","ready":false,"restartCount":0,
+            "state":{"terminated":{"exitCode":137,"signal":9}}}]}
             """,
         """["a","0/1","Signal:9","0","20s","<none>","<none>","<none>","<none>"]"""
     )]
     [InlineData(
         "pods",
         """
-            "spec":{"containers":[{"name":"one"}]},"status":{"phase":"Failed","containerStatuses":[{"name":"one","ready":false,"restartCount":0,"state":{"terminated":{"exitCode":3}}}]}
+            "spec":{"containers":[{"name":"one"}]},"status":{"phase":"Failed","containerStatuses":[{"name":"one","ready":false,"restartCount":0,
+            "state":{"terminated":{"exitCode":3}}}]}
             """,
         """["a","0/1","ExitCode:3","0","20s","<none>","<none>","<none>","<none>"]"""
     )]
     [InlineData(
         "pods",
-        """ "spec":{"initContainers":[{"name":"i"}],"containers":[{"name":"one"}]},"status":{"phase":"Pending","initContainerStatuses":[{"name":"i","ready":false,"restartCount":1,"state":{"terminated":{"exitCode":2,"reason":"Error"}}}]} """,
+        """ "spec":{"initContainers":[{"name":"i"}],"containers":[{"name":"one"}]},"status":{"phase":"Pending","initContainerStatuses":["""
+        + """{"name":"i","ready":false,"restartCount":1,"state":{"terminated":{"exitCode":2,"reason":"Error"}}}]} """,
         """["a","0/1","Init:Error","1","20s","<none>","<none>","<none>","<none>"]"""
     )]
     [InlineData(

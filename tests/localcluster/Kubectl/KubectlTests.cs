@@ -156,7 +156,8 @@ public sealed class KubectlTests(TestCluster cluster) : IClassFixture<TestCluste
         Assert.Equal(
             "200m b 64Mi",
             await kubectl.Run(
-                "get deploy moved -o jsonpath={.spec.template.spec.containers[0].resources.limits.cpu}{\"\\u0020\"}{.spec.template.spec.containers[0].env[0].value}{\"\\u0020\"}{.spec.template.spec.containers[0].resources.limits.memory}"
+                "get deploy moved -o jsonpath={.spec.template.spec.containers[0].resources.limits.cpu}{\"\\u0020\"}"
+                        + "{.spec.template.spec.containers[0].env[0].value}{\"\\u0020\"}{.spec.template.spec.containers[0].resources.limits.memory}"
             )
         );
 

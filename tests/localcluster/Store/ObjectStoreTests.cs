@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Store.Selectors;
 
 namespace MlServe.LocalCluster.Tests.Store;
 

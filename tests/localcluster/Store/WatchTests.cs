@@ -1,5 +1,6 @@
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
+using MlServe.LocalCluster.Store.Selectors;
 using static MlServe.LocalCluster.Tests.Store.ObjectStoreTests;
 
 namespace MlServe.LocalCluster.Tests.Store;

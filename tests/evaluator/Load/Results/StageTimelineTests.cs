@@ -23,7 +23,8 @@ public class StageTimelineTests
     {
         var (tally, rows) = (new StageTally(TimeProvider.System), new List<TimelineRow>());
         var start = new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero);
-        var timeline = new StageTimeline(3, 20, tally, start, TimeSpan.FromSeconds(60), rows.Add);
+        var timeline = new StageTimeline(3, 20, tally, rows.Add);
+        timeline.Begin(start, TimeSpan.FromSeconds(60));
 
         Record(tally, 100, failed: false);
         Record(tally, 300, failed: false);
@@ -60,7 +61,7 @@ public class StageTimelineTests
 
         foreach (var stage in result.Stages)
         {
-            var own = rows.Where(row => row.Stage == stage.Stage).ToList();
+            var own = rows.Where(row => row.Stage == stage.Part.Number).ToList();
             Assert.Equal(stage.Figures.Counts.Okay, own.Sum(row => row.Okay));
             Assert.Equal(stage.Elapsed.TotalSeconds, own.Sum(row => row.LengthSeconds), tolerance: 1e-5);
             Assert.All(own, row => Assert.Equal(stage.Users, row.Users));

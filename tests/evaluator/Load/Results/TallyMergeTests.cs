@@ -80,7 +80,7 @@ public class TallyMergeTests
 
         List<long> Of(WorkerShare share)
         {
-            var pace = new ArrivalPace(arrivals, length, 0, new Random(seed), share, TimeProvider.System);
+            var pace = new ArrivalPace(arrivals.Times(length, new Random(seed)).Where((_, number) => share.Takes(number)), 0, TimeProvider.System);
             var times = new List<long>();
             while (pace.Next() is { } due)
                 times.Add(due);
@@ -98,7 +98,7 @@ public class TallyMergeTests
 
         Refused([], "there is no tally");
         Refused([.. good[..3]], "stage 2 lacks worker 1 of 2");
-        Refused([.. good, Part(1, 2)], "worker 1 tells stage 2 twice");
+        Refused([.. good, Part(1, 2)], "worker 1 reports stage 2 twice");
         Refused([.. good[..3], Part(1, 2) with { Seed = 8 }], "two loads");
         Refused([.. good[..3], Part(1, 2) with { Users = 3 }], "different plans for stage 2");
         Refused([.. good[..3], Part(1, 2) with { StartedAt = good[0].StartedAt.AddSeconds(60) }], "up to 60.0 s apart");
@@ -197,7 +197,7 @@ public class TallyMergeTests
         );
     }
 
-    private static Task<int> MergeAsync(string arguments) => MergeCommand.Create().Parse(arguments).InvokeAsync(
+    private static Task<int> MergeAsync(string arguments) => MergeCommand.Create(InProcess.Silent()).Parse(arguments).InvokeAsync(
         new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
 
     private static StageTallyRecord Part(int worker, int stage)

@@ -210,6 +210,26 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         Assert.Equal((true, false), Assert.Single(seen));
     }
 
+    [Theory]
+    [InlineData(403, false)]
+    [InlineData(500, true)]
+    public async Task Apply_FirstObjectFails_IsAppliedOnlyIfItMayBeThere(int status, bool expected)
+    {
+        await using var api = await FakeApi.StartAsync();
+        api.Answer = path => path switch
+        {
+            "/api/v1" => (200, """{"resources":[{"name":"services","kind":"Service","namespaced":true}]}"""),
+            "/api/v1/namespaces/default/services/web" => (status, "{}"),
+            _ => null,
+        };
+        using var refusing = api.Client();
+        var applied = new AppliedManifest(refusing, manifest, "run-1");
+
+        await Assert.ThrowsAsync<UserErrorException>(() => applied.ApplyAsync(_ => { }, Ct));
+
+        Assert.Equal(expected, applied.IsApplied);
+    }
+
     [Fact]
     public async Task Apply_ServerHasNoAutoscalingV2_IsAppliedAsV2Beta2()
     {

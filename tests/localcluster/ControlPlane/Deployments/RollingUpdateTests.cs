@@ -47,5 +47,5 @@ public sealed class RollingUpdateTests
     [InlineData(4, 0, 5, 1, 0, 0)]
     [InlineData(1, 0, 2, 1, 1, 1)]
     public void OldToGo_UnavailableNewOnes_HoldOldOnes(int wanted, int unavailable, int all, int fresh, int freshAvailable, int expected) =>
-        Assert.Equal(expected, RollingUpdate.OldToGo(wanted, unavailable, all, fresh, freshAvailable));
+        Assert.Equal(expected, RollingUpdate.OldToRemove(wanted, unavailable, all, fresh, freshAvailable));
 }

@@ -37,4 +37,18 @@ public class ImageTableTests
             ImageTable.CommandOf(image, new V1Container { Name = "main" }, IPAddress.Loopback, new Dictionary<string, string>()));
         Assert.Contains("container main needs a containerPort", problem.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Find_ImageThatIsBuiltLater_IsMissingUntilThenAndSaysWhatToDo()
+    {
+        using var folder = new TemporaryFolder();
+        var table = new ImageTable(new Dictionary<string, ImageCommand> { ["late"] = new("dotnet", []) { Requirement = (folder["late.dll"], "build it") } });
+        Assert.Null(table.Find("registry/late:1"));
+        Assert.Equal("build it", table.Problem("registry/late:1"));
+
+        folder.Write("late.dll", "");
+
+        Assert.NotNull(table.Find("registry/late:1"));
+        Assert.Contains("only the images late", table.Problem("other"), StringComparison.Ordinal);
+    }
 }

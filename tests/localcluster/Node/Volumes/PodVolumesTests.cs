@@ -32,7 +32,8 @@ public class PodVolumesTests
                 "readinessProbe": { "exec": { "command": ["test", "-e", "{{newFolder}}/plan.yaml"] }, "periodSeconds": 1 },
                 """,
                 """
-                "volumes": [ {"name":"settings","configMap":{"name":"settings","defaultMode":416,"items":[{"key":"plan.yaml","path":"plan.yaml"},{"key":"other","path":"deep/er.txt"}]}},
+                "volumes": [ {"name":"settings","configMap":{"name":"settings","defaultMode":416,"items":[{"key":"plan.yaml","path":"plan.yaml"},
+                {"key":"other","path":"deep/er.txt"}]}},
                              {"name":"keys","secret":{"secretName":"keys"}} ],
                 """
             )
@@ -89,7 +90,8 @@ public class PodVolumesTests
                                   {"name":"settings","mountPath":"{{newFolder}}/one","subPath":"other"} ],
                 """,
                 $$"""
-                "volumes": [ {"name":"settings","configMap":{"name":"settings"} }, {"name":"host","hostPath":{"path":"{{host.FullName}}" ,"type":"Directory"} } ],
+                "volumes": [ {"name":"settings","configMap":{"name":"settings"} }, {"name":"host","hostPath":{"path":"{{host.FullName}}" ,
+                "type":"Directory"} } ],
                 """
             )
         );

@@ -90,7 +90,8 @@ public sealed class ServerSideApplyTests
     {
         var live = JsonNode
             .Parse(
-                """{"spec":{"template":{"spec":{"containers":[{"name":"a","ports":[{"containerPort":80,"name":"a"},{"containerPort":80,"name":"b"},{"containerPort":81}]}]}}}}"""
+                """{"spec":{"template":{"spec":{"containers":[{"name":"a","ports":[{"containerPort":80,"name":"a"},{"containerPort":80,"name":"b"},"""
+                + """{"containerPort":81}]}]}}}}"""
             )!
             .AsObject();
         ManagedFields.Track(Type, [], live, new FieldOwner("creator", "Update", ""), "apps/v1", "2026-01-01T00:00:00Z");
@@ -112,7 +113,8 @@ public sealed class ServerSideApplyTests
     public void FieldsV1_RealOne_RoundTrips()
     {
         const string Fields =
-            """{"f:metadata":{"f:labels":{".":{},"f:app":{}}},"f:spec":{"f:template":{"f:spec":{"f:containers":{"k:{\"name\":\"web\"}":{".":{},"f:image":{}}}}}}}""";
+            """{"f:metadata":{"f:labels":{".":{},"f:app":{}}},"f:spec":{"f:template":{"f:spec":{"f:containers":{"k:{\"name\":\"web\"}":{".":{}"""
+            + ""","f:image":{}}}}}}}""";
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Fields), FieldSet.FromFieldsV1(JsonNode.Parse(Fields)!.AsObject()).ToFieldsV1()));
     }
 

@@ -16,12 +16,14 @@ public sealed class StrategicMergePatchTests
     [InlineData(
         "one field of one item",
         """{"containers":[{"name":"b","image":"b:2"}]}""",
-        """{"containers":[{"name":"a","image":"a:1","env":[{"name":"X","value":"1"}],"args":["p","q"]},{"name":"b","image":"b:2"}],"nodeSelector":{"disk":"ssd"}}"""
+        """{"containers":[{"name":"a","image":"a:1","env":[{"name":"X","value":"1"}],"args":["p","q"]},{"name":"b","image":"b:2"}],"nodeSelector":"""
+        + """{"disk":"ssd"}}"""
     )]
     [InlineData(
         "new item",
         """{"containers":[{"name":"c","image":"c:1"}]}""",
-        """{"containers":[{"name":"a","image":"a:1","env":[{"name":"X","value":"1"}],"args":["p","q"]},{"name":"b","image":"b:1"},{"name":"c","image":"c:1"}],"nodeSelector":{"disk":"ssd"}}"""
+        """{"containers":[{"name":"a","image":"a:1","env":[{"name":"X","value":"1"}],"args":["p","q"]},{"name":"b","image":"b:1"},"""
+        + """{"name":"c","image":"c:1"}],"nodeSelector":{"disk":"ssd"}}"""
     )]
     [InlineData(
         "item deleted",
@@ -36,7 +38,8 @@ public sealed class StrategicMergePatchTests
     [InlineData(
         "order set",
         """{"$setElementOrder/containers":[{"name":"b"},{"name":"a"}],"containers":[{"name":"b","image":"b:2"}]}""",
-        """{"containers":[{"name":"b","image":"b:2"},{"name":"a","image":"a:1","env":[{"name":"X","value":"1"}],"args":["p","q"]}],"nodeSelector":{"disk":"ssd"}}"""
+        """{"containers":[{"name":"b","image":"b:2"},{"name":"a","image":"a:1","env":[{"name":"X","value":"1"}],"args":["p","q"]}],"nodeSelector":"""
+        + """{"disk":"ssd"}}"""
     )]
     [InlineData(
         "plain list replaced",
@@ -51,7 +54,8 @@ public sealed class StrategicMergePatchTests
     [InlineData(
         "nested list",
         """{"containers":[{"name":"a","env":[{"name":"Y","value":"2"}]}]}""",
-        """{"containers":[{"name":"a","image":"a:1","env":[{"name":"X","value":"1"},{"name":"Y","value":"2"}],"args":["p","q"]},{"name":"b","image":"b:1"}],"nodeSelector":{"disk":"ssd"}}"""
+        """{"containers":[{"name":"a","image":"a:1","env":[{"name":"X","value":"1"},{"name":"Y","value":"2"}],"args":["p","q"]},"""
+        + """{"name":"b","image":"b:1"}],"nodeSelector":{"disk":"ssd"}}"""
     )]
     public void Apply_Patch_GivesWhatKubernetesWould(string what, string patch, string expected)
     {

@@ -1,0 +1,42 @@
+using MlServe.Evaluator.Runs.Display;
+
+namespace MlServe.Evaluator.Commands;
+
+/// <summary>What a command meets besides its arguments: where it writes and reads, the clock, chance, and the wish to end. Tests hand in their own.</summary>
+internal sealed class CommandContext(Interruption interruption)
+{
+    /// <summary>The user's signals.</summary>
+    public Interruption Interruption { get; } = interruption;
+
+    /// <summary>Results. Default: standard output, asked for anew at each use, since a closed terminal replaces it (<see cref="Interruption"/>).</summary>
+    public TextWriter Output { get => field ?? Console.Out; init; }
+
+    /// <summary>Progress, warnings and mistakes. Default: standard error, asked for anew at each use.</summary>
+    public TextWriter Error
+    {
+        get => field ?? Console.Error;
+        init
+        {
+            field = value;
+            IsErrorTerminal = false;
+        }
+    }
+
+    /// <summary>Whether <see cref="Error"/> is a terminal, on which lines may be replaced.</summary>
+    public bool IsErrorTerminal { get; private init; } = !Console.IsErrorRedirected;
+
+    /// <summary>Opens standard input.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where chance begins: seeds that the user does not name are drawn from it.</summary>
+    public Random Random { get; init; } = new();
+
+    /// <summary>Writes a warning.</summary>
+    public void Warn(string warning) => Error.WriteLine("warning: " + warning);
+
+    /// <summary>A picture on a terminal, lines elsewhere.</summary>
+    public IRunDisplay CreateDisplay() => IsErrorTerminal ? new LiveDisplay(Time) : new PlainDisplay(Error, Time);
+}

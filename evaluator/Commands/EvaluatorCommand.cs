@@ -1,0 +1,34 @@
+using System.CommandLine;
+using MlServe.Evaluator.Commands.Completion;
+using MlServe.Evaluator.Commands.Parsing;
+
+namespace MlServe.Evaluator.Commands;
+
+/// <summary><c>evaluator</c> with all its verbs, in the order of its help.</summary>
+internal static class EvaluatorCommand
+{
+    /// <summary>The whole command line; every verb gets <paramref name="context"/>.</summary>
+    public static RootCommand Create(CommandContext context)
+    {
+        var root = new RootCommand("Is this model, deployed this way, any good? Deploys an image classifier, loads it, watches it, scores it.")
+        {
+            RunCommand.Create(context),
+            UpCommand.Create(context),
+            DownCommand.Create(context),
+            LoadCommand.Create(context),
+            MonitorCommand.Create(context),
+            ScoreCommand.Create(context),
+            ReportCommand.Create(context),
+            CompareCommand.Create(context),
+            SweepCommand.Create(context),
+            RunsCommand.Create(context),
+            OpenCommand.Create(context),
+            AccuracyCommand.Create(context),
+            ModelCommand.Create(context),
+            ClusterCommand.Create(context),
+            CompletionCommand.Create(context),
+        };
+        HelpWithExamples.AddTo(root, "run deploy_hpa/deployment_hpa.yaml --minutes 3", "run --help");
+        return root;
+    }
+}

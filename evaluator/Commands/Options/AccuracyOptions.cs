@@ -1,0 +1,32 @@
+using System.CommandLine;
+using MlServe.Evaluator.Commands.Parsing;
+
+namespace MlServe.Evaluator.Commands.Options;
+
+/// <summary>The options that have a deployed service asked about labelled photos.</summary>
+/// <param name="when">When it is asked, for the help.</param>
+internal sealed class AccuracyOptions(string when) : OptionGroup<AccuracyChoice>
+{
+    private readonly Option<string?> data = new("--accuracy-data")
+    {
+        Description = $"Labelled photos (LABEL_NUMBER.jpg or one folder per class): {when}. Default: accuracy is not measured.",
+        HelpName = "DIR",
+    };
+    private readonly Option<string?> labels = SharedOptions.Labels("--accuracy-labels", "Food-11's");
+
+    /// <summary>In the words of a verb that runs everything several times.</summary>
+    public static AccuracyOptions InFirstRound() => new("in the first round each deployed service is asked about them after its load");
+
+    /// <inheritdoc/>
+    public override void AddTo(Command command)
+    {
+        command.Add(data);
+        command.Add(labels);
+    }
+
+    /// <inheritdoc/>
+    public override AccuracyChoice Bind(ParseResult parsed) => new(parsed.GetValue(data), parsed.GetValue(labels));
+}
+
+/// <summary>Photos and the names of their classes; null: accuracy is not measured, Food-11's names.</summary>
+internal sealed record AccuracyChoice(string? Data, string? Labels);

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Globalization;
+using MlServe.Evaluator.Files;
+
+namespace MlServe.Evaluator.Commands.Options;
+
+/// <summary>Options that take a length of time within bounds: <c>90</c> (seconds), <c>45s</c>, <c>30m</c>, <c>1.5h</c>.</summary>
+internal static class DurationOption
+{
+    /// <summary>The option; both bounds, in seconds, belong to it.</summary>
+    /// <param name="name">Its name, and after it its aliases.</param>
+    /// <param name="description">What it is for.</param>
+    /// <param name="least">The shortest length in seconds.</param>
+    /// <param name="most">The longest length in seconds.</param>
+    /// <param name="standard">The length in seconds when it is not given; null when there is none.</param>
+    public static Option<LengthOfTime> Create(string[] name, string description, double least, double most, double? standard) => new(name[0], name[1..])
+    {
+        Description = description,
+        HelpName = "TIME",
+        DefaultValueFactory = standard is { } seconds ? _ => new LengthOfTime(TimeSpan.FromSeconds(seconds)) : null,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[^1].Value;
+            if (!DurationText.TryParse(text, out var duration))
+                result.AddError($"{name[0]} {text}: must be a length of time such as 90, 45s or 30m.");
+            else if (duration.TotalSeconds < least || duration.TotalSeconds > most)
+                result.AddError(Invariant($"{name[0]} {text}: must be from {least} to {most} seconds."));
+            return new LengthOfTime(duration);
+        },
+    };
+}
+
+/// <summary>A length of time that the help shows as one writes it: <c>300s</c>, where a TimeSpan would be <c>00:05:00</c>.</summary>
+internal readonly record struct LengthOfTime(TimeSpan Value)
+{
+    /// <summary>The length itself.</summary>
+    public static implicit operator TimeSpan(LengthOfTime length) => length.Value;
+
+    /// <inheritdoc/>
+    public override string ToString() => Invariant($"{Value.TotalSeconds}s");
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using MlServe.Evaluator.RunFiles;
+using MlServe.Kubernetes.Configuration;
+
+namespace MlServe.Evaluator.Commands.Options;
+
+/// <summary>Options that stand in several verbs: a name, its bounds and its check are the same in all of them.</summary>
+internal static class SharedOptions
+{
+    /// <summary>The file of a load's rows where none is named.</summary>
+    public const string DefaultLoadLog = "load_output.csv";
+
+    /// <summary><c>--minutes</c>: a length in minutes, fractions allowed.</summary>
+    public static Option<double?> Minutes(string description) =>
+        new Option<double?>("--minutes") { Description = description, HelpName = "M" }.Within(0.001, 10_000, "minutes");
+
+    /// <summary><c>--seed</c>: makes what is drawn by chance repeatable.</summary>
+    public static Option<int?> Seed(string description) => new("--seed") { Description = description, HelpName = "N" };
+
+    /// <summary><c>--trials</c>: how often something runs.</summary>
+    public static Option<int?> Trials(string description, string unit) =>
+        new Option<int?>("--trials") { Description = description, HelpName = "N" }.Within(1, 1000, unit);
+
+    /// <summary><c>--out</c>: the folder that a folder of results is made in.</summary>
+    public static Option<string> Out(string description) => new("--out")
+    {
+        Description = description,
+        HelpName = "DIR",
+        DefaultValueFactory = _ => RunFolder.DefaultParent,
+    };
+
+    /// <summary><c>-o</c>: the rows of a load.</summary>
+    public static Option<string> LoadLog() => new("--output", "-o")
+    {
+        Description = "Where the rows go, in the format of siege's log.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => DefaultLoadLog,
+    };
+
+    /// <summary><c>--latency</c>: the percentiles of a load.</summary>
+    public static Option<string?> Latency() => new("--latency")
+    {
+        Description = "Where percentiles per stage and overall go (CSV). Default: nowhere.",
+        HelpName = "FILE",
+    };
+
+    /// <summary><c>--overwrite</c>: replace files that exist.</summary>
+    public static Option<bool> Overwrite(string what = "files that exist") => new("--overwrite") { Description = $"Replace {what}." };
+
+    /// <summary><c>--json</c>: for scripts.</summary>
+    public static Option<bool> Json(string description) => new("--json") { Description = description };
+
+    /// <summary><c>--interval</c>: time between two rows of usage. Default 5 s, the original's.</summary>
+    public static Option<LengthOfTime> Interval(string description) => DurationOption.Create(["--interval"], description, 0.1, 3600, 5);
+
+    /// <summary><c>--ready-timeout</c>: how long the pods may take.</summary>
+    public static Option<LengthOfTime> ReadyTimeout(double standardSeconds) =>
+        DurationOption.Create(["--ready-timeout"], "How long the pods may take to become ready.", 1, 86400, standardSeconds);
+
+    /// <summary><c>--prewarm</c>: images first.</summary>
+    public static Option<bool> Prewarm() => new("--prewarm")
+    {
+        Description = "Have every node pull the images before the deployment is applied: start times and load are then free of it.",
+    };
+
+    /// <summary><c>--context</c>: a cluster of the kubeconfig.</summary>
+    public static Option<string?> Context(string description)
+    {
+        var option = new Option<string?>("--context") { Description = description, HelpName = "NAME" };
+        option.CompletionSources.Add(_ => Kubeconfig.ContextNames().Select(name => new CompletionItem(name)));
+        return option;
+    }
+
+    /// <summary><c>--min-accuracy</c>: the threshold of an accuracy, which is a share.</summary>
+    public static Option<double?> MinAccuracy() =>
+        new Option<double?>("--min-accuracy") { Description = "Fail (exit code 3) when the accuracy is lower (0 to 1).", HelpName = "SHARE" }.Within(0, 1);
+
+    /// <summary>The names of classes that are not the model card's.</summary>
+    public static Option<string?> Labels(string name, string standard) => new(name)
+    {
+        Description = $"Text file with the classes' names, one per line, in the order of the model's outputs. Default: {standard}.",
+        HelpName = "FILE",
+    };
+
+    /// <summary><c>--url</c>: a service that runs already.</summary>
+    public static Option<string?> Url(string description) => new("--url") { Description = description, HelpName = "URL" };
+}

@@ -1,0 +1,160 @@
+using System.Globalization;
+
+namespace MlServe.Evaluator.Figures;
+
+/// <summary>Every figure there is. A new one is an entry here, and a property of <see cref="Summary"/> where it is not computed from others.</summary>
+internal static class KnownFigures
+{
+    private const double ToMiB = 1.0 / 1024, ToMilliseconds = 1000, ToPercent = 100;
+
+    /// <summary>Mean response time of what was served.</summary>
+    public static readonly Figure ResponseTime = new("response_time_s", "Response time", "ms")
+    {
+        Value = summary => summary.ResponseTimeSeconds, Shown = ToMilliseconds,
+        IsBetterWhenLow = true, IsCompared = true, Column = 1, IsHeadline = true,
+        Place = Place.Verdict, Remark = _ => "mean over served requests",
+        Line = "response time", LineText = summary => Text(summary.ResponseTimeSeconds, "0.0000", "s"),
+    };
+
+    /// <summary>Memory requested, mean over time.</summary>
+    public static readonly Figure MemoryRequested = new("memory_requested_KB", "Memory requested", "MiB")
+    {
+        Value = summary => summary.MemoryRequestedKB, Shown = ToMiB,
+        IsBetterWhenLow = true, IsCompared = true, Column = 2,
+        Place = Place.Verdict, Remark = summary => Kilobytes(summary.MemoryRequestedKB),
+        Line = "memory requested", LineText = summary => Memory(summary.MemoryRequestedKB),
+    };
+
+    /// <summary>Memory used, mean over time.</summary>
+    public static readonly Figure MemoryUsed = new("memory_used_KB", "Memory used", "MiB")
+    {
+        Value = summary => summary.MemoryUsedKB, Shown = ToMiB,
+        IsBetterWhenLow = true, IsCompared = true, Column = 8,
+        Place = Place.Verdict, Remark = summary => Kilobytes(summary.MemoryUsedKB),
+        Line = "memory used", LineText = summary => Memory(summary.MemoryUsedKB),
+    };
+
+    /// <summary>Transactions that were served, a second.</summary>
+    public static readonly Figure TransactionRate = new("transaction_rate", "Transaction rate", "/s")
+    {
+        Value = summary => summary.TransactionRate,
+        IsBetterWhenLow = false, IsCompared = true, Column = 7,
+        Place = Place.Verdict, Remark = summary => summary.Okay is { } okay ? Invariant($"{okay:#,0} served, {summary.Failed ?? 0:#,0} failed") : null,
+        Line = "transaction rate", LineText = summary => Text(summary.TransactionRate, "0.000", "/s"),
+    };
+
+    /// <summary>Share of the evaluation images classified rightly.</summary>
+    public static readonly Figure Accuracy = new("accuracy", "Accuracy", "%")
+    {
+        Value = summary => summary.Accuracy, Shown = ToPercent,
+        IsBetterWhenLow = false, IsCompared = true, Column = 3, IsRatio = false, IsHeadline = true,
+        Place = Place.Detail,
+        Line = "accuracy", LineText = summary => Text(summary.Accuracy * 100, "0.00", "%"),
+    };
+
+    /// <summary>Share of the requests that failed.</summary>
+    public static readonly Figure FailedShare = new("failed_share", "Failed", "%")
+    {
+        Value = summary => summary is { Okay: { } okay, Failed: { } failed } && okay + failed > 0 ? (double)failed / (okay + failed) : null,
+        Shown = ToPercent, IsBetterWhenLow = true, IsCompared = true, Column = 4, IsRatio = false, IsHeadline = true,
+    };
+
+    /// <summary>95th percentile of the time of a transaction.</summary>
+    public static readonly Figure P95 = Latency("latency_p95_s", "95th percentile", "latency p95", summary => summary.LatencyP95Seconds, column: 5);
+
+    /// <summary>Requests that failed.</summary>
+    public static readonly Figure Failed = new("failed", "Failed requests", "") { Value = summary => summary.Failed, IsBetterWhenLow = true };
+
+    /// <summary>In the order in which tables, pages and files show them: first what a run is judged by, then what explains it.</summary>
+    public static readonly IReadOnlyList<Figure> All =
+    [
+        new("completion_s", "Completion time", "s") { IsBetterWhenLow = true, IsHeadline = true, Column = 0 },
+        MemoryRequested,
+        MemoryUsed,
+        TransactionRate,
+        ResponseTime,
+        Accuracy,
+        FailedShare,
+        Latency("latency_p50_s", "Median", "latency p50", summary => summary.LatencyP50Seconds),
+        Latency("latency_p90_s", "90th percentile", "latency p90", summary => summary.LatencyP90Seconds),
+        P95,
+        Latency("latency_p99_s", "99th percentile", "latency p99", summary => summary.LatencyP99Seconds, column: 6),
+        Latency("latency_max_s", "Slowest", "latency max", summary => summary.LatencyMaxSeconds),
+        new("okay", "Served", "")
+        {
+            Value = summary => summary.Okay, IsBetterWhenLow = false,
+            Line = "okay / failed", LineText = summary => summary.Okay is { } okay ? Invariant($"{okay} / {summary.Failed}") : null,
+        },
+        Failed,
+        new("transactions", "Transactions", "") { Value = summary => summary.Transactions },
+        new("duration_s", "Length of the load", "s")
+        {
+            Value = summary => summary.DurationSeconds, Line = "duration", LineText = summary => Text(summary.DurationSeconds, "0.##", "s"),
+        },
+        new("replicas_mean", "Replicas, mean", "")
+        {
+            Value = summary => summary.ReplicasMean, IsCompared = true, Column = 11, Place = Place.Detail,
+            Line = "replicas", LineText = summary => summary.ReplicasMean is { } mean ? Invariant($"{mean:0.00} mean, {summary.ReplicasMax} max") : null,
+        },
+        new("replicas_max", "Replicas, max", "") { Value = summary => summary.ReplicasMax, Place = Place.Detail },
+        new("cpu_requested_core", "CPU requested", "cores")
+        {
+            Value = summary => summary.CpuRequestedCores, IsBetterWhenLow = true, IsCompared = true, Column = 9,
+            Place = Place.Detail, Line = "CPU requested", LineText = summary => Text(summary.CpuRequestedCores, "0.000", "cores"),
+        },
+        new("cpu_limit_core", "CPU limit", "cores")
+        {
+            Value = summary => summary.CpuLimitCores, Line = "CPU limit", LineText = summary => Text(summary.CpuLimitCores, "0.000", "cores"),
+        },
+        new("cpu_used_core", "CPU used", "cores")
+        {
+            Value = summary => summary.CpuUsedCores, IsBetterWhenLow = true, IsCompared = true, Column = 10,
+            Place = Place.Detail, Line = "CPU used", LineText = summary => Text(summary.CpuUsedCores, "0.000", "cores"),
+        },
+        new("cpu_per_transaction_s", "CPU per transaction", "ms")
+        {
+            Value = summary => summary.TransactionRate > 0 ? summary.CpuUsedCores / summary.TransactionRate : null, Shown = ToMilliseconds,
+            IsBetterWhenLow = true, Place = Place.Detail, Line = "CPU per transaction",
+        },
+        new("cpu_used_peak_core", "CPU used, peak", "cores") { IsBetterWhenLow = true },
+        new("memory_used_peak_KB", "Memory used, peak", "MiB") { Shown = ToMiB, IsBetterWhenLow = true, IsHeadline = true },
+        new("generator_cpu_core", "Generator's CPU", "cores")
+        {
+            Value = summary => summary.GeneratorCpuCores,
+            Line = "generator CPU", LineText = summary => Text(summary.GeneratorCpuCores, "0.000", "cores"),
+        },
+        new("generator_late_p99_s", "Generator late, 99th percentile", "ms")
+        {
+            Value = summary => summary.GeneratorLateP99Seconds, Shown = ToMilliseconds,
+            Line = "generator late p99", LineText = summary => Text(summary.GeneratorLateP99Seconds * 1000, "0.0", "ms"),
+        },
+        new("ready_after_s", "Ready after", "s") { IsBetterWhenLow = true },
+        new("oom_kills", "Killed for memory", "times") { IsBetterWhenLow = true },
+        new("pods_failed", "Pods that failed", "") { IsBetterWhenLow = true },
+    ];
+
+    /// <summary>Those that manifests are compared by.</summary>
+    public static readonly IReadOnlyList<Figure> Compared = [.. All.Where(figure => figure.IsCompared).OrderBy(figure => figure.Column)];
+
+    private static readonly IReadOnlyList<Figure> Columns = [.. All.OrderBy(figure => figure.Column)];
+    private static readonly Dictionary<string, int> Places = Columns.Index().ToDictionary(known => known.Item.Name, known => known.Index);
+
+    /// <summary>The figure of that name; one that a Job made up is shown as it is.</summary>
+    public static Figure Of(string name) => Places.TryGetValue(name, out var place) ? Columns[place] : new Figure(name, name, "") { IsHeadline = true };
+
+    /// <summary>Place among the columns of files; after all of them for others.</summary>
+    public static int Rank(string name) => Places.GetValueOrDefault(name, All.Count);
+
+    private static Figure Latency(string name, string title, string line, Func<Summary, double?> value, int? column = null) => new(name, title, "ms")
+    {
+        Value = value, Shown = ToMilliseconds, IsBetterWhenLow = true, IsCompared = column is not null, Column = column ?? int.MaxValue,
+        Place = Place.Detail, Line = line, LineText = summary => Text(value(summary) * 1000, "0.0", "ms"),
+    };
+
+    private static string? Text(double? value, string format, string unit) =>
+        value is { } known ? $"{known.ToString(format, CultureInfo.InvariantCulture)} {unit}" : null;
+
+    private static string? Memory(double? kilobytes) => kilobytes is { } known ? Invariant($"{known:0} KB ({known / (1 << 20):0.00} GiB)") : null;
+
+    private static string? Kilobytes(double? kilobytes) => kilobytes is { } known ? Invariant($"{known:#,0} KB, mean over time") : null;
+}

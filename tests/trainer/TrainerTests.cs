@@ -1,0 +1,96 @@
+using System.Globalization;
+
+namespace MlServe.Trainer.Tests;
+
+public sealed class TrainerTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Train_DrawnDigits_WritesItsFilesAndPrintsFiguresLast()
+    {
+        await DoneAsync("sample", "digits", "--count", "600", "--photos", "--out", folder["digits"]);
+        var output = await DoneAsync("train", folder["digits"], "--hidden", "16,8", "--epochs", "2", "--out", folder["model"]);
+
+        var lines = output.TrimEnd().Split('\n');
+        Assert.Equal(3, lines.Length);
+        Assert.Matches(@"^accuracy=[0-9.]+ train_s=[0-9.]+ load_s=[0-9.]+ start_s=[0-9.]+ cpu_s=[0-9.]+ memory_peak_KB=\d+ parameters=12786 "
+            + "data_sha256=[0-9a-f]{64}$", lines[2]);
+        Assert.Equal(
+            ["confusion.csv", "metrics.csv", "model.onnx"],
+            Directory.GetFiles(folder["model"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(100, Directory.GetFiles(folder["digits/photos"], "*.png", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public async Task Plot_AfterSampleAndTrain_WritesPictures()
+    {
+        await DoneAsync("sample", "xor", "--train", "200", "--test", "50", "--out", folder["xor"]);
+        await DoneAsync("train", folder["xor"], "--epochs", "3", "--out", folder["linear"]);
+        await DoneAsync("plot", "scatter", folder["xor"], "--out", folder["plots"]);
+        await DoneAsync("plot", "curves", folder["linear"], "--names", "linear", "--out", folder["plots"]);
+        Assert.Equal(["accuracy.png", "accuracy.svg", "loss.png", "loss.svg", "scatter.png", "scatter.svg"],
+            Directory.GetFiles(folder["plots"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("train nowhere --out x", "There is no data at nowhere")]
+    [InlineData("train --out x", "DATA is missing.")]
+    [InlineData("train XOR", "--out")]
+    [InlineData("train XOR --learning-rate 0 --out x", "A learning rate of 0 trains nothing")]
+    [InlineData("train XOR --learning-rate fast --out x", "--learning-rate fast: must be a number.")]
+    [InlineData("train XOR --batch 51 --out x", "A batch of 51 does not fit: there are 50 examples")]
+    [InlineData("train XOR --epochs 0 --out x", "--epochs 0: must be at least 1.")]
+    [InlineData("train XOR --optimizer lion --out x", "--optimizer lion: must be one of sgd, momentum, adagrad, adam.")]
+    [InlineData("train XOR --hidden 16,0 --out x", "--hidden 16,0: must be sizes from 1 to 100000")]
+    [InlineData("train XOR --net cnn --out x", "--net cnn is for pictures")]
+    [InlineData("train XOR --net rnn --out x", "--net rnn: must be cnn")]
+    [InlineData("train XOR --threads 0 --out x", "0 threads compute nothing")]
+    [InlineData("train XOR --rate 1 --out x", "unknown option '--rate'")]
+    [InlineData("plot curves XOR --names a,b --out x", "--names has 2 names for 1 folders")]
+    [InlineData("sample digits --count 0 --out x", "--count 0: must be at least 1.")]
+    public async Task Run_UsersMistake_IsOneLineAndTwo(string arguments, string problem)
+    {
+        await DoneAsync("sample", "xor", "--train", "50", "--test", "10", "--out", folder["xor"]);
+        var words = arguments.Split(' ').Select(word => word switch { "XOR" => folder["xor"], "x" => folder["out"], _ => word });
+
+        var (exitCode, output, error) = await TrainerProcess.RunAsync([.. words]);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.StartsWith("trainer: ", error, StringComparison.Ordinal);
+        Assert.Contains(problem, error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.False(Directory.Exists(folder["out"]));
+    }
+
+    /// <summary>Twenty times the steps take no more memory: without collections Adam's peak doubles and more.</summary>
+    [Theory]
+    [InlineData("sgd")]
+    [InlineData("momentum")]
+    [InlineData("adagrad")]
+    [InlineData("adam")]
+    public async Task Train_TwentyTimesTheEpochs_PeaksAtNearlyTheSameMemory(string optimizer)
+    {
+        await DoneAsync("sample", "xor", "--train", "4000", "--test", "100", "--out", folder["xor"]);
+        var few = await PeakAsync(optimizer, 100);
+        var many = await PeakAsync(optimizer, 2_000);
+        Assert.InRange(many, few * 0.8, few * 1.1);
+    }
+
+    private async Task<double> PeakAsync(string optimizer, int epochs)
+    {
+        var output = await DoneAsync("train", folder["xor"], "--hidden", "16", "--optimizer", optimizer, "--threads", "1",
+            "--epochs", epochs.ToString(CultureInfo.InvariantCulture), "--out", folder[$"{epochs}"]);
+        const string Figure = "memory_peak_KB=";
+        return double.Parse(output.Split(' ').Last(word => word.StartsWith(Figure, StringComparison.Ordinal))[Figure.Length..], CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<string> DoneAsync(params string[] arguments)
+    {
+        var (exitCode, output, error) = await TrainerProcess.RunAsync(arguments);
+        Assert.True(exitCode == 0, error);
+        return output;
+    }
+}

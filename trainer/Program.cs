@@ -1,0 +1,11 @@
+using System.CommandLine;
+using MlServe.Trainer.Commands;
+
+var root = new RootCommand("Draws data, trains small networks on it, and writes them as ONNX models that serve and evaluator take.")
+{
+    SampleCommand.Create(),
+    TrainCommand.Create(TimeProvider.System),
+    PlotCommand.Create(),
+};
+
+return await CommandLine.RunAsync(root, args);
