@@ -30,7 +30,7 @@ internal static class AccuracyFiles
     public static void Write(AccuracyRun run, string folder)
     {
         var labels = run.Result.Classes.Select(figures => figures.Label).ToList();
-        using (var predictions = new CsvFile<GradedPhoto>(Path.Combine(folder, Predictions), PredictionColumns(labels), overwrite: true))
+        using (var predictions = new CsvFile<GradedPhoto>(Path.Combine(folder, Predictions), PredictionColumns(labels), ExistingFile.Overwrite))
         {
             foreach (var photo in run.Graded)
                 predictions.Write(photo);
@@ -43,7 +43,7 @@ internal static class AccuracyFiles
             columns.Add((labels[i], truth => Invariant($"{run.Result.Confusion[truth][answered]}")));
         }
 
-        using (var confusion = new CsvFile<int>(Path.Combine(folder, Confusion), columns, overwrite: true))
+        using (var confusion = new CsvFile<int>(Path.Combine(folder, Confusion), columns, ExistingFile.Overwrite))
         {
             for (var truth = 0; truth < labels.Count; truth++)
                 confusion.Write(truth);

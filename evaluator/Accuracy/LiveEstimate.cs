@@ -13,7 +13,6 @@ namespace MlServe.Evaluator.Accuracy;
 internal sealed record LiveEstimate(LiveModel Served, IReadOnlyList<LiveModel> Models)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
     /// <summary>Asks a service.</summary>
     /// <param name="url">Its address; whatever the path, <c>/accuracy</c> is meant.</param>
@@ -35,7 +34,7 @@ internal sealed record LiveEstimate(LiveModel Served, IReadOnlyList<LiveModel> M
             if (response.StatusCode == HttpStatusCode.NotFound)
                 throw new UserErrorException($"the service at {url} asks nobody for categories: start it with Serve__FeedbackShare=0.1, say.");
             response.EnsureSuccessStatusCode();
-            return JsonSerializer.Deserialize<LiveEstimate>(await response.Content.ReadAsStringAsync(ct), Json) is { Served: not null } estimate
+            return JsonSerializer.Deserialize<LiveEstimate>(await response.Content.ReadAsStringAsync(ct), JsonFile.Options) is { Served: not null } estimate
                 ? estimate
                 : throw new JsonException("it says nothing of a served model");
         }
@@ -54,7 +53,7 @@ internal sealed record LiveEstimate(LiveModel Served, IReadOnlyList<LiveModel> M
     }
 
     /// <summary>As JSON: the service's own object with <c>accuracy</c> of the served model first.</summary>
-    public string ToJson() => JsonSerializer.Serialize(new { Served.Accuracy, Served, Models }, Json);
+    public string ToJson() => JsonSerializer.Serialize(new { Served.Accuracy, Served, Models }, JsonFile.Options);
 
     /// <summary>For people.</summary>
     public void Write(TextWriter to)

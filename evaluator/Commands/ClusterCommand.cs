@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.LocalCluster.Hosting;
 
@@ -11,8 +12,6 @@ namespace MlServe.Evaluator.Commands;
 /// <summary><c>evaluator cluster</c>: the embedded cluster alone.</summary>
 internal static class ClusterCommand
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     /// <summary>The command with its verbs.</summary>
     public static Command Create(CommandContext context) =>
         new Verb("cluster", "The embedded cluster alone: kubectl works with it.", "cluster up", "cluster status", "cluster down")
@@ -88,7 +87,7 @@ internal static class ClusterCommand
                             limits = info?.Limits,
                             capacity = info?.Capacity,
                         },
-                        Json
+                        JsonFile.Options
                     )
                 );
             }

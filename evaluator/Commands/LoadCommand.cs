@@ -71,7 +71,7 @@ internal static class LoadCommand
         startAt.CompletionSources.Add(_ => [new CompletionItem(StartTime.NextMinute)]);
         var tally = new Option<string?>("--tally")
         {
-            Description = "Where all counts and histograms go, a JSON line a stage, for 'load merge'; - is standard output, instead of the table.",
+            Description = "Where all counts and histograms go, one JSON line per stage, for 'load merge'; - is standard output, instead of the table.",
             HelpName = "FILE",
         };
         var keepAlive = new Option<bool>("--keep-alive")
@@ -82,7 +82,9 @@ internal static class LoadCommand
         var insecure = new Option<bool>("--insecure") { Description = "Accept https certificates that no authority vouches for." };
         var progressJson = new Option<bool>("--progress-json")
         {
-            Description = "One JSON line a second on stdout instead of the table; the last has \"done\":true.",
+            Description =
+                "One JSON line per second on stdout instead of the table; the last has \"done\":true, and the lists \"warnings\" and "
+                    + "\"missed_limits\".",
         };
         var json = SharedOptions.Json("The result as JSON on stdout instead of the table.");
         var command = new Verb(
@@ -151,7 +153,7 @@ internal static class LoadCommand
                     parsed.GetValue(tally),
                     parsed.GetValue(append) ? ExistingFile.Append : parsed.GetValue(overwrite) ? ExistingFile.Overwrite : ExistingFile.Refuse,
                     parsed.GetValue(progressJson) ? LoadOutput.ProgressJson : parsed.GetValue(json) ? LoadOutput.Json
-                        : parsed.GetValue(tally) == TallyFile.StandardOutput ? LoadOutput.None : LoadOutput.Table,
+                        : parsed.GetValue(tally) == OutputFile.StandardOutput ? LoadOutput.None : LoadOutput.Table,
                     ParseStart(parsed.GetValue(startAt), context.Time.GetUtcNow())),
                 context,
                 owner.Ended);
@@ -183,8 +185,8 @@ internal static class LoadCommand
         await using var requests = request.Requests is null ? null : RequestLog.Open(request.Requests, request.WhenExists, context.Time);
         using var timeline = request.Timeline is null
             ? null
-            : new CsvFile<TimelineRow>(request.Timeline, TimelineCsv.Columns, request.WhenExists == ExistingFile.Overwrite);
-        using var histogramFile = request.HistogramLog is null ? null : LoadFiles.OpenFile(request.HistogramLog, request.WhenExists).Writer;
+            : TimelineCsv.Open(request.Timeline, request.WhenExists);
+        using var histogramFile = request.HistogramLog is null ? null : OutputFile.OpenText(request.HistogramLog, request.WhenExists);
         using var tallies = request.Tally is null ? null : TallyFile.Open(request.Tally, request.WhenExists, options, context.Output);
         var console = new LoadConsole(request.Output, context.Output, context.Error, !context.IsErrorTerminal);
         await SelfWarmUp.RunAsync(context.Time, ct);
@@ -214,7 +216,7 @@ internal static class LoadCommand
         console.End(result, options);
         if (result.Overall.WasInterrupted)
             return ExitCode.Interrupted;
-        var missed = result.Stages.SelectMany(stage => MissedLimits.Of(stage, options.Plan.Stages[stage.Stage - 1].Limits)).ToList();
+        var missed = MissedLimits.Of(result, options.Plan).ToList();
         missed.ForEach(context.Error.WriteLine);
         return missed.Count > 0 ? ExitCode.ThresholdMissed : ExitCode.Done;
     }

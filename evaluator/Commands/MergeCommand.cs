@@ -33,7 +33,7 @@ internal static class MergeCommand
         };
         command.SetAction(parsed =>
         {
-            var result = TallyMerge.Merge([.. parsed.GetValue(tallies)!.SelectMany(path => TallyMerge.Read(Log(path, context)))], context.Time);
+            var result = TallyMerge.Merge([.. parsed.GetValue(tallies)!.SelectMany(path => TallyFile.Read(Log(path, context)))], context.Time);
             OutputFile.Check(
                 parsed.GetValue(overwrite),
                 new AskedFile(parsed.GetValue(output), "-o"),

@@ -89,7 +89,7 @@ internal static class MonitorCommand
     private static async Task<int> RunAsync(Request request, CommandContext context, CancellationToken ct)
     {
         var (time, from) = (context.Time, request.From);
-        if (from.Compare && request.Output == CsvFile<UsageRow>.StandardOutput)
+        if (from.Compare && request.Output == OutputFile.StandardOutput)
             throw new UserErrorException("--compare-sources keeps the second source's rows beside the first one's: name a file with -o.");
         using var prometheus = from.Prometheus is { } server ? new PrometheusMetrics(server, time, request.Interval) : null;
         if (prometheus is not null)
@@ -106,14 +106,14 @@ internal static class MonitorCommand
             new AskedFile(request.Output, "-o"),
             new AskedFile(second is null ? null : SourceRecord.RowsBeside(request.Output), "-o"),
             new AskedFile(request.Events, "--events"));
-        using var usage = new CsvFile<UsageRow>(request.Output, UsageCsv.Columns, request.Overwrite);
+        using var usage = UsageCsv.Open(request.Output, request.Overwrite ? ExistingFile.Overwrite : ExistingFile.Refuse);
         using var sources = second is null ? null : new SourceRecord(request.Output, first, second, request.Overwrite);
         using var log = new EventLog(request.Events, request.Overwrite);
         var count = Beat.Count(request.Duration, request.Interval);
         // A pod's log has both streams in one: where the rows go to the first, the second keeps to warnings.
         void Say(string line)
         {
-            if (request.Output != CsvFile<UsageRow>.StandardOutput)
+            if (request.Output != OutputFile.StandardOutput)
                 context.Error.WriteLine(line);
         }
 

@@ -113,7 +113,7 @@ internal static class RunCommand
     private static int Tell(EvaluationResult result, Thresholds thresholds, bool json, CommandContext context)
     {
         if (result.Summary is { } summary && json)
-            context.Output.WriteLine(SummaryJson.Write(summary));
+            context.Output.WriteLine(SummaryJson.Text(summary));
         else if (result.Summary is not null)
             SummaryTable.Write(result.Summary, context.Output);
         // With --json stdout is the object alone.

@@ -28,7 +28,7 @@ internal static class ScoreCommand
         {
             var summary = scored.Bind(parsed).Score(parsed.GetValue(minutes) * 60, context.Warn);
             if (parsed.GetValue(json))
-                context.Output.WriteLine(SummaryJson.Write(summary));
+                context.Output.WriteLine(SummaryJson.Text(summary));
             else
                 SummaryTable.Write(summary, context.Output);
             return ThresholdOptions.Judge(thresholds.Bind(parsed), summary, context.Error);

@@ -30,7 +30,7 @@ internal static class ComparisonFiles
     public static void Write(ComparisonFolder folder, ComparisonResult result)
     {
         JsonFile.Write(folder.Json, Describe(result, folder.Path));
-        using (var csv = new CsvFile<(Entry, Trial)>(folder.Csv, Columns, overwrite: true))
+        using (var csv = new CsvFile<(Entry, Trial)>(folder.Csv, Columns, ExistingFile.Overwrite))
         {
             foreach (var row in result.Entries.SelectMany(entry => entry.Variant.Trials.Select(trial => (entry, trial))))
                 csv.Write(row);

@@ -8,20 +8,18 @@ namespace MlServe.Evaluator.Files;
 /// </summary>
 internal sealed class CsvFile<TRow> : IDisposable
 {
-    /// <summary>The path that means standard output.</summary>
-    public const string StandardOutput = OutputFile.StandardOutput;
-
     private readonly IReadOnlyList<(string Name, Func<TRow, string?> Cell)> columns;
     private readonly Stream file;
     private readonly Lock gate = new();
 
-    /// <summary>Creates the file with its header.</summary>
-    /// <exception cref="UserErrorException">It exists and <paramref name="overwrite"/> is false, or cannot be written.</exception>
-    public CsvFile(string path, IReadOnlyList<(string Name, Func<TRow, string?> Cell)> columns, bool overwrite = false)
+    /// <summary>Opens the file, or standard output for <see cref="OutputFile.StandardOutput"/>; a new one begins with its header.</summary>
+    /// <exception cref="UserErrorException">It exists and is not to be touched, or cannot be written.</exception>
+    public CsvFile(string path, IReadOnlyList<(string Name, Func<TRow, string?> Cell)> columns, ExistingFile whenExists)
     {
         this.columns = columns;
-        file = path == StandardOutput ? Console.OpenStandardOutput() : OutputFile.Create(path, overwrite);
-        WriteLine(column => column.Name);
+        file = path == OutputFile.StandardOutput ? Console.OpenStandardOutput() : OutputFile.Open(path, whenExists);
+        if (OutputFile.IsEmpty(file))
+            WriteLine(column => column.Name);
     }
 
     /// <summary>Appends one row and flushes it. May be called from several threads.</summary>
@@ -41,11 +39,7 @@ internal sealed class CsvFile<TRow> : IDisposable
     private void WriteLine(Func<(string Name, Func<TRow, string?> Cell), string?> cell)
     {
         // One write a row: a reader, or a kill, never sees half of it.
-        file.Write(Encoding.UTF8.GetBytes(string.Join(',', columns.Select(column => Quoted(cell(column)))) + "\n"));
+        file.Write(Encoding.UTF8.GetBytes(CsvText.Line(columns.Select(cell))));
         file.Flush();
     }
-
-    /// <summary>RFC 4180: quotes only where a cell has a comma, a quote or a line break.</summary>
-    private static string? Quoted(string? cell) =>
-        cell is not null && cell.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{cell.Replace("\"", "\"\"")}\"" : cell;
 }

@@ -7,7 +7,7 @@ namespace MlServe.Evaluator.Files;
 /// <summary>JSON as the run folders have it; each file is whole or not there.</summary>
 internal static class JsonFile
 {
-    /// <summary>Indented, unit-bearing snake_case names come from the records themselves; unknown is null, not absent.</summary>
+    /// <summary>For people and files: indented, unit-bearing snake_case names come from the records themselves; unknown is null, not absent.</summary>
     public static readonly JsonSerializerOptions Options = new()
     {
         WriteIndented = true,
@@ -16,6 +16,9 @@ internal static class JsonFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
+
+    /// <summary>For logs: an object on one line, and nothing in it that can be computed from the rest.</summary>
+    public static readonly JsonSerializerOptions Line = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, IgnoreReadOnlyProperties = true };
 
     /// <summary>Writes or replaces <paramref name="path"/>.</summary>
     public static void Write<T>(string path, T value) => WholeFile.Write(path, JsonSerializer.Serialize(value, Options) + "\n");

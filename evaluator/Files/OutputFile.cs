@@ -12,6 +12,8 @@ internal static class OutputFile
     /// <summary>The path that means standard output.</summary>
     public const string StandardOutput = "-";
 
+    private const int TextBuffer = 1 << 14;
+
     /// <summary>
     /// Sees to it that all of these can be written before the first is begun: a mistake in the last must not cost what
     /// the first holds. Every file is as it was afterwards; folders that were missing are made.
@@ -39,15 +41,25 @@ internal static class OutputFile
 
     /// <summary>Creates <paramref name="path"/>, and its folder. Others may read it while it grows.</summary>
     /// <exception cref="UserErrorException">It exists and <paramref name="overwrite"/> is false, or cannot be written.</exception>
-    public static FileStream Create(string path, bool overwrite = false)
+    public static FileStream Create(string path, bool overwrite = false) => Open(path, overwrite ? ExistingFile.Overwrite : ExistingFile.Refuse);
+
+    /// <summary>Opens <paramref name="path"/>, and makes its folder. Others may read it while it grows.</summary>
+    /// <exception cref="UserErrorException">It exists and is not to be touched, or cannot be written.</exception>
+    public static FileStream Open(string path, ExistingFile whenExists)
     {
+        var mode = whenExists switch
+        {
+            ExistingFile.Append => FileMode.Append,
+            ExistingFile.Overwrite => FileMode.Create,
+            _ => FileMode.CreateNew,
+        };
         try
         {
             MakeFolder(path);
             // Unbuffered: a row is in the file when Write returns.
-            return new FileStream(path, overwrite ? FileMode.Create : FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            return new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
-        catch (IOException) when (!overwrite && File.Exists(path))
+        catch (IOException) when (whenExists == ExistingFile.Refuse && File.Exists(path))
         {
             throw new UserErrorException($"{path} exists already: choose another file, or pass --overwrite to replace it.");
         }
@@ -56,6 +68,13 @@ internal static class OutputFile
             throw Unwritable(path, exception);
         }
     }
+
+    /// <summary>The same for text, which is in the file when the writer is flushed.</summary>
+    /// <exception cref="UserErrorException">It exists and is not to be touched, or cannot be written.</exception>
+    public static StreamWriter OpenText(string path, ExistingFile whenExists) => new(Open(path, whenExists), bufferSize: TextBuffer);
+
+    /// <summary>Whether nothing is in a file that was opened: it gets a header. A pipe never has anything in it.</summary>
+    public static bool IsEmpty(Stream file) => !file.CanSeek || file.Position == 0;
 
     /// <summary>Opens the file to write and writes nothing; one that was not there is gone again.</summary>
     private static void Try(string path)

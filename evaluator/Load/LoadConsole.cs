@@ -14,14 +14,14 @@ internal enum LoadOutput
     /// <summary>One JSON object, when the load is done.</summary>
     Json,
 
-    /// <summary>One JSON line a second.</summary>
+    /// <summary>One JSON line per second.</summary>
     ProgressJson,
 
     /// <summary>Nothing: stdout is the tally's.</summary>
     None,
 }
 
-/// <summary>Shows a load: its way on stderr, its result on stdout.</summary>
+/// <summary>Shows a load: its progress on stderr, its result on stdout.</summary>
 internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWriter progress, bool isProgressRedirected)
 {
     private bool isLineOpen;
@@ -37,7 +37,7 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
             );
     }
 
-    /// <summary>One line a stage where nobody watches; a terminal has the moving line.</summary>
+    /// <summary>One line per stage where nobody watches; a terminal has the moving line.</summary>
     public void StageEnded(StageResult stage)
     {
         if (isProgressRedirected && output != LoadOutput.ProgressJson)
@@ -86,7 +86,7 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
     }
 
     private static string StageLine(StageResult stage) =>
-        Invariant($"stage {stage.Stage}: {stage.Users} users, {stage.Figures.Counts.Okay} okay, {stage.Figures.Counts.Failed} failed, mean "
+        Invariant($"stage {stage.Part}: {stage.Users} users, {stage.Figures.Counts.Okay} okay, {stage.Figures.Counts.Failed} failed, mean "
                 + $"{Milliseconds(stage.Figures.Mean?.TotalSeconds)}, p95 {Milliseconds(stage.Figures.P95?.TotalSeconds)}"
         );
 

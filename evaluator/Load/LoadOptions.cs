@@ -17,10 +17,10 @@ internal sealed record LoadOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Failures after which the users of a stage stop. Default 1,024, siege's.</summary>
-    public int MostFailures { get; init; } = 1024;
+    public int MaxFailures { get; init; } = 1024;
 
     /// <summary>Redirects followed for one request before it is left at that. Default 20.</summary>
-    public int MostRedirects { get; init; } = 20;
+    public int MaxRedirects { get; init; } = 20;
 
     /// <summary>Takes https certificates that no authority vouches for. Default no.</summary>
     public bool AnyCertificate { get; init; }

@@ -1,9 +1,11 @@
 using System.Text.Json.Serialization;
+using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Load.Results;
 
 namespace MlServe.Evaluator.Load;
 
 /// <summary>
-/// Where the load stands: one JSON line a second with <c>--progress-json</c>. Counts and times are those of the
+/// Where the load stands: one JSON line per second with <c>--progress-json</c>. Counts and times are those of the
 /// running stage; times are null until a transaction has ended. The line with <see cref="Done"/> sums the whole load up.
 /// </summary>
 internal sealed record LoadProgress
@@ -54,4 +56,50 @@ internal sealed record LoadProgress
     [JsonPropertyName("done")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Done { get; init; }
+
+    /// <summary>In the last line: what a reader of the load's figures must know, one sentence each.</summary>
+    [JsonPropertyName("warnings")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Warnings { get; init; }
+
+    /// <summary>In the last line: a sentence for each limit of the plan that a stage missed; none when the load was interrupted.</summary>
+    [JsonPropertyName("missed_limits")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? MissedLimits { get; init; }
+
+    /// <summary>True while a plan's warm-up runs: what is counted then is no part of the load.</summary>
+    [JsonIgnore] public bool IsWarmUp => Stage == LoadPart.WarmUp.Number && !Done;
+
+    /// <summary>How a stage stands; the rate and the CPU cores are for the caller to add.</summary>
+    public static LoadProgress Of(int stage, int users, TimeSpan elapsed, LoadFigures figures, LoadPlan plan) => new()
+    {
+        Stage = stage,
+        Stages = plan.Stages.Count,
+        Users = users,
+        ElapsedSeconds = elapsed.TotalSeconds,
+        RemainingSeconds = Math.Max(0, (plan.Length - elapsed).TotalSeconds),
+        Transactions = figures.Counts.Transactions,
+        Okay = figures.Counts.Okay,
+        Failed = figures.Counts.Failed,
+        Rate = 0,
+        MeanSeconds = figures.Mean?.TotalSeconds,
+        P50Seconds = figures.P50?.TotalSeconds,
+        P95Seconds = figures.P95?.TotalSeconds,
+        LateP99Seconds = figures.LateP99?.TotalSeconds,
+    };
+
+    /// <summary>The last line, which sums the load up.</summary>
+    public static LoadProgress Last(LoadResult result, LoadPlan plan)
+    {
+        var overall = result.Overall;
+        return Of(result.Stages.Count, overall.Users, overall.Elapsed, overall.Figures, plan) with
+        {
+            RemainingSeconds = 0,
+            Rate = overall.Elapsed > TimeSpan.Zero ? overall.Figures.Counts.Okay / overall.Elapsed.TotalSeconds : 0,
+            CpuCores = overall.GeneratorCpuCores,
+            Done = true,
+            Warnings = [.. LoadWarnings.Of(result)],
+            MissedLimits = overall.WasInterrupted ? [] : [.. Results.MissedLimits.Of(result, plan)],
+        };
+    }
 }

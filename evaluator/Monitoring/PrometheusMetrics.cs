@@ -19,7 +19,6 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
     private const string LookBack = "5m";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private readonly HttpClient http;
     private readonly Uri server;
     private readonly string parameters;
@@ -133,7 +132,7 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<Answer>(body, Json);
+            return JsonSerializer.Deserialize<Answer>(body, JsonSerializerOptions.Web);
         }
         catch (JsonException)
         {

@@ -15,7 +15,7 @@ internal sealed class SourceRecord : IDisposable
     public SourceRecord(string usage, IMetricsSource first, IMetricsSource second, bool overwrite = false)
     {
         names = (first.Name, second.Name);
-        file = new CsvFile<UsageRow>(RowsBeside(usage), UsageCsv.Columns, overwrite);
+        file = UsageCsv.Open(RowsBeside(usage), overwrite ? ExistingFile.Overwrite : ExistingFile.Refuse);
         comparison = Path.ChangeExtension(usage, ".sources.json");
     }
 

@@ -20,7 +20,6 @@ internal sealed record Mark(double At, string Kind, string Text);
 /// <param name="WholeNumbers">No ticks between whole numbers.</param>
 internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList<Series> Series, bool WholeNumbers = false)
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <summary>Length of the axis of time in seconds; null for an axis of values, which is logarithmic.</summary>
     public double? Seconds { get; init; }
@@ -56,7 +55,7 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
         var spoken = string.Join("; ", drawn.Select(series => $"{series.Name}: {Figures(series)}".TrimEnd(' ', ':')));
         html.Write($"<div class=\"plot\" role=\"img\" aria-label=\"{Title}{(Seconds is null ? "" : " over time")}, {spoken}\"></div>");
         // The serializer's own escapes keep markup in names from ending the element.
-        html.Write($"<script type=\"application/json\">{Markup.Ready(JsonSerializer.Serialize(Data(drawn), Json))}</script></figure>\n");
+        html.Write($"<script type=\"application/json\">{Markup.Ready(JsonSerializer.Serialize(Data(drawn), JsonSerializerOptions.Web))}</script></figure>\n");
         return html.ToMarkup();
     }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using CsvHelper;
 using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
@@ -24,9 +22,9 @@ internal static class ReportReader
         {
             Name = Path.GetFileName(Path.GetFullPath(folder?.Path ?? files.Load ?? files.Usage!)),
             Summary = files.Score(null, warn),
-            Load = files.Load is null ? [] : LoadLogReader.Read(files.Load).Rows,
-            Latency = files.Latency is null ? [] : LatencyCsvReader.Read(files.Latency),
-            Usage = files.Usage is null ? [] : UsageCsvReader.Read(files.Usage).Rows,
+            Load = files.Load is null ? [] : SiegeLog.Read(files.Load).Rows,
+            Latency = files.Latency is null ? [] : LatencyCsv.Read(files.Latency),
+            Usage = files.Usage is null ? [] : UsageCsv.Read(files.Usage).Rows,
         };
         if (folder is null)
             return data;
@@ -34,28 +32,14 @@ internal static class ReportReader
         return data with
         {
             Metadata = metadata,
-            Job = File.Exists(folder.Job) ? JobFigures.Read(folder.Job) : null,
+            Job = File.Exists(folder.Job) ? JobRecord.ReadFigures(folder.Job) : null,
             Model = JsonFile.Read<ModelIdentity>(folder.Model),
-            Timeline = File.Exists(folder.Timeline) ? TimelineCsvReader.Read(folder.Timeline) : [],
-            Times = File.Exists(folder.Tally) ? TallyMerge.Times(TallyMerge.Read(folder.Tally)) : null,
-            Events = File.Exists(folder.Events) ? ReadEvents(File.ReadAllText(folder.Events)) : [],
+            Timeline = File.Exists(folder.Timeline) ? TimelineCsv.Read(folder.Timeline) : [],
+            Times = File.Exists(folder.Tally) ? TallyMerge.Times(TallyFile.Read(folder.Tally)) : null,
+            Events = File.Exists(folder.Events) ? EventsCsv.Read(folder.Events) : [],
             Accuracy = JsonFile.Read<AccuracyResult>(folder.Accuracy),
             Manifest = File.Exists(folder.Manifest) ? File.ReadAllText(folder.Manifest) : null,
             Missed = [.. metadata?.Thresholds?.Missed(data.Summary) ?? [], .. metadata?.MissedLimits ?? []],
         };
-    }
-
-    /// <summary>Rows of events.csv; a last one that was cut off is left out.</summary>
-    internal static List<RunEvent> ReadEvents(string text)
-    {
-        using var rows = CsvReader.FromText(text[..(text.LastIndexOf('\n') + 1)], CsvReaderOptions.Default);
-        var events = new List<RunEvent>();
-        while (rows.Read())
-        {
-            if (rows.FieldCount == 5 && DateTimeOffset.TryParse(rows.GetString(0), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-                events.Add(new RunEvent(time, rows.GetString(1), rows.GetString(2), rows.GetString(3), rows.GetString(4)));
-        }
-
-        return events;
     }
 }

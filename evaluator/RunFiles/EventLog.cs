@@ -5,22 +5,13 @@ namespace MlServe.Evaluator.RunFiles;
 /// <summary>events.csv, and the last few of them for whoever shows the run.</summary>
 internal sealed class EventLog : IDisposable
 {
-    private static readonly IReadOnlyList<(string Name, Func<RunEvent, string?> Cell)> Columns =
-    [
-        ("time", e => Timestamps.Format(e.Time)),
-        ("kind", e => e.Kind),
-        ("object", e => e.Object),
-        ("reason", e => e.Reason),
-        ("message", e => e.Message),
-    ];
-
     private const int Remembered = 20;
     private readonly CsvFile<RunEvent>? file;
     private readonly Queue<RunEvent> recent = new();
 
     /// <summary>Writes to <paramref name="path"/>; without one only remembers.</summary>
     public EventLog(string? path, bool overwrite = false) =>
-        file = path is null ? null : new CsvFile<RunEvent>(path, Columns, overwrite);
+        file = path is null ? null : EventsCsv.Open(path, overwrite ? ExistingFile.Overwrite : ExistingFile.Refuse);
 
     /// <summary>Raised for every event, after it is written.</summary>
     public event Action<RunEvent>? Added;

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Load;
 
 namespace MlServe.Evaluator.RunFiles;
 

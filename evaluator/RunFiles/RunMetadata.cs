@@ -1,8 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Load.Results;
-using MlServe.Evaluator.Monitoring;
 
 namespace MlServe.Evaluator.RunFiles;
 

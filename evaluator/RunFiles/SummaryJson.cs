@@ -7,19 +7,19 @@ namespace MlServe.Evaluator.RunFiles;
 /// <summary>summary.json: written and read with the names that <see cref="Summary"/> declares, unknown figures as null.</summary>
 internal static class SummaryJson
 {
-    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true };
-
     /// <summary>The text of summary.json.</summary>
-    public static string Write(Summary summary) => JsonSerializer.Serialize(summary, Options);
+    public static string Text(Summary summary) => JsonSerializer.Serialize(summary, JsonFile.Options);
+
+    /// <summary>Writes or replaces <paramref name="path"/>.</summary>
+    public static void Write(string path, Summary summary) => JsonFile.Write(path, summary);
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="UserErrorException">It cannot be read or is no summary.</exception>
     public static Summary Read(string path)
     {
-        var text = string.Join('\n', TextFile.Read(path).Lines);
         try
         {
-            return JsonSerializer.Deserialize<Summary>(text, Options) ?? throw new JsonException("it is null");
+            return JsonSerializer.Deserialize<Summary>(TextFile.ReadAll(path), JsonFile.Options) ?? throw new JsonException("it is null");
         }
         catch (JsonException exception)
         {

@@ -1,28 +1,32 @@
-using System.Globalization;
 using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.RunFiles;
 
-/// <summary>load_timeline.csv: its columns.</summary>
+/// <summary>load_timeline.csv: what ended in a few seconds of the load, row after row.</summary>
 internal static class TimelineCsv
 {
-    /// <summary>Name and cell of each column; an unknown figure is an empty cell.</summary>
-    public static readonly IReadOnlyList<(string Name, Func<TimelineRow, string?> Cell)> Columns =
-    [
-        ("time", row => Timestamps.Format(row.Time)),
-        ("elapsed_s", row => Number(row.ElapsedSeconds, 3)),
-        ("length_s", row => Number(row.LengthSeconds, 3)),
-        ("stage", row => Number(row.Stage, 0)),
-        ("users", row => Number(row.Users, 0)),
-        ("transactions", row => Number(row.Transactions, 0)),
-        ("okay", row => Number(row.Okay, 0)),
-        ("failed", row => Number(row.Failed, 0)),
-        ("mean_s", row => Number(row.MeanSeconds, 6)),
-        ("p50_s", row => Number(row.P50Seconds, 6)),
-        ("p95_s", row => Number(row.P95Seconds, 6)),
-        ("p99_s", row => Number(row.P99Seconds, 6)),
-    ];
+    private const string Milliseconds = "0.###", Microseconds = "0.######";
 
-    private static string? Number(double? value, int decimals) =>
-        value?.ToString(decimals == 0 ? "0" : "0." + new string('#', decimals), CultureInfo.InvariantCulture);
+    private static readonly CsvFormat<TimelineRow> Format =
+        new CsvFormat<TimelineRow>(new TimelineRow(default, 0, 0, 0, 0, 0, 0, 0, null, null, null, null))
+            .Time("time", row => row.Time, (row, time) => row with { Time = time })
+            .Number("elapsed_s", Milliseconds, row => row.ElapsedSeconds, (row, time) => row with { ElapsedSeconds = time ?? 0 })
+            .Number("length_s", Milliseconds, row => row.LengthSeconds, (row, time) => row with { LengthSeconds = time ?? 0 })
+            .Count("stage", row => row.Stage, (row, count) => row with { Stage = (int)count })
+            .Count("users", row => row.Users, (row, count) => row with { Users = (int)count })
+            .Count("transactions", row => row.Transactions, (row, count) => row with { Transactions = count })
+            .Count("okay", row => row.Okay, (row, count) => row with { Okay = count })
+            .Count("failed", row => row.Failed, (row, count) => row with { Failed = count })
+            .Number("mean_s", Microseconds, row => row.MeanSeconds, (row, time) => row with { MeanSeconds = time })
+            .Number("p50_s", Microseconds, row => row.P50Seconds, (row, time) => row with { P50Seconds = time })
+            .Number("p95_s", Microseconds, row => row.P95Seconds, (row, time) => row with { P95Seconds = time })
+            .Number("p99_s", Microseconds, row => row.P99Seconds, (row, time) => row with { P99Seconds = time });
+
+    /// <summary>Opens a file to be written.</summary>
+    /// <exception cref="UserErrorException">It exists and is not to be touched, or cannot be written.</exception>
+    public static CsvFile<TimelineRow> Open(string path, ExistingFile whenExists) => Format.Open(path, whenExists);
+
+    /// <summary>Reads a file that may still be being written.</summary>
+    /// <exception cref="UserErrorException">It cannot be read, lacks a column, or has a cell that is no number.</exception>
+    public static IReadOnlyList<TimelineRow> Read(string path) => Format.Read(path).Rows;
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.RunFiles;
 using MlServe.LocalCluster.Machine;
 
@@ -15,7 +14,6 @@ namespace MlServe.Evaluator.Runs;
 /// </summary>
 internal sealed class LoadProcess
 {
-    private const string WarningPrefix = "warning: ";
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private readonly IReadOnlyList<string> arguments;
 
@@ -74,16 +72,17 @@ internal sealed class LoadProcess
             ) ?? throw new UserErrorException("the load generator did not start");
         using var killed = ct.Register(() => _ = EndAsync(process));
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        LoadProgress? last = null;
         while (await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
         {
             if (line.StartsWith('{') && JsonSerializer.Deserialize<LoadProgress>(line) is { } progress)
-                progressed(progress);
+                progressed(last = progress);
         }
 
         await process.WaitForExitAsync(CancellationToken.None);
-        foreach (var line in Lines(await errors).Where(line => line.StartsWith(WarningPrefix, StringComparison.Ordinal)))
-            Warned(line[WarningPrefix.Length..]);
-        foreach (var line in Lines(await errors).Where(line => line.StartsWith(MissedLimits.Prefix, StringComparison.Ordinal)))
+        foreach (var warning in last?.Warnings ?? [])
+            Warned(warning);
+        foreach (var line in last?.MissedLimits ?? [])
             LimitMissed(line);
         ct.ThrowIfCancellationRequested();
         if (process.ExitCode is not (ExitCode.Done or ExitCode.ThresholdMissed))

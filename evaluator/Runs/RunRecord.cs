@@ -93,5 +93,5 @@ internal sealed class RunRecord
         return summary;
     }
 
-    private void WriteSummary(Summary summary) => WholeFile.Write(Folder.Summary, SummaryJson.Write(summary) + "\n");
+    private void WriteSummary(Summary summary) => SummaryJson.Write(Folder.Summary, summary);
 }

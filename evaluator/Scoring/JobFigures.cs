@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using k8s.Models;
-using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Scoring;
@@ -25,9 +23,6 @@ internal static partial class JobFigures
 
         return figures;
     }
-
-    /// <summary>The figures in a Job's job.json.</summary>
-    public static IReadOnlyDictionary<string, double> Read(string path) => JsonFile.Read<Record>(path)?.Figures ?? new Dictionary<string, double>();
 
     /// <summary>
     /// All figures of a Job. What several pods printed under one name is their mean; a figure of ours goes before one that
@@ -65,6 +60,4 @@ internal static partial class JobFigures
 
     [GeneratedRegex(@"(?<![\w.=/?&-])(?<name>[A-Za-z_][\w.-]*)=(?<value>[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)(?![\w.%=])")]
     private static partial Regex Figure();
-
-    private sealed record Record(IReadOnlyDictionary<string, double> Figures);
 }

@@ -20,17 +20,15 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
     {
         if (!Directory.Exists(folder))
             throw new UserErrorException($"{folder}: no such folder; 'evaluator run' makes one a run under runs/");
-        var files = new ScoredFiles(WithRows("load_output.csv"), WithRows("resource_usage.csv"), Find("latency.csv"), Find("summary.json"))
-        {
-            Tally = Find("load_tally.jsonl"),
-        };
+        var run = RunFolder.Open(folder);
+        var files = new ScoredFiles(WithRows(run.LoadOutput), WithRows(run.ResourceUsage), Find(run.Latency), Find(run.Summary)) { Tally = Find(run.Tally) };
         return files.Load is null && files.Usage is null
             ? throw new UserErrorException($"{folder}: holds neither load_output.csv nor resource_usage.csv")
             : files;
 
-        string? Find(string name) => Path.Combine(folder, name) is var path && File.Exists(path) ? path : null;
+        string? Find(string path) => File.Exists(path) ? path : null;
 
-        string? WithRows(string name) => Find(name) is { } path && HasRows(path) ? path : null;
+        string? WithRows(string path) => HasRows(path) ? path : null;
     }
 
     /// <summary>Whether a file is there with more than its header: a run that was cut off early leaves no more, and that is as good as none.</summary>
@@ -46,8 +44,8 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
     /// <param name="warn">Takes a line for whatever was missing or left out.</param>
     public Summary Score(double? testSeconds, Action<string> warn)
     {
-        var load = Load is null ? null : LoadLogReader.Read(Load);
-        var usage = Usage is null ? null : UsageCsvReader.Read(Usage);
+        var load = Load is null ? null : SiegeLog.Read(Load);
+        var usage = Usage is null ? null : UsageCsv.Read(Usage);
         var latency = ReadLatency();
         foreach (var warning in (load?.Warnings ?? []).Concat(usage?.Warnings ?? []))
             warn(warning);
@@ -70,8 +68,8 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
     /// <summary>latency.csv, with the row over all stages even where the load was killed before it wrote one.</summary>
     private IReadOnlyList<LatencyRow> ReadLatency()
     {
-        var rows = Latency is null ? [] : LatencyCsvReader.Read(Latency);
-        if (rows.Any(row => row.Stage == LatencyRow.Overall) || Tally is null || TallyMerge.Read(Tally) is not { Count: > 0 } tallies)
+        var rows = Latency is null ? [] : LatencyCsv.Read(Latency);
+        if (rows.Any(row => row.Stage == LatencyRow.Overall) || Tally is null || TallyFile.Read(Tally) is not { Count: > 0 } tallies)
             return rows;
         return [.. rows, TallyMerge.Merge(tallies, TimeProvider.System).Overall.ToLatencyRow()];
     }

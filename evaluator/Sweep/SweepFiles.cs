@@ -43,7 +43,7 @@ internal static class SweepFiles
         JsonFile.Write(folder.Json, Describe(result, settings, folder.Path));
         WholeFile.Write(folder.Csv, beside =>
         {
-            using var csv = new CsvFile<(CellResult, TrialResult)>(beside, Columns(result, folder.Path), overwrite: true);
+            using var csv = new CsvFile<(CellResult, TrialResult)>(beside, Columns(result, folder.Path), ExistingFile.Overwrite);
             foreach (var row in result.Cells.SelectMany(cell => cell.Trials.Select(trial => (cell, trial))))
                 csv.Write(row);
         });

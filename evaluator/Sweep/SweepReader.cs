@@ -92,7 +92,7 @@ internal static class SweepReader
     /// <summary>All figures of a summary, or of a Job's job.json, and what run.json and events.csv say besides.</summary>
     private static Dictionary<string, double> Figures(RunFolder run, RunMetadata metadata)
     {
-        var figures = File.Exists(run.Job) ? new Dictionary<string, double>(JobFigures.Read(run.Job)) : [];
+        var figures = File.Exists(run.Job) ? new Dictionary<string, double>(JobRecord.ReadFigures(run.Job)) : [];
         if (!File.Exists(run.Job) && JsonFile.Read<Summary>(run.Summary) is { } summary)
         {
             foreach (var figure in KnownFigures.All)
@@ -107,9 +107,7 @@ internal static class SweepReader
 
         if (metadata.ReadyAfterSeconds is { } ready)
             figures["ready_after_s"] = ready;
-        figures["oom_kills"] = File.Exists(run.Events)
-            ? ReportReader.ReadEvents(File.ReadAllText(run.Events)).Count(happened => happened.Reason == "OOMKilled")
-            : 0;
+        figures["oom_kills"] = File.Exists(run.Events) ? EventsCsv.Read(run.Events).Count(happened => happened.Reason == "OOMKilled") : 0;
         return figures;
     }
 }

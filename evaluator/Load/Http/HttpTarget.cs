@@ -47,8 +47,8 @@ internal sealed record HttpTarget(HttpAddress Address, TargetPlan Plan, IPEndPoi
         }
 
         IReadOnlyList<ReadOnlyMemory<byte>> requests = plan.Bodies.Count == 0
-            ? [Lay(address, plan, keepAlive, null)]
-            : [.. plan.Bodies.Select(body => Lay(address, plan, keepAlive, body))];
+            ? [RequestBytes(address, plan, keepAlive, null)]
+            : [.. plan.Bodies.Select(body => RequestBytes(address, plan, keepAlive, body))];
         return new HttpTarget(address, plan, chosen, requests);
     }
 
@@ -67,7 +67,7 @@ internal sealed record HttpTarget(HttpAddress Address, TargetPlan Plan, IPEndPoi
         }
     }
 
-    private static ReadOnlyMemory<byte> Lay(HttpAddress address, TargetPlan plan, bool keepAlive, RequestBody? body)
+    private static ReadOnlyMemory<byte> RequestBytes(HttpAddress address, TargetPlan plan, bool keepAlive, RequestBody? body)
     {
         var url = address.Url;
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)

@@ -1,16 +1,17 @@
-using MlServe.Evaluator.Files;
-
 namespace MlServe.Evaluator.Load.Pacing;
 
 /// <summary>
-/// The open model: one row of arrivals for all users of a stage, each taken by whoever is free. When nobody is, an
+/// The open model: one sequence of arrivals for all users of a stage, each taken by whoever is free. When nobody is, an
 /// arrival waits, and stays due when it was: a service that stops is charged for all that would have come meanwhile.
 /// Safe for several threads.
 /// </summary>
-internal sealed class ArrivalPace(Arrivals arrivals, TimeSpan length, long start, Random random, WorkerShare share, TimeProvider time) : IPace
+/// <param name="times">When the requests come, from the start of the stage.</param>
+/// <param name="start">Timestamp at which the stage starts.</param>
+/// <param name="time">The clock of the timestamps.</param>
+internal sealed class ArrivalPace(IEnumerable<TimeSpan> times, long start, TimeProvider time) : IPace
 {
     private readonly Lock guard = new();
-    private readonly IEnumerator<TimeSpan> times = arrivals.Times(length, random).Where((_, number) => share.Takes(number)).GetEnumerator();
+    private readonly IEnumerator<TimeSpan> times = times.GetEnumerator();
 
     /// <inheritdoc/>
     public bool IsOpen => true;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MlServe.Evaluator.Load.Results;
 
-/// <summary>Whether the generator kept up with itself; when not, its figures say more about it than about the service.</summary>
+/// <summary>Whether the generator kept up with itself; when it did not, its figures say more about it than about the service.</summary>
 internal static class GeneratorHealth
 {
     /// <summary>
@@ -26,12 +26,12 @@ internal static class GeneratorHealth
     /// <summary>One line for people; null when all is well.</summary>
     public static string? Warning(LoadResult result)
     {
-        var unwell = result.Stages.Where(stage => IsLate(stage) || stage.GeneratorCpuCores > CpuLimit).ToList();
-        if (unwell.Count == 0)
+        var affected = result.Stages.Where(stage => IsLate(stage) || stage.GeneratorCpuCores > CpuLimit).ToList();
+        if (affected.Count == 0)
             return null;
-        var worstLate = unwell.Max(stage => stage.Figures.LateP99) ?? TimeSpan.Zero;
-        var worstCpu = unwell.Max(stage => stage.GeneratorCpuCores);
-        return Invariant($"the load generator did not keep up in {unwell.Count} of {result.Stages.Count} stages (requests up to "
+        var worstLate = affected.Max(stage => stage.Figures.LateP99) ?? TimeSpan.Zero;
+        var worstCpu = affected.Max(stage => stage.GeneratorCpuCores);
+        return Invariant($"the load generator did not keep up in {affected.Count} of {result.Stages.Count} stages (requests up to "
             + $"{worstLate.TotalMilliseconds:0.#} "
                 + $"ms late at p99, {worstCpu:0.00} CPU cores used): give it a core of its own, or read the response times with care"
         );

@@ -44,7 +44,7 @@ internal sealed class LatencyHistogram
     }
 
     /// <summary>The histogram that was recorded.</summary>
-    /// <exception cref="System.Text.Json.JsonException">It is none of ours.</exception>
+    /// <exception cref="System.Text.Json.JsonException">It is not a record that a histogram here has written.</exception>
     public static LatencyHistogram Of(HistogramRecord record)
     {
         Check(record);
@@ -58,8 +58,8 @@ internal sealed class LatencyHistogram
         return histogram;
     }
 
-    /// <summary>Refuses what no histogram of ours would have recorded.</summary>
-    /// <exception cref="System.Text.Json.JsonException">It is none of ours.</exception>
+    /// <summary>Refuses what no histogram here would have written.</summary>
+    /// <exception cref="System.Text.Json.JsonException">It is not a record that a histogram here has written.</exception>
     public static void Check(HistogramRecord record)
     {
         if (record.Buckets.Count % 2 != 0)
@@ -76,7 +76,7 @@ internal sealed class LatencyHistogram
             throw new System.Text.Json.JsonException("the smallest value of a histogram is above its largest");
     }
 
-    /// <summary>All there is to it.</summary>
+    /// <summary>All that the histogram holds, to be written.</summary>
     public HistogramRecord ToRecord() =>
         new(sumTicks, minTicks, maxTicks, [.. Enumerable.Range(0, buckets.Length).Where(i => buckets[i] > 0).SelectMany(i => (long[])[i, buckets[i]])]);
 

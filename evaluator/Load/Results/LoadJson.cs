@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Load.Results;
@@ -7,8 +7,6 @@ namespace MlServe.Evaluator.Load.Results;
 /// <summary>A load's result for machines: what latency.csv holds and a little more, in one object.</summary>
 internal static class LoadJson
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>The result as JSON text.</summary>
     public static string Write(LoadResult result, LoadOptions options) => new JsonObject
     {
@@ -18,14 +16,14 @@ internal static class LoadJson
         ["overall"] = Stage(result.Overall),
         ["stages"] = new JsonArray([.. result.Stages.Select(Stage)]),
         ["warning"] = LoadWarnings.Of(result).ToList() is [_, ..] warnings ? string.Join("; ", warnings) : null,
-    }.ToJsonString(Indented);
+    }.ToJsonString(JsonFile.Options);
 
     private static JsonObject Stage(StageResult stage)
     {
         var (figures, counts) = (stage.Figures, stage.Figures.Counts);
         return new JsonObject
         {
-            ["stage"] = stage.Stage == 0 ? LatencyRow.Overall : stage.Stage,
+            ["stage"] = stage.Part.IsOverall ? stage.Part.ToString() : stage.Part.Number,
             ["users"] = stage.Users,
             ["think_s"] = stage.ThinkUpTo?.TotalSeconds,
             ["elapsed_s"] = stage.Elapsed.TotalSeconds,

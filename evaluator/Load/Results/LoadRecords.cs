@@ -26,7 +26,7 @@ internal static class LoadRecords
     {
         var (figures, counts) = (result.Figures, result.Figures.Counts);
         return new LatencyRow(
-            result.Stage == 0 ? LatencyRow.Overall : result.Stage.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            result.Part.ToString(),
             result.Users, result.ThinkUpTo?.TotalSeconds, counts.Transactions, counts.Okay, counts.Failed,
             figures.P50?.TotalSeconds, figures.P90?.TotalSeconds, figures.P95?.TotalSeconds, figures.P99?.TotalSeconds,
             figures.Max?.TotalSeconds, figures.Mean?.TotalSeconds, figures.ConnectP50?.TotalSeconds, figures.ConnectP99?.TotalSeconds,

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace MlServe.Evaluator.Load.Results;
 
-/// <summary>A load's result for people: a row a stage and one over all.</summary>
+/// <summary>A load's result for people: one row per stage and one over all.</summary>
 internal static class LoadTable
 {
     private static readonly IReadOnlyList<(string Heading, int Width, Func<StageResult, string> Value)> Columns =
     [
-        ("stage", 7, stage => stage.Stage == 0 ? "overall" : Invariant($"{stage.Stage}")),
+        ("stage", 7, stage => stage.Part.ToString()),
         ("users", 6, stage => Invariant($"{stage.Users}")),
-        ("think up to", 12, stage => stage.ThinkUpTo is { } think && stage.Stage > 0 ? Invariant($"{think.TotalSeconds:0.###} s") : ""),
+        ("think up to", 12, stage => stage.ThinkUpTo is { } think ? Invariant($"{think.TotalSeconds:0.###} s") : ""),
         ("okay", 8, stage => Invariant($"{stage.Figures.Counts.Okay}")),
         ("failed", 8, stage => Invariant($"{stage.Figures.Counts.Failed}")),
         ("okay/s", 8, stage => stage.Elapsed > TimeSpan.Zero ? Invariant($"{stage.Figures.Counts.Okay / stage.Elapsed.TotalSeconds:0.00}") : "–"),

@@ -5,10 +5,11 @@ namespace MlServe.Evaluator.Load.Results;
 /// <summary>Which of a stage's limits it missed.</summary>
 internal static class MissedLimits
 {
-    /// <summary>How every line begins.</summary>
-    public const string Prefix = "threshold missed: ";
+    /// <summary>A line for each limit of the plan that a stage missed.</summary>
+    public static IEnumerable<string> Of(LoadResult result, LoadPlan plan) =>
+        result.Stages.Zip(plan.Stages).SelectMany(stage => Of(stage.First, stage.Second.Limits));
 
-    /// <summary>A line for each. A stage without any transaction misses every limit on its times.</summary>
+    /// <summary>A line for each limit that the stage missed. A stage without any transaction misses every limit on its times.</summary>
     public static IEnumerable<string> Of(StageResult result, StageLimits limits)
     {
         var figures = result.Figures;
@@ -17,15 +18,15 @@ internal static class MissedLimits
         foreach (var (name, value, limit) in times)
         {
             if (limit is not null && !(value <= limit))
-                yield return Line(result.Stage, name, value is { } known ? Milliseconds(known) : "unknown", Milliseconds(limit.Value));
+                yield return Line(result.Part, name, value is { } known ? Milliseconds(known) : "unknown", Milliseconds(limit.Value));
         }
 
         if (figures.Counts.Failed > limits.MaxFailed)
-            yield return Line(result.Stage, "failed", Invariant($"{figures.Counts.Failed}"), Invariant($"{limits.MaxFailed}"));
+            yield return Line(result.Part, "failed", Invariant($"{figures.Counts.Failed}"), Invariant($"{limits.MaxFailed}"));
     }
 
-    private static string Line(int stage, string name, string value, string limit) =>
-        Invariant($"{Prefix}stage {stage}: {name} is {value}, wanted at most {limit}");
+    private static string Line(LoadPart stage, string name, string value, string limit) =>
+        Invariant($"threshold missed: stage {stage}: {name} is {value}, wanted at most {limit}");
 
     private static string Milliseconds(TimeSpan time) => Invariant($"{time.TotalMilliseconds:0.###} ms");
 }

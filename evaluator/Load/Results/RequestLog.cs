@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Http;
 
 namespace MlServe.Evaluator.Load.Results;
@@ -48,9 +49,9 @@ internal sealed class RequestLog : IAsyncDisposable
     public static RequestLog Open(string path, ExistingFile whenExists, TimeProvider time)
     {
         var isJson = Path.GetExtension(path) is ".json" or ".jsonl";
-        var (writer, isNew) = LoadFiles.OpenFile(path, whenExists);
-        if (isNew && !isJson)
-            writer.Write(string.Join(',', Columns.Select(column => column.Name)) + "\n");
+        var writer = OutputFile.OpenText(path, whenExists);
+        if (OutputFile.IsEmpty(writer.BaseStream) && !isJson)
+            writer.Write(CsvText.Line(Columns.Select(column => column.Name)));
         return new RequestLog(writer, time, isJson);
     }
 
@@ -73,7 +74,7 @@ internal sealed class RequestLog : IAsyncDisposable
             while (await rows.Reader.WaitToReadAsync())
             {
                 while (rows.Reader.TryRead(out var record))
-                    await writer.WriteAsync((isJson ? Json(record) : Csv(record)) + "\n");
+                    await writer.WriteAsync(isJson ? Json(record) : Csv(record));
                 await writer.FlushAsync();
             }
         }
@@ -87,10 +88,9 @@ internal sealed class RequestLog : IAsyncDisposable
         }
     }
 
-    private string Csv(RequestRecord record) => string.Join(',', Columns.Select(column => column.Value(this, record) switch
+    private string Csv(RequestRecord record) => CsvText.Line(Columns.Select(column => column.Value(this, record) switch
     {
         double seconds => seconds.ToString("0.000000", CultureInfo.InvariantCulture),
-        string text when text.AsSpan().ContainsAny(",\"\n") => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"",
         var value => Convert.ToString(value, CultureInfo.InvariantCulture),
     }));
 
@@ -109,7 +109,7 @@ internal sealed class RequestLog : IAsyncDisposable
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(bytes.ToArray());
+        return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
     }
 
     private string TimeOf(long timestamp) =>

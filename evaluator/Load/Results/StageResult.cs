@@ -1,20 +1,29 @@
 namespace MlServe.Evaluator.Load.Results;
 
-/// <summary>What a stage came to, or with <see cref="Stage"/> = 0 the whole load.</summary>
-/// <param name="Stage">Number of the stage, from 1; 0 for the whole load.</param>
-/// <param name="Users">Users of the stage; of the whole load, the most of any stage.</param>
-/// <param name="ThinkUpTo">Longest think time; null for an open stage, whose users do not think, and for the whole load.</param>
-/// <param name="EndedAt">When it ended, local time.</param>
-/// <param name="Elapsed">How long it took.</param>
-/// <param name="WasInterrupted">True when it was ended before its time.</param>
-/// <param name="Figures">What was measured.</param>
-/// <param name="GeneratorCpuCores">CPU that the generator itself used meanwhile.</param>
-internal sealed record StageResult(
-    int Stage,
-    int Users,
-    TimeSpan? ThinkUpTo,
-    DateTimeOffset EndedAt,
-    TimeSpan Elapsed,
-    bool WasInterrupted,
-    LoadFigures Figures,
-    double GeneratorCpuCores);
+/// <summary>What a stage, or the whole load, came to.</summary>
+internal sealed record StageResult
+{
+    /// <summary>Which stage, or that it is all of them together.</summary>
+    public required LoadPart Part { get; init; }
+
+    /// <summary>Users of the stage; of the whole load, the most of any stage.</summary>
+    public required int Users { get; init; }
+
+    /// <summary>Longest think time; null for an open stage, whose users do not think, and for the whole load.</summary>
+    public TimeSpan? ThinkUpTo { get; init; }
+
+    /// <summary>When it ended, local time.</summary>
+    public required DateTimeOffset EndedAt { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>True when it was ended before its time.</summary>
+    public bool WasInterrupted { get; init; }
+
+    /// <summary>What was measured.</summary>
+    public required LoadFigures Figures { get; init; }
+
+    /// <summary>CPU cores that the generator itself used meanwhile; of merged workers, the busiest one's.</summary>
+    public required double GeneratorCpuCores { get; init; }
+}

@@ -1,7 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using MlServe.Evaluator.Pages;
-
 namespace MlServe.Evaluator.Load.Results;
 
 /// <summary>
@@ -38,38 +34,7 @@ internal sealed record StageTallyRecord(
     bool WasInterrupted,
     double CpuCores,
     LoadCounts Counts,
-    IReadOnlyDictionary<string, HistogramRecord> Histograms
-)
-{
-    /// <summary>How such a line begins: whatever else a log holds is passed over.</summary>
-    private const string Mark = "{\"worker\":";
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.Never, IgnoreReadOnlyProperties = true,
-    };
-
-    /// <summary>As a line.</summary>
-    public string ToLine() => JsonSerializer.Serialize(this, Json);
-
-    /// <summary>The record of a line; null for a line of another kind.</summary>
-    /// <exception cref="JsonException">The line is cut off or damaged.</exception>
-    public static StageTallyRecord? Parse(string line)
-    {
-        if (!line.AsSpan().TrimStart().StartsWith(Mark, StringComparison.Ordinal))
-            return null;
-        var record = JsonSerializer.Deserialize<StageTallyRecord>(line, Json);
-        // The serializer leaves null what the line lacks.
-        foreach (var name in StageTally.Names)
-        {
-            if (record?.Histograms?.GetValueOrDefault(name) is not { Buckets: not null } histogram)
-                throw new JsonException($"it lacks the histogram '{name}'");
-            LatencyHistogram.Check(histogram);
-        }
-
-        return record;
-    }
-}
+    IReadOnlyDictionary<string, HistogramRecord> Histograms);
 
 /// <summary>A histogram's buckets that are not empty, and what it keeps exactly; ticks are 0.1 µs.</summary>
 /// <param name="SumTicks">Sum of the values.</param>

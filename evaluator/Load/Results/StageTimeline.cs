@@ -7,29 +7,21 @@ namespace MlServe.Evaluator.Load.Results;
 /// Cuts a stage into rows of a few seconds, each with what ended in it. Rows do not straddle stages: the last has what is left
 /// over.
 /// </summary>
-internal sealed class StageTimeline
+/// <param name="stage">Number of the stage.</param>
+/// <param name="users">Its users.</param>
+/// <param name="tally">Where it counts.</param>
+/// <param name="write">Takes the rows.</param>
+internal sealed class StageTimeline(int stage, int users, StageTally tally, Action<TimelineRow> write)
 {
     private const int MostRows = 360;
-    private readonly int stage;
-    private readonly int users;
-    private readonly StageTally tally;
-    private readonly Action<TimelineRow> write;
-    private (LoadCounts Counts, LatencyHistogram Total) before;
+    private (LoadCounts Counts, LatencyHistogram Total) before = tally.Snapshot();
     private DateTimeOffset began;
     private TimeSpan beganAfter;
 
-    /// <summary>The stage begins.</summary>
-    /// <param name="stage">Its number.</param>
-    /// <param name="users">Its users.</param>
-    /// <param name="tally">Where it counts.</param>
+    /// <summary>The stage begins, and its first row.</summary>
     /// <param name="now">The time.</param>
     /// <param name="after">Time since the load began.</param>
-    /// <param name="write">Takes the rows.</param>
-    public StageTimeline(int stage, int users, StageTally tally, DateTimeOffset now, TimeSpan after, Action<TimelineRow> write)
-    {
-        (this.stage, this.users, this.tally, this.write) = (stage, users, tally, write);
-        (before, began, beganAfter) = (tally.Snapshot(), now, after);
-    }
+    public void Begin(DateTimeOffset now, TimeSpan after) => (before, began, beganAfter) = (tally.Snapshot(), now, after);
 
     /// <summary>Length of a row: whole seconds, so that a load has at most 360 rows and some for the ends of its stages; five of half an hour.</summary>
     public static TimeSpan RowLength(TimeSpan load) => TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(load.TotalSeconds / MostRows)));

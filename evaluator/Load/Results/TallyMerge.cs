@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Load.Results;
@@ -8,26 +6,14 @@ namespace MlServe.Evaluator.Load.Results;
 internal static class TallyMerge
 {
     /// <summary>
-    /// How far apart workers may have begun. Stages open with a burst, and bursts that miss each other by more are
+    /// How far apart the starts of the workers may be. Stages open with a burst, and bursts that miss each other by more are
     /// another load than the plan's.
     /// </summary>
-    public static readonly TimeSpan MostApart = TimeSpan.FromSeconds(1);
-
-    /// <summary>Every tally in a log; lines of another kind are passed over.</summary>
-    /// <exception cref="UserErrorException">A tally is damaged or cut off.</exception>
-    public static IReadOnlyList<StageTallyRecord> Read(TextFile log) => Read(log, log.Lines.Count);
-
-    /// <summary>The tallies of a load that may still be going: a last line that is cut off is left out.</summary>
-    /// <exception cref="UserErrorException">The file cannot be read, or a tally in it is damaged.</exception>
-    public static IReadOnlyList<StageTallyRecord> Read(string path)
-    {
-        var log = TextFile.Read(path);
-        return Read(log, log.EndsAbruptly ? log.Lines.Count - 1 : log.Lines.Count);
-    }
+    public static readonly TimeSpan MaxStartSkew = TimeSpan.FromSeconds(1);
 
     /// <summary>The result of the whole load.</summary>
     /// <param name="records">Of all workers, all stages.</param>
-    /// <param name="clock">Of the tallies; without effect on what is in them.</param>
+    /// <param name="time">Of the tallies; without effect on what is in them.</param>
     /// <exception cref="UserErrorException">A worker is missing, or they were not of one load.</exception>
     public static LoadResult Merge(IReadOnlyList<StageTallyRecord> records, TimeProvider time)
     {
@@ -40,16 +26,30 @@ internal static class TallyMerge
             foreach (var part in parts)
                 tally.Add(StageTally.Of(part.Counts, part.Histograms, time));
             overall.Add(tally);
-            stages.Add(new StageResult(
-                parts[0].Stage, parts[0].Users, parts[0].ThinkSeconds is { } think ? TimeSpan.FromSeconds(think) : null, parts.Max(part => part.EndedAt),
-                TimeSpan.FromSeconds(parts.Max(part => part.ElapsedSeconds)), parts.Any(part => part.WasInterrupted), tally.Figures(),
-                // The busiest worker: it tells whether one of them was too busy, which the sum would not.
-                parts.Max(part => part.CpuCores)));
+            stages.Add(new StageResult
+            {
+                Part = LoadPart.Stage(parts[0].Stage),
+                Users = parts[0].Users,
+                ThinkUpTo = parts[0].ThinkSeconds is { } think ? TimeSpan.FromSeconds(think) : null,
+                EndedAt = parts.Max(part => part.EndedAt),
+                Elapsed = TimeSpan.FromSeconds(parts.Max(part => part.ElapsedSeconds)),
+                WasInterrupted = parts.Any(part => part.WasInterrupted),
+                Figures = tally.Figures(),
+                // The busiest worker: it shows whether one of them was too busy, which the sum would not.
+                GeneratorCpuCores = parts.Max(part => part.CpuCores),
+            });
         }
 
-        return new LoadResult(stages, new StageResult(
-            0, stages.Max(stage => stage.Users), null, stages[^1].EndedAt, stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Elapsed),
-            stages.Count < records[0].Stages || stages[^1].WasInterrupted, overall.Figures(), stages.Max(stage => stage.GeneratorCpuCores)));
+        return new LoadResult(stages, new StageResult
+        {
+            Part = LoadPart.Overall,
+            Users = stages.Max(stage => stage.Users),
+            EndedAt = stages[^1].EndedAt,
+            Elapsed = stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Elapsed),
+            WasInterrupted = stages.Count < records[0].Stages || stages[^1].WasInterrupted,
+            Figures = overall.Figures(),
+            GeneratorCpuCores = stages.Max(stage => stage.GeneratorCpuCores),
+        });
     }
 
     /// <summary>The times of all their transactions, from connect to last byte.</summary>
@@ -59,25 +59,6 @@ internal static class TallyMerge
         foreach (var record in records)
             times.Add(LatencyHistogram.Of(record.Histograms[StageTally.Total]));
         return times;
-    }
-
-    private static List<StageTallyRecord> Read(TextFile log, int lines)
-    {
-        var records = new List<StageTallyRecord>();
-        for (var i = 0; i < lines; i++)
-        {
-            try
-            {
-                if (StageTallyRecord.Parse(log.Lines[i]) is { } record)
-                    records.Add(record);
-            }
-            catch (JsonException exception)
-            {
-                throw new UserErrorException(log.At(i, $"a worker's tally is damaged or cut off: {exception.Message}"), exception);
-            }
-        }
-
-        return records;
     }
 
     private static void Check(IReadOnlyList<StageTallyRecord> records)
@@ -93,7 +74,9 @@ internal static class TallyMerge
                 )
             );
         if (records.GroupBy(record => (record.Worker, record.Stage)).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new UserErrorException(Invariant($"worker {twice.Key.Worker} tells stage {twice.Key.Stage} twice: it ran again, or its log is given twice."));
+            throw new UserErrorException(
+                Invariant($"worker {twice.Key.Worker} reports stage {twice.Key.Stage} twice: it ran again, or its log is given twice.")
+            );
         foreach (var stage in records.GroupBy(record => record.Stage))
         {
             if (Enumerable.Range(0, first.Workers).Except(stage.Select(record => record.Worker)).ToList() is [_, ..] missing)
@@ -105,7 +88,7 @@ internal static class TallyMerge
         }
 
         var (earliest, latest) = (records.Min(record => record.StartedAt), records.Max(record => record.StartedAt));
-        if (latest - earliest > MostApart)
+        if (latest - earliest > MaxStartSkew)
             throw new UserErrorException(
                 Invariant(
                     $"the workers began up to {(latest - earliest).TotalSeconds:0.0} s apart, so their bursts did not meet: give all the same --start-at."

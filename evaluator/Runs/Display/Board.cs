@@ -16,8 +16,8 @@ internal sealed class Board
     private int ready;
     private int? wanted;
 
-    /// <summary>The stage whose counts count: a plan's warm-up, stage 0, does not.</summary>
-    private LoadProgress? Counted => load is { Stage: > 0 } ? load : null;
+    /// <summary>The stage whose counts count: a plan's warm-up does not.</summary>
+    private LoadProgress? Counted => load is { IsWarmUp: false } ? load : null;
 
     /// <summary>A copy that does not change any more.</summary>
     public Snapshot Now()

@@ -53,17 +53,9 @@ internal sealed class JobEvaluation(
             display.Step($"applying {manifestPath} to {cluster.Description}");
             var startedAt = time.GetUtcNow();
             record.Note(known => known with { LoadStartedAt = startedAt });
-            WholeFile.Write(
+            SummaryJson.Write(
                 record.Folder.Summary,
-                SummaryJson.Write(
-                    new Summary
-                    {
-                        Cluster = record.Metadata.Cluster?.Name,
-                        ManifestSha256 = manifest.Sha256,
-                        StartedAt = startedAt,
-                    }
-                ) + "\n"
-            );
+                new Summary { Cluster = record.Metadata.Cluster?.Name, ManifestSha256 = manifest.Sha256, StartedAt = startedAt });
             await applied.ApplyAsync(Warn, interruption.Requested);
             await MeasureAsync(cluster.Client, target, pods, record, startedAt, interruption.Requested);
             record.Note(known => known with { LoadEndedAt = time.GetUtcNow() });
@@ -112,7 +104,7 @@ internal sealed class JobEvaluation(
     private async Task MeasureAsync(KubernetesClient client, JobTarget target, PodFilter pods, RunRecord record, DateTimeOffset startedAt, CancellationToken ct)
     {
         using var events = new EventLog(record.Folder.Events);
-        using var file = new CsvFile<UsageRow>(record.Folder.ResourceUsage, UsageCsv.Columns);
+        using var file = UsageCsv.Open(record.Folder.ResourceUsage, ExistingFile.Refuse);
         events.Added += display.Happened;
         var usage = new List<UsageRow>();
         var monitor = new UsageMonitor(new UsageSource(client, pods, new MetricsApi(client)), pods, events, time)
@@ -142,16 +134,7 @@ internal sealed class JobEvaluation(
         var figures = JobFigures.Of(job, usage, printed.Values);
         JsonFile.Write(
             record.Folder.Job,
-            new
-            {
-                job = target.Name,
-                started_at = (DateTimeOffset?)job.Status?.StartTime,
-                completed_at = (DateTimeOffset?)job.Status?.CompletionTime,
-                pods_succeeded = job.Status?.Succeeded ?? 0,
-                figures,
-                printed,
-            }
-        );
+            new JobRecord(target.Name, job.Status?.StartTime, job.Status?.CompletionTime, job.Status?.Succeeded ?? 0, figures, printed));
         var shown = figures.Select(figure => (Metric: KnownFigures.Of(figure.Key), figure.Value))
             .Select(figure => $"{figure.Metric.Title.ToLowerInvariant()} {figure.Metric.ShowWithUnit(figure.Value)}");
         display.Step($"Job {target.Name} is complete: {string.Join(", ", shown)}");

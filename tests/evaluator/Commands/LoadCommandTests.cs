@@ -21,8 +21,8 @@ public class LoadCommandTests
         );
 
         Assert.Equal(ExitCode.Done, exitCode);
-        var rows = LoadLogReader.Read(folder["load_output.csv"]).Rows;
-        var latency = LatencyCsvReader.Read(folder["latency.csv"]);
+        var rows = SiegeLog.Read(folder["load_output.csv"]).Rows;
+        var latency = LatencyCsv.Read(folder["latency.csv"]);
         Assert.Equal(30, rows.Count);
         Assert.Equal(31, latency.Count);
         Assert.Equal(3, rows.Sum(row => row.ElapsedSeconds!.Value), 1e-6);
@@ -122,7 +122,7 @@ public class LoadCommandTests
 
         Assert.Equal(exitCode, await InvokeAsync($"--plan \"{plan}\" --url {server.Url} -o \"{folder["log.csv"]}\" --requests \"{folder["requests.csv"]}\""));
 
-        Assert.Equal(LoadLogReader.Read(folder["log.csv"]).Rows[0].Transactions, File.ReadAllLines(folder["requests.csv"]).Length - 1);
+        Assert.Equal(SiegeLog.Read(folder["log.csv"]).Rows[0].Transactions, File.ReadAllLines(folder["requests.csv"]).Length - 1);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Load;
@@ -21,7 +22,7 @@ public class ScoreCommandTests
         using var folder = new TemporaryFolder();
         folder.Write("load_output.csv", Log);
         folder.Write("resource_usage.csv", Usage);
-        folder.Write("summary.json", SummaryJson.Write(new Summary { Accuracy = 0.9, Cluster = "embedded", Okay = 7 }));
+        folder.Write("summary.json", SummaryJson.Text(new Summary { Accuracy = 0.9, Cluster = "embedded", Okay = 7 }));
         var warnings = new List<string>();
 
         var summary = ScoredFiles.OfRun(folder[""]).Score(null, warnings.Add);
@@ -81,7 +82,7 @@ public class ScoreCommandTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("resource_usage.csv", Usage.Split('\n')[0] + "\n");
-        folder.Write("load_output.csv", SiegeLogWriter.Header);
+        folder.Write("load_output.csv", SiegeLog.Header);
         Assert.Contains("holds neither", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder[""])).Message, StringComparison.Ordinal);
 
         folder.Write("load_output.csv", Log);

@@ -42,7 +42,7 @@ internal static class MadeRuns
         File.WriteAllText(Path.Combine(folder, "deployment.yaml"), text);
         File.WriteAllText(
             Path.Combine(folder, "summary.json"),
-            SummaryJson.Write(
+            SummaryJson.Text(
                 new Summary
                 {
                     ManifestSha256 = metadata.ManifestSha256,

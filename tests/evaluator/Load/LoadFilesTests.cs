@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.RunFiles;
@@ -11,13 +12,13 @@ public class LoadFilesTests
     {
         using var folder = new TemporaryFolder();
         using var files = LoadFiles.Open(folder["deep/er/log.csv"], folder["latency.csv"], ExistingFile.Refuse);
-        files.Write(Result(1));
+        files.Write(Result(LoadPart.Stage(1)));
 
         Assert.Equal(2, Lines(folder["deep/er/log.csv"]).Length);
         Assert.Equal(2, Lines(folder["latency.csv"]).Length);
 
-        files.Write(Result(2) with { WasInterrupted = true });
-        files.WriteOverall(Result(0));
+        files.Write(Result(LoadPart.Stage(2)) with { WasInterrupted = true });
+        files.WriteOverall(Result(LoadPart.Overall));
         Assert.Equal("**** interrupted ****", Lines(folder["deep/er/log.csv"])[2]);
         Assert.StartsWith("overall,", Lines(folder["latency.csv"])[3], StringComparison.Ordinal);
     }
@@ -31,11 +32,11 @@ public class LoadFilesTests
         for (var i = 0; i < 2; i++)
         {
             using var files = LoadFiles.Open(folder["log.csv"], null, whenExists);
-            files.Write(Result(1));
+            files.Write(Result(LoadPart.Stage(1)));
         }
 
         Assert.Equal(lines, Lines(folder["log.csv"]).Length);
-        Assert.Equal(SiegeLogWriter.Header, Lines(folder["log.csv"])[0]);
+        Assert.Equal(SiegeLog.Header, Lines(folder["log.csv"])[0]);
     }
 
     [Fact]
@@ -46,7 +47,7 @@ public class LoadFilesTests
 
         var error = Assert.Throws<UserErrorException>(() => LoadFiles.Open(folder["log.csv"], null, ExistingFile.Refuse));
 
-        Assert.StartsWith($"{folder["log.csv"]}: cannot be written: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"cannot write {folder["log.csv"]}: ", error.Message, StringComparison.Ordinal);
     }
 
     private static string[] Lines(string path)
@@ -55,7 +56,9 @@ public class LoadFilesTests
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static StageResult Result(int stage) => new(
-        stage, 20, TimeSpan.FromSeconds(1), new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero), TimeSpan.FromSeconds(60), false,
-        new StageTally(TimeProvider.System).Figures(), 0.01);
+    private static StageResult Result(LoadPart part) => new()
+    {
+        Part = part, Users = 20, EndedAt = new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero), Elapsed = TimeSpan.FromSeconds(60),
+        Figures = new StageTally(TimeProvider.System).Figures(), GeneratorCpuCores = 0.01,
+    };
 }

@@ -56,7 +56,7 @@ public class LoadGeneratorFailureTests
         var url = new Uri($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/");
         free.Stop();
 
-        var result = await RunAsync(new LoadOptions { Url = url, MostFailures = 40, Plan = PlanOf(Stage(4, 0, Enough)) });
+        var result = await RunAsync(new LoadOptions { Url = url, MaxFailures = 40, Plan = PlanOf(Stage(4, 0, Enough)) });
 
         Assert.InRange(result.Overall.Figures.Counts.NoConnection, 40, 43);
         Assert.Equal(result.Overall.Figures.Counts.Failed, result.Overall.Figures.Counts.NoConnection);

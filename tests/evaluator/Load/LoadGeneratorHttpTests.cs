@@ -102,7 +102,7 @@ public class LoadGeneratorHttpTests
             return Task.CompletedTask;
         });
 
-        await RunAsync(new LoadOptions { Url = server.Url, MostRedirects = 4, Plan = PlanOf(Stage(1, Forever, Enough)) });
+        await RunAsync(new LoadOptions { Url = server.Url, MaxRedirects = 4, Plan = PlanOf(Stage(1, Forever, Enough)) });
 
         Assert.Equal(5, server.Requests);
     }

@@ -68,7 +68,7 @@ public class LoadGeneratorStageTests
 
         Assert.Equal(7, server.Requests);
         Assert.Equal(2, result.Overall.Figures.Counts.Okay);
-        Assert.Equal(1, Assert.Single(result.Stages).Stage);
+        Assert.Equal(1, Assert.Single(result.Stages).Part.Number);
     }
 
     [Fact]

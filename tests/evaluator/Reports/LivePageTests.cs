@@ -22,7 +22,7 @@ public class LivePageTests(Chromium chromium) : IClassFixture<Chromium>
             await page.Page.EvaluateAsync("window.wasReloaded = false");
 
             var folder = RunFolder.Open(MadeRuns.Write(parent.FullName, "run", "a", 0.1, MadeRuns.GiB));
-            using (var timeline = new CsvFile<TimelineRow>(folder.Timeline, TimelineCsv.Columns))
+            using (var timeline = TimelineCsv.Open(folder.Timeline, ExistingFile.Refuse))
             {
                 live.Show(folder);
                 live.Say("stage 1/2");

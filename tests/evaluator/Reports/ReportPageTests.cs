@@ -151,27 +151,4 @@ public class ReportPageTests
         Assert.Contains("<main data-live", going);
         Assert.DoesNotContain("<main data-live", over);
     }
-
-    [Theory]
-    [InlineData("a row of others")]
-    [InlineData("one,two,three")]
-    [InlineData("2026-01-31T09:00:00.000Z,Pod,a,OOM \"quoted\" inside,x,y")]
-    [InlineData("")]
-    public void ReadEvents_RowThatIsNone_IsLeftOut(string line) => Assert.Equal(
-        [new RunEvent(Start, "Pod", "b", "Ready", "the pod")],
-        ReportReader.ReadEvents($"time,kind,object,reason,message\n{line}\n2026-01-31T09:00:00.000Z,Pod,b,Ready,the pod\n"));
-
-    [Fact]
-    public void ReadEvents_WhatTheLogWrote_ComesBackWithoutACutOffRow()
-    {
-        var path = Path.Combine(Directory.CreateTempSubdirectory("events").FullName, "events.csv");
-        var happened = new RunEvent(Start, "Pod", "a", "OOMKilled", "said \"no\", and went");
-        using (var log = new EventLog(path))
-            log.Add(happened);
-
-        var text = File.ReadAllText(path);
-        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
-
-        Assert.Equal([happened], ReportReader.ReadEvents(text + "2026-01-31T09:00:00.000Z,Pod,a,OOM"));
-    }
 }

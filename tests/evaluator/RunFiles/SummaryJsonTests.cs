@@ -10,7 +10,7 @@ public class SummaryJsonTests
     [Fact]
     public void Write_Summary_HasTheContractsNamesInOrder()
     {
-        using var json = JsonDocument.Parse(SummaryJson.Write(new Summary()));
+        using var json = JsonDocument.Parse(SummaryJson.Text(new Summary()));
 
         Assert.Equal(
             "memory_requested_KB, memory_used_KB, cpu_requested_core, cpu_limit_core, cpu_used_core, replicas_mean, replicas_max, transaction_rate, "
@@ -30,7 +30,7 @@ public class SummaryJsonTests
             MemoryRequestedKB = 2097152.5, Okay = 12, Cluster = "embedded", StartedAt = new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.FromHours(1)),
         };
 
-        Assert.Equal(summary, SummaryJson.Read(folder.Write("summary.json", SummaryJson.Write(summary))));
+        Assert.Equal(summary, SummaryJson.Read(folder.Write("summary.json", SummaryJson.Text(summary))));
     }
 
     [Fact]

@@ -48,8 +48,8 @@ public sealed class EvaluationTests : IDisposable
         Assert.Contains("threshold missed: stage 2", await File.ReadAllTextAsync(record.Report, Ct));
 
         // The warm-up is neither in the load's rows nor in the usage's.
-        var usage = UsageCsvReader.Read(record.ResourceUsage).Rows;
-        Assert.Equal(2, LoadLogReader.Read(record.LoadOutput).Rows.Count);
+        var usage = UsageCsv.Read(record.ResourceUsage).Rows;
+        Assert.Equal(2, SiegeLog.Read(record.LoadOutput).Rows.Count);
         Assert.InRange(usage.Count, 1, 5);
         Assert.InRange(usage[0].Time - metadata.LoadStartedAt!.Value, TimeSpan.FromSeconds(-0.5), TimeSpan.FromSeconds(60));
         Assert.True(metadata.LoadEndedAt - metadata.LoadStartedAt < metadata.LoadEndedAt - metadata.StartedAt - TimeSpan.FromSeconds(4));

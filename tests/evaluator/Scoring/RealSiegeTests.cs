@@ -18,7 +18,7 @@ public class RealSiegeTests
         await SiegeAsync(folder, "-c", "3", "-d", "1", "-t", "3S", $"--log={folder["siege.log"]}", "-m", "first stage", server.Url.ToString());
         await SiegeAsync(folder, "-c", "2", "-d", "0.1", "-t", "1S", $"--log={folder["siege.log"]}", server.Url.ToString());
 
-        var log = LoadLogReader.Read(folder["siege.log"]);
+        var log = SiegeLog.Read(folder["siege.log"]);
         Assert.Equal(2, log.Rows.Count);
         Assert.Empty(log.Warnings);
         Assert.InRange(log.Rows.Sum(row => row.Okay), 3, server.Requests);
@@ -34,7 +34,7 @@ public class RealSiegeTests
 
         await SiegeAsync(folder, "-c", "1", "-d", "0.1", "-t", "1S", $"--log={folder["siege.log"]}", server.Url.ToString());
 
-        var row = Assert.Single(LoadLogReader.Read(folder["siege.log"]).Rows);
+        var row = Assert.Single(SiegeLog.Read(folder["siege.log"]).Rows);
         Assert.Equal((0L, 0L), (row.Transactions, row.Okay));
         Assert.Null(row.ResponseTimeSeconds);
     }
@@ -42,7 +42,7 @@ public class RealSiegeTests
     private static string Written(IReadOnlyList<LoadRow> rows, string mark)
     {
         var text = new StringWriter();
-        using var writer = new SiegeLogWriter(text);
+        using var writer = new SiegeLog(text);
         writer.WriteHeader();
         writer.Mark(mark);
         foreach (var row in rows)

@@ -66,7 +66,7 @@ internal static class SweepFixture
             1024 * 1024,
             known => (change ?? (same => same))(known with { ManifestSha256 = cell.Sha256 })
         );
-        File.WriteAllText(Path.Combine(run, "summary.json"), SummaryJson.Write(ScoredFiles.OfRun(run).Score(null, _ => { })));
+        File.WriteAllText(Path.Combine(run, "summary.json"), SummaryJson.Text(ScoredFiles.OfRun(run).Score(null, _ => { })));
         return run;
     }
 

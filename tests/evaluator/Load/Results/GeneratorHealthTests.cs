@@ -24,9 +24,12 @@ public class GeneratorHealthTests
             Assert.StartsWith("the load generator did not keep up in 1 of 3 stages", warning, StringComparison.Ordinal);
     }
 
-    private static StageResult Stage(double? late, double? mean, double cores) => new(
-        1, 20, TimeSpan.FromSeconds(1), new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero), TimeSpan.FromSeconds(60), false,
-        new LoadFigures { Counts = new LoadCounts(), TransactionTime = TimeSpan.Zero, LateP99 = Milliseconds(late), Mean = Milliseconds(mean) }, cores);
+    private static StageResult Stage(double? late, double? mean, double cores) => new()
+    {
+        Part = LoadPart.Stage(1), Users = 20, EndedAt = new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero), Elapsed = TimeSpan.FromSeconds(60),
+        Figures = new LoadFigures { Counts = new LoadCounts(), TransactionTime = TimeSpan.Zero, LateP99 = Milliseconds(late), Mean = Milliseconds(mean) },
+        GeneratorCpuCores = cores,
+    };
 
     private static TimeSpan? Milliseconds(double? value) => value is { } known ? TimeSpan.FromMilliseconds(known) : null;
 }

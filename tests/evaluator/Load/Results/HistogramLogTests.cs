@@ -86,7 +86,7 @@ public class HistogramLogTests
         );
 
         Assert.True(exitCode == ExitCode.Done, error);
-        var latency = LatencyCsvReader.Read(folder["latency.csv"]);
+        var latency = LatencyCsv.Read(folder["latency.csv"]);
         var read = Read(File.OpenRead(folder["latency.hlog"]));
         Assert.Equal(latency.Take(2).Select(row => row.Transactions), read.Select(stage => stage.Total.TotalCount));
         Assert.Equal(latency.Take(2).Select(row => row.Transactions), read.Select(stage => stage.FromDue.TotalCount));

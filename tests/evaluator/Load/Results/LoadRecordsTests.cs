@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results;
 
 namespace MlServe.Evaluator.Tests.Load.Results;
@@ -20,13 +21,16 @@ public class LoadRecordsTests
     [Fact]
     public void ToLoadRow_NoTransaction_HasNoResponseTime() => Assert.Null(Result(new LoadCounts(), 0).ToLoadRow().ResponseTimeSeconds);
 
-    [Theory]
-    [InlineData(0, "overall")]
-    [InlineData(12, "12")]
-    public void ToLatencyRow_Stage_IsNamed(int stage, string name) =>
-        Assert.Equal(name, (Result(new LoadCounts(), 0) with { Stage = stage }).ToLatencyRow().Stage);
+    [Fact]
+    public void ToLatencyRow_Stage_HasItsNumber() => Assert.Equal("12", Result(new LoadCounts(), 0).ToLatencyRow().Stage);
 
-    private static StageResult Result(LoadCounts counts, double busySeconds) => new(
-        1, 20, TimeSpan.FromSeconds(1), EndedAt, TimeSpan.FromSeconds(60), false,
-        new LoadFigures { Counts = counts, TransactionTime = TimeSpan.FromSeconds(busySeconds) }, 0.01);
+    [Fact]
+    public void ToLatencyRow_WholeLoad_IsTheOverallRow() =>
+        Assert.Equal("overall", (Result(new LoadCounts(), 0) with { Part = LoadPart.Overall }).ToLatencyRow().Stage);
+
+    private static StageResult Result(LoadCounts counts, double busySeconds) => new()
+    {
+        Part = LoadPart.Stage(12), Users = 20, ThinkUpTo = TimeSpan.FromSeconds(1), EndedAt = EndedAt, Elapsed = TimeSpan.FromSeconds(60),
+        Figures = new LoadFigures { Counts = counts, TransactionTime = TimeSpan.FromSeconds(busySeconds) }, GeneratorCpuCores = 0.01,
+    };
 }

@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
 
@@ -29,14 +30,16 @@ public class MissedLimitsTests
     [Fact]
     public void Of_NoLimits_IsNothing() => Assert.Empty(MissedLimits.Of(Result(null, null, null, 1000), new StageLimits()));
 
-    private static StageResult Result(double? mean, double? p95, double? p99, long failed) => new(
-        4, 20, TimeSpan.Zero, new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero), TimeSpan.FromSeconds(60), false,
-        new LoadFigures
+    private static StageResult Result(double? mean, double? p95, double? p99, long failed) => new()
+    {
+        Part = LoadPart.Stage(4), Users = 20, EndedAt = new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero), Elapsed = TimeSpan.FromSeconds(60),
+        GeneratorCpuCores = 0.01,
+        Figures = new LoadFigures
         {
             Counts = new LoadCounts { TimedOut = failed }, TransactionTime = TimeSpan.Zero,
             Mean = Milliseconds(mean), P95 = Milliseconds(p95), P99 = Milliseconds(p99),
         },
-        0.01);
+    };
 
     private static TimeSpan? Milliseconds(double? value) => value is { } known ? TimeSpan.FromMilliseconds(known) : null;
 }

@@ -27,10 +27,13 @@ public class RefusalsTests
     public void Warning_Answers_TellsOfRefusals(int[] statuses, string? expected)
     {
         var counts = statuses.Aggregate(new LoadCounts(), (sum, status) => sum.With(new Hop(0, 0, 0, 1, 1, 1, status, 0, HopFault.None)));
-        var stage = new StageResult(
-            1, 1, null, default, TimeSpan.FromSeconds(1), false, new LoadFigures { Counts = counts + new LoadCounts(), TransactionTime = default }, 0);
+        var stage = new StageResult
+        {
+            Part = LoadPart.Stage(1), Users = 1, EndedAt = default, Elapsed = TimeSpan.FromSeconds(1),
+            Figures = new LoadFigures { Counts = counts + new LoadCounts(), TransactionTime = default }, GeneratorCpuCores = 0,
+        };
 
-        var warning = Refusals.Warning(new LoadResult([stage], stage with { Stage = 0 }));
+        var warning = Refusals.Warning(new LoadResult([stage], stage with { Part = LoadPart.Overall }));
 
         if (expected is null)
             Assert.Null(warning);

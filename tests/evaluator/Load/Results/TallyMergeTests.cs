@@ -26,7 +26,7 @@ public class TallyMergeTests
         var (counts, histograms) = tally.ToRecord();
         var part = Part(0, 1) with { Counts = counts, Histograms = histograms };
 
-        var read = StageTallyRecord.Parse(part.ToLine())!;
+        var read = TallyFile.Parse(TallyFile.Line(part))!;
         var (countsAgain, histogramsAgain) = StageTally.Of(read.Counts, read.Histograms, clock).ToRecord();
 
         Assert.Equivalent(part, read, strict: true);
@@ -62,12 +62,12 @@ public class TallyMergeTests
 
         // Whatever found no free user, or was under way at the end, is a matter of the machine's speed: of the arrivals
         // all but those may differ, and nothing else.
-        var (one, several) = (LoadLogReader.Read(folder["alone.csv"]).Rows, LoadLogReader.Read(folder["merged.csv"]).Rows);
+        var (one, several) = (SiegeLog.Read(folder["alone.csv"]).Rows, SiegeLog.Read(folder["merged.csv"]).Rows);
         Assert.Equal([20L], [one[0].Okay]);
         Assert.Equal([20L], [several[0].Okay]);
         Assert.InRange(several[1].Okay, one[1].Okay - 15, one[1].Okay + 15);
         Assert.Equal(one.Select(row => row.ElapsedSeconds), several.Select(row => row.ElapsedSeconds));
-        Assert.Equal(several.Sum(row => row.Okay), LatencyCsvReader.Read(folder["merged-latency.csv"])[^1].Okay);
+        Assert.Equal(several.Sum(row => row.Okay), LatencyCsv.Read(folder["merged-latency.csv"])[^1].Okay);
         Assert.False(File.Exists(Path.Combine(Directory.GetCurrentDirectory(), "load_output.csv")));
     }
 
@@ -80,7 +80,7 @@ public class TallyMergeTests
 
         List<long> Of(WorkerShare share)
         {
-            var pace = new ArrivalPace(arrivals, length, 0, new Random(seed), share, TimeProvider.System);
+            var pace = new ArrivalPace(arrivals.Times(length, new Random(seed)).Where((_, number) => share.Takes(number)), 0, TimeProvider.System);
             var times = new List<long>();
             while (pace.Next() is { } due)
                 times.Add(due);
@@ -98,7 +98,7 @@ public class TallyMergeTests
 
         Refused([], "there is no tally");
         Refused([.. good[..3]], "stage 2 lacks worker 1 of 2");
-        Refused([.. good, Part(1, 2)], "worker 1 tells stage 2 twice");
+        Refused([.. good, Part(1, 2)], "worker 1 reports stage 2 twice");
         Refused([.. good[..3], Part(1, 2) with { Seed = 8 }], "two loads");
         Refused([.. good[..3], Part(1, 2) with { Users = 3 }], "different plans for stage 2");
         Refused([.. good[..3], Part(1, 2) with { StartedAt = good[0].StartedAt.AddSeconds(60) }], "up to 60.0 s apart");
@@ -121,7 +121,7 @@ public class TallyMergeTests
     public async Task Merge_DamagedHistogram_NamesFileAndLine(string histograms, string reason)
     {
         using var folder = new TemporaryFolder();
-        var damaged = JsonNode.Parse(Part(0, 1).ToLine())!.AsObject();
+        var damaged = JsonNode.Parse(TallyFile.Line(Part(0, 1)))!.AsObject();
         damaged["histograms"] = JsonNode.Parse(histograms);
         var log = folder.Write("worker.log", $"some other line\n{damaged.ToJsonString()}\n");
 
@@ -136,14 +136,14 @@ public class TallyMergeTests
     public void Read_LineIsCutOff_NamesItUnlessItIsStillBeingWritten()
     {
         using var folder = new TemporaryFolder();
-        var text = $"{Part(0, 1).ToLine()}\n{Part(0, 2).ToLine()[..80]}";
+        var text = $"{TallyFile.Line(Part(0, 1))}\n{TallyFile.Line(Part(0, 2))[..80]}";
 
         Assert.StartsWith(
             "standard input:2: a worker's tally is damaged",
-            Assert.Throws<UserErrorException>(() => TallyMerge.Read(TextFile.Of(text, "standard input"))).Message,
+            Assert.Throws<UserErrorException>(() => TallyFile.Read(TextFile.Of(text, "standard input"))).Message,
             StringComparison.Ordinal
         );
-        Assert.Single(TallyMerge.Read(folder.Write("load_tally.jsonl", text)));
+        Assert.Single(TallyFile.Read(folder.Write("load_tally.jsonl", text)));
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public class TallyMergeTests
         var tallies = folder.Write(
             "tallies.jsonl",
             string.Concat(
-                Enumerable.Range(0, 2).SelectMany(worker => new[] { Part(worker, 1), Part(worker, 2) }).Select(part => part.ToLine() + "\n")
+                Enumerable.Range(0, 2).SelectMany(worker => new[] { Part(worker, 1), Part(worker, 2) }).Select(part => TallyFile.Line(part) + "\n")
             )
         );
         var latency = folder.Write("latency.csv", "precious");

@@ -1,0 +1,84 @@
+using MlServe.Evaluator.Load.Http;
+using MlServe.Evaluator.Load.Pacing;
+using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Load.Results;
+
+namespace MlServe.Evaluator.Load;
+
+/// <summary>
+/// One stage, or the warm-up, while it runs: what its users, its progress lines and its timeline share. The users send
+/// side by side, each at the pace of the stage, until it ends. Requests under way then are dropped and count nowhere.
+/// </summary>
+internal sealed class StageRun
+{
+    /// <summary>What the load is to do.</summary>
+    public required LoadOptions Options { get; init; }
+
+    /// <summary>What is requested.</summary>
+    public required TargetBook Targets { get; init; }
+
+    /// <summary>The clock of all timestamps.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Which stage it is, or that it is the warm-up.</summary>
+    public required LoadPart Part { get; init; }
+
+    /// <summary>What its users do.</summary>
+    public required StagePlan Plan { get; init; }
+
+    /// <summary>Timestamp at which the load began.</summary>
+    public required long LoadStart { get; init; }
+
+    /// <summary>When the stage is due to start, from the start of the load.</summary>
+    public required TimeSpan Offset { get; init; }
+
+    /// <summary>Where it counts.</summary>
+    public required StageTally Tally { get; init; }
+
+    /// <summary>Called for every hop that counts, by several users at once; null where nobody asks.</summary>
+    public Action<RequestRecord>? RequestEnded { get; init; }
+
+    /// <summary>Timestamp at which it starts: now, or shortly before.</summary>
+    public long Start => LoadStart + Pause.Timestamps(Offset, Time);
+
+    /// <summary>Timestamp at which it ends.</summary>
+    public long End => LoadStart + Pause.Timestamps(Offset + Plan.Length, Time);
+
+    /// <summary>Runs the users until the stage ends.</summary>
+    /// <param name="random">Source of all chance of the load; the stage draws the same from it however it goes.</param>
+    /// <param name="interrupt">Ends the stage early; the caller sees that from the token, not from an exception.</param>
+    public async Task RunAsync(Random random, CancellationToken interrupt)
+    {
+        using var stageEnd = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
+        var arrivals = Plan.Arrivals is null ? null : Arrivals(Plan.Arrivals, new Random(random.Next()));
+        var users = RandomPerUser(Plan.Users, random)
+            .Where((_, number) => Options.Share.Takes(number))
+            .Select(own =>
+            {
+                var choices = new Random(own.Next());
+                IPace pace = arrivals is null ? new ThinkPace(Start, Plan.ThinkUpTo, own, Time) : arrivals;
+                var user = new StageUser(this, pace, choices, stageEnd.Token);
+                return Task.Run(user.RunAsync, CancellationToken.None);
+            })
+            .ToList();
+        var allUsers = Task.WhenAll(users);
+        try
+        {
+            await Pause.UntilAsync(End, Time, interrupt);
+        }
+        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
+        {
+        }
+
+        await stageEnd.CancelAsync();
+        await allUsers;
+        Tally.AddUnsent(arrivals?.DueBefore(Math.Min(End, Time.GetTimestamp())) ?? 0);
+    }
+
+    /// <summary>A Random for each user, so that one user's draws depend on no other's timing.</summary>
+    public static IReadOnlyList<Random> RandomPerUser(int users, Random random) =>
+        Enumerable.Range(0, users).Select(_ => new Random(random.Next())).ToList();
+
+    private ArrivalPace Arrivals(Arrivals arrivals, Random random) =>
+        new(arrivals.Times(Plan.Length, random).Where((_, number) => Options.Share.Takes(number)), Start, Time);
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Http;
+using MlServe.Evaluator.Load.Plan;
+using static MlServe.Evaluator.Tests.Load.GeneratorRun;
+
+namespace MlServe.Evaluator.Tests.Load;
+
+public class LoadProgressTests
+{
+    [Fact]
+    public async Task Run_LimitMissedAndAnswersRefused_LastLineSaysBoth()
+    {
+        await using var server = await WebServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = 404;
+            return context.Response.WriteAsync("no");
+        });
+        var stage = Stage(1, 50, TimeSpan.FromSeconds(1.5)) with { Limits = new StageLimits { MaxMean = TimeSpan.FromTicks(1) } };
+
+        var lines = await LinesAsync(new LoadOptions { Url = server.Url, Plan = PlanOf(stage) });
+
+        Assert.All(lines.SkipLast(1), line => Assert.Equal((null, null), (line.Warnings, line.MissedLimits)));
+        Assert.StartsWith("threshold missed: stage 1: mean is ", Assert.Single(lines[^1].MissedLimits!), StringComparison.Ordinal);
+        Assert.Contains(lines[^1].Warnings!, warning => warning.Contains("answers refused the request", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_AllWithinLimits_LastLineHasEmptyLists()
+    {
+        await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+        var stage = Stage(1, Forever, TimeSpan.FromMilliseconds(300)) with { Limits = new StageLimits { MaxFailed = 0 } };
+
+        var lines = await LinesAsync(new LoadOptions { Url = server.Url, Plan = PlanOf(stage) });
+
+        Assert.Empty(lines[^1].MissedLimits!);
+        Assert.NotNull(lines[^1].Warnings);
+    }
+
+    [Fact]
+    public async Task Run_WarmUp_LinesAreMarkedAsItsOwn()
+    {
+        await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+        var plan = PlanOf(Stage(1, 50, TimeSpan.FromMilliseconds(300))) with { WarmUp = Stage(1, 50, TimeSpan.FromSeconds(2.5)) };
+
+        var lines = await LinesAsync(new LoadOptions { Url = server.Url, Plan = plan });
+
+        Assert.Equal((true, 0, 0.0), (lines[0].IsWarmUp, lines[0].Stage, lines[0].ElapsedSeconds));
+        Assert.Equal((false, 1), (lines[^1].IsWarmUp, lines[^1].Stage));
+    }
+
+    /// <summary>The progress lines, through their JSON.</summary>
+    private static async Task<List<LoadProgress>> LinesAsync(LoadOptions options)
+    {
+        var lines = new List<LoadProgress>();
+        await new LoadGenerator(options, TimeProvider.System, () => TimeSpan.Zero)
+        {
+            Progressed = progress => lines.Add(JsonSerializer.Deserialize<LoadProgress>(JsonSerializer.Serialize(progress))!),
+        }.RunAsync(await TargetBook.OpenAsync(options, CancellationToken.None), TestContext.Current.CancellationToken);
+        return lines;
+    }
+}
