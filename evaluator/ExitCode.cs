@@ -51,8 +51,8 @@ internal static class ExitCode
                 or ClusterException
                 or ModelException;
 
-    // Not among the others: where several deployments are tried after another, the next one would find the disk full too.
-    private static bool IsFullDisk(Exception exception) => exception is IOException { HResult: var code } && (OperatingSystem.IsWindows()
+    /// <summary>Not among the others: where several deployments are tried after another, the next one would find the disk full too.</summary>
+    public static bool IsFullDisk(Exception exception) => exception is IOException { HResult: var code } && (OperatingSystem.IsWindows()
         ? code is unchecked((int)0x8007_0070) or unchecked((int)0x8007_0027) // ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL
         : code == 28 || code == (OperatingSystem.IsMacOS() ? 69 : 122)); // ENOSPC, EDQUOT
 }

@@ -119,7 +119,7 @@ internal static class CompareCommand
         foreach (var path in asked.What)
             InputFile.ExpectManifest(path);
         List<EvaluationOptions> manifests = [.. asked.What.Select(path => asked.Run with { Manifest = path })];
-        var known = manifests.Select(Evaluation.Check).ToList();
+        var known = manifests.Select(LoadWorkload.Check).ToList();
         if (manifests.Count < 2)
             throw new UserErrorException("name at least two manifests.");
         foreach (var same in known.GroupBy(manifest => manifest.Manifest.Sha256).Where(same => same.Count() > 1))
@@ -137,10 +137,8 @@ internal static class CompareCommand
                 $"nothing can be concluded from fewer than {Bootstrap.FewestValues} rounds: a coin would put one of two manifests ahead in "
                     + $"all of them too often"
             );
-        var done = await new ComparisonRunner(manifests, folder, asked.Cluster, context.CreateDisplay, context.Interruption, context.Time).RunAsync(
-            rounds,
-            seed
-        );
+        var evaluation = new Evaluation(asked.Cluster, context.Interruption, context.Time);
+        var done = await new ComparisonRunner(manifests, folder, evaluation, context.CreateDisplay).RunAsync(rounds, seed);
 
         var variants = ComparisonReader.Read([folder.Path]);
         var isAnyOver = variants.Any(variant => variant.Counted.Count > 0);
@@ -154,7 +152,7 @@ internal static class CompareCommand
 
     private static string Describe(ComparisonFolder folder, int manifests, int rounds, int seed, TimeSpan load)
     {
-        var length = manifests * rounds * (load + Evaluation.Around);
+        var length = manifests * rounds * (load + Evaluation.Overhead);
         return Invariant($"{manifests} manifests × {rounds} rounds, about {(int)length.TotalHours}:{length.Minutes:00} h, ")
             + Invariant($"order by seed {seed}, into {folder.Path}");
     }

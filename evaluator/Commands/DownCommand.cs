@@ -39,7 +39,7 @@ internal static class DownCommand
                 if (ClusterProcess.Status(EmbeddedCluster.StandingState) is { } info)
                 {
                     // It stops: nothing of it can go on.
-                    await using (var cluster = ClusterAccess.Embedded(info.Kubeconfig, owned: null))
+                    await using (var cluster = ClusterAccess.Embedded(info, owned: null))
                         await DeleteAsync(cluster, _ => true, context.Error, ct);
                     await ClusterProcess.StopAsync(EmbeddedCluster.StandingState, ct);
                     context.Error.WriteLine("the embedded cluster is stopped");

@@ -61,7 +61,7 @@ internal static class OpenCommand
 
         var run = RunFolder.Open(path);
         if (!File.Exists(run.Report))
-            ReportWriter.Write(ReportReader.Read(run, context.Warn), run.Report, overwrite: false);
+            ReportWriter.Write(ReportReader.Read(run, context.Warn), run);
         return run.Report;
     }
 

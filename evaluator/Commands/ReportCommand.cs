@@ -31,7 +31,10 @@ internal static class ReportCommand
             var data = ReportReader.Read(scored.Bind(parsed), run, context.Warn);
             var path = parsed.GetValue(output);
             var page = path ?? run?.Report ?? "report.html";
-            ReportWriter.Write(data, page, overwrite: parsed.GetValue(overwrite) || (path is null && run is not null));
+            if (path is null && run is not null)
+                ReportWriter.Write(data, run);
+            else
+                ReportWriter.Write(data, page, parsed.GetValue(overwrite));
             context.Output.WriteLine(page);
             return ExitCode.Done;
         });

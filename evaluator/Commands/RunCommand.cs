@@ -82,7 +82,7 @@ internal static class RunCommand
                 Out = parsed.GetValue(output)!,
                 Url = parsed.GetValue(url) is { } address ? UrlOption.Parse("--url", address, "http://localhost:32000/test") : null,
                 Interval = parsed.GetValue(interval),
-                Seed = seed,
+                Seed = seed ?? context.Random.Next(),
                 ReadyTimeout = parsed.GetValue(readyTimeout),
                 Usage = usage.Bind(parsed),
                 Prewarm = parsed.GetValue(prewarm),
@@ -107,7 +107,7 @@ internal static class RunCommand
         await using var display = page is null ? terminal : new WebDisplay(terminal, page);
         if (page is not null)
             terminal.Step($"the run can be watched at {page.Url}");
-        return await new Evaluation(options, choice, display, context.Interruption, time, context.Random).RunAsync();
+        return await new Evaluation(choice, context.Interruption, time).RunAsync(LoadWorkload.Check(options), display);
     }
 
     private static int Tell(EvaluationResult result, Thresholds thresholds, bool json, CommandContext context)

@@ -105,8 +105,9 @@ internal static class SweepCommand
         bool wasInterrupted;
         try
         {
-            wasInterrupted = await new SweepRunner(definition, folder, cells, seed, choice, context.CreateDisplay, context.Interruption, context.Time)
-                .RunAsync(asked.RetryFailed, result => SweepFiles.WriteState(folder, result, settings));
+            var evaluation = new Evaluation(choice, context.Interruption, context.Time);
+            wasInterrupted = await new SweepRunner(definition, folder, cells, evaluation, context.CreateDisplay)
+                .RunAsync(seed, asked.RetryFailed, result => SweepFiles.WriteState(folder, result, settings));
         }
         catch (Exception exception) when (ExitCode.IsUserError(exception))
         {

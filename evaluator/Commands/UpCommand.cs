@@ -4,6 +4,7 @@ using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Service;
 using MlServe.Kubernetes.Manifests;
+using MlServe.LocalCluster.Network;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -35,10 +36,10 @@ internal static class UpCommand
         InputFile.ExpectManifest(path);
         var manifest = ManifestFile.Read(path);
         var target = RunTarget.Of(manifest);
-        var (info, wasStarted) = await StandAsync(target.NodePort, ct);
+        var (info, wasStarted) = await StandAsync(target.NodePort, Say, ct);
         Say(wasStarted ? $"started the embedded cluster (pid {info.Pid})" : $"using the embedded cluster that runs already (pid {info.Pid})");
 
-        await using var cluster = ClusterAccess.Embedded(info.Kubeconfig, owned: null);
+        await using var cluster = ClusterAccess.Embedded(info, owned: null);
         var applied = new AppliedManifest(cluster.Client, manifest, RunLabels.Up);
         try
         {
@@ -70,11 +71,16 @@ internal static class UpCommand
         return ExitCode.Done;
     }
 
-    /// <summary>A port that someone else has is only known to be someone else's while our cluster does not run.</summary>
-    private static Task<(LocalCluster.Hosting.ClusterInfo Info, bool WasStarted)> StandAsync(int? nodePort, CancellationToken ct)
+    /// <summary>A port that someone else has is only known to be someone else's while no cluster of ours runs.</summary>
+    private static async Task<(LocalCluster.Hosting.ClusterInfo Info, bool WasStarted)> StandAsync(int? nodePort, Action<string> say, CancellationToken ct)
     {
         if (LocalCluster.Hosting.ClusterProcess.Status(EmbeddedCluster.StandingState) is null)
+        {
+            if (nodePort is { } port && PortHolder.IsTaken(port))
+                await EmbeddedCluster.AwaitEndOfOtherRunAsync(say, ct);
             EmbeddedCluster.RefuseTakenPort(nodePort);
-        return EmbeddedCluster.StandAsync(ct);
+        }
+
+        return await EmbeddedCluster.StandAsync(ct);
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
 
 namespace MlServe.Evaluator.Comparison;
@@ -14,10 +13,8 @@ internal sealed record RoundsResult(IReadOnlyList<string> Warnings, bool WasInte
 internal sealed class ComparisonRunner(
     IReadOnlyList<EvaluationOptions> manifests,
     ComparisonFolder folder,
-    ClusterChoice clusterChoice,
-    Func<IRunDisplay> display,
-    Interruption interruption,
-    TimeProvider time
+    Evaluation evaluation,
+    Func<IRunDisplay> display
 )
 {
     /// <summary>Runs every manifest once a round. A run that fails is a warning, and the others go on.</summary>
@@ -26,6 +23,7 @@ internal sealed class ComparisonRunner(
     /// <exception cref="UserErrorException">Not one run of the first round succeeded; the message is the last one's.</exception>
     public async Task<RoundsResult> RunAsync(int rounds, int seed)
     {
+        var interruption = evaluation.Interruption;
         var random = new Random(seed);
         var warnings = new List<string>();
         var runs = 0;
@@ -45,7 +43,7 @@ internal sealed class ComparisonRunner(
                 shown.Step($"{about}: {options.Manifest}");
                 try
                 {
-                    await new Evaluation(options, clusterChoice, shown, interruption, time, random).RunAsync();
+                    await evaluation.RunAsync(LoadWorkload.Check(options), shown);
                 }
                 catch (Exception exception) when (ExitCode.IsUserError(exception) && !interruption.Requested.IsCancellationRequested)
                 {

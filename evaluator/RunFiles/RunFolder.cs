@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.RunFiles;
 
@@ -60,6 +62,10 @@ internal sealed partial class RunFolder
 
     /// <summary>The verdict to look at.</summary>
     public string Report => In("report.html");
+
+    /// <summary>Whether it holds figures of a run that came to its end: a Job's, or a load's and its usage. A summary without any is written before.</summary>
+    public bool IsScored =>
+        File.Exists(Job) || JsonFile.Read<Summary>(Summary) is { Okay: not null } or { MemoryRequestedKB: not null };
 
     /// <summary>Makes <c>PARENT/yyyyMMddTHHmmssZ-NAME</c>, NAME being the manifest's file name as far as a label may hold it;
     /// two runs in one second get -2, -3 …</summary>

@@ -41,16 +41,7 @@ internal sealed class DeployedAccuracy
     /// <param name="ct">Gives up.</param>
     public async Task MeasureAsync(HttpAddress url, RunRecord record, IRunDisplay display, TimeProvider time, CancellationToken ct)
     {
-        void Warn(string sentence)
-        {
-            display.Warn(sentence);
-            record.Warn(sentence);
-        }
-
-        display.Step(
-            Invariant($"asking the service about {photos.Photos.Count} labelled photos, {ServiceClassifier.AtOnce} at once"
-            )
-        );
+        display.Step(Invariant($"asking the service about {photos.Photos.Count} labelled photos, {ServiceClassifier.AtOnce} at once"));
         try
         {
             using var service = await ServiceClassifier.ConnectAsync(url.Page("predict"), classes, time, ct);
@@ -58,11 +49,11 @@ internal sealed class DeployedAccuracy
             AccuracyFiles.Write(run, record.Folder.Path);
             record.NoteAccuracy(run.Result.Accuracy);
             foreach (var sentence in AccuracyRun.Warnings(run.Result))
-                Warn(sentence);
+                record.Warn(sentence);
         }
         catch (UserErrorException exception)
         {
-            Warn("the accuracy is unknown: " + exception.Message);
+            record.Warn("the accuracy is unknown: " + exception.Message);
         }
     }
 }

@@ -6,7 +6,7 @@ using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Runs;
 
-/// <summary>What a run is asked to do.</summary>
+/// <summary>What a run of a Deployment under load is asked to do.</summary>
 internal sealed record EvaluationOptions
 {
     /// <summary>The manifest's path.</summary>
@@ -24,8 +24,8 @@ internal sealed record EvaluationOptions
     /// <summary>What is loaded; null: found from the Service.</summary>
     public HttpAddress? Url { get; init; }
 
-    /// <summary>Seed of the think times; null: drawn.</summary>
-    public int? Seed { get; init; }
+    /// <summary>Seed of the think times.</summary>
+    public int Seed { get; init; }
 
     /// <summary>Time between two rows of usage. Default 5 s, the original's.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);

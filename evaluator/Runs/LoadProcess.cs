@@ -14,6 +14,8 @@ namespace MlServe.Evaluator.Runs;
 /// </summary>
 internal sealed class LoadProcess
 {
+    // Exit codes above it are signals, as shells and .NET count.
+    private const int SignalBase = 128;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private readonly IReadOnlyList<string> arguments;
 
@@ -86,7 +88,7 @@ internal sealed class LoadProcess
             LimitMissed(line);
         ct.ThrowIfCancellationRequested();
         if (process.ExitCode is not (ExitCode.Done or ExitCode.ThresholdMissed))
-            throw new UserErrorException($"the load generator ended with exit code {process.ExitCode}: {LastWords(await errors)}");
+            throw new UserErrorException($"the load generator {Describe(process.ExitCode)}: {LastWords(await errors)}");
     }
 
     private static async Task EndAsync(Process process)
@@ -111,8 +113,12 @@ internal sealed class LoadProcess
         }
     }
 
-    private static string LastWords(string errors) =>
-        Lines(errors).LastOrDefault() ?? "no word of why";
+    private static string Describe(int exitCode) => exitCode > SignalBase
+        ? Invariant($"was killed by signal {exitCode - SignalBase}")
+        : Invariant($"ended with exit code {exitCode}");
 
-    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string LastWords(string errors) =>
+        errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() is { } last
+            ? SelfCommand.WithoutName(last)
+            : "no word of why";
 }

@@ -10,7 +10,7 @@ namespace MlServe.Evaluator.Runs;
 /// <param name="Folder">Its folder's path.</param>
 /// <param name="Manifest">The manifest that was run; null when nothing says.</param>
 /// <param name="StartedAt">When.</param>
-/// <param name="State"><c>finished</c>, <c>interrupted</c>, <c>failed</c>, <c>unfinished</c> (killed, or still going on) or
+/// <param name="State"><c>finished</c>, <c>interrupted</c>, <c>failed</c>, <c>unfinished</c> (killed before it was scored, or still going on) or
 /// <c>unreadable</c> (run.json is damaged, or of another version).</param>
 /// <param name="Summary">Its figures; null when nothing was measured.</param>
 internal sealed record ListedRun(
@@ -43,7 +43,7 @@ internal static class RunList
         {
             { EndedEarly: "interrupted" } => "interrupted",
             { EndedEarly: not null } => "failed",
-            { LoadEndedAt: not null } => "finished",
+            { LoadEndedAt: not null } when folder.IsScored => "finished",
             null => "unreadable",
             _ => "unfinished",
         };

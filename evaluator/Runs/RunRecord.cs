@@ -32,6 +32,9 @@ internal sealed class RunRecord
     /// <summary>The folder.</summary>
     public RunFolder Folder { get; }
 
+    /// <summary>Takes every warning as it comes, for whoever watches.</summary>
+    public Action<string> Warned { get; init; } = _ => { };
+
     /// <summary>How the run is made, as far as it is known.</summary>
     public RunMetadata Metadata { get; private set; }
 
@@ -50,8 +53,15 @@ internal sealed class RunRecord
         ? known with { EndedEarly = "interrupted", FailureReason = null }
         : known with { EndedEarly = failure.Message, FailureReason = (failure as UserErrorException)?.Reason });
 
-    /// <summary>Adds a sentence to what a reader should mind.</summary>
-    public void Warn(string sentence)
+    /// <summary>Says what a reader should mind, and keeps it as a sentence.</summary>
+    public void Warn(string line)
+    {
+        Warned(line);
+        Remark(line);
+    }
+
+    /// <summary>Keeps a sentence that whoever watches knows already.</summary>
+    public void Remark(string sentence)
     {
         sentence = char.ToUpperInvariant(sentence[0]) + sentence[1..].TrimEnd('.');
         if (!sentence.EndsWith('?'))
@@ -59,39 +69,37 @@ internal sealed class RunRecord
         Note(known => known.Warnings.Contains(sentence) ? known : known with { Warnings = [.. known.Warnings, sentence] });
     }
 
-    /// <summary>The model, and a summary that holds what rows cannot tell.</summary>
-    public void Note(ModelIdentity model, DateTimeOffset loadStartedAt)
+    /// <summary>When measuring begins, of which model where one is served, and a summary that holds what rows cannot tell.</summary>
+    public void NoteStart(DateTimeOffset startedAt, ModelIdentity? model)
     {
-        JsonFile.Write(Folder.Model, model);
-        WriteSummary(new Summary
+        Note(known => known with { LoadStartedAt = startedAt });
+        if (model is not null)
+            JsonFile.Write(Folder.Model, model);
+        SummaryJson.Write(Folder.Summary, new Summary
         {
             Cluster = Metadata.Cluster?.Name,
             ManifestSha256 = Metadata.ManifestSha256,
-            ModelSha256 = model.Sha256,
-            StartedAt = loadStartedAt,
+            ModelSha256 = model?.Sha256,
+            StartedAt = startedAt,
         });
     }
 
     /// <summary>The accuracy, which rows cannot tell either.</summary>
-    public void NoteAccuracy(double? accuracy) => WriteSummary(SummaryJson.Read(Folder.Summary) with { Accuracy = accuracy });
+    public void NoteAccuracy(double? accuracy) => SummaryJson.Write(Folder.Summary, SummaryJson.Read(Folder.Summary) with { Accuracy = accuracy });
 
     /// <summary>Scores what is there and makes the report; null when nothing was measured.</summary>
-    public Summary? Finish(Action<string> warn)
+    /// <param name="hasLoad">Whether there was to be a load: without one nobody misses its files.</param>
+    public Summary? Finish(bool hasLoad)
     {
         if (!ScoredFiles.HasRows(Folder.LoadOutput) && !ScoredFiles.HasRows(Folder.ResourceUsage))
             return null;
-        var summary = ScoredFiles.OfRun(Folder.Path).Score(null, warn);
-        WriteSummary(summary);
+        var summary = ScoredFiles.OfRun(Folder.Path).Score(null, hasLoad ? Warned : _ => { });
+        SummaryJson.Write(Folder.Summary, summary);
         var read = ReportReader.Read(Folder, _ => { });
         foreach (var sentence in RunTroubles.Of(summary, read.Events, read.Usage))
-        {
             Warn(sentence);
-            warn(sentence);
-        }
 
-        ReportWriter.Write(ReportReader.Read(Folder, _ => { }), Folder.Report, overwrite: true);
+        ReportWriter.Write(ReportReader.Read(Folder, _ => { }), Folder);
         return summary;
     }
-
-    private void WriteSummary(Summary summary) => SummaryJson.Write(Folder.Summary, summary);
 }

@@ -123,7 +123,7 @@ internal sealed class RunSession : IAsyncDisposable
         if (failure is not null)
             Record.NoteFailure(failure, wasInterrupted);
         if (wasInterrupted && workload.HasLoad)
-            Record.Keep("The run was interrupted: its figures are of the part before.");
+            Record.Remark("The run was interrupted: its figures are of the part before.");
     }
 
     /// <summary>The reason behind a failure, once it can be told.</summary>
@@ -135,7 +135,7 @@ internal sealed class RunSession : IAsyncDisposable
     }
 
     private Exception Explain(Exception failure) =>
-        Cluster.HasEnded is { } cluster
+        Cluster.Ended is { } cluster
             ? new UserErrorException(
                 $"the embedded cluster (pid {cluster.Pid}) ended in the middle of the run; {cluster.Log} may say why. What was measured before is kept.",
                 failure)

@@ -5,6 +5,8 @@ namespace MlServe.Evaluator.Runs;
 /// <summary>How to start another process of this program, and which dotnet runs it.</summary>
 internal static class SelfCommand
 {
+    private const string Introduction = "evaluator: ";
+
     /// <summary>The dotnet host of this process: a pod must not run on another one that PATH happens to name.</summary>
     public static string Dotnet { get; } = FindDotnet();
 
@@ -14,6 +16,10 @@ internal static class SelfCommand
     /// <summary>File name and arguments of <c>evaluator ARGUMENTS</c>.</summary>
     public static (string FileName, IReadOnlyList<string> Arguments) For(params IEnumerable<string> arguments) =>
         (Dotnet, [Assembly, .. arguments]);
+
+    /// <summary>What another process of this program said on stderr, without the name that it begins with.</summary>
+    public static string WithoutName(string line) =>
+        line.StartsWith(Introduction, StringComparison.Ordinal) ? line[Introduction.Length..] : line;
 
     private static string FindDotnet()
     {

@@ -64,12 +64,9 @@ internal static class SweepReader
                 : new TrialResult(round, TrialState.Failed, metadata.FailureReason ?? "failed", early.ReplaceLineEndings(" "), run.Path, Nothing);
         }
 
-        if (metadata.LoadEndedAt is null)
+        if (metadata.LoadEndedAt is null || !run.IsScored)
             return new TrialResult(round, TrialState.Pending, "killed", null, run.Path, Nothing);
         var figures = Figures(run, metadata);
-        // The load had ended, the score was not written yet: a run that nobody answered says so with okay: 0.
-        if (!File.Exists(run.Job) && !figures.ContainsKey("okay"))
-            return new TrialResult(round, TrialState.Pending, "killed", null, run.Path, Nothing);
         var kills = figures.GetValueOrDefault("oom_kills");
         var (reason, message) =
             kills > 0

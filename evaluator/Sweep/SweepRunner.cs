@@ -2,7 +2,6 @@ using System.Globalization;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Runs.Jobs;
 using MlServe.Evaluator.Statistics;
@@ -17,25 +16,24 @@ internal sealed class SweepRunner(
     SweepDefinition definition,
     SweepFolder folder,
     IReadOnlyList<SweepCell> cells,
-    int seed,
-    ClusterChoice clusterChoice,
-    Func<IRunDisplay> display,
-    Interruption interruption,
-    TimeProvider time
+    Evaluation evaluation,
+    Func<IRunDisplay> display
 )
 {
     /// <summary>How long so many trials take before any is known; null: nobody can tell how long a Job takes.</summary>
     public static TimeSpan? Forecast(SweepDefinition definition, int trials) => SweepTarget.IsJob(definition.Manifest)
         ? null
-        : trials * (LoadPlanFile.Choose(definition.Plan, definition.Minutes).Length + Evaluation.Around);
+        : trials * (LoadPlanFile.Choose(definition.Plan, definition.Minutes).Length + Evaluation.Overhead);
 
     /// <summary>Runs what is left, a round after the other, each in an order of its own.</summary>
+    /// <param name="seed">Decides over order and think times: within a round all cells meet the same users.</param>
     /// <param name="retryFailed">Trials that failed are run again.</param>
     /// <param name="progressed">Takes the result after each trial.</param>
     /// <returns>Whether a signal ended it early.</returns>
     /// <exception cref="UserErrorException">A trial could not begin, or all of the first round failed for no reason of their own.</exception>
-    public async Task<bool> RunAsync(bool retryFailed, Action<SweepResult> progressed)
+    public async Task<bool> RunAsync(int seed, bool retryFailed, Action<SweepResult> progressed)
     {
+        var (_, interruption, time) = evaluation;
         var random = new Random(seed);
         List<SweepCell> valid = [.. cells.Where(cell => cell.Problem is null)];
         // Both are drawn whole whatever is left to do: a sweep that goes on meets the same order and the same users.
@@ -90,38 +88,30 @@ internal sealed class SweepRunner(
         return false;
     }
 
-    private async Task RunAsync(SweepCell cell, int round, int loadSeed, IRunDisplay shown)
-    {
-        if (SweepTarget.IsJob(definition.Manifest))
-        {
-            await new JobEvaluation(
-                folder.ManifestOf(cell),
-                folder.Round(round),
-                definition.Interval,
-                definition.TimeLimit,
-                clusterChoice,
-                shown,
-                interruption,
-                time
-            ).RunAsync();
-            return;
-        }
+    private Task<EvaluationResult> RunAsync(SweepCell cell, int round, int loadSeed, IRunDisplay shown) =>
+        evaluation.RunAsync(SweepTarget.IsJob(definition.Manifest) ? Job(cell, round) : Load(cell, round, loadSeed), shown);
 
-        var options = new EvaluationOptions
-        {
-            Manifest = folder.ManifestOf(cell),
-            Minutes = definition.Minutes,
-            Plan = definition.Plan,
-            Out = folder.Round(round),
-            Seed = loadSeed,
-            Interval = definition.Interval,
-            ReadyTimeout = definition.ReadyTimeout,
-            // The same model is as right in every round.
-            AccuracyData = round == 1 ? definition.AccuracyData : null,
-            AccuracyLabels = definition.AccuracyLabels,
-        };
-        await new Evaluation(options, clusterChoice, shown, interruption, time, new Random(loadSeed)).RunAsync();
-    }
+    private JobWorkload Job(SweepCell cell, int round) => JobWorkload.Check(new JobOptions
+    {
+        Manifest = folder.ManifestOf(cell),
+        Out = folder.Round(round),
+        Interval = definition.Interval,
+        TimeLimit = definition.TimeLimit,
+    });
+
+    private LoadWorkload Load(SweepCell cell, int round, int loadSeed) => LoadWorkload.Check(new EvaluationOptions
+    {
+        Manifest = folder.ManifestOf(cell),
+        Minutes = definition.Minutes,
+        Plan = definition.Plan,
+        Out = folder.Round(round),
+        Seed = loadSeed,
+        Interval = definition.Interval,
+        ReadyTimeout = definition.ReadyTimeout,
+        // The same model is as right in every round.
+        AccuracyData = round == 1 ? definition.AccuracyData : null,
+        AccuracyLabels = definition.AccuracyLabels,
+    });
 
     private string Describe(SweepCell cell) =>
         string.Join(", ", definition.Parameters.Zip(cell.Values, (parameter, value) => $"{parameter.Name} {SweepParameter.Show(value)}"));

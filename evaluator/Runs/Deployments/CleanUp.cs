@@ -11,21 +11,27 @@ internal static class CleanUp
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     /// <summary>Waits for the pods to be gone, and for a server that is away, but not for ever, and not after a second signal.</summary>
-    /// <param name="applied">What was applied.</param>
-    /// <param name="cluster">Where.</param>
-    /// <param name="display">Takes what happens.</param>
-    /// <param name="interruption">Its second signal ends the wait.</param>
-    /// <param name="time">Of the patience.</param>
-    public static async Task RunAsync(AppliedManifest applied, ClusterAccess cluster, IRunDisplay display, Interruption interruption, TimeProvider time)
+    /// <param name="session">The run.</param>
+    /// <param name="atOnce">Ends the wait: the second signal.</param>
+    public static async Task RunAsync(RunSession session, CancellationToken atOnce)
     {
+        var (applied, cluster, display, time) = (session.Applied, session.Cluster, session.Display, session.Time);
         if (!applied.IsApplied)
             return;
         using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(interruption.AtOnce, patience.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(atOnce, patience.Token);
         display.Step("deleting what was deployed");
         Exception? last = null;
         while (true)
         {
+            if (cluster.Ended is not null)
+            {
+                // Its pods ended with it; of its own records the next run takes care.
+                if (!cluster.IsOwned)
+                    display.Warn("what was deployed ended with the embedded cluster; where that is started again, the next run removes it");
+                return;
+            }
+
             try
             {
                 if (last is not null)

@@ -2,6 +2,7 @@ using k8s.Models;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
+using MlServe.LocalCluster.Hosting;
 
 namespace MlServe.Evaluator.Runs.Deployments;
 
@@ -12,17 +13,21 @@ internal sealed class ClusterAccess : IAsyncDisposable
     public const string EmbeddedName = "embedded";
 
     private readonly IAsyncDisposable? owned;
+    private readonly ClusterInfo? embedded;
 
-    private ClusterAccess(KubernetesClient client, bool isEmbedded, IAsyncDisposable? owned = null)
+    private ClusterAccess(KubernetesClient client, ClusterInfo? embedded, IAsyncDisposable? owned = null)
     {
-        (Client, IsEmbedded, this.owned) = (client, isEmbedded, owned);
+        (Client, this.embedded, this.owned) = (client, embedded, owned);
     }
 
     /// <summary>Talks to its API server.</summary>
     public KubernetesClient Client { get; }
 
     /// <summary>It is the embedded one.</summary>
-    public bool IsEmbedded { get; }
+    public bool IsEmbedded => embedded is not null;
+
+    /// <summary>The embedded cluster that was worked on, once its process is gone; null: it goes on, or it is another cluster.</summary>
+    public ClusterInfo? Ended { get; private set; }
 
     /// <summary>It was started for this command and ends with it.</summary>
     public bool IsOwned => owned is not null;
@@ -63,8 +68,27 @@ internal sealed class ClusterAccess : IAsyncDisposable
     }
 
     /// <summary>Access to the embedded cluster.</summary>
-    public static ClusterAccess Embedded(string kubeconfig, IAsyncDisposable? owned) =>
-        new(new KubernetesClient(Kubeconfig.Load(kubeconfig)), isEmbedded: true, owned);
+    public static ClusterAccess Embedded(ClusterInfo info, IAsyncDisposable? owned) =>
+        new(new KubernetesClient(Kubeconfig.Load(info.Kubeconfig)), info, owned);
+
+    /// <summary>Waits until the embedded cluster's process is gone, however it ends; of other clusters only their answers tell.</summary>
+    /// <param name="ct">Ends the wait, without an exception.</param>
+    /// <returns>Whether it is gone.</returns>
+    public async Task<bool> WaitForEndAsync(CancellationToken ct)
+    {
+        if (embedded is null)
+            return false;
+        try
+        {
+            await ClusterProcess.WaitForEndAsync(embedded, ct);
+            Ended = embedded;
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>What a run remembers of it.</summary>
     public async Task<ClusterIdentity> IdentifyAsync(CancellationToken ct)
@@ -92,7 +116,7 @@ internal sealed class ClusterAccess : IAsyncDisposable
 
     private static async Task<ClusterAccess> ConnectAsync(Kubeconfig config, CancellationToken ct)
     {
-        var access = new ClusterAccess(new KubernetesClient(config), isEmbedded: false);
+        var access = new ClusterAccess(new KubernetesClient(config), embedded: null);
         try
         {
             // Unreachable or not allowed in: better told now than in the middle of something.

@@ -8,6 +8,9 @@ namespace MlServe.Evaluator.Runs.Deployments;
 /// <summary>The cluster that comes with this program: one that stays until it is told to go, and one for a run.</summary>
 internal static class EmbeddedCluster
 {
+    // Its pods end first: a service that drains takes a few seconds.
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(15);
+
     /// <summary>State of the cluster that <c>cluster up</c> and <c>up</c> start.</summary>
     public static string StandingState => LocalClusterOptions.DefaultStateDirectory;
 
@@ -52,13 +55,14 @@ internal static class EmbeddedCluster
         if (ClusterProcess.Status(StandingState) is { } standing)
         {
             say(Invariant($"using the embedded cluster that runs already (pid {standing.Pid})"));
-            return ClusterAccess.Embedded(standing.Kubeconfig, owned: null);
+            return ClusterAccess.Embedded(standing, owned: null);
         }
 
+        await AwaitEndOfOtherRunAsync(say, ct);
         RefuseTakenPort(nodePort);
         say("starting the embedded cluster");
-        var running = await ClusterProcess.StartAsync(RunState, ServeCommand(RunState, owned: true, usageInterval: usageInterval), owned: true, ct);
-        return ClusterAccess.Embedded(running.Info.Kubeconfig, running);
+        var running = await StartAsync(RunState, ServeCommand(RunState, owned: true, usageInterval: usageInterval), owned: true, ct);
+        return ClusterAccess.Embedded(running.Info, running);
     }
 
     /// <summary>The standing cluster, started when it does not run.</summary>
@@ -68,13 +72,32 @@ internal static class EmbeddedCluster
     {
         if (ClusterProcess.Status(StandingState) is { } standing)
             return (standing, false);
-        var running = await ClusterProcess.StartAsync(StandingState, ServeCommand(StandingState, owned: false, cpus), owned: false, ct);
+        var running = await StartAsync(StandingState, ServeCommand(StandingState, owned: false, cpus), owned: false, ct);
         return (running.Info, true);
     }
 
     /// <summary>The cluster that runs, the standing one first; null when none does.</summary>
     public static ClusterAccess? Attach() =>
-        (ClusterProcess.Status(StandingState) ?? ClusterProcess.Status(RunState)) is { } info ? ClusterAccess.Embedded(info.Kubeconfig, owned: null) : null;
+        (ClusterProcess.Status(StandingState) ?? ClusterProcess.Status(RunState)) is { } info ? ClusterAccess.Embedded(info, owned: null) : null;
+
+    /// <summary>The cluster of a run that was killed ends by itself within seconds; that of one that goes on is not to be shared.</summary>
+    /// <exception cref="UserErrorException">Another run goes on.</exception>
+    public static async Task AwaitEndOfOtherRunAsync(Action<string> say, CancellationToken ct)
+    {
+        if (ClusterProcess.Status(RunState) is not { } other)
+            return;
+        say(Invariant($"waiting for the embedded cluster of another run to end (pid {other.Pid})"));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(EndPatience);
+        try
+        {
+            await ClusterProcess.WaitForEndAsync(other, patience.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new UserErrorException(Invariant($"another run is going on with the embedded cluster (pid {other.Pid}): wait until it is over."));
+        }
+    }
 
     /// <summary>On this machine a node port is a port of everyone's: better said now than found by a load that hits someone else.</summary>
     /// <exception cref="UserErrorException">Something listens on it; names the process.</exception>
@@ -82,9 +105,20 @@ internal static class EmbeddedCluster
     {
         if (nodePort is { } port && PortHolder.IsTaken(port))
             throw new UserErrorException(
-                Invariant($"port {port} is taken by {PortHolder.Describe(port)}: end it, or give the Service another nodePort."
-                )
-            );
+                Invariant($"port {port} is taken by {PortHolder.Describe(port)}: end it, or give the Service another nodePort."));
+    }
+
+    private static async Task<RunningCluster> StartAsync(string state, IReadOnlyList<string> command, bool owned, CancellationToken ct)
+    {
+        try
+        {
+            return await ClusterProcess.StartAsync(state, command, owned, ct);
+        }
+        catch (ClusterException exception)
+        {
+            // It may be the last line of a process that introduces itself as this one will.
+            throw new ClusterException(SelfCommand.WithoutName(exception.Message), exception);
+        }
     }
 
     private static IReadOnlyList<string> ServeCommand(string state, bool owned, decimal? cpus = null, TimeSpan? usageInterval = null)

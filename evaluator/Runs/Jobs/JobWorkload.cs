@@ -1,13 +1,8 @@
-using System.Globalization;
-using System.Runtime.ExceptionServices;
 using k8s.Models;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles;
-using MlServe.Evaluator.Runs.Deployments;
-using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Scoring;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Manifests;
@@ -15,160 +10,102 @@ using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Runs.Jobs;
 
-/// <summary>
-/// One run of a Job: apply → watch until it is complete → read its logs → delete → score. It leaves a run folder as
-/// <see cref="Evaluation"/> does, with job.json and the logs in the place of a load.
-/// </summary>
-internal sealed class JobEvaluation(
-    string manifestPath,
-    string parent,
-    TimeSpan interval,
-    TimeSpan timeLimit,
-    ClusterChoice clusterChoice,
-    IRunDisplay display,
-    Interruption interruption,
-    TimeProvider time
-)
+/// <summary>A Job: apply → watch until it is complete → read its logs. In the place of a load's files it leaves job.json and the logs.</summary>
+internal sealed class JobWorkload : IWorkload
 {
-    /// <summary>Runs it.</summary>
-    /// <exception cref="UserErrorException">The Job failed, did not end in time, or could not begin.</exception>
-    public async Task RunAsync()
+    private readonly JobOptions options;
+    private readonly JobTarget target;
+
+    private JobWorkload(JobOptions options, ManifestFile manifest) => (this.options, Manifest, target) = (options, manifest, JobTarget.Of(manifest));
+
+    /// <inheritdoc/>
+    public ManifestFile Manifest { get; }
+
+    /// <inheritdoc/>
+    public string Out => options.Out;
+
+    /// <inheritdoc/>
+    public int? NodePort => null;
+
+    /// <inheritdoc/>
+    public TimeSpan? MetricResolution => options.Interval;
+
+    /// <inheritdoc/>
+    public bool HasLoad => false;
+
+    /// <summary>The workload that is asked for.</summary>
+    /// <exception cref="UserErrorException">The manifest cannot be used.</exception>
+    /// <exception cref="ManifestException">The manifest has mistakes.</exception>
+    public static JobWorkload Check(JobOptions options) => new(options, ManifestFile.Read(options.Manifest));
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(CancellationToken ct) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public RunMetadata Describe(RunMetadata known) => known with { Images = target.Images, IntervalSeconds = options.Interval.TotalSeconds };
+
+    /// <inheritdoc/>
+    public async Task MeasureAsync(RunSession session, CancellationToken ct)
     {
-        var manifest = ManifestFile.Read(manifestPath);
-        var target = JobTarget.Of(manifest);
-        await using var cluster = await ClusterAccess.OpenAsync(clusterChoice, nodePort: null, display.Step, interruption.Requested, interval);
-        var pods = target.Pods(target.Namespace ?? cluster.Client.Config.Namespace);
-        var record = await BeginAsync(manifest, target, cluster);
-        var applied = new AppliedManifest(cluster.Client, manifest, record.Metadata.Run);
-        void Warn(string line)
-        {
-            display.Warn(line);
-            record.Warn(line);
-        }
+        var client = session.Cluster.Client;
+        var pods = target.Pods(session.Namespace);
+        await session.Applied.ClearTheWayAsync(session.Record.Warn, ct);
+        session.Display.Step($"applying {options.Manifest} to {session.Cluster.Description}");
+        var startedAt = session.Time.GetUtcNow();
+        session.Record.NoteStart(startedAt, model: null);
+        await session.Applied.ApplyAsync(session.Record.Warn, ct);
 
-        ExceptionDispatchInfo? failure = null;
-        try
-        {
-            await applied.ClearTheWayAsync(Warn, interruption.Requested);
-            display.Step($"applying {manifestPath} to {cluster.Description}");
-            var startedAt = time.GetUtcNow();
-            record.Note(known => known with { LoadStartedAt = startedAt });
-            SummaryJson.Write(
-                record.Folder.Summary,
-                new Summary { Cluster = record.Metadata.Cluster?.Name, ManifestSha256 = manifest.Sha256, StartedAt = startedAt });
-            await applied.ApplyAsync(Warn, interruption.Requested);
-            await MeasureAsync(cluster.Client, target, pods, record, startedAt, interruption.Requested);
-            record.Note(known => known with { LoadEndedAt = time.GetUtcNow() });
-        }
-        catch (Exception exception)
-        {
-            failure = ExceptionDispatchInfo.Capture(exception);
-        }
-
-        var wasInterrupted = interruption.Requested.IsCancellationRequested;
-        try
-        {
-            if (failure is not null)
-                record.NoteFailure(failure.SourceException, wasInterrupted);
-        }
-        finally
-        {
-            await CleanUp.RunAsync(applied, cluster, display, interruption, time);
-        }
-
-        // Without a load there are no figures of one, and nobody misses them.
-        record.Finish(_ => { });
-        if (!wasInterrupted)
-            failure?.Throw();
-    }
-
-    private async Task<RunRecord> BeginAsync(ManifestFile manifest, JobTarget target, ClusterAccess cluster)
-    {
-        var now = time.GetUtcNow();
-        var identity = await cluster.IdentifyAsync(interruption.Requested);
-        var folder = RunFolder.Create(parent, manifest.Name, now);
-        display.Begins(folder);
-        return new RunRecord(folder, new RunMetadata
-        {
-            Run = Path.GetFileName(folder.Path),
-            Evaluator = RunMetadata.ThisEvaluator,
-            Manifest = manifest.Name,
-            ManifestSha256 = manifest.Sha256,
-            Cluster = identity,
-            Images = target.Images,
-            IntervalSeconds = interval.TotalSeconds,
-            StartedAt = now,
-        }, manifest.Text);
-    }
-
-    private async Task MeasureAsync(KubernetesClient client, JobTarget target, PodFilter pods, RunRecord record, DateTimeOffset startedAt, CancellationToken ct)
-    {
-        using var events = new EventLog(record.Folder.Events);
-        using var file = UsageCsv.Open(record.Folder.ResourceUsage, ExistingFile.Refuse);
-        events.Added += display.Happened;
-        var usage = new List<UsageRow>();
-        var monitor = new UsageMonitor(new UsageSource(client, pods, new MetricsApi(client)), pods, events, time)
-        {
-            Sampled = row =>
-            {
-                file.Write(row);
-                usage.Add(row);
-            },
-        };
+        using var events = new EventLog(session.Record.Folder.Events);
+        events.Added += session.Display.Happened;
         // A Job's pods and events bear its name and a dash, as a Deployment's do.
-        var watcher = new ClusterWatcher(client, new WatchScope(pods, null, null, startedAt), events, time);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var working = Task.WhenAll(monitor.RunAsync(interval, count: null, over.Token), watcher.RunAsync(over.Token));
-        V1Job job;
-        try
+        var scope = new WatchScope(pods, null, null, startedAt);
+        var observation = new Observation(session, new UsageSource(client, pods, new MetricsApi(client)), scope, events) { Interval = options.Interval };
+        V1Job? complete = null;
+        await observation.DuringAsync(async over =>
         {
-            job = await new JobCompletion(client, target.Name, pods, timeLimit, time).WaitAsync(display.Step, ct);
-        }
-        finally
-        {
-            await over.CancelAsync();
-            await working;
-        }
+            complete = await new JobCompletion(client, target.Name, pods, options.TimeLimit, session.Time).WaitAsync(session.Display.Step, over);
+        }, ct);
 
-        var printed = await ReadLogsAsync(client, pods, record.Folder, ct);
+        await ConcludeAsync(session, complete!, pods, observation.Rows, ct);
+        session.Record.Note(known => known with { LoadEndedAt = session.Time.GetUtcNow() });
+    }
+
+    /// <summary>What it came to: job.json, and a line of its figures.</summary>
+    private async Task ConcludeAsync(RunSession session, V1Job job, PodFilter pods, IReadOnlyList<UsageRow> usage, CancellationToken ct)
+    {
+        var printed = await ReadLogsAsync(session, pods, ct);
         var figures = JobFigures.Of(job, usage, printed.Values);
         JsonFile.Write(
-            record.Folder.Job,
+            session.Record.Folder.Job,
             new JobRecord(target.Name, job.Status?.StartTime, job.Status?.CompletionTime, job.Status?.Succeeded ?? 0, figures, printed));
         var shown = figures.Select(figure => (Metric: KnownFigures.Of(figure.Key), figure.Value))
             .Select(figure => $"{figure.Metric.Title.ToLowerInvariant()} {figure.Metric.ShowWithUnit(figure.Value)}");
-        display.Step($"Job {target.Name} is complete: {string.Join(", ", shown)}");
+        session.Display.Step($"Job {target.Name} is complete: {string.Join(", ", shown)}");
     }
 
     /// <summary>What the pods that succeeded printed, kept as logs/POD-CONTAINER.log.</summary>
-    private async Task<Dictionary<string, IReadOnlyDictionary<string, double>>> ReadLogsAsync(
-        KubernetesClient client,
-        PodFilter pods,
-        RunFolder folder,
-        CancellationToken ct
-    )
+    private static async Task<Dictionary<string, IReadOnlyDictionary<string, double>>> ReadLogsAsync(
+        RunSession session, PodFilter pods, CancellationToken ct)
     {
+        var client = session.Cluster.Client;
         var printed = new Dictionary<string, IReadOnlyDictionary<string, double>>();
-        var logs = Directory.CreateDirectory(Path.Combine(folder.Path, "logs")).FullName;
-        foreach (
-            var pod in (await client.ListAsync<V1Pod>(ResourceQuery.In(pods.Namespace, pods.LabelSelector), ct)).Items.Where(pod =>
-                pod.Status?.Phase == "Succeeded"
-            )
-        )
+        var logs = Directory.CreateDirectory(Path.Combine(session.Record.Folder.Path, "logs")).FullName;
+        var all = (await client.ListAsync<V1Pod>(ResourceQuery.In(pods.Namespace, pods.LabelSelector), ct)).Items;
+        foreach (var pod in all.Where(pod => pod.Status?.Phase == "Succeeded"))
         {
-            var all = "";
+            var text = "";
             foreach (var container in pod.Containers)
             {
                 var log = await client.GetLogAsync(pod.Name() ?? "", pods.Namespace, container.Name, ct: ct);
                 File.WriteAllText(Path.Combine(logs, $"{pod.Name()}-{container.Name}.log"), log);
-                all += log + "\n";
+                text += log + "\n";
             }
 
-            printed[pod.Name() ?? ""] = JobFigures.Printed(all);
+            printed[pod.Name() ?? ""] = JobFigures.Printed(text);
         }
 
         if (printed.Count == 0)
-            display.Warn("the Job's pods are gone already, and what they printed with them: leave 'ttlSecondsAfterFinished' out");
+            session.Record.Warn("the Job's pods are gone already, and what they printed with them: leave 'ttlSecondsAfterFinished' out");
         return printed;
     }
 }

@@ -20,11 +20,11 @@ public class VariantsTests
     {
         var path = Path.Combine(Repository.Root, "challenge", "variants", file);
 
-        var (manifest, target, _, _) = Evaluation.Check(new EvaluationOptions { Manifest = path });
+        var workload = LoadWorkload.Check(new EvaluationOptions { Manifest = path });
 
-        Assert.Equal(32000, target.NodePort);
-        Assert.StartsWith("# ", manifest.Text);
-        Assert.Contains("# Teaches: ", manifest.Text);
+        Assert.Equal(32000, workload.NodePort);
+        Assert.StartsWith("# ", workload.Manifest.Text);
+        Assert.Contains("# Teaches: ", workload.Manifest.Text);
         Assert.Contains($"variants/{file}", File.ReadAllText(Path.Combine(Repository.Root, "challenge", "README.md")));
     }
 

@@ -29,7 +29,7 @@ public sealed class DeployedAccuracyTests : IDisposable
         await using var server = await WebServer.StartAsync(http => http.Response.WriteAsync("Bread (0.80), Inference Time : 0.01 seconds", Ct));
 
         await MeasureAsync(server.Url, record);
-        var summary = record.Finish(_ => { });
+        var summary = record.Finish(hasLoad: true);
 
         Assert.Equal(0.75, summary!.Accuracy);
         Assert.Equal((0.75, "embedded"), (SummaryJson.Read(record.Folder.Summary).Accuracy, SummaryJson.Read(record.Folder.Summary).Cluster));
@@ -54,7 +54,7 @@ public sealed class DeployedAccuracyTests : IDisposable
         });
 
         var said = await MeasureAsync(server.Url, record);
-        var summary = record.Finish(_ => { });
+        var summary = record.Finish(hasLoad: true);
 
         Assert.Null(summary!.Accuracy);
         Assert.Equal(120, summary.Okay);
@@ -89,7 +89,7 @@ public sealed class DeployedAccuracyTests : IDisposable
             },
             "kind: Deployment\n"
         );
-        record.Note(new ModelIdentity("food11", "ab12", null, "Bread", 0.8), Now);
+        record.NoteStart(Now, new ModelIdentity("food11", "ab12", null, "Bread", 0.8));
         File.WriteAllText(
             record.Folder.LoadOutput,
             "2026-01-31 09:05:07,    120,      60.00,           0,       0.40,        2.00,        0.00,        0.80,     120,       3\n"

@@ -1,0 +1,17 @@
+namespace MlServe.Evaluator.Runs.Jobs;
+
+/// <summary>What a run of a Job is asked to do.</summary>
+internal sealed record JobOptions
+{
+    /// <summary>The manifest's path.</summary>
+    public required string Manifest { get; init; }
+
+    /// <summary>Folder that the run folder is made in.</summary>
+    public required string Out { get; init; }
+
+    /// <summary>Time between two rows of usage.</summary>
+    public required TimeSpan Interval { get; init; }
+
+    /// <summary>The longest that the Job may take.</summary>
+    public required TimeSpan TimeLimit { get; init; }
+}

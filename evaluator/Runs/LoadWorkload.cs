@@ -1,0 +1,151 @@
+using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Load.Pacing;
+using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Runs.Deployments;
+using MlServe.Evaluator.Runs.Display;
+using MlServe.Evaluator.Service;
+using MlServe.Kubernetes.Manifests;
+
+namespace MlServe.Evaluator.Runs;
+
+/// <summary>A Deployment under load: deploy → ready → classifies → first metrics → load beside monitor → accuracy.</summary>
+internal sealed class LoadWorkload : IWorkload
+{
+    private static readonly TimeSpan ClassifyPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+    private readonly EvaluationOptions options;
+    private readonly RunTarget written;
+    private readonly DeployedAccuracy? accuracy;
+
+    private LoadWorkload(EvaluationOptions options, ManifestFile manifest)
+    {
+        this.options = options;
+        Manifest = manifest;
+        written = RunTarget.Of(manifest).ThatServes(manifest);
+        if (written.Service is null && options.Url is null)
+            throw new UserErrorException(
+                $"{manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {written.Name}: add one, or name the address with --url."
+            );
+        Plan = LoadPlanFile.Choose(options.Plan, options.Minutes);
+        accuracy = DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels);
+    }
+
+    /// <inheritdoc/>
+    public ManifestFile Manifest { get; }
+
+    /// <summary>The load.</summary>
+    public LoadPlan Plan { get; }
+
+    /// <inheritdoc/>
+    public string Out => options.Out;
+
+    /// <inheritdoc/>
+    public int? NodePort => written.NodePort;
+
+    /// <inheritdoc/>
+    public TimeSpan? MetricResolution => null;
+
+    /// <inheritdoc/>
+    public bool HasLoad => true;
+
+    /// <summary>The workload that is asked for: whatever can be wrong with the input is found before anything is started.</summary>
+    /// <exception cref="UserErrorException">Manifest, plan, length or labelled photos cannot be used.</exception>
+    /// <exception cref="ManifestException">The manifest has mistakes.</exception>
+    public static LoadWorkload Check(EvaluationOptions options) => new(options, ManifestFile.Read(options.Manifest));
+
+    /// <inheritdoc/>
+    public async Task PrepareAsync(CancellationToken ct)
+    {
+        using var prometheus = OpenPrometheus(TimeProvider.System);
+        if (prometheus is not null)
+            await prometheus.CheckAsync(ct);
+    }
+
+    /// <inheritdoc/>
+    public RunMetadata Describe(RunMetadata known) => known with
+    {
+        Images = written.Images,
+        Minutes = Plan.Length.TotalMinutes,
+        Plan = options.Plan,
+        IntervalSeconds = options.Interval.TotalSeconds,
+        Seed = options.Seed,
+        Thresholds = options.Thresholds,
+    };
+
+    /// <inheritdoc/>
+    public async Task MeasureAsync(RunSession session, CancellationToken ct)
+    {
+        var target = RunTarget.Of(Manifest, session.Namespace);
+        using var prometheus = OpenPrometheus(session.Time);
+        var (first, second) = UsageSource.Choose(session.Cluster.Client, prometheus, options.Usage);
+        session.Record.Note(known => known with { UsageSource = first.Name });
+        using var events = new EventLog(session.Record.Folder.Events);
+        events.Added += session.Display.Happened;
+
+        var service = await new ServiceDeployment(session, target, options).DeployAsync(ct);
+        using var http = ServiceCheck.NewClient(RequestTimeout, service.Url);
+        var model = await new ServiceCheck(http, session.Time).WaitAsync(service.Url, ClassifyPatience, ct);
+        var readyAfter = session.Time.GetElapsedTime(service.AppliedAt);
+        session.Display.Step(
+            $"{service.Url} classifies: {model.Label} ({model.Probability:0.00}){(model.Name is null ? "" : $", model {model.Name}")}");
+        session.Record.Note(known => known with { Url = service.Url.ToString(), ReadyAfterSeconds = Math.Round(readyAfter.TotalSeconds, 3) });
+
+        // The autoscaler reads the metrics API, wherever the rows come from.
+        var autoscalers = second ?? (first is MetricsApi ? null : new MetricsApi(session.Cluster.Client));
+        await AwaitMetricsAsync(session, new UsageSource(session.Cluster.Client, target.Pods, first, autoscalers), target, ct);
+
+        if (Plan.Length != RunRecord.ComparableLength)
+            session.Record.Remark(
+                $"The load is planned for {Clock.Of(Plan.Length.TotalSeconds)} instead of 30:00: figures of different lengths do not compare, since "
+                    + $"every stage opens with its burst of users and the autoscaler has another number of rounds."
+            );
+        // A warm-up of the plan counts nowhere, neither in the load's figures nor in the usage.
+        var startedAt = session.Time.GetUtcNow() + WarmUp;
+        session.Record.NoteStart(startedAt, model);
+        var scope = new WatchScope(target.Pods, target.Name, target.Autoscaler, startedAt);
+        var observation = new Observation(session, new UsageSource(session.Cluster.Client, target.Pods, first, second), scope, events)
+        {
+            Interval = options.Interval,
+            Count = Beat.Count(Plan.Length, options.Interval),
+            Delay = WarmUp,
+        };
+        try
+        {
+            await observation.DuringAsync(over => LoadAsync(session, service.Url, over), ct);
+        }
+        finally
+        {
+            await session.Display.LoadEndsAsync();
+            session.Record.Note(known => known with { LoadEndedAt = observation.WorkEndedAt });
+        }
+
+        if (accuracy is not null)
+            await accuracy.MeasureAsync(service.Url, session.Record, session.Display, session.Time, ct);
+    }
+
+    private TimeSpan WarmUp => Plan.WarmUp?.Length ?? TimeSpan.Zero;
+
+    private PrometheusMetrics? OpenPrometheus(TimeProvider time) =>
+        options.Usage.Prometheus is { } server ? new PrometheusMetrics(server, time, options.Interval) : null;
+
+    private async Task AwaitMetricsAsync(RunSession session, UsageSource usage, RunTarget target, CancellationToken ct)
+    {
+        if (options.MetricsTimeout <= TimeSpan.Zero)
+            return;
+        session.Display.Step(Invariant($"waiting for the first metrics of the pods, at most {options.MetricsTimeout.TotalSeconds:0} s"));
+        await new FirstMetrics(usage, target.Pods, session.Time).WaitAsync(options.MetricsTimeout, ct);
+    }
+
+    private Task LoadAsync(RunSession session, HttpAddress url, CancellationToken ct)
+    {
+        var load = new LoadProcess(session.Record.Folder, url, options.Minutes, options.Plan, options.Seed)
+        {
+            Warned = session.Record.Warn,
+            LimitMissed = line => session.Record.Note(known => known with { MissedLimits = [.. known.MissedLimits, line] }),
+        };
+        session.Display.LoadBegins($"{Path.GetFileNameWithoutExtension(options.Manifest)} on {session.Cluster.Description}", Plan.Length);
+        return load.RunAsync(session.Display.Load, ct);
+    }
+}
