@@ -139,8 +139,8 @@ internal sealed class RunSession : IAsyncDisposable
             ? new UserErrorException(
                 $"the embedded cluster (pid {cluster.Pid}) ended in the middle of the run; {cluster.Log} may say why. What was measured before is kept.",
                 failure)
-        : failure is IOException or UnauthorizedAccessException && !File.Exists(Record.Folder.Metadata)
-            ? new UserErrorException($"run folder {Record.Folder.Path} was removed or is out of reach: what was measured is lost, run it again.", failure)
+        : (failure.InnerException ?? failure) is IOException or UnauthorizedAccessException && !File.Exists(Record.Folder.Metadata)
+            ? new UserErrorException($"run folder {Record.Folder.Path} was removed in the middle of the run: what it measured is lost, run it again.", failure)
         : failure;
 
     private static async Task<Exception?> CatchAsync(Func<Task> step)

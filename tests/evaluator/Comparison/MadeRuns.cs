@@ -4,6 +4,7 @@ using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Tests.Comparison;
 
@@ -76,6 +77,7 @@ internal static class MadeRuns
                         )
                 )
         );
+        SummaryJson.Write(Path.Combine(folder, "summary.json"), ScoredFiles.OfRun(folder).Score(null, _ => { }));
         return folder;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using k8s.Models;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
@@ -48,7 +49,7 @@ public sealed class FaultyRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_FolderDeletedMeanwhile_TheDeploymentGoesAllTheSame()
+    public async Task Run_FolderDeletedMeanwhile_IsOneLineAndTheDeploymentGoes()
     {
         Assert.SkipUnless(EvaluatorProcess.CanServe, "the service has no model here");
         var home = new Dictionary<string, string> { ["MLSERVE_HOME"] = Path.Combine(folder, "home") };
@@ -83,8 +84,9 @@ public sealed class FaultyRunTests : IDisposable
             Directory.Delete(runs, recursive: true);
 
             await run.WaitForExitAsync(Ct).WaitAsync(Patience, Ct);
-            Assert.True(run.ExitCode == ExitCode.Bug, await said);
+            Assert.True(run.ExitCode == ExitCode.UserError, await said);
             Assert.Contains("deleting what was deployed", await said);
+            Assert.Matches($@"(?m)^evaluator: run folder {Regex.Escape(runs)}/\S+ was removed in the middle of the run: .*\Z", (await said).TrimEnd());
             using var direct = new KubernetesClient(Kubeconfig.Load(Path.Combine(folder, "home", "cluster", "kubeconfig")));
             Assert.Empty((await direct.ListAsync<V1Deployment>(new ResourceQuery(), Ct)).Items);
         }
