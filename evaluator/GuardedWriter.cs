@@ -8,7 +8,7 @@ namespace MlServe.Evaluator;
 /// </summary>
 /// <param name="open">Opens the stream at its first use.</param>
 /// <param name="failed">Takes whatever fails, and may throw in turn.</param>
-internal sealed class GuardedWriter(Func<TextWriter> open, Action<IOException> failed) : TextWriter
+internal sealed class GuardedWriter(Func<TextWriter> open, Action<Exception> failed) : TextWriter
 {
     private TextWriter? inner;
 
@@ -20,7 +20,7 @@ internal sealed class GuardedWriter(Func<TextWriter> open, Action<IOException> f
     {
         Console.SetOut(new GuardedWriter(
             () => Open(Console.OpenStandardOutput()),
-            exception => throw new UserErrorException($"standard output cannot be written: {exception.Message}", exception)));
+            exception => throw new UserErrorException($"standard output cannot be written: {(exception.InnerException ?? exception).Message}", exception)));
         Console.SetError(new GuardedWriter(() => Open(Console.OpenStandardError()), _ => { }));
     }
 
@@ -40,7 +40,8 @@ internal sealed class GuardedWriter(Func<TextWriter> open, Action<IOException> f
     public override void Flush() => Try(writer => writer.Flush());
 
     /// <summary>As .NET opens them: no mark of the encoding, and nothing is held back.</summary>
-    private static StreamWriter Open(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 256) { AutoFlush = true };
+    private static StreamWriter Open(Stream stream) =>
+        new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
 
     private void Try(Action<TextWriter> write)
     {
@@ -48,7 +49,8 @@ internal sealed class GuardedWriter(Func<TextWriter> open, Action<IOException> f
         {
             write(inner ??= open());
         }
-        catch (IOException exception)
+        // .NET says so of a closed descriptor.
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             failed(exception);
         }

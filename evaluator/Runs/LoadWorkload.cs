@@ -23,7 +23,7 @@ internal sealed class LoadWorkload : IWorkload
     {
         this.options = options;
         Manifest = manifest;
-        written = RunTarget.Of(manifest).ThatServes(manifest);
+        written = RunTarget.Of(manifest).RequireReplicas(manifest);
         if (written.Service is null && options.Url is null)
             throw new UserErrorException(
                 $"{manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {written.Name}: add one, or name the address with --url."

@@ -40,7 +40,7 @@ internal sealed record SweepCell(int Number, IReadOnlyList<string?> Values, stri
         {
             var manifest = ManifestFile.Parse(text, name);
             if (!SweepTarget.IsJob(manifest))
-                _ = RunTarget.Of(manifest).ThatServes(manifest);
+                _ = RunTarget.Of(manifest).RequireReplicas(manifest);
             return null;
         }
         catch (ManifestException exception)

@@ -20,7 +20,7 @@ public class GuardedWriterTests
     [Fact]
     public void WriteLine_StreamCannotBeOpened_IsTheOwnersToJudge()
     {
-        var writer = new GuardedWriter(() => throw new IOException("bad descriptor"), failure => throw new UserErrorException(failure.Message));
+        var writer = new GuardedWriter(() => throw new UnauthorizedAccessException("bad descriptor"), failure => throw new UserErrorException(failure.Message));
 
         Assert.Equal("bad descriptor", Assert.Throws<UserErrorException>(() => writer.WriteLine("one")).Message);
     }

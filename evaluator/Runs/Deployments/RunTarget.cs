@@ -69,7 +69,7 @@ internal sealed record RunTarget(string Namespace, V1Deployment Deployment, V1Se
 
     /// <summary>The same, where there will be a pod that serves.</summary>
     /// <exception cref="UserErrorException">The Deployment asks for none; an autoscaler leaves such a one alone, too.</exception>
-    public RunTarget ThatServes(ManifestFile manifest) =>
+    public RunTarget RequireReplicas(ManifestFile manifest) =>
         Deployment.Spec.Replicas != 0
             ? this
             : throw new UserErrorException(

@@ -10,7 +10,7 @@ internal sealed class LiveDisplay : IRunDisplay
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
     private readonly IAnsiConsole console;
     private readonly TimeProvider time;
-    private readonly Board board = new();
+    private readonly LiveFigures latest = new();
     private readonly CancellationTokenSource ended = new();
     private readonly Lock gate = new();
     private readonly List<string> later = [];
@@ -41,16 +41,16 @@ internal sealed class LiveDisplay : IRunDisplay
     }
 
     /// <inheritdoc/>
-    public void Load(LoadProgress progress) => board.Take(progress);
+    public void Load(LoadProgress progress) => latest.Take(progress);
 
     /// <inheritdoc/>
-    public void Usage(UsageRow row) => board.Take(row);
+    public void Usage(UsageRow row) => latest.Take(row);
 
     /// <inheritdoc/>
-    public void Replicas(int ready, int? wanted) => board.Take(ready, wanted);
+    public void Replicas(int ready, int? wanted) => latest.Take(ready, wanted);
 
     /// <inheritdoc/>
-    public void Happened(RunEvent happened) => board.Take(happened);
+    public void Happened(RunEvent happened) => latest.Take(happened);
 
     /// <inheritdoc/>
     public async Task LoadEndsAsync()
@@ -111,16 +111,16 @@ internal sealed class LiveDisplay : IRunDisplay
     {
         try
         {
-            await console.Live(LivePicture.Of(title, length, board.Now(), console.Profile.Width)).StartAsync(async live =>
+            await console.Live(LivePicture.Of(title, length, latest.Now(), console.Profile.Width)).StartAsync(async live =>
             {
                 while (!ended.IsCancellationRequested)
                 {
-                    live.UpdateTarget(LivePicture.Of(title, length, board.Now(), console.Profile.Width));
+                    live.UpdateTarget(LivePicture.Of(title, length, latest.Now(), console.Profile.Width));
                     live.Refresh();
                     await Task.Delay(Pace, time, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
 
-                live.UpdateTarget(LivePicture.Of(title, length, board.Now(), console.Profile.Width));
+                live.UpdateTarget(LivePicture.Of(title, length, latest.Now(), console.Profile.Width));
                 live.Refresh();
             });
         }

@@ -8,7 +8,7 @@ namespace MlServe.Evaluator.Runs.Display;
 internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IRunDisplay
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(10);
-    private readonly Board board = new();
+    private readonly LiveFigures latest = new();
     private readonly Lock gate = new();
     private long lastLine;
 
@@ -31,23 +31,23 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IRunD
     /// <inheritdoc/>
     public void Load(LoadProgress progress)
     {
-        board.Take(progress);
+        latest.Take(progress);
         if (progress.Done || time.GetElapsedTime(lastLine) < Pace)
             return;
         lastLine = time.GetTimestamp();
-        Line(Describe(board.Now()));
+        Line(Describe(latest.Now()));
     }
 
     /// <inheritdoc/>
-    public void Usage(UsageRow row) => board.Take(row);
+    public void Usage(UsageRow row) => latest.Take(row);
 
     /// <inheritdoc/>
-    public void Replicas(int ready, int? wanted) => board.Take(ready, wanted);
+    public void Replicas(int ready, int? wanted) => latest.Take(ready, wanted);
 
     /// <inheritdoc/>
     public void Happened(RunEvent happened)
     {
-        board.Take(happened);
+        latest.Take(happened);
         if (Worth(happened))
             Line($"{happened.Kind} {happened.Object}: {happened.Reason}: {happened.Message}");
     }

@@ -7,7 +7,7 @@ namespace MlServe.Evaluator.Runs.Display;
 /// <summary>Shows a run as <paramref name="inner"/> does, and on a page as well.</summary>
 internal sealed class WebDisplay(IRunDisplay inner, LivePage page) : IRunDisplay
 {
-    private readonly Board board = new();
+    private readonly LiveFigures latest = new();
 
     /// <inheritdoc/>
     public void Begins(RunFolder folder)
@@ -36,23 +36,23 @@ internal sealed class WebDisplay(IRunDisplay inner, LivePage page) : IRunDisplay
     /// <inheritdoc/>
     public void Load(LoadProgress progress)
     {
-        board.Take(progress);
+        latest.Take(progress);
         if (!progress.Done)
-            page.Say(PlainDisplay.Describe(board.Now()));
+            page.Say(PlainDisplay.Describe(latest.Now()));
         inner.Load(progress);
     }
 
     /// <inheritdoc/>
     public void Usage(UsageRow row)
     {
-        board.Take(row);
+        latest.Take(row);
         inner.Usage(row);
     }
 
     /// <inheritdoc/>
     public void Replicas(int ready, int? wanted)
     {
-        board.Take(ready, wanted);
+        latest.Take(ready, wanted);
         inner.Replicas(ready, wanted);
     }
 

@@ -31,7 +31,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
     public Uri Address => new(app.Urls.First());
 
     /// <summary>What befalls a request; null: nothing.</summary>
-    public Func<HttpRequest, Fault?> Befall { get; set; } = _ => null;
+    public Func<HttpRequest, Fault?> FaultOf { get; set; } = _ => null;
 
     /// <summary>The token that the server behind knows; null: the client's own.</summary>
     public string? Token { get; init; }
@@ -60,7 +60,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context, Uri server)
     {
-        if (Befall(context.Request) is { } fault)
+        if (FaultOf(context.Request) is { } fault)
         {
             await AnswerAsync(context, fault);
             return;

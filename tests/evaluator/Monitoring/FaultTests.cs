@@ -67,11 +67,11 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public Task ServerRestarts_GapIsMarkedAndWhatChangedMeanwhileFollows() => WatchedAsync(Client(), async () =>
     {
-        proxy.Befall = _ => Fault.Gone;
+        proxy.FaultOf = _ => Fault.Gone;
         await proxy.DropWatchesAsync();
         await UntilAsync("both gaps are marked", () => Has("usage", "Gap") && Has("watch", "Gap"));
         await ScaleAsync(2);
-        proxy.Befall = _ => null;
+        proxy.FaultOf = _ => null;
 
         await UntilAsync("both gaps have ended", () => Has("usage", "GapEnded") && Has("watch", "GapEnded"));
         await UntilAsync("the new pod is known", () => Has("ml-app", "ReplicasChanged"));
@@ -94,9 +94,9 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public Task TooManyRequests_GapNamesTheWaitAndEnds() => WatchedAsync(Client(), async () =>
     {
-        proxy.Befall = request => request.Path.Value!.EndsWith("/pods", StringComparison.Ordinal) ? new Fault(429, RetryAfter: 30) : null;
+        proxy.FaultOf = request => request.Path.Value!.EndsWith("/pods", StringComparison.Ordinal) ? new Fault(429, RetryAfter: 30) : null;
         await UntilAsync("the gap is marked", () => Has("usage", "Gap"));
-        proxy.Befall = _ => null;
+        proxy.FaultOf = _ => null;
 
         await UntilAsync("the gap has ended", () => Has("usage", "GapEnded"));
         Assert.EndsWith("is busy (429) and asks to come back after 30 s", Of("usage", "Gap").Message);
@@ -116,7 +116,7 @@ public sealed class FaultTests : IAsyncLifetime
             users: [ { name: me, user: { tokenFile: "{{token}}" } } ]
             """, Ct);
         var valid = "Bearer old";
-        proxy.Befall = request => request.Headers.Authorization == valid ? null : new Fault(401);
+        proxy.FaultOf = request => request.Headers.Authorization == valid ? null : new Fault(401);
 
         await WatchedAsync(new KubernetesClient(Kubeconfig.Load(config)), async () =>
         {
@@ -136,11 +136,11 @@ public sealed class FaultTests : IAsyncLifetime
     public Task MetricsApiGoes_RequestsAreRecordedAndItsReturnIsTold() => WatchedAsync(Client(), async () =>
     {
         await UntilAsync("the pod is measured", () => Last() is { CpuUsedCores: not null });
-        proxy.Befall = request => request.Path.Value!.Contains("metrics.k8s.io") ? new Fault(404) : null;
+        proxy.FaultOf = request => request.Path.Value!.Contains("metrics.k8s.io") ? new Fault(404) : null;
         await UntilAsync("its absence is told", () => Has("metrics", "MetricsUnavailable", "metrics-server") && Last() is { CpuUsedCores: null });
         Assert.Equal(0.1, Last()!.CpuRequestedCores);
         Assert.False(Last()!.IsGap);
-        proxy.Befall = _ => null;
+        proxy.FaultOf = _ => null;
 
         await UntilAsync("it is measured again", () => Last() is { CpuUsedCores: not null });
         Assert.Equal("MetricsAvailable", LastOf("metrics").Reason);

@@ -131,16 +131,16 @@ public sealed class FaultyRunTests : IDisposable
         }
 
         await Until("of load");
-        proxy.Befall = _ => Fault.Gone;
+        proxy.FaultOf = _ => Fault.Gone;
         await proxy.DropWatchesAsync();
         await Until("watch: Gap");
         await Until("usage: Gap");
-        proxy.Befall = _ => null;
+        proxy.FaultOf = _ => null;
         await Until("usage: GapEnded");
         // Gone again, until after the load.
-        proxy.Befall = _ => Fault.Gone;
+        proxy.FaultOf = _ => Fault.Gone;
         await Until("it cannot be deleted yet");
-        proxy.Befall = _ => null;
+        proxy.FaultOf = _ => null;
         await run.WaitForExitAsync(Ct).WaitAsync(Patience, Ct);
 
         Assert.True(run.ExitCode == ExitCode.Done, string.Join('\n', lines));

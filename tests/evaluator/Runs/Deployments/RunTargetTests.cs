@@ -45,7 +45,7 @@ public class RunTargetTests
 
         Assert.Equal(
             "web.yaml: Deployment web asks for 0 replicas: nobody would serve. Leave spec.replicas out, or ask for one or more.",
-            Assert.Throws<UserErrorException>(() => RunTarget.Of(manifest).ThatServes(manifest)).Message);
+            Assert.Throws<UserErrorException>(() => RunTarget.Of(manifest).RequireReplicas(manifest)).Message);
     }
 
     [Theory]

@@ -19,26 +19,26 @@ public class DisplayTests
         Assert.Equal(expected, Sparkline.Of(values, 4));
 
     [Fact]
-    public void Board_StagesEnd_AddsTheirCounts()
+    public void LiveFigures_StagesEnd_AddsTheirCounts()
     {
-        var board = new Board();
-        board.Take(Progress(1, okay: 10, failed: 1));
-        board.Take(Progress(1, okay: 25, failed: 2));
-        board.Take(Progress(2, okay: 4, failed: 0));
-        board.Take(Progress(2, okay: 500, failed: 9) with { Done = true });
+        var latest = new LiveFigures();
+        latest.Take(Progress(1, okay: 10, failed: 1));
+        latest.Take(Progress(1, okay: 25, failed: 2));
+        latest.Take(Progress(2, okay: 4, failed: 0));
+        latest.Take(Progress(2, okay: 500, failed: 9) with { Done = true });
 
-        Assert.Equal((29, 2), (board.Now().Served, board.Now().Failed));
+        Assert.Equal((29, 2), (latest.Now().Served, latest.Now().Failed));
     }
 
     [Fact]
-    public void Board_WarmUp_CountsNowhere()
+    public void LiveFigures_WarmUp_CountsNowhere()
     {
-        var board = new Board();
-        board.Take(Progress(0, okay: 7, failed: 3));
-        Assert.Equal((0, 0), (board.Now().Served, board.Now().Failed));
+        var latest = new LiveFigures();
+        latest.Take(Progress(0, okay: 7, failed: 3));
+        Assert.Equal((0, 0), (latest.Now().Served, latest.Now().Failed));
 
-        board.Take(Progress(1, okay: 10, failed: 1));
-        Assert.Equal((10, 1), (board.Now().Served, board.Now().Failed));
+        latest.Take(Progress(1, okay: 10, failed: 1));
+        Assert.Equal((10, 1), (latest.Now().Served, latest.Now().Failed));
     }
 
     [Fact]
@@ -76,13 +76,13 @@ public class DisplayTests
     }
 
     [Fact]
-    public void Board_Gap_KeepsTheLastFigures()
+    public void LiveFigures_Gap_KeepsTheLastFigures()
     {
-        var board = new Board();
-        board.Take(new UsageRow(Now, 1, 1, 1, 1, 1, 0.5, 1));
-        board.Take(UsageRow.Gap(Now.AddSeconds(5)));
+        var latest = new LiveFigures();
+        latest.Take(new UsageRow(Now, 1, 1, 1, 1, 1, 0.5, 1));
+        latest.Take(UsageRow.Gap(Now.AddSeconds(5)));
 
-        Assert.Equal(0.5, board.Now().Usage!.CpuUsedCores);
+        Assert.Equal(0.5, latest.Now().Usage!.CpuUsedCores);
     }
 
     [Fact]
@@ -113,11 +113,11 @@ public class DisplayTests
     [InlineData(120)]
     public void Picture_EverythingKnown_FitsTheTerminal(int width)
     {
-        var board = new Board();
-        board.Take(Progress(6, okay: 1234, failed: 3));
-        board.Take(new UsageRow(Now, 2, 2, 4 * 1024 * 1024, 4, 8 * 1024 * 1024, 1.234, 300 * 1024));
-        board.Take(3, 5);
-        board.Take(
+        var latest = new LiveFigures();
+        latest.Take(Progress(6, okay: 1234, failed: 3));
+        latest.Take(new UsageRow(Now, 2, 2, 4 * 1024 * 1024, 4, 8 * 1024 * 1024, 1.234, 300 * 1024));
+        latest.Take(3, 5);
+        latest.Take(
             new RunEvent(
                 Now,
                 "HorizontalPodAutoscaler",
@@ -130,7 +130,7 @@ public class DisplayTests
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = width;
 
-        console.Write(LivePicture.Of("deployment_hpa", TimeSpan.FromMinutes(3), board.Now(), width));
+        console.Write(LivePicture.Of("deployment_hpa", TimeSpan.FromMinutes(3), latest.Now(), width));
 
         var lines = output.ToString().TrimEnd().Split('\n');
         Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 1, width - 3));

@@ -4,7 +4,7 @@ using MlServe.Evaluator.RunFiles;
 namespace MlServe.Evaluator.Runs.Display;
 
 /// <summary>The latest figures of a run, from several threads to one drawing.</summary>
-internal sealed class Board
+internal sealed class LiveFigures
 {
     private const int HistoryLength = 40;
     private readonly Lock gate = new();
@@ -24,8 +24,20 @@ internal sealed class Board
     {
         lock (gate)
         {
-            return new Snapshot(load, usage, ready, wanted, servedBefore + (Counted?.Okay ?? 0), failedBefore + (Counted?.Failed ?? 0),
-                [.. events], [.. rates], [.. latencies], [.. replicas], [.. cpu]);
+            return new Snapshot
+            {
+                Load = load,
+                Usage = usage,
+                Ready = ready,
+                Wanted = wanted,
+                Served = servedBefore + (Counted?.Okay ?? 0),
+                Failed = failedBefore + (Counted?.Failed ?? 0),
+                Events = [.. events],
+                Rates = [.. rates],
+                Latencies = [.. latencies],
+                Replicas = [.. replicas],
+                Cpu = [.. cpu],
+            };
         }
     }
 
@@ -87,8 +99,3 @@ internal sealed class Board
             history.RemoveAt(0);
     }
 }
-
-/// <summary>What a drawing shows.</summary>
-internal sealed record Snapshot(
-    LoadProgress? Load, UsageRow? Usage, int Ready, int? Wanted, long Served, long Failed, IReadOnlyList<RunEvent> Events,
-    IReadOnlyList<double> Rates, IReadOnlyList<double> Latencies, IReadOnlyList<double> Replicas, IReadOnlyList<double> Cpu);
