@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Results;
