@@ -96,7 +96,8 @@ internal static class LoadCommand
         var insecure = new Option<bool>("--insecure") { Description = "Accept https certificates that no authority vouches for." };
         var progressJson = new Option<bool>("--progress-json")
         {
-            Description = "One JSON line per second on stdout instead of the table; the last has \"done\":true, and the lists \"warnings\" and \"missed_limits\".",
+            Description = "One JSON line per second on stdout instead of the table; the last has \"done\":true, "
+                + "and the lists \"warnings\" and \"missed_limits\".",
         };
         var json = new Option<bool>("--json") { Description = "The result as JSON on stdout instead of the table." };
         var command = new Command("load", "Send the staged load to a service and write one row per stage as siege does.")

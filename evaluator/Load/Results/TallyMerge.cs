@@ -107,7 +107,9 @@ internal static class TallyMerge
                 )
             );
         if (records.GroupBy(record => (record.Worker, record.Stage)).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new UserErrorException(Invariant($"worker {twice.Key.Worker} reports stage {twice.Key.Stage} twice: it ran again, or its log is given twice."));
+            throw new UserErrorException(
+                Invariant($"worker {twice.Key.Worker} reports stage {twice.Key.Stage} twice: it ran again, or its log is given twice.")
+            );
         foreach (var stage in records.GroupBy(record => record.Stage))
         {
             if (Enumerable.Range(0, first.Workers).Except(stage.Select(record => record.Worker)).ToList() is [_, ..] missing)
