@@ -87,7 +87,7 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
 
     private static string StageLine(StageResult stage) =>
         Invariant($"stage {stage.Part}: {stage.Users} users, {stage.Figures.Counts.Okay} okay, {stage.Figures.Counts.Failed} failed, mean "
-                + $"{Milliseconds(stage.Figures.Mean?.TotalSeconds)}, p95 {Milliseconds(stage.Figures.P95?.TotalSeconds)}"
+                + $"{Milliseconds(stage.Figures.Seconds(LoadTime.Mean))}, p95 {Milliseconds(stage.Figures.Seconds(LoadTime.P95))}"
         );
 
     private static string Milliseconds(double? seconds) =>

@@ -82,10 +82,10 @@ internal sealed record LoadProgress
         Okay = figures.Counts.Okay,
         Failed = figures.Counts.Failed,
         Rate = 0,
-        MeanSeconds = figures.Mean?.TotalSeconds,
-        P50Seconds = figures.P50?.TotalSeconds,
-        P95Seconds = figures.P95?.TotalSeconds,
-        LateP99Seconds = figures.LateP99?.TotalSeconds,
+        MeanSeconds = figures.Seconds(LoadTime.Mean),
+        P50Seconds = figures.Seconds(LoadTime.P50),
+        P95Seconds = figures.Seconds(LoadTime.P95),
+        LateP99Seconds = figures.Seconds(LoadTime.LateP99),
     };
 
     /// <summary>The last line, which sums the load up.</summary>

@@ -29,7 +29,7 @@ internal static class GeneratorHealth
         var affected = result.Stages.Where(stage => IsLate(stage) || stage.GeneratorCpuCores > CpuLimit).ToList();
         if (affected.Count == 0)
             return null;
-        var worstLate = affected.Max(stage => stage.Figures.LateP99) ?? TimeSpan.Zero;
+        var worstLate = affected.Max(stage => stage.Figures[LoadTime.LateP99]) ?? TimeSpan.Zero;
         var worstCpu = affected.Max(stage => stage.GeneratorCpuCores);
         return Invariant($"the load generator did not keep up in {affected.Count} of {result.Stages.Count} stages (requests up to "
             + $"{worstLate.TotalMilliseconds:0.#} "
@@ -38,5 +38,5 @@ internal static class GeneratorHealth
     }
 
     private static bool IsLate(StageResult stage) =>
-        stage.Figures.LateP99 is { } late && late > LateLimit && late > (stage.Figures.Mean ?? TimeSpan.Zero) * LateShare;
+        stage.Figures[LoadTime.LateP99] is { } late && late > LateLimit && late > (stage.Figures[LoadTime.Mean] ?? TimeSpan.Zero) * LateShare;
 }

@@ -21,7 +21,7 @@ internal static class LoadJson
     private static JsonObject Stage(StageResult stage)
     {
         var (figures, counts) = (stage.Figures, stage.Figures.Counts);
-        return new JsonObject
+        var json = new JsonObject
         {
             ["stage"] = stage.Part.IsOverall ? stage.Part.ToString() : stage.Part.Number,
             ["users"] = stage.Users,
@@ -39,20 +39,10 @@ internal static class LoadJson
             ["rejected"] = counts.Rejected,
             ["unsent"] = counts.Unsent,
             ["body_bytes"] = counts.BodyBytes,
-            ["mean_s"] = figures.Mean?.TotalSeconds,
-            ["p50_s"] = figures.P50?.TotalSeconds,
-            ["p90_s"] = figures.P90?.TotalSeconds,
-            ["p95_s"] = figures.P95?.TotalSeconds,
-            ["p99_s"] = figures.P99?.TotalSeconds,
-            ["max_s"] = figures.Max?.TotalSeconds,
-            ["from_due_p50_s"] = figures.FromDueP50?.TotalSeconds,
-            ["from_due_p99_s"] = figures.FromDueP99?.TotalSeconds,
-            ["connect_p50_s"] = figures.ConnectP50?.TotalSeconds,
-            ["connect_p99_s"] = figures.ConnectP99?.TotalSeconds,
-            ["wait_p50_s"] = figures.WaitP50?.TotalSeconds,
-            ["wait_p99_s"] = figures.WaitP99?.TotalSeconds,
-            ["generator_cpu_core"] = stage.GeneratorCpuCores,
-            ["generator_late_p99_s"] = figures.LateP99?.TotalSeconds,
         };
+        foreach (var time in LoadTime.All)
+            json[time.Column] = figures.Seconds(time);
+        json["generator_cpu_core"] = stage.GeneratorCpuCores;
+        return json;
     }
 }

@@ -28,14 +28,14 @@ internal static class LoadRecords
         return new LatencyRow(
             result.Part.ToString(),
             result.Users, result.ThinkUpTo?.TotalSeconds, counts.Transactions, counts.Okay, counts.Failed,
-            figures.P50?.TotalSeconds, figures.P90?.TotalSeconds, figures.P95?.TotalSeconds, figures.P99?.TotalSeconds,
-            figures.Max?.TotalSeconds, figures.Mean?.TotalSeconds, figures.ConnectP50?.TotalSeconds, figures.ConnectP99?.TotalSeconds,
-            result.GeneratorCpuCores, figures.LateP99?.TotalSeconds)
+            figures.Seconds(LoadTime.P50), figures.Seconds(LoadTime.P90), figures.Seconds(LoadTime.P95), figures.Seconds(LoadTime.P99),
+            figures.Seconds(LoadTime.Max), figures.Seconds(LoadTime.Mean), figures.Seconds(LoadTime.ConnectP50), figures.Seconds(LoadTime.ConnectP99),
+            result.GeneratorCpuCores, figures.Seconds(LoadTime.LateP99))
         {
-            FromDueP50Seconds = figures.FromDueP50?.TotalSeconds,
-            FromDueP99Seconds = figures.FromDueP99?.TotalSeconds,
-            WaitP50Seconds = figures.WaitP50?.TotalSeconds,
-            WaitP99Seconds = figures.WaitP99?.TotalSeconds,
+            FromDueP50Seconds = figures.Seconds(LoadTime.FromDueP50),
+            FromDueP99Seconds = figures.Seconds(LoadTime.FromDueP99),
+            WaitP50Seconds = figures.Seconds(LoadTime.WaitP50),
+            WaitP99Seconds = figures.Seconds(LoadTime.WaitP99),
         };
     }
 }

@@ -5,6 +5,8 @@ namespace MlServe.Evaluator.Load.Results;
 /// <summary>A load's result for people: one row per stage and one over all.</summary>
 internal static class LoadTable
 {
+    private static readonly IReadOnlyList<LoadTime> Times = [LoadTime.Mean, LoadTime.P50, LoadTime.P95, LoadTime.P99, LoadTime.Max];
+
     private static readonly IReadOnlyList<(string Heading, int Width, Func<StageResult, string> Value)> Columns =
     [
         ("stage", 7, stage => stage.Part.ToString()),
@@ -13,11 +15,7 @@ internal static class LoadTable
         ("okay", 8, stage => Invariant($"{stage.Figures.Counts.Okay}")),
         ("failed", 8, stage => Invariant($"{stage.Figures.Counts.Failed}")),
         ("okay/s", 8, stage => stage.Elapsed > TimeSpan.Zero ? Invariant($"{stage.Figures.Counts.Okay / stage.Elapsed.TotalSeconds:0.00}") : "–"),
-        ("mean ms", 10, stage => Milliseconds(stage.Figures.Mean)),
-        ("p50 ms", 10, stage => Milliseconds(stage.Figures.P50)),
-        ("p95 ms", 10, stage => Milliseconds(stage.Figures.P95)),
-        ("p99 ms", 10, stage => Milliseconds(stage.Figures.P99)),
-        ("max ms", 10, stage => Milliseconds(stage.Figures.Max)),
+        .. Times.Select(time => (Heading: $"{time.Name} ms", Width: 10, Value: (Func<StageResult, string>)(stage => Milliseconds(stage.Figures[time])))),
     ];
 
     /// <summary>Writes the table.</summary>

@@ -13,12 +13,12 @@ internal static class MissedLimits
     public static IEnumerable<string> Of(StageResult result, StageLimits limits)
     {
         var figures = result.Figures;
-        (string Name, TimeSpan? Value, TimeSpan? Limit)[] times =
-            [("mean", figures.Mean, limits.MaxMean), ("p95", figures.P95, limits.MaxP95), ("p99", figures.P99, limits.MaxP99)];
-        foreach (var (name, value, limit) in times)
+        (LoadTime Time, TimeSpan? Limit)[] times = [(LoadTime.Mean, limits.MaxMean), (LoadTime.P95, limits.MaxP95), (LoadTime.P99, limits.MaxP99)];
+        foreach (var (time, limit) in times)
         {
+            var value = figures[time];
             if (limit is not null && !(value <= limit))
-                yield return Line(result.Part, name, value is { } known ? Milliseconds(known) : "unknown", Milliseconds(limit.Value));
+                yield return Line(result.Part, time.Name, value is { } known ? Milliseconds(known) : "unknown", Milliseconds(limit.Value));
         }
 
         if (figures.Counts.Failed > limits.MaxFailed)

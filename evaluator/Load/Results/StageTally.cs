@@ -9,8 +9,20 @@ internal sealed class StageTally(TimeProvider time)
     /// <summary>Name of the histogram of the times of transactions.</summary>
     public const string Total = "total";
 
+    /// <summary>Name of the histogram of the same times, counted from when the requests were due.</summary>
+    public const string FromDue = "from_due";
+
+    /// <summary>Name of the histogram of the times to connect.</summary>
+    public const string Connect = "connect";
+
+    /// <summary>Name of the histogram of the times from the connection to the first byte.</summary>
+    public const string Wait = "wait";
+
+    /// <summary>Name of the histogram of how late requests were started.</summary>
+    public const string Late = "late";
+
     /// <summary>Names of all its histograms.</summary>
-    public static readonly IReadOnlyList<string> Names = [Total, "from_due", "connect", "wait", "late"];
+    public static readonly IReadOnlyList<string> Names = [Total, FromDue, Connect, Wait, Late];
 
     private readonly Lock guard = new();
     private readonly LatencyHistogram total = new();
@@ -109,23 +121,12 @@ internal sealed class StageTally(TimeProvider time)
     {
         lock (guard)
         {
+            var histograms = Named.ToDictionary(named => named.Name, named => named.Histogram);
             return new LoadFigures
             {
                 Counts = counts,
                 TransactionTime = total.Sum,
-                Mean = total.Mean,
-                P50 = total.Percentile(0.50),
-                P90 = total.Percentile(0.90),
-                P95 = total.Percentile(0.95),
-                P99 = total.Percentile(0.99),
-                Max = total.Max,
-                FromDueP50 = fromDue.Percentile(0.50),
-                FromDueP99 = fromDue.Percentile(0.99),
-                ConnectP50 = connect.Percentile(0.50),
-                ConnectP99 = connect.Percentile(0.99),
-                WaitP50 = wait.Percentile(0.50),
-                WaitP99 = wait.Percentile(0.99),
-                LateP99 = late.Percentile(0.99),
+                Times = LoadTime.All.ToDictionary(figure => figure, figure => figure.Of(histograms[figure.Histogram])),
             };
         }
     }

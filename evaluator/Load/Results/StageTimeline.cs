@@ -36,7 +36,9 @@ internal sealed class StageTimeline(int stage, int users, StageTally tally, Acti
         write(new TimelineRow(
             began, beganAfter.TotalSeconds, (after - beganAfter).TotalSeconds, stage, users,
             seen.Counts.Transactions - before.Counts.Transactions, seen.Counts.Okay - before.Counts.Okay, seen.Counts.Failed - before.Counts.Failed,
-            times.Mean?.TotalSeconds, times.Percentile(0.50)?.TotalSeconds, times.Percentile(0.95)?.TotalSeconds, times.Percentile(0.99)?.TotalSeconds));
+            Seconds(LoadTime.Mean), Seconds(LoadTime.P50), Seconds(LoadTime.P95), Seconds(LoadTime.P99)));
         (before, began, beganAfter) = (seen, now, after);
+
+        double? Seconds(LoadTime time) => time.Of(times)?.TotalSeconds;
     }
 }

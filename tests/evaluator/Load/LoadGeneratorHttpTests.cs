@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Load.Results;
 using static MlServe.Evaluator.Tests.Load.GeneratorRun;
 
 namespace MlServe.Evaluator.Tests.Load;
@@ -162,7 +163,7 @@ public class LoadGeneratorHttpTests
         Assert.Equal(3, server.Connections);
         Assert.InRange(server.Requests, 4, int.MaxValue);
         Assert.Equal(0, result.Overall.Figures.Counts.Failed);
-        Assert.True(result.Overall.Figures.P50 > TimeSpan.Zero);
+        Assert.True(result.Overall.Figures[LoadTime.P50] > TimeSpan.Zero);
     }
 
     [Fact]

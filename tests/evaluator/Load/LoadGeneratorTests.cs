@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Http;
+using MlServe.Evaluator.Load.Results;
 using static MlServe.Evaluator.Tests.Load.GeneratorRun;
 
 namespace MlServe.Evaluator.Tests.Load;
@@ -19,8 +20,8 @@ public class LoadGeneratorTests
         Assert.InRange(counts.Okay, 6, int.MaxValue);
         Assert.Equal((counts.Okay, 0L), (counts.Transactions, counts.Failed));
         Assert.Equal(counts.Okay * "Bread (0.93)".Length, counts.BodyBytes);
-        Assert.InRange(result.Overall.Figures.P50!.Value, TimeSpan.FromTicks(1), Enough);
-        Assert.InRange(result.Overall.Figures.ConnectP50!.Value, TimeSpan.FromTicks(1), Enough);
+        Assert.InRange(result.Overall.Figures[LoadTime.P50]!.Value, TimeSpan.FromTicks(1), Enough);
+        Assert.InRange(result.Overall.Figures[LoadTime.ConnectP50]!.Value, TimeSpan.FromTicks(1), Enough);
         Assert.True(result.Overall.GeneratorCpuCores > 0);
     }
 

@@ -27,7 +27,11 @@ public class GeneratorHealthTests
     private static StageResult Stage(double? late, double? mean, double cores) => new()
     {
         Part = LoadPart.Stage(1), Users = 20, EndedAt = new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero), Elapsed = TimeSpan.FromSeconds(60),
-        Figures = new LoadFigures { Counts = new LoadCounts(), TransactionTime = TimeSpan.Zero, LateP99 = Milliseconds(late), Mean = Milliseconds(mean) },
+        Figures = new LoadFigures
+        {
+            Counts = new LoadCounts(), TransactionTime = TimeSpan.Zero,
+            Times = new Dictionary<LoadTime, TimeSpan?> { [LoadTime.LateP99] = Milliseconds(late), [LoadTime.Mean] = Milliseconds(mean) },
+        },
         GeneratorCpuCores = cores,
     };
 

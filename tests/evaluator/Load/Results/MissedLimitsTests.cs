@@ -37,7 +37,10 @@ public class MissedLimitsTests
         Figures = new LoadFigures
         {
             Counts = new LoadCounts { TimedOut = failed }, TransactionTime = TimeSpan.Zero,
-            Mean = Milliseconds(mean), P95 = Milliseconds(p95), P99 = Milliseconds(p99),
+            Times = new Dictionary<LoadTime, TimeSpan?>
+            {
+                [LoadTime.Mean] = Milliseconds(mean), [LoadTime.P95] = Milliseconds(p95), [LoadTime.P99] = Milliseconds(p99),
+            },
         },
     };
 
