@@ -4,7 +4,7 @@ using System.Numerics;
 namespace MlServe.Serve.Classification;
 
 /// <summary>The bytes of one image being received, in a pooled buffer that grows as they really arrive, never as a header promises.</summary>
-internal sealed class Upload(UploadBudget budget) : IDisposable
+internal sealed class Upload(MemoryBudget budget) : IDisposable
 {
     private const int FirstBufferBytes = 64 << 10;
 

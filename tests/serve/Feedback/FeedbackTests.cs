@@ -135,7 +135,7 @@ public sealed class FeedbackTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private ServeFactory With(params (string, string)[] options) => ServeFactory.With([.. options, (nameof(ServeOptions.FeedbackStore), Store)]);
+    private ServeFactory With(params (string, string)[] options) => ServeFactory.With([.. options, (nameof(FeedbackOptions.FeedbackStore), Store)]);
 
     private static async Task<HttpResponseMessage> PredictAsync(HttpClient client, bool ask = true)
     {

@@ -36,7 +36,8 @@ public partial class ReadinessTests
         Assert.True(queue.TryEnqueue(() => { gate.Wait(Ct); return 0; }, CancellationToken.None, out _));
 
         var warming = new WarmUp(
-            new ServeOptions { Model = Fixtures.GoodModel },
+            new ModelOptions { Model = Fixtures.GoodModel },
+            new UploadOptions(),
             new CorePlan(1, 1),
             slot,
             queue,
