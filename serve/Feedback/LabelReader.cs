@@ -38,7 +38,8 @@ internal sealed class LabelReader(MemoryBudget budget, ModelSlot slot)
         }
     }
 
-    private static Refusal NotAReply => new(RefusalReason.Malformed, """The body is not an answer: send {"label": "…"}, or {"label": null} to skip the question.""");
+    private static Refusal NotAReply =>
+        new(RefusalReason.Malformed, """The body is not an answer: send {"label": "…"}, or {"label": null} to skip the question.""");
 
     private Outcome<Reply> Check(Reply reply)
     {

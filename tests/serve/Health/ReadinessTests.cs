@@ -78,6 +78,28 @@ public partial class ReadinessTests
         }
     }
 
+    [Fact]
+    public async Task Terminate_ModelStillLoading_EndsAnyway()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a named pipe plays the disk that hangs");
+        var pipe = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        Assert.Equal(0, MakePipe(pipe, 0x180));
+        try
+        {
+            await using var serve = ServeProcess.Start("--model", pipe, "--Serve:DrainSeconds", "0");
+            await Fixtures.Until(async () => await serve.StatusAsync("/livez") == HttpStatusCode.OK, "alive");
+
+            serve.Signal(15);
+            var (exitCode, error) = await serve.EndAsync();
+
+            Assert.Equal((0, ""), (exitCode, error));
+        }
+        finally
+        {
+            File.Delete(pipe);
+        }
+    }
+
     [Theory]
     [InlineData("/livez", "alive")]
     [InlineData("/readyz", "ready")]
