@@ -25,6 +25,7 @@ try
     builder.AddTelemetry();
     builder.AddClassification();
     builder.AddFeedback();
+    builder.AddOpenInference();
 
     await using var app = builder.Build();
     app.UseProblems();
@@ -43,7 +44,8 @@ try
     // The listener opens while the model loads: probes are answered from the first moment on.
     var warmUp = app.WarmUpAsync();
     await Task.WhenAll(app.StartAsync(), warmUp);
-    app.LogStart();
+    if (await warmUp)
+        app.LogStart();
     await app.WaitForShutdownAsync();
     return 0;
 }

@@ -1,6 +1,6 @@
 namespace MlServe.Classifier.Cards;
 
-/// <summary>The classes' names in a text file, one a line, in the order of the model's outputs. Blank lines are passed over.</summary>
+/// <summary>The classes' names in a text file, one per line, in the order of the model's outputs. Blank lines are passed over.</summary>
 public static class LabelFile
 {
     /// <summary>The names; null when no file is named, which means those of the model's card.</summary>
@@ -12,11 +12,11 @@ public static class LabelFile
         try
         {
             string[] labels = [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
-            return labels.Length > 0 ? labels : throw new ModelException($"The label file {path} is empty: give one class a line.");
+            return labels.Length > 0 ? labels : throw new ModelException($"The label file {path} is empty: give one class per line.");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ModelException($"There is no label file at {Path.GetFullPath(path)}: give the path of a text file with one class a line.", exception);
+            throw new ModelException($"There is no label file at {Path.GetFullPath(path)}: give the path of a text file with one class per line.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -11,17 +11,18 @@ internal static class ClassificationExtensions
     public static void AddClassification(this WebApplicationBuilder builder)
     {
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, PredictionJson.Default));
-        builder.Services.AddSingleton(services => CorePlan.For(services.GetRequiredService<ServeOptions>()));
+        builder.Services.AddSingleton(services => CorePlan.For(services.GetRequiredService<InferenceOptions>()));
         builder.Services.AddSingleton<TestPhoto>();
         builder.Services.AddSingleton<ModelSlot>();
         builder.Services.AddSingleton<WarmUp>();
+        builder.Services.AddSingleton<Admission>();
         builder.Services.AddSingleton<PhotoService>();
         builder.Services.AddSingleton<UploadReader>();
         builder.Services.AddSingleton<UploadPage>();
-        builder.Services.AddSingleton(services => new UploadBudget(services.GetRequiredService<ServeOptions>().MaxBufferedBytes));
+        builder.Services.AddSingleton(services => new MemoryBudget(services.GetRequiredService<UploadOptions>().MaxBufferedBytes));
         builder.Services.AddSingleton(services =>
         {
-            var options = services.GetRequiredService<ServeOptions>();
+            var options = services.GetRequiredService<InferenceOptions>();
             var plan = services.GetRequiredService<CorePlan>();
             return new InferenceQueue(
                 options.QueueLength,
@@ -32,8 +33,23 @@ internal static class ClassificationExtensions
         });
     }
 
-    /// <summary>Loads the model beside the starting listener; the service is ready when the task ends.</summary>
-    public static Task WarmUpAsync(this WebApplication app) => app.Services.GetRequiredService<WarmUp>().RunAsync();
+    /// <summary>
+    /// Loads the model beside the starting listener; the service is ready when the task ends with true, and with false when it was
+    /// told to stop first: a disk that hangs must not hold up the end.
+    /// </summary>
+    public static async Task<bool> WarmUpAsync(this WebApplication app)
+    {
+        var loading = app.Services.GetRequiredService<WarmUp>().RunAsync();
+        try
+        {
+            await loading.WaitAsync(app.Lifetime.ApplicationStopping);
+            return true;
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The page and its files. Browsers ask each time whether they have changed: another version of the service may answer next.</summary>
     public static void MapUploadPage(this WebApplication app)
@@ -67,23 +83,23 @@ internal static class ClassificationExtensions
         HttpContext http, UploadReader reader, PhotoService photos, HoldOut holdOut, TimeProvider time)
     {
         var received = time.GetTimestamp();
-        var (upload, problem) = await reader.ReadAsync(http.Request, http.RequestAborted);
+        var reading = await reader.ReadAsync(http.Request, http.RequestAborted);
+        if (reading is not { Refusal: null, Value: { } upload })
+            return Problems.Of(http, reading.Refusal!);
         using (upload)
         {
-            if (upload is null)
-                return problem!;
-            switch ((await photos.ClassifyAsync(upload.Bytes, received, http)).Result)
-            {
-                case PredictionResult answer:
-                    return await holdOut.HoldAsync(answer.Value, upload.Bytes, http) is { } question
-                        ? TypedResults.Accepted($"/feedback/{question.Ticket}", question)
-                        : answer;
-                case var refusal:
-                    return (ProblemHttpResult)refusal;
-            }
+            var outcome = await photos.ClassifyAsync(upload.Bytes, received, http.RequestAborted);
+            if (outcome is not { Refusal: null, Value: { } prediction })
+                return Problems.Of(http, outcome.Refusal!);
+            return await holdOut.HoldAsync(prediction, upload.Bytes, http) is { } question
+                ? TypedResults.Accepted($"/feedback/{question.Ticket}", question)
+                : new PredictionResult(prediction);
         }
     }
 
-    private static Task<Results<PredictionResult, ProblemHttpResult>> Test(HttpContext http, TestPhoto photo, PhotoService photos, TimeProvider time) =>
-        photos.ClassifyAsync(photo.Bytes, time.GetTimestamp(), http);
+    private static async Task<Results<PredictionResult, ProblemHttpResult>> Test(HttpContext http, TestPhoto photo, PhotoService photos, TimeProvider time)
+    {
+        var outcome = await photos.ClassifyAsync(photo.Bytes, time.GetTimestamp(), http.RequestAborted);
+        return outcome is { Refusal: null, Value: { } prediction } ? new PredictionResult(prediction) : Problems.Of(http, outcome.Refusal!);
+    }
 }

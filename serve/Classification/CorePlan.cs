@@ -8,8 +8,18 @@ namespace MlServe.Serve.Classification;
 /// <param name="Threads">Threads that share one inference.</param>
 internal sealed record CorePlan(int Concurrency, int Threads)
 {
-    /// <exception cref="FormatException">The variable <see cref="CpuLimit.Variable"/> is not a number of cores.</exception>
-    public static CorePlan For(ServeOptions options) => For(CpuLimit.Threads(), options.Concurrency, options.ThreadsPerInference);
+    /// <exception cref="InvalidOptionsException">The variable <see cref="CpuLimit.Variable"/> is not a number of cores.</exception>
+    public static CorePlan For(InferenceOptions options)
+    {
+        try
+        {
+            return For(CpuLimit.Threads(), options.Concurrency, options.ThreadsPerInference);
+        }
+        catch (FormatException exception)
+        {
+            throw new InvalidOptionsException([exception.Message]);
+        }
+    }
 
     /// <summary>
     /// What is 0 follows from the cores and the other. Both 0 give every core an image of its own: decoding is

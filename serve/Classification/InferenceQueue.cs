@@ -45,6 +45,15 @@ internal sealed class InferenceQueue : IDisposable
     public int RetryAfterSeconds =>
         Math.Max(1, (int)Math.Ceiling(TimeSpan.FromTicks(Interlocked.Read(ref recentTicks)).TotalSeconds * Waiting / workers.Length));
 
+    /// <summary>Whether work would find a place now; one that finds none counts as refused.</summary>
+    public bool TryFindPlace()
+    {
+        if (Volatile.Read(ref admitted) < places)
+            return true;
+        metrics.Refused();
+        return false;
+    }
+
     /// <summary>
     /// Queues the work, or refuses it when the queue is full. Work whose token is cancelled while it waits is not begun:
     /// nobody is left to read the answer.

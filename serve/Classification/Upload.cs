@@ -4,7 +4,7 @@ using System.Numerics;
 namespace MlServe.Serve.Classification;
 
 /// <summary>The bytes of one image being received, in a pooled buffer that grows as they really arrive, never as a header promises.</summary>
-internal sealed class Upload(UploadBudget budget) : IDisposable
+internal sealed class Upload(MemoryBudget budget) : IDisposable
 {
     private const int FirstBufferBytes = 64 << 10;
 
@@ -37,13 +37,11 @@ internal sealed class Upload(UploadBudget budget) : IDisposable
 
     private bool TryGrow()
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBufferBytes, checked(buffer.Length * 2)));
-        if (!budget.TryTake(larger.Length - buffer.Length))
-        {
-            ArrayPool<byte>.Shared.Return(larger);
+        // Asked before it is made; the pool's sizes are powers of two, so it gives exactly as much.
+        var length = Math.Max(FirstBufferBytes, checked(buffer.Length * 2));
+        if (!budget.TryTake(length - buffer.Length))
             return false;
-        }
-
+        var larger = ArrayPool<byte>.Shared.Rent(length);
         Bytes.CopyTo(larger);
         if (buffer.Length > 0)
             ArrayPool<byte>.Shared.Return(buffer);

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
-using MlServe.Serve.Hosting;
+using MlServe.Serve.Feedback;
 
 namespace MlServe.Serve.Classification;
 
@@ -10,14 +10,14 @@ namespace MlServe.Serve.Classification;
 /// The upload page: <c>wwwroot/index.html</c> with the service's own limit filled in, so that the page can refuse a file
 /// without sending it, and the kinds that the model knows.
 /// </summary>
-internal sealed class UploadPage(IWebHostEnvironment environment, ServeOptions options, ModelSlot slot)
+internal sealed class UploadPage(IWebHostEnvironment environment, UploadOptions limits, FeedbackOptions feedback, ModelSlot slot)
 {
     /// <summary>Of a model with a thousand classes the page names only the first few.</summary>
     private const int KindsShown = 24;
 
     private readonly string template = File.ReadAllText(Path.Combine(environment.ContentRootPath, "wwwroot", "index.html"))
-        .Replace("{{privacy}}", Privacy(options), StringComparison.Ordinal)
-        .Replace("{{maxUploadBytes}}", FormattableString.Invariant($"{options.MaxUploadBytes}"), StringComparison.Ordinal);
+        .Replace("{{privacy}}", Privacy(feedback), StringComparison.Ordinal)
+        .Replace("{{maxUploadBytes}}", FormattableString.Invariant($"{limits.MaxUploadBytes}"), StringComparison.Ordinal);
 
     public ContentHttpResult Show(HttpResponse response)
     {
@@ -26,7 +26,7 @@ internal sealed class UploadPage(IWebHostEnvironment environment, ServeOptions o
     }
 
     /// <summary>What becomes of a photo, in a sentence or two.</summary>
-    internal static string Privacy(ServeOptions options) =>
+    internal static string Privacy(FeedbackOptions options) =>
         options.FeedbackShare == 0
             ? "Nothing is stored."
             : string.Create(

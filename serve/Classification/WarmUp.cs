@@ -9,7 +9,8 @@ namespace MlServe.Serve.Classification;
 
 /// <summary>Loads the model and classifies the built-in photo on every inference thread, so that the first real request meets a warm service.</summary>
 internal sealed class WarmUp(
-    ServeOptions options,
+    ModelOptions options,
+    UploadOptions limits,
     CorePlan plan,
     ModelSlot slot,
     InferenceQueue queue,
@@ -30,7 +31,7 @@ internal sealed class WarmUp(
             ModelPath = Find(options.Model),
             Labels = LabelFile.Read(options.Labels),
             IntraOpThreads = plan.Threads,
-            MaxPixels = options.MaxPixels,
+            MaxPixels = limits.MaxPixels,
         }));
         using var together = new Barrier(queue.Concurrency);
         await Task.WhenAll(Enumerable.Range(0, queue.Concurrency).Select(_ =>

@@ -22,6 +22,9 @@ internal sealed record FeedbackDatabase(DbDataSource Source, string Blob, string
         return store.Contains('=') ? Postgres(store) : Sqlite(store);
     }
 
+    /// <summary>Whether the file is not there (any more).</summary>
+    public bool IsMissing => Lock is null && !File.Exists(Name);
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Source.DisposeAsync();
 
@@ -29,7 +32,8 @@ internal sealed record FeedbackDatabase(DbDataSource Source, string Blob, string
     {
         var file = Path.GetFullPath(path);
         // Full: an acknowledged label is on the disk, whatever happens to the process or the machine.
-        var connection = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30 }.ToString();
+        // Without a pool: a kept connection would go on writing into a file that somebody has deleted or replaced.
+        var connection = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30, Pooling = false }.ToString();
         return new FeedbackDatabase(SqliteFactory.Instance.CreateDataSource(connection), "BLOB", null, file);
     }
 

@@ -9,17 +9,21 @@ namespace MlServe.Serve.Feedback;
 /// <summary>Live accuracy by held-out uploads: <c>/feedback</c> takes labels, <c>/accuracy</c> tells the estimate.</summary>
 internal static class FeedbackExtensions
 {
+    private static readonly Refusal NoTicket =
+        new(RefusalReason.NotFound, "There is no such question any more: it was answered, has been deleted, or is over an hour old.");
+
     public static void AddFeedback(this WebApplicationBuilder builder)
     {
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, FeedbackJson.Default));
         builder.Services.AddSingleton(services => new HoldOut(
-            services.GetService<FeedbackStore>(), services.GetRequiredService<ServeOptions>(), services.GetRequiredService<ModelSlot>(),
+            services.GetService<FeedbackStore>(), services.GetRequiredService<FeedbackOptions>(), services.GetRequiredService<ModelSlot>(),
             services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<HoldOut>>()));
         // Neither database is loaded into a service that asks nobody.
-        if (ServeOptionsReader.Read(builder.Configuration) is not { FeedbackShare: > 0 } options)
+        if (ServeOptionsReader.Read(builder.Configuration).Feedback is not { FeedbackShare: > 0 } options)
             return;
         var database = FeedbackDatabase.Open(options.FeedbackStore);
         builder.Services.AddSingleton(services => new FeedbackStore(database, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<LabelReader>();
         builder.Services.AddHostedService<FeedbackSweep>();
     }
 
@@ -27,11 +31,13 @@ internal static class FeedbackExtensions
     {
         if (app.Services.GetService<FeedbackStore>() is null)
             return;
-        var group = app.MapGroup("").WithTags("Feedback");
+        var group = app.MapGroup("").WithTags("Feedback").AddEndpointFilter(RefuseWhereTheStoreFails);
         group.MapPost("/feedback/{ticket}", Tell)
+            .Accepts<Reply>("application/json")
             .WithSummary("Say what a held-out photo shows, or with null skip the question; the answer is the prediction")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group
             .MapDelete("/feedback/{ticket}", Delete)
@@ -43,46 +49,35 @@ internal static class FeedbackExtensions
     }
 
     private static async Task<Results<Ok<Reveal>, ProblemHttpResult>> Tell(
-        string ticket, Reply reply, FeedbackStore store, ModelSlot slot, ServeOptions options, HttpContext http)
+        string ticket, LabelReader reader, FeedbackStore store, FeedbackOptions options, HttpContext http)
     {
-        if (reply.Label is not null && slot.Model?.Card.Labels.Contains(reply.Label) == false)
-            return Problems.NotALabel(reply.Label, slot.Model.Card.Labels);
-        try
-        {
-            var outcome = await store.TellAsync(ticket, reply.Label, options.FeedbackPerClient, http.RequestAborted);
-            return outcome.Answer is { } answer
-                ? TypedResults.Ok(new Reveal(JsonSerializer.Deserialize(answer, FeedbackJson.Default.JsonElement), outcome.IsCounted))
-                : Problems.NoTicket();
-        }
-        catch (DbException)
-        {
-            return Problems.ComeAgain(http, "The label could not be kept just now.", 2);
-        }
+        var reading = await reader.ReadAsync(http);
+        if (reading is not { Refusal: null, Value: { } reply })
+            return Problems.Of(http, reading.Refusal!);
+        var outcome = await store.TellAsync(ticket, reply.Label, options.FeedbackPerClient, http.RequestAborted);
+        return outcome.Answer is { } answer
+            ? TypedResults.Ok(new Reveal(JsonSerializer.Deserialize(answer, FeedbackJson.Default.JsonElement), outcome.IsCounted))
+            : Problems.Of(http, NoTicket);
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(string ticket, FeedbackStore store, HttpContext http)
-    {
-        try
-        {
-            return await store.DeleteAsync(ticket, http.RequestAborted) ? TypedResults.NoContent() : Problems.NoTicket();
-        }
-        catch (DbException)
-        {
-            return Problems.ComeAgain(http, "It could not be deleted just now.", 2);
-        }
-    }
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(string ticket, FeedbackStore store, HttpContext http) =>
+        await store.DeleteAsync(ticket, http.RequestAborted) ? TypedResults.NoContent() : Problems.Of(http, NoTicket);
 
-    private static async Task<Results<Ok<LiveAccuracy>, ProblemHttpResult>> Estimate(FeedbackStore store, ModelSlot slot, HttpContext http)
+    private static async Task<Results<Ok<LiveAccuracy>, ProblemHttpResult>> Estimate(FeedbackStore store, ModelSlot slot, HttpContext http) =>
+        slot.Model is { } model
+            ? TypedResults.Ok(LiveAccuracy.Of(await store.CountsAsync(http.RequestAborted), model.Card.Name, model.ModelSha256))
+            : Problems.Of(http, new Refusal(RefusalReason.NotReady, "The model is still loading."));
+
+    /// <summary>A failed database is no fault of the service: whoever asks is to come again.</summary>
+    private static async ValueTask<object?> RefuseWhereTheStoreFails(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        if (slot.Model is not { } model)
-            return Problems.ComeAgain(http, "The model is still loading.");
         try
         {
-            return TypedResults.Ok(LiveAccuracy.Of(await store.CountsAsync(http.RequestAborted), model.Card.Name, model.ModelSha256));
+            return await next(context);
         }
-        catch (DbException)
+        catch (DbException exception)
         {
-            return Problems.ComeAgain(http, "The labels cannot be read just now.", 2);
+            return Problems.Of(context.HttpContext, Refusals.Of(exception));
         }
     }
 }

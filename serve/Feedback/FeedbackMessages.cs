@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MlServe.Serve.Feedback;
 
@@ -9,7 +10,8 @@ internal sealed record Question(string Ticket, IReadOnlyList<string> Labels);
 
 /// <summary>What the uploader says.</summary>
 /// <param name="Label">One of the question's labels; null to skip the question.</param>
-internal sealed record Reply(string? Label);
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record Reply([property: JsonRequired] string? Label);
 
 /// <summary>The prediction that was held back.</summary>
 /// <param name="Prediction">As <c>/predict</c> gives it.</param>

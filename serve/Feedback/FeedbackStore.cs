@@ -41,7 +41,7 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
             "CREATE INDEX IF NOT EXISTS feedback_client ON feedback (client, held_at)",
             $"CREATE TABLE IF NOT EXISTS feedback_key (day BIGINT PRIMARY KEY, value {database.Blob} NOT NULL)",
         ];
-        await using var connection = await OpenAsync(ct);
+        await using var connection = await ConnectAsync(ct);
         // SQLite changes its journal outside of transactions only.
         if (database.Lock is null)
             await Command(connection, null, statements[0]).ExecuteNonQueryAsync(ct);
@@ -97,6 +97,7 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
         // What is counted below must not change until this label is counted too.
         foreach (var counted in database.Lock is null ? [] : new[] { open.Client, open.ModelSha256 + open.ImageSha256 })
             await Command(connection, transaction, database.Lock!, ("@name", counted)).ExecuteNonQueryAsync(ct);
+        // Whoever answered for a photo, or skipped it, was shown the prediction: no later label of it counts.
         var counts =
             label is not null
             && await CountAsync(
@@ -110,7 +111,7 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
             && await CountAsync(
                 connection,
                 transaction,
-                "SELECT COUNT(*) FROM feedback WHERE model_sha256 = @sha AND image_sha256 = @photo AND is_counted = 1",
+                "SELECT COUNT(*) FROM feedback WHERE model_sha256 = @sha AND image_sha256 = @photo AND told_at IS NOT NULL",
                 ct,
                 ("@sha", open.ModelSha256),
                 ("@photo", open.ImageSha256)
@@ -201,7 +202,15 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
         return await reader.ReadAsync(ct) ? (reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)) : null;
     }
 
+    /// <summary>A file that somebody deleted is made anew: what is acknowledged must be where the next reader looks.</summary>
     private async ValueTask<DbConnection> OpenAsync(CancellationToken ct)
+    {
+        if (database.IsMissing)
+            await PrepareAsync(ct);
+        return await ConnectAsync(ct);
+    }
+
+    private async ValueTask<DbConnection> ConnectAsync(CancellationToken ct)
     {
         var connection = await database.Source.OpenConnectionAsync(ct);
         if (database.Lock is null)

@@ -4,7 +4,7 @@ using MlServe.Serve.Hosting;
 namespace MlServe.Serve.Feedback;
 
 /// <summary>Prepares the store at the start, and once an hour deletes what must not be kept any longer.</summary>
-internal sealed class FeedbackSweep(FeedbackStore store, ServeOptions options, TimeProvider time, ILogger<FeedbackSweep> log) : BackgroundService
+internal sealed class FeedbackSweep(FeedbackStore store, FeedbackOptions options, TimeProvider time, ILogger<FeedbackSweep> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Data.Common;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using MlServe.Serve.Classification;
 using MlServe.Serve.Hosting;
@@ -10,7 +12,7 @@ namespace MlServe.Serve.Feedback;
 /// Chooses the uploads whose uploader is asked what the photo shows before the model's answer is shown: a label given
 /// in knowledge of the answer would say little of the model.
 /// </summary>
-internal sealed class HoldOut(FeedbackStore? store, ServeOptions options, ModelSlot slot, TimeProvider time, ILogger<HoldOut> log)
+internal sealed class HoldOut(FeedbackStore? store, FeedbackOptions options, ModelSlot slot, TimeProvider time, ILogger<HoldOut> log)
 {
     /// <summary>Header with which a client says that it can put the question to somebody.</summary>
     public const string Header = "Feedback";
@@ -21,7 +23,10 @@ internal sealed class HoldOut(FeedbackStore? store, ServeOptions options, ModelS
     /// <summary>The question instead of the answer; null when the answer is to be given at once.</summary>
     public async Task<Question?> HoldAsync(Prediction prediction, ReadOnlyMemory<byte> image, HttpContext http)
     {
-        if (store is null || !http.Request.Headers[Header].Contains(Ask) || slot.Model is not { } model || !IsDrawn(options.FeedbackShare))
+        if (store is null || !http.Request.Headers[Header].Contains(Ask) || slot.Model is not { } model)
+            return null;
+        var imageSha256 = SHA256.HashData(image.Span);
+        if (!IsDrawn(options.FeedbackShare, model.ModelSha256, imageSha256))
             return null;
         try
         {
@@ -37,7 +42,7 @@ internal sealed class HoldOut(FeedbackStore? store, ServeOptions options, ModelS
                     model.ModelSha256,
                     prediction.Label,
                     JsonSerializer.Serialize(prediction, PredictionJson.Default.Prediction),
-                    Convert.ToHexStringLower(SHA256.HashData(image.Span)),
+                    Convert.ToHexStringLower(imageSha256),
                     options.FeedbackKeepImages ? image.ToArray() : null,
                     client,
                     time.GetUtcNow()
@@ -54,5 +59,12 @@ internal sealed class HoldOut(FeedbackStore? store, ServeOptions options, ModelS
         }
     }
 
-    private static bool IsDrawn(double share) => RandomNumberGenerator.GetInt32(1_000_000) < share * 1_000_000;
+    /// <summary>
+    /// The photo itself draws: sent again until it is asked about, it would bring a label told in knowledge of the answer.
+    /// </summary>
+    internal static bool IsDrawn(double share, string modelSha256, ReadOnlySpan<byte> imageSha256)
+    {
+        var lot = SHA256.HashData([.. Encoding.ASCII.GetBytes(modelSha256), .. imageSha256]);
+        return BinaryPrimitives.ReadUInt64BigEndian(lot) / Math.Pow(2, 64) < share;
+    }
 }

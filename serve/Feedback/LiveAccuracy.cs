@@ -63,7 +63,7 @@ internal sealed record LiveAccuracy(ModelAccuracy Served, IReadOnlyList<ModelAcc
 }
 
 /// <summary>Serializers made at compile time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(LiveAccuracy))]
 [JsonSerializable(typeof(Question))]
 [JsonSerializable(typeof(Reply))]

@@ -5,12 +5,12 @@ namespace MlServe.Serve.Health;
 
 /// <summary>
 /// Stops without refusing anybody. SIGTERM turns <c>/readyz</c> to 503 at once, but the listener stays open for
-/// <see cref="ServeOptions.DrainSeconds"/>: load balancers learn of a leaving instance only after it was told to stop, and a
+/// <see cref="ShutdownOptions.DrainSeconds"/>: load balancers learn of a leaving instance only after it was told to stop, and a
 /// connection made meanwhile must not find a closed socket. Then the listener closes and requests in flight finish.
 /// Ctrl-C comes from a person, who is not kept waiting: it closes the listener at once.
 /// </summary>
 internal sealed class DrainingLifetime(
-    IHostApplicationLifetime application, Readiness readiness, ServeOptions options, TimeProvider time, ILogger<DrainingLifetime> logger)
+    IHostApplicationLifetime application, Readiness readiness, ShutdownOptions options, TimeProvider time, ILogger<DrainingLifetime> logger)
     : IHostLifetime, IDisposable
 {
     private readonly List<PosixSignalRegistration> registrations = [];

@@ -23,7 +23,7 @@ internal static class HealthExtensions
     }
 
     private static Results<ContentHttpResult, ProblemHttpResult> Readyz(HttpContext http, Readiness readiness) =>
-        readiness.IsReady ? TypedResults.Text("ready") : Problems.ComeAgain(http, readiness.Reason);
+        readiness.IsReady ? TypedResults.Text("ready") : Problems.Of(http, new Refusal(RefusalReason.NotReady, readiness.Reason));
 
     /// <summary>
     /// A keep-alive client would stay until the socket closes under it; told to close, it moves to another instance with its next request.

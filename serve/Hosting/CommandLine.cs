@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
+using MlServe.Serve.Classification;
 
 namespace MlServe.Serve.Hosting;
 
@@ -18,8 +19,8 @@ internal static class CommandLine
     public static IReadOnlyDictionary<string, string> Mappings { get; } =
         new Dictionary<string, string>
         {
-            ["--model"] = $"{ServeOptions.Section}:{nameof(ServeOptions.Model)}",
-            ["--labels"] = $"{ServeOptions.Section}:{nameof(ServeOptions.Labels)}",
+            ["--model"] = $"{ServeOptions.Section}:{nameof(ModelOptions.Model)}",
+            ["--labels"] = $"{ServeOptions.Section}:{nameof(ModelOptions.Labels)}",
         };
 
     /// <summary>The product's version, with the commit it was built from.</summary>
@@ -68,21 +69,16 @@ internal static class CommandLine
 
             --urls    addresses to listen on, separated by ';' (also ASPNETCORE_URLS)
             --model   the ONNX file to serve (also MODEL_PATH); default models/food11.onnx beside the program
-            --labels  a text file with the classes' names, one a line; default: those in the model's card
+            --labels  a text file with the classes' names, one per line; default: those in the model's card
 
             Options, also from the environment as Serve__OPTION (default in brackets):
             {string.Join(
                 Environment.NewLine,
-                ServeOptionsReader.Names.Where(n => n is not (nameof(ServeOptions.Model) or nameof(ServeOptions.Labels))).Select(Describe)
+                ServeOptionsReader.Options.Where(one => one.Option.Name is not (nameof(ModelOptions.Model) or nameof(ModelOptions.Labels))).Select(Describe)
             )}
             The CPU limit is read from the cgroup; the variable CPU_LIMIT (cores) overrides it.
             """;
 
-    private static string Describe(string name)
-    {
-        var option = typeof(ServeOptions).GetProperty(name)!;
-        return FormattableString.Invariant(
-            $"  {name,-20} {option.GetCustomAttribute<DescriptionAttribute>()!.Description} [{option.GetValue(new ServeOptions())}]"
-        );
-    }
+    private static string Describe((PropertyInfo Option, object? Default) one) => FormattableString.Invariant(
+        $"  {one.Option.Name,-20} {one.Option.GetCustomAttribute<DescriptionAttribute>()!.Description} [{one.Default}]");
 }

@@ -15,11 +15,15 @@ internal static class HostingExtensions
     {
         CommandLine.Check(args);
         if (builder.Configuration["MODEL_PATH"] is { Length: > 0 } model)
-            builder.Configuration.AddInMemoryCollection([new($"{ServeOptions.Section}:{nameof(ServeOptions.Model)}", model)]);
+            builder.Configuration.AddInMemoryCollection([new($"{ServeOptions.Section}:{nameof(ModelOptions.Model)}", model)]);
         builder.Configuration.AddCommandLine(args, new Dictionary<string, string>(CommandLine.Mappings));
 
         var options = ServeOptionsReader.Read(builder.Configuration);
-        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(options.Model);
+        builder.Services.AddSingleton(options.Upload);
+        builder.Services.AddSingleton(options.Inference);
+        builder.Services.AddSingleton(options.Feedback);
+        builder.Services.AddSingleton(options.Shutdown);
         builder.Services.AddSingleton(TimeProvider.System);
 
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
@@ -30,10 +34,10 @@ internal static class HostingExtensions
         {
             kestrel.AddServerHeader = false;
             // Room for the multipart frame; the image itself is counted by UploadReader.
-            kestrel.Limits.MaxRequestBodySize = options.MaxUploadBytes + (64 << 10);
+            kestrel.Limits.MaxRequestBodySize = options.Upload.MaxUploadBytes + (64 << 10);
         });
         builder.Services.Configure<HostOptions>(host =>
-            host.ShutdownTimeout = TimeSpan.FromSeconds(Math.Max(1, options.ShutdownSeconds - options.DrainSeconds)));
+            host.ShutdownTimeout = TimeSpan.FromSeconds(Math.Max(1, options.Shutdown.ShutdownSeconds - options.Shutdown.DrainSeconds)));
         AddLogging(builder.Logging);
     }
 

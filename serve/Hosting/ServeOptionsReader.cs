@@ -8,12 +8,23 @@ namespace MlServe.Serve.Hosting;
 /// <summary>Reads <see cref="ServeOptions"/> strictly: an unknown name, a wrong type and a value out of range are all found at once.</summary>
 internal static class ServeOptionsReader
 {
-    private static readonly PropertyInfo[] Properties =
-        typeof(ServeOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-            .Where(p => p.CanWrite).ToArray();
+    private static readonly PropertyInfo[] Features = PropertiesOf(typeof(ServeOptions));
+
+    private static readonly (PropertyInfo Feature, PropertyInfo Option)[] All =
+        [.. Features.SelectMany(feature => PropertiesOf(feature.PropertyType).Select(option => (feature, option)))];
+
+    /// <summary>Every option with its default, under the name that configuration has for it.</summary>
+    public static IEnumerable<(PropertyInfo Option, object? Default)> Options
+    {
+        get
+        {
+            var defaults = new ServeOptions();
+            return All.Select(one => (one.Option, one.Option.GetValue(one.Feature.GetValue(defaults))));
+        }
+    }
 
     /// <summary>Every option's name, as configuration spells it.</summary>
-    public static IEnumerable<string> Names => Properties.Select(p => p.Name);
+    public static IEnumerable<string> Names => All.Select(one => one.Option.Name);
 
     /// <exception cref="InvalidOptionsException">One line for each mistake.</exception>
     public static ServeOptions Read(IConfiguration configuration)
@@ -22,22 +33,25 @@ internal static class ServeOptionsReader
         var mistakes = new List<string>();
         foreach (var entry in configuration.GetSection(ServeOptions.Section).GetChildren())
         {
-            var property = Properties.FirstOrDefault(p => p.Name.Equals(entry.Key, StringComparison.OrdinalIgnoreCase));
-            if (property is null)
+            var (feature, option) = All.FirstOrDefault(one => one.Option.Name.Equals(entry.Key, StringComparison.OrdinalIgnoreCase));
+            if (option is null)
                 mistakes.Add($"{entry.Path} is not an option; the options are {string.Join(", ", Names)}.");
-            else if (Set(options, property, entry.Value ?? "") is { } mistake)
+            else if (Set(feature.GetValue(options)!, option, entry.Value ?? "") is { } mistake)
                 mistakes.Add($"{entry.Path} is '{entry.Value}': {mistake}.");
         }
 
-        if (mistakes.Count == 0 && Upload.LargestBuffer(options.MaxUploadBytes) is var needed && options.MaxBufferedBytes < needed)
-            mistakes.Add(
-                $"Serve:MaxBufferedBytes is {options.MaxBufferedBytes}: it must be at least {needed}, the buffer for one image of "
-                    + $"Serve:MaxUploadBytes ({options.MaxUploadBytes})."
-            );
+        if (mistakes.Count == 0 && options.Upload is var upload && Upload.LargestBuffer(upload.MaxUploadBytes) is var needed
+            && upload.MaxBufferedBytes < needed)
+            mistakes.Add($"Serve:MaxBufferedBytes is {upload.MaxBufferedBytes}: it must be at least {needed}, the buffer for one image of "
+                + $"Serve:MaxUploadBytes ({upload.MaxUploadBytes}).");
+        mistakes.AddRange(ListenAddresses.MistakesOf(configuration[WebHostDefaults.ServerUrlsKey] ?? ""));
         return mistakes.Count == 0 ? options : throw new InvalidOptionsException(mistakes);
     }
 
-    private static string? Set(ServeOptions options, PropertyInfo property, string text)
+    private static PropertyInfo[] PropertiesOf(Type type) =>
+        [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(property => property.CanWrite)];
+
+    private static string? Set(object options, PropertyInfo property, string text)
     {
         object value;
         try

@@ -22,13 +22,6 @@ internal static class StartupFailure
             SocketException { SocketErrorCode: SocketError.AccessDenied } =>
                 "serve: this user may not listen on that port: choose one above 1023 with --urls.",
             SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "serve: this machine does not have the address given in --urls.",
-            FormatException e when e.Message.StartsWith(CpuLimit.Variable, StringComparison.Ordinal) => $"serve: {e.Message}",
-            FormatException e when e.Message.Contains("url", StringComparison.OrdinalIgnoreCase) =>
-                $"serve: {e.Message}: give --urls as {HostingExtensions.DefaultUrl}.",
-            ArgumentOutOfRangeException { ParamName: "port" } => $"serve: the port in --urls must lie between 0 and {IPEndPoint.MaxPort}.",
-            InvalidOperationException e when e.Message.Contains("https", StringComparison.OrdinalIgnoreCase) =>
-                "serve: https is not spoken here: give --urls as http://… and let the ingress or proxy in front do the encryption.",
-            InvalidOperationException e when e.Message.Contains("address", StringComparison.OrdinalIgnoreCase) => $"serve: {e.Message}",
             _ => null,
         };
 

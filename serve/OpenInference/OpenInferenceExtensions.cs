@@ -1,11 +1,8 @@
-using System.Diagnostics;
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MlServe.Classifier;
 using MlServe.Serve.Classification;
 using MlServe.Serve.Health;
 using MlServe.Serve.Hosting;
-using MlServe.Serve.Telemetry;
 
 namespace MlServe.Serve.OpenInference;
 
@@ -17,6 +14,8 @@ namespace MlServe.Serve.OpenInference;
 internal static class OpenInferenceExtensions
 {
     private const string BinaryTensors = "binary_tensor_data";
+
+    public static void AddOpenInference(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Inference>();
 
     public static void MapOpenInference(this WebApplication app)
     {
@@ -58,115 +57,28 @@ internal static class OpenInferenceExtensions
         readiness.IsReady ? TypedResults.Ok() : TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
 
     private static IResult Describe(string name, string? version, ModelSlot slot) =>
-        Find(name, version, slot) is { } model
-            ? TypedResults.Json(
-                new ModelMetadata(model.Card.Name, [VersionOf(model)], "onnx_onnxruntime",
-                    [new TensorMetadata(model.InputName, InferRequest.Datatype, InputShape(model))],
-                    [new TensorMetadata(model.OutputName, InferRequest.Datatype, [-1, model.Card.Labels.Count])]),
-                OpenInferenceJson.Default.ModelMetadata)
-            : Refuse(StatusCodes.Status404NotFound, Unknown(name, version));
+        Find(name, version, slot) is { } model ? TypedResults.Json(ModelMetadata.Of(model), OpenInferenceJson.Default.ModelMetadata)
+        : Refuse(StatusCodes.Status404NotFound, Unknown(name, version));
 
-    private static async Task<IResult> InferAsync(
-        string name,
-        string? version,
-        HttpContext http,
-        ModelSlot slot,
-        InferenceQueue queue,
-        UploadBudget budget,
-        ServeOptions options,
-        Readiness readiness,
-        ServeMetrics metrics
-    )
+    private static async Task<IResult> InferAsync(string name, string? version, HttpContext http, ModelSlot slot, Inference inference)
     {
-        if (slot.Model is null)
-            return Busy(http, readiness.Reason, 1);
-        if (Find(name, version, slot) is not { } model)
+        // Before the model is there, nobody knows whether it is the one that is asked for.
+        if (slot.Model is not null && Find(name, version, slot) is null)
             return Refuse(StatusCodes.Status404NotFound, Unknown(name, version));
-        using var body = new Upload(budget);
-        UploadEnd end;
-        try
-        {
-            end = await body.FillAsync(http.Request.Body, options.MaxUploadBytes, http.RequestAborted);
-        }
-        catch (BadHttpRequestException exception)
-        {
-            if (exception.StatusCode != StatusCodes.Status413PayloadTooLarge)
-                return Refuse(exception.StatusCode, exception.Message);
-            end = UploadEnd.TooLarge;
-        }
-
-        switch (end)
-        {
-            case UploadEnd.TooLarge:
-                return Refuse(
-                    StatusCodes.Status413PayloadTooLarge,
-                    $"The request is larger than {options.MaxUploadBytes} bytes, the most this server accepts."
-                );
-            case UploadEnd.OutOfBudget:
-                return Busy(http, "Too many requests are being received.", 1);
-        }
-
-        InferRequest request;
-        try
-        {
-            int? jsonLength = http.Request.Headers[InferResult.LengthHeader] is [{ } text, ..]
-                ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)
-                : null;
-            request = InferRequest.Read(body.Bytes, jsonLength, model.InputName, model.OutputName, InputShape(model));
-        }
-        catch (Exception exception) when (exception is FormatException or OverflowException)
-        {
-            return Refuse(StatusCodes.Status400BadRequest, exception.Message);
-        }
-
-        if (!queue.TryEnqueue(() => RunBatch(model, request, metrics, http.RequestAborted), http.RequestAborted, out var running))
-            return Busy(http, "Too many requests are waiting.", queue.RetryAfterSeconds);
-        var output = await running;
-        if (!request.WantsBinary && !output.All(float.IsFinite))
-            return Refuse(
-                StatusCodes.Status400BadRequest,
-                "The model's output for this input is not finite, which JSON cannot say; ask for it with binary_data."
-            );
-        var size = output.Length * sizeof(float);
-        return new InferResult(
-            new InferResponse(model.Card.Name, VersionOf(model), request.Id,
-                [new InferOutput(model.OutputName, InferRequest.Datatype, [request.Shape[0], model.Card.Labels.Count],
-                    request.WantsBinary ? new BinaryParameters(size) : null, request.WantsBinary ? null : output)]),
-            output, request.WantsBinary);
-    }
-
-    /// <summary>One image after the other: the batch is the client's convenience, the thread is the unit of admission.</summary>
-    private static float[] RunBatch(ImageClassifier model, InferRequest request, ServeMetrics metrics, CancellationToken ct)
-    {
-        var (batch, classes) = (request.Shape[0], model.Card.Labels.Count);
-        var each = request.Values.Length / batch;
-        var output = new float[batch * classes];
-        for (var i = 0; i < batch; i++)
-        {
-            ct.ThrowIfCancellationRequested();
-            var started = Stopwatch.GetTimestamp();
-            model.Score(request.Values.AsSpan(i * each, each), output.AsSpan(i * classes, classes));
-            metrics.Inferred(Stopwatch.GetElapsedTime(started));
-        }
-
-        return output;
+        var outcome = await inference.RunAsync(http);
+        return outcome is { Refusal: null, Value: { } result } ? result : Refuse(http, outcome.Refusal!);
     }
 
     private static ImageClassifier? Find(string name, string? version, ModelSlot slot) =>
-        slot.Model is { } model && model.Card.Name == name && (version is null || version == VersionOf(model)) ? model : null;
+        slot.Model is { } model && model.Card.Name == name && (version is null || version == ModelMetadata.VersionOf(model)) ? model : null;
 
-    private static string VersionOf(ImageClassifier model) => model.ModelSha256[..12];
+    private static string Unknown(string name, string? version) => 
+        $"There is no model '{Refusals.Quote(name)}'{(version is null ? "" : $" of version '{Refusals.Quote(version)}'")} here.";
 
-    private static int[] InputShape(ImageClassifier model) => model.Card.Layout == TensorLayout.Nchw
-        ? [-1, 3, model.Card.InputHeight, model.Card.InputWidth]
-        : [-1, model.Card.InputHeight, model.Card.InputWidth, 3];
-
-    private static string Unknown(string name, string? version) => $"There is no model '{name}'{(version is null ? "" : $" of version '{version}'")} here.";
-
-    private static JsonHttpResult<InferError> Busy(HttpContext http, string reason, int afterSeconds)
+    private static JsonHttpResult<InferError> Refuse(HttpContext http, Refusal refusal)
     {
-        http.Response.Headers.RetryAfter = afterSeconds.ToString(CultureInfo.InvariantCulture);
-        return Refuse(StatusCodes.Status503ServiceUnavailable, reason);
+        Refusals.SetHeaders(http, refusal);
+        return Refuse(Refusals.StatusOf(refusal.Reason), refusal.Detail);
     }
 
     private static JsonHttpResult<InferError> Refuse(int status, string reason) =>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MlServe.Classifier;
 
 namespace MlServe.Serve.OpenInference;
 
@@ -12,7 +13,20 @@ internal sealed record ServerMetadata(string Name, string Version, IReadOnlyList
 /// <param name="Inputs">Its inputs.</param>
 /// <param name="Outputs">Its outputs.</param>
 internal sealed record ModelMetadata(
-    string Name, IReadOnlyList<string> Versions, string Platform, IReadOnlyList<TensorMetadata> Inputs, IReadOnlyList<TensorMetadata> Outputs);
+    string Name, IReadOnlyList<string> Versions, string Platform, IReadOnlyList<TensorMetadata> Inputs, IReadOnlyList<TensorMetadata> Outputs)
+{
+    /// <summary>What is said of a loaded model.</summary>
+    public static ModelMetadata Of(ImageClassifier model) =>
+        new(model.Card.Name, [VersionOf(model)], "onnx_onnxruntime",
+            [new TensorMetadata(model.InputName, InferRequest.Datatype, InputShape(model.Card))],
+            [new TensorMetadata(model.OutputName, InferRequest.Datatype, [-1, model.Card.Labels.Count])]);
+
+    /// <summary>The beginning of the model's sha256.</summary>
+    public static string VersionOf(ImageClassifier model) => model.ModelSha256[..12];
+
+    private static int[] InputShape(ModelCard card) =>
+        card.Layout == TensorLayout.Nchw ? [-1, 3, card.InputHeight, card.InputWidth] : [-1, card.InputHeight, card.InputWidth, 3];
+}
 
 /// <summary>An input or output: -1 in its shape is any number.</summary>
 internal sealed record TensorMetadata(string Name, string Datatype, IReadOnlyList<int> Shape);

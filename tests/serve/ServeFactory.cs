@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using MlServe.Serve.Classification;
 using MlServe.Serve.Hosting;
 
 namespace MlServe.Serve.Tests;
@@ -15,7 +16,7 @@ public sealed class ServeFactory : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseSetting($"{ServeOptions.Section}:{nameof(ServeOptions.Model)}", Fixtures.GoodModel);
+        builder.UseSetting($"{ServeOptions.Section}:{nameof(ModelOptions.Model)}", Fixtures.GoodModel);
         foreach (var (name, value) in options)
             builder.UseSetting($"{ServeOptions.Section}:{name}", value);
     }

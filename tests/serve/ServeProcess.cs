@@ -24,7 +24,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
-    /// <summary>Opens a connection a request, as siege does and as each new visitor does.</summary>
+    /// <summary>Opens a new connection for each request, as siege does and as each new visitor does.</summary>
     public HttpClient Client { get; }
 
     /// <summary>Starts it with the small model on a free port, unless the arguments say otherwise.</summary>

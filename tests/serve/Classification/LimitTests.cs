@@ -46,7 +46,7 @@ public class LimitTests
     {
         await using var serve = ServeFactory.With(("MaxBufferedBytes", $"{32 << 20}"));
         var client = await serve.ReadyClientAsync();
-        var budget = serve.Services.GetRequiredService<UploadBudget>();
+        var budget = serve.Services.GetRequiredService<MemoryBudget>();
         Assert.True(budget.TryTake(32 << 20));
 
         var response = await client.PostAsync("/predict", ServeFactory.Raw(Fixtures.Image("photo.jpg"), null), Ct);

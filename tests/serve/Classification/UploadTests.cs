@@ -15,7 +15,7 @@ public class UploadTests
     {
         var bytes = new byte[length];
         new Random(1).NextBytes(bytes);
-        var budget = new UploadBudget(16 << 20);
+        var budget = new MemoryBudget(16 << 20);
         using (var upload = new Upload(budget))
         {
             Assert.Equal(UploadEnd.Complete, await upload.FillAsync(new MemoryStream(bytes), 1_000_000, Ct));
@@ -28,14 +28,14 @@ public class UploadTests
     [Fact]
     public async Task Fill_OneByteTooMany_SaysSo()
     {
-        using var upload = new Upload(new UploadBudget(16 << 20));
+        using var upload = new Upload(new MemoryBudget(16 << 20));
         Assert.Equal(UploadEnd.TooLarge, await upload.FillAsync(new MemoryStream(new byte[101]), 100, Ct));
     }
 
     [Fact]
     public async Task Fill_NoBudgetLeft_GivesUpAndHoldsNothingAfterwards()
     {
-        var budget = new UploadBudget(100_000);
+        var budget = new MemoryBudget(100_000);
         using (var upload = new Upload(budget))
             Assert.Equal(UploadEnd.OutOfBudget, await upload.FillAsync(new MemoryStream(new byte[200_000]), 1_000_000, Ct));
         Assert.Equal(0, budget.HeldBytes);

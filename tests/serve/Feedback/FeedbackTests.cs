@@ -71,6 +71,79 @@ public sealed class FeedbackTests : IDisposable
         Assert.Equal((0, 1), (served.GetProperty("labelled").GetInt32(), served.GetProperty("skipped").GetInt32()));
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"lable":"Soup"}""")]
+    [InlineData("""{"label":"Soup","lable":"Soup"}""")]
+    [InlineData("""{"label":7}""")]
+    [InlineData("null")]
+    [InlineData("")]
+    public async Task Tell_BodyIsNoAnswer_LeavesTheQuestionOpen(string body)
+    {
+        using var serve = With(("FeedbackShare", "1"));
+        using var client = await serve.ReadyClientAsync();
+        var question = await AnswerAsync(await PredictAsync(client));
+
+        var refused = await client.PostAsync($"/feedback/{question.GetProperty("ticket")}", new StringContent(body, null, "application/json"), Ct);
+
+        Assert.Contains("""{"label": "…"}""", await Problem.ExpectAsync(HttpStatusCode.BadRequest, refused));
+        Assert.True((await AnswerAsync(await TellAsync(client, question, "Soup"))).GetProperty("is_counted").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Tell_LongBodies_AreRefusedShortly()
+    {
+        using var serve = With(("FeedbackShare", "1"));
+        using var client = await serve.ReadyClientAsync();
+        var question = await AnswerAsync(await PredictAsync(client));
+
+        var unknown = await TellAsync(client, question, new string('x', 10_000));
+        var tooLarge = await TellAsync(client, question, new string('x', 1 << 20));
+
+        Assert.InRange((await Problem.ExpectAsync(HttpStatusCode.BadRequest, unknown)).Length, 1, 500);
+        await Problem.ExpectAsync(HttpStatusCode.RequestEntityTooLarge, tooLarge);
+    }
+
+    [Fact]
+    public async Task Tell_PhotoSkippedBefore_DoesNotCount()
+    {
+        using var serve = With(("FeedbackShare", "1"));
+        using var client = await serve.ReadyClientAsync();
+
+        await TellAsync(client, await AnswerAsync(await PredictAsync(client)), null);
+        var again = await TellAsync(client, await AnswerAsync(await PredictAsync(client)), "Soup");
+
+        Assert.False((await AnswerAsync(again)).GetProperty("is_counted").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Tell_FileWasDeleted_AcknowledgesOnlyWhatCanBeFound()
+    {
+        using var serve = With(("FeedbackShare", "1"));
+        using var client = await serve.ReadyClientAsync();
+        var lost = await AnswerAsync(await PredictAsync(client));
+        File.Delete(Store);
+
+        var unknown = await TellAsync(client, lost, "Soup");
+        var told = await TellAsync(client, await AnswerAsync(await PredictAsync(client)), "Soup");
+
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.OK), (unknown.StatusCode, told.StatusCode));
+        await using var reader = new FeedbackStore(FeedbackDatabase.Open(Store), TimeProvider.System);
+        Assert.Equal(1, Assert.Single(await reader.CountsAsync(Ct)).Count);
+    }
+
+    [Fact]
+    public void Draw_SamePhoto_IsAlwaysAskedAboutOrNever()
+    {
+        var photos = Enumerable.Range(0, 2000).Select(BitConverter.GetBytes).ToList();
+
+        var drawn = photos.Count(photo => HoldOut.IsDrawn(0.25, "sha", photo));
+
+        Assert.InRange(drawn, 400, 600);
+        Assert.Equal(drawn, photos.Count(photo => HoldOut.IsDrawn(0.25, "sha", photo)));
+        Assert.Equal((0, 2000), (photos.Count(photo => HoldOut.IsDrawn(0, "sha", photo)), photos.Count(photo => HoldOut.IsDrawn(1, "sha", photo))));
+    }
+
     [Fact]
     public async Task Off_ByDefault_AsksNobodyAndKeepsNothing()
     {
@@ -135,7 +208,7 @@ public sealed class FeedbackTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private ServeFactory With(params (string, string)[] options) => ServeFactory.With([.. options, (nameof(ServeOptions.FeedbackStore), Store)]);
+    private ServeFactory With(params (string, string)[] options) => ServeFactory.With([.. options, (nameof(FeedbackOptions.FeedbackStore), Store)]);
 
     private static async Task<HttpResponseMessage> PredictAsync(HttpClient client, bool ask = true)
     {

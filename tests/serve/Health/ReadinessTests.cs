@@ -36,7 +36,8 @@ public partial class ReadinessTests
         Assert.True(queue.TryEnqueue(() => { gate.Wait(Ct); return 0; }, CancellationToken.None, out _));
 
         var warming = new WarmUp(
-            new ServeOptions { Model = Fixtures.GoodModel },
+            new ModelOptions { Model = Fixtures.GoodModel },
+            new UploadOptions(),
             new CorePlan(1, 1),
             slot,
             queue,
@@ -70,6 +71,28 @@ public partial class ReadinessTests
             Assert.NotNull(ready.Headers.RetryAfter);
             await Problem.ExpectAsync(HttpStatusCode.ServiceUnavailable, await serve.Client.GetAsync("/test", Ct));
             Assert.DoesNotContain("<li>", await serve.Client.GetStringAsync("/", Ct));
+        }
+        finally
+        {
+            File.Delete(pipe);
+        }
+    }
+
+    [Fact]
+    public async Task Terminate_ModelStillLoading_EndsAnyway()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a named pipe plays the disk that hangs");
+        var pipe = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        Assert.Equal(0, MakePipe(pipe, 0x180));
+        try
+        {
+            await using var serve = ServeProcess.Start("--model", pipe, "--Serve:DrainSeconds", "0");
+            await Fixtures.Until(async () => await serve.StatusAsync("/livez") == HttpStatusCode.OK, "alive");
+
+            serve.Signal(15);
+            var (exitCode, error) = await serve.EndAsync();
+
+            Assert.Equal((0, ""), (exitCode, error));
         }
         finally
         {

@@ -72,7 +72,7 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
         Assert.InRange(packed.Headers.ContentLength!.Value, 1, 65535);
 
         Assert.Contains("65536 bytes", await Problem.ExpectAsync(HttpStatusCode.RequestEntityTooLarge, await client.PostAsync("/predict", packed, Ct)));
-        Assert.Equal(0, small.Services.GetRequiredService<UploadBudget>().HeldBytes);
+        Assert.Equal(0, small.Services.GetRequiredService<MemoryBudget>().HeldBytes);
     }
 
     [Fact]

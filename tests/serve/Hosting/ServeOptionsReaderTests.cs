@@ -12,7 +12,12 @@ public class ServeOptionsReaderTests
     public void Read_ValuesSet_TakesThemInAnyCase()
     {
         var options = Read(("Serve:queuelength", "3"), ("Serve:DrainSeconds", "0.5"), ("Serve:Model", "x.onnx"), ("Serve:Labels", "l.txt"));
-        Assert.Equal(new ServeOptions { QueueLength = 3, DrainSeconds = 0.5, Model = "x.onnx", Labels = "l.txt" }, options);
+        Assert.Equal(new ServeOptions
+        {
+            Inference = new() { QueueLength = 3 },
+            Shutdown = new() { DrainSeconds = 0.5 },
+            Model = new() { Model = "x.onnx", Labels = "l.txt" },
+        }, options);
     }
 
     [Fact]
@@ -35,7 +40,7 @@ public class ServeOptionsReaderTests
     {
         Assert.Contains($"Serve:MaxBufferedBytes is {buffered}: it must be at least {needed}",
             Assert.Throws<InvalidOptionsException>(() => Read(("Serve:MaxBufferedBytes", buffered), ("Serve:MaxUploadBytes", upload))).Message);
-        Assert.Equal(needed, Read(("Serve:MaxBufferedBytes", $"{needed}"), ("Serve:MaxUploadBytes", upload)).MaxBufferedBytes);
+        Assert.Equal(needed, Read(("Serve:MaxBufferedBytes", $"{needed}"), ("Serve:MaxUploadBytes", upload)).Upload.MaxBufferedBytes);
     }
 
     private static ServeOptions Read(params (string Key, string Value)[] entries) => ServeOptionsReader.Read(

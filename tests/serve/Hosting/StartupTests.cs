@@ -23,6 +23,17 @@ public class StartupTests
     }
 
     [Fact]
+    public async Task Start_MistakesOfSeveralFeatures_AreToldTogether()
+    {
+        await using var serve = ServeProcess.Start("--urls", "https://127.0.0.1:0;nonsense", "--Serve:QueueLength", "0", "--Serve:FeedbackDays", "0");
+
+        var (code, error) = await serve.EndAsync();
+
+        Assert.Equal(2, code);
+        Assert.Equal(4, error.TrimEnd().Split('\n').Count(line => line.StartsWith("serve: ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Start_Ready_WritesNothingIntoTheUsersFolders()
     {
         var home = Directory.CreateTempSubdirectory("serve-home").FullName;
@@ -77,6 +88,8 @@ public class StartupTests
     [InlineData("--urls", "http://127.0.0.1:99999")]
     [InlineData("--urls", "https://127.0.0.1:0")]
     [InlineData("--urls", "http://203.0.113.7:5000")] // of the range for documentation: nobody's address
+    [InlineData("--urls", "http://127.0.0.1:0/path")]
+    [InlineData("--urls", "http://localhost:0")]
     [InlineData("--port", "5000")]
     [InlineData("--Serve:QueueLength", "many")]
     [InlineData("--labels", "/no/such/labels.txt")]

@@ -3,7 +3,9 @@ using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using MlServe.Classifier;
+using MlServe.Serve.Classification;
 using MlServe.Serve.OpenInference;
 
 namespace MlServe.Serve.Tests.OpenInference;
@@ -206,6 +208,82 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
         var response = await client.PostAsync(Model + "/infer", new ByteArrayContent(new byte[2000]), Ct);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":[-1,1,1,3],"data":[1]}]}""", "with N at least 1, not [-1,1,1,3].")]
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":[LONG1],"data":[1]}]}""", ",…].")]
+    [InlineData("""{"inputs":[{"name":"LONG","datatype":"FP32","shape":[1],"data":[1]}]}""", "There is no input '")]
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"LONG","shape":[1],"data":[1]}]}""", "is FP32, not")]
+    [InlineData("""{"id":"LONG","inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE,"data":[1]}]}""", "The 'id' is longer than 1024 bytes.")]
+    [InlineData("""{"outputs":[{"name":"LONG"}],"inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE,"data":[1]}]}""", "There is no output '")]
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE,"data":[{"a":1}]}]}""", "a value of another type")]
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":"one","data":[1]}]}""", "a value of another type")]
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE,"data":[1]}""", "it is no JSON from line 1, byte")]
+    public async Task Infer_AbusiveField_IsNamedShortlyAndHoldsNothing(string body, string reason)
+    {
+        using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = Fixtures.GoodModel });
+        var client = await serve.ReadyClientAsync();
+        var text = body.Replace("INPUT", classifier.InputName, StringComparison.Ordinal)
+            .Replace("SHAPE", JsonSerializer.Serialize(Shape(classifier, 1)), StringComparison.Ordinal)
+            .Replace("LONG1", string.Concat(Enumerable.Repeat("1,", 1_000_000)) + "1", StringComparison.Ordinal)
+            .Replace("LONG", new string('x', 1 << 20), StringComparison.Ordinal);
+
+        var response = await client.PostAsync(Model + "/infer", new StringContent(text, Encoding.UTF8, "application/json"), Ct);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var error = (await response.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("error").GetString()!;
+        Assert.Contains(reason, error);
+        Assert.True(error.Length < 400, error);
+        Assert.Equal(0, serve.Services.GetRequiredService<MemoryBudget>().HeldBytes);
+    }
+
+    [Fact]
+    public async Task Infer_Batch_HoldsItsAnswerInTheBudgetUntilItIsRead()
+    {
+        using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = Fixtures.GoodModel });
+        await using var tight = ServeFactory.With(("MaxUploadBytes", "65536"), ("MaxBufferedBytes", "131072"));
+        var client = await tight.ReadyClientAsync();
+        var budget = tight.Services.GetRequiredService<MemoryBudget>();
+        var tensor = new float[classifier.Card.InputHeight * classifier.Card.InputWidth * 3];
+        // All but what the body itself needs: the tensor and its answer find no room.
+        Assert.True(budget.TryTake(65536));
+
+        var refused = await client.PostAsJsonAsync(Model + "/infer", Request(classifier, 1, tensor), Ct);
+        budget.GiveBack(65536);
+        var answered = await client.PostAsJsonAsync(Model + "/infer", Request(classifier, 1, tensor), Ct);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (refused.StatusCode, answered.StatusCode));
+        Assert.NotNull(refused.Headers.RetryAfter);
+        await Fixtures.Until(() => Task.FromResult(budget.HeldBytes == 0), "all is given back");
+    }
+
+    [Fact]
+    public async Task Infer_QueueFull_IsRefusedBeforeTheBodyIsRead()
+    {
+        await using var busy = ServeFactory.With(("QueueLength", "1"), ("Concurrency", "1"));
+        var client = await busy.ReadyClientAsync();
+        var queue = busy.Services.GetRequiredService<InferenceQueue>();
+        using var gate = new ManualResetEventSlim();
+        for (var i = 0; i < 2; i++)
+            Assert.True(queue.TryEnqueue(() => { gate.Wait(Ct); return 0; }, CancellationToken.None, out _));
+
+        // A body that would be refused with 400, had it been read.
+        var refused = await client.PostAsync(Model + "/infer", new StringContent("["), Ct);
+        gate.Set();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Contains("waiting", await refused.Content.ReadAsStringAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Get_ModelWithALongName_GivesTheNameBackShortened()
+    {
+        var client = await serve.ReadyClientAsync();
+
+        var answer = await (await client.GetAsync("/v2/models/" + new string('x', 5000), Ct)).Content.ReadAsStringAsync(Ct);
+
+        Assert.InRange(answer.Length, 1, 300);
     }
 
     private static object Request(ImageClassifier classifier, int batch, object data) => new

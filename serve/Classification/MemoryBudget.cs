@@ -1,9 +1,15 @@
 namespace MlServe.Serve.Classification;
 
-/// <summary>Bounds the memory that all uploads being received hold together: many slow senders must not fill the container.</summary>
-internal sealed class UploadBudget(long limitBytes)
+/// <summary>
+/// Bounds the memory that strangers make the service hold: uploads, tensors, labels, and answers until they are read. Many
+/// slow clients must not fill the container.
+/// </summary>
+internal sealed class MemoryBudget(long limitBytes)
 {
     private long held;
+
+    /// <summary>Bytes that all requests together may hold.</summary>
+    public long LimitBytes => limitBytes;
 
     /// <summary>Bytes held now.</summary>
     public long HeldBytes => Interlocked.Read(ref held);

@@ -1,0 +1,77 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.AspNetCore.Connections.Features;
+using MlServe.Classifier;
+
+namespace MlServe.Serve.Hosting;
+
+/// <summary>The one place where a refusal gets its status and its headers, and where exceptions that stand for refusals become them.</summary>
+internal static class Refusals
+{
+    /// <summary>Longest piece of a client's own words that is given back to it.</summary>
+    private const int LongestQuote = 100;
+
+    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(1);
+    private static readonly object RetryTime = new();
+
+    public static Refusal Of(InvalidImageException failure) => new(
+        failure.Fault switch
+        {
+            ImageFault.TooManyPixels => RefusalReason.TooLarge,
+            ImageFault.UnsupportedFormat => RefusalReason.UnsupportedType,
+            _ => RefusalReason.Malformed,
+        },
+        failure.Message);
+
+    /// <summary>A body that could not be read.</summary>
+    public static Refusal Of(BadHttpRequestException failure) => new(
+        failure.StatusCode switch
+        {
+            StatusCodes.Status413PayloadTooLarge => RefusalReason.TooLarge,
+            StatusCodes.Status408RequestTimeout => RefusalReason.TooSlow,
+            _ => RefusalReason.Malformed,
+        },
+        failure.Message);
+
+    public static Refusal Of(DbException _) => new(RefusalReason.StoreFailed, "The store of labels cannot be used just now. Try again in a moment.", 2);
+
+    public static int StatusOf(RefusalReason reason) => reason switch
+    {
+        RefusalReason.NotReady or RefusalReason.Busy or RefusalReason.StoreFailed => StatusCodes.Status503ServiceUnavailable,
+        RefusalReason.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        RefusalReason.UnsupportedType => StatusCodes.Status415UnsupportedMediaType,
+        RefusalReason.TooSlow => StatusCodes.Status408RequestTimeout,
+        RefusalReason.NotFound => StatusCodes.Status404NotFound,
+        _ => StatusCodes.Status400BadRequest,
+    };
+
+    /// <summary>A client's own words, cut where they would make an answer as long as the request.</summary>
+    public static string Quote(string? text) => text is { Length: > LongestQuote } ? $"{text[..LongestQuote]}…" : text ?? "";
+
+    /// <summary>
+    /// Sets the refusal's headers. A connection that asks again before its Retry-After is refused again, and that answer is held back
+    /// until then, a second at most: else clients that ask at once would take the cores that inference needs.
+    /// </summary>
+    public static void SetHeaders(HttpContext http, Refusal refusal)
+    {
+        if (StatusOf(refusal.Reason) != StatusCodes.Status503ServiceUnavailable)
+            return;
+        http.Response.Headers.RetryAfter = refusal.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        if (refusal.Reason != RefusalReason.Busy || http.Features.Get<IConnectionItemsFeature>()?.Items is not { } connection)
+            return;
+        var time = http.RequestServices.GetRequiredService<TimeProvider>();
+        if (Hold(connection, TimeSpan.FromSeconds(refusal.RetryAfterSeconds), time.GetUtcNow()) is var hold && hold > TimeSpan.Zero)
+            http.Response.OnStarting(() =>
+                Task.Delay(hold, time, http.RequestAborted).ContinueWith(_ => { }, CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+    }
+
+    /// <summary>How long a connection's refusal is held back; remembers when it was asked to come again.</summary>
+    internal static TimeSpan Hold(IDictionary<object, object?> connection, TimeSpan retryAfter, DateTimeOffset now)
+    {
+        var early = connection.TryGetValue(RetryTime, out var known) && known is DateTimeOffset retryTime && retryTime > now ? retryTime - now : TimeSpan.Zero;
+        var hold = early < LongestHold ? early : LongestHold;
+        connection[RetryTime] = now + hold + retryAfter;
+        return hold;
+    }
+}
