@@ -43,12 +43,6 @@ internal sealed record Figure(string Name, string Title, string Unit)
     /// <summary>Two of them are compared by their ratio; else, because 0 is an everyday value of it, by their difference.</summary>
     public bool IsRatio { get; init; } = true;
 
-    /// <summary>
-    /// Place among the columns of comparison.csv and sweep.csv, which scripts may rely on; others follow in the order of
-    /// <see cref="KnownFigures.All"/>.
-    /// </summary>
-    public int Column { get; init; } = int.MaxValue;
-
     /// <summary>A sweep draws a heat map of it without being asked.</summary>
     public bool IsHeadline { get; init; }
 

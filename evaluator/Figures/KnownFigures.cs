@@ -11,7 +11,7 @@ internal static class KnownFigures
     public static readonly Figure ResponseTime = new("response_time_s", "Response time", "ms")
     {
         Value = summary => summary.ResponseTimeSeconds, Shown = ToMilliseconds,
-        IsBetterWhenLow = true, IsCompared = true, Column = 1, IsHeadline = true,
+        IsBetterWhenLow = true, IsCompared = true, IsHeadline = true,
         Place = Place.Verdict, Remark = _ => "mean over served requests",
         Line = "response time", LineText = summary => Text(summary.ResponseTimeSeconds, "0.0000", "s"),
     };
@@ -20,7 +20,7 @@ internal static class KnownFigures
     public static readonly Figure MemoryRequested = new("memory_requested_KB", "Memory requested", "MiB")
     {
         Value = summary => summary.MemoryRequestedKB, Shown = ToMiB,
-        IsBetterWhenLow = true, IsCompared = true, Column = 2,
+        IsBetterWhenLow = true, IsCompared = true,
         Place = Place.Verdict, Remark = summary => Kilobytes(summary.MemoryRequestedKB),
         Line = "memory requested", LineText = summary => Memory(summary.MemoryRequestedKB),
     };
@@ -29,7 +29,7 @@ internal static class KnownFigures
     public static readonly Figure MemoryUsed = new("memory_used_KB", "Memory used", "MiB")
     {
         Value = summary => summary.MemoryUsedKB, Shown = ToMiB,
-        IsBetterWhenLow = true, IsCompared = true, Column = 8,
+        IsBetterWhenLow = true, IsCompared = true,
         Place = Place.Verdict, Remark = summary => Kilobytes(summary.MemoryUsedKB),
         Line = "memory used", LineText = summary => Memory(summary.MemoryUsedKB),
     };
@@ -38,7 +38,7 @@ internal static class KnownFigures
     public static readonly Figure TransactionRate = new("transaction_rate", "Transaction rate", "/s")
     {
         Value = summary => summary.TransactionRate,
-        IsBetterWhenLow = false, IsCompared = true, Column = 7,
+        IsBetterWhenLow = false, IsCompared = true,
         Place = Place.Verdict, Remark = summary => summary.Okay is { } okay ? Invariant($"{okay:#,0} served, {summary.Failed ?? 0:#,0} failed") : null,
         Line = "transaction rate", LineText = summary => Text(summary.TransactionRate, "0.000", "/s"),
     };
@@ -47,7 +47,7 @@ internal static class KnownFigures
     public static readonly Figure Accuracy = new("accuracy", "Accuracy", "%")
     {
         Value = summary => summary.Accuracy, Shown = ToPercent,
-        IsBetterWhenLow = false, IsCompared = true, Column = 3, IsRatio = false, IsHeadline = true,
+        IsBetterWhenLow = false, IsCompared = true, IsRatio = false, IsHeadline = true,
         Place = Place.Detail,
         Line = "accuracy", LineText = summary => Text(summary.Accuracy * 100, "0.00", "%"),
     };
@@ -56,11 +56,11 @@ internal static class KnownFigures
     public static readonly Figure FailedShare = new("failed_share", "Failed", "%")
     {
         Value = summary => summary is { Okay: { } okay, Failed: { } failed } && okay + failed > 0 ? (double)failed / (okay + failed) : null,
-        Shown = ToPercent, IsBetterWhenLow = true, IsCompared = true, Column = 4, IsRatio = false, IsHeadline = true,
+        Shown = ToPercent, IsBetterWhenLow = true, IsCompared = true, IsRatio = false, IsHeadline = true,
     };
 
     /// <summary>95th percentile of the time of a transaction.</summary>
-    public static readonly Figure P95 = Latency("latency_p95_s", "95th percentile", "latency p95", summary => summary.LatencyP95Seconds, column: 5);
+    public static readonly Figure P95 = Latency("latency_p95_s", "95th percentile", "latency p95", summary => summary.LatencyP95Seconds, isCompared: true);
 
     /// <summary>Requests that failed.</summary>
     public static readonly Figure Failed = new("failed", "Failed requests", "") { Value = summary => summary.Failed, IsBetterWhenLow = true };
@@ -68,7 +68,7 @@ internal static class KnownFigures
     /// <summary>In the order in which tables, pages and files show them: first what a run is judged by, then what explains it.</summary>
     public static readonly IReadOnlyList<Figure> All =
     [
-        new("completion_s", "Completion time", "s") { IsBetterWhenLow = true, IsHeadline = true, Column = 0 },
+        new("completion_s", "Completion time", "s") { IsBetterWhenLow = true, IsHeadline = true },
         MemoryRequested,
         MemoryUsed,
         TransactionRate,
@@ -78,7 +78,7 @@ internal static class KnownFigures
         Latency("latency_p50_s", "Median", "latency p50", summary => summary.LatencyP50Seconds),
         Latency("latency_p90_s", "90th percentile", "latency p90", summary => summary.LatencyP90Seconds),
         P95,
-        Latency("latency_p99_s", "99th percentile", "latency p99", summary => summary.LatencyP99Seconds, column: 6),
+        Latency("latency_p99_s", "99th percentile", "latency p99", summary => summary.LatencyP99Seconds, isCompared: true),
         Latency("latency_max_s", "Slowest", "latency max", summary => summary.LatencyMaxSeconds),
         new("okay", "Served", "")
         {
@@ -93,13 +93,13 @@ internal static class KnownFigures
         },
         new("replicas_mean", "Replicas, mean", "")
         {
-            Value = summary => summary.ReplicasMean, IsCompared = true, Column = 11, Place = Place.Detail,
+            Value = summary => summary.ReplicasMean, IsCompared = true, Place = Place.Detail,
             Line = "replicas", LineText = summary => summary.ReplicasMean is { } mean ? Invariant($"{mean:0.00} mean, {summary.ReplicasMax} max") : null,
         },
         new("replicas_max", "Replicas, max", "") { Value = summary => summary.ReplicasMax, Place = Place.Detail },
         new("cpu_requested_core", "CPU requested", "cores")
         {
-            Value = summary => summary.CpuRequestedCores, IsBetterWhenLow = true, IsCompared = true, Column = 9,
+            Value = summary => summary.CpuRequestedCores, IsBetterWhenLow = true, IsCompared = true,
             Place = Place.Detail, Line = "CPU requested", LineText = summary => Text(summary.CpuRequestedCores, "0.000", "cores"),
         },
         new("cpu_limit_core", "CPU limit", "cores")
@@ -108,7 +108,7 @@ internal static class KnownFigures
         },
         new("cpu_used_core", "CPU used", "cores")
         {
-            Value = summary => summary.CpuUsedCores, IsBetterWhenLow = true, IsCompared = true, Column = 10,
+            Value = summary => summary.CpuUsedCores, IsBetterWhenLow = true, IsCompared = true,
             Place = Place.Detail, Line = "CPU used", LineText = summary => Text(summary.CpuUsedCores, "0.000", "cores"),
         },
         new("cpu_per_transaction_s", "CPU per transaction", "ms")
@@ -133,11 +133,24 @@ internal static class KnownFigures
         new("pods_failed", "Pods that failed", "") { IsBetterWhenLow = true },
     ];
 
-    /// <summary>Those that manifests are compared by.</summary>
-    public static readonly IReadOnlyList<Figure> Compared = [.. All.Where(figure => figure.IsCompared).OrderBy(figure => figure.Column)];
+    /// <summary>
+    /// The columns of comparison.csv and sweep.csv have had this order since before figures were declared here, and scripts may
+    /// rely on it. A new figure is not entered: it follows them, in the order of <see cref="All"/>.
+    /// </summary>
+    private static readonly string[] FirstColumns =
+    [
+        "completion_s", "response_time_s", "memory_requested_KB", "accuracy", "failed_share", "latency_p95_s", "latency_p99_s", "transaction_rate",
+        "memory_used_KB", "cpu_requested_core", "cpu_used_core", "replicas_mean", "cpu_used_peak_core", "memory_used_peak_KB", "cpu_limit_core",
+        "replicas_max", "latency_p50_s", "latency_p90_s", "latency_max_s", "transactions", "okay", "failed", "duration_s", "ready_after_s",
+        "oom_kills", "generator_cpu_core", "generator_late_p99_s", "pods_failed",
+    ];
 
-    private static readonly IReadOnlyList<Figure> Columns = [.. All.OrderBy(figure => figure.Column)];
+    private static readonly IReadOnlyList<Figure> Columns =
+        [.. All.OrderBy(figure => Array.IndexOf(FirstColumns, figure.Name) is >= 0 and var place ? place : FirstColumns.Length)];
     private static readonly Dictionary<string, int> Places = Columns.Index().ToDictionary(known => known.Item.Name, known => known.Index);
+
+    /// <summary>Those that manifests are compared by, in the order of the files' columns.</summary>
+    public static IReadOnlyList<Figure> Compared { get; } = [.. Columns.Where(figure => figure.IsCompared)];
 
     /// <summary>The figure of that name; one that a Job made up is shown as it is.</summary>
     public static Figure Of(string name) => Places.TryGetValue(name, out var place) ? Columns[place] : new Figure(name, name, "") { IsHeadline = true };
@@ -145,9 +158,9 @@ internal static class KnownFigures
     /// <summary>Place among the columns of files; after all of them for others.</summary>
     public static int Rank(string name) => Places.GetValueOrDefault(name, All.Count);
 
-    private static Figure Latency(string name, string title, string line, Func<Summary, double?> value, int? column = null) => new(name, title, "ms")
+    private static Figure Latency(string name, string title, string line, Func<Summary, double?> value, bool isCompared = false) => new(name, title, "ms")
     {
-        Value = value, Shown = ToMilliseconds, IsBetterWhenLow = true, IsCompared = column is not null, Column = column ?? int.MaxValue,
+        Value = value, Shown = ToMilliseconds, IsBetterWhenLow = true, IsCompared = isCompared,
         Place = Place.Detail, Line = line, LineText = summary => Text(value(summary) * 1000, "0.0", "ms"),
     };
 
