@@ -75,7 +75,7 @@ internal static class AccuracyPage
         Tile(html, "Photos", result.Photos, "", $"{Whole(result.Right)} right");
         Tile(html, "Macro F1", result.MacroF1, "");
         Tile(html, "Median time", result.LatencyP50Seconds * 1000, "ms");
-        Tile(html, "95 % within", result.LatencyP95Seconds * 1000, "ms");
+        Tile(html, "95th percentile", result.LatencyP95Seconds * 1000, "ms");
         Tile(html, "Not counted", result.Unreadable.Count + result.Unanswered.Count, "files");
         html.Write($"</ul>\n");
     }

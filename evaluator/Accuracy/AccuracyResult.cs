@@ -35,10 +35,10 @@ internal sealed record AccuracyResult
     /// <summary>Photos answered rightly.</summary>
     [JsonPropertyName("right")] public int Right { get; init; }
 
-    /// <summary>A row a class, in the order of the model's outputs.</summary>
+    /// <summary>One row per class, in the order of the model's outputs.</summary>
     [JsonPropertyName("classes")] public IReadOnlyList<ClassFigures> Classes { get; init; } = [];
 
-    /// <summary>A row a true class, a column an answered one, photos.</summary>
+    /// <summary>One row per true class, one column per answered one, photos.</summary>
     [JsonPropertyName("confusion")] public IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; } = [];
 
     /// <summary>Whether the probabilities are what they claim.</summary>

@@ -28,7 +28,7 @@ internal static class AccuracyTable
         ("F1", true, figures => figures.F1 is { } f1 ? Invariant($"{f1:0.000}") : "–"),
     ];
 
-    /// <summary>The figures over all, a row a class, and what is taken for what.</summary>
+    /// <summary>The figures over all, one row per class, and what is taken for what.</summary>
     public static void Write(AccuracyResult result, TextWriter to)
     {
         var isTerminal = ReferenceEquals(to, Console.Out) && !Console.IsOutputRedirected;

@@ -1,6 +1,6 @@
 namespace MlServe.Evaluator.Accuracy;
 
-/// <summary>How often each class was taken for which: a row a true class, a column an answered one. Pure.</summary>
+/// <summary>How often each class was taken for which: one row per true class, one column per answered one. Pure.</summary>
 internal sealed class ConfusionMatrix
 {
     private readonly int[,] counts;

@@ -9,7 +9,7 @@ namespace MlServe.Evaluator.Accuracy;
 internal sealed record LabelledPhoto(string File, int Class);
 
 /// <summary>
-/// The photos of a data folder, in one order everywhere: Food-11's files <c>LABEL_NUMBER.jpg</c>, a folder a class, or both.
+/// The photos of a data folder, in one order everywhere: Food-11's files <c>LABEL_NUMBER.jpg</c>, one folder per class, or both.
 /// </summary>
 /// <param name="Folder">The data folder.</param>
 /// <param name="Photos">Sorted by path.</param>

@@ -7,7 +7,7 @@ using static MlServe.Evaluator.Pages.HtmlPage;
 namespace MlServe.Evaluator.Accuracy;
 
 /// <summary>
-/// What the answers' probabilities claim beside what they keep, as inline SVG: a bar a bin is the share that was right, the
+/// What the answers' probabilities claim beside what they keep, as inline SVG: one bar per bin is the share that was right, the
 /// line across it what was claimed. Bars below their lines are a model too sure of itself.
 /// </summary>
 internal static class ReliabilityPlot

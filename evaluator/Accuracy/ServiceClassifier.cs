@@ -142,7 +142,7 @@ internal sealed class ServiceClassifier : IPhotoClassifier
     private int ClassOf(string label) =>
         Classes.Find(label)
         ?? throw new UserErrorException(
-            $"{predict} answers '{label}', which is none of the classes ({Classes.Listed}): name its classes in a file, one a line, with --labels (of "
+            $"{predict} answers '{label}', which is none of the classes ({Classes.Listed}): name its classes in a file, one per line, with --labels (of "
                 + $"a run: --accuracy-labels)."
         );
 

@@ -72,7 +72,7 @@ internal static class AccuracyCommand
             async (parsed, ct) =>
             {
                 if (parsed.GetValue(live) is { } asked)
-                    return Tell(
+                    return WriteResult(
                         await LiveEstimate.ReadAsync(UrlOption.Parse("--live", asked, "http://localhost:32000"), ct),
                         parsed.GetValue(json),
                         parsed.GetValue(minAccuracy),
@@ -96,7 +96,7 @@ internal static class AccuracyCommand
                     context,
                     ct
                 );
-                return Tell(run, parsed.GetValue(output), parsed.GetValue(json), parsed.GetValue(minAccuracy), context);
+                return WriteResult(run, parsed.GetValue(output), parsed.GetValue(json), parsed.GetValue(minAccuracy), context);
             }
         );
         return command;
@@ -110,7 +110,7 @@ internal static class AccuracyCommand
         return await AccuracyRun.MeasureAsync(classifier, photos, atOnce, progress.Report, context.Time, ct);
     }
 
-    private static int Tell(AccuracyRun run, string? folder, bool json, double? minAccuracy, CommandContext context)
+    private static int WriteResult(AccuracyRun run, string? folder, bool json, double? minAccuracy, CommandContext context)
     {
         foreach (var warning in AccuracyRun.Warnings(run.Result))
             context.Warn(warning);
@@ -125,7 +125,7 @@ internal static class AccuracyCommand
         return ThresholdOptions.Judge(new Thresholds { MinAccuracy = minAccuracy }, new Summary { Accuracy = run.Result.Accuracy }, context.Error);
     }
 
-    private static int Tell(LiveEstimate estimate, bool json, double? minAccuracy, CommandContext context)
+    private static int WriteResult(LiveEstimate estimate, bool json, double? minAccuracy, CommandContext context)
     {
         if (json)
             context.Output.WriteLine(estimate.ToJson());

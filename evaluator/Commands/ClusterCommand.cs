@@ -34,7 +34,7 @@ internal static class ClusterCommand
         command.SetAction(
             async (parsed, ct) =>
             {
-                var (info, wasStarted) = await EmbeddedCluster.StandAsync(ct, (decimal?)parsed.GetValue(cpus));
+                var (info, wasStarted) = await EmbeddedCluster.EnsureRunningAsync(ct, (decimal?)parsed.GetValue(cpus));
                 context.Error.WriteLine(
                     wasStarted
                         ? $"the embedded cluster answers on {info.Server} (pid {info.Pid})"

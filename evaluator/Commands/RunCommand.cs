@@ -93,7 +93,7 @@ internal static class RunCommand
             };
             int? port = parsed.GetValue(web) || parsed.GetResult(webPort) is { Implicit: false } ? parsed.GetValue(webPort) : null;
             var result = await EvaluateAsync(options, cluster.Bind(parsed), port, context);
-            return Tell(result, asked, parsed.GetValue(json), context);
+            return WriteResult(result, asked, parsed.GetValue(json), context);
         });
         return command;
     }
@@ -110,7 +110,7 @@ internal static class RunCommand
         return await new Evaluation(choice, context.Interruption, time).RunAsync(LoadWorkload.Check(options), display);
     }
 
-    private static int Tell(EvaluationResult result, Thresholds thresholds, bool json, CommandContext context)
+    private static int WriteResult(EvaluationResult result, Thresholds thresholds, bool json, CommandContext context)
     {
         if (result.Summary is { } summary && json)
             context.Output.WriteLine(SummaryJson.Text(summary));

@@ -36,7 +36,7 @@ internal static class UpCommand
         InputFile.ExpectManifest(path);
         var manifest = ManifestFile.Read(path);
         var target = RunTarget.Of(manifest);
-        var (info, wasStarted) = await StandAsync(target.NodePort, Say, ct);
+        var (info, wasStarted) = await EnsureRunningAsync(target.NodePort, Say, ct);
         Say(wasStarted ? $"started the embedded cluster (pid {info.Pid})" : $"using the embedded cluster that runs already (pid {info.Pid})");
 
         await using var cluster = ClusterAccess.Embedded(info, owned: null);
@@ -72,7 +72,8 @@ internal static class UpCommand
     }
 
     /// <summary>A port that someone else has is only known to be someone else's while no cluster of ours runs.</summary>
-    private static async Task<(LocalCluster.Hosting.ClusterInfo Info, bool WasStarted)> StandAsync(int? nodePort, Action<string> say, CancellationToken ct)
+    private static async Task<(LocalCluster.Hosting.ClusterInfo Info, bool WasStarted)> EnsureRunningAsync(
+        int? nodePort, Action<string> say, CancellationToken ct)
     {
         if (LocalCluster.Hosting.ClusterProcess.Status(EmbeddedCluster.StandingState) is null)
         {
@@ -81,6 +82,6 @@ internal static class UpCommand
             EmbeddedCluster.RefuseTakenPort(nodePort);
         }
 
-        return await EmbeddedCluster.StandAsync(ct);
+        return await EmbeddedCluster.EnsureRunningAsync(ct);
     }
 }

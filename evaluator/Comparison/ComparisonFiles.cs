@@ -9,7 +9,7 @@ namespace MlServe.Evaluator.Comparison;
 /// <summary>Writes comparison.json, comparison.csv and comparison.html.</summary>
 internal static class ComparisonFiles
 {
-    /// <summary>Columns of comparison.csv: a row a run, those that do not count included.</summary>
+    /// <summary>Columns of comparison.csv: one row per run, those that do not count included.</summary>
     private static readonly IReadOnlyList<(string Name, Func<(Entry Entry, Trial Trial), string?> Cell)> Columns =
     [
         ("manifest", row => row.Entry.Variant.Name),

@@ -22,7 +22,7 @@ internal sealed class ComparisonFolder
     /// <summary>The result for machines.</summary>
     public string Json => System.IO.Path.Combine(Path, "comparison.json");
 
-    /// <summary>A row a run.</summary>
+    /// <summary>One row per run.</summary>
     public string Csv => System.IO.Path.Combine(Path, "comparison.csv");
 
     /// <summary>The result to look at.</summary>

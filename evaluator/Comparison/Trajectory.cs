@@ -11,7 +11,7 @@ internal static class Trajectory
     /// The median of the runs' lines at each second in which one of them changes. Each holds its value until its next point,
     /// and counts from its first point to its last.
     /// </summary>
-    /// <param name="runs">A line a run: seconds since its load began, and the value; null for a gap.</param>
+    /// <param name="runs">One line per run: seconds since its load began, and the value; null for a gap.</param>
     public static IReadOnlyList<(double Seconds, double? Value)> Median(IReadOnlyList<IReadOnlyList<(double Seconds, double? Value)>> runs)
     {
         // Whole seconds: the same stage of two runs does not begin at quite the same moment.

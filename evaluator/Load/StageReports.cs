@@ -33,7 +33,7 @@ internal sealed class StageReports(StageRun stage, Func<TimeSpan> cpuUsed, Actio
                     CpuCores = cpu.Cores(),
                 });
                 (last, lastOkay, cpu) = (now, figures.Counts.Okay, new CpuMeter(time, cpuUsed));
-                // Half a tick early, or a timer that comes a moment too soon would make a row a second longer.
+                // Half a tick early, or a timer that comes a moment too soon would make a row longer by a second.
                 // What is left of the stage after it must be worth a row, too.
                 if (time.GetElapsedTime(rowStart, now) >= rowLength - (Interval / 2) && time.GetElapsedTime(now, stage.End) > Interval / 2)
                 {

@@ -13,7 +13,7 @@ namespace MlServe.Evaluator.Monitoring;
 internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, EventLog log, TimeProvider time)
 {
     // Not everyone may look at nodes, and what is watched for does not depend on it.
-    private const string NodesAre = "the nodes";
+    private const string Nodes = "the nodes";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly PodTracker tracker = new(
         scope.Pods.Containers,
@@ -46,26 +46,26 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
     {
         List<Task> watches =
         [
-            KeepAsync<V1Pod>("pods", ResourceQuery.In(scope.Pods.Namespace, scope.Pods.LabelSelector), Take, ct),
-            KeepAsync<Corev1Event>("events", ResourceQuery.In(scope.Pods.Namespace), Take, ct),
-            KeepAsync<V1Node>(NodesAre, new ResourceQuery(), Take, ct),
+            FollowAsync<V1Pod>("pods", ResourceQuery.In(scope.Pods.Namespace, scope.Pods.LabelSelector), Take, ct),
+            FollowAsync<Corev1Event>("events", ResourceQuery.In(scope.Pods.Namespace), Take, ct),
+            FollowAsync<V1Node>(Nodes, new ResourceQuery(), Take, ct),
         ];
         if (scope.Deployment is { } deployment)
-            watches.Add(KeepAsync<V1Deployment>("the deployment", Named(deployment), Take, ct));
+            watches.Add(FollowAsync<V1Deployment>("the deployment", Named(deployment), Take, ct));
         if (scope.Autoscaler is { } autoscaler)
-            watches.Add(KeepAsync<V1HorizontalPodAutoscaler>("the autoscaler", Named(autoscaler), Take, ct));
+            watches.Add(FollowAsync<V1HorizontalPodAutoscaler>("the autoscaler", Named(autoscaler), Take, ct));
         return Task.WhenAll(watches);
     }
 
     private ResourceQuery Named(string name) => new() { Namespace = scope.Pods.Namespace, FieldSelector = "metadata.name=" + name };
 
-    private async Task KeepAsync<T>(string what, ResourceQuery query, Action<WatchEvent<T>> take, CancellationToken ct) where T : IMetadata<V1ObjectMeta>
+    private async Task FollowAsync<T>(string what, ResourceQuery query, Action<WatchEvent<T>> take, CancellationToken ct) where T : IMetadata<V1ObjectMeta>
     {
         while (true)
         {
             try
             {
-                await foreach (var change in client.WatchAsync<T>(query, ct, reason => Stand(what, reason)))
+                await foreach (var change in client.WatchAsync<T>(query, ct, reason => NoteInterruption(what, reason)))
                 {
                     lock (gate)
                         take(change);
@@ -78,8 +78,8 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
             catch (Exception exception) when (ClusterFailure.Is(exception))
             {
                 var isForGood = exception is KubernetesApiException { StatusCode: 403 or 404 };
-                if (!isForGood || what != NodesAre)
-                    Stand(what, exception.Message);
+                if (!isForGood || what != Nodes)
+                    NoteInterruption(what, exception.Message);
                 if (isForGood)
                     return;
             }
@@ -96,7 +96,7 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
     }
 
     /// <summary>One gap for all that is lost together, from the first to the last.</summary>
-    private void Stand(string what, string? reason)
+    private void NoteInterruption(string what, string? reason)
     {
         lock (gate)
         {

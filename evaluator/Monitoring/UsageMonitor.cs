@@ -4,7 +4,7 @@ using MlServe.Kubernetes.Client;
 
 namespace MlServe.Evaluator.Monitoring;
 
-/// <summary>A row a beat, whatever happens: what cannot be measured is a gap that events.csv explains.</summary>
+/// <summary>One row per beat, whatever happens: what cannot be measured is a gap that events.csv explains.</summary>
 internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLog events, TimeProvider time)
 {
     private int gaps;

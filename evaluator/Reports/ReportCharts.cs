@@ -62,15 +62,15 @@ internal static class ReportCharts
 
     private static IEnumerable<Chart> Load(ReportData data)
     {
-        var course = data.Timeline.Count > 0 ? Course.Of(data.Timeline) : Course.Of(data.Load, data.Latency);
-        yield return new Chart("users", "Users", "", [course.Series("users", 1, row => row.Users, filled: true)], WholeNumbers: true);
-        yield return new Chart("rate", "Transactions", "served per second", [course.Series("served", 1, row => row.OkayRate, filled: true)]);
+        var overTime = data.Timeline.Count > 0 ? LoadOverTime.Of(data.Timeline) : LoadOverTime.Of(data.Load, data.Latency);
+        yield return new Chart("users", "Users", "", [overTime.Series("users", 1, row => row.Users, filled: true)], WholeNumbers: true);
+        yield return new Chart("rate", "Transactions", "served per second", [overTime.Series("served", 1, row => row.OkayRate, filled: true)]);
         yield return new Chart(
             "failed",
             "Failures",
             "per second",
             [
-                course.Series(
+                overTime.Series(
                     "failed",
                     2,
                     row => data.Load.Any(stage => stage.Failed > 0) || data.Timeline.Any(stage => stage.Failed > 0) ? row.FailedRate : null,
@@ -86,10 +86,10 @@ internal static class ReportCharts
             "Response time",
             "milliseconds",
             [
-                course.Series("mean", 1, row => row.MeanSeconds * 1000, shows: SeriesFigures.Max),
-                course.Series("median", 3, row => row.P50Seconds * 1000, shows: SeriesFigures.Max),
-                course.Series("95th percentile", 2, row => row.P95Seconds * 1000, shows: SeriesFigures.Max),
-                course.Series("99th percentile", 4, row => row.P99Seconds * 1000, shows: SeriesFigures.Max),
+                overTime.Series("mean", 1, row => row.MeanSeconds * 1000, shows: SeriesFigures.Max),
+                overTime.Series("median", 3, row => row.P50Seconds * 1000, shows: SeriesFigures.Max),
+                overTime.Series("95th percentile", 2, row => row.P95Seconds * 1000, shows: SeriesFigures.Max),
+                overTime.Series("99th percentile", 4, row => row.P99Seconds * 1000, shows: SeriesFigures.Max),
             ]
         );
     }

@@ -28,10 +28,10 @@ internal sealed record ReportData
     /// <summary>The figures of a Job, by name; null of a run that had a load.</summary>
     public IReadOnlyDictionary<string, double>? Job { get; init; }
 
-    /// <summary>A row a stage.</summary>
+    /// <summary>One row per stage.</summary>
     public IReadOnlyList<LoadRow> Load { get; init; } = [];
 
-    /// <summary>Percentiles, a row a stage and one overall.</summary>
+    /// <summary>Percentiles, one row per stage and one overall.</summary>
     public IReadOnlyList<LatencyRow> Latency { get; init; } = [];
 
     /// <summary>The course of the load, a row every few seconds.</summary>
@@ -43,7 +43,7 @@ internal sealed record ReportData
     /// <summary>Set while the run is still going.</summary>
     public LiveState? Live { get; init; }
 
-    /// <summary>A row a beat.</summary>
+    /// <summary>One row per beat.</summary>
     public IReadOnlyList<UsageRow> Usage { get; init; } = [];
 
     /// <summary>What happened.</summary>

@@ -30,10 +30,10 @@ internal sealed partial class RunFolder
     /// <summary>How the run was made: cluster, plan, seed, times.</summary>
     public string Metadata => In("run.json");
 
-    /// <summary>siege's columns, a row a stage.</summary>
+    /// <summary>siege's columns, one row per stage.</summary>
     public string LoadOutput => In("load_output.csv");
 
-    /// <summary>The eight usage columns, a row a beat.</summary>
+    /// <summary>The eight usage columns, one row per beat.</summary>
     public string ResourceUsage => In("resource_usage.csv");
 
     /// <summary>Percentiles.</summary>

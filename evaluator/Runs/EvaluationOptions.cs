@@ -45,7 +45,7 @@ internal sealed record EvaluationOptions
     /// <summary>Labelled photos that the deployed service is asked about when the load is over; null: none.</summary>
     public string? AccuracyData { get; init; }
 
-    /// <summary>File with the classes' names, one a line; null: Food-11's.</summary>
+    /// <summary>File with the classes' names, one per line; null: Food-11's.</summary>
     public string? AccuracyLabels { get; init; }
 
     /// <summary>What the run must keep to; null: nothing was asked.</summary>

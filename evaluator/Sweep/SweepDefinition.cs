@@ -61,7 +61,7 @@ internal sealed record SweepDefinition
     /// <summary>Labelled photos that each deployed service is asked about in the first round; null: none.</summary>
     public string? AccuracyData { get; init; }
 
-    /// <summary>File with the classes' names, one a line; null: Food-11's.</summary>
+    /// <summary>File with the classes' names, one per line; null: Food-11's.</summary>
     public string? AccuracyLabels { get; init; }
 
     /// <summary>Share of the requests, 0 to 1, beyond whose failure a trial counts as failed; null: any share counts.</summary>

@@ -18,7 +18,7 @@ internal sealed class SweepFolder
     /// <summary>The result for machines, and what a sweep that goes on must find as it was.</summary>
     public string Json => In("sweep.json");
 
-    /// <summary>A row a trial.</summary>
+    /// <summary>One row per trial.</summary>
     public string Csv => In("sweep.csv");
 
     /// <summary>The result to look at.</summary>

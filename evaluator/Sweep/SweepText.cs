@@ -3,7 +3,7 @@ using MlServe.Evaluator.Figures;
 
 namespace MlServe.Evaluator.Sweep;
 
-/// <summary>A sweep for people at a terminal: a row a cell.</summary>
+/// <summary>A sweep for people at a terminal: one row per cell.</summary>
 internal static class SweepText
 {
     /// <summary>Writes the cells with their headline figures.</summary>

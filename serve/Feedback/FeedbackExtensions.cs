@@ -32,7 +32,7 @@ internal static class FeedbackExtensions
         if (app.Services.GetService<FeedbackStore>() is null)
             return;
         var group = app.MapGroup("").WithTags("Feedback").AddEndpointFilter(RefuseWhereTheStoreFails);
-        group.MapPost("/feedback/{ticket}", Tell)
+        group.MapPost("/feedback/{ticket}", AcceptLabel)
             .Accepts<Reply>("application/json")
             .WithSummary("Say what a held-out photo shows, or with null skip the question; the answer is the prediction")
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -48,7 +48,7 @@ internal static class FeedbackExtensions
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<Results<Ok<Reveal>, ProblemHttpResult>> Tell(
+    private static async Task<Results<Ok<Reveal>, ProblemHttpResult>> AcceptLabel(
         string ticket, LabelReader reader, FeedbackStore store, FeedbackOptions options, HttpContext http)
     {
         var reading = await reader.ReadAsync(http);

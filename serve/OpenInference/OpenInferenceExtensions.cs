@@ -72,7 +72,7 @@ internal static class OpenInferenceExtensions
     private static ImageClassifier? Find(string name, string? version, ModelSlot slot) =>
         slot.Model is { } model && model.Card.Name == name && (version is null || version == ModelMetadata.VersionOf(model)) ? model : null;
 
-    private static string Unknown(string name, string? version) => 
+    private static string Unknown(string name, string? version) =>
         $"There is no model '{Refusals.Quote(name)}'{(version is null ? "" : $" of version '{Refusals.Quote(version)}'")} here.";
 
     private static JsonHttpResult<InferError> Refuse(HttpContext http, Refusal refusal)

@@ -68,7 +68,7 @@ internal static class EmbeddedCluster
     /// <summary>The standing cluster, started when it does not run.</summary>
     /// <param name="ct">Gives up.</param>
     /// <param name="cpus">Cores that pods may request in all, when it is started; null: the node's own default.</param>
-    public static async Task<(ClusterInfo Info, bool WasStarted)> StandAsync(CancellationToken ct, decimal? cpus = null)
+    public static async Task<(ClusterInfo Info, bool WasStarted)> EnsureRunningAsync(CancellationToken ct, decimal? cpus = null)
     {
         if (ClusterProcess.Status(StandingState) is { } standing)
             return (standing, false);

@@ -21,7 +21,7 @@ internal static class LivePicture
         Figure(
             figures,
             "Response",
-            now.Load?.MeanSeconds is { } mean ? Invariant($"{mean * 1000,6:0} ms   95 % within {now.Load.P95Seconds * 1000:0} ms") : "     –",
+            now.Load?.MeanSeconds is { } mean ? Invariant($"{mean * 1000,6:0} ms   p95 {now.Load.P95Seconds * 1000:0} ms") : "     –",
             now.Latencies,
             "darkorange"
         );

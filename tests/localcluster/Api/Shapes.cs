@@ -6,7 +6,7 @@ namespace MlServe.LocalCluster.Tests.Api;
 internal static class Shapes
 {
     /// <summary>
-    /// Which paths an object has, one a line, lists by their items' paths together, so that shapes can be compared where
+    /// Which paths an object has, one per line, lists by their items' paths together, so that shapes can be compared where
     /// values differ by nature.
     /// </summary>
     public static SortedSet<string> Of(JsonNode? node, params string[] without)

@@ -15,6 +15,16 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
 {
     private const string Model = "/v2/models/nhwc_softmax";
 
+    /// <summary>The JSON before a binary tensor.</summary>
+    private static byte[] BinaryHeader(ImageClassifier classifier, int photos, int bytes, bool isBinary) => JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        inputs = new[]
+        {
+            new { name = classifier.InputName, datatype = "FP32", shape = Shape(classifier, photos), parameters = new { binary_data_size = bytes } },
+        },
+        outputs = new[] { new { name = classifier.OutputName, parameters = new { binary_data = isBinary } } },
+    });
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -76,22 +86,7 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
         using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = Fixtures.GoodModel });
         var photo = classifier.Preprocess(Fixtures.Image("photo.jpg"));
         float[] batch = [.. photo, .. new float[photo.Length]];
-        var header = JsonSerializer.SerializeToUtf8Bytes(
-            new
-            {
-                inputs = new[]
-                {
-                    new
-                    {
-                        name = classifier.InputName,
-                        datatype = "FP32",
-                        shape = Shape(classifier, 2),
-                        parameters = new { binary_data_size = batch.Length * 4 },
-                    },
-                },
-                outputs = new[] { new { name = classifier.OutputName, parameters = new { binary_data = true } } },
-            }
-        );
+        var header = BinaryHeader(classifier, photos: 2, batch.Length * sizeof(float), isBinary: true);
         var client = await serve.ReadyClientAsync();
         using var content = new ByteArrayContent([.. header, .. MemoryMarshal.AsBytes(batch.AsSpan())]);
         content.Headers.Add(InferResult.LengthHeader, $"{header.Length}");
@@ -153,22 +148,7 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
 
         foreach (var isBinary in new[] { false, true })
         {
-            var header = JsonSerializer.SerializeToUtf8Bytes(
-                new
-                {
-                    inputs = new[]
-                    {
-                        new
-                        {
-                            name = classifier.InputName,
-                            datatype = "FP32",
-                            shape = Shape(classifier, 1),
-                            parameters = new { binary_data_size = tensor.Length * 4 },
-                        },
-                    },
-                    outputs = new[] { new { name = classifier.OutputName, parameters = new { binary_data = isBinary } } },
-                }
-            );
+            var header = BinaryHeader(classifier, photos: 1, tensor.Length * sizeof(float), isBinary);
             using var content = new ByteArrayContent([.. header, .. MemoryMarshal.AsBytes(tensor.AsSpan())]);
             content.Headers.Add(InferResult.LengthHeader, $"{header.Length}");
 

@@ -3,8 +3,8 @@ using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Reports;
 
-/// <summary>A stretch of the load: some seconds, or a whole stage where no finer record was kept.</summary>
-internal sealed record Stretch(
+/// <summary>A slice of the load: some seconds, or a whole stage where no finer record was kept.</summary>
+internal sealed record TimeSlice(
     double Seconds, double Length, int? Users, long Okay, long Failed, double? MeanSeconds, double? P50Seconds, double? P95Seconds, double? P99Seconds)
 {
     /// <summary>Served a second.</summary>
@@ -15,27 +15,27 @@ internal sealed record Stretch(
 }
 
 /// <summary>The course of a load, as charts show it.</summary>
-internal sealed class Course
+internal sealed class LoadOverTime
 {
-    private readonly List<Stretch> stretches;
+    private readonly List<TimeSlice> slices;
 
-    private Course(IEnumerable<Stretch> stretches) => this.stretches = [.. stretches];
+    private LoadOverTime(IEnumerable<TimeSlice> slices) => this.slices = [.. slices];
 
     /// <summary>The course that load_timeline.csv tells.</summary>
-    public static Course Of(IReadOnlyList<TimelineRow> rows) => new(rows.Select(row => new Stretch(
+    public static LoadOverTime Of(IReadOnlyList<TimelineRow> rows) => new(rows.Select(row => new TimeSlice(
         row.ElapsedSeconds, row.LengthSeconds, row.Users, row.Okay, row.Failed, row.MeanSeconds, row.P50Seconds, row.P95Seconds, row.P99Seconds)));
 
-    /// <summary>The course that siege's log tells, a stretch a stage, with the percentiles of latency.csv where there is one.</summary>
-    public static Course Of(IReadOnlyList<LoadRow> load, IReadOnlyList<LatencyRow> latency)
+    /// <summary>The load as siege's log tells it, one slice per stage, with the percentiles of latency.csv where there is one.</summary>
+    public static LoadOverTime Of(IReadOnlyList<LoadRow> load, IReadOnlyList<LatencyRow> latency)
     {
-        var stretches = new List<Stretch>();
+        var slices = new List<TimeSlice>();
         var start = 0.0;
         for (var i = 0; i < load.Count; i++)
         {
             var row = i < latency.Count && latency[i].Stage != LatencyRow.Overall ? latency[i] : null;
             var length = load[i].ElapsedSeconds ?? 0;
-            stretches.Add(
-                new Stretch(
+            slices.Add(
+                new TimeSlice(
                     start,
                     length,
                     row?.Users,
@@ -50,18 +50,18 @@ internal sealed class Course
             start += length;
         }
 
-        return new Course(stretches);
+        return new LoadOverTime(slices);
     }
 
-    /// <summary>One of its figures as a line; it holds from a stretch's start to its end.</summary>
-    public Series Series(string name, int colour, Func<Stretch, double?> figure, bool filled = false, SeriesFigures shows = SeriesFigures.MeanAndMax)
+    /// <summary>One of its figures as a line; it holds from a slice's start to its end.</summary>
+    public Series Series(string name, int colour, Func<TimeSlice, double?> figure, bool filled = false, SeriesFigures shows = SeriesFigures.MeanAndMax)
     {
-        List<(double At, double? Value)> points = [.. stretches.Select(stretch => (stretch.Seconds, figure(stretch)))];
-        if (stretches.Count > 0)
-            points.Add((stretches[^1].Seconds + stretches[^1].Length, points[^1].Value));
+        List<(double At, double? Value)> points = [.. slices.Select(slice => (slice.Seconds, figure(slice)))];
+        if (slices.Count > 0)
+            points.Add((slices[^1].Seconds + slices[^1].Length, points[^1].Value));
         // uPlot draws a step as far as the next value: the last before a silence to the end would not be seen.
-        if (points.FindLastIndex(point => point.Value is not null) is >= 0 and var last && last < stretches.Count)
-            points.Insert(last + 1, (stretches[last].Seconds + 0.999 * stretches[last].Length, points[last].Value));
+        if (points.FindLastIndex(point => point.Value is not null) is >= 0 and var last && last < slices.Count)
+            points.Insert(last + 1, (slices[last].Seconds + 0.999 * slices[last].Length, points[last].Value));
         return new Series(name, points, colour, Steps: true, filled, shows);
     }
 }
