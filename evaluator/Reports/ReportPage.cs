@@ -80,8 +80,13 @@ internal static class ReportPage
         }
 
         html.Write($"</ul>\n<ul class=\"tiles minor\">\n");
-        foreach (var figure in KnownFigures.All.Where(figure => figure.Place == Place.Detail && (accuracy is null || figure != KnownFigures.Accuracy)))
-            Tile(html, figure, summary, figure.Remark(summary));
+        // What was not measured is left out here, as at the terminal.
+        foreach (var figure in KnownFigures.All.Where(figure => figure.Place == Place.Detail && figure.Value(summary) is not null))
+        {
+            if (accuracy is null || figure != KnownFigures.Accuracy)
+                Tile(html, figure, summary, figure.Remark(summary));
+        }
+
         html.Write($"</ul>\n");
         if (accuracy is not null)
             html.Write($"<p><a href=\"{AccuracyFiles.Page}\">Accuracy by class, what is taken for what, and the surest mistakes</a></p>\n");
