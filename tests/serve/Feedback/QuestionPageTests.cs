@@ -33,7 +33,7 @@ public class QuestionPageTests(AskingChromium chromium) : IClassFixture<AskingCh
     public async Task HeldOutPhoto_Skipped_ShowsTheAnswer()
     {
         await using var visit = await chromium.OpenAsync();
-        await visit.ChooseAsync(Visit.Photo());
+        await visit.ChooseAsync(Visit.Photo("gray.jpg"));
         await visit.StateAsync("asking");
 
         await visit.Page.ClickAsync("#skip");
