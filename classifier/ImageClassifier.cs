@@ -44,15 +44,15 @@ public sealed class ImageClassifier : IDisposable
     public string OutputName => session.Signature.OutputName;
 
     /// <summary>Loads a model and runs it once, so that the first request finds it warm.</summary>
-    /// <exception cref="ModelException">The model is missing, is not ONNX, or is not an image classifier that fits its card.</exception>
+    /// <exception cref="ModelException">The model is missing, is neither ONNX nor a saved Keras model that can be converted, or is not an image classifier that fits its card.</exception>
     public static ImageClassifier Load(ClassifierOptions options)
     {
         var path = options.ModelPath;
         if (!File.Exists(path))
-            throw new ModelException($"There is no model at {Path.GetFullPath(path)}: give the path of an .onnx file.");
+            throw new ModelException($"There is no model at {Path.GetFullPath(path)}: give the path of an .onnx, .keras or .h5 file.");
 
         var sha256 = ModelDigest.Sha256(path);
-        var session = ModelSession.Load(path, options.IntraOpThreads > 0 ? options.IntraOpThreads : CpuLimit.Threads());
+        var session = ModelSession.Load(path, OnnxSource.Of(path, sha256), options.IntraOpThreads > 0 ? options.IntraOpThreads : CpuLimit.Threads());
         try
         {
             var written = CardFile.Find(path, session.Metadata);

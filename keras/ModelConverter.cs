@@ -12,6 +12,9 @@ public static class ModelConverter
     /// <summary>The key in the ONNX file's metadata that says by what a pixel, 0 to 255, is multiplied before it is put in: 1 where the model scales it itself.</summary>
     public const string ScaleKey = "mlserve.scale";
 
+    /// <summary>Raised with whatever changes what a conversion gives: kept ones are made anew.</summary>
+    public const int Version = 1;
+
     private const string Input = "image", Output = "scores";
 
     /// <summary>The file is a zip or HDF5, as Keras saves models, whatever it is called.</summary>

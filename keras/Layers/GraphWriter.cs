@@ -31,6 +31,9 @@ internal sealed class GraphWriter(OnnxGraph graph, int kerasVersion)
     internal string Add(string type, IEnumerable<string> inputs, params IEnumerable<(string Name, object Value)> attributes) =>
         graph.Add(type, inputs, attributes);
 
+    /// <summary>The tensor is what a Pad gave.</summary>
+    internal bool IsPadding(string name) => graph.Nodes.Any(node => node.OpType == "Pad" && node.Output[0] == name);
+
     /// <summary>A single number.</summary>
     internal string Number(float value) => graph.Constant([], [value]);
 

@@ -17,8 +17,15 @@ internal static class Pooling
         var size = layer.Pair("pool_size", 2);
         var window = new Window(layer, size, layer.Has("strides") ? layer.Pair("strides", 1) : size, (1, 1));
         var (height, width) = window.Output(input);
-        return layer.FromPlanes(layer.Writer.Add(type, [layer.Planes(input)], window.Attributes(input)), layer.Channels(input), height, width);
+        return layer.FromPlanes(layer.Writer.Add(type, [NotPadded(layer, layer.Planes(input))], window.Attributes(input)), layer.Channels(input), height, width);
     }
+
+    /// <summary>
+    /// ONNX Runtime makes padding before a pool the pool's own, which passes over it instead of counting zeros, and refuses some:
+    /// what changes nothing keeps the two apart.
+    /// </summary>
+    private static string NotPadded(Arguments layer, string input) =>
+        layer.Writer.IsPadding(input) ? layer.Writer.Add("Max", [input, layer.Writer.Number(float.MinValue)]) : input;
 
     private static Value Whole(Arguments layer, string type)
     {

@@ -8,11 +8,13 @@ namespace MlServe.Architecture.Tests;
 public class ArrowsTests
 {
     private static readonly Lazy<ArchUnitNET.Domain.Architecture> Code = new(() => new ArchLoader().LoadAssemblies(
-        [.. new[] { "evaluator", "serve", "MlServe.LocalCluster", "MlServe.Kubernetes", "MlServe.Classifier", "trainer", "MlServe.Training" }.Select(System.Reflection.Assembly.Load)]).Build());
+        [.. new[] { "evaluator", "serve", "MlServe.LocalCluster", "MlServe.Kubernetes", "MlServe.Classifier", "MlServe.Keras", "MlServe.Onnx", "trainer", "MlServe.Training" }.Select(System.Reflection.Assembly.Load)]).Build());
 
     /// <summary>Modules know those below them, and neither program the other.</summary>
     [Theory]
-    [InlineData("Classifier")]
+    [InlineData("Onnx")]
+    [InlineData("Keras", "Onnx")]
+    [InlineData("Classifier", "Keras")]
     [InlineData("Kubernetes")]
     [InlineData("LocalCluster", "Kubernetes")]
     [InlineData("Serve", "Classifier")]
