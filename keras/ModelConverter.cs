@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MlServe.Keras.Files;
 using MlServe.Keras.Graphs;
@@ -18,32 +19,45 @@ public static class ModelConverter
     private const string Input = "image", Output = "scores";
 
     /// <summary>The file is a zip or HDF5, as Keras saves models, whatever it is called.</summary>
-    public static bool IsKeras(string path) => KerasFile.IsKeras(path);
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static bool IsKeras(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return KerasFile.IsZip(stream) || KerasFile.IsHdf5(stream);
+    }
 
     /// <summary>Reads a .keras file of Keras 3 (or 2.12 to 2.15) or an .h5 file, and writes it as ONNX.</summary>
     /// <returns>The ONNX file's bytes; the same for the same file.</returns>
-    /// <exception cref="KerasException">It cannot be read or converted; says what, where, and what to do.</exception>
+    /// <exception cref="KerasException">It cannot be converted; says what, where, and what to do.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
     public static byte[] ToOnnx(string path)
     {
-        using var file = KerasFile.Open(path);
+        using var stream = File.OpenRead(path);
+        try
+        {
+            return ToOnnx(stream);
+        }
+        catch (Exception exception) when (exception is not KerasException)
+        {
+            // Whatever a reader of zip, JSON or HDF5 stumbles over in a damaged file, down to sizes that no memory holds.
+            throw new KerasException($"the file is damaged, or not as Keras writes it ({exception.Message.ReplaceLineEndings(" ")})", exception);
+        }
+    }
+
+    private static byte[] ToOnnx(Stream stream)
+    {
+        using var file = KerasFile.Open(stream);
         var model = ModelReader.Read(file.Model);
         if (model.Inputs.Count != 1 || model.Outputs.Count != 1)
             throw new KerasException(FormattableString.Invariant($"it has {model.Inputs.Count} inputs and {model.Outputs.Count} outputs; an image classifier has one of each"));
         var graph = new OnnxGraph("model");
         var writer = new GraphWriter(graph, file.MajorVersion);
         long?[] shape = [.. Shape(model)];
-        try
-        {
-            var outputs = new Walk(file.Weights, writer).Apply(model, [new Value(Input, shape, IsRaw: true)]);
-            var output = writer.AsSeen(outputs[0]);
-            BatchFolding.Apply(graph);
-            return graph.ToModel(
-                (Input, shape), (output, outputs[0].Shape), Output, [new(ScaleKey, writer.ScalesPixels ? "1" : (1f / 255).ToString("R", System.Globalization.CultureInfo.InvariantCulture))]);
-        }
-        catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or FormatException)
-        {
-            throw new KerasException($"its configuration is not as Keras writes it ({exception.Message})", exception);
-        }
+        var outputs = new Walk(file.Weights, writer).Apply(model, [new Value(Input, shape, IsRaw: true)]);
+        var output = writer.AsSeen(outputs[0]);
+        BatchFolding.Apply(graph);
+        var scale = writer.ScalesPixels ? "1" : (1f / 255).ToString("R", CultureInfo.InvariantCulture);
+        return graph.ToModel((Input, shape), (output, outputs[0].Shape), Output, [new(ScaleKey, scale)]);
     }
 
     private static IEnumerable<long?> Shape(Model model)

@@ -8,33 +8,12 @@ namespace MlServe.Keras.Files;
 /// <summary>Reading HDF5 that strangers wrote: nothing of another file, nothing of another size than is expected.</summary>
 internal static class Hdf5
 {
-    /// <exception cref="InvalidDataException">It is no HDF5 file.</exception>
-    internal static NativeFile Open(Stream stream)
-    {
-        try
-        {
-            return H5File.Open(stream, leaveOpen: false);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            stream.Dispose();
-            throw new InvalidDataException($"its weights are no HDF5 that can be read ({exception.Message})", exception);
-        }
-    }
+    internal static NativeFile Open(Stream stream) => H5File.Open(stream, leaveOpen: false);
 
     internal static string Text(IH5Attribute attribute) => Texts(attribute) is [var only] ? only : throw new InvalidDataException($"its attribute {attribute.Name} is no text");
 
-    internal static string[] Texts(IH5Attribute attribute)
-    {
-        try
-        {
-            return attribute.Space.Dimensions.Length == 0 ? [attribute.Read<string>()] : attribute.Space.Dimensions[0] == 0 ? [] : attribute.Read<string[]>();
-        }
-        catch (Exception exception) when (exception is not (OutOfMemoryException or KerasException))
-        {
-            throw new InvalidDataException($"its attribute {attribute.Name} cannot be read ({exception.Message})", exception);
-        }
-    }
+    internal static string[] Texts(IH5Attribute attribute) =>
+        attribute.Space.Dimensions.Length == 0 ? [attribute.Read<string>()] : attribute.Space.Dimensions[0] == 0 ? [] : attribute.Read<string[]>();
 
     /// <summary>A weight as floats.</summary>
     /// <exception cref="KerasException">It is missing, of another shape, not of numbers, or elsewhere.</exception>

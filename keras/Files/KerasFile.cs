@@ -34,25 +34,12 @@ internal sealed class KerasFile : IDisposable
 
     internal IWeights Weights { get; }
 
-    /// <exception cref="KerasException">It is none, damaged, or larger than a model can be.</exception>
-    internal static KerasFile Open(string path)
-    {
-        try
-        {
-            return Magic(path) is [0x50, 0x4b, ..] ? OpenZip(path) : OpenH5(path);
-        }
-        catch (JsonException exception)
-        {
-            throw new KerasException($"its configuration is not JSON: {exception.Message}", exception);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new KerasException($"the file is damaged: {exception.Message}", exception);
-        }
-    }
+    /// <exception cref="KerasException">It is none, or larger than a model can be; what is damaged throws whatever its reader throws.</exception>
+    internal static KerasFile Open(Stream stream) => IsZip(stream) ? OpenZip(stream) : OpenH5(stream);
 
-    /// <summary>By its first bytes: a zip, or HDF5.</summary>
-    internal static bool IsKeras(string path) => Magic(path) is [0x50, 0x4b, 3, 4, ..] or [0x89, 0x48, 0x44, 0x46, ..];
+    internal static bool IsZip(Stream stream) => StartsWith(stream, "PK\x03\x04"u8);
+
+    internal static bool IsHdf5(Stream stream) => StartsWith(stream, [0x89, (byte)'H', (byte)'D', (byte)'F']);
 
     public void Dispose()
     {
@@ -60,16 +47,18 @@ internal sealed class KerasFile : IDisposable
         config.Dispose();
     }
 
-    private static byte[] Magic(string path)
+    private static bool StartsWith(Stream stream, ReadOnlySpan<byte> magic)
     {
-        using var stream = File.OpenRead(path);
-        var first = new byte[8];
-        return first[..stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)];
+        Span<byte> first = stackalloc byte[magic.Length];
+        stream.Position = 0;
+        var isSo = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == magic.Length && first.SequenceEqual(magic);
+        stream.Position = 0;
+        return isSo;
     }
 
-    private static KerasFile OpenZip(string path)
+    private static KerasFile OpenZip(Stream stream)
     {
-        using var zip = ZipFile.OpenRead(path);
+        using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
         var config = JsonDocument.Parse(Read(zip, "config.json", MostConfigBytes), new JsonDocumentOptions { MaxDepth = MostDepth });
         using var metadata = JsonDocument.Parse(Read(zip, "metadata.json", MostConfigBytes));
         var version = metadata.RootElement.TryGetProperty("keras_version", out var written) ? written.GetString() ?? "" : "";
@@ -77,9 +66,9 @@ internal sealed class KerasFile : IDisposable
         return new KerasFile(config, version, Hdf5.Open(weights), isLegacy: false);
     }
 
-    private static KerasFile OpenH5(string path)
+    private static KerasFile OpenH5(Stream stream)
     {
-        var file = Hdf5.Open(File.OpenRead(path));
+        var file = Hdf5.Open(stream);
         try
         {
             if (!file.AttributeExists("model_config"))

@@ -13,17 +13,10 @@ internal static class ModelReader
     /// <exception cref="KerasException">It is no Sequential or Functional model, or its parts do not fit.</exception>
     internal static Model Read(JsonElement written)
     {
-        try
-        {
-            var name = Text(written.GetProperty("config"), "name") ?? "model";
-            var kind = Text(written, "class_name") ?? "";
-            return Read(kind, written, new Place(name, null, "", "", 0))
-                ?? throw new KerasException($"the model is a {kind}: a class of one's own cannot be read without its Python code; build it as Sequential or Functional");
-        }
-        catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or FormatException)
-        {
-            throw new KerasException($"its configuration is not as Keras writes it ({exception.Message})", exception);
-        }
+        var name = Text(written.GetProperty("config"), "name") ?? "model";
+        var kind = Text(written, "class_name") ?? "";
+        return Read(kind, written, new Place(name, null, "", "", 0))
+            ?? throw new KerasException($"the model is a {kind}: a class of one's own cannot be read without its Python code; build it as Sequential or Functional");
     }
 
     private static Model? Read(string kind, JsonElement written, Place place)

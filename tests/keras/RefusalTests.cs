@@ -62,8 +62,8 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{", "its configuration is not JSON")]
-    [InlineData("[]", "its configuration is not as Keras writes it")]
+    [InlineData("{", "the file is damaged, or not as Keras writes it (Expected depth")]
+    [InlineData("[]", "the file is damaged, or not as Keras writes it (The requested operation")]
     [InlineData("""{"class_name": "Sequential", "config": {"name": "m", "layers": []}}""", "the model m has no layers")]
     [InlineData("""{"class_name": "Sequential", "config": {"name": "m", "layers": [{"class_name": "Dense", "config": {"name": "d"}}]}}""", "the model m does not say what shape")]
     [InlineData("""{"class_name": "Functional", "config": {"name": "m", "layers": [{"class_name": "InputLayer", "config": {"name": "i", "batch_shape": [null, 2]}, "name": "i", "inbound_nodes": []}], "input_layers": [["i", 0, 0]], "output_layers": [["gone", 0, 0]]}}""", "its output comes from the layer gone")]
