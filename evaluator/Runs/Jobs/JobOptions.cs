@@ -17,4 +17,7 @@ internal sealed record JobOptions
 
     /// <summary>Takes every line that its pods print, as it comes; null: nobody waits for them.</summary>
     public Action<string>? Printed { get; init; }
+
+    /// <summary>A label, <c>NAME=VALUE</c>, that the pods of all workloads bear: with it these may be of any kind; null: the manifest has one Job.</summary>
+    public string? PodLabel { get; init; }
 }

@@ -10,13 +10,14 @@ using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Runs.Jobs;
 
-/// <summary>A Job: apply → watch until it is complete → read its logs. In the place of a load's files it leaves job.json and the logs.</summary>
+/// <summary>A Job, or what else comes to an end: apply → watch until it is complete → read its logs. In the place of a load's files it leaves job.json and the logs.</summary>
 internal sealed class JobWorkload : IWorkload
 {
     private readonly JobOptions options;
     private readonly JobTarget target;
 
-    private JobWorkload(JobOptions options, ManifestFile manifest) => (this.options, Manifest, target) = (options, manifest, JobTarget.Of(manifest));
+    private JobWorkload(JobOptions options, ManifestFile manifest) => 
+        (this.options, Manifest, target) = (options, manifest, options.PodLabel is { } label ? JobTarget.OfAny(manifest, label) : JobTarget.Of(manifest));
 
     /// <inheritdoc/>
     public ManifestFile Manifest { get; }
@@ -74,7 +75,7 @@ internal sealed class JobWorkload : IWorkload
                 var following = logs.FollowAsync(ended.Token);
                 try
                 {
-                    complete = await new JobCompletion(client, target.Name, pods, options.TimeLimit, session.Time).WaitAsync(session.Display.Step, over);
+                    complete = await target.Completion(client, pods, options.TimeLimit, session.Time).WaitAsync(session.Display.Step, over);
                 }
                 finally
                 {
@@ -101,10 +102,10 @@ internal sealed class JobWorkload : IWorkload
         var figures = JobFigures.Of(job, usage, printed.Values);
         JsonFile.Write(
             session.Record.Folder.Job,
-            new JobRecord(target.Name, job.Status?.StartTime, job.Status?.CompletionTime, job.Status?.Succeeded ?? 0, figures, printed));
+            new JobRecord(target.Workloads[0].Name, job.Status?.StartTime, job.Status?.CompletionTime, job.Status?.Succeeded ?? 0, figures, printed));
         var shown = figures.Select(figure => (Metric: KnownFigures.Of(figure.Key), figure.Value))
             .Select(figure => $"{figure.Metric.Title.ToLowerInvariant()} {figure.Metric.ShowWithUnit(figure.Value)}");
-        session.Display.Step($"Job {target.Name} is complete: {string.Join(", ", shown)}");
+        session.Display.Step($"{target.Description} is complete: {string.Join(", ", shown)}");
     }
 
     /// <summary>What a program printed last often says in a word what its exit code cannot.</summary>
