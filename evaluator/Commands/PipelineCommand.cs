@@ -27,6 +27,11 @@ internal static class PipelineCommand
             HelpName = "N",
         };
         var output = SharedOptions.Out("Folder in which the run folder is made.");
+        var claim = new Option<string?>("--artifacts-claim")
+        {
+            Description = "PersistentVolumeClaim for what the steps hand to each other, on a cluster other than the embedded one.",
+            HelpName = "NAME",
+        };
         var noCache = new Option<bool>("--no-cache") { Description = "Run steps that are unchanged since a run beside this one, too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be run; run nothing." };
         var argo = new Option<bool>("--argo") { Description = "Print the pipeline as an Argo Workflow; run nothing." };
@@ -43,7 +48,7 @@ internal static class PipelineCommand
             what, set, space,
         };
         cluster.AddTo(command);
-        foreach (var option in (Option[])[output, noCache, dryRun, argo])
+        foreach (var option in (Option[])[claim, output, noCache, dryRun, argo])
             command.Add(option);
         web.AddTo(command);
         command.Add(json);
@@ -52,6 +57,7 @@ internal static class PipelineCommand
                 parsed.GetValue(what)!,
                 ReadSet(parsed.GetValue(set) ?? []),
                 parsed.GetValue(space),
+                parsed.GetValue(claim),
                 parsed.GetValue(output)!,
                 parsed.GetValue(noCache),
                 parsed.GetValue(dryRun),
@@ -66,10 +72,10 @@ internal static class PipelineCommand
     private static async Task<int> RunAsync(Request asked, CommandContext context)
     {
         var past = Directory.Exists(asked.What) ? Find(asked.What) : null;
-        if (past is not null && (asked.Set.Count > 0 || asked.Namespace is not null || asked.Cluster != new ClusterChoice(null, false)))
+        if (past is not null && (asked.Set.Count > 0 || (asked.Namespace ?? asked.Claim) is not null || asked.Cluster != new ClusterChoice(null, false)))
             throw new UserErrorException(
-                $"{past.Path} goes on with the parameters, the namespace and the cluster that it was begun with: leave --set, --namespace and --context out, "
-                    + "or begin a new run.");
+                $"{past.Path} goes on with the parameters, the namespace and the cluster that it was begun with: leave --set, --namespace, --artifacts-claim "
+                    + "and --context out, or begin a new run.");
         var (definition, state) = past?.Load() ?? Begin(asked, context);
         PipelineRunner.Check(definition);
         if (asked.Argo)
@@ -142,6 +148,7 @@ internal static class PipelineCommand
             StartedAt = context.Time.GetUtcNow(),
             Context = asked.Cluster.Context,
             Namespace = asked.Namespace,
+            ArtifactsClaim = asked.Claim,
             Parameters = definition.Parameters,
             Steps = [.. definition.Steps.Select(step => new StepState { Name = step.Name, Needs = step.Needs })],
         });
@@ -161,6 +168,7 @@ internal static class PipelineCommand
         string What,
         IReadOnlyList<KeyValuePair<string, string>> Set,
         string? Namespace,
+        string? Claim,
         string Out,
         bool NoCache,
         bool DryRun,

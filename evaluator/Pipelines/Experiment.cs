@@ -9,14 +9,13 @@ namespace MlServe.Evaluator.Pipelines;
 /// </summary>
 internal static class Experiment
 {
-    // Jobs that gather what others printed look for its name there.
-    private const string ManifestName = "kf-job-manifest.yaml";
+    /// <summary>The manifest's name in config/, where jobs look for it that gather what others printed.</summary>
+    public const string ManifestName = "kf-job-manifest.yaml";
 
     /// <summary>Fills a step's empty folder.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="step">The step.</param>
-    /// <param name="manifest">What is applied for it.</param>
-    public static void Begin(PipelineFolder folder, PipelineStep step, string manifest)
+    public static void Begin(PipelineFolder folder, PipelineStep step)
     {
         var own = folder.ArtifactsOf(step.Name);
         foreach (var part in StepManifest.Folders)
@@ -28,7 +27,7 @@ internal static class Experiment
 
         var kept = Path.Combine(own, StepManifest.Folders[0], ManifestName);
         if (!File.Exists(kept))
-            File.WriteAllText(kept, manifest);
+            File.Copy(folder.ManifestOf(step.Name), kept);
     }
 
     /// <summary>What result/result.json holds; null where there is none.</summary>

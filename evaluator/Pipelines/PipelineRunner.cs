@@ -58,6 +58,7 @@ internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFold
     {
         var skipped = definition.Skipped();
         await RequireKindsAsync(cluster);
+        var artifacts = await OpenArtifactsAsync(begun, cluster);
         var state = begun with
         {
             Steps = [.. begun.Steps.Select(step => skipped.Contains(step.Name) ? step with { Status = StepStatus.Skipped }
@@ -66,8 +67,8 @@ internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFold
         };
         var work = new StepRunner(definition, folder, evaluation with { Shared = cluster }, display)
         {
-            Artifacts = new LocalArtifacts(folder),
-            Past = WithoutCache ? null : new PastSteps(folder),
+            Artifacts = artifacts,
+            Past = WithoutCache ? null : new PastSteps(folder, begun),
             Printed = Printed,
         };
         var running = new Dictionary<Task<StepState>, string>();
@@ -95,6 +96,15 @@ internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFold
             Changed(state);
         }
     }
+
+    private async Task<IArtifactStore> OpenArtifactsAsync(PipelineState state, ClusterAccess cluster) => (cluster.IsEmbedded, state.ArtifactsClaim) switch
+    {
+        (true, null) => new LocalArtifacts(folder),
+        (true, _) => throw new UserErrorException("--artifacts-claim is for another cluster: on the embedded one, steps' folders are in the run folder."),
+        (false, null) => throw new UserErrorException(
+            $"{cluster.Description} cannot write into this machine's folders: name a PersistentVolumeClaim for the steps' files with --artifacts-claim."),
+        _ => await ClaimArtifacts.OpenAsync(definition, folder, state, cluster, evaluation.Time),
+    };
 
     /// <summary>Kinds that the cluster does not serve are told before anything runs.</summary>
     private async Task RequireKindsAsync(ClusterAccess cluster)

@@ -34,7 +34,6 @@ internal sealed class StepRunner(PipelineDefinition definition, PipelineFolder f
             state = state with { Key = StepKey.Of(definition, step, folder, evaluation.Shared!.IsEmbedded) };
             if (Past?.Find(step.Name, state.Key!) is { } past)
                 return TakeOver(step, state, past, shown);
-            File.WriteAllText(folder.ManifestOf(step.Name), Yaml.FromJson(ObjectsOf(step)));
             while (true)
             {
                 state = state with { Tries = state.Tries + 1 };
@@ -55,9 +54,9 @@ internal sealed class StepRunner(PipelineDefinition definition, PipelineFolder f
     {
         try
         {
+            Artifacts.Begin(step, state.Tries);
+            File.WriteAllText(folder.ManifestOf(step.Name), Yaml.FromJson(ObjectsOf(step)));
             await Artifacts.PrepareAsync(step, evaluation.Interruption.Requested);
-            if (step.Manifest is not null)
-                Experiment.Begin(folder, step, File.ReadAllText(folder.ManifestOf(step.Name)));
             var job = JobWorkload.Check(new JobOptions
             {
                 Manifest = folder.ManifestOf(step.Name),
@@ -76,6 +75,7 @@ internal sealed class StepRunner(PipelineDefinition definition, PipelineFolder f
                 Status = StepStatus.Done,
                 EndedAt = evaluation.Time.GetUtcNow(),
                 Run = Path.GetRelativePath(folder.Path, result.Folder.Path),
+                Place = Artifacts.PlaceOf(step),
                 Figures = FiguresOf(step, result.Folder),
             }, null);
         }
@@ -120,12 +120,13 @@ internal sealed class StepRunner(PipelineDefinition definition, PipelineFolder f
     {
         var name = past.Step.TakenFrom ?? Path.GetFileName(Path.GetFullPath(past.Folder.Path));
         shown.Step($"unchanged: taken from {name}");
-        FolderCopy.Copy(past.Folder.ArtifactsOf(step.Name), folder.ArtifactsOf(step.Name));
+        Artifacts.TakeOver(step, past.Folder, past.Step);
         return state with
         {
             Status = StepStatus.Done,
             EndedAt = evaluation.Time.GetUtcNow(),
             TakenFrom = name,
+            Place = Artifacts.PlaceOf(step),
             Figures = past.Step.Figures,
         };
     }

@@ -31,7 +31,7 @@ public sealed class HarnessTests : IDisposable
               containers:
                 - name: main
                   image: evaluator
-                  command: [sh, -c, 'env | grep ^KUBEBENCH_ | sort; echo $WORD > $KUBEBENCH_EXP_OUTPUT_PATH/$(hostname)-$$; ls $KUBEBENCH_EXP_CONFIG_PATH']
+                  command: [sh, -c, 'env | grep ^KUBEBENCH_ | sort; echo $WORD > $(mktemp $KUBEBENCH_EXP_OUTPUT_PATH/XXXXXX); ls $KUBEBENCH_EXP_CONFIG_PATH']
                   env: [{ name: WORD, valueFrom: { configMapKeyRef: { name: words, key: word } } }]
             """);
         scratch.Write("post.yaml", """

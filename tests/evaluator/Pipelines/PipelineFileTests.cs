@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MlServe.Evaluator.Pipelines;
 
 namespace MlServe.Evaluator.Tests.Pipelines;
@@ -121,6 +122,16 @@ public sealed class PipelineFileTests : IDisposable
         var error = Assert.Throws<UserErrorException>(() => definition.With([KeyValuePair.Create("epoch", "3")]));
 
         Assert.Equal("pipeline pipeline has no parameter 'epoch'; did you mean 'epochs'? It has: epochs, rate.", error.Message);
+    }
+
+    [Fact]
+    public void Schema_Keys_AreTheReaders()
+    {
+        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "pipeline.schema.json")))!;
+
+        Assert.Equal(PipelineFile.Keys.Order(), schema["properties"]!.AsObject().Select(property => property.Key).Order());
+        Assert.Equal(StepReader.Keys.Order(), schema["$defs"]!["step"]!["properties"]!.AsObject().Select(property => property.Key).Order());
+        Assert.Equal(StepReader.ResourceKeys.Order(), schema["$defs"]!["resources"]!["properties"]!.AsObject().Select(property => property.Key).Order());
     }
 
     private PipelineDefinition Read(string text) => PipelineFile.Read(scratch.Write("pipeline.yaml", text));
