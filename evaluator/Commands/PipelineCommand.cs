@@ -32,6 +32,11 @@ internal static class PipelineCommand
             Description = "PersistentVolumeClaim for what the steps hand to each other, on a cluster other than the embedded one.",
             HelpName = "NAME",
         };
+        var image = new Option<string?>("--artifacts-image")
+        {
+            Description = "Image with sh, tar, gzip, base64 and sha256sum that carries the files from the claim. Default: each step's own.",
+            HelpName = "IMAGE",
+        };
         var noCache = new Option<bool>("--no-cache") { Description = "Run steps that are unchanged since a run beside this one, too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be run; run nothing." };
         var argo = new Option<bool>("--argo") { Description = "Print the pipeline as an Argo Workflow; run nothing." };
@@ -48,7 +53,7 @@ internal static class PipelineCommand
             what, set, space,
         };
         cluster.AddTo(command);
-        foreach (var option in (Option[])[claim, output, noCache, dryRun, argo])
+        foreach (var option in (Option[])[claim, image, output, noCache, dryRun, argo])
             command.Add(option);
         web.AddTo(command);
         command.Add(json);
@@ -58,6 +63,7 @@ internal static class PipelineCommand
                 ReadSet(parsed.GetValue(set) ?? []),
                 parsed.GetValue(space),
                 parsed.GetValue(claim),
+                parsed.GetValue(image),
                 parsed.GetValue(output)!,
                 parsed.GetValue(noCache),
                 parsed.GetValue(dryRun),
@@ -72,7 +78,7 @@ internal static class PipelineCommand
     private static async Task<int> RunAsync(Request asked, CommandContext context)
     {
         var past = Directory.Exists(asked.What) ? Find(asked.What) : null;
-        if (past is not null && (asked.Set.Count > 0 || (asked.Namespace ?? asked.Claim) is not null || asked.Cluster != new ClusterChoice(null, false)))
+        if (past is not null && (asked.Set.Count > 0 || (asked.Namespace ?? asked.Claim ?? asked.Image) is not null || asked.Cluster != new ClusterChoice(null, false)))
             throw new UserErrorException(
                 $"{past.Path} goes on with the parameters, the namespace and the cluster that it was begun with: leave --set, --namespace, --artifacts-claim "
                     + "and --context out, or begin a new run.");
@@ -149,6 +155,7 @@ internal static class PipelineCommand
             Context = asked.Cluster.Context,
             Namespace = asked.Namespace,
             ArtifactsClaim = asked.Claim,
+            ArtifactsImage = asked.Image,
             Parameters = definition.Parameters,
             Steps = [.. definition.Steps.Select(step => new StepState { Name = step.Name, Needs = step.Needs })],
         });
@@ -169,6 +176,7 @@ internal static class PipelineCommand
         IReadOnlyList<KeyValuePair<string, string>> Set,
         string? Namespace,
         string? Claim,
+        string? Image,
         string Out,
         bool NoCache,
         bool DryRun,

@@ -106,7 +106,7 @@ const charts = (() => {
       {
         width: width ?? plot.clientWidth,
         height: data.height,
-        padding: [8, 12, 0, 0],
+        padding: [8, data.axis ? 20 : 12, 0, 0],
         legend: { show: false },
         cursor: { y: false, points: { size: 6 }, ...(data.time && { sync: { key: "time", setSeries: false } }) },
         scales: {

@@ -19,6 +19,7 @@ internal sealed class ClaimArtifacts : IArtifactStore
     private readonly PipelineFolder folder;
     private readonly ClusterAccess cluster;
     private readonly TimeProvider time;
+    private readonly string? image;
     private readonly Lock gate = new();
     private readonly Dictionary<string, string> places;
 
@@ -26,6 +27,7 @@ internal sealed class ClaimArtifacts : IArtifactStore
     {
         (this.definition, this.folder, this.cluster, this.time) = (definition, folder, cluster, time);
         places = state.Steps.Where(step => step.Place is not null).ToDictionary(step => step.Name, step => step.Place!);
+        image = state.ArtifactsImage;
         Volume = new ArtifactVolume(null, claim, PlaceOf);
     }
 
@@ -136,8 +138,7 @@ internal sealed class ClaimArtifacts : IArtifactStore
         Mounts = StepJob.Mounts(step, Volume),
     };
 
-    /// <summary>The step's own image: no other is sure to be at hand on the cluster.</summary>
-    private string ImageOf(PipelineStep step) => step.Image is { } image
-        ? definition.Fill(step, image)
-        : (string?)StepManifest.Read(definition, step).Documents.SelectMany(document => PodTemplates.Containers(document.Object)).First()["image"] ?? "";
+    private string ImageOf(PipelineStep step) => image
+        ?? (step.Image is { } own ? definition.Fill(step, own)
+        : (string?)StepManifest.Read(definition, step).Documents.SelectMany(document => PodTemplates.Containers(document.Object)).First()["image"] ?? "");
 }

@@ -50,7 +50,7 @@ internal sealed class FilesPod(KubernetesClient client, string name, string run,
             if (pod.Status.Phase == "Failed")
                 throw new UserErrorException(
                     $"the files of a step could not be read or written by pod {name} ({lines.LastOrDefault() ?? "it printed nothing"}): "
-                        + $"image {Image} must have sh, tar, gzip, base64 and sha256sum.");
+                        + $"image {Image} must have sh, tar, gzip, base64 and sha256sum; --artifacts-image names another one.");
             lines.ForEach(printed);
         }
         finally

@@ -2,6 +2,7 @@ using System.Globalization;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Reports;
+using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Pipelines;
 
@@ -64,20 +65,19 @@ internal static class PipelinePage
 
     private static void AppendSteps(MarkupWriter html, PipelineState state, PipelineFolder folder)
     {
-        var (columns, ours) = (Columns, Columns.Select(column => column.Figure).ToHashSet());
         html.Write(
             $"<h2>Steps</h2>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"cells\"><thead><tr><th scope=\"col\" class=\"text\">step</th>"
                 + $"<th scope=\"col\" class=\"text\">state</th><th scope=\"col\">Time<br><small>s</small></th>");
-        foreach (var column in columns)
+        foreach (var column in Columns)
             html.Write($"<th scope=\"col\">{column.Title}<br><small>{column.Unit}</small></th>");
         html.Write($"<th scope=\"col\">tries</th><th scope=\"col\" class=\"text\">printed</th></tr></thead><tbody>\n");
         foreach (var step in state.Steps)
         {
             html.Write($"<tr><th scope=\"row\" class=\"text\">{Link(step, folder)}</th><td class=\"text\">{Standing(step)}</td>");
             html.Write($"<td>{(step.TakenFrom is null ? HtmlPage.Number(step.Seconds) : "–")}</td>");
-            foreach (var column in columns)
+            foreach (var column in Columns)
                 html.Write($"<td>{HtmlPage.Number(step.Figures.TryGetValue(column.Figure, out var value) ? value / column.Divisor : null)}</td>");
-            var printed = step.Figures.Where(figure => !ours.Contains(figure.Key)).Select(figure => Invariant($"{figure.Key}={figure.Value:G6}"));
+            var printed = step.Figures.Where(figure => !JobFigures.IsOfUsage(figure.Key)).Select(figure => Invariant($"{figure.Key}={figure.Value:G6}"));
             html.Write($"<td>{step.Tries}</td><td class=\"text\"><small>{string.Join(' ', printed)}</small></td></tr>\n");
         }
 

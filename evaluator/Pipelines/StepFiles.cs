@@ -27,7 +27,7 @@ internal static class StepFiles
             yield return new Chart(
                 $"curve-{column}",
                 column,
-                "",
+                $"by {tables[0].Table[0][0]}",
                 [.. lines.Select((step, index) => new Series(step.Name, Points(step.Table, column), index % 5 + 1, Shows: SeriesFigures.Last))])
             {
                 Axis = tables[0].Table[0][0],

@@ -38,7 +38,7 @@ public class ArrowsTests
     [InlineData("Runs", "Reports", "Accuracy", "Service", "Monitoring", "Load", "Scoring", "RunFiles", "Figures", "Files")]
     [InlineData("Comparison", "Runs", "Reports", "Pages", "RunFiles", "Figures", "Statistics", "Files")]
     [InlineData("Sweep", "Pipelines", "Comparison", "Runs", "Load", "Reports", "Pages", "Scoring", "RunFiles", "Figures", "Statistics", "Files")]
-    [InlineData("Pipelines", "Runs", "Load", "Reports", "Pages", "RunFiles", "Figures", "Files")]
+    [InlineData("Pipelines", "Runs", "Reports", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files")]
     [InlineData("Load.Pacing")]
     [InlineData("Load.Plan", "Load.Pacing")]
     [InlineData("Load.Http", "Load.Plan", "Load.Pacing")]
