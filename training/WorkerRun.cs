@@ -34,7 +34,7 @@ public static class WorkerRun
             string.Create(CultureInfo.InvariantCulture, $"{totals.Minibatches} minibatches by {request.Worker.Workers} workers"));
         output.WriteLine(preparation.Figures(network, last.Accuracy, last.Elapsed,
         [
-            ("minibatches", last.Minibatches), ("minibatches_in_all", totals.Minibatches), ("version", replica.Version), ("pushes_in_all", totals.Pushes),
+            ("minibatches", replica.Minibatches), ("minibatches_in_all", totals.Minibatches), ("version", totals.Version), ("pushes_in_all", totals.Pushes),
             ("pushes", replica.Pushes), ("conflicts", replica.Conflicts), ("staleness", Ratio(replica.Staleness, replica.Pushes)),
             ("rows_pushed_share", Ratio(replica.RowsPushed, replica.RowsInAll)),
         ]));

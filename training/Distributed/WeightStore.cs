@@ -40,7 +40,7 @@ internal sealed class WeightStore(StoreConnection connection, CancellationToken 
 {
     private static readonly string Shared = Script("shared");
     private static readonly string BeginScript = Shared + Script("begin"), FetchScript = Shared + Script("fetch"), PushScript = Shared + Script("push");
-    private static readonly string ReachScript = Shared + Script("reach"), RowsScript = Shared + Script("rows");
+    private static readonly string TotalsScript = Shared + Script("totals"), ReachScript = Shared + Script("reach"), RowsScript = Shared + Script("rows");
     private static readonly string ChangesScript = Shared + Script("changes"), ReceiveScript = Shared + Script("receive");
 
     /// <summary>HOST:PORT.</summary>
@@ -71,11 +71,11 @@ internal sealed class WeightStore(StoreConnection connection, CancellationToken 
         return ((long)pushes, (long)minibatches);
     }
 
-    /// <summary>Pushes and minibatches of all workers and other stores together.</summary>
-    internal (long Pushes, long Minibatches) Totals()
+    /// <summary>The version, which is the sum of all pushes, and the minibatches in the weights.</summary>
+    internal (long Version, long Pushes, long Minibatches) Totals()
     {
-        var (pushes, minibatches) = connection.Ask(redis => (redis.HashValues("downpour:pushes"), redis.HashValues("downpour:minibatches")), ct);
-        return (pushes.Sum(value => (long)value), minibatches.Sum(value => (long)value));
+        var totals = (long[])Evaluate(TotalsScript, [])!;
+        return (totals[0], totals[1], totals[2]);
     }
 
     /// <summary>What changed since a version; all since -1.</summary>
@@ -103,8 +103,8 @@ internal sealed class WeightStore(StoreConnection connection, CancellationToken 
         return reached[0].IsNull ? null : (reached[0]!, (double)reached[1], ReadHash("downpour:result"));
     }
 
-    /// <summary>The version of another store up to which its changes have arrived here; -1: none.</summary>
-    internal long ArrivedFrom(string other) => (long?)connection.Ask(redis => redis.HashGet("downpour:from", other), ct) ?? -1;
+    /// <summary>The version of another store up to which its changes have arrived here; 0: none has.</summary>
+    internal long ArrivedFrom(string other) => (long)connection.Ask(redis => redis.HashGet("downpour:from", other), ct);
 
     /// <summary>The sums of all that this store's own workers have changed, of rows that they changed since a version.</summary>
     internal (long Version, IReadOnlyList<RowValues> Sums) ChangesSince(long version)
