@@ -19,13 +19,11 @@ public static class SynchronisationRun
         var connections = addresses.Select(address => new StoreConnection(address, time)).ToList();
         try
         {
-            output.WriteLine($"carrying changes between {string.Join(", ", addresses.Select(address => address.Address))}");
             var synchroniser = new Synchroniser([.. connections.Select(connection => new WeightStore(connection, ct))]);
-            while (true)
+            synchroniser.Carry();
+            output.WriteLine($"carrying changes between {string.Join(", ", addresses.Select(address => address.Address))}");
+            for (; !synchroniser.IsOver; synchroniser.Carry())
             {
-                synchroniser.Carry();
-                if (synchroniser.IsOver)
-                    break;
                 ct.WaitHandle.WaitOne(pause);
                 ct.ThrowIfCancellationRequested();
             }

@@ -84,9 +84,9 @@ public sealed class ReplicaTests(SharedRedis redis) : StoreTest(redis)
     public void Push_AnswerLost_CountsOnce()
     {
         var server = Server();
-        using var proxy = new CuttingProxy(server.Options.Port);
+        using var proxy = new CuttingProxy(server.Port);
         var network = Net();
-        var replica = new Replica(Store(server.Options with { Port = proxy.Port }), network, "0");
+        var replica = new Replica(Store(Options(server) with { Port = proxy.Port }), network, "0");
         for (var push = 0; push < 3; push++)
         {
             Add(network, 0, 1);

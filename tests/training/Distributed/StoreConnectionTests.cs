@@ -9,9 +9,9 @@ public sealed class StoreConnectionTests(SharedRedis redis) : StoreTest(redis)
     {
         var server = Own(new RedisServer());
         server.Kill();
-        var store = Store(server.Options with { Patience = TimeSpan.FromSeconds(1) });
+        var store = Store(Options(server) with { Patience = TimeSpan.FromSeconds(1) });
         var problem = Assert.Throws<TrainingException>(() => store.Fetch(-1));
-        Assert.StartsWith($"the store at 127.0.0.1:{server.Options.Port} has not answered for 1 s: is redis-server running there (", problem.Message,
+        Assert.StartsWith($"the store at 127.0.0.1:{server.Port} has not answered for 1 s: is redis-server running there (", problem.Message,
             StringComparison.Ordinal);
         Assert.DoesNotContain('\n', problem.Message);
     }
@@ -34,7 +34,7 @@ public sealed class StoreConnectionTests(SharedRedis redis) : StoreTest(redis)
     public void Ask_ServerThatWantsAPassword_SaysWhy()
     {
         var server = Own(new RedisServer("--requirepass", "secret"));
-        var store = Store(server.Options with { Patience = TimeSpan.FromSeconds(1) });
+        var store = Store(Options(server) with { Patience = TimeSpan.FromSeconds(1) });
         Assert.Contains("NOAUTH", Assert.Throws<TrainingException>(() => store.Fetch(-1)).Message, StringComparison.OrdinalIgnoreCase);
     }
 

@@ -4,9 +4,17 @@ using MlServe.Training.Networks;
 namespace MlServe.Training.Tests.Distributed;
 
 /// <summary>Connections and networks of a test, disposed with it.</summary>
-public abstract class StoreTest(SharedRedis redis) : IClassFixture<SharedRedis>, IDisposable
+public abstract class StoreTest : IClassFixture<SharedRedis>, IDisposable
 {
     private readonly List<IDisposable> owned = [];
+    private readonly SharedRedis redis;
+
+    protected StoreTest(SharedRedis redis)
+    {
+        Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
+        this.redis = redis;
+    }
+
     private protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public void Dispose()
@@ -18,7 +26,9 @@ public abstract class StoreTest(SharedRedis redis) : IClassFixture<SharedRedis>,
     /// <summary>The class's Redis, empty.</summary>
     private protected RedisServer Server() => redis.Empty();
 
-    private protected WeightStore Store(RedisServer server) => Store(server.Options);
+    private protected WeightStore Store(RedisServer server) => Store(Options(server));
+
+    private protected static StoreOptions Options(RedisServer server) => StoreOptions.Parse(server.Address);
 
     private protected WeightStore Store(StoreOptions options) => new(Own(new StoreConnection(options, TimeProvider.System)), Ct);
 
