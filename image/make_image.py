@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Makes a container image of serve or of evaluator, without Docker, a registry or a base image.
+"""Makes a container image of serve, evaluator or trainer, without Docker, a registry or a base image.
 
     python3 image/make_image.py --output ml-app.tar                          # localhost/ml-app:0.0.1, of serve
     python3 image/make_image.py --program evaluator --output evaluator.tar   # localhost/evaluator:0.0.1
+    python3 image/make_image.py --program trainer --output trainer.tar       # localhost/trainer:0.0.1
     python3 image/make_image.py --root FOLDER                                # its root file system alone, for image/Dockerfile
 
 The image holds the self-contained program, the C and C++ libraries of this machine that it needs, and nothing else: no
@@ -44,7 +45,8 @@ class Program:
     port: int | None
 
 
-PROGRAMS = {program.name: program for program in [Program("serve", "ml-app", 5000), Program("evaluator", "evaluator", None)]}
+PROGRAMS = {program.name: program for program in [Program("serve", "ml-app", 5000), Program("evaluator", "evaluator", None),
+                                                   Program("trainer", "trainer", None)]}
 
 
 def publish(program: Program, folder: Path) -> None:
@@ -138,7 +140,7 @@ def digest(blob: bytes) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", choices=PROGRAMS, default="serve")
-    parser.add_argument("--name", help="name and tag; default: localhost/ml-app:0.0.1 or localhost/evaluator:0.0.1")
+    parser.add_argument("--name", help="name and tag; default: localhost/ml-app:0.0.1, evaluator or trainer")
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--output", type=Path, metavar="FILE", help="the archive to write")
     where.add_argument("--root", type=Path, metavar="FOLDER", help="make the root file system there, no archive")

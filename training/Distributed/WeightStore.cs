@@ -1,47 +1,13 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using StackExchange.Redis;
 
 namespace MlServe.Training.Distributed;
 
-/// <summary>What became of a change.</summary>
-internal enum PushOutcome
-{
-    /// <summary>It is in the weights.</summary>
-    Applied,
-
-    /// <summary>It was in the weights already: an earlier answer was lost.</summary>
-    Repeated,
-
-    /// <summary>The weights were others than those it was added to.</summary>
-    Conflict,
-
-    /// <summary>The target is reached, and the weights change no more.</summary>
-    Over,
-}
-
-/// <summary>A row's number and its weights.</summary>
-internal readonly record struct RowValues(int Row, float[] Values);
-
-/// <summary>What the store answers a worker.</summary>
-/// <param name="Version">Changes that were applied in all.</param>
-/// <param name="IsTargetReached">Somebody has said so.</param>
-/// <param name="Rows">What changed since the version that was asked about.</param>
-internal sealed record StoreAnswer(long Version, bool IsTargetReached, IReadOnlyList<RowValues> Rows);
-
-/// <summary>What a store began with.</summary>
-/// <param name="Id">Of the store.</param>
-/// <param name="Shapes">Of the network's weights.</param>
-/// <param name="Digest">Of the first weights.</param>
-internal sealed record StoreBeginning(string Id, string Shapes, string Digest);
-
 /// <summary>The weights that several workers train: a network in Redis, row by row. Scripts/shared.lua has its keys.</summary>
-internal sealed class WeightStore(StoreConnection connection, CancellationToken ct)
+internal sealed partial class WeightStore(StoreConnection connection, CancellationToken ct)
 {
-    private static readonly string Shared = Script("shared");
-    private static readonly string BeginScript = Shared + Script("begin"), FetchScript = Shared + Script("fetch"), PushScript = Shared + Script("push");
-    private static readonly string TotalsScript = Shared + Script("totals"), ReachScript = Shared + Script("reach"), RowsScript = Shared + Script("rows");
-    private static readonly string ChangesScript = Shared + Script("changes"), ReceiveScript = Shared + Script("receive");
+    private static readonly string BeginScript = Script("begin"), FetchScript = Script("fetch"), PushScript = Script("push");
+    private static readonly string TotalsScript = Script("totals"), ReachScript = Script("reach");
 
     /// <summary>HOST:PORT.</summary>
     internal string Address => connection.Address;
@@ -103,56 +69,13 @@ internal sealed class WeightStore(StoreConnection connection, CancellationToken 
         return reached[0].IsNull ? null : (reached[0]!, (double)reached[1], ReadHash("downpour:result"));
     }
 
-    /// <summary>The version of another store up to which its changes have arrived here; 0: none has.</summary>
-    internal long ArrivedFrom(string other) => (long)connection.Ask(redis => redis.HashGet("downpour:from", other), ct);
-
-    /// <summary>The sums of all that this store's own workers have changed, of rows that they changed since a version.</summary>
-    internal (long Version, IReadOnlyList<RowValues> Sums) ChangesSince(long version)
-    {
-        var parts = (RedisResult[])Evaluate(ChangesScript, [version])!;
-        var (rows, weights, initial) = ((int[])parts[1]!, (byte[]?[])parts[2]!, (byte[]?[])parts[3]!);
-        var received = ((RedisResult[])parts[4]!).Select(sums => (byte[]?[])sums!).ToArray();
-        var own = new RowValues[rows.Length];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            var sum = Minus(Floats(weights[i]!), Floats(initial[i]!));
-            own[i] = new RowValues(rows[i], received.Where(sums => sums[i]!.Length > 0).Aggregate(sum, (rest, sums) => Minus(rest, Floats(sums[i]!))));
-        }
-
-        return ((long)parts[0], own);
-    }
-
-    /// <summary>Applies another store's changes, each once: adds to the weights what its sums have grown by.</summary>
-    /// <param name="other">The other store.</param>
-    /// <param name="version">Its version that the sums are of.</param>
-    /// <param name="sums">Of all that its own workers have changed, of the rows that they have.</param>
-    /// <returns>Whether they were still missing here, and how often others changed the weights meanwhile.</returns>
-    internal (bool WereMissing, int Conflicts) Receive(string other, long version, IReadOnlyList<RowValues> sums)
-    {
-        for (var conflicts = 0; ; conflicts++)
-        {
-            var parts = (RedisResult[])Evaluate(RowsScript, [other, .. sums.Select(row => (RedisValue)row.Row)])!;
-            if ((long)parts[0] < 0)
-                throw LostWeights();
-            var (weights, before) = ((byte[]?[])parts[1]!, (byte[]?[])parts[2]!);
-            List<RedisValue> arguments = [other, version, (long)parts[0]];
-            foreach (var (i, row) in sums.Index())
-            {
-                var growth = before[i]!.Length > 0 ? Minus(row.Values, Floats(before[i]!)) : row.Values;
-                arguments.AddRange([row.Row, Bytes(Plus(Floats(weights[i]!), growth)), Bytes(row.Values)]);
-            }
-
-            var outcome = (string)Evaluate(ReceiveScript, arguments)!;
-            if (outcome != "conflict")
-                return (outcome == "applied", conflicts);
-        }
-    }
-
     /// <summary>Redis was started anew without what it had.</summary>
     internal TrainingException LostWeights() =>
         new($"the store at {Address} has lost its weights: give Redis an append-only file (--appendonly yes) on a disk that stays.");
 
-    private static string Script(string name)
+    private static string Script(string name) => Text("shared") + Text(name);
+
+    private static string Text(string name)
     {
         using var stream = typeof(WeightStore).Assembly.GetManifestResourceStream($"{name}.lua")!;
         using var reader = new StreamReader(stream);
@@ -163,18 +86,10 @@ internal sealed class WeightStore(StoreConnection connection, CancellationToken 
     {
         var parts = (RedisResult[])result!;
         var (rows, values) = ((int[])parts[3]!, (byte[]?[])parts[4]!);
-        return ((string)parts[0]!, new StoreAnswer((long)parts[1], (int)parts[2] == 1, [.. rows.Zip(values, (row, bytes) => new RowValues(row, Floats(bytes!)))]));
+        return ((string)parts[0]!, new StoreAnswer((long)parts[1], (int)parts[2] == 1, [.. rows.Zip(values, (row, bytes) => RowValues.Of(row, bytes!))]));
     }
 
-    private static IEnumerable<RedisValue> Arguments(IEnumerable<RowValues> rows) => rows.SelectMany(row => (RedisValue[])[row.Row, Bytes(row.Values)]);
-
-    private static byte[] Bytes(float[] values) => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
-
-    private static float[] Floats(byte[] bytes) => MemoryMarshal.Cast<byte, float>(bytes).ToArray();
-
-    private static float[] Plus(float[] one, float[] other) => [.. one.Zip(other, (a, b) => a + b)];
-
-    private static float[] Minus(float[] one, float[] other) => [.. one.Zip(other, (a, b) => a - b)];
+    private static IEnumerable<RedisValue> Arguments(IEnumerable<RowValues> rows) => rows.SelectMany(row => (RedisValue[])[row.Row, row.Bytes]);
 
     private RedisResult Evaluate(string script, IEnumerable<RedisValue> arguments)
     {
@@ -183,5 +98,5 @@ internal sealed class WeightStore(StoreConnection connection, CancellationToken 
     }
 
     private IReadOnlyList<RowValues> ReadHash(string key) =>
-        [.. connection.Ask(redis => redis.HashGetAll(key), ct).Select(entry => new RowValues((int)entry.Name, Floats((byte[])entry.Value!)))];
+        [.. connection.Ask(redis => redis.HashGetAll(key), ct).Select(entry => RowValues.Of((int)entry.Name, (byte[])entry.Value!))];
 }
