@@ -23,6 +23,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import tarfile
 import tempfile
 from dataclasses import dataclass
@@ -33,6 +34,9 @@ USER = 10001
 LAYER, CONFIG, MANIFEST = (f"application/vnd.oci.image.{kind}" for kind in ("layer.v1.tar+gzip", "config.v1+json", "manifest.v1+json"))
 #: Opened by .NET at run time, so ldd does not tell: hashes and TLS, names of hosts.
 OPENED_LATER = ["libssl.so.3", "libcrypto.so.3", "libnss_dns.so.2", "libnss_files.so.2"]
+#: The font of the trainer's plots (Debian's fonts-dejavu-core), and the file that tells where it is.
+FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+FONT_LIST = "<fontconfig><dir>/usr/share/fonts</dir><cachedir>/tmp/fontconfig</cachedir></fontconfig>\n"
 #: What a program has besides itself, which no service needs: tracing, dumps, and the image of serve inside the evaluator.
 LEFT_OUT = ["libcoreclrtraceptprovider.so", "libmscordaccore.so", "libmscordbi.so", "createdump", "images", "*.pdb"]
 
@@ -90,6 +94,19 @@ def make_root(program: Program, root: Path) -> None:
     (root / "etc/passwd").write_text(f"root:x:0:0:root:/:/sbin/nologin\napp:x:{USER}:{USER}:app:/tmp:/sbin/nologin\n")
     (root / "etc/group").write_text(f"root:x:0:\napp:x:{USER}:\n")
     (root / "etc/nsswitch.conf").write_text("passwd: files\ngroup: files\nhosts: files dns\n")
+    if program.name == "trainer":
+        add_font(root)
+
+
+def add_font(root: Path) -> None:
+    """Letters for plots."""
+    if not FONT.exists():
+        print(f"there is no {FONT}, so plots made in the image have no letters: apt-get install fonts-dejavu-core", file=sys.stderr)
+        return
+    for folder in ("usr/share/fonts", "etc/fonts"):
+        (root / folder).mkdir(parents=True)
+    shutil.copyfile(FONT, root / "usr/share/fonts" / FONT.name)
+    (root / "etc/fonts/fonts.conf").write_text(FONT_LIST)
 
 
 def layer_of(root: Path) -> bytes:
