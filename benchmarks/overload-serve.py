@@ -16,6 +16,8 @@ import argparse, collections, csv, os, pathlib, signal, socket, statistics, subp
 HERE = pathlib.Path(__file__).resolve().parent.parent
 EVALUATOR = HERE / "evaluator/bin/Release/net10.0/evaluator.dll"
 OPEN = [1, 2, 5, 10]
+#: More than can be sent: every user sends its next request at once. Without a rate users give up after 1,024 failures, as siege's do.
+ENDLESS = 50_000
 CLOSED = [(256, False), (1000, False), (256, True), (1000, True)]
 Figures = collections.namedtuple("Figures", "answered refused failed rate per_cpu p50 p99 recovery")
 
@@ -119,7 +121,7 @@ def main():
             cases = [(f"open, {times} ×", lambda build, times=times: measure(services[build], f"rate: {times * capacity[build].rate:.1f}, users: 4000, {length}"))
                      for times in OPEN if options.only != "closed"]
             cases += [(f"{users} users, {'one connection each' if keep else 'new connections'}",
-                       lambda build, users=users, keep=keep: measure(services[build], f"users: {users}, {length}", keep))
+                       lambda build, users=users, keep=keep: measure(services[build], f"rate: {ENDLESS}, users: {users}, {length}", keep))
                       for users, keep in CLOSED if options.only != "open"]
             for name, case in cases:
                 for build in range(len(services)):

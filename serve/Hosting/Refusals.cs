@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Microsoft.AspNetCore.Connections.Features;
 using MlServe.Classifier;
 
 namespace MlServe.Serve.Hosting;
@@ -52,7 +53,9 @@ internal static class Refusals
         http.Response.Headers.RetryAfter = refusal.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         if (refusal.Reason != RefusalReason.Busy)
             return;
-        if (http.RequestServices.GetRequiredService<RefusalPace>().Hold() is var hold && hold > TimeSpan.Zero)
+        var connection = http.Features.Get<IConnectionItemsFeature>()?.Items ?? new Dictionary<object, object?>();
+        var hold = http.RequestServices.GetRequiredService<RefusalPace>().Hold(connection, TimeSpan.FromSeconds(refusal.RetryAfterSeconds));
+        if (hold > TimeSpan.Zero)
         {
             var time = http.RequestServices.GetRequiredService<TimeProvider>();
             http.Response.OnStarting(() =>

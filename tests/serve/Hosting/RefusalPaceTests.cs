@@ -17,27 +17,27 @@ public class RefusalPaceTests
     public void Hold_ASecondsWorthOfRefusals_IsAnsweredAtOnce()
     {
         var pace = new RefusalPace(new CorePlan(2, 1), time);
-        Assert.All(Enumerable.Range(0, 2 * RefusalPace.PerSecondAndCore), _ => Assert.Equal(TimeSpan.Zero, pace.Hold()));
+        Assert.All(Enumerable.Range(0, 2 * RefusalPace.PerSecondAndCore), _ => Assert.Equal(TimeSpan.Zero, Hold(pace)));
     }
 
     [Fact]
     public void Hold_BeyondThePace_WaitsInTurn()
     {
         var pace = Exhausted();
-        pace.Hold();
+        Hold(pace);
 
-        Assert.Equal([1.25, 2.5, 3.75], Enumerable.Range(0, 3).Select(_ => pace.Hold().TotalMilliseconds));
+        Assert.Equal([2, 4, 6], Enumerable.Range(0, 3).Select(_ => Hold(pace).TotalMilliseconds));
     }
 
     [Fact]
     public void Hold_WhoeverComesAtThePace_IsAnsweredAtOnce()
     {
         var pace = Exhausted();
-        pace.Hold();
-        time.Advance(TimeSpan.FromMilliseconds(1.25));
+        Hold(pace);
+        time.Advance(TimeSpan.FromMilliseconds(2));
 
-        Assert.Equal(TimeSpan.Zero, pace.Hold());
-        Assert.NotEqual(TimeSpan.Zero, pace.Hold());
+        Assert.Equal(TimeSpan.Zero, Hold(pace));
+        Assert.NotEqual(TimeSpan.Zero, Hold(pace));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public class RefusalPaceTests
     {
         var pace = Exhausted();
         for (var i = 0; i < 100_000; i++)
-            Assert.InRange(pace.Hold(), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+            Assert.InRange(Hold(pace), TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public class RefusalPaceTests
         var pace = Exhausted();
         time.Advance(TimeSpan.FromSeconds(60));
 
-        Assert.All(Enumerable.Range(0, RefusalPace.PerSecondAndCore), _ => Assert.Equal(TimeSpan.Zero, pace.Hold()));
+        Assert.All(Enumerable.Range(0, RefusalPace.PerSecondAndCore), _ => Assert.Equal(TimeSpan.Zero, Hold(pace)));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class RefusalPaceTests
         while (queue.TryEnqueue(() => { gate.Wait(Ct); return 0; }, CancellationToken.None, out var one))
             held.Add(one);
         var pace = serve.Services.GetRequiredService<RefusalPace>();
-        while (pace.Hold() < TimeSpan.FromSeconds(2)) { }
+        while (Hold(pace) < TimeSpan.FromSeconds(2)) { }
 
         var refused = client.GetAsync("/test", Ct);
         await Fixtures.Until(async () => (await client.GetStringAsync("/metrics", Ct)).Contains("mlserve_queue_refused_total 2", StringComparison.Ordinal), "refused");
@@ -82,12 +82,38 @@ public class RefusalPaceTests
         await Task.WhenAll(held);
     }
 
+    [Fact]
+    public void Hold_ConnectionAsksAgainEarly_WaitsUntilTheTimeItWasTold()
+    {
+        var pace = new RefusalPace(new CorePlan(1, 1), time);
+        Dictionary<object, object?> connection = [];
+        Assert.Equal(TimeSpan.Zero, pace.Hold(connection, TimeSpan.FromSeconds(1)));
+        time.Advance(TimeSpan.FromSeconds(0.25));
+
+        Assert.Equal(TimeSpan.FromSeconds(0.75), pace.Hold(connection, TimeSpan.FromSeconds(30)));
+        Assert.Equal(TimeSpan.FromSeconds(1), pace.Hold(connection, TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public void Hold_ConnectionComesWhenItWasTold_IsAnsweredAtOnce()
+    {
+        var pace = new RefusalPace(new CorePlan(1, 1), time);
+        Dictionary<object, object?> connection = [];
+        pace.Hold(connection, TimeSpan.FromSeconds(2));
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(TimeSpan.Zero, pace.Hold(connection, TimeSpan.FromSeconds(2)));
+    }
+
+    /// <summary>Of a connection of its own.</summary>
+    private static TimeSpan Hold(RefusalPace pace) => pace.Hold(new Dictionary<object, object?>(), TimeSpan.FromSeconds(1));
+
     /// <summary>One core's pace, its burst spent.</summary>
     private RefusalPace Exhausted()
     {
         var pace = new RefusalPace(new CorePlan(1, 1), time);
         for (var i = 0; i < RefusalPace.PerSecondAndCore; i++)
-            pace.Hold();
+            Hold(pace);
         return pace;
     }
 }
