@@ -58,7 +58,9 @@ internal static class ModelCommand
         {
             var from = parsed.GetValue(file)!;
             var to = parsed.GetValue(output) ?? Path.ChangeExtension(from, ".onnx");
-            OutputFile.Write(to, ModelConversion.ToOnnx(from));
+            var onnx = ModelConversion.ToOnnx(from);
+            using (var written = OutputFile.Create(to, overwrite: true))
+                written.Write(onnx);
             context.Output.WriteLine(to);
             return ExitCode.Done;
         });

@@ -19,7 +19,7 @@ public class ArrowsTests
     [InlineData("LocalCluster", "Kubernetes")]
     [InlineData("Serve", "Classifier")]
     [InlineData("Evaluator", "LocalCluster", "Kubernetes", "Classifier")]
-    [InlineData("Training")]
+    [InlineData("Training", "Onnx")]
     [InlineData("Trainer", "Training")]
     public void Module_KnowsOnlyThoseBelowIt(string module, params string[] below) =>
         AssertNone(Arrows($"MlServe.{module}", "MlServe", below));
