@@ -14,11 +14,17 @@ internal sealed record OnnxSource(string? File, byte[]? Bytes)
     /// <param name="path">The model.</param>
     /// <param name="sha256">Of its file.</param>
     /// <exception cref="ModelException">It is a Keras model that cannot be converted.</exception>
-    internal static OnnxSource Of(string path, string sha256)
+    internal static OnnxSource Of(string path, string sha256) => Of(path, sha256, Folder());
+
+    /// <param name="path">The model.</param>
+    /// <param name="sha256">Of its file.</param>
+    /// <param name="folder">Where conversions are kept.</param>
+    /// <exception cref="ModelException">It is a Keras model that cannot be converted.</exception>
+    internal static OnnxSource Of(string path, string sha256, string folder)
     {
         if (!IsKeras(path))
             return new OnnxSource(path, null);
-        var kept = Path.Combine(Folder(), FormattableString.Invariant($"{sha256}-{ModelConverter.Version}.onnx"));
+        var kept = Path.Combine(folder, FormattableString.Invariant($"{sha256}-{ModelConverter.Version}.onnx"));
         if (System.IO.File.Exists(kept))
             return new OnnxSource(kept, null);
         var bytes = Convert(path);
@@ -75,7 +81,8 @@ internal sealed record OnnxSource(string? File, byte[]? Bytes)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // A full disk must not keep half of it.
-            System.IO.File.Delete(unfinished);
+            if (System.IO.File.Exists(unfinished))
+                System.IO.File.Delete(unfinished);
             return false;
         }
     }

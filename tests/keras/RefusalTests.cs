@@ -117,6 +117,18 @@ public sealed class RefusalTests : IDisposable
             }
     }
 
+    /// <summary>Made by h5py: a file may name others, and with them any file of the machine that reads it.</summary>
+    [Theory]
+    [InlineData("external-link.h5", "is no array")]
+    [InlineData("external-storage.h5", "lies in another file, which is not read")]
+    [InlineData("virtual.h5", "lies in another file, which is not read")]
+    public void ToOnnx_WeightsInAnotherFile_AreNotRead(string name, string message)
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "elsewhere", name);
+
+        Assert.Contains(message, Assert.Throws<KerasException>(() => ModelConverter.ToOnnx(file)).Message);
+    }
+
     /// <summary>Random bytes overwritten: refused in a line, or converted all the same; never another end.</summary>
     [Theory]
     [InlineData("small.keras")]
