@@ -46,8 +46,8 @@ internal sealed class Upload(MemoryBudget budget) : IDisposable
 
     public void Dispose()
     {
+        memory?.GiveBack(Length);
         budget.GiveBack(taken);
-        memory?.Free();
         memory = null;
         (taken, Length) = (0, 0);
     }
