@@ -89,7 +89,7 @@ internal static class RunCommand
                 MetricsTimeout = parsed.GetValue(metricsTimeout),
                 AccuracyData = photos.Data,
                 AccuracyLabels = photos.Labels,
-                Thresholds = asked == new Thresholds() ? null : asked,
+                Thresholds = asked,
             };
             int? port = parsed.GetValue(web) || parsed.GetResult(webPort) is { Implicit: false } ? parsed.GetValue(webPort) : null;
             var result = await EvaluateAsync(options, cluster.Bind(parsed), port, context);
@@ -110,7 +110,7 @@ internal static class RunCommand
         return await new Evaluation(choice, context.Interruption, time).RunAsync(LoadWorkload.Check(options), display);
     }
 
-    private static int WriteResult(EvaluationResult result, Thresholds thresholds, bool json, CommandContext context)
+    private static int WriteResult(EvaluationResult result, IReadOnlyList<Threshold> thresholds, bool json, CommandContext context)
     {
         if (result.Summary is { } summary && json)
             context.Output.WriteLine(SummaryJson.Text(summary));

@@ -48,6 +48,6 @@ internal sealed record EvaluationOptions
     /// <summary>File with the classes' names, one per line; null: Food-11's.</summary>
     public string? AccuracyLabels { get; init; }
 
-    /// <summary>What the run must keep to; null: nothing was asked.</summary>
-    public Thresholds? Thresholds { get; init; }
+    /// <summary>What the run must keep to.</summary>
+    public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
 }

@@ -93,7 +93,7 @@ public class ReportPageTests
     public void Render_MissedThreshold_IsNamed()
     {
         var data = WholeRun();
-        var thresholds = new Thresholds { MaxFailed = 0 };
+        Threshold[] thresholds = [new("failed", "failed", "requests") { AtMost = 0 }];
         var page = ReportPage.Render(data with
         {
             Metadata = data.Metadata! with { Thresholds = thresholds },
@@ -107,7 +107,8 @@ public class ReportPageTests
     public void Render_RunThatGoesOn_HasNotMetItsThresholdsYet()
     {
         var data = WholeRun();
-        var live = data with { Metadata = data.Metadata! with { Thresholds = new Thresholds { MaxFailed = 9 } }, Live = new LiveState("waiting", false) };
+        Threshold[] thresholds = [new("failed", "failed", "requests") { AtMost = 9 }];
+        var live = data with { Metadata = data.Metadata! with { Thresholds = thresholds }, Live = new LiveState("waiting", false) };
 
         Assert.Contains("none missed so far", ReportPage.Render(live));
         Assert.DoesNotContain("all met", ReportPage.Render(live));
