@@ -48,12 +48,14 @@ internal static class RunCommand
         );
         var json = SharedOptions.Json("summary.json's object on stdout instead of the table.");
         var thresholds = new ThresholdOptions();
+        var objectives = new ObjectiveOptions(hasPrice: true);
         var cluster = new ClusterOptions();
         var usage = new UsageOptions();
         var command = new Verb(
             "run",
             "Evaluate a deployment: deploy it, load it, watch it, delete it, score it.",
             "run deploy_hpa/deployment_hpa.yaml --minutes 3",
+            "run deploy_hpa/deployment_hpa.yaml --slo \"p95<200ms\" --slo \"failed<1%\"",
             "run deploy_hpa/deployment_hpa.yaml --web",
             "run deploy_lb/deployment_lb.yaml --context my-cluster --max-response-time 0.5",
             "run deploy_hpa/deployment_hpa.yaml --accuracy-data food11/evaluation --min-accuracy 0.7")
@@ -68,6 +70,7 @@ internal static class RunCommand
         accuracy.AddTo(command);
         foreach (var option in (Option[])[web, webPort, json])
             command.Add(option);
+        objectives.AddTo(command);
         thresholds.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
@@ -89,6 +92,7 @@ internal static class RunCommand
                 MetricsTimeout = parsed.GetValue(metricsTimeout),
                 AccuracyData = photos.Data,
                 AccuracyLabels = photos.Labels,
+                Goals = objectives.Bind(parsed),
                 Thresholds = asked,
             };
             int? port = parsed.GetValue(web) || parsed.GetResult(webPort) is { Implicit: false } ? parsed.GetValue(webPort) : null;
@@ -131,7 +135,7 @@ internal static class RunCommand
             return ExitCode.Done;
         foreach (var line in result.MissedLimits)
             context.Error.WriteLine(line);
-        var judged = ThresholdOptions.Judge(thresholds, result.Summary, context.Error);
+        var judged = ObjectiveOptions.Judge(thresholds, result.Summary, context.Error);
         return result.MissedLimits.Count > 0 ? ExitCode.ThresholdMissed : judged;
     }
 }

@@ -29,6 +29,7 @@ internal static class ReportPage
     private static void AppendAll(MarkupWriter html, ReportData data)
     {
         AppendHeader(html, data);
+        ObjectivesSection.Append(html, data.Summary.Objectives);
         if (data.Job is { } figures)
             AppendFigures(html, figures);
         else

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Objectives;
 
 namespace MlServe.Evaluator.RunFiles;
 
@@ -51,6 +52,12 @@ internal sealed record RunMetadata
     /// <summary>What the run must keep to, with the verdicts once it is scored.</summary>
     [JsonConverter(typeof(ThresholdsJson))]
     public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
+
+    /// <summary>Objectives of the load and of its stages.</summary>
+    public IReadOnlyList<AskedObjective> Objectives { get; init; } = [];
+
+    /// <summary>What a core-hour and a GiB-hour cost; null: not known.</summary>
+    public Price? Price { get; init; }
 
     /// <summary>A line for each limit of the plan that a stage missed.</summary>
     public IReadOnlyList<string> MissedLimits { get; init; } = [];

@@ -111,6 +111,13 @@ internal sealed class LatencyHistogram
     public IEnumerable<(TimeSpan Value, long Count)> Values() =>
         Enumerable.Range(0, buckets.Length).Where(i => buckets[i] > 0).Select(i => (new TimeSpan(Math.Clamp(MiddleOf(i), minTicks, maxTicks)), buckets[i]));
 
+    /// <summary>Values that are surely not above <paramref name="limit"/>: those of the bucket it lies in may be, and do not count.</summary>
+    public long CountWithin(TimeSpan limit) =>
+        limit.Ticks >= maxTicks ? Count : buckets.Take(Math.Min(BucketOf(Math.Max(0, limit.Ticks + 1)), BucketCount)).Sum();
+
+    /// <summary>Values that cannot be told from <paramref name="value"/> or are below it.</summary>
+    public long CountUpTo(TimeSpan value) => buckets.Take(Math.Min(BucketOf(Math.Max(0, value.Ticks)) + 1, BucketCount)).Sum();
+
     /// <summary>Adds all values of <paramref name="other"/>.</summary>
     public void Add(LatencyHistogram other)
     {
