@@ -50,7 +50,7 @@ internal static class StagePlanReader
         };
     }
 
-    private static List<Objective> ReadObjectives(YamlMapping stage)
+    private static IReadOnlyList<Objective> ReadObjectives(YamlMapping stage)
     {
         var objectives = new List<Objective>();
         foreach (var text in stage.Scalars("slo", $"must be an objective or a list of them, such as {ObjectiveReader.Known}"))
@@ -61,6 +61,8 @@ internal static class StagePlanReader
                 stage.Mistake("slo", $"'{text}': {mistake}");
         }
 
+        if (objectives.Count == 0)
+            return [];
         return objectives;
     }
 }

@@ -34,7 +34,7 @@ internal static class LatencyIntervals
             var effect = Effect(stages, percentile.Of(all)!.Value);
             return least is { } ofMedian && effect is { } own
                 && OrderStatistics.Shares(percentile.Quantile!.Value, all.Count / Math.Max(own, ofMedian)) is { } shares
-                ? new Interval(all.Percentile(shares.Low)!.Value.TotalSeconds, all.Percentile(shares.High)!.Value.TotalSeconds)
+                ? new Interval(all.Spread(shares.Low)!.Value.TotalSeconds, all.Spread(shares.High)!.Value.TotalSeconds)
                 : null;
         });
     }

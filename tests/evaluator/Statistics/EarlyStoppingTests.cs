@@ -21,10 +21,11 @@ public class EarlyStoppingTests
     [InlineData(2116, 178)]
     [InlineData(2145, 181)]
     [InlineData(4_776_846, 476_158)]
-    public void Fewest_PublishedResultsOfLoadGen_AllowAsManyAndNoMore(long requests, long late)
+    public void Fewest_PublishedResultsOfLoadGen_AllowAsManyAndNoMore(long requests, long discarded)
     {
-        Assert.True(EarlyStopping.Fewest(0.1, late) <= requests);
-        Assert.True(EarlyStopping.Fewest(0.1, late + 1) > requests);
+        // LoadGen prints how many it discards above the one that it gives as the percentile: that one may be late as well.
+        Assert.True(EarlyStopping.Fewest(0.1, discarded + 1) <= requests);
+        Assert.True(EarlyStopping.Fewest(0.1, discarded + 2) > requests);
     }
 
     [Fact]
