@@ -38,7 +38,8 @@ public class ArrowsTests
     [InlineData("Reports", "Objectives", "Accuracy", "Monitoring", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files")]
     [InlineData("Runs", "Objectives", "Reports", "Accuracy", "Service", "Monitoring", "Load", "Scoring", "RunFiles", "Figures", "Files")]
     [InlineData("Comparison", "Objectives", "Scoring", "Runs", "Reports", "Pages", "RunFiles", "Figures", "Statistics", "Files")]
-    [InlineData("Sweep", "Objectives", "Comparison", "Runs", "Load", "Reports", "Pages", "Scoring", "RunFiles", "Figures", "Statistics", "Files")]
+    [InlineData("Sweep", "Pipelines", "Objectives", "Comparison", "Runs", "Load", "Reports", "Pages", "Scoring", "RunFiles", "Figures", "Statistics", "Files")]
+    [InlineData("Pipelines", "Objectives", "Runs", "Reports", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files")]
     [InlineData("Load.Pacing")]
     [InlineData("Load.Plan", "Load.Pacing")]
     [InlineData("Load.Http", "Load.Plan", "Load.Pacing")]
@@ -66,6 +67,7 @@ public class ArrowsTests
     [InlineData("Drawing", "Data")]
     [InlineData("Networks", "Native")]
     [InlineData("Learning", "Data", "Networks")]
+    [InlineData("Distributed", "Data", "Networks", "Learning")]
     [InlineData("Onnx", "Networks")]
     [InlineData("Plots", "Data")]
     public void FolderOfTraining_KnowsOnlyThoseBelowIt(string folder, params string[] below) => AssertNone(ArrowsOfFolder("Training", folder, below));
