@@ -95,6 +95,7 @@ internal sealed class RunRecord
             return null;
         var summary = ScoredFiles.OfRun(Folder.Path).Score(null, hasLoad ? Warned : _ => { });
         SummaryJson.Write(Folder.Summary, summary);
+        Note(known => known with { Thresholds = known.Thresholds.Judge(summary) });
         var read = ReportReader.Read(Folder, _ => { });
         foreach (var sentence in RunTroubles.Of(summary, read.Events, read.Usage))
             Warn(sentence);
