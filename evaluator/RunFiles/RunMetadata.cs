@@ -38,6 +38,9 @@ internal sealed record RunMetadata
     /// <summary>The load plan's file; null for the built-in one.</summary>
     public string? Plan { get; init; }
 
+    /// <summary>The autoscaler of the manifest; null where it has none.</summary>
+    public AutoscalerRule? Autoscaler { get; init; }
+
     /// <summary>Seconds between two rows of usage.</summary>
     public double IntervalSeconds { get; init; }
 
