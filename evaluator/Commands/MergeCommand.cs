@@ -50,6 +50,8 @@ internal static class MergeCommand
             LoadTable.Write(result, context.Output);
             foreach (var warning in LoadWarnings.Of(result))
                 context.Warn(warning);
+            foreach (var caution in LoadWarnings.Cautions(result))
+                context.Error.WriteLine("note: " + caution);
             return ExitCode.Done;
         });
         return command;

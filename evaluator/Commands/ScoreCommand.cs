@@ -2,8 +2,9 @@ using System.CommandLine;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Findings;
 using MlServe.Evaluator.RunFiles;
-using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Reports;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -26,11 +27,16 @@ internal static class ScoreCommand
         thresholds.AddTo(command);
         command.SetAction(parsed =>
         {
-            var summary = scored.Bind(parsed).Score(parsed.GetValue(minutes) * 60, context.Warn);
+            var run = scored.Folder(parsed) is { } folder ? RunFolder.Open(folder) : null;
+            var summary = ReportReader.Read(scored.Bind(parsed), run, context.Warn, parsed.GetValue(minutes) * 60).Summary;
             if (parsed.GetValue(json))
                 context.Output.WriteLine(SummaryJson.Text(summary));
             else
+            {
+                FindingsText.Write(summary.Findings, context.Output, context.IsOutputColoured);
                 SummaryTable.Write(summary, context.Output);
+            }
+
             return ThresholdOptions.Judge(thresholds.Bind(parsed), summary, context.Error);
         });
         return command;

@@ -6,13 +6,13 @@ namespace MlServe.Evaluator.Figures;
 internal enum FindingKind
 {
     /// <summary>Something went wrong.</summary>
-    Problem,
+    [JsonStringEnumMemberName("problem")] Problem,
 
     /// <summary>Something can be better.</summary>
-    Advice,
+    [JsonStringEnumMemberName("advice")] Advice,
 
     /// <summary>Something is as it should be.</summary>
-    Fine,
+    [JsonStringEnumMemberName("fine")] Fine,
 }
 
 /// <summary>One thing that a run has shown, with its numbers and what follows from it: an entry of summary.json's <c>findings</c>.</summary>
@@ -22,14 +22,11 @@ internal enum FindingKind
 /// <param name="Figures">The numbers in it, each with its unit in its name.</param>
 internal sealed record Finding(
     [property: JsonPropertyName("name")] string Name,
-    [property: JsonPropertyName("kind"), JsonConverter(typeof(FindingKindConverter))] FindingKind Kind,
+    [property: JsonPropertyName("kind"), JsonConverter(typeof(JsonStringEnumConverter<FindingKind>))] FindingKind Kind,
     [property: JsonPropertyName("text")] string Text,
     [property: JsonPropertyName("figures")] IReadOnlyDictionary<string, double> Figures)
 {
     /// <summary>A finding with its numbers, rounded to what can be told from a few samples.</summary>
     public static Finding Of(string name, FindingKind kind, string text, params IEnumerable<(string Name, double Value)> figures) =>
         new(name, kind, text, figures.ToDictionary(figure => figure.Name, figure => Math.Round(figure.Value, 3)));
-
-    /// <summary>In the file: <c>problem</c>, <c>advice</c>, <c>fine</c>.</summary>
-    private sealed class FindingKindConverter() : JsonStringEnumConverter<FindingKind>(System.Text.Json.JsonNamingPolicy.SnakeCaseLower);
 }

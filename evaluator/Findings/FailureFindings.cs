@@ -20,8 +20,10 @@ internal static class FailureFindings
     /// <summary>The findings.</summary>
     public static IEnumerable<Finding> Of(RunFacts facts)
     {
-        if (facts.Summary is { Okay: { } okay, Failed: { } failed } && okay + failed > 0)
-            yield return failed == 0
+        if (facts.Summary is { Okay: { } okay, Failed: { } failed })
+            yield return okay + failed == 0
+                ? Finding.Of("failures", FindingKind.Problem, "No request was answered or failed: there are no response times.", ("requests", 0))
+                : failed == 0
                 ? Finding.Of("failures", FindingKind.Fine, Invariant($"None of {okay:#,0} requests failed."), ("failed", 0), ("requests", okay))
                 : Failures(facts, okay + failed, failed);
         if (facts.Counts is { Unsent: > 0 } counts)

@@ -16,12 +16,6 @@ internal sealed record RunFacts
     /// <summary>When the load began.</summary>
     public DateTimeOffset? Start { get; init; }
 
-    /// <summary>One row per stage.</summary>
-    public IReadOnlyList<LoadRow> Load { get; init; } = [];
-
-    /// <summary>Percentiles, one row per stage.</summary>
-    public IReadOnlyList<LatencyRow> Latency { get; init; } = [];
-
     /// <summary>The course of the load, a row every few seconds.</summary>
     public IReadOnlyList<TimelineRow> Timeline { get; init; } = [];
 

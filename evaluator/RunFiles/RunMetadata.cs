@@ -77,8 +77,11 @@ internal sealed record RunMetadata
     /// <summary>The same in a word or two, where what was deployed is to blame; else null.</summary>
     public string? FailureReason { get; init; }
 
-    /// <summary>What to mind when reading the figures, one sentence each.</summary>
+    /// <summary>Why the figures are unusable, or of a part of the run only, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>How far the figures can be trusted, one sentence each.</summary>
+    public IReadOnlyList<string> Cautions { get; init; } = [];
 
     /// <summary>SHA-256 of a file's bytes, lower-case hexadecimal.</summary>
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -49,8 +49,11 @@ internal sealed class LoadProcess
         arguments = words;
     }
 
-    /// <summary>Takes what the generator says of itself that a reader of its figures must know.</summary>
+    /// <summary>Takes why the load's figures are unusable.</summary>
     public Action<string> Warned { get; init; } = _ => { };
+
+    /// <summary>Takes how far they can be trusted.</summary>
+    public Action<string> Cautioned { get; init; } = _ => { };
 
     /// <summary>Takes a line for each limit of the plan that a stage missed.</summary>
     public Action<string> LimitMissed { get; init; } = _ => { };
@@ -84,6 +87,8 @@ internal sealed class LoadProcess
         await process.WaitForExitAsync(CancellationToken.None);
         foreach (var warning in last?.Warnings ?? [])
             Warned(warning);
+        foreach (var caution in last?.Cautions ?? [])
+            Cautioned(caution);
         foreach (var line in last?.MissedLimits ?? [])
             LimitMissed(line);
         ct.ThrowIfCancellationRequested();

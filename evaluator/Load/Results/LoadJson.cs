@@ -15,7 +15,7 @@ internal static class LoadJson
         ["interrupted"] = result.Overall.WasInterrupted,
         ["overall"] = Stage(result.Overall),
         ["stages"] = new JsonArray([.. result.Stages.Select(Stage)]),
-        ["warning"] = LoadWarnings.Of(result).ToList() is [_, ..] warnings ? string.Join("; ", warnings) : null,
+        ["warning"] = LoadWarnings.Of(result).Concat(LoadWarnings.Cautions(result)).ToList() is [_, ..] warnings ? string.Join("; ", warnings) : null,
     }.ToJsonString(JsonFile.Options);
 
     private static JsonObject Stage(StageResult stage)
