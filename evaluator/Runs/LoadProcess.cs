@@ -10,7 +10,7 @@ namespace MlServe.Evaluator.Runs;
 
 /// <summary>
 /// The load generator in a process of its own: its CPU must not hide in the monitor's, and its pauses must not
-/// be ours.
+/// be ours. It is scheduled ahead of the pods where that is permitted.
 /// </summary>
 internal sealed class LoadProcess
 {
@@ -65,7 +65,7 @@ internal sealed class LoadProcess
     /// <exception cref="UserErrorException">The generator refused to start or failed; carries its last words.</exception>
     public async Task RunAsync(Action<LoadProgress> progressed, CancellationToken ct)
     {
-        var (fileName, words) = SelfCommand.For(arguments);
+        var (fileName, words) = SelfCommand.AheadOfOthers(arguments);
         using var process =
             Process.Start(
                 new ProcessStartInfo(fileName, words)

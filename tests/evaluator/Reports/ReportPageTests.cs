@@ -75,6 +75,23 @@ public class ReportPageTests
     }
 
     [Fact]
+    public void Render_Findings_StandAboveTheFiguresAndCautionsBelowThem()
+    {
+        var data = WholeRun();
+        data = data with
+        {
+            Summary = data.Summary with { Findings = [Finding.Of("failures", FindingKind.Problem, "<All> failed.")] },
+            Metadata = data.Metadata! with { Warnings = ["The run was interrupted."] },
+        };
+        var page = ReportPage.Render(data);
+
+        string[] order = ["<p class=\"warning\">The run was interrupted.", "<li class=\"problem\">&lt;All&gt; failed.", "Response time", "How far to trust this", "Shorter than its plan."];
+        Assert.Equal(order.Select(text => page.IndexOf(text, StringComparison.Ordinal)).Order(), order.Select(text => page.IndexOf(text, StringComparison.Ordinal)));
+        Assert.DoesNotContain("<p class=\"warning\">Shorter", page);
+        Assert.Contains("<li>1 of 36 rows of usage are gaps", page);
+    }
+
+    [Fact]
     public void Render_KilledRun_SaysSo()
     {
         var data = WholeRun();
