@@ -134,8 +134,7 @@ internal static class CompareCommand
         context.Error.WriteLine(Describe(folder, manifests.Count, rounds, seed, known[0].Plan.Length));
         if (rounds < Bootstrap.FewestValues)
             context.Warn(
-                $"nothing can be concluded from fewer than {Bootstrap.FewestValues} rounds: a coin would put one of two manifests ahead in "
-                    + $"all of them too often"
+                $"{rounds} {(rounds == 1 ? "round is" : "rounds are")} too few to tell what is measured from chance: at least {Bootstrap.FewestValues} are needed"
             );
         var evaluation = new Evaluation(asked.Cluster, context.Interruption, context.Time);
         var done = await new ComparisonRunner(manifests, folder, evaluation, context.CreateDisplay).RunAsync(rounds, seed);
