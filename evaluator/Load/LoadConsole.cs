@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Results;
 
@@ -67,7 +68,10 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
         if (output == LoadOutput.Json)
             results.WriteLine(LoadJson.Write(result, options));
         else if (output == LoadOutput.Table)
+        {
             LoadTable.Write(result, results);
+            SummaryTable.Write(LoadObjectives.Judge(result, options.JudgedObjectives), results);
+        }
         if (result.Overall.WasInterrupted)
             Say("interrupted: the files hold what was measured until then");
         foreach (var warning in LoadWarnings.Of(result))

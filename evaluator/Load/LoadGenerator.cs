@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Load.Http;
+using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.RunFiles;
@@ -28,6 +29,9 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
 
     /// <summary>Called for every hop that counts, by whichever user it was: several at once.</summary>
     public Action<RequestRecord>? RequestEnded { get; init; }
+
+    /// <summary>The clock of times of day. Default: one of its own.</summary>
+    public LoadClock Clock { get; init; } = new(time);
 
     /// <summary>Runs the load; an interrupted one returns what there was until then.</summary>
     public async Task<LoadResult> RunAsync(TargetBook targets, CancellationToken interrupt)
@@ -73,18 +77,26 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
         Progressed(LoadProgress.Last(whole, plan));
         return whole;
 
-        StageRun StageOf(LoadPart part, StagePlan stage, long loadStart, TimeSpan after) => new()
+        StageRun StageOf(LoadPart part, StagePlan stage, long loadStart, TimeSpan after)
         {
-            Options = options,
-            Targets = targets,
-            Time = time,
-            Part = part,
-            Plan = stage,
-            LoadStart = loadStart,
-            Offset = after,
-            Tally = new StageTally(time),
-            RequestEnded = part.IsWarmUp ? null : RequestEnded,
-        };
+            var startedAt = Clock.TimeOf(loadStart + Pause.Timestamps(after, time));
+            return new StageRun
+            {
+                Options = options,
+                Targets = targets,
+                Time = time,
+                Part = part,
+                Plan = stage,
+                LoadStart = loadStart,
+                Offset = after,
+                Tally = new StageTally(time)
+                {
+                    Clock = Clock,
+                    Windows = part.IsWarmUp ? null : new StageWindows(startedAt, StageWindows.LengthFor(plan.Length), LoadObjectives.LimitsOf(plan.AllObjectives)),
+                },
+                RequestEnded = part.IsWarmUp ? null : RequestEnded,
+            };
+        }
     }
 
     private async Task<StageResult> RunStageAsync(StageRun run, LoadReports reports, Random random, CancellationToken interrupt)
@@ -112,6 +124,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             Elapsed = elapsed,
             WasInterrupted = wasInterrupted,
             Figures = run.Tally.Figures(),
+            Windows = run.Tally.Windows,
             GeneratorCpuCores = cpu.Cores(),
         };
         reports.End(result);

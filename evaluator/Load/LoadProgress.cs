@@ -84,6 +84,11 @@ internal sealed record LoadProgress
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? MissedLimits { get; init; }
 
+    /// <summary>In the last line: a sentence for each objective that was missed; none when the load was interrupted.</summary>
+    [JsonPropertyName("missed_objectives")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? MissedObjectives { get; init; }
+
     /// <summary>True while a plan's warm-up runs: what is counted then is no part of the load.</summary>
     [JsonIgnore] public bool IsWarmUp => Stage == LoadPart.WarmUp.Number && !Done;
 
@@ -129,6 +134,8 @@ internal sealed record LoadProgress
             Warnings = [.. LoadWarnings.Of(result)],
             Cautions = [.. LoadWarnings.Cautions(result)],
             MissedLimits = overall.WasInterrupted ? [] : [.. Results.MissedLimits.Of(result, plan)],
+            MissedObjectives = overall.WasInterrupted ? []
+                : [.. LoadObjectives.Judge(result, plan.AllObjectives).Where(objective => !objective.Kept).Select(objective => objective.ToString())],
         };
     }
 }

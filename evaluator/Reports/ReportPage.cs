@@ -30,6 +30,7 @@ internal static class ReportPage
     private static void AppendAll(MarkupWriter html, ReportData data)
     {
         AppendHeader(html, data);
+        ObjectivesSection.Append(html, data.Summary.Objectives);
         AppendFindings(html, data);
         if (data.Job is { } figures)
             AppendFigures(html, figures);
@@ -135,7 +136,7 @@ internal static class ReportPage
 
     private static void AppendThresholds(MarkupWriter html, ReportData data)
     {
-        if (data.Metadata?.Thresholds is null && data.Missed.Count == 0)
+        if (data.Metadata is not { Thresholds.Count: > 0 } && data.Missed.Count == 0)
             return;
         html.Write($"<h2>Thresholds</h2>\n");
         if (data.Missed.Count == 0)

@@ -52,7 +52,7 @@ internal static class ReportReader
             Events = File.Exists(folder.Events) ? EventsCsv.Read(folder.Events) : [],
             Accuracy = JsonFile.Read<AccuracyResult>(folder.Accuracy),
             Manifest = File.Exists(folder.Manifest) ? File.ReadAllText(folder.Manifest) : null,
-            Missed = [.. metadata?.Thresholds?.Missed(data.Summary) ?? [], .. metadata?.MissedLimits ?? []],
+            Missed = [.. metadata?.Thresholds.Missed(data.Summary) ?? [], .. metadata?.MissedLimits ?? []],
         };
     }
 

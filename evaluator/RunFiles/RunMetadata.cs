@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Objectives;
 
 namespace MlServe.Evaluator.RunFiles;
 
@@ -50,8 +52,15 @@ internal sealed record RunMetadata
     /// <summary>Seed of the users' think times; null: not set.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>What the run must keep to; null: nothing was asked.</summary>
-    public Thresholds? Thresholds { get; init; }
+    /// <summary>What the run must keep to, with the verdicts once it is scored.</summary>
+    [JsonConverter(typeof(ThresholdsJson))]
+    public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
+
+    /// <summary>Objectives of the load and of its stages.</summary>
+    public IReadOnlyList<AskedObjective> Objectives { get; init; } = [];
+
+    /// <summary>What a core-hour and a GiB-hour cost; null: not known.</summary>
+    public Price? Price { get; init; }
 
     /// <summary>A line for each limit of the plan that a stage missed.</summary>
     public IReadOnlyList<string> MissedLimits { get; init; } = [];

@@ -20,7 +20,7 @@ internal sealed class LoadProcess
     private readonly IReadOnlyList<string> arguments;
 
     /// <summary>The load of a run; it writes its files into <paramref name="folder"/>.</summary>
-    public LoadProcess(RunFolder folder, HttpAddress url, double? minutes, string? plan, int seed)
+    public LoadProcess(RunFolder folder, HttpAddress url, EvaluationOptions options)
     {
         List<string> words =
         [
@@ -38,14 +38,16 @@ internal sealed class LoadProcess
             "--hlog",
             folder.Histograms,
             "--seed",
-            seed.ToString(CultureInfo.InvariantCulture),
+            options.Seed.ToString(CultureInfo.InvariantCulture),
             "--progress-json",
             "--owned",
         ];
-        if (minutes is { } length)
+        if (options.Minutes is { } length)
             words.AddRange(["--minutes", length.ToString("R", CultureInfo.InvariantCulture)]);
-        if (plan is not null)
+        if (options.Plan is { } plan)
             words.AddRange(["--plan", plan]);
+        foreach (var objective in options.Goals.Objectives)
+            words.AddRange(["--slo", objective.Text]);
         arguments = words;
     }
 

@@ -28,7 +28,7 @@ internal sealed class LoadWorkload : IWorkload
             throw new UserErrorException(
                 $"{manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {written.Name}: add one, or name the address with --url."
             );
-        Plan = LoadPlanFile.Choose(options.Plan, options.Minutes);
+        Plan = LoadPlanFile.Choose(options.Plan, options.Minutes, options.Goals.Objectives);
         accuracy = DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels);
     }
 
@@ -73,6 +73,8 @@ internal sealed class LoadWorkload : IWorkload
         Autoscaler = written.AutoscalerRule,
         Seed = options.Seed,
         Thresholds = options.Thresholds,
+        Objectives = Plan.AllObjectives,
+        Price = options.Goals.Price,
     };
 
     /// <inheritdoc/>
@@ -141,7 +143,7 @@ internal sealed class LoadWorkload : IWorkload
 
     private Task LoadAsync(RunSession session, HttpAddress url, CancellationToken ct)
     {
-        var load = new LoadProcess(session.Record.Folder, url, options.Minutes, options.Plan, options.Seed)
+        var load = new LoadProcess(session.Record.Folder, url, options)
         {
             Warned = warning =>
             {

@@ -96,6 +96,7 @@ internal sealed class RunRecord
             return null;
         var read = ReportReader.Read(Folder, hasLoad ? Warned : _ => { });
         SummaryJson.Write(Folder.Summary, read.Summary);
+        Note(known => known with { Thresholds = known.Thresholds.Judge(read.Summary) });
         foreach (var sentence in Trust.Of(read.Usage, read.Events))
             Remark(sentence);
 
