@@ -6,6 +6,7 @@ using MlServe.Evaluator.Findings;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Reports;
+using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Commands;
 

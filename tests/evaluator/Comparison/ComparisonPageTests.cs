@@ -15,7 +15,7 @@ public class ComparisonPageTests
         foreach (var outside in (string[])["src=", "@import", "url(", "href=\"http"])
             Assert.DoesNotContain(outside, page);
         var main = MainOf(page);
-        var scatter = main.Descendants("svg").Single(svg => (string?)svg.Attribute("class") == "scatter");
+        var scatter = main.Descendants("svg").Single(svg => (string?)svg.Attribute("class") == "scatter wide");
         Assert.Equal(12, scatter.Descendants("circle").Count(circle => (string?)circle.Attribute("class") == "run"));
         Assert.Equal(["A", "B"], scatter.Descendants("text").Where(text => (string?)text.Attribute("class") == "name").Select(text => text.Value));
         Assert.Single(scatter.Descendants("path")); // the front

@@ -65,7 +65,7 @@ public sealed class ScalingFindingsTests
     public void Rule_OfEitherVersion_IsReadFromTheManifest(string spec, int least, int most, double? percent) =>
         Assert.Equal(
             new AutoscalerRule(least, most, percent),
-            AutoscalerRule.Of(Yaml.ToJson($"spec: {spec}").AsObject()));
+            AutoscalerRule.Of(Yaml.ToJson($"spec: {spec}")!.AsObject()));
 
     private static RunFacts Run(params UsageRow[] usage) =>
         new() { Summary = new Summary(), Autoscaler = new AutoscalerRule(1, 5, 40), Start = Start, Usage = usage };
