@@ -42,7 +42,8 @@ public class ComparisonPageTests
         ]);
 
         Assert.Contains("The other 55 pairs", page);
-        Assert.Equal(11, MainOf(page).Descendants("ul").First(list => (string?)list.Attribute("class") == "said").Elements().Count());
+        // The first list is of what the manifests decide.
+        Assert.Equal(11, MainOf(page).Descendants("ul").Where(list => (string?)list.Attribute("class") == "said").ElementAt(1).Elements().Count());
     }
 
     [Fact]
