@@ -90,7 +90,11 @@ internal static class SweepCommand
         if (SweepTarget.IsJob(definition.Manifest) && definition.AccuracyData is not null)
             throw new UserErrorException("--accuracy-data is for a Deployment: a Job prints its own figures.");
         if (!SweepTarget.IsJob(definition.Manifest))
-            _ = (LoadPlanFile.Choose(definition.Plan, definition.Minutes, definition.Goals.Objectives), DeployedAccuracy.Prepare(definition.AccuracyData, definition.AccuracyLabels));
+        {
+            _ = LoadPlanFile.Choose(definition.Plan, definition.Minutes, definition.Goals.Objectives);
+            _ = DeployedAccuracy.Prepare(definition.AccuracyData, definition.AccuracyLabels);
+        }
+
         if (asked.DryRun)
         {
             WriteCells(definition, cells, seed, context.Output);
@@ -181,8 +185,8 @@ internal static class SweepCommand
             || (asked.Goals.Price ?? settings.Price) != settings.Price
         )
             throw new UserErrorException(
-                $"{folder.Path} was begun with other --trials, --minutes, --seed, --slo, --price or another cluster: its trials would not compare; leave them out, or "
-                    + $"begin a new sweep."
+                $"{folder.Path} was begun with other --trials, --minutes, --seed, --slo, --price or another cluster: its trials would not compare; "
+                    + "leave them out, or begin a new sweep."
             );
         return (settings, definition);
     }

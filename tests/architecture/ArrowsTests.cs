@@ -40,7 +40,7 @@ public class ArrowsTests
     [InlineData("Runs", "Reports", "Findings", "Accuracy", "Service", "Monitoring", "Load", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
     [InlineData("Comparison", "Runs", "Reports", "Pages", "RunFiles", "Figures", "Statistics", "Files", "Objectives", "Scoring")]
     [InlineData("Sweep", "Pipelines", "Comparison", "Runs", "Load", "Reports", "Pages", "Scoring", "RunFiles", "Figures", "Statistics", "Files", "Objectives")]
-    [InlineData("Pipelines", "Runs", "Reports", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files")]
+    [InlineData("Pipelines", "Runs", "Reports", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
     [InlineData("Load.Pacing")]
     [InlineData("Load.Plan", "Load.Pacing")]
     [InlineData("Load.Http", "Load.Plan", "Load.Pacing")]
@@ -68,6 +68,7 @@ public class ArrowsTests
     [InlineData("Drawing", "Data")]
     [InlineData("Networks", "Native")]
     [InlineData("Learning", "Data", "Networks")]
+    [InlineData("Distributed", "Data", "Networks", "Learning")]
     [InlineData("Onnx", "Networks")]
     [InlineData("Plots", "Data")]
     public void FolderOfTraining_KnowsOnlyThoseBelowIt(string folder, params string[] below) => AssertNone(ArrowsOfFolder("Training", folder, below));
