@@ -23,6 +23,7 @@ internal static class ComparisonPage
             {
                 AppendHeader(html, result);
                 AppendSentences(html, result);
+                AppendTrust(html, result);
                 html.Write(Scatter.ToHtml(result));
                 AppendTable(html, result);
                 AppendTrajectories(html, result);
@@ -47,8 +48,12 @@ internal static class ComparisonPage
         if (result.Seed is { } seed)
             about.Add(Invariant($"in an order shuffled by seed {seed}"));
         html.Write($"<header><h1>Comparison</h1><p>{string.Join(" · ", about)}</p></header>\n");
-        foreach (var warning in result.Warnings)
-            html.Write($"<p class=\"warning\">{warning}</p>\n");
+    }
+
+    private static void AppendTrust(MarkupWriter html, ComparisonResult result)
+    {
+        if (result.Warnings.Count > 0)
+            AppendList(html, "How far to trust this", result.Warnings);
     }
 
     private static void AppendSentences(MarkupWriter html, ComparisonResult result)
