@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MlServe.Linux;
 using MlServe.LocalCluster.Api;
 using MlServe.LocalCluster.Network;
 

@@ -8,7 +8,10 @@ internal static class ListenAddresses
 {
     /// <summary>One sentence for each address that cannot be listened on.</summary>
     public static IEnumerable<string> MistakesOf(string urls) =>
-        urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(MistakeOf).OfType<string>();
+        Split(urls).Select(MistakeOf).OfType<string>();
+
+    /// <summary>The addresses of a list.</summary>
+    public static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static string? MistakeOf(string url)
     {
