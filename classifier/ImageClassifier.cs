@@ -30,9 +30,6 @@ public sealed class ImageClassifier : IDisposable
     /// the model that gave them.</summary>
     public string ModelSha256 { get; }
 
-    /// <summary>The model's file.</summary>
-    public string ModelPath => options.ModelPath;
-
     internal ModelSignature Signature => session.Signature;
 
     internal IReadOnlyDictionary<string, string> Metadata => session.Metadata;
