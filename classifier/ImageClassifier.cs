@@ -157,7 +157,7 @@ public sealed class ImageClassifier : IDisposable
             session.Run(buffers);
             if (buffers.Output.Any(score => !float.IsFinite(score)))
                 throw new ModelException(
-                    $"{session.Signature.Path} answers a gray image with values that are not numbers; check its scale, mean and standardDeviation."
+                    $"{session.Signature.Path} returns values that are not numbers for a gray image; check its scale, mean and standardDeviation."
                 );
             return Softmax.IsProbability(buffers.Output);
         }

@@ -128,7 +128,7 @@ internal sealed class YamlReader
     private JsonNode? Aliased(AnchorAlias alias)
     {
         if (!anchors.TryGetValue(alias.Value, out var target))
-            throw new YamlFault((int)alias.Start.Line, $"*{alias.Value.Value} refers to nothing; an anchor &{alias.Value.Value} must stand before it");
+            throw new YamlFault((int)alias.Start.Line, $"*{alias.Value.Value} refers to nothing; the anchor &{alias.Value.Value} must come before it");
         nodes += Count(target);
         return target?.DeepClone();
     }
@@ -150,7 +150,7 @@ internal sealed class YamlReader
             "" when scalar.Style != ScalarStyle.Plain => JsonValue.Create(scalar.Value),
             "" or "tag:yaml.org,2002:int" or "tag:yaml.org,2002:float" or "tag:yaml.org,2002:bool" or "tag:yaml.org,2002:null" =>
                 YamlScalar.Resolve(scalar.Value),
-            _ => throw new YamlFault((int)scalar.Start.Line, $"the tag {tag} is not known here; remove it"),
+            _ => throw new YamlFault((int)scalar.Start.Line, $"the tag {tag} is not supported; remove it"),
         };
     }
 

@@ -59,7 +59,7 @@ internal sealed class ApiListener : IAsyncDisposable
         {
             await web.DisposeAsync();
             throw new ClusterException(
-                $"port {port} for the cluster's API is in use by {PortHolder.Describe(port)}; stop that, or choose another port",
+                $"port {port} for the cluster's API is in use by {PortHolder.Describe(port)}; stop it, or choose another port",
                 exception
             );
         }

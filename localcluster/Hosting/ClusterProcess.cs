@@ -43,7 +43,7 @@ public static class ClusterProcess
                 if (Status(stateDirectory) is { } info && info.Pid == process.Id)
                     return new RunningCluster(info, owned ? process : null);
                 if (process.HasExited)
-                    throw new ClusterException(LastLine(log) ?? $"the cluster ended as it started (exit code {process.ExitCode}); see {log}");
+                    throw new ClusterException(LastLine(log) ?? $"the cluster exited while it started (exit code {process.ExitCode}); see {log}");
                 try
                 {
                     await Task.Delay(Poll, patience.Token);

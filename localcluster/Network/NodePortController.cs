@@ -84,7 +84,7 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
             forwarder.Dispose();
             open.Remove(forwarder);
             return exception.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? $"port {port.NodePort} is held by {PortHolder.Describe(port.NodePort)}; end it or choose another nodePort"
+                ? $"port {port.NodePort} is in use by {PortHolder.Describe(port.NodePort)}; stop it or choose another nodePort"
                 : $"port {port.NodePort} cannot be opened: {exception.Message}";
         }
     }

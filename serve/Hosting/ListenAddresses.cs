@@ -26,7 +26,7 @@ internal static class ListenAddresses
         }
 
         return address.Scheme.Equals("https", StringComparison.OrdinalIgnoreCase)
-                ? "https is not spoken here: give --urls as http://… and let the ingress or proxy in front do the encryption."
+                ? "https is not supported: give --urls as http://… and let the ingress or proxy in front do the encryption."
             : !address.Scheme.Equals("http", StringComparison.OrdinalIgnoreCase)
                 ? $"'{url}' in --urls is not an address: give it as {HostingExtensions.DefaultUrl}."
             : address.IsUnixPipe ? null

@@ -45,7 +45,7 @@ internal static class ListenFailure
                     + FormattableString.Invariant($"{address.Scheme}://{address.Host}:{OtherPort(address.Port)}.");
         }
 
-        return $"an address in --urls is already in use, or stands there twice ({urls}): choose another.";
+        return $"an address in --urls is already in use, or is listed twice ({urls}): choose another.";
     }
 
     private static int OtherPort(int port) => port < IPEndPoint.MaxPort ? port + 1 : port - 1;

@@ -15,19 +15,19 @@ internal static class TrainCommand
             + "without .gz; or fashion-mnist, Debian's package dataset-fashion-mnist",
     };
 
-    private static readonly Option<string?> Hidden = new("--hidden") { Description = "Sizes of the hidden layers, 128,64; without it the network is linear" };
+    private static readonly Option<string?> Hidden = new("--hidden") { Description = "Sizes of the hidden layers, for example 128,64; without it the network is linear" };
     private static readonly Option<string?> Net = new("--net") { Description = "cnn: two convolutions and a hidden layer, for pictures" };
-    private static readonly Option<Activation> Activations = Options.OneOf("--activation", Activation.Relu, "After each hidden layer");
-    private static readonly Option<OptimizerKind> Optimizer = Options.OneOf("--optimizer", OptimizerKind.Adam, "How gradients become steps");
-    private static readonly Option<double> Rate = new("--learning-rate") { Description = "Larger than 0", DefaultValueFactory = _ => 0.001 };
-    private static readonly Option<int> Epochs = Options.Count("--epochs", 5, 1, "Times that all examples are seen");
-    private static readonly Option<int?> Batch = new("--batch") { Description = "Examples of a step [default: 32 pictures, or all points]" };
+    private static readonly Option<Activation> Activations = Options.OneOf("--activation", Activation.Relu, "Function after each hidden layer");
+    private static readonly Option<OptimizerKind> Optimizer = Options.OneOf("--optimizer", OptimizerKind.Adam, "Optimizer");
+    private static readonly Option<double> Rate = new("--learning-rate") { Description = "Step size, larger than 0", DefaultValueFactory = _ => 0.001 };
+    private static readonly Option<int> Epochs = Options.Count("--epochs", 5, 1, "Passes over the training examples");
+    private static readonly Option<int?> Batch = new("--batch") { Description = "Examples per step [default: 32 pictures, or all points]" };
     private static readonly Option<double?> Share = new("--validation-share")
     {
-        Description = "Of the examples, to judge by where DATA has no test set [default: 0.2]",
+        Description = "Share of the examples to validate on where DATA has no test set [default: 0.2]",
     };
 
-    private static readonly Option<double?> Target = new("--target-accuracy") { Description = "End with the epoch that reaches it; 0 to 1" };
+    private static readonly Option<double?> Target = new("--target-accuracy") { Description = "Stop after the epoch that reaches it; 0 to 1" };
     private static readonly Option<int?> Threads = new("--threads") { Description = "[default: the CPU limit, rounded up]" };
     private static readonly Option<int> Seed = Options.Seed();
     private static readonly Option<DirectoryInfo> Out = Options.Out();
@@ -72,13 +72,13 @@ internal static class TrainCommand
         null => false,
         "cnn" when parsed.GetValue(Hidden) is not null => throw new TrainingException("--net cnn has its own layers: leave --hidden out."),
         "cnn" => true,
-        var other => throw new TrainingException($"--net {other}: must be cnn; --hidden 128,64 gives a network of weighted sums."),
+        var other => throw new TrainingException($"--net {other}: must be cnn; --hidden 128,64 gives a network of fully connected layers."),
     };
 
     private static int[] Sizes(string? text) =>
     [
         .. Options.Words(text).Select(word =>
             int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is > 0 and <= 100_000 ? size
-            : throw new TrainingException($"--hidden {text}: must be sizes from 1 to 100000 with commas between, as 128,64 is.")),
+            : throw new TrainingException($"--hidden {text}: must be sizes from 1 to 100000 separated by commas, for example 128,64.")),
     ];
 }

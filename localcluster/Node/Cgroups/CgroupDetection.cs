@@ -87,7 +87,7 @@ internal static class CgroupDetection
             var errors = await process.StandardError.ReadToEndAsync(ct);
             await process.WaitForExitAsync(ct);
             if (process.ExitCode != 0)
-                throw new IOException("no process may join: " + errors.Trim());
+                throw new IOException("no process can be added to the cgroup: " + errors.Trim());
         }
         finally
         {

@@ -103,7 +103,7 @@ public sealed class FaultTests : IAsyncLifetime
         proxy.FaultOf = _ => null;
 
         await UntilAsync("the gap has ended", () => Has("usage", "GapEnded"));
-        Assert.EndsWith("is busy (429) and asks to come back after 30 s", Of("usage", "Gap").Message);
+        Assert.EndsWith("is busy (429) and asks to retry after 30 s", Of("usage", "Gap").Message);
     });
 
     [Fact]
