@@ -31,8 +31,8 @@ internal static class EmbeddedCluster
     }
 
     /// <summary>
-    /// Images are names for programs, all on this program's own dotnet: <c>ml-app</c> is the service beside this program, <c>evaluator</c> the
-    /// program itself, <c>trainer</c> the trainer where it is built.
+    /// Images are names for programs, ours on this program's own dotnet: <c>ml-app</c> is the service beside this program, <c>evaluator</c> the
+    /// program itself, <c>trainer</c> the trainer where it is built; <c>redis</c> is the machine's redis-server.
     /// </summary>
     public static IReadOnlyDictionary<string, ImageCommand> Images { get; } = new Dictionary<string, ImageCommand>
     {
@@ -45,7 +45,24 @@ internal static class EmbeddedCluster
             Requirement = (Trainer, "the image trainer is not built: 'dotnet build trainer -c Release' does, or, where the evaluator is installed, "
                 + $"'dotnet publish trainer -c Release -o {InstalledTrainer}'"),
         },
+        // Where trainings by several workers keep their weights.
+        ["redis"] = new("redis-server", ["--bind", "{podIP}", "--port", "{containerPort:6379}"])
+        {
+            Requirement = ("redis-server", "the image redis is the machine's redis-server, which is not installed: 'apt-get install redis-server'"),
+        },
     };
+
+    /// <summary>
+    /// Tells builds of the program behind an image apart, by names, sizes and times of the files beside it; empty where the cluster has no such
+    /// image. Its name stays the same when the program is built anew.
+    /// </summary>
+    public static string BuildOf(string image)
+    {
+        if (!Images.TryGetValue(ImageCommand.NameOf(image), out var command) || command.Arguments is not [var program, ..] || !File.Exists(program))
+            return "";
+        return string.Join('\n', new DirectoryInfo(Path.GetDirectoryName(program)!).EnumerateFiles("*.dll").OrderBy(file => file.Name, StringComparer.Ordinal)
+            .Select(file => Invariant($"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}")));
+    }
 
     /// <summary>The standing cluster, else one of its own for the caller, which ends with it.</summary>
     /// <exception cref="UserErrorException">The deployment's port is taken.</exception>

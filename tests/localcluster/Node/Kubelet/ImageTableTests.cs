@@ -15,7 +15,7 @@ public class ImageTableTests
     [InlineData("node-0:5000/ml-app:0.0.1", "ml-app")]
     [InlineData("node-0:5000/ml-app", "ml-app")]
     [InlineData("registry/team/ml-app@sha256:0123", "ml-app")]
-    public void NameOf_Image_LastPartWithoutTag(string image, string name) => Assert.Equal(name, ImageTable.NameOf(image));
+    public void NameOf_Image_LastPartWithoutTag(string image, string name) => Assert.Equal(name, ImageCommand.NameOf(image));
 
     [Theory]
     [InlineData("{}", "dotnet serve.dll --urls http://127.77.0.1:5000")]
@@ -50,5 +50,15 @@ public class ImageTableTests
 
         Assert.NotNull(table.Find("registry/late:1"));
         Assert.Contains("only the images late", table.Problem("other"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sh", true)]
+    [InlineData("no-such-program", false)]
+    public void Find_ImageOfAProgramOfTheMachine_IsThereWhereTheProgramIsInstalled(string program, bool isThere)
+    {
+        var table = new ImageTable(new Dictionary<string, ImageCommand> { ["store"] = new(program, []) { Requirement = (program, "install it") } });
+        Assert.Equal(isThere, table.Find("store:7") is not null);
+        Assert.Equal(!isThere, table.Problem("store:7") == "install it");
     }
 }
