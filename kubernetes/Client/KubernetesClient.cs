@@ -41,18 +41,13 @@ public sealed class KubernetesClient : IDisposable
     public Task<T> GetAsync<T>(string name, string? namespaceName = null, CancellationToken ct = default) where T : IMetadata<V1ObjectMeta> =>
         ReadAsync<T>(Path(ResourceKind.Of<T>(), namespaceName, name), ct);
 
+    /// <summary>One object, or null when there is none.</summary>
+    public Task<T?> FindAsync<T>(string name, string? namespaceName = null, CancellationToken ct = default) where T : class, IMetadata<V1ObjectMeta> =>
+        OrNullAsync(GetAsync<T>(name, namespaceName, ct));
+
     /// <summary>One object of any kind as it is, or null when there is none.</summary>
-    public async Task<JsonObject?> FindAsync(ResourceKind kind, string name, string? namespaceName = null, CancellationToken ct = default)
-    {
-        try
-        {
-            return await ReadAsync<JsonObject>(Path(kind, namespaceName, name), ct);
-        }
-        catch (KubernetesApiException exception) when (exception.IsNotFound)
-        {
-            return null;
-        }
-    }
+    public Task<JsonObject?> FindAsync(ResourceKind kind, string name, string? namespaceName = null, CancellationToken ct = default) =>
+        OrNullAsync(ReadAsync<JsonObject>(Path(kind, namespaceName, name), ct));
 
     /// <summary>All objects of a query, fetched page by page.</summary>
     public async Task<ResourceList<T>> ListAsync<T>(ResourceQuery query, CancellationToken ct = default) where T : IMetadata<V1ObjectMeta>
@@ -185,6 +180,10 @@ public sealed class KubernetesClient : IDisposable
     public Task<string> GetTextAsync(string pathAndQuery, CancellationToken ct = default) =>
         transport.SendAsync(new ApiRequest(HttpMethod.Get, pathAndQuery), ct);
 
+    /// <summary>The body of any GET, to be read while it comes: followed logs.</summary>
+    public async Task<Stream> GetStreamAsync(string pathAndQuery, CancellationToken ct = default) =>
+        await (await transport.OpenAsync(new ApiRequest(HttpMethod.Get, pathAndQuery), ct)).Content.ReadAsStreamAsync(ct);
+
     /// <summary>What a container printed; nothing when the node keeps its log no more.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="namespaceName">Its namespace.</param>
@@ -237,6 +236,18 @@ public sealed class KubernetesClient : IDisposable
 
     private Task<T> ReadAsync<T>(string pathAndQuery, CancellationToken ct) =>
         transport.SendAsync<T>(new ApiRequest(HttpMethod.Get, pathAndQuery), ct);
+
+    private static async Task<T?> OrNullAsync<T>(Task<T> found) where T : class
+    {
+        try
+        {
+            return await found;
+        }
+        catch (KubernetesApiException exception) when (exception.IsNotFound)
+        {
+            return null;
+        }
+    }
 
     private string Path(ResourceKind kind, string? namespaceName, string? name, string? subresource = null) =>
         kind.Path(kind.Namespaced ? namespaceName ?? Config.Namespace : null, name, subresource);

@@ -46,7 +46,7 @@ public class KubernetesClientTests
     }
 
     [Fact]
-    public async Task OpenAsync_RefusalBreaksOff_IsTheRefusalAllTheSame()
+    public async Task GetStreamAsync_RefusalBreaksOff_IsTheRefusalAllTheSame()
     {
         await using var server = await FakeApiServer.StartAsync(async context =>
         {
@@ -54,10 +54,9 @@ public class KubernetesClientTests
             context.Response.ContentLength = 100;
             await context.Response.WriteAsync("{");
         });
-        using var transport = new ApiTransport(Config(server), Patient, time);
+        using var client = Client(server);
 
-        var refused = await Assert.ThrowsAsync<KubernetesApiException>(
-            () => transport.OpenAsync(new ApiRequest(HttpMethod.Get, "/api/v1/pods?watch=true"), Ct));
+        var refused = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetStreamAsync("/api/v1/pods?watch=true", Ct));
 
         Assert.Equal(403, refused.StatusCode);
         Assert.Contains("Forbidden", refused.Message);
@@ -98,7 +97,7 @@ public class KubernetesClientTests
 
         Assert.Equal("404 page not found (404, GET /api/v1/namespaces/default/pods/a)", error.Message);
         Assert.Null(error.Status);
-        Assert.Null(await client.FindAsync(ResourceKind.Of<V1Pod>(), "a", ct: Ct));
+        Assert.Null(await client.FindAsync<V1Pod>("a", ct: Ct));
         Assert.Null(await client.FirstServedAsync(["autoscaling/v2"], Ct));
         Assert.Contains("serves no Thing in example.com/v1", (await Assert.ThrowsAsync<KubernetesApiException>(
             () => client.ResolveAsync("example.com/v1", "Thing", Ct))).Message);
@@ -269,6 +268,25 @@ public class KubernetesClientTests
 
         var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<V1Pod>("a", ct: Ct));
         Assert.Contains($"http://127.0.0.1:{server.Address.Port} (context \"test\") did not answer within 0.2 s", error.Message);
+    }
+
+    [Fact]
+    public async Task GetStreamAsync_FollowedLog_IsReadWhileItGrows()
+    {
+        var more = new TaskCompletionSource();
+        await using var server = await FakeApiServer.StartAsync(async context =>
+        {
+            await context.Line("first");
+            await more.Task;
+            await context.Line("second");
+        });
+        using var client = Client(server);
+
+        using var log = new StreamReader(await client.GetStreamAsync("/api/v1/namespaces/default/pods/a/log?follow=true", Ct));
+        Assert.Equal("first", await log.ReadLineAsync(Ct));
+        more.SetResult();
+        Assert.Equal("second", await log.ReadLineAsync(Ct));
+        Assert.Null(await log.ReadLineAsync(Ct));
     }
 
     [Theory]

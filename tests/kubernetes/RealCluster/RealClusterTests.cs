@@ -64,8 +64,7 @@ public sealed class RealClusterTests : IAsyncLifetime
         Assert.InRange(service.Spec.Ports[0].NodePort ?? 0, 1, 65535);
         Assert.Equal("autoscaling/v1", await Client.FirstServedAsync(["autoscaling/v99", "autoscaling/v1"], limit.Token));
 
-        var usage = KubernetesJson.Deserialize<PodMetrics>(
-            (await UntilAsync(() => Client.FindAsync(ResourceKind.Of<PodMetrics>(), pod.Metadata.Name, ct: limit.Token))).ToJsonString());
+        var usage = await UntilAsync(() => Client.FindAsync<PodMetrics>(pod.Metadata.Name, ct: limit.Token));
         Assert.True(usage.Containers[0].Usage["memory"].ToDecimal() > 0);
         Assert.NotNull(GoDuration.Parse(usage.Window));
 

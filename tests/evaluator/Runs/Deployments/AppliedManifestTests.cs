@@ -84,8 +84,8 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         var service = await client.GetAsync<V1Service>("web", ct: Ct);
         Assert.Equal("run-1", service.Metadata.Labels[RunLabels.Run]);
         await applied.DeleteAsync(Ct);
-        Assert.Null(await client.FindAsync(ResourceKind.Of<V1Service>(), "web", ct: Ct));
-        Assert.Null(await client.FindAsync(ResourceKind.Of<V1Deployment>(), "web", ct: Ct));
+        Assert.Null(await client.FindAsync<V1Service>("web", ct: Ct));
+        Assert.Null(await client.FindAsync<V1Deployment>("web", ct: Ct));
         Assert.Empty(said);
     }
 
@@ -97,7 +97,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct));
 
         Assert.Contains("Service web", error.Message);
-        Assert.NotNull(await client.FindAsync(ResourceKind.Of<V1Service>(), "web", ct: Ct));
+        Assert.NotNull(await client.FindAsync<V1Service>("web", ct: Ct));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         await new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct);
 
         Assert.Contains("Service web", Assert.Single(said));
-        Assert.Null(await client.FindAsync(ResourceKind.Of<V1Service>(), "web", ct: Ct));
+        Assert.Null(await client.FindAsync<V1Service>("web", ct: Ct));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct));
 
         Assert.Contains("pid 1", error.Message);
-        Assert.NotNull(await client.FindAsync(ResourceKind.Of<V1Service>(), "web", ct: Ct));
+        Assert.NotNull(await client.FindAsync<V1Service>("web", ct: Ct));
     }
 
     [Fact]
@@ -172,8 +172,8 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         await new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct);
 
         Assert.EndsWith("ConfigMap settings, Namespace elsewhere", Assert.Single(said));
-        Assert.Null(await client.FindAsync(ResourceKind.Of<V1ConfigMap>(), "settings", "elsewhere", Ct));
-        Assert.Null(await client.FindAsync(ResourceKind.Of<V1Namespace>(), "elsewhere", ct: Ct));
+        Assert.Null(await client.FindAsync<V1ConfigMap>("settings", "elsewhere", Ct));
+        Assert.Null(await client.FindAsync<V1Namespace>("elsewhere", ct: Ct));
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
 
         Assert.Contains("machine far-away", error.Message);
         Assert.Contains("--others", error.Message);
-        Assert.NotNull(await client.FindAsync(ResourceKind.Of<V1Service>(), "web", ct: Ct));
+        Assert.NotNull(await client.FindAsync<V1Service>("web", ct: Ct));
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         var seen = new List<(bool Service, bool Deployment)>();
 
         await new AppliedManifest(client, manifest, "run-1").ApplyAsync(_ => { }, Ct, async () => seen.Add((
-            await client.FindAsync(ResourceKind.Of<V1Service>(), "web", ct: Ct) is not null, await client.FindAsync(ResourceKind.Of<V1Deployment>(), "web", ct: Ct) is not null)));
+            await client.FindAsync<V1Service>("web", ct: Ct) is not null, await client.FindAsync<V1Deployment>("web", ct: Ct) is not null)));
 
         Assert.Equal((true, false), Assert.Single(seen));
     }
@@ -284,7 +284,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         Assert.Equal(["Deployment web", "HorizontalPodAutoscaler web", "Service web"], found.Select(left => left.Document.ToString()));
         Assert.All(found, left => Assert.Equal(("run-0", null, false), (left.Mark.Run, left.Mark.LivingPid, left.Mark.IsElsewhere)));
         await Leftovers.DeleteAsync(client, found.Select(left => left.Document), Ct);
-        Assert.NotNull(await client.FindAsync(ResourceKind.Of<V1Service>(), "foreign", ct: Ct));
+        Assert.NotNull(await client.FindAsync<V1Service>("foreign", ct: Ct));
         Assert.Empty(await Leftovers.FindAsync(client, Ct));
     }
 
