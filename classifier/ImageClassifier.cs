@@ -30,9 +30,6 @@ public sealed class ImageClassifier : IDisposable
     /// the model that gave them.</summary>
     public string ModelSha256 { get; }
 
-    /// <summary>The model's file.</summary>
-    public string ModelPath => options.ModelPath;
-
     internal ModelSignature Signature => session.Signature;
 
     internal IReadOnlyDictionary<string, string> Metadata => session.Metadata;
@@ -160,7 +157,7 @@ public sealed class ImageClassifier : IDisposable
             session.Run(buffers);
             if (buffers.Output.Any(score => !float.IsFinite(score)))
                 throw new ModelException(
-                    $"{session.Signature.Path} answers a gray image with values that are not numbers; check its scale, mean and standardDeviation."
+                    $"{session.Signature.Path} returns values that are not numbers for a gray image; check its scale, mean and standardDeviation."
                 );
             return Softmax.IsProbability(buffers.Output);
         }

@@ -72,7 +72,7 @@ internal static class CardResolver
             );
         return size is >= 1 and <= 8192
             ? size.Value
-            : throw new ModelException(Invariant($"{model.Path}: an input {side} of {size} is not possible; 1 to 8192 are."));
+            : throw new ModelException(Invariant($"{model.Path}: the input {side} must be between 1 and 8192, not {size}."));
     }
 
     private static IReadOnlyList<float> Colours(string field, IReadOnlyList<float> values, ModelSignature model) =>

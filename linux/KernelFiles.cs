@@ -1,16 +1,17 @@
 using System.Globalization;
+using System.Text;
 
-namespace MlServe.LocalCluster.Machine;
+namespace MlServe.Linux;
 
 /// <summary>Reading and writing the kernel's one-value and key-value files, under <c>/proc</c> and in cgroups.</summary>
-internal static class KernelFiles
+public static class KernelFiles
 {
     /// <summary>Writes in one go, as these files want it, without truncating first.</summary>
     /// <exception cref="IOException">The kernel refused, the reason in the message.</exception>
     public static void Write(string directory, string file, string value) => Refusable(Path.Combine(directory, file), path =>
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        stream.Write(System.Text.Encoding.ASCII.GetBytes(value));
+        stream.Write(Encoding.ASCII.GetBytes(value));
     });
 
     /// <summary>Makes a cgroup; one that is there already stays.</summary>

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace MlServe.LocalCluster.Machine;
+namespace MlServe.Linux;
 
 /// <summary><c>/proc/PID/stat</c>, whose fields proc(5) numbers from 1.</summary>
-internal sealed class ProcessStat
+public sealed class ProcessStat
 {
     /// <summary>USER_HZ, the unit of times there and in <c>/proc/stat</c>, is 100 on every Linux that .NET runs on.</summary>
     public const long NanosecondsPerTick = 10_000_000;
@@ -30,7 +30,7 @@ internal sealed class ProcessStat
     /// <summary>Reads it; null when there is no such process.</summary>
     public static ProcessStat? Read(int pid)
     {
-        var text = KernelFiles.Read($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}", "stat");
+        var text = KernelFiles.Read(ProcessList.Folder(pid), "stat");
         var end = text?.LastIndexOf(')') ?? -1;
         return end < 0 ? null : new ProcessStat(text![(end + 2)..].Split(' '));
     }

@@ -2,10 +2,10 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace MlServe.LocalCluster.Machine;
+namespace MlServe.Linux;
 
 /// <summary>Tells a process from a later one that got the same number.</summary>
-internal static class ProcessIdentity
+public static class ProcessIdentity
 {
     /// <summary>When a process started, in the system's own units; null when it does not run.</summary>
     public static string? StartOf(int pid)
