@@ -66,6 +66,7 @@ public class ArrowsTests
     [InlineData("Drawing", "Data")]
     [InlineData("Networks", "Native")]
     [InlineData("Learning", "Data", "Networks")]
+    [InlineData("Distributed", "Data", "Networks", "Learning")]
     [InlineData("Onnx", "Networks")]
     [InlineData("Plots", "Data")]
     public void FolderOfTraining_KnowsOnlyThoseBelowIt(string folder, params string[] below) => AssertNone(ArrowsOfFolder("Training", folder, below));
