@@ -78,7 +78,8 @@ internal static class OpenCommand
         Directory.Exists(parent)
         && Directory
             .EnumerateDirectories(parent)
-            .Where(folder => SweepFolder.Find(folder) is not null || PipelineFolder.Find(folder) is not null || ComparisonFolder.Find(folder) is not null || ComparisonReader.IsRun(folder))
+            .Where(folder => SweepFolder.Find(folder) is not null || PipelineFolder.Find(folder) is not null
+                || ComparisonFolder.Find(folder) is not null || ComparisonReader.IsRun(folder))
             .Order(StringComparer.Ordinal)
             .LastOrDefault()
             is { } latest

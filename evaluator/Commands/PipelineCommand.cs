@@ -78,7 +78,7 @@ internal static class PipelineCommand
     private static async Task<int> RunAsync(Request asked, CommandContext context)
     {
         var past = Directory.Exists(asked.What) ? Find(asked.What) : null;
-        if (past is not null && (asked.Set.Count > 0 || (asked.Namespace ?? asked.Claim ?? asked.Image) is not null || asked.Cluster != new ClusterChoice(null, false)))
+        if (past is not null && asked.ChangesRun)
             throw new UserErrorException(
                 $"{past.Path} goes on with the parameters, the namespace and the cluster that it was begun with: leave --set, --namespace, --artifacts-claim "
                     + "and --context out, or begin a new run.");
@@ -186,5 +186,9 @@ internal static class PipelineCommand
         int? WebPort,
         bool Json,
         ClusterChoice Cluster
-    );
+    )
+    {
+        /// <summary>Something is asked for that a run keeps from its begin to its end.</summary>
+        public bool ChangesRun => Set.Count > 0 || (Namespace ?? Claim ?? Image) is not null || Cluster != new ClusterChoice(null, false);
+    }
 }

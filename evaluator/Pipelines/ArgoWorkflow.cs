@@ -59,14 +59,14 @@ internal static class ArgoWorkflow
         if (step.Retries > 0)
             template["retryStrategy"] = new JsonObject { ["limit"] = step.Retries };
         // Argo fills in parameters itself: there they can be changed as well.
-        var symbolic = definition with { Parameters = definition.Parameters.ToDictionary(known => known.Key, known => $"{{{{workflow.parameters.{known.Key}}}}}") };
+        var parameters = definition.Parameters.Keys.ToDictionary(name => name, name => $"{{{{workflow.parameters.{name}}}}}");
         if (step.Manifest is not null)
         {
             template["resource"] = ResourceOf(definition, step);
             return template;
         }
 
-        var job = StepJob.Of(symbolic, step, new ArtifactVolume(null, Claim, name => name));
+        var job = StepJob.Of(definition with { Parameters = parameters }, step, new ArtifactVolume(null, Claim, name => name));
         var container = job["spec"]!["template"]!["spec"]!["containers"]![0]!.DeepClone().AsObject();
         container.Remove("name");
         template["container"] = container;

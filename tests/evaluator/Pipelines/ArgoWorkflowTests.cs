@@ -31,7 +31,7 @@ public class ArgoWorkflowTests
     {
         var job = ArgoWorkflow.Of(Parse("- { name: train, manifest: job.yaml, timeout: 90s, retries: 2 }"))["spec"]!["templates"]![1]!;
 
-        Assert.Equal((90, 2), ((int)job["activeDeadlineSeconds"]!, (int)job["retryStrategy"]!["limit"]!));
+        Assert.Equal((90L, 2), ((long)job["activeDeadlineSeconds"]!, (int)job["retryStrategy"]!["limit"]!));
         Assert.Equal("status.succeeded > 0", (string)job["resource"]!["successCondition"]!);
         Assert.Contains("parallelism: 3", (string)job["resource"]!["manifest"]!, StringComparison.Ordinal);
         Assert.Contains("claimName: '{{workflow.name}}-artifacts'", ((string)job["resource"]!["manifest"]!).Replace('"', '\''), StringComparison.Ordinal);
