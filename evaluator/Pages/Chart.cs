@@ -72,7 +72,8 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
             );
         html.Write($"</ul></figcaption>");
         var spoken = string.Join("; ", drawn.Select(series => $"{series.Name}: {Figures(series)}".TrimEnd(' ', ':')));
-        html.Write($"<div class=\"plot\" role=\"img\" aria-label=\"{Title}{(Axis is not null ? $" over {Axis}" : Seconds is null ? "" : " over time")}, {spoken}\"></div>");
+        var over = Axis is not null ? $" over {Axis}" : Seconds is null ? "" : " over time";
+        html.Write($"<div class=\"plot\" role=\"img\" aria-label=\"{Title}{over}, {spoken}\"></div>");
         // The serializer's own escapes keep markup in names from ending the element.
         html.Write($"<script type=\"application/json\">{Markup.Ready(JsonSerializer.Serialize(Data(drawn), JsonSerializerOptions.Web))}</script></figure>\n");
         return html.ToMarkup();
