@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s.Models;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
@@ -77,11 +78,21 @@ internal sealed class JobWorkload : IWorkload
         var figures = JobFigures.Of(job, usage, printed.Values);
         JsonFile.Write(
             session.Record.Folder.Job,
-            new JobRecord(target.Name, job.Status?.StartTime, job.Status?.CompletionTime, job.Status?.Succeeded ?? 0, figures, printed));
+            new JobRecord(target.Name, job.Status?.StartTime, job.Status?.CompletionTime, job.Status?.Succeeded ?? 0, figures, printed, await PodsAsync(session, ct)));
         var shown = figures.Select(figure => (Metric: KnownFigures.Of(figure.Key), figure.Value))
             .Select(figure => $"{figure.Metric.Title.ToLowerInvariant()} {figure.Metric.ShowWithUnit(figure.Value)}");
         session.Display.Step($"Job {target.Name} is complete: {string.Join(", ", shown)}");
     }
+
+    private async Task<IReadOnlyDictionary<string, JobPod>> PodsAsync(RunSession session, CancellationToken ct)
+    {
+        var pods = target.Pods(session.Namespace);
+        return (await session.Cluster.Client.ListAsync<V1Pod>(ResourceQuery.In(pods.Namespace, pods.LabelSelector), ct)).Items.ToDictionary(
+            pod => pod.Name() ?? "", pod => new JobPod(IndexOf(pod), pod.Spec.NodeName));
+    }
+
+    private static int? IndexOf(V1Pod pod) =>
+        int.TryParse(pod.GetAnnotation("batch.kubernetes.io/job-completion-index"), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 
     /// <summary>What the pods that succeeded printed, kept as logs/POD-CONTAINER.log.</summary>
     private static async Task<Dictionary<string, IReadOnlyDictionary<string, double>>> ReadLogsAsync(
