@@ -9,7 +9,7 @@
 The image holds the self-contained program, the C and C++ libraries of this machine that it needs, and nothing else: no
 shell, no package manager. It runs as an ordinary user and writes nothing but to /tmp, so its root may be read-only. The
 archive is an OCI image; ``ctr -n k8s.io images import``, ``docker load``, ``podman load`` and ``kind load image-archive``
-take it. The same sources on the same machine give the same bytes.
+take it. Beside it lies its software bill of materials, FILE.cdx.json. The same sources on the same machine give the same bytes.
 
 Needs Linux with the .NET SDK and ldd, and for the evaluator npm.
 """
@@ -28,6 +28,8 @@ import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from make_sbom import bill_of_materials
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 USER = 10001
@@ -174,7 +176,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         make_root(program, Path(folder))
         size = write_archive(program, name, Path(folder), options.output)
-    print(f"{options.output}: {name}, {options.output.stat().st_size / 1e6:.0f} MB packed, {size / 1e6:.0f} MB unpacked")
+        bill = Path(f"{options.output}.cdx.json")
+        bill.write_text(bill_of_materials(name, "container", Path(folder)))
+    print(f"{options.output}: {name}, {options.output.stat().st_size / 1e6:.0f} MB packed, {size / 1e6:.0f} MB unpacked; parts in {bill}")
 
 
 if __name__ == "__main__":
