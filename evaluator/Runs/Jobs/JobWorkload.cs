@@ -11,7 +11,10 @@ using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Runs.Jobs;
 
-/// <summary>A Job, or what else comes to an end: apply → watch until it is complete → read its logs. In the place of a load's files it leaves job.json and the logs.</summary>
+/// <summary>
+/// A Job, or what else comes to an end: apply → watch until it is complete → read its logs. In the place of a load's files it leaves job.json
+/// and the logs.
+/// </summary>
 internal sealed class JobWorkload : IWorkload
 {
     private readonly JobOptions options;
@@ -118,7 +121,7 @@ internal sealed class JobWorkload : IWorkload
     }
 
     private static int? IndexOf(V1Pod pod) =>
-        int.TryParse(pod.GetAnnotation("batch.kubernetes.io/job-completion-index"), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+        int.TryParse(pod.GetAnnotation("batch.kubernetes.io/job-completion-index"), CultureInfo.InvariantCulture, out var index) ? index : null;
 
     /// <summary>What a program printed last often says in a word what its exit code cannot.</summary>
     private static async Task<UserErrorException> WithLastWordsAsync(UserErrorException failure, JobLogs logs, CancellationToken ct)

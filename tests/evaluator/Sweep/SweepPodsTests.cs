@@ -15,7 +15,7 @@ public sealed class SweepPodsTests : IDisposable
             "printed": { "job-1-x": { "minibatches": 20 }, "job-0-y": { "minibatches": 30, "cpu": 7 } },
             "pods": { "job-1-x": { "index": 1, "node": "west" }, "job-0-y": { "index": 0, "node": "east" } }
             """);
-        Assert.Equal(["cell,trial,cpu,memory,index,node,minibatches,pod", "1,1,250m,64Mi,0,east,30,job-0-y", "1,1,250m,64Mi,1,west,20,job-1-x"], pods);
+        Assert.Equal(["cell,trial,cpu,memory,index,node,minibatches,pod", "1,1,250m,64Mi,0,east,30,job-0-y", "1,1,250m,64Mi,1,west,20,job-1-x"], pods!);
     }
 
     [Fact]
