@@ -37,7 +37,7 @@ internal static class SweepFiles
         }
     }
 
-    /// <summary>sweep.json and sweep.csv, as far as the sweep has come. Each is whole at any moment.</summary>
+    /// <summary>sweep.json, sweep.csv and, where Jobs have several pods, pods.csv, as far as the sweep has come. Each is whole at any moment.</summary>
     public static void WriteState(SweepFolder folder, SweepResult result, SweepSettings settings)
     {
         JsonFile.Write(folder.Json, Describe(result, settings, folder.Path));
@@ -47,6 +47,7 @@ internal static class SweepFiles
             foreach (var row in result.Cells.SelectMany(cell => cell.Trials.Select(trial => (cell, trial))))
                 csv.Write(row);
         });
+        SweepPods.Write(folder, result);
     }
 
     /// <summary>The page and the heat maps.</summary>
@@ -122,6 +123,7 @@ internal static class SweepFiles
                                 {
                                     runs = cell.Values(name).Count,
                                     value = cell.Value(name, definition.Combination),
+                                    deviation = cell.Deviation(name),
                                     lowest = cell.Values(name).Min(),
                                     highest = cell.Values(name).Max(),
                                 }

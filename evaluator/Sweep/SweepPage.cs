@@ -116,7 +116,7 @@ internal static class SweepPage
                     + $"{cell.Trials.Count}</td><td class=\"text\">{State(cell)}</td>"
             );
             foreach (var metric in metrics)
-                html.Write($"<td>{(cell.Value(metric.Name, result.Definition.Combination) is { } value ? metric.Show(value) : "–")}</td>");
+                html.Write($"<td>{Value(result, cell, metric)}</td>");
             html.Write($"</tr>\n");
         }
 
@@ -147,6 +147,16 @@ internal static class SweepPage
         }
 
         html.Write($"</tbody></table></div></details>\n");
+    }
+
+    /// <summary>The figure, and beside a mean how far the trials lie apart.</summary>
+    private static Markup Value(SweepResult result, CellResult cell, Figure metric)
+    {
+        if (cell.Value(metric.Name, result.Definition.Combination) is not { } value)
+            return Markup.Of($"–");
+        return result.Definition.Combination == Combination.Mean && cell.Deviation(metric.Name) is { } deviation
+            ? Markup.Of($"{metric.Show(value)}<br><small>± {metric.Show(deviation)}</small>")
+            : Markup.Of($"{metric.Show(value)}");
     }
 
     private static Markup Parameters(CellResult cell) =>
