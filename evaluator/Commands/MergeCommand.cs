@@ -57,6 +57,8 @@ internal static class MergeCommand
             SummaryTable.Write(judged, context.Output);
             foreach (var warning in LoadWarnings.Of(result))
                 context.Warn(warning);
+            foreach (var caution in LoadWarnings.Cautions(result))
+                context.Error.WriteLine("note: " + caution);
             return ObjectiveOptions.WriteMissed(judged, context.Error) ? ExitCode.ThresholdMissed : ExitCode.Done;
         });
         return command;

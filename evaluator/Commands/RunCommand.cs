@@ -2,6 +2,7 @@ using System.CommandLine;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Findings;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
@@ -111,12 +112,16 @@ internal static class RunCommand
         if (result.Summary is { } summary && json)
             context.Output.WriteLine(SummaryJson.Text(summary));
         else if (result.Summary is not null)
+        {
+            FindingsText.Write(result.Summary.Findings, context.Output, context.IsOutputColoured);
             SummaryTable.Write(result.Summary, context.Output);
+        }
+
         // With --json stdout is the object alone.
         var places = json ? context.Error : context.Output;
         places.WriteLine($"{"run folder",-20}{result.Folder.Path}");
         if (result.Summary is not null)
-            places.WriteLine($"{"report",-20}{result.Folder.Report}");
+            places.WriteLine($"{"report",-20}{new Uri(Path.GetFullPath(result.Folder.Report))}");
         if (result.WasInterrupted)
         {
             context.Error.WriteLine(result.Summary is null ? "interrupted before anything was measured" : "interrupted: the figures are of the part before");

@@ -2,8 +2,10 @@ using System.CommandLine;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Findings;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Commands;
@@ -30,11 +32,17 @@ internal static class ScoreCommand
         objectives.AddTo(command);
         command.SetAction(parsed =>
         {
-            var summary = Hold(scored.Bind(parsed), objectives.Bind(parsed)).Score(parsed.GetValue(minutes) * 60, context.Warn);
+            var run = scored.Folder(parsed) is { } folder ? RunFolder.Open(folder) : null;
+            var files = Hold(scored.Bind(parsed), objectives.Bind(parsed));
+            var summary = ReportReader.Read(files, run, context.Warn, parsed.GetValue(minutes) * 60).Summary;
             if (parsed.GetValue(json))
                 context.Output.WriteLine(SummaryJson.Text(summary));
             else
+            {
+                FindingsText.Write(summary.Findings, context.Output, context.IsOutputColoured);
                 SummaryTable.Write(summary, context.Output);
+            }
+
             return ObjectiveOptions.Judge(thresholds.Bind(parsed), summary, context.Error);
         });
         return command;

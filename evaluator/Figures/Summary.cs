@@ -110,4 +110,7 @@ internal sealed record Summary
 
     /// <summary>Start of the load, ISO 8601 with offset.</summary>
     [JsonPropertyName("started_at")] public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>What the run has shown, most urgent first; null where nobody has looked.</summary>
+    [JsonPropertyName("findings")] public IReadOnlyList<Finding>? Findings { get; init; }
 }

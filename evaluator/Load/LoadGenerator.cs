@@ -21,7 +21,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
     /// <summary>Called after it with all that the stage has counted.</summary>
     public Action<StageResult, StageTally> StageTallied { get; init; } = (_, _) => { };
 
-    /// <summary>Called once a second, and a last time when the load is done.</summary>
+    /// <summary>Called once a second, when a stage has ended, and a last time when the load is done; never twice at once.</summary>
     public Action<LoadProgress> Progressed { get; init; } = _ => { };
 
     /// <summary>Called every few seconds with what ended in them; not while a plan's warm-up runs.</summary>
@@ -40,8 +40,11 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
         var random = new Random(options.Seed);
         var overall = new StageTally(time);
         var stages = new List<StageResult>();
+        var reports = new LoadReports(plan, time, cpuUsed, Progressed);
+        using var reporting = new CancellationTokenSource();
+        var reported = reports.RunAsync(reporting.Token);
         if (plan.WarmUp is { } warmUp)
-            await RunStageAsync(StageOf(LoadPart.WarmUp, warmUp, time.GetTimestamp(), TimeSpan.Zero), random, interrupt);
+            await RunStageAsync(StageOf(LoadPart.WarmUp, warmUp, time.GetTimestamp(), TimeSpan.Zero), reports, random, interrupt);
         var start = time.GetTimestamp();
         var cpu = new CpuMeter(time, cpuUsed);
         var offset = TimeSpan.Zero;
@@ -51,7 +54,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             if (interrupt.IsCancellationRequested)
                 break;
             var run = StageOf(LoadPart.Stage(stages.Count + 1), stage, start, offset);
-            var result = await RunStageAsync(run, random, interrupt);
+            var result = await RunStageAsync(run, reports, random, interrupt);
             offset += stage.Length;
             overall.Add(run.Tally);
             stages.Add(result);
@@ -59,6 +62,8 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             StageTallied(result, run.Tally);
         }
 
+        await reporting.CancelAsync();
+        await reported;
         var whole = new LoadResult(stages, new StageResult
         {
             Part = LoadPart.Overall,
@@ -95,22 +100,23 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
         }
     }
 
-    private async Task<StageResult> RunStageAsync(StageRun run, Random random, CancellationToken interrupt)
+    private async Task<StageResult> RunStageAsync(StageRun run, LoadReports reports, Random random, CancellationToken interrupt)
     {
         var cpu = new CpuMeter(time, cpuUsed);
-        using var reporting = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
+        reports.Begin(run);
         var timeline = run.Part.IsWarmUp || RowEnded is null ? null : new StageTimeline(run.Part.Number, run.Plan.Users, run.Tally, RowEnded);
         timeline?.Begin(time.GetUtcNow(), run.Offset);
-        var reports = new StageReports(run, cpuUsed, Progressed, timeline).RunAsync(reporting.Token);
+        var rows = timeline is null ? Task.CompletedTask : new StageRows(run, timeline).RunAsync(over.Token);
         await run.RunAsync(random, interrupt);
-        await reporting.CancelAsync();
-        await reports;
+        await over.CancelAsync();
+        await rows;
         var now = time.GetTimestamp();
         var wasInterrupted = now < run.End;
         // Late in ending by the time its users took to stop: what they counted was still the stage's.
         var elapsed = wasInterrupted ? time.GetElapsedTime(run.Start, now) : run.Plan.Length;
         timeline?.EndRow(time.GetUtcNow(), run.Offset + elapsed);
-        return new StageResult
+        var result = new StageResult
         {
             Part = run.Part,
             Users = run.Plan.Users,
@@ -122,5 +128,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             Windows = run.Tally.Windows,
             GeneratorCpuCores = cpu.Cores(),
         };
+        reports.End(result);
+        return result;
     }
 }

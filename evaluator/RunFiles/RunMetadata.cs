@@ -40,6 +40,9 @@ internal sealed record RunMetadata
     /// <summary>The load plan's file; null for the built-in one.</summary>
     public string? Plan { get; init; }
 
+    /// <summary>The autoscaler of the manifest; null where it has none.</summary>
+    public AutoscalerRule? Autoscaler { get; init; }
+
     /// <summary>Seconds between two rows of usage.</summary>
     public double IntervalSeconds { get; init; }
 
@@ -83,8 +86,11 @@ internal sealed record RunMetadata
     /// <summary>The same in a word or two, where what was deployed is to blame; else null.</summary>
     public string? FailureReason { get; init; }
 
-    /// <summary>What to mind when reading the figures, one sentence each.</summary>
+    /// <summary>Why the figures are unusable, or of a part of the run only, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>How far the figures can be trusted, one sentence each.</summary>
+    public IReadOnlyList<string> Cautions { get; init; } = [];
 
     /// <summary>SHA-256 of a file's bytes, lower-case hexadecimal.</summary>
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -19,7 +19,7 @@ internal static class LoadJson
             LatencyIntervals.Of(result).ToDictionary(known => known.Key.Column, known => known.Value), JsonFile.Options),
         ["objectives"] = JsonSerializer.SerializeToNode(LoadObjectives.Judge(result, options.JudgedObjectives), JsonFile.Options),
         ["stages"] = new JsonArray([.. result.Stages.Select(Stage)]),
-        ["warning"] = LoadWarnings.Of(result).ToList() is [_, ..] warnings ? string.Join("; ", warnings) : null,
+        ["warning"] = LoadWarnings.Of(result).Concat(LoadWarnings.Cautions(result)).ToList() is [_, ..] warnings ? string.Join("; ", warnings) : null,
     }.ToJsonString(JsonFile.Options);
 
     private static JsonObject Stage(StageResult stage)

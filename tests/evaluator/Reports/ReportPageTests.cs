@@ -77,6 +77,47 @@ public class ReportPageTests
     }
 
     [Fact]
+    public void Render_Findings_StandAboveTheFiguresAndCautionsBelowThem()
+    {
+        var data = WholeRun();
+        data = data with
+        {
+            Summary = data.Summary with { Findings = [Finding.Of("failures", FindingKind.Problem, "<All> failed.")] },
+            Metadata = data.Metadata! with { Warnings = ["The run was interrupted."] },
+        };
+        var page = ReportPage.Render(data);
+
+        string[] order = ["<p class=\"warning\">The run was interrupted.", "<li class=\"problem\">&lt;All&gt; failed.", "Response time", "How far to trust this", "Shorter than its plan."];
+        Assert.Equal(order.Select(text => page.IndexOf(text, StringComparison.Ordinal)).Order(), order.Select(text => page.IndexOf(text, StringComparison.Ordinal)));
+        Assert.DoesNotContain("<p class=\"warning\">Shorter", page);
+        Assert.Contains("<li>1 of 36 rows of usage are gaps", page);
+    }
+
+    [Fact]
+    public void Render_LimitFarAboveTheUse_IsNamedInsteadOfDrawn()
+    {
+        var data = WholeRun();
+
+        var memory = ReportCharts.Of(data).Single(chart => chart.Id == "memory");
+        var cpu = ReportCharts.Of(data).Single(chart => chart.Id == "cpu");
+
+        // 195 MiB used of 4,096 requested and a limit of 8,192; half a core of two and four.
+        Assert.Equal(["used"], memory.Series.Select(series => series.Name));
+        Assert.Equal("MiB; beyond this chart: requested 4,096, limit 8,192 at most", memory.Unit);
+        Assert.Equal(["used", "requested", "limit"], cpu.Series.Select(series => series.Name));
+    }
+
+    [Fact]
+    public void Render_ChartWithMarks_SaysWhatTheyAre()
+    {
+        var page = ReportPage.Render(WholeRun());
+
+        Assert.Contains("class=\"mark scale\"/></svg> the autoscaler changed the replicas", page);
+        Assert.Contains("class=\"mark gap\"/></svg> nothing was measured", page);
+        Assert.DoesNotContain("mark bad", page);
+    }
+
+    [Fact]
     public void Render_KilledRun_SaysSo()
     {
         var data = WholeRun();
