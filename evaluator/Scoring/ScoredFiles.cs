@@ -38,7 +38,7 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
             throw new UserErrorException($"{folder}: no such folder; 'evaluator run' makes one a run under runs/");
         var run = RunFolder.Open(folder);
         var metadata = JsonFile.Read<RunMetadata>(run.Metadata);
-        var files = new ScoredFiles(WithRows(run.LoadOutput), WithRows(run.ResourceUsage), Find(run.Latency), Find(run.Summary)) 
+        var files = new ScoredFiles(WithRows(run.LoadOutput), WithRows(run.ResourceUsage), Find(run.Latency), Find(run.Summary))
         {
             Tally = Find(run.Tally),
             Objectives = metadata?.Objectives ?? [],
