@@ -100,7 +100,10 @@ internal static class SweepFiles
             }),
             finished = result.IsFinished,
             front_of = SweepFindings.FrontMetrics(result).Select(metric => metric.Name),
-            best = SweepFindings.Best(result).ToDictionary(best => best.Metric.Name, best => best.Cell.Cell.Number),
+            conclusions = SweepConclusions.Of(result),
+            best = SweepFindings.Best(result).ToDictionary(best => best.Metric.Name, best => best.Cells[0].Cell.Number),
+            tied = SweepFindings.Best(result).Where(best => best.Cells.Count > 1)
+                .ToDictionary(best => best.Metric.Name, best => best.Cells.Select(cell => cell.Cell.Number)),
             cells = result.Cells.Select(
                 (cell, index) =>
                     new

@@ -12,8 +12,8 @@ using MlServe.Kubernetes.Objects;
 namespace MlServe.Evaluator.Runs.Jobs;
 
 /// <summary>
-/// A Job, or what else comes to an end: apply → watch until it is complete → read its logs. In the place of a load's files it leaves job.json
-/// and the logs.
+/// A Job, or what else comes to an end: apply → watch until it is complete → read its logs. In the place of a load's files it leaves job.json and
+/// the logs.
 /// </summary>
 internal sealed class JobWorkload : IWorkload
 {
