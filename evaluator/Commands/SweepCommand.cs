@@ -5,6 +5,7 @@ using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
@@ -29,8 +30,10 @@ internal static class SweepCommand
         var seed = SharedOptions.Seed(
             "Seed of the order, of the think times and of a random sample, instead of what the file says. Default: drawn, and printed.");
         var accuracy = AccuracyOptions.InFirstRound();
+        var objectives = new ObjectiveOptions(hasPrice: true);
         var retryFailed = new Option<bool>("--retry-failed") { Description = "Run trials that failed once more, too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the cells and how long it would take; run nothing." };
+        var web = new WebOptions("the run that goes");
         var json = SharedOptions.Json("sweep.json's object on stdout instead of the table.");
         var cluster = new ClusterOptions();
         var command = new Verb(
@@ -48,6 +51,8 @@ internal static class SweepCommand
         command.Add(output);
         command.Add(seed);
         accuracy.AddTo(command);
+        objectives.AddTo(command);
+        web.AddTo(command);
         foreach (var option in (Option[])[retryFailed, dryRun, json])
             command.Add(option);
         command.SetAction(
@@ -60,9 +65,11 @@ internal static class SweepCommand
                     parsed.GetValue(seed),
                     parsed.GetValue(output)!,
                     accuracy.Bind(parsed),
+                    objectives.Bind(parsed),
                     parsed.GetValue(retryFailed),
                     parsed.GetValue(dryRun),
                     parsed.GetValue(json),
+                    web.Bind(parsed),
                     cluster.Bind(parsed)
                 );
                 return await RunAsync(asked, context);
@@ -78,10 +85,16 @@ internal static class SweepCommand
         var (settings, definition) = past is null ? (null, Begin(asked)) : Continue(past, asked);
         var seed = settings?.Seed ?? definition.Seed ?? context.Random.Next();
         var cells = SweepCells.Of(definition, new Random(seed));
+        if (SweepTarget.IsJob(definition.Manifest) && (definition.Goals.Objectives.Count > 0 || definition.Goals.Price is not null))
+            throw new UserErrorException("--slo and --price are for a Deployment: a Job has no load.");
         if (SweepTarget.IsJob(definition.Manifest) && definition.AccuracyData is not null)
             throw new UserErrorException("--accuracy-data is for a Deployment: a Job prints its own figures.");
         if (!SweepTarget.IsJob(definition.Manifest))
-            _ = (LoadPlanFile.Choose(definition.Plan, definition.Minutes), DeployedAccuracy.Prepare(definition.AccuracyData, definition.AccuracyLabels));
+        {
+            _ = LoadPlanFile.Choose(definition.Plan, definition.Minutes, definition.Goals.Objectives);
+            _ = DeployedAccuracy.Prepare(definition.AccuracyData, definition.AccuracyLabels);
+        }
+
         if (asked.DryRun)
         {
             WriteCells(definition, cells, seed, context.Output);
@@ -102,11 +115,12 @@ internal static class SweepCommand
         }
 
         Say(folder, definition, cells, seed, context);
+        await using var page = await context.OpenPageAsync(asked.WebPort);
         bool wasInterrupted;
         try
         {
             var evaluation = new Evaluation(choice, context.Interruption, context.Time);
-            wasInterrupted = await new SweepRunner(definition, folder, cells, evaluation, context.CreateDisplay)
+            wasInterrupted = await new SweepRunner(definition, folder, cells, evaluation, context.DisplaysOn(page))
                 .RunAsync(seed, asked.RetryFailed, result => SweepFiles.WriteState(folder, result, settings));
         }
         catch (Exception exception) when (ExitCode.IsUserError(exception))
@@ -119,13 +133,14 @@ internal static class SweepCommand
 
         var result = SweepReader.Read(folder, definition, seed, cells);
         SweepFiles.WriteState(folder, result, settings);
+        page?.Conclude($"The sweep is {folder.Page}.");
         SweepFiles.WritePictures(folder, result, context.Warn);
         if (asked.Json)
             context.Output.WriteLine(JsonSerializer.Serialize(SweepFiles.Describe(result, settings, folder.Path), JsonFile.Options));
         else
             SweepText.Write(result, context.Output);
         // With --json stdout is the object alone.
-        (asked.Json ? context.Error : context.Output).WriteLine($"{(asked.Json ? "" : Environment.NewLine)}{"sweep",-20}{folder.Page}");
+        (asked.Json ? context.Error : context.Output).WriteLine($"{(asked.Json ? "" : Environment.NewLine)}{"sweep",-20}{new Uri(Path.GetFullPath(folder.Page))}");
         if (!wasInterrupted)
             return ExitCode.Done;
         context.Error.WriteLine($"interrupted: go on with: evaluator sweep {folder.Path}");
@@ -148,6 +163,7 @@ internal static class SweepCommand
             Seed = asked.Seed ?? definition.Seed,
             AccuracyData = asked.Accuracy.Data,
             AccuracyLabels = asked.Accuracy.Labels,
+            Goals = asked.Goals,
         };
     }
 
@@ -165,10 +181,12 @@ internal static class SweepCommand
             || (asked.Seed ?? settings.Seed) != settings.Seed
             || (asked.Cluster.Context ?? settings.Context) != settings.Context
             || (asked.Cluster.Embedded && settings.Context is not null)
+            || (asked.Goals.Objectives.Count > 0 && !asked.Goals.Objectives.SequenceEqual(settings.Objectives))
+            || (asked.Goals.Price ?? settings.Price) != settings.Price
         )
             throw new UserErrorException(
-                $"{folder.Path} was begun with other --trials, --minutes, --seed or another cluster: its trials would not compare; leave them out, or "
-                    + $"begin a new sweep."
+                $"{folder.Path} was begun with other --trials, --minutes, --seed, --slo, --price or another cluster: its trials would not compare; "
+                    + "leave them out, or begin a new sweep."
             );
         return (settings, definition);
     }
@@ -218,9 +236,11 @@ internal static class SweepCommand
         int? Seed,
         string Out,
         AccuracyChoice Accuracy,
+        Goals Goals,
         bool RetryFailed,
         bool DryRun,
         bool Json,
+        int? WebPort,
         ClusterChoice Cluster
     );
 }
