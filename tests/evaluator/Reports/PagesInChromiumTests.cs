@@ -52,7 +52,15 @@ public class PagesInChromiumTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await using var page = await chromium.OpenAsync(Comparison, new() { ViewportSize = new() { Width = 390, Height = 844 } });
 
-        Assert.True(await page.Page.EvaluateAsync<double>("[...document.querySelectorAll('.scatter .tick')].find(tick => tick.getBoundingClientRect().height > 0).getBoundingClientRect().height") >= 8);
+        var (least, most) = (
+            await page.Page.EvaluateAsync<double>("Math.min(..." + Boxes(".tick") + ".map(box => box.height))"),
+            await page.Page.EvaluateAsync<double>("Math.max(..." + Boxes("circle") + ".map(box => box.right))"));
+        Assert.True(least >= 8, $"letters {least} high");
+        // No point has to be scrolled to.
+        Assert.InRange(most, 1, 390);
+
+        static string Boxes(string what) =>
+            $"[...document.querySelectorAll('.scatter {what}')].map(part => part.getBoundingClientRect()).filter(box => box.height > 0)";
     }
 
     [Theory]
