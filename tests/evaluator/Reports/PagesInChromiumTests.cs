@@ -83,7 +83,7 @@ public class PagesInChromiumTests(Chromium chromium) : IClassFixture<Chromium>
           const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
           const colours = new Set();
           for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) colours.add(`rgb(${data[i]}, ${data[i + 1]}, ${data[i + 2]})`);
-          return [...figure.querySelectorAll(".legend li")].map((entry) => `${figure.id} ${colours.has(getComputedStyle(entry.querySelector("line")).stroke)}`);
+          return [...figure.querySelectorAll(".legend li:has(.line)")].map((entry) => `${figure.id} ${colours.has(getComputedStyle(entry.querySelector("line")).stroke)}`);
         })
         """;
 
@@ -94,7 +94,8 @@ public class PagesInChromiumTests(Chromium chromium) : IClassFixture<Chromium>
 
         var found = await page.Page.EvaluateAsync<string[]>(Ink);
 
-        Assert.Equal(17, found.Length);
+        // What memory is requested and allowed is named, not drawn.
+        Assert.Equal(15, found.Length);
         Assert.All(found, line => Assert.EndsWith("true", line));
     }
 
