@@ -140,7 +140,8 @@ internal static class CompareCommand
         context.Error.WriteLine(Describe(folder, manifests.Count, rounds, seed, known[0].Plan.Length));
         if (rounds < Bootstrap.FewestValues)
             context.Warn(
-                $"{rounds} {(rounds == 1 ? "round is" : "rounds are")} too few to tell what is measured from chance: at least {Bootstrap.FewestValues} are needed"
+                $"{rounds} {(rounds == 1 ? "round is" : "rounds are")} too few to tell what is measured from chance: "
+                    + $"at least {Bootstrap.FewestValues} are needed"
             );
         await using var page = await context.OpenPageAsync(asked.WebPort);
         var evaluation = new Evaluation(asked.Cluster, context.Interruption, context.Time);
