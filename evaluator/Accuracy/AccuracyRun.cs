@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Accuracy;
 
@@ -69,6 +70,6 @@ internal sealed record AccuracyRun(LabelledPhotos Photos, IReadOnlyList<GradedPh
     }
 
     private static string Say(IReadOnlyList<PhotoProblem> problems, string what) =>
-        Invariant($"{problems.Count} {(problems.Count == 1 ? "file" : "files")} {what}, such as {problems[0].File}: {problems[0].Problem}"
+        Invariant($"{NumberText.Count(problems.Count, "file")} {what}, such as {problems[0].File}: {problems[0].Problem}"
         );
 }

@@ -39,7 +39,7 @@ internal sealed partial record LabelledPhotos(string Folder, IReadOnlyList<Label
             var inFolders = found.Files.ToLookup(file => file.Contains('/'));
             List<LabelledPhoto> photos = [.. OfFiles(inFolders[false], classes, leftOut), .. OfFolders(inFolders[true], classes, leftOut)];
             if (found.Hidden.Count > 0)
-                leftOut.Add($"{found.Hidden.Count} hidden {(found.Hidden.Count == 1 ? "photo" : "photos")}, such as {found.Hidden[0]}: left out");
+                leftOut.Add($"{NumberText.Count(found.Hidden.Count, "hidden photo")}, such as {found.Hidden[0]}: left out");
             return photos.Count > 0
                 ? new LabelledPhotos(folder, photos, leftOut)
                 : throw new UserErrorException(
@@ -100,7 +100,7 @@ internal sealed partial record LabelledPhotos(string Folder, IReadOnlyList<Label
             ? $" Name one of its parts, such as {found}."
             : leftOut.Count > 0 ? $" Found: {string.Join("; ", leftOut)}." : "";
 
-    private static string Count(int photos) => photos == 1 ? "1 photo" : $"{photos} photos";
+    private static string Count(int photos) => NumberText.Count(photos, "photo");
 
     [GeneratedRegex(@"^(\d+)_")]
     private static partial Regex LabelNumber();

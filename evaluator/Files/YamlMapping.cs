@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Kubernetes.Rules;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -19,7 +20,7 @@ internal sealed class YamlMapping
         foreach (var key in node.Children.Keys)
         {
             if (key is not YamlScalarNode { Value: { } name } || !knownKeys.Contains(name))
-                mistakes.Add(key, prefix + key, $"is unknown; known here: {string.Join(", ", knownKeys)}");
+                mistakes.Add(key, prefix + key, Unknown(key as YamlScalarNode, knownKeys));
         }
     }
 
@@ -89,22 +90,13 @@ internal sealed class YamlMapping
     }
 
     /// <summary>A rate per second such as <c>50</c>, or <c>10..50</c> for one that changes; null after a mistake.</summary>
-    public (double From, double To)? Rate(string key, double most)
+    public (double From, double To)? Rate(string key)
     {
         var value = Find(key)!;
-        var ends = value is YamlScalarNode { Value: { } text } ? text.Split("..") : [];
-        if (ends.Length is 1 or 2 && TryEnd(ends[0], out var from) && TryEnd(ends[^1], out var to) && from + to > 0)
-            return (from, to);
-        mistakes.Add(
-            value,
-            prefix + key,
-            Invariant($"must be a rate per second such as 50, or 10..50 for one that changes, above zero and up to {most}, not '{value}'"
-            )
-        );
+        if (value is YamlScalarNode { Value: { } text } && RateText.TryParse(text, out var rate))
+            return rate;
+        mistakes.Add(value, prefix + key, $"{RateText.Wanted}, not '{value}'");
         return null;
-
-        bool TryEnd(string end, out double number) =>
-            double.TryParse(end.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number) && number <= most;
     }
 
     /// <summary>One of a few words; the first when the key is missing.</summary>
@@ -114,7 +106,8 @@ internal sealed class YamlMapping
             return words[0];
         if (value is YamlScalarNode { Value: { } text } && words.Contains(text))
             return text;
-        mistakes.Add(value, prefix + key, $"must be {string.Join(" or ", words)}, not '{value}'");
+        var meant = Spelling.Nearest((value as YamlScalarNode)?.Value, words);
+        mistakes.Add(value, prefix + key, $"must be {string.Join(" or ", words)}, not '{value}'{(meant is null ? "" : $"; did you mean '{meant}'?")}");
         return words[0];
     }
 
@@ -149,6 +142,28 @@ internal sealed class YamlMapping
         )
             return number;
         mistakes.Add(value, prefix + key, Invariant($"must be a number from {least} to {most}, not '{value}'"));
+        return null;
+    }
+
+    /// <summary>A share such as <c>0.7</c> or <c>70%</c>; null when the key is missing or after a mistake.</summary>
+    public double? Share(string key)
+    {
+        if (Find(key) is not { } value)
+            return null;
+        if (value is YamlScalarNode { Value: { } text } && ShareText.TryParse(text, out var share))
+            return share;
+        mistakes.Add(value, prefix + key, $"{ShareText.Wanted}, not '{value}'");
+        return null;
+    }
+
+    /// <summary>A length in minutes: <c>3</c>, or with its unit <c>90s</c>, <c>3m</c>, <c>0.5h</c>; null when the key is missing or after a mistake.</summary>
+    public double? Minutes(string key)
+    {
+        if (Find(key) is not { } value)
+            return null;
+        if (value is YamlScalarNode { Value: { } text } && DurationText.TryParseMinutes(text, out var minutes))
+            return minutes;
+        mistakes.Add(value, prefix + key, $"{DurationText.WantedMinutes}, not '{value}'");
         return null;
     }
 
@@ -209,6 +224,10 @@ internal sealed class YamlMapping
                 mistakes.Add(list.Children[i], $"{prefix}{key}[{i}]", otherwiseItem);
         }
     }
+
+    private static string Unknown(YamlScalarNode? key, IReadOnlyList<string> known) => Spelling.Nearest(key?.Value, known) is { } meant
+        ? $"is unknown; did you mean '{meant}'?"
+        : $"is unknown; known here: {string.Join(", ", known)}";
 
     /// <summary>Notes a mistake at <paramref name="key"/>, or where it should be.</summary>
     public void Mistake(string key, string what) => mistakes.Add(Find(key) ?? node, prefix + key, what);

@@ -64,7 +64,7 @@ internal static class SweepFile
             ManifestName = Path.GetFileName(file.Text("manifest")) ?? "",
             Parameters = parameters,
             Plan = file.Text("plan") is { } plan ? Path.Combine(folder, plan) : null,
-            Minutes = file.Number("minutes", 0.001, 10_000),
+            Minutes = file.Minutes("minutes"),
             Trials = file.Whole("trials", 1, MostTrials, 1) ?? 1,
             Seed = file.Find("seed") is null ? null : file.Whole("seed", 0, int.MaxValue),
             Count = isRandom ? file.Whole("count", 1, SweepCells.Most) ?? 1 : null,

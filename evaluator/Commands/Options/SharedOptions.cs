@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Kubernetes.Configuration;
 
@@ -11,9 +12,18 @@ internal static class SharedOptions
     /// <summary>The file of a load's rows where none is named.</summary>
     public const string DefaultLoadLog = "load_output.csv";
 
-    /// <summary><c>--minutes</c>: a length in minutes, fractions allowed.</summary>
-    public static Option<double?> Minutes(string description) =>
-        new Option<double?>("--minutes") { Description = description, HelpName = "M" }.Within(0.001, 10_000, "minutes");
+    /// <summary><c>--minutes</c>: a length in minutes, fractions allowed; with a unit it is what the unit says.</summary>
+    public static Option<double?> Minutes(string description) => new("--minutes")
+    {
+        Description = description,
+        HelpName = "M",
+        CustomParser = result =>
+        {
+            if (!DurationText.TryParseMinutes(result.Tokens[^1].Value, out var minutes))
+                result.AddError($"--minutes {result.Tokens[^1].Value}: {DurationText.WantedMinutes}.");
+            return minutes;
+        },
+    };
 
     /// <summary><c>--seed</c>: makes what is drawn by chance repeatable.</summary>
     public static Option<int?> Seed(string description) => new("--seed") { Description = description, HelpName = "N" };
@@ -73,8 +83,17 @@ internal static class SharedOptions
     }
 
     /// <summary><c>--min-accuracy</c>: the threshold of an accuracy, which is a share.</summary>
-    public static Option<double?> MinAccuracy() =>
-        new Option<double?>("--min-accuracy") { Description = "Fail (exit code 3) when the accuracy is lower (0 to 1).", HelpName = "SHARE" }.Within(0, 1);
+    public static Option<double?> MinAccuracy() => new("--min-accuracy")
+    {
+        Description = "Fail (exit code 3) when the accuracy is lower: a share such as 0.7 or 70%.",
+        HelpName = "SHARE",
+        CustomParser = result =>
+        {
+            if (!ShareText.TryParse(result.Tokens[^1].Value, out var share))
+                result.AddError($"--min-accuracy {result.Tokens[^1].Value}: {ShareText.Wanted}.");
+            return share;
+        },
+    };
 
     /// <summary>The names of classes that are not the model card's.</summary>
     public static Option<string?> Labels(string name, string standard) => new(name)

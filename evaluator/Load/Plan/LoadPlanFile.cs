@@ -16,10 +16,11 @@ internal static class LoadPlanFile
     /// <summary>The load of a plan's file, or of the challenge, in the length asked for.</summary>
     /// <param name="path">The file; null: the challenge's.</param>
     /// <param name="minutes">Length of the whole load; null: the plan's own.</param>
+    /// <param name="single">The only stage, where there is to be just one; null: the plan's.</param>
     /// <exception cref="UserErrorException">The file is no plan, or the length leaves nothing of it.</exception>
-    public static LoadPlan Choose(string? path, double? minutes)
+    public static LoadPlan Choose(string? path, double? minutes, StagePlan? single = null)
     {
-        var plan = path is null ? LoadPlan.Challenge : Read(path);
+        var plan = single is not null ? new LoadPlan([single]) : path is null ? LoadPlan.Challenge : Read(path);
         try
         {
             return minutes is { } length ? plan.Scale(length) : plan;
