@@ -43,8 +43,8 @@ internal sealed partial record LabelledPhotos(string Folder, IReadOnlyList<Label
             return photos.Count > 0
                 ? new LabelledPhotos(folder, photos, leftOut)
                 : throw new UserErrorException(
-                    $"{folder} holds no labelled photos: expected files LABEL_NUMBER.jpg (0_1.jpg to {classes.Labels.Count - 1}_1.jpg …) or a folder "
-                        + $"a class.{Hint(folder, leftOut)}"
+                    $"{folder} holds no labelled photos: expected files LABEL_NUMBER.jpg (0_1.jpg to {classes.Labels.Count - 1}_1.jpg …) or one folder "
+                        + $"per class.{Hint(folder, leftOut)}"
                 );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -87,7 +87,7 @@ internal sealed partial record LabelledPhotos(string Folder, IReadOnlyList<Label
 
         if (unknown.Count > 0)
             leftOut.Add(
-                $"no class is called as the {(unknown.Count == 1 ? "folder" : "folders")} "
+                $"no class has the name of the {(unknown.Count == 1 ? "folder" : "folders")} "
                     + $"{string.Join(", ", unknown.Take(MostNamed))}{(unknown.Count > MostNamed ? $" and {unknown.Count - MostNamed} more" : "")}: "
                     + $"left out; the classes are {classes.Listed}"
             );

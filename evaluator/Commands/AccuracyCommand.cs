@@ -41,14 +41,14 @@ internal static class AccuracyCommand
         var overwrite = SharedOptions.Overwrite();
         var atOnce = new Option<int?>("--at-once")
         {
-            Description = $"Photos worked on at once. Default: the CPU's cores; of a service {ServiceClassifier.AtOnce}.",
+            Description = $"Photos processed at the same time. Default: the number of CPU cores; for a service {ServiceClassifier.AtOnce}.",
             HelpName = "N",
         }.Within(1, 1024, "photos");
         var minAccuracy = SharedOptions.MinAccuracy();
         var json = SharedOptions.Json("accuracy.json's object on stdout instead of the table.");
         var command = new Verb(
             "accuracy",
-            "Measure how right a model or a running service is on labelled photos.",
+            "Measure the accuracy of a model or of a running service on labelled photos.",
             "accuracy --data food11/evaluation --out accuracy",
             "accuracy --data photos --url http://localhost:32000 --min-accuracy 0.7",
             "accuracy --live http://localhost:32000")

@@ -37,6 +37,7 @@ internal static class RunCommand
             60
         );
         var prewarm = SharedOptions.Prewarm();
+        var model = SharedOptions.Model();
         var accuracy = new AccuracyOptions("the deployed service is asked about them after the load");
         var web = new Option<bool>("--web")
         {
@@ -56,27 +57,37 @@ internal static class RunCommand
             "run deploy_hpa/deployment_hpa.yaml --minutes 3",
             "run deploy_hpa/deployment_hpa.yaml --web",
             "run deploy_lb/deployment_lb.yaml --context my-cluster --max-response-time 0.5",
-            "run deploy_hpa/deployment_hpa.yaml --accuracy-data food11/evaluation --min-accuracy 0.7")
+            "run deploy_hpa/deployment_hpa.yaml --accuracy-data challenge/photos --min-accuracy 70%",
+            "run deploy_k8s/deployment_k8s.yaml --model models/food11-small.onnx")
         {
             manifest,
         };
         load.AddTo(command);
         cluster.AddTo(command);
         usage.AddTo(command);
-        foreach (var option in (Option[])[output, url, interval, readyTimeout, metricsTimeout, prewarm])
+        foreach (var option in (Option[])[model, output, url, interval, readyTimeout, metricsTimeout, prewarm])
             command.Add(option);
         accuracy.AddTo(command);
         foreach (var option in (Option[])[web, webPort, json])
             command.Add(option);
         thresholds.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(model) is not null && cluster.NamesContext(result))
+                result.AddError("--model is for the embedded cluster, whose pods read this machine's files: for another one put the model into the image "
+                    + "(docs/bring-your-own.md).");
+        });
         command.SetAction(async (parsed, _) =>
         {
             var asked = thresholds.Bind(parsed);
             var (length, plan, seed) = load.Bind(parsed);
             var photos = accuracy.Bind(parsed);
+            if (photos.Data is null && parsed.GetResult("--min-accuracy") is not null)
+                throw new UserErrorException("--min-accuracy needs labelled photos to measure the accuracy on: add --accuracy-data DIR.");
             var options = new EvaluationOptions
             {
                 Manifest = parsed.GetValue(manifest)!,
+                Model = parsed.GetValue(model),
                 Minutes = length,
                 Plan = plan,
                 Out = parsed.GetValue(output)!,
@@ -106,7 +117,7 @@ internal static class RunCommand
         var terminal = context.CreateDisplay();
         await using var display = page is null ? terminal : new WebDisplay(terminal, page);
         if (page is not null)
-            terminal.Step($"the run can be watched at {page.Url}");
+            terminal.Step($"live report: {page.Url}");
         return await new Evaluation(choice, context.Interruption, time).RunAsync(LoadWorkload.Check(options), display);
     }
 
@@ -123,7 +134,7 @@ internal static class RunCommand
             places.WriteLine($"{"report",-20}{result.Folder.Report}");
         if (result.WasInterrupted)
         {
-            context.Error.WriteLine(result.Summary is null ? "interrupted before anything was measured" : "interrupted: the figures are of the part before");
+            context.Error.WriteLine(result.Summary is null ? "interrupted before anything was measured" : "interrupted: the figures cover the time before");
             return ExitCode.Interrupted;
         }
 

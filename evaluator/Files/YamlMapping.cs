@@ -46,7 +46,7 @@ internal sealed class YamlMapping
         // What stands in a second one would be passed over in silence.
         if (yaml.Documents.Count > 1)
             throw new UserErrorException(
-                $"{path}:{yaml.Documents[1].RootNode.Start.Line}: a second YAML document begins here; only one is expected: take the '---' before it away"
+                $"{path}:{yaml.Documents[1].RootNode.Start.Line}: a second YAML document begins here, but only one is expected: remove the '---' before it"
             );
         return yaml.Documents.Count > 0 && yaml.Documents[0].RootNode is YamlMappingNode root
             ? new YamlMapping(root, "", mistakes, knownKeys)

@@ -137,7 +137,7 @@ internal static class SweepFile
             foreach (var (key, name) in (IEnumerable<(string, string?)>)[("x", x), ("y", y), .. others.Keys.Select(name => ("fixed", (string?)name))])
             {
                 if (name is not null && !parameters.Contains(name))
-                    node.Mistake(key, $"'{name}' is no parameter; there are {string.Join(", ", parameters)}");
+                    node.Mistake(key, $"'{name}' is not a parameter; the parameters are {string.Join(", ", parameters)}");
             }
 
             if (x is not null && x == y)

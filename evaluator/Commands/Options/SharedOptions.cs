@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Kubernetes.Configuration;
 
 namespace MlServe.Evaluator.Commands.Options;
@@ -79,6 +80,42 @@ internal static class SharedOptions
     {
         var option = new Option<string?>("--context") { Description = description, HelpName = "NAME" };
         option.CompletionSources.Add(_ => Kubeconfig.ContextNames().Select(name => new CompletionItem(name)));
+        return option;
+    }
+
+    /// <summary><c>--image</c>: programs as images of the embedded cluster.</summary>
+    public static Option<string[]> Images()
+    {
+        var option = new Option<string[]>("--image")
+        {
+            Description = "A program of this machine as an image of the embedded cluster: what runs where a manifest names the image NAME. May be "
+                + "given several times; images.yaml in the folder MLSERVE_HOME (~/.mlserve) names more (docs/bring-your-own.md).",
+            HelpName = "NAME=COMMAND",
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (EmbeddedImages.MistakeIn(token.Value) is { } mistake)
+                    result.AddError($"--image {token.Value}: {mistake}");
+            }
+        });
+        return option;
+    }
+
+    /// <summary><c>--model</c>: another model for the deployed service.</summary>
+    public static Option<string?> Model()
+    {
+        var option = new Option<string?>("--model")
+        {
+            Description = "ONNX file that the deployed service classifies with (its MODEL_PATH), on the embedded cluster. Default: what the manifest says.",
+            HelpName = "FILE",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } file && !File.Exists(file))
+                result.AddError($"--model {file}: there is no such file.");
+        });
         return option;
     }
 

@@ -26,6 +26,6 @@ internal sealed record JobTarget(string? Namespace, V1Job Job)
         var jobs = manifest.Documents.Where(document => document.Kind == "Job").Select(document => document.As<V1Job>()).ToList();
         return jobs.Count == 1
             ? new JobTarget(jobs[0].Namespace(), jobs[0])
-            : throw new UserErrorException($"{manifest.Name} has {jobs.Count} Jobs: leave one, so that it is clear which is measured.");
+            : throw new UserErrorException($"{manifest.Name} has {jobs.Count} Jobs: keep one, so that it is clear which is measured.");
     }
 }

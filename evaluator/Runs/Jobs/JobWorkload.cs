@@ -105,7 +105,7 @@ internal sealed class JobWorkload : IWorkload
         }
 
         if (printed.Count == 0)
-            session.Record.Warn("the Job's pods are gone already, and what they printed with them: leave 'ttlSecondsAfterFinished' out");
+            session.Record.Warn("the Job's pods are already deleted, and their output with them: remove 'ttlSecondsAfterFinished'");
         return printed;
     }
 }

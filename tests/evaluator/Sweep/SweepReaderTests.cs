@@ -112,7 +112,7 @@ public sealed class SweepReaderTests : IDisposable
         Assert.Equal([2, 2], ComparisonReader.Read([folder.Path]).Select(variant => variant.Counted.Count));
         Assert.Equal(4, RunList.Read(scratch["runs"]).Count);
         Assert.Equal(folder.Path, OpenCommand.Latest(scratch["runs"]));
-        Assert.Contains("goes on with it", Assert.Throws<UserErrorException>(() => OpenCommand.PageOf(folder.Path, InProcess.Silent())).Message, StringComparison.Ordinal);
+        Assert.Contains("continues it", Assert.Throws<UserErrorException>(() => OpenCommand.PageOf(folder.Path, InProcess.Silent())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class SweepReaderTests : IDisposable
             var text = File.ReadAllText(file);
             File.WriteAllText(file, text + "# changed\n");
             var refusal = Assert.Throws<UserErrorException>(() => SweepSettings.Load(folder)).Message;
-            Assert.StartsWith($"{file} is not what the sweep was begun with", refusal, StringComparison.Ordinal);
+            Assert.StartsWith($"{file} has changed since the sweep began", refusal, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', refusal);
             File.WriteAllText(file, text);
         }
