@@ -17,8 +17,8 @@ internal sealed partial class ImageTable(IReadOnlyDictionary<string, ImageComman
         images.GetValueOrDefault(NameOf(image))?.Missing is { } missing ? missing
         : images.Count == 0
             ? "the embedded cluster has no images"
-            : $"the embedded cluster has no registry, only the images {string.Join(", ", images.Keys.Order(StringComparer.Ordinal))} (whatever "
-                + $"registry and tag stand around the name)";
+            : $"the embedded cluster pulls nothing, it has only {string.Join(", ", images.Keys.Order(StringComparer.Ordinal))} (under any registry "
+                + "and tag); --image NAME=COMMAND makes a program of this machine an image";
 
     /// <summary><c>node-0:5000/ml-app:0.0.1</c> is <c>ml-app</c>.</summary>
     public static string NameOf(string image)
