@@ -57,7 +57,7 @@ internal static class RunCommand
             "run deploy_hpa/deployment_hpa.yaml --minutes 3",
             "run deploy_hpa/deployment_hpa.yaml --web",
             "run deploy_lb/deployment_lb.yaml --context my-cluster --max-response-time 0.5",
-            "run deploy_hpa/deployment_hpa.yaml --accuracy-data challenge/photos --min-accuracy 70%",
+            "run deploy_hpa/deployment_hpa.yaml --accuracy-data challenge/photos --min-accuracy 50%",
             "run deploy_k8s/deployment_k8s.yaml --model models/food11-small.onnx")
         {
             manifest,
