@@ -145,7 +145,7 @@ internal static class ClusterCommand
             var options = new LocalClusterOptions
             {
                 StateDirectory = parsed.GetValue(state)!,
-                Images = EmbeddedImages.With(parsed.GetValue(images)!),
+                Images = EmbeddedImages.With(parsed.GetValue(state)!, parsed.GetValue(images)!),
                 Cpus = (decimal?)parsed.GetValue(cpus),
                 UsageInterval = parsed.GetValue(resolution),
                 Ephemeral = parsed.GetValue(owned),

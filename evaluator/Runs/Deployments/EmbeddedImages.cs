@@ -18,11 +18,12 @@ internal static class EmbeddedImages
     public static string File => Path.Combine(EmbeddedCluster.Home, "images.yaml");
 
     /// <summary>All of them.</summary>
+    /// <param name="state">Folder of the cluster that runs them.</param>
     /// <param name="options">Those of the command line, NAME=COMMAND, which have no <see cref="MistakeIn"/>.</param>
     /// <exception cref="UserErrorException">The file has mistakes.</exception>
-    public static IReadOnlyDictionary<string, ImageCommand> With(IEnumerable<string> options)
+    public static IReadOnlyDictionary<string, ImageCommand> With(string state, IEnumerable<string> options)
     {
-        var images = BuiltIn();
+        var images = BuiltIn(state);
         if (System.IO.File.Exists(File))
         {
             foreach (var (name, command) in Parse(TextFile.ReadAll(File), File))
@@ -71,12 +72,13 @@ internal static class EmbeddedImages
     }
 
     /// <summary>All on this program's own dotnet: <c>ml-app</c> is the service beside this program, <c>evaluator</c> the program itself.</summary>
-    private static Dictionary<string, ImageCommand> BuiltIn() => new()
+    private static Dictionary<string, ImageCommand> BuiltIn(string state) => new()
     {
         ["ml-app"] = new(SelfCommand.Dotnet,
             [Path.Combine(AppContext.BaseDirectory, "images", "ml-app", "serve.dll"), "--urls", "http://{podIP}:{containerPort}"]),
-        // For deploy_evaluator/: load by Jobs, as on a real cluster.
-        ["evaluator"] = new(SelfCommand.Dotnet, [Path.Combine(AppContext.BaseDirectory, "evaluator.dll")]),
+        // For deploy_evaluator/: load and monitor by Jobs, as on a real cluster. It watches the cluster that it is on, and no other of this user's.
+        ["evaluator"] = new("env",
+            [$"KUBECONFIG={Path.Combine(Path.GetFullPath(state), "kubeconfig")}", SelfCommand.Dotnet, Path.Combine(AppContext.BaseDirectory, "evaluator.dll")]),
         ["trainer"] = new(SelfCommand.Dotnet, [Trainer])
         {
             Requirement = (Trainer, "the image trainer is not built: 'dotnet build trainer -c Release' does, or, where the evaluator is installed, "

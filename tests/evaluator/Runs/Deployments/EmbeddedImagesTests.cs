@@ -10,7 +10,7 @@ public class EmbeddedImagesTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs /bin/sh");
 
-        var images = EmbeddedImages.With(["registry:5000/python:3.12-slim=/bin/sh -c \"echo 'a b'\"", "ml-app=sh serve.sh --port {containerPort}"]);
+        var images = EmbeddedImages.With("/state", ["registry:5000/python:3.12-slim=/bin/sh -c \"echo 'a b'\"", "ml-app=sh serve.sh --port {containerPort}"]);
 
         Assert.Equal(["/bin/sh", "-c", "echo 'a b'"], Words(images["python"]));
         Assert.Equal(["sh", "serve.sh", "--port", "{containerPort}"], Words(images["ml-app"]));
