@@ -5,6 +5,7 @@ using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Pipelines;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Sweep;
@@ -19,13 +20,25 @@ internal static class RunsCommand
     /// <summary>The command with its options.</summary>
     public static Command Create(CommandContext context)
     {
-        var folder = new Argument<string>("DIR") { Description = "Folder of the runs, or of one comparison or sweep.", DefaultValueFactory = _ => RunFolder.DefaultParent };
-        var json = SharedOptions.Json("A list of objects with kind, folder, manifest, started_at, state, problem, runs and summary, every run of every comparison included.");
+        var folder = new Argument<string>("DIR")
+        {
+            Description = "Folder of the runs, or of one comparison or sweep.",
+            DefaultValueFactory = _ => RunFolder.DefaultParent,
+        };
+        var json = SharedOptions.Json(
+            "A list of objects with kind, folder, manifest, started_at, state, problem, runs and summary, every run of every comparison included.");
+        var csv = new Option<bool>("--csv") { Description = "A table of all runs with every figure that any of them has, as CSV on stdout." };
         var command = new Verb(
             "runs",
-            "List the runs, comparisons and sweeps so far, the oldest first.",
+            "List the runs, comparisons, sweeps and pipelines so far, the oldest first.",
             "runs",
-            "runs runs/20260131T090000Z-comparison") { folder, json };
+            "runs runs/20260131T090000Z-comparison",
+            "runs --csv") { folder, json, csv };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(json) && result.GetValue(csv))
+                result.AddError("--json and --csv exclude each other.");
+        });
         command.SetAction(parsed =>
         {
             var parent = parsed.GetValue(folder)!;
@@ -33,22 +46,25 @@ internal static class RunsCommand
             var groups = Groups(parent, runs);
             if (parsed.GetValue(json))
                 context.Output.WriteLine(JsonSerializer.Serialize(Sorted(runs.Concat(groups)), JsonFile.Options));
+            else if (parsed.GetValue(csv))
+                RunTable.Write(runs, context.Output);
             else if (runs.Count + groups.Count == 0)
                 context.Error.WriteLine($"no runs in {parent} yet: 'evaluator run MANIFEST' makes one");
             else
-                RunsTable.Write(Sorted(runs.Where(run => !groups.Any(group => IsIn(run, group))).Concat(groups)), parent, context.Output);
+                RunsText.Write(Sorted(runs.Where(run => !groups.Any(group => IsIn(run, group))).Concat(groups)), parent, context.Output);
             return ExitCode.Done;
         });
         return command;
     }
 
-    /// <summary>The comparisons and sweeps of a folder.</summary>
+    /// <summary>The comparisons, sweeps and pipelines of a folder.</summary>
     private static List<ListedRun> Groups(string parent, IReadOnlyList<ListedRun> runs)
     {
         var groups = new List<ListedRun>();
         foreach (var path in Directory.EnumerateDirectories(parent))
         {
             var (kind, page) = SweepFolder.Find(path) is { } sweep ? ("sweep", sweep.Page)
+                : PipelineFolder.Find(path) is { } pipeline ? ("pipeline", pipeline.Page)
                 : ComparisonFolder.Find(path) is { } comparison ? ("comparison", comparison.Page) : (null, "");
             if (kind is null)
                 continue;

@@ -54,6 +54,9 @@ internal sealed partial class RunFolder
     /// <summary>What a Job came to, where one was run instead of a load.</summary>
     public string Job => In("job.json");
 
+    /// <summary>What a step of a pipeline has left as its result, where it keeps to Kubebench's contract.</summary>
+    public string Result => In("result.json");
+
     /// <summary>The verdict.</summary>
     public string Summary => In("summary.json");
 

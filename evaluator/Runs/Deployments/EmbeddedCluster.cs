@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlServe.LocalCluster.Hosting;
 using MlServe.LocalCluster.Network;
+using MlServe.LocalCluster.Node;
 
 namespace MlServe.Evaluator.Runs.Deployments;
 
@@ -18,6 +19,19 @@ internal static class EmbeddedCluster
 
     /// <summary>The folder of all that is kept for this user: <c>$MLSERVE_HOME</c>, else <c>~/.mlserve</c>.</summary>
     public static string Home => Path.GetDirectoryName(StandingState)!;
+
+    /// <summary>
+    /// Tells builds of the program behind an image apart, by names, sizes and times of the files beside it; empty where the cluster has no such
+    /// image. Its name stays the same when the program is built anew.
+    /// </summary>
+    public static string BuildOf(string image)
+    {
+        if (!EmbeddedImages.With(StandingState, []).TryGetValue(ImageCommand.NameOf(image), out var command)
+            || command.Arguments.FirstOrDefault(File.Exists) is not { } program)
+            return "";
+        return string.Join('\n', new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(program))!).EnumerateFiles("*.dll").OrderBy(file => file.Name, StringComparer.Ordinal)
+            .Select(file => Invariant($"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}")));
+    }
 
     /// <summary>The standing cluster, else one of its own for the caller, which ends with it.</summary>
     /// <exception cref="UserErrorException">The deployment's port is taken, or a cluster that already runs cannot take images.</exception>

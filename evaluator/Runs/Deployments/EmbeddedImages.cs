@@ -31,7 +31,7 @@ internal static class EmbeddedImages
         }
 
         foreach (var option in options)
-            images[NameOf(option[..option.IndexOf('=', StringComparison.Ordinal)])] = Read(option).Command!;
+            images[ImageCommand.NameOf(option[..option.IndexOf('=', StringComparison.Ordinal)])] = Read(option).Command!;
         return images;
     }
 
@@ -64,14 +64,17 @@ internal static class EmbeddedImages
             if (command is null)
                 mistakes.Add(value, key.ToString(), mistake!);
             else
-                images[NameOf(key.ToString())] = command;
+                images[ImageCommand.NameOf(key.ToString())] = command;
         }
 
         mistakes.ThrowIfAny();
         return images;
     }
 
-    /// <summary>All on this program's own dotnet: <c>ml-app</c> is the service beside this program, <c>evaluator</c> the program itself.</summary>
+    /// <summary>
+    /// Ours on this program's own dotnet: <c>ml-app</c> is the service beside this program, <c>evaluator</c> the program itself,
+    /// <c>trainer</c> the trainer where it is built; <c>redis</c> is the machine's redis-server.
+    /// </summary>
     private static Dictionary<string, ImageCommand> BuiltIn(string state) => new()
     {
         ["ml-app"] = new(SelfCommand.Dotnet,
@@ -83,6 +86,11 @@ internal static class EmbeddedImages
         {
             Requirement = (Trainer, "the image trainer is not built: 'dotnet build trainer -c Release' does, or, where the evaluator is installed, "
                 + $"'dotnet publish trainer -c Release -o {InstalledTrainer}'"),
+        },
+        // Where trainings by several workers keep their weights.
+        ["redis"] = new("redis-server", ["--bind", "{podIP}", "--port", "{containerPort:6379}"])
+        {
+            Requirement = ("redis-server", "the image redis is the machine's redis-server, which is not installed: 'apt-get install redis-server'"),
         },
     };
 
@@ -125,12 +133,4 @@ internal static class EmbeddedImages
         YamlSequenceNode list when list.Children.All(word => word is YamlScalarNode) => [.. list.Children.Select(word => word.ToString())],
         _ => [],
     };
-
-    /// <summary>A manifest's <c>python:3.12-slim</c> or <c>registry:5000/python</c> means the image <c>python</c>.</summary>
-    private static string NameOf(string image)
-    {
-        var name = image[(image.LastIndexOf('/') + 1)..];
-        var end = name.AsSpan().IndexOfAny(':', '@');
-        return end < 0 ? name : name[..end];
-    }
 }

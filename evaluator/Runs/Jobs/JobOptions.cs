@@ -14,4 +14,10 @@ internal sealed record JobOptions
 
     /// <summary>The longest that the Job may take.</summary>
     public required TimeSpan TimeLimit { get; init; }
+
+    /// <summary>Takes every line that its pods print, as it comes; null: nobody waits for them.</summary>
+    public Action<string>? Printed { get; init; }
+
+    /// <summary>A label, <c>NAME=VALUE</c>, that the pods of all workloads bear: with it these may be of any kind; null: the manifest has one Job.</summary>
+    public string? PodLabel { get; init; }
 }

@@ -5,7 +5,7 @@ using MlServe.Evaluator.Runs;
 namespace MlServe.Evaluator.Commands;
 
 /// <summary>A list of runs for a terminal of 80 columns: one row per run, and below one that failed the reason.</summary>
-internal static class RunsTable
+internal static class RunsText
 {
     private const int Width = 80, NameWidth = 34;
 
