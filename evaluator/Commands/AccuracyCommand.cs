@@ -127,7 +127,7 @@ internal static class AccuracyCommand
             to.WriteLine($"{"page",-20}{Path.Combine(folder, AccuracyFiles.Page)}");
             to.WriteLine($"{"files",-20}{string.Join(", ", AccuracyFiles.Data)} in {folder}");
         }
-        return ThresholdOptions.Judge(new Thresholds { MinAccuracy = minAccuracy }, new Summary { Accuracy = run.Result.Accuracy }, context.Error);
+        return ThresholdOptions.Judge(ThresholdOptions.Accuracy(minAccuracy), new Summary { Accuracy = run.Result.Accuracy }, context.Error);
     }
 
     private static int WriteResult(LiveEstimate estimate, bool json, double? minAccuracy, CommandContext context)
@@ -136,6 +136,6 @@ internal static class AccuracyCommand
             context.Output.WriteLine(estimate.ToJson());
         else
             estimate.Write(context.Output);
-        return ThresholdOptions.Judge(new Thresholds { MinAccuracy = minAccuracy }, new Summary { Accuracy = estimate.Served.Accuracy }, context.Error);
+        return ThresholdOptions.Judge(ThresholdOptions.Accuracy(minAccuracy), new Summary { Accuracy = estimate.Served.Accuracy }, context.Error);
     }
 }

@@ -11,6 +11,9 @@ internal sealed class CommandContext(Interruption interruption)
     /// <summary>Results. Default: standard output, asked for anew at each use, since a closed terminal replaces it (<see cref="Interruption"/>).</summary>
     public TextWriter Output { get => field ?? Console.Out; init; }
 
+    /// <summary>Whether results go to a terminal that shows colours.</summary>
+    public bool IsOutputColoured { get; init; } = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
+
     /// <summary>Progress, warnings and mistakes. Default: standard error, asked for anew at each use.</summary>
     public TextWriter Error
     {

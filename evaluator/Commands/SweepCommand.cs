@@ -5,6 +5,7 @@ using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
@@ -29,6 +30,7 @@ internal static class SweepCommand
         var seed = SharedOptions.Seed(
             "Seed of the order, of the think times and of a random sample, instead of what the file says. Default: drawn, and printed.");
         var accuracy = AccuracyOptions.InFirstRound();
+        var objectives = new ObjectiveOptions(hasPrice: true);
         var retryFailed = new Option<bool>("--retry-failed") { Description = "Run trials that failed once more, too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the cells and how long it would take; run nothing." };
         var json = SharedOptions.Json("sweep.json's object on stdout instead of the table.");
@@ -48,6 +50,7 @@ internal static class SweepCommand
         command.Add(output);
         command.Add(seed);
         accuracy.AddTo(command);
+        objectives.AddTo(command);
         foreach (var option in (Option[])[retryFailed, dryRun, json])
             command.Add(option);
         command.SetAction(
@@ -60,6 +63,7 @@ internal static class SweepCommand
                     parsed.GetValue(seed),
                     parsed.GetValue(output)!,
                     accuracy.Bind(parsed),
+                    objectives.Bind(parsed),
                     parsed.GetValue(retryFailed),
                     parsed.GetValue(dryRun),
                     parsed.GetValue(json),
@@ -78,10 +82,12 @@ internal static class SweepCommand
         var (settings, definition) = past is null ? (null, Begin(asked)) : Continue(past, asked);
         var seed = settings?.Seed ?? definition.Seed ?? context.Random.Next();
         var cells = SweepCells.Of(definition, new Random(seed));
+        if (SweepTarget.IsJob(definition.Manifest) && (definition.Goals.Objectives.Count > 0 || definition.Goals.Price is not null))
+            throw new UserErrorException("--slo and --price are for a Deployment: a Job has no load.");
         if (SweepTarget.IsJob(definition.Manifest) && definition.AccuracyData is not null)
             throw new UserErrorException("--accuracy-data is for a Deployment: a Job prints its own figures.");
         if (!SweepTarget.IsJob(definition.Manifest))
-            _ = (LoadPlanFile.Choose(definition.Plan, definition.Minutes), DeployedAccuracy.Prepare(definition.AccuracyData, definition.AccuracyLabels));
+            _ = (LoadPlanFile.Choose(definition.Plan, definition.Minutes, definition.Goals.Objectives), DeployedAccuracy.Prepare(definition.AccuracyData, definition.AccuracyLabels));
         if (asked.DryRun)
         {
             WriteCells(definition, cells, seed, context.Output);
@@ -148,6 +154,7 @@ internal static class SweepCommand
             Seed = asked.Seed ?? definition.Seed,
             AccuracyData = asked.Accuracy.Data,
             AccuracyLabels = asked.Accuracy.Labels,
+            Goals = asked.Goals,
         };
     }
 
@@ -165,9 +172,12 @@ internal static class SweepCommand
             || (asked.Seed ?? settings.Seed) != settings.Seed
             || (asked.Cluster.Context ?? settings.Context) != settings.Context
             || (asked.Cluster.Embedded && settings.Context is not null)
+            || (asked.Goals.Objectives.Count > 0 && !asked.Goals.Objectives.SequenceEqual(settings.Objectives))
+            || (asked.Goals.Price ?? settings.Price) != settings.Price
         )
             throw new UserErrorException(
-                $"{folder.Path} was begun with other --trials, --minutes, --seed or another cluster: its trials would not be comparable: leave these options out, or "
+                $"{folder.Path} was begun with other --trials, --minutes, --seed, --slo, --price or another cluster: its trials would not be comparable: leave these options "
+                    + $"out, or "
                     + $"start a new sweep."
             );
         return (settings, definition);
@@ -218,6 +228,7 @@ internal static class SweepCommand
         int? Seed,
         string Out,
         AccuracyChoice Accuracy,
+        Goals Goals,
         bool RetryFailed,
         bool DryRun,
         bool Json,

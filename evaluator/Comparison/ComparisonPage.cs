@@ -54,11 +54,13 @@ internal static class ComparisonPage
     private static void AppendSentences(MarkupWriter html, ComparisonResult result)
     {
         html.Write($"<h2>Conclusions</h2>\n");
-        AppendList(html, result.FirstSentences);
+        if (result.Decided.Count > 0)
+            AppendList(html, "What the manifests decide", result.Decided);
+        AppendList(html, "What was measured", result.FirstSentences);
         if (result.OtherSentences.Count > 0)
         {
             html.Write($"<details><summary>The other {result.OtherSentences.Count} pairs</summary>\n");
-            AppendList(html, result.OtherSentences);
+            AppendList(html, null, result.OtherSentences);
             html.Write($"</details>\n");
         }
 
@@ -69,8 +71,10 @@ internal static class ComparisonPage
             );
     }
 
-    private static void AppendList(MarkupWriter html, IEnumerable<string> sentences)
+    private static void AppendList(MarkupWriter html, string? heading, IEnumerable<string> sentences)
     {
+        if (heading is not null)
+            html.Write($"<h3>{heading}</h3>\n");
         html.Write($"<ul class=\"said\">\n");
         foreach (var sentence in sentences)
             html.Write($"<li>{sentence}</li>\n");

@@ -12,6 +12,11 @@ namespace MlServe.Evaluator.Pages;
 /// <param name="Text">Shown beside the cursor; of a percentile, up to its colon, on the chart itself.</param>
 internal sealed record Mark(double At, string Kind, string Text);
 
+/// <summary>A stretch of a chart's horizontal axis that is shaded.</summary>
+/// <param name="From">Its start, as <see cref="Mark.At"/>.</param>
+/// <param name="To">Its end.</param>
+internal sealed record Band(double From, double To);
+
 /// <summary>A chart: its heading and legend as HTML, its points as the JSON that charts.js draws with uPlot.</summary>
 /// <param name="Id">Of the figure: <c>chart-ID</c>.</param>
 /// <param name="Title">In the heading.</param>
@@ -29,6 +34,9 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
 
     /// <summary>What is marked.</summary>
     public IReadOnlyList<Mark> Marks { get; init; } = [];
+
+    /// <summary>What is shaded.</summary>
+    public IReadOnlyList<Band> Bands { get; init; } = [];
 
     /// <summary>What to say where there is nothing to show.</summary>
     public string Nothing { get; init; } = "no data";
@@ -70,6 +78,7 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
         Height,
         Whole = WholeNumbers,
         Marks,
+        Bands,
         Series = drawn.Select(series => new
         {
             series.Name,

@@ -57,6 +57,21 @@ const charts = (() => {
     ctx.restore();
   }
 
+  function shade(u, bands) {
+    const { ctx, bbox } = u;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    ctx.fillStyle = ink("--bad");
+    ctx.globalAlpha = 0.12;
+    for (const { from, to } of bands) {
+      const left = u.valToPos(from, "x", true);
+      ctx.fillRect(left, bbox.top, u.valToPos(to, "x", true) - left, bbox.height);
+    }
+    ctx.restore();
+  }
+
   // Ticks of a logarithmic axis: 1, 2, 5, 10 …, fewer where they would touch, more where there are hardly any.
   // uPlot's own are round only where the axis begins at a power of ten.
   function roundTicks(least, most, pixels) {
@@ -116,6 +131,7 @@ const charts = (() => {
         axes: axes(data),
         series: [{}, ...series(figure, data)],
         hooks: {
+          drawClear: [(u) => shade(u, dataOf(figure).bands)],
           draw: [(u) => mark(u, dataOf(figure).marks)],
           setCursor: [(u) => tell(figure, dataOf(figure), u)],
         },

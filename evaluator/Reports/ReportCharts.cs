@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.RunFiles;
 
@@ -91,7 +92,10 @@ internal static class ReportCharts
                 overTime.Series("95th percentile", 2, row => row.P95Seconds * 1000, shows: SeriesFigures.Max),
                 overTime.Series("99th percentile", 4, row => row.P99Seconds * 1000, shows: SeriesFigures.Max),
             ]
-        );
+        )
+        {
+            Bands = [.. ObjectiveJudge.AnyViolated(data.Summary.Objectives ?? []).Select(violation => new Band(violation.From, violation.To))],
+        };
     }
 
     private static IEnumerable<Chart> Usage(ReportData data)

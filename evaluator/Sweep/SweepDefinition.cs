@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Statistics;
 using MlServe.Kubernetes.Manifests;
 
@@ -63,6 +64,9 @@ internal sealed record SweepDefinition
 
     /// <summary>File with the classes' names, one per line; null: Food-11's.</summary>
     public string? AccuracyLabels { get; init; }
+
+    /// <summary>Objectives of each load, and the price of what is requested.</summary>
+    public Goals Goals { get; init; } = Goals.None;
 
     /// <summary>Share of the requests, 0 to 1, beyond whose failure a trial counts as failed; null: any share counts.</summary>
     public double? MaxFailed { get; init; }

@@ -111,6 +111,7 @@ internal sealed class SweepRunner(
         // The same model is as right in every round.
         AccuracyData = round == 1 ? definition.AccuracyData : null,
         AccuracyLabels = definition.AccuracyLabels,
+        Goals = definition.Goals,
     });
 
     private string Describe(SweepCell cell) =>

@@ -37,8 +37,7 @@ internal sealed class WebDisplay(IRunDisplay inner, LivePage page) : IRunDisplay
     public void Load(LoadProgress progress)
     {
         latest.Take(progress);
-        if (!progress.Done)
-            page.Say(PlainDisplay.Describe(latest.Now()));
+        page.Say(progress.Done ? PlainDisplay.Closing(progress) : PlainDisplay.Describe(latest.Now()));
         inner.Load(progress);
     }
 

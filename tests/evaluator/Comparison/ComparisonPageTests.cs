@@ -27,7 +27,7 @@ public class ComparisonPageTests
     {
         var page = Page(Variant("A", GiB, 0.1, 0.1), Variant("B", GiB, 0.2, 0.2));
 
-        Assert.Contains("nothing can be concluded from 2 rounds", page);
+        Assert.Contains("2 rounds are too few to tell that from chance", page);
         Assert.DoesNotContain("Every pair, every figure", page);
         MainOf(page);
     }
