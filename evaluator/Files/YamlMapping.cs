@@ -156,6 +156,17 @@ internal sealed class YamlMapping
         return null;
     }
 
+    /// <summary>How many requests may fail: <c>10</c>, <c>0.5%</c>; null when the key is missing or after a mistake.</summary>
+    public FailureLimit? Failures(string key)
+    {
+        if (Find(key) is not { } value)
+            return null;
+        if (value is YamlScalarNode { Value: { } text } && FailureLimit.Parse(text) is { } limit)
+            return limit;
+        mistakes.Add(value, prefix + key, $"{FailureLimit.Wanted}, not '{value}'");
+        return null;
+    }
+
     /// <summary>A length in minutes: <c>3</c>, or with its unit <c>90s</c>, <c>3m</c>, <c>0.5h</c>; null when the key is missing or after a mistake.</summary>
     public double? Minutes(string key)
     {

@@ -74,7 +74,7 @@ internal static class SweepFile
             Interval =
                 file.Duration("interval", TimeSpan.FromSeconds(0.1))
                 ?? TimeSpan.FromSeconds(manifest is not null && SweepTarget.IsJob(manifest) ? 1 : 5),
-            MaxFailed = file.Number("max_failed", 0, 1),
+            MaxFailed = file.Failures("max_failed"),
             HeatMaps = [.. ReadHeatMaps(file, [.. parameters.Select(parameter => parameter.Name)])],
         };
         if (

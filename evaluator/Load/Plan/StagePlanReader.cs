@@ -25,7 +25,7 @@ internal static class StagePlanReader
             MaxMean = stage.Duration("max_mean", TimeSpan.FromTicks(1)),
             MaxP95 = stage.Duration("max_p95", TimeSpan.FromTicks(1)),
             MaxP99 = stage.Duration("max_p99", TimeSpan.FromTicks(1)),
-            MaxFailed = stage.Find("max_failed") is null ? null : stage.Whole("max_failed", 0, int.MaxValue),
+            MaxFailed = stage.Failures("max_failed"),
         };
         var objectives = ReadObjectives(stage);
         var length = stage.Duration("length", TimeSpan.FromTicks(1), isRequired: true) ?? TimeSpan.Zero;

@@ -72,7 +72,7 @@ public sealed class AccuracyCommandTests : IDisposable
         var (exitCode, _, error) = await EvaluatorProcess.RunAsync("accuracy", "--data", Data(), "--model", SmallModel, "--min-accuracy", least);
 
         Assert.Equal(expected, exitCode);
-        Assert.Equal(expected != ExitCode.Done, error.Contains("threshold missed: accuracy", StringComparison.Ordinal));
+        Assert.Equal(expected != ExitCode.Done, error.Contains("threshold failed: accuracy", StringComparison.Ordinal));
     }
 
     [Fact]

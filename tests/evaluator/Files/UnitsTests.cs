@@ -66,4 +66,18 @@ public class UnitsTests
     [InlineData("fast")]
     [InlineData("-1")]
     public void Rate_AnythingElse_IsRefused(string text) => Assert.False(RateText.TryParse(text, out _));
+
+    [Theory]
+    [InlineData("0", 0L, null)]
+    [InlineData("1", 1L, null)]
+    [InlineData("0.5%", null, 0.005)]
+    [InlineData("0.1", null, 0.1)]
+    public void FailureLimit_NumberOrShare_IsRead(string text, long? requests, double? share) =>
+        Assert.Equal(new FailureLimit(requests, share), FailureLimit.Parse(text));
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("1.5")]
+    [InlineData("few")]
+    public void FailureLimit_AnythingElse_IsRefused(string text) => Assert.Null(FailureLimit.Parse(text));
 }
