@@ -39,6 +39,7 @@ internal static class CompareCommand
         var prewarm = SharedOptions.Prewarm();
         var accuracy = AccuracyOptions.InFirstRound();
         var objectives = new ObjectiveOptions(hasPrice: true);
+        var web = new WebOptions("the run that goes");
         var json = SharedOptions.Json("comparison.json's object on stdout instead of the table.");
         var cluster = new ClusterOptions();
         var usage = new UsageOptions();
@@ -58,6 +59,7 @@ internal static class CompareCommand
             command.Add(option);
         accuracy.AddTo(command);
         objectives.AddTo(command);
+        web.AddTo(command);
         command.Add(json);
         command.SetAction(
             async (parsed, _) =>
@@ -70,6 +72,7 @@ internal static class CompareCommand
                     chosen.Seed,
                     parsed.GetValue(output)!,
                     parsed.GetValue(json),
+                    web.Bind(parsed),
                     cluster.Bind(parsed),
                     new EvaluationOptions
                     {
@@ -139,9 +142,11 @@ internal static class CompareCommand
             context.Warn(
                 $"{rounds} {(rounds == 1 ? "round is" : "rounds are")} too few to tell what is measured from chance: at least {Bootstrap.FewestValues} are needed"
             );
+        await using var page = await context.OpenPageAsync(asked.WebPort);
         var evaluation = new Evaluation(asked.Cluster, context.Interruption, context.Time);
-        var done = await new ComparisonRunner(manifests, folder, evaluation, context.CreateDisplay).RunAsync(rounds, seed);
+        var done = await new ComparisonRunner(manifests, folder, evaluation, context.DisplaysOn(page)).RunAsync(rounds, seed);
 
+        page?.Conclude($"The comparison is {folder.Page}.");
         var variants = ComparisonReader.Read([folder.Path]);
         var isAnyOver = variants.Any(variant => variant.Counted.Count > 0);
         if (isAnyOver || !done.WasInterrupted)
@@ -188,8 +193,8 @@ internal static class CompareCommand
         else
             ComparisonText.Write(result, context.Output);
         // With --json stdout is the object alone.
-        (json ? context.Error : context.Output).WriteLine($"{(json ? "" : Environment.NewLine)}{"comparison",-20}{folder.Page}");
+        (json ? context.Error : context.Output).WriteLine($"{(json ? "" : Environment.NewLine)}{"comparison",-20}{new Uri(Path.GetFullPath(folder.Page))}");
     }
 
-    private sealed record Request(string[] What, int? Trials, int? Seed, string Out, bool Json, ClusterChoice Cluster, EvaluationOptions Run);
+    private sealed record Request(string[] What, int? Trials, int? Seed, string Out, bool Json, int? WebPort, ClusterChoice Cluster, EvaluationOptions Run);
 }

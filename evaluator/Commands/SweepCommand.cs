@@ -33,6 +33,7 @@ internal static class SweepCommand
         var objectives = new ObjectiveOptions(hasPrice: true);
         var retryFailed = new Option<bool>("--retry-failed") { Description = "Run trials that failed once more, too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the cells and how long it would take; run nothing." };
+        var web = new WebOptions("the run that goes");
         var json = SharedOptions.Json("sweep.json's object on stdout instead of the table.");
         var cluster = new ClusterOptions();
         var command = new Verb(
@@ -51,6 +52,7 @@ internal static class SweepCommand
         command.Add(seed);
         accuracy.AddTo(command);
         objectives.AddTo(command);
+        web.AddTo(command);
         foreach (var option in (Option[])[retryFailed, dryRun, json])
             command.Add(option);
         command.SetAction(
@@ -67,6 +69,7 @@ internal static class SweepCommand
                     parsed.GetValue(retryFailed),
                     parsed.GetValue(dryRun),
                     parsed.GetValue(json),
+                    web.Bind(parsed),
                     cluster.Bind(parsed)
                 );
                 return await RunAsync(asked, context);
@@ -87,7 +90,11 @@ internal static class SweepCommand
         if (SweepTarget.IsJob(definition.Manifest) && definition.AccuracyData is not null)
             throw new UserErrorException("--accuracy-data is for a Deployment: a Job prints its own figures.");
         if (!SweepTarget.IsJob(definition.Manifest))
-            _ = (LoadPlanFile.Choose(definition.Plan, definition.Minutes, definition.Goals.Objectives), DeployedAccuracy.Prepare(definition.AccuracyData, definition.AccuracyLabels));
+        {
+            _ = LoadPlanFile.Choose(definition.Plan, definition.Minutes, definition.Goals.Objectives);
+            _ = DeployedAccuracy.Prepare(definition.AccuracyData, definition.AccuracyLabels);
+        }
+
         if (asked.DryRun)
         {
             WriteCells(definition, cells, seed, context.Output);
@@ -108,11 +115,12 @@ internal static class SweepCommand
         }
 
         Say(folder, definition, cells, seed, context);
+        await using var page = await context.OpenPageAsync(asked.WebPort);
         bool wasInterrupted;
         try
         {
             var evaluation = new Evaluation(choice, context.Interruption, context.Time);
-            wasInterrupted = await new SweepRunner(definition, folder, cells, evaluation, context.CreateDisplay)
+            wasInterrupted = await new SweepRunner(definition, folder, cells, evaluation, context.DisplaysOn(page))
                 .RunAsync(seed, asked.RetryFailed, result => SweepFiles.WriteState(folder, result, settings));
         }
         catch (Exception exception) when (ExitCode.IsUserError(exception))
@@ -125,13 +133,14 @@ internal static class SweepCommand
 
         var result = SweepReader.Read(folder, definition, seed, cells);
         SweepFiles.WriteState(folder, result, settings);
+        page?.Conclude($"The sweep is {folder.Page}.");
         SweepFiles.WritePictures(folder, result, context.Warn);
         if (asked.Json)
             context.Output.WriteLine(JsonSerializer.Serialize(SweepFiles.Describe(result, settings, folder.Path), JsonFile.Options));
         else
             SweepText.Write(result, context.Output);
         // With --json stdout is the object alone.
-        (asked.Json ? context.Error : context.Output).WriteLine($"{(asked.Json ? "" : Environment.NewLine)}{"sweep",-20}{folder.Page}");
+        (asked.Json ? context.Error : context.Output).WriteLine($"{(asked.Json ? "" : Environment.NewLine)}{"sweep",-20}{new Uri(Path.GetFullPath(folder.Page))}");
         if (!wasInterrupted)
             return ExitCode.Done;
         context.Error.WriteLine($"interrupted: continue with: evaluator sweep {folder.Path}");
@@ -176,9 +185,8 @@ internal static class SweepCommand
             || (asked.Goals.Price ?? settings.Price) != settings.Price
         )
             throw new UserErrorException(
-                $"{folder.Path} was begun with other --trials, --minutes, --seed, --slo, --price or another cluster: its trials would not be comparable: leave these options "
-                    + $"out, or "
-                    + $"start a new sweep."
+                $"{folder.Path} was begun with other --trials, --minutes, --seed, --slo, --price or another cluster: its trials would not be comparable: "
+                    + "leave these options out, or start a new sweep."
             );
         return (settings, definition);
     }
@@ -232,6 +240,7 @@ internal static class SweepCommand
         bool RetryFailed,
         bool DryRun,
         bool Json,
+        int? WebPort,
         ClusterChoice Cluster
     );
 }

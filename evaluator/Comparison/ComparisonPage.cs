@@ -17,12 +17,13 @@ internal static class ComparisonPage
     public static string Render(ComparisonResult result, string folder) =>
         HtmlPage.Render(
             "Comparison",
-            [.. HtmlPage.ChartStyles, "comparison.css"],
+            [.. HtmlPage.ChartStyles, "scatter.css", "comparison.css"],
             HtmlPage.ChartScripts,
             html =>
             {
                 AppendHeader(html, result);
                 AppendSentences(html, result);
+                AppendTrust(html, result);
                 html.Write(Scatter.ToHtml(result));
                 AppendTable(html, result);
                 AppendTrajectories(html, result);
@@ -47,8 +48,12 @@ internal static class ComparisonPage
         if (result.Seed is { } seed)
             about.Add(Invariant($"in an order shuffled by seed {seed}"));
         html.Write($"<header><h1>Comparison</h1><p>{string.Join(" · ", about)}</p></header>\n");
-        foreach (var warning in result.Warnings)
-            html.Write($"<p class=\"warning\">{warning}</p>\n");
+    }
+
+    private static void AppendTrust(MarkupWriter html, ComparisonResult result)
+    {
+        if (result.Warnings.Count > 0)
+            AppendList(html, "How far to trust this", result.Warnings);
     }
 
     private static void AppendSentences(MarkupWriter html, ComparisonResult result)
@@ -125,7 +130,7 @@ internal static class ComparisonPage
         {
             var series = result
                 .Entries.Select(
-                    (entry, i) => Trajectory.Of(entry.Variant, id, i % Scatter.Colours + 1) with { Name = Invariant($"{i + 1} {entry.Variant.Name}") }
+                    (entry, i) => Trajectory.Of(entry.Variant, id, i % ScatterPlot.Colours + 1) with { Name = Invariant($"{i + 1} {entry.Variant.Name}") }
                 )
                 .ToList();
             html.Write(new Chart(id, title, unit, series, whole) { Seconds = seconds, Height = 250 }.ToHtml());
@@ -229,7 +234,7 @@ internal static class ComparisonPage
     private static Markup Badge(int index, bool isOnFront) =>
         Markup.Of(
             $"<svg class=\"badge\" width=\"22\" height=\"22\" aria-hidden=\"true\"><g class=\"point "
-                + $"c{index % Scatter.Colours + 1}{(isOnFront ? " best" : "")}\"><circle cx=\"11\" cy=\"11\" r=\"9\"/><text class=\"number\" x=\"11\" "
+                + $"c{index % ScatterPlot.Colours + 1}{(isOnFront ? " best" : "")}\"><circle cx=\"11\" cy=\"11\" r=\"9\"/><text class=\"number\" x=\"11\" "
                 + $"y=\"15\" text-anchor=\"middle\">{index + 1}</text></g></svg>"
         );
 

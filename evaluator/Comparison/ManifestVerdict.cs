@@ -32,7 +32,10 @@ internal static class ManifestVerdict
     }
 
     private static bool IsFixed(Entry entry, Figure figure) =>
-        entry.Variant.Example.Metadata?.Autoscaler is null && entry.Of(figure) is { } known && known.Highest - known.Lowest <= Same * known.Highest;
+        entry.Variant.Example.Metadata?.Autoscaler is null
+        // Older runs do not tell of their autoscaler, but of the pods that came.
+        && entry.Variant.Counted.All(trial => trial.Summary is not { ReplicasMean: { } mean, ReplicasMax: { } most } || most - mean <= Same * most)
+        && entry.Of(figure) is { } known && known.Highest - known.Lowest <= Same * known.Highest;
 
     private static string Times(double value, double least) => least > 0 && value > least * (1 + Same) ? $" ({NumberText.Short(value / least)} ×)" : "";
 }

@@ -52,7 +52,9 @@ internal static class Verdict
         time.IsPaired
             ? Invariant($"{Count(time.RunsOfA, "round")} {(time.RunsOfA == 1 ? "is" : "are")} too few to tell that from chance: at least ")
                 + Invariant($"{Bootstrap.FewestValues} are needed.")
-            : Invariant($"{time.RunsOfA} and {Count(time.RunsOfB, "run")} are too few to tell that from chance: at least 4 of each are needed.");
+            : (time.RunsOfA == time.RunsOfB
+                    ? $"{Count(time.RunsOfA, "run")} of each {(time.RunsOfA == 1 ? "is" : "are")}"
+                    : Invariant($"{time.RunsOfA} and {Count(time.RunsOfB, "run")} are")) + " too few to tell that from chance: at least 4 of each are needed.";
 
     private static string Speed(string a, string b, double ratio, Interval? interval) =>
         ratio switch

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Kubernetes.Manifests;
 using MlServe.Kubernetes.Rules;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -9,6 +10,8 @@ namespace MlServe.Evaluator.Files;
 /// that is missing, wrong or unknown.</summary>
 internal sealed class YamlMapping
 {
+    private const int LongestQuote = 100;
+
     private readonly YamlMappingNode node;
     private readonly string prefix;
     private readonly YamlMistakes mistakes;
@@ -36,7 +39,7 @@ internal sealed class YamlMapping
         var yaml = new YamlStream();
         try
         {
-            yaml.Load(new StringReader(text));
+            yaml.Load(new BoundedYamlParser(text));
         }
         catch (YamlException exception)
         {
@@ -69,7 +72,7 @@ internal sealed class YamlMapping
         if (value is YamlScalarNode { Value: { } text } &&
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
             return number;
-        mistakes.Add(value, prefix + key, $"must be a whole number from {least} to {most}, not '{value}'");
+        mistakes.Add(value, prefix + key, $"must be a whole number from {least} to {most}, not '{Shown(value)}'");
         return null;
     }
 
@@ -85,7 +88,7 @@ internal sealed class YamlMapping
 
         if (value is YamlScalarNode { Value: { } text } && DurationText.TryParse(text, out var duration) && duration >= least)
             return duration;
-        mistakes.Add(value, prefix + key, $"must be a duration such as 90s, 1m or 250ms{(least > TimeSpan.Zero ? " above zero" : "")}, not '{value}'");
+        mistakes.Add(value, prefix + key, $"must be a duration such as 90s, 1m or 250ms{(least > TimeSpan.Zero ? " above zero" : "")}, not '{Shown(value)}'");
         return null;
     }
 
@@ -95,7 +98,7 @@ internal sealed class YamlMapping
         var value = Find(key)!;
         if (value is YamlScalarNode { Value: { } text } && RateText.TryParse(text, out var rate))
             return rate;
-        mistakes.Add(value, prefix + key, $"{RateText.Wanted}, not '{value}'");
+        mistakes.Add(value, prefix + key, $"{RateText.Wanted}, not '{Shown(value)}'");
         return null;
     }
 
@@ -107,7 +110,7 @@ internal sealed class YamlMapping
         if (value is YamlScalarNode { Value: { } text } && words.Contains(text))
             return text;
         var meant = Spelling.Nearest((value as YamlScalarNode)?.Value, words);
-        mistakes.Add(value, prefix + key, $"must be {string.Join(" or ", words)}, not '{value}'{(meant is null ? "" : $"; did you mean '{meant}'?")}");
+        mistakes.Add(value, prefix + key, $"must be {string.Join(" or ", words)}, not '{Shown(value)}'{(meant is null ? "" : $"; did you mean '{meant}'?")}");
         return words[0];
     }
 
@@ -141,18 +144,7 @@ internal sealed class YamlMapping
             && number <= most
         )
             return number;
-        mistakes.Add(value, prefix + key, Invariant($"must be a number from {least} to {most}, not '{value}'"));
-        return null;
-    }
-
-    /// <summary>A share such as <c>0.7</c> or <c>70%</c>; null when the key is missing or after a mistake.</summary>
-    public double? Share(string key)
-    {
-        if (Find(key) is not { } value)
-            return null;
-        if (value is YamlScalarNode { Value: { } text } && ShareText.TryParse(text, out var share))
-            return share;
-        mistakes.Add(value, prefix + key, $"{ShareText.Wanted}, not '{value}'");
+        mistakes.Add(value, prefix + key, Invariant($"must be a number from {least} to {most}, not '{Shown(value)}'"));
         return null;
     }
 
@@ -163,7 +155,7 @@ internal sealed class YamlMapping
             return null;
         if (value is YamlScalarNode { Value: { } text } && FailureLimit.Parse(text) is { } limit)
             return limit;
-        mistakes.Add(value, prefix + key, $"{FailureLimit.Wanted}, not '{value}'");
+        mistakes.Add(value, prefix + key, $"{FailureLimit.Wanted}, not '{Shown(value)}'");
         return null;
     }
 
@@ -174,7 +166,7 @@ internal sealed class YamlMapping
             return null;
         if (value is YamlScalarNode { Value: { } text } && DurationText.TryParseMinutes(text, out var minutes))
             return minutes;
-        mistakes.Add(value, prefix + key, $"{DurationText.WantedMinutes}, not '{value}'");
+        mistakes.Add(value, prefix + key, $"{DurationText.WantedMinutes}, not '{Shown(value)}'");
         return null;
     }
 
@@ -242,4 +234,9 @@ internal sealed class YamlMapping
 
     /// <summary>Notes a mistake at <paramref name="key"/>, or where it should be.</summary>
     public void Mistake(string key, string what) => mistakes.Add(Find(key) ?? node, prefix + key, what);
+
+    /// <summary>What was written where something else is expected, cut where it would bury the message.</summary>
+    private static string Shown(YamlNode value) =>
+        value is not YamlScalarNode { Value: var text } ? "a list or a mapping"
+        : text?.Length > LongestQuote ? $"{text[..LongestQuote]}…" : text ?? "";
 }

@@ -6,6 +6,9 @@ namespace MlServe.Evaluator.Findings;
 /// <summary>What happened to the pods and kept them from serving, told from the events.</summary>
 internal static class PodFindings
 {
+    // An autoscaler begins blind, until its pods are measured, and a round or two without metrics change nothing.
+    private const int BlindRounds = 3;
+
     private static readonly IReadOnlyList<(string Reason, string Name, Func<IReadOnlyList<RunEvent>, string> Text)> Known =
     [
         (
@@ -35,7 +38,7 @@ internal static class PodFindings
         {
             // Of a node that is gone each pod says so as well.
             var events = facts.Events.Where(happened => happened.Reason == reason && (happened.Kind == "Node" || reason != "NodeNotReady")).ToList();
-            if (events.Count > 0)
+            if (events.Count >= (reason == "FailedGetResourceMetric" ? BlindRounds : 1))
                 yield return Finding.Of(name, name == "autoscaler_blind" ? FindingKind.Advice : FindingKind.Problem, text(events), ("times", events.Count));
         }
     }

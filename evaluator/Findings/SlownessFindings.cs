@@ -31,7 +31,7 @@ internal static class SlownessFindings
         var text = $"The service was slowest {between}: {Milliseconds(slowest.Mean)} in the mean at {NumberText.Short(slowest.Rate)} requests/s{ready}, "
             + (isSlow
                 ? $"{NumberText.Short(slowest.Mean / mean)} times the whole load's {Milliseconds(mean)}. That is what has to become better first."
-                : $"against {Milliseconds(mean)} over the whole load: it was even.");
+                : $"against {Milliseconds(mean)} over the whole load.");
         yield return Finding.Of(
             "slowest",
             isSlow ? FindingKind.Advice : FindingKind.Fine,

@@ -17,8 +17,10 @@ internal sealed class LoadClock(TimeProvider time)
     }
 
     /// <summary>The time between two timestamps, rounded.</summary>
-    public TimeSpan Between(long from, long to) => Whole(time.GetElapsedTime(from, to));
-
-    private static TimeSpan Whole(TimeSpan exact) =>
-        new((long)Math.Round(exact.Ticks / (decimal)TimeSpan.TicksPerMicrosecond, MidpointRounding.AwayFromZero) * TimeSpan.TicksPerMicrosecond);
+    public TimeSpan Between(long from, long to)
+    {
+        var ticks = time.GetElapsedTime(from, to).Ticks;
+        var half = TimeSpan.TicksPerMicrosecond / 2;
+        return new TimeSpan((ticks + (ticks < 0 ? -half : half)) / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond);
+    }
 }

@@ -92,7 +92,8 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
                 Tally = new StageTally(time)
                 {
                     Clock = Clock,
-                    Windows = part.IsWarmUp ? null : new StageWindows(startedAt, StageWindows.LengthFor(plan.Length), LoadObjectives.LimitsOf(plan.AllObjectives)),
+                    Windows = part.IsWarmUp ? null
+                        : new StageWindows(startedAt, StageWindows.LengthFor(plan.Length), LoadObjectives.LimitsOf(plan.AllObjectives)),
                 },
                 RequestEnded = part.IsWarmUp ? null : RequestEnded,
             };

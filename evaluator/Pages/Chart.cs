@@ -26,6 +26,9 @@ internal sealed record Band(double From, double To);
 internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList<Series> Series, bool WholeNumbers = false)
 {
 
+    private static readonly IReadOnlyList<(string Kind, string Text)> MarkKinds =
+        [("scale", "the autoscaler changed the replicas"), ("bad", "a pod was killed, restarted or evicted"), ("gap", "nothing was measured")];
+
     /// <summary>Length of the axis of time in seconds; null for an axis of values, which is logarithmic.</summary>
     public double? Seconds { get; init; }
 
@@ -62,9 +65,15 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
                 $"<li><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"line "
                     + $"c{series.Colour}\"/></svg> {series.Name} <span class=\"figures\">{Figures(series)}</span></li>"
             );
+        foreach (var kind in MarkKinds.Where(kind => Marks.Any(mark => mark.Kind == kind.Kind)))
+            html.Write(
+                $"<li class=\"soft\"><svg width=\"10\" height=\"14\" aria-hidden=\"true\"><line x1=\"5\" y1=\"0\" x2=\"5\" y2=\"14\" class=\"mark "
+                    + $"{kind.Kind}\"/></svg> {kind.Text}</li>"
+            );
         html.Write($"</ul></figcaption>");
         var spoken = string.Join("; ", drawn.Select(series => $"{series.Name}: {Figures(series)}".TrimEnd(' ', ':')));
-        html.Write($"<div class=\"plot\" role=\"img\" aria-label=\"{Title}{(Axis is not null ? $" over {Axis}" : Seconds is null ? "" : " over time")}, {spoken}\"></div>");
+        var over = Axis is not null ? $" over {Axis}" : Seconds is null ? "" : " over time";
+        html.Write($"<div class=\"plot\" role=\"img\" aria-label=\"{Title}{over}, {spoken}\"></div>");
         // The serializer's own escapes keep markup in names from ending the element.
         html.Write($"<script type=\"application/json\">{Markup.Ready(JsonSerializer.Serialize(Data(drawn), JsonSerializerOptions.Web))}</script></figure>\n");
         return html.ToMarkup();

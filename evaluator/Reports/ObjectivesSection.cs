@@ -14,6 +14,9 @@ internal static class ObjectivesSection
         foreach (var objective in objectives)
             html.Write($"<p class=\"{(objective.Kept ? "met" : "missed")}\">{objective.Name}: {objective.Text}</p>\n");
         if (objectives.Any(objective => objective.Violations.Count > 0))
-            html.Write($"<p class=\"soft\">Shaded below: windows of {objectives.Max(objective => objective.WindowSeconds):0.#} s in which one was missed.</p>\n");
+        {
+            var seconds = objectives.Max(objective => objective.WindowSeconds);
+            html.Write($"<p class=\"soft\">Shaded below: windows of {seconds:0.#} s in which one was missed.</p>\n");
+        }
     }
 }

@@ -55,7 +55,7 @@ internal static class ReportPage
         if (data.Start is { } start)
             about.Add(start.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
         if (data.Summary.DurationSeconds is { } duration)
-            about.Add($"{NumberText.Short(duration / 60)} minutes of load");
+            about.Add($"{NumberText.Short(duration / 60)} {(duration == 60 ? "minute" : "minutes")} of load");
         if (data.Summary.Cluster is { } cluster)
             about.Add(cluster == "embedded" ? "embedded cluster" : "cluster " + cluster);
         if (data.Model?.Name is { } model)

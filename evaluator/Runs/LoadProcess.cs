@@ -4,7 +4,7 @@ using System.Text.Json;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
-using MlServe.LocalCluster.Machine;
+using MlServe.Linux;
 
 namespace MlServe.Evaluator.Runs;
 

@@ -14,7 +14,10 @@ internal static class DesignEffect
     // With fewer windows than this beyond one a stage nobody can tell.
     private const int FewestFreeWindows = 10;
 
-    /// <summary>The variance of the number of hits ÷ that of as many independent values; at least 1.</summary>
+    // Of independent values the estimate lies around 1 with a standard error of √(2 ÷ windows): so far off it is no longer chance.
+    private const double StandardErrors = 3;
+
+    /// <summary>The variance of the number of hits ÷ that of as many independent values; 1 where it may be chance that it is more.</summary>
     /// <param name="stages">Windows of equal length of each stage, in order.</param>
     /// <returns>Null where there are too few windows to tell.</returns>
     public static double? Of(IReadOnlyList<IReadOnlyList<HitCount>> stages)
@@ -28,7 +31,8 @@ internal static class DesignEffect
             return 1;
         List<double[]> residuals = [.. stages.Select(Residuals)];
         var windows = stages.Sum(stage => stage.Count);
-        return Math.Max(1, Variance(residuals) * windows / free / independent);
+        var effect = Variance(residuals) * windows / free / independent;
+        return effect > 1 + StandardErrors * Math.Sqrt(2.0 / free) ? effect : 1;
     }
 
     private static double[] Residuals(IReadOnlyList<HitCount> windows)

@@ -25,6 +25,7 @@ internal static class HostingExtensions
         builder.Services.AddSingleton(options.Feedback);
         builder.Services.AddSingleton(options.Shutdown);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<RefusalPace>();
 
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
 
@@ -56,6 +57,20 @@ internal static class HostingExtensions
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Connections", LogLevel.Warning);
+    }
+
+    /// <summary>Opens the listener.</summary>
+    /// <exception cref="InvalidOptionsException">An address cannot be listened on.</exception>
+    public static async Task ListenAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception exception) when (ListenFailure.Explain(exception, app.Configuration[WebHostDefaults.ServerUrlsKey]!) is { } mistake)
+        {
+            throw new InvalidOptionsException([mistake]);
+        }
     }
 
     /// <summary>The one line that says what is served where, with how many threads.</summary>

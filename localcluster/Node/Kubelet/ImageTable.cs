@@ -17,7 +17,7 @@ internal sealed partial class ImageTable(IReadOnlyDictionary<string, ImageComman
         images.GetValueOrDefault(ImageCommand.NameOf(image))?.Missing is { } missing ? missing
         : images.Count == 0
             ? "the embedded cluster has no images"
-            : $"the embedded cluster pulls nothing, it has only {string.Join(", ", images.Keys.Order(StringComparer.Ordinal))} (under any registry "
+            : $"the embedded cluster pulls nothing, it has only {string.Join(", ", images.Keys.Order(StringComparer.Ordinal))} (with any registry "
                 + "and tag); --image NAME=COMMAND makes a program of this machine an image";
 
     /// <summary>

@@ -46,7 +46,8 @@ public sealed class CompareCommandTests : IDisposable
     [Fact]
     public async Task Compare_PastRunsWithObjectives_HoldsThemAndExitsWithThree()
     {
-        var runs = Enumerable.Range(1, 2).SelectMany(i => (string[])[Tallied(Run($"{i}-a", "a", 0.2), late: 1), Tallied(Run($"{i}-b", "b", 0.1), late: 9 + i)]);
+        var runs = Enumerable.Range(1, 2)
+            .SelectMany(i => (string[])[Tallied(Run($"{i}-a", "a", 0.2), late: 1), Tallied(Run($"{i}-b", "b", 0.1), late: 9 + i)]);
 
         var (exitCode, output, error) = await InProcess.RunAsync(
             ["compare", .. runs, "--out", scratch["out"], "--slo", "p90<200ms", "--price", "cpu=3.6,memory=0"]);

@@ -88,7 +88,7 @@ public class ComparerTests
             Variant("A", GiB, 0.10, 0.11, 0.10, 0.12, 0.10, 0.11),
             Variant("B", 2 * GiB, 0.11, 0.10, 0.11, 0.10, 0.11, 0.10));
 
-        Assert.StartsWith("So far B and A answer equally fast, in 105 ms (median of the runs), which may be chance (p = ", result.Pairs[0].Sentence);
+        Assert.StartsWith("So far A and B answer equally fast, in 105 ms (median of the runs), which may be chance (p = ", result.Pairs[0].Sentence);
         Assert.EndsWith("); B requests 2.0 × the memory.", result.Pairs[0].Sentence);
     }
 

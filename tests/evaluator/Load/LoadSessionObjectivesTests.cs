@@ -105,7 +105,8 @@ public class LoadSessionObjectivesTests
         using var folder = new TemporaryFolder();
         folder.Write("load_output.csv", Rows);
         folder.Write(
-            "resource_usage.csv", "time,n_replica,cpu_req_core,mem_req_KB,cpu_lim_core,mem_lim_KB,cpu_use_core,mem_use_KB\n5,1,1,2097152,2,4194304,0.5,300000\n");
+            "resource_usage.csv",
+            "time,n_replica,cpu_req_core,mem_req_KB,cpu_lim_core,mem_lim_KB,cpu_use_core,mem_use_KB\n5,1,1,2097152,2,4194304,0.5,300000\n");
 
         var summary = (ScoredFiles.OfRun(folder[""]) with { Price = new Price(0.6, 0.06) }).Score(null, _ => { });
 

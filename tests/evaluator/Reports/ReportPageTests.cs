@@ -94,6 +94,30 @@ public class ReportPageTests
     }
 
     [Fact]
+    public void Render_LimitFarAboveTheUse_IsNamedInsteadOfDrawn()
+    {
+        var data = WholeRun();
+
+        var memory = ReportCharts.Of(data).Single(chart => chart.Id == "memory");
+        var cpu = ReportCharts.Of(data).Single(chart => chart.Id == "cpu");
+
+        // 195 MiB used of 4,096 requested and a limit of 8,192; half a core of two and four.
+        Assert.Equal(["used"], memory.Series.Select(series => series.Name));
+        Assert.Equal("MiB; beyond this chart: requested 4,096, limit 8,192 at most", memory.Unit);
+        Assert.Equal(["used", "requested", "limit"], cpu.Series.Select(series => series.Name));
+    }
+
+    [Fact]
+    public void Render_ChartWithMarks_SaysWhatTheyAre()
+    {
+        var page = ReportPage.Render(WholeRun());
+
+        Assert.Contains("class=\"mark scale\"/></svg> the autoscaler changed the replicas", page);
+        Assert.Contains("class=\"mark gap\"/></svg> nothing was measured", page);
+        Assert.DoesNotContain("mark bad", page);
+    }
+
+    [Fact]
     public void Render_KilledRun_SaysSo()
     {
         var data = WholeRun();

@@ -8,7 +8,7 @@ using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Fakes;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
-using MlServe.LocalCluster.Network;
+using MlServe.Linux;
 
 namespace MlServe.Evaluator.Tests.Runs;
 

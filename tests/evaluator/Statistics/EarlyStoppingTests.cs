@@ -4,7 +4,7 @@ namespace MlServe.Evaluator.Tests.Statistics;
 
 public class EarlyStoppingTests
 {
-    /// <summary>What MLPerf's LoadGen asks for and prints: requests with none late, and, from published results, how many late ones so many requests allow.</summary>
+    /// <summary>What MLPerf's LoadGen asks for.</summary>
     [Theory]
     [InlineData(0.10, 0, 44)]
     [InlineData(0.05, 0, 90)]

@@ -46,7 +46,8 @@ public class ObjectiveCheckTests
         Assert.Equal(["p95<200ms in 1", "99%<1s in 2", "failed<1% in 2"], plan.AllObjectives.Select(asked => $"{asked.Objective} in {asked.Stage}"));
         Assert.Contains("did you mean 'p95<200ms'?", Mistake("slo: p95<200"), StringComparison.Ordinal);
         Assert.Contains("stages[0].slo", Mistake("slo: { p95: 200ms }"), StringComparison.Ordinal);
-        Assert.Throws<UserErrorException>(() => LoadPlanFile.Parse("stages: [{ users: 1, length: 1s }]\nwarmup: { users: 1, length: 1s, slo: p95<1s }", "plan.yaml"));
+        Assert.Throws<UserErrorException>(
+            () => LoadPlanFile.Parse("stages: [{ users: 1, length: 1s }]\nwarmup: { users: 1, length: 1s, slo: p95<1s }", "plan.yaml"));
 
         static string Mistake(string key) =>
             Assert.Throws<UserErrorException>(() => LoadPlanFile.Parse($"stages: [{{ users: 1, length: 1s, {key} }}]", "plan.yaml")).Message;

@@ -122,6 +122,7 @@ public class LatencyIntervalsTests(ITestOutputHelper output)
         /// <summary>Share of the runs that stated one that did not.</summary>
         public double Wrong => Stated * (1 - Held);
 
-        public override string ToString() => FormattableString.Invariant($"{Percentile}: stated in {Stated * 100:0.0} % of {Runs} runs, held in {Held * 100:0.0} % of those");
+        public override string ToString() =>
+            FormattableString.Invariant($"{Percentile}: stated in {Stated * 100:0.0} % of {Runs} runs, held in {Held * 100:0.0} % of those");
     }
 }

@@ -49,7 +49,8 @@ public class RequestLogTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Throws<UserErrorException>(() => RequestLog.Open(folder.Write("requests.csv", "precious"), ExistingFile.Refuse, new LoadClock(new SecondClock())));
+        Assert.Throws<UserErrorException>(
+            () => RequestLog.Open(folder.Write("requests.csv", "precious"), ExistingFile.Refuse, new LoadClock(new SecondClock())));
     }
 
     [Fact]
