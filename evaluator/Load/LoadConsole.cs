@@ -30,12 +30,9 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
     /// <summary>Says what is about to happen.</summary>
     public void Begin(LoadOptions options)
     {
-        Say(Invariant($"{options.Plan.Stages.Count} stages in {options.Plan.Length.TotalMinutes:0.##} min against {options.Url}, seed {options.Seed}"));
+        Say(Invariant($"{NumberText.Count(options.Plan.Stages.Count, "stage")} in {options.Plan.Length.TotalMinutes:0.##} min against {options.Url}, seed {options.Seed}"));
         foreach (var target in options.Plan.Targets.Where(target => target.HiddenImages > 0))
-            Say(
-                Invariant($"{options.Url.To(target.Url)}: {target.HiddenImages} hidden {(target.HiddenImages == 1 ? "image" : "images")} left out"
-                )
-            );
+            Say(Invariant($"{options.Url.To(target.Url)}: {NumberText.Count(target.HiddenImages, "hidden image")} left out"));
     }
 
     /// <summary>One line per stage where nobody watches; a terminal has the moving line.</summary>

@@ -56,7 +56,7 @@ internal static class UsageCsv
         if (TryReadTime(cell.Text) is { } time)
             return time;
         if (cell.Place.Row == 0)
-            cell.Warn($"is no time known here; rows are taken to be {Interval.TotalSeconds} s apart");
+            cell.Warn($"is not a time in a known format; rows are taken to be {Interval.TotalSeconds} s apart");
         return DateTimeOffset.UnixEpoch + (cell.Place.Row * Interval);
     }
 

@@ -18,7 +18,7 @@ internal static class SweepCells
         var combinations = definition.Count is { } count ? Sample(definition.Parameters, count, random) : Grid(definition.Parameters);
         List<SweepCell> cells = [.. combinations.Select((values, index) => SweepCell.Of(definition, index + 1, values))];
         return cells.Any(cell => cell.Problem is null) ? cells
-            : throw new UserErrorException($"none of the {cells.Count} cells is a manifest that a cluster would take; the first: {cells[0].Problem}");
+            : throw new UserErrorException($"none of the {cells.Count} cells is a valid manifest; the first: {cells[0].Problem}");
     }
 
     /// <summary>Every combination; the last parameter changes first.</summary>

@@ -43,7 +43,7 @@ internal static class SweepReader
         );
     }
 
-    private static TrialResult Trial(SweepCell cell, int round, IEnumerable<(RunFolder Run, RunMetadata Metadata)> runs, double? maxFailed)
+    private static TrialResult Trial(SweepCell cell, int round, IEnumerable<(RunFolder Run, RunMetadata Metadata)> runs, FailureLimit? maxFailed)
     {
         if (cell.Problem is { } problem)
             return new TrialResult(round, TrialState.Failed, "invalid", problem, null, Nothing);
@@ -55,7 +55,7 @@ internal static class SweepReader
             ?? new TrialResult(round, TrialState.Pending, null, null, null, Nothing);
     }
 
-    private static TrialResult Trial(int round, RunFolder run, RunMetadata metadata, double? maxFailed)
+    private static TrialResult Trial(int round, RunFolder run, RunMetadata metadata, FailureLimit? maxFailed)
     {
         if (metadata.EndedEarly is { } early)
         {
@@ -74,12 +74,13 @@ internal static class SweepReader
                 : ((string?)null, (string?)null);
         if (!File.Exists(run.Job) && !figures.ContainsKey("response_time_s"))
             return new TrialResult(round, TrialState.Failed, reason ?? "nothing served", message ?? "no request was served", run.Path, figures);
-        if (maxFailed is { } most && figures.GetValueOrDefault("failed_share") is var failed && failed > most)
+        var (failed, okay) = (figures.GetValueOrDefault("failed"), figures.GetValueOrDefault("okay"));
+        if (maxFailed is { } most && most.IsExceededBy(failed, failed + okay))
             return new TrialResult(
                 round,
                 TrialState.Failed,
                 reason ?? "too many failures",
-                Invariant($"{failed * 100:0.#} % of the requests failed, at most {most * 100:0.#} % may"),
+                Invariant($"{failed / (failed + okay) * 100:0.#} % of the requests failed ({failed:0}), limit {most}"),
                 run.Path,
                 figures
             );

@@ -29,7 +29,7 @@ internal static class LoadTable
             to.WriteLine($"95 % intervals, ms: {string.Join(", ", intervals.Select(Text))}");
         var counts = result.Overall.Figures.Counts;
         if (counts.Unsent > 0)
-            to.WriteLine(Invariant($"unsent: {counts.Unsent} requests were due in open stages and found every user waiting for an answer"));
+            to.WriteLine(Invariant($"not sent: {counts.Unsent} requests of open stages, since all users were still waiting for an answer"));
         if (counts.Failed > 0)
             to.WriteLine(
                 Invariant(

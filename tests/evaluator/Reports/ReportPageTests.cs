@@ -151,7 +151,7 @@ public class ReportPageTests
             Missed = thresholds.Missed(data.Summary),
         });
 
-        Assert.Contains("threshold missed: failed is 1, wanted at most 0", page);
+        Assert.Contains("threshold failed: failed is 1, limit 0", page);
     }
 
     [Fact]

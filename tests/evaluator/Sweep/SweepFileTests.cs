@@ -96,7 +96,7 @@ public sealed class SweepFileTests : IDisposable
                     "parameters[2].fields: \"nothing\" is not a field",
                     "parameters[2].to: is missing",
                     "parameters[2].step: is missing",
-                    "heat_maps[0].y: 'disk' is no parameter",
+                    "heat_maps[0].y: 'disk' is not a parameter",
                 ]
         )
             Assert.Contains(expected, mistake, StringComparison.Ordinal);
