@@ -38,7 +38,7 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
             throw new UserErrorException($"there is no run folder {folder}: 'evaluator run' makes them under runs/");
         var run = RunFolder.Open(folder);
         var metadata = JsonFile.Read<RunMetadata>(run.Metadata);
-        var files = new ScoredFiles(WithRows(run.LoadOutput), WithRows(run.ResourceUsage), Find(run.Latency), Find(run.Summary)) 
+        var files = new ScoredFiles(WithRows(run.LoadOutput), WithRows(run.ResourceUsage), Find(run.Latency), Find(run.Summary))
         {
             Tally = Find(run.Tally),
             Objectives = metadata?.Objectives ?? [],
