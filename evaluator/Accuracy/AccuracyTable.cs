@@ -80,7 +80,8 @@ internal static class AccuracyTable
         yield return (
             "calibration error",
             Invariant(
-                $"{result.Calibration?.ExpectedError * 100:0.0} points: mean confidence {Percent(result.Calibration?.MeanProbability)}, accuracy {Percent(result.Accuracy)}"
+                $"{result.Calibration?.ExpectedError * 100:0.0} points: "
+                    + $"mean confidence {Percent(result.Calibration?.MeanProbability)}, accuracy {Percent(result.Accuracy)}"
             )
         );
         yield return (

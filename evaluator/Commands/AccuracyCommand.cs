@@ -106,7 +106,8 @@ internal static class AccuracyCommand
     private static async Task<AccuracyRun> MeasureAsync(IPhotoClassifier classifier, string data, int atOnce, CommandContext context, CancellationToken ct)
     {
         var photos = LabelledPhotos.Read(data, classifier.Classes);
-        context.Error.WriteLine(Invariant($"{NumberText.Count(photos.Photos.Count, "photo")}, {atOnce} at once, by {classifier.Identity.Url ?? classifier.Identity.File}"));
+        var count = NumberText.Count(photos.Photos.Count, "photo");
+        context.Error.WriteLine(Invariant($"{count}, {atOnce} at once, by {classifier.Identity.Url ?? classifier.Identity.File}"));
         using var progress = new AccuracyProgress(context.Error, !context.IsErrorTerminal, photos.Photos.Count, context.Time);
         return await AccuracyRun.MeasureAsync(classifier, photos, atOnce, progress.Report, context.Time, ct);
     }

@@ -13,7 +13,8 @@ internal static class DurationText
     private const double LeastMinutes = 0.001, MostMinutes = 10_000;
 
     /// <summary>What to say of a text that is no length in minutes.</summary>
-    public static string WantedMinutes { get; } = Invariant($"must be a number of minutes from {LeastMinutes} to {MostMinutes}, or a length such as 90s or 0.5h");
+    public static string WantedMinutes { get; } =
+        Invariant($"must be a number of minutes from {LeastMinutes} to {MostMinutes}, or a length such as 90s or 0.5h");
 
     /// <summary>Reads a length that is in minutes where it has no unit: <c>3</c>, <c>3m</c>, <c>90s</c>, <c>0.5h</c>.</summary>
     public static bool TryParseMinutes(string text, out double minutes)

@@ -7,7 +7,10 @@ namespace MlServe.Evaluator.Files;
 /// <summary>JSON as the run folders have it; each file is whole or not there.</summary>
 internal static class JsonFile
 {
-    /// <summary>For people and files: indented, unit-bearing snake_case names come from the records themselves; unknown is null, not absent; numbers are round.</summary>
+    /// <summary>
+    /// For people and files: indented, unit-bearing snake_case names come from the records themselves; unknown is null, not absent; numbers are
+    /// round.
+    /// </summary>
     public static readonly JsonSerializerOptions Options = new()
     {
         WriteIndented = true,

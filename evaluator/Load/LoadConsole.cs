@@ -30,7 +30,8 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
     /// <summary>Says what is about to happen.</summary>
     public void Begin(LoadOptions options)
     {
-        Say(Invariant($"{NumberText.Count(options.Plan.Stages.Count, "stage")} in {options.Plan.Length.TotalMinutes:0.##} min against {options.Url}, seed {options.Seed}"));
+        var stages = NumberText.Count(options.Plan.Stages.Count, "stage");
+        Say(Invariant($"{stages} in {options.Plan.Length.TotalMinutes:0.##} min against {options.Url}, seed {options.Seed}"));
         foreach (var target in options.Plan.Targets.Where(target => target.HiddenImages > 0))
             Say(Invariant($"{options.Url.To(target.Url)}: {NumberText.Count(target.HiddenImages, "hidden image")} left out"));
     }
@@ -77,7 +78,8 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
             Say("note: " + caution);
     }
 
-    private void Say(string line) => progress.WriteLine(line);
+    /// <summary>A line for people.</summary>
+    public void Say(string line) => progress.WriteLine(line);
 
     private static string ProgressLine(LoadProgress now)
     {

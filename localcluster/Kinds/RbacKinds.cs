@@ -42,7 +42,9 @@ internal static class RbacKinds
                 Schema = SchemaLibrary.Of<V1RoleBinding>(),
                 Columns =
                 [
-                    PrinterColumn.Name, PrinterColumn.Field<V1RoleBinding>("Role", binding => $"{binding.RoleRef?.Kind}/{binding.RoleRef?.Name}"), PrinterColumn.Age,
+                    PrinterColumn.Name,
+                    PrinterColumn.Field<V1RoleBinding>("Role", binding => $"{binding.RoleRef?.Kind}/{binding.RoleRef?.Name}"),
+                    PrinterColumn.Age,
                 ],
             },
         ],

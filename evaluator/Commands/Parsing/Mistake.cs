@@ -13,7 +13,8 @@ internal static class Mistake
     public static string Of(ParseResult parsed) =>
         parsed.UnmatchedTokens is [var word, ..] ? OfWord(word, parsed.CommandResult.Command)
         : parsed.Errors[0].SymbolResult is ArgumentResult { Tokens.Count: 0 } missing ? $"{missing.Argument.Name} is missing."
-        : parsed.Errors[0].SymbolResult is OptionResult { Tokens: [var written] } wrong && IsNoNumber(wrong.Option.ValueType, written.Value) && !IsOurs(parsed.Errors[0], wrong)
+        : parsed.Errors[0].SymbolResult is OptionResult { Tokens: [var written] } wrong && IsNoNumber(wrong.Option.ValueType, written.Value)
+            && !IsOurs(parsed.Errors[0], wrong)
             ? $"{wrong.Option.Name} {written.Value}: must be a {(IsWhole(wrong.Option.ValueType) ? "whole " : "")}number."
         // Some of the library's take several lines.
         : string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -97,7 +97,8 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
     private void Refuse(ManifestDocument document, JsonObject present)
     {
         if (RunMark.Of(present) is not { } mark)
-            throw new UserErrorException($"{document} already exists on this cluster and was not created by evaluator: delete it, or give yours another name or namespace.");
+            throw new UserErrorException(
+                $"{document} already exists on this cluster and was not created by evaluator: delete it, or give yours another name or namespace.");
         // Applying anew what is up is what apply is for.
         if (mark.Run == RunLabels.Up && run != RunLabels.Up)
             throw new UserErrorException($"{document} is deployed by 'evaluator up': remove it with 'evaluator down' first.");

@@ -1,6 +1,6 @@
-using MlServe.Evaluator.Files;
 using System.Globalization;
 using k8s.Models;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Kubernetes.Client;
