@@ -15,6 +15,9 @@ internal sealed record Evaluation(ClusterChoice Cluster, Interruption Interrupti
     /// <summary>Cluster, pods, first metrics and clean-up of a run, roughly; only for forecasts.</summary>
     public static readonly TimeSpan Overhead = TimeSpan.FromSeconds(45);
 
+    /// <summary>A cluster that is open already and that runs side by side work on; null: each run opens its own.</summary>
+    public ClusterAccess? Shared { get; init; }
+
     /// <summary>Makes a run.</summary>
     /// <exception cref="UserErrorException">Something in the manifest, the cluster, the service or the run folder kept it from its end.</exception>
     public async Task<EvaluationResult> RunAsync(IWorkload workload, IRunDisplay display)

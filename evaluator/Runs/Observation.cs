@@ -22,6 +22,9 @@ internal sealed class Observation(RunSession session, UsageSource source, WatchS
     /// <summary>How long after the work the first row comes; default none.</summary>
     public TimeSpan Delay { get; init; }
 
+    /// <summary>Pods are still to come when it begins: that there are none is nothing to warn of.</summary>
+    public bool PodsComeLater { get; init; }
+
     /// <summary>The rows so far.</summary>
     public IReadOnlyList<UsageRow> Rows => rows;
 
@@ -46,7 +49,7 @@ internal sealed class Observation(RunSession session, UsageSource source, WatchS
                 session.Display.Usage(row);
             },
             Compared = (row, other) => sources?.Add(row, other),
-            Warned = session.Record.Warn,
+            Warned = PodsComeLater ? _ => { } : session.Record.Warn,
             Desired = () => watcher.Wanted,
         };
         Task[] looking = [EndingAsync(watcher.RunAsync(over.Token), over), EndingAsync(MonitorAsync(monitor, over.Token), over)];

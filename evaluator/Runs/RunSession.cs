@@ -51,7 +51,8 @@ internal sealed class RunSession : IAsyncDisposable
     public static async Task<RunSession> OpenAsync(Evaluation evaluation, IWorkload workload, IRunDisplay display)
     {
         var ct = evaluation.Interruption.Requested;
-        var cluster = await ClusterAccess.OpenAsync(evaluation.Cluster, workload.NodePort, display.Step, ct, workload.MetricResolution);
+        var cluster = evaluation.Shared?.Lend()
+            ?? await ClusterAccess.OpenAsync(evaluation.Cluster, workload.NodePort, display.Step, ct, workload.MetricResolution);
         try
         {
             var now = evaluation.Time.GetUtcNow();

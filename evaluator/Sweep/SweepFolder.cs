@@ -59,17 +59,7 @@ internal sealed class SweepFolder
 
     /// <summary>Keeps other processes from going on with the same sweep until disposed; the system lets go when this process ends, however it ends.</summary>
     /// <exception cref="UserErrorException">Another process is at it.</exception>
-    public IDisposable Lock()
-    {
-        try
-        {
-            return new FileStream(In(".lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
-        }
-        catch (IOException exception)
-        {
-            throw new UserErrorException($"{Path}: another 'evaluator sweep' works on it: wait for it.", exception);
-        }
-    }
+    public IDisposable Lock() => FolderLock.Take(Path, "evaluator sweep");
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 

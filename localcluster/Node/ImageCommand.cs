@@ -13,4 +13,12 @@ public sealed record ImageCommand(string FileName, IReadOnlyList<string> Argumen
 
     /// <summary>What to do before there is this image; null when it is there.</summary>
     internal string? Missing => Requirement is { } requirement && !System.IO.File.Exists(requirement.File) ? requirement.Otherwise : null;
+
+    /// <summary><c>node-0:5000/ml-app:0.0.1</c> is <c>ml-app</c>.</summary>
+    public static string NameOf(string image)
+    {
+        var name = image[(image.LastIndexOf('/') + 1)..];
+        var end = name.AsSpan().IndexOfAny(':', '@');
+        return end < 0 ? name : name[..end];
+    }
 }

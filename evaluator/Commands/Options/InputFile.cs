@@ -8,12 +8,14 @@ namespace MlServe.Evaluator.Commands.Options;
 internal static class InputFile
 {
     /// <summary>Lets a manifest pass, and whatever is not recognised: its reader knows more to say.</summary>
-    /// <exception cref="UserErrorException">It is a sweep or a load plan; the message names the command for it.</exception>
+    /// <exception cref="UserErrorException">It is a sweep, a pipeline or a load plan; the message names the command for it.</exception>
     public static void ExpectManifest(string path)
     {
         var keys = KeysOf(path);
         if (keys.Contains("manifest") && keys.Contains("parameters"))
             throw new UserErrorException($"{path} is a sweep, not a manifest: 'evaluator sweep {path}' runs it.");
+        if (keys.Contains("steps"))
+            throw new UserErrorException($"{path} is a pipeline, not a manifest: 'evaluator pipeline {path}' runs it.");
         if (keys.Contains("stages"))
             throw new UserErrorException($"{path} is a load plan, not a manifest: 'evaluator run MANIFEST --plan {path}' loads a deployment with it.");
     }
@@ -28,6 +30,18 @@ internal static class InputFile
                 $"{path} is a manifest, not a sweep: 'evaluator run {path}' evaluates it; to vary its fields, name it under 'manifest:' in a sweep.");
         if (keys.Contains("stages"))
             throw new UserErrorException($"{path} is a load plan, not a sweep: a sweep names it under 'plan:'.");
+    }
+
+    /// <summary>Lets a pipeline pass, and whatever is not recognised.</summary>
+    /// <exception cref="UserErrorException">It is a manifest or a sweep; the message names the command for it.</exception>
+    public static void ExpectPipeline(string path)
+    {
+        var keys = KeysOf(path);
+        if (keys.Contains("apiVersion") && keys.Contains("kind"))
+            throw new UserErrorException(
+                $"{path} is a manifest, not a pipeline: 'evaluator run {path}' evaluates it; to run it as a step, name it under 'manifest:' in a pipeline.");
+        if (keys.Contains("parameters") && !keys.Contains("steps"))
+            throw new UserErrorException($"{path} is a sweep, not a pipeline: 'evaluator sweep {path}' runs it.");
     }
 
     /// <summary>Keys of the first document (YAML or JSON); none where there is no such file, or nothing to be read.</summary>

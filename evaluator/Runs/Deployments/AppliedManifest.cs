@@ -21,8 +21,10 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
     /// Anyone else's objects are left alone.
     /// </summary>
     /// <param name="say">Takes a line when something is cleaned up.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <param name="isShared">Other runs of this process work on the cluster: whoever shares it has removed such leftovers before.</param>
     /// <exception cref="UserErrorException">An object of the manifest is there that this run must not touch.</exception>
-    public async Task ClearTheWayAsync(Action<string> say, CancellationToken ct)
+    public async Task ClearTheWayAsync(Action<string> say, CancellationToken ct, bool isShared = false)
     {
         documents = [.. await Task.WhenAll(manifest.Documents.Select(document => ServedAsync(document, say, ct)))];
         foreach (var document in documents)
@@ -32,13 +34,8 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
                 Refuse(document, present);
         }
 
-        var left = (await Leftovers.FindAsync(client, ct))
-            .Where(left => left.Mark is { LivingPid: null, IsElsewhere: false } && left.Mark.Run != RunLabels.Up)
-            .ToList();
-        if (left.Count == 0)
-            return;
-        say($"what a run that died had left is removed first: {string.Join(", ", left.Select(left => left.Document))}");
-        await Leftovers.DeleteAsync(client, left.Select(left => left.Document), ct);
+        if (!isShared)
+            await Leftovers.RemoveDeadAsync(client, say, ct);
     }
 
     /// <summary>Applies every object, what others refer to first.</summary>

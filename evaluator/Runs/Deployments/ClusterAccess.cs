@@ -29,6 +29,9 @@ internal sealed class ClusterAccess : IAsyncDisposable
     /// <summary>The embedded cluster that was worked on, once its process is gone; null: it goes on, or it is another cluster.</summary>
     public ClusterInfo? Ended { get; private set; }
 
+    /// <summary>Others of this process work on it as well, each under an access of its own.</summary>
+    public bool IsShared { get; private init; }
+
     /// <summary>It was started for this command and ends with it.</summary>
     public bool IsOwned => owned is not null;
 
@@ -70,6 +73,12 @@ internal sealed class ClusterAccess : IAsyncDisposable
     /// <summary>Access to the embedded cluster.</summary>
     public static ClusterAccess Embedded(ClusterInfo info, IAsyncDisposable? owned) =>
         new(new KubernetesClient(Kubeconfig.Load(info.Kubeconfig)), info, owned);
+
+    /// <summary>Another access to it, for work beside others'; it ends nothing when it is disposed.</summary>
+    public ClusterAccess Lend() => new(new KubernetesClient(Client.Config), embedded) { IsShared = true };
+
+    /// <summary>Another access to it, on which objects that name no namespace go to <paramref name="space"/>.</summary>
+    public ClusterAccess In(string space) => new(new KubernetesClient(Client.Config with { Namespace = space }), embedded) { IsShared = true };
 
     /// <summary>Waits until the embedded cluster's process is gone, however it ends; of other clusters only their answers tell.</summary>
     /// <param name="ct">Ends the wait, without an exception.</param>

@@ -47,6 +47,18 @@ internal static class EmbeddedCluster
         },
     };
 
+    /// <summary>
+    /// Tells builds of the program behind an image apart, by names, sizes and times of the files beside it; empty where the cluster has no such
+    /// image. Its name stays the same when the program is built anew.
+    /// </summary>
+    public static string BuildOf(string image)
+    {
+        if (!Images.TryGetValue(ImageCommand.NameOf(image), out var command) || command.Arguments is not [var program, ..] || !File.Exists(program))
+            return "";
+        return string.Join('\n', new DirectoryInfo(Path.GetDirectoryName(program)!).EnumerateFiles("*.dll").OrderBy(file => file.Name, StringComparer.Ordinal)
+            .Select(file => Invariant($"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}")));
+    }
+
     /// <summary>The standing cluster, else one of its own for the caller, which ends with it.</summary>
     /// <exception cref="UserErrorException">The deployment's port is taken.</exception>
     /// <exception cref="ClusterException">The cluster cannot start.</exception>

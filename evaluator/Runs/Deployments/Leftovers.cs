@@ -36,6 +36,21 @@ internal static class Leftovers
         return [.. found.OrderBy(left => left.Document.ToString(), StringComparer.Ordinal)];
     }
 
+    /// <summary>Removes what runs of this machine that died have left, whatever manifest it was of: it would be in the figures of the next.</summary>
+    /// <param name="client">The cluster.</param>
+    /// <param name="say">Takes a line when something is removed.</param>
+    /// <param name="ct">Ends it.</param>
+    public static async Task RemoveDeadAsync(KubernetesClient client, Action<string> say, CancellationToken ct)
+    {
+        var left = (await FindAsync(client, ct))
+            .Where(left => left.Mark is { LivingPid: null, IsElsewhere: false } && left.Mark.Run != RunLabels.Up)
+            .ToList();
+        if (left.Count == 0)
+            return;
+        say($"what a run that died had left is removed first: {string.Join(", ", left.Select(left => left.Document))}");
+        await DeleteAsync(client, left.Select(left => left.Document), ct);
+    }
+
     /// <summary>Deletes objects, what others refer to last, and waits until they are gone, their pods included.</summary>
     public static async Task DeleteAsync(KubernetesClient client, IEnumerable<ManifestDocument> documents, CancellationToken ct)
     {

@@ -14,4 +14,7 @@ internal sealed record JobOptions
 
     /// <summary>The longest that the Job may take.</summary>
     public required TimeSpan TimeLimit { get; init; }
+
+    /// <summary>Takes every line that its pods print, as it comes; null: nobody waits for them.</summary>
+    public Action<string>? Printed { get; init; }
 }

@@ -49,7 +49,7 @@ internal sealed class JobWorkload : IWorkload
     {
         var client = session.Cluster.Client;
         var pods = target.Pods(session.Namespace);
-        await session.Applied.ClearTheWayAsync(session.Record.Warn, ct);
+        await session.Applied.ClearTheWayAsync(session.Record.Warn, ct, session.Cluster.IsShared);
         session.Display.Step($"applying {options.Manifest} to {session.Cluster.Description}");
         var startedAt = session.Time.GetUtcNow();
         session.Record.NoteStart(startedAt, model: null);
@@ -59,21 +59,45 @@ internal sealed class JobWorkload : IWorkload
         events.Added += session.Display.Happened;
         // A Job's pods and events bear its name and a dash, as a Deployment's do.
         var scope = new WatchScope(pods, null, null, startedAt);
-        var observation = new Observation(session, new UsageSource(client, pods, new MetricsApi(client)), scope, events) { Interval = options.Interval };
-        V1Job? complete = null;
-        await observation.DuringAsync(async over =>
+        var observation = new Observation(session, new UsageSource(client, pods, new MetricsApi(client)), scope, events)
         {
-            complete = await new JobCompletion(client, target.Name, pods, options.TimeLimit, session.Time).WaitAsync(session.Display.Step, over);
-        }, ct);
+            Interval = options.Interval,
+            PodsComeLater = true,
+        };
+        var logs = new JobLogs(client, pods, session.Record.Folder.Path, options.Printed, session.Time);
+        V1Job? complete = null;
+        try
+        {
+            await observation.DuringAsync(async over =>
+            {
+                using var ended = CancellationTokenSource.CreateLinkedTokenSource(over);
+                var following = logs.FollowAsync(ended.Token);
+                try
+                {
+                    complete = await new JobCompletion(client, target.Name, pods, options.TimeLimit, session.Time).WaitAsync(session.Display.Step, over);
+                }
+                finally
+                {
+                    await ended.CancelAsync();
+                    await following;
+                }
+            }, ct);
+        }
+        catch (UserErrorException exception) when (!ct.IsCancellationRequested)
+        {
+            throw await WithLastWordsAsync(exception, logs, ct);
+        }
 
-        await ConcludeAsync(session, complete!, pods, observation.Rows, ct);
+        await ConcludeAsync(session, complete!, logs, observation.Rows, ct);
         session.Record.Note(known => known with { LoadEndedAt = session.Time.GetUtcNow() });
     }
 
     /// <summary>What it came to: job.json, and a line of its figures.</summary>
-    private async Task ConcludeAsync(RunSession session, V1Job job, PodFilter pods, IReadOnlyList<UsageRow> usage, CancellationToken ct)
+    private async Task ConcludeAsync(RunSession session, V1Job job, JobLogs logs, IReadOnlyList<UsageRow> usage, CancellationToken ct)
     {
-        var printed = await ReadLogsAsync(session, pods, ct);
+        var printed = (await logs.ReadAsync(ct)).Succeeded.ToDictionary(pod => pod.Key, pod => JobFigures.Printed(pod.Value));
+        if (printed.Count == 0)
+            session.Record.Warn("the Job's pods are gone already, and what they printed with them: leave 'ttlSecondsAfterFinished' out");
         var figures = JobFigures.Of(job, usage, printed.Values);
         JsonFile.Write(
             session.Record.Folder.Job,
@@ -83,29 +107,18 @@ internal sealed class JobWorkload : IWorkload
         session.Display.Step($"Job {target.Name} is complete: {string.Join(", ", shown)}");
     }
 
-    /// <summary>What the pods that succeeded printed, kept as logs/POD-CONTAINER.log.</summary>
-    private static async Task<Dictionary<string, IReadOnlyDictionary<string, double>>> ReadLogsAsync(
-        RunSession session, PodFilter pods, CancellationToken ct)
+    /// <summary>What a program printed last often says in a word what its exit code cannot.</summary>
+    private static async Task<UserErrorException> WithLastWordsAsync(UserErrorException failure, JobLogs logs, CancellationToken ct)
     {
-        var client = session.Cluster.Client;
-        var printed = new Dictionary<string, IReadOnlyDictionary<string, double>>();
-        var logs = Directory.CreateDirectory(Path.Combine(session.Record.Folder.Path, "logs")).FullName;
-        var all = (await client.ListAsync<V1Pod>(ResourceQuery.In(pods.Namespace, pods.LabelSelector), ct)).Items;
-        foreach (var pod in all.Where(pod => pod.Status?.Phase == "Succeeded"))
+        try
         {
-            var text = "";
-            foreach (var container in pod.Containers)
-            {
-                var log = await client.GetLogAsync(pod.Name() ?? "", pods.Namespace, container.Name, ct: ct);
-                File.WriteAllText(Path.Combine(logs, $"{pod.Name()}-{container.Name}.log"), log);
-                text += log + "\n";
-            }
-
-            printed[pod.Name() ?? ""] = JobFigures.Printed(text);
+            return (await logs.ReadAsync(ct)).LastWords is { } words
+                ? new UserErrorException($"{failure.Message}. It said: {words}", failure.InnerException) { Reason = failure.Reason }
+                : failure;
         }
-
-        if (printed.Count == 0)
-            session.Record.Warn("the Job's pods are gone already, and what they printed with them: leave 'ttlSecondsAfterFinished' out");
-        return printed;
+        catch (Exception exception) when (ClusterFailure.Is(exception))
+        {
+            return failure;
+        }
     }
 }

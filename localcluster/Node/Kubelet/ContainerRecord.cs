@@ -96,7 +96,7 @@ internal sealed class ContainerRecord(V1Container spec, bool isInit)
             ContainerID = containerId,
         };
 
-    private void IsContainer(string id) => (Status.ContainerID, Status.ImageID) = (id, "mlserve://" + ImageTable.NameOf(Image));
+    private void IsContainer(string id) => (Status.ContainerID, Status.ImageID) = (id, "mlserve://" + ImageCommand.NameOf(Image));
 
     private void SetState(V1ContainerState state)
     {

@@ -10,23 +10,15 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 internal sealed partial class ImageTable(IReadOnlyDictionary<string, ImageCommand> images)
 {
     /// <summary>The command of an image, looked up by the last part of its name, without tag or digest; null: unknown, or not built.</summary>
-    public ImageCommand? Find(string image) => images.GetValueOrDefault(NameOf(image)) is { Missing: null } found ? found : null;
+    public ImageCommand? Find(string image) => images.GetValueOrDefault(ImageCommand.NameOf(image)) is { Missing: null } found ? found : null;
 
     /// <summary>What a failed pull says.</summary>
     public string Problem(string image) =>
-        images.GetValueOrDefault(NameOf(image))?.Missing is { } missing ? missing
+        images.GetValueOrDefault(ImageCommand.NameOf(image))?.Missing is { } missing ? missing
         : images.Count == 0
             ? "the embedded cluster has no images"
             : $"the embedded cluster has no registry, only the images {string.Join(", ", images.Keys.Order(StringComparer.Ordinal))} (whatever "
                 + $"registry and tag stand around the name)";
-
-    /// <summary><c>node-0:5000/ml-app:0.0.1</c> is <c>ml-app</c>.</summary>
-    public static string NameOf(string image)
-    {
-        var name = image[(image.LastIndexOf('/') + 1)..];
-        var end = name.AsSpan().IndexOfAny(':', '@');
-        return end < 0 ? name : name[..end];
-    }
 
     /// <summary>
     /// Program and arguments of a container. The image's whole command counts as its entry point: <c>command</c> replaces

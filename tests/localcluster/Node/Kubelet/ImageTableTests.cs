@@ -15,7 +15,7 @@ public class ImageTableTests
     [InlineData("node-0:5000/ml-app:0.0.1", "ml-app")]
     [InlineData("node-0:5000/ml-app", "ml-app")]
     [InlineData("registry/team/ml-app@sha256:0123", "ml-app")]
-    public void NameOf_Image_LastPartWithoutTag(string image, string name) => Assert.Equal(name, ImageTable.NameOf(image));
+    public void NameOf_Image_LastPartWithoutTag(string image, string name) => Assert.Equal(name, ImageCommand.NameOf(image));
 
     [Theory]
     [InlineData("{}", "dotnet serve.dll --urls http://127.77.0.1:5000")]

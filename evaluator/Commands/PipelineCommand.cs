@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.Text.Json;
+using MlServe.Evaluator.Commands.Options;
+using MlServe.Evaluator.Commands.Parsing;
+using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Pipelines;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Deployments;
+
+namespace MlServe.Evaluator.Commands;
+
+/// <summary><c>evaluator pipeline</c>: steps as Jobs, with what they leave for each other.</summary>
+internal static class PipelineCommand
+{
+    /// <summary>The command with its options.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var what = new Argument<string>("PIPELINE")
+        {
+            Description = "Pipeline (YAML): steps and their parameters; or the folder of a run, which then goes on where it was.",
+        };
+        var set = new Option<string[]>("--set") { Description = "Another value of a parameter; may be given several times.", HelpName = "NAME=VALUE" };
+        var space = new Option<string?>("--namespace")
+        {
+            Description = "Where the steps run; made for the run when it is not there. Default: the context's.",
+            HelpName = "N",
+        };
+        var output = SharedOptions.Out("Folder in which the run folder is made.");
+        var noCache = new Option<bool>("--no-cache") { Description = "Run steps that are unchanged since a run beside this one, too." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be run; run nothing." };
+        var json = SharedOptions.Json("pipeline.json's object on stdout instead of the table.");
+        var cluster = new ClusterOptions();
+        var command = new Verb(
+            "pipeline",
+            "Steps that hand files to each other, each a Job that is watched and scored; unchanged ones are taken from the last run.",
+            "pipeline deploy_training/xor.yaml",
+            "pipeline deploy_training/xor.yaml --set dims=3 --set epochs=500",
+            "pipeline runs/20260131T090000Z-pipeline-xor")
+        {
+            what, set, space,
+        };
+        cluster.AddTo(command);
+        foreach (var option in (Option[])[output, noCache, dryRun, json])
+            command.Add(option);
+        command.SetAction(async (parsed, _) => await RunAsync(
+            new Request(
+                parsed.GetValue(what)!,
+                ReadSet(parsed.GetValue(set) ?? []),
+                parsed.GetValue(space),
+                parsed.GetValue(output)!,
+                parsed.GetValue(noCache),
+                parsed.GetValue(dryRun),
+                parsed.GetValue(json),
+                cluster.Bind(parsed)),
+            context));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Request asked, CommandContext context)
+    {
+        var past = Directory.Exists(asked.What) ? Find(asked.What) : null;
+        if (past is not null && (asked.Set.Count > 0 || asked.Namespace is not null || asked.Cluster != new ClusterChoice(null, false)))
+            throw new UserErrorException(
+                $"{past.Path} goes on with the parameters, the namespace and the cluster that it was begun with: leave --set, --namespace and --context out, "
+                    + "or begin a new run.");
+        var (definition, state) = past?.Load() ?? Begin(asked, context);
+        // What it compares is found wrong now, or never.
+        _ = definition.Skipped();
+        if (asked.DryRun)
+        {
+            PipelineText.WritePlan(definition, context.Output);
+            return ExitCode.Done;
+        }
+
+        var folder = past ?? PipelineFolder.Create(asked.Out, definition.Name, context.Time.GetUtcNow());
+        using var alone = folder.Lock();
+        if (past is null)
+            folder.Begin(definition, state);
+        await using var display = context.CreateDisplay();
+        display.Step($"run folder {folder.Path}");
+        var evaluation = new Evaluation(new ClusterChoice(state.Context, asked.Cluster.Embedded), context.Interruption, context.Time);
+        state = await new PipelineRunner(definition, folder, evaluation, display) { WithoutCache = asked.NoCache }.RunAsync(state);
+        return WriteResult(folder, state, asked.Json, context);
+    }
+
+    private static int WriteResult(PipelineFolder folder, PipelineState state, bool json, CommandContext context)
+    {
+        if (json)
+            context.Output.WriteLine(JsonSerializer.Serialize(state, JsonFile.Options));
+        else
+            PipelineText.Write(state, context.Output);
+        // With --json stdout is the object alone.
+        (json ? context.Error : context.Output).WriteLine($"{(json ? "" : Environment.NewLine)}{"run folder",-20}{folder.Path}");
+        if (context.Interruption.Requested.IsCancellationRequested)
+        {
+            context.Error.WriteLine($"interrupted: go on with: evaluator pipeline {folder.Path}");
+            return ExitCode.Interrupted;
+        }
+
+        if (state.Finished)
+            return ExitCode.Done;
+        var failed = state.Steps.Where(step => step.Status == StepStatus.Failed).Select(step => $"step {step.Name} failed: {step.Message}");
+        throw new UserErrorException($"{string.Join("; ", failed)} When that is mended, go on with: evaluator pipeline {folder.Path}");
+    }
+
+    private static (PipelineDefinition Definition, PipelineState State) Begin(Request asked, CommandContext context)
+    {
+        InputFile.ExpectPipeline(asked.What);
+        var definition = PipelineFile.Read(asked.What).With(asked.Set);
+        return (definition, new PipelineState
+        {
+            Name = definition.Name,
+            File = asked.What,
+            StartedAt = context.Time.GetUtcNow(),
+            Context = asked.Cluster.Context,
+            Namespace = asked.Namespace,
+            Parameters = definition.Parameters,
+            Steps = [.. definition.Steps.Select(step => new StepState { Name = step.Name, Needs = step.Needs })],
+        });
+    }
+
+    private static PipelineFolder Find(string path) => PipelineFolder.Find(path)
+        ?? throw new UserErrorException($"{path} is no folder of a pipeline's run: name one, or a pipeline's file.");
+
+    private static IReadOnlyList<KeyValuePair<string, string>> ReadSet(string[] words) =>
+    [
+        .. words.Select(word => word.Split('=', 2) is [{ Length: > 0 } name, var value]
+            ? KeyValuePair.Create(name, value)
+            : throw new UserErrorException($"--set {word}: write NAME=VALUE.")),
+    ];
+
+    private sealed record Request(
+        string What,
+        IReadOnlyList<KeyValuePair<string, string>> Set,
+        string? Namespace,
+        string Out,
+        bool NoCache,
+        bool DryRun,
+        bool Json,
+        ClusterChoice Cluster
+    );
+}

@@ -1,0 +1,90 @@
+using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Deployments;
+using MlServe.Evaluator.Runs.Display;
+
+namespace MlServe.Evaluator.Pipelines;
+
+/// <summary>
+/// Runs the steps of a pipeline that are not done yet, each when all that it needs is done, side by side where nothing forbids it. A step that
+/// fails keeps only those from running that need it.
+/// </summary>
+/// <param name="definition">The steps and parameters.</param>
+/// <param name="folder">Where the run is kept; pipeline.json in it says where it stands.</param>
+/// <param name="evaluation">Where runs go; with a cluster that is open already, its namespace is the steps'.</param>
+/// <param name="display">Shows what happens.</param>
+internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFolder folder, Evaluation evaluation, IRunDisplay display)
+{
+    /// <summary>Time between two rows of usage.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Unchanged steps run all the same.</summary>
+    public bool WithoutCache { get; init; }
+
+    /// <summary>Takes every line that a step prints, as it comes: the step's name and the line. Called from several threads.</summary>
+    public Action<string, string> Printed { get; init; } = (_, _) => { };
+
+    /// <summary>Takes where the run stands, after each change.</summary>
+    public Action<PipelineState> Changed { get; init; } = _ => { };
+
+    /// <summary>Runs what is left.</summary>
+    /// <param name="state">Where the run stands.</param>
+    /// <returns>Where it stands now: finished, or with steps that failed, or, after a signal, with steps that wait.</returns>
+    /// <exception cref="UserErrorException">What is asked for cannot be run, or there is no cluster.</exception>
+    public async Task<PipelineState> RunAsync(PipelineState state)
+    {
+        if (evaluation.Shared is { } shared)
+            return await RunAsync(state, shared);
+        var ct = evaluation.Interruption.Requested;
+        await using var cluster = await ClusterAccess.OpenAsync(evaluation.Cluster, null, display.Step, ct, Interval);
+        await Leftovers.RemoveDeadAsync(cluster.Client, display.Warn, ct);
+        await using var space = await RunNamespace.OpenAsync(cluster, state.Namespace, Path.GetFileName(Path.GetFullPath(folder.Path)), display, ct);
+        return await RunAsync(state, space.Cluster);
+    }
+
+    private async Task<PipelineState> RunAsync(PipelineState begun, ClusterAccess cluster)
+    {
+        var skipped = definition.Skipped();
+        var state = begun with
+        {
+            Steps = [.. begun.Steps.Select(step => skipped.Contains(step.Name) ? step with { Status = StepStatus.Skipped }
+                : step.Status == StepStatus.Done ? step
+                : new StepState { Name = step.Name, Needs = step.Needs })],
+        };
+        var work = new StepRunner(definition, folder, evaluation with { Shared = cluster }, display)
+        {
+            Artifacts = new LocalArtifacts(folder),
+            Past = WithoutCache ? null : new PastSteps(folder),
+            Printed = Printed,
+        };
+        var running = new Dictionary<Task<StepState>, string>();
+        Note(state);
+        while (true)
+        {
+            foreach (var step in definition.Steps.Where(step => IsReady(step, state)))
+            {
+                Note(state.With(step.Name, before => before with { Status = StepStatus.Running, StartedAt = evaluation.Time.GetUtcNow() }));
+                running.Add(work.RunAsync(step, state.Of(step.Name)), step.Name);
+            }
+
+            if (running.Count == 0)
+                return state;
+            var over = await Task.WhenAny(running.Keys);
+            running.Remove(over, out var name);
+            var result = await over;
+            Note(state.With(name!, _ => result));
+        }
+
+        void Note(PipelineState next)
+        {
+            state = next;
+            JsonFile.Write(folder.Json, state);
+            Changed(state);
+        }
+    }
+
+    private bool IsReady(PipelineStep step, PipelineState state) =>
+        !evaluation.Interruption.Requested.IsCancellationRequested
+        && state.Of(step.Name).Status == StepStatus.Waiting
+        && step.Needs.All(need => state.Of(need).Status == StepStatus.Done);
+}

@@ -1,0 +1,44 @@
+using MlServe.Evaluator.RunFiles;
+
+namespace MlServe.Evaluator.Pipelines;
+
+/// <summary>pipeline.json: what a pipeline is run with, and where its steps stand. A run that goes on begins from it.</summary>
+internal sealed record PipelineState
+{
+    /// <summary>The pipeline.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The file's path as given.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The evaluator's version.</summary>
+    public string Evaluator { get; init; } = RunMetadata.ThisEvaluator;
+
+    /// <summary>When it was begun.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>The kubeconfig context; null: the embedded cluster.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>The namespace; null: the context's.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>The claim that the steps' folders lie on; null: the run folder itself.</summary>
+    public string? ArtifactsClaim { get; init; }
+
+    /// <summary>All parameters.</summary>
+    public required IReadOnlyDictionary<string, string> Parameters { get; init; }
+
+    /// <summary>The steps in the order of the file.</summary>
+    public required IReadOnlyList<StepState> Steps { get; init; }
+
+    /// <summary>Nothing is left to do: every step is done or left out.</summary>
+    public bool Finished => Steps.All(step => step.Status is StepStatus.Done or StepStatus.Skipped);
+
+    /// <summary>A step.</summary>
+    public StepState Of(string name) => Steps.First(step => step.Name == name);
+
+    /// <summary>The same with one step changed.</summary>
+    public PipelineState With(string name, Func<StepState, StepState> change) =>
+        this with { Steps = [.. Steps.Select(step => step.Name == name ? change(step) : step)] };
+}

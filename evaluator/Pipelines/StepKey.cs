@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MlServe.Evaluator.Runs.Deployments;
+
+namespace MlServe.Evaluator.Pipelines;
+
+/// <summary>What the result of a step depends on, as one number: its image, arguments and resources, and the files that it reads.</summary>
+internal static class StepKey
+{
+    /// <summary>SHA-256, lower-case hexadecimal.</summary>
+    /// <param name="definition">The pipeline.</param>
+    /// <param name="step">The step; those that it needs are done.</param>
+    /// <param name="folder">Has their files.</param>
+    /// <param name="isEmbedded">It runs on the embedded cluster, where an image is a program that can be built anew.</param>
+    public static string Of(PipelineDefinition definition, PipelineStep step, PipelineFolder folder, bool isEmbedded)
+    {
+        var texts = step.Texts.Select(text => definition.Fill(step, text)).ToList();
+        return Sha256(JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            step.Name,
+            Texts = texts,
+            Command = step.Command.Count,
+            step.Copies,
+            step.Cpu,
+            step.Memory,
+            Build = isEmbedded && step.Image is not null ? EmbeddedCluster.BuildOf(texts[0]) : "",
+            Inputs = step.Needs.Select(need => (string[])[need, HashOf(folder.ArtifactsOf(need))]),
+        }));
+    }
+
+    /// <summary>Of the names and bytes of all files in a folder.</summary>
+    private static string HashOf(string folder)
+    {
+        var all = new StringBuilder();
+        if (!Directory.Exists(folder))
+            return "";
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            using var stream = File.OpenRead(file);
+            all.Append(Convert.ToHexStringLower(SHA256.HashData(stream))).Append(' ').Append(Path.GetRelativePath(folder, file)).Append('\n');
+        }
+
+        return Sha256(Encoding.UTF8.GetBytes(all.ToString()));
+    }
+
+    private static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}
