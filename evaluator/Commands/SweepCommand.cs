@@ -77,7 +77,7 @@ internal static class SweepCommand
         var past = Directory.Exists(asked.What) ? Find(asked.What) : null;
         var (settings, definition) = past is null ? (null, Begin(asked)) : Continue(past, asked);
         var seed = settings?.Seed ?? definition.Seed ?? context.Random.Next();
-        var cells = SweepCells.Of(definition, new Random(seed));
+        var cells = SweepCells.Of(definition, seed, past is null ? null : SweepSettings.ReadSuggested(past, definition));
         if (SweepTarget.IsJob(definition.Manifest) && definition.AccuracyData is not null)
             throw new UserErrorException("--accuracy-data is for a Deployment: a Job prints its own figures.");
         if (!SweepTarget.IsJob(definition.Manifest))
@@ -102,22 +102,24 @@ internal static class SweepCommand
         }
 
         Say(folder, definition, cells, seed, context);
-        bool wasInterrupted;
+        var result = SweepReader.Read(folder, definition, seed, cells);
         try
         {
             var evaluation = new Evaluation(choice, context.Interruption, context.Time);
-            wasInterrupted = await new SweepRunner(definition, folder, cells, evaluation, context.CreateDisplay)
-                .RunAsync(seed, asked.RetryFailed, result => SweepFiles.WriteState(folder, result, settings));
+            result = await new SweepRunner(folder, evaluation, context.CreateDisplay)
+            {
+                Progressed = known => SweepFiles.WriteState(folder, result = known, settings),
+            }.RunAsync(result, asked.RetryFailed);
         }
         catch (Exception exception) when (ExitCode.IsUserError(exception))
         {
+            SweepFiles.WritePictures(folder, result, context.Warn);
             throw new UserErrorException(
                 $"{exception.Message.ReplaceLineEndings(" ").TrimEnd()} When that is mended, go on with: evaluator sweep {folder.Path}",
                 exception
             );
         }
 
-        var result = SweepReader.Read(folder, definition, seed, cells);
         SweepFiles.WriteState(folder, result, settings);
         SweepFiles.WritePictures(folder, result, context.Warn);
         if (asked.Json)
@@ -126,7 +128,7 @@ internal static class SweepCommand
             SweepText.Write(result, context.Output);
         // With --json stdout is the object alone.
         (asked.Json ? context.Error : context.Output).WriteLine($"{(asked.Json ? "" : Environment.NewLine)}{"sweep",-20}{folder.Page}");
-        if (!wasInterrupted)
+        if (!context.Interruption.Requested.IsCancellationRequested)
             return ExitCode.Done;
         context.Error.WriteLine($"interrupted: go on with: evaluator sweep {folder.Path}");
         return ExitCode.Interrupted;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Kubernetes.Rules;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -19,7 +20,9 @@ internal sealed class YamlMapping
         foreach (var key in node.Children.Keys)
         {
             if (key is not YamlScalarNode { Value: { } name } || !knownKeys.Contains(name))
-                mistakes.Add(key, prefix + key, $"is unknown; known here: {string.Join(", ", knownKeys)}");
+                mistakes.Add(key, prefix + key, "is unknown; "
+                    + (Spelling.Nearest((key as YamlScalarNode)?.Value, knownKeys) is { } near ? $"did you mean '{near}'? " : "")
+                    + $"known here: {string.Join(", ", knownKeys)}");
         }
     }
 

@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Search;
 using MlServe.Evaluator.Statistics;
 using MlServe.Kubernetes.Manifests;
 
@@ -11,6 +12,22 @@ internal enum Combination
 
     /// <summary>The arithmetic mean.</summary>
     Mean,
+}
+
+/// <summary>Which cells there are.</summary>
+internal enum Sampling
+{
+    /// <summary>Every combination of values.</summary>
+    Grid,
+
+    /// <summary>Drawn by chance.</summary>
+    Random,
+
+    /// <summary>Evenly spread, by Sobol's sequence.</summary>
+    Sobol,
+
+    /// <summary>Suggested by what those before came to, by a tree-structured Parzen estimator.</summary>
+    Tpe,
 }
 
 /// <summary>A sweep, as its file says; what a command line says besides is in it.</summary>
@@ -43,8 +60,23 @@ internal sealed record SweepDefinition
     /// <summary>Decides over the order, the think times and a random sample; null: drawn.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>Cells drawn at random; null: the whole grid.</summary>
+    /// <summary>Which cells there are. Default the whole grid.</summary>
+    public Sampling Sampling { get; init; }
+
+    /// <summary>How many cells there are to be; null: the whole grid.</summary>
     public int? Count { get; init; }
+
+    /// <summary>What is to be best; null: nothing is said.</summary>
+    public Objective? Objective { get; init; }
+
+    /// <summary>Which trials of a Job are stopped early; null: none.</summary>
+    public MedianRule? EarlyStopping { get; init; }
+
+    /// <summary>Trials that run at the same time. Default one.</summary>
+    public int Parallel { get; init; } = 1;
+
+    /// <summary>Trials that may fail before the sweep ends; null: any number.</summary>
+    public int? MaxFailedTrials { get; init; }
 
     /// <summary>How trials are combined. Default the median.</summary>
     public Combination Combination { get; init; }

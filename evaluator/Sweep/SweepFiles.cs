@@ -94,8 +94,8 @@ internal static class SweepFiles
                 parameter.Name,
                 fields = parameter.Fields.Select(field => field.Text),
                 values = parameter.Values.Count > 0 ? parameter.Values : null,
-                from = parameter.Range?.From.ToString(),
-                to = parameter.Range?.To.ToString(),
+                from = parameter.Range?.Text(parameter.Range.From),
+                to = parameter.Range?.Text(parameter.Range.To),
             }),
             finished = result.IsFinished,
             front_of = SweepFindings.FrontMetrics(result).Select(metric => metric.Name),
@@ -157,7 +157,7 @@ internal static class SweepFiles
             ("folder", row => Relative(folder, row.Trial.Folder)),
         ];
 
-    private static string Word(TrialState state) => state switch { TrialState.Done => "done", TrialState.Failed => "failed", _ => "pending" };
+    private static string Word(TrialState state) => state switch { TrialState.Done => "done", TrialState.Failed => "failed", TrialState.Stopped => "stopped", _ => "pending" };
 
     private static string? Relative(string folder, string? path) =>
         path is null ? null : Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');

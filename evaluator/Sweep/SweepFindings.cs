@@ -3,8 +3,8 @@ using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Sweep;
 
-/// <summary>What a sweep's cells say beside each other. A cell of which a trial failed is neither best nor on the front: what is
-/// left of it looks better than it is. Pure.</summary>
+/// <summary>What a sweep's cells say beside each other. A cell of which a trial failed or was stopped is neither best nor on the front:
+/// what is left of it looks better than it is. Pure.</summary>
 internal static class SweepFindings
 {
     /// <summary>For each metric that has a better end, the best cell: of equals the first. A single cell is no finding.</summary>
@@ -14,7 +14,7 @@ internal static class SweepFindings
         foreach (var metric in result.Metrics.Select(KnownFigures.Of).Where(metric => metric.IsBetterWhenLow is not null))
         {
             var known = result
-                .Cells.Where(cell => cell.Failed.Count == 0)
+                .Cells.Where(cell => cell.IsUnharmed)
                 .Select(cell => (Cell: cell, Value: cell.Value(metric.Name, result.Definition.Combination)))
                 .Where(known => known.Value is not null)
                 .ToList();
@@ -36,7 +36,7 @@ internal static class SweepFindings
         string[] wanted = SweepTarget.IsJob(result.Definition.Manifest)
             ? ["completion_s", "memory_used_peak_KB"]
             : ["memory_requested_KB", "response_time_s", "accuracy"];
-        var done = result.Cells.Where(cell => cell.State == TrialState.Done && cell.Failed.Count == 0).ToList();
+        var done = result.Cells.Where(cell => cell.State == TrialState.Done && cell.IsUnharmed).ToList();
         return [.. wanted.Where(name => done.Count > 0 && done.All(cell => cell.Values(name).Count > 0)).Select(KnownFigures.Of)];
     }
 
@@ -47,7 +47,7 @@ internal static class SweepFindings
         return metrics.Count < 2
             ? [.. result.Cells.Select(_ => false)]
             : ParetoFront.Of([.. result.Cells.Select(cell => (IReadOnlyList<double?>)[.. metrics.Select(metric =>
-                (cell.Failed.Count > 0 ? null : cell.Value(metric.Name, result.Definition.Combination)) * (metric.IsBetterWhenLow == false ? -1 : 1))])]);
+                (!cell.IsUnharmed ? null : cell.Value(metric.Name, result.Definition.Combination)) * (metric.IsBetterWhenLow == false ? -1 : 1))])]);
     }
 
     /// <summary>The heat maps asked for; else of each headline metric that is not the same everywhere, over the first two parameters.</summary>

@@ -141,8 +141,9 @@ internal static class SweepPage
     {
         TrialState.Failed => Markup.Of($"<span class=\"missed\">{cell.Reason}</span>"),
         TrialState.Pending => Markup.Of($"not run yet"),
+        TrialState.Stopped => Markup.Of($"stopped"),
         _ when cell.Failed.Count > 0 => Markup.Of($"<span class=\"missed\">{cell.Failed.Count} failed: {cell.Reason}</span>"),
-        _ => Markup.Of($"{CellResult.Commonest(cell.Done.Select(trial => trial.Reason).OfType<string>())}"),
+        _ => Markup.Of($"{CellResult.Commonest(cell.Done.Concat(cell.Stopped).Select(trial => trial.Reason).OfType<string>())}"),
     };
 
     private static string Link(string path) => string.Join('/', path.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));

@@ -1,10 +1,7 @@
-using System.Globalization;
-using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
-using MlServe.Evaluator.Runs.Jobs;
-using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -12,116 +9,110 @@ namespace MlServe.Evaluator.Sweep;
 /// Runs the trials of a sweep that are not done yet, each an ordinary run in a folder of its round. A trial that fails is a
 /// result; what keeps any trial from beginning ends the sweep, which can go on later.
 /// </summary>
-internal sealed class SweepRunner(
-    SweepDefinition definition,
-    SweepFolder folder,
-    IReadOnlyList<SweepCell> cells,
-    Evaluation evaluation,
-    Func<IRunDisplay> display
-)
+/// <param name="folder">The sweep's.</param>
+/// <param name="evaluation">Where runs go.</param>
+/// <param name="display">Shows a run, or several that run side by side.</param>
+internal sealed class SweepRunner(SweepFolder folder, Evaluation evaluation, Func<IRunDisplay> display)
 {
+    /// <summary>Takes the result when a cell is suggested, and after each trial.</summary>
+    public Action<SweepResult> Progressed { get; init; } = _ => { };
+
     /// <summary>How long so many trials take before any is known; null: nobody can tell how long a Job takes.</summary>
     public static TimeSpan? Forecast(SweepDefinition definition, int trials) => SweepTarget.IsJob(definition.Manifest)
         ? null
         : trials * (LoadPlanFile.Choose(definition.Plan, definition.Minutes).Length + Evaluation.Overhead);
 
-    /// <summary>Runs what is left, a round after the other, each in an order of its own.</summary>
-    /// <param name="seed">Decides over order and think times: within a round all cells meet the same users.</param>
+    /// <summary>Runs what is left, until nothing is, the goal is reached, or a signal ends it.</summary>
+    /// <param name="begun">How far the sweep has come.</param>
     /// <param name="retryFailed">Trials that failed are run again.</param>
-    /// <param name="progressed">Takes the result after each trial.</param>
-    /// <returns>Whether a signal ended it early.</returns>
-    /// <exception cref="UserErrorException">A trial could not begin, or all of the first round failed for no reason of their own.</exception>
-    public async Task<bool> RunAsync(int seed, bool retryFailed, Action<SweepResult> progressed)
+    /// <returns>How far it has come now.</returns>
+    /// <exception cref="UserErrorException">A trial could not begin, all of the first round failed for no reason of their own, or too many failed.</exception>
+    public async Task<SweepResult> RunAsync(SweepResult begun, bool retryFailed)
     {
-        var (_, interruption, time) = evaluation;
-        var random = new Random(seed);
-        List<SweepCell> valid = [.. cells.Where(cell => cell.Problem is null)];
-        // Both are drawn whole whatever is left to do: a sweep that goes on meets the same order and the same users.
-        var order = RunOrder.Of(valid.Count, definition.Trials, random);
-        List<int> loadSeeds = [.. order.Select(_ => random.Next())];
-        var result = SweepReader.Read(folder, definition, seed, cells);
-        List<(SweepCell Cell, int Round)> left =
-        [
-            .. order
-                .SelectMany((round, index) => round.Select(which => (Cell: valid[which], Round: index + 1)))
-                .Where(trial => IsLeft(result, trial, retryFailed)),
-        ];
-        var total = valid.Count * definition.Trials;
-        var start = time.GetTimestamp();
-        foreach (var (index, (cell, round)) in left.Index())
-        {
-            // The forecast counts as one trial: a first one that fails at once says little of the others.
-            var (forecast, passed) = (Forecast(definition, 1), time.GetElapsedTime(start));
-            var remaining =
-                forecast is { } one ? (passed + one) / (index + 1) * (left.Count - index)
-                : index > 0 ? passed / index * (left.Count - index)
-                : (TimeSpan?)null;
-            await using var shown = display();
-            shown.Step(
-                Invariant($"trial {total - left.Count + index + 1} of {total}, round {round} of {definition.Trials}, cell {cell.Number}: "
-                        + $"{Describe(cell)}{(remaining is { } known ? $"; about {Clock.Of(known.TotalSeconds)} left" : "")}"
-                )
-            );
-            UserErrorException? failure = null;
-            try
-            {
-                await RunAsync(cell, round, loadSeeds[round - 1], shown);
-            }
-            catch (Exception exception) when (ExitCode.IsUserError(exception) && !interruption.Requested.IsCancellationRequested)
-            {
-                failure = exception as UserErrorException ?? new UserErrorException(exception.Message, exception);
-                shown.Warn(exception.Message.ReplaceLineEndings(" ").TrimEnd());
-            }
-            catch (OperationCanceledException) when (interruption.Requested.IsCancellationRequested)
-            {
-                // Before there was anything to score.
-            }
+        if (begun.Definition.Parallel == 1)
+            return await RunAsync(begun, retryFailed, new TrialRunner(begun.Definition, folder, evaluation, display));
 
-            result = SweepReader.Read(folder, definition, seed, cells);
-            progressed(result);
-            if (interruption.Requested.IsCancellationRequested)
-                return true;
-            if (failure is not null && (TrialOf(result, (cell, round)).State == TrialState.Pending || IsHopeless(result)))
-                throw failure;
-        }
-
-        return false;
+        // One cluster and one display for all that run side by side.
+        var ct = evaluation.Interruption.Requested;
+        await using var shown = display();
+        await using var cluster = await ClusterAccess.OpenAsync(evaluation.Cluster, null, shown.Step, ct, begun.Definition.Interval);
+        await Leftovers.RemoveDeadAsync(cluster.Client, shown.Warn, ct);
+        return await RunAsync(begun, retryFailed, new TrialRunner(begun.Definition, folder, evaluation with { Shared = cluster }, display) { Together = shown });
     }
 
-    private Task<EvaluationResult> RunAsync(SweepCell cell, int round, int loadSeed, IRunDisplay shown) =>
-        evaluation.RunAsync(SweepTarget.IsJob(definition.Manifest) ? Job(cell, round) : Load(cell, round, loadSeed), shown);
-
-    private JobWorkload Job(SweepCell cell, int round) => JobWorkload.Check(new JobOptions
+    private async Task<SweepResult> RunAsync(SweepResult begun, bool retryFailed, TrialRunner runner)
     {
-        Manifest = folder.ManifestOf(cell),
-        Out = folder.Round(round),
-        Interval = definition.Interval,
-        TimeLimit = definition.TimeLimit,
-    });
+        var (result, queue, running) = (begun, new TrialQueue(begun, retryFailed), new Dictionary<Task<UserErrorException?>, Trial>());
+        var (start, ended, all) = (evaluation.Time.GetTimestamp(), 0, 0);
+        UserErrorException? failure = null;
+        runner.Learn(result);
+        while (true)
+        {
+            while (failure is null && result.Reached is null && !evaluation.Interruption.Requested.IsCancellationRequested
+                && running.Count < result.Definition.Parallel
+                && queue.Next(result, [.. running.Values.Select(trial => trial.Cell.Number)], Add) is { } next)
+            {
+                all = Math.Max(all, ended + running.Count + 1 + queue.LeftOf(result));
+                var remaining = Remaining(result.Definition, evaluation.Time.GetElapsedTime(start), ended, all - ended);
+                running.Add(runner.RunAsync(next, queue.LoadSeed(next), About(result, next, remaining)), next);
+            }
 
-    private LoadWorkload Load(SweepCell cell, int round, int loadSeed) => LoadWorkload.Check(new EvaluationOptions
+            if (running.Count == 0)
+                return failure is null ? result : throw failure;
+            var over = await Task.WhenAny(running.Keys);
+            running.Remove(over, out var trial);
+            ended++;
+            Note(SweepReader.Read(folder, result.Definition, result.Seed, result.Cells.Select(cell => cell.Cell)));
+            runner.Learn(result);
+            failure ??= Failure(result, trial!, await over);
+        }
+
+        SweepResult Add(SweepCell cell)
+        {
+            var cells = result.Cells.Select(known => known.Cell).Append(cell).ToList();
+            SweepFiles.WriteManifests(folder, [cell]);
+            return Note(SweepReader.Read(folder, result.Definition, result.Seed, cells));
+        }
+
+        SweepResult Note(SweepResult next)
+        {
+            Progressed(next);
+            return result = next;
+        }
+    }
+
+    /// <summary>What ends the sweep; null: it goes on.</summary>
+    private UserErrorException? Failure(SweepResult result, Trial trial, UserErrorException? last)
     {
-        Manifest = folder.ManifestOf(cell),
-        Minutes = definition.Minutes,
-        Plan = definition.Plan,
-        Out = folder.Round(round),
-        Seed = loadSeed,
-        Interval = definition.Interval,
-        ReadyTimeout = definition.ReadyTimeout,
-        // The same model is as right in every round.
-        AccuracyData = round == 1 ? definition.AccuracyData : null,
-        AccuracyLabels = definition.AccuracyLabels,
-    });
+        if (evaluation.Interruption.Requested.IsCancellationRequested)
+            return null;
+        if (last is not null && (result.Of(trial).State == TrialState.Pending || IsHopeless(result)))
+            return last;
+        var failed = result.Cells.Where(cell => cell.Cell.Problem is null).SelectMany(cell => cell.Failed).ToList();
+        return failed.Count > result.Definition.MaxFailedTrials
+            ? new UserErrorException(
+                Invariant($"{failed.Count} trials failed, and max_failed_trials is {result.Definition.MaxFailedTrials}; ")
+                    + $"the last: {failed[^1].Reason}{(failed[^1].Message is { } message ? $" ({message})" : "")}.")
+            : null;
+    }
 
-    private string Describe(SweepCell cell) =>
-        string.Join(", ", definition.Parameters.Zip(cell.Values, (parameter, value) => $"{parameter.Name} {SweepParameter.Show(value)}"));
+    private static string About(SweepResult result, Trial trial, TimeSpan? remaining)
+    {
+        var definition = result.Definition;
+        var values = definition.Parameters.Zip(trial.Cell.Values, (parameter, value) => $"{parameter.Name} {SweepParameter.Show(value)}");
+        var total = (result.Cells.Count(cell => cell.Cell.Problem is null) + result.Missing) * definition.Trials;
+        var done = result.Cells.Where(cell => cell.Cell.Problem is null).Sum(cell => cell.Trials.Count(other => other.State != TrialState.Pending));
+        return Invariant($"{done} of {total} trials are over; round {trial.Round} of {definition.Trials}, cell {trial.Cell.Number}: ")
+            + $"{string.Join(", ", values)}{(remaining is { } known ? $"; about {Clock.Of(known.TotalSeconds)} left" : "")}";
+    }
 
-    private static bool IsLeft(SweepResult result, (SweepCell Cell, int Round) trial, bool retryFailed) =>
-        TrialOf(result, trial).State is var state && (state == TrialState.Pending || (retryFailed && state == TrialState.Failed));
-
-    private static TrialResult TrialOf(SweepResult result, (SweepCell Cell, int Round) trial) => result.Cells[trial.Cell.Number - 1].Trials[trial.Round - 1];
+    /// <summary>The forecast counts as one trial: a first one that fails at once says little of the others.</summary>
+    private static TimeSpan? Remaining(SweepDefinition definition, TimeSpan passed, int ended, int left) =>
+        Forecast(definition, 1) is { } one ? (passed + one) / (ended + 1) * left
+        : ended > 0 ? passed / ended * left
+        : null;
 
     /// <summary>What fails for all, and not because of what was deployed, is the machine or the cluster, and will fail for hours.</summary>
-    private static bool IsHopeless(SweepResult result) =>
+    private static bool IsHopeless(SweepResult result) => result.Missing == 0 &&
         result.Cells.Where(cell => cell.Cell.Problem is null).All(cell => cell.Trials[0] is { State: TrialState.Failed, Reason: "failed" });
 }

@@ -85,6 +85,15 @@ internal sealed record SweepSettings
         );
     }
 
+    /// <summary>The cells that a sweep has suggested so far; none of one whose cells are known beforehand.</summary>
+    public static IReadOnlyList<IReadOnlyList<string?>> ReadSuggested(SweepFolder folder, SweepDefinition definition) => definition.Sampling != Sampling.Tpe
+        ? []
+        :
+        [
+            .. (JsonFile.Read<Saved>(folder.Json)?.Cells ?? []).OrderBy(cell => cell.Cell)
+                .Select(cell => (IReadOnlyList<string?>)[.. definition.Parameters.Select(parameter => cell.Parameters.GetValueOrDefault(parameter.Name))]),
+        ];
+
     private static string? FromFolder(SweepFolder folder, string? path) =>
         path is null ? null : Path.GetRelativePath(folder.Path, path).Replace(Path.DirectorySeparatorChar, '/');
 
@@ -98,5 +107,7 @@ internal sealed record SweepSettings
 
     private static string Sha256(string text) => RunMetadata.Sha256(System.Text.Encoding.UTF8.GetBytes(text));
 
-    private sealed record Saved(SweepSettings? Definition);
+    private sealed record Saved(SweepSettings? Definition, IReadOnlyList<SavedCell>? Cells);
+
+    private sealed record SavedCell(int Cell, IReadOnlyDictionary<string, string?> Parameters);
 }

@@ -32,7 +32,7 @@ internal static class SweepText
                 .. cell.Cell.Values.Select(SweepParameter.Show),
                 Invariant($"{cell.Done.Count} of {cell.Trials.Count}"),
                 .. metrics.Select(metric => cell.Value(metric.Name, result.Definition.Combination) is { } value ? metric.Show(value) : "–"),
-                cell.Reason is { } reason ? $"failed: {reason}" : CellResult.Commonest(cell.Done.Select(trial => trial.Reason).OfType<string>()) ?? "",
+                cell.Reason is { } reason ? $"failed: {reason}" : CellResult.Commonest(cell.Done.Concat(cell.Stopped).Select(trial => trial.Reason).OfType<string>()) ?? "",
             ]);
         }
 

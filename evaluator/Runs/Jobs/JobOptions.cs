@@ -3,6 +3,9 @@ namespace MlServe.Evaluator.Runs.Jobs;
 /// <summary>What a run of a Job is asked to do.</summary>
 internal sealed record JobOptions
 {
+    /// <summary><see cref="UserErrorException.Reason"/> of a Job that was stopped.</summary>
+    public const string StoppedReason = "stopped";
+
     /// <summary>The manifest's path.</summary>
     public required string Manifest { get; init; }
 
@@ -17,4 +20,7 @@ internal sealed record JobOptions
 
     /// <summary>Takes every line that its pods print, as it comes; null: nobody waits for them.</summary>
     public Action<string>? Printed { get; init; }
+
+    /// <summary>Has the Job stopped when it ends: its sentence says why, and what was printed until then is kept. Null: nobody stops it.</summary>
+    public Task<string>? Stopped { get; init; }
 }

@@ -74,7 +74,7 @@ internal sealed class JobWorkload : IWorkload
                 var following = logs.FollowAsync(ended.Token);
                 try
                 {
-                    complete = await new JobCompletion(client, target.Name, pods, options.TimeLimit, session.Time).WaitAsync(session.Display.Step, over);
+                    complete = await CompleteAsync(session, pods, over);
                 }
                 finally
                 {
@@ -88,23 +88,39 @@ internal sealed class JobWorkload : IWorkload
             throw await WithLastWordsAsync(exception, logs, ct);
         }
 
-        await ConcludeAsync(session, complete!, logs, observation.Rows, ct);
+        await ConcludeAsync(session, complete, logs, observation.Rows, ct);
         session.Record.Note(known => known with { LoadEndedAt = session.Time.GetUtcNow() });
+        if (complete is null)
+            throw new UserErrorException(await options.Stopped!) { Reason = JobOptions.StoppedReason };
     }
 
-    /// <summary>What it came to: job.json, and a line of its figures.</summary>
-    private async Task ConcludeAsync(RunSession session, V1Job job, JobLogs logs, IReadOnlyList<UsageRow> usage, CancellationToken ct)
+    /// <summary>Waits for its end; null: it was stopped before.</summary>
+    private async Task<V1Job?> CompleteAsync(RunSession session, PodFilter pods, CancellationToken ct)
     {
-        var printed = (await logs.ReadAsync(ct)).Succeeded.ToDictionary(pod => pod.Key, pod => JobFigures.Printed(pod.Value));
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var completion = new JobCompletion(session.Cluster.Client, target.Name, pods, options.TimeLimit, session.Time)
+            .WaitAsync(session.Display.Step, waiting.Token);
+        if (options.Stopped is not { } stopped || await Task.WhenAny(completion, stopped) == completion)
+            return await completion;
+        await waiting.CancelAsync();
+        await ((Task)completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return null;
+    }
+
+    /// <summary>What it came to, complete or, if it is not, stopped: job.json, and a line of its figures.</summary>
+    private async Task ConcludeAsync(RunSession session, V1Job? complete, JobLogs logs, IReadOnlyList<UsageRow> usage, CancellationToken ct)
+    {
+        var printed = (await logs.ReadAsync(ct, isStopped: complete is null)).Succeeded.ToDictionary(pod => pod.Key, pod => JobFigures.Printed(pod.Value));
         if (printed.Count == 0)
             session.Record.Warn("the Job's pods are gone already, and what they printed with them: leave 'ttlSecondsAfterFinished' out");
+        var job = complete ?? await session.Cluster.Client.GetAsync<V1Job>(target.Name, session.Namespace, ct);
         var figures = JobFigures.Of(job, usage, printed.Values);
         JsonFile.Write(
             session.Record.Folder.Job,
             new JobRecord(target.Name, job.Status?.StartTime, job.Status?.CompletionTime, job.Status?.Succeeded ?? 0, figures, printed));
         var shown = figures.Select(figure => (Metric: KnownFigures.Of(figure.Key), figure.Value))
             .Select(figure => $"{figure.Metric.Title.ToLowerInvariant()} {figure.Metric.ShowWithUnit(figure.Value)}");
-        session.Display.Step($"Job {target.Name} is complete: {string.Join(", ", shown)}");
+        session.Display.Step($"Job {target.Name} {(complete is null ? "is stopped" : "is complete")}: {string.Join(", ", shown)}");
     }
 
     /// <summary>What a program printed last often says in a word what its exit code cannot.</summary>

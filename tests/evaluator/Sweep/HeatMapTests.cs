@@ -79,7 +79,7 @@ public sealed class HeatMapTests : IDisposable
             parameters:
               - { name: cpu, fields: "Deployment spec.template.spec.containers[ml-app].resources.limits.cpu", from: 1, to: 100, step: 10m, distribution: log }
             """);
-        var cells = SweepCells.Of(definition, new Random(2));
+        var cells = SweepCells.Of(definition, 2);
         var result = new SweepResult(definition, 2, [.. cells.Select(cell => new CellResult(cell, [SweepFixture.Trial(1, 0.1)]))]);
 
         var map = HeatMap.Of(result, new HeatMapQuery("response_time_s", "cpu", null));
@@ -267,7 +267,7 @@ public sealed class HeatMapTests : IDisposable
         {
             Trials = seconds.Max(trials => trials.Length),
         };
-        var cells = SweepCells.Of(definition, new Random(1));
+        var cells = SweepCells.Of(definition, 1);
         return new SweepResult(definition, 1, [.. cells.Zip(seconds, (cell, trials) => new CellResult(cell, trials.Length == 0
             ? [SweepFixture.Trial(1, null)]
             : [.. trials.Select((time, round) => SweepFixture.Trial(round + 1, time, time is null ? "OOMKilled" : null))]))]);
