@@ -45,7 +45,7 @@ public sealed class SweepRangeTests : IDisposable
     [InlineData("0.0003", 0.0003)]
     [InlineData("1e-12", 1e-12)]
     [InlineData("250m", 0.25)]
-    [InlineData("1Ki", 1024)]
+    [InlineData("1Ki", 1024.0)]
     [InlineData(" 1", null)]
     [InlineData("many", null)]
     public void TryParse_Text_IsPlainOrAQuantity(string text, double? expected) =>
