@@ -9,6 +9,7 @@ using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
+using MlServe.Evaluator.Sweep.Trials;
 using MlServe.Evaluator.Sweep;
 
 namespace MlServe.Evaluator.Commands;
@@ -84,7 +85,7 @@ internal static class SweepCommand
             _ = (LoadPlanFile.Choose(definition.Plan, definition.Minutes), DeployedAccuracy.Prepare(definition.AccuracyData, definition.AccuracyLabels));
         if (asked.DryRun)
         {
-            WriteCells(definition, cells, seed, context.Output);
+            WriteCells(definition, past is null ? CellSuggestion.First(definition, seed, cells) : cells, seed, context.Output);
             return ExitCode.Done;
         }
 
@@ -201,13 +202,16 @@ internal static class SweepCommand
         var widths = Enumerable.Range(0, rows[0].Count).Select(column => rows.Max(row => row[column].Length)).ToList();
         foreach (var row in rows)
             to.WriteLine(string.Join("  ", row.Select((word, column) => word.PadRight(widths[column]))).TrimEnd());
+        if (definition.Sampling == Sampling.Tpe)
+            to.WriteLine("the cells after these are suggested by what those before come to");
         to.WriteLine($"{Length(definition, cells, seed)}; nothing was run");
     }
 
     private static string Length(SweepDefinition definition, IReadOnlyList<SweepCell> cells, int seed)
     {
-        var runs = cells.Count(cell => cell.Problem is null) * definition.Trials;
-        return Invariant($"{cells.Count} cells × {definition.Trials} "
+        var all = definition.Sampling == Sampling.Tpe ? definition.Count!.Value : cells.Count;
+        var runs = (all - cells.Count(cell => cell.Problem is not null)) * definition.Trials;
+        return Invariant($"{all} cells × {definition.Trials} "
                 + $"trials{(SweepRunner.Forecast(definition, runs) is { } length ? $", about {(int)length.TotalHours}:{length.Minutes:00} h" : "")}, "
                 + $"order by seed {seed}"
         );

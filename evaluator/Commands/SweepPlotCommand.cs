@@ -3,6 +3,7 @@ using System.CommandLine.Completions;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Sweep.Pictures;
 using MlServe.Evaluator.Sweep;
 
 namespace MlServe.Evaluator.Commands;

@@ -7,7 +7,10 @@ namespace MlServe.Evaluator.Search;
 internal static class TreeParzenEstimator
 {
     private const double GoodShare = 0.2;
-    private const int Candidates = 64, FewestBefore = 6;
+    private const int Candidates = 64;
+
+    /// <summary>Points that must be known before others are suggested by them; until then points lie evenly.</summary>
+    public const int FewestBefore = 6;
 
     /// <summary>A point to try. The same seed, number and tried points give the same, in whatever order these are.</summary>
     /// <param name="space">What is searched.</param>

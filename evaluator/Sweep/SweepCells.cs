@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Search;
+using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Sweep;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Sweep.Pictures;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -11,19 +11,22 @@ internal static class SweepPage
     /// <summary>The page.</summary>
     /// <param name="result">What is shown.</param>
     /// <param name="heatMaps">The heat maps, SVG.</param>
+    /// <param name="coordinates">The parallel coordinates, SVG.</param>
     /// <param name="folder">Where the page will lie: it links to the runs' reports from there.</param>
-    public static string Render(SweepResult result, IReadOnlyList<Markup> heatMaps, string folder) =>
+    public static string Render(SweepResult result, IReadOnlyList<Markup> heatMaps, Markup coordinates, string folder) =>
         HtmlPage.Render(
             $"Sweep {result.Definition.Name}",
             ["report.css", "sweep.css"],
-            [],
+            ["parallel.js"],
             html =>
             {
                 AppendHeader(html, result);
+                AppendObjective(html, result);
                 html.Write($"<div class=\"heats\">\n");
                 foreach (var svg in heatMaps)
                     html.Write($"<figure class=\"heat\" tabindex=\"0\">\n{svg}</figure>\n");
                 html.Write($"</div>\n");
+                AppendCoordinates(html, result, coordinates);
                 AppendBest(html, result);
                 AppendCells(html, result);
                 AppendTrials(html, result, folder);
@@ -50,6 +53,27 @@ internal static class SweepPage
             html.Write($"<p class=\"warning\">{left} of {trials.Count} trials have not run yet.</p>\n");
         foreach (var failed in trials.Where(trial => trial.State == TrialState.Failed).GroupBy(trial => trial.Reason).OrderByDescending(same => same.Count()))
             html.Write($"<p class=\"warning\">{failed.Count()} of {trials.Count} trials failed: {failed.Key}.</p>\n");
+    }
+
+    private static void AppendObjective(MarkupWriter html, SweepResult result)
+    {
+        if (result.Definition.Objective is not { } objective)
+            return;
+        if (result.Reached is { } reached)
+            html.Write($"<p class=\"met\">Cell {reached.Cell.Number} has reached the goal, {KnownFigures.Of(objective.Metric).ShowWithUnit(objective.Goal!.Value)}: the sweep is over.</p>\n");
+        if (BestCell.Of(result) is not { } best)
+            return;
+        html.Write($"<h2>The best</h2>\n<p>{string.Join(' ', best.Sentences())}</p>\n");
+        if (result.Cells.Count > 2)
+            html.Write($"<p class=\"soft\">The best of {result.Cells.Count} looks better than it is: chance has helped it.</p>\n");
+    }
+
+    private static void AppendCoordinates(MarkupWriter html, SweepResult result, Markup coordinates)
+    {
+        html.Write($"<h2>Every cell a line</h2>\n<figure class=\"coordinates\">\n<fieldset hidden><legend>Axes</legend>");
+        foreach (var title in ParallelCoordinatesSvg.TitlesOf(result))
+            html.Write($"<label><input type=\"checkbox\" checked> {title}</label> ");
+        html.Write($"</fieldset>\n<div class=\"heat\" tabindex=\"0\">\n{coordinates}</div>\n</figure>\n");
     }
 
     private static void AppendBest(MarkupWriter html, SweepResult result)

@@ -44,5 +44,9 @@ internal static class SweepText
                 $"* on the front: no other without a failed trial is as good in "
                     + $"{string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant()))} and better in one of them"
             );
+        if (BestCell.Of(result) is { } best)
+            to.WriteLine(string.Join(' ', best.Sentences()));
+        if (result.Reached is { } reached)
+            to.WriteLine(Invariant($"cell {reached.Cell.Number} has reached the goal: the sweep is over"));
     }
 }

@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Search;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Tests.Sweep.Trials;
 
 namespace MlServe.Evaluator.Tests.Sweep;
 

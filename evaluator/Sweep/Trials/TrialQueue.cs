@@ -1,6 +1,6 @@
 using MlServe.Evaluator.Comparison;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Trials;
 
 /// <summary>A run of a cell that is to be made.</summary>
 /// <param name="Cell">The cell.</param>

@@ -3,7 +3,7 @@ using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Runs.Jobs;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Trials;
 
 /// <summary>Runs a sweep's trials, each in a folder of its round.</summary>
 /// <param name="definition">The sweep.</param>

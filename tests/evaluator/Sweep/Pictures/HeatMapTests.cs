@@ -4,11 +4,12 @@ using MlServe.Classifier.Vips;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Sweep.Pictures;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Tests.Load;
 using MlServe.Evaluator.Tests.Monitoring;
 
-namespace MlServe.Evaluator.Tests.Sweep;
+namespace MlServe.Evaluator.Tests.Sweep.Pictures;
 
 /// <summary>Heat maps against cases made by hand.</summary>
 public sealed class HeatMapTests : IDisposable

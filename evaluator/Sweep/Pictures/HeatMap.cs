@@ -2,7 +2,7 @@ using System.Globalization;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Pictures;
 
 /// <summary>A metric over two parameters. Pure; <see cref="HeatMapSvg"/> draws it.</summary>
 /// <param name="Metric">What the colours mean.</param>

@@ -1,6 +1,6 @@
 using MlServe.Evaluator.Search;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Trials;
 
 /// <summary>What a sweep tries next, by what its cells came to. Pure: the same seed and the same results suggest the same.</summary>
 internal static class CellSuggestion
@@ -25,6 +25,17 @@ internal static class CellSuggestion
         return point is null ? null : SweepCell.Of(definition, number, Values(point));
 
         IReadOnlyList<string?> Values(IReadOnlyList<double> at) => [.. parameters.Zip(at, (parameter, coordinate) => parameter.At(coordinate))];
+    }
+
+    /// <summary>The cells that are tried before anything is known; of a sweep whose cells are all known beforehand, those.</summary>
+    public static IReadOnlyList<SweepCell> First(SweepDefinition definition, int seed, IReadOnlyList<SweepCell> known)
+    {
+        if (definition.Sampling != Sampling.Tpe)
+            return known;
+        var first = new List<CellResult>();
+        while (first.Count < Math.Min(definition.Count!.Value, TreeParzenEstimator.FewestBefore) && Next(definition, seed, first) is { } next)
+            first.Add(new CellResult(next, [new TrialResult(1, TrialState.Pending, null, null, null, new Dictionary<string, double>())]));
+        return [.. first.Select(cell => cell.Cell)];
     }
 
     /// <summary>A trial that was stopped counts by what it had come to; a cell in which one failed for nothing.</summary>

@@ -1,6 +1,6 @@
 using MlServe.Evaluator.Sweep;
 
-namespace MlServe.Evaluator.Tests.Sweep;
+namespace MlServe.Evaluator.Tests.Sweep.Trials;
 
 /// <summary>Searches over a Job.</summary>
 internal static class StudyFixture

@@ -2,7 +2,7 @@ using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Search;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Trials;
 
 /// <summary>Looks on while trials run, and has those stopped that have little hope beside the ones that ran to their end.</summary>
 /// <param name="objective">What is to be best.</param>

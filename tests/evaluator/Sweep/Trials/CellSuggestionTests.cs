@@ -1,6 +1,7 @@
+using MlServe.Evaluator.Sweep.Trials;
 using MlServe.Evaluator.Sweep;
 
-namespace MlServe.Evaluator.Tests.Sweep;
+namespace MlServe.Evaluator.Tests.Sweep.Trials;
 
 /// <summary>What a sweep tries next, on results made by hand.</summary>
 public sealed class CellSuggestionTests : IDisposable

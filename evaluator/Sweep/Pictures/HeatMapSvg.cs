@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using MlServe.Evaluator.Pages;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Pictures;
 
 /// <summary>Draws a heat map: a picture that stands by itself, light whatever is around it.</summary>
 internal static class HeatMapSvg

@@ -1,7 +1,7 @@
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Search;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Trials;
 
 /// <summary>How an objective goes over the steps of a trial, read from the lines that its Job prints. Pure.</summary>
 internal static class ObjectiveCurve

@@ -3,7 +3,7 @@ using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Trials;
 
 /// <summary>
 /// Runs the trials of a sweep that are not done yet, each an ordinary run in a folder of its round. A trial that fails is a

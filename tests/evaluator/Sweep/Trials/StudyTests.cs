@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Runs;
 
-namespace MlServe.Evaluator.Tests.Sweep;
+namespace MlServe.Evaluator.Tests.Sweep.Trials;
 
 /// <summary>Real searches over a Job on a real embedded cluster.</summary>
 public sealed class StudyTests : IDisposable
