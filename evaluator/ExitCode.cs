@@ -1,4 +1,5 @@
 using MlServe.Classifier;
+using MlServe.Evaluator.Files;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Manifests;
@@ -32,7 +33,7 @@ internal static class ExitCode
         if (IsUserError(exception) || IsFullDisk(exception))
         {
             // A line each: a manifest may have several mistakes.
-            error.WriteLine("evaluator: " + exception.Message.TrimEnd());
+            error.WriteLine("evaluator: " + TerminalText.Of(exception.Message.TrimEnd()));
             return UserError;
         }
 

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Makes a container image of serve or of evaluator, without Docker, a registry or a base image.
+"""Makes a container image of serve, evaluator or trainer, without Docker, a registry or a base image.
 
     python3 image/make_image.py --output ml-app.tar                          # localhost/ml-app:0.0.1, of serve
     python3 image/make_image.py --program evaluator --output evaluator.tar   # localhost/evaluator:0.0.1
+    python3 image/make_image.py --program trainer --output trainer.tar       # localhost/trainer:0.0.1
     python3 image/make_image.py --root FOLDER                                # its root file system alone, for image/Dockerfile
 
 The image holds the self-contained program, the C and C++ libraries of this machine that it needs, and nothing else: no
 shell, no package manager. It runs as an ordinary user and writes nothing but to /tmp, so its root may be read-only. The
 archive is an OCI image; ``ctr -n k8s.io images import``, ``docker load``, ``podman load`` and ``kind load image-archive``
-take it. The same sources on the same machine give the same bytes.
+take it. Beside it lies its software bill of materials, FILE.cdx.json. The same sources on the same machine give the same bytes.
 
 Needs Linux with the .NET SDK and ldd, and for the evaluator npm.
 """
@@ -22,16 +23,22 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from make_sbom import bill_of_materials
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 USER = 10001
 LAYER, CONFIG, MANIFEST = (f"application/vnd.oci.image.{kind}" for kind in ("layer.v1.tar+gzip", "config.v1+json", "manifest.v1+json"))
 #: Opened by .NET at run time, so ldd does not tell: hashes and TLS, names of hosts.
 OPENED_LATER = ["libssl.so.3", "libcrypto.so.3", "libnss_dns.so.2", "libnss_files.so.2"]
+#: The font of the trainer's plots (Debian's fonts-dejavu-core), and the file that tells where it is.
+FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+FONT_LIST = "<fontconfig><dir>/usr/share/fonts</dir><cachedir>/tmp/fontconfig</cachedir></fontconfig>\n"
 #: What a program has besides itself, which no service needs: tracing, dumps, and the image of serve inside the evaluator.
 LEFT_OUT = ["libcoreclrtraceptprovider.so", "libmscordaccore.so", "libmscordbi.so", "createdump", "images", "*.pdb"]
 
@@ -44,7 +51,8 @@ class Program:
     port: int | None
 
 
-PROGRAMS = {program.name: program for program in [Program("serve", "ml-app", 5000), Program("evaluator", "evaluator", None)]}
+PROGRAMS = {program.name: program for program in [Program("serve", "ml-app", 5000), Program("evaluator", "evaluator", None),
+                                                   Program("trainer", "trainer", None)]}
 
 
 def publish(program: Program, folder: Path) -> None:
@@ -88,6 +96,19 @@ def make_root(program: Program, root: Path) -> None:
     (root / "etc/passwd").write_text(f"root:x:0:0:root:/:/sbin/nologin\napp:x:{USER}:{USER}:app:/tmp:/sbin/nologin\n")
     (root / "etc/group").write_text(f"root:x:0:\napp:x:{USER}:\n")
     (root / "etc/nsswitch.conf").write_text("passwd: files\ngroup: files\nhosts: files dns\n")
+    if program.name == "trainer":
+        add_font(root)
+
+
+def add_font(root: Path) -> None:
+    """Letters for plots."""
+    if not FONT.exists():
+        print(f"there is no {FONT}, so plots made in the image have no letters: apt-get install fonts-dejavu-core", file=sys.stderr)
+        return
+    for folder in ("usr/share/fonts", "etc/fonts"):
+        (root / folder).mkdir(parents=True)
+    shutil.copyfile(FONT, root / "usr/share/fonts" / FONT.name)
+    (root / "etc/fonts/fonts.conf").write_text(FONT_LIST)
 
 
 def layer_of(root: Path) -> bytes:
@@ -138,7 +159,7 @@ def digest(blob: bytes) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", choices=PROGRAMS, default="serve")
-    parser.add_argument("--name", help="name and tag; default: localhost/ml-app:0.0.1 or localhost/evaluator:0.0.1")
+    parser.add_argument("--name", help="name and tag; default: localhost/ml-app:0.0.1, evaluator or trainer")
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--output", type=Path, metavar="FILE", help="the archive to write")
     where.add_argument("--root", type=Path, metavar="FOLDER", help="make the root file system there, no archive")
@@ -155,7 +176,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         make_root(program, Path(folder))
         size = write_archive(program, name, Path(folder), options.output)
-    print(f"{options.output}: {name}, {options.output.stat().st_size / 1e6:.0f} MB packed, {size / 1e6:.0f} MB unpacked")
+        bill = Path(f"{options.output}.cdx.json")
+        bill.write_text(bill_of_materials(name, "container", Path(folder)))
+    print(f"{options.output}: {name}, {options.output.stat().st_size / 1e6:.0f} MB packed, {size / 1e6:.0f} MB unpacked; parts in {bill}")
 
 
 if __name__ == "__main__":

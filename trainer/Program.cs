@@ -5,6 +5,8 @@ var root = new RootCommand("Draws data, trains small networks on it, and writes 
 {
     SampleCommand.Create(),
     TrainCommand.Create(TimeProvider.System),
+    WorkerCommand.Create(TimeProvider.System),
+    SyncCommand.Create(TimeProvider.System),
     PlotCommand.Create(),
 };
 

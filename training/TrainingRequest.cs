@@ -9,8 +9,8 @@ public sealed record TrainingRequest
     /// <summary>See <see cref="Training.Data.DataFolder.Open"/>.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Where model.onnx, metrics.csv and confusion.csv are written.</summary>
-    public required string Folder { get; init; }
+    /// <summary>Where model.onnx and the tables are written; null: nowhere.</summary>
+    public string? Folder { get; init; }
 
     /// <summary>How.</summary>
     public TrainingOptions Options { get; init; } = new();

@@ -4,6 +4,7 @@ using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pipelines;
+using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 
@@ -26,8 +27,20 @@ internal static class PipelineCommand
             HelpName = "N",
         };
         var output = SharedOptions.Out("Folder in which the run folder is made.");
+        var claim = new Option<string?>("--artifacts-claim")
+        {
+            Description = "PersistentVolumeClaim for what the steps hand to each other, on a cluster other than the embedded one.",
+            HelpName = "NAME",
+        };
+        var image = new Option<string?>("--artifacts-image")
+        {
+            Description = "Image with sh, tar, gzip, base64 and sha256sum that carries the files from the claim. Default: each step's own.",
+            HelpName = "IMAGE",
+        };
         var noCache = new Option<bool>("--no-cache") { Description = "Run steps that are unchanged since a run beside this one, too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be run; run nothing." };
+        var argo = new Option<bool>("--argo") { Description = "Print the pipeline as an Argo Workflow; run nothing." };
+        var web = new WebOptions("the pipeline's page");
         var json = SharedOptions.Json("pipeline.json's object on stdout instead of the table.");
         var cluster = new ClusterOptions();
         var command = new Verb(
@@ -40,16 +53,22 @@ internal static class PipelineCommand
             what, set, space,
         };
         cluster.AddTo(command);
-        foreach (var option in (Option[])[output, noCache, dryRun, json])
+        foreach (var option in (Option[])[claim, image, output, noCache, dryRun, argo])
             command.Add(option);
+        web.AddTo(command);
+        command.Add(json);
         command.SetAction(async (parsed, _) => await RunAsync(
             new Request(
                 parsed.GetValue(what)!,
                 ReadSet(parsed.GetValue(set) ?? []),
                 parsed.GetValue(space),
+                parsed.GetValue(claim),
+                parsed.GetValue(image),
                 parsed.GetValue(output)!,
                 parsed.GetValue(noCache),
                 parsed.GetValue(dryRun),
+                parsed.GetValue(argo),
+                web.Bind(parsed),
                 parsed.GetValue(json),
                 cluster.Bind(parsed)),
             context));
@@ -59,13 +78,18 @@ internal static class PipelineCommand
     private static async Task<int> RunAsync(Request asked, CommandContext context)
     {
         var past = Directory.Exists(asked.What) ? Find(asked.What) : null;
-        if (past is not null && (asked.Set.Count > 0 || asked.Namespace is not null || asked.Cluster != new ClusterChoice(null, false)))
+        if (past is not null && (asked.Set.Count > 0 || (asked.Namespace ?? asked.Claim ?? asked.Image) is not null || asked.Cluster != new ClusterChoice(null, false)))
             throw new UserErrorException(
-                $"{past.Path} goes on with the parameters, the namespace and the cluster that it was begun with: leave --set, --namespace and --context out, "
-                    + "or begin a new run.");
+                $"{past.Path} goes on with the parameters, the namespace and the cluster that it was begun with: leave --set, --namespace, --artifacts-claim "
+                    + "and --context out, or begin a new run.");
         var (definition, state) = past?.Load() ?? Begin(asked, context);
-        // What it compares is found wrong now, or never.
-        _ = definition.Skipped();
+        PipelineRunner.Check(definition);
+        if (asked.Argo)
+        {
+            context.Output.Write(ArgoWorkflow.Text(definition));
+            return ExitCode.Done;
+        }
+
         if (asked.DryRun)
         {
             PipelineText.WritePlan(definition, context.Output);
@@ -76,10 +100,25 @@ internal static class PipelineCommand
         using var alone = folder.Lock();
         if (past is null)
             folder.Begin(definition, state);
+        await using var page = asked.WebPort is { } port ? await LivePage.StartAsync(port, context.Time) : null;
         await using var display = context.CreateDisplay();
         display.Step($"run folder {folder.Path}");
+        var latest = state;
+        page?.Show(live => PipelinePage.Render(definition, latest, folder, live), $"Its page is {folder.Page}.");
+        if (page is not null)
+            display.Step($"the run can be watched at {page.Url}");
         var evaluation = new Evaluation(new ClusterChoice(state.Context, asked.Cluster.Embedded), context.Interruption, context.Time);
-        state = await new PipelineRunner(definition, folder, evaluation, display) { WithoutCache = asked.NoCache }.RunAsync(state);
+        var runner = new PipelineRunner(definition, folder, evaluation, display)
+        {
+            WithoutCache = asked.NoCache,
+            Changed = changed =>
+            {
+                latest = changed;
+                page?.Say(PipelineText.Progress(changed));
+                PipelinePage.Write(definition, changed, folder);
+            },
+        };
+        state = await runner.RunAsync(state);
         return WriteResult(folder, state, asked.Json, context);
     }
 
@@ -91,6 +130,7 @@ internal static class PipelineCommand
             PipelineText.Write(state, context.Output);
         // With --json stdout is the object alone.
         (json ? context.Error : context.Output).WriteLine($"{(json ? "" : Environment.NewLine)}{"run folder",-20}{folder.Path}");
+        (json ? context.Error : context.Output).WriteLine($"{"page",-20}{folder.Page}");
         if (context.Interruption.Requested.IsCancellationRequested)
         {
             context.Error.WriteLine($"interrupted: go on with: evaluator pipeline {folder.Path}");
@@ -114,6 +154,8 @@ internal static class PipelineCommand
             StartedAt = context.Time.GetUtcNow(),
             Context = asked.Cluster.Context,
             Namespace = asked.Namespace,
+            ArtifactsClaim = asked.Claim,
+            ArtifactsImage = asked.Image,
             Parameters = definition.Parameters,
             Steps = [.. definition.Steps.Select(step => new StepState { Name = step.Name, Needs = step.Needs })],
         });
@@ -133,9 +175,13 @@ internal static class PipelineCommand
         string What,
         IReadOnlyList<KeyValuePair<string, string>> Set,
         string? Namespace,
+        string? Claim,
+        string? Image,
         string Out,
         bool NoCache,
         bool DryRun,
+        bool Argo,
+        int? WebPort,
         bool Json,
         ClusterChoice Cluster
     );

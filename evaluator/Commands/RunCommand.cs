@@ -38,14 +38,7 @@ internal static class RunCommand
         );
         var prewarm = SharedOptions.Prewarm();
         var accuracy = new AccuracyOptions("the deployed service is asked about them after the load");
-        var web = new Option<bool>("--web")
-        {
-            Description = "Show the run's report while it goes, on a page of this machine; its address is printed.",
-        };
-        var webPort = new Option<int>("--web-port") { Description = "Port of that page. Default: any that is free.", HelpName = "PORT" }.Within(
-            0,
-            65535
-        );
+        var web = new WebOptions("the run's report");
         var json = SharedOptions.Json("summary.json's object on stdout instead of the table.");
         var thresholds = new ThresholdOptions();
         var cluster = new ClusterOptions();
@@ -66,8 +59,8 @@ internal static class RunCommand
         foreach (var option in (Option[])[output, url, interval, readyTimeout, metricsTimeout, prewarm])
             command.Add(option);
         accuracy.AddTo(command);
-        foreach (var option in (Option[])[web, webPort, json])
-            command.Add(option);
+        web.AddTo(command);
+        command.Add(json);
         thresholds.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
@@ -91,8 +84,7 @@ internal static class RunCommand
                 AccuracyLabels = photos.Labels,
                 Thresholds = asked == new Thresholds() ? null : asked,
             };
-            int? port = parsed.GetValue(web) || parsed.GetResult(webPort) is { Implicit: false } ? parsed.GetValue(webPort) : null;
-            var result = await EvaluateAsync(options, cluster.Bind(parsed), port, context);
+            var result = await EvaluateAsync(options, cluster.Bind(parsed), web.Bind(parsed), context);
             return WriteResult(result, asked, parsed.GetValue(json), context);
         });
         return command;

@@ -30,16 +30,25 @@ internal static class RunsCommand
     {
         var folder = new Argument<string>("DIR") { Description = "Folder of the runs.", DefaultValueFactory = _ => RunFolder.DefaultParent };
         var json = SharedOptions.Json("A list of objects with folder, manifest, started_at, state and summary.");
+        var csv = new Option<bool>("--csv") { Description = "A table of all runs with every figure that any of them has, as CSV on stdout." };
         var command = new Verb(
             "runs",
             "List the runs so far, those of comparisons included, the oldest first.",
             "runs",
-            "runs runs/20260131T090000Z-comparison") { folder, json };
+            "runs runs/20260131T090000Z-comparison",
+            "runs --csv") { folder, json, csv };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(json) && result.GetValue(csv))
+                result.AddError("--json and --csv exclude each other.");
+        });
         command.SetAction(parsed =>
         {
             var runs = RunList.Read(parsed.GetValue(folder)!);
             if (parsed.GetValue(json))
                 context.Output.WriteLine(JsonSerializer.Serialize(runs, JsonFile.Options));
+            else if (parsed.GetValue(csv))
+                RunTable.Write(runs, context.Output);
             else if (runs.Count == 0)
                 context.Error.WriteLine($"no runs in {parsed.GetValue(folder)} yet: 'evaluator run MANIFEST' makes one");
             else

@@ -5,6 +5,7 @@ using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
@@ -34,6 +35,7 @@ internal static class SweepCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the cells and how long it would take; run nothing." };
         var json = SharedOptions.Json("sweep.json's object on stdout instead of the table.");
         var cluster = new ClusterOptions();
+        var usage = new UsageOptions();
         var command = new Verb(
             "sweep",
             "A Deployment or Job over a grid or a random sample of its manifest's fields: every cell run several times, in turns; "
@@ -49,6 +51,7 @@ internal static class SweepCommand
         command.Add(output);
         command.Add(seed);
         accuracy.AddTo(command);
+        usage.AddTo(command);
         foreach (var option in (Option[])[retryFailed, dryRun, json])
             command.Add(option);
         command.SetAction(
@@ -64,7 +67,8 @@ internal static class SweepCommand
                     parsed.GetValue(retryFailed),
                     parsed.GetValue(dryRun),
                     parsed.GetValue(json),
-                    cluster.Bind(parsed)
+                    cluster.Bind(parsed),
+                    usage.Bind(parsed)
                 );
                 return await RunAsync(asked, context);
             }
@@ -77,6 +81,8 @@ internal static class SweepCommand
     {
         var past = Directory.Exists(asked.What) ? Find(asked.What) : null;
         var (settings, definition) = past is null ? (null, Begin(asked)) : Continue(past, asked);
+        // A sweep that goes on may be told of another address of the same Prometheus.
+        definition = definition with { Usage = asked.Usage };
         var seed = settings?.Seed ?? definition.Seed ?? context.Random.Next();
         var cells = SweepCells.Of(definition, seed, past is null ? null : SweepSettings.ReadSuggested(past, definition));
         if (SweepTarget.IsJob(definition.Manifest) && definition.AccuracyData is not null)
@@ -227,6 +233,7 @@ internal static class SweepCommand
         bool RetryFailed,
         bool DryRun,
         bool Json,
-        ClusterChoice Cluster
+        ClusterChoice Cluster,
+        UsageChoice Usage
     );
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Kubernetes.Manifests;
 using MlServe.Kubernetes.Rules;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -9,6 +10,8 @@ namespace MlServe.Evaluator.Files;
 /// that is missing, wrong or unknown.</summary>
 internal sealed class YamlMapping
 {
+    private const int LongestQuote = 100;
+
     private readonly YamlMappingNode node;
     private readonly string prefix;
     private readonly YamlMistakes mistakes;
@@ -38,7 +41,7 @@ internal sealed class YamlMapping
         var yaml = new YamlStream();
         try
         {
-            yaml.Load(new StringReader(text));
+            yaml.Load(new BoundedYamlParser(text));
         }
         catch (YamlException exception)
         {
@@ -71,7 +74,7 @@ internal sealed class YamlMapping
         if (value is YamlScalarNode { Value: { } text } &&
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
             return number;
-        mistakes.Add(value, prefix + key, $"must be a whole number from {least} to {most}, not '{value}'");
+        mistakes.Add(value, prefix + key, $"must be a whole number from {least} to {most}, not '{Shown(value)}'");
         return null;
     }
 
@@ -87,7 +90,7 @@ internal sealed class YamlMapping
 
         if (value is YamlScalarNode { Value: { } text } && DurationText.TryParse(text, out var duration) && duration >= least)
             return duration;
-        mistakes.Add(value, prefix + key, $"must be a duration such as 90s, 1m or 250ms{(least > TimeSpan.Zero ? " above zero" : "")}, not '{value}'");
+        mistakes.Add(value, prefix + key, $"must be a duration such as 90s, 1m or 250ms{(least > TimeSpan.Zero ? " above zero" : "")}, not '{Shown(value)}'");
         return null;
     }
 
@@ -101,7 +104,7 @@ internal sealed class YamlMapping
         mistakes.Add(
             value,
             prefix + key,
-            Invariant($"must be a rate per second such as 50, or 10..50 for one that changes, above zero and up to {most}, not '{value}'"
+            Invariant($"must be a rate per second such as 50, or 10..50 for one that changes, above zero and up to {most}, not '{Shown(value)}'"
             )
         );
         return null;
@@ -117,7 +120,7 @@ internal sealed class YamlMapping
             return words[0];
         if (value is YamlScalarNode { Value: { } text } && words.Contains(text))
             return text;
-        mistakes.Add(value, prefix + key, $"must be {string.Join(" or ", words)}, not '{value}'");
+        mistakes.Add(value, prefix + key, $"must be {string.Join(" or ", words)}, not '{Shown(value)}'");
         return words[0];
     }
 
@@ -151,7 +154,7 @@ internal sealed class YamlMapping
             && number <= most
         )
             return number;
-        mistakes.Add(value, prefix + key, Invariant($"must be a number from {least} to {most}, not '{value}'"));
+        mistakes.Add(value, prefix + key, Invariant($"must be a number from {least} to {most}, not '{Shown(value)}'"));
         return null;
     }
 
@@ -215,4 +218,9 @@ internal sealed class YamlMapping
 
     /// <summary>Notes a mistake at <paramref name="key"/>, or where it should be.</summary>
     public void Mistake(string key, string what) => mistakes.Add(Find(key) ?? node, prefix + key, what);
+
+    /// <summary>What was written where something else is expected, cut where it would bury the message.</summary>
+    private static string Shown(YamlNode value) =>
+        value is not YamlScalarNode { Value: var text } ? "a list or a mapping"
+        : text?.Length > LongestQuote ? $"{text[..LongestQuote]}…" : text ?? "";
 }

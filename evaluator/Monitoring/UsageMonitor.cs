@@ -26,6 +26,9 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
     /// <summary>Takes what a user should hear at once, a line each.</summary>
     public Action<string> Warned { get; init; } = _ => { };
 
+    /// <summary>The pods are still to come: that none matches at first says nothing of the filter.</summary>
+    public bool PodsComeLater { init => knowsWhetherPodsMatch = value; }
+
     /// <summary>Measures at every beat; ends after <paramref name="count"/> rows, or when cancelled, without throwing.</summary>
     public async Task RunAsync(TimeSpan interval, int? count, CancellationToken ct)
     {

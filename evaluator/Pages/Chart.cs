@@ -24,6 +24,9 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
     /// <summary>Length of the axis of time in seconds; null for an axis of values, which is logarithmic.</summary>
     public double? Seconds { get; init; }
 
+    /// <summary>Name of a linear axis of values, such as <c>epoch</c>; null for one of time or a logarithmic one.</summary>
+    public string? Axis { get; init; }
+
     /// <summary>What is marked.</summary>
     public IReadOnlyList<Mark> Marks { get; init; } = [];
 
@@ -53,7 +56,7 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
             );
         html.Write($"</ul></figcaption>");
         var spoken = string.Join("; ", drawn.Select(series => $"{series.Name}: {Figures(series)}".TrimEnd(' ', ':')));
-        html.Write($"<div class=\"plot\" role=\"img\" aria-label=\"{Title}{(Seconds is null ? "" : " over time")}, {spoken}\"></div>");
+        html.Write($"<div class=\"plot\" role=\"img\" aria-label=\"{Title}{(Axis is not null ? $" over {Axis}" : Seconds is null ? "" : " over time")}, {spoken}\"></div>");
         // The serializer's own escapes keep markup in names from ending the element.
         html.Write($"<script type=\"application/json\">{Markup.Ready(JsonSerializer.Serialize(Data(drawn), JsonSerializerOptions.Web))}</script></figure>\n");
         return html.ToMarkup();
@@ -63,6 +66,7 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
     {
         Time = Seconds is not null,
         Seconds,
+        Axis,
         Height,
         Whole = WholeNumbers,
         Marks,
@@ -83,6 +87,8 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
     {
         if (series.Shows == SeriesFigures.None)
             return "";
+        if (series.Shows == SeriesFigures.Last)
+            return $"last {NumberText.Short(series.Points.Last(point => point.Value is not null).Value!.Value)}";
         var values = series.Points.Where(point => point.Value is not null).Select(point => point.Value!.Value).ToList();
         var most = $"max {NumberText.Short(values.Max())}";
         // The last point only holds the one before it to the end of the axis.

@@ -9,6 +9,9 @@ internal enum SeriesFigures
     /// <summary>The largest: the plain mean of response times would be one that nobody defined.</summary>
     Max,
 
+    /// <summary>The last of its points, where it ended.</summary>
+    Last,
+
     /// <summary>Nothing.</summary>
     None,
 }

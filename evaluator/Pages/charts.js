@@ -29,7 +29,7 @@ const charts = (() => {
     if (!isInside) return void (moment.textContent = "");
     const x = u.posToVal(left, "x");
     const near = data.marks.filter((mark) => Math.abs(u.valToPos(mark.at, "x") - left) < 6).map((mark) => mark.text);
-    moment.textContent = [data.time ? clock(Math.round(x)) : number(x) + " ms", ...near].join(" · ");
+    moment.textContent = [data.time ? clock(Math.round(x)) : data.axis ? `${data.axis} ${number(x)}` : number(x) + " ms", ...near].join(" · ");
   }
 
   function mark(u, marks) {
@@ -75,6 +75,8 @@ const charts = (() => {
     return [
       data.time
         ? { ...common, size: 24, gap: 4, space: 60, incrs: timeSteps, values: (_, ticks) => ticks.map(clock) }
+        : data.axis
+        ? { ...common, size: 24, gap: 4, space: 60, incrs: wholeSteps, values: (_, ticks) => ticks.map(number) }
         : { ...common, size: 24, gap: 4, splits: (u, _, low, high) => roundTicks(low, high, u.width), filter: (_, ticks) => ticks, values: (_, ticks) => ticks.map(number) },
       { ...common, size: 56, gap: 6, space: 34, ...(data.whole && { incrs: wholeSteps }), values: (_, ticks) => ticks.map(number) },
     ];
@@ -104,11 +106,11 @@ const charts = (() => {
       {
         width: width ?? plot.clientWidth,
         height: data.height,
-        padding: [8, 12, 0, 0],
+        padding: [8, data.axis ? 20 : 12, 0, 0],
         legend: { show: false },
         cursor: { y: false, points: { size: 6 }, ...(data.time && { sync: { key: "time", setSeries: false } }) },
         scales: {
-          x: data.time ? { time: false, range: (u, low, high) => (low == null ? [0, data.seconds] : [low, high]) } : { time: false, distr: 3, log: 10, range: (u, low, high) => [low, high] },
+          x: data.time ? { time: false, range: (u, low, high) => (low == null ? [0, data.seconds] : [low, high]) } : data.axis ? { time: false } : { time: false, distr: 3, log: 10, range: (u, low, high) => [low, high] },
           y: { range: (_, low, high) => [0, high > 0 ? uPlot.rangeNum(0, high, 0.1, true)[1] : 1] },
         },
         axes: axes(data),

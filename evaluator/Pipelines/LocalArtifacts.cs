@@ -7,15 +7,29 @@ internal sealed class LocalArtifacts(PipelineFolder folder) : IArtifactStore
     public ArtifactVolume Volume { get; } = new(Path.GetFullPath(folder.Artifacts), null, step => step);
 
     /// <inheritdoc/>
+    public void Begin(PipelineStep step, int number)
+    {
+        // Every try has the same, emptied before.
+    }
+
+    /// <inheritdoc/>
     public Task PrepareAsync(PipelineStep step, CancellationToken ct)
     {
         var path = folder.ArtifactsOf(step.Name);
         if (Directory.Exists(path))
             Directory.Delete(path, recursive: true);
         Directory.CreateDirectory(path);
+        if (step.Manifest is not null)
+            Experiment.Begin(folder, step);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task CollectAsync(PipelineStep step, CancellationToken ct) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void TakeOver(PipelineStep step, PipelineFolder past, StepState was) => FolderCopy.Copy(past.ArtifactsOf(step.Name), folder.ArtifactsOf(step.Name));
+
+    /// <inheritdoc/>
+    public string? PlaceOf(PipelineStep step) => null;
 }

@@ -7,15 +7,16 @@ internal sealed class PastSteps
 {
     private readonly List<(PipelineFolder Folder, PipelineState State)> runs;
 
-    /// <summary>Looks through the runs in the same parent folder.</summary>
-    public PastSteps(PipelineFolder folder)
+    /// <summary>Looks through the runs in the same parent folder; a run on a claim can only take over what is on the same one.</summary>
+    public PastSteps(PipelineFolder folder, PipelineState state)
     {
         var own = Path.GetFullPath(folder.Path);
         runs = [.. Directory.EnumerateDirectories(Path.GetDirectoryName(own)!)
             .Where(path => path != own)
             .Select(PipelineFolder.Find).OfType<PipelineFolder>()
             .Select(past => (past, JsonFile.Read<PipelineState>(past.Json)!))
-            .Where(past => past.Item2 is not null)
+            .Where(past => past.Item2 is { } known && (state.ArtifactsClaim is null
+                || (known.ArtifactsClaim, known.Namespace, known.Context) == (state.ArtifactsClaim, state.Namespace, state.Context)))
             .OrderByDescending(past => past.Item2.StartedAt)];
     }
 

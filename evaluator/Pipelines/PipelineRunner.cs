@@ -2,6 +2,8 @@ using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
+using MlServe.Kubernetes.Client;
+using MlServe.Kubernetes.Manifests;
 
 namespace MlServe.Evaluator.Pipelines;
 
@@ -27,6 +29,16 @@ internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFold
     /// <summary>Takes where the run stands, after each change.</summary>
     public Action<PipelineState> Changed { get; init; } = _ => { };
 
+    /// <summary>What can be wrong with conditions and manifests is found before anything is started.</summary>
+    /// <exception cref="UserErrorException">A condition compares what cannot be compared, or nothing in a manifest runs.</exception>
+    /// <exception cref="ManifestException">A manifest has mistakes.</exception>
+    public static void Check(PipelineDefinition definition)
+    {
+        _ = definition.Skipped();
+        foreach (var step in definition.Steps.Where(step => step.Manifest is not null))
+            StepManifest.Read(definition, step);
+    }
+
     /// <summary>Runs what is left.</summary>
     /// <param name="state">Where the run stands.</param>
     /// <returns>Where it stands now: finished, or with steps that failed, or, after a signal, with steps that wait.</returns>
@@ -45,6 +57,8 @@ internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFold
     private async Task<PipelineState> RunAsync(PipelineState begun, ClusterAccess cluster)
     {
         var skipped = definition.Skipped();
+        await RequireKindsAsync(cluster);
+        var artifacts = await OpenArtifactsAsync(begun, cluster);
         var state = begun with
         {
             Steps = [.. begun.Steps.Select(step => skipped.Contains(step.Name) ? step with { Status = StepStatus.Skipped }
@@ -53,8 +67,8 @@ internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFold
         };
         var work = new StepRunner(definition, folder, evaluation with { Shared = cluster }, display)
         {
-            Artifacts = new LocalArtifacts(folder),
-            Past = WithoutCache ? null : new PastSteps(folder),
+            Artifacts = artifacts,
+            Past = WithoutCache ? null : new PastSteps(folder, begun),
             Printed = Printed,
         };
         var running = new Dictionary<Task<StepState>, string>();
@@ -81,6 +95,30 @@ internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFold
             JsonFile.Write(folder.Json, state);
             Changed(state);
         }
+    }
+
+    private async Task<IArtifactStore> OpenArtifactsAsync(PipelineState state, ClusterAccess cluster) => (cluster.IsEmbedded, state.ArtifactsClaim) switch
+    {
+        (true, null) => new LocalArtifacts(folder),
+        (true, _) => throw new UserErrorException("--artifacts-claim is for another cluster: on the embedded one, steps' folders are in the run folder."),
+        (false, null) => throw new UserErrorException(
+            $"{cluster.Description} cannot write into this machine's folders: name a PersistentVolumeClaim for the steps' files with --artifacts-claim."),
+        _ => await ClaimArtifacts.OpenAsync(definition, folder, state, cluster, evaluation.Time),
+    };
+
+    /// <summary>Kinds that the cluster does not serve are told before anything runs.</summary>
+    private async Task RequireKindsAsync(ClusterAccess cluster)
+    {
+        foreach (var step in definition.Steps.Where(step => step.Manifest is not null))
+            foreach (var document in StepManifest.Read(definition, step).Documents)
+                try
+                {
+                    await cluster.Client.ResolveAsync(document.ApiVersion, document.Kind, evaluation.Interruption.Requested);
+                }
+                catch (KubernetesApiException exception) when (exception.IsNotFound)
+                {
+                    throw new UserErrorException($"step {step.Name}: {document.File}:{document.Line}: {exception.Message}", exception);
+                }
     }
 
     private bool IsReady(PipelineStep step, PipelineState state) =>

@@ -26,6 +26,9 @@ internal sealed record PipelineState
     /// <summary>The claim that the steps' folders lie on; null: the run folder itself.</summary>
     public string? ArtifactsClaim { get; init; }
 
+    /// <summary>The image that carries files to and from the claim; null: each step's own.</summary>
+    public string? ArtifactsImage { get; init; }
+
     /// <summary>All parameters.</summary>
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
 

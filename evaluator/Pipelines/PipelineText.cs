@@ -36,6 +36,14 @@ internal static class PipelineText
         ]),
         to);
 
+    /// <summary>Where it stands, in a line.</summary>
+    public static string Progress(PipelineState state)
+    {
+        var running = state.Steps.Where(step => step.Status == StepStatus.Running).Select(step => step.Name).ToList();
+        var done = Invariant($"{state.Steps.Count(step => step.Status == StepStatus.Done)} of {state.Steps.Count} steps done");
+        return running.Count == 0 ? done : $"{done}; {string.Join(", ", running)} running";
+    }
+
     private static string Figure(StepState step, string name, double unit, string format) =>
         step.Figures.TryGetValue(name, out var value) ? (value / unit).ToString(format, CultureInfo.InvariantCulture) : "–";
 

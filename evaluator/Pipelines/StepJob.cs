@@ -8,7 +8,8 @@ internal static class StepJob
     /// <summary>Where a container finds the folders of steps.</summary>
     public const string ArtifactsPath = "/artifacts";
 
-    private const string Volume = "artifacts";
+    /// <summary>Name of their volume in a pod.</summary>
+    public const string Volume = "artifacts";
 
     /// <summary>The Job.</summary>
     /// <param name="definition">The pipeline.</param>
@@ -60,7 +61,7 @@ internal static class StepJob
     }
 
     /// <summary>Its own folder, and read-only those of the steps that it needs: nothing else of the run is to be seen.</summary>
-    private static JsonArray Mounts(PipelineStep step, ArtifactVolume artifacts)
+    public static JsonArray Mounts(PipelineStep step, ArtifactVolume artifacts)
     {
         var mounts = new JsonArray { Mount(step.Name) };
         foreach (var need in step.Needs)

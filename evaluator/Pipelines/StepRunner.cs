@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
@@ -32,7 +34,6 @@ internal sealed class StepRunner(PipelineDefinition definition, PipelineFolder f
             state = state with { Key = StepKey.Of(definition, step, folder, evaluation.Shared!.IsEmbedded) };
             if (Past?.Find(step.Name, state.Key!) is { } past)
                 return TakeOver(step, state, past, shown);
-            File.WriteAllText(folder.ManifestOf(step.Name), Yaml.FromJson(StepJob.Of(definition, step, Artifacts.Volume)));
             while (true)
             {
                 state = state with { Tries = state.Tries + 1 };
@@ -53,6 +54,8 @@ internal sealed class StepRunner(PipelineDefinition definition, PipelineFolder f
     {
         try
         {
+            Artifacts.Begin(step, state.Tries);
+            File.WriteAllText(folder.ManifestOf(step.Name), Yaml.FromJson(ObjectsOf(step)));
             await Artifacts.PrepareAsync(step, evaluation.Interruption.Requested);
             var job = JobWorkload.Check(new JobOptions
             {
@@ -61,6 +64,7 @@ internal sealed class StepRunner(PipelineDefinition definition, PipelineFolder f
                 Interval = PipelineRunner.Interval,
                 TimeLimit = step.Timeout + DeadlineGrace,
                 Printed = line => Printed(step.Name, line),
+                PodLabel = step.Manifest is null ? null : StepManifest.LabelOf(definition, step),
             });
             var result = await evaluation.RunAsync(job, shown);
             if (result.WasInterrupted)
@@ -71,7 +75,8 @@ internal sealed class StepRunner(PipelineDefinition definition, PipelineFolder f
                 Status = StepStatus.Done,
                 EndedAt = evaluation.Time.GetUtcNow(),
                 Run = Path.GetRelativePath(folder.Path, result.Folder.Path),
-                Figures = JobRecord.ReadFigures(result.Folder.Job),
+                Place = Artifacts.PlaceOf(step),
+                Figures = FiguresOf(step, result.Folder),
             }, null);
         }
         catch (OperationCanceledException) when (evaluation.Interruption.Requested.IsCancellationRequested)
@@ -86,6 +91,23 @@ internal sealed class StepRunner(PipelineDefinition definition, PipelineFolder f
         }
     }
 
+    private IReadOnlyList<JsonObject> ObjectsOf(PipelineStep step) => step.Manifest is null
+        ? [StepJob.Of(definition, step, Artifacts.Volume)]
+        : StepManifest.Of(definition, step, Artifacts.Volume, Path.GetFileName(Path.GetFullPath(folder.Path)));
+
+    /// <summary>What its pods used and printed, and what a step with a manifest has left in result/result.json.</summary>
+    private Dictionary<string, double> FiguresOf(PipelineStep step, RunFolder run)
+    {
+        var figures = new Dictionary<string, double>(JobRecord.ReadFigures(run.Job));
+        if (step.Manifest is null || Experiment.ReadResult(folder.ArtifactsOf(step.Name)) is not { } result)
+            return figures;
+        JsonFile.Write(run.Result, result);
+        foreach (var (name, value) in result)
+            if (value is JsonValue number && number.GetValueKind() == JsonValueKind.Number)
+                figures.TryAdd(name, number.GetValue<double>());
+        return figures;
+    }
+
     private StepState Failed(StepState state, Exception exception) => state with
     {
         Status = StepStatus.Failed,
@@ -98,12 +120,13 @@ internal sealed class StepRunner(PipelineDefinition definition, PipelineFolder f
     {
         var name = past.Step.TakenFrom ?? Path.GetFileName(Path.GetFullPath(past.Folder.Path));
         shown.Step($"unchanged: taken from {name}");
-        FolderCopy.Copy(past.Folder.ArtifactsOf(step.Name), folder.ArtifactsOf(step.Name));
+        Artifacts.TakeOver(step, past.Folder, past.Step);
         return state with
         {
             Status = StepStatus.Done,
             EndedAt = evaluation.Time.GetUtcNow(),
             TakenFrom = name,
+            Place = Artifacts.PlaceOf(step),
             Figures = past.Step.Figures,
         };
     }

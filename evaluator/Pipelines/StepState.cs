@@ -30,6 +30,9 @@ internal sealed record StepState
     /// <summary>The pipeline run whose result it took over instead of running; null: it ran here.</summary>
     public string? TakenFrom { get; init; }
 
+    /// <summary>Where on the claim its folder is; null where the run folder itself has it from the first.</summary>
+    public string? Place { get; init; }
+
     /// <summary>Why it failed, in a word or two.</summary>
     public string? Reason { get; init; }
 

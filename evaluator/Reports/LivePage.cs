@@ -26,7 +26,8 @@ internal sealed class LivePage : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly Lock gate = new();
     private readonly TaskCompletionSource lastPageSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private RunFolder? folder;
+    private Func<LiveState, string> page = state => ReportPage.Render(new ReportData { Name = "Run", Summary = new Summary(), Live = state });
+    private string? result;
     private LiveState state = new("Starting", false);
     private (long At, byte[] Page)? rendered;
     private long? lastAsked;
@@ -73,10 +74,15 @@ internal sealed class LivePage : IAsyncDisposable
     }
 
     /// <summary>Shows the run of this folder.</summary>
-    public void Show(RunFolder runFolder)
+    public void Show(RunFolder folder) => Show(state => ReportPage.Render(Read(folder) with { Live = state }), $"Its report is {folder.Report}.");
+
+    /// <summary>Shows another page.</summary>
+    /// <param name="render">The page as it is at the moment.</param>
+    /// <param name="whenOver">What to say where the run is over: where its result is.</param>
+    public void Show(Func<LiveState, string> render, string whenOver)
     {
         lock (gate)
-            folder = runFolder;
+            (page, result) = (render, whenOver);
     }
 
     /// <summary>Says where the run stands.</summary>
@@ -92,7 +98,7 @@ internal sealed class LivePage : IAsyncDisposable
         bool isWatched;
         lock (gate)
         {
-            state = new LiveState(folder is null ? "The run is over." : $"The run is over. Its report is {folder.Report}.", true);
+            state = new LiveState(result is null ? "The run is over." : $"The run is over. {result}", true);
             rendered = null;
             isWatched = lastAsked is { } asked && time.GetElapsedTime(asked) < Attention;
         }
@@ -119,29 +125,24 @@ internal sealed class LivePage : IAsyncDisposable
         {
             lastAsked = time.GetTimestamp();
             if (rendered is not { } known || time.GetElapsedTime(known.At) > Freshness)
-                rendered = known = (lastAsked.Value, Encoding.UTF8.GetBytes(ReportPage.Render(Read() with { Live = state })));
+                rendered = known = (lastAsked.Value, Encoding.UTF8.GetBytes(page(state)));
             return (known.Page, state.IsOver);
         }
     }
 
     /// <summary>What the run folder holds so far.</summary>
-    private ReportData Read()
+    private static ReportData Read(RunFolder folder)
     {
-        if (folder is null || !(File.Exists(folder.LoadOutput) || File.Exists(folder.ResourceUsage)))
-            return new ReportData
-            {
-                Name = folder is null ? "Run" : Path.GetFileName(folder.Path),
-                Summary = new Summary(),
-                Metadata = folder is null ? null : JsonFile.Read<RunMetadata>(folder.Metadata),
-            };
         try
         {
-            return ReportReader.Read(folder, _ => { });
+            if (File.Exists(folder.LoadOutput) || File.Exists(folder.ResourceUsage))
+                return ReportReader.Read(folder, _ => { });
         }
         catch (UserErrorException)
         {
             // A usage file has its header before its first row, which the reader will not take.
-            return new ReportData { Name = Path.GetFileName(folder.Path), Summary = new Summary(), Metadata = JsonFile.Read<RunMetadata>(folder.Metadata) };
         }
+
+        return new ReportData { Name = Path.GetFileName(folder.Path), Summary = new Summary(), Metadata = JsonFile.Read<RunMetadata>(folder.Metadata) };
     }
 }

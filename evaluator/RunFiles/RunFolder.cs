@@ -59,6 +59,9 @@ internal sealed partial class RunFolder
         ? Directory.EnumerateFiles(In("logs"), "*.log").Order(StringComparer.Ordinal).SelectMany(File.ReadLines)
         : [];
 
+    /// <summary>What a step of a pipeline has left as its result, where it keeps to Kubebench's contract.</summary>
+    public string Result => In("result.json");
+
     /// <summary>The verdict.</summary>
     public string Summary => In("summary.json");
 

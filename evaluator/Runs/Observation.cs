@@ -49,7 +49,8 @@ internal sealed class Observation(RunSession session, UsageSource source, WatchS
                 session.Display.Usage(row);
             },
             Compared = (row, other) => sources?.Add(row, other),
-            Warned = PodsComeLater ? _ => { } : session.Record.Warn,
+            Warned = session.Record.Warn,
+            PodsComeLater = PodsComeLater,
             Desired = () => watcher.Wanted,
         };
         Task[] looking = [EndingAsync(watcher.RunAsync(over.Token), over), EndingAsync(MonitorAsync(monitor, over.Token), over)];

@@ -8,6 +8,14 @@ namespace MlServe.Evaluator.Scoring;
 /// <summary>What a Job came to, in numbers: its time, what its pods used, and what they printed. Pure.</summary>
 internal static partial class JobFigures
 {
+    private static readonly HashSet<string> Usage =
+    [
+        "completion_s", "cpu_requested_core", "memory_requested_KB", "cpu_used_core", "memory_used_KB", "cpu_used_peak_core", "memory_used_peak_KB", "pods_failed",
+    ];
+
+    /// <summary>Whether a figure of this name is of the Job's time and usage, and was not printed.</summary>
+    public static bool IsOfUsage(string name) => Usage.Contains(name);
+
     /// <summary>
     /// Figures that a log prints as <c>name=value</c>, alone on a line or among other words; of several of one name the last.
     /// Only numbers count, without a unit behind them.

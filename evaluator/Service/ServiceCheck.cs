@@ -11,6 +11,9 @@ namespace MlServe.Evaluator.Service;
 /// </summary>
 internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
 {
+    /// <summary>Far more than a prediction or a page of metrics; a service that sends more is not one to be read to its end.</summary>
+    private const int LargestAnswerBytes = 4 << 20;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A client that goes to the service itself, as the load does: a proxy of the environment knows nothing of localhost and of nodes.</summary>
@@ -19,7 +22,7 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
     public static HttpClient NewClient(TimeSpan timeout, HttpAddress? service = null)
     {
         // After a redirect .NET sends a header of the client's no more, and the credentials where it is asked for them.
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, Credentials = service?.Credentials }) { Timeout = timeout };
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, Credentials = service?.Credentials }) { Timeout = timeout, MaxResponseContentBufferSize = LargestAnswerBytes };
         client.DefaultRequestHeaders.Authorization = service?.Authorization;
         return client;
     }

@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Search;
 using MlServe.Evaluator.Statistics;
 using MlServe.Kubernetes.Manifests;
@@ -89,6 +90,9 @@ internal sealed record SweepDefinition
 
     /// <summary>Time between two rows of usage. Default 5 s; of a Job, which may be short, 1 s.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Where the usage of pods comes from. Default the metrics API.</summary>
+    public UsageChoice Usage { get; init; } = new();
 
     /// <summary>Labelled photos that each deployed service is asked about in the first round; null: none.</summary>
     public string? AccuracyData { get; init; }

@@ -56,7 +56,9 @@ internal static class SweepFindings
         var definition = result.Definition;
         if (definition.HeatMaps.Count > 0)
             return [.. definition.HeatMaps.Where(query => result.Metrics.Contains(query.Metric))];
-        var headlines = result.Metrics.Where(name => KnownFigures.Of(name).IsHeadline).ToList();
+        // What a search is after, and nothing else that its trials happen to print.
+        var headlines = result.Metrics
+            .Where(name => definition.Objective is { } objective ? name == objective.Metric : KnownFigures.Of(name).IsHeadline).ToList();
         var telling = headlines
             .Where(name => result.Cells.Select(cell => cell.Value(name, definition.Combination)).OfType<double>().Distinct().Count() > 1)
             .ToList();

@@ -22,11 +22,14 @@ internal static class SweepPage
             {
                 AppendHeader(html, result);
                 AppendObjective(html, result);
+                if (result.Definition.Sampling != Sampling.Grid)
+                    AppendCoordinates(html, result, coordinates);
                 html.Write($"<div class=\"heats\">\n");
                 foreach (var svg in heatMaps)
                     html.Write($"<figure class=\"heat\" tabindex=\"0\">\n{svg}</figure>\n");
                 html.Write($"</div>\n");
-                AppendCoordinates(html, result, coordinates);
+                if (result.Definition.Sampling == Sampling.Grid)
+                    AppendCoordinates(html, result, coordinates);
                 AppendBest(html, result);
                 AppendCells(html, result);
                 AppendTrials(html, result, folder);

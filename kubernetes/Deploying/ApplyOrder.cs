@@ -15,6 +15,9 @@ public static class ApplyOrder
     public static IReadOnlyList<ManifestDocument> Sort(IEnumerable<ManifestDocument> documents) =>
         [.. documents.OrderBy(document => Rank(document.Kind))];
 
+    /// <summary>Whether objects of the kind have pods run, themselves or by what they own; the others are what those refer to.</summary>
+    public static bool IsWorkload(string kind) => Rank(kind) == First.Length;
+
     private static int Rank(string kind) => kind == "HorizontalPodAutoscaler" ? First.Length + 1
         : Array.IndexOf(First, kind) is >= 0 and var rank ? rank : First.Length;
 }

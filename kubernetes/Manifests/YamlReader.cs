@@ -9,17 +9,11 @@ namespace MlServe.Kubernetes.Manifests;
 /// <summary>Turns YAML into JSON with kubectl's typing, remembering where each field stands. Throws <see cref="YamlFault"/>.</summary>
 internal sealed class YamlReader
 {
-    /// <summary>Aliases can make a small text unfold into an endless one.</summary>
-    private const int LargestDocument = 200_000;
-    private const int DeepestNesting = 100;
-
-    private readonly Parser parser;
+    private readonly BoundedYamlParser parser;
     private readonly Dictionary<AnchorName, JsonNode?> anchors = [];
     private Dictionary<string, int> lines = [];
-    private int nodes;
-    private int depth;
 
-    private YamlReader(string text) => parser = new Parser(new StringReader(text));
+    private YamlReader(string text) => parser = new BoundedYamlParser(text);
 
     internal static List<YamlDocument> ReadAll(string text)
     {
@@ -27,6 +21,10 @@ internal sealed class YamlReader
         try
         {
             return reader.Documents().ToList();
+        }
+        catch (YamlLimitException exception)
+        {
+            throw new YamlFault((int)exception.Start.Line, exception.Message);
         }
         catch (YamlException exception)
         {
@@ -52,7 +50,6 @@ internal sealed class YamlReader
             parser.Consume<DocumentStart>();
             lines = [];
             anchors.Clear();
-            nodes = 0;
             yield return new YamlDocument(ReadNode(""), lines);
             parser.Consume<DocumentEnd>();
         }
@@ -60,12 +57,8 @@ internal sealed class YamlReader
 
     private JsonNode? ReadNode(string path)
     {
-        if (++nodes > LargestDocument)
-            throw new YamlFault(Line(), $"the document has more than {LargestDocument} values");
-        if (++depth > DeepestNesting)
-            throw new YamlFault(Line(), $"nested more than {DeepestNesting} levels deep");
         lines.TryAdd(path, Line());
-        var node = parser.Consume<ParsingEvent>() switch
+        return parser.Consume<ParsingEvent>() switch
         {
             AnchorAlias alias => Aliased(alias),
             Scalar scalar => Remember(scalar, Value(scalar)),
@@ -73,8 +66,6 @@ internal sealed class YamlReader
             MappingStart mapping => Remember(mapping, ReadMap(path)),
             var other => throw new YamlFault((int)other.Start.Line, "not valid YAML here"),
         };
-        depth--;
-        return node;
     }
 
     private JsonArray ReadList(string path)
@@ -129,7 +120,6 @@ internal sealed class YamlReader
     {
         if (!anchors.TryGetValue(alias.Value, out var target))
             throw new YamlFault((int)alias.Start.Line, $"*{alias.Value.Value} refers to nothing; an anchor &{alias.Value.Value} must stand before it");
-        nodes += Count(target);
         return target?.DeepClone();
     }
 
@@ -165,13 +155,6 @@ internal sealed class YamlReader
             throw new YamlFault((int)scalar.Start.Line, "the value tagged !!binary is not base64");
         }
     }
-
-    private static int Count(JsonNode? node) => node switch
-    {
-        JsonObject map => 1 + map.Sum(field => Count(field.Value)),
-        JsonArray list => 1 + list.Sum(Count),
-        _ => 1,
-    };
 
     private int Line() => parser.Accept<ParsingEvent>(out var next) ? (int)next.Start.Line : 0;
 }

@@ -8,11 +8,13 @@ namespace MlServe.LocalCluster.Node;
 /// <param name="Arguments">Its arguments; a container's <c>args</c> follow them, its <c>command</c> replaces both.</param>
 public sealed record ImageCommand(string FileName, IReadOnlyList<string> Arguments)
 {
-    /// <summary>A file without which there is no such image, and what to do then; null: the image is always there.</summary>
+    /// <summary>
+    /// A file without which there is no such image, looked up in PATH when it has no slash, and what to do then; null: the image is always there.
+    /// </summary>
     public (string File, string Otherwise)? Requirement { get; init; }
 
     /// <summary>What to do before there is this image; null when it is there.</summary>
-    internal string? Missing => Requirement is { } requirement && !System.IO.File.Exists(requirement.File) ? requirement.Otherwise : null;
+    internal string? Missing => Requirement is { } requirement && !Candidates(requirement.File).Any(File.Exists) ? requirement.Otherwise : null;
 
     /// <summary><c>node-0:5000/ml-app:0.0.1</c> is <c>ml-app</c>.</summary>
     public static string NameOf(string image)
@@ -21,4 +23,8 @@ public sealed record ImageCommand(string FileName, IReadOnlyList<string> Argumen
         var end = name.AsSpan().IndexOfAny(':', '@');
         return end < 0 ? name : name[..end];
     }
+
+    private static IEnumerable<string> Candidates(string file) => file.Contains('/')
+        ? [file]
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, file));
 }

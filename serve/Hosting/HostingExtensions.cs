@@ -25,6 +25,7 @@ internal static class HostingExtensions
         builder.Services.AddSingleton(options.Feedback);
         builder.Services.AddSingleton(options.Shutdown);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<RefusalPace>();
 
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
 

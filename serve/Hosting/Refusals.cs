@@ -11,9 +11,6 @@ internal static class Refusals
     /// <summary>Longest piece of a client's own words that is given back to it.</summary>
     private const int LongestQuote = 100;
 
-    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(1);
-    private static readonly object RetryTime = new();
-
     public static Refusal Of(InvalidImageException failure) => new(
         failure.Fault switch
         {
@@ -48,30 +45,22 @@ internal static class Refusals
     /// <summary>A client's own words, cut where they would make an answer as long as the request.</summary>
     public static string Quote(string? text) => text is { Length: > LongestQuote } ? $"{text[..LongestQuote]}…" : text ?? "";
 
-    /// <summary>
-    /// Sets the refusal's headers. A connection that asks again before its Retry-After is refused again, and that answer is held back
-    /// until then, a second at most: else clients that ask at once would take the cores that inference needs.
-    /// </summary>
+    /// <summary>Sets the refusal's headers, and lets a busy service's refusals out at their pace.</summary>
     public static void SetHeaders(HttpContext http, Refusal refusal)
     {
         if (StatusOf(refusal.Reason) != StatusCodes.Status503ServiceUnavailable)
             return;
         http.Response.Headers.RetryAfter = refusal.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-        if (refusal.Reason != RefusalReason.Busy || http.Features.Get<IConnectionItemsFeature>()?.Items is not { } connection)
+        if (refusal.Reason != RefusalReason.Busy)
             return;
-        var time = http.RequestServices.GetRequiredService<TimeProvider>();
-        if (Hold(connection, TimeSpan.FromSeconds(refusal.RetryAfterSeconds), time.GetUtcNow()) is var hold && hold > TimeSpan.Zero)
+        var connection = http.Features.Get<IConnectionItemsFeature>()?.Items ?? new Dictionary<object, object?>();
+        var hold = http.RequestServices.GetRequiredService<RefusalPace>().Hold(connection, TimeSpan.FromSeconds(refusal.RetryAfterSeconds));
+        if (hold > TimeSpan.Zero)
+        {
+            var time = http.RequestServices.GetRequiredService<TimeProvider>();
             http.Response.OnStarting(() =>
                 Task.Delay(hold, time, http.RequestAborted).ContinueWith(_ => { }, CancellationToken.None,
                     TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
-    }
-
-    /// <summary>How long a connection's refusal is held back; remembers when it was asked to come again.</summary>
-    internal static TimeSpan Hold(IDictionary<object, object?> connection, TimeSpan retryAfter, DateTimeOffset now)
-    {
-        var early = connection.TryGetValue(RetryTime, out var known) && known is DateTimeOffset retryTime && retryTime > now ? retryTime - now : TimeSpan.Zero;
-        var hold = early < LongestHold ? early : LongestHold;
-        connection[RetryTime] = now + hold + retryAfter;
-        return hold;
+        }
     }
 }

@@ -39,7 +39,7 @@ public class ArrowsTests
     [InlineData("Runs", "Reports", "Accuracy", "Service", "Monitoring", "Load", "Scoring", "RunFiles", "Figures", "Files")]
     [InlineData("Comparison", "Runs", "Reports", "Pages", "RunFiles", "Figures", "Statistics", "Files")]
     [InlineData("Sweep", "Search", "Pipelines", "Comparison", "Runs", "Load", "Reports", "Pages", "Scoring", "RunFiles", "Figures", "Statistics", "Files")]
-    [InlineData("Pipelines", "Runs", "Load", "Reports", "Pages", "RunFiles", "Figures", "Files")]
+    [InlineData("Pipelines", "Runs", "Reports", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files")]
     [InlineData("Load.Pacing")]
     [InlineData("Load.Plan", "Load.Pacing")]
     [InlineData("Load.Http", "Load.Plan", "Load.Pacing")]
@@ -67,6 +67,7 @@ public class ArrowsTests
     [InlineData("Drawing", "Data")]
     [InlineData("Networks", "Native")]
     [InlineData("Learning", "Data", "Networks")]
+    [InlineData("Distributed", "Data", "Networks", "Learning")]
     [InlineData("Onnx", "Networks")]
     [InlineData("Plots", "Data")]
     public void FolderOfTraining_KnowsOnlyThoseBelowIt(string folder, params string[] below) => AssertNone(ArrowsOfFolder("Training", folder, below));

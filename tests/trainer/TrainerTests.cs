@@ -49,6 +49,15 @@ public sealed class TrainerTests : IDisposable
     [InlineData("train XOR --net rnn --out x", "--net rnn: must be cnn")]
     [InlineData("train XOR --threads 0 --out x", "0 threads compute nothing")]
     [InlineData("train XOR --rate 1 --out x", "unknown option '--rate'")]
+    [InlineData("worker XOR --store here", "'here' is no address of a store: it must be HOST:PORT")]
+    [InlineData("worker XOR", "--store")]
+    [InlineData("worker XOR --store 127.0.0.1:1 --worker 3/3", "--worker 3/3: must be I/N")]
+    [InlineData("worker XOR --store 127.0.0.1:1 --push-every 0", "--push-every 0: must be at least 1.")]
+    [InlineData("worker XOR --store 127.0.0.1:1 --learning-rate 0", "A learning rate of 0 trains nothing")]
+    [InlineData("worker XOR --store 127.0.0.1:1 --patience 1", "the store at 127.0.0.1:1 has not answered for 1 s: is redis-server running there")]
+    [InlineData("sync --store 127.0.0.1:1 --peer 127.0.0.1:2 --patience 1", "the store at 127.0.0.1:1 has not answered for 1 s")]
+    [InlineData("sync --store 127.0.0.1:1", "--peer")]
+    [InlineData("sync --store 127.0.0.1:1 --peer 127.0.0.1:2 --every 0", "--every 0: must be more than 0")]
     [InlineData("plot curves XOR --names a,b --out x", "--names has 2 names for 1 folders")]
     [InlineData("sample digits --count 0 --out x", "--count 0: must be at least 1.")]
     public async Task Run_UsersMistake_IsOneLineAndTwo(string arguments, string problem)
@@ -63,6 +72,23 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains(problem, error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
         Assert.False(Directory.Exists(folder["out"]));
+    }
+
+    /// <summary>As on a machine with another libc: whatever the loader says, the user gets a line and no trace.</summary>
+    [Fact]
+    public async Task Train_TorchThatCannotBeLoaded_SaysWhatItNeeds()
+    {
+        await DoneAsync("sample", "xor", "--train", "50", "--test", "10", "--out", folder["xor"]);
+        Directory.CreateDirectory(folder["trainer"]);
+        foreach (var file in Directory.GetFiles(AppContext.BaseDirectory).Where(file => file.EndsWith(".dll") || file.EndsWith(".json")))
+            File.Copy(file, Path.Combine(folder["trainer"], Path.GetFileName(file)));
+        folder.Write("trainer/libtorch/libtorch_cpu.so", "of another world");
+
+        var (exitCode, output, error) = await TrainerProcess.RunFromAsync(folder["trainer"], "train", folder["xor"], "--out", folder["out"]);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.StartsWith("trainer: libtorch cannot be loaded, it needs glibc 2.34 and libstdc++ of GCC 12 or newer: ", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
     }
 
     /// <summary>Twenty times the steps take no more memory: without collections Adam's peak doubles and more.</summary>

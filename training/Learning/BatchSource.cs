@@ -11,6 +11,9 @@ internal readonly record struct Batch(Tensor Inputs, Tensor Labels);
 /// <summary>Puts batches together, each in the memory of the one before: nothing else of the data is ever in memory as numbers of four bytes.</summary>
 internal sealed class BatchSource : IDisposable
 {
+    // A batch to judge by: large enough to be quick, small enough to weigh nothing.
+    private const int JudgedAtOnce = 500;
+
     private readonly Selection selection;
     private readonly int[] order;
     private readonly int size;
@@ -27,6 +30,9 @@ internal sealed class BatchSource : IDisposable
         inputs = empty([this.size, .. selection.Examples.Shape.Select(side => (long)side)]).DetachFromDisposeScope();
         labels = empty(this.size, int64).DetachFromDisposeScope();
     }
+
+    /// <summary>Batches of examples to judge by.</summary>
+    internal static BatchSource ToJudge(Selection selection) => new(selection, JudgedAtOnce);
 
     internal int Count => order.Length;
 

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Files;
+using MlServe.Kubernetes.Manifests;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -52,7 +53,7 @@ internal static class InputFile
         var yaml = new YamlStream();
         try
         {
-            yaml.Load(new StringReader(TextFile.ReadAll(path)));
+            yaml.Load(new BoundedYamlParser(TextFile.ReadAll(path)));
         }
         catch (Exception exception) when (exception is YamlException or UserErrorException)
         {

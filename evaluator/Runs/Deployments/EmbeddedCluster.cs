@@ -31,8 +31,8 @@ internal static class EmbeddedCluster
     }
 
     /// <summary>
-    /// Images are names for programs, all on this program's own dotnet: <c>ml-app</c> is the service beside this program, <c>evaluator</c> the
-    /// program itself, <c>trainer</c> the trainer where it is built.
+    /// Images are names for programs, ours on this program's own dotnet: <c>ml-app</c> is the service beside this program, <c>evaluator</c> the
+    /// program itself, <c>trainer</c> the trainer where it is built; <c>redis</c> is the machine's redis-server.
     /// </summary>
     public static IReadOnlyDictionary<string, ImageCommand> Images { get; } = new Dictionary<string, ImageCommand>
     {
@@ -44,6 +44,11 @@ internal static class EmbeddedCluster
         {
             Requirement = (Trainer, "the image trainer is not built: 'dotnet build trainer -c Release' does, or, where the evaluator is installed, "
                 + $"'dotnet publish trainer -c Release -o {InstalledTrainer}'"),
+        },
+        // Where trainings by several workers keep their weights.
+        ["redis"] = new("redis-server", ["--bind", "{podIP}", "--port", "{containerPort:6379}"])
+        {
+            Requirement = ("redis-server", "the image redis is the machine's redis-server, which is not installed: 'apt-get install redis-server'"),
         },
     };
 

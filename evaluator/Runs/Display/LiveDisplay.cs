@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
 using Spectre.Console;
@@ -28,10 +29,10 @@ internal sealed class LiveDisplay : IRunDisplay
     public void Begins(RunFolder folder) => Step($"run folder {folder.Path}");
 
     /// <inheritdoc/>
-    public void Step(string text) => Say($"[blue]›[/] {Markup.Escape(text)}");
+    public void Step(string text) => Say($"[blue]›[/] {Markup.Escape(TerminalText.Of(text))}");
 
     /// <inheritdoc/>
-    public void Warn(string text) => Say($"[yellow]! {Markup.Escape(text)}[/]");
+    public void Warn(string text) => Say($"[yellow]! {Markup.Escape(TerminalText.Of(text))}[/]");
 
     /// <inheritdoc/>
     public void LoadBegins(string title, TimeSpan length)

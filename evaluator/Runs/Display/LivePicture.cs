@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -85,6 +86,6 @@ internal static class LivePicture
         var time = happened.Time.ToUniversalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
         var room = Math.Max(10, width - time.Length - happened.Reason.Length - 3);
         var message = happened.Message.Length <= room ? happened.Message : happened.Message[..(room - 1)] + "…";
-        return new Markup($"[grey]{time}[/] {Markup.Escape(happened.Reason)}  [grey]{Markup.Escape(message)}[/]");
+        return new Markup($"[grey]{time}[/] {Markup.Escape(TerminalText.Of(happened.Reason))}  [grey]{Markup.Escape(TerminalText.Of(message))}[/]");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
 
@@ -89,6 +90,6 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IRunD
     private void Line(string text)
     {
         lock (gate)
-            output.WriteLine(text);
+            output.WriteLine(TerminalText.Of(text));
     }
 }

@@ -13,16 +13,13 @@ namespace MlServe.Evaluator.Runs.Jobs;
 /// <param name="pods">Its pods.</param>
 /// <param name="timeLimit">The longest that it may take.</param>
 /// <param name="time">Of the limit and of the pauses.</param>
-internal sealed class JobCompletion(KubernetesClient client, string name, PodFilter pods, TimeSpan timeLimit, TimeProvider time)
+internal sealed class JobCompletion(KubernetesClient client, string name, PodFilter pods, TimeSpan timeLimit, TimeProvider time) : ICompletion
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private bool wasOutOfMemory;
     private (int Active, int Succeeded, int Failed)? shown;
 
-    /// <summary>Waits until it is complete.</summary>
-    /// <param name="progressed">Takes a line whenever the number of its pods changes.</param>
-    /// <param name="ct">Gives up.</param>
-    /// <exception cref="UserErrorException">It failed, or is not complete in time.</exception>
+    /// <inheritdoc/>
     public async Task<V1Job> WaitAsync(Action<string> progressed, CancellationToken ct)
     {
         var start = time.GetTimestamp();

@@ -10,13 +10,14 @@ using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Runs.Jobs;
 
-/// <summary>A Job: apply → watch until it is complete → read its logs. In the place of a load's files it leaves job.json and the logs.</summary>
+/// <summary>A Job, or what else comes to an end: apply → watch until it is complete → read its logs. In the place of a load's files it leaves job.json and the logs.</summary>
 internal sealed class JobWorkload : IWorkload
 {
     private readonly JobOptions options;
     private readonly JobTarget target;
 
-    private JobWorkload(JobOptions options, ManifestFile manifest) => (this.options, Manifest, target) = (options, manifest, JobTarget.Of(manifest));
+    private JobWorkload(JobOptions options, ManifestFile manifest) => 
+        (this.options, Manifest, target) = (options, manifest, options.PodLabel is { } label ? JobTarget.OfAny(manifest, label) : JobTarget.Of(manifest));
 
     /// <inheritdoc/>
     public ManifestFile Manifest { get; }
@@ -39,7 +40,12 @@ internal sealed class JobWorkload : IWorkload
     public static JobWorkload Check(JobOptions options) => new(options, ManifestFile.Read(options.Manifest));
 
     /// <inheritdoc/>
-    public Task PrepareAsync(CancellationToken ct) => Task.CompletedTask;
+    public async Task PrepareAsync(CancellationToken ct)
+    {
+        using var prometheus = options.Usage.OpenPrometheus(options.Interval, TimeProvider.System);
+        if (prometheus is not null)
+            await prometheus.CheckAsync(ct);
+    }
 
     /// <inheritdoc/>
     public RunMetadata Describe(RunMetadata known) => known with { Images = target.Images, IntervalSeconds = options.Interval.TotalSeconds };
@@ -49,6 +55,9 @@ internal sealed class JobWorkload : IWorkload
     {
         var client = session.Cluster.Client;
         var pods = target.Pods(session.Namespace);
+        using var prometheus = options.Usage.OpenPrometheus(options.Interval, session.Time);
+        var (first, second) = UsageSource.Choose(client, prometheus, options.Usage);
+        session.Record.Note(known => known with { UsageSource = first.Name });
         await session.Applied.ClearTheWayAsync(session.Record.Warn, ct, session.Cluster.IsShared);
         session.Display.Step($"applying {options.Manifest} to {session.Cluster.Description}");
         var startedAt = session.Time.GetUtcNow();
@@ -59,7 +68,7 @@ internal sealed class JobWorkload : IWorkload
         events.Added += session.Display.Happened;
         // A Job's pods and events bear its name and a dash, as a Deployment's do.
         var scope = new WatchScope(pods, null, null, startedAt);
-        var observation = new Observation(session, new UsageSource(client, pods, new MetricsApi(client)), scope, events)
+        var observation = new Observation(session, new UsageSource(client, pods, first, second), scope, events)
         {
             Interval = options.Interval,
             PodsComeLater = true,
@@ -98,8 +107,7 @@ internal sealed class JobWorkload : IWorkload
     private async Task<V1Job?> CompleteAsync(RunSession session, PodFilter pods, CancellationToken ct)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var completion = new JobCompletion(session.Cluster.Client, target.Name, pods, options.TimeLimit, session.Time)
-            .WaitAsync(session.Display.Step, waiting.Token);
+        var completion = target.Completion(session.Cluster.Client, pods, options.TimeLimit, session.Time).WaitAsync(session.Display.Step, waiting.Token);
         if (options.Stopped is not { } stopped || await Task.WhenAny(completion, stopped) == completion)
             return await completion;
         await waiting.CancelAsync();
@@ -113,14 +121,15 @@ internal sealed class JobWorkload : IWorkload
         var printed = (await logs.ReadAsync(ct, isStopped: complete is null)).Succeeded.ToDictionary(pod => pod.Key, pod => JobFigures.Printed(pod.Value));
         if (printed.Count == 0)
             session.Record.Warn("the Job's pods are gone already, and what they printed with them: leave 'ttlSecondsAfterFinished' out");
-        var job = complete ?? await session.Cluster.Client.GetAsync<V1Job>(target.Name, session.Namespace, ct);
+        var job = complete ?? (target.Workloads is [{ Kind: "Job", Name: var name }]
+            ? await session.Cluster.Client.GetAsync<V1Job>(name, target.Pods(session.Namespace).Namespace, ct) : new V1Job());
         var figures = JobFigures.Of(job, usage, printed.Values);
         JsonFile.Write(
             session.Record.Folder.Job,
-            new JobRecord(target.Name, job.Status?.StartTime, job.Status?.CompletionTime, job.Status?.Succeeded ?? 0, figures, printed));
+            new JobRecord(target.Workloads[0].Name, job.Status?.StartTime, job.Status?.CompletionTime, job.Status?.Succeeded ?? 0, figures, printed));
         var shown = figures.Select(figure => (Metric: KnownFigures.Of(figure.Key), figure.Value))
             .Select(figure => $"{figure.Metric.Title.ToLowerInvariant()} {figure.Metric.ShowWithUnit(figure.Value)}");
-        session.Display.Step($"Job {target.Name} {(complete is null ? "is stopped" : "is complete")}: {string.Join(", ", shown)}");
+        session.Display.Step($"{target.Description} is {(complete is null ? "stopped" : "complete")}: {string.Join(", ", shown)}");
     }
 
     /// <summary>What a program printed last often says in a word what its exit code cannot.</summary>

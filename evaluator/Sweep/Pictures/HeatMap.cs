@@ -200,6 +200,7 @@ internal sealed record HeatSpot(double? Value, int Trials, int Failed, string? R
             cells.Sum(cell => cell.Done.Count + cell.Failed.Count + cell.Stopped.Count),
             cells.Sum(cell => cell.Failed.Count),
             CellResult.Commonest(cells.SelectMany(cell => cell.Failed).Select(trial => trial.Reason ?? "failed"))
-                ?? CellResult.Commonest(cells.SelectMany(cell => cell.Done.Concat(cell.Stopped)).Select(trial => trial.Reason).OfType<string>()));
+                // That others were stopped does not touch what is done.
+                ?? CellResult.Commonest(cells.SelectMany(cell => values.Count > 0 ? cell.Done : cell.Stopped).Select(trial => trial.Reason).OfType<string>()));
     }
 }

@@ -134,7 +134,7 @@ internal static class HeatMapSvg
         }
         else
         {
-            svg.Write($"<text x=\"{middle:0.#}\" y=\"{centre + 4:0.#}\" text-anchor=\"middle\" fill=\"#777\">–</text>");
+            svg.Write($"<text x=\"{middle:0.#}\" y=\"{centre + 4:0.#}\" text-anchor=\"middle\" fill=\"#777\">{spot.Reason ?? "–"}</text>");
         }
 
         svg.Write($"</g>\n");

@@ -60,6 +60,7 @@ internal sealed class TrialRunner(SweepDefinition definition, SweepFolder folder
             Out = folder.Round(trial.Round),
             Interval = definition.Interval,
             TimeLimit = definition.TimeLimit,
+            Usage = definition.Usage,
             Printed = watch is null ? null : watch.Take,
             Stopped = watch?.Stopped,
         });
@@ -74,6 +75,7 @@ internal sealed class TrialRunner(SweepDefinition definition, SweepFolder folder
         Seed = loadSeed,
         Interval = definition.Interval,
         ReadyTimeout = definition.ReadyTimeout,
+        Usage = definition.Usage,
         // The same model is as right in every round.
         AccuracyData = trial.Round == 1 ? definition.AccuracyData : null,
         AccuracyLabels = definition.AccuracyLabels,

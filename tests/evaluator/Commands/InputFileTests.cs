@@ -39,4 +39,25 @@ public sealed class InputFileTests : IDisposable
         Assert.Equal(ExitCode.UserError, exitCode);
         Assert.Contains(message, error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("run FILE")]
+    [InlineData("sweep FILE")]
+    [InlineData("load --plan FILE --url http://127.0.0.1:1/")]
+    public async Task Command_FileMadeToExhaust_IsRefusedInOneLine(string arguments)
+    {
+        var deep = folder.Write("deep.yaml", "stages: " + new string('[', 100_000));
+        var unfolding = folder.Write("unfolding.yaml", "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + string.Concat("bcdefghij".Select((name, index) =>
+            $"{name}: &{name} [{string.Join(',', Enumerable.Repeat("*" + "abcdefghij"[index], 10))}]\n")));
+
+        Assert.Contains("nested more than 100 levels deep", await MistakeAsync(deep), StringComparison.Ordinal);
+        Assert.Contains("more than 200000 values", await MistakeAsync(unfolding), StringComparison.Ordinal);
+
+        async Task<string> MistakeAsync(string file)
+        {
+            var (exitCode, _, error) = await InProcess.RunAsync([.. arguments.Split(' ').Select(word => word == "FILE" ? file : word)]);
+            Assert.Equal(ExitCode.UserError, exitCode);
+            return Assert.Single(error.TrimEnd().Split('\n'));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Service;
+using MlServe.Evaluator.Tests.Load;
 using MlServe.Evaluator.Tests.Monitoring;
 
 namespace MlServe.Evaluator.Tests.Service;
@@ -61,6 +62,23 @@ public class ServiceCheckTests
         Assert.Contains("It works!", error.Message);
         Assert.Contains("http://localhost:32000/test", error.Message);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public async Task Wait_ServiceSendsWithoutEnd_IsNotReadToItsEnd()
+    {
+        await using var endless = await WebServer.StartAsync(async http =>
+        {
+            var piece = new byte[1 << 20];
+            for (var i = 0; i < 64; i++)
+                await http.Response.Body.WriteAsync(piece, http.RequestAborted);
+        });
+        using var client = ServiceCheck.NewClient(TimeSpan.FromSeconds(60));
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() =>
+            new ServiceCheck(client, TimeProvider.System).WaitAsync(endless.Url, TimeSpan.Zero, TestContext.Current.CancellationToken));
+
+        Assert.Contains("buffer", error.Message, StringComparison.Ordinal);
     }
 
     private sealed class Answers(Func<HttpRequestMessage, (HttpStatusCode Status, string Body)> answer) : HttpMessageHandler

@@ -329,6 +329,39 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
         Assert.Equal(RealAnswer.Json("error-401-bad-token.json").ToJsonString(), status!.ToJsonString());
     }
 
+    /// <summary>A page that a browser shows can send requests here; it has no token, and may read no answer.</summary>
+    [Theory]
+    [InlineData("GET", "/api/v1/secrets")]
+    [InlineData("OPTIONS", "/api/v1/secrets")]
+    [InlineData("POST", "/api/v1/namespaces/default/pods")]
+    [InlineData("GET", "/metrics")]
+    [InlineData("GET", "/openapi/v2")]
+    public async Task Send_FromAPageOfAnotherOrigin_IsUnauthorizedAndNotForItToRead(string method, string path)
+    {
+        using var client = TestCluster.ClientOf(cluster.Kubeconfig);
+        client.DefaultRequestHeaders.Authorization = null;
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.Add("Origin", "https://elsewhere.example");
+        request.Headers.Add("Cookie", "token=guess");
+
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(401, (int)response.StatusCode);
+        Assert.DoesNotContain(response.Headers, header => header.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>A page cannot give this server a name of its own (DNS rebinding): its certificate has none but the cluster's.</summary>
+    [Fact]
+    public async Task Send_UnderAnotherName_FailsInTheHandshake()
+    {
+        using var client = TestCluster.ClientOf(cluster.Kubeconfig);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/version") { Headers = { Host = "elsewhere.example" } };
+
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(request, TestContext.Current.CancellationToken));
+
+        Assert.IsType<System.Security.Authentication.AuthenticationException>(refused.InnerException);
+    }
+
     [Fact]
     public async Task Post_UnknownField_StrictRefusesWarnWarns()
     {

@@ -51,4 +51,14 @@ public class ImageTableTests
         Assert.NotNull(table.Find("registry/late:1"));
         Assert.Contains("only the images late", table.Problem("other"), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("sh", true)]
+    [InlineData("no-such-program", false)]
+    public void Find_ImageOfAProgramOfTheMachine_IsThereWhereTheProgramIsInstalled(string program, bool isThere)
+    {
+        var table = new ImageTable(new Dictionary<string, ImageCommand> { ["store"] = new(program, []) { Requirement = (program, "install it") } });
+        Assert.Equal(isThere, table.Find("store:7") is not null);
+        Assert.Equal(!isThere, table.Problem("store:7") == "install it");
+    }
 }

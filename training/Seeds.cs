@@ -1,4 +1,4 @@
-namespace MlServe.Training.Drawing;
+namespace MlServe.Training;
 
 /// <summary>Seeds for many generators from one: neighbouring seeds of <see cref="Random"/> begin alike, these do not.</summary>
 internal static class Seeds
