@@ -31,6 +31,11 @@ internal static class SweepCommand
         var seed = SharedOptions.Seed(
             "Seed of the order, of the think times and of a random sample, instead of what the file says. Default: drawn, and printed.");
         var accuracy = AccuracyOptions.InFirstRound();
+        var smallest = new Option<string?>("--smallest")
+        {
+            Description = "Instead of the whole grid find the least value of this parameter that works, by bisection, for each combination of the others.",
+            HelpName = "NAME",
+        };
         var retryFailed = new Option<bool>("--retry-failed") { Description = "Run trials that failed once more, too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the cells and how long it would take; run nothing." };
         var json = SharedOptions.Json("sweep.json's object on stdout instead of the table.");
@@ -52,7 +57,7 @@ internal static class SweepCommand
         command.Add(seed);
         accuracy.AddTo(command);
         usage.AddTo(command);
-        foreach (var option in (Option[])[retryFailed, dryRun, json])
+        foreach (var option in (Option[])[smallest, retryFailed, dryRun, json])
             command.Add(option);
         command.SetAction(
             async (parsed, _) =>
@@ -64,6 +69,7 @@ internal static class SweepCommand
                     parsed.GetValue(seed),
                     parsed.GetValue(output)!,
                     accuracy.Bind(parsed),
+                    parsed.GetValue(smallest),
                     parsed.GetValue(retryFailed),
                     parsed.GetValue(dryRun),
                     parsed.GetValue(json),
@@ -150,11 +156,14 @@ internal static class SweepCommand
     {
         InputFile.ExpectSweep(asked.What);
         var definition = SweepFile.Read(asked.What);
+        if (asked.Smallest is { } name)
+            LeastValue.Check(definition, name);
         return definition with
         {
             Trials = asked.Trials ?? definition.Trials,
             Minutes = asked.Minutes ?? definition.Minutes,
             Seed = asked.Seed ?? definition.Seed,
+            Smallest = asked.Smallest,
             AccuracyData = asked.Accuracy.Data,
             AccuracyLabels = asked.Accuracy.Labels,
         };
@@ -172,12 +181,13 @@ internal static class SweepCommand
             (asked.Trials ?? settings.Trials) != settings.Trials
             || (asked.Minutes ?? settings.Minutes) != settings.Minutes
             || (asked.Seed ?? settings.Seed) != settings.Seed
+            || (asked.Smallest ?? settings.Smallest) != settings.Smallest
             || (asked.Cluster.Context ?? settings.Context) != settings.Context
             || (asked.Cluster.Embedded && settings.Context is not null)
         )
             throw new UserErrorException(
-                $"{folder.Path} was begun with other --trials, --minutes, --seed or another cluster: its trials would not compare; leave them out, or "
-                    + $"begin a new sweep."
+                $"{folder.Path} was begun with other --trials, --minutes, --seed, --smallest or another cluster: its trials would not compare; "
+                    + $"leave them out, or begin a new sweep."
             );
         return (settings, definition);
     }
@@ -208,14 +218,14 @@ internal static class SweepCommand
         var widths = Enumerable.Range(0, rows[0].Count).Select(column => rows.Max(row => row[column].Length)).ToList();
         foreach (var row in rows)
             to.WriteLine(string.Join("  ", row.Select((word, column) => word.PadRight(widths[column]))).TrimEnd());
-        if (definition.Sampling == Sampling.Tpe)
+        if (definition.IsSearch)
             to.WriteLine("the cells after these are suggested by what those before come to");
         to.WriteLine($"{Length(definition, cells, seed)}; nothing was run");
     }
 
     private static string Length(SweepDefinition definition, IReadOnlyList<SweepCell> cells, int seed)
     {
-        var all = definition.Sampling == Sampling.Tpe ? definition.Count!.Value : cells.Count;
+        var all = definition.IsSearch ? new SweepResult(definition, seed, []).Missing : cells.Count;
         var runs = (all - cells.Count(cell => cell.Problem is not null)) * definition.Trials;
         return Invariant($"{all} cells × {definition.Trials} "
                 + $"trials{(SweepRunner.Forecast(definition, runs) is { } length ? $", about {(int)length.TotalHours}:{length.Minutes:00} h" : "")}, "
@@ -230,6 +240,7 @@ internal static class SweepCommand
         int? Seed,
         string Out,
         AccuracyChoice Accuracy,
+        string? Smallest,
         bool RetryFailed,
         bool DryRun,
         bool Json,

@@ -10,5 +10,6 @@ internal sealed record UsageChoice(HttpAddress? Prometheus = null, bool Compare 
     /// <summary>The Prometheus that was chosen; null: none was.</summary>
     /// <param name="interval">Time between two readings.</param>
     /// <param name="time">The clock.</param>
-    public PrometheusMetrics? OpenPrometheus(TimeSpan interval, TimeProvider time) => Prometheus is { } server ? new PrometheusMetrics(server, time, interval) : null;
+    public PrometheusMetrics? OpenPrometheus(TimeSpan interval, TimeProvider time) =>
+        Prometheus is { } server ? new PrometheusMetrics(server, time, interval) : null;
 }

@@ -44,7 +44,8 @@ internal sealed record BestCell(Figure Objective, CellResult Best, double Value,
     {
         var trials = Best.Values(Objective.Name).Count;
         yield return Invariant($"Cell {Best.Cell.Number} has the best {Objective.Title}, {Objective.ShowWithUnit(Value)}") + (Interval is { } known
-            ? Invariant($": the median of {trials} trials, with 95 % confidence between {Objective.ShowWithUnit(known.Low)} and {Objective.ShowWithUnit(known.High)}.")
+            ? Invariant($": the median of {trials} trials, with 95 % confidence between {Objective.ShowWithUnit(known.Low)} and ")
+                + $"{Objective.ShowWithUnit(known.High)}."
             : trials == 1 ? ", in one trial." : Invariant($", in {trials} trials."));
         if (Next is null || NextValue is not { } next)
             yield break;
@@ -52,6 +53,8 @@ internal sealed record BestCell(Figure Objective, CellResult Best, double Value,
         yield return Chance is { } chance && chance < PermutationTest.Level
             ? Invariant($"It is better than {second}: chance alone would set the two as far apart once in {Math.Max(1, Math.Floor(1 / chance)):0} times.")
             : $"It cannot be told from {second}"
-                + (Chance is not null ? ": their trials differ by no more than chance allows." : Invariant($": that takes {Bootstrap.FewestValues} trials of each."));
+                + (Chance is not null
+                    ? ": their trials differ by no more than chance allows."
+                    : Invariant($": that takes {Bootstrap.FewestValues} trials of each."));
     }
 }

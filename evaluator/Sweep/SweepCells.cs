@@ -19,7 +19,7 @@ internal static class SweepCells
     /// <exception cref="UserErrorException">Every cell is invalid; says why.</exception>
     public static IReadOnlyList<SweepCell> Of(SweepDefinition definition, int seed, IReadOnlyList<IReadOnlyList<string?>>? suggested = null)
     {
-        if (definition.Sampling == Sampling.Tpe)
+        if (definition.IsSearch)
         {
             // What is wrong with all of them is wrong with the first.
             _ = suggested ?? [.. Checked([CellSuggestion.Next(definition, seed, [])!]).Select(cell => cell.Values)];

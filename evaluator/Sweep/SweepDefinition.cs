@@ -64,6 +64,12 @@ internal sealed record SweepDefinition
     /// <summary>Which cells there are. Default the whole grid.</summary>
     public Sampling Sampling { get; init; }
 
+    /// <summary>The parameter of which the least value that works is looked for, instead of running the whole grid; null: none.</summary>
+    public string? Smallest { get; init; }
+
+    /// <summary>Cells are suggested by what those before came to, and not known beforehand.</summary>
+    public bool IsSearch => Sampling == Sampling.Tpe || Smallest is not null;
+
     /// <summary>How many cells there are to be; null: the whole grid.</summary>
     public int? Count { get; init; }
 

@@ -87,7 +87,9 @@ internal static class SweepFile
             file.Mistake("parameters", $"make more than {SweepCells.Most} cells: take fewer values, or 'sample: random'");
         mistakes.ThrowIfAny();
         Check(definition);
-        return definition.Sampling == Sampling.Tpe ? definition with { Count = (int)Math.Min(definition.Count!.Value, CombinationsOf(parameters)) } : definition;
+        return definition.Sampling == Sampling.Tpe
+            ? definition with { Count = (int)Math.Min(definition.Count!.Value, CombinationsOf(parameters)) }
+            : definition;
     }
 
     /// <summary>How many combinations there are, as far as that matters.</summary>

@@ -58,6 +58,8 @@ internal static class SweepFiles
     {
         var maps = SweepFindings.HeatMaps(result);
         List<Markup> pictures = [.. maps.Select(query => WriteHeatMap(folder, result, query, warn))];
+        if (CombinedMaps.Render(result) is { } combined)
+            WritePicture(folder.Combined, combined, warn);
         using var file = OutputFile.Create(folder.Page, overwrite: true);
         var coordinates = WritePicture(folder.Coordinates, ParallelCoordinatesSvg.Render(result), warn);
         file.Write(Encoding.UTF8.GetBytes(SweepPage.Render(result, pictures, coordinates, folder.Path)));
@@ -159,7 +161,7 @@ internal static class SweepFiles
             ("folder", row => Relative(folder, row.Trial.Folder)),
         ];
 
-    private static string Word(TrialState state) => state switch { TrialState.Done => "done", TrialState.Failed => "failed", TrialState.Stopped => "stopped", _ => "pending" };
+    private static string Word(TrialState state) => state.ToString().ToLowerInvariant();
 
     private static string? Relative(string folder, string? path) =>
         path is null ? null : Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');

@@ -2,6 +2,7 @@ using System.Globalization;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Sweep.Pictures;
+using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -30,6 +31,8 @@ internal static class SweepPage
                 html.Write($"</div>\n");
                 if (result.Definition.Sampling == Sampling.Grid)
                     AppendCoordinates(html, result, coordinates);
+                if (File.Exists(Path.Combine(folder, "combined.svg")))
+                    html.Write($"<p class=\"soft\"><a href=\"combined.svg\">The first heat maps on one page</a>, medians above, means below.</p>\n");
                 AppendBest(html, result);
                 AppendCells(html, result);
                 AppendTrials(html, result, folder);
@@ -60,10 +63,13 @@ internal static class SweepPage
 
     private static void AppendObjective(MarkupWriter html, SweepResult result)
     {
+        foreach (var sentence in LeastValue.Sentences(result))
+            html.Write($"<p>{sentence}</p>\n");
         if (result.Definition.Objective is not { } objective)
             return;
         if (result.Reached is { } reached)
-            html.Write($"<p class=\"met\">Cell {reached.Cell.Number} has reached the goal, {KnownFigures.Of(objective.Metric).ShowWithUnit(objective.Goal!.Value)}: the sweep is over.</p>\n");
+            html.Write($"<p class=\"met\">Cell {reached.Cell.Number} has reached the goal, "
+                + $"{KnownFigures.Of(objective.Metric).ShowWithUnit(objective.Goal!.Value)}: the sweep is over.</p>\n");
         if (BestCell.Of(result) is not { } best)
             return;
         html.Write($"<h2>The best</h2>\n<p>{string.Join(' ', best.Sentences())}</p>\n");

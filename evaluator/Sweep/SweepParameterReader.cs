@@ -33,7 +33,8 @@ internal static partial class SweepParameterReader
                 node.Mistake("values", $"'{twice.Key}' is there twice");
             if (node.Find("values") is null && node.Find("from") is null)
                 node.Mistake("values", "is missing; or give 'from' and 'to'");
-            var parameter = new SweepParameter(name ?? "", ReadFields(node), range is not null && sampling == Sampling.Grid ? range.All() : values, sampling == Sampling.Grid ? null : range);
+            var isGrid = sampling == Sampling.Grid;
+            var parameter = new SweepParameter(name ?? "", ReadFields(node), range is not null && isGrid ? range.All() : values, isGrid ? null : range);
             if (manifest is not null)
                 TryFields(node, parameter, manifest);
             parameters.Add(parameter);

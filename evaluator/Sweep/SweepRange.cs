@@ -49,7 +49,8 @@ internal sealed record SweepRange(decimal From, decimal To, decimal Step, bool I
     /// <summary>Reads an amount: a plain number, however small, or a quantity.</summary>
     public static bool TryParse(string? text, out decimal amount)
     {
-        if (decimal.TryParse(text, NumberStyles.Float & ~NumberStyles.AllowLeadingWhite & ~NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out amount))
+        const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        if (decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out amount))
             return true;
         var isQuantity = Quantity.TryParse(text, out var quantity);
         amount = quantity.Value;

@@ -86,8 +86,11 @@ internal sealed record SweepResult(SweepDefinition Definition, int Seed, IReadOn
     /// <summary>Nothing is left to run, or nothing need be.</summary>
     public bool IsFinished => Reached is not null || (Cells.All(cell => cell.IsOver) && Missing == 0);
 
-    /// <summary>Cells that are still to be suggested.</summary>
-    public int Missing => Definition.Sampling == Sampling.Tpe ? Math.Max(0, Definition.Count!.Value - Cells.Count) : 0;
+    /// <summary>Cells that are still to be suggested, or may be.</summary>
+    public int Missing =>
+        Definition.Smallest is not null ? LeastValue.Left(Definition, Cells)
+        : Definition.IsSearch ? Math.Max(0, Definition.Count!.Value - Cells.Count)
+        : 0;
 
     /// <summary>The first cell that is good enough for the objective's goal; null: none is yet.</summary>
     public CellResult? Reached => Definition.Objective is { Goal: not null } objective

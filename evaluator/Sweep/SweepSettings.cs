@@ -34,6 +34,9 @@ internal sealed record SweepSettings
     /// <summary>Length of each load in minutes; null: the plan's own.</summary>
     public double? Minutes { get; init; }
 
+    /// <summary>The parameter of which the least value that works is looked for; null: none.</summary>
+    public string? Smallest { get; init; }
+
     /// <summary>Trials a cell.</summary>
     public int Trials { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record SweepSettings
         AccuracyData = FromFolder(folder, definition.AccuracyData),
         AccuracyLabels = FromFolder(folder, definition.AccuracyLabels),
         Minutes = definition.Minutes,
+        Smallest = definition.Smallest,
         Trials = definition.Trials,
         Seed = seed,
         Context = cluster.Context,
@@ -80,13 +84,14 @@ internal sealed record SweepSettings
                 AccuracyData = FromHere(folder, saved.AccuracyData),
                 AccuracyLabels = FromHere(folder, saved.AccuracyLabels),
                 Minutes = saved.Minutes,
+                Smallest = saved.Smallest,
                 Trials = saved.Trials,
             }
         );
     }
 
     /// <summary>The cells that a sweep has suggested so far; none of one whose cells are known beforehand.</summary>
-    public static IReadOnlyList<IReadOnlyList<string?>> ReadSuggested(SweepFolder folder, SweepDefinition definition) => definition.Sampling != Sampling.Tpe
+    public static IReadOnlyList<IReadOnlyList<string?>> ReadSuggested(SweepFolder folder, SweepDefinition definition) => !definition.IsSearch
         ? []
         :
         [

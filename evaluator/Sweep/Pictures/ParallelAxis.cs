@@ -58,7 +58,9 @@ internal sealed record ParallelAxis(string Title, IReadOnlyList<(double Place, s
             return new ParallelAxis(title, [(0.5, show(least))], cell => valueOf(cell) is null ? null : 0.5);
         var byRatio = least > 0 && (isLogarithmic ?? most / least >= WideRatio);
         var distinct = numbers.Distinct().Order().ToList();
-        double[] places = distinct.Count <= MostTicks ? [.. distinct.Select(Place)] : [.. Enumerable.Range(0, MostTicks).Select(tick => tick / (MostTicks - 1.0))];
+        double[] places = distinct.Count <= MostTicks
+            ? [.. distinct.Select(Place)]
+            : [.. Enumerable.Range(0, MostTicks).Select(tick => tick / (MostTicks - 1.0))];
         return new ParallelAxis(title, [.. places.Select(place => (place, show(At(place))))], cell => valueOf(cell) is { } value ? Place(value) : null);
 
         double Place(double value) => byRatio ? Math.Log(value / least) / Math.Log(most / least) : (value - least) / (most - least);

@@ -29,7 +29,8 @@ internal static class ParallelCoordinatesSvg
         svg.Write(
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"parallel\" viewBox=\"0 0 {width:0.#} {Top + Height + 40:0.#}\" width=\"{width:0.#}\" "
                 + $"height=\"{Top + Height + 40:0.#}\" font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\" font-size=\"12\" role=\"img\" "
-                + $"aria-label=\"{string.Join(", ", axes.Select(axis => axis.Title))} of every cell\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
+                + $"aria-label=\"{string.Join(", ", axes.Select(axis => axis.Title))} of every cell\">\n"
+                + $"<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
         // The best last, so that it lies above the others.
         var best = BestCell.Of(result)?.Best;
         foreach (var cell in result.Cells.OrderBy(cell => axes[^1].PlaceOf(cell) ?? -1).OrderBy(cell => cell == best ? 1 : 0))

@@ -6,12 +6,14 @@ namespace MlServe.Evaluator.Sweep.Trials;
 internal static class CellSuggestion
 {
     /// <summary>The next cell.</summary>
-    /// <param name="definition">The sweep, which has an objective.</param>
+    /// <param name="definition">A sweep that is a search.</param>
     /// <param name="seed">Its seed.</param>
     /// <param name="cells">The cells so far; those with trials that have not ended say nothing yet, but are not suggested again.</param>
-    /// <returns>Null where there is no other combination.</returns>
+    /// <returns>Null where there is no other combination, or none yet.</returns>
     public static SweepCell? Next(SweepDefinition definition, int seed, IReadOnlyList<CellResult> cells)
     {
+        if (definition.Smallest is not null)
+            return LeastValue.Next(definition, cells) is { } least ? SweepCell.Of(definition, cells.Count + 1, least) : null;
         var parameters = definition.Parameters;
         var known = cells.Select(cell => SweepCell.KeyOf(cell.Cell.Values)).ToHashSet();
         List<TriedPoint> tried =
@@ -30,10 +32,10 @@ internal static class CellSuggestion
     /// <summary>The cells that are tried before anything is known; of a sweep whose cells are all known beforehand, those.</summary>
     public static IReadOnlyList<SweepCell> First(SweepDefinition definition, int seed, IReadOnlyList<SweepCell> known)
     {
-        if (definition.Sampling != Sampling.Tpe)
+        if (!definition.IsSearch)
             return known;
         var first = new List<CellResult>();
-        while (first.Count < Math.Min(definition.Count!.Value, TreeParzenEstimator.FewestBefore) && Next(definition, seed, first) is { } next)
+        while (first.Count < Math.Min(definition.Count ?? SweepCells.Most, TreeParzenEstimator.FewestBefore) && Next(definition, seed, first) is { } next)
             first.Add(new CellResult(next, [new TrialResult(1, TrialState.Pending, null, null, null, new Dictionary<string, double>())]));
         return [.. first.Select(cell => cell.Cell)];
     }
@@ -44,7 +46,8 @@ internal static class CellSuggestion
         var objective = definition.Objective!;
         List<double> values =
         [
-            .. cell.Done.Concat(cell.Stopped).Select(trial => trial.Figures.TryGetValue(objective.Metric, out var value) ? value : (double?)null).OfType<double>(),
+            .. cell.Done.Concat(cell.Stopped)
+                .Select(trial => trial.Figures.TryGetValue(objective.Metric, out var value) ? value : (double?)null).OfType<double>(),
         ];
         return cell.Failed.Count > 0 || values.Count == 0 ? double.PositiveInfinity : objective.Loss(CellResult.Combine(values, definition.Combination));
     }

@@ -37,7 +37,8 @@ internal sealed class SweepRunner(SweepFolder folder, Evaluation evaluation, Fun
         await using var shown = display();
         await using var cluster = await ClusterAccess.OpenAsync(evaluation.Cluster, null, shown.Step, ct, begun.Definition.Interval);
         await Leftovers.RemoveDeadAsync(cluster.Client, shown.Warn, ct);
-        return await RunAsync(begun, retryFailed, new TrialRunner(begun.Definition, folder, evaluation with { Shared = cluster }, display) { Together = shown });
+        var runner = new TrialRunner(begun.Definition, folder, evaluation with { Shared = cluster }, display) { Together = shown };
+        return await RunAsync(begun, retryFailed, runner);
     }
 
     private async Task<SweepResult> RunAsync(SweepResult begun, bool retryFailed, TrialRunner runner)

@@ -27,7 +27,7 @@ internal sealed class TrialQueue
         (definition, seed) = (result.Definition, result.Seed);
         List<SweepCell> valid = [.. result.Cells.Select(cell => cell.Cell).Where(cell => cell.Problem is null)];
         var random = new Random(seed);
-        var order = definition.Sampling == Sampling.Tpe
+        var order = definition.IsSearch
             ? valid.SelectMany(TrialsOf)
             : RunOrder.Of(valid.Count, definition.Trials, random).SelectMany((round, index) => round.Select(which => new Trial(valid[which], index + 1)));
         left = [.. order.ToList().Where(trial => result.Of(trial).State is var state
@@ -60,7 +60,8 @@ internal sealed class TrialQueue
                 return null;
             if (CellSuggestion.Next(definition, seed, result.Cells) is not { } cell)
             {
-                isExhausted = true;
+                // A bisection waits for what runs.
+                isExhausted = definition.Smallest is null;
                 return null;
             }
 
