@@ -46,7 +46,8 @@ class Service:
         raise SystemExit("serve did not become ready")
 
     def make_limit(self, cpu):
-        for root, file, text in [("/sys/fs/cgroup/cpu", "cpu.cfs_quota_us", f"{int(cpu * 100_000)}"), ("/sys/fs/cgroup", "cpu.max", f"{int(cpu * 100_000)} 100000")]:
+        quota = int(cpu * 100_000)
+        for root, file, text in [("/sys/fs/cgroup/cpu", "cpu.cfs_quota_us", f"{quota}"), ("/sys/fs/cgroup", "cpu.max", f"{quota} 100000")]:
             try:
                 group = pathlib.Path(root) / f"overload-serve-{self.port}"
                 group.mkdir()
@@ -86,8 +87,9 @@ def measure(service, stage, keep_alive=False):
         plan = pathlib.Path(folder, "plan.yaml")
         plan.write_text(f"stages: [{{ {stage} }}]\nkeep_alive: {str(keep_alive).lower()}\n")
         before, start = service.cpu_seconds(), time.monotonic()
-        subprocess.run(["dotnet", EVALUATOR, "load", "--plan", plan, "--url", f"http://127.0.0.1:{service.port}/test", "-o", f"{folder}/load.csv",
-                        "--requests", f"{folder}/requests.csv"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            ["dotnet", EVALUATOR, "load", "--plan", plan, "--url", f"http://127.0.0.1:{service.port}/test", "-o", f"{folder}/load.csv",
+             "--requests", f"{folder}/requests.csv"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         cpu = service.cpu_seconds() - before
         with open(f"{folder}/load.csv") as log:
             elapsed = float(list(csv.DictReader(log, skipinitialspace=True))[-1]["Elap Time"])
@@ -118,8 +120,8 @@ def main():
             capacity = {}
             for build, service in enumerate(services):
                 capacity[build] = measure(service, f"users: 8, {length}")
-            cases = [(f"open, {times} ×", lambda build, times=times: measure(services[build], f"rate: {times * capacity[build].rate:.1f}, users: 4000, {length}"))
-                     for times in OPEN if options.only != "closed"]
+            cases = [(f"open, {times} ×", lambda build, times=times: measure(
+                services[build], f"rate: {times * capacity[build].rate:.1f}, users: 4000, {length}")) for times in OPEN if options.only != "closed"]
             cases += [(f"{users} users, {'one connection each' if keep else 'new connections'}",
                        lambda build, users=users, keep=keep: measure(services[build], f"rate: {ENDLESS}, users: {users}, {length}", keep))
                       for users, keep in CLOSED if options.only != "open"]

@@ -12,7 +12,7 @@ public static class CpuLimit
     public const string Variable = "CPU_LIMIT";
 
     /// <summary>The quota of this process's cgroup or of the tightest one above it, in cores; null when there is none (or no cgroup).</summary>
-    public static double? FromCgroup() => CgroupQuota.Read(new CgroupFiles("/"));
+    public static double? FromCgroup() => CgroupQuota.Read();
 
     /// <summary>The limit in cores: the variable, else the cgroup; null when nothing limits.</summary>
     /// <exception cref="FormatException">The variable is set and is not a number of cores.</exception>

@@ -30,9 +30,6 @@ public sealed class ImageClassifier : IDisposable
     /// the model that gave them.</summary>
     public string ModelSha256 { get; }
 
-    /// <summary>The model's file.</summary>
-    public string ModelPath => options.ModelPath;
-
     internal ModelSignature Signature => session.Signature;
 
     internal IReadOnlyDictionary<string, string> Metadata => session.Metadata;
@@ -44,15 +41,15 @@ public sealed class ImageClassifier : IDisposable
     public string OutputName => session.Signature.OutputName;
 
     /// <summary>Loads a model and runs it once, so that the first request finds it warm.</summary>
-    /// <exception cref="ModelException">The model is missing, is not ONNX, or is not an image classifier that fits its card.</exception>
+    /// <exception cref="ModelException">The model is missing, is neither ONNX nor a saved Keras model that can be converted, or is not an image classifier that fits its card.</exception>
     public static ImageClassifier Load(ClassifierOptions options)
     {
         var path = options.ModelPath;
         if (!File.Exists(path))
-            throw new ModelException($"There is no model at {Path.GetFullPath(path)}: give the path of an .onnx file.");
+            throw new ModelException($"There is no model at {Path.GetFullPath(path)}: give the path of an .onnx, .keras or .h5 file.");
 
         var sha256 = ModelDigest.Sha256(path);
-        var session = ModelSession.Load(path, options.IntraOpThreads > 0 ? options.IntraOpThreads : CpuLimit.Threads());
+        var session = ModelSession.Load(path, OnnxSource.Of(path, sha256), options.IntraOpThreads > 0 ? options.IntraOpThreads : CpuLimit.Threads());
         try
         {
             var written = CardFile.Find(path, session.Metadata);
@@ -160,7 +157,7 @@ public sealed class ImageClassifier : IDisposable
             session.Run(buffers);
             if (buffers.Output.Any(score => !float.IsFinite(score)))
                 throw new ModelException(
-                    $"{session.Signature.Path} answers a gray image with values that are not numbers; check its scale, mean and standardDeviation."
+                    $"{session.Signature.Path} returns values that are not numbers for a gray image; check its scale, mean and standardDeviation."
                 );
             return Softmax.IsProbability(buffers.Output);
         }

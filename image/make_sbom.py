@@ -65,8 +65,12 @@ def debian(folder: Path) -> list[dict]:
         owner = next((answer.stdout.split(": ")[0] for name in asked
                       if (answer := subprocess.run(["dpkg", "-S", name], capture_output=True, text=True)).returncode == 0), None)
         packages.setdefault(owner or path, []).append(component("file", path, None, hashes=hashed("SHA-256", sha256(file))))
-    return [component("library", owner.split(":")[0], version := version_of(owner), f"pkg:deb/debian/{owner.split(':')[0]}@{version}", components=files)
-            if not owner.startswith("/") else files[0] for owner, files in packages.items()]
+    return [files[0] if owner.startswith("/") else package_of(owner, files) for owner, files in packages.items()]
+
+
+def package_of(owner: str, files: list[dict]) -> dict:
+    name, version = owner.split(":")[0], version_of(owner)
+    return component("library", name, version, f"pkg:deb/debian/{name}@{version}", components=files)
 
 
 def version_of(package: str) -> str:

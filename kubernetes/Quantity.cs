@@ -9,7 +9,7 @@ namespace MlServe.Kubernetes;
 /// KubernetesClient's ResourceQuantity does not compare, takes what Kubernetes refuses (<c>" 1"</c>), caps nothing
 /// and writes negative fractions wrongly.
 /// </summary>
-public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
+public readonly record struct Quantity : IComparable<Quantity>
 {
     /// <summary>Nothing; written <c>0</c>.</summary>
     public static readonly Quantity Zero;
@@ -77,16 +77,7 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
     public bool Equals(Quantity other) => value == other.value;
 
     /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is Quantity other && Equals(other);
-
-    /// <inheritdoc/>
     public override int GetHashCode() => value.GetHashCode();
-
-    /// <summary>Same value.</summary>
-    public static bool operator ==(Quantity left, Quantity right) => left.Equals(right);
-
-    /// <summary>Another value.</summary>
-    public static bool operator !=(Quantity left, Quantity right) => !left.Equals(right);
 
     /// <summary>Less than.</summary>
     public static bool operator <(Quantity left, Quantity right) => left.value < right.value;

@@ -37,7 +37,7 @@ public sealed record ResourceKind(string ApiVersion, string Kind, string Plural,
                         at.PluralName,
                         at.Kind is not ("Namespace" or "Node")
                     )
-                    : throw new ArgumentException($"{type.Name} is no kind of the API")
+                    : throw new ArgumentException($"{type.Name} is not a kind of the API")
         );
 
     /// <summary>Path of the collection or of one object, without the query.</summary>

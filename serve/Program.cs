@@ -43,7 +43,7 @@ try
 
     // The listener opens while the model loads: probes are answered from the first moment on.
     var warmUp = app.WarmUpAsync();
-    await Task.WhenAll(app.StartAsync(), warmUp);
+    await Task.WhenAll(app.ListenAsync(), warmUp);
     if (await warmUp)
         app.LogStart();
     await app.WaitForShutdownAsync();

@@ -22,7 +22,7 @@ internal sealed class Preparation
         // .NET's count follows the cgroup's CPU limit, versions 1 and 2, rounded up.
         var threads = request.Threads ?? Environment.ProcessorCount;
         if (threads < 1)
-            throw new TrainingException($"{threads} threads compute nothing: at least 1 does.");
+            throw new TrainingException($"The number of threads must be at least 1, not {threads}.");
         TorchSharp.torch.set_num_threads(threads);
         using var process = Process.GetCurrentProcess();
         start = time.GetUtcNow() - process.StartTime.ToUniversalTime();

@@ -28,8 +28,9 @@ public static class SynchronisationRun
                 ct.ThrowIfCancellationRequested();
             }
 
+            var seconds = time.GetElapsedTime(began).TotalSeconds;
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"changes={synchroniser.Changes} rows={synchroniser.Rows} conflicts={synchroniser.Conflicts} sync_s={time.GetElapsedTime(began).TotalSeconds:0.###}"));
+                $"changes={synchroniser.Changes} rows={synchroniser.Rows} conflicts={synchroniser.Conflicts} sync_s={seconds:0.###}"));
         }
         finally
         {

@@ -12,7 +12,7 @@ internal static class CardResolver
 
     /// <summary>
     /// The card of a model. A value given in <paramref name="written"/> holds; the rest follows from the shapes: planes
-    /// first means PyTorch (ImageNet's mean and deviation, unless there is a card), colours last means Keras (0 to 1),
+    /// first means PyTorch (ImageNet's mean and deviation, unless there is a card), colours last means Keras (0 to 1, unless it scales them itself),
     /// and eleven outputs without labels mean Food-11.
     /// </summary>
     /// <param name="written">The model's card, if there is one.</param>
@@ -34,7 +34,7 @@ internal static class CardResolver
             InputWidth = Side("width", written?.InputWidth, model.Width, model),
             InputHeight = Side("height", written?.InputHeight, model.Height, model),
             Layout = layout,
-            Scale = written?.Scale ?? 1f / 255,
+            Scale = written?.Scale ?? model.Scale ?? 1f / 255,
             Mean = Colours("mean", written?.Mean ?? (assumeImageNet ? ImageNetMean : [0, 0, 0]), model),
             StandardDeviation = Colours("standardDeviation", written?.StandardDeviation ?? (assumeImageNet ? ImageNetDeviation : [1, 1, 1]), model),
             OutputIsProbability = written?.OutputIsProbability ?? false,
@@ -72,7 +72,7 @@ internal static class CardResolver
             );
         return size is >= 1 and <= 8192
             ? size.Value
-            : throw new ModelException(Invariant($"{model.Path}: an input {side} of {size} is not possible; 1 to 8192 are."));
+            : throw new ModelException(Invariant($"{model.Path}: the input {side} must be between 1 and 8192, not {size}."));
     }
 
     private static IReadOnlyList<float> Colours(string field, IReadOnlyList<float> values, ModelSignature model) =>

@@ -15,6 +15,8 @@ internal static class ImageDecoder
     internal static void Decode(ReadOnlyMemory<byte> file, int width, int height, long maxPixels, Span<byte> rgb)
     {
         var format = ImageSignature.Detect(file.Span);
+        if (format == ImageFormat.Png)
+            PngTexts.Check(file.Span);
         try
         {
             DecodeKnown(format, file, width, height, maxPixels, rgb);

@@ -23,7 +23,7 @@ internal sealed class ModelSession : IDisposable
     internal IReadOnlyDictionary<string, string> Metadata => session.ModelMetadata.CustomMetadataMap;
 
     /// <exception cref="ModelException">ONNX Runtime cannot load the file, or it is not an image classifier.</exception>
-    internal static ModelSession Load(string path, int threads)
+    internal static ModelSession Load(string path, OnnxSource source, int threads)
     {
         using var options = new SessionOptions
         {
@@ -40,7 +40,7 @@ internal sealed class ModelSession : IDisposable
         InferenceSession session;
         try
         {
-            session = new InferenceSession(path, options);
+            session = source.File is { } file ? new InferenceSession(file, options) : new InferenceSession(source.Bytes, options);
         }
         catch (OnnxRuntimeException exception)
         {

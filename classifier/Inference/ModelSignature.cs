@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using MlServe.Keras;
 
 namespace MlServe.Classifier.Inference;
 
@@ -24,6 +25,9 @@ internal sealed record ModelSignature
 
     internal int? Height { get; init; }
     internal int? Classes { get; init; }
+
+    /// <summary>By what a pixel is multiplied, where the conversion from Keras saw it; null where nothing is known.</summary>
+    internal float? Scale { get; init; }
 
     /// <exception cref="ModelException">The model's inputs or outputs are not those of an image classifier.</exception>
     internal static ModelSignature Of(InferenceSession session, string path)
@@ -56,6 +60,7 @@ internal sealed record ModelSignature
             Height = Known(layout == TensorLayout.Nchw ? dims[2] : dims[1]),
             Width = Known(layout == TensorLayout.Nchw ? dims[3] : dims[2]),
             Classes = Known(output.Dimensions[1]),
+            Scale = session.ModelMetadata.CustomMetadataMap.TryGetValue(ModelConverter.ScaleKey, out var scale) ? float.Parse(scale, CultureInfo.InvariantCulture) : null,
         };
     }
 

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
+using MlServe.Classifier.Inference;
 
 namespace MlServe.Classifier.Inspection;
 
 /// <summary>
-/// What tells one model from another, wherever results are tied to the model that gave them: SHA-256 of the .onnx file
+/// What tells one model from another, wherever results are tied to the model that gave them: SHA-256 of its file
 /// and, after it, of the files that hold weights of it, each once, in the order in which the .onnx file names them. A model
 /// of one file has that file's SHA-256; <c>cat net.onnx net.onnx.data | sha256sum</c> gives it for one of two.
 /// </summary>
@@ -23,6 +24,8 @@ internal static class ModelDigest
     /// <summary>None in a file that is no ONNX: whether it is a model all the same is ONNX Runtime's to say.</summary>
     private static IReadOnlyList<string> ExternalFiles(string path)
     {
+        if (OnnxSource.IsKeras(path))
+            return [];
         try
         {
             return OnnxFile.Read(path).ExternalFiles;

@@ -1,3 +1,5 @@
+using MlServe.Classifier.Inference;
+
 namespace MlServe.Classifier.Inspection;
 
 /// <summary>What an ONNX file says of itself, whether or not it can be run. The weights themselves are not read.</summary>
@@ -36,10 +38,11 @@ public sealed record OnnxFile
     public static OnnxFile Read(string path)
     {
         if (!File.Exists(path))
-            throw new ModelException($"There is no model at {Path.GetFullPath(path)}: give the path of an .onnx file.");
+            throw new ModelException($"There is no model at {Path.GetFullPath(path)}: give the path of an .onnx, .keras or .h5 file.");
         try
         {
-            using var stream = File.OpenRead(path);
+            // Of a saved Keras model, what it is converted to.
+            using Stream stream = OnnxSource.IsKeras(path) ? new MemoryStream(OnnxSource.Convert(path)) : File.OpenRead(path);
             return new Walk().Model(stream);
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
@@ -59,7 +62,7 @@ public sealed record OnnxFile
         private readonly List<string> externalFiles = [];
         private bool isInFunction;
 
-        internal OnnxFile Model(FileStream stream)
+        internal OnnxFile Model(Stream stream)
         {
             long irVersion = 0;
             string producer = "", version = "";

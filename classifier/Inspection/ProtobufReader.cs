@@ -29,7 +29,7 @@ internal sealed class ProtobufReader(Stream stream, long end, int depth = 0)
         var key = ReadVarint();
         (field, wire) = ((int)(key >> 3), (int)(key & 7));
         if (field == 0 || wire is not (Varint or Fixed64 or LengthDelimited or Fixed32))
-            throw new InvalidDataException("a field has an impossible key");
+            throw new InvalidDataException("a field has an invalid key");
         return isPending = true;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Linux;
 
 namespace MlServe.Classifier.Limits;
 
@@ -6,19 +7,17 @@ namespace MlServe.Classifier.Limits;
 internal static class CgroupQuota
 {
     /// <summary>Cores; null without a quota. A quota binds everything beneath it, so the smallest on the way up counts.</summary>
-    internal static double? Read(CgroupFiles files)
+    /// <param name="root">Where the kernel's files lie: <c>/</c>, except in tests.</param>
+    internal static double? Read(string root = "/")
     {
-        if (files.Read("/proc/self/cgroup") is not { } membership || files.Read("/proc/self/mountinfo") is not { } mounts)
-            return null;
-
         double? smallest = null;
-        foreach (var mount in CgroupMount.ForCpu(membership, mounts))
+        foreach (var mount in CgroupMount.Read(root).Where(mount => mount.IsVersion2 || mount.Controllers.Contains("cpu")))
         {
-            foreach (var directory in mount.Directories())
+            foreach (var directory in mount.Directories().Select(directory => Path.Join(root, directory)))
             {
                 var cores = mount.IsVersion2
-                    ? FromCpuMax(files.Read(directory + "/cpu.max"))
-                    : FromCfs(files.Read(directory + "/cpu.cfs_quota_us"), files.Read(directory + "/cpu.cfs_period_us"));
+                    ? FromCpuMax(KernelFiles.Read(directory, "cpu.max"))
+                    : FromCfs(KernelFiles.Read(directory, "cpu.cfs_quota_us"), KernelFiles.Read(directory, "cpu.cfs_period_us"));
                 if (cores is { } quota && !(smallest <= quota))
                     smallest = quota;
             }

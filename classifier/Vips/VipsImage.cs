@@ -23,9 +23,6 @@ internal sealed unsafe class VipsImage : IDisposable
         this.pinned = pinned;
     }
 
-    /// <summary>The libvips that is loaded, as 8.18.7.</summary>
-    public static Version LibraryVersion => VipsLibrary.EnsureStarted();
-
     /// <summary>Pixels in a row.</summary>
     public int Width => vips_image_get_width(Handle);
 

@@ -122,7 +122,7 @@ internal static class AccuracyCommand
             AccuracyTable.Write(run.Result, context.Output);
         if (folder is not null)
             (json ? context.Error : context.Output).WriteLine($"{"page",-20}{Path.Combine(folder, AccuracyFiles.Page)}");
-        return ThresholdOptions.Judge(new Thresholds { MinAccuracy = minAccuracy }, new Summary { Accuracy = run.Result.Accuracy }, context.Error);
+        return ThresholdOptions.Judge(ThresholdOptions.Accuracy(minAccuracy), new Summary { Accuracy = run.Result.Accuracy }, context.Error);
     }
 
     private static int WriteResult(LiveEstimate estimate, bool json, double? minAccuracy, CommandContext context)
@@ -131,6 +131,6 @@ internal static class AccuracyCommand
             context.Output.WriteLine(estimate.ToJson());
         else
             estimate.Write(context.Output);
-        return ThresholdOptions.Judge(new Thresholds { MinAccuracy = minAccuracy }, new Summary { Accuracy = estimate.Served.Accuracy }, context.Error);
+        return ThresholdOptions.Judge(ThresholdOptions.Accuracy(minAccuracy), new Summary { Accuracy = estimate.Served.Accuracy }, context.Error);
     }
 }

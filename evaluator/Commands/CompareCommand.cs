@@ -38,6 +38,8 @@ internal static class CompareCommand
         var readyTimeout = SharedOptions.ReadyTimeout(300);
         var prewarm = SharedOptions.Prewarm();
         var accuracy = AccuracyOptions.InFirstRound();
+        var objectives = new ObjectiveOptions(hasPrice: true);
+        var web = new WebOptions("the run that goes");
         var json = SharedOptions.Json("comparison.json's object on stdout instead of the table.");
         var cluster = new ClusterOptions();
         var usage = new UsageOptions();
@@ -56,6 +58,8 @@ internal static class CompareCommand
         foreach (var option in (Option[])[output, readyTimeout, prewarm])
             command.Add(option);
         accuracy.AddTo(command);
+        objectives.AddTo(command);
+        web.AddTo(command);
         command.Add(json);
         command.SetAction(
             async (parsed, _) =>
@@ -68,6 +72,7 @@ internal static class CompareCommand
                     chosen.Seed,
                     parsed.GetValue(output)!,
                     parsed.GetValue(json),
+                    web.Bind(parsed),
                     cluster.Bind(parsed),
                     new EvaluationOptions
                     {
@@ -79,6 +84,7 @@ internal static class CompareCommand
                         Prewarm = parsed.GetValue(prewarm),
                         AccuracyData = photos.Data,
                         AccuracyLabels = photos.Labels,
+                        Goals = objectives.Bind(parsed),
                     }
                 );
                 return asked.What.All(IsFolderOfRuns)
@@ -99,14 +105,14 @@ internal static class CompareCommand
             throw new UserErrorException(
                 "--trials, --minutes, --plan, --seed and --accuracy-data are for manifests: past runs are compared as they are."
             );
-        var variants = ComparisonReader.Read(asked.What);
+        var variants = ComparisonReader.Read(asked.What, goals: asked.Run.Goals);
         if (variants.Count < 2)
             throw new UserErrorException(
                 $"these are runs of {(variants.Count == 0 ? "no manifest" : "one manifest, " + variants[0].Name)}: name runs of another one too."
             );
         var folder = ComparisonFolder.Create(asked.Out, context.Time.GetUtcNow());
         Conclude(folder, variants, (null, []), asked.Json, context);
-        return ExitCode.Done;
+        return Judge(variants, context);
     }
 
     private static async Task<int> RunAsync(Request asked, CommandContext context)
@@ -134,20 +140,33 @@ internal static class CompareCommand
         context.Error.WriteLine(Describe(folder, manifests.Count, rounds, seed, known[0].Plan.Length));
         if (rounds < Bootstrap.FewestValues)
             context.Warn(
-                $"nothing can be concluded from fewer than {Bootstrap.FewestValues} rounds: a coin would put one of two manifests ahead in "
-                    + $"all of them too often"
+                $"{rounds} {(rounds == 1 ? "round is" : "rounds are")} too few to tell what is measured from chance: at least {Bootstrap.FewestValues} are needed"
             );
+        await using var page = await context.OpenPageAsync(asked.WebPort);
         var evaluation = new Evaluation(asked.Cluster, context.Interruption, context.Time);
-        var done = await new ComparisonRunner(manifests, folder, evaluation, context.CreateDisplay).RunAsync(rounds, seed);
+        var done = await new ComparisonRunner(manifests, folder, evaluation, context.DisplaysOn(page)).RunAsync(rounds, seed);
 
+        page?.Conclude($"The comparison is {folder.Page}.");
         var variants = ComparisonReader.Read([folder.Path]);
         var isAnyOver = variants.Any(variant => variant.Counted.Count > 0);
         if (isAnyOver || !done.WasInterrupted)
             Conclude(folder, variants, (seed, done.Warnings), asked.Json, context);
         if (!done.WasInterrupted)
-            return ExitCode.Done;
+            return Judge(variants, context);
         context.Error.WriteLine(isAnyOver ? "interrupted: what was measured before is compared" : "interrupted before a run was over");
         return ExitCode.Interrupted;
+    }
+
+    /// <summary>Names the manifests that missed objectives, and in how many of their runs.</summary>
+    private static int Judge(IReadOnlyList<Variant> variants, CommandContext context)
+    {
+        var missed = variants.SelectMany(variant => variant.Counted
+            .SelectMany(trial => trial.Summary.Objectives ?? [])
+            .Where(objective => !objective.Kept)
+            .GroupBy(objective => objective.Name)
+            .Select(runs => Invariant($"objective missed: {runs.Key}: {variant.Name}, in {runs.Count()} of {variant.Counted.Count} runs"))).ToList();
+        missed.ForEach(context.Error.WriteLine);
+        return missed.Count > 0 ? ExitCode.ThresholdMissed : ExitCode.Done;
     }
 
     private static string Describe(ComparisonFolder folder, int manifests, int rounds, int seed, TimeSpan load)
@@ -174,8 +193,8 @@ internal static class CompareCommand
         else
             ComparisonText.Write(result, context.Output);
         // With --json stdout is the object alone.
-        (json ? context.Error : context.Output).WriteLine($"{(json ? "" : Environment.NewLine)}{"comparison",-20}{folder.Page}");
+        (json ? context.Error : context.Output).WriteLine($"{(json ? "" : Environment.NewLine)}{"comparison",-20}{new Uri(Path.GetFullPath(folder.Page))}");
     }
 
-    private sealed record Request(string[] What, int? Trials, int? Seed, string Out, bool Json, ClusterChoice Cluster, EvaluationOptions Run);
+    private sealed record Request(string[] What, int? Trials, int? Seed, string Out, bool Json, int? WebPort, ClusterChoice Cluster, EvaluationOptions Run);
 }

@@ -1,15 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using System.Text.Json;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
-using MlServe.Evaluator.Load.Results;
-using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -22,6 +18,7 @@ internal static class LoadCommand
         var load = new LoadPlanOptions(
             "Length of the whole load in minutes, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one).",
             "Seed of the think times, for a load that can be repeated. Default: drawn and printed.");
+        var objectives = new ObjectiveOptions(hasPrice: false);
         var url = new Option<string>("--url")
         {
             Description = "What is requested. User and password in it are sent (Basic), and neither printed nor kept.",
@@ -95,6 +92,7 @@ internal static class LoadCommand
             "load --worker 0/2 --seed 7 --start-at minute --tally first.jsonl",
             "load merge first.jsonl second.jsonl -o load_output.csv");
         load.AddTo(command);
+        objectives.AddTo(command);
         foreach (var option in (Option[])[
             url, output, latency, timeline, hlog, requests, append, overwrite, timeout,
             keepAlive, insecure, worker, startAt, tally, dryRun, progressJson, json,
@@ -122,7 +120,7 @@ internal static class LoadCommand
         command.SetAction(async (parsed, ct) =>
         {
             var chosen = load.Bind(parsed);
-            var stages = LoadPlanFile.Choose(chosen.Plan, chosen.Minutes);
+            var stages = LoadPlanFile.Choose(chosen.Plan, chosen.Minutes, objectives.Bind(parsed).Objectives);
             if (parsed.GetValue(keepAlive))
                 stages = stages with { KeepAlive = true };
             var options = new LoadOptions
@@ -141,98 +139,27 @@ internal static class LoadCommand
             }
 
             using var owner = OwnedProcess.Watch(parsed.GetValue(owned) ? context.OpenInput : null, ct);
-            return await RunAsync(
-                new Request(
-                    options,
-                    // Rows of a share are no result: they are worth something once they are merged.
-                    parsed.GetValue(worker) is null || parsed.GetResult(output) is { Implicit: false } ? parsed.GetValue(output) : null,
-                    parsed.GetValue(latency),
-                    parsed.GetValue(timeline),
-                    parsed.GetValue(hlog),
-                    parsed.GetValue(requests),
-                    parsed.GetValue(tally),
-                    parsed.GetValue(append) ? ExistingFile.Append : parsed.GetValue(overwrite) ? ExistingFile.Overwrite : ExistingFile.Refuse,
-                    parsed.GetValue(progressJson) ? LoadOutput.ProgressJson : parsed.GetValue(json) ? LoadOutput.Json
-                        : parsed.GetValue(tally) == OutputFile.StandardOutput ? LoadOutput.None : LoadOutput.Table,
-                    ParseStart(parsed.GetValue(startAt), context.Time.GetUtcNow())),
-                context,
-                owner.Ended);
+            var files = new LoadFilePaths
+            {
+                // Rows of a share are no result: they are worth something once they are merged.
+                Log = parsed.GetValue(worker) is null || parsed.GetResult(output) is { Implicit: false } ? parsed.GetValue(output) : null,
+                Latency = parsed.GetValue(latency),
+                Timeline = parsed.GetValue(timeline),
+                HistogramLog = parsed.GetValue(hlog),
+                Requests = parsed.GetValue(requests),
+                Tally = parsed.GetValue(tally),
+                WhenExists = parsed.GetValue(append) ? ExistingFile.Append : parsed.GetValue(overwrite) ? ExistingFile.Overwrite : ExistingFile.Refuse,
+            };
+            var kind = parsed.GetValue(progressJson) ? LoadOutput.ProgressJson : parsed.GetValue(json) ? LoadOutput.Json
+                : files.Tally == OutputFile.StandardOutput ? LoadOutput.None : LoadOutput.Table;
+            var session = new LoadSession(options, files, context.Time, context.Output, context.Error)
+            {
+                Console = new LoadConsole(kind, context.Output, context.Error, !context.IsErrorTerminal),
+                StartAt = ParseStart(parsed.GetValue(startAt), context.Time.GetUtcNow()),
+            };
+            return await session.RunAsync(owner.Ended);
         });
         return command;
-    }
-
-    private static async Task<int> RunAsync(Request request, CommandContext context, CancellationToken ct)
-    {
-        var options = request.Options;
-        var targets = await TargetBook.OpenAsync(options, ct);
-        foreach (var endPoint in targets.EndPoints)
-        {
-            if (!await HttpTarget.AcceptsAsync(endPoint, ct))
-                throw new UserErrorException(
-                    $"nothing accepts connections at {endPoint}; deploy the service first ('evaluator up MANIFEST'), or name it with --url"
-                );
-        }
-
-        OutputFile.Check(
-            request.WhenExists != ExistingFile.Refuse,
-            new AskedFile(request.Log, "-o", CanAppend: true),
-            new AskedFile(request.Latency, "--latency"),
-            new AskedFile(request.Timeline, "--timeline"),
-            new AskedFile(request.HistogramLog, "--hlog"),
-            new AskedFile(request.Requests, "--requests", CanAppend: true),
-            new AskedFile(request.Tally, "--tally"));
-        using var files = LoadFiles.Open(request.Log, request.Latency, request.WhenExists);
-        await using var requests = request.Requests is null ? null : RequestLog.Open(request.Requests, request.WhenExists, context.Time);
-        using var timeline = request.Timeline is null
-            ? null
-            : TimelineCsv.Open(request.Timeline, request.WhenExists);
-        using var histogramFile = request.HistogramLog is null ? null : OutputFile.OpenText(request.HistogramLog, request.WhenExists);
-        using var tallies = request.Tally is null ? null : TallyFile.Open(request.Tally, request.WhenExists, options, context.Output);
-        var console = new LoadConsole(request.Output, context.Output, context.Error, !context.IsErrorTerminal);
-        await SelfWarmUp.RunAsync(context.Time, ct);
-        console.Begin(options);
-        if (request.StartAt is { } start)
-            await WaitAsync(start, context, ct);
-        tallies?.Begin(context.Time.GetUtcNow());
-        var histograms = histogramFile is null ? null : new HistogramLog(histogramFile, context.Time.GetUtcNow());
-        var generator = new LoadGenerator(options, context.Time, () => Environment.CpuUsage.TotalTime)
-        {
-            StageEnded = stage =>
-            {
-                files.Write(stage);
-                console.StageEnded(stage);
-            },
-            StageTallied = (stage, tally) =>
-            {
-                tallies?.Write(stage, tally);
-                histograms?.Write(stage.EndedAt, stage.Elapsed, tally);
-            },
-            Progressed = console.Progressed,
-            RowEnded = timeline is null ? null : timeline.Write,
-            RequestEnded = requests is null ? null : requests.Write,
-        };
-        var result = await generator.RunAsync(targets, ct);
-        files.WriteOverall(result.Overall);
-        console.End(result, options);
-        if (result.Overall.WasInterrupted)
-            return ExitCode.Interrupted;
-        var missed = MissedLimits.Of(result, options.Plan).ToList();
-        missed.ForEach(context.Error.WriteLine);
-        return missed.Count > 0 ? ExitCode.ThresholdMissed : ExitCode.Done;
-    }
-
-    private static async Task WaitAsync(DateTimeOffset start, CommandContext context, CancellationToken ct)
-    {
-        var left = StartTime.Wait(start, context.Time.GetUtcNow());
-        context.Error.WriteLine(Invariant($"waiting for {start:u}"));
-        try
-        {
-            await Task.Delay(left, context.Time, ct);
-        }
-        catch (OperationCanceledException)
-        {
-            // The generator sees it too, and ends with nothing done.
-        }
     }
 
     private static WorkerShare ParseShare(string? text) =>
@@ -257,17 +184,4 @@ internal static class LoadCommand
         _ = StartTime.Wait(start, now);
         return start;
     }
-
-    private sealed record Request(
-        LoadOptions Options,
-        string? Log,
-        string? Latency,
-        string? Timeline,
-        string? HistogramLog,
-        string? Requests,
-        string? Tally,
-        ExistingFile WhenExists,
-        LoadOutput Output,
-        DateTimeOffset? StartAt
-    );
 }

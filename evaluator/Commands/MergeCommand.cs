@@ -1,9 +1,11 @@
 using System.CommandLine;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Objectives;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -21,6 +23,7 @@ internal static class MergeCommand
         var output = SharedOptions.LoadLog();
         var latency = SharedOptions.Latency();
         var overwrite = SharedOptions.Overwrite();
+        var objectives = new ObjectiveOptions(hasPrice: false);
         var command = new Verb(
             "merge",
             "Put the tallies of several workers together, exactly: sums and histograms are added.",
@@ -31,8 +34,10 @@ internal static class MergeCommand
             latency,
             overwrite,
         };
+        objectives.AddTo(command);
         command.SetAction(parsed =>
         {
+            List<AskedObjective> asked = [.. objectives.Bind(parsed).Objectives.Select(objective => new AskedObjective(objective))];
             var result = TallyMerge.Merge([.. parsed.GetValue(tallies)!.SelectMany(path => TallyFile.Read(Log(path, context)))], context.Time);
             OutputFile.Check(
                 parsed.GetValue(overwrite),
@@ -48,9 +53,13 @@ internal static class MergeCommand
                 files.Write(stage);
             files.WriteOverall(result.Overall);
             LoadTable.Write(result, context.Output);
+            var judged = LoadObjectives.Judge(result, asked);
+            SummaryTable.Write(judged, context.Output);
             foreach (var warning in LoadWarnings.Of(result))
                 context.Warn(warning);
-            return ExitCode.Done;
+            foreach (var caution in LoadWarnings.Cautions(result))
+                context.Error.WriteLine("note: " + caution);
+            return ObjectiveOptions.WriteMissed(judged, context.Error) ? ExitCode.ThresholdMissed : ExitCode.Done;
         });
         return command;
     }

@@ -8,17 +8,22 @@ using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Commands;
 
-/// <summary><c>evaluator model inspect</c>: what an ONNX file is, and whether the service can use it.</summary>
+/// <summary>
+/// <c>evaluator model inspect</c>: what a model file is, and whether the service can use it; <c>model convert</c>: a saved Keras model as ONNX.
+/// </summary>
 internal static class ModelCommand
 {
     private const int MostLabels = 15;
 
     /// <summary>The command with its verb.</summary>
-    public static Command Create(CommandContext context) => new Verb("model", "Look at a model file.", "model inspect models/food11.onnx") { Inspect(context) };
+    public static Command Create(CommandContext context) => new Verb("model", "Look at a model file, or convert it.", "model inspect models/food11.onnx")
+    {
+        Inspect(context), Convert(context),
+    };
 
     private static Command Inspect(CommandContext context)
     {
-        var file = new Argument<string>("FILE") { Description = "The ONNX file." };
+        var file = new Argument<string>("FILE") { Description = "An ONNX file, or a saved Keras model (.keras, .h5)." };
         var json = SharedOptions.Json("The same as a JSON object.");
         var command = new Verb(
             "inspect",
@@ -36,6 +41,27 @@ internal static class ModelCommand
                 context.Output.WriteLine(JsonSerializer.Serialize(ToJson(path, onnx, model), JsonFile.Options));
             else
                 Write(OfModel(model), context.Output);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Convert(CommandContext context)
+    {
+        var file = new Argument<string>("FILE") { Description = "A model as Keras saved it: .keras, or .h5 with the whole model." };
+        var output = new Option<string>("--output", "-o") { Description = "The ONNX file to write. Default: FILE with .onnx at its end." };
+        var command = new Verb(
+            "convert",
+            "Write a saved Keras model as ONNX, without Python and without running anything of it; the service and 'accuracy' also take it as it is.",
+            "model convert model.keras -o model.onnx") { file, output };
+        command.SetAction(parsed =>
+        {
+            var from = parsed.GetValue(file)!;
+            var to = parsed.GetValue(output) ?? Path.ChangeExtension(from, ".onnx");
+            var onnx = ModelConversion.ToOnnx(from);
+            using (var written = OutputFile.Create(to, overwrite: true))
+                written.Write(onnx);
+            context.Output.WriteLine(to);
             return ExitCode.Done;
         });
         return command;

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Pipelines;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Sweep;
@@ -28,7 +29,7 @@ internal static class OpenCommand
         };
         var command = new Verb(
             "open",
-            "Show a run's report, a comparison or a sweep in the browser. Prints its path, too.",
+            "Show a run's report, a comparison, a sweep or a pipeline in the browser. Prints its path, too.",
             "open",
             "open runs/20260131T090000Z-deployment_hpa") { folder };
         command.SetAction(parsed =>
@@ -52,6 +53,13 @@ internal static class OpenCommand
                 : throw new UserErrorException($"{path}: the sweep did not come to its end; 'evaluator sweep {path}' goes on with it.");
         }
 
+        if (PipelineFolder.Find(path) is { } pipeline)
+        {
+            return File.Exists(pipeline.Page)
+                ? pipeline.Page
+                : throw new UserErrorException($"{path}: the pipeline has not begun yet; 'evaluator pipeline {path}' goes on with it.");
+        }
+
         if (Directory.Exists(path) && ComparisonFolder.Find(path) is { } comparison)
         {
             return File.Exists(comparison.Page)
@@ -70,7 +78,8 @@ internal static class OpenCommand
         Directory.Exists(parent)
         && Directory
             .EnumerateDirectories(parent)
-            .Where(folder => SweepFolder.Find(folder) is not null || ComparisonFolder.Find(folder) is not null || ComparisonReader.IsRun(folder))
+            .Where(folder => SweepFolder.Find(folder) is not null || PipelineFolder.Find(folder) is not null
+                || ComparisonFolder.Find(folder) is not null || ComparisonReader.IsRun(folder))
             .Order(StringComparer.Ordinal)
             .LastOrDefault()
             is { } latest

@@ -78,7 +78,7 @@ internal static class PipelineCommand
     private static async Task<int> RunAsync(Request asked, CommandContext context)
     {
         var past = Directory.Exists(asked.What) ? Find(asked.What) : null;
-        if (past is not null && (asked.Set.Count > 0 || (asked.Namespace ?? asked.Claim ?? asked.Image) is not null || asked.Cluster != new ClusterChoice(null, false)))
+        if (past is not null && asked.ChangesRun)
             throw new UserErrorException(
                 $"{past.Path} goes on with the parameters, the namespace and the cluster that it was begun with: leave --set, --namespace, --artifacts-claim "
                     + "and --context out, or begin a new run.");
@@ -100,6 +100,14 @@ internal static class PipelineCommand
         using var alone = folder.Lock();
         if (past is null)
             folder.Begin(definition, state);
+        if (!state.Finished)
+            state = await RunAsync(definition, folder, state, asked, context);
+        return WriteResult(folder, state, asked.Json, context);
+    }
+
+    private static async Task<PipelineState> RunAsync(
+        PipelineDefinition definition, PipelineFolder folder, PipelineState state, Request asked, CommandContext context)
+    {
         await using var page = asked.WebPort is { } port ? await LivePage.StartAsync(port, context.Time) : null;
         await using var display = context.CreateDisplay();
         display.Step($"run folder {folder.Path}");
@@ -118,8 +126,7 @@ internal static class PipelineCommand
                 PipelinePage.Write(definition, changed, folder);
             },
         };
-        state = await runner.RunAsync(state);
-        return WriteResult(folder, state, asked.Json, context);
+        return await runner.RunAsync(state);
     }
 
     private static int WriteResult(PipelineFolder folder, PipelineState state, bool json, CommandContext context)
@@ -140,24 +147,19 @@ internal static class PipelineCommand
         if (state.Finished)
             return ExitCode.Done;
         var failed = state.Steps.Where(step => step.Status == StepStatus.Failed).Select(step => $"step {step.Name} failed: {step.Message}");
-        throw new UserErrorException($"{string.Join("; ", failed)} When that is mended, go on with: evaluator pipeline {folder.Path}");
+        throw new UserErrorException($"{string.Join("; ", failed).TrimEnd('.')}. When that is mended, go on with: evaluator pipeline {folder.Path}");
     }
 
     private static (PipelineDefinition Definition, PipelineState State) Begin(Request asked, CommandContext context)
     {
         InputFile.ExpectPipeline(asked.What);
         var definition = PipelineFile.Read(asked.What).With(asked.Set);
-        return (definition, new PipelineState
+        return (definition, PipelineState.Of(definition, asked.What, context.Time.GetUtcNow()) with
         {
-            Name = definition.Name,
-            File = asked.What,
-            StartedAt = context.Time.GetUtcNow(),
             Context = asked.Cluster.Context,
             Namespace = asked.Namespace,
             ArtifactsClaim = asked.Claim,
             ArtifactsImage = asked.Image,
-            Parameters = definition.Parameters,
-            Steps = [.. definition.Steps.Select(step => new StepState { Name = step.Name, Needs = step.Needs })],
         });
     }
 
@@ -184,5 +186,9 @@ internal static class PipelineCommand
         int? WebPort,
         bool Json,
         ClusterChoice Cluster
-    );
+    )
+    {
+        /// <summary>Something is asked for that a run keeps from its begin to its end.</summary>
+        public bool ChangesRun => Set.Count > 0 || (Namespace ?? Claim ?? Image) is not null || Cluster != new ClusterChoice(null, false);
+    }
 }

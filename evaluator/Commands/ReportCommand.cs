@@ -17,16 +17,29 @@ internal static class ReportCommand
             Description = "Where the page goes. Default: RUN_DIR/report.html, replaced; of single files, report.html here.",
             HelpName = "FILE",
         };
+        var publish = new Option<string?>("--publish")
+        {
+            Description = "Copy the run, comparison or sweep into this folder, with its page as index.html: ready for GitHub Pages, GitLab Pages or a web server.",
+            HelpName = "DIR",
+        };
         var overwrite = SharedOptions.Overwrite("a file that exists");
         var command = new Verb(
             "report",
             "Make report.html from a run folder, or from siege's log and the original monitor's file.",
             "report runs/20260131T090000Z-deployment_hpa",
-            "report --load siege.log --usage resource_usage.csv -o report.html") { output, overwrite };
+            "report runs/20260131T090000Z-deployment_hpa --publish public",
+            "report --load siege.log --usage resource_usage.csv -o report.html") { output, publish, overwrite };
         var scored = new ScoredFilesOptions();
         scored.AddTo(command);
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(publish) is { } to)
+            {
+                var shown = scored.Folder(parsed) ?? throw new UserErrorException("--publish needs the folder of a run, comparison or sweep.");
+                context.Output.WriteLine(PublishedFolder.Write(shown, OpenCommand.PageOf(shown, context), to, parsed.GetValue(overwrite)));
+                return ExitCode.Done;
+            }
+
             var run = scored.Folder(parsed) is { } folder ? RunFolder.Open(folder) : null;
             var data = ReportReader.Read(scored.Bind(parsed), run, context.Warn);
             var path = parsed.GetValue(output);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Findings;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
@@ -41,12 +42,14 @@ internal static class RunCommand
         var web = new WebOptions("the run's report");
         var json = SharedOptions.Json("summary.json's object on stdout instead of the table.");
         var thresholds = new ThresholdOptions();
+        var objectives = new ObjectiveOptions(hasPrice: true);
         var cluster = new ClusterOptions();
         var usage = new UsageOptions();
         var command = new Verb(
             "run",
             "Evaluate a deployment: deploy it, load it, watch it, delete it, score it.",
             "run deploy_hpa/deployment_hpa.yaml --minutes 3",
+            "run deploy_hpa/deployment_hpa.yaml --slo \"p95<200ms\" --slo \"failed<1%\"",
             "run deploy_hpa/deployment_hpa.yaml --web",
             "run deploy_lb/deployment_lb.yaml --context my-cluster --max-response-time 0.5",
             "run deploy_hpa/deployment_hpa.yaml --accuracy-data food11/evaluation --min-accuracy 0.7")
@@ -61,6 +64,7 @@ internal static class RunCommand
         accuracy.AddTo(command);
         web.AddTo(command);
         command.Add(json);
+        objectives.AddTo(command);
         thresholds.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
@@ -82,7 +86,8 @@ internal static class RunCommand
                 MetricsTimeout = parsed.GetValue(metricsTimeout),
                 AccuracyData = photos.Data,
                 AccuracyLabels = photos.Labels,
-                Thresholds = asked == new Thresholds() ? null : asked,
+                Goals = objectives.Bind(parsed),
+                Thresholds = asked,
             };
             var result = await EvaluateAsync(options, cluster.Bind(parsed), web.Bind(parsed), context);
             return WriteResult(result, asked, parsed.GetValue(json), context);
@@ -102,17 +107,21 @@ internal static class RunCommand
         return await new Evaluation(choice, context.Interruption, time).RunAsync(LoadWorkload.Check(options), display);
     }
 
-    private static int WriteResult(EvaluationResult result, Thresholds thresholds, bool json, CommandContext context)
+    private static int WriteResult(EvaluationResult result, IReadOnlyList<Threshold> thresholds, bool json, CommandContext context)
     {
         if (result.Summary is { } summary && json)
             context.Output.WriteLine(SummaryJson.Text(summary));
         else if (result.Summary is not null)
+        {
+            FindingsText.Write(result.Summary.Findings, context.Output, context.IsOutputColoured);
             SummaryTable.Write(result.Summary, context.Output);
+        }
+
         // With --json stdout is the object alone.
         var places = json ? context.Error : context.Output;
         places.WriteLine($"{"run folder",-20}{result.Folder.Path}");
         if (result.Summary is not null)
-            places.WriteLine($"{"report",-20}{result.Folder.Report}");
+            places.WriteLine($"{"report",-20}{new Uri(Path.GetFullPath(result.Folder.Report))}");
         if (result.WasInterrupted)
         {
             context.Error.WriteLine(result.Summary is null ? "interrupted before anything was measured" : "interrupted: the figures are of the part before");
@@ -123,7 +132,7 @@ internal static class RunCommand
             return ExitCode.Done;
         foreach (var line in result.MissedLimits)
             context.Error.WriteLine(line);
-        var judged = ThresholdOptions.Judge(thresholds, result.Summary, context.Error);
+        var judged = ObjectiveOptions.Judge(thresholds, result.Summary, context.Error);
         return result.MissedLimits.Count > 0 ? ExitCode.ThresholdMissed : judged;
     }
 }

@@ -6,12 +6,13 @@ using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
-using MlServe.Evaluator.Sweep.Trials;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -36,8 +37,10 @@ internal static class SweepCommand
             Description = "Instead of the whole grid find the least value of this parameter that works, by bisection, for each combination of the others.",
             HelpName = "NAME",
         };
+        var objectives = new ObjectiveOptions(hasPrice: true);
         var retryFailed = new Option<bool>("--retry-failed") { Description = "Run trials that failed once more, too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the cells and how long it would take; run nothing." };
+        var web = new WebOptions("the run that goes");
         var json = SharedOptions.Json("sweep.json's object on stdout instead of the table.");
         var cluster = new ClusterOptions();
         var usage = new UsageOptions();
@@ -57,6 +60,8 @@ internal static class SweepCommand
         command.Add(seed);
         accuracy.AddTo(command);
         usage.AddTo(command);
+        objectives.AddTo(command);
+        web.AddTo(command);
         foreach (var option in (Option[])[smallest, retryFailed, dryRun, json])
             command.Add(option);
         command.SetAction(
@@ -70,9 +75,11 @@ internal static class SweepCommand
                     parsed.GetValue(output)!,
                     accuracy.Bind(parsed),
                     parsed.GetValue(smallest),
+                    objectives.Bind(parsed),
                     parsed.GetValue(retryFailed),
                     parsed.GetValue(dryRun),
                     parsed.GetValue(json),
+                    web.Bind(parsed),
                     cluster.Bind(parsed),
                     usage.Bind(parsed)
                 );
@@ -91,10 +98,16 @@ internal static class SweepCommand
         definition = definition with { Usage = asked.Usage };
         var seed = settings?.Seed ?? definition.Seed ?? context.Random.Next();
         var cells = SweepCells.Of(definition, seed, past is null ? null : SweepSettings.ReadSuggested(past, definition));
+        if (SweepTarget.IsJob(definition.Manifest) && (definition.Goals.Objectives.Count > 0 || definition.Goals.Price is not null))
+            throw new UserErrorException("--slo and --price are for a Deployment: a Job has no load.");
         if (SweepTarget.IsJob(definition.Manifest) && definition.AccuracyData is not null)
             throw new UserErrorException("--accuracy-data is for a Deployment: a Job prints its own figures.");
         if (!SweepTarget.IsJob(definition.Manifest))
-            _ = (LoadPlanFile.Choose(definition.Plan, definition.Minutes), DeployedAccuracy.Prepare(definition.AccuracyData, definition.AccuracyLabels));
+        {
+            _ = LoadPlanFile.Choose(definition.Plan, definition.Minutes, definition.Goals.Objectives);
+            _ = DeployedAccuracy.Prepare(definition.AccuracyData, definition.AccuracyLabels);
+        }
+
         if (asked.DryRun)
         {
             WriteCells(definition, past is null ? CellSuggestion.First(definition, seed, cells) : cells, seed, context.Output);
@@ -115,11 +128,12 @@ internal static class SweepCommand
         }
 
         Say(folder, definition, cells, seed, context);
+        await using var page = await context.OpenPageAsync(asked.WebPort);
         var result = SweepReader.Read(folder, definition, seed, cells);
         try
         {
             var evaluation = new Evaluation(choice, context.Interruption, context.Time);
-            result = await new SweepRunner(folder, evaluation, context.CreateDisplay)
+            result = await new SweepRunner(folder, evaluation, context.DisplaysOn(page))
             {
                 Progressed = known => SweepFiles.WriteState(folder, result = known, settings),
             }.RunAsync(result, asked.RetryFailed);
@@ -134,13 +148,14 @@ internal static class SweepCommand
         }
 
         SweepFiles.WriteState(folder, result, settings);
+        page?.Conclude($"The sweep is {folder.Page}.");
         SweepFiles.WritePictures(folder, result, context.Warn);
         if (asked.Json)
             context.Output.WriteLine(JsonSerializer.Serialize(SweepFiles.Describe(result, settings, folder.Path), JsonFile.Options));
         else
             SweepText.Write(result, context.Output);
         // With --json stdout is the object alone.
-        (asked.Json ? context.Error : context.Output).WriteLine($"{(asked.Json ? "" : Environment.NewLine)}{"sweep",-20}{folder.Page}");
+        (asked.Json ? context.Error : context.Output).WriteLine($"{(asked.Json ? "" : Environment.NewLine)}{"sweep",-20}{new Uri(Path.GetFullPath(folder.Page))}");
         if (!context.Interruption.Requested.IsCancellationRequested)
             return ExitCode.Done;
         context.Error.WriteLine($"interrupted: go on with: evaluator sweep {folder.Path}");
@@ -166,6 +181,7 @@ internal static class SweepCommand
             Smallest = asked.Smallest,
             AccuracyData = asked.Accuracy.Data,
             AccuracyLabels = asked.Accuracy.Labels,
+            Goals = asked.Goals,
         };
     }
 
@@ -184,10 +200,12 @@ internal static class SweepCommand
             || (asked.Smallest ?? settings.Smallest) != settings.Smallest
             || (asked.Cluster.Context ?? settings.Context) != settings.Context
             || (asked.Cluster.Embedded && settings.Context is not null)
+            || (asked.Goals.Objectives.Count > 0 && !asked.Goals.Objectives.SequenceEqual(settings.Objectives))
+            || (asked.Goals.Price ?? settings.Price) != settings.Price
         )
             throw new UserErrorException(
-                $"{folder.Path} was begun with other --trials, --minutes, --seed, --smallest or another cluster: its trials would not compare; "
-                    + $"leave them out, or begin a new sweep."
+                $"{folder.Path} was begun with other --trials, --minutes, --seed, --smallest, --slo, --price or another cluster: its trials would not "
+                    + "compare; leave them out, or begin a new sweep."
             );
         return (settings, definition);
     }
@@ -241,9 +259,11 @@ internal static class SweepCommand
         string Out,
         AccuracyChoice Accuracy,
         string? Smallest,
+        Goals Goals,
         bool RetryFailed,
         bool DryRun,
         bool Json,
+        int? WebPort,
         ClusterChoice Cluster,
         UsageChoice Usage
     );

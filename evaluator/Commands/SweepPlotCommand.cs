@@ -3,8 +3,8 @@ using System.CommandLine.Completions;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Sweep.Pictures;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Pictures;
 
 namespace MlServe.Evaluator.Commands;
 

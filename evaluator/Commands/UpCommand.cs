@@ -4,7 +4,7 @@ using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Service;
 using MlServe.Kubernetes.Manifests;
-using MlServe.LocalCluster.Network;
+using MlServe.Linux;
 
 namespace MlServe.Evaluator.Commands;
 

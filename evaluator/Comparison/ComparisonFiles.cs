@@ -83,17 +83,18 @@ internal static class ComparisonFiles
                     problem = trial.Problem,
                 }),
             }),
+            decided_by_manifests = result.Decided,
             pairs = result.Pairs.Select(pair => new
             {
                 a = result.Entries[pair.A].Variant.Name,
                 b = result.Entries[pair.B].Variant.Name,
                 sentence = pair.Sentence,
                 figures = KnownFigures.Compared.Where(figure => pair.Of(figure) is not null)
-                    .ToDictionary(figure => figure.Name, figure => Describe(figure, pair.Of(figure)!)),
+                    .ToDictionary(figure => figure.Name, figure => Describe(figure, pair.Of(figure)!, ManifestVerdict.Decides(figure, result.Entries[pair.A], result.Entries[pair.B]))),
             }),
         };
 
-    private static object Describe(Figure figure, Difference difference) =>
+    private static object Describe(Figure figure, Difference difference, bool isDecided) =>
         new
         {
             compared = figure.IsRatio ? "b / a" : "b - a",
@@ -101,13 +102,14 @@ internal static class ComparisonFiles
             runs_of_a = difference.RunsOfA,
             runs_of_b = difference.RunsOfB,
             // Too few runs get no number that a script could take for a finding.
-            change = difference.IsTooFew ? null : difference.Change,
+            change = difference.IsTooFew && !isDecided ? null : difference.Change,
             low = difference.IsTooFew ? null : difference.Interval?.Low,
             high = difference.IsTooFew ? null : difference.Interval?.High,
             p = difference.IsTooFew ? (double?)null : difference.P,
             smallest_p = difference.SmallestP,
             cliff_delta = difference.IsTooFew ? (double?)null : difference.Effect,
-            conclusion = difference.IsTooFew ? "too few runs"
+            conclusion = isDecided ? "decided by the manifests"
+            : difference.IsTooFew ? "too few runs"
             : difference.IsSignificant ? "differs"
             : "cannot be told",
         };

@@ -17,12 +17,13 @@ internal static class ComparisonPage
     public static string Render(ComparisonResult result, string folder) =>
         HtmlPage.Render(
             "Comparison",
-            [.. HtmlPage.ChartStyles, "comparison.css"],
+            [.. HtmlPage.ChartStyles, "scatter.css", "comparison.css"],
             HtmlPage.ChartScripts,
             html =>
             {
                 AppendHeader(html, result);
                 AppendSentences(html, result);
+                AppendTrust(html, result);
                 html.Write(Scatter.ToHtml(result));
                 AppendTable(html, result);
                 AppendTrajectories(html, result);
@@ -47,18 +48,24 @@ internal static class ComparisonPage
         if (result.Seed is { } seed)
             about.Add(Invariant($"in an order shuffled by seed {seed}"));
         html.Write($"<header><h1>Comparison</h1><p>{string.Join(" · ", about)}</p></header>\n");
-        foreach (var warning in result.Warnings)
-            html.Write($"<p class=\"warning\">{warning}</p>\n");
+    }
+
+    private static void AppendTrust(MarkupWriter html, ComparisonResult result)
+    {
+        if (result.Warnings.Count > 0)
+            AppendList(html, "How far to trust this", result.Warnings);
     }
 
     private static void AppendSentences(MarkupWriter html, ComparisonResult result)
     {
-        html.Write($"<h2>What can be said</h2>\n");
-        AppendList(html, result.FirstSentences);
+        html.Write($"<h2>Conclusions</h2>\n");
+        if (result.Decided.Count > 0)
+            AppendList(html, "What the manifests decide", result.Decided);
+        AppendList(html, "What was measured", result.FirstSentences);
         if (result.OtherSentences.Count > 0)
         {
             html.Write($"<details><summary>The other {result.OtherSentences.Count} pairs</summary>\n");
-            AppendList(html, result.OtherSentences);
+            AppendList(html, null, result.OtherSentences);
             html.Write($"</details>\n");
         }
 
@@ -69,8 +76,10 @@ internal static class ComparisonPage
             );
     }
 
-    private static void AppendList(MarkupWriter html, IEnumerable<string> sentences)
+    private static void AppendList(MarkupWriter html, string? heading, IEnumerable<string> sentences)
     {
+        if (heading is not null)
+            html.Write($"<h3>{heading}</h3>\n");
         html.Write($"<ul class=\"said\">\n");
         foreach (var sentence in sentences)
             html.Write($"<li>{sentence}</li>\n");
@@ -121,7 +130,7 @@ internal static class ComparisonPage
         {
             var series = result
                 .Entries.Select(
-                    (entry, i) => Trajectory.Of(entry.Variant, id, i % Scatter.Colours + 1) with { Name = Invariant($"{i + 1} {entry.Variant.Name}") }
+                    (entry, i) => Trajectory.Of(entry.Variant, id, i % ScatterPlot.Colours + 1) with { Name = Invariant($"{i + 1} {entry.Variant.Name}") }
                 )
                 .ToList();
             html.Write(new Chart(id, title, unit, series, whole) { Seconds = seconds, Height = 250 }.ToHtml());
@@ -225,7 +234,7 @@ internal static class ComparisonPage
     private static Markup Badge(int index, bool isOnFront) =>
         Markup.Of(
             $"<svg class=\"badge\" width=\"22\" height=\"22\" aria-hidden=\"true\"><g class=\"point "
-                + $"c{index % Scatter.Colours + 1}{(isOnFront ? " best" : "")}\"><circle cx=\"11\" cy=\"11\" r=\"9\"/><text class=\"number\" x=\"11\" "
+                + $"c{index % ScatterPlot.Colours + 1}{(isOnFront ? " best" : "")}\"><circle cx=\"11\" cy=\"11\" r=\"9\"/><text class=\"number\" x=\"11\" "
                 + $"y=\"15\" text-anchor=\"middle\">{index + 1}</text></g></svg>"
         );
 

@@ -2,8 +2,10 @@ using System.Text.RegularExpressions;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Comparison;
 
@@ -13,8 +15,9 @@ internal static partial class ComparisonReader
     /// <summary>Reads the folders; one of a comparison stands for all its runs.</summary>
     /// <param name="folders">Run folders and folders of comparisons.</param>
     /// <param name="order">Checksums of the manifests in the order wanted; others follow as they come.</param>
+    /// <param name="goals">What they are held to, instead of what each run was; null, or without objectives: that.</param>
     /// <exception cref="UserErrorException">One is neither.</exception>
-    public static IReadOnlyList<Variant> Read(IEnumerable<string> folders, IReadOnlyList<string>? order = null)
+    public static IReadOnlyList<Variant> Read(IEnumerable<string> folders, IReadOnlyList<string>? order = null, Goals? goals = null)
     {
         var wanted = new List<string>(order ?? []);
         var trials = new List<Trial>();
@@ -23,7 +26,7 @@ internal static partial class ComparisonReader
             if (ComparisonFolder.Find(path) is { } comparison)
             {
                 wanted.AddRange(comparison.ManifestOrder());
-                trials.AddRange(comparison.Runs().Select(ReadTrial));
+                trials.AddRange(comparison.Runs().Select(run => ReadTrial(run, goals)));
             }
             else if (!Directory.Exists(path))
             {
@@ -35,7 +38,7 @@ internal static partial class ComparisonReader
             }
             else
             {
-                trials.Add(ReadTrial(path));
+                trials.Add(ReadTrial(path, goals));
             }
         }
 
@@ -78,7 +81,7 @@ internal static partial class ComparisonReader
         ];
     }
 
-    private static Trial ReadTrial(string path)
+    private static Trial ReadTrial(string path, Goals? goals)
     {
         var folder = RunFolder.Open(path);
         var metadata = JsonFile.Read<RunMetadata>(folder.Metadata);
@@ -86,7 +89,7 @@ internal static partial class ComparisonReader
         string? problem = null;
         try
         {
-            data = ReportReader.Read(folder, _ => { });
+            data = ReportReader.Read(ScoredFiles.OfRun(folder.Path).HeldTo(goals), folder, _ => { });
         }
         catch (UserErrorException exception)
         {

@@ -16,13 +16,16 @@ internal sealed record ComparisonResult(
     // More than this are for whoever asks for them.
     private const int MostPairs = 10;
 
-    /// <summary>What to say first: a sentence for all pairs, or one for each, or, where those are many, for the first manifest's.</summary>
+    /// <summary>What the manifests decide, whatever was measured.</summary>
+    public IReadOnlyList<string> Decided { get; } = [.. ManifestVerdict.Of(Entries)];
+
+    /// <summary>What was measured: a sentence for all pairs, or one for each, or, where those are many, for the first manifest's.</summary>
     public IReadOnlyList<string> FirstSentences { get; } =
-        Verdict.OfAll(Pairs) is { } all ? [all] : [.. Pairs.Where(pair => Pairs.Count <= MostPairs || pair.A == 0).Select(pair => pair.Sentence)];
+        Verdict.OfAll(Entries, Pairs) is { } all ? [all] : [.. Pairs.Where(pair => Pairs.Count <= MostPairs || pair.A == 0).Select(pair => pair.Sentence)];
 
     /// <summary>The pairs' other sentences.</summary>
     public IReadOnlyList<string> OtherSentences { get; } =
-        Verdict.OfAll(Pairs) is not null || Pairs.Count <= MostPairs ? [] : [.. Pairs.Where(pair => pair.A != 0).Select(pair => pair.Sentence)];
+        Verdict.OfAll(Entries, Pairs) is not null || Pairs.Count <= MostPairs ? [] : [.. Pairs.Where(pair => pair.A != 0).Select(pair => pair.Sentence)];
 }
 
 /// <summary>One manifest's figures.</summary>

@@ -5,7 +5,7 @@ using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Comparison;
 
-/// <summary>A comparison for people at a terminal: the medians, then what can be said.</summary>
+/// <summary>A comparison for people at a terminal: what can be said, then the medians.</summary>
 internal static class ComparisonText
 {
     private static readonly IReadOnlyList<(string Title, Func<Entry, string> Cell)> Columns =
@@ -21,6 +21,11 @@ internal static class ComparisonText
     /// <summary>Writes it.</summary>
     public static void Write(ComparisonResult result, TextWriter to)
     {
+        foreach (var sentence in result.Decided.Concat(result.FirstSentences))
+            to.WriteLine(sentence);
+        if (result.OtherSentences.Count > 0)
+            to.WriteLine(Invariant($"The other {result.OtherSentences.Count} pairs are in the page."));
+        to.WriteLine();
         foreach (var entries in result.Entries.Chunk(Beside))
         {
             WriteTable(entries, to);
@@ -30,12 +35,8 @@ internal static class ComparisonText
         if (result.Entries.Any(entry => entry.IsOnFront))
             to.WriteLine(
                 $"* on the front: no other is as good in memory requested{(result.FrontKnowsAccuracy ? ", accuracy" : "")} and response time and "
-                    + $"better in one of them\n"
+                    + $"better in one of them"
             );
-        foreach (var sentence in result.FirstSentences)
-            to.WriteLine(sentence);
-        if (result.OtherSentences.Count > 0)
-            to.WriteLine(Invariant($"The other {result.OtherSentences.Count} pairs are in the page."));
     }
 
     /// <summary>Manifests across, figures down.</summary>

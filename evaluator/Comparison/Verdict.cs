@@ -11,8 +11,8 @@ internal static class Verdict
     private const double Same = 0.005;
 
     /// <summary>
-    /// The sentence. "31 % faster" is a response time shorter by 31 % (of A's), followed by its 95 % interval. Where the runs
-    /// are too few for any conclusion it says that, and no number.
+    /// The sentence: the conclusion first, the doubt after it. "31 % faster" is a response time shorter by 31 % (of A's), followed by
+    /// its 95 % interval. Where the runs are too few for any conclusion it says what there is so far, and how many it takes.
     /// </summary>
     public static string Of(Entry a, Entry b, IReadOnlyDictionary<string, Difference> differences)
     {
@@ -20,32 +20,41 @@ internal static class Verdict
         if (differences.GetValueOrDefault(KnownFigures.ResponseTime.Name) is not { } time)
             return $"{nameB} against {nameA}: nothing can be said, for {(a.Of(KnownFigures.ResponseTime) is null ? nameA : nameB)} has no run that counts.";
         if (time.IsTooFew)
-            return $"{nameB} against {nameA}: nothing can be concluded{TooFew(time)}";
+            return $"{SoFar([a, b])}{Failures(a, b)}. {TooFew(time)}";
         var memory = differences.GetValueOrDefault(KnownFigures.MemoryRequested.Name);
         var answer = time is { IsSignificant: true, Change: { } change }
             ? $"{Speed(nameA, nameB, change, time.Interval)}{ForMemory(memory)}"
-            : $"Whether {nameB} or {nameA} answers faster cannot be told ({P(time)}){AtMemory(memory, nameB)}";
+            : $"{SoFar([a, b])}, which may be chance ({P(time)}){AtMemory(memory, nameB)}";
         return answer + Accuracy(differences) + Failures(a, b) + ".";
     }
 
     /// <summary>The one sentence for all pairs where all have too few runs for the same reason: once is enough. Null: each has its own.</summary>
-    public static string? OfAll(IReadOnlyList<PairResult> pairs)
+    public static string? OfAll(IReadOnlyList<Entry> entries, IReadOnlyList<PairResult> pairs)
     {
         var reasons = pairs.Select(pair => pair.Of(KnownFigures.ResponseTime) is { IsTooFew: true } time ? TooFew(time) : null).Distinct().ToList();
-        return pairs.Count > 1 && reasons is [{ } reason] ? $"Nothing can be concluded{reason}" : null;
+        return pairs.Count > 1 && reasons is [{ } reason] ? $"{SoFar(entries)}. {reason}" : null;
     }
 
-    /// <summary>How many runs would do, and why.</summary>
+    /// <summary>The medians, the fastest first.</summary>
+    private static string SoFar(IReadOnlyList<Entry> entries)
+    {
+        var figure = KnownFigures.ResponseTime;
+        var known = entries.OrderBy(entry => entry.Of(figure)!.Median).ToList();
+        var (first, last) = (figure.ShowWithUnit(known[0].Of(figure)!.Median), figure.ShowWithUnit(known[^1].Of(figure)!.Median));
+        if (first == last)
+            return $"So far {string.Join(" and ", known.Select(entry => entry.Variant.Name))} answer equally fast, in {first} (median of the runs)";
+        var others = string.Join(", ", known.Skip(1).Select(entry => $"{figure.ShowWithUnit(entry.Of(figure)!.Median)} of {entry.Variant.Name}"));
+        return $"So far {known[0].Variant.Name} answers fastest: {first} against {others} (medians of the runs)";
+    }
+
+    /// <summary>How many runs would do.</summary>
     private static string TooFew(Difference time) =>
         time.IsPaired
-            ? Invariant(
-                $" from {Count(time.RunsOfA, "round")}: a coin would put one of them ahead in every round with p = {time.SmallestP:0.###}, which is "
-                    + $"no surprise; {Bootstrap.FewestValues} rounds are the fewest that can reach p < {PermutationTest.Level}."
-            )
-            : Invariant(
-                $" from {time.RunsOfA} and {Count(time.RunsOfB, "run")}: dealt by chance, one would have all the faster runs with p = "
-                    + $"{time.SmallestP:0.###}, which is no surprise; 4 of each are the fewest that can reach p < {PermutationTest.Level}."
-            );
+            ? Invariant($"{Count(time.RunsOfA, "round")} {(time.RunsOfA == 1 ? "is" : "are")} too few to tell that from chance: at least ")
+                + Invariant($"{Bootstrap.FewestValues} are needed.")
+            : (time.RunsOfA == time.RunsOfB
+                    ? $"{Count(time.RunsOfA, "run")} of each {(time.RunsOfA == 1 ? "is" : "are")}"
+                    : Invariant($"{time.RunsOfA} and {Count(time.RunsOfB, "run")} are")) + " too few to tell that from chance: at least 4 of each are needed.";
 
     private static string Speed(string a, string b, double ratio, Interval? interval) =>
         ratio switch

@@ -75,6 +75,36 @@ internal static class KnownFigures
         ResponseTime,
         Accuracy,
         FailedShare,
+        new("goodput", "Goodput", "/s")
+        {
+            Value = summary => summary.Goodput, IsBetterWhenLow = false, IsCompared = true, IsHeadline = true,
+            Place = Place.Detail, Remark = _ => "served within every objective's limit",
+            Line = "goodput", LineText = summary => Text(summary.Goodput, "0.000", "/s"),
+        },
+        new("good_share", "Good answers", "%")
+        {
+            Value = summary => summary.GoodShare, Shown = ToPercent, IsBetterWhenLow = false, IsCompared = true, IsRatio = false,
+            Place = Place.Detail, Line = "good answers", LineText = summary => Text(summary.GoodShare * 100, "0.###", "% of all requests"),
+        },
+        new("budget_spent", "Error budget spent", "%")
+        {
+            Value = summary => summary.BudgetSpent, Shown = ToPercent, IsBetterWhenLow = true, IsCompared = true, IsRatio = false, Place = Place.Detail,
+        },
+        new("violation_s", "In violation", "s")
+        {
+            Value = summary => summary.ViolationSeconds, IsBetterWhenLow = true, IsCompared = true, IsRatio = false, IsHeadline = true,
+            Place = Place.Detail, Line = "in violation", LineText = summary => Text(summary.ViolationSeconds, "0.#", "s"),
+        },
+        new("cost", "Cost", "")
+        {
+            Value = summary => summary.Cost, IsBetterWhenLow = true, IsCompared = true,
+            Place = Place.Detail, Remark = _ => "of what was requested during the load", Line = "cost",
+        },
+        new("cost_per_1000_good", "Cost of 1,000 good answers", "")
+        {
+            Value = summary => summary.CostPer1000Good, IsBetterWhenLow = true, IsCompared = true, IsHeadline = true,
+            Place = Place.Detail, Line = "cost of 1,000 good",
+        },
         Latency("latency_p50_s", "Median", "latency p50", summary => summary.LatencyP50Seconds),
         Latency("latency_p90_s", "90th percentile", "latency p90", summary => summary.LatencyP90Seconds),
         P95,
@@ -161,8 +191,17 @@ internal static class KnownFigures
     private static Figure Latency(string name, string title, string line, Func<Summary, double?> value, bool isCompared = false) => new(name, title, "ms")
     {
         Value = value, Shown = ToMilliseconds, IsBetterWhenLow = true, IsCompared = isCompared,
-        Place = Place.Detail, Line = line, LineText = summary => Text(value(summary) * 1000, "0.0", "ms"),
+        Place = Place.Detail, Remark = summary => IntervalOf(summary, name),
+        Line = line, LineText = summary => Text(value(summary) * 1000, "0.0", "ms") is { } text
+            ? IntervalOf(summary, name) is { } interval ? $"{text}  ({interval})" : text
+            : null,
     };
+
+    /// <summary>Where it lies with 95 % confidence; null where nobody has looked.</summary>
+    private static string? IntervalOf(Summary summary, string name) =>
+        summary.LatencyIntervals?.TryGetValue(name, out var interval) != true ? null
+        : interval is null ? "too few requests for an interval"
+        : Invariant($"95 %: {interval.Low * 1000:0.0} – {interval.High * 1000:0.0}");
 
     private static string? Text(double? value, string format, string unit) =>
         value is { } known ? $"{known.ToString(format, CultureInfo.InvariantCulture)} {unit}" : null;

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using MlServe.Evaluator.Objectives;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Figures;
 
@@ -50,6 +52,32 @@ internal sealed record Summary
     /// <summary>Longest transaction.</summary>
     [JsonPropertyName("latency_max_s")] public double? LatencyMaxSeconds { get; init; }
 
+    /// <summary>
+    /// Where percentiles lie with 95 % confidence, seconds, by the name of the figure; null for one of which so many requests cannot tell.
+    /// </summary>
+    [JsonPropertyName("latency_intervals")] public IReadOnlyDictionary<string, Interval?>? LatencyIntervals { get; init; }
+
+    /// <summary>What became of each objective; null when none was asked for.</summary>
+    [JsonPropertyName("objectives")] public IReadOnlyList<ObjectiveResult>? Objectives { get; init; }
+
+    /// <summary>Good answers a second: served, and within every limit of the objectives. Null without objectives.</summary>
+    [JsonPropertyName("goodput")] public double? Goodput { get; init; }
+
+    /// <summary>Good answers ÷ requests.</summary>
+    [JsonPropertyName("good_share")] public double? GoodShare { get; init; }
+
+    /// <summary>Bad requests ÷ those that may be bad, of the objective that has most of its budget spent; 1 is all of it.</summary>
+    [JsonPropertyName("budget_spent")] public double? BudgetSpent { get; init; }
+
+    /// <summary>Seconds in which an objective was missed.</summary>
+    [JsonPropertyName("violation_s")] public double? ViolationSeconds { get; init; }
+
+    /// <summary>What was requested, while the load went, at the price that was given.</summary>
+    [JsonPropertyName("cost")] public double? Cost { get; init; }
+
+    /// <summary>That ÷ thousands of good answers; without objectives, of those that were served.</summary>
+    [JsonPropertyName("cost_per_1000_good")] public double? CostPer1000Good { get; init; }
+
     /// <summary>Responses read.</summary>
     [JsonPropertyName("transactions")] public long? Transactions { get; init; }
 
@@ -82,4 +110,7 @@ internal sealed record Summary
 
     /// <summary>Start of the load, ISO 8601 with offset.</summary>
     [JsonPropertyName("started_at")] public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>What the run has shown, most urgent first; null where nobody has looked.</summary>
+    [JsonPropertyName("findings")] public IReadOnlyList<Finding>? Findings { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Results;
 
@@ -67,11 +68,16 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
         if (output == LoadOutput.Json)
             results.WriteLine(LoadJson.Write(result, options));
         else if (output == LoadOutput.Table)
+        {
             LoadTable.Write(result, results);
+            SummaryTable.Write(LoadObjectives.Judge(result, options.JudgedObjectives), results);
+        }
         if (result.Overall.WasInterrupted)
             Say("interrupted: the files hold what was measured until then");
         foreach (var warning in LoadWarnings.Of(result))
             Say("warning: " + warning);
+        foreach (var caution in LoadWarnings.Cautions(result))
+            Say("note: " + caution);
     }
 
     private void Say(string line) => progress.WriteLine(line);
@@ -81,7 +87,7 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
         var left = TimeSpan.FromSeconds(Math.Ceiling(now.RemainingSeconds));
         // A time span's own hours begin anew with each day.
         return Invariant($"stage {now.Stage}/{now.Stages}  {now.Users} users  {now.Rate:0.0}/s  mean {Milliseconds(now.MeanSeconds)}  p95 "
-                + $"{Milliseconds(now.P95Seconds)}  failed {now.Failed}  {(int)left.TotalHours}:{left:mm\\:ss} left"
+                + $"{Milliseconds(now.P95Seconds)}  served {now.Okay}  failed {now.Failed}  {(int)left.TotalHours}:{left:mm\\:ss} left"
         );
     }
 

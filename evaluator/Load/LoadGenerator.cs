@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Load.Http;
+using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.RunFiles;
@@ -20,7 +21,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
     /// <summary>Called after it with all that the stage has counted.</summary>
     public Action<StageResult, StageTally> StageTallied { get; init; } = (_, _) => { };
 
-    /// <summary>Called once a second, and a last time when the load is done.</summary>
+    /// <summary>Called once a second, when a stage has ended, and a last time when the load is done; never twice at once.</summary>
     public Action<LoadProgress> Progressed { get; init; } = _ => { };
 
     /// <summary>Called every few seconds with what ended in them; not while a plan's warm-up runs.</summary>
@@ -29,6 +30,9 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
     /// <summary>Called for every hop that counts, by whichever user it was: several at once.</summary>
     public Action<RequestRecord>? RequestEnded { get; init; }
 
+    /// <summary>The clock of times of day. Default: one of its own.</summary>
+    public LoadClock Clock { get; init; } = new(time);
+
     /// <summary>Runs the load; an interrupted one returns what there was until then.</summary>
     public async Task<LoadResult> RunAsync(TargetBook targets, CancellationToken interrupt)
     {
@@ -36,8 +40,11 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
         var random = new Random(options.Seed);
         var overall = new StageTally(time);
         var stages = new List<StageResult>();
+        var reports = new LoadReports(plan, time, cpuUsed, Progressed);
+        using var reporting = new CancellationTokenSource();
+        var reported = reports.RunAsync(reporting.Token);
         if (plan.WarmUp is { } warmUp)
-            await RunStageAsync(StageOf(LoadPart.WarmUp, warmUp, time.GetTimestamp(), TimeSpan.Zero), random, interrupt);
+            await RunStageAsync(StageOf(LoadPart.WarmUp, warmUp, time.GetTimestamp(), TimeSpan.Zero), reports, random, interrupt);
         var start = time.GetTimestamp();
         var cpu = new CpuMeter(time, cpuUsed);
         var offset = TimeSpan.Zero;
@@ -47,7 +54,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             if (interrupt.IsCancellationRequested)
                 break;
             var run = StageOf(LoadPart.Stage(stages.Count + 1), stage, start, offset);
-            var result = await RunStageAsync(run, random, interrupt);
+            var result = await RunStageAsync(run, reports, random, interrupt);
             offset += stage.Length;
             overall.Add(run.Tally);
             stages.Add(result);
@@ -55,6 +62,8 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             StageTallied(result, run.Tally);
         }
 
+        await reporting.CancelAsync();
+        await reported;
         var whole = new LoadResult(stages, new StageResult
         {
             Part = LoadPart.Overall,
@@ -68,36 +77,46 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
         Progressed(LoadProgress.Last(whole, plan));
         return whole;
 
-        StageRun StageOf(LoadPart part, StagePlan stage, long loadStart, TimeSpan after) => new()
+        StageRun StageOf(LoadPart part, StagePlan stage, long loadStart, TimeSpan after)
         {
-            Options = options,
-            Targets = targets,
-            Time = time,
-            Part = part,
-            Plan = stage,
-            LoadStart = loadStart,
-            Offset = after,
-            Tally = new StageTally(time),
-            RequestEnded = part.IsWarmUp ? null : RequestEnded,
-        };
+            var startedAt = Clock.TimeOf(loadStart + Pause.Timestamps(after, time));
+            return new StageRun
+            {
+                Options = options,
+                Targets = targets,
+                Time = time,
+                Part = part,
+                Plan = stage,
+                LoadStart = loadStart,
+                Offset = after,
+                Tally = new StageTally(time)
+                {
+                    Clock = Clock,
+                    Windows = part.IsWarmUp ? null
+                        : new StageWindows(startedAt, StageWindows.LengthFor(plan.Length), LoadObjectives.LimitsOf(plan.AllObjectives)),
+                },
+                RequestEnded = part.IsWarmUp ? null : RequestEnded,
+            };
+        }
     }
 
-    private async Task<StageResult> RunStageAsync(StageRun run, Random random, CancellationToken interrupt)
+    private async Task<StageResult> RunStageAsync(StageRun run, LoadReports reports, Random random, CancellationToken interrupt)
     {
         var cpu = new CpuMeter(time, cpuUsed);
-        using var reporting = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
+        reports.Begin(run);
         var timeline = run.Part.IsWarmUp || RowEnded is null ? null : new StageTimeline(run.Part.Number, run.Plan.Users, run.Tally, RowEnded);
         timeline?.Begin(time.GetUtcNow(), run.Offset);
-        var reports = new StageReports(run, cpuUsed, Progressed, timeline).RunAsync(reporting.Token);
+        var rows = timeline is null ? Task.CompletedTask : new StageRows(run, timeline).RunAsync(over.Token);
         await run.RunAsync(random, interrupt);
-        await reporting.CancelAsync();
-        await reports;
+        await over.CancelAsync();
+        await rows;
         var now = time.GetTimestamp();
         var wasInterrupted = now < run.End;
         // Late in ending by the time its users took to stop: what they counted was still the stage's.
         var elapsed = wasInterrupted ? time.GetElapsedTime(run.Start, now) : run.Plan.Length;
         timeline?.EndRow(time.GetUtcNow(), run.Offset + elapsed);
-        return new StageResult
+        var result = new StageResult
         {
             Part = run.Part,
             Users = run.Plan.Users,
@@ -106,7 +125,10 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             Elapsed = elapsed,
             WasInterrupted = wasInterrupted,
             Figures = run.Tally.Figures(),
+            Windows = run.Tally.Windows,
             GeneratorCpuCores = cpu.Cores(),
         };
+        reports.End(result);
+        return result;
     }
 }

@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Objectives;
 
 namespace MlServe.Evaluator.Load;
 
@@ -27,6 +28,9 @@ internal sealed record LoadOptions
 
     /// <summary>Which part of the load is this process's. Default all of it.</summary>
     public WorkerShare Share { get; init; } = WorkerShare.Whole;
+
+    /// <summary>Objectives that this process can judge: none where it has only a share of the load.</summary>
+    public IReadOnlyList<AskedObjective> JudgedObjectives => Share == WorkerShare.Whole ? Plan.AllObjectives : [];
 
     /// <summary>Start of all chance: the same seed gives every user the same think times.</summary>
     public int Seed { get; init; }

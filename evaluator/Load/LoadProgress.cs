@@ -5,8 +5,9 @@ using MlServe.Evaluator.Load.Results;
 namespace MlServe.Evaluator.Load;
 
 /// <summary>
-/// Where the load stands: one JSON line per second with <c>--progress-json</c>. Counts and times are those of the
-/// running stage; times are null until a transaction has ended. The line with <see cref="Done"/> sums the whole load up.
+/// Where the load stands: with <c>--progress-json</c> one JSON line per second, and one as each stage ends. Counts are those of the
+/// whole load so far; times are the running stage's, null until a transaction has ended. The line with <see cref="Done"/> sums the
+/// whole load up.
 /// </summary>
 internal sealed record LoadProgress
 {
@@ -25,16 +26,22 @@ internal sealed record LoadProgress
     /// <summary>Seconds until the last stage ends.</summary>
     [JsonPropertyName("remaining_s")] public required double RemainingSeconds { get; init; }
 
-    /// <summary>Responses read in this stage.</summary>
+    /// <summary>Responses read so far; while a plan's warm-up runs, its own.</summary>
     [JsonPropertyName("transactions")] public required long Transactions { get; init; }
 
-    /// <summary>Responses of this stage that count as served.</summary>
+    /// <summary>Those that count as served.</summary>
     [JsonPropertyName("okay")] public required long Okay { get; init; }
 
-    /// <summary>Requests of this stage that failed.</summary>
+    /// <summary>Requests that failed so far.</summary>
     [JsonPropertyName("failed")] public required long Failed { get; init; }
 
-    /// <summary>Served responses per second since the last line; over the whole load in the last line.</summary>
+    /// <summary>Responses of the running stage that count as served.</summary>
+    [JsonPropertyName("stage_okay")] public long StageOkay { get; init; }
+
+    /// <summary>Requests of the running stage that failed.</summary>
+    [JsonPropertyName("stage_failed")] public long StageFailed { get; init; }
+
+    /// <summary>Served responses per second since the line a second ago; of a stage that has ended, and in the last line, over all of it.</summary>
     [JsonPropertyName("rate")] public required double Rate { get; init; }
 
     /// <summary>Mean time of a transaction of this stage.</summary>
@@ -52,35 +59,59 @@ internal sealed record LoadProgress
     /// <summary>99th percentile of how late this stage's requests were started.</summary>
     [JsonPropertyName("late_p99_s")] public double? LateP99Seconds { get; init; }
 
+    /// <summary>True in the line that closes a stage.</summary>
+    [JsonPropertyName("stage_done")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool StageDone { get; init; }
+
     /// <summary>True in the last line only.</summary>
     [JsonPropertyName("done")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Done { get; init; }
 
-    /// <summary>In the last line: what a reader of the load's figures must know, one sentence each.</summary>
+    /// <summary>In the last line: why the load's figures are unusable, one sentence each.</summary>
     [JsonPropertyName("warnings")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Warnings { get; init; }
+
+    /// <summary>In the last line: how far they can be trusted, one sentence each.</summary>
+    [JsonPropertyName("cautions")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Cautions { get; init; }
 
     /// <summary>In the last line: a sentence for each limit of the plan that a stage missed; none when the load was interrupted.</summary>
     [JsonPropertyName("missed_limits")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? MissedLimits { get; init; }
 
+    /// <summary>In the last line: a sentence for each objective that was missed; none when the load was interrupted.</summary>
+    [JsonPropertyName("missed_objectives")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? MissedObjectives { get; init; }
+
     /// <summary>True while a plan's warm-up runs: what is counted then is no part of the load.</summary>
     [JsonIgnore] public bool IsWarmUp => Stage == LoadPart.WarmUp.Number && !Done;
 
-    /// <summary>How a stage stands; the rate and the CPU cores are for the caller to add.</summary>
-    public static LoadProgress Of(int stage, int users, TimeSpan elapsed, LoadFigures figures, LoadPlan plan) => new()
+    /// <summary>How a load stands in a stage; the rate and the CPU cores are for the caller to add.</summary>
+    /// <param name="stage">The stage that runs.</param>
+    /// <param name="elapsed">Since the load began.</param>
+    /// <param name="counts">Of the whole load so far.</param>
+    /// <param name="figures">Of the stage.</param>
+    public static LoadProgress Of(StageRun stage, TimeSpan elapsed, LoadCounts counts, LoadFigures figures) =>
+        Of((stage.Part.Number, stage.Plan.Users), elapsed, counts, figures, stage.Options.Plan);
+
+    private static LoadProgress Of((int Number, int Users) stage, TimeSpan elapsed, LoadCounts counts, LoadFigures figures, LoadPlan plan) => new()
     {
-        Stage = stage,
+        Stage = stage.Number,
         Stages = plan.Stages.Count,
-        Users = users,
+        Users = stage.Users,
         ElapsedSeconds = elapsed.TotalSeconds,
         RemainingSeconds = Math.Max(0, (plan.Length - elapsed).TotalSeconds),
-        Transactions = figures.Counts.Transactions,
-        Okay = figures.Counts.Okay,
-        Failed = figures.Counts.Failed,
+        Transactions = counts.Transactions,
+        Okay = counts.Okay,
+        Failed = counts.Failed,
+        StageOkay = figures.Counts.Okay,
+        StageFailed = figures.Counts.Failed,
         Rate = 0,
         MeanSeconds = figures.Seconds(LoadTime.Mean),
         P50Seconds = figures.Seconds(LoadTime.P50),
@@ -92,14 +123,19 @@ internal sealed record LoadProgress
     public static LoadProgress Last(LoadResult result, LoadPlan plan)
     {
         var overall = result.Overall;
-        return Of(result.Stages.Count, overall.Users, overall.Elapsed, overall.Figures, plan) with
+        var last = result.Stages[^1];
+        return Of((result.Stages.Count, overall.Users), overall.Elapsed, overall.Figures.Counts, overall.Figures, plan) with
         {
-            RemainingSeconds = 0,
+            StageOkay = last.Figures.Counts.Okay,
+            StageFailed = last.Figures.Counts.Failed,
             Rate = overall.Elapsed > TimeSpan.Zero ? overall.Figures.Counts.Okay / overall.Elapsed.TotalSeconds : 0,
             CpuCores = overall.GeneratorCpuCores,
             Done = true,
             Warnings = [.. LoadWarnings.Of(result)],
+            Cautions = [.. LoadWarnings.Cautions(result)],
             MissedLimits = overall.WasInterrupted ? [] : [.. Results.MissedLimits.Of(result, plan)],
+            MissedObjectives = overall.WasInterrupted ? []
+                : [.. LoadObjectives.Judge(result, plan.AllObjectives).Where(objective => !objective.Kept).Select(objective => objective.ToString())],
         };
     }
 }

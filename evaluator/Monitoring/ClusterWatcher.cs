@@ -21,6 +21,7 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
         scope.Deployment is null ? "Pods" : "Deployment"
     );
     private readonly HashSet<string> podNames = [];
+    private readonly StartUpNoise noise = new();
     private readonly Lock gate = new();
     private readonly HashSet<string> nodeNames = [];
     private readonly Dictionary<string, bool> nodes = [];
@@ -173,15 +174,16 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
             || (change.Change == WatchEventType.Modified && happened.Reason is not ("SuccessfulRescale" or "FailedGetResourceMetric"))
         )
             return;
-        if (scope.Includes(happened, podNames.Contains))
-            log.Add(
-                new RunEvent(
-                    happened.Time ?? time.GetUtcNow(),
-                    happened.InvolvedObject?.Kind ?? "",
-                    happened.InvolvedObject?.Name ?? "",
-                    happened.Reason ?? "",
-                    happened.Message ?? ""
-                )
-            );
+        if (!scope.Includes(happened, podNames.Contains))
+            return;
+        var told = new RunEvent(
+            happened.Time ?? time.GetUtcNow(),
+            happened.InvolvedObject?.Kind ?? "",
+            happened.InvolvedObject?.Name ?? "",
+            happened.Reason ?? "",
+            happened.Message ?? ""
+        );
+        foreach (var worth in noise.Take(told))
+            log.Add(worth);
     }
 }

@@ -42,6 +42,8 @@ internal static class UsageTotals
             measured?.Max(pod => GoDuration.Parse(pod.Window)?.TotalSeconds))
         {
             Ready = replicas.Count(pod => pod.IsReady),
+            CpuUsedByBusiestCores = measured?.Max(pod => (double?)Counted(pod, containers).Sum(container => Used(container, "cpu"))),
+            MemoryUsedByLargestKB = measured?.Max(pod => (double?)Counted(pod, containers).Sum(container => Used(container, "memory"))) / BytesPerKB,
         };
     }
 

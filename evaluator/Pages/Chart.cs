@@ -12,6 +12,11 @@ namespace MlServe.Evaluator.Pages;
 /// <param name="Text">Shown beside the cursor; of a percentile, up to its colon, on the chart itself.</param>
 internal sealed record Mark(double At, string Kind, string Text);
 
+/// <summary>A stretch of a chart's horizontal axis that is shaded.</summary>
+/// <param name="From">Its start, as <see cref="Mark.At"/>.</param>
+/// <param name="To">Its end.</param>
+internal sealed record Band(double From, double To);
+
 /// <summary>A chart: its heading and legend as HTML, its points as the JSON that charts.js draws with uPlot.</summary>
 /// <param name="Id">Of the figure: <c>chart-ID</c>.</param>
 /// <param name="Title">In the heading.</param>
@@ -21,6 +26,9 @@ internal sealed record Mark(double At, string Kind, string Text);
 internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList<Series> Series, bool WholeNumbers = false)
 {
 
+    private static readonly IReadOnlyList<(string Kind, string Text)> MarkKinds =
+        [("scale", "the autoscaler changed the replicas"), ("bad", "a pod was killed, restarted or evicted"), ("gap", "nothing was measured")];
+
     /// <summary>Length of the axis of time in seconds; null for an axis of values, which is logarithmic.</summary>
     public double? Seconds { get; init; }
 
@@ -29,6 +37,9 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
 
     /// <summary>What is marked.</summary>
     public IReadOnlyList<Mark> Marks { get; init; } = [];
+
+    /// <summary>What is shaded.</summary>
+    public IReadOnlyList<Band> Bands { get; init; } = [];
 
     /// <summary>What to say where there is nothing to show.</summary>
     public string Nothing { get; init; } = "no data";
@@ -54,9 +65,15 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
                 $"<li><svg width=\"26\" height=\"8\" aria-hidden=\"true\"><line x1=\"0\" y1=\"4\" x2=\"26\" y2=\"4\" class=\"line "
                     + $"c{series.Colour}\"/></svg> {series.Name} <span class=\"figures\">{Figures(series)}</span></li>"
             );
+        foreach (var kind in MarkKinds.Where(kind => Marks.Any(mark => mark.Kind == kind.Kind)))
+            html.Write(
+                $"<li class=\"soft\"><svg width=\"10\" height=\"14\" aria-hidden=\"true\"><line x1=\"5\" y1=\"0\" x2=\"5\" y2=\"14\" class=\"mark "
+                    + $"{kind.Kind}\"/></svg> {kind.Text}</li>"
+            );
         html.Write($"</ul></figcaption>");
         var spoken = string.Join("; ", drawn.Select(series => $"{series.Name}: {Figures(series)}".TrimEnd(' ', ':')));
-        html.Write($"<div class=\"plot\" role=\"img\" aria-label=\"{Title}{(Axis is not null ? $" over {Axis}" : Seconds is null ? "" : " over time")}, {spoken}\"></div>");
+        var over = Axis is not null ? $" over {Axis}" : Seconds is null ? "" : " over time";
+        html.Write($"<div class=\"plot\" role=\"img\" aria-label=\"{Title}{over}, {spoken}\"></div>");
         // The serializer's own escapes keep markup in names from ending the element.
         html.Write($"<script type=\"application/json\">{Markup.Ready(JsonSerializer.Serialize(Data(drawn), JsonSerializerOptions.Web))}</script></figure>\n");
         return html.ToMarkup();
@@ -70,6 +87,7 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
         Height,
         Whole = WholeNumbers,
         Marks,
+        Bands,
         Series = drawn.Select(series => new
         {
             series.Name,

@@ -11,6 +11,12 @@ const charts = (() => {
   // Series have moments of their own; where one has none, it is undefined, which is no gap: a gap is null.
   const table = (data) => uPlot.join(data.series.map((s) => [s.x, s.y]), data.series.map((s) => s.y.map(() => 1)));
 
+  // A value between two gaps has no line to be seen by.
+  function lone(values) {
+    const known = values.map((value, i) => [i, value]).filter(([, value]) => value !== undefined);
+    return known.filter(([, value], i) => value !== null && (known[i - 1]?.[1] ?? null) === null && (known[i + 1]?.[1] ?? null) === null).map(([i]) => i);
+  }
+
   function valueAt(u, series, index) {
     const values = u.data[series];
     while (index > 0 && values[index] === undefined) index--;
@@ -57,6 +63,21 @@ const charts = (() => {
     ctx.restore();
   }
 
+  function shade(u, bands) {
+    const { ctx, bbox } = u;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    ctx.fillStyle = ink("--bad");
+    ctx.globalAlpha = 0.12;
+    for (const { from, to } of bands) {
+      const left = u.valToPos(from, "x", true);
+      ctx.fillRect(left, bbox.top, u.valToPos(to, "x", true) - left, bbox.height);
+    }
+    ctx.restore();
+  }
+
   // Ticks of a logarithmic axis: 1, 2, 5, 10 …, fewer where they would touch, more where there are hardly any.
   // uPlot's own are round only where the axis begins at a power of ten.
   function roundTicks(least, most, pixels) {
@@ -93,7 +114,7 @@ const charts = (() => {
         dash: strokeDasharray === "none" ? undefined : strokeDasharray.split(/[ ,]+/).map(parseFloat),
         fill: s.filled ? stroke.replace("rgb(", "rgba(").replace(")", ", .13)") : undefined,
         paths: s.steps ? uPlot.paths.stepped({ align: 1, alignGaps: 1 }) : uPlot.paths.linear(),
-        points: { show: false },
+        points: { show: true, size: 5, width: 0, fill: stroke, filter: (u, index) => lone(u.data[index]) },
       };
     });
   }
@@ -116,6 +137,7 @@ const charts = (() => {
         axes: axes(data),
         series: [{}, ...series(figure, data)],
         hooks: {
+          drawClear: [(u) => shade(u, dataOf(figure).bands)],
           draw: [(u) => mark(u, dataOf(figure).marks)],
           setCursor: [(u) => tell(figure, dataOf(figure), u)],
         },

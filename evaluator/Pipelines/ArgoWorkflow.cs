@@ -50,8 +50,6 @@ internal static class ArgoWorkflow
             task["depends"] = string.Join(" && ", step.Needs.Select(need => need + ".Succeeded"));
         if (step.When is { } when)
             task["when"] = $"{{{{workflow.parameters.{when.Parameter}}}}} {when.Operator} {when.Value}";
-        if (step.Copies > 1)
-            task["withSequence"] = new JsonObject { ["count"] = Invariant($"{step.Copies}") };
         return task;
     }
 
@@ -60,25 +58,34 @@ internal static class ArgoWorkflow
         var template = new JsonObject { ["name"] = step.Name, ["activeDeadlineSeconds"] = (long)Math.Ceiling(step.Timeout.TotalSeconds) };
         if (step.Retries > 0)
             template["retryStrategy"] = new JsonObject { ["limit"] = step.Retries };
-        // Argo fills in parameters itself: they can be changed there as well.
-        var symbolic = definition with { Parameters = definition.Parameters.ToDictionary(known => known.Key, known => $"{{{{workflow.parameters.{known.Key}}}}}") };
-        if (step.Manifest is { Text: var text })
+        // Argo fills in parameters itself: there they can be changed as well.
+        var parameters = definition.Parameters.Keys.ToDictionary(name => name, name => $"{{{{workflow.parameters.{name}}}}}");
+        if (step.Manifest is not null)
         {
-            template["resource"] = new JsonObject
-            {
-                ["action"] = "create",
-                ["successCondition"] = "status.succeeded > 0",
-                ["failureCondition"] = "status.failed > 0",
-                ["manifest"] = symbolic.Fill(step, text),
-            };
+            template["resource"] = ResourceOf(definition, step);
             return template;
         }
 
-        var job = StepJob.Of(symbolic, step, new ArtifactVolume(null, Claim, name => name));
+        var job = StepJob.Of(definition with { Parameters = parameters }, step, new ArtifactVolume(null, Claim, name => name));
         var container = job["spec"]!["template"]!["spec"]!["containers"]![0]!.DeepClone().AsObject();
         container.Remove("name");
         template["container"] = container;
         return template;
+    }
+
+    /// <summary>Its parameters are filled in: a manifest must be one before Argo reads it.</summary>
+    /// <exception cref="UserErrorException">Argo makes one object in a step.</exception>
+    private static JsonObject ResourceOf(PipelineDefinition definition, PipelineStep step)
+    {
+        var objects = StepManifest.Of(definition, step, new ArtifactVolume(null, $"{{{{workflow.name}}}}-{Claim}", name => name), "{{workflow.name}}");
+        if (objects is not [var only])
+            throw new UserErrorException(
+                $"step {step.Name} makes {objects.Count} objects, and a step of Argo makes one: divide {step.Manifest!.Value.Name}, and leave 'copies' out.");
+        var resource = new JsonObject { ["action"] = "create", ["manifest"] = Yaml.FromJson(only) };
+        (resource["successCondition"], resource["failureCondition"]) = (string?)only["kind"] == "Job"
+            ? ("status.succeeded > 0", "status.failed > 0")
+            : ("status.phase == Succeeded", "status.phase == Failed");
+        return resource;
     }
 
     /// <summary>The Workflow as YAML.</summary>

@@ -42,6 +42,8 @@ internal sealed partial record Condition(string Parameter, string Operator, stri
 
     private static bool TryNumber(string text, out double number) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
 
-    [GeneratedRegex("""^\s*(?<parameter>[A-Za-z][\w-]*)\s*(?<operator>==|!=|<=|>=|<|>)\s*(?<value>"[^"]*"|'[^']*'|[\w.+-]+)\s*$""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """^\s*(?<parameter>[A-Za-z][\w-]*)\s*(?<operator>==|!=|<=|>=|<|>)\s*(?<value>"[^"]*"|'[^']*'|[\w.+-]+)\s*$""",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 }

@@ -14,7 +14,8 @@ internal static class GraphSvg
         var places = Places(steps);
         var (width, height) = (places.Values.Max(place => place.X) + Width + Margin, places.Values.Max(place => place.Y) + Height + Margin);
         var svg = new MarkupWriter();
-        svg.Write($"<svg class=\"graph\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{Spoken(state)}\">\n");
+        svg.Write($"<svg class=\"graph\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" ");
+        svg.Write($"aria-label=\"{Spoken(state)}\">\n");
         foreach (var step in steps)
             foreach (var need in step.Needs)
                 svg.Write(Edge(places[need], places[step.Name]));
@@ -45,7 +46,9 @@ internal static class GraphSvg
     {
         var (x1, y1, x2, y2) = (from.X + Width, from.Y + Height / 2, to.X, to.Y + Height / 2);
         var middle = (x1 + x2) / 2;
-        return Markup.Of($"<path class=\"edge\" d=\"M{x1} {y1} C{middle} {y1} {middle} {y2} {x2 - 5} {y2}\"/><path class=\"tip\" d=\"M{x2} {y2} l-7 -4 v8 z\"/>\n");
+        return Markup.Of(
+            $"<path class=\"edge\" d=\"M{x1} {y1} C{middle} {y1} {middle} {y2} {x2 - 5} {y2}\"/>"
+                + $"<path class=\"tip\" d=\"M{x2} {y2} l-7 -4 v8 z\"/>\n");
     }
 
     private static Markup Box((int X, int Y) at, StepState step) => Markup.Of(

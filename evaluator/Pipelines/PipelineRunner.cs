@@ -13,7 +13,7 @@ namespace MlServe.Evaluator.Pipelines;
 /// </summary>
 /// <param name="definition">The steps and parameters.</param>
 /// <param name="folder">Where the run is kept; pipeline.json in it says where it stands.</param>
-/// <param name="evaluation">Where runs go; with a cluster that is open already, its namespace is the steps'.</param>
+/// <param name="evaluation">Where runs go; a cluster that is open already is shared with others.</param>
 /// <param name="display">Shows what happens.</param>
 internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFolder folder, Evaluation evaluation, IRunDisplay display)
 {
@@ -45,11 +45,12 @@ internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFold
     /// <exception cref="UserErrorException">What is asked for cannot be run, or there is no cluster.</exception>
     public async Task<PipelineState> RunAsync(PipelineState state)
     {
-        if (evaluation.Shared is { } shared)
-            return await RunAsync(state, shared);
         var ct = evaluation.Interruption.Requested;
-        await using var cluster = await ClusterAccess.OpenAsync(evaluation.Cluster, null, display.Step, ct, Interval);
-        await Leftovers.RemoveDeadAsync(cluster.Client, display.Warn, ct);
+        await using var opened = evaluation.Shared is null ? await ClusterAccess.OpenAsync(evaluation.Cluster, null, display.Step, ct, Interval) : null;
+        // Whoever shares a cluster has removed before what dead runs left.
+        if (opened is not null)
+            await Leftovers.RemoveDeadAsync(opened.Client, display.Warn, ct);
+        var cluster = opened ?? evaluation.Shared!;
         await using var space = await RunNamespace.OpenAsync(cluster, state.Namespace, Path.GetFileName(Path.GetFullPath(folder.Path)), display, ct);
         return await RunAsync(state, space.Cluster);
     }

@@ -35,6 +35,19 @@ internal sealed record PipelineState
     /// <summary>The steps in the order of the file.</summary>
     public required IReadOnlyList<StepState> Steps { get; init; }
 
+    /// <summary>The state of a run that begins.</summary>
+    /// <param name="definition">The steps, with the parameters that they are run with.</param>
+    /// <param name="file">The file's path.</param>
+    /// <param name="now">When.</param>
+    public static PipelineState Of(PipelineDefinition definition, string file, DateTimeOffset now) => new()
+    {
+        Name = definition.Name,
+        File = file,
+        StartedAt = now,
+        Parameters = definition.Parameters,
+        Steps = [.. definition.Steps.Select(step => new StepState { Name = step.Name, Needs = step.Needs })],
+    };
+
     /// <summary>Nothing is left to do: every step is done or left out.</summary>
     public bool Finished => Steps.All(step => step.Status is StepStatus.Done or StepStatus.Skipped);
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using MlServe.Evaluator.Runs.Deployments;
+using MlServe.Evaluator.Runs.Jobs;
 
 namespace MlServe.Evaluator.Pipelines;
 
@@ -24,10 +25,15 @@ internal static class StepKey
             step.Copies,
             step.Cpu,
             step.Memory,
-            Build = isEmbedded && step.Image is not null ? EmbeddedCluster.BuildOf(texts[0]) : "",
+            Builds = isEmbedded ? ImagesOf(definition, step).Select(EmbeddedCluster.BuildOf) : [],
             Inputs = step.Needs.Select(need => (string[])[need, HashOf(folder.ArtifactsOf(need))]),
         }));
     }
+
+    private static IEnumerable<string> ImagesOf(PipelineDefinition definition, PipelineStep step) => step.Manifest is null
+        ? [definition.Fill(step, step.Image!)]
+        : StepManifest.Read(definition, step).Documents
+            .SelectMany(document => PodTemplates.Containers(document.Object)).Select(container => (string?)container["image"] ?? "").Distinct();
 
     /// <summary>Of the names and bytes of all files in a folder.</summary>
     private static string HashOf(string folder)

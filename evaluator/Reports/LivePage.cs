@@ -85,6 +85,13 @@ internal sealed class LivePage : IAsyncDisposable
             (page, result) = (render, whenOver);
     }
 
+    /// <summary>Says where the result of all is, once they are over.</summary>
+    public void Conclude(string whenOver)
+    {
+        lock (gate)
+            result = whenOver;
+    }
+
     /// <summary>Says where the run stands.</summary>
     public void Say(string status)
     {

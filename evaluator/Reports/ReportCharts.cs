@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.RunFiles;
 
@@ -8,6 +9,9 @@ namespace MlServe.Evaluator.Reports;
 internal static class ReportCharts
 {
     private const double KBPerMiB = 1024;
+
+    // A use of less than a tenth of the chart's height cannot be read.
+    private const double FarAbove = 10;
     private static readonly (string Name, double Fraction)[] Percentiles = [("p50", 0.50), ("p95", 0.95), ("p99", 0.99)];
 
     /// <summary>Length of the time axis in seconds; at least one.</summary>
@@ -91,7 +95,10 @@ internal static class ReportCharts
                 overTime.Series("95th percentile", 2, row => row.P95Seconds * 1000, shows: SeriesFigures.Max),
                 overTime.Series("99th percentile", 4, row => row.P99Seconds * 1000, shows: SeriesFigures.Max),
             ]
-        );
+        )
+        {
+            Bands = [.. ObjectiveJudge.AnyViolated(data.Summary.Objectives ?? []).Select(violation => new Band(violation.From, violation.To))],
+        };
     }
 
     private static IEnumerable<Chart> Usage(ReportData data)
@@ -102,18 +109,23 @@ internal static class ReportCharts
             Usage(data, "ready", 3, row => row.Ready, steps: true),
             Usage(data, "desired", 2, row => row.Desired, steps: true),
         ], WholeNumbers: true);
-        yield return new Chart("cpu", "CPU", "cores",
-        [
+        yield return Bounded("cpu", "CPU", "cores",
             Usage(data, "used", 1, row => row.CpuUsedCores, filled: true),
             Usage(data, "requested", 2, row => row.CpuRequestedCores, steps: true),
-            Usage(data, "limit", 4, row => row.CpuLimitCores, steps: true),
-        ]);
-        yield return new Chart("memory", "Memory", "MiB",
-        [
+            Usage(data, "limit", 4, row => row.CpuLimitCores, steps: true));
+        yield return Bounded("memory", "Memory", "MiB",
             Usage(data, "used", 1, row => row.MemoryUsedKB / KBPerMiB, filled: true),
             Usage(data, "requested", 2, row => row.MemoryRequestedKB / KBPerMiB, steps: true),
-            Usage(data, "limit", 4, row => row.MemoryLimitKB / KBPerMiB, steps: true),
-        ]);
+            Usage(data, "limit", 4, row => row.MemoryLimitKB / KBPerMiB, steps: true));
+    }
+
+    /// <summary>What is used, and its bounds where both can be seen on one axis; others are named, lest they press the use into the ground.</summary>
+    private static Chart Bounded(string id, string title, string unit, Series used, params IReadOnlyList<Series> bounds)
+    {
+        var most = used.Points.Max(point => point.Value) ?? double.PositiveInfinity;
+        var beyond = bounds.Where(bound => bound.Points.Min(point => point.Value) > FarAbove * most).ToList();
+        var named = string.Join(", ", beyond.Select(bound => $"{bound.Name} {NumberText.Short(bound.Points.Max(point => point.Value)!.Value)}"));
+        return new Chart(id, title, beyond.Count == 0 ? unit : $"{unit}; beyond this chart: {named} at most", [used, .. bounds.Except(beyond)]);
     }
 
     /// <summary>Events worth a mark on the charts; pods coming and going would bury them.</summary>

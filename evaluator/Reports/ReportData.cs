@@ -40,6 +40,9 @@ internal sealed record ReportData
     /// <summary>Times of all transactions of the load; null where no tally was kept.</summary>
     public LatencyHistogram? Times { get; init; }
 
+    /// <summary>Requests of the whole load by what became of them; null where no tally was kept.</summary>
+    public LoadCounts? Counts { get; init; }
+
     /// <summary>Set while the run is still going.</summary>
     public LiveState? Live { get; init; }
 

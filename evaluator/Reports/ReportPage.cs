@@ -3,6 +3,7 @@ using System.Text;
 using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Findings;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.RunFiles;
@@ -29,6 +30,8 @@ internal static class ReportPage
     private static void AppendAll(MarkupWriter html, ReportData data)
     {
         AppendHeader(html, data);
+        ObjectivesSection.Append(html, data.Summary.Objectives);
+        AppendFindings(html, data);
         if (data.Job is { } figures)
             AppendFigures(html, figures);
         else
@@ -40,6 +43,7 @@ internal static class ReportPage
         if (ReportCharts.Distribution(data) is { } distribution)
             html.Write($"<h2>Response times</h2>\n{distribution.ToHtml()}");
         AppendStages(html, data);
+        AppendTrust(html, data);
         AppendEvents(html, data);
         AppendManifest(html, data);
         AppendMaking(html, data);
@@ -51,7 +55,7 @@ internal static class ReportPage
         if (data.Start is { } start)
             about.Add(start.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
         if (data.Summary.DurationSeconds is { } duration)
-            about.Add($"{NumberText.Short(duration / 60)} minutes of load");
+            about.Add($"{NumberText.Short(duration / 60)} {(duration == 60 ? "minute" : "minutes")} of load");
         if (data.Summary.Cluster is { } cluster)
             about.Add(cluster == "embedded" ? "embedded cluster" : "cluster " + cluster);
         if (data.Model?.Name is { } model)
@@ -66,6 +70,28 @@ internal static class ReportPage
             );
         foreach (var warning in data.Metadata?.Warnings ?? [])
             html.Write($"<p class=\"warning\">{warning}</p>\n");
+    }
+
+    private static void AppendFindings(MarkupWriter html, ReportData data)
+    {
+        if (data.Summary.Findings is not { Count: > 0 } findings)
+            return;
+        html.Write($"<ul class=\"findings\">\n");
+        foreach (var finding in findings)
+            html.Write($"<li class=\"{finding.Kind.ToString().ToLowerInvariant()}\">{finding.Text}</li>\n");
+        html.Write($"</ul>\n");
+    }
+
+    /// <summary>What limits the figures, each with its size: it stands with what explains them, not above them.</summary>
+    private static void AppendTrust(MarkupWriter html, ReportData data)
+    {
+        List<string> sentences = [.. (data.Metadata?.Cautions ?? []).Union(Trust.Of(data.Usage, data.Events))];
+        if (sentences.Count == 0)
+            return;
+        html.Write($"<h2 id=\"trust\">How far to trust this</h2>\n<ul>\n");
+        foreach (var sentence in sentences)
+            html.Write($"<li>{sentence}</li>\n");
+        html.Write($"</ul>\n");
     }
 
     private static void AppendVerdict(MarkupWriter html, Summary summary, AccuracyResult? accuracy)
@@ -110,7 +136,7 @@ internal static class ReportPage
 
     private static void AppendThresholds(MarkupWriter html, ReportData data)
     {
-        if (data.Metadata?.Thresholds is null && data.Missed.Count == 0)
+        if (data.Metadata is not { Thresholds.Count: > 0 } && data.Missed.Count == 0)
             return;
         html.Write($"<h2>Thresholds</h2>\n");
         if (data.Missed.Count == 0)

@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Findings;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Scoring;
@@ -15,13 +16,23 @@ internal static class ReportReader
     public static ReportData Read(RunFolder folder, Action<string> warn) => Read(ScoredFiles.OfRun(folder.Path), folder, warn);
 
     /// <summary>Reads files, and what a run folder holds besides where there is one.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="folder">The run folder; null where there is none.</param>
+    /// <param name="warn">Takes a line for whatever is missing.</param>
+    /// <param name="testSeconds">Seconds of the test; null for the sum of the stages' elapsed times.</param>
     /// <exception cref="UserErrorException">One is not readable.</exception>
-    public static ReportData Read(ScoredFiles files, RunFolder? folder, Action<string> warn)
+    public static ReportData Read(ScoredFiles files, RunFolder? folder, Action<string> warn, double? testSeconds = null)
+    {
+        var rows = ReadRows(files, folder, warn, testSeconds);
+        return rows with { Summary = rows.Summary with { Findings = RunFindings.Of(Facts(rows)) } };
+    }
+
+    private static ReportData ReadRows(ScoredFiles files, RunFolder? folder, Action<string> warn, double? testSeconds)
     {
         var data = new ReportData
         {
             Name = Path.GetFileName(Path.GetFullPath(folder?.Path ?? files.Load ?? files.Usage!)),
-            Summary = files.Score(null, warn),
+            Summary = files.Score(testSeconds, warn),
             Load = files.Load is null ? [] : SiegeLog.Read(files.Load).Rows,
             Latency = files.Latency is null ? [] : LatencyCsv.Read(files.Latency),
             Usage = files.Usage is null ? [] : UsageCsv.Read(files.Usage).Rows,
@@ -29,17 +40,30 @@ internal static class ReportReader
         if (folder is null)
             return data;
         var metadata = JsonFile.Read<RunMetadata>(folder.Metadata);
+        var tally = File.Exists(folder.Tally) ? TallyFile.Read(folder.Tally) : [];
         return data with
         {
             Metadata = metadata,
             Job = File.Exists(folder.Job) ? JobRecord.ReadFigures(folder.Job) : null,
             Model = JsonFile.Read<ModelIdentity>(folder.Model),
             Timeline = File.Exists(folder.Timeline) ? TimelineCsv.Read(folder.Timeline) : [],
-            Times = File.Exists(folder.Tally) ? TallyMerge.Times(TallyFile.Read(folder.Tally)) : null,
+            Times = tally.Count > 0 ? TallyMerge.Times(tally) : null,
+            Counts = tally.Count > 0 ? tally.Aggregate(default(LoadCounts), (sum, stage) => sum + stage.Counts) : null,
             Events = File.Exists(folder.Events) ? EventsCsv.Read(folder.Events) : [],
             Accuracy = JsonFile.Read<AccuracyResult>(folder.Accuracy),
             Manifest = File.Exists(folder.Manifest) ? File.ReadAllText(folder.Manifest) : null,
-            Missed = [.. metadata?.Thresholds?.Missed(data.Summary) ?? [], .. metadata?.MissedLimits ?? []],
+            Missed = [.. metadata?.Thresholds.Missed(data.Summary) ?? [], .. metadata?.MissedLimits ?? []],
         };
     }
+
+    private static RunFacts Facts(ReportData data) => new()
+    {
+        Summary = data.Summary,
+        Autoscaler = data.Metadata?.Autoscaler,
+        Start = data.Start,
+        Timeline = data.Timeline,
+        Usage = data.Usage,
+        Events = data.Events,
+        Counts = data.Counts,
+    };
 }

@@ -9,13 +9,15 @@ namespace MlServe.Evaluator.RunFiles;
 /// <param name="PodsSucceeded">Pods that ended well.</param>
 /// <param name="Figures">All its figures by name.</param>
 /// <param name="Printed">What each pod that succeeded printed, by pod.</param>
+/// <param name="Pods">Its pods; null in a file of before 2026-12.</param>
 internal sealed record JobRecord(
     string Job,
     DateTimeOffset? StartedAt,
     DateTimeOffset? CompletedAt,
     int PodsSucceeded,
     IReadOnlyDictionary<string, double> Figures,
-    IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Printed)
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Printed,
+    IReadOnlyDictionary<string, JobPod>? Pods = null)
 {
     /// <summary>The figures in the file at <paramref name="path"/>; none where a kill left it unreadable.</summary>
     public static IReadOnlyDictionary<string, double> ReadFigures(string path) =>

@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Objectives;
 
 namespace MlServe.Evaluator.RunFiles;
 
@@ -38,6 +40,9 @@ internal sealed record RunMetadata
     /// <summary>The load plan's file; null for the built-in one.</summary>
     public string? Plan { get; init; }
 
+    /// <summary>The autoscaler of the manifest; null where it has none.</summary>
+    public AutoscalerRule? Autoscaler { get; init; }
+
     /// <summary>Seconds between two rows of usage.</summary>
     public double IntervalSeconds { get; init; }
 
@@ -47,8 +52,15 @@ internal sealed record RunMetadata
     /// <summary>Seed of the users' think times; null: not set.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>What the run must keep to; null: nothing was asked.</summary>
-    public Thresholds? Thresholds { get; init; }
+    /// <summary>What the run must keep to, with the verdicts once it is scored.</summary>
+    [JsonConverter(typeof(ThresholdsJson))]
+    public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
+
+    /// <summary>Objectives of the load and of its stages.</summary>
+    public IReadOnlyList<AskedObjective> Objectives { get; init; } = [];
+
+    /// <summary>What a core-hour and a GiB-hour cost; null: not known.</summary>
+    public Price? Price { get; init; }
 
     /// <summary>A line for each limit of the plan that a stage missed.</summary>
     public IReadOnlyList<string> MissedLimits { get; init; } = [];
@@ -74,8 +86,11 @@ internal sealed record RunMetadata
     /// <summary>The same in a word or two, where what was deployed is to blame; else null.</summary>
     public string? FailureReason { get; init; }
 
-    /// <summary>What to mind when reading the figures, one sentence each.</summary>
+    /// <summary>Why the figures are unusable, or of a part of the run only, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>How far the figures can be trusted, one sentence each.</summary>
+    public IReadOnlyList<string> Cautions { get; init; } = [];
 
     /// <summary>SHA-256 of a file's bytes, lower-case hexadecimal.</summary>
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

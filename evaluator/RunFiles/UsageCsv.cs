@@ -32,7 +32,9 @@ internal static class UsageCsv
             isOptional: true)
         .Number("window_s", "0.###", row => row.WindowSeconds, (row, figure) => row with { WindowSeconds = figure }, isOptional: true)
         .Number("n_ready", Whole, row => row.Ready, (row, figure) => row with { Ready = Round(figure) }, isOptional: true)
-        .Number("n_desired", Whole, row => row.Desired, (row, figure) => row with { Desired = Round(figure) }, isOptional: true);
+        .Number("n_desired", Whole, row => row.Desired, (row, figure) => row with { Desired = Round(figure) }, isOptional: true)
+        .Number("cpu_use_busiest_core", Cores, row => row.CpuUsedByBusiestCores, (row, figure) => row with { CpuUsedByBusiestCores = figure }, isOptional: true)
+        .Number("mem_use_largest_KB", Kilobytes, row => row.MemoryUsedByLargestKB, (row, figure) => row with { MemoryUsedByLargestKB = figure }, isOptional: true);
 
     /// <summary>Opens a file to be written.</summary>
     /// <exception cref="UserErrorException">It exists and is not to be touched, or cannot be written.</exception>

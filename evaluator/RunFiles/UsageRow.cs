@@ -35,6 +35,12 @@ internal sealed record UsageRow(
     /// <summary><c>n_desired</c>: replicas that the Deployment asks for. Null in files of others, and where no Deployment is known.</summary>
     public int? Desired { get; init; }
 
+    /// <summary><c>cpu_use_busiest_core</c>: of the replicas' CPU use the highest. Null in files of others.</summary>
+    public double? CpuUsedByBusiestCores { get; init; }
+
+    /// <summary><c>mem_use_largest_KB</c>: of the replicas' memory use the highest. Null in files of others.</summary>
+    public double? MemoryUsedByLargestKB { get; init; }
+
     /// <summary>The row of a sample that failed: its time and nothing else, so that the gap stays visible.</summary>
     public static UsageRow Gap(DateTimeOffset time) => new(time, null, null, null, null, null, null, null);
 

@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Statistics;
 
@@ -48,6 +49,9 @@ internal sealed record EvaluationOptions
     /// <summary>File with the classes' names, one per line; null: Food-11's.</summary>
     public string? AccuracyLabels { get; init; }
 
-    /// <summary>What the run must keep to; null: nothing was asked.</summary>
-    public Thresholds? Thresholds { get; init; }
+    /// <summary>Objectives of the load, and the price of what is requested.</summary>
+    public Goals Goals { get; init; } = Goals.None;
+
+    /// <summary>What the run must keep to.</summary>
+    public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
 }

@@ -4,13 +4,13 @@ using System.Text.Json;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
-using MlServe.LocalCluster.Machine;
+using MlServe.Linux;
 
 namespace MlServe.Evaluator.Runs;
 
 /// <summary>
 /// The load generator in a process of its own: its CPU must not hide in the monitor's, and its pauses must not
-/// be ours.
+/// be ours. It is scheduled ahead of the pods where that is permitted.
 /// </summary>
 internal sealed class LoadProcess
 {
@@ -20,7 +20,7 @@ internal sealed class LoadProcess
     private readonly IReadOnlyList<string> arguments;
 
     /// <summary>The load of a run; it writes its files into <paramref name="folder"/>.</summary>
-    public LoadProcess(RunFolder folder, HttpAddress url, double? minutes, string? plan, int seed)
+    public LoadProcess(RunFolder folder, HttpAddress url, EvaluationOptions options)
     {
         List<string> words =
         [
@@ -38,19 +38,24 @@ internal sealed class LoadProcess
             "--hlog",
             folder.Histograms,
             "--seed",
-            seed.ToString(CultureInfo.InvariantCulture),
+            options.Seed.ToString(CultureInfo.InvariantCulture),
             "--progress-json",
             "--owned",
         ];
-        if (minutes is { } length)
+        if (options.Minutes is { } length)
             words.AddRange(["--minutes", length.ToString("R", CultureInfo.InvariantCulture)]);
-        if (plan is not null)
+        if (options.Plan is { } plan)
             words.AddRange(["--plan", plan]);
+        foreach (var objective in options.Goals.Objectives)
+            words.AddRange(["--slo", objective.Text]);
         arguments = words;
     }
 
-    /// <summary>Takes what the generator says of itself that a reader of its figures must know.</summary>
+    /// <summary>Takes why the load's figures are unusable.</summary>
     public Action<string> Warned { get; init; } = _ => { };
+
+    /// <summary>Takes how far they can be trusted.</summary>
+    public Action<string> Cautioned { get; init; } = _ => { };
 
     /// <summary>Takes a line for each limit of the plan that a stage missed.</summary>
     public Action<string> LimitMissed { get; init; } = _ => { };
@@ -62,7 +67,7 @@ internal sealed class LoadProcess
     /// <exception cref="UserErrorException">The generator refused to start or failed; carries its last words.</exception>
     public async Task RunAsync(Action<LoadProgress> progressed, CancellationToken ct)
     {
-        var (fileName, words) = SelfCommand.For(arguments);
+        var (fileName, words) = SelfCommand.AheadOfOthers(arguments);
         using var process =
             Process.Start(
                 new ProcessStartInfo(fileName, words)
@@ -84,6 +89,8 @@ internal sealed class LoadProcess
         await process.WaitForExitAsync(CancellationToken.None);
         foreach (var warning in last?.Warnings ?? [])
             Warned(warning);
+        foreach (var caution in last?.Cautions ?? [])
+            Cautioned(caution);
         foreach (var line in last?.MissedLimits ?? [])
             LimitMissed(line);
         ct.ThrowIfCancellationRequested();

@@ -28,7 +28,7 @@ internal sealed class LoadWorkload : IWorkload
             throw new UserErrorException(
                 $"{manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {written.Name}: add one, or name the address with --url."
             );
-        Plan = LoadPlanFile.Choose(options.Plan, options.Minutes);
+        Plan = LoadPlanFile.Choose(options.Plan, options.Minutes, options.Goals.Objectives);
         accuracy = DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels);
     }
 
@@ -70,8 +70,11 @@ internal sealed class LoadWorkload : IWorkload
         Minutes = Plan.Length.TotalMinutes,
         Plan = options.Plan,
         IntervalSeconds = options.Interval.TotalSeconds,
+        Autoscaler = written.AutoscalerRule,
         Seed = options.Seed,
         Thresholds = options.Thresholds,
+        Objectives = Plan.AllObjectives,
+        Price = options.Goals.Price,
     };
 
     /// <inheritdoc/>
@@ -96,10 +99,10 @@ internal sealed class LoadWorkload : IWorkload
         var autoscalers = second ?? (first is MetricsApi ? null : new MetricsApi(session.Cluster.Client));
         await AwaitMetricsAsync(session, new UsageSource(session.Cluster.Client, target.Pods, first, autoscalers), target, ct);
 
-        if (Plan.Length != RunRecord.ComparableLength)
+        if (options.Minutes is not null && LoadPlanFile.Choose(options.Plan, minutes: null).Length is var own && own != Plan.Length)
             session.Record.Remark(
-                $"The load is planned for {Clock.Of(Plan.Length.TotalSeconds)} instead of 30:00: figures of different lengths do not compare, since "
-                    + $"every stage opens with its burst of users and the autoscaler has another number of rounds."
+                $"The load takes {Clock.Of(Plan.Length.TotalSeconds)} instead of its plan's {Clock.Of(own.TotalSeconds)}: figures of different lengths do "
+                    + "not compare, since every stage opens with its burst of users and the autoscaler has another number of rounds."
             );
         // A warm-up of the plan counts nowhere, neither in the load's figures nor in the usage.
         var startedAt = session.Time.GetUtcNow() + WarmUp;
@@ -137,9 +140,14 @@ internal sealed class LoadWorkload : IWorkload
 
     private Task LoadAsync(RunSession session, HttpAddress url, CancellationToken ct)
     {
-        var load = new LoadProcess(session.Record.Folder, url, options.Minutes, options.Plan, options.Seed)
+        var load = new LoadProcess(session.Record.Folder, url, options)
         {
-            Warned = session.Record.Warn,
+            Warned = warning =>
+            {
+                session.Display.Warn(warning);
+                session.Record.Alert(warning);
+            },
+            Cautioned = session.Record.Remark,
             LimitMissed = line => session.Record.Note(known => known with { MissedLimits = [.. known.MissedLimits, line] }),
         };
         session.Display.LoadBegins($"{Path.GetFileNameWithoutExtension(options.Manifest)} on {session.Cluster.Description}", Plan.Length);

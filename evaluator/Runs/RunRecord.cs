@@ -1,8 +1,7 @@
 using System.Text;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Findings;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Scoring;
@@ -15,9 +14,6 @@ namespace MlServe.Evaluator.Runs;
 /// </summary>
 internal sealed class RunRecord
 {
-    /// <summary>Loads of another length are burstier or calmer than the challenge's.</summary>
-    public static readonly TimeSpan ComparableLength = LoadPlan.Challenge.Length;
-
     private readonly Lock gate = new();
 
     /// <summary>Begins a record in an empty folder.</summary>
@@ -53,19 +49,24 @@ internal sealed class RunRecord
         ? known with { EndedEarly = "interrupted", FailureReason = null }
         : known with { EndedEarly = failure.Message, FailureReason = (failure as UserErrorException)?.Reason });
 
-    /// <summary>Says what a reader should mind, and keeps it as a sentence.</summary>
+    /// <summary>Says what a reader should mind, and keeps it as a sentence on how far the figures can be trusted.</summary>
     public void Warn(string line)
     {
         Warned(line);
         Remark(line);
     }
 
-    /// <summary>Keeps a sentence that whoever watches knows already.</summary>
-    public void Remark(string sentence)
+    /// <summary>Keeps such a sentence that whoever watches knows already, or need not know at once.</summary>
+    public void Remark(string line)
     {
-        sentence = char.ToUpperInvariant(sentence[0]) + sentence[1..].TrimEnd('.');
-        if (!sentence.EndsWith('?'))
-            sentence += ".";
+        var sentence = Sentence(line);
+        Note(known => known.Cautions.Contains(sentence) ? known : known with { Cautions = [.. known.Cautions, sentence] });
+    }
+
+    /// <summary>Keeps why the figures are unusable, or of a part of the run only: it stands above them.</summary>
+    public void Alert(string line)
+    {
+        var sentence = Sentence(line);
         Note(known => known.Warnings.Contains(sentence) ? known : known with { Warnings = [.. known.Warnings, sentence] });
     }
 
@@ -93,13 +94,19 @@ internal sealed class RunRecord
     {
         if (!ScoredFiles.HasRows(Folder.LoadOutput) && !ScoredFiles.HasRows(Folder.ResourceUsage))
             return null;
-        var summary = ScoredFiles.OfRun(Folder.Path).Score(null, hasLoad ? Warned : _ => { });
-        SummaryJson.Write(Folder.Summary, summary);
-        var read = ReportReader.Read(Folder, _ => { });
-        foreach (var sentence in RunTroubles.Of(summary, read.Events, read.Usage))
-            Warn(sentence);
+        var read = ReportReader.Read(Folder, hasLoad ? Warned : _ => { });
+        SummaryJson.Write(Folder.Summary, read.Summary);
+        Note(known => known with { Thresholds = known.Thresholds.Judge(read.Summary) });
+        foreach (var sentence in Trust.Of(read.Usage, read.Events))
+            Remark(sentence);
 
-        ReportWriter.Write(ReportReader.Read(Folder, _ => { }), Folder);
-        return summary;
+        ReportWriter.Write(read with { Metadata = Metadata }, Folder);
+        return read.Summary;
+    }
+
+    private static string Sentence(string line)
+    {
+        line = char.ToUpperInvariant(line[0]) + line[1..].TrimEnd('.');
+        return line.EndsWith('?') ? line : line + ".";
     }
 }

@@ -124,7 +124,7 @@ internal sealed class RunSession : IAsyncDisposable
         if (failure is not null)
             Record.NoteFailure(failure, wasInterrupted);
         if (wasInterrupted && workload.HasLoad)
-            Record.Remark("The run was interrupted: its figures are of the part before.");
+            Record.Alert("The run was interrupted: its figures are of the part before.");
     }
 
     /// <summary>The reason behind a failure, once it can be told.</summary>

@@ -10,7 +10,8 @@ internal static partial class JobFigures
 {
     private static readonly HashSet<string> Usage =
     [
-        "completion_s", "cpu_requested_core", "memory_requested_KB", "cpu_used_core", "memory_used_KB", "cpu_used_peak_core", "memory_used_peak_KB", "pods_failed",
+        "completion_s", "cpu_requested_core", "memory_requested_KB", "cpu_used_core", "memory_used_KB",
+        "cpu_used_peak_core", "memory_used_peak_KB", "pods_failed",
     ];
 
     /// <summary>Whether a figure of this name is of the Job's time and usage, and was not printed.</summary>

@@ -1,5 +1,8 @@
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Scoring;
@@ -14,6 +17,19 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
     /// <summary>load_tally.jsonl, from which the percentiles of a load that did not end are computed.</summary>
     public string? Tally { get; init; }
 
+    /// <summary>Objectives of the load and of its stages, which need the tally.</summary>
+    public IReadOnlyList<AskedObjective> Objectives { get; init; } = [];
+
+    /// <summary>The price of what was requested; null: not known.</summary>
+    public Price? Price { get; init; }
+
+    /// <summary>The same files held to other objectives, or another price, where there are any.</summary>
+    public ScoredFiles HeldTo(Goals? goals) => this with
+    {
+        Objectives = goals is { Objectives.Count: > 0 } ? [.. goals.Objectives.Select(objective => new AskedObjective(objective))] : Objectives,
+        Price = goals?.Price ?? Price,
+    };
+
     /// <summary>The files of a run folder, as far as they are there.</summary>
     /// <exception cref="UserErrorException">There is no such folder, or it holds neither a load nor a usage file.</exception>
     public static ScoredFiles OfRun(string folder)
@@ -21,7 +37,13 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
         if (!Directory.Exists(folder))
             throw new UserErrorException($"{folder}: no such folder; 'evaluator run' makes one a run under runs/");
         var run = RunFolder.Open(folder);
-        var files = new ScoredFiles(WithRows(run.LoadOutput), WithRows(run.ResourceUsage), Find(run.Latency), Find(run.Summary)) { Tally = Find(run.Tally) };
+        var metadata = JsonFile.Read<RunMetadata>(run.Metadata);
+        var files = new ScoredFiles(WithRows(run.LoadOutput), WithRows(run.ResourceUsage), Find(run.Latency), Find(run.Summary)) 
+        {
+            Tally = Find(run.Tally),
+            Objectives = metadata?.Objectives ?? [],
+            Price = metadata?.Price,
+        };
         return files.Load is null && files.Usage is null
             ? throw new UserErrorException($"{folder}: holds neither load_output.csv nor resource_usage.csv")
             : files;
@@ -46,7 +68,8 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
     {
         var load = Load is null ? null : SiegeLog.Read(Load);
         var usage = Usage is null ? null : UsageCsv.Read(Usage);
-        var latency = ReadLatency();
+        var merged = Tally is not null && TallyFile.Read(Tally) is { Count: > 0 } tallies ? TallyMerge.Merge(tallies, TimeProvider.System) : null;
+        var latency = ReadLatency(merged);
         foreach (var warning in (load?.Warnings ?? []).Concat(usage?.Warnings ?? []))
             warn(warning);
         if (load is null)
@@ -55,7 +78,9 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
             warn("no usage file: memory, CPU and replicas are unknown");
 
         var known = Summary is null ? new Summary() : SummaryJson.Read(Summary);
-        return Scoring.Score.Of(load?.Rows ?? [], usage?.Rows ?? [], latency, testSeconds) with
+        if (merged is null && Objectives.Count > 0)
+            warn("no load_tally.jsonl: nobody can say whether objectives were kept");
+        var scored = Scoring.Score.Of(load?.Rows ?? [], usage?.Rows ?? [], latency, testSeconds) with
         {
             Accuracy = known.Accuracy,
             Cluster = known.Cluster,
@@ -63,14 +88,13 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
             ModelSha256 = known.ModelSha256,
             StartedAt = known.StartedAt,
         };
+        return ObjectiveScore.Of(scored, merged, Objectives, Price);
     }
 
     /// <summary>latency.csv, with the row over all stages even where the load was killed before it wrote one.</summary>
-    private IReadOnlyList<LatencyRow> ReadLatency()
+    private IReadOnlyList<LatencyRow> ReadLatency(LoadResult? merged)
     {
         var rows = Latency is null ? [] : LatencyCsv.Read(Latency);
-        if (rows.Any(row => row.Stage == LatencyRow.Overall) || Tally is null || TallyFile.Read(Tally) is not { Count: > 0 } tallies)
-            return rows;
-        return [.. rows, TallyMerge.Merge(tallies, TimeProvider.System).Overall.ToLatencyRow()];
+        return merged is null || rows.Any(row => row.Stage == LatencyRow.Overall) ? rows : [.. rows, merged.Overall.ToLatencyRow()];
     }
 }

@@ -14,7 +14,7 @@ internal sealed record MedianRule(int AfterTrials, int FromStep)
     /// <param name="objective">Which way is better.</param>
     /// <param name="finished">The values by step of the trials that ran to their end.</param>
     /// <param name="own">The trial's.</param>
-    public double? Misses(Objective objective, IReadOnlyList<IReadOnlyList<StepValue>> finished, IReadOnlyList<StepValue> own)
+    public double? Misses(SearchObjective objective, IReadOnlyList<IReadOnlyList<StepValue>> finished, IReadOnlyList<StepValue> own)
     {
         if (own.Count == 0 || own[^1].Step < FromStep)
             return null;
@@ -26,7 +26,7 @@ internal sealed record MedianRule(int AfterTrials, int FromStep)
         return Best(objective, own, step) is { } best && objective.Loss(best) > objective.Loss(median) ? median : null;
     }
 
-    private static double? Best(Objective objective, IReadOnlyList<StepValue> curve, int step) =>
+    private static double? Best(SearchObjective objective, IReadOnlyList<StepValue> curve, int step) =>
         curve.Where(value => value.Step <= step).Select(value => (double?)value.Value).Aggregate(
             (double?)null, (best, value) => best is { } known ? objective.Better(known, value!.Value) : value);
 }

@@ -57,7 +57,7 @@ internal static class SearchReader
         return definition with { Objective = objective, EarlyStopping = ReadEarlyStopping(file) };
     }
 
-    private static Objective? ReadObjective(YamlMapping file)
+    private static SearchObjective? ReadObjective(YamlMapping file)
     {
         if (file.Mapping("objective", ObjectiveKeys, "must be a mapping such as { metric: accuracy, direction: maximize }") is not { } node)
             return null;
@@ -68,7 +68,7 @@ internal static class SearchReader
         if (node.Find("direction") is null && metric is not null && isBetterWhenLow is null)
             node.Mistake("direction", $"is missing; nobody knows whether a high {metric} is good: {Maximize} or {Minimize}");
         string[] words = isBetterWhenLow == true ? [Minimize, Maximize] : [Maximize, Minimize];
-        return new Objective(metric ?? "", node.OneOf("direction", words) == Maximize, node.Number("goal", double.MinValue, double.MaxValue));
+        return new SearchObjective(metric ?? "", node.OneOf("direction", words) == Maximize, node.Number("goal", double.MinValue, double.MaxValue));
     }
 
     private static MedianRule? ReadEarlyStopping(YamlMapping file)

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Search;
 using MlServe.Evaluator.Statistics;
 using MlServe.Kubernetes.Manifests;
@@ -74,7 +75,7 @@ internal sealed record SweepDefinition
     public int? Count { get; init; }
 
     /// <summary>What is to be best; null: nothing is said.</summary>
-    public Objective? Objective { get; init; }
+    public SearchObjective? Objective { get; init; }
 
     /// <summary>Which trials of a Job are stopped early; null: none.</summary>
     public MedianRule? EarlyStopping { get; init; }
@@ -105,6 +106,9 @@ internal sealed record SweepDefinition
 
     /// <summary>File with the classes' names, one per line; null: Food-11's.</summary>
     public string? AccuracyLabels { get; init; }
+
+    /// <summary>Objectives of each load, and the price of what is requested.</summary>
+    public Goals Goals { get; init; } = Goals.None;
 
     /// <summary>Share of the requests, 0 to 1, beyond whose failure a trial counts as failed; null: any share counts.</summary>
     public double? MaxFailed { get; init; }

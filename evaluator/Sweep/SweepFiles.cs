@@ -38,7 +38,7 @@ internal static class SweepFiles
         }
     }
 
-    /// <summary>sweep.json and sweep.csv, as far as the sweep has come. Each is whole at any moment.</summary>
+    /// <summary>sweep.json, sweep.csv and, where Jobs have several pods, pods.csv, as far as the sweep has come. Each is whole at any moment.</summary>
     public static void WriteState(SweepFolder folder, SweepResult result, SweepSettings settings)
     {
         JsonFile.Write(folder.Json, Describe(result, settings, folder.Path));
@@ -48,6 +48,7 @@ internal static class SweepFiles
             foreach (var row in result.Cells.SelectMany(cell => cell.Trials.Select(trial => (cell, trial))))
                 csv.Write(row);
         });
+        SweepPods.Write(folder, result);
     }
 
     /// <summary>The page and the heat maps.</summary>
@@ -103,7 +104,10 @@ internal static class SweepFiles
             }),
             finished = result.IsFinished,
             front_of = SweepFindings.FrontMetrics(result).Select(metric => metric.Name),
-            best = SweepFindings.Best(result).ToDictionary(best => best.Metric.Name, best => best.Cell.Cell.Number),
+            conclusions = SweepConclusions.Of(result),
+            best = SweepFindings.Best(result).ToDictionary(best => best.Metric.Name, best => best.Cells[0].Cell.Number),
+            tied = SweepFindings.Best(result).Where(best => best.Cells.Count > 1)
+                .ToDictionary(best => best.Metric.Name, best => best.Cells.Select(cell => cell.Cell.Number)),
             cells = result.Cells.Select(
                 (cell, index) =>
                     new
@@ -123,6 +127,7 @@ internal static class SweepFiles
                                 {
                                     runs = cell.Values(name).Count,
                                     value = cell.Value(name, definition.Combination),
+                                    deviation = cell.Deviation(name),
                                     lowest = cell.Values(name).Min(),
                                     highest = cell.Values(name).Max(),
                                 }

@@ -7,10 +7,10 @@ namespace MlServe.Evaluator.Sweep;
 /// what is left of it looks better than it is. Pure.</summary>
 internal static class SweepFindings
 {
-    /// <summary>For each metric that has a better end, the best cell: of equals the first. A single cell is no finding.</summary>
-    public static IReadOnlyList<(Figure Metric, CellResult Cell, double Value)> Best(SweepResult result)
+    /// <summary>For each metric that has a better end, the best cells: those that tables show with the same number are all named. A single cell is no finding.</summary>
+    public static IReadOnlyList<(Figure Metric, IReadOnlyList<CellResult> Cells, double Value)> Best(SweepResult result)
     {
-        var best = new List<(Figure, CellResult, double)>();
+        var best = new List<(Figure, IReadOnlyList<CellResult>, double)>();
         foreach (var metric in result.Metrics.Select(KnownFigures.Of).Where(metric => metric.IsBetterWhenLow is not null))
         {
             var known = result
@@ -20,8 +20,8 @@ internal static class SweepFindings
                 .ToList();
             if (known.Select(cell => cell.Value).Distinct().Count() < 2)
                 continue;
-            var (cell, value) = metric.IsBetterWhenLow == true ? known.MinBy(known => known.Value) : known.MaxBy(known => known.Value);
-            best.Add((metric, cell, value!.Value));
+            var (cells, value) = SweepConclusions.First(result, [.. known.Select(cell => cell.Cell)], metric, metric.IsBetterWhenLow == true);
+            best.Add((metric, cells, value));
         }
 
         return best;

@@ -17,14 +17,16 @@ internal static class SweepPage
     public static string Render(SweepResult result, IReadOnlyList<Markup> heatMaps, Markup coordinates, string folder) =>
         HtmlPage.Render(
             $"Sweep {result.Definition.Name}",
-            ["report.css", "sweep.css"],
+            ["report.css", "scatter.css", "sweep.css"],
             ["parallel.js"],
             html =>
             {
                 AppendHeader(html, result);
+                AppendConclusions(html, result);
                 AppendObjective(html, result);
                 if (result.Definition.Sampling != Sampling.Grid)
                     AppendCoordinates(html, result, coordinates);
+                html.Write(SweepScatter.ToHtml(result));
                 html.Write($"<div class=\"heats\">\n");
                 foreach (var svg in heatMaps)
                     html.Write($"<figure class=\"heat\" tabindex=\"0\">\n{svg}</figure>\n");
@@ -85,6 +87,16 @@ internal static class SweepPage
         html.Write($"</fieldset>\n<div class=\"heat\" tabindex=\"0\">\n{coordinates}</div>\n</figure>\n");
     }
 
+    private static void AppendConclusions(MarkupWriter html, SweepResult result)
+    {
+        if (SweepConclusions.Of(result) is not { Count: > 0 } sentences)
+            return;
+        html.Write($"<h2>Conclusions</h2>\n<ul class=\"said\">\n");
+        foreach (var sentence in sentences)
+            html.Write($"<li>{sentence}</li>\n");
+        html.Write($"</ul>\n");
+    }
+
     private static void AppendBest(MarkupWriter html, SweepResult result)
     {
         var best = SweepFindings.Best(result);
@@ -102,11 +114,14 @@ internal static class SweepPage
         foreach (var parameter in result.Definition.Parameters)
             html.Write($"<th scope=\"col\">{parameter.Name}</th>");
         html.Write($"</tr></thead><tbody>\n");
-        foreach (var (metric, cell, value) in best)
+        foreach (var (metric, cells, value) in best)
+        {
+            var others = cells.Count > 1 ? Markup.Of($"<td class=\"text\" colspan=\"{result.Definition.Parameters.Count}\">cannot be told apart</td>") : Parameters(cells[0]);
             html.Write(
                 $"<tr><th scope=\"row\" class=\"text\">{metric.Title}</th><td>{metric.ShowWithUnit(value)}</td><td>"
-                    + $"{cell.Cell.Number}</td>{Parameters(cell)}</tr>\n"
+                    + $"{string.Join(", ", cells.Select(cell => cell.Cell.Number))}</td>{others}</tr>\n"
             );
+        }
         html.Write($"</tbody></table></div>\n");
     }
 
@@ -134,7 +149,7 @@ internal static class SweepPage
                     + $"{cell.Trials.Count}</td><td class=\"text\">{State(cell)}</td>"
             );
             foreach (var metric in metrics)
-                html.Write($"<td>{(cell.Value(metric.Name, result.Definition.Combination) is { } value ? metric.Show(value) : "–")}</td>");
+                html.Write($"<td>{Value(result, cell, metric)}</td>");
             html.Write($"</tr>\n");
         }
 
@@ -165,6 +180,16 @@ internal static class SweepPage
         }
 
         html.Write($"</tbody></table></div></details>\n");
+    }
+
+    /// <summary>The figure, and beside a mean how far the trials lie apart.</summary>
+    private static Markup Value(SweepResult result, CellResult cell, Figure metric)
+    {
+        if (cell.Value(metric.Name, result.Definition.Combination) is not { } value)
+            return Markup.Of($"–");
+        return result.Definition.Combination == Combination.Mean && cell.Deviation(metric.Name) is { } deviation
+            ? Markup.Of($"{metric.Show(value)}<br><small>± {metric.Show(deviation)}</small>")
+            : Markup.Of($"{metric.Show(value)}");
     }
 
     private static Markup Parameters(CellResult cell) =>

@@ -1,3 +1,4 @@
+using MathNet.Numerics.Statistics;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Statistics;
 using MlServe.Evaluator.Sweep.Trials;
@@ -64,6 +65,9 @@ internal sealed record CellResult(SweepCell Cell, IReadOnlyList<TrialResult> Tri
 
     /// <summary>A figure over the trials; null when none knows it.</summary>
     public double? Value(string metric, Combination combination) => Values(metric) is { Count: > 0 } values ? Combine(values, combination) : null;
+
+    /// <summary>Standard deviation of a figure over the trials, of a sample; null of fewer than two.</summary>
+    public double? Deviation(string metric) => Values(metric) is { Count: > 1 } values ? values.StandardDeviation() : null;
 
     /// <summary>Several values as one.</summary>
     public static double Combine(IReadOnlyList<double> values, Combination combination) =>

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs.Deployments;
 
@@ -31,6 +32,12 @@ internal sealed record SweepSettings
     /// <summary>Names of their classes, from the sweep's folder; null: Food-11's.</summary>
     public string? AccuracyLabels { get; init; }
 
+    /// <summary>Objectives of each load.</summary>
+    public IReadOnlyList<Objective> Objectives { get; init; } = [];
+
+    /// <summary>What a core-hour and a GiB-hour cost; null: not known.</summary>
+    public Price? Price { get; init; }
+
     /// <summary>Length of each load in minutes; null: the plan's own.</summary>
     public double? Minutes { get; init; }
 
@@ -57,6 +64,8 @@ internal sealed record SweepSettings
         PlanSha256 = definition.Plan is null ? null : RunMetadata.Sha256(File.ReadAllBytes(definition.Plan)),
         AccuracyData = FromFolder(folder, definition.AccuracyData),
         AccuracyLabels = FromFolder(folder, definition.AccuracyLabels),
+        Objectives = definition.Goals.Objectives,
+        Price = definition.Goals.Price,
         Minutes = definition.Minutes,
         Smallest = definition.Smallest,
         Trials = definition.Trials,
@@ -83,6 +92,7 @@ internal sealed record SweepSettings
                 Plan = plan,
                 AccuracyData = FromHere(folder, saved.AccuracyData),
                 AccuracyLabels = FromHere(folder, saved.AccuracyLabels),
+                Goals = new Goals(saved.Objectives, saved.Price),
                 Minutes = saved.Minutes,
                 Smallest = saved.Smallest,
                 Trials = saved.Trials,

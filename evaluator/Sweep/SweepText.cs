@@ -4,12 +4,15 @@ using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Sweep;
 
-/// <summary>A sweep for people at a terminal: one row per cell.</summary>
+/// <summary>A sweep for people at a terminal: what to take, and one row per cell.</summary>
 internal static class SweepText
 {
     /// <summary>Writes the cells with their headline figures.</summary>
     public static void Write(SweepResult result, TextWriter to)
     {
+        foreach (var sentence in SweepConclusions.Of(result))
+            to.WriteLine(sentence);
+        to.WriteLine();
         var front = SweepFindings.Front(result);
         var metrics = result
             .Metrics.Select(KnownFigures.Of)

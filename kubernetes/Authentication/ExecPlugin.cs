@@ -33,7 +33,7 @@ internal sealed record ExecPlugin(string User, ExecEntry Entry, JsonObject? Clus
         if (string.IsNullOrEmpty(Entry.Command))
             throw new KubeconfigException($"the exec plug-in of the user \"{User}\" has no command");
         if (IsInteractive && !HasTerminal)
-            throw new KubeconfigException($"{Name} wants to ask something (interactiveMode: Always), but there is no terminal; run the command in one");
+            throw new KubeconfigException($"{Name} needs input (interactiveMode: Always), but there is no terminal; run the command in a terminal");
         using var process = Start();
         using var limit = new CancellationTokenSource(LongestRun, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
@@ -109,5 +109,5 @@ internal sealed record ExecPlugin(string User, ExecEntry Entry, JsonObject? Clus
     }
 
     private static string LastLine(string text) =>
-        text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "it said nothing";
+        text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "it printed nothing";
 }

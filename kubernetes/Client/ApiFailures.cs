@@ -22,12 +22,12 @@ internal static class ApiFailures
         $"{Name(config)} did not answer within {limit.TotalSeconds:0.###} s; check the cluster and the network, then try again");
 
     internal static string Busy(Kubeconfig config, HttpStatusCode status, TimeSpan delay) =>
-        $"{Name(config)} is busy ({(int)status}) and asks to come back after {delay.TotalSeconds:0.###} s";
+        $"{Name(config)} is busy ({(int)status}) and asks to retry after {delay.TotalSeconds:0.###} s";
 
     internal static KubernetesUnreachableException NotKubernetes(Kubeconfig config, JsonException error) =>
         new(
             $"{Name(config)} does not answer like a Kubernetes API server ({OneLine(error.Message)}); check the server in the kubeconfig, or log in "
-                + $"to what stands before it",
+                + $"to the proxy in front of it",
             error
         );
 

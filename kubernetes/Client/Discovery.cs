@@ -66,7 +66,7 @@ internal sealed class Discovery(ApiTransport transport)
                 404,
                 null,
                 $"the cluster of the context \"{transport.Config.Context}\" serves no {kind} in {apiVersion}; change the manifest's apiVersion, or "
-                    + $"install what brings it"
+                    + $"install what provides it"
             );
     }
 }

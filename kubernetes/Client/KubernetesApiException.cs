@@ -11,9 +11,6 @@ public sealed class KubernetesApiException(int statusCode, V1Status? status, str
     /// <summary>What the server said; null when it was no Status, as for unknown groups.</summary>
     public V1Status? Status { get; } = status;
 
-    /// <summary>The server's word for it: <c>NotFound</c>, <c>AlreadyExists</c>, <c>Conflict</c>, <c>Invalid</c>…</summary>
-    public string? Reason => Status?.Reason;
-
     /// <summary>There is no such object, or no such kind.</summary>
     public bool IsNotFound => StatusCode == 404;
 }

@@ -121,25 +121,6 @@ public sealed class KubernetesClient : IDisposable
             new ApiRequest(HttpMethod.Patch, path + query, ApplyBody.WrittenOut(value).ToJsonString(), "application/apply-patch+yaml") { Warned = warned }, ct);
     }
 
-    /// <summary>Changes an object by a merge patch (RFC 7386).</summary>
-    public Task<T> PatchAsync<T>(
-        string name,
-        JsonNode patch,
-        string? namespaceName = null,
-        string? subresource = null,
-        CancellationToken ct = default
-    )
-        where T : IMetadata<V1ObjectMeta> =>
-        transport.SendAsync<T>(
-            new ApiRequest(
-                HttpMethod.Patch,
-                Path(ResourceKind.Of<T>(), namespaceName, name, subresource),
-                patch.ToJsonString(),
-                "application/merge-patch+json"
-            ),
-            ct
-        );
-
     /// <summary>Asks for an object's deletion; false when there is none. The object may stay visible for its grace period.</summary>
     /// <param name="kind">Its kind.</param>
     /// <param name="name">Its name.</param>

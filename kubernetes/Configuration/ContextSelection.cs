@@ -60,7 +60,7 @@ internal sealed class ContextSelection(K8SConfiguration config, KubeconfigSource
     private static Uri? Proxy(string name, ClusterEntry cluster) => string.IsNullOrEmpty(cluster.ProxyUrl) ? null
         : Uri.TryCreate(cluster.ProxyUrl, UriKind.Absolute, out var proxy) && proxy.Scheme is "http" or "https" or "socks5" ? proxy
         : throw new KubeconfigException(
-            $"the cluster \"{name}\" has a proxy-url that is none: \"{cluster.ProxyUrl}\"; write http://HOST:PORT or socks5://HOST:PORT"
+            $"the cluster \"{name}\" has an invalid proxy-url: \"{cluster.ProxyUrl}\"; write http://HOST:PORT or socks5://HOST:PORT"
         );
 
     private static X509Certificate2Collection? ClientCertificate(string name, UserEntry user)
@@ -92,7 +92,7 @@ internal sealed class ContextSelection(K8SConfiguration config, KubeconfigSource
                 sources.Time
             );
         if (user.AuthProvider is not null)
-            throw new KubeconfigException($"the user \"{name}\" has an auth-provider, which kubectl gave up in 1.26; set up your cloud's exec plug-in instead");
+            throw new KubeconfigException($"the user \"{name}\" has an auth-provider, which kubectl no longer supports since 1.26; set up your cloud's exec plug-in instead");
         return null;
     }
 

@@ -72,7 +72,7 @@ public sealed record Kubeconfig
             ).Select(context);
         return Find(context, sources)
             ?? throw new KubeconfigException(
-                $"no Kubernetes configuration found: {string.Join(", ", sources.Paths)} does not exist; set KUBECONFIG, or leave --context away to "
+                $"no Kubernetes configuration found: {string.Join(", ", sources.Paths)} does not exist; set KUBECONFIG, or leave --context out to "
                     + $"use the embedded cluster"
             );
     }

@@ -53,7 +53,7 @@ internal static class KubeconfigFile
         catch (JsonException exception)
         {
             throw new KubeconfigException(
-                $"the kubeconfig {path} is not one: {exception.Path} has another shape; compare it with kubectl config view",
+                $"the kubeconfig {path} is invalid: {exception.Path} has an unexpected type; compare it with kubectl config view",
                 exception
             );
         }

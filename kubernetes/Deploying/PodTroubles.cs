@@ -16,7 +16,7 @@ internal static class PodTroubles
         if (pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" }) is { } unscheduled)
             // An autoscaled cluster may still add a node.
             return new RolloutTrouble(
-                $"pod {name} finds no node: {OneLine(unscheduled.Message)}; lower its requests, or free or add a node",
+                $"pod {name} cannot be scheduled: {OneLine(unscheduled.Message)}; lower its requests, or free or add a node",
                 IsHopeless: false,
                 name,
                 Reason: "no node"
@@ -57,18 +57,20 @@ internal static class PodTroubles
 
     private static RolloutTrouble Crash(V1Pod pod, string name, V1ContainerStatus status, V1ContainerStateTerminated? ended, IReadOnlyList<Corev1Event> events)
     {
-        var again = status.RestartCount > 0 ? string.Create(CultureInfo.InvariantCulture, $" again and again ({status.RestartCount} restarts)") : "";
+        var count = status.RestartCount;
+        var exits = count > 0 ? "keeps exiting" : "exited";
+        var restarts = count > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({count} restart{(count == 1 ? "" : "s")})") : "";
         var text = ended switch
         {
             { Reason: "OOMKilled" } =>
-                $"container {status.Name} of pod {name} used more memory than its limit{Limit(pod, status.Name)} and was killed{again}; raise the memory limit",
+                $"container {status.Name} of pod {name} used more memory than its limit{Limit(pod, status.Name)} and was killed{restarts}; raise the memory limit",
             { ExitCode: Killed } when ProbeFailure(name, "Liveness", events) is { } failure =>
-                $"container {status.Name} of pod {name} was restarted{again}: {failure}",
+                $"container {status.Name} of pod {name} was killed{restarts}: {failure}",
             { } => string.Create(
                 CultureInfo.InvariantCulture,
-                $"container {status.Name} of pod {name} ended with exit code {ended.ExitCode}{Signal(ended.ExitCode)}{again}; its log says why"
+                $"container {status.Name} of pod {name} {exits} with exit code {ended.ExitCode}{Signal(ended.ExitCode)}{restarts}; its log says why"
             ),
-            null => $"container {status.Name} of pod {name} ended{again}; its log says why",
+            null => $"container {status.Name} of pod {name} {exits}{restarts}; its log says why",
         };
         // A program may lose its first race for something that starts beside it, but not two.
         return new RolloutTrouble(
@@ -85,7 +87,7 @@ internal static class PodTroubles
     private static string Signal(int exitCode) => exitCode switch
     {
         132 => " (SIGILL: an instruction that this CPU does not have)",
-        134 => " (SIGABRT: the program gave itself up)",
+        134 => " (SIGABRT: the program aborted)",
         135 => " (SIGBUS: a bad memory access, or no room in /dev/shm)",
         136 => " (SIGFPE: a division by zero)",
         Killed => " (SIGKILL: killed from outside)",

@@ -32,7 +32,7 @@ public sealed partial class FieldPath
         var match = Whole().Match(text.Trim());
         if (!match.Success)
             throw new FormatException(
-                $"\"{text}\" is no field; write KIND PATH, like Deployment spec.replicas or Deployment/ml-app "
+                $"\"{text}\" is not a field; write KIND PATH, like Deployment spec.replicas or Deployment/ml-app "
                     + $"spec.template.spec.containers[ml-app].resources.limits.cpu"
             );
         var steps = match
@@ -119,7 +119,7 @@ public sealed partial class FieldPath
         if (list.FirstOrDefault(candidate => NameOfItem(candidate) == which) is { } named)
             return (named, item);
         if (int.TryParse(which, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
-            return index < list.Count ? (list[index], item) : throw Wrong($"{Path(at)} has {list.Count} items, and they count from 0");
+            return index < list.Count ? (list[index], item) : throw Wrong($"{Path(at)} has {list.Count} items; the first is [0]");
         if (item is not null && item.Fields.Values.Where(field => field.IsRequired).Select(field => field.Name).SequenceEqual(["name"]))
             return (null, item);
         throw Missing(root, at, list.Select(NameOfItem).OfType<string>());

@@ -64,7 +64,7 @@ public sealed class ManifestFile
             documents.AddRange(ManifestParser.Read(file.Text, file.Name, problems));
         problems.AddRange(DuplicateRule.Check(documents));
         if (documents.Count == 0 && problems.Count == 0)
-            problems.Add(new ManifestProblem(name, null, "there is no object in it; write at least a Deployment"));
+            problems.Add(new ManifestProblem(name, null, "it contains no object; write at least a Deployment"));
         if (problems.Count > 0)
             throw new ManifestException(problems);
         return new ManifestFile(name, string.Join("\n---\n", files.Select(file => file.Text)), documents);

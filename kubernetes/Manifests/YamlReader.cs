@@ -119,7 +119,7 @@ internal sealed class YamlReader
     private JsonNode? Aliased(AnchorAlias alias)
     {
         if (!anchors.TryGetValue(alias.Value, out var target))
-            throw new YamlFault((int)alias.Start.Line, $"*{alias.Value.Value} refers to nothing; an anchor &{alias.Value.Value} must stand before it");
+            throw new YamlFault((int)alias.Start.Line, $"*{alias.Value.Value} refers to nothing; the anchor &{alias.Value.Value} must come before it");
         return target?.DeepClone();
     }
 
@@ -140,7 +140,7 @@ internal sealed class YamlReader
             "" when scalar.Style != ScalarStyle.Plain => JsonValue.Create(scalar.Value),
             "" or "tag:yaml.org,2002:int" or "tag:yaml.org,2002:float" or "tag:yaml.org,2002:bool" or "tag:yaml.org,2002:null" =>
                 YamlScalar.Resolve(scalar.Value),
-            _ => throw new YamlFault((int)scalar.Start.Line, $"the tag {tag} is not known here; remove it"),
+            _ => throw new YamlFault((int)scalar.Start.Line, $"the tag {tag} is not supported; remove it"),
         };
     }
 

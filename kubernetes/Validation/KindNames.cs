@@ -33,7 +33,7 @@ internal static class KindNames
         if (apiVersion.IsEmpty || apiVersion.Text is null)
             apiVersion.Add("is missing" + (VersionsWith(kind.Text) is { Length: > 0 } versions ? $"; write {versions}" : ""));
         else if (kind.IsEmpty || kind.Text is null)
-            kind.Add("is missing; write what this is, like Deployment or Service");
+            kind.Add("is missing; write for example Deployment or Service");
         else if (Kinds.GetValueOrDefault(apiVersion.Text)?.Contains(kind.Text) is true)
             return;
         else if (VersionsWith(kind.Text) is { Length: > 0 } home && (RemovedVersions.Contains(apiVersion.Text) || Kinds.ContainsKey(apiVersion.Text)))

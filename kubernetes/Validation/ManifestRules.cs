@@ -14,7 +14,7 @@ internal static class ManifestRules
         foreach (var container in PodRules.Containers(spec))
         {
             if (container["image"].Text is { } image && image.Trim() == image && image.Any(char.IsWhiteSpace))
-                container["image"].Invalid("has a blank in it");
+                container["image"].Invalid("contains a space");
             foreach (var probe in ContainerRules.Probes)
                 foreach (var port in new[] { container[probe]["httpGet"]["port"], container[probe]["tcpSocket"]["port"] })
                     if (port.Text is { } name && !NameRule.PortName.Errors(name).Any() && !container["ports"].Items.Any(known => known["name"].Text == name))

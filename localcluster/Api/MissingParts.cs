@@ -8,14 +8,14 @@ internal static class MissingParts
     private static readonly Dictionary<string, string> Missing = new(StringComparer.Ordinal)
     {
         ["exec"] = "exec: the embedded cluster runs pods as processes of this machine; look at them with ps, or use kubectl logs",
-        ["attach"] = "attach: the embedded cluster has none; use kubectl logs -f",
+        ["attach"] = "attach: the embedded cluster does not support it; use kubectl logs -f",
         ["portforward"] =
-            "port-forward: the embedded cluster has none; a pod listens on its own loopback address (kubectl get pods -o wide), a NodePort "
+            "port-forward: the embedded cluster does not support it; a pod listens on its own loopback address (kubectl get pods -o wide), a NodePort "
                 + "service on localhost",
-        ["proxy"] = "proxy: the embedded cluster has none; a pod listens on its own loopback address (kubectl get pods -o wide)",
+        ["proxy"] = "proxy: the embedded cluster does not support it; a pod listens on its own loopback address (kubectl get pods -o wide)",
         ["eviction"] = "eviction: the embedded cluster has one node, so there is nowhere to move a pod; use kubectl delete pod",
-        ["ephemeralcontainers"] = "debug containers: the embedded cluster has none",
-        ["resize"] = "resize: the embedded cluster changes no limits of a pod that runs; change its Deployment",
+        ["ephemeralcontainers"] = "debug containers: the embedded cluster does not support them",
+        ["resize"] = "resize: the embedded cluster does not change the limits of a running pod; change its Deployment",
         ["binding"] = "binding: the embedded cluster assigns pods to its one node by itself",
         ["token"] = "tokens: the embedded cluster has one token, in its kubeconfig",
     };

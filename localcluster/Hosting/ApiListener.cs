@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MlServe.Linux;
 using MlServe.LocalCluster.Api;
 using MlServe.LocalCluster.Network;
 
@@ -58,7 +59,7 @@ internal sealed class ApiListener : IAsyncDisposable
         {
             await web.DisposeAsync();
             throw new ClusterException(
-                $"port {port} for the cluster's API is in use by {PortHolder.Describe(port)}; stop that, or choose another port",
+                $"port {port} for the cluster's API is in use by {PortHolder.Describe(port)}; stop it, or choose another port",
                 exception
             );
         }

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using MlServe.LocalCluster.Machine;
+using MlServe.Linux;
 
 namespace MlServe.LocalCluster.Hosting;
 
 /// <summary>The embedded cluster in a process of its own: starting, finding and stopping it, and being it.</summary>
-public static partial class ClusterProcess
+public static class ClusterProcess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
@@ -43,7 +43,7 @@ public static partial class ClusterProcess
                 if (Status(stateDirectory) is { } info && info.Pid == process.Id)
                     return new RunningCluster(info, owned ? process : null);
                 if (process.HasExited)
-                    throw new ClusterException(LastLine(log) ?? $"the cluster ended as it started (exit code {process.ExitCode}); see {log}");
+                    throw new ClusterException(LastLine(log) ?? $"the cluster exited while it started (exit code {process.ExitCode}); see {log}");
                 try
                 {
                     await Task.Delay(Poll, patience.Token);
@@ -101,7 +101,7 @@ public static partial class ClusterProcess
     /// <exception cref="ClusterException">It cannot start.</exception>
     public static async Task RunAsync(LocalClusterOptions options, bool owned, CancellationToken ct = default)
     {
-        LeaveTerminal();
+        Signals.LeaveTerminal();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var cancelled = end.Token.Register(() => done.TrySetResult());
@@ -160,13 +160,6 @@ public static partial class ClusterProcess
         }
     }
 
-    /// <summary>Makes this process the leader of a session of its own, so that Ctrl-C in its owner's terminal reaches the owner alone.</summary>
-    private static void LeaveTerminal()
-    {
-        if (!OperatingSystem.IsWindows())
-            _ = SetSession();
-    }
-
     private static void Send(int pid, Signal signal)
     {
         if (OperatingSystem.IsWindows())
@@ -174,7 +167,4 @@ public static partial class ClusterProcess
         else
             Signals.Send(pid, signal);
     }
-
-    [LibraryImport("libc", EntryPoint = "setsid")]
-    private static partial int SetSession();
 }

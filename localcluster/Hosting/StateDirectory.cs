@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MlServe.LocalCluster.Machine;
+using MlServe.Linux;
 
 namespace MlServe.LocalCluster.Hosting;
 

@@ -77,6 +77,6 @@ internal static class JobKind
             if (job["spec"][name].Exists)
                 job["spec"]
                     [name]
-                    .Forbidden("the embedded cluster's jobs know completions, parallelism, indexes, backoffLimit, deadline and time to live only");
+                    .Forbidden("the embedded cluster's jobs support only completions, parallelism, indexes, backoffLimit, deadline and time to live");
     }
 }

@@ -12,10 +12,10 @@ internal static class PodLimits
     public static void Check(Field spec)
     {
         foreach (var source in spec["volumes"].Items.SelectMany(volume => volume.Sources("name")).Where(source => !Volumes.Contains(source.Name)))
-            source.Forbidden($"the embedded cluster has no such volumes, only {string.Join(", ", Volumes)}");
+            source.Forbidden($"the embedded cluster supports no such volumes, only {string.Join(", ", Volumes)}");
         foreach (var restart in spec["initContainers"].Items.Select(container => container["restartPolicy"]).Where(restart => restart.Exists))
             restart.Forbidden(
-                $"the embedded cluster's init containers run to their end, it has no sidecars (restartPolicy {restart.Text}); list it under containers"
+                $"the embedded cluster does not support sidecars (an init container with restartPolicy {restart.Text}); list it under containers"
             );
         foreach (var container in spec["initContainers"].Items.Concat(spec["containers"].Items))
         {

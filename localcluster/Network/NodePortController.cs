@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
+using MlServe.Linux;
 using MlServe.LocalCluster.ControlPlane;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Objects;
@@ -83,7 +84,7 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
             forwarder.Dispose();
             open.Remove(forwarder);
             return exception.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? $"port {port.NodePort} is held by {PortHolder.Describe(port.NodePort)}; end it or choose another nodePort"
+                ? $"port {port.NodePort} is in use by {PortHolder.Describe(port.NodePort)}; stop it or choose another nodePort"
                 : $"port {port.NodePort} cannot be opened: {exception.Message}";
         }
     }

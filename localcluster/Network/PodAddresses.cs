@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using MlServe.Linux;
 
 namespace MlServe.LocalCluster.Network;
 
@@ -41,7 +42,7 @@ internal sealed class PodAddresses
         if (!IPNetwork.TryParse(range, out this.range) || this.range.BaseAddress.AddressFamily != AddressFamily.InterNetwork
             || this.range.BaseAddress.GetAddressBytes()[0] != 127 || this.range.PrefixLength is < 9 or > 30
             || this.range.Contains(IPAddress.Loopback))
-            throw new ArgumentException($"\"{range}\" is no range for pods: write a part of 127.0.0.0/8 without 127.0.0.1, like {DefaultRange}", nameof(range));
+            throw new ArgumentException($"\"{range}\" is not a range of pod addresses: write a part of 127.0.0.0/8 without 127.0.0.1, like {DefaultRange}", nameof(range));
         size = 1u << (32 - this.range.PrefixLength);
         next = first % size;
     }
@@ -75,7 +76,7 @@ internal sealed class PodAddresses
             throw new IOException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"port {port} is held on every address by {PortHolder.Describe(port)}; end it or choose another containerPort"
+                    $"port {port} is in use on every address by {PortHolder.Describe(port)}; stop it or choose another containerPort"
                 )
             );
         }

@@ -26,5 +26,6 @@ public sealed record ImageCommand(string FileName, IReadOnlyList<string> Argumen
 
     private static IEnumerable<string> Candidates(string file) => file.Contains('/')
         ? [file]
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, file));
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, file));
 }

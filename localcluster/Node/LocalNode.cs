@@ -133,6 +133,6 @@ internal sealed partial class LocalNode : IAsyncDisposable
         }
     });
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "the node's {Part} has failed and stays away until the cluster is started again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "the node's {Part} has failed; it works again after a restart of the cluster")]
     private static partial void PartFailed(ILogger logger, Exception error, string part);
 }

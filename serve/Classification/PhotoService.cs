@@ -14,8 +14,8 @@ internal sealed class PhotoService(Admission admission, ModelSlot slot, ServeMet
         var outcome = await admission.RunAsync(model => model.Classify(image), ct);
         if (outcome is not { Refusal: null, Value: { } answer })
             return outcome.Refusal!;
-        metrics.Classified(answer.DecodeTime, answer.InferenceTime);
         var best = answer.Top[0];
+        metrics.Classified(best.Label, answer.DecodeTime, answer.InferenceTime);
         return new Prediction(best.Label, best.Probability, answer.Top,
             answer.InferenceTime.TotalSeconds, time.GetElapsedTime(received).TotalSeconds, slot.Model!.Card.Name);
     }

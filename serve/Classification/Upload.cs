@@ -1,20 +1,18 @@
-using System.Buffers;
-using System.Numerics;
-
 namespace MlServe.Serve.Classification;
 
-/// <summary>The bytes of one image being received, in a pooled buffer that grows as they really arrive, never as a header promises.</summary>
+/// <summary>The bytes of one image being received; memory is taken from the budget as they really arrive, never as a header promises.</summary>
 internal sealed class Upload(MemoryBudget budget) : IDisposable
 {
-    private const int FirstBufferBytes = 64 << 10;
+    private const int StepBytes = 64 << 10;
 
-    private byte[] buffer = [];
+    private UploadMemory? memory;
+    private int taken;
 
-    /// <summary>Bytes of the buffer that an image may need: they double, and one byte more than the limit is read.</summary>
-    public static long LargestBuffer(int limitBytes) => Math.Max(FirstBufferBytes, (long)BitOperations.RoundUpToPowerOf2((ulong)limitBytes + 1));
+    /// <summary>Bytes that an image may need: one more than the limit is read.</summary>
+    public static long MostBytes(int limitBytes) => limitBytes + 1L;
 
     /// <summary>What has arrived.</summary>
-    public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, Length);
+    public ReadOnlyMemory<byte> Bytes => memory is null ? default : memory.Memory[..Length];
 
     /// <summary>Number of bytes that have arrived.</summary>
     public int Length { get; private set; }
@@ -22,11 +20,14 @@ internal sealed class Upload(MemoryBudget budget) : IDisposable
     /// <summary>Copies the stream to its end, or until one byte more than the limit.</summary>
     public async Task<UploadEnd> FillAsync(Stream stream, int limitBytes, CancellationToken ct)
     {
+        memory ??= UploadMemory.TryReserve(checked((int)MostBytes(limitBytes)));
+        if (memory is null)
+            return UploadEnd.OutOfBudget;
         while (true)
         {
-            if (Length == buffer.Length && !TryGrow())
+            if (Length == taken && !TryTake(Math.Min(StepBytes, limitBytes + 1 - taken)))
                 return UploadEnd.OutOfBudget;
-            var read = await stream.ReadAsync(buffer.AsMemory(Length), ct);
+            var read = await stream.ReadAsync(memory.Memory[Length..taken], ct);
             if (read == 0)
                 return UploadEnd.Complete;
             Length += read;
@@ -35,27 +36,20 @@ internal sealed class Upload(MemoryBudget budget) : IDisposable
         }
     }
 
-    private bool TryGrow()
+    private bool TryTake(int bytes)
     {
-        // Asked before it is made; the pool's sizes are powers of two, so it gives exactly as much.
-        var length = Math.Max(FirstBufferBytes, checked(buffer.Length * 2));
-        if (!budget.TryTake(length - buffer.Length))
+        if (!budget.TryTake(bytes))
             return false;
-        var larger = ArrayPool<byte>.Shared.Rent(length);
-        Bytes.CopyTo(larger);
-        if (buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(buffer);
-        buffer = larger;
+        taken += bytes;
         return true;
     }
 
     public void Dispose()
     {
-        budget.GiveBack(buffer.Length);
-        if (buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(buffer);
-        buffer = [];
-        Length = 0;
+        memory?.GiveBack(Length);
+        budget.GiveBack(taken);
+        memory = null;
+        (taken, Length) = (0, 0);
     }
 }
 

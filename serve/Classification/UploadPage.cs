@@ -31,7 +31,7 @@ internal sealed class UploadPage(IWebHostEnvironment environment, UploadOptions 
             ? "Nothing is stored."
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"Some photos are asked about first: that answer is kept for {options.FeedbackDays:0.#} days, "
+                $"For some photos the page asks for the category first: your answer is stored for {options.FeedbackDays:0.#} days, "
                     + $"the photo {(options.FeedbackKeepImages ? "too" : "is not")}."
             );
 

@@ -65,7 +65,7 @@ internal sealed class UploadReader(UploadOptions options, MemoryBudget budget, A
         {
             UploadEnd.TooLarge => ImageRefusals.TooLarge(options.MaxUploadBytes),
             UploadEnd.OutOfBudget => new Refusal(RefusalReason.Busy, "Too many images are being received. Try again in a moment."),
-            _ when upload.Length == 0 => ImageRefusals.Malformed("There is no image: it has no bytes."),
+            _ when upload.Length == 0 => ImageRefusals.Malformed("The image is empty: it has no bytes."),
             _ => null,
         };
 

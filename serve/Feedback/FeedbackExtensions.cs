@@ -10,7 +10,7 @@ namespace MlServe.Serve.Feedback;
 internal static class FeedbackExtensions
 {
     private static readonly Refusal NoTicket =
-        new(RefusalReason.NotFound, "There is no such question any more: it was answered, has been deleted, or is over an hour old.");
+        new(RefusalReason.NotFound, "This question no longer exists: it was answered, was deleted, or is over an hour old.");
 
     public static void AddFeedback(this WebApplicationBuilder builder)
     {
@@ -34,17 +34,17 @@ internal static class FeedbackExtensions
         var group = app.MapGroup("").WithTags("Feedback").AddEndpointFilter(RefuseWhereTheStoreFails);
         group.MapPost("/feedback/{ticket}", AcceptLabel)
             .Accepts<Reply>("application/json")
-            .WithSummary("Say what a held-out photo shows, or with null skip the question; the answer is the prediction")
+            .WithSummary("Label a held-out photo, or skip the question with null; returns the prediction")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group
             .MapDelete("/feedback/{ticket}", Delete)
-            .WithSummary("Delete everything kept of a held-out photo")
+            .WithSummary("Delete everything stored about a held-out photo")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGetOrHead("/accuracy", Estimate)
-            .WithSummary("How often the model was right, by those who uploaded: shares with 95 % intervals, a class and a model version")
+            .WithSummary("Live accuracy by the labels of those who uploaded, with 95 % intervals, per class and per model version")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 

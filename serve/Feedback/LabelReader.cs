@@ -21,9 +21,9 @@ internal sealed class LabelReader(MemoryBudget budget, ModelSlot slot)
             switch (await body.FillAsync(http.Request.Body, MaxBytes, http.RequestAborted))
             {
                 case UploadEnd.TooLarge:
-                    return new Refusal(RefusalReason.TooLarge, $"A label and its frame have at most {MaxBytes} bytes.");
+                    return new Refusal(RefusalReason.TooLarge, $"The body is larger than {MaxBytes} bytes, the most that is accepted for a label.");
                 case UploadEnd.OutOfBudget:
-                    return new Refusal(RefusalReason.Busy, "Requests hold all the memory they may. Try again in a moment.");
+                    return new Refusal(RefusalReason.Busy, "The requests in progress use all the memory allowed. Try again in a moment.");
             }
 
             return JsonSerializer.Deserialize(body.Bytes.Span, FeedbackJson.Default.Reply) is { } reply ? Check(reply) : NotAReply;

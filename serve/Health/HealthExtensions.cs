@@ -18,7 +18,7 @@ internal static class HealthExtensions
         health.MapGetOrHead("/livez", () => TypedResults.Text("alive"))
             .WithSummary("The process answers").Produces<string>(StatusCodes.Status200OK, "text/plain");
         health.MapGetOrHead("/readyz", Readyz)
-            .WithSummary("Traffic is welcome: the model is loaded and warm, and nobody has asked the service to stop")
+            .WithSummary("Ready for traffic: the model is loaded and warm, and the service is not stopping")
             .Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 

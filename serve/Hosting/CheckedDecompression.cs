@@ -31,7 +31,7 @@ internal sealed class CheckedDecompression(IDecompressionProvider provider) : ID
             catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
             {
                 throw new BadHttpRequestException(
-                    "The body is broken or incomplete: it is not packed as its Content-Encoding says.",
+                    "The body is broken or incomplete: it is not compressed as its Content-Encoding says.",
                     StatusCodes.Status400BadRequest,
                     exception
                 );

@@ -65,10 +65,10 @@ internal static class CommandLine
         $"""
             serve {Version}: classifies images over HTTP.
 
-            Usage: serve [--urls {HostingExtensions.DefaultUrl}] [--model FILE.onnx] [--labels FILE] [--Serve:OPTION VALUE]…
+            Usage: serve [--urls {HostingExtensions.DefaultUrl}] [--model FILE] [--labels FILE] [--Serve:OPTION VALUE]…
 
             --urls    addresses to listen on, separated by ';' (also ASPNETCORE_URLS)
-            --model   the ONNX file to serve (also MODEL_PATH); default models/food11.onnx beside the program
+            --model   the model to serve, ONNX or as Keras saved it (.keras, .h5; also MODEL_PATH); default models/food11.onnx beside the program
             --labels  a text file with the classes' names, one per line; default: those in the model's card
 
             Options, also from the environment as Serve__OPTION (default in brackets):

@@ -59,6 +59,20 @@ internal static class HostingExtensions
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Connections", LogLevel.Warning);
     }
 
+    /// <summary>Opens the listener.</summary>
+    /// <exception cref="InvalidOptionsException">An address cannot be listened on.</exception>
+    public static async Task ListenAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception exception) when (ListenFailure.Explain(exception, app.Configuration[WebHostDefaults.ServerUrlsKey]!) is { } mistake)
+        {
+            throw new InvalidOptionsException([mistake]);
+        }
+    }
+
     /// <summary>The one line that says what is served where, with how many threads.</summary>
     public static void LogStart(this WebApplication app)
     {

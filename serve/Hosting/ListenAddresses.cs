@@ -8,7 +8,10 @@ internal static class ListenAddresses
 {
     /// <summary>One sentence for each address that cannot be listened on.</summary>
     public static IEnumerable<string> MistakesOf(string urls) =>
-        urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(MistakeOf).OfType<string>();
+        Split(urls).Select(MistakeOf).OfType<string>();
+
+    /// <summary>The addresses of a list.</summary>
+    public static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static string? MistakeOf(string url)
     {
@@ -23,7 +26,7 @@ internal static class ListenAddresses
         }
 
         return address.Scheme.Equals("https", StringComparison.OrdinalIgnoreCase)
-                ? "https is not spoken here: give --urls as http://… and let the ingress or proxy in front do the encryption."
+                ? "https is not supported: give --urls as http://… and let the ingress or proxy in front do the encryption."
             : !address.Scheme.Equals("http", StringComparison.OrdinalIgnoreCase)
                 ? $"'{url}' in --urls is not an address: give it as {HostingExtensions.DefaultUrl}."
             : address.IsUnixPipe ? null

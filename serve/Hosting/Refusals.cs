@@ -30,7 +30,7 @@ internal static class Refusals
         },
         failure.Message);
 
-    public static Refusal Of(DbException _) => new(RefusalReason.StoreFailed, "The store of labels cannot be used just now. Try again in a moment.", 2);
+    public static Refusal Of(DbException _) => new(RefusalReason.StoreFailed, "The label store is not available. Try again in a moment.", 2);
 
     public static int StatusOf(RefusalReason reason) => reason switch
     {

@@ -40,7 +40,7 @@ internal static class ServeOptionsReader
                 mistakes.Add($"{entry.Path} is '{entry.Value}': {mistake}.");
         }
 
-        if (mistakes.Count == 0 && options.Upload is var upload && Upload.LargestBuffer(upload.MaxUploadBytes) is var needed
+        if (mistakes.Count == 0 && options.Upload is var upload && Upload.MostBytes(upload.MaxUploadBytes) is var needed
             && upload.MaxBufferedBytes < needed)
             mistakes.Add($"Serve:MaxBufferedBytes is {upload.MaxBufferedBytes}: it must be at least {needed}, the buffer for one image of "
                 + $"Serve:MaxUploadBytes ({upload.MaxUploadBytes}).");

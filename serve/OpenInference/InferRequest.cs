@@ -36,7 +36,7 @@ internal sealed record InferRequest(string? Id, int[] Shape, TensorBytes Values,
         catch (JsonException exception)
         {
             throw new FormatException(
-                $"The body is not an inference request: it is no JSON from line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} on.",
+                $"The body is not an inference request: it is not valid JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.",
                 exception);
         }
         catch (Exception exception) when (exception is InvalidOperationException or OverflowException)

@@ -46,7 +46,7 @@ internal sealed class Inference(Admission admission, MemoryBudget budget, Upload
 
     private Refusal TooLarge => new(RefusalReason.TooLarge, $"The request is larger than {options.MaxUploadBytes} bytes, the most this server accepts.");
 
-    private static Refusal OutOfBudget => new(RefusalReason.Busy, "Requests hold all the memory they may. Try again in a moment.");
+    private static Refusal OutOfBudget => new(RefusalReason.Busy, "The requests in progress use all the memory allowed. Try again in a moment.");
 
     private Outcome<InferResult> Run(ImageClassifier model, ReadOnlyMemory<byte> body, HttpContext http)
     {
@@ -93,7 +93,7 @@ internal sealed class Inference(Admission admission, MemoryBudget budget, Upload
     {
         if (!request.WantsBinary && !output.All(float.IsFinite))
             return new Refusal(RefusalReason.Malformed,
-                "The model's output for this input is not finite, which JSON cannot say; ask for it with binary_data.");
+                "The model's output for this input is not finite, which JSON cannot express; request it with binary_data.");
         var parameters = request.WantsBinary ? new BinaryParameters(output.Length * sizeof(float)) : null;
         var tensor = new InferOutput(model.OutputName, InferRequest.Datatype, [request.Shape[0], model.Card.Labels.Count], parameters,
             request.WantsBinary ? null : output);

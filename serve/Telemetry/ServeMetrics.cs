@@ -17,6 +17,7 @@ internal sealed class ServeMetrics
     private readonly Histogram inference;
     private readonly Histogram waiting;
     private readonly Counter refused;
+    private readonly Counter predicted;
 
     public ServeMetrics(CollectorRegistry registry)
     {
@@ -28,6 +29,7 @@ internal sealed class ServeMetrics
         inference = metrics.CreateHistogram("mlserve_inference_duration_seconds", "Time in the model", Seconds);
         waiting = metrics.CreateHistogram("mlserve_queue_wait_seconds", "Time an image waited for a free inference thread", Seconds);
         refused = metrics.CreateCounter("mlserve_queue_refused_total", "Images refused because the queue was full");
+        predicted = metrics.CreateCounter("mlserve_predictions_total", "Images by the class that the model found most probable", ["class"]);
         ObserveProcess();
     }
 
@@ -38,8 +40,10 @@ internal sealed class ServeMetrics
 
     public void Refused() => refused.Inc();
 
-    public void Classified(TimeSpan decodeTime, TimeSpan inferenceTime)
+    /// <summary>An image was classified: a class that comes more or less often than it used to is the first sign that the images have changed.</summary>
+    public void Classified(string label, TimeSpan decodeTime, TimeSpan inferenceTime)
     {
+        predicted.WithLabels(label).Inc();
         decoding.Observe(decodeTime.TotalSeconds);
         Inferred(inferenceTime);
     }

@@ -8,16 +8,19 @@ namespace MlServe.Architecture.Tests;
 public class ArrowsTests
 {
     private static readonly Lazy<ArchUnitNET.Domain.Architecture> Code = new(() => new ArchLoader().LoadAssemblies(
-        [.. new[] { "evaluator", "serve", "MlServe.LocalCluster", "MlServe.Kubernetes", "MlServe.Classifier", "trainer", "MlServe.Training" }.Select(System.Reflection.Assembly.Load)]).Build());
+        [.. new[] { "evaluator", "serve", "MlServe.LocalCluster", "MlServe.Kubernetes", "MlServe.Classifier", "MlServe.Keras", "MlServe.Onnx", "MlServe.Linux", "trainer", "MlServe.Training" }.Select(System.Reflection.Assembly.Load)]).Build());
 
     /// <summary>Modules know those below them, and neither program the other.</summary>
     [Theory]
-    [InlineData("Classifier")]
+    [InlineData("Onnx")]
+    [InlineData("Keras", "Onnx")]
+    [InlineData("Linux")]
+    [InlineData("Classifier", "Keras", "Linux")]
     [InlineData("Kubernetes")]
-    [InlineData("LocalCluster", "Kubernetes")]
-    [InlineData("Serve", "Classifier")]
-    [InlineData("Evaluator", "LocalCluster", "Kubernetes", "Classifier")]
-    [InlineData("Training")]
+    [InlineData("LocalCluster", "Kubernetes", "Linux")]
+    [InlineData("Serve", "Classifier", "Linux")]
+    [InlineData("Evaluator", "LocalCluster", "Kubernetes", "Classifier", "Linux")]
+    [InlineData("Training", "Onnx")]
     [InlineData("Trainer", "Training")]
     public void Module_KnowsOnlyThoseBelowIt(string module, params string[] below) =>
         AssertNone(Arrows($"MlServe.{module}", "MlServe", below));
@@ -27,19 +30,21 @@ public class ArrowsTests
     [InlineData("Files")]
     [InlineData("Statistics")]
     [InlineData("Search")]
-    [InlineData("Figures", "Files")]
-    [InlineData("RunFiles", "Figures", "Files")]
+    [InlineData("Objectives", "Statistics", "Files")]
+    [InlineData("Figures", "Objectives", "Statistics", "Files")]
+    [InlineData("RunFiles", "Objectives", "Figures", "Files")]
     [InlineData("Pages", "Files")]
-    [InlineData("Load", "RunFiles", "Figures", "Files")]
-    [InlineData("Scoring", "Load", "RunFiles", "Figures", "Files")]
+    [InlineData("Load", "Objectives", "Statistics", "RunFiles", "Figures", "Files")]
+    [InlineData("Scoring", "Objectives", "Statistics", "Load", "RunFiles", "Figures", "Files")]
     [InlineData("Monitoring", "RunFiles", "Figures", "Files")]
     [InlineData("Service", "RunFiles", "Files")]
     [InlineData("Accuracy", "Service", "Load", "Pages", "Files")]
-    [InlineData("Reports", "Accuracy", "Monitoring", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files")]
-    [InlineData("Runs", "Reports", "Accuracy", "Service", "Monitoring", "Load", "Scoring", "RunFiles", "Figures", "Files")]
-    [InlineData("Comparison", "Runs", "Reports", "Pages", "RunFiles", "Figures", "Statistics", "Files")]
-    [InlineData("Sweep", "Search", "Pipelines", "Comparison", "Runs", "Load", "Reports", "Pages", "Scoring", "RunFiles", "Figures", "Statistics", "Files")]
-    [InlineData("Pipelines", "Runs", "Reports", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files")]
+    [InlineData("Findings", "Load", "RunFiles", "Figures", "Files")]
+    [InlineData("Reports", "Findings", "Accuracy", "Monitoring", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
+    [InlineData("Runs", "Reports", "Findings", "Accuracy", "Service", "Monitoring", "Load", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
+    [InlineData("Comparison", "Runs", "Reports", "Pages", "RunFiles", "Figures", "Statistics", "Files", "Objectives", "Scoring")]
+    [InlineData("Sweep", "Search", "Pipelines", "Comparison", "Runs", "Load", "Reports", "Pages", "Scoring", "RunFiles", "Figures", "Statistics", "Files", "Objectives")]
+    [InlineData("Pipelines", "Runs", "Reports", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
     [InlineData("Load.Pacing")]
     [InlineData("Load.Plan", "Load.Pacing")]
     [InlineData("Load.Http", "Load.Plan", "Load.Pacing")]
@@ -48,15 +53,14 @@ public class ArrowsTests
         AssertNone(ArrowsOfFolder("Evaluator", folder, below));
 
     [Theory]
-    [InlineData("Machine")]
     [InlineData("Store")]
     [InlineData("Kinds", "Store")]
     [InlineData("Objects", "Store", "Kinds")]
     [InlineData("Telemetry", "Store")]
     [InlineData("Autoscaling", "Store", "Objects", "Telemetry")]
     [InlineData("ControlPlane", "Store", "Kinds", "Objects", "Telemetry", "Autoscaling")]
-    [InlineData("Network", "Store", "Kinds", "Objects", "Machine", "ControlPlane")]
-    [InlineData("Node", "Store", "Kinds", "Objects", "Telemetry", "Machine", "Network")]
+    [InlineData("Network", "Store", "Kinds", "Objects", "ControlPlane")]
+    [InlineData("Node", "Store", "Kinds", "Objects", "Telemetry", "Network")]
     [InlineData("Api", "Store", "Kinds", "Objects", "Telemetry")]
     public void FolderOfTheEmbeddedCluster_KnowsOnlyThoseBelowIt(string folder, params string[] below) =>
         AssertNone(ArrowsOfFolder("LocalCluster", folder, below));

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
+using MlServe.Linux;
 
 namespace MlServe.Serve.Tests;
 
 /// <summary>The service as users start it: a process of its own, on a free port.</summary>
-internal sealed partial class ServeProcess : IAsyncDisposable
+internal sealed class ServeProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly Task<string> error;
@@ -87,7 +87,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         }
     }
 
-    public void Signal(int signal) => Assert.Equal(0, Kill(process.Id, signal));
+    public void Send(Signal signal) => Assert.True(Signals.Send(process.Id, signal));
 
     /// <summary>What it wrote to stderr, and its exit code, once it has ended.</summary>
     public async Task<(int ExitCode, string Error)> EndAsync()
@@ -113,7 +113,4 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
 }

@@ -67,7 +67,8 @@ public sealed class WorkerTests : IDisposable
         await TrainerProcess.RunAsync([.. Arguments("0/1"), "--minibatches", "1"]);
         var (exitCode, output, error) = await TrainerProcess.RunAsync([.. Arguments("0/1", hidden: 17)]);
         Assert.Equal((2, ""), (exitCode, output));
-        Assert.Matches(@"^trainer: the store at \S+ holds the weights of another network \(784×16, 16, 16×10, 10; here 784×17, 17, 17×10, 10\): .*\n$", error);
+        Assert.Matches(
+            @"^trainer: the store at \S+ holds the weights of another network \(784×16, 16, 16×10, 10; here 784×17, 17, 17×10, 10\): .*\n$", error);
     }
 
     [Fact]

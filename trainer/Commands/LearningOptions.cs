@@ -15,15 +15,15 @@ internal sealed class LearningOptions
             + "without .gz; or fashion-mnist, Debian's package dataset-fashion-mnist",
     };
 
-    private readonly Option<string?> hidden = new("--hidden") { Description = "Sizes of the hidden layers, 128,64; without it the network is linear" };
+    private readonly Option<string?> hidden = new("--hidden") { Description = "Sizes of the hidden layers, for example 128,64; without it the network is linear" };
     private readonly Option<string?> net = new("--net") { Description = "cnn: two convolutions and a hidden layer, for pictures" };
-    private readonly Option<Activation> activation = Options.OneOf("--activation", Activation.Relu, "After each hidden layer");
+    private readonly Option<Activation> activation = Options.OneOf("--activation", Activation.Relu, "Function after each hidden layer");
     private readonly Option<OptimizerKind> optimizer;
     private readonly Option<double> rate;
-    private readonly Option<int?> batch = new("--batch") { Description = "Examples of a step [default: 32 pictures, or all points]" };
+    private readonly Option<int?> batch = new("--batch") { Description = "Examples per step [default: 32 pictures, or all points]" };
     private readonly Option<double?> share = new("--validation-share")
     {
-        Description = "Of the examples, to judge by where DATA has no test set [default: 0.2]",
+        Description = "Share of the examples to validate on where DATA has no test set [default: 0.2]",
     };
 
     private readonly Option<double?> target = new("--target-accuracy") { Description = "End as soon as it is reached; 0 to 1" };
@@ -33,8 +33,8 @@ internal sealed class LearningOptions
     /// <param name="usual">The optimizer and its rate where none is named.</param>
     public LearningOptions((OptimizerKind Optimizer, double Rate) usual)
     {
-        optimizer = Options.OneOf("--optimizer", usual.Optimizer, "How gradients become steps");
-        rate = new Option<double>("--learning-rate") { Description = "Larger than 0", DefaultValueFactory = _ => usual.Rate };
+        optimizer = Options.OneOf("--optimizer", usual.Optimizer, "Optimizer");
+        rate = new Option<double>("--learning-rate") { Description = "Step size, larger than 0", DefaultValueFactory = _ => usual.Rate };
     }
 
     public void AddTo(Command command)
@@ -67,13 +67,13 @@ internal sealed class LearningOptions
         null => false,
         "cnn" when parsed.GetValue(hidden) is not null => throw new TrainingException("--net cnn has its own layers: leave --hidden out."),
         "cnn" => true,
-        var other => throw new TrainingException($"--net {other}: must be cnn; --hidden 128,64 gives a network of weighted sums."),
+        var other => throw new TrainingException($"--net {other}: must be cnn; --hidden 128,64 gives a network of fully connected layers."),
     };
 
     private static int[] Sizes(string? text) =>
     [
         .. Options.Words(text).Select(word =>
             int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is > 0 and <= 100_000 ? size
-            : throw new TrainingException($"--hidden {text}: must be sizes from 1 to 100000 with commas between, as 128,64 is.")),
+            : throw new TrainingException($"--hidden {text}: must be sizes from 1 to 100000 separated by commas, for example 128,64.")),
     ];
 }

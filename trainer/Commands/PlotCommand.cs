@@ -21,7 +21,7 @@ internal static class PlotCommand
     private static Command Curves()
     {
         var trainings = new Argument<string[]>("DIR…") { Description = "Folders that 'train' wrote", Arity = ArgumentArity.OneOrMore };
-        var names = new Option<string?>("--names") { Description = "Of the curves, with commas between [default: the folders' names]" };
+        var names = new Option<string?>("--names") { Description = "Names of the curves, separated by commas [default: the folders' names]" };
         var folder = Options.Out();
         var command = new Command("curves", "Loss and accuracy over epochs: loss.svg, loss.png, accuracy.svg, accuracy.png") { trainings, names, folder };
         command.SetAction(parsed =>

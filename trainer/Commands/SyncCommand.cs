@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MlServe.Training;
+using MlServe.Training.Distributed;
 
 namespace MlServe.Trainer.Commands;
 
@@ -31,8 +32,8 @@ internal static class SyncCommand
         if (!(every is > 0 and <= 3600))
             throw new TrainingException(FormattableString.Invariant($"--every {every}: must be more than 0 and at most 3600 seconds."));
         string[] addresses = [parsed.GetRequiredValue(StoreArguments.Store), .. parsed.GetRequiredValue(Peers)];
-        SynchronisationRun.Run(
-            [.. addresses.Select(address => StoreArguments.Read(parsed, address))], TimeSpan.FromSeconds(every), time, parsed.InvocationConfiguration.Output, ct);
+        StoreOptions[] stores = [.. addresses.Select(address => StoreArguments.Read(parsed, address))];
+        SynchronisationRun.Run(stores, TimeSpan.FromSeconds(every), time, parsed.InvocationConfiguration.Output, ct);
         return ExitCode.Done;
     }
 }

@@ -8,7 +8,7 @@ namespace MlServe.Trainer.Commands;
 internal static class TrainCommand
 {
     private static readonly LearningOptions Learning = new((OptimizerKind.Adam, 0.001));
-    private static readonly Option<int> Epochs = Options.Count("--epochs", 5, 1, "Times that all examples are seen");
+    private static readonly Option<int> Epochs = Options.Count("--epochs", 5, 1, "Passes over the training examples");
     private static readonly Option<DirectoryInfo> Out = Options.Out();
 
     public static Command Create(TimeProvider time)

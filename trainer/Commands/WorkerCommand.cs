@@ -16,7 +16,7 @@ internal static class WorkerCommand
     };
 
     private static readonly Option<int> FetchEvery = Options.Count("--fetch-every", 10, 1, "Minibatches between two fetches of the store's weights");
-    private static readonly Option<int> PushEvery = Options.Count("--push-every", 10, 1, "Minibatches between two pushes; as many are lost with a killed worker");
+    private static readonly Option<int> PushEvery = Options.Count("--push-every", 10, 1, "Minibatches between two pushes; a killed worker loses as many");
     private static readonly Option<int> JudgeEvery = Options.Count("--judge-every", 50, 1, "Minibatches between two looks at the accuracy");
     private static readonly Option<int> Limit = Options.Count("--minibatches", 20_000, 1, "After as many a worker gives up");
     private static readonly Option<DirectoryInfo?> Out = new("--out", "-o") { Description = "The folder to write model.onnx to" };

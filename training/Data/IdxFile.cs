@@ -52,14 +52,14 @@ public sealed record IdxFile(IReadOnlyList<int> Dimensions, byte[] Values)
         int[] sizes = [.. Enumerable.Range(1, dimensions).Select(i => BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4 * i)))];
         var expected = sizes.Aggregate(1.0, (product, size) => product * size);
         if (sizes.Any(size => size <= 0) || expected > MostBytes)
-            throw new TrainingException($"{path} says that it holds {string.Join(" × ", sizes)} bytes: that is no data set.");
+            throw new TrainingException($"{path} says that it holds {string.Join(" × ", sizes)} bytes: that is not a data set.");
         var values = new byte[(int)expected];
         found = content.ReadAtLeast(values, values.Length, throwOnEndOfStream: false);
         if (found < values.Length)
             throw Truncated(path, header.Length + found, header.Length + values.Length);
         return content.ReadByte() < 0
             ? new IdxFile(sizes, values)
-            : throw new TrainingException($"{path} goes on after the {string.Join(" × ", sizes)} bytes that its header promises.");
+            : throw new TrainingException($"{path} has more than the {string.Join(" × ", sizes)} bytes that its header states.");
     }
 
     private static TrainingException Truncated(string path, long found, long expected) =>

@@ -25,7 +25,11 @@ internal sealed class DownpourWorker : IDisposable
         share = all with { Rows = [.. all.Rows.Where((_, i) => i % options.Workers == options.Worker)] };
         batch = learning.BatchFor(data.Training, share.Rows.Length);
         if (batch > share.Rows.Length)
-            throw new TrainingException($"A batch of {batch} does not fit: of {all.Rows.Length} examples a worker of {options.Workers} learns from {share.Rows.Length}.");
+        {
+            throw new TrainingException(
+                $"A batch of {batch} does not fit: of {all.Rows.Length} examples a worker of {options.Workers} learns from {share.Rows.Length}.");
+        }
+
         Replica = new Replica(parts.Store, parts.Network, options.Name);
         trainer = new NetworkTrainer(parts.Network, learning.Optimizer, learning.LearningRate);
         judged = BatchSource.ToJudge(validation);
@@ -42,7 +46,11 @@ internal sealed class DownpourWorker : IDisposable
         {
             (steps, unpushed) = (steps + 1, unpushed + 1);
             if (!double.IsFinite(step.Loss))
-                throw new TrainingException(FormattableString.Invariant($"Training on {data} diverged in minibatch {steps}: try a --learning-rate below {learning.LearningRate}."));
+            {
+                throw new TrainingException(FormattableString.Invariant(
+                    $"Training on {data} diverged in minibatch {steps}: try a --learning-rate below {learning.LearningRate}."));
+            }
+
             var isLast = steps >= options.Limit;
             if (isLast || steps % options.PushEvery == 0)
             {

@@ -64,7 +64,8 @@ internal sealed class StoreConnection : IDisposable
             || server.Message.StartsWith("BUSY", StringComparison.Ordinal) || server.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal)));
 
     private TrainingException Unreachable(Exception exception) => new(FormattableString.Invariant(
-        $"the store at {Address} has not answered for {options.Patience.TotalSeconds:0} s: is redis-server running there ({FirstLine(exception)})?"), exception);
+        $"the store at {Address} has not answered for {options.Patience.TotalSeconds:0} s: is redis-server running there ({FirstLine(exception)})?"),
+        exception);
 
     private static string FirstLine(Exception exception) => exception.Message.Split('\n')[0].Trim();
 }

@@ -36,21 +36,21 @@ public sealed record TrainingOptions
     internal void Check(DataSet data)
     {
         if (!(LearningRate > 0) || !double.IsFinite(LearningRate))
-            throw new TrainingException(FormattableString.Invariant($"A learning rate of {LearningRate} trains nothing: it must be larger than 0."));
+            throw new TrainingException(FormattableString.Invariant($"The learning rate must be larger than 0, not {LearningRate}."));
         if (Epochs < 1)
-            throw new TrainingException($"{Epochs} epochs train nothing: at least 1 does.");
+            throw new TrainingException($"The number of epochs must be at least 1, not {Epochs}.");
         if (data.Test is not null && ValidationShare is not null)
-            throw new TrainingException($"{data.Name} has a test set, which judges the network: leave --validation-share out.");
+            throw new TrainingException($"{data.Name} has a test set, which the network is evaluated on: leave --validation-share out.");
         if (ValidationShare is { } share && !(share > 0 && share < 1))
         {
             throw new TrainingException(FormattableString.Invariant(
-                $"A validation share of {share} leaves nothing to judge by or to learn from: it must lie between 0 and 1."));
+                $"The validation share must be between 0 and 1, both excluded, not {share}."));
         }
 
         var (learnt, judged) = Split.Counts(data, this);
         if (learnt < 1 || judged < 1)
             throw new TrainingException($"{data.Name} has {data.Training.Count} examples: too few to set some aside.");
         if (Batch is < 1 || Batch > learnt)
-            throw new TrainingException($"A batch of {Batch} does not fit: there are {learnt} examples to learn from.");
+            throw new TrainingException($"The batch size must be between 1 and {learnt}, the number of training examples, not {Batch}.");
     }
 }

@@ -29,7 +29,7 @@ public sealed record NetworkPlan(IReadOnlyList<int> InputShape, int Classes, IRe
     public static NetworkPlan Convolutional(IReadOnlyList<int> inputShape, int classes, Activation activation)
     {
         if (inputShape is not [var planes, >= 4 and var height, >= 4 and var width])
-            throw new TrainingException("--net cnn is for pictures of at least 4 × 4 pixels: points take --hidden.");
+            throw new TrainingException("--net cnn is for pictures of at least 4 × 4 pixels: for points use --hidden.");
         return new NetworkPlan(inputShape, classes,
         [
             new ConvolutionLayer(planes, 16), new ActivationLayer(activation), new PoolLayer(),

@@ -1,3 +1,4 @@
+using MlServe.Onnx;
 using MlServe.Training.Networks;
 
 namespace MlServe.Training.Onnx;
@@ -14,22 +15,23 @@ public static class OnnxExport
     /// <returns>The same bytes for the same weights and card.</returns>
     public static byte[] ToOnnx(Network network, ModelCard card)
     {
-        var graph = new OnnxGraph(card.Name);
+        var chain = new Chain(card.Name);
         var plan = network.Plan;
         if (plan.InputShape is [_, var height, var width])
         {
-            graph.Add("Conv", [([1, 3, 1, 1], Grey)]);
+            chain.Add("Conv", [([1, 3, 1, 1], Grey)]);
             card = card with { InputWidth = width, InputHeight = height, Layout = "nchw", Scale = 1f / 255 };
         }
 
         var parameters = new Queue<(long[], float[])>(network.Parameters.Select(parameter => (parameter.shape, parameter.data<float>().ToArray())));
         foreach (var layer in plan.Layers)
-            Add(graph, layer, parameters);
-        var metadata = new Dictionary<string, string> { [ModelCard.MetadataKey] = card.ToJson() };
-        return graph.ToModel(plan.InputShape is [_, var rows, var columns] ? [3, rows, columns] : [plan.InputShape[0]], plan.Classes, metadata);
+            Add(chain, layer, parameters);
+        chain.Add("Softmax", [], ("axis", 1L));
+        long?[] shape = plan.InputShape is [_, var rows, var columns] ? [3, rows, columns] : [plan.InputShape[0]];
+        return chain.Graph.ToModel(("input", shape), (chain.Last, [plan.Classes]), "probabilities", [new(ModelCard.MetadataKey, card.ToJson())]);
     }
 
-    private static void Add(OnnxGraph graph, Layer layer, Queue<(long[], float[])> parameters)
+    private static void Add(Chain graph, Layer layer, Queue<(long[], float[])> parameters)
     {
         const long Kernel = ConvolutionLayer.Kernel, Padding = ConvolutionLayer.Padding;
         switch (layer)
@@ -54,5 +56,19 @@ public static class OnnxExport
             default:
                 throw new ArgumentOutOfRangeException(nameof(layer), layer, "no operator of ONNX stands for it");
         }
+    }
+
+    /// <summary>Operators, each on the last one's output.</summary>
+    private sealed class Chain(string name)
+    {
+        internal OnnxGraph Graph { get; } = new(name);
+
+        internal string Last { get; private set; } = "input";
+
+        /// <param name="type">ONNX's name of it.</param>
+        /// <param name="weights">Shape and values of further inputs.</param>
+        /// <param name="attributes">Numbers or lists of numbers.</param>
+        internal void Add(string type, IReadOnlyList<(long[] Shape, float[] Values)> weights, params IEnumerable<(string Name, object Value)> attributes) =>
+            Last = Graph.Add(type, [Last, .. weights.Select(weight => Graph.Constant(weight.Shape, weight.Values))], attributes);
     }
 }

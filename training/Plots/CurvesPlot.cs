@@ -52,7 +52,7 @@ public static class CurvesPlot
             foreach (var column in columns)
             {
                 if (!rows.TryGetFieldIndex(column, out var i) || !double.TryParse(rows.GetString(i), CultureInfo.InvariantCulture, out var value))
-                    throw new TrainingException($"{path} is no metrics.csv of 'trainer train': row {values["epoch"].Count} has no number for {column}.");
+                    throw new TrainingException($"{path} is not a metrics.csv of 'trainer train': row {values["epoch"].Count} has no number for {column}.");
                 values[column].Add(value);
             }
         }

@@ -14,7 +14,7 @@ public static class ScatterPlot
     public static void Write(string data, string folder)
     {
         if (DataFolder.Open(data) is not { Training: Points { Size: 2 } points } set)
-            throw new TrainingException($"{data} is no data of two dimensions: a scatter plot needs x and y.");
+            throw new TrainingException($"{data} does not have two dimensions: a scatter plot needs x and y.");
         var shown = Math.Min(Most, points.Count);
         using var plot = new Plot();
         foreach (var group in Enumerable.Range(0, shown).GroupBy(i => points.Labels[i]).OrderBy(group => group.Key))

@@ -22,13 +22,15 @@ internal static class InputFile
     }
 
     /// <summary>Lets a sweep pass, and whatever is not recognised.</summary>
-    /// <exception cref="UserErrorException">It is a manifest or a load plan; the message names the command for it.</exception>
+    /// <exception cref="UserErrorException">It is a manifest, a pipeline or a load plan; the message names the command for it.</exception>
     public static void ExpectSweep(string path)
     {
         var keys = KeysOf(path);
         if (keys.Contains("apiVersion") && keys.Contains("kind"))
             throw new UserErrorException(
                 $"{path} is a manifest, not a sweep: 'evaluator run {path}' evaluates it; to vary its fields, name it under 'manifest:' in a sweep.");
+        if (keys.Contains("steps"))
+            throw new UserErrorException($"{path} is a pipeline, not a sweep: 'evaluator pipeline {path}' runs it.");
         if (keys.Contains("stages"))
             throw new UserErrorException($"{path} is a load plan, not a sweep: a sweep names it under 'plan:'.");
     }

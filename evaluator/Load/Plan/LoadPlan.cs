@@ -1,3 +1,5 @@
+using MlServe.Evaluator.Objectives;
+
 namespace MlServe.Evaluator.Load.Plan;
 
 /// <summary>The stages of a load, one after the other. No user of a stage survives into the next.</summary>
@@ -28,6 +30,16 @@ internal sealed record LoadPlan(IReadOnlyList<StagePlan> Stages)
 
     /// <summary>A stage that runs before the others and counts nowhere. Default none.</summary>
     public StagePlan? WarmUp { get; init; }
+
+    /// <summary>What the whole load is to keep to. Default nothing.</summary>
+    public IReadOnlyList<Objective> Objectives { get; init; } = [];
+
+    /// <summary>These, and the stages' own.</summary>
+    public IReadOnlyList<AskedObjective> AllObjectives =>
+    [
+        .. Objectives.Select(objective => new AskedObjective(objective)),
+        .. Stages.SelectMany((stage, index) => stage.Objectives.Select(objective => new AskedObjective(objective, index + 1))),
+    ];
 
     /// <summary>Length of all stages together, the warm-up not included.</summary>
     public TimeSpan Length => Stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Length);

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Objectives;
 
 namespace MlServe.Evaluator.Load.Plan;
 
@@ -16,18 +17,22 @@ internal static class LoadPlanFile
     /// <summary>The load of a plan's file, or of the challenge, in the length asked for.</summary>
     /// <param name="path">The file; null: the challenge's.</param>
     /// <param name="minutes">Length of the whole load; null: the plan's own.</param>
-    /// <exception cref="UserErrorException">The file is no plan, or the length leaves nothing of it.</exception>
-    public static LoadPlan Choose(string? path, double? minutes)
+    /// <param name="objectives">What the whole load is to keep to; null: nothing.</param>
+    /// <exception cref="UserErrorException">The file is no plan, the length leaves nothing of it, or it cannot decide an objective.</exception>
+    public static LoadPlan Choose(string? path, double? minutes, IReadOnlyList<Objective>? objectives = null)
     {
-        var plan = path is null ? LoadPlan.Challenge : Read(path);
+        var plan = (path is null ? LoadPlan.Challenge : Read(path)) with { Objectives = objectives ?? [] };
         try
         {
-            return minutes is { } length ? plan.Scale(length) : plan;
+            plan = minutes is { } length ? plan.Scale(length) : plan;
         }
         catch (ArgumentOutOfRangeException)
         {
             throw new UserErrorException("--minutes must be above zero and leave every stage some length.");
         }
+
+        ObjectiveCheck.Require(plan);
+        return plan;
     }
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
@@ -77,7 +82,7 @@ internal static class LoadPlanFile
 
     private static StagePlan? ReadWarmUp(YamlMapping file)
     {
-        var keys = StagePlanReader.Keys.Where(key => key != "repeat" && !key.StartsWith("max_", StringComparison.Ordinal)).ToList();
+        var keys = StagePlanReader.Keys.Where(key => key is not ("repeat" or "slo") && !key.StartsWith("max_", StringComparison.Ordinal)).ToList();
         return file.Mapping("warmup", keys, "must be a stage such as { users: 5, think: 1s, length: 20s }") is { } node ? StagePlanReader.Read(node) : null;
     }
 }

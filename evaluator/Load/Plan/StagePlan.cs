@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Load.Pacing;
+using MlServe.Evaluator.Objectives;
 
 namespace MlServe.Evaluator.Load.Plan;
 
@@ -13,6 +14,9 @@ internal sealed record StagePlan(int Users, TimeSpan ThinkUpTo, TimeSpan Length)
 {
     /// <summary>When requests come in an open stage; null makes the stage a closed one.</summary>
     public Arrivals? Arrivals { get; init; }
+
+    /// <summary>What the stage by itself is to keep to. Default nothing.</summary>
+    public IReadOnlyList<Objective> Objectives { get; init; } = [];
 
     /// <summary>What the stage must keep to. Default nothing.</summary>
     public StageLimits Limits { get; init; } = new();

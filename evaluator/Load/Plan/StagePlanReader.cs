@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Pacing;
+using MlServe.Evaluator.Objectives;
 
 namespace MlServe.Evaluator.Load.Plan;
 
@@ -14,7 +15,7 @@ internal static class StagePlanReader
 
     /// <summary>Keys of a stage; the schema has the same.</summary>
     public static readonly IReadOnlyList<string> Keys =
-        ["users", "think", "rate", "arrivals", "length", "repeat", "max_mean", "max_p95", "max_p99", "max_failed"];
+        ["users", "think", "rate", "arrivals", "length", "repeat", "max_mean", "max_p95", "max_p99", "max_failed", "slo"];
 
     /// <summary>Reads a closed stage, or with <c>rate</c> an open one.</summary>
     public static StagePlan Read(YamlMapping stage)
@@ -26,11 +27,16 @@ internal static class StagePlanReader
             MaxP99 = stage.Duration("max_p99", TimeSpan.FromTicks(1)),
             MaxFailed = stage.Find("max_failed") is null ? null : stage.Whole("max_failed", 0, int.MaxValue),
         };
+        var objectives = ReadObjectives(stage);
         var length = stage.Duration("length", TimeSpan.FromTicks(1), isRequired: true) ?? TimeSpan.Zero;
         if (stage.Find("rate") is null)
         {
             stage.Refuse("arrivals", "belongs to a stage with 'rate'");
-            return new StagePlan(stage.Whole("users", 1, MostUsers) ?? 0, stage.Duration("think", TimeSpan.Zero) ?? TimeSpan.Zero, length) { Limits = limits };
+            return new StagePlan(stage.Whole("users", 1, MostUsers) ?? 0, stage.Duration("think", TimeSpan.Zero) ?? TimeSpan.Zero, length)
+            {
+                Limits = limits,
+                Objectives = objectives,
+            };
         }
 
         stage.Refuse("think", "belongs to a stage without 'rate'");
@@ -40,6 +46,23 @@ internal static class StagePlanReader
         {
             Arrivals = new Arrivals(from, to, isPoisson),
             Limits = limits,
+            Objectives = objectives,
         };
+    }
+
+    private static IReadOnlyList<Objective> ReadObjectives(YamlMapping stage)
+    {
+        var objectives = new List<Objective>();
+        foreach (var text in stage.Scalars("slo", $"must be an objective or a list of them, such as {ObjectiveReader.Known}"))
+        {
+            if (ObjectiveReader.TryRead(text ?? "", out var mistake) is { } objective)
+                objectives.Add(objective);
+            else
+                stage.Mistake("slo", $"'{text}': {mistake}");
+        }
+
+        if (objectives.Count == 0)
+            return [];
+        return objectives;
     }
 }

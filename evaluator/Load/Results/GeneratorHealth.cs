@@ -1,9 +1,12 @@
-using System.Globalization;
-
 namespace MlServe.Evaluator.Load.Results;
 
-/// <summary>Whether the generator kept up with itself; when it did not, its figures say more about it than about the service.</summary>
-internal static class GeneratorHealth
+/// <summary>
+/// Whether the generator kept up with itself, and how much of the response times is its own: a generator that wakes late to
+/// send also wakes late to read, and that delay is in the response time.
+/// </summary>
+/// <param name="Sentence">For people, with its size.</param>
+/// <param name="IsUnusable">The figures say more about the generator than about the service.</param>
+internal sealed record GeneratorHealth(string Sentence, bool IsUnusable)
 {
     /// <summary>
     /// Lateness that is never worth a word. The timers of .NET and of Linux are late by up to 5 ms on an idle machine
@@ -11,10 +14,7 @@ internal static class GeneratorHealth
     /// </summary>
     public static readonly TimeSpan LateLimit = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>
-    /// Lateness as a share of the mean response time from which it matters: a generator that wakes late to send also
-    /// wakes late to read, and that delay is in the response time.
-    /// </summary>
+    /// <summary>Lateness as a share of the mean response time from which it matters.</summary>
     public const double LateShare = 0.1;
 
     /// <summary>
@@ -23,20 +23,32 @@ internal static class GeneratorHealth
     /// </summary>
     public const double CpuLimit = 0.8;
 
-    /// <summary>One line for people; null when all is well.</summary>
-    public static string? Warning(LoadResult result)
+    // In shorter stages the CPU time of what the program itself has to begin with is most of it.
+    private static readonly TimeSpan ShortestMeter = TimeSpan.FromSeconds(5);
+
+    // Of the mean response time; beyond it the generator's own part is the larger one.
+    private const double UnusableShare = 0.5;
+
+    /// <summary>What is to be said; null when all is well.</summary>
+    public static GeneratorHealth? Of(LoadResult result)
     {
-        var affected = result.Stages.Where(stage => IsLate(stage) || stage.GeneratorCpuCores > CpuLimit).ToList();
-        if (affected.Count == 0)
-            return null;
-        var worstLate = affected.Max(stage => stage.Figures[LoadTime.LateP99]) ?? TimeSpan.Zero;
-        var worstCpu = affected.Max(stage => stage.GeneratorCpuCores);
-        return Invariant($"the load generator did not keep up in {affected.Count} of {result.Stages.Count} stages (requests up to "
-            + $"{worstLate.TotalMilliseconds:0.#} "
-                + $"ms late at p99, {worstCpu:0.00} CPU cores used): give it a core of its own, or read the response times with care"
-        );
+        List<string> sentences = [];
+        var late = result.Stages.Where(IsLate).ToList();
+        var figures = result.Overall.Figures;
+        var (added, mean) = (figures[LoadTime.LateMean] ?? TimeSpan.Zero, figures[LoadTime.Mean]);
+        if (late.Count > 0)
+            sentences.Add(
+                Invariant($"the load generator sent requests late in {late.Count} of {result.Stages.Count} stages, by up to ")
+                    + $"{Milliseconds(late.Max(stage => stage.Figures[LoadTime.LateP99] ?? TimeSpan.Zero))} (99th percentile)"
+                    + (mean is { } whole ? $", and reads answers as late: that adds at most {Milliseconds(added)} to the mean response time of {Milliseconds(whole)}" : ""));
+        var busiest = result.Stages.Where(stage => stage.Elapsed >= ShortestMeter).Append(result.Overall).Max(stage => stage.GeneratorCpuCores);
+        if (busiest > CpuLimit)
+            sentences.Add(Invariant($"the load generator used {busiest:0.00} CPU cores, which pods on the same machine did not have"));
+        return sentences.Count == 0 ? null : new GeneratorHealth(string.Join("; ", sentences), late.Count > 0 && added > mean * UnusableShare);
     }
 
     private static bool IsLate(StageResult stage) =>
         stage.Figures[LoadTime.LateP99] is { } late && late > LateLimit && late > (stage.Figures[LoadTime.Mean] ?? TimeSpan.Zero) * LateShare;
+
+    private static string Milliseconds(TimeSpan time) => Invariant($"{time.TotalMilliseconds:0.#} ms");
 }

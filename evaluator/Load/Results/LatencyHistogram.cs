@@ -111,6 +111,36 @@ internal sealed class LatencyHistogram
     public IEnumerable<(TimeSpan Value, long Count)> Values() =>
         Enumerable.Range(0, buckets.Length).Where(i => buckets[i] > 0).Select(i => (new TimeSpan(Math.Clamp(MiddleOf(i), minTicks, maxTicks)), buckets[i]));
 
+    /// <summary>Values that are surely not above <paramref name="limit"/>: those of the bucket it lies in may be, and do not count.</summary>
+    public long CountWithin(TimeSpan limit) =>
+        limit.Ticks >= maxTicks ? Count : CountBelow(BucketOf(Math.Max(0, limit.Ticks + 1)));
+
+    /// <summary>Values that cannot be told from <paramref name="value"/> or are below it.</summary>
+    public long CountUpTo(TimeSpan value) => CountBelow(BucketOf(Math.Max(0, value.Ticks)) + 1);
+
+    /// <summary>
+    /// The value that <paramref name="fraction"/> of the values do not exceed, with those of its bucket spread evenly over it: for the ends of
+    /// intervals, which of many values are closer together than a bucket is wide. Null when nothing was recorded.
+    /// </summary>
+    public TimeSpan? Spread(double fraction)
+    {
+        if (Count == 0)
+            return null;
+        var (rank, seen) = (fraction * Count, 0L);
+        for (var i = 0; i < buckets.Length; i++)
+        {
+            if (buckets[i] > 0 && seen + buckets[i] >= rank)
+            {
+                var (low, high) = (Math.Max(LowestOf(i), minTicks), Math.Min(LowestOf(i + 1), maxTicks));
+                return new TimeSpan((long)(low + (high - low) * Math.Clamp((rank - seen - 0.5) / buckets[i], 0, 1)));
+            }
+
+            seen += buckets[i];
+        }
+
+        return new TimeSpan(maxTicks);
+    }
+
     /// <summary>Adds all values of <paramref name="other"/>.</summary>
     public void Add(LatencyHistogram other)
     {
@@ -147,6 +177,14 @@ internal sealed class LatencyHistogram
         throw new InvalidOperationException("the buckets hold fewer values than were counted");
     }
 
+    private long CountBelow(int bucket)
+    {
+        var count = 0L;
+        for (var i = 0; i < Math.Min(bucket, BucketCount); i++)
+            count += buckets[i];
+        return count;
+    }
+
     private static int BucketOf(long ticks)
     {
         var doublings = Math.Max(0, BitOperations.Log2((ulong)ticks) - Shift);
@@ -156,7 +194,12 @@ internal sealed class LatencyHistogram
     private static long MiddleOf(int bucket)
     {
         var doublings = Math.Max(0, (bucket / BucketsPerDoubling) - 1);
-        var lowest = (long)(bucket - (doublings * BucketsPerDoubling)) << doublings;
-        return lowest + ((1L << doublings) / 2);
+        return LowestOf(bucket) + ((1L << doublings) / 2);
+    }
+
+    private static long LowestOf(int bucket)
+    {
+        var doublings = Math.Max(0, (bucket / BucketsPerDoubling) - 1);
+        return (long)(bucket - (doublings * BucketsPerDoubling)) << doublings;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
@@ -14,8 +15,11 @@ internal static class LoadJson
         ["seed"] = options.Seed,
         ["interrupted"] = result.Overall.WasInterrupted,
         ["overall"] = Stage(result.Overall),
+        ["latency_intervals"] = JsonSerializer.SerializeToNode(
+            LatencyIntervals.Of(result).ToDictionary(known => known.Key.Column, known => known.Value), JsonFile.Options),
+        ["objectives"] = JsonSerializer.SerializeToNode(LoadObjectives.Judge(result, options.JudgedObjectives), JsonFile.Options),
         ["stages"] = new JsonArray([.. result.Stages.Select(Stage)]),
-        ["warning"] = LoadWarnings.Of(result).ToList() is [_, ..] warnings ? string.Join("; ", warnings) : null,
+        ["warning"] = LoadWarnings.Of(result).Concat(LoadWarnings.Cautions(result)).ToList() is [_, ..] warnings ? string.Join("; ", warnings) : null,
     }.ToJsonString(JsonFile.Options);
 
     private static JsonObject Stage(StageResult stage)

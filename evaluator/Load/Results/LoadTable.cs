@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Load.Results;
 
@@ -24,6 +25,8 @@ internal static class LoadTable
         to.WriteLine(string.Concat(Columns.Select(column => column.Heading.PadLeft(column.Width))));
         foreach (var stage in result.Stages.Append(result.Overall))
             to.WriteLine(string.Concat(Columns.Select(column => column.Value(stage).PadLeft(column.Width))));
+        if (LatencyIntervals.Of(result) is { Count: > 0 } intervals)
+            to.WriteLine($"95 % intervals, ms: {string.Join(", ", intervals.Select(Text))}");
         var counts = result.Overall.Figures.Counts;
         if (counts.Unsent > 0)
             to.WriteLine(Invariant($"unsent: {counts.Unsent} requests were due in open stages and found every user waiting for an answer"));
@@ -35,6 +38,10 @@ internal static class LoadTable
                 )
             );
     }
+
+    private static string Text(KeyValuePair<LoadTime, Interval?> known) => known.Value is { } interval
+        ? Invariant($"{known.Key.Name} {interval.Low * 1000:0.0} – {interval.High * 1000:0.0}")
+        : $"{known.Key.Name} too few requests";
 
     private static string Milliseconds(TimeSpan? time) => time is { } value ? Invariant($"{value.TotalMilliseconds:0.0}") : "–";
 }

@@ -48,9 +48,12 @@ internal sealed record LoadTime(string Name, string Histogram, double? Quantile)
     /// <summary>99th percentile of how late requests were started: the generator's own fault.</summary>
     public static LoadTime LateP99 { get; } = new("generator_late_p99", StageTally.Late, 0.99);
 
+    /// <summary>Mean of how late requests were started.</summary>
+    public static LoadTime LateMean { get; } = new("generator_late_mean", StageTally.Late, null);
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<LoadTime> All { get; } =
-        [Mean, P50, P90, P95, P99, Max, FromDueP50, FromDueP99, ConnectP50, ConnectP99, WaitP50, WaitP99, LateP99];
+        [Mean, P50, P90, P95, P99, Max, FromDueP50, FromDueP99, ConnectP50, ConnectP99, WaitP50, WaitP99, LateP99, LateMean];
 
     /// <summary>Name of its column, whose values are seconds.</summary>
     public string Column => $"{Name}_s";

@@ -31,28 +31,25 @@ internal sealed class RequestLog : IAsyncDisposable
 
     private readonly Channel<RequestRecord> rows = Channel.CreateUnbounded<RequestRecord>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TextWriter writer;
-    private readonly TimeProvider time;
+    private readonly LoadClock clock;
     private readonly bool isJson;
-    private readonly DateTimeOffset openedAt;
-    private readonly long opened;
     private readonly Task writing;
 
-    private RequestLog(TextWriter writer, TimeProvider time, bool isJson)
+    private RequestLog(TextWriter writer, LoadClock clock, bool isJson)
     {
-        (this.writer, this.time, this.isJson) = (writer, time, isJson);
-        (openedAt, opened) = (time.GetUtcNow(), time.GetTimestamp());
+        (this.writer, this.clock, this.isJson) = (writer, clock, isJson);
         writing = Task.Run(WriteAsync);
     }
 
     /// <summary>Begins a file.</summary>
     /// <exception cref="UserErrorException">It exists and is not to be touched, or cannot be written.</exception>
-    public static RequestLog Open(string path, ExistingFile whenExists, TimeProvider time)
+    public static RequestLog Open(string path, ExistingFile whenExists, LoadClock clock)
     {
         var isJson = Path.GetExtension(path) is ".json" or ".jsonl";
         var writer = OutputFile.OpenText(path, whenExists);
         if (OutputFile.IsEmpty(writer.BaseStream) && !isJson)
             writer.Write(CsvText.Line(Columns.Select(column => column.Name)));
-        return new RequestLog(writer, time, isJson);
+        return new RequestLog(writer, clock, isJson);
     }
 
     /// <summary>Takes a row; returns at once.</summary>
@@ -113,9 +110,9 @@ internal sealed class RequestLog : IAsyncDisposable
     }
 
     private string TimeOf(long timestamp) =>
-        (openedAt + time.GetElapsedTime(opened, timestamp)).ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+        clock.TimeOf(timestamp).ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
 
-    private object Seconds(long from, long to) => Math.Round(time.GetElapsedTime(from, to).TotalSeconds, 6);
+    private object Seconds(long from, long to) => clock.Between(from, to).TotalSeconds;
 
     private static string? NameOf(HopFault fault) => fault switch
     {

@@ -24,6 +24,9 @@ internal sealed record StageResult
     /// <summary>What was measured.</summary>
     public required LoadFigures Figures { get; init; }
 
+    /// <summary>The same by windows of time; null for the whole load.</summary>
+    public StageWindows? Windows { get; init; }
+
     /// <summary>CPU cores that the generator itself used meanwhile; of merged workers, the busiest one's.</summary>
     public required double GeneratorCpuCores { get; init; }
 }

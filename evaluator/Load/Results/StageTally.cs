@@ -25,12 +25,19 @@ internal sealed class StageTally(TimeProvider time)
     public static readonly IReadOnlyList<string> Names = [Total, FromDue, Connect, Wait, Late];
 
     private readonly Lock guard = new();
+    private readonly LoadClock clock = new(time);
     private readonly LatencyHistogram total = new();
     private readonly LatencyHistogram fromDue = new();
     private readonly LatencyHistogram connect = new();
     private readonly LatencyHistogram wait = new();
     private readonly LatencyHistogram late = new();
     private LoadCounts counts;
+
+    /// <summary>The clock of its windows. Default: one of its own.</summary>
+    public LoadClock Clock { get => clock; init => clock = value; }
+
+    /// <summary>Where it counts by windows of time as well; null: nowhere.</summary>
+    public StageWindows? Windows { get; init; }
 
     private IEnumerable<(string Name, LatencyHistogram Histogram)> Named => Names.Zip((LatencyHistogram[])[total, fromDue, connect, wait, late]);
 
@@ -80,6 +87,7 @@ internal sealed class StageTally(TimeProvider time)
         lock (guard)
         {
             counts = counts.With(hop);
+            Windows?.Record(hop, clock);
             late.Record(time.GetElapsedTime(hop.Ready, hop.Started));
             // Both are the same on a connection kept from an earlier request, and 0 is none at all.
             if (hop.Connected > hop.Started)

@@ -34,7 +34,11 @@ internal sealed record StageTallyRecord(
     bool WasInterrupted,
     double CpuCores,
     LoadCounts Counts,
-    IReadOnlyDictionary<string, HistogramRecord> Histograms);
+    IReadOnlyDictionary<string, HistogramRecord> Histograms)
+{
+    /// <summary>The same by windows of time; null in files of older versions.</summary>
+    public WindowsRecord? Windows { get; init; }
+}
 
 /// <summary>A histogram's buckets that are not empty, and what it keeps exactly; ticks are 0.1 µs.</summary>
 /// <param name="SumTicks">Sum of the values.</param>

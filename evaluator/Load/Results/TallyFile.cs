@@ -28,7 +28,10 @@ internal sealed class TallyFile(TextWriter writer, bool isOwned, LoadOptions opt
         writer.WriteLine(Line(new StageTallyRecord(
             options.Share.Index, options.Share.Count, options.Seed, options.Plan.Stages.Count, stage.Part.Number, stage.Users, stage.ThinkUpTo?.TotalSeconds,
             options.Plan.Stages[stage.Part.Number - 1].Length.TotalSeconds, stage.Elapsed.TotalSeconds, startedAt, stage.EndedAt, stage.WasInterrupted,
-            stage.GeneratorCpuCores, counts, histograms)));
+            stage.GeneratorCpuCores, counts, histograms)
+        {
+            Windows = tally.Windows?.ToRecord(),
+        }));
         writer.Flush();
     }
 

@@ -25,6 +25,7 @@ internal static class TallyMerge
             var tally = new StageTally(time);
             foreach (var part in parts)
                 tally.Add(StageTally.Of(part.Counts, part.Histograms, time));
+            var windows = Windows(parts);
             overall.Add(tally);
             stages.Add(new StageResult
             {
@@ -35,6 +36,7 @@ internal static class TallyMerge
                 Elapsed = TimeSpan.FromSeconds(parts.Max(part => part.ElapsedSeconds)),
                 WasInterrupted = parts.Any(part => part.WasInterrupted),
                 Figures = tally.Figures(),
+                Windows = windows,
                 // The busiest worker: it shows whether one of them was too busy, which the sum would not.
                 GeneratorCpuCores = parts.Max(part => part.CpuCores),
             });
@@ -60,6 +62,27 @@ internal static class TallyMerge
             times.Add(LatencyHistogram.Of(record.Histograms[StageTally.Total]));
         return times;
     }
+
+    /// <summary>The windows of all workers; of files of older versions one for the whole stage, without any limit counted.</summary>
+    private static StageWindows Windows(IReadOnlyList<StageTallyRecord> parts)
+    {
+        StageWindows? sum = null;
+        foreach (var windows in parts.Select(Windows))
+        {
+            if (sum is null)
+                sum = windows;
+            else if (sum.Length == windows.Length && sum.Limits.SequenceEqual(windows.Limits))
+                sum.Add(windows);
+            else
+                throw new UserErrorException(Invariant($"the workers had different objectives in stage {parts[0].Stage}: give all the same --slo."));
+        }
+
+        return sum!;
+    }
+
+    private static StageWindows Windows(StageTallyRecord part) => StageWindows.Of(part.Windows ?? new WindowsRecord(
+        part.StartedAt, part.LengthSeconds, [],
+        [new WindowRecord([part.Counts.Transactions, part.Counts.Okay, part.Counts.Failed], part.Histograms[StageTally.Total])]));
 
     private static void Check(IReadOnlyList<StageTallyRecord> records)
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
+using MlServe.Linux;
 using MlServe.LocalCluster.Hosting;
-using MlServe.LocalCluster.Network;
 using MlServe.LocalCluster.Node;
 
 namespace MlServe.Evaluator.Runs.Deployments;

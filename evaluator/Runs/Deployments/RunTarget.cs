@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
 using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Kubernetes.Manifests;
 using MlServe.Kubernetes.Objects;
 using MlServe.Kubernetes.Selectors;
@@ -18,6 +19,9 @@ namespace MlServe.Evaluator.Runs.Deployments;
 /// <param name="PodSpec">The spec of its pods as the manifest writes it.</param>
 internal sealed record RunTarget(string Namespace, V1Deployment Deployment, V1Service? Service, string? Autoscaler, JsonObject PodSpec)
 {
+    /// <summary>What that autoscaler was told; null without.</summary>
+    public AutoscalerRule? AutoscalerRule { get; init; }
+
     /// <summary>The workload's name.</summary>
     public string Name => Deployment.Name() ?? "";
 
@@ -53,7 +57,6 @@ internal sealed record RunTarget(string Namespace, V1Deployment Deployment, V1Se
         var (deployment, service) = matches.Count == 1 ? (matches[0].deployment, (V1Service?)matches[0].service) : (deployments[0], null);
         var autoscaler = manifest.Documents
             .Where(document => document.Kind == "HorizontalPodAutoscaler" && ScaleTarget(document.Object) == deployment.Name())
-            .Select(document => document.Name)
             .FirstOrDefault();
         var written = manifest.Documents.First(document =>
             document.Kind == "Deployment" && document.Name == deployment.Name() && document.Namespace == deployment.Namespace()
@@ -62,9 +65,12 @@ internal sealed record RunTarget(string Namespace, V1Deployment Deployment, V1Se
             deployment.Namespace() ?? defaultNamespace,
             deployment,
             service,
-            autoscaler,
+            autoscaler?.Name,
             written.Object["spec"]!["template"]!["spec"]!.AsObject()
-        );
+        )
+        {
+            AutoscalerRule = autoscaler is null ? null : RunFiles.AutoscalerRule.Of(autoscaler.Object),
+        };
     }
 
     /// <summary>The same, where there will be a pod that serves.</summary>

@@ -10,13 +10,12 @@ internal sealed class LiveFigures
     private readonly Lock gate = new();
     private readonly List<RunEvent> events = [];
     private readonly List<double> rates = [], latencies = [], replicas = [], cpu = [];
-    private long servedBefore, failedBefore;
     private LoadProgress? load;
     private UsageRow? usage;
     private int ready;
     private int? wanted;
 
-    /// <summary>The stage whose counts count: a plan's warm-up does not.</summary>
+    /// <summary>The load whose counts count: a plan's warm-up does not.</summary>
     private LoadProgress? Counted => load is { IsWarmUp: false } ? load : null;
 
     /// <summary>A copy that does not change any more.</summary>
@@ -30,8 +29,8 @@ internal sealed class LiveFigures
                 Usage = usage,
                 Ready = ready,
                 Wanted = wanted,
-                Served = servedBefore + (Counted?.Okay ?? 0),
-                Failed = failedBefore + (Counted?.Failed ?? 0),
+                Served = Counted?.Okay ?? 0,
+                Failed = Counted?.Failed ?? 0,
                 Events = [.. events],
                 Rates = [.. rates],
                 Latencies = [.. latencies],
@@ -41,17 +40,15 @@ internal sealed class LiveFigures
         }
     }
 
-    /// <summary>Takes in a second of load. Its counts are the stage's: those of ended stages are kept apart.</summary>
+    /// <summary>Takes in a line of the load; the last one is its result.</summary>
     public void Take(LoadProgress progress)
     {
         lock (gate)
         {
-            // The last line sums the whole load up; the stage rows counted it already.
-            if (progress.Done)
-                return;
-            if (Counted is { } before && before.Stage != progress.Stage)
-                (servedBefore, failedBefore) = (servedBefore + before.Okay, failedBefore + before.Failed);
             load = progress;
+            // The histories are of seconds.
+            if (progress.Done || progress.StageDone)
+                return;
             Append(rates, progress.Rate);
             if (progress.P95Seconds is { } p95)
                 Append(latencies, p95);

@@ -69,6 +69,9 @@ internal static class LivePicture
             return "[grey]the load begins[/]";
         var share = Math.Clamp(1 - load.RemainingSeconds / Math.Max(0.001, length.TotalSeconds), 0, 1);
         var full = (int)Math.Round(share * BarWidth);
+        if (load.Done)
+            return Invariant($"[blue]{new string('━', full)}[/][grey]{new string('━', BarWidth - full)}[/] {share * 100:0} %  ")
+                + Invariant($"{load.Stage} of {load.Stages} stages in [bold]{Clock.Of(load.ElapsedSeconds)}[/]: the whole load");
         return Invariant(
             $"[blue]{new string('━', full)}[/][grey]{new string('━', BarWidth - full)}[/] {share * 100:0} %  stage {load.Stage}/{load.Stages}  "
                 + $"{load.Users} users  [bold]{Clock.Of(load.RemainingSeconds)}[/] left"

@@ -5,10 +5,13 @@ using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Runs.Display;
 
-/// <summary>A run as lines: a step each, and while the load goes one every ten seconds.</summary>
+/// <summary>A run as lines: a step each, and while the load goes one every ten seconds, one as a stage ends, and one when it is over.</summary>
 internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IRunDisplay
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(10);
+
+    // Stages of less than that would bury everything else.
+    private static readonly TimeSpan StagePace = TimeSpan.FromSeconds(1);
     private readonly LiveFigures latest = new();
     private readonly Lock gate = new();
     private long lastLine;
@@ -33,10 +36,10 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IRunD
     public void Load(LoadProgress progress)
     {
         latest.Take(progress);
-        if (progress.Done || time.GetElapsedTime(lastLine) < Pace)
+        if (!progress.Done && time.GetElapsedTime(lastLine) < (progress.StageDone ? StagePace : Pace))
             return;
         lastLine = time.GetTimestamp();
-        Line(Describe(latest.Now()));
+        Line(progress.Done || progress.StageDone ? Closing(progress) : Describe(latest.Now()));
     }
 
     /// <inheritdoc/>
@@ -79,9 +82,19 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IRunD
                     $"CPU {cpu:0.00} of {usage.CpuRequestedCores:0.##} cores, memory {usage.MemoryUsedKB / 1024:0} of {usage.MemoryRequestedKB / 1024:0} MiB"
                 )
             );
-        parts.Add(Invariant($"{now.Failed} failed"));
+        parts.Add(Invariant($"{now.Served} served, {now.Failed} failed so far"));
         parts.Add($"{Clock.Of(load.RemainingSeconds)} left");
         return string.Join(", ", parts);
+    }
+
+    /// <summary>What a stage, or the whole load, came to.</summary>
+    internal static string Closing(LoadProgress ended)
+    {
+        var (what, okay, failed) = ended.Done
+            ? (Invariant($"the load is over after {Clock.Of(ended.ElapsedSeconds)}"), ended.Okay, ended.Failed)
+            : (Invariant($"stage {ended.Stage}/{ended.Stages} ended"), ended.StageOkay, ended.StageFailed);
+        var times = ended.MeanSeconds is { } mean ? Invariant($", mean {mean * 1000:0} ms, p95 {ended.P95Seconds * 1000:0} ms") : "";
+        return Invariant($"{what}: {okay} served, {failed} failed, {ended.Rate:0.0}/s{times}");
     }
 
     private static bool Worth(RunEvent happened) =>

@@ -6,7 +6,7 @@ namespace MlServe.Evaluator.Runs.Display;
 /// <summary>A run's figures at one moment, as a drawing shows them.</summary>
 internal sealed record Snapshot
 {
-    /// <summary>The last second of load; null before the first.</summary>
+    /// <summary>The last line of the load; null before the first.</summary>
     public LoadProgress? Load { get; init; }
 
     /// <summary>The last row of usage that was no gap; null before the first.</summary>

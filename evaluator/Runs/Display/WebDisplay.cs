@@ -5,7 +5,10 @@ using MlServe.Evaluator.RunFiles;
 namespace MlServe.Evaluator.Runs.Display;
 
 /// <summary>Shows a run as <paramref name="inner"/> does, and on a page as well.</summary>
-internal sealed class WebDisplay(IRunDisplay inner, LivePage page) : IRunDisplay
+/// <param name="inner">The other display.</param>
+/// <param name="page">The page.</param>
+/// <param name="endsPage">The page ends with this run; else it shows further ones.</param>
+internal sealed class WebDisplay(IRunDisplay inner, LivePage page, bool endsPage = true) : IRunDisplay
 {
     private readonly LiveFigures latest = new();
 
@@ -37,8 +40,7 @@ internal sealed class WebDisplay(IRunDisplay inner, LivePage page) : IRunDisplay
     public void Load(LoadProgress progress)
     {
         latest.Take(progress);
-        if (!progress.Done)
-            page.Say(PlainDisplay.Describe(latest.Now()));
+        page.Say(progress.Done ? PlainDisplay.Closing(progress) : PlainDisplay.Describe(latest.Now()));
         inner.Load(progress);
     }
 
@@ -65,7 +67,8 @@ internal sealed class WebDisplay(IRunDisplay inner, LivePage page) : IRunDisplay
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await page.DisposeAsync();
+        if (endsPage)
+            await page.DisposeAsync();
         await inner.DisposeAsync();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s.Models;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
@@ -10,7 +11,10 @@ using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Runs.Jobs;
 
-/// <summary>A Job, or what else comes to an end: apply → watch until it is complete → read its logs. In the place of a load's files it leaves job.json and the logs.</summary>
+/// <summary>
+/// A Job, or what else comes to an end: apply → watch until it is complete → read its logs. In the place of a load's files it leaves job.json and
+/// the logs.
+/// </summary>
 internal sealed class JobWorkload : IWorkload
 {
     private readonly JobOptions options;
@@ -126,11 +130,22 @@ internal sealed class JobWorkload : IWorkload
         var figures = JobFigures.Of(job, usage, printed.Values);
         JsonFile.Write(
             session.Record.Folder.Job,
-            new JobRecord(target.Workloads[0].Name, job.Status?.StartTime, job.Status?.CompletionTime, job.Status?.Succeeded ?? 0, figures, printed));
+            new JobRecord(target.Workloads[0].Name, job.Status?.StartTime, job.Status?.CompletionTime, job.Status?.Succeeded ?? 0, figures, printed,
+                await PodsAsync(session, ct)));
         var shown = figures.Select(figure => (Metric: KnownFigures.Of(figure.Key), figure.Value))
             .Select(figure => $"{figure.Metric.Title.ToLowerInvariant()} {figure.Metric.ShowWithUnit(figure.Value)}");
         session.Display.Step($"{target.Description} is {(complete is null ? "stopped" : "complete")}: {string.Join(", ", shown)}");
     }
+
+    private async Task<IReadOnlyDictionary<string, JobPod>> PodsAsync(RunSession session, CancellationToken ct)
+    {
+        var pods = target.Pods(session.Namespace);
+        return (await session.Cluster.Client.ListAsync<V1Pod>(ResourceQuery.In(pods.Namespace, pods.LabelSelector), ct)).Items.ToDictionary(
+            pod => pod.Name() ?? "", pod => new JobPod(IndexOf(pod), pod.Spec.NodeName));
+    }
+
+    private static int? IndexOf(V1Pod pod) =>
+        int.TryParse(pod.GetAnnotation("batch.kubernetes.io/job-completion-index"), CultureInfo.InvariantCulture, out var index) ? index : null;
 
     /// <summary>What a program printed last often says in a word what its exit code cannot.</summary>
     private static async Task<UserErrorException> WithLastWordsAsync(UserErrorException failure, JobLogs logs, CancellationToken ct)

@@ -7,7 +7,7 @@ namespace MlServe.Evaluator.Sweep.Trials;
 /// <summary>Looks on while trials run, and has those stopped that have little hope beside the ones that ran to their end.</summary>
 /// <param name="objective">What is to be best.</param>
 /// <param name="rule">When a trial has little hope.</param>
-internal sealed class EarlyStopping(Objective objective, MedianRule rule)
+internal sealed class EarlyStopping(SearchObjective objective, MedianRule rule)
 {
     private readonly Dictionary<string, IReadOnlyList<StepValue>> curves = [];
     private volatile IReadOnlyList<IReadOnlyList<StepValue>> finished = [];

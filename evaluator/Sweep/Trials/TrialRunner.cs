@@ -79,5 +79,6 @@ internal sealed class TrialRunner(SweepDefinition definition, SweepFolder folder
         // The same model is as right in every round.
         AccuracyData = trial.Round == 1 ? definition.AccuracyData : null,
         AccuracyLabels = definition.AccuracyLabels,
+        Goals = definition.Goals,
     });
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MlServe.Linux;
 
 namespace MlServe.LocalCluster.Node.Cgroups;
 
@@ -23,17 +24,8 @@ internal static class CgroupDetection
             return new NoCgroups("cgroups exist only on Linux");
 
         var family = Prefix + StateHash.Of(stateDirectory) + "-";
-        CgroupMounts mounts;
-        try
-        {
-            mounts = CgroupMounts.Read();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return new NoCgroups($"/proc cannot be read ({exception.Message})");
-        }
-
-        var parents = mounts.V1.Values.Concat(mounts.V1Mounts.Values).Concat(Ancestors(mounts.V2, mounts.V2Mount)).Distinct().ToArray();
+        var mounts = CgroupMount.Read();
+        var parents = mounts.SelectMany(mount => mount.Directories()).Distinct().ToArray();
         await RemoveLeftoversAsync(stateDirectory, family, parents, time, ct);
 
         List<string> reasons = [];
@@ -60,29 +52,27 @@ internal static class CgroupDetection
     /// Places to try, the nearest first, so that limits on this process itself go on holding for its pods. With v2 the own
     /// directory mostly holds processes and then cannot hand on controllers: an ancestor has to.
     /// </summary>
-    private static IEnumerable<Func<IPodCgroups>> Candidates(CgroupMounts mounts, string name, TimeProvider time)
+    private static IEnumerable<Func<IPodCgroups>> Candidates(IReadOnlyList<CgroupMount> mounts, string name, TimeProvider time)
     {
-        if (mounts.V1.ContainsKey("cpu") && mounts.V1.ContainsKey("memory"))
+        var byController = mounts.SelectMany(mount => mount.Controllers, (mount, controller) => (controller, mount)).ToDictionary();
+        if (byController.ContainsKey("cpu") && byController.ContainsKey("memory"))
         {
-            yield return () => new CgroupV1(mounts.V1, name, Environment.ProcessorCount, time);
-            yield return () => new CgroupV1(mounts.V1Mounts, name, Environment.ProcessorCount, time);
+            foreach (var parent in new Func<CgroupMount, string>[] { mount => mount.Own, mount => mount.MountPoint })
+                yield return () => new CgroupV1(byController.ToDictionary(pair => pair.Key, pair => parent(pair.Value)), name, Environment.ProcessorCount, time);
         }
-        foreach (var parent in Ancestors(mounts.V2, mounts.V2Mount))
+        if (mounts.FirstOrDefault(mount => mount.IsVersion2) is not { } unified)
+            yield break;
+        foreach (var parent in unified.Directories())
             yield return () => new CgroupV2(parent, name, Environment.ProcessorCount, time);
         // In a container the top that is to be seen is an ordinary cgroup, full of the container's processes, and nobody
         // above it can help: they make room by moving into a child, which in the real root would be no help and no manners.
-        if (mounts.V2 is { } top && top == mounts.V2Mount && File.Exists(Path.Combine(top, "cgroup.type")))
+        var top = unified.MountPoint;
+        if (unified.Own == top && File.Exists(Path.Combine(top, "cgroup.type")))
             yield return () =>
             {
                 CgroupV2.MoveInto(top, Path.Combine(top, Prefix + "others"));
                 return new CgroupV2(top, name, Environment.ProcessorCount, time);
             };
-    }
-
-    private static IEnumerable<string> Ancestors(string? path, string? mount)
-    {
-        for (; path is not null && mount is not null && path.StartsWith(mount, StringComparison.Ordinal); path = Path.GetDirectoryName(path))
-            yield return path;
     }
 
     /// <summary>A process has to get in: a read-only or foreign hierarchy shows only here.</summary>
@@ -97,7 +87,7 @@ internal static class CgroupDetection
             var errors = await process.StandardError.ReadToEndAsync(ct);
             await process.WaitForExitAsync(ct);
             if (process.ExitCode != 0)
-                throw new IOException("no process may join: " + errors.Trim());
+                throw new IOException("no process can be added to the cgroup: " + errors.Trim());
         }
         finally
         {
@@ -124,12 +114,12 @@ internal static class CgroupDetection
         File.Delete(record);
     }
 
-    private static string Explain(CgroupMounts mounts, List<string> reasons)
+    private static string Explain(IReadOnlyList<CgroupMount> mounts, List<string> reasons)
     {
-        if (mounts.V1.Count == 0 && mounts.V2 is null)
+        if (mounts.Count == 0)
             return "no cgroup file system is mounted";
         var reason = reasons.Count > 0 ? reasons[^1] : "neither the cpu nor the memory controller is available";
-        return mounts.V2 is null
+        return !mounts.Any(mount => mount.IsVersion2)
             ? $"{reason}; run as root, or in a container with --privileged"
             : $"{reason}; run as root, or under: systemd-run --user --scope -p Delegate=yes …";
     }

@@ -1,4 +1,4 @@
-using MlServe.LocalCluster.Machine;
+using MlServe.Linux;
 
 namespace MlServe.LocalCluster.Node.Cgroups;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlServe.LocalCluster.Machine;
+using MlServe.Linux;
 
 namespace MlServe.LocalCluster.Node.Cgroups;
 
@@ -20,19 +20,18 @@ internal static class SessionUsage
 
     private static IEnumerable<(int Pid, ProcessStat Stat)> Processes(int session)
     {
-        if (session <= 1 || !Directory.Exists("/proc"))
+        if (session <= 1)
             yield break;
         var wanted = session.ToString(CultureInfo.InvariantCulture);
-        foreach (var entry in Directory.EnumerateDirectories("/proc"))
-            if (int.TryParse(Path.GetFileName(entry.AsSpan()), CultureInfo.InvariantCulture, out var pid)
-                && ProcessStat.Read(pid) is { } stat && stat.Session == wanted)
+        foreach (var pid in ProcessList.All())
+            if (ProcessStat.Read(pid) is { } stat && stat.Session == wanted)
                 yield return (pid, stat);
     }
 
     /// <summary>Proportional set size, so that pages shared by the pods' processes count once; else the resident set. Bytes.</summary>
     private static long Resident(int pid)
     {
-        var directory = $"/proc/{pid.ToString(CultureInfo.InvariantCulture)}";
-        return KernelFiles.ReadMemory(directory, "smaps_rollup", "Pss") ?? KernelFiles.ReadMemory(directory, "status", "VmRSS") ?? 0;
+        var folder = ProcessList.Folder(pid);
+        return KernelFiles.ReadMemory(folder, "smaps_rollup", "Pss") ?? KernelFiles.ReadMemory(folder, "status", "VmRSS") ?? 0;
     }
 }

@@ -110,6 +110,6 @@ internal sealed partial class NodeAgent(
             pods.TryRemove(uid, out _);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "the node lost its watch of the pods; it begins again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "the node lost its watch of the pods and starts a new one")]
     private static partial void WatchFailed(ILogger logger, Exception error);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using MlServe.Kubernetes;
-using MlServe.LocalCluster.Machine;
+using MlServe.Linux;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 

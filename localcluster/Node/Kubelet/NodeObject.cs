@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using MlServe.Linux;
 using MlServe.LocalCluster.Kinds;
-using MlServe.LocalCluster.Machine;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Kubelet;

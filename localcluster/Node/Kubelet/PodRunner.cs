@@ -38,9 +38,6 @@ internal sealed partial class PodRunner
     /// <summary>The pod's namespace and name.</summary>
     public ObjectKey Key => pod.Key;
 
-    /// <summary>Which of the pods that ever had this name.</summary>
-    public string Uid => pod.Uid;
-
     /// <summary>The time from SIGTERM to SIGKILL where nobody says otherwise.</summary>
     public TimeSpan Grace { get; }
 

@@ -1,5 +1,5 @@
 using k8s.Models;
-using MlServe.LocalCluster.Machine;
+using MlServe.Linux;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Store;
 

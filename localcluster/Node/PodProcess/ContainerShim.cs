@@ -128,7 +128,7 @@ internal static class ContainerShim
     private static string Lines(ContainerCgroup cgroup) => string.Join('\n', cgroup.Directories);
 
     private static string SetSid() =>
-        Setsid ?? throw new IOException("setsid is missing: install util-linux, pods need it to be ended as a whole");
+        Setsid ?? throw new IOException("setsid is missing: install util-linux, pods need it to be stopped as a whole");
 
     private static string[] Joining(ContainerCgroup cgroup) => ["/bin/sh", "-c", Join, "mlserve-join", Lines(cgroup)];
 

@@ -20,7 +20,7 @@ internal sealed record ProcessPlan(
         if (Mounts is not null)
             return null;
         if (WorkingDirectory is not null && !Directory.Exists(WorkingDirectory))
-            return $"workingDir \"{WorkingDirectory}\" does not exist on this machine, whose processes the containers are";
+            return $"workingDir \"{WorkingDirectory}\" does not exist on this machine, where containers run as processes";
         if (FileName.Contains('/'))
             return File.Exists(FileName) ? null : $"exec: \"{FileName}\": stat {FileName}: no such file or directory";
         var path = Environment.GetValueOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");

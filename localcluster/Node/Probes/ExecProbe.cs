@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MlServe.LocalCluster.Machine;
+using MlServe.Linux;
 using MlServe.LocalCluster.Node.PodProcess;
 
 namespace MlServe.LocalCluster.Node.Probes;

@@ -41,14 +41,14 @@ internal abstract class ProbeAction
         if (port is null && probe.Exec is null)
             return $"{name}: {Unsupported(probe)}";
         if (port is not null && container.Port(port) is not (>= 1 and <= 65535))
-            return container.Port(port) is { } number ? $"{name}: {number} is no port" : $"{name}: the container has no port named \"{port}\"";
+            return container.Port(port) is { } number ? $"{name}: {number} is not a port" : $"{name}: the container has no port named \"{port}\"";
         return probe.HttpGet is { } http && HttpAddress(http, container, IPAddress.Loopback) is var asked && !Uri.TryCreate(asked, UriKind.Absolute, out _)
-            ? $"{name}: {asked} is no address to ask"
+            ? $"{name}: {asked} is not an address"
             : null;
     }
 
     private static string Unsupported(V1Probe probe) => probe.Grpc is not null
-        ? "grpc probes are not known to the embedded cluster; use httpGet, tcpSocket or exec"
+        ? "the embedded cluster does not support grpc probes; use httpGet, tcpSocket or exec"
         : "it has neither httpGet, tcpSocket nor exec";
 
     private static string HttpAddress(V1HTTPGetAction http, V1Container container, IPAddress address)

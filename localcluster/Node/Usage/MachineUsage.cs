@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlServe.LocalCluster.Machine;
+using MlServe.Linux;
 using MlServe.LocalCluster.Node.Cgroups;
 
 namespace MlServe.LocalCluster.Node.Usage;

@@ -37,7 +37,7 @@ internal sealed record MountSupport(IReadOnlyList<string> Unshare, IReadOnlyList
         return None($"{problem}; run the cluster as root, or allow user namespaces");
     }
 
-    private static MountSupport None(string why) => new([], [], $"this machine permits no mount namespaces ({why})");
+    private static MountSupport None(string why) => new([], [], $"this machine does not allow mount namespaces ({why})");
 
     private static string? Find(string program) => Directories.Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
 

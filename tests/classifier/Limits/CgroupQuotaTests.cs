@@ -88,7 +88,7 @@ public sealed class CgroupQuotaTests : IDisposable
     public void Threads_Limit_IsItsWholeCores(double? cores, int processors, int expected) =>
         Assert.Equal(expected, CpuLimit.Threads(cores, processors));
 
-    private double? Read() => CgroupQuota.Read(new CgroupFiles(root));
+    private double? Read() => CgroupQuota.Read(root);
 
     private void Put(string path, string text)
     {

@@ -9,7 +9,7 @@ public class VipsImageTests
         "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAYAAAD0In+KAAAADklEQVR4nGP4z8AAQg0AD3oDfnfpf5cAAAAASUVORK5CYII=");
 
     [Fact]
-    public void LibraryVersion_Loaded_IsThePackagesAndNotTheMachines() => Assert.Equal(new Version(8, 18, 7), VipsImage.LibraryVersion);
+    public void EnsureStarted_Loaded_IsThePackagesAndNotTheMachines() => Assert.Equal(new Version(8, 18, 7), VipsLibrary.EnsureStarted());
 
     [Fact]
     public void Load_Png_TellsItsShape()

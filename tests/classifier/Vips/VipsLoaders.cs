@@ -46,7 +46,7 @@ internal static unsafe class VipsLoaders
 
     private static nint Loaded()
     {
-        _ = VipsImage.LibraryVersion;
+        _ = VipsLibrary.EnsureStarted();
         return VipsLibrary.Find(NativeMethods.Vips, typeof(VipsImage).Assembly, null);
     }
 }

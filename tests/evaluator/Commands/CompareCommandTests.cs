@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Http;
+using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Tests.Comparison;
 
 namespace MlServe.Evaluator.Tests.Commands;
@@ -40,6 +43,23 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Contains("44.4 % faster", text);
     }
 
+    [Fact]
+    public async Task Compare_PastRunsWithObjectives_HoldsThemAndExitsWithThree()
+    {
+        var runs = Enumerable.Range(1, 2)
+            .SelectMany(i => (string[])[Tallied(Run($"{i}-a", "a", 0.2), late: 1), Tallied(Run($"{i}-b", "b", 0.1), late: 9 + i)]);
+
+        var (exitCode, output, error) = await InProcess.RunAsync(
+            ["compare", .. runs, "--out", scratch["out"], "--slo", "p90<200ms", "--price", "cpu=3.6,memory=0"]);
+
+        Assert.Equal(ExitCode.ThresholdMissed, exitCode);
+        // 11 late of 100 are too many, 10 are not.
+        Assert.EndsWith("objective missed: p90<200ms: b, in 1 of 2 runs", error.TrimEnd(), StringComparison.Ordinal);
+        // A core for a minute at 0.001 a second; 99 and 90 or 89 good.
+        Assert.Matches("goodput, /s +1.65 +1.49", output);
+        Assert.Matches("cost of 1,000 good answers +0.606 +0.67", output);
+    }
+
     [Theory]
     [InlineData("there is no such", "nowhere.yaml", "{k8s}")]
     [InlineData("at least two", "{k8s}")]
@@ -66,6 +86,30 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Contains(expected, error);
         Assert.Single(error.TrimEnd().Split('\n'));
         Assert.False(Directory.Exists(scratch["out"]));
+    }
+
+    /// <summary>Adds the tally of a hundred answers within a minute, some of them late.</summary>
+    private static string Tallied(string run, int late)
+    {
+        var windows = new StageWindows(DateTimeOffset.UnixEpoch, TimeSpan.FromSeconds(1), [200_000]);
+        var tally = new StageTally(new Midnight()) { Windows = windows, Clock = new LoadClock(new Midnight()) };
+        for (var i = 0; i < 100; i++)
+            tally.Record(new Hop(500 * i, 500 * i, 500 * i, 500 * i, 500 * i, 500 * i + (i < late ? 201 : 200), 200, 0, HopFault.None));
+        var (counts, histograms) = tally.ToRecord();
+        var record = new StageTallyRecord(
+            0, 1, 7, 1, 1, 1, null, 60, 60, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, false, 0, counts, histograms) { Windows = windows.ToRecord() };
+        File.WriteAllText(Path.Combine(run, "load_tally.jsonl"), TallyFile.Line(record) + "\n");
+        return run;
+    }
+
+    /// <summary>Timestamps are milliseconds since 1970.</summary>
+    private sealed class Midnight : TimeProvider
+    {
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => 0;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
     }
 
     [Fact]

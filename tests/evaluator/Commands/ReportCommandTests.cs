@@ -30,6 +30,24 @@ public class ReportCommandTests
         Assert.Contains("<main>", await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Invoke_Publish_MakesAFolderThatAWebServerShows()
+    {
+        using var folder = new TemporaryFolder();
+        var run = MlServe.Evaluator.Tests.Comparison.MadeRuns.Write(folder[""], "1-a", "a", 0.1, 1000);
+        var site = folder["public"];
+
+        Assert.Equal(ExitCode.Done, await InvokeAsync($"\"{run}\" --publish \"{site}\""));
+
+        Assert.Equal(File.ReadAllText(Path.Combine(run, "report.html")), File.ReadAllText(Path.Combine(site, "index.html")));
+        Assert.All((string[])["report.html", "resource_usage.csv", "run.json", ".nojekyll"], file => Assert.True(File.Exists(Path.Combine(site, file)), file));
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => InvokeAsync($"\"{run}\" --publish \"{site}\""));
+        Assert.EndsWith("is not empty: name another folder, or add --overwrite.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, await InvokeAsync($"\"{run}\" --publish \"{site}\" --overwrite"));
+        error = await Assert.ThrowsAsync<UserErrorException>(() => InvokeAsync($"\"{run}\" --publish \"{Path.Combine(run, "public")}\""));
+        Assert.Contains("which is to be copied into it", error.Message, StringComparison.Ordinal);
+    }
+
     private static Task<int> InvokeAsync(string arguments) =>
         ReportCommand.Create(InProcess.Silent()).Parse(arguments).InvokeAsync(Throwing, TestContext.Current.CancellationToken);
 }

@@ -39,19 +39,18 @@ public class ComparerTests
     }
 
     [Theory]
-    [InlineData(1, "p = 1,")]
-    [InlineData(3, "p = 0.25,")]
-    [InlineData(5, "p = 0.063,")]
-    public void Compare_FewerThanSixRounds_ConcludesNothing(int rounds, string because)
+    [InlineData(1, "1 round is too few")]
+    [InlineData(3, "3 rounds are too few")]
+    [InlineData(5, "5 rounds are too few")]
+    public void Compare_FewerThanSixRounds_SaysWhatThereIsSoFarAndConcludesNothing(int rounds, string doubt)
     {
         var result = Compare(
             Variant("A", GiB, [.. Enumerable.Repeat<double?>(1.0, rounds)]),
             Variant("B", GiB, [.. Enumerable.Repeat<double?>(0.1, rounds)]));
 
         var sentence = result.Pairs[0].Sentence;
-        Assert.StartsWith("B against A: nothing can be concluded from ", sentence);
-        Assert.Contains(because, sentence);
-        Assert.Contains("6 rounds are the fewest", sentence);
+        Assert.Equal(
+            $"So far B answers fastest: 100 ms against 1,000 ms of A (medians of the runs). {doubt} to tell that from chance: at least 6 are needed.", sentence);
         Assert.DoesNotContain("%", sentence);
         Assert.DoesNotContain("×", sentence);
         Assert.Null(result.Entries[1].Of(KnownFigures.ResponseTime)!.Interval);
@@ -62,10 +61,25 @@ public class ComparerTests
     {
         var result = Compare(Variant("A", GiB, 0.1, 0.1), Variant("B", GiB, 0.2, 0.2), Variant("C", GiB, 0.3, 0.3));
 
-        Assert.StartsWith("Nothing can be concluded from 2 rounds", Assert.Single(result.FirstSentences));
+        Assert.StartsWith("So far A answers fastest: 100 ms against 200 ms of B, 300 ms of C (medians of the runs). 2 rounds", Assert.Single(result.FirstSentences));
         Assert.Empty(result.OtherSentences);
-        Assert.All(result.Pairs, pair => Assert.Contains("nothing can be concluded", pair.Sentence));
+        Assert.All(result.Pairs, pair => Assert.Contains("2 rounds are too few", pair.Sentence));
     }
+
+    [Fact]
+    public void Compare_ManifestsThatRequestDifferently_DecideThatInOneRound()
+    {
+        var result = Compare(Variant("A", 5 * GiB, 0.1), Variant("B", GiB, 0.1), Variant("C", 2 * GiB, 0.1));
+
+        Assert.Equal(
+            "Memory requested: B 1,024 MiB, C 2,048 MiB (2 ×), A 5,120 MiB (5 ×). The manifests decide that; no more rounds are needed.",
+            result.Decided[0]);
+        Assert.True(ManifestVerdict.Decides(KnownFigures.MemoryRequested, result.Entries[0], result.Entries[1]));
+        Assert.False(ManifestVerdict.Decides(KnownFigures.ResponseTime, result.Entries[0], result.Entries[1]));
+    }
+
+    [Fact]
+    public void Compare_ManifestsThatRequestTheSame_DecideNothing() => Assert.Empty(Compare(Variant("A", GiB, 0.1), Variant("B", GiB, 0.2)).Decided);
 
     [Fact]
     public void Compare_NowFasterNowSlower_CannotTell()
@@ -74,7 +88,7 @@ public class ComparerTests
             Variant("A", GiB, 0.10, 0.11, 0.10, 0.12, 0.10, 0.11),
             Variant("B", 2 * GiB, 0.11, 0.10, 0.11, 0.10, 0.11, 0.10));
 
-        Assert.StartsWith("Whether B or A answers faster cannot be told (p = ", result.Pairs[0].Sentence);
+        Assert.StartsWith("So far A and B answer equally fast, in 105 ms (median of the runs), which may be chance (p = ", result.Pairs[0].Sentence);
         Assert.EndsWith("); B requests 2.0 × the memory.", result.Pairs[0].Sentence);
     }
 
@@ -98,7 +112,7 @@ public class ComparerTests
         Assert.Equal((false, 2 / 70.0, -1.0), (time.IsPaired, time.P, time.Effect));
         Assert.StartsWith("B answers 46.5 % faster than A", result.Pairs[0].Sentence);
         Assert.Contains(result.Warnings, warning => warning.StartsWith("Some runs were not made in turns", StringComparison.Ordinal));
-        Assert.Contains("4 of each are the fewest", Compare(Past("A", GiB, 0.2, 0.2, 0.2), Past("B", GiB, 0.1, 0.1, 0.1)).Pairs[0].Sentence);
+        Assert.Contains("at least 4 of each are needed", Compare(Past("A", GiB, 0.2, 0.2, 0.2), Past("B", GiB, 0.1, 0.1, 0.1)).Pairs[0].Sentence);
     }
 
     [Fact]

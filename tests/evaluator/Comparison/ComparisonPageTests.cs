@@ -15,7 +15,7 @@ public class ComparisonPageTests
         foreach (var outside in (string[])["src=", "@import", "url(", "href=\"http"])
             Assert.DoesNotContain(outside, page);
         var main = MainOf(page);
-        var scatter = main.Descendants("svg").Single(svg => (string?)svg.Attribute("class") == "scatter");
+        var scatter = main.Descendants("svg").Single(svg => (string?)svg.Attribute("class") == "scatter wide");
         Assert.Equal(12, scatter.Descendants("circle").Count(circle => (string?)circle.Attribute("class") == "run"));
         Assert.Equal(["A", "B"], scatter.Descendants("text").Where(text => (string?)text.Attribute("class") == "name").Select(text => text.Value));
         Assert.Single(scatter.Descendants("path")); // the front
@@ -27,7 +27,7 @@ public class ComparisonPageTests
     {
         var page = Page(Variant("A", GiB, 0.1, 0.1), Variant("B", GiB, 0.2, 0.2));
 
-        Assert.Contains("nothing can be concluded from 2 rounds", page);
+        Assert.Contains("2 rounds are too few to tell that from chance", page);
         Assert.DoesNotContain("Every pair, every figure", page);
         MainOf(page);
     }
@@ -42,7 +42,8 @@ public class ComparisonPageTests
         ]);
 
         Assert.Contains("The other 55 pairs", page);
-        Assert.Equal(11, MainOf(page).Descendants("ul").First(list => (string?)list.Attribute("class") == "said").Elements().Count());
+        // The first list is of what the manifests decide.
+        Assert.Equal(11, MainOf(page).Descendants("ul").Where(list => (string?)list.Attribute("class") == "said").ElementAt(1).Elements().Count());
     }
 
     [Fact]

@@ -91,7 +91,10 @@ public sealed class ComparisonReaderTests : IDisposable
         var again = ComparisonReader.Read([folder.Path]);
 
         Assert.Equal(["b", "a"], again.Select(variant => variant.Name));
-        Assert.Equal(variants.Select(variant => variant.Counted[0].Summary), again.Select(variant => variant.Counted[0].Summary));
+        Assert.Equal(Figures(variants), Figures(again));
+
+        // Lists are equal only to themselves.
+        static IEnumerable<Summary> Figures(IEnumerable<Variant> read) => read.Select(variant => variant.Counted[0].Summary with { Findings = null });
     }
 
     [Fact]

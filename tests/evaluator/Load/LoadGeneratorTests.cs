@@ -60,7 +60,7 @@ public class LoadGeneratorTests
         {
             Progressed = progress =>
             {
-                if (progress is { Stage: 2, Okay: 2 })
+                if (progress is { Stage: 2, StageOkay: 2 })
                     interrupt.Cancel();
             },
         };

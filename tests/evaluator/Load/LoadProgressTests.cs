@@ -50,6 +50,25 @@ public class LoadProgressTests
         Assert.Equal((false, 1), (lines[^1].IsWarmUp, lines[^1].Stage));
     }
 
+    [Fact]
+    public async Task Run_StagesShorterThanASecond_LinesComeEverySecondAndCountTheWholeLoad()
+    {
+        await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+        var plan = PlanOf([.. Enumerable.Repeat(Stage(4, 50, TimeSpan.FromMilliseconds(400)), 8)]);
+
+        var lines = await LinesAsync(new LoadOptions { Url = server.Url, Plan = plan });
+
+        var (closing, last) = (lines.Where(line => line.StageDone).ToList(), lines[^1]);
+        Assert.Equal(Enumerable.Range(1, 8), closing.Select(line => line.Stage));
+        Assert.Equal((last.Okay, last.Failed, last.Transactions), (closing[^1].Okay, closing[^1].Failed, closing[^1].Transactions));
+        Assert.Equal(last.Okay, closing.Sum(line => line.StageOkay));
+        Assert.InRange(last.Okay, server.Requests - (8 * 4), server.Requests);
+        // Of 3.2 s; a busy machine may take longer for them.
+        Assert.True(lines.Count(line => line is { StageDone: false, Done: false }) >= 3);
+        Assert.Equal(lines.Select(line => line.Okay).Order(), lines.Select(line => line.Okay));
+        Assert.Equal(lines.Select(line => line.ElapsedSeconds).Order(), lines.Select(line => line.ElapsedSeconds));
+    }
+
     /// <summary>The progress lines, through their JSON.</summary>
     private static async Task<List<LoadProgress>> LinesAsync(LoadOptions options)
     {

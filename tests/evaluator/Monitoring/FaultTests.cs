@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s;
 using k8s.Models;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles;
@@ -21,6 +22,7 @@ public sealed class FaultTests : IAsyncLifetime
     private readonly List<string> warnings = [];
     private ClusterHost cluster = null!;
     private KubernetesClient direct = null!;
+    private k8s.Kubernetes official = null!;
     private FaultyProxy proxy = null!;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -36,6 +38,7 @@ public sealed class FaultTests : IAsyncLifetime
         }, Ct);
         var config = Kubeconfig.Load(cluster.KubeconfigPath);
         direct = new KubernetesClient(config);
+        official = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(cluster.KubeconfigPath));
         var token = File.ReadLines(cluster.KubeconfigPath).First(line => line.Contains("token:")).Split(':')[1].Trim();
         proxy = await FaultyProxy.StartAsync(config.Server, token);
         await direct.ApplyAsync(
@@ -57,6 +60,7 @@ public sealed class FaultTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         direct?.Dispose();
+        official?.Dispose();
         if (proxy is not null)
             await proxy.DisposeAsync();
         if (cluster is not null)
@@ -99,7 +103,7 @@ public sealed class FaultTests : IAsyncLifetime
         proxy.FaultOf = _ => null;
 
         await UntilAsync("the gap has ended", () => Has("usage", "GapEnded"));
-        Assert.EndsWith("is busy (429) and asks to come back after 30 s", Of("usage", "Gap").Message);
+        Assert.EndsWith("is busy (429) and asks to retry after 30 s", Of("usage", "Gap").Message);
     });
 
     [Fact]
@@ -156,23 +160,16 @@ public sealed class FaultTests : IAsyncLifetime
                 var pod = Assert.Single((await direct.ListAsync<V1Pod>(ResourceQuery.In("default"), Ct)).Items).Name();
                 var node = Assert.Single((await direct.ListAsync<V1Node>(new ResourceQuery(), Ct)).Items).Name();
                 async Task Ready(string status, string message) =>
-                    await direct.PatchAsync<V1Node>(
-                        node,
-                        JsonNode.Parse($$"""{"status":{"conditions":[{"type":"Ready","status":"{{status}}","message":"{{message}}"} ] } }""")!,
-                        subresource: "status",
-                        ct: Ct
-                    );
+                    await official.PatchNodeStatusAsync(
+                        Merge($$"""{"status":{"conditions":[{"type":"Ready","status":"{{status}}","message":"{{message}}"} ] } }"""), node, cancellationToken: Ct);
 
                 await Ready("Unknown", "Kubelet stopped posting node status.");
                 await UntilAsync("the node is told", () => Has(node, "NodeNotReady", "Kubelet stopped posting"));
                 await Ready("True", "kubelet is posting ready status");
                 await UntilAsync("its return is told", () => Has(node, "NodeReady"));
-                await direct.PatchAsync<V1Pod>(
-                    pod,
-                    JsonNode.Parse("""{"status":{"phase":"Failed","reason":"Evicted","message":"The node was low on resource: memory."}}""")!,
-                    subresource: "status",
-                    ct: Ct
-                );
+                await official.PatchNamespacedPodStatusAsync(
+                    Merge("""{"status":{"phase":"Failed","reason":"Evicted","message":"The node was low on resource: memory."}}"""),
+                    pod, "default", cancellationToken: Ct);
 
                 await UntilAsync("the eviction is told", () => Has(pod, "Evicted", "low on resource: memory"));
             }
@@ -228,9 +225,11 @@ public sealed class FaultTests : IAsyncLifetime
 
     private KubernetesClient Client() => new(new Kubeconfig { Server = proxy.Address, Context = "faulty" });
 
+    private static V1Patch Merge(string patch) => new(patch, V1Patch.PatchType.MergePatch);
+
     private async Task ScaleAsync(int replicas)
     {
-        await direct.PatchAsync<V1Deployment>("ml-app", JsonNode.Parse($$"""{"spec":{"replicas":{{replicas}} } }""")!, ct: Ct);
+        await official.PatchNamespacedDeploymentAsync(Merge($$"""{"spec":{"replicas":{{replicas}} } }"""), "ml-app", "default", cancellationToken: Ct);
         await UntilAsync("the pods are ready", async () => (await direct.GetAsync<V1Deployment>("ml-app", ct: Ct)).Status?.ReadyReplicas == replicas);
     }
 

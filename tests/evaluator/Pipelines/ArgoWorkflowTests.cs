@@ -25,4 +25,32 @@ public class ArgoWorkflowTests
         Assert.Equal("artifacts", (string)spec["volumeClaimTemplates"]![0]!["metadata"]!["name"]!);
         Assert.Equal("10000", (string)spec["arguments"]!["parameters"]![0]!["value"]!);
     }
+
+    [Fact]
+    public void Of_StepWithAManifest_IsAResourceWithTheStepsFolders()
+    {
+        var job = ArgoWorkflow.Of(Parse("- { name: train, manifest: job.yaml, timeout: 90s, retries: 2 }"))["spec"]!["templates"]![1]!;
+
+        Assert.Equal((90L, 2), ((long)job["activeDeadlineSeconds"]!, (int)job["retryStrategy"]!["limit"]!));
+        Assert.Equal("status.succeeded > 0", (string)job["resource"]!["successCondition"]!);
+        Assert.Contains("parallelism: 3", (string)job["resource"]!["manifest"]!, StringComparison.Ordinal);
+        Assert.Contains("claimName: '{{workflow.name}}-artifacts'", ((string)job["resource"]!["manifest"]!).Replace('"', '\''), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_SeveralObjects_SaysWhatArgoCannot()
+    {
+        var error = Assert.Throws<UserErrorException>(() => ArgoWorkflow.Of(Parse("- { name: train, manifest: job.yaml, copies: 2 }")));
+
+        Assert.Equal("step train makes 2 objects, and a step of Argo makes one: divide job.yaml, and leave 'copies' out.", error.Message);
+    }
+
+    private static PipelineDefinition Parse(string steps) => PipelineFile.Parse($"parameters: {{ workers: 3 }}\nsteps:\n{steps}", "x.yaml", (_, _) => """
+        apiVersion: batch/v1
+        kind: Job
+        metadata: { name: train }
+        spec:
+          parallelism: {workers}
+          template: { spec: { restartPolicy: Never, containers: [ { name: a, image: b } ] } }
+        """);
 }

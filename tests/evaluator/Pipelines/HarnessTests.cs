@@ -46,7 +46,12 @@ public sealed class HarnessTests : IDisposable
                   containers:
                     - name: post
                       image: evaluator
-                      command: [sh, -c, 'n=$(cat $KUBEBENCH_EXP_OUTPUT_PATH/* | grep -c {word}); echo "{\"words\": $n, \"gpu\": \"none, here\"}" > $KUBEBENCH_EXP_RESULT_PATH/result.json']
+                      command:
+                        - sh
+                        - -c
+                        - |
+                          n=$(cat $KUBEBENCH_EXP_OUTPUT_PATH/* | grep -c {word})
+                          echo "{\"words\": $n, \"gpu\": \"none, here\"}" > $KUBEBENCH_EXP_RESULT_PATH/result.json
             """);
         var file = scratch.Write("harness.yaml", """
             parameters: { word: hello }

@@ -21,7 +21,13 @@ public sealed class PipelineRunTests : IDisposable
           - { name: numbers, command: [sh, -c, 'echo x >> {notes}/numbers; seq {n} > {out}/list; echo count={n}'] }
           - { name: even, when: factor == 2, command: [sh, -c, 'echo x >> {notes}/even; ! touch {numbers}/forbidden; cp {numbers}/list {out}'] }
           - name: doubled
-            command: [sh, -c, 'echo x >> {notes}/doubled; while [ -e {hold} ]; do sleep 0.1; done; while read a; do echo $((a * {factor})); done < {numbers}/list > {out}/list']
+            command:
+              - sh
+              - -c
+              - |
+                echo x >> {notes}/doubled
+                while [ -e {hold} ]; do sleep 0.1; done
+                while read a; do echo $((a * {factor})); done < {numbers}/list > {out}/list
           - name: sum
             command: [sh, -c, 'echo x >> {notes}/sum; s=0; while read a; do s=$((s + a)); done < {doubled}/list; echo sum=$s; echo $s > {out}/sum']
         """;
@@ -60,7 +66,8 @@ public sealed class PipelineRunTests : IDisposable
         Assert.Equal((1, 1, 2, 1), (Times("numbers"), Times("even"), Times("doubled"), Times("sum")));
         // A step reads what it needs and cannot change it.
         Assert.False(File.Exists(Path.Combine(folder, "artifacts", "numbers", "forbidden")));
-        Assert.Contains("count=3", File.ReadAllText(Assert.Single(Directory.GetFiles(folder, "adding-numbers-*.log", SearchOption.AllDirectories))), StringComparison.Ordinal);
+        var log = Assert.Single(Directory.GetFiles(folder, "adding-numbers-*.log", SearchOption.AllDirectories));
+        Assert.Contains("count=3", File.ReadAllText(log), StringComparison.Ordinal);
 
         // Another factor: the numbers are the same, the rest is not, and one step is left out.
         (exitCode, output, error) = await EvaluatorProcess.RunAsync(Environment, "pipeline", file, "--out", scratch["runs"], "--set", "factor=5", "--json");
@@ -100,8 +107,7 @@ public sealed class PipelineRunTests : IDisposable
         var last = error.TrimEnd().Split('\n')[^1];
         Assert.StartsWith("evaluator: step broken failed: Job pipeline-broken failed: BackoffLimitExceeded", last, StringComparison.Ordinal);
         Assert.Contains("exit code 3", last, StringComparison.Ordinal);
-        Assert.Contains("It said: there is no data", last, StringComparison.Ordinal);
-        Assert.Contains("go on with: evaluator pipeline ", last, StringComparison.Ordinal);
+        Assert.Contains("It said: there is no data. When that is mended, go on with: evaluator pipeline ", last, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -82,7 +82,7 @@ internal static class MadeReport
                 ManifestSha256 = "ab",
                 LoadStartedAt = Start,
                 LoadEndedAt = Start.AddMinutes(3),
-                Warnings = ["shorter than 30 minutes"],
+                Cautions = ["Shorter than its plan."],
             },
         };
     }

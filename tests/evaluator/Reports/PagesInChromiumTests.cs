@@ -52,7 +52,7 @@ public class PagesInChromiumTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await using var page = await chromium.OpenAsync(Comparison, new() { ViewportSize = new() { Width = 390, Height = 844 } });
 
-        Assert.True(await page.Page.EvaluateAsync<double>("document.querySelector('.scatter .tick').getBoundingClientRect().height") >= 8);
+        Assert.True(await page.Page.EvaluateAsync<double>("[...document.querySelectorAll('.scatter .tick')].find(tick => tick.getBoundingClientRect().height > 0).getBoundingClientRect().height") >= 8);
     }
 
     [Theory]

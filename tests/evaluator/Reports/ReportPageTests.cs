@@ -1,8 +1,10 @@
 using System.Xml.Linq;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Scoring;
+using MlServe.Evaluator.Statistics;
 using static MlServe.Evaluator.Tests.Reports.MadeReport;
 
 namespace MlServe.Evaluator.Tests.Reports;
@@ -75,6 +77,47 @@ public class ReportPageTests
     }
 
     [Fact]
+    public void Render_Findings_StandAboveTheFiguresAndCautionsBelowThem()
+    {
+        var data = WholeRun();
+        data = data with
+        {
+            Summary = data.Summary with { Findings = [Finding.Of("failures", FindingKind.Problem, "<All> failed.")] },
+            Metadata = data.Metadata! with { Warnings = ["The run was interrupted."] },
+        };
+        var page = ReportPage.Render(data);
+
+        string[] order = ["<p class=\"warning\">The run was interrupted.", "<li class=\"problem\">&lt;All&gt; failed.", "Response time", "How far to trust this", "Shorter than its plan."];
+        Assert.Equal(order.Select(text => page.IndexOf(text, StringComparison.Ordinal)).Order(), order.Select(text => page.IndexOf(text, StringComparison.Ordinal)));
+        Assert.DoesNotContain("<p class=\"warning\">Shorter", page);
+        Assert.Contains("<li>1 of 36 rows of usage are gaps", page);
+    }
+
+    [Fact]
+    public void Render_LimitFarAboveTheUse_IsNamedInsteadOfDrawn()
+    {
+        var data = WholeRun();
+
+        var memory = ReportCharts.Of(data).Single(chart => chart.Id == "memory");
+        var cpu = ReportCharts.Of(data).Single(chart => chart.Id == "cpu");
+
+        // 195 MiB used of 4,096 requested and a limit of 8,192; half a core of two and four.
+        Assert.Equal(["used"], memory.Series.Select(series => series.Name));
+        Assert.Equal("MiB; beyond this chart: requested 4,096, limit 8,192 at most", memory.Unit);
+        Assert.Equal(["used", "requested", "limit"], cpu.Series.Select(series => series.Name));
+    }
+
+    [Fact]
+    public void Render_ChartWithMarks_SaysWhatTheyAre()
+    {
+        var page = ReportPage.Render(WholeRun());
+
+        Assert.Contains("class=\"mark scale\"/></svg> the autoscaler changed the replicas", page);
+        Assert.Contains("class=\"mark gap\"/></svg> nothing was measured", page);
+        Assert.DoesNotContain("mark bad", page);
+    }
+
+    [Fact]
     public void Render_KilledRun_SaysSo()
     {
         var data = WholeRun();
@@ -93,7 +136,7 @@ public class ReportPageTests
     public void Render_MissedThreshold_IsNamed()
     {
         var data = WholeRun();
-        var thresholds = new Thresholds { MaxFailed = 0 };
+        Threshold[] thresholds = [new("failed", "failed", "requests") { AtMost = 0 }];
         var page = ReportPage.Render(data with
         {
             Metadata = data.Metadata! with { Thresholds = thresholds },
@@ -107,7 +150,8 @@ public class ReportPageTests
     public void Render_RunThatGoesOn_HasNotMetItsThresholdsYet()
     {
         var data = WholeRun();
-        var live = data with { Metadata = data.Metadata! with { Thresholds = new Thresholds { MaxFailed = 9 } }, Live = new LiveState("waiting", false) };
+        Threshold[] thresholds = [new("failed", "failed", "requests") { AtMost = 9 }];
+        var live = data with { Metadata = data.Metadata! with { Thresholds = thresholds }, Live = new LiveState("waiting", false) };
 
         Assert.Contains("none missed so far", ReportPage.Render(live));
         Assert.DoesNotContain("all met", ReportPage.Render(live));
@@ -139,6 +183,38 @@ public class ReportPageTests
         Assert.DoesNotContain("Transaction rate", page);
         Assert.DoesNotContain("chart-users", page);
         Assert.Contains("chart-memory", page);
+    }
+
+    [Fact]
+    public void Render_Objectives_AreSaidFirstAndShadedWhereTheyWereMissed()
+    {
+        var data = WholeRun();
+        var kept = new ObjectiveResult { Objective = "failed<1%", Kept = true, Sure = true, Requests = 1000, Bad = 2, AllowedBadShare = 0.01 };
+        var missed = kept with
+        {
+            Objective = "p95<200ms", Kept = false, Bad = 80, AllowedBadShare = 0.05, WindowSeconds = 10, ViolationSeconds = 20, Violations = [new(40, 60)],
+        };
+
+        var page = ReportPage.Render(data with { Summary = data.Summary with { Objectives = [missed, kept] } });
+
+        var first = page.IndexOf("<p class=\"missed\">p95&lt;200ms: missed: 92 % of 1,000 requests, wanted 95 %", StringComparison.Ordinal);
+        Assert.InRange(first, 0, page.IndexOf("Memory requested", StringComparison.Ordinal));
+        Assert.Contains("<p class=\"met\">failed&lt;1%: kept: 99.8 % of 1,000 requests, wanted 99 %", page);
+        Assert.Contains("Shaded below: windows of 10 s in which one was missed.", page);
+        Assert.Equal(1, page.Split("\"bands\":[{\"from\":40,\"to\":60}]").Length - 1);
+        Assert.DoesNotContain("\"bands\":[{", ReportPage.Render(data));
+    }
+
+    [Fact]
+    public void Render_PercentileWithItsInterval_SaysWhereItLiesOrThatItCannotBeTold()
+    {
+        var data = WholeRun();
+        var intervals = new Dictionary<string, Interval?> { ["latency_p95_s"] = new(0.118, 0.131), ["latency_p99_s"] = null };
+
+        var page = ReportPage.Render(data with { Summary = data.Summary with { LatencyIntervals = intervals } });
+
+        Assert.Contains("95 %: 118.0 – 131.0", page);
+        Assert.Contains("too few requests for an interval", page);
     }
 
     [Fact]

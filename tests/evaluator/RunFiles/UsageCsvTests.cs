@@ -133,15 +133,17 @@ public class UsageCsvTests
         var path = folder["usage.csv"];
         using var file = UsageCsv.Open(path, ExistingFile.Refuse);
 
-        file.Write(new UsageRow(Time, 2, 2, 4194304, 4, 8388608, 0.123456789, 190001.5, Time.AddSeconds(-9), 15.302) { Ready = 1, Desired = 3 });
+        file.Write(new UsageRow(Time, 2, 2, 4194304, 4, 8388608, 0.123456789, 190001.5, Time.AddSeconds(-9), 15.302) {
+            Ready = 1, Desired = 3, CpuUsedByBusiestCores = 0.1, MemoryUsedByLargestKB = 100000,
+        });
         file.Write(UsageRow.Gap(Time.AddSeconds(5)));
 
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         Assert.Equal(
             """
-            time,n_replica,cpu_req_core,mem_req_KB,cpu_lim_core,mem_lim_KB,cpu_use_core,mem_use_KB,measured_at,window_s,n_ready,n_desired
-            2026-01-31T08:05:00.000Z,2,2,4194304,4,8388608,0.123457,190001.5,2026-01-31T08:04:51.000Z,15.302,1,3
-            2026-01-31T08:05:05.000Z,,,,,,,,,,,
+            time,n_replica,cpu_req_core,mem_req_KB,cpu_lim_core,mem_lim_KB,cpu_use_core,mem_use_KB,measured_at,window_s,n_ready,n_desired,cpu_use_busiest_core,mem_use_largest_KB
+            2026-01-31T08:05:00.000Z,2,2,4194304,4,8388608,0.123457,190001.5,2026-01-31T08:04:51.000Z,15.302,1,3,0.1,100000
+            2026-01-31T08:05:05.000Z,,,,,,,,,,,,,
 
             """,
             reader.ReadToEnd(), ignoreLineEndingDifferences: true);
@@ -155,7 +157,7 @@ public class UsageCsvTests
         using (var file = UsageCsv.Open(folder["usage.csv"], ExistingFile.Refuse))
             file.Write(new UsageRow(Time, 1, 0.5, 1, 1, 1, 0.25, 1.5));
 
-        Assert.EndsWith("Z,1,0.5,1,1,1,0.25,1.5,,,,", File.ReadAllText(folder["usage.csv"]).TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith("Z,1,0.5,1,1,1,0.25,1.5,,,,,,", File.ReadAllText(folder["usage.csv"]).TrimEnd(), StringComparison.Ordinal);
     }
 
     private static CsvRows<UsageRow> Read(string text) => UsageCsv.Read(TextFile.Of(text, "usage.csv"));

@@ -60,8 +60,8 @@ public sealed class DeployedAccuracyTests : IDisposable
         Assert.Null(summary!.Accuracy);
         Assert.Equal(120, summary.Okay);
         Assert.Contains(warned, line => line.StartsWith("the accuracy is unknown", StringComparison.Ordinal));
-        Assert.Contains(record.Metadata.Warnings, warning => warning.StartsWith("The accuracy is unknown: POST", StringComparison.Ordinal));
-        Assert.Single(new Thresholds { MinAccuracy = 0.5 }.Missed(summary));
+        Assert.Contains(record.Metadata.Cautions, warning => warning.StartsWith("The accuracy is unknown: POST", StringComparison.Ordinal));
+        Assert.False(new Threshold("accuracy", "accuracy", "") { AtLeast = 0.5 }.Judge(summary).IsMet);
     }
 
     private async Task MeasureAsync(Uri url, RunRecord record)

@@ -4,7 +4,7 @@ using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Tests.Commands;
-using MlServe.LocalCluster.Network;
+using MlServe.Linux;
 
 namespace MlServe.Evaluator.Tests.Runs;
 
@@ -31,12 +31,13 @@ public sealed class EvaluationTests : IDisposable
             warmup: { users: 1, think: 50ms, length: 4s }
             stages:
               - { users: 1, think: 50ms, length: 2s, max_mean: 1h }
-              - { users: 1, think: 50ms, length: 2s, max_mean: 1ms, max_failed: 0 }
+              - { users: 1, think: 50ms, length: 2s, max_mean: 1ms, max_failed: 0, slo: failed<20% }
             """, Ct);
 
         var (exitCode, output, error) = await EvaluatorProcess.RunAsync(
             new Dictionary<string, string> { ["MLSERVE_HOME"] = Path.Combine(folder, "home"), ["http_proxy"] = "http://127.0.0.1:9/" },
-            "run", manifest, "--plan", plan, "--metrics-timeout", "0", "--interval", "1", "--out", Path.Combine(folder, "runs"));
+            "run", manifest, "--plan", plan, "--metrics-timeout", "0", "--interval", "1", "--out", Path.Combine(folder, "runs"),
+            "--slo", "p90<1h", "--slo", "p50<0.1ms", "--price", "cpu=1,memory=1");
 
         Assert.True(exitCode == ExitCode.ThresholdMissed, error);
         Assert.Matches(@"(?m)^threshold missed: stage 2: mean is [\d.]+ ms, wanted at most 1 ms$", error);
@@ -46,6 +47,15 @@ public sealed class EvaluationTests : IDisposable
         Assert.Equal((null, 4 / 60.0), (metadata.EndedEarly, metadata.Minutes));
         Assert.StartsWith("threshold missed: stage 2", Assert.Single(metadata.MissedLimits), StringComparison.Ordinal);
         Assert.Contains("threshold missed: stage 2", await File.ReadAllTextAsync(record.Report, Ct));
+
+        Assert.Contains("objective missed: p50<0.1ms: missed: 0 % of", error);
+        var summary = SummaryJson.Read(record.Summary);
+        Assert.Equal(
+            [("p90<1h", null, true, true), ("p50<0.1ms", null, false, true), ("failed<20%", (int?)2, true, true)],
+            summary.Objectives!.Select(objective => (objective.Objective, objective.Stage, objective.Kept, objective.Exact)));
+        Assert.Equal(metadata.Objectives.Select(asked => asked.Objective.Text), summary.Objectives!.Select(objective => objective.Objective));
+        Assert.Equal((0, summary.DurationSeconds), (summary.Goodput, summary.ViolationSeconds));
+        Assert.True(summary.Cost > 0);
 
         // The warm-up is neither in the load's rows nor in the usage's.
         var usage = UsageCsv.Read(record.ResourceUsage).Rows;

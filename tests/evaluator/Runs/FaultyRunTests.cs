@@ -8,7 +8,7 @@ using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Fakes;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
-using MlServe.LocalCluster.Network;
+using MlServe.Linux;
 
 namespace MlServe.Evaluator.Tests.Runs;
 
@@ -146,7 +146,7 @@ public sealed class FaultyRunTests : IDisposable
         Assert.True(run.ExitCode == ExitCode.Done, string.Join('\n', lines));
         Assert.True(Said("rows of usage are gaps"), string.Join('\n', lines));
         var record = RunFolder.Open(Assert.Single(Directory.GetDirectories(Path.Combine(folder, "runs"))));
-        Assert.Contains(JsonFile.Read<RunMetadata>(record.Metadata)!.Warnings, sentence => sentence.Contains("rows of usage are gaps"));
+        Assert.Contains(JsonFile.Read<RunMetadata>(record.Metadata)!.Cautions, sentence => sentence.Contains("rows of usage are gaps"));
         Assert.Contains("rows of usage are gaps", await File.ReadAllTextAsync(record.Report, Ct));
         var summary = SummaryJson.Read(record.Summary);
         Assert.True(summary is { Okay: > 0, Failed: 0, MemoryRequestedKB: 2097152 }, summary.ToString());

@@ -92,7 +92,7 @@ public sealed class InterruptionTests : IDisposable
 
         Assert.True(compare.ExitCode == ExitCode.Interrupted, await errors);
         await RealRuns.GoneAsync(family);
-        Assert.Contains("nothing can be concluded from 1 round", await output);
+        Assert.Contains("1 round is too few to tell that from chance", await output);
         var comparison = Assert.Single(Directory.GetDirectories(runs.Out));
         Assert.All((string[])["comparison.html", "comparison.csv", "comparison.json"], file => Assert.True(File.Exists(Path.Combine(comparison, file)), file));
         var again = ComparisonReader.Read([comparison]);

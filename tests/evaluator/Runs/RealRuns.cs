@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using MlServe.Evaluator.Tests.Commands;
-using MlServe.LocalCluster.Network;
+using MlServe.Linux;
 
 namespace MlServe.Evaluator.Tests.Runs;
 

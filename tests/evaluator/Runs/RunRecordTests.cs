@@ -32,10 +32,12 @@ public sealed class RunRecordTests : IDisposable
         var record = Begin(said.Add);
 
         record.Warn("the load took 4:00");
-        record.Remark("the run was interrupted");
+        record.Remark("the metrics were old");
+        record.Alert("the run was interrupted");
 
         Assert.Equal(["the load took 4:00"], said);
-        Assert.Equal(["The load took 4:00.", "The run was interrupted."], record.Metadata.Warnings);
+        Assert.Equal(["The load took 4:00.", "The metrics were old."], record.Metadata.Cautions);
+        Assert.Equal(["The run was interrupted."], record.Metadata.Warnings);
     }
 
     [Theory]
@@ -49,7 +51,7 @@ public sealed class RunRecordTests : IDisposable
         record.Warn(line);
         record.Warn(line);
 
-        Assert.Equal([sentence], record.Metadata.Warnings);
+        Assert.Equal([sentence], record.Metadata.Cautions);
     }
 
     private RunRecord Begin(Action<string>? warned = null) => new(

@@ -80,38 +80,6 @@ public class ScoreTests
         Assert.Equal((0.03, 0.04), (summary.GeneratorCpuCores!.Value, summary.GeneratorLateP99Seconds!.Value));
     }
 
-    [Theory]
-    [InlineData(0.5, null, 0)]
-    [InlineData(0.4, null, 0)]
-    [InlineData(0.39, null, 1)]
-    [InlineData(null, 0.9, 1)]
-    public void Missed_Limits_NamesTheOnesMissed(double? maxResponseTime, double? minAccuracy, int missed)
-    {
-        var thresholds = new Thresholds { MaxResponseTimeSeconds = maxResponseTime, MinAccuracy = minAccuracy };
-
-        Assert.Equal(missed, thresholds.Missed(new Summary { ResponseTimeSeconds = 0.4 }).Count);
-    }
-
-    [Fact]
-    public void Missed_All_SaysValueAndLimit()
-    {
-        var thresholds = new Thresholds
-        {
-            MaxResponseTimeSeconds = 0.1, MaxP95Seconds = 0.2, MaxFailed = 0, MaxMemoryRequestedKB = 1024, MinTransactionRate = 10, MinAccuracy = 0.9,
-        };
-
-        Assert.Equal(
-            [
-                "threshold missed: response time is 0.4, wanted at most 0.1 s",
-                "threshold missed: p95 is unknown, wanted at most 0.2 s",
-                "threshold missed: failed is 3, wanted at most 0 requests",
-                "threshold missed: memory requested is 2048.5, wanted at most 1024 KB",
-                "threshold missed: transaction rate is 9.5, wanted at least 10 /s",
-                "threshold missed: accuracy is 0.8, wanted at least 0.9 (share)",
-            ],
-            thresholds.Missed(new Summary { ResponseTimeSeconds = 0.4, Failed = 3, MemoryRequestedKB = 2048.5, TransactionRate = 9.5, Accuracy = 0.8 }));
-    }
-
     private static LoadRow Load(long okay, double? responseTime, long failed = 0) =>
         new(new DateTime(2026, 1, 31), okay, 60, 0, responseTime, okay / 60.0, 0, 1, okay, failed);
 

@@ -18,13 +18,13 @@ public sealed class MedianRuleTests
     [InlineData(2, new[] { 0.1, 0.1 }, null)]
     [InlineData(3, new double[0], null)]
     public void Misses_MoreIsBetter_IsTheMedianThatTheBestFallsShortOf(int ended, double[] own, double? expected) =>
-        Assert.Equal(expected, Rule.Misses(new Objective("accuracy", true, null), [.. Finished.Take(ended)], Curve(own)));
+        Assert.Equal(expected, Rule.Misses(new SearchObjective("accuracy", true, null), [.. Finished.Take(ended)], Curve(own)));
 
     [Theory]
     [InlineData(new[] { 0.1, 0.1 }, null)]
     [InlineData(new[] { 0.9, 0.9 }, 0.2)]
     public void Misses_LessIsBetter_IsTheOtherWayRound(double[] own, double? expected) =>
-        Assert.Equal(expected, Rule.Misses(new Objective("loss", false, null), Finished, Curve(own)));
+        Assert.Equal(expected, Rule.Misses(new SearchObjective("loss", false, null), Finished, Curve(own)));
 
     [Theory]
     [InlineData(true, 0.95, 0.96, true)]
@@ -33,7 +33,7 @@ public sealed class MedianRuleTests
     [InlineData(false, 0.1, 0.2, false)]
     [InlineData(true, null, 1.0, false)]
     public void IsReached_Goal_IsGoodEnough(bool isMaximized, double? goal, double value, bool expected) =>
-        Assert.Equal(expected, new Objective("figure", isMaximized, goal).IsReached(value));
+        Assert.Equal(expected, new SearchObjective("figure", isMaximized, goal).IsReached(value));
 
     private static IReadOnlyList<IReadOnlyList<StepValue>> Finished => [Curve([0.5, 0.6, 0.5]), Curve([0.2, 0.7, 0.1]), Curve([0.1, 0.8])];
 

@@ -24,7 +24,7 @@ public sealed class SearchReaderTests : IDisposable
             """);
 
         Assert.Equal((Sampling.Tpe, 20, 4, 2), (sweep.Sampling, sweep.Count, sweep.Parallel, sweep.MaxFailedTrials));
-        Assert.Equal(new Objective("score", true, 0.99), sweep.Objective);
+        Assert.Equal(new SearchObjective("score", true, 0.99), sweep.Objective);
         Assert.Equal(new MedianRule(3, 4), sweep.EarlyStopping);
     }
 

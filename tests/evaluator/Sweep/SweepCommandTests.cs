@@ -38,6 +38,11 @@ public sealed class SweepCommandTests : IDisposable
     [InlineData("goes on as it was begun, without --accuracy-data", "{begun}", "--accuracy-data", "photos")]
     [InlineData("nowhere", "{sweep}", "--accuracy-data", "nowhere")]
     [InlineData("for a Deployment", "{job}", "--accuracy-data", "photos")]
+    [InlineData("was begun with other", "{begun}", "--slo", "p90<200ms")]
+    [InlineData("was begun with other", "{begun}", "--price", "cpu=1")]
+    [InlineData("fewer than 4603 cannot show", "{sweep}", "--slo", "p99.9<1s")]
+    [InlineData("--slo and --price are for a Deployment", "{job}", "--slo", "p90<200ms")]
+    [InlineData("a price is such as", "{sweep}", "--price", "0.04")]
     [InlineData("SWEEP is missing")]
     public async Task Sweep_Mistake_IsOneLineAndMakesNothing(string expected, params string[] arguments)
     {

@@ -93,7 +93,7 @@ public sealed class SweepFileTests : IDisposable
                     "limits.yaml:9: parameters[0].values: '1' is there twice",
                     "limits.yaml:11: parameters[1].fields: Deployment spec.replicas: takes a whole number, not many",
                     "parameters[2].name: 'cpu' is taken already",
-                    "parameters[2].fields: \"nothing\" is no field",
+                    "parameters[2].fields: \"nothing\" is not a field",
                     "parameters[2].to: is missing",
                     "parameters[2].step: is missing",
                     "heat_maps[0].y: 'disk' is no parameter",

@@ -1,6 +1,9 @@
+using System.Text.Json;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Tests.Commands;
 
@@ -121,7 +124,8 @@ public sealed class SweepReaderTests : IDisposable
         var (folder, definition, _, settings) = SweepFixture.Begin(scratch);
 
         var (again, same) = SweepSettings.Load(folder);
-        Assert.Equal((settings, definition.Text, definition.Trials), (again, same.Text, same.Trials));
+        Assert.Equal(JsonSerializer.Serialize(settings), JsonSerializer.Serialize(again));
+        Assert.Equal((definition.Text, definition.Trials), (same.Text, same.Trials));
         foreach (var file in (string[])[folder.Definition, folder.Manifest])
         {
             var text = File.ReadAllText(file);
@@ -131,6 +135,20 @@ public sealed class SweepReaderTests : IDisposable
             Assert.DoesNotContain('\n', refusal);
             File.WriteAllText(file, text);
         }
+    }
+
+    [Fact]
+    public void Load_SweepWithObjectives_GoesOnWithThem()
+    {
+        var (folder, definition, cells, _) = SweepFixture.Begin(scratch);
+        var goals = new Goals([ObjectiveReader.Read("p95<200ms", ""), ObjectiveReader.Read("failed<1%", "")], new Price(0.04, 0.005));
+        definition = definition with { Goals = goals };
+        SweepFiles.Begin(folder, definition, cells, SweepSettings.Of(definition, 7, new ClusterChoice(null, false), folder));
+
+        var (_, again) = SweepSettings.Load(folder);
+
+        Assert.Equal(goals.Objectives, again.Goals.Objectives);
+        Assert.Equal(goals.Price, again.Goals.Price);
     }
 
     [Fact]

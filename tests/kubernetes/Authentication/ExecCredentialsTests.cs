@@ -131,8 +131,8 @@ public sealed class ExecCredentialsTests : IDisposable
 
         var error = await Assert.ThrowsAsync<KubeconfigException>(async () => await AuthorizationAsync(Source("v1", "interactiveMode: Always")));
         Assert.Equal(
-            "the exec plug-in \"./plugin\" of the user \"alice\" wants to ask something (interactiveMode: Always), but there is no terminal; run "
-                + "the command in one",
+            "the exec plug-in \"./plugin\" of the user \"alice\" needs input (interactiveMode: Always), but there is no terminal; run "
+                + "the command in a terminal",
             error.Message
         );
     }

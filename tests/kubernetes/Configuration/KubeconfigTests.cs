@@ -107,7 +107,7 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData(
         "token: secret",
         "auth-provider: {name: gcp}",
-        "the user \"alice\" has an auth-provider, which kubectl gave up in 1.26; set up your cloud's exec plug-in instead"
+        "the user \"alice\" has an auth-provider, which kubectl no longer supports since 1.26; set up your cloud's exec plug-in instead"
     )]
     [InlineData(
         "proxy-url: \"http://proxy.example:3128\"",
@@ -123,7 +123,7 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("clusters: 5", "is not one: $.clusters has another shape")]
+    [InlineData("clusters: 5", "is invalid: $.clusters has an unexpected type")]
     [InlineData("a: [", "config:2: not valid YAML")]
     public void Load_FileOfAnotherKind_IsOneLine(string text, string message)
     {

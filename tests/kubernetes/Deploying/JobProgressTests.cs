@@ -31,9 +31,9 @@ public class JobProgressTests
         Assert.Equal(reason, JobProgress.Explain(Going, Named(pod), Events, wasOutOfMemory: false)?.Reason);
 
     [Theory]
-    [InlineData("BackoffLimitExceeded", "crash", false, "BackoffLimitExceeded", "container main of pod crash ended with exit code 3")]
+    [InlineData("BackoffLimitExceeded", "crash", false, "BackoffLimitExceeded", "container main of pod crash keeps exiting with exit code 3")]
     [InlineData("BackoffLimitExceeded", "out-of-memory", true, "OOMKilled", "used more memory than its limit of 16Mi")]
-    [InlineData("DeadlineExceeded", "unschedulable", false, "DeadlineExceeded", "finds no node")]
+    [InlineData("DeadlineExceeded", "unschedulable", false, "DeadlineExceeded", "cannot be scheduled")]
     // The pod is gone by now, and was seen.
     [InlineData("BackoffLimitExceeded", "none", true, "OOMKilled", "BackoffLimitExceeded: it is over")]
     public void Explain_FailedJob_HasItsReasonAndItsPods(string condition, string pod, bool wasOutOfMemory, string reason, string text)

@@ -41,12 +41,12 @@ public class RolloutTests
     public void IsComplete_JustCreated_IsFalse() => Assert.False(Rollout.IsComplete(new V1Deployment { Metadata = new() { Generation = 1 } }));
 
     [Theory]
-    [InlineData("crash", true, "crashed", "container main of pod crash ended with exit code 3 again and again (3 restarts); its log says why")]
+    [InlineData("crash", true, "crashed", "container main of pod crash keeps exiting with exit code 3 (3 restarts); its log says why")]
     [InlineData(
         "liveness",
         true,
         "crashed",
-        "container main of pod liveness was restarted again and again (4 restarts): Liveness probe failed: HTTP probe failed with statuscode: 404"
+        "container main of pod liveness was killed (4 restarts): Liveness probe failed: HTTP probe failed with statuscode: 404"
     )]
     [InlineData(
         "missing-config",
@@ -77,13 +77,13 @@ public class RolloutTests
         "out-of-memory",
         true,
         "OOMKilled",
-        "container main of pod out-of-memory used more memory than its limit of 16Mi and was killed again and again (3 restarts); raise the memory limit"
+        "container main of pod out-of-memory used more memory than its limit of 16Mi and was killed (3 restarts); raise the memory limit"
     )]
     [InlineData(
         "unschedulable",
         false,
         "no node",
-        "pod unschedulable finds no node: 0/1 nodes are available: 1 Insufficient cpu; lower its requests, or free or add a node"
+        "pod unschedulable cannot be scheduled: 0/1 nodes are available: 1 Insufficient cpu; lower its requests, or free or add a node"
     )]
     public void Explain_RealPodInTrouble_NamesTheCause(string name, bool hopeless, string reason, string text)
     {

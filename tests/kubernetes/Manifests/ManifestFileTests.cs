@@ -94,8 +94,8 @@ public sealed class ManifestFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "there is no object in it; write at least a Deployment")]
-    [InlineData("# only a comment\n", "there is no object in it; write at least a Deployment")]
+    [InlineData("", "it contains no object; write at least a Deployment")]
+    [InlineData("# only a comment\n", "it contains no object; write at least a Deployment")]
     public void Parse_Nothing_SaysSo(string text, string message) =>
         Assert.Equal($"m.yaml: {message}", Assert.Throws<ManifestException>(() => ManifestFile.Parse(text, "m.yaml")).Message);
 

@@ -125,7 +125,7 @@ public sealed class RealClusterTests : IAsyncLifetime
 
     [Theory]
     [InlineData("localhost/nosuch:1", "true", "cannot get its image localhost/nosuch:1")]
-    [InlineData(null, "exit 7", "ended with exit code 7")]
+    [InlineData(null, "exit 7", "with exit code 7")]
     [InlineData(null, "tail /dev/zero", "used more memory than its limit of 32Mi and was killed")]
     public async Task Explain_BrokenDeployment_NamesTheCause(string? image, string command, string text)
     {

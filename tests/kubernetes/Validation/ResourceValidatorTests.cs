@@ -215,12 +215,12 @@ public class ResourceValidatorTests
         "image: ' ml-app:1'",
         "spec.template.spec.containers[0].image: Invalid value: \" ml-app:1\": must not have leading or trailing whitespace"
     )]
-    [InlineData("image: ml-app:1", "image: ml-app 1", "spec.template.spec.containers[0].image: Invalid value: \"ml-app 1\": has a blank in it")]
+    [InlineData("image: ml-app:1", "image: ml-app 1", "spec.template.spec.containers[0].image: Invalid value: \"ml-app 1\": contains a space")]
     [InlineData("{name: cache, mountPath", "{name: cahce, mountPath", "spec.template.spec.containers[0].volumeMounts[0].name: Not found: \"cahce\"")]
     [InlineData("apiVersion: apps/v1", "apiVersion: v1", "apiVersion: there is no Deployment in v1; write apps/v1")]
     [InlineData("apiVersion: apps/v1", "apiVersion: extensions/v1beta1", "apiVersion: there is no Deployment in extensions/v1beta1; write apps/v1")]
     [InlineData("apiVersion: apps/v1\n", "", "apiVersion: is missing; write apps/v1")]
-    [InlineData("kind: Deployment\n", "", "kind: is missing; write what this is, like Deployment or Service")]
+    [InlineData("kind: Deployment\n", "", "kind: is missing; write for example Deployment or Service")]
     [InlineData("kind: Deployment", "kind: deployment", "kind: there is no deployment in apps/v1; did you mean `Deployment`?")]
     public void Validate_MistakeInDeployment_IsNamed(string right, string wrong, string problem) => AssertProblem(Deployment, right, wrong, problem);
 

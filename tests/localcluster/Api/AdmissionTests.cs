@@ -124,7 +124,7 @@ public sealed class AdmissionTests(TestCluster cluster) : IClassFixture<TestClus
         "pods",
         """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"x"},"spec":{"containers":[{"name":"c","image":"x"}],"volumes":[{"name":"v","nfs":"""
         + """{"server":"s","path":"/"}}]}}""",
-        "Pod \"x\" is invalid: spec.volumes[0].nfs: Forbidden: the embedded cluster has no such volumes, only emptyDir, configMap, secret, hostPath"
+        "Pod \"x\" is invalid: spec.volumes[0].nfs: Forbidden: the embedded cluster supports no such volumes, only emptyDir, configMap, secret, hostPath"
     )]
     public async Task Post_AgainstARule_IsRefused(string plural, string body, string message)
     {

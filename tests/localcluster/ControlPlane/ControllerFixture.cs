@@ -26,7 +26,7 @@ internal sealed class ControllerFixture : IAsyncDisposable
 
     public static JsonObject Json(string json) => JsonNode.Parse(json)!.AsObject();
 
-    public IReadOnlyList<JsonObject> All(ResourceKind kind) => [.. Store.List(kind).Copies()];
+    public IReadOnlyList<JsonObject> All(ResourceKind kind) => [.. Store.List(kind).Items.Select(item => item.Copy())];
 
     public JsonObject Get(ResourceKind kind, string name) => Store.Get(kind, new ObjectKey("default", name));
 

@@ -133,7 +133,7 @@ public sealed class CourseTests(TestCluster cluster) : IClassFixture<TestCluster
     public async Task Job_ConfigMapAndSecretAsFiles_Completes()
     {
         var kubectl = Program("kubectl");
-        Assert.SkipUnless(LocalCluster.Node.Volumes.MountSupport.Detect().Problem is null, "this machine permits no mount namespaces");
+        Assert.SkipUnless(LocalCluster.Node.Volumes.MountSupport.Detect().Problem is null, "this machine does not allow mount namespaces");
         var space = await cluster.NewNamespaceAsync();
         await kubectl.Run($"-n {space} create configmap plan --from-literal=users=20");
         await kubectl.Run($"-n {space} create secret generic keys --from-literal=token=secret");

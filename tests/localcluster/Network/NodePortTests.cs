@@ -102,7 +102,7 @@ public class NodePortTests
                 """));
             await Eventually.IsTrue(() => node.Events("web").Any(item => item.Reason == "NodePortTaken"), "event");
             var message = node.Events("web").First().Message;
-            Assert.Contains($"port {port} is held by", message, StringComparison.Ordinal);
+            Assert.Contains($"port {port} is in use by", message, StringComparison.Ordinal);
             Assert.Contains($"(pid {Environment.ProcessId})", message, StringComparison.Ordinal);
             Assert.Empty(Service(node).Items("status", "loadBalancer", "ingress"));
         }

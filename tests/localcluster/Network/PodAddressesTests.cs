@@ -46,7 +46,7 @@ public class PodAddressesTests
             // More often than there are addresses.
             for (var i = 0; i < 5; i++)
                 Assert.Contains(
-                    $"port {port} is held on every address by",
+                    $"port {port} is in use on every address by",
                     Assert.Throws<IOException>(() => addresses.Acquire([port])).Message,
                     StringComparison.Ordinal
                 );

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using MlServe.Linux;
 using MlServe.LocalCluster.Network;
 
 namespace MlServe.LocalCluster.Tests.Network;

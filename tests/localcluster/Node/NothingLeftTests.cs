@@ -1,21 +1,20 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using k8s.Models;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Json;
 using MlServe.Kubernetes.Objects;
+using MlServe.Linux;
 using MlServe.LocalCluster.Hosting;
-using MlServe.LocalCluster.Machine;
 using MlServe.LocalCluster.Node;
 using MlServe.LocalCluster.Node.Cgroups;
 
 namespace MlServe.LocalCluster.Tests.Node;
 
 /// <summary>However a cluster process or its owner ends: no process, no cgroup and no port of it is left.</summary>
-public sealed partial class NothingLeftTests : IDisposable
+public sealed class NothingLeftTests : IDisposable
 {
     private static int count;
     private readonly List<Process> started = [];
@@ -55,7 +54,7 @@ public sealed partial class NothingLeftTests : IDisposable
         Assert.Equal(2, Sleepers().Count());
         Assert.True(CanConnect(port));
 
-        Assert.Equal(0, kill(process.Id, signal));
+        Assert.True(Signals.Send(process.Id, (Signal)signal));
 
         await process.WaitForExitAsync(ct).WaitAsync(TimeSpan.FromSeconds(60), ct);
         await Eventually.IsTrue(() => !Sleepers().Any(), how + ": pods gone");
@@ -74,7 +73,7 @@ public sealed partial class NothingLeftTests : IDisposable
         var first = Start("cluster");
         await Eventually.IsTrue(() => ClusterProcess.Status(state.Path) is not null, "first announced");
         await DeployAsync(ClusterProcess.Status(state.Path)!, ct);
-        Assert.Equal(0, kill(first.Id, 9));
+        Assert.True(Signals.Send(first.Id, Signal.Kill));
         await first.WaitForExitAsync(ct);
 
         var second = Start("cluster");
@@ -83,7 +82,7 @@ public sealed partial class NothingLeftTests : IDisposable
         await UntilAsync(async () => await client.GetAsync<V1Pod>("web", "default", ct) is { IsReady: true } pod
             && pod.ContainerStatuses.All(status => status.RestartCount == 1), "pod began anew");
         Assert.Equal(2, Sleepers().Count());
-        Assert.Equal(0, kill(second.Id, 15));
+        Assert.True(Signals.Send(second.Id, Signal.Terminate));
         await second.WaitForExitAsync(ct).WaitAsync(TimeSpan.FromSeconds(60), ct);
         await Eventually.IsTrue(() => !Sleepers().Any() && !Cgroups().Any(), "all gone");
     }
@@ -140,20 +139,13 @@ public sealed partial class NothingLeftTests : IDisposable
         }
     }
 
-    private IEnumerable<string> Sleepers() => Processes(line => line == $"sleep\0{seconds}\0");
+    private IEnumerable<int> Sleepers() => ProcessList.All().Where(pid => ProcessList.CommandLine(pid) is ["sleep", var length] && length == seconds);
 
-    private IEnumerable<string> Watchdogs() =>
-        Processes(line => line.Contains("mlserve-watchdog", StringComparison.Ordinal) && line.Contains(StateHash.Of(state.Path), StringComparison.Ordinal));
+    private IEnumerable<int> Watchdogs() => ProcessList.All().Where(pid => string.Join(' ', ProcessList.CommandLine(pid)) is var line
+        && line.Contains("mlserve-watchdog", StringComparison.Ordinal) && line.Contains(StateHash.Of(state.Path), StringComparison.Ordinal));
 
-    private static IEnumerable<string> Processes(Func<string, bool> commandLine) =>
-        Directory.EnumerateDirectories("/proc").Where(entry => KernelFiles.Read(entry, "cmdline") is { } line && commandLine(line));
-
-    private IEnumerable<string> Cgroups()
-    {
-        var mounts = CgroupMounts.Read();
-        return mounts.V1.Values.Concat(mounts.V1Mounts.Values).Append(mounts.V2).Append(mounts.V2Mount).OfType<string>().Distinct().Where(Directory.Exists)
-            .SelectMany(parent => Directory.GetDirectories(parent, $"mlserve-{StateHash.Of(state.Path)}-*"));
-    }
+    private IEnumerable<string> Cgroups() => CgroupMount.Read().SelectMany(mount => mount.Directories()).Distinct().Where(Directory.Exists)
+        .SelectMany(parent => Directory.GetDirectories(parent, $"mlserve-{StateHash.Of(state.Path)}-*"));
 
     // Trying to listen would take the port from the cluster just as it opens it.
     private static bool CanConnect(int port)
@@ -184,7 +176,4 @@ public sealed partial class NothingLeftTests : IDisposable
             return false;
         }
     }
-
-    [LibraryImport("libc")]
-    private static partial int kill(int pid, int signal);
 }

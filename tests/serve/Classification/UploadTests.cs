@@ -40,4 +40,16 @@ public class UploadTests
             Assert.Equal(UploadEnd.OutOfBudget, await upload.FillAsync(new MemoryStream(new byte[200_000]), 1_000_000, Ct));
         Assert.Equal(0, budget.HeldBytes);
     }
+
+    /// <summary>Sixteen images of the largest size fit where the budget has room for sixteen: what is held is what has arrived.</summary>
+    [Fact]
+    public async Task Fill_UpToTheLimit_TakesNoMoreThanArrived()
+    {
+        var budget = new MemoryBudget(16 << 20);
+        using var upload = new Upload(budget);
+
+        Assert.Equal(UploadEnd.Complete, await upload.FillAsync(new MemoryStream(new byte[1_000_000]), 15 << 20, Ct));
+
+        Assert.InRange(budget.HeldBytes, 1_000_000, 1_000_000 + (64 << 10));
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using MlServe.Linux;
 using MlServe.Serve.Feedback;
 using MlServe.Serve.Hosting;
 
@@ -9,8 +10,6 @@ namespace MlServe.Serve.Tests.Feedback;
 /// <summary>The way of a held-out photo through the service.</summary>
 public sealed class FeedbackTests : IDisposable
 {
-    private const int SigKill = 9;
-
     private readonly string folder = Directory.CreateTempSubdirectory("feedback").FullName;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -164,7 +163,7 @@ public sealed class FeedbackTests : IDisposable
         {
             var question = await AnswerAsync(await PredictAsync(serve.Client));
             Assert.Equal(HttpStatusCode.OK, (await TellAsync(serve.Client, question, "Egg")).StatusCode);
-            serve.Signal(SigKill);
+            serve.Send(Signal.Kill);
             await serve.EndAsync();
         }
 

@@ -40,7 +40,7 @@ public class QuestionPageTests(AskingChromium chromium) : IClassFixture<AskingCh
 
         await visit.StateAsync("done");
         Assert.False(await visit.Page.IsVisibleAsync("#thanks"));
-        Assert.Contains("Some photos are asked about first", await visit.Page.TextContentAsync(".privacy"));
+        Assert.Contains("For some photos the page asks for the category first", await visit.Page.TextContentAsync(".privacy"));
     }
 
     [Theory]

@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using MlServe.Linux;
 
 namespace MlServe.Serve.Tests.Health;
 
 /// <summary>How the service stops, seen from outside a process of its own.</summary>
 public class DrainingTests
 {
-    private const int Terminate = 15, Interrupt = 2;
+    // Ctrl-C (SIGINT).
+    private const Signal Interrupt = (Signal)2;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -28,7 +30,7 @@ public class DrainingTests
         }).ToArray();
         await Fixtures.Until(() => Task.FromResult(statuses.Count >= 40), "40 answers before the signal");
 
-        serve.Signal(Terminate);
+        serve.Send(Signal.Terminate);
         await Fixtures.Until(async () => await serve.StatusAsync("/readyz") == HttpStatusCode.ServiceUnavailable, "no longer ready");
         var answeredBefore = statuses.Count;
         await Fixtures.Until(() => Task.FromResult(statuses.Count >= answeredBefore + 20), "20 more answers on new connections while draining");
@@ -36,15 +38,15 @@ public class DrainingTests
         await Task.WhenAll(visitors);
 
         Assert.All(statuses, status => Assert.Equal(HttpStatusCode.OK, status));
-        serve.Signal(Interrupt); // the rest of the five minutes
+        serve.Send(Interrupt); // the rest of the five minutes
         Assert.Equal((0, ""), await serve.EndAsync());
         Assert.Null(await serve.StatusAsync("/livez"));
     }
 
     [Theory]
-    [InlineData(Terminate)]
+    [InlineData(Signal.Terminate)]
     [InlineData(Interrupt)]
-    public async Task Signal_UploadInFlight_IsAnsweredBeforeTheEnd(int signal)
+    public async Task Signal_UploadInFlight_IsAnsweredBeforeTheEnd(Signal signal)
     {
         await using var serve = await ServeProcess.StartReadyAsync("--Serve:DrainSeconds", "0.2");
         var image = Fixtures.Image("photo.jpg");
@@ -62,7 +64,7 @@ public class DrainingTests
             "the upload is in flight"
         );
 
-        serve.Signal(signal);
+        serve.Send(signal);
         await Fixtures.Until(async () => await serve.StatusAsync("/livez") is null, "the listener is closed");
         await stream.WriteAsync(image.AsMemory(100), Ct);
         using var reader = new StreamReader(stream);
@@ -80,11 +82,11 @@ public class DrainingTests
         using var client = new HttpClient { BaseAddress = serve.Client.BaseAddress };
         Assert.NotEqual(true, (await client.GetAsync("/test", Ct)).Headers.ConnectionClose);
 
-        serve.Signal(Terminate);
+        serve.Send(Signal.Terminate);
         await Fixtures.Until(async () => await serve.StatusAsync("/readyz") == HttpStatusCode.ServiceUnavailable, "no longer ready");
 
         Assert.True((await client.GetAsync("/test", Ct)).Headers.ConnectionClose);
-        serve.Signal(Interrupt); // somebody does not want to wait
+        serve.Send(Interrupt); // somebody does not want to wait
         Assert.Equal(0, (await serve.EndAsync()).ExitCode);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
+using MlServe.Linux;
 using MlServe.Serve.Classification;
 using MlServe.Serve.Health;
 using MlServe.Serve.Hosting;
@@ -89,7 +90,7 @@ public partial class ReadinessTests
             await using var serve = ServeProcess.Start("--model", pipe, "--Serve:DrainSeconds", "0");
             await Fixtures.Until(async () => await serve.StatusAsync("/livez") == HttpStatusCode.OK, "alive");
 
-            serve.Signal(15);
+            serve.Send(Signal.Terminate);
             var (exitCode, error) = await serve.EndAsync();
 
             Assert.Equal((0, ""), (exitCode, error));

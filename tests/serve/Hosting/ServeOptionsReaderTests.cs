@@ -33,9 +33,9 @@ public class ServeOptionsReaderTests
     }
 
     [Theory]
-    [InlineData("4096", "1048576", 2 << 20)] // buffers are powers of two, and a byte more than the limit is read
-    [InlineData("20971520", "20971520", 32 << 20)]
-    [InlineData("1024", "1024", 64 << 10)]
+    [InlineData("4096", "1048576", (1 << 20) + 1)] // a byte more than the limit is read
+    [InlineData("20971520", "20971520", 20971521)]
+    [InlineData("1024", "1024", 1025)]
     public void Read_BufferSmallerThanOneImage_SaysWhatIsNeeded(string buffered, string upload, int needed)
     {
         Assert.Contains($"Serve:MaxBufferedBytes is {buffered}: it must be at least {needed}",

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -18,8 +17,30 @@ public class StartupTests
 
         Assert.Contains(FormattableString.Invariant($"http://127.0.0.1:{port} is already in use"), line);
         if (OperatingSystem.IsLinux())
-            Assert.Contains($"by process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)} (", line);
+            Assert.Contains(FormattableString.Invariant($"(pid {Environment.ProcessId})"), line);
         Assert.Contains("--urls", line);
+    }
+
+    [Fact]
+    public async Task Start_OneOfTwoAddressesInUse_NamesThatOne()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+
+        var line = await MistakeAsync("--urls", $"http://127.0.0.1:0;http://{other.LocalEndpoint}");
+
+        Assert.Contains($"http://{other.LocalEndpoint} is already in use", line);
+    }
+
+    [Fact]
+    public async Task Start_UnixSocketInUse_NamesIt()
+    {
+        using var folder = new TemporaryFolder();
+        using var other = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        other.Bind(new UnixDomainSocketEndPoint(folder["serve.sock"]));
+        other.Listen();
+
+        Assert.Contains($"http://unix:{folder["serve.sock"]} is already in use", await MistakeAsync("--urls", $"http://unix:{folder["serve.sock"]}"));
     }
 
     [Fact]

@@ -199,7 +199,7 @@ public class OpenInferenceTests(ServeFactory serve) : IClassFixture<ServeFactory
     [InlineData("""{"outputs":[{"name":"LONG"}],"inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE,"data":[1]}]}""", "There is no output '")]
     [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE,"data":[{"a":1}]}]}""", "a value of another type")]
     [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":"one","data":[1]}]}""", "a value of another type")]
-    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE,"data":[1]}""", "it is no JSON from line 1, byte")]
+    [InlineData("""{"inputs":[{"name":"INPUT","datatype":"FP32","shape":SHAPE,"data":[1]}""", "it is not valid JSON at line 1, byte")]
     public async Task Infer_AbusiveField_IsNamedShortlyAndHoldsNothing(string body, string reason)
     {
         using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = Fixtures.GoodModel });

@@ -47,8 +47,8 @@ public sealed class IdxFileTests : IDisposable
 
     [Theory]
     [InlineData(new byte[] { 0, 0, 9, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7 }, "is not an IDX file of bytes with 3 dimensions: it begins with 00000903")]
-    [InlineData(new byte[] { 0, 0, 8, 3, 127, 0, 0, 0, 127, 0, 0, 0, 0, 0, 0, 1, 7 }, "that is no data set")]
-    [InlineData(new byte[] { 0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7, 8 }, "goes on after the 1 × 1 × 1 bytes")]
+    [InlineData(new byte[] { 0, 0, 8, 3, 127, 0, 0, 0, 127, 0, 0, 0, 0, 0, 0, 1, 7 }, "that is not a data set")]
+    [InlineData(new byte[] { 0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7, 8 }, "has more than the 1 × 1 × 1 bytes")]
     public void Read_OtherContent_SaysWhatItIs(byte[] content, string problem)
     {
         File.WriteAllBytes(folder["a"], content);

@@ -92,7 +92,8 @@ public sealed class DownpourWorkerTests(SharedRedis redis) : StoreTest(redis)
     [InlineData("-1/3")]
     [InlineData("a/b")]
     public void ParseWorker_NoneOfN_SaysWhatItMustBe(string text) =>
-        Assert.StartsWith($"--worker {text}: must be I/N", Assert.Throws<TrainingException>(() => WorkerOptions.ParseWorker(text)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"--worker {text}: must be I/N", Assert.Throws<TrainingException>(() => WorkerOptions.ParseWorker(text)).Message,
+            StringComparison.Ordinal);
 
     private WorkerFigures Run(WeightStore store, int worker, int workers, WorkerOptions? options = null)
     {

@@ -149,6 +149,7 @@ public sealed class ReplicaTests(SharedRedis redis) : StoreTest(redis)
         var server = Server();
         var replica = new Replica(Store(server), Net(), "0");
         server.Empty();
-        Assert.Contains("has lost its weights: give Redis an append-only file", Assert.Throws<TrainingException>(replica.Fetch).Message, StringComparison.Ordinal);
+        var problem = Assert.Throws<TrainingException>(replica.Fetch).Message;
+        Assert.Contains("has lost its weights: give Redis an append-only file", problem, StringComparison.Ordinal);
     }
 }

@@ -65,11 +65,11 @@ public class TrainingLoopTests
     }
 
     [Theory]
-    [InlineData(0.0, null, null, "A learning rate of 0 trains nothing: it must be larger than 0.")]
-    [InlineData(-1.0, null, null, "A learning rate of -1 trains nothing: it must be larger than 0.")]
-    [InlineData(0.1, 1_001, null, "A batch of 1001 does not fit: there are 1000 examples to learn from.")]
-    [InlineData(0.1, 0, null, "A batch of 0 does not fit: there are 1000 examples to learn from.")]
-    [InlineData(0.1, null, 0.5, "xor has a test set, which judges the network: leave --validation-share out.")]
+    [InlineData(0.0, null, null, "The learning rate must be larger than 0, not 0.")]
+    [InlineData(-1.0, null, null, "The learning rate must be larger than 0, not -1.")]
+    [InlineData(0.1, 1_001, null, "The batch size must be between 1 and 1000, the number of training examples, not 1001.")]
+    [InlineData(0.1, 0, null, "The batch size must be between 1 and 1000, the number of training examples, not 0.")]
+    [InlineData(0.1, null, 0.5, "xor has a test set, which the network is evaluated on: leave --validation-share out.")]
     public void Constructor_OptionsThatDoNotFit_SaysWhich(double rate, int? batch, double? share, string problem)
     {
         using var network = new Network(NetworkPlan.Perceptron([2], [], 2, Activation.Relu), new Random(1));

@@ -13,24 +13,44 @@ public class GeneratorHealthTests
     [InlineData(1.0, 500.0, 0.81, true)]
     [InlineData(11.0, null, 0.1, true)]
     [InlineData(null, null, 0.1, false)]
-    public void Warning_LatenessAndCpu_AreWeighed(double? lateMilliseconds, double? meanMilliseconds, double cores, bool warns)
+    public void Of_LatenessAndCpu_AreWeighed(double? lateMilliseconds, double? meanMilliseconds, double cores, bool isToldOf)
     {
         var well = Stage(1, 100, 0.01);
 
-        var warning = GeneratorHealth.Warning(new LoadResult([well, Stage(lateMilliseconds, meanMilliseconds, cores), well], well));
-
-        Assert.Equal(warns, warning is not null);
-        if (warning is not null)
-            Assert.StartsWith("the load generator did not keep up in 1 of 3 stages", warning, StringComparison.Ordinal);
+        Assert.Equal(isToldOf, GeneratorHealth.Of(new LoadResult([well, Stage(lateMilliseconds, meanMilliseconds, cores), well], well)) is not null);
     }
 
-    private static StageResult Stage(double? late, double? mean, double cores) => new()
+    [Theory]
+    [InlineData(4, false)]
+    [InlineData(30, true)]
+    public void Of_LateGenerator_SaysHowMuchItAddsAndWhetherTheTimesAreOfUse(double lateMean, bool isUnusable)
+    {
+        var health = GeneratorHealth.Of(new LoadResult([Stage(14, 48, 0.1)], Stage(14, 48, 0.1, lateMean)))!;
+
+        Assert.Equal(isUnusable, health.IsUnusable);
+        Assert.Equal(
+            "the load generator sent requests late in 1 of 1 stages, by up to 14 ms (99th percentile), and reads answers as late: that adds at most "
+                + $"{lateMean} ms to the mean response time of 48 ms",
+            health.Sentence);
+    }
+
+    [Fact]
+    public void Of_BusyGeneratorThatIsOnTime_SaysNothingOfLateness() =>
+        Assert.Equal(
+            "the load generator used 0.90 CPU cores, which pods on the same machine did not have",
+            GeneratorHealth.Of(new LoadResult([Stage(0, 48, 0.9)], Stage(0, 48, 0.9)))!.Sentence);
+
+    [Fact]
+    public void Of_StageOfLessThanASecond_ItsCpuTellsNothing() =>
+        Assert.Null(GeneratorHealth.Of(new LoadResult([Stage(0, 48, 1.4) with { Elapsed = TimeSpan.FromSeconds(0.4) }], Stage(0, 48, 0.1))));
+
+    private static StageResult Stage(double? late, double? mean, double cores, double? lateMean = null) => new()
     {
         Part = LoadPart.Stage(1), Users = 20, EndedAt = new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero), Elapsed = TimeSpan.FromSeconds(60),
         Figures = new LoadFigures
         {
             Counts = new LoadCounts(), TransactionTime = TimeSpan.Zero,
-            Times = new Dictionary<LoadTime, TimeSpan?> { [LoadTime.LateP99] = Milliseconds(late), [LoadTime.Mean] = Milliseconds(mean) },
+            Times = new Dictionary<LoadTime, TimeSpan?> { [LoadTime.LateP99] = Milliseconds(late), [LoadTime.LateMean] = Milliseconds(lateMean), [LoadTime.Mean] = Milliseconds(mean) },
         },
         GeneratorCpuCores = cores,
     };

@@ -49,14 +49,15 @@ public class RequestLogTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Throws<UserErrorException>(() => RequestLog.Open(folder.Write("requests.csv", "precious"), ExistingFile.Refuse, new SecondClock()));
+        Assert.Throws<UserErrorException>(
+            () => RequestLog.Open(folder.Write("requests.csv", "precious"), ExistingFile.Refuse, new LoadClock(new SecondClock())));
     }
 
     [Fact]
     public async Task Write_FullDisk_KeepsNoRowsAndIsToldAtTheEnd()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /dev/full");
-        var log = RequestLog.Open("/dev/full", ExistingFile.Overwrite, new SecondClock());
+        var log = RequestLog.Open("/dev/full", ExistingFile.Overwrite, new LoadClock(new SecondClock()));
         WriteRow(log);
         await Task.Delay(500, TestContext.Current.CancellationToken);
 
@@ -83,7 +84,7 @@ public class RequestLogTests
 
     private static async Task WriteAsync(string path)
     {
-        await using var log = RequestLog.Open(path, ExistingFile.Refuse, new SecondClock());
+        await using var log = RequestLog.Open(path, ExistingFile.Refuse, new LoadClock(new SecondClock()));
         foreach (var record in Records)
             log.Write(record);
     }

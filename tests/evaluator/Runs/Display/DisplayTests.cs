@@ -19,15 +19,41 @@ public class DisplayTests
         Assert.Equal(expected, Sparkline.Of(values, 4));
 
     [Fact]
-    public void LiveFigures_StagesEnd_AddsTheirCounts()
+    public void LiveFigures_LastLine_IsTheResult()
     {
         var latest = new LiveFigures();
         latest.Take(Progress(1, okay: 10, failed: 1));
-        latest.Take(Progress(1, okay: 25, failed: 2));
-        latest.Take(Progress(2, okay: 4, failed: 0));
-        latest.Take(Progress(2, okay: 500, failed: 9) with { Done = true });
+        latest.Take(Progress(2, okay: 500, failed: 9) with { Done = true, Rate = 7 });
 
-        Assert.Equal((29, 2), (latest.Now().Served, latest.Now().Failed));
+        var now = latest.Now();
+        Assert.Equal((500, 9, true), (now.Served, now.Failed, now.Load!.Done));
+        // The whole load's rate is none of a second.
+        Assert.Equal([12.5], now.Rates);
+    }
+
+    [Fact]
+    public async Task Plain_StagesAndLoadEnd_HasALineOfEach()
+    {
+        var output = new StringWriter();
+        var time = new SteppedTime(Now);
+        await using var display = new PlainDisplay(output, time);
+        display.LoadBegins("hpa", TimeSpan.FromSeconds(5));
+        for (var stage = 1; stage <= 4; stage++)
+        {
+            // Two of these are shorter than a second.
+            time.Advance(TimeSpan.FromSeconds(stage > 2 ? 0.4 : 2));
+            display.Load(Progress(stage, okay: 100 * stage, failed: 0) with { StageDone = true, StageOkay = 100, StageFailed = 3 });
+        }
+
+        display.Load(Progress(4, okay: 400, failed: 12) with { Done = true });
+
+        Assert.Equal(
+            [
+                "stage 1/30 ended: 100 served, 3 failed, 12.5/s, mean 34 ms, p95 80 ms",
+                "stage 2/30 ended: 100 served, 3 failed, 12.5/s, mean 34 ms, p95 80 ms",
+                "the load is over after 1:30: 400 served, 12 failed, 12.5/s, mean 34 ms, p95 80 ms",
+            ],
+            output.ToString().TrimEnd().Split('\n').Skip(1).Select(line => line.TrimEnd()));
     }
 
     [Fact]
@@ -103,7 +129,7 @@ public class DisplayTests
         var lines = output.ToString().TrimEnd().Split('\n');
         Assert.Equal(7, lines.Length);
         Assert.Equal(
-            "stage 6/30, 20 users, 2 of 4 replicas ready, 12.5/s, mean 34 ms, p95 80 ms, CPU 1.23 of 2 cores, memory 300 of 4096 MiB, 0 failed, 1:30 left",
+            "stage 6/30, 20 users, 2 of 4 replicas ready, 12.5/s, mean 34 ms, p95 80 ms, CPU 1.23 of 2 cores, memory 300 of 4096 MiB, 10 served, 0 failed so far, 1:30 left",
             lines[1].TrimEnd()
         );
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Pictures;
-using MlServe.Evaluator.Tests.Monitoring;
+using MlServe.Evaluator.Tests.Load;
 using MlServe.Evaluator.Tests.Sweep.Trials;
 
 namespace MlServe.Evaluator.Tests.Sweep.Pictures;

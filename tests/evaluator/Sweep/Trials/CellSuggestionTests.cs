@@ -1,5 +1,5 @@
-using MlServe.Evaluator.Sweep.Trials;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Tests.Sweep.Trials;
 

@@ -6,7 +6,7 @@ using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Runs;
-using MlServe.LocalCluster.Network;
+using MlServe.Linux;
 
 namespace MlServe.Evaluator.Tests.Sweep.Trials;
 

@@ -104,7 +104,7 @@ internal sealed class NodeFixture : IAsyncDisposable
     public JsonObject? Container(string name) => Pod(name).Items("status", "containerStatuses").FirstOrDefault();
 
     public IEnumerable<(string Reason, string Message)> Events(string about) =>
-        Store.List(ClusterKinds.Events).Copies().Where(item => item.Text("involvedObject", "name") == about)
+        Store.List(ClusterKinds.Events).Items.Select(item => item.Copy()).Where(item => item.Text("involvedObject", "name") == about)
             .Select(item => (item.Text("reason")!, item.Text("message")!));
 
     public async Task<JsonObject> Becomes(string pod, Func<JsonObject, bool> condition, string what)

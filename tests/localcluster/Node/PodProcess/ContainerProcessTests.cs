@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlServe.LocalCluster.Machine;
+using MlServe.Linux;
 using MlServe.LocalCluster.Node;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Logs;
@@ -105,7 +105,7 @@ public sealed class ContainerProcessTests : IAsyncLifetime
         await Eventually.IsTrue(() => !Runs(left), "the child gone");
         if (cgroups.Enforced)
             await Eventually.IsTrue(
-                () => !Directory.EnumerateDirectories("/proc").Any(entry => KernelFiles.Read(entry, "cmdline") == $"sleep\0{seconds}\0"),
+                () => !ProcessList.All().Any(pid => ProcessList.CommandLine(pid) is ["sleep", var length] && length == $"{seconds}"),
                 "the one outside gone"
             );
     }

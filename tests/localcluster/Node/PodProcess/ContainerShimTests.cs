@@ -1,4 +1,4 @@
-using MlServe.LocalCluster.Machine;
+using MlServe.Linux;
 using MlServe.LocalCluster.Node;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.PodProcess;

@@ -31,11 +31,11 @@ public class ProbeTests
     }
 
     [Theory]
-    [InlineData("""{"httpGet":{"port":99999}}""", "readinessProbe: 99999 is no port")]
-    [InlineData("""{"httpGet":{"port":"99999"}}""", "readinessProbe: 99999 is no port")]
+    [InlineData("""{"httpGet":{"port":99999}}""", "readinessProbe: 99999 is not a port")]
+    [InlineData("""{"httpGet":{"port":"99999"}}""", "readinessProbe: 99999 is not a port")]
     [InlineData("""{"httpGet":{"port":"web"}}""", "readinessProbe: the container has no port named \"web\"")]
-    [InlineData("""{"httpGet":{"port":80,"host":"not a host"}}""", "readinessProbe: http://not a host:80/ is no address to ask")]
-    [InlineData("""{"httpGet":{"port":80,"scheme":"no scheme"}}""", "readinessProbe: no scheme://127.0.0.1:80/ is no address to ask")]
+    [InlineData("""{"httpGet":{"port":80,"host":"not a host"}}""", "readinessProbe: http://not a host:80/ is not an address")]
+    [InlineData("""{"httpGet":{"port":80,"scheme":"no scheme"}}""", "readinessProbe: no scheme://127.0.0.1:80/ is not an address")]
     [InlineData("""{"httpGet":{"port":80,"host":"::1"}}""", null)]
     [InlineData("""{"httpGet":{"port":80,"path":"a?b=c#d e"}}""", null)]
     public void Problem_ProbeThatCannotBeAsked_IsSaid(string probe, string? problem) =>

@@ -140,11 +140,11 @@ public class PodVolumesTests
     [Fact]
     public async Task Run_MachineForbidsMounts_IsSaidInAnEvent()
     {
-        await using var node = await NodeFixture.StartAsync(mounts: () => new MountSupport([], [], "this machine permits no mount namespaces (a test)"));
+        await using var node = await NodeFixture.StartAsync(mounts: () => new MountSupport([], [], "this machine does not allow mount namespaces (a test)"));
         node.Create(Pod("waits", "exec sleep 300", $$""" "volumeMounts": [ {"name":"scratch","mountPath":"{{newFolder}}"} ], """,
             """ "volumes": [ {"name":"scratch","emptyDir":{}} ], """));
         await Eventually.IsTrue(() => node.Events("waits").Contains(
-            ("FailedMount", "MountVolume.SetUp failed for volume \"scratch\" : this machine permits no mount namespaces (a test)")), "event");
+            ("FailedMount", "MountVolume.SetUp failed for volume \"scratch\" : this machine does not allow mount namespaces (a test)")), "event");
         node.Delete("waits", grace: 0);
         await node.IsGone("waits");
     }

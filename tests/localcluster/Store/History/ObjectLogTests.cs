@@ -28,7 +28,7 @@ public sealed class ObjectLogTests : IDisposable
 
         Assert.Equal(version, again.Version);
         Assert.Empty(again.List(ClusterKinds.Pods).Items);
-        var kept = Assert.Single(again.List(ClusterKinds.Deployments).Copies());
+        var kept = Assert.Single(again.List(ClusterKinds.Deployments).Items.Select(item => item.Copy()));
         Assert.Equal((uid, 7L), (kept.Uid(), kept.Int("spec", "replicas")));
     }
 
@@ -61,7 +61,7 @@ public sealed class ObjectLogTests : IDisposable
         Assert.ThrowsAny<Exception>(() => store.Change(ClusterKinds.Pods, kept.Key(), o => o.Set("Running", "status", "phase"), WriteOptions.Status));
         Assert.ThrowsAny<Exception>(() => store.Delete(ClusterKinds.Pods, kept.Key()));
 
-        Assert.Equal(kept.ToJsonString(), Assert.Single(store.List(ClusterKinds.Pods).Copies()).ToJsonString());
+        Assert.Equal(kept.ToJsonString(), Assert.Single(store.List(ClusterKinds.Pods).Items.Select(item => item.Copy())).ToJsonString());
     }
 
     [Fact]

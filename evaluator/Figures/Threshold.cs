@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+
+namespace MlServe.Evaluator.Figures;
+
+/// <summary>A bound that a figure of a run must keep to, and once the run is scored whether it did. run.json holds both.</summary>
+/// <param name="Name">What to call the figure in a sentence.</param>
+/// <param name="Figure">Name of the figure (<see cref="KnownFigures"/>).</param>
+/// <param name="Unit">Of the bound, as people read it.</param>
+internal sealed record Threshold(string Name, string Figure, string Unit)
+{
+    /// <summary>The figure may not be higher; null: it is a lower bound.</summary>
+    public double? AtMost { get; init; }
+
+    /// <summary>The figure may not be lower; null: it is an upper bound.</summary>
+    public double? AtLeast { get; init; }
+
+    /// <summary>The figure; null while it is unknown.</summary>
+    public double? Value { get; init; }
+
+    /// <summary>Whether it was kept; null while nobody has looked.</summary>
+    [JsonPropertyName("met")] public bool? IsMet { get; init; }
+
+    /// <summary>The same, with what the summary says. What is unknown is missed: nobody can say it was met.</summary>
+    public Threshold Judge(Summary summary)
+    {
+        var value = KnownFigures.Of(Figure).Value(summary);
+        return this with { Value = value, IsMet = value <= AtMost || value >= AtLeast };
+    }
+
+    /// <summary>The sentence of one that was missed.</summary>
+    public override string ToString()
+    {
+        var value = Value is { } known ? Invariant($"{known:0.######}") : "unknown";
+        var wanted = AtMost is { } most ? Invariant($"at most {most:0.######}") : Invariant($"at least {AtLeast:0.######}");
+        return $"threshold missed: {Name} is {value}, wanted {wanted} {Unit}";
+    }
+}

@@ -1,0 +1,75 @@
+using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Load.Results;
+
+namespace MlServe.Evaluator.Load;
+
+/// <summary>Reports on a load while it goes: a line per second by one clock over all its stages, and one as each stage ends.</summary>
+/// <param name="plan">The load.</param>
+/// <param name="time">Time.</param>
+/// <param name="cpuUsed">CPU time that this process has used so far.</param>
+/// <param name="progressed">Takes the lines, one at a time.</param>
+internal sealed class LoadReports(LoadPlan plan, TimeProvider time, Func<TimeSpan> cpuUsed, Action<LoadProgress> progressed)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly Lock gate = new();
+    private LoadCounts ended;
+    private StageRun? running;
+    private bool isCounted;
+
+    /// <summary>A stage, or the warm-up, begins.</summary>
+    public void Begin(StageRun stage)
+    {
+        lock (gate)
+            (running, isCounted) = (stage, stage.Part.IsWarmUp);
+    }
+
+    /// <summary>The stage that began last has ended; its line says what the load has come to with it.</summary>
+    public void End(StageResult result)
+    {
+        lock (gate)
+        {
+            var seconds = result.Elapsed.TotalSeconds;
+            if (running is not { Part.IsWarmUp: false } stage)
+                return;
+            ended += result.Figures.Counts;
+            isCounted = true;
+            progressed(LoadProgress.Of(stage, stage.Offset + result.Elapsed, ended, result.Figures) with
+            {
+                Rate = seconds > 0 ? result.Figures.Counts.Okay / seconds : 0,
+                CpuCores = result.GeneratorCpuCores,
+                StageDone = true,
+            });
+        }
+    }
+
+    /// <summary>Reports until <paramref name="ct"/> ends it, which is no exception.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        var (last, lastOkay, cpu, wasWarmUp) = (time.GetTimestamp(), 0L, new CpuMeter(time, cpuUsed), false);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ct))
+            {
+                lock (gate)
+                {
+                    if (running is not { } stage)
+                        continue;
+                    var (now, figures) = (time.GetTimestamp(), stage.Tally.Figures());
+                    var counts = stage.Part.IsWarmUp ? figures.Counts : isCounted ? ended : ended + figures.Counts;
+                    // Nothing has elapsed of the load itself while it warms up.
+                    var elapsed = stage.Part.IsWarmUp ? TimeSpan.Zero : time.GetElapsedTime(stage.LoadStart, now);
+                    progressed(LoadProgress.Of(stage, elapsed < plan.Length ? elapsed : plan.Length, counts, figures) with
+                    {
+                        Rate = (counts.Okay - (stage.Part.IsWarmUp == wasWarmUp ? lastOkay : 0)) / time.GetElapsedTime(last, now).TotalSeconds,
+                        CpuCores = cpu.Cores(),
+                    });
+                    (last, lastOkay, cpu, wasWarmUp) = (now, counts.Okay, new CpuMeter(time, cpuUsed), stage.Part.IsWarmUp);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using MlServe.Evaluator.Figures;
+
+namespace MlServe.Evaluator.Tests.Figures;
+
+public class ThresholdTests
+{
+    private static readonly Summary Scored =
+        new() { ResponseTimeSeconds = 0.4, Failed = 3, MemoryRequestedKB = 2048.5, TransactionRate = 9.5, Accuracy = 0.8 };
+
+    [Theory]
+    [InlineData("response_time_s", 0.5, null, true)]
+    [InlineData("response_time_s", 0.4, null, true)]
+    [InlineData("response_time_s", 0.39, null, false)]
+    [InlineData("transaction_rate", null, 9.5, true)]
+    [InlineData("transaction_rate", null, 9.6, false)]
+    [InlineData("latency_p95_s", 10.0, null, false)]
+    [InlineData("latency_p95_s", null, 0.0, false)]
+    public void Judge_Bound_IsMetUpToItselfAndMissedWhereNothingIsKnown(string figure, double? atMost, double? atLeast, bool isMet) =>
+        Assert.Equal(isMet, new Threshold("it", figure, "") { AtMost = atMost, AtLeast = atLeast }.Judge(Scored).IsMet);
+
+    [Fact]
+    public void Missed_All_SaysValueAndLimit()
+    {
+        Threshold[] thresholds =
+        [
+            new("response time", "response_time_s", "s") { AtMost = 0.1 },
+            new("p95", "latency_p95_s", "s") { AtMost = 0.2 },
+            new("failed", "failed", "requests") { AtMost = 0 },
+            new("memory requested", "memory_requested_KB", "KB") { AtMost = 1024 },
+            new("transaction rate", "transaction_rate", "/s") { AtLeast = 10 },
+            new("accuracy", "accuracy", "(share)") { AtLeast = 0.9 },
+        ];
+
+        Assert.Equal(
+            [
+                "threshold missed: response time is 0.4, wanted at most 0.1 s",
+                "threshold missed: p95 is unknown, wanted at most 0.2 s",
+                "threshold missed: failed is 3, wanted at most 0 requests",
+                "threshold missed: memory requested is 2048.5, wanted at most 1024 KB",
+                "threshold missed: transaction rate is 9.5, wanted at least 10 /s",
+                "threshold missed: accuracy is 0.8, wanted at least 0.9 (share)",
+            ],
+            thresholds.Missed(Scored));
+    }
+}

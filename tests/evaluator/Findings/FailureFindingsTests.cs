@@ -1,0 +1,62 @@
+using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Findings;
+using MlServe.Evaluator.Load.Results;
+using static MlServe.Evaluator.Tests.Findings.Facts;
+
+namespace MlServe.Evaluator.Tests.Findings;
+
+public sealed class FailureFindingsTests
+{
+    [Theory]
+    [InlineData(1000, 0, "fine", "None of 1,000 requests failed.")]
+    [InlineData(9999, 1, "advice", "1 of 10,000 requests failed (0.01 %).")]
+    [InlineData(99, 1, "problem", "1 of 100 requests failed (1 %). Response times are of those that were served.")]
+    [InlineData(1, 897, "problem", "897 of 898 requests failed (99.9 %). Response times are of those that were served.")]
+    [InlineData(0, 20, "problem", "All 20 requests failed.")]
+    [InlineData(0, 0, "problem", "No request was answered or failed: there are no response times.")]
+    public void Of_RequestsThatFailed_TellsTheirShare(long okay, long failed, string kind, string text)
+    {
+        var finding = Single(new RunFacts { Summary = new Summary { Okay = okay, Failed = failed } }, "failures");
+
+        Assert.Equal((kind, text), (finding.Kind.ToString().ToLowerInvariant(), finding.Text));
+    }
+
+    [Fact]
+    public void Of_FailuresByKindInPartOfTheLoad_TellsKindsAndWhen()
+    {
+        var finding = Single(
+            new RunFacts
+            {
+                Summary = new Summary { Okay = 690, Failed = 230 },
+                Counts = new LoadCounts { Okay = 690, NoConnection = 200, TimedOut = 30 },
+                Timeline = [Slice(0, 0.05), Slice(5, 0.05, failed: 100), Slice(10, 0.05, failed: 130), Slice(15, 0.05)],
+            },
+            "failures");
+
+        Assert.Equal(
+            "230 of 920 requests failed (25 %), between 0:05 and 0:15: 200 found no connection, 30 timed out. No pod accepted connections then: the events "
+                + "below say which were not ready. Response times are of those that were served.",
+            finding.Text);
+        Assert.Equal([("failed", 230), ("requests", 920), ("no_connection", 200), ("timed_out", 30)], finding.Figures.Select(figure => (figure.Key, figure.Value)));
+    }
+
+    [Fact]
+    public void Of_RequestsNeverSent_IsAProblem()
+    {
+        var finding = Single(new RunFacts { Summary = new Summary(), Counts = new LoadCounts { Unsent = 1234 } }, "unsent");
+
+        Assert.Equal(FindingKind.Problem, finding.Kind);
+        Assert.StartsWith("1,234 requests were due and never sent", finding.Text);
+    }
+
+    [Theory]
+    [InlineData("Node", "node-2", "NodeNotReady", "Node node-2 was not ready 3 times")]
+    [InlineData("Pod", "a", "Evicted", "Evicted from a node that ran short: Pod a.")]
+    [InlineData("Pod", "a", "OOMKilled", "Killed for using more memory than the limit, 3 times: Pod a.")]
+    [InlineData("Pod", "a", "Restarted", "Containers ended and were started again, 3 times: Pod a. It broke.")]
+    [InlineData("HorizontalPodAutoscaler", "web", "FailedGetResourceMetric", "The autoscaler had no metrics 3 times")]
+    public void Of_EventThatMatters_IsASentence(string kind, string about, string reason, string expected) =>
+        Assert.StartsWith(
+            expected,
+            Assert.Single(RunFindings.Of(new RunFacts { Summary = new Summary(), Events = [.. Enumerable.Repeat(Event(kind, about, reason, "it broke"), 3)] })).Text);
+}
