@@ -20,7 +20,7 @@ internal sealed class JobWorkload : IWorkload
     private readonly JobOptions options;
     private readonly JobTarget target;
 
-    private JobWorkload(JobOptions options, ManifestFile manifest) => 
+    private JobWorkload(JobOptions options, ManifestFile manifest) =>
         (this.options, Manifest, target) = (options, manifest, options.PodLabel is { } label ? JobTarget.OfAny(manifest, label) : JobTarget.Of(manifest));
 
     /// <inheritdoc/>

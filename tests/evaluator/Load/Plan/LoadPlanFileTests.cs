@@ -139,7 +139,8 @@ public class LoadPlanFileTests
     [InlineData("stages:\n  - {users: 1, length: 1m, repeat: 0}", "stages[0].repeat: must be a whole number from 1")]
     [InlineData(
         "stages:\n  - {users: 1, length: 1m, thnk: 1s}",
-        "plan.yaml:2: stages[0].thnk: is unknown; known here: users, think, rate, arrivals, length, repeat, max_mean, max_p95, max_p99, max_failed"
+        "plan.yaml:2: stages[0].thnk: is unknown; did you mean 'think'? known here: users, think, rate, arrivals, length, repeat, "
+            + "max_mean, max_p95, max_p99, max_failed"
     )]
     [InlineData("stages:\n  - {rate: fast, length: 1m}", "plan.yaml:2: stages[0].rate: must be a rate per second such as 50, or 10..50")]
     [InlineData("stages:\n  - {rate: 0, length: 1m}", "stages[0].rate: must be a rate")]
