@@ -5,12 +5,14 @@ using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -30,12 +32,18 @@ internal static class SweepCommand
         var seed = SharedOptions.Seed(
             "Seed of the order, of the think times and of a random sample, instead of what the file says. Default: drawn, and printed.");
         var accuracy = AccuracyOptions.InFirstRound();
+        var smallest = new Option<string?>("--smallest")
+        {
+            Description = "Instead of the whole grid find the least value of this parameter that works, by bisection, for each combination of the others.",
+            HelpName = "NAME",
+        };
         var objectives = new ObjectiveOptions(hasPrice: true);
         var retryFailed = new Option<bool>("--retry-failed") { Description = "Run trials that failed once more, too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the cells and how long it would take; run nothing." };
         var web = new WebOptions("the run that goes");
         var json = SharedOptions.Json("sweep.json's object on stdout instead of the table.");
         var cluster = new ClusterOptions();
+        var usage = new UsageOptions();
         var command = new Verb(
             "sweep",
             "A Deployment or Job over a grid or a random sample of its manifest's fields: every cell run several times, in turns; "
@@ -51,9 +59,10 @@ internal static class SweepCommand
         command.Add(output);
         command.Add(seed);
         accuracy.AddTo(command);
+        usage.AddTo(command);
         objectives.AddTo(command);
         web.AddTo(command);
-        foreach (var option in (Option[])[retryFailed, dryRun, json])
+        foreach (var option in (Option[])[smallest, retryFailed, dryRun, json])
             command.Add(option);
         command.SetAction(
             async (parsed, _) =>
@@ -65,12 +74,14 @@ internal static class SweepCommand
                     parsed.GetValue(seed),
                     parsed.GetValue(output)!,
                     accuracy.Bind(parsed),
+                    parsed.GetValue(smallest),
                     objectives.Bind(parsed),
                     parsed.GetValue(retryFailed),
                     parsed.GetValue(dryRun),
                     parsed.GetValue(json),
                     web.Bind(parsed),
-                    cluster.Bind(parsed)
+                    cluster.Bind(parsed),
+                    usage.Bind(parsed)
                 );
                 return await RunAsync(asked, context);
             }
@@ -83,8 +94,10 @@ internal static class SweepCommand
     {
         var past = Directory.Exists(asked.What) ? Find(asked.What) : null;
         var (settings, definition) = past is null ? (null, Begin(asked)) : Continue(past, asked);
+        // A sweep that goes on may be told of another address of the same Prometheus.
+        definition = definition with { Usage = asked.Usage };
         var seed = settings?.Seed ?? definition.Seed ?? context.Random.Next();
-        var cells = SweepCells.Of(definition, new Random(seed));
+        var cells = SweepCells.Of(definition, seed, past is null ? null : SweepSettings.ReadSuggested(past, definition));
         if (SweepTarget.IsJob(definition.Manifest) && (definition.Goals.Objectives.Count > 0 || definition.Goals.Price is not null))
             throw new UserErrorException("--slo and --price are for a Deployment: a Job has no load.");
         if (SweepTarget.IsJob(definition.Manifest) && definition.AccuracyData is not null)
@@ -97,7 +110,7 @@ internal static class SweepCommand
 
         if (asked.DryRun)
         {
-            WriteCells(definition, cells, seed, context.Output);
+            WriteCells(definition, past is null ? CellSuggestion.First(definition, seed, cells) : cells, seed, context.Output);
             return ExitCode.Done;
         }
 
@@ -116,22 +129,24 @@ internal static class SweepCommand
 
         Say(folder, definition, cells, seed, context);
         await using var page = await context.OpenPageAsync(asked.WebPort);
-        bool wasInterrupted;
+        var result = SweepReader.Read(folder, definition, seed, cells);
         try
         {
             var evaluation = new Evaluation(choice, context.Interruption, context.Time);
-            wasInterrupted = await new SweepRunner(definition, folder, cells, evaluation, context.DisplaysOn(page))
-                .RunAsync(seed, asked.RetryFailed, result => SweepFiles.WriteState(folder, result, settings));
+            result = await new SweepRunner(folder, evaluation, context.DisplaysOn(page))
+            {
+                Progressed = known => SweepFiles.WriteState(folder, result = known, settings),
+            }.RunAsync(result, asked.RetryFailed);
         }
         catch (Exception exception) when (ExitCode.IsUserError(exception))
         {
+            SweepFiles.WritePictures(folder, result, context.Warn);
             throw new UserErrorException(
                 $"{exception.Message.ReplaceLineEndings(" ").TrimEnd()} When that is fixed, continue with: evaluator sweep {folder.Path}",
                 exception
             );
         }
 
-        var result = SweepReader.Read(folder, definition, seed, cells);
         SweepFiles.WriteState(folder, result, settings);
         page?.Conclude($"The sweep is {folder.Page}.");
         SweepFiles.WritePictures(folder, result, context.Warn);
@@ -141,7 +156,7 @@ internal static class SweepCommand
             SweepText.Write(result, context.Output);
         // With --json stdout is the object alone.
         (asked.Json ? context.Error : context.Output).WriteLine($"{(asked.Json ? "" : Environment.NewLine)}{"sweep",-20}{new Uri(Path.GetFullPath(folder.Page))}");
-        if (!wasInterrupted)
+        if (!context.Interruption.Requested.IsCancellationRequested)
             return ExitCode.Done;
         context.Error.WriteLine($"interrupted: continue with: evaluator sweep {folder.Path}");
         return ExitCode.Interrupted;
@@ -156,11 +171,14 @@ internal static class SweepCommand
     {
         InputFile.ExpectSweep(asked.What);
         var definition = SweepFile.Read(asked.What);
+        if (asked.Smallest is { } name)
+            LeastValue.Check(definition, name);
         return definition with
         {
             Trials = asked.Trials ?? definition.Trials,
             Minutes = asked.Minutes ?? definition.Minutes,
             Seed = asked.Seed ?? definition.Seed,
+            Smallest = asked.Smallest,
             AccuracyData = asked.Accuracy.Data,
             AccuracyLabels = asked.Accuracy.Labels,
             Goals = asked.Goals,
@@ -179,13 +197,14 @@ internal static class SweepCommand
             (asked.Trials ?? settings.Trials) != settings.Trials
             || (asked.Minutes ?? settings.Minutes) != settings.Minutes
             || (asked.Seed ?? settings.Seed) != settings.Seed
+            || (asked.Smallest ?? settings.Smallest) != settings.Smallest
             || (asked.Cluster.Context ?? settings.Context) != settings.Context
             || (asked.Cluster.Embedded && settings.Context is not null)
             || (asked.Goals.Objectives.Count > 0 && !asked.Goals.Objectives.SequenceEqual(settings.Objectives))
             || (asked.Goals.Price ?? settings.Price) != settings.Price
         )
             throw new UserErrorException(
-                $"{folder.Path} was begun with other --trials, --minutes, --seed, --slo, --price or another cluster: its trials would not be comparable: "
+                $"{folder.Path} was begun with other --trials, --minutes, --seed, --smallest, --slo, --price or another cluster: its trials would not be comparable: "
                     + "leave these options out, or start a new sweep."
             );
         return (settings, definition);
@@ -217,13 +236,16 @@ internal static class SweepCommand
         var widths = Enumerable.Range(0, rows[0].Count).Select(column => rows.Max(row => row[column].Length)).ToList();
         foreach (var row in rows)
             to.WriteLine(string.Join("  ", row.Select((word, column) => word.PadRight(widths[column]))).TrimEnd());
+        if (definition.IsSearch)
+            to.WriteLine("the cells after these are suggested by what those before come to");
         to.WriteLine($"{Length(definition, cells, seed)}; nothing was run");
     }
 
     private static string Length(SweepDefinition definition, IReadOnlyList<SweepCell> cells, int seed)
     {
-        var runs = cells.Count(cell => cell.Problem is null) * definition.Trials;
-        return Invariant($"{cells.Count} cells × {definition.Trials} "
+        var all = definition.IsSearch ? new SweepResult(definition, seed, []).Missing : cells.Count;
+        var runs = (all - cells.Count(cell => cell.Problem is not null)) * definition.Trials;
+        return Invariant($"{all} cells × {definition.Trials} "
                 + $"trials{(SweepRunner.Forecast(definition, runs) is { } length ? $", about {(int)length.TotalHours}:{length.Minutes:00} h" : "")}, "
                 + $"order by seed {seed}"
         );
@@ -236,11 +258,13 @@ internal static class SweepCommand
         int? Seed,
         string Out,
         AccuracyChoice Accuracy,
+        string? Smallest,
         Goals Goals,
         bool RetryFailed,
         bool DryRun,
         bool Json,
         int? WebPort,
-        ClusterChoice Cluster
+        ClusterChoice Cluster,
+        UsageChoice Usage
     );
 }

@@ -4,6 +4,7 @@ using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Pictures;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -45,7 +46,8 @@ internal static class SweepPlotCommand
         {
             var sweep = SweepCommand.Find(parsed.GetValue(folder)!);
             var (settings, definition) = SweepSettings.Load(sweep);
-            var result = SweepReader.Read(sweep, definition, settings.Seed, SweepCells.Of(definition, new Random(settings.Seed)));
+            var result = SweepReader.Read(
+                sweep, definition, settings.Seed, SweepCells.Of(definition, settings.Seed, SweepSettings.ReadSuggested(sweep, definition)));
             var names = definition.Parameters.Select(parameter => parameter.Name).ToList();
             var columns = parsed.GetValue(x) ?? names.First(name => name != parsed.GetValue(y));
             var query = new HeatMapQuery(

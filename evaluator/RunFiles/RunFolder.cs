@@ -54,6 +54,11 @@ internal sealed partial class RunFolder
     /// <summary>What a Job came to, where one was run instead of a load.</summary>
     public string Job => In("job.json");
 
+    /// <summary>Every line that a Job's pods printed, one log after the other.</summary>
+    public IEnumerable<string> LogLines() => Directory.Exists(In("logs"))
+        ? Directory.EnumerateFiles(In("logs"), "*.log").Order(StringComparer.Ordinal).SelectMany(File.ReadLines)
+        : [];
+
     /// <summary>What a step of a pipeline has left as its result, where it keeps to Kubebench's contract.</summary>
     public string Result => In("result.json");
 

@@ -59,7 +59,7 @@ internal sealed class LoadWorkload : IWorkload
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken ct)
     {
-        using var prometheus = OpenPrometheus(TimeProvider.System);
+        using var prometheus = options.Usage.OpenPrometheus(options.Interval, TimeProvider.System);
         if (prometheus is not null)
             await prometheus.CheckAsync(ct);
     }
@@ -82,7 +82,7 @@ internal sealed class LoadWorkload : IWorkload
     public async Task MeasureAsync(RunSession session, CancellationToken ct)
     {
         var target = RunTarget.Of(Manifest, session.Namespace);
-        using var prometheus = OpenPrometheus(session.Time);
+        using var prometheus = options.Usage.OpenPrometheus(options.Interval, session.Time);
         var (first, second) = UsageSource.Choose(session.Cluster.Client, prometheus, options.Usage);
         session.Record.Note(known => known with { UsageSource = first.Name });
         using var events = new EventLog(session.Record.Folder.Events);
@@ -130,9 +130,6 @@ internal sealed class LoadWorkload : IWorkload
     }
 
     private TimeSpan WarmUp => Plan.WarmUp?.Length ?? TimeSpan.Zero;
-
-    private PrometheusMetrics? OpenPrometheus(TimeProvider time) =>
-        options.Usage.Prometheus is { } server ? new PrometheusMetrics(server, time, options.Interval) : null;
 
     private async Task AwaitMetricsAsync(RunSession session, UsageSource usage, RunTarget target, CancellationToken ct)
     {

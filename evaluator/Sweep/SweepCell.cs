@@ -29,10 +29,16 @@ internal sealed record SweepCell(int Number, IReadOnlyList<string?> Values, stri
                 field.Set(objects, value);
         }
 
+        // Trials that run at the same time must not be called the same.
+        if (definition.Parallel > 1)
+            objects.Single(document => (string?)document["kind"] == "Job")["metadata"]!["name"] += Invariant($"-{number:00}");
         var shown = definition.Parameters.Zip(values, (parameter, value) => $"{parameter.Name}={SweepParameter.Show(value)}");
         var text = $"# {definition.Name}, cell {number}: {string.Join(", ", shown)}\n{Yaml.FromJson(objects)}";
         return new SweepCell(number, values, text, Check(text, definition.Manifest.Name)) { Name = NameOf(definition, number, values) };
     }
+
+    /// <summary>A combination as a text: two are the same when their texts are.</summary>
+    public static string KeyOf(IEnumerable<string?> values) => string.Join('\n', values.Select(SweepParameter.Show));
 
     private static string? Check(string text, string name)
     {

@@ -1,3 +1,6 @@
+using MlServe.Evaluator.Search;
+using MlServe.Evaluator.Sweep.Trials;
+
 namespace MlServe.Evaluator.Sweep;
 
 /// <summary>The combinations of a sweep.</summary>
@@ -11,14 +14,25 @@ internal static class SweepCells
 
     /// <summary>The cells with their manifests.</summary>
     /// <param name="definition">The sweep.</param>
-    /// <param name="random">Draws a random sample; the same seed draws the same.</param>
+    /// <param name="seed">Decides over a sample; the same seed makes the same cells.</param>
+    /// <param name="suggested">Of a sweep whose cells are suggested by those before: the ones that there are.</param>
     /// <exception cref="UserErrorException">Every cell is invalid; says why.</exception>
-    public static IReadOnlyList<SweepCell> Of(SweepDefinition definition, Random random)
+    public static IReadOnlyList<SweepCell> Of(SweepDefinition definition, int seed, IReadOnlyList<IReadOnlyList<string?>>? suggested = null)
     {
-        var combinations = definition.Count is { } count ? Sample(definition.Parameters, count, random) : Grid(definition.Parameters);
-        List<SweepCell> cells = [.. combinations.Select((values, index) => SweepCell.Of(definition, index + 1, values))];
-        return cells.Any(cell => cell.Problem is null) ? cells
-            : throw new UserErrorException($"none of the {cells.Count} cells is a valid manifest; the first: {cells[0].Problem}");
+        if (definition.IsSearch)
+        {
+            // What is wrong with all of them is wrong with the first.
+            _ = suggested ?? [.. Checked([CellSuggestion.Next(definition, seed, [])!]).Select(cell => cell.Values)];
+            return Make(definition, suggested ?? []);
+        }
+
+        var (parameters, count) = (definition.Parameters, definition.Count ?? 0);
+        return Checked(Make(definition, definition.Sampling switch
+        {
+            Sampling.Random => Sample(parameters, count, new Random(seed)),
+            Sampling.Sobol => Even(parameters, count, seed),
+            _ => Grid(parameters),
+        }));
     }
 
     /// <summary>Every combination; the last parameter changes first.</summary>
@@ -30,25 +44,37 @@ internal static class SweepCells
         return [.. combinations];
     }
 
-    /// <summary>So many combinations, each at most once; fewer where there are no more.</summary>
-    internal static IReadOnlyList<IReadOnlyList<string?>> Sample(IReadOnlyList<SweepParameter> parameters, int count, Random random)
+    /// <summary>So many combinations drawn by chance, each at most once; fewer where there are no more.</summary>
+    internal static IReadOnlyList<IReadOnlyList<string?>> Sample(IReadOnlyList<SweepParameter> parameters, int count, Random random) =>
+        Distinct(count, _ => [.. parameters.Select(parameter =>
+            parameter.Range is { } range ? range.Draw(random) : parameter.Values[random.Next(parameter.Values.Count)])]);
+
+    /// <summary>So many combinations that lie evenly, each at most once; fewer where there are no more.</summary>
+    internal static IReadOnlyList<IReadOnlyList<string?>> Even(IReadOnlyList<SweepParameter> parameters, int count, int seed)
     {
-        var drawn = new List<IReadOnlyList<string?>>();
+        var sequence = new SobolSequence(parameters.Count, seed);
+        return Distinct(count, index => [.. parameters.Zip(sequence.At(index), (parameter, uniform) => parameter.At(parameter.Dimension.At(uniform)))]);
+    }
+
+    private static List<IReadOnlyList<string?>> Distinct(int count, Func<int, IReadOnlyList<string?>> make)
+    {
+        var made = new List<IReadOnlyList<string?>>();
         var known = new HashSet<string>();
-        for (var misses = 0; drawn.Count < count && misses < MostMisses; misses++)
+        for (int misses = 0, index = 0; made.Count < count && misses < MostMisses; misses++, index++)
         {
-            List<string?> combination =
-            [
-                .. parameters.Select(parameter =>
-                    parameter.Range is { } range ? range.Draw(random) : parameter.Values[random.Next(parameter.Values.Count)]
-                ),
-            ];
-            if (!known.Add(string.Join('\n', combination.Select(SweepParameter.Show))))
+            var combination = make(index);
+            if (!known.Add(SweepCell.KeyOf(combination)))
                 continue;
-            drawn.Add(combination);
+            made.Add(combination);
             misses = 0;
         }
 
-        return drawn;
+        return made;
     }
+
+    private static IReadOnlyList<SweepCell> Make(SweepDefinition definition, IEnumerable<IReadOnlyList<string?>> combinations) =>
+        [.. combinations.Select((values, index) => SweepCell.Of(definition, index + 1, values))];
+
+    private static IReadOnlyList<SweepCell> Checked(IReadOnlyList<SweepCell> cells) => cells.Any(cell => cell.Problem is null) ? cells
+        : throw new UserErrorException($"none of the {cells.Count} cells is a manifest that a cluster would take; the first: {cells[0].Problem}");
 }

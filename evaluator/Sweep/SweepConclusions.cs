@@ -17,7 +17,7 @@ internal static class SweepConclusions
     /// <summary>The sentences, the choice first; none while no cell can be judged.</summary>
     public static IReadOnlyList<string> Of(SweepResult result)
     {
-        var judged = result.Cells.Where(cell => cell.State == TrialState.Done && cell.Failed.Count == 0).ToList();
+        var judged = result.Cells.Where(cell => cell.State == TrialState.Done && cell.IsUnharmed).ToList();
         if (judged.Count < 2)
             return [];
         var cost = Costs.FirstOrDefault(name => judged.All(cell => Value(result, cell, name) is not null)) is { } known ? KnownFigures.Of(known) : null;

@@ -1,5 +1,7 @@
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Objectives;
+using MlServe.Evaluator.Search;
 using MlServe.Evaluator.Statistics;
 using MlServe.Kubernetes.Manifests;
 
@@ -13,6 +15,22 @@ internal enum Combination
 
     /// <summary>The arithmetic mean.</summary>
     Mean,
+}
+
+/// <summary>Which cells there are.</summary>
+internal enum Sampling
+{
+    /// <summary>Every combination of values.</summary>
+    Grid,
+
+    /// <summary>Drawn by chance.</summary>
+    Random,
+
+    /// <summary>Evenly spread, by Sobol's sequence.</summary>
+    Sobol,
+
+    /// <summary>Suggested by what those before came to, by a tree-structured Parzen estimator.</summary>
+    Tpe,
 }
 
 /// <summary>A sweep, as its file says; what a command line says besides is in it.</summary>
@@ -45,8 +63,29 @@ internal sealed record SweepDefinition
     /// <summary>Decides over the order, the think times and a random sample; null: drawn.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>Cells drawn at random; null: the whole grid.</summary>
+    /// <summary>Which cells there are. Default the whole grid.</summary>
+    public Sampling Sampling { get; init; }
+
+    /// <summary>The parameter of which the least value that works is looked for, instead of running the whole grid; null: none.</summary>
+    public string? Smallest { get; init; }
+
+    /// <summary>Cells are suggested by what those before came to, and not known beforehand.</summary>
+    public bool IsSearch => Sampling == Sampling.Tpe || Smallest is not null;
+
+    /// <summary>How many cells there are to be; null: the whole grid.</summary>
     public int? Count { get; init; }
+
+    /// <summary>What is to be best; null: nothing is said.</summary>
+    public SearchObjective? Objective { get; init; }
+
+    /// <summary>Which trials of a Job are stopped early; null: none.</summary>
+    public MedianRule? EarlyStopping { get; init; }
+
+    /// <summary>Trials that run at the same time. Default one.</summary>
+    public int Parallel { get; init; } = 1;
+
+    /// <summary>Trials that may fail before the sweep ends; null: any number.</summary>
+    public int? MaxFailedTrials { get; init; }
 
     /// <summary>How trials are combined. Default the median.</summary>
     public Combination Combination { get; init; }
@@ -59,6 +98,9 @@ internal sealed record SweepDefinition
 
     /// <summary>Time between two rows of usage. Default 5 s; of a Job, which may be short, 1 s.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Where the usage of pods comes from. Default the metrics API.</summary>
+    public UsageChoice Usage { get; init; } = new();
 
     /// <summary>Labelled photos that each deployed service is asked about in the first round; null: none.</summary>
     public string? AccuracyData { get; init; }

@@ -12,7 +12,7 @@ namespace MlServe.Evaluator.Sweep;
 /// </summary>
 internal static class SweepFile
 {
-    private const int MostTrials = 1000;
+    private const int MostTrials = 1000, MostAtOnce = 64;
 
     /// <summary>Keys of the file; the schema has the same.</summary>
     public static readonly IReadOnlyList<string> Keys =
@@ -25,6 +25,10 @@ internal static class SweepFile
         "seed",
         "sample",
         "count",
+        "objective",
+        "early_stopping",
+        "parallel",
+        "max_failed_trials",
         "combine",
         "ready_timeout",
         "time_limit",
@@ -51,10 +55,8 @@ internal static class SweepFile
         var file = YamlMapping.Parse(text, path, mistakes, Keys, "a sweep is a mapping with the keys 'manifest' and 'parameters'");
         var folder = Path.GetDirectoryName(path) ?? "";
         var manifest = ReadManifest(file, folder, manifestPath);
-        var isRandom = file.OneOf("sample", ["grid", "random"]) == "random";
-        if (!isRandom)
-            file.Refuse("count", "belongs to 'sample: random'");
-        var parameters = SweepParameterReader.ReadAll(file, isRandom, manifest);
+        var sampling = SearchReader.ReadSampling(file);
+        var parameters = SweepParameterReader.ReadAll(file, sampling, manifest);
         var definition = new SweepDefinition
         {
             Name = ReadName(file) ?? Path.GetFileNameWithoutExtension(path),
@@ -67,7 +69,10 @@ internal static class SweepFile
             Minutes = file.Minutes("minutes"),
             Trials = file.Whole("trials", 1, MostTrials, 1) ?? 1,
             Seed = file.Find("seed") is null ? null : file.Whole("seed", 0, int.MaxValue),
-            Count = isRandom ? file.Whole("count", 1, SweepCells.Most) ?? 1 : null,
+            Sampling = sampling,
+            Count = sampling == Sampling.Grid ? null : file.Whole("count", 1, SweepCells.Most) ?? 1,
+            Parallel = file.Whole("parallel", 1, MostAtOnce, 1) ?? 1,
+            MaxFailedTrials = file.Find("max_failed_trials") is null ? null : file.Whole("max_failed_trials", 0, int.MaxValue),
             Combination = file.OneOf("combine", ["median", "mean"]) == "mean" ? Combination.Mean : Combination.Median,
             ReadyTimeout = file.Duration("ready_timeout", TimeSpan.FromSeconds(1)) ?? TimeSpan.FromMinutes(5),
             TimeLimit = file.Duration("time_limit", TimeSpan.FromSeconds(1)) ?? TimeSpan.FromHours(1),
@@ -77,16 +82,19 @@ internal static class SweepFile
             MaxFailed = file.Failures("max_failed"),
             HeatMaps = [.. ReadHeatMaps(file, [.. parameters.Select(parameter => parameter.Name)])],
         };
-        if (
-            !isRandom
-            && parameters.Aggregate(1L, (product, parameter) => Math.Min(product * Math.Max(1, parameter.Values.Count), int.MaxValue))
-                > SweepCells.Most
-        )
+        definition = SearchReader.Read(file, definition, isJob: manifest is null || SweepTarget.IsJob(manifest));
+        if (sampling == Sampling.Grid && CombinationsOf(parameters) > SweepCells.Most)
             file.Mistake("parameters", $"make more than {SweepCells.Most} cells: take fewer values, or 'sample: random'");
         mistakes.ThrowIfAny();
         Check(definition);
-        return definition;
+        return definition.Sampling == Sampling.Tpe
+            ? definition with { Count = (int)Math.Min(definition.Count!.Value, CombinationsOf(parameters)) }
+            : definition;
     }
+
+    /// <summary>How many combinations there are, as far as that matters.</summary>
+    private static decimal CombinationsOf(IReadOnlyList<SweepParameter> parameters) => parameters.Aggregate(
+        1m, (product, parameter) => Math.Min(product * Math.Max(1, parameter.Range is { } range ? range.Steps + 1 : parameter.Values.Count), int.MaxValue));
 
     /// <summary>It becomes part of a folder's name.</summary>
     private static string? ReadName(YamlMapping file)

@@ -5,6 +5,7 @@ using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Sweep.Pictures;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -58,24 +59,27 @@ internal static class SweepFiles
     {
         var maps = SweepFindings.HeatMaps(result);
         List<Markup> pictures = [.. maps.Select(query => WriteHeatMap(folder, result, query, warn))];
+        if (CombinedMaps.Render(result) is { } combined)
+            WritePicture(folder.Combined, combined, warn);
         using var file = OutputFile.Create(folder.Page, overwrite: true);
-        file.Write(Encoding.UTF8.GetBytes(SweepPage.Render(result, pictures, folder.Path)));
+        var coordinates = WritePicture(folder.Coordinates, ParallelCoordinatesSvg.Render(result), warn);
+        file.Write(Encoding.UTF8.GetBytes(SweepPage.Render(result, pictures, coordinates, folder.Path)));
     }
 
     /// <summary>One heat map as SVG and PNG.</summary>
     /// <returns>The SVG picture.</returns>
-    public static Markup WriteHeatMap(SweepFolder folder, SweepResult result, HeatMapQuery query, Action<string> warn)
+    public static Markup WriteHeatMap(SweepFolder folder, SweepResult result, HeatMapQuery query, Action<string> warn) =>
+        WritePicture(ending => folder.HeatMap(query, ending), HeatMapSvg.Render(HeatMap.Of(result, query)), warn);
+
+    private static Markup WritePicture(Func<string, string> path, Markup picture, Action<string> warn)
     {
-        var picture = HeatMapSvg.Render(HeatMap.Of(result, query));
         var svg = picture.ToString();
-        File.WriteAllText(folder.HeatMap(query, "svg"), svg);
+        File.WriteAllText(path("svg"), svg);
         // Twice as fine as its units, for paper and for screens of many pixels.
         if (VectorPicture.Png(svg, scale: 2) is { } png)
-            File.WriteAllBytes(folder.HeatMap(query, "png"), png);
+            File.WriteAllBytes(path("png"), png);
         else
-            warn(
-                $"there is no font on this machine, and so no {Path.GetFileName(folder.HeatMap(query, "png"))}: install one (fonts-dejavu-core), or use the SVG"
-            );
+            warn($"there is no font on this machine, and so no {Path.GetFileName(path("png"))}: install one (fonts-dejavu-core), or use the SVG");
         return picture;
     }
 
@@ -95,8 +99,8 @@ internal static class SweepFiles
                 parameter.Name,
                 fields = parameter.Fields.Select(field => field.Text),
                 values = parameter.Values.Count > 0 ? parameter.Values : null,
-                from = parameter.Range?.From.ToString(),
-                to = parameter.Range?.To.ToString(),
+                from = parameter.Range?.Text(parameter.Range.From),
+                to = parameter.Range?.Text(parameter.Range.To),
             }),
             finished = result.IsFinished,
             front_of = SweepFindings.FrontMetrics(result).Select(metric => metric.Name),
@@ -162,7 +166,7 @@ internal static class SweepFiles
             ("folder", row => Relative(folder, row.Trial.Folder)),
         ];
 
-    private static string Word(TrialState state) => state switch { TrialState.Done => "done", TrialState.Failed => "failed", _ => "pending" };
+    private static string Word(TrialState state) => state.ToString().ToLowerInvariant();
 
     private static string? Relative(string folder, string? path) =>
         path is null ? null : Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');

@@ -3,8 +3,8 @@ using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Sweep;
 
-/// <summary>What a sweep's cells say beside each other. A cell of which a trial failed is neither best nor on the front: what is
-/// left of it looks better than it is. Pure.</summary>
+/// <summary>What a sweep's cells say beside each other. A cell of which a trial failed or was stopped is neither best nor on the front:
+/// what is left of it looks better than it is. Pure.</summary>
 internal static class SweepFindings
 {
     /// <summary>
@@ -17,7 +17,7 @@ internal static class SweepFindings
         foreach (var metric in result.Metrics.Select(KnownFigures.Of).Where(metric => metric.IsBetterWhenLow is not null))
         {
             var known = result
-                .Cells.Where(cell => cell.Failed.Count == 0)
+                .Cells.Where(cell => cell.IsUnharmed)
                 .Select(cell => (Cell: cell, Value: cell.Value(metric.Name, result.Definition.Combination)))
                 .Where(known => known.Value is not null)
                 .ToList();
@@ -39,7 +39,7 @@ internal static class SweepFindings
         string[] wanted = SweepTarget.IsJob(result.Definition.Manifest)
             ? ["completion_s", "memory_used_peak_KB"]
             : ["memory_requested_KB", "response_time_s", "accuracy"];
-        var done = result.Cells.Where(cell => cell.State == TrialState.Done && cell.Failed.Count == 0).ToList();
+        var done = result.Cells.Where(cell => cell.State == TrialState.Done && cell.IsUnharmed).ToList();
         return [.. wanted.Where(name => done.Count > 0 && done.All(cell => cell.Values(name).Count > 0)).Select(KnownFigures.Of)];
     }
 
@@ -50,7 +50,7 @@ internal static class SweepFindings
         return metrics.Count < 2
             ? [.. result.Cells.Select(_ => false)]
             : ParetoFront.Of([.. result.Cells.Select(cell => (IReadOnlyList<double?>)[.. metrics.Select(metric =>
-                (cell.Failed.Count > 0 ? null : cell.Value(metric.Name, result.Definition.Combination)) * (metric.IsBetterWhenLow == false ? -1 : 1))])]);
+                (!cell.IsUnharmed ? null : cell.Value(metric.Name, result.Definition.Combination)) * (metric.IsBetterWhenLow == false ? -1 : 1))])]);
     }
 
     /// <summary>The heat maps asked for; else of each headline metric that is not the same everywhere, over the first two parameters.</summary>
@@ -59,7 +59,9 @@ internal static class SweepFindings
         var definition = result.Definition;
         if (definition.HeatMaps.Count > 0)
             return [.. definition.HeatMaps.Where(query => result.Metrics.Contains(query.Metric))];
-        var headlines = result.Metrics.Where(name => KnownFigures.Of(name).IsHeadline).ToList();
+        // What a search is after, and nothing else that its trials happen to print.
+        var headlines = result.Metrics
+            .Where(name => definition.Objective is { } objective ? name == objective.Metric : KnownFigures.Of(name).IsHeadline).ToList();
         var telling = headlines
             .Where(name => result.Cells.Select(cell => cell.Value(name, definition.Combination)).OfType<double>().Distinct().Count() > 1)
             .ToList();

@@ -49,6 +49,14 @@ internal sealed class SweepFolder
         return In($"heatmap-{string.Join('-', parts.OfType<string>().Select(Plain))}.{ending}");
     }
 
+    /// <summary>Where the first heat maps go, medians and means on one page.</summary>
+    /// <param name="ending"><c>svg</c> or <c>png</c>.</param>
+    public string Combined(string ending) => In($"combined.{ending}");
+
+    /// <summary>Where the parallel coordinates go.</summary>
+    /// <param name="ending"><c>svg</c> or <c>png</c>.</param>
+    public string Coordinates(string ending) => In($"parallel-coordinates.{ending}");
+
     /// <summary>Folder of the runs of a round, from 1.</summary>
     public string Round(int number) => In(Invariant($"{ComparisonFolder.RoundPrefix}{number}"));
 

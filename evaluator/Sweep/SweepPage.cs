@@ -1,7 +1,8 @@
 using System.Globalization;
-using System.Text;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Sweep.Pictures;
+using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -11,21 +12,29 @@ internal static class SweepPage
     /// <summary>The page.</summary>
     /// <param name="result">What is shown.</param>
     /// <param name="heatMaps">The heat maps, SVG.</param>
+    /// <param name="coordinates">The parallel coordinates, SVG.</param>
     /// <param name="folder">Where the page will lie: it links to the runs' reports from there.</param>
-    public static string Render(SweepResult result, IReadOnlyList<Markup> heatMaps, string folder) =>
+    public static string Render(SweepResult result, IReadOnlyList<Markup> heatMaps, Markup coordinates, string folder) =>
         HtmlPage.Render(
             $"Sweep {result.Definition.Name}",
             ["report.css", "scatter.css", "sweep.css"],
-            [],
+            ["parallel.js"],
             html =>
             {
                 AppendHeader(html, result);
                 AppendConclusions(html, result);
+                AppendObjective(html, result);
+                if (result.Definition.Sampling != Sampling.Grid)
+                    AppendCoordinates(html, result, coordinates);
                 html.Write(SweepScatter.ToHtml(result));
                 html.Write($"<div class=\"heats\">\n");
                 foreach (var svg in heatMaps)
                     html.Write($"<figure class=\"heat\" tabindex=\"0\">\n{svg}</figure>\n");
                 html.Write($"</div>\n");
+                if (result.Definition.Sampling == Sampling.Grid)
+                    AppendCoordinates(html, result, coordinates);
+                if (File.Exists(Path.Combine(folder, "combined.svg")))
+                    html.Write($"<p class=\"soft\"><a href=\"combined.svg\">The first heat maps on one page</a>, medians above, means below.</p>\n");
                 AppendBest(html, result);
                 AppendCells(html, result);
                 AppendTrials(html, result, folder);
@@ -52,6 +61,30 @@ internal static class SweepPage
             html.Write($"<p class=\"warning\">{left} of {trials.Count} trials have not run yet.</p>\n");
         foreach (var failed in trials.Where(trial => trial.State == TrialState.Failed).GroupBy(trial => trial.Reason).OrderByDescending(same => same.Count()))
             html.Write($"<p class=\"warning\">{failed.Count()} of {trials.Count} trials failed: {failed.Key}.</p>\n");
+    }
+
+    private static void AppendObjective(MarkupWriter html, SweepResult result)
+    {
+        foreach (var sentence in LeastValue.Sentences(result))
+            html.Write($"<p>{sentence}</p>\n");
+        if (result.Definition.Objective is not { } objective)
+            return;
+        if (result.Reached is { } reached)
+            html.Write($"<p class=\"met\">Cell {reached.Cell.Number} has reached the goal, "
+                + $"{KnownFigures.Of(objective.Metric).ShowWithUnit(objective.Goal!.Value)}: the sweep is over.</p>\n");
+        if (BestCell.Of(result) is not { } best)
+            return;
+        html.Write($"<h2>The best</h2>\n<p>{string.Join(' ', best.Sentences())}</p>\n");
+        if (result.Cells.Count > 2)
+            html.Write($"<p class=\"soft\">The best of {result.Cells.Count} looks better than it is: chance has helped it.</p>\n");
+    }
+
+    private static void AppendCoordinates(MarkupWriter html, SweepResult result, Markup coordinates)
+    {
+        html.Write($"<h2>Every cell a line</h2>\n<figure class=\"coordinates\">\n<fieldset hidden><legend>Axes</legend>");
+        foreach (var title in ParallelCoordinatesSvg.TitlesOf(result))
+            html.Write($"<label><input type=\"checkbox\" checked> {title}</label> ");
+        html.Write($"</fieldset>\n<div class=\"heat\" tabindex=\"0\">\n{coordinates}</div>\n</figure>\n");
     }
 
     private static void AppendConclusions(MarkupWriter html, SweepResult result)
@@ -168,8 +201,9 @@ internal static class SweepPage
     {
         TrialState.Failed => Markup.Of($"<span class=\"missed\">{cell.Reason}</span>"),
         TrialState.Pending => Markup.Of($"not run yet"),
+        TrialState.Stopped => Markup.Of($"stopped"),
         _ when cell.Failed.Count > 0 => Markup.Of($"<span class=\"missed\">{cell.Failed.Count} failed: {cell.Reason}</span>"),
-        _ => Markup.Of($"{CellResult.Commonest(cell.Done.Select(trial => trial.Reason).OfType<string>())}"),
+        _ => Markup.Of($"{CellResult.Commonest(cell.Done.Concat(cell.Stopped).Select(trial => trial.Reason).OfType<string>())}"),
     };
 
     private static string Link(string path) => string.Join('/', path.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));

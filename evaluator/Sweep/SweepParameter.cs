@@ -1,5 +1,4 @@
-using System.Globalization;
-using MlServe.Kubernetes;
+using MlServe.Evaluator.Search;
 using MlServe.Kubernetes.Manifests;
 
 namespace MlServe.Evaluator.Sweep;
@@ -14,35 +13,17 @@ internal sealed record SweepParameter(string Name, IReadOnlyList<FieldPath> Fiel
     /// <summary>What stands in tables for a field that is removed.</summary>
     public const string None = "none";
 
+    /// <summary>What a search varies.</summary>
+    public Dimension Dimension => Range is null ? new Dimension(Values.Count) : Dimension.Range;
+
+    /// <summary>The value at a coordinate of <see cref="Dimension"/>.</summary>
+    public string? At(double coordinate) => Range is { } range ? range.At(coordinate) : Values[(int)coordinate];
+
+    /// <summary>The coordinate of a value.</summary>
+    public double CoordinateOf(string? value) => Range is not { } range ? Values.ToList().IndexOf(value)
+        : SweepRange.TryParse(value, out var amount) ? range.ShareOf((double)amount)
+        : throw new FormatException($"{Name}: '{value}' is no amount");
+
     /// <summary>A value as tables show it.</summary>
     public static string Show(string? value) => value ?? None;
-}
-
-/// <summary>Amounts between two ends, both included.</summary>
-/// <param name="From">The least.</param>
-/// <param name="To">The most.</param>
-/// <param name="Step">Drawn amounts are the least plus a multiple of it.</param>
-/// <param name="IsLogarithmic">Equal ratios are equally likely, not equal differences.</param>
-/// <param name="IsPlain">The ends bear no suffix: amounts are written as plain numbers.</param>
-internal sealed record SweepRange(Quantity From, Quantity To, decimal Step, bool IsLogarithmic, bool IsPlain)
-{
-    /// <summary>Every amount of the range.</summary>
-    public IReadOnlyList<string> All() => [.. Enumerable.Range(0, Steps + 1).Select(At)];
-
-    /// <summary>Amounts in it.</summary>
-    public int Steps => (int)Math.Min((To.Value - From.Value) / Step, int.MaxValue - 1);
-
-    /// <summary>An amount drawn by chance.</summary>
-    public string Draw(Random random)
-    {
-        var (from, to, share) = ((double)From.Value, (double)To.Value, random.NextDouble());
-        var drawn = IsLogarithmic ? from * Math.Pow(to / from, share) : from + (to - from) * share;
-        return At(Math.Clamp((int)Math.Round((drawn - from) / (double)Step), 0, Steps));
-    }
-
-    private string At(int step)
-    {
-        var amount = From.Value + step * Step;
-        return IsPlain ? amount.ToString("0.#########", CultureInfo.InvariantCulture) : new Quantity(amount, From.Format).ToString();
-    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MlServe.Evaluator.Files;
 using MlServe.Kubernetes;
@@ -16,7 +15,7 @@ internal static partial class SweepParameterReader
     private const string Example = "must be a mapping such as { name: replicas, fields: Deployment spec.replicas, values: [1, 2, 4] }";
 
     /// <summary>The parameters; fields that <paramref name="manifest"/> does not have are mistakes, as are values that they do not take.</summary>
-    public static IReadOnlyList<SweepParameter> ReadAll(YamlMapping file, bool isRandom, ManifestFile? manifest)
+    public static IReadOnlyList<SweepParameter> ReadAll(YamlMapping file, Sampling sampling, ManifestFile? manifest)
     {
         var parameters = new List<SweepParameter>();
         if (file.Find("parameters") is null)
@@ -28,13 +27,14 @@ internal static partial class SweepParameterReader
                 node.Mistake("name", name is null ? "is missing" : $"must be a word of letters, digits, - and _, not '{name}'");
             else if (parameters.Any(other => other.Name == name) || SweepFiles.Reserved.Contains(name))
                 node.Mistake("name", $"'{name}' is taken already");
-            var range = ReadRange(node, isRandom);
+            var range = ReadRange(node, sampling);
             var values = node.Scalars("values", "must be a list of values");
             if (values.GroupBy(SweepParameter.Show).FirstOrDefault(same => same.Count() > 1) is { } twice)
                 node.Mistake("values", $"'{twice.Key}' is there twice");
             if (node.Find("values") is null && node.Find("from") is null)
                 node.Mistake("values", "is missing; or give 'from' and 'to'");
-            var parameter = new SweepParameter(name ?? "", ReadFields(node), range is not null && !isRandom ? range.All() : values, isRandom ? range : null);
+            var isGrid = sampling == Sampling.Grid;
+            var parameter = new SweepParameter(name ?? "", ReadFields(node), range is not null && isGrid ? range.All() : values, isGrid ? null : range);
             if (manifest is not null)
                 TryFields(node, parameter, manifest);
             parameters.Add(parameter);
@@ -49,7 +49,7 @@ internal static partial class SweepParameterReader
         {
             try
             {
-                foreach (var value in parameter.Values.DefaultIfEmpty(parameter.Range?.From.ToString()))
+                foreach (var value in parameter.Values.DefaultIfEmpty(parameter.Range?.At(0)))
                     field.Set([.. manifest.Documents.Select(document => document.Object.DeepClone().AsObject())], value);
             }
             catch (FormatException exception)
@@ -79,7 +79,7 @@ internal static partial class SweepParameterReader
         return fields;
     }
 
-    private static SweepRange? ReadRange(YamlMapping node, bool isRandom)
+    private static SweepRange? ReadRange(YamlMapping node, Sampling sampling)
     {
         var isLogarithmic = node.OneOf("distribution", ["linear", "log"]) == "log";
         if (node.Find("from") is null && node.Find("to") is null)
@@ -90,46 +90,65 @@ internal static partial class SweepParameterReader
         }
 
         node.Refuse("values", "cannot be there beside 'from' and 'to'");
-        if (!isRandom)
-            node.Refuse("distribution", "belongs to 'sample: random'");
-        if (!isRandom && node.Find("step") is null)
-            node.Mistake("step", "is missing; a grid needs it, or 'sample: random'");
-        var (from, to, step) = (Amount(node, "from"), Amount(node, "to"), node.Find("step") is null ? null : Amount(node, "step"));
+        if (sampling == Sampling.Grid)
+            node.Refuse("distribution", "belongs to 'sample: random', 'sobol' or 'tpe'");
+        if (sampling == Sampling.Grid && node.Find("step") is null)
+            node.Mistake("step", "is missing; a grid needs it, or 'sample: random', 'sobol' or 'tpe'");
+        var (from, to, step) = (ReadAmount(node, "from"), ReadAmount(node, "to"), node.Find("step") is null ? null : ReadAmount(node, "step"));
         if (from is not { } least || to is not { } most)
             return null;
-        if (most <= least || least.Value < 0 || step is { Value: <= 0 })
+        // A suffix on any of them makes all of them quantities, written as the least is.
+        var format = ((Amount?[])[from, to, step]).All(amount => amount?.Format is null) ? null : least.Format ?? most.Format;
+        if (most.Value <= least.Value || (least.Value < 0 && format is not null) || step is { Value: <= 0 })
         {
-            node.Mistake("to", "must be above 'from', which must not be below zero, and 'step' above zero");
+            node.Mistake("to", "must be above 'from', which must not be below zero where it is a quantity, and 'step' above zero");
             return null;
         }
 
-        if (isLogarithmic && least.Value == 0)
+        if (isLogarithmic && least.Value <= 0)
             node.Mistake("from", "must be above zero for a logarithmic distribution");
-        var isPlain = ((string[])["from", "to", "step"]).All(key => node.Find(key) is null || !node.Text(key)!.Any(char.IsAsciiLetter));
-        var range = new SweepRange(least, most, Math.Max(0.000000001m, step?.Value ?? Finest(least, most)), isLogarithmic, isPlain);
-        if (!isRandom && range.Steps >= SweepCells.Most)
+        var range = new SweepRange(least.Value, most.Value, step?.Value ?? Finest(least.Value, most.Value, format), isLogarithmic, format)
+        {
+            IsRounded = step is null && format is null,
+        };
+        if (sampling == Sampling.Grid && range.Steps >= SweepCells.Most)
         {
             node.Mistake("step", $"makes more than {SweepCells.Most} values");
-            return range with { To = least };
+            return range with { To = least.Value };
         }
 
         return range;
     }
 
-    /// <summary>What drawn amounts are rounded to where nobody says: a mebibyte, a thousandth of a core, a whole number.</summary>
-    private static decimal Finest(Quantity least, Quantity most) =>
-        least.Format == QuantityFormat.BinarySI ? 1 << 20 : decimal.IsInteger(least.Value) && decimal.IsInteger(most.Value) ? 1 : 0.001m;
+    /// <summary>
+    /// What drawn amounts are rounded to where nobody says: a mebibyte, a thousandth of a core, a whole number; of plain numbers below one
+    /// a thousandth of the least's power of ten.
+    /// </summary>
+    private static decimal Finest(decimal least, decimal most, QuantityFormat? format)
+    {
+        const decimal Thousandth = 0.001m;
+        if (format == QuantityFormat.BinarySI)
+            return 1 << 20;
+        if (decimal.IsInteger(least) && decimal.IsInteger(most))
+            return 1;
+        var scale = least > 0 ? least : Math.Max(Math.Abs(least), Math.Abs(most));
+        return format is not null || scale >= 1 ? Thousandth : (decimal)Math.Pow(10, Math.Max(-18, Math.Floor(Math.Log10((double)scale)))) * Thousandth;
+    }
 
-    private static Quantity? Amount(YamlMapping node, string key)
+    private static Amount? ReadAmount(YamlMapping node, string key)
     {
         if (node.Find(key) is null)
             node.Mistake(key, "is missing");
-        else if (node.Text(key) is { } text && Quantity.TryParse(text, out var amount))
-            return amount;
+        else if (node.Text(key) is { } text && SweepRange.TryParse(text, out var amount))
+            return new Amount(amount, IsPlain(text) ? null : Quantity.Parse(text).Format);
         else
-            node.Mistake(key, "must be an amount such as 3, 250m or 64Mi");
+            node.Mistake(key, "must be an amount such as 3, 0.0003, 250m or 64Mi");
         return null;
     }
+
+    private static bool IsPlain(string text) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    private sealed record Amount(decimal Value, QuantityFormat? Format);
 
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_-]*$")]
     internal static partial Regex Name();

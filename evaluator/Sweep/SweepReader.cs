@@ -5,6 +5,7 @@ using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Runs.Jobs;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Sweep;
@@ -19,7 +20,7 @@ internal static class SweepReader
     /// <param name="definition">What it is of.</param>
     /// <param name="seed">Its seed.</param>
     /// <param name="cells">Its cells.</param>
-    public static SweepResult Read(SweepFolder folder, SweepDefinition definition, int seed, IReadOnlyList<SweepCell> cells)
+    public static SweepResult Read(SweepFolder folder, SweepDefinition definition, int seed, IEnumerable<SweepCell> cells)
     {
         var rounds = Enumerable
             .Range(1, definition.Trials)
@@ -37,30 +38,32 @@ internal static class SweepReader
             [
                 .. cells.Select(cell => new CellResult(
                     cell,
-                    [.. rounds.Select((runs, index) => Trial(cell, index + 1, runs[cell.Sha256], definition.MaxFailed))]
+                    [.. rounds.Select((runs, index) => Trial(cell, index + 1, runs[cell.Sha256], definition))]
                 )),
             ]
         );
     }
 
-    private static TrialResult Trial(SweepCell cell, int round, IEnumerable<(RunFolder Run, RunMetadata Metadata)> runs, FailureLimit? maxFailed)
+    private static TrialResult Trial(SweepCell cell, int round, IEnumerable<(RunFolder Run, RunMetadata Metadata)> runs, SweepDefinition definition)
     {
         if (cell.Problem is { } problem)
             return new TrialResult(round, TrialState.Failed, "invalid", problem, null, Nothing);
         // Attempts that were cut off lie beside the one that came to its end.
-        var attempts = runs.Select(run => Trial(round, run.Run, run.Metadata, maxFailed)).ToList();
-        return attempts.LastOrDefault(trial => trial.State == TrialState.Done)
+        var attempts = runs.Select(run => Trial(round, run.Run, run.Metadata, definition)).ToList();
+        return attempts.LastOrDefault(trial => trial.State is TrialState.Done or TrialState.Stopped)
             ?? attempts.LastOrDefault(trial => trial.State == TrialState.Failed)
             ?? attempts.LastOrDefault()
             ?? new TrialResult(round, TrialState.Pending, null, null, null, Nothing);
     }
 
-    private static TrialResult Trial(int round, RunFolder run, RunMetadata metadata, FailureLimit? maxFailed)
+    private static TrialResult Trial(int round, RunFolder run, RunMetadata metadata, SweepDefinition definition)
     {
         if (metadata.EndedEarly is { } early)
         {
             return early == "interrupted"
                 ? new TrialResult(round, TrialState.Pending, "interrupted", null, run.Path, Nothing)
+                : metadata.FailureReason == JobOptions.StoppedReason
+                ? new TrialResult(round, TrialState.Stopped, metadata.FailureReason, early, run.Path, Figures(run, metadata))
                 : new TrialResult(round, TrialState.Failed, metadata.FailureReason ?? "failed", early.ReplaceLineEndings(" "), run.Path, Nothing);
         }
 
@@ -75,12 +78,21 @@ internal static class SweepReader
         if (!File.Exists(run.Job) && !figures.ContainsKey("response_time_s"))
             return new TrialResult(round, TrialState.Failed, reason ?? "nothing served", message ?? "no request was served", run.Path, figures);
         var (failed, okay) = (figures.GetValueOrDefault("failed"), figures.GetValueOrDefault("okay"));
-        if (maxFailed is { } most && most.IsExceededBy(failed, failed + okay))
+        if (definition.MaxFailed is { } most && most.IsExceededBy(failed, failed + okay))
             return new TrialResult(
                 round,
                 TrialState.Failed,
                 reason ?? "too many failures",
                 Invariant($"{failed / (failed + okay) * 100:0.#} % of the requests failed ({failed:0}), limit {most}"),
+                run.Path,
+                figures
+            );
+        if (definition.Objective is { } objective && !figures.ContainsKey(objective.Metric))
+            return new TrialResult(
+                round,
+                TrialState.Failed,
+                "no objective",
+                $"it has no figure {objective.Metric}, which 'objective' asks for; it has {string.Join(", ", figures.Keys.Order(StringComparer.Ordinal))}",
                 run.Path,
                 figures
             );

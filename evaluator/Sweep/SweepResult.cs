@@ -1,6 +1,7 @@
 using MathNet.Numerics.Statistics;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Statistics;
+using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -15,6 +16,9 @@ internal enum TrialState
 
     /// <summary>It came to an end without figures that count.</summary>
     Failed,
+
+    /// <summary>It had little hope beside the others, and was ended before its time; its figures are of what it had come to.</summary>
+    Stopped,
 }
 
 /// <summary>One run of a cell.</summary>
@@ -37,8 +41,21 @@ internal sealed record CellResult(SweepCell Cell, IReadOnlyList<TrialResult> Tri
     /// <summary>The trials that failed.</summary>
     public IReadOnlyList<TrialResult> Failed { get; } = [.. Trials.Where(trial => trial.State == TrialState.Failed)];
 
-    /// <summary>Done as soon as one trial is, failed when all that ran did.</summary>
-    public TrialState State => Done.Count > 0 ? TrialState.Done : Failed.Count > 0 ? TrialState.Failed : TrialState.Pending;
+    /// <summary>The trials that were stopped.</summary>
+    public IReadOnlyList<TrialResult> Stopped { get; } = [.. Trials.Where(trial => trial.State == TrialState.Stopped)];
+
+    /// <summary>Done as soon as one trial is; else stopped when one was, failed when all that ran did.</summary>
+    public TrialState State =>
+        Done.Count > 0 ? TrialState.Done
+        : Stopped.Count > 0 ? TrialState.Stopped
+        : Failed.Count > 0 ? TrialState.Failed
+        : TrialState.Pending;
+
+    /// <summary>No trial is left to run.</summary>
+    public bool IsOver => Trials.All(trial => trial.State != TrialState.Pending);
+
+    /// <summary>No trial failed or was stopped: what is left of a cell in which one did looks better than it is.</summary>
+    public bool IsUnharmed => Failed.Count == 0 && Stopped.Count == 0;
 
     /// <summary>Why trials failed: the most frequent reason; null when none did.</summary>
     public string? Reason => Commonest(Failed.Select(trial => trial.Reason ?? "failed"));
@@ -67,8 +84,23 @@ internal sealed record CellResult(SweepCell Cell, IReadOnlyList<TrialResult> Tri
 /// <param name="Cells">Its cells.</param>
 internal sealed record SweepResult(SweepDefinition Definition, int Seed, IReadOnlyList<CellResult> Cells)
 {
-    /// <summary>Nothing is left to run.</summary>
-    public bool IsFinished => Cells.All(cell => cell.Trials.All(trial => trial.State != TrialState.Pending));
+    /// <summary>What a trial came to.</summary>
+    public TrialResult Of(Trial trial) => Cells[trial.Cell.Number - 1].Trials[trial.Round - 1];
+
+    /// <summary>Nothing is left to run, or nothing need be.</summary>
+    public bool IsFinished => Reached is not null || (Cells.All(cell => cell.IsOver) && Missing == 0);
+
+    /// <summary>Cells that are still to be suggested, or may be.</summary>
+    public int Missing =>
+        Definition.Smallest is not null ? LeastValue.Left(Definition, Cells)
+        : Definition.IsSearch ? Math.Max(0, Definition.Count!.Value - Cells.Count)
+        : 0;
+
+    /// <summary>The first cell that is good enough for the objective's goal; null: none is yet.</summary>
+    public CellResult? Reached => Definition.Objective is { Goal: not null } objective
+        ? Cells.FirstOrDefault(cell => cell.IsOver && cell.IsUnharmed && cell.Value(objective.Metric, Definition.Combination) is { } value
+            && objective.IsReached(value))
+        : null;
 
     /// <summary>Names of the figures that any trial has: those that are known first, in the order of <see cref="KnownFigures.All"/>.</summary>
     public IReadOnlyList<string> Metrics { get; } =

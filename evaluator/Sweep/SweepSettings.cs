@@ -41,6 +41,9 @@ internal sealed record SweepSettings
     /// <summary>Length of each load in minutes; null: the plan's own.</summary>
     public double? Minutes { get; init; }
 
+    /// <summary>The parameter of which the least value that works is looked for; null: none.</summary>
+    public string? Smallest { get; init; }
+
     /// <summary>Trials a cell.</summary>
     public int Trials { get; init; }
 
@@ -64,6 +67,7 @@ internal sealed record SweepSettings
         Objectives = definition.Goals.Objectives,
         Price = definition.Goals.Price,
         Minutes = definition.Minutes,
+        Smallest = definition.Smallest,
         Trials = definition.Trials,
         Seed = seed,
         Context = cluster.Context,
@@ -90,10 +94,20 @@ internal sealed record SweepSettings
                 AccuracyLabels = FromHere(folder, saved.AccuracyLabels),
                 Goals = new Goals(saved.Objectives, saved.Price),
                 Minutes = saved.Minutes,
+                Smallest = saved.Smallest,
                 Trials = saved.Trials,
             }
         );
     }
+
+    /// <summary>The cells that a sweep has suggested so far; none of one whose cells are known beforehand.</summary>
+    public static IReadOnlyList<IReadOnlyList<string?>> ReadSuggested(SweepFolder folder, SweepDefinition definition) => !definition.IsSearch
+        ? []
+        :
+        [
+            .. (JsonFile.Read<Saved>(folder.Json)?.Cells ?? []).OrderBy(cell => cell.Cell)
+                .Select(cell => (IReadOnlyList<string?>)[.. definition.Parameters.Select(parameter => cell.Parameters.GetValueOrDefault(parameter.Name))]),
+        ];
 
     private static string? FromFolder(SweepFolder folder, string? path) =>
         path is null ? null : Path.GetRelativePath(folder.Path, path).Replace(Path.DirectorySeparatorChar, '/');
@@ -108,5 +122,7 @@ internal sealed record SweepSettings
 
     private static string Sha256(string text) => RunMetadata.Sha256(System.Text.Encoding.UTF8.GetBytes(text));
 
-    private sealed record Saved(SweepSettings? Definition);
+    private sealed record Saved(SweepSettings? Definition, IReadOnlyList<SavedCell>? Cells);
+
+    private sealed record SavedCell(int Cell, IReadOnlyDictionary<string, string?> Parameters);
 }

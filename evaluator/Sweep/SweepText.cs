@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -35,7 +36,8 @@ internal static class SweepText
                 .. cell.Cell.Values.Select(SweepParameter.Show),
                 Invariant($"{cell.Done.Count} of {cell.Trials.Count}"),
                 .. metrics.Select(metric => cell.Value(metric.Name, result.Definition.Combination) is { } value ? metric.Show(value) : "–"),
-                cell.Reason is { } reason ? $"failed: {reason}" : CellResult.Commonest(cell.Done.Select(trial => trial.Reason).OfType<string>()) ?? "",
+                cell.Reason is { } reason ? $"failed: {reason}"
+                    : CellResult.Commonest(cell.Done.Concat(cell.Stopped).Select(trial => trial.Reason).OfType<string>()) ?? "",
             ]);
         }
 
@@ -47,5 +49,11 @@ internal static class SweepText
                 $"* on the Pareto front: no other without a failed trial is as good in "
                     + $"{string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant()))} and better in one of them"
             );
+        foreach (var sentence in LeastValue.Sentences(result))
+            to.WriteLine(sentence);
+        if (BestCell.Of(result) is { } best)
+            to.WriteLine(string.Join(' ', best.Sentences()));
+        if (result.Reached is { } reached)
+            to.WriteLine(Invariant($"cell {reached.Cell.Number} has reached the goal: the sweep is over"));
     }
 }

@@ -29,6 +29,7 @@ public class ArrowsTests
     [Theory]
     [InlineData("Files")]
     [InlineData("Statistics")]
+    [InlineData("Search", "Files")]
     [InlineData("Objectives", "Statistics", "Files")]
     [InlineData("Figures", "Objectives", "Statistics", "Files")]
     [InlineData("RunFiles", "Objectives", "Figures", "Files")]
@@ -42,7 +43,8 @@ public class ArrowsTests
     [InlineData("Reports", "Findings", "Accuracy", "Monitoring", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
     [InlineData("Runs", "Reports", "Findings", "Accuracy", "Service", "Monitoring", "Load", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
     [InlineData("Comparison", "Runs", "Reports", "Pages", "RunFiles", "Figures", "Statistics", "Files", "Objectives", "Scoring")]
-    [InlineData("Sweep", "Pipelines", "Comparison", "Runs", "Load", "Reports", "Pages", "Scoring", "RunFiles", "Figures", "Statistics", "Files", "Objectives")]
+    [InlineData("Sweep", "Search", "Pipelines", "Comparison", "Runs", "Monitoring", "Load", "Reports", "Pages", "Scoring",
+        "RunFiles", "Figures", "Statistics", "Files", "Objectives")]
     [InlineData("Pipelines", "Runs", "Reports", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
     [InlineData("Load.Pacing")]
     [InlineData("Load.Plan", "Load.Pacing")]

@@ -46,8 +46,10 @@ internal sealed class JobLogs(KubernetesClient client, PodFilter pods, string fo
     }
 
     /// <summary>Reads all of them, also of pods that failed.</summary>
+    /// <param name="ct">Ends it.</param>
+    /// <param name="isStopped">The Job was stopped: pods that still run count as pods that succeeded.</param>
     /// <returns>What each pod that succeeded printed, and the last line of all that did not.</returns>
-    public async Task<(IReadOnlyDictionary<string, string> Succeeded, string? LastWords)> ReadAsync(CancellationToken ct)
+    public async Task<(IReadOnlyDictionary<string, string> Succeeded, string? LastWords)> ReadAsync(CancellationToken ct, bool isStopped = false)
     {
         var succeeded = new Dictionary<string, string>();
         string? lastWords = null;
@@ -62,7 +64,7 @@ internal sealed class JobLogs(KubernetesClient client, PodFilter pods, string fo
                 all += log + "\n";
             }
 
-            if (pod.Status?.Phase == "Succeeded")
+            if (pod.Status?.Phase == "Succeeded" || (isStopped && pod.Status?.Phase == "Running"))
                 succeeded[pod.Name() ?? ""] = all;
             else
                 lastWords = all.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? lastWords;

@@ -47,7 +47,12 @@ internal sealed class JobWorkload : IWorkload
     public static JobWorkload Check(JobOptions options) => new(options, ManifestFile.Read(options.Manifest));
 
     /// <inheritdoc/>
-    public Task PrepareAsync(CancellationToken ct) => Task.CompletedTask;
+    public async Task PrepareAsync(CancellationToken ct)
+    {
+        using var prometheus = options.Usage.OpenPrometheus(options.Interval, TimeProvider.System);
+        if (prometheus is not null)
+            await prometheus.CheckAsync(ct);
+    }
 
     /// <inheritdoc/>
     public RunMetadata Describe(RunMetadata known) => known with { Images = target.Images, IntervalSeconds = options.Interval.TotalSeconds };
@@ -57,6 +62,9 @@ internal sealed class JobWorkload : IWorkload
     {
         var client = session.Cluster.Client;
         var pods = target.Pods(session.Namespace);
+        using var prometheus = options.Usage.OpenPrometheus(options.Interval, session.Time);
+        var (first, second) = UsageSource.Choose(client, prometheus, options.Usage);
+        session.Record.Note(known => known with { UsageSource = first.Name });
         await session.Applied.ClearTheWayAsync(session.Record.Warn, ct, session.Cluster.IsShared);
         session.Display.Step($"applying {options.Manifest} to {session.Cluster.Description}");
         var startedAt = session.Time.GetUtcNow();
@@ -67,7 +75,7 @@ internal sealed class JobWorkload : IWorkload
         events.Added += session.Display.Happened;
         // A Job's pods and events bear its name and a dash, as a Deployment's do.
         var scope = new WatchScope(pods, null, null, startedAt);
-        var observation = new Observation(session, new UsageSource(client, pods, new MetricsApi(client)), scope, events)
+        var observation = new Observation(session, new UsageSource(client, pods, first, second), scope, events)
         {
             Interval = options.Interval,
             PodsComeLater = true,
@@ -82,7 +90,7 @@ internal sealed class JobWorkload : IWorkload
                 var following = logs.FollowAsync(ended.Token);
                 try
                 {
-                    complete = await target.Completion(client, pods, options.TimeLimit, session.Time).WaitAsync(session.Display.Step, over);
+                    complete = await CompleteAsync(session, pods, over);
                 }
                 finally
                 {
@@ -96,16 +104,32 @@ internal sealed class JobWorkload : IWorkload
             throw await WithLastWordsAsync(exception, logs, ct);
         }
 
-        await ConcludeAsync(session, complete!, logs, observation.Rows, ct);
+        await ConcludeAsync(session, complete, logs, observation.Rows, ct);
         session.Record.Note(known => known with { LoadEndedAt = session.Time.GetUtcNow() });
+        if (complete is null)
+            throw new UserErrorException(await options.Stopped!) { Reason = JobOptions.StoppedReason };
     }
 
-    /// <summary>What it came to: job.json, and a line of its figures.</summary>
-    private async Task ConcludeAsync(RunSession session, V1Job job, JobLogs logs, IReadOnlyList<UsageRow> usage, CancellationToken ct)
+    /// <summary>Waits for its end; null: it was stopped before.</summary>
+    private async Task<V1Job?> CompleteAsync(RunSession session, PodFilter pods, CancellationToken ct)
     {
-        var printed = (await logs.ReadAsync(ct)).Succeeded.ToDictionary(pod => pod.Key, pod => JobFigures.Printed(pod.Value));
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var completion = target.Completion(session.Cluster.Client, pods, options.TimeLimit, session.Time).WaitAsync(session.Display.Step, waiting.Token);
+        if (options.Stopped is not { } stopped || await Task.WhenAny(completion, stopped) == completion)
+            return await completion;
+        await waiting.CancelAsync();
+        await ((Task)completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return null;
+    }
+
+    /// <summary>What it came to, complete or, if it is not, stopped: job.json, and a line of its figures.</summary>
+    private async Task ConcludeAsync(RunSession session, V1Job? complete, JobLogs logs, IReadOnlyList<UsageRow> usage, CancellationToken ct)
+    {
+        var printed = (await logs.ReadAsync(ct, isStopped: complete is null)).Succeeded.ToDictionary(pod => pod.Key, pod => JobFigures.Printed(pod.Value));
         if (printed.Count == 0)
             session.Record.Warn("the Job's pods are gone already, and what they printed with them: leave 'ttlSecondsAfterFinished' out");
+        var job = complete ?? (target.Workloads is [{ Kind: "Job", Name: var name }]
+            ? await session.Cluster.Client.GetAsync<V1Job>(name, target.Pods(session.Namespace).Namespace, ct) : new V1Job());
         var figures = JobFigures.Of(job, usage, printed.Values);
         JsonFile.Write(
             session.Record.Folder.Job,
@@ -113,7 +137,7 @@ internal sealed class JobWorkload : IWorkload
                 await PodsAsync(session, ct)));
         var shown = figures.Select(figure => (Metric: KnownFigures.Of(figure.Key), figure.Value))
             .Select(figure => $"{figure.Metric.Title.ToLowerInvariant()} {figure.Metric.ShowWithUnit(figure.Value)}");
-        session.Display.Step($"{target.Description} is complete: {string.Join(", ", shown)}");
+        session.Display.Step($"{target.Description} is {(complete is null ? "stopped" : "complete")}: {string.Join(", ", shown)}");
     }
 
     private async Task<IReadOnlyDictionary<string, JobPod>> PodsAsync(RunSession session, CancellationToken ct)

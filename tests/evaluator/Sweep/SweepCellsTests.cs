@@ -13,7 +13,7 @@ public sealed class SweepCellsTests : IDisposable
     [Fact]
     public void Of_Grid_IsEveryCombinationOnce()
     {
-        var cells = SweepCells.Of(SweepFixture.Define(scratch), new Random(1));
+        var cells = SweepCells.Of(SweepFixture.Define(scratch), 1);
 
         Assert.Equal(["250m 64Mi", "250m 1Gi", "500m 64Mi", "500m 1Gi", "1 64Mi", "1 1Gi"], cells.Select(cell => string.Join(' ', cell.Values)));
         Assert.Equal([1, 2, 3, 4, 5, 6], cells.Select(cell => cell.Number));
@@ -30,7 +30,7 @@ public sealed class SweepCellsTests : IDisposable
             manifest: deployment.yaml
             parameters:
               - { name: limit, fields: "Deployment spec.template.spec.containers[ml-app].resources.limits.memory", values: [512Mi, 4Gi] }
-            """), new Random(1));
+            """), 1);
 
         Assert.Contains("memory", cells[0].Problem, StringComparison.Ordinal);
         Assert.Null(cells[1].Problem);
@@ -51,7 +51,7 @@ public sealed class SweepCellsTests : IDisposable
                               - { name: limit, fields: "Deployment spec.template.spec.containers[ml-app].resources.limits.memory", values: [512Mi] }
                             """
                         ),
-                        new Random(1)
+                        1
                     )
                 )
                 .Message,
@@ -70,7 +70,7 @@ public sealed class SweepCellsTests : IDisposable
                   - { name: image, fields: "Deployment spec.template.spec.containers[ml-app].image", values: ["registry.example.com:5000/some/where/ml-app:0.0.1@sha256:0123", "-:a"] }
                 """
             ),
-            new Random(1)
+            1
         );
 
         Assert.All(cells, cell => Assert.Matches("^[A-Za-z0-9]([A-Za-z0-9._-]{0,44}[A-Za-z0-9])?$", cell.Name));
@@ -96,7 +96,7 @@ public sealed class SweepCellsTests : IDisposable
     [InlineData("1", "1000", true, 31.6)]
     public void Draw_Range_StaysInsideWithTheMedianOfItsDistribution(string from, string to, bool isLogarithmic, double median)
     {
-        var range = new SweepRange(Quantity.Parse(from), Quantity.Parse(to), 0.001m, isLogarithmic, true);
+        var range = new SweepRange(decimal.Parse(from), decimal.Parse(to), 0.001m, isLogarithmic, null);
         var random = new Random(5);
 
         var drawn = Enumerable.Range(0, 4001).Select(_ => (double)Quantity.Parse(range.Draw(random)).Value).Order().ToList();
@@ -112,7 +112,7 @@ public sealed class SweepCellsTests : IDisposable
     [InlineData("100m", "900m", 0.1, "m")]
     public void Draw_Quantities_KeepTheirSuffixAndStep(string from, string to, double step, string suffix)
     {
-        var range = new SweepRange(Quantity.Parse(from), Quantity.Parse(to), (decimal)step, false, false);
+        var range = new SweepRange(Quantity.Parse(from).Value, Quantity.Parse(to).Value, (decimal)step, false, Quantity.Parse(from).Format);
 
         var drawn = Enumerable.Range(0, 100).Select(seed => range.Draw(new Random(seed))).ToList();
 

@@ -126,6 +126,10 @@ public sealed class SweepFileTests : IDisposable
         Assert.Equal(SweepFile.Keys.Order(), schema["properties"]!.AsObject().Select(property => property.Key).Order());
         Assert.Equal(SweepParameterReader.Keys.Order(), schema["$defs"]!["parameter"]!["properties"]!.AsObject().Select(property => property.Key).Order());
         Assert.Equal(SweepFile.HeatMapKeys.Order(), schema["$defs"]!["heatMap"]!["properties"]!.AsObject().Select(property => property.Key).Order());
+        Assert.Equal(SearchReader.ObjectiveKeys.Order(), schema["$defs"]!["objective"]!["properties"]!.AsObject().Select(property => property.Key).Order());
+        Assert.Equal(SearchReader.MedianKeys.Order(), schema["$defs"]!["median"]!["properties"]!.AsObject().Select(property => property.Key).Order());
+        Assert.Equal(
+            SearchReader.EarlyStoppingKeys, schema["properties"]!["early_stopping"]!["properties"]!.AsObject().Select(property => property.Key));
     }
 
     [Theory]
@@ -135,7 +139,7 @@ public sealed class SweepFileTests : IDisposable
     {
         var sweep = SweepFile.Read(Path.Combine(Repository.Root, "challenge", file));
 
-        var made = SweepCells.Of(sweep, new Random(1));
+        var made = SweepCells.Of(sweep, 1);
 
         Assert.Equal(cells, made.Count);
         Assert.All(made, cell => Assert.Null(cell.Problem));

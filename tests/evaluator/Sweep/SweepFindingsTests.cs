@@ -103,7 +103,7 @@ public sealed class SweepFindingsTests : IDisposable
             1,
             [
                 .. SweepCells
-                    .Of(definition, new Random(1))
+                    .Of(definition, 1)
                     .Zip(
                         cells,
                         (cell, known) =>

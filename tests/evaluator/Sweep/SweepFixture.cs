@@ -41,7 +41,7 @@ internal static class SweepFixture
     {
         var definition = Define(scratch, text);
         var seed = definition.Seed ?? 7;
-        var cells = SweepCells.Of(definition, new Random(seed));
+        var cells = SweepCells.Of(definition, seed);
         var folder = SweepFolder.Create(scratch["runs"], definition.Name, new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero));
         var settings = SweepSettings.Of(definition, seed, new ClusterChoice(null, false), folder);
         SweepFiles.Begin(folder, definition, cells, settings);

@@ -8,7 +8,7 @@ using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Runs;
 using MlServe.Linux;
 
-namespace MlServe.Evaluator.Tests.Sweep;
+namespace MlServe.Evaluator.Tests.Sweep.Trials;
 
 /// <summary>Real sweeps on a real embedded cluster, killed in the middle and gone on with.</summary>
 public sealed class ResumptionTests : IDisposable

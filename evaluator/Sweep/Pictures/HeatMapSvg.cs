@@ -2,25 +2,33 @@ using System.Globalization;
 using System.Text;
 using MlServe.Evaluator.Pages;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Pictures;
 
 /// <summary>Draws a heat map: a picture that stands by itself, light whatever is around it.</summary>
 internal static class HeatMapSvg
 {
     private const double Top = 66, LabelSize = 12, LetterWidth = 7.3, LegendGap = 28, LegendWidth = 16, LegendRoom = 116;
 
+    /// <summary>Width and height of the picture.</summary>
+    public static (double Width, double Height) SizeOf(HeatMap map)
+    {
+        var (cellWidth, cellHeight, left) = LayOut(map);
+        var plotWidth = map.X.Labels.Count * cellWidth;
+        // With few rows the legend is the taller.
+        return (
+            Math.Max(left + plotWidth + LegendGap + LegendWidth + LegendRoom, 48 + Math.Max(Heading(map).Length * 11, map.Note.Length * LetterWidth)),
+            Top + Math.Max(map.Y.Labels.Count * cellHeight, 150) + 58);
+    }
+
     /// <summary>The picture.</summary>
     public static Markup Render(HeatMap map)
     {
         var (columns, rows) = (map.X.Labels.Count, map.Y.Labels.Count);
-        var (cellWidth, cellHeight) = (Math.Clamp(780.0 / columns, 64, 116), Math.Clamp(480.0 / rows, 44, 64));
-        var yLabels = map.Y.Labels.Select(label => Shorten(label, 22)).ToList();
-        var left = map.Y.Name is null ? 24 : 46 + yLabels.Max(label => label.Length) * LetterWidth;
+        var (cellWidth, cellHeight, left) = LayOut(map);
+        var yLabels = map.Y.Labels.Select(ShortenRow).ToList();
         var (plotWidth, plotHeight) = (columns * cellWidth, rows * cellHeight);
-        var heading = map.Metric.Title + (map.Metric.Unit.Length > 0 ? $" ({map.Metric.Unit})" : "");
-        var width = Math.Max(left + plotWidth + LegendGap + LegendWidth + LegendRoom, 48 + Math.Max(heading.Length * 11, map.Note.Length * LetterWidth));
-        // With few rows the legend is the taller.
-        var height = Top + Math.Max(plotHeight, 150) + 58;
+        var heading = Heading(map);
+        var (width, height) = SizeOf(map);
         var id = string.Concat($"{map.Metric.Name}-{map.X.Name}-{map.Y.Name}".Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
 
         var svg = new MarkupWriter();
@@ -79,6 +87,15 @@ internal static class HeatMapSvg
         return svg.ToMarkup();
     }
 
+    private static (double CellWidth, double CellHeight, double Left) LayOut(HeatMap map) => (
+        Math.Clamp(780.0 / map.X.Labels.Count, 64, 116),
+        Math.Clamp(480.0 / map.Y.Labels.Count, 44, 64),
+        map.Y.Name is null ? 24 : 46 + map.Y.Labels.Max(label => ShortenRow(label).Length) * LetterWidth);
+
+    private static string Heading(HeatMap map) => map.Metric.Title + (map.Metric.Unit.Length > 0 ? $" ({map.Metric.Unit})" : "");
+
+    private static string ShortenRow(string label) => Shorten(label, 22);
+
     private static void AppendSpot(
         MarkupWriter svg,
         HeatMap map,
@@ -134,7 +151,7 @@ internal static class HeatMapSvg
         }
         else
         {
-            svg.Write($"<text x=\"{middle:0.#}\" y=\"{centre + 4:0.#}\" text-anchor=\"middle\" fill=\"#777\">–</text>");
+            svg.Write($"<text x=\"{middle:0.#}\" y=\"{centre + 4:0.#}\" text-anchor=\"middle\" fill=\"#777\">{spot.Reason ?? "–"}</text>");
         }
 
         svg.Write($"</g>\n");

@@ -1,9 +1,8 @@
 using System.Globalization;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;
-using MlServe.Kubernetes;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Pictures;
 
 /// <summary>A metric over two parameters. Pure; <see cref="HeatMapSvg"/> draws it.</summary>
 /// <param name="Metric">What the colours mean.</param>
@@ -146,7 +145,7 @@ internal sealed record HeatMap(Figure Metric, HeatAxis X, HeatAxis Y, IReadOnlyL
         var parameter = definition.Parameters[index];
         var known = Distinct(cells, index).ToList();
         var amounts = known
-            .Select(value => Quantity.TryParse(value, out var amount) ? (value, amount: (double)amount.Value) : ((string value, double amount)?)null)
+            .Select(value => SweepRange.TryParse(value, out var amount) ? (value, amount: (double)amount) : ((string value, double amount)?)null)
             .ToList();
         if (amounts.Any(amount => amount is null))
         {
@@ -157,10 +156,7 @@ internal sealed record HeatMap(Figure Metric, HeatAxis X, HeatAxis Y, IReadOnlyL
         var sorted = amounts.OfType<(string value, double amount)>().OrderBy(amount => amount.amount).ToList();
         if (sorted.Count <= MostValues || parameter.Range is not { } range)
             return HeatAxis.Of(parameter.Name, [.. sorted.Select(amount => amount.value)]);
-        double Place(double amount) => range.IsLogarithmic
-            ? Math.Log(amount / (double)range.From.Value) / Math.Log((double)(range.To.Value / range.From.Value))
-            : (amount - (double)range.From.Value) / (double)(range.To.Value - range.From.Value);
-        int RangeOf(double amount) => Math.Clamp((int)(Place(amount) * Ranges), 0, Ranges - 1);
+        int RangeOf(double amount) => Math.Clamp((int)(range.ShareOf(amount) * Ranges), 0, Ranges - 1);
         var labels = Enumerable
             .Range(0, Ranges)
             .Select(number => sorted.Where(amount => RangeOf(amount.amount) == number).ToList())
@@ -173,7 +169,7 @@ internal sealed record HeatMap(Figure Metric, HeatAxis X, HeatAxis Y, IReadOnlyL
         return new HeatAxis(
             parameter.Name,
             labels,
-            value => Quantity.TryParse(SweepParameter.Show(value), out var amount) ? RangeOf((double)amount.Value) : -1
+            value => SweepRange.TryParse(value, out var amount) ? RangeOf((double)amount) : -1
         );
     }
 }
@@ -201,9 +197,10 @@ internal sealed record HeatSpot(double? Value, int Trials, int Failed, string? R
         List<double> values = [.. cells.Select(cell => cell.Value(metric, combination)).OfType<double>()];
         return new HeatSpot(
             values.Count > 0 ? CellResult.Combine(values, combination) : null,
-            cells.Sum(cell => cell.Done.Count + cell.Failed.Count),
+            cells.Sum(cell => cell.Done.Count + cell.Failed.Count + cell.Stopped.Count),
             cells.Sum(cell => cell.Failed.Count),
             CellResult.Commonest(cells.SelectMany(cell => cell.Failed).Select(trial => trial.Reason ?? "failed"))
-                ?? CellResult.Commonest(cells.SelectMany(cell => cell.Done).Select(trial => trial.Reason).OfType<string>()));
+                // That others were stopped does not touch what is done.
+                ?? CellResult.Commonest(cells.SelectMany(cell => values.Count > 0 ? cell.Done : cell.Stopped).Select(trial => trial.Reason).OfType<string>()));
     }
 }

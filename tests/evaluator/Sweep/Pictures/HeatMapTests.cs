@@ -5,10 +5,11 @@ using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Pictures;
 using MlServe.Evaluator.Tests.Load;
 using MlServe.Evaluator.Tests.Monitoring;
 
-namespace MlServe.Evaluator.Tests.Sweep;
+namespace MlServe.Evaluator.Tests.Sweep.Pictures;
 
 /// <summary>Heat maps against cases made by hand.</summary>
 public sealed class HeatMapTests : IDisposable
@@ -79,7 +80,7 @@ public sealed class HeatMapTests : IDisposable
             parameters:
               - { name: cpu, fields: "Deployment spec.template.spec.containers[ml-app].resources.limits.cpu", from: 1, to: 100, step: 10m, distribution: log }
             """);
-        var cells = SweepCells.Of(definition, new Random(2));
+        var cells = SweepCells.Of(definition, 2);
         var result = new SweepResult(definition, 2, [.. cells.Select(cell => new CellResult(cell, [SweepFixture.Trial(1, 0.1)]))]);
 
         var map = HeatMap.Of(result, new HeatMapQuery("response_time_s", "cpu", null));
@@ -267,7 +268,7 @@ public sealed class HeatMapTests : IDisposable
         {
             Trials = seconds.Max(trials => trials.Length),
         };
-        var cells = SweepCells.Of(definition, new Random(1));
+        var cells = SweepCells.Of(definition, 1);
         return new SweepResult(definition, 1, [.. cells.Zip(seconds, (cell, trials) => new CellResult(cell, trials.Length == 0
             ? [SweepFixture.Trial(1, null)]
             : [.. trials.Select((time, round) => SweepFixture.Trial(round + 1, time, time is null ? "OOMKilled" : null))]))]);
