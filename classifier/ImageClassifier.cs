@@ -41,7 +41,9 @@ public sealed class ImageClassifier : IDisposable
     public string OutputName => session.Signature.OutputName;
 
     /// <summary>Loads a model and runs it once, so that the first request finds it warm.</summary>
-    /// <exception cref="ModelException">The model is missing, is neither ONNX nor a saved Keras model that can be converted, or is not an image classifier that fits its card.</exception>
+    /// <exception cref="ModelException">
+    /// The model is missing, is neither ONNX nor a saved Keras model that can be converted, or is not an image classifier that fits its card.
+    /// </exception>
     public static ImageClassifier Load(ClassifierOptions options)
     {
         var path = options.ModelPath;

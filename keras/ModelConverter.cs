@@ -10,7 +10,9 @@ namespace MlServe.Keras;
 /// <summary>From a saved Keras model to ONNX. Nothing in the file is executed.</summary>
 public static class ModelConverter
 {
-    /// <summary>The key in the ONNX file's metadata that says by what a pixel, 0 to 255, is multiplied before it is put in: 1 where the model scales it itself.</summary>
+    /// <summary>
+    /// The key in the ONNX file's metadata that says by what a pixel, 0 to 255, is multiplied before it is put in: 1 where the model scales it itself.
+    /// </summary>
     public const string ScaleKey = "mlserve.scale";
 
     /// <summary>Raised with whatever changes what a conversion gives: kept ones are made anew.</summary>
@@ -49,7 +51,11 @@ public static class ModelConverter
         using var file = KerasFile.Open(stream);
         var model = ModelReader.Read(file.Model);
         if (model.Inputs.Count != 1 || model.Outputs.Count != 1)
-            throw new KerasException(FormattableString.Invariant($"it has {model.Inputs.Count} inputs and {model.Outputs.Count} outputs; an image classifier has one of each"));
+            throw new KerasException(
+                FormattableString.Invariant(
+                    $"it has {model.Inputs.Count} inputs and {model.Outputs.Count} outputs; an image classifier has one of each"
+                )
+            );
         var graph = new OnnxGraph("model");
         var writer = new GraphWriter(graph, file.MajorVersion);
         long?[] shape = [.. Shape(model)];

@@ -23,7 +23,13 @@ public sealed record CgroupMount(string MountPoint, string Relative, IReadOnlyLi
 
     /// <summary>The same, from the texts of <c>/proc/self/mountinfo</c> and <c>/proc/self/cgroup</c>.</summary>
     public static IReadOnlyList<CgroupMount> Parse(string mountInfo, string ownCgroups) =>
-        [.. Lines(ownCgroups).Select(line => line.Split(':', 3)).Where(parts => parts.Length == 3).Select(parts => Find(mountInfo, parts)).OfType<CgroupMount>()];
+        [
+            .. Lines(ownCgroups)
+                .Select(line => line.Split(':', 3))
+                .Where(parts => parts.Length == 3)
+                .Select(parts => Find(mountInfo, parts))
+                .OfType<CgroupMount>(),
+        ];
 
     /// <summary>The directories of this process's cgroup and of those above it, up to the mount point.</summary>
     public IEnumerable<string> Directories()

@@ -60,7 +60,9 @@ internal sealed record ModelSignature
             Height = Known(layout == TensorLayout.Nchw ? dims[2] : dims[1]),
             Width = Known(layout == TensorLayout.Nchw ? dims[3] : dims[2]),
             Classes = Known(output.Dimensions[1]),
-            Scale = session.ModelMetadata.CustomMetadataMap.TryGetValue(ModelConverter.ScaleKey, out var scale) ? float.Parse(scale, CultureInfo.InvariantCulture) : null,
+            Scale = session.ModelMetadata.CustomMetadataMap.TryGetValue(ModelConverter.ScaleKey, out var scale)
+                ? float.Parse(scale, CultureInfo.InvariantCulture)
+                : null,
         };
     }
 

@@ -155,7 +155,9 @@ internal static class SweepCommand
         else
             SweepText.Write(result, context.Output);
         // With --json stdout is the object alone.
-        (asked.Json ? context.Error : context.Output).WriteLine($"{(asked.Json ? "" : Environment.NewLine)}{"sweep",-20}{new Uri(Path.GetFullPath(folder.Page))}");
+        (asked.Json ? context.Error : context.Output).WriteLine(
+            $"{(asked.Json ? "" : Environment.NewLine)}{"sweep", -20}{new Uri(Path.GetFullPath(folder.Page))}"
+        );
         if (!context.Interruption.Requested.IsCancellationRequested)
             return ExitCode.Done;
         context.Error.WriteLine($"interrupted: continue with: evaluator sweep {folder.Path}");
@@ -204,8 +206,8 @@ internal static class SweepCommand
             || (asked.Goals.Price ?? settings.Price) != settings.Price
         )
             throw new UserErrorException(
-                $"{folder.Path} was begun with other --trials, --minutes, --seed, --smallest, --slo, --price or another cluster: its trials would not be comparable: "
-                    + "leave these options out, or start a new sweep."
+                $"{folder.Path} was begun with other --trials, --minutes, --seed, --smallest, --slo, --price or another cluster: "
+                    + "its trials would not be comparable: leave these options out, or start a new sweep."
             );
         return (settings, definition);
     }

@@ -22,7 +22,11 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
     public static HttpClient NewClient(TimeSpan timeout, HttpAddress? service = null)
     {
         // After a redirect .NET sends a header of the client's no more, and the credentials where it is asked for them.
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, Credentials = service?.Credentials }) { Timeout = timeout, MaxResponseContentBufferSize = LargestAnswerBytes };
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, Credentials = service?.Credentials })
+        {
+            Timeout = timeout,
+            MaxResponseContentBufferSize = LargestAnswerBytes,
+        };
         client.DefaultRequestHeaders.Authorization = service?.Authorization;
         return client;
     }

@@ -18,7 +18,9 @@ internal static class Hdf5
     internal static NativeFile Open(Stream stream)
     {
         if (End(stream) is { } end && end > stream.Length)
-            throw new KerasException(string.Create(CultureInfo.InvariantCulture, $"the file is cut off: its weights take {end:N0} bytes, and {stream.Length:N0} are there"));
+            throw new KerasException(
+                string.Create(CultureInfo.InvariantCulture, $"the file is cut off: its weights take {end:N0} bytes, and {stream.Length:N0} are there")
+            );
         return H5File.Open(stream, leaveOpen: false);
     }
 
@@ -37,7 +39,8 @@ internal static class Hdf5
         };
     }
 
-    internal static string Text(IH5Attribute attribute) => Texts(attribute) is [var only] ? only : throw new InvalidDataException($"its attribute {attribute.Name} is no text");
+    internal static string Text(IH5Attribute attribute) =>
+        Texts(attribute) is [var only] ? only : throw new InvalidDataException($"its attribute {attribute.Name} is no text");
 
     internal static string[] Texts(IH5Attribute attribute) =>
         attribute.Space.Dimensions.Length == 0 ? [attribute.Read<string>()] : attribute.Space.Dimensions[0] == 0 ? [] : attribute.Read<string[]>();

@@ -17,7 +17,13 @@ internal sealed class NamedWeights(NativeFile file) : IWeights
             throw layer.Fault("the file has no weights of it");
         var names = Hdf5.Texts(file.Group(group).Attribute("weight_names"));
         var own = layer.IsOutermost ? names : [.. names.Where(name => name.Split('/') is [.., var parent, _] && parent == layer.Name)];
-        return [.. wanted.Select((weight, i) => Hdf5.Read(file, $"{group}/{Find(own, weight, i) ?? throw layer.Fault($"the file has no {weight.Names[0]} of it")}", layer, weight))];
+        return
+        [
+            .. wanted.Select(
+                (weight, i) =>
+                    Hdf5.Read(file, $"{group}/{Find(own, weight, i) ?? throw layer.Fault($"the file has no {weight.Names[0]} of it")}", layer, weight)
+            ),
+        ];
     }
 
     /// <summary>By its name; by its place in the list where names are of another kind.</summary>

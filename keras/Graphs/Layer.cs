@@ -8,8 +8,18 @@ internal sealed partial class Layer
 {
     private static readonly HashSet<string> WithWeights =
     [
-        "BatchNormalization", "Conv2D", "Conv2DTranspose", "Dense", "DepthwiseConv2D", "Functional", "LayerNormalization", "LayerScale", "Normalization", "PReLU",
-        "SeparableConv2D", "Sequential",
+        "BatchNormalization",
+        "Conv2D",
+        "Conv2DTranspose",
+        "Dense",
+        "DepthwiseConv2D",
+        "Functional",
+        "LayerNormalization",
+        "LayerScale",
+        "Normalization",
+        "PReLU",
+        "SeparableConv2D",
+        "Sequential",
     ];
 
     /// <summary>As Keras calls it: <c>Conv2D</c>.</summary>

@@ -16,7 +16,9 @@ internal static class ModelReader
         var name = Text(written.GetProperty("config"), "name") ?? "model";
         var kind = Text(written, "class_name") ?? "";
         return Read(kind, written, new Place(name, null, "", "", 0))
-            ?? throw new KerasException($"the model is a {kind}: a class of one's own cannot be read without its Python code; build it as Sequential or Functional");
+            ?? throw new KerasException(
+                $"the model is a {kind}: a class of one's own cannot be read without its Python code; build it as Sequential or Functional"
+            );
     }
 
     private static Model? Read(string kind, JsonElement written, Place place)
@@ -58,10 +60,18 @@ internal static class ModelReader
 
     private static Layer InputLayer(JsonElement config, Layer first, Place place)
     {
-        var shape = first.Config.TryGetProperty("batch_input_shape", out var own) ? own
-            : config.ValueKind == JsonValueKind.Object && config.TryGetProperty("build_input_shape", out var built) && built.ValueKind == JsonValueKind.Array ? built
-            : first.Nested is { } nested ? nested.Layers.First(layer => layer.Name == nested.Inputs[0].Layer).Config.EnumerateObject()
-                .First(property => property.Name is "batch_shape" or "batch_input_shape").Value
+        var shape =
+            first.Config.TryGetProperty("batch_input_shape", out var own) ? own
+            : config.ValueKind == JsonValueKind.Object
+            && config.TryGetProperty("build_input_shape", out var built)
+            && built.ValueKind == JsonValueKind.Array
+                ? built
+            : first.Nested is { } nested
+                ? nested
+                    .Layers.First(layer => layer.Name == nested.Inputs[0].Layer)
+                    .Config.EnumerateObject()
+                    .First(property => property.Name is "batch_shape" or "batch_input_shape")
+                    .Value
             : throw new KerasException($"the model {place.Name} does not say what shape its input has: save it after it was built or trained");
         var written = JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["batch_shape"] = shape });
         return new Layer
@@ -156,7 +166,9 @@ internal static class ModelReader
     };
 
     private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     /// <param name="Name">Of the model.</param>
     /// <param name="Outermost">The layer of the outermost model that it is in.</param>

@@ -61,7 +61,12 @@ internal static class Activations
         if (slope == 0 && layer.Has("max_value"))
             return Clip(layer.Writer, input, 0, layer.Number("max_value", 0));
         var output = slope == 0 ? layer.Writer.Elementwise("Relu", input) : layer.Writer.Elementwise("LeakyRelu", input, ("alpha", slope));
-        return layer.Has("max_value") ? output with { Name = layer.Writer.Add("Min", [output.Name, layer.Writer.Number(layer.Number("max_value", 0))]) } : output;
+        return layer.Has("max_value")
+            ? output with
+            {
+                Name = layer.Writer.Add("Min", [output.Name, layer.Writer.Number(layer.Number("max_value", 0))]),
+            }
+            : output;
     }
 
     internal static Value LeakyReLU(Arguments layer) =>

@@ -15,11 +15,14 @@ internal sealed record Arguments(Call Call, IReadOnlyList<Value> Inputs, Func<Re
     internal Layer Layer => Call.Layer;
 
     /// <summary>The only input.</summary>
-    internal Value Input => Inputs.Count == 1 ? Inputs[0] : throw Layer.Fault(FormattableString.Invariant($"it has {Inputs.Count} inputs, where one is expected"));
+    internal Value Input =>
+        Inputs.Count == 1 ? Inputs[0] : throw Layer.Fault(FormattableString.Invariant($"it has {Inputs.Count} inputs, where one is expected"));
 
     /// <summary>The input, of which so many dimensions are expected.</summary>
     internal Value InputOfRank(int rank) =>
-        Input.Rank == rank ? Input : throw Layer.Fault(FormattableString.Invariant($"its input has {Input.Rank} dimensions beside the batch's, where {rank} are expected"));
+        Input.Rank == rank
+            ? Input
+            : throw Layer.Fault(FormattableString.Invariant($"its input has {Input.Rank} dimensions beside the batch's, where {rank} are expected"));
 
     /// <summary>The channels' number of an input of known channels.</summary>
     internal long Channels(Value value) =>
@@ -45,7 +48,8 @@ internal sealed record Arguments(Call Call, IReadOnlyList<Value> Inputs, Func<Re
 
     internal JsonElement Required(string name) => Has(name) ? Layer.Config.GetProperty(name) : throw Layer.Fault($"its configuration has no {name}");
 
-    internal string Text(string name, string otherwise) => Has(name) && Layer.Config.GetProperty(name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : otherwise;
+    internal string Text(string name, string otherwise) =>
+        Has(name) && Layer.Config.GetProperty(name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : otherwise;
 
     internal bool Flag(string name, bool otherwise) => Has(name) ? Layer.Config.GetProperty(name).GetBoolean() : otherwise;
 

@@ -61,11 +61,26 @@ internal static class Convolutions
         var (left, right, across) = Cut(kernel.Horizontal, strides.Horizontal);
         var name = layer.Writer.Add(
             "ConvTranspose",
-            Inputs(layer, layer.Planes(input), layer.Writer.Graph.Constant([channels, filters, kernel.Vertical, kernel.Horizontal], Transpose(weights[0], shape, [3, 2, 0, 1])), weights.ElementAtOrDefault(1)),
-            ("strides", new[] { strides.Vertical, strides.Horizontal }), ("pads", new[] { top, left, bottom, right }), ("output_padding", new[] { down, across }));
+            Inputs(
+                layer,
+                layer.Planes(input),
+                layer.Writer.Graph.Constant([channels, filters, kernel.Vertical, kernel.Horizontal], Transpose(weights[0], shape, [3, 2, 0, 1])),
+                weights.ElementAtOrDefault(1)
+            ),
+            ("strides", new[] { strides.Vertical, strides.Horizontal }),
+            ("pads", new[] { top, left, bottom, right }),
+            ("output_padding", new[] { down, across })
+        );
         var (height, width) = layer.Sides(input);
-        return Activations.Named(layer, layer.FromPlanes(
-            name, filters, height * strides.Vertical + Grown(kernel.Vertical, strides.Vertical), width * strides.Horizontal + Grown(kernel.Horizontal, strides.Horizontal)));
+        return Activations.Named(
+            layer,
+            layer.FromPlanes(
+                name,
+                filters,
+                height * strides.Vertical + Grown(kernel.Vertical, strides.Vertical),
+                width * strides.Horizontal + Grown(kernel.Horizontal, strides.Horizontal)
+            )
+        );
 
         (long Before, long After, long Added) Cut(long side, long stride)
         {
@@ -82,9 +97,19 @@ internal static class Convolutions
         var dilation = layer.Pair("dilation_rate", 1);
         var window = new Window(layer, kernel.Size, strides, dilation);
         var weight = layer.Writer.Graph.Constant(
-            [kernel.Filters, kernel.Weights.Length / kernel.Filters / kernel.Size.Vertical / kernel.Size.Horizontal, kernel.Size.Vertical, kernel.Size.Horizontal], kernel.Weights);
+            [
+                kernel.Filters,
+                kernel.Weights.Length / kernel.Filters / kernel.Size.Vertical / kernel.Size.Horizontal,
+                kernel.Size.Vertical,
+                kernel.Size.Horizontal,
+            ],
+            kernel.Weights
+        );
         var name = layer.Writer.Add(
-            "Conv", Inputs(layer, layer.Planes(input), weight, bias), [.. window.Attributes(input), ("dilations", new[] { dilation.Vertical, dilation.Horizontal }), ("group", kernel.Groups)]);
+            "Conv",
+            Inputs(layer, layer.Planes(input), weight, bias),
+            [.. window.Attributes(input), ("dilations", new[] { dilation.Vertical, dilation.Horizontal }), ("group", kernel.Groups)]
+        );
         var (height, width) = window.Output(input);
         return layer.FromPlanes(name, kernel.Filters, height, width);
     }

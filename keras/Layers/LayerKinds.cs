@@ -47,9 +47,16 @@ internal static class LayerKinds
     /// <summary>What Keras called some of them before.</summary>
     private static readonly Dictionary<string, string> OlderNames = new()
     {
-        ["BatchNormalizationV1"] = "BatchNormalization", ["BatchNormalizationV2"] = "BatchNormalization", ["SyncBatchNormalization"] = "BatchNormalization",
-        ["Convolution2D"] = "Conv2D", ["Convolution2DTranspose"] = "Conv2DTranspose", ["SeparableConvolution2D"] = "SeparableConv2D", ["MaxPool2D"] = "MaxPooling2D",
-        ["AvgPool2D"] = "AveragePooling2D", ["GlobalMaxPool2D"] = "GlobalMaxPooling2D", ["GlobalAvgPool2D"] = "GlobalAveragePooling2D",
+        ["BatchNormalizationV1"] = "BatchNormalization",
+        ["BatchNormalizationV2"] = "BatchNormalization",
+        ["SyncBatchNormalization"] = "BatchNormalization",
+        ["Convolution2D"] = "Conv2D",
+        ["Convolution2DTranspose"] = "Conv2DTranspose",
+        ["SeparableConvolution2D"] = "SeparableConv2D",
+        ["MaxPool2D"] = "MaxPooling2D",
+        ["AvgPool2D"] = "AveragePooling2D",
+        ["GlobalMaxPool2D"] = "GlobalMaxPooling2D",
+        ["GlobalAvgPool2D"] = "GlobalAveragePooling2D",
     };
 
     /// <summary>Layers that do something in training alone.</summary>

@@ -12,7 +12,9 @@ internal static class Merging
     internal static Value Minimum(Arguments layer) => Fold(layer, "Min");
 
     internal static Value Subtract(Arguments layer) =>
-        layer.Inputs.Count == 2 ? Fold(layer, "Sub") : throw layer.Layer.Fault(FormattableString.Invariant($"it has {layer.Inputs.Count} inputs, where two are expected"));
+        layer.Inputs.Count == 2
+            ? Fold(layer, "Sub")
+            : throw layer.Layer.Fault(FormattableString.Invariant($"it has {layer.Inputs.Count} inputs, where two are expected"));
 
     internal static Value Average(Arguments layer)
     {

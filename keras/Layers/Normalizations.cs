@@ -48,7 +48,14 @@ internal static class Normalizations
         var gamma = layer.Writer.Graph.Constant([channels], hasScale ? read[0] : Filled(channels, 1));
         var beta = layer.Writer.Graph.Constant([channels], hasCenter ? read[^1] : Filled(channels, 0));
         return new Value(
-            layer.Writer.Add("LayerNormalization", [layer.Writer.AsSeen(input), gamma, beta], ("axis", -1L), ("epsilon", layer.Number("epsilon", 1e-3f))), input.Shape);
+            layer.Writer.Add(
+                "LayerNormalization",
+                [layer.Writer.AsSeen(input), gamma, beta],
+                ("axis", -1L),
+                ("epsilon", layer.Number("epsilon", 1e-3f))
+            ),
+            input.Shape
+        );
     }
 
     /// <summary>ConvNeXt's: a factor for each channel.</summary>

@@ -35,8 +35,19 @@ internal static class Operations
             "concatenate" or "concat" => Merging.Concatenate(layer, Place(layer, Constant(layer, "axis", 1)?.GetInt32() ?? -1)),
             "mean" or "reduce_mean" => Reduce(layer, "ReduceMean"),
             "max" or "reduce_max" => Reduce(layer, "ReduceMax"),
-            "reshape" => Reshaping.To(layer, [.. layer.Numbers(Constant(layer, "newshape", 1) ?? Constant(layer, "shape", 1) ?? throw layer.Layer.Fault("it does not say into what shape"))
-                .Skip(1).Select(side => (long)side)]),
+            "reshape" => Reshaping.To(
+                layer,
+                [
+                    .. layer
+                        .Numbers(
+                            Constant(layer, "newshape", 1)
+                                ?? Constant(layer, "shape", 1)
+                                ?? throw layer.Layer.Fault("it does not say into what shape")
+                        )
+                        .Skip(1)
+                        .Select(side => (long)side),
+                ]
+            ),
             "square" => layer.Input with { Name = layer.Writer.Add("Mul", [layer.Input.Name, layer.Input.Name]), IsRaw = false },
             _ => Activations.ByName(layer.Writer, name, layer.Input),
         };
@@ -50,7 +61,11 @@ internal static class Operations
 
     private static Value Two(Arguments layer, string type)
     {
-        var sides = layer.Call.Arguments.Concat(layer.Call.Named.Where(pair => pair.Key is "x" or "y" or "x1" or "x2" or "a" or "b" or "bias").Select(pair => pair.Value)).ToList();
+        var sides = layer
+            .Call.Arguments.Concat(
+                layer.Call.Named.Where(pair => pair.Key is "x" or "y" or "x1" or "x2" or "a" or "b" or "bias").Select(pair => pair.Value)
+            )
+            .ToList();
         if (sides is not [var left, var right])
             throw layer.Layer.Fault(FormattableString.Invariant($"it has {sides.Count} operands, where two are expected"));
         if (left.Tensors.Count == 1 && right.Tensors.Count == 1)
@@ -123,8 +138,16 @@ internal static class Operations
         var written = Constant(layer, "axis", 1) ?? throw layer.Layer.Fault("it does not say over which dimensions");
         var axes = layer.Numbers(written).Select(axis => Place(layer, (int)axis)).Order().ToList();
         var keeps = Constant(layer, "keepdims", 2) is { ValueKind: JsonValueKind.True };
-        var name = layer.Writer.Add(type, [layer.Writer.AsSeen(input)], ("axes", axes.Select(axis => axis + 1L).ToArray()), ("keepdims", keeps ? 1L : 0L));
-        return new Value(name, [.. input.Shape.Index().Where(side => keeps || !axes.Contains(side.Index)).Select(side => axes.Contains(side.Index) ? 1 : side.Item)]);
+        var name = layer.Writer.Add(
+            type,
+            [layer.Writer.AsSeen(input)],
+            ("axes", axes.Select(axis => axis + 1L).ToArray()),
+            ("keepdims", keeps ? 1L : 0L)
+        );
+        return new Value(
+            name,
+            [.. input.Shape.Index().Where(side => keeps || !axes.Contains(side.Index)).Select(side => axes.Contains(side.Index) ? 1 : side.Item)]
+        );
     }
 
     /// <summary>An axis of the function, the batch's being 0, among the shape's.</summary>
@@ -132,7 +155,9 @@ internal static class Operations
     {
         var rank = layer.Inputs[0].Rank;
         var place = (axis < 0 ? axis + rank + 1 : axis) - 1;
-        return place >= 0 && place < rank ? place : throw layer.Layer.Fault(FormattableString.Invariant($"it works on dimension {axis}, which is the batch's or none"));
+        return place >= 0 && place < rank
+            ? place
+            : throw layer.Layer.Fault(FormattableString.Invariant($"it works on dimension {axis}, which is the batch's or none"));
     }
 
     private static JsonElement? Constant(Arguments layer, string name, int place) =>

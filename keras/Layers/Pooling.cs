@@ -17,7 +17,12 @@ internal static class Pooling
         var size = layer.Pair("pool_size", 2);
         var window = new Window(layer, size, layer.Has("strides") ? layer.Pair("strides", 1) : size, (1, 1));
         var (height, width) = window.Output(input);
-        return layer.FromPlanes(layer.Writer.Add(type, [NotPadded(layer, layer.Planes(input))], window.Attributes(input)), layer.Channels(input), height, width);
+        return layer.FromPlanes(
+            layer.Writer.Add(type, [NotPadded(layer, layer.Planes(input))], window.Attributes(input)),
+            layer.Channels(input),
+            height,
+            width
+        );
     }
 
     /// <summary>

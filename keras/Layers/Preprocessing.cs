@@ -9,7 +9,11 @@ internal static class Preprocessing
         var input = layer.Input;
         var writer = layer.Writer;
         writer.ScalesPixels |= input.IsRaw;
-        var scaled = input with { Name = writer.Add("Mul", [input.Name, Normalizations.Fitting(layer, input, layer.Numbers(layer.Required("scale")))]), IsRaw = false };
+        var scaled = input with
+        {
+            Name = writer.Add("Mul", [input.Name, Normalizations.Fitting(layer, input, layer.Numbers(layer.Required("scale")))]),
+            IsRaw = false,
+        };
         var offset = layer.Has("offset") ? layer.Numbers(layer.Required("offset")) : [0];
         return offset.All(value => value == 0) ? scaled
             : scaled with { Name = writer.Add("Add", [scaled.Name, Normalizations.Fitting(layer, scaled, offset)]) };
@@ -74,7 +78,13 @@ internal static class Preprocessing
         var addedRows = (Math.Max(rows, (long)((double)(columns * height) / width)) - rows) / 2;
         var addedColumns = (Math.Max(columns, (long)((double)(rows * width) / height)) - columns) / 2;
         var name = layer.Writer.Add(
-            "Pad", [layer.Planes(input), layer.Writer.Graph.Constant(0, 0, addedRows, addedColumns, 0, 0, addedRows, addedColumns), layer.Writer.Number(layer.Number("fill_value", 0))]);
+            "Pad",
+            [
+                layer.Planes(input),
+                layer.Writer.Graph.Constant(0, 0, addedRows, addedColumns, 0, 0, addedRows, addedColumns),
+                layer.Writer.Number(layer.Number("fill_value", 0)),
+            ]
+        );
         return layer.FromPlanes(name, layer.Channels(input), rows + (2 * addedRows), columns + (2 * addedColumns)) with { IsRaw = input.IsRaw };
     }
 }

@@ -49,7 +49,9 @@ internal static class Reshaping
         var order = layer.Numbers(layer.Required("dims")).Select(axis => (long)axis).ToArray();
         var input = layer.InputOfRank(order.Length);
         return new Value(
-            layer.Writer.Add("Transpose", [layer.Writer.AsSeen(input)], ("perm", order.Prepend(0).ToArray())), [.. order.Select(axis => input.Shape[(int)axis - 1])]);
+            layer.Writer.Add("Transpose", [layer.Writer.AsSeen(input)], ("perm", order.Prepend(0).ToArray())),
+            [.. order.Select(axis => input.Shape[(int)axis - 1])]
+        );
     }
 
     internal static Value ZeroPadding2D(Arguments layer)
@@ -77,7 +79,14 @@ internal static class Reshaping
             return null;
         var graph = layer.Writer.Graph;
         var name = layer.Writer.Add(
-            "Slice", [layer.Planes(input), graph.Constant(top.Value, left.Value), graph.Constant(top.Value + height.Value, left.Value + width.Value), graph.Constant(2, 3)]);
+            "Slice",
+            [
+                layer.Planes(input),
+                graph.Constant(top.Value, left.Value),
+                graph.Constant(top.Value + height.Value, left.Value + width.Value),
+                graph.Constant(2, 3),
+            ]
+        );
         return layer.FromPlanes(name, layer.Channels(input), height, width) with { IsRaw = input.IsRaw };
     }
 

@@ -92,7 +92,9 @@ internal sealed class ContextSelection(K8SConfiguration config, KubeconfigSource
                 sources.Time
             );
         if (user.AuthProvider is not null)
-            throw new KubeconfigException($"the user \"{name}\" has an auth-provider, which kubectl no longer supports since 1.26; set up your cloud's exec plug-in instead");
+            throw new KubeconfigException(
+                $"the user \"{name}\" has an auth-provider, which kubectl no longer supports since 1.26; set up your cloud's exec plug-in instead"
+            );
         return null;
     }
 

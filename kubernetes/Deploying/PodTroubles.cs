@@ -63,7 +63,8 @@ internal static class PodTroubles
         var text = ended switch
         {
             { Reason: "OOMKilled" } =>
-                $"container {status.Name} of pod {name} used more memory than its limit{Limit(pod, status.Name)} and was killed{restarts}; raise the memory limit",
+                $"container {status.Name} of pod {name} used more memory than its limit{Limit(pod, status.Name)} "
+                    + $"and was killed{restarts}; raise the memory limit",
             { ExitCode: Killed } when ProbeFailure(name, "Liveness", events) is { } failure =>
                 $"container {status.Name} of pod {name} was killed{restarts}: {failure}",
             { } => string.Create(

@@ -39,10 +39,17 @@ internal sealed class PodAddresses
     /// <exception cref="ArgumentException">The range is not such a part.</exception>
     public PodAddresses(string range = DefaultRange, uint first = 0)
     {
-        if (!IPNetwork.TryParse(range, out this.range) || this.range.BaseAddress.AddressFamily != AddressFamily.InterNetwork
-            || this.range.BaseAddress.GetAddressBytes()[0] != 127 || this.range.PrefixLength is < 9 or > 30
-            || this.range.Contains(IPAddress.Loopback))
-            throw new ArgumentException($"\"{range}\" is not a range of pod addresses: write a part of 127.0.0.0/8 without 127.0.0.1, like {DefaultRange}", nameof(range));
+        if (
+            !IPNetwork.TryParse(range, out this.range)
+            || this.range.BaseAddress.AddressFamily != AddressFamily.InterNetwork
+            || this.range.BaseAddress.GetAddressBytes()[0] != 127
+            || this.range.PrefixLength is < 9 or > 30
+            || this.range.Contains(IPAddress.Loopback)
+        )
+            throw new ArgumentException(
+                $"\"{range}\" is not a range of pod addresses: write a part of 127.0.0.0/8 without 127.0.0.1, like {DefaultRange}",
+                nameof(range)
+            );
         size = 1u << (32 - this.range.PrefixLength);
         next = first % size;
     }

@@ -42,7 +42,8 @@ internal static class RequestEncodings
 
     private static Task RefuseAsync(HttpContext http, Endpoint endpoint)
     {
-        var reason = $"A body in the encoding '{Refusals.Quote(http.Request.Headers.ContentEncoding)}' is not supported. Send it uncompressed, or in one of {Accepted}.";
+        var reason =
+            $"A body in the encoding '{Refusals.Quote(http.Request.Headers.ContentEncoding)}' is not supported. Send it uncompressed, or in one of {Accepted}.";
         // RFC 9110 §12.5.3: in a 415 it tells that the encoding is to blame, and which would do.
         http.Response.Headers.AcceptEncoding = Accepted;
         var answer = endpoint.Metadata.GetMetadata<RefusalFormat>()?.Answer ?? Problems.Of;

@@ -15,7 +15,10 @@ internal sealed class LearningOptions
             + "without .gz; or fashion-mnist, Debian's package dataset-fashion-mnist",
     };
 
-    private readonly Option<string?> hidden = new("--hidden") { Description = "Sizes of the hidden layers, for example 128,64; without it the network is linear" };
+    private readonly Option<string?> hidden = new("--hidden")
+    {
+        Description = "Sizes of the hidden layers, for example 128,64; without it the network is linear",
+    };
     private readonly Option<string?> net = new("--net") { Description = "cnn: two convolutions and a hidden layer, for pictures" };
     private readonly Option<Activation> activation = Options.OneOf("--activation", Activation.Relu, "Function after each hidden layer");
     private readonly Option<OptimizerKind> optimizer;

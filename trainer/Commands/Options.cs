@@ -7,7 +7,8 @@ namespace MlServe.Trainer.Commands;
 internal static class Options
 {
     /// <summary>--seed.</summary>
-    public static Option<int> Seed() => new("--seed") { Description = "Seed of all random numbers: the same seed gives the same files", DefaultValueFactory = _ => 1 };
+    public static Option<int> Seed() =>
+        new("--seed") { Description = "Seed of all random numbers: the same seed gives the same files", DefaultValueFactory = _ => 1 };
 
     /// <summary>--out.</summary>
     public static Option<DirectoryInfo> Out() => new("--out", "-o") { Description = "The folder to write to; created if it does not exist", Required = true };

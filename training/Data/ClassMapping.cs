@@ -17,9 +17,18 @@ internal static class ClassMapping
             var words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (words.Length == 0)
                 continue;
-            var numbers = words.Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : -1).ToArray();
-            if (numbers.Length < 2 || numbers[0] is < 0 or > 255 || numbers[1] is <= 32 or > 126 || !names.TryAdd(numbers[0], ((char)numbers[1]).ToString()))
-                throw new TrainingException($"{path}:{number}: expected a new label and the ASCII code of its character, for example 10 65, not \"{line.Trim()}\".");
+            var numbers = words
+                .Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : -1)
+                .ToArray();
+            if (
+                numbers.Length < 2
+                || numbers[0] is < 0 or > 255
+                || numbers[1] is <= 32 or > 126
+                || !names.TryAdd(numbers[0], ((char)numbers[1]).ToString())
+            )
+                throw new TrainingException(
+                    $"{path}:{number}: expected a new label and the ASCII code of its character, for example 10 65, not \"{line.Trim()}\"."
+                );
         }
 
         return names;

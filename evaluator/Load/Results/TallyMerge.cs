@@ -114,7 +114,8 @@ internal static class TallyMerge
         if (latest - earliest > MaxStartSkew)
             throw new UserErrorException(
                 Invariant(
-                    $"the workers started up to {(latest - earliest).TotalSeconds:0.0} s apart, so their bursts did not coincide: give all of them the same --start-at."
+                    $"the workers started up to {(latest - earliest).TotalSeconds:0.0} s apart, so their bursts did not coincide: "
+                        + $"give all of them the same --start-at."
                 )
             );
     }

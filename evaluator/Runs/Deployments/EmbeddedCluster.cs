@@ -29,8 +29,13 @@ internal static class EmbeddedCluster
         if (!EmbeddedImages.With(StandingState, []).TryGetValue(ImageCommand.NameOf(image), out var command)
             || command.Arguments.FirstOrDefault(File.Exists) is not { } program)
             return "";
-        return string.Join('\n', new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(program))!).EnumerateFiles("*.dll").OrderBy(file => file.Name, StringComparer.Ordinal)
-            .Select(file => Invariant($"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}")));
+        return string.Join(
+            '\n',
+            new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(program))!)
+                .EnumerateFiles("*.dll")
+                .OrderBy(file => file.Name, StringComparer.Ordinal)
+                .Select(file => Invariant($"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}"))
+        );
     }
 
     /// <summary>The standing cluster, else one of its own for the caller, which ends with it.</summary>

@@ -58,7 +58,8 @@ internal static class CgroupDetection
         if (byController.ContainsKey("cpu") && byController.ContainsKey("memory"))
         {
             foreach (var parent in new Func<CgroupMount, string>[] { mount => mount.Own, mount => mount.MountPoint })
-                yield return () => new CgroupV1(byController.ToDictionary(pair => pair.Key, pair => parent(pair.Value)), name, Environment.ProcessorCount, time);
+                yield return () =>
+                    new CgroupV1(byController.ToDictionary(pair => pair.Key, pair => parent(pair.Value)), name, Environment.ProcessorCount, time);
         }
         if (mounts.FirstOrDefault(mount => mount.IsVersion2) is not { } unified)
             yield break;

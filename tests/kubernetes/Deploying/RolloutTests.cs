@@ -137,7 +137,7 @@ public class RolloutTests
             + $$$"""{"terminated":{"exitCode":{{{exitCode}}} } }}]}}"""
         );
 
-        Assert.Equal($"container c of pod a ended with {text}", Rollout.Explain(Any, [pod], [])!.Text);
+        Assert.Equal($"container c of pod a exited with {text}", Rollout.Explain(Any, [pod], [])!.Text);
     }
 
     [Fact]
