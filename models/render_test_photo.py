@@ -121,8 +121,12 @@ def napkin(scene: Scene, noise: Noise) -> None:
     scene.paint(mask, cloth, 0.03)
 
 
-def plate(scene: Scene, noise: Noise, centre: tuple[float, float]) -> None:
-    """A glazed soup plate with a wide rim and the soup in its well."""
+#: Tomato soup, dark and light.
+TOMATO_BROTH = ((176, 52, 14), (232, 112, 34))
+
+
+def plate(scene: Scene, noise: Noise, centre: tuple[float, float], broth_tones: tuple[tuple, tuple] = TOMATO_BROTH) -> None:
+    """A glazed soup plate with a wide rim and the soup in its well, of which the dark and the light tone may be chosen."""
     r = np.hypot(scene.x - centre[0], scene.y - centre[1])
     theta = np.arctan2(scene.y - centre[1], scene.x - centre[0])
     well, outer, level = 0.76, 1.10, 0.105
@@ -148,7 +152,7 @@ def plate(scene: Scene, noise: Noise, centre: tuple[float, float]) -> None:
     mask = blur(soup.astype(np.float32), 1.2) * (r < well)
     scene.height = np.where(soup, surface, scene.height).astype(np.float32)
     tone = np.clip(0.5 + 0.22 * pulp + 0.14 * fine + 0.16 * noise.field(5, 2.0), 0, 1)[..., None]
-    broth = colour(176, 52, 14) * (1 - tone) + colour(232, 112, 34) * tone
+    broth = colour(*broth_tones[0]) * (1 - tone) + colour(*broth_tones[1]) * tone
     scene.paint(mask, broth, 0.80)
 
     swirl_warp = 0.030 * noise.field(5, 2.2) + 0.008 * noise.field(28, 1.8)
@@ -227,7 +231,7 @@ def leaf(scene: Scene, noise: Noise, x: float, y: float, angle: float, length: f
     where = window(scene, x, y, length * 1.2)
     u, v = turned(scene, where, x, y, angle)
     s = np.clip((u / length + 1) / 2, 0, 1)
-    half = 0.52 * length * np.sin(np.pi * s**0.85) ** 0.85 * (1 - 0.35 * s)
+    half = 0.52 * length * np.clip(np.sin(np.pi * s**0.85), 0, None) ** 0.85 * (1 - 0.35 * s)
     t = np.abs(v) / np.maximum(half, 1e-4)
     veins = np.abs(((u + length) / length * 5.0 - 1.3 * np.abs(v) / (0.52 * length)) % 1 - 0.5)
     side_vein = smoothstep(0.08, 0.0, veins) * smoothstep(1.0, 0.7, t)

@@ -15,13 +15,17 @@ internal static class AccuracyFiles
     public const string Page = "accuracy.html";
 
     private const string Confusion = "confusion.csv", Predictions = "predictions.csv";
+
+    /// <summary>All but the page.</summary>
+    public static readonly IReadOnlyList<string> Data = [Json, Predictions, Confusion];
+
     private const int MostThumbnails = 24, ThumbnailSide = 160;
 
     /// <summary>Told before anything is measured.</summary>
     /// <exception cref="UserErrorException">The folder holds a measurement already.</exception>
     public static void RefuseExisting(string folder)
     {
-        if (((string[])[Json, Page, Confusion, Predictions]).Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } found)
+        if (Data.Append(Page).Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } found)
             throw new UserErrorException($"{found} exists already: choose another folder, or pass --overwrite to replace it.");
     }
 

@@ -31,7 +31,7 @@ internal static class AccuracyPage
                 ReliabilityPlot.Append(html, result);
                 html.Write($"</div>\n");
                 AppendMistakes(html, result, mistakes);
-                AppendProblems(html, "Files that cannot be read as photos", result.Unreadable);
+                AppendProblems(html, "Files that cannot be read as images", result.Unreadable);
                 AppendProblems(html, "Photos that got no answer", result.Unanswered);
                 AppendMaking(html, result);
             }
@@ -56,25 +56,25 @@ internal static class AccuracyPage
         Tile(html, "Accuracy", result.Accuracy * 100, "%", $"{Interval(result.AccuracyLow, result.AccuracyHigh)} with 95 % confidence");
         Tile(
             html,
-            "Among the first three",
+            "Top-3 accuracy",
             result.Top3Accuracy * 100,
             "%",
             result.Top3Accuracy is null
                 ? "the service tells only one"
                 : $"{Interval(result.Top3AccuracyLow, result.Top3AccuracyHigh)} with 95 % confidence"
         );
-        Tile(html, "Balanced accuracy", result.BalancedAccuracy * 100, "%", "every class weighs alike");
+        Tile(html, "Balanced accuracy", result.BalancedAccuracy * 100, "%", "every class counts the same");
         Tile(
             html,
             "Calibration error",
             result.Calibration?.ExpectedError * 100,
             "points",
-            $"says {Percent(result.Calibration?.MeanProbability)}, keeps {Percent(result.Accuracy)}"
+            $"mean confidence {Percent(result.Calibration?.MeanProbability)}, accuracy {Percent(result.Accuracy)}"
         );
         html.Write($"</ul>\n<ul class=\"tiles minor\">\n");
         Tile(html, "Photos", result.Photos, "", $"{Whole(result.Right)} right");
         Tile(html, "Macro F1", result.MacroF1, "");
-        Tile(html, "Median time", result.LatencyP50Seconds * 1000, "ms");
+        Tile(html, "Median latency", result.LatencyP50Seconds * 1000, "ms");
         Tile(html, "95th percentile", result.LatencyP95Seconds * 1000, "ms");
         Tile(html, "Not counted", result.Unreadable.Count + result.Unanswered.Count, "files");
         html.Write($"</ul>\n");
@@ -116,14 +116,14 @@ internal static class AccuracyPage
 
     private static void AppendHeatMap(MarkupWriter html, AccuracyResult result)
     {
-        html.Write($"<h2>What is taken for what</h2>\n");
+        html.Write($"<h2>Confusion matrix</h2>\n");
         if (result.Classes.Count > MostHeatClasses)
         {
             html.Write($"<p class=\"none\">{result.Classes.Count} classes are too many to show; confusion.csv has them all.</p>\n");
             return;
         }
 
-        html.Write($"<div class=\"scroll heat\"><table><thead><tr><th class=\"text\">shows ↓ answered →</th>");
+        html.Write($"<div class=\"scroll heat\"><table><thead><tr><th class=\"text\">true ↓ predicted →</th>");
         foreach (var figures in result.Classes)
             html.Write($"<th scope=\"col\"><span>{figures.Label}</span></th>");
         html.Write($"<th scope=\"col\">photos</th></tr></thead><tbody>\n");
@@ -135,7 +135,7 @@ internal static class AccuracyPage
             html.Write($"<td class=\"total\">{Whole(result.Classes[truth].Photos)}</td></tr>\n");
         }
 
-        html.Write($"</tbody></table></div>\n<p class=\"soft\">Photos; the colour is the share of the row. The diagonal is right.</p>\n");
+        html.Write($"</tbody></table></div>\n<p class=\"soft\">Photos; coloured by their share of the row. The diagonal is correct.</p>\n");
     }
 
     private static Markup Cell(AccuracyResult result, int truth, int answered)
@@ -157,7 +157,7 @@ internal static class AccuracyPage
 
     private static void AppendPairs(MarkupWriter html, AccuracyResult result)
     {
-        html.Write($"<section><h2>Most often mistaken</h2>\n");
+        html.Write($"<section><h2>Most frequent confusions</h2>\n");
         var pairs = AccuracyTable.Mistakes(result, MostPairs);
         if (pairs.Count == 0)
             html.Write($"<p class=\"none\">nothing</p>\n");
@@ -177,7 +177,7 @@ internal static class AccuracyPage
     {
         if (mistakes.Count == 0)
             return;
-        html.Write($"<h2>The surest mistakes</h2>\n<ul class=\"mistakes\">\n");
+        html.Write($"<h2>Most confident mistakes</h2>\n<ul class=\"mistakes\">\n");
         foreach (var (photo, thumbnail) in mistakes)
         {
             var (truth, took) = (result.Classes[photo.Photo.Class].Label, result.Classes[photo.Best.Class].Label);
@@ -207,7 +207,7 @@ internal static class AccuracyPage
         html.Write($"</tbody></table></div></details>\n");
     }
 
-    private static void AppendMaking(MarkupWriter html, AccuracyResult result) => Facts(html, "How this was made",
+    private static void AppendMaking(MarkupWriter html, AccuracyResult result) => Facts(html, "Run details",
     [
         ("Model", result.Model),
         ("Model SHA-256", result.ModelSha256),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Accuracy;
 
@@ -60,15 +61,15 @@ internal sealed record AccuracyRun(LabelledPhotos Photos, IReadOnlyList<GradedPh
         foreach (var sentence in result.LeftOut)
             yield return sentence;
         if (result.Unreadable.Count > 0)
-            yield return Say(result.Unreadable, "cannot be read as photos and count nowhere");
+            yield return Say(result.Unreadable, "cannot be read as images and are not counted");
         if (result.Unanswered.Count > 0)
-            yield return Say(result.Unanswered, "got no answer from the service and count nowhere");
+            yield return Say(result.Unanswered, "got no answer from the service and are not counted");
         if (result.Classes.Where(figures => figures.Photos == 0).Select(figures => figures.Label).ToList() is { Count: > 0 } missing)
             yield return $"no photos of {string.Join(", ", missing.Take(5))}"
                 + $"{(missing.Count > 5 ? Invariant($" and {missing.Count - 5} classes more") : "")}: nothing is known of how they are recognised";
     }
 
     private static string Say(IReadOnlyList<PhotoProblem> problems, string what) =>
-        Invariant($"{problems.Count} {(problems.Count == 1 ? "file" : "files")} {what}, such as {problems[0].File}: {problems[0].Problem}"
+        Invariant($"{NumberText.Count(problems.Count, "file")} {what}, such as {problems[0].File}: {problems[0].Problem}"
         );
 }

@@ -47,7 +47,7 @@ internal static class AccuracyTable
 
         var mistakes = Mistakes(result, MostMistakes);
         if (mistakes.Count > 0)
-            console.WriteLine("most often mistaken:");
+            console.WriteLine("most frequent confusions:");
         foreach (var (truth, answered, count, share) in mistakes)
             console.WriteLine(Invariant($"  {truth} for {answered}: {count} ({share * 100:0} % of {truth})"));
     }
@@ -73,14 +73,15 @@ internal static class AccuracyTable
         );
         if (result.Top3Accuracy is not null)
             yield return (
-                "among the first 3",
+                "top-3 accuracy",
                 Invariant($"{Percent(result.Top3Accuracy)}  95 % interval {Interval(result.Top3AccuracyLow, result.Top3AccuracyHigh)}")
             );
         yield return ("balanced accuracy", Invariant($"{Percent(result.BalancedAccuracy)}  macro F1 {result.MacroF1:0.000}"));
         yield return (
             "calibration error",
             Invariant(
-                $"{result.Calibration?.ExpectedError * 100:0.0} points: says {Percent(result.Calibration?.MeanProbability)}, keeps {Percent(result.Accuracy)}"
+                $"{result.Calibration?.ExpectedError * 100:0.0} points: "
+                    + $"mean confidence {Percent(result.Calibration?.MeanProbability)}, accuracy {Percent(result.Accuracy)}"
             )
         );
         yield return (

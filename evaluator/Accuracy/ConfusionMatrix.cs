@@ -41,7 +41,7 @@ internal sealed class ConfusionMatrix
     /// <summary>2·right ÷ (photos of the class + photos taken for it), the harmonic mean of the two; null without any.</summary>
     public double? F1(int i) => Share(2 * counts[i, i], Support(i) + Answered(i));
 
-    /// <summary>Mean recall over the classes that have photos: every class weighs alike, however many photos it has.</summary>
+    /// <summary>Mean recall over the classes that have photos: every class counts the same, however many photos it has.</summary>
     public double? BalancedAccuracy => Range.Average(Recall);
 
     /// <summary>Mean F1 over the classes that have photos.</summary>

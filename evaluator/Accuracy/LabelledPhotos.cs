@@ -39,12 +39,12 @@ internal sealed partial record LabelledPhotos(string Folder, IReadOnlyList<Label
             var inFolders = found.Files.ToLookup(file => file.Contains('/'));
             List<LabelledPhoto> photos = [.. OfFiles(inFolders[false], classes, leftOut), .. OfFolders(inFolders[true], classes, leftOut)];
             if (found.Hidden.Count > 0)
-                leftOut.Add($"{found.Hidden.Count} hidden {(found.Hidden.Count == 1 ? "photo" : "photos")}, such as {found.Hidden[0]}: left out");
+                leftOut.Add($"{NumberText.Count(found.Hidden.Count, "hidden photo")}, such as {found.Hidden[0]}: left out");
             return photos.Count > 0
                 ? new LabelledPhotos(folder, photos, leftOut)
                 : throw new UserErrorException(
-                    $"{folder} holds no labelled photos: expected files LABEL_NUMBER.jpg (0_1.jpg to {classes.Labels.Count - 1}_1.jpg …) or a folder "
-                        + $"a class.{Hint(folder, leftOut)}"
+                    $"{folder} holds no labelled photos: expected files LABEL_NUMBER.jpg (0_1.jpg to {classes.Labels.Count - 1}_1.jpg …) or one folder "
+                        + $"per class.{Hint(folder, leftOut)}"
                 );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -87,7 +87,7 @@ internal sealed partial record LabelledPhotos(string Folder, IReadOnlyList<Label
 
         if (unknown.Count > 0)
             leftOut.Add(
-                $"no class is called as the {(unknown.Count == 1 ? "folder" : "folders")} "
+                $"no class has the name of the {(unknown.Count == 1 ? "folder" : "folders")} "
                     + $"{string.Join(", ", unknown.Take(MostNamed))}{(unknown.Count > MostNamed ? $" and {unknown.Count - MostNamed} more" : "")}: "
                     + $"left out; the classes are {classes.Listed}"
             );
@@ -100,7 +100,7 @@ internal sealed partial record LabelledPhotos(string Folder, IReadOnlyList<Label
             ? $" Name one of its parts, such as {found}."
             : leftOut.Count > 0 ? $" Found: {string.Join("; ", leftOut)}." : "";
 
-    private static string Count(int photos) => photos == 1 ? "1 photo" : $"{photos} photos";
+    private static string Count(int photos) => NumberText.Count(photos, "photo");
 
     [GeneratedRegex(@"^(\d+)_")]
     private static partial Regex LabelNumber();

@@ -32,11 +32,11 @@ internal sealed record LiveEstimate(LiveModel Served, IReadOnlyList<LiveModel> M
         {
             using var response = await http.GetAsync(address, ct);
             if (response.StatusCode == HttpStatusCode.NotFound)
-                throw new UserErrorException($"the service at {url} asks nobody for categories: start it with Serve__FeedbackShare=0.1, say.");
+                throw new UserErrorException($"the service at {url} does not ask its users for labels: start it with Serve__FeedbackShare=0.1, for example.");
             response.EnsureSuccessStatusCode();
             return JsonSerializer.Deserialize<LiveEstimate>(await response.Content.ReadAsStringAsync(ct), JsonFile.Options) is { Served: not null } estimate
                 ? estimate
-                : throw new JsonException("it says nothing of a served model");
+                : throw new JsonException("it names no served model");
         }
         catch (HttpRequestException exception)
         {
@@ -48,7 +48,7 @@ internal sealed record LiveEstimate(LiveModel Served, IReadOnlyList<LiveModel> M
         }
         catch (JsonException exception)
         {
-            throw new UserErrorException($"{address} does not answer as serve does: {exception.Message}", exception);
+            throw new UserErrorException($"{address} does not answer like MlServe's serve: {exception.Message}", exception);
         }
     }
 

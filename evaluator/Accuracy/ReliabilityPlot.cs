@@ -17,7 +17,7 @@ internal static class ReliabilityPlot
     /// <summary>The plot with its heading.</summary>
     public static void Append(MarkupWriter html, AccuracyResult result)
     {
-        html.Write($"<section><h2>Are its probabilities true?</h2>\n");
+        html.Write($"<section><h2>Calibration</h2>\n");
         if (result.Calibration is not { ExpectedError: not null } calibration)
         {
             html.Write($"<p class=\"none\">no answers</p></section>\n");

@@ -63,7 +63,7 @@ internal sealed class ServiceClassifier : IPhotoClassifier
         {
             http.Dispose();
             throw new UserErrorException(
-                $"nothing answers at {url} ({exception.Message}): deploy the service first ('evaluator up MANIFEST'), or give its address.",
+                $"nothing answers at {url} ({exception.Message}): deploy the service first ('evaluator up MANIFEST'), or name its URL.",
                 exception
             );
         }
@@ -121,7 +121,7 @@ internal sealed class ServiceClassifier : IPhotoClassifier
         {
             return Prediction.Parse(body) is { } prediction
                 ? (new PhotoAnswer { Outcome = PhotoOutcome.Answered, Top = Guesses(prediction), Latency = latency }, null)
-                : throw new UserErrorException($"{predict} does not classify: its answer is no prediction: {ServiceCheck.Shorten(body)}");
+                : throw new UserErrorException($"{predict} did not return a prediction: it answered {ServiceCheck.Shorten(body)}");
         }
 
         var problem = $"{(int)response.StatusCode} {response.ReasonPhrase}: {Detail(body)}";
@@ -131,7 +131,7 @@ internal sealed class ServiceClassifier : IPhotoClassifier
                 (PhotoAnswer.Unreadable(Detail(body)), null),
             HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests => (PhotoAnswer.Unanswered(problem), RetryAfter(response.Headers.RetryAfter)),
             >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => (PhotoAnswer.Unanswered(problem), null),
-            _ => throw new UserErrorException($"POST {predict} answers {problem} Is it the address of the service's /predict?"),
+            _ => throw new UserErrorException($"POST {predict} answers {problem} Is this the URL of the service's /predict?"),
         };
     }
 
@@ -142,8 +142,8 @@ internal sealed class ServiceClassifier : IPhotoClassifier
     private int ClassOf(string label) =>
         Classes.Find(label)
         ?? throw new UserErrorException(
-            $"{predict} answers '{label}', which is none of the classes ({Classes.Listed}): name its classes in a file, one per line, with --labels (of "
-                + $"a run: --accuracy-labels)."
+            $"{predict} answers '{label}', which is not one of the classes ({Classes.Listed}): name its classes in a file, one per line, with --labels (in a "
+                + $"run: --accuracy-labels)."
         );
 
     private TimeSpan RetryAfter(RetryConditionHeaderValue? header)

@@ -41,16 +41,17 @@ internal static class AccuracyCommand
         var overwrite = SharedOptions.Overwrite();
         var atOnce = new Option<int?>("--at-once")
         {
-            Description = $"Photos worked on at once. Default: the CPU's cores; of a service {ServiceClassifier.AtOnce}.",
+            Description = $"Photos processed at the same time. Default: the number of CPU cores; for a service {ServiceClassifier.AtOnce}.",
             HelpName = "N",
         }.Within(1, 1024, "photos");
         var minAccuracy = SharedOptions.MinAccuracy();
         var json = SharedOptions.Json("accuracy.json's object on stdout instead of the table.");
         var command = new Verb(
             "accuracy",
-            "Measure how right a model or a running service is on labelled photos.",
-            "accuracy --data food11/evaluation --out accuracy",
-            "accuracy --data photos --url http://localhost:32000 --min-accuracy 0.7",
+            "Measure the accuracy of a model or of a running service on labelled photos.",
+            "accuracy --data challenge/photos --out accuracy",
+            "accuracy --data challenge/photos --model models/food11-small.onnx",
+            "accuracy --data food11/evaluation --url http://localhost:32000 --min-accuracy 70%",
             "accuracy --live http://localhost:32000")
         {
             data, model, url, live, labels, output, overwrite, atOnce, minAccuracy, json,
@@ -105,7 +106,8 @@ internal static class AccuracyCommand
     private static async Task<AccuracyRun> MeasureAsync(IPhotoClassifier classifier, string data, int atOnce, CommandContext context, CancellationToken ct)
     {
         var photos = LabelledPhotos.Read(data, classifier.Classes);
-        context.Error.WriteLine(Invariant($"{photos.Photos.Count} photos, {atOnce} at once, by {classifier.Identity.Url ?? classifier.Identity.File}"));
+        var count = NumberText.Count(photos.Photos.Count, "photo");
+        context.Error.WriteLine(Invariant($"{count}, {atOnce} at once, by {classifier.Identity.Url ?? classifier.Identity.File}"));
         using var progress = new AccuracyProgress(context.Error, !context.IsErrorTerminal, photos.Photos.Count, context.Time);
         return await AccuracyRun.MeasureAsync(classifier, photos, atOnce, progress.Report, context.Time, ct);
     }
@@ -121,7 +123,11 @@ internal static class AccuracyCommand
         else
             AccuracyTable.Write(run.Result, context.Output);
         if (folder is not null)
-            (json ? context.Error : context.Output).WriteLine($"{"page",-20}{Path.Combine(folder, AccuracyFiles.Page)}");
+        {
+            var to = json ? context.Error : context.Output;
+            to.WriteLine($"{"page",-20}{Path.Combine(folder, AccuracyFiles.Page)}");
+            to.WriteLine($"{"files",-20}{string.Join(", ", AccuracyFiles.Data)} in {folder}");
+        }
         return ThresholdOptions.Judge(ThresholdOptions.Accuracy(minAccuracy), new Summary { Accuracy = run.Result.Accuracy }, context.Error);
     }
 

@@ -25,20 +25,22 @@ internal static class ClusterCommand
     private static Command Up(CommandContext context)
     {
         var cpus = Cpus();
+        var images = SharedOptions.Images();
         var command = new Verb(
             "up",
             "Start it, and print how to point kubectl at it.",
             "cluster up",
             "cluster up --cpus 2",
-            "cluster up > kubeconfig.sh && . ./kubeconfig.sh && kubectl get nodes") { cpus };
+            "cluster up > kubeconfig.sh && . ./kubeconfig.sh && kubectl get nodes",
+            "cluster up --image python=/usr/bin/python3") { cpus, images };
         command.SetAction(
             async (parsed, ct) =>
             {
-                var (info, wasStarted) = await EmbeddedCluster.EnsureRunningAsync(ct, (decimal?)parsed.GetValue(cpus));
+                var (info, wasStarted) = await EmbeddedCluster.EnsureRunningAsync(parsed.GetValue(images)!, ct, (decimal?)parsed.GetValue(cpus));
                 context.Error.WriteLine(
                     wasStarted
-                        ? $"the embedded cluster answers on {info.Server} (pid {info.Pid})"
-                        : $"the embedded cluster runs already on {info.Server} (pid {info.Pid})"
+                        ? $"the embedded cluster is running on {info.Server} (pid {info.Pid})"
+                        : $"the embedded cluster is already running on {info.Server} (pid {info.Pid})"
                 );
                 SayNode(info, context.Error);
                 context.Output.WriteLine(ExportLine(info));
@@ -57,7 +59,7 @@ internal static class ClusterCommand
         command.SetAction(async (_, ct) =>
         {
             var stopped = await ClusterProcess.StopAsync(EmbeddedCluster.StandingState, ct);
-            context.Error.WriteLine(stopped ? "the embedded cluster is stopped" : "the embedded cluster did not run");
+            context.Error.WriteLine(stopped ? "stopped the embedded cluster" : "the embedded cluster was not running");
             return ExitCode.Done;
         });
         return command;
@@ -93,11 +95,11 @@ internal static class ClusterCommand
             }
             else if (info is null)
             {
-                context.Output.WriteLine("the embedded cluster does not run; 'evaluator cluster up' starts it");
+                context.Output.WriteLine("the embedded cluster is not running; 'evaluator cluster up' starts it");
             }
             else
             {
-                context.Output.WriteLine($"the embedded cluster runs on {info.Server} (pid {info.Pid})");
+                context.Output.WriteLine($"the embedded cluster is running on {info.Server} (pid {info.Pid})");
                 SayNode(info, context.Output);
                 context.Output.WriteLine(ExportLine(info));
             }
@@ -128,9 +130,10 @@ internal static class ClusterCommand
         var state = new Option<string>("--state") { Description = "The cluster's folder.", HelpName = "DIR", Required = true };
         var owned = new Option<bool>("--owned") { Description = "End when standard input closes, and forget everything." };
         var cpus = Cpus();
+        var images = SharedOptions.Images();
         // metrics-server's own name for it.
         var resolution = DurationOption.Create(["--metric-resolution"], "Time between two readings of what pods use.", 0.1, 3600, 15);
-        var command = new Command("serve", "Be the cluster.") { state, owned, cpus, resolution };
+        var command = new Command("serve", "Run the cluster in this process.") { state, owned, cpus, images, resolution };
         command.Hidden = true;
         command.SetAction(async (parsed, ct) =>
         {
@@ -142,7 +145,7 @@ internal static class ClusterCommand
             var options = new LocalClusterOptions
             {
                 StateDirectory = parsed.GetValue(state)!,
-                Images = EmbeddedCluster.Images,
+                Images = EmbeddedImages.With(parsed.GetValue(state)!, parsed.GetValue(images)!),
                 Cpus = (decimal?)parsed.GetValue(cpus),
                 UsageInterval = parsed.GetValue(resolution),
                 Ephemeral = parsed.GetValue(owned),

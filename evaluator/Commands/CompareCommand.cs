@@ -25,8 +25,8 @@ internal static class CompareCommand
         var what = new Argument<string[]>("A B")
         {
             Description =
-                "Manifests, which are run in turns; or run folders and folders of comparisons, which are compared as they are. Others are set "
-                    + "against the first.",
+                "Manifests, which are run in turns; or run folders and folders of comparisons, which are compared as they are. The first one is the reference."
+                    + "",
             Arity = ArgumentArity.OneOrMore,
         };
         var trials = SharedOptions.Trials(
@@ -45,7 +45,7 @@ internal static class CompareCommand
         var usage = new UsageOptions();
         var command = new Verb(
             "compare",
-            "Manifests or past runs side by side: medians with intervals, what differs for sure, and which are on the Pareto front.",
+            "Compare manifests, or past runs, side by side: medians with intervals, significant differences, the Pareto front.",
             "compare deploy_lb/deployment_lb.yaml deploy_hpa/deployment_hpa.yaml --trials 6 --minutes 30",
             "compare runs/20260131T090000Z-deployment_lb runs/20260131T100000Z-deployment_hpa")
         {
@@ -140,7 +140,8 @@ internal static class CompareCommand
         context.Error.WriteLine(Describe(folder, manifests.Count, rounds, seed, known[0].Plan.Length));
         if (rounds < Bootstrap.FewestValues)
             context.Warn(
-                $"{rounds} {(rounds == 1 ? "round is" : "rounds are")} too few to tell what is measured from chance: at least {Bootstrap.FewestValues} are needed"
+                $"{rounds} {(rounds == 1 ? "round is" : "rounds are")} too few to tell what is measured from chance: "
+                    + $"at least {Bootstrap.FewestValues} are needed"
             );
         await using var page = await context.OpenPageAsync(asked.WebPort);
         var evaluation = new Evaluation(asked.Cluster, context.Interruption, context.Time);

@@ -42,11 +42,11 @@ internal static class DownCommand
                     await using (var cluster = ClusterAccess.Embedded(info, owned: null))
                         await DeleteAsync(cluster, _ => true, context.Error, ct);
                     await ClusterProcess.StopAsync(EmbeddedCluster.StandingState, ct);
-                    context.Error.WriteLine("the embedded cluster is stopped");
+                    context.Error.WriteLine("stopped the embedded cluster");
                 }
                 else
                 {
-                    context.Error.WriteLine("nothing is up");
+                    context.Error.WriteLine("nothing to remove: the embedded cluster is not running");
                 }
 
                 return ExitCode.Done;
@@ -62,16 +62,16 @@ internal static class DownCommand
         {
             error.WriteLine(
                 left.Mark.LivingPid is { } pid
-                    ? $"left alone: {left.Document} of run {left.Mark.Run}, which is still going on (pid {pid})"
-                    : $"left alone: {left.Document} of run {left.Mark.Run}, started on machine {left.Mark.Machine}; --others removes it"
+                    ? $"not removed: {left.Document} of run {left.Mark.Run}, which is still running (pid {pid})"
+                    : $"not removed: {left.Document} of run {left.Mark.Run}, started on machine {left.Mark.Machine}; --others removes it"
             );
         }
 
         var gone = found.Where(left => mayGo(left.Mark)).Select(left => left.Document).ToList();
         await Leftovers.DeleteAsync(cluster.Client, gone, ct);
         error.WriteLine(
-            found.Count == 0 ? "nothing of ours is deployed"
-            : gone.Count == 0 ? "nothing was deleted"
+            found.Count == 0 ? "nothing to remove"
+            : gone.Count == 0 ? "nothing was removed"
             : $"deleted {string.Join(", ", gone)}"
         );
     }

@@ -18,6 +18,7 @@ internal static class LoadCommand
         var load = new LoadPlanOptions(
             "Length of the whole load in minutes, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one).",
             "Seed of the think times, for a load that can be repeated. Default: drawn and printed.");
+        var single = new StageOptions();
         var objectives = new ObjectiveOptions(hasPrice: false);
         var url = new Option<string>("--url")
         {
@@ -86,12 +87,16 @@ internal static class LoadCommand
         var json = SharedOptions.Json("The result as JSON on stdout instead of the table.");
         var command = new Verb(
             "load",
-            "Send the staged load to a service and write one row per stage as siege does.",
+            "Send a load to a service and write one row per stage as siege does: the challenge's thirty stages, those of a plan, or one of your own.",
             "load --minutes 30",
+            "load --users 20 --length 1m --think 1s --url http://localhost:32000/test",
+            "load --rate 50 --length 2m",
             "load --plan challenge/load.yaml --url http://node-1:32000/test -o load_output.csv",
             "load --worker 0/2 --seed 7 --start-at minute --tally first.jsonl",
             "load merge first.jsonl second.jsonl -o load_output.csv");
         load.AddTo(command);
+        single.AddTo(command);
+        load.Exclude(single, command);
         objectives.AddTo(command);
         foreach (var option in (Option[])[
             url, output, latency, timeline, hlog, requests, append, overwrite, timeout,
@@ -120,7 +125,9 @@ internal static class LoadCommand
         command.SetAction(async (parsed, ct) =>
         {
             var chosen = load.Bind(parsed);
-            var stages = LoadPlanFile.Choose(chosen.Plan, chosen.Minutes, objectives.Bind(parsed).Objectives);
+            var stage = single.Bind(parsed);
+            var stages = LoadPlanFile.Choose(
+                chosen.Plan, chosen.Minutes ?? single.Length(parsed)?.TotalMinutes, objectives.Bind(parsed).Objectives, stage);
             if (parsed.GetValue(keepAlive))
                 stages = stages with { KeepAlive = true };
             var options = new LoadOptions
@@ -141,8 +148,8 @@ internal static class LoadCommand
             using var owner = OwnedProcess.Watch(parsed.GetValue(owned) ? context.OpenInput : null, ct);
             var files = new LoadFilePaths
             {
-                // Rows of a share are no result: they are worth something once they are merged.
-                Log = parsed.GetValue(worker) is null || parsed.GetResult(output) is { Implicit: false } ? parsed.GetValue(output) : null,
+                // Rows of a share are no result: they are worth something once they are merged. Those of a single stage say less than its table.
+                Log = (parsed.GetValue(worker) is null && stage is null) || parsed.GetResult(output) is { Implicit: false } ? parsed.GetValue(output) : null,
                 Latency = parsed.GetValue(latency),
                 Timeline = parsed.GetValue(timeline),
                 HistogramLog = parsed.GetValue(hlog),

@@ -52,7 +52,7 @@ internal static class MonitorCommand
             HelpName = "FILE",
         };
         var overwrite = SharedOptions.Overwrite();
-        var cluster = new ClusterOptions();
+        var cluster = new ClusterOptions(deploys: false);
         var usage = new UsageOptions();
         var command = new Verb(
             "monitor",
@@ -98,8 +98,8 @@ internal static class MonitorCommand
         var filter = new PodFilter(request.Namespace ?? cluster.Client.Config.Namespace, request.Containers, request.Selector);
         var (first, second) = UsageSource.Choose(cluster.Client, prometheus, from);
         var source = new UsageSource(cluster.Client, filter, first, second);
-        // A first look before any file is made: an unreachable cluster leaves nothing behind.
-        await source.ReadAsync(ct);
+        // A first look before any file is made: an unreachable cluster, or a container that nobody has, leaves nothing behind.
+        RequireContainer(filter, await source.ReadAsync(ct), cluster.Description);
 
         OutputFile.Check(
             request.Overwrite,
@@ -145,6 +145,17 @@ internal static class MonitorCommand
             Say(line);
         Say($"{rows} rows{(gaps > 0 ? $", {gaps} of them gaps" : "")} in {request.Output}");
         return ct.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
+    }
+
+    private static void RequireContainer(PodFilter filter, UsageReading reading, string cluster)
+    {
+        var there = reading.Pods.SelectMany(pod => pod.Spec?.Containers ?? []).Select(container => container.Name).Distinct().Order(StringComparer.Ordinal);
+        if (there.Any(filter.Containers.Contains))
+            return;
+        throw new UserErrorException(
+            $"no pod in namespace {filter.Namespace} of {cluster} has a container named {string.Join(" or ", filter.Containers)}"
+            + (there.Any() ? $"; the containers there are {string.Join(", ", there)}: name one with --container."
+                : ": deploy first, or name --container, --namespace, --selector or --context."));
     }
 
     private static string? CheckSelector(string? selector)

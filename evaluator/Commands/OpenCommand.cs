@@ -14,7 +14,7 @@ namespace MlServe.Evaluator.Commands;
 /// <summary><c>evaluator open</c>: a run's report, or a comparison, in the browser.</summary>
 internal static class OpenCommand
 {
-    private const string NoBrowser = "there is no browser to show it: open that file in one";
+    private const string NoBrowser = "no browser found: open that file in one";
 
     // A browser that was started by xdg-open may stay in the foreground for as long as it is open.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -50,7 +50,7 @@ internal static class OpenCommand
         {
             return File.Exists(sweep.Page)
                 ? sweep.Page
-                : throw new UserErrorException($"{path}: the sweep did not come to its end; 'evaluator sweep {path}' goes on with it.");
+                : throw new UserErrorException($"{path}: the sweep is not finished; 'evaluator sweep {path}' continues it.");
         }
 
         if (PipelineFolder.Find(path) is { } pipeline)
@@ -64,7 +64,7 @@ internal static class OpenCommand
         {
             return File.Exists(comparison.Page)
                 ? comparison.Page
-                : throw new UserErrorException($"{path}: the comparison did not come to its end; 'evaluator compare {path}' compares what it has.");
+                : throw new UserErrorException($"{path}: the comparison is not finished; 'evaluator compare {path}' compares what it has.");
         }
 
         var run = RunFolder.Open(path);
@@ -84,7 +84,7 @@ internal static class OpenCommand
             .LastOrDefault()
             is { } latest
             ? latest
-            : throw new UserErrorException($"there is no run in {parent}/ yet: 'evaluator run MANIFEST' makes one, or name its folder.");
+            : throw new UserErrorException($"no runs in {parent}/ yet: 'evaluator run MANIFEST' makes one; or name a run folder.");
 
     private static void Show(string page, TextWriter error)
     {

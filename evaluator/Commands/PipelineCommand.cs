@@ -4,6 +4,7 @@ using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pipelines;
+using MlServe.Evaluator.Pipelines.Display;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;

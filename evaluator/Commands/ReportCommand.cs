@@ -19,7 +19,8 @@ internal static class ReportCommand
         };
         var publish = new Option<string?>("--publish")
         {
-            Description = "Copy the run, comparison or sweep into this folder, with its page as index.html: ready for GitHub Pages, GitLab Pages or a web server.",
+            Description = "Copy the run, comparison or sweep into this folder, with its page as index.html: ready for GitHub Pages, GitLab Pages or a "
+                + "web server.",
             HelpName = "DIR",
         };
         var overwrite = SharedOptions.Overwrite("a file that exists");

@@ -38,6 +38,7 @@ internal static class RunCommand
             60
         );
         var prewarm = SharedOptions.Prewarm();
+        var model = SharedOptions.Model();
         var accuracy = new AccuracyOptions("the deployed service is asked about them after the load");
         var web = new WebOptions("the run's report");
         var json = SharedOptions.Json("summary.json's object on stdout instead of the table.");
@@ -52,28 +53,38 @@ internal static class RunCommand
             "run deploy_hpa/deployment_hpa.yaml --slo \"p95<200ms\" --slo \"failed<1%\"",
             "run deploy_hpa/deployment_hpa.yaml --web",
             "run deploy_lb/deployment_lb.yaml --context my-cluster --max-response-time 0.5",
-            "run deploy_hpa/deployment_hpa.yaml --accuracy-data food11/evaluation --min-accuracy 0.7")
+            "run deploy_hpa/deployment_hpa.yaml --accuracy-data challenge/photos --min-accuracy 50%",
+            "run deploy_k8s/deployment_k8s.yaml --model models/food11-small.onnx")
         {
             manifest,
         };
         load.AddTo(command);
         cluster.AddTo(command);
         usage.AddTo(command);
-        foreach (var option in (Option[])[output, url, interval, readyTimeout, metricsTimeout, prewarm])
+        foreach (var option in (Option[])[model, output, url, interval, readyTimeout, metricsTimeout, prewarm])
             command.Add(option);
         accuracy.AddTo(command);
         web.AddTo(command);
         command.Add(json);
         objectives.AddTo(command);
         thresholds.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(model) is not null && cluster.NamesContext(result))
+                result.AddError("--model is for the embedded cluster, whose pods read this machine's files: for another one put the model into the image "
+                    + "(docs/bring-your-own.md).");
+        });
         command.SetAction(async (parsed, _) =>
         {
             var asked = thresholds.Bind(parsed);
             var (length, plan, seed) = load.Bind(parsed);
             var photos = accuracy.Bind(parsed);
+            if (photos.Data is null && parsed.GetResult("--min-accuracy") is not null)
+                throw new UserErrorException("--min-accuracy needs labelled photos to measure the accuracy on: add --accuracy-data DIR.");
             var options = new EvaluationOptions
             {
                 Manifest = parsed.GetValue(manifest)!,
+                Model = parsed.GetValue(model),
                 Minutes = length,
                 Plan = plan,
                 Out = parsed.GetValue(output)!,
@@ -103,7 +114,7 @@ internal static class RunCommand
         var terminal = context.CreateDisplay();
         await using var display = page is null ? terminal : new WebDisplay(terminal, page);
         if (page is not null)
-            terminal.Step($"the run can be watched at {page.Url}");
+            terminal.Step($"live report: {page.Url}");
         return await new Evaluation(choice, context.Interruption, time).RunAsync(LoadWorkload.Check(options), display);
     }
 
@@ -124,7 +135,7 @@ internal static class RunCommand
             places.WriteLine($"{"report",-20}{new Uri(Path.GetFullPath(result.Folder.Report))}");
         if (result.WasInterrupted)
         {
-            context.Error.WriteLine(result.Summary is null ? "interrupted before anything was measured" : "interrupted: the figures are of the part before");
+            context.Error.WriteLine(result.Summary is null ? "interrupted before anything was measured" : "interrupted: the figures cover the time before");
             return ExitCode.Interrupted;
         }
 

@@ -3,37 +3,34 @@ using System.Globalization;
 using System.Text.Json;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
-using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Pipelines;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Sweep;
 
 namespace MlServe.Evaluator.Commands;
 
 /// <summary><c>evaluator runs</c>: what was run so far.</summary>
 internal static class RunsCommand
 {
-    private static readonly IReadOnlyList<(string Name, Func<ListedRun, string> Cell)> Columns =
-    [
-        ("started (UTC)", run => run.StartedAt?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "–"),
-        ("manifest", run => run.Manifest is { } manifest ? Path.GetFileNameWithoutExtension(manifest) : "–"),
-        ("minutes", run => Number(run.Summary?.DurationSeconds / 60)),
-        ("response ms", run => Number(run.Summary?.ResponseTimeSeconds * 1000)),
-        ("requested MiB", run => Number(run.Summary?.MemoryRequestedKB / 1024)),
-        ("failed", run => Number(run.Summary?.Failed)),
-        ("state", run => run.State),
-        ("folder", run => run.Folder),
-    ];
+    private const string TimeOfName = "yyyyMMdd'T'HHmmss'Z'";
 
     /// <summary>The command with its options.</summary>
     public static Command Create(CommandContext context)
     {
-        var folder = new Argument<string>("DIR") { Description = "Folder of the runs.", DefaultValueFactory = _ => RunFolder.DefaultParent };
-        var json = SharedOptions.Json("A list of objects with folder, manifest, started_at, state and summary.");
+        var folder = new Argument<string>("DIR")
+        {
+            Description = "Folder of the runs, or of one comparison or sweep.",
+            DefaultValueFactory = _ => RunFolder.DefaultParent,
+        };
+        var json = SharedOptions.Json(
+            "A list of objects with kind, folder, manifest, started_at, state, problem, runs and summary, every run of every comparison included.");
         var csv = new Option<bool>("--csv") { Description = "A table of all runs with every figure that any of them has, as CSV on stdout." };
         var command = new Verb(
             "runs",
-            "List the runs so far, those of comparisons included, the oldest first.",
+            "List the runs, comparisons, sweeps and pipelines so far, the oldest first.",
             "runs",
             "runs runs/20260131T090000Z-comparison",
             "runs --csv") { folder, json, csv };
@@ -44,27 +41,46 @@ internal static class RunsCommand
         });
         command.SetAction(parsed =>
         {
-            var runs = RunList.Read(parsed.GetValue(folder)!);
+            var parent = parsed.GetValue(folder)!;
+            var runs = RunList.Read(parent);
+            var groups = Groups(parent, runs);
             if (parsed.GetValue(json))
-                context.Output.WriteLine(JsonSerializer.Serialize(runs, JsonFile.Options));
+                context.Output.WriteLine(JsonSerializer.Serialize(Sorted(runs.Concat(groups)), JsonFile.Options));
             else if (parsed.GetValue(csv))
                 RunTable.Write(runs, context.Output);
-            else if (runs.Count == 0)
-                context.Error.WriteLine($"no runs in {parsed.GetValue(folder)} yet: 'evaluator run MANIFEST' makes one");
+            else if (runs.Count + groups.Count == 0)
+                context.Error.WriteLine($"no runs in {parent} yet: 'evaluator run MANIFEST' makes one");
             else
-                Write(runs, context.Output);
+                RunsText.Write(Sorted(runs.Where(run => !groups.Any(group => IsIn(run, group))).Concat(groups)), parent, context.Output);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static void Write(IReadOnlyList<ListedRun> runs, TextWriter to)
+    /// <summary>The comparisons, sweeps and pipelines of a folder.</summary>
+    private static List<ListedRun> Groups(string parent, IReadOnlyList<ListedRun> runs)
     {
-        var rows = runs.Select(run => Columns.Select(column => column.Cell(run)).ToList()).Prepend([.. Columns.Select(column => column.Name)]).ToList();
-        var widths = Enumerable.Range(0, Columns.Count).Select(column => rows.Max(row => row[column].Length)).ToList();
-        foreach (var row in rows)
-            to.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        var groups = new List<ListedRun>();
+        foreach (var path in Directory.EnumerateDirectories(parent))
+        {
+            var (kind, page) = SweepFolder.Find(path) is { } sweep ? ("sweep", sweep.Page)
+                : PipelineFolder.Find(path) is { } pipeline ? ("pipeline", pipeline.Page)
+                : ComparisonFolder.Find(path) is { } comparison ? ("comparison", comparison.Page) : (null, "");
+            if (kind is null)
+                continue;
+            var group = new ListedRun(kind, path, null, StartOf(path), File.Exists(page) ? "finished" : "unfinished", null);
+            groups.Add(group with { Runs = runs.Count(run => IsIn(run, group)) });
+        }
+
+        return groups;
     }
 
-    private static string Number(double? value) => value is { } known ? NumberText.Short(known) : "–";
+    private static bool IsIn(ListedRun run, ListedRun group) => run.Folder.StartsWith(group.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static List<ListedRun> Sorted(IEnumerable<ListedRun> runs) =>
+        [.. runs.OrderBy(run => run.StartedAt).ThenBy(run => run.Folder, StringComparer.Ordinal)];
+
+    /// <summary>Folders are named after the time they were made.</summary>
+    private static DateTimeOffset? StartOf(string path) => DateTimeOffset.TryParseExact(
+        Path.GetFileName(path).Split('-')[0], TimeOfName, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 }

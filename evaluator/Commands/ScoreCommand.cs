@@ -4,8 +4,8 @@ using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Findings;
 using MlServe.Evaluator.Objectives;
-using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Reports;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Commands;

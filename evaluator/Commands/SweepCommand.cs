@@ -24,7 +24,7 @@ internal static class SweepCommand
     {
         var what = new Argument<string>("SWEEP")
         {
-            Description = "Sweep (YAML): a manifest and the fields to vary; or the folder of a sweep, which then goes on where it was.",
+            Description = "Sweep (YAML): a manifest and the fields to vary; or the folder of a sweep, which then continues where it stopped.",
         };
         var trials = SharedOptions.Trials("How often each cell runs, instead of what the file says.", "trials");
         var minutes = SharedOptions.Minutes("Length of each load, instead of what the file says.");
@@ -142,7 +142,7 @@ internal static class SweepCommand
         {
             SweepFiles.WritePictures(folder, result, context.Warn);
             throw new UserErrorException(
-                $"{exception.Message.ReplaceLineEndings(" ").TrimEnd()} When that is mended, go on with: evaluator sweep {folder.Path}",
+                $"{exception.Message.ReplaceLineEndings(" ").TrimEnd()} When that is fixed, continue with: evaluator sweep {folder.Path}",
                 exception
             );
         }
@@ -158,14 +158,14 @@ internal static class SweepCommand
         (asked.Json ? context.Error : context.Output).WriteLine($"{(asked.Json ? "" : Environment.NewLine)}{"sweep",-20}{new Uri(Path.GetFullPath(folder.Page))}");
         if (!context.Interruption.Requested.IsCancellationRequested)
             return ExitCode.Done;
-        context.Error.WriteLine($"interrupted: go on with: evaluator sweep {folder.Path}");
+        context.Error.WriteLine($"interrupted: continue with: evaluator sweep {folder.Path}");
         return ExitCode.Interrupted;
     }
 
     /// <summary>The folder of a sweep.</summary>
     /// <exception cref="UserErrorException">It is none.</exception>
     internal static SweepFolder Find(string path) => SweepFolder.Find(path)
-        ?? throw new UserErrorException($"{path} is no folder of a sweep: name one, or a sweep's file.");
+        ?? throw new UserErrorException($"{path} is not the folder of a sweep: name one, or a sweep's file.");
 
     private static SweepDefinition Begin(Request asked)
     {
@@ -190,8 +190,8 @@ internal static class SweepCommand
         var (settings, definition) = SweepSettings.Load(folder);
         if (asked.Accuracy.Data is not null || asked.Accuracy.Labels is not null)
             throw new UserErrorException(
-                $"{folder.Path} goes on as it was begun, {(settings.AccuracyData is null ? "without" : "with its")} --accuracy-data: leave it out, or "
-                    + $"begin a new sweep."
+                $"{folder.Path} continues as it was begun, {(settings.AccuracyData is null ? "without" : "with its")} --accuracy-data: leave it out, or "
+                    + $"start a new sweep."
             );
         if (
             (asked.Trials ?? settings.Trials) != settings.Trials
@@ -204,8 +204,8 @@ internal static class SweepCommand
             || (asked.Goals.Price ?? settings.Price) != settings.Price
         )
             throw new UserErrorException(
-                $"{folder.Path} was begun with other --trials, --minutes, --seed, --smallest, --slo, --price or another cluster: its trials would not "
-                    + "compare; leave them out, or begin a new sweep."
+                $"{folder.Path} was begun with other --trials, --minutes, --seed, --smallest, --slo, --price or another cluster: its trials would not be comparable: "
+                    + "leave these options out, or start a new sweep."
             );
         return (settings, definition);
     }

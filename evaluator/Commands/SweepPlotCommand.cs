@@ -14,7 +14,7 @@ internal static class SweepPlotCommand
     /// <summary>The command with its options.</summary>
     public static Command Create(CommandContext context)
     {
-        var folder = new Argument<string>("SWEEP_DIR") { Description = "Folder of a sweep; it may still be going on." };
+        var folder = new Argument<string>("SWEEP_DIR") { Description = "Folder of a sweep, finished or not." };
         var metric = new Option<string>("--metric")
         {
             Description = "What the colours mean: a figure of summary.json, or one that a Job printed.",

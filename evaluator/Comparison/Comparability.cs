@@ -35,9 +35,12 @@ internal static partial class Comparability
         if (entries.Any(entry => entry.Of(KnownFigures.Accuracy) is not null) && entries.Any(entry => entry.Of(KnownFigures.Accuracy) is null))
             yield return "Accuracy is known of some only: the front is of memory requested and response time.";
         // The same remark with other figures in it is one remark.
-        foreach (var same in counted.SelectMany(trial => (IEnumerable<string>)[.. trial.Data.Metadata?.Warnings ?? [], .. trial.Data.Metadata?.Cautions ?? []]).GroupBy(warning => Digits().Replace(warning, "")))
+        foreach (var same in counted.SelectMany(Remarks).GroupBy(warning => Digits().Replace(warning, "")))
             yield return Invariant($"In {same.Count()} of {counted.Count} runs{(same.Distinct().Count() > 1 ? ", for example" : "")}: {same.First()}");
     }
+
+    private static IEnumerable<string> Remarks(Trial trial) =>
+        trial.Data.Metadata is { } run ? run.Warnings.Concat(run.Cautions) : [];
 
     private static string? Several(IEnumerable<string> names) =>
         names.Distinct().Order(StringComparer.Ordinal).ToList() is { Count: > 1 } different ? string.Join(", ", different) : null;

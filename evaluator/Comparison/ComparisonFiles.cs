@@ -90,7 +90,8 @@ internal static class ComparisonFiles
                 b = result.Entries[pair.B].Variant.Name,
                 sentence = pair.Sentence,
                 figures = KnownFigures.Compared.Where(figure => pair.Of(figure) is not null)
-                    .ToDictionary(figure => figure.Name, figure => Describe(figure, pair.Of(figure)!, ManifestVerdict.Decides(figure, result.Entries[pair.A], result.Entries[pair.B]))),
+                    .ToDictionary(figure => figure.Name, figure => Describe(
+                        figure, pair.Of(figure)!, ManifestVerdict.Decides(figure, result.Entries[pair.A], result.Entries[pair.B]))),
             }),
         };
 

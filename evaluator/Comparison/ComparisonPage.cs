@@ -90,7 +90,7 @@ internal static class ComparisonPage
     {
         var figures = KnownFigures.Compared.Where(figure => result.Entries.Any(entry => entry.Of(figure) is not null)).ToList();
         html.Write(
-            $"<h2>The figures</h2>\n<p class=\"soft\">Medians over the runs; below each its 95 % interval, or, with fewer than "
+            $"<h2>Figures</h2>\n<p class=\"soft\">Medians over the runs; below each its 95 % interval, or, with fewer than "
                 + $"{Bootstrap.FewestValues}"
                 + $" runs, the lowest and the highest in parentheses.</p>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"compared\"><thead><tr><th "
                 + $"scope=\"col\" class=\"text\" colspan=\"2\">manifest</th><th scope=\"col\">runs</th>"
@@ -103,7 +103,7 @@ internal static class ComparisonPage
             var entry = result.Entries[i];
             html.Write(
                 $"<tr><td>{Badge(i, entry.IsOnFront)}</td><th scope=\"row\" class=\"text\">{entry.Variant.Name}"
-                    + $"{(entry.IsOnFront ? Markup.Of($"<br><small>on the front</small>") : Markup.None)}</th><td>{Runs(entry.Variant)}</td>"
+                    + $"{(entry.IsOnFront ? Markup.Of($"<br><small>Pareto front</small>") : Markup.None)}</th><td>{Runs(entry.Variant)}</td>"
             );
             foreach (var figure in figures)
                 html.Write($"<td>{(entry.Of(figure) is { } known ? Cell(known, figure) : Markup.Of($"–"))}</td>");
@@ -139,7 +139,7 @@ internal static class ComparisonPage
 
     private static void AppendDifferences(MarkupWriter html, ComparisonResult result)
     {
-        html.Write($"<h2>In what the manifests differ</h2>\n");
+        html.Write($"<h2>Manifest differences</h2>\n");
         var differences = ManifestDifferences.Of([.. result.Entries.Select(entry => entry.Variant.Example.Manifest)]);
         var models = result
             .Entries.Select(entry => entry.Variant.Example)
@@ -149,7 +149,7 @@ internal static class ComparisonPage
             differences = [new FieldDifference("model served", models), .. differences];
         if (differences.Count == 0)
         {
-            html.Write($"<p>In no field.</p>\n");
+            html.Write($"<p>None.</p>\n");
             return;
         }
 
@@ -205,7 +205,7 @@ internal static class ComparisonPage
     private static void AppendRuns(MarkupWriter html, ComparisonResult result, string folder)
     {
         html.Write(
-            $"<h2>The runs</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">manifest</th><th "
+            $"<h2>Runs</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">manifest</th><th "
                 + $"scope=\"col\">round</th><th scope=\"col\" class=\"text\">run</th><th scope=\"col\">response ms</th><th scope=\"col\">requested "
                 + $"MiB</th><th scope=\"col\">served</th><th scope=\"col\">failed</th><th scope=\"col\" class=\"text\">remark</th></tr></thead><tbody>\n"
         );
@@ -223,7 +223,7 @@ internal static class ComparisonPage
                         + $"{ComparisonFolder.NumberOf(trial.Round)?.ToString(CultureInfo.InvariantCulture) ?? "–"}</td><td class=\"text\">{link}"
                         + $"</td><td>{Number(summary.ResponseTimeSeconds * 1000)}</td><td>{Number(summary.MemoryRequestedKB / 1024)}</td><td>"
                         + $"{Number(summary.Okay)}</td><td>{Number(summary.Failed)}</td><td class=\"text\">"
-                        + $"{(trial.Problem is null ? Markup.None : Markup.Of($"<span class=\"missed\">does not count: {trial.Problem}</span>"))}</td></tr>\n"
+                        + $"{(trial.Problem is null ? Markup.None : Markup.Of($"<span class=\"missed\">excluded: {trial.Problem}</span>"))}</td></tr>\n"
                 );
             }
         }

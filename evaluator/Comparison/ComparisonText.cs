@@ -34,7 +34,7 @@ internal static class ComparisonText
 
         if (result.Entries.Any(entry => entry.IsOnFront))
             to.WriteLine(
-                $"* on the front: no other is as good in memory requested{(result.FrontKnowsAccuracy ? ", accuracy" : "")} and response time and "
+                $"* on the Pareto front: no other is as good in memory requested{(result.FrontKnowsAccuracy ? ", accuracy" : "")} and response time and "
                     + $"better in one of them"
             );
     }

@@ -18,7 +18,7 @@ internal static class Verdict
     {
         var (nameA, nameB) = (a.Variant.Name, b.Variant.Name);
         if (differences.GetValueOrDefault(KnownFigures.ResponseTime.Name) is not { } time)
-            return $"{nameB} against {nameA}: nothing can be said, for {(a.Of(KnownFigures.ResponseTime) is null ? nameA : nameB)} has no run that counts.";
+            return $"{nameB} against {nameA}: no conclusion: {(a.Of(KnownFigures.ResponseTime) is null ? nameA : nameB)} has no valid run.";
         if (time.IsTooFew)
             return $"{SoFar([a, b])}{Failures(a, b)}. {TooFew(time)}";
         var memory = differences.GetValueOrDefault(KnownFigures.MemoryRequested.Name);

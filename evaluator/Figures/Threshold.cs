@@ -27,11 +27,11 @@ internal sealed record Threshold(string Name, string Figure, string Unit)
         return this with { Value = value, IsMet = value <= AtMost || value >= AtLeast };
     }
 
-    /// <summary>The sentence of one that was missed.</summary>
+    /// <summary>The sentence of one that failed.</summary>
     public override string ToString()
     {
         var value = Value is { } known ? Invariant($"{known:0.######}") : "unknown";
-        var wanted = AtMost is { } most ? Invariant($"at most {most:0.######}") : Invariant($"at least {AtLeast:0.######}");
-        return $"threshold missed: {Name} is {value}, wanted {wanted} {Unit}";
+        var limit = AtMost is { } most ? Invariant($"{most:0.######}") : Invariant($"at least {AtLeast:0.######}");
+        return $"threshold failed: {Name} is {value}, limit {limit} {Unit}".TrimEnd();
     }
 }

@@ -27,17 +27,17 @@ internal readonly record struct CsvCell(string Name, string Text, CsvPlace Place
     public double? Number() =>
         NoData.Contains(Text) ? null
         : double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
-        : throw Mistake("is no number");
+        : throw Mistake("is not a number");
 
     /// <summary>A count.</summary>
     /// <exception cref="UserErrorException">It is none.</exception>
     public long Count() =>
-        long.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : throw Mistake("is no whole number");
+        long.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : throw Mistake("is not a whole number");
 
     /// <summary>A moment.</summary>
     /// <exception cref="UserErrorException">It is none.</exception>
     public DateTimeOffset Time() =>
-        DateTimeOffset.TryParse(Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : throw Mistake("is no time");
+        DateTimeOffset.TryParse(Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : throw Mistake("is not a time");
 
     /// <summary>An error that names the cell.</summary>
     public UserErrorException Mistake(string what) => Place.Mistake($"{Name}: '{Text}' {what}");

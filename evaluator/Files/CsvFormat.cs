@@ -72,7 +72,7 @@ internal sealed class CsvFormat<TRow>(TRow empty)
             {
                 // Even where it reads as a row, its last number may lack digits.
                 if (header is not null)
-                    warnings.Add(file.At(line, "the last line is not finished; left out"));
+                    warnings.Add(file.At(line, "the last line is incomplete and left out"));
             }
             else if (header is null)
             {

@@ -7,7 +7,10 @@ namespace MlServe.Evaluator.Files;
 /// <summary>JSON as the run folders have it; each file is whole or not there.</summary>
 internal static class JsonFile
 {
-    /// <summary>For people and files: indented, unit-bearing snake_case names come from the records themselves; unknown is null, not absent.</summary>
+    /// <summary>
+    /// For people and files: indented, unit-bearing snake_case names come from the records themselves; unknown is null, not absent; numbers are
+    /// round.
+    /// </summary>
     public static readonly JsonSerializerOptions Options = new()
     {
         WriteIndented = true,
@@ -15,6 +18,7 @@ internal static class JsonFile
         DefaultIgnoreCondition = JsonIgnoreCondition.Never,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new RoundNumber() },
     };
 
     /// <summary>For logs: an object on one line, and nothing in it that can be computed from the rest.</summary>

@@ -20,4 +20,10 @@ internal static class NumberText
         };
         return value.ToString(format, CultureInfo.InvariantCulture);
     }
+
+    /// <summary>So many of something: <c>1 photo</c>, <c>1,204 photos</c>.</summary>
+    /// <param name="number">How many.</param>
+    /// <param name="one">The word for one.</param>
+    /// <param name="many">The word for none or several; by default the same with an s.</param>
+    public static string Count(long number, string one, string? many = null) => Invariant($"{number:#,0} {(number == 1 ? one : many ?? one + "s")}");
 }

@@ -23,9 +23,7 @@ internal sealed class YamlMapping
         foreach (var key in node.Children.Keys)
         {
             if (key is not YamlScalarNode { Value: { } name } || !knownKeys.Contains(name))
-                mistakes.Add(key, prefix + key, "is unknown; "
-                    + (Spelling.Nearest((key as YamlScalarNode)?.Value, knownKeys) is { } near ? $"did you mean '{near}'? " : "")
-                    + $"known here: {string.Join(", ", knownKeys)}");
+                mistakes.Add(key, prefix + key, Unknown(key as YamlScalarNode, knownKeys));
         }
     }
 
@@ -51,7 +49,7 @@ internal sealed class YamlMapping
         // What stands in a second one would be passed over in silence.
         if (yaml.Documents.Count > 1)
             throw new UserErrorException(
-                $"{path}:{yaml.Documents[1].RootNode.Start.Line}: a second YAML document begins here; only one is expected: take the '---' before it away"
+                $"{path}:{yaml.Documents[1].RootNode.Start.Line}: a second YAML document begins here, but only one is expected: remove the '---' before it"
             );
         return yaml.Documents.Count > 0 && yaml.Documents[0].RootNode is YamlMappingNode root
             ? new YamlMapping(root, "", mistakes, knownKeys)
@@ -95,22 +93,13 @@ internal sealed class YamlMapping
     }
 
     /// <summary>A rate per second such as <c>50</c>, or <c>10..50</c> for one that changes; null after a mistake.</summary>
-    public (double From, double To)? Rate(string key, double most)
+    public (double From, double To)? Rate(string key)
     {
         var value = Find(key)!;
-        var ends = value is YamlScalarNode { Value: { } text } ? text.Split("..") : [];
-        if (ends.Length is 1 or 2 && TryEnd(ends[0], out var from) && TryEnd(ends[^1], out var to) && from + to > 0)
-            return (from, to);
-        mistakes.Add(
-            value,
-            prefix + key,
-            Invariant($"must be a rate per second such as 50, or 10..50 for one that changes, above zero and up to {most}, not '{Shown(value)}'"
-            )
-        );
+        if (value is YamlScalarNode { Value: { } text } && RateText.TryParse(text, out var rate))
+            return rate;
+        mistakes.Add(value, prefix + key, $"{RateText.Wanted}, not '{Shown(value)}'");
         return null;
-
-        bool TryEnd(string end, out double number) =>
-            double.TryParse(end.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number) && number <= most;
     }
 
     /// <summary>One of a few words; the first when the key is missing.</summary>
@@ -120,7 +109,8 @@ internal sealed class YamlMapping
             return words[0];
         if (value is YamlScalarNode { Value: { } text } && words.Contains(text))
             return text;
-        mistakes.Add(value, prefix + key, $"must be {string.Join(" or ", words)}, not '{Shown(value)}'");
+        var meant = Spelling.Nearest((value as YamlScalarNode)?.Value, words);
+        mistakes.Add(value, prefix + key, $"must be {string.Join(" or ", words)}, not '{Shown(value)}'{(meant is null ? "" : $"; did you mean '{meant}'?")}");
         return words[0];
     }
 
@@ -155,6 +145,28 @@ internal sealed class YamlMapping
         )
             return number;
         mistakes.Add(value, prefix + key, Invariant($"must be a number from {least} to {most}, not '{Shown(value)}'"));
+        return null;
+    }
+
+    /// <summary>How many requests may fail: <c>10</c>, <c>0.5%</c>; null when the key is missing or after a mistake.</summary>
+    public FailureLimit? Failures(string key)
+    {
+        if (Find(key) is not { } value)
+            return null;
+        if (value is YamlScalarNode { Value: { } text } && FailureLimit.Parse(text) is { } limit)
+            return limit;
+        mistakes.Add(value, prefix + key, $"{FailureLimit.Wanted}, not '{Shown(value)}'");
+        return null;
+    }
+
+    /// <summary>A length in minutes: <c>3</c>, or with its unit <c>90s</c>, <c>3m</c>, <c>0.5h</c>; null when the key is missing or after a mistake.</summary>
+    public double? Minutes(string key)
+    {
+        if (Find(key) is not { } value)
+            return null;
+        if (value is YamlScalarNode { Value: { } text } && DurationText.TryParseMinutes(text, out var minutes))
+            return minutes;
+        mistakes.Add(value, prefix + key, $"{DurationText.WantedMinutes}, not '{Shown(value)}'");
         return null;
     }
 
@@ -215,6 +227,10 @@ internal sealed class YamlMapping
                 mistakes.Add(list.Children[i], $"{prefix}{key}[{i}]", otherwiseItem);
         }
     }
+
+    private static string Unknown(YamlScalarNode? key, IReadOnlyList<string> known) => Spelling.Nearest(key?.Value, known) is { } meant
+        ? $"is unknown; did you mean '{meant}'?"
+        : $"is unknown; known here: {string.Join(", ", known)}";
 
     /// <summary>Notes a mistake at <paramref name="key"/>, or where it should be.</summary>
     public void Mistake(string key, string what) => mistakes.Add(Find(key) ?? node, prefix + key, what);

@@ -41,7 +41,9 @@ internal static class FailureFindings
         var kinds = facts.Counts is { } counts
             ? Kinds.Select(kind => (kind, Count: kind.Count(counts))).Where(known => known.Count > 0).OrderByDescending(known => known.Count).ToList()
             : [];
-        var text = (failed == requests ? Invariant($"All {failed:#,0} requests failed") : Invariant($"{failed:#,0} of {requests:#,0} requests failed ({Share(share)})"))
+        var text = (failed == requests
+                ? Invariant($"All {failed:#,0} requests failed")
+                : Invariant($"{failed:#,0} of {requests:#,0} requests failed ({Share(share)})"))
             + Between(facts)
             + (kinds.Count > 0 ? ": " + string.Join(", ", kinds.Select(known => Invariant($"{known.Count:#,0} {known.kind.Kind}"))) : "")
             + ".";

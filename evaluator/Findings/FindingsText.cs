@@ -16,7 +16,8 @@ internal static class FindingsText
         foreach (var finding in findings ?? [])
         {
             var (sign, colour) = SignOf(finding.Kind);
-            to.WriteLine(inColour ? $"{colour}{sign} {(finding.Kind == FindingKind.Problem ? finding.Text : Plain + finding.Text)}{Plain}" : $"{sign} {finding.Text}");
+            var text = finding.Kind == FindingKind.Problem ? finding.Text : Plain + finding.Text;
+            to.WriteLine(inColour ? $"{colour}{sign} {text}{Plain}" : $"{sign} {finding.Text}");
         }
 
         if (findings is { Count: > 0 })

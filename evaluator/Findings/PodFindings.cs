@@ -39,13 +39,19 @@ internal static class PodFindings
             // Of a node that is gone each pod says so as well.
             var events = facts.Events.Where(happened => happened.Reason == reason && (happened.Kind == "Node" || reason != "NodeNotReady")).ToList();
             if (events.Count >= (reason == "FailedGetResourceMetric" ? BlindRounds : 1))
-                yield return Finding.Of(name, name == "autoscaler_blind" ? FindingKind.Advice : FindingKind.Problem, text(events), ("times", events.Count));
+            {
+                var kind = name == "autoscaler_blind" ? FindingKind.Advice : FindingKind.Problem;
+                yield return Finding.Of(name, kind, text(events), ("times", events.Count));
+            }
         }
     }
 
-    private static string Objects(IReadOnlyList<RunEvent> events) => string.Join(", ", events.Select(happened => $"{happened.Kind} {happened.Object}").Distinct());
+    private static string Objects(IReadOnlyList<RunEvent> events) =>
+        string.Join(", ", events.Select(happened => $"{happened.Kind} {happened.Object}").Distinct());
 
     private static string Times(int count) => count == 1 ? "once" : Invariant($"{count} times");
 
-    private static string Last(IReadOnlyList<RunEvent> events) => $"{char.ToUpperInvariant(events[^1].Message.FirstOrDefault(' '))}{events[^1].Message[Math.Min(1, events[^1].Message.Length)..]}".TrimEnd('.') + ".";
+    /// <summary>What the last of them said, as a sentence.</summary>
+    private static string Last(IReadOnlyList<RunEvent> events) =>
+        events[^1].Message.TrimEnd('.') is { Length: > 0 } said ? $"{char.ToUpperInvariant(said[0])}{said[1..]}." : "";
 }

@@ -47,8 +47,8 @@ internal static class ScalingFindings
         return Finding.Of(
             "capped",
             FindingKind.Advice,
-            Invariant($"For {seconds:0} s the {rule.MaxReplicas} pods that the autoscaler may run at most used up to {most:0} % of the CPU they request, where it ")
-                + Invariant($"aims at {target:0} %: it would have run {wanted:0}. Raise maxReplicas, or let each pod request more."),
+            Invariant($"For {seconds:0} s the {rule.MaxReplicas} pods that the autoscaler may run at most used up to {most:0} % of the CPU they request, ")
+                + Invariant($"where it aims at {target:0} %: it would have run {wanted:0}. Raise maxReplicas, or let each pod request more."),
             ("seconds", seconds), ("wanted", wanted), ("max_replicas", rule.MaxReplicas), ("used_most_percent", most), ("target_percent", target));
     }
 
@@ -65,9 +65,9 @@ internal static class ScalingFindings
             return Finding.Of(
                 "not_scaled",
                 FindingKind.Advice,
-                Invariant($"From {Moment.Of(Math.Max(0, began))} on the pods used up to {most:0} % of the CPU they request, where the autoscaler aims at {target:0} %, ")
-                    + Invariant($"and no pod was added before the load ended: it looks every 15 s, and a new pod has to start. More pods to begin with ")
-                    + "(minReplicas) meet so short a load.",
+                Invariant($"From {Moment.Of(Math.Max(0, began))} on the pods used up to {most:0} % of the CPU they request, where the autoscaler aims ")
+                    + Invariant($"at {target:0} %, and no pod was added before the load ended: it looks every 15 s, and a new pod has to start. ")
+                    + "More pods to begin with (minReplicas) meet so short a load.",
                 ("from_s", began), ("used_most_percent", most), ("target_percent", target));
         var ready = facts.At(later.First(row => (row.Ready ?? row.Replicas) == to).Time);
         var late = ready - began;
@@ -84,7 +84,9 @@ internal static class ScalingFindings
 
     private static double? Mean(RunFacts facts, double from, double to)
     {
-        var rows = facts.Timeline.Where(row => row.ElapsedSeconds >= from && row.ElapsedSeconds < to && row is { MeanSeconds: not null, Transactions: > 0 }).ToList();
+        var rows = facts.Timeline
+            .Where(row => row.ElapsedSeconds >= from && row.ElapsedSeconds < to && row is { MeanSeconds: not null, Transactions: > 0 })
+            .ToList();
         return rows.Count == 0 ? null : rows.Sum(row => row.Transactions * row.MeanSeconds!.Value) / rows.Sum(row => row.Transactions);
     }
 

@@ -19,9 +19,11 @@ internal static class UsageFindings
     public static IEnumerable<Finding> Of(RunFacts facts)
     {
         var rows = facts.Usage.Where(row => row.Replicas > 0).ToList();
-        if (Peak(rows, row => row.MemoryUsedByLargestKB ?? row.MemoryUsedKB / row.Replicas, row => row.MemoryRequestedKB, row => row.MemoryLimitKB) is { } memory)
+        var largest = Peak(rows, row => row.MemoryUsedByLargestKB ?? row.MemoryUsedKB / row.Replicas, row => row.MemoryRequestedKB, row => row.MemoryLimitKB);
+        if (largest is { } memory)
             yield return Memory(memory);
-        if (Peak(rows, row => row.CpuUsedByBusiestCores ?? row.CpuUsedCores / row.Replicas, row => row.CpuRequestedCores, row => row.CpuLimitCores) is { } cpu)
+        var busiest = Peak(rows, row => row.CpuUsedByBusiestCores ?? row.CpuUsedCores / row.Replicas, row => row.CpuRequestedCores, row => row.CpuLimitCores);
+        if (busiest is { } cpu)
             yield return Cpu(cpu, facts);
     }
 
@@ -33,17 +35,23 @@ internal static class UsageFindings
         {
             { Limit: > 0 } when peak.Used >= AtLimit * peak.Limit => (
                 FindingKind.Problem,
-                Invariant($"A pod used up to {used:#,0} MiB of its limit of {peak.Limit / KBPerMiB:#,0} MiB ({Percent(peak.Used / peak.Limit)}): with more it is ")
-                    + Invariant($"killed. Raise the limit to {RoundUp(used * Margin, 256):#,0} MiB.")),
-            { Requested: 0 } => (FindingKind.Advice, Invariant($"Each pod used at most {used:#,0} MiB of memory and requests none: request {wanted:#,0} MiB, so that it is placed where there is room.")),
+                Invariant($"A pod used up to {used:#,0} MiB of its limit of {peak.Limit / KBPerMiB:#,0} MiB ({Percent(peak.Used / peak.Limit)}): ")
+                    + Invariant($"with more it is killed. Raise the limit to {RoundUp(used * Margin, 256):#,0} MiB.")),
+            { Requested: 0 } => (
+                FindingKind.Advice,
+                Invariant($"Each pod used at most {used:#,0} MiB of memory and requests none: request {wanted:#,0} MiB, so that it is placed ")
+                    + "where there is room."),
             _ when peak.Used > peak.Requested => (
                 FindingKind.Advice,
-                Invariant($"A pod used up to {used:#,0} MiB and requests {requested:#,0} MiB: on a node that runs short it is evicted. Request {wanted:#,0} MiB.")),
+                Invariant($"A pod used up to {used:#,0} MiB and requests {requested:#,0} MiB: on a node that runs short it is evicted. ")
+                    + Invariant($"Request {wanted:#,0} MiB.")),
             _ when peak.Used < Idle * peak.Requested && wanted < requested => (
                 FindingKind.Advice,
                 Invariant($"Each pod used at most {used:#,0} MiB of the {requested:#,0} MiB that it requests ({Percent(peak.Used / peak.Requested)}): ")
                     + Invariant($"a request of {wanted:#,0} MiB would do.")),
-            _ => (FindingKind.Fine, Invariant($"Each pod used at most {used:#,0} MiB of the {requested:#,0} MiB that it requests ({Percent(peak.Used / peak.Requested)}).")),
+            _ => (
+                FindingKind.Fine,
+                Invariant($"Each pod used at most {used:#,0} MiB of the {requested:#,0} MiB that it requests ({Percent(peak.Used / peak.Requested)}).")),
         };
         return Finding.Of("memory", kind, text, ("used_most_KB", peak.Used), ("requested_KB", peak.Requested), ("limit_KB", peak.Limit));
     }
@@ -56,17 +64,22 @@ internal static class UsageFindings
         {
             _ when throttled > 0 => (
                 FindingKind.Advice,
-                Invariant($"For {throttled:0} of {facts.Seconds(_ => true):0} s the pods used {Percent(AtLimit)} or more of their CPU limit ({Cores(peak.Limit)} each): ")
-                    + "they are throttled then, and answer late. Raise the limit, or run more pods."),
-            { Requested: 0 } => (FindingKind.Advice, $"Each pod used at most {Cores(peak.Used)} and requests no CPU: request {Cores(wanted)}, else no autoscaler can tell how busy it is."),
+                Invariant($"For {throttled:0} of {facts.Seconds(_ => true):0} s the pods used {Percent(AtLimit)} or more of their CPU limit ")
+                    + $"({Cores(peak.Limit)} each): they are throttled then, and answer late. Raise the limit, or run more pods."),
+            { Requested: 0 } => (
+                FindingKind.Advice,
+                $"Each pod used at most {Cores(peak.Used)} and requests no CPU: request {Cores(wanted)}, else no autoscaler can tell how busy it is."),
             _ when peak.Used > peak.Requested => (
                 FindingKind.Advice,
-                $"A pod used up to {Cores(peak.Used)}, {Percent(peak.Used / peak.Requested)} of what it requests: where its node is busy it gets less, and answers later."),
+                $"A pod used up to {Cores(peak.Used)}, {Percent(peak.Used / peak.Requested)} of what it requests: where its node is busy it gets "
+                    + "less, and answers later."),
             _ when peak.Used < Idle * peak.Requested && wanted < peak.Requested => (
                 FindingKind.Advice,
                 $"Each pod used at most {Cores(peak.Used)} of the {Cores(peak.Requested)} that it requests ({Percent(peak.Used / peak.Requested)}): "
                     + $"a request of {Cores(wanted)} would do for this load."),
-            _ => (FindingKind.Fine, $"Each pod used at most {Cores(peak.Used)} of the {Cores(peak.Requested)} that it requests ({Percent(peak.Used / peak.Requested)})."),
+            _ => (
+                FindingKind.Fine,
+                $"Each pod used at most {Cores(peak.Used)} of the {Cores(peak.Requested)} that it requests ({Percent(peak.Used / peak.Requested)})."),
         };
         return Finding.Of(
             throttled > 0 ? "throttled" : "cpu",

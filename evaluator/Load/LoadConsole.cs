@@ -30,12 +30,10 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
     /// <summary>Says what is about to happen.</summary>
     public void Begin(LoadOptions options)
     {
-        Say(Invariant($"{options.Plan.Stages.Count} stages in {options.Plan.Length.TotalMinutes:0.##} min against {options.Url}, seed {options.Seed}"));
+        var stages = NumberText.Count(options.Plan.Stages.Count, "stage");
+        Say(Invariant($"{stages} in {options.Plan.Length.TotalMinutes:0.##} min against {options.Url}, seed {options.Seed}"));
         foreach (var target in options.Plan.Targets.Where(target => target.HiddenImages > 0))
-            Say(
-                Invariant($"{options.Url.To(target.Url)}: {target.HiddenImages} hidden {(target.HiddenImages == 1 ? "image" : "images")} left out"
-                )
-            );
+            Say(Invariant($"{options.Url.To(target.Url)}: {NumberText.Count(target.HiddenImages, "hidden image")} left out"));
     }
 
     /// <summary>One line per stage where nobody watches; a terminal has the moving line.</summary>
@@ -80,7 +78,8 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
             Say("note: " + caution);
     }
 
-    private void Say(string line) => progress.WriteLine(line);
+    /// <summary>A line for people.</summary>
+    public void Say(string line) => progress.WriteLine(line);
 
     private static string ProgressLine(LoadProgress now)
     {

@@ -25,4 +25,8 @@ internal sealed record LoadFilePaths
 
     /// <summary>What becomes of files that exist.</summary>
     public ExistingFile WhenExists { get; init; }
+
+    /// <summary>Those that were asked for, standard output apart.</summary>
+    public IReadOnlyList<string> Written =>
+        [.. ((string?[])[Log, Latency, Timeline, HistogramLog, Requests, Tally]).OfType<string>().Where(path => path != OutputFile.StandardOutput)];
 }

@@ -76,6 +76,8 @@ internal sealed class LoadSession(LoadOptions options, LoadFilePaths paths, Time
         var result = await generator.RunAsync(targets, ct);
         files.WriteOverall(result.Overall);
         Console.End(result, options);
+        if (paths.Written is { Count: > 0 } written)
+            Console.Say($"written: {string.Join(", ", written)}");
         if (result.Overall.WasInterrupted)
             return ExitCode.Interrupted;
         List<string> missed =

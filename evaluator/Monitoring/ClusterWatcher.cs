@@ -104,7 +104,7 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
             if (reason is not null && lost.Add(what) && lost.Count == 1)
                 log.Add(new RunEvent(time.GetUtcNow(), "Monitor", "watch", "Gap", $"{what} cannot be watched: {reason}"));
             else if (reason is null && lost.Remove(what) && lost.Count == 0)
-                log.Add(new RunEvent(time.GetUtcNow(), "Monitor", "watch", "GapEnded", "everything is watched again; what changed meanwhile follows"));
+                log.Add(new RunEvent(time.GetUtcNow(), "Monitor", "watch", "GapEnded", "the watch works again; what changed in the meantime follows"));
         }
     }
 
@@ -156,9 +156,7 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
                 "HorizontalPodAutoscaler",
                 change.Object.Name() ?? "",
                 "DesiredReplicas",
-                $"{desired} → {status.DesiredReplicas} at "
-                    + $"{status.CurrentCPUUtilizationPercentage?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"} % of the CPU "
-                    + $"requested, target {change.Object.Spec?.TargetCPUUtilizationPercentage} %"
+                $"{desired} → {status.DesiredReplicas} at {AutoscalerMetrics.Describe(change.Object)}"
             )
         );
         desired = status.DesiredReplicas;

@@ -62,7 +62,7 @@ internal sealed class PodTracker(IReadOnlySet<string> containers, string workloa
             yield return Happened(pod, now, "Ready", "the pod is ready to serve");
         // One that has come to its end serves no more because it is done.
         if (before is { IsReady: true } && !pod.IsReady && !pod.IsDeleting && pod.Status?.Phase is not ("Succeeded" or "Failed"))
-            yield return Happened(pod, now, "Unready", "the pod gets no more traffic: its readiness probe fails, or its node is gone");
+            yield return Happened(pod, now, "Unready", "the pod gets no traffic: its readiness probe fails, or its node is gone");
         if (pod.IsDeleting && before is not { IsDeleting: true })
             yield return Happened(pod, now, "Deleting", "the pod is being deleted");
         if (pod.Status?.Phase == "Failed" && before?.Status?.Phase != "Failed")

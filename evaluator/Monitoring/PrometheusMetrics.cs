@@ -93,7 +93,7 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
         return age > PrometheusUsage.OldestSample
             ? Invariant($"the newest sample that {Where} has of {about} is {age.TotalSeconds:0} s old; look at its targets, and at the clocks"
             )
-            : $"{Where} has measured {about} only once so far";
+            : $"{Where} has only one sample of {about} so far";
     }
 
     private async Task<IReadOnlyList<PrometheusSeries>> SeriesAsync(string query, CancellationToken ct) =>
@@ -114,7 +114,7 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
             if (answer?.Error is { } error)
                 throw new PrometheusException($"{Where} refuses the query: {error}");
             throw new PrometheusException((int)response.StatusCode is 401 or 403
-                ? $"{Where} wants credentials ({(int)response.StatusCode}): name them in the URL (http://USER:PASSWORD@HOST), or use kubectl port-forward"
+                ? $"{Where} asks for credentials ({(int)response.StatusCode}): name them in the URL (http://USER:PASSWORD@HOST), or use kubectl port-forward"
                 : $"{Where} does not answer like Prometheus ({(int)response.StatusCode}): check the URL");
         }
         catch (HttpRequestException exception)

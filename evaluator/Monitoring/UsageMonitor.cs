@@ -49,7 +49,7 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
     private async Task<(UsageRow Row, UsageRow Other)> MeasureAsync(Tick tick, TimeSpan interval, CancellationToken ct)
     {
         if (tick.Missed)
-            return Gap(tick, Invariant($"this sample was due {tick.Late.TotalSeconds:0.0} s before it could be taken"));
+            return Gap(tick, Invariant($"this sample was {tick.Late.TotalSeconds:0.0} s late"));
         try
         {
             using var limit = new CancellationTokenSource(SampleTimeout ?? interval, time);
@@ -102,14 +102,14 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
         var isMissing = row.CpuUsedCores is null;
         if (isMissing && unavailable.Add(about))
         {
-            events.Add(new RunEvent(tick.Due, "Monitor", about, "MetricsUnavailable", metrics.Problem ?? "none of the pods is measured yet"));
+            events.Add(new RunEvent(tick.Due, "Monitor", about, "MetricsUnavailable", metrics.Problem ?? "no pod has been measured yet"));
             // Pods that are young are measured soon; anything else the user may be able to mend.
             if (metrics.Problem is { } problem)
-                Warned($"no metrics: {problem}. Requests and limits are recorded all the same.");
+                Warned($"no metrics: {problem}. Requests and limits are still recorded.");
         }
         else if (!isMissing && unavailable.Remove(about))
         {
-            events.Add(new RunEvent(tick.Due, "Monitor", about, "MetricsAvailable", "there are figures again"));
+            events.Add(new RunEvent(tick.Due, "Monitor", about, "MetricsAvailable", "metrics are available again"));
         }
 
         return row;

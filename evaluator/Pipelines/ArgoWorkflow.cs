@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlServe.Evaluator.Pipelines.Artifacts;
 using MlServe.Kubernetes.Manifests;
 
 namespace MlServe.Evaluator.Pipelines;

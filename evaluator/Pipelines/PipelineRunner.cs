@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Pipelines.Artifacts;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlServe.Evaluator.Pipelines.Artifacts;
 
 namespace MlServe.Evaluator.Pipelines;
 

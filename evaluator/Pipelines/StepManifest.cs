@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlServe.Evaluator.Pipelines.Artifacts;
 using MlServe.Evaluator.Runs.Jobs;
 using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Manifests;

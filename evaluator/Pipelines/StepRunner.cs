@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Pipelines.Artifacts;
+using MlServe.Evaluator.Pipelines.Display;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;

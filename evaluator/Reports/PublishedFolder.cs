@@ -1,9 +1,13 @@
 namespace MlServe.Evaluator.Reports;
 
-/// <summary>A folder that a web server, GitHub Pages or GitLab Pages shows as it is: what a run, comparison or sweep has left, with its page as index.html.</summary>
+/// <summary>
+/// A folder that a web server, GitHub Pages or GitLab Pages shows as it is: what a run, comparison or sweep has left, with its page
+/// as index.html.
+/// </summary>
 internal static class PublishedFolder
 {
-    private static readonly HashSet<string> Published = new([".html", ".csv", ".json", ".jsonl", ".svg", ".png", ".yaml", ".hlog"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Published = new(
+        [".html", ".csv", ".json", ".jsonl", ".svg", ".png", ".yaml", ".hlog"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Copies what is to be seen.</summary>
     /// <param name="from">The folder of the run, comparison or sweep.</param>

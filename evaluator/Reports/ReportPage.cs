@@ -115,7 +115,7 @@ internal static class ReportPage
 
         html.Write($"</ul>\n");
         if (accuracy is not null)
-            html.Write($"<p><a href=\"{AccuracyFiles.Page}\">Accuracy by class, what is taken for what, and the surest mistakes</a></p>\n");
+            html.Write($"<p><a href=\"{AccuracyFiles.Page}\">Accuracy by class, confusion matrix and most confident mistakes</a></p>\n");
     }
 
     private static void Tile(MarkupWriter html, Figure figure, Summary summary, string? remark) =>
@@ -245,7 +245,7 @@ internal static class ReportPage
                     : null
             ),
         ];
-        Facts(html, "How this was made", facts);
+        Facts(html, "Run details", facts);
     }
 
     private static string Title(ReportData data) =>

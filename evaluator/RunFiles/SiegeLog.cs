@@ -76,7 +76,7 @@ internal sealed class SiegeLog(TextWriter writer) : IDisposable
                 continue;
             var place = new CsvPlace(file, line, rows.Count, warnings);
             if (file.IsCutOff(line) && !(cells.Length == Format.Width && file.Lines[line].TrimEnd().Split(',')[^1].Length >= LastWidth))
-                warnings.Add(file.At(line, "the last line is not finished; left out"));
+                warnings.Add(file.At(line, "the last line is incomplete and left out"));
             else if (cells.Length != Format.Width)
                 throw place.Mistake($"{cells.Length} columns instead of siege's {Format.Width}");
             else
@@ -85,7 +85,7 @@ internal sealed class SiegeLog(TextWriter writer) : IDisposable
 
         return rows.Count > 0
             ? new CsvRows<LoadRow>(rows, warnings)
-            : throw new UserErrorException($"{file.Path}: no row of a load; is it siege's log or one that 'evaluator load' wrote?");
+            : throw new UserErrorException($"{file.Path}: no row of a load in it: expected siege's log or one that 'evaluator load' wrote");
     }
 
     private void WriteLine(string line)
@@ -97,7 +97,7 @@ internal sealed class SiegeLog(TextWriter writer) : IDisposable
     private static DateTime ReadTime(CsvCell cell) =>
         DateTime.TryParseExact(cell.Text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             ? time
-            : throw cell.Mistake("is no date such as 2026-01-31 12:00:00");
+            : throw cell.Mistake("is not a date such as 2026-01-31 12:00:00");
 
     private static string Whole(long value, int width) => value.ToString(CultureInfo.InvariantCulture).PadLeft(width);
 

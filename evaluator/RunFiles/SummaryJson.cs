@@ -23,7 +23,7 @@ internal static class SummaryJson
         }
         catch (JsonException exception)
         {
-            throw new UserErrorException($"{path}:{(exception.LineNumber ?? 0) + 1}: is no summary: {exception.Message}", exception);
+            throw new UserErrorException($"{path}:{(exception.LineNumber ?? 0) + 1}: is not a summary: {exception.Message}", exception);
         }
     }
 }

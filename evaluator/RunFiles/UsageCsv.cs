@@ -33,8 +33,10 @@ internal static class UsageCsv
         .Number("window_s", "0.###", row => row.WindowSeconds, (row, figure) => row with { WindowSeconds = figure }, isOptional: true)
         .Number("n_ready", Whole, row => row.Ready, (row, figure) => row with { Ready = Round(figure) }, isOptional: true)
         .Number("n_desired", Whole, row => row.Desired, (row, figure) => row with { Desired = Round(figure) }, isOptional: true)
-        .Number("cpu_use_busiest_core", Cores, row => row.CpuUsedByBusiestCores, (row, figure) => row with { CpuUsedByBusiestCores = figure }, isOptional: true)
-        .Number("mem_use_largest_KB", Kilobytes, row => row.MemoryUsedByLargestKB, (row, figure) => row with { MemoryUsedByLargestKB = figure }, isOptional: true);
+        .Number(
+            "cpu_use_busiest_core", Cores, row => row.CpuUsedByBusiestCores, (row, figure) => row with { CpuUsedByBusiestCores = figure }, isOptional: true)
+        .Number(
+            "mem_use_largest_KB", Kilobytes, row => row.MemoryUsedByLargestKB, (row, figure) => row with { MemoryUsedByLargestKB = figure }, isOptional: true);
 
     /// <summary>Opens a file to be written.</summary>
     /// <exception cref="UserErrorException">It exists and is not to be touched, or cannot be written.</exception>
@@ -54,7 +56,7 @@ internal static class UsageCsv
         if (TryReadTime(cell.Text) is { } time)
             return time;
         if (cell.Place.Row == 0)
-            cell.Warn($"is no time known here; rows are taken to be {Interval.TotalSeconds} s apart");
+            cell.Warn($"is not a time in a known format; rows are taken to be {Interval.TotalSeconds} s apart");
         return DateTimeOffset.UnixEpoch + (cell.Place.Row * Interval);
     }
 

@@ -13,6 +13,9 @@ internal sealed record EvaluationOptions
     /// <summary>The manifest's path.</summary>
     public required string Manifest { get; init; }
 
+    /// <summary>The model's file that the deployed service is to use; null: what the manifest says.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Length of the whole load in minutes; null: the plan's own.</summary>
     public double? Minutes { get; init; }
 

@@ -127,5 +127,5 @@ internal sealed class LoadProcess
     private static string LastWords(string errors) =>
         errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() is { } last
             ? SelfCommand.WithoutName(last)
-            : "no word of why";
+            : "it gave no reason";
 }

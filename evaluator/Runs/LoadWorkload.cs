@@ -53,7 +53,8 @@ internal sealed class LoadWorkload : IWorkload
     /// <summary>The workload that is asked for: whatever can be wrong with the input is found before anything is started.</summary>
     /// <exception cref="UserErrorException">Manifest, plan, length or labelled photos cannot be used.</exception>
     /// <exception cref="ManifestException">The manifest has mistakes.</exception>
-    public static LoadWorkload Check(EvaluationOptions options) => new(options, ManifestFile.Read(options.Manifest));
+    public static LoadWorkload Check(EvaluationOptions options) =>
+        new(options, DeployedModel.In(ManifestFile.Read(options.Manifest), options.Model));
 
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken ct)

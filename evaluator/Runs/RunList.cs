@@ -6,19 +6,28 @@ using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Runs;
 
-/// <summary>A run, as a list shows it.</summary>
+/// <summary>A run, or a comparison, sweep or pipeline that consists of runs, as a list shows it.</summary>
+/// <param name="Kind"><c>run</c>, <c>comparison</c>, <c>sweep</c> or <c>pipeline</c>.</param>
 /// <param name="Folder">Its folder's path.</param>
 /// <param name="Manifest">The manifest that was run; null when nothing says.</param>
 /// <param name="StartedAt">When.</param>
 /// <param name="State"><c>finished</c>, <c>interrupted</c>, <c>failed</c>, <c>unfinished</c> (killed before it was scored, or still going on) or
 /// <c>unreadable</c> (run.json is damaged, or of another version).</param>
-/// <param name="Summary">Its figures; null when nothing was measured.</param>
+/// <param name="Summary">Its figures; null when nothing was measured, and of a comparison or sweep.</param>
 internal sealed record ListedRun(
+    [property: JsonPropertyName("kind")] string Kind,
     [property: JsonPropertyName("folder")] string Folder,
     [property: JsonPropertyName("manifest")] string? Manifest,
     [property: JsonPropertyName("started_at")] DateTimeOffset? StartedAt,
     [property: JsonPropertyName("state")] string State,
-    [property: JsonPropertyName("summary")] Summary? Summary);
+    [property: JsonPropertyName("summary")] Summary? Summary)
+{
+    /// <summary>Why a run failed; null for others.</summary>
+    [JsonPropertyName("problem")] public string? Problem { get; init; }
+
+    /// <summary>How many runs a comparison or sweep has made; null of a run.</summary>
+    [JsonPropertyName("runs")] public int? Runs { get; init; }
+}
 
 /// <summary>Finds the runs under a folder.</summary>
 internal static class RunList
@@ -48,12 +57,15 @@ internal static class RunList
             _ => "unfinished",
         };
         return new ListedRun(
+            "run",
             folder.Path,
             metadata?.Manifest,
             metadata?.StartedAt,
             state,
-            state == "unfinished" ? Score(folder) : JsonFile.Read<Summary>(folder.Summary)
-        );
+            state == "unfinished" ? Score(folder) : JsonFile.Read<Summary>(folder.Summary))
+        {
+            Problem = state == "failed" ? metadata!.EndedEarly : null,
+        };
     }
 
     /// <summary>What the rows so far come to: nobody has scored a run that was killed, or that still goes on.</summary>

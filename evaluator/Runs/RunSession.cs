@@ -124,7 +124,7 @@ internal sealed class RunSession : IAsyncDisposable
         if (failure is not null)
             Record.NoteFailure(failure, wasInterrupted);
         if (wasInterrupted && workload.HasLoad)
-            Record.Alert("The run was interrupted: its figures are of the part before.");
+            Record.Alert("The run was interrupted: its figures cover the time before.");
     }
 
     /// <summary>The reason behind a failure, once it can be told.</summary>
@@ -138,10 +138,10 @@ internal sealed class RunSession : IAsyncDisposable
     private Exception Explain(Exception failure) =>
         Cluster.Ended is { } cluster
             ? new UserErrorException(
-                $"the embedded cluster (pid {cluster.Pid}) ended in the middle of the run; {cluster.Log} may say why. What was measured before is kept.",
+                $"the embedded cluster (pid {cluster.Pid}) ended during the run; {cluster.Log} may say why. What was measured before that is kept.",
                 failure)
         : (failure.InnerException ?? failure) is IOException or UnauthorizedAccessException && !File.Exists(Record.Folder.Metadata)
-            ? new UserErrorException($"run folder {Record.Folder.Path} was removed in the middle of the run: what it measured is lost, run it again.", failure)
+            ? new UserErrorException($"run folder {Record.Folder.Path} was removed during the run: what it measured is lost, run it again.", failure)
         : failure;
 
     private static async Task<Exception?> CatchAsync(Func<Task> step)

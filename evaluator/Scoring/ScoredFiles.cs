@@ -35,17 +35,17 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
     public static ScoredFiles OfRun(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new UserErrorException($"{folder}: no such folder; 'evaluator run' makes one a run under runs/");
+            throw new UserErrorException($"there is no run folder {folder}: 'evaluator run' makes them under runs/");
         var run = RunFolder.Open(folder);
         var metadata = JsonFile.Read<RunMetadata>(run.Metadata);
-        var files = new ScoredFiles(WithRows(run.LoadOutput), WithRows(run.ResourceUsage), Find(run.Latency), Find(run.Summary)) 
+        var files = new ScoredFiles(WithRows(run.LoadOutput), WithRows(run.ResourceUsage), Find(run.Latency), Find(run.Summary))
         {
             Tally = Find(run.Tally),
             Objectives = metadata?.Objectives ?? [],
             Price = metadata?.Price,
         };
         return files.Load is null && files.Usage is null
-            ? throw new UserErrorException($"{folder}: holds neither load_output.csv nor resource_usage.csv")
+            ? throw new UserErrorException($"{folder}: contains neither load_output.csv nor resource_usage.csv")
             : files;
 
         string? Find(string path) => File.Exists(path) ? path : null;
@@ -73,7 +73,7 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
         foreach (var warning in (load?.Warnings ?? []).Concat(usage?.Warnings ?? []))
             warn(warning);
         if (load is null)
-            warn("no log of a load: rates and response times are unknown");
+            warn("no load log: rates and response times are unknown");
         if (usage is null)
             warn("no usage file: memory, CPU and replicas are unknown");
 

@@ -40,7 +40,7 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
                 return await IdentifyAsync(url, prediction, ct);
             if (time.GetElapsedTime(start) >= patience)
                 throw new UserErrorException(
-                    $"the service is up, but {url} does not classify: {problem} Look at its logs, or name the right address with --url."
+                    $"the service is running, but {url} did not return a prediction: {problem} Look at its logs, or name the right address with --url."
                 )
                 {
                     Reason = "does not classify",
@@ -59,8 +59,8 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
             using var response = await http.SendAsync(request, ct);
             var body = await response.Content.ReadAsStringAsync(ct);
             if (!response.IsSuccessStatusCode)
-                return (null, $"it answers {(int)response.StatusCode} {response.ReasonPhrase}: {Shorten(body)}.");
-            return Prediction.Parse(body) is { } prediction ? (prediction, "") : (null, $"its answer is no prediction: {Shorten(body)}.");
+                return (null, $"it answered {(int)response.StatusCode} {response.ReasonPhrase}: {Shorten(body)}.");
+            return Prediction.Parse(body) is { } prediction ? (prediction, "") : (null, $"it answered: {Shorten(body)}.");
         }
         catch (HttpRequestException exception)
         {

@@ -28,7 +28,10 @@ internal static class SweepConclusions
         foreach (var figure in new[] { time, cost }.OfType<Figure>())
         {
             if (Lowest(result, judged, figure) is { Cells.Count: > 0 } best && best.Cells.Count < judged.Count)
-                sentences.Add($"{(figure == time ? "Fastest" : $"Lowest {figure.Title.ToLowerInvariant()}")}: {Names(result, best.Cells)}, {figure.ShowWithUnit(best.Value)}.");
+            {
+                var what = figure == time ? "Fastest" : $"Lowest {figure.Title.ToLowerInvariant()}";
+                sentences.Add($"{what}: {Names(result, best.Cells)}, {figure.ShowWithUnit(best.Value)}.");
+            }
         }
 
         return sentences;
@@ -62,7 +65,10 @@ internal static class SweepConclusions
 
         var nearest = judged.Where(cell => cell.Values(BudgetSpent).Count > 0).MinBy(cell => cell.Values(BudgetSpent).Max());
         return $"No cell keeps {asked} in every trial"
-            + (nearest is null ? "." : $"; the nearest is {Names(result, [nearest])}, with {NumberText.Short(nearest.Values(BudgetSpent).Max())} times the bad answers that may be.");
+            + (nearest is null
+                ? "."
+                : $"; the nearest is {Names(result, [nearest])}, with {NumberText.Short(nearest.Values(BudgetSpent).Max())} times "
+                    + "the bad answers that may be.");
     }
 
     private static string Times(SweepResult result, IReadOnlyList<CellResult> cells) =>
@@ -73,7 +79,9 @@ internal static class SweepConclusions
     {
         if (cells is [var only])
             return Invariant($"cell {only.Cell.Number} (")
-                + string.Join(", ", result.Definition.Parameters.Zip(only.Cell.Values, (parameter, value) => $"{parameter.Name} {SweepParameter.Show(value)}")) + ")";
+                + string.Join(
+                    ", ",
+                    result.Definition.Parameters.Zip(only.Cell.Values, (parameter, value) => $"{parameter.Name} {SweepParameter.Show(value)}")) + ")";
         var named = string.Join(", ", cells.Take(MostNamed).Select(cell => Invariant($"{cell.Cell.Number}")));
         return Invariant($"cells {named}{(cells.Count > MostNamed ? $" and {cells.Count - MostNamed} others" : "")}, which cannot be told apart");
     }

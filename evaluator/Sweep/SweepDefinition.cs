@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Search;
@@ -110,8 +111,8 @@ internal sealed record SweepDefinition
     /// <summary>Objectives of each load, and the price of what is requested.</summary>
     public Goals Goals { get; init; } = Goals.None;
 
-    /// <summary>Share of the requests, 0 to 1, beyond whose failure a trial counts as failed; null: any share counts.</summary>
-    public double? MaxFailed { get; init; }
+    /// <summary>How many of its requests may fail before a trial counts as failed; null: any number.</summary>
+    public FailureLimit? MaxFailed { get; init; }
 
     /// <summary>The heat maps asked for; none: the first metrics over the first two parameters.</summary>
     public IReadOnlyList<HeatMapQuery> HeatMaps { get; init; } = [];

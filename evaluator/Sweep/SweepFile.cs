@@ -66,7 +66,7 @@ internal static class SweepFile
             ManifestName = Path.GetFileName(file.Text("manifest")) ?? "",
             Parameters = parameters,
             Plan = file.Text("plan") is { } plan ? Path.Combine(folder, plan) : null,
-            Minutes = file.Number("minutes", 0.001, 10_000),
+            Minutes = file.Minutes("minutes"),
             Trials = file.Whole("trials", 1, MostTrials, 1) ?? 1,
             Seed = file.Find("seed") is null ? null : file.Whole("seed", 0, int.MaxValue),
             Sampling = sampling,
@@ -79,7 +79,7 @@ internal static class SweepFile
             Interval =
                 file.Duration("interval", TimeSpan.FromSeconds(0.1))
                 ?? TimeSpan.FromSeconds(manifest is not null && SweepTarget.IsJob(manifest) ? 1 : 5),
-            MaxFailed = file.Number("max_failed", 0, 1),
+            MaxFailed = file.Failures("max_failed"),
             HeatMaps = [.. ReadHeatMaps(file, [.. parameters.Select(parameter => parameter.Name)])],
         };
         definition = SearchReader.Read(file, definition, isJob: manifest is null || SweepTarget.IsJob(manifest));
@@ -145,7 +145,7 @@ internal static class SweepFile
             foreach (var (key, name) in (IEnumerable<(string, string?)>)[("x", x), ("y", y), .. others.Keys.Select(name => ("fixed", (string?)name))])
             {
                 if (name is not null && !parameters.Contains(name))
-                    node.Mistake(key, $"'{name}' is no parameter; there are {string.Join(", ", parameters)}");
+                    node.Mistake(key, $"'{name}' is not a parameter; the parameters are {string.Join(", ", parameters)}");
             }
 
             if (x is not null && x == y)

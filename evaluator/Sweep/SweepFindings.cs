@@ -7,7 +7,10 @@ namespace MlServe.Evaluator.Sweep;
 /// what is left of it looks better than it is. Pure.</summary>
 internal static class SweepFindings
 {
-    /// <summary>For each metric that has a better end, the best cells: those that tables show with the same number are all named. A single cell is no finding.</summary>
+    /// <summary>
+    /// For each metric that has a better end, the best cells: those that tables show with the same number are all named. A single
+    /// cell is no finding.
+    /// </summary>
     public static IReadOnlyList<(Figure Metric, IReadOnlyList<CellResult> Cells, double Value)> Best(SweepResult result)
     {
         var best = new List<(Figure, IReadOnlyList<CellResult>, double)>();

@@ -116,7 +116,9 @@ internal static class SweepPage
         html.Write($"</tr></thead><tbody>\n");
         foreach (var (metric, cells, value) in best)
         {
-            var others = cells.Count > 1 ? Markup.Of($"<td class=\"text\" colspan=\"{result.Definition.Parameters.Count}\">cannot be told apart</td>") : Parameters(cells[0]);
+            var others = cells.Count == 1
+                ? Parameters(cells[0])
+                : Markup.Of($"<td class=\"text\" colspan=\"{result.Definition.Parameters.Count}\">cannot be told apart</td>");
             html.Write(
                 $"<tr><th scope=\"row\" class=\"text\">{metric.Title}</th><td>{metric.ShowWithUnit(value)}</td><td>"
                     + $"{string.Join(", ", cells.Select(cell => cell.Cell.Number))}</td>{others}</tr>\n"

@@ -77,12 +77,13 @@ internal static class SweepReader
                 : ((string?)null, (string?)null);
         if (!File.Exists(run.Job) && !figures.ContainsKey("response_time_s"))
             return new TrialResult(round, TrialState.Failed, reason ?? "nothing served", message ?? "no request was served", run.Path, figures);
-        if (definition.MaxFailed is { } most && figures.GetValueOrDefault("failed_share") is var failed && failed > most)
+        var (failed, okay) = (figures.GetValueOrDefault("failed"), figures.GetValueOrDefault("okay"));
+        if (definition.MaxFailed is { } most && most.IsExceededBy(failed, failed + okay))
             return new TrialResult(
                 round,
                 TrialState.Failed,
                 reason ?? "too many failures",
-                Invariant($"{failed * 100:0.#} % of the requests failed, at most {most * 100:0.#} % may"),
+                Invariant($"{failed / (failed + okay) * 100:0.#} % of the requests failed ({failed:0}), limit {most}"),
                 run.Path,
                 figures
             );

@@ -24,7 +24,9 @@ internal static class SweepScatter
                 Spread(cell.Item, x, result.Definition.Combination),
                 Spread(cell.Item, y, result.Definition.Combination),
                 // One trial is the point itself.
-                cell.Item.Done.Count < 2 ? [] : [.. cell.Item.Values(x.Name).Zip(cell.Item.Values(y.Name), (across, upwards) => (across * x.Shown, upwards * y.Shown))])),
+                cell.Item.Done.Count < 2
+                    ? []
+                    : [.. cell.Item.Values(x.Name).Zip(cell.Item.Values(y.Name), (across, upwards) => (across * x.Shown, upwards * y.Shown))])),
         ];
         return new ScatterPlot(
             (x.Title, x.Unit),

@@ -117,7 +117,7 @@ internal sealed record SweepSettings
     private static void Require(bool isAsItWas, string file)
     {
         if (!isAsItWas)
-            throw new UserErrorException($"{file} is not what the sweep was begun with: its trials would not compare; put it back, or begin a new sweep.");
+            throw new UserErrorException($"{file} has changed since the sweep began, so its trials would not be comparable: restore it, or start a new sweep.");
     }
 
     private static string Sha256(string text) => RunMetadata.Sha256(System.Text.Encoding.UTF8.GetBytes(text));

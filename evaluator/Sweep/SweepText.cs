@@ -46,7 +46,7 @@ internal static class SweepText
             to.WriteLine(string.Join("  ", row.Select((word, column) => word.PadRight(widths[column]))).TrimEnd());
         if (front.Contains(true))
             to.WriteLine(
-                $"* on the front: no other without a failed trial is as good in "
+                $"* on the Pareto front: no other without a failed trial is as good in "
                     + $"{string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant()))} and better in one of them"
             );
         foreach (var sentence in LeastValue.Sentences(result))

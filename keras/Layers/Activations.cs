@@ -57,6 +57,9 @@ internal static class Activations
         var input = layer.Input;
         if (threshold != 0)
             throw layer.Layer.Fault("a threshold is not converted");
+        // One operator, which ONNX Runtime makes part of the convolution before it.
+        if (slope == 0 && layer.Has("max_value"))
+            return Clip(layer.Writer, input, 0, layer.Number("max_value", 0));
         var output = slope == 0 ? layer.Writer.Elementwise("Relu", input) : layer.Writer.Elementwise("LeakyRelu", input, ("alpha", slope));
         return layer.Has("max_value") ? output with { Name = layer.Writer.Add("Min", [output.Name, layer.Writer.Number(layer.Number("max_value", 0))]) } : output;
     }

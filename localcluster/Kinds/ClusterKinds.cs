@@ -179,6 +179,6 @@ internal static class ClusterKinds
     public static readonly IReadOnlyList<ResourceKind> All =
     [
         Namespaces, Nodes, Pods, Services, Endpoints, Events, ConfigMaps, Secrets, ServiceAccounts,
-        Deployments, ReplicaSets, HorizontalPodAutoscalers, Jobs, EndpointSlices, Leases,
+        Deployments, ReplicaSets, HorizontalPodAutoscalers, Jobs, EndpointSlices, Leases, RbacKinds.Roles, RbacKinds.RoleBindings,
     ];
 }

@@ -53,7 +53,7 @@ public sealed class TrainerTests : IDisposable
     [InlineData("worker XOR", "--store")]
     [InlineData("worker XOR --store 127.0.0.1:1 --worker 3/3", "--worker 3/3: must be I/N")]
     [InlineData("worker XOR --store 127.0.0.1:1 --push-every 0", "--push-every 0: must be at least 1.")]
-    [InlineData("worker XOR --store 127.0.0.1:1 --learning-rate 0", "A learning rate of 0 trains nothing")]
+    [InlineData("worker XOR --store 127.0.0.1:1 --learning-rate 0", "The learning rate must be larger than 0")]
     [InlineData("worker XOR --store 127.0.0.1:1 --patience 1", "the store at 127.0.0.1:1 has not answered for 1 s: is redis-server running there")]
     [InlineData("sync --store 127.0.0.1:1 --peer 127.0.0.1:2 --patience 1", "the store at 127.0.0.1:1 has not answered for 1 s")]
     [InlineData("sync --store 127.0.0.1:1", "--peer")]

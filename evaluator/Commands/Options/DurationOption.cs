@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using MlServe.Evaluator.Files;
 
@@ -18,16 +19,29 @@ internal static class DurationOption
         Description = description,
         HelpName = "TIME",
         DefaultValueFactory = standard is { } seconds ? _ => new LengthOfTime(TimeSpan.FromSeconds(seconds)) : null,
-        CustomParser = result =>
-        {
-            var text = result.Tokens[^1].Value;
-            if (!DurationText.TryParse(text, out var duration))
-                result.AddError($"{name[0]} {text}: must be a length of time such as 90, 45s or 30m.");
-            else if (duration.TotalSeconds < least || duration.TotalSeconds > most)
-                result.AddError(Invariant($"{name[0]} {text}: must be from {least} to {most} seconds."));
-            return new LengthOfTime(duration);
-        },
+        CustomParser = result => Parse(result, name[0], least, most),
     };
+
+    /// <summary>An option of a length that is null where it is not given.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What it is for, and what happens without it.</param>
+    /// <param name="least">The shortest length.</param>
+    public static Option<LengthOfTime?> Optional(string name, string description, TimeSpan least) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result => Parse(result, name, least.TotalSeconds, DurationText.Longest.TotalSeconds),
+    };
+
+    private static LengthOfTime Parse(ArgumentResult result, string name, double least, double most)
+    {
+        var text = result.Tokens[^1].Value;
+        if (!DurationText.TryParse(text, out var duration))
+            result.AddError($"{name} {text}: must be a length of time such as 90s, 500ms or 30m.");
+        else if (duration.TotalSeconds < least || duration.TotalSeconds > most)
+            result.AddError(Invariant($"{name} {text}: must be from {least} to {most} seconds."));
+        return new LengthOfTime(duration);
+    }
 }
 
 /// <summary>A length of time that the help shows as one writes it: <c>300s</c>, where a TimeSpan would be <c>00:05:00</c>.</summary>

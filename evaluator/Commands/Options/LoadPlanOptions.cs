@@ -19,6 +19,9 @@ internal sealed class LoadPlanOptions(string minutes, string seed) : OptionGroup
         command.Add(seed);
     }
 
+    /// <summary>Has a stage's own options exclude what says the same.</summary>
+    public void Exclude(StageOptions stage, Command command) => stage.Exclude(command, plan, minutes);
+
     /// <summary>Whether the user named a seed, for a verb's own checks.</summary>
     public bool NamesSeed(CommandResult result) => result.GetValue(seed) is not null;
 

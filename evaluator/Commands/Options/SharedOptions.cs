@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Kubernetes.Configuration;
 
 namespace MlServe.Evaluator.Commands.Options;
@@ -11,9 +13,18 @@ internal static class SharedOptions
     /// <summary>The file of a load's rows where none is named.</summary>
     public const string DefaultLoadLog = "load_output.csv";
 
-    /// <summary><c>--minutes</c>: a length in minutes, fractions allowed.</summary>
-    public static Option<double?> Minutes(string description) =>
-        new Option<double?>("--minutes") { Description = description, HelpName = "M" }.Within(0.001, 10_000, "minutes");
+    /// <summary><c>--minutes</c>: a length in minutes, fractions allowed; with a unit it is what the unit says.</summary>
+    public static Option<double?> Minutes(string description) => new("--minutes")
+    {
+        Description = description,
+        HelpName = "M",
+        CustomParser = result =>
+        {
+            if (!DurationText.TryParseMinutes(result.Tokens[^1].Value, out var minutes))
+                result.AddError($"--minutes {result.Tokens[^1].Value}: {DurationText.WantedMinutes}.");
+            return minutes;
+        },
+    };
 
     /// <summary><c>--seed</c>: makes what is drawn by chance repeatable.</summary>
     public static Option<int?> Seed(string description) => new("--seed") { Description = description, HelpName = "N" };
@@ -72,9 +83,54 @@ internal static class SharedOptions
         return option;
     }
 
+    /// <summary><c>--image</c>: programs as images of the embedded cluster.</summary>
+    public static Option<string[]> Images()
+    {
+        var option = new Option<string[]>("--image")
+        {
+            Description = "A program of this machine as an image of the embedded cluster: what runs where a manifest names the image NAME. May be "
+                + "given several times; images.yaml in the folder MLSERVE_HOME (~/.mlserve) names more (docs/bring-your-own.md).",
+            HelpName = "NAME=COMMAND",
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (EmbeddedImages.MistakeIn(token.Value) is { } mistake)
+                    result.AddError($"--image {token.Value}: {mistake}");
+            }
+        });
+        return option;
+    }
+
+    /// <summary><c>--model</c>: another model for the deployed service.</summary>
+    public static Option<string?> Model()
+    {
+        var option = new Option<string?>("--model")
+        {
+            Description = "ONNX file that the deployed service classifies with (its MODEL_PATH), on the embedded cluster. Default: what the manifest says.",
+            HelpName = "FILE",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } file && !File.Exists(file))
+                result.AddError($"--model {file}: there is no such file.");
+        });
+        return option;
+    }
+
     /// <summary><c>--min-accuracy</c>: the threshold of an accuracy, which is a share.</summary>
-    public static Option<double?> MinAccuracy() =>
-        new Option<double?>("--min-accuracy") { Description = "Fail (exit code 3) when the accuracy is lower (0 to 1).", HelpName = "SHARE" }.Within(0, 1);
+    public static Option<double?> MinAccuracy() => new("--min-accuracy")
+    {
+        Description = "Fail (exit code 3) when the accuracy is lower: a share such as 0.7 or 70%.",
+        HelpName = "SHARE",
+        CustomParser = result =>
+        {
+            if (!ShareText.TryParse(result.Tokens[^1].Value, out var share))
+                result.AddError($"--min-accuracy {result.Tokens[^1].Value}: {ShareText.Wanted}.");
+            return share;
+        },
+    };
 
     /// <summary>The names of classes that are not the model card's.</summary>
     public static Option<string?> Labels(string name, string standard) => new(name)

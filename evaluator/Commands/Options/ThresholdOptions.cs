@@ -1,24 +1,29 @@
 using System.CommandLine;
+using System.Globalization;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Files;
+using MlServe.Kubernetes;
 
 namespace MlServe.Evaluator.Commands.Options;
 
 /// <summary>The options that make a verb exit with <see cref="ExitCode.ThresholdMissed"/>.</summary>
 internal sealed class ThresholdOptions : OptionGroup<IReadOnlyList<Threshold>>
 {
+    private static readonly Threshold Share = new("accuracy", "accuracy", "");
+
     private readonly IReadOnlyList<Bound> bounds =
     [
-        AtMost<double>("--max-response-time", "Fail when the response time is longer (seconds).", "S", new("response time", "response_time_s", "s")),
-        AtMost<double>("--max-p95", "Fail when the 95th percentile is longer (seconds).", "S", new("p95", "latency_p95_s", "s")),
-        AtMost<long>("--max-failed", "Fail when more requests failed.", "N", new("failed", "failed", "requests")),
-        AtMost<double>(
-            "--max-memory-requested", "Fail when more memory was requested (KB of 1024 bytes, as in mem_req_KB).", "KB",
-            new("memory requested", "memory_requested_KB", "KB")),
+        Time(
+            "--max-response-time", "Fail when the response time is longer: 500ms, 0.5s; a bare number is seconds.",
+            new("response time", "response_time_s", "s")),
+        Time("--max-p95", "Fail when the 95th percentile is longer: 500ms, 0.5s; a bare number is seconds.", new("p95", "latency_p95_s", "s")),
+        Failures("--max-failed", "Fail when more requests failed: a number of them such as 10, or a share such as 0.5%."),
+        Memory("--max-memory-requested", "Fail when more memory was requested: 512Mi, 2Gi; a bare number is KB of 1024 bytes, as in mem_req_KB."),
         AtLeast(
-            new("--min-transaction-rate") { Description = "Fail when fewer transactions a second were served.", HelpName = "RATE" },
+            new("--min-transaction-rate") { Description = "Fail when fewer transactions per second were served.", HelpName = "RATE" },
             new("transaction rate", "transaction_rate", "/s")),
-        AtLeast(SharedOptions.MinAccuracy(), new("accuracy", "accuracy", "(share)")),
+        AtLeast(SharedOptions.MinAccuracy(), Share),
     ];
 
     /// <inheritdoc/>
@@ -33,7 +38,7 @@ internal sealed class ThresholdOptions : OptionGroup<IReadOnlyList<Threshold>>
 
     /// <summary>The threshold of <c>--min-accuracy</c> alone; none where it was not given.</summary>
     public static IReadOnlyList<Threshold> Accuracy(double? atLeast) =>
-        atLeast is null ? [] : [new Threshold("accuracy", "accuracy", "(share)") { AtLeast = atLeast }];
+        atLeast is null ? [] : [Share with { AtLeast = atLeast }];
 
     /// <summary>Names what was missed on <paramref name="error"/> and returns the exit code.</summary>
     public static int Judge(IReadOnlyList<Threshold> thresholds, Summary summary, TextWriter error)
@@ -44,10 +49,38 @@ internal sealed class ThresholdOptions : OptionGroup<IReadOnlyList<Threshold>>
         return missed.Count > 0 ? ExitCode.ThresholdMissed : ExitCode.Done;
     }
 
-    private static Bound AtMost<T>(string name, string description, string value, Threshold threshold) where T : struct, IConvertible
+    private static Bound Time(string name, string description, Threshold threshold) => AtMost(
+        new(name) { Description = description, HelpName = "TIME" },
+        "must be a length of time such as 500ms or 0.5s",
+        text => DurationText.TryParse(text, out var length) ? threshold with { AtMost = length.TotalSeconds } : null);
+
+    private static Bound Memory(string name, string description) => AtMost(
+        new(name) { Description = description, HelpName = "SIZE" },
+        "must be a size such as 512Mi or 2Gi, or a number of KB",
+        text => Kilobytes(text) is { } most ? new Threshold("memory requested", "memory_requested_KB", "KB") { AtMost = most } : null);
+
+    private static Bound Failures(string name, string description) => AtMost(
+        new(name) { Description = description, HelpName = "N" },
+        FailureLimit.Wanted,
+        text => FailureLimit.Parse(text) switch
+        {
+            { Requests: { } most } => new Threshold("failed", "failed", "requests") { AtMost = most },
+            { Share: { } most } => new Threshold("failed share", "failed_share", "") { AtMost = most },
+            _ => null,
+        });
+
+    private static double? Kilobytes(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var kilobytes) ? kilobytes
+        : Quantity.TryParse(text, out var size) && size.Value >= 0 && text.Any(char.IsAsciiLetter) ? (double)(size.Value / 1024) : null;
+
+    private static Bound AtMost(Option<string?> option, string wanted, Func<string, Threshold?> read)
     {
-        var option = new Option<T?>(name) { Description = description, HelpName = value };
-        return new Bound(option, parsed => parsed.GetValue(option) is { } most ? threshold with { AtMost = most.ToDouble(null) } : null);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && read(token.Value) is null)
+                result.AddError($"{option.Name} {token.Value}: {wanted}.");
+        });
+        return new Bound(option, parsed => parsed.GetValue(option) is { } text ? read(text) : null);
     }
 
     private static Bound AtLeast(Option<double?> option, Threshold threshold) =>

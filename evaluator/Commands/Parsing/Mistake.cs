@@ -14,6 +14,7 @@ internal static class Mistake
         parsed.UnmatchedTokens is [var word, ..] ? OfWord(word, parsed.CommandResult.Command)
         : parsed.Errors[0].SymbolResult is ArgumentResult { Tokens.Count: 0 } missing ? $"{missing.Argument.Name} is missing."
         : parsed.Errors[0].SymbolResult is OptionResult { Tokens: [var written] } wrong && IsNoNumber(wrong.Option.ValueType, written.Value)
+            && !IsOurs(parsed.Errors[0], wrong)
             ? $"{wrong.Option.Name} {written.Value}: must be a {(IsWhole(wrong.Option.ValueType) ? "whole " : "")}number."
         // Some of the library's take several lines.
         : string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
@@ -42,6 +43,9 @@ internal static class Mistake
     private static bool IsNoNumber(Type type, string text) =>
         IsWhole(type) ? !long.TryParse(text, CultureInfo.InvariantCulture, out _)
         : Number(type) == typeof(double) && !double.TryParse(text, CultureInfo.InvariantCulture, out _);
+
+    /// <summary>Our own messages begin with the option's name, and know better what is wanted.</summary>
+    private static bool IsOurs(ParseError error, OptionResult option) => error.Message.StartsWith(option.Option.Name + " ", StringComparison.Ordinal);
 
     private static bool IsWhole(Type type) => Number(type) == typeof(int) || Number(type) == typeof(long);
 

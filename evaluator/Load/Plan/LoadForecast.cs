@@ -39,7 +39,7 @@ internal static class LoadForecast
         foreach (var target in plan.Targets.DefaultIfEmpty(new TargetPlan(url.ToString())))
         {
             var bodies = target.Bodies.Count == 0 ? ""
-                : Invariant($", {target.Bodies.Count} bodies of {target.Bodies.Average(body => body.Bytes.Length) / 1024:0.0} KB");
+                : Invariant($", {NumberText.Count(target.Bodies.Count, "body", "bodies")} of {target.Bodies.Average(body => body.Bytes.Length) / 1024:0.0} KB");
             var hidden = target.HiddenImages == 0 ? "" : $", {target.HiddenImages} hidden left out";
             to.WriteLine(Invariant($"{target.Method} {url.To(target.Url)}  weight {target.Weight}{bodies}{hidden}"));
         }
@@ -52,7 +52,8 @@ internal static class LoadForecast
             to.WriteLine(Line(Invariant($"{i + 1}"), plan.Stages[i], responseTime));
         to.WriteLine(
             Invariant(
-                $"{plan.Stages.Count} stages, {plan.Length.TotalMinutes:0.##} min, about {plan.Stages.Sum(stage => Requests(stage, responseTime)):0} "
+                $"{NumberText.Count(plan.Stages.Count, "stage")}, {plan.Length.TotalMinutes:0.##} min, "
+                    + $"about {plan.Stages.Sum(stage => Requests(stage, responseTime)):0} "
                     + $"requests if each is answered in {responseTime.TotalMilliseconds:0} ms; nothing was sent"
             )
         );
@@ -63,7 +64,7 @@ internal static class LoadForecast
         var how = stage.Arrivals is { } arrivals
             ? Invariant(
                 $"open, {arrivals.FromPerSecond:0.###}"
-                    + $"{(arrivals.FromPerSecond == arrivals.ToPerSecond ? "" : Invariant($" to {arrivals.ToPerSecond:0.###}"))} a "
+                    + $"{(arrivals.FromPerSecond == arrivals.ToPerSecond ? "" : Invariant($" to {arrivals.ToPerSecond:0.###}"))} per "
                     + $"second{(arrivals.ArePoisson ? ", Poisson" : "")}"
             )
             : Invariant($"closed, thinking up to {stage.ThinkUpTo.TotalSeconds:0.###} s");

@@ -18,10 +18,11 @@ internal static class LoadPlanFile
     /// <param name="path">The file; null: the challenge's.</param>
     /// <param name="minutes">Length of the whole load; null: the plan's own.</param>
     /// <param name="objectives">What the whole load is to keep to; null: nothing.</param>
+    /// <param name="single">The only stage, where there is to be just one; null: the plan's.</param>
     /// <exception cref="UserErrorException">The file is no plan, the length leaves nothing of it, or it cannot decide an objective.</exception>
-    public static LoadPlan Choose(string? path, double? minutes, IReadOnlyList<Objective>? objectives = null)
+    public static LoadPlan Choose(string? path, double? minutes, IReadOnlyList<Objective>? objectives = null, StagePlan? single = null)
     {
-        var plan = (path is null ? LoadPlan.Challenge : Read(path)) with { Objectives = objectives ?? [] };
+        var plan = (single is not null ? new LoadPlan([single]) : path is null ? LoadPlan.Challenge : Read(path)) with { Objectives = objectives ?? [] };
         try
         {
             plan = minutes is { } length ? plan.Scale(length) : plan;

@@ -1,3 +1,5 @@
+using MlServe.Evaluator.Files;
+
 namespace MlServe.Evaluator.Load.Plan;
 
 /// <summary>What a stage must keep to; null asks nothing.</summary>
@@ -13,5 +15,5 @@ internal sealed record StageLimits
     public TimeSpan? MaxP99 { get; init; }
 
     /// <summary>Most failed requests.</summary>
-    public long? MaxFailed { get; init; }
+    public FailureLimit? MaxFailed { get; init; }
 }

@@ -7,11 +7,11 @@ namespace MlServe.Evaluator.Load.Plan;
 /// <summary>Reads a stage of a plan file. Where something is wrong a mistake is noted, and what is returned is never used.</summary>
 internal static class StagePlanReader
 {
-    private const int MostUsers = 10_000;
-    private const double MostPerSecond = 100_000;
+    /// <summary>The most users of a stage.</summary>
+    public const int MostUsers = 10_000;
 
-    // Most requests under way at once in an open stage, where the plan does not say.
-    private const int UsersOfOpenStage = 200;
+    /// <summary>Most requests under way at once in an open stage, where nobody says.</summary>
+    public const int UsersOfOpenStage = 200;
 
     /// <summary>Keys of a stage; the schema has the same.</summary>
     public static readonly IReadOnlyList<string> Keys =
@@ -25,7 +25,7 @@ internal static class StagePlanReader
             MaxMean = stage.Duration("max_mean", TimeSpan.FromTicks(1)),
             MaxP95 = stage.Duration("max_p95", TimeSpan.FromTicks(1)),
             MaxP99 = stage.Duration("max_p99", TimeSpan.FromTicks(1)),
-            MaxFailed = stage.Find("max_failed") is null ? null : stage.Whole("max_failed", 0, int.MaxValue),
+            MaxFailed = stage.Failures("max_failed"),
         };
         var objectives = ReadObjectives(stage);
         var length = stage.Duration("length", TimeSpan.FromTicks(1), isRequired: true) ?? TimeSpan.Zero;
@@ -40,7 +40,7 @@ internal static class StagePlanReader
         }
 
         stage.Refuse("think", "belongs to a stage without 'rate'");
-        var (from, to) = stage.Rate("rate", MostPerSecond) ?? (0, 0);
+        var (from, to) = stage.Rate("rate") ?? (0, 0);
         var isPoisson = stage.OneOf("arrivals", ["even", "poisson"]) == "poisson";
         return new StagePlan(stage.Whole("users", 1, MostUsers, UsersOfOpenStage) ?? 0, TimeSpan.Zero, length)
         {

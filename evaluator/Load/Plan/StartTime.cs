@@ -33,12 +33,12 @@ internal static class StartTime
         var left = start - now;
         if (left < TimeSpan.Zero)
             throw new UserErrorException(
-                Invariant($"--start-at {start:u} was {-left.TotalSeconds:0.0} s ago: the workers would not begin together.")
+                Invariant($"--start-at {start:u} was {-left.TotalSeconds:0.0} s ago: the workers would not start together.")
             );
         if (left > LongestWait)
             throw new UserErrorException(
                 Invariant(
-                    $"--start-at {start:u} is {left.TotalDays:0.0} days away: at most {LongestWait.TotalDays:0} days are waited for; check the date."
+                    $"--start-at {start:u} is {left.TotalDays:0.0} days away: the longest wait is {LongestWait.TotalDays:0} days: check the date."
                 )
             );
         return left;

@@ -71,7 +71,7 @@ internal static class TargetPlanReader
                 value is YamlScalarNode { Value: { } text } && !text.Any(char.IsControl))
                 headers.Add(new(name, text));
             else
-                node.Mistake("headers", $"'{key}: {value}' is no header");
+                node.Mistake("headers", $"'{key}: {value}' is not a header such as Accept: application/json");
         }
 
         return headers;

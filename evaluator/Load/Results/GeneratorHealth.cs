@@ -40,7 +40,9 @@ internal sealed record GeneratorHealth(string Sentence, bool IsUnusable)
             sentences.Add(
                 Invariant($"the load generator sent requests late in {late.Count} of {result.Stages.Count} stages, by up to ")
                     + $"{Milliseconds(late.Max(stage => stage.Figures[LoadTime.LateP99] ?? TimeSpan.Zero))} (99th percentile)"
-                    + (mean is { } whole ? $", and reads answers as late: that adds at most {Milliseconds(added)} to the mean response time of {Milliseconds(whole)}" : ""));
+                    + (mean is { } whole
+                        ? $", and reads answers as late: that adds at most {Milliseconds(added)} to the mean response time of {Milliseconds(whole)}"
+                        : ""));
         var busiest = result.Stages.Where(stage => stage.Elapsed >= ShortestMeter).Append(result.Overall).Max(stage => stage.GeneratorCpuCores);
         if (busiest > CpuLimit)
             sentences.Add(Invariant($"the load generator used {busiest:0.00} CPU cores, which pods on the same machine did not have"));

@@ -45,8 +45,8 @@ internal static class LoadJson
             ["body_bytes"] = counts.BodyBytes,
         };
         foreach (var time in LoadTime.All)
-            json[time.Column] = figures.Seconds(time);
-        json["generator_cpu_core"] = stage.GeneratorCpuCores;
+            json[time.Column] = figures.Seconds(time) is { } seconds ? RoundNumber.Of(seconds) : null;
+        json["generator_cpu_core"] = stage.GeneratorCpuCores is { } cores ? RoundNumber.Of(cores) : null;
         return json;
     }
 }

@@ -22,21 +22,20 @@ internal static class LoadTable
     /// <summary>Writes the table.</summary>
     public static void Write(LoadResult result, TextWriter to)
     {
+        var counts = result.Overall.Figures.Counts;
+        // Fast answers of the few that were served are no good news: the failures come first.
+        if (counts.Failed > 0)
+            to.WriteLine(
+                Invariant($"{counts.Failed:#,0} of {counts.Failed + counts.Transactions:#,0} requests failed ")
+                    + Invariant($"({100.0 * counts.Failed / (counts.Failed + counts.Transactions):0.##} %): {counts.NoConnection} without a connection, ")
+                    + $"{counts.TimedOut} timed out, {counts.Broken} broken off, {counts.ServerErrors} answered 408 or 5xx");
         to.WriteLine(string.Concat(Columns.Select(column => column.Heading.PadLeft(column.Width))));
         foreach (var stage in result.Stages.Append(result.Overall))
             to.WriteLine(string.Concat(Columns.Select(column => column.Value(stage).PadLeft(column.Width))));
         if (LatencyIntervals.Of(result) is { Count: > 0 } intervals)
             to.WriteLine($"95 % intervals, ms: {string.Join(", ", intervals.Select(Text))}");
-        var counts = result.Overall.Figures.Counts;
         if (counts.Unsent > 0)
-            to.WriteLine(Invariant($"unsent: {counts.Unsent} requests were due in open stages and found every user waiting for an answer"));
-        if (counts.Failed > 0)
-            to.WriteLine(
-                Invariant(
-                    $"failed: {counts.NoConnection} without a connection, {counts.TimedOut} timed out, {counts.Broken} broken off, "
-                        + $"{counts.ServerErrors} answered 408 or 5xx"
-                )
-            );
+            to.WriteLine(Invariant($"not sent: {counts.Unsent} requests of open stages, since all users were still waiting for an answer"));
     }
 
     private static string Text(KeyValuePair<LoadTime, Interval?> known) => known.Value is { } interval

@@ -21,12 +21,13 @@ internal static class MissedLimits
                 yield return Line(result.Part, time.Name, value is { } known ? Milliseconds(known) : "unknown", Milliseconds(limit.Value));
         }
 
-        if (figures.Counts.Failed > limits.MaxFailed)
-            yield return Line(result.Part, "failed", Invariant($"{figures.Counts.Failed}"), Invariant($"{limits.MaxFailed}"));
+        var (failed, requests) = (figures.Counts.Failed, figures.Counts.Failed + figures.Counts.Transactions);
+        if (limits.MaxFailed is { } most && most.IsExceededBy(failed, requests))
+            yield return Line(result.Part, "failed", Invariant($"{failed} of {requests}"), most.ToString());
     }
 
     private static string Line(LoadPart stage, string name, string value, string limit) =>
-        Invariant($"threshold missed: stage {stage}: {name} is {value}, wanted at most {limit}");
+        Invariant($"threshold failed: stage {stage}: {name} is {value}, limit {limit}");
 
     private static string Milliseconds(TimeSpan time) => Invariant($"{time.TotalMilliseconds:0.###} ms");
 }

@@ -87,18 +87,18 @@ internal static class TallyMerge
     private static void Check(IReadOnlyList<StageTallyRecord> records)
     {
         if (records.Count == 0)
-            throw new UserErrorException("there is no tally in it: give the logs of 'evaluator load --worker I/N --tally -', or the files of --tally FILE.");
+            throw new UserErrorException("it contains no tally: give the logs of 'evaluator load --worker I/N --tally -', or the files of --tally FILE.");
         var first = records[0];
         if (records.FirstOrDefault(record => (record.Workers, record.Seed, record.Stages) != (first.Workers, first.Seed, first.Stages)) is { } other)
             throw new UserErrorException(
                 Invariant(
                     $"worker {first.Worker} had {first.Workers} workers, seed {first.Seed} and {first.Stages} stages, worker {other.Worker} "
-                        + $"{other.Workers}, {other.Seed} and {other.Stages}: these are tallies of two loads."
+                        + $"{other.Workers}, {other.Seed} and {other.Stages}: these are tallies of different loads."
                 )
             );
         if (records.GroupBy(record => (record.Worker, record.Stage)).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UserErrorException(
-                Invariant($"worker {twice.Key.Worker} reports stage {twice.Key.Stage} twice: it ran again, or its log is given twice.")
+                Invariant($"worker {twice.Key.Worker} reports stage {twice.Key.Stage} twice: it was restarted, or its log is given twice.")
             );
         foreach (var stage in records.GroupBy(record => record.Stage))
         {
@@ -114,7 +114,7 @@ internal static class TallyMerge
         if (latest - earliest > MaxStartSkew)
             throw new UserErrorException(
                 Invariant(
-                    $"the workers began up to {(latest - earliest).TotalSeconds:0.0} s apart, so their bursts did not meet: give all the same --start-at."
+                    $"the workers started up to {(latest - earliest).TotalSeconds:0.0} s apart, so their bursts did not coincide: give all of them the same --start-at."
                 )
             );
     }

@@ -97,12 +97,13 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
     private void Refuse(ManifestDocument document, JsonObject present)
     {
         if (RunMark.Of(present) is not { } mark)
-            throw new UserErrorException($"{document} is on this cluster already and not ours to replace: delete it, or give yours another name or namespace.");
+            throw new UserErrorException(
+                $"{document} already exists on this cluster and was not created by evaluator: delete it, or give yours another name or namespace.");
         // Applying anew what is up is what apply is for.
         if (mark.Run == RunLabels.Up && run != RunLabels.Up)
             throw new UserErrorException($"{document} is deployed by 'evaluator up': remove it with 'evaluator down' first.");
         if (mark.LivingPid is { } pid)
-            throw new UserErrorException($"{document} belongs to run {mark.Run}, which is still going on (pid {pid}): wait for it.");
+            throw new UserErrorException($"{document} belongs to run {mark.Run}, which is still running (pid {pid}): wait for it.");
         if (mark.IsElsewhere)
             throw new UserErrorException(
                 $"{document} belongs to run {mark.Run}, started on machine {mark.Machine}: wait for it, or, if that run is dead, remove it with "

@@ -20,7 +20,7 @@ internal static class CleanUp
             return;
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(atOnce, patience.Token);
-        display.Step("deleting what was deployed");
+        display.Step("deleting the deployment");
         Exception? last = null;
         while (true)
         {
@@ -28,7 +28,7 @@ internal static class CleanUp
             {
                 // Its pods ended with it; of its own records the next run takes care.
                 if (!cluster.IsOwned)
-                    display.Warn("what was deployed ended with the embedded cluster; where that is started again, the next run removes it");
+                    display.Warn("the deployment ended with the embedded cluster; if that is started again, the next run removes it");
                 return;
             }
 
@@ -42,7 +42,7 @@ internal static class CleanUp
             catch (Exception exception) when (!cluster.IsOwned && ClusterFailure.IsTransient(exception))
             {
                 if (last is null)
-                    display.Warn($"it cannot be deleted yet: {exception.Message}");
+                    display.Warn($"cannot delete it yet: {exception.Message}");
                 last = exception;
             }
             catch (Exception exception) when (exception is OperationCanceledException || ClusterFailure.Is(exception))
@@ -50,7 +50,7 @@ internal static class CleanUp
                 // An owned cluster takes its pods with it; elsewhere the user must know.
                 if (!cluster.IsOwned)
                     display.Warn(
-                        $"what was deployed may still be there ({(last ?? exception).Message}); 'evaluator "
+                        $"the deployment may still be there ({(last ?? exception).Message}); 'evaluator "
                             + $"down{(cluster.IsEmbedded ? "" : $" --context {cluster.Client.Config.Context}")}' removes it"
                     );
                 return;

@@ -56,7 +56,7 @@ internal sealed class ClusterAccess : IAsyncDisposable
     {
         if (choice.Context is not null)
             return await ConnectAsync(Kubeconfig.Load(null, choice.Context), ct);
-        return await EmbeddedCluster.OpenAsync(nodePort, say, ct, usageInterval);
+        return await EmbeddedCluster.OpenAsync(choice.Images, nodePort, say, ct, usageInterval);
     }
 
     /// <summary>The cluster to look at: the kubeconfig's as kubectl finds it, else the embedded one, which must run.</summary>
@@ -67,7 +67,7 @@ internal sealed class ClusterAccess : IAsyncDisposable
         if (!choice.Embedded && Kubeconfig.LoadIfPresent() is { } config)
             return await ConnectAsync(config, ct);
         return EmbeddedCluster.Attach() ?? throw new UserErrorException(
-            "there is no kubeconfig and the embedded cluster does not run: start it with 'evaluator up MANIFEST', or name a cluster with --context.");
+            "there is no kubeconfig and the embedded cluster is not running: start it with 'evaluator up MANIFEST', or name a cluster with --context.");
     }
 
     /// <summary>Access to the embedded cluster.</summary>

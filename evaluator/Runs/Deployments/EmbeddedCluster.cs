@@ -15,42 +15,10 @@ internal static class EmbeddedCluster
     public static string StandingState => LocalClusterOptions.DefaultStateDirectory;
 
     /// <summary>State of the cluster that a run starts for itself; it begins empty and ends with the run.</summary>
-    public static string RunState => Path.Combine(Path.GetDirectoryName(StandingState)!, "run");
+    public static string RunState => Path.Combine(Home, "run");
 
-    /// <summary>Where a trainer lies that was not built beside this program.</summary>
-    private static string InstalledTrainer => Path.Combine(Path.GetDirectoryName(StandingState)!, "images", "trainer");
-
-    /// <summary>Built on its own, since it brings libtorch: beside this program, else in the user's folder.</summary>
-    private static string Trainer
-    {
-        get
-        {
-            var beside = Path.Combine(AppContext.BaseDirectory, "images", "trainer", "trainer.dll");
-            return File.Exists(beside) ? beside : Path.Combine(InstalledTrainer, "trainer.dll");
-        }
-    }
-
-    /// <summary>
-    /// Images are names for programs, ours on this program's own dotnet: <c>ml-app</c> is the service beside this program, <c>evaluator</c> the
-    /// program itself, <c>trainer</c> the trainer where it is built; <c>redis</c> is the machine's redis-server.
-    /// </summary>
-    public static IReadOnlyDictionary<string, ImageCommand> Images { get; } = new Dictionary<string, ImageCommand>
-    {
-        ["ml-app"] = new(SelfCommand.Dotnet,
-            [Path.Combine(AppContext.BaseDirectory, "images", "ml-app", "serve.dll"), "--urls", "http://{podIP}:{containerPort}"]),
-        // For deploy_evaluator/: load by Jobs, as on a real cluster.
-        ["evaluator"] = new(SelfCommand.Dotnet, [Path.Combine(AppContext.BaseDirectory, "evaluator.dll")]),
-        ["trainer"] = new(SelfCommand.Dotnet, [Trainer])
-        {
-            Requirement = (Trainer, "the image trainer is not built: 'dotnet build trainer -c Release' does, or, where the evaluator is installed, "
-                + $"'dotnet publish trainer -c Release -o {InstalledTrainer}'"),
-        },
-        // Where trainings by several workers keep their weights.
-        ["redis"] = new("redis-server", ["--bind", "{podIP}", "--port", "{containerPort:6379}"])
-        {
-            Requirement = ("redis-server", "the image redis is the machine's redis-server, which is not installed: 'apt-get install redis-server'"),
-        },
-    };
+    /// <summary>The folder of all that is kept for this user: <c>$MLSERVE_HOME</c>, else <c>~/.mlserve</c>.</summary>
+    public static string Home => Path.GetDirectoryName(StandingState)!;
 
     /// <summary>
     /// Tells builds of the program behind an image apart, by names, sizes and times of the files beside it; empty where the cluster has no such
@@ -58,38 +26,48 @@ internal static class EmbeddedCluster
     /// </summary>
     public static string BuildOf(string image)
     {
-        if (!Images.TryGetValue(ImageCommand.NameOf(image), out var command) || command.Arguments is not [var program, ..] || !File.Exists(program))
+        if (!EmbeddedImages.With(StandingState, []).TryGetValue(ImageCommand.NameOf(image), out var command)
+            || command.Arguments.FirstOrDefault(File.Exists) is not { } program)
             return "";
-        return string.Join('\n', new DirectoryInfo(Path.GetDirectoryName(program)!).EnumerateFiles("*.dll").OrderBy(file => file.Name, StringComparer.Ordinal)
+        return string.Join('\n', new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(program))!).EnumerateFiles("*.dll").OrderBy(file => file.Name, StringComparer.Ordinal)
             .Select(file => Invariant($"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}")));
     }
 
     /// <summary>The standing cluster, else one of its own for the caller, which ends with it.</summary>
-    /// <exception cref="UserErrorException">The deployment's port is taken.</exception>
+    /// <exception cref="UserErrorException">The deployment's port is taken, or a cluster that already runs cannot take images.</exception>
     /// <exception cref="ClusterException">The cluster cannot start.</exception>
-    public static async Task<ClusterAccess> OpenAsync(int? nodePort, Action<string> say, CancellationToken ct, TimeSpan? usageInterval = null)
+    public static async Task<ClusterAccess> OpenAsync(
+        IReadOnlyList<string> images, int? nodePort, Action<string> say, CancellationToken ct, TimeSpan? usageInterval = null)
     {
         if (ClusterProcess.Status(StandingState) is { } standing)
         {
-            say(Invariant($"using the embedded cluster that runs already (pid {standing.Pid})"));
+            RefuseImages(images);
+            say(Invariant($"using the embedded cluster, which is already running (pid {standing.Pid})"));
             return ClusterAccess.Embedded(standing, owned: null);
         }
 
         await AwaitEndOfOtherRunAsync(say, ct);
         RefuseTakenPort(nodePort);
         say("starting the embedded cluster");
-        var running = await StartAsync(RunState, ServeCommand(RunState, owned: true, usageInterval: usageInterval), owned: true, ct);
+        var running = await StartAsync(RunState, ServeCommand(RunState, owned: true, images, usageInterval: usageInterval), owned: true, ct);
         return ClusterAccess.Embedded(running.Info, running);
     }
 
     /// <summary>The standing cluster, started when it does not run.</summary>
+    /// <param name="images">Images beside those it has, NAME=COMMAND.</param>
     /// <param name="ct">Gives up.</param>
     /// <param name="cpus">Cores that pods may request in all, when it is started; null: the node's own default.</param>
-    public static async Task<(ClusterInfo Info, bool WasStarted)> EnsureRunningAsync(CancellationToken ct, decimal? cpus = null)
+    /// <exception cref="UserErrorException">It runs already, and cannot take images.</exception>
+    public static async Task<(ClusterInfo Info, bool WasStarted)> EnsureRunningAsync(
+        IReadOnlyList<string> images, CancellationToken ct, decimal? cpus = null)
     {
         if (ClusterProcess.Status(StandingState) is { } standing)
+        {
+            RefuseImages(images);
             return (standing, false);
-        var running = await StartAsync(StandingState, ServeCommand(StandingState, owned: false, cpus), owned: false, ct);
+        }
+
+        var running = await StartAsync(StandingState, ServeCommand(StandingState, owned: false, images, cpus), owned: false, ct);
         return (running.Info, true);
     }
 
@@ -103,7 +81,7 @@ internal static class EmbeddedCluster
     {
         if (ClusterProcess.Status(RunState) is not { } other)
             return;
-        say(Invariant($"waiting for the embedded cluster of another run to end (pid {other.Pid})"));
+        say(Invariant($"another run is using the embedded cluster (pid {other.Pid}): waiting up to {EndPatience.TotalSeconds:0} s for it to end"));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(EndPatience);
         try
@@ -112,7 +90,7 @@ internal static class EmbeddedCluster
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new UserErrorException(Invariant($"another run is going on with the embedded cluster (pid {other.Pid}): wait until it is over."));
+            throw new UserErrorException(Invariant($"another run is using the embedded cluster (pid {other.Pid}): wait until it ends."));
         }
     }
 
@@ -138,9 +116,17 @@ internal static class EmbeddedCluster
         }
     }
 
-    private static IReadOnlyList<string> ServeCommand(string state, bool owned, decimal? cpus = null, TimeSpan? usageInterval = null)
+    /// <summary>A cluster knows its images from its start.</summary>
+    private static void RefuseImages(IReadOnlyList<string> images)
     {
-        List<string> words = ["cluster", "serve", "--state", state];
+        if (images.Count > 0)
+            throw new UserErrorException("--image: the embedded cluster is already running: stop it first with 'evaluator cluster down'.");
+    }
+
+    private static IReadOnlyList<string> ServeCommand(
+        string state, bool owned, IReadOnlyList<string> images, decimal? cpus = null, TimeSpan? usageInterval = null)
+    {
+        List<string> words = ["cluster", "serve", "--state", state, .. images.SelectMany(image => (string[])["--image", image])];
         if (owned)
             words.Add("--owned");
         if (cpus is { } cores)

@@ -47,7 +47,7 @@ internal static class Leftovers
             .ToList();
         if (left.Count == 0)
             return;
-        say($"what a run that died had left is removed first: {string.Join(", ", left.Select(left => left.Document))}");
+        say($"removing what a killed run left behind: {string.Join(", ", left.Select(left => left.Document))}");
         await DeleteAsync(client, left.Select(left => left.Document), ct);
     }
 

@@ -71,7 +71,7 @@ internal sealed class Readiness(KubernetesClient client, RunTarget target, TimeP
         {
             var log = await client.GetLogAsync(pod, target.Namespace, container, tailLines: 5, previous: trouble.HasEnded, ct: ct);
             var last = log.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
-            return last is null ? "" : $". It said: {last}";
+            return last is null ? "" : $". Its last line of output: {last}";
         }
         catch (Exception exception) when (ClusterFailure.Is(exception))
         {

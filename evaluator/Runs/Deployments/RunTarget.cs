@@ -44,15 +44,15 @@ internal sealed record RunTarget(string Namespace, V1Deployment Deployment, V1Se
         var deployments = Typed<V1Deployment>(manifest, "Deployment");
         var services = Typed<V1Service>(manifest, "Service");
         if (deployments.Count == 0)
-            throw new UserErrorException($"{manifest.Name} has no Deployment: there is nothing to evaluate.");
+            throw new UserErrorException($"{manifest.Name} has no Deployment: nothing to evaluate.");
         var reachable = services.Where(service => service.Spec.Type is "NodePort" or "LoadBalancer").ToList();
         var matches = deployments.SelectMany(_ => reachable, (deployment, service) => (deployment, service))
             .Where(pair => Selects(pair.service, pair.deployment))
             .ToList();
         if (matches.Count > 1 || (matches.Count == 0 && deployments.Count > 1))
             throw new UserErrorException(
-                $"{manifest.Name} has {deployments.Count} Deployments and {reachable.Count} Services of type NodePort or LoadBalancer: leave one "
-                    + $"pair, so that it is clear which is evaluated."
+                $"{manifest.Name} has {deployments.Count} Deployments and {reachable.Count} Services of type NodePort or LoadBalancer: keep one "
+                    + $"Deployment with its Service, so that it is clear which is evaluated."
             );
         var (deployment, service) = matches.Count == 1 ? (matches[0].deployment, (V1Service?)matches[0].service) : (deployments[0], null);
         var autoscaler = manifest.Documents
@@ -79,7 +79,7 @@ internal sealed record RunTarget(string Namespace, V1Deployment Deployment, V1Se
         Deployment.Spec.Replicas != 0
             ? this
             : throw new UserErrorException(
-                $"{manifest.Name}: Deployment {Name} asks for 0 replicas: nobody would serve. Leave spec.replicas out, or ask for one or more."
+                $"{manifest.Name}: Deployment {Name} asks for 0 replicas: no pod would serve. Leave spec.replicas out, or ask for at least one."
             );
 
     private static List<T> Typed<T>(ManifestFile manifest, string kind) =>

@@ -66,7 +66,7 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IRunD
     internal static string Describe(Snapshot now)
     {
         if (now.Load is not { } load)
-            return "waiting for the first figures";
+            return "waiting for the first results";
         List<string> parts =
         [
             Invariant($"stage {load.Stage}/{load.Stages}"),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using k8s.Models;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Kubernetes.Client;
@@ -31,7 +32,7 @@ internal sealed class JobCompletion(KubernetesClient client, string name, PodFil
                     return complete;
                 if (time.GetElapsedTime(start) >= timeLimit)
                     throw new UserErrorException(
-                        Invariant($"Job {name} was not complete after {timeLimit.TotalSeconds:0} s: allow more with 'time_limit'."
+                        Invariant($"Job {name} was not complete after {timeLimit.TotalSeconds:0} s: allow more time with 'time_limit'."
                         )
                     )
                     {
@@ -52,7 +53,7 @@ internal sealed class JobCompletion(KubernetesClient client, string name, PodFil
         var job = await client.GetAsync<V1Job>(name, pods.Namespace, ct);
         var now = (Active: job.Status?.Active ?? 0, Succeeded: job.Status?.Succeeded ?? 0, Failed: job.Status?.Failed ?? 0);
         if (now != shown)
-            progressed(Invariant($"Job {name}: {now.Active} pods at work, {now.Succeeded} succeeded, {now.Failed} failed"));
+            progressed(Invariant($"Job {name}: {NumberText.Count(now.Active, "pod")} running, {now.Succeeded} succeeded, {now.Failed} failed"));
         shown = now;
         if (JobProgress.IsComplete(job))
             return job;

@@ -31,7 +31,7 @@ internal sealed record JobTarget(IReadOnlyList<ManifestDocument> Workloads, stri
         var jobs = manifest.Documents.Where(document => document.Kind == "Job").ToList();
         return jobs.Count == 1
             ? new JobTarget(jobs, "job-name=" + jobs[0].Name)
-            : throw new UserErrorException($"{manifest.Name} has {jobs.Count} Jobs: leave one, so that it is clear which is measured.");
+            : throw new UserErrorException($"{manifest.Name} has {jobs.Count} Jobs: keep one, so that it is clear which is measured.");
     }
 
     /// <summary>Finds all that runs, whatever its kind.</summary>

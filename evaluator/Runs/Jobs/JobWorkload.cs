@@ -20,8 +20,11 @@ internal sealed class JobWorkload : IWorkload
     private readonly JobOptions options;
     private readonly JobTarget target;
 
-    private JobWorkload(JobOptions options, ManifestFile manifest) =>
-        (this.options, Manifest, target) = (options, manifest, options.PodLabel is { } label ? JobTarget.OfAny(manifest, label) : JobTarget.Of(manifest));
+    private JobWorkload(JobOptions options, ManifestFile manifest)
+    {
+        (this.options, Manifest) = (options, manifest);
+        target = options.PodLabel is { } label ? JobTarget.OfAny(manifest, label) : JobTarget.Of(manifest);
+    }
 
     /// <inheritdoc/>
     public ManifestFile Manifest { get; }

@@ -60,7 +60,7 @@ internal sealed record HeatMap(Figure Metric, HeatAxis X, HeatAxis Y, IReadOnlyL
     {
         var definition = result.Definition;
         if (result.Metrics.Count > 0 && !result.Metrics.Contains(query.Metric))
-            throw new UserErrorException($"no trial has the metric '{query.Metric}'; there are {string.Join(", ", result.Metrics)}");
+            throw new UserErrorException($"no trial has the metric '{query.Metric}'; the metrics are {string.Join(", ", result.Metrics)}");
         var x = Find(definition, query.X);
         var y = query.Y is null ? -1 : Find(definition, query.Y);
         if (x == y)
@@ -69,10 +69,10 @@ internal sealed record HeatMap(Figure Metric, HeatAxis X, HeatAxis Y, IReadOnlyL
         foreach (var (index, value) in held)
         {
             if (index == x || index == y)
-                throw new UserErrorException($"'{definition.Parameters[index].Name}' is an axis of the heat map and cannot be held at {value} too.");
+                throw new UserErrorException($"'{definition.Parameters[index].Name}' is an axis of the heat map and cannot also be fixed at {value}.");
             if (!result.Cells.Any(cell => SweepParameter.Show(cell.Cell.Values[index]) == value))
                 throw new UserErrorException(
-                    $"no cell has {definition.Parameters[index].Name} {value}; there are {string.Join(", ", Distinct(result.Cells, index))}"
+                    $"no cell has {definition.Parameters[index].Name} {value}; its values are {string.Join(", ", Distinct(result.Cells, index))}"
                 );
         }
 
@@ -109,7 +109,7 @@ internal sealed record HeatMap(Figure Metric, HeatAxis X, HeatAxis Y, IReadOnlyL
         [
             definition.Name,
             definition.Trials == 1
-                ? "one trial a cell"
+                ? "one trial per cell"
                 : Invariant($"{word} of {definition.Trials} trials{(result.IsFinished ? "" : ", as far as they have run")}"
                 ),
         ];
@@ -132,7 +132,7 @@ internal sealed record HeatMap(Figure Metric, HeatAxis X, HeatAxis Y, IReadOnlyL
         return index >= 0
             ? index
             : throw new UserErrorException(
-                $"the sweep has no parameter '{name}'; there are {string.Join(", ", definition.Parameters.Select(parameter => parameter.Name))}"
+                $"the sweep has no parameter '{name}'; the parameters are {string.Join(", ", definition.Parameters.Select(parameter => parameter.Name))}"
             );
     }
 

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Pipelines;
+using MlServe.Evaluator.Pipelines.Display;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Runs.Jobs;

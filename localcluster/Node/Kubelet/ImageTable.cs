@@ -17,8 +17,8 @@ internal sealed partial class ImageTable(IReadOnlyDictionary<string, ImageComman
         images.GetValueOrDefault(ImageCommand.NameOf(image))?.Missing is { } missing ? missing
         : images.Count == 0
             ? "the embedded cluster has no images"
-            : $"the embedded cluster has no registry, only the images {string.Join(", ", images.Keys.Order(StringComparer.Ordinal))} (with "
-                + $"any registry and tag)";
+            : $"the embedded cluster pulls nothing, it has only {string.Join(", ", images.Keys.Order(StringComparer.Ordinal))} (with any registry "
+                + "and tag); --image NAME=COMMAND makes a program of this machine an image";
 
     /// <summary>
     /// Program and arguments of a container. The image's whole command counts as its entry point: <c>command</c> replaces

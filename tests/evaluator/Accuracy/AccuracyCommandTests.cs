@@ -48,8 +48,8 @@ public sealed class AccuracyCommandTests : IDisposable
         Assert.Equal(6, confusion.Sum(row => row.Where(cell => cell.Key != "true").Sum(cell => int.Parse(cell.Value, CultureInfo.InvariantCulture))));
         Assert.Contains("data:image/jpeg;base64,", await File.ReadAllTextAsync(folder["out/accuracy.html"], Ct));
 
-        Assert.Contains("warning: 2 files cannot be read as photos", error);
-        Assert.Contains("warning: no class is called as the folder Pizza (1 photo): left out", error);
+        Assert.Contains("warning: 2 files cannot be read as images", error);
+        Assert.Contains("warning: no class has the name of the folder Pizza (1 photo): left out", error);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class AccuracyCommandTests : IDisposable
         var (exitCode, _, error) = await EvaluatorProcess.RunAsync("accuracy", "--data", Data(), "--model", SmallModel, "--min-accuracy", least);
 
         Assert.Equal(expected, exitCode);
-        Assert.Equal(expected != ExitCode.Done, error.Contains("threshold missed: accuracy", StringComparison.Ordinal));
+        Assert.Equal(expected != ExitCode.Done, error.Contains("threshold failed: accuracy", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public partial class AccuracyPageTests
 
         var page = AccuracyPage.Render(right, []);
 
-        Assert.DoesNotContain("The surest mistakes", page);
+        Assert.DoesNotContain("Most confident mistakes", page);
         Assert.Contains("nothing", Contents(page).Value);
     }
 

@@ -62,9 +62,9 @@ public class LiveEstimateTests
     }
 
     [Theory]
-    [InlineData(404, "", "asks nobody for categories: start it with Serve__FeedbackShare=0.1")]
-    [InlineData(200, "<html>", "does not answer as serve does")]
-    [InlineData(200, "{}", "does not answer as serve does")]
+    [InlineData(404, "", "does not ask its users for labels: start it with Serve__FeedbackShare=0.1")]
+    [InlineData(200, "<html>", "does not answer like MlServe's serve")]
+    [InlineData(200, "{}", "does not answer like MlServe's serve")]
     [InlineData(500, "", "500")]
     public async Task Accuracy_LiveOfAnotherService_IsOneLine(int status, string body, string line)
     {

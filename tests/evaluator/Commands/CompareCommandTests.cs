@@ -113,27 +113,32 @@ public sealed class CompareCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Runs_Folder_ListsThemWithTheirState()
+    public async Task Runs_Folder_ListsRunsAndComparisonsInEightyColumns()
     {
         Run("20260131T090000Z-a", "a", 0.1);
-        MadeRuns.Write(
-            Path.Combine(scratch["runs"], "20260131T100000Z-comparison", "round-1"),
-            "20260131T100001Z-b",
-            "b",
-            0.2,
-            1024,
-            known => known with { EndedEarly = "interrupted", StartedAt = known.StartedAt!.Value.AddHours(1) }
-        );
+        var comparison = Path.Combine(scratch["runs"], "20260131T100000Z-comparison");
+        MadeRuns.Write(Path.Combine(comparison, "round-1"), "20260131T100001Z-b", "b", 0.2, 1024,
+            known => known with { EndedEarly = "interrupted", StartedAt = known.StartedAt!.Value.AddHours(1) });
+        var problem = string.Join(' ', Enumerable.Repeat("0 of 1 replicas are ready: ml-app cannot pull its image.", 3));
+        MadeRuns.Write(scratch["runs"], "20260131T110000Z-a-name-longer-than-its-column", "c", 0.3, 1024,
+            known => known with { EndedEarly = problem, StartedAt = known.StartedAt!.Value.AddHours(2) });
 
-        var (exitCode, output, _) = await EvaluatorProcess.RunAsync("runs", scratch["runs"]);
+        var (exitCode, output, _) = await InProcess.RunAsync("runs", scratch["runs"]);
+        var (_, inside, _) = await InProcess.RunAsync("runs", comparison);
+        var json = JsonNode.Parse((await InProcess.RunAsync("runs", scratch["runs"], "--json")).Output)!.AsArray();
 
         Assert.Equal(ExitCode.Done, exitCode);
-        var lines = output.TrimEnd().Split('\n');
-        Assert.Equal(3, lines.Length);
-        Assert.Matches(@"^2026-01-31 09:00 +a +.* finished +.*20260131T090000Z-a$", lines[1]);
-        Assert.Matches(@"^2026-01-31 10:00 +b +.* interrupted +.*20260131T100001Z-b$", lines[2]);
-        var json = JsonNode.Parse((await EvaluatorProcess.RunAsync("runs", scratch["runs"], "--json")).Output)!.AsArray();
-        Assert.Equal(["finished", "interrupted"], json.Select(run => (string?)run!["state"]));
+        var lines = output.TrimEnd().Split('\n')[1..];
+        Assert.All(lines, line => Assert.True(line.Length <= 80, line));
+        Assert.Matches(@"^20260131T090000Z-a +\S+ +100 +1,024 +– +\S+ finished$", lines[0]);
+        Assert.Matches("^20260131T100000Z-comparison +1 run +unfinished$", lines[1]);
+        Assert.Equal("20260131T110000Z-a-name-longer-than-its-column", lines[2]);
+        Assert.EndsWith(" failed", lines[3], StringComparison.Ordinal);
+        Assert.StartsWith("    0 of 1 replicas are ready", lines[4], StringComparison.Ordinal);
+        Assert.Matches(@"round-1/20260131T100001Z-b.* interrupted\n", inside);
+        Assert.Equal(
+            ["run finished", "comparison unfinished", "run interrupted", "run failed"], json.Select(run => $"{run!["kind"]} {run["state"]}"));
+        Assert.Equal(problem, (string?)json[^1]!["problem"]);
     }
 
     [Fact]
@@ -186,7 +191,7 @@ public sealed class CompareCommandTests : IDisposable
         );
 
         Assert.Equal((ExitCode.Done, Path.Combine(run, "report.html")), (exitCode, output.Trim()));
-        Assert.Equal("there is no browser to show it: open that file in one", error.Trim().Split('\n')[^1]);
+        Assert.Equal("no browser found: open that file in one", error.Trim().Split('\n')[^1]);
         Assert.DoesNotContain("not found", error, StringComparison.Ordinal);
     }
 
@@ -198,7 +203,7 @@ public sealed class CompareCommandTests : IDisposable
 
         Assert.Equal(comparison.Path, OpenCommand.Latest(scratch["runs"]));
         Assert.Contains(
-            "did not come to its end",
+            "is not finished",
             Assert.Throws<UserErrorException>(() => OpenCommand.PageOf(comparison.Path, InProcess.Silent())).Message,
             StringComparison.Ordinal
         );

@@ -6,6 +6,7 @@ public sealed class InputFileTests : IDisposable
     private const string Manifest = "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\n";
     private const string Sweep = "manifest: web.yaml\nparameters: []\n";
     private const string Plan = "stages: [{ users: 2, think: 10ms, length: 1s }]\n";
+    private const string Pipeline = "image: a\nsteps: [{ name: one }]\n";
 
     private readonly TemporaryFolder folder = new();
 
@@ -19,6 +20,10 @@ public sealed class InputFileTests : IDisposable
     [InlineData("run FILE", Plan, "FILE is a load plan, not a manifest: 'evaluator run MANIFEST --plan FILE'")]
     [InlineData("up FILE", Sweep, "FILE is a sweep, not a manifest: 'evaluator sweep FILE' runs it.")]
     [InlineData("compare FILE FILE", Sweep, "FILE is a sweep, not a manifest: 'evaluator sweep FILE' runs it.")]
+    [InlineData("run FILE", Pipeline, "FILE is a pipeline, not a manifest: 'evaluator pipeline FILE' runs it.")]
+    [InlineData("sweep FILE", Pipeline, "FILE is a pipeline, not a sweep: 'evaluator pipeline FILE' runs it.")]
+    [InlineData("pipeline FILE", Manifest, "FILE is a manifest, not a pipeline: 'evaluator run FILE' evaluates it")]
+    [InlineData("pipeline FILE", Sweep, "FILE is a sweep, not a pipeline: 'evaluator sweep FILE' runs it.")]
     public async Task Command_FileOfAnother_NamesTheCommandForIt(string arguments, string content, string message)
     {
         var file = folder.Write("given.yaml", content);

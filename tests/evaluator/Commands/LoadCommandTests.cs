@@ -31,6 +31,23 @@ public class LoadCommandTests
     }
 
     [Theory]
+    [InlineData("--users 3 --length 500ms --think 10ms", 3, 0.5)]
+    [InlineData("--users 3 --minutes 0.5s", 3, 0.5)]
+    [InlineData("--rate 20..40 --length 1s", 30, 1)]
+    public async Task Invoke_StageOfOnesOwn_IsTheWholeLoad(string arguments, int sent, double seconds)
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+
+        var exitCode = await InvokeAsync($"{arguments} --url {server.Url} -o \"{folder["log.csv"]}\" --json");
+
+        Assert.Equal(ExitCode.Done, exitCode);
+        var stage = Assert.Single(SiegeLog.Read(folder["log.csv"]).Rows);
+        Assert.Equal(seconds, stage.ElapsedSeconds);
+        Assert.InRange(stage.Okay, sent, arguments.StartsWith("--rate", StringComparison.Ordinal) ? sent : long.MaxValue);
+    }
+
+    [Theory]
     [InlineData("--url ftp://x", "--url ftp://x: must be a URL")]
     [InlineData("--url nonsense", "--url nonsense: must be a URL")]
     [InlineData("--url ftp://user:secret@x", "--url ftp://…@x: must be a URL")]

@@ -50,7 +50,8 @@ public class ComparerTests
 
         var sentence = result.Pairs[0].Sentence;
         Assert.Equal(
-            $"So far B answers fastest: 100 ms against 1,000 ms of A (medians of the runs). {doubt} to tell that from chance: at least 6 are needed.", sentence);
+            $"So far B answers fastest: 100 ms against 1,000 ms of A (medians of the runs). {doubt} to "
+                + "tell that from chance: at least 6 are needed.", sentence);
         Assert.DoesNotContain("%", sentence);
         Assert.DoesNotContain("×", sentence);
         Assert.Null(result.Entries[1].Of(KnownFigures.ResponseTime)!.Interval);
@@ -61,7 +62,9 @@ public class ComparerTests
     {
         var result = Compare(Variant("A", GiB, 0.1, 0.1), Variant("B", GiB, 0.2, 0.2), Variant("C", GiB, 0.3, 0.3));
 
-        Assert.StartsWith("So far A answers fastest: 100 ms against 200 ms of B, 300 ms of C (medians of the runs). 2 rounds", Assert.Single(result.FirstSentences));
+        Assert.StartsWith(
+            "So far A answers fastest: 100 ms against 200 ms of B, 300 ms of C (medians of the runs). 2 rounds",
+            Assert.Single(result.FirstSentences));
         Assert.Empty(result.OtherSentences);
         Assert.All(result.Pairs, pair => Assert.Contains("2 rounds are too few", pair.Sentence));
     }

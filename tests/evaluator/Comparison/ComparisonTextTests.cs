@@ -16,7 +16,9 @@ public sealed class ComparisonTextTests : IDisposable
 
         ComparisonText.Write(Comparer.Of(variants, DateTimeOffset.UnixEpoch, 1, new Random(1), []), text);
 
-        var names = text.ToString().Split('\n').SkipWhile(line => line.Length > 0).Skip(1).TakeWhile(line => line.Length > 0).Select(line => line.Split("  ")[0]).ToList();
+        var names = text.ToString()
+            .Split('\n')
+            .SkipWhile(line => line.Length > 0).Skip(1).TakeWhile(line => line.Length > 0).Select(line => line.Split("  ")[0]).ToList();
         Assert.Contains("response time, ms", names);
         Assert.Contains("replicas, mean", names);
     }

@@ -11,7 +11,9 @@ internal static class Facts
 
     /// <summary>A row of replicas that request a core and 2 GiB each and may use twice that; <paramref name="cpu"/> is of each.</summary>
     public static UsageRow Row(int at, int replicas = 1, double? cpu = 0.1, double? memoryMiB = 69) =>
-        new(Start.AddSeconds(at), replicas, replicas, replicas * 2048.0 * 1024, 2 * replicas, replicas * 4096.0 * 1024, cpu * replicas, memoryMiB * 1024 * replicas)
+        new(
+            Start.AddSeconds(at), replicas, replicas, replicas * 2048.0 * 1024, 2 * replicas, replicas * 4096.0 * 1024, cpu * replicas,
+            memoryMiB * 1024 * replicas)
         {
             Ready = replicas,
             CpuUsedByBusiestCores = cpu,

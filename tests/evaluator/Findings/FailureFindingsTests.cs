@@ -34,10 +34,12 @@ public sealed class FailureFindingsTests
             "failures");
 
         Assert.Equal(
-            "230 of 920 requests failed (25 %), between 0:05 and 0:15: 200 found no connection, 30 timed out. No pod accepted connections then: the events "
-                + "below say which were not ready. Response times are of those that were served.",
+            "230 of 920 requests failed (25 %), between 0:05 and 0:15: 200 found no connection, 30 timed out. No pod accepted connections then: "
+                + "the events below say which were not ready. Response times are of those that were served.",
             finding.Text);
-        Assert.Equal([("failed", 230), ("requests", 920), ("no_connection", 200), ("timed_out", 30)], finding.Figures.Select(figure => (figure.Key, figure.Value)));
+        Assert.Equal(
+            [("failed", 230), ("requests", 920), ("no_connection", 200), ("timed_out", 30)],
+            finding.Figures.Select(figure => (figure.Key, figure.Value)));
     }
 
     [Fact]
@@ -58,5 +60,9 @@ public sealed class FailureFindingsTests
     public void Of_EventThatMatters_IsASentence(string kind, string about, string reason, string expected) =>
         Assert.StartsWith(
             expected,
-            Assert.Single(RunFindings.Of(new RunFacts { Summary = new Summary(), Events = [.. Enumerable.Repeat(Event(kind, about, reason, "it broke"), 3)] })).Text);
+            Assert.Single(RunFindings.Of(new RunFacts
+            {
+                Summary = new Summary(),
+                Events = [.. Enumerable.Repeat(Event(kind, about, reason, "it broke"), 3)],
+            })).Text);
 }

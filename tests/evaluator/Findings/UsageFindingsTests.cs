@@ -58,5 +58,6 @@ public sealed class UsageFindingsTests
     }
 
     [Fact]
-    public void Of_NothingMeasured_IsEmpty() => Assert.Empty(RunFindings.Of(new RunFacts { Summary = new Summary(), Usage = [UsageRow.Gap(Start), Row(5, cpu: null, memoryMiB: null)] }));
+    public void Of_NothingMeasured_IsEmpty() =>
+        Assert.Empty(RunFindings.Of(new RunFacts { Summary = new Summary(), Usage = [UsageRow.Gap(Start), Row(5, cpu: null, memoryMiB: null)] }));
 }

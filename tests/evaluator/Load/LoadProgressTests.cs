@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Files;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Load;
@@ -22,7 +23,7 @@ public class LoadProgressTests
         var lines = await LinesAsync(new LoadOptions { Url = server.Url, Plan = PlanOf(stage) });
 
         Assert.All(lines.SkipLast(1), line => Assert.Equal((null, null), (line.Warnings, line.MissedLimits)));
-        Assert.StartsWith("threshold missed: stage 1: mean is ", Assert.Single(lines[^1].MissedLimits!), StringComparison.Ordinal);
+        Assert.StartsWith("threshold failed: stage 1: mean is ", Assert.Single(lines[^1].MissedLimits!), StringComparison.Ordinal);
         Assert.Contains(lines[^1].Warnings!, warning => warning.Contains("answers refused the request", StringComparison.Ordinal));
     }
 
@@ -30,7 +31,7 @@ public class LoadProgressTests
     public async Task Run_AllWithinLimits_LastLineHasEmptyLists()
     {
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
-        var stage = Stage(1, Forever, TimeSpan.FromMilliseconds(300)) with { Limits = new StageLimits { MaxFailed = 0 } };
+        var stage = Stage(1, Forever, TimeSpan.FromMilliseconds(300)) with { Limits = new StageLimits { MaxFailed = new FailureLimit(0, null) } };
 
         var lines = await LinesAsync(new LoadOptions { Url = server.Url, Plan = PlanOf(stage) });
 

@@ -141,7 +141,7 @@ public sealed class PrometheusMetricsTests
 
     [Theory]
     [InlineData(200, "<html>a page</html>", "does not answer like Prometheus (200)")]
-    [InlineData(401, "", "wants credentials (401)")]
+    [InlineData(401, "", "asks for credentials (401)")]
     // Another service's error, and what only looks like an answer.
     [InlineData(404, """{"status":404,"error":"Not Found"}""", "does not answer like Prometheus (404)")]
     [InlineData(404, """{"status":"fail","error":{"code":404}}""", "does not answer like Prometheus (404)")]

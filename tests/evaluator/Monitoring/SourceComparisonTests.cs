@@ -26,7 +26,7 @@ public sealed class SourceComparisonTests
         Assert.Equal([0.1, 1.5, 0.1, 0.75], Figures(cpu), Near);
         Assert.Equal(("mem_use_KB", 3), (memory.Name, memory.Rows));
         Assert.Equal([100, 100, 0.1, 0.1], Figures(memory), Near);
-        Assert.Equal("cpu_use_core  apart by 0.1 in the median (10.0 %), at most 1.5 (75.0 %)", result.Lines().ElementAt(1));
+        Assert.Equal("cpu_use_core  differ by 0.1 at the median (10.0 %), at most 1.5 (75.0 %)", result.Lines().ElementAt(1));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class SourceComparisonTests
 
         Assert.Equal(0, result.Rows);
         Assert.All(result.Columns, column => Assert.Equal((0, null, null), (column.Rows, column.MedianDifference, column.MaxRelative)));
-        Assert.Contains("no row has a figure of both", result.Lines().Last());
+        Assert.Contains("no row has a value of both", result.Lines().Last());
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class SourceComparisonTests
         var column = SourceComparison.Of("a", "b", [(Row(0.2, 1), Row(0, 1))]).Columns[0];
 
         Assert.Equal((0.2, null), (column.MaxDifference, column.MaxRelative));
-        Assert.Equal("cpu_use_core  apart by 0.2 in the median, at most 0.2", column.ToString());
+        Assert.Equal("cpu_use_core  differ by 0.2 at the median, at most 0.2", column.ToString());
     }
 
     [Fact]

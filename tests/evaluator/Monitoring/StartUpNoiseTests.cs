@@ -8,7 +8,8 @@ public sealed class StartUpNoiseTests
     private readonly StartUpNoise noise = new();
 
     [Fact]
-    public void Take_TwoBlindRoundsAtTheStart_AreNoEvents() => Assert.Equal([], Told("FailedGetResourceMetric", "FailedComputeMetricsReplicas", "FailedGetResourceMetric"));
+    public void Take_TwoBlindRoundsAtTheStart_AreNoEvents() =>
+        Assert.Equal([], Told("FailedGetResourceMetric", "FailedComputeMetricsReplicas", "FailedGetResourceMetric"));
 
     [Fact]
     public void Take_AThirdBlindRound_TellsTheFirstToo() =>
@@ -21,5 +22,7 @@ public sealed class StartUpNoiseTests
         Assert.Equal(["SuccessfulRescale", "FailedGetResourceMetric"], Told("FailedGetResourceMetric", "SuccessfulRescale", "FailedGetResourceMetric"));
 
     private IEnumerable<string> Told(params string[] reasons) =>
-        reasons.SelectMany(reason => noise.Take(new RunEvent(DateTimeOffset.UnixEpoch, "HorizontalPodAutoscaler", "web", reason, ""))).Select(happened => happened.Reason);
+        reasons
+            .SelectMany(reason => noise.Take(new RunEvent(DateTimeOffset.UnixEpoch, "HorizontalPodAutoscaler", "web", reason, "")))
+            .Select(happened => happened.Reason);
 }

@@ -1,8 +1,9 @@
+using Microsoft.Playwright;
 using MlServe.Browser;
 using MlServe.Evaluator.Pipelines;
+using MlServe.Evaluator.Pipelines.Display;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Tests.Reports;
-using Microsoft.Playwright;
 
 namespace MlServe.Evaluator.Tests.Pipelines;
 

@@ -53,8 +53,8 @@ public class LatencyCsvTests
     [Theory]
     [InlineData("stage,users\n", "latency.csv:1: the header lacks think_s, transactions")]
     [InlineData(Few + "1,20,0.5,1\n", "latency.csv:2: 4 cells, fewer than the header has")]
-    [InlineData(Few + "1,20.5,0.5,1,1,0,1,1,1,1,1,1,1,1,1,1\n", "latency.csv:2: users: '20.5' is no whole number")]
-    [InlineData(Few + "1,20,0.5,1,1,0,1,1,fast,1,1,1,1,1,1,1\n", "latency.csv:2: p95_s: 'fast' is no number")]
+    [InlineData(Few + "1,20.5,0.5,1,1,0,1,1,1,1,1,1,1,1,1,1\n", "latency.csv:2: users: '20.5' is not a whole number")]
+    [InlineData(Few + "1,20,0.5,1,1,0,1,1,fast,1,1,1,1,1,1,1\n", "latency.csv:2: p95_s: 'fast' is not a number")]
     public void Read_Broken_IsAnErrorWithItsLine(string text, string message) =>
         Assert.Contains(message, Assert.Throws<UserErrorException>(() => Read(text)).Message, StringComparison.Ordinal);
 

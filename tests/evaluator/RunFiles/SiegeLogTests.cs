@@ -61,15 +61,15 @@ public class SiegeLogTests
 
         Assert.Equal(rows, log.Rows.Count);
         Assert.Equal(2 - rows, log.Warnings.Count);
-        Assert.All(log.Warnings, warning => Assert.Equal("log.csv:3: the last line is not finished; left out", warning));
+        Assert.All(log.Warnings, warning => Assert.Equal("log.csv:3: the last line is incomplete and left out", warning));
     }
 
     [Theory]
     [InlineData("a,b\n", "log.csv:2: 2 columns instead of siege's 10")]
-    [InlineData("31.01.2026,1,1,1,1,1,1,1,1,1\n", "log.csv:2: Date & Time: '31.01.2026' is no date such as 2026-01-31 12:00:00")]
-    [InlineData("2026-01-31 09:05:07,1.5,1,1,1,1,1,1,1,1\n", "log.csv:2: Trans: '1.5' is no whole number")]
-    [InlineData("2026-01-31 09:05:07,1,1,1,1,1,1,1,-1,1\n", "log.csv:2: OKAY: '-1' is no whole number")]
-    [InlineData("2026-01-31 09:05:07,1,1,1,fast,1,1,1,1,1\n", "log.csv:2: Resp Time: 'fast' is no number")]
+    [InlineData("31.01.2026,1,1,1,1,1,1,1,1,1\n", "log.csv:2: Date & Time: '31.01.2026' is not a date such as 2026-01-31 12:00:00")]
+    [InlineData("2026-01-31 09:05:07,1.5,1,1,1,1,1,1,1,1\n", "log.csv:2: Trans: '1.5' is not a whole number")]
+    [InlineData("2026-01-31 09:05:07,1,1,1,1,1,1,1,-1,1\n", "log.csv:2: OKAY: '-1' is not a whole number")]
+    [InlineData("2026-01-31 09:05:07,1,1,1,fast,1,1,1,1,1\n", "log.csv:2: Resp Time: 'fast' is not a number")]
     public void Read_LineThatIsNoRow_IsAnErrorWithItsLine(string line, string message) =>
         Assert.StartsWith(message, Assert.Throws<UserErrorException>(() => Read(Header + line + Row)).Message, StringComparison.Ordinal);
 

@@ -40,6 +40,6 @@ public class SummaryJsonTests
         using var folder = new TemporaryFolder();
         var path = folder.Write("summary.json", "{\n  \"okay\": many\n}");
 
-        Assert.StartsWith($"{path}:2: is no summary", Assert.Throws<UserErrorException>(() => SummaryJson.Read(path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{path}:2: is not a summary", Assert.Throws<UserErrorException>(() => SummaryJson.Read(path)).Message, StringComparison.Ordinal);
     }
 }

@@ -82,7 +82,7 @@ public class UsageCsvTests
         var log = Read(Header + "now,1,1,1,1,1,1,1\nlater,1,1,1,1,1,1,1\n");
 
         Assert.Equal(TimeSpan.FromSeconds(5), log.Rows[1].Time - log.Rows[0].Time);
-        Assert.Equal("usage.csv:2: 'now' is no time known here; rows are taken to be 5 s apart", Assert.Single(log.Warnings));
+        Assert.Equal("usage.csv:2: 'now' is not a time in a known format; rows are taken to be 5 s apart", Assert.Single(log.Warnings));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public class UsageCsvTests
         var log = Read(Header + "5,1,1,1,1,1,1,1048576\n10,1,1,1,1,1,1,1048");
 
         Assert.Single(log.Rows);
-        Assert.Equal("usage.csv:3: the last line is not finished; left out", Assert.Single(log.Warnings));
+        Assert.Equal("usage.csv:3: the last line is incomplete and left out", Assert.Single(log.Warnings));
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public class UsageCsvTests
         "time;n_replica;cpu_req_core\n5;1;1\n",
         "usage.csv:1: ';' between the columns; expected commas, and points in the numbers: time,n_replica"
     )]
-    [InlineData(Header + "5,1,1,lots,1,1,1,1\n", "usage.csv:2: mem_req_KB: 'lots' is no number")]
+    [InlineData(Header + "5,1,1,lots,1,1,1,1\n", "usage.csv:2: mem_req_KB: 'lots' is not a number")]
     public void Read_Broken_IsAnErrorWithItsLine(string text, string message) =>
         Assert.StartsWith(message, Assert.Throws<UserErrorException>(() => Read(text)).Message, StringComparison.Ordinal);
 

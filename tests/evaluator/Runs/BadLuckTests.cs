@@ -47,7 +47,7 @@ public sealed class BadLuckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cluster serve", "the embedded cluster .* ended in the middle of the run")]
+    [InlineData("cluster serve", "the embedded cluster .* ended during the run")]
     [InlineData("load --url", "the load generator was killed by signal 9")]
     public async Task Run_LosesAProcessItStandsOn_IsAFailedRunWithTheReason(string process, string reason)
     {
@@ -96,7 +96,7 @@ public sealed class BadLuckTests : IDisposable
             var (exitCode, _, error) = await EvaluatorProcess.RunAsync(runs.Home, "run", await runs.ManifestAsync("web"), "--out", runs.Out);
 
             Assert.Equal(ExitCode.UserError, exitCode);
-            Assert.Matches($@"(?m)^evaluator: another run is going on with the embedded cluster \(pid {other.Id}\): wait until it is over\.$", error);
+            Assert.Matches($@"(?m)^evaluator: another run is using the embedded cluster \(pid {other.Id}\): wait until it ends\.$", error);
         }
         finally
         {

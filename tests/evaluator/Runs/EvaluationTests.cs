@@ -40,13 +40,13 @@ public sealed class EvaluationTests : IDisposable
             "--slo", "p90<1h", "--slo", "p50<0.1ms", "--price", "cpu=1,memory=1");
 
         Assert.True(exitCode == ExitCode.ThresholdMissed, error);
-        Assert.Matches(@"(?m)^threshold missed: stage 2: mean is [\d.]+ ms, wanted at most 1 ms$", error);
+        Assert.Matches(@"(?m)^threshold failed: stage 2: mean is [\d.]+ ms, limit 1 ms$", error);
         Assert.Contains("transaction rate", output);
         var record = RunFolder.Open(Assert.Single(Directory.GetDirectories(Path.Combine(folder, "runs"), "*Z-my-deployment-1")));
         var metadata = JsonFile.Read<RunMetadata>(record.Metadata)!;
         Assert.Equal((null, 4 / 60.0), (metadata.EndedEarly, metadata.Minutes));
-        Assert.StartsWith("threshold missed: stage 2", Assert.Single(metadata.MissedLimits), StringComparison.Ordinal);
-        Assert.Contains("threshold missed: stage 2", await File.ReadAllTextAsync(record.Report, Ct));
+        Assert.StartsWith("threshold failed: stage 2", Assert.Single(metadata.MissedLimits), StringComparison.Ordinal);
+        Assert.Contains("threshold failed: stage 2", await File.ReadAllTextAsync(record.Report, Ct));
 
         Assert.Contains("objective missed: p50<0.1ms: missed: 0 % of", error);
         var summary = SummaryJson.Read(record.Summary);

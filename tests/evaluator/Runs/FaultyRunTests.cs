@@ -85,8 +85,8 @@ public sealed class FaultyRunTests : IDisposable
 
             await run.WaitForExitAsync(Ct).WaitAsync(Patience, Ct);
             Assert.True(run.ExitCode == ExitCode.UserError, await said);
-            Assert.Contains("deleting what was deployed", await said);
-            Assert.Matches($@"(?m)^evaluator: run folder {Regex.Escape(runs)}/\S+ was removed in the middle of the run: .*\Z", (await said).TrimEnd());
+            Assert.Contains("deleting the deployment", await said);
+            Assert.Matches($@"(?m)^evaluator: run folder {Regex.Escape(runs)}/\S+ was removed during the run: .*\Z", (await said).TrimEnd());
             using var direct = new KubernetesClient(Kubeconfig.Load(Path.Combine(folder, "home", "cluster", "kubeconfig")));
             Assert.Empty((await direct.ListAsync<V1Deployment>(new ResourceQuery(), Ct)).Items);
         }
@@ -139,7 +139,7 @@ public sealed class FaultyRunTests : IDisposable
         await Until("usage: GapEnded");
         // Gone again, until after the load.
         proxy.FaultOf = _ => Fault.Gone;
-        await Until("it cannot be deleted yet");
+        await Until("cannot delete it yet");
         proxy.FaultOf = _ => null;
         await run.WaitForExitAsync(Ct).WaitAsync(Patience, Ct);
 

@@ -35,7 +35,7 @@ public sealed class SweepCommandTests : IDisposable
     [InlineData("--minutes", "{sweep}", "--minutes", "-1")]
     [InlineData("was begun with other", "{begun}", "--trials", "9")]
     [InlineData("was begun with other", "{begun}", "--context", "elsewhere")]
-    [InlineData("goes on as it was begun, without --accuracy-data", "{begun}", "--accuracy-data", "photos")]
+    [InlineData("continues as it was begun, without --accuracy-data", "{begun}", "--accuracy-data", "photos")]
     [InlineData("nowhere", "{sweep}", "--accuracy-data", "nowhere")]
     [InlineData("for a Deployment", "{job}", "--accuracy-data", "photos")]
     [InlineData("was begun with other", "{begun}", "--slo", "p90<200ms")]

@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Files;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Statistics;
 using MlServe.Evaluator.Sweep;
@@ -25,7 +26,7 @@ public sealed class SweepFileTests : IDisposable
         Assert.Equal("limits", sweep.Name);
         Assert.Equal((0.5, 2, 7), (sweep.Minutes, sweep.Trials, sweep.Seed));
         Assert.Equal(Combination.Mean, sweep.Combination);
-        Assert.Equal((TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(1), 0.25), (sweep.ReadyTimeout, sweep.Interval, sweep.MaxFailed));
+        Assert.Equal((TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(1), new FailureLimit(null, 0.25)), (sweep.ReadyTimeout, sweep.Interval, sweep.MaxFailed!));
         Assert.Equal(["cpu", "memory"], sweep.Parameters.Select(parameter => parameter.Name));
         Assert.Equal([2, 2], sweep.Parameters.Select(parameter => parameter.Fields.Count));
         Assert.Equal(["250m", "500m", "1"], sweep.Parameters[0].Values);
@@ -96,7 +97,7 @@ public sealed class SweepFileTests : IDisposable
                     "parameters[2].fields: \"nothing\" is not a field",
                     "parameters[2].to: is missing",
                     "parameters[2].step: is missing",
-                    "heat_maps[0].y: 'disk' is no parameter",
+                    "heat_maps[0].y: 'disk' is not a parameter",
                 ]
         )
             Assert.Contains(expected, mistake, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Files;
 using System.Text.Json;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Comparison;
@@ -52,7 +53,7 @@ public sealed class SweepReaderTests : IDisposable
         );
 
         var trial = SweepReader.Read(folder, definition, 7, cells).Cells[0].Trials[0];
-        var strict = SweepReader.Read(folder, definition with { MaxFailed = 0.05 }, 7, cells).Cells[0].Trials[0];
+        var strict = SweepReader.Read(folder, definition with { MaxFailed = new FailureLimit(null, 0.05) }, 7, cells).Cells[0].Trials[0];
 
         Assert.Equal((TrialState.Done, "OOMKilled"), (trial.State, trial.Reason));
         Assert.Equal((2, 0.1, 0.1), (trial.Figures["oom_kills"], trial.Figures["failed_share"], trial.Figures["response_time_s"]));
@@ -83,7 +84,7 @@ public sealed class SweepReaderTests : IDisposable
         var (folder, definition, cells, _) = SweepFixture.Begin(scratch);
         File.WriteAllText(Path.Combine(SweepFixture.Run(folder, cells[0], 1, 0.1), "summary.json"), summary);
 
-        var trial = SweepReader.Read(folder, definition with { MaxFailed = 0.1 }, 7, cells).Cells[0].Trials[0];
+        var trial = SweepReader.Read(folder, definition with { MaxFailed = new FailureLimit(null, 0.1) }, 7, cells).Cells[0].Trials[0];
 
         Assert.Equal((TrialState.Failed, reason), (trial.State, trial.Reason));
     }
@@ -96,7 +97,7 @@ public sealed class SweepReaderTests : IDisposable
         File.WriteAllText(Path.Combine(run, "job.json"), """{ "job": "a", "figures": { "okay": 7.5, "failed": 2.5 } }""");
 
         var trial = SweepReader.Read(folder, definition, 7, cells).Cells[0].Trials[0];
-        var strict = SweepReader.Read(folder, definition with { MaxFailed = 0.1 }, 7, cells).Cells[0].Trials[0];
+        var strict = SweepReader.Read(folder, definition with { MaxFailed = new FailureLimit(null, 0.1) }, 7, cells).Cells[0].Trials[0];
 
         Assert.Equal((TrialState.Done, 0.25), (trial.State, trial.Figures.GetValueOrDefault("failed_share")));
         Assert.Equal((TrialState.Failed, "too many failures"), (strict.State, strict.Reason));
@@ -115,7 +116,7 @@ public sealed class SweepReaderTests : IDisposable
         Assert.Equal([2, 2], ComparisonReader.Read([folder.Path]).Select(variant => variant.Counted.Count));
         Assert.Equal(4, RunList.Read(scratch["runs"]).Count);
         Assert.Equal(folder.Path, OpenCommand.Latest(scratch["runs"]));
-        Assert.Contains("goes on with it", Assert.Throws<UserErrorException>(() => OpenCommand.PageOf(folder.Path, InProcess.Silent())).Message, StringComparison.Ordinal);
+        Assert.Contains("continues it", Assert.Throws<UserErrorException>(() => OpenCommand.PageOf(folder.Path, InProcess.Silent())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +132,7 @@ public sealed class SweepReaderTests : IDisposable
             var text = File.ReadAllText(file);
             File.WriteAllText(file, text + "# changed\n");
             var refusal = Assert.Throws<UserErrorException>(() => SweepSettings.Load(folder)).Message;
-            Assert.StartsWith($"{file} is not what the sweep was begun with", refusal, StringComparison.Ordinal);
+            Assert.StartsWith($"{file} has changed since the sweep began", refusal, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', refusal);
             File.WriteAllText(file, text);
         }

@@ -88,6 +88,8 @@ public class RowTests
     [InlineData("configmaps", """ "data":{"a":"1","b":"2"},"binaryData":{"c":"AAAA"} """, """["a",3,"20s"]""")]
     [InlineData("secrets", """ "type":"Opaque","data":{"a":"AAAA"} """, """["a","Opaque",1,"20s"]""")]
     [InlineData("secrets", "", """["a","<none>",0,"20s"]""")]
+    [InlineData("roles", "", """["a","2026-03-01T12:00:00Z"]""")]
+    [InlineData("rolebindings", """ "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"monitor"} """, """["a","Role/monitor","20s"]""")]
     [InlineData("serviceaccounts", """ "secrets":[{"name":"a"}] """, """["a",1,"20s"]""")]
     [InlineData("leases", """ "spec":{"holderIdentity":"node"} """, """["a","node","20s"]""")]
     [InlineData(

@@ -45,9 +45,9 @@ public class LoadForecastTests
             LoadForecast.Write(plan, new Uri("http://localhost:32000/test"), text);
 
         var lines = text.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("POST http://localhost:32000/predict  weight 1, 1 bodies of 2.0 KB", lines[0]);
+        Assert.Equal("POST http://localhost:32000/predict  weight 1, 1 body of 2.0 KB", lines[0]);
         Assert.Equal("connections are kept from request to request", lines[1]);
-        Assert.Matches(@"^ warmup +5 s +5  open, 1 to 2.5 a second, Poisson +9$", lines[3]);
+        Assert.Matches(@"^ warmup +5 s +5  open, 1 to 2.5 per second, Poisson +9$", lines[3]);
         Assert.Matches(@"^      1 +60 s +20  closed, thinking up to 100 s +\d+$", lines[4]);
         Assert.Equal(3 + 1 + 30 + 1, lines.Length);
         Assert.StartsWith("30 stages, 30 min, about ", lines[^1], StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
@@ -8,7 +9,7 @@ public class MissedLimitsTests
 {
     private static readonly StageLimits All = new()
     {
-        MaxMean = TimeSpan.FromMilliseconds(100), MaxP95 = TimeSpan.FromMilliseconds(200), MaxP99 = TimeSpan.FromMilliseconds(300), MaxFailed = 2,
+        MaxMean = TimeSpan.FromMilliseconds(100), MaxP95 = TimeSpan.FromMilliseconds(200), MaxP99 = TimeSpan.FromMilliseconds(300), MaxFailed = new FailureLimit(2, null),
     };
 
     [Fact]
@@ -17,12 +18,22 @@ public class MissedLimitsTests
     [Fact]
     public void Of_AboveThem_NamesStageFigureAndLimit() => Assert.Equal(
         [
-            "threshold missed: stage 4: mean is 100.5 ms, wanted at most 100 ms",
-            "threshold missed: stage 4: p95 is 201 ms, wanted at most 200 ms",
-            "threshold missed: stage 4: p99 is 301 ms, wanted at most 300 ms",
-            "threshold missed: stage 4: failed is 3, wanted at most 2",
+            "threshold failed: stage 4: mean is 100.5 ms, limit 100 ms",
+            "threshold failed: stage 4: p95 is 201 ms, limit 200 ms",
+            "threshold failed: stage 4: p99 is 301 ms, limit 300 ms",
+            "threshold failed: stage 4: failed is 3 of 3, limit 2",
         ],
         MissedLimits.Of(Result(100.5, 201, 301, 3), All));
+
+    [Theory]
+    [InlineData(1.0, 0)]
+    [InlineData(0.5, 1)]
+    public void Of_ShareOfFailures_IsOfAllRequests(double share, int lines)
+    {
+        var limits = new StageLimits { MaxFailed = new FailureLimit(null, share) };
+
+        Assert.Equal(lines, MissedLimits.Of(Result(1, 1, 1, 3), limits).Count());
+    }
 
     [Fact]
     public void Of_NothingTimed_MissesTheTimes() => Assert.Equal(3, MissedLimits.Of(Result(null, null, null, 0), All).Count());

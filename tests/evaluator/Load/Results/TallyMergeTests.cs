@@ -96,10 +96,10 @@ public class TallyMergeTests
         var good = Enumerable.Range(0, 2).SelectMany(worker => new[] { Part(worker, 1), Part(worker, 2) }).ToList();
         Assert.Equal(2, TallyMerge.Merge(good, TimeProvider.System).Stages.Count);
 
-        Refused([], "there is no tally");
+        Refused([], "it contains no tally");
         Refused([.. good[..3]], "stage 2 lacks worker 1 of 2");
         Refused([.. good, Part(1, 2)], "worker 1 reports stage 2 twice");
-        Refused([.. good[..3], Part(1, 2) with { Seed = 8 }], "two loads");
+        Refused([.. good[..3], Part(1, 2) with { Seed = 8 }], "different loads");
         Refused([.. good[..3], Part(1, 2) with { Users = 3 }], "different plans for stage 2");
         Refused([.. good[..3], Part(1, 2) with { StartedAt = good[0].StartedAt.AddSeconds(60) }], "up to 60.0 s apart");
 
@@ -187,7 +187,7 @@ public class TallyMergeTests
 
         Assert.Equal(StartTime.LongestWait, StartTime.Wait(now + StartTime.LongestWait, now));
         Assert.Equal(
-            "--start-at 2026-02-10 09:00:00Z is 10.0 days away: at most 7 days are waited for; check the date.",
+            "--start-at 2026-02-10 09:00:00Z is 10.0 days away: the longest wait is 7 days: check the date.",
             Assert.Throws<UserErrorException>(() => StartTime.Wait(now.AddDays(10), now)).Message
         );
         Assert.StartsWith(

@@ -44,7 +44,7 @@ public class RunTargetTests
         var manifest = ManifestFile.Parse($"{Web.Replace("spec:\n  selector", "spec:\n  replicas: 0\n  selector")}\n---\n{WebService}", "web.yaml");
 
         Assert.Equal(
-            "web.yaml: Deployment web asks for 0 replicas: nobody would serve. Leave spec.replicas out, or ask for one or more.",
+            "web.yaml: Deployment web asks for 0 replicas: no pod would serve. Leave spec.replicas out, or ask for at least one.",
             Assert.Throws<UserErrorException>(() => RunTarget.Of(manifest).RequireReplicas(manifest)).Message);
     }
 
@@ -79,7 +79,7 @@ public class RunTargetTests
         var other = $"{Web}\n---\n{WebService}".Replace("name: web", "name: other").Replace("32001", "32002").Replace("app: web", "app: other");
 
         Assert.Contains(
-            "one pair",
+            "one Deployment with its Service",
             Assert.Throws<UserErrorException>(() => RunTarget.Of(ManifestFile.Parse($"{Web}\n---\n{WebService}\n---\n{other}", "two.yaml"))).Message
         );
     }

@@ -33,7 +33,7 @@ public class JobCompletionTests
         var job = await new JobCompletion(client, "train", Pods, TimeSpan.FromMinutes(5), TimeProvider.System).WaitAsync(lines.Add, Ct);
 
         Assert.Equal((1, 3), (job.Status.Succeeded, looks));
-        Assert.Equal(["Job train: 1 pods at work, 0 succeeded, 0 failed", "Job train: 0 pods at work, 1 succeeded, 0 failed"], lines);
+        Assert.Equal(["Job train: 1 pod running, 0 succeeded, 0 failed", "Job train: 0 pods running, 1 succeeded, 0 failed"], lines);
     }
 
     [Fact]

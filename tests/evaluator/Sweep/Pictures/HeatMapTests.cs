@@ -92,11 +92,11 @@ public sealed class HeatMapTests : IDisposable
     }
 
     [Theory]
-    [InlineData("speed", "cpu", "memory", null, "no trial has the metric 'speed'; there are response_time_s")]
-    [InlineData("response_time_s", "disk", "memory", null, "no parameter 'disk'; there are cpu, memory")]
+    [InlineData("speed", "cpu", "memory", null, "no trial has the metric 'speed'; the metrics are response_time_s")]
+    [InlineData("response_time_s", "disk", "memory", null, "no parameter 'disk'; the parameters are cpu, memory")]
     [InlineData("response_time_s", "cpu", "cpu", null, "must differ")]
     [InlineData("response_time_s", "cpu", "memory", "cpu=1", "is an axis")]
-    [InlineData("response_time_s", "cpu", null, "memory=2Gi", "no cell has memory 2Gi; there are 64Mi, 1Gi")]
+    [InlineData("response_time_s", "cpu", null, "memory=2Gi", "no cell has memory 2Gi; its values are 64Mi, 1Gi")]
     public void Of_WhatIsNotThere_SaysWhatIs(string metric, string x, string? y, string? held, string expected)
     {
         var query = new HeatMapQuery(metric, x, y)

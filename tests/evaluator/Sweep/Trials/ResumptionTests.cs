@@ -80,7 +80,7 @@ public sealed class ResumptionTests : IDisposable
         _ = Kill(second.Id, SigInt);
         await second.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(second.ExitCode == ExitCode.Interrupted, await errors);
-        Assert.EndsWith($"go on with: evaluator sweep {folder}", (await errors).TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith($"continue with: evaluator sweep {folder}", (await errors).TrimEnd(), StringComparison.Ordinal);
         foreach (var (pid, started, _) in family)
             await UntilAsync(null, errors, () => !ProcessTree.IsAlive(pid, started));
         File.Delete(hold);

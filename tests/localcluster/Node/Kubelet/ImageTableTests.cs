@@ -49,7 +49,7 @@ public class ImageTableTests
         folder.Write("late.dll", "");
 
         Assert.NotNull(table.Find("registry/late:1"));
-        Assert.Contains("only the images late", table.Problem("other"), StringComparison.Ordinal);
+        Assert.Contains("it has only late", table.Problem("other"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using System.Globalization;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pages;
 
-namespace MlServe.Evaluator.Pipelines;
+namespace MlServe.Evaluator.Pipelines.Display;
 
 /// <summary>What of a run's folder is shown on its page: curves, pictures and logs, as far as they are there.</summary>
 internal static class StepFiles

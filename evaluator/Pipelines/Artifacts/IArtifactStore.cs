@@ -1,4 +1,4 @@
-namespace MlServe.Evaluator.Pipelines;
+namespace MlServe.Evaluator.Pipelines.Artifacts;
 
 /// <summary>Where the folders of a run's steps lie while its pods fill and read them; afterwards they are in the run folder, wherever that was.</summary>
 internal interface IArtifactStore

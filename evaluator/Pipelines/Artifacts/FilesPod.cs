@@ -5,7 +5,7 @@ using MlServe.Kubernetes;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
 
-namespace MlServe.Evaluator.Pipelines;
+namespace MlServe.Evaluator.Pipelines.Artifacts;
 
 /// <summary>A pod that runs a shell script beside a step, over the step's folders; what it prints is handed on.</summary>
 /// <param name="client">The cluster.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MlServe.Evaluator.Pages;
 
-namespace MlServe.Evaluator.Pipelines;
+namespace MlServe.Evaluator.Pipelines.Display;
 
 /// <summary>The steps as boxes, each right of those that it needs, with where they stand. Pure.</summary>
 internal static class GraphSvg

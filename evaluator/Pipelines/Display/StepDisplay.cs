@@ -2,7 +2,7 @@ using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs.Display;
 
-namespace MlServe.Evaluator.Pipelines;
+namespace MlServe.Evaluator.Pipelines.Display;
 
 /// <summary>A step's run among others on one display: every line begins with the step's name.</summary>
 internal sealed class StepDisplay(IRunDisplay inner, string step) : IRunDisplay

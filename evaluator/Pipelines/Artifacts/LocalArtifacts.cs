@@ -1,4 +1,4 @@
-namespace MlServe.Evaluator.Pipelines;
+namespace MlServe.Evaluator.Pipelines.Artifacts;
 
 /// <summary>Folders of steps on the machine that the pods run on: they are in the run folder from the first.</summary>
 internal sealed class LocalArtifacts(PipelineFolder folder) : IArtifactStore

@@ -1,4 +1,4 @@
-namespace MlServe.Evaluator.Pipelines;
+namespace MlServe.Evaluator.Pipelines.Artifacts;
 
 /// <summary>Copies a folder with all that is in it.</summary>
 internal static class FolderCopy

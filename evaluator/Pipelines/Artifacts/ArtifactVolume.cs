@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MlServe.Evaluator.Pipelines;
+namespace MlServe.Evaluator.Pipelines.Artifacts;
 
 /// <summary>The volume that holds the folders of a run's steps.</summary>
 /// <param name="HostPath">A folder of the machine that the pods run on; null for a claim.</param>

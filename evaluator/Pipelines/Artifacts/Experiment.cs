@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace MlServe.Evaluator.Pipelines;
+namespace MlServe.Evaluator.Pipelines.Artifacts;
 
 /// <summary>
 /// A step's folder as the experiment of Kubebench's images: config/, output/ and result/, which begin with what the steps that it needs have left,

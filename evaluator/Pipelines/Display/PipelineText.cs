@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MlServe.Evaluator.Pipelines;
+namespace MlServe.Evaluator.Pipelines.Display;
 
 /// <summary>A pipeline as a table for the terminal.</summary>
 internal static class PipelineText

@@ -4,7 +4,7 @@ using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Scoring;
 
-namespace MlServe.Evaluator.Pipelines;
+namespace MlServe.Evaluator.Pipelines.Display;
 
 /// <summary>pipeline.html: the graph with where its steps stand, what each took, curves, pictures and logs, in one file that needs no network.</summary>
 internal static class PipelinePage

@@ -6,7 +6,7 @@ using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Jobs;
 using MlServe.Kubernetes.Client;
 
-namespace MlServe.Evaluator.Pipelines;
+namespace MlServe.Evaluator.Pipelines.Artifacts;
 
 /// <summary>
 /// Folders of steps on a claim of the cluster. What a step left comes home through the API alone, as the output of a pod; no object store is needed.
