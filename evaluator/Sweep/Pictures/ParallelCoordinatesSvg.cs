@@ -9,7 +9,7 @@ namespace MlServe.Evaluator.Sweep.Pictures;
 /// </summary>
 internal static class ParallelCoordinatesSvg
 {
-    private const double Top = 56, Height = 300, Side = 70, LetterWidth = 7.3;
+    private const double Top = 56, Height = 300, Side = 84, LetterWidth = 7.3;
 
     /// <summary>The figures that have an axis: the objective, else what a sweep draws heat maps of.</summary>
     public static IReadOnlyList<Figure> FiguresOf(SweepResult result) => result.Definition.Objective is { } objective
