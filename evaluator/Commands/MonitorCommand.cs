@@ -98,14 +98,14 @@ internal static class MonitorCommand
         var filter = new PodFilter(request.Namespace ?? cluster.Client.Config.Namespace, request.Containers, request.Selector);
         var (first, second) = UsageSource.Choose(cluster.Client, prometheus, from);
         var source = new UsageSource(cluster.Client, filter, first, second);
-        // A first look before any file is made: an unreachable cluster, or a container that nobody has, leaves nothing behind.
-        RequireContainer(filter, await source.ReadAsync(ct), cluster.Description);
-
         OutputFile.Check(
             request.Overwrite,
             new AskedFile(request.Output, "-o"),
             new AskedFile(second is null ? null : SourceRecord.RowsBeside(request.Output), "-o"),
             new AskedFile(request.Events, "--events"));
+        // A first look before any file is made: an unreachable cluster, or a container that nobody has, leaves nothing behind.
+        RequireContainer(filter, await source.ReadAsync(ct), cluster.Description);
+
         using var usage = UsageCsv.Open(request.Output, request.Overwrite ? ExistingFile.Overwrite : ExistingFile.Refuse);
         using var sources = second is null ? null : new SourceRecord(request.Output, first, second, request.Overwrite);
         using var log = new EventLog(request.Events, request.Overwrite);

@@ -36,6 +36,7 @@ internal sealed class ClusterOptions(bool deploys = true) : OptionGroup<ClusterC
     /// <inheritdoc/>
     public override ClusterChoice Bind(ParseResult parsed) => new(parsed.GetValue(context), parsed.GetValue(local))
     {
-        Images = deploys ? parsed.GetValue(images)! : [],
+        // The same empty list as the record's own: two choices without images are equal.
+        Images = deploys && parsed.GetValue(images) is { Length: > 0 } named ? named : [],
     };
 }

@@ -73,7 +73,7 @@ public class ScoreCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Contains("holds neither", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder[""])).Message, StringComparison.Ordinal);
+        Assert.Contains("contains neither", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder[""])).Message, StringComparison.Ordinal);
         Assert.Contains("no such folder", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder["x"])).Message, StringComparison.Ordinal);
     }
 
@@ -83,7 +83,7 @@ public class ScoreCommandTests
         using var folder = new TemporaryFolder();
         folder.Write("resource_usage.csv", Usage.Split('\n')[0] + "\n");
         folder.Write("load_output.csv", SiegeLog.Header);
-        Assert.Contains("holds neither", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder[""])).Message, StringComparison.Ordinal);
+        Assert.Contains("contains neither", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder[""])).Message, StringComparison.Ordinal);
 
         folder.Write("load_output.csv", Log);
         var warnings = new List<string>();

@@ -134,7 +134,7 @@ public class ComparerTests
     {
         var result = Compare(Variant("A", GiB, 0.2, 0.2), Variant("B", GiB, null, null));
 
-        Assert.Equal("B against A: nothing can be said, for B has no run that counts.", result.Pairs[0].Sentence);
+        Assert.Equal("B against A: no conclusion: B has no valid run.", result.Pairs[0].Sentence);
         Assert.False(result.Entries[1].IsOnFront);
     }
 

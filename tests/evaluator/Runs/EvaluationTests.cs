@@ -44,7 +44,7 @@ public sealed class EvaluationTests : IDisposable
         Assert.Contains("transaction rate", output);
         var record = RunFolder.Open(Assert.Single(Directory.GetDirectories(Path.Combine(folder, "runs"), "*Z-my-deployment-1")));
         var metadata = JsonFile.Read<RunMetadata>(record.Metadata)!;
-        Assert.Equal((null, 4 / 60.0), (metadata.EndedEarly, metadata.Minutes));
+        Assert.Equal((null, RoundNumber.Of(4 / 60.0)), (metadata.EndedEarly, metadata.Minutes));
         Assert.StartsWith("threshold failed: stage 2", Assert.Single(metadata.MissedLimits), StringComparison.Ordinal);
         Assert.Contains("threshold failed: stage 2", await File.ReadAllTextAsync(record.Report, Ct));
 
