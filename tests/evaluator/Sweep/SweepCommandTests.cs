@@ -30,7 +30,7 @@ public sealed class SweepCommandTests : IDisposable
 
     [Theory]
     [InlineData("there is no such file", "nowhere.yaml")]
-    [InlineData("no folder of a sweep", "{folder}")]
+    [InlineData("is not the folder of a sweep", "{folder}")]
     [InlineData("--trials", "{sweep}", "--trials", "0")]
     [InlineData("--minutes", "{sweep}", "--minutes", "-1")]
     [InlineData("was begun with other", "{begun}", "--trials", "9")]
@@ -79,7 +79,7 @@ public sealed class SweepCommandTests : IDisposable
         Assert.All(pictures, picture => Assert.True(new FileInfo(picture).Length > 500));
         Assert.Contains("cpu 500m, memory 1Gi: 400 ms", await File.ReadAllTextAsync(pictures[0], TestContext.Current.CancellationToken));
         Assert.Equal(ExitCode.UserError, missing);
-        Assert.Contains("there are response_time_s", mistake, StringComparison.Ordinal);
+        Assert.Contains("the metrics are response_time_s", mistake, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.Page));
     }
 
