@@ -74,7 +74,7 @@ public class ScoreCommandTests
         using var folder = new TemporaryFolder();
 
         Assert.Contains("contains neither", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder[""])).Message, StringComparison.Ordinal);
-        Assert.Contains("no such folder", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder["x"])).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no run folder", Assert.Throws<UserErrorException>(() => ScoredFiles.OfRun(folder["x"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
