@@ -172,7 +172,7 @@ internal static class KnownFigures
         "completion_s", "response_time_s", "memory_requested_KB", "accuracy", "failed_share", "latency_p95_s", "latency_p99_s", "transaction_rate",
         "memory_used_KB", "cpu_requested_core", "cpu_used_core", "replicas_mean", "cpu_used_peak_core", "memory_used_peak_KB", "cpu_limit_core",
         "replicas_max", "latency_p50_s", "latency_p90_s", "latency_max_s", "transactions", "okay", "failed", "duration_s", "ready_after_s",
-        "oom_kills", "generator_cpu_core", "generator_late_p99_s", "pods_failed",
+        "oom_kills", "generator_cpu_core", "generator_late_p99_s", "pods_failed", "cpu_per_transaction_s",
     ];
 
     private static readonly IReadOnlyList<Figure> Columns =

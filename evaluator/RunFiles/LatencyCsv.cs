@@ -30,7 +30,10 @@ internal static class LatencyCsv
             .Number("from_due_p50_s", Seconds, row => row.FromDueP50Seconds, (row, time) => row with { FromDueP50Seconds = time }, isOptional: true)
             .Number("from_due_p99_s", Seconds, row => row.FromDueP99Seconds, (row, time) => row with { FromDueP99Seconds = time }, isOptional: true)
             .Number("wait_p50_s", Seconds, row => row.WaitP50Seconds, (row, time) => row with { WaitP50Seconds = time }, isOptional: true)
-            .Number("wait_p99_s", Seconds, row => row.WaitP99Seconds, (row, time) => row with { WaitP99Seconds = time }, isOptional: true);
+            .Number("wait_p99_s", Seconds, row => row.WaitP99Seconds, (row, time) => row with { WaitP99Seconds = time }, isOptional: true)
+            .Number(
+                "generator_late_mean_s", Seconds, row => row.GeneratorLateMeanSeconds, (row, time) => row with { GeneratorLateMeanSeconds = time },
+                isOptional: true);
 
     /// <summary>Opens a file to be written.</summary>
     /// <exception cref="UserErrorException">It exists and is not to be touched, or cannot be written.</exception>

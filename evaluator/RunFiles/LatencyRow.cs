@@ -50,6 +50,9 @@ internal sealed record LatencyRow(
     /// <summary>99th percentile of the time from the connection to the first byte of the response.</summary>
     public double? WaitP99Seconds { get; init; }
 
+    /// <summary>Mean of actual minus due start of a request.</summary>
+    public double? GeneratorLateMeanSeconds { get; init; }
+
     /// <summary>Name of the last row, the one over all stages.</summary>
     public const string Overall = "overall";
 }

@@ -36,6 +36,7 @@ internal static class LoadRecords
             FromDueP99Seconds = figures.Seconds(LoadTime.FromDueP99),
             WaitP50Seconds = figures.Seconds(LoadTime.WaitP50),
             WaitP99Seconds = figures.Seconds(LoadTime.WaitP99),
+            GeneratorLateMeanSeconds = figures.Seconds(LoadTime.LateMean),
         };
     }
 }

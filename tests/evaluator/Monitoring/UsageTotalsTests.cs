@@ -18,7 +18,7 @@ public class UsageTotalsTests
 
     [Fact]
     public void Of_TwoReplicas_SumsRequestsLimitsAndUsage() => Assert.Equal(
-        Row(2, 2, 4 * GiB, 4, 8 * GiB, 0.75, 300 * 1024),
+        Row(2, 2, 4 * GiB, 4, 8 * GiB, 0.75, 300 * 1024) with { CpuUsedByBusiestCores = 0.5, MemoryUsedByLargestKB = 200 * 1024 },
         UsageTotals.Of(Now, [Pod("a"), Pod("b")],
             [Metrics("a", ("ml-app", "250m", "100Mi")), Metrics("b", ("ml-app", "500000000n", "200Mi"))], MlApp));
 
@@ -32,7 +32,7 @@ public class UsageTotalsTests
                 Metrics("other", ("database", "4", "8Gi")), Metrics("stranger", ("ml-app", "3", "3Gi"))],
             MlApp);
 
-        Assert.Equal(Row(1, 1, 2 * GiB, 2, 4 * GiB, 1, GiB), row);
+        Assert.Equal(Row(1, 1, 2 * GiB, 2, 4 * GiB, 1, GiB) with { CpuUsedByBusiestCores = 1, MemoryUsedByLargestKB = GiB }, row);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public class UsageTotalsTests
         var row = UsageTotals.Of(Now, [Pod("a", containers: [Container("proxy", "3", "1Gi"), Container("ml-app")])],
             [Metrics("a", ("proxy", "2", "1Gi"), ("ml-app", "1", "512Mi"))], MlApp);
 
-        Assert.Equal(Row(1, 1, 2 * GiB, 2, 4 * GiB, 1, 0.5 * GiB), row);
+        Assert.Equal(Row(1, 1, 2 * GiB, 2, 4 * GiB, 1, 0.5 * GiB) with { CpuUsedByBusiestCores = 1, MemoryUsedByLargestKB = 0.5 * GiB }, row);
     }
 
     /// <summary>Each may be left out of a metrics API's answer; KubernetesClient's types then have null.</summary>

@@ -25,7 +25,7 @@ public sealed class PlotTests : IDisposable
     {
         XorSample.Write(3, (100, 10), 1, folder["xor"]);
         var problem = Assert.Throws<TrainingException>(() => ScatterPlot.Write(folder["xor"], folder["plots"]));
-        Assert.Contains("is no data of two dimensions", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("does not have two dimensions", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
