@@ -156,7 +156,7 @@ internal static class SweepCommand
             SweepText.Write(result, context.Output);
         // With --json stdout is the object alone.
         (asked.Json ? context.Error : context.Output).WriteLine(
-            $"{(asked.Json ? "" : Environment.NewLine)}{"sweep", -20}{new Uri(Path.GetFullPath(folder.Page))}"
+            $"{(asked.Json ? "" : Environment.NewLine)}{"sweep",-20}{new Uri(Path.GetFullPath(folder.Page))}"
         );
         if (!context.Interruption.Requested.IsCancellationRequested)
             return ExitCode.Done;

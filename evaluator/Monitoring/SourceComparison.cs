@@ -59,9 +59,9 @@ internal sealed record ColumnDifference(string Name, int Rows, double? MedianDif
     /// <inheritdoc/>
     public override string ToString() =>
         Rows == 0
-            ? $"{Name, -14}no row has a value of both"
+            ? $"{Name,-14}no row has a value of both"
             : Invariant(
-                $"{Name, -14}differ by {MedianDifference:0.####} at the median{Share(MedianRelative)}, at most {MaxDifference:0.####}{Share(MaxRelative)}"
+                $"{Name,-14}differ by {MedianDifference:0.####} at the median{Share(MedianRelative)}, at most {MaxDifference:0.####}{Share(MaxRelative)}"
             );
 
     private static string Share(double? relative) => relative is null ? "" : Invariant($" ({relative * 100:0.0} %)");

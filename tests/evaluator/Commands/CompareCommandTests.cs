@@ -97,7 +97,8 @@ public sealed class CompareCommandTests : IDisposable
             tally.Record(new Hop(500 * i, 500 * i, 500 * i, 500 * i, 500 * i, 500 * i + (i < late ? 201 : 200), 200, 0, HopFault.None));
         var (counts, histograms) = tally.ToRecord();
         var record = new StageTallyRecord(
-            0, 1, 7, 1, 1, 1, null, 60, 60, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, false, 0, counts, histograms) { Windows = windows.ToRecord() };
+            0, 1, 7, 1, 1, 1, null, 60, 60, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, false, 0, counts, histograms)
+        { Windows = windows.ToRecord() };
         File.WriteAllText(Path.Combine(run, "load_tally.jsonl"), TallyFile.Line(record) + "\n");
         return run;
     }

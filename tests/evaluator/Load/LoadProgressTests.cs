@@ -1,6 +1,6 @@
-using MlServe.Evaluator.Files;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Plan;

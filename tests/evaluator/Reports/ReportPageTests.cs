@@ -200,7 +200,13 @@ public class ReportPageTests
         var kept = new ObjectiveResult { Objective = "failed<1%", Kept = true, Sure = true, Requests = 1000, Bad = 2, AllowedBadShare = 0.01 };
         var missed = kept with
         {
-            Objective = "p95<200ms", Kept = false, Bad = 80, AllowedBadShare = 0.05, WindowSeconds = 10, ViolationSeconds = 20, Violations = [new(40, 60)],
+            Objective = "p95<200ms",
+            Kept = false,
+            Bad = 80,
+            AllowedBadShare = 0.05,
+            WindowSeconds = 10,
+            ViolationSeconds = 20,
+            Violations = [new(40, 60)],
         };
 
         var page = ReportPage.Render(data with { Summary = data.Summary with { Objectives = [missed, kept] } });

@@ -133,7 +133,8 @@ public class UsageCsvTests
         var path = folder["usage.csv"];
         using var file = UsageCsv.Open(path, ExistingFile.Refuse);
 
-        file.Write(new UsageRow(Time, 2, 2, 4194304, 4, 8388608, 0.123456789, 190001.5, Time.AddSeconds(-9), 15.302) {
+        file.Write(new UsageRow(Time, 2, 2, 4194304, 4, 8388608, 0.123456789, 190001.5, Time.AddSeconds(-9), 15.302)
+        {
             Ready = 1, Desired = 3, CpuUsedByBusiestCores = 0.1, MemoryUsedByLargestKB = 100000,
         });
         file.Write(UsageRow.Gap(Time.AddSeconds(5)));

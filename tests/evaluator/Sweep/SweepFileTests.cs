@@ -1,5 +1,5 @@
-using MlServe.Evaluator.Files;
 using System.Text.Json.Nodes;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Statistics;
 using MlServe.Evaluator.Sweep;
 

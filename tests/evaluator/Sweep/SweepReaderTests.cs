@@ -1,7 +1,7 @@
-using MlServe.Evaluator.Files;
 using System.Text.Json;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
