@@ -4,7 +4,7 @@ using System.Globalization;
 namespace MlServe.Classifier.Decoding;
 
 /// <summary>
-/// The compressed texts and profiles beside a PNG's pixels (zTXt, iTXt, iCCP; PNG specification, third edition, §11.3). The decoder
+/// The international or compressed texts and profiles beside a PNG's pixels (zTXt, iTXt, iCCP; PNG specification, third edition, §11.3). The decoder
 /// unpacks each, though nobody reads them: hundreds, of a few kilobytes that unfold to megabytes, cost seconds of CPU.
 /// </summary>
 internal static class PngTexts

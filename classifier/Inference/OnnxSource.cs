@@ -1,4 +1,5 @@
 using MlServe.Keras;
+using MlServe.Linux;
 
 namespace MlServe.Classifier.Inference;
 
@@ -14,16 +15,18 @@ internal sealed record OnnxSource(string? File, byte[]? Bytes)
     /// <param name="path">The model.</param>
     /// <param name="sha256">Of its file.</param>
     /// <exception cref="ModelException">It is a Keras model that cannot be converted.</exception>
-    internal static OnnxSource Of(string path, string sha256) => Of(path, sha256, Folder());
+    internal static OnnxSource Of(string path, string sha256) => Of(path, sha256, UserFolder.Path is { } own ? Path.Combine(own, "converted") : null);
 
     /// <param name="path">The model.</param>
     /// <param name="sha256">Of its file.</param>
-    /// <param name="folder">Where conversions are kept.</param>
+    /// <param name="folder">Where conversions are kept; null: nowhere.</param>
     /// <exception cref="ModelException">It is a Keras model that cannot be converted.</exception>
-    internal static OnnxSource Of(string path, string sha256, string folder)
+    internal static OnnxSource Of(string path, string sha256, string? folder)
     {
         if (!IsKeras(path))
             return new OnnxSource(path, null);
+        if (folder is null)
+            return new OnnxSource(null, Convert(path));
         var kept = Path.Combine(folder, FormattableString.Invariant($"{sha256}-{ModelConverter.Version}.onnx"));
         if (System.IO.File.Exists(kept))
             return new OnnxSource(kept, null);
@@ -61,12 +64,6 @@ internal sealed record OnnxSource(string? File, byte[]? Bytes)
         }
     }
 
-    private static string Folder() => Path.Combine(
-        Environment.GetEnvironmentVariable("MLSERVE_HOME") is { Length: > 0 } home
-            ? home
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".mlserve"),
-        "converted");
-
     /// <summary>As a whole or not at all: several pods may start at once.</summary>
     private static bool Keep(string file, byte[] bytes)
     {
@@ -80,10 +77,20 @@ internal sealed record OnnxSource(string? File, byte[]? Bytes)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A full disk must not keep half of it.
-            if (System.IO.File.Exists(unfinished))
-                System.IO.File.Delete(unfinished);
+            Remove(unfinished);
             return false;
+        }
+    }
+
+    /// <summary>A full disk must not keep half of it; one that takes nothing at all keeps what it has.</summary>
+    private static void Remove(string file)
+    {
+        try
+        {
+            System.IO.File.Delete(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
         }
     }
 }

@@ -42,7 +42,8 @@ public sealed record OnnxFile
         try
         {
             // Of a saved Keras model, what it is converted to.
-            using Stream stream = OnnxSource.IsKeras(path) ? new MemoryStream(OnnxSource.Convert(path)) : File.OpenRead(path);
+            var source = OnnxSource.IsKeras(path) ? OnnxSource.Of(path, ModelDigest.Sha256(path)) : new OnnxSource(path, null);
+            using Stream stream = source.File is { } file ? File.OpenRead(file) : new MemoryStream(source.Bytes!);
             return new Walk().Model(stream);
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)

@@ -23,7 +23,9 @@ internal static class AccuracyCommand
         };
         var model = new Option<string?>("--model")
         {
-            Description = "ONNX file to run in this process, as the service would. Default: the one that 'evaluator up' serves (models/food11.onnx).",
+            Description =
+                "ONNX file or saved Keras model to run in this process, as the service would. "
+                + "Default: the one that 'evaluator up' serves (models/food11.onnx).",
             HelpName = "FILE",
         };
         var url = SharedOptions.Url("A running service to ask instead, such as http://localhost:32000.");

@@ -25,8 +25,7 @@ internal static class CompareCommand
         var what = new Argument<string[]>("A B")
         {
             Description =
-                "Manifests, which are run in turns; or run folders and folders of comparisons, which are compared as they are. The first one is the reference."
-                    + "",
+                "Manifests, which are run in turns; or run folders and folders of comparisons, which are compared as they are. The first one is the reference.",
             Arity = ArgumentArity.OneOrMore,
         };
         var trials = SharedOptions.Trials(
@@ -39,7 +38,7 @@ internal static class CompareCommand
         var prewarm = SharedOptions.Prewarm();
         var accuracy = AccuracyOptions.InFirstRound();
         var objectives = new ObjectiveOptions(hasPrice: true);
-        var web = new WebOptions("the run that goes");
+        var web = new WebOptions("each run");
         var json = SharedOptions.Json("comparison.json's object on stdout instead of the table.");
         var cluster = new ClusterOptions();
         var usage = new UsageOptions();

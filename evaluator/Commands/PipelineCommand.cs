@@ -116,7 +116,7 @@ internal static class PipelineCommand
         page?.Show(live => PipelinePage.Render(definition, latest, folder, live), $"Its page is {folder.Page}.");
         if (page is not null)
             display.Step($"the run can be watched at {page.Url}");
-        var evaluation = new Evaluation(new ClusterChoice(state.Context, asked.Cluster.Embedded), context.Interruption, context.Time);
+        var evaluation = new Evaluation(asked.Cluster with { Context = state.Context }, context.Interruption, context.Time);
         var runner = new PipelineRunner(definition, folder, evaluation, display)
         {
             WithoutCache = asked.NoCache,
@@ -138,17 +138,17 @@ internal static class PipelineCommand
             PipelineText.Write(state, context.Output);
         // With --json stdout is the object alone.
         (json ? context.Error : context.Output).WriteLine($"{(json ? "" : Environment.NewLine)}{"run folder",-20}{folder.Path}");
-        (json ? context.Error : context.Output).WriteLine($"{"page",-20}{folder.Page}");
+        (json ? context.Error : context.Output).WriteLine($"{"page",-20}{new Uri(Path.GetFullPath(folder.Page))}");
         if (context.Interruption.Requested.IsCancellationRequested)
         {
-            context.Error.WriteLine($"interrupted: go on with: evaluator pipeline {folder.Path}");
+            context.Error.WriteLine($"interrupted: continue with: evaluator pipeline {folder.Path}");
             return ExitCode.Interrupted;
         }
 
         if (state.Finished)
             return ExitCode.Done;
         var failed = state.Steps.Where(step => step.Status == StepStatus.Failed).Select(step => $"step {step.Name} failed: {step.Message}");
-        throw new UserErrorException($"{string.Join("; ", failed).TrimEnd('.')}. When that is mended, go on with: evaluator pipeline {folder.Path}");
+        throw new UserErrorException($"{string.Join("; ", failed).TrimEnd('.')}. When that is fixed, continue with: evaluator pipeline {folder.Path}");
     }
 
     private static (PipelineDefinition Definition, PipelineState State) Begin(Request asked, CommandContext context)
@@ -190,6 +190,6 @@ internal static class PipelineCommand
     )
     {
         /// <summary>Something is asked for that a run keeps from its begin to its end.</summary>
-        public bool ChangesRun => Set.Count > 0 || (Namespace ?? Claim ?? Image) is not null || Cluster != new ClusterChoice(null, false);
+        public bool ChangesRun => Set.Count > 0 || (Namespace ?? Claim ?? Image) is not null || Cluster.Context is not null || Cluster.Embedded;
     }
 }

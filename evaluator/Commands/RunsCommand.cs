@@ -63,17 +63,20 @@ internal static class RunsCommand
         var groups = new List<ListedRun>();
         foreach (var path in Directory.EnumerateDirectories(parent))
         {
-            var (kind, page) = SweepFolder.Find(path) is { } sweep ? ("sweep", sweep.Page)
-                : PipelineFolder.Find(path) is { } pipeline ? ("pipeline", pipeline.Page)
-                : ComparisonFolder.Find(path) is { } comparison ? ("comparison", comparison.Page) : (null, "");
+            var (kind, isFinished) = SweepFolder.Find(path) is { } sweep ? ("sweep", JsonFile.Read<Progress>(sweep.Json)?.Finished == true)
+                : PipelineFolder.Find(path) is { } pipeline ? ("pipeline", JsonFile.Read<PipelineState>(pipeline.Json)?.Finished == true)
+                : ComparisonFolder.Find(path) is { } comparison ? ("comparison", File.Exists(comparison.Page)) : (null, false);
             if (kind is null)
                 continue;
-            var group = new ListedRun(kind, path, null, StartOf(path), File.Exists(page) ? "finished" : "unfinished", null);
+            var group = new ListedRun(kind, path, null, StartOf(path), isFinished ? "finished" : "unfinished", null);
             groups.Add(group with { Runs = runs.Count(run => IsIn(run, group)) });
         }
 
         return groups;
     }
+
+    /// <summary>What sweep.json says of how far the sweep is: its page is there from an early time on.</summary>
+    private sealed record Progress(bool Finished);
 
     private static bool IsIn(ListedRun run, ListedRun group) => run.Folder.StartsWith(group.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 

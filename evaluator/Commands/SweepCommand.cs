@@ -30,7 +30,7 @@ internal static class SweepCommand
         var minutes = SharedOptions.Minutes("Length of each load, instead of what the file says.");
         var output = SharedOptions.Out("Folder in which the sweep's folder is made.");
         var seed = SharedOptions.Seed(
-            "Seed of the order, of the think times and of a random sample, instead of what the file says. Default: drawn, and printed.");
+            "Seed of the order, of the think times and of a sample, instead of what the file says. Default: drawn, and printed.");
         var accuracy = AccuracyOptions.InFirstRound();
         var smallest = new Option<string?>("--smallest")
         {
@@ -40,13 +40,13 @@ internal static class SweepCommand
         var objectives = new ObjectiveOptions(hasPrice: true);
         var retryFailed = new Option<bool>("--retry-failed") { Description = "Run trials that failed once more, too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the cells and how long it would take; run nothing." };
-        var web = new WebOptions("the run that goes");
+        var web = new WebOptions("each run");
         var json = SharedOptions.Json("sweep.json's object on stdout instead of the table.");
         var cluster = new ClusterOptions();
         var usage = new UsageOptions();
         var command = new Verb(
             "sweep",
-            "A Deployment or Job over a grid or a random sample of its manifest's fields: every cell run several times, in turns; "
+            "A Deployment or Job over a grid or a sample of its manifest's fields, or searched for the best: every cell run several times, in turns; "
                 + "heat maps, one CSV, one JSON.",
             "sweep challenge/sweep.yaml",
             "sweep challenge/sweep.yaml --minutes 0.5 --trials 1 --dry-run",
@@ -235,9 +235,7 @@ internal static class SweepCommand
                     ]
             )
         );
-        var widths = Enumerable.Range(0, rows[0].Count).Select(column => rows.Max(row => row[column].Length)).ToList();
-        foreach (var row in rows)
-            to.WriteLine(string.Join("  ", row.Select((word, column) => word.PadRight(widths[column]))).TrimEnd());
+        TextTable.Write(rows, to);
         if (definition.IsSearch)
             to.WriteLine("the cells after these are suggested by what those before come to");
         to.WriteLine($"{Length(definition, cells, seed)}; nothing was run");

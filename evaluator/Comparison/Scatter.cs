@@ -26,7 +26,7 @@ internal static class Scatter
             .ToHtml(points, ParetoFront.Of([.. points.Select(point => new double?[] { point.X.Median, point.Y.Median })]));
     }
 
-    private static string Accuracy(Entry entry) => entry.Of(KnownFigures.Accuracy) is { } known ? Invariant($", {known.Median * 100:0.0} % right") : "";
+    private static string Accuracy(Entry entry) => entry.Of(KnownFigures.Accuracy) is { } known ? Invariant($", accuracy {known.Median * 100:0.0} %") : "";
 
     private static ScatterPoint? PointOf(Entry entry, int number, string accuracy)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Comparison;
@@ -50,11 +51,12 @@ internal static class Verdict
     /// <summary>How many runs would do.</summary>
     private static string TooFew(Difference time) =>
         time.IsPaired
-            ? Invariant($"{Count(time.RunsOfA, "round")} {(time.RunsOfA == 1 ? "is" : "are")} too few to tell that from chance: at least ")
+            ? Invariant($"{NumberText.Count(time.RunsOfA, "round")} {(time.RunsOfA == 1 ? "is" : "are")} too few to tell that from chance: at least ")
                 + Invariant($"{Bootstrap.FewestValues} are needed.")
             : (time.RunsOfA == time.RunsOfB
-                    ? $"{Count(time.RunsOfA, "run")} of each {(time.RunsOfA == 1 ? "is" : "are")}"
-                    : Invariant($"{time.RunsOfA} and {Count(time.RunsOfB, "run")} are")) + " too few to tell that from chance: at least 4 of each are needed.";
+                    ? $"{NumberText.Count(time.RunsOfA, "run")} of each {(time.RunsOfA == 1 ? "is" : "are")}"
+                    : Invariant($"{time.RunsOfA} and {NumberText.Count(time.RunsOfB, "run")} are")
+            ) + " too few to tell that from chance: at least 4 of each are needed.";
 
     private static string Speed(string a, string b, double ratio, Interval? interval) =>
         ratio switch
@@ -87,7 +89,7 @@ internal static class Verdict
 
     private static string Accuracy(IReadOnlyDictionary<string, Difference> differences) =>
         differences.GetValueOrDefault(KnownFigures.Accuracy.Name)?.Change is { } change && Math.Abs(change) >= 0.0005
-            ? Invariant($", and is right {Math.Abs(change) * 100:0.0} points {(change > 0 ? "more" : "less")} often")
+            ? Invariant($", with an accuracy {Math.Abs(change) * 100:0.0} points {(change > 0 ? "higher" : "lower")}")
             : "";
 
     /// <summary>Fast answers of a service that refuses half of them are no merit.</summary>
@@ -99,11 +101,10 @@ internal static class Verdict
 
     private static double Failed(Entry entry)
     {
-        var (okay, failed) = (entry.Variant.Counted.Sum(trial => trial.Summary.Okay ?? 0), entry.Variant.Counted.Sum(trial => trial.Summary.Failed ?? 0));
-        return failed == 0 ? 0 : (double)failed / (okay + failed);
+        var answered = entry.Variant.Counted.Sum(trial => trial.Summary.Transactions ?? 0);
+        var failed = entry.Variant.Counted.Sum(trial => trial.Summary.Failed ?? 0);
+        return failed == 0 ? 0 : (double)failed / (answered + failed);
     }
 
     private static string P(Difference difference) => Invariant($"p = {difference.P:0.###}");
-
-    private static string Count(int number, string what) => Invariant($"{number} {what}{(number == 1 ? "" : "s")}");
 }

@@ -55,7 +55,7 @@ internal static class KnownFigures
     /// <summary>Share of the requests that failed.</summary>
     public static readonly Figure FailedShare = new("failed_share", "Failed", "%")
     {
-        Value = summary => summary is { Okay: { } okay, Failed: { } failed } && okay + failed > 0 ? (double)failed / (okay + failed) : null,
+        Value = summary => summary is { Transactions: { } answered, Failed: { } failed } && answered + failed > 0 ? (double)failed / (answered + failed) : null,
         Shown = ToPercent, IsBetterWhenLow = true, IsCompared = true, IsRatio = false, IsHeadline = true,
     };
 

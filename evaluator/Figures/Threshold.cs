@@ -2,16 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace MlServe.Evaluator.Figures;
 
-/// <summary>A bound that a figure of a run must keep to, and once the run is scored whether it did. run.json holds both.</summary>
+/// <summary>A limit that a figure of a run must keep to, and once the run is scored whether it did. run.json holds both.</summary>
 /// <param name="Name">What to call the figure in a sentence.</param>
 /// <param name="Figure">Name of the figure (<see cref="KnownFigures"/>).</param>
-/// <param name="Unit">Of the bound, as people read it.</param>
+/// <param name="Unit">Of the limit, as people read it.</param>
 internal sealed record Threshold(string Name, string Figure, string Unit)
 {
-    /// <summary>The figure may not be higher; null: it is a lower bound.</summary>
+    /// <summary>The figure may not be higher; null: it may not be lower.</summary>
     public double? AtMost { get; init; }
 
-    /// <summary>The figure may not be lower; null: it is an upper bound.</summary>
+    /// <summary>The figure may not be lower; null: it may not be higher.</summary>
     public double? AtLeast { get; init; }
 
     /// <summary>The figure; null while it is unknown.</summary>

@@ -16,6 +16,6 @@ internal static class ShareText
         var isNumber = double.TryParse(
             isPercent ? text[..^1].TrimEnd() : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
         share = isPercent ? number / 100 : number;
-        return isNumber && share <= 1;
+        return isNumber && share is >= 0 and <= 1;
     }
 }

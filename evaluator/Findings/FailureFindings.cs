@@ -11,7 +11,7 @@ internal static class FailureFindings
 
     private static readonly IReadOnlyList<(Func<LoadCounts, long> Count, string Name, string Kind, string Advice)> Kinds =
     [
-        (counts => counts.NoConnection, "no_connection", "found no connection", "no pod accepted connections then: the events below say which were not ready"),
+        (counts => counts.NoConnection, "no_connection", "found no connection", "no pod accepted connections then: events.csv says which were not ready"),
         (counts => counts.TimedOut, "timed_out", "timed out", "the pods were too slow for the load: they need more CPU, or there must be more of them"),
         (counts => counts.Broken, "broken", "broke off", "pods ended while they answered: a longer grace period lets them finish"),
         (counts => counts.ServerErrors, "server_errors", "were answered 408 or 5xx", "the service refused them or failed: its log says why"),
@@ -20,12 +20,12 @@ internal static class FailureFindings
     /// <summary>The findings.</summary>
     public static IEnumerable<Finding> Of(RunFacts facts)
     {
-        if (facts.Summary is { Okay: { } okay, Failed: { } failed })
-            yield return okay + failed == 0
+        if (facts.Summary is { Transactions: { } answered, Failed: { } failed })
+            yield return answered + failed == 0
                 ? Finding.Of("failures", FindingKind.Problem, "No request was answered or failed: there are no response times.", ("requests", 0))
                 : failed == 0
-                ? Finding.Of("failures", FindingKind.Fine, Invariant($"None of {okay:#,0} requests failed."), ("failed", 0), ("requests", okay))
-                : Failures(facts, okay + failed, failed);
+                ? Finding.Of("failures", FindingKind.Fine, Invariant($"None of {answered:#,0} requests failed."), ("failed", 0), ("requests", answered))
+                : Failures(facts, answered + failed, failed);
         if (facts.Counts is { Unsent: > 0 } counts)
             yield return Finding.Of(
                 "unsent",

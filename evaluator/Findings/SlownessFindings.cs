@@ -27,7 +27,7 @@ internal static class SlownessFindings
             yield break;
         var isSlow = slowest.Mean >= Slow * mean;
         var between = Invariant($"between {Moment.Of(slowest.From)} and {Moment.Of(slowest.To)}");
-        var ready = Ready(facts, slowest) is { } pods ? Invariant($" by {pods} ready {(pods == 1 ? "pod" : "pods")}") : "";
+        var ready = Ready(facts, slowest) is { } pods ? $" by {NumberText.Count(pods, "ready pod")}" : "";
         var text = $"The service was slowest {between}: {Milliseconds(slowest.Mean)} in the mean at {NumberText.Short(slowest.Rate)} requests/s{ready}, "
             + (isSlow
                 ? $"{NumberText.Short(slowest.Mean / mean)} times the whole load's {Milliseconds(mean)}. That is what has to become better first."

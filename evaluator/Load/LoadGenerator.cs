@@ -40,7 +40,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
         var random = new Random(options.Seed);
         var overall = new StageTally(time);
         var stages = new List<StageResult>();
-        var reports = new LoadReports(plan, time, cpuUsed, Progressed);
+        var reports = new LoadReports(time, cpuUsed, Progressed);
         using var reporting = new CancellationTokenSource();
         var reported = reports.RunAsync(reporting.Token);
         if (plan.WarmUp is { } warmUp)
@@ -74,7 +74,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             Figures = overall.Figures(),
             GeneratorCpuCores = cpu.Cores(),
         });
-        Progressed(LoadProgress.Last(whole, plan));
+        Progressed(LoadProgress.Last(whole, options));
         return whole;
 
         StageRun StageOf(LoadPart part, StagePlan stage, long loadStart, TimeSpan after)

@@ -120,22 +120,23 @@ internal sealed record LoadProgress
     };
 
     /// <summary>The last line, which sums the load up.</summary>
-    public static LoadProgress Last(LoadResult result, LoadPlan plan)
+    public static LoadProgress Last(LoadResult result, LoadOptions options)
     {
         var overall = result.Overall;
-        var last = result.Stages[^1];
-        return Of((result.Stages.Count, overall.Users), overall.Elapsed, overall.Figures.Counts, overall.Figures, plan) with
+        // None where the load was interrupted before its first stage.
+        var last = result.Stages.Count > 0 ? result.Stages[^1].Figures.Counts : default;
+        return Of((result.Stages.Count, overall.Users), overall.Elapsed, overall.Figures.Counts, overall.Figures, options.Plan) with
         {
-            StageOkay = last.Figures.Counts.Okay,
-            StageFailed = last.Figures.Counts.Failed,
+            StageOkay = last.Okay,
+            StageFailed = last.Failed,
             Rate = overall.Elapsed > TimeSpan.Zero ? overall.Figures.Counts.Okay / overall.Elapsed.TotalSeconds : 0,
             CpuCores = overall.GeneratorCpuCores,
             Done = true,
             Warnings = [.. LoadWarnings.Of(result)],
             Cautions = [.. LoadWarnings.Cautions(result)],
-            MissedLimits = overall.WasInterrupted ? [] : [.. Results.MissedLimits.Of(result, plan)],
+            MissedLimits = overall.WasInterrupted ? [] : [.. Results.MissedLimits.Of(result, options.Plan)],
             MissedObjectives = overall.WasInterrupted ? []
-                : [.. LoadObjectives.Judge(result, plan.AllObjectives).Where(objective => !objective.Kept).Select(objective => objective.ToString())],
+                : [.. LoadObjectives.Judge(result, options.JudgedObjectives).Where(objective => !objective.Kept).Select(objective => objective.ToString())],
         };
     }
 }

@@ -4,11 +4,10 @@ using MlServe.Evaluator.Load.Results;
 namespace MlServe.Evaluator.Load;
 
 /// <summary>Reports on a load while it goes: a line per second by one clock over all its stages, and one as each stage ends.</summary>
-/// <param name="plan">The load.</param>
 /// <param name="time">Time.</param>
 /// <param name="cpuUsed">CPU time that this process has used so far.</param>
 /// <param name="progressed">Takes the lines, one at a time.</param>
-internal sealed class LoadReports(LoadPlan plan, TimeProvider time, Func<TimeSpan> cpuUsed, Action<LoadProgress> progressed)
+internal sealed class LoadReports(TimeProvider time, Func<TimeSpan> cpuUsed, Action<LoadProgress> progressed)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly Lock gate = new();
@@ -59,7 +58,9 @@ internal sealed class LoadReports(LoadPlan plan, TimeProvider time, Func<TimeSpa
                     var counts = stage.Part.IsWarmUp ? figures.Counts : isCounted ? ended : ended + figures.Counts;
                     // Nothing has elapsed of the load itself while it warms up.
                     var elapsed = stage.Part.IsWarmUp ? TimeSpan.Zero : time.GetElapsedTime(stage.LoadStart, now);
-                    progressed(LoadProgress.Of(stage, elapsed < plan.Length ? elapsed : plan.Length, counts, figures) with
+                    // Not beyond its stage, whose closing line is still to come.
+                    var end = stage.Offset + stage.Plan.Length;
+                    progressed(LoadProgress.Of(stage, elapsed < end ? elapsed : end, counts, figures) with
                     {
                         Rate = (counts.Okay - (stage.Part.IsWarmUp == wasWarmUp ? lastOkay : 0)) / time.GetElapsedTime(last, now).TotalSeconds,
                         CpuCores = cpu.Cores(),

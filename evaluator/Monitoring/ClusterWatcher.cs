@@ -144,22 +144,22 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
     private void Take(WatchEvent<V1HorizontalPodAutoscaler> change)
     {
         var status = change.Object.Status ?? new();
-        if (change.Change == WatchEventType.Deleted || status.DesiredReplicas == (desired ?? status.DesiredReplicas))
-        {
-            desired ??= status.DesiredReplicas;
+        if (change.Change == WatchEventType.Deleted)
             return;
-        }
-
+        var before = desired;
+        desired = status.DesiredReplicas;
+        // Until its first look an autoscaler wants none: that it begins is no event.
+        if (before is null or 0 || before == desired)
+            return;
         log.Add(
             new RunEvent(
                 time.GetUtcNow(),
                 "HorizontalPodAutoscaler",
                 change.Object.Name() ?? "",
                 "DesiredReplicas",
-                $"{desired} → {status.DesiredReplicas} at {AutoscalerMetrics.Describe(change.Object)}"
+                $"{before} → {desired} at {AutoscalerMetrics.Describe(change.Object)}"
             )
         );
-        desired = status.DesiredReplicas;
     }
 
     private void Take(WatchEvent<Corev1Event> change)

@@ -28,8 +28,13 @@ internal sealed record Price([property: JsonPropertyName("cpu")] double Cpu, [pr
             if (name.Length > 0 && !prices.ContainsKey(name))
                 throw new UserErrorException(
                     $"{where} {text}: '{name}' has no price here"
-                        + $"{(Spelling.Nearest(name, prices.Keys) is { } near ? $"; did you mean '{near}'?" : $"; {Example}.")}");
-            if (!double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) || !seen.Add(name))
+                        + $"{(Spelling.Nearest(name, prices.Keys) is { } near ? $"; did you mean '{near}'?" : $"; {Example}.")}"
+                );
+            if (
+                !double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price)
+                || !double.IsFinite(price)
+                || !seen.Add(name)
+            )
                 throw new UserErrorException($"{where} {text}: {Example}.");
             prices[name] = price;
         }

@@ -26,8 +26,8 @@ internal sealed record PipelineDefinition
         {
             if (!all.ContainsKey(name))
                 throw new UserErrorException(
-                    $"pipeline {Name} has no parameter '{name}'{(Spelling.Nearest(name, all.Keys) is { } near ? $"; did you mean '{near}'?" : "")} "
-                        + $"It has: {string.Join(", ", all.Keys)}.");
+                    $"pipeline {Name} has no parameter '{name}'{(Spelling.Nearest(name, all.Keys) is { } near ? $"; did you mean '{near}'?" : ".")} "
+                        + (all.Count == 0 ? "It has none." : $"It has: {string.Join(", ", all.Keys)}."));
             all[name] = value;
         }
 

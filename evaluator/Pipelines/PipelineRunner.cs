@@ -59,7 +59,7 @@ internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFold
     private async Task<PipelineState> RunAsync(PipelineState begun, ClusterAccess cluster)
     {
         var skipped = definition.Skipped();
-        await RequireKindsAsync(cluster);
+        await RequireKindsAsync(cluster, skipped);
         var artifacts = await OpenArtifactsAsync(begun, cluster);
         var state = begun with
         {
@@ -109,9 +109,9 @@ internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFold
     };
 
     /// <summary>Kinds that the cluster does not serve are told before anything runs.</summary>
-    private async Task RequireKindsAsync(ClusterAccess cluster)
+    private async Task RequireKindsAsync(ClusterAccess cluster, IReadOnlySet<string> skipped)
     {
-        foreach (var step in definition.Steps.Where(step => step.Manifest is not null))
+        foreach (var step in definition.Steps.Where(step => step.Manifest is not null && !skipped.Contains(step.Name)))
             foreach (var document in StepManifest.Read(definition, step).Documents)
                 try
                 {

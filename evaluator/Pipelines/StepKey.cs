@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Jobs;
 
@@ -13,11 +14,11 @@ internal static class StepKey
     /// <param name="definition">The pipeline.</param>
     /// <param name="step">The step; those that it needs are done.</param>
     /// <param name="folder">Has their files.</param>
-    /// <param name="isEmbedded">It runs on the embedded cluster, where an image is a program that can be built anew.</param>
-    public static string Of(PipelineDefinition definition, PipelineStep step, PipelineFolder folder, bool isEmbedded)
+    /// <param name="images">Of the embedded cluster, where an image is a program that can be built anew, those of the command line; null: on another.</param>
+    public static string Of(PipelineDefinition definition, PipelineStep step, PipelineFolder folder, IReadOnlyList<string>? images)
     {
         var texts = step.Texts.Select(text => definition.Fill(step, text)).ToList();
-        return Sha256(JsonSerializer.SerializeToUtf8Bytes(new
+        return RunMetadata.Sha256(JsonSerializer.SerializeToUtf8Bytes(new
         {
             step.Name,
             Texts = texts,
@@ -25,7 +26,7 @@ internal static class StepKey
             step.Copies,
             step.Cpu,
             step.Memory,
-            Builds = isEmbedded ? ImagesOf(definition, step).Select(EmbeddedCluster.BuildOf) : [],
+            Builds = images is null ? [] : ImagesOf(definition, step).Select(image => EmbeddedCluster.BuildOf(image, images)),
             Inputs = step.Needs.Select(need => (string[])[need, HashOf(folder.ArtifactsOf(need))]),
         }));
     }
@@ -47,8 +48,6 @@ internal static class StepKey
             all.Append(Convert.ToHexStringLower(SHA256.HashData(stream))).Append(' ').Append(Path.GetRelativePath(folder, file)).Append('\n');
         }
 
-        return Sha256(Encoding.UTF8.GetBytes(all.ToString()));
+        return RunMetadata.Sha256(Encoding.UTF8.GetBytes(all.ToString()));
     }
-
-    private static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pipelines.Artifacts;
-using MlServe.Evaluator.Pipelines.Display;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
@@ -30,16 +29,16 @@ internal sealed class StepRunner(PipelineDefinition definition, PipelineFolder f
     /// <returns>Done, failed, or, after a signal, waiting. A failure is a result and not thrown.</returns>
     public async Task<StepState> RunAsync(PipelineStep step, StepState state)
     {
-        var shown = new StepDisplay(display, step.Name);
+        var shown = new NamedDisplay(display, step.Name);
         try
         {
-            state = state with { Key = StepKey.Of(definition, step, folder, evaluation.Shared!.IsEmbedded) };
+            state = state with { Key = StepKey.Of(definition, step, folder, evaluation.Shared!.IsEmbedded ? evaluation.Cluster.Images : null) };
             if (Past?.Find(step.Name, state.Key!) is { } past)
                 return TakeOver(step, state, past, shown);
             while (true)
             {
                 state = state with { Tries = state.Tries + 1 };
-                var (next, failure) = await TryAsync(step, state, new StepDisplay(display, step.Name));
+                var (next, failure) = await TryAsync(step, state, new NamedDisplay(display, step.Name));
                 if (failure is null || state.Tries > step.Retries || next.Status == StepStatus.Waiting)
                     return next;
                 shown.Warn($"{failure}; try {state.Tries + 1} of {step.Retries + 1}");
@@ -52,7 +51,7 @@ internal sealed class StepRunner(PipelineDefinition definition, PipelineFolder f
         }
     }
 
-    private async Task<(StepState State, string? Failure)> TryAsync(PipelineStep step, StepState state, StepDisplay shown)
+    private async Task<(StepState State, string? Failure)> TryAsync(PipelineStep step, StepState state, NamedDisplay shown)
     {
         try
         {
@@ -64,7 +63,8 @@ internal sealed class StepRunner(PipelineDefinition definition, PipelineFolder f
                 Manifest = folder.ManifestOf(step.Name),
                 Out = folder.Runs,
                 Interval = PipelineRunner.Interval,
-                TimeLimit = step.Timeout + DeadlineGrace,
+                // A Job of ours has the deadline itself; a manifest has what its author wrote.
+                TimeLimit = step.Manifest is null ? step.Timeout + DeadlineGrace : step.Timeout,
                 Printed = line => Printed(step.Name, line),
                 PodLabel = step.Manifest is null ? null : StepManifest.LabelOf(definition, step),
             });

@@ -8,14 +8,18 @@ namespace MlServe.Evaluator.Scoring;
 /// <summary>What a Job came to, in numbers: its time, what its pods used, and what they printed. Pure.</summary>
 internal static partial class JobFigures
 {
-    private static readonly HashSet<string> Usage =
+    private static readonly IReadOnlyList<(string Name, Func<IReadOnlyList<UsageRow>, double?> Value)> Usage =
     [
-        "completion_s", "cpu_requested_core", "memory_requested_KB", "cpu_used_core", "memory_used_KB",
-        "cpu_used_peak_core", "memory_used_peak_KB", "pods_failed",
+        ("cpu_requested_core", rows => rows.Average(row => row.CpuRequestedCores)),
+        ("memory_requested_KB", rows => rows.Average(row => row.MemoryRequestedKB)),
+        ("cpu_used_core", rows => rows.Average(row => row.CpuUsedCores)),
+        ("memory_used_KB", rows => rows.Average(row => row.MemoryUsedKB)),
+        ("cpu_used_peak_core", rows => rows.Max(row => row.CpuUsedCores)),
+        ("memory_used_peak_KB", rows => rows.Max(row => row.MemoryUsedKB)),
     ];
 
     /// <summary>Whether a figure of this name is of the Job's time and usage, and was not printed.</summary>
-    public static bool IsOfUsage(string name) => Usage.Contains(name);
+    public static bool IsOfUsage(string name) => name is "completion_s" or "pods_failed" || Usage.Any(figure => figure.Name == name);
 
     /// <summary>
     /// Figures that a log prints as <c>name=value</c>, alone on a line or among other words; of several of one name the last.
@@ -51,20 +55,14 @@ internal static partial class JobFigures
             figures["completion_s"] = (end - start).TotalSeconds;
         // Before the first pod and after the last one there is nothing to use anything.
         var rows = usage.Where(row => row.Replicas > 0).ToList();
-        Add("cpu_requested_core", rows.Average(row => row.CpuRequestedCores));
-        Add("memory_requested_KB", rows.Average(row => row.MemoryRequestedKB));
-        Add("cpu_used_core", rows.Average(row => row.CpuUsedCores));
-        Add("memory_used_KB", rows.Average(row => row.MemoryUsedKB));
-        Add("cpu_used_peak_core", rows.Max(row => row.CpuUsedCores));
-        Add("memory_used_peak_KB", rows.Max(row => row.MemoryUsedKB));
-        figures["pods_failed"] = job.Status?.Failed ?? 0;
-        return figures;
-
-        void Add(string name, double? figure)
+        foreach (var (name, value) in Usage)
         {
-            if (figure is { } known)
+            if (value(rows) is { } known)
                 figures[name] = known;
         }
+
+        figures["pods_failed"] = job.Status?.Failed ?? 0;
+        return figures;
     }
 
     [GeneratedRegex(@"(?<![\w.=/?&-])(?<name>[A-Za-z_][\w.-]*)=(?<value>[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)(?![\w.%=])")]

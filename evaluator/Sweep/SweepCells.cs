@@ -22,7 +22,8 @@ internal static class SweepCells
         if (definition.IsSearch)
         {
             // What is wrong with all of them is wrong with the first.
-            _ = suggested ?? [.. Checked([CellSuggestion.Next(definition, seed, [])!]).Select(cell => cell.Values)];
+            if (suggested is null)
+                _ = Checked([CellSuggestion.Next(definition, seed, [])!]);
             return Make(definition, suggested ?? []);
         }
 

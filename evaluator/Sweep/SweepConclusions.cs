@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -13,6 +14,10 @@ internal static class SweepConclusions
 
     // What running a cell costs: where no price was given, what it requests.
     private static readonly IReadOnlyList<string> Costs = ["cost", "memory_requested_KB", "memory_used_peak_KB"];
+
+    /// <summary>All that the sweep has found out: the least amount that works, the best cell by the objective, and which to take.</summary>
+    public static IReadOnlyList<string> All(SweepResult result) =>
+        [.. LeastValue.Sentences(result), .. BestCell.Of(result)?.Sentences() ?? [], .. Of(result)];
 
     /// <summary>The sentences, the choice first; none while no cell can be judged.</summary>
     public static IReadOnlyList<string> Of(SweepResult result)

@@ -89,7 +89,7 @@ internal static class SweepFiles
     /// <param name="folder">What the paths in it are relative to.</param>
     public static object Describe(SweepResult result, SweepSettings settings, string folder)
     {
-        var (definition, front) = (result.Definition, SweepFindings.Front(result));
+        var (definition, front, bests) = (result.Definition, SweepFindings.Front(result), SweepFindings.Best(result));
         return new
         {
             definition = settings,
@@ -104,9 +104,9 @@ internal static class SweepFiles
             }),
             finished = result.IsFinished,
             front_of = SweepFindings.FrontMetrics(result).Select(metric => metric.Name),
-            conclusions = SweepConclusions.Of(result),
-            best = SweepFindings.Best(result).ToDictionary(best => best.Metric.Name, best => best.Cells[0].Cell.Number),
-            tied = SweepFindings.Best(result).Where(best => best.Cells.Count > 1)
+            conclusions = SweepConclusions.All(result),
+            best = bests.ToDictionary(best => best.Metric.Name, best => best.Cells[0].Cell.Number),
+            tied = bests.Where(best => best.Cells.Count > 1)
                 .ToDictionary(best => best.Metric.Name, best => best.Cells.Select(cell => cell.Cell.Number)),
             cells = result.Cells.Select(
                 (cell, index) =>

@@ -54,7 +54,7 @@ internal static class SweepPage
                     + $"{(definition.Combination == Combination.Mean ? "mean" : "median")}"
             ),
             definition.ManifestName,
-            Invariant($"in an order shuffled by seed {result.Seed}"),
+            definition.IsSearch ? Invariant($"suggested with seed {result.Seed}") : Invariant($"in an order shuffled by seed {result.Seed}"),
         ];
         html.Write($"<header><h1>Sweep {definition.Name}</h1><p>{string.Join(" · ", about)}</p></header>\n");
         if (trials.Count(trial => trial.State == TrialState.Pending) is > 0 and var left)
@@ -75,8 +75,6 @@ internal static class SweepPage
         if (BestCell.Of(result) is not { } best)
             return;
         html.Write($"<h2>The best</h2>\n<p>{string.Join(' ', best.Sentences())}</p>\n");
-        if (result.Cells.Count > 2)
-            html.Write($"<p class=\"soft\">The best of {result.Cells.Count} looks better than it is: chance has helped it.</p>\n");
     }
 
     private static void AppendCoordinates(MarkupWriter html, SweepResult result, Markup coordinates)

@@ -77,13 +77,13 @@ internal static class SweepReader
                 : ((string?)null, (string?)null);
         if (!File.Exists(run.Job) && !figures.ContainsKey("response_time_s"))
             return new TrialResult(round, TrialState.Failed, reason ?? "nothing served", message ?? "no request was served", run.Path, figures);
-        var (failed, okay) = (figures.GetValueOrDefault("failed"), figures.GetValueOrDefault("okay"));
-        if (definition.MaxFailed is { } most && most.IsExceededBy(failed, failed + okay))
+        var (failed, answered) = (figures.GetValueOrDefault("failed"), figures.GetValueOrDefault("transactions"));
+        if (definition.MaxFailed is { } most && most.IsExceededBy(failed, failed + answered))
             return new TrialResult(
                 round,
                 TrialState.Failed,
                 reason ?? "too many failures",
-                Invariant($"{failed / (failed + okay) * 100:0.#} % of the requests failed ({failed:0}), limit {most}"),
+                Invariant($"{failed / (failed + answered) * 100:0.#} % of the requests failed ({failed:0}), limit {most}"),
                 run.Path,
                 figures
             );

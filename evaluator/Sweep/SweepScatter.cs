@@ -17,7 +17,7 @@ internal static class SweepScatter
         var best = SweepFindings.Front(result);
         List<ScatterPoint> points =
         [
-            .. result.Cells.Index().Where(cell => cell.Item is { State: TrialState.Done, Failed.Count: 0 }).Select(cell => new ScatterPoint(
+            .. result.Cells.Index().Where(cell => cell.Item is { State: TrialState.Done, IsUnharmed: true }).Select(cell => new ScatterPoint(
                 cell.Item.Cell.Number,
                 string.Join(", ", cell.Item.Cell.Values.Select(SweepParameter.Show)),
                 best[cell.Index],

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Sweep;
@@ -41,9 +42,7 @@ internal static class SweepText
             ]);
         }
 
-        var widths = Enumerable.Range(0, rows[0].Count).Select(column => rows.Max(row => row[column].Length)).ToList();
-        foreach (var row in rows)
-            to.WriteLine(string.Join("  ", row.Select((word, column) => word.PadRight(widths[column]))).TrimEnd());
+        TextTable.Write(rows, to);
         if (front.Contains(true))
             to.WriteLine(
                 $"* on the Pareto front: no other without a failed trial is as good in "

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using MlServe.Linux;
 using MlServe.LocalCluster.Node;
 
 namespace MlServe.LocalCluster.Hosting;
@@ -30,9 +31,5 @@ public sealed record LocalClusterOptions
     public ILoggerFactory Log { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary><c>$MLSERVE_HOME/cluster</c>, else <c>~/.mlserve/cluster</c>.</summary>
-    public static string DefaultStateDirectory => Path.Combine(
-        Environment.GetEnvironmentVariable("MLSERVE_HOME") is { Length: > 0 } home
-            ? Path.GetFullPath(home)
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".mlserve"),
-        "cluster");
+    public static string DefaultStateDirectory => Path.Combine(UserFolder.Path ?? Path.GetFullPath(".mlserve"), "cluster");
 }

@@ -53,7 +53,8 @@ internal sealed unsafe partial class UploadMemory : MemoryManager<byte>
     /// <param name="written">How much of it has been written.</param>
     public void GiveBack(int written)
     {
-        if (!OperatingSystem.IsLinux() || Idle.Count >= MostIdle)
+        // What is smaller (a label's) would only be in the way of the next photo.
+        if (!OperatingSystem.IsLinux() || length <= KeptBytes || Idle.Count >= MostIdle)
         {
             Free();
             return;

@@ -6,7 +6,8 @@ namespace MlServe.Serve.Hosting;
 /// How fast a busy service refuses. A refusal on a connection of its own costs about 0.1 ms of CPU, so clients that ask again at
 /// once, whatever they are told, would take the cores that inference needs. The first of a burst are refused at once, those beyond
 /// the pace in their turn; and a connection that asks again before its Retry-After, when that has come, a second later at most.
-/// Whoever waits for a refusal asks no more meanwhile.
+/// Whoever waits for a refusal asks no more meanwhile. Nobody waits longer than five seconds: users who wait for an answer are slowed
+/// down to the pace, a flood that does not wait is only delayed.
 /// </summary>
 internal sealed class RefusalPace(CorePlan plan, TimeProvider time)
 {

@@ -58,9 +58,12 @@ internal static class Refusals
         if (hold > TimeSpan.Zero)
         {
             var time = http.RequestServices.GetRequiredService<TimeProvider>();
-            http.Response.OnStarting(() =>
-                Task.Delay(hold, time, http.RequestAborted).ContinueWith(_ => { }, CancellationToken.None,
-                    TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+            var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+            http.Response.OnStarting(async () =>
+            {
+                using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+                await Task.Delay(hold, time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            });
         }
     }
 }

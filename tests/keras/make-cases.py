@@ -168,7 +168,7 @@ def layers(out):
         "relu_sloped": one(L.Conv2D(3, 3), L.ReLU(max_value=50.0, negative_slope=0.2)),
         "softmax_layer": one(L.Rescaling(1 / 99), L.Softmax()),
         "softmax_of_planes": one(L.Rescaling(1 / 255), L.Conv2D(4, 3, activation="softmax")),
-        "shared": functional(lambda x: (lambda c: L.Add()([c(L.Rescaling(0.5)(x)), c(x)]))(L.Conv2D(3, 3, padding="same"))),
+        "shared_layer": functional(lambda x: (lambda c: L.Add()([c(L.Rescaling(0.5)(x)), c(x)]))(L.Conv2D(3, 3, padding="same"))),
         "nested": functional(lambda x: L.Dense(3)(one(L.Conv2D(3, 3), one(L.BatchNormalization(), L.ReLU(), size=(7, 5, 3)), L.Flatten())(L.Rescaling(0.01)(x)))),
         "merge": functional(lambda x: (lambda a, b: L.Concatenate()([L.Add()([a, b]), L.Subtract()([a, b]), L.Multiply()([a, b]), L.Average()([a, b, a]),
                                                                       L.Maximum()([a, b]), L.Minimum()([a, b])]))(L.Conv2D(4, 3)(x), L.Conv2D(4, 3)(x))),

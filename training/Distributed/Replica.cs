@@ -124,15 +124,14 @@ internal sealed class Replica
         IsTargetReached = true;
     }
 
-    /// <summary>Gives the network the weights with which somebody has reached the target; false while nobody has.</summary>
-    internal bool TakeResult()
+    /// <summary>Gives the network the weights with which somebody has reached the target, if anybody has.</summary>
+    internal void TakeResult()
     {
         if (store.Result() is not { } result)
-            return false;
+            return;
         var weights = new float[layout.Length];
         Copy(result.Weights, weights);
         layout.Write(network, weights);
-        return true;
     }
 
     private void Resume() => (pushNumber, Minibatches) = store.ProgressOf(worker);
@@ -146,6 +145,7 @@ internal sealed class Replica
             // Redis was started from an older file: what it forgot is lost, and all of it is to be read again.
             Resume();
             answer = store.Fetch(-1);
+            (fetchedVersion, pushesSinceFetch) = (answer.Version, 0);
         }
 
         Copy(answer.Rows, known);

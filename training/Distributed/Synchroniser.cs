@@ -65,7 +65,14 @@ internal sealed class Synchroniser(IReadOnlyList<WeightStore> stores)
 
     private void Carry(WeightStore from, string origin, WeightStore to)
     {
-        var (version, sums) = from.ChangesSince(to.ArrivedFrom(origin));
+        var arrived = to.ArrivedFrom(origin);
+        var (version, sums) = from.ChangesSince(arrived);
+        if (version < arrived)
+        {
+            throw new TrainingException($"the store at {from.Address} has forgotten changes that {to.Address} already has (its Redis went on with an older "
+                + "file): what it learns now would be taken for these. Start all stores empty, or give Redis --appendonly yes.");
+        }
+
         if (sums.Count == 0)
             return;
         var (wereMissing, conflicts) = to.Receive(origin, version, sums);

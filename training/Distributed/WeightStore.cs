@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace MlServe.Training.Distributed;
 
-/// <summary>The weights that several workers train: a network in Redis, row by row. Scripts/shared.lua has its keys.</summary>
+/// <summary>The weights that several workers train: a network in Redis, row by row. Scripts/common.lua has its keys.</summary>
 internal sealed partial class WeightStore(StoreConnection connection, CancellationToken ct)
 {
     private static readonly string BeginScript = Script("begin"), FetchScript = Script("fetch"), PushScript = Script("push");
@@ -73,7 +73,7 @@ internal sealed partial class WeightStore(StoreConnection connection, Cancellati
     internal TrainingException LostWeights() =>
         new($"the store at {Address} has lost its weights: give Redis an append-only file (--appendonly yes) on a disk that stays.");
 
-    private static string Script(string name) => Text("shared") + Text(name);
+    private static string Script(string name) => Text("common") + Text(name);
 
     private static string Text(string name)
     {

@@ -108,7 +108,9 @@ internal static class SharedOptions
     {
         var option = new Option<string?>("--model")
         {
-            Description = "ONNX file that the deployed service classifies with (its MODEL_PATH), on the embedded cluster. Default: what the manifest says.",
+            Description =
+                "ONNX file or saved Keras model that the deployed service classifies with (its MODEL_PATH), on the embedded cluster. "
+                + "Default: what the manifest says.",
             HelpName = "FILE",
         };
         option.Validators.Add(result =>

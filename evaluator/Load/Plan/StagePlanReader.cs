@@ -61,8 +61,6 @@ internal static class StagePlanReader
                 stage.Mistake("slo", $"'{text}': {mistake}");
         }
 
-        if (objectives.Count == 0)
-            return [];
         return objectives;
     }
 }

@@ -25,7 +25,7 @@ internal static class LatencyIntervals
         var all = new LatencyHistogram();
         foreach (var window in stages.SelectMany(windows => windows))
             all.Add(window);
-        if (all.Count == 0)
+        if (all.Count == 0 || stages.All(windows => windows.Count <= 1))
             return new Dictionary<LoadTime, Interval?>();
         // Luck may hide from a tail how dependent requests are; the median tells it better.
         var least = Effect(stages, all.Percentile(0.5)!.Value);

@@ -72,6 +72,14 @@ internal sealed class TallyFile(TextWriter writer, bool isOwned, LoadOptions opt
             LatencyHistogram.Check(histogram);
         }
 
+        if (record?.Windows is { } windows)
+        {
+            if (windows.LengthSeconds <= 0 || windows.LimitsMicroseconds is null
+                || windows.Windows?.Any(window => window is not { Counts: not null, Times.Buckets: not null }) != false)
+                throw new JsonException("its windows are incomplete");
+            _ = StageWindows.Of(windows);
+        }
+
         return record;
     }
 

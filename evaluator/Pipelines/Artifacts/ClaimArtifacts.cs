@@ -113,7 +113,7 @@ internal sealed class ClaimArtifacts : IArtifactStore
     {
         lock (gate)
             places[step.Name] = was.Place!;
-        FolderCopy.Copy(past.ArtifactsOf(step.Name), folder.ArtifactsOf(step.Name));
+        FolderCopy.Replace(past.ArtifactsOf(step.Name), folder.ArtifactsOf(step.Name));
     }
 
     /// <inheritdoc/>

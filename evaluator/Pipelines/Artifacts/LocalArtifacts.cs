@@ -28,7 +28,8 @@ internal sealed class LocalArtifacts(PipelineFolder folder) : IArtifactStore
     public Task CollectAsync(PipelineStep step, CancellationToken ct) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public void TakeOver(PipelineStep step, PipelineFolder past, StepState was) => FolderCopy.Copy(past.ArtifactsOf(step.Name), folder.ArtifactsOf(step.Name));
+    public void TakeOver(PipelineStep step, PipelineFolder past, StepState was) =>
+        FolderCopy.Replace(past.ArtifactsOf(step.Name), folder.ArtifactsOf(step.Name));
 
     /// <inheritdoc/>
     public string? PlaceOf(PipelineStep step) => null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Pipelines.Display;
 
@@ -9,23 +10,23 @@ internal static class PipelineText
     public static void WritePlan(PipelineDefinition definition, TextWriter to)
     {
         var skipped = definition.Skipped();
-        Write(
-            ["step", "after", "runs"],
-            definition.Steps.Select(step => (string[])
+        TextTable.Write(
+            [["step", "after", "runs"],
+            .. definition.Steps.Select(step => (string[])
             [
                 step.Name,
                 step.Needs.Count == 0 ? "–" : string.Join(", ", step.Needs),
                 skipped.Contains(step.Name) ? step.When is { } when ? $"skipped: {when} does not hold" : "skipped with what it needs"
                 : step.Manifest is { Name: var manifest } ? $"{(step.Copies > 1 ? Invariant($"{step.Copies} × ") : "")}{manifest}"
                 : string.Join(' ', step.Command.Concat(step.Args).Prepend(step.Image!).Select(word => definition.Fill(step, word))),
-            ]),
+            ])],
             to);
     }
 
     /// <summary>What became of the steps.</summary>
-    public static void Write(PipelineState state, TextWriter to) => Write(
-        ["step", "seconds", "CPU cores", "memory MiB", "accuracy", "state"],
-        state.Steps.Select(step => (string[])
+    public static void Write(PipelineState state, TextWriter to) => TextTable.Write(
+        [["step", "seconds", "CPU cores", "memory MiB", "accuracy", "state"],
+        .. state.Steps.Select(step => (string[])
         [
             step.Name,
             step is { TakenFrom: null, Seconds: { } seconds } ? seconds.ToString("0.0", CultureInfo.InvariantCulture) : "–",
@@ -33,7 +34,7 @@ internal static class PipelineText
             Figure(step, "memory_used_peak_KB", 1024, "0"),
             Figure(step, "accuracy", 1, "0.####"),
             step.Message ?? (step.TakenFrom is { } run ? $"unchanged, from {run}" : step.Status.ToString().ToLowerInvariant()),
-        ]),
+        ])],
         to);
 
     /// <summary>Where it stands, in a line.</summary>
@@ -46,12 +47,4 @@ internal static class PipelineText
 
     private static string Figure(StepState step, string name, double unit, string format) =>
         step.Figures.TryGetValue(name, out var value) ? (value / unit).ToString(format, CultureInfo.InvariantCulture) : "–";
-
-    private static void Write(string[] header, IEnumerable<string[]> rows, TextWriter to)
-    {
-        List<string[]> all = [header, .. rows];
-        var widths = header.Select((_, column) => all.Max(row => row[column].Length)).ToList();
-        foreach (var row in all)
-            to.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-    }
 }

@@ -21,18 +21,22 @@ internal static class EmbeddedCluster
     public static string Home => Path.GetDirectoryName(StandingState)!;
 
     /// <summary>
-    /// Tells builds of the program behind an image apart, by names, sizes and times of the files beside it; empty where the cluster has no such
-    /// image. Its name stays the same when the program is built anew.
+    /// Tells builds of the program behind an image apart, by names, sizes and times of its file and of the libraries beside it; empty where the
+    /// cluster has no such image. Its name stays the same when the program is built anew.
     /// </summary>
-    public static string BuildOf(string image)
+    /// <param name="image">The image.</param>
+    /// <param name="images">Those of the command line, NAME=COMMAND.</param>
+    public static string BuildOf(string image, IReadOnlyList<string> images)
     {
-        if (!EmbeddedImages.With(StandingState, []).TryGetValue(ImageCommand.NameOf(image), out var command)
-            || command.Arguments.FirstOrDefault(File.Exists) is not { } program)
+        if (!EmbeddedImages.With(StandingState, images).TryGetValue(ImageCommand.NameOf(image), out var command)
+            || command.Arguments.Append(command.FileName).FirstOrDefault(File.Exists) is not { } program)
             return "";
         return string.Join(
             '\n',
             new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(program))!)
                 .EnumerateFiles("*.dll")
+                .Append(new FileInfo(Path.GetFullPath(program)))
+                .DistinctBy(file => file.FullName)
                 .OrderBy(file => file.Name, StringComparer.Ordinal)
                 .Select(file => Invariant($"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}"))
         );

@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using MlServe.Evaluator.Files;
+using MlServe.Kubernetes.Manifests;
 using MlServe.LocalCluster.Node;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -45,7 +46,7 @@ internal static class EmbeddedImages
         var yaml = new YamlStream();
         try
         {
-            yaml.Load(new StringReader(text));
+            yaml.Load(new BoundedYamlParser(text));
         }
         catch (YamlException exception)
         {

@@ -32,7 +32,8 @@ internal sealed class JobCompletion(KubernetesClient client, string name, PodFil
                     return complete;
                 if (time.GetElapsedTime(start) >= timeLimit)
                     throw new UserErrorException(
-                        Invariant($"Job {name} was not complete after {timeLimit.TotalSeconds:0} s: allow more time with 'time_limit'."
+                        Invariant(
+                            $"Job {name} was not complete after {timeLimit.TotalSeconds:0} s: allow more time with 'time_limit' (in a pipeline 'timeout')."
                         )
                     )
                     {

@@ -156,7 +156,10 @@ internal sealed class JobWorkload : IWorkload
         try
         {
             return (await logs.ReadAsync(ct)).LastWords is { } words
-                ? new UserErrorException($"{failure.Message}. It said: {words}", failure.InnerException) { Reason = failure.Reason }
+                ? new UserErrorException($"{failure.Message.TrimEnd('.')}. Its last line of output: {words}", failure.InnerException)
+                {
+                    Reason = failure.Reason,
+                }
                 : failure;
         }
         catch (Exception exception) when (ClusterFailure.Is(exception))

@@ -14,6 +14,9 @@ namespace MlServe.Evaluator.Sweep.Trials;
 /// <param name="display">Shows a run, or several that run side by side.</param>
 internal sealed class SweepRunner(SweepFolder folder, Evaluation evaluation, Func<IRunDisplay> display)
 {
+    // Of this call alone: whoever continues a sweep that failures have ended wants to see whether they go on.
+    private readonly List<TrialResult> failed = [];
+
     /// <summary>Takes the result when a cell is suggested, and after each trial.</summary>
     public Action<SweepResult> Progressed { get; init; } = _ => { };
 
@@ -89,7 +92,8 @@ internal sealed class SweepRunner(SweepFolder folder, Evaluation evaluation, Fun
             return null;
         if (last is not null && (result.Of(trial).State == TrialState.Pending || IsHopeless(result)))
             return last;
-        var failed = result.Cells.Where(cell => cell.Cell.Problem is null).SelectMany(cell => cell.Failed).ToList();
+        if (result.Of(trial) is { State: TrialState.Failed } other)
+            failed.Add(other);
         return failed.Count > result.Definition.MaxFailedTrials
             ? new UserErrorException(
                 Invariant($"{failed.Count} trials failed, and max_failed_trials is {result.Definition.MaxFailedTrials}; ")

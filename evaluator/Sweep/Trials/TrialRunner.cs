@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Pipelines;
-using MlServe.Evaluator.Pipelines.Display;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Runs.Jobs;
@@ -28,7 +26,7 @@ internal sealed class TrialRunner(SweepDefinition definition, SweepFolder folder
     /// <returns>What kept it from its end; null: nothing did, or a signal of the user's.</returns>
     public async Task<UserErrorException?> RunAsync(Trial trial, int loadSeed, string about)
     {
-        await using var shown = Together is null ? display() : new StepDisplay(Together, Invariant($"cell {trial.Cell.Number}"));
+        await using var shown = Together is null ? display() : new NamedDisplay(Together, Invariant($"cell {trial.Cell.Number}"));
         shown.Step(about);
         try
         {

@@ -9,6 +9,7 @@ public class RoundNumberTests
     [InlineData(0.1 + 0.2, "0.3")]
     [InlineData(2.0 / 3, "0.666666667")]
     [InlineData(1234567.0, "1234567")]
+    [InlineData(12345678901.0, "12345678901")]
     [InlineData(0.0, "0")]
     [InlineData(1e-7 / 3, "3.33333333E-08")]
     [InlineData(double.NaN, "\"NaN\"")]

@@ -11,6 +11,7 @@ public class TerminalTextTests
 
     [Theory]
     [InlineData("plain text\n\tin lines", "plain text\n\tin lines")]
+    [InlineData("a\rb\r\nc", "a\uFFFDb\r\nc")]
     [InlineData("a\u001b[2Jb\u0000\u007f\u009b", "a\uFFFD[2Jb\uFFFD\uFFFD\uFFFD")]
     public void Of_Text_HasNothingThatSteersATerminal(string text, string expected) => Assert.Equal(expected, TerminalText.Of(text));
 

@@ -25,6 +25,8 @@ public class UnitsTests
     [InlineData("%")]
     [InlineData("")]
     [InlineData("high")]
+    [InlineData("NaN")]
+    [InlineData("-Infinity")]
     public void Share_AnythingElse_IsRefused(string text) => Assert.False(ShareText.TryParse(text, out _));
 
     [Theory]

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Http;
+using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Objectives;
 using static MlServe.Evaluator.Tests.Load.GeneratorRun;
 
 namespace MlServe.Evaluator.Tests.Load;
@@ -70,14 +72,40 @@ public class LoadProgressTests
         Assert.Equal(lines.Select(line => line.ElapsedSeconds).Order(), lines.Select(line => line.ElapsedSeconds));
     }
 
+    [Fact]
+    public async Task Run_InterruptedInTheWarmUp_LastLineSaysThatThereIsNothing()
+    {
+        await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+        var plan = PlanOf(Stage(1, 50, TimeSpan.FromHours(1))) with { WarmUp = Stage(1, 50, TimeSpan.FromHours(1)) };
+        using var interruption = new CancellationTokenSource();
+        interruption.CancelAfter(TimeSpan.FromSeconds(1));
+
+        var lines = await LinesAsync(new LoadOptions { Url = server.Url, Plan = plan }, interruption.Token);
+
+        Assert.Equal((true, 0, 0L, 0L), (lines[^1].Done, lines[^1].Stage, lines[^1].Okay, lines[^1].StageOkay));
+    }
+
+    [Fact]
+    public async Task Run_WorkerWithAShare_JudgesNoObjective()
+    {
+        await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
+        var stage = Stage(2, 50, TimeSpan.FromMilliseconds(300)) with { Objectives = [ObjectiveReader.TryRead("p50<0.1ms", out _)!] };
+
+        var whole = await LinesAsync(new LoadOptions { Url = server.Url, Plan = PlanOf(stage) });
+        var share = await LinesAsync(new LoadOptions { Url = server.Url, Plan = PlanOf(stage), Share = new WorkerShare(1, 2) });
+
+        Assert.NotEmpty(whole[^1].MissedObjectives!);
+        Assert.Empty(share[^1].MissedObjectives!);
+    }
+
     /// <summary>The progress lines, through their JSON.</summary>
-    private static async Task<List<LoadProgress>> LinesAsync(LoadOptions options)
+    private static async Task<List<LoadProgress>> LinesAsync(LoadOptions options, CancellationToken? interruption = null)
     {
         var lines = new List<LoadProgress>();
         await new LoadGenerator(options, TimeProvider.System, () => TimeSpan.Zero)
         {
             Progressed = progress => lines.Add(JsonSerializer.Deserialize<LoadProgress>(JsonSerializer.Serialize(progress))!),
-        }.RunAsync(await TargetBook.OpenAsync(options, CancellationToken.None), TestContext.Current.CancellationToken);
+        }.RunAsync(await TargetBook.OpenAsync(options, CancellationToken.None), interruption ?? TestContext.Current.CancellationToken);
         return lines;
     }
 }

@@ -13,6 +13,7 @@ public class PriceTests
     [InlineData("cpus=1", "did you mean 'cpu'?")]
     [InlineData("disk=1", "a price is such as cpu=0.04,memory=0.005")]
     [InlineData("cpu=-1", "a price is such as")]
+    [InlineData("cpu=NaN", "a price is such as")]
     [InlineData("cpu=1,cpu=2", "a price is such as")]
     [InlineData("0.04", "a price is such as")]
     public void Read_SomethingElse_SaysWhatIsWrong(string text, string message) =>

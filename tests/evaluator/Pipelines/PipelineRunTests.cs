@@ -107,7 +107,7 @@ public sealed class PipelineRunTests : IDisposable
         var last = error.TrimEnd().Split('\n')[^1];
         Assert.StartsWith("evaluator: step broken failed: Job pipeline-broken failed: BackoffLimitExceeded", last, StringComparison.Ordinal);
         Assert.Contains("exit code 3", last, StringComparison.Ordinal);
-        Assert.Contains("It said: there is no data. When that is mended, go on with: evaluator pipeline ", last, StringComparison.Ordinal);
+        Assert.Contains("Its last line of output: there is no data. When that is fixed, continue with: evaluator pipeline ", last, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using MlServe.Serve.Classification;
 using MlServe.Serve.Hosting;
@@ -57,8 +58,11 @@ public class RefusalPaceTests
         Assert.All(Enumerable.Range(0, RefusalPace.PerSecondAndCore), _ => Assert.Equal(TimeSpan.Zero, Hold(pace)));
     }
 
-    [Fact]
-    public async Task Test_QueueFullAndPaceReached_IsRefusedInItsTurn()
+    /// <summary>In its turn, or when the service stops: it would wait for whoever waits.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Test_QueueFullAndPaceReached_IsRefusedInItsTurn(bool stops)
     {
         await using var factory = ServeFactory.With(("QueueLength", "1"), ("Concurrency", "1"), ("ThreadsPerInference", "1"));
         await using var serve = factory.WithWebHostBuilder(host => host.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(time)));
@@ -75,7 +79,13 @@ public class RefusalPaceTests
         var refused = client.GetAsync("/test", Ct);
         await Fixtures.Until(async () => (await client.GetStringAsync("/metrics", Ct)).Contains("mlserve_queue_refused_total 2", StringComparison.Ordinal), "refused");
         Assert.False(refused.IsCompleted);
-        await Fixtures.Until(() => { time.Advance(TimeSpan.FromSeconds(1)); return Task.FromResult(refused.IsCompleted); }, "told so");
+        if (stops)
+            serve.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        await Fixtures.Until(() =>
+        {
+            time.Advance(stops ? TimeSpan.Zero : TimeSpan.FromSeconds(1));
+            return Task.FromResult(refused.IsCompleted);
+        }, "told so");
 
         Assert.NotNull((await refused).Headers.RetryAfter);
         gate.Set();

@@ -108,6 +108,22 @@ public class TallyMergeTests
     }
 
     [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"length_seconds":0,"limits_microseconds":[],"windows":[]}""")]
+    [InlineData("""{"length_seconds":1,"limits_microseconds":[],"windows":[{"counts":[1,1,0]}]}""")]
+    public void Read_DamagedWindows_AreToldWithTheirLine(string windows)
+    {
+        using var folder = new TemporaryFolder();
+        var damaged = JsonNode.Parse(TallyFile.Line(Part(0, 1)))!.AsObject();
+        damaged["windows"] = JsonNode.Parse(windows);
+        var log = folder.Write("worker.log", $"{damaged.ToJsonString()}\n");
+
+        var error = Assert.Throws<UserErrorException>(() => { TallyFile.Read(TextFile.Read(log)); });
+
+        Assert.StartsWith($"{log}:1: a worker's tally is damaged or cut off: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("null", "it lacks the histogram 'total'")]
     [InlineData("{}", "it lacks the histogram 'total'")]
     [InlineData("""{"total":null}""", "it lacks the histogram 'total'")]

@@ -1,11 +1,10 @@
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
-using MlServe.Evaluator.Runs.Display;
 
-namespace MlServe.Evaluator.Pipelines.Display;
+namespace MlServe.Evaluator.Runs.Display;
 
-/// <summary>A step's run among others on one display: every line begins with the step's name.</summary>
-internal sealed class StepDisplay(IRunDisplay inner, string step) : IRunDisplay
+/// <summary>One of several runs on one display, a pipeline's step or a sweep's trial: every line begins with its name.</summary>
+internal sealed class NamedDisplay(IRunDisplay inner, string name) : IRunDisplay
 {
     /// <summary>The run's folder; null before it is made.</summary>
     public RunFolder? Run { get; private set; }
@@ -14,10 +13,10 @@ internal sealed class StepDisplay(IRunDisplay inner, string step) : IRunDisplay
     public void Begins(RunFolder folder) => Run = folder;
 
     /// <inheritdoc/>
-    public void Step(string text) => inner.Step($"{step}: {text}");
+    public void Step(string text) => inner.Step($"{name}: {text}");
 
     /// <inheritdoc/>
-    public void Warn(string text) => inner.Warn($"{step}: {text}");
+    public void Warn(string text) => inner.Warn($"{name}: {text}");
 
     /// <inheritdoc/>
     public void LoadBegins(string title, TimeSpan length) => inner.LoadBegins(title, length);
@@ -28,7 +27,7 @@ internal sealed class StepDisplay(IRunDisplay inner, string step) : IRunDisplay
     /// <inheritdoc/>
     public void Usage(UsageRow row)
     {
-        // Several steps' rows do not make one picture.
+        // Several runs' rows do not make one picture.
     }
 
     /// <inheritdoc/>
@@ -40,7 +39,7 @@ internal sealed class StepDisplay(IRunDisplay inner, string step) : IRunDisplay
     /// <inheritdoc/>
     public void Happened(RunEvent happened)
     {
-        // What the monitor notes of itself, and that pods come and go, is every step's lot; events.csv has it.
+        // What the monitor notes of itself, and that pods come and go, is every run's lot; events.csv has it.
         if (happened.Kind is not ("Monitor" or "Pods"))
             inner.Happened(happened);
     }
