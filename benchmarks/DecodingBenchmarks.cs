@@ -13,7 +13,7 @@ public class DecodingBenchmarks
     private byte[] half = [];
     private byte[] rgb = [];
     private float[] tensor = [];
-    private PixelTensor? pixelTensor;
+    private PixelTensor<float>? pixelTensor;
 
     /// <summary>The model's input, in pixels each way.</summary>
     [Params(128, 224)]
@@ -28,7 +28,7 @@ public class DecodingBenchmarks
         ImageDecoder.Decode(photo, 640, 640, long.MaxValue, half);
         rgb = new byte[Size * Size * 3];
         tensor = new float[rgb.Length];
-        pixelTensor = new PixelTensor(new ModelCard
+        pixelTensor = new PixelTensor<float>(new ModelCard
         {
             Name = "benchmark", Labels = ["one"], InputWidth = Size, InputHeight = Size, Layout = TensorLayout.Nchw,
         });

@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using Microsoft.ML.OnnxRuntime;
 using MlServe.Classifier.Cards;
 using MlServe.Classifier.Decoding;
 using MlServe.Classifier.Inference;
-using MlServe.Classifier.Inspection;
+using MlServe.Classifier.Signatures;
 
 namespace MlServe.Classifier;
 
@@ -12,15 +11,14 @@ public sealed class ImageClassifier : IDisposable
 {
     private readonly ClassifierOptions options;
     private readonly ModelSession session;
-    private readonly PixelTensor pixelTensor;
 
-    private ImageClassifier(ClassifierOptions options, ModelSession session, ModelCard card, string sha256)
+    private ImageClassifier(ClassifierOptions options, LoadedModel model)
     {
         this.options = options;
-        this.session = session;
-        pixelTensor = new PixelTensor(card);
-        Card = card;
-        ModelSha256 = sha256;
+        session = model.Session;
+        Card = model.Card;
+        WrittenCard = model.Written;
+        ModelSha256 = model.Sha256;
     }
 
     /// <summary>What the model expects and answers.</summary>
@@ -30,58 +28,44 @@ public sealed class ImageClassifier : IDisposable
     /// the model that gave them.</summary>
     public string ModelSha256 { get; }
 
-    internal ModelSignature Signature => session.Signature;
-
-    internal IReadOnlyDictionary<string, string> Metadata => session.Metadata;
-
     /// <summary>Name of the model's input.</summary>
-    public string InputName => session.Signature.InputName;
+    public string InputName => Signature.Input.Name;
+
+    /// <summary>Shape of the model's input for one image, without a dimension for the batch.</summary>
+    public IReadOnlyList<int> InputShape => [.. Signature.Input.Shape(Card)[(Signature.Input.Rank == 3 ? 0 : 1)..].Select(side => (int)side)];
 
     /// <summary>Name of the model's output.</summary>
-    public string OutputName => session.Signature.OutputName;
+    public string OutputName => Signature.Output.Name;
+
+    /// <summary>How many scores the model has for an image: one for each label, or a single one that tells two classes apart.</summary>
+    public int ScoreCount => session.Scores;
+
+    internal ModelSignature Signature => session.Signature;
+
+    internal CardFile? WrittenCard { get; }
 
     /// <summary>Loads a model and runs it once, so that the first request finds it warm.</summary>
     /// <exception cref="ModelException">
     /// The model is missing, is neither ONNX nor a saved Keras model that can be converted, or is not an image classifier that fits its card.
     /// </exception>
-    public static ImageClassifier Load(ClassifierOptions options)
-    {
-        var path = options.ModelPath;
-        if (!File.Exists(path))
-            throw new ModelException($"There is no model at {Path.GetFullPath(path)}: give the path of an .onnx, .keras or .h5 file.");
-
-        var sha256 = ModelDigest.Sha256(path);
-        var session = ModelSession.Load(path, OnnxSource.Of(path, sha256), options.IntraOpThreads > 0 ? options.IntraOpThreads : CpuLimit.Threads());
-        try
-        {
-            var written = CardFile.Find(path, session.Metadata);
-            var card = CardResolver.Resolve(written, session.Signature, Path.GetFileNameWithoutExtension(path), options.Labels);
-            var isProbability = WarmUp(session, card);
-            FreedMemory.GiveBack();
-            return new ImageClassifier(options, session, card with { OutputIsProbability = written?.OutputIsProbability ?? isProbability }, sha256);
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
-    }
+    public static ImageClassifier Load(ClassifierOptions options) => new(options, ModelLoader.Load(options));
 
     /// <summary>Decodes a photo, runs the model and gives the <paramref name="top"/> most probable classes.</summary>
     /// <exception cref="InvalidImageException">The bytes are not a photo that can be decoded.</exception>
     public Classification Classify(ReadOnlyMemory<byte> image, int top = 5)
     {
-        var buffers = session.Rent(Card);
+        var buffers = session.Rent();
         try
         {
             var start = Stopwatch.GetTimestamp();
             Decode(image, buffers.Pixels);
-            pixelTensor.Fill(buffers.Pixels, buffers.Input);
+            buffers.Input.Fill(buffers.Pixels);
             var decoded = Stopwatch.GetTimestamp();
-            Run(buffers);
+            session.Run(buffers);
+            var probabilities = Probabilities(buffers.Scores);
             var inferred = Stopwatch.GetTimestamp();
             return new Classification(
-                Ranking.Top(Card.Labels, buffers.Output, top),
+                Ranking.Top(Card.Labels, probabilities, top),
                 Stopwatch.GetElapsedTime(start, decoded),
                 Stopwatch.GetElapsedTime(decoded, inferred));
         }
@@ -95,39 +79,43 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="InvalidImageException">The bytes are not a photo that can be decoded.</exception>
     public float[] Preprocess(ReadOnlyMemory<byte> image)
     {
-        var pixels = new byte[Card.InputWidth * Card.InputHeight * 3];
-        Decode(image, pixels);
-        var tensor = new float[pixels.Length];
-        pixelTensor.Fill(pixels, tensor);
-        return tensor;
+        var buffers = session.Rent();
+        try
+        {
+            Decode(image, buffers.Pixels);
+            buffers.Input.Fill(buffers.Pixels);
+            var tensor = new float[Card.InputValues];
+            buffers.Input.CopyTo(tensor);
+            return tensor;
+        }
+        finally
+        {
+            session.Return(buffers);
+        }
     }
 
     /// <summary>The second step alone: the probability of each class, in the order of the labels.</summary>
     /// <exception cref="ArgumentException">The tensor is not of the model's size.</exception>
     public float[] Infer(ReadOnlySpan<float> tensor)
     {
-        var scores = new float[Card.Labels.Count];
+        var scores = new float[ScoreCount];
         Score(tensor, scores);
-        if (!Card.OutputIsProbability)
-            Softmax.InPlace(scores);
-        return scores;
+        return Probabilities(scores);
     }
 
-    /// <summary>What the model itself makes of a tensor: its output untouched, a score for each class.</summary>
+    /// <summary>What the model itself makes of a tensor: its scores untouched.</summary>
     /// <exception cref="ArgumentException">The tensor or the room for the scores is not of the model's size.</exception>
     public void Score(ReadOnlySpan<float> tensor, Span<float> scores)
     {
-        var buffers = session.Rent(Card);
+        if (tensor.Length != Card.InputValues || scores.Length != ScoreCount)
+            throw new ArgumentException(
+                $"The model takes {Card.InputValues} values and gives {ScoreCount}, not {tensor.Length} and {scores.Length}.", nameof(tensor));
+        var buffers = session.Rent();
         try
         {
-            if (tensor.Length != buffers.Input.Length || scores.Length != buffers.Output.Length)
-                throw new ArgumentException(
-                    $"The model takes {buffers.Input.Length} values and gives {buffers.Output.Length}, not {tensor.Length} and {scores.Length}.",
-                    nameof(tensor)
-                );
-            tensor.CopyTo(buffers.Input);
+            buffers.Input.Set(tensor);
             session.Run(buffers);
-            buffers.Output.CopyTo(scores);
+            buffers.Scores.CopyTo(scores);
         }
         finally
         {
@@ -141,35 +129,13 @@ public sealed class ImageClassifier : IDisposable
     private void Decode(ReadOnlyMemory<byte> image, Span<byte> pixels) =>
         ImageDecoder.Decode(image, Card.InputWidth, Card.InputHeight, options.MaxPixels, pixels);
 
-    private void Run(InferenceBuffers buffers)
+    /// <summary>In place of the scores, except that a single one becomes two.</summary>
+    private float[] Probabilities(float[] scores)
     {
-        session.Run(buffers);
+        if (scores is [var single])
+            return Sigmoid.OfBoth(single, Card.OutputIsProbability);
         if (!Card.OutputIsProbability)
-            Softmax.InPlace(buffers.Output);
-    }
-
-    /// <summary>Runs the model once on mid-gray; says whether it answers with probabilities.</summary>
-    private static bool WarmUp(ModelSession session, ModelCard card)
-    {
-        var buffers = session.Rent(card);
-        try
-        {
-            Array.Fill(buffers.Pixels, (byte)128);
-            new PixelTensor(card).Fill(buffers.Pixels, buffers.Input);
-            session.Run(buffers);
-            if (buffers.Output.Any(score => !float.IsFinite(score)))
-                throw new ModelException(
-                    $"{session.Signature.Path} returns values that are not numbers for a gray image; check its scale, mean and standardDeviation."
-                );
-            return Softmax.IsProbability(buffers.Output);
-        }
-        catch (OnnxRuntimeException exception)
-        {
-            throw new ModelException($"{session.Signature.Path} fails on an image of {card.InputWidth} × {card.InputHeight}: {exception.Message}", exception);
-        }
-        finally
-        {
-            session.Return(buffers);
-        }
+            Softmax.InPlace(scores);
+        return scores;
     }
 }

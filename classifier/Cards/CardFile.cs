@@ -14,7 +14,10 @@ internal sealed record CardFile
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        Converters = { new JsonStringEnumConverter<TensorLayout>(allowIntegerValues: false) },
+        Converters =
+        {
+            new JsonStringEnumConverter<TensorLayout>(allowIntegerValues: false), new JsonStringEnumConverter<ChannelOrder>(allowIntegerValues: false),
+        },
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
     };
@@ -28,6 +31,11 @@ internal sealed record CardFile
     public int? InputHeight { get; init; }
 
     public TensorLayout? Layout { get; init; }
+
+    public ChannelOrder? Channels { get; init; }
+
+    /// <summary>The output that has the scores, where a model has several that could.</summary>
+    public string? Output { get; init; }
 
     public float? Scale { get; init; }
 

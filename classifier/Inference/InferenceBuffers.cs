@@ -1,34 +1,41 @@
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using MlServe.Classifier.Signatures;
 
 namespace MlServe.Classifier.Inference;
 
 /// <summary>What one inference reads and writes, kept for the next one: nothing large is allocated per request.</summary>
 internal sealed class InferenceBuffers : IDisposable
 {
-    internal InferenceBuffers(ModelCard card)
+    /// <param name="card">The size of the image.</param>
+    /// <param name="input">The model's input, made for these buffers.</param>
+    /// <param name="batch">Images that the model takes at once.</param>
+    /// <param name="output">The model's output.</param>
+    /// <param name="scores">How many it has for an image.</param>
+    internal InferenceBuffers(ModelCard card, ImageTensor input, int batch, ScoreOutput output, int scores)
     {
-        int width = card.InputWidth, height = card.InputHeight;
-        Pixels = new byte[width * height * 3];
-        Input = GC.AllocateUninitializedArray<float>(Pixels.Length, pinned: true);
-        Output = GC.AllocateUninitializedArray<float>(card.Labels.Count, pinned: true);
-        InputValue = OrtValue.CreateTensorValueFromMemory(Input,
-            card.Layout == TensorLayout.Nchw ? [1, 3, height, width] : [1, height, width, 3]);
-        OutputValue = OrtValue.CreateTensorValueFromMemory(Output, [1, card.Labels.Count]);
+        Pixels = new byte[card.InputWidth * card.InputHeight * 3];
+        Input = input;
+        Scores = GC.AllocateUninitializedArray<float>(scores, pinned: true);
+        // Others are read out of what ONNX Runtime allocates.
+        if (output is { Type: TensorElementType.Float, Map: null } && batch == 1)
+            OutputValue = OrtValue.CreateTensorValueFromMemory(Scores, output.Shape(scores));
     }
 
+    /// <summary>The decoded image: red, green, blue.</summary>
     internal byte[] Pixels { get; }
 
-    internal float[] Input { get; }
+    internal ImageTensor Input { get; }
 
-    internal float[] Output { get; }
+    /// <summary>The model's answer for the image.</summary>
+    internal float[] Scores { get; }
 
-    internal OrtValue InputValue { get; }
-
-    internal OrtValue OutputValue { get; }
+    /// <summary>The same memory as ONNX Runtime sees it; null where it cannot write the answer itself.</summary>
+    internal OrtValue? OutputValue { get; }
 
     public void Dispose()
     {
-        InputValue.Dispose();
-        OutputValue.Dispose();
+        Input.Dispose();
+        OutputValue?.Dispose();
     }
 }

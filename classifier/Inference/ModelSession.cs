@@ -1,71 +1,54 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
+using MlServe.Classifier.Signatures;
 
 namespace MlServe.Classifier.Inference;
 
-/// <summary>A model loaded into ONNX Runtime, set up for a small share of a machine that others use too. Thread-safe.</summary>
+/// <summary>A model that is loaded and of which all is known that inference needs. Thread-safe.</summary>
 internal sealed class ModelSession : IDisposable
 {
     private readonly InferenceSession session;
+    private readonly ModelCard card;
+    private readonly Func<ImageTensor> inputs;
+    private readonly ScoreReader reader;
     private readonly RunOptions runOptions = new();
     private readonly ConcurrentBag<InferenceBuffers> free = [];
 
-    static ModelSession() => RuntimeTelemetry.Disable();
-
-    private ModelSession(InferenceSession session, ModelSignature signature)
+    /// <param name="session">The model; disposed of with this.</param>
+    /// <param name="signature">Which input and output to use.</param>
+    /// <param name="card">What the input expects.</param>
+    internal ModelSession(InferenceSession session, ModelSignature signature, ModelCard card)
     {
         this.session = session;
+        this.card = card;
         Signature = signature;
+        inputs = ImageTensors.For(card, signature.Input);
+        reader = new ScoreReader(signature, card.Labels);
     }
 
     internal ModelSignature Signature { get; }
 
-    internal IReadOnlyDictionary<string, string> Metadata => session.ModelMetadata.CustomMetadataMap;
-
-    /// <exception cref="ModelException">ONNX Runtime cannot load the file, or it is not an image classifier.</exception>
-    internal static ModelSession Load(string path, OnnxSource source, int threads)
-    {
-        using var options = new SessionOptions
-        {
-            IntraOpNumThreads = threads,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-        // Idle threads that spin would burn the CPU limit of this pod and of those beside it.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
-
-        InferenceSession session;
-        try
-        {
-            session = source.File is { } file ? new InferenceSession(file, options) : new InferenceSession(source.Bytes, options);
-        }
-        catch (OnnxRuntimeException exception)
-        {
-            throw new ModelException($"{path} cannot be loaded as an ONNX model: {exception.Message}", exception);
-        }
-
-        try
-        {
-            return new ModelSession(session, ModelSignature.Of(session, path));
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
-    }
+    /// <summary>How many scores the model has for an image.</summary>
+    internal int Scores => Signature.Output.Scores ?? card.Labels.Count;
 
     /// <summary>Buffers of the model's size, to be given back with <see cref="Return"/>.</summary>
-    internal InferenceBuffers Rent(ModelCard card) => free.TryTake(out var buffers) ? buffers : new InferenceBuffers(card);
+    internal InferenceBuffers Rent() =>
+        free.TryTake(out var buffers) ? buffers : new InferenceBuffers(card, inputs(), Signature.Input.Batch, Signature.Output, Scores);
 
     internal void Return(InferenceBuffers buffers) => free.Add(buffers);
 
-    /// <summary>Runs the model on the buffers' input, into their output.</summary>
-    internal void Run(InferenceBuffers buffers) =>
-        session.Run(runOptions, [Signature.InputName], [buffers.InputValue], [Signature.OutputName], [buffers.OutputValue]);
+    /// <summary>Runs the model on the buffers' input, into their scores.</summary>
+    internal void Run(InferenceBuffers buffers)
+    {
+        if (buffers.OutputValue is { } output)
+        {
+            session.Run(runOptions, [Signature.Input.Name], [buffers.Input.Value], [Signature.Output.Name], [output]);
+            return;
+        }
+
+        using var answers = session.Run(runOptions, [Signature.Input.Name], [buffers.Input.Value], [Signature.Output.Name]);
+        reader.Read(answers[0], buffers.Scores);
+    }
 
     public void Dispose()
     {

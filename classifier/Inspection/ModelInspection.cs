@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MlServe.Classifier.Cards;
 
 namespace MlServe.Classifier.Inspection;
 
@@ -16,6 +15,12 @@ public sealed record ModelInspection
 
     /// <summary>The output as <c>probabilities float[N,11]</c>.</summary>
     public required string Output { get; init; }
+
+    /// <summary>Images that the model takes at once: the work of one inference, of which the service uses one.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>How many scores it has for an image: one for each label, or a single one that tells two classes apart.</summary>
+    public required int Scores { get; init; }
 
     /// <summary>What the service goes by.</summary>
     public required ModelCard Card { get; init; }
@@ -40,7 +45,7 @@ public sealed record ModelInspection
         using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = path, IntraOpThreads = 1 });
         var loadTime = Stopwatch.GetElapsedTime(start);
 
-        var gray = new float[classifier.Card.InputWidth * classifier.Card.InputHeight * 3];
+        var gray = new float[classifier.Card.InputValues];
         var times = new List<TimeSpan>();
         for (var i = 0; i < Runs; i++)
         {
@@ -50,12 +55,14 @@ public sealed record ModelInspection
         }
 
         times.Sort();
-        var written = CardFile.Find(path, classifier.Metadata);
+        var written = classifier.WrittenCard;
         return new ModelInspection
         {
             Sha256 = classifier.ModelSha256,
-            Input = classifier.Signature.InputText,
-            Output = classifier.Signature.OutputText,
+            Input = classifier.Signature.Input.Text,
+            Output = classifier.Signature.Output.Text,
+            Batch = classifier.Signature.Input.Batch,
+            Scores = classifier.ScoreCount,
             Card = classifier.Card,
             CardSource = written?.Source,
             Stated = StatedAccuracy.Of(written?.Accuracy, written?.Evaluation),

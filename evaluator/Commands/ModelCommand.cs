@@ -103,11 +103,12 @@ internal static class ModelCommand
             (
                 "fed with",
                 Invariant(
-                    $"{card.InputWidth} × {card.InputHeight} pixels, {card.Layout.ToString().ToLowerInvariant()}, (pixel × {card.Scale:0.######} − "
-                        + $"[{Numbers(card.Mean)}]) ÷ [{Numbers(card.StandardDeviation)}]"
+                    $"{card.InputWidth} × {card.InputHeight} pixels, {Word(card.Channels)}, {Word(card.Layout)}, {Word(card.InputType)}, "
+                        + $"(pixel × {card.Scale:0.######} − [{Numbers(card.Mean)}]) ÷ [{Numbers(card.StandardDeviation)}]"
+                        + $"{(model.Batch > 1 ? Invariant($"; {model.Batch} images at once, of which one is used") : "")}"
                 )
             ),
-            ("answers", card.OutputIsProbability ? "probabilities" : "scores; the softmax is applied here"),
+            ("answers", Answers(model)),
             ("labels", Invariant($"{card.Labels.Count}: {string.Join(", ", card.Labels.Take(MostLabels))}{(card.Labels.Count > MostLabels ? " …" : "")}")),
             (
                 "stated accuracy",
@@ -146,7 +147,10 @@ internal static class ModelCommand
         name = model.Card.Name,
         input_width = model.Card.InputWidth,
         input_height = model.Card.InputHeight,
-        layout = model.Card.Layout.ToString().ToLowerInvariant(),
+        layout = Word(model.Card.Layout),
+        channels = Word(model.Card.Channels),
+        input_type = Word(model.Card.InputType),
+        batch = model.Batch,
         scale = model.Card.Scale,
         mean = model.Card.Mean,
         standard_deviation = model.Card.StandardDeviation,
@@ -163,6 +167,16 @@ internal static class ModelCommand
         foreach (var (name, value) in rows)
             output.WriteLine($"{name,-20}{value}");
     }
+
+    private static string Answers(ModelInspection model) => (model.Scores == 1, model.Card.OutputIsProbability) switch
+    {
+        (false, true) => "probabilities",
+        (false, false) => "scores; the softmax is applied here",
+        (true, true) => $"the probability of '{model.Card.Labels[1]}', the rest being that of '{model.Card.Labels[0]}'",
+        (true, false) => $"a score of '{model.Card.Labels[1]}' against '{model.Card.Labels[0]}'; the sigmoid is applied here",
+    };
+
+    private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     private static string Numbers(IReadOnlyList<float> values) => string.Join(", ", values.Select(value => Invariant($"{value:0.####}")));
 }

@@ -13,9 +13,6 @@ namespace MlServe.Serve.OpenInference;
 /// <param name="WantsBinary">Whether the output is to come as bytes.</param>
 internal sealed record InferRequest(string? Id, int[] Shape, TensorBytes Values, bool WantsBinary)
 {
-    /// <summary>The only type of the models that are served: 32-bit floats.</summary>
-    public const string Datatype = "FP32";
-
     /// <summary>Longest <c>id</c>, in bytes: it is given back.</summary>
     private const int LongestId = 1024;
 
@@ -53,8 +50,8 @@ internal sealed record InferRequest(string? Id, int[] Shape, TensorBytes Values,
             throw new FormatException($"The request needs exactly one tensor in 'inputs', called '{input.Name}'.");
         if (said.Name != input.Name)
             throw new FormatException($"There is no input '{Refusals.Quote(said.Name)}'; the model's is '{input.Name}'.");
-        if (said.Datatype != Datatype)
-            throw new FormatException($"The input '{input.Name}' is {Datatype}, not {Refusals.Quote(said.Datatype)}.");
+        if (said.Datatype != input.Datatype)
+            throw new FormatException($"The input '{input.Name}' is {input.Datatype}, not {Refusals.Quote(said.Datatype)}.");
         if (said.IdBytes > LongestId)
             throw new FormatException($"The 'id' is longer than {LongestId} bytes.");
         if (said.Outputs.FirstOrDefault(name => name != output.Name) is { } unknown)
@@ -68,17 +65,18 @@ internal sealed record InferRequest(string? Id, int[] Shape, TensorBytes Values,
                     + (shape.Count > expected.Count ? ",…]." : "]."));
 
         var count = shape.Aggregate(1L, (product, size) => checked(product * size));
-        var values = said.BinarySize is { } size ? new TensorBytes(CheckedBytes(rest, size, count), checked((int)count), IsBinary: true)
-            : said.DataAt is { } at ? new TensorBytes(json[at..], CheckedCount(said.DataCount, count), IsBinary: false)
+        var values = said.BinarySize is { } size ? new TensorBytes(
+                CheckedBytes(rest, size, checked(count * Datatypes.SizeOf(input.Datatype))), checked((int)count), input.Datatype, IsBinary: true)
+            : said.DataAt is { } at ? new TensorBytes(json[at..], CheckedCount(said.DataCount, count), input.Datatype, IsBinary: false)
             : throw new FormatException($"The input '{input.Name}' has neither 'data' nor 'binary_data_size'.");
         return new InferRequest(said.Id, [.. shape], values, said.OutputWantsBinary ?? said.WantsBinary);
     }
 
     // A shape is the client's word: nothing is made of its size before as much has come.
-    private static ReadOnlyMemory<byte> CheckedBytes(ReadOnlyMemory<byte> bytes, long size, long count) =>
-        size == checked(count * sizeof(float)) && bytes.Length == size ? bytes
+    private static ReadOnlyMemory<byte> CheckedBytes(ReadOnlyMemory<byte> bytes, long size, long needed) =>
+        size == needed && bytes.Length == size ? bytes
             : throw new FormatException(
-                $"The shape needs {count * sizeof(float)} bytes; binary_data_size is {size}, and {bytes.Length} bytes follow the JSON.");
+                $"The shape needs {needed} bytes; binary_data_size is {size}, and {bytes.Length} bytes follow the JSON.");
 
     private static int CheckedCount(long found, long count) =>
         found == count ? checked((int)count) : throw new FormatException($"The shape needs {count} values, 'data' has {found}.");

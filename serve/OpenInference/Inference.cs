@@ -52,7 +52,7 @@ internal sealed class Inference(Admission admission, MemoryBudget budget, Upload
     {
         int? jsonLength = http.Request.Headers[InferResult.LengthHeader] is [{ } text, ..] ? LengthOf(text) : null;
         var request = InferRequest.Read(body, jsonLength, ModelMetadata.Of(model));
-        var (batch, classes) = (request.Shape[0], model.Card.Labels.Count);
+        var (batch, classes) = (request.Shape[0], model.ScoreCount);
         var bytes = (long)batch * classes * BytesPerOutput;
         if (bytes > budget.LimitBytes / 2)
             return new Refusal(RefusalReason.TooLarge, $"The answer to a batch of {batch} would be too large; send fewer at once.");
@@ -73,7 +73,7 @@ internal sealed class Inference(Admission admission, MemoryBudget budget, Upload
     /// <summary>One image after the other: the batch is the client's convenience, the thread is the unit of admission.</summary>
     private float[] RunBatch(ImageClassifier model, InferRequest request, CancellationToken ct)
     {
-        var (batch, classes) = (request.Shape[0], model.Card.Labels.Count);
+        var (batch, classes) = (request.Shape[0], model.ScoreCount);
         var each = request.Values.Count / batch;
         var values = new float[request.Values.Count];
         request.Values.CopyTo(values);
@@ -95,7 +95,7 @@ internal sealed class Inference(Admission admission, MemoryBudget budget, Upload
             return new Refusal(RefusalReason.Malformed,
                 "The model's output for this input is not finite, which JSON cannot express; request it with binary_data.");
         var parameters = request.WantsBinary ? new BinaryParameters(output.Length * sizeof(float)) : null;
-        var tensor = new InferOutput(model.OutputName, InferRequest.Datatype, [request.Shape[0], model.Card.Labels.Count], parameters,
+        var tensor = new InferOutput(model.OutputName, Datatypes.Scores, [request.Shape[0], model.ScoreCount], parameters,
             request.WantsBinary ? null : output);
         return new InferResult(new InferResponse(model.Card.Name, ModelMetadata.VersionOf(model), request.Id, [tensor]), output, request.WantsBinary);
     }

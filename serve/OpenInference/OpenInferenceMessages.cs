@@ -18,14 +18,11 @@ internal sealed record ModelMetadata(
     /// <summary>What is said of a loaded model.</summary>
     public static ModelMetadata Of(ImageClassifier model) =>
         new(model.Card.Name, [VersionOf(model)], "onnx_onnxruntime",
-            [new TensorMetadata(model.InputName, InferRequest.Datatype, InputShape(model.Card))],
-            [new TensorMetadata(model.OutputName, InferRequest.Datatype, [-1, model.Card.Labels.Count])]);
+            [new TensorMetadata(model.InputName, Datatypes.Of(model.Card.InputType), [-1, .. model.InputShape])],
+            [new TensorMetadata(model.OutputName, Datatypes.Scores, [-1, model.ScoreCount])]);
 
     /// <summary>The beginning of the model's sha256.</summary>
     public static string VersionOf(ImageClassifier model) => model.ModelSha256[..12];
-
-    private static int[] InputShape(ModelCard card) =>
-        card.Layout == TensorLayout.Nchw ? [-1, 3, card.InputHeight, card.InputWidth] : [-1, card.InputHeight, card.InputWidth, 3];
 }
 
 /// <summary>An input or output: -1 in its shape is any number.</summary>

@@ -5,14 +5,15 @@ using System.Text.Json;
 namespace MlServe.Serve.OpenInference;
 
 /// <summary>A tensor's values where they came, in the request's body.</summary>
-/// <param name="Source">Little-endian floats, or JSON that begins with the array of numbers, flat or nested.</param>
+/// <param name="Source">Little-endian values, or JSON that begins with the array of numbers, flat or nested.</param>
 /// <param name="Count">How many there are; the JSON has been counted.</param>
+/// <param name="Datatype">What they are, in the protocol's words.</param>
 /// <param name="IsBinary">Which of the two.</param>
-internal sealed record TensorBytes(ReadOnlyMemory<byte> Source, int Count, bool IsBinary)
+internal sealed record TensorBytes(ReadOnlyMemory<byte> Source, int Count, string Datatype, bool IsBinary)
 {
-    /// <summary>Reads all values.</summary>
+    /// <summary>Reads all values; 32-bit floats have room for each of every type.</summary>
     /// <param name="values">Room for <see cref="Count"/> of them.</param>
-    /// <exception cref="FormatException">One is not a 32-bit number.</exception>
+    /// <exception cref="FormatException">One is not a number of the type.</exception>
     public void CopyTo(Span<float> values)
     {
         if (IsBinary)
@@ -23,11 +24,21 @@ internal sealed record TensorBytes(ReadOnlyMemory<byte> Source, int Count, bool 
 
     private void CopyBinary(Span<float> values)
     {
-        if (BitConverter.IsLittleEndian)
-            MemoryMarshal.Cast<byte, float>(Source.Span).CopyTo(values);
-        else
-            for (var i = 0; i < Count; i++)
-                values[i] = BinaryPrimitives.ReadSingleLittleEndian(Source.Span[(i * sizeof(float))..]);
+        var bytes = Source.Span;
+        if (Datatype == "FP32" && BitConverter.IsLittleEndian)
+        {
+            MemoryMarshal.Cast<byte, float>(bytes).CopyTo(values);
+            return;
+        }
+
+        for (var i = 0; i < Count; i++)
+            values[i] = Datatype switch
+            {
+                "FP32" => BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * 4)..]),
+                "FP16" => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(i * 2)..]),
+                "UINT8" => bytes[i],
+                _ => (sbyte)bytes[i],
+            };
     }
 
     private void CopyNumbers(Span<float> values)
@@ -39,9 +50,26 @@ internal sealed record TensorBytes(ReadOnlyMemory<byte> Source, int Count, bool 
                 throw new FormatException("The body is not an inference request: 'data' ends too soon.");
             if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.EndArray)
                 continue;
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetSingle(out values[i]))
-                throw new FormatException($"The body is not an inference request: value {i + 1} of 'data' is not a 32-bit number.");
+            if (reader.TokenType != JsonTokenType.Number || !TryGet(ref reader, out values[i]))
+                throw new FormatException($"The body is not an inference request: value {i + 1} of 'data' is not a number of type {Datatype}.");
             i++;
+        }
+    }
+
+    private bool TryGet(ref Utf8JsonReader reader, out float value)
+    {
+        switch (Datatype)
+        {
+            case "UINT8":
+                var isByte = reader.TryGetByte(out var number);
+                value = number;
+                return isByte;
+            case "INT8":
+                var isSigned = reader.TryGetSByte(out var signed);
+                value = signed;
+                return isSigned;
+            default:
+                return reader.TryGetSingle(out value);
         }
     }
 }

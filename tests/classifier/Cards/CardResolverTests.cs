@@ -1,5 +1,5 @@
 using MlServe.Classifier.Cards;
-using MlServe.Classifier.Inference;
+using MlServe.Classifier.Signatures;
 
 namespace MlServe.Classifier.Tests.Cards;
 
@@ -7,9 +7,9 @@ public class CardResolverTests
 {
     private static readonly ModelSignature Pytorch = new()
     {
-        Path = "net.onnx", InputName = "image", OutputName = "scores",
-        InputText = "image float[N,3,120,160]", OutputText = "scores float[N,11]",
-        Layout = TensorLayout.Nchw, Width = 160, Height = 120, Classes = 11,
+        Path = "net.onnx",
+        Input = new() { Name = "image", Text = "image float[N,3,120,160]", Layout = TensorLayout.Nchw, Channels = 3, Width = 160, Height = 120 },
+        Output = new() { Name = "scores", Text = "scores float[N,11]", Scores = 11 },
     };
 
     [Fact]
@@ -31,7 +31,7 @@ public class CardResolverTests
     [Fact]
     public void Resolve_NhwcWithoutCard_AssumesZeroToOne()
     {
-        var card = CardResolver.Resolve(null, Pytorch with { Layout = TensorLayout.Nhwc }, "net");
+        var card = CardResolver.Resolve(null, Pytorch with { Input = Pytorch.Input with { Layout = TensorLayout.Nhwc } }, "net");
 
         Assert.Equal([0f, 0f, 0f], card.Mean);
         Assert.Equal([1f, 1f, 1f], card.StandardDeviation);
@@ -48,7 +48,7 @@ public class CardResolverTests
 
     [Fact]
     public void Resolve_SevenClassesWithoutLabels_NumbersThem() =>
-        Assert.Equal(["class 0", "class 1", "class 2"], CardResolver.Resolve(null, Pytorch with { Classes = 3 }, "net").Labels);
+        Assert.Equal(["class 0", "class 1", "class 2"], CardResolver.Resolve(null, Pytorch with { Output = Pytorch.Output with { Scores = 3 } }, "net").Labels);
 
     [Theory]
     [InlineData("""{"labels":["a","b"]}""", "2 labels", "11 classes")]
@@ -67,7 +67,7 @@ public class CardResolverTests
     [Fact]
     public void Resolve_SizeOpenAndNoCard_AsksForACard()
     {
-        var wrong = Assert.Throws<ModelException>(() => CardResolver.Resolve(null, Pytorch with { Width = null }, "net"));
+        var wrong = Assert.Throws<ModelException>(() => CardResolver.Resolve(null, Pytorch with { Input = Pytorch.Input with { Width = null } }, "net"));
 
         Assert.Contains("inputWidth", wrong.Message);
     }

@@ -11,7 +11,7 @@ public class PixelTensorTests
     {
         var tensor = new float[6];
 
-        new PixelTensor(Card(TensorLayout.Nhwc)).Fill(TwoPixels, tensor);
+        new PixelTensor<float>(Card(TensorLayout.Nhwc)).Fill(TwoPixels, tensor);
 
         Assert.Equal([0f, 0.2f, 0.4f, 0.6f, 0.8f, 1f], tensor, (a, b) => MathF.Abs(a - b) < 1e-6f);
     }
@@ -21,7 +21,7 @@ public class PixelTensorTests
     {
         var tensor = new float[6];
 
-        new PixelTensor(Card(TensorLayout.Nchw)).Fill(TwoPixels, tensor);
+        new PixelTensor<float>(Card(TensorLayout.Nchw)).Fill(TwoPixels, tensor);
 
         Assert.Equal([0f, 0.6f, 0.2f, 0.8f, 0.4f, 1f], tensor, (a, b) => MathF.Abs(a - b) < 1e-6f);
     }
@@ -32,7 +32,7 @@ public class PixelTensorTests
         var tensor = new float[6];
         var card = Card(TensorLayout.Nhwc) with { Mean = [0.5f, 0.2f, 0f], StandardDeviation = [0.5f, 2f, 1f] };
 
-        new PixelTensor(card).Fill(TwoPixels, tensor);
+        new PixelTensor<float>(card).Fill(TwoPixels, tensor);
 
         Assert.Equal([-1f, 0f, 0.4f, 0.2f, 0.3f, 1f], tensor, (a, b) => MathF.Abs(a - b) < 1e-6f);
     }
