@@ -31,6 +31,25 @@ internal static class ColourModels
     internal static TestModel Head(TestModel model) =>
         model.Constant("weights", ElementType.Float, [3, Classes], Weights).Node("MatMul", ["colour", "weights"], ["logits"]);
 
+    /// <summary>uint8 [1,24,32,3] to the probability of the second of two classes, float16 [1,1].</summary>
+    internal static TestModel BytesToOneProbability()
+    {
+        var model = new TestModel().Input("pixels", ElementType.UInt8, 1, Height, Width, 3).Constant("range", ElementType.Float, [], 255f)
+            .Node("Cast", ["pixels"], ["floats"], ("to", 1L)).Node("Div", ["floats", "range"], ["scaled"]);
+        return SingleScore(Mean(model, "scaled", 1, 2)).Node("Sigmoid", ["logit"], ["score"]).Node("Cast", ["score"], ["half"], ("to", (long)ElementType.Float16))
+            .Output("half", ElementType.Float16, 1, 1);
+    }
+
+    /// <summary>float16 [4,3,24,32] to a label and a map from class to probability.</summary>
+    internal static TestModel HalvesToMap()
+    {
+        string[] names = ["water", "earth", "fire", "air", "aether"];
+        var model = new TestModel().Input("image", ElementType.Float16, 4, 3, Height, Width).Node("Cast", ["image"], ["floats"], ("to", 1L));
+        return Nchw(model, "floats").Node("Softmax", ["logits"], ["probabilities"], ("axis", -1L))
+            .Node("ArgMax", ["logits"], ["label"], ("axis", 1L), ("keepdims", 0L)).Output("label", ElementType.Int64, 4)
+            .Node("ai.onnx.ml.ZipMap", ["probabilities"], ["loss"], ("classlabels_strings", names)).MapOutput("loss", ElementType.String);
+    }
+
     /// <summary>One score: the first column of the matrix.</summary>
     internal static TestModel SingleScore(TestModel model) =>
         model.Constant("weights", ElementType.Float, [3, 1], Weights[0], Weights[5], Weights[10]).Node("MatMul", ["colour", "weights"], ["logit"]);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using MlServe.Classifier.Tests.Models;
 
 namespace MlServe.Evaluator.Tests.Commands;
 
@@ -16,7 +17,7 @@ public class ModelCommandTests
         foreach (var expected in (string[])
         [
             "mlserve tests", "ai.onnx 17", "3: MatMul 1, ReduceMean 1, Softmax 1", "33 float32", "image float[N,3,height,width]",
-            "20 × 12 pixels, nchw, (pixel × 0.007843 − [1, 1, 1]) ÷ [1, 1, 1]", "colour 10", "50.0 %", "ms on one thread",
+            "20 × 12 pixels, rgb, nchw, float32, (pixel × 0.007843 − [1, 1, 1]) ÷ [1, 1, 1]", "colour 10", "50.0 %", "ms on one thread",
         ])
             Assert.Contains(expected, output);
     }
@@ -57,6 +58,34 @@ public class ModelCommandTests
             model.GetProperty("sha256").GetString()
         );
         Assert.Contains("and weights in external_weights.onnx.data", text);
+    }
+
+    [Fact]
+    public async Task Inspect_BytesToOneProbability_SaysHowBothAreTaken()
+    {
+        using var folder = new TemporaryFolder();
+        var path = ColourModels.BytesToOneProbability().Card("""{"labels": ["cat", "dog"]}""").Save(folder);
+
+        var (exitCode, text, _) = await EvaluatorProcess.RunAsync("model", "inspect", path);
+        var (_, json, _) = await EvaluatorProcess.RunAsync("model", "inspect", path, "--json");
+
+        Assert.Equal(ExitCode.Done, exitCode);
+        Assert.Contains("pixels uint8[1,24,32,3]", text);
+        Assert.Contains("rgb, nhwc, uint8, (pixel × 1 − [0, 0, 0]) ÷ [1, 1, 1]", text);
+        Assert.Contains("the probability of 'dog', the rest being that of 'cat'", text);
+        var model = JsonDocument.Parse(json).RootElement;
+        Assert.Equal(("uint8", "rgb", 1), (model.GetProperty("input_type").GetString(), model.GetProperty("channels").GetString(), model.GetProperty("batch").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Inspect_FixedBatch_SaysWhatItCosts()
+    {
+        using var folder = new TemporaryFolder();
+
+        var (_, text, _) = await EvaluatorProcess.RunAsync("model", "inspect", ColourModels.HalvesToMap().Save(folder));
+
+        Assert.Contains("loss map(string,float)", text);
+        Assert.Contains("4 images at once, of which one is used", text);
     }
 
     [Theory]
