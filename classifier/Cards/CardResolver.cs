@@ -107,8 +107,9 @@ internal static class CardResolver
             throw new ModelException(Invariant($"{model.Path}: the card says an input {side} of {claimed}, but the input {model.Input.Text} has {fixedSize}."));
         var size = written ?? found;
         if (size is null)
-            throw new ModelException(
-                $"{model.Path}: the input {model.Input.Text} does not say its {side}; add a card with \"inputWidth\" and \"inputHeight\" {Beside}.");
+            throw new ModelException(model.Input.Rank == 2
+                ? $"{model.Path}: the input {model.Input.Text} is a row of numbers; if they are an image's pixels, add a card with \"inputWidth\" and \"inputHeight\" {Beside}."
+                : $"{model.Path}: the input {model.Input.Text} does not say its {side}; add a card with \"inputWidth\" and \"inputHeight\" {Beside}.");
         return size is >= 1 and <= 8192
             ? size.Value
             : throw new ModelException(Invariant($"{model.Path}: the input {side} must be between 1 and 8192, not {size}."));

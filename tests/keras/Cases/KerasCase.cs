@@ -33,10 +33,10 @@ internal sealed record KerasCase(JsonNode Config, IReadOnlyList<DrawnWeight> Wei
     internal float[] Pictures() => Draw.Uniform(0, Input.Aggregate(1L, (product, side) => product * side), Low, High);
 
     /// <summary>Writes the model as Keras would: a zip with its configuration and its weights.</summary>
-    internal void Save(string path)
+    internal void Save(string path, string version = "3.16.0")
     {
         using var zip = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
-        Write(zip, "metadata.json", """{"keras_version": "3.16.0"}"""u8.ToArray());
+        Write(zip, "metadata.json", JsonSerializer.SerializeToUtf8Bytes(new { keras_version = version }));
         Write(zip, "config.json", JsonSerializer.SerializeToUtf8Bytes(Config));
         var file = new H5File();
         foreach (var weight in Weights)

@@ -81,7 +81,8 @@ public sealed class ModelFormTests : IDisposable
         var response = await client.PostAsync("/v2/models/model/infer", new StringContent(body, Encoding.UTF8, "application/json"), Ct);
 
         Assert.Equal(mistake is null ? HttpStatusCode.OK : HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains(mistake ?? "\"outputs\"", await response.Content.ReadAsStringAsync(Ct));
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Ct);
+        Assert.Contains(mistake ?? "model", answer.GetProperty(mistake is null ? "model_name" : "error").GetString());
     }
 
     private static float Score(ImageClassifier classifier, float[] tensor)
