@@ -16,7 +16,7 @@ public static class ModelConverter
     public const string ScaleKey = "mlserve.scale";
 
     /// <summary>Raised with whatever changes what a conversion gives: kept ones are made anew.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const string Input = "image", Output = "scores";
 

@@ -23,7 +23,7 @@ internal sealed class KerasFile : IDisposable
         this.config = config;
         this.weights = weights;
         MajorVersion = version.Split('.')[0] == "3" ? 3 : 2;
-        Weights = isLegacy ? new NamedWeights(weights) : new NumberedWeights(weights);
+        Weights = isLegacy ? new NamedWeights(weights) : new NumberedWeights(weights, version);
     }
 
     /// <summary>The model as a Keras object: class_name and config.</summary>

@@ -39,11 +39,11 @@ internal sealed partial class Layer
     /// <summary>The layers of a layer that is a model itself.</summary>
     internal Model? Nested { get; set; }
 
-    /// <summary>Where Keras 3 keeps the weights: <c>layers/functional/layers/conv2d_1</c>.</summary>
+    /// <summary>Where Keras keeps the weights: <c>layers/functional/layers/conv2d_1</c>.</summary>
     internal string Path { get; set; } = "";
 
-    /// <summary>Where Keras 2.12 to 2.15 keep them in a .keras file.</summary>
-    internal string Keras2Path { get; set; } = "";
+    /// <summary>The same where a layer with weights takes two numbers.</summary>
+    internal string PathCountedTwice { get; set; } = "";
 
     /// <summary>The layer of the outermost model in which it stands: itself, or the model that it is part of.</summary>
     internal required string OutermostName { get; init; }

@@ -101,7 +101,7 @@ internal static class ModelReader
     {
         var layers = new List<Layer>();
         var numbers = new Dictionary<string, int>();
-        var numbersInKeras2 = new Dictionary<string, int>();
+        var numbersCountedTwice = new Dictionary<string, int>();
         foreach (var written in listed.EnumerateArray())
         {
             if (layers.Count == MostLayers)
@@ -113,9 +113,9 @@ internal static class ModelReader
         foreach (var layer in layers.Where(layer => !layer.IsOperation && !(withoutInput && layer.ClassName == "InputLayer")))
         {
             layer.Path = $"{place.Path}layers/{Numbered(numbers, layer)}";
-            layer.Keras2Path = $"{place.Keras2Path}_layer_checkpoint_dependencies/{Numbered(numbersInKeras2, layer)}";
+            layer.PathCountedTwice = $"{place.PathCountedTwice}layers/{Numbered(numbersCountedTwice, layer)}";
             if (layer.HasWeights)
-                Numbered(numbersInKeras2, layer);
+                Numbered(numbersCountedTwice, layer);
         }
 
         for (var i = 0; i < layers.Count; i++)
@@ -123,7 +123,7 @@ internal static class ModelReader
             var layer = layers[i];
             layer.Nested = Read(
                 layer.ClassName, listed[i],
-                new Place(layer.Name, place.Outermost ?? layer.Name, layer.Path + "/", layer.Keras2Path + "/", place.Depth + 1, place.Of(layer.Name)));
+                new Place(layer.Name, place.Outermost ?? layer.Name, layer.Path + "/", layer.PathCountedTwice + "/", place.Depth + 1, place.Of(layer.Name)));
         }
 
         return layers;
@@ -173,10 +173,10 @@ internal static class ModelReader
     /// <param name="Name">Of the model.</param>
     /// <param name="Outermost">The layer of the outermost model that it is in.</param>
     /// <param name="Path">Of its weights.</param>
-    /// <param name="Keras2Path">Of its weights in Keras 2.</param>
+    /// <param name="PathCountedTwice">Of its weights where a layer with weights takes two numbers.</param>
     /// <param name="Depth">Of nesting.</param>
     /// <param name="Prefix">For messages.</param>
-    private sealed record Place(string Name, string? Outermost, string Path, string Keras2Path, int Depth, string? Prefix = null)
+    private sealed record Place(string Name, string? Outermost, string Path, string PathCountedTwice, int Depth, string? Prefix = null)
     {
         internal string Of(string layer) => Prefix is null ? layer : $"{Prefix}/{layer}";
     }

@@ -3,7 +3,7 @@ using MlServe.Keras.Tests.Cases;
 
 namespace MlServe.Keras.Tests;
 
-/// <summary>The places where Keras 2.12 to 2.15 keeps the weights of a .keras file, as they were found in files of 2.13, 2.14 and 2.15 that others saved.</summary>
+/// <summary>The places where Keras 2.12 to 2.15 keeps the weights of a .keras file, as its source has it and files of 2.13, 2.14 and 2.15 that others saved.</summary>
 public sealed class Keras2FileTests : IDisposable
 {
     private static readonly long[] Input = [3, 2, 2, 3];
@@ -13,21 +13,22 @@ public sealed class Keras2FileTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("_layer_checkpoint_dependencies/", "dense", "dense_2", "_layer_checkpoint_dependencies/dense_4")]
-    [InlineData(@"_layer_checkpoint_dependencies\", "dense", "dense_2", @"_layer_checkpoint_dependencies\dense_4")]
-    [InlineData("layers/", "dense", "dense_1", "layers/dense_2")]
-    [InlineData(@"layers\", "dense", "dense_1", @"layers\dense_2")]
-    public void ToOnnx_SequentialOfKeras2_FindsEachLayersWeights(string container, string first, string second, string third)
+    [InlineData("2.12.0", "_layer_checkpoint_dependencies/", "dense", "dense_2", "dense_4")]
+    [InlineData("2.13.1", @"_layer_checkpoint_dependencies\", "dense", "dense_2", "dense_4")]
+    [InlineData("2.14.0", "_layer_checkpoint_dependencies/", "dense", "dense_1", "dense_2")]
+    [InlineData("2.14.0", @"_layer_checkpoint_dependencies\", "dense", "dense_1", "dense_2")]
+    [InlineData("2.15.0", "layers/", "dense", "dense_1", "dense_2")]
+    [InlineData("2.15.0", @"layers\", "dense", "dense_1", "dense_2")]
+    public void ToOnnx_SequentialOfKeras2_FindsEachLayersWeights(string version, string container, params string[] names)
     {
-        var expected = Answer(("layers/dense", [12, 4]), ("layers/dense_1", [4, 4]), ("layers/dense_2", [4, 4]));
+        var expected = Answer("3.0.0", "layers/", "dense", "dense_1", "dense_2");
 
-        var actual = Answer((container + first, [12, 4]), (container + second, [4, 4]), (third, [4, 4]));
-
-        Answers.AssertClose(expected, actual);
+        Answers.AssertClose(expected, Answer(version, container, names));
     }
 
-    private float[] Answer(params (string Path, ulong[] Shape)[] layers)
+    private float[] Answer(string version, string container, params string[] names)
     {
+        (string Path, ulong[] Shape)[] layers = [.. names.Select((name, i) => (container + name, (ulong[])[i == 0 ? 12u : 4u, 4]))];
         var config = new JsonObject
         {
             ["module"] = "keras", ["class_name"] = "Sequential",
@@ -47,7 +48,7 @@ public sealed class Keras2FileTests : IDisposable
             new DrawnWeight(layer.Path + "/vars/1", layer.Shape[1..], (uint)(2 * i + 2), -1, 1),
         });
         var model = new KerasCase(config, [.. weights], Input, 0, 1, [3, 4], []);
-        model.Save(folder["model.keras"], "2.13.1");
+        model.Save(folder["model.keras"], version);
         return Answers.Of(ModelConverter.ToOnnx(folder["model.keras"]), model.Pictures(), Input);
     }
 
