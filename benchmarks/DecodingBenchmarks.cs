@@ -40,7 +40,7 @@ public class DecodingBenchmarks
 
     /// <summary>The bicubic filter alone, from 640 × 640.</summary>
     [Benchmark]
-    public void Resize() => BicubicResampler.Resize(half, 640, 3, new BicubicWeights(640, 640, Size), new BicubicWeights(640, 640, Size), rgb);
+    public void Resize() => BicubicResampler.Resize(half, 3, new BicubicWeights(640, 640, Size), new BicubicWeights(640, 640, Size), rgb);
 
     /// <summary>Bytes to normalised floats alone.</summary>
     [Benchmark]

@@ -40,6 +40,9 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>How many scores the model has for an image: one for each label, or a single one that tells two classes apart.</summary>
     public int ScoreCount => session.Scores;
 
+    /// <summary>Images that the model takes at once: with more than 1 each image costs as much as all of them.</summary>
+    public int BatchSize => Signature.Input.Batch;
+
     internal ModelSignature Signature => session.Signature;
 
     internal CardFile? WrittenCard { get; }

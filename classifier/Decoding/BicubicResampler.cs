@@ -14,14 +14,13 @@ internal static class BicubicResampler
 
     /// <summary>Resizes interleaved bytes, 1 to 4 <paramref name="bands"/> a pixel.</summary>
     /// <param name="source">Rows of <paramref name="columns"/>' source pixels, from the top.</param>
-    /// <param name="width">Source pixels in a row.</param>
     /// <param name="bands">Bytes in a pixel.</param>
     /// <param name="columns">The weights along a row.</param>
     /// <param name="rows">The weights down a column.</param>
     /// <param name="target">The result, interleaved likewise.</param>
-    internal static void Resize(ReadOnlySpan<byte> source, int width, int bands, BicubicWeights columns, BicubicWeights rows, Span<byte> target)
+    internal static void Resize(ReadOnlySpan<byte> source, int bands, BicubicWeights columns, BicubicWeights rows, Span<byte> target)
     {
-        var stride = width * bands;
+        var stride = columns.SourceSize * bands;
         // Padded: rows are read four bands at a time, and written a block at a time.
         var blended = ArrayPool<float>.Shared.Rent(stride + Block);
         try

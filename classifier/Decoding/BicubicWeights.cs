@@ -22,6 +22,7 @@ internal sealed class BicubicWeights
     /// <param name="targetSize">Target pixels.</param>
     internal BicubicWeights(int size, double extent, int targetSize)
     {
+        SourceSize = size;
         double scale = extent / targetSize, widening = Math.Max(scale, 1), reach = Reach * widening;
         taps = (int)Math.Ceiling(2 * reach) + 1;
         weights = new float[targetSize * taps];
@@ -46,6 +47,9 @@ internal sealed class BicubicWeights
                 row[k] = (float)(row[k] / sum);
         }
     }
+
+    /// <summary>Source pixels.</summary>
+    internal int SourceSize { get; }
 
     /// <summary>Target pixels.</summary>
     internal int TargetSize => spans.Length;

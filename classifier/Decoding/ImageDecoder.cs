@@ -19,7 +19,7 @@ internal static class ImageDecoder
             PngTexts.Check(file.Span);
         try
         {
-            DecodeKnown(format, file, width, height, maxPixels, rgb);
+            DecodeKnown(format, file, new PictureSize(width, height), maxPixels, rgb);
         }
         catch (VipsException exception)
         {
@@ -27,7 +27,7 @@ internal static class ImageDecoder
         }
     }
 
-    private static void DecodeKnown(ImageFormat format, ReadOnlyMemory<byte> file, int width, int height, long maxPixels, Span<byte> rgb)
+    private static void DecodeKnown(ImageFormat format, ReadOnlyMemory<byte> file, PictureSize upright, long maxPixels, Span<byte> rgb)
     {
         using var header = Load(format, format == ImageFormat.Gif ? GifCanvas.WithAlpha(file) : file);
         if ((long)header.Width * header.Height > maxPixels)
@@ -40,12 +40,12 @@ internal static class ImageDecoder
             );
 
         var orientation = header.Orientation;
-        (var toWidth, var toHeight) = orientation >= 5 ? (height, width) : (width, height);
+        var stored = orientation >= 5 ? upright.Turned : upright;
 
-        var shrink = format == ImageFormat.Jpeg ? JpegShrink(header.Width, header.Height, toWidth, toHeight) : 1;
+        var shrink = format == ImageFormat.Jpeg ? JpegShrink(header.Width, header.Height, stored.Width, stored.Height) : 1;
         using var shrunk = shrink == 1 ? null
             : Load(format, file, ("shrink", Text(shrink)));
-        Render(shrunk ?? header, (double)header.Width / shrink, (double)header.Height / shrink, toWidth, toHeight, orientation, rgb);
+        Render(shrunk ?? header, ((double)header.Width / shrink, (double)header.Height / shrink), stored, orientation, rgb);
     }
 
     /// <summary>
@@ -59,13 +59,11 @@ internal static class ImageDecoder
     }
 
     /// <param name="image">The photo as stored, perhaps shrunk.</param>
-    /// <param name="extentX">Its width before shrinking, in its own pixels: with a fraction when the division left a rest.</param>
-    /// <param name="extentY">Its height likewise.</param>
-    /// <param name="width">The stored width wanted: the upright one, or its height when it lies on its side.</param>
-    /// <param name="height">The stored height wanted.</param>
+    /// <param name="extent">Its width and height before shrinking, in its own pixels: with a fraction when the division left a rest.</param>
+    /// <param name="size">The stored size wanted: the upright one, or that turned when the photo lies on its side.</param>
     /// <param name="orientation">EXIF's.</param>
     /// <param name="rgb">The upright result.</param>
-    private static void Render(VipsImage image, double extentX, double extentY, int width, int height, int orientation, Span<byte> rgb)
+    private static void Render(VipsImage image, (double X, double Y) extent, PictureSize size, int orientation, Span<byte> rgb)
     {
         using var eightBit = image.Format == VipsFormat.Byte ? null : image.Apply("colourspace", ("space", "srgb"));
         var colours = eightBit ?? image;
@@ -77,22 +75,22 @@ internal static class ImageDecoder
         var opaque = flat ?? colours;
 
         // Far more pixels than wanted are averaged on the way, so that a photo of any size fits in little memory.
-        int averageX = Math.Max(1, opaque.Width / (8 * width)), averageY = Math.Max(1, opaque.Height / (8 * height));
+        int averageX = Math.Max(1, opaque.Width / (8 * size.Width)), averageY = Math.Max(1, opaque.Height / (8 * size.Height));
         using var averaged = averageX * averageY == 1 ? null
             : opaque.Apply("shrink", ("hshrink", Text(averageX)), ("vshrink", Text(averageY)), ("ceil", "true"));
         var final = averaged ?? opaque;
 
         int columns = final.Width, rows = final.Height, bands = final.Bands;
-        var resized = ArrayPool<byte>.Shared.Rent(width * height * bands);
+        var resized = ArrayPool<byte>.Shared.Rent(size.Width * size.Height * bands);
         try
         {
             using (var pixels = final.ToPixels())
             {
-                BicubicResampler.Resize(pixels.Bytes, columns, bands,
-                    new BicubicWeights(columns, extentX / averageX, width), new BicubicWeights(rows, extentY / averageY, height), resized);
+                BicubicResampler.Resize(pixels.Bytes, bands,
+                    new BicubicWeights(columns, extent.X / averageX, size.Width), new BicubicWeights(rows, extent.Y / averageY, size.Height), resized);
             }
 
-            PixelLayout.ToUprightRgb(resized, width, height, bands, orientation, rgb);
+            PixelLayout.ToUprightRgb(resized, size, bands, orientation, rgb);
         }
         finally
         {

@@ -4,13 +4,13 @@ namespace MlServe.Classifier.Decoding;
 internal static class PixelLayout
 {
     /// <summary>
-    /// Writes pixel (x, y) of the upright image for every stored pixel. <paramref name="stored"/> is
-    /// <paramref name="storedWidth"/> pixels wide with <paramref name="bands"/> bytes each: 1 gray, 3 RGB, 4 CMYK.
+    /// Writes pixel (x, y) of the upright image for every stored pixel. <paramref name="stored"/> has
+    /// <paramref name="size"/> pixels of <paramref name="bands"/> bytes each: 1 gray, 3 RGB, 4 CMYK.
     /// Orientations 5 to 8 swap width and height.
     /// </summary>
-    internal static void ToUprightRgb(
-        ReadOnlySpan<byte> stored, int storedWidth, int storedHeight, int bands, int orientation, Span<byte> rgb)
+    internal static void ToUprightRgb(ReadOnlySpan<byte> stored, PictureSize size, int bands, int orientation, Span<byte> rgb)
     {
+        var (storedWidth, storedHeight) = size;
         if (orientation <= 1 && bands == 3)
         {
             stored[..(storedWidth * storedHeight * 3)].CopyTo(rgb);

@@ -61,7 +61,7 @@ public sealed record ModelInspection
             Sha256 = classifier.ModelSha256,
             Input = classifier.Signature.Input.Text,
             Output = classifier.Signature.Output.Text,
-            Batch = classifier.Signature.Input.Batch,
+            Batch = classifier.BatchSize,
             Scores = classifier.ScoreCount,
             Card = classifier.Card,
             CardSource = written?.Source,

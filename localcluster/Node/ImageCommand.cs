@@ -14,7 +14,7 @@ public sealed record ImageCommand(string FileName, IReadOnlyList<string> Argumen
     public (string File, string Otherwise)? Requirement { get; init; }
 
     /// <summary>What to do before there is this image; null when it is there.</summary>
-    internal string? Missing => Requirement is { } requirement && !Candidates(requirement.File).Any(File.Exists) ? requirement.Otherwise : null;
+    internal string? Missing => Requirement is { } requirement && !IsThere(requirement.File) ? requirement.Otherwise : null;
 
     /// <summary><c>node-0:5000/ml-app:0.0.1</c> is <c>ml-app</c>.</summary>
     public static string NameOf(string image)
@@ -24,8 +24,9 @@ public sealed record ImageCommand(string FileName, IReadOnlyList<string> Argumen
         return end < 0 ? name : name[..end];
     }
 
-    private static IEnumerable<string> Candidates(string file) => file.Contains('/')
-        ? [file]
+    /// <summary>Whether there is a program or file, which is looked up in PATH when it has no slash.</summary>
+    public static bool IsThere(string file) => file.Contains('/')
+        ? File.Exists(file)
         : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, file));
+            .Any(folder => File.Exists(Path.Combine(folder, file)));
 }

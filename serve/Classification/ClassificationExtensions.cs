@@ -14,6 +14,7 @@ internal static class ClassificationExtensions
         builder.Services.AddSingleton(services => CorePlan.For(services.GetRequiredService<InferenceOptions>()));
         builder.Services.AddSingleton<TestPhoto>();
         builder.Services.AddSingleton<ModelSlot>();
+        builder.Services.AddSingleton<ModelSource>();
         builder.Services.AddSingleton<WarmUp>();
         builder.Services.AddSingleton<Admission>();
         builder.Services.AddSingleton<PhotoService>();

@@ -14,9 +14,7 @@ internal sealed class PhotoService(Admission admission, ModelSlot slot, ServeMet
         var outcome = await admission.RunAsync(model => model.Classify(image), ct);
         if (outcome is not { Refusal: null, Value: { } answer })
             return outcome.Refusal!;
-        var best = answer.Top[0];
-        metrics.Classified(best.Label, answer.DecodeTime, answer.InferenceTime);
-        return new Prediction(best.Label, best.Probability, answer.Top,
-            answer.InferenceTime.TotalSeconds, time.GetElapsedTime(received).TotalSeconds, slot.Model!.Card.Name);
+        metrics.Classified(answer.Top[0].Label, answer.DecodeTime, answer.InferenceTime);
+        return new Prediction(answer.Top, answer.InferenceTime.TotalSeconds, time.GetElapsedTime(received).TotalSeconds, slot.Model!.Card.Name);
     }
 }

@@ -4,15 +4,20 @@ using MlServe.Classifier;
 namespace MlServe.Serve.Classification;
 
 /// <summary>What the service says of one image.</summary>
-/// <param name="Label">The most probable class.</param>
-/// <param name="Probability">Its probability, 0 to 1.</param>
 /// <param name="Top">The most probable classes, best first.</param>
 /// <param name="InferenceSeconds">Time in the model alone.</param>
 /// <param name="TotalSeconds">Time in the service: reading, waiting, decoding, inference.</param>
 /// <param name="Model">Name of the model that answered.</param>
-internal sealed record Prediction(
-    string Label, float Probability, IReadOnlyList<LabelProbability> Top, double InferenceSeconds, double TotalSeconds, string Model)
+internal sealed record Prediction(IReadOnlyList<LabelProbability> Top, double InferenceSeconds, double TotalSeconds, string Model)
 {
+    /// <summary>The most probable class.</summary>
+    [JsonPropertyOrder(-2)]
+    public string Label => Top[0].Label;
+
+    /// <summary>Its probability, 0 to 1.</summary>
+    [JsonPropertyOrder(-1)]
+    public float Probability => Top[0].Probability;
+
     /// <summary>The line of the original service, character for character.</summary>
     public string ToText() => FormattableString.Invariant($"{Label} ({Probability:0.00}), Inference Time : {InferenceSeconds:0.0000} seconds");
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using MlServe.Linux;
 
 namespace MlServe.Serve.Classification;
 
@@ -9,9 +10,8 @@ namespace MlServe.Serve.Classification;
 /// been written, and takes it back at the end. An array that grows would be copied, and arrays given back stay with the pool.
 /// Of the last few the beginning is kept for the next: it is as long as most photos, and fresh memory costs CPU.
 /// </summary>
-internal sealed unsafe partial class UploadMemory : MemoryManager<byte>
+internal sealed unsafe class UploadMemory : MemoryManager<byte>
 {
-    private const int ReadWrite = 3, PrivateAnonymousNoReserve = 0x4022, DontNeed = 4; // <sys/mman.h> of Linux
     private const int MostIdle = 4, KeptBytes = 1 << 20;
     private static readonly ConcurrentQueue<UploadMemory> Idle = new();
 
@@ -36,8 +36,8 @@ internal sealed unsafe partial class UploadMemory : MemoryManager<byte>
 
         if (!OperatingSystem.IsLinux())
             return new UploadMemory((byte*)NativeMemory.Alloc((nuint)length), length);
-        var start = Map(null, (nuint)length, ReadWrite, PrivateAnonymousNoReserve, -1, 0);
-        return start == (void*)-1 ? null : new UploadMemory((byte*)start, length);
+        var start = AnonymousMemory.TryReserve((nuint)length);
+        return start is null ? null : new UploadMemory(start, length);
     }
 
     public override Span<byte> GetSpan() => new(start, length);
@@ -61,14 +61,14 @@ internal sealed unsafe partial class UploadMemory : MemoryManager<byte>
         }
 
         if (written > KeptBytes)
-            _ = Advise(start + KeptBytes, (nuint)(length - KeptBytes), DontNeed);
+            AnonymousMemory.Discard(start + KeptBytes, (nuint)(length - KeptBytes));
         Idle.Enqueue(this);
     }
 
     private void Free()
     {
         if (OperatingSystem.IsLinux())
-            _ = Unmap(start, (nuint)length);
+            AnonymousMemory.Free(start, (nuint)length);
         else
             NativeMemory.Free(start);
     }
@@ -77,13 +77,4 @@ internal sealed unsafe partial class UploadMemory : MemoryManager<byte>
     protected override void Dispose(bool disposing)
     {
     }
-
-    [LibraryImport("libc", EntryPoint = "mmap")]
-    private static partial void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int Advise(void* address, nuint length, int advice);
-
-    [LibraryImport("libc", EntryPoint = "munmap")]
-    private static partial int Unmap(void* address, nuint length);
 }

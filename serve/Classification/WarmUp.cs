@@ -1,38 +1,16 @@
 using System.Diagnostics;
 using MlServe.Classifier;
-using MlServe.Classifier.Cards;
 using MlServe.Serve.Health;
-using MlServe.Serve.Hosting;
-using MlServe.Serve.Telemetry;
 
 namespace MlServe.Serve.Classification;
 
 /// <summary>Loads the model and classifies the built-in photo on every inference thread, so that the first real request meets a warm service.</summary>
-internal sealed class WarmUp(
-    ModelOptions options,
-    UploadOptions limits,
-    CorePlan plan,
-    ModelSlot slot,
-    InferenceQueue queue,
-    TestPhoto photo,
-    Readiness readiness,
-    ServeMetrics metrics
-)
+internal sealed class WarmUp(ModelSource source, ModelSlot slot, InferenceQueue queue, TestPhoto photo, Readiness readiness)
 {
-    /// <summary>Where a relative path leads: from here, else from the program.</summary>
-    internal static string Find(string path) =>
-        File.Exists(path) || Path.Combine(AppContext.BaseDirectory, path) is var beside && !File.Exists(beside) ? path : beside;
-
     /// <exception cref="ModelException">The model cannot be served, or its label file not be read.</exception>
     public async Task RunAsync()
     {
-        var model = await Task.Run(() => ImageClassifier.Load(new ClassifierOptions
-        {
-            ModelPath = Find(options.Model),
-            Labels = LabelFile.Read(options.Labels),
-            IntraOpThreads = plan.Threads,
-            MaxPixels = limits.MaxPixels,
-        }));
+        var model = await Task.Run(source.Load);
         using var together = new Barrier(queue.Concurrency);
         await Task.WhenAll(Enumerable.Range(0, queue.Concurrency).Select(_ =>
         {
@@ -42,7 +20,6 @@ internal sealed class WarmUp(
         }));
         // Only now: nobody else may have a place in the queue before, and nobody meets a cold thread.
         slot.Fill(model);
-        metrics.ObserveModel(model);
         readiness.Ready();
     }
 }

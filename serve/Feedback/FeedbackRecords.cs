@@ -1,17 +1,35 @@
 namespace MlServe.Serve.Feedback;
 
 /// <summary>An answer held back until its uploader has said what the photo shows.</summary>
-/// <param name="Ticket">128 random bits in hexadecimal: who has it may answer, and delete.</param>
-/// <param name="Model">Name of the model that answered.</param>
-/// <param name="ModelSha256">Which model exactly.</param>
-/// <param name="Predicted">Its label.</param>
-/// <param name="Answer">The whole prediction, as JSON.</param>
-/// <param name="ImageSha256">Of the file's bytes: the same photo counts once a model.</param>
-/// <param name="Image">The file, where images are kept.</param>
-/// <param name="Client">Whose upload it was; see <see cref="ClientKey"/>.</param>
-/// <param name="HeldAt">When.</param>
-internal sealed record HeldAnswer(
-    string Ticket, string Model, string ModelSha256, string Predicted, string Answer, string ImageSha256, byte[]? Image, string Client, DateTimeOffset HeldAt);
+internal sealed record HeldAnswer
+{
+    /// <summary>128 random bits in hexadecimal: who has it may answer, and delete.</summary>
+    public required string Ticket { get; init; }
+
+    /// <summary>Name of the model that answered.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Which model exactly.</summary>
+    public required string ModelSha256 { get; init; }
+
+    /// <summary>Its label.</summary>
+    public required string Predicted { get; init; }
+
+    /// <summary>The whole prediction, as JSON.</summary>
+    public required string Answer { get; init; }
+
+    /// <summary>Of the file's bytes: the same photo counts once a model.</summary>
+    public required string ImageSha256 { get; init; }
+
+    /// <summary>The file, where images are kept.</summary>
+    public byte[]? Image { get; init; }
+
+    /// <summary>Whose upload it was; see <see cref="ClientKey"/>.</summary>
+    public required string Client { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset HeldAt { get; init; }
+}
 
 /// <summary>What became of a label.</summary>
 /// <param name="Answer">The prediction that was held back, as JSON; null when the ticket is unknown or used up.</param>

@@ -36,17 +36,18 @@ internal sealed class HoldOut(FeedbackStore? store, FeedbackOptions options, Mod
                 return null;
             var ticket = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
             await store.HoldAsync(
-                new HeldAnswer(
-                    ticket,
-                    model.Card.Name,
-                    model.ModelSha256,
-                    prediction.Label,
-                    JsonSerializer.Serialize(prediction, PredictionJson.Default.Prediction),
-                    Convert.ToHexStringLower(imageSha256),
-                    options.FeedbackKeepImages ? image.ToArray() : null,
-                    client,
-                    time.GetUtcNow()
-                ),
+                new HeldAnswer
+                {
+                    Ticket = ticket,
+                    Model = model.Card.Name,
+                    ModelSha256 = model.ModelSha256,
+                    Predicted = prediction.Label,
+                    Answer = JsonSerializer.Serialize(prediction, PredictionJson.Default.Prediction),
+                    ImageSha256 = Convert.ToHexStringLower(imageSha256),
+                    Image = options.FeedbackKeepImages ? image.ToArray() : null,
+                    Client = client,
+                    HeldAt = time.GetUtcNow(),
+                },
                 http.RequestAborted
             );
             return new Question(ticket, model.Card.Labels);

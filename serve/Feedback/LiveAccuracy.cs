@@ -5,24 +5,32 @@ using MlServe.Classifier;
 namespace MlServe.Serve.Feedback;
 
 /// <summary>How often a model was right, by those who uploaded.</summary>
-/// <param name="Model">Its name.</param>
-/// <param name="ModelSha256">Which model exactly.</param>
-/// <param name="Labelled">Photos whose category was told.</param>
-/// <param name="Correct">Of these, photos that the model took for the same.</param>
-/// <param name="Accuracy">Their share; null before the first.</param>
-/// <param name="Interval95">Wilson's 95 % interval of the share; null before the first.</param>
-/// <param name="Skipped">Photos whose uploader skipped the question.</param>
-/// <param name="Classes">The same for each true class that was seen, in alphabetical order.</param>
-internal sealed record ModelAccuracy(
-    string Model,
-    string ModelSha256,
-    long Labelled,
-    long Correct,
-    double? Accuracy,
-    IReadOnlyList<double>? Interval95,
-    long Skipped,
-    IReadOnlyList<ClassAccuracy> Classes
-);
+internal sealed record ModelAccuracy
+{
+    /// <summary>Its name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Which model exactly.</summary>
+    public required string ModelSha256 { get; init; }
+
+    /// <summary>Photos whose category was told.</summary>
+    public long Labelled { get; init; }
+
+    /// <summary>Of these, photos that the model took for the same.</summary>
+    public long Correct { get; init; }
+
+    /// <summary>Their share; null before the first.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Wilson's 95 % interval of the share; null before the first.</summary>
+    public IReadOnlyList<double>? Interval95 { get; init; }
+
+    /// <summary>Photos whose uploader skipped the question.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>The same for each true class that was seen, in alphabetical order.</summary>
+    public IReadOnlyList<ClassAccuracy> Classes { get; init; } = [];
+}
 
 /// <summary>How often photos of one class were recognised.</summary>
 /// <param name="Label">The class, as the uploaders said.</param>
@@ -54,8 +62,17 @@ internal sealed record LiveAccuracy(ModelAccuracy Served, IReadOnlyList<ModelAcc
             return new ClassAccuracy(group.Key, labelled, correct, correct / (double)labelled, Interval(correct, labelled)!);
         }).ToList();
         var (all, right) = (classes.Sum(one => one.Labelled), classes.Sum(one => one.Correct));
-        return new ModelAccuracy(model, modelSha256, all, right, all > 0 ? right / (double)all : null, Interval(right, all),
-            counts.Where(count => count.Label is null).Sum(count => count.Count), classes);
+        return new ModelAccuracy
+        {
+            Model = model,
+            ModelSha256 = modelSha256,
+            Labelled = all,
+            Correct = right,
+            Accuracy = all > 0 ? right / (double)all : null,
+            Interval95 = Interval(right, all),
+            Skipped = counts.Where(count => count.Label is null).Sum(count => count.Count),
+            Classes = classes,
+        };
     }
 
     private static IReadOnlyList<double>? Interval(long correct, long total) =>

@@ -85,5 +85,7 @@ internal static class HostingExtensions
                 + "after {Seconds:0.00} s",
             model.Card.Name, model.ModelSha256[..12], model.Card.Labels.Count, string.Join(", ", app.Urls), plan.Concurrency, plan.Threads,
             CpuLimit.Cores() is { } limit ? FormattableString.Invariant($"{limit:0.##}") : "none", sinceStart.TotalSeconds);
+        if (model.BatchSize > 1)
+            app.Logger.LogWarning("The model takes {Batch} images at once and is given one: export it with a batch of 1, or an open one", model.BatchSize);
     }
 }

@@ -119,14 +119,9 @@ internal static class EmbeddedImages
             return (null, "the command is missing: name a program and its arguments");
         // A relative path counts from where it was written, not from where the cluster happens to run.
         var program = words[0].Contains('/') ? Path.GetFullPath(words[0], folder) : words[0];
-        return program.Contains('/') ? System.IO.File.Exists(program) ? Found() : (null, $"there is no program {program}")
-            : InPath(program) ? Found() : (null, $"there is no program '{program}' in PATH");
-
-        (ImageCommand?, string?) Found() => (new ImageCommand(program, [.. words.Skip(1)]), null);
+        return ImageCommand.IsThere(program) ? (new ImageCommand(program, [.. words.Skip(1)]), null)
+            : (null, program.Contains('/') ? $"there is no program {program}" : $"there is no program '{program}' in PATH");
     }
-
-    private static bool InPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(folder => folder.Length > 0 && System.IO.File.Exists(Path.Combine(folder, program)));
 
     private static IReadOnlyList<string> WordsOf(YamlNode value) => value switch
     {

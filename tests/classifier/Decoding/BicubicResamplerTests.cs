@@ -40,7 +40,7 @@ public class BicubicResamplerTests
         var (w, h, of) = (width.Get, height.Get, 1 + (bands % 4));
         byte[] source = [.. Enumerable.Range(0, w * h * of).Select(i => colours.Get[i % colours.Get.Length])], target = new byte[source.Length];
 
-        BicubicResampler.Resize(source, w, of, new BicubicWeights(w, w, w), new BicubicWeights(h, h, h), target);
+        BicubicResampler.Resize(source, of, new BicubicWeights(w, w, w), new BicubicWeights(h, h, h), target);
 
         Assert.Equal(source, target);
     }
@@ -52,7 +52,7 @@ public class BicubicResamplerTests
         byte[] source = new byte[w * h * 3], target = new byte[toW * toH * 3];
         Array.Fill(source, colour);
 
-        BicubicResampler.Resize(source, w, 3, new BicubicWeights(w, w, toW), new BicubicWeights(h, h, toH), target);
+        BicubicResampler.Resize(source, 3, new BicubicWeights(w, w, toW), new BicubicWeights(h, h, toH), target);
 
         Assert.False(target.ContainsAnyExcept(colour));
     }

@@ -20,7 +20,7 @@ public class PixelLayoutTests
     {
         var rgb = new byte[18];
 
-        PixelLayout.ToUprightRgb([1, 2, 3, 4, 5, 6], 3, 2, 1, orientation, rgb);
+        PixelLayout.ToUprightRgb([1, 2, 3, 4, 5, 6], new PictureSize(3, 2), 1, orientation, rgb);
 
         Assert.Equal(expected, string.Concat(rgb.Where((_, i) => i % 3 == 0)));
     }
@@ -34,7 +34,7 @@ public class PixelLayoutTests
     {
         var rgb = new byte[3];
 
-        PixelLayout.ToUprightRgb([c, m, y, k], 1, 1, 4, 1, rgb);
+        PixelLayout.ToUprightRgb([c, m, y, k], new PictureSize(1, 1), 4, 1, rgb);
 
         Assert.Equal([red, green, blue], rgb);
     }

@@ -142,5 +142,9 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
     }
 
     private HeldAnswer Held(string ticket, string? photo = null, string client = "client", byte[]? image = null) =>
-        new(ticket, "m", "sha", "Rice", "{}", photo ?? $"photo {photos++}", image, client, time.GetUtcNow());
+        new()
+        {
+            Ticket = ticket, Model = "m", ModelSha256 = "sha", Predicted = "Rice", Answer = "{}", ImageSha256 = photo ?? $"photo {photos++}", Image = image,
+            Client = client, HeldAt = time.GetUtcNow(),
+        };
 }

@@ -29,23 +29,15 @@ public partial class ReadinessTests
     [Fact]
     public async Task WarmUp_InferenceNotYetDone_IsNotReady()
     {
-        using var slot = new ModelSlot();
         var readiness = new Readiness();
         var metrics = new ServeMetrics(Prometheus.Metrics.NewCustomRegistry());
+        using var slot = new ModelSlot(metrics);
         using var queue = new InferenceQueue(16, 1, metrics, TimeProvider.System);
         using var gate = new ManualResetEventSlim();
         Assert.True(queue.TryEnqueue(() => { gate.Wait(Ct); return 0; }, CancellationToken.None, out _));
 
-        var warming = new WarmUp(
-            new ModelOptions { Model = Fixtures.GoodModel },
-            new UploadOptions(),
-            new CorePlan(1, 1),
-            slot,
-            queue,
-            new TestPhoto(),
-            readiness,
-            metrics
-        ).RunAsync();
+        var source = new ModelSource(new ModelOptions { Model = Fixtures.GoodModel }, new UploadOptions(), new CorePlan(1, 1));
+        var warming = new WarmUp(source, slot, queue, new TestPhoto(), readiness).RunAsync();
         await Fixtures.Until(() => Task.FromResult(queue.Waiting == 1), "the model is loaded, its first inference waits");
         var (wasReady, wasThere) = (readiness.IsReady, slot.Model is not null);
         gate.Set();
