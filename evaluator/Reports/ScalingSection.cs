@@ -24,7 +24,7 @@ internal static class ScalingSection
         html.Write($"<th scope=\"col\" class=\"text\">course</th>");
         foreach (var (_, (name, _)) in phases)
             html.Write($"<th scope=\"col\">{name.Replace('_', ' ')}</th>");
-        html.Write($"<th scope=\"col\">in all</th></tr></thead><tbody>\n");
+        html.Write($"<th scope=\"col\">total</th></tr></thead><tbody>\n");
         foreach (var step in steps)
         {
             html.Write($"<tr><td class=\"text\">{step.From} → {step.To} pods at {Moment.Of(Math.Max(0, step.BeganSeconds))}</td><td class=\"text\">{Bar(step, longest)}</td>");
