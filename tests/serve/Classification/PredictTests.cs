@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using MlServe.Classifier;
 
 namespace MlServe.Serve.Tests.Classification;
 
@@ -185,7 +186,7 @@ public class PredictTests(ServeFactory serve) : IClassFixture<ServeFactory>
     [Fact]
     public void Predict_CommaDecimalCulture_WritesPoints()
     {
-        var prediction = new Serve.Classification.Prediction("Soup", 0.5f, [], 0.0412, 0.1, "m");
+        var prediction = new Serve.Classification.Prediction([new LabelProbability("Soup", 0.5f)], 0.0412, 0.1, "m");
         var before = CultureInfo.CurrentCulture;
         var commas = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         commas.NumberFormat.NumberDecimalSeparator = ",";
