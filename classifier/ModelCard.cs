@@ -30,7 +30,7 @@ public sealed record ModelCard
     /// <summary>Multiplies the pixel. Default 1/255.</summary>
     public float Scale { get; init; } = 1f / 255;
 
-    /// <summary>Subtracted after the scaling, one for each channel in the order of <see cref="Channels"/>. Default 0, as when the graph does it itself.</summary>
+    /// <summary>Subtracted after the scaling, one for each channel in the order of <see cref="Channels"/>. Default 0.</summary>
     public IReadOnlyList<float> Mean { get; init; } = [0, 0, 0];
 
     /// <summary>Divides at the end, one for each channel in the order of <see cref="Channels"/>. Default 1.</summary>

@@ -55,12 +55,14 @@ internal static class CardResolver
             throw new ModelException($"{model.Path}: the card's standardDeviation contains 0.");
         if (model.Input.RowLength is { } length && length != card.InputValues)
             throw new ModelException(Invariant(
-                $"{model.Path}: the input {model.Input.Text} takes rows of {length} numbers, but {card.InputWidth} × {card.InputHeight} pixels of {card.ChannelCount} channels are {card.InputValues}."));
+                $"{model.Path}: the input {model.Input.Text} takes rows of {length} numbers, but "
+                    + $"{card.InputWidth} × {card.InputHeight} pixels of {card.ChannelCount} channels are {card.InputValues}."));
         var (least, most) = card.InputType == PixelType.Int8 ? (-128, 127) : (0, 255);
-        if (IsWhole(card.InputType) && Enumerable.Range(0, card.ChannelCount).SelectMany(channel => Enumerable.Range(0, 256).Select(pixel => card.Value(channel, pixel)))
-            .Any(value => value != MathF.Round(value) || value < least || value > most))
+        var values = Enumerable.Range(0, card.ChannelCount).SelectMany(channel => Enumerable.Range(0, 256).Select(pixel => card.Value(channel, pixel)));
+        if (IsWhole(card.InputType) && values.Any(value => value != MathF.Round(value) || value < least || value > most))
             throw new ModelException(Invariant(
-                $"{model.Path}: the input {model.Input.Text} takes whole numbers from {least} to {most}, but the card's scale, mean and standardDeviation make others of the pixels: leave them out."));
+                $"{model.Path}: the input {model.Input.Text} takes whole numbers from {least} to {most}, but the card's scale, mean and "
+                    + $"standardDeviation make others of the pixels: leave them out."));
     }
 
     private static bool IsWhole(PixelType type) => type is PixelType.UInt8 or PixelType.Int8;
@@ -71,7 +73,9 @@ internal static class CardResolver
             throw new ModelException($"{model.Path}: the card says the layout is {claimed}, but the input {model.Input.Text} is {found}.");
         // A row of pixels is what an array of height, width and channels becomes when it is flattened.
         return written ?? model.Input.Layout ?? (model.Input.Rank == 2 ? TensorLayout.Nhwc
-            : throw new ModelException($"{model.Path}: the input {model.Input.Text} does not say where its channels stand; add a card with \"layout\": \"nchw\" or \"nhwc\" {Beside}."));
+            : throw new ModelException(
+                $"{model.Path}: the input {model.Input.Text} does not say where its channels stand; "
+                    + $"add a card with \"layout\": \"nchw\" or \"nhwc\" {Beside}."));
     }
 
     private static ChannelOrder Channels(ChannelOrder? written, ModelSignature model)
@@ -85,7 +89,9 @@ internal static class CardResolver
     {
         if (written is not null && model.Output.Classes is { } expected && written.Count != expected)
             throw new ModelException(model.Output.Scores == 1
-                ? Invariant($"{model.Path}: {source} {written.Count} labels, but the one score of {model.Output.Text} tells two classes apart: name the one for 0, then the one for 1.")
+                ? Invariant(
+                    $"{model.Path}: {source} {written.Count} labels, but the one score of {model.Output.Text} tells two classes apart: "
+                        + $"name the one for 0, then the one for 1.")
                 : Invariant($"{model.Path}: {source} {written.Count} labels, but the output {model.Output.Text} has {expected} classes."));
         if (written is { Count: > 0 })
             return written;
@@ -108,7 +114,8 @@ internal static class CardResolver
         var size = written ?? found;
         if (size is null)
             throw new ModelException(model.Input.Rank == 2
-                ? $"{model.Path}: the input {model.Input.Text} is a row of numbers; if they are an image's pixels, add a card with \"inputWidth\" and \"inputHeight\" {Beside}."
+                ? $"{model.Path}: the input {model.Input.Text} is a row of numbers; if they are an image's pixels, add a card with \"inputWidth\" "
+                    + $"and \"inputHeight\" {Beside}."
                 : $"{model.Path}: the input {model.Input.Text} does not say its {side}; add a card with \"inputWidth\" and \"inputHeight\" {Beside}.");
         return size is >= 1 and <= 8192
             ? size.Value
@@ -119,5 +126,6 @@ internal static class CardResolver
         values.Count == card.ChannelCount
             ? values
             : throw new ModelException(Invariant(
-                $"{model.Path}: the card's {field} has {values.Count} values; {card.ChannelCount} {(card.ChannelCount == 1 ? "is" : "are")} expected, one for each channel ({card.Channels})."));
+                $"{model.Path}: the card's {field} has {values.Count} values; {card.ChannelCount} {(card.ChannelCount == 1 ? "is" : "are")} expected, "
+                    + $"one for each channel ({card.Channels})."));
 }

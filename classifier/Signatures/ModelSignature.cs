@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using MlServe.Classifier.Inspection;
 using MlServe.Keras;
 
@@ -53,7 +54,7 @@ internal sealed record ModelSignature
 
         ScoreOutput[] candidates = [.. outputs.Select(output => ScoreOutput.Of(output.Key, output.Value, input.Batch)).OfType<ScoreOutput>()];
         if (candidates.Length == 0)
-            throw Wrong(outputs.Values.Any(output => output.IsTensor && output.ElementDataType is var kind && (kind.ToString().Contains("Int") || output.IsString))
+            throw Wrong(outputs.Values.Any(IsLabel)
                 ? "A label has no probability: export the classes' scores too, as float32."
                 : "Export it with the classes' scores as an output.");
         var chosen = Choose(candidates, path, wanted, labels);
@@ -71,7 +72,11 @@ internal sealed record ModelSignature
         };
     }
 
-    /// <summary>The output that the card names, else the only one, else the only one with as many classes as there are labels, else the one usually called so.</summary>
+    private static bool IsLabel(NodeMetadata output) =>
+        output is { IsTensor: true, ElementDataType: TensorElementType.Int64 or TensorElementType.Int32 or TensorElementType.String };
+
+    /// <summary>The output that the card names, else the only one, else the only one with as many classes as there are labels, else the one
+    /// usually called so.</summary>
     private static ScoreOutput Choose(ScoreOutput[] candidates, string path, string? wanted, int? labels)
     {
         if (wanted is not null)
@@ -80,9 +85,12 @@ internal sealed record ModelSignature
         ScoreOutput[] fitting = [.. candidates.Where(output => labels is null || output.Classes == labels)];
         var left = fitting.Length > 0 ? fitting : candidates;
         return left.Length == 1 ? left[0]
-            : Usual.Select(name => left.FirstOrDefault(output => output.Name.Equals(name, StringComparison.OrdinalIgnoreCase))).OfType<ScoreOutput>().FirstOrDefault()
+            : Usual.Select(Called).OfType<ScoreOutput>().FirstOrDefault()
             ?? throw new ModelException(
-                $"{path} has several outputs that could be class scores, {List(left)}: say which in a card, \"output\": \"{left[0].Name}\" (FILE.json beside the model).");
+                $"{path} has several outputs that could be class scores, {List(left)}: say which in a card, "
+                    + $"\"output\": \"{left[0].Name}\" (FILE.json beside the model).");
+
+        ScoreOutput? Called(string name) => left.FirstOrDefault(output => output.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 
     private static string List(ScoreOutput[] outputs) => string.Join(", ", outputs.Select(output => output.Text));

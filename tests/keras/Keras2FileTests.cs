@@ -3,7 +3,7 @@ using MlServe.Keras.Tests.Cases;
 
 namespace MlServe.Keras.Tests;
 
-/// <summary>The places where Keras 2.12 to 2.15 keeps the weights of a .keras file, as its source has it and files of 2.13, 2.14 and 2.15 that others saved.</summary>
+/// <summary>Where Keras 2.12 to 2.15 keeps the weights of a .keras file, as its source has it and files of 2.13, 2.14 and 2.15 that others saved.</summary>
 public sealed class Keras2FileTests : IDisposable
 {
     private static readonly long[] Input = [3, 2, 2, 3];

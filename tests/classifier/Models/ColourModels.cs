@@ -36,7 +36,8 @@ internal static class ColourModels
     {
         var model = new TestModel().Input("pixels", ElementType.UInt8, 1, Height, Width, 3).Constant("range", ElementType.Float, [], 255f)
             .Node("Cast", ["pixels"], ["floats"], ("to", 1L)).Node("Div", ["floats", "range"], ["scaled"]);
-        return SingleScore(Mean(model, "scaled", 1, 2)).Node("Sigmoid", ["logit"], ["score"]).Node("Cast", ["score"], ["half"], ("to", (long)ElementType.Float16))
+        return SingleScore(Mean(model, "scaled", 1, 2)).Node("Sigmoid", ["logit"], ["score"])
+            .Node("Cast", ["score"], ["half"], ("to", (long)ElementType.Float16))
             .Output("half", ElementType.Float16, 1, 1);
     }
 

@@ -89,7 +89,7 @@ public class StartupTests
         var line = await MistakeAsync("--model", Fixtures.Model(model));
         Assert.Contains(inputs, line);
         Assert.Contains(outputs, line);
-        Assert.Contains("expected one float input", line);
+        Assert.Contains("expected one image input", line);
     }
 
     [Fact]
