@@ -54,15 +54,15 @@ internal static class CardResolver
         if (card.StandardDeviation.Any(deviation => deviation == 0))
             throw new ModelException($"{model.Path}: the card's standardDeviation contains 0.");
         if (model.Input.RowLength is { } length && length != card.InputValues)
-            throw new ModelException(Invariant(
+            throw new ModelException(
                 $"{model.Path}: the input {model.Input.Text} takes rows of {length} numbers, but "
-                    + $"{card.InputWidth} × {card.InputHeight} pixels of {card.ChannelCount} channels are {card.InputValues}."));
+                    + $"{card.InputWidth} × {card.InputHeight} pixels of {card.ChannelCount} channels are {card.InputValues}.");
         var (least, most) = card.InputType == PixelType.Int8 ? (-128, 127) : (0, 255);
         var values = Enumerable.Range(0, card.ChannelCount).SelectMany(channel => Enumerable.Range(0, 256).Select(pixel => card.Value(channel, pixel)));
         if (IsWhole(card.InputType) && values.Any(value => value != MathF.Round(value) || value < least || value > most))
-            throw new ModelException(Invariant(
+            throw new ModelException(
                 $"{model.Path}: the input {model.Input.Text} takes whole numbers from {least} to {most}, but the card's scale, mean and "
-                    + $"standardDeviation make others of the pixels: leave them out."));
+                    + $"standardDeviation make others of the pixels: leave them out.");
     }
 
     private static bool IsWhole(PixelType type) => type is PixelType.UInt8 or PixelType.Int8;
@@ -89,9 +89,8 @@ internal static class CardResolver
     {
         if (written is not null && model.Output.Classes is { } expected && written.Count != expected)
             throw new ModelException(model.Output.Scores == 1
-                ? Invariant(
-                    $"{model.Path}: {source} {written.Count} labels, but the one score of {model.Output.Text} tells two classes apart: "
-                        + $"name the one for 0, then the one for 1.")
+                ? $"{model.Path}: {source} {written.Count} labels, but the one score of {model.Output.Text} tells two classes apart: "
+                    + $"name the one for 0, then the one for 1."
                 : Invariant($"{model.Path}: {source} {written.Count} labels, but the output {model.Output.Text} has {expected} classes."));
         if (written is { Count: > 0 })
             return written;
@@ -125,7 +124,7 @@ internal static class CardResolver
     private static IReadOnlyList<float> OfChannels(string field, IReadOnlyList<float> values, ModelCard card, ModelSignature model) =>
         values.Count == card.ChannelCount
             ? values
-            : throw new ModelException(Invariant(
+            : throw new ModelException(
                 $"{model.Path}: the card's {field} has {values.Count} values; {card.ChannelCount} {(card.ChannelCount == 1 ? "is" : "are")} expected, "
-                    + $"one for each channel ({card.Channels})."));
+                    + $"one for each channel ({card.Channels}).");
 }
