@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Sweep.Definitions;
 
 namespace MlServe.Evaluator.Sweep.Pictures;
 

@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Pictures;
 
 namespace MlServe.Evaluator.Tests.Sweep;
 
@@ -98,39 +99,21 @@ public sealed class SweepFindingsTests : IDisposable
     private SweepResult Result(params (double Memory, double Time)?[] cells)
     {
         var definition = SweepFixture.Define(scratch);
-        return new SweepResult(
-            definition,
-            1,
-            [
-                .. SweepCells
-                    .Of(definition, 1)
-                    .Zip(
-                        cells,
-                        (cell, known) =>
-                            new CellResult(
-                                cell,
-                                [
-                                    known is { } figures
-                                        ? new TrialResult(
-                                            1,
-                                            TrialState.Done,
-                                            null,
-                                            null,
-                                            null,
-                                            new Dictionary<string, double>
-                                            {
-                                                ["response_time_s"] = figures.Time,
-                                                ["memory_requested_KB"] = figures.Memory,
-                                                ["transaction_rate"] = 10 * figures.Time,
-                                                ["replicas_mean"] = figures.Time,
-                                                ["failed_share"] = 0,
-                                            }
-                                        )
-                                        : new TrialResult(1, TrialState.Failed, "OOMKilled", null, null, new Dictionary<string, double>()),
-                                ]
-                            )
-                    ),
-            ]
-        );
+        return new SweepResult(definition, 1, [.. SweepCells.Of(definition, 1).Zip(cells, (cell, known) => new CellResult(cell, [TrialOf(known)]))]);
     }
+
+    private static TrialResult TrialOf((double Memory, double Time)? known) => known is not { } figures
+        ? new TrialResult(1) { State = TrialState.Failed, Reason = "OOMKilled" }
+        : new TrialResult(1)
+        {
+            State = TrialState.Done,
+            Figures = new Dictionary<string, double>
+            {
+                ["response_time_s"] = figures.Time,
+                ["memory_requested_KB"] = figures.Memory,
+                ["transaction_rate"] = 10 * figures.Time,
+                ["replicas_mean"] = figures.Time,
+                ["failed_share"] = 0,
+            },
+        };
 }

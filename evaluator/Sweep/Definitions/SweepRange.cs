@@ -1,7 +1,7 @@
 using System.Globalization;
 using MlServe.Kubernetes;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Definitions;
 
 /// <summary>Amounts between two ends, both included.</summary>
 /// <param name="From">The least.</param>

@@ -1,11 +1,11 @@
 using MlServe.Evaluator.Search;
 using MlServe.Kubernetes.Manifests;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Definitions;
 
-/// <summary>Something that is varied: one or more fields of the manifest that take the same value.</summary>
-/// <param name="Name">What it is called in tables.</param>
-/// <param name="Fields">The fields that are set together, as request and limit.</param>
+/// <summary>Something that is varied: one or more fields of a manifest that take the same value, or a parameter of a pipeline.</summary>
+/// <param name="Name">What it is called in tables; of a pipeline the parameter's name.</param>
+/// <param name="Fields">The fields that are set together, as request and limit; none of a pipeline.</param>
 /// <param name="Values">The values it takes, as written; null removes the field. Empty where <paramref name="Range"/> is drawn from.</param>
 /// <param name="Range">What a random sample draws from; null: from the values.</param>
 internal sealed record SweepParameter(string Name, IReadOnlyList<FieldPath> Fields, IReadOnlyList<string?> Values, SweepRange? Range = null)

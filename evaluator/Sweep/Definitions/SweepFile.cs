@@ -1,24 +1,24 @@
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Runs.Deployments;
-using MlServe.Evaluator.Runs.Jobs;
 using MlServe.Evaluator.Statistics;
-using MlServe.Kubernetes.Manifests;
+using MlServe.Evaluator.Sweep.Targets;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Definitions;
 
 /// <summary>
-/// Reads a sweep (docs/formats.md, docs/sweep.schema.json): <c>manifest:</c>, <c>parameters:</c> and what they are run with.
-/// Every mistake is named with its line, fields that the manifest does not have included.
+/// Reads a sweep (docs/formats.md, docs/sweep.schema.json): <c>manifest:</c> or <c>pipeline:</c>, <c>parameters:</c> and what they are run with.
+/// Every mistake is named with its line, fields and parameters that the manifest or pipeline does not have included.
 /// </summary>
 internal static class SweepFile
 {
     private const int MostTrials = 1000, MostAtOnce = 64;
+    private const string HeatMapExample = "must be a mapping such as { metric: response_time_s, x: cpu, y: memory }";
 
     /// <summary>Keys of the file; the schema has the same.</summary>
     public static readonly IReadOnlyList<string> Keys =
     [
         "name",
         "manifest",
+        "pipeline",
         "plan",
         "minutes",
         "trials",
@@ -41,29 +41,28 @@ internal static class SweepFile
     /// <summary>Keys of a heat map; the schema has the same.</summary>
     public static readonly IReadOnlyList<string> HeatMapKeys = ["metric", "x", "y", "fixed"];
 
-    /// <summary>Reads the file at <paramref name="path"/>; manifest and plan are looked for beside it.</summary>
+    /// <summary>Reads the file at <paramref name="path"/>; manifest, pipeline and plan are looked for beside it.</summary>
     /// <exception cref="UserErrorException">It cannot be read, or is no sweep.</exception>
     public static SweepDefinition Read(string path) => Parse(TextFile.ReadAll(path), path);
 
     /// <summary>Reads the text of a sweep.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="path">For messages and for the sweep's name; manifest and plan are looked for beside it.</param>
-    /// <param name="manifestPath">The manifest, where it is not the one that the text names.</param>
-    public static SweepDefinition Parse(string text, string path, string? manifestPath = null)
+    /// <param name="path">For messages and for the sweep's name; manifest, pipeline and plan are looked for beside it.</param>
+    /// <param name="begun">The folder of a sweep that was begun, which has copies of manifest or pipeline; null: the ones that the text names.</param>
+    public static SweepDefinition Parse(string text, string path, SweepFolder? begun = null)
     {
         var mistakes = new YamlMistakes(path);
-        var file = YamlMapping.Parse(text, path, mistakes, Keys, "a sweep is a mapping with the keys 'manifest' and 'parameters'");
+        var file = YamlMapping.Parse(text, path, mistakes, Keys, "a sweep is a mapping with the keys 'manifest' or 'pipeline', and 'parameters'");
         var folder = Path.GetDirectoryName(path) ?? "";
-        var manifest = ReadManifest(file, folder, manifestPath);
+        var target = TargetReader.Read(file, folder, begun);
         var sampling = SearchReader.ReadSampling(file);
-        var parameters = SweepParameterReader.ReadAll(file, sampling, manifest);
+        var parameters = SweepParameterReader.ReadAll(file, sampling, target);
         var definition = new SweepDefinition
         {
             Name = ReadName(file) ?? Path.GetFileNameWithoutExtension(path),
             Text = text,
             // Null only after a mistake, and then nobody sees it.
-            Manifest = manifest!,
-            ManifestName = Path.GetFileName(file.Text("manifest")) ?? "",
+            Target = target!,
             Parameters = parameters,
             Plan = file.Text("plan") is { } plan ? Path.Combine(folder, plan) : null,
             Minutes = file.Minutes("minutes"),
@@ -76,17 +75,17 @@ internal static class SweepFile
             Combination = file.OneOf("combine", ["median", "mean"]) == "mean" ? Combination.Mean : Combination.Median,
             ReadyTimeout = file.Duration("ready_timeout", TimeSpan.FromSeconds(1)) ?? TimeSpan.FromMinutes(5),
             TimeLimit = file.Duration("time_limit", TimeSpan.FromSeconds(1)) ?? TimeSpan.FromHours(1),
-            Interval =
-                file.Duration("interval", TimeSpan.FromSeconds(0.1))
-                ?? TimeSpan.FromSeconds(manifest is not null && SweepTarget.IsJob(manifest) ? 1 : 5),
+            Interval = file.Duration("interval", TimeSpan.FromSeconds(0.1)) ?? target?.Interval ?? default,
             MaxFailed = file.Failures("max_failed"),
-            HeatMaps = [.. ReadHeatMaps(file, [.. parameters.Select(parameter => parameter.Name)])],
+            HeatMaps = [.. ReadHeatMaps(file, [.. parameters.Select(parameter => parameter.Name)], target)],
         };
-        definition = SearchReader.Read(file, definition, isJob: manifest is null || SweepTarget.IsJob(manifest));
+        foreach (var (key, why) in target?.RefusedKeys ?? [])
+            file.Refuse(key, why);
+        definition = SearchReader.Read(file, definition);
         if (sampling == Sampling.Grid && CombinationsOf(parameters) > SweepCells.Most)
             file.Mistake("parameters", $"make more than {SweepCells.Most} cells: take fewer values, or 'sample: random'");
         mistakes.ThrowIfAny();
-        Check(definition);
+        definition.Target.Check();
         return definition.Sampling == Sampling.Tpe
             ? definition with { Count = (int)Math.Min(definition.Count!.Value, CombinationsOf(parameters)) }
             : definition;
@@ -105,40 +104,15 @@ internal static class SweepFile
         return name;
     }
 
-    private static ManifestFile? ReadManifest(YamlMapping file, string folder, string? instead)
+    private static IEnumerable<HeatMapQuery> ReadHeatMaps(YamlMapping file, IReadOnlyList<string> parameters, SweepTarget? target)
     {
-        if (file.Text("manifest") is not { } named)
-        {
-            if (file.Find("manifest") is null)
-                file.Mistake("manifest", "is missing; name the manifest that is varied, relative to this file");
-            return null;
-        }
-
-        try
-        {
-            return ManifestFile.Read(instead ?? Path.Combine(folder, named));
-        }
-        catch (ManifestException exception)
-        {
-            file.Mistake("manifest", exception.Message.ReplaceLineEndings("; "));
-            return null;
-        }
-    }
-
-    private static IEnumerable<HeatMapQuery> ReadHeatMaps(YamlMapping file, IReadOnlyList<string> parameters)
-    {
-        foreach (
-            var node in file.List(
-                "heat_maps",
-                "must be a list of heat maps",
-                HeatMapKeys,
-                "must be a mapping such as { metric: response_time_s, x: cpu, y: memory }"
-            )
-        )
+        foreach (var node in file.List("heat_maps", "must be a list of heat maps", HeatMapKeys, HeatMapExample))
         {
             var (metric, x, y) = (node.Text("metric"), node.Text("x"), node.Text("y"));
             if (metric is null && node.Find("metric") is null)
                 node.Mistake("metric", "is missing");
+            if (metric is not null)
+                target?.CheckFigure(node, "metric", metric);
             if (x is null && node.Find("x") is null)
                 node.Mistake("x", "is missing");
             var others = node.Texts("fixed", "must be a mapping of parameters to values, such as { replicas: 2 }");
@@ -152,19 +126,5 @@ internal static class SweepFile
                 node.Mistake("y", "must be another parameter than x");
             yield return new HeatMapQuery(metric ?? "", x ?? "", y) { Fixed = others };
         }
-    }
-
-    /// <summary>What <c>run</c> would refuse is refused before anything is started.</summary>
-    private static void Check(SweepDefinition definition)
-    {
-        if (SweepTarget.IsJob(definition.Manifest))
-        {
-            JobTarget.Of(definition.Manifest);
-            return;
-        }
-
-        var target = RunTarget.Of(definition.Manifest);
-        if (target.Service is null)
-            throw new UserErrorException($"{definition.Manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {target.Name}: add one.");
     }
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Sweep.Definitions;
+using MlServe.Evaluator.Sweep.Trials;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Results;
 
 /// <summary>pods.csv: of Jobs with several pods, a row for each pod of each trial, which sweep.csv has as their mean.</summary>
 internal static class SweepPods

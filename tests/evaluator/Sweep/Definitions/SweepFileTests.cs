@@ -2,8 +2,9 @@ using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Statistics;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Definitions;
 
-namespace MlServe.Evaluator.Tests.Sweep;
+namespace MlServe.Evaluator.Tests.Sweep.Definitions;
 
 public sealed class SweepFileTests : IDisposable
 {

@@ -1,8 +1,9 @@
 using MlServe.Evaluator.Search;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Tests.Sweep.Trials;
 
-namespace MlServe.Evaluator.Tests.Sweep;
+namespace MlServe.Evaluator.Tests.Sweep.Definitions;
 
 public sealed class SearchReaderTests : IDisposable
 {

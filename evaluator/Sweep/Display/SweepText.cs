@@ -1,9 +1,9 @@
 using System.Globalization;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Sweep.Trials;
+using MlServe.Evaluator.Sweep.Definitions;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Display;
 
 /// <summary>A sweep for people at a terminal: what to take, and one row per cell.</summary>
 internal static class SweepText
@@ -11,14 +11,11 @@ internal static class SweepText
     /// <summary>Writes the cells with their headline figures.</summary>
     public static void Write(SweepResult result, TextWriter to)
     {
-        foreach (var sentence in SweepConclusions.Of(result))
+        foreach (var sentence in SweepConclusions.All(result))
             to.WriteLine(sentence);
         to.WriteLine();
         var front = SweepFindings.Front(result);
-        var metrics = result
-            .Metrics.Select(KnownFigures.Of)
-            .Where(metric => metric.IsHeadline || metric.Name is "memory_requested_KB" or "transaction_rate")
-            .ToList();
+        var metrics = SweepFindings.Headlines(result);
         List<List<string>> rows =
         [
             [
@@ -48,11 +45,5 @@ internal static class SweepText
                 $"* on the Pareto front: no other without a failed trial is as good in "
                     + $"{string.Join(" and ", SweepFindings.FrontMetrics(result).Select(metric => metric.Title.ToLowerInvariant()))} and better in one of them"
             );
-        foreach (var sentence in LeastValue.Sentences(result))
-            to.WriteLine(sentence);
-        if (BestCell.Of(result) is { } best)
-            to.WriteLine(string.Join(' ', best.Sentences()));
-        if (result.Reached is { } reached)
-            to.WriteLine(Invariant($"cell {reached.Cell.Number} has reached the goal: the sweep is over"));
     }
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Pictures;
-using MlServe.Evaluator.Sweep.Trials;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Display;
 
 /// <summary>sweep.html: the heat maps, the best cells, every cell, in one file that shows itself without a network.</summary>
 internal static class SweepPage
@@ -13,8 +13,8 @@ internal static class SweepPage
     /// <param name="result">What is shown.</param>
     /// <param name="heatMaps">The heat maps, SVG.</param>
     /// <param name="coordinates">The parallel coordinates, SVG.</param>
-    /// <param name="folder">Where the page will lie: it links to the runs' reports from there.</param>
-    public static string Render(SweepResult result, IReadOnlyList<Markup> heatMaps, Markup coordinates, string folder) =>
+    /// <param name="folder">Where the page will lie.</param>
+    public static string Render(SweepResult result, IReadOnlyList<Markup> heatMaps, Markup coordinates, SweepFolder folder) =>
         HtmlPage.Render(
             $"Sweep {result.Definition.Name}",
             ["report.css", "scatter.css", "sweep.css"],
@@ -23,7 +23,6 @@ internal static class SweepPage
             {
                 AppendHeader(html, result);
                 AppendConclusions(html, result);
-                AppendObjective(html, result);
                 if (result.Definition.Sampling != Sampling.Grid)
                     AppendCoordinates(html, result, coordinates);
                 html.Write(SweepScatter.ToHtml(result));
@@ -33,11 +32,11 @@ internal static class SweepPage
                 html.Write($"</div>\n");
                 if (result.Definition.Sampling == Sampling.Grid)
                     AppendCoordinates(html, result, coordinates);
-                if (File.Exists(Path.Combine(folder, "combined.svg")))
+                if (File.Exists(folder.Combined("svg")))
                     html.Write($"<p class=\"soft\"><a href=\"combined.svg\">The first heat maps on one page</a>, medians above, means below.</p>\n");
                 AppendBest(html, result);
                 AppendCells(html, result);
-                AppendTrials(html, result, folder);
+                AppendTrials(html, result);
                 html.Write($"<details><summary>The definition</summary>\n<pre>{result.Definition.Text}</pre></details>\n");
             }
         );
@@ -53,7 +52,7 @@ internal static class SweepPage
                 $"{definition.Trials} {(definition.Trials == 1 ? "trial" : "trials")} each, combined by their "
                     + $"{(definition.Combination == Combination.Mean ? "mean" : "median")}"
             ),
-            definition.ManifestName,
+            definition.Target.FileName,
             definition.IsSearch ? Invariant($"suggested with seed {result.Seed}") : Invariant($"in an order shuffled by seed {result.Seed}"),
         ];
         html.Write($"<header><h1>Sweep {definition.Name}</h1><p>{string.Join(" · ", about)}</p></header>\n");
@@ -61,20 +60,6 @@ internal static class SweepPage
             html.Write($"<p class=\"warning\">{left} of {trials.Count} trials have not run yet.</p>\n");
         foreach (var failed in trials.Where(trial => trial.State == TrialState.Failed).GroupBy(trial => trial.Reason).OrderByDescending(same => same.Count()))
             html.Write($"<p class=\"warning\">{failed.Count()} of {trials.Count} trials failed: {failed.Key}.</p>\n");
-    }
-
-    private static void AppendObjective(MarkupWriter html, SweepResult result)
-    {
-        foreach (var sentence in LeastValue.Sentences(result))
-            html.Write($"<p>{sentence}</p>\n");
-        if (result.Definition.Objective is not { } objective)
-            return;
-        if (result.Reached is { } reached)
-            html.Write($"<p class=\"met\">Cell {reached.Cell.Number} has reached the goal, "
-                + $"{KnownFigures.Of(objective.Metric).ShowWithUnit(objective.Goal!.Value)}: the sweep is over.</p>\n");
-        if (BestCell.Of(result) is not { } best)
-            return;
-        html.Write($"<h2>The best</h2>\n<p>{string.Join(' ', best.Sentences())}</p>\n");
     }
 
     private static void AppendCoordinates(MarkupWriter html, SweepResult result, Markup coordinates)
@@ -87,7 +72,7 @@ internal static class SweepPage
 
     private static void AppendConclusions(MarkupWriter html, SweepResult result)
     {
-        if (SweepConclusions.Of(result) is not { Count: > 0 } sentences)
+        if (SweepConclusions.All(result) is not { Count: > 0 } sentences)
             return;
         html.Write($"<h2>Conclusions</h2>\n<ul class=\"said\">\n");
         foreach (var sentence in sentences)
@@ -145,8 +130,8 @@ internal static class SweepPage
         foreach (var (index, cell) in result.Cells.Index())
         {
             html.Write(
-                $"<tr><th scope=\"row\">{cell.Cell.Number}{(front[index] ? " ★" : "")}</th>{Parameters(cell)}<td>{cell.Done.Count} of "
-                    + $"{cell.Trials.Count}</td><td class=\"text\">{State(cell)}</td>"
+                $"<tr id=\"cell-{cell.Cell.Number}\"><th scope=\"row\">{cell.Cell.Number}{(front[index] ? " ★" : "")}</th>{Parameters(cell)}"
+                    + $"<td>{Trials(cell)}</td><td class=\"text\">{State(cell)}</td>"
             );
             foreach (var metric in metrics)
                 html.Write($"<td>{Value(result, cell, metric)}</td>");
@@ -156,7 +141,7 @@ internal static class SweepPage
         html.Write($"</tbody></table></div>\n");
     }
 
-    private static void AppendTrials(MarkupWriter html, SweepResult result, string folder)
+    private static void AppendTrials(MarkupWriter html, SweepResult result)
     {
         html.Write(
             $"<details><summary>Every trial</summary>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">cell</th><th "
@@ -165,10 +150,7 @@ internal static class SweepPage
         foreach (var (cell, trial) in result.Cells.SelectMany(cell => cell.Trials.Select(trial => (cell, trial))))
         {
             var name = trial.Folder is null ? "–" : Path.GetFileName(trial.Folder);
-            var link =
-                trial.Folder is not null && File.Exists(Path.Combine(trial.Folder, "report.html"))
-                    ? Markup.Of($"<a href=\"{Link(Path.GetRelativePath(folder, trial.Folder))}/report.html\">{name}</a>")
-                    : Markup.Of($"{name}");
+            var link = Link(trial, Markup.Of($"{name}"));
             var remark = string.Join(
                 ": ",
                 ((string?[])[trial.State == TrialState.Pending ? "not run yet" : trial.Reason, trial.Message]).OfType<string>()
@@ -204,5 +186,15 @@ internal static class SweepPage
         _ => Markup.Of($"{CellResult.Commonest(cell.Done.Concat(cell.Stopped).Select(trial => trial.Reason).OfType<string>())}"),
     };
 
-    private static string Link(string path) => string.Join('/', path.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
+    /// <summary>How many of its trials are done; one alone is a link to its page.</summary>
+    private static Markup Trials(CellResult cell)
+    {
+        var count = Markup.Of($"{cell.Done.Count} of {cell.Trials.Count}");
+        return cell.Trials is [var only] ? Link(only, count)
+            : Markup.Of($"{count} <small>{Markup.Join(cell.Trials.Where(trial => trial.Page is not null).Select(Numbered))}</small>");
+
+        static Markup Numbered(TrialResult trial) => Markup.Of($" {Link(trial, Markup.Of($"{trial.Round}"))}");
+    }
+
+    private static Markup Link(TrialResult trial, Markup text) => trial.Page is { } page ? Markup.Of($"<a href=\"{page}\">{text}</a>") : text;
 }

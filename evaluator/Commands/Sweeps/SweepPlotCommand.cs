@@ -4,9 +4,10 @@ using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Sweep;
-using MlServe.Evaluator.Sweep.Pictures;
+using MlServe.Evaluator.Sweep.Definitions;
+using MlServe.Evaluator.Sweep.Results;
 
-namespace MlServe.Evaluator.Commands;
+namespace MlServe.Evaluator.Commands.Sweeps;
 
 /// <summary><c>evaluator sweep plot</c>: a heat map of a sweep that was run, or of what it has so far.</summary>
 internal static class SweepPlotCommand
@@ -44,10 +45,10 @@ internal static class SweepPlotCommand
         };
         command.SetAction(parsed =>
         {
-            var sweep = SweepCommand.Find(parsed.GetValue(folder)!);
+            var sweep = SweepBeginning.Find(parsed.GetValue(folder)!);
             var (settings, definition) = SweepSettings.Load(sweep);
             var result = SweepReader.Read(
-                sweep, definition, settings.Seed, SweepCells.Of(definition, settings.Seed, SweepSettings.ReadSuggested(sweep, definition)));
+                sweep, definition, settings.Seed, SweepCells.Of(definition, settings.Seed, SweepRecord.ReadSuggested(sweep, definition)));
             var names = definition.Parameters.Select(parameter => parameter.Name).ToList();
             var columns = parsed.GetValue(x) ?? names.First(name => name != parsed.GetValue(y));
             var query = new HeatMapQuery(

@@ -1,11 +1,12 @@
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Objectives;
+using MlServe.Evaluator.Pipelines.Artifacts;
 using MlServe.Evaluator.Search;
 using MlServe.Evaluator.Statistics;
-using MlServe.Kubernetes.Manifests;
+using MlServe.Evaluator.Sweep.Targets;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Definitions;
 
 /// <summary>How several trials, or several cells, become one figure.</summary>
 internal enum Combination
@@ -42,11 +43,8 @@ internal sealed record SweepDefinition
     /// <summary>The file's text.</summary>
     public required string Text { get; init; }
 
-    /// <summary>The manifest that every cell is made from.</summary>
-    public required ManifestFile Manifest { get; init; }
-
-    /// <summary>What the manifest's file is called, also where it is read from a copy.</summary>
-    public required string ManifestName { get; init; }
+    /// <summary>What its cells are made of.</summary>
+    public required SweepTarget Target { get; init; }
 
     /// <summary>What is varied; at least one.</summary>
     public required IReadOnlyList<SweepParameter> Parameters { get; init; }
@@ -78,7 +76,7 @@ internal sealed record SweepDefinition
     /// <summary>What is to be best; null: nothing is said.</summary>
     public SearchObjective? Objective { get; init; }
 
-    /// <summary>Which trials of a Job are stopped early; null: none.</summary>
+    /// <summary>Which trials of a Job or a pipeline are stopped early; null: none.</summary>
     public MedianRule? EarlyStopping { get; init; }
 
     /// <summary>Trials that run at the same time. Default one.</summary>
@@ -101,6 +99,9 @@ internal sealed record SweepDefinition
 
     /// <summary>Where the usage of pods comes from. Default the metrics API.</summary>
     public UsageChoice Usage { get; init; } = new();
+
+    /// <summary>Where a pipeline's steps hand over their files on a cluster other than the embedded one.</summary>
+    public ArtifactChoice Artifacts { get; init; } = new();
 
     /// <summary>Labelled photos that each deployed service is asked about in the first round; null: none.</summary>
     public string? AccuracyData { get; init; }

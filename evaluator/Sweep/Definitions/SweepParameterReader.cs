@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Sweep.Results;
+using MlServe.Evaluator.Sweep.Targets;
 using MlServe.Kubernetes;
 using MlServe.Kubernetes.Manifests;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Definitions;
 
 /// <summary>Reads the parameters of a sweep. Where something is wrong a mistake is noted, and what is returned is never used.</summary>
 internal static partial class SweepParameterReader
@@ -14,8 +16,8 @@ internal static partial class SweepParameterReader
 
     private const string Example = "must be a mapping such as { name: replicas, fields: Deployment spec.replicas, values: [1, 2, 4] }";
 
-    /// <summary>The parameters; fields that <paramref name="manifest"/> does not have are mistakes, as are values that they do not take.</summary>
-    public static IReadOnlyList<SweepParameter> ReadAll(YamlMapping file, Sampling sampling, ManifestFile? manifest)
+    /// <summary>The parameters; what <paramref name="target"/> does not have is a mistake, as are values that it does not take.</summary>
+    public static IReadOnlyList<SweepParameter> ReadAll(YamlMapping file, Sampling sampling, SweepTarget? target)
     {
         var parameters = new List<SweepParameter>();
         if (file.Find("parameters") is null)
@@ -35,35 +37,16 @@ internal static partial class SweepParameterReader
                 node.Mistake("values", "is missing; or give 'from' and 'to'");
             var isGrid = sampling == Sampling.Grid;
             var parameter = new SweepParameter(name ?? "", ReadFields(node), range is not null && isGrid ? range.All() : values, isGrid ? null : range);
-            if (manifest is not null)
-                TryFields(node, parameter, manifest);
+            target?.CheckParameter(node, parameter);
             parameters.Add(parameter);
         }
 
         return parameters;
     }
 
-    private static void TryFields(YamlMapping node, SweepParameter parameter, ManifestFile manifest)
-    {
-        foreach (var field in parameter.Fields)
-        {
-            try
-            {
-                foreach (var value in parameter.Values.DefaultIfEmpty(parameter.Range?.At(0)))
-                    field.Set([.. manifest.Documents.Select(document => document.Object.DeepClone().AsObject())], value);
-            }
-            catch (FormatException exception)
-            {
-                node.Mistake("fields", exception.Message);
-            }
-        }
-    }
-
     private static List<FieldPath> ReadFields(YamlMapping node)
     {
         var fields = new List<FieldPath>();
-        if (node.Find("fields") is null)
-            node.Mistake("fields", "is missing; name a field, such as Deployment spec.replicas");
         foreach (var text in node.Scalars("fields", "must be a field or a list of fields"))
         {
             try

@@ -1,6 +1,8 @@
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Definitions;
+using MlServe.Evaluator.Sweep.Results;
 
-namespace MlServe.Evaluator.Tests.Sweep;
+namespace MlServe.Evaluator.Tests.Sweep.Results;
 
 public sealed class SweepPodsTests : IDisposable
 {

@@ -1,8 +1,9 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Search;
+using MlServe.Evaluator.Sweep.Targets;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Definitions;
 
 /// <summary>Reads what a sweep is after, and how its cells come about. Where something is wrong a mistake is noted.</summary>
 internal static class SearchReader
@@ -37,33 +38,27 @@ internal static class SearchReader
     /// <summary>The definition with what the sweep is after.</summary>
     /// <param name="file">The sweep.</param>
     /// <param name="definition">What is known of it.</param>
-    /// <param name="isJob">It is of a Job, whose log can be followed.</param>
-    public static SweepDefinition Read(YamlMapping file, SweepDefinition definition, bool isJob)
+    public static SweepDefinition Read(YamlMapping file, SweepDefinition definition)
     {
-        var objective = ReadObjective(file);
+        var objective = ReadObjective(file, definition.Target);
         if (definition.Sampling == Sampling.Tpe && file.Find("objective") is null)
             file.Mistake("objective", "is missing; 'sample: tpe' needs it, such as { metric: accuracy, direction: maximize }");
         if (definition.Sampling is Sampling.Sobol or Sampling.Tpe && definition.Parameters.Count > SobolSequence.MostDimensions)
             file.Mistake("parameters", $"are more than the {SobolSequence.MostDimensions} that can be sampled evenly: take fewer, or 'sample: random'");
-        if (!isJob)
-        {
-            file.Refuse("early_stopping", "is for a Job: it goes by the lines that one prints");
-            file.Refuse("parallel", "is for a Job: Deployments that are loaded at the same time slow each other");
-        }
-
-        if (definition.Parallel > 1 && definition.Manifest is { Documents.Count: > 1 } manifest)
-            file.Mistake("parallel", $"needs a manifest that is a Job and nothing else, or trials would share its other objects; {manifest.Name} has "
-                + $"{manifest.Documents.Count}");
+        if (definition is { Parallel: > 1, Target.WhyOneAtATime: { } why })
+            file.Mistake("parallel", why);
         return definition with { Objective = objective, EarlyStopping = ReadEarlyStopping(file) };
     }
 
-    private static SearchObjective? ReadObjective(YamlMapping file)
+    private static SearchObjective? ReadObjective(YamlMapping file, SweepTarget? target)
     {
         if (file.Mapping("objective", ObjectiveKeys, "must be a mapping such as { metric: accuracy, direction: maximize }") is not { } node)
             return null;
         var metric = node.Text("metric");
         if (metric is null && node.Find("metric") is null)
             node.Mistake("metric", "is missing");
+        if (metric is not null)
+            target?.CheckFigure(node, "metric", metric);
         var isBetterWhenLow = metric is null ? null : KnownFigures.Of(metric).IsBetterWhenLow;
         if (node.Find("direction") is null && metric is not null && isBetterWhenLow is null)
             node.Mistake("direction", $"is missing; nobody knows whether a high {metric} is good: {Maximize} or {Minimize}");

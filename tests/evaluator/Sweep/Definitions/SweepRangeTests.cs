@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Definitions;
 
-namespace MlServe.Evaluator.Tests.Sweep;
+namespace MlServe.Evaluator.Tests.Sweep.Definitions;
 
 public sealed class SweepRangeTests : IDisposable
 {

@@ -6,9 +6,10 @@ using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Results;
 using MlServe.Evaluator.Tests.Commands;
 
-namespace MlServe.Evaluator.Tests.Sweep;
+namespace MlServe.Evaluator.Tests.Sweep.Results;
 
 /// <summary>The run folders are the state of a sweep.</summary>
 public sealed class SweepReaderTests : IDisposable

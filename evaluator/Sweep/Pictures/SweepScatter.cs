@@ -1,10 +1,11 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Statistics;
+using MlServe.Evaluator.Sweep.Definitions;
 
-namespace MlServe.Evaluator.Sweep;
+namespace MlServe.Evaluator.Sweep.Pictures;
 
-/// <summary>The cells of a sweep in the first two figures that its front minds, with the front as a line.</summary>
+/// <summary>The cells of a sweep in the first two figures that its front minds, how fast they are upwards, with the front as a line.</summary>
 internal static class SweepScatter
 {
     /// <summary>The figure; nothing where there is no front.</summary>
@@ -13,7 +14,7 @@ internal static class SweepScatter
         var metrics = SweepFindings.FrontMetrics(result);
         if (metrics.Count < 2)
             return Markup.None;
-        var (x, y) = SweepTarget.IsJob(result.Definition.Manifest) ? (metrics[1], metrics[0]) : (metrics[0], metrics[1]);
+        var (x, y) = metrics[0].Name == result.Definition.Target.TimeFigure ? (metrics[1], metrics[0]) : (metrics[0], metrics[1]);
         var best = SweepFindings.Front(result);
         List<ScatterPoint> points =
         [
