@@ -38,8 +38,7 @@ internal static class RunTrial
             trial = trial with { Reason = "OOMKilled", Message = Invariant($"containers were killed for memory {kills} times during the load") };
         if (!isJob && !figures.ContainsKey("response_time_s"))
             return trial with { State = TrialState.Failed, Reason = trial.Reason ?? "nothing served", Message = trial.Message ?? "no request was served" };
-        // What a Job printed of its own requests has no count of all that were answered.
-        var (failed, answered) = (figures.GetValueOrDefault("failed"), figures.GetValueOrDefault("transactions", figures.GetValueOrDefault("okay")));
+        var (failed, answered) = (figures.GetValueOrDefault("failed"), Answered(figures));
         return most?.IsExceededBy(failed, failed + answered) == true
             ? trial with
             {
@@ -49,6 +48,10 @@ internal static class RunTrial
             }
             : trial with { State = TrialState.Done };
     }
+
+    /// <summary>Transactions; of a Job that does not print them, what it was served.</summary>
+    private static double Answered(IReadOnlyDictionary<string, double> figures) =>
+        figures.TryGetValue("transactions", out var transactions) ? transactions : figures.GetValueOrDefault("okay");
 
     /// <summary>All figures of a summary, or of a Job's job.json, and what run.json and events.csv say besides.</summary>
     private static Dictionary<string, double> FiguresOf(RunFolder run, RunMetadata metadata)
@@ -63,8 +66,8 @@ internal static class RunTrial
             }
         }
         // A Job that tests others prints counts, means of several pods among them: not those of a summary, which are whole.
-        else if (figures.TryGetValue("okay", out var okay) && figures.TryGetValue("failed", out var failed) && okay + failed > 0)
-            figures["failed_share"] = failed / (okay + failed);
+        else if (figures.TryGetValue("failed", out var failed) && Answered(figures) + failed > 0)
+            figures["failed_share"] = failed / (Answered(figures) + failed);
 
         if (metadata.ReadyAfterSeconds is { } ready)
             figures["ready_after_s"] = ready;
