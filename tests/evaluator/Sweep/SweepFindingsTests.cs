@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Objectives;
+using MlServe.Evaluator.Search;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Pictures;
 
@@ -73,6 +74,20 @@ public sealed class SweepFindingsTests : IDisposable
         Assert.StartsWith(
             "No cell keeps p95<200ms in every trial; the nearest is cell 3 (",
             SweepConclusions.Of(HeldTo(Result((100, 0.9), (200, 0.5), (300, 0.6), (400, 0.1), (100, 1.0), null), [2, 3, 1.5, 9, 8, 0]))[0]);
+
+    [Fact]
+    public void Conclusions_SweepWithAnObjective_AnswerThatFirst()
+    {
+        var result = Result((100, 0.9), (200, 0.5), (300, 0.6), (400, 0.1), (100, 1.0), null);
+        result = result with { Definition = result.Definition with { Objective = new SearchObjective("memory_requested_KB", IsMaximized: true, Goal: 350) } };
+
+        var sentences = SweepConclusions.All(result);
+
+        Assert.StartsWith("Cell 4 has the best Memory requested", sentences[0], StringComparison.Ordinal);
+        Assert.StartsWith("It cannot be told from the next", sentences[1], StringComparison.Ordinal);
+        Assert.StartsWith("Cell 4 has reached the goal", sentences[2], StringComparison.Ordinal);
+        Assert.StartsWith("Fastest: cell 4 (", sentences[3], StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Scatter_Cells_AreDrawnWithTheirFront()
