@@ -188,8 +188,10 @@ internal static class KnownFigures
     /// </summary>
     public static Figure Of(string name) => Places.TryGetValue(name, out var place) ? Columns[place]
         : name.Split('.', 2) is [{ Length: > 0 } step, var own] && Places.TryGetValue(own, out place)
-        ? Columns[place] with { Name = name, Title = $"{step}: {Columns[place].Title.ToLowerInvariant()}", IsHeadline = Columns[place] is { IsHeadline: true, Place: not Place.None } }
+        ? Columns[place] with { Name = name, Title = $"{step}: {WithinSentence(Columns[place].Title)}", IsHeadline = Columns[place] is { IsHeadline: true, Place: not Place.None } }
         : new Figure(name, name, "") { IsHeadline = true };
+
+    private static string WithinSentence(string title) => char.IsUpper(title[1]) ? title : char.ToLowerInvariant(title[0]) + title[1..];
 
     /// <summary>Whether a figure of that name is declared here.</summary>
     public static bool IsKnown(string name) => Places.ContainsKey(name);

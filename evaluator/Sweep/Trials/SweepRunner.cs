@@ -34,6 +34,8 @@ internal sealed class SweepRunner(SweepFolder folder, Evaluation evaluation, Fun
     /// <exception cref="UserErrorException">A trial could not begin, all of the first round failed for no reason of their own, or too many failed.</exception>
     public async Task<SweepResult> RunAsync(SweepResult begun, bool retryFailed)
     {
+        if (begun.IsFinished && !retryFailed)
+            return begun;
         if (begun.Definition.Parallel == 1)
             return await RunAsync(begun, retryFailed, new TrialRunner(begun.Definition, folder, evaluation, display));
 
