@@ -80,6 +80,10 @@ internal static class SweepPage
         html.Write($"</ul>\n");
     }
 
+    /// <summary>What <c>compare</c> finds in a sweep's folder are runs of manifests.</summary>
+    private static Markup Compare => Markup.Of(
+        $" Which of two cells is better for sure, <code>evaluator compare</code> tells of this folder, given six trials or more.");
+
     private static void AppendBest(MarkupWriter html, SweepResult result)
     {
         var best = SweepFindings.Best(result);
@@ -87,8 +91,8 @@ internal static class SweepPage
             return;
         html.Write($"<h2>The best cells</h2>\n");
         html.Write(
-            $"<p class=\"soft\">Of the cells in which no trial failed. The best of many looks better than it is: chance has helped it. Which of two "
-                + $"cells is better for sure, <code>evaluator compare</code> tells of this folder, given six trials or more.</p>\n"
+            $"<p class=\"soft\">Of the cells in which no trial failed. The best of many looks better than it is: chance has helped it."
+                + $"{(result.Cells.All(cell => cell.Cell.Manifest is null) ? Markup.None : Compare)}</p>\n"
         );
         html.Write(
             $"<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">metric</th><th scope=\"col\">best</th><th "

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Runs;
 
@@ -43,6 +44,8 @@ public sealed class PipelineSweepTests : IDisposable
         Assert.Equal([0.8, 0.7], cells.Select(cell => (double)cell!["figures"]!["fit.score"]!["value"]!));
         Assert.All(cells, cell => Assert.Null(cell!["manifest"]));
         Assert.StartsWith("Cell 1 has the best fit.score, 0.8", (string)result["conclusions"]![0]!, StringComparison.Ordinal);
+        // Every try of every step is a run that is listed.
+        Assert.Equal(before + 6, RunList.Read(scratch["runs"]).Count);
         // One folder a trial, whose page the sweep's page and its map lead to.
         var page = await File.ReadAllTextAsync(Path.Combine(folder, "sweep.html"), TestContext.Current.CancellationToken);
         var trials = Directory.GetDirectories(Path.Combine(folder, "round-1"));
