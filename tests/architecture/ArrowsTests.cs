@@ -45,7 +45,7 @@ public class ArrowsTests
     [InlineData("Comparison", "Runs", "Reports", "Pages", "RunFiles", "Figures", "Statistics", "Files", "Objectives", "Scoring")]
     [InlineData("Sweep", "Search", "Pipelines", "Comparison", "Runs", "Monitoring", "Load", "Reports", "Pages", "Scoring",
         "RunFiles", "Figures", "Statistics", "Files", "Objectives")]
-    [InlineData("Pipelines", "Runs", "Reports", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
+    [InlineData("Pipelines", "Runs", "Reports", "Monitoring", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
     [InlineData("Load.Pacing")]
     [InlineData("Load.Plan", "Load.Pacing")]
     [InlineData("Load.Http", "Load.Plan", "Load.Pacing")]
