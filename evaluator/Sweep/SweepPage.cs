@@ -165,10 +165,7 @@ internal static class SweepPage
         foreach (var (cell, trial) in result.Cells.SelectMany(cell => cell.Trials.Select(trial => (cell, trial))))
         {
             var name = trial.Folder is null ? "–" : Path.GetFileName(trial.Folder);
-            var link =
-                trial.Folder is not null && File.Exists(Path.Combine(trial.Folder, "report.html"))
-                    ? Markup.Of($"<a href=\"{Link(Path.GetRelativePath(folder, trial.Folder))}/report.html\">{name}</a>")
-                    : Markup.Of($"{name}");
+            var link = trial.Folder is null ? Markup.Of($"{name}") : HtmlPage.Link(name, Path.Combine(trial.Folder, "report.html"), folder);
             var remark = string.Join(
                 ": ",
                 ((string?[])[trial.State == TrialState.Pending ? "not run yet" : trial.Reason, trial.Message]).OfType<string>()
@@ -203,6 +200,4 @@ internal static class SweepPage
         _ when cell.Failed.Count > 0 => Markup.Of($"<span class=\"missed\">{cell.Failed.Count} failed: {cell.Reason}</span>"),
         _ => Markup.Of($"{CellResult.Commonest(cell.Done.Concat(cell.Stopped).Select(trial => trial.Reason).OfType<string>())}"),
     };
-
-    private static string Link(string path) => string.Join('/', path.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
 }
