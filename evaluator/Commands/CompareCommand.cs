@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Comparison;
@@ -189,7 +188,7 @@ internal static class CompareCommand
         foreach (var warning in result.Warnings)
             context.Warn(warning);
         if (json)
-            context.Output.WriteLine(JsonSerializer.Serialize(ComparisonFiles.Describe(result, folder.Path), JsonFile.Options));
+            context.Output.WriteLine(ComparisonJson.Of(result, folder.Path));
         else
             ComparisonText.Write(result, context.Output);
         // With --json stdout is the object alone.

@@ -98,6 +98,7 @@ internal static class MadeRuns
                                     ResponseTimeSeconds = time,
                                     MemoryRequestedKB = memoryKB,
                                     Okay = 1000,
+                                    Transactions = 1000,
                                     Failed = 0,
                                     DurationSeconds = 1800,
                                     Cluster = "embedded",
