@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MlServe.Evaluator.Comparison.Regression;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 
@@ -26,6 +27,9 @@ internal sealed record ComparisonJson
     /// <summary>Every two of them.</summary>
     public IReadOnlyList<PairJson> Pairs { get; init; } = [];
 
+    /// <summary>With <c>--not-worse</c>: whether the candidate is worse than its reference.</summary>
+    public RegressionJson? NotWorse { get; init; }
+
     /// <summary>The file's object of a comparison that is over.</summary>
     /// <param name="result">The comparison.</param>
     /// <param name="folder">What the runs' paths are relative to.</param>
@@ -37,6 +41,7 @@ internal sealed record ComparisonJson
         Manifests = [.. result.Entries.Select(entry => ManifestJson.Of(entry, folder))],
         DecidedByManifests = result.Decided,
         Pairs = [.. result.Pairs.Select(pair => PairJson.Of(result.Entries[pair.A], result.Entries[pair.B], pair))],
+        NotWorse = RegressionJson.Of(result.Regression),
     };
 
     /// <summary>Reads a file; null when it is not there, or a kill left it unreadable.</summary>

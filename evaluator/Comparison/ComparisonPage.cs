@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MlServe.Evaluator.Comparison.Regression;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pages;
@@ -22,6 +23,8 @@ internal static class ComparisonPage
             html =>
             {
                 AppendHeader(html, result);
+                if (result.Regression is { } regression)
+                    RegressionSection.Write(html, regression);
                 AppendSentences(html, result);
                 AppendTrust(html, result);
                 html.Write(Scatter.ToHtml(result));
