@@ -108,7 +108,11 @@ internal static class CompareCommand
         });
         var conclusion = new ComparisonConclusion(asked, context);
         if (asked.Regression.Keep is not null)
-            return conclusion.Keep(named);
+        {
+            conclusion.Keep(named);
+            return ExitCode.Done;
+        }
+
         var variants = asked.WithBaseline(named);
         return conclusion.Write(ComparisonFolder.Create(asked.Out, context.Time.GetUtcNow()), variants, null, []);
     }

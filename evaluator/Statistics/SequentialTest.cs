@@ -14,12 +14,11 @@ internal enum SequentialAnswer
 }
 
 /// <summary>
-/// Is a mean 0, or another above it that was named beforehand? Asked after every value, and answered as soon as the answer is sure: Wald's
-/// sequential probability ratio test (Sequential Analysis, 1947), which of all tests with its error rates takes the fewest values on
-/// average. The standard deviation is not known, so its bounds are those of Hall (Biometrika 49, 1962), which Kim and Nelson (ACM
-/// Transactions on Modeling and Computer Simulation 11, 2001) have for the choice of the better of two simulated systems: an error of
-/// probability exp(−a) with the true deviation has (1 + 2a/ν)^(−ν/2) with one estimated with ν degrees of freedom. They estimate it once
-/// from the first values; here all values so far do. docs/validity.md has the error rates that follow, and how many values it takes.
+/// Is a mean at most 0, or at least another that was named beforehand? Asked after every value, and answered as soon as the answer is sure:
+/// Wald's sequential probability ratio test (Sequential Analysis, 1947), which of all tests with its error rates takes the fewest values on
+/// average. What it needs to know and nobody does, the standard deviation and how far beyond its bound the mean lies, is estimated anew
+/// for each of the two hypotheses (Bartlett, Proceedings of the Cambridge Philosophical Society 42, 1946; Cox, Sankhyā A 25, 1963; Lai,
+/// Annals of Statistics 16, 1988). docs/validity.md has the error rates that follow, and how many values it takes.
 /// </summary>
 internal static class SequentialTest
 {
@@ -29,28 +28,31 @@ internal static class SequentialTest
     /// <summary>Fewer values than this show too little of how far they scatter.</summary>
     public const int FewestValues = 4;
 
+    // With everything known it would be 1 ÷ ErrorRate. What is estimated fits what was seen a little too well: with 30 the error rate is kept
+    // however far values scatter (simulated, docs/validity.md).
+    private const double Ratio = 30;
+
     /// <summary>What can be said.</summary>
     /// <param name="known">The mean so far.</param>
     /// <param name="other">The mean that is not 0; above it.</param>
     /// <param name="tests">Of how many tests the first to say <see cref="SequentialAnswer.Other"/> counts: their error rates add up.</param>
-    public static SequentialAnswer Answer(MeanEstimate known, double other, int tests = 1) => Evidence(known, other) switch
+    public static SequentialAnswer Answer(MeanEstimate known, double other, int tests = 1) => LogLikelihoodRatio(known, other) switch
     {
-        var evidence when evidence >= Math.Log(tests / ErrorRate) => SequentialAnswer.Other,
-        var evidence when evidence <= Math.Log(ErrorRate) => SequentialAnswer.Zero,
+        var ratio when ratio >= Math.Log(Ratio * tests) => SequentialAnswer.Other,
+        var ratio when ratio <= -Math.Log(Ratio) => SequentialAnswer.Zero,
         _ => SequentialAnswer.Open,
     };
 
     /// <summary>
-    /// −ln of the error rate with which the nearer of the two means would be the answer; above 0 for <paramref name="other"/>, below for 0.
-    /// With d, how far the mean lies from the middle of the two: ν/2 · ln(1 + 2·other·d ÷ (ν·se²)).
+    /// ln(likelihood of <paramref name="other"/> or more ÷ likelihood of 0 or less) = ν/2 · ln((ν + t₀²) ÷ (ν + t₁²)): t₀ is Student's t of the
+    /// mean against 0, and 0 where it lies below; t₁ that against <paramref name="other"/>, and 0 where it lies above. The exponent is of the
+    /// degrees of freedom and not of the values: few values would answer too soon.
     /// </summary>
-    public static double Evidence(MeanEstimate known, double other)
+    public static double LogLikelihoodRatio(MeanEstimate known, double other)
     {
-        var beyond = known.Mean - other / 2;
-        if (beyond == 0)
-            return 0;
-        var (degrees, error) = (known.DegreesOfFreedom, known.StandardError);
-        // Values that do not scatter at all are sure: the quotient is infinite.
-        return Math.Sign(beyond) * degrees / 2.0 * Math.Log(1 + 2 * other * Math.Abs(beyond) / (degrees * error * error));
+        // Without division by the standard error: values that do not scatter at all are no special case.
+        var scatter = known.DegreesOfFreedom * known.StandardError * known.StandardError;
+        var (above, below) = (Math.Max(known.Mean, 0), Math.Min(known.Mean - other, 0));
+        return known.DegreesOfFreedom / 2.0 * (Math.Log(scatter + above * above) - Math.Log(scatter + below * below));
     }
 }

@@ -35,11 +35,10 @@ internal sealed class ComparisonConclusion(CompareRequest asked, CommandContext 
     }
 
     /// <summary>Keeps the runs as a baseline.</summary>
-    public int Keep(IReadOnlyList<Variant> named)
+    public void Keep(IReadOnlyList<Variant> named)
     {
         var folder = Baseline.Keep(named, asked.Regression.Keep!);
         (asked.Json ? context.Error : context.Output).WriteLine($"{"baseline",-20}{folder}  ({NumberText.Count(named[0].Counted.Count, "run")})");
-        return ExitCode.Done;
     }
 
     private void WriteCheck(ComparisonResult result)

@@ -47,7 +47,9 @@ internal sealed class ManifestComparison(CompareRequest asked, CommandContext co
         if (asked.Regression.Limits.Count > 0)
             RequireRuns(named);
         var exitCode = conclusion.Write(folder, asked.WithBaseline(named), seed, done.Warnings);
-        return asked.Regression.Keep is null ? exitCode : conclusion.Keep(named);
+        if (asked.Regression.Keep is not null)
+            conclusion.Keep(named);
+        return exitCode;
     }
 
     /// <summary>Whatever can be wrong with the input is found before anything is started.</summary>

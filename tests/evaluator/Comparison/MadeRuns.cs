@@ -103,7 +103,6 @@ internal static class MadeRuns
                                 {
                                     ResponseTimeSeconds = time,
                                     MemoryRequestedKB = memoryKB,
-                                    Transactions = 1000,
                                     Okay = 1000,
                                     Transactions = 1000,
                                     Failed = 0,

@@ -35,13 +35,14 @@ public class SequentialTestTests
     }
 
     [Theory]
-    // ν/2 · ln(1 + 2 · |mean − ½| ÷ (ν·se²)), by hand.
+    // ν/2 · ln((ν·se² + mean²) ÷ (ν·se² + (mean − 1)²)), the squares 0 beyond 0 and 1, by hand.
     [InlineData(0.5, 0.3, 4, 0)]
     [InlineData(1, 0.5, 2, 1.0986123)]
     [InlineData(0, 0.5, 2, -1.0986123)]
-    [InlineData(2, 0.5, 8, 3.6651629)]
-    public void Evidence_HandMade_IsTheFormula(double mean, double standardError, int degrees, double expected) =>
-        Assert.Equal(expected, SequentialTest.Evidence(new MeanEstimate(mean, standardError, degrees), 1), 6);
+    [InlineData(2, 0.5, 8, 4.3944492)]
+    [InlineData(-1, 0.5, 2, -2.1972246)]
+    public void LogLikelihoodRatio_HandMade_IsTheFormula(double mean, double standardError, int degrees, double expected) =>
+        Assert.Equal(expected, SequentialTest.LogLikelihoodRatio(new MeanEstimate(mean, standardError, degrees), 1), 6);
 
     [Theory]
     [InlineData(0, "Zero")]
@@ -55,10 +56,10 @@ public class SequentialTestTests
     [Fact]
     public void Answer_SeveralTests_AsksMoreOfTheOther()
     {
-        // ln 30: above ln 20, below ln 40.
-        var known = new MeanEstimate(1, Math.Sqrt(1 / (Math.Pow(30, 1.0 / 5) - 1) / 10), 10);
+        // ln 45: above ln 30, below ln 60.
+        var known = new MeanEstimate(1, Math.Sqrt(1 / (Math.Pow(45, 1.0 / 5) - 1) / 10), 10);
 
-        Assert.Equal(Math.Log(30), SequentialTest.Evidence(known, 1), 9);
+        Assert.Equal(Math.Log(45), SequentialTest.LogLikelihoodRatio(known, 1), 9);
         Assert.Equal(SequentialAnswer.Other, SequentialTest.Answer(known, 1));
         Assert.Equal(SequentialAnswer.Open, SequentialTest.Answer(known, 1, tests: 2));
         Assert.Equal(SequentialAnswer.Zero, SequentialTest.Answer(known with { Mean = 0 }, 1, tests: 2));

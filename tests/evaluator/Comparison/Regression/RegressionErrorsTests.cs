@@ -59,6 +59,7 @@ public class RegressionErrorsTests(ITestOutputHelper output)
     [Theory]
     [InlineData(0.15)]
     [InlineData(0.3)]
+    [InlineData(0.5)]
     public void Check_TooMuchScatter_CannotTellRatherThanErr(double deviation)
     {
         var same = Study(random => InTurns(1, chance => deviation * Normal(chance), random));
@@ -69,6 +70,16 @@ public class RegressionErrorsTests(ITestOutputHelper output)
         Assert.InRange(same.Worse, 0, 0.05 + Slack);
         Assert.InRange(slow.NotWorse, 0, 0.05 + Slack);
         Assert.True(same.Worse + same.NotWorse < 0.95);
+    }
+
+    /// <summary>What is far worse is found soon, on a machine that tells little else.</summary>
+    [Fact]
+    public void Check_TwiceAsSlow_IsFoundSoonInSpiteOfMuchScatter()
+    {
+        var slow = Study(random => InTurns(2, chance => 0.3 * Normal(chance), random));
+
+        output.WriteLine(slow.ToString());
+        Assert.True(slow is { Worse: > 0.99, Rounds: < 7 }, slow.ToString());
     }
 
     /// <summary>Beside a baseline, whose runs were there before.</summary>
