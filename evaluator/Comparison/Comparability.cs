@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Comparison;
 
@@ -17,10 +18,13 @@ internal static partial class Comparability
         List<double> lengths = [.. counted.Select(trial => trial.Summary.DurationSeconds).OfType<double>()];
         if (lengths.Count > 0 && lengths.Max() > lengths.Min() * (1 + SameLength))
             yield return Invariant($"The loads took from {lengths.Min():0} to {lengths.Max():0} seconds: figures of different lengths do not compare.");
-        if (Several(counted.Select(trial => trial.Data.Metadata?.Plan ?? "the built-in plan")) is { } plans)
+        var loads = counted.Select(trial => trial.Data.Metadata).OfType<RunMetadata>().DistinctBy(LoadIdentity.PlanOf);
+        if (Several(loads.Select(LoadIdentity.PlanName)) is { } plans)
             yield return $"The runs had different load plans ({plans}): their figures do not compare.";
         if (Several(counted.Select(trial => trial.Summary.Cluster).OfType<string>()) is { } clusters)
             yield return $"The runs were made on different clusters ({clusters}).";
+        else if (Several(counted.Select(trial => trial.Data.Metadata?.Cluster).OfType<ClusterIdentity>().Select(Machines)) is { } machines)
+            yield return $"The runs were made on different machines ({machines}): what looks like a difference between manifests may be one between these.";
         foreach (var entry in entries.Where(entry => entry.Variant.Counted.Count < entry.Variant.Trials.Count))
             yield return Invariant(
                 $"{entry.Variant.Trials.Count - entry.Variant.Counted.Count} of {entry.Variant.Trials.Count} runs of {entry.Variant.Name} do not "
@@ -38,6 +42,10 @@ internal static partial class Comparability
         foreach (var same in counted.SelectMany(Remarks).GroupBy(warning => Digits().Replace(warning, "")))
             yield return Invariant($"In {same.Count()} of {counted.Count} runs{(same.Distinct().Count() > 1 ? ", for example" : "")}: {same.First()}");
     }
+
+    /// <summary>The nodes of a cluster by what they have, whatever they are called.</summary>
+    private static string Machines(ClusterIdentity cluster) =>
+        string.Join(" and ", cluster.Nodes.Select(node => $"{node.Cpu} cores with {node.Memory} under {node.Os}").Order(StringComparer.Ordinal));
 
     private static IEnumerable<string> Remarks(Trial trial) =>
         trial.Data.Metadata is { } run ? run.Warnings.Concat(run.Cautions) : [];

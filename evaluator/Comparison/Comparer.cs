@@ -34,20 +34,14 @@ internal static class Comparer
     /// <summary>A figure of B against A's: by rounds where they share rounds, else as two samples.</summary>
     public static Difference? Difference(Figure figure, Variant a, Variant b, Random random)
     {
-        List<(double A, double B)> rounds =
-        [
-            .. Rounds(a)
-                .Join(Rounds(b), trial => trial.Round, trial => trial.Round, (x, y) => (A: figure.Value(x.Summary), B: figure.Value(y.Summary)))
-                .Where(pair => pair is { A: not null, B: not null })
-                .Select(pair => (pair.A!.Value, pair.B!.Value)),
-        ];
+        var rounds = a.PairsWith(b, figure);
         if (rounds.Count > 0)
             return Paired(figure.IsRatio, rounds, random);
         var (ofA, ofB) = (a.Values(figure), b.Values(figure));
         return ofA.Count == 0 || ofB.Count == 0 ? null : Unpaired(figure.IsRatio, ofA, ofB, random);
     }
 
-    private static Difference Paired(bool isRatio, List<(double A, double B)> rounds, Random random)
+    private static Difference Paired(bool isRatio, IReadOnlyList<(double A, double B)> rounds, Random random)
     {
         // A ratio is symmetric only as a logarithm: twice as slow and twice as fast must weigh the same.
         var logarithms = isRatio && rounds.All(pair => pair is { A: > 0, B: > 0 });
@@ -77,8 +71,6 @@ internal static class Comparer
             PermutationTest.SmallestTwoSample(a.Count, b.Count),
             EffectSize.Cliff(a, b));
     }
-
-    private static IEnumerable<Trial> Rounds(Variant variant) => variant.Counted.Where(trial => trial.Round is not null).DistinctBy(trial => trial.Round);
 
     private static Dictionary<string, Difference> Differences(Variant a, Variant b, Random random) =>
         KnownFigures.Compared.Select(figure => (figure.Name, Difference: Difference(figure, a, b, random)))

@@ -29,7 +29,7 @@ internal static class ComparisonFiles
     /// <exception cref="UserErrorException">One cannot be written.</exception>
     public static void Write(ComparisonFolder folder, ComparisonResult result)
     {
-        JsonFile.Write(folder.Json, Describe(result, folder.Path));
+        ComparisonJson.Of(result, folder.Path).Write(folder.Json);
         using (var csv = new CsvFile<(Entry, Trial)>(folder.Csv, Columns, ExistingFile.Overwrite))
         {
             foreach (var row in result.Entries.SelectMany(entry => entry.Variant.Trials.Select(trial => (entry, trial))))
@@ -42,78 +42,11 @@ internal static class ComparisonFiles
     }
 
     /// <summary>Says which manifests a comparison is of, before there is a result: whoever reads the folder after a kill keeps their order.</summary>
-    public static void Announce(ComparisonFolder folder, int seed, IEnumerable<(string Manifest, string Sha256)> manifests) =>
-        JsonFile.Write(
-            folder.Json,
-            new { seed, manifests = manifests.Select(known => new { manifest = known.Manifest, manifest_sha256 = known.Sha256 }) }
-        );
-
-    /// <summary>comparison.json's object.</summary>
-    /// <param name="result">The comparison.</param>
-    /// <param name="folder">What the runs' paths are relative to.</param>
-    public static object Describe(ComparisonResult result, string folder) =>
-        new
-        {
-            made_at = result.Made,
-            seed = result.Seed,
-            warnings = result.Warnings,
-            manifests = result.Entries.Select(entry => new
-            {
-                name = entry.Variant.Name,
-                manifest = entry.Variant.Example.Metadata?.Manifest,
-                manifest_sha256 = entry.Variant.Example.Metadata?.ManifestSha256 ?? entry.Variant.Example.Summary.ManifestSha256,
-                model_sha256 = entry.Variant.Example.Summary.ModelSha256,
-                on_front = entry.IsOnFront,
-                figures = entry.Estimates.ToDictionary(
-                    known => known.Key,
-                    known => new
-                    {
-                        runs = known.Value.Runs,
-                        median = known.Value.Median,
-                        low = known.Value.Interval?.Low,
-                        high = known.Value.Interval?.High,
-                        lowest = known.Value.Lowest,
-                        highest = known.Value.Highest,
-                    }
-                ),
-                runs = entry.Variant.Trials.Select(trial => new
-                {
-                    folder = Path.GetRelativePath(folder, trial.Folder).Replace(Path.DirectorySeparatorChar, '/'),
-                    round = ComparisonFolder.NumberOf(trial.Round),
-                    problem = trial.Problem,
-                }),
-            }),
-            decided_by_manifests = result.Decided,
-            pairs = result.Pairs.Select(pair => new
-            {
-                a = result.Entries[pair.A].Variant.Name,
-                b = result.Entries[pair.B].Variant.Name,
-                sentence = pair.Sentence,
-                figures = KnownFigures.Compared.Where(figure => pair.Of(figure) is not null)
-                    .ToDictionary(figure => figure.Name, figure => Describe(
-                        figure, pair.Of(figure)!, ManifestVerdict.Decides(figure, result.Entries[pair.A], result.Entries[pair.B]))),
-            }),
-        };
-
-    private static object Describe(Figure figure, Difference difference, bool isDecided) =>
-        new
-        {
-            compared = figure.IsRatio ? "b / a" : "b - a",
-            paired = difference.IsPaired,
-            runs_of_a = difference.RunsOfA,
-            runs_of_b = difference.RunsOfB,
-            // Too few runs get no number that a script could take for a finding.
-            change = difference.IsTooFew && !isDecided ? null : difference.Change,
-            low = difference.IsTooFew ? null : difference.Interval?.Low,
-            high = difference.IsTooFew ? null : difference.Interval?.High,
-            p = difference.IsTooFew ? (double?)null : difference.P,
-            smallest_p = difference.SmallestP,
-            cliff_delta = difference.IsTooFew ? (double?)null : difference.Effect,
-            conclusion = isDecided ? "decided by the manifests"
-            : difference.IsTooFew ? "too few runs"
-            : difference.IsSignificant ? "differs"
-            : "cannot be told",
-        };
+    public static void Announce(ComparisonFolder folder, int seed, IEnumerable<(string Manifest, string Sha256)> manifests) => new ComparisonJson
+    {
+        Seed = seed,
+        Manifests = [.. manifests.Select(known => new ManifestJson { Manifest = known.Manifest, ManifestSha256 = known.Sha256 })],
+    }.Write(folder.Json);
 
     private static string? Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Comparison;
@@ -57,19 +55,16 @@ internal sealed class ComparisonFolder
             ? own
             :
             [
-                .. Saved()
-                    ?["manifests"]?.AsArray()
-                    .SelectMany(manifest => manifest?["runs"]?.AsArray() ?? [])
-                    .Select(run => (string?)run?["folder"])
-                    .OfType<string>()
-                    .Select(folder => System.IO.Path.GetRelativePath(".", System.IO.Path.Combine(Path, folder)))
+                .. ComparisonJson.Read(Json)?.Manifests
+                    .SelectMany(manifest => manifest.Runs)
+                    .Select(run => System.IO.Path.GetRelativePath(".", System.IO.Path.Combine(Path, run.Folder)))
                     ?? [],
             ];
     }
 
     /// <summary>Checksums of its manifests in the order they were named; empty when it was killed before it said so.</summary>
     public IReadOnlyList<string> ManifestOrder() =>
-        [.. Saved()?["manifests"]?.AsArray().Select(manifest => (string?)manifest?["manifest_sha256"]).OfType<string>() ?? []];
+        [.. ComparisonJson.Read(Json)?.Manifests.Select(manifest => manifest.ManifestSha256).OfType<string>() ?? []];
 
     /// <summary>The round that a run folder belongs to; null when it was run by itself.</summary>
     public static string? RoundOf(string runFolder)
@@ -84,6 +79,4 @@ internal sealed class ComparisonFolder
         && int.TryParse(System.IO.Path.GetFileName(round)[RoundPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
-
-    private JsonNode? Saved() => JsonFile.Read<JsonNode>(Json);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MlServe.Evaluator.Comparison.Regression;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pages;
@@ -22,6 +23,8 @@ internal static class ComparisonPage
             html =>
             {
                 AppendHeader(html, result);
+                if (result.Regression is { } regression)
+                    RegressionSection.Write(html, regression);
                 AppendSentences(html, result);
                 AppendTrust(html, result);
                 html.Write(Scatter.ToHtml(result));
@@ -213,10 +216,7 @@ internal static class ComparisonPage
         {
             foreach (var trial in entry.Variant.Trials)
             {
-                var place = Path.GetRelativePath(folder, trial.Folder).Replace(Path.DirectorySeparatorChar, '/');
-                var link = File.Exists(Path.Combine(trial.Folder, "report.html"))
-                    ? Markup.Of($"<a href=\"{string.Join('/', place.Split('/').Select(Uri.EscapeDataString))}/report.html\">{trial.Data.Name}</a>")
-                    : Markup.Of($"{trial.Data.Name}");
+                var link = HtmlPage.Link(trial.Data.Name, Path.Combine(trial.Folder, "report.html"), folder);
                 var summary = trial.Summary;
                 html.Write(
                     $"<tr><td class=\"text\">{entry.Variant.Name}</td><td>"

@@ -89,7 +89,7 @@ internal static partial class ComparisonReader
         string? problem = null;
         try
         {
-            data = ReportReader.Read(ScoredFiles.OfRun(folder.Path).HeldTo(goals), folder, _ => { });
+            data = Kept(folder, metadata) ?? ReportReader.Read(ScoredFiles.OfRun(folder.Path).HeldTo(goals), folder, _ => { });
         }
         catch (UserErrorException exception)
         {
@@ -109,9 +109,20 @@ internal static partial class ComparisonReader
         else if (metadata is { LoadEndedAt: null })
             problem = "killed before its load was over";
         else if (problem is null && data.Summary.ResponseTimeSeconds is null)
-            problem = data.Load.Count == 0 ? "no load_output.csv" : "no request was served";
+            problem = data.Load.Count == 0 && data.Summary.Okay is null ? "no load_output.csv" : "no request was served";
         return new Trial(path, ComparisonFolder.RoundOf(path), data, problem);
     }
+
+    /// <summary>A run of a baseline, of which rows are not kept; null of any other.</summary>
+    private static ReportData? Kept(RunFolder folder, RunMetadata? metadata) =>
+        File.Exists(folder.LoadOutput) || File.Exists(folder.ResourceUsage) || !File.Exists(folder.Summary) || !folder.IsScored ? null : new ReportData
+        {
+            Name = Path.GetFileName(Path.GetFullPath(folder.Path)),
+            Summary = SummaryJson.Read(folder.Summary),
+            Metadata = metadata,
+            Model = JsonFile.Read<ModelIdentity>(folder.Model),
+            Manifest = File.Exists(folder.Manifest) ? File.ReadAllText(folder.Manifest) : null,
+        };
 
     private static string Manifest(Trial trial) =>
         trial.Data.Metadata?.ManifestSha256 ?? trial.Summary.ManifestSha256 ?? OwnName(trial);

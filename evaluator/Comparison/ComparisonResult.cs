@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Comparison.Regression;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Statistics;
 
@@ -15,6 +16,9 @@ internal sealed record ComparisonResult(
 {
     // More than this are for whoever asks for them.
     private const int MostPairs = 10;
+
+    /// <summary>Whether the second is worse than the first; null where nobody asked.</summary>
+    public RegressionResult? Regression { get; init; }
 
     /// <summary>What the manifests decide, whatever was measured.</summary>
     public IReadOnlyList<string> Decided { get; } = [.. ManifestVerdict.Of(Entries)];

@@ -18,10 +18,11 @@ internal sealed class ComparisonRunner(
 )
 {
     /// <summary>Runs every manifest once a round. A run that fails is a warning, and the others go on.</summary>
-    /// <param name="rounds">How many.</param>
+    /// <param name="rounds">How many, at most.</param>
     /// <param name="seed">Decides over order and think times: within a round all manifests meet the same users.</param>
+    /// <param name="isEnough">Asked after every round whether it was the last; the others' order stays what it would have been.</param>
     /// <exception cref="UserErrorException">Not one run of the first round succeeded; the message is the last one's.</exception>
-    public async Task<RoundsResult> RunAsync(int rounds, int seed)
+    public async Task<RoundsResult> RunAsync(int rounds, int seed, Func<bool> isEnough)
     {
         var interruption = evaluation.Interruption;
         var random = new Random(seed);
@@ -64,6 +65,8 @@ internal sealed class ComparisonRunner(
             // What fails for all is the machine or the cluster, and will fail for hours.
             if (index == 0 && failed == manifests.Count)
                 throw new UserErrorException(last!.Message, last);
+            if (isEnough())
+                break;
         }
 
         return new RoundsResult(warnings, WasInterrupted: false);

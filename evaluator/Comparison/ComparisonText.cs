@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Comparison.Regression;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Statistics;
@@ -21,6 +22,12 @@ internal static class ComparisonText
     /// <summary>Writes it.</summary>
     public static void Write(ComparisonResult result, TextWriter to)
     {
+        if (result.Regression is { } regression)
+        {
+            RegressionTable.Write(regression, to);
+            to.WriteLine();
+        }
+
         foreach (var sentence in result.Decided.Concat(result.FirstSentences))
             to.WriteLine(sentence);
         if (result.OtherSentences.Count > 0)

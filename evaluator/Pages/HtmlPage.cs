@@ -78,6 +78,18 @@ internal static class HtmlPage
         html.Write($"</tbody></table></div>\n");
     }
 
+    /// <summary>A link to another page; its name alone where there is none.</summary>
+    /// <param name="name">What to call it.</param>
+    /// <param name="page">The other page's file.</param>
+    /// <param name="folder">Where the page that links lies.</param>
+    public static Markup Link(string name, string page, string folder)
+    {
+        if (!File.Exists(page))
+            return Markup.Of($"{name}");
+        var parts = Path.GetRelativePath(folder, page).Split(Path.DirectorySeparatorChar);
+        return Markup.Of($"<a href=\"{string.Join('/', parts.Select(Uri.EscapeDataString))}\">{name}</a>");
+    }
+
     /// <summary>A short number; a dash for an unknown one.</summary>
     public static string Number(double? value) => value is { } known ? NumberText.Short(known) : "–";
 

@@ -40,6 +40,9 @@ internal sealed record RunMetadata
     /// <summary>The load plan's file; null for the built-in one.</summary>
     public string? Plan { get; init; }
 
+    /// <summary>SHA-256 of that file, by which plans are told apart; null for the built-in one, and in runs of older versions.</summary>
+    public string? PlanSha256 { get; init; }
+
     /// <summary>The autoscaler of the manifest; null where it has none.</summary>
     public AutoscalerRule? Autoscaler { get; init; }
 

@@ -70,6 +70,7 @@ internal sealed class LoadWorkload : IWorkload
         Images = written.Images,
         Minutes = Plan.Length.TotalMinutes,
         Plan = options.Plan,
+        PlanSha256 = options.Plan is null ? null : RunMetadata.Sha256(File.ReadAllBytes(options.Plan)),
         IntervalSeconds = options.Interval.TotalSeconds,
         Autoscaler = written.AutoscalerRule,
         Seed = options.Seed,

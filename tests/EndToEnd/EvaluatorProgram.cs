@@ -18,7 +18,7 @@ internal sealed class EvaluatorProgram : IAsyncDisposable
     }
 
     /// <summary>The evaluator as `dotnet run` would start it: from its own output, with the image `ml-app` beside it.</summary>
-    private static string ProgramPath { get; } = Path.Combine(Repository.Root, "evaluator", "bin", Configuration, "net10.0", "evaluator.dll");
+    public static string ProgramPath { get; } = Path.Combine(Repository.Root, "evaluator", "bin", Configuration, "net10.0", "evaluator.dll");
 
     private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 

@@ -46,6 +46,7 @@ public class ArrowsTests
     [InlineData("Sweep", "Search", "Pipelines", "Comparison", "Runs", "Monitoring", "Load", "Reports", "Pages", "Scoring",
         "RunFiles", "Figures", "Statistics", "Files", "Objectives")]
     [InlineData("Pipelines", "Runs", "Reports", "Monitoring", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
+    [InlineData("Comparison.Regression")]
     [InlineData("Load.Pacing")]
     [InlineData("Load.Plan", "Load.Pacing")]
     [InlineData("Load.Http", "Load.Plan", "Load.Pacing")]

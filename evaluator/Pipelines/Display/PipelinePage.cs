@@ -87,9 +87,7 @@ internal static class PipelinePage
     }
 
     private static Markup Link(StepState step, PipelineFolder folder) =>
-        step.Run is { } run && File.Exists(Path.Combine(folder.Path, run, "report.html"))
-            ? Markup.Of($"<a href=\"{string.Join('/', run.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString))}/report.html\">{step.Name}</a>")
-            : Markup.Of($"{step.Name}");
+        step.Run is { } run ? HtmlPage.Link(step.Name, Path.Combine(folder.Path, run, "report.html"), folder.Path) : Markup.Of($"{step.Name}");
 
     private static Markup Standing(StepState step) => step switch
     {

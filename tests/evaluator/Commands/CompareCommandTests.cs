@@ -4,6 +4,7 @@ using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Tests.Comparison;
 
 namespace MlServe.Evaluator.Tests.Commands;
@@ -60,6 +61,54 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Matches("cost of 1,000 good answers +0.606 +0.67", output);
     }
 
+    [Fact]
+    public async Task Compare_RunsWorseThanTheirBaseline_ExitsWithThreeAndWritesWhatCiReads()
+    {
+        var before = Enumerable.Range(1, 4).Select(i => Run($"{i}-a", "a", 0.10)).ToArray();
+        var now = Enumerable.Range(5, 4).Select(i => Run($"{i}-a", "a", 0.14 + 0.01 * (i % 2))).ToArray();
+
+        var (kept, text, _) = await EvaluatorProcess.RunInAsync(scratch[""], ["compare", .. before, "--keep-baseline", "main"]);
+        Assert.Equal((ExitCode.Done, "baseline            baselines/main  (4 runs)\n"), (kept, text));
+        var (exitCode, output, error) = await EvaluatorProcess.RunInAsync(
+            scratch[""], ["compare", .. now, "--baseline", "main", "--not-worse", "5%", "--markdown", "c.md", "--junit", "c.xml"]);
+
+        Assert.True(exitCode == ExitCode.ThresholdMissed, error);
+        Assert.Matches("response time +100 ms +145 ms +\\+44.9 % +5 % +4 +worse", output);
+        Assert.Contains("a is worse than main\nworse: Response time: 145 ms against 100 ms", error);
+        Assert.StartsWith("### A is worse than main", File.ReadAllText(scratch["c.md"]));
+        Assert.Equal("1", System.Xml.Linq.XDocument.Load(scratch["c.xml"]).Root!.Attribute("failures")!.Value);
+        // Themselves they are not worse.
+        var (good, _, _) = await EvaluatorProcess.RunInAsync(
+            scratch[""], ["compare", .. before, "--baseline", "main", "--not-worse", "5%", "--markdown", "c.md", "--overwrite"]);
+        Assert.Equal(ExitCode.Done, good);
+        Assert.StartsWith("### A is not worse than main", File.ReadAllText(scratch["c.md"]));
+    }
+
+    [Fact]
+    public async Task Compare_BaselineOfAnotherLoadOrModel_IsRefusedAndOfAnotherMachineSaid()
+    {
+        static RunMetadata On(RunMetadata known, string cores) =>
+            known with { Minutes = 1, Cluster = new ClusterIdentity("embedded", null, [new NodeIdentity("node-0", cores, "8Gi", "Debian")]) };
+        var main = MadeRuns.Write(scratch["runs"], "1-a", "a", 0.1, 1024, known => On(known, "2"));
+        var other = MadeRuns.Write(scratch["runs"], "2-a", "a", 0.1, 1024, known => On(known, "4"));
+        var longer = MadeRuns.Write(scratch["runs"], "3-a", "a", 0.1, 1024, known => On(known, "2") with { Minutes = 3, Plan = "load.yaml", PlanSha256 = "abc" });
+        var model = MadeRuns.Write(scratch["runs"], "4-a", "a", 0.1, 1024, known => On(known, "2"), model: "m2");
+
+        var (machine, _, said) = await InProcess.RunAsync("compare", other, "--baseline", main, "--not-worse", "5%", "--out", scratch["out"]);
+        Assert.Equal(ExitCode.Done, machine);
+        Assert.Contains("made on different machines (2 cores with 8Gi under Debian, 4 cores with 8Gi under Debian)", said);
+        Assert.Contains("warning: Response time: 100 ms against 100 ms (+0 %): 1 round cannot tell", said);
+
+        var (load, _, loadRefused) = await InProcess.RunAsync("compare", longer, "--baseline", main, "--not-worse", "5%", "--out", scratch["no"]);
+        Assert.Equal((ExitCode.UserError, 1), (load, loadRefused.TrimEnd().Split('\n').Length));
+        Assert.Contains("its runs had 1 minute of the built-in plan, and not 3 minutes of load.yaml (abc): ", loadRefused);
+
+        var (served, _, modelRefused) = await InProcess.RunAsync("compare", model, "--baseline", main, "--not-worse", "5%", "--out", scratch["no"]);
+        Assert.Equal((ExitCode.UserError, 1), (served, modelRefused.TrimEnd().Split('\n').Length));
+        Assert.Contains("served the model m1, and a serves m2: ", modelRefused);
+        Assert.False(Directory.Exists(scratch["no"]));
+    }
+
     [Theory]
     [InlineData("there is no such", "nowhere.yaml", "{k8s}")]
     [InlineData("at least two", "{k8s}")]
@@ -71,6 +120,15 @@ public sealed class CompareCommandTests : IDisposable
     [InlineData("--minutes", "{k8s}", "{hpa}", "--minutes", "-1")]
     [InlineData("nowhere", "{k8s}", "{hpa}", "--accuracy-data", "nowhere")]
     [InlineData("A B is missing")]
+    [InlineData("holds no run", "{k8s}", "--baseline", "nowhere", "--not-worse", "5%")]
+    [InlineData("its runs had 0 minutes of the built-in plan, and not 2 minutes", "{k8s}", "--baseline", "{run}", "--not-worse", "5%", "--minutes", "2")]
+    [InlineData("with --baseline name one manifest", "{k8s}", "{hpa}", "--baseline", "{run}", "--not-worse", "5%")]
+    [InlineData("holds one manifest against another", "{k8s}", "--not-worse", "5%")]
+    [InlineData("above 0 and below 50%", "{k8s}", "{hpa}", "--not-worse", "5")]
+    [InlineData("name each figure once", "{k8s}", "{hpa}", "--not-worse", "5%", "--not-worse", "response_time_s=6%")]
+    [InlineData("--junit needs --not-worse", "{k8s}", "{hpa}", "--junit", "never.xml")]
+    [InlineData("excludes --baseline", "{k8s}", "--keep-baseline", "main", "--not-worse", "5%")]
+    [InlineData("a baseline is of one manifest", "{k8s}", "{hpa}", "--keep-baseline", "main")]
     public async Task Compare_Mistake_IsOneLineAndMakesNothing(string expected, params string[] arguments)
     {
         var run = Run("1-a", "a", 0.1);

@@ -18,9 +18,20 @@ internal static class EvaluatorProcess
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) =>
         await RunAsync(new Dictionary<string, string>(), arguments);
 
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        EndAsync(Start(environment, arguments));
+
+    /// <summary>The same in a folder, where what has no path of its own is looked for and made.</summary>
+    public static Task<(int ExitCode, string Output, string Error)> RunInAsync(string folder, params string[] arguments)
     {
-        using var process = Start(environment, arguments);
+        var start = Prepare(new Dictionary<string, string>(), inTerminal: false, arguments);
+        start.WorkingDirectory = folder;
+        return EndAsync(Process.Start(start)!);
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> EndAsync(Process started)
+    {
+        using var process = started;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -32,7 +43,10 @@ internal static class EvaluatorProcess
     /// <param name="environment">Variables beside those of the tests.</param>
     /// <param name="inTerminal">In a pseudo-terminal of its own, whose other end the process that is returned holds.</param>
     /// <param name="arguments">The command's; in a terminal without blanks and quotes.</param>
-    public static Process Start(IReadOnlyDictionary<string, string> environment, bool inTerminal, params string[] arguments)
+    public static Process Start(IReadOnlyDictionary<string, string> environment, bool inTerminal, params string[] arguments) =>
+        Process.Start(Prepare(environment, inTerminal, arguments))!;
+
+    private static ProcessStartInfo Prepare(IReadOnlyDictionary<string, string> environment, bool inTerminal, string[] arguments)
     {
         // A shell's background ignores SIGINT, and nohup SIGHUP: so would the process that is tested, if the tests run there.
         string[] command = [.. OperatingSystem.IsLinux() ? (string[])["env", "--default-signal=INT,HUP"] : [], SelfCommand.Dotnet, Program, .. arguments];
@@ -47,6 +61,6 @@ internal static class EvaluatorProcess
         start.Environment["HOME"] = Path.GetTempPath();
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        return Process.Start(start)!;
+        return start;
     }
 }

@@ -1,6 +1,6 @@
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using MlServe.Evaluator.Comparison;
-using MlServe.Evaluator.Files;
 using static MlServe.Evaluator.Tests.Comparison.MadeRuns;
 
 namespace MlServe.Evaluator.Tests.Comparison;
@@ -63,7 +63,7 @@ public class ComparisonPageTests
     {
         var result = Compare(Variant("A", GiB, 0.1, 0.1), Variant("B", GiB, 0.2, 0.2));
 
-        var json = System.Text.Json.JsonSerializer.SerializeToNode(ComparisonFiles.Describe(result, "."), JsonFile.Options)!;
+        var json = JsonNode.Parse(ComparisonJson.Of(result, ".").ToString())!;
 
         var time = json["pairs"]![0]!["figures"]!["response_time_s"]!;
         Assert.Equal("too few runs", (string?)time["conclusion"]);

@@ -81,6 +81,12 @@ internal static class MadeRuns
         return folder;
     }
 
+    /// <summary>A manifest of which only these summaries are known, one a round; or, without rounds, of runs by themselves.</summary>
+    public static Variant Known(string name, bool rounds, IEnumerable<Summary> summaries) => new(
+        name,
+        [.. summaries.Select((summary, i) => new Trial(
+            $"runs/{name}-{i}", rounds ? Path.Combine("runs", $"round-{i + 1}") : null, new ReportData { Name = $"{name}-{i}", Summary = summary }, null))]);
+
     private static Variant Of(string name, double memoryKB, bool rounds, double?[] seconds) =>
         new(
             name,
@@ -97,8 +103,8 @@ internal static class MadeRuns
                                 {
                                     ResponseTimeSeconds = time,
                                     MemoryRequestedKB = memoryKB,
-                                    Transactions = 1000,
                                     Okay = 1000,
+                                    Transactions = 1000,
                                     Failed = 0,
                                     DurationSeconds = 1800,
                                     Cluster = "embedded",
