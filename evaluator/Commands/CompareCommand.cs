@@ -36,6 +36,7 @@ internal static class CompareCommand
         var output = SharedOptions.Out("Folder in which the comparison's folder is made.");
         var readyTimeout = SharedOptions.ReadyTimeout(300);
         var prewarm = SharedOptions.Prewarm();
+        var service = new ServiceOptions("classifies", hasPath: true);
         var accuracy = AccuracyOptions.InFirstRound();
         var objectives = new ObjectiveOptions(hasPrice: true);
         var web = new WebOptions("each run");
@@ -56,6 +57,7 @@ internal static class CompareCommand
         usage.AddTo(command);
         foreach (var option in (Option[])[output, readyTimeout, prewarm])
             command.Add(option);
+        service.AddTo(command);
         accuracy.AddTo(command);
         objectives.AddTo(command);
         web.AddTo(command);
@@ -78,11 +80,14 @@ internal static class CompareCommand
                         Manifest = "",
                         Minutes = chosen.Minutes,
                         Plan = chosen.Plan,
+                        Trace = chosen.Trace,
                         ReadyTimeout = parsed.GetValue(readyTimeout),
                         Usage = usage.Bind(parsed),
                         Prewarm = parsed.GetValue(prewarm),
                         AccuracyData = photos.Data,
                         AccuracyLabels = photos.Labels,
+                        AccuracyCard = photos.Card,
+                        Contract = service.Bind(parsed),
                         Goals = objectives.Bind(parsed),
                     }
                 );
@@ -100,9 +105,9 @@ internal static class CompareCommand
 
     private static int ComparePast(Request asked, CommandContext context)
     {
-        if (asked is { Trials: not null } or { Seed: not null } or { Run: { Minutes: not null } or { Plan: not null } or { AccuracyData: not null } })
+        if (asked is { Trials: not null } or { Seed: not null } or { Run: { Minutes: not null } or { Plan: not null } or { Trace: not null } or { AccuracyData: not null } })
             throw new UserErrorException(
-                "--trials, --minutes, --plan, --seed and --accuracy-data are for manifests: past runs are compared as they are."
+                "--trials, --minutes, --plan, --trace, --seed and --accuracy-data are for manifests: past runs are compared as they are."
             );
         var variants = ComparisonReader.Read(asked.What, goals: asked.Run.Goals);
         if (variants.Count < 2)

@@ -40,6 +40,9 @@ internal sealed record RunMetadata
     /// <summary>The load plan's file; null for the built-in one.</summary>
     public string? Plan { get; init; }
 
+    /// <summary>The recorded load's file; null where none was replayed.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>The autoscaler of the manifest; null where it has none.</summary>
     public AutoscalerRule? Autoscaler { get; init; }
 

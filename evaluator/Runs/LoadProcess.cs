@@ -46,6 +46,13 @@ internal sealed class LoadProcess
             words.AddRange(["--minutes", length.ToString("R", CultureInfo.InvariantCulture)]);
         if (options.Plan is { } plan)
             words.AddRange(["--plan", plan]);
+        if (options.Trace is { } trace)
+        {
+            words.AddRange(["--trace", trace.File]);
+            words.AddRange(["--speed", trace.Speed.ToString("R", CultureInfo.InvariantCulture)]);
+            words.AddRange(["--scale", trace.Scale.ToString("R", CultureInfo.InvariantCulture)]);
+        }
+
         foreach (var objective in options.Goals.Objectives)
             words.AddRange(["--slo", objective.Text]);
         arguments = words;
