@@ -57,7 +57,7 @@ internal static class AccuracyCommand
             "accuracy --data challenge/photos --out accuracy",
             "accuracy --data challenge/photos --model models/food11-small.onnx",
             "accuracy --data food11/evaluation --url http://localhost:32000 --min-accuracy 70%",
-            "accuracy --data challenge/photos --url http://localhost:8000/v2/models/food11/infer --card models/food11.onnx.json",
+            "accuracy --data challenge/photos --url http://localhost:8000/v2/models/food11/infer --card card.json",
             "accuracy --live http://localhost:32000")
         {
             data, model, url, live, labels, card, answer, output, overwrite, atOnce, minAccuracy, json,
