@@ -39,6 +39,9 @@ internal sealed class LoadProcess
             folder.Histograms,
             "--seed",
             options.Seed.ToString(CultureInfo.InvariantCulture),
+            // What the service must do, the run has seen to.
+            "--check",
+            "none",
             "--progress-json",
             "--owned",
         ];
