@@ -21,7 +21,8 @@ internal sealed partial class InferClient(HttpClient http, InferAddress address)
         }
         catch (HttpRequestException exception)
         {
-            throw new UserErrorException($"nothing answers at {address.Model} ({exception.Message}): deploy the service first, or name it with --url.", exception);
+            throw new UserErrorException(
+                $"nothing answers at {address.Model} ({exception.Message}): deploy the service first, or name it with --url.", exception);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

@@ -26,7 +26,8 @@ internal static class InferJson
             json.WriteString("name", input.Name);
             json.WriteString("datatype", input.Datatype);
             json.WriteStartArray("shape");
-            foreach (var size in (int[])(card.Layout == TensorLayout.Nchw ? [1, 3, card.InputHeight, card.InputWidth] : [1, card.InputHeight, card.InputWidth, 3]))
+            int[] shape = card.Layout == TensorLayout.Nchw ? [1, 3, card.InputHeight, card.InputWidth] : [1, card.InputHeight, card.InputWidth, 3];
+            foreach (var size in shape)
                 json.WriteNumberValue(size);
             json.WriteEndArray();
             json.WriteStartArray("data");

@@ -41,7 +41,8 @@ internal sealed class AnswerReader
             var pattern = new Regex(text, RegexOptions.CultureInvariant, LongestMatch);
             return pattern.GetGroupNames() is var names && names.Contains(Label) && names.Contains(Probability)
                 ? new AnswerReader(text, body => ByPattern(body, pattern))
-                : throw new FormatException($"must have the groups (?<{Label}>…) and (?<{Probability}>…), or be two JSON pointers such as \"/0/label /0/score\"");
+                : throw new FormatException(
+                    $"must have the groups (?<{Label}>…) and (?<{Probability}>…), or be two JSON pointers such as \"/0/label /0/score\"");
         }
         catch (ArgumentException exception)
         {
@@ -98,5 +99,7 @@ internal sealed class AnswerReader
     }
 
     private static Prediction? Of(string label, string probability) =>
-        double.TryParse(probability, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) ? Prediction.Checked(new Prediction(label, share, null)) : null;
+        double.TryParse(probability, NumberStyles.Float, CultureInfo.InvariantCulture, out var share)
+            ? Prediction.Checked(new Prediction(label, share, null))
+            : null;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.OpenInference;
@@ -14,9 +15,6 @@ namespace MlServe.Evaluator.Service;
 /// <param name="contract">How the service is spoken to.</param>
 internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time, ServiceContract contract)
 {
-    /// <summary>The protocol's answer has no body, or a word of JSON.</summary>
-    private const int LongestReadiness = 200;
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly ModelIdentity Unknown = new(null, null, null, null, null);
 
@@ -118,12 +116,14 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time, S
     {
         try
         {
-            using var response = await http.GetAsync(url.Page("/v2/health/ready").Url, ct);
-            // A service that answers every path with the same page does not.
-            return response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType != "text/html"
-                && (await response.Content.ReadAsStringAsync(ct)).Length < LongestReadiness;
+            using var response = await http.GetAsync(url.Page("/v2").Url, ct);
+            // Not every 200 is the protocol's description of a server: some services answer every path with the same page.
+            using var server = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ct));
+            return server.RootElement is { ValueKind: JsonValueKind.Object } said
+                && said.TryGetProperty("name", out _) && said.TryGetProperty("version", out _);
         }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception exception) when (
+            exception is HttpRequestException or JsonException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
         {
             return false;
         }

@@ -83,7 +83,8 @@ internal sealed class ServiceOptions(string standard, bool hasPath) : OptionGrou
         var option = new Option<string?>("--check")
         {
             Description = "What the service must do before it is loaded: none, status (answer with 200 to 299), classifies (answer with a label and its "
-                + $"probability) or v2 (say by the Open Inference Protocol that the model is ready, and infer). Default: v2 at {InferAddress.Example}, else {standard}.",
+                + "probability) or v2 (say by the Open Inference Protocol that the model is ready, and infer). "
+                + $"Default: v2 at {InferAddress.Example}, else {standard}.",
             HelpName = "WHAT",
         };
         var words = Kinds.Select(kind => kind.Word).ToList();

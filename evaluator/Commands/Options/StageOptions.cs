@@ -13,7 +13,8 @@ internal sealed class StageOptions : OptionGroup<StagePlan?>
 
     private readonly Option<int?> users = new Option<int?>("--users")
     {
-        Description = "A load of one stage: so many users who send, read the answer, think and send again. With --rate or --trace: the most requests under way at once.",
+        Description = "A load of one stage: so many users who send, read the answer, think and send again. "
+            + "With --rate or --trace: the most requests under way at once.",
         HelpName = "N",
     }.Within(1, StagePlanReader.MostUsers);
 

@@ -23,7 +23,8 @@ internal sealed class TraceOptions : OptionGroup<TraceChoice?>
             command.Add(option);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(trace) is null && ((Option[])[speed, scale]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } unfit)
+            if (result.GetValue(trace) is null
+                && ((Option[])[speed, scale]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } unfit)
                 result.AddError($"{unfit.Name} belongs to --trace: it says how a recorded load is sent again.");
         });
     }

@@ -38,9 +38,14 @@ internal static class LoadForecast
         var responseTime = TimeSpan.FromMilliseconds(100);
         foreach (var target in plan.Targets.DefaultIfEmpty(TargetPlan.Of(url.ToString())).Take(MostTargets))
         {
-            var bodies = target.IsInference ? target.Photos.Count == 0 ? ", a drawn picture as a tensor" : $", {NumberText.Count(target.Photos.Count, "photo")} as tensors"
-                : target.Bodies.Count == 0 ? ""
-                : Invariant($", {NumberText.Count(target.Bodies.Count, "body", "bodies")} of {target.Bodies.Average(body => body.Bytes.Length) / 1024:0.0} KB");
+            var bodies = target switch
+            {
+                { IsInference: true, Photos.Count: 0 } => ", a drawn picture as a tensor",
+                { IsInference: true } => $", {NumberText.Count(target.Photos.Count, "photo")} as tensors",
+                { Bodies.Count: 0 } => "",
+                _ => Invariant(
+                    $", {NumberText.Count(target.Bodies.Count, "body", "bodies")} of {target.Bodies.Average(body => body.Bytes.Length) / 1024:0.0} KB"),
+            };
             var hidden = target.HiddenImages == 0 ? "" : $", {target.HiddenImages} hidden left out";
             to.WriteLine(Invariant($"{target.Method} {url.To(target.Url)}  weight {target.Weight}{bodies}{hidden}"));
         }

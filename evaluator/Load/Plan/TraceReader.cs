@@ -55,7 +55,8 @@ internal static class TraceReader
         }
 
         if (arrivals.Count == 0)
-            throw new UserErrorException(Invariant($"{choice.File}: a --scale of {choice.Scale} leaves none of its {NumberText.Count(rows.Count, "request")}."));
+            throw new UserErrorException(
+                Invariant($"{choice.File}: a --scale of {choice.Scale} leaves none of its {NumberText.Count(rows.Count, "request")}."));
         var stage = new StagePlan(choice.Users, TimeSpan.Zero, arrivals[^1].At + LongestAnswer) { Arrivals = new RecordedArrivals(arrivals) };
         // Each hop of a redirect is a row of a log already.
         return plan with { Stages = [stage], Targets = targets.All, FollowsRedirects = !isLog };
@@ -126,8 +127,8 @@ internal static class TraceReader
                 return index;
             var target = TargetPlan.Of(path);
             if (row.Method is { } method && method != target.Method && !WithoutBody.Contains(method))
-                throw new UserErrorException(
-                    file.At(row.Line, $"what {method} {path} sent is not in the trace: describe it in a plan, with {path} among its targets, and name it with --plan"));
+                throw new UserErrorException(file.At(
+                    row.Line, $"what {method} {path} sent is not in the trace: describe it in a plan, with {path} among its targets, and name it with --plan"));
             all.Add(row.Method is null || row.Method == target.Method ? target : new TargetPlan(path) { Method = row.Method });
             return all.Count - 1;
         }

@@ -72,9 +72,9 @@ public class InferenceLoadTests
     }
 
     [Theory]
-    [InlineData("{ url: /test, as: v2 }", "targets[0].as v2 needs the url of a model, such as /v2/models/NAME/infer")]
-    [InlineData("{ url: /v2/models/m/infer, as: v2, body: x }", "targets[0].body excludes 'as: v2'")]
-    [InlineData("{ url: /v2/models/m/infer, as: v2, method: PUT }", "targets[0].method excludes 'as: v2'")]
+    [InlineData("{ url: /test, as: v2 }", "targets[0].as: v2 needs the url of a model, such as /v2/models/NAME/infer")]
+    [InlineData("{ url: /v2/models/m/infer, as: v2, body: x }", "targets[0].body: excludes 'as: v2'")]
+    [InlineData("{ url: /v2/models/m/infer, as: v2, method: PUT }", "targets[0].method: excludes 'as: v2'")]
     [InlineData("{ url: /v2/models/m/infer, as: tensor }", "must be multipart or raw or v2, not 'tensor'")]
     public void Parse_MistakenTargetOfTensors_IsNamed(string target, string expected) => Assert.Contains(
         expected,

@@ -45,7 +45,9 @@ public class ServedTensorsTests
     [InlineData("<html>", "here does not describe a model")]
     [InlineData("null", "here is no image classifier: expected one input and an output, found 0 and 0.")]
     [InlineData("""{"name":"m","inputs":[],"outputs":[]}""", "found 0 and 0")]
-    [InlineData("""{"name":"m","inputs":[{"name":"a","datatype":"BYTES","shape":[-1]}],"outputs":[{"name":"b","datatype":"FP32","shape":[-1]}]}""", "the input 'a' is BYTES")]
+    [InlineData(
+        """{"name":"m","inputs":[{"name":"a","datatype":"BYTES","shape":[-1]}],"outputs":[{"name":"b","datatype":"FP32","shape":[-1]}]}""",
+        "the input 'a' is BYTES")]
     public void Parse_AnotherModel_SaysWhatItFound(string json, string expected) =>
         Assert.Contains(expected, Assert.Throws<UserErrorException>(() => ServedTensors.Parse(json, "here")).Message, StringComparison.Ordinal);
 

@@ -52,6 +52,9 @@ internal sealed class TensorServer : IAsyncDisposable
     {
         switch (http.Request.Method, http.Request.Path.Value)
         {
+            case ("GET", "/v2"):
+                await http.Response.WriteAsync("""{"name":"tensors","version":"1","extensions":[]}""");
+                return;
             case ("GET", "/v2/health/ready"):
                 return;
             case ("GET", "/v2/models/tiny/ready"):

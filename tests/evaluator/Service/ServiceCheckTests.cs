@@ -73,8 +73,8 @@ public class ServiceCheckTests
     public async Task Wait_StatusAlone_TakesAnyAnswer()
     {
         var asked = 0;
-        using var http = new HttpClient(new Answers(request =>
-            request.RequestUri!.AbsolutePath == "/metrics" ? (HttpStatusCode.NotFound, "") : (++asked < 3 ? HttpStatusCode.BadGateway : HttpStatusCode.OK, "hello")));
+        using var http = new HttpClient(new Answers(request => request.RequestUri!.AbsolutePath == "/metrics" ? (HttpStatusCode.NotFound, "")
+            : (++asked < 3 ? HttpStatusCode.BadGateway : HttpStatusCode.OK, "hello")));
         var check = new ServiceCheck(http, new SteppedTime(Now), new ServiceContract { Check = CheckKind.Status });
 
         var model = await check.WaitAsync(Test, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
@@ -140,7 +140,8 @@ public class ServiceCheckTests
         var error = await Assert.ThrowsAsync<UserErrorException>(() => new ServiceCheck(http, TimeProvider.System, new ServiceContract())
             .WaitAsync(test, TimeSpan.Zero, TestContext.Current.CancellationToken));
 
-        Assert.Contains("It speaks the Open Inference Protocol: name its model with --path or --url /v2/models/NAME/infer.", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "It speaks the Open Inference Protocol: name its model with --path or --url /v2/models/NAME/infer.", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -138,14 +138,15 @@ public class TraceReaderTests
         var stage = Assert.Single(LoadPlanFile.Choose(plan, minutes: null).Stages);
 
         Assert.Equal((7, 31.5, 3), (stage.Users, stage.Length.TotalSeconds, stage.Arrivals!.Expected(stage.Length)));
-        Assert.Contains("--speed says how fast", Assert.Throws<UserErrorException>(() => LoadPlanFile.Choose(plan, minutes: 3)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<UserErrorException>(() => LoadPlanFile.Choose(plan, minutes: 3));
+        Assert.Contains("--speed says how fast", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("trace: { file: day.csv }\nstages: [{ users: 1, length: 1m }]\n", "stages excludes 'trace'")]
-    [InlineData("trace: { speed: 2 }\n", "trace.file is missing")]
-    [InlineData("trace: day.csv\n", "trace must be a mapping such as { file: day.csv, speed: 24 }")]
-    [InlineData("trace: { file: day.csv, speed: 0 }\n", "trace.speed must be a number from")]
+    [InlineData("trace: { file: day.csv }\nstages: [{ users: 1, length: 1m }]\n", "stages: excludes 'trace'")]
+    [InlineData("trace: { speed: 2 }\n", "trace.file: is missing")]
+    [InlineData("trace: day.csv\n", "trace: must be a mapping such as { file: day.csv, speed: 24 }")]
+    [InlineData("trace: { file: day.csv, speed: 0 }\n", "trace.speed: must be a number from")]
     public void Parse_MistakenTraceOfAPlan_IsNamed(string text, string message) => Assert.Contains(
         message, Assert.Throws<UserErrorException>(() => LoadPlanFile.Parse(text, "plan.yaml")).Message, StringComparison.Ordinal);
 
