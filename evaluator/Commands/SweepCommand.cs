@@ -105,8 +105,7 @@ internal static class SweepCommand
         if (!SweepTarget.IsJob(definition.Manifest))
         {
             _ = LoadPlanFile.Choose(definition.Plan, definition.Minutes, definition.Goals.Objectives);
-            _ = DeployedAccuracy.Prepare(
-                new EvaluationOptions { Manifest = "", AccuracyData = definition.AccuracyData, AccuracyLabels = definition.AccuracyLabels });
+            _ = DeployedAccuracy.Prepare(definition.AccuracyData, definition.AccuracyLabels);
         }
 
         if (asked.DryRun)

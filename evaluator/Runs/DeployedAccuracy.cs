@@ -5,6 +5,7 @@ using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.OpenInference;
 using MlServe.Evaluator.Runs.Display;
+using MlServe.Evaluator.Service;
 
 namespace MlServe.Evaluator.Runs;
 
@@ -20,17 +21,19 @@ internal sealed class DeployedAccuracy
     private DeployedAccuracy(LabelledPhotos photos, PhotoTerms terms) => (this.photos, this.terms) = (photos, terms);
 
     /// <summary>Looks through the data folder: what is wrong with it is found before anything is started.</summary>
-    /// <param name="options">The run's; without photos no accuracy is measured.</param>
+    /// <param name="data">The data folder; null: no accuracy is measured.</param>
+    /// <param name="labels">File with the classes' names; null: the card's, or Food-11's.</param>
+    /// <param name="card">Model card of a service that takes tensors; null: what its shapes say.</param>
+    /// <param name="answers">How the service's answers are read; null: in the known forms.</param>
     /// <exception cref="UserErrorException">The folder has no labelled photos.</exception>
     /// <exception cref="MlServe.Classifier.ModelException">The file has no classes.</exception>
-    public static DeployedAccuracy? Prepare(EvaluationOptions options)
+    public static DeployedAccuracy? Prepare(string? data, string? labels, string? card = null, AnswerReader? answers = null)
     {
-        if (options.AccuracyData is not { } data)
+        if (data is null)
             return null;
-        var labels = LabelFile.Read(options.AccuracyLabels) ?? (options.AccuracyCard is { } card ? ServedModel.LabelsOf(card) : null) ?? Food11.Labels;
+        var names = LabelFile.Read(labels) ?? (card is null ? null : ServedModel.LabelsOf(card)) ?? Food11.Labels;
         return new DeployedAccuracy(
-            LabelledPhotos.Read(data, new ClassNames(labels)),
-            new PhotoTerms(labels) { Answers = options.Contract.Answers, Card = options.AccuracyCard });
+            LabelledPhotos.Read(data, new ClassNames(names)), new PhotoTerms(names) { Answers = answers ?? AnswerReader.Known, Card = card });
     }
 
     /// <summary>

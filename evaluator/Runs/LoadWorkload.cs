@@ -30,7 +30,7 @@ internal sealed class LoadWorkload : IWorkload
             );
         Plan = LoadPlanFile.Choose(options.Plan, options.Minutes, options.Goals.Objectives, trace: options.Trace);
         options.Contract.Require(options.Url);
-        accuracy = DeployedAccuracy.Prepare(options);
+        accuracy = DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels, options.AccuracyCard, options.Contract.Answers);
     }
 
     /// <inheritdoc/>

@@ -12,9 +12,11 @@ namespace MlServe.Evaluator.Service;
 /// </summary>
 /// <param name="http">Asks.</param>
 /// <param name="time">Waits between two questions.</param>
-/// <param name="contract">How the service is spoken to.</param>
-internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time, ServiceContract contract)
+/// <param name="contract">How the service is spoken to; null: as <c>serve</c>, or by the Open Inference Protocol at the address of a model.</param>
+internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time, ServiceContract? contract = null)
 {
+    private readonly ServiceContract contract = contract ?? new ServiceContract();
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly ModelIdentity Unknown = new(null, null, null, null, null);
 

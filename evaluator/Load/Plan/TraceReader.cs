@@ -24,7 +24,7 @@ internal static class TraceReader
         var rows = TraceRow.ReadAll(file);
         if (rows.Count == 0)
             throw new UserErrorException($"{choice.File}: there is no request in it: expected a header with 'time' and rows of times, requests or rates.");
-        return rows[0] is { Rate: not null } or { Requests: not null }
+        return rows.Any(row => row is { Rate: not null } or { Requests: not null })
             ? plan with { Stages = Stages(file, rows, choice), FollowsRedirects = true }
             : OfRequests(file, rows, choice, plan);
     }

@@ -70,7 +70,7 @@ public sealed class DeployedAccuracyTests : IDisposable
         foreach (var name in (string[])["0_1.jpg", "0_2.jpg", "00_3.jpg", "9_1.jpg"])
             folder.Write($"data/{name}", "for this service anything is a photo");
         await using var display = new PlainDisplay(TextWriter.Null, TimeProvider.System);
-        await DeployedAccuracy.Prepare(new EvaluationOptions { Manifest = "", AccuracyData = folder["data"] })!.MeasureAsync(new Uri(url, "/test"), record, display, TimeProvider.System, Ct);
+        await DeployedAccuracy.Prepare(folder["data"], null)!.MeasureAsync(new Uri(url, "/test"), record, display, TimeProvider.System, Ct);
     }
 
     /// <summary>A run whose load is over.</summary>

@@ -33,7 +33,7 @@ public class ServiceCheckTests
             _ => (HttpStatusCode.OK, """{"label":"Soup","probability":0.5,"model":"food11"}"""),
         }));
 
-        var model = await new ServiceCheck(http, new SteppedTime(Now), new ServiceContract()).WaitAsync(
+        var model = await new ServiceCheck(http, new SteppedTime(Now)).WaitAsync(
             new Uri("http://localhost:32000/test"), TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         Assert.Equal(new ModelIdentity("food11", "ab12", null, "Soup", 0.5), model);
@@ -48,7 +48,7 @@ public class ServiceCheckTests
             )
         );
 
-        var model = await new ServiceCheck(http, new SteppedTime(Now), new ServiceContract()).WaitAsync(
+        var model = await new ServiceCheck(http, new SteppedTime(Now)).WaitAsync(
             new Uri("http://localhost:32000/test"), TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         Assert.Equal(new ModelIdentity(null, null, null, "Egg", 0.41), model);
@@ -59,7 +59,7 @@ public class ServiceCheckTests
     {
         using var http = new HttpClient(new Answers(_ => (HttpStatusCode.OK, "<h1>It works!</h1>\n")));
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => new ServiceCheck(http, new SteppedTime(Now), new ServiceContract()).WaitAsync(
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => new ServiceCheck(http, new SteppedTime(Now)).WaitAsync(
             new Uri("http://localhost:32000/test"), TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
 
         Assert.Contains("It works!", error.Message);
@@ -122,7 +122,7 @@ public class ServiceCheckTests
     {
         await using var server = await TensorServer.StartAsync();
         using var http = server.Infer.NewClient(TimeSpan.FromSeconds(30));
-        var check = new ServiceCheck(http, TimeProvider.System, new ServiceContract());
+        var check = new ServiceCheck(http, TimeProvider.System);
 
         var model = await check.WaitAsync(server.Infer, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
@@ -137,7 +137,7 @@ public class ServiceCheckTests
         var test = server.Infer.Page("/test");
         using var http = test.NewClient(TimeSpan.FromSeconds(30));
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => new ServiceCheck(http, TimeProvider.System, new ServiceContract())
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => new ServiceCheck(http, TimeProvider.System)
             .WaitAsync(test, TimeSpan.Zero, TestContext.Current.CancellationToken));
 
         Assert.Contains(
@@ -162,7 +162,7 @@ public class ServiceCheckTests
         }, body);
         using var client = server.Infer.NewClient(TimeSpan.FromSeconds(30));
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => new ServiceCheck(client, TimeProvider.System, new ServiceContract())
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => new ServiceCheck(client, TimeProvider.System)
             .WaitAsync(server.Infer, TimeSpan.Zero, TestContext.Current.CancellationToken));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
@@ -193,7 +193,7 @@ public class ServiceCheckTests
         using var client = new HttpAddress(endless.Url).NewClient(TimeSpan.FromSeconds(60));
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() =>
-            new ServiceCheck(client, TimeProvider.System, new ServiceContract()).WaitAsync(endless.Url, TimeSpan.Zero, TestContext.Current.CancellationToken));
+            new ServiceCheck(client, TimeProvider.System).WaitAsync(endless.Url, TimeSpan.Zero, TestContext.Current.CancellationToken));
 
         Assert.Contains("buffer", error.Message, StringComparison.Ordinal);
     }
