@@ -62,13 +62,20 @@ internal sealed record CardFile
             return Parse(embedded, $"the metadata \"{MetadataKey}\" of {modelPath}");
 
         var beside = new[] { modelPath + ".json", Path.ChangeExtension(modelPath, ".json") }.FirstOrDefault(File.Exists);
+        return beside is null ? null : Read(beside);
+    }
+
+    /// <summary>The card in a file.</summary>
+    /// <exception cref="ModelException">It cannot be read.</exception>
+    internal static CardFile Read(string path)
+    {
         try
         {
-            return beside is null ? null : Parse(File.ReadAllText(beside), beside);
+            return Parse(File.ReadAllText(path), path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ModelException($"The model card in {beside} cannot be read: {exception.Message}", exception);
+            throw new ModelException($"The model card in {path} cannot be read: {exception.Message}", exception);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed record LiveEstimate(LiveModel Served, IReadOnlyList<LiveModel> M
     /// <exception cref="UserErrorException">Nothing answers, or nobody is asked there.</exception>
     public static async Task<LiveEstimate> ReadAsync(HttpAddress url, CancellationToken ct)
     {
-        using var http = ServiceCheck.NewClient(Timeout, url);
+        using var http = url.NewClient(Timeout);
         return await ReadAsync(url, http, ct);
     }
 

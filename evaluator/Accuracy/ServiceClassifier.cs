@@ -2,15 +2,17 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using MlServe.Classifier;
+using MlServe.Classifier.Cards;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load.Pacing;
+using MlServe.Evaluator.OpenInference;
 using MlServe.Evaluator.Service;
 
 namespace MlServe.Evaluator.Accuracy;
 
 /// <summary>
-/// A running service, asked as a browser's form asks it: <c>POST /predict</c> with the field <c>file</c>. Understands
-/// every answer that <see cref="Prediction"/> knows, and waits where it is told to come again later.
+/// A running service, asked about photos in the way that it understands (<see cref="IPhotoExchange"/>). Where it says to come again
+/// later, that is waited for.
 /// </summary>
 internal sealed class ServiceClassifier : IPhotoClassifier
 {
@@ -26,47 +28,60 @@ internal sealed class ServiceClassifier : IPhotoClassifier
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly HttpClient http;
-    private readonly Uri predict;
+    private readonly IPhotoExchange exchange;
     private readonly TimeProvider time;
 
-    private ServiceClassifier(HttpClient http, Uri predict, ClassNames classes, ClassifierIdentity identity, TimeProvider time) =>
-        (this.http, this.predict, Classes, Identity, this.time) = (http, predict, classes, identity, time);
+    private ServiceClassifier(HttpClient http, IPhotoExchange exchange, ClassifierIdentity identity, TimeProvider time) =>
+        (this.http, this.exchange, Identity, this.time) = (http, exchange, identity, time);
 
     /// <inheritdoc/>
     public ClassifierIdentity Identity { get; }
 
     /// <inheritdoc/>
-    public ClassNames Classes { get; }
+    public ClassNames Classes => exchange.Classes;
 
     /// <summary>Meets the service, and asks it which model it has.</summary>
-    /// <param name="url">Its address; without a path, or with that of another of its pages, <c>/predict</c> is meant.</param>
-    /// <param name="classes">What it may answer.</param>
+    /// <param name="url">
+    /// Its address: that of a model of the Open Inference Protocol, else <c>/predict</c>, which is also meant without a path or with <c>/test</c>.
+    /// </param>
+    /// <param name="means">What its photos and answers are.</param>
     /// <param name="time">Waits between tries.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="UserErrorException">Nothing answers there.</exception>
-    public static async Task<ServiceClassifier> ConnectAsync(HttpAddress url, ClassNames classes, TimeProvider time, CancellationToken ct)
+    /// <exception cref="ModelException">The model that is served there takes no photos, or its card does not fit.</exception>
+    public static async Task<ServiceClassifier> ConnectAsync(HttpAddress url, PhotoTerms means, TimeProvider time, CancellationToken ct)
     {
-        var http = ServiceCheck.NewClient(Timeout, url);
+        var http = url.NewClient(Timeout);
         try
         {
-            var predict = url.Url.AbsolutePath is "/" or "/test" ? url.Page("/predict") : url;
-            var model = await ServiceCheck.ReadModelInfoAsync(http, predict, ct);
+            var exchange = await OpenAsync(http, url, means, ct);
+            var model = await ServiceCheck.ReadModelInfoAsync(http, url.To(exchange.Url), ct);
+            var name = model.GetValueOrDefault("name") ?? InferAddress.Of(url)?.Name;
             return new ServiceClassifier(
-                http,
-                predict.Url,
-                classes,
-                new ClassifierIdentity(model.GetValueOrDefault("name"), model.GetValueOrDefault("sha256"), null, predict.ToString()),
-                time
-            );
+                http, exchange, new ClassifierIdentity(name, model.GetValueOrDefault("sha256"), null, exchange.Url.ToString()), time);
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception)
         {
             http.Dispose();
+            if (exception is not HttpRequestException)
+                throw;
             throw new UserErrorException(
                 $"nothing answers at {url} ({exception.Message}): deploy the service first ('evaluator up MANIFEST'), or name its URL.",
                 exception
             );
         }
+    }
+
+    private static async Task<IPhotoExchange> OpenAsync(HttpClient http, HttpAddress url, PhotoTerms means, CancellationToken ct)
+    {
+        if (InferAddress.Of(url) is not { } address)
+        {
+            var predict = url.Url.AbsolutePath is "/" or "/test" ? url.Page("/predict") : url;
+            return new FormExchange(predict.Url, new ClassNames(means.Labels ?? Food11.Labels), means.Answers);
+        }
+
+        var tensors = await new InferClient(http, address).DescribeAsync(ct);
+        return new TensorExchange(address, tensors, tensors.Model(address.Model.ToString(), means.Card, means.Labels));
     }
 
     /// <inheritdoc/>
@@ -93,17 +108,15 @@ internal sealed class ServiceClassifier : IPhotoClassifier
     {
         try
         {
-            using var form = new MultipartFormDataContent();
-            var file = new ReadOnlyMemoryContent(photo);
-            file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-            form.Add(file, "file", "photo");
-            using var request = new HttpRequestMessage(HttpMethod.Post, predict) { Content = form };
-            request.Headers.Accept.ParseAdd("application/json");
-            request.Headers.Accept.ParseAdd("text/plain;q=0.5");
+            using var request = exchange.Ask(photo);
             var sent = Stopwatch.GetTimestamp();
             using var response = await http.SendAsync(request, ct);
             var body = await response.Content.ReadAsStringAsync(ct);
             return Read(response, body, Stopwatch.GetElapsedTime(sent));
+        }
+        catch (InvalidImageException exception)
+        {
+            return (PhotoAnswer.Unreadable(exception.Message), null);
         }
         catch (HttpRequestException exception)
         {
@@ -119,9 +132,11 @@ internal sealed class ServiceClassifier : IPhotoClassifier
     {
         if (response.IsSuccessStatusCode)
         {
-            return Prediction.Parse(body) is { } prediction
-                ? (new PhotoAnswer { Outcome = PhotoOutcome.Answered, Top = Guesses(prediction), Latency = latency }, null)
-                : throw new UserErrorException($"{predict} did not return a prediction: it answered {ServiceCheck.Shorten(body)}");
+            return exchange.Read(body) is { } top
+                ? (new PhotoAnswer { Outcome = PhotoOutcome.Answered, Top = top, Latency = latency }, null)
+                : throw new UserErrorException(
+                    $"{exchange.Url} did not return a prediction: it answered {ServiceCheck.Shorten(body)} "
+                        + "Say with --answer where label and probability stand.");
         }
 
         var problem = $"{(int)response.StatusCode} {response.ReasonPhrase}: {Detail(body)}";
@@ -131,20 +146,9 @@ internal sealed class ServiceClassifier : IPhotoClassifier
                 (PhotoAnswer.Unreadable(Detail(body)), null),
             HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests => (PhotoAnswer.Unanswered(problem), RetryAfter(response.Headers.RetryAfter)),
             >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => (PhotoAnswer.Unanswered(problem), null),
-            _ => throw new UserErrorException($"POST {predict} answers {problem} Is this the URL of the service's /predict?"),
+            _ => throw new UserErrorException($"POST {exchange.Url} answers {problem} Is this where the service takes photos?"),
         };
     }
-
-    private List<Guess> Guesses(Prediction prediction) => prediction.Top is { Count: > 0 } top
-        ? [.. top.Select(best => new Guess(ClassOf(best.Label), best.Probability))]
-        : [new Guess(ClassOf(prediction.Label), prediction.Probability)];
-
-    private int ClassOf(string label) =>
-        Classes.Find(label)
-        ?? throw new UserErrorException(
-            $"{predict} answers '{label}', which is not one of the classes ({Classes.Listed}): name its classes in a file, one per line, with --labels (in a "
-                + $"run: --accuracy-labels)."
-        );
 
     private TimeSpan RetryAfter(RetryConditionHeaderValue? header)
     {

@@ -7,6 +7,7 @@ using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.OpenInference;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -28,13 +29,15 @@ internal static class AccuracyCommand
                 + "Default: the one that 'evaluator up' serves (models/food11.onnx).",
             HelpName = "FILE",
         };
-        var url = SharedOptions.Url("A running service to ask instead, such as http://localhost:32000.");
+        var url = SharedOptions.Url($"A running service to ask instead, such as http://localhost:32000, or http://localhost:8000{InferAddress.Example} of the Open Inference Protocol.");
         var live = new Option<string?>("--live")
         {
             Description = "A running service whose uploaders are asked what their photos show: its own estimate, instead of labelled photos.",
             HelpName = "URL",
         };
         var labels = SharedOptions.Labels("--labels", "the model card's; of a service, Food-11's");
+        var card = SharedOptions.Card("--card");
+        var answer = ServiceOptions.Answer();
         var output = new Option<string?>("--out")
         {
             Description = "Folder for accuracy.html, accuracy.json, predictions.csv and confusion.csv. Default: none are written.",
@@ -54,19 +57,22 @@ internal static class AccuracyCommand
             "accuracy --data challenge/photos --out accuracy",
             "accuracy --data challenge/photos --model models/food11-small.onnx",
             "accuracy --data food11/evaluation --url http://localhost:32000 --min-accuracy 70%",
+            "accuracy --data challenge/photos --url http://localhost:8000/v2/models/food11/infer --card card.json",
             "accuracy --live http://localhost:32000")
         {
-            data, model, url, live, labels, output, overwrite, atOnce, minAccuracy, json,
+            data, model, url, live, labels, card, answer, output, overwrite, atOnce, minAccuracy, json,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(model) is not null && result.GetValue(url) is not null)
                 result.AddError("--model and --url exclude each other.");
+            if (result.GetValue(url) is null && ((Option[])[card, answer]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } ofService)
+                result.AddError($"{ofService.Name} is for a service: name it with --url.");
             if (result.GetValue(data) is null == result.GetValue(live) is null)
                 result.AddError("Name either labelled photos with --data or a running service with --live.");
             if (
                 result.GetValue(live) is not null
-                && ((Option[])[model, url, labels, output, atOnce]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false })
+                && ((Option[])[model, url, labels, card, answer, output, atOnce]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false })
                     is { } unfit
             )
                 result.AddError($"{unfit.Name} is for labelled photos: leave it out with --live.");
@@ -87,7 +93,7 @@ internal static class AccuracyCommand
                 using IPhotoClassifier classifier = parsed.GetValue(url) is { } address
                     ? await ServiceClassifier.ConnectAsync(
                         UrlOption.Parse("--url", address, "http://localhost:32000"),
-                        new ClassNames(names ?? Food11.Labels),
+                        new PhotoTerms(names) { Card = parsed.GetValue(card), Answers = ServiceOptions.ReaderOf(parsed.GetValue(answer)) },
                         context.Time,
                         ct
                     )

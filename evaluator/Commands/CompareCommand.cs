@@ -29,6 +29,7 @@ internal static class CompareCommand
         var output = SharedOptions.Out("Folder in which the comparison's folder is made.");
         var readyTimeout = SharedOptions.ReadyTimeout(300);
         var prewarm = SharedOptions.Prewarm();
+        var service = new ServiceOptions("classifies", hasPath: true);
         var accuracy = AccuracyOptions.InFirstRound();
         var objectives = new ObjectiveOptions(hasPrice: true);
         var regression = new RegressionOptions();
@@ -52,6 +53,7 @@ internal static class CompareCommand
         usage.AddTo(command);
         foreach (var option in (Option[])[output, readyTimeout, prewarm])
             command.Add(option);
+        service.AddTo(command);
         accuracy.AddTo(command);
         objectives.AddTo(command);
         regression.AddTo(command);
@@ -77,11 +79,14 @@ internal static class CompareCommand
                         Manifest = "",
                         Minutes = chosen.Minutes,
                         Plan = chosen.Plan,
+                        Trace = chosen.Trace,
                         ReadyTimeout = parsed.GetValue(readyTimeout),
                         Usage = usage.Bind(parsed),
                         Prewarm = parsed.GetValue(prewarm),
                         AccuracyData = photos.Data,
                         AccuracyLabels = photos.Labels,
+                        AccuracyCard = photos.Card,
+                        Contract = service.Bind(parsed),
                         Goals = objectives.Bind(parsed),
                     },
                 };
@@ -95,9 +100,9 @@ internal static class CompareCommand
 
     private static int ComparePast(CompareRequest asked, CommandContext context)
     {
-        if (asked is { Trials: not null } or { Seed: not null } or { Run: { Minutes: not null } or { Plan: not null } or { AccuracyData: not null } })
+        if (asked is { Trials: not null } or { Seed: not null } or { Run: { Minutes: not null } or { Plan: not null } or { Trace: not null } or { AccuracyData: not null } })
             throw new UserErrorException(
-                "--trials, --minutes, --plan, --seed and --accuracy-data are for manifests: past runs are compared as they are."
+                "--trials, --minutes, --plan, --trace, --seed and --accuracy-data are for manifests: past runs are compared as they are."
             );
         var named = ComparisonReader.Read(asked.What, goals: asked.Run.Goals);
         asked.RequireNumber(named.Count, "these are runs of " + named.Count switch

@@ -6,6 +6,7 @@ using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Service;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -20,6 +21,7 @@ internal static class LoadCommand
             "Seed of the think times, for a load that can be repeated. Default: drawn and printed.");
         var single = new StageOptions();
         var objectives = new ObjectiveOptions(hasPrice: false);
+        var service = new ServiceOptions("none", hasPath: false);
         var url = new Option<string>("--url")
         {
             Description = "What is requested. User and password in it are sent (Basic), and neither printed nor kept.",
@@ -91,6 +93,7 @@ internal static class LoadCommand
             "load --minutes 30",
             "load --users 20 --length 1m --think 1s --url http://localhost:32000/test",
             "load --rate 50 --length 2m",
+            "load --trace day.csv --speed 24 --scale 0.5",
             "load --plan challenge/load.yaml --url http://node-1:32000/test -o load_output.csv",
             "load --worker 0/2 --seed 7 --start-at minute --tally first.jsonl",
             "load merge first.jsonl second.jsonl -o load_output.csv");
@@ -98,6 +101,7 @@ internal static class LoadCommand
         single.AddTo(command);
         load.Exclude(single, command);
         objectives.AddTo(command);
+        service.AddTo(command);
         foreach (var option in (Option[])[
             url, output, latency, timeline, hlog, requests, append, overwrite, timeout,
             keepAlive, insecure, worker, startAt, tally, dryRun, progressJson, json,
@@ -125,9 +129,10 @@ internal static class LoadCommand
         command.SetAction(async (parsed, ct) =>
         {
             var chosen = load.Bind(parsed);
-            var stage = single.Bind(parsed);
+            var trace = chosen.Trace is null ? null : chosen.Trace with { Users = single.Users(parsed) ?? chosen.Trace.Users };
+            var stage = trace is null ? single.Bind(parsed) : null;
             var stages = LoadPlanFile.Choose(
-                chosen.Plan, chosen.Minutes ?? single.Length(parsed)?.TotalMinutes, objectives.Bind(parsed).Objectives, stage);
+                chosen.Plan, chosen.Minutes ?? single.Length(parsed)?.TotalMinutes, objectives.Bind(parsed).Objectives, stage, trace);
             if (parsed.GetValue(keepAlive))
                 stages = stages with { KeepAlive = true };
             var options = new LoadOptions
@@ -136,6 +141,7 @@ internal static class LoadCommand
                 Plan = stages,
                 Timeout = (parsed.GetResult(timeout) is null ? null : (TimeSpan?)parsed.GetValue(timeout)) ?? stages.Timeout ?? TimeSpan.FromSeconds(30),
                 AnyCertificate = parsed.GetValue(insecure),
+                MaxRedirects = stages.FollowsRedirects ? LoadOptions.StandardRedirects : 0,
                 Seed = chosen.Seed ?? context.Random.Next(),
                 Share = ParseShare(parsed.GetValue(worker)),
             };
@@ -145,6 +151,8 @@ internal static class LoadCommand
                 return ExitCode.Done;
             }
 
+            var contract = service.Bind(parsed);
+            contract = contract with { Check = contract.CheckOf(options.Url, otherwise: CheckKind.None) };
             using var owner = OwnedProcess.Watch(parsed.GetValue(owned) ? context.OpenInput : null, ct);
             var files = new LoadFilePaths
             {
@@ -164,6 +172,8 @@ internal static class LoadCommand
                 Console = new LoadConsole(kind, context.Output, context.Error, !context.IsErrorTerminal),
                 StartAt = ParseStart(parsed.GetValue(startAt), context.Time.GetUtcNow()),
             };
+            using var http = options.Url.NewClient(options.Timeout, options.AnyCertificate);
+            await new ServiceCheck(http, context.Time, contract).WaitAsync(options.Url, TimeSpan.Zero, owner.Ended);
             return await session.RunAsync(owner.Ended);
         });
         return command;

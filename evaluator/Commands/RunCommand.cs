@@ -39,6 +39,7 @@ internal static class RunCommand
         );
         var prewarm = SharedOptions.Prewarm();
         var model = SharedOptions.Model();
+        var service = new ServiceOptions("classifies", hasPath: true);
         var accuracy = new AccuracyOptions("the deployed service is asked about them after the load");
         var web = new WebOptions("the run's report");
         var json = SharedOptions.Json("summary.json's object on stdout instead of the table.");
@@ -63,6 +64,7 @@ internal static class RunCommand
         usage.AddTo(command);
         foreach (var option in (Option[])[model, output, url, interval, readyTimeout, metricsTimeout, prewarm])
             command.Add(option);
+        service.AddTo(command);
         accuracy.AddTo(command);
         web.AddTo(command);
         command.Add(json);
@@ -77,7 +79,7 @@ internal static class RunCommand
         command.SetAction(async (parsed, _) =>
         {
             var asked = thresholds.Bind(parsed);
-            var (length, plan, seed) = load.Bind(parsed);
+            var (length, plan, seed, trace) = load.Bind(parsed);
             var photos = accuracy.Bind(parsed);
             if (photos.Data is null && parsed.GetResult("--min-accuracy") is not null)
                 throw new UserErrorException("--min-accuracy needs labelled photos to measure the accuracy on: add --accuracy-data DIR.");
@@ -87,6 +89,7 @@ internal static class RunCommand
                 Model = parsed.GetValue(model),
                 Minutes = length,
                 Plan = plan,
+                Trace = trace,
                 Out = parsed.GetValue(output)!,
                 Url = parsed.GetValue(url) is { } address ? UrlOption.Parse("--url", address, "http://localhost:32000/test") : null,
                 Interval = parsed.GetValue(interval),
@@ -97,6 +100,8 @@ internal static class RunCommand
                 MetricsTimeout = parsed.GetValue(metricsTimeout),
                 AccuracyData = photos.Data,
                 AccuracyLabels = photos.Labels,
+                AccuracyCard = photos.Card,
+                Contract = service.Bind(parsed),
                 Goals = objectives.Bind(parsed),
                 Thresholds = asked,
             };

@@ -20,6 +20,7 @@ internal static class UpCommand
         var manifest = new Argument<string>("MANIFEST") { Description = "What to deploy (YAML or JSON)." };
         var readyTimeout = SharedOptions.ReadyTimeout(120);
         var url = SharedOptions.Url("Where the service answers with a prediction. Default: /test at the Service's node port.");
+        var service = new ServiceOptions("classifies", hasPath: true);
         var (model, images) = (SharedOptions.Model(), SharedOptions.Images());
         var command = new Verb(
             "up",
@@ -34,13 +35,15 @@ internal static class UpCommand
             model,
             images,
         };
+        service.AddTo(command);
         command.SetAction((parsed, ct) => RunAsync(
             new Request(
                 parsed.GetValue(manifest)!,
                 parsed.GetValue(readyTimeout),
                 parsed.GetValue(url) is { } address ? UrlOption.Parse("--url", address, "http://localhost:32000/test") : null,
                 parsed.GetValue(model),
-                parsed.GetValue(images)!),
+                parsed.GetValue(images)!,
+                service.Bind(parsed)),
             context,
             ct));
         return command;
@@ -50,6 +53,7 @@ internal static class UpCommand
     {
         void Say(string line) => context.Error.WriteLine(line);
         InputFile.ExpectManifest(asked.Manifest);
+        asked.Contract.Require(asked.Url);
         var manifest = DeployedModel.In(ManifestFile.Read(asked.Manifest), asked.Model);
         var target = RunTarget.Of(manifest);
         var (info, wasStarted) = await EnsureRunningAsync(target.NodePort, asked.Images, Say, ct);
@@ -77,9 +81,9 @@ internal static class UpCommand
 
         if (target.Service is not null || asked.Url is not null)
         {
-            var url = asked.Url ?? await ServiceAddress.FindAsync(cluster.Client, target, isEmbedded: true, ct);
-            using var http = ServiceCheck.NewClient(ClassifyPatience);
-            await new ServiceCheck(http, context.Time).WaitAsync(url, ClassifyPatience, ct);
+            var url = asked.Url ?? asked.Contract.Within(await ServiceAddress.FindAsync(cluster.Client, target, isEmbedded: true, ct));
+            using var http = url.NewClient(ClassifyPatience);
+            await new ServiceCheck(http, context.Time, asked.Contract).WaitAsync(url, ClassifyPatience, ct);
             context.Output.WriteLine(new Uri(url.Url, "/"));
         }
 
@@ -101,5 +105,5 @@ internal static class UpCommand
         return await EmbeddedCluster.EnsureRunningAsync(images, ct);
     }
 
-    private sealed record Request(string Manifest, TimeSpan ReadyTimeout, HttpAddress? Url, string? Model, IReadOnlyList<string> Images);
+    private sealed record Request(string Manifest, TimeSpan ReadyTimeout, HttpAddress? Url, string? Model, IReadOnlyList<string> Images, ServiceContract Contract);
 }

@@ -11,6 +11,9 @@ namespace MlServe.Evaluator.Files;
 /// </summary>
 internal sealed partial record HttpAddress
 {
+    /// <summary>Far more than a prediction or a page of metrics; a service that sends more is not one to be read to its end.</summary>
+    private const int LargestAnswerBytes = 4 << 20;
+
     /// <summary>User and password as they stand in a URL, escaped; empty without.</summary>
     private readonly string credentials;
 
@@ -56,6 +59,23 @@ internal sealed partial record HttpAddress
 
     /// <summary>The same, without credentials.</summary>
     public static implicit operator HttpAddress(Uri url) => new(url);
+
+    /// <summary>
+    /// A client that goes to the service itself, as the load does, with the credentials: a proxy of the environment knows nothing of
+    /// localhost and of nodes.
+    /// </summary>
+    /// <param name="timeout">Of a request.</param>
+    /// <param name="anyCertificate">Takes certificates that no authority vouches for.</param>
+    public HttpClient NewClient(TimeSpan timeout, bool anyCertificate = false)
+    {
+        // After a redirect .NET sends a header of the client's no more, and the credentials where it is asked for them.
+        var handler = new SocketsHttpHandler { UseProxy = false, Credentials = Credentials };
+        if (anyCertificate)
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        var client = new HttpClient(handler) { Timeout = timeout, MaxResponseContentBufferSize = LargestAnswerBytes };
+        client.DefaultRequestHeaders.Authorization = Authorization;
+        return client;
+    }
 
     /// <summary>Another page of the same service. The query goes along: it may hold a key.</summary>
     public HttpAddress Page(string path) => To(new Uri(Url, path + Url.Query));

@@ -112,9 +112,9 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
         await over.CancelAsync();
         await rows;
         var now = time.GetTimestamp();
-        var wasInterrupted = now < run.End;
+        var endedEarly = now < run.End;
         // Late in ending by the time its users took to stop: what they counted was still the stage's.
-        var elapsed = wasInterrupted ? time.GetElapsedTime(run.Start, now) : run.Plan.Length;
+        var elapsed = endedEarly ? time.GetElapsedTime(run.Start, now) : run.Plan.Length;
         timeline?.EndRow(time.GetUtcNow(), run.Offset + elapsed);
         var result = new StageResult
         {
@@ -123,7 +123,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             ThinkUpTo = run.Plan.Arrivals is null ? run.Plan.ThinkUpTo : null,
             EndedAt = time.GetLocalNow(),
             Elapsed = elapsed,
-            WasInterrupted = wasInterrupted,
+            WasInterrupted = endedEarly && !run.IsDone,
             Figures = run.Tally.Figures(),
             Windows = run.Tally.Windows,
             GeneratorCpuCores = cpu.Cores(),

@@ -20,8 +20,11 @@ internal sealed record LoadOptions
     /// <summary>Failures after which the users of a stage stop. Default 1,024, siege's.</summary>
     public int MaxFailures { get; init; } = 1024;
 
+    /// <summary>Redirects followed for one request where nothing is said of them.</summary>
+    public const int StandardRedirects = 20;
+
     /// <summary>Redirects followed for one request before it is left at that. Default 20.</summary>
-    public int MaxRedirects { get; init; } = 20;
+    public int MaxRedirects { get; init; } = StandardRedirects;
 
     /// <summary>Takes https certificates that no authority vouches for. Default no.</summary>
     public bool AnyCertificate { get; init; }

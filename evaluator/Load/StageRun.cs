@@ -44,6 +44,9 @@ internal sealed class StageRun
     /// <summary>Timestamp at which it ends.</summary>
     public long End => LoadStart + Pause.Timestamps(Offset + Plan.Length, Time);
 
+    /// <summary>Whether it ended before its time because all that it was to send was answered.</summary>
+    public bool IsDone { get; private set; }
+
     /// <summary>Runs the users until the stage ends.</summary>
     /// <param name="random">Source of all chance of the load; the stage draws the same from it however it goes.</param>
     /// <param name="interrupt">Ends the stage early; the caller sees that from the token, not from an exception.</param>
@@ -62,14 +65,10 @@ internal sealed class StageRun
             })
             .ToList();
         var allUsers = Task.WhenAll(users);
-        try
-        {
-            await Pause.UntilAsync(End, Time, interrupt);
-        }
-        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
-        {
-        }
-
+        var end = Pause.UntilAsync(End, Time, interrupt).AsTask();
+        // An interrupt is no exception here: the caller looks at the token.
+        if (await Task.WhenAny(Plan.Arrivals is { EndsItsStage: true } ? [end, allUsers] : [end]) == allUsers)
+            IsDone = !interrupt.IsCancellationRequested;
         await stageEnd.CancelAsync();
         await allUsers;
         Tally.AddUnsent(arrivals?.DueBefore(Math.Min(End, Time.GetTimestamp())) ?? 0);
@@ -79,6 +78,6 @@ internal sealed class StageRun
     public static IReadOnlyList<Random> RandomPerUser(int users, Random random) =>
         Enumerable.Range(0, users).Select(_ => new Random(random.Next())).ToList();
 
-    private ArrivalPace Arrivals(Arrivals arrivals, Random random) =>
+    private ArrivalPace Arrivals(ArrivalProcess arrivals, Random random) =>
         new(arrivals.Times(Plan.Length, random).Where((_, number) => Options.Share.Takes(number)), Start, Time);
 }

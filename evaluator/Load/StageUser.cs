@@ -23,8 +23,9 @@ internal sealed class StageUser(StageRun stage, IPace pace, Random choices, Canc
         {
             using var client = new HttpUser(options, time, stageEnd);
             var wasBusy = false;
-            while (pace.Next() is { } due && due < end && (pace.IsOpen || tally.Failed < options.MaxFailures))
+            while (pace.Next() is { } next && next.Timestamp < end && (pace.IsOpen || tally.Failed < options.MaxFailures))
             {
+                var due = next.Timestamp;
                 // An arrival that a user takes up late, fresh from an answer, waited for the service, not for this generator.
                 var ready = pace.IsOpen && wasBusy ? Math.Max(due, time.GetTimestamp()) : due;
                 wasBusy = true;
@@ -32,7 +33,7 @@ internal sealed class StageUser(StageRun stage, IPace pace, Random choices, Canc
                 // The timer that cancels at the end may be late; the users are not.
                 if (time.GetTimestamp() >= end)
                     return;
-                await RequestAsync(client, due, ready);
+                await RequestAsync(client, next, ready);
             }
         }
         catch (OperationCanceledException) when (stageEnd.IsCancellationRequested)
@@ -41,9 +42,10 @@ internal sealed class StageUser(StageRun stage, IPace pace, Random choices, Canc
         }
     }
 
-    private async ValueTask RequestAsync(HttpUser client, long due, long ready)
+    private async ValueTask RequestAsync(HttpUser client, DueRequest wanted, long ready)
     {
-        var (target, request) = stage.Targets.Pick(choices);
+        var due = wanted.Timestamp;
+        var (target, request) = stage.Targets.Pick(choices, wanted.Target);
         for (var redirects = 0; ; redirects++)
         {
             var hop = (await client.SendAsync(target, target.Requests[request])) with { Due = due, Ready = ready };

@@ -82,13 +82,13 @@ internal static class HtmlPage
     /// <param name="name">What to call it.</param>
     /// <param name="page">The other page's file.</param>
     /// <param name="folder">Where the page that links lies.</param>
-    public static Markup Link(string name, string page, string folder)
-    {
-        if (!File.Exists(page))
-            return Markup.Of($"{name}");
-        var parts = Path.GetRelativePath(folder, page).Split(Path.DirectorySeparatorChar);
-        return Markup.Of($"<a href=\"{string.Join('/', parts.Select(Uri.EscapeDataString))}\">{name}</a>");
-    }
+    public static Markup Link(string name, string page, string folder) =>
+        AddressFrom(folder, page) is { } address ? Markup.Of($"<a href=\"{address}\">{name}</a>") : Markup.Of($"{name}");
+
+    /// <summary>The address of a page for a page in a folder; null where the page does not exist.</summary>
+    public static string? AddressFrom(string folder, string page) => File.Exists(page)
+        ? string.Join('/', Path.GetRelativePath(folder, page).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString))
+        : null;
 
     /// <summary>A short number; a dash for an unknown one.</summary>
     public static string Number(double? value) => value is { } known ? NumberText.Short(known) : "–";

@@ -16,23 +16,23 @@ internal static class LatencyCsv
             .Count("transactions", row => row.Transactions, (row, count) => row with { Transactions = count })
             .Count("okay", row => row.Okay, (row, count) => row with { Okay = count })
             .Count("failed", row => row.Failed, (row, count) => row with { Failed = count })
-            .Number("p50_s", Seconds, row => row.P50Seconds, (row, time) => row with { P50Seconds = time })
-            .Number("p90_s", Seconds, row => row.P90Seconds, (row, time) => row with { P90Seconds = time })
-            .Number("p95_s", Seconds, row => row.P95Seconds, (row, time) => row with { P95Seconds = time })
-            .Number("p99_s", Seconds, row => row.P99Seconds, (row, time) => row with { P99Seconds = time })
-            .Number("max_s", Seconds, row => row.MaxSeconds, (row, time) => row with { MaxSeconds = time })
-            .Number("mean_s", Seconds, row => row.MeanSeconds, (row, time) => row with { MeanSeconds = time })
-            .Number("connect_p50_s", Seconds, row => row.ConnectP50Seconds, (row, time) => row with { ConnectP50Seconds = time })
-            .Number("connect_p99_s", Seconds, row => row.ConnectP99Seconds, (row, time) => row with { ConnectP99Seconds = time })
+            .Number(LatencyColumn.P50, Seconds, row => row.P50Seconds, (row, time) => row with { P50Seconds = time })
+            .Number(LatencyColumn.P90, Seconds, row => row.P90Seconds, (row, time) => row with { P90Seconds = time })
+            .Number(LatencyColumn.P95, Seconds, row => row.P95Seconds, (row, time) => row with { P95Seconds = time })
+            .Number(LatencyColumn.P99, Seconds, row => row.P99Seconds, (row, time) => row with { P99Seconds = time })
+            .Number(LatencyColumn.Max, Seconds, row => row.MaxSeconds, (row, time) => row with { MaxSeconds = time })
+            .Number(LatencyColumn.Mean, Seconds, row => row.MeanSeconds, (row, time) => row with { MeanSeconds = time })
+            .Number(LatencyColumn.ConnectP50, Seconds, row => row.ConnectP50Seconds, (row, time) => row with { ConnectP50Seconds = time })
+            .Number(LatencyColumn.ConnectP99, Seconds, row => row.ConnectP99Seconds, (row, time) => row with { ConnectP99Seconds = time })
             .Number("generator_cpu_core", "0.0000", row => row.GeneratorCpuCores, (row, cores) => row with { GeneratorCpuCores = cores })
-            .Number("generator_late_p99_s", Seconds, row => row.GeneratorLateP99Seconds, (row, time) => row with { GeneratorLateP99Seconds = time })
+            .Number(LatencyColumn.LateP99, Seconds, row => row.GeneratorLateP99Seconds, (row, time) => row with { GeneratorLateP99Seconds = time })
             // Files of older versions end here.
-            .Number("from_due_p50_s", Seconds, row => row.FromDueP50Seconds, (row, time) => row with { FromDueP50Seconds = time }, isOptional: true)
-            .Number("from_due_p99_s", Seconds, row => row.FromDueP99Seconds, (row, time) => row with { FromDueP99Seconds = time }, isOptional: true)
-            .Number("wait_p50_s", Seconds, row => row.WaitP50Seconds, (row, time) => row with { WaitP50Seconds = time }, isOptional: true)
-            .Number("wait_p99_s", Seconds, row => row.WaitP99Seconds, (row, time) => row with { WaitP99Seconds = time }, isOptional: true)
+            .Number(LatencyColumn.FromDueP50, Seconds, row => row.FromDueP50Seconds, (row, time) => row with { FromDueP50Seconds = time }, isOptional: true)
+            .Number(LatencyColumn.FromDueP99, Seconds, row => row.FromDueP99Seconds, (row, time) => row with { FromDueP99Seconds = time }, isOptional: true)
+            .Number(LatencyColumn.WaitP50, Seconds, row => row.WaitP50Seconds, (row, time) => row with { WaitP50Seconds = time }, isOptional: true)
+            .Number(LatencyColumn.WaitP99, Seconds, row => row.WaitP99Seconds, (row, time) => row with { WaitP99Seconds = time }, isOptional: true)
             .Number(
-                "generator_late_mean_s", Seconds, row => row.GeneratorLateMeanSeconds, (row, time) => row with { GeneratorLateMeanSeconds = time },
+                LatencyColumn.LateMean, Seconds, row => row.GeneratorLateMeanSeconds, (row, time) => row with { GeneratorLateMeanSeconds = time },
                 isOptional: true);
 
     /// <summary>Opens a file to be written.</summary>

@@ -43,6 +43,9 @@ internal sealed record RunMetadata
     /// <summary>SHA-256 of that file, by which plans are told apart; null for the built-in one, and in runs of older versions.</summary>
     public string? PlanSha256 { get; init; }
 
+    /// <summary>The recorded load's file; null where none was replayed.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>The autoscaler of the manifest; null where it has none.</summary>
     public AutoscalerRule? Autoscaler { get; init; }
 

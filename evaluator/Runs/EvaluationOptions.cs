@@ -1,8 +1,10 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Service;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Runs;
@@ -21,6 +23,9 @@ internal sealed record EvaluationOptions
 
     /// <summary>The load plan's file; null: the built-in one.</summary>
     public string? Plan { get; init; }
+
+    /// <summary>A recorded load in place of the plan's stages; null: the plan's.</summary>
+    public TraceChoice? Trace { get; init; }
 
     /// <summary>Folder that the run folder is made in.</summary>
     public string Out { get; init; } = RunFolder.DefaultParent;
@@ -51,6 +56,12 @@ internal sealed record EvaluationOptions
 
     /// <summary>File with the classes' names, one per line; null: Food-11's.</summary>
     public string? AccuracyLabels { get; init; }
+
+    /// <summary>Model card of a deployed model that takes tensors; null: what its shapes say.</summary>
+    public string? AccuracyCard { get; init; }
+
+    /// <summary>How the service is spoken to.</summary>
+    public ServiceContract Contract { get; init; } = new();
 
     /// <summary>Objectives of the load, and the price of what is requested.</summary>
     public Goals Goals { get; init; } = Goals.None;

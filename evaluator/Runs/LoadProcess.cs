@@ -39,6 +39,9 @@ internal sealed class LoadProcess
             folder.Histograms,
             "--seed",
             options.Seed.ToString(CultureInfo.InvariantCulture),
+            // What the service must do, the run has seen to.
+            "--check",
+            "none",
             "--progress-json",
             "--owned",
         ];
@@ -46,6 +49,13 @@ internal sealed class LoadProcess
             words.AddRange(["--minutes", length.ToString("R", CultureInfo.InvariantCulture)]);
         if (options.Plan is { } plan)
             words.AddRange(["--plan", plan]);
+        if (options.Trace is { } trace)
+        {
+            words.AddRange(["--trace", trace.File]);
+            words.AddRange(["--speed", trace.Speed.ToString("R", CultureInfo.InvariantCulture)]);
+            words.AddRange(["--scale", trace.Scale.ToString("R", CultureInfo.InvariantCulture)]);
+        }
+
         foreach (var objective in options.Goals.Objectives)
             words.AddRange(["--slo", objective.Text]);
         arguments = words;

@@ -28,8 +28,9 @@ internal sealed class LoadWorkload : IWorkload
             throw new UserErrorException(
                 $"{manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {written.Name}: add one, or name the address with --url."
             );
-        Plan = LoadPlanFile.Choose(options.Plan, options.Minutes, options.Goals.Objectives);
-        accuracy = DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels);
+        Plan = LoadPlanFile.Choose(options.Plan, options.Minutes, options.Goals.Objectives, trace: options.Trace);
+        options.Contract.Require(options.Url);
+        accuracy = DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels, options.AccuracyCard, options.Contract.Answers);
     }
 
     /// <inheritdoc/>
@@ -71,6 +72,7 @@ internal sealed class LoadWorkload : IWorkload
         Minutes = Plan.Length.TotalMinutes,
         Plan = options.Plan,
         PlanSha256 = options.Plan is null ? null : RunMetadata.Sha256(File.ReadAllBytes(options.Plan)),
+        Trace = options.Trace?.File,
         IntervalSeconds = options.Interval.TotalSeconds,
         Autoscaler = written.AutoscalerRule,
         Seed = options.Seed,
@@ -90,11 +92,11 @@ internal sealed class LoadWorkload : IWorkload
         events.Added += session.Display.Happened;
 
         var service = await new ServiceDeployment(session, target, options).DeployAsync(ct);
-        using var http = ServiceCheck.NewClient(RequestTimeout, service.Url);
-        var model = await new ServiceCheck(http, session.Time).WaitAsync(service.Url, ClassifyPatience, ct);
+        using var http = service.Url.NewClient(RequestTimeout);
+        var check = new ServiceCheck(http, session.Time, options.Contract);
+        var model = await check.WaitAsync(service.Url, ClassifyPatience, ct);
         var readyAfter = session.Time.GetElapsedTime(service.AppliedAt);
-        session.Display.Step(
-            $"{service.Url} classifies: {model.Label} ({model.Probability:0.00}){(model.Name is null ? "" : $", model {model.Name}")}");
+        session.Display.Step(check.Describe(service.Url, model));
         session.Record.Note(known => known with { Url = service.Url.ToString(), ReadyAfterSeconds = Math.Round(readyAfter.TotalSeconds, 3) });
 
         // The autoscaler reads the metrics API, wherever the rows come from.

@@ -26,7 +26,7 @@ internal sealed class ServiceDeployment(RunSession session, RunTarget target, Ev
         });
         await new Readiness(session.Cluster.Client, target, session.Time).WaitAsync(
             options.ReadyTimeout, (ready, wanted) => session.Display.Step($"{ready} of {wanted} replicas ready"), ct);
-        var url = options.Url ?? await ServiceAddress.FindAsync(session.Cluster.Client, target, session.Cluster.IsEmbedded, ct);
+        var url = options.Url ?? options.Contract.Within(await ServiceAddress.FindAsync(session.Cluster.Client, target, session.Cluster.IsEmbedded, ct));
         return new DeployedService(url, appliedAt);
     }
 

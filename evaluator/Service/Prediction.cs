@@ -56,7 +56,8 @@ internal sealed partial record Prediction(
             : null;
     }
 
-    private static Prediction? Checked(Prediction? read) => read is { Label.Length: > 0, Probability: >= 0 and <= Most } ? read : null;
+    /// <summary>The prediction if it is one: a label, and a probability from 0 to 1.</summary>
+    public static Prediction? Checked(Prediction? read) => read is { Label.Length: > 0, Probability: >= 0 and <= Most } ? read : null;
 
     /// <summary>The few escapes that a label may have in Python's quotes or JSON's.</summary>
     private static string Unescaped(string label) => Escape().Replace(label, match => match.Groups["code"] is { Success: true } code

@@ -1,6 +1,7 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load.Pacing;
+using MlServe.Evaluator.OpenInference;
 using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Service;
@@ -9,62 +10,56 @@ namespace MlServe.Evaluator.Service;
 /// Whether the service really classifies before it is loaded: thirty minutes of fast error pages would look like a
 /// very good deployment.
 /// </summary>
-internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
+/// <param name="http">Asks.</param>
+/// <param name="time">Waits between two questions.</param>
+/// <param name="contract">How the service is spoken to; null: as <c>serve</c>, or by the Open Inference Protocol at the address of a model.</param>
+internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time, ServiceContract? contract = null)
 {
-    /// <summary>Far more than a prediction or a page of metrics; a service that sends more is not one to be read to its end.</summary>
-    private const int LargestAnswerBytes = 4 << 20;
+    private readonly ServiceContract contract = contract ?? new ServiceContract();
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly ModelIdentity Unknown = new(null, null, null, null, null);
 
-    /// <summary>A client that goes to the service itself, as the load does: a proxy of the environment knows nothing of localhost and of nodes.</summary>
-    /// <param name="timeout">Of a request.</param>
-    /// <param name="service">What it is for: the address' credentials go with each request.</param>
-    public static HttpClient NewClient(TimeSpan timeout, HttpAddress? service = null)
-    {
-        // After a redirect .NET sends a header of the client's no more, and the credentials where it is asked for them.
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, Credentials = service?.Credentials })
-        {
-            Timeout = timeout,
-            MaxResponseContentBufferSize = LargestAnswerBytes,
-        };
-        client.DefaultRequestHeaders.Authorization = service?.Authorization;
-        return client;
-    }
-
-    /// <summary>Asks until the answer is a prediction, at most <paramref name="patience"/> long.</summary>
+    /// <summary>Asks until the service does what it must, at most <paramref name="patience"/> long.</summary>
+    /// <param name="url">Its address.</param>
+    /// <param name="patience">How long; zero: it is asked once.</param>
+    /// <param name="ct">Gives up.</param>
     /// <returns>What the service says about its model.</returns>
-    /// <exception cref="UserErrorException">It never answered with a prediction; says what it answered instead.</exception>
+    /// <exception cref="UserErrorException">It never did; says what it answered instead.</exception>
     public async Task<ModelIdentity> WaitAsync(HttpAddress url, TimeSpan patience, CancellationToken ct)
     {
+        var kind = contract.CheckOf(url);
         var start = time.GetTimestamp();
         while (true)
         {
-            var (prediction, problem) = await AskAsync(url, ct);
-            if (prediction is not null)
-                return await IdentifyAsync(url, prediction, ct);
+            var (model, problem) = await TryAsync(url, kind, ct);
+            if (model is not null)
+                return model;
             if (time.GetElapsedTime(start) >= patience)
-                throw new UserErrorException(
-                    $"the service is running, but {url} did not return a prediction: {problem} Look at its logs, or name the right address with --url."
-                )
-                {
-                    Reason = "does not classify",
-                };
+                throw new UserErrorException(await ExplainAsync(url, kind, problem, ct)) { Reason = "does not classify" };
             await Task.Delay(Pause, time, ct);
         }
     }
 
-    private async Task<(Prediction? Prediction, string Problem)> AskAsync(HttpAddress url, CancellationToken ct)
+    /// <summary>What was found, for people.</summary>
+    public string Describe(HttpAddress url, ModelIdentity model) => contract.CheckOf(url) switch
+    {
+        CheckKind.None => $"{url} is loaded without a check",
+        CheckKind.Status => $"{url} answers",
+        CheckKind.V2 => $"{url} is ready and infers: model {model.Name}",
+        _ => Invariant($"{url} classifies: {model.Label} ({model.Probability:0.00}){(model.Name is null ? "" : $", model {model.Name}")}"),
+    };
+
+    private async Task<(ModelIdentity? Model, string Problem)> TryAsync(HttpAddress url, CheckKind kind, CancellationToken ct)
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, url.Url);
-            request.Headers.Accept.ParseAdd("application/json");
-            request.Headers.Accept.ParseAdd("text/plain;q=0.5");
-            using var response = await http.SendAsync(request, ct);
-            var body = await response.Content.ReadAsStringAsync(ct);
-            if (!response.IsSuccessStatusCode)
-                return (null, $"it answered {(int)response.StatusCode} {response.ReasonPhrase}: {Shorten(body)}.");
-            return Prediction.Parse(body) is { } prediction ? (prediction, "") : (null, $"it answered: {Shorten(body)}.");
+            return kind switch
+            {
+                CheckKind.None => (Unknown, ""),
+                CheckKind.V2 => await InferAsync(url, ct),
+                _ => await AskAsync(url, kind, ct),
+            };
         }
         catch (HttpRequestException exception)
         {
@@ -76,8 +71,68 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
         }
     }
 
+    private async Task<(ModelIdentity? Model, string Problem)> AskAsync(HttpAddress url, CheckKind kind, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url.Url);
+        request.Headers.Accept.ParseAdd("application/json");
+        request.Headers.Accept.ParseAdd("text/plain;q=0.5");
+        using var response = await http.SendAsync(request, ct);
+        var body = await response.Content.ReadAsStringAsync(ct);
+        if (!response.IsSuccessStatusCode)
+            return (null, $"it answered {(int)response.StatusCode} {response.ReasonPhrase}: {Shorten(body)}.");
+        if (kind == CheckKind.Status)
+            return (await IdentifyAsync(url, Unknown, ct), "");
+        return contract.Answers.Read(body) is { } prediction
+            ? (await IdentifyAsync(url, new ModelIdentity(prediction.Model, null, null, prediction.Label, prediction.Probability), ct), "")
+            : (null, $"it answered: {Shorten(body)}.");
+    }
+
+    private async Task<(ModelIdentity? Model, string Problem)> InferAsync(HttpAddress url, CancellationToken ct)
+    {
+        var address = InferAddress.Of(url)!;
+        var client = new InferClient(http, address);
+        if (await client.ReadinessAsync(ct) is { } problem)
+            return (null, problem + ".");
+        var tensors = await client.DescribeAsync(ct);
+        using var response = await client.InferAsync(InferBody.OfStripes(tensors, tensors.ModelForLoad(address.Model.ToString())), ct);
+        var body = await response.Content.ReadAsStringAsync(ct);
+        if (!response.IsSuccessStatusCode)
+            return (null, $"{address.Infer} answered {(int)response.StatusCode} {response.ReasonPhrase}: {Shorten(body)}.");
+        return InferJson.Output(body, tensors.Output.Name) is { Length: > 0 }
+            ? (await IdentifyAsync(url, Unknown with { Name = tensors.Name }, ct), "")
+            : (null, $"{address.Infer} answered without an output '{tensors.Output.Name}': {Shorten(body)}.");
+    }
+
+    private async Task<string> ExplainAsync(HttpAddress url, CheckKind kind, string problem, CancellationToken ct) => kind switch
+    {
+        CheckKind.V2 => $"the service is running, but {url} did not infer: {problem} Look at its logs, or name the right model's address.",
+        CheckKind.Status => $"the service is running, but {url} is not as it should be: {problem} Look at its logs, or name the right address with --url.",
+        _ => $"the service is running, but {url} did not return a prediction: {problem} "
+            + (await SpeaksInferenceAsync(url, ct)
+                ? $"It speaks the Open Inference Protocol: name its model with --path or --url {InferAddress.Example}."
+                : "Look at its logs, name the right address with --url, say with --answer where label and probability stand, "
+                    + "or ask less of it with --check status."),
+    };
+
+    private async Task<bool> SpeaksInferenceAsync(HttpAddress url, CancellationToken ct)
+    {
+        try
+        {
+            using var response = await http.GetAsync(url.Page("/v2").Url, ct);
+            // Not every 200 is the protocol's description of a server: some services answer every path with the same page.
+            using var server = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ct));
+            return server.RootElement is { ValueKind: JsonValueKind.Object } said
+                && said.TryGetProperty("name", out _) && said.TryGetProperty("version", out _);
+        }
+        catch (Exception exception) when (
+            exception is HttpRequestException or JsonException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+
     /// <summary>serve tells its model's checksum as a metric's label; other services need not.</summary>
-    private async Task<ModelIdentity> IdentifyAsync(HttpAddress url, Prediction prediction, CancellationToken ct)
+    private async Task<ModelIdentity> IdentifyAsync(HttpAddress url, ModelIdentity known, CancellationToken ct)
     {
         Dictionary<string, string> labels = [];
         try
@@ -88,9 +143,12 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time)
         {
         }
 
-        return new ModelIdentity(
-            prediction.Model ?? labels.GetValueOrDefault("name"), labels.GetValueOrDefault("sha256"), labels.GetValueOrDefault("input"),
-            prediction.Label, prediction.Probability);
+        return known with
+        {
+            Name = known.Name ?? labels.GetValueOrDefault("name"),
+            Sha256 = labels.GetValueOrDefault("sha256"),
+            Input = labels.GetValueOrDefault("input"),
+        };
     }
 
     /// <summary>What the service on that host says of its model in <c>/metrics</c> (name, sha256, input); empty when it does not.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Pipelines;
+using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Pictures;
@@ -80,9 +81,7 @@ internal sealed class SweepFolder
     public string Relative(string path) => System.IO.Path.GetRelativePath(Path, path).Replace(System.IO.Path.DirectorySeparatorChar, '/');
 
     /// <summary>A link from the sweep's page to a page below it; null where that is not there.</summary>
-    public string? LinkTo(string page) => File.Exists(page)
-        ? string.Join('/', System.IO.Path.GetRelativePath(Path, page).Split(System.IO.Path.DirectorySeparatorChar).Select(Uri.EscapeDataString))
-        : null;
+    public string? LinkTo(string page) => HtmlPage.AddressFrom(Path, page);
 
     /// <summary>Keeps other processes from going on with the same sweep until disposed; the system lets go when this process ends, however it ends.</summary>
     /// <exception cref="UserErrorException">Another process is at it.</exception>

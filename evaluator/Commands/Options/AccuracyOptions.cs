@@ -13,6 +13,7 @@ internal sealed class AccuracyOptions(string when) : OptionGroup<AccuracyChoice>
         HelpName = "DIR",
     };
     private readonly Option<string?> labels = SharedOptions.Labels("--accuracy-labels", "Food-11's");
+    private readonly Option<string?> card = SharedOptions.Card("--accuracy-card");
 
     /// <summary>In the words of a verb that runs everything several times.</summary>
     public static AccuracyOptions InFirstRound() => new("in the first round each deployed service is asked about them after its load");
@@ -22,11 +23,12 @@ internal sealed class AccuracyOptions(string when) : OptionGroup<AccuracyChoice>
     {
         command.Add(data);
         command.Add(labels);
+        command.Add(card);
     }
 
     /// <inheritdoc/>
-    public override AccuracyChoice Bind(ParseResult parsed) => new(parsed.GetValue(data), parsed.GetValue(labels));
+    public override AccuracyChoice Bind(ParseResult parsed) => new(parsed.GetValue(data), parsed.GetValue(labels), parsed.GetValue(card));
 }
 
-/// <summary>Photos and the names of their classes; null: accuracy is not measured, Food-11's names.</summary>
-internal sealed record AccuracyChoice(string? Data, string? Labels);
+/// <summary>Photos, the names of their classes and the card of a model that takes tensors; null: accuracy is not measured, Food-11's names, none.</summary>
+internal sealed record AccuracyChoice(string? Data, string? Labels, string? Card);

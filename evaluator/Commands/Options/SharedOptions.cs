@@ -141,6 +141,14 @@ internal static class SharedOptions
         HelpName = "FILE",
     };
 
+    /// <summary>The card of a model that is served elsewhere and takes tensors.</summary>
+    public static Option<string?> Card(string name) => new(name)
+    {
+        Description = "Model card (JSON, docs/formats.md) of a model of the Open Inference Protocol: names of its classes, and how pixels are scaled. "
+            + "Default: what its shapes say.",
+        HelpName = "FILE",
+    };
+
     /// <summary><c>--url</c>: a service that runs already.</summary>
     public static Option<string?> Url(string description) => new("--url") { Description = description, HelpName = "URL" };
 }

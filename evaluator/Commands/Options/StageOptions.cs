@@ -13,7 +13,8 @@ internal sealed class StageOptions : OptionGroup<StagePlan?>
 
     private readonly Option<int?> users = new Option<int?>("--users")
     {
-        Description = "A load of one stage: so many users who send, read the answer, think and send again. With --rate: the most requests under way at once.",
+        Description = "A load of one stage: so many users who send, read the answer, think and send again. "
+            + "With --rate or --trace: the most requests under way at once.",
         HelpName = "N",
     }.Within(1, StagePlanReader.MostUsers);
 
@@ -51,6 +52,12 @@ internal sealed class StageOptions : OptionGroup<StagePlan?>
         if (result.GetResult(minutes) is not null && result.GetValue(length) is not null)
             result.AddError("--minutes and --length exclude each other: both are the length of the load.");
     });
+
+    /// <summary>A recorded load excludes them, but for the most requests under way at once.</summary>
+    public void Exclude(Command command, TraceOptions trace) => trace.Exclude(command, think, rate, length);
+
+    /// <summary>The most requests of a recorded load that are under way at once; null where that was not named.</summary>
+    public int? Users(ParseResult parsed) => parsed.GetValue(users);
 
     /// <summary>The stage; null where neither users nor a rate were named.</summary>
     public override StagePlan? Bind(ParseResult parsed)

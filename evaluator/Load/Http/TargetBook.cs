@@ -19,14 +19,16 @@ internal sealed class TargetBook
     /// <summary>The addresses that the load's own targets are at.</summary>
     public IEnumerable<IPEndPoint> EndPoints => targets.Select(target => target.EndPoint).Distinct();
 
-    /// <summary>Resolves the hosts of the plan's targets; a plan without any has one: GET of the URL.</summary>
+    /// <summary>Resolves the hosts of the plan's targets; a plan without any has one, the URL.</summary>
     /// <exception cref="UserErrorException">A host is unknown.</exception>
     public static async Task<TargetBook> OpenAsync(LoadOptions options, CancellationToken ct)
     {
         var targets = new List<HttpTarget>();
-        foreach (var plan in options.Plan.Targets.DefaultIfEmpty(new TargetPlan(options.Url.ToString())))
+        foreach (var given in options.Plan.Targets.DefaultIfEmpty(TargetPlan.Of(options.Url.ToString())))
         {
-            var address = options.Url.To(plan.Url);
+            var address = options.Url.To(given.Url);
+            var plan = given.IsInference ? await InferenceBodies.MakeAsync(given, address, options.AnyCertificate, ct) : given;
+            address = options.Url.To(plan.Url);
             try
             {
                 targets.Add(await HttpTarget.ResolveAsync(address, plan, options.Plan.KeepAlive, ct));
@@ -40,11 +42,13 @@ internal sealed class TargetBook
         return new TargetBook(targets, options.Plan.KeepAlive);
     }
 
-    /// <summary>A target by weight, and one of its requests.</summary>
-    public (HttpTarget Target, int Request) Pick(Random random)
+    /// <summary>A target, and one of its requests.</summary>
+    /// <param name="random">Draws them.</param>
+    /// <param name="wanted">Index of the target; null: one is drawn by weight.</param>
+    public (HttpTarget Target, int Request) Pick(Random random, int? wanted = null)
     {
-        var target = targets[0];
-        if (targets.Count > 1)
+        var target = targets[wanted ?? 0];
+        if (wanted is null && targets.Count > 1)
         {
             var at = random.Next(targets.Sum(candidate => candidate.Plan.Weight));
             target = targets.First(candidate => (at -= candidate.Plan.Weight) < 0);

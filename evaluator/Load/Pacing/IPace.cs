@@ -9,6 +9,11 @@ internal interface IPace
     /// </summary>
     bool IsOpen { get; }
 
-    /// <summary>The timestamp at which the next request is due, perhaps past already; null when there is none any more.</summary>
-    long? Next();
+    /// <summary>The next request, perhaps due already; null when there is none any more.</summary>
+    DueRequest? Next();
 }
+
+/// <summary>A request that is to be sent.</summary>
+/// <param name="Timestamp">When it is due.</param>
+/// <param name="Target">Index of the plan's target that it goes to; null: one is drawn by weight.</param>
+internal readonly record struct DueRequest(long Timestamp, int? Target = null);

@@ -11,11 +11,11 @@ internal sealed class ThinkPace(long start, TimeSpan thinkUpTo, Random random, T
     public bool IsOpen => false;
 
     /// <inheritdoc/>
-    public long? Next()
+    public DueRequest? Next()
     {
         if (hasStarted)
-            return time.GetTimestamp() + Pause.Timestamps(ThinkTime.Draw(thinkUpTo, random), time);
+            return new DueRequest(time.GetTimestamp() + Pause.Timestamps(ThinkTime.Draw(thinkUpTo, random), time));
         hasStarted = true;
-        return start;
+        return new DueRequest(start);
     }
 }

@@ -7,7 +7,7 @@ namespace MlServe.Evaluator.Load.Plan;
 /// <summary>What a plan would do, without doing it: for <c>--dry-run</c>.</summary>
 internal static class LoadForecast
 {
-    private const int SampleUsers = 2000;
+    private const int SampleUsers = 2000, MostTargets = 20;
 
     /// <summary>
     /// Requests to be expected of a stage when every answer comes after <paramref name="responseTime"/>: of a closed one
@@ -36,14 +36,22 @@ internal static class LoadForecast
     public static void Write(LoadPlan plan, HttpAddress url, TextWriter to)
     {
         var responseTime = TimeSpan.FromMilliseconds(100);
-        foreach (var target in plan.Targets.DefaultIfEmpty(new TargetPlan(url.ToString())))
+        foreach (var target in plan.Targets.DefaultIfEmpty(TargetPlan.Of(url.ToString())).Take(MostTargets))
         {
-            var bodies = target.Bodies.Count == 0 ? ""
-                : Invariant($", {NumberText.Count(target.Bodies.Count, "body", "bodies")} of {target.Bodies.Average(body => body.Bytes.Length) / 1024:0.0} KB");
+            var bodies = target switch
+            {
+                { IsInference: true, Photos.Count: 0 } => ", a drawn picture as a tensor",
+                { IsInference: true } => $", {NumberText.Count(target.Photos.Count, "photo")} as tensors",
+                { Bodies.Count: 0 } => "",
+                _ => Invariant(
+                    $", {NumberText.Count(target.Bodies.Count, "body", "bodies")} of {target.Bodies.Average(body => body.Bytes.Length) / 1024:0.0} KB"),
+            };
             var hidden = target.HiddenImages == 0 ? "" : $", {target.HiddenImages} hidden left out";
             to.WriteLine(Invariant($"{target.Method} {url.To(target.Url)}  weight {target.Weight}{bodies}{hidden}"));
         }
 
+        if (plan.Targets.Count > MostTargets)
+            to.WriteLine($"and {plan.Targets.Count - MostTargets} more");
         to.WriteLine(plan.KeepAlive ? "connections are kept from request to request" : "a connection for each request");
         to.WriteLine($"{"stage",7}{"length",10}{"users",7}  {"how",-34}{"requests",10}");
         if (plan.WarmUp is { } warmUp)
@@ -62,11 +70,7 @@ internal static class LoadForecast
     private static string Line(string name, StagePlan stage, TimeSpan responseTime)
     {
         var how = stage.Arrivals is { } arrivals
-            ? Invariant(
-                $"open, {arrivals.FromPerSecond:0.###}"
-                    + $"{(arrivals.FromPerSecond == arrivals.ToPerSecond ? "" : Invariant($" to {arrivals.ToPerSecond:0.###}"))} per "
-                    + $"second{(arrivals.ArePoisson ? ", Poisson" : "")}"
-            )
+            ? $"open, {arrivals.Describe()}"
             : Invariant($"closed, thinking up to {stage.ThinkUpTo.TotalSeconds:0.###} s");
         return Invariant($"{name,7}{stage.Length.TotalSeconds,8:0.##} s{stage.Users,7}  {how,-34}{Requests(stage, responseTime),10:0}");
     }

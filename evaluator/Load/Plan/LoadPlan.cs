@@ -25,6 +25,9 @@ internal sealed record LoadPlan(IReadOnlyList<StagePlan> Stages)
     /// <summary>Users keep their connection from request to request. Default no: each request has its own, as with siege.</summary>
     public bool KeepAlive { get; init; }
 
+    /// <summary>Whether a redirect is followed. Default yes.</summary>
+    public bool FollowsRedirects { get; init; } = true;
+
     /// <summary>Longest time of a request, where the command line does not say. Default 30 s, siege's.</summary>
     public TimeSpan? Timeout { get; init; }
 

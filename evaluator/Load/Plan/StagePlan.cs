@@ -13,7 +13,7 @@ namespace MlServe.Evaluator.Load.Plan;
 internal sealed record StagePlan(int Users, TimeSpan ThinkUpTo, TimeSpan Length)
 {
     /// <summary>When requests come in an open stage; null makes the stage a closed one.</summary>
-    public Arrivals? Arrivals { get; init; }
+    public ArrivalProcess? Arrivals { get; init; }
 
     /// <summary>What the stage by itself is to keep to. Default nothing.</summary>
     public IReadOnlyList<Objective> Objectives { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Text;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.OpenInference;
 using YamlDotNet.RepresentationModel;
 
 namespace MlServe.Evaluator.Load.Plan;
@@ -9,6 +10,9 @@ internal static class TargetPlanReader
 {
     private const int HeaviestWeight = 1000;
     private const long MostImageBytes = 512 << 20;
+
+    /// <summary>How images are sent; the schema has the same.</summary>
+    public static readonly IReadOnlyList<string> Forms = ["multipart", "raw", "v2"];
 
     /// <summary>Keys of a target; the schema has the same.</summary>
     public static readonly IReadOnlyList<string> Keys = ["url", "weight", "method", "headers", "body", "type", "images", "as"];
@@ -30,14 +34,36 @@ internal static class TargetPlanReader
 
     private static TargetPlan Read(YamlMapping node, string folder)
     {
+        var url = ReadUrl(node);
+        if (node.OneOf("as", Forms) == Forms[2])
+            return ReadInference(node, url, folder);
         var (bodies, hidden) = ReadBodies(node, folder);
-        return new TargetPlan(ReadUrl(node))
+        return new TargetPlan(url)
         {
             Weight = node.Whole("weight", 1, HeaviestWeight, 1) ?? 1,
             // Something to send is sent with POST where the plan does not say how.
             Method = node.Find("method") is null ? bodies.Count > 0 ? "POST" : "GET" : node.OneOf("method", Methods),
             Headers = ReadHeaders(node),
             Bodies = bodies,
+            HiddenImages = hidden,
+        };
+    }
+
+    private static TargetPlan ReadInference(YamlMapping node, string url, string folder)
+    {
+        if (!InferAddress.IsPath(url))
+            node.Mistake("as", $"v2 needs the url of a model, such as {InferAddress.Example}");
+        node.Refuse("body", "excludes 'as: v2', whose bodies are pictures");
+        node.Refuse("type", "excludes 'as: v2', whose bodies are pictures");
+        node.Refuse("method", "excludes 'as: v2', which is sent with POST");
+        var (photos, hidden) = node.Text("images") is { } images ? FindImages(node, Path.Combine(folder, images)) : ([], 0);
+        return new TargetPlan(url)
+        {
+            Weight = node.Whole("weight", 1, HeaviestWeight, 1) ?? 1,
+            Method = "POST",
+            Headers = ReadHeaders(node),
+            IsInference = true,
+            Photos = photos,
             HiddenImages = hidden,
         };
     }
@@ -92,11 +118,22 @@ internal static class TargetPlanReader
 
         node.Refuse("body", "excludes 'images'");
         node.Refuse("type", "belongs to a target with 'body'");
-        var isRaw = node.OneOf("as", ["multipart", "raw"]) == "raw";
-        return node.Text("images") is { } images ? ReadImages(node, Path.Combine(folder, images), isRaw) : ([], 0);
+        if (node.Text("images") is not { } images)
+            return ([], 0);
+        var (files, hidden) = FindImages(node, Path.Combine(folder, images));
+        var isRaw = node.OneOf("as", Forms) == Forms[1];
+        try
+        {
+            return ([.. files.Select(file => isRaw ? RequestBody.Raw(file) : RequestBody.Multipart(file))], hidden);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            node.Mistake("images", $"cannot be read: {exception.Message}");
+            return ([], 0);
+        }
     }
 
-    private static (IReadOnlyList<RequestBody> Bodies, int Hidden) ReadImages(YamlMapping node, string folder, bool isRaw)
+    private static (IReadOnlyList<string> Files, int Hidden) FindImages(YamlMapping node, string folder)
     {
         try
         {
@@ -111,7 +148,7 @@ internal static class TargetPlanReader
             else if (files.Sum(file => new FileInfo(file).Length) > MostImageBytes)
                 node.Mistake("images", $"{folder} holds more than {MostImageBytes >> 20} MB of images, and all are kept in memory; name a smaller folder");
             else
-                return (files.ConvertAll(file => isRaw ? RequestBody.Raw(file) : RequestBody.Multipart(file)), found.Hidden.Count);
+                return (files, found.Hidden.Count);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Accuracy;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Service;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Load;
@@ -84,7 +85,7 @@ public class LiveEstimateTests
     public async Task Read_ServiceThatHangs_IsAUserError()
     {
         await using var server = await WebServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
-        using var http = ServiceCheck.NewClient(TimeSpan.FromMilliseconds(200));
+        using var http = new HttpAddress(server.Url).NewClient(TimeSpan.FromMilliseconds(200));
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => LiveEstimate.ReadAsync(server.Url, http, TestContext.Current.CancellationToken));
 

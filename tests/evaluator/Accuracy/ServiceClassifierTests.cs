@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using MlServe.Classifier.Cards;
 using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Tests.Load;
 using MlServe.Evaluator.Tests.Monitoring;
@@ -256,5 +255,5 @@ public class ServiceClassifierTests
         return Task.CompletedTask;
     });
 
-    private Task<ServiceClassifier> ConnectAsync(Uri url) => ServiceClassifier.ConnectAsync(url, new ClassNames(Food11.Labels), time, Ct);
+    private Task<ServiceClassifier> ConnectAsync(Uri url) => ServiceClassifier.ConnectAsync(url, new PhotoTerms(), time, Ct);
 }

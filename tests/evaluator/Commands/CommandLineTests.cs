@@ -48,6 +48,12 @@ public class CommandLineTests
     [InlineData("load --think 1s", "--think belongs to --users without --rate: it says how long a user thinks before the next request.")]
     [InlineData("load --users 2 --plan x.yaml", "--plan excludes --users and --rate: the plan says how many users there are.")]
     [InlineData("load --minutes 1 --length 1m", "--minutes and --length exclude each other: both are the length of the load.")]
+    [InlineData("run x.yaml --path test", "--path test: must be a path such as /test; a whole address is for --url.")]
+    [InlineData("run x.yaml --path /a --url http://host/b", "--path and --url exclude each other: the URL has a path of its own.")]
+    [InlineData("run x.yaml --trace day.csv --minutes 3", "--trace and --minutes exclude each other: the trace says when what is sent;")]
+    [InlineData("compare x.yaml y.yaml --scale 2", "--scale belongs to --trace: it says how a recorded load is sent again.")]
+    [InlineData("load --trace day.csv --speed 0", "--speed 0: must be from 1E-06 to 1000000.")]
+    [InlineData("accuracy --data x --card c.json", "--card is for a service: name it with --url.")]
     [InlineData("completion tcsh", "Argument 'tcsh' not recognized. Must be one of: 'bash' 'zsh' 'fish'")]
     [InlineData("load http://user:secret@host/", "evaluator load: unexpected argument 'http://…@host/'. See 'evaluator load --help'.")]
     public async Task Run_Mistake_IsOneLineThatSaysWhatIsExpected(string arguments, string message)

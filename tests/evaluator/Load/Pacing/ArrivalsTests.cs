@@ -59,5 +59,5 @@ public class ArrivalsTests
     public void Times_SameSeed_AreTheSame() => Assert.Equal(Seconds(new Arrivals(5, 9, true), 20), Seconds(new Arrivals(5, 9, true), 20));
 
     private static List<double> Seconds(Arrivals arrivals, double length) =>
-        [.. arrivals.Times(TimeSpan.FromSeconds(length), new Random(5)).Select(time => time.TotalSeconds)];
+        [.. arrivals.Times(TimeSpan.FromSeconds(length), new Random(5)).Select(arrival => arrival.At.TotalSeconds)];
 }

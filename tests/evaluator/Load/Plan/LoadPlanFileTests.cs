@@ -43,16 +43,12 @@ public class LoadPlanFileTests
         Assert.Equal(LoadPlanFile.Keys.Order(), Names(schema.RootElement));
         Assert.Equal(StagePlanReader.Keys.Order(), Names(definitions.GetProperty("stage")));
         Assert.Equal(TargetPlanReader.Keys.Order(), Names(definitions.GetProperty("target")));
-        Assert.Equal(
-            TargetPlanReader.Methods,
-            definitions
-                .GetProperty("target")
-                .GetProperty("properties")
-                .GetProperty("method")
-                .GetProperty("enum")
-                .EnumerateArray()
-                .Select(word => word.GetString()!)
-        );
+        Assert.Equal(LoadPlanFile.TraceKeys.Order(), Names(schema.RootElement.GetProperty("properties").GetProperty("trace")));
+        Assert.Equal(TargetPlanReader.Methods, Words("method"));
+        Assert.Equal(TargetPlanReader.Forms, Words("as"));
+
+        IEnumerable<string> Words(string key) => definitions.GetProperty("target").GetProperty("properties").GetProperty(key).GetProperty("enum")
+            .EnumerateArray().Select(word => word.GetString()!);
 
         static IEnumerable<string> Names(System.Text.Json.JsonElement type) =>
             type.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order();

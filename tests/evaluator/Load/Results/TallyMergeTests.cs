@@ -83,7 +83,7 @@ public class TallyMergeTests
             var pace = new ArrivalPace(arrivals.Times(length, new Random(seed)).Where((_, number) => share.Takes(number)), 0, TimeProvider.System);
             var times = new List<long>();
             while (pace.Next() is { } due)
-                times.Add(due);
+                times.Add(due.Timestamp);
             return times;
         }
 

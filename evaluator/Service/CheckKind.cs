@@ -1,0 +1,17 @@
+namespace MlServe.Evaluator.Service;
+
+/// <summary>What a service must do before it is loaded.</summary>
+internal enum CheckKind
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Answer with a status from 200 to 299.</summary>
+    Status,
+
+    /// <summary>Answer with a label and a probability.</summary>
+    Classifies,
+
+    /// <summary>Say by the Open Inference Protocol that its model is ready, and infer a picture.</summary>
+    V2,
+}
