@@ -1,0 +1,14 @@
+namespace MlServe.Evaluator.Capacity.Estimation;
+
+/// <summary>What besides the objectives kept a trial from going well.</summary>
+internal enum Obstacle
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Fewer requests were answered than were sent: a queue grew, and would have grown on.</summary>
+    Throughput,
+
+    /// <summary>The load generator was at its own limit: what the trial shows is not the service's.</summary>
+    Generator,
+}
