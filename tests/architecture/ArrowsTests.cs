@@ -45,6 +45,8 @@ public class ArrowsTests
     [InlineData("Comparison", "Runs", "Reports", "Pages", "RunFiles", "Figures", "Statistics", "Files", "Objectives", "Scoring")]
     [InlineData("Sweep", "Search", "Pipelines", "Comparison", "Runs", "Monitoring", "Load", "Reports", "Pages", "Scoring",
         "RunFiles", "Figures", "Statistics", "Files", "Objectives")]
+    [InlineData("Capacity", "Runs", "Service", "Monitoring", "Load", "Pages", "RunFiles", "Statistics", "Files", "Objectives")]
+    [InlineData("Capacity.Estimation")]
     [InlineData("Pipelines", "Runs", "Reports", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
     [InlineData("Load.Pacing")]
     [InlineData("Load.Plan", "Load.Pacing")]

@@ -88,6 +88,9 @@ internal sealed class CapacitySearch(CapacityQuestion question)
         if (rounds == Rounds || left < question.Seconds * LeastRound)
             return null;
         var aim = ledger.Estimate() is { } estimate ? estimate.Middle * Math.Pow(estimate.Low / estimate.Middle, Caution) : ledger.Low ?? question.Least;
+        // Where a queue has no end, trials differ too much for any curve: never near what was missed.
+        if (ledger is { Low: { } low, High: { } high })
+            aim = Math.Min(aim, Math.Sqrt(low * high));
         return new SearchStep(SearchPhase.Confirmation, question.Round(aim), left / (Rounds - rounds) / Confirmations - Overhead);
     }
 

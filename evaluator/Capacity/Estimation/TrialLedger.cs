@@ -47,10 +47,10 @@ internal sealed class TrialLedger
     public double? Confirmed => Confirmations.GroupBy(trial => trial.Load)
         .Where(same => same.Count() >= CapacitySearch.Confirmations && IsKept([.. same])).Select(same => (double?)same.Key).Max();
 
-    /// <summary>The estimate of each objective; null where nothing was missed, or nothing kept.</summary>
+    /// <summary>The estimate of each objective; null where none was missed, or no load kept.</summary>
     public IReadOnlyList<CapacityEstimate?> Estimates()
     {
-        if (Low is not { } low || Missed is not { } missed)
+        if (Low is not { } low || Missed is not { } missed || MissedObjective([.. Used.Where(trial => trial.Load == missed)]) is null)
             return [.. question.Allowed.Select(_ => (CapacityEstimate?)null)];
         var start = Math.Sqrt(low * missed);
         List<TrialEvidence> alike = [.. Used.Where(trial => trial.Replicas == mostReplicas)];

@@ -29,7 +29,7 @@ internal sealed class CapacityOptions : OptionGroup<CapacityChoice>
     private readonly Option<string?> only = new("--only") { Description = "Search for the highest rate or for the most users alone. Default: both.", HelpName = "rate|users" };
 
     private readonly Option<LengthOfTime?> think = DurationOption.Optional(
-        "--think", "The longest time that a user thinks before the next request. Default: 1s.", TimeSpan.Zero);
+        "--think", "The longest time that a user thinks before the next request, from 1s on in whole seconds and so in step with the others. Default: 500ms.", TimeSpan.Zero);
 
     private readonly Option<int?> seed = SharedOptions.Seed("Seed of arrivals and think times. Default: drawn, and kept in capacity.json.");
 
@@ -60,8 +60,8 @@ internal sealed record CapacityChoice
     /// <summary>Minutes where nobody says.</summary>
     public const double StandardMinutes = 10;
 
-    /// <summary>The longest think time where nobody says, in seconds: that of the challenge's heaviest stages.</summary>
-    public const double StandardThinkSeconds = 1;
+    /// <summary>The longest think time where nobody says, in seconds: of whole seconds, as siege draws longer ones, users would come in step.</summary>
+    public const double StandardThinkSeconds = 0.5;
 
     /// <summary>What must be kept.</summary>
     public required IReadOnlyList<Objective> Objectives { get; init; }

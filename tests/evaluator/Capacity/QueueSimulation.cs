@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Capacity;
 using MlServe.Evaluator.Capacity.Estimation;
 using MlServe.Evaluator.Statistics;
 
@@ -9,9 +10,6 @@ namespace MlServe.Evaluator.Tests.Capacity;
 /// <param name="seed">All chance.</param>
 internal sealed class QueueSimulation(QueueModel model, IReadOnlyList<double> limits, int seed)
 {
-    /// <summary>Seconds that a trial's beginning and end take beside its load.</summary>
-    public const double Overhead = 1.5;
-
     private readonly Random random = new(seed);
 
     /// <summary>So many requests a second, at random, from an idle service on.</summary>
@@ -24,7 +22,7 @@ internal sealed class QueueSimulation(QueueModel model, IReadOnlyList<double> li
         return windows.ToEvidence(step);
     }
 
-    /// <summary>So many users, who think between two requests: 0 or a second, as siege's users do for up to a second.</summary>
+    /// <summary>So many users, who think for up to half a second between two requests.</summary>
     public TrialEvidence Closed(SearchStep step)
     {
         var windows = new Windows(step, limits);
@@ -34,7 +32,7 @@ internal sealed class QueueSimulation(QueueModel model, IReadOnlyList<double> li
         {
             var end = Serve(free, at);
             windows.Add(at, end);
-            due.Enqueue(user, end + random.Next(2));
+            due.Enqueue(user, end + random.NextDouble() / 2);
         }
 
         return windows.ToEvidence(step);
@@ -67,9 +65,7 @@ internal sealed class QueueSimulation(QueueModel model, IReadOnlyList<double> li
         }
 
         public TrialEvidence ToEvidence(SearchStep step) => new(
-            step.Phase, step.Load, step.Seconds + Overhead,
-            [.. counts.Select(windows => (IReadOnlyList<HitCount>)[.. windows.Skip(Settle(step.Seconds))])]);
-
-        private static int Settle(double s) => (int)Math.Clamp(s * 0.1, 1, 5);
+            step.Phase, step.Load, step.Seconds + CapacitySearch.Overhead,
+            [.. counts.Select(windows => (IReadOnlyList<HitCount>)[.. windows.Skip(TrialReading.Settle(step.Seconds))])]);
     }
 }
