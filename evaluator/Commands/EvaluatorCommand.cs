@@ -22,6 +22,7 @@ internal static class EvaluatorCommand
             ReportCommand.Create(context),
             CompareCommand.Create(context),
             SweepCommand.Create(context),
+            CapacityCommand.Create(context),
             PipelineCommand.Create(context),
             RunsCommand.Create(context),
             OpenCommand.Create(context),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
+using MlServe.Evaluator.Capacity;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Comparison;
@@ -29,7 +30,7 @@ internal static class OpenCommand
         };
         var command = new Verb(
             "open",
-            "Show a run's report, a comparison, a sweep or a pipeline in the browser. Prints its path, too.",
+            "Show a run's report, a comparison, a sweep, a pipeline or a capacity in the browser. Prints its path, too.",
             "open",
             "open runs/20260131T090000Z-deployment_hpa") { folder };
         command.SetAction(parsed =>
@@ -60,6 +61,13 @@ internal static class OpenCommand
                 : throw new UserErrorException($"{path}: the pipeline has not begun yet; 'evaluator pipeline {path}' goes on with it.");
         }
 
+        if (CapacityFolder.Find(path) is { } capacity)
+        {
+            return File.Exists(capacity.Page)
+                ? capacity.Page
+                : throw new UserErrorException($"{path}: the search has not begun yet; 'evaluator capacity {path}' goes on with it.");
+        }
+
         if (Directory.Exists(path) && ComparisonFolder.Find(path) is { } comparison)
         {
             return File.Exists(comparison.Page)
@@ -79,6 +87,7 @@ internal static class OpenCommand
         && Directory
             .EnumerateDirectories(parent)
             .Where(folder => SweepFolder.Find(folder) is not null || PipelineFolder.Find(folder) is not null
+                || CapacityFolder.Find(folder) is not null
                 || ComparisonFolder.Find(folder) is not null || ComparisonReader.IsRun(folder))
             .Order(StringComparer.Ordinal)
             .LastOrDefault()

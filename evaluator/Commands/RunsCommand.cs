@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MlServe.Evaluator.Capacity;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Comparison;
@@ -31,7 +32,7 @@ internal static class RunsCommand
         var csv = new Option<bool>("--csv") { Description = "A table of all runs with every figure that any of them has, as CSV on stdout." };
         var command = new Verb(
             "runs",
-            "List the runs, comparisons, sweeps and pipelines so far, the oldest first.",
+            "List the runs, comparisons, sweeps, pipelines and capacity searches so far, the oldest first.",
             "runs",
             "runs runs/20260131T090000Z-comparison",
             "runs --csv") { folder, json, csv };
@@ -58,7 +59,7 @@ internal static class RunsCommand
         return command;
     }
 
-    /// <summary>The comparisons, sweeps and pipelines of a folder.</summary>
+    /// <summary>The comparisons, sweeps, pipelines and searches of a capacity in a folder.</summary>
     private static List<ListedRun> Groups(string parent, IReadOnlyList<ListedRun> runs)
     {
         var groups = new List<ListedRun>();
@@ -66,6 +67,7 @@ internal static class RunsCommand
         {
             var (kind, isFinished) = SweepFolder.Find(path) is { } sweep ? ("sweep", SweepRecord.Read(sweep)?.Finished == true)
                 : PipelineFolder.Find(path) is { } pipeline ? ("pipeline", pipeline.ReadState()?.Finished == true)
+                : CapacityFolder.Find(path) is { } capacity ? ("capacity", JsonFile.Read<CapacityState>(capacity.Json)?.Finished == true)
                 : ComparisonFolder.Find(path) is { } comparison ? ("comparison", File.Exists(comparison.Page)) : (null, false);
             if (kind is null)
                 continue;

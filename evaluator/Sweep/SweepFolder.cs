@@ -1,7 +1,7 @@
 using System.Globalization;
 using MlServe.Evaluator.Comparison;
-using MlServe.Evaluator.Pipelines;
 using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Pipelines;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Pictures;

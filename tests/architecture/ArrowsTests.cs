@@ -48,6 +48,8 @@ public class ArrowsTests
         "RunFiles", "Figures", "Statistics", "Files", "Objectives")]
     [InlineData("Pipelines", "Runs", "Reports", "Monitoring", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
     [InlineData("Comparison.Regression")]
+    [InlineData("Capacity", "Runs", "Service", "Monitoring", "Load", "Pages", "RunFiles", "Statistics", "Files", "Objectives")]
+    [InlineData("Capacity.Estimation")]
     [InlineData("Load.Pacing")]
     [InlineData("Load.Plan", "Load.Pacing")]
     [InlineData("Load.Http", "Load.Plan", "Load.Pacing")]

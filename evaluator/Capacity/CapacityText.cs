@@ -1,0 +1,97 @@
+using MlServe.Evaluator.Capacity.Estimation;
+using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Objectives;
+using MlServe.Evaluator.Statistics;
+
+namespace MlServe.Evaluator.Capacity;
+
+/// <summary>A search in words: what is tried and why, and what it came to.</summary>
+internal static class CapacityText
+{
+    /// <summary>A load with its unit.</summary>
+    public static string Load(LoadKind kind, double load) =>
+        kind == LoadKind.Rate ? Invariant($"{NumberText.Short(load)} requests a second") : NumberText.Count((long)load, "user");
+
+    /// <summary>What is tried next, and why.</summary>
+    public static string Begins(LoadTrial trial, IReadOnlyList<LoadTrial> before)
+    {
+        var same = before.Where(other => other.Kind == trial.Kind).ToList();
+        var why = trial.Phase switch
+        {
+            SearchPhase.Confirmation => $"confirmation {same.Count(other => other.Phase == SearchPhase.Confirmation && other.Obstacle != Obstacle.Generator)
+                % CapacitySearch.Confirmations + 1} of {CapacitySearch.Confirmations}",
+            _ when same.Count == 0 => "the first",
+            _ when same[^1] is { Obstacle: Obstacle.Generator } => "once more, since the generator was late",
+            SearchPhase.Bisection => "between what was kept and what was missed",
+            _ => same[^1].Kept ? "twice as many, since that was kept" : "half of it, since that was missed",
+        };
+        return Invariant($"trial {trial.Number}: {trial.Text} for {trial.Seconds:0.#} s ({why})");
+    }
+
+    /// <summary>What a trial showed.</summary>
+    public static string Ends(LoadTrial trial)
+    {
+        var verdict = trial switch
+        {
+            { Kept: true } => "kept",
+            { Missed: "generator" } => "says nothing: the load generator was late",
+            { Missed: "throughput" } => "missed: fewer were answered than were sent",
+            _ => $"missed {trial.Missed}",
+        };
+        var times = trial.P50Seconds is { } median ? Invariant($", p50 {median * 1000:0.#} ms, p95 {trial.P95Seconds * 1000:0.#} ms") : "";
+        return Invariant($"trial {trial.Number}: {verdict}; {trial.ServedRate:0.#} served a second, {trial.GoodRate:0.#} good{times}")
+            + (trial.Failed > 0 ? Invariant($", {trial.Failed} failed") : "");
+    }
+
+    /// <summary>Writes what was found.</summary>
+    public static void Write(CapacityState state, TextWriter to)
+    {
+        foreach (var result in state.Results)
+        {
+            to.WriteLine($"{(result.Kind == LoadKind.Rate ? "rate" : "users"),-20}{Sentence(result)}");
+            if (Caution(state, result) is { } caution)
+                to.WriteLine($"{"",-20}{caution}");
+        }
+    }
+
+    /// <summary>What was found of a kind of load.</summary>
+    public static string Sentence(CapacityResult result)
+    {
+        var between = result.Interval is { } interval
+            ? Invariant($"; it lies between {NumberText.Short(interval.Low)} and {NumberText.Short(interval.High)} (95 %)") : "";
+        return $"{Load(result.Kind, result.Load)}, limited by {result.LimitedBy}{between}";
+    }
+
+    /// <summary>How far that is to be trusted; null where nothing limits it.</summary>
+    public static string? Caution(CapacityState state, CapacityResult result)
+    {
+        if (result.Load == 0)
+            return "no load that was tried was kept";
+        if (result.LimitedBy == "generator")
+            return "the service may carry more: this machine's load generator does not";
+        if (result.Confirmed is null)
+            return "not confirmed: no five trials together kept a load; give it more --minutes";
+        var confirmed = state.Trials.Where(trial => trial.Kind == result.Kind && trial.Phase == SearchPhase.Confirmation).ToList();
+        var requests = confirmed.Where(trial => trial.Load == result.Confirmed).Sum(trial => trial.Requests);
+        var hardest = state.Settings.Objectives.MinBy(objective => objective.AllowedBad)!;
+        var needed = EarlyStopping.Fewest((double)hardest.AllowedBad, 0);
+        return requests < needed
+            ? Invariant($"too few requests to be sure of {hardest}: {requests:#,0} at the load that was confirmed, {needed:#,0} would do; give it more --minutes")
+            : null;
+    }
+
+    /// <summary>Refuses an objective that even the generator at its limit could not decide in the time.</summary>
+    /// <exception cref="UserErrorException">There is one; says how many requests it takes.</exception>
+    public static void RequireDecidable(CapacitySettings settings, double generatorRate)
+    {
+        foreach (var objective in settings.Objectives)
+        {
+            var (planned, needed) = (generatorRate * settings.Kinds.Min(settings.SecondsOf), EarlyStopping.Fewest((double)objective.AllowedBad, 0));
+            if (planned < needed)
+                throw new UserErrorException(Invariant(
+                    $"--slo \"{objective}\": {settings.Minutes:0.###} minutes send about {planned:#,0} requests at most, and fewer than {needed:#,0} cannot ")
+                    + "show with 99 % confidence that it is kept: raise --minutes, or ask for "
+                    + (objective.Kind == ObjectiveKind.Failed ? "a larger share." : "a lower percentile."));
+        }
+    }
+}

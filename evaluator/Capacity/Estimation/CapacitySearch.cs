@@ -1,0 +1,99 @@
+namespace MlServe.Evaluator.Capacity.Estimation;
+
+/// <summary>
+/// What to try next, from what was tried: doubling until a load is missed, bisection until the two are near each other, then three rounds of five
+/// confirmations at the load that is to be claimed, as MLPerf's LoadGen confirms what it has found; each round at what is known by then. Pure: a
+/// search that goes on later asks the same question with the trials that it has.
+/// </summary>
+internal sealed class CapacitySearch(CapacityQuestion question)
+{
+    /// <summary>How often a load that is to be claimed is tried.</summary>
+    public const int Confirmations = 5;
+
+    /// <summary>How often it is chosen, each time with more trials behind it.</summary>
+    public const int Rounds = 3;
+
+    /// <summary>Seconds that a trial takes beside its load, as trials are planned.</summary>
+    public const double Overhead = 1.5;
+
+    // Kept and missed so near to each other are as near as single trials can bring them.
+    private const double NearEnough = 1.1;
+
+    // Lengths of single trials as shares of the whole time, and what is too little for a round of five.
+    private const double DoublingShare = 1.0 / 30, BisectionShare = 1.0 / 20, LeastRound = 1.0 / 20;
+
+    // How far a round goes from the middle of the estimate towards its low end: there it may be kept, and still tell the most.
+    private const double Caution = 0.4;
+
+    /// <summary>The next trial; null where the search is over.</summary>
+    public SearchStep? Next(IReadOnlyList<TrialEvidence> trials)
+    {
+        var ledger = new TrialLedger(question, trials);
+        var left = question.Seconds - trials.Sum(trial => trial.TookSeconds);
+        // Whatever else ran on this machine may be gone: a trial in which the generator was at its limit is made again, once.
+        if (trials.Count > 0 && trials[^1] is { Obstacle: Obstacle.Generator } last)
+        {
+            if (ledger.Spoilt(last.Load) == 1 && left >= last.TookSeconds)
+                return new SearchStep(last.Phase, last.Load, last.TookSeconds - Overhead);
+            if (last.Phase == SearchPhase.Confirmation)
+                return null;
+        }
+
+        return ledger.Confirmations.Count > 0 ? Confirm(ledger, left) : Bracket(ledger, left);
+    }
+
+    /// <summary>What the trials come to.</summary>
+    public CapacityAnswer Answer(IReadOnlyList<TrialEvidence> trials)
+    {
+        var ledger = new TrialLedger(question, trials);
+        var (estimate, confirmed) = (ledger.Estimate(), ledger.Confirmed);
+        var isUnder = ledger.Missed is null || ledger.Ceiling < ledger.Missed;
+        // What was kept is claimed as far as chance does not explain it.
+        var claim = Math.Min(estimate?.Low ?? double.PositiveInfinity, confirmed ?? ledger.Low ?? 0);
+        var (limit, objective) = isUnder && (ledger.Ceiling is not null || ledger.Low >= question.Most) ? (CapacityLimit.Generator, (int?)null)
+            : confirmed is null && ledger.Low is not null ? (CapacityLimit.Time, null)
+            : WhatMissed(ledger);
+        return new CapacityAnswer(question.Floor(claim), limit, objective) { Estimate = isUnder ? null : estimate, Confirmed = confirmed };
+    }
+
+    private static (CapacityLimit Limit, int? Objective) WhatMissed(TrialLedger ledger)
+    {
+        if (ledger.Missed is not { } missed)
+            return (CapacityLimit.Time, null);
+        List<TrialEvidence> same = [.. ledger.Used.Where(trial => trial.Load == missed)];
+        return ledger.MissedObjective(same) is { } objective ? (CapacityLimit.Objective, objective) : (CapacityLimit.Throughput, null);
+    }
+
+    /// <summary>Until a load that is kept and one that is not are near each other.</summary>
+    private SearchStep? Bracket(TrialLedger ledger, double left)
+    {
+        if (ledger.Low is not { } low)
+            return ledger.High is not { } missed ? Single(SearchPhase.Doubling, question.Start, DoublingShare, left)
+                : missed > question.Least ? Single(SearchPhase.Doubling, missed / 2, DoublingShare, left)
+                : null;
+        if (ledger.High is not { } high)
+            return low < question.Most ? Single(SearchPhase.Doubling, low * 2, DoublingShare, left) : Confirm(ledger, left);
+        return high > low * NearEnough && question.Round(Math.Sqrt(low * high)) is var middle && middle > low && middle < high
+            ? Single(SearchPhase.Bisection, middle, BisectionShare, left)
+            : Confirm(ledger, left);
+    }
+
+    private SearchStep? Confirm(TrialLedger ledger, double left)
+    {
+        var made = ledger.Confirmations;
+        var (rounds, open) = (made.Count / Confirmations, made.Count % Confirmations);
+        if (open > 0)
+            return left < made[^1].TookSeconds / 2 ? null
+                : new SearchStep(SearchPhase.Confirmation, made[^1].Load, Math.Min(made[^1].TookSeconds, left / (Confirmations - open)) - Overhead);
+        if (rounds == Rounds || left < question.Seconds * LeastRound)
+            return null;
+        var aim = ledger.Estimate() is { } estimate ? estimate.Middle * Math.Pow(estimate.Low / estimate.Middle, Caution) : ledger.Low ?? question.Least;
+        // Where a queue has no end, trials differ too much for any curve: never near what was missed.
+        if (ledger is { Low: { } low, High: { } high })
+            aim = Math.Min(aim, Math.Sqrt(low * high));
+        return new SearchStep(SearchPhase.Confirmation, question.Round(aim), left / (Rounds - rounds) / Confirmations - Overhead);
+    }
+
+    private SearchStep? Single(SearchPhase phase, double load, double share, double left) =>
+        left < question.Seconds * share ? null : new SearchStep(phase, question.Round(load), question.Seconds * share);
+}

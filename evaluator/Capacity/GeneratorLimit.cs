@@ -1,0 +1,47 @@
+using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Pacing;
+using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.RunFiles;
+
+namespace MlServe.Evaluator.Capacity;
+
+/// <summary>
+/// How many requests a second the load generator by itself sends on time, found before the service is loaded: beyond it a search would measure the
+/// generator and call it the service.
+/// </summary>
+internal static class GeneratorLimit
+{
+    // 10,000 connections a second, most of them waiting to be forgotten, are about what one address has ports for.
+    private static readonly double[] Rates = [50, 200, 500, 1000, 2000, 4000, 8000];
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>Sends faster and faster to a server inside this process that answers at once.</summary>
+    /// <param name="folder">Takes the load's files.</param>
+    /// <param name="seed">Seed of the arrivals.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <returns>The highest rate that it sent on time, all below it as well.</returns>
+    /// <exception cref="UserErrorException">It is not on time with the lowest.</exception>
+    public static async Task<double> MeasureAsync(RunFolder folder, int seed, CancellationToken ct)
+    {
+        await using var server = new LoopbackServer();
+        await TrialLoad.RunAsync(folder, server.Url, [.. Rates.Select(rate => TrialLoad.Open(rate, Length, Length))], seed, ct);
+        return Highest(TallyFile.Read(folder.Tally));
+    }
+
+    /// <summary>The highest rate that was sent on time.</summary>
+    /// <exception cref="UserErrorException">There is none.</exception>
+    internal static double Highest(IReadOnlyList<StageTallyRecord> stages)
+    {
+        var onTime = Rates.Zip(stages).TakeWhile(pair => IsOnTime(pair.First, pair.Second)).Select(pair => pair.First).DefaultIfEmpty(0).Max();
+        return onTime > 0 ? onTime : throw new UserErrorException(Invariant(
+            $"the load generator cannot send {Rates[0]} requests a second on time on this machine: end other programs, or use another machine."));
+    }
+
+    private static bool IsOnTime(double rate, StageTallyRecord stage)
+    {
+        var (late, sent) = (LatencyHistogram.Of(stage.Histograms[StageTally.Late]), rate * stage.ElapsedSeconds);
+        return (LoadTime.LateP99.Of(late) ?? TimeSpan.MaxValue) <= GeneratorHealth.LateLimit
+            && stage.Counts.Transactions >= 0.95 * sent - 3 * Math.Sqrt(sent);
+    }
+}
