@@ -4,6 +4,7 @@ using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pipelines;
+using MlServe.Evaluator.Pipelines.Artifacts;
 using MlServe.Evaluator.Pipelines.Display;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Runs;
@@ -28,16 +29,7 @@ internal static class PipelineCommand
             HelpName = "N",
         };
         var output = SharedOptions.Out("Folder in which the run folder is made.");
-        var claim = new Option<string?>("--artifacts-claim")
-        {
-            Description = "PersistentVolumeClaim for what the steps hand to each other, on a cluster other than the embedded one.",
-            HelpName = "NAME",
-        };
-        var image = new Option<string?>("--artifacts-image")
-        {
-            Description = "Image with sh, tar, gzip, base64 and sha256sum that carries the files from the claim. Default: each step's own.",
-            HelpName = "IMAGE",
-        };
+        var artifacts = new ArtifactOptions();
         var noCache = new Option<bool>("--no-cache") { Description = "Run steps that are unchanged since a run beside this one, too." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be run; run nothing." };
         var argo = new Option<bool>("--argo") { Description = "Print the pipeline as an Argo Workflow; run nothing." };
@@ -54,7 +46,8 @@ internal static class PipelineCommand
             what, set, space,
         };
         cluster.AddTo(command);
-        foreach (var option in (Option[])[claim, image, output, noCache, dryRun, argo])
+        artifacts.AddTo(command);
+        foreach (var option in (Option[])[output, noCache, dryRun, argo])
             command.Add(option);
         web.AddTo(command);
         command.Add(json);
@@ -63,8 +56,7 @@ internal static class PipelineCommand
                 parsed.GetValue(what)!,
                 ReadSet(parsed.GetValue(set) ?? []),
                 parsed.GetValue(space),
-                parsed.GetValue(claim),
-                parsed.GetValue(image),
+                artifacts.Bind(parsed),
                 parsed.GetValue(output)!,
                 parsed.GetValue(noCache),
                 parsed.GetValue(dryRun),
@@ -97,7 +89,7 @@ internal static class PipelineCommand
             return ExitCode.Done;
         }
 
-        var folder = past ?? PipelineFolder.Create(asked.Out, definition.Name, context.Time.GetUtcNow());
+        var folder = past ?? PipelineFolder.Create(asked.Out, "pipeline-" + definition.Name, context.Time.GetUtcNow());
         using var alone = folder.Lock();
         if (past is null)
             folder.Begin(definition, state);
@@ -147,8 +139,7 @@ internal static class PipelineCommand
 
         if (state.Finished)
             return ExitCode.Done;
-        var failed = state.Steps.Where(step => step.Status == StepStatus.Failed).Select(step => $"step {step.Name} failed: {step.Message}");
-        throw new UserErrorException($"{string.Join("; ", failed).TrimEnd('.')}. When that is fixed, continue with: evaluator pipeline {folder.Path}");
+        throw new UserErrorException($"{state.FailureText()} When that is fixed, continue with: evaluator pipeline {folder.Path}");
     }
 
     private static (PipelineDefinition Definition, PipelineState State) Begin(Request asked, CommandContext context)
@@ -159,8 +150,8 @@ internal static class PipelineCommand
         {
             Context = asked.Cluster.Context,
             Namespace = asked.Namespace,
-            ArtifactsClaim = asked.Claim,
-            ArtifactsImage = asked.Image,
+            ArtifactsClaim = asked.Artifacts.Claim,
+            ArtifactsImage = asked.Artifacts.Image,
         });
     }
 
@@ -178,8 +169,7 @@ internal static class PipelineCommand
         string What,
         IReadOnlyList<KeyValuePair<string, string>> Set,
         string? Namespace,
-        string? Claim,
-        string? Image,
+        ArtifactChoice Artifacts,
         string Out,
         bool NoCache,
         bool DryRun,
@@ -190,6 +180,6 @@ internal static class PipelineCommand
     )
     {
         /// <summary>Something is asked for that a run keeps from its begin to its end.</summary>
-        public bool ChangesRun => Set.Count > 0 || (Namespace ?? Claim ?? Image) is not null || Cluster.Context is not null || Cluster.Embedded;
+        public bool ChangesRun => Set.Count > 0 || (Namespace ?? Artifacts.Claim ?? Artifacts.Image) is not null || Cluster.Context is not null || Cluster.Embedded;
     }
 }

@@ -9,6 +9,7 @@ using MlServe.Evaluator.Pipelines;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Results;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -63,8 +64,8 @@ internal static class RunsCommand
         var groups = new List<ListedRun>();
         foreach (var path in Directory.EnumerateDirectories(parent))
         {
-            var (kind, isFinished) = SweepFolder.Find(path) is { } sweep ? ("sweep", JsonFile.Read<Progress>(sweep.Json)?.Finished == true)
-                : PipelineFolder.Find(path) is { } pipeline ? ("pipeline", JsonFile.Read<PipelineState>(pipeline.Json)?.Finished == true)
+            var (kind, isFinished) = SweepFolder.Find(path) is { } sweep ? ("sweep", SweepRecord.Read(sweep)?.Finished == true)
+                : PipelineFolder.Find(path) is { } pipeline ? ("pipeline", pipeline.ReadState()?.Finished == true)
                 : ComparisonFolder.Find(path) is { } comparison ? ("comparison", File.Exists(comparison.Page)) : (null, false);
             if (kind is null)
                 continue;
@@ -74,9 +75,6 @@ internal static class RunsCommand
 
         return groups;
     }
-
-    /// <summary>What sweep.json says of how far the sweep is: its page is there from an early time on.</summary>
-    private sealed record Progress(bool Finished);
 
     private static bool IsIn(ListedRun run, ListedRun group) => run.Folder.StartsWith(group.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 

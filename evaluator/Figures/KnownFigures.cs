@@ -191,8 +191,19 @@ internal static class KnownFigures
     /// <summary>Those that manifests are compared by, in the order of the files' columns.</summary>
     public static IReadOnlyList<Figure> Compared { get; } = [.. Columns.Where(figure => figure.IsCompared)];
 
-    /// <summary>The figure of that name; one that a Job made up is shown as it is.</summary>
-    public static Figure Of(string name) => Places.TryGetValue(name, out var place) ? Columns[place] : new Figure(name, name, "") { IsHeadline = true };
+    /// <summary>
+    /// The figure of that name; one that a Job made up is shown as it is. <c>STEP.NAME</c>, of a step of a pipeline, is the figure NAME with its
+    /// unit and its better end; what every step has, time and usage, is no headline.
+    /// </summary>
+    public static Figure Of(string name) => Places.TryGetValue(name, out var place) ? Columns[place]
+        : name.Split('.', 2) is [{ Length: > 0 } step, var own] && Places.TryGetValue(own, out place)
+        ? Columns[place] with { Name = name, Title = $"{step}: {WithinSentence(Columns[place].Title)}", IsHeadline = Columns[place] is { IsHeadline: true, Place: not Place.None } }
+        : new Figure(name, name, "") { IsHeadline = true };
+
+    private static string WithinSentence(string title) => char.IsUpper(title[1]) ? title : char.ToLowerInvariant(title[0]) + title[1..];
+
+    /// <summary>Whether a figure of that name is declared here.</summary>
+    public static bool IsKnown(string name) => Places.ContainsKey(name);
 
     /// <summary>Place among the columns of files; after all of them for others.</summary>
     public static int Rank(string name) => Places.GetValueOrDefault(name, All.Count);

@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Files;
-
 namespace MlServe.Evaluator.Pipelines;
 
 /// <summary>Steps that runs beside this one have done: one with the same key has the same result.</summary>
@@ -14,7 +12,7 @@ internal sealed class PastSteps
         runs = [.. Directory.EnumerateDirectories(Path.GetDirectoryName(own)!)
             .Where(path => path != own)
             .Select(PipelineFolder.Find).OfType<PipelineFolder>()
-            .Select(past => (past, JsonFile.Read<PipelineState>(past.Json)!))
+            .Select(past => (past, past.ReadState()!))
             .Where(past => past.Item2 is { } known && (state.ArtifactsClaim is null
                 || (known.ArtifactsClaim, known.Namespace, known.Context) == (state.ArtifactsClaim, state.Namespace, state.Context)))
             .OrderByDescending(past => past.Item2.StartedAt)];

@@ -24,14 +24,24 @@ internal sealed record PipelineDefinition
         var all = new Dictionary<string, string>(Parameters);
         foreach (var (name, value) in values)
         {
-            if (!all.ContainsKey(name))
-                throw new UserErrorException(
-                    $"pipeline {Name} has no parameter '{name}'{(Spelling.Nearest(name, all.Keys) is { } near ? $"; did you mean '{near}'?" : ".")} "
-                        + (all.Count == 0 ? "It has none." : $"It has: {string.Join(", ", all.Keys)}."));
+            if (WhyUnknown(name) is { } why)
+                throw new UserErrorException(why);
             all[name] = value;
         }
 
         return this with { Parameters = all };
+    }
+
+    /// <summary>What to say of a parameter that it does not have; null of one that it has.</summary>
+    public string? WhyUnknown(string parameter) => Parameters.ContainsKey(parameter) ? null
+        : $"pipeline {Name} has no parameter '{parameter}'{(Spelling.Nearest(parameter, Parameters.Keys) is { } near ? $"; did you mean '{near}'?" : ".")} "
+            + (Parameters.Count == 0 ? "It has none." : $"It has: {string.Join(", ", Parameters.Keys)}.");
+
+    /// <summary>The same under another name, for one of several that run at the same time: their Jobs are called differently.</summary>
+    public PipelineDefinition Numbered(int number)
+    {
+        var ending = Invariant($"-{number:00}");
+        return this with { Name = Name[..Math.Min(Name.Length, StepReader.LongestName - ending.Length)] + ending };
     }
 
     /// <summary>A text of a step with its names filled in: folders of other steps go before parameters, since no step reads its own as another's.</summary>

@@ -4,7 +4,7 @@ using MlServe.Evaluator.RunFiles;
 namespace MlServe.Evaluator.Pipelines;
 
 /// <summary>
-/// <c>PARENT/UTC TIME-pipeline-NAME/</c>: a pipeline as it was begun, where its steps stand, what they left in artifacts/STEP/, and their runs, a
+/// <c>PARENT/UTC TIME-pipeline-NAME/</c>, in a sweep <c>round-N/UTC TIME-CELL/</c>: a pipeline as it was begun, where its steps stand, what they left in artifacts/STEP/, and their runs, a
 /// folder for each try. docs/formats.md describes the files.
 /// </summary>
 internal sealed class PipelineFolder
@@ -29,10 +29,9 @@ internal sealed class PipelineFolder
     /// <summary>The run folders of the steps' tries.</summary>
     public string Runs => In("steps");
 
-    /// <summary>Makes a new one in <paramref name="parent"/>.</summary>
+    /// <summary>Makes a new one in <paramref name="parent"/>, whose name ends in <paramref name="name"/>.</summary>
     /// <exception cref="UserErrorException">It cannot be made.</exception>
-    public static PipelineFolder Create(string parent, string name, DateTimeOffset now) =>
-        new(RunFolder.Make(parent, "pipeline-" + name, now, "pipeline.json"));
+    public static PipelineFolder Create(string parent, string name, DateTimeOffset now) => new(RunFolder.Make(parent, name, now, "pipeline.json"));
 
     /// <summary>The folder at <paramref name="path"/>, made where it is not there.</summary>
     public static PipelineFolder At(string path) => new(Directory.CreateDirectory(path).FullName);
@@ -49,25 +48,37 @@ internal sealed class PipelineFolder
     /// <summary>The manifest of a step as it was given.</summary>
     public string GivenManifestOf(string step) => System.IO.Path.Combine(In("manifests"), step + ".given.yaml");
 
-    /// <summary>Keeps what the pipeline is begun with.</summary>
-    public void Begin(PipelineDefinition definition, PipelineState state)
+    /// <summary>Keeps a pipeline as it was given.</summary>
+    public void Keep(PipelineDefinition definition)
     {
         Directory.CreateDirectory(In("manifests"));
         File.WriteAllText(Definition, definition.Text);
         foreach (var step in definition.Steps)
             if (step.Manifest is { Text: var text })
                 File.WriteAllText(GivenManifestOf(step.Name), text);
+    }
+
+    /// <summary>Keeps what the pipeline is begun with.</summary>
+    public void Begin(PipelineDefinition definition, PipelineState state)
+    {
+        Keep(definition);
         JsonFile.Write(Json, state);
     }
+
+    /// <summary>The pipeline as it was given.</summary>
+    public PipelineDefinition ReadDefinition() =>
+        PipelineFile.Parse(TextFile.ReadAll(Definition), Definition, (step, _) => TextFile.ReadAll(GivenManifestOf(step)));
+
+    /// <summary>Where it stands; null where it has not begun.</summary>
+    public PipelineState? ReadState() => JsonFile.Read<PipelineState>(Json);
 
     /// <summary>What it was begun with, and where it stands.</summary>
     /// <exception cref="UserErrorException">It was killed before that was written.</exception>
     public (PipelineDefinition Definition, PipelineState State) Load()
     {
-        var state = JsonFile.Read<PipelineState>(Json)
+        var state = ReadState()
             ?? throw new UserErrorException($"{Json} does not say what the pipeline is: it was killed before it began; start it anew.");
-        var definition = PipelineFile.Parse(TextFile.ReadAll(Definition), Definition, (step, _) => TextFile.ReadAll(GivenManifestOf(step)));
-        return (definition.With(state.Parameters), state);
+        return (ReadDefinition().With(state.Parameters), state);
     }
 
     /// <summary>Keeps other processes from going on with the same pipeline until disposed.</summary>

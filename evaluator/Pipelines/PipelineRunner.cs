@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Pipelines.Artifacts;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
@@ -26,6 +27,12 @@ internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFold
 
     /// <summary>Takes every line that a step prints, as it comes: the step's name and the line. Called from several threads.</summary>
     public Action<string, string> Printed { get; init; } = (_, _) => { };
+
+    /// <summary>Where the usage of its pods comes from. Default the metrics API.</summary>
+    public UsageChoice Usage { get; init; } = new();
+
+    /// <summary>Has the run stopped when it ends: no step begins after that, and those that run end, its sentence their message. Null: nobody does.</summary>
+    public Task<string>? Stopped { get; init; }
 
     /// <summary>Takes where the run stands, after each change.</summary>
     public Action<PipelineState> Changed { get; init; } = _ => { };
@@ -72,6 +79,8 @@ internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFold
             Artifacts = artifacts,
             Past = WithoutCache ? null : new PastSteps(folder, begun),
             Printed = Printed,
+            Usage = Usage,
+            Stopped = Stopped,
         };
         var running = new Dictionary<Task<StepState>, string>();
         Note(state);
@@ -124,7 +133,7 @@ internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFold
     }
 
     private bool IsReady(PipelineStep step, PipelineState state) =>
-        !evaluation.Interruption.Requested.IsCancellationRequested
+        !evaluation.Interruption.Requested.IsCancellationRequested && Stopped is not { IsCompleted: true }
         && state.Of(step.Name).Status == StepStatus.Waiting
         && step.Needs.All(need => state.Of(need).Status == StepStatus.Done);
 }

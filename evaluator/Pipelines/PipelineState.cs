@@ -51,6 +51,10 @@ internal sealed record PipelineState
     /// <summary>Nothing is left to do: every step is done or left out.</summary>
     public bool Finished => Steps.All(step => step.Status is StepStatus.Done or StepStatus.Skipped);
 
+    /// <summary>What failed, a sentence for each step.</summary>
+    public string FailureText() => string.Join("; ", Steps.Where(step => step.Status == StepStatus.Failed)
+        .Select(step => $"step {step.Name} failed: {step.Message}")).TrimEnd('.') + ".";
+
     /// <summary>A step.</summary>
     public StepState Of(string name) => Steps.First(step => step.Name == name);
 

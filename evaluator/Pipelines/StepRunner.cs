@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Pipelines.Artifacts;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
@@ -25,8 +26,14 @@ internal sealed class StepRunner(PipelineDefinition definition, PipelineFolder f
     /// <summary>Takes every line that a step prints.</summary>
     public required Action<string, string> Printed { get; init; }
 
+    /// <summary>Where the usage of its pods comes from.</summary>
+    public required UsageChoice Usage { get; init; }
+
+    /// <summary>Has the step stopped when it ends; null: nobody does.</summary>
+    public required Task<string>? Stopped { get; init; }
+
     /// <summary>Runs the step.</summary>
-    /// <returns>Done, failed, or, after a signal, waiting. A failure is a result and not thrown.</returns>
+    /// <returns>Done, failed, stopped, or, after a signal, waiting. A failure is a result and not thrown.</returns>
     public async Task<StepState> RunAsync(PipelineStep step, StepState state)
     {
         var shown = new NamedDisplay(display, step.Name);
@@ -65,6 +72,8 @@ internal sealed class StepRunner(PipelineDefinition definition, PipelineFolder f
                 Interval = PipelineRunner.Interval,
                 // A Job of ours has the deadline itself; a manifest has what its author wrote.
                 TimeLimit = step.Manifest is null ? step.Timeout + DeadlineGrace : step.Timeout,
+                Usage = Usage,
+                Stopped = Stopped,
                 Printed = line => Printed(step.Name, line),
                 PodLabel = step.Manifest is null ? null : StepManifest.LabelOf(definition, step),
             });
@@ -79,6 +88,18 @@ internal sealed class StepRunner(PipelineDefinition definition, PipelineFolder f
                 Run = Path.GetRelativePath(folder.Path, result.Folder.Path),
                 Place = Artifacts.PlaceOf(step),
                 Figures = FiguresOf(step, result.Folder),
+            }, null);
+        }
+        catch (UserErrorException exception) when (exception.Reason == JobOptions.StoppedReason && shown.Run is { } run)
+        {
+            shown.Step(exception.Message);
+            return (state with
+            {
+                Status = StepStatus.Stopped,
+                EndedAt = evaluation.Time.GetUtcNow(),
+                Message = exception.Message,
+                Run = Path.GetRelativePath(folder.Path, run.Path),
+                Figures = FiguresOf(step, run),
             }, null);
         }
         catch (OperationCanceledException) when (evaluation.Interruption.Requested.IsCancellationRequested)

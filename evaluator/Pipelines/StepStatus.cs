@@ -25,4 +25,8 @@ internal enum StepStatus
     /// <summary>All of its tries failed.</summary>
     [JsonStringEnumMemberName("failed")]
     Failed,
+
+    /// <summary>Ended before its time, as a sweep's trial with little hope; its figures are of what it had come to.</summary>
+    [JsonStringEnumMemberName("stopped")]
+    Stopped,
 }

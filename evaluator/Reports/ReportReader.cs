@@ -30,10 +30,11 @@ internal static class ReportReader
 
     private static ReportData ReadRows(ScoredFiles files, RunFolder? folder, Action<string> warn, double? testSeconds)
     {
+        var tally = files.ReadTally();
         var data = new ReportData
         {
             Name = Path.GetFileName(Path.GetFullPath(folder?.Path ?? files.Load ?? files.Usage!)),
-            Summary = files.Score(testSeconds, warn),
+            Summary = files.Score(testSeconds, warn, tally),
             Load = files.Load is null ? [] : SiegeLog.Read(files.Load).Rows,
             Latency = files.Latency is null ? [] : LatencyCsv.Read(files.Latency),
             Usage = files.Usage is null ? [] : UsageCsv.Read(files.Usage).Rows,
@@ -41,7 +42,6 @@ internal static class ReportReader
         if (folder is null)
             return data;
         var metadata = JsonFile.Read<RunMetadata>(folder.Metadata);
-        var tally = File.Exists(folder.Tally) ? TallyFile.Read(folder.Tally) : [];
         return data with
         {
             Metadata = metadata,

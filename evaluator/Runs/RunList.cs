@@ -32,8 +32,8 @@ internal sealed record ListedRun(
 /// <summary>Finds the runs under a folder.</summary>
 internal static class RunList
 {
-    // runs/COMPARISON/round-1/RUN
-    private static readonly EnumerationOptions Depth = new() { RecurseSubdirectories = true, MaxRecursionDepth = 3, IgnoreInaccessible = true };
+    // runs/COMPARISON/round-1/RUN, and of a sweep over a pipeline runs/SWEEP/round-1/TRIAL/steps/RUN
+    private static readonly EnumerationOptions Depth = new() { RecurseSubdirectories = true, MaxRecursionDepth = 5, IgnoreInaccessible = true };
 
     /// <summary>Every run folder in <paramref name="parent"/>, those of comparisons included, the oldest first.</summary>
     /// <exception cref="UserErrorException">There is no such folder.</exception>

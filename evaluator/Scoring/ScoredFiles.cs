@@ -61,14 +61,18 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
             .Index()
             .Any(line => line.Index > 0 || char.IsAsciiDigit(line.Item.TrimStart()[0]));
 
+    /// <summary>The tallies; none where there is no file.</summary>
+    public IReadOnlyList<StageTallyRecord> ReadTally() => Tally is null ? [] : TallyFile.Read(Tally);
+
     /// <summary>Reads what there is and computes the summary.</summary>
     /// <param name="testSeconds">Seconds of the test; null for the sum of the stages' elapsed times.</param>
     /// <param name="warn">Takes a line for whatever was missing or left out.</param>
-    public Summary Score(double? testSeconds, Action<string> warn)
+    /// <param name="tally">What <see cref="ReadTally"/> gave, of whoever needs it besides; null: it is read here.</param>
+    public Summary Score(double? testSeconds, Action<string> warn, IReadOnlyList<StageTallyRecord>? tally = null)
     {
         var load = Load is null ? null : SiegeLog.Read(Load);
         var usage = Usage is null ? null : UsageCsv.Read(Usage);
-        var merged = Tally is not null && TallyFile.Read(Tally) is { Count: > 0 } tallies ? TallyMerge.Merge(tallies, TimeProvider.System) : null;
+        var merged = (tally ?? ReadTally()) is { Count: > 0 } tallies ? TallyMerge.Merge(tallies, TimeProvider.System) : null;
         var latency = ReadLatency(merged);
         foreach (var warning in (load?.Warnings ?? []).Concat(usage?.Warnings ?? []))
             warn(warning);

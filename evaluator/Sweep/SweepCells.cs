@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Search;
+using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Sweep;
@@ -12,7 +13,7 @@ internal static class SweepCells
     // Ranges may hold fewer combinations than are asked for: that is known when drawing finds nothing new for so long.
     private const int MostMisses = 1_000;
 
-    /// <summary>The cells with their manifests.</summary>
+    /// <summary>The cells.</summary>
     /// <param name="definition">The sweep.</param>
     /// <param name="seed">Decides over a sample; the same seed makes the same cells.</param>
     /// <param name="suggested">Of a sweep whose cells are suggested by those before: the ones that there are.</param>
@@ -74,8 +75,8 @@ internal static class SweepCells
     }
 
     private static IReadOnlyList<SweepCell> Make(SweepDefinition definition, IEnumerable<IReadOnlyList<string?>> combinations) =>
-        [.. combinations.Select((values, index) => SweepCell.Of(definition, index + 1, values))];
+        [.. combinations.Select((values, index) => definition.Target.CellOf(definition, index + 1, values))];
 
     private static IReadOnlyList<SweepCell> Checked(IReadOnlyList<SweepCell> cells) => cells.Any(cell => cell.Problem is null) ? cells
-        : throw new UserErrorException($"none of the {cells.Count} cells is a manifest that a cluster would take; the first: {cells[0].Problem}");
+        : throw new UserErrorException($"none of the {cells.Count} cells can be run; the first: {cells[0].Problem}");
 }

@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Sweep;
@@ -15,9 +16,9 @@ internal static class SweepConclusions
     // What running a cell costs: where no price was given, what it requests.
     private static readonly IReadOnlyList<string> Costs = ["cost", "memory_requested_KB", "memory_used_peak_KB"];
 
-    /// <summary>All that the sweep has found out: the least amount that works, the best cell by the objective, and which to take.</summary>
+    /// <summary>All that the sweep has found out. What it was after comes first: the best cell by its objective, the least amount that works.</summary>
     public static IReadOnlyList<string> All(SweepResult result) =>
-        [.. LeastValue.Sentences(result), .. BestCell.Of(result)?.Sentences() ?? [], .. Of(result)];
+        [.. BestCell.Of(result)?.Sentences() ?? [], .. Goal(result), .. LeastValue.Sentences(result), .. Of(result)];
 
     /// <summary>The sentences, the choice first; none while no cell can be judged.</summary>
     public static IReadOnlyList<string> Of(SweepResult result)
@@ -26,7 +27,7 @@ internal static class SweepConclusions
         if (judged.Count < 2)
             return [];
         var cost = Costs.FirstOrDefault(name => judged.All(cell => Value(result, cell, name) is not null)) is { } known ? KnownFigures.Of(known) : null;
-        var time = KnownFigures.Of(SweepTarget.IsJob(result.Definition.Manifest) ? "completion_s" : KnownFigures.ResponseTime.Name);
+        var time = result.Definition.Target.TimeFigure is { } name ? KnownFigures.Of(name) : null;
         List<string> sentences = [];
         if (result.Definition.Goals.Objectives.Count > 0 && cost is not null)
             sentences.Add(Cheapest(result, judged, cost));
@@ -54,6 +55,12 @@ internal static class SweepConclusions
             return ([], double.NaN);
         var best = isLow ? known.Min(one => one.Value!.Value) : known.Max(one => one.Value!.Value);
         return ([.. known.Where(one => figure.Show(one.Value!.Value) == figure.Show(best)).Select(one => one.Cell)], best);
+    }
+
+    private static IEnumerable<string> Goal(SweepResult result)
+    {
+        if (result is { Reached: { } reached, Definition.Objective: { Goal: { } goal } objective })
+            yield return Invariant($"Cell {reached.Cell.Number} has reached the goal, {KnownFigures.Of(objective.Metric).ShowWithUnit(goal)}: the sweep is over.");
     }
 
     private static string Cheapest(SweepResult result, IReadOnlyList<CellResult> judged, Figure cost)

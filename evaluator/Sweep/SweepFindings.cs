@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Statistics;
+using MlServe.Evaluator.Sweep.Definitions;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -30,15 +31,10 @@ internal static class SweepFindings
         return best;
     }
 
-    /// <summary>
-    /// What the front minds: memory requested, response time and, where all know it, accuracy; of Jobs the time and the most
-    /// memory.
-    /// </summary>
+    /// <summary>What the front minds, as far as all cells know it.</summary>
     public static IReadOnlyList<Figure> FrontMetrics(SweepResult result)
     {
-        string[] wanted = SweepTarget.IsJob(result.Definition.Manifest)
-            ? ["completion_s", "memory_used_peak_KB"]
-            : ["memory_requested_KB", "response_time_s", "accuracy"];
+        var wanted = result.Definition.Target.FrontFigures;
         var done = result.Cells.Where(cell => cell.State == TrialState.Done && cell.IsUnharmed).ToList();
         return [.. wanted.Where(name => done.Count > 0 && done.All(cell => cell.Values(name).Count > 0)).Select(KnownFigures.Of)];
     }
@@ -52,6 +48,14 @@ internal static class SweepFindings
             : ParetoFront.Of([.. result.Cells.Select(cell => (IReadOnlyList<double?>)[.. metrics.Select(metric =>
                 (!cell.IsUnharmed ? null : cell.Value(metric.Name, result.Definition.Combination)) * (metric.IsBetterWhenLow == false ? -1 : 1))])]);
     }
+
+    /// <summary>What tables at a terminal show: what the sweep is after, else the headlines, and what these cost.</summary>
+    public static IReadOnlyList<Figure> Headlines(SweepResult result) =>
+    [
+        .. result.Metrics.Where(name => result.Definition.Objective is { } objective
+            ? name == objective.Metric || (KnownFigures.IsKnown(name) && KnownFigures.Of(name).IsHeadline)
+            : KnownFigures.Of(name).IsHeadline || name is "memory_requested_KB" or "transaction_rate").Select(KnownFigures.Of),
+    ];
 
     /// <summary>The heat maps asked for; else of each headline metric that is not the same everywhere, over the first two parameters.</summary>
     public static IReadOnlyList<HeatMapQuery> HeatMaps(SweepResult result)

@@ -1,6 +1,9 @@
 using System.Globalization;
 using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Pipelines;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Sweep.Definitions;
+using MlServe.Evaluator.Sweep.Pictures;
 
 namespace MlServe.Evaluator.Sweep;
 
@@ -27,8 +30,11 @@ internal sealed class SweepFolder
     /// <summary>The definition as it was given.</summary>
     public string Definition => In("sweep.yaml");
 
-    /// <summary>The manifest that the cells are made from.</summary>
+    /// <summary>The manifest that the cells are made from, of a sweep that has one.</summary>
     public string Manifest => In("manifest.yaml");
+
+    /// <summary>The pipeline that the cells set parameters of, as it was given.</summary>
+    public PipelineFolder Pipeline => PipelineFolder.At(Path);
 
     /// <summary>Makes a new one in <paramref name="parent"/>.</summary>
     /// <exception cref="UserErrorException">It cannot be made.</exception>
@@ -60,10 +66,23 @@ internal sealed class SweepFolder
     /// <summary>Folder of the runs of a round, from 1.</summary>
     public string Round(int number) => In(Invariant($"{ComparisonFolder.RoundPrefix}{number}"));
 
+    /// <summary>The runs of pipelines of a round, the oldest first.</summary>
+    public IReadOnlyList<PipelineFolder> Pipelines(int round) => Directory.Exists(Round(round))
+        ? [.. Directory.EnumerateDirectories(Round(round)).Order(StringComparer.Ordinal).Select(PipelineFolder.Find).OfType<PipelineFolder>()]
+        : [];
+
     /// <summary>The run folders of a round, the oldest first.</summary>
     public IReadOnlyList<RunFolder> Runs(int round) => Directory.Exists(Round(round))
         ? [.. Directory.EnumerateDirectories(Round(round)).Order(StringComparer.Ordinal).Select(RunFolder.Open)]
         : [];
+
+    /// <summary>A path below it as files of it have it: from here, with slashes.</summary>
+    public string Relative(string path) => System.IO.Path.GetRelativePath(Path, path).Replace(System.IO.Path.DirectorySeparatorChar, '/');
+
+    /// <summary>A link from the sweep's page to a page below it; null where that is not there.</summary>
+    public string? LinkTo(string page) => File.Exists(page)
+        ? string.Join('/', System.IO.Path.GetRelativePath(Path, page).Split(System.IO.Path.DirectorySeparatorChar).Select(Uri.EscapeDataString))
+        : null;
 
     /// <summary>Keeps other processes from going on with the same sweep until disposed; the system lets go when this process ends, however it ends.</summary>
     /// <exception cref="UserErrorException">Another process is at it.</exception>

@@ -1,6 +1,7 @@
 using MathNet.Numerics.Statistics;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Statistics;
+using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Sweep;
@@ -23,12 +24,26 @@ internal enum TrialState
 
 /// <summary>One run of a cell.</summary>
 /// <param name="Round">Which of its trials, from 1.</param>
-/// <param name="State">How far it came.</param>
-/// <param name="Reason">Why it failed, in a word or two; of one that is done, what to mind (<c>OOMKilled</c>); else null.</param>
-/// <param name="Message">The same as a sentence.</param>
-/// <param name="Folder">Its run folder; null when there is none.</param>
-/// <param name="Figures">What it measured, by name.</param>
-internal sealed record TrialResult(int Round, TrialState State, string? Reason, string? Message, string? Folder, IReadOnlyDictionary<string, double> Figures);
+internal sealed record TrialResult(int Round)
+{
+    /// <summary>How far it came.</summary>
+    public TrialState State { get; init; }
+
+    /// <summary>Why it failed, in a word or two; of one that is done, what to mind (<c>OOMKilled</c>); else null.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The same as a sentence.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Its folder; null when there is none.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>A link from the sweep's folder to the page that shows it; null when there is none.</summary>
+    public string? Page { get; init; }
+
+    /// <summary>What it measured, by name.</summary>
+    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
+}
 
 /// <summary>A cell with its trials.</summary>
 /// <param name="Cell">The cell.</param>

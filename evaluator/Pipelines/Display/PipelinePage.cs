@@ -61,6 +61,8 @@ internal static class PipelinePage
             html.Write($"<p class=\"live\" role=\"status\">{live.Status}</p>\n");
         foreach (var failed in state.Steps.Where(step => step.Status == StepStatus.Failed))
             html.Write($"<p class=\"warning\">Step {failed.Name} failed: {failed.Message}</p>\n");
+        foreach (var stopped in state.Steps.Where(step => step.Status == StepStatus.Stopped))
+            html.Write($"<p class=\"soft\">Step {stopped.Name} was {stopped.Message}.</p>\n");
     }
 
     private static void AppendSteps(MarkupWriter html, PipelineState state, PipelineFolder folder)

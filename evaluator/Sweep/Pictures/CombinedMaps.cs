@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Sweep.Definitions;
 
 namespace MlServe.Evaluator.Sweep.Pictures;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Sweep.Definitions;
 
 namespace MlServe.Evaluator.Sweep.Pictures;
 
@@ -191,6 +192,9 @@ internal sealed record HeatAxis(string? Name, IReadOnlyList<string> Labels, Func
 /// <param name="Reason">Why they did, or what happened to trials that were done all the same; null: nothing to say.</param>
 internal sealed record HeatSpot(double? Value, int Trials, int Failed, string? Reason)
 {
+    /// <summary>A link from the sweep's folder to what is behind it: the page of a trial, or the row of a cell; null: several cells are, or nothing.</summary>
+    public string? Link { get; init; }
+
     /// <summary>What the cells that belong there came to: trials first, then the cells.</summary>
     public static HeatSpot Of(IReadOnlyList<CellResult> cells, string metric, Combination combination)
     {
@@ -201,6 +205,11 @@ internal sealed record HeatSpot(double? Value, int Trials, int Failed, string? R
             cells.Sum(cell => cell.Failed.Count),
             CellResult.Commonest(cells.SelectMany(cell => cell.Failed).Select(trial => trial.Reason ?? "failed"))
                 // That others were stopped does not touch what is done.
-                ?? CellResult.Commonest(cells.SelectMany(cell => values.Count > 0 ? cell.Done : cell.Stopped).Select(trial => trial.Reason).OfType<string>()));
+                ?? CellResult.Commonest(cells.SelectMany(cell => values.Count > 0 ? cell.Done : cell.Stopped).Select(trial => trial.Reason).OfType<string>()))
+        {
+            Link = cells is not [var only] || only.Trials.All(trial => trial.Page is null) ? null
+                : only.Trials is [var trial] ? trial.Page
+                : Invariant($"sweep.html#cell-{only.Cell.Number}"),
+        };
     }
 }

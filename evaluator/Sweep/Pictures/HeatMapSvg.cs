@@ -34,7 +34,7 @@ internal static class HeatMapSvg
         var svg = new MarkupWriter();
         svg.Write(
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:0.#} {height:0.#}\" width=\"{width:0.#}\" height=\"{height:0.#}\" "
-                + $"font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\" font-size=\"{LabelSize}\" role=\"img\" aria-label=\"{heading} "
+                + $"font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\" font-size=\"{LabelSize}\" role=\"group\" aria-label=\"{heading} "
                 + $"by {map.X.Name}{(map.Y.Name is null ? "" : $" and {map.Y.Name}")}\">\n"
         );
         svg.Write(
@@ -115,6 +115,8 @@ internal static class HeatMapSvg
                         + $"{(spot.Failed > 0 ? Invariant($", {spot.Failed} failed: {spot.Reason}") : spot.Reason is null ? "" : $", {spot.Reason}")}"
                 );
         var row = map.Y.Name is null ? "" : $", {map.Y.Name} {map.Y.Labels[at.Row]}";
+        if (spot.Link is { } link)
+            svg.Write($"<a href=\"{link}\">");
         svg.Write($"<g><title>{$"{map.X.Name} {map.X.Labels[at.Column]}{row}: {figure}{counts}"}</title>");
         var fill =
             spot.Value is { } value ? ColourScale.At(map.Share(value)).ToString()
@@ -154,7 +156,7 @@ internal static class HeatMapSvg
             svg.Write($"<text x=\"{middle:0.#}\" y=\"{centre + 4:0.#}\" text-anchor=\"middle\" fill=\"#777\">{spot.Reason ?? "–"}</text>");
         }
 
-        svg.Write($"</g>\n");
+        svg.Write($"</g>{(spot.Link is null ? Markup.None : Markup.Of($"</a>"))}\n");
     }
 
     private static void AppendLegend(MarkupWriter svg, HeatMap map, double x, double height, string id)

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Sweep.Definitions;
 
 namespace MlServe.Evaluator.Sweep.Pictures;
 

@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;
+using MlServe.Evaluator.Sweep.Definitions;
 
 namespace MlServe.Evaluator.Sweep.Pictures;
 
@@ -24,7 +25,9 @@ internal static class ParallelCoordinatesSvg
     {
         var axes = AxesOf(result);
         var apart = Math.Max(140, axes.Max(axis => axis.Title.Length * LetterWidth + 24));
-        var width = 2 * Side + Math.Max(1, axes.Count - 1) * apart;
+        // The outermost titles stand out by half their length.
+        var side = Math.Max(Side, Math.Max(axes[0].Title.Length, axes[^1].Title.Length) * LetterWidth / 2 + 12);
+        var width = 2 * side + Math.Max(1, axes.Count - 1) * apart;
         var svg = new MarkupWriter();
         svg.Write(
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"parallel\" viewBox=\"0 0 {width:0.#} {Top + Height + 40:0.#}\" width=\"{width:0.#}\" "
@@ -34,10 +37,10 @@ internal static class ParallelCoordinatesSvg
         // The best last, so that it lies above the others.
         var best = BestCell.Of(result)?.Best;
         foreach (var cell in result.Cells.OrderBy(cell => axes[^1].PlaceOf(cell) ?? -1).OrderBy(cell => cell == best ? 1 : 0))
-            AppendLine(svg, result, axes, cell, (apart, cell == best));
+            AppendLine(svg, result, axes, cell, (side, apart, cell == best));
         foreach (var (index, axis) in axes.Index())
         {
-            svg.Write($"<g class=\"axis\" transform=\"translate({Side + index * apart:0.#} 0)\"><text y=\"{Top - 26}\" text-anchor=\"middle\" ");
+            svg.Write($"<g class=\"axis\" transform=\"translate({side + index * apart:0.#} 0)\"><text y=\"{Top - 26}\" text-anchor=\"middle\" ");
             svg.Write($"font-weight=\"bold\" fill=\"#111\">{axis.Title}</text><line y1=\"{Top}\" y2=\"{Top + Height}\" stroke=\"#555\"/>");
             foreach (var (place, label) in axis.Ticks)
                 svg.Write($"<line x1=\"-4\" x2=\"4\" y1=\"{Y(place):0.#}\" y2=\"{Y(place):0.#}\" stroke=\"#555\"/><text x=\"-8\" y=\"{Y(place) + 4:0.#}\" "
@@ -55,11 +58,11 @@ internal static class ParallelCoordinatesSvg
         .. FiguresOf(result).Select(figure => ParallelAxis.Of(result, figure)),
     ];
 
-    private static void AppendLine(MarkupWriter svg, SweepResult result, List<ParallelAxis> axes, CellResult cell, (double Apart, bool IsBest) how)
+    private static void AppendLine(MarkupWriter svg, SweepResult result, List<ParallelAxis> axes, CellResult cell, (double Side, double Apart, bool IsBest) how)
     {
         var places = axes.Select(axis => axis.PlaceOf(cell)).ToList();
         // Without a figure a line ends at the last axis that it reaches.
-        var points = places.Select((place, index) => (X: Side + index * how.Apart, Place: place)).TakeWhile(point => point.Place is not null);
+        var points = places.Select((place, index) => (X: how.Side + index * how.Apart, Place: place)).TakeWhile(point => point.Place is not null);
         var colour = places[^1] is { } share ? ColourScale.At(share).ToString() : "#999";
         svg.Write(
             $"<polyline points=\"{string.Join(' ', points.Select(point => Invariant($"{point.X:0.#},{Y(point.Place!.Value):0.#}")))}\" "

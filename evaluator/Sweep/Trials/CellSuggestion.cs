@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Search;
+using MlServe.Evaluator.Sweep.Definitions;
 
 namespace MlServe.Evaluator.Sweep.Trials;
 
@@ -13,7 +14,7 @@ internal static class CellSuggestion
     public static SweepCell? Next(SweepDefinition definition, int seed, IReadOnlyList<CellResult> cells)
     {
         if (definition.Smallest is not null)
-            return LeastValue.Next(definition, cells) is { } least ? SweepCell.Of(definition, cells.Count + 1, least) : null;
+            return LeastValue.Next(definition, cells) is { } least ? definition.Target.CellOf(definition, cells.Count + 1, least) : null;
         var parameters = definition.Parameters;
         var known = cells.Select(cell => SweepCell.KeyOf(cell.Cell.Values)).ToHashSet();
         List<TriedPoint> tried =
@@ -24,7 +25,7 @@ internal static class CellSuggestion
         var number = cells.Count + 1;
         var point = TreeParzenEstimator.Suggest(
             [.. parameters.Select(parameter => parameter.Dimension)], seed, number, tried, point => !known.Contains(SweepCell.KeyOf(Values(point))));
-        return point is null ? null : SweepCell.Of(definition, number, Values(point));
+        return point is null ? null : definition.Target.CellOf(definition, number, Values(point));
 
         IReadOnlyList<string?> Values(IReadOnlyList<double> at) => [.. parameters.Zip(at, (parameter, coordinate) => parameter.At(coordinate))];
     }
@@ -36,7 +37,7 @@ internal static class CellSuggestion
             return known;
         var first = new List<CellResult>();
         while (first.Count < Math.Min(definition.Count ?? SweepCells.Most, TreeParzenEstimator.FewestBefore) && Next(definition, seed, first) is { } next)
-            first.Add(new CellResult(next, [new TrialResult(1, TrialState.Pending, null, null, null, new Dictionary<string, double>())]));
+            first.Add(new CellResult(next, [new TrialResult(1)]));
         return [.. first.Select(cell => cell.Cell)];
     }
 

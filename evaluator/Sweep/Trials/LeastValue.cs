@@ -1,3 +1,5 @@
+using MlServe.Evaluator.Sweep.Definitions;
+
 namespace MlServe.Evaluator.Sweep.Trials;
 
 /// <summary>

@@ -2,6 +2,8 @@ using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
+using MlServe.Evaluator.Sweep.Definitions;
+using MlServe.Evaluator.Sweep.Results;
 
 namespace MlServe.Evaluator.Sweep.Trials;
 
@@ -20,10 +22,10 @@ internal sealed class SweepRunner(SweepFolder folder, Evaluation evaluation, Fun
     /// <summary>Takes the result when a cell is suggested, and after each trial.</summary>
     public Action<SweepResult> Progressed { get; init; } = _ => { };
 
-    /// <summary>How long so many trials take before any is known; null: nobody can tell how long a Job takes.</summary>
-    public static TimeSpan? Forecast(SweepDefinition definition, int trials) => SweepTarget.IsJob(definition.Manifest)
-        ? null
-        : trials * (LoadPlanFile.Choose(definition.Plan, definition.Minutes).Length + Evaluation.Overhead);
+    /// <summary>How long so many trials take before any is known; null: nobody can tell how long a Job or a pipeline takes.</summary>
+    public static TimeSpan? Forecast(SweepDefinition definition, int trials) => definition.Target.IsLoaded
+        ? trials * (LoadPlanFile.Choose(definition.Plan, definition.Minutes).Length + Evaluation.Overhead)
+        : null;
 
     /// <summary>Runs what is left, until nothing is, the goal is reached, or a signal ends it.</summary>
     /// <param name="begun">How far the sweep has come.</param>
@@ -32,6 +34,8 @@ internal sealed class SweepRunner(SweepFolder folder, Evaluation evaluation, Fun
     /// <exception cref="UserErrorException">A trial could not begin, all of the first round failed for no reason of their own, or too many failed.</exception>
     public async Task<SweepResult> RunAsync(SweepResult begun, bool retryFailed)
     {
+        if (begun.IsFinished && !retryFailed)
+            return begun;
         if (begun.Definition.Parallel == 1)
             return await RunAsync(begun, retryFailed, new TrialRunner(begun.Definition, folder, evaluation, display));
 

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Sweep.Definitions;
 
 namespace MlServe.Evaluator.Sweep.Trials;
 

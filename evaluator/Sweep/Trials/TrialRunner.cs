@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Runs.Jobs;
+using MlServe.Evaluator.Sweep.Definitions;
 
 namespace MlServe.Evaluator.Sweep.Trials;
 
@@ -11,7 +12,8 @@ namespace MlServe.Evaluator.Sweep.Trials;
 /// <param name="display">Shows a run.</param>
 internal sealed class TrialRunner(SweepDefinition definition, SweepFolder folder, Evaluation evaluation, Func<IRunDisplay> display)
 {
-    private readonly EarlyStopping? stopping = definition is { Objective: { } objective, EarlyStopping: { } rule } ? new EarlyStopping(objective, rule) : null;
+    private readonly EarlyStopping? stopping = definition is { Objective: { } objective, EarlyStopping: { } rule }
+        ? new EarlyStopping(definition.Target, objective, rule) : null;
 
     /// <summary>Shows all runs, each line with its cell, where several run side by side; null: each is shown by itself.</summary>
     public IRunDisplay? Together { get; init; }
@@ -30,7 +32,16 @@ internal sealed class TrialRunner(SweepDefinition definition, SweepFolder folder
         shown.Step(about);
         try
         {
-            await evaluation.RunAsync(SweepTarget.IsJob(definition.Manifest) ? Job(trial) : Load(trial, loadSeed), shown);
+            await definition.Target.RunAsync(new TrialRun
+            {
+                Definition = definition,
+                Folder = folder,
+                Trial = trial,
+                LoadSeed = loadSeed,
+                Evaluation = evaluation,
+                Display = shown,
+                Watch = stopping?.Watch(),
+            });
             return null;
         }
         catch (UserErrorException exception) when (exception.Reason == JobOptions.StoppedReason)
@@ -49,35 +60,4 @@ internal sealed class TrialRunner(SweepDefinition definition, SweepFolder folder
             return null;
         }
     }
-
-    private JobWorkload Job(Trial trial)
-    {
-        var watch = stopping?.Watch();
-        return JobWorkload.Check(new JobOptions
-        {
-            Manifest = folder.ManifestOf(trial.Cell),
-            Out = folder.Round(trial.Round),
-            Interval = definition.Interval,
-            TimeLimit = definition.TimeLimit,
-            Usage = definition.Usage,
-            Printed = watch is null ? null : watch.Take,
-            Stopped = watch?.Stopped,
-        });
-    }
-
-    private LoadWorkload Load(Trial trial, int loadSeed) => LoadWorkload.Check(new EvaluationOptions
-    {
-        Manifest = folder.ManifestOf(trial.Cell),
-        Minutes = definition.Minutes,
-        Plan = definition.Plan,
-        Out = folder.Round(trial.Round),
-        Seed = loadSeed,
-        Interval = definition.Interval,
-        ReadyTimeout = definition.ReadyTimeout,
-        Usage = definition.Usage,
-        // The same model is as right in every round.
-        AccuracyData = trial.Round == 1 ? definition.AccuracyData : null,
-        AccuracyLabels = definition.AccuracyLabels,
-        Goals = definition.Goals,
-    });
 }

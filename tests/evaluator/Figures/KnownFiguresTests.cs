@@ -35,6 +35,17 @@ public class KnownFiguresTests
         // New figures follow.
         KnownFigures.All.Select(figure => figure.Name).OrderBy(KnownFigures.Rank).Take(29));
 
+    [Theory]
+    [InlineData("hidden.accuracy", "hidden: accuracy", "%", false, true)]
+    [InlineData("hidden.completion_s", "hidden: completion time", "s", true, false)]
+    [InlineData("hidden.score", "hidden.score", "", null, true)]
+    public void Of_FigureOfAStep_HasItsUnitAndItsBetterEnd(string name, string title, string unit, bool? isBetterWhenLow, bool isHeadline)
+    {
+        var figure = KnownFigures.Of(name);
+
+        Assert.Equal((name, title, unit, isBetterWhenLow, isHeadline), (figure.Name, figure.Title, figure.Unit, figure.IsBetterWhenLow, figure.IsHeadline));
+    }
+
     [Fact]
     public void Of_NameThatAJobMadeUp_IsShownAsItIs()
     {

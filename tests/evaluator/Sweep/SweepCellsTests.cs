@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Kubernetes;
 using MlServe.Kubernetes.Manifests;
 
@@ -17,8 +18,8 @@ public sealed class SweepCellsTests : IDisposable
 
         Assert.Equal(["250m 64Mi", "250m 1Gi", "500m 64Mi", "500m 1Gi", "1 64Mi", "1 1Gi"], cells.Select(cell => string.Join(' ', cell.Values)));
         Assert.Equal([1, 2, 3, 4, 5, 6], cells.Select(cell => cell.Number));
-        Assert.Equal(6, cells.Select(cell => cell.Sha256).Distinct().Count());
-        var resources = ManifestFile.Parse(cells[2].Manifest, "cell").Documents[0].Object["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"]!;
+        Assert.Equal(6, cells.Select(cell => cell.Key).Distinct().Count());
+        var resources = ManifestFile.Parse(cells[2].Manifest!, "cell").Documents[0].Object["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"]!;
         Assert.Equal("""{"requests":{"cpu":"500m","memory":"64Mi"},"limits":{"cpu":"500m","memory":"64Mi"}}""", resources.ToJsonString());
     }
 

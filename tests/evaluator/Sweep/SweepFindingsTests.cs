@@ -1,6 +1,8 @@
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Objectives;
+using MlServe.Evaluator.Search;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Pictures;
 
 namespace MlServe.Evaluator.Tests.Sweep;
 
@@ -74,6 +76,20 @@ public sealed class SweepFindingsTests : IDisposable
             SweepConclusions.Of(HeldTo(Result((100, 0.9), (200, 0.5), (300, 0.6), (400, 0.1), (100, 1.0), null), [2, 3, 1.5, 9, 8, 0]))[0]);
 
     [Fact]
+    public void Conclusions_SweepWithAnObjective_AnswerThatFirst()
+    {
+        var result = Result((100, 0.9), (200, 0.5), (300, 0.6), (400, 0.1), (100, 1.0), null);
+        result = result with { Definition = result.Definition with { Objective = new SearchObjective("memory_requested_KB", IsMaximized: true, Goal: 350) } };
+
+        var sentences = SweepConclusions.All(result);
+
+        Assert.StartsWith("Cell 4 has the best Memory requested", sentences[0], StringComparison.Ordinal);
+        Assert.StartsWith("It cannot be told from the next", sentences[1], StringComparison.Ordinal);
+        Assert.StartsWith("Cell 4 has reached the goal", sentences[2], StringComparison.Ordinal);
+        Assert.StartsWith("Fastest: cell 4 (", sentences[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Scatter_Cells_AreDrawnWithTheirFront()
     {
         var html = SweepScatter.ToHtml(Result((100, 0.9), (200, 0.5), (300, 0.6), (400, 0.1), (100, 1.0), null)).ToString();
@@ -98,39 +114,21 @@ public sealed class SweepFindingsTests : IDisposable
     private SweepResult Result(params (double Memory, double Time)?[] cells)
     {
         var definition = SweepFixture.Define(scratch);
-        return new SweepResult(
-            definition,
-            1,
-            [
-                .. SweepCells
-                    .Of(definition, 1)
-                    .Zip(
-                        cells,
-                        (cell, known) =>
-                            new CellResult(
-                                cell,
-                                [
-                                    known is { } figures
-                                        ? new TrialResult(
-                                            1,
-                                            TrialState.Done,
-                                            null,
-                                            null,
-                                            null,
-                                            new Dictionary<string, double>
-                                            {
-                                                ["response_time_s"] = figures.Time,
-                                                ["memory_requested_KB"] = figures.Memory,
-                                                ["transaction_rate"] = 10 * figures.Time,
-                                                ["replicas_mean"] = figures.Time,
-                                                ["failed_share"] = 0,
-                                            }
-                                        )
-                                        : new TrialResult(1, TrialState.Failed, "OOMKilled", null, null, new Dictionary<string, double>()),
-                                ]
-                            )
-                    ),
-            ]
-        );
+        return new SweepResult(definition, 1, [.. SweepCells.Of(definition, 1).Zip(cells, (cell, known) => new CellResult(cell, [TrialOf(known)]))]);
     }
+
+    private static TrialResult TrialOf((double Memory, double Time)? known) => known is not { } figures
+        ? new TrialResult(1) { State = TrialState.Failed, Reason = "OOMKilled" }
+        : new TrialResult(1)
+        {
+            State = TrialState.Done,
+            Figures = new Dictionary<string, double>
+            {
+                ["response_time_s"] = figures.Time,
+                ["memory_requested_KB"] = figures.Memory,
+                ["transaction_rate"] = 10 * figures.Time,
+                ["replicas_mean"] = figures.Time,
+                ["failed_share"] = 0,
+            },
+        };
 }

@@ -3,6 +3,9 @@ using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Definitions;
+using MlServe.Evaluator.Sweep.Results;
+using MlServe.Evaluator.Sweep.Trials;
 using MlServe.Evaluator.Tests.Comparison;
 
 namespace MlServe.Evaluator.Tests.Sweep;
@@ -64,14 +67,17 @@ internal static class SweepFixture
             cell.Name,
             seconds,
             1024 * 1024,
-            known => (change ?? (same => same))(known with { ManifestSha256 = cell.Sha256 })
+            known => (change ?? (same => same))(known with { ManifestSha256 = cell.Key })
         );
         File.WriteAllText(Path.Combine(run, "summary.json"), SummaryJson.Text(ScoredFiles.OfRun(run).Score(null, _ => { })));
         return run;
     }
 
     /// <summary>A trial in memory.</summary>
-    public static TrialResult Trial(int round, double? seconds, string? reason = null) => new(
-        round, seconds is null ? reason is null ? TrialState.Pending : TrialState.Failed : TrialState.Done, reason, null, null,
-        seconds is { } known ? new Dictionary<string, double> { ["response_time_s"] = known } : new Dictionary<string, double>());
+    public static TrialResult Trial(int round, double? seconds, string? reason = null) => new(round)
+    {
+        State = seconds is null ? reason is null ? TrialState.Pending : TrialState.Failed : TrialState.Done,
+        Reason = reason,
+        Figures = seconds is { } known ? new Dictionary<string, double> { ["response_time_s"] = known } : new Dictionary<string, double>(),
+    };
 }

@@ -42,10 +42,11 @@ public sealed class CombinedMapsTests : IDisposable
         double[] seconds = [0.1, 0.2, 0.6];
         List<TrialResult> runs =
         [
-            .. seconds.Take(trials).Select((time, round) => new TrialResult(round + 1, TrialState.Done, null, null, null, new Dictionary<string, double>
+            .. seconds.Take(trials).Select((time, round) => new TrialResult(round + 1)
             {
-                ["response_time_s"] = time, ["failed_share"] = 0, ["accuracy"] = 0.9, ["oom_kills"] = 0,
-            })),
+                State = TrialState.Done,
+                Figures = new Dictionary<string, double> { ["response_time_s"] = time, ["failed_share"] = 0, ["accuracy"] = 0.9, ["oom_kills"] = 0 },
+            }),
         ];
         return new SweepResult(definition, 1, [.. SweepCells.Of(definition, 1).Select(cell => new CellResult(cell, runs))]);
     }

@@ -5,6 +5,7 @@ using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Pictures;
 using MlServe.Evaluator.Tests.Load;
 using MlServe.Evaluator.Tests.Monitoring;

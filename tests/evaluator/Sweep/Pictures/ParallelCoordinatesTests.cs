@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Pictures;
 using MlServe.Evaluator.Tests.Load;
 using MlServe.Evaluator.Tests.Sweep.Trials;

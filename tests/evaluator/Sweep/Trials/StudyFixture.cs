@@ -1,4 +1,6 @@
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Sweep.Definitions;
+using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Tests.Sweep.Trials;
 
@@ -42,7 +44,9 @@ internal static class StudyFixture
     }
 
     /// <summary>A trial in memory that came to a score.</summary>
-    public static TrialResult Trial(int round, double? score, TrialState state = TrialState.Done) => new(
-        round, score is null && state == TrialState.Done ? TrialState.Failed : state, null, null, null,
-        score is { } known ? new Dictionary<string, double> { ["score"] = known } : new Dictionary<string, double>());
+    public static TrialResult Trial(int round, double? score, TrialState state = TrialState.Done) => new(round)
+    {
+        State = score is null && state == TrialState.Done ? TrialState.Failed : state,
+        Figures = score is { } known ? new Dictionary<string, double> { ["score"] = known } : new Dictionary<string, double>(),
+    };
 }
