@@ -15,3 +15,13 @@ internal enum CheckKind
     /// <summary>Say by the Open Inference Protocol that its model is ready, and infer a picture.</summary>
     V2,
 }
+
+/// <summary>The words for what a service must do, as options and files have them.</summary>
+internal static class CheckWords
+{
+    /// <summary>All of them, the weakest first.</summary>
+    public static readonly IReadOnlyList<string> All = [.. Enum.GetNames<CheckKind>().Select(name => name.ToLowerInvariant())];
+
+    /// <summary>What one of them means.</summary>
+    public static CheckKind Meaning(string word) => Enum.Parse<CheckKind>(word, ignoreCase: true);
+}

@@ -44,7 +44,7 @@ public class ArrowsTests
     [InlineData("Reports", "Findings", "Accuracy", "Monitoring", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
     [InlineData("Runs", "Reports", "Findings", "Accuracy", "Service", "OpenInference", "Monitoring", "Load", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
     [InlineData("Comparison", "Runs", "Reports", "Pages", "RunFiles", "Figures", "Statistics", "Files", "Objectives", "Scoring")]
-    [InlineData("Sweep", "Search", "Pipelines", "Comparison", "Runs", "Monitoring", "Load", "Reports", "Pages", "Scoring",
+    [InlineData("Sweep", "Search", "Pipelines", "Comparison", "Runs", "Service", "Monitoring", "Load", "Reports", "Pages", "Scoring",
         "RunFiles", "Figures", "Statistics", "Files", "Objectives")]
     [InlineData("Pipelines", "Runs", "Reports", "Monitoring", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
     [InlineData("Comparison.Regression")]

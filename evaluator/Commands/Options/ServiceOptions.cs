@@ -13,9 +13,6 @@ namespace MlServe.Evaluator.Commands.Options;
 /// <param name="hasPath">Whether the verb deploys, and finds the service's address itself.</param>
 internal sealed class ServiceOptions(string standard, bool hasPath) : OptionGroup<ServiceContract>
 {
-    private static readonly IReadOnlyList<(string Word, CheckKind Kind)> Kinds =
-        [("none", CheckKind.None), ("status", CheckKind.Status), ("classifies", CheckKind.Classifies), ("v2", CheckKind.V2)];
-
     private readonly Option<string?> check = Check(standard);
 
     private readonly Option<string?> answer = Answer();
@@ -73,7 +70,7 @@ internal sealed class ServiceOptions(string standard, bool hasPath) : OptionGrou
     /// <inheritdoc/>
     public override ServiceContract Bind(ParseResult parsed) => new()
     {
-        Check = parsed.GetValue(check) is { } word ? Kinds.First(kind => kind.Word == word).Kind : null,
+        Check = parsed.GetValue(check) is { } word ? CheckWords.Meaning(word) : null,
         Answers = ReaderOf(parsed.GetValue(answer)),
         Path = hasPath ? parsed.GetValue(path) : null,
     };
@@ -87,7 +84,7 @@ internal sealed class ServiceOptions(string standard, bool hasPath) : OptionGrou
                 + $"Default: v2 at {InferAddress.Example}, else {standard}.",
             HelpName = "WHAT",
         };
-        var words = Kinds.Select(kind => kind.Word).ToList();
+        var words = CheckWords.All;
         option.CompletionSources.Add(_ => words.Select(word => new CompletionItem(word)));
         option.Validators.Add(result =>
         {

@@ -68,6 +68,7 @@ internal sealed record SweepBeginning(
             Artifacts = asked.Artifacts,
             AccuracyData = asked.Accuracy.Data,
             AccuracyLabels = asked.Accuracy.Labels,
+            AccuracyCard = asked.Accuracy.Card,
             Goals = asked.Goals,
         };
     }
@@ -75,7 +76,7 @@ internal sealed record SweepBeginning(
     private static (SweepSettings Settings, SweepDefinition Definition) Continue(SweepFolder folder, SweepRequest asked)
     {
         var (settings, definition) = SweepSettings.Load(folder);
-        if (asked.Accuracy.Data is not null || asked.Accuracy.Labels is not null)
+        if (asked.Accuracy is not { Data: null, Labels: null, Card: null })
             throw new UserErrorException(
                 $"{folder.Path} continues as it was begun, {(settings.AccuracyData is null ? "without" : "with its")} --accuracy-data: leave it out, or "
                     + "start a new sweep.");
@@ -104,7 +105,8 @@ internal sealed record SweepBeginning(
         if (definition.Target.IsLoaded)
         {
             _ = LoadPlanFile.Choose(definition.Plan, definition.Minutes, definition.Goals.Objectives);
-            _ = DeployedAccuracy.Prepare(definition.AccuracyData, definition.AccuracyLabels);
+            definition.Contract.Require(null);
+            _ = DeployedAccuracy.Prepare(definition.AccuracyData, definition.AccuracyLabels, definition.AccuracyCard);
             return;
         }
 

@@ -3,6 +3,7 @@ using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Pipelines.Artifacts;
 using MlServe.Evaluator.Search;
+using MlServe.Evaluator.Service;
 using MlServe.Evaluator.Statistics;
 using MlServe.Evaluator.Sweep.Targets;
 
@@ -108,6 +109,12 @@ internal sealed record SweepDefinition
 
     /// <summary>File with the classes' names, one per line; null: Food-11's.</summary>
     public string? AccuracyLabels { get; init; }
+
+    /// <summary>Model card of a deployed model that takes tensors; null: what its shapes say.</summary>
+    public string? AccuracyCard { get; init; }
+
+    /// <summary>How the deployed services are spoken to.</summary>
+    public ServiceContract Contract { get; init; } = new();
 
     /// <summary>Objectives of each load, and the price of what is requested.</summary>
     public Goals Goals { get; init; } = Goals.None;

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Service;
 using MlServe.Evaluator.Statistics;
 using MlServe.Evaluator.Sweep.Targets;
 
@@ -20,6 +21,9 @@ internal static class SweepFile
         "manifest",
         "pipeline",
         "plan",
+        "path",
+        "check",
+        "answer",
         "minutes",
         "trials",
         "seed",
@@ -65,6 +69,7 @@ internal static class SweepFile
             Target = target!,
             Parameters = parameters,
             Plan = file.Text("plan") is { } plan ? Path.Combine(folder, plan) : null,
+            Contract = ReadContract(file),
             Minutes = file.Minutes("minutes"),
             Trials = file.Whole("trials", 1, MostTrials, 1) ?? 1,
             Seed = file.Find("seed") is null ? null : file.Whole("seed", 0, int.MaxValue),
@@ -94,6 +99,28 @@ internal static class SweepFile
     /// <summary>How many combinations there are, as far as that matters.</summary>
     private static decimal CombinationsOf(IReadOnlyList<SweepParameter> parameters) => parameters.Aggregate(
         1m, (product, parameter) => Math.Min(product * Math.Max(1, parameter.Range is { } range ? range.Steps + 1 : parameter.Values.Count), int.MaxValue));
+
+    private static ServiceContract ReadContract(YamlMapping file)
+    {
+        var (path, answers) = (file.Text("path"), AnswerReader.Known);
+        if (path?.StartsWith('/') == false)
+            file.Mistake("path", $"must be a path such as /test, not '{path}'");
+        try
+        {
+            answers = file.Text("answer") is { } text ? AnswerReader.Parse(text) : answers;
+        }
+        catch (FormatException exception)
+        {
+            file.Mistake("answer", exception.Message);
+        }
+
+        return new ServiceContract
+        {
+            Check = file.Find("check") is null ? null : CheckWords.Meaning(file.OneOf("check", CheckWords.All)),
+            Answers = answers,
+            Path = path,
+        };
+    }
 
     /// <summary>It becomes part of a folder's name.</summary>
     private static string? ReadName(YamlMapping file)

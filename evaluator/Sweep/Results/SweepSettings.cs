@@ -47,6 +47,9 @@ internal sealed record SweepSettings
     /// <summary>Names of their classes, from the sweep's folder; null: Food-11's.</summary>
     public string? AccuracyLabels { get; init; }
 
+    /// <summary>Model card of a model that takes tensors, from the sweep's folder; null: none.</summary>
+    public string? AccuracyCard { get; init; }
+
     /// <summary>Objectives of each load.</summary>
     public IReadOnlyList<Objective> Objectives { get; init; } = [];
 
@@ -86,6 +89,7 @@ internal sealed record SweepSettings
             PlanSha256 = definition.Plan is null ? null : RunMetadata.Sha256(File.ReadAllBytes(definition.Plan)),
             AccuracyData = FromFolder(folder, definition.AccuracyData),
             AccuracyLabels = FromFolder(folder, definition.AccuracyLabels),
+            AccuracyCard = FromFolder(folder, definition.AccuracyCard),
             Objectives = definition.Goals.Objectives,
             Price = definition.Goals.Price,
             Minutes = definition.Minutes,
@@ -116,6 +120,7 @@ internal sealed record SweepSettings
                 Artifacts = new ArtifactChoice(saved.ArtifactsClaim, saved.ArtifactsImage),
                 AccuracyData = FromHere(folder, saved.AccuracyData),
                 AccuracyLabels = FromHere(folder, saved.AccuracyLabels),
+                AccuracyCard = FromHere(folder, saved.AccuracyCard),
                 Goals = new Goals(saved.Objectives, saved.Price),
                 Minutes = saved.Minutes,
                 Smallest = saved.Smallest,

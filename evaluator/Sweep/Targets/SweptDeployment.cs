@@ -52,6 +52,8 @@ internal sealed class SweptDeployment(ManifestFile manifest, string fileName) : 
             // The same model is as right in every round.
             AccuracyData = run.Trial.Round == 1 ? run.Definition.AccuracyData : null,
             AccuracyLabels = run.Definition.AccuracyLabels,
+            AccuracyCard = run.Definition.AccuracyCard,
+            Contract = run.Definition.Contract,
             Goals = run.Definition.Goals,
         }),
         run.Display);

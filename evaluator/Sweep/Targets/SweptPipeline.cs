@@ -38,6 +38,9 @@ internal sealed class SweptPipeline : SweepTarget
     public override IReadOnlyList<(string Key, string Why)> RefusedKeys =>
     [
         ("plan", OfLoads),
+        ("path", OfLoads),
+        ("check", OfLoads),
+        ("answer", OfLoads),
         ("minutes", OfLoads),
         ("ready_timeout", OfLoads),
         ("max_failed", OfLoads),

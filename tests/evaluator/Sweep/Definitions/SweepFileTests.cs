@@ -1,8 +1,9 @@
-using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Service;
 using MlServe.Evaluator.Statistics;
-using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Definitions;
+using MlServe.Evaluator.Sweep;
+using System.Text.Json.Nodes;
 
 namespace MlServe.Evaluator.Tests.Sweep.Definitions;
 
@@ -21,6 +22,9 @@ public sealed class SweepFileTests : IDisposable
             ready_timeout: 90s
             interval: 1s
             max_failed: 0.25
+            path: /v2/models/food11/infer
+            check: status
+            answer: /0/label /0/score
             heat_maps: [{ metric: latency_p99_s, x: memory, y: cpu }]
             """);
 
@@ -28,6 +32,8 @@ public sealed class SweepFileTests : IDisposable
         Assert.Equal((0.5, 2, 7), (sweep.Minutes, sweep.Trials, sweep.Seed));
         Assert.Equal(Combination.Mean, sweep.Combination);
         Assert.Equal((TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(1), new FailureLimit(null, 0.25)), (sweep.ReadyTimeout, sweep.Interval, sweep.MaxFailed!));
+        Assert.Equal(
+            ("/v2/models/food11/infer", CheckKind.Status, "/0/label /0/score"), (sweep.Contract.Path, sweep.Contract.Check, sweep.Contract.Answers.Text));
         Assert.Equal(["cpu", "memory"], sweep.Parameters.Select(parameter => parameter.Name));
         Assert.Equal([2, 2], sweep.Parameters.Select(parameter => parameter.Fields.Count));
         Assert.Equal(["250m", "500m", "1"], sweep.Parameters[0].Values);
@@ -109,6 +115,9 @@ public sealed class SweepFileTests : IDisposable
     [InlineData("[]", "mapping with the keys")]
     [InlineData("parameters: [", "limits.yaml:2:")]
     [InlineData("manifest: deployment.yaml\n---\nmanifest: other.yaml", "limits.yaml:3: a second YAML document")]
+    [InlineData("path: test\ncheck: state\nanswer: (.*)", "path: must be a path such as /test, not 'test'")]
+    [InlineData("path: test\ncheck: state\nanswer: (.*)", "check: must be none or status or classifies or v2, not 'state'; did you mean 'status'?")]
+    [InlineData("path: test\ncheck: state\nanswer: (.*)", "answer: must have the groups")]
     [InlineData("manifest: nowhere.yaml\nparameters: [{ name: a, fields: Deployment spec.replicas, values: [1] }]", "there is no such file")]
     [InlineData("manifest: deployment.yaml", "parameters: is missing")]
     [InlineData("manifest: deployment.yaml\nparameters: [{ name: a, fields: Deployment spec.replicas, values: [1] }]\nsample: random", "count: is missing")]
