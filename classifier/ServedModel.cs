@@ -1,6 +1,7 @@
 using MlServe.Classifier.Cards;
 using MlServe.Classifier.Decoding;
 using MlServe.Classifier.Inference;
+using MlServe.Classifier.Signatures;
 
 namespace MlServe.Classifier;
 
@@ -10,7 +11,7 @@ namespace MlServe.Classifier;
 /// </summary>
 public sealed class ServedModel
 {
-    private readonly PixelTensor pixelTensor;
+    private readonly PixelTensor<float> pixelTensor;
     private readonly bool? outputIsProbability;
 
     /// <summary>Puts together what is known of the model.</summary>
@@ -22,7 +23,7 @@ public sealed class ServedModel
     {
         var written = cardPath is null ? null : CardFile.Read(cardPath);
         Card = CardResolver.Resolve(written, SignatureOf(shape), shape.Name, labels);
-        (pixelTensor, outputIsProbability) = (new PixelTensor(Card), written?.OutputIsProbability);
+        (pixelTensor, outputIsProbability) = (new PixelTensor<float>(Card), written?.OutputIsProbability);
     }
 
     /// <summary>What the model expects and answers.</summary>
@@ -38,7 +39,7 @@ public sealed class ServedModel
     {
         var pixels = new byte[Card.InputWidth * Card.InputHeight * 3];
         ImageDecoder.Decode(image, Card.InputWidth, Card.InputHeight, new ClassifierOptions { ModelPath = "" }.MaxPixels, pixels);
-        var tensor = new float[pixels.Length];
+        var tensor = new float[Card.InputValues];
         pixelTensor.Fill(pixels, tensor);
         return tensor;
     }
@@ -47,6 +48,8 @@ public sealed class ServedModel
     public IReadOnlyList<LabelProbability> Rank(float[] output, int top)
     {
         float[] probabilities = [.. output];
+        if (probabilities is [var single])
+            return Ranking.Top(Card.Labels, Sigmoid.OfBoth(single, outputIsProbability ?? single is >= 0 and <= 1), top);
         if (!(outputIsProbability ?? Softmax.IsProbability(probabilities)))
             Softmax.InPlace(probabilities);
         return Ranking.Top(Card.Labels, probabilities, top);
@@ -54,27 +57,21 @@ public sealed class ServedModel
 
     private static ModelSignature SignatureOf(ServedShape shape)
     {
-        var (input, output) = (shape.Input, shape.Output);
-        TensorLayout? layout = input.Count != 4 ? null : input[1] == 3 ? TensorLayout.Nchw : input[3] == 3 ? TensorLayout.Nhwc : null;
-        if (layout is null || input[0] > 1 || output.Count != 2)
+        var (input, output) = (Text(shape.Input), Text(shape.Output));
+        int[] sides = [.. shape.Input.Select(side => (int)Math.Clamp(side, -1, int.MaxValue))];
+        var image = sides is [<= 1, _, _, _] ? ImageInput.Of("", input, PixelType.Float32, sides, ["", "", "", ""]) : null;
+        if (image is not { Layout: not null } || shape.Output.Count != 2)
             throw new ModelException(
-                $"{shape.Where} is no image classifier: expected {ModelSignature.Expected}; found an input [{string.Join(',', input)}] and an output "
-                    + $"[{string.Join(',', output)}].");
+                $"{shape.Where} is no image classifier: expected {ModelSignature.Expected}; found an input {input} and an output {output}.");
         return new ModelSignature
         {
             Path = shape.Where,
-            InputName = "",
-            OutputName = "",
-            InputText = $"[{string.Join(',', input)}]",
-            OutputText = $"[{string.Join(',', output)}]",
-            Layout = layout.Value,
-            Height = Known(layout == TensorLayout.Nchw ? input[2] : input[1]),
-            Width = Known(layout == TensorLayout.Nchw ? input[3] : input[2]),
-            Classes = Known(output[1]),
+            Input = image,
+            Output = new ScoreOutput { Name = "", Text = output, Scores = shape.Output[1] > 0 ? checked((int)shape.Output[1]) : null },
         };
     }
 
-    private static int? Known(long dimension) => dimension > 0 ? checked((int)dimension) : null;
+    private static string Text(IReadOnlyList<long> shape) => $"[{string.Join(',', shape)}]";
 }
 
 /// <summary>A model as its server describes it.</summary>

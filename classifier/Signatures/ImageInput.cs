@@ -48,16 +48,24 @@ internal sealed record ImageInput
     };
 
     /// <summary>Null where the shape is not that of one image, or of several.</summary>
-    internal static ImageInput? Of(string name, NodeMetadata node, PixelType type)
+    internal static ImageInput? Of(string name, NodeMetadata node, PixelType type) =>
+        Of(name, NodeText.Of(name, node), type, node.Dimensions, node.SymbolicDimensions);
+
+    /// <summary>Null where the shape is not that of one image, or of several.</summary>
+    /// <param name="name">The input's name.</param>
+    /// <param name="text">How messages show it.</param>
+    /// <param name="type">Type of its numbers.</param>
+    /// <param name="dims">Its dimensions; negative where they are open.</param>
+    /// <param name="symbols">The dimensions' names, empty where they have none.</param>
+    internal static ImageInput? Of(string name, string text, PixelType type, int[] dims, string[] symbols)
     {
-        var dims = node.Dimensions;
-        var input = new ImageInput { Name = name, Text = NodeText.Of(name, node), Type = type, Rank = dims.Length };
+        var input = new ImageInput { Name = name, Text = text, Type = type, Rank = dims.Length };
         if (dims.Length == 2)
             return input with { Batch = Math.Max(1, dims[0]), RowLength = Known(dims[1]) };
         if (dims.Length is not (3 or 4))
             return null;
         // The batch apart.
-        var (image, names) = (dims[^3..], node.SymbolicDimensions[^3..]);
+        var (image, names) = (dims[^3..], symbols[^3..]);
         TensorLayout? layout =
             image[0] == 3 ? TensorLayout.Nchw
             : image[2] == 3 ? TensorLayout.Nhwc

@@ -9,7 +9,8 @@ namespace MlServe.Classifier.Signatures;
 /// <summary>The shape of an image classifier, checked: one image in, scores of classes out.</summary>
 internal sealed record ModelSignature
 {
-    private const string Expected =
+    /// <summary>What an image classifier looks like, for messages.</summary>
+    internal const string Expected =
         "one image input [N,3,height,width] or [N,height,width,3] (1 instead of 3 for gray) and an output of class scores [N,classes]";
 
     /// <summary>Names that exporters give the scores, the best first: probabilities are taken before what they are made of.</summary>

@@ -13,7 +13,7 @@ internal static class InferBody
     /// <summary>A picture of stripes: the work of an inference does not depend on what is seen.</summary>
     public static byte[] OfStripes(ServedTensors tensors, ServedModel model)
     {
-        var values = new float[model.Card.InputWidth * model.Card.InputHeight * 3];
+        var values = new float[model.Card.InputValues];
         for (var i = 0; i < values.Length; i++)
             values[i] = i % 256 / 256f;
         return InferJson.Request(tensors.Input, model.Card, values);

@@ -26,7 +26,9 @@ internal static class InferJson
             json.WriteString("name", input.Name);
             json.WriteString("datatype", input.Datatype);
             json.WriteStartArray("shape");
-            int[] shape = card.Layout == TensorLayout.Nchw ? [1, 3, card.InputHeight, card.InputWidth] : [1, card.InputHeight, card.InputWidth, 3];
+            int[] shape = card.Layout == TensorLayout.Nchw
+                ? [1, card.ChannelCount, card.InputHeight, card.InputWidth]
+                : [1, card.InputHeight, card.InputWidth, card.ChannelCount];
             foreach (var size in shape)
                 json.WriteNumberValue(size);
             json.WriteEndArray();
