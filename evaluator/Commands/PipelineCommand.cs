@@ -180,6 +180,7 @@ internal static class PipelineCommand
     )
     {
         /// <summary>Something is asked for that a run keeps from its begin to its end.</summary>
-        public bool ChangesRun => Set.Count > 0 || (Namespace ?? Artifacts.Claim ?? Artifacts.Image) is not null || Cluster.Context is not null || Cluster.Embedded;
+        public bool ChangesRun =>
+            Set.Count > 0 || (Namespace ?? Artifacts.Claim ?? Artifacts.Image ?? Cluster.Context) is not null || Cluster.Embedded;
     }
 }
