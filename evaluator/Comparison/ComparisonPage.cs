@@ -72,7 +72,7 @@ internal static class ComparisonPage
             html.Write($"</details>\n");
         }
 
-        if (result.Pairs.Any(pair => pair.Of(KnownFigures.ResponseTime) is { IsTooFew: false }))
+        if (result.Regression is null && result.Pairs.Any(pair => pair.Of(KnownFigures.ResponseTime) is { IsTooFew: false }))
             html.Write(
                 $"<p class=\"soft\">Faster and slower: by how much the mean response time is shorter or longer. In brackets: where that lies with 95 % "
                     + $"confidence.</p>\n"

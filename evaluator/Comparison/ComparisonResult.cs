@@ -23,9 +23,14 @@ internal sealed record ComparisonResult(
     /// <summary>What the manifests decide, whatever was measured.</summary>
     public IReadOnlyList<string> Decided { get; } = [.. ManifestVerdict.Of(Entries)];
 
-    /// <summary>What was measured: a sentence for all pairs, or one for each, or, where those are many, for the first manifest's.</summary>
-    public IReadOnlyList<string> FirstSentences { get; } =
-        Verdict.OfAll(Entries, Pairs) is { } all ? [all] : [.. Pairs.Where(pair => Pairs.Count <= MostPairs || pair.A == 0).Select(pair => pair.Sentence)];
+    /// <summary>
+    /// What was measured: a sentence for all pairs, or one for each, or, where those are many, for the first manifest's. Of a check, a sentence
+    /// for each of its figures: its rounds are as many as it takes, which may be too few for all else.
+    /// </summary>
+    public IReadOnlyList<string> FirstSentences =>
+        Regression is { } check ? [.. check.Figures.Select(figure => figure.Sentence + ".")]
+        : Verdict.OfAll(Entries, Pairs) is { } all ? [all]
+        : [.. Pairs.Where(pair => Pairs.Count <= MostPairs || pair.A == 0).Select(pair => pair.Sentence)];
 
     /// <summary>The pairs' other sentences.</summary>
     public IReadOnlyList<string> OtherSentences { get; } =

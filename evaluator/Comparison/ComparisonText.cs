@@ -28,7 +28,7 @@ internal static class ComparisonText
             to.WriteLine();
         }
 
-        foreach (var sentence in result.Decided.Concat(result.FirstSentences))
+        foreach (var sentence in result.Decided.Concat(result.Regression is null ? result.FirstSentences : []))
             to.WriteLine(sentence);
         if (result.OtherSentences.Count > 0)
             to.WriteLine(Invariant($"The other {result.OtherSentences.Count} pairs are in the page."));

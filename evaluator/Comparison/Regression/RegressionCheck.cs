@@ -77,7 +77,7 @@ internal static class RegressionCheck
             limit.Figure.IsRatio ? Math.Exp(values.Average(Math.Log)) : values.Average();
     }
 
-    /// <summary>The first number of rounds that would say not worse, if the mean were 0 and all else stayed as it is.</summary>
+    /// <summary>The first number of rounds that would answer, if the mean were one of the two and all else stayed as it is.</summary>
     /// <param name="limit">The limit.</param>
     /// <param name="known">What is known now.</param>
     /// <param name="count">After so many rounds.</param>

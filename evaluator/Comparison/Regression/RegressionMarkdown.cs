@@ -12,7 +12,7 @@ internal static class RegressionMarkdown
     public static string Of(RegressionResult result, IReadOnlyList<string> warnings)
     {
         var columns = RegressionTable.Columns(result);
-        var text = new StringBuilder($"### {Plain(char.ToUpperInvariant(result.Sentence[0]) + result.Sentence[1..])}\n\n");
+        var text = new StringBuilder($"### {Plain(result.Sentence)}\n\n");
         text.Append($"| {string.Join(" | ", columns.Select(column => Plain(column.Title)))} |\n");
         text.Append($"|{string.Concat(columns.Select(column => column.IsText ? "---|" : "--:|"))}\n");
         foreach (var figure in result.Figures)

@@ -33,7 +33,7 @@ internal sealed record RegressionResult(string Reference, string Candidate, bool
     {
         RegressionConclusion.Worse => $"{Candidate} is worse than {Reference}",
         RegressionConclusion.NotWorse => $"{Candidate} is not worse than {Reference}",
-        _ => $"whether {Candidate} is worse than {Reference} cannot be told",
+        _ => $"It cannot be told whether {Candidate} is worse than {Reference}",
     };
 }
 
@@ -48,7 +48,7 @@ internal sealed record FigureRegression(
     RegressionLimit Limit, RegressionConclusion Conclusion, int Rounds, double? Reference, double? Candidate, double? Change)
 {
     /// <summary>
-    /// Where it cannot be told: how many rounds it would probably take if the candidate were as good. Null: known, too early to say, or no
+    /// Where it cannot be told: how many rounds it would probably take. Null: known, too early to say, or no
     /// number of rounds would do beside so few runs of the reference.
     /// </summary>
     public int? RoundsNeeded { get; init; }
@@ -74,7 +74,7 @@ internal sealed record FigureRegression(
             return seen + Conclusion switch
             {
                 RegressionConclusion.Open when RoundsNeeded is { } needed =>
-                    Invariant($"{rounds} cannot tell, {limit}; about {needed} would, if it is as good"),
+                    Invariant($"{rounds} cannot tell, {limit}; about {needed} would"),
                 RegressionConclusion.Open => $"{rounds} cannot tell, {limit}",
                 var sure => $"{Words(sure)}, {limit}; sure after {rounds}",
             };

@@ -9,7 +9,7 @@ internal static class RegressionSection
     public static void Write(MarkupWriter html, RegressionResult result)
     {
         var columns = RegressionTable.Columns(result);
-        html.Write($"<h2>Worse than allowed?</h2>\n<p>{char.ToUpperInvariant(result.Sentence[0])}{result.Sentence[1..]}.</p>\n");
+        html.Write($"<h2>Worse than allowed?</h2>\n<p>{result.Sentence}.</p>\n");
         html.Write($"<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
         foreach (var column in columns)
             html.Write($"<th scope=\"col\"{Class(column.IsText)}>{column.Title}</th>");

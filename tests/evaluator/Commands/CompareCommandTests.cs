@@ -75,13 +75,13 @@ public sealed class CompareCommandTests : IDisposable
         Assert.True(exitCode == ExitCode.ThresholdMissed, error);
         Assert.Matches("response time +100 ms +145 ms +\\+44.9 % +5 % +4 +worse", output);
         Assert.Contains("a is worse than main\nworse: Response time: 145 ms against 100 ms", error);
-        Assert.StartsWith("### A is worse than main", File.ReadAllText(scratch["c.md"]));
+        Assert.StartsWith("### a is worse than main", File.ReadAllText(scratch["c.md"]));
         Assert.Equal("1", System.Xml.Linq.XDocument.Load(scratch["c.xml"]).Root!.Attribute("failures")!.Value);
         // Themselves they are not worse.
         var (good, _, _) = await EvaluatorProcess.RunInAsync(
             scratch[""], ["compare", .. before, "--baseline", "main", "--not-worse", "5%", "--markdown", "c.md", "--overwrite"]);
         Assert.Equal(ExitCode.Done, good);
-        Assert.StartsWith("### A is not worse than main", File.ReadAllText(scratch["c.md"]));
+        Assert.StartsWith("### a is not worse than main", File.ReadAllText(scratch["c.md"]));
     }
 
     [Fact]
@@ -91,7 +91,8 @@ public sealed class CompareCommandTests : IDisposable
             known with { Minutes = 1, Cluster = new ClusterIdentity("embedded", null, [new NodeIdentity("node-0", cores, "8Gi", "Debian")]) };
         var main = MadeRuns.Write(scratch["runs"], "1-a", "a", 0.1, 1024, known => On(known, "2"));
         var other = MadeRuns.Write(scratch["runs"], "2-a", "a", 0.1, 1024, known => On(known, "4"));
-        var longer = MadeRuns.Write(scratch["runs"], "3-a", "a", 0.1, 1024, known => On(known, "2") with { Minutes = 3, Plan = "load.yaml", PlanSha256 = "abc" });
+        var longer = MadeRuns.Write(
+            scratch["runs"], "3-a", "a", 0.1, 1024, known => On(known, "2") with { Minutes = 3, Plan = "load.yaml", PlanSha256 = "abc" });
         var model = MadeRuns.Write(scratch["runs"], "4-a", "a", 0.1, 1024, known => On(known, "2"), model: "m2");
 
         var (machine, _, said) = await InProcess.RunAsync("compare", other, "--baseline", main, "--not-worse", "5%", "--out", scratch["out"]);

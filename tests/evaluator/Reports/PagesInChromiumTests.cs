@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using MlServe.Browser;
 using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Comparison.Regression;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Tests.Comparison;
 using static MlServe.Evaluator.Tests.Reports.MadeReport;
@@ -12,10 +13,15 @@ public class PagesInChromiumTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private static readonly string Report = ReportPage.Render(WholeRun());
 
+    private static readonly Variant A = MadeRuns.Variant("A", MadeRuns.GiB, 0.1, 0.11, 0.1, 0.1, 0.1, 0.1);
+    private static readonly Variant B = MadeRuns.Variant("B", 2 * MadeRuns.GiB, 0.3, 0.33, 0.3, 0.3, 0.31, 0.3);
+
     private static string Comparison => ComparisonPage.Render(
-        Comparer.Of(
-            [MadeRuns.Variant("A", MadeRuns.GiB, 0.1, 0.11, 0.1, 0.1, 0.1, 0.1), MadeRuns.Variant("B", 2 * MadeRuns.GiB, 0.3, 0.33, 0.3, 0.3, 0.31, 0.3)],
-            DateTimeOffset.UnixEpoch, 5, new Random(1), ["Mind the gap."]), ".");
+        Comparer.Of([A, B], DateTimeOffset.UnixEpoch, 5, new Random(1), ["Mind the gap."]) with
+        {
+            Regression = RegressionCheck.Of(A, B, [RegressionLimit.Read("5%"), RegressionLimit.Read("goodput=5%")]),
+        },
+        ".");
 
     [Theory]
     [InlineData("report", ColorScheme.Light, 1200)]

@@ -57,16 +57,17 @@ public class RegressionErrorsTests(ITestOutputHelper output)
 
     /// <summary>However much it scatters, what is said is right: where the standard number of rounds is too few, it says that.</summary>
     [Theory]
-    [InlineData(0.15)]
-    [InlineData(0.3)]
-    [InlineData(0.5)]
-    public void Check_TooMuchScatter_CannotTellRatherThanErr(double deviation)
+    [InlineData(0.15, CompareRequest.MostRounds)]
+    [InlineData(0.3, CompareRequest.MostRounds)]
+    [InlineData(0.5, CompareRequest.MostRounds)]
+    [InlineData(0.5, 60)]
+    public void Check_TooMuchScatter_CannotTellRatherThanErr(double deviation, int rounds)
     {
-        var same = Study(random => InTurns(1, chance => deviation * Normal(chance), random));
-        var slow = Study(random => InTurns(Slowdown, chance => deviation * Normal(chance), random));
+        var same = Study(random => InTurns(1, chance => deviation * Normal(chance), random, rounds));
+        var slow = Study(random => InTurns(Slowdown, chance => deviation * Normal(chance), random, rounds));
 
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{deviation:0 %}: as good {same}; slower {slow}"));
+            CultureInfo.InvariantCulture, $"{deviation:0 %}, {rounds} rounds: as good {same}; slower {slow}"));
         Assert.InRange(same.Worse, 0, 0.05 + Slack);
         Assert.InRange(slow.NotWorse, 0, 0.05 + Slack);
         Assert.True(same.Worse + same.NotWorse < 0.95);
@@ -130,12 +131,12 @@ public class RegressionErrorsTests(ITestOutputHelper output)
         ["outliers"] = random => (random.NextDouble() < 0.1 ? 0.25 : 0.05) * Normal(random),
     };
 
-    private static RegressionResult InTurns(double factor, Func<Random, double> scatter, Random random)
+    private static RegressionResult InTurns(double factor, Func<Random, double> scatter, Random random, int rounds = CompareRequest.MostRounds)
     {
         // The machine drifts as it likes: both runs of a round meet it.
         var drift = 0.0;
         List<double> reference = [], candidate = [];
-        for (var round = 0; round < CompareRequest.MostRounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             drift += 0.1 * Normal(random);
             reference.Add(0.1 * Math.Exp(drift));
@@ -159,7 +160,8 @@ public class RegressionErrorsTests(ITestOutputHelper output)
     {
         var results = Enumerable.Range(0, Checks).Select(seed => check(new Random(seed))).ToList();
         double Share(RegressionConclusion conclusion) => results.Average(result => result.Conclusion == conclusion ? 1.0 : 0);
-        return new Shares(Share(RegressionConclusion.Worse), Share(RegressionConclusion.NotWorse), results.Average(result => result.Figures.Max(figure => figure.Rounds)));
+        return new Shares(
+            Share(RegressionConclusion.Worse), Share(RegressionConclusion.NotWorse), results.Average(result => result.Figures.Max(figure => figure.Rounds)));
     }
 
     /// <summary>
