@@ -1,9 +1,9 @@
+using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Service;
 using MlServe.Evaluator.Statistics;
-using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep;
-using System.Text.Json.Nodes;
+using MlServe.Evaluator.Sweep.Definitions;
 
 namespace MlServe.Evaluator.Tests.Sweep.Definitions;
 
