@@ -7,7 +7,7 @@ namespace MlServe.Evaluator.Tests.Capacity;
 
 public class HeldReplicasTests
 {
-    private static readonly ManifestFile Autoscaled = ManifestFile.Read(Repository.Path("deploy_hpa/deployment_hpa.yaml"));
+    private static readonly ManifestFile Autoscaled = ManifestFile.Read(Repository.File("deploy_hpa/deployment_hpa.yaml"));
 
     [Fact]
     public void In_Number_HasSoManyReplicasAndNoAutoscaler()
