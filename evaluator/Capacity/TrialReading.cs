@@ -69,6 +69,7 @@ internal sealed record TrialReading(StageTallyRecord Stage, IReadOnlyList<StageW
         [.. Objectives.Select(objective => (IReadOnlyList<HitCount>)[.. Counts(TimeSpan.Zero).Select(objective.Count)
             .Select(counted => new HitCount(counted.Requests, counted.Bad))])])
     {
+        Seconds = trial.Seconds,
         Obstacle = trial.Obstacle,
         Replicas = trial.Replicas,
     };

@@ -112,7 +112,8 @@ internal static class CapacityCommand
         var files = Directory.CreateTempSubdirectory("evaluator-capacity-");
         try
         {
-            var rate = await GeneratorLimit.MeasureAsync(RunFolder.Open(files.FullName), settings.Seed, context.Interruption.Requested);
+            var rate = await GeneratorLimit.MeasureAsync(
+                RunFolder.Open(files.FullName), settings.Objectives, settings.Seed, context.Interruption.Requested);
             context.Error.WriteLine(Invariant($"by itself it sends {rate:#,0} requests a second on time"));
             CapacityText.RequireDecidable(settings, rate);
             return rate;

@@ -13,14 +13,14 @@ internal sealed class CapacitySearch(CapacityQuestion question)
     /// <summary>How often it is chosen, each time with more trials behind it.</summary>
     public const int Rounds = 3;
 
-    /// <summary>Seconds that a trial takes beside its load, as trials are planned.</summary>
+    /// <summary>Seconds that a trial takes beside its load at least; once there are trials, what they took in the mean.</summary>
     public const double Overhead = 1.5;
 
     // Kept and missed so near to each other are as near as single trials can bring them.
     private const double NearEnough = 1.1;
 
-    // Lengths of single trials as shares of the whole time, and what is too little for a round of five.
-    private const double DoublingShare = 1.0 / 30, BisectionShare = 1.0 / 20, LeastRound = 1.0 / 20;
+    // Lengths of single trials as shares of the whole time, and what is too short for a confirmation.
+    private const double DoublingShare = 1.0 / 30, BisectionShare = 1.0 / 20, LeastConfirmation = 1.0 / 150;
 
     // How far a round goes from the middle of the estimate towards its low end: there it may be kept, and still tell the most.
     private const double Caution = 0.4;
@@ -34,12 +34,13 @@ internal sealed class CapacitySearch(CapacityQuestion question)
         if (trials.Count > 0 && trials[^1] is { Obstacle: Obstacle.Generator } last)
         {
             if (ledger.Spoilt(last.Load) == 1 && left >= last.TookSeconds)
-                return new SearchStep(last.Phase, last.Load, last.TookSeconds - Overhead);
+                return new SearchStep(last.Phase, last.Load, last.Seconds);
             if (last.Phase == SearchPhase.Confirmation)
                 return null;
         }
 
-        return ledger.Confirmations.Count > 0 ? Confirm(ledger, left) : Bracket(ledger, left);
+        var overhead = Math.Max(Overhead, trials.Select(trial => trial.TookSeconds - trial.Seconds).DefaultIfEmpty(0).Average());
+        return ledger.Confirmations.Count > 0 ? Confirm(ledger, left, overhead) : Bracket(ledger, left, overhead);
     }
 
     /// <summary>What the trials come to.</summary>
@@ -65,34 +66,36 @@ internal sealed class CapacitySearch(CapacityQuestion question)
     }
 
     /// <summary>Until a load that is kept and one that is not are near each other.</summary>
-    private SearchStep? Bracket(TrialLedger ledger, double left)
+    private SearchStep? Bracket(TrialLedger ledger, double left, double overhead)
     {
         if (ledger.Low is not { } low)
             return ledger.High is not { } missed ? Single(SearchPhase.Doubling, question.Start, DoublingShare, left)
                 : missed > question.Least ? Single(SearchPhase.Doubling, missed / 2, DoublingShare, left)
                 : null;
         if (ledger.High is not { } high)
-            return low < question.Most ? Single(SearchPhase.Doubling, low * 2, DoublingShare, left) : Confirm(ledger, left);
+            return low < question.Most ? Single(SearchPhase.Doubling, low * 2, DoublingShare, left) : Confirm(ledger, left, overhead);
         return high > low * NearEnough && question.Round(Math.Sqrt(low * high)) is var middle && middle > low && middle < high
             ? Single(SearchPhase.Bisection, middle, BisectionShare, left)
-            : Confirm(ledger, left);
+            : Confirm(ledger, left, overhead);
     }
 
-    private SearchStep? Confirm(TrialLedger ledger, double left)
+    private SearchStep? Confirm(TrialLedger ledger, double left, double overhead)
     {
         var made = ledger.Confirmations;
         var (rounds, open) = (made.Count / Confirmations, made.Count % Confirmations);
         if (open > 0)
-            return left < made[^1].TookSeconds / 2 ? null
-                : new SearchStep(SearchPhase.Confirmation, made[^1].Load, Math.Min(made[^1].TookSeconds, left / (Confirmations - open)) - Overhead);
-        if (rounds == Rounds || left < question.Seconds * LeastRound)
+            return Round(made[^1].Load, Math.Min(made[^1].Seconds, left / (Confirmations - open) - overhead));
+        if (rounds == Rounds)
             return null;
         var aim = ledger.Estimate() is { } estimate ? estimate.Middle * Math.Pow(estimate.Low / estimate.Middle, Caution) : ledger.Low ?? question.Least;
         // Where a queue has no end, trials differ too much for any curve: never near what was missed.
         if (ledger is { Low: { } low, High: { } high })
             aim = Math.Min(aim, Math.Sqrt(low * high));
-        return new SearchStep(SearchPhase.Confirmation, question.Round(aim), left / (Rounds - rounds) / Confirmations - Overhead);
+        return Round(question.Round(aim), left / (Rounds - rounds) / Confirmations - overhead);
     }
+
+    private SearchStep? Round(double load, double seconds) =>
+        seconds < question.Seconds * LeastConfirmation ? null : new SearchStep(SearchPhase.Confirmation, load, seconds);
 
     private SearchStep? Single(SearchPhase phase, double load, double share, double left) =>
         left < question.Seconds * share ? null : new SearchStep(phase, question.Round(load), question.Seconds * share);

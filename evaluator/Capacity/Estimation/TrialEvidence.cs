@@ -9,6 +9,9 @@ namespace MlServe.Evaluator.Capacity.Estimation;
 /// <param name="Objectives">Of each objective, in their order, the requests and the bad ones in each window of time.</param>
 internal sealed record TrialEvidence(SearchPhase Phase, double Load, double TookSeconds, IReadOnlyList<IReadOnlyList<HitCount>> Objectives)
 {
+    /// <summary>Its planned length.</summary>
+    public required double Seconds { get; init; }
+
     /// <summary>What besides the objectives was in its way.</summary>
     public Obstacle Obstacle { get; init; }
 

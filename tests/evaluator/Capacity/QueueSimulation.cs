@@ -66,6 +66,9 @@ internal sealed class QueueSimulation(QueueModel model, IReadOnlyList<double> li
 
         public TrialEvidence ToEvidence(SearchStep step) => new(
             step.Phase, step.Load, step.Seconds + CapacitySearch.Overhead,
-            [.. counts.Select(windows => (IReadOnlyList<HitCount>)[.. windows.Skip(TrialReading.Settle(step.Seconds))])]);
+            [.. counts.Select(windows => (IReadOnlyList<HitCount>)[.. windows.Skip(TrialReading.Settle(step.Seconds))])])
+        {
+            Seconds = step.Seconds,
+        };
     }
 }
