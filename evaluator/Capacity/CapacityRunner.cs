@@ -88,7 +88,7 @@ internal sealed class CapacityRunner(CapacityFolder folder, LoadedService servic
     /// <summary>A queue that an overload has left would be the next trial's: wait until a request alone is answered as before.</summary>
     private async Task RecoverAsync(CancellationToken ct)
     {
-        using var http = ServiceCheck.NewClient(RequestTimeout, service.Url);
+        using var http = service.Url.NewClient(RequestTimeout);
         var start = service.Time.GetTimestamp();
         while (service.Time.GetElapsedTime(start) < RecoveryPatience)
         {

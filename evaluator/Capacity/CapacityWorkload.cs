@@ -64,7 +64,7 @@ internal sealed class CapacityWorkload(
         using var events = new EventLog(session.Record.Folder.Events);
         events.Added += session.Display.Happened;
         var deployed = await new ServiceDeployment(session, target, options).DeployAsync(ct);
-        using var http = ServiceCheck.NewClient(RequestTimeout, deployed.Url);
+        using var http = deployed.Url.NewClient(RequestTimeout);
         var model = await new ServiceCheck(http, session.Time).WaitAsync(deployed.Url, ClassifyPatience, ct);
         session.Record.Note(known => known with { Url = deployed.Url.ToString() });
 

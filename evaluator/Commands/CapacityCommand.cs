@@ -101,7 +101,7 @@ internal static class CapacityCommand
             return new Target(manifest, url);
         }
 
-        using var http = ServiceCheck.NewClient(RequestTimeout, url!);
+        using var http = url!.NewClient(RequestTimeout);
         _ = await new ServiceCheck(http, context.Time).WaitAsync(url!, CheckPatience, context.Interruption.Requested);
         return new Target(null, url);
     }
