@@ -40,7 +40,7 @@ public class ArrowsTests
     [InlineData("Monitoring", "RunFiles", "Figures", "Files")]
     [InlineData("Service", "OpenInference", "RunFiles", "Files")]
     [InlineData("Accuracy", "Service", "OpenInference", "Load", "Pages", "Files")]
-    [InlineData("Findings", "Load", "RunFiles", "Figures", "Files")]
+    [InlineData("Findings", "Load", "Objectives", "RunFiles", "Figures", "Files")]
     [InlineData("Reports", "Findings", "Accuracy", "Monitoring", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
     [InlineData("Runs", "Reports", "Findings", "Accuracy", "Service", "OpenInference", "Monitoring", "Load", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
     [InlineData("Comparison", "Runs", "Reports", "Pages", "RunFiles", "Figures", "Statistics", "Files", "Objectives", "Scoring")]
