@@ -27,8 +27,12 @@ internal abstract class ImageTensor : IDisposable
 /// <inheritdoc/>
 internal sealed class ImageTensor<T> : ImageTensor where T : unmanaged, INumberBase<T>
 {
+    // As ONNX Runtime aligns its own tensors. Sums are vectorised from the first aligned number on: elsewhere their last bit would depend on the address.
+    private const int Alignment = 64;
+
     private readonly PixelTensor<T> pixels;
     private readonly T[] memory;
+    private readonly int first;
     private readonly int length;
 
     /// <param name="pixels">How pixels become numbers.</param>
@@ -41,27 +45,31 @@ internal sealed class ImageTensor<T> : ImageTensor where T : unmanaged, INumberB
         this.length = length;
         var size = checked((int)shape.Aggregate(1L, (product, side) => checked(product * side)));
         // Pinned: the value below keeps its address.
-        memory = GC.AllocateArray<T>(size, pinned: true);
-        Value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0),
+        memory = GC.AllocateArray<T>(size + Alignment / Marshal.SizeOf<T>(), pinned: true);
+        var past = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0) % Alignment);
+        first = (Alignment - past) % Alignment / Marshal.SizeOf<T>();
+        Value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, Marshal.UnsafeAddrOfPinnedArrayElement(memory, first),
             (long)size * Marshal.SizeOf<T>());
     }
 
     internal override OrtValue Value { get; }
 
-    internal override void Fill(ReadOnlySpan<byte> rgb) => pixels.Fill(rgb, memory.AsSpan(0, length));
+    internal override void Fill(ReadOnlySpan<byte> rgb) => pixels.Fill(rgb, Numbers);
 
     internal override void Set(ReadOnlySpan<float> values)
     {
-        if (memory is float[] floats)
-            values.CopyTo(floats);
+        if (typeof(T) == typeof(float))
+            values.CopyTo(MemoryMarshal.Cast<T, float>(Numbers));
         else
             for (var i = 0; i < values.Length; i++)
-                memory[i] = T.CreateSaturating(values[i]);
+                Numbers[i] = T.CreateSaturating(values[i]);
     }
 
     internal override void CopyTo(Span<float> values)
     {
         for (var i = 0; i < values.Length; i++)
-            values[i] = float.CreateSaturating(memory[i]);
+            values[i] = float.CreateSaturating(Numbers[i]);
     }
+
+    private Span<T> Numbers => memory.AsSpan(first, length);
 }
