@@ -33,7 +33,7 @@ internal sealed class CapacitySearch(CapacityQuestion question)
         // Whatever else ran on this machine may be gone: a trial in which the generator was at its limit is made again, once.
         if (trials.Count > 0 && trials[^1] is { Obstacle: Obstacle.Generator } last)
         {
-            if (ledger.Spoilt(last.Load) == 1 && left >= last.TookSeconds)
+            if ((trials.Count == 1 || !TrialLedger.IsSpoiltTwice(trials[^2], last)) && left >= last.TookSeconds)
                 return new SearchStep(last.Phase, last.Load, last.Seconds);
             if (last.Phase == SearchPhase.Confirmation)
                 return null;
