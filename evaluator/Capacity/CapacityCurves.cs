@@ -7,7 +7,7 @@ namespace MlServe.Evaluator.Capacity;
 internal static class CapacityCurves
 {
     // Far beyond the knee times are those of a queue without end, and would press all others flat.
-    private const double Beyond = 1.3;
+    private const double Beyond = 1.25;
 
     /// <summary>The charts of a kind of load.</summary>
     public static IEnumerable<Chart> Of(CapacityState state, LoadKind kind)
@@ -15,8 +15,8 @@ internal static class CapacityCurves
         var result = state.Of(kind);
         var (axis, id) = kind == LoadKind.Rate ? ("requests a second", "rate") : ("users", "users");
         List<LoadTrial> own = [.. state.Trials.Where(trial => trial.Kind == kind && trial.Obstacle != Estimation.Obstacle.Generator)];
-        var missed = own.Where(trial => !trial.Kept && trial.Load > (result?.Load ?? 0)).Select(trial => trial.Load).DefaultIfEmpty(double.MaxValue).Min();
-        List<LoadTrial> shown = [.. own.Where(trial => trial.Load <= missed * Beyond)];
+        var kept = own.Where(trial => trial.Kept).Select(trial => trial.Load).DefaultIfEmpty(double.MaxValue).Max();
+        List<LoadTrial> shown = [.. own.Where(trial => trial.Load <= kept * Beyond)];
         IReadOnlyList<Mark> marks = result is { Load: > 0 }
             ? [new Mark(result.Load, "percentile", $"{NumberText.Short(result.Load)}: what can be claimed")] : [];
         var limits = string.Join(", ", state.Settings.Objectives.Select(objective => objective.Text));
