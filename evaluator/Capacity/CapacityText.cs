@@ -65,12 +65,12 @@ internal static class CapacityText
     /// <summary>How far that is to be trusted; null where nothing limits it.</summary>
     public static string? Caution(CapacityState state, CapacityResult result)
     {
+        if (result.LimitedBy == "time")
+            return "not confirmed: no five trials together kept a load; give it more --minutes";
         if (result.Load == 0)
             return "no load that was tried was kept";
         if (result.LimitedBy == "generator")
             return "the service may carry more: this machine's load generator does not";
-        if (result.Confirmed is null)
-            return "not confirmed: no five trials together kept a load; give it more --minutes";
         var confirmed = state.Trials.Where(trial => trial.Kind == result.Kind && trial.Phase == SearchPhase.Confirmation).ToList();
         var requests = confirmed.Where(trial => trial.Load == result.Confirmed).Sum(trial => trial.Requests);
         var hardest = state.Settings.Objectives.MinBy(objective => objective.AllowedBad)!;

@@ -33,7 +33,7 @@ internal sealed class CapacitySearch(CapacityQuestion question)
         // Whatever else ran on this machine may be gone: a trial in which the generator was at its limit is made again, once.
         if (trials.Count > 0 && trials[^1] is { Obstacle: Obstacle.Generator } last)
         {
-            if (ledger.Spoilt(last.Load) == 1 && left >= last.TookSeconds)
+            if ((trials.Count == 1 || !TrialLedger.IsSpoiltTwice(trials[^2], last)) && left >= last.TookSeconds)
                 return new SearchStep(last.Phase, last.Load, last.Seconds);
             if (last.Phase == SearchPhase.Confirmation)
                 return null;
@@ -49,8 +49,9 @@ internal sealed class CapacitySearch(CapacityQuestion question)
         var ledger = new TrialLedger(question, trials);
         var (estimate, confirmed) = (ledger.Estimate(), ledger.Confirmed);
         var isUnder = ledger.Missed is null || ledger.Ceiling < ledger.Missed;
-        // What was kept is claimed as far as chance does not explain it.
-        var claim = Math.Min(estimate?.Low ?? double.PositiveInfinity, confirmed ?? ledger.Low ?? 0);
+        // What was confirmed is claimed as far as chance does not explain it; what single trials kept, only as far as all together say.
+        var claim = confirmed is null && estimate is null ? 0
+            : Math.Min(estimate?.Low ?? double.PositiveInfinity, confirmed ?? ledger.Low ?? 0);
         var (limit, objective) = isUnder && (ledger.Ceiling is not null || ledger.Low >= question.Most) ? (CapacityLimit.Generator, (int?)null)
             : confirmed is null && ledger.Low is not null ? (CapacityLimit.Time, null)
             : WhatMissed(ledger);
@@ -84,18 +85,23 @@ internal sealed class CapacitySearch(CapacityQuestion question)
         var made = ledger.Confirmations;
         var (rounds, open) = (made.Count / Confirmations, made.Count % Confirmations);
         if (open > 0)
-            return Round(made[^1].Load, Math.Min(made[^1].Seconds, left / (Confirmations - open) - overhead));
+            return Round(made[^1].Load, Math.Min(made[^1].Seconds, (left / (Confirmations - open)) - overhead));
         if (rounds == Rounds)
             return null;
         var aim = ledger.Estimate() is { } estimate ? estimate.Middle * Math.Pow(estimate.Low / estimate.Middle, Caution) : ledger.Low ?? question.Least;
         // Where a queue has no end, trials differ too much for any curve: never near what was missed.
         if (ledger is { Low: { } low, High: { } high })
             aim = Math.Min(aim, Math.Sqrt(low * high));
-        return Round(question.Round(aim), left / (Rounds - rounds) / Confirmations - overhead);
+        // Where time is short, fewer rounds and not shorter trials.
+        var seconds = Enumerable.Range(1, Rounds - rounds).Reverse().Select(more => (left / more / Confirmations) - overhead)
+            .FirstOrDefault(length => length >= LeastSeconds);
+        return Round(question.Round(aim), seconds);
     }
 
+    private double LeastSeconds => question.Seconds * LeastConfirmation;
+
     private SearchStep? Round(double load, double seconds) =>
-        seconds < question.Seconds * LeastConfirmation ? null : new SearchStep(SearchPhase.Confirmation, load, seconds);
+        seconds < LeastSeconds ? null : new SearchStep(SearchPhase.Confirmation, load, seconds);
 
     private SearchStep? Single(SearchPhase phase, double load, double share, double left) =>
         left < question.Seconds * share ? null : new SearchStep(phase, question.Round(load), question.Seconds * share);

@@ -4,7 +4,6 @@ namespace MlServe.Evaluator.Capacity.Estimation;
 internal sealed class TrialLedger
 {
     private readonly CapacityQuestion question;
-    private readonly IReadOnlyList<TrialEvidence> spoilt;
     private readonly int mostReplicas;
 
     /// <summary>Reads the trials.</summary>
@@ -14,12 +13,12 @@ internal sealed class TrialLedger
         mostReplicas = trials.Select(trial => trial.Replicas).DefaultIfEmpty(0).Max();
         // What fewer pods missed, more may keep; what they kept, more keep as well.
         Used = [.. trials.Where(trial => trial.Obstacle != Obstacle.Generator && (trial.Replicas == mostReplicas || IsKept([trial])))];
-        spoilt = [.. trials.Where(trial => trial.Obstacle == Obstacle.Generator)];
         var verdicts = Used.GroupBy(trial => trial.Load).Select(same => (Load: same.Key, Kept: IsKept([.. same]))).ToList();
         Low = verdicts.Where(load => load.Kept).Select(load => (double?)load.Load).Max();
         // Something else on the machine may spoil a trial at a load that is carried: what was kept above tells.
         Missed = verdicts.Where(load => !load.Kept && !(load.Load < Low)).Select(load => (double?)load.Load).Min();
-        Ceiling = spoilt.GroupBy(trial => trial.Load).Where(same => same.Count() > 1 && !(same.Key <= Low)).Select(same => (double?)same.Key).Min();
+        Ceiling = trials.Zip(trials.Skip(1)).Where(pair => IsSpoiltTwice(pair.First, pair.Second) && !(pair.First.Load <= Low))
+            .Select(pair => (double?)pair.First.Load).Min();
     }
 
     /// <summary>The trials that count.</summary>
@@ -31,14 +30,15 @@ internal sealed class TrialLedger
     /// <summary>The lowest load above it that was missed.</summary>
     public double? Missed { get; }
 
-    /// <summary>The lowest load above it for which the generator was not enough, twice.</summary>
+    /// <summary>The lowest load above it for which the generator was not enough, twice in a row.</summary>
     public double? Ceiling { get; }
 
     /// <summary>The lowest load that cannot be had, for either reason.</summary>
     public double? High => Missed is null ? Ceiling : Ceiling is null ? Missed : Math.Min(Missed.Value, Ceiling.Value);
 
-    /// <summary>How often the generator was at its limit with a load.</summary>
-    public int Spoilt(double load) => spoilt.Count(trial => trial.Load == load);
+    /// <summary>Whether the generator was at its limit in a trial and, with the same load, in the next.</summary>
+    public static bool IsSpoiltTwice(TrialEvidence trial, TrialEvidence next) =>
+        trial.Load == next.Load && trial.Obstacle == Obstacle.Generator && next.Obstacle == Obstacle.Generator;
 
     /// <summary>The confirmations, in order.</summary>
     public IReadOnlyList<TrialEvidence> Confirmations => [.. Used.Where(trial => trial.Phase == SearchPhase.Confirmation)];

