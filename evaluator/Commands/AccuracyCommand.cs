@@ -29,7 +29,9 @@ internal static class AccuracyCommand
                 + "Default: the one that 'evaluator up' serves (models/food11.onnx).",
             HelpName = "FILE",
         };
-        var url = SharedOptions.Url($"A running service to ask instead, such as http://localhost:32000, or http://localhost:8000{InferAddress.Example} of the Open Inference Protocol.");
+        var url = SharedOptions.Url(
+            $"A running service to ask instead, such as http://localhost:32000, or http://localhost:8000{InferAddress.Example} of the Open Inference Protocol."
+        );
         var live = new Option<string?>("--live")
         {
             Description = "A running service whose uploaders are asked what their photos show: its own estimate, instead of labelled photos.",
@@ -66,7 +68,8 @@ internal static class AccuracyCommand
         {
             if (result.GetValue(model) is not null && result.GetValue(url) is not null)
                 result.AddError("--model and --url exclude each other.");
-            if (result.GetValue(url) is null && ((Option[])[card, answer]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } ofService)
+            Option[] ofServices = [card, answer];
+            if (result.GetValue(url) is null && ofServices.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } ofService)
                 result.AddError($"{ofService.Name} is for a service: name it with --url.");
             if (result.GetValue(data) is null == result.GetValue(live) is null)
                 result.AddError("Name either labelled photos with --data or a running service with --live.");

@@ -100,7 +100,8 @@ internal static class CompareCommand
 
     private static int ComparePast(CompareRequest asked, CommandContext context)
     {
-        if (asked is { Trials: not null } or { Seed: not null } or { Run: { Minutes: not null } or { Plan: not null } or { Trace: not null } or { AccuracyData: not null } })
+        if (asked is { Trials: not null } or { Seed: not null }
+            or { Run: { Minutes: not null } or { Plan: not null } or { Trace: not null } or { AccuracyData: not null } })
             throw new UserErrorException(
                 "--trials, --minutes, --plan, --trace, --seed and --accuracy-data are for manifests: past runs are compared as they are."
             );

@@ -105,5 +105,6 @@ internal static class UpCommand
         return await EmbeddedCluster.EnsureRunningAsync(images, ct);
     }
 
-    private sealed record Request(string Manifest, TimeSpan ReadyTimeout, HttpAddress? Url, string? Model, IReadOnlyList<string> Images, ServiceContract Contract);
+    private sealed record Request(
+        string Manifest, TimeSpan ReadyTimeout, HttpAddress? Url, string? Model, IReadOnlyList<string> Images, ServiceContract Contract);
 }

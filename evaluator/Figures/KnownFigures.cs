@@ -132,7 +132,7 @@ internal static class KnownFigures
         {
             Value = summary => Median(summary, step => step.TotalSeconds),
             IsBetterWhenLow = true, IsCompared = true, IsRatio = false, Place = Place.Detail,
-            Remark = summary => summary.ScalingSteps is { Count: > 1 } steps ? Invariant($"median of {steps.Count}, from the load's rise") : "from the load's rise",
+            Remark = summary => (summary.ScalingSteps is { Count: > 1 } steps ? $"median of {steps.Count}, " : "") + "from the load's rise",
             Line = "scaling step", LineText = ScalingText,
         },
         .. ScalingStep.AllPhases.Select(Phase),
@@ -197,7 +197,12 @@ internal static class KnownFigures
     /// </summary>
     public static Figure Of(string name) => Places.TryGetValue(name, out var place) ? Columns[place]
         : name.Split('.', 2) is [{ Length: > 0 } step, var own] && Places.TryGetValue(own, out place)
-        ? Columns[place] with { Name = name, Title = $"{step}: {WithinSentence(Columns[place].Title)}", IsHeadline = Columns[place] is { IsHeadline: true, Place: not Place.None } }
+        ? Columns[place] with
+        {
+            Name = name,
+            Title = $"{step}: {WithinSentence(Columns[place].Title)}",
+            IsHeadline = Columns[place] is { IsHeadline: true, Place: not Place.None },
+        }
         : new Figure(name, name, "") { IsHeadline = true };
 
     private static string WithinSentence(string title) => char.IsUpper(title[1]) ? title : char.ToLowerInvariant(title[0]) + title[1..];

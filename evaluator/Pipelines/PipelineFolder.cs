@@ -4,7 +4,8 @@ using MlServe.Evaluator.RunFiles;
 namespace MlServe.Evaluator.Pipelines;
 
 /// <summary>
-/// <c>PARENT/UTC TIME-pipeline-NAME/</c>, in a sweep <c>round-N/UTC TIME-CELL/</c>: a pipeline as it was begun, where its steps stand, what they left in artifacts/STEP/, and their runs, a
+/// <c>PARENT/UTC TIME-pipeline-NAME/</c>, in a sweep <c>round-N/UTC TIME-CELL/</c>: a pipeline as it was begun, where its steps stand,
+/// what they left in artifacts/STEP/, and their runs, a
 /// folder for each try. docs/formats.md describes the files.
 /// </summary>
 internal sealed class PipelineFolder

@@ -19,7 +19,10 @@ internal static class ScalingSection
                 + $"Kubernetes keeps many of these moments in whole seconds.</p>\n<ul class=\"legend\">"
         );
         foreach (var (index, (_, ends)) in phases)
-            html.Write($"<li><svg width=\"12\" height=\"12\" aria-hidden=\"true\"><rect width=\"12\" height=\"12\" class=\"phase p{index}\"/></svg>until {ends}</li>");
+            html.Write(
+                $"<li><svg width=\"12\" height=\"12\" aria-hidden=\"true\"><rect width=\"12\" height=\"12\" class=\"phase p{index}\"/></svg>"
+                    + $"until {ends}</li>"
+            );
         html.Write($"</ul>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">step</th>");
         html.Write($"<th scope=\"col\" class=\"text\">course</th>");
         foreach (var (_, (name, _)) in phases)
@@ -27,7 +30,8 @@ internal static class ScalingSection
         html.Write($"<th scope=\"col\">total</th></tr></thead><tbody>\n");
         foreach (var step in steps)
         {
-            html.Write($"<tr><td class=\"text\">{step.From} → {step.To} pods at {Moment.Of(Math.Max(0, step.BeganSeconds))}</td><td class=\"text\">{Bar(step, longest)}</td>");
+            html.Write($"<tr><td class=\"text\">{step.From} → {step.To} pods at {Moment.Of(Math.Max(0, step.BeganSeconds))}</td>");
+            html.Write($"<td class=\"text\">{Bar(step, longest)}</td>");
             foreach (var (_, (name, _)) in phases)
                 html.Write($"<td>{(step.Phases.TryGetValue(name, out var seconds) ? Invariant($"{seconds:0.0}") : "–")}</td>");
             html.Write($"<td>{step.TotalSeconds:0.0}</td></tr>\n");
@@ -42,14 +46,16 @@ internal static class ScalingSection
     {
         const int Width = 300;
         var html = new MarkupWriter();
-        html.Write($"<svg class=\"bar\" viewBox=\"0 0 {Width} 16\" width=\"{Width}\" height=\"16\" role=\"img\" aria-label=\"{step.TotalSeconds:0.0} seconds\">");
+        html.Write($"<svg class=\"bar\" viewBox=\"0 0 {Width} 16\" width=\"{Width}\" height=\"16\" ");
+        html.Write($"role=\"img\" aria-label=\"{step.TotalSeconds:0.0} seconds\">");
         var x = 0.0;
         foreach (var (index, (name, ends)) in ScalingStep.AllPhases.Index())
         {
             if (!step.Phases.TryGetValue(name, out var seconds))
                 continue;
             var width = seconds / longest * Width;
-            html.Write($"<rect x=\"{x:0.##}\" width=\"{width:0.##}\" height=\"16\" class=\"phase p{index}\"><title>until {ends}: {seconds:0.0} s</title></rect>");
+            html.Write($"<rect x=\"{x:0.##}\" width=\"{width:0.##}\" height=\"16\" class=\"phase p{index}\">");
+            html.Write($"<title>until {ends}: {seconds:0.0} s</title></rect>");
             x += width;
         }
 

@@ -60,7 +60,8 @@ internal static class SweepConclusions
     private static IEnumerable<string> Goal(SweepResult result)
     {
         if (result is { Reached: { } reached, Definition.Objective: { Goal: { } goal } objective })
-            yield return Invariant($"Cell {reached.Cell.Number} has reached the goal, {KnownFigures.Of(objective.Metric).ShowWithUnit(goal)}: the sweep is over.");
+            yield return Invariant($"Cell {reached.Cell.Number} has reached the goal, ")
+                + $"{KnownFigures.Of(objective.Metric).ShowWithUnit(goal)}: the sweep is over.";
     }
 
     private static string Cheapest(SweepResult result, IReadOnlyList<CellResult> judged, Figure cost)

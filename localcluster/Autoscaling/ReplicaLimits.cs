@@ -99,7 +99,8 @@ internal sealed record ReplicaLimits(int Min, int Max, V2HorizontalPodAutoscaler
     private static int UpTo(int current, V2HPAScalingRules rules, ScalingHistory history, DateTimeOffset now) =>
         Allowed(
             current, rules, history, now,
-            (start, policy) => policy.Type == "Percent" ? (int)Math.Ceiling(start * (1 + policy.Value / 100.0)) : start + policy.Value) is { Count: > 0 } allowed
+            (start, policy) => policy.Type == "Percent" ? (int)Math.Ceiling(start * (1 + policy.Value / 100.0)) : start + policy.Value
+        ) is { Count: > 0 } allowed
             ? rules.SelectPolicy is "Min" ? allowed.Min() : allowed.Max()
             : current;
 
@@ -107,7 +108,8 @@ internal sealed record ReplicaLimits(int Min, int Max, V2HorizontalPodAutoscaler
     private static int DownTo(int current, V2HPAScalingRules rules, ScalingHistory history, DateTimeOffset now) =>
         Allowed(
             current, rules, history, now,
-            (start, policy) => policy.Type == "Percent" ? (int)(start * (1 - policy.Value / 100.0)) : start - policy.Value) is { Count: > 0 } allowed
+            (start, policy) => policy.Type == "Percent" ? (int)(start * (1 - policy.Value / 100.0)) : start - policy.Value
+        ) is { Count: > 0 } allowed
             ? rules.SelectPolicy is "Min" ? allowed.Max() : allowed.Min()
             : current;
 
