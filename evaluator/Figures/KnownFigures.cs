@@ -132,7 +132,7 @@ internal static class KnownFigures
         {
             Value = summary => Median(summary, step => step.TotalSeconds),
             IsBetterWhenLow = true, IsCompared = true, IsRatio = false, Place = Place.Detail,
-            Remark = summary => (summary.ScalingSteps is { Count: > 1 } steps ? $"median of {steps.Count}, " : "") + "from the load's rise",
+            Remark = summary => (summary.ScalingSteps is { Count: > 1 } steps ? Invariant($"median of {steps.Count}, ") : "") + "from the load's rise",
             Line = "scaling step", LineText = ScalingText,
         },
         .. ScalingStep.AllPhases.Select(Phase),
