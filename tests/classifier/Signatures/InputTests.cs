@@ -1,6 +1,6 @@
 using MlServe.Classifier.Tests.Models;
-using static MlServe.Classifier.Tests.Models.ColourModels;
 using static System.FormattableString;
+using static MlServe.Classifier.Tests.Models.ColourModels;
 
 namespace MlServe.Classifier.Tests.Signatures;
 
