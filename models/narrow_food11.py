@@ -5,7 +5,8 @@
 
 The channels that carry most to what follows stay. Then, from the first layer to the last, each convolution is solved by
 least squares on training photos: from what the narrow network has by then, what the trained one gives at that place. A stage
-with fewer blocks aims, in its last one, at the trained stage's last.
+with fewer blocks aims, in its last one, at the trained stage's last. Where the plan only leaves blocks out, the others are
+taken over as they are.
 """
 from __future__ import annotations
 
@@ -68,15 +69,17 @@ def solve(inputs: list[tuple[Tensor, int, int]], target: Tensor) -> tuple[list[T
 
 
 def install(module: nn.Sequential, weight: Tensor, constant: Tensor, x: Tensor) -> None:
-    """Puts the weights in, and a normalisation that leaves their sums as they are and adds the constant."""
+    """Puts the weights in, and a normalisation that leaves their sums as they are and adds the constant. Each filter gets
+    length 1, about that of trained ones: behind it is a normalisation, so its length only sets how fast it learns."""
     convolution, normalisation = module
-    convolution.weight.copy_(weight)
+    length = weight.flatten(1).norm(dim=1)
+    convolution.weight.copy_(weight / length[:, None, None, None])
     values = in_parts(convolution, x)
     mean, variance = values.mean((0, 2, 3)), values.var((0, 2, 3))
     normalisation.running_mean.copy_(mean)
     normalisation.running_var.copy_(variance)
-    normalisation.weight.copy_((variance + normalisation.eps).sqrt())
-    normalisation.bias.copy_(mean + constant)
+    normalisation.weight.copy_((variance + normalisation.eps).sqrt() * length)
+    normalisation.bias.copy_(mean * length + constant)
 
 
 def narrow_block(mine: Residual, theirs: Residual, x: Tensor, x_theirs: Tensor, target: Tensor) -> Tensor:
@@ -133,6 +136,19 @@ def narrow(theirs: FoodNet, plan: dict, images: Tensor) -> FoodNet:
     return mine
 
 
+def leave_out(theirs: FoodNet, plan: dict) -> FoodNet:
+    """The trained network without the blocks that the plan does not have."""
+    mine = FoodNet(plan, len(LABELS)).eval()
+    weights = theirs.state_dict()
+    mine.load_state_dict({name: weights[name] for name in mine.state_dict()})
+    return mine
+
+
+def only_leaves_out(plan: dict, of: dict) -> bool:
+    same = plan["stem"] == of["stem"] and plan["widths"] == of["widths"]
+    return same and all(mine == theirs[:len(mine)] for mine, theirs in zip(plan["inner"], of["inner"]))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
@@ -151,7 +167,7 @@ def main() -> None:
     chosen = torch.randperm(len(photos))[:options.photos].tolist()
     images = torch.from_numpy(read_all([photos[i] for i in chosen], SIDE)[0]).float() / 255
     images[::2] = crop_and_turn(images[::2], SIDE, torch.Generator().manual_seed(11))
-    mine = narrow(theirs, options.plan, images)
+    mine = leave_out(theirs, options.plan) if only_leaves_out(options.plan, state["plan"]) else narrow(theirs, options.plan, images)
     held_images, held_labels = map(torch.from_numpy, read_all(held_out, SIDE))
     for name, network in (("from", theirs), ("narrow", mine)):
         with torch.no_grad():

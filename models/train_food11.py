@@ -27,13 +27,15 @@ from network import FoodNet
 from photos import LABELS, find_split, hold_out, list_photos, read_all
 from teacher import Teacher
 
+#: The size of what is served.
+SERVED = 128
 #: From which part of the training on which size is used.
-SIZES = [(0.0, 80), (0.25, 96), (0.6, 128)]
+SIZES = [(0.0, 112)]
 BATCH = 64
 #: Until which part of the training on batches are mixed.
-MIXED_UNTIL = 0.9
-#: The head begins from nothing and takes larger steps.
-HEAD = 3.0
+MIXED_UNTIL = 0.5
+#: What the teacher's answer counts beside the label.
+TAUGHT = 0.5
 
 
 def size_at(progress: float) -> int:
@@ -67,7 +69,7 @@ def accuracy(network: nn.Module, images: Tensor, labels: Tensor) -> float:
 
 def parameter_groups(network: FoodNet, earlier: float) -> list[dict]:
     """The weights with what their learning rate is multiplied by: each earlier stage takes steps ``earlier`` times as large."""
-    parts = [(network.head, HEAD)]
+    parts = [(network.head, 1.0)]
     parts += [(stage, earlier ** back) for back, stage in enumerate(reversed(network.stages))]
     parts.append((network.stem, earlier ** len(network.stages)))
     groups = []
@@ -151,7 +153,7 @@ def main() -> None:
     if folder is None:
         raise SystemExit(f"{options.data}: needs the folder train (or training)")
     photos, held_out = hold_out(list_photos(folder))
-    held_images, held_labels = map(torch.from_numpy, read_all(held_out, SIZES[-1][1]))
+    held_images, held_labels = map(torch.from_numpy, read_all(held_out, SERVED))
 
     teacher = Teacher(options.teacher) if options.teacher else None
     steps = len(photos) // BATCH
@@ -177,13 +179,13 @@ def main() -> None:
             learner.network.train()
         for step, chosen in enumerate(draw(labels, steps * BATCH, random).split(BATCH)):
             rate = learning_rate((epoch + step / steps) / options.epochs, options.learning_rate)
-            x = recolour(crop_and_turn(images[chosen].float().div_(255), side, random), random)
+            x = recolour(crop_and_turn(images[chosen].float().div_(255), side, random, 0.5), random)
             targets = F.one_hot(labels[chosen], len(LABELS)).float()
             # Half of the batches stay whole, and all towards the end: a network this small learns little from mixtures alone.
             if step % 2 == 0 and epoch / options.epochs < MIXED_UNTIL:
                 x, targets = mix(x, targets, random)
             if teacher is not None:
-                targets = 0.7 * teacher.answers(x) + 0.3 * targets
+                targets = TAUGHT * teacher.answers(x) + (1 - TAUGHT) * targets
             x = x.contiguous(memory_format=torch.channels_last)
             losses.append(torch.stack([learner.learn(x, targets, rate, 0.0 if teacher else 0.1) for learner in learners]))
         epoch += 1
