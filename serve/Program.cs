@@ -30,6 +30,7 @@ try
     await using var app = builder.Build();
     app.UseProblems();
     app.UseSecurityHeaders();
+    app.UseServedBy(Environment.GetEnvironmentVariable("HOSTNAME"));
     app.UseConnectionDraining();
     app.UseRequestEncodings();
 

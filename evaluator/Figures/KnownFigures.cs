@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Figures;
 
@@ -127,6 +128,14 @@ internal static class KnownFigures
             Line = "replicas", LineText = summary => summary.ReplicasMean is { } mean ? Invariant($"{mean:0.00} mean, {summary.ReplicasMax} max") : null,
         },
         new("replicas_max", "Replicas, max", "") { Value = summary => summary.ReplicasMax, Place = Place.Detail },
+        new("scaling_s", "Scaling step", "s")
+        {
+            Value = summary => Median(summary, step => step.TotalSeconds),
+            IsBetterWhenLow = true, IsCompared = true, IsRatio = false, Place = Place.Detail,
+            Remark = summary => summary.ScalingSteps is { Count: > 1 } steps ? Invariant($"median of {steps.Count}, from the load's rise") : "from the load's rise",
+            Line = "scaling step", LineText = ScalingText,
+        },
+        .. ScalingStep.AllPhases.Select(Phase),
         new("cpu_requested_core", "CPU requested", "cores")
         {
             Value = summary => summary.CpuRequestedCores, IsBetterWhenLow = true, IsCompared = true,
@@ -202,6 +211,32 @@ internal static class KnownFigures
         summary.LatencyIntervals?.TryGetValue(name, out var interval) != true ? null
         : interval is null ? "too few requests for an interval"
         : Invariant($"95 %: {interval.Low * 1000:0.0} – {interval.High * 1000:0.0}");
+
+    /// <summary>The median time of a phase of the autoscaler's steps.</summary>
+    private static Figure Phase((string Name, string Ends) phase) => new($"scaling_{phase.Name}_s", $"Scaling: until {phase.Ends}", "s")
+    {
+        Value = summary => Median(summary, step => step.Phases.TryGetValue(phase.Name, out var seconds) ? seconds : null),
+        IsBetterWhenLow = true, IsCompared = true, IsRatio = false,
+    };
+
+    /// <summary>Over the autoscaler's steps to more pods; null without one of which it is known.</summary>
+    private static double? Median(Summary summary, Func<ScalingStep, double?> of)
+    {
+        var known = (summary.ScalingSteps ?? []).Select(of).OfType<double>().ToList();
+        return known.Count == 0 ? null : Bootstrap.MedianOf(known);
+    }
+
+    private static string? ScalingText(Summary summary)
+    {
+        if (summary.ScalingSteps is not { Count: > 0 } steps)
+            return null;
+        var phases = ScalingStep.AllPhases
+            .Select(phase => (phase.Name, Seconds: Median(summary, step => step.Phases.TryGetValue(phase.Name, out var seconds) ? seconds : null)))
+            .Where(phase => phase.Seconds is not null)
+            .Select(phase => Invariant($"{phase.Name.Replace('_', ' ')} {phase.Seconds:0.0}"));
+        return Invariant($"{Median(summary, step => step.TotalSeconds):0.0} s")
+            + (steps.Count > 1 ? Invariant($", median of {steps.Count}") : "") + $" ({string.Join(", ", phases)})";
+    }
 
     private static string? Text(double? value, string format, string unit) =>
         value is { } known ? $"{known.ToString(format, CultureInfo.InvariantCulture)} {unit}" : null;

@@ -111,6 +111,9 @@ internal sealed record Summary
     /// <summary>Start of the load, ISO 8601 with offset.</summary>
     [JsonPropertyName("started_at")] public DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>Steps of the autoscaler to more pods, taken apart; null without an autoscaler.</summary>
+    [JsonPropertyName("scaling_steps")] public IReadOnlyList<ScalingStep>? ScalingSteps { get; init; }
+
     /// <summary>What the run has shown, most urgent first; null where nobody has looked.</summary>
     [JsonPropertyName("findings")] public IReadOnlyList<Finding>? Findings { get; init; }
 }

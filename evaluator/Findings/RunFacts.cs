@@ -28,6 +28,9 @@ internal sealed record RunFacts
     /// <summary>Requests of the whole load by what became of them; null where only their sums are known.</summary>
     public LoadCounts? Counts { get; init; }
 
+    /// <summary>When each pod first answered a request of the load; empty where answers name no pod.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> FirstAnswers { get; init; } = new Dictionary<string, DateTimeOffset>();
+
     /// <summary>Seconds of the rows of usage that are as asked: each holds until the next, the last as long as the one before.</summary>
     public double Seconds(Func<UsageRow, bool> which) => Usage.Index().Where(row => which(row.Item)).Sum(row => LengthOf(row.Index));
 

@@ -58,6 +58,10 @@ internal sealed class PodTracker(IReadOnlySet<string> containers, string workloa
     {
         if (before is null)
             yield return Happened(pod, pod.CreationTimestamp() ?? now, "Created", "the pod was created");
+        if (Scheduled(pod) is { } scheduled && (before is null || Scheduled(before) is null))
+            yield return Happened(pod, scheduled, "Scheduled", $"the pod has its node{(pod.Spec?.NodeName is { } node ? ", " + node : "")}");
+        if (Started(pod) is { } started && (before is null || Started(before) is null) && pod.ContainerStatuses.All(status => status.RestartCount == 0))
+            yield return Happened(pod, started, "Started", "all its containers run");
         if (pod.IsReady && before is not { IsReady: true })
             yield return Happened(pod, now, "Ready", "the pod is ready to serve");
         // One that has come to its end serves no more because it is done.
@@ -73,6 +77,17 @@ internal sealed class PodTracker(IReadOnlySet<string> containers, string workloa
             if (status.RestartCount > restartsBefore)
                 yield return Restarted(pod, status, now);
         }
+    }
+
+    /// <summary>When it got its node; null while it has none.</summary>
+    private static DateTimeOffset? Scheduled(V1Pod pod) =>
+        pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "True" })?.LastTransitionTime;
+
+    /// <summary>When the last of its containers began to run; null while one does not.</summary>
+    private static DateTimeOffset? Started(V1Pod pod)
+    {
+        var states = pod.ContainerStatuses.Select(status => (DateTimeOffset?)status.State?.Running?.StartedAt).ToList();
+        return states.Count > 0 && states.TrueForAll(state => state is not null) ? states.Max() : null;
     }
 
     private static RunEvent Restarted(V1Pod pod, V1ContainerStatus status, DateTimeOffset now)

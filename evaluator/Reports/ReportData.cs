@@ -43,6 +43,9 @@ internal sealed record ReportData
     /// <summary>Requests of the whole load by what became of them; null where no tally was kept.</summary>
     public LoadCounts? Counts { get; init; }
 
+    /// <summary>When each pod first answered a request of the load; empty where answers name no pod.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> FirstAnswers { get; init; } = new Dictionary<string, DateTimeOffset>();
+
     /// <summary>Set while the run is still going.</summary>
     public LiveState? Live { get; init; }
 

@@ -42,6 +42,7 @@ internal static class ReportPage
             html.Write(chart.ToHtml());
         if (ReportCharts.Distribution(data) is { } distribution)
             html.Write($"<h2>Response times</h2>\n{distribution.ToHtml()}");
+        ScalingSection.Append(html, data.Summary.ScalingSteps);
         AppendStages(html, data);
         AppendTrust(html, data);
         AppendEvents(html, data);

@@ -24,7 +24,8 @@ internal static class ReportReader
     public static ReportData Read(ScoredFiles files, RunFolder? folder, Action<string> warn, double? testSeconds = null)
     {
         var rows = ReadRows(files, folder, warn, testSeconds);
-        return rows with { Summary = rows.Summary with { Findings = RunFindings.Of(Facts(rows)) } };
+        var facts = Facts(rows);
+        return rows with { Summary = rows.Summary with { Findings = RunFindings.Of(facts), ScalingSteps = ScalingAnatomy.Of(facts) } };
     }
 
     private static ReportData ReadRows(ScoredFiles files, RunFolder? folder, Action<string> warn, double? testSeconds)
@@ -49,6 +50,7 @@ internal static class ReportReader
             Timeline = File.Exists(folder.Timeline) ? TimelineCsv.Read(folder.Timeline) : [],
             Times = tally.Count > 0 ? TallyMerge.Times(tally) : null,
             Counts = tally.Count > 0 ? tally.Aggregate(default(LoadCounts), (sum, stage) => sum + stage.Counts) : null,
+            FirstAnswers = TallyMerge.FirstAnswers(tally),
             Events = File.Exists(folder.Events) ? EventsCsv.Read(folder.Events) : [],
             Accuracy = JsonFile.Read<AccuracyResult>(folder.Accuracy),
             Manifest = File.Exists(folder.Manifest) ? File.ReadAllText(folder.Manifest) : null,
@@ -65,5 +67,6 @@ internal static class ReportReader
         Usage = data.Usage,
         Events = data.Events,
         Counts = data.Counts,
+        FirstAnswers = data.FirstAnswers,
     };
 }

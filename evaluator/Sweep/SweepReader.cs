@@ -77,7 +77,7 @@ internal static class SweepReader
                 : ((string?)null, (string?)null);
         if (!File.Exists(run.Job) && !figures.ContainsKey("response_time_s"))
             return new TrialResult(round, TrialState.Failed, reason ?? "nothing served", message ?? "no request was served", run.Path, figures);
-        var (failed, answered) = (figures.GetValueOrDefault("failed"), figures.GetValueOrDefault("transactions"));
+        var (failed, answered) = (figures.GetValueOrDefault("failed"), Answered(figures));
         if (definition.MaxFailed is { } most && most.IsExceededBy(failed, failed + answered))
             return new TrialResult(
                 round,
@@ -99,6 +99,10 @@ internal static class SweepReader
         return new TrialResult(round, TrialState.Done, reason, message, run.Path, figures);
     }
 
+    /// <summary>Transactions; of a Job that does not print them, what it was served.</summary>
+    private static double Answered(Dictionary<string, double> figures) =>
+        figures.TryGetValue("transactions", out var transactions) ? transactions : figures.GetValueOrDefault("okay");
+
     /// <summary>All figures of a summary, or of a Job's job.json, and what run.json and events.csv say besides.</summary>
     private static Dictionary<string, double> Figures(RunFolder run, RunMetadata metadata)
     {
@@ -112,8 +116,8 @@ internal static class SweepReader
             }
         }
         // A Job that tests others prints counts, means of several pods among them: not those of a summary, which are whole.
-        else if (figures.TryGetValue("okay", out var okay) && figures.TryGetValue("failed", out var failed) && okay + failed > 0)
-            figures["failed_share"] = failed / (okay + failed);
+        else if (figures.TryGetValue("failed", out var failed) && Answered(figures) + failed > 0)
+            figures["failed_share"] = failed / (Answered(figures) + failed);
 
         if (metadata.ReadyAfterSeconds is { } ready)
             figures["ready_after_s"] = ready;

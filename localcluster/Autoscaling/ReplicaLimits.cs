@@ -13,7 +13,10 @@ internal sealed record LimitedReplicas(int Replicas, (string Reason, string Mess
 /// From what the metrics want to what is set: stabilisation windows, speed limits, minimum and maximum.
 /// Source: normalizeDesiredReplicas… in pkg/controller/podautoscaler/horizontal.go of Kubernetes 1.28 (FACTS §3).
 /// </summary>
-internal static class ReplicaLimits
+/// <param name="Min">Fewest replicas.</param>
+/// <param name="Max">Most replicas.</param>
+/// <param name="Behavior">Speed limits and stabilisation windows as the store has completed them; null: those of an autoscaler without any.</param>
+internal sealed record ReplicaLimits(int Min, int Max, V2HorizontalPodAutoscalerBehavior? Behavior)
 {
     // Kubernetes' --horizontal-pod-autoscaler-downscale-stabilization.
     private static readonly TimeSpan DefaultDownWindow = TimeSpan.FromSeconds(300);
@@ -34,25 +37,17 @@ internal static class ReplicaLimits
     private static readonly (string, string) TooFastDown = ("ScaleDownLimit", "the desired replica count is decreasing faster than the maximum scale rate");
 
     /// <summary>Limits <paramref name="desired"/> and notes it in <paramref name="history"/>.</summary>
-    public static LimitedReplicas Limit(
-        int current,
-        int desired,
-        int min,
-        int max,
-        V2HorizontalPodAutoscalerBehavior? behavior,
-        ScalingHistory history,
-        DateTimeOffset now
-    )
+    public LimitedReplicas Limit(int current, int desired, ScalingHistory history, DateTimeOffset now)
     {
-        var stabilized = behavior is null
+        var stabilized = Behavior is null
             ? Highest(desired, DefaultDownWindow, history, now)
-            : Stabilize(current, desired, behavior, history, now);
+            : Stabilize(current, desired, Behavior, history, now);
         history.Recommend(now, desired);
 
-        var able = stabilized == desired ? Ready : behavior is null || desired < current ? DownStabilized : UpStabilized;
-        var (replicas, limit) = behavior is null
-            ? WithoutBehavior(current, stabilized, min, max)
-            : WithBehavior(current, stabilized, min, max, behavior, history, now);
+        var able = stabilized == desired ? Ready : Behavior is null || desired < current ? DownStabilized : UpStabilized;
+        var (replicas, limit) = Behavior is null
+            ? WithoutBehavior(current, stabilized)
+            : WithBehavior(current, stabilized, Behavior, history, now);
         return new LimitedReplicas(replicas, able, limit, replicas != stabilized);
     }
 
@@ -71,53 +66,55 @@ internal static class ReplicaLimits
     private static TimeSpan? Window(V2HPAScalingRules rules) =>
         rules.StabilizationWindowSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
-    private static (int Replicas, (string, string) Reason) WithoutBehavior(int current, int desired, int min, int max)
+    private (int Replicas, (string, string) Reason) WithoutBehavior(int current, int desired)
     {
         var fastest = Math.Max(2 * current, 4);
-        if (desired < min)
-            return (min, TooFew);
-        if (desired > Math.Min(max, fastest))
-            return max > fastest ? (fastest, TooFastUp) : (max, TooMany);
+        if (desired < Min)
+            return (Min, TooFew);
+        if (desired > Math.Min(Max, fastest))
+            return Max > fastest ? (fastest, TooFastUp) : (Max, TooMany);
         return (desired, WithinRange);
     }
 
-    private static (int Replicas, (string, string) Reason) WithBehavior(
-        int current, int desired, int min, int max, V2HorizontalPodAutoscalerBehavior behavior, ScalingHistory history, DateTimeOffset now)
+    private (int Replicas, (string, string) Reason) WithBehavior(
+        int current, int desired, V2HorizontalPodAutoscalerBehavior behavior, ScalingHistory history, DateTimeOffset now)
     {
         if (desired > current)
         {
             // Replicas added lately may already exceed the rate; that stops further growth but never shrinks.
             var fastest = Math.Max(current, UpTo(current, behavior.ScaleUp, history, now));
-            if (desired > Math.Min(max, fastest))
-                return max > fastest ? (fastest, TooFastUp) : (max, TooMany);
+            if (desired > Math.Min(Max, fastest))
+                return Max > fastest ? (fastest, TooFastUp) : (Max, TooMany);
         }
         else if (desired < current)
         {
             var fastest = Math.Min(current, DownTo(current, behavior.ScaleDown, history, now));
-            if (desired < Math.Max(min, fastest))
-                return min < fastest ? (fastest, TooFastDown) : (min, TooFew);
+            if (desired < Math.Max(Min, fastest))
+                return Min < fastest ? (fastest, TooFastDown) : (Min, TooFew);
         }
         return (desired, WithinRange);
     }
 
     /// <summary>Most replicas that the policies allow now. A percentage is rounded up, or one pod could never grow.</summary>
     private static int UpTo(int current, V2HPAScalingRules rules, ScalingHistory history, DateTimeOffset now) =>
-        Select(current, rules, history, now,
-            (start, policy) => policy.Type == "Percent" ? (int)Math.Ceiling(start * (1 + policy.Value / 100.0)) : start + policy.Value,
-            rules.SelectPolicy is not "Min");
+        Allowed(
+            current, rules, history, now,
+            (start, policy) => policy.Type == "Percent" ? (int)Math.Ceiling(start * (1 + policy.Value / 100.0)) : start + policy.Value) is { Count: > 0 } allowed
+            ? rules.SelectPolicy is "Min" ? allowed.Min() : allowed.Max()
+            : current;
 
     /// <summary>Fewest replicas that the policies allow now. A percentage is rounded down, so that more may go.</summary>
     private static int DownTo(int current, V2HPAScalingRules rules, ScalingHistory history, DateTimeOffset now) =>
-        Select(current, rules, history, now,
-            (start, policy) => policy.Type == "Percent" ? (int)(start * (1 - policy.Value / 100.0)) : start - policy.Value,
-            rules.SelectPolicy is "Min");
+        Allowed(
+            current, rules, history, now,
+            (start, policy) => policy.Type == "Percent" ? (int)(start * (1 - policy.Value / 100.0)) : start - policy.Value) is { Count: > 0 } allowed
+            ? rules.SelectPolicy is "Min" ? allowed.Max() : allowed.Min()
+            : current;
 
-    private static int Select(
-        int current, V2HPAScalingRules rules, ScalingHistory history, DateTimeOffset now, Func<int, V2HPAScalingPolicy, int> allow, bool highest)
-    {
-        if (rules.SelectPolicy is "Disabled")
-            return current;
-        var allowed = rules.Policies.Select(policy => allow(current - history.ChangeWithin(TimeSpan.FromSeconds(policy.PeriodSeconds), now), policy));
-        return highest ? allowed.Max() : allowed.Min();
-    }
+    /// <summary>What each policy allows now; of rules that are disabled nothing.</summary>
+    private static IReadOnlyList<int> Allowed(
+        int current, V2HPAScalingRules rules, ScalingHistory history, DateTimeOffset now, Func<int, V2HPAScalingPolicy, int> allow) =>
+        rules.SelectPolicy is "Disabled"
+            ? []
+            : [.. rules.Policies.Select(policy => allow(current - history.ChangeWithin(TimeSpan.FromSeconds(policy.PeriodSeconds), now), policy))];
 }

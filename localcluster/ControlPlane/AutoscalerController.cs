@@ -76,7 +76,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
         else if (Measure(stored, hpa, target, status) is { } wanted)
         {
             reason = wanted.Replicas > current ? $"{wanted.Metric.Description} above target" : wanted.Replicas < current ? "All metrics below target" : "";
-            var limited = ReplicaLimits.Limit(current, wanted.Replicas, least, most, hpa.Spec.Behavior, history, Now);
+            var limited = new ReplicaLimits(least, most, hpa.Spec.Behavior).Limit(current, wanted.Replicas, history, Now);
             status.Condition("AbleToScale", true, limited.AbleToScale.Reason, limited.AbleToScale.Message);
             status.Condition("ScalingLimited", limited.Limited, limited.ScalingLimited.Reason, limited.ScalingLimited.Message);
             desired = limited.Replicas;

@@ -31,6 +31,9 @@ internal enum HopFault
 internal readonly record struct Hop(
     long Due, long Ready, long Started, long Connected, long FirstByte, long Ended, int Status, long BodyBytes, HopFault Fault)
 {
+    /// <summary>The pod that answered; null where the answer does not say.</summary>
+    public string? ServedBy { get; init; }
+
     /// <summary>Served, as siege counts it: below 400, or a demand for credentials.</summary>
     public bool IsOkay => Fault == HopFault.None && (Status < 400 || Status is 401 or 407);
 

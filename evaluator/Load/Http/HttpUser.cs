@@ -77,7 +77,10 @@ internal sealed class HttpUser : IDisposable
         }
 
         Hop Result(long ended, HopFault fault) => new(
-            started, started, started, connected, firstByte, ended, fault == HopFault.None ? parser.Status : 0, parser.BodyBytes, fault);
+            started, started, started, connected, firstByte, ended, fault == HopFault.None ? parser.Status : 0, parser.BodyBytes, fault)
+        {
+            ServedBy = fault == HopFault.None ? parser.ServedBy : null,
+        };
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,7 @@ internal sealed class ResponseParser
     }
 
     private readonly List<byte> partialLine = [];
+    private readonly PodNames names = new();
     private Expect expect = Expect.StatusLine;
     private long remaining;
     private long? contentLength;
@@ -34,6 +35,9 @@ internal sealed class ResponseParser
 
     /// <summary>The Location header, unless there is none.</summary>
     public string? Location { get; private set; }
+
+    /// <summary>The X-Served-By header, the pod that answered; null where there is none.</summary>
+    public string? ServedBy { get; private set; }
 
     /// <summary>True when the server will take another request on the connection.</summary>
     public bool KeepsAlive { get; private set; }
@@ -167,6 +171,9 @@ internal sealed class ResponseParser
             case 't' when Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8):
                 chunked = value.Length >= 7 && Ascii.EqualsIgnoreCase(value[^7..], "chunked"u8);
                 break;
+            case 'x' when Ascii.EqualsIgnoreCase(name, "x-served-by"u8):
+                ServedBy = names.Of(value);
+                break;
             case 'l' when Ascii.EqualsIgnoreCase(name, "location"u8):
                 Location = Encoding.UTF8.GetString(value);
                 break;
@@ -203,6 +210,7 @@ internal sealed class ResponseParser
         contentLength = null;
         chunked = false;
         Location = null;
+        ServedBy = null;
         KeepsAlive = false;
     }
 

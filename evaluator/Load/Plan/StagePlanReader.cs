@@ -61,6 +61,9 @@ internal static class StagePlanReader
                 stage.Mistake("slo", $"'{text}': {mistake}");
         }
 
+        // None is the same list everywhere: plans are compared by value.
+        if (objectives.Count == 0)
+            return [];
         return objectives;
     }
 }

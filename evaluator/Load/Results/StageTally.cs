@@ -24,7 +24,10 @@ internal sealed class StageTally(TimeProvider time)
     /// <summary>Names of all its histograms.</summary>
     public static readonly IReadOnlyList<string> Names = [Total, FromDue, Connect, Wait, Late];
 
+    // A service that gives every answer another name fills no memory.
+    private const int MostPods = 1000;
     private readonly Lock guard = new();
+    private readonly Dictionary<string, DateTimeOffset> firstAnswers = [];
     private readonly LoadClock clock = new(time);
     private readonly LatencyHistogram total = new();
     private readonly LatencyHistogram fromDue = new();
@@ -81,6 +84,16 @@ internal sealed class StageTally(TimeProvider time)
         }
     }
 
+    /// <summary>When each pod that says its name first served a request of the stage.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> FirstAnswers
+    {
+        get
+        {
+            lock (guard)
+                return new Dictionary<string, DateTimeOffset>(firstAnswers);
+        }
+    }
+
     /// <summary>Counts a hop. Only transactions (responses that are no failure) enter the times.</summary>
     public void Record(in Hop hop)
     {
@@ -94,6 +107,8 @@ internal sealed class StageTally(TimeProvider time)
                 connect.Record(time.GetElapsedTime(hop.Started, hop.Connected));
             if (hop.IsFailed)
                 return;
+            if (hop.ServedBy is { } pod && hop.IsOkay && firstAnswers.Count < MostPods && !firstAnswers.ContainsKey(pod))
+                firstAnswers.Add(pod, clock.TimeOf(hop.Ended));
             total.Record(time.GetElapsedTime(hop.Started, hop.Ended));
             fromDue.Record(time.GetElapsedTime(hop.Due, hop.Ended));
             wait.Record(time.GetElapsedTime(hop.Connected, hop.FirstByte));

@@ -38,6 +38,9 @@ internal sealed record StageTallyRecord(
 {
     /// <summary>The same by windows of time; null in files of older versions.</summary>
     public WindowsRecord? Windows { get; init; }
+
+    /// <summary>When each pod first served a request of the stage; null in files of older versions, empty where answers name no pod.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset>? FirstAnswers { get; init; }
 }
 
 /// <summary>A histogram's buckets that are not empty, and what it keeps exactly; ticks are 0.1 µs.</summary>

@@ -63,6 +63,12 @@ internal static class TallyMerge
         return times;
     }
 
+    /// <summary>When each pod first served a request of any of them.</summary>
+    public static IReadOnlyDictionary<string, DateTimeOffset> FirstAnswers(IEnumerable<StageTallyRecord> records) => records
+        .SelectMany(record => record.FirstAnswers ?? new Dictionary<string, DateTimeOffset>())
+        .GroupBy(pod => pod.Key, pod => pod.Value)
+        .ToDictionary(pod => pod.Key, times => times.Min());
+
     /// <summary>The windows of all workers; of files of older versions one for the whole stage, without any limit counted.</summary>
     private static StageWindows Windows(IReadOnlyList<StageTallyRecord> parts)
     {

@@ -46,20 +46,17 @@ internal sealed record DiscoveredVersion(string Group, string Version, IReadOnly
         if (kind.Kind == "Pod")
             yield return Resource("Pod", "pods/log", true, "", ["get"]);
         if (kind.HasScale)
-            yield return Resource("Scale", kind.Plural + "/scale", kind.Namespaced, "", Below, "autoscaling", "v1");
+        {
+            var scale = Resource("Scale", kind.Plural + "/scale", kind.Namespaced, "", Below);
+            (scale.Group, scale.Version) = ("autoscaling", "v1");
+            yield return scale;
+        }
+
         if (kind.HasStatus)
             yield return Resource(kind.Kind, kind.Plural + "/status", kind.Namespaced, "", Below);
     }
 
-    private static V1APIResource Resource(
-        string kind,
-        string name,
-        bool namespaced,
-        string singular,
-        IList<string> verbs,
-        string? group = null,
-        string? version = null
-    ) =>
+    private static V1APIResource Resource(string kind, string name, bool namespaced, string singular, IList<string> verbs) =>
         new()
         {
             Kind = kind,
@@ -67,7 +64,5 @@ internal sealed record DiscoveredVersion(string Group, string Version, IReadOnly
             Namespaced = namespaced,
             SingularName = singular,
             Verbs = verbs,
-            Group = group,
-            Version = version,
         };
 }

@@ -82,16 +82,9 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
         applied.Remove("metadata", "creationTimestamp");
         var write = request.Write with { FieldManager = null };
 
-        JsonObject Merged(JsonObject live) =>
-            ServerSideApply.Merge(
-                target.Kind.Storage.Schema,
-                live,
-                applied,
-                manager,
-                request.Options.Force,
-                target.Kind.Storage.ApiVersion,
-                ObjectFields.Timestamp(time.GetUtcNow())
-            );
+        var apply = new ServerSideApply(target.Kind.Storage.Schema, manager, request.Options.Force);
+
+        JsonObject Merged(JsonObject live) => apply.Merge(live, applied, target.Kind.Storage.ApiVersion, ObjectFields.Timestamp(time.GetUtcNow()));
 
         if (store.Find(target.Kind, target.Key) is null)
         {

@@ -128,7 +128,7 @@ internal sealed class ContainerRunner(
         pod.Update(() => record.Run(run.StartedAt, id));
 
         using var probing = new CancellationTokenSource();
-        var probes = record.IsInit ? Task.CompletedTask : ContainerProbes.RunAsync(record.Spec, sandbox.Address, run, this, time, stop, probing.Token);
+        var probes = record.IsInit ? Task.CompletedTask : new ContainerProbes(record.Spec, sandbox.Address, run, this, time).RunAsync(stop, probing.Token);
         var exit = await run.Exited;
         await probing.CancelAsync();
         await probes;

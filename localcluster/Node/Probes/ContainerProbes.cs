@@ -24,28 +24,20 @@ internal interface IProbeListener
 }
 
 /// <summary>Asks one run of a container, each probe on its own timer: a slow answer delays no other.</summary>
-internal static class ContainerProbes
+/// <param name="container">The container of the pod's spec.</param>
+/// <param name="address">The pod's address.</param>
+/// <param name="process">The running container.</param>
+/// <param name="listener">Who is told.</param>
+/// <param name="time">The clock of delays and periods.</param>
+internal sealed class ContainerProbes(V1Container container, IPAddress address, ContainerProcess process, IProbeListener listener, TimeProvider time)
 {
     /// <summary>
     /// Runs until cancelled. Without a readiness probe a started container is ready. When the pod stops, only readiness is
     /// asked on, as the kubelet does it: a pod that terminates may still have to serve.
     /// </summary>
-    /// <param name="container">The container of the pod's spec.</param>
-    /// <param name="address">The pod's address.</param>
-    /// <param name="process">The running container.</param>
-    /// <param name="listener">Who is told.</param>
-    /// <param name="time">The clock of delays and periods.</param>
     /// <param name="stop">The pod stops.</param>
     /// <param name="ct">The container has ended.</param>
-    public static async Task RunAsync(
-        V1Container container,
-        IPAddress address,
-        ContainerProcess process,
-        IProbeListener listener,
-        TimeProvider time,
-        CancellationToken stop,
-        CancellationToken ct
-    )
+    public async Task RunAsync(CancellationToken stop, CancellationToken ct)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, ct);
         try

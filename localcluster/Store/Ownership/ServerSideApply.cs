@@ -7,41 +7,34 @@ namespace MlServe.LocalCluster.Store.Ownership;
 /// Server-side apply: what is sent becomes the object's, what its writer had applied earlier and no longer sends goes,
 /// what others own stays, and a value that another owner set differently is a conflict.
 /// </summary>
-internal static class ServerSideApply
+/// <param name="type">The kind's type.</param>
+/// <param name="manager">Who applies.</param>
+/// <param name="force">Take fields in conflict over.</param>
+internal sealed class ServerSideApply(SchemaType type, string manager, bool force)
 {
+    private readonly FieldOwner owner = new(manager, "Apply", "");
+
     /// <summary>Merges an applied configuration into the live object.</summary>
-    /// <param name="type">The kind's type.</param>
     /// <param name="live">The object as it is; empty for a new one.</param>
     /// <param name="applied">What was sent.</param>
-    /// <param name="manager">Who sent it.</param>
-    /// <param name="force">Take fields in conflict over.</param>
     /// <param name="apiVersion">The version it is kept in.</param>
     /// <param name="time">The time to note.</param>
     /// <exception cref="StatusException">409 with every field in conflict.</exception>
-    public static JsonObject Merge(SchemaType type, JsonObject live, JsonObject applied, string manager, bool force, string apiVersion, string time)
+    public JsonObject Merge(JsonObject live, JsonObject applied, string apiVersion, string time)
     {
-        var owner = new FieldOwner(manager, "Apply", "");
         var managed = ManagedFields.Of(live);
         var wanted = FieldWalker.All(type, applied);
-        ResolveConflicts(type, live, applied, managed, owner, wanted, force);
+        ResolveConflicts(live, applied, managed, wanted);
 
         var merged = live.DeepClone().AsObject();
         Merge(type, merged, applied);
-        RemoveUnapplied(type, merged, managed, managed[owner].WithParents().Except(wanted.WithParents()), owner);
+        RemoveUnapplied(merged, managed, managed[owner].WithParents().Except(wanted.WithParents()));
         managed.Set(owner, wanted, apiVersion, time);
         managed.WriteTo(merged);
         return merged;
     }
 
-    private static void ResolveConflicts(
-        SchemaType type,
-        JsonObject live,
-        JsonObject applied,
-        ManagedFields managed,
-        FieldOwner owner,
-        FieldSet wanted,
-        bool force
-    )
+    private void ResolveConflicts(JsonObject live, JsonObject applied, ManagedFields managed, FieldSet wanted)
     {
         var causes = new List<FieldError>();
         foreach (var other in managed.Owners.Where(other => other != owner).ToList())
@@ -113,7 +106,7 @@ internal static class ServerSideApply
     }
 
     /// <summary>Takes away what the writer applied earlier and no longer does, unless another owns it or something in it.</summary>
-    private static void RemoveUnapplied(SchemaType type, JsonObject merged, ManagedFields managed, FieldSet unapplied, FieldOwner owner)
+    private void RemoveUnapplied(JsonObject merged, ManagedFields managed, FieldSet unapplied)
     {
         var others = managed.Owners.Where(other => other != owner).Select(other => managed[other]).ToList();
         // From the top: an item must go as a whole, while its key still tells which one it is.

@@ -144,7 +144,7 @@ public class ComparerTests
         var b = Variant("B", GiB, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1);
         b = new Variant(
             "B",
-            [.. b.Trials.Select(trial => trial with { Data = trial.Data with { Summary = trial.Summary with { Okay = 900, Failed = 100 } } })]
+            [.. b.Trials.Select(trial => trial with { Data = trial.Data with { Summary = trial.Summary with { Transactions = 900, Okay = 900, Failed = 100 } } })]
         );
 
         var sentence = Compare(Variant("A", GiB, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2), b).Pairs[0].Sentence;
@@ -165,7 +165,7 @@ public class ComparerTests
         var known = Compare(Accurate(small, 0.75), Accurate(large, 0.80));
 
         Assert.Equal(
-            "large takes 3.0 × as long to answer [3.0, 3.0] as small for 2.0 × the memory, and is right 5.0 points more often.",
+            "large takes 3.0 × as long to answer [3.0, 3.0] as small for 2.0 × the memory, with an accuracy 5.0 points higher.",
             known.Pairs[0].Sentence
         );
         Assert.Equal([true, true], known.Entries.Select(entry => entry.IsOnFront));

@@ -97,6 +97,7 @@ internal static class MadeRuns
                                 {
                                     ResponseTimeSeconds = time,
                                     MemoryRequestedKB = memoryKB,
+                                    Transactions = 1000,
                                     Okay = 1000,
                                     Failed = 0,
                                     DurationSeconds = 1800,

@@ -16,7 +16,7 @@ public sealed class FailureFindingsTests
     [InlineData(0, 0, "problem", "No request was answered or failed: there are no response times.")]
     public void Of_RequestsThatFailed_TellsTheirShare(long okay, long failed, string kind, string text)
     {
-        var finding = Single(new RunFacts { Summary = new Summary { Okay = okay, Failed = failed } }, "failures");
+        var finding = Single(new RunFacts { Summary = new Summary { Transactions = okay, Okay = okay, Failed = failed } }, "failures");
 
         Assert.Equal((kind, text), (finding.Kind.ToString().ToLowerInvariant(), finding.Text));
     }
@@ -27,7 +27,7 @@ public sealed class FailureFindingsTests
         var finding = Single(
             new RunFacts
             {
-                Summary = new Summary { Okay = 690, Failed = 230 },
+                Summary = new Summary { Transactions = 690, Okay = 690, Failed = 230 },
                 Counts = new LoadCounts { Okay = 690, NoConnection = 200, TimedOut = 30 },
                 Timeline = [Slice(0, 0.05), Slice(5, 0.05, failed: 100), Slice(10, 0.05, failed: 130), Slice(15, 0.05)],
             },
@@ -35,7 +35,7 @@ public sealed class FailureFindingsTests
 
         Assert.Equal(
             "230 of 920 requests failed (25 %), between 0:05 and 0:15: 200 found no connection, 30 timed out. No pod accepted connections then: "
-                + "the events below say which were not ready. Response times are of those that were served.",
+                + "events.csv says which were not ready. Response times are of those that were served.",
             finding.Text);
         Assert.Equal(
             [("failed", 230), ("requests", 920), ("no_connection", 200), ("timed_out", 30)],

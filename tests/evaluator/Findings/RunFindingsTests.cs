@@ -32,7 +32,7 @@ public sealed class RunFindingsTests
     {
         var facts = new RunFacts
         {
-            Summary = new Summary { Okay = 10, Failed = 10, ResponseTimeSeconds = 0.1 },
+            Summary = new Summary { Transactions = 10, Okay = 10, Failed = 10, ResponseTimeSeconds = 0.1 },
             Autoscaler = new AutoscalerRule(1, 2, 40),
             Start = Start,
             Timeline = [Slice(0, 0.1), Slice(5, 0.1)],

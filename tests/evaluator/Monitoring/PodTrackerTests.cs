@@ -1,3 +1,4 @@
+using k8s.Models;
 using MlServe.Evaluator.Monitoring;
 using static MlServe.Evaluator.Tests.Monitoring.Pods;
 
@@ -12,6 +13,36 @@ public class PodTrackerTests
     {
         Assert.Equal(["Created", "Ready", "ReplicasChanged"], tracker.Observe(Pod("a"), Now).Select(e => e.Reason));
         Assert.Equal((1, 1), (tracker.Running, tracker.Ready));
+    }
+
+    [Fact]
+    public void Observe_PodOnItsWay_TellsEachStepWithItsOwnTime()
+    {
+        var pod = Pod("a", phase: "Pending", ready: false);
+        var bound = pod with
+        {
+            Status = pod.Status with { Conditions = [new V1PodCondition { Type = "PodScheduled", Status = "True", LastTransitionTime = Now.UtcDateTime.AddSeconds(1) }] },
+        };
+        var runs = bound with
+        {
+            Status = bound.Status with
+            {
+                Phase = "Running",
+                ContainerStatuses =
+                [
+                    new V1ContainerStatus
+                    {
+                        Name = "ml-app",
+                        State = new V1ContainerState { Running = new V1ContainerStateRunning { StartedAt = Now.UtcDateTime.AddSeconds(3) } },
+                    },
+                ],
+            },
+        };
+
+        Assert.Equal(["Created"], tracker.Observe(pod, Now).Select(e => e.Reason));
+        Assert.Equal([("Scheduled", Now.AddSeconds(1))], tracker.Observe(bound, Now.AddSeconds(2)).Select(e => (e.Reason, e.Time)));
+        Assert.Equal([("Started", Now.AddSeconds(3)), ("ReplicasChanged", Now.AddSeconds(4))], tracker.Observe(runs, Now.AddSeconds(4)).Select(e => (e.Reason, e.Time)));
+        Assert.Empty(tracker.Observe(runs, Now.AddSeconds(5)));
     }
 
     [Fact]

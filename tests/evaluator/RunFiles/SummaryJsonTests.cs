@@ -16,7 +16,7 @@ public class SummaryJsonTests
             "memory_requested_KB, memory_used_KB, cpu_requested_core, cpu_limit_core, cpu_used_core, replicas_mean, replicas_max, transaction_rate, "
                 + "response_time_s, latency_p50_s, latency_p90_s, latency_p95_s, latency_p99_s, latency_max_s, latency_intervals, objectives, "
                 + "goodput, good_share, budget_spent, violation_s, cost, cost_per_1000_good, transactions, okay, failed, "
-                + "duration_s, accuracy, generator_cpu_core, generator_late_p99_s, cluster, manifest_sha256, model_sha256, started_at, findings",
+                + "duration_s, accuracy, generator_cpu_core, generator_late_p99_s, cluster, manifest_sha256, model_sha256, started_at, scaling_steps, findings",
             string.Join(", ", json.RootElement.EnumerateObject().Select(property => property.Name)));
         Assert.All(json.RootElement.EnumerateObject(), property => Assert.Equal(JsonValueKind.Null, property.Value.ValueKind));
     }

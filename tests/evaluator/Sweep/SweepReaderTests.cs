@@ -45,7 +45,7 @@ public sealed class SweepReaderTests : IDisposable
     {
         var (folder, definition, cells, _) = SweepFixture.Begin(scratch);
         var run = SweepFixture.Run(folder, cells[0], 1, 0.1);
-        File.WriteAllText(Path.Combine(run, "summary.json"), """{ "response_time_s": 0.1, "okay": 90, "failed": 10 }""");
+        File.WriteAllText(Path.Combine(run, "summary.json"), """{ "response_time_s": 0.1, "transactions": 90, "okay": 90, "failed": 10 }""");
         File.WriteAllText(
             Path.Combine(run, "events.csv"),
             "time,kind,object,reason,message\n2026-01-31T09:00:10Z,Pod,a,OOMKilled,\"container a ended, and was started "
@@ -77,8 +77,8 @@ public sealed class SweepReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "response_time_s": null, "okay": 0, "failed": 9 }""", "nothing served")]
-    [InlineData("""{ "response_time_s": 0.1, "okay": 9, "failed": 2 }""", "too many failures")]
+    [InlineData("""{ "response_time_s": null, "transactions": 0, "okay": 0, "failed": 9 }""", "nothing served")]
+    [InlineData("""{ "response_time_s": 0.1, "transactions": 9, "okay": 9, "failed": 2 }""", "too many failures")]
     public void Read_WithoutUse_IsAFailure(string summary, string reason)
     {
         var (folder, definition, cells, _) = SweepFixture.Begin(scratch);

@@ -19,7 +19,7 @@ public class ReplicaLimitsTests
         int min = 1,
         int max = 10,
         DateTimeOffset? now = null
-    ) => ReplicaLimits.Limit(current, desired, min, max, behavior, history ?? new ScalingHistory(), now ?? Now);
+    ) => new ReplicaLimits(min, max, behavior).Limit(current, desired, history ?? new ScalingHistory(), now ?? Now);
 
     private static V2HorizontalPodAutoscalerBehavior Behavior(V2HPAScalingRules? up = null, V2HPAScalingRules? down = null) =>
         new() { ScaleUp = up ?? DefaultUp, ScaleDown = down ?? DefaultDown };

@@ -80,6 +80,27 @@ public class ResponseParserTests
     public void Feed_NotHttp_IsMalformed(string text) => Assert.True(Fed(text).IsMalformed);
 
     [Fact]
+    public void Feed_PodThatAnswered_IsKeptUntilTheNextResponse()
+    {
+        var parser = new ResponseParser();
+        foreach (var pod in (string?[])["ml-app-1", "ml-app-2", "ml-app-1", null])
+        {
+            parser.Reset();
+            parser.Feed(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\n{(pod is null ? "" : $"x-served-by: {pod}\r\n")}Content-Length: 0\r\n\r\n"));
+            Assert.Equal(pod, parser.ServedBy);
+        }
+    }
+
+    [Fact]
+    public void Of_ANewNameForEachAnswer_FillsNoMemory()
+    {
+        var names = new PodNames();
+
+        Assert.Equal(256, Enumerable.Range(0, 1000).Count(i => names.Of(Encoding.ASCII.GetBytes($"pod-{i}")) is not null));
+        Assert.Null(new PodNames().Of(new byte[254]));
+    }
+
+    [Fact]
     public void Feed_EndlessHeader_IsMalformedNotMemory()
     {
         var parser = new ResponseParser();

@@ -50,6 +50,22 @@ public class StageTallyTests
     }
 
     [Fact]
+    public void Record_AnswersThatNameTheirPod_KeepsTheFirstOfEach()
+    {
+        var tally = new StageTally(Clock);
+        tally.Record(new Hop(0, 0, 0, 1, 2, 10, 503, 7, HopFault.None) { ServedBy = "b" });
+        tally.Record(new Hop(0, 0, 0, 1, 2, 20, 200, 7, HopFault.None) { ServedBy = "a" });
+        tally.Record(new Hop(0, 0, 0, 1, 2, 30, 200, 7, HopFault.None) { ServedBy = "b" });
+        tally.Record(new Hop(0, 0, 0, 1, 2, 40, 200, 7, HopFault.None) { ServedBy = "a" });
+        tally.Record(new Hop(0, 0, 0, 1, 2, 50, 200, 7, HopFault.None));
+
+        var first = tally.FirstAnswers;
+
+        Assert.Equal(["a", "b"], first.Keys.Order());
+        Assert.Equal(10, (first["b"] - first["a"]).TotalMilliseconds, 1);
+    }
+
+    [Fact]
     public void Add_Stages_SumsAll()
     {
         var one = new StageTally(Clock);

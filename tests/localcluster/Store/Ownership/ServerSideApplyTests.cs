@@ -119,5 +119,5 @@ public sealed class ServerSideApplyTests
     }
 
     private static JsonObject Apply(JsonObject live, string applied, string manager = "alice", bool force = false) =>
-        ServerSideApply.Merge(Type, live, JsonNode.Parse(applied)!.AsObject(), manager, force, "apps/v1", "2026-01-01T00:00:00Z");
+        new ServerSideApply(Type, manager, force).Merge(live, JsonNode.Parse(applied)!.AsObject(), "apps/v1", "2026-01-01T00:00:00Z");
 }
