@@ -8,11 +8,12 @@ from torch import Tensor
 from torch.nn import functional as F
 
 
-def crop_and_turn(images: Tensor, side: int, random: torch.Generator) -> Tensor:
-    """A random piece of each photo (30-100 % of its area, stretched, turned by up to 20 degrees, mirrored), as ``side`` × ``side``."""
+def crop_and_turn(images: Tensor, side: int, random: torch.Generator, smallest: float = 0.3) -> Tensor:
+    """A random piece of each photo (from ``smallest`` of its area to all, stretched, turned by up to 20 degrees, mirrored), as
+    ``side`` × ``side``."""
     n = len(images)
     uniform = lambda low, high: torch.rand(n, generator=random) * (high - low) + low
-    scale = uniform(0.30, 1.0).sqrt()
+    scale = uniform(smallest, 1.0).sqrt()
     stretch = uniform(-0.25, 0.25).exp()
     width, height = (scale * stretch).clamp(max=1.0), (scale / stretch).clamp(max=1.0)
     angle = uniform(-math.pi / 9, math.pi / 9) * (torch.rand(n, generator=random) < 0.5)

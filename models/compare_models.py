@@ -26,6 +26,14 @@ def open_model(file: Path) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
 
+def processor() -> str:
+    """The processor's name and the instructions that matter for inference."""
+    lines = dict(line.split(":", 1) for line in Path("/proc/cpuinfo").read_text().splitlines() if ":" in line)
+    fields = {name.strip(): value.strip() for name, value in lines.items()}
+    instructions = [name for name in ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_int8") if name in fields.get("flags", "").split()]
+    return f"{fields.get('model name', 'unknown processor')} ({', '.join(instructions)})"
+
+
 def evaluation_of(file: Path) -> dict:
     """What the file's card says of its accuracy."""
     return json.loads({p.key: p.value for p in onnx.load(file).metadata_props}["mlserve.card"])["evaluation"]
@@ -60,13 +68,15 @@ def main() -> None:
                 if current > 0:  # the first round warms up
                     its_times.append((time.perf_counter() - started) * 1000)
 
-    print("| model | top-1 | 95 % interval | top-3 | ms, median | ms, quickest | MB |")
-    print("|---|---|---|---|---|---|---|")
+    print(f"{processor()}, ONNX Runtime {onnxruntime.__version__}\n")
+    print("| model | top-1 | 95 % interval | top-3 | calibration error | ms, median | ms, quickest | MB |")
+    print("|---|---|---|---|---|---|---|---|")
     for file, its_times in zip(options.models, times):
         card = evaluation_of(file)
         low, high = card["accuracyInterval95"]
+        error = f"{card['calibrationError']:.1%}" if "calibrationError" in card else "not measured"
         print(f"| `{file.name}` | {card['accuracy']:.1%} | {low:.1%} to {high:.1%} | {card['top3Accuracy']:.1%} | "
-              f"{np.median(its_times):.1f} | {min(its_times):.1f} | {file.stat().st_size / 1e6:.1f} |")
+              f"{error} | {np.median(its_times):.1f} | {min(its_times):.1f} | {file.stat().st_size / 1e6:.1f} |")
     print()
     print_classes(evaluation_of(options.models[0]))
 

@@ -53,3 +53,13 @@ def read_all(photos: list[tuple[Path, int]], side: int) -> tuple[np.ndarray, np.
     with ThreadPoolExecutor(2) as pool:
         images = np.stack(list(pool.map(lambda photo: read_square(photo[0], side), photos)))
     return np.ascontiguousarray(images.transpose(0, 3, 1, 2)), np.array([label for _, label in photos], np.int64)
+
+
+def hold_out(photos: list[tuple[Path, int]], every: int = 12) -> tuple[list[tuple[Path, int]], list[tuple[Path, int]]]:
+    """The photos to train on, and every twelfth of each class to make choices by."""
+    seen = [0] * len(LABELS)
+    parts: tuple[list, list] = ([], [])
+    for photo, label in photos:
+        seen[label] += 1
+        parts[seen[label] % every == 0].append((photo, label))
+    return parts

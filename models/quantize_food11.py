@@ -52,7 +52,7 @@ def main() -> None:
         # softmax and what is after it stay as they are: they cost nothing, and probabilities want their small numbers.
         quantize_static(prepared, options.output, Photos(name, images), quant_format=QuantFormat.QDQ, per_channel=True,
                         activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, calibrate_method=CalibrationMethod.MinMax,
-                        op_types_to_quantize=["Conv", "Relu", "Add", "AveragePool", "GlobalAveragePool", "Flatten", "Gemm"])
+                        op_types_to_quantize=["Conv", "Relu", "Add", "MaxPool", "GlobalAveragePool", "Flatten", "Gemm"])
 
     result = measure(options.output, *read_all(list_photos(evaluation), SIDE))
     write_card(options.output, card_of(options.output.stem, result))
