@@ -76,7 +76,8 @@ internal static class CapacityText
         var hardest = state.Settings.Objectives.MinBy(objective => objective.AllowedBad)!;
         var needed = EarlyStopping.Fewest((double)hardest.AllowedBad, 0);
         return requests < needed
-            ? Invariant($"too few requests to be sure of {hardest}: {requests:#,0} at the load that was confirmed, {needed:#,0} would do; give it more --minutes")
+            ? Invariant($"too few requests to be sure of {hardest}: {requests:#,0} at the load that was confirmed, {needed:#,0} would do; ")
+                + "give it more --minutes"
             : null;
     }
 

@@ -157,7 +157,8 @@ internal static class CapacityCommand
         var choice = asked.Choice;
         if (asked.What is null && choice.Url is null)
             throw new UserErrorException("name what is to be deployed, or with --url a service that runs: evaluator capacity MANIFEST --slo \"p95<200ms\".");
-        if (asked.What is { } path && Directory.Exists(path) && !Directory.EnumerateFiles(path).Any(file => Path.GetExtension(file) is ".yaml" or ".yml" or ".json"))
+        if (asked.What is { } path && Directory.Exists(path)
+            && !Directory.EnumerateFiles(path).Any(file => Path.GetExtension(file) is ".yaml" or ".yml" or ".json"))
             throw new UserErrorException($"{path} is not the folder of a search: name one, or a manifest.");
         if (choice.Objectives.Count == 0)
             throw new UserErrorException($"--slo is missing: what the load must keep to, such as {ObjectiveReader.Known}.");

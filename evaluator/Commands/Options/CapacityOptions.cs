@@ -26,10 +26,16 @@ internal sealed class CapacityOptions : OptionGroup<CapacityChoice>
     private readonly Option<double?> minutes = SharedOptions.Minutes(
         Invariant($"Time for all trials, fractions allowed. Default: {CapacityChoice.StandardMinutes}."));
 
-    private readonly Option<string?> only = new("--only") { Description = "Search for the highest rate or for the most users alone. Default: both.", HelpName = "rate|users" };
+    private readonly Option<string?> only = new("--only")
+    {
+        Description = "Search for the highest rate or for the most users alone. Default: both.",
+        HelpName = "rate|users",
+    };
 
     private readonly Option<LengthOfTime?> think = DurationOption.Optional(
-        "--think", "The longest time that a user thinks before the next request, from 1s on in whole seconds and so in step with the others. Default: 500ms.", TimeSpan.Zero);
+        "--think",
+        "The longest time that a user thinks before the next request, from 1s on in whole seconds and so in step with the others. Default: 500ms.",
+        TimeSpan.Zero);
 
     private readonly Option<int?> seed = SharedOptions.Seed("Seed of arrivals and think times. Default: drawn, and kept in capacity.json.");
 
