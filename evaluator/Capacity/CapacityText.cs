@@ -81,6 +81,19 @@ internal static class CapacityText
             : null;
     }
 
+    /// <summary>Refuses a search whose single trials would be over before a queue has reached the limit.</summary>
+    /// <exception cref="UserErrorException">They would; says how many minutes it takes.</exception>
+    public static void RequireLongEnough(CapacitySettings settings)
+    {
+        if (settings.Objectives.MaxBy(objective => objective.LimitMicroseconds ?? 0) is not { LimitMicroseconds: { } limit } longest)
+            return;
+        var (shortest, needed) = (settings.Kinds.Min(settings.SecondsOf) * CapacitySearch.ShortestShare, 4 * limit / 1e6);
+        if (shortest < needed)
+            throw new UserErrorException(Invariant(
+                $"--slo \"{longest}\": trials of {shortest:0.##} s are over before a queue has reached it: ")
+                + Invariant($"raise --minutes to {Math.Ceiling(settings.Minutes * needed / shortest * 10) / 10:0.#}, or search with --only rate."));
+    }
+
     /// <summary>Refuses an objective that even the generator at its limit could not decide in the time.</summary>
     /// <exception cref="UserErrorException">There is one; says how many requests it takes.</exception>
     public static void RequireDecidable(CapacitySettings settings, double generatorRate)

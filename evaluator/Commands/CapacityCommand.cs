@@ -60,7 +60,12 @@ internal static class CapacityCommand
                 $"{past.Path} goes on with the objectives and options that it was begun with: leave them out, or begin a new search.");
         var state = past?.Load() ?? new CapacityState { Settings = Begin(asked, context) };
         if (past is not null && state.Finished)
+        {
+            // Made anew, as a run's report is.
+            past.Write(state);
             return WriteResult(past, state, asked.Json, context);
+        }
+
         var target = await CheckAsync(asked, past, state.Settings, context);
         if (state.GeneratorRate is null)
             state = state with { GeneratorRate = await MeasureGeneratorAsync(state.Settings, context) };
@@ -159,7 +164,7 @@ internal static class CapacityCommand
             throw new UserErrorException($"--slo is missing: what the load must keep to, such as {ObjectiveReader.Known}.");
         if (asked.What is null && choice.Replicas is not null)
             throw new UserErrorException("--replicas needs a MANIFEST: a service that runs already has the replicas that it has.");
-        return new CapacitySettings
+        var settings = new CapacitySettings
         {
             Name = asked.What is { } manifest ? Path.GetFileNameWithoutExtension(manifest.TrimEnd('/')) : choice.Url!.Url.Host,
             Manifest = asked.What,
@@ -173,6 +178,8 @@ internal static class CapacityCommand
             Context = asked.Cluster.Context,
             StartedAt = context.Time.GetUtcNow(),
         };
+        CapacityText.RequireLongEnough(settings);
+        return settings;
     }
 
     private static int WriteResult(CapacityFolder folder, CapacityState state, bool json, CommandContext context)

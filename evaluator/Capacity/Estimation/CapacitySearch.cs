@@ -16,6 +16,9 @@ internal sealed class CapacitySearch(CapacityQuestion question)
     /// <summary>Seconds that a trial takes beside its load at least; once there are trials, what they took in the mean.</summary>
     public const double Overhead = 1.5;
 
+    /// <summary>Length of the first trials as a share of the whole time.</summary>
+    public const double ShortestShare = DoublingShare;
+
     // Kept and missed so near to each other are as near as single trials can bring them.
     private const double NearEnough = 1.1;
 

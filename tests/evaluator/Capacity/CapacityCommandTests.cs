@@ -13,10 +13,10 @@ public class CapacityCommandTests
     {
         using var folder = new TemporaryFolder();
         await using var server = await TimedService.StartAsync(TimeSpan.FromMilliseconds(10));
-        var truth = new QueueModel(1, 0.010, true).Rate(1, 0.05);
+        var truth = new QueueModel(1, 0.010, true).Rate(0.200, 0.05);
 
         var (exitCode, output, error) = await InProcess.RunAsync(
-            "capacity", "--url", server.Url.ToString(), "--slo", "p95<1s", "--only", "rate", "--minutes", "0.5", "--seed", "1", "--json",
+            "capacity", "--url", server.Url.ToString(), "--slo", "p95<200ms", "--only", "rate", "--minutes", "0.5", "--seed", "1", "--json",
             "--out", folder.Path);
 
         Assert.True(exitCode == ExitCode.Done, error);
@@ -55,6 +55,7 @@ public class CapacityCommandTests
     [InlineData("--slo is missing", "p95<200ms", "--url", "http://127.0.0.1:1/")]
     [InlineData("name what is to be deployed", "--url", "--slo", "p95<200ms")]
     [InlineData("--replicas needs a MANIFEST", "", "--url", "http://127.0.0.1:1/", "--slo", "p95<200ms", "--replicas", "2")]
+    [InlineData("raise --minutes to 2.5", "over before a queue has reached it", "--url", "http://127.0.0.1:1/", "--slo", "p95<500ms", "--minutes", "1")]
     [InlineData("there is no such file", "nothing.yaml", "nothing.yaml", "--slo", "p95<200ms")]
     public async Task Capacity_BadInput_IsOneLineAndStartsNothing(string what, string more, params string[] arguments)
     {
@@ -96,7 +97,7 @@ public class CapacityCommandTests
         await using var server = await TimedService.StartAsync(TimeSpan.FromMilliseconds(10));
 
         var (exitCode, _, error) = await InProcess.RunAsync(
-            "capacity", "--url", server.Url.ToString(), "--slo", "p99.999<200ms", "--minutes", "0.5", "--out", folder.Path);
+            "capacity", "--url", server.Url.ToString(), "--slo", "p99.999<200ms", "--minutes", "1.2", "--out", folder.Path);
 
         Assert.Equal(ExitCode.UserError, exitCode);
         Assert.Contains("fewer than 460,515 cannot show with 99 % confidence", error, StringComparison.Ordinal);

@@ -74,7 +74,8 @@ public class CapacitySearchTests
     [Fact]
     public void Answer_GeneratorIsLateTwiceAboveWhatWasKept_NamesTheGeneratorAndClaimsWhatWasConfirmed()
     {
-        var (trials, answer) = Run(Question(50, 60), step => step.Load > 150 ? Trial(step, 1000, 900) with { Obstacle = Obstacle.Generator } : Trial(step, 1000, 1));
+        var (trials, answer) = Run(
+            Question(50, 60), step => step.Load > 150 ? Trial(step, 1000, 900) with { Obstacle = Obstacle.Generator } : Trial(step, 1000, 1));
 
         Assert.Equal(CapacityLimit.Generator, answer.Limit);
         Assert.InRange(answer.Load, 130, 150);
