@@ -35,13 +35,8 @@ internal sealed class CapacityRunner(CapacityFolder folder, LoadedService servic
         service.Display.Step(Invariant($"warming up for {WarmUp.TotalSeconds:0} s"));
         var alone = folder.Trial(0, LoadKind.Users, 1);
         await TrialLoad.RunAsync(alone, service.Url, [TrialLoad.Closed(1, TimeSpan.Zero, WarmUp)], settings.Seed, ct);
-<<<<<<< HEAD
-        var plan = Plan(0, LoadKind.Users, new SearchStep(SearchPhase.Doubling, 1, WarmUp.TotalSeconds));
-        var reading = TrialReading.Of(alone, settings.Objectives).Measure(plan);
-=======
         var planned = Plan(0, LoadKind.Users, new SearchStep(SearchPhase.Doubling, 1, WarmUp.TotalSeconds));
         var reading = TrialReading.Of(alone, settings.Objectives).Measure(planned);
->>>>>>> capacity
         if (reading.MeanSeconds is not { } mean)
             throw new UserErrorException($"{service.Url} answered none of the requests of a single user in {WarmUp.TotalSeconds:0} s: look at its logs.");
         service.Display.Step(Invariant($"a single user is answered in {mean * 1000:0.#} ms"));

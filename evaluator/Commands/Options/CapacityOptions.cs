@@ -33,14 +33,9 @@ internal sealed class CapacityOptions : OptionGroup<CapacityChoice>
     };
 
     private readonly Option<LengthOfTime?> think = DurationOption.Optional(
-<<<<<<< HEAD
-        "--think", "The longest time that a user thinks before the next request, from 1s on in whole seconds and so in step with the others. "
-            + "Default: 500ms.", TimeSpan.Zero);
-=======
         "--think",
         "The longest time that a user thinks before the next request, from 1s on in whole seconds and so in step with the others. Default: 500ms.",
         TimeSpan.Zero);
->>>>>>> capacity
 
     private readonly Option<int?> seed = SharedOptions.Seed("Seed of arrivals and think times. Default: drawn, and kept in capacity.json.");
 
