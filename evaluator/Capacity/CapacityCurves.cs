@@ -25,12 +25,14 @@ internal static class CapacityCurves
             Line(shown, "median", 3, trial => trial.P50Seconds * 1000),
             Line(shown, "95th percentile", 2, trial => trial.P95Seconds * 1000),
             Line(shown, "99th percentile", 4, trial => trial.P99Seconds * 1000),
-        ]) { Axis = axis, Marks = marks, Height = 230 };
+        ])
+        { Axis = axis, Marks = marks, Height = 230 };
         yield return new Chart($"capacity-{id}-answers", "Answers", $"a second, over {axis}; good: within {limits}",
         [
             Line(shown, "served", 1, trial => trial.ServedRate),
             Line(shown, "good", 3, trial => trial.GoodRate),
-        ]) { Axis = axis, Marks = marks, Height = 230 };
+        ])
+        { Axis = axis, Marks = marks, Height = 230 };
     }
 
     /// <summary>One point per load: the mean of its trials.</summary>
