@@ -3,6 +3,9 @@ namespace MlServe.Classifier;
 /// <summary>How to load and run a model.</summary>
 public sealed record ClassifierOptions
 {
+    /// <summary>Pixels of a photo that are decoded at most where nobody says.</summary>
+    public const int DefaultMaxPixels = 50_000_000;
+
     /// <summary>The ONNX file.</summary>
     public required string ModelPath { get; init; }
 
@@ -13,5 +16,5 @@ public sealed record ClassifierOptions
     public int IntraOpThreads { get; init; }
 
     /// <summary>Largest photo decoded, in pixels, taken from its header. Default 50 million.</summary>
-    public long MaxPixels { get; init; } = 50_000_000;
+    public long MaxPixels { get; init; } = DefaultMaxPixels;
 }

@@ -38,18 +38,20 @@ public sealed class ServedModel
     public float[] Preprocess(ReadOnlyMemory<byte> image)
     {
         var pixels = new byte[Card.InputWidth * Card.InputHeight * 3];
-        ImageDecoder.Decode(image, Card.InputWidth, Card.InputHeight, new ClassifierOptions { ModelPath = "" }.MaxPixels, pixels);
+        ImageDecoder.Decode(image, Card.InputWidth, Card.InputHeight, ClassifierOptions.DefaultMaxPixels, pixels);
         var tensor = new float[Card.InputValues];
         pixelTensor.Fill(pixels, tensor);
         return tensor;
     }
 
     /// <summary>The <paramref name="top"/> most probable classes of the model's output for one photo.</summary>
+    /// <exception cref="ModelException">It is a single score, and no card says whether that is a probability.</exception>
     public IReadOnlyList<LabelProbability> Rank(float[] output, int top)
     {
         float[] probabilities = [.. output];
         if (probabilities is [var single])
-            return Ranking.Top(Card.Labels, Sigmoid.OfBoth(single, outputIsProbability ?? single is >= 0 and <= 1), top);
+            return Ranking.Top(Card.Labels, Sigmoid.OfBoth(single, outputIsProbability ?? throw new ModelException(
+                $"{Card.Name} answers one score: say in a card whether it is a probability, \"outputIsProbability\": true or false.")), top);
         if (!(outputIsProbability ?? Softmax.IsProbability(probabilities)))
             Softmax.InPlace(probabilities);
         return Ranking.Top(Card.Labels, probabilities, top);

@@ -37,7 +37,9 @@ internal static class CardResolver
             InputType = input.Type,
             Scale = written?.Scale ?? model.Scale ?? (IsWhole(input.Type) ? 1 : 1f / 255),
         };
-        var assumeImageNet = written is null && card.Layout == TensorLayout.Nchw && channels != ChannelOrder.Gray && !IsWhole(input.Type);
+        // A model that was converted from Keras scales as Keras does, also with its colours as planes.
+        var isOfPyTorch = model.Scale is null && card.Layout == TensorLayout.Nchw && channels != ChannelOrder.Gray;
+        var assumeImageNet = written is null && isOfPyTorch && !IsWhole(input.Type);
         float[] none = [.. Enumerable.Repeat(input.Type == PixelType.Int8 ? 128f : 0f, card.ChannelCount)], one = [.. Enumerable.Repeat(1f, card.ChannelCount)];
         card = card with
         {

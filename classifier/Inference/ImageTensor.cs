@@ -15,7 +15,7 @@ internal abstract class ImageTensor : IDisposable
     /// <param name="rgb">Its pixels, in the card's size.</param>
     internal abstract void Fill(ReadOnlySpan<byte> rgb);
 
-    /// <summary>Writes the image as the model's numbers; those that the model's type has not become the nearest.</summary>
+    /// <summary>Writes the image as the model's numbers; those that the model's type has not are cut to what it has.</summary>
     internal abstract void Set(ReadOnlySpan<float> values);
 
     /// <summary>Reads the image as the model's numbers.</summary>

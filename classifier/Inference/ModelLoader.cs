@@ -9,7 +9,8 @@ namespace MlServe.Classifier.Inference;
 internal static class ModelLoader
 {
     // After these a single score is a logit; after others it is what it looks like.
-    private static readonly HashSet<string> Linear = ["Gemm", "MatMul", "Add", "Sub", "Conv"];
+    private static readonly HashSet<string> Linear =
+        ["Gemm", "MatMul", "Add", "Sub", "Conv", "QLinearMatMul", "QLinearConv", "com.microsoft.QGemm", "com.microsoft.QLinearAdd"];
 
     /// <exception cref="ModelException">
     /// The model is missing, is neither ONNX nor a saved Keras model that can be converted, or is not an image classifier that fits its card.

@@ -16,6 +16,9 @@ internal sealed class FormExchange(Uri url, ClassNames classes, AnswerReader ans
     public ClassNames Classes => classes;
 
     /// <inheritdoc/>
+    public string Advice => "Say with --answer where label and probability stand.";
+
+    /// <inheritdoc/>
     public HttpRequestMessage Ask(ReadOnlyMemory<byte> photo)
     {
         var file = new ReadOnlyMemoryContent(photo);

@@ -9,6 +9,9 @@ internal interface IPhotoExchange
     /// <summary>The classes that it may answer.</summary>
     ClassNames Classes { get; }
 
+    /// <summary>What to do where an answer is no prediction, as a sentence.</summary>
+    string Advice { get; }
+
     /// <summary>A request that asks about a photo.</summary>
     /// <exception cref="MlServe.Classifier.InvalidImageException">The photo cannot be sent, since it cannot be decoded.</exception>
     HttpRequestMessage Ask(ReadOnlyMemory<byte> photo);

@@ -135,8 +135,7 @@ internal sealed class ServiceClassifier : IPhotoClassifier
             return exchange.Read(body) is { } top
                 ? (new PhotoAnswer { Outcome = PhotoOutcome.Answered, Top = top, Latency = latency }, null)
                 : throw new UserErrorException(
-                    $"{exchange.Url} did not return a prediction: it answered {ServiceCheck.Shorten(body)} "
-                        + "Say with --answer where label and probability stand.");
+                    $"{exchange.Url} did not return a prediction: it answered {ServiceCheck.Shorten(body)} {exchange.Advice}");
         }
 
         var problem = $"{(int)response.StatusCode} {response.ReasonPhrase}: {Detail(body)}";

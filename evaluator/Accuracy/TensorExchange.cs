@@ -20,6 +20,9 @@ internal sealed class TensorExchange(InferAddress address, ServedTensors tensors
     public ClassNames Classes { get; } = new(model.Card.Labels);
 
     /// <inheritdoc/>
+    public string Advice => $"Its output '{tensors.Output.Name}' is not there.";
+
+    /// <inheritdoc/>
     public HttpRequestMessage Ask(ReadOnlyMemory<byte> photo)
     {
         var content = new ByteArrayContent(InferBody.OfPhoto(tensors, model, photo));
@@ -32,7 +35,7 @@ internal sealed class TensorExchange(InferAddress address, ServedTensors tensors
     {
         if (InferJson.Output(body, tensors.Output.Name) is not { } scores)
             return null;
-        return scores.Length == model.Card.Labels.Count
+        return (scores.Length == 1 ? 2 : scores.Length) == model.Card.Labels.Count
             ? [.. model.Rank(scores, Told).Select(best => new Guess(Classes.Find(best.Label)!.Value, best.Probability))]
             : throw new UserErrorException(
                 $"{Url} gives {scores.Length} scores, and there are {model.Card.Labels.Count} classes: name them in a file, one per line, with --labels (in a "

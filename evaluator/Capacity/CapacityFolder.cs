@@ -24,7 +24,7 @@ internal sealed class CapacityFolder
     /// <summary>The result to look at.</summary>
     public string Page => In("capacity.html");
 
-    /// <summary>The manifest as it was given.</summary>
+    /// <summary>The manifest as it is deployed, with --model and --replicas in it.</summary>
     public string Manifest => In("manifest.yaml");
 
     /// <summary>Makes a new one in <paramref name="parent"/>.</summary>

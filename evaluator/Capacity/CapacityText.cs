@@ -91,7 +91,8 @@ internal static class CapacityText
         if (shortest < needed)
             throw new UserErrorException(Invariant(
                 $"--slo \"{longest}\": trials of {shortest:0.##} s are over before a queue has reached it: ")
-                + Invariant($"raise --minutes to {Math.Ceiling(settings.Minutes * needed / shortest * 10) / 10:0.#}, or search with --only rate."));
+                + Invariant($"raise --minutes to {Math.Ceiling(settings.Minutes * needed / shortest * 10) / 10:0.#}")
+                + (settings.Kinds.Count > 1 ? ", or search with --only rate." : "."));
     }
 
     /// <summary>Refuses an objective that even the generator at its limit could not decide in the time.</summary>

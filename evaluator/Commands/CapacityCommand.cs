@@ -55,10 +55,12 @@ internal static class CapacityCommand
     private static async Task<int> RunAsync(Request asked, CommandContext context)
     {
         var past = asked.What is { } path && Directory.Exists(path) ? CapacityFolder.Find(path) : null;
-        if (past is not null && asked.Choice.ChangesSearch)
+        if (past is not null && (asked.Choice.ChangesSearch || asked.Deploying.Model is not null))
             throw new UserErrorException(
                 $"{past.Path} goes on with the objectives and options that it was begun with: leave them out, or begin a new search.");
         var state = past?.Load() ?? new CapacityState { Settings = Begin(asked, context) };
+        if (past is not null)
+            RequireSameService(asked, past, state.Settings);
         if (past is not null && state.Finished)
         {
             // Made anew, as a run's report is.
@@ -91,6 +93,15 @@ internal static class CapacityCommand
         }
 
         return WriteResult(folder, folder.Load(), asked.Json, context);
+    }
+
+    /// <summary>Trials of two services, or of two clusters, are not of one search. The same address may be named: credentials are not kept.</summary>
+    private static void RequireSameService(Request asked, CapacityFolder past, CapacitySettings settings)
+    {
+        if (asked.Choice.Url is { } url && url.ToString() != settings.Url)
+            throw new UserErrorException($"{past.Path} is of {settings.Url ?? "the address that its Service has"}, not of {url}: begin a new search.");
+        if ((asked.Cluster.Context is { } cluster && cluster != settings.Context) || (asked.Cluster.Embedded && settings.Context is not null))
+            throw new UserErrorException($"{past.Path} is of the cluster {settings.Context ?? "embedded"}: begin a new search for another.");
     }
 
     /// <summary>Whatever can be wrong with what is asked for is found before anything is started.</summary>

@@ -152,7 +152,8 @@ internal static class LoadCommand
             }
 
             var contract = service.Bind(parsed);
-            contract = contract with { Check = contract.CheckOf(options.Url, otherwise: CheckKind.None) };
+            var unasked = contract.Answers == AnswerReader.Known ? CheckKind.None : CheckKind.Classifies;
+            contract = contract with { Check = contract.CheckOf(options.Url, unasked) };
             using var owner = OwnedProcess.Watch(parsed.GetValue(owned) ? context.OpenInput : null, ct);
             var files = new LoadFilePaths
             {

@@ -9,11 +9,12 @@ internal static class LoadIdentity
     private const double SameMinutes = 1e-6;
 
     /// <summary>What plans are told apart by: their bytes, or, of older runs, their file's name.</summary>
-    public static string PlanOf(RunMetadata run) => run.PlanSha256 ?? run.Plan ?? "";
+    public static string PlanOf(RunMetadata run) => $"{run.PlanSha256 ?? run.Plan}\n{run.TraceSha256}";
 
     /// <summary>A plan as people know it.</summary>
     public static string PlanName(RunMetadata run) => run switch
     {
+        { Trace: { } trace } => $"the recorded load {Path.GetFileName(trace)}",
         { Plan: null } => "the built-in plan",
         { PlanSha256: { } sha } => $"{Path.GetFileName(run.Plan)} ({sha[..Math.Min(8, sha.Length)]})",
         _ => run.Plan,

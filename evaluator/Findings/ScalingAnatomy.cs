@@ -15,8 +15,6 @@ namespace MlServe.Evaluator.Findings;
 /// </remarks>
 internal static partial class ScalingAnatomy
 {
-    // Kubernetes leaves the replicas as they are while usage is within a tenth of the target.
-    private const double Tolerance = 1.1;
     private static readonly TimeSpan WholeSecond = TimeSpan.FromSeconds(1);
 
     /// <summary>The steps, in their order; null without an autoscaler.</summary>
@@ -95,9 +93,9 @@ internal static partial class ScalingAnatomy
     /// <summary>When a measurement first was above what the autoscaler leaves alone: the metrics' own time, not that of the row.</summary>
     private static double? Shown(RunFacts facts, Decision decision, double? rose) =>
         facts.Autoscaler?.CpuPercent is not { } target ? null : facts.Usage
-            .Where(row => row.Time <= decision.Time && row is { CpuRequestedCores: > 0, MeasuredAt: not null }
+            .Where(row => row.Time <= decision.Time && row.MeasuredAt is not null
                 && (rose is null || facts.At(row.MeasuredAt.Value) >= rose)
-                && 100 * row.CpuUsedCores / row.CpuRequestedCores > target * Tolerance)
+                && ScalingFindings.Percent(row) > target * ScalingFindings.Tolerance)
             .Select(row => (double?)facts.At(row.MeasuredAt!.Value))
             .Min();
 

@@ -8,7 +8,7 @@ namespace MlServe.Evaluator.Findings;
 internal static class ScalingFindings
 {
     // Kubernetes leaves the replicas as they are while usage is within a tenth of the target.
-    private const double Tolerance = 1.1;
+    internal const double Tolerance = 1.1;
 
     /// <summary>The findings; none without an autoscaler that goes by CPU.</summary>
     public static IEnumerable<Finding> Of(RunFacts facts)
@@ -90,5 +90,5 @@ internal static class ScalingFindings
         return rows.Count == 0 ? null : rows.Sum(row => row.Transactions * row.MeanSeconds!.Value) / rows.Sum(row => row.Transactions);
     }
 
-    private static double? Percent(UsageRow row) => row.CpuRequestedCores > 0 ? 100 * row.CpuUsedCores / row.CpuRequestedCores : null;
+    internal static double? Percent(UsageRow row) => row.CpuRequestedCores > 0 ? 100 * row.CpuUsedCores / row.CpuRequestedCores : null;
 }

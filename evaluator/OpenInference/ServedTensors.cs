@@ -13,7 +13,7 @@ internal sealed record ServedTensors(string Name, ServedTensor Input, ServedTens
     /// <summary>Sides of an input that leaves them open, where nothing else is known.</summary>
     private const int UsualSide = 224;
 
-    // JSON writes both of them as numbers; it has none for 16 bits.
+    // Types whose numbers JSON writes as they are.
     private static readonly string[] Floats = ["FP32", "FP64"];
 
     /// <summary>Reads what <c>GET /v2/models/NAME</c> answers.</summary>
@@ -37,7 +37,9 @@ internal sealed record ServedTensors(string Name, ServedTensor Input, ServedTens
             throw new UserErrorException(
                 $"{where} is no image classifier: expected one input and an output, found {model?.Inputs?.Count ?? 0} and {model?.Outputs?.Count ?? 0}.");
         if (!Floats.Contains(input.Datatype))
-            throw new UserErrorException($"{where}: the input '{input.Name}' is {input.Datatype}; pictures can be sent as {string.Join(" or ", Floats)}.");
+            throw new UserErrorException(
+                $"{where}: the input '{input.Name}' is {input.Datatype}; pictures are sent as {string.Join(" or ", Floats)}; "
+                    + "a service of serve takes them at /predict.");
         return new ServedTensors(model.Name ?? "", input, output);
     }
 

@@ -93,7 +93,17 @@ internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFold
             }
 
             if (running.Count == 0)
+            {
+                // Asked to stop between two steps: those that would have come were stopped, too.
+                if (Stopped is { IsCompletedSuccessfully: true } stopped)
+                {
+                    foreach (var step in state.Steps.Where(step => step.Status == StepStatus.Waiting).ToList())
+                        Note(state.With(step.Name, before => before with { Status = StepStatus.Stopped, Message = stopped.Result }));
+                }
+
                 return state;
+            }
+
             var over = await Task.WhenAny(running.Keys);
             running.Remove(over, out var name);
             var result = await over;

@@ -46,6 +46,9 @@ internal sealed record RunMetadata
     /// <summary>The recorded load's file; null where none was replayed.</summary>
     public string? Trace { get; init; }
 
+    /// <summary>SHA-256 of the recorded load and of how it was replayed, by which replays are told apart; null where none was.</summary>
+    public string? TraceSha256 { get; init; }
+
     /// <summary>The autoscaler of the manifest; null where it has none.</summary>
     public AutoscalerRule? Autoscaler { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
@@ -72,7 +73,9 @@ internal sealed class LoadWorkload : IWorkload
         Minutes = Plan.Length.TotalMinutes,
         Plan = options.Plan,
         PlanSha256 = options.Plan is null ? null : RunMetadata.Sha256(File.ReadAllBytes(options.Plan)),
-        Trace = options.Trace?.File,
+        Trace = Plan.Trace?.File,
+        TraceSha256 = Plan.Trace is not { } trace ? null
+            : RunMetadata.Sha256([.. File.ReadAllBytes(trace.File), .. Encoding.UTF8.GetBytes(Invariant($"\n{trace.Speed} {trace.Scale}"))]),
         IntervalSeconds = options.Interval.TotalSeconds,
         Autoscaler = written.AutoscalerRule,
         Seed = options.Seed,

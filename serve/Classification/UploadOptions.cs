@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using MlServe.Classifier;
 
 namespace MlServe.Serve.Classification;
 
@@ -12,7 +13,7 @@ internal sealed record UploadOptions
 
     /// <summary>Largest image accepted, in pixels (width × height). Default 50 million.</summary>
     [Range(1, 1_000_000_000), Description("largest image accepted, in pixels (width × height)")]
-    public int MaxPixels { get; init; } = 50_000_000;
+    public int MaxPixels { get; init; } = ClassifierOptions.DefaultMaxPixels;
 
     /// <summary>Memory that all requests together may hold, in bytes: uploads, tensors, labels, and answers until they are read. Default 256 MiB.</summary>
     [Range(1 << 10, int.MaxValue), Description("memory that all requests together may hold, in bytes")]

@@ -1,13 +1,12 @@
 namespace MlServe.Serve.Hosting;
 
 /// <summary>
-/// Every answer says which pod gave it, so that a load can tell when a new one first answered. Kubernetes gives the pod's name as
+/// Answers say which pod gave them, so that a load can tell when a new one first answered. Kubernetes gives the pod's name as
 /// <c>HOSTNAME</c>; without it there is no header.
 /// </summary>
 internal static class ServedBy
 {
-    /// <summary>Name of the header.</summary>
-    public const string Header = "X-Served-By";
+    private const string Header = "X-Served-By";
 
     public static void UseServedBy(this WebApplication app, string? pod)
     {

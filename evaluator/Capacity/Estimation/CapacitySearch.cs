@@ -55,7 +55,8 @@ internal sealed class CapacitySearch(CapacityQuestion question)
         // What was confirmed is claimed as far as chance does not explain it; what single trials kept, only as far as all together say.
         var claim = confirmed is null && estimate is null ? 0
             : Math.Min(estimate?.Low ?? double.PositiveInfinity, confirmed ?? ledger.Low ?? 0);
-        var (limit, objective) = isUnder && (ledger.Ceiling is not null || ledger.Low >= question.Most) ? (CapacityLimit.Generator, (int?)null)
+        var (limit, objective) = confirmed is null && estimate is null && ledger.Low is not null ? (CapacityLimit.Time, (int?)null)
+            : isUnder && (ledger.Ceiling is not null || ledger.Low >= question.Most) ? (CapacityLimit.Generator, null)
             : confirmed is null && ledger.Low is not null ? (CapacityLimit.Time, null)
             : WhatMissed(ledger);
         return new CapacityAnswer(question.Floor(claim), limit, objective) { Estimate = isUnder ? null : estimate, Confirmed = confirmed };

@@ -88,7 +88,28 @@ internal sealed class CompareRequest
             throw new UserErrorException(
                 $"--baseline {Regression.Baseline}: served the model {before[..Math.Min(8, before.Length)]}, and {named[0].Name} serves "
                     + $"{now[..Math.Min(8, now.Length)]}: keep a new baseline with --keep-baseline, or compare two manifests in turns.");
+        RequireObjectives(reference, named[0]);
         return [reference, named[0]];
+    }
+
+    /// <summary>What is counted by objectives, or by a price, is only as good as another that was counted by the same.</summary>
+    private void RequireObjectives(Variant reference, Variant named)
+    {
+        static string Objectives(Variant variant) =>
+            string.Join(", ", (variant.Example.Summary.Objectives ?? []).Select(objective => objective.Name).Order(StringComparer.Ordinal));
+        foreach (var limit in Regression.Limits)
+        {
+            var (what, before, now) = limit.Figure.Name switch
+            {
+                "goodput" or "good_share" or "budget_spent" or "violation_s" => ("--slo", Objectives(reference), Objectives(named)),
+                "cost" or "cost_per_1000_good" => ("--price", $"{reference.Example.Metadata?.Price}", $"{named.Example.Metadata?.Price}"),
+                _ => ("", "", ""),
+            };
+            if (before != now)
+                throw new UserErrorException(
+                    $"--baseline {Regression.Baseline}: {limit.Figure.Name} was counted with {what} {(before.Length > 0 ? before : "unset")}, and is now with "
+                        + $"{(now.Length > 0 ? now : "none")}: give the same, or keep a new baseline with --keep-baseline.");
+        }
     }
 
     /// <summary>Whether the second is worse than the first; null where nobody asked, or there is no second yet.</summary>

@@ -47,7 +47,9 @@ internal sealed class StageOptions : OptionGroup<StagePlan?>
     /// <summary>The options that exclude a plan's file and a length in minutes.</summary>
     public void Exclude(Command command, Option plan, Option minutes) => command.Validators.Add(result =>
     {
-        if (result.GetResult(plan) is not null && (result.GetValue(users) is not null || result.GetValue(rate) is not null))
+        // Of a recorded load they are the most requests under way at once.
+        var hasTrace = command.Options.FirstOrDefault(option => option.Name == "--trace") is { } trace && result.GetResult(trace) is { Implicit: false };
+        if (result.GetResult(plan) is not null && ((result.GetValue(users) is not null && !hasTrace) || result.GetValue(rate) is not null))
             result.AddError("--plan excludes --users and --rate: the plan says how many users there are.");
         if (result.GetResult(minutes) is not null && result.GetValue(length) is not null)
             result.AddError("--minutes and --length exclude each other: both are the length of the load.");

@@ -112,6 +112,8 @@ internal sealed record SweepBeginning(
 
         if (definition.Goals.Objectives.Count > 0 || definition.Goals.Price is not null)
             throw new UserErrorException("--slo and --price are for a Deployment: a Job or a pipeline has no load.");
+        if (definition.Minutes is not null)
+            throw new UserErrorException("--minutes is for a Deployment: a Job or a pipeline has no load.");
         if (definition.AccuracyData is not null)
             throw new UserErrorException("--accuracy-data is for a Deployment: a Job or a pipeline prints its own figures.");
     }

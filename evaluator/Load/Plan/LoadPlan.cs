@@ -28,6 +28,9 @@ internal sealed record LoadPlan(IReadOnlyList<StagePlan> Stages)
     /// <summary>Whether a redirect is followed. Default yes.</summary>
     public bool FollowsRedirects { get; init; } = true;
 
+    /// <summary>The recorded load that its stages are made of; null where there is none.</summary>
+    public TraceChoice? Trace { get; init; }
+
     /// <summary>Longest time of a request, where the command line does not say. Default 30 s, siege's.</summary>
     public TimeSpan? Timeout { get; init; }
 

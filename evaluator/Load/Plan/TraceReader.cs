@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Pacing;
 
@@ -25,7 +24,7 @@ internal static class TraceReader
         if (rows.Count == 0)
             throw new UserErrorException($"{choice.File}: there is no request in it: expected a header with 'time' and rows of times, requests or rates.");
         return rows.Any(row => row is { Rate: not null } or { Requests: not null })
-            ? plan with { Stages = Stages(file, rows, choice), FollowsRedirects = true }
+            ? plan with { Trace = choice, Stages = Stages(file, rows, choice), FollowsRedirects = true }
             : OfRequests(file, rows, choice, plan);
     }
 
@@ -59,7 +58,7 @@ internal static class TraceReader
                 Invariant($"{choice.File}: a --scale of {choice.Scale} leaves none of its {NumberText.Count(rows.Count, "request")}."));
         var stage = new StagePlan(choice.Users, TimeSpan.Zero, arrivals[^1].At + LongestAnswer) { Arrivals = new RecordedArrivals(arrivals) };
         // Each hop of a redirect is a row of a log already.
-        return plan with { Stages = [stage], Targets = targets.All, FollowsRedirects = !isLog };
+        return plan with { Trace = choice, Stages = [stage], Targets = targets.All, FollowsRedirects = !isLog };
     }
 
     private static List<StagePlan> Stages(TextFile file, IReadOnlyList<TraceRow> rows, TraceChoice choice)

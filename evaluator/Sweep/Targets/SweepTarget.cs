@@ -12,6 +12,9 @@ internal abstract class SweepTarget(string path, string fileName)
     /// <summary>Its file, as it was found.</summary>
     public string Path { get; } = path;
 
+    /// <summary>Why a key of loads says nothing about what runs to its end.</summary>
+    protected const string OfLoads = "belongs to a Deployment, which is loaded";
+
     /// <summary>What its file is called, also where it is read from a copy.</summary>
     public string FileName { get; } = fileName;
 
@@ -31,7 +34,8 @@ internal abstract class SweepTarget(string path, string fileName)
     public virtual TimeSpan Interval => TimeSpan.FromSeconds(1);
 
     /// <summary>Keys of a sweep's file that say nothing about it, with why.</summary>
-    public virtual IReadOnlyList<(string Key, string Why)> RefusedKeys => [];
+    public virtual IReadOnlyList<(string Key, string Why)> RefusedKeys =>
+        [.. ((string[])["plan", "path", "check", "answer", "minutes", "ready_timeout"]).Select(key => (key, OfLoads))];
 
     /// <summary>What forbids that trials run at the same time, after "parallel"; null: nothing does.</summary>
     public virtual string? WhyOneAtATime => null;

@@ -15,7 +15,6 @@ namespace MlServe.Evaluator.Sweep.Targets;
 /// </summary>
 internal sealed class SweptPipeline : SweepTarget
 {
-    private const string OfLoads = "belongs to a Deployment, which is loaded";
     private readonly PipelineDefinition pipeline;
 
     private SweptPipeline(PipelineDefinition pipeline, string path, string fileName)
@@ -37,12 +36,7 @@ internal sealed class SweptPipeline : SweepTarget
     /// <inheritdoc/>
     public override IReadOnlyList<(string Key, string Why)> RefusedKeys =>
     [
-        ("plan", OfLoads),
-        ("path", OfLoads),
-        ("check", OfLoads),
-        ("answer", OfLoads),
-        ("minutes", OfLoads),
-        ("ready_timeout", OfLoads),
+        .. base.RefusedKeys,
         ("max_failed", OfLoads),
         ("time_limit", "belongs to a Job; of a pipeline each step has its 'timeout'"),
         ("interval", "belongs to 'manifest'; steps of a pipeline are measured every second"),
