@@ -94,8 +94,8 @@ internal sealed class PipelineRunner(PipelineDefinition definition, PipelineFold
 
             if (running.Count == 0)
             {
-                // Asked to stop between two steps: those that would have come were stopped, too.
-                if (Stopped is { IsCompletedSuccessfully: true } stopped)
+                // Asked to stop between two steps, so that none was: then those were that would have come.
+                if (Stopped is { IsCompletedSuccessfully: true } stopped && state.Steps.All(step => step.Status != StepStatus.Stopped))
                 {
                     foreach (var step in state.Steps.Where(step => step.Status == StepStatus.Waiting).ToList())
                         Note(state.With(step.Name, before => before with { Status = StepStatus.Stopped, Message = stopped.Result }));
