@@ -31,6 +31,20 @@ public class ServedTensorsTests
         Assert.Equal(["cat", "dog"], ServedModel.LabelsOf(card));
     }
 
+    [Fact]
+    public void Rank_OneScore_IsWhatTheCardSaysOfTwoClasses()
+    {
+        using var folder = new TemporaryFolder();
+        var tensors = ServedTensors.Parse(Model("[-1,3,8,8]", "[-1,1]"), "here");
+        ServedModel Served(string card) => tensors.Model("here", folder.Write("card.json", card), labels: null);
+
+        Assert.Equal(("class 1", 0.3f), Last(Served("""{ "outputIsProbability": true }""").Rank([0.3f], 2)));
+        Assert.Equal(0.574f, Served("""{ "outputIsProbability": false }""").Rank([0.3f], 1)[0].Probability, 0.001f);
+        Assert.Contains("\"outputIsProbability\": true or false", Assert.Throws<ModelException>(() => Served("{}").Rank([0.3f], 1)).Message, StringComparison.Ordinal);
+
+        static (string, float) Last(IReadOnlyList<LabelProbability> ranked) => (ranked[^1].Label, ranked[^1].Probability);
+    }
+
     [Theory]
     [InlineData("[-1,1000]", "[-1,2]")]
     [InlineData("[-1,4,8,8]", "[-1,2]")]
