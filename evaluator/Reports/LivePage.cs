@@ -112,6 +112,9 @@ internal sealed class LivePage : IAsyncDisposable
 
         if (isWatched)
             await Task.WhenAny(lastPageSent.Task, Task.Delay(Attention, time));
+        // Disposing alone would cut off what a slow reader has not taken yet of the last page.
+        using var patience = new CancellationTokenSource(Attention);
+        await application.StopAsync(patience.Token);
         await application.DisposeAsync();
     }
 

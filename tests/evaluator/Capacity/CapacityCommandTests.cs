@@ -13,16 +13,17 @@ public class CapacityCommandTests
     {
         using var folder = new TemporaryFolder();
         await using var server = await TimedService.StartAsync(TimeSpan.FromMilliseconds(10));
-        var truth = new QueueModel(1, 0.010, true).Rate(0.200, 0.05);
+        // A limit of a few answers' time: a queue reaches it, or not, within trials of a second.
+        var truth = new QueueModel(1, 0.010, true).Rate(0.080, 0.05);
 
         var (exitCode, output, error) = await InProcess.RunAsync(
-            "capacity", "--url", server.Url.ToString(), "--slo", "p95<200ms", "--only", "rate", "--minutes", "0.5", "--seed", "1", "--json",
+            "capacity", "--url", server.Url.ToString(), "--slo", "p95<80ms", "--only", "rate", "--minutes", "0.5", "--seed", "1", "--json",
             "--out", folder.Path);
 
         Assert.True(exitCode == ExitCode.Done, error);
         var found = JsonNode.Parse(output)!;
         // So short a search is sure of little, and the machine of the tests is busy: that it does not claim what cannot be is what counts.
-        Assert.True((double)found["rate"]! <= 1.05 * truth, $"{truth}: {output}\n{error}");
+        Assert.True((double)found["rate"]! <= 1.15 * truth, $"{truth}: {output}\n{error}");
         Assert.Null(found["users"]);
         Assert.NotNull(found["limited_by"]!["rate"]);
         Assert.Contains("by itself it sends", error, StringComparison.Ordinal);
