@@ -6,7 +6,7 @@ public sealed record ClassifierOptions
     /// <summary>Pixels of a photo that are decoded at most where nobody says.</summary>
     public const int DefaultMaxPixels = 50_000_000;
 
-    /// <summary>The ONNX file.</summary>
+    /// <summary>The model: an ONNX file, or as Keras saved it.</summary>
     public required string ModelPath { get; init; }
 
     /// <summary>The names of the classes, in the order of the model's outputs. Default null: those of the model's card.</summary>

@@ -28,7 +28,7 @@ internal static class ModelLoader
         try
         {
             var written = CardFile.Find(path, runtime.ModelMetadata.CustomMetadataMap);
-            var signature = ModelSignature.Of(runtime, path, Graph(path, source), written?.Output, (options.Labels ?? written?.Labels)?.Count);
+            var signature = ModelSignature.Of(runtime, path, OnnxFile.ReadOrNull(path, source), written?.Output, (options.Labels ?? written?.Labels)?.Count);
             var card = CardResolver.Resolve(written, signature, Path.GetFileNameWithoutExtension(path), options.Labels);
             session = new ModelSession(runtime, signature, card);
             var isProbability = WarmUp(session, card);
@@ -39,19 +39,6 @@ internal static class ModelLoader
         {
             (session as IDisposable ?? runtime).Dispose();
             throw;
-        }
-    }
-
-    /// <summary>Null for what ONNX Runtime reads and is not ONNX: its own format.</summary>
-    private static OnnxFile? Graph(string path, OnnxSource source)
-    {
-        try
-        {
-            return OnnxFile.Read(path, source);
-        }
-        catch (ModelException exception) when (exception.InnerException is InvalidDataException or EndOfStreamException)
-        {
-            return null;
         }
     }
 

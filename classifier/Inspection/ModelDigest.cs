@@ -22,19 +22,8 @@ internal static class ModelDigest
     }
 
     /// <summary>None in a file that is no ONNX: whether it is a model all the same is ONNX Runtime's to say.</summary>
-    private static IReadOnlyList<string> ExternalFiles(string path)
-    {
-        if (OnnxSource.IsKeras(path))
-            return [];
-        try
-        {
-            return OnnxFile.Read(path).ExternalFiles;
-        }
-        catch (ModelException exception) when (exception.InnerException is InvalidDataException or EndOfStreamException)
-        {
-            return [];
-        }
-    }
+    private static IReadOnlyList<string> ExternalFiles(string path) =>
+        OnnxSource.IsKeras(path) ? [] : OnnxFile.ReadOrNull(path)?.ExternalFiles ?? [];
 
     /// <summary>A model that strangers made must not have other files of this machine read.</summary>
     private static string Locate(string path, string location)

@@ -67,6 +67,22 @@ public sealed record OnnxFile
         }
     }
 
+    /// <summary>The same, null for a file that is no ONNX: whether it is a model all the same is ONNX Runtime's to say.</summary>
+    /// <param name="path">The model, for messages.</param>
+    /// <param name="source">What is read; by default the file at the path.</param>
+    /// <exception cref="ModelException">It cannot be read.</exception>
+    internal static OnnxFile? ReadOrNull(string path, OnnxSource? source = null)
+    {
+        try
+        {
+            return Read(path, source ?? new OnnxSource(path, null));
+        }
+        catch (ModelException exception) when (exception.InnerException is InvalidDataException or EndOfStreamException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The operator that makes the numbers of a tensor; what only passes them on in another type or shape is looked behind.</summary>
     /// <returns>Null for an input, a constant, or where it is hidden in a graph within the graph.</returns>
     internal string? OperatorBehind(string tensor)

@@ -12,7 +12,7 @@ internal sealed class ModelFileClassifier : IPhotoClassifier
     private readonly ImageClassifier classifier;
 
     /// <summary>Loads the model.</summary>
-    /// <param name="path">The ONNX file.</param>
+    /// <param name="path">The model: an ONNX file, or as Keras saved it.</param>
     /// <param name="labels">Names that win over the card's; null: the card's.</param>
     /// <exception cref="ModelException">It cannot be used.</exception>
     public ModelFileClassifier(string path, IReadOnlyList<string>? labels)

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using MlServe.Classifier;
 using MlServe.Evaluator.OpenInference;
 
@@ -23,12 +22,7 @@ internal sealed class TensorExchange(InferAddress address, ServedTensors tensors
     public string Advice => $"Its output '{tensors.Output.Name}' is not there.";
 
     /// <inheritdoc/>
-    public HttpRequestMessage Ask(ReadOnlyMemory<byte> photo)
-    {
-        var content = new ByteArrayContent(InferBody.OfPhoto(tensors, model, photo));
-        content.Headers.ContentType = new MediaTypeHeaderValue(InferJson.MediaType);
-        return new HttpRequestMessage(HttpMethod.Post, Url) { Content = content };
-    }
+    public HttpRequestMessage Ask(ReadOnlyMemory<byte> photo) => InferJson.Post(Url, InferBody.OfPhoto(tensors, model, photo));
 
     /// <inheritdoc/>
     public IReadOnlyList<Guess>? Read(string body)

@@ -9,7 +9,7 @@ internal static class CapacityCsv
     private static readonly IReadOnlyList<(string Name, Func<LoadTrial, string?> Cell)> Columns =
     [
         ("trial", trial => Number(trial.Number)),
-        ("kind", trial => trial.Kind == LoadKind.Rate ? "rate" : "users"),
+        ("kind", trial => trial.Kind.Word()),
         ("phase", trial => trial.Phase.ToString().ToLowerInvariant()),
         ("load", trial => Number(trial.Load)),
         ("length_s", trial => Number(trial.Seconds)),

@@ -60,7 +60,7 @@ internal sealed class CapacityFolder
     public IDisposable Lock() => FolderLock.Take(Path, "evaluator capacity");
 
     private string TrialPath(int number, LoadKind kind, double load) =>
-        In(System.IO.Path.Combine("trials", Invariant($"{number:00}-{(kind == LoadKind.Rate ? "rate" : "users")}-{load:0.######}")));
+        In(System.IO.Path.Combine("trials", Invariant($"{number:00}-{kind.Word()}-{load:0.######}")));
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -10,7 +10,7 @@ internal sealed record CapacityInterval(double Low, double High);
 
 /// <summary>What the trials of one kind of load come to.</summary>
 /// <param name="Kind">The kind.</param>
-/// <param name="Load">What can be claimed; 0 where no load was kept.</param>
+/// <param name="Load">What can be claimed; 0 where no load was confirmed.</param>
 /// <param name="LimitedBy">Why it is not more: an objective, <c>throughput</c>, <c>generator</c> or <c>time</c>.</param>
 internal sealed record CapacityResult(LoadKind Kind, double Load, string LimitedBy)
 {

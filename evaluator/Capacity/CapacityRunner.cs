@@ -12,6 +12,8 @@ internal sealed class CapacityRunner(CapacityFolder folder, LoadedService servic
     // Two rounds of the autoscaler and of the metrics that it reads, and the start of a pod.
     private static readonly TimeSpan ScalingPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(10), RecoveryPause = TimeSpan.FromMilliseconds(200);
+    // What a check asks beside the request itself.
+    private const double CheckSeconds = 0.1;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5), RequestTimeout = TimeSpan.FromSeconds(30);
 
     private readonly CapacitySettings settings = begun.Settings;
@@ -40,6 +42,8 @@ internal sealed class CapacityRunner(CapacityFolder folder, LoadedService servic
         if (reading.MeanSeconds is not { } mean)
             throw new UserErrorException($"{service.Url} answered none of the requests of a single user in {WarmUp.TotalSeconds:0} s: look at its logs.");
         service.Display.Step(Invariant($"a single user is answered in {mean * 1000:0.#} ms"));
+        if (settings.MinutesFor(state.AloneSeconds ?? mean) is var minutes && minutes > settings.Minutes)
+            service.Display.Step(Invariant($"--minutes {minutes:0.#} would be enough to confirm anything at a service as slow as that"));
         Keep(state with { AloneSeconds = state.AloneSeconds ?? mean, Url = service.Url.ToString() });
     }
 
@@ -86,21 +90,25 @@ internal sealed class CapacityRunner(CapacityFolder folder, LoadedService servic
         }
     }
 
-    /// <summary>A queue that an overload has left would be the next trial's: wait until a request alone is answered as before.</summary>
+    /// <summary>
+    /// A queue that an overload has left would be the next trial's: wait until the service does what it must as quickly as before. A quick refusal
+    /// is none of that.
+    /// </summary>
     private async Task RecoverAsync(CancellationToken ct)
     {
         using var http = service.Url.NewClient(RequestTimeout);
+        var check = new ServiceCheck(http, service.Time, service.Contract);
         var start = service.Time.GetTimestamp();
         while (service.Time.GetElapsedTime(start) < RecoveryPatience)
         {
             var asked = service.Time.GetTimestamp();
             try
             {
-                using var answer = await http.GetAsync(service.Url.Url, ct);
-                if (service.Time.GetElapsedTime(asked).TotalSeconds < 3 * state.AloneSeconds)
+                _ = await check.WaitAsync(service.Url, TimeSpan.Zero, ct);
+                if (service.Time.GetElapsedTime(asked).TotalSeconds < 3 * state.AloneSeconds + CheckSeconds)
                     return;
             }
-            catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
+            catch (UserErrorException)
             {
                 // Not yet.
             }
@@ -121,6 +129,7 @@ internal sealed class CapacityRunner(CapacityFolder folder, LoadedService servic
             Least = kind == LoadKind.Rate ? 0.02 / alone : 1,
             Most = kind == LoadKind.Rate ? state.GeneratorRate!.Value : StagePlanReader.MostUsers,
             Seconds = settings.SecondsOf(kind),
+            LeastConfirmation = settings.LeastConfirmation(alone),
             IsWhole = kind == LoadKind.Users,
         };
     }

@@ -25,7 +25,7 @@ internal sealed record CapacityState
 
     /// <summary>Why it is not more: an objective, <c>throughput</c>, <c>generator</c> or <c>time</c>, for <c>rate</c> and <c>users</c>.</summary>
     public IReadOnlyDictionary<string, string> LimitedBy => Results.ToDictionary(
-        result => result.Kind == LoadKind.Rate ? "rate" : "users", result => result.LimitedBy);
+        result => result.Kind.Word(), result => result.LimitedBy);
 
     /// <summary>Requests a second that the generator by itself can send on time; null: not measured yet.</summary>
     public double? GeneratorRate { get; init; }

@@ -48,7 +48,7 @@ internal static class CapacityText
     {
         foreach (var result in state.Results)
         {
-            to.WriteLine($"{(result.Kind == LoadKind.Rate ? "rate" : "users"),-20}{Sentence(result)}");
+            to.WriteLine($"{result.Kind.Word(),-20}{Sentence(result)}");
             if (Caution(state, result) is { } caution)
                 to.WriteLine($"{"",-20}{caution}");
         }
@@ -59,7 +59,8 @@ internal static class CapacityText
     {
         var between = result.Interval is { } interval
             ? Invariant($"; it lies between {NumberText.Short(interval.Low)} and {NumberText.Short(interval.High)} (95 %)") : "";
-        return $"{Load(result.Kind, result.Load)}, limited by {result.LimitedBy}{between}";
+        return result.LimitedBy == "time" && result.Confirmed is null ? $"no load was confirmed{between}"
+            : $"{Load(result.Kind, result.Load)}, limited by {result.LimitedBy}{between}";
     }
 
     /// <summary>How far that is to be trusted; null where nothing limits it.</summary>
@@ -79,34 +80,5 @@ internal static class CapacityText
             ? Invariant($"too few requests to be sure of {hardest}: {requests:#,0} at the load that was confirmed, {needed:#,0} would do; ")
                 + "give it more --minutes"
             : null;
-    }
-
-    /// <summary>Refuses a search whose single trials would be over before a queue has reached the limit.</summary>
-    /// <exception cref="UserErrorException">They would; says how many minutes it takes.</exception>
-    public static void RequireLongEnough(CapacitySettings settings)
-    {
-        if (settings.Objectives.MaxBy(objective => objective.LimitMicroseconds ?? 0) is not { LimitMicroseconds: { } limit } longest)
-            return;
-        var (shortest, needed) = (settings.Kinds.Min(settings.SecondsOf) * CapacitySearch.ShortestShare, 4 * limit / 1e6);
-        if (shortest < needed)
-            throw new UserErrorException(Invariant(
-                $"--slo \"{longest}\": trials of {shortest:0.##} s are over before a queue has reached it: ")
-                + Invariant($"raise --minutes to {Math.Ceiling(settings.Minutes * needed / shortest * 10) / 10:0.#}")
-                + (settings.Kinds.Count > 1 ? ", or search with --only rate." : "."));
-    }
-
-    /// <summary>Refuses an objective that even the generator at its limit could not decide in the time.</summary>
-    /// <exception cref="UserErrorException">There is one; says how many requests it takes.</exception>
-    public static void RequireDecidable(CapacitySettings settings, double generatorRate)
-    {
-        foreach (var objective in settings.Objectives)
-        {
-            var (planned, needed) = (generatorRate * settings.Kinds.Min(settings.SecondsOf), EarlyStopping.Fewest((double)objective.AllowedBad, 0));
-            if (planned < needed)
-                throw new UserErrorException(Invariant(
-                    $"--slo \"{objective}\": {settings.Minutes:0.###} minutes send about {planned:#,0} requests at most, and fewer than {needed:#,0} cannot ")
-                    + "show with 99 % confidence that it is kept: raise --minutes, or ask for "
-                    + (objective.Kind == ObjectiveKind.Failed ? "a larger share." : "a lower percentile."));
-        }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class CapacityWorkload(
     EvaluationOptions options, ManifestFile manifest, Func<LoadedService, CancellationToken, Task> search) : IWorkload
 {
     private static readonly TimeSpan ClassifyPatience = TimeSpan.FromSeconds(30), RequestTimeout = TimeSpan.FromSeconds(30);
-    private readonly RunTarget written = Target(manifest, options.Url);
+    private readonly RunTarget written = RunTarget.Of(manifest).RequireReplicas(manifest).RequireAddress(manifest, options.Url);
 
     /// <inheritdoc/>
     public ManifestFile Manifest => manifest;
@@ -33,15 +33,6 @@ internal sealed class CapacityWorkload(
 
     /// <inheritdoc/>
     public bool HasLoad => false;
-
-    /// <summary>What of a manifest is loaded.</summary>
-    /// <exception cref="UserErrorException">Nothing of it can be.</exception>
-    public static RunTarget Target(ManifestFile manifest, HttpAddress? url)
-    {
-        var target = RunTarget.Of(manifest).RequireReplicas(manifest);
-        return target.Service is not null || url is not null ? target : throw new UserErrorException(
-            $"{manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {target.Name}: add one, or name the address with --url.");
-    }
 
     /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken ct) => Task.CompletedTask;
@@ -65,7 +56,7 @@ internal sealed class CapacityWorkload(
         events.Added += session.Display.Happened;
         var deployed = await new ServiceDeployment(session, target, options).DeployAsync(ct);
         using var http = deployed.Url.NewClient(RequestTimeout);
-        var model = await new ServiceCheck(http, session.Time).WaitAsync(deployed.Url, ClassifyPatience, ct);
+        var model = await new ServiceCheck(http, session.Time, options.Contract).WaitAsync(deployed.Url, ClassifyPatience, ct);
         session.Record.Note(known => known with { Url = deployed.Url.ToString() });
 
         var startedAt = session.Time.GetUtcNow();
@@ -77,6 +68,7 @@ internal sealed class CapacityWorkload(
         };
         var service = new LoadedService(deployed.Url, session.Display, session.Time)
         {
+            Contract = options.Contract,
             MostReplicas = target.AutoscalerRule?.MaxReplicas,
             ReadyReplicas = async token =>
                 (await session.Cluster.Client.GetAsync<V1Deployment>(target.Name, target.Namespace, token)).Status?.ReadyReplicas ?? 0,

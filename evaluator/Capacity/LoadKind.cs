@@ -14,3 +14,10 @@ internal enum LoadKind
     [JsonStringEnumMemberName("users")]
     Users,
 }
+
+/// <summary>The kinds' words, as files and the terminal have them.</summary>
+internal static class LoadKindWords
+{
+    /// <summary>The word.</summary>
+    public static string Word(this LoadKind kind) => kind == LoadKind.Rate ? "rate" : "users";
+}

@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs.Display;
+using MlServe.Evaluator.Service;
 
 namespace MlServe.Evaluator.Capacity;
 
@@ -9,6 +10,9 @@ namespace MlServe.Evaluator.Capacity;
 /// <param name="Time">Time.</param>
 internal sealed record LoadedService(HttpAddress Url, IRunDisplay Display, TimeProvider Time)
 {
+    /// <summary>How it is spoken to.</summary>
+    public ServiceContract Contract { get; init; } = new();
+
     /// <summary>Counts the pods that are ready; by default nobody does.</summary>
     public Func<CancellationToken, Task<int>> ReadyReplicas { get; init; } = _ => Task.FromResult(0);
 

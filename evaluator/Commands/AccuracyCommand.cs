@@ -37,7 +37,7 @@ internal static class AccuracyCommand
             Description = "A running service whose uploaders are asked what their photos show: its own estimate, instead of labelled photos.",
             HelpName = "URL",
         };
-        var labels = SharedOptions.Labels("--labels", "the model card's; of a service, Food-11's");
+        var labels = SharedOptions.Labels("--labels", "the model card's; of a service that takes photos, Food-11's");
         var card = SharedOptions.Card("--card");
         var answer = ServiceOptions.Answer();
         var output = new Option<string?>("--out")

@@ -29,6 +29,7 @@ internal static class CapacityCommand
         };
         var options = new CapacityOptions();
         var cluster = new ClusterOptions();
+        var service = new ServiceOptions("classifies", hasPath: true);
         var (readyTimeout, model) = (SharedOptions.ReadyTimeout(300), SharedOptions.Model());
         var output = SharedOptions.Out("Folder in which the search's folder is made.");
         var json = SharedOptions.Json("capacity.json's object on stdout instead of the sentences: rate, users, their intervals, limited_by.");
@@ -41,12 +42,16 @@ internal static class CapacityCommand
             "capacity runs/20260131T090000Z-capacity-deployment_k8s") { what };
         options.AddTo(command);
         cluster.AddTo(command);
+        service.AddTo(command);
         foreach (var option in (Option[])[readyTimeout, model, output, json])
             command.Add(option);
         command.SetAction(async (parsed, _) => await RunAsync(
             new Request(
                 parsed.GetValue(what), options.Bind(parsed), cluster.Bind(parsed),
-                new EvaluationOptions { Manifest = "", ReadyTimeout = parsed.GetValue(readyTimeout), Model = parsed.GetValue(model) },
+                new EvaluationOptions
+                {
+                    Manifest = "", ReadyTimeout = parsed.GetValue(readyTimeout), Model = parsed.GetValue(model), Contract = service.Bind(parsed),
+                },
                 parsed.GetValue(output)!, parsed.GetValue(json)),
             context));
         return command;
@@ -55,7 +60,7 @@ internal static class CapacityCommand
     private static async Task<int> RunAsync(Request asked, CommandContext context)
     {
         var past = asked.What is { } path && Directory.Exists(path) ? CapacityFolder.Find(path) : null;
-        if (past is not null && (asked.Choice.ChangesSearch || asked.Deploying.Model is not null))
+        if (past is not null && (asked.Choice.ChangesSearch || asked.Deploying.Model is not null || !asked.Deploying.Contract.IsStandard))
             throw new UserErrorException(
                 $"{past.Path} goes on with the objectives and options that it was begun with: leave them out, or begin a new search.");
         var state = past?.Load() ?? new CapacityState { Settings = Begin(asked, context) };
@@ -108,17 +113,18 @@ internal static class CapacityCommand
     private static async Task<Target> CheckAsync(Request asked, CapacityFolder? past, CapacitySettings settings, CommandContext context)
     {
         var url = asked.Choice.Url ?? (settings.Url is { } known ? UrlOption.Parse("--url", known, Example) : null);
+        settings.Contract.Require(url);
         if (settings.Manifest is not null)
         {
             if (past is null)
                 InputFile.ExpectManifest(asked.What!);
             var manifest = HeldReplicas.In(DeployedModel.In(ManifestFile.Read(past?.Manifest ?? asked.What!), asked.Deploying.Model), settings.Replicas);
-            _ = CapacityWorkload.Target(manifest, url);
+            _ = RunTarget.Of(manifest).RequireReplicas(manifest).RequireAddress(manifest, url);
             return new Target(manifest, url);
         }
 
         using var http = url!.NewClient(RequestTimeout);
-        _ = await new ServiceCheck(http, context.Time).WaitAsync(url!, CheckPatience, context.Interruption.Requested);
+        _ = await new ServiceCheck(http, context.Time, settings.Contract).WaitAsync(url!, CheckPatience, context.Interruption.Requested);
         return new Target(null, url);
     }
 
@@ -131,7 +137,7 @@ internal static class CapacityCommand
             var rate = await GeneratorLimit.MeasureAsync(
                 RunFolder.Open(files.FullName), settings.Objectives, settings.Seed, context.Interruption.Requested);
             context.Error.WriteLine(Invariant($"by itself it sends {rate:#,0} requests a second on time"));
-            CapacityText.RequireDecidable(settings, rate);
+            settings.RequireDecidable(rate);
             return rate;
         }
         finally
@@ -148,7 +154,8 @@ internal static class CapacityCommand
         {
             try
             {
-                await RunAsync(new LoadedService(target.Url!, display, context.Time), context.Interruption.Requested);
+                var service = new LoadedService(target.Url!, display, context.Time) { Contract = state.Settings.Contract };
+                await RunAsync(service, context.Interruption.Requested);
             }
             catch (OperationCanceledException) when (context.Interruption.Requested.IsCancellationRequested)
             {
@@ -158,7 +165,10 @@ internal static class CapacityCommand
             return;
         }
 
-        var options = asked.Deploying with { Manifest = state.Settings.Manifest!, Out = folder.Path, Url = target.Url, Seed = state.Settings.Seed };
+        var options = asked.Deploying with
+        {
+            Manifest = state.Settings.Manifest!, Out = folder.Path, Url = target.Url, Seed = state.Settings.Seed, Contract = state.Settings.Contract,
+        };
         var choice = asked.Cluster with { Context = state.Settings.Context ?? asked.Cluster.Context };
         await new Evaluation(choice, context.Interruption, context.Time).RunAsync(new CapacityWorkload(options, manifest, RunAsync), display);
     }
@@ -186,10 +196,13 @@ internal static class CapacityCommand
             ThinkSeconds = choice.ThinkSeconds ?? CapacityChoice.StandardThinkSeconds,
             Seed = choice.Seed ?? context.Random.Next(),
             Replicas = choice.Replicas,
+            Check = asked.Deploying.Contract.Check is { } check ? CheckWords.Of(check) : null,
+            Answer = asked.Deploying.Contract.Answers.Text,
+            Path = asked.Deploying.Contract.Path,
             Context = asked.Cluster.Context,
             StartedAt = context.Time.GetUtcNow(),
         };
-        CapacityText.RequireLongEnough(settings);
+        settings.RequireLongEnough();
         return settings;
     }
 

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using MlServe.Evaluator.Files;
 
@@ -49,8 +48,7 @@ internal sealed partial class InferClient(HttpClient http, InferAddress address)
     /// <exception cref="HttpRequestException">Nothing answers there.</exception>
     public async Task<HttpResponseMessage> InferAsync(ReadOnlyMemory<byte> body, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, address.Infer.Url) { Content = new ReadOnlyMemoryContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(InferJson.MediaType);
+        using var request = InferJson.Post(address.Infer.Url, body);
         return await http.SendAsync(request, ct);
     }
 }

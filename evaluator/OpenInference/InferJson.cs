@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
 using MlServe.Classifier;
 
@@ -11,7 +12,15 @@ internal static class InferJson
     /// <summary>Content-Type of a request.</summary>
     public const string MediaType = "application/json";
 
-    /// <summary>The request for one picture.</summary>
+    /// <summary>The request that sends such a body.</summary>
+    public static HttpRequestMessage Post(Uri url, ReadOnlyMemory<byte> body)
+    {
+        var content = new ReadOnlyMemoryContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
+        return new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
+    }
+
+    /// <summary>The body for one picture.</summary>
     /// <param name="input">The model's input.</param>
     /// <param name="card">Its size and layout.</param>
     /// <param name="values">The picture.</param>

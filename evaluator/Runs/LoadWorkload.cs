@@ -24,11 +24,7 @@ internal sealed class LoadWorkload : IWorkload
     {
         this.options = options;
         Manifest = manifest;
-        written = RunTarget.Of(manifest).RequireReplicas(manifest);
-        if (written.Service is null && options.Url is null)
-            throw new UserErrorException(
-                $"{manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {written.Name}: add one, or name the address with --url."
-            );
+        written = RunTarget.Of(manifest).RequireReplicas(manifest).RequireAddress(manifest, options.Url);
         Plan = LoadPlanFile.Choose(options.Plan, options.Minutes, options.Goals.Objectives, trace: options.Trace);
         options.Contract.Require(options.Url);
         accuracy = DeployedAccuracy.Prepare(options.AccuracyData, options.AccuracyLabels, options.AccuracyCard, options.Contract.Answers);

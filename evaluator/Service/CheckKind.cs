@@ -20,7 +20,10 @@ internal enum CheckKind
 internal static class CheckWords
 {
     /// <summary>All of them, the weakest first.</summary>
-    public static readonly IReadOnlyList<string> All = [.. Enum.GetNames<CheckKind>().Select(name => name.ToLowerInvariant())];
+    public static readonly IReadOnlyList<string> All = [.. Enum.GetValues<CheckKind>().Select(Of)];
+
+    /// <summary>The word for it.</summary>
+    public static string Of(CheckKind kind) => kind.ToString().ToLowerInvariant();
 
     /// <summary>What one of them means.</summary>
     public static CheckKind Meaning(string word) => Enum.Parse<CheckKind>(word, ignoreCase: true);

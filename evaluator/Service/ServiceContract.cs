@@ -15,6 +15,9 @@ internal sealed record ServiceContract
     /// <summary>What of a deployed Service is loaded; null: <c>/test</c>.</summary>
     public string? Path { get; init; }
 
+    /// <summary>Nobody has said anything.</summary>
+    public bool IsStandard => Check is null && Path is null && Answers == AnswerReader.Known;
+
     /// <summary>What of a deployed Service is loaded.</summary>
     /// <param name="service">Its <c>/test</c>.</param>
     public HttpAddress Within(HttpAddress service) => Path is null ? service : service.To(Path);

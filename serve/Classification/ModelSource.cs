@@ -16,6 +16,6 @@ internal sealed class ModelSource(ModelOptions options, UploadOptions limits, Co
     });
 
     /// <summary>Where a relative path leads: from here, else from the program.</summary>
-    internal static string Find(string path) =>
+    private static string Find(string path) =>
         File.Exists(path) || Path.Combine(AppContext.BaseDirectory, path) is var beside && !File.Exists(beside) ? path : beside;
 }

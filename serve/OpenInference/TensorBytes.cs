@@ -25,20 +25,29 @@ internal sealed record TensorBytes(ReadOnlyMemory<byte> Source, int Count, strin
     private void CopyBinary(Span<float> values)
     {
         var bytes = Source.Span;
-        if (Datatype == "FP32" && BitConverter.IsLittleEndian)
+        // The type is asked for once and not for each of what may be millions.
+        switch (Datatype)
         {
-            MemoryMarshal.Cast<byte, float>(bytes).CopyTo(values);
-            return;
+            case "FP32" when BitConverter.IsLittleEndian:
+                MemoryMarshal.Cast<byte, float>(bytes).CopyTo(values);
+                break;
+            case "FP32":
+                for (var i = 0; i < Count; i++)
+                    values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * 4)..]);
+                break;
+            case "FP16":
+                for (var i = 0; i < Count; i++)
+                    values[i] = (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(i * 2)..]);
+                break;
+            case "UINT8":
+                for (var i = 0; i < Count; i++)
+                    values[i] = bytes[i];
+                break;
+            default:
+                for (var i = 0; i < Count; i++)
+                    values[i] = (sbyte)bytes[i];
+                break;
         }
-
-        for (var i = 0; i < Count; i++)
-            values[i] = Datatype switch
-            {
-                "FP32" => BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * 4)..]),
-                "FP16" => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(i * 2)..]),
-                "UINT8" => bytes[i],
-                _ => (sbyte)bytes[i],
-            };
     }
 
     private void CopyNumbers(Span<float> values)

@@ -55,7 +55,9 @@ public sealed class AnyServiceTests
     {
         using var home = new Home();
         File.WriteAllText(Path.Combine(home.Path, "server.py"), Servers);
-        File.WriteAllText(Path.Combine(home.Path, "mine.yaml"), Manifest(kind, home.Path));
+        File.WriteAllText(Path.Combine(home.Path, "mine.yaml"), OwnService.Manifest(
+            "image: python", $"args: [server.py, {kind}]", $"workingDir: {home.Path}", "resources: { requests: { cpu: 100m, memory: 64Mi } }",
+            "readinessProbe: { tcpSocket: { port: 8000 }, periodSeconds: 1 }"));
         Directory.CreateDirectory(Path.Combine(home.Path, "photos"));
         foreach (var name in (string[])["0_1.jpg", "9_1.jpg"])
             File.Copy(Repository.File("tests/classifier/images/photo.jpg"), Path.Combine(home.Path, "photos", name));
@@ -73,32 +75,4 @@ public sealed class AnyServiceTests
         // Of the two photos, it answers with the first one's class to both.
         Assert.Equal(0.5, summary.RootElement.GetProperty("accuracy").GetDouble());
     }
-
-    private static string Manifest(string kind, string folder) =>
-        $$"""
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: { name: mine }
-        spec:
-          selector: { matchLabels: { app: mine } }
-          template:
-            metadata: { labels: { app: mine } }
-            spec:
-              containers:
-                - name: server
-                  image: python
-                  args: [server.py, {{kind}}]
-                  workingDir: {{folder}}
-                  ports: [{ containerPort: 8000 }]
-                  resources: { requests: { cpu: 100m, memory: 64Mi } }
-                  readinessProbe: { tcpSocket: { port: 8000 }, periodSeconds: 1 }
-        ---
-        apiVersion: v1
-        kind: Service
-        metadata: { name: mine }
-        spec:
-          type: NodePort
-          selector: { app: mine }
-          ports: [{ port: 80, targetPort: 8000, nodePort: 32000 }]
-        """;
 }

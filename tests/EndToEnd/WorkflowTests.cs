@@ -22,31 +22,6 @@ public sealed class WorkflowTests
         ThreadingHTTPServer((os.environ["POD_IP"], 8000), Classifier).serve_forever()
         """;
 
-    private const string Deployment = """
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: { name: mine }
-        spec:
-          selector: { matchLabels: { app: mine } }
-          template:
-            metadata: { labels: { app: mine } }
-            spec:
-              containers:
-                - name: server
-                  image: server
-                  ports: [{ containerPort: 8000 }]
-                  resources: { requests: { cpu: 100m, memory: 64Mi }, limits: { cpu: 500m, memory: 128Mi } }
-                  readinessProbe: { httpGet: { path: /, port: 8000 } }
-        ---
-        apiVersion: v1
-        kind: Service
-        metadata: { name: mine }
-        spec:
-          type: NodePort
-          selector: { app: mine }
-          ports: [{ port: 80, targetPort: 8000, nodePort: 32000 }]
-        """;
-
     [Fact]
     public async Task Workflow_PullRequestThatIsSlower_IsRedAndShowsTheTable()
     {
@@ -103,7 +78,9 @@ public sealed class WorkflowTests
         var (remote, work) = (Path.Combine(home.Path, "remote"), Path.Combine(home.Path, "work"));
         Directory.CreateDirectory(remote);
         File.WriteAllText(Path.Combine(remote, "server.py"), Server);
-        File.WriteAllText(Path.Combine(remote, "deployment.yaml"), Deployment);
+        File.WriteAllText(Path.Combine(remote, "deployment.yaml"), OwnService.Manifest(
+            "image: server", "resources: { requests: { cpu: 100m, memory: 64Mi }, limits: { cpu: 500m, memory: 128Mi } }",
+            "readinessProbe: { httpGet: { path: /, port: 8000 } }"));
         const string Commit = "git -c user.name=test -c user.email=test@localhost commit -q -a -m";
         var (_, made, output) = await BashAsync(
             "a repository", $"git init -q -b main . && git add . && {Commit} first && git clone -q . ../work && cd ../work && "

@@ -18,6 +18,11 @@ internal sealed record CapacityQuestion
     /// <summary>Seconds that all trials may take.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>
+    /// Seconds below which a confirmation tells nothing: it would be over before a queue that never ends has grown as long as a limit.
+    /// </summary>
+    public double LeastConfirmation { get; init; }
+
     /// <summary>Loads are whole numbers, as users are.</summary>
     public bool IsWhole { get; init; }
 

@@ -16,17 +16,33 @@ internal sealed class CapacitySearch(CapacityQuestion question)
     /// <summary>Seconds that a trial takes beside its load at least; once there are trials, what they took in the mean.</summary>
     public const double Overhead = 1.5;
 
-    /// <summary>Length of the first trials as a share of the whole time.</summary>
-    public const double ShortestShare = DoublingShare;
+    // A load that is so much too high as a share is to be seen in a confirmation.
+    private const double SeenExcess = 0.1;
 
     // Kept and missed so near to each other are as near as single trials can bring them.
     private const double NearEnough = 1.1;
 
     // Lengths of single trials as shares of the whole time, and what is too short for a confirmation.
-    private const double DoublingShare = 1.0 / 30, BisectionShare = 1.0 / 20, LeastConfirmation = 1.0 / 150;
+    private const double DoublingShare = 1.0 / 30, BisectionShare = 1.0 / 20, LeastConfirmationShare = 1.0 / 150;
 
     // How far a round goes from the middle of the estimate towards its low end: there it may be kept, and still tell the most.
     private const double Caution = 0.4;
+
+    /// <summary>
+    /// Seconds that a confirmation must last. Trials begin with an empty queue: a load that is too high by the share x makes it grow by x seconds a
+    /// second, in t seconds by more than the limit and than chance, which moves a queue by about the root of t times the service time, where
+    /// x is above limit ÷ t + 2 √(service ÷ t).
+    /// </summary>
+    /// <param name="limit">The longest limit of the objectives, seconds.</param>
+    /// <param name="service">Time of an answer alone, seconds; 0 where that is not known yet: then it is the least for any.</param>
+    public static double ConfirmationSeconds(double limit, double service)
+    {
+        var root = (Math.Sqrt(service) + Math.Sqrt(service + SeenExcess * limit)) / SeenExcess;
+        return root * root;
+    }
+
+    /// <summary>Seconds that a search needs: half of them are for finding what is confirmed.</summary>
+    public static double LeastSecondsOf(double confirmation) => 2 * Confirmations * confirmation;
 
     /// <summary>The next trial; null where the search is over.</summary>
     public SearchStep? Next(IReadOnlyList<TrialEvidence> trials)
@@ -52,12 +68,10 @@ internal sealed class CapacitySearch(CapacityQuestion question)
         var ledger = new TrialLedger(question, trials);
         var (estimate, confirmed) = (ledger.Estimate(), ledger.Confirmed);
         var isUnder = ledger.Missed is null || ledger.Ceiling < ledger.Missed;
-        // What was confirmed is claimed as far as chance does not explain it; what single trials kept, only as far as all together say.
-        var claim = confirmed is null && estimate is null ? 0
-            : Math.Min(estimate?.Low ?? double.PositiveInfinity, confirmed ?? ledger.Low ?? 0);
-        var (limit, objective) = confirmed is null && estimate is null && ledger.Low is not null ? (CapacityLimit.Time, (int?)null)
+        // Only what was confirmed is claimed, as far as chance does not explain it: single trials may be over before a queue has shown.
+        var claim = confirmed is { } kept ? Math.Min(estimate?.Low ?? double.PositiveInfinity, kept) : 0;
+        var (limit, objective) = confirmed is null && ledger.Low is not null ? (CapacityLimit.Time, (int?)null)
             : isUnder && (ledger.Ceiling is not null || ledger.Low >= question.Most) ? (CapacityLimit.Generator, null)
-            : confirmed is null && ledger.Low is not null ? (CapacityLimit.Time, null)
             : WhatMissed(ledger);
         return new CapacityAnswer(question.Floor(claim), limit, objective) { Estimate = isUnder ? null : estimate, Confirmed = confirmed };
     }
@@ -102,7 +116,7 @@ internal sealed class CapacitySearch(CapacityQuestion question)
         return Round(question.Round(aim), seconds);
     }
 
-    private double LeastSeconds => question.Seconds * LeastConfirmation;
+    private double LeastSeconds => Math.Max(question.Seconds * LeastConfirmationShare, question.LeastConfirmation);
 
     private SearchStep? Round(double load, double seconds) =>
         seconds < LeastSeconds ? null : new SearchStep(SearchPhase.Confirmation, load, seconds);

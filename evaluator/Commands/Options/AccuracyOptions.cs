@@ -12,7 +12,7 @@ internal sealed class AccuracyOptions(string when) : OptionGroup<AccuracyChoice>
         Description = $"Labelled photos (LABEL_NUMBER.jpg or one folder per class): {when}. Default: accuracy is not measured.",
         HelpName = "DIR",
     };
-    private readonly Option<string?> labels = SharedOptions.Labels("--accuracy-labels", "Food-11's");
+    private readonly Option<string?> labels = SharedOptions.Labels("--accuracy-labels", "the card's, or Food-11's");
     private readonly Option<string?> card = SharedOptions.Card("--accuracy-card");
 
     /// <summary>In the words of a verb that runs everything several times.</summary>

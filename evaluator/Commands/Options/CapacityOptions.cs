@@ -9,11 +9,8 @@ namespace MlServe.Evaluator.Commands.Options;
 /// <summary>The options that say what a search for the capacity is for, and how long it may take.</summary>
 internal sealed class CapacityOptions : OptionGroup<CapacityChoice>
 {
-    private readonly Option<string[]> objectives = new("--slo")
-    {
-        Description = $"Objective that the load must keep to, in quotes: {ObjectiveReader.Known}. Repeatable.",
-        HelpName = "OBJECTIVE",
-    };
+    private readonly ObjectiveOptions objectives = new(
+        hasPrice: false, $"Objective that the load must keep to, in quotes: {ObjectiveReader.Known}. Repeatable.");
 
     private readonly Option<string?> url = SharedOptions.Url("What is loaded. Default: /test at the Service's node port. Alone: a service that runs already.");
 
@@ -43,14 +40,15 @@ internal sealed class CapacityOptions : OptionGroup<CapacityChoice>
     public override void AddTo(Command command)
     {
         only.AcceptOnlyFromAmong("rate", "users");
-        foreach (var option in (Option[])[objectives, url, replicas, minutes, only, think, seed])
+        objectives.AddTo(command);
+        foreach (var option in (Option[])[url, replicas, minutes, only, think, seed])
             command.Add(option);
     }
 
     /// <inheritdoc/>
     public override CapacityChoice Bind(ParseResult parsed) => new()
     {
-        Objectives = [.. (parsed.GetValue(objectives) ?? []).Select(text => ObjectiveReader.Read(text, "--slo")).DistinctBy(objective => objective.Text)],
+        Objectives = objectives.Bind(parsed).Objectives,
         Url = parsed.GetValue(url) is { } address ? UrlOption.Parse("--url", address, "http://localhost:32000/test") : null,
         Replicas = parsed.GetValue(replicas),
         Minutes = parsed.GetValue(minutes),

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Kubernetes.Manifests;
@@ -81,6 +82,12 @@ internal sealed record RunTarget(string Namespace, V1Deployment Deployment, V1Se
             : throw new UserErrorException(
                 $"{manifest.Name}: Deployment {Name} asks for 0 replicas: no pod would serve. Leave spec.replicas out, or ask for at least one."
             );
+
+    /// <summary>The same, where there is an address that can be loaded.</summary>
+    /// <exception cref="UserErrorException">No Service selects the Deployment, and no address was named.</exception>
+    public RunTarget RequireAddress(ManifestFile manifest, HttpAddress? named) => Service is not null || named is not null ? this
+        : throw new UserErrorException(
+            $"{manifest.Name}: no Service of type NodePort or LoadBalancer selects Deployment {Name}: add one, or name the address with --url.");
 
     private static List<T> Typed<T>(ManifestFile manifest, string kind) =>
         [.. manifest.Documents.Where(document => document.Kind == kind).Select(document => document.As<T>())];

@@ -12,18 +12,17 @@ public class CapacityCommandTests
     public async Task Capacity_KnownServiceThenItsFolderAfterAnEnd_FindsItsRateAndGoesOn()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await TimedService.StartAsync(TimeSpan.FromMilliseconds(10));
-        // A limit of a few answers' time: a queue reaches it, or not, within trials of a second.
-        var truth = new QueueModel(1, 0.010, true).Rate(0.080, 0.05);
+        await using var server = await TimedService.StartAsync(TimeSpan.FromMilliseconds(2));
+        var truth = new QueueModel(1, 0.002, true).Rate(0.020, 0.05);
 
         var (exitCode, output, error) = await InProcess.RunAsync(
-            "capacity", "--url", server.Url.ToString(), "--slo", "p95<80ms", "--only", "rate", "--minutes", "0.5", "--seed", "1", "--json",
+            "capacity", "--url", server.Url.ToString(), "--slo", "p95<20ms", "--only", "rate", "--minutes", "0.5", "--seed", "1", "--json",
             "--out", folder.Path);
 
         Assert.True(exitCode == ExitCode.Done, error);
         var found = JsonNode.Parse(output)!;
         // So short a search is sure of little, and the machine of the tests is busy: that it does not claim what cannot be is what counts.
-        Assert.True((double)found["rate"]! <= 1.15 * truth, $"{truth}: {output}\n{error}");
+        Assert.True((double)found["rate"]! <= 1.05 * truth, $"{truth}: {output}\n{error}");
         Assert.Null(found["users"]);
         Assert.NotNull(found["limited_by"]!["rate"]);
         Assert.Contains("by itself it sends", error, StringComparison.Ordinal);
@@ -45,7 +44,7 @@ public class CapacityCommandTests
         var (again, text, more) = await InProcess.RunAsync("capacity", search);
         Assert.True(again == ExitCode.Done, more);
         Assert.DoesNotContain("the first", more, StringComparison.Ordinal);
-        Assert.Contains("requests a second, limited by", text, StringComparison.Ordinal);
+        Assert.Matches("requests a second, limited by|no load was confirmed", text);
         var whole = JsonNode.Parse(File.ReadAllText(path))!;
         Assert.True((bool)whole["finished"]!);
         Assert.Equal(kept.Select(trial => trial!.ToJsonString()), whole["trials"]!.AsArray().Take(kept.Count).Select(trial => trial!.ToJsonString()));
@@ -56,7 +55,7 @@ public class CapacityCommandTests
     [InlineData("--slo is missing", "p95<200ms", "--url", "http://127.0.0.1:1/")]
     [InlineData("name what is to be deployed", "--url", "--slo", "p95<200ms")]
     [InlineData("--replicas needs a MANIFEST", "", "--url", "http://127.0.0.1:1/", "--slo", "p95<200ms", "--replicas", "2")]
-    [InlineData("raise --minutes to 2.5", "over before a queue has reached it", "--url", "http://127.0.0.1:1/", "--slo", "p95<500ms", "--minutes", "1")]
+    [InlineData("raise --minutes to 2.1", "over before a queue has reached it", "--url", "http://127.0.0.1:1/", "--slo", "p95<500ms", "--minutes", "1")]
     [InlineData("there is no such file", "nothing.yaml", "nothing.yaml", "--slo", "p95<200ms")]
     public async Task Capacity_BadInput_IsOneLineAndStartsNothing(string what, string more, params string[] arguments)
     {
@@ -98,7 +97,7 @@ public class CapacityCommandTests
         await using var server = await TimedService.StartAsync(TimeSpan.FromMilliseconds(10));
 
         var (exitCode, _, error) = await InProcess.RunAsync(
-            "capacity", "--url", server.Url.ToString(), "--slo", "p99.999<200ms", "--minutes", "1.2", "--out", folder.Path);
+            "capacity", "--url", server.Url.ToString(), "--slo", "p99.999<200ms", "--minutes", "2", "--out", folder.Path);
 
         Assert.Equal(ExitCode.UserError, exitCode);
         Assert.Contains("fewer than 460,515 cannot show with 99 % confidence", error, StringComparison.Ordinal);

@@ -51,6 +51,28 @@ public class CapacitySearchTests
             $"{truth}: {string.Join("; ", answers.Select(answer => answer.Estimate))}");
     }
 
+    [Theory]
+    [InlineData(0.010, 0.200)]
+    [InlineData(0.010, 0.080)]
+    public void Next_ShortestSearchThatIsAllowed_HardlyEverClaimsMore(double service, double limit)
+    {
+        var model = new QueueModel(1, service, true);
+        var truth = model.Rate(limit, 0.05);
+        var least = CapacitySearch.ConfirmationSeconds(limit, service);
+        var question = Question(0.5 / service, CapacitySearch.LeastSecondsOf(least)) with { LeastConfirmation = least };
+
+        var runs = new (List<TrialEvidence> Trials, CapacityAnswer Answer)[Seeds];
+        Parallel.For(0, Seeds, seed =>
+        {
+            var number = 0;
+            runs[seed] = Run(question, step => new QueueSimulation(model, [limit], seed * 1000 + number++).Open(step));
+        });
+
+        Assert.All(runs, run => Assert.All(run.Trials.Where(trial => trial.Phase == SearchPhase.Confirmation), trial => Assert.True(trial.Seconds >= least)));
+        Assert.True(runs.Count(run => run.Answer.Load > truth) <= 1, $"{truth}: {string.Join(", ", runs.Select(run => run.Answer.Load).Order())}");
+        Assert.All(runs, run => Assert.True(run.Answer.Load <= 1.05 * truth, $"{truth}: {run.Answer.Load}"));
+    }
+
     [Fact]
     public void Answer_TrialsOfASittingThatEnded_GoesOnToTheSameAnswer()
     {
