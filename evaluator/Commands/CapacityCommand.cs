@@ -167,7 +167,11 @@ internal static class CapacityCommand
 
         var options = asked.Deploying with
         {
-            Manifest = state.Settings.Manifest!, Out = folder.Path, Url = target.Url, Seed = state.Settings.Seed, Contract = state.Settings.Contract,
+            Manifest = state.Settings.Manifest!,
+            Out = folder.Path,
+            Url = target.Url,
+            Seed = state.Settings.Seed,
+            Contract = state.Settings.Contract,
         };
         var choice = asked.Cluster with { Context = state.Settings.Context ?? asked.Cluster.Context };
         await new Evaluation(choice, context.Interruption, context.Time).RunAsync(new CapacityWorkload(options, manifest, RunAsync), display);
