@@ -32,10 +32,13 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
     /// <summary>Measures at every beat; ends after <paramref name="count"/> rows, or when cancelled, without throwing.</summary>
     public async Task RunAsync(TimeSpan interval, int? count, CancellationToken ct)
     {
+        var clock = new ClockSteps(time);
         try
         {
             await foreach (var tick in Beat.Every(interval, count, time, ct))
             {
+                if (clock.Next(tick.Due) is { } step)
+                    events.Add(step);
                 var (row, other) = await MeasureAsync(tick, interval, ct);
                 Sampled(row);
                 Compared(row, other);

@@ -33,15 +33,18 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
             return;
         }
         if (!known.TryGetValue(key, out var autoscaler) || autoscaler.Uid != stored.Uid)
-            autoscaler = known[key] = new Autoscaler(stored.Uid, Now + SyncPeriod);
-        if (Waits(key, autoscaler.Due))
+            autoscaler = known[key] = new Autoscaler(stored.Uid, Steady + SyncPeriod);
+        if (autoscaler.Due > Steady)
+        {
+            Enqueue(key, autoscaler.Due - Steady);
             return;
+        }
         autoscaler.Due += SyncPeriod;
         // After a pause of the whole machine one look is enough.
-        if (autoscaler.Due <= Now)
-            autoscaler.Due = Now + SyncPeriod;
+        if (autoscaler.Due <= Steady)
+            autoscaler.Due = Steady + SyncPeriod;
         // Asked for before the work: what fails is tried again then, no sooner.
-        Waits(key, autoscaler.Due);
+        Enqueue(key, autoscaler.Due - Steady);
         var hpa = stored.As<V2HorizontalPodAutoscaler>();
         var status = new AutoscalerStatus(hpa.Status, Now);
         Sync(stored, hpa, status, autoscaler.History);
@@ -60,7 +63,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
 
         var (current, least, most) = (target.Wanted, hpa.Spec.MinReplicas!.Value, hpa.Spec.MaxReplicas);
         status.Condition("AbleToScale", true, "SucceededGetScale", "the HPA controller was able to get the target's current scale");
-        history.Begin(Now, current);
+        history.Begin(Steady, current);
 
         int desired;
         string reason;
@@ -76,7 +79,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
         else if (Measure(stored, hpa, target, status) is { } wanted)
         {
             reason = wanted.Replicas > current ? $"{wanted.Metric.Description} above target" : wanted.Replicas < current ? "All metrics below target" : "";
-            var limited = new ReplicaLimits(least, most, hpa.Spec.Behavior).Limit(current, wanted.Replicas, history, Now);
+            var limited = new ReplicaLimits(least, most, hpa.Spec.Behavior).Limit(current, wanted.Replicas, history, Steady);
             status.Condition("AbleToScale", true, limited.AbleToScale.Reason, limited.AbleToScale.Message);
             status.Condition("ScalingLimited", limited.Limited, limited.ScalingLimited.Reason, limited.ScalingLimited.Message);
             desired = limited.Replicas;
@@ -90,7 +93,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
         if (desired != current)
         {
             Store.Change(target.Object.Kind, target.Object.Key, scaled => scaled.Set(desired, "spec", "replicas"), Scaling);
-            history.Rescaled(Now, desired - current);
+            history.Rescaled(Steady, desired - current);
             status.Condition("AbleToScale", true, "SucceededRescale", $"the HPA controller was able to update the target scale to {desired}");
             events.Normal(stored, "SuccessfulRescale", $"New size: {desired}; reason: {reason}");
             Rescaled(Log, stored.Key, current, desired, reason);

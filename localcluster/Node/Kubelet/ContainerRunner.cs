@@ -72,7 +72,7 @@ internal sealed class ContainerRunner(
 
     void IProbeListener.Started() => pod.Update(() => record.Status.Started = record.IsRunning);
 
-    void IProbeListener.Ready(bool ready) => pod.Update(() => record.Status.Ready = ready && record.IsRunning);
+    void IProbeListener.Ready(bool ready) => pod.Update(() => record.Status.Ready = ready && record.IsRunning && process is { Ended.IsCompleted: false });
 
     void IProbeListener.Failed(string probe, string message)
     {
@@ -129,9 +129,13 @@ internal sealed class ContainerRunner(
 
         using var probing = new CancellationTokenSource();
         var probes = record.IsInit ? Task.CompletedTask : new ContainerProbes(record.Spec, sandbox.Address, run, this, time).RunAsync(stop, probing.Token);
-        var exit = await run.Exited;
+        await run.Ended;
+        // Said before the rest is cleared away: until then connections go to a program that is gone.
+        if (record.Status.Ready)
+            pod.Update(() => record.Status.Ready = false);
         await probing.CancelAsync();
         await probes;
+        var exit = await run.Exited;
 
         if (exit.OutOfMemory)
             pod.Warning(

@@ -106,11 +106,11 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
     {
         public double? Cores => Earlier is null ? null : UsageReading.Cores(Earlier, Later);
 
-        public TimeSpan Window => Earlier is null ? TimeSpan.Zero : Later.At - Earlier.At;
+        public TimeSpan Window => Earlier is null ? TimeSpan.Zero : Later.Steady - Earlier.Steady;
 
         public static Readings With(Readings? known, UsageReading reading) =>
             known is null ? new Readings(null, reading)
-            : reading.At > known.Later.At ? new Readings(known.Later, reading)
+            : reading.Steady > known.Later.Steady ? new Readings(known.Later, reading)
             : known;
     }
 }

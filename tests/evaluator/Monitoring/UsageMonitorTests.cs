@@ -70,6 +70,25 @@ public sealed class UsageMonitorTests : IAsyncLifetime
         Assert.Contains("--container", Assert.Single(warnings));
     }
 
+    [Theory]
+    [InlineData(-3600, "this machine's clock was set back by 3600.0 s")]
+    [InlineData(90, "this machine's clock went ahead by 90.0 s: somebody set it, or the machine slept")]
+    public async Task Run_ClockIsSet_RowsKeepToTheTimeThatPassesAndTheStepIsAnEvent(int step, string told)
+    {
+        api.Answer = path =>
+        {
+            if (path == FakeApi.PodsPath && looks == 3)
+                time.SetBy(TimeSpan.FromSeconds(step));
+            return Healthy(path);
+        };
+
+        await RunAsync(10);
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => Now.AddSeconds(5 * i)), rows.Select(row => row.Time));
+        var happened = Assert.Single(events.Recent);
+        Assert.Equal((Now.AddSeconds(20), "ClockStepped", told), (happened.Time, happened.Reason, happened.Message));
+    }
+
     [Fact]
     public async Task Run_Cancelled_EndsQuietly()
     {

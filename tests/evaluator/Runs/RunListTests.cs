@@ -56,6 +56,14 @@ public sealed class RunListTests : IDisposable
         Assert.Equal("unreadable", Assert.Single(RunList.Read(scratch["runs"])).State);
     }
 
+    [Fact]
+    public void Read_RunThatWasKilledAsItClaimedItsFolder_IsUnfinished()
+    {
+        RunFolder.Create(scratch["runs"], "a.yaml", Now);
+
+        Assert.Equal("unfinished", Assert.Single(RunList.Read(scratch["runs"])).State);
+    }
+
     private RunRecord Begin() => new(
         RunFolder.Create(scratch["runs"], "a.yaml", Now),
         new RunMetadata { Run = "run", Evaluator = "0", Manifest = "a.yaml", ManifestSha256 = "ab" }, "kind: Deployment\n");

@@ -110,6 +110,21 @@ public sealed class AutoscalerControllerTests : IDisposable
     }
 
     [Fact]
+    public void Reconcile_ClockIsSetBack_LooksAtItsPeriodAndRemembersForAsLong()
+    {
+        CreateAutoscaler();
+        SetPods(1, 2.0);
+        time.SetBy(TimeSpan.FromHours(-1));
+        Sync();
+        Assert.Equal(4, Replicas);
+
+        SetPods(4, 0.01);
+        time.SetBy(TimeSpan.FromHours(-1));
+        Sync(21);
+        Assert.Equal(1, Replicas);
+    }
+
+    [Fact]
     public void Reconcile_WithMetrics_WritesTheStatusOfKubernetes()
     {
         CreateAutoscaler();

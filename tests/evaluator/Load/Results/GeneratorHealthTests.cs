@@ -44,6 +44,21 @@ public class GeneratorHealthTests
     public void Of_StageOfLessThanASecond_ItsCpuTellsNothing() =>
         Assert.Null(GeneratorHealth.Of(new LoadResult([Stage(0, 48, 1.4) with { Elapsed = TimeSpan.FromSeconds(0.4) }], Stage(0, 48, 0.1))));
 
+    [Theory]
+    [InlineData(100_000, false)]
+    [InlineData(600, true)]
+    public void Of_GeneratorStoodStill_SaysHowMuchItAddsAtMost(long transactions, bool isUnusable)
+    {
+        var overall = Stage(0, 48, 0.1);
+        overall = overall with { Standstill = TimeSpan.FromSeconds(30), Figures = overall.Figures with { Counts = new LoadCounts { Transactions = transactions } } };
+
+        var health = GeneratorHealth.Of(new LoadResult([Stage(0, 48, 0.1)], overall))!;
+
+        Assert.Equal(isUnusable, health.IsUnusable);
+        Assert.StartsWith("the load generator stood still for 30.0 s", health.Sentence);
+        Assert.EndsWith($"adds at most {600_000 / transactions} ms to the mean response time", health.Sentence);
+    }
+
     private static StageResult Stage(double? late, double? mean, double cores, double? lateMean = null) => new()
     {
         Part = LoadPart.Stage(1), Users = 20, EndedAt = new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero), Elapsed = TimeSpan.FromSeconds(60),
