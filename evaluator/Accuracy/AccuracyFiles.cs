@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using MlServe.Classifier;
 using MlServe.Evaluator.Files;
 
@@ -55,8 +54,7 @@ internal static class AccuracyFiles
 
         JsonFile.Write(Path.Combine(folder, Json), run.Result);
         var mistakes = run.SurestMistakes(MostThumbnails).Select(photo => new ShownMistake(photo, Thumbnail(run.Photos.PathOf(photo.Photo)))).ToList();
-        using var page = OutputFile.Create(Path.Combine(folder, Page), overwrite: true);
-        page.Write(Encoding.UTF8.GetBytes(AccuracyPage.Render(run.Result, mistakes)));
+        WholeFile.Write(Path.Combine(folder, Page), AccuracyPage.Render(run.Result, mistakes));
     }
 
     private static List<(string Name, Func<GradedPhoto, string?> Cell)> PredictionColumns(List<string> labels)

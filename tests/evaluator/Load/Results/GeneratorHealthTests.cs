@@ -49,10 +49,11 @@ public class GeneratorHealthTests
     [InlineData(600, true)]
     public void Of_GeneratorStoodStill_SaysHowMuchItAddsAtMost(long transactions, bool isUnusable)
     {
-        var overall = Stage(0, 48, 0.1);
-        overall = overall with { Standstill = TimeSpan.FromSeconds(30), Figures = overall.Figures with { Counts = new LoadCounts { Transactions = transactions } } };
+        var stage = Stage(0, 48, 0.1);
+        var figures = stage.Figures with { Counts = new LoadCounts { Transactions = transactions } };
+        var overall = stage with { Standstill = TimeSpan.FromSeconds(30), Figures = figures };
 
-        var health = GeneratorHealth.Of(new LoadResult([Stage(0, 48, 0.1)], overall))!;
+        var health = GeneratorHealth.Of(new LoadResult([stage], overall))!;
 
         Assert.Equal(isUnusable, health.IsUnusable);
         Assert.StartsWith("the load generator stood still for 30.0 s", health.Sentence);
