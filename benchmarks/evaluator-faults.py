@@ -360,7 +360,11 @@ def set_clock(by):
 
 
 def read_only(world, process, family):
-    subprocess.run(["mount", "-o", "remount,ro", world.out], check=False)
+    """Nothing may be made or replaced in the run folder any more; files that are open can still be written."""
+    folder = world.run_folders()[0]
+    subprocess.run(["chattr", "+i", folder], check=True)
+    process.wait(120)
+    subprocess.run(["chattr", "-i", folder], check=True)
 
 
 def gone(seconds):
@@ -393,24 +397,25 @@ def faults_of(options):
     s = options.stop_seconds
     long = f"{{ users: 4, think: 200ms, length: {s + 15}s, repeat: 2 }}"
     # 4 users and a service of 10 ms: about 2,000 requests in two of these stages, of which 4 wait at any moment.
+    # A full disk has no room for the run's end either: it stays listed as unfinished, with what it measured.
     yield from (Fault(f"disk of {size}", "[Nn]o space left|disk", disk=size, code=2, state=state) for size, state in
-                (("4k", "unfinished"), ("24k", "failed"), ("48k", "failed"), ("96k", "failed")))
+                (("4k", "unfinished"), ("24k", "unfinished"), ("48k", "unfinished"), ("96k", "finished")))
     yield Fault("read-only folder from the beginning", "cannot make a run folder|[Rr]ead-only", disk="1m,ro", code=2, state=None)
-    yield Fault("folder becomes read-only", "[Rr]ead-only", disk="1m", act=read_only, code=2, state="unfinished")
+    yield Fault("folder becomes read-only", "cannot write|denied|not permitted", act=read_only, code=2, state="unfinished")
     yield Fault("folder is removed", "was removed during the run", act=lambda world, *_: shutil.rmtree(world.out), code=2, state=None)
     if FAKETIME:
-        whole = both(near("duration_s", 11.9, 12.3), near("response_time_s", 0.009, 0.08), near("okay", 250, 480), row_count("resource_usage.csv", 12, 12))
+        whole = both(near("duration_s", 11.9, 12.3), near("response_time_s", 0.009, 0.6), near("okay", 60, 480), row_count("resource_usage.csv", 12, 12))
         yield Fault("clock an hour back", "set back by 3600", clock=1, act=set_clock("-3600"), check=whole)
         yield Fault("clock an hour ahead", "went ahead by 3600", clock=1, act=set_clock("+3600"), check=whole)
     yield Fault(f"generator stopped for {s} s", rf"stood still for {s - 1}|stood still for {s}", stages=long, act=stop("load", "--progress-json", seconds=s),
                 check=near("duration_s", 2 * s + 29, 2 * s + 32))
     yield Fault(f"evaluator stopped for {s} s", "rows of usage are gaps", stages=long, act=stop("self", seconds=s),
-                check=both(near("duration_s", 2 * s + 29, 2 * s + 32), near("response_time_s", 0.009, 0.08)))
+                check=both(near("duration_s", 2 * s + 29, 2 * s + 32), near("response_time_s", 0.009, 0.6)))
     yield Fault(f"cluster stopped for {s} s", "rows of usage are gaps", stages=long, act=stop("cluster", "serve", seconds=s),
                 check=near("duration_s", 2 * s + 29, 2 * s + 32))
-    yield Fault(f"service gone for {s} s", "found no connection", stages=long, act=gone(s), check=near("response_time_s", 0.009, 0.08))
+    yield Fault(f"service gone for {s} s", "found no connection", stages=long, act=gone(s), check=near("response_time_s", 0.009, 0.6))
     yield Fault("service gone in a whole stage", "no request was answered in", stages="{ users: 4, think: 200ms, length: 5s, repeat: 6 }", act=gone(12),
-                check=near("response_time_s", 0.009, 0.08))
+                check=near("response_time_s", 0.009, 0.6))
     yield Fault("cluster killed", "the embedded cluster .* ended during the run", act=strike("cluster", "serve"), code=2, state="failed")
     yield Fault("generator killed", "the load generator was killed by signal 9", act=strike("load", "--progress-json"), code=2, state="failed")
     yield Fault("Ctrl-C", "interrupted", act=strike("self", what=signal.SIGINT), code=130, state="interrupted")

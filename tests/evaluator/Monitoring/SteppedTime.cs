@@ -12,6 +12,8 @@ internal sealed class SteppedTime(DateTimeOffset start) : FakeTimeProvider(start
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + step;
 
+    public override long GetTimestamp() => base.GetUtcNow().Ticks;
+
     /// <summary>Somebody sets the machine's clock: no time passes.</summary>
     public void SetBy(TimeSpan by) => step += by;
 

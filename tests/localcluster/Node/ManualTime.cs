@@ -9,6 +9,8 @@ internal sealed class ManualTime() : FakeTimeProvider(new DateTimeOffset(2026, 3
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + step;
 
+    public override long GetTimestamp() => base.GetUtcNow().Ticks;
+
     /// <summary>Somebody sets the machine's clock: no time passes.</summary>
     public void SetBy(TimeSpan by) => step += by;
 }

@@ -98,7 +98,7 @@ public class PodEndTests
     {
         // No timer ticks twenty times in ten milliseconds: the reading of usage ends as it begins.
         var node = await NodeFixture.StartAsync(usageInterval: TimeSpan.FromMilliseconds(10));
-        node.Create(NodeFixture.Pod("web", "echo $$; exec sleep 300"));
+        node.Create(NodeFixture.Pod("web", "sh -c 'echo $PPID'; exec sleep 300"));
         await node.IsReady("web");
         await Eventually.IsTrue(() => node.LogAsync("web").Result.Length > 0, "started");
         var process = (await node.LogAsync("web")).Trim();
@@ -160,7 +160,7 @@ public class PodEndTests
     public async Task Kill_ReadyProgram_IsUnreadyBeforeItIsClearedAway()
     {
         await using var node = await NodeFixture.StartAsync();
-        node.Create(NodeFixture.Pod("web", "echo $$; exec sleep 300"));
+        node.Create(NodeFixture.Pod("web", "sh -c 'echo $PPID'; exec sleep 300"));
         await node.Says("web", "\n");
         var before = node.Store.Version;
         Assert.True(Signals.Send(int.Parse(await node.LogAsync("web"), CultureInfo.InvariantCulture), Signal.Kill));
