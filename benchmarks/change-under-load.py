@@ -15,10 +15,10 @@ planned    rollout: a changed variable, until all pods are new, again and again;
            restart: kubectl rollout restart; delete: kubectl delete pod, one after the other.
 unplanned  kill: kill -9 of the program of a ready pod every 5 s; oom: another process in the pod's memory limit brings the kernel to kill the
            program; hang: SIGSTOP, until the probes have taken the pod out and the kubelet has started it anew.
-           "in flight" is how many connections the pod had at that moment, counted before the blow: no more requests may fail.
-           Of a hanging pod, those that came until its readiness probe had failed often enough are in flight, too.
+           Requests that were under way at the blow are lost with the pod. Those that came after it and failed were sent to a pod that
+           the cluster did not yet know to be gone, as on any Kubernetes: how many, and how long after the blow the last of them began.
 """
-import argparse, collections, csv, json, os, pathlib, random, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time
+import argparse, collections, csv, datetime, json, os, pathlib, random, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
 EVALUATOR = HERE / "evaluator/bin/Release/net10.0/evaluator.dll"
@@ -109,15 +109,10 @@ def restarts(pod):
     return sum(one["restartCount"] for one in pod["status"].get("containerStatuses", []))
 
 
-def address(pod):
-    return pod["status"]["podIP"]
-
-
 class Program:
-    """The process of a pod that listens on port 5000: on the embedded cluster by its address, else by its cgroup."""
+    """The process of serve in a pod, found by its cgroup, whose path has the pod's uid on any cluster."""
 
-    def __init__(self, cluster, pod):
-        self.pod, self.embedded = pod, cluster.owned
+    def __init__(self, pod):
         uid = pod["metadata"]["uid"]
         names = [uid, uid.replace("-", "_")]
         self.pid, self.group = None, None
@@ -141,25 +136,21 @@ class Program:
         if self.pid is None:
             raise LookupError(f"{pod['metadata']['name']}: its program is not among this machine's processes")
 
-    def connections(self):
-        """Connections that stand to the pod's port now."""
-        at = "".join(f"{int(part):02X}" for part in reversed(address(self.pod).split(".")))
-        count = 0
-        for line in pathlib.Path(f"/proc/{self.pid}/net/tcp").read_text().splitlines()[1:]:
-            local, state = line.split()[1], line.split()[3]
-            count += state == "01" and local.endswith(":1388") and (not self.embedded or local.startswith(at))
-        for line in [] if self.embedded else pathlib.Path(f"/proc/{self.pid}/net/tcp6").read_text().splitlines()[1:]:
-            count += line.split()[3] == "01" and line.split()[1].endswith(":1388")
-        return count
+    def runs(self):
+        try:
+            return pathlib.Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+        except OSError:
+            return False
 
     def send(self, what):
         os.kill(self.pid, what)
 
     def starve(self):
-        """Another process in the same memory limit takes more than that, and is the last that the kernel kills for it."""
+        """Another process in the same memory limit takes more than that; the kernel kills the program for it, which it is told to take first."""
+        pathlib.Path(f"/proc/{self.pid}/oom_score_adj").write_text("1000")
         return subprocess.Popen(
-            ["sh", "-c", 'echo $$ > "$0/cgroup.procs" && echo -1000 > /proc/self/oom_score_adj; exec "$@"', self.group,
-             sys.executable, "-c", "import time\nheld = []\nwhile True:\n held.append(b'x' * (16 << 20)); time.sleep(0.01)"],
+            ["sh", "-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', self.group,
+             sys.executable, "-c", "import time\nheld = []\nfor _ in range(100):\n held.append(b'x' * (16 << 20)); time.sleep(0.01)\ntime.sleep(60)"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -235,15 +226,14 @@ def replace_restarted(cluster):
 
 
 def blow(cluster, state, strike):
-    """Strikes a pod; notes when, and how many connections it had."""
+    """Strikes a pod; notes when."""
     pod = freshest(cluster)
     if pod is None:
         return None
-    program = Program(cluster, pod)
-    before = program.connections()
+    program = Program(pod)
     moment = time.time()
     held = strike(program)
-    state.setdefault("blows", []).append((moment, before))
+    state.setdefault("blows", []).append(moment)
     return pod, program, held
 
 
@@ -264,7 +254,10 @@ def oom(cluster, state):
     struck = blow(cluster, state, lambda program: program.starve())
     if struck is None:
         return
-    pod, _, hog = struck
+    pod, program, hog = struck
+    while program.runs():
+        time.sleep(0.002)
+    state["blows"][-1] = time.time()
     cluster.until(lambda: again(cluster, pod), "the pod that was killed for memory is ready again")
     hog.kill()
     hog.wait()
@@ -285,7 +278,6 @@ def hang(cluster, state):
     cluster.until(lambda: not any(one["metadata"]["uid"] == uid and is_ready(one) for one in cluster.pods()), "the hanging pod is out of service")
     out = time.time()
     state.setdefault("out", []).append(out - start)
-    state["blows"][-1] = (start, program.connections())
     cluster.until(lambda: again(cluster, pod), "the hanging pod was started again")
     state.setdefault("back", []).append(time.time() - start)
     replace_restarted(cluster)
@@ -299,42 +291,58 @@ CHANGES = {
 
 
 def measure(cluster, name, options, folder):
-    change = CHANGES[name]
     state = {"replicas": 1 if name == "scale" else options.replicas}
     cluster.scale(state["replicas"])
-    load, start, times = Load(cluster, folder, options.rate), time.monotonic(), 0
+    load = Load(cluster, folder, options.rate)
+    try:
+        times = play(cluster, name, options, load, state)
+        time.sleep(3)
+    finally:
+        rows = load.stop()
+    report(name, options, rows, state, times)
+
+
+def play(cluster, name, options, load, state):
+    """Changes again and again until it is enough; says how often."""
+    change, start, times = CHANGES[name], time.monotonic(), 0
     while True:
         change.act(cluster, state)
         times += 1
         spent = time.monotonic() - start
         if name == "kill" and spent >= options.kill_minutes * 60:
-            break
+            return times
         if name in ("oom", "hang") and times >= options.times:
-            break
+            return times
         if change.planned and load.sent() >= options.requests:
-            break
+            return times
         if name != "kill":
             time.sleep(1)
-    time.sleep(3)
-    rows = load.stop()
-    bad = [row for row in rows if failed(row)]
-    kinds = collections.Counter(f"{row['fault'] or row['status']}{' (kept)' if row['kept'] else ''}" for row in bad)
-    blows = state.get("blows", [])
+
+
+def report(name, options, rows, state, times):
+    change, blows = CHANGES[name], state.get("blows", [])
+    bad = [(row, after(row, blows)) for row in rows if failed(row)]
+    kinds = collections.Counter(f"{row['fault'] or row['status']}{' (kept)' if row['kept'] else ''}" for row, _ in bad)
+    under_way = sum(delay is not None and delay <= 0 for _, delay in bad)
+    late = [delay for _, delay in bad if delay is None or delay > 0]
     more = ""
     if name == "oom":
         more = f"; ended as {', '.join(f'{count} × {reason}' for reason, count in collections.Counter(state['reasons']).items())}"
     if name == "hang":
         more = f"; out of service after {', '.join(f'{one:.1f}' for one in state['out'])} s, back after {', '.join(f'{one:.0f}' for one in state['back'])} s"
-    in_flight = sum(count for _, count in blows)
-    print(f"| {name} | {len(blows) if not change.planned else times} | {len(rows)} | {len(bad)} | {'' if change.planned else in_flight} | "
+    told = "" if change.planned else f"{len(late)}" + (f", the last after {max(one or 0 for one in late):.2f} s" if late else "")
+    print(f"| {name} | {len(blows) if not change.planned else times} | {len(rows)} | {len(bad)} | {'' if change.planned else under_way} | {told} | "
           f"{', '.join(f'{count} {kind}' for kind, count in kinds.most_common())}{more} |", flush=True)
-    if options.verbose:
-        from datetime import datetime
-        for row in bad:
-            at = datetime.fromisoformat(row["time"].replace("Z", "+00:00")).timestamp()
-            near = [f"{at - moment:+.3f}" for moment, _ in blows if -35 < at - moment < 10]
-            print("   ", row["time"], row["url"].rsplit("/", 1)[1], row["fault"], row["status"], "kept" if row["kept"] else "new",
-                  f"connect {row['connect_s']} wait {row['wait_s']} total {row['total_s']}", "after a blow:", " ".join(near))
+    for row, delay in bad if options.verbose else []:
+        print("   ", row["time"], row["url"].rsplit("/", 1)[1], row["fault"], row["status"], "kept" if row["kept"] else "new",
+              f"connect {row['connect_s']} wait {row['wait_s']} total {row['total_s']}, after a blow: {delay}")
+
+
+def after(row, blows):
+    """Seconds from the blow that a request fell to, to its beginning; negative: it was under way. None: no blow was near."""
+    began = datetime.datetime.fromisoformat(row["time"].replace("Z", "+00:00")).timestamp()
+    near = [began - moment for moment in blows if moment <= began + float(row["total_s"]) + 0.05]
+    return min(near) if near else None
 
 
 def main():
@@ -351,11 +359,12 @@ def main():
     parser.add_argument("--drain", type=float, help="Serve__DrainSeconds; default: serve's own")
     parser.add_argument("--verbose", action="store_true", help="a line for each request that failed")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     root = pathlib.Path(tempfile.mkdtemp(prefix="change-under-load-"))
     cluster = Cluster(options, root)
     try:
         cluster.deploy(options.image, options.drain)
-        print("| change | times | requests | failed | in flight at the blows | how |\n|" + "---|" * 6, flush=True)
+        print("| change | times | requests | failed | under way at the blow | came after it | how |\n|" + "---|" * 7, flush=True)
         for name in options.only.split(","):
             folder = root / name
             folder.mkdir()

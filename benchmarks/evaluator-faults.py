@@ -18,7 +18,7 @@ faults  full disk, read-only folder, a clock that is set, processes that stop fo
 
 Needs root for the small disks, and for the clock libfaketime where it is installed.
 """
-import argparse, collections, csv, hashlib, json, os, pathlib, random, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time
+import argparse, collections, concurrent.futures, csv, hashlib, json, os, pathlib, random, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
 EVALUATOR = HERE / "evaluator/bin/Release/net10.0/evaluator.dll"
@@ -34,6 +34,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_): pass
 http.server.ThreadingHTTPServer((os.environ['POD_IP'], 5000), Handler).serve_forever()
 """
+JOB = """
+apiVersion: batch/v1
+kind: Job
+metadata: { name: job }
+spec:
+  backoffLimit: 0
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - { name: job, image: ml-app, command: [sh, -c, 'sleep $SECONDS; echo slept=$SECONDS'], env: [{ name: SECONDS, value: "1" }] }
+"""
+PORTS = set()
 FAKETIME = next((path for path in pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), None)
 
 
@@ -43,9 +56,11 @@ def free_port():
         with socket.socket() as listener:
             try:
                 listener.bind(("", port))
-                return port
             except OSError:
-                pass
+                continue
+        if port not in PORTS:
+            PORTS.add(port)
+            return port
 
 
 def processes():
@@ -79,13 +94,14 @@ class World:
         self.manifest = self.root / "one.yaml"
         self.manifest.write_text(manifest)
         (self.root / "two.yaml").write_text(manifest.replace("replicas: 1", "replicas: 2"))
+        (self.root / "job.yaml").write_text(JOB)
         (self.root / "sweep.yaml").write_text(
-            "manifest: one.yaml\nplan: plan.yaml\ncheck: status\ninterval: 1s\nparameters:\n  - { name: replicas, fields: Deployment spec.replicas, values: [1, 2] }\n")
+            "manifest: job.yaml\nparameters:\n  - { name: seconds, fields: 'Job spec.template.spec.containers[job].env[SECONDS].value', values: [1, 2, 3] }\n")
         self.environment = {**os.environ, "MLSERVE_HOME": str(self.home), "KUBECONFIG": "/nonexistent", "TMPDIR": str(self.tmp), "NO_COLOR": "1"}
         self.common = [*self.image, "--out", str(self.out)]
-        quick = ["--plan", str(self.root / "plan.yaml"), "--check", "status", "--metrics-timeout", "0", "--interval", "1"]
+        quick = ["--plan", str(self.root / "plan.yaml"), "--check", "status"]
         self.commands = {
-            "run": ["run", str(self.manifest), *quick, *self.common],
+            "run": ["run", str(self.manifest), *quick, "--interval", "1", "--metrics-timeout", "0", *self.common],
             "compare": ["compare", str(self.manifest), str(self.root / "two.yaml"), "--trials", "1", *quick, *self.common],
             "sweep": ["sweep", str(self.root / "sweep.yaml"), *self.common],
         }
@@ -180,7 +196,7 @@ class World:
         if not has_rows(folder / "load_output.csv"):
             return []
         with open(folder / "load_output.csv") as log:
-            rows = list(csv.DictReader(log, skipinitialspace=True))
+            rows = [row for row in csv.DictReader(log, skipinitialspace=True) if row["OKAY"]]  # siege's marks stand between rows
         okay = sum(int(row["OKAY"]) for row in rows)
         seconds = sum(float(row["Elap Time"]) for row in rows)
         if summary["okay"] != okay or (okay and abs(summary["transaction_rate"] - okay / seconds) > 0.01 * okay / seconds):
@@ -193,58 +209,69 @@ def has_rows(path):
 
 
 def kills(options):
-    tally = {verb: collections.Counter() for verb in options.of.split(",")}
-    wrong, states = [], collections.Counter()
+    verbs = options.of.split(",")
     seed = options.seed if options.seed is not None else random.randrange(10**6)
     chance = random.Random(seed)
-    usual = {}
-    for number in range(options.times):
-        verb = options.of.split(",")[number % len(tally)]
-        with tempfile.TemporaryDirectory(prefix="evaluator-kill-") as root:
-            world = World(root, options.slow)
-            if verb not in usual:
-                start = time.monotonic()
-                code, _, error = world.run(*world.commands[verb])
-                if code:
-                    raise SystemExit(f"{verb}: {code}: {error}")
-                usual[verb] = time.monotonic() - start
-                shutil.rmtree(world.out)
-            after = chance.uniform(0, usual[verb])
-            process = world.start(*world.commands[verb], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(after)
-            family = world.family(process.pid)
-            process.kill()
-            process.wait()
-            left = world.nothing_left(family)
-            half = world.half_files()
-            found, scored, found_states = world.complaints()
-            again = ""
-            if verb == "sweep" and (sweeps := list(world.out.glob("*/sweep.json"))):
-                code, output, error = world.run("sweep", sweeps[0].parent, *world.image)
-                if code or TRACE.search(error):
-                    found.append(f"sweep went on: {code}: {error.strip()[-300:]}")
-                tally[verb]["went on"] += 1
-            elif number % 10 == 0:
-                code, output, error = world.run(*world.commands["run"])
-                if code or TRACE.search(error):
-                    found.append(f"the next run: {code}: {error.strip()[-300:]}")
-                tally[verb]["next run"] += 1
-            left += world.nothing_left({})
-            kept = world.half_files()
-            temporary = [path.name for path in world.tmp.rglob("*") if not path.name.startswith(("dotnet-diagnostic-", "clr-debug-pipe-"))]
-            runtime = sum(1 for path in world.tmp.rglob("*") if path.name.startswith(("dotnet-diagnostic-", "clr-debug-pipe-")))
-            tally[verb].update({"kills": 1, "folders": len(world.run_folders()), "scored": scored, "half files at once": len(half), "runtime's sockets": runtime})
+    usual = {verb: usual_length(verb, options) for verb in verbs}
+    tally, wrong, states = {verb: collections.Counter() for verb in verbs}, collections.Counter(), collections.Counter()
+    moments = [(number, verbs[number % len(verbs)], chance.uniform(0, usual[verbs[number % len(verbs)]])) for number in range(options.times)]
+    with concurrent.futures.ThreadPoolExecutor(options.at_once) as pool:
+        for done in concurrent.futures.as_completed([pool.submit(kill_one, *moment, options) for moment in moments]):
+            verb, after, counts, found_states, problems = done.result()
+            tally[verb].update(counts)
             states.update(found_states)
-            for problem in [*found, *(f"left: {one}" for one in left), *(f"file left: {one}" for one in kept), *(f"temporary file: {one}" for one in temporary)]:
-                wrong.append((number, verb, round(after, 2), problem))
-                print(f"!! {number} {verb} killed after {after:.2f} s of {usual[verb]:.1f}: {problem}", file=sys.stderr, flush=True)
-        if number % 10 == 9:
-            print(f"{number + 1} kills, {len(wrong)} problems", file=sys.stderr, flush=True)
+            wrong[verb] += len(problems)
+            for problem in problems:
+                print(f"!! {verb} killed after {after:.2f} s of {usual[verb]:.1f}: {problem}", file=sys.stderr, flush=True)
+            if (count := sum(one["kills"] for one in tally.values())) % 10 == 0:
+                print(f"{count} kills, {sum(wrong.values())} problems", file=sys.stderr, flush=True)
     columns = ["kills", "folders", "scored", "went on", "next run", "half files at once", "runtime's sockets"]
     print(f"seed {seed}; usual length {', '.join(f'{verb} {length:.1f} s' for verb, length in usual.items())}; states {dict(states)}")
     print(f"| command | {' | '.join(columns)} | problems |\n|" + "---|" * (len(columns) + 2))
     for verb, counts in tally.items():
-        print(f"| {verb} | {' | '.join(str(counts[column]) for column in columns)} | {sum(one[1] == verb for one in wrong)} |")
+        print(f"| {verb} | {' | '.join(str(counts[column]) for column in columns)} | {wrong[verb]} |")
+
+
+def usual_length(verb, options):
+    with tempfile.TemporaryDirectory(prefix="evaluator-kill-") as root:
+        world = World(root, options.slow)
+        start = time.monotonic()
+        code, _, error = world.run(*world.commands[verb])
+        if code:
+            raise SystemExit(f"{verb}: {code}: {error}")
+        return time.monotonic() - start
+
+
+def kill_one(number, verb, after, options):
+    with tempfile.TemporaryDirectory(prefix="evaluator-kill-") as root:
+        world = World(root, options.slow)
+        process = world.start(*world.commands[verb], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(after)
+        family = world.family(process.pid)
+        process.kill()
+        process.wait()
+        left = world.nothing_left(family)
+        half = world.half_files()
+        problems, scored, states = world.complaints()
+        counts = collections.Counter({"kills": 1, "folders": len(world.run_folders()), "scored": scored, "half files at once": len(half)})
+        sweeps = [file for file in world.out.glob("*/sweep.json") if file.stat().st_size]
+        if sweeps:
+            code, output, error = world.run("sweep", sweeps[0].parent, *world.image)
+            counts["went on"] += 1
+            if code or TRACE.search(error) or '"finished": true' not in sweeps[0].read_text():
+                problems.append(f"the sweep that went on: {code}: {error.strip()[-300:]}")
+        elif number % 10 < len(options.of.split(",")):
+            code, output, error = world.run(*world.commands["run"])
+            counts["next run"] += 1
+            if code or TRACE.search(error):
+                problems.append(f"the next run: {code}: {error.strip()[-300:]}")
+        left += world.nothing_left({})
+        runtime = ("dotnet-diagnostic-", "clr-debug-pipe-")
+        temporary = [path.name for path in world.tmp.rglob("*")]
+        counts["runtime's sockets"] = sum(name.startswith(runtime) for name in temporary)
+        problems += [f"left: {one}" for one in left] + [f"file left: {one}" for one in world.half_files()]
+        problems += [f"temporary file: {name}" for name in temporary if not name.startswith(runtime)]
+        return verb, after, counts, states, problems
 
 
 class Fault:
@@ -414,7 +441,7 @@ def faults_of(options):
     yield Fault(f"cluster stopped for {s} s", "rows of usage are gaps", stages=long, act=stop("cluster", "serve", seconds=s),
                 check=near("duration_s", 2 * s + 29, 2 * s + 32))
     yield Fault(f"service gone for {s} s", "found no connection", stages=long, act=gone(s), check=near("response_time_s", 0.009, 0.6))
-    yield Fault("service gone in a whole stage", "no request was answered in", stages="{ users: 4, think: 200ms, length: 5s, repeat: 6 }", act=gone(12),
+    yield Fault("service gone in a whole stage", "[Nn]o request was answered in", stages="{ users: 4, think: 200ms, length: 5s, repeat: 6 }", act=gone(12),
                 check=near("response_time_s", 0.009, 0.6))
     yield Fault("cluster killed", "the embedded cluster .* ended during the run", act=strike("cluster", "serve"), code=2, state="failed")
     yield Fault("generator killed", "the load generator was killed by signal 9", act=strike("load", "--progress-json"), code=2, state="failed")
@@ -444,6 +471,7 @@ def main():
     parser.add_argument("what", choices=["kills", "faults"])
     parser.add_argument("--times", type=int, default=200, help="how many kills")
     parser.add_argument("--of", default="run,compare,sweep", help="which commands are killed, by turns")
+    parser.add_argument("--at-once", type=int, default=3, help="how many commands run side by side, to be killed")
     parser.add_argument("--seed", type=int, help="of the moments; default: drawn, and printed")
     parser.add_argument("--only", help="faults whose names have one of these words, by commas")
     parser.add_argument("--stop-seconds", type=int, default=30)
