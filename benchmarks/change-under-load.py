@@ -7,8 +7,8 @@
 
 The deployment is deploy_k8s with small requests, so that five pods fit on two cores. It stands on an embedded cluster of its own, or in
 the kubeconfig's context NAME, whose node must run on this machine where pods are killed. Two generators load it together, one with a
-connection for each request, one with connections that are kept: nine of ten requests are GET /livez, which costs next to nothing, one
-is GET /test, which classifies. A request failed when it had no whole answer or one of 5xx; a kept connection that the server closed
+connection for each request, one with connections that are kept: most requests are GET /livez, which costs next to nothing, a share of them
+(--classify) is GET /test, which classifies. A request failed when it had no whole answer or one of 5xx; a kept connection that the server closed
 before it answered is opened anew, as every client does.
 
 planned    rollout: a changed variable, until all pods are new, again and again; scale: 1 → 5 → 1, each end held for a while;
@@ -157,12 +157,12 @@ class Program:
 class Load:
     """Two generators until they are stopped; then what became of their requests."""
 
-    def __init__(self, cluster, folder, rate):
+    def __init__(self, cluster, folder, rate, classify):
         self.folder, self.processes = folder, []
         for keep_alive in (False, True):
             plan = folder / f"plan-{keep_alive}.yaml"
             plan.write_text(f"stages: [{{ rate: {rate / 2}, arrivals: poisson, users: 400, length: 3h }}]\nkeep_alive: {str(keep_alive).lower()}\ntimeout: 30s\n"
-                            "targets: [{ url: /livez, weight: 9 }, { url: /test }]\n")
+                            f"targets: [{{ url: /livez, weight: {round(1000 * (1 - classify))} }}, {{ url: /test, weight: {round(1000 * classify)} }}]\n")
             self.processes.append(subprocess.Popen(
                 ["dotnet", EVALUATOR, "load", "--plan", plan, "--url", cluster.url + "/livez", "-o", folder / f"load-{keep_alive}.csv",
                  "--requests", folder / f"requests-{keep_alive}.csv", "--check", "none"],
@@ -293,7 +293,7 @@ CHANGES = {
 def measure(cluster, name, options, folder):
     state = {"replicas": 1 if name == "scale" else options.replicas}
     cluster.scale(state["replicas"])
-    load = Load(cluster, folder, options.rate)
+    load = Load(cluster, folder, options.rate, options.classify)
     try:
         times = play(cluster, name, options, load, state)
         time.sleep(3)
@@ -353,6 +353,7 @@ def main():
     parser.add_argument("--only", default=",".join(CHANGES), help="which changes, by commas")
     parser.add_argument("--requests", type=int, default=50_000, help="requests during each planned change, at least")
     parser.add_argument("--rate", type=float, default=300, help="requests a second")
+    parser.add_argument("--classify", type=float, default=0.1, help="share of the requests that classify; less on a machine that is busy")
     parser.add_argument("--replicas", type=int, default=3)
     parser.add_argument("--times", type=int, default=5, help="how many pods run out of memory, and hang")
     parser.add_argument("--kill-minutes", type=float, default=10)
