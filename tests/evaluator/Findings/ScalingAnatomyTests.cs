@@ -1,7 +1,8 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Findings;
 using MlServe.Evaluator.Objectives;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
+using MlServe.Evaluator.RunFiles.Tables;
 using static MlServe.Evaluator.Tests.Findings.Facts;
 
 namespace MlServe.Evaluator.Tests.Findings;
