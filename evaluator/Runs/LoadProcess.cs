@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Linux;
