@@ -58,14 +58,14 @@ internal static class OpenCommand
         {
             return File.Exists(pipeline.Page)
                 ? pipeline.Page
-                : throw new UserErrorException($"{path}: the pipeline has not begun yet; 'evaluator pipeline {path}' goes on with it.");
+                : throw new UserErrorException($"{path}: the pipeline has not begun yet; 'evaluator pipeline {path}' continues it.");
         }
 
         if (CapacityFolder.Find(path) is { } capacity)
         {
             return File.Exists(capacity.Page)
                 ? capacity.Page
-                : throw new UserErrorException($"{path}: the search has not begun yet; 'evaluator capacity {path}' goes on with it.");
+                : throw new UserErrorException($"{path}: the search has not begun yet; 'evaluator capacity {path}' continues it.");
         }
 
         if (Directory.Exists(path) && ComparisonFolder.Find(path) is { } comparison)

@@ -19,7 +19,7 @@ internal sealed record GeneratorHealth(string Sentence, bool IsUnusable)
 
     /// <summary>
     /// CPU cores above which the generator competes with what it measures. A request costs it a fifth of a millisecond
-    /// (measured, docs/validity.md): this is 4,000 requests a second, a hundred times the challenge's heaviest minute.
+    /// (measured, docs/validity.md): this is 4,000 requests per second, a hundred times the challenge's heaviest minute.
     /// </summary>
     public const double CpuLimit = 0.8;
 

@@ -64,7 +64,7 @@ internal static class SweepPage
 
     private static void AppendCoordinates(MarkupWriter html, SweepResult result, Markup coordinates)
     {
-        html.Write($"<h2>Every cell a line</h2>\n<figure class=\"coordinates\">\n<fieldset hidden><legend>Axes</legend>");
+        html.Write($"<h2>One line per cell</h2>\n<figure class=\"coordinates\">\n<fieldset hidden><legend>Axes</legend>");
         foreach (var title in ParallelCoordinatesSvg.TitlesOf(result))
             html.Write($"<label><input type=\"checkbox\" checked> {title}</label> ");
         html.Write($"</fieldset>\n<div class=\"heat\" tabindex=\"0\">\n{coordinates}</div>\n</figure>\n");

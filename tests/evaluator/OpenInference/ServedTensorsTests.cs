@@ -57,7 +57,7 @@ public class ServedTensorsTests
 
     [Theory]
     [InlineData("<html>", "here does not describe a model")]
-    [InlineData("null", "here is no image classifier: expected one input and an output, found 0 and 0.")]
+    [InlineData("null", "hereis not an image classifier: expected one input and an output, found 0 and 0.")]
     [InlineData("""{"name":"m","inputs":[],"outputs":[]}""", "found 0 and 0")]
     [InlineData(
         """{"name":"m","inputs":[{"name":"a","datatype":"BYTES","shape":[-1]}],"outputs":[{"name":"b","datatype":"FP32","shape":[-1]}]}""",
