@@ -25,6 +25,7 @@ internal static class LoadCommand
         var url = new Option<string>("--url")
         {
             Description = "What is requested. User and password in it are sent (Basic), and neither printed nor kept.",
+            HelpName = "URL",
             DefaultValueFactory = _ => "http://localhost:32000/test",
         };
         var output = SharedOptions.LoadLog();

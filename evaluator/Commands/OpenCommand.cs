@@ -30,7 +30,7 @@ internal static class OpenCommand
         };
         var command = new Verb(
             "open",
-            "Show a run's report, a comparison, a sweep, a pipeline or a capacity in the browser. Prints its path, too.",
+            "Show a run's report, a comparison, a sweep, a pipeline or a capacity search in the browser. Prints its path, too.",
             "open",
             "open runs/20260131T090000Z-deployment_hpa") { folder };
         command.SetAction(parsed =>

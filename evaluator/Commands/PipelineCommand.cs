@@ -38,7 +38,7 @@ internal static class PipelineCommand
         var cluster = new ClusterOptions();
         var command = new Verb(
             "pipeline",
-            "Steps that hand files to each other, each a Job that is watched and scored; unchanged ones are taken from the last run.",
+            "Run steps that hand files to each other, each a Job that is watched and scored; unchanged ones are taken from the last run.",
             "pipeline deploy_training/xor.yaml",
             "pipeline deploy_training/xor.yaml --set dims=3 --set epochs=500",
             "pipeline runs/20260131T090000Z-pipeline-xor")
