@@ -23,7 +23,7 @@ internal enum LoadOutput
 }
 
 /// <summary>Shows a load: its progress on stderr, its result on stdout.</summary>
-internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWriter progress, bool isProgressRedirected)
+internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWriter progress, bool isProgressRedirected, bool inColour = false)
 {
     private bool isLineOpen;
 
@@ -67,7 +67,7 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
             results.WriteLine(LoadJson.Write(result, options));
         else if (output == LoadOutput.Table)
         {
-            LoadTable.Write(result, results);
+            LoadTable.Write(result, results, inColour);
             SummaryTable.Write(LoadObjectives.Judge(result, options.JudgedObjectives), results);
         }
         if (result.Overall.WasInterrupted)

@@ -24,7 +24,7 @@ internal static class TallyMerge
         {
             var tally = new StageTally(time);
             foreach (var part in parts)
-                tally.Add(StageTally.Of(part.Counts, part.Histograms, time));
+                tally.Add(StageTally.Of(part, time));
             var windows = Windows(parts);
             overall.Add(tally);
             stages.Add(new StageResult

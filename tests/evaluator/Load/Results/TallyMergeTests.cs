@@ -24,14 +24,16 @@ public class TallyMergeTests
         foreach (var time in times)
             tally.Record(new Hop(0, 0, 0, 1, 1, (long)(time.Value.TotalSeconds * clock.TimestampFrequency), 200, 7, HopFault.None));
         var (counts, histograms) = tally.ToRecord();
-        var part = Part(0, 1) with { Counts = counts, Histograms = histograms };
+        var part = Part(0, 1) with { Counts = counts, Histograms = histograms, Statuses = tally.Statuses };
 
         var read = TallyFile.Parse(TallyFile.Line(part))!;
-        var (countsAgain, histogramsAgain) = StageTally.Of(read.Counts, read.Histograms, clock).ToRecord();
+        var again = StageTally.Of(read, clock);
+        var (countsAgain, histogramsAgain) = again.ToRecord();
 
         Assert.Equivalent(part, read, strict: true);
         Assert.Equal((counts, times.Length), (countsAgain, (int)countsAgain.Transactions));
         Assert.Equivalent(histograms, histogramsAgain, strict: true);
+        Assert.Equal(tally.Statuses, again.Statuses);
     }
 
     [Fact]
