@@ -93,7 +93,7 @@ public class LiveEstimateTests
     }
 
     [Theory]
-    [InlineData("accuracy", "Name either labelled photos with --data or a running service with --live.")]
+    [InlineData("accuracy", "name either labelled photos with --data or a running service with --live.")]
     [InlineData("accuracy --live http://localhost:1 --model x.onnx", "--model is for labelled photos: leave it out with --live.")]
     [InlineData("accuracy --live nonsense", "--live nonsense: must be a URL")]
     [InlineData("accuracy --live http://localhost:1", "http://localhost:1/accuracy: Connection refused")]

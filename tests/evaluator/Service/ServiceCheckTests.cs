@@ -40,6 +40,17 @@ public class ServiceCheckTests
     }
 
     [Fact]
+    public async Task Wait_NothingListens_SaysSo()
+    {
+        using var http = new HttpClient();
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => new ServiceCheck(http, TimeProvider.System).WaitAsync(
+            new Uri("http://localhost:1/test"), TimeSpan.Zero, TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("nothing answers at http://localhost:1/test (Connection refused (localhost:1)): look at the service's logs", error.Message);
+    }
+
+    [Fact]
     public async Task Wait_TheOriginalsPair_ReturnsIt()
     {
         using var http = new HttpClient(

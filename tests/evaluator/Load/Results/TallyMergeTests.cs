@@ -98,7 +98,7 @@ public class TallyMergeTests
         var good = Enumerable.Range(0, 2).SelectMany(worker => new[] { Part(worker, 1), Part(worker, 2) }).ToList();
         Assert.Equal(2, TallyMerge.Merge(good, TimeProvider.System).Stages.Count);
 
-        Refused([], "it contains no tally");
+        Refused([], "there is no tally in these files");
         Refused([.. good[..3]], "stage 2 lacks worker 1 of 2");
         Refused([.. good, Part(1, 2)], "worker 1 reports stage 2 twice");
         Refused([.. good[..3], Part(1, 2) with { Seed = 8 }], "different loads");
