@@ -38,7 +38,8 @@ internal sealed record GeneratorHealth(string Sentence, bool IsUnusable)
         var (added, mean) = (figures[LoadTime.LateMean] ?? TimeSpan.Zero, figures[LoadTime.Mean]);
         if (late.Count > 0)
             sentences.Add(
-                Invariant($"the load generator sent requests late in {late.Count} of {result.Stages.Count} stages, by up to ")
+                "the load generator sent requests late"
+                    + (result.Stages.Count > 1 ? Invariant($" in {late.Count} of {result.Stages.Count} stages") : "") + ", by up to "
                     + $"{Milliseconds(late.Max(stage => stage.Figures[LoadTime.LateP99] ?? TimeSpan.Zero))} (99th percentile)"
                     + (mean is { } whole
                         ? $", and reads answers as late: that adds at most {Milliseconds(added)} to the mean response time of {Milliseconds(whole)}"
