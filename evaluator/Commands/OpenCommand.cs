@@ -5,6 +5,7 @@ using MlServe.Evaluator.Capacity;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pipelines;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
@@ -76,6 +77,8 @@ internal static class OpenCommand
         }
 
         var run = RunFolder.Open(path);
+        if (!File.Exists(run.LoadOutput) && !File.Exists(run.ResourceUsage) && JsonFile.Read<RunMetadata>(run.Metadata)?.EndedEarly is { } ended)
+            throw new UserErrorException($"{path}: there is no report: the run ended before its load: {ended}");
         if (!File.Exists(run.Report))
             ReportWriter.Write(ReportReader.Read(run, context.Warn), run);
         return run.Report;

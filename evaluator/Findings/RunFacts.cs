@@ -22,6 +22,9 @@ internal sealed record RunFacts
     /// <summary>One row per sample.</summary>
     public IReadOnlyList<UsageRow> Usage { get; init; } = [];
 
+    /// <summary>Those whose usage was measured while the load went.</summary>
+    public IEnumerable<UsageRow> UsageUnderLoad => Usage.Where(row => !Trust.IsBefore(row, Usage[0].Time));
+
     /// <summary>What happened.</summary>
     public IReadOnlyList<RunEvent> Events { get; init; } = [];
 

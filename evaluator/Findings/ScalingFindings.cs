@@ -15,7 +15,7 @@ internal static class ScalingFindings
     {
         if (facts.Autoscaler is not { CpuPercent: { } target } rule)
             yield break;
-        var rows = facts.Usage.Where(row => Percent(row) is not null && row.Replicas > 0).ToList();
+        var rows = facts.UsageUnderLoad.Where(row => Percent(row) is not null && row.Replicas > 0).ToList();
         if (rows.Count == 0)
             yield break;
         var most = rows.Max(row => Percent(row)!.Value);

@@ -42,7 +42,9 @@ internal sealed record GeneratorHealth(string Sentence, bool IsUnusable)
                     + (result.Stages.Count > 1 ? Invariant($" in {late.Count} of {result.Stages.Count} stages") : "") + ", by up to "
                     + $"{Milliseconds(late.Max(stage => stage.Figures[LoadTime.LateP99] ?? TimeSpan.Zero))} (99th percentile)"
                     + (mean is { } whole
-                        ? $", and reads answers as late: that adds at most {Milliseconds(added)} to the mean response time of {Milliseconds(whole)}"
+                        ? ", and reads answers as late: " + (added < whole
+                            ? $"that adds at most {Milliseconds(added)} to the mean response time of {Milliseconds(whole)}"
+                            : $"that may be most of the mean response time of {Milliseconds(whole)}")
                         : ""));
         var busiest = result.Stages.Where(stage => stage.Elapsed >= ShortestMeter).Append(result.Overall).Max(stage => stage.GeneratorCpuCores);
         if (busiest > CpuLimit)
