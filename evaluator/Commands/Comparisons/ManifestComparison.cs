@@ -57,7 +57,8 @@ internal sealed class ManifestComparison(CompareRequest asked, CommandContext co
     {
         if (asked.What.FirstOrDefault(CompareRequest.IsFolderOfRuns) is { } past)
             throw new UserErrorException(
-                $"{past} is a past run, and {asked.What.First(path => !CompareRequest.IsFolderOfRuns(path))} is not: compare either manifests or past runs, since only runs made in turns meet "
+                $"{past} is a past run, and {asked.What.First(path => !CompareRequest.IsFolderOfRuns(path))} is not: compare either manifests or "
+                    + "past runs, since only runs made in turns meet "
                     + "the same machine; --baseline names past runs to compare with."
             );
         foreach (var path in asked.What)

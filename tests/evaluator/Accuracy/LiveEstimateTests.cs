@@ -57,7 +57,7 @@ public class LiveEstimateTests
         var (exitCode, output, error) = await EvaluatorProcess.RunAsync("accuracy", "--live", server.Url.ToString(), "--json", "--min-accuracy", "0.9");
 
         Assert.Equal(ExitCode.ThresholdMissed, exitCode);
-        Assert.Contains("0.9", error);
+        Assert.Contains("limit at least 90 %", error);
         using var json = JsonDocument.Parse(output);
         Assert.Equal(0.8, json.RootElement.GetProperty("accuracy").GetDouble());
     }

@@ -19,7 +19,6 @@ public class CommandLineTests
         "--append and --timeline exclude each other: such a file is of one load. Leave --append out and name new files."
     )]
     [InlineData("load --timeout 0", "--timeout 0: must be from 0.001 to 3600 seconds.")]
-    [InlineData("monitor -d 5", "Option '--output' is required.")]
     [InlineData("run", "MANIFEST is missing.")]
     [InlineData("fly", "evaluator: unknown command 'fly'. See 'evaluator --help'.")]
     [InlineData("rnu x.yaml", "evaluator: unknown command 'rnu'; did you mean 'run'? See 'evaluator --help'.")]

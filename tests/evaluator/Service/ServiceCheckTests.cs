@@ -159,7 +159,7 @@ public class ServiceCheckTests
     [InlineData("/v2/models/tiny/ready", 503, "", "/v2/models/tiny/ready answered 503")]
     [InlineData("/v2/models/tiny/ready", 200, """{"name":"tiny","ready": false}""", "ready answered {")]
     [InlineData("/v2/models/tiny", 404, "", "is 'tiny' the model's name there?")]
-    [InlineData("/v2/models/tiny", 200, """{"name":"tiny","inputs":[],"outputs":[]}""", "is no image classifier")]
+    [InlineData("/v2/models/tiny", 200, """{"name":"tiny","inputs":[],"outputs":[]}""", "is not an image classifier")]
     [InlineData("/v2/models/tiny/infer", 500, "out of memory", "infer answered 500 Internal Server Error: out of memory.")]
     [InlineData("/v2/models/tiny/infer", 200, """{"outputs":[]}""", "answered without an output")]
     public async Task Wait_ServerOfTensorsThatIsNotReady_IsOneLineThatSaysWhy(string path, int status, string body, string expected)
