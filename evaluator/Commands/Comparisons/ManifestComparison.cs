@@ -3,6 +3,7 @@ using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Comparison.Regression;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Commands.Comparisons;
@@ -114,6 +115,6 @@ internal sealed class ManifestComparison(CompareRequest asked, CommandContext co
         var length = manifests.Count * rounds * (load + Evaluation.Overhead);
         var (some, most) = asked.Regression.Limits.Count > 0 ? ("at most ", "at most") : ("", "about");
         return $"{manifests.Count} {(manifests.Count == 1 ? "manifest" : "manifests")} × {some}{rounds} rounds, "
-            + Invariant($"{most} {(int)length.TotalHours}:{length.Minutes:00} h, order by seed {seed}, into {folder.Path}");
+            + Invariant($"{most} {Clock.About(length)}, order by seed {seed}, into {folder.Path}");
     }
 }
