@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MlServe.Evaluator.Files;
 using MlServe.Kubernetes.Rules;
 
 namespace MlServe.Evaluator.Commands.Parsing;
