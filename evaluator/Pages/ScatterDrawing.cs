@@ -48,7 +48,8 @@ internal sealed record ScatterDrawing(
         foreach (var x in xs)
         {
             html.Write($"<line class=\"grid\" x1=\"{Px(x):0.#}\" y1=\"{Top}\" x2=\"{Px(x):0.#}\" y2=\"{Height - Bottom}\"/>");
-            html.Write($"<text class=\"tick\" x=\"{Px(x):0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{NumberText.Short(x)}</text>");
+            var (text, most) = (NumberText.Short(x), Width - NumberText.Short(x).Length * LetterWidth / 2);
+            html.Write($"<text class=\"tick\" x=\"{Math.Min(Px(x), most):0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{text}</text>");
         }
 
         html.Write(
