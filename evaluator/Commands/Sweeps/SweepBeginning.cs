@@ -51,7 +51,7 @@ internal sealed record SweepBeginning(
         var all = Definition.IsSearch ? new SweepResult(Definition, Seed, []).Missing : cells.Count;
         var runs = (all - cells.Count(cell => cell.Problem is not null)) * Definition.Trials;
         var time = SweepRunner.Forecast(Definition, runs) is { } length ? ", about " + Clock.About(length) : "";
-        return Invariant($"{all} cells × {Definition.Trials} trials{time}, order by seed {Seed}");
+        return Invariant($"{NumberText.Count(all, "cell")} × {NumberText.Count(Definition.Trials, "trial")}{time}, order by seed {Seed}");
     }
 
     private static SweepDefinition Begin(SweepRequest asked)

@@ -48,10 +48,8 @@ internal static class SweepPage
         List<string> about =
         [
             Invariant($"{result.Cells.Count} cells of {string.Join(" × ", definition.Parameters.Select(parameter => parameter.Name))}"),
-            Invariant(
-                $"{definition.Trials} {(definition.Trials == 1 ? "trial" : "trials")} each, combined by their "
-                    + $"{(definition.Combination == Combination.Mean ? "mean" : "median")}"
-            ),
+            definition.Trials == 1 ? "1 trial each"
+                : Invariant($"{definition.Trials} trials each, combined by their {(definition.Combination == Combination.Mean ? "mean" : "median")}"),
             definition.Target.FileName,
             definition.IsSearch ? Invariant($"suggested with seed {result.Seed}") : Invariant($"in an order shuffled by seed {result.Seed}"),
         ];
