@@ -34,7 +34,9 @@ internal static class LoadTable
         foreach (var stage in result.Stages.Append(result.Overall))
             to.WriteLine(string.Concat(Columns.Select(column => column.Value(stage).PadLeft(column.Width))));
         if (LatencyIntervals.Of(result) is { Count: > 0 } intervals)
-            to.WriteLine($"95 % intervals, ms: {string.Join(", ", intervals.Select(Text))}");
+            to.WriteLine(intervals.Values.Any(interval => interval is not null)
+                ? $"95 % intervals, ms: {string.Join(", ", intervals.Select(Text))}"
+                : "95 % intervals: too few requests");
         if (counts.Unsent > 0)
             to.WriteLine(Invariant($"not sent: {counts.Unsent} requests of open stages, since all users were still waiting for an answer"));
     }
