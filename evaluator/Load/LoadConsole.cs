@@ -31,7 +31,7 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
     public void Begin(LoadOptions options)
     {
         var stages = NumberText.Count(options.Plan.Stages.Count, "stage");
-        Say(Invariant($"{stages} in {Length(options.Plan.Length)} against {options.Url}, seed {options.Seed}"));
+        Say(Invariant($"{stages} in {DurationText.Of(options.Plan.Length)} against {options.Url}, seed {options.Seed}"));
         foreach (var target in options.Plan.Targets.Where(target => target.HiddenImages > 0))
             Say(Invariant($"{options.Url.To(target.Url)}: {NumberText.Count(target.HiddenImages, "hidden image")} left out"));
     }
@@ -94,10 +94,6 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
         Invariant($"stage {stage.Part}: {stage.Users} users, {stage.Figures.Counts.Okay} okay, {stage.Figures.Counts.Failed} failed, mean "
                 + $"{Milliseconds(stage.Figures.Seconds(LoadTime.Mean))}, p95 {Milliseconds(stage.Figures.Seconds(LoadTime.P95))}"
         );
-
-    private static string Length(TimeSpan length) => length < TimeSpan.FromMinutes(1)
-        ? Invariant($"{length.TotalSeconds:0.##} s")
-        : Invariant($"{length.TotalMinutes:0.##} min");
 
     private static string Milliseconds(double? seconds) =>
         seconds is { } value ? Invariant($"{value * 1000:0.0} ms") : "–";
