@@ -57,7 +57,7 @@ internal static class CapacityText
     public static string Sentence(CapacityResult result)
     {
         var between = result.Interval is { } interval
-            ? Invariant($"; it lies between {NumberText.Short(interval.Low)} and {NumberText.Short(interval.High)} (95 %)") : "";
+            ? Invariant($"; the capacity lies between {NumberText.Short(interval.Low)} and {NumberText.Short(interval.High)} (95 %)") : "";
         return result.LimitedBy == "time" && result.Confirmed is null ? $"no load was confirmed{between}"
             : $"{Load(result.Kind, result.Load)}, limited by {Limit(result)}{between}";
     }
