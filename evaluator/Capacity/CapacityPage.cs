@@ -50,7 +50,8 @@ internal static class CapacityPage
         {
             var (name, unit) = result.Kind == LoadKind.Rate ? ("Highest rate", "requests per second") : ("Most users", "users");
             var interval = result.Interval is { } known ? Invariant($"{NumberText.Short(known.Low)} – {NumberText.Short(known.High)} (95 %)") : null;
-            HtmlPage.Tile(html, name, result.Load, unit, interval);
+            var isKnown = result.LimitedBy != "time" || result.Confirmed is not null;
+            HtmlPage.Tile(html, name, isKnown ? result.Load : null, unit, isKnown ? interval : $"not confirmed{(interval is null ? "" : ": " + interval)}");
             HtmlPage.Tile(html, $"{name} limited by", CapacityText.Limit(result), "");
         }
 
@@ -80,7 +81,7 @@ internal static class CapacityPage
         html.Write($"</tr></thead><tbody>\n");
         foreach (var trial in state.Trials)
         {
-            html.Write($"<tr><th scope=\"row\" class=\"text\">{trial.Text}</th><td class=\"text\">{trial.Phase.ToString().ToLowerInvariant()}</td>");
+            html.Write($"<tr><th scope=\"row\" class=\"text\">{Load(trial)}</th><td class=\"text\">{trial.Phase.ToString().ToLowerInvariant()}</td>");
             html.Write($"<td class=\"text\"><span class=\"{(trial.Kept ? "met" : "missed")}\">{(trial.Kept ? "kept" : trial.Missed)}</span></td>");
             foreach (var (_, cell) in columns)
                 html.Write($"<td>{cell(trial)}</td>");
@@ -89,6 +90,8 @@ internal static class CapacityPage
 
         html.Write($"</tbody></table></div>\n");
     }
+
+    private static string Load(LoadTrial trial) => trial.Kind == LoadKind.Rate ? $"{NumberText.Short(trial.Load)}/s" : trial.Text;
 
     private static void AppendMaking(MarkupWriter html, CapacityState state)
     {
