@@ -68,7 +68,7 @@ internal sealed record AccuracyRun(LabelledPhotos Photos, IReadOnlyList<GradedPh
             yield return Say(result.Unanswered, "got no answer from the service and are not counted");
         if (result.Classes.Where(figures => figures.Photos == 0).Select(figures => figures.Label).ToList() is { Count: > 0 } missing)
             yield return $"no photos of {string.Join(", ", missing.Take(5))}"
-                + $"{(missing.Count > 5 ? Invariant($" and {missing.Count - 5} classes more") : "")}: nothing is known of how they are recognised";
+                + $"{(missing.Count > 5 ? Invariant($" and {missing.Count - 5} more") : "")}: nothing is known of how they are recognised";
     }
 
     private static string Say(IReadOnlyList<PhotoProblem> problems, string what) =>

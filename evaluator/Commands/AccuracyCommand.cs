@@ -75,7 +75,7 @@ internal static class AccuracyCommand
             if (result.GetValue(url) is null && ofServices.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } ofService)
                 result.AddError($"{ofService.Name} is for a service: name it with --url.");
             if (result.GetValue(data) is null == result.GetValue(live) is null)
-                result.AddError("Name either labelled photos with --data or a running service with --live.");
+                result.AddError("name either labelled photos with --data or a running service with --live.");
             if (
                 result.GetValue(live) is not null
                 && ((Option[])[model, url, labels, card, answer, output, atOnce]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false })

@@ -24,7 +24,7 @@ internal static class CapacityCommand
     {
         var what = new Argument<string?>("MANIFEST")
         {
-            Description = "What to deploy (YAML or JSON); or the folder of a search, which then goes on where it was. Left out with --url alone.",
+            Description = "What to deploy (YAML or JSON); or the folder of a search, which then continues where it stopped. Not needed with --url.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var options = new CapacityOptions();
@@ -62,7 +62,7 @@ internal static class CapacityCommand
         var past = asked.What is { } path && Directory.Exists(path) ? CapacityFolder.Find(path) : null;
         if (past is not null && (asked.Choice.ChangesSearch || asked.Deploying.Model is not null || !asked.Deploying.Contract.IsStandard))
             throw new UserErrorException(
-                $"{past.Path} goes on with the objectives and options that it was begun with: leave them out, or begin a new search.");
+                $"{past.Path} continues with the objectives and options that it was begun with: leave them out, or begin a new search.");
         var state = past?.Load() ?? new CapacityState { Settings = Begin(asked, context) };
         if (past is not null)
             RequireSameService(asked, past, state.Settings);
@@ -130,13 +130,13 @@ internal static class CapacityCommand
 
     private static async Task<double> MeasureGeneratorAsync(CapacitySettings settings, CommandContext context)
     {
-        context.Error.WriteLine("finding the limit of the load generator itself");
+        context.Error.WriteLine("finding out how much the load generator itself can send");
         var files = Directory.CreateTempSubdirectory("evaluator-capacity-");
         try
         {
             var rate = await GeneratorLimit.MeasureAsync(
                 RunFolder.Open(files.FullName), settings.Objectives, settings.Seed, context.Interruption.Requested);
-            context.Error.WriteLine(Invariant($"by itself it sends {rate:#,0} requests a second on time"));
+            context.Error.WriteLine(Invariant($"the load generator alone sends {rate:#,0} requests per second on time"));
             settings.RequireDecidable(rate);
             return rate;
         }

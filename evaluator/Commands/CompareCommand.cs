@@ -24,7 +24,7 @@ internal static class CompareCommand
             $"Rounds in which every manifest runs once. Default: {Bootstrap.FewestValues}, the fewest that can show a difference; "
                 + $"with --keep-baseline {CompareRequest.BaselineRuns}; with --not-worse at most {CompareRequest.MostRounds}.", "rounds");
         var load = new LoadPlanOptions(
-            "Length of each load. Default: the plan's own (30 for the built-in one).",
+            "Length of each load in minutes, fractions allowed. Default: the plan's own (30 for the built-in one).",
             "Seed of the order and of the think times. Default: drawn, and printed.");
         var output = SharedOptions.Out("Folder in which the comparison's folder is made.");
         var readyTimeout = SharedOptions.ReadyTimeout(300);

@@ -143,7 +143,7 @@ internal static class MonitorCommand
         await watching;
         foreach (var line in sources?.Conclude().Lines() ?? [])
             Say(line);
-        Say($"{rows} rows{(gaps > 0 ? $", {gaps} of them gaps" : "")} in {request.Output}");
+        Say($"{NumberText.Count(rows, "row")}{(gaps > 0 ? $", {gaps} of them gaps" : "")} in {request.Output}");
         return ct.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
     }
 

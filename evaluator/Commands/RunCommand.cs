@@ -24,7 +24,7 @@ internal static class RunCommand
             Description = "Deployment, Service and, if you like, HorizontalPodAutoscaler (YAML or JSON).",
         };
         var load = new LoadPlanOptions(
-            "Length of the whole load, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one).",
+            "Length of the whole load in minutes, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one).",
             "Seed of the think times. Default: drawn, and kept in run.json.");
         var output = SharedOptions.Out("Folder in which the run folder is made.");
         var url = SharedOptions.Url("What is loaded. Default: /test at the Service's node port.");

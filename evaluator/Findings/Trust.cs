@@ -33,6 +33,6 @@ internal static class Trust
     }
 
     /// <summary>Whether most of the time over which the row's usage is a mean was before <paramref name="start"/>, when the load and the rows began.</summary>
-    private static bool IsBefore(UsageRow row, DateTimeOffset start) =>
+    internal static bool IsBefore(UsageRow row, DateTimeOffset start) =>
         row is { CpuUsedCores: not null, MeasuredAt: { } measured } && measured.AddSeconds((row.WindowSeconds ?? 0) / -2) < start;
 }

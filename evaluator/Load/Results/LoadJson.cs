@@ -38,6 +38,7 @@ internal static class LoadJson
             ["failed_timed_out"] = counts.TimedOut,
             ["failed_broken"] = counts.Broken,
             ["failed_server_error"] = counts.ServerErrors,
+            ["statuses"] = JsonSerializer.SerializeToNode(figures.Statuses, JsonFile.Options),
             ["denied"] = counts.Denied,
             ["not_found"] = counts.NotFound,
             ["rejected"] = counts.Rejected,

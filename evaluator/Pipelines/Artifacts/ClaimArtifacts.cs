@@ -92,15 +92,15 @@ internal sealed class ClaimArtifacts : IArtifactStore
             await using var stream = File.OpenRead(archive);
             if (Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, ct)) != hash)
                 throw new UserErrorException(
-                    $"what step {step.Name} left on claim {Volume.Claim} did not come home whole ({stream.Length} bytes came): "
-                        + "go on with the run to try again.");
+                    $"what step {step.Name} left on claim {Volume.Claim} could not be fetched completely ({stream.Length} bytes arrived): "
+                        + "continue the run to try again.");
             stream.Position = 0;
             await using var unzipped = new GZipStream(stream, CompressionMode.Decompress);
             await TarFile.ExtractToDirectoryAsync(unzipped, Directory.CreateDirectory(folder.ArtifactsOf(step.Name)).FullName, overwriteFiles: true, ct);
         }
         catch (FormatException exception)
         {
-            throw new UserErrorException($"what step {step.Name} left on claim {Volume.Claim} did not come home: {exception.Message}", exception);
+            throw new UserErrorException($"what step {step.Name} left on claim {Volume.Claim} could not be fetched: {exception.Message}", exception);
         }
         finally
         {

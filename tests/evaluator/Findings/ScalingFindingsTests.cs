@@ -29,8 +29,8 @@ public sealed class ScalingFindingsTests
         var finding = Single(facts, "scaled_late");
 
         Assert.StartsWith(
-            "Going from 1 to 4 pods took 15 s, from when the pods were busier than the autoscaler's target of 40 % until all were ready, with 400 ms in the "
-                + "mean until then and 50 ms after.",
+            "Going from 1 to 4 pods took 15 s, from when the pods were busier than the autoscaler's target of 40 % until all were ready, with 400 ms on "
+                + "average until then and 50 ms after.",
             finding.Text);
         Assert.Equal(15, finding.Figures["late_s"]);
     }

@@ -20,6 +20,17 @@ public sealed class UsageFindingsTests
         Assert.Equal(mebibytes * 1024, finding.Figures["used_most_KB"]);
     }
 
+    /// <summary>A load of 12 seconds ends before a cluster has measured any of it: what is idle then says nothing of what it needs.</summary>
+    [Fact]
+    public void Of_MeasuredBeforeTheLoad_DrawsNoConclusion()
+    {
+        UsageRow[] usage = [.. Enumerable.Range(0, 3).Select(i => Row(5 * i, cpu: 0.045) with { MeasuredAt = Start.AddSeconds(-4), WindowSeconds = 16 })];
+
+        var findings = RunFindings.Of(new RunFacts { Summary = new Summary(), Autoscaler = new AutoscalerRule(1, 5, 40), Usage = usage });
+
+        Assert.DoesNotContain(findings, finding => finding.Name is "cpu" or "memory" or "scaling");
+    }
+
     [Fact]
     public void Memory_FileOfOthersWithoutTheLargestPod_IsTheMeanOverThePods()
     {

@@ -170,7 +170,7 @@ public class ReportPageTests
             Missed = thresholds.Missed(data.Summary),
         });
 
-        Assert.Contains("threshold failed: failed is 1, limit 0", page);
+        Assert.Contains("threshold failed: failed is 1 requests, limit 0 requests", page);
     }
 
     [Fact]

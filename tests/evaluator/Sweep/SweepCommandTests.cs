@@ -24,7 +24,7 @@ public sealed class SweepCommandTests : IDisposable
         Assert.Equal("cell  cpu   memory", lines[0]);
         Assert.Equal("4     500m  1Gi", lines[4]);
         // Twelve trials of 30 s of load and some 45 s around it.
-        Assert.Equal("6 cells × 2 trials, about 0:15 h, order by seed 7; nothing was run", lines[^1]);
+        Assert.Equal("6 cells × 2 trials, about 15 minutes, order by seed 7; nothing was run", lines[^1]);
         Assert.False(Directory.Exists(scratch["out"]));
     }
 

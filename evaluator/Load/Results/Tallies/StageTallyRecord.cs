@@ -39,6 +39,9 @@ internal sealed record StageTallyRecord(
     /// <summary>The same by windows of time; null in files of older versions.</summary>
     public WindowsRecord? Windows { get; init; }
 
+    /// <summary>Whole answers by their status; null in files of older versions.</summary>
+    public IReadOnlyDictionary<int, long>? Statuses { get; init; }
+
     /// <summary>When each pod first served a request of the stage; null in files of older versions, empty where answers name no pod.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset>? FirstAnswers { get; init; }
 }

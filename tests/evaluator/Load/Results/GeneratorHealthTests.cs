@@ -29,7 +29,7 @@ public class GeneratorHealthTests
 
         Assert.Equal(isUnusable, health.IsUnusable);
         Assert.Equal(
-            "the load generator sent requests late in 1 of 1 stages, by up to 14 ms (99th percentile), and reads answers as late: that adds at most "
+            "the load generator sent requests late, by up to 14 ms (99th percentile), and reads answers as late: that adds at most "
                 + $"{lateMean} ms to the mean response time of 48 ms",
             health.Sentence);
     }

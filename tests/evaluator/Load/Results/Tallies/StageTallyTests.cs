@@ -27,6 +27,7 @@ public class StageTallyTests
             new LoadCounts { Transactions = 2, Okay = 1, NoConnection = 1, TimedOut = 1, Broken = 1, ServerErrors = 1, NotFound = 1, BodyBytes = 116 },
             figures.Counts);
         Assert.Equal(4, figures.Counts.Failed);
+        Assert.Equal(new Dictionary<int, long> { [200] = 1, [404] = 1, [500] = 1 }, figures.Statuses);
         Assert.Equal(40, figures.TransactionTime.TotalMilliseconds);
         Assert.Equal(20, figures[LoadTime.Mean]!.Value.TotalMilliseconds);
         Assert.Equal(30, figures[LoadTime.Max]!.Value.TotalMilliseconds);
