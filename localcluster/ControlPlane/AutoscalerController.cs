@@ -16,7 +16,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
     : Controller(store, time, log, ClusterKinds.HorizontalPodAutoscalers)
 {
     /// <summary>Kubernetes' --horizontal-pod-autoscaler-sync-period.</summary>
-    private static readonly TimeSpan SyncPeriod = TimeSpan.FromSeconds(15);
+    internal static readonly TimeSpan SyncPeriod = TimeSpan.FromSeconds(15);
 
     // The replicas become the autoscaler's: who applies them again without --force-conflicts is told so.
     private static readonly WriteOptions Scaling = new() { FieldManager = "kube-controller-manager", Subresource = "scale" };
@@ -58,35 +58,22 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
             return;
         }
 
-        var (current, least, most) = (target.Wanted, hpa.Spec.MinReplicas!.Value, hpa.Spec.MaxReplicas);
+        var current = target.Wanted;
         status.Condition("AbleToScale", true, "SucceededGetScale", "the HPA controller was able to get the target's current scale");
-        history.Begin(Now, current);
-
-        int desired;
-        string reason;
-        if (current == 0 && least != 0)
-        {
-            status.Condition("ScalingActive", false, "ScalingDisabled", "scaling is disabled since the replica count of the target is zero");
-            (desired, reason) = (0, "");
-        }
-        else if (current > most)
-            (desired, reason) = (most, "Current number of replicas above Spec.MaxReplicas");
-        else if (current < least)
-            (desired, reason) = (least, "Current number of replicas below Spec.MinReplicas");
-        else if (Measure(stored, hpa, target, status) is { } wanted)
-        {
-            reason = wanted.Replicas > current ? $"{wanted.Metric.Description} above target" : wanted.Replicas < current ? "All metrics below target" : "";
-            var limited = new ReplicaLimits(least, most, hpa.Spec.Behavior).Limit(current, wanted.Replicas, history, Now);
-            status.Condition("AbleToScale", true, limited.AbleToScale.Reason, limited.AbleToScale.Message);
-            status.Condition("ScalingLimited", limited.Limited, limited.ScalingLimited.Reason, limited.ScalingLimited.Message);
-            desired = limited.Replicas;
-        }
-        else
+        if (ScalingDecision.Of(hpa.Spec, current, () => Measure(stored, hpa, target, status), history, Now) is not { } decision)
         {
             status.Replicas(current, null);
             return;
         }
+        if (decision.IsDisabled)
+            status.Condition("ScalingActive", false, "ScalingDisabled", "scaling is disabled since the replica count of the target is zero");
+        if (decision.Limited is { } limited)
+        {
+            status.Condition("AbleToScale", true, limited.AbleToScale.Reason, limited.AbleToScale.Message);
+            status.Condition("ScalingLimited", limited.Limited, limited.ScalingLimited.Reason, limited.ScalingLimited.Message);
+        }
 
+        var (desired, reason) = (decision.Desired, decision.Reason);
         if (desired != current)
         {
             Store.Change(target.Object.Kind, target.Object.Key, scaled => scaled.Set(desired, "spec", "replicas"), Scaling);

@@ -36,6 +36,9 @@ internal sealed class Housekeeping(NodeAgent agent, TimeProvider time, TimeSpan 
         while (await tick.WaitForNextTickAsync(ct));
     }
 
+    /// <summary>When a container is read next that is read now.</summary>
+    public static DateTimeOffset Next(DateTimeOffset now, TimeSpan interval, Random random) => now + interval * (1 + random.NextDouble());
+
     private void Tick()
     {
         var renewed = new Dictionary<ContainerProcess, Kept>();
@@ -53,7 +56,7 @@ internal sealed class Housekeeping(NodeAgent agent, TimeProvider time, TimeSpan 
         if (read() is not { } usage)
             return null;
         var now = time.GetUtcNow();
-        return new Kept(new UsageReading(now, usage), now + interval * (1 + random.NextDouble()));
+        return new Kept(new UsageReading(now, usage), Next(now, interval, random));
     }
 
     private sealed record Kept(UsageReading Reading, DateTimeOffset Due);
