@@ -116,7 +116,7 @@ public class SimulateCommandTests
 
         Assert.True(exitCode == ExitCode.Done, error);
         Assert.Contains("left out of the simulation: Deployment ml-app: spec.template.spec.containers.lifecycle", error, StringComparison.Ordinal);
-        Assert.Equal(1, JsonNode.Parse(output)!["ignored"]!.AsArray().Count);
+        Assert.Single(JsonNode.Parse(output)!["ignored"]!.AsArray());
     }
 
     private static TemporaryFolder Folder()
