@@ -25,6 +25,7 @@ internal static class EvaluatorCommand
             CompareCommand.Create(context),
             SweepCommand.Create(context),
             CapacityCommand.Create(context),
+            SimulateCommand.Create(context),
             PipelineCommand.Create(context),
             RunsCommand.Create(context),
             OpenCommand.Create(context),

@@ -38,6 +38,9 @@ internal sealed class Housekeeping(NodeAgent agent, TimeProvider time, TimeSpan 
         while (await tick.WaitForNextTickAsync(ct));
     }
 
+    /// <summary>When a container is read next that is read now.</summary>
+    public static DateTimeOffset Next(DateTimeOffset now, TimeSpan interval, Random random) => now + interval * (1 + random.NextDouble());
+
     private void Tick()
     {
         var renewed = new Dictionary<ContainerProcess, Kept>();
@@ -55,7 +58,7 @@ internal sealed class Housekeeping(NodeAgent agent, TimeProvider time, TimeSpan 
         if (read() is not { } usage)
             return null;
         var now = clock.Now;
-        return new Kept(new UsageReading(time.GetUtcNow(), usage) { Steady = now }, now + interval * (1 + random.NextDouble()));
+        return new Kept(new UsageReading(time.GetUtcNow(), usage) { Steady = now }, Next(now, interval, random));
     }
 
     private sealed record Kept(UsageReading Reading, DateTimeOffset Due);
