@@ -25,6 +25,8 @@ internal static class EvaluatorCommand
             CompareCommand.Create(context),
             SweepCommand.Create(context),
             CapacityCommand.Create(context),
+            WhatIfCommand.Create(context),
+            AdviseCommand.Create(context),
             PipelineCommand.Create(context),
             RunsCommand.Create(context),
             OpenCommand.Create(context),
