@@ -32,7 +32,7 @@ public class RecordedRunsTests
         var (recording, settings) = Read(run);
         var cpu = settings.Pod.Containers[0].Resources.Requests["cpu"].ToDecimal();
         var target = settings.Spec.Metrics[0].Resource.Target.AverageUtilization;
-        Assert.Null(WhatIfResult.Of(recording, settings, [Invariant($"requests.cpu={cpu / 2 * 1000:0}m"), $"target={2 * target}"]).Parting);
+        Assert.Null(WhatIfResult.Of(recording, settings, [$"requests.cpu={(int)(cpu * 500)}m", $"target={2 * target}"]).Parting);
     }
 
     [Fact]
