@@ -16,6 +16,9 @@ internal sealed record RecordedLook(DateTimeOffset Time, DateTimeOffset Knew, in
 internal sealed record ScalingRecording
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(15);
+
+    // So long after a decision its status may be seen; pods that it brings or ends may be seen before.
+    private static readonly TimeSpan StatusDelay = TimeSpan.FromSeconds(5);
     private readonly Dictionary<string, List<PodStateRow>> states = [];
     private readonly Dictionary<string, List<PodUsageRow>> usage = [];
 
@@ -44,12 +47,7 @@ internal sealed record ScalingRecording
     /// <param name="look">The look.</param>
     /// <param name="spec">What they request.</param>
     public IReadOnlyList<(V1Pod Pod, PodUsage? Usage)> PodsAt(RecordedLook look, V1PodSpec spec) =>
-    [
-        .. from pod in states.Values
-           let state = pod.LastOrDefault(row => row.Time <= look.Time)
-           where state is not null && state.Phase != PodStateRow.Gone
-           select (PodOf(state, spec), UsageOf(state.Pod, look.Knew)),
-    ];
+        [.. StatesAt(DecidedAt(look)).Select(state => (PodOf(state, spec), UsageOf(state.Pod, look.Knew)))];
 
     /// <summary>
     /// As many pods as <paramref name="count"/> in place of those that there were: the CPU that these used in all, evenly, since the load is the
@@ -72,6 +70,22 @@ internal sealed record ScalingRecording
                    PodOf(new PodStateRow(Start, name, "Running", Start.AddHours(-1), "True", Start.AddHours(-1), false), spec),
                    each.Count == 0 ? null : new PodUsage(new ObjectKey("", name), look.Knew, Window, each)),
         ];
+    }
+
+    private IEnumerable<PodStateRow> StatesAt(DateTimeOffset time) =>
+        states.Values.Select(pod => pod.FindLast(row => row.Time <= time)).OfType<PodStateRow>().Where(state => state.Phase != PodStateRow.Gone);
+
+    /// <summary>
+    /// A status comes after what was decided is done: pods may have come or be ending by then. So the pods of a look that changed their number
+    /// are those of the last moment before it at which they were as many as were asked for.
+    /// </summary>
+    private DateTimeOffset DecidedAt(RecordedLook look)
+    {
+        if (look.Desired is null || look.Desired == look.Current)
+            return look.Time;
+        return states.Values.SelectMany(pod => pod).Select(row => row.Time)
+            .Where(time => time <= look.Time && time > look.Time - StatusDelay).OrderDescending().Select(time => time.AddTicks(-1)).Prepend(look.Time)
+            .Where(time => StatesAt(time).Count(state => !state.IsDeleting) == look.Current).FirstOrDefault(look.Time);
     }
 
     private static bool IsServing((V1Pod Pod, PodUsage? Usage) pod) =>

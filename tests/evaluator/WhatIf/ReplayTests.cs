@@ -39,6 +39,20 @@ public class ReplayTests
         Assert.Equal((3, 1), (result.Recorded.Most, result.Recorded.Changes));
     }
 
+    /// <summary>A status comes when what was decided is done: a pod that it brought, and one that it ended, were not what it saw.</summary>
+    [Theory]
+    [InlineData(25, 24.9, 3)]
+    [InlineData(25, 25.1, 3)]
+    public void Of_PodsThatADecisionBrought_AreNotWhatItSaw(double status, double seen, int desired)
+    {
+        var recording = Recording with
+        {
+            Looks = [new(Start.AddSeconds(status), Start.AddSeconds(status), 1, desired)],
+            States = [State("a", 0), State("b", seen) with { Phase = "Pending", Ready = "" }, State("c", seen) with { Phase = "Pending", Ready = "" }],
+        };
+        Assert.Equal(1, WhatIfResult.Of(recording, Hpa, []).Reproduced);
+    }
+
     [Fact]
     public void Of_HigherTarget_PartsAtTheFirstDecisionThatDiffers()
     {
