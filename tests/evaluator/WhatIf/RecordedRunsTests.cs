@@ -38,7 +38,7 @@ public class RecordedRunsTests
     [Fact]
     public async Task Run_WhatIf_PrintsDecisionsAndWhereTheyPart()
     {
-        var run = Path.Combine(Folder, Runs.First().Data);
+        var run = Path.Combine(Folder, "kubernetes-02");
         var (exitCode, output, error) = await InProcess.RunAsync("what-if", run, "--set", "maxReplicas=2");
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains("with its own settings each decides as it did.", output);
@@ -54,7 +54,7 @@ public class RecordedRunsTests
     [Fact]
     public async Task Run_Advise_PrintsTheManifestAndSaysWhyBesideIt()
     {
-        var run = Path.Combine(Folder, Runs.First().Data);
+        var run = Path.Combine(Folder, "embedded-01");
         var (exitCode, output, error) = await InProcess.RunAsync("advise", run);
         Assert.Equal(0, exitCode);
         Assert.Contains("# Was ", output);
