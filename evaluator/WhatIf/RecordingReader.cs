@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.RunFiles.Autoscaling;
@@ -8,7 +10,7 @@ using MlServe.Kubernetes.Manifests;
 namespace MlServe.Evaluator.WhatIf;
 
 /// <summary>Reads what an autoscaler had to go by from a run folder.</summary>
-internal static class RecordingReader
+internal static partial class RecordingReader
 {
     /// <summary>The recording, and the settings that were in force.</summary>
     /// <exception cref="UserErrorException">It has none, or only an older version's.</exception>
@@ -40,10 +42,18 @@ internal static class RecordingReader
                 Looks = RecordedLooks.Of(AutoscalerCsv.Read(folder.Autoscaler), begin, end, running),
                 States = states,
                 Usage = usage,
+                IsBefore133 = IsBefore133(metadata?.Cluster?.Version),
                 Cautions = metadata?.UsageSource is "Prometheus"
                     ? ["The usage is Prometheus', not what the autoscaler read: decisions may be a look apart."]
                     : [],
             },
             settings);
     }
+
+    private static bool IsBefore133(string? version) =>
+        OfVersion().Match(version ?? "") is { Success: true } match && int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) < 33;
+
+    // As the API server says it: v1.20.2, v1.34.0+mlserve.
+    [GeneratedRegex(@"^v1\.([0-9]{1,3})\.")]
+    private static partial Regex OfVersion();
 }

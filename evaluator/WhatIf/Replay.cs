@@ -29,7 +29,8 @@ internal static class Replay
     /// </remarks>
     public static IReadOnlyList<ReplayedLook> Of(ScalingRecording recording, AutoscalerSettings own, AutoscalerSettings other)
     {
-        var (first, second) = (new Autoscaler(), new Autoscaler());
+        ScalingTolerance? standard = recording.IsBefore133 ? ScalingTolerance.Before133 : null;
+        var (first, second) = (new Autoscaler(standard), new Autoscaler(standard));
         var looks = new List<ReplayedLook>();
         int? apart = null;
         foreach (var look in recording.Looks)

@@ -40,6 +40,9 @@ internal sealed record ScalingRecording
     /// <summary>What was measured of them, in order.</summary>
     public required IReadOnlyList<PodUsageRow> Usage { init => usage = value.GroupBy(row => row.Pod).ToDictionary(pod => pod.Key, pod => pod.ToList()); }
 
+    /// <summary>Its cluster is older than Kubernetes 1.33, which leaves a use of exactly 110 % of the target alone.</summary>
+    public bool IsBefore133 { get; init; }
+
     /// <summary>What of it is less than exact, a sentence each.</summary>
     public IReadOnlyList<string> Cautions { get; init; } = [];
 

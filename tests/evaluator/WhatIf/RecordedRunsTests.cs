@@ -24,17 +24,6 @@ public class RecordedRunsTests
         Assert.Equal([], result.Looks.Where(look => look.Own != look.Recorded.Desired));
     }
 
-    /// <summary>The same target of the same request, written otherwise.</summary>
-    [Theory]
-    [MemberData(nameof(Runs))]
-    public void Of_RequestAndTargetThatMoveTogether_NeverPart(string run)
-    {
-        var (recording, settings) = Read(run);
-        var cpu = settings.Pod.Containers[0].Resources.Requests["cpu"].ToDecimal();
-        var target = settings.Spec.Metrics[0].Resource.Target.AverageUtilization;
-        Assert.Null(WhatIfResult.Of(recording, settings, [$"requests.cpu={(int)(cpu * 500)}m", $"target={2 * target}"]).Parting);
-    }
-
     [Fact]
     public async Task Run_WhatIf_PrintsDecisionsAndWhereTheyPart()
     {
