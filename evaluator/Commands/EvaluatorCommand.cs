@@ -26,6 +26,8 @@ internal static class EvaluatorCommand
             SweepCommand.Create(context),
             CapacityCommand.Create(context),
             SimulateCommand.Create(context),
+            WhatIfCommand.Create(context),
+            AdviseCommand.Create(context),
             PipelineCommand.Create(context),
             RunsCommand.Create(context),
             OpenCommand.Create(context),

@@ -18,6 +18,9 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
     private const string LookBack = "5m";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
+    // Hours of many containers take it longer than a look.
+    private static readonly TimeSpan HistoryPatience = TimeSpan.FromSeconds(60);
     private readonly HttpClient http;
     private readonly Uri server;
     private readonly string parameters;
@@ -77,6 +80,30 @@ internal sealed class PrometheusMetrics : IMetricsSource, IDisposable
         {
             return new MetricsReading(null, exception.Message);
         }
+    }
+
+    /// <summary>All that it has of a Deployment's containers over the last <paramref name="length"/>.</summary>
+    /// <exception cref="UserErrorException">It does not answer, or has nothing of them.</exception>
+    public async Task<PrometheusHistory> HistoryAsync(PodFilter filter, string deployment, TimeSpan length, CancellationToken ct)
+    {
+        var back = Invariant($"[{Math.Ceiling(length.TotalSeconds):0}s]");
+        var pods = $"namespace=\"{filter.Namespace}\",container=~\"{string.Join('|', filter.Containers.Select(Escape))}\",pod=~\"{Escape(deployment)}-.+\"";
+        try
+        {
+            var cpu = await SamplesAsync($"{Cpu}{{{pods},cpu=~\"|total\"}}{back}");
+            var memory = await SamplesAsync($"{Memory}{{{pods}}}{back}");
+            var replicas = await SamplesAsync($"kube_deployment_spec_replicas{{namespace=\"{filter.Namespace}\",deployment=\"{deployment}\"}}{back}");
+            return cpu.Any(series => series.Samples.Count > 1)
+                ? new PrometheusHistory(cpu, memory, replicas.FirstOrDefault()?.Samples ?? [])
+                : throw new UserErrorException($"{Where} has nothing of pods of Deployment {deployment} in namespace {filter.Namespace} over that time.");
+        }
+        catch (PrometheusException exception)
+        {
+            throw new UserErrorException($"--prometheus: {exception.Message}", exception);
+        }
+
+        async Task<IReadOnlyList<PrometheusSeries>> SamplesAsync(string query) =>
+            [.. (await QueryAsync(query, HistoryPatience, ct)).Select(Read).Where(series => series.Samples.Count > 0)];
     }
 
     /// <inheritdoc/>

@@ -7,7 +7,8 @@ namespace MlServe.LocalCluster.Autoscaling;
 /// One autoscaler's decisions, look by look, from plain values, and what it remembers between two looks. The embedded cluster's
 /// controller acts on them; who replays a recording or simulates a cluster comes to the same ones.
 /// </summary>
-internal sealed class Autoscaler
+/// <param name="standard">What its cluster leaves alone; null: as Kubernetes 1.33 and later.</param>
+internal sealed class Autoscaler(ScalingTolerance? standard = null)
 {
     /// <summary>Between two looks: Kubernetes' --horizontal-pod-autoscaler-sync-period.</summary>
     public static readonly TimeSpan SyncPeriod = TimeSpan.FromSeconds(15);
@@ -54,7 +55,7 @@ internal sealed class Autoscaler
         DateTimeOffset now,
         DateTimeOffset steady)
     {
-        var tolerance = ScalingTolerance.Of(spec.Behavior);
+        var tolerance = ScalingTolerance.Of(spec.Behavior, standard);
         var proposals = spec.Metrics.Select(metric => Propose(metric, tolerance, current, pods, now)).ToList();
         if (ReplicaProposal.Highest(current, proposals) is not { } highest)
             return new ScalingDecision(null, "") { Proposals = proposals };

@@ -49,6 +49,8 @@ public class ArrowsTests
     [InlineData("Pipelines", "Runs", "Reports", "Monitoring", "Load", "Pages", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
     [InlineData("Comparison.Regression")]
     [InlineData("Capacity", "Runs", "Service", "Monitoring", "Load", "Pages", "RunFiles", "Statistics", "Files", "Objectives")]
+    [InlineData("WhatIf", "Runs", "Findings", "Monitoring", "RunFiles", "Files")]
+    [InlineData("Advice", "Runs", "RunFiles", "Files")]
     [InlineData("Capacity.Estimation")]
     [InlineData("Simulation", "Runs", "Reports", "Monitoring", "Load", "Scoring", "RunFiles", "Figures", "Files", "Objectives")]
     [InlineData("Simulation.Calibration")]

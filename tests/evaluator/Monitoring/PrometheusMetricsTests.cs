@@ -53,6 +53,34 @@ public sealed class PrometheusMetricsTests
     }
 
     [Fact]
+    public async Task History_OfADeployment_GivesTheSamplesOfItsPodsAlone()
+    {
+        await using var exporter = await Exporter.StartAsync(now => $"""
+            # TYPE container_cpu_usage_seconds_total counter
+            container_cpu_usage_seconds_total{Labels("ml-app", "ml-app-a", "total")} {Seconds(now, 0.25)} {now.ToUnixTimeMilliseconds()}
+            container_cpu_usage_seconds_total{Labels("ml-app", "other-b", "total")} {Seconds(now, 0.5)} {now.ToUnixTimeMilliseconds()}
+            # TYPE container_memory_working_set_bytes gauge
+            container_memory_working_set_bytes{Labels("ml-app", "ml-app-a")} 5.459968e+07 {now.ToUnixTimeMilliseconds()}
+            # TYPE kube_deployment_spec_replicas gauge
+            kube_deployment_spec_replicas[[namespace="default",deployment="ml-app"]] 3
+
+            """.Replace("[[", "{").Replace("]]", "}"));
+        await using var server = await PrometheusProcess.StartAsync($"static_configs: [ {{ targets: [ '{exporter.Host}' ] }} ]");
+        using var source = new PrometheusMetrics(server.Address, TimeProvider.System);
+        var filter = new PodFilter("default", new HashSet<string> { "ml-app" });
+        await UntilMeasuredAsync(source, filter);
+
+        var history = await source.HistoryAsync(filter, "ml-app", TimeSpan.FromMinutes(5), Ct);
+
+        Assert.Equal("ml-app-a", Assert.Single(history.Cpu).Pod);
+        Assert.True(history.Cpu[0].Samples.Count > 1);
+        Assert.Equal(54599680, Assert.Single(history.Memory).Samples[0].Value);
+        Assert.Equal(3, history.Replicas[0].Value);
+        var refusal = await Assert.ThrowsAsync<UserErrorException>(() => source.HistoryAsync(filter, "shop", TimeSpan.FromMinutes(5), Ct));
+        Assert.Contains("has nothing of pods of Deployment shop", refusal.Message);
+    }
+
+    [Fact]
     public async Task Read_NoneOfTheContainers_NamesSeriesAndContainers()
     {
         await using var exporter = await Exporter.StartAsync(_ => "up_and_about 1\n");
