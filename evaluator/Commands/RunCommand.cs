@@ -30,13 +30,7 @@ internal static class RunCommand
         var url = SharedOptions.Url("What is loaded. Default: /test at the Service's node port.");
         var interval = SharedOptions.Interval("Time between two rows of usage.");
         var readyTimeout = SharedOptions.ReadyTimeout(300);
-        var metricsTimeout = DurationOption.Create(
-            ["--metrics-timeout"],
-            "How long to wait for the pods' first metrics before the load begins; 0: do not wait.",
-            0,
-            3600,
-            60
-        );
+        var metricsTimeout = SharedOptions.MetricsTimeout();
         var prewarm = SharedOptions.Prewarm();
         var model = SharedOptions.Model();
         var service = new ServiceOptions("classifies", hasPath: true);

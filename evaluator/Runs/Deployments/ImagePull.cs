@@ -166,7 +166,7 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
         try
         {
             foreach (var pod in pods)
-                await client.DeleteAsync<V1Pod>(pod, target.Namespace, grace: TimeSpan.Zero, ct: patience.Token);
+                await client.DeleteAsync<V1Pod>(pod, target.Namespace, new DeleteOptions { Grace = TimeSpan.Zero }, patience.Token);
             foreach (var pod in pods)
                 await client.WaitUntilGoneAsync(Kubernetes.ResourceKind.Of<V1Pod>(), pod, target.Namespace, patience.Token);
         }

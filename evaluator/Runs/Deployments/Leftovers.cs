@@ -60,7 +60,7 @@ internal static class Leftovers
         {
             var kind = await client.ResolveAsync(document.ApiVersion, document.Kind, ct);
             // Foreground: a Deployment is gone when its pods are, and only then the next run starts from nothing.
-            await client.DeleteAsync(kind, document.Name, document.Namespace, Propagation.Foreground, ct: ct);
+            await client.DeleteAsync(kind, document.Name, document.Namespace, new DeleteOptions { Propagation = Propagation.Foreground }, ct);
         }
 
         foreach (var document in order)

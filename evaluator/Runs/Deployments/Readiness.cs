@@ -69,7 +69,8 @@ internal sealed class Readiness(KubernetesClient client, RunTarget target, TimeP
             return "";
         try
         {
-            var log = await client.GetLogAsync(pod, target.Namespace, container, tailLines: 5, previous: trouble.HasEnded, ct: ct);
+            var wanted = new LogOptions { Container = container, TailLines = 5, Previous = trouble.HasEnded };
+            var log = await client.GetLogAsync(pod, target.Namespace, wanted, ct);
             var last = log.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
             return last is null ? "" : $". Its last line of output: {last}";
         }

@@ -25,7 +25,7 @@ internal sealed class NodeLogs(ObjectStore store, string podDirectory, TimeProvi
             throw StatusException.BadRequest(request.Previous
                 ? $"previous terminated container \"{request.Container}\" in pod \"{request.Pod.Name}\" not found"
                 : $"container \"{request.Container}\" in pod \"{request.Pod.Name}\" is waiting to start: {Waiting(status?.State?.Waiting?.Reason)}");
-        await ContainerLogReader.CopyAsync(path, request, output, HasEnded, time, ct);
+        await new ContainerLogReader(path, HasEnded, time).CopyAsync(request, output, ct);
 
         bool HasEnded() => request.Previous
             || store.Find(ClusterKinds.Pods, request.Pod) is not { } now || now.Uid != stored.Uid

@@ -18,7 +18,7 @@ public class LiveEstimateTests
         """;
 
     [Fact]
-    public async Task Accuracy_Live_TellsTheServicesEstimate()
+    public async Task Accuracy_Live_ReportsTheServicesEstimate()
     {
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync(context.Request.Path == "/accuracy" ? Answer : "?"));
 

@@ -12,7 +12,7 @@ namespace MlServe.Evaluator.Tests.Capacity;
 public class TrialReadingTests
 {
     [Fact]
-    public async Task Measure_TallyOfALoad_TellsWhatWasMissedAndLeavesTheBeginningOut()
+    public async Task Measure_TallyOfALoad_ReportsWhatWasMissedAndLeavesTheBeginningOut()
     {
         using var folder = new TemporaryFolder();
         await using var server = await WebServer.StartAsync(async context =>

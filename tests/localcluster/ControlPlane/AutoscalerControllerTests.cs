@@ -82,7 +82,8 @@ public sealed class AutoscalerControllerTests : IDisposable
 
     private JsonObject Autoscaler => store.Get(ClusterKinds.HorizontalPodAutoscalers, Key);
 
-    private IEnumerable<string> Events => store.List(ClusterKinds.Events).Items.Select(item => item.Copy()).Select(item => $"{item.Text("reason")}: {item.Text("message")}");
+    private IEnumerable<string> Events => store.List(ClusterKinds.Events).Items.Select(item => item.Copy())
+        .Select(item => $"{item.Text("reason")}: {item.Text("message")}");
 
     [Fact]
     public void Reconcile_TheCourseAutoscalerUnderLoad_Goes1To4To5AndBackAfter300Seconds()

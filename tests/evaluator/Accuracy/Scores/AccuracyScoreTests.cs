@@ -33,7 +33,7 @@ public class AccuracyScoreTests
     }
 
     [Fact]
-    public void Of_AServiceThatTellsOneClass_LeavesTheThreeUnknown()
+    public void Of_AServiceThatNamesOneClass_LeavesTheThreeUnknown()
     {
         var result = AccuracyScore.Of(Labels, [Graded(0, (0, 0.9)), Graded(1, (0, 0.5))]);
 

@@ -39,7 +39,7 @@ public class RunTargetTests
     }
 
     [Fact]
-    public void ThatServes_NoReplicas_IsAMistake()
+    public void RequireReplicas_None_IsAMistake()
     {
         var manifest = ManifestFile.Parse($"{Web.Replace("spec:\n  selector", "spec:\n  replicas: 0\n  selector")}\n---\n{WebService}", "web.yaml");
 

@@ -47,6 +47,7 @@ public class JobCompletionTests
             new JobCompletion(client, "train", Pods, TimeSpan.Zero, TimeProvider.System).WaitAsync(_ => { }, Ct)
         );
 
-        Assert.Equal(("Job train was not complete after 0 s: allow more time with 'time_limit' (in a pipeline 'timeout').", "timed out"), (error.Message, error.Reason));
+        Assert.Equal(("Job train was not complete after 0 s: allow more time with 'time_limit' (in a pipeline 'timeout').", "timed out"),
+            (error.Message, error.Reason));
     }
 }

@@ -83,6 +83,7 @@ internal sealed class NodeFixture : IAsyncDisposable
                 Images = new Dictionary<string, ImageCommand> { ["shell"] = new("/bin/sh", []) },
                 Name = "node-1",
                 Version = "v1.0.0",
+                Random = new Random(1),
                 Cpus = cpus,
                 Mounts = mounts ?? MountSupport.Detect,
                 PodRange = range,
@@ -92,7 +93,6 @@ internal sealed class NodeFixture : IAsyncDisposable
             },
             Store,
             TimeProvider.System,
-            new Random(1),
             NullLogger.Instance,
             TestContext.Current.CancellationToken
         );

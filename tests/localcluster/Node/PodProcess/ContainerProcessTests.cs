@@ -44,7 +44,7 @@ public sealed class ContainerProcessTests : IAsyncLifetime
     private async Task<string> LogAsync()
     {
         using var text = new MemoryStream();
-        await ContainerLogReader.CopyAsync(LogPath, All, text, () => true, TimeProvider.System, TestContext.Current.CancellationToken);
+        await new ContainerLogReader(LogPath, () => true, TimeProvider.System).CopyAsync(All, text, TestContext.Current.CancellationToken);
         return System.Text.Encoding.UTF8.GetString(text.ToArray());
     }
 
