@@ -1,5 +1,3 @@
-using System.Globalization;
-using MlServe.Evaluator.Accuracy.Classifiers;
 using MlServe.Evaluator.Accuracy.Photos;
 using MlServe.Evaluator.Accuracy.Scores;
 

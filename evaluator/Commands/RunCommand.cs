@@ -3,13 +3,11 @@ using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Findings;
-using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
-using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Commands;
 

@@ -3,7 +3,6 @@ using System.Text;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Files.Csv;
-using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Comparison;
 

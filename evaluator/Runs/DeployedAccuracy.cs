@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlServe.Classifier;
 using MlServe.Classifier.Cards;
 using MlServe.Evaluator.Accuracy;

@@ -1,5 +1,4 @@
 using System.Text;
-using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles.Metadata;

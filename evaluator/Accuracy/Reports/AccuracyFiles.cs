@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using MlServe.Classifier;
 using MlServe.Evaluator.Accuracy.Photos;

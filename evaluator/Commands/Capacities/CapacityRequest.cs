@@ -1,15 +1,9 @@
-using System.CommandLine;
-using System.Text.Json;
 using MlServe.Evaluator.Capacity;
 using MlServe.Evaluator.Commands.Options;
-using MlServe.Evaluator.Commands.Parsing;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Objectives;
-using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Service;
-using MlServe.Kubernetes.Manifests;
 
 namespace MlServe.Evaluator.Commands.Capacities;
 

@@ -1,9 +1,6 @@
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Load.Plan;
-using MlServe.Evaluator.Objectives;
-using MlServe.Evaluator.Pipelines.Artifacts;
 using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Results;

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using k8s.Models;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Jobs;
-using MlServe.Kubernetes.Client;
 
 namespace MlServe.Evaluator.Pipelines.Artifacts;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MlServe.Evaluator.Pages;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Manifests;

@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using k8s.Models;
-using MlServe.Evaluator.Load.Pacing;
-using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;

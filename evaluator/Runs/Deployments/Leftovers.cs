@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using MlServe.Evaluator.Pages;
 using MlServe.Kubernetes;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using MlServe.Evaluator.Pages;
 
 namespace MlServe.Evaluator.Sweep.Pictures;

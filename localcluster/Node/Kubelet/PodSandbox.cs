@@ -3,7 +3,6 @@ using k8s.Models;
 using MlServe.LocalCluster.Network;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Node.Volumes;
-using MlServe.LocalCluster.Objects;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 

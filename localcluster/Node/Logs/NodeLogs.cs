@@ -1,7 +1,6 @@
 using k8s.Models;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Node.Kubelet;
-using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Telemetry;
 

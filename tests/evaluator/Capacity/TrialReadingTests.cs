@@ -5,7 +5,6 @@ using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Load;
-using MlServe.Testing;
 
 namespace MlServe.Evaluator.Tests.Capacity;
 

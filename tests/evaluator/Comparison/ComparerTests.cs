@@ -1,6 +1,5 @@
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Statistics;
 using static MlServe.Evaluator.Tests.Comparison.MadeRuns;
 
 namespace MlServe.Evaluator.Tests.Comparison;

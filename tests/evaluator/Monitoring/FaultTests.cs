@@ -4,7 +4,6 @@ using k8s.Models;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Tests.Fakes;
-using MlServe.Kubernetes;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.LocalCluster.Hosting;

@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.Pages;
 
 namespace MlServe.Evaluator.Tests.Monitoring;
 

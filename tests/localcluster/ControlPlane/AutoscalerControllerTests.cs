@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using MlServe.LocalCluster.Autoscaling;
 using MlServe.LocalCluster.ControlPlane;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;

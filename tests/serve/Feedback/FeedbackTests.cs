@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using MlServe.Linux;
 using MlServe.Serve.Feedback;
-using MlServe.Serve.Hosting;
 
 namespace MlServe.Serve.Tests.Feedback;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MlServe.Evaluator.Accuracy;
-using MlServe.Evaluator.Accuracy.Classifiers;
 using MlServe.Evaluator.Accuracy.Photos;
 using MlServe.Evaluator.Accuracy.Scores;
 using MlServe.Evaluator.Files;

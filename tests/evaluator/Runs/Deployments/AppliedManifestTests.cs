@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using k8s.Models;
-using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Tests.Fakes;
-using MlServe.Kubernetes;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Manifests;

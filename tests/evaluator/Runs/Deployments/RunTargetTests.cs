@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Runs.Deployments;
-using MlServe.Evaluator.Tests.Monitoring;
 using MlServe.Kubernetes.Manifests;
 
 namespace MlServe.Evaluator.Tests.Runs.Deployments;

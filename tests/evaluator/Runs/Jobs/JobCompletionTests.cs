@@ -1,7 +1,6 @@
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs.Jobs;
 using MlServe.Evaluator.Tests.Fakes;
-using MlServe.Evaluator.Tests.Monitoring;
 
 namespace MlServe.Evaluator.Tests.Runs.Jobs;
 

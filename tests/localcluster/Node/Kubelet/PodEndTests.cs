@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
-using static MlServe.LocalCluster.Tests.Node.Kubelet.NodeFixture;
 
 namespace MlServe.LocalCluster.Tests.Node.Kubelet;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlServe.Linux;
-using MlServe.LocalCluster.Node;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Logs;
 using MlServe.LocalCluster.Node.PodProcess;

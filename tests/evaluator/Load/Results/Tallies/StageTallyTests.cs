@@ -1,7 +1,6 @@
 using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Load.Results.Tallies;
-using MlServe.Evaluator.Runs.Display;
 
 namespace MlServe.Evaluator.Tests.Load.Results.Tallies;
 
