@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MlServe.Evaluator.Commands.Capacities;
 using MlServe.Evaluator.Commands.Clusters;
 using MlServe.Evaluator.Commands.Completion;
 using MlServe.Evaluator.Commands.Parsing;

@@ -2,7 +2,6 @@ using System.Globalization;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Files.Csv;
-using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Comparison;
 

@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
 
 namespace MlServe.Evaluator.Load;

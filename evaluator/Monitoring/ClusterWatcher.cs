@@ -1,11 +1,8 @@
 using k8s;
 using k8s.Models;
-using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.RunFiles.Tables;
-using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Objects;
-using MlServe.LocalCluster.Store.Selectors;
 
 namespace MlServe.Evaluator.Monitoring;
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Text;
 using MlServe.Classifier;
-using MlServe.Evaluator.Accuracy.Classifiers;
 using MlServe.Evaluator.Accuracy.Photos;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Files.Csv;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using MlServe.Classifier;
-using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Files.Csv;
@@ -9,7 +8,6 @@ using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Display;
 using MlServe.Evaluator.Sweep.Pictures;
-using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Sweep.Results;
 

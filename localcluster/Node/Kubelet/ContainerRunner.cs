@@ -10,13 +10,12 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 /// <param name="pod">Is told what happens.</param>
 /// <param name="sandbox">What it shares with the pod's other containers.</param>
 /// <param name="runtime">Starts it.</param>
-/// <param name="grace">The pod's: from SIGTERM to SIGKILL where a probe has none of its own.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ContainerRunner(
-    ContainerRecord record, PodReporter pod, PodSandbox sandbox, ContainerRuntime runtime, TimeSpan grace, TimeProvider time) : IProbeListener
+    ContainerRecord record, PodReporter pod, PodSandbox sandbox, ContainerRuntime runtime, TimeProvider time) : IProbeListener
 {
     private readonly RestartBackOff backOff = new();
-    private readonly ContainerPreparation preparation = new(record, pod, sandbox, runtime, time);
+    private readonly ContainerPreparation preparation = new(record, pod, sandbox, runtime.Planner, time);
     private ContainerProcess? process;
     private bool ending;
 
@@ -86,7 +85,7 @@ internal sealed class ContainerRunner(
             return;
         ending = true;
         _ = EndAsync(
-            Task.Delay(graceSeconds is { } seconds ? ObjectFields.Wait(seconds) : grace, time),
+            Task.Delay(graceSeconds is { } seconds ? ObjectFields.Wait(seconds) : pod.Grace, time),
             $"Container {record.Name} failed {probe.ToLowerInvariant()} probe, will be restarted");
     }
 

@@ -220,15 +220,15 @@ public sealed class PrometheusMetricsTests
         using var prometheus = new PrometheusMetrics(hanging.Url, TimeProvider.System, interval);
         var filter = new PodFilter("default", new HashSet<string> { "ml-app" });
         var rows = new List<UsageRow>();
-        using var events = new EventLog(null);
+        using var events = new CollectedEvents();
 
-        await new UsageMonitor(new UsageSource(api.Client(), filter, prometheus), filter, events, TimeProvider.System)
+        await new UsageMonitor(new UsageSource(api.Client(), filter, prometheus), filter, events.Log, TimeProvider.System)
         {
             Sampled = rows.Add,
         }.RunAsync(interval, 1, Ct);
 
         Assert.Equal((1.0, null), (Assert.Single(rows).CpuRequestedCores, rows[0].CpuUsedCores));
-        Assert.Contains("did not answer within 2.4 s", Assert.Single(events.Recent).Message);
+        Assert.Contains("did not answer within 2.4 s", Assert.Single(events.All).Message);
     }
 
     [Fact]

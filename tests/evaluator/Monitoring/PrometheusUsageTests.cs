@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.Pages;
 
 namespace MlServe.Evaluator.Tests.Monitoring;
 
@@ -35,7 +34,7 @@ public sealed class PrometheusUsageTests
     [InlineData("its counter began anew", -25.0, 9.0, -10.0, 2.0)]
     [InlineData("at the same moment twice", -10.0, 5.0, -10.0, 6.0)]
     [InlineData("too long ago", -106.0, 1.0, -91.0, 2.0)]
-    public void Of_ContainerThatTellsNoRate_IsLeftOut(string measured, params double[] samples)
+    public void Of_ContainerWithoutARate_IsLeftOut(string measured, params double[] samples)
     {
         var series = Series("a", "ml-app", [.. samples.Chunk(2).Select(sample => (sample[0], sample[1]))]);
 

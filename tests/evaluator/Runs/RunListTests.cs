@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Runs;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using MlServe.LocalCluster.Autoscaling;
 using MlServe.LocalCluster.ControlPlane;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
@@ -82,7 +81,8 @@ public sealed class AutoscalerControllerTests : IDisposable
 
     private JsonObject Autoscaler => store.Get(ClusterKinds.HorizontalPodAutoscalers, Key);
 
-    private IEnumerable<string> Events => store.List(ClusterKinds.Events).Items.Select(item => item.Copy()).Select(item => $"{item.Text("reason")}: {item.Text("message")}");
+    private IEnumerable<string> Events => store.List(ClusterKinds.Events).Items.Select(item => item.Copy())
+        .Select(item => $"{item.Text("reason")}: {item.Text("message")}");
 
     [Fact]
     public void Reconcile_TheCourseAutoscalerUnderLoad_Goes1To4To5AndBackAfter300Seconds()

@@ -41,7 +41,7 @@ public class GeneratorHealthTests
             GeneratorHealth.Of(new LoadResult([Stage(0, 48, 0.9)], Stage(0, 48, 0.9)))!.Sentence);
 
     [Fact]
-    public void Of_StageOfLessThanASecond_ItsCpuTellsNothing() =>
+    public void Of_StageOfLessThanASecond_ItsCpuMeansNothing() =>
         Assert.Null(GeneratorHealth.Of(new LoadResult([Stage(0, 48, 1.4) with { Elapsed = TimeSpan.FromSeconds(0.4) }], Stage(0, 48, 0.1))));
 
     [Theory]
@@ -66,7 +66,10 @@ public class GeneratorHealthTests
         Figures = new LoadFigures
         {
             Counts = new LoadCounts(), TransactionTime = TimeSpan.Zero,
-            Times = new Dictionary<LoadTime, TimeSpan?> { [LoadTime.LateP99] = Milliseconds(late), [LoadTime.LateMean] = Milliseconds(lateMean), [LoadTime.Mean] = Milliseconds(mean) },
+            Times = new Dictionary<LoadTime, TimeSpan?>
+            {
+                [LoadTime.LateP99] = Milliseconds(late), [LoadTime.LateMean] = Milliseconds(lateMean), [LoadTime.Mean] = Milliseconds(mean),
+            },
         },
         GeneratorCpuCores = cores,
     };

@@ -86,6 +86,7 @@ internal sealed class NodeFixture : IAsyncDisposable
                 Images = new Dictionary<string, ImageCommand> { ["shell"] = new("/bin/sh", []) },
                 Name = "node-1",
                 Version = "v1.0.0",
+                Random = new Random(1),
                 Cpus = cpus,
                 Mounts = mounts ?? MountSupport.Detect,
                 PodRange = range,
@@ -95,7 +96,6 @@ internal sealed class NodeFixture : IAsyncDisposable
             },
             Store,
             Time,
-            new Random(1),
             NullLogger.Instance,
             TestContext.Current.CancellationToken
         );

@@ -3,7 +3,6 @@ using System.Globalization;
 using MlServe.Linux;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
-using static MlServe.LocalCluster.Tests.Node.Kubelet.NodeFixture;
 
 namespace MlServe.LocalCluster.Tests.Node.Kubelet;
 

@@ -2,7 +2,7 @@ using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Load.Results.Histograms;
 using MlServe.Evaluator.Statistics;
 
-namespace MlServe.Evaluator.Tests.Load.Results.Histograms;
+namespace MlServe.Evaluator.Tests.Load.Results;
 
 /// <summary>
 /// How often the intervals hold the true percentile, of services whose true percentiles are known. docs/validity.md has the shares of

@@ -1,6 +1,7 @@
+using MlServe.Evaluator.Load.Results.Histograms;
 using MlServe.Evaluator.Statistics;
 
-namespace MlServe.Evaluator.Load.Results.Histograms;
+namespace MlServe.Evaluator.Load.Results;
 
 /// <summary>
 /// Where the percentiles of a load lie with 95 % confidence, by order statistics of as many values as its requests are worth: neighbours
