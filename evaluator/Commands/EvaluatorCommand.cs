@@ -23,6 +23,7 @@ internal static class EvaluatorCommand
             CompareCommand.Create(context),
             SweepCommand.Create(context),
             CapacityCommand.Create(context),
+            CalibrateCommand.Create(context),
             PipelineCommand.Create(context),
             RunsCommand.Create(context),
             OpenCommand.Create(context),

@@ -50,6 +50,7 @@ public class ArrowsTests
     [InlineData("Comparison.Regression")]
     [InlineData("Capacity", "Runs", "Service", "Monitoring", "Load", "Pages", "RunFiles", "Statistics", "Files", "Objectives")]
     [InlineData("Capacity.Estimation")]
+    [InlineData("Calibration", "Simulation", "Capacity", "Runs", "Service", "Monitoring", "Load", "RunFiles", "Files")]
     [InlineData("Load.Pacing")]
     [InlineData("Load.Plan", "Load.Pacing")]
     [InlineData("Load.Http", "Load.Plan", "Load.Pacing")]

@@ -2,6 +2,9 @@ using MlServe.Evaluator.Accuracy;
 
 namespace MlServe.Evaluator.Tests.Accuracy;
 
+// Not the namespace of the tests of `evaluator calibrate`.
+using Calibration = MlServe.Evaluator.Accuracy.Calibration;
+
 public class CalibrationTests
 {
     [Fact]

@@ -1,0 +1,37 @@
+using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Deployments;
+using MlServe.Kubernetes.Objects;
+
+namespace MlServe.Evaluator.Calibration;
+
+/// <summary>The one pod that is measured.</summary>
+/// <param name="Session">The run that deployed it.</param>
+/// <param name="Target">Its Deployment.</param>
+/// <param name="Url">Where it is reached, through its Service.</param>
+/// <param name="Http">Asks it.</param>
+/// <param name="Usage">What the cluster says of its use.</param>
+internal sealed record CalibratedPod(RunSession Session, RunTarget Target, HttpAddress Url, HttpClient Http, UsageSource Usage)
+{
+    /// <summary>What the service tells of itself.</summary>
+    /// <exception cref="UserErrorException">It does not answer any more.</exception>
+    public async Task<ServiceCounters> CountersAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await ServiceCounters.ReadAsync(Http, Url, ct);
+        }
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            throw new UserErrorException($"{Url} does not answer any more: {exception.Message} Look at the logs of its pod.", exception);
+        }
+    }
+
+    /// <summary>CPU limit of its containers together, cores; null where one has none.</summary>
+    public double? CpuLimit => Target.Deployment.Spec.Template.Spec.Containers.Sum(container =>
+        container.Limit("cpu") is { } cores ? (double)cores : double.PositiveInfinity) is var sum && double.IsFinite(sum) ? sum : null;
+
+    /// <summary>CPU of this machine so far; null where the pod is on another, or nobody can tell.</summary>
+    public MachineCpu? ReadMachine() => Session.Cluster.IsEmbedded ? MachineCpu.Read(Session.Cluster.EmbeddedPid) : null;
+}
