@@ -1,7 +1,9 @@
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
+using MlServe.Evaluator.Simulation.Calibration;
 using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Calibration;
@@ -27,6 +29,11 @@ internal sealed record CalibratedPod(RunSession Session, RunTarget Target, HttpA
             throw new UserErrorException($"{Url} does not answer any more: {exception.Message} Look at the logs of its pod.", exception);
         }
     }
+
+    /// <summary>Which service it is.</summary>
+    /// <param name="model">What it says of its model.</param>
+    public CalibratedService Identify(ModelIdentity model) =>
+        CalibratedService.Of(Target.Deployment.Spec.Template.Spec.Containers[0], $"GET {Url.Url.AbsolutePath}") with { Model = model };
 
     /// <summary>CPU limit of its containers together, cores; null where one has none.</summary>
     public double? CpuLimit => Target.Deployment.Spec.Template.Spec.Containers.Sum(container =>

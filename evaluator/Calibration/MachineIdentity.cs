@@ -30,21 +30,18 @@ internal static class MachineIdentity
         double? Offered(string resource) => node?.Status.Allocatable?.TryGetValue(resource, out var amount) == true ? amount.ToDouble() : null;
         // A node of this machine has booted when this machine has.
         var isHere = cluster.IsEmbedded || (node?.Status.NodeInfo?.BootID is { Length: > 0 } boot && boot == BootId());
-        return new CalibratedMachine(
-            isHere ? Processor() : null,
-            isHere || node is null ? Environment.ProcessorCount : node.Status.Capacity?["cpu"].ToDouble() ?? Environment.ProcessorCount,
-            name)
+        var machine = isHere || node is null
+            ? CalibratedMachine.Here(name)
+            : new CalibratedMachine(null, node.Status.Capacity?["cpu"].ToDouble() ?? Environment.ProcessorCount, name);
+        return machine with
         {
+            Processor = isHere ? machine.Processor : null,
             AllocatableCores = Offered("cpu"),
             AllocatableMemoryBytes = (long?)Offered("memory"),
             OtherCpuCores = otherCores,
             SharesGenerator = isHere,
         };
     }
-
-    /// <summary>The name of this machine's processor; null where <c>/proc/cpuinfo</c> does not tell.</summary>
-    public static string? Processor() => KernelFiles.Read("/proc", "cpuinfo")?.Split('\n')
-        .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[^1].Trim();
 
     private static string? BootId() => KernelFiles.Read("/proc/sys/kernel/random", "boot_id")?.Trim();
 }

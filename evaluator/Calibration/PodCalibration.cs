@@ -52,7 +52,7 @@ internal sealed class PodCalibration(CalibratedPod pod, EvaluationOptions option
         {
             Machine = machine,
             WholeCores = wholeCores,
-            Service = ServiceIdentity.Of(pod.Target.Deployment, pod.Url, model),
+            Service = pod.Identify(model),
             CpuSource = meter.Source,
             Starts = starts,
             IdleCores = idle,

@@ -31,6 +31,8 @@ internal static class RunCalibration
         if (metadata is null || !File.Exists(folder.Tally) || !File.Exists(folder.ResourceUsage) || !File.Exists(folder.Manifest))
             throw new UserErrorException(
                 $"{path} is not the folder of a whole run of a load: it needs run.json, deployment.yaml, load_tally.jsonl and resource_usage.csv.");
+        if (metadata.Simulation is not null)
+            throw new UserErrorException($"{path} is simulated, so it says nothing of a machine that its own calibration does not: name a real run's folder.");
         var (stages, usage) = (TallyFile.Read(folder.Tally), UsageCsv.Read(folder.ResourceUsage).Rows);
         var notes = new List<string>
         {
@@ -42,9 +44,9 @@ internal static class RunCalibration
         {
             Source = new CalibrationSource(CalibrationSource.Run, path, now, RunMetadata.ThisEvaluator) { Notes = notes },
             Machine = Machine(metadata),
-            Service = ServiceIdentity.Of(
-                RunTarget.Of(ManifestFile.Read(folder.Manifest)).Deployment,
-                new Uri(metadata.Url ?? "http://localhost/test"), JsonFile.Read<ModelIdentity>(folder.Model)),
+            Service = CalibratedService.Of(
+                RunTarget.Of(ManifestFile.Read(folder.Manifest)).Deployment.Spec.Template.Spec.Containers[0],
+                metadata.Url is { } url ? $"GET {new Uri(url).AbsolutePath}" : null) with { Model = JsonFile.Read<ModelIdentity>(folder.Model) },
             Request = Request(path, stages, usage),
             Queue = new ServiceQueue(null, null),
             Memory = Memory(path, usage),

@@ -24,6 +24,7 @@ internal static class EvaluatorCommand
             SweepCommand.Create(context),
             CapacityCommand.Create(context),
             CalibrateCommand.Create(context),
+            SimulateCommand.Create(context),
             PipelineCommand.Create(context),
             RunsCommand.Create(context),
             OpenCommand.Create(context),

@@ -1,4 +1,3 @@
-using System.Text;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
@@ -70,8 +69,7 @@ internal sealed class LoadWorkload : IWorkload
         Plan = options.Plan,
         PlanSha256 = options.Plan is null ? null : RunMetadata.Sha256(File.ReadAllBytes(options.Plan)),
         Trace = Plan.Trace?.File,
-        TraceSha256 = Plan.Trace is not { } trace ? null
-            : RunMetadata.Sha256([.. File.ReadAllBytes(trace.File), .. Encoding.UTF8.GetBytes(Invariant($"\n{trace.Speed} {trace.Scale}"))]),
+        TraceSha256 = Plan.Trace?.Sha256(),
         IntervalSeconds = options.Interval.TotalSeconds,
         Autoscaler = written.AutoscalerRule,
         Seed = options.Seed,

@@ -1,3 +1,5 @@
+using MlServe.Linux;
+
 namespace MlServe.Evaluator.Simulation.Calibration;
 
 /// <summary>The node that pods run on.</summary>
@@ -17,6 +19,15 @@ internal sealed record CalibratedMachine(string? Processor, double Cores, string
 
     /// <summary>Whether the load generator runs on the same cores, as with the embedded cluster.</summary>
     public bool SharesGenerator { get; init; } = true;
+
+    /// <summary>The machine that this program runs on.</summary>
+    /// <param name="cluster">The kubeconfig context, or <c>embedded</c>; null: any.</param>
+    public static CalibratedMachine Here(string? cluster)
+    {
+        var lines = (KernelFiles.Read("/proc", "cpuinfo") ?? "").Split('\n');
+        var name = lines.FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+        return new CalibratedMachine(name?.Split(':', 2)[^1].Trim(), System.Environment.ProcessorCount, cluster);
+    }
 
     /// <summary>In what it is another machine than <paramref name="wanted"/>; null when it is the same as far as is known.</summary>
     public string? DifferenceFrom(CalibratedMachine wanted) =>

@@ -1,3 +1,4 @@
+using k8s.Models;
 using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Simulation.Calibration;
@@ -15,6 +16,19 @@ internal sealed record CalibratedService(string? Image, string? Path)
 
     /// <summary>The model, as the service told; null: not known.</summary>
     public ModelIdentity? Model { get; init; }
+
+    /// <summary>What a manifest asks for, as far as it says; which model it serves only the service can tell.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="path">Method and path of the request.</param>
+    public static CalibratedService Of(V1Container container, string? path) => new(container.Image, path)
+    {
+        Arguments = ServiceSettings.Others([.. container.Command ?? [], .. container.Args ?? []]),
+        Environment =
+        [
+            .. (container.Env ?? []).Where(variable => !ServiceSettings.IsVariable(variable.Name))
+                .Select(variable => $"{variable.Name}={variable.Value}").Order(StringComparer.Ordinal),
+        ],
+    };
 
     /// <summary>In what it is another service than <paramref name="wanted"/>; null when it is the same as far as is known.</summary>
     public string? DifferenceFrom(CalibratedService wanted) =>

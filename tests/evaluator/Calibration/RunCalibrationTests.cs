@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Calibration;
 using MlServe.Evaluator.Simulation.Calibration;
@@ -47,6 +48,21 @@ public class RunCalibrationTests
         Assert.Contains("is not the folder of a whole run", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
         Assert.False(File.Exists(folder["calibration.json"]));
+    }
+
+    [Fact]
+    public async Task Calibrate_FromASimulatedRun_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        await WriteRunAsync(folder);
+        var metadata = JsonNode.Parse(File.ReadAllText(folder["run.json"]))!;
+        metadata["simulation"] = JsonNode.Parse("""{"calibrated_from": "x", "calibrated_at": "2026-01-31T09:00:00Z", "calibration_sha256": "y", "trials": 1}""");
+        folder.Write("run.json", metadata.ToJsonString());
+
+        var (exitCode, _, error) = await InProcess.RunAsync("calibrate", "--from", folder.Path, "--out", folder["calibration.json"]);
+
+        Assert.Equal(ExitCode.UserError, exitCode);
+        Assert.Contains("is simulated", error, StringComparison.Ordinal);
     }
 
     /// <summary>A real load at a service that takes 40 ms, beside files of a run that say what its pod used.</summary>

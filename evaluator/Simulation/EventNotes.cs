@@ -1,0 +1,67 @@
+using k8s.Models;
+using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.RunFiles;
+using MlServe.Kubernetes.Objects;
+using MlServe.LocalCluster.Autoscaling;
+
+namespace MlServe.Evaluator.Simulation;
+
+/// <summary>What happens while the load goes, as a run's watcher notes it of a real cluster.</summary>
+/// <param name="input">What is simulated.</param>
+/// <param name="time">The clock.</param>
+internal sealed class EventNotes(SimulationInput input, SimulatedTime time)
+{
+    private readonly PodTracker tracker = new(input.Containers, input.Deployment.Metadata.Name);
+    private readonly List<RunEvent> events = [];
+    private bool isOn;
+
+    /// <summary>What was noted.</summary>
+    public IReadOnlyList<RunEvent> Events => events;
+
+    /// <summary>The load begins: what comes from now on is noted.</summary>
+    public void Begin() => isOn = true;
+
+    /// <summary>A pod has changed, or is gone.</summary>
+    public void Pod(V1Pod pod, bool isGone) => Add(isGone ? tracker.Gone(pod, time.Day) : tracker.Observe(pod, time.Day));
+
+    /// <summary>A pod does not fit on the node.</summary>
+    public void Unfit(V1Pod pod, string reason) => Add([new RunEvent(time.Day, "Pod", pod.Metadata.Name, "FailedScheduling", reason)]);
+
+    /// <summary>The autoscaler could not use a look.</summary>
+    public void Blind(ReplicaProposal failed) =>
+        Add([new RunEvent(time.Day, "HorizontalPodAutoscaler", input.Autoscaler!.Metadata.Name, "FailedGetResourceMetric", failed.Error!)]);
+
+    /// <summary>The autoscaler has changed the size.</summary>
+    public void Rescaled(int before, int after, string reason, ReplicaProposal? metric)
+    {
+        var name = input.Autoscaler!.Metadata.Name;
+        Add(
+        [
+            new RunEvent(time.Day, "HorizontalPodAutoscaler", name, "SuccessfulRescale", $"New size: {after}; reason: {reason}"),
+            new RunEvent(time.Day, "HorizontalPodAutoscaler", name, "DesiredReplicas", $"{before} → {after} at {Describe(metric)}"),
+        ]);
+    }
+
+    private static string Describe(ReplicaProposal? proposal)
+    {
+        if (proposal is null)
+            return "its own bounds";
+        var (metric, percent) = (proposal.Metric, proposal.UtilizationPercent);
+        if (percent is null)
+            return Invariant($"{proposal.AverageMilli / 1000m} of {metric.ResourceName} per pod, target {metric.Target.AverageValue}");
+        if (metric is not { ResourceName: "cpu", ContainerName: null })
+            return Invariant($"{percent} % of the {metric.ResourceName} requested, target {metric.Target.AverageUtilization} %");
+        // Version 1 of the object is what a run's watcher reads.
+        return AutoscalerMetrics.Describe(new V1HorizontalPodAutoscaler
+        {
+            Spec = new V1HorizontalPodAutoscalerSpec { TargetCPUUtilizationPercentage = metric.Target.AverageUtilization },
+            Status = new V1HorizontalPodAutoscalerStatus { CurrentCPUUtilizationPercentage = percent },
+        });
+    }
+
+    private void Add(IReadOnlyList<RunEvent> happened)
+    {
+        if (isOn)
+            events.AddRange(happened);
+    }
+}
