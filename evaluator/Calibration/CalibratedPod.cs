@@ -16,9 +16,31 @@ namespace MlServe.Evaluator.Calibration;
 /// <param name="Usage">What the cluster says of its use.</param>
 internal sealed record CalibratedPod(RunSession Session, RunTarget Target, HttpAddress Url, HttpClient Http, UsageSource Usage)
 {
-    /// <summary>What the service tells of itself.</summary>
+    // A pod that was asked too much fails its probe, and is reached again when it has answered that a few times.
+    private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(30), Pause = TimeSpan.FromSeconds(0.25);
+
+    /// <summary>What the service tells of itself; waits for one that does not answer for a while.</summary>
     /// <exception cref="UserErrorException">It does not answer any more.</exception>
     public async Task<ServiceCounters> CountersAsync(CancellationToken ct)
+    {
+        var start = Session.Time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await ServiceCounters.ReadAsync(Http, Url, ct);
+            }
+            catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
+            {
+                if (Session.Time.GetElapsedTime(start) >= RecoveryPatience)
+                    throw new UserErrorException($"{Url} does not answer any more: {exception.Message} Look at the logs of its pod.", exception);
+                await Task.Delay(Pause, Session.Time, ct);
+            }
+        }
+    }
+
+    /// <summary>The same now; null where it does not answer.</summary>
+    public async Task<ServiceCounters?> TryCountersAsync(CancellationToken ct)
     {
         try
         {
@@ -26,7 +48,7 @@ internal sealed record CalibratedPod(RunSession Session, RunTarget Target, HttpA
         }
         catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
         {
-            throw new UserErrorException($"{Url} does not answer any more: {exception.Message} Look at the logs of its pod.", exception);
+            return null;
         }
     }
 

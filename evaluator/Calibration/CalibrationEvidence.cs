@@ -38,15 +38,15 @@ internal sealed record CalibrationEvidence
     /// <summary>The loads that are measured: one user with pauses, then 1, 2, 4 … without.</summary>
     public required IReadOnlyList<LevelReading> Levels { get; init; }
 
-    /// <summary>More requests at once than the service takes.</summary>
-    public required LevelReading Burst { get; init; }
-
-    /// <summary>What the service told when all was over.</summary>
+    /// <summary>What the service told after the loads.</summary>
     public required ServiceCounters Settled { get; init; }
+
+    /// <summary>More requests at once than the service takes; null where it did not answer any more after it.</summary>
+    public LevelReading? Burst { get; init; }
 
     /// <summary>The pod's memory before the first request as the cluster counts it, bytes; null: the service tells its own, or nobody does.</summary>
     public double? FreshClusterBytes { get; init; }
 
-    /// <summary>The same when all was over.</summary>
+    /// <summary>The same after the loads.</summary>
     public double? SettledClusterBytes { get; init; }
 }

@@ -90,16 +90,19 @@ internal static class CalibrationFigures
     }
 
     /// <summary>CPU time of a refusal; null where none was made, or its cost is lost in that of the others.</summary>
-    private static double? Refusal(LevelReading burst, LevelReading busiest) =>
-        burst.Stage.Counts.ServerErrors is > 0 and var refused && (burst.PodCpuSeconds - burst.Worked * busiest.CpuSeconds) / refused is > 0 and var seconds
+    private static double? Refusal(LevelReading? burst, LevelReading busiest) =>
+        burst?.Stage.Counts.ServerErrors is > 0 and var refused && (burst.PodCpuSeconds - burst.Worked * busiest.CpuSeconds) / refused is > 0 and var seconds
             ? seconds
             : null;
 
     private static ServiceQueue Queue(CalibrationEvidence evidence, List<string> notes)
     {
-        var burst = evidence.Burst;
-        var refused = burst.Stage.Counts.ServerErrors;
-        if (evidence.Fresh.QueueLength is { } told)
+        var (burst, told) = (evidence.Burst, evidence.Fresh.QueueLength);
+        var refused = burst?.Stage.Counts.ServerErrors ?? 0;
+        if (burst is null)
+            notes.Add("The queue: after more requests at once than it takes the service did not answer any more"
+                + (told is null ? ", so no bound of its queue is known." : Invariant($"; it says that {told} may wait.")));
+        else if (told is not null)
             notes.Add(Invariant($"The queue: the service says that {told} requests may wait; of {burst.Level.Users} at once it answered {burst.Answered} ")
                 + Invariant($"and refused {refused}."));
         else
@@ -109,10 +112,10 @@ internal static class CalibrationFigures
                 : Invariant($"The queue: all of {burst.Level.Users} requests at once were taken, so none is known that would be refused."));
         if (evidence.Fresh.Concurrency is null)
             notes.Add("Requests at once: the service does not say how many it works on; taken to be as many as its CPU limit has whole cores.");
-        var measured = refused > 0 ? (int?)Math.Max(0, burst.Answered - (evidence.Fresh.Concurrency ?? 1)) : null;
+        var measured = refused > 0 ? (int?)Math.Max(0, burst!.Answered - (evidence.Fresh.Concurrency ?? 1)) : null;
         // As many as whole cores is what a service goes by, with another limit as well.
         var concurrency = evidence.Fresh.Concurrency == evidence.WholeCores ? null : evidence.Fresh.Concurrency;
-        return new ServiceQueue(concurrency, evidence.Fresh.QueueLength ?? measured);
+        return new ServiceQueue(concurrency, told ?? measured);
     }
 
     private static PodMemory Memory(CalibrationEvidence evidence, List<string> notes)
@@ -133,9 +136,9 @@ internal static class CalibrationFigures
             : Invariant($"Memory: the service's resident memory, moved by {more / (1 << 20):0.0} MiB to what the cluster counts."));
         var busy = Math.Max(fresh, evidence.Levels[^1].Samples is [.., { ResidentBytes: { } bytes }] ? bytes : settled);
         var idle = Math.Max(0, fresh + more);
-        var waiting = Math.Max(1, evidence.Burst.Answered);
+        var waiting = Math.Max(1, evidence.Burst?.Answered ?? 1);
         return new PodMemory((long)idle, (long)Math.Max(idle, busy + more),
-            (long)Math.Max(0, ((evidence.Burst.Samples.Max(sample => sample.ResidentBytes) ?? busy) - busy) / waiting))
+            (long)Math.Max(0, ((evidence.Burst?.Samples.Max(sample => sample.ResidentBytes) ?? busy) - busy) / waiting))
         {
             HalfwayRequests = Halfway(evidence, (fresh + busy) / 2),
         };

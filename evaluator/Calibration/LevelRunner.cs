@@ -69,7 +69,8 @@ internal sealed class LevelRunner(CalibratedPod pod, IPodCpu meter, double idleC
             while (true)
             {
                 await Task.Delay(SamplePause, pod.Session.Time, ct);
-                samples.Add(await pod.CountersAsync(ct));
+                if (await pod.TryCountersAsync(ct) is { } sample)
+                    samples.Add(sample);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -47,7 +47,8 @@ internal sealed class PodCalibration(CalibratedPod pod, EvaluationOptions option
         var levels = new List<LevelReading>();
         foreach (var level in CalibrationLevel.All(alone, atOnce, pod.CpuLimit, budget))
             levels.Add(await runner.RunAsync(level, isSampled: false, ct));
-        var burst = await runner.RunAsync(CalibrationLevel.Burst(fresh.QueueLength + atOnce, levels[^1].Rate), isSampled: true, ct);
+        var settled = await pod.CountersAsync(ct);
+        var settledBytes = await ClusterMemoryAsync(ct);
         return new CalibrationEvidence
         {
             Machine = machine,
@@ -61,11 +62,25 @@ internal sealed class PodCalibration(CalibratedPod pod, EvaluationOptions option
             Fresh = fresh,
             WarmUp = warmUp,
             Levels = levels,
-            Burst = burst,
-            Settled = await pod.CountersAsync(ct),
+            Settled = settled,
             FreshClusterBytes = freshBytes,
-            SettledClusterBytes = await ClusterMemoryAsync(ct),
+            SettledClusterBytes = settledBytes,
+            // Last, since not every service survives it.
+            Burst = await BurstAsync(runner, CalibrationLevel.Burst(fresh.QueueLength + atOnce, levels[^1].Rate), ct),
         };
+    }
+
+    private async Task<LevelReading?> BurstAsync(LevelRunner runner, CalibrationLevel level, CancellationToken ct)
+    {
+        try
+        {
+            return await runner.RunAsync(level, isSampled: true, ct);
+        }
+        catch (UserErrorException exception)
+        {
+            session.Display.Warn($"{level.Text} were too much: {exception.Message}");
+            return null;
+        }
     }
 
     /// <summary>What the pod, others and the embedded cluster's process use while nobody asks anything, cores.</summary>

@@ -83,6 +83,17 @@ public class CalibrationFiguresTests
     }
 
     [Fact]
+    public void Of_ServiceThatDidNotSurviveTheBurst_SaysSo()
+    {
+        var evidence = Evidence();
+        var calibration = CalibrationFigures.Of(
+            evidence with { Burst = null, Fresh = evidence.Fresh with { QueueLength = null } }, "deployment.yaml", Start);
+
+        Assert.Null(calibration.Queue.Length);
+        Assert.Contains(calibration.Source.Notes, note => note.Contains("did not answer any more, so no bound", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Of_NothingAnswered_IsTheUsersToLookAt()
     {
         var evidence = Evidence();
