@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using HdrHistogram;
-using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Histograms;
 
 namespace MlServe.Benchmarks;
 

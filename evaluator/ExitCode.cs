@@ -1,5 +1,5 @@
 using MlServe.Classifier;
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Terminal;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Manifests;

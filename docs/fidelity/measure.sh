@@ -2,6 +2,7 @@
 # The same manifests under the same load on the embedded cluster and on a real one on the same machine, by turns.
 #   docs/fidelity/measure.sh CONTEXT OUT            about 2 h 15 min
 #   TRIALS=1 MINUTES=1 MANIFESTS=deploy_hpa/deployment_hpa.yaml docs/fidelity/measure.sh CONTEXT OUT
+#   PLAN=docs/fidelity/steps.yaml MANIFESTS=deploy_hpa/deployment_hpa.yaml docs/fidelity/measure.sh CONTEXT OUT
 #   docs/fidelity/table.py OUT > tables.md
 # CONTEXT is a context of the kubeconfig, with IMAGE (default localhost/ml-app:0.0.1, see image/README.md) on its node.
 # Both clusters get the very same manifest. Five pods must fit on either node, so REQUEST (default 300m) stands for the
@@ -32,7 +33,7 @@ for trial in $(seq "${TRIALS:-3}"); do
     for cluster in $clusters; do
       name=embedded
       [ "$cluster" = --local ] || name=real
-      evaluator run "$manifest" "$cluster" --prewarm --plan docs/fidelity/plan.yaml --seed "$trial" ${MINUTES:+--minutes "$MINUTES"} \
+      evaluator run "$manifest" "$cluster" --prewarm --plan "${PLAN:-docs/fidelity/plan.yaml}" --seed "$trial" ${MINUTES:+--minutes "$MINUTES"} \
         --out "$out/trial-$trial/$name"
     done
   done

@@ -24,6 +24,7 @@ def main(folder):
         statistics_table(here)
         phases_table(here)
         start_table(here)
+        scaling_step_table(here)
         trajectory_table(here)
         decisions_table(here)
 
@@ -75,6 +76,18 @@ def start_table(runs):
                 ready.setdefault(row["object"], row["at"])
         values += [("a later pod, created to Ready, s", run["cluster"], run["trial"], ready[pod] - created[pod]) for pod in created if pod in ready]
     table(["", "embedded, each", "real, each", "median embedded", "median real", "embedded ÷ real"],
+          [compared(name, [value[1:] for value in values if value[0] == name]) for name in dict.fromkeys(value[0] for value in values)])
+
+
+def scaling_step_table(runs):
+    """The phases of the autoscaler's steps to more pods, as each run's summary has them; only steps that came to their end."""
+    values = []
+    for run in runs:
+        for step in run["summary"].get("scaling_steps") or []:
+            if step["incomplete"] is None:
+                here = step["phases_s"] | {"whole step": step["total_s"]}
+                values += [(f"{phase.replace('_', ' ')}, s", run["cluster"], run["trial"], seconds) for phase, seconds in here.items()]
+    table(["", "embedded, each step", "real, each step", "median embedded", "median real", "embedded ÷ real"],
           [compared(name, [value[1:] for value in values if value[0] == name]) for name in dict.fromkeys(value[0] for value in values)])
 
 

@@ -1,3 +1,6 @@
+using MlServe.Evaluator.Accuracy.Classifiers;
+using MlServe.Evaluator.Accuracy.Photos;
+
 namespace MlServe.Evaluator.Accuracy;
 
 /// <summary>Has every photo classified, a few at once.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Accuracy.Classifiers;
+using MlServe.Evaluator.Accuracy.Photos;
+using MlServe.Evaluator.Accuracy.Scores;
 
 namespace MlServe.Evaluator.Accuracy;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlServe.Evaluator.Capacity.Estimation;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pages;
 
 namespace MlServe.Evaluator.Capacity;

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using MlServe.Evaluator.Capacity.Estimation;
 using MlServe.Evaluator.Objectives;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Service;
 using MlServe.Evaluator.Statistics;
 

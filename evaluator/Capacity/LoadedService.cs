@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Service;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;

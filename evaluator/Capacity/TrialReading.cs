@@ -1,5 +1,7 @@
 using MlServe.Evaluator.Capacity.Estimation;
 using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Histograms;
+using MlServe.Evaluator.Load.Results.Tallies;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Statistics;

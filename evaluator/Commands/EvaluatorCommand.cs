@@ -1,6 +1,8 @@
 using System.CommandLine;
+using MlServe.Evaluator.Commands.Clusters;
 using MlServe.Evaluator.Commands.Completion;
 using MlServe.Evaluator.Commands.Parsing;
+using MlServe.Evaluator.Commands.RunFolders;
 using MlServe.Evaluator.Commands.Sweeps;
 
 namespace MlServe.Evaluator.Commands;

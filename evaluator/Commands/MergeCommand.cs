@@ -5,6 +5,7 @@ using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Tallies;
 using MlServe.Evaluator.Objectives;
 
 namespace MlServe.Evaluator.Commands;

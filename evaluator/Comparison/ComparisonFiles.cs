@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Csv;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Comparison;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using MlServe.Evaluator.Comparison.Regression;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.Statistics;

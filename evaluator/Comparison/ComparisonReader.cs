@@ -5,6 +5,7 @@ using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Comparison;

@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Comparison;
 

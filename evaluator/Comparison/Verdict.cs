@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Comparison;

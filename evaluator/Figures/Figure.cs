@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Figures;
 

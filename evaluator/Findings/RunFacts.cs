@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Load.Results;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Findings;
 

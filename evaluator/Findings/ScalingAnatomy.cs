@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Findings;
 
@@ -16,13 +16,14 @@ namespace MlServe.Evaluator.Findings;
 internal static partial class ScalingAnatomy
 {
     private static readonly TimeSpan WholeSecond = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SyncPeriod = TimeSpan.FromSeconds(15);
 
     /// <summary>The steps, in their order; null without an autoscaler.</summary>
     public static IReadOnlyList<ScalingStep>? Of(RunFacts facts)
     {
         if (facts.Autoscaler is null || (facts.Start is null && facts.Usage.Count == 0))
             return null;
-        List<Decision> decisions = [.. facts.Events.Select(Decided).OfType<Decision>().OrderBy(decision => decision.Time)];
+        List<Decision> decisions = [.. facts.Events.Select(happened => Decided(happened, facts.Events)).OfType<Decision>().OrderBy(decision => decision.Time)];
         var steps = new List<ScalingStep>();
         var taken = new HashSet<string>();
         double? rose = null;
@@ -114,10 +115,16 @@ internal static partial class ScalingAnatomy
             : (null, $"objectives were not met again before {(until < end ? "the autoscaler's next decision" : "the load's end")}");
     }
 
-    private static Decision? Decided(RunEvent happened) =>
+    private static Decision? Decided(RunEvent happened, IReadOnlyList<RunEvent> events) =>
         happened is { Kind: "HorizontalPodAutoscaler", Reason: "DesiredReplicas" } && Change().Match(happened.Message) is { Success: true } change
-            ? new Decision(happened.Time, Number(change.Groups[1]), Number(change.Groups[2]))
+            ? new Decision(Said(happened, Number(change.Groups[2]), events), Number(change.Groups[1]), Number(change.Groups[2]))
             : null;
+
+    /// <summary>When the autoscaler itself says that it decided; its changed status is seen later, a second and more where the machine is busy.</summary>
+    private static DateTimeOffset Said(RunEvent seen, int size, IReadOnlyList<RunEvent> events) =>
+        events.LastOrDefault(said => said is { Kind: "HorizontalPodAutoscaler", Reason: "SuccessfulRescale" } && said.Object == seen.Object
+            && said.Time <= seen.Time && said.Time > seen.Time - SyncPeriod
+            && said.Message.StartsWith(Invariant($"New size: {size};"), StringComparison.Ordinal))?.Time ?? seen.Time;
 
     private static int Number(Group digits) => int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture);
 

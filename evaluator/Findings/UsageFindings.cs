@@ -1,6 +1,5 @@
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Files;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Findings;
 

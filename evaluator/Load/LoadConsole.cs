@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Terminal;
 using MlServe.Evaluator.Load.Results;
 
 namespace MlServe.Evaluator.Load;

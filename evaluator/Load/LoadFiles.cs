@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Csv;
 using MlServe.Evaluator.Load.Results;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Load;
 

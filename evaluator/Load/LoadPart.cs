@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Load;
 
@@ -43,7 +44,7 @@ internal readonly record struct LoadPart
     public override string ToString() => kind switch
     {
         Kind.WarmUp => "warmup",
-        Kind.Overall => RunFiles.LatencyRow.Overall,
+        Kind.Overall => LatencyRow.Overall,
         _ => Number.ToString(CultureInfo.InvariantCulture),
     };
 }

@@ -2,7 +2,8 @@ using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Load.Results.Tallies;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Load;
 

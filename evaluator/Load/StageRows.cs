@@ -1,5 +1,5 @@
 using MlServe.Evaluator.Load.Pacing;
-using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Tallies;
 
 namespace MlServe.Evaluator.Load;
 

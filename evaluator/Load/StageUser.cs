@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Tallies;
 
 namespace MlServe.Evaluator.Load;
 

@@ -1,7 +1,7 @@
 using k8s;
 using k8s.Models;
 using MlServe.Evaluator.Load.Pacing;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Objects;

@@ -1,5 +1,5 @@
 using k8s.Models;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Monitoring;

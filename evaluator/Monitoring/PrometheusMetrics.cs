@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pages;
 
 namespace MlServe.Evaluator.Monitoring;

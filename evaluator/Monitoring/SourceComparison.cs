@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Monitoring;
 

@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Files.Csv;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Monitoring;
 

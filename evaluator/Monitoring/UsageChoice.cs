@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Files;
-
 namespace MlServe.Evaluator.Monitoring;
 
 /// <summary>Where the usage of pods comes from.</summary>

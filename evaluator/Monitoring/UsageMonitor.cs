@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Kubernetes.Client;
 
 namespace MlServe.Evaluator.Monitoring;

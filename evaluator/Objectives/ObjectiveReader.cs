@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MlServe.Evaluator.Files;
 using MlServe.Kubernetes.Rules;
 
 namespace MlServe.Evaluator.Objectives;

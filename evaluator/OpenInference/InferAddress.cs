@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.OpenInference;
 

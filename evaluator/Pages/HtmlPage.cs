@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Reflection;
 using System.Text;
-using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Pages;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Pages;
 

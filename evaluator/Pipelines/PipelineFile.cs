@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Yaml;
 
 namespace MlServe.Evaluator.Pipelines;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Yaml;
 using MlServe.Kubernetes;
 using MlServe.Kubernetes.Rules;
 

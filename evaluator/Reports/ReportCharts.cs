@@ -1,7 +1,6 @@
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Pages;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Reports;
 
@@ -151,11 +150,11 @@ internal static class ReportCharts
         _ => null,
     };
 
-    private static Series Usage(ReportData data, string name, int colour, Func<RunFiles.UsageRow, double?> value, bool steps = false, bool filled = false) =>
+    private static Series Usage(ReportData data, string name, int colour, Func<UsageRow, double?> value, bool steps = false, bool filled = false) =>
         new(name, [.. UsagePoints(data, value)], colour, steps, filled);
 
     /// <summary>A row holds until the next is due, the last one too: else the lines would end an interval before the load.</summary>
-    private static IEnumerable<(double, double?)> UsagePoints(ReportData data, Func<RunFiles.UsageRow, double?> value)
+    private static IEnumerable<(double, double?)> UsagePoints(ReportData data, Func<UsageRow, double?> value)
     {
         if (data.Start is not { } start || data.Usage.Count == 0)
             yield break;

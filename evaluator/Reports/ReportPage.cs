@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
-using MlServe.Evaluator.Accuracy;
+using MlServe.Evaluator.Accuracy.Reports;
+using MlServe.Evaluator.Accuracy.Scores;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Findings;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Pages;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Runs.Display;
 using static MlServe.Evaluator.Pages.HtmlPage;
 

@@ -1,9 +1,12 @@
-using MlServe.Evaluator.Accuracy;
+using MlServe.Evaluator.Accuracy.Scores;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Findings;
 using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Tallies;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Reports;

@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Objectives;

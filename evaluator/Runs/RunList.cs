@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Runs;

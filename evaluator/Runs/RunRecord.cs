@@ -4,6 +4,7 @@ using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Findings;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Runs;

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Kubernetes.Client;

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Csv;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 
 namespace MlServe.Evaluator.Runs;
 

@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs.Deployments;
 
 namespace MlServe.Evaluator.Runs;

@@ -2,8 +2,11 @@ using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Tallies;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Scoring;
 

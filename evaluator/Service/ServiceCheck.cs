@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.OpenInference;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 
 namespace MlServe.Evaluator.Service;
 

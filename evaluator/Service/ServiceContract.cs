@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.OpenInference;
 
 namespace MlServe.Evaluator.Service;

@@ -1,6 +1,6 @@
 using k8s.Models;
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Kubernetes.Objects;
 using MlServe.LocalCluster.Autoscaling;
 
@@ -12,6 +12,7 @@ namespace MlServe.Evaluator.Simulation;
 internal sealed class EventNotes(SimulationInput input, SimulatedTime time)
 {
     private readonly PodTracker tracker = new(input.Containers, input.Deployment.Metadata.Name);
+    private readonly StartUpNoise noise = new();
     private readonly List<RunEvent> events = [];
     private bool isOn;
 
@@ -32,13 +33,13 @@ internal sealed class EventNotes(SimulationInput input, SimulatedTime time)
         Add([new RunEvent(time.Day, "HorizontalPodAutoscaler", input.Autoscaler!.Metadata.Name, "FailedGetResourceMetric", failed.Error!)]);
 
     /// <summary>The autoscaler has changed the size.</summary>
-    public void Rescaled(int before, int after, string reason, ReplicaProposal? metric)
+    public void Rescaled(int before, ScalingDecision decision)
     {
         var name = input.Autoscaler!.Metadata.Name;
         Add(
         [
-            new RunEvent(time.Day, "HorizontalPodAutoscaler", name, "SuccessfulRescale", $"New size: {after}; reason: {reason}"),
-            new RunEvent(time.Day, "HorizontalPodAutoscaler", name, "DesiredReplicas", $"{before} → {after} at {Describe(metric)}"),
+            new RunEvent(time.Day, "HorizontalPodAutoscaler", name, "SuccessfulRescale", $"New size: {decision.Desired}; reason: {decision.Reason}"),
+            new RunEvent(time.Day, "HorizontalPodAutoscaler", name, "DesiredReplicas", $"{before} → {decision.Desired} at {Describe(decision.Highest)}"),
         ]);
     }
 
@@ -62,6 +63,6 @@ internal sealed class EventNotes(SimulationInput input, SimulatedTime time)
     private void Add(IReadOnlyList<RunEvent> happened)
     {
         if (isOn)
-            events.AddRange(happened);
+            events.AddRange(happened.SelectMany(noise.Take));
     }
 }

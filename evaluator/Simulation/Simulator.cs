@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Tallies;
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Simulation.Cluster;
 using MlServe.Evaluator.Simulation.Processor;
 using MlServe.Evaluator.Simulation.Serving;

@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Trials;
 

@@ -15,14 +15,11 @@ namespace MlServe.LocalCluster.ControlPlane;
 internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetrics usages, TimeProvider time, ILogger log)
     : Controller(store, time, log, ClusterKinds.HorizontalPodAutoscalers)
 {
-    /// <summary>Kubernetes' --horizontal-pod-autoscaler-sync-period.</summary>
-    internal static readonly TimeSpan SyncPeriod = TimeSpan.FromSeconds(15);
-
     // The replicas become the autoscaler's: who applies them again without --force-conflicts is told so.
     private static readonly WriteOptions Scaling = new() { FieldManager = "kube-controller-manager", Subresource = "scale" };
 
     private readonly EventRecorder events = new(store, time, "horizontal-pod-autoscaler");
-    private readonly Dictionary<ObjectKey, Autoscaler> known = [];
+    private readonly Dictionary<ObjectKey, Scheduled> known = [];
 
     /// <inheritdoc/>
     protected override void Reconcile(ObjectKey key)
@@ -33,22 +30,22 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
             return;
         }
         if (!known.TryGetValue(key, out var autoscaler) || autoscaler.Uid != stored.Uid)
-            autoscaler = known[key] = new Autoscaler(stored.Uid, Now + SyncPeriod);
+            autoscaler = known[key] = new Scheduled(stored.Uid, Now + Autoscaler.SyncPeriod);
         if (Waits(key, autoscaler.Due))
             return;
-        autoscaler.Due += SyncPeriod;
+        autoscaler.Due += Autoscaler.SyncPeriod;
         // After a pause of the whole machine one look is enough.
         if (autoscaler.Due <= Now)
-            autoscaler.Due = Now + SyncPeriod;
+            autoscaler.Due = Now + Autoscaler.SyncPeriod;
         // Asked for before the work: what fails is tried again then, no sooner.
         Waits(key, autoscaler.Due);
         var hpa = stored.As<V2HorizontalPodAutoscaler>();
         var status = new AutoscalerStatus(hpa.Status, Now);
-        Sync(stored, hpa, status, autoscaler.History);
+        Sync(stored, hpa, status, autoscaler.Decisions);
         WriteStatus(stored, status.Value);
     }
 
-    private void Sync(StoredObject stored, V2HorizontalPodAutoscaler hpa, AutoscalerStatus status, ScalingHistory history)
+    private void Sync(StoredObject stored, V2HorizontalPodAutoscaler hpa, AutoscalerStatus status, Autoscaler autoscaler)
     {
         if (Target(hpa) is not { } target)
         {
@@ -60,51 +57,51 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
 
         var current = target.Wanted;
         status.Condition("AbleToScale", true, "SucceededGetScale", "the HPA controller was able to get the target's current scale");
-        if (ScalingDecision.Of(hpa.Spec, current, () => Measure(stored, hpa, target, status), history, Now) is not { } decision)
+        autoscaler.Begin(Now, current);
+        var pods = Store.List(ClusterKinds.Pods, ObjectQuery.In(stored.Key.Namespace) with { Labels = target.Selector }).Items;
+        var isMeasured = Autoscaler.WithoutMetrics(hpa.Spec, current) is null;
+        if (isMeasured && IsAmbiguous(stored, target, pods, status))
         {
             status.Replicas(current, null);
             return;
         }
-        if (decision.IsDisabled)
-            status.Condition("ScalingActive", false, "ScalingDisabled", "scaling is disabled since the replica count of the target is zero");
-        if (decision.Limited is { } limited)
-        {
-            status.Condition("AbleToScale", true, limited.AbleToScale.Reason, limited.AbleToScale.Message);
-            status.Condition("ScalingLimited", limited.Limited, limited.ScalingLimited.Reason, limited.ScalingLimited.Message);
-        }
 
-        var (desired, reason) = (decision.Desired, decision.Reason);
-        if (desired != current)
+        var used = usages.Pods().ToLookup(usage => usage.Pod);
+        var decision = autoscaler.Decide(hpa.Spec, current, [.. pods.Select(pod => (pod.As<V1Pod>(), used[pod.Key].FirstOrDefault()))], Now);
+        if (isMeasured)
+            Tell(stored, decision, status);
+        else if (current == 0)
+            status.Condition("ScalingActive", false, "ScalingDisabled", "scaling is disabled since the replica count of the target is zero");
+        if (decision.Desired is { } desired && desired != current)
         {
             Store.Change(target.Object.Kind, target.Object.Key, scaled => scaled.Set(desired, "spec", "replicas"), Scaling);
-            history.Rescaled(Now, desired - current);
             status.Condition("AbleToScale", true, "SucceededRescale", $"the HPA controller was able to update the target scale to {desired}");
-            events.Normal(stored, "SuccessfulRescale", $"New size: {desired}; reason: {reason}");
-            Rescaled(Log, stored.Key, current, desired, reason);
+            events.Normal(stored, "SuccessfulRescale", $"New size: {desired}; reason: {decision.Reason}");
+            Rescaled(Log, stored.Key, current, desired, decision.Reason);
         }
-        status.Replicas(current, desired);
+        status.Replicas(current, decision.Desired);
     }
 
-    /// <summary>What the metrics want; null, with condition and events, when they forbid to do anything.</summary>
-    private ReplicaProposal? Measure(StoredObject stored, V2HorizontalPodAutoscaler hpa, ScaleTarget target, AutoscalerStatus status)
+    /// <summary>Whether another autoscaler scales by the same pods; with condition and events.</summary>
+    private bool IsAmbiguous(StoredObject stored, ScaleTarget target, IReadOnlyList<StoredObject> pods, AutoscalerStatus status)
     {
-        var pods = Store.List(ClusterKinds.Pods, ObjectQuery.In(stored.Key.Namespace) with { Labels = target.Selector }).Items;
-        if (Autoscalers(stored.Key.Namespace, pods) is { Length: > 1 } rivals)
-        {
-            var problem = $"pods by selector {target.Selector} are controlled by multiple HPAs: [{string.Join(' ', rivals)}]";
-            events.Warning(stored, "AmbiguousSelector", problem);
-            status.Condition("ScalingActive", false, "AmbiguousSelector", problem);
-            events.Warning(stored, "FailedComputeMetricsReplicas", problem);
-            return null;
-        }
-        var tolerance = ScalingTolerance.Of(hpa.Spec.Behavior);
-        var proposals = hpa.Spec.Metrics.Select(metric => Propose(metric, tolerance, target.Wanted, pods)).ToList();
-        status.Metrics(proposals);
+        if (Autoscalers(stored.Key.Namespace, pods) is not { Length: > 1 } rivals)
+            return false;
+        var problem = $"pods by selector {target.Selector} are controlled by multiple HPAs: [{string.Join(' ', rivals)}]";
+        events.Warning(stored, "AmbiguousSelector", problem);
+        status.Condition("ScalingActive", false, "AmbiguousSelector", problem);
+        events.Warning(stored, "FailedComputeMetricsReplicas", problem);
+        return true;
+    }
 
-        var failed = proposals.FindAll(proposal => proposal.Error is not null);
+    /// <summary>Says, as conditions and events, what the metrics came to, or why they forbid to do anything.</summary>
+    private void Tell(StoredObject stored, ScalingDecision decision, AutoscalerStatus status)
+    {
+        status.Metrics(decision.Proposals);
+        var failed = decision.Proposals.Where(proposal => proposal.Error is not null).ToList();
         foreach (var proposal in failed)
             events.Warning(stored, Reason(proposal.Metric), proposal.Error!);
-        if (ReplicaProposal.Highest(target.Wanted, proposals) is { } highest)
+        if (decision is { Highest: { } highest, Limited: { } limited })
         {
             status.Condition(
                 "ScalingActive",
@@ -112,7 +109,9 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
                 "ValidMetricFound",
                 $"the HPA was able to successfully calculate a replica count from {highest.Metric.Description}"
             );
-            return highest;
+            status.Condition("AbleToScale", true, limited.AbleToScale.Reason, limited.AbleToScale.Message);
+            status.Condition("ScalingLimited", limited.Limited, limited.ScalingLimited.Reason, limited.ScalingLimited.Message);
+            return;
         }
 
         var (first, error) = (failed[0].Metric, failed[0].Error);
@@ -120,30 +119,15 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
         events.Warning(
             stored,
             "FailedComputeMetricsReplicas",
-            $"invalid metrics ({failed.Count} invalid out of {proposals.Count}), first error is: failed to get {first.ResourceName} resource "
+            $"invalid metrics ({failed.Count} invalid out of {decision.Proposals.Count}), first error is: failed to get {first.ResourceName} resource "
                 + $"metric value: {error}"
         );
-        return null;
     }
 
     /// <summary>The autoscalers whose targets select any of the pods.</summary>
     private ObjectKey[] Autoscalers(string @namespace, IReadOnlyList<StoredObject> pods) =>
         [.. Store.List(ClusterKinds.HorizontalPodAutoscalers, ObjectQuery.In(@namespace)).As<V2HorizontalPodAutoscaler>()
             .Where(other => Target(other) is { } target && pods.Any(pod => target.Selector.Matches(pod.Labels))).Select(other => other.Key)];
-
-    private ReplicaProposal Propose(V2MetricSpec metric, ScalingTolerance tolerance, int current, IReadOnlyList<StoredObject> pods)
-    {
-        var what = $"failed to get {metric.ResourceName} {(metric.AverageMilli is null ? "utilization" : "usage")}";
-        var used = usages.Pods().ToLookup(usage => usage.Pod);
-        if (!pods.Any(pod => used.Contains(pod.Key)))
-            return ReplicaProposal.Failed(
-                metric,
-                $"{what}: unable to get metrics for resource {metric.ResourceName}: no metrics returned from resource metrics API"
-            );
-        var samples = pods.Select(pod => PodSample.Of(pod.As<V1Pod>(), used[pod.Key].FirstOrDefault(), metric)).ToList();
-        var proposal = ReplicaCalculator.Propose(current, metric, tolerance, samples, Now);
-        return proposal.Error is null ? proposal : proposal with { Error = $"{what}: {proposal.Error}" };
-    }
 
     private static string Reason(V2MetricSpec metric) => metric.ContainerName is null ? "FailedGetResourceMetric" : "FailedGetContainerResourceMetric";
 
@@ -162,12 +146,12 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
     [LoggerMessage(Level = LogLevel.Information, Message = "autoscaler {Autoscaler}: {Current} -> {Desired} replicas: {Reason}")]
     private static partial void Rescaled(ILogger logger, ObjectKey autoscaler, int current, int desired, string reason);
 
-    private sealed class Autoscaler(string uid, DateTimeOffset due)
+    private sealed class Scheduled(string uid, DateTimeOffset due)
     {
         public string Uid => uid;
 
         public DateTimeOffset Due { get; set; } = due;
 
-        public ScalingHistory History { get; } = new();
+        public Autoscaler Decisions { get; } = new();
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using MlServe.Serve.Classification.Uploads;
 using MlServe.Serve.Feedback;
 using MlServe.Serve.Hosting;
 using MlServe.Serve.Telemetry;

@@ -1,5 +1,6 @@
 using MlServe.Classifier;
 using MlServe.Classifier.Cards;
+using MlServe.Serve.Classification.Uploads;
 
 namespace MlServe.Serve.Classification;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MlServe.Serve.Classification;
+using MlServe.Serve.Classification.Uploads;
 using MlServe.Serve.Hosting;
 
 namespace MlServe.Serve.Feedback;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using MlServe.Classifier;
 using MlServe.Serve.Classification;
+using MlServe.Serve.Classification.Uploads;
 
 namespace MlServe.Serve.Hosting;
 

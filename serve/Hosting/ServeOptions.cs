@@ -1,4 +1,5 @@
 using MlServe.Serve.Classification;
+using MlServe.Serve.Classification.Uploads;
 using MlServe.Serve.Feedback;
 using MlServe.Serve.Health;
 

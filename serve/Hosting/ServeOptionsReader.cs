@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
-using MlServe.Serve.Classification;
+using MlServe.Serve.Classification.Uploads;
 
 namespace MlServe.Serve.Hosting;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using MlServe.Classifier;
 using MlServe.Serve.Classification;
+using MlServe.Serve.Classification.Uploads;
 using MlServe.Serve.Hosting;
 using MlServe.Serve.Telemetry;
 

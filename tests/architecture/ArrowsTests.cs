@@ -63,6 +63,18 @@ public class ArrowsTests
     [InlineData("Load.Plan", "Load.Pacing")]
     [InlineData("Load.Http", "Load.Plan", "Load.Pacing")]
     [InlineData("Load.Results", "Load.Http", "Load.Plan", "Load.Pacing")]
+    [InlineData("Load.Results.Histograms")]
+    [InlineData("Load.Results.Tallies", "Load.Results.Histograms")]
+    [InlineData("Files.Values")]
+    [InlineData("Files.Terminal")]
+    [InlineData("Files.Csv", "Files.Values")]
+    [InlineData("Files.Yaml", "Files.Values")]
+    [InlineData("RunFiles.Tables")]
+    [InlineData("RunFiles.Metadata")]
+    [InlineData("Accuracy.Photos")]
+    [InlineData("Accuracy.Classifiers", "Accuracy.Photos")]
+    [InlineData("Accuracy.Scores", "Accuracy.Photos")]
+    [InlineData("Accuracy.Reports", "Accuracy.Scores", "Accuracy.Photos")]
     public void FolderOfTheEvaluator_KnowsOnlyThoseBelowIt(string folder, params string[] below) =>
         AssertNone(ArrowsOfFolder("Evaluator", folder, below));
 
@@ -90,7 +102,7 @@ public class ArrowsTests
     [InlineData("Plots", "Data")]
     public void FolderOfTraining_KnowsOnlyThoseBelowIt(string folder, params string[] below) => AssertNone(ArrowsOfFolder("Training", folder, below));
 
-    /// <summary>A folder of the first level knows any of its own; one of the second is held apart from its neighbours.</summary>
+    /// <summary>A folder of the first level knows any of its own; one of a lower level is held apart from its neighbours.</summary>
     private static IReadOnlyList<string> ArrowsOfFolder(string module, string folder, string[] below) =>
         Arrows($"MlServe.{module}.{folder}", $"MlServe.{module}" + (folder.LastIndexOf('.') is > 0 and var dot ? "." + folder[..dot] : ""),
             [.. below.Select(name => name.Split('.')[^1])]);

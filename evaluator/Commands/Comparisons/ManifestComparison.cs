@@ -1,7 +1,7 @@
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Comparison.Regression;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Statistics;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MlServe.Evaluator.Capacity;
 using MlServe.Evaluator.Commands.Parsing;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Objectives;
 
 namespace MlServe.Evaluator.Commands.Options;

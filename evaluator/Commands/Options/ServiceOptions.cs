@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using MlServe.Evaluator.Commands.Parsing;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.OpenInference;
 using MlServe.Evaluator.Service;
 using MlServe.Kubernetes.Rules;

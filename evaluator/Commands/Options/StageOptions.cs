@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MlServe.Evaluator.Commands.Parsing;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Files;
 using MlServe.Kubernetes;
 
 namespace MlServe.Evaluator.Commands.Options;

@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Files;
-
 namespace MlServe.Evaluator.Commands.Options;
 
 /// <summary>Options that take the address of something that speaks HTTP.</summary>

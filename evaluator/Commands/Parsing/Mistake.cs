@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using MlServe.Evaluator.Files;
 using MlServe.Kubernetes.Rules;
 
 namespace MlServe.Evaluator.Commands.Parsing;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Terminal;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Definitions;

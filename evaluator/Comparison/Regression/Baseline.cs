@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Comparison.Regression;

@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Files;
 using MlServe.Kubernetes.Rules;
 
 namespace MlServe.Evaluator.Comparison.Regression;

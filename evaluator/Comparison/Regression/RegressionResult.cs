@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Files;
-
 namespace MlServe.Evaluator.Comparison.Regression;
 
 /// <summary>What a check says of a figure, or of all of them.</summary>

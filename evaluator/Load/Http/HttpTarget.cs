@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Plan;
 
 namespace MlServe.Evaluator.Load.Http;

@@ -1,5 +1,4 @@
 using MlServe.Classifier;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.OpenInference;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Plan;
 
 namespace MlServe.Evaluator.Load.Http;

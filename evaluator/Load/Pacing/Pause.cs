@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Files;
-
 namespace MlServe.Evaluator.Load.Pacing;
 
 /// <summary>Waits for a timestamp of a time.</summary>

@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Files;
-
 namespace MlServe.Evaluator.Load.Pacing;
 
 /// <summary>The closed model: a user sends when the stage starts, and again a think time after each answer.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Pacing;
 
 namespace MlServe.Evaluator.Load.Plan;

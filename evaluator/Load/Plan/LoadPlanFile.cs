@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Yaml;
 using MlServe.Evaluator.Objectives;
 
 namespace MlServe.Evaluator.Load.Plan;

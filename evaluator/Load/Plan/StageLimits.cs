@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Files;
-
 namespace MlServe.Evaluator.Load.Plan;
 
 /// <summary>What a stage must keep to; null asks nothing.</summary>

@@ -1,4 +1,4 @@
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Yaml;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Objectives;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Yaml;
 using MlServe.Evaluator.OpenInference;
 using YamlDotNet.RepresentationModel;
 

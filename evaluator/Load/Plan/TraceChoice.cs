@@ -1,5 +1,5 @@
 using System.Text;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 
 namespace MlServe.Evaluator.Load.Plan;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Csv;
 
 namespace MlServe.Evaluator.Load.Plan;
 

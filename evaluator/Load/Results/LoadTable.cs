@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Load.Results.Histograms;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Load.Results;

@@ -1,4 +1,6 @@
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Load.Results.Histograms;
+using MlServe.Evaluator.Load.Results.Tallies;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Load.Results;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Csv;
 using MlServe.Evaluator.Load.Http;
 
 namespace MlServe.Evaluator.Load.Results;

@@ -1,3 +1,5 @@
+using MlServe.Evaluator.Load.Results.Tallies;
+
 namespace MlServe.Evaluator.Load.Results;
 
 /// <summary>What a stage, or the whole load, came to.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Terminal;
 
 namespace MlServe.Evaluator.Pipelines.Display;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Csv;
 using MlServe.Evaluator.Pages;
 
 namespace MlServe.Evaluator.Pipelines.Display;

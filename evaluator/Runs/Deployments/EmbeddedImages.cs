@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Yaml;
 using MlServe.Kubernetes.Manifests;
 using MlServe.LocalCluster.Node;
 using YamlDotNet.Core;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using k8s.Models;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Pages;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Objects;

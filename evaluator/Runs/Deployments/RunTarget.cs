@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Kubernetes.Manifests;
 using MlServe.Kubernetes.Objects;
 using MlServe.Kubernetes.Selectors;
@@ -70,7 +69,7 @@ internal sealed record RunTarget(string Namespace, V1Deployment Deployment, V1Se
             written.Object["spec"]!["template"]!["spec"]!.AsObject()
         )
         {
-            AutoscalerRule = autoscaler is null ? null : RunFiles.AutoscalerRule.Of(autoscaler.Object),
+            AutoscalerRule = autoscaler is null ? null : RunFiles.Metadata.AutoscalerRule.Of(autoscaler.Object),
         };
     }
 

@@ -1,6 +1,7 @@
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Terminal;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using Spectre.Console;
 
 namespace MlServe.Evaluator.Runs.Display;

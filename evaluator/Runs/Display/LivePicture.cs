@@ -1,6 +1,6 @@
 using System.Globalization;
-using MlServe.Evaluator.Files;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Files.Terminal;
+using MlServe.Evaluator.RunFiles.Tables;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Runs.Display;
 

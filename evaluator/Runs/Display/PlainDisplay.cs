@@ -1,7 +1,8 @@
 using System.Globalization;
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Terminal;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Runs.Display;
 

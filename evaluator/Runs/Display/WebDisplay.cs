@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Runs.Display;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using k8s.Models;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Kubernetes.Client;

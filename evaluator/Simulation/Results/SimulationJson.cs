@@ -1,6 +1,6 @@
 using System.Text.Json;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 
 namespace MlServe.Evaluator.Simulation.Results;
 

@@ -1,5 +1,5 @@
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Terminal;
 
 namespace MlServe.Evaluator.Simulation.Results;
 

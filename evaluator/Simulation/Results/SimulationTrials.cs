@@ -1,5 +1,5 @@
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Simulation.Manifests;
 
 namespace MlServe.Evaluator.Simulation.Results;

@@ -3,6 +3,8 @@ using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Tallies;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Simulation.Calibration;
 using MlServe.Evaluator.Simulation.Processor;
 using MlServe.Evaluator.Simulation.Serving;
@@ -38,7 +40,7 @@ internal sealed class SimulatedLoad(LoadOptions options, RequestCost cost, Simul
     public Action<StageResult, StageTally> StageEnded { get; init; } = (_, _) => { };
 
     /// <summary>Takes the rows of the load's course; null where nobody reads them.</summary>
-    public Action<RunFiles.TimelineRow>? RowEnded { get; init; }
+    public Action<TimelineRow>? RowEnded { get; init; }
 
     /// <summary>Whether counts by windows of time are kept: objectives need them.</summary>
     public bool KeepsWindows { get; init; } = true;

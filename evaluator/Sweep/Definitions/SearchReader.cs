@@ -1,5 +1,5 @@
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Yaml;
 using MlServe.Evaluator.Search;
 using MlServe.Evaluator.Sweep.Targets;
 

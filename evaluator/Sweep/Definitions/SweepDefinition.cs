@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Pipelines.Artifacts;

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Yaml;
 using MlServe.Evaluator.Service;
 using MlServe.Evaluator.Statistics;
 using MlServe.Evaluator.Sweep.Targets;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Yaml;
 using MlServe.Evaluator.Sweep.Results;
 using MlServe.Evaluator.Sweep.Targets;
 using MlServe.Kubernetes;

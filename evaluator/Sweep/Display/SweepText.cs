@@ -1,6 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Terminal;
 using MlServe.Evaluator.Sweep.Definitions;
 
 namespace MlServe.Evaluator.Sweep.Display;

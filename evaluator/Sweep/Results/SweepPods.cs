@@ -1,6 +1,8 @@
 using System.Globalization;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Csv;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Trials;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Pipelines.Artifacts;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Targets;

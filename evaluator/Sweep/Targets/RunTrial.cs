@@ -1,6 +1,8 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Runs.Jobs;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Statistics;

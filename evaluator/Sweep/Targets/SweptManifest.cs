@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Yaml;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Kubernetes.Manifests;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.VisualBasic.FileIO;
-using MlServe.Evaluator.Accuracy;
+using MlServe.Evaluator.Accuracy.Scores;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Tests.Commands;

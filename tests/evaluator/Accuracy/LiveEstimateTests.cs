@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Accuracy;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Service;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Load;

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
-using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Commands.RunFolders;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Http;
-using MlServe.Evaluator.Load.Results;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Load.Results.Tallies;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Tests.Comparison;
 
 namespace MlServe.Evaluator.Tests.Commands;

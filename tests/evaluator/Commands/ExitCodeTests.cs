@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.Tests.Fakes;
 using MlServe.Evaluator.Tests.Load;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Commands;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.Commands;

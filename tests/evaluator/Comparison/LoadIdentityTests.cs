@@ -1,5 +1,5 @@
 using MlServe.Evaluator.Comparison;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 
 namespace MlServe.Evaluator.Tests.Comparison;
 

@@ -1,6 +1,6 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Findings;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Tests.Findings;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Findings;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using static MlServe.Evaluator.Tests.Findings.Facts;
 
 namespace MlServe.Evaluator.Tests.Findings;

@@ -1,7 +1,8 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Findings;
 using MlServe.Evaluator.Objectives;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
+using MlServe.Evaluator.RunFiles.Tables;
 using static MlServe.Evaluator.Tests.Findings.Facts;
 
 namespace MlServe.Evaluator.Tests.Findings;
@@ -52,6 +53,27 @@ public sealed class ScalingAnatomyTests
 
         Assert.StartsWith("1 of 2 pods were created", step.Incomplete, StringComparison.Ordinal);
         Assert.DoesNotContain("creation", step.Phases.Keys);
+    }
+
+    /// <summary>As a run had it: decided and created at :06 in whole seconds, the status seen at :07.02.</summary>
+    [Fact]
+    public void Of_ADecisionThatIsSeenLate_IsTakenWhenTheAutoscalerSaysIt()
+    {
+        var facts = OneStep();
+        var created = facts.Events.Single(happened => happened is { Object: "b", Reason: "Created" }).Time;
+
+        var step = Assert.Single(ScalingAnatomy.Of(facts with
+        {
+            Events =
+            [
+                .. facts.Events.Select(happened => happened.Reason == "DesiredReplicas" ? happened with { Time = created.AddSeconds(1.02) } : happened),
+                Event("HorizontalPodAutoscaler", "ml-app", "SuccessfulRescale", "New size: 3; reason: of another step") with { Time = created.AddSeconds(1) },
+                Event("HorizontalPodAutoscaler", "ml-app", "SuccessfulRescale", "New size: 2; reason: cpu above target") with { Time = created },
+            ],
+        })!);
+
+        Assert.Null(step.Incomplete);
+        Assert.Equal(0, step.Phases["creation"]);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Findings;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using static MlServe.Evaluator.Tests.Findings.Facts;
 
 namespace MlServe.Evaluator.Tests.Findings;

@@ -1,6 +1,6 @@
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Plan;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.OpenInference;
 

@@ -1,7 +1,8 @@
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Load.Results.Tallies;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Tests.Load;
 

@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Objectives;
-using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Tests.Commands;
 

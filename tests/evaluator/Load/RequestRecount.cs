@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Tallies;
 
 namespace MlServe.Evaluator.Tests.Load;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Load;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Tests.Commands;
 
 namespace MlServe.Evaluator.Tests.Load;

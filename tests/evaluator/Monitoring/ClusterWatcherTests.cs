@@ -1,5 +1,5 @@
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Tests.Fakes;
 using static MlServe.Evaluator.Tests.Monitoring.Pods;
 

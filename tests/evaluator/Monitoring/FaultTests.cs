@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Tests.Fakes;
 using MlServe.Kubernetes;
 using MlServe.Kubernetes.Client;

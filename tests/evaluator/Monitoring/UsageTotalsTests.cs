@@ -1,6 +1,6 @@
 using k8s.Models;
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Json;
 using static MlServe.Evaluator.Tests.Monitoring.Pods;

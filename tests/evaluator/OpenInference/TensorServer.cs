@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using MlServe.Classifier;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.OpenInference;

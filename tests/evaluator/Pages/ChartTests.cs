@@ -1,9 +1,9 @@
 using System.Text.Json;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Histograms;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Reports;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using static MlServe.Evaluator.Tests.Reports.MadeReport;
 
 namespace MlServe.Evaluator.Tests.Pages;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Tests.Comparison;
 using static MlServe.Evaluator.Tests.Reports.MadeReport;
 

@@ -1,7 +1,8 @@
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Histograms;
 using MlServe.Evaluator.Reports;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Tests.Reports;

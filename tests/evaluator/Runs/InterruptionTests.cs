@@ -2,6 +2,7 @@ using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Tests.Commands;
 
 namespace MlServe.Evaluator.Tests.Runs;

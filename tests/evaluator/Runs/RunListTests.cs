@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Runs;
 
 namespace MlServe.Evaluator.Tests.Runs;

@@ -1,6 +1,6 @@
 using k8s.Models;
 using MlServe.Evaluator.Load.Plan;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Tests.Load;
 

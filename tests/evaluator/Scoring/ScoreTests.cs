@@ -1,6 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Scoring;
 
 namespace MlServe.Evaluator.Tests.Scoring;

@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Histograms;
 using MlServe.Evaluator.Simulation;
 using MlServe.Evaluator.Simulation.Calibration;
 

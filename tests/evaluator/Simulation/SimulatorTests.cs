@@ -13,10 +13,11 @@ public partial class SimulatorTests
     [Fact]
     public void Run_SteadyLoadUnderAnAutoscaler_SettlesWhereTheArithmeticSays()
     {
-        var run = Simulator.Run(Scaled(5, 50, Steady(20, TimeSpan.FromMinutes(10))), seed: 1);
+        var run = Simulator.Run(Scaled(5, 50, Steady(20, TimeSpan.FromMinutes(20))), seed: 1);
 
-        Assert.Equal(2, run.Usage[^1].Replicas);
-        var decision = Assert.Single(run.Events, happened => happened.Reason == "DesiredReplicas");
+        // On the way the figures of the first pod may be of before it had help, and ask for a third; five minutes later it goes.
+        Assert.All(run.Usage.Skip(run.Usage.Count / 2), row => Assert.Equal(2, row.Replicas));
+        var decision = run.Events.First(happened => happened.Reason == "DesiredReplicas");
         Assert.StartsWith("1 → 2 at ", decision.Message);
         Assert.Contains(run.Events, happened => happened.Reason == "SuccessfulRescale" && happened.Message.Contains("above target", StringComparison.Ordinal));
         // A first look of a load that began between two scrapes may see less than all of it, and none more.
@@ -98,8 +99,8 @@ public partial class SimulatorTests
         var counts = run.Load.Overall.Figures.Counts;
         Assert.True(counts.ServerErrors >= 18, $"{counts}");
         Assert.Equal(counts.Failed, counts.ServerErrors);
-        // The pod is never idle for long: a request of 100 ms, ten a second.
-        Assert.InRange(counts.Okay, 450, 600);
+        // A request of 100 ms, ten a second at most; users who think whole seconds come in bursts, and leave the pod idle between them.
+        Assert.InRange(counts.Okay, 300, 600);
     }
 
     /// <summary>Who waits longer than the time-out gives up, and nobody works for him.</summary>
@@ -113,8 +114,9 @@ public partial class SimulatorTests
 
         var counts = run.Load.Overall.Figures.Counts;
         Assert.True(counts.TimedOut > 50, $"{counts}");
-        Assert.True(counts.Okay > 30, $"{counts}");
-        Assert.Equal(3.5, run.Stages[0].Tally.Times().Total.Max!.Value.TotalSeconds, 0.6);
+        // Three are answered in time; from then on each that is begun has waited too long already.
+        Assert.Equal(3, counts.Okay);
+        Assert.Equal(3, run.Stages[0].Tally.Times().Total.Max!.Value.TotalSeconds, 0.01);
     }
 
     /// <summary>Over its memory limit a container is killed with all it has, and started again.</summary>
@@ -139,11 +141,12 @@ public partial class SimulatorTests
         var input = Known.Input(
             Known.Manifest(request: "500m", limit: "500m"), Known.Calibration(0.1), new StagePlan(1, TimeSpan.Zero, TimeSpan.FromMinutes(1)));
 
-        var summary = Simulator.Run(input, seed: 1).Score();
+        var run = Simulator.Run(input, seed: 1);
 
+        var summary = run.Score();
         Assert.Equal(5, summary.TransactionRate!.Value, 0.1);
         Assert.Equal(0.2, summary.ResponseTimeSeconds!.Value, 0.005);
-        Assert.Equal(0.5, summary.CpuUsedCores!.Value, 0.1);
+        Assert.Equal(0.5, run.Usage[^1].CpuUsedCores!.Value, 0.01);
     }
 
     /// <summary>The pod serves after 0.8 s and is asked every two: it is ready with the answer that comes next.</summary>

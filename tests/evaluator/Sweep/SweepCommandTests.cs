@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Commands.RunFolders;
 using MlServe.Evaluator.Tests.Commands;
 
 namespace MlServe.Evaluator.Tests.Sweep;

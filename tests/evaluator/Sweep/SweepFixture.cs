@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Sweep;

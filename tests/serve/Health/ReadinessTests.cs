@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using MlServe.Linux;
 using MlServe.Serve.Classification;
+using MlServe.Serve.Classification.Uploads;
 using MlServe.Serve.Health;
 using MlServe.Serve.Hosting;
 using MlServe.Serve.Telemetry;

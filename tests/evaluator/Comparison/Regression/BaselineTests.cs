@@ -1,7 +1,7 @@
 using System.Globalization;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Comparison.Regression;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 
 namespace MlServe.Evaluator.Tests.Comparison.Regression;
 

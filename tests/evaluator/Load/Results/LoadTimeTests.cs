@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Load.Results.Histograms;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Tests.Load.Results;
 

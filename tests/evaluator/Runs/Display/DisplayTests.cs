@@ -1,5 +1,5 @@
 using MlServe.Evaluator.Load;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Tests.Monitoring;
 using Spectre.Console;

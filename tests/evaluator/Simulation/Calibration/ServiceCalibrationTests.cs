@@ -1,4 +1,4 @@
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Simulation.Calibration;
 using MlServe.Kubernetes.Manifests;
 

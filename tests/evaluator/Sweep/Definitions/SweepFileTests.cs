@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Service;
 using MlServe.Evaluator.Statistics;
 using MlServe.Evaluator.Sweep;

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Commands.RunFolders;
 using MlServe.Evaluator.Comparison;
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
