@@ -26,6 +26,7 @@ internal static class EvaluatorCommand
             CompareCommand.Create(context),
             SweepCommand.Create(context),
             CapacityCommand.Create(context),
+            CalibrateCommand.Create(context),
             SimulateCommand.Create(context),
             WhatIfCommand.Create(context),
             AdviseCommand.Create(context),

@@ -60,6 +60,7 @@ public class ArrowsTests
     [InlineData("Simulation.Cluster", "Simulation.Serving", "Simulation.Processor", "Simulation.Calibration")]
     [InlineData("Simulation.Manifests", "Simulation.Cluster", "Simulation.Processor", "Simulation.Calibration")]
     [InlineData("Simulation.Results", "Simulation.Manifests", "Simulation.Calibration")]
+    [InlineData("Calibration", "Simulation", "Capacity", "Runs", "Service", "Monitoring", "Load", "RunFiles", "Files")]
     [InlineData("Load.Pacing")]
     [InlineData("Load.Plan", "Load.Pacing")]
     [InlineData("Load.Http", "Load.Plan", "Load.Pacing")]
