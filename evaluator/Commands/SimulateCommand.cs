@@ -112,7 +112,8 @@ internal static class SimulateCommand
         {
             var trials = SimulationTrials.Run(manifest, Trials, seed);
             var bands = trials.Bands();
-            var (folder, _) = WriterOf(manifest, Trials > 1 ? bands : new Dictionary<string, FigureBand>()).Write(trials.Runs[0], Out, context.Time.GetUtcNow());
+            var writer = WriterOf(manifest, Trials > 1 ? bands : new Dictionary<string, FigureBand>());
+            var (folder, _) = writer.Write(trials.Runs[0], Out, context.Time.GetUtcNow());
             var kept = trials.KeptShares();
             if (Json)
                 context.Output.WriteLine(new SimulationJson(manifest.File.Name, manifest.File.Sha256, folder.Path, seed, Trials, manifest.Ignored, bands, kept));
@@ -134,10 +135,12 @@ internal static class SimulateCommand
             var now = context.Time.GetUtcNow();
             var folder = ComparisonFolder.Create(Out, now);
             ComparisonFiles.Announce(folder, seed, manifests.Select(manifest => (manifest.File.Name, manifest.File.Sha256)));
-            foreach (var trial in Enumerable.Range(0, Trials))
-                Parallel.ForEach(manifests, manifest =>
+            SimulationTrials.SideBySide(Trials, trial =>
+            {
+                foreach (var manifest in manifests)
                     WriterOf(manifest, new Dictionary<string, FigureBand>()).Write(
-                        SimulationTrials.Run(manifest, 1, unchecked(seed + trial)).Runs[0], folder.Round(trial + 1), now));
+                        SimulationTrials.RunOne(manifest, unchecked(seed + trial)), folder.Round(trial + 1), now);
+            });
             var asked = new CompareRequest
             {
                 What = What,
@@ -147,7 +150,8 @@ internal static class SimulateCommand
                 Regression = new RegressionChoice(null, [], null, null, null, Overwrite: false),
                 Run = new EvaluationOptions { Manifest = "" },
             };
-            return new ComparisonConclusion(asked, context).Write(folder, ComparisonReader.Read([folder.Path]), seed, ["All runs are simulated, not measured."]);
+            var named = ComparisonReader.Read([folder.Path]);
+            return new ComparisonConclusion(asked, context).Write(folder, named, seed, ["All runs are simulated, not measured."]);
         }
 
         private SimulatedRunWriter WriterOf(SimulatedManifest manifest, IReadOnlyDictionary<string, FigureBand> bands)

@@ -22,22 +22,42 @@ internal sealed record SimulationTrials(SimulatedManifest Manifest, IReadOnlyLis
     {
         var runs = new SimulatedRun?[Math.Min(recorded, trials)];
         var summaries = new Summary[trials];
+        SideBySide(trials, trial =>
+        {
+            var run = RunOne(manifest, unchecked(seed + trial), isRecorded: trial < recorded);
+            summaries[trial] = run.Score();
+            if (trial < recorded)
+                runs[trial] = run;
+        });
+        return new SimulationTrials(manifest, [.. runs.OfType<SimulatedRun>()], summaries);
+    }
+
+    /// <summary>Simulates once; a mistake names the manifest.</summary>
+    /// <exception cref="UserErrorException">The pods do not become ready.</exception>
+    public static SimulatedRun RunOne(SimulatedManifest manifest, int seed, bool isRecorded = true)
+    {
         try
         {
-            Parallel.For(0, trials, trial =>
-            {
-                var run = Simulator.Run(manifest.Input, unchecked(seed + trial), isRecorded: trial < recorded);
-                summaries[trial] = run.Score();
-                if (trial < recorded)
-                    runs[trial] = run;
-            });
+            return Simulator.Run(manifest.Input, seed, isRecorded);
+        }
+        catch (UserErrorException exception)
+        {
+            throw new UserErrorException($"{manifest.File.Name}: {exception.Message}", exception) { Reason = exception.Reason };
+        }
+    }
+
+    /// <summary>Does something for each trial, as many at once as there are cores.</summary>
+    /// <exception cref="UserErrorException">One of them ended with it.</exception>
+    public static void SideBySide(int trials, Action<int> run)
+    {
+        try
+        {
+            Parallel.For(0, trials, run);
         }
         catch (AggregateException exception) when (exception.InnerExceptions.OfType<UserErrorException>().FirstOrDefault() is { } mistake)
         {
-            throw new UserErrorException($"{manifest.File.Name}: {mistake.Message}", exception) { Reason = mistake.Reason };
+            throw new UserErrorException(mistake.Message, exception) { Reason = mistake.Reason };
         }
-
-        return new SimulationTrials(manifest, [.. runs.OfType<SimulatedRun>()], summaries);
     }
 
     /// <summary>Where each figure lies over the trials; of one that not every trial has, over those that have it.</summary>
