@@ -1,6 +1,6 @@
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Values;
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Simulation.Calibration;
@@ -26,29 +26,11 @@ internal sealed record CalibratedPod(RunSession Session, RunTarget Target, HttpA
         var start = Session.Time.GetTimestamp();
         while (true)
         {
-            try
-            {
-                return await ServiceCounters.ReadAsync(Http, Url, ct);
-            }
-            catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
-            {
-                if (Session.Time.GetElapsedTime(start) >= RecoveryPatience)
-                    throw new UserErrorException($"{Url} does not answer any more: {exception.Message} Look at the logs of its pod.", exception);
-                await Task.Delay(Pause, Session.Time, ct);
-            }
-        }
-    }
-
-    /// <summary>The same now; null where it does not answer.</summary>
-    public async Task<ServiceCounters?> TryCountersAsync(CancellationToken ct)
-    {
-        try
-        {
-            return await ServiceCounters.ReadAsync(Http, Url, ct);
-        }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
-        {
-            return null;
+            if (await ServiceCounters.ReadAsync(Http, Url, ct) is { } counters)
+                return counters;
+            if (Session.Time.GetElapsedTime(start) >= RecoveryPatience)
+                throw new UserErrorException($"{Url} does not answer any more: look at the logs of its pod.");
+            await Task.Delay(Pause, Session.Time, ct);
         }
     }
 

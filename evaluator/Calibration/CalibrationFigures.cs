@@ -1,6 +1,5 @@
-using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load.Results;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.Load.Results.Histograms;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Simulation.Calibration;
 
 namespace MlServe.Evaluator.Calibration;

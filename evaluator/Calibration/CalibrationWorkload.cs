@@ -1,6 +1,5 @@
-using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Service;

@@ -1,4 +1,5 @@
-using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Histograms;
+using MlServe.Evaluator.Load.Results.Tallies;
 
 namespace MlServe.Evaluator.Calibration;
 

@@ -1,5 +1,5 @@
 using MlServe.Evaluator.Capacity;
-using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Tallies;
 using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Calibration;
@@ -69,7 +69,7 @@ internal sealed class LevelRunner(CalibratedPod pod, IPodCpu meter, double idleC
             while (true)
             {
                 await Task.Delay(SamplePause, pod.Session.Time, ct);
-                if (await pod.TryCountersAsync(ct) is { } sample)
+                if (await ServiceCounters.ReadAsync(pod.Http, pod.Url, ct) is { } sample)
                     samples.Add(sample);
             }
         }

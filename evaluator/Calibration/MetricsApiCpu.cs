@@ -1,5 +1,5 @@
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Calibration;
 

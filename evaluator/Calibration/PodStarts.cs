@@ -1,8 +1,8 @@
-using k8s.Models;
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Values;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Objects;
+using k8s.Models;
 
 namespace MlServe.Evaluator.Calibration;
 
@@ -53,7 +53,7 @@ internal sealed class PodStarts(KubernetesClient client, RunTarget target, HttpA
             return ready is not null && now - ready > AnswerPatience ? PodDoor.None : null;
         });
         var answered = time.GetUtcNow();
-        var counters = await CountersAsync(http, door, ct);
+        var counters = await ServiceCounters.ReadAsync(http, door == PodDoor.None ? url : new Uri(door.Url!, "/metrics"), ct) ?? new ServiceCounters();
         await new Readiness(client, target, time).WaitAsync(patience, (_, _) => { }, ct);
         var started = counters.StartedAt is { } told && told > created.AddSeconds(-1) && told <= answered ? told : running ?? answered;
         var serving = door == PodDoor.None ? ready!.Value : answered;
@@ -70,18 +70,6 @@ internal sealed class PodStarts(KubernetesClient client, RunTarget target, HttpA
                     throw new UserErrorException(Invariant($"the next pod was not ready after {patience.TotalSeconds:0} s: allow more with --ready-timeout."));
                 await Task.Delay(Pause, time, ct);
             }
-        }
-    }
-
-    private async Task<ServiceCounters> CountersAsync(HttpClient http, PodDoor door, CancellationToken ct)
-    {
-        try
-        {
-            return await ServiceCounters.ReadAsync(http, door == PodDoor.None ? url : new Uri(door.Url!, "/metrics"), ct);
-        }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
-        {
-            return new ServiceCounters();
         }
     }
 

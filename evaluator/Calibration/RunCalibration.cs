@@ -1,7 +1,11 @@
 using System.Globalization;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Histograms;
+using MlServe.Evaluator.Load.Results.Tallies;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
+using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Simulation.Calibration;
 using MlServe.Kubernetes.Manifests;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Values;
 
 namespace MlServe.Evaluator.Calibration;
 
@@ -29,14 +29,20 @@ internal sealed partial record ServiceCounters
     public int? QueueLength { get; init; }
 
     /// <summary>Asks the service, on a connection of its own: one that is kept would stay with a pod that is gone.</summary>
-    /// <returns>What it tells; nothing where there is no such page.</returns>
-    /// <exception cref="HttpRequestException">Nothing answers there.</exception>
-    public static async Task<ServiceCounters> ReadAsync(HttpClient http, HttpAddress url, CancellationToken ct)
+    /// <returns>What it tells: nothing where there is no such page, null where nothing answers.</returns>
+    public static async Task<ServiceCounters?> ReadAsync(HttpClient http, HttpAddress url, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, url.Page("/metrics").Url);
-        request.Headers.ConnectionClose = true;
-        using var response = await http.SendAsync(request, ct);
-        return response.IsSuccessStatusCode ? Parse(await response.Content.ReadAsStringAsync(ct)) : new ServiceCounters();
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, url.Page("/metrics").Url);
+            request.Headers.ConnectionClose = true;
+            using var response = await http.SendAsync(request, ct);
+            return response.IsSuccessStatusCode ? Parse(await response.Content.ReadAsStringAsync(ct)) : new ServiceCounters();
+        }
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            return null;
+        }
     }
 
     /// <summary>Reads Prometheus' text format; whatever else it holds is passed over.</summary>

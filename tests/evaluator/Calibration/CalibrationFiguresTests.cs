@@ -1,5 +1,7 @@
 using MlServe.Evaluator.Calibration;
 using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.Load.Results.Histograms;
+using MlServe.Evaluator.Load.Results.Tallies;
 using MlServe.Evaluator.Simulation.Calibration;
 
 namespace MlServe.Evaluator.Tests.Calibration;

@@ -1,5 +1,5 @@
 using MlServe.Evaluator.Calibration;
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Tests.Calibration;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using MlServe.Evaluator.Calibration;
 using MlServe.Evaluator.Simulation.Calibration;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Load;
@@ -56,7 +55,8 @@ public class RunCalibrationTests
         using var folder = new TemporaryFolder();
         await WriteRunAsync(folder);
         var metadata = JsonNode.Parse(File.ReadAllText(folder["run.json"]))!;
-        metadata["simulation"] = JsonNode.Parse("""{"calibrated_from": "x", "calibrated_at": "2026-01-31T09:00:00Z", "calibration_sha256": "y", "trials": 1}""");
+        metadata["simulation"] = JsonNode.Parse(
+            """{"calibrated_from": "x", "calibrated_at": "2026-01-31T09:00:00Z", "calibration_sha256": "y", "trials": 1}""");
         folder.Write("run.json", metadata.ToJsonString());
 
         var (exitCode, _, error) = await InProcess.RunAsync("calibrate", "--from", folder.Path, "--out", folder["calibration.json"]);
