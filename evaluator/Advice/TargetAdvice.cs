@@ -33,7 +33,8 @@ internal static class TargetAdvice
             return (now, "what the pods used in all is not known");
         var quiet = used.Order().ElementAt((int)(QuietShare * (used.Count - 1)));
         var needed = Needed(quiet, at);
-        var shown = $"in its quietest tenth the load used {ResourceAdvice.Cores(quiet)}, {NumberText.Count(needed, "pod")}'s worth at {ResourceAdvice.Cores(at)}";
+        var shown = $"in its quietest tenth the load used {ResourceAdvice.Cores(quiet)}, which {NumberText.Count(needed, "pod")} of {ResourceAdvice.Cores(at)} "
+            + (needed == 1 ? "carries" : "carry");
         return (needed, needed > now ? $"{shown}: they run anyway, and need not be waited for"
             : needed < now ? $"{shown}; keep {now} if the loss of a pod must not be an outage" : shown);
     }
