@@ -17,7 +17,8 @@ internal static class AdviceCautions
     public static IEnumerable<string> Of(Evidence evidence, IReadOnlyList<ContainerAdvice> containers, double? scalesAt)
     {
         if (evidence.Seconds < ShortSeconds)
-            yield return Invariant($"Only {evidence.Seconds / 60:0.#} minutes were measured: what a busier hour needs, and memory that grows slowly, were not seen.");
+            yield return Invariant($"Only {evidence.Seconds / 60:0.#} minutes were measured: what a busier hour needs, and memory that grows slowly, ")
+                + "were not seen.";
         if (evidence.MemoryGrew)
             yield return "Memory still grew when a run ended: its peak was not seen. Run longer before the request is lowered.";
         if (containers.All(one => one.Used?.MostAtStart is null))
@@ -27,10 +28,11 @@ internal static class AdviceCautions
         var busiest = containers.Sum(one => one.Used?.Most.Cores ?? 0);
         var written = containers.Sum(one => (double)(one.Container.Request("cpu") ?? 0));
         if (scalesAt is { } at && busiest < Light * at)
-            yield return $"The load was light: no pod used even half of the {ResourceAdvice.Cores(at)} at which the autoscaler acts. Target and maximum were not tried.";
+            yield return $"The load was light: no pod used even half of the {ResourceAdvice.Cores(at)} at which the autoscaler acts. "
+                + "Target and maximum were not tried.";
         else if (scalesAt is null && busiest < Light * written)
-            yield return $"The load was light: no pod used even half of the CPU requested ({ResourceAdvice.Cores(busiest)} of {ResourceAdvice.Cores(written)}). "
-                + "If more is to come, run with it.";
+            yield return "The load was light: no pod used even half of the CPU requested "
+                + $"({ResourceAdvice.Cores(busiest)} of {ResourceAdvice.Cores(written)}). If more is to come, run with it.";
         foreach (var lacking in containers.Where(one => one.Used is null))
             yield return $"Container {lacking.Container.Name} was not measured: it stays as it is.";
         if (evidence.Warnings.Count > 0)

@@ -14,9 +14,8 @@ internal static class Adviser
     {
         var manifest = ManifestFile.Parse(evidence.Manifest, evidence.Runs[0]);
         var target = RunTarget.Of(manifest);
-        var autoscaler = target.Autoscaler is null ? null : new AutoscalerAdvice(
-            AutoscalerSettings.Of(manifest),
-            manifest.Documents.First(document => document.Kind == "HorizontalPodAutoscaler" && document.Name == target.Autoscaler).ApiVersion == "autoscaling/v1");
+        var written = manifest.Documents.FirstOrDefault(document => document.Kind == "HorizontalPodAutoscaler" && document.Name == target.Autoscaler);
+        var autoscaler = written is null ? null : new AutoscalerAdvice(AutoscalerSettings.Of(manifest), written.ApiVersion == "autoscaling/v1");
         IReadOnlyList<ContainerAdvice> containers = [.. target.Deployment.Spec.Template.Spec.Containers.Select(container => ContainerAdvice.Of(
             container, evidence.Containers.FirstOrDefault(known => known.Name == container.Name), NodeHas(evidence, "cpu")))];
         containers = autoscaler?.Promise(containers) ?? containers;

@@ -13,13 +13,18 @@ internal sealed record ContainerAdvice(V1Container Container, ContainerEvidence?
 {
     // A request that is nearer to what is needed than this is right.
     private const decimal CloseEnough = 0.05m;
+    private const string Unmeasured = "nothing of it was measured";
 
     /// <summary>From what was used alone.</summary>
-    public static ContainerAdvice Of(V1Container container, ContainerEvidence? used, decimal? nodeCores) => used is null
-        ? new(container, null, new(container.Request("cpu"), "nothing of it was measured"), new(container.Request("memory"), "nothing of it was measured"), nodeCores)
-        : new(container, used, Settled(
-                ResourceAdvice.CpuRequest(used, ResourceAdvice.CpuLimit(used, container.Limit("cpu"), nodeCores).Amount ?? nodeCores), container.Request("cpu")),
+    public static ContainerAdvice Of(V1Container container, ContainerEvidence? used, decimal? nodeCores)
+    {
+        if (used is null)
+            return new(container, null, new(container.Request("cpu"), Unmeasured), new(container.Request("memory"), Unmeasured), nodeCores);
+        var mostCores = ResourceAdvice.CpuLimit(used, container.Limit("cpu"), nodeCores).Amount ?? nodeCores;
+        return new(
+            container, used, Settled(ResourceAdvice.CpuRequest(used, mostCores), container.Request("cpu")),
             Settled(ResourceAdvice.MemoryRequest(used, container.Limit("memory")), container.Request("memory")), nodeCores);
+    }
 
     /// <summary>The same where it must be promised at least so much CPU.</summary>
     public ContainerAdvice WithCpu(double cores, string reason) =>
@@ -50,7 +55,7 @@ internal sealed record ContainerAdvice(V1Container Container, ContainerEvidence?
         }
     }
 
-    private AdvisedAmount Limit(string resource) => Used is null ? new(Container.Limit(resource), "nothing of it was measured")
+    private AdvisedAmount Limit(string resource) => Used is null ? new(Container.Limit(resource), Unmeasured)
         : resource == "cpu" ? ResourceAdvice.CpuLimit(Used, Container.Limit("cpu"), NodeCores)
         : ResourceAdvice.MemoryLimit(Used, Container.Limit("memory"));
 

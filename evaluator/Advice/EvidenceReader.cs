@@ -25,8 +25,13 @@ internal static class EvidenceReader
         {
             Runs = [.. runs.Select(run => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path))))],
             Manifest = runs[0].Manifest,
-            Containers = [.. samples.GroupBy(sample => sample.Container).Select(one => new ContainerEvidence(
-                one.Key, [.. one.Select(sample => sample.Used)], kills.Count(kill => kill.Message.StartsWith($"container {one.Key} ", StringComparison.Ordinal))))],
+            Containers =
+            [
+                .. from sample in samples
+                   group sample.Used by sample.Container into used
+                   select new ContainerEvidence(
+                       used.Key, [.. used], kills.Count(kill => kill.Message.StartsWith($"container {used.Key} ", StringComparison.Ordinal))),
+            ],
             CpuUsedInAll = [.. runs.SelectMany(run => run.Rows).Select(row => row.CpuUsedCores).OfType<double>()],
             Looks = [.. runs.SelectMany(run => run.Looks)],
             Nodes = runs[0].Metadata?.Cluster?.Nodes ?? [],
@@ -42,8 +47,8 @@ internal static class EvidenceReader
         foreach (var file in (string[])[folder.Manifest, folder.PodUsage, folder.PodStates, folder.ResourceUsage])
         {
             if (!File.Exists(file))
-                throw new UserErrorException($"{folder.Path}: no {Path.GetFileName(file)} in it"
-                    + (file == folder.Manifest ? ": name the folder of a run." : ": runs of older versions did not keep what each pod used. Run it once more."));
+                throw new UserErrorException($"{folder.Path}: no {Path.GetFileName(file)} in it: "
+                    + (file == folder.Manifest ? "name the folder of a run." : "runs of older versions did not keep what each pod used. Run it once more."));
         }
 
         var run = new ReadRun(folder.Path, File.ReadAllText(folder.Manifest), JsonFile.Read<RunMetadata>(folder.Metadata))

@@ -33,7 +33,9 @@ internal static class ResourceAdvice
     {
         var usual = used.CoresFor(OfTheTime);
         return Within(limit, used.MostAtStart is { } start && start.Cores > usual * Margin
-            ? new(Amounts.RoundCores(start.Cores), $"{Cores(start.Cores)} is what it used at start, more than later ({Cores(usual)} for nine tenths of the time)")
+            ? new(
+                Amounts.RoundCores(start.Cores),
+                $"{Cores(start.Cores)} is what it used at start, more than later ({Cores(usual)} for nine tenths of the time)")
             : new(Amounts.RoundCores(usual * Margin), $"for nine tenths of the time it used no more than {Cores(usual)}; 15 % more"));
     }
 
@@ -74,12 +76,14 @@ internal static class ResourceAdvice
     {
         var most = used.Most.Bytes;
         if (limit is not { } now)
-            return new(Amounts.RoundBytes(most * Raise), $"there is none: one that leaks takes its node with it. Half as much again as its most, {Bytes(most)}");
+            return new(
+                Amounts.RoundBytes(most * Raise), $"there is none: one that leaks takes its node with it. Half as much again as its most, {Bytes(most)}");
         return used.Kills > 0
             ? new(
                 Amounts.RoundBytes(Math.Max(most, (double)now) * Raise),
                 $"it was killed {Times(used.Kills)} for using more than {Bytes((double)now)}; half as much again")
-            : most > NearKill * (double)now ? new(Amounts.RoundBytes(most * Raise), $"it used up to {Bytes(most)} of {Bytes((double)now)}: with more it is killed")
+            : most > NearKill * (double)now
+            ? new(Amounts.RoundBytes(most * Raise), $"it used up to {Bytes(most)} of {Bytes((double)now)}: with more it is killed")
             : new(now, $"it used at most {Bytes(most)}; a limit reserves nothing");
     }
 

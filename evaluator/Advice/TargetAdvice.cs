@@ -33,7 +33,8 @@ internal static class TargetAdvice
             return (now, "what the pods used in all is not known");
         var quiet = used.Order().ElementAt((int)(QuietShare * (used.Count - 1)));
         var needed = Needed(quiet, at);
-        var shown = $"in its quietest tenth the load used {ResourceAdvice.Cores(quiet)}, {NumberText.Count(needed, "pod")}'s worth at {ResourceAdvice.Cores(at)}";
+        var shown = $"in its quietest tenth the load used {ResourceAdvice.Cores(quiet)}, which {NumberText.Count(needed, "pod")} of {ResourceAdvice.Cores(at)} "
+            + (needed == 1 ? "carries" : "carry");
         return (needed, needed > now ? $"{shown}: they run anyway, and need not be waited for"
             : needed < now ? $"{shown}; keep {now} if the loss of a pod must not be an outage" : shown);
     }
@@ -48,7 +49,7 @@ internal static class TargetAdvice
         var capped = looks.Where(look => look.Current >= now && look.CpuPercent > percent * Tolerance).ToList();
         if (capped.Count == 0)
             return (now, looks.Count == 0 ? "no look of the autoscaler was recorded"
-                : Invariant($"at most {looks.Max(look => Math.Max(look.Current, look.Desired))} pods were asked for; a maximum reserves nothing"));
+                : $"it asked for at most {NumberText.Count(looks.Max(look => Math.Max(look.Current, look.Desired)), "pod")}; a maximum reserves nothing");
         var wanted = capped.Max(look => (int)Math.Ceiling(look.Current * look.CpuPercent!.Value / percent!.Value));
         var shown = Invariant($"at {NumberText.Count(capped.Count, "look")} all {now} were too few, up to {wanted} were wanted");
         return room is { } most && most < wanted ? (Math.Max(now, most), Invariant($"{shown}; the nodes have room for {most}")) : (wanted, shown);

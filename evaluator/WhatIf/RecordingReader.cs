@@ -29,7 +29,8 @@ internal static partial class RecordingReader
 
         var (states, usage) = (PodStatesCsv.Read(folder.PodStates), PodUsageCsv.Read(folder.PodUsage));
         if (states.Count == 0 || usage.Count == 0)
-            throw new UserErrorException($"{folder.Path}: no {(states.Count == 0 ? "pod" : "usage of its pods")} was seen in this run: nothing can be decided again.");
+            throw new UserErrorException(
+                $"{folder.Path}: no {(states.Count == 0 ? "pod" : "usage of its pods")} was seen in this run: nothing can be decided again.");
         var metadata = JsonFile.Read<RunMetadata>(folder.Metadata);
         var (begin, end) = (states[0].Time, metadata?.LoadEndedAt ?? usage[^1].Time);
         var running = states.TakeWhile(state => state.Time <= usage[0].Time).Select(state => state.Pod).Distinct().Count();

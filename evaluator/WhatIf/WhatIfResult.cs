@@ -17,7 +17,8 @@ internal sealed record ReplicaFigures(double Mean, int Most, int Changes, double
     {
         var times = course.Select(one => one.Time).Append(end).ToList();
         var length = (end - times[0]).TotalSeconds;
-        var mean = length <= 0 ? course[0].Replicas : course.Select((one, index) => one.Replicas * (times[index + 1] - times[index]).TotalSeconds).Sum() / length;
+        var mean = length <= 0 ? course[0].Replicas
+            : course.Select((one, index) => one.Replicas * (times[index + 1] - times[index]).TotalSeconds).Sum() / length;
         return new ReplicaFigures(
             mean, course.Max(one => one.Replicas), course.Zip(course.Skip(1)).Count(pair => pair.First.Replicas != pair.Second.Replicas),
             mean * (double)pod.Containers.Sum(container => container.Request("cpu") ?? 0),

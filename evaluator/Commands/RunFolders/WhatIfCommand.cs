@@ -47,7 +47,9 @@ internal static class WhatIfCommand
             var url = parsed.GetValue(prometheus);
             if (url is null && File.Exists(name))
                 throw new UserErrorException($"{name} is a file: name a run folder, or with --prometheus URL a manifest.");
-            var (recording, settings) = url is null ? RecordingReader.Read(RunFolder.Open(name)) : await ReadAsync(name, url, parsed.GetValue(last), context, ct);
+            var (recording, settings) = url is null
+                ? RecordingReader.Read(RunFolder.Open(name))
+                : await ReadAsync(name, url, parsed.GetValue(last), context, ct);
             var result = WhatIfResult.Of(recording, settings, parsed.GetValue(set) ?? []);
             if (parsed.GetValue(json))
                 context.Output.WriteLine(WhatIfJson.Text(result));

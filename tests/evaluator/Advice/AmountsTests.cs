@@ -12,7 +12,8 @@ public class AmountsTests
     [InlineData(0.46, "460m")]
     [InlineData(1.01, "1050m")]
     [InlineData(2, "2")]
-    public void RoundCores_Use_IsRoundedUpToWhatIsWritten(double cores, string written) => Assert.Equal(written, Amounts.Text("cpu", Amounts.RoundCores(cores)));
+    public void RoundCores_Use_IsRoundedUpToWhatIsWritten(double cores, string written) =>
+        Assert.Equal(written, Amounts.Text("cpu", Amounts.RoundCores(cores)));
 
     [Theory]
     [InlineData(0, "8Mi")]

@@ -25,7 +25,8 @@ public sealed class ScalingRecordTests : IAsyncLifetime
     private RunFolder Run => RunFolder.Open(folder.Path);
 
     private ScalingRecord Begin(MlServe.Kubernetes.Client.KubernetesClient client, string? autoscaler = "ml-app") => new(
-        Run, new UsageSource(client, Filter, new MetricsApi(client)), new WatchScope(Filter, "ml-app", autoscaler, Now), time, TestContext.Current.CancellationToken);
+        Run, new UsageSource(client, Filter, new MetricsApi(client)), new WatchScope(Filter, "ml-app", autoscaler, Now), time,
+        TestContext.Current.CancellationToken);
 
     private static UsageReading Reading(V1Pod[] pods, params PodMetrics[] metrics) => new(pods, new MetricsReading(metrics));
 
@@ -36,7 +37,8 @@ public sealed class ScalingRecordTests : IAsyncLifetime
         var a = Pod("a");
         await using (var record = Begin(client))
         {
-            record.Take(Now, Reading([a], Metrics("a", ("ml-app", "65306992n", "712Ki"), ("side", "1", "1Ki")).At(-3, "15.302s"), Metrics("other", ("ml-app", "1", "1Ki")).At(-3, "15s")));
+            record.Take(Now, Reading(
+                [a], Metrics("a", ("ml-app", "65306992n", "712Ki"), ("side", "1", "1Ki")).At(-3, "15.302s"), Metrics("other", ("ml-app", "1", "1Ki")).At(-3, "15s")));
             record.Take(Now.AddSeconds(5), Reading([a], Metrics("a", ("ml-app", "65306992n", "712Ki")).At(-3, "15.302s")));
             record.Take(Now.AddSeconds(10), Reading([a], Metrics("a", ("ml-app", "250m", "1000Ki")).At(8, "15s")));
             record.Take(Now.AddSeconds(15), new UsageReading([a], new MetricsReading(null, "no answer")));

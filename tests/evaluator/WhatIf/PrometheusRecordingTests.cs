@@ -37,7 +37,8 @@ public class PrometheusRecordingTests
     {
         var looks = Decide(History(Counter("ml-app-a", 0, [.. Enumerable.Repeat(0.4, 20)]), Counter("ml-app-b", 0, 0.8, 0.8))).Looks;
         Assert.Equal((2, "cpu 60 % of the request (target 40 %): 3 pods wanted"), (looks[0].Recorded.Current, looks[0].Why));
-        Assert.Equal((1, "cpu 40 % of the request (target 40 %): 1 pod wanted, held by the window of scaling down"), (looks[^1].Recorded.Current, looks[^1].Why));
+        Assert.Equal(
+            (1, "cpu 40 % of the request (target 40 %): 1 pod wanted, held by the window of scaling down"), (looks[^1].Recorded.Current, looks[^1].Why));
     }
 
     [Fact]
@@ -51,7 +52,8 @@ public class PrometheusRecordingTests
     [Fact]
     public void Of_CounterThatBeginsAnew_TellsNothingOfThatTime()
     {
-        var series = new PrometheusSeries("ml-app-a", "ml-app", [new(Start, 100), new(Start.AddSeconds(15), 101.5), new(Start.AddSeconds(30), 1), new(Start.AddSeconds(45), 2.5)]);
+        var series = new PrometheusSeries(
+            "ml-app-a", "ml-app", [new(Start, 100), new(Start.AddSeconds(15), 101.5), new(Start.AddSeconds(30), 1), new(Start.AddSeconds(45), 2.5)]);
         var looks = Decide(History(series)).Looks;
         Assert.Equal(2, looks.Count);
         Assert.All(looks, look => Assert.StartsWith("cpu 10 %", look.Why));

@@ -21,7 +21,8 @@ public class RecordedLooksTests
         [(5, 0, 1, 1), (20, 20, 1, 2), (35, 20, 2, 2), (50, 20, 2, 2), (65, 65, 2, 2), (80, 65, 2, 2)], Looks(85, Row(20, 1, 2), Row(65, 2, 2)));
 
     [Fact]
-    public void Of_ClockThatIsALittleSlow_NoLookIsMadeUp() => Assert.Equal([(2, 2, 1, 1), (18, 18, 1, 2), (34, 34, 2, 2)], Looks(40, Row(2, 1, 1), Row(18, 1, 2), Row(34, 2, 2)));
+    public void Of_ClockThatIsALittleSlow_NoLookIsMadeUp() =>
+        Assert.Equal([(2, 2, 1, 1), (18, 18, 1, 2), (34, 34, 2, 2)], Looks(40, Row(2, 1, 1), Row(18, 1, 2), Row(34, 2, 2)));
 
     [Fact]
     public void Of_NothingMeasuredYet_WantsWhatThereIs() => Assert.Equal([(10, 10, 2, 2)], Looks(12, Row(10, 2, 0)));

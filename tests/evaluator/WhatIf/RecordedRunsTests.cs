@@ -12,7 +12,8 @@ public class RecordedRunsTests
 
     public static TheoryData<string> Runs => [.. Directory.GetDirectories(Folder).Select(run => Path.GetFileName(run)).Order(StringComparer.Ordinal)];
 
-    private static (ScalingRecording Recording, AutoscalerSettings Settings) Read(string run) => RecordingReader.Read(RunFolder.Open(Path.Combine(Folder, run)));
+    private static (ScalingRecording Recording, AutoscalerSettings Settings) Read(string run) =>
+        RecordingReader.Read(RunFolder.Open(Path.Combine(Folder, run)));
 
     [Theory]
     [MemberData(nameof(Runs))]

@@ -74,9 +74,11 @@ public class ManifestEditTests
     {
         Assert.Contains("metadata: {namespace: other, name: ml-app }", Set("Deployment metadata.namespace", "other"));
         Assert.Contains("minReplicas: 2", Set("HorizontalPodAutoscaler spec.minReplicas", "2"));
-        var empty = Manifest.Replace("resources:\n            requests:\n              cpu: \"1\"   # a whole core\n              memory: 2Gi\n", "resources:\n");
+        var empty = Manifest.Replace(
+            "resources:\n            requests:\n              cpu: \"1\"   # a whole core\n              memory: 2Gi\n", "resources:\n");
         Assert.Contains("resources: {requests: {cpu: 1500m}}", Set(Container + "resources.requests.cpu", "1500m", text: empty));
-        Assert.Contains("resources: {requests: {cpu: 1500m}}", Set(Container + "resources.requests.cpu", "1500m", text: empty.Replace("resources:\n", "resources: {}\n")));
+        empty = empty.Replace("resources:\n", "resources: {}\n");
+        Assert.Contains("resources: {requests: {cpu: 1500m}}", Set(Container + "resources.requests.cpu", "1500m", text: empty));
     }
 
     [Fact]
@@ -89,8 +91,8 @@ public class ManifestEditTests
     [Fact]
     public void Set_ObjectInsideAList_IsFound()
     {
-        var list = "apiVersion: v1\nkind: List\nitems:\n" + string.Join('\n', Manifest[..Manifest.IndexOf("---", StringComparison.Ordinal)].TrimEnd().Split('\n')
-            .Select((line, index) => (index == 1 ? "- " : "  ") + line)) + "\n";
+        var first = Manifest[..Manifest.IndexOf("---", StringComparison.Ordinal)].TrimEnd().Split('\n');
+        var list = "apiVersion: v1\nkind: List\nitems:\n" + string.Join('\n', first.Select((line, index) => (index == 1 ? "- " : "  ") + line)) + "\n";
         Assert.Equal(list.Replace("cpu: \"1\"", "cpu: 460m"), Set(Container + "resources.requests.cpu", "460m", text: list));
     }
 

@@ -9,7 +9,8 @@ public class WhatIfCommandTests
     [InlineData("what-if deploy_hpa/deployment_hpa.yaml --prometheus nonsense", "--prometheus")]
     public async Task Run_InputThatIsNone_IsALineAndExitCode2(string line, string why)
     {
-        var (exitCode, output, error) = await InProcess.RunAsync([.. line.Split(' ').Select(word => word.EndsWith(".yaml", StringComparison.Ordinal) ? Repository.File(word) : word)]);
+        string[] words = [.. line.Split(' ').Select(word => word.EndsWith(".yaml", StringComparison.Ordinal) ? Repository.File(word) : word)];
+        var (exitCode, output, error) = await InProcess.RunAsync(words);
         Assert.Equal(2, exitCode);
         Assert.Empty(output);
         Assert.Contains(why, error);
