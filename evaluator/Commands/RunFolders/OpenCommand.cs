@@ -8,6 +8,7 @@ using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pipelines;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Sweep;
 
 namespace MlServe.Evaluator.Commands.RunFolders;

@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Findings;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.RunFiles.Tables;
 using static MlServe.Evaluator.Tests.Findings.Facts;
 

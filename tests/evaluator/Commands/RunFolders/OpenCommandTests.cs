@@ -1,6 +1,6 @@
-using MlServe.Evaluator.Commands;
+using MlServe.Evaluator.Commands.RunFolders;
 
-namespace MlServe.Evaluator.Tests.Commands;
+namespace MlServe.Evaluator.Tests.Commands.RunFolders;
 
 public class OpenCommandTests
 {
