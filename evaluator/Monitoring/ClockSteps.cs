@@ -1,4 +1,5 @@
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Monitoring;
 
