@@ -124,7 +124,8 @@ public static class ManifestEdit
     {
         if (map.Style == MappingStyle.Flow)
         {
-            var inside = (int)map.Start.Index + 1;
+            // Behind the blank that may follow the brace.
+            var inside = (int)map.Start.Index + (text[(int)map.Start.Index + 1] == ' ' ? 2 : 1);
             var added = Flow(steps, written)[1..^1] + (map.Children.Count > 0 ? ", " : "");
             return WithComment(text[..inside] + added + text[inside..], LineStart(text, inside), comment);
         }

@@ -57,7 +57,7 @@ public class ManifestEditTests
     public void Set_LongComment_IsWrapped()
     {
         var text = Set(Container + "resources.requests.cpu", "460m", string.Join(' ', Enumerable.Repeat("word", 60)));
-        Assert.Equal(3, text.Split('\n').Count(line => line.StartsWith("              # word", StringComparison.Ordinal)));
+        Assert.Equal(4, text.Split('\n').Count(line => line.StartsWith("              # word", StringComparison.Ordinal)));
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 125, line));
     }
 
@@ -72,7 +72,7 @@ public class ManifestEditTests
     [Fact]
     public void Set_MissingFieldInsideBraces_IsAddedThere()
     {
-        Assert.Contains("metadata: {namespace: other, name: ml-app }", Set("Deployment metadata.namespace", "other"));
+        Assert.Contains("metadata: { namespace: other, name: ml-app }", Set("Deployment metadata.namespace", "other"));
         Assert.Contains("minReplicas: 2", Set("HorizontalPodAutoscaler spec.minReplicas", "2"));
         var empty = Manifest.Replace(
             "resources:\n            requests:\n              cpu: \"1\"   # a whole core\n              memory: 2Gi\n", "resources:\n");
