@@ -184,7 +184,7 @@ public class LoadPlanFileTests
     {
         var message = Assert.Throws<UserErrorException>(() => LoadPlanFile.Parse("stages:\n  - {users: x}\n  - {length: y}", "p")).Message;
 
-        Assert.Equal(4, message.Split("; ").Length);
+        Assert.Equal(4, message.Split('\n').Length);
     }
 
     [Fact]

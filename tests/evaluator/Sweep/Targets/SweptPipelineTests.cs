@@ -37,12 +37,12 @@ public sealed class SweptPipelineTests : IDisposable
     [InlineData(Parameters + "plan: load.yaml", "plan: belongs to a Deployment")]
     [InlineData(Parameters + "time_limit: 5m", "time_limit: belongs to a Job; of a pipeline each step has its 'timeout'")]
     [InlineData(Parameters + "manifest: job.yaml", "pipeline: cannot be there beside 'manifest'")]
-    public void Read_Mistake_IsNamedInOneLine(string text, string expected)
+    public void Read_Mistake_IsNamedWithItsLine(string text, string expected)
     {
         var mistake = Assert.Throws<UserErrorException>(() => PipelineFixture.Define(scratch, text)).Message;
 
         Assert.Contains(expected, mistake, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', mistake);
+        Assert.All(mistake.Split('\n'), line => Assert.Matches(@"\.yaml:\d+: ", line));
     }
 
     [Fact]
