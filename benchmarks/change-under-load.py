@@ -18,7 +18,7 @@ unplanned  kill: kill -9 of the program of a ready pod every 5 s; oom: another p
            Requests that were under way at the blow are lost with the pod. Those that came after it and failed were sent to a pod that
            the cluster did not yet know to be gone, as on any Kubernetes: how many, and how long after the blow the last of them began.
 """
-import argparse, collections, csv, datetime, json, os, pathlib, random, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time
+import argparse, collections, csv, datetime, json, os, pathlib, random, re, shutil, signal, socket, subprocess, sys, tempfile, time
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
 EVALUATOR = HERE / "evaluator/bin/Release/net10.0/evaluator.dll"

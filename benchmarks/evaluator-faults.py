@@ -18,7 +18,7 @@ faults  full disk, read-only folder, a clock that is set, processes that stop fo
 
 Needs root for the small disks, and for the clock libfaketime where it is installed.
 """
-import argparse, collections, concurrent.futures, csv, hashlib, json, os, pathlib, random, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time
+import argparse, collections, concurrent.futures, csv, hashlib, json, os, pathlib, random, re, shutil, signal, socket, subprocess, sys, tempfile, time
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
 EVALUATOR = HERE / "evaluator/bin/Release/net10.0/evaluator.dll"
