@@ -69,7 +69,7 @@ public sealed class ChangeUnderLoadTests : IDisposable
              "spec": {"replicas": {{replicas}}, "selector": {"matchLabels": {"app": "{{Name}}"} },
                       "template": {"metadata": {"labels": {"app": "{{Name}}"} },
                                    "spec": {"containers": [{"name": "{{Name}}", "env": [{"name": "CHANGE", "value": "{{variable}}"}]}]} } } }
-            """))!.AsObject(), "tests", force: true, ct: Ct);
+            """))!.AsObject(), new ApplyOptions("tests") { Force = true }, Ct);
         for (var start = TimeProvider.System.GetTimestamp(); !await IsDoneAsync(client, replicas, variable); await Task.Delay(100, Ct))
             Assert.True(TimeProvider.System.GetElapsedTime(start) < RealRuns.Patience, $"{replicas} pods");
     }
