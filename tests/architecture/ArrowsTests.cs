@@ -58,7 +58,7 @@ public class ArrowsTests
     [InlineData("Simulation.Serving", "Simulation.Processor")]
     [InlineData("Simulation.Users", "Simulation.Serving", "Simulation.Processor", "Simulation.Calibration")]
     [InlineData("Simulation.Cluster", "Simulation.Serving", "Simulation.Processor", "Simulation.Calibration")]
-    [InlineData("Simulation.Autoscalers", "Simulation.Cluster", "Simulation.Processor")]
+    [InlineData("Simulation.Autoscalers", "Simulation.Cluster", "Simulation.Serving", "Simulation.Processor")]
     [InlineData("Simulation.Manifests", "Simulation.Autoscalers", "Simulation.Cluster", "Simulation.Processor", "Simulation.Calibration")]
     [InlineData("Simulation.Results", "Simulation.Manifests", "Simulation.Calibration")]
     [InlineData("Calibration", "Simulation", "Capacity", "Runs", "Service", "Monitoring", "Load", "RunFiles", "Files")]

@@ -1,4 +1,4 @@
-namespace MlServe.Evaluator.Monitoring;
+namespace MlServe.Evaluator.Monitoring.Prometheus;
 
 /// <summary>What a Prometheus has of a Deployment's containers over some time.</summary>
 /// <param name="Cpu">Seconds of CPU used, a counter for each container of each pod.</param>

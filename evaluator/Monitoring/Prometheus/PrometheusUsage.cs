@@ -1,6 +1,6 @@
 using k8s.Models;
 
-namespace MlServe.Evaluator.Monitoring;
+namespace MlServe.Evaluator.Monitoring.Prometheus;
 
 /// <summary>A value at the moment that the kubelet took it.</summary>
 internal readonly record struct PrometheusSample(DateTimeOffset Time, double Value);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using MlServe.Evaluator.Monitoring.Prometheus;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Tests.Fakes;
@@ -13,7 +14,7 @@ using MlServe.Kubernetes.Configuration;
 using MlServe.LocalCluster.Hosting;
 using MlServe.LocalCluster.Node;
 
-namespace MlServe.Evaluator.Tests.Monitoring;
+namespace MlServe.Evaluator.Tests.Monitoring.Prometheus;
 
 /// <summary>A real Prometheus between the source and what it scrapes; a server that misbehaves where a real one would not.</summary>
 public sealed class PrometheusMetricsTests

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace MlServe.Evaluator.Monitoring;
+namespace MlServe.Evaluator.Monitoring.Prometheus;
 
 /// <summary>
 /// A Prometheus that scrapes the kubelets' <c>/metrics/cadvisor</c>. Its raw samples are fetched rather than a rate: they

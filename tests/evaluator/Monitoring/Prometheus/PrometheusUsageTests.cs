@@ -1,6 +1,7 @@
+using MlServe.Evaluator.Monitoring.Prometheus;
 using MlServe.Evaluator.Monitoring;
 
-namespace MlServe.Evaluator.Tests.Monitoring;
+namespace MlServe.Evaluator.Tests.Monitoring.Prometheus;
 
 public sealed class PrometheusUsageTests
 {
