@@ -38,6 +38,12 @@ internal static class SimulateCommand
             HelpName = "FILE",
             DefaultValueFactory = _ => "calibration.json",
         };
+        var autoscaler = new Option<string?>("--autoscaler")
+        {
+            Description = "Another autoscaler in place of the manifest's, within its bounds (1 to 20 pods without one): requests=10 (a second in each "
+                + "pod), concurrency=1 (at once in each pod, as Knative scales) or schedule=0s:1,10m:5 (pods from a moment of the load on).",
+            HelpName = "KIND=VALUE",
+        };
         var output = SharedOptions.Out("Folder in which the run folder, or the comparison's, is made.");
         var objectives = new ObjectiveOptions(hasPrice: true);
         var json = SharedOptions.Json("For scripts: an object on stdout with each figure's median and 90 % band; of several manifests comparison.json's.");
@@ -48,7 +54,7 @@ internal static class SimulateCommand
             "simulate deploy_hpa/deployment_hpa.yaml --trials 100 --slo \"p95<200ms\"",
             "simulate deploy_k8s/deployment_k8s.yaml deploy_hpa/deployment_hpa.yaml --calibration calibration.json") { what };
         load.AddTo(command);
-        foreach (var option in (Option[])[trials, calibration, output])
+        foreach (var option in (Option[])[trials, calibration, autoscaler, output])
             command.Add(option);
         objectives.AddTo(command);
         command.Add(json);
@@ -58,6 +64,7 @@ internal static class SimulateCommand
             Load = load.Bind(parsed),
             Trials = parsed.GetValue(trials) ?? StandardTrials,
             Calibration = parsed.GetValue(calibration)!,
+            Autoscaler = parsed.GetValue(autoscaler),
             Out = parsed.GetValue(output)!,
             Goals = objectives.Bind(parsed),
             Json = parsed.GetValue(json),
@@ -74,6 +81,8 @@ internal static class SimulateCommand
         public required int Trials { get; init; }
 
         public required string Calibration { get; init; }
+
+        public required string? Autoscaler { get; init; }
 
         public required string Out { get; init; }
 
@@ -102,7 +111,9 @@ internal static class SimulateCommand
                     $"there is no calibration {Calibration}: 'evaluator calibrate {What[0]}' makes one in a minute, or name another with --calibration.");
             var calibration = ServiceCalibration.Read(Calibration);
             var plan = LoadPlanFile.Choose(Load.Plan, Load.Minutes, Goals.Objectives, trace: Load.Trace);
-            var manifests = What.Select(path => SimulatedManifest.Read(ManifestFile.Read(path), calibration, plan, Goals.Price)).ToList();
+            var manifests = What
+                .Select(path => SimulatedManifest.Read(ManifestFile.Read(path), calibration, plan, Goals.Price).ScaledBy(Autoscaler))
+                .ToList();
             foreach (var same in manifests.GroupBy(manifest => manifest.File.Sha256).Where(same => same.Count() > 1))
                 throw new UserErrorException($"{string.Join(" and ", same.Select(manifest => manifest.File.Name))} are the same manifest: name it once.");
             return manifests;
@@ -116,7 +127,8 @@ internal static class SimulateCommand
             var (folder, _) = writer.Write(trials.Runs[0], Out, context.Time.GetUtcNow());
             var kept = trials.KeptShares();
             if (Json)
-                context.Output.WriteLine(new SimulationJson(manifest.File.Name, manifest.File.Sha256, folder.Path, seed, Trials, manifest.Ignored, bands, kept));
+                context.Output.WriteLine(
+                    new SimulationJson(manifest.File.Name, manifest.File.Sha256, folder.Path, seed, Trials, manifest.Ignored, bands, kept));
             else
                 SimulationText.Write(trials, context.Output);
             // With --json stdout is the object alone.

@@ -11,6 +11,9 @@ namespace MlServe.Evaluator.Simulation;
 /// <param name="time">The clock.</param>
 internal sealed class EventNotes(SimulationInput input, SimulatedTime time)
 {
+    private const string Kind = "HorizontalPodAutoscaler";
+
+    private readonly string autoscaler = input.Autoscaler?.Metadata.Name ?? input.Scaling?.Kind ?? "";
     private readonly PodTracker tracker = new(input.Containers, input.Deployment.Metadata.Name);
     private readonly StartUpNoise noise = new();
     private readonly List<RunEvent> events = [];
@@ -29,21 +32,21 @@ internal sealed class EventNotes(SimulationInput input, SimulatedTime time)
     public void Unfit(V1Pod pod, string reason) => Add([new RunEvent(time.Day, "Pod", pod.Metadata.Name, "FailedScheduling", reason)]);
 
     /// <summary>The autoscaler could not use a look.</summary>
-    public void Blind(ReplicaProposal failed) =>
-        Add([new RunEvent(time.Day, "HorizontalPodAutoscaler", input.Autoscaler!.Metadata.Name, "FailedGetResourceMetric", failed.Error!)]);
+    public void Blind(ReplicaProposal failed) => Add([new RunEvent(time.Day, Kind, autoscaler, "FailedGetResourceMetric", failed.Error!)]);
 
-    /// <summary>The autoscaler has changed the size.</summary>
-    public void Rescaled(int before, ScalingDecision decision)
-    {
-        var name = input.Autoscaler!.Metadata.Name;
-        Add(
-        [
-            new RunEvent(time.Day, "HorizontalPodAutoscaler", name, "SuccessfulRescale", $"New size: {decision.Desired}; reason: {decision.Reason}"),
-            new RunEvent(time.Day, "HorizontalPodAutoscaler", name, "DesiredReplicas", $"{before} → {decision.Desired} at {Describe(decision.Highest)}"),
-        ]);
-    }
+    /// <summary>An autoscaler has changed the size.</summary>
+    /// <param name="before">Replicas before.</param>
+    /// <param name="after">Replicas from now on.</param>
+    /// <param name="measured">What it went by.</param>
+    /// <param name="reason">Why, where it says so in other words.</param>
+    public void Rescaled(int before, int after, string measured, string? reason = null) => Add(
+    [
+        new RunEvent(time.Day, Kind, autoscaler, "SuccessfulRescale", $"New size: {after}; reason: {reason ?? measured}"),
+        new RunEvent(time.Day, Kind, autoscaler, "DesiredReplicas", $"{before} → {after} at {measured}"),
+    ]);
 
-    private static string Describe(ReplicaProposal? proposal)
+    /// <summary>What Kubernetes' autoscaler went by, as a run's watcher says it; null: the number of replicas alone.</summary>
+    public static string Describe(ReplicaProposal? proposal)
     {
         if (proposal is null)
             return "its own bounds";

@@ -1,6 +1,7 @@
 using k8s.Models;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Objectives;
+using MlServe.Evaluator.Simulation.Autoscalers;
 using MlServe.Evaluator.Simulation.Calibration;
 using MlServe.Evaluator.Simulation.Cluster;
 using MlServe.Evaluator.Simulation.Processor;
@@ -21,6 +22,9 @@ internal sealed record SimulationInput
 
     /// <summary>Its autoscaler; null without.</summary>
     public V2HorizontalPodAutoscaler? Autoscaler { get; init; }
+
+    /// <summary>An autoscaler of another kind in its place; null: that one.</summary>
+    public AutoscalerChoice? Scaling { get; init; }
 
     /// <summary>How much each pod may do.</summary>
     public required PodCapacity Capacity { get; init; }

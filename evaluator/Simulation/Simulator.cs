@@ -2,6 +2,7 @@ using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Load.Results.Tallies;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles.Tables;
+using MlServe.Evaluator.Simulation.Autoscalers;
 using MlServe.Evaluator.Simulation.Cluster;
 using MlServe.Evaluator.Simulation.Processor;
 using MlServe.Evaluator.Simulation.Serving;
@@ -33,6 +34,7 @@ internal sealed class Simulator
     private readonly List<(StageResult, StageTally)> stages = [];
     private readonly List<TimelineRow> timeline = [];
     private readonly List<UsageRow> usage = [];
+    private ISimulatedAutoscaler? autoscaler;
     private DateTimeOffset loadStartedAt;
     private double readyAfter;
     private string? unfit;
@@ -80,8 +82,15 @@ internal sealed class Simulator
     {
         metrics.Begin();
         cluster.Scale(input.Deployment.Wanted);
-        if (input.Autoscaler is { } told)
-            new SimulatedAutoscaler(told, world, cluster) { Rescaled = notes.Rescaled, Blind = notes.Blind }.Begin();
+        autoscaler = input switch
+        {
+            { Scaling: { Kind: AutoscalerChoice.Requests } choice } => new RequestAutoscaler(choice, world, cluster, notes),
+            { Scaling: { Kind: AutoscalerChoice.Concurrency } choice } => new ConcurrencyAutoscaler(choice, world, cluster, notes),
+            { Scaling: { } choice } => new ScheduledAutoscaler(choice, world, cluster, notes),
+            { Autoscaler: { } told } => new ResourceAutoscaler(told.Spec, world, cluster, notes),
+            _ => null,
+        };
+        autoscaler?.Begin();
         AwaitReady();
         while (load.Result is null)
             Step();
@@ -162,6 +171,7 @@ internal sealed class Simulator
     {
         loadStartedAt = time.Day;
         notes.Begin();
+        autoscaler?.LoadBegins();
         var left = Beat.Count(input.Load.Plan.Length, input.Interval);
         Sample(time.Now);
 

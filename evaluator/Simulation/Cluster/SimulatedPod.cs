@@ -1,5 +1,6 @@
 using k8s.Models;
 using MlServe.Evaluator.Simulation.Serving;
+using MlServe.Kubernetes.Objects;
 using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Node.Usage;
 using MlServe.LocalCluster.Telemetry;
@@ -17,6 +18,9 @@ internal sealed class SimulatedPod(V1Pod pod)
 
     /// <summary>What runs in it; null while nothing does.</summary>
     public Backend? Running { get; set; }
+
+    /// <summary>Whether it gets connections.</summary>
+    public bool IsServing => Running is not null && Object is { IsReady: true, IsDeleting: false };
 
     /// <summary>When its container began to run.</summary>
     public DateTimeOffset StartedAt { get; set; }

@@ -4,6 +4,7 @@ using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Runs.Deployments;
+using MlServe.Evaluator.Simulation.Autoscalers;
 using MlServe.Evaluator.Simulation.Calibration;
 using MlServe.Evaluator.Simulation.Processor;
 using MlServe.Kubernetes.Manifests;
@@ -19,6 +20,9 @@ namespace MlServe.Evaluator.Simulation.Manifests;
 internal sealed record SimulatedManifest(ManifestFile File, SimulationInput Input, IReadOnlyList<string> Ignored)
 {
     private const int StandardNodePort = 32000;
+
+    // Of a manifest without an autoscaler.
+    private const int MostReplicas = 20;
 
     /// <summary>Reads what is to be simulated; whatever can be wrong is found before anything is.</summary>
     /// <param name="file">The manifest.</param>
@@ -59,6 +63,16 @@ internal sealed record SimulatedManifest(ManifestFile File, SimulationInput Inpu
             },
         };
         return new SimulatedManifest(file, input, ManifestCoverage.Ignored(file));
+    }
+
+    /// <summary>The same under an autoscaler of another kind, within the bounds of the manifest's own.</summary>
+    /// <exception cref="UserErrorException">It is none.</exception>
+    public SimulatedManifest ScaledBy(string? autoscaler)
+    {
+        if (autoscaler is null)
+            return this;
+        var spec = Input.Autoscaler?.Spec;
+        return this with { Input = Input with { Scaling = AutoscalerChoice.Read(autoscaler, spec?.MinReplicas ?? 1, spec?.MaxReplicas ?? MostReplicas) } };
     }
 
     /// <summary>Requests worked on at once: as the manifest says, else as was measured or as the service makes of its CPU limit.</summary>

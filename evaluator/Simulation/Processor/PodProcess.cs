@@ -22,7 +22,6 @@ internal sealed class PodProcess(PodCapacity capacity, long phase, Random random
     private long periodEnd;
     private bool isThrottled;
     private int busy;
-    private long taken;
     private long nextRefusal;
 
     /// <summary>CPU time since its start, ticks.</summary>
@@ -46,13 +45,16 @@ internal sealed class PodProcess(PodCapacity capacity, long phase, Random random
     /// <summary>Requests that it has and has not answered.</summary>
     public int Admitted => busy + waiting.Count;
 
+    /// <summary>Requests that it has taken since its start.</summary>
+    public long Taken { get; private set; }
+
     /// <summary>Memory that it uses now, bytes.</summary>
     public long MemoryBytes
     {
         get
         {
             var memory = capacity.Memory;
-            var kept = (memory.BusyBytes - memory.IdleBytes) * (taken / (taken + memory.HalfwayRequests));
+            var kept = (memory.BusyBytes - memory.IdleBytes) * (Taken / (Taken + memory.HalfwayRequests));
             return memory.IdleBytes + (long)kept + Admitted * memory.PerRequestBytes;
         }
     }
@@ -77,7 +79,7 @@ internal sealed class PodProcess(PodCapacity capacity, long phase, Random random
             return false;
         }
 
-        taken++;
+        Taken++;
         if (busy < capacity.Workers)
             processor.Begin(this, new Work(0, user, request), now);
         else
