@@ -36,14 +36,14 @@ SMALL = {"cpu: \"1\"": "cpu: 300m", "cpu: \"2\"": "cpu: \"1\""}
 CASES = {
     "one-pod": ("deploy_k8s/deployment_k8s.yaml", SMALL, ["light", "medium", "heavy", "open30", "open55"], None),
     "half-core": ("deploy_k8s/deployment_k8s.yaml", SMALL | {"cpu: \"2\"": "cpu: 500m"}, ["light", "medium", "open12", "open30"], None),
-    "two-cores": ("deploy_k8s/deployment_k8s.yaml", {"cpu: \"1\"": "cpu: 300m"}, ["medium", "heavy", "open55"], None),
+    "two-cores": ("deploy_k8s/deployment_k8s.yaml", {"cpu: \"1\"": "cpu: 300m"}, ["light", "medium", "heavy", "open55"], None),
     "two-pods": ("deploy_lb/deployment_lb.yaml", SMALL | {"replicas: 5": "replicas: 2"}, ["light", "medium", "heavy", "open55"], None),
-    "five-pods": ("deploy_lb/deployment_lb.yaml", SMALL, ["light", "medium", "heavy"], None),
+    "five-pods": ("deploy_lb/deployment_lb.yaml", SMALL, ["light", "medium", "heavy", "open55"], None),
     "small-model": ("deploy_k8s/deployment_k8s.yaml", SMALL, ["light", "medium", "heavy", "open55"], "models/food11-small.onnx"),
     "large-model": ("deploy_k8s/deployment_k8s.yaml", SMALL, ["light", "medium", "open12"], "models/food11-large.onnx"),
     "hpa": ("deploy_hpa/deployment_hpa.yaml", SMALL, ["steps", "burst", "open30"], None),
     "hpa-target-60": ("deploy_hpa/deployment_hpa.yaml", SMALL | {"Percentage: 40": "Percentage: 60"}, ["steps", "burst"], None),
-    "hpa-500m": ("deploy_hpa/deployment_hpa.yaml", SMALL | {"cpu: \"1\"": "cpu: 500m"}, ["steps", "burst"], None),
+    "hpa-500m": ("deploy_hpa/deployment_hpa.yaml", SMALL | {"cpu: \"1\"": "cpu: 500m"}, ["steps", "burst", "open30"], None),
 }
 
 
