@@ -1,4 +1,4 @@
-using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Monitoring;
 
