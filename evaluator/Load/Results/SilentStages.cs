@@ -1,4 +1,4 @@
-using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Files.Values;
 
 namespace MlServe.Evaluator.Load.Results;
 
