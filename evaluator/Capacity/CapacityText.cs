@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Capacity.Estimation;
-using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Capacity;

@@ -28,6 +28,7 @@ internal static class CompareCommand
             "Seed of the order and of the think times. Default: drawn, and printed.");
         var output = SharedOptions.Out("Folder in which the comparison's folder is made.");
         var readyTimeout = SharedOptions.ReadyTimeout(300);
+        var metricsTimeout = SharedOptions.MetricsTimeout();
         var prewarm = SharedOptions.Prewarm();
         var service = new ServiceOptions("classifies", hasPath: true);
         var accuracy = AccuracyOptions.InFirstRound();
@@ -51,7 +52,7 @@ internal static class CompareCommand
         load.AddTo(command);
         cluster.AddTo(command);
         usage.AddTo(command);
-        foreach (var option in (Option[])[output, readyTimeout, prewarm])
+        foreach (var option in (Option[])[output, readyTimeout, metricsTimeout, prewarm])
             command.Add(option);
         service.AddTo(command);
         accuracy.AddTo(command);
@@ -81,6 +82,7 @@ internal static class CompareCommand
                         Plan = chosen.Plan,
                         Trace = chosen.Trace,
                         ReadyTimeout = parsed.GetValue(readyTimeout),
+                        MetricsTimeout = parsed.GetValue(metricsTimeout),
                         Usage = usage.Bind(parsed),
                         Prewarm = parsed.GetValue(prewarm),
                         AccuracyData = photos.Data,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using MlServe.Classifier.Inspection;
 using MlServe.Evaluator.Commands.Options;

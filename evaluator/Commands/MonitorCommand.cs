@@ -1,12 +1,11 @@
 using System.CommandLine;
-using System.Globalization;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Monitoring.Prometheus;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Runs.Deployments;
-using MlServe.Evaluator.Statistics;
 using MlServe.Kubernetes.Selectors;
 
 namespace MlServe.Evaluator.Commands;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Comparison.Regression;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Comparison;
 

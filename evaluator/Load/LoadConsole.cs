@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files.Terminal;

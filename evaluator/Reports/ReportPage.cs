@@ -1,12 +1,9 @@
 using System.Globalization;
-using System.Text;
 using MlServe.Evaluator.Accuracy.Reports;
 using MlServe.Evaluator.Accuracy.Scores;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Findings;
-using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Pages;
-using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Kubernetes;
@@ -37,7 +34,7 @@ internal static class ReportPage
         if (data.Job is { } figures)
             AppendFigures(html, figures);
         else
-            AppendVerdict(html, data.Summary, data.Accuracy);
+            AppendVerdict(html, data);
         AppendThresholds(html, data);
         html.Write($"<h2>Over time</h2>\n{NoCharts}");
         foreach (var chart in ReportCharts.Of(data))
@@ -64,6 +61,8 @@ internal static class ReportPage
         if (data.Model?.Name is { } model)
             about.Add("model " + model);
         html.Write($"<header><h1>{Title(data)}</h1><p>{string.Join(" · ", about)}</p></header>\n");
+        if (data.Metadata?.Simulation is { } simulation)
+            html.Write($"<p class=\"warning\">{simulation.Sentence}</p>\n");
         if (data.Live is { } live)
             html.Write($"<p class=\"live\" role=\"status\">{live.Status}</p>\n");
         else if (data.Metadata is { LoadStartedAt: not null, LoadEndedAt: null })
@@ -97,11 +96,12 @@ internal static class ReportPage
         html.Write($"</ul>\n");
     }
 
-    private static void AppendVerdict(MarkupWriter html, Summary summary, AccuracyResult? accuracy)
+    private static void AppendVerdict(MarkupWriter html, ReportData data)
     {
+        var (summary, accuracy) = (data.Summary, data.Accuracy);
         html.Write($"<ul class=\"tiles\">\n");
         foreach (var figure in KnownFigures.All.Where(figure => figure.Place == Place.Verdict))
-            Tile(html, figure, summary, figure.Remark(summary));
+            Tile(html, figure, summary, Remark(figure, data));
         if (accuracy is not null)
         {
             var interval = Invariant($"{accuracy.AccuracyLow * 100:0.0} – {accuracy.AccuracyHigh * 100:0.0} %");
@@ -113,13 +113,19 @@ internal static class ReportPage
         foreach (var figure in KnownFigures.All.Where(figure => figure.Place == Place.Detail && figure.Value(summary) is not null))
         {
             if (accuracy is null || figure != KnownFigures.Accuracy)
-                Tile(html, figure, summary, figure.Remark(summary));
+                Tile(html, figure, summary, Remark(figure, data));
         }
 
         html.Write($"</ul>\n");
         if (accuracy is not null)
             html.Write($"<p><a href=\"{AccuracyFiles.Page}\">Accuracy by class, confusion matrix and most confident mistakes</a></p>\n");
     }
+
+    /// <summary>Of a simulated figure its band over the trials, else what the figure says of itself.</summary>
+    private static string? Remark(Figure figure, ReportData data) =>
+        data.Metadata?.Simulation?.Bands.TryGetValue(figure.Name, out var band) == true
+            ? $"trials: {figure.Show(band.Low)} – {figure.Show(band.High)}"
+            : figure.Remark(data.Summary);
 
     private static void Tile(MarkupWriter html, Figure figure, Summary summary, string? remark) =>
         HtmlPage.Tile(html, figure.Title, figure.Value(summary) * figure.Shown, figure.Unit, remark);
@@ -238,6 +244,8 @@ internal static class ReportPage
             ("Loaded address", run?.Url),
             ("Load plan", run is null ? null : run.Plan ?? "built in: the challenge's 30 stages"),
             ("Usage measured by", run?.UsageSource),
+            ("Simulated from", run?.Simulation is { } simulated ? $"calibration of {simulated.CalibratedFrom}, SHA-256 {simulated.CalibrationSha256}" : null),
+            ("Left out of the simulation", run?.Simulation is { Ignored.Count: > 0 } partial ? string.Join("; ", partial.Ignored) : null),
             ("Seed of the think times", run?.Seed?.ToString(CultureInfo.InvariantCulture)),
             ("Images pulled before", run?.Prewarming is { } prewarming ? $"{NumberText.Short(prewarming.Seconds)} s" : null),
             ("Ready after", run?.ReadyAfterSeconds is { } ready ? $"{NumberText.Short(ready)} s" : null),

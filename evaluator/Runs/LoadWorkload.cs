@@ -1,5 +1,5 @@
-using System.Text;
 using MlServe.Evaluator.Load.Pacing;
+using System.Text;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles.Metadata;
@@ -70,8 +70,7 @@ internal sealed class LoadWorkload : IWorkload
         Plan = options.Plan,
         PlanSha256 = options.Plan is null ? null : RunMetadata.Sha256(File.ReadAllBytes(options.Plan)),
         Trace = Plan.Trace?.File,
-        TraceSha256 = Plan.Trace is not { } trace ? null
-            : RunMetadata.Sha256([.. File.ReadAllBytes(trace.File), .. Encoding.UTF8.GetBytes(Invariant($"\n{trace.Speed} {trace.Scale}"))]),
+        TraceSha256 = Plan.Trace?.Sha256(),
         IntervalSeconds = options.Interval.TotalSeconds,
         Autoscaler = written.AutoscalerRule,
         Seed = options.Seed,

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json;
-using PureHDF;
 using PureHDF.VOL.Native;
 
 namespace MlServe.Keras.Files;

@@ -19,7 +19,7 @@ public sealed class ImageClassifierTests
     }
 
     [Fact]
-    public void Load_Model_TellsItsDigest()
+    public void Load_Model_ReportsItsDigest()
     {
         using var classifier = Fixtures.Load("nchw_logits.onnx");
 

@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Text;
 using MlServe.Evaluator.Accuracy.Scores;
 using MlServe.Evaluator.Pages;
-using MlServe.Evaluator.Statistics;
 using static MlServe.Evaluator.Pages.HtmlPage;
 
 namespace MlServe.Evaluator.Accuracy.Reports;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
-using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.LocalCluster.Hosting;
 

@@ -1,7 +1,5 @@
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Load.Plan;
-using MlServe.Evaluator.Objectives;
-using MlServe.Evaluator.Pipelines.Artifacts;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;

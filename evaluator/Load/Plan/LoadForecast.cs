@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlServe.Evaluator.Load.Pacing;
 
 namespace MlServe.Evaluator.Load.Plan;

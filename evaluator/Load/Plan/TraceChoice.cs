@@ -1,3 +1,6 @@
+using System.Text;
+using MlServe.Evaluator.RunFiles.Metadata;
+
 namespace MlServe.Evaluator.Load.Plan;
 
 /// <summary>A recorded load that is to be sent again.</summary>
@@ -15,4 +18,8 @@ internal sealed record TraceChoice(string File)
 
     /// <summary>The most requests under way at once. Default 200.</summary>
     public int Users { get; init; } = StagePlanReader.UsersOfOpenStage;
+
+    /// <summary>SHA-256 of the file and of how it is replayed, by which replays are told apart.</summary>
+    public string Sha256() =>
+        RunMetadata.Sha256([.. System.IO.File.ReadAllBytes(File), .. Encoding.UTF8.GetBytes(Invariant($"\n{Speed} {Scale}"))]);
 }

@@ -49,7 +49,15 @@ internal sealed record GeneratorHealth(string Sentence, bool IsUnusable)
         var busiest = result.Stages.Where(stage => stage.Elapsed >= ShortestMeter).Append(result.Overall).Max(stage => stage.GeneratorCpuCores);
         if (busiest > CpuLimit)
             sentences.Add(Invariant($"the load generator used {busiest:0.00} CPU cores, which pods on the same machine did not have"));
-        return sentences.Count == 0 ? null : new GeneratorHealth(string.Join("; ", sentences), late.Count > 0 && added > mean * UnusableShare);
+        var standstill = result.Overall.Standstill;
+        // What each user may have been waiting for at that moment seems to have taken so much longer.
+        var most = standstill * result.Overall.Users / Math.Max(1, figures.Counts.Transactions);
+        if (standstill > TimeSpan.Zero)
+            sentences.Add(
+                Invariant($"the load generator stood still for {standstill.TotalSeconds:0.0} s, stopped or on a machine that was: nothing was sent then, and ")
+                    + $"answers were read so much too late, which adds at most {Milliseconds(most)} to the mean response time");
+        return sentences.Count == 0 ? null
+            : new GeneratorHealth(string.Join("; ", sentences), (late.Count > 0 && added > mean * UnusableShare) || most > mean * UnusableShare);
     }
 
     private static bool IsLate(StageResult stage) =>

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load.Results.Histograms;
 
 namespace MlServe.Evaluator.Load.Results;
 

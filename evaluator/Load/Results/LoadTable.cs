@@ -1,5 +1,3 @@
-using System.Globalization;
-using MlServe.Evaluator.Load.Results.Histograms;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Load.Results;

@@ -25,6 +25,10 @@ internal sealed record RunMetadata
     /// <summary>SHA-256 of its bytes, hexadecimal.</summary>
     public required string ManifestSha256 { get; init; }
 
+    /// <summary>That it was simulated, and from what; null of a run that was measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SimulationNote? Simulation { get; init; }
+
     /// <summary>Where it ran.</summary>
     public ClusterIdentity? Cluster { get; init; }
 

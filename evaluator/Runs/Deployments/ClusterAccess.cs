@@ -23,6 +23,9 @@ internal sealed class ClusterAccess : IAsyncDisposable
     /// <summary>Talks to its API server.</summary>
     public KubernetesClient Client { get; }
 
+    /// <summary>The process of the embedded cluster; null: it is another cluster.</summary>
+    public int? EmbeddedPid => embedded?.Pid;
+
     /// <summary>It is the embedded one.</summary>
     public bool IsEmbedded => embedded is not null;
 

@@ -11,16 +11,15 @@ namespace MlServe.LocalCluster.Node.Usage;
 /// </summary>
 /// <param name="agent">Whose pods.</param>
 /// <param name="housekeeping">The kubelet's readings.</param>
-/// <param name="nodeName">The node's name.</param>
 /// <param name="time">The clock.</param>
 /// <param name="interval">Between two scrapes. metrics-server ships with 15 s.</param>
 /// <param name="first">Until the first: a metrics-server's beat knows nothing of when a deployment comes.</param>
-internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, string nodeName, TimeProvider time, TimeSpan interval, TimeSpan first)
+internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, TimeProvider time, TimeSpan interval, TimeSpan first)
     : IUsageMetrics
 {
     private IReadOnlyList<PodUsage> pods = [];
-    private Dictionary<ContainerProcess, Readings> containers = [];
-    private Readings? machine;
+    private Dictionary<ContainerProcess, ContainerReadings> containers = [];
+    private ContainerReadings? machine;
     private NodeUsage? node;
 
     /// <inheritdoc/>
@@ -65,22 +64,22 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
 
     private void Scrape()
     {
-        var containers = new Dictionary<ContainerProcess, Readings>();
+        var containers = new Dictionary<ContainerProcess, ContainerReadings>();
         // One that cannot be read this time has ended, or has begun a new run.
         pods = [.. agent.Pods.Select(pod => Scrape(pod, containers)).OfType<PodUsage>()];
         this.containers = containers;
         ScrapeNode();
     }
 
-    private PodUsage? Scrape(PodRunner pod, Dictionary<ContainerProcess, Readings> containers)
+    private PodUsage? Scrape(PodRunner pod, Dictionary<ContainerProcess, ContainerReadings> containers)
     {
-        var used = new List<(ContainerUsage Usage, Readings Readings)>();
+        var used = new List<(ContainerUsage Usage, ContainerReadings Readings)>();
         var complete = true;
         foreach (var container in pod.Containers)
         {
             if (container.Process is not { } process || housekeeping.Of(process) is not { } reading)
                 continue;
-            var readings = containers[process] = Readings.With(this.containers.GetValueOrDefault(process), reading);
+            var readings = containers[process] = ContainerReadings.With(this.containers.GetValueOrDefault(process), reading);
             if (readings.Cores is { } cores)
                 used.Add((new ContainerUsage(container.Record.Name, cores, readings.Later.Usage.WorkingSetBytes), readings));
             else
@@ -96,21 +95,8 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
     {
         if (housekeeping.Machine is not { } reading)
             return;
-        machine = Readings.With(machine, reading);
+        machine = ContainerReadings.With(machine, reading);
         if (machine.Cores is { } cores)
-            node = new NodeUsage(nodeName, reading.At, machine.Window, cores, reading.Usage.WorkingSetBytes);
-    }
-
-    /// <summary>The last two different readings.</summary>
-    private sealed record Readings(UsageReading? Earlier, UsageReading Later)
-    {
-        public double? Cores => Earlier is null ? null : UsageReading.Cores(Earlier, Later);
-
-        public TimeSpan Window => Earlier is null ? TimeSpan.Zero : Later.At - Earlier.At;
-
-        public static Readings With(Readings? known, UsageReading reading) =>
-            known is null ? new Readings(null, reading)
-            : reading.At > known.Later.At ? new Readings(known.Later, reading)
-            : known;
+            node = new NodeUsage(agent.NodeName, reading.At, machine.Window, cores, reading.Usage.WorkingSetBytes);
     }
 }

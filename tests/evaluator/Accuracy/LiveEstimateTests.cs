@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Accuracy;
-using MlServe.Evaluator.Service;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Load;
 
@@ -18,7 +17,7 @@ public class LiveEstimateTests
         """;
 
     [Fact]
-    public async Task Accuracy_Live_TellsTheServicesEstimate()
+    public async Task Accuracy_Live_ReportsTheServicesEstimate()
     {
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync(context.Request.Path == "/accuracy" ? Answer : "?"));
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Load;
-using MlServe.Testing;
 
 namespace MlServe.Evaluator.Tests.Capacity;
 

@@ -139,7 +139,7 @@ public sealed class CompareCommandTests : IDisposable
                 .Replace("{k8s}", Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"))
                 .Replace("{hpa}", Path.Combine(Repository.Root, "deploy_hpa", "deployment_hpa.yaml"));
 
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(["compare", .. arguments.Select(Fill), "--out", scratch["out"]]);
+        var (exitCode, output, error) = await InProcess.RunAsync(["compare", .. arguments.Select(Fill), "--out", scratch["out"]]);
 
         Assert.Equal((ExitCode.UserError, ""), (exitCode, output));
         Assert.Contains(expected, error);

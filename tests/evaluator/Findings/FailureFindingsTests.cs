@@ -14,7 +14,7 @@ public sealed class FailureFindingsTests
     [InlineData(1, 897, "problem", "897 of 898 requests failed (99.9 %). Response times are of those that were served.")]
     [InlineData(0, 20, "problem", "All 20 requests failed.")]
     [InlineData(0, 0, "problem", "No request was answered or failed: there are no response times.")]
-    public void Of_RequestsThatFailed_TellsTheirShare(long okay, long failed, string kind, string text)
+    public void Of_RequestsThatFailed_ReportsTheirShare(long okay, long failed, string kind, string text)
     {
         var finding = Single(new RunFacts { Summary = new Summary { Transactions = okay, Okay = okay, Failed = failed } }, "failures");
 
@@ -48,7 +48,7 @@ public sealed class FailureFindingsTests
     }
 
     [Fact]
-    public void Of_FailuresByKindInPartOfTheLoad_TellsKindsAndWhen()
+    public void Of_FailuresByKindInPartOfTheLoad_ReportsKindsAndWhen()
     {
         var finding = Single(
             new RunFacts

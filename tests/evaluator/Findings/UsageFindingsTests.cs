@@ -59,7 +59,7 @@ public sealed class UsageFindingsTests
     }
 
     [Fact]
-    public void Cpu_AtItsLimit_TellsForHowLong()
+    public void Cpu_AtItsLimit_ReportsForHowLong()
     {
         UsageRow[] usage = [Row(0, cpu: 0.5), Row(5, cpu: 1.95), Row(10, cpu: 1.99), Row(15, cpu: 0.5)];
 

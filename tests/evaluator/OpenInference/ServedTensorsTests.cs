@@ -40,7 +40,8 @@ public class ServedTensorsTests
 
         Assert.Equal(("class 1", 0.3f), Last(Served("""{ "outputIsProbability": true }""").Rank([0.3f], 2)));
         Assert.Equal(0.574f, Served("""{ "outputIsProbability": false }""").Rank([0.3f], 1)[0].Probability, 0.001f);
-        Assert.Contains("\"outputIsProbability\": true or false", Assert.Throws<ModelException>(() => Served("{}").Rank([0.3f], 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("\"outputIsProbability\": true or false", Assert.Throws<ModelException>(() => Served("{}").Rank([0.3f], 1)).Message,
+            StringComparison.Ordinal);
 
         static (string, float) Last(IReadOnlyList<LabelProbability> ranked) => (ranked[^1].Label, ranked[^1].Probability);
     }

@@ -1,3 +1,5 @@
+using MlServe.Evaluator.Load.Results.Histograms;
+
 namespace MlServe.Evaluator.Load.Results.Tallies;
 
 /// <summary>
@@ -45,10 +47,3 @@ internal sealed record StageTallyRecord(
     /// <summary>When each pod first served a request of the stage; null in files of older versions, empty where answers name no pod.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset>? FirstAnswers { get; init; }
 }
-
-/// <summary>A histogram's buckets that are not empty, and what it keeps exactly; ticks are 0.1 µs.</summary>
-/// <param name="SumTicks">Sum of the values.</param>
-/// <param name="MinTicks">Smallest value.</param>
-/// <param name="MaxTicks">Largest value.</param>
-/// <param name="Buckets">Index and count of each, one after the other.</param>
-internal sealed record HistogramRecord(long SumTicks, long MinTicks, long MaxTicks, IReadOnlyList<long> Buckets);

@@ -24,7 +24,7 @@ public class RefusalsTests
     [InlineData(new[] { 200, 302 }, null)]
     [InlineData(new[] { 408, 500, 503 }, null)] // failures: they are counted as such
     [InlineData(new int[0], null)]
-    public void Warning_Answers_TellsOfRefusals(int[] statuses, string? expected)
+    public void Warning_Answers_NamesRefusals(int[] statuses, string? expected)
     {
         var counts = statuses.Aggregate(new LoadCounts(), (sum, status) => sum.With(new Hop(0, 0, 0, 1, 1, 1, status, 0, HopFault.None)));
         var stage = new StageResult

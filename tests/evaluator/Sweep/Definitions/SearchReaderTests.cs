@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Search;
-using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Tests.Sweep.Trials;
 

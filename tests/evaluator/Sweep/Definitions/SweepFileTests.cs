@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Service;
-using MlServe.Evaluator.Statistics;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Definitions;
 

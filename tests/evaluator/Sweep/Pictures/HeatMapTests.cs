@@ -1,14 +1,12 @@
 using System.Xml.Linq;
 using MlServe.Classifier;
 using MlServe.Classifier.Vips;
-using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Pictures;
 using MlServe.Evaluator.Tests.Load;
-using MlServe.Evaluator.Tests.Monitoring;
 
 namespace MlServe.Evaluator.Tests.Sweep.Pictures;
 

@@ -26,7 +26,8 @@ public sealed class SweptPipelineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("parameters: [{ name: y, values: [1] }]", "parameters[0].name: pipeline curve has no parameter 'y'; did you mean 'x'? It has: x, pause, notes, hold.")]
+    [InlineData("parameters: [{ name: y, values: [1] }]",
+        "parameters[0].name: pipeline curve has no parameter 'y'; did you mean 'x'? It has: x, pause, notes, hold.")]
     [InlineData("parameters: [{ name: x, fields: Job spec.completions, values: [1] }]", "parameters[0].fields: belongs to 'manifest'")]
     [InlineData("parameters: [{ name: x, values: [1, ~] }]", "parameters[0].values: must all be there")]
     [InlineData(Parameters + "objective: { metric: fti.score, direction: maximize }",
@@ -64,7 +65,8 @@ public sealed class SweptPipelineTests : IDisposable
         var mistake = Assert.Throws<UserErrorException>(() => SweepFile.Read(
             scratch.Write("sweep.yaml", $"pipeline: other.yaml\n{Parameters}parallel: 2"))).Message;
 
-        Assert.Contains("parallel: needs a pipeline without manifests, or trials would share their objects; step run has one", mistake, StringComparison.Ordinal);
+        Assert.Contains("parallel: needs a pipeline without manifests, or trials would share their objects; step run has one", mistake,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +97,8 @@ public sealed class SweptPipelineTests : IDisposable
         Assert.Equal(["01-x-4", "02-x-5"], SweepCells.Of(same, 1).Select(cell => cell.Name));
         File.AppendAllText(Path.Combine(folder.Path, "pipeline.yaml"), "# changed\n");
         Assert.Contains(
-            "pipeline.yaml has changed since the sweep began", Assert.Throws<UserErrorException>(() => SweepSettings.Load(folder)).Message, StringComparison.Ordinal);
+            "pipeline.yaml has changed since the sweep began", Assert.Throws<UserErrorException>(() => SweepSettings.Load(folder)).Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -117,7 +120,8 @@ public sealed class SweptPipelineTests : IDisposable
                 new StepState { Name = "data", Status = StepStatus.Done },
                 new StepState
                 {
-                    Name = "fit", Status = Enum.Parse<StepStatus>(fit), Reason = "OOMKilled", Message = "it grew", Figures = new Dictionary<string, double> { ["score"] = 0.5 },
+                    Name = "fit", Status = Enum.Parse<StepStatus>(fit), Reason = "OOMKilled", Message = "it grew",
+                    Figures = new Dictionary<string, double> { ["score"] = 0.5 },
                 },
                 new StepState { Name = "after", Status = Enum.Parse<StepStatus>(after) },
             ],

@@ -1,7 +1,6 @@
 using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Load.Results.Tallies;
-using MlServe.Evaluator.Runs.Display;
 
 namespace MlServe.Evaluator.Tests.Load.Results.Tallies;
 
@@ -37,7 +36,7 @@ public class StageTallyTests
     }
 
     [Fact]
-    public void Record_ServerThatStopsForTenSeconds_FromDueTellsWhatFromSentHides()
+    public void Record_ServerThatStopsForTenSeconds_FromDueShowsWhatFromSentHides()
     {
         // One user, a request due every 100 ms; the first takes 10 s, so that the next hundred go out late, each served in 1 ms.
         var tally = new StageTally(Clock);

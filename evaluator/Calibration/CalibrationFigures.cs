@@ -1,0 +1,170 @@
+using MlServe.Evaluator.Load.Results.Histograms;
+using MlServe.Evaluator.RunFiles.Metadata;
+using MlServe.Evaluator.Simulation.Calibration;
+
+namespace MlServe.Evaluator.Calibration;
+
+/// <summary>From what was measured of a pod to the figures that a simulation takes. Pure.</summary>
+internal static class CalibrationFigures
+{
+    // Where none was refused: as little as reading a request and writing a line.
+    private const double UnknownRefusalCpu = 0.0001;
+
+    // Cores of others from which the figures are theirs as well.
+    private const double BusyCores = 0.25;
+
+    private static readonly double[] Shares = [0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1];
+
+    /// <summary>The calibration.</summary>
+    /// <param name="evidence">What was measured.</param>
+    /// <param name="manifest">The manifest's path.</param>
+    /// <param name="madeAt">When.</param>
+    /// <exception cref="UserErrorException">Too little was answered.</exception>
+    public static ServiceCalibration Of(CalibrationEvidence evidence, string manifest, DateTimeOffset madeAt)
+    {
+        var notes = new List<string>();
+        var request = Request(evidence, notes);
+        var calibration = new ServiceCalibration
+        {
+            Source = new CalibrationSource(CalibrationSource.Measured, manifest, madeAt, RunMetadata.ThisEvaluator) { Notes = notes },
+            Machine = evidence.Machine,
+            Service = evidence.Service,
+            Request = request,
+            Queue = Queue(evidence, notes),
+            Memory = Memory(evidence, notes),
+            Start = Start(evidence, notes),
+        };
+        if (evidence.Levels.Max(level => level.OtherCores) is > BusyCores and var others)
+            notes.Add(Invariant($"Others used up to {others:0.0} cores of this machine meanwhile: calibrate anew when it is quiet."));
+        return calibration.Mistake() is { } mistake ? throw new UserErrorException($"the pod told too little to be calibrated: {mistake}") : calibration;
+    }
+
+    /// <summary>How requests differ: response times without what is the same for all, over their mean.</summary>
+    public static Quantiles Spread(LatencyHistogram times, double other)
+    {
+        List<double> values = [.. Shares.Select(share => Math.Max(0, times.Spread(share)!.Value.TotalSeconds - other))];
+        for (var i = 1; i < values.Count; i++)
+            values[i] = Math.Max(values[i], values[i - 1]);
+        var quantiles = new Quantiles(Shares, values);
+        return quantiles.Mean() > 0 ? quantiles.Times(1 / quantiles.Mean()) : Quantiles.Always(1);
+    }
+
+    private static RequestCost Request(CalibrationEvidence evidence, List<string> notes)
+    {
+        var closed = evidence.Levels.Where(level => level.Level.Think == TimeSpan.Zero && level.Answered > 0).ToList();
+        if (closed is not [{ Level.Users: 1, ResponseSeconds: { } response } alone, ..])
+            throw new UserErrorException("a single user was never answered: look at the logs of the pod.");
+        var isTold = closed.TrueForAll(level => level.CpuSeconds > 0);
+        notes.Add(isTold
+            ? $"CPU time of a request: {evidence.CpuSource}."
+            : "CPU time of a request: nobody told it, so a request is taken to be worked on from its connection to its answer.");
+        // Where a request is worked on by several threads at once, their CPU time is longer than its answer takes.
+        var cpu = Math.Min(isTold ? alone.CpuSeconds!.Value : double.MaxValue, response - alone.ConnectSeconds);
+        var other = Math.Max(0, response - cpu);
+        return new RequestCost
+        {
+            AtOnce = [.. closed.Select(level => new RequestWork(
+                level.Level.Users, isTold ? level.CpuSeconds!.Value : cpu) { ResponseSeconds = level.ResponseSeconds })],
+            Spread = Spread(alone.Times, other),
+            OtherSeconds = other,
+            ConnectSeconds = Math.Min(other, alone.ConnectSeconds),
+            GeneratorCpuSeconds = alone.GeneratorCpuSeconds,
+            ForwardingCpuSeconds = Forwarding(evidence),
+            RefusalCpuSeconds = Refusal(evidence.Burst, closed[^1]) ?? UnknownRefusalCpu,
+            BodyBytes = alone.BodyBytes,
+        };
+    }
+
+    /// <summary>
+    /// What a request more a second costs the embedded cluster's process: the slope through all loads (least squares), since what the process does
+    /// besides is as much as forwarding.
+    /// </summary>
+    private static double Forwarding(CalibrationEvidence evidence)
+    {
+        var points = evidence.Levels.Where(level => level.ClusterCores is not null).Select(level => (Rate: level.SentRate, Cores: level.ClusterCores!.Value))
+            .Append((Rate: 0, Cores: evidence.ClusterIdleCores)).ToList();
+        var (rate, cores) = (points.Average(point => point.Rate), points.Average(point => point.Cores));
+        var spread = points.Sum(point => (point.Rate - rate) * (point.Rate - rate));
+        return spread > 0 ? Math.Max(0, points.Sum(point => (point.Rate - rate) * (point.Cores - cores)) / spread) : 0;
+    }
+
+    /// <summary>CPU time of a refusal; null where none was made, or its cost is lost in that of the others.</summary>
+    private static double? Refusal(LevelReading? burst, LevelReading busiest) =>
+        burst?.Stage.Counts.ServerErrors is > 0 and var refused && (burst.PodCpuSeconds - burst.Worked * busiest.CpuSeconds) / refused is > 0 and var seconds
+            ? seconds
+            : null;
+
+    private static ServiceQueue Queue(CalibrationEvidence evidence, List<string> notes)
+    {
+        var (burst, told) = (evidence.Burst, evidence.Fresh.QueueLength);
+        var refused = burst?.Stage.Counts.ServerErrors ?? 0;
+        if (burst is null)
+            notes.Add("The queue: after more requests at once than it takes the service did not answer any more"
+                + (told is null ? ", so no bound of its queue is known." : Invariant($"; it says that {told} may wait.")));
+        else if (told is not null)
+            notes.Add(Invariant($"The queue: the service says that {told} requests may wait; of {burst.Level.Users} at once it answered {burst.Answered} ")
+                + Invariant($"and refused {refused}."));
+        else
+            notes.Add(refused > 0
+                ? Invariant($"The queue: of {burst.Level.Users} requests at once {burst.Answered} were answered, those that left it while others still ")
+                    + Invariant($"came among them, and {refused} refused.")
+                : Invariant($"The queue: all of {burst.Level.Users} requests at once were taken, so none is known that would be refused."));
+        if (evidence.Fresh.Concurrency is null)
+            notes.Add("Requests at once: the service does not say how many it works on; taken to be as many as its CPU limit has whole cores.");
+        var measured = refused > 0 ? (int?)Math.Max(0, burst!.Answered - (evidence.Fresh.Concurrency ?? 1)) : null;
+        // As many as whole cores is what a service goes by, with another limit as well.
+        var concurrency = evidence.Fresh.Concurrency == evidence.WholeCores ? null : evidence.Fresh.Concurrency;
+        return new ServiceQueue(concurrency, told ?? measured);
+    }
+
+    private static PodMemory Memory(CalibrationEvidence evidence, List<string> notes)
+    {
+        if (evidence.Fresh.ResidentBytes is not { } fresh || evidence.Settled.ResidentBytes is not { } settled)
+        {
+            var (first, last) = (evidence.FreshClusterBytes ?? 0, evidence.SettledClusterBytes ?? 0);
+            notes.Add(last > 0
+                ? "Memory: the metrics API, before and after the loads; what a request in the queue adds is not known."
+                : "Memory: nobody told it.");
+            return new PodMemory((long)first, (long)Math.Max(first, last), 0);
+        }
+
+        // The service sees its resident memory at any moment; the cluster counts other pages, and scores go by the cluster.
+        var more = evidence.SettledClusterBytes - settled ?? 0;
+        notes.Add(evidence.SettledClusterBytes is null
+            ? "Memory: the service's resident memory, since the cluster has no metrics."
+            : Invariant($"Memory: the service's resident memory, moved by {more / (1 << 20):0.0} MiB to what the cluster counts."));
+        var busy = Math.Max(fresh, evidence.Levels[^1].Samples is [.., { ResidentBytes: { } bytes }] ? bytes : settled);
+        var idle = Math.Max(0, fresh + more);
+        var waiting = Math.Max(1, evidence.Burst?.Answered ?? 1);
+        return new PodMemory((long)idle, (long)Math.Max(idle, busy + more),
+            (long)Math.Max(0, ((evidence.Burst?.Samples.Max(sample => sample.ResidentBytes) ?? busy) - busy) / waiting))
+        {
+            HalfwayRequests = Halfway(evidence, (fresh + busy) / 2),
+        };
+    }
+
+    /// <summary>Requests after which the resident memory first was half the way from fresh to busy.</summary>
+    private static double Halfway(CalibrationEvidence evidence, double half)
+    {
+        var began = evidence.Fresh.Served ?? 0;
+        var first = evidence.WarmUp.Samples.FirstOrDefault(sample => sample.ResidentBytes >= half);
+        return Math.Max(1, (first?.Served ?? began + evidence.WarmUp.Answered) - began);
+    }
+
+    private static PodStart Start(CalibrationEvidence evidence, List<string> notes)
+    {
+        var starts = evidence.Starts;
+        if (!starts.All(start => start.IsAsked))
+            notes.Add("Start: when the cluster said that a pod is ready, as late as its probe; the pods themselves cannot be reached from here.");
+        var told = starts.Select(start => start.CpuSeconds).OfType<double>().Order().ToList();
+        if (told.Count == 0)
+            notes.Add("Start: its CPU time is not known; taken to be a core all the time until it serves.");
+        var serving = starts.Select(start => start.ServingSeconds).Order().ToList();
+        return new PodStart(
+            [.. starts.Select(start => start.StartedSeconds)], [.. starts.Select(start => start.ServingSeconds)],
+            told.Count > 0 ? told[told.Count / 2] : serving[serving.Count / 2])
+        {
+            IdleCpuCores = evidence.IdleCores,
+        };
+    }
+}

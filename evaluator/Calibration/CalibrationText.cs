@@ -1,0 +1,42 @@
+using System.Globalization;
+using MlServe.Evaluator.Files.Values;
+using MlServe.Evaluator.Simulation.Calibration;
+
+namespace MlServe.Evaluator.Calibration;
+
+/// <summary>A calibration for people.</summary>
+internal static class CalibrationText
+{
+    /// <summary>Writes its figures, one line each.</summary>
+    public static void Write(ServiceCalibration calibration, TextWriter to)
+    {
+        var (request, queue, memory, start) = (calibration.Request, calibration.Queue, calibration.Memory, calibration.Start);
+        void Line(string name, string text) => to.WriteLine($"{name,-20}{text}");
+        var (service, machine) = (calibration.Service, calibration.Machine);
+        Line("service", $"{service.Image}{(service.Model?.Name is { } model ? $", model {model}" : "")}, {service.Path}");
+        Line("machine", Invariant($"{machine.Processor ?? "unknown processor"}, {machine.Cores:0.##} cores, {machine.Cluster}"));
+        foreach (var work in request.AtOnce)
+        {
+            var answered = work.ResponseSeconds is { } seconds ? $", answered in {Milliseconds(seconds)}" : "";
+            Line(Invariant($"{work.Requests} at once"), $"{Milliseconds(work.CpuSeconds)} CPU a request{answered}");
+        }
+
+        Line("spread", Invariant($"p50 {request.Spread.At(0.5):0.00}, p95 {request.Spread.At(0.95):0.00}, p99 {request.Spread.At(0.99):0.00} times the mean"));
+        Line("other time", $"{Milliseconds(request.OtherSeconds)} a request, of which {Milliseconds(request.ConnectSeconds)} to connect");
+        Line("load generator", $"{Milliseconds(request.GeneratorCpuSeconds)} CPU a request; forwarding {Milliseconds(request.ForwardingCpuSeconds)}");
+        Line("queue", $"{queue.Concurrency?.ToString(CultureInfo.InvariantCulture) ?? "as many as whole cores"} worked on at once, "
+            + (queue.Length is { } length ? NumberText.Count(length, "more waits", "more wait") : "no bound found"));
+        Line("memory", $"{Mebibytes(memory.IdleBytes)} idle, {Mebibytes(memory.BusyBytes)} busy, "
+            + $"{NumberText.Short(memory.PerRequestBytes / 1024.0)} KiB more per waiting request");
+        Line("start", Invariant($"{Median(start.StartedSeconds):0.00} s to the process, {Median(start.ServingSeconds):0.00} s more until it serves, ")
+            + Invariant($"{start.CpuSeconds:0.00} s CPU"));
+        foreach (var note in calibration.Source.Notes)
+            Line("", note);
+    }
+
+    private static string Milliseconds(double seconds) => $"{NumberText.Short(seconds * 1000)} ms";
+
+    private static string Mebibytes(long bytes) => $"{NumberText.Short(bytes / 1048576.0)} MiB";
+
+    private static double Median(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
+}

@@ -1,0 +1,39 @@
+using MlServe.Linux;
+
+namespace MlServe.Evaluator.Simulation.Calibration;
+
+/// <summary>The node that pods run on.</summary>
+/// <param name="Processor">Its processor's name, as /proc/cpuinfo has it; null where it cannot be learned, such as on another node.</param>
+/// <param name="Cores">Cores that pods, load generator and neighbours share.</param>
+/// <param name="Cluster">The kubeconfig context, or <c>embedded</c>; null: any.</param>
+internal sealed record CalibratedMachine(string? Processor, double Cores, string? Cluster = null)
+{
+    /// <summary>Cores that pods may request, where the node offers less or more than <see cref="Cores"/>; null: as many.</summary>
+    public double? AllocatableCores { get; init; }
+
+    /// <summary>Memory that pods may request, bytes; null: not known, and no bound.</summary>
+    public long? AllocatableMemoryBytes { get; init; }
+
+    /// <summary>Cores that other processes than pods and load generator use all the time, the cluster's own among them.</summary>
+    public double OtherCpuCores { get; init; }
+
+    /// <summary>Whether the load generator runs on the same cores, as with the embedded cluster.</summary>
+    public bool SharesGenerator { get; init; } = true;
+
+    /// <summary>The machine that this program runs on.</summary>
+    /// <param name="cluster">The kubeconfig context, or <c>embedded</c>; null: any.</param>
+    public static CalibratedMachine Here(string? cluster)
+    {
+        var lines = (KernelFiles.Read("/proc", "cpuinfo") ?? "").Split('\n');
+        var name = lines.FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+        return new CalibratedMachine(name?.Split(':', 2)[^1].Trim(), System.Environment.ProcessorCount, cluster);
+    }
+
+    /// <summary>In what it is another machine than <paramref name="wanted"/>; null when it is the same as far as is known.</summary>
+    public string? DifferenceFrom(CalibratedMachine wanted) =>
+        Processor is not null && wanted.Processor is not null && Processor != wanted.Processor
+            ? $"another processor ({Processor} instead of {wanted.Processor})"
+        : Cores != wanted.Cores ? Invariant($"another machine ({Cores} cores instead of {wanted.Cores})")
+        : Cluster is not null && wanted.Cluster is not null && Cluster != wanted.Cluster ? $"another cluster ({Cluster} instead of {wanted.Cluster})"
+        : null;
+}
