@@ -93,7 +93,8 @@ internal static class TallyMerge
     private static void Check(IReadOnlyList<StageTallyRecord> records)
     {
         if (records.Count == 0)
-            throw new UserErrorException("there is no tally in these files: give the logs of 'evaluator load --worker I/N --tally -', or the files of --tally FILE.");
+            throw new UserErrorException(
+                "there is no tally in these files: give the logs of 'evaluator load --worker I/N --tally -', or the files of --tally FILE.");
         var first = records[0];
         if (records.FirstOrDefault(record => (record.Workers, record.Seed, record.Stages) != (first.Workers, first.Seed, first.Stages)) is { } other)
             throw new UserErrorException(
