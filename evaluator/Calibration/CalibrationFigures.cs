@@ -108,7 +108,8 @@ internal static class CalibrationFigures
             notes.Add(refused > 0
                 ? Invariant($"The queue: of {burst.Level.Users} requests at once {burst.Answered} were answered, those that left it while others still ")
                     + Invariant($"came among them, and {refused} refused.")
-                : Invariant($"The queue: all of {burst.Level.Users} requests at once were taken, so none is known that would be refused."));
+                : Invariant($"The queue: of {burst.Level.Users} requests at once none was refused and {burst.Answered} were answered in time, ")
+                    + "so no bound of its queue is known.");
         if (evidence.Fresh.Concurrency is null)
             notes.Add("Requests at once: the service does not say how many it works on; taken to be as many as its CPU limit has whole cores.");
         var measured = refused > 0 ? (int?)Math.Max(0, burst!.Answered - (evidence.Fresh.Concurrency ?? 1)) : null;
