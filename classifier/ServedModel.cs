@@ -64,7 +64,7 @@ public sealed class ServedModel
         var image = sides is [<= 1, _, _, _] ? ImageInput.Of("", input, PixelType.Float32, sides, ["", "", "", ""]) : null;
         if (image is not { Layout: not null } || shape.Output.Count != 2)
             throw new ModelException(
-                $"{shape.Where} is no image classifier: expected {ModelSignature.Expected}; found an input {input} and an output {output}.");
+                $"{shape.Where} is not an image classifier: expected {ModelSignature.Expected}; found an input {input} and an output {output}.");
         return new ModelSignature
         {
             Path = shape.Where,

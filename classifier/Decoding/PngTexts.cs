@@ -26,7 +26,7 @@ internal static class PngTexts
                     ImageFault.NotAnImage,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"The PNG file has more than {Most} compressed texts and profiles beside its pixels: save it anew without them."
+                        $"The PNG file has more than {Most} compressed texts and profiles beside its pixels: save it again without them."
                     )
                 );
             at += HeadBytes + (long)BinaryPrimitives.ReadUInt32BigEndian(head) + ChecksumBytes;

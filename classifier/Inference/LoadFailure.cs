@@ -21,6 +21,8 @@ internal static partial class LoadFailure
             ? $"{path} uses operators of {domain.Groups[1].Value}, which ONNX Runtime does not have: export the model with those of ai.onnx."
         : NoKernel().Match(message) is { Success: true } kernel
             ? $"{path} uses the operator {kernel.Groups[1].Value} with types that ONNX Runtime cannot compute on a CPU: export the model in float32."
+        : message.Contains("InvalidProtobuf", StringComparison.Ordinal)
+            ? $"{path} is not an ONNX file, or is damaged: give the path of an .onnx, .keras or .h5 file."
         : $"{path} cannot be loaded as an ONNX model: {message}";
 
     [GeneratedRegex(@"Unsupported model IR version: (\d+), max supported IR version: (\d+)")]

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using static MlServe.Classifier.Vips.NativeMethods;
 
 namespace MlServe.Classifier.Vips;

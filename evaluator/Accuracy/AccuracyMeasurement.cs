@@ -4,21 +4,28 @@ using MlServe.Evaluator.Accuracy.Photos;
 namespace MlServe.Evaluator.Accuracy;
 
 /// <summary>Has every photo classified, a few at once.</summary>
-internal sealed class AccuracyMeasurement(IPhotoClassifier classifier)
+/// <param name="classifier">Who is asked.</param>
+/// <param name="atOnce">About how many photos at the same time.</param>
+internal sealed class AccuracyMeasurement(IPhotoClassifier classifier, int atOnce)
 {
     // A service that fails this often in a row is gone; waiting out every photo's time-outs would take hours.
     private const int MostFailures = 10;
+
+    /// <summary>Who is asked.</summary>
+    public IPhotoClassifier Classifier => classifier;
+
+    /// <summary>About how many photos at the same time.</summary>
+    public int AtOnce => atOnce;
 
     /// <summary>Takes how many photos are done, and how many of them were right.</summary>
     public Action<int, int>? Progressed { get; init; }
 
     /// <summary>Asks about all photos.</summary>
     /// <param name="photos">The photos.</param>
-    /// <param name="atOnce">How many are asked about at the same time.</param>
     /// <param name="ct">Gives up.</param>
     /// <returns>In the order of the photos.</returns>
     /// <exception cref="UserErrorException">The service has stopped answering, or never did.</exception>
-    public async Task<IReadOnlyList<GradedPhoto>> RunAsync(LabelledPhotos photos, int atOnce, CancellationToken ct)
+    public async Task<IReadOnlyList<GradedPhoto>> RunAsync(LabelledPhotos photos, CancellationToken ct)
     {
         var graded = new GradedPhoto[photos.Photos.Count];
         int done = 0, right = 0, failures = 0;

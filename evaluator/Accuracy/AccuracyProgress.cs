@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlServe.Evaluator.Files.Terminal;
 
 namespace MlServe.Evaluator.Accuracy;

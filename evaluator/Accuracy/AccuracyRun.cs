@@ -1,5 +1,3 @@
-using System.Globalization;
-using MlServe.Evaluator.Accuracy.Classifiers;
 using MlServe.Evaluator.Accuracy.Photos;
 using MlServe.Evaluator.Accuracy.Scores;
 
@@ -12,18 +10,16 @@ namespace MlServe.Evaluator.Accuracy;
 internal sealed record AccuracyRun(LabelledPhotos Photos, IReadOnlyList<GradedPhoto> Graded, AccuracyResult Result)
 {
     /// <summary>Has all photos classified and scores the answers.</summary>
-    /// <param name="classifier">Who is asked.</param>
+    /// <param name="measurement">Who is asked, and how.</param>
     /// <param name="photos">What is asked about.</param>
-    /// <param name="atOnce">How many at the same time.</param>
-    /// <param name="progressed">Takes how many are done, and how many of them were right.</param>
     /// <param name="time">For the times in the record.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="UserErrorException">Nothing could be answered.</exception>
-    public static async Task<AccuracyRun> MeasureAsync(
-        IPhotoClassifier classifier, LabelledPhotos photos, int atOnce, Action<int, int>? progressed, TimeProvider time, CancellationToken ct)
+    public static async Task<AccuracyRun> MeasureAsync(AccuracyMeasurement measurement, LabelledPhotos photos, TimeProvider time, CancellationToken ct)
     {
         var (startedAt, begun) = (time.GetUtcNow(), time.GetTimestamp());
-        var graded = await new AccuracyMeasurement(classifier) { Progressed = progressed }.RunAsync(photos, atOnce, ct);
+        var graded = await measurement.RunAsync(photos, ct);
+        var classifier = measurement.Classifier;
         var score = AccuracyScore.Of(classifier.Classes.Labels, graded);
         if (score.Photos == 0)
             throw new UserErrorException(
@@ -35,7 +31,7 @@ internal sealed record AccuracyRun(LabelledPhotos Photos, IReadOnlyList<GradedPh
             score with
             {
                 DurationSeconds = Math.Round(time.GetElapsedTime(begun).TotalSeconds, 3),
-                AtOnce = atOnce,
+                AtOnce = measurement.AtOnce,
                 Model = classifier.Identity.Name,
                 ModelSha256 = classifier.Identity.Sha256,
                 ModelFile = classifier.Identity.File,
@@ -68,7 +64,7 @@ internal sealed record AccuracyRun(LabelledPhotos Photos, IReadOnlyList<GradedPh
             yield return Say(result.Unanswered, "got no answer from the service and are not counted");
         if (result.Classes.Where(figures => figures.Photos == 0).Select(figures => figures.Label).ToList() is { Count: > 0 } missing)
             yield return $"no photos of {string.Join(", ", missing.Take(5))}"
-                + $"{(missing.Count > 5 ? Invariant($" and {missing.Count - 5} classes more") : "")}: nothing is known of how they are recognised";
+                + $"{(missing.Count > 5 ? Invariant($" and {missing.Count - 5} more") : "")}: nothing is known of how they are recognised";
     }
 
     private static string Say(IReadOnlyList<PhotoProblem> problems, string what) =>

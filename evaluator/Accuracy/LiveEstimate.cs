@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Service;
 
 namespace MlServe.Evaluator.Accuracy;
 

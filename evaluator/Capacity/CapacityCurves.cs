@@ -12,7 +12,7 @@ internal static class CapacityCurves
     public static IEnumerable<Chart> Of(CapacityState state, LoadKind kind)
     {
         var result = state.Of(kind);
-        var (axis, id) = kind == LoadKind.Rate ? ("requests a second", "rate") : ("users", "users");
+        var (axis, id) = kind == LoadKind.Rate ? ("requests per second", "rate") : ("users", "users");
         List<LoadTrial> own = [.. state.Trials.Where(trial => trial.Kind == kind && trial.Obstacle != Estimation.Obstacle.Generator)];
         var kept = own.Where(trial => trial.Kept).Select(trial => trial.Load).DefaultIfEmpty(double.MaxValue).Max();
         List<LoadTrial> shown = [.. own.Where(trial => trial.Load <= kept * Beyond)];
@@ -26,7 +26,7 @@ internal static class CapacityCurves
             Line(shown, "99th percentile", 4, trial => trial.P99Seconds * 1000),
         ])
         { Axis = axis, Marks = marks, Height = 230 };
-        yield return new Chart($"capacity-{id}-answers", "Answers", $"a second, over {axis}; good: within {limits}",
+        yield return new Chart($"capacity-{id}-answers", "Answers", $"per second, over {axis}; good: within {limits}",
         [
             Line(shown, "served", 1, trial => trial.ServedRate),
             Line(shown, "good", 3, trial => trial.GoodRate),

@@ -41,7 +41,7 @@ internal sealed class CapacityFolder
     /// <summary>The state as it was written.</summary>
     /// <exception cref="UserErrorException">It was killed before that.</exception>
     public CapacityState Load() => JsonFile.Read<CapacityState>(Json)
-        ?? throw new UserErrorException($"{Json} does not say what was searched for: it was killed before it began, or is damaged; start anew.");
+        ?? throw new UserErrorException($"{Json} does not say what was searched for: it was killed before it began, or is damaged; start a new search.");
 
     /// <summary>What a trial of the state showed, read from its own files.</summary>
     public TrialEvidence Evidence(LoadTrial trial, CapacitySettings settings) =>

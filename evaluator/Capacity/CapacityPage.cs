@@ -38,7 +38,7 @@ internal static class CapacityPage
         ];
         html.Write($"<header><h1>What {settings.Name} can carry</h1><p>{string.Join(" · ", about.Where(word => word.Length > 0))}</p></header>\n");
         if (!state.Finished)
-            html.Write($"<p class=\"warning\">The search did not come to its end, or still goes on: what stands here is known so far.</p>\n");
+            html.Write($"<p class=\"warning\">The search has not finished: this is what is known so far.</p>\n");
         foreach (var caution in state.Results.Select(result => CapacityText.Caution(state, result)).OfType<string>().Distinct())
             html.Write($"<p class=\"warning\">{char.ToUpperInvariant(caution[0]) + caution[1..]}.</p>\n");
     }
@@ -48,10 +48,11 @@ internal static class CapacityPage
         html.Write($"<ul class=\"tiles\">\n");
         foreach (var result in state.Results)
         {
-            var (name, unit) = result.Kind == LoadKind.Rate ? ("Highest rate", "requests a second") : ("Most users", "users");
+            var (name, unit) = result.Kind == LoadKind.Rate ? ("Highest rate", "requests per second") : ("Most users", "users");
             var interval = result.Interval is { } known ? Invariant($"{NumberText.Short(known.Low)} – {NumberText.Short(known.High)} (95 %)") : null;
-            HtmlPage.Tile(html, name, result.Load, unit, interval);
-            HtmlPage.Tile(html, $"{name} limited by", result.LimitedBy, "");
+            var isKnown = result.LimitedBy != "time" || result.Confirmed is not null;
+            HtmlPage.Tile(html, name, isKnown ? result.Load : null, unit, isKnown ? interval : $"not confirmed{(interval is null ? "" : ": " + interval)}");
+            HtmlPage.Tile(html, $"{name} limited by", CapacityText.Limit(result), "");
         }
 
         html.Write($"</ul>\n");
@@ -80,7 +81,7 @@ internal static class CapacityPage
         html.Write($"</tr></thead><tbody>\n");
         foreach (var trial in state.Trials)
         {
-            html.Write($"<tr><th scope=\"row\" class=\"text\">{trial.Text}</th><td class=\"text\">{trial.Phase.ToString().ToLowerInvariant()}</td>");
+            html.Write($"<tr><th scope=\"row\" class=\"text\">{Load(trial)}</th><td class=\"text\">{trial.Phase.ToString().ToLowerInvariant()}</td>");
             html.Write($"<td class=\"text\"><span class=\"{(trial.Kept ? "met" : "missed")}\">{(trial.Kept ? "kept" : trial.Missed)}</span></td>");
             foreach (var (_, cell) in columns)
                 html.Write($"<td>{cell(trial)}</td>");
@@ -89,6 +90,8 @@ internal static class CapacityPage
 
         html.Write($"</tbody></table></div>\n");
     }
+
+    private static string Load(LoadTrial trial) => trial.Kind == LoadKind.Rate ? $"{NumberText.Short(trial.Load)}/s" : trial.Text;
 
     private static void AppendMaking(MarkupWriter html, CapacityState state)
     {
@@ -101,8 +104,8 @@ internal static class CapacityPage
             ("Loaded address", state.Url),
             ("Time for all trials", Invariant($"{settings.Minutes:0.##} min")),
             ("Users think", Invariant($"up to {settings.ThinkSeconds:0.###} s")),
-            ("Answered alone in", state.AloneSeconds is { } alone ? Invariant($"{alone * 1000:0.#} ms") : null),
-            ("The generator by itself", state.GeneratorRate is { } rate ? Invariant($"sends {rate:#,0} requests a second on time") : null),
+            ("A single user is answered in", state.AloneSeconds is { } alone ? Invariant($"{alone * 1000:0.#} ms") : null),
+            ("Load generator alone", state.GeneratorRate is { } rate ? Invariant($"sends {rate:#,0} requests per second on time") : null),
             ("Seed", settings.Seed.ToString(CultureInfo.InvariantCulture)),
             ("Confirmed", Confirmed(state)),
         ]);

@@ -43,7 +43,8 @@ internal sealed class CapacityRunner(CapacityFolder folder, LoadedService servic
             throw new UserErrorException($"{service.Url} answered none of the requests of a single user in {WarmUp.TotalSeconds:0} s: look at its logs.");
         service.Display.Step(Invariant($"a single user is answered in {mean * 1000:0.#} ms"));
         if (settings.MinutesFor(state.AloneSeconds ?? mean) is var minutes && minutes > settings.Minutes)
-            service.Display.Step(Invariant($"--minutes {minutes:0.#} would be enough to confirm anything at a service as slow as that"));
+            service.Display.Step(
+                Invariant($"{settings.Minutes:0.##} minutes are too few to confirm anything at so slow a service: --minutes {minutes:0.#} would do"));
         Keep(state with { AloneSeconds = state.AloneSeconds ?? mean, Url = service.Url.ToString() });
     }
 

@@ -11,7 +11,7 @@ internal sealed record CapacityState
     /// <summary>Nothing is left to be tried.</summary>
     public bool Finished { get; init; }
 
-    /// <summary>The highest rate within the objectives, requests a second; null: not searched for, or not known yet.</summary>
+    /// <summary>The highest rate within the objectives, requests per second; null: not searched for, or not known yet.</summary>
     public double? Rate => Of(LoadKind.Rate)?.Load;
 
     /// <summary>Where it lies with 95 %; null where that is not known.</summary>

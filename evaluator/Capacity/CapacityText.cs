@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Capacity.Estimation;
-using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Capacity;
@@ -9,7 +8,7 @@ internal static class CapacityText
 {
     /// <summary>A load with its unit.</summary>
     public static string Load(LoadKind kind, double load) =>
-        kind == LoadKind.Rate ? Invariant($"{NumberText.Short(load)} requests a second") : NumberText.Count((long)load, "user");
+        kind == LoadKind.Rate ? Invariant($"{NumberText.Short(load)} requests per second") : NumberText.Count((long)load, "user");
 
     /// <summary>What is tried next, and why.</summary>
     public static string Begins(LoadTrial trial, IReadOnlyList<LoadTrial> before)
@@ -38,7 +37,7 @@ internal static class CapacityText
             _ => $"missed {trial.Missed}",
         };
         var times = trial.P50Seconds is { } median ? Invariant($", p50 {median * 1000:0.#} ms, p95 {trial.P95Seconds * 1000:0.#} ms") : "";
-        return Invariant($"trial {trial.Number}: {verdict}; {trial.ServedRate:0.#} served a second, {trial.GoodRate:0.#} good{times}")
+        return Invariant($"trial {trial.Number}: {verdict}; {trial.ServedRate:0.#} served per second, {trial.GoodRate:0.#} good{times}")
             + (trial.Failed > 0 ? Invariant($", {trial.Failed} failed") : "");
     }
 
@@ -57,10 +56,19 @@ internal static class CapacityText
     public static string Sentence(CapacityResult result)
     {
         var between = result.Interval is { } interval
-            ? Invariant($"; it lies between {NumberText.Short(interval.Low)} and {NumberText.Short(interval.High)} (95 %)") : "";
+            ? Invariant($"; the capacity lies between {NumberText.Short(interval.Low)} and {NumberText.Short(interval.High)} (95 %)") : "";
         return result.LimitedBy == "time" && result.Confirmed is null ? $"no load was confirmed{between}"
-            : $"{Load(result.Kind, result.Load)}, limited by {result.LimitedBy}{between}";
+            : $"{Load(result.Kind, result.Load)}, limited by {Limit(result)}{between}";
     }
+
+    /// <summary>What limits it, as people read it.</summary>
+    public static string Limit(CapacityResult result) => result.LimitedBy switch
+    {
+        "time" => "the time of this search",
+        "generator" => "the load generator",
+        "throughput" => "throughput (fewer answers than requests)",
+        var objective => objective,
+    };
 
     /// <summary>How far that is to be trusted; null where nothing limits it.</summary>
     public static string? Caution(CapacityState state, CapacityResult result)

@@ -8,7 +8,7 @@ using MlServe.Evaluator.RunFiles;
 namespace MlServe.Evaluator.Capacity;
 
 /// <summary>
-/// How many requests a second the load generator by itself sends on time, found before the service is loaded: beyond it a search would measure the
+/// How many requests per second the load generator by itself sends on time, found before the service is loaded: beyond it a search would measure the
 /// generator and call it the service.
 /// </summary>
 internal static class GeneratorLimit
@@ -39,7 +39,7 @@ internal static class GeneratorLimit
         // What else runs on this machine may have spoilt a lower one.
         var onTime = Rates.Zip(stages).Where(pair => IsOnTime(pair.First, pair.Second, lateLimit)).Select(pair => pair.First).DefaultIfEmpty(0).Max();
         return onTime > 0 ? onTime : throw new UserErrorException(Invariant(
-            $"the load generator cannot send {Rates[0]} requests a second on time on this machine: end other programs, or use another machine."));
+            $"the load generator cannot send {Rates[0]} requests per second on time on this machine: end other programs, or use another machine."));
     }
 
     private static TimeSpan LateLimit(IEnumerable<Objective> objectives) =>

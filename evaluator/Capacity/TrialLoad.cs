@@ -10,7 +10,7 @@ internal static class TrialLoad
 {
     private const int LeastUnderWay = 50;
 
-    /// <summary>So many requests a second, at random.</summary>
+    /// <summary>So many requests per second, at random.</summary>
     /// <param name="rate">Requests a second.</param>
     /// <param name="longest">Longest time of an answer that is still good: many more than are under way then may be.</param>
     /// <param name="length">How long.</param>

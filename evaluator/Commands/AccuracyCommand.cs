@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using MlServe.Classifier.Cards;
 using MlServe.Evaluator.Accuracy;
@@ -75,7 +74,7 @@ internal static class AccuracyCommand
             if (result.GetValue(url) is null && ofServices.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } ofService)
                 result.AddError($"{ofService.Name} is for a service: name it with --url.");
             if (result.GetValue(data) is null == result.GetValue(live) is null)
-                result.AddError("Name either labelled photos with --data or a running service with --live.");
+                result.AddError("name either labelled photos with --data or a running service with --live.");
             if (
                 result.GetValue(live) is not null
                 && ((Option[])[model, url, labels, card, answer, output, atOnce]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false })
@@ -123,7 +122,7 @@ internal static class AccuracyCommand
         var count = NumberText.Count(photos.Photos.Count, "photo");
         context.Error.WriteLine(Invariant($"{count}, {atOnce} at once, by {classifier.Identity.Url ?? classifier.Identity.File}"));
         using var progress = new AccuracyProgress(context.Error, !context.IsErrorTerminal, photos.Photos.Count, context.Time);
-        return await AccuracyRun.MeasureAsync(classifier, photos, atOnce, progress.Report, context.Time, ct);
+        return await AccuracyRun.MeasureAsync(new AccuracyMeasurement(classifier, atOnce) { Progressed = progress.Report }, photos, context.Time, ct);
     }
 
     private static int WriteResult(AccuracyRun run, string? folder, bool json, double? minAccuracy, CommandContext context)

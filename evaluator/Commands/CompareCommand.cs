@@ -24,10 +24,11 @@ internal static class CompareCommand
             $"Rounds in which every manifest runs once. Default: {Bootstrap.FewestValues}, the fewest that can show a difference; "
                 + $"with --keep-baseline {CompareRequest.BaselineRuns}; with --not-worse at most {CompareRequest.MostRounds}.", "rounds");
         var load = new LoadPlanOptions(
-            "Length of each load. Default: the plan's own (30 for the built-in one).",
+            "Length of each load in minutes, fractions allowed. Default: the plan's own (30 for the built-in one).",
             "Seed of the order and of the think times. Default: drawn, and printed.");
         var output = SharedOptions.Out("Folder in which the comparison's folder is made.");
         var readyTimeout = SharedOptions.ReadyTimeout(300);
+        var metricsTimeout = SharedOptions.MetricsTimeout();
         var prewarm = SharedOptions.Prewarm();
         var service = new ServiceOptions("classifies", hasPath: true);
         var accuracy = AccuracyOptions.InFirstRound();
@@ -51,7 +52,7 @@ internal static class CompareCommand
         load.AddTo(command);
         cluster.AddTo(command);
         usage.AddTo(command);
-        foreach (var option in (Option[])[output, readyTimeout, prewarm])
+        foreach (var option in (Option[])[output, readyTimeout, metricsTimeout, prewarm])
             command.Add(option);
         service.AddTo(command);
         accuracy.AddTo(command);
@@ -81,6 +82,7 @@ internal static class CompareCommand
                         Plan = chosen.Plan,
                         Trace = chosen.Trace,
                         ReadyTimeout = parsed.GetValue(readyTimeout),
+                        MetricsTimeout = parsed.GetValue(metricsTimeout),
                         Usage = usage.Bind(parsed),
                         Prewarm = parsed.GetValue(prewarm),
                         AccuracyData = photos.Data,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MlServe.Evaluator.Commands.Capacities;
 using MlServe.Evaluator.Commands.Clusters;
 using MlServe.Evaluator.Commands.Completion;
 using MlServe.Evaluator.Commands.Parsing;
@@ -27,6 +28,8 @@ internal static class EvaluatorCommand
             CapacityCommand.Create(context),
             CalibrateCommand.Create(context),
             SimulateCommand.Create(context),
+            WhatIfCommand.Create(context),
+            AdviseCommand.Create(context),
             PipelineCommand.Create(context),
             RunsCommand.Create(context),
             OpenCommand.Create(context),

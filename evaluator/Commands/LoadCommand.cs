@@ -25,6 +25,7 @@ internal static class LoadCommand
         var url = new Option<string>("--url")
         {
             Description = "What is requested. User and password in it are sent (Basic), and neither printed nor kept.",
+            HelpName = "URL",
             DefaultValueFactory = _ => "http://localhost:32000/test",
         };
         var output = SharedOptions.LoadLog();
@@ -170,7 +171,7 @@ internal static class LoadCommand
                 : files.Tally == OutputFile.StandardOutput ? LoadOutput.None : LoadOutput.Table;
             var session = new LoadSession(options, files, context.Time, context.Output, context.Error)
             {
-                Console = new LoadConsole(kind, context.Output, context.Error, !context.IsErrorTerminal),
+                Console = new LoadConsole(kind, context.Output, context.Error, !context.IsErrorTerminal, context.IsOutputColoured),
                 StartAt = ParseStart(parsed.GetValue(startAt), context.Time.GetUtcNow()),
             };
             using var http = options.Url.NewClient(options.Timeout, options.AnyCertificate);

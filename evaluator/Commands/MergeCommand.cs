@@ -53,7 +53,7 @@ internal static class MergeCommand
             foreach (var stage in result.Stages)
                 files.Write(stage);
             files.WriteOverall(result.Overall);
-            LoadTable.Write(result, context.Output);
+            LoadTable.Write(result, context.Output, context.IsOutputColoured);
             var judged = LoadObjectives.Judge(result, asked);
             SummaryTable.Write(judged, context.Output);
             foreach (var warning in LoadWarnings.Of(result))

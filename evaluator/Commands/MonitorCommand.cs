@@ -1,12 +1,11 @@
 using System.CommandLine;
-using System.Globalization;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.Monitoring.Prometheus;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Runs.Deployments;
-using MlServe.Evaluator.Statistics;
 using MlServe.Kubernetes.Selectors;
 
 namespace MlServe.Evaluator.Commands;
@@ -143,7 +142,7 @@ internal static class MonitorCommand
         await watching;
         foreach (var line in sources?.Conclude().Lines() ?? [])
             Say(line);
-        Say($"{rows} rows{(gaps > 0 ? $", {gaps} of them gaps" : "")} in {request.Output}");
+        Say($"{NumberText.Count(rows, "row")}{(gaps > 0 ? $", {gaps} of them gaps" : "")} in {request.Output}");
         return ct.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
     }
 

@@ -20,7 +20,7 @@ internal static class PipelineCommand
     {
         var what = new Argument<string>("PIPELINE")
         {
-            Description = "Pipeline (YAML): steps and their parameters; or the folder of a run, which then goes on where it was.",
+            Description = "Pipeline (YAML): steps and their parameters; or the folder of a run, which then continues where it stopped.",
         };
         var set = new Option<string[]>("--set") { Description = "Another value of a parameter; may be given several times.", HelpName = "NAME=VALUE" };
         var space = new Option<string?>("--namespace")
@@ -38,7 +38,7 @@ internal static class PipelineCommand
         var cluster = new ClusterOptions();
         var command = new Verb(
             "pipeline",
-            "Steps that hand files to each other, each a Job that is watched and scored; unchanged ones are taken from the last run.",
+            "Run steps that hand files to each other, each a Job that is watched and scored; unchanged ones are taken from the last run.",
             "pipeline deploy_training/xor.yaml",
             "pipeline deploy_training/xor.yaml --set dims=3 --set epochs=500",
             "pipeline runs/20260131T090000Z-pipeline-xor")
@@ -73,7 +73,7 @@ internal static class PipelineCommand
         var past = Directory.Exists(asked.What) ? Find(asked.What) : null;
         if (past is not null && asked.ChangesRun)
             throw new UserErrorException(
-                $"{past.Path} goes on with the parameters, the namespace and the cluster that it was begun with: leave --set, --namespace, --artifacts-claim "
+                $"{past.Path} continues with the parameters, the namespace and the cluster that it was begun with: leave --set, --namespace, --artifacts-claim "
                     + "and --context out, or begin a new run.");
         var (definition, state) = past?.Load() ?? Begin(asked, context);
         PipelineRunner.Check(definition);
@@ -156,7 +156,7 @@ internal static class PipelineCommand
     }
 
     private static PipelineFolder Find(string path) => PipelineFolder.Find(path)
-        ?? throw new UserErrorException($"{path} is no folder of a pipeline's run: name one, or a pipeline's file.");
+        ?? throw new UserErrorException($"{path} is not the folder of a pipeline's run: name one, or a pipeline's file.");
 
     private static IReadOnlyList<KeyValuePair<string, string>> ReadSet(string[] words) =>
     [

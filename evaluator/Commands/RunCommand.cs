@@ -3,13 +3,11 @@ using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Findings;
-using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
-using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -24,19 +22,13 @@ internal static class RunCommand
             Description = "Deployment, Service and, if you like, HorizontalPodAutoscaler (YAML or JSON).",
         };
         var load = new LoadPlanOptions(
-            "Length of the whole load, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one).",
+            "Length of the whole load in minutes, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one).",
             "Seed of the think times. Default: drawn, and kept in run.json.");
         var output = SharedOptions.Out("Folder in which the run folder is made.");
         var url = SharedOptions.Url("What is loaded. Default: /test at the Service's node port.");
         var interval = SharedOptions.Interval("Time between two rows of usage.");
         var readyTimeout = SharedOptions.ReadyTimeout(300);
-        var metricsTimeout = DurationOption.Create(
-            ["--metrics-timeout"],
-            "How long to wait for the pods' first metrics before the load begins; 0: do not wait.",
-            0,
-            3600,
-            60
-        );
+        var metricsTimeout = SharedOptions.MetricsTimeout();
         var prewarm = SharedOptions.Prewarm();
         var model = SharedOptions.Model();
         var service = new ServiceOptions("classifies", hasPath: true);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.RunFiles.Metadata;

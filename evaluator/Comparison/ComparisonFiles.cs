@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Files.Csv;
-using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Comparison;
 
@@ -26,20 +24,18 @@ internal static class ComparisonFiles
         ("model_sha256", row => row.Trial.Summary.ModelSha256),
     ];
 
-    /// <summary>Writes, and replaces, the three.</summary>
+    /// <summary>Writes, and replaces, the three, each whole or not at all.</summary>
     /// <exception cref="UserErrorException">One cannot be written.</exception>
     public static void Write(ComparisonFolder folder, ComparisonResult result)
     {
         ComparisonJson.Of(result, folder.Path).Write(folder.Json);
-        using (var csv = new CsvFile<(Entry, Trial)>(folder.Csv, Columns, ExistingFile.Overwrite))
+        WholeFile.Write(folder.Csv, beside =>
         {
+            using var csv = new CsvFile<(Entry, Trial)>(beside, Columns, ExistingFile.Overwrite);
             foreach (var row in result.Entries.SelectMany(entry => entry.Variant.Trials.Select(trial => (entry, trial))))
                 csv.Write(row);
-        }
-
-        var page = Encoding.UTF8.GetBytes(ComparisonPage.Render(result, folder.Path));
-        using var file = OutputFile.Create(folder.Page, overwrite: true);
-        file.Write(page);
+        });
+        WholeFile.Write(folder.Page, ComparisonPage.Render(result, folder.Path));
     }
 
     /// <summary>Says which manifests a comparison is of, before there is a result: whoever reads the folder after a kill keeps their order.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using MlServe.Evaluator.Comparison.Regression;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;

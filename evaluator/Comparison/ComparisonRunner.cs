@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
 

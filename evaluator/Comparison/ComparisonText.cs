@@ -1,7 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Comparison.Regression;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Comparison;
 
@@ -30,7 +29,7 @@ internal static class ComparisonText
         foreach (var sentence in result.Decided.Concat(result.Regression is null ? result.FirstSentences : []))
             to.WriteLine(sentence);
         if (result.OtherSentences.Count > 0)
-            to.WriteLine(Invariant($"The other {result.OtherSentences.Count} pairs are in the page."));
+            to.WriteLine(Invariant($"The other {result.OtherSentences.Count} pairs are on the page."));
         to.WriteLine();
         foreach (var entries in result.Entries.Chunk(Beside))
         {

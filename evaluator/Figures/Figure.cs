@@ -63,7 +63,7 @@ internal sealed record Figure(string Name, string Title, string Unit)
         : NumberText.Short(shown);
 
     /// <summary>The same with the unit behind it.</summary>
-    public string ShowWithUnit(double figure) => $"{Show(figure)} {Unit}".TrimEnd();
+    public string ShowWithUnit(double figure) => $"{Show(figure)} {(Unit == "cores" && Show(figure) == "1" ? "core" : Unit)}".TrimEnd();
 
     /// <summary>The text of its line at the terminal; null when unknown.</summary>
     public string? TextOf(Summary summary) =>

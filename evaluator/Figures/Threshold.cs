@@ -5,7 +5,7 @@ namespace MlServe.Evaluator.Figures;
 /// <summary>A limit that a figure of a run must keep to, and once the run is scored whether it did. run.json holds both.</summary>
 /// <param name="Name">What to call the figure in a sentence.</param>
 /// <param name="Figure">Name of the figure (<see cref="KnownFigures"/>).</param>
-/// <param name="Unit">Of the limit, as people read it.</param>
+/// <param name="Unit">Of figure and limit; empty where they are shares.</param>
 internal sealed record Threshold(string Name, string Figure, string Unit)
 {
     /// <summary>The figure may not be higher; null: it may not be lower.</summary>
@@ -30,8 +30,14 @@ internal sealed record Threshold(string Name, string Figure, string Unit)
     /// <summary>The sentence of one that failed.</summary>
     public override string ToString()
     {
-        var value = Value is { } known ? Invariant($"{known:0.######}") : "unknown";
-        var limit = AtMost is { } most ? Invariant($"{most:0.######}") : Invariant($"at least {AtLeast:0.######}");
-        return $"threshold failed: {Name} is {value}, limit {limit} {Unit}".TrimEnd();
+        var value = Value is { } known ? Show(known) : "unknown";
+        return $"threshold failed: {Name} is {value}, limit {(AtMost is { } most ? Show(most) : "at least " + Show(AtLeast!.Value))}";
     }
+
+    private string Show(double value) => Unit switch
+    {
+        "" => Invariant($"{value * 100:0.####} %"),
+        "/s" => Invariant($"{value:0.######}/s"),
+        _ => Invariant($"{value:0.######} {Unit}"),
+    };
 }

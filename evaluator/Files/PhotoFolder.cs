@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Runs.Display;
-
 namespace MlServe.Evaluator.Files;
 
 /// <summary>The photos below a folder, without those that programs keep there for themselves.</summary>

@@ -9,12 +9,14 @@ internal static class FailureFindings
     // Fewer are no reason to look for a cause before anything else.
     private const double Many = 0.01;
 
+    private const string ServerErrors = "server_errors";
+
     private static readonly IReadOnlyList<(Func<LoadCounts, long> Count, string Name, string Kind, string Advice)> Kinds =
     [
         (counts => counts.NoConnection, "no_connection", "found no connection", "no pod accepted connections then: events.csv says which were not ready"),
         (counts => counts.TimedOut, "timed_out", "timed out", "the pods were too slow for the load: they need more CPU, or there must be more of them"),
         (counts => counts.Broken, "broken", "broke off", "pods ended while they answered: a longer grace period lets them finish"),
-        (counts => counts.ServerErrors, "server_errors", "were answered 408 or 5xx", "the service refused them or failed: its log says why"),
+        (counts => counts.ServerErrors, ServerErrors, "were answered", "the service refused them or failed: its log says why"),
     ];
 
     /// <summary>The findings.</summary>
@@ -41,11 +43,12 @@ internal static class FailureFindings
         var kinds = facts.Counts is { } counts
             ? Kinds.Select(kind => (kind, Count: kind.Count(counts))).Where(known => known.Count > 0).OrderByDescending(known => known.Count).ToList()
             : [];
+        var named = kinds.Select(known => Invariant($"{known.Count:#,0} {known.kind.Kind}{Statuses(facts, known.kind.Name)}")).ToList();
         var text = (failed == requests
                 ? Invariant($"All {failed:#,0} requests failed")
                 : Invariant($"{failed:#,0} of {requests:#,0} requests failed ({Share(share)})"))
             + Between(facts)
-            + (kinds.Count > 0 ? ": " + string.Join(", ", kinds.Select(known => Invariant($"{known.Count:#,0} {known.kind.Kind}"))) : "")
+            + (named.Count > 0 ? ": " + string.Join(", ", named) : "")
             + ".";
         if (kinds.Count > 0)
             text += $" {char.ToUpperInvariant(kinds[0].kind.Advice[0])}{kinds[0].kind.Advice[1..]}.";
@@ -55,8 +58,17 @@ internal static class FailureFindings
             "failures",
             share >= Many ? FindingKind.Problem : FindingKind.Advice,
             text,
-            [("failed", failed), ("requests", requests), .. kinds.Select(known => (known.kind.Name, (double)known.Count))]);
+            [
+                ("failed", failed), ("requests", requests), .. kinds.Select(known => (known.kind.Name, (double)known.Count)),
+                .. facts.Statuses
+                    .Where(status => AnswerStatuses.IsFailure(status.Key))
+                    .Select(status => (Invariant($"status_{status.Key}"), (double)status.Value)),
+            ]);
     }
+
+    /// <summary>With what those were answered that were answered.</summary>
+    private static string Statuses(RunFacts facts, string kind) =>
+        kind == ServerErrors ? " " + AnswerStatuses.Text(facts.Statuses, AnswerStatuses.IsFailure, "408 or 5xx") : "";
 
     /// <summary>When they failed, where that was not all the time.</summary>
     private static string Between(RunFacts facts)

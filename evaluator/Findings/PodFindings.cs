@@ -17,7 +17,11 @@ internal static class PodFindings
             events => $"Killed for using more memory than the limit, {Times(events.Count)}: {Objects(events)}. Raise the limit, or have the service use less."
         ),
         ("Evicted", "evicted", events => $"Evicted from a node that ran short: {Objects(events)}. The others had to carry the load."),
-        ("NodeNotReady", "node_not_ready", events => $"{Objects(events)} was not ready {Times(events.Count)}: its pods served nobody and were not measured."),
+        (
+            "NodeNotReady",
+            "node_not_ready",
+            events => $"{Objects(events)} was not ready {Times(events.Count)}: its pods answered nothing and were not measured."
+        ),
         ("Restarted", "restarted", events => $"Containers ended and were started again, {Times(events.Count)}: {Objects(events)}. {Last(events)}"),
         (
             "FailedScheduling",

@@ -23,11 +23,17 @@ internal sealed record RunFacts
     /// <summary>One row per sample.</summary>
     public IReadOnlyList<UsageRow> Usage { get; init; } = [];
 
+    /// <summary>Those whose usage was measured while the load went.</summary>
+    public IEnumerable<UsageRow> UsageUnderLoad => Usage.Where(row => !Trust.IsBefore(row, Usage[0].Time));
+
     /// <summary>What happened.</summary>
     public IReadOnlyList<RunEvent> Events { get; init; } = [];
 
     /// <summary>Requests of the whole load by what became of them; null where only their sums are known.</summary>
     public LoadCounts? Counts { get; init; }
+
+    /// <summary>Whole answers of the load by their status; empty where only sums are known.</summary>
+    public IReadOnlyDictionary<int, long> Statuses { get; init; } = new Dictionary<int, long>();
 
     /// <summary>When each pod first answered a request of the load; empty where answers name no pod.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> FirstAnswers { get; init; } = new Dictionary<string, DateTimeOffset>();

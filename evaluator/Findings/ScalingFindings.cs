@@ -15,7 +15,7 @@ internal static class ScalingFindings
     {
         if (facts.Autoscaler is not { CpuPercent: { } target } rule)
             yield break;
-        var rows = facts.Usage.Where(row => Percent(row) is not null && row.Replicas > 0).ToList();
+        var rows = facts.UsageUnderLoad.Where(row => Percent(row) is not null && row.Replicas > 0).ToList();
         if (rows.Count == 0)
             yield break;
         var most = rows.Max(row => Percent(row)!.Value);
@@ -72,7 +72,7 @@ internal static class ScalingFindings
         var ready = facts.At(later.First(row => (row.Ready ?? row.Replicas) == to).Time);
         var late = ready - began;
         var meanwhile = Mean(facts, began, ready) is { } slow && Mean(facts, ready, double.PositiveInfinity) is { } after
-            ? $", with {NumberText.Short(slow * 1000)} ms in the mean until then and {NumberText.Short(after * 1000)} ms after"
+            ? $", with {NumberText.Short(slow * 1000)} ms on average until then and {NumberText.Short(after * 1000)} ms after"
             : "";
         return Finding.Of(
             "scaled_late",

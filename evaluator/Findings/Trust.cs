@@ -25,11 +25,14 @@ internal static class Trust
         if (before * StaleShare > usage.Count)
             yield return Invariant($"In {before} of {usage.Count} rows of usage CPU and memory used were measured before the load began: a cluster's ")
                 + "metrics are up to a minute old. Their means say little of so short a load.";
+        foreach (var step in events.Where(happened => happened is { Kind: "Monitor", Reason: "ClockStepped" }))
+            yield return $"{char.ToUpperInvariant(step.Message[0])}{step.Message[1..]}: events after that, and the ages of metrics, are off by as much; "
+                + "lengths, rates and response times are not.";
         if (events.Any(happened => happened is { Kind: "Monitor", Object: "watch", Reason: "Gap" }))
             yield return "The cluster could not be watched for a while: events of that time are missing from events.csv, or have a later time.";
     }
 
     /// <summary>Whether most of the time over which the row's usage is a mean was before <paramref name="start"/>, when the load and the rows began.</summary>
-    private static bool IsBefore(UsageRow row, DateTimeOffset start) =>
+    internal static bool IsBefore(UsageRow row, DateTimeOffset start) =>
         row is { CpuUsedCores: not null, MeasuredAt: { } measured } && measured.AddSeconds((row.WindowSeconds ?? 0) / -2) < start;
 }

@@ -14,10 +14,10 @@ internal static class UsageFindings
     // Of a request. What is below it is paid for and idle; a margin above the most that was used is what one would ask for instead.
     private const double Idle = 0.5, Margin = 1.3;
 
-    /// <summary>The findings; none where usage is unknown.</summary>
+    /// <summary>The findings; none where usage under the load is unknown.</summary>
     public static IEnumerable<Finding> Of(RunFacts facts)
     {
-        var rows = facts.Usage.Where(row => row.Replicas > 0).ToList();
+        var rows = facts.UsageUnderLoad.Where(row => row.Replicas > 0).ToList();
         var largest = Peak(rows, row => row.MemoryUsedByLargestKB ?? row.MemoryUsedKB / row.Replicas, row => row.MemoryRequestedKB, row => row.MemoryLimitKB);
         if (largest is { } memory)
             yield return Memory(memory);

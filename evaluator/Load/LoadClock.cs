@@ -16,6 +16,12 @@ internal sealed class LoadClock(TimeProvider time)
         return new DateTimeOffset(exact.Ticks - exact.Ticks % TimeSpan.TicksPerMicrosecond, exact.Offset);
     }
 
+    /// <summary>The time of day; whoever sets the machine's clock during a load does not move its rows.</summary>
+    public DateTimeOffset Now() => TimeOf(time.GetTimestamp());
+
+    /// <summary>The same where this machine is.</summary>
+    public DateTimeOffset LocalNow() => TimeZoneInfo.ConvertTime(Now(), time.LocalTimeZone);
+
     /// <summary>The time between two timestamps, rounded.</summary>
     public TimeSpan Between(long from, long to)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files.Terminal;
@@ -23,7 +22,7 @@ internal enum LoadOutput
 }
 
 /// <summary>Shows a load: its progress on stderr, its result on stdout.</summary>
-internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWriter progress, bool isProgressRedirected)
+internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWriter progress, bool isProgressRedirected, bool inColour = false)
 {
     private bool isLineOpen;
 
@@ -31,7 +30,7 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
     public void Begin(LoadOptions options)
     {
         var stages = NumberText.Count(options.Plan.Stages.Count, "stage");
-        Say(Invariant($"{stages} in {options.Plan.Length.TotalMinutes:0.##} min against {options.Url}, seed {options.Seed}"));
+        Say(Invariant($"{stages} in {DurationText.Of(options.Plan.Length)} against {options.Url}, seed {options.Seed}"));
         foreach (var target in options.Plan.Targets.Where(target => target.HiddenImages > 0))
             Say(Invariant($"{options.Url.To(target.Url)}: {NumberText.Count(target.HiddenImages, "hidden image")} left out"));
     }
@@ -67,7 +66,7 @@ internal sealed class LoadConsole(LoadOutput output, TextWriter results, TextWri
             results.WriteLine(LoadJson.Write(result, options));
         else if (output == LoadOutput.Table)
         {
-            LoadTable.Write(result, results);
+            LoadTable.Write(result, results, inColour);
             SummaryTable.Write(LoadObjectives.Judge(result, options.JudgedObjectives), results);
         }
         if (result.Overall.WasInterrupted)

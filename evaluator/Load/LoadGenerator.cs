@@ -69,11 +69,12 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
         {
             Part = LoadPart.Overall,
             Users = plan.Stages.Max(stage => stage.Users),
-            EndedAt = time.GetLocalNow(),
+            EndedAt = Clock.LocalNow(),
             Elapsed = stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Elapsed),
             WasInterrupted = stages.Count < plan.Stages.Count || stages[^1].WasInterrupted,
             Figures = overall.Figures(),
             GeneratorCpuCores = cpu.Cores(),
+            Standstill = reports.Standstill,
         });
         Progressed(LoadProgress.Last(whole, options));
         return whole;
@@ -107,7 +108,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
         using var over = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
         reports.Begin(run);
         var timeline = run.Part.IsWarmUp || RowEnded is null ? null : new StageTimeline(run.Part.Number, run.Plan.Users, run.Tally, RowEnded);
-        timeline?.Begin(time.GetUtcNow(), run.Offset);
+        timeline?.Begin(Clock.Now(), run.Offset);
         var rows = timeline is null ? Task.CompletedTask : new StageRows(run, timeline).RunAsync(over.Token);
         await run.RunAsync(random, interrupt);
         await over.CancelAsync();
@@ -116,13 +117,13 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
         var endedEarly = now < run.End;
         // Late in ending by the time its users took to stop: what they counted was still the stage's.
         var elapsed = endedEarly ? time.GetElapsedTime(run.Start, now) : run.Plan.Length;
-        timeline?.EndRow(time.GetUtcNow(), run.Offset + elapsed);
+        timeline?.EndRow(Clock.Now(), run.Offset + elapsed);
         var result = new StageResult
         {
             Part = run.Part,
             Users = run.Plan.Users,
             ThinkUpTo = run.Plan.Arrivals is null ? run.Plan.ThinkUpTo : null,
-            EndedAt = time.GetLocalNow(),
+            EndedAt = Clock.LocalNow(),
             Elapsed = elapsed,
             WasInterrupted = endedEarly && !run.IsDone,
             Figures = run.Tally.Figures(),

@@ -16,8 +16,11 @@ internal sealed record LoadOptions
     /// <summary>Longest time of a request, from its connection to its last byte. Default 30 s, siege's.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>siege's number of failures after which it stops.</summary>
+    public const int DefaultMaxFailures = 1024;
+
     /// <summary>Failures after which the users of a stage stop. Default 1,024, siege's.</summary>
-    public int MaxFailures { get; init; } = 1024;
+    public int MaxFailures { get; init; } = DefaultMaxFailures;
 
     /// <summary>Redirects followed for one request where nothing is said of them.</summary>
     public const int StandardRedirects = 20;

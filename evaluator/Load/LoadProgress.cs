@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
@@ -99,6 +100,19 @@ internal sealed record LoadProgress
     /// <param name="figures">Of the stage.</param>
     public static LoadProgress Of(StageRun stage, TimeSpan elapsed, LoadCounts counts, LoadFigures figures) =>
         Of((stage.Part.Number, stage.Plan.Users), elapsed, counts, figures, stage.Options.Plan);
+
+    /// <summary>The progress in a line; null for a line of another kind, and for the last one of a generator that was killed while it wrote.</summary>
+    public static LoadProgress? Read(string line)
+    {
+        try
+        {
+            return line.StartsWith('{') ? JsonSerializer.Deserialize<LoadProgress>(line) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private static LoadProgress Of((int Number, int Users) stage, TimeSpan elapsed, LoadCounts counts, LoadFigures figures, LoadPlan plan) => new()
     {

@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
 
 namespace MlServe.Evaluator.Load;
@@ -10,10 +9,16 @@ namespace MlServe.Evaluator.Load;
 internal sealed class LoadReports(TimeProvider time, Func<TimeSpan> cpuUsed, Action<LoadProgress> progressed)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    // A busy machine makes a tick late by tenths of a second; what is later did not run at all.
+    private static readonly TimeSpan LateTick = TimeSpan.FromSeconds(1);
     private readonly Lock gate = new();
     private LoadCounts ended;
     private StageRun? running;
     private bool isCounted;
+
+    /// <summary>The longest time for which this process did not run: it was stopped, or the machine was; zero when there was none.</summary>
+    public TimeSpan Standstill { get; private set; }
 
     /// <summary>A stage, or the warm-up, begins.</summary>
     public void Begin(StageRun stage)
@@ -46,10 +51,12 @@ internal sealed class LoadReports(TimeProvider time, Func<TimeSpan> cpuUsed, Act
     {
         using var timer = new PeriodicTimer(Interval, time);
         var (last, lastOkay, cpu, wasWarmUp) = (time.GetTimestamp(), 0L, new CpuMeter(time, cpuUsed), false);
+        var tick = last;
         try
         {
             while (await timer.WaitForNextTickAsync(ct))
             {
+                Ticked();
                 lock (gate)
                 {
                     if (running is not { } stage)
@@ -71,6 +78,16 @@ internal sealed class LoadReports(TimeProvider time, Func<TimeSpan> cpuUsed, Act
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
+            // The load may have come to its end in a standstill.
+            Ticked();
+        }
+
+        void Ticked()
+        {
+            var now = time.GetTimestamp();
+            if (time.GetElapsedTime(tick, now) - Interval is var late && late > LateTick && late > Standstill)
+                Standstill = late;
+            tick = now;
         }
     }
 }

@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Results.Tallies;
 
 namespace MlServe.Evaluator.Load;

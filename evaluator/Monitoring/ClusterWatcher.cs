@@ -1,11 +1,8 @@
 using k8s;
 using k8s.Models;
-using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.RunFiles.Tables;
-using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Objects;
-using MlServe.LocalCluster.Store.Selectors;
 
 namespace MlServe.Evaluator.Monitoring;
 
@@ -31,6 +28,12 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
 
     /// <summary>Raised when the number of ready or wanted replicas may have changed.</summary>
     public Action<int, int?> ReplicasChanged { get; init; } = (_, _) => { };
+
+    /// <summary>Takes every state of every pod, and whether it is gone.</summary>
+    public Action<V1Pod, bool> PodChanged { get; init; } = (_, _) => { };
+
+    /// <summary>Takes the autoscaler whenever it has written a status: it has looked.</summary>
+    public Action<V1HorizontalPodAutoscaler> AutoscalerLooked { get; init; } = _ => { };
 
     /// <summary>Replicas that the Deployment asks for; null while that is not known.</summary>
     public int? Wanted
@@ -118,6 +121,7 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
         var events = change.Change == WatchEventType.Deleted ? tracker.Gone(change.Object, now) : tracker.Observe(change.Object, now);
         foreach (var happened in isOld ? [] : events)
             log.Add(happened);
+        PodChanged(change.Object, change.Change == WatchEventType.Deleted);
         ReplicasChanged(tracker.Ready, wanted);
     }
 
@@ -146,6 +150,9 @@ internal sealed class ClusterWatcher(KubernetesClient client, WatchScope scope, 
         var status = change.Object.Status ?? new();
         if (change.Change == WatchEventType.Deleted)
             return;
+        // The state that is found is of a look before.
+        if (change.Change == WatchEventType.Modified)
+            AutoscalerLooked(change.Object);
         var before = desired;
         desired = status.DesiredReplicas;
         // Until its first look an autoscaler wants none: that it begins is no event.

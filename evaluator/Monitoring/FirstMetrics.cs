@@ -1,5 +1,4 @@
 using k8s.Models;
-using MlServe.Evaluator.Load.Pacing;
 using MlServe.Kubernetes.Client;
 
 namespace MlServe.Evaluator.Monitoring;

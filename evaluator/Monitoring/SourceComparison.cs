@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Monitoring;

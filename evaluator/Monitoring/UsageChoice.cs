@@ -1,3 +1,5 @@
+using MlServe.Evaluator.Monitoring.Prometheus;
+
 namespace MlServe.Evaluator.Monitoring;
 
 /// <summary>Where the usage of pods comes from.</summary>

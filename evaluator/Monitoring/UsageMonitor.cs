@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Kubernetes.Client;
 
@@ -17,6 +16,9 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
     /// <summary>Takes every row together with the second source's; gaps too, so that both keep the beat.</summary>
     public Action<UsageRow, UsageRow> Compared { get; init; } = (_, _) => { };
 
+    /// <summary>Takes what a sample is made from, with the time that it was due.</summary>
+    public Action<DateTimeOffset, UsageReading> Read { get; init; } = (_, _) => { };
+
     /// <summary>Longest wait for one sample; default an interval, since a longer one would push the next beats aside.</summary>
     public TimeSpan? SampleTimeout { get; init; }
 
@@ -32,10 +34,13 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
     /// <summary>Measures at every beat; ends after <paramref name="count"/> rows, or when cancelled, without throwing.</summary>
     public async Task RunAsync(TimeSpan interval, int? count, CancellationToken ct)
     {
+        var clock = new ClockSteps(time);
         try
         {
             await foreach (var tick in Beat.Every(interval, count, time, ct))
             {
+                if (clock.Next(tick.Due) is { } step)
+                    events.Add(step);
                 var (row, other) = await MeasureAsync(tick, interval, ct);
                 Sampled(row);
                 Compared(row, other);
@@ -56,6 +61,7 @@ internal sealed class UsageMonitor(UsageSource source, PodFilter filter, EventLo
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
             var reading = await source.ReadAsync(either.Token);
             EndGap(tick);
+            Read(tick.Due, reading);
             var row = Note(tick, "metrics", reading, reading.Metrics);
             NoteReplicas(row, reading);
             return (row, reading.Other is { } other ? Note(tick, "second metrics", reading, other) : UsageRow.Gap(tick.Due));

@@ -1,4 +1,5 @@
 using k8s.Models;
+using MlServe.Evaluator.Monitoring.Prometheus;
 using MlServe.Kubernetes.Client;
 
 namespace MlServe.Evaluator.Monitoring;

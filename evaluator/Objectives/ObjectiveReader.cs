@@ -25,7 +25,7 @@ internal static partial class ObjectiveReader
         var sides = Comparison().Split(text);
         if (sides is not [var left, var right] || right.Trim().Length == 0)
         {
-            mistake = $"an objective is such as {Known}; in a shell it stands in quotes, for its <.";
+            mistake = $"an objective is such as {Known}; put it in quotes, or the shell takes < for a redirection.";
             return null;
         }
 

@@ -35,7 +35,7 @@ internal sealed record ServedTensors(string Name, ServedTensor Input, ServedTens
         // Some models give their features or a label besides; the scores come first.
         if (model is not { Inputs: [{ Shape.Count: > 0 } input], Outputs: [{ Shape: not null } output, ..] })
             throw new UserErrorException(
-                $"{where} is no image classifier: expected one input and an output, found {model?.Inputs?.Count ?? 0} and {model?.Outputs?.Count ?? 0}.");
+                $"{where} is not an image classifier: expected one input and an output, found {model?.Inputs?.Count ?? 0} and {model?.Outputs?.Count ?? 0}.");
         if (!Floats.Contains(input.Datatype))
             throw new UserErrorException(
                 $"{where}: the input '{input.Name}' is {input.Datatype}; pictures are sent as {string.Join(" or ", Floats)}; "

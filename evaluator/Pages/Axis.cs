@@ -1,6 +1,3 @@
-using System.Globalization;
-using MlServe.Evaluator.Runs.Display;
-
 namespace MlServe.Evaluator.Pages;
 
 /// <summary>Ticks at numbers that people like. Pure.</summary>

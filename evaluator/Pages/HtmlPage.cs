@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net;
 using System.Reflection;
-using System.Text;
 
 namespace MlServe.Evaluator.Pages;
 

@@ -12,7 +12,7 @@ namespace MlServe.Evaluator.Pages;
 internal sealed record ScatterDrawing(
     ScatterPlot Plot, IReadOnlyList<ScatterPoint> Points, IReadOnlyList<bool> Front, double Width, double Height, string Kind)
 {
-    private const double Left = 52, Right = 16, Top = 14, Bottom = 46, Radius = 11, LetterWidth = 6.6, LineHeight = 15;
+    private const double Left = 52, Right = 16, Top = 14, Bottom = 46, Radius = 11, LetterWidth = 6.6, NameLetterWidth = 7.6, LineHeight = 15;
     private double right, top;
 
     /// <summary>The picture.</summary>
@@ -48,7 +48,8 @@ internal sealed record ScatterDrawing(
         foreach (var x in xs)
         {
             html.Write($"<line class=\"grid\" x1=\"{Px(x):0.#}\" y1=\"{Top}\" x2=\"{Px(x):0.#}\" y2=\"{Height - Bottom}\"/>");
-            html.Write($"<text class=\"tick\" x=\"{Px(x):0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{NumberText.Short(x)}</text>");
+            var (text, most) = (NumberText.Short(x), Width - NumberText.Short(x).Length * LetterWidth / 2);
+            html.Write($"<text class=\"tick\" x=\"{Math.Min(Px(x), most):0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{text}</text>");
         }
 
         html.Write(
@@ -92,7 +93,7 @@ internal sealed record ScatterDrawing(
                 + $"{NumberText.Short(point.X.Median)} {Plot.X.Unit}, {NumberText.Short(point.Y.Median)} {Plot.Y.Unit}</title><circle cx=\"{x:0.#}\" "
                 + $"cy=\"{y:0.#}\" r=\"{Radius}\"/><text class=\"number\" x=\"{x:0.#}\" y=\"{y + 4:0.#}\" text-anchor=\"middle\">{point.Number}</text></g>"
         );
-        var width = point.Name.Length * LetterWidth;
+        var width = point.Name.Length * NameLetterWidth;
         // Where the name covers nothing yet; where there is no such place, the number has to do.
         Box[] places =
         [

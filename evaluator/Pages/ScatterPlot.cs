@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace MlServe.Evaluator.Pages;
 
 /// <summary>A figure of a point: its median, and how far its whiskers reach.</summary>

@@ -78,7 +78,7 @@ internal sealed class PipelineFolder
     public (PipelineDefinition Definition, PipelineState State) Load()
     {
         var state = ReadState()
-            ?? throw new UserErrorException($"{Json} does not say what the pipeline is: it was killed before it began; start it anew.");
+            ?? throw new UserErrorException($"{Json} does not say what the pipeline is: it was killed before it began; start a new one.");
         return (ReadDefinition().With(state.Parameters), state);
     }
 

@@ -37,7 +37,7 @@ internal sealed class RunNamespace : IAsyncDisposable
             display.Step($"making namespace {name}, for as long as the run goes");
             made = new ManifestDocument(
                 new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } }, "", 0);
-            await cluster.Client.ApplyAsync(RunLabels.Mark(made.Object, run), "evaluator", ct: ct);
+            await cluster.Client.ApplyAsync(RunLabels.Mark(made.Object, run), new ApplyOptions("evaluator"), ct);
         }
 
         return new RunNamespace(cluster.In(name), isOwn: true, made, display);

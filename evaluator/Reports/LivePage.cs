@@ -9,7 +9,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.RunFiles.Metadata;
 

@@ -102,20 +102,21 @@ internal static class ReportCharts
 
     private static IEnumerable<Chart> Usage(ReportData data)
     {
+        var overTime = new UsageOverTime(data.Usage, data.Start, Seconds(data));
         yield return new Chart("replicas", "Replicas", "",
         [
-            Usage(data, "running", 1, row => row.Replicas, steps: true, filled: true),
-            Usage(data, "ready", 3, row => row.Ready, steps: true),
-            Usage(data, "desired", 2, row => row.Desired, steps: true),
+            overTime.Series("running", 1, row => row.Replicas, steps: true, filled: true),
+            overTime.Series("ready", 3, row => row.Ready, steps: true),
+            overTime.Series("desired", 2, row => row.Desired, steps: true),
         ], WholeNumbers: true);
         yield return Bounded("cpu", "CPU", "cores",
-            Usage(data, "used", 1, row => row.CpuUsedCores, filled: true),
-            Usage(data, "requested", 2, row => row.CpuRequestedCores, steps: true),
-            Usage(data, "limit", 4, row => row.CpuLimitCores, steps: true));
+            overTime.Series("used", 1, row => row.CpuUsedCores, filled: true),
+            overTime.Series("requested", 2, row => row.CpuRequestedCores, steps: true),
+            overTime.Series("limit", 4, row => row.CpuLimitCores, steps: true));
         yield return Bounded("memory", "Memory", "MiB",
-            Usage(data, "used", 1, row => row.MemoryUsedKB / KBPerMiB, filled: true),
-            Usage(data, "requested", 2, row => row.MemoryRequestedKB / KBPerMiB, steps: true),
-            Usage(data, "limit", 4, row => row.MemoryLimitKB / KBPerMiB, steps: true));
+            overTime.Series("used", 1, row => row.MemoryUsedKB / KBPerMiB, filled: true),
+            overTime.Series("requested", 2, row => row.MemoryRequestedKB / KBPerMiB, steps: true),
+            overTime.Series("limit", 4, row => row.MemoryLimitKB / KBPerMiB, steps: true));
     }
 
     /// <summary>What is used, and its bounds where both can be seen on one axis; others are named, lest they press the use into the ground.</summary>
@@ -149,19 +150,4 @@ internal static class ReportCharts
         "Gap" or "MetricsUnavailable" => "gap",
         _ => null,
     };
-
-    private static Series Usage(ReportData data, string name, int colour, Func<UsageRow, double?> value, bool steps = false, bool filled = false) =>
-        new(name, [.. UsagePoints(data, value)], colour, steps, filled);
-
-    /// <summary>A row holds until the next is due, the last one too: else the lines would end an interval before the load.</summary>
-    private static IEnumerable<(double, double?)> UsagePoints(ReportData data, Func<UsageRow, double?> value)
-    {
-        if (data.Start is not { } start || data.Usage.Count == 0)
-            yield break;
-        foreach (var row in data.Usage)
-            yield return ((row.Time - start).TotalSeconds, value(row));
-        var last = data.Usage[^1];
-        var interval = data.Usage.Count > 1 ? last.Time - data.Usage[^2].Time : TimeSpan.Zero;
-        yield return (Math.Min(Seconds(data), (last.Time + interval - start).TotalSeconds), value(last));
-    }
 }

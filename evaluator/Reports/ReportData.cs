@@ -45,6 +45,9 @@ internal sealed record ReportData
     /// <summary>Requests of the whole load by what became of them; null where no tally was kept.</summary>
     public LoadCounts? Counts { get; init; }
 
+    /// <summary>Whole answers of the load by their status; empty where only sums are known.</summary>
+    public IReadOnlyDictionary<int, long> Statuses { get; init; } = new Dictionary<int, long>();
+
     /// <summary>When each pod first answered a request of the load; empty where answers name no pod.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> FirstAnswers { get; init; } = new Dictionary<string, DateTimeOffset>();
 

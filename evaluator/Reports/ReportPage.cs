@@ -1,14 +1,12 @@
 using System.Globalization;
-using System.Text;
 using MlServe.Evaluator.Accuracy.Reports;
 using MlServe.Evaluator.Accuracy.Scores;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Findings;
-using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Pages;
-using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Runs.Display;
+using MlServe.Kubernetes;
 using static MlServe.Evaluator.Pages.HtmlPage;
 
 namespace MlServe.Evaluator.Reports;
@@ -233,7 +231,7 @@ internal static class ReportPage
             (
                 "Nodes",
                 run?.Cluster is { Nodes.Count: > 0 } where
-                    ? string.Join("; ", where.Nodes.Select(node => $"{node.Name}: {node.Cpu} CPU, {node.Memory} memory, {node.Os}"))
+                    ? string.Join("; ", where.Nodes.Select(node => $"{node.Name}: {node.Cpu} CPU, {Memory(node.Memory)} memory, {node.Os}"))
                     : null
             ),
             ("Capacity", string.Join("; ", run?.Cluster?.Nodes.Select(node => node.Capacity).OfType<string>() ?? [])),
@@ -260,6 +258,9 @@ internal static class ReportPage
         ];
         Facts(html, "Run details", facts);
     }
+
+    private static string? Memory(string? amount) =>
+        Quantity.TryParse(amount, out var known) ? $"{NumberText.Short((double)known.Value / (1 << 30))} GiB" : amount;
 
     private static string Title(ReportData data) =>
         data.Metadata is { Manifest.Length: > 0 } run ? Path.GetFileNameWithoutExtension(run.Manifest) : data.Name;

@@ -53,6 +53,7 @@ internal static class ReportReader
             Timeline = File.Exists(folder.Timeline) ? TimelineCsv.Read(folder.Timeline) : [],
             Times = tally.Count > 0 ? TallyMerge.Times(tally) : null,
             Counts = tally.Count > 0 ? tally.Aggregate(default(LoadCounts), (sum, stage) => sum + stage.Counts) : null,
+            Statuses = AnswerStatuses.Sum(tally.Select(stage => stage.Statuses)),
             FirstAnswers = TallyMerge.FirstAnswers(tally),
             Events = File.Exists(folder.Events) ? EventsCsv.Read(folder.Events) : [],
             Accuracy = JsonFile.Read<AccuracyResult>(folder.Accuracy),
@@ -70,6 +71,7 @@ internal static class ReportReader
         Usage = data.Usage,
         Events = data.Events,
         Counts = data.Counts,
+        Statuses = data.Statuses,
         FirstAnswers = data.FirstAnswers,
     };
 }

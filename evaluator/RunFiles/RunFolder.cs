@@ -36,6 +36,15 @@ internal sealed partial class RunFolder
     /// <summary>The eight usage columns, one row per beat.</summary>
     public string ResourceUsage => In("resource_usage.csv");
 
+    /// <summary>Every measurement of every pod.</summary>
+    public string PodUsage => In("pod_usage.csv");
+
+    /// <summary>What became of each pod.</summary>
+    public string PodStates => In("pod_states.csv");
+
+    /// <summary>What the autoscaler's looks came to; only where there is an autoscaler.</summary>
+    public string Autoscaler => In("autoscaler.csv");
+
     /// <summary>Percentiles.</summary>
     public string Latency => In("latency.csv");
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlServe.Classifier;
 using MlServe.Classifier.Cards;
 using MlServe.Evaluator.Accuracy;
@@ -53,7 +52,7 @@ internal sealed class DeployedAccuracy
         try
         {
             using var service = await ServiceClassifier.ConnectAsync(InferAddress.Of(url) is null ? url.Page("predict") : url, terms, time, ct);
-            var run = await AccuracyRun.MeasureAsync(service, photos, ServiceClassifier.AtOnce, null, time, ct);
+            var run = await AccuracyRun.MeasureAsync(new AccuracyMeasurement(service, ServiceClassifier.AtOnce), photos, time, ct);
             AccuracyFiles.Write(run, record.Folder.Path);
             record.NoteAccuracy(run.Result.Accuracy);
             foreach (var sentence in AccuracyRun.Warnings(run.Result))

@@ -4,7 +4,6 @@ using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Service;
-using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Runs;
 

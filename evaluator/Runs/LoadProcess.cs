@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Linux;
@@ -91,7 +90,7 @@ internal sealed class LoadProcess
         LoadProgress? last = null;
         while (await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
         {
-            if (line.StartsWith('{') && JsonSerializer.Deserialize<LoadProgress>(line) is { } progress)
+            if (LoadProgress.Read(line) is { } progress)
                 progressed(last = progress);
         }
 

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Load.Pacing;
+using System.Text;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles.Metadata;

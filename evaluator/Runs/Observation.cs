@@ -4,7 +4,8 @@ using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Runs;
 
-/// <summary>What is looked at beside the work of a run: what its pods use goes to resource_usage.csv, what happens to events.csv.</summary>
+/// <summary>What is looked at beside the work of a run: what its pods use goes to resource_usage.csv, what happens to events.csv, and what
+/// an autoscaler goes by to the files beside them.</summary>
 /// <param name="session">The run.</param>
 /// <param name="source">Where the usage comes from.</param>
 /// <param name="scope">Whose pods and events.</param>
@@ -39,7 +40,13 @@ internal sealed class Observation(RunSession session, UsageSource source, WatchS
         using var usage = UsageCsv.Open(session.Record.Folder.ResourceUsage, ExistingFile.Refuse);
         using var sources = source.Second is { } second ? new SourceRecord(session.Record.Folder.ResourceUsage, source.First, second) : null;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var watcher = new ClusterWatcher(session.Cluster.Client, scope, events, session.Time) { ReplicasChanged = session.Display.Replicas };
+        await using var scaling = new ScalingRecord(session.Record.Folder, source, scope, session.Time, over.Token);
+        var watcher = new ClusterWatcher(session.Cluster.Client, scope, events, session.Time)
+        {
+            ReplicasChanged = session.Display.Replicas,
+            PodChanged = scaling.Take,
+            AutoscalerLooked = scaling.Take,
+        };
         var monitor = new UsageMonitor(source, scope.Pods, events, session.Time)
         {
             Sampled = row =>
@@ -49,6 +56,7 @@ internal sealed class Observation(RunSession session, UsageSource source, WatchS
                 session.Display.Usage(row);
             },
             Compared = (row, other) => sources?.Add(row, other),
+            Read = scaling.Take,
             Warned = session.Record.Warn,
             PodsComeLater = PodsComeLater,
             Desired = () => watcher.Wanted,

@@ -54,6 +54,8 @@ internal static class RunList
             { EndedEarly: "interrupted" } => "interrupted",
             { EndedEarly: not null } => "failed",
             { LoadEndedAt: not null } when folder.IsScored => "finished",
+            // Killed after it had claimed its folder and before it had said anything.
+            null when new FileInfo(folder.Metadata).Length == 0 => "unfinished",
             null => "unreadable",
             _ => "unfinished",
         };

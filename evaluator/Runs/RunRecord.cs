@@ -1,4 +1,3 @@
-using System.Text;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Findings;
@@ -22,7 +21,7 @@ internal sealed class RunRecord
     {
         Folder = folder;
         Metadata = metadata;
-        File.WriteAllText(folder.Manifest, manifestText, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        WholeFile.Write(folder.Manifest, manifestText);
         JsonFile.Write(folder.Metadata, metadata);
     }
 

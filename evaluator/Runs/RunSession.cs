@@ -4,7 +4,6 @@ using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
-using MlServe.Kubernetes.Client;
 
 namespace MlServe.Evaluator.Runs;
 

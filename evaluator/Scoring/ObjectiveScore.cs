@@ -1,7 +1,6 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results;
-using MlServe.Evaluator.Load.Results.Histograms;
 using MlServe.Evaluator.Objectives;
 
 namespace MlServe.Evaluator.Scoring;

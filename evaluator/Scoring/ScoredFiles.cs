@@ -86,7 +86,7 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
 
         var known = Summary is null ? new Summary() : SummaryJson.Read(Summary);
         if (merged is null && Objectives.Count > 0)
-            warn("no load_tally.jsonl: nobody can say whether objectives were kept");
+            warn("no load_tally.jsonl: it is unknown whether objectives were kept");
         var scored = Scoring.Score.Of(load?.Rows ?? [], usage?.Rows ?? [], latency, testSeconds) with
         {
             Accuracy = known.Accuracy,

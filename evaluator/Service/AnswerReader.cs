@@ -46,7 +46,7 @@ internal sealed class AnswerReader
         }
         catch (ArgumentException exception)
         {
-            throw new FormatException($"is no regular expression: {exception.Message}", exception);
+            throw new FormatException($"is not a regular expression: {exception.Message.TrimEnd('.')}", exception);
         }
     }
 

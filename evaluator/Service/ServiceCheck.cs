@@ -31,11 +31,16 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time, S
         var start = time.GetTimestamp();
         while (true)
         {
-            var (model, problem) = await TryAsync(url, kind, ct);
+            var (model, problem, isReached) = await TryAsync(url, kind, ct);
             if (model is not null)
                 return model;
             if (time.GetElapsedTime(start) >= patience)
-                throw new UserErrorException(await ExplainAsync(url, kind, problem, ct)) { Reason = "does not classify" };
+                throw new UserErrorException(
+                    isReached ? await ExplainAsync(url, kind, problem, ct)
+                    : $"nothing answers at {url} ({problem.TrimEnd('.')}): look at the service's logs, or name the right address with --url.")
+                {
+                    Reason = "does not classify",
+                };
             await Task.Delay(Pause, time, ct);
         }
     }
@@ -49,24 +54,26 @@ internal sealed partial class ServiceCheck(HttpClient http, TimeProvider time, S
         _ => Invariant($"{url} classifies: {model.Label} ({model.Probability:0.00}){(model.Name is null ? "" : $", model {model.Name}")}"),
     };
 
-    private async Task<(ModelIdentity? Model, string Problem)> TryAsync(HttpAddress url, CheckKind kind, CancellationToken ct)
+    private async Task<(ModelIdentity? Model, string Problem, bool IsReached)> TryAsync(HttpAddress url, CheckKind kind, CancellationToken ct)
     {
         try
         {
-            return kind switch
+            var (model, problem) = kind switch
             {
                 CheckKind.None => (Unknown, ""),
                 CheckKind.V2 => await InferAsync(url, ct),
                 _ => await AskAsync(url, kind, ct),
             };
+            return (model, problem, true);
         }
         catch (HttpRequestException exception)
         {
-            return (null, $"{exception.Message}.");
+            var isReached = exception.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError);
+            return (null, $"{exception.Message}.", isReached);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return (null, $"no answer within {http.Timeout.TotalSeconds:0} s.");
+            return (null, $"no answer within {http.Timeout.TotalSeconds:0} s.", true);
         }
     }
 

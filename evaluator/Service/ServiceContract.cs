@@ -32,6 +32,6 @@ internal sealed record ServiceContract
     /// <exception cref="UserErrorException">The address names no model, and one is needed.</exception>
     public CheckKind CheckOf(HttpAddress url, CheckKind otherwise = CheckKind.Classifies) =>
         Check == CheckKind.V2 && InferAddress.Of(url) is null
-            ? throw new UserErrorException($"--check v2 needs the model's address, such as {InferAddress.Example}, not {url}.")
+            ? throw new UserErrorException($"--check v2 needs the model's address, such as {InferAddress.Example}, not {url.Url.AbsolutePath}.")
             : Check ?? (InferAddress.Of(url) is null ? otherwise : CheckKind.V2);
 }

@@ -80,7 +80,7 @@ internal static class SweepConclusions
             + (nearest is null
                 ? "."
                 : $"; the nearest is {Names(result, [nearest])}, with {NumberText.Short(nearest.Values(BudgetSpent).Max())} times "
-                    + "the bad answers that may be.");
+                    + "as many bad answers as allowed.");
     }
 
     private static string Times(SweepResult result, IReadOnlyList<CellResult> cells) =>

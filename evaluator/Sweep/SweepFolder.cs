@@ -1,10 +1,8 @@
-using System.Globalization;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Pipelines;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Sweep.Definitions;
-using MlServe.Evaluator.Sweep.Pictures;
 
 namespace MlServe.Evaluator.Sweep;
 

@@ -40,7 +40,7 @@ internal static class Hdf5
     }
 
     internal static string Text(IH5Attribute attribute) =>
-        Texts(attribute) is [var only] ? only : throw new InvalidDataException($"its attribute {attribute.Name} is no text");
+        Texts(attribute) is [var only] ? only : throw new InvalidDataException($"its attribute {attribute.Name} is not a text");
 
     internal static string[] Texts(IH5Attribute attribute) =>
         attribute.Space.Dimensions.Length == 0 ? [attribute.Read<string>()] : attribute.Space.Dimensions[0] == 0 ? [] : attribute.Read<string[]>();
@@ -55,7 +55,7 @@ internal static class Hdf5
             if (!file.LinkExists(path))
                 throw layer.Fault($"the file has no {name} of it (at {path})");
             if (file.Get(path) is not NativeDataset dataset)
-                throw layer.Fault($"its {name} is no array (at {path})");
+                throw layer.Fault($"its {name} is not an array (at {path})");
             if (IsElsewhere(file, dataset))
                 throw layer.Fault($"its {name} lies in another file, which is not read");
             long[] shape = [.. dataset.Space.Dimensions.Select(side => (long)side)];
@@ -66,7 +66,7 @@ internal static class Hdf5
                 (H5DataTypeClass.FloatingPoint, 4) => dataset.Read<float[]>(),
                 (H5DataTypeClass.FloatingPoint, 8) => [.. dataset.Read<double[]>().Select(value => (float)value)],
                 (H5DataTypeClass.FloatingPoint, 2) => [.. dataset.Read<Half[]>().Select(value => (float)value)],
-                _ => throw layer.Fault($"its {name} is no array of floating-point numbers"),
+                _ => throw layer.Fault($"its {name} is not an array of floating-point numbers"),
             };
         }
         catch (Exception exception) when (exception is not (OutOfMemoryException or KerasException))

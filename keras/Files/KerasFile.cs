@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json;
-using PureHDF;
 using PureHDF.VOL.Native;
 
 namespace MlServe.Keras.Files;
@@ -87,8 +86,8 @@ internal sealed class KerasFile : IDisposable
     private static byte[] Read(ZipArchive zip, string name, long most)
     {
         var entry = zip.GetEntry(name) ?? throw new KerasException(name == "model.weights.h5"
-            ? "it has no model.weights.h5; weights in several files or in .npz are not read: save the model anew with model.save(\"model.keras\")"
-            : $"it has no {name}: it is no model that Keras saved");
+            ? "it has no model.weights.h5; weights in several files or in .npz are not read: save the model again with model.save(\"model.keras\")"
+            : $"it has no {name}: it is not a model that Keras saved");
         // Keras stores without compression, and deflate does not exceed 1:1032: what claims more than a hundredfold is a bomb.
         if (entry.Length > most || (entry.Length > 16 << 20 && entry.Length / 100 > entry.CompressedLength))
             throw new KerasException($"its {name} would take {entry.Length:N0} bytes from {entry.CompressedLength:N0} in the file: it is refused");

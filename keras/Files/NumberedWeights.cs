@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlServe.Keras.Graphs;
-using PureHDF;
 using PureHDF.VOL.Native;
 
 namespace MlServe.Keras.Files;

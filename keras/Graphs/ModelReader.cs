@@ -17,7 +17,7 @@ internal static class ModelReader
         var kind = Text(written, "class_name") ?? "";
         return Read(kind, written, new Place(name, null, "", "", 0))
             ?? throw new KerasException(
-                $"the model is a {kind}: a class of one's own cannot be read without its Python code; build it as Sequential or Functional"
+                $"the model is a {kind}: a custom class cannot be read without its Python code; build it as Sequential or Functional"
             );
     }
 

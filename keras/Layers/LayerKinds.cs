@@ -1,5 +1,3 @@
-using MlServe.Keras.Graphs;
-
 namespace MlServe.Keras.Layers;
 
 /// <summary>Every kind of layer that is converted, by the name of its class.</summary>

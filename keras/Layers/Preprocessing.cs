@@ -40,7 +40,7 @@ internal static class Preprocessing
         if (layer.Sides(input) is not ({ } rows, { } columns))
             throw layer.Layer.Fault("the size of its input is open");
         return rows >= height && columns >= width
-            ? Reshaping.Cut(layer, input, (rows - height) / 2, (columns - width) / 2, height, width)!
+            ? Reshaping.Cut(layer, input, ((rows - height) / 2, (columns - width) / 2), (height, width))!
             : Resize(layer, CropToRatio(layer, input, height, width), height, width, "bilinear");
     }
 
@@ -69,7 +69,7 @@ internal static class Preprocessing
         var (rows, columns) = layer.Sides(input) is ({ } r, { } c) ? (r, c) : throw layer.Layer.Fault("the size of its input is open");
         var cropRows = Math.Max(Math.Min(rows, (long)((double)(columns * height) / width)), 1);
         var cropColumns = Math.Max(Math.Min(columns, (long)((double)(rows * width) / height)), 1);
-        return Reshaping.Cut(layer, input, (rows - cropRows) / 2, (columns - cropColumns) / 2, cropRows, cropColumns)!;
+        return Reshaping.Cut(layer, input, ((rows - cropRows) / 2, (columns - cropColumns) / 2), (cropRows, cropColumns))!;
     }
 
     private static Value PadToRatio(Arguments layer, Value input, long height, long width)

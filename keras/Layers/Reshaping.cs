@@ -68,22 +68,22 @@ internal static class Reshaping
         var input = layer.InputOfRank(3);
         var ((top, bottom), (left, right)) = Edges(layer, "cropping");
         var (height, width) = layer.Sides(input);
-        return Cut(layer, input, top, left, height - top - bottom, width - left - right)
+        return Cut(layer, input, (top, left), (height - top - bottom, width - left - right))
             ?? throw layer.Layer.Fault("a side of its input is open, or smaller than what is cut off");
     }
 
     /// <summary>A part of a picture; null where its size is open or none.</summary>
-    internal static Value? Cut(Arguments layer, Value input, long? top, long? left, long? height, long? width)
+    internal static Value? Cut(Arguments layer, Value input, (long? Top, long? Left) from, (long? Height, long? Width) size)
     {
-        if (top is null or < 0 || left is null or < 0 || height is null or < 1 || width is null or < 1)
+        if (from is not ( >= 0 and var top, >= 0 and var left) || size is not ( >= 1 and var height, >= 1 and var width))
             return null;
         var graph = layer.Writer.Graph;
         var name = layer.Writer.Add(
             "Slice",
             [
                 layer.Planes(input),
-                graph.Constant(top.Value, left.Value),
-                graph.Constant(top.Value + height.Value, left.Value + width.Value),
+                graph.Constant(top, left),
+                graph.Constant(top + height, left + width),
                 graph.Constant(2, 3),
             ]
         );

@@ -69,7 +69,7 @@ internal static class ApiFailures
         return inner.Contains("RemoteCertificateNameMismatch", StringComparison.Ordinal)
             ? $"its certificate is for another name than {config.TlsServerName ?? config.Server.Host}; set tls-server-name in the kubeconfig"
             : inner.Contains("certificate chain", StringComparison.Ordinal) || inner.Contains("RemoteCertificateChainErrors", StringComparison.Ordinal)
-            ? "its certificate is not signed by the certificate-authority of the kubeconfig, or has expired; fetch the kubeconfig anew"
+            ? "its certificate is not signed by the certificate-authority of the kubeconfig, or has expired; fetch the kubeconfig again"
             : $"no secure connection: {OneLine(inner)}; check the server's https address and the client certificate";
     }
 

@@ -105,45 +105,44 @@ public sealed class KubernetesClient : IDisposable
 
     /// <summary>Server-side apply: makes the object have these fields, creating it when there is none.</summary>
     /// <param name="value">With apiVersion, kind and name; its namespace, else the kubeconfig's.</param>
-    /// <param name="fieldManager">Who owns the fields from now on.</param>
-    /// <param name="force">True: takes fields from other owners instead of failing with 409.</param>
-    /// <param name="dryRun">True: the server checks and answers, but stores nothing.</param>
-    /// <param name="warned">Takes each warning of the server: what it accepts, but would not write so.</param>
+    /// <param name="options">For whom, and how.</param>
     /// <param name="ct">Ends the wait.</param>
-    public async Task<JsonObject> ApplyAsync(
-        JsonObject value, string fieldManager, bool force = false, bool dryRun = false, Action<string>? warned = null, CancellationToken ct = default)
+    public async Task<JsonObject> ApplyAsync(JsonObject value, ApplyOptions options, CancellationToken ct = default)
     {
         var kind = await ResolveAsync((string?)value["apiVersion"] ?? "", (string?)value["kind"] ?? "", ct);
         var path = Path(kind, (string?)value["metadata"]?["namespace"], (string?)value["metadata"]?["name"]);
-        var query = $"?fieldManager={Uri.EscapeDataString(fieldManager)}" + (force ? "&force=true" : "") + (dryRun ? "&dryRun=All" : "");
+        var query = $"?fieldManager={Uri.EscapeDataString(options.FieldManager)}"
+            + (options.Force ? "&force=true" : "") + (options.DryRun ? "&dryRun=All" : "");
         // JSON is YAML, too.
         return await transport.SendAsync<JsonObject>(
-            new ApiRequest(HttpMethod.Patch, path + query, ApplyBody.WrittenOut(value).ToJsonString(), "application/apply-patch+yaml") { Warned = warned }, ct);
+            new ApiRequest(HttpMethod.Patch, path + query, ApplyBody.WrittenOut(value).ToJsonString(), "application/apply-patch+yaml")
+            {
+                Warned = options.Warned,
+            },
+            ct
+        );
     }
 
     /// <summary>Asks for an object's deletion; false when there is none. The object may stay visible for its grace period.</summary>
     /// <param name="kind">Its kind.</param>
     /// <param name="name">Its name.</param>
     /// <param name="namespaceName">Its namespace.</param>
-    /// <param name="propagation">What happens to what belongs to it.</param>
-    /// <param name="grace">Instead of the object's own grace; zero kills at once.</param>
+    /// <param name="options">How.</param>
     /// <param name="ct">Ends the wait.</param>
     public async Task<bool> DeleteAsync(
-        ResourceKind kind,
-        string name,
-        string? namespaceName = null,
-        Propagation propagation = Propagation.Background,
-        TimeSpan? grace = null,
-        CancellationToken ct = default
-    )
+        ResourceKind kind, string name, string? namespaceName = null, DeleteOptions? options = null, CancellationToken ct = default)
     {
-        var options = new V1DeleteOptions
+        options ??= new DeleteOptions();
+        var body = new V1DeleteOptions
         {
-            ApiVersion = "v1", Kind = "DeleteOptions", PropagationPolicy = propagation.ToString(), GracePeriodSeconds = (long?)grace?.TotalSeconds,
+            ApiVersion = "v1",
+            Kind = "DeleteOptions",
+            PropagationPolicy = options.Propagation.ToString(),
+            GracePeriodSeconds = (long?)options.Grace?.TotalSeconds,
         };
         try
         {
-            await transport.SendAsync(new ApiRequest(HttpMethod.Delete, Path(kind, namespaceName, name), KubernetesJson.Write(options).ToJsonString()), ct);
+            await transport.SendAsync(new ApiRequest(HttpMethod.Delete, Path(kind, namespaceName, name), KubernetesJson.Write(body).ToJsonString()), ct);
             return true;
         }
         catch (KubernetesApiException exception) when (exception.IsNotFound)
@@ -152,15 +151,9 @@ public sealed class KubernetesClient : IDisposable
         }
     }
 
-    /// <inheritdoc cref="DeleteAsync(ResourceKind, string, string?, Propagation, TimeSpan?, CancellationToken)"/>
-    public Task<bool> DeleteAsync<T>(
-        string name,
-        string? namespaceName = null,
-        Propagation propagation = Propagation.Background,
-        TimeSpan? grace = null,
-        CancellationToken ct = default
-    )
-        where T : IMetadata<V1ObjectMeta> => DeleteAsync(ResourceKind.Of<T>(), name, namespaceName, propagation, grace, ct);
+    /// <inheritdoc cref="DeleteAsync(ResourceKind, string, string?, DeleteOptions?, CancellationToken)"/>
+    public Task<bool> DeleteAsync<T>(string name, string? namespaceName = null, DeleteOptions? options = null, CancellationToken ct = default)
+        where T : IMetadata<V1ObjectMeta> => DeleteAsync(ResourceKind.Of<T>(), name, namespaceName, options, ct);
 
     /// <summary>Waits until an object no longer exists, or has been replaced by another of its name.</summary>
     public async Task WaitUntilGoneAsync(ResourceKind kind, string name, string? namespaceName = null, CancellationToken ct = default)
@@ -187,21 +180,16 @@ public sealed class KubernetesClient : IDisposable
     /// <summary>What a container printed; nothing when the node keeps its log no more.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="namespaceName">Its namespace.</param>
-    /// <param name="container">The container; null when the pod has just one.</param>
-    /// <param name="tailLines">Only so many last lines.</param>
-    /// <param name="previous">True: of the run before the last restart.</param>
+    /// <param name="options">Whose output, and how much of it; null: all of the only container's.</param>
     /// <param name="ct">Ends the wait.</param>
-    public async Task<string> GetLogAsync(
-        string pod,
-        string? namespaceName = null,
-        string? container = null,
-        int? tailLines = null,
-        bool previous = false,
-        CancellationToken ct = default
-    )
+    public async Task<string> GetLogAsync(string pod, string? namespaceName = null, LogOptions? options = null, CancellationToken ct = default)
     {
-        var log = await GetTextAsync(Path(ResourceKind.Of<V1Pod>(), namespaceName, pod, "log") + new ResourceQuery().ToQuery(("container", container),
-            ("tailLines", tailLines?.ToString(CultureInfo.InvariantCulture)), ("previous", previous ? "true" : null)), ct);
+        var query = new ResourceQuery().ToQuery(
+            ("container", options?.Container),
+            ("tailLines", options?.TailLines?.ToString(CultureInfo.InvariantCulture)),
+            ("previous", options?.Previous == true ? "true" : null)
+        );
+        var log = await GetTextAsync(Path(ResourceKind.Of<V1Pod>(), namespaceName, pod, "log") + query, ct);
         // A kubelet that has removed the container answers 200 with this sentence and the container's address for a log.
         return
             log.StartsWith("unable to retrieve container logs for ", StringComparison.Ordinal)

@@ -26,6 +26,15 @@ public sealed partial class FieldPath
     /// <summary>As it was written.</summary>
     public string Text { get; }
 
+    /// <summary>Kind of the object.</summary>
+    internal string Kind => kind;
+
+    /// <summary>Its name; null where the kind alone says which is meant.</summary>
+    internal string? Name => name;
+
+    /// <summary>The way into it: keys, and in brackets items of lists.</summary>
+    internal IReadOnlyList<Step> Steps => steps;
+
     /// <summary>Reads a path. Throws <see cref="FormatException"/> with one line that shows what is accepted.</summary>
     public static FieldPath Parse(string text)
     {
@@ -204,5 +213,6 @@ public sealed partial class FieldPath
     [GeneratedRegex(@"^(?<kind>[A-Za-z]\w*)(/(?<name>[a-z0-9.-]+))?\s+(?<step>[^\s.\[\]]+)(?<step>\.[^\s.\[\]]+|\[[^\[\]]+\])*$")]
     private static partial Regex Whole();
 
-    private sealed record Step(string Text, bool IsBracket);
+    /// <summary>A key, or an item of a list by its name or number.</summary>
+    internal sealed record Step(string Text, bool IsBracket);
 }

@@ -5,23 +5,29 @@ using MlServe.Kubernetes.Validation;
 namespace MlServe.Kubernetes.Manifests;
 
 /// <summary>Finds the objects in one text and adds their mistakes to a list.</summary>
-internal static class ManifestParser
+internal sealed class ManifestParser
 {
+    private readonly List<ManifestDocument> documents = [];
+    private readonly string file;
+    private readonly List<ManifestProblem> problems;
+
+    private ManifestParser(string file, List<ManifestProblem> problems) => (this.file, this.problems) = (file, problems);
+
     internal static IEnumerable<ManifestDocument> Read(string text, string file, List<ManifestProblem> problems)
     {
-        var documents = new List<ManifestDocument>();
+        var parser = new ManifestParser(file, problems);
         foreach (var yaml in Yaml.ToDocuments(text, file).Where(document => document.Root is not null))
-            Collect(yaml, yaml.Root, "", file, documents, problems);
-        return documents;
+            parser.Collect(yaml, yaml.Root, "");
+        return parser.documents;
     }
 
-    private static void Collect(YamlDocument yaml, JsonNode? node, string path, string file, List<ManifestDocument> documents, List<ManifestProblem> problems)
+    private void Collect(YamlDocument yaml, JsonNode? node, string path)
     {
         if (node is not JsonObject value)
             problems.Add(new ManifestProblem(file, yaml.LineOf(path), "an object with apiVersion, kind and metadata is expected here"));
         else if (IsList(value))
             foreach (var item in Field.Root(value, path)["items"].Items)
-                Collect(yaml, item.Node, item.Place, file, documents, problems);
+                Collect(yaml, item.Node, item.Place);
         else
         {
             documents.Add(new ManifestDocument(value.DeepClone().AsObject(), file, yaml.LineOf(path)));

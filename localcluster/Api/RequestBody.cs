@@ -47,9 +47,9 @@ internal static class RequestBody
         {
             throw StatusException.BadRequest(exception.Message);
         }
-        catch (Kubernetes.Manifests.ManifestException wrong)
+        catch (Kubernetes.Manifests.ManifestException exception)
         {
-            throw StatusException.BadRequest($"the body of the request is not YAML: {wrong.Message}");
+            throw StatusException.BadRequest($"the body of the request is not YAML: {exception.Message}");
         }
     }
 

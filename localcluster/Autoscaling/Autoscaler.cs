@@ -7,7 +7,8 @@ namespace MlServe.LocalCluster.Autoscaling;
 /// One autoscaler's decisions, look by look, from plain values, and what it remembers between two looks. The embedded cluster's
 /// controller acts on them; who replays a recording or simulates a cluster comes to the same ones.
 /// </summary>
-internal sealed class Autoscaler
+/// <param name="standard">What its cluster leaves alone; null: as Kubernetes 1.33 and later.</param>
+internal sealed class Autoscaler(ScalingTolerance? standard = null)
 {
     /// <summary>Between two looks: Kubernetes' --horizontal-pod-autoscaler-sync-period.</summary>
     public static readonly TimeSpan SyncPeriod = TimeSpan.FromSeconds(15);
@@ -31,25 +32,34 @@ internal sealed class Autoscaler
     /// <param name="spec">What it was told, with Kubernetes' defaults.</param>
     /// <param name="current">Replicas that its target asks for.</param>
     /// <param name="pods">All pods under the target's selector, each with its latest usage; null of one that has none yet.</param>
-    /// <param name="now">The time of this look.</param>
+    /// <param name="now">The time of this look, as pods and usage have theirs.</param>
+    /// <param name="steady">The same moment by a clock that nobody sets, for what is remembered; null: that one.</param>
     public ScalingDecision Decide(
-        V2HorizontalPodAutoscalerSpec spec, int current, IReadOnlyCollection<(V1Pod Pod, PodUsage? Usage)> pods, DateTimeOffset now)
+        V2HorizontalPodAutoscalerSpec spec,
+        int current,
+        IReadOnlyCollection<(V1Pod Pod, PodUsage? Usage)> pods,
+        DateTimeOffset now,
+        DateTimeOffset? steady = null)
     {
-        Begin(now, current);
-        var decision = WithoutMetrics(spec, current) ?? ByMetrics(spec, current, pods, now);
+        Begin(steady ?? now, current);
+        var decision = WithoutMetrics(spec, current) ?? ByMetrics(spec, current, pods, now, steady ?? now);
         if (decision.Desired is { } desired && desired != current)
-            history.Rescaled(now, desired - current);
+            history.Rescaled(steady ?? now, desired - current);
         return decision;
     }
 
     private ScalingDecision ByMetrics(
-        V2HorizontalPodAutoscalerSpec spec, int current, IReadOnlyCollection<(V1Pod Pod, PodUsage? Usage)> pods, DateTimeOffset now)
+        V2HorizontalPodAutoscalerSpec spec,
+        int current,
+        IReadOnlyCollection<(V1Pod Pod, PodUsage? Usage)> pods,
+        DateTimeOffset now,
+        DateTimeOffset steady)
     {
-        var tolerance = ScalingTolerance.Of(spec.Behavior);
+        var tolerance = ScalingTolerance.Of(spec.Behavior, standard);
         var proposals = spec.Metrics.Select(metric => Propose(metric, tolerance, current, pods, now)).ToList();
         if (ReplicaProposal.Highest(current, proposals) is not { } highest)
             return new ScalingDecision(null, "") { Proposals = proposals };
-        var limited = new ReplicaLimits(spec.MinReplicas!.Value, spec.MaxReplicas, spec.Behavior).Limit(current, highest.Replicas, history, now);
+        var limited = new ReplicaLimits(spec.MinReplicas!.Value, spec.MaxReplicas, spec.Behavior).Limit(current, highest.Replicas, history, steady);
         return new ScalingDecision(
             limited.Replicas,
             highest.Replicas > current ? $"{highest.Metric.Description} above target" : highest.Replicas < current ? "All metrics below target" : "")

@@ -30,15 +30,18 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
             return;
         }
         if (!known.TryGetValue(key, out var autoscaler) || autoscaler.Uid != stored.Uid)
-            autoscaler = known[key] = new Scheduled(stored.Uid, Now + Autoscaler.SyncPeriod);
-        if (Waits(key, autoscaler.Due))
+            autoscaler = known[key] = new Scheduled(stored.Uid, Steady + Autoscaler.SyncPeriod);
+        if (autoscaler.Due > Steady)
+        {
+            Enqueue(key, autoscaler.Due - Steady);
             return;
+        }
         autoscaler.Due += Autoscaler.SyncPeriod;
         // After a pause of the whole machine one look is enough.
-        if (autoscaler.Due <= Now)
-            autoscaler.Due = Now + Autoscaler.SyncPeriod;
+        if (autoscaler.Due <= Steady)
+            autoscaler.Due = Steady + Autoscaler.SyncPeriod;
         // Asked for before the work: what fails is tried again then, no sooner.
-        Waits(key, autoscaler.Due);
+        Enqueue(key, autoscaler.Due - Steady);
         var hpa = stored.As<V2HorizontalPodAutoscaler>();
         var status = new AutoscalerStatus(hpa.Status, Now);
         Sync(stored, hpa, status, autoscaler.Decisions);
@@ -57,7 +60,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
 
         var current = target.Wanted;
         status.Condition("AbleToScale", true, "SucceededGetScale", "the HPA controller was able to get the target's current scale");
-        autoscaler.Begin(Now, current);
+        autoscaler.Begin(Steady, current);
         var pods = Store.List(ClusterKinds.Pods, ObjectQuery.In(stored.Key.Namespace) with { Labels = target.Selector }).Items;
         var isMeasured = Autoscaler.WithoutMetrics(hpa.Spec, current) is null;
         if (isMeasured && IsAmbiguous(stored, target, pods, status))
@@ -67,7 +70,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
         }
 
         var used = usages.Pods().ToLookup(usage => usage.Pod);
-        var decision = autoscaler.Decide(hpa.Spec, current, [.. pods.Select(pod => (pod.As<V1Pod>(), used[pod.Key].FirstOrDefault()))], Now);
+        var decision = autoscaler.Decide(hpa.Spec, current, [.. pods.Select(pod => (pod.As<V1Pod>(), used[pod.Key].FirstOrDefault()))], Now, Steady);
         if (isMeasured)
             Tell(stored, decision, status);
         else if (current == 0)

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
@@ -18,6 +17,7 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
 {
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
+    private readonly SteadyClock clock = new(time);
     private readonly Lock gate = new();
     private readonly Dictionary<ObjectKey, DateTimeOffset> due = [];
     private readonly Dictionary<ObjectKey, int> failures = [];
@@ -29,8 +29,11 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
     /// <summary>Where to say what happens.</summary>
     protected ILogger Log => log;
 
-    /// <summary>The time.</summary>
+    /// <summary>The time of day, for what the API tells.</summary>
     protected DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>The moment by a clock that nobody sets, for what is due and what it remembers.</summary>
+    protected DateTimeOffset Steady => clock.Now;
 
     /// <summary>Runs until cancelled.</summary>
     public Task RunAsync(CancellationToken ct) => Task.WhenAll(WatchAsync(ct), WorkAsync(ct));
@@ -52,7 +55,7 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
             lock (gate)
             {
                 var (key, next) = due.Count == 0 ? default : due.MinBy(entry => entry.Value);
-                if (due.Count == 0 || next > Now)
+                if (due.Count == 0 || next > Steady)
                 {
                     if (sooner.Task.IsCompleted)
                         sooner = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -77,7 +80,7 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
     /// <summary>Asks for a look at a key, at once or after a while; the sooner of two wishes holds.</summary>
     protected void Enqueue(ObjectKey key, TimeSpan delay = default)
     {
-        var wanted = Now + delay;
+        var wanted = Steady + delay;
         lock (gate)
         {
             if (due.TryGetValue(key, out var already) && already <= wanted)
@@ -87,7 +90,7 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
         }
     }
 
-    /// <summary>Asks for a look when a time has come. True when that is in the future: until then there is nothing to do.</summary>
+    /// <summary>Asks for a look when a time of day has come. True when that is in the future: until then there is nothing to do.</summary>
     protected bool Waits(ObjectKey key, DateTimeOffset until)
     {
         var left = until - Now;
@@ -156,16 +159,16 @@ internal abstract partial class Controller(ObjectStore store, TimeProvider time,
 
     private async Task WorkAsync(CancellationToken ct)
     {
-        var resync = Now + Resync;
+        var resync = Steady + Resync;
         while (!ct.IsCancellationRequested)
         {
-            if (Now >= resync)
+            if (Steady >= resync)
             {
                 EnqueueAll();
-                resync = Now + Resync;
+                resync = Steady + Resync;
             }
             var (next, sooner) = Work(ct);
-            var pause = (next is null || next > resync ? resync : next.Value) - Now;
+            var pause = (next is null || next > resync ? resync : next.Value) - Steady;
             if (pause > TimeSpan.Zero)
                 await Task.WhenAny(sooner, Task.Delay(pause, time, ct));
         }

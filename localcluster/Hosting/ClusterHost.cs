@@ -97,10 +97,10 @@ public sealed partial class ClusterHost : IAsyncDisposable
                 Version = ClusterVersion.Text,
                 Cpus = options.Cpus,
                 UsageInterval = options.UsageInterval,
+                Random = new Random(),
             },
             store,
             time,
-            new Random(),
             options.Log.CreateLogger("node"),
             ct
         );

@@ -41,7 +41,7 @@ public static class ClusterProcess
             while (true)
             {
                 if (Status(stateDirectory) is { } info && info.Pid == process.Id)
-                    return new RunningCluster(info, owned ? process : null);
+                    return new RunningCluster(info, owned ? process : null, Patience);
                 if (process.HasExited)
                     throw new ClusterException(LastLine(log) ?? $"the cluster exited while it started (exit code {process.ExitCode}); see {log}");
                 try

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Network;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Kubelet;
@@ -24,19 +25,21 @@ internal sealed partial class LocalNode : IAsyncDisposable
     private readonly IPodCgroups cgroups;
     private readonly NodeAgent agent;
     private readonly TimeSpan stopGrace;
+    private readonly ObjectStore store;
+    private readonly string pods;
     private readonly ILogger log;
     private readonly Process? watchdog;
     private readonly Task work;
 
-    private LocalNode(LocalNodeOptions options, ObjectStore store, IPodCgroups cgroups, TimeProvider time, Random random, ILogger log)
+    private LocalNode(LocalNodeOptions options, ObjectStore store, IPodCgroups cgroups, TimeProvider time, ILogger log)
     {
-        (this.cgroups, this.log, stopGrace) = (cgroups, log, options.StopGrace);
+        (this.store, this.cgroups, this.log, stopGrace) = (store, cgroups, log, options.StopGrace);
         var capacity = NodeCapacity.OfMachine(options.Cpus);
         (Limits, Capacity) = (cgroups.Summary, capacity.Summary);
         if (cgroups.Enforced)
             watchdog = ContainerShim.LaunchNodeWatchdog(cgroups.Roots);
 
-        var pods = Path.Combine(options.StateDirectory, "pods");
+        pods = Path.Combine(options.StateDirectory, "pods");
         // Different clusters begin at different addresses.
         var addresses = new PodAddresses(
             options.PodRange,
@@ -44,16 +47,18 @@ internal sealed partial class LocalNode : IAsyncDisposable
         );
         var mounts = new Lazy<MountSupport>(options.Mounts);
         var events = new EventRecorder(store, time, "kubelet", options.Name);
-        var runtime = new ContainerRuntime(store, new ImageTable(options.Images), capacity, cgroups, new Relist(time, options.RelistPeriod), time);
-        agent = new NodeAgent(store, options.Name, pods, NewPod, time, log);
+        var planner = new ContainerPlanner(store, new ImageTable(options.Images), capacity, cgroups.Enforced);
+        var runtime = new ContainerRuntime(planner, cgroups, new Relist(time, options.RelistPeriod), time);
+        agent = new NodeAgent(store, options.Name, NewPod, time, log);
 
-        var heartbeat = new NodeHeartbeat(new NodeObject(store, time, options.Name, options.Version, capacity, Limits), store, time);
+        var heartbeat = new NodeHeartbeat(new NodeObject(store, time, options, capacity, Limits), store, time);
         heartbeat.Begin();
         // As a kubelet's 10 s are to metrics-server's 15 s.
-        var housekeeping = new Housekeeping(agent, time, options.UsageInterval * 2 / 3, new Random(random.Next()));
-        var usage = new UsageScraper(agent, housekeeping, options.Name, time, options.UsageInterval, options.UsageInterval * random.NextDouble());
+        var housekeeping = new Housekeeping(agent, time, options.UsageInterval * 2 / 3, new Random(options.Random.Next()));
+        var usage = new UsageScraper(agent, housekeeping, time, options.UsageInterval, options.UsageInterval * options.Random.NextDouble());
         (Usage, Logs) = (usage, new NodeLogs(store, pods, time));
-        work = Task.WhenAll(Run(heartbeat.RunAsync), Run(agent.RunAsync), Run(housekeeping.RunAsync), Run(usage.RunAsync));
+        work = Task.WhenAll(
+            Run("heartbeat", heartbeat.RunAsync), Run("pods", RunPodsAsync), Run("housekeeping", housekeeping.RunAsync), Run("usage", usage.RunAsync));
 
         PodRunner NewPod(StoredObject pod)
         {
@@ -61,7 +66,7 @@ internal sealed partial class LocalNode : IAsyncDisposable
             var reporter = new PodReporter(pod, store, events, time);
             return new PodRunner(
                 reporter,
-                new PodSandbox(reporter, directory, new PodVolumes(store, directory.Volumes), addresses, mounts, time),
+                new PodSandbox(reporter, directory, new PodVolumes(store, directory, mounts), addresses, time),
                 runtime,
                 time,
                 log
@@ -85,16 +90,15 @@ internal sealed partial class LocalNode : IAsyncDisposable
     /// <param name="options">The node.</param>
     /// <param name="store">The cluster's objects.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="random">Draws when usage is read.</param>
     /// <param name="log">For failures of the node itself.</param>
     /// <param name="ct">Gives up the start.</param>
     public static async Task<LocalNode> StartAsync(
-        LocalNodeOptions options, ObjectStore store, TimeProvider time, Random random, ILogger log, CancellationToken ct)
+        LocalNodeOptions options, ObjectStore store, TimeProvider time, ILogger log, CancellationToken ct)
     {
         var cgroups = await CgroupDetection.OpenAsync(options.StateDirectory, time, ct);
         try
         {
-            return new LocalNode(options, store, cgroups, time, random, log);
+            return new LocalNode(options, store, cgroups, time, log);
         }
         catch
         {
@@ -116,8 +120,14 @@ internal sealed partial class LocalNode : IAsyncDisposable
         stop.Dispose();
     }
 
+    private Task RunPodsAsync(CancellationToken ct)
+    {
+        PodDirectory.RemoveOthers(pods, store.List(ClusterKinds.Pods).Items.Select(pod => pod.Uid).ToHashSet());
+        return agent.RunAsync(ct);
+    }
+
     /// <summary>One part that fails is told and leaves the others at work: above all the pods must still be ended.</summary>
-    private Task Run(Func<CancellationToken, Task> part) => Task.Run(async () =>
+    private Task Run(string name, Func<CancellationToken, Task> part) => Task.Run(async () =>
     {
         try
         {
@@ -129,7 +139,7 @@ internal sealed partial class LocalNode : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            PartFailed(log, exception, part.Target!.GetType().Name);
+            PartFailed(log, exception, name);
         }
     });
 

@@ -18,6 +18,9 @@ internal sealed record LocalNodeOptions
     /// <summary>The node's name. Default: the machine's.</summary>
     public string Name { get; init; } = NameOf(Environment.MachineName);
 
+    /// <summary>Draws when usage is read.</summary>
+    public required Random Random { get; init; }
+
     /// <summary>Cores that pods may request in all. Default: the machine's, but at least 8.</summary>
     public decimal? Cpus { get; init; }
 

@@ -17,15 +17,17 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
     private readonly Dictionary<(string Uid, string? Field, string Reason, string Message), ObjectKey> earlier = [];
 
     /// <summary>Something expected happened.</summary>
-    public void Normal(StoredObject about, string reason, string message, string? fieldPath = null) => Record(about, fieldPath, "Normal", reason, message);
+    public void Normal(StoredObject about, string reason, string message, string? fieldPath = null) =>
+        Record(new Happening(about, fieldPath, "Normal", reason, message));
 
     /// <summary>Something went wrong.</summary>
-    public void Warning(StoredObject about, string reason, string message, string? fieldPath = null) => Record(about, fieldPath, "Warning", reason, message);
+    public void Warning(StoredObject about, string reason, string message, string? fieldPath = null) =>
+        Record(new Happening(about, fieldPath, "Warning", reason, message));
 
-    private void Record(StoredObject about, string? fieldPath, string type, string reason, string message)
+    private void Record(Happening happening)
     {
         var now = time.GetUtcNow();
-        var same = (about.Uid, fieldPath, reason, message);
+        var same = (happening.About.Uid, happening.FieldPath, happening.Reason, happening.Message);
         lock (gate)
         {
             try
@@ -37,7 +39,7 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
                         o["lastTimestamp"] = ObjectFields.Timestamp(now);
                     });
                 else
-                    earlier[same] = store.Create(ClusterKinds.Events, NewEvent(about, fieldPath, type, reason, message, now)).Key();
+                    earlier[same] = store.Create(ClusterKinds.Events, NewEvent(happening, now)).Key();
             }
             catch (StatusException)
             {
@@ -48,8 +50,9 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
         }
     }
 
-    private JsonObject NewEvent(StoredObject about, string? fieldPath, string type, string reason, string message, DateTimeOffset now)
+    private JsonObject NewEvent(Happening happening, DateTimeOffset now)
     {
+        var about = happening.About;
         var nanoseconds = (now - DateTimeOffset.UnixEpoch).Ticks * 100;
         var @namespace = about.Kind.Namespaced ? about.Key.Namespace : null;
         return new JsonObject
@@ -67,15 +70,15 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
                 Name = about.Key.Name,
                 Uid = about.Uid,
                 ResourceVersion = about.ResourceVersion.ToString(CultureInfo.InvariantCulture),
-                FieldPath = fieldPath,
+                FieldPath = happening.FieldPath,
             }),
-            ["reason"] = reason,
-            ["message"] = message,
+            ["reason"] = happening.Reason,
+            ["message"] = happening.Message,
             ["source"] = ObjectViews.ToJson(new V1EventSource { Component = component, Host = host }),
             ["firstTimestamp"] = ObjectFields.Timestamp(now),
             ["lastTimestamp"] = ObjectFields.Timestamp(now),
             ["count"] = 1,
-            ["type"] = type,
+            ["type"] = happening.Type,
             ["eventTime"] = null,
             ["reportingComponent"] = "",
             ["reportingInstance"] = "",
@@ -83,4 +86,6 @@ internal sealed class EventRecorder(ObjectStore store, TimeProvider time, string
     }
 
     private static int serial;
+
+    private readonly record struct Happening(StoredObject About, string? FieldPath, string Type, string Reason, string Message);
 }

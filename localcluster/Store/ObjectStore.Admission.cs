@@ -102,7 +102,8 @@ internal sealed partial class ObjectStore
         if (options.FieldManager is not { } manager)
             return;
         var owner = new FieldOwner(manager, "Update", options.Part == ObjectPart.Status ? "status" : options.Subresource);
-        ManagedFields.Track(kind.Storage.Schema, old, next, owner, kind.Storage.ApiVersion, ObjectFields.Timestamp(time.GetUtcNow()));
+        ManagedFields.Track(
+            kind.Storage.Schema, old, next, new FieldWrite(owner, kind.Storage.ApiVersion, ObjectFields.Timestamp(time.GetUtcNow())));
     }
 
     private void CheckNamespace(ResourceKind kind, JsonObject value)

@@ -54,7 +54,7 @@ internal static class FeedbackExtensions
         var reading = await reader.ReadAsync(http);
         if (reading is not { Refusal: null, Value: { } reply })
             return Problems.Of(http, reading.Refusal!);
-        var outcome = await store.TellAsync(ticket, reply.Label, options.FeedbackPerClient, http.RequestAborted);
+        var outcome = await store.TakeLabelAsync(ticket, reply.Label, options.FeedbackPerClient, http.RequestAborted);
         return outcome.Answer is { } answer
             ? TypedResults.Ok(new Reveal(JsonSerializer.Deserialize(answer, FeedbackJson.Default.JsonElement), outcome.IsCounted))
             : Problems.Of(http, NoTicket);

@@ -88,7 +88,7 @@ internal sealed class FeedbackStore(FeedbackDatabase database, TimeProvider time
     /// <param name="label">The answer.</param>
     /// <param name="mostPerClient">Labels of one client that count within a day.</param>
     /// <param name="ct">Ends the wait.</param>
-    public async Task<LabelOutcome> TellAsync(string ticket, string? label, int mostPerClient, CancellationToken ct)
+    public async Task<LabelOutcome> TakeLabelAsync(string ticket, string? label, int mostPerClient, CancellationToken ct)
     {
         await using var connection = await OpenAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Unspecified, ct);

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using MlServe.Serve.Classification;
-using MlServe.Serve.Hosting;
 
 namespace MlServe.Serve.Feedback;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using MlServe.Serve.Hosting;
 
 namespace MlServe.Serve.Health;
 

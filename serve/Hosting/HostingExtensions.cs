@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using MlServe.Classifier;
 using MlServe.Serve.Classification;
-using MlServe.Serve.Classification.Uploads;
 
 namespace MlServe.Serve.Hosting;
 

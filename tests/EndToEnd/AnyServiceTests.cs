@@ -6,6 +6,7 @@ namespace MlServe.EndToEnd;
 /// Services that are not ours, as pods of a whole run: one of the shape of the course's original app, and one that speaks the Open
 /// Inference Protocol and nothing else.
 /// </summary>
+[Collection(NodePorts.OfTests)]
 public sealed class AnyServiceTests
 {
     private const string Servers =

@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace MlServe.EndToEnd;
 
 /// <summary>The way of a user who knows kubectl: the cluster alone, the manifest by hand, the page in between.</summary>
+[Collection(NodePorts.OfTheRepository)]
 public sealed class KubectlTests
 {
     [Fact]

@@ -1,6 +1,9 @@
 namespace MlServe.EndToEnd;
 
-/// <summary>A service that a user brings along: a Deployment of one pod, with its Service at node port 32000.</summary>
+/// <summary>
+/// A service that a user brings along: a Deployment of one pod, with its Service at node port 32001, so that it can run beside the repository's own
+/// manifests.
+/// </summary>
 internal static class OwnService
 {
     /// <summary>The manifest.</summary>
@@ -26,6 +29,6 @@ internal static class OwnService
         spec:
           type: NodePort
           selector: { app: mine }
-          ports: [{ port: 80, targetPort: 8000, nodePort: 32000 }]
+          ports: [{ port: 80, targetPort: 8000, nodePort: 32001 }]
         """;
 }

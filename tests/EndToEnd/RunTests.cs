@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace MlServe.EndToEnd;
 
+[Collection(NodePorts.OfTheRepository)]
 public sealed class RunTests
 {
     private static readonly string Manifest = Path.Combine(Repository.Root, "deploy_hpa", "deployment_hpa.yaml");
@@ -56,7 +57,7 @@ public sealed class RunTests
     public async Task Run_KilledInTheMiddle_LeavesScorableFilesAndNoProcess()
     {
         using var home = new Home();
-        await using var program = EvaluatorProgram.Start(home.Path, "run", Manifest, "--minutes", "3");
+        await using var program = EvaluatorProgram.Start(home.Path, "run", Manifest, "--minutes", "3", "--metrics-timeout", "0");
         await WaitForFirstRowsAsync(home, program);
 
         program.Signal("KILL");
@@ -74,7 +75,7 @@ public sealed class RunTests
     public async Task Run_Interrupted_CleansUpAndScoresWhatThereIs()
     {
         using var home = new Home();
-        await using var program = EvaluatorProgram.Start(home.Path, "run", Manifest, "--minutes", "3");
+        await using var program = EvaluatorProgram.Start(home.Path, "run", Manifest, "--minutes", "3", "--metrics-timeout", "0");
         await WaitForFirstRowsAsync(home, program);
 
         program.Signal("INT");

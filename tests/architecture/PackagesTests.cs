@@ -17,10 +17,13 @@ public class PackagesTests
         var packages = locked.RootElement.GetProperty("dependencies").EnumerateObject().SelectMany(framework => framework.Value.EnumerateObject())
             .Select(package => package.Name).ToList();
         Assert.NotEmpty(packages);
-        Assert.DoesNotContain(packages, name => name.Contains("torch", StringComparison.OrdinalIgnoreCase) || name.Contains("training", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(packages,
+            name => name.Contains("torch", StringComparison.OrdinalIgnoreCase) || name.Contains("training", StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>NuGet compares what it downloads with the hash, npm likewise; only libtorch is outside of the lock files, and the build compares that.</summary>
+    /// <summary>
+    /// NuGet compares what it downloads with the hash, npm likewise; only libtorch is outside of the lock files, and the build compares that.
+    /// </summary>
     [Fact]
     public void LockFiles_EveryPackage_IsPinnedByItsHash()
     {
@@ -52,7 +55,8 @@ public class PackagesTests
     [Fact]
     public void Versions_OfAllPackages_AreExact()
     {
-        var versions = XDocument.Load(Repository.File("Directory.Packages.props")).Descendants("PackageVersion").Select(one => one.Attribute("Version")!.Value).ToList();
+        var versions = XDocument.Load(Repository.File("Directory.Packages.props")).Descendants("PackageVersion").Select(one => one.Attribute("Version")!.Value)
+            .ToList();
         Assert.NotEmpty(versions);
         Assert.All(versions, version => Assert.Matches(@"^\d+(\.\d+)+$", version));
     }

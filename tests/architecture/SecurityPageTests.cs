@@ -8,7 +8,8 @@ public partial class SecurityPageTests
     [Fact]
     public void EachLine_OfThreats_NamesTestsThatExist()
     {
-        var lines = File.ReadAllLines(Repository.File("docs/security.md")).Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| might", StringComparison.Ordinal));
+        var lines = File.ReadAllLines(Repository.File("docs/security.md"))
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| might", StringComparison.Ordinal));
         var methods = Directory.GetFiles(Repository.File("tests"), "*Tests.cs", SearchOption.AllDirectories)
             .SelectMany(file => Method().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).ToHashSet();
 

@@ -19,7 +19,7 @@ public sealed class ImageClassifierTests
     }
 
     [Fact]
-    public void Load_Model_TellsItsDigest()
+    public void Load_Model_ReportsItsDigest()
     {
         using var classifier = Fixtures.Load("nchw_logits.onnx");
 
@@ -121,7 +121,7 @@ public sealed class ImageClassifierTests
 
         var wrong = Assert.Throws<ModelException>(() => ImageClassifier.Load(new ClassifierOptions { ModelPath = path }));
 
-        Assert.Contains("cannot be loaded as an ONNX model", wrong.Message);
+        Assert.Contains("is not an ONNX file, or is damaged", wrong.Message);
     }
 
     [Fact]

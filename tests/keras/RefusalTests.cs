@@ -50,7 +50,8 @@ public sealed class RefusalTests : IDisposable
         var file = Save(Sequential(Layer("Flatten", "flat"), Dense("scores", 5)), ("layers/dense/vars/0", [12, 5]));
 
         Assert.Equal(
-            "the layer scores (Dense): the file has no bias of it (at layers/dense/vars/1)", Assert.Throws<KerasException>(() => ModelConverter.ToOnnx(file)).Message);
+            "the layer scores (Dense): the file has no bias of it (at layers/dense/vars/1)",
+                Assert.Throws<KerasException>(() => ModelConverter.ToOnnx(file)).Message);
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class RefusalTests : IDisposable
     [InlineData("{", "the file is damaged, or not as Keras writes it (Expected depth")]
     [InlineData("[]", "the file is damaged, or not as Keras writes it (The requested operation")]
     [InlineData("""{"class_name": "Sequential", "config": {"name": "m", "layers": []}}""", "the model m has no layers")]
-    [InlineData("""{"class_name": "Sequential", "config": {"name": "m", "layers": [{"class_name": "Dense", "config": {"name": "d"}}]}}""", "the model m does not say what shape")]
+    [InlineData("""{"class_name": "Sequential", "config": {"name": "m", "layers": [{"class_name": "Dense", "config": {"name": "d"}}]}}""",
+        "the model m does not say what shape")]
     [InlineData("""{"class_name": "Functional", "config": {"name": "m", "layers": [{"class_name": "InputLayer", "config": {"name": "i", "batch_shape": [null, 2]}, "name": "i", "inbound_nodes": []}], "input_layers": [["i", 0, 0]], "output_layers": [["gone", 0, 0]]}}""", "its output comes from the layer gone")]
     public void ToOnnx_BrokenConfiguration_SaysWhatIsWrong(string config, string message)
     {
@@ -163,7 +165,8 @@ public sealed class RefusalTests : IDisposable
 
     private static JsonObject Input() => new()
     {
-        ["module"] = "keras.layers", ["class_name"] = "InputLayer", ["config"] = new JsonObject { ["name"] = "picture", ["batch_shape"] = new JsonArray(null, 2, 2, 3) },
+        ["module"] = "keras.layers", ["class_name"] = "InputLayer",
+            ["config"] = new JsonObject { ["name"] = "picture", ["batch_shape"] = new JsonArray(null, 2, 2, 3) },
     };
 
     private static JsonObject Dense(string name, int units)

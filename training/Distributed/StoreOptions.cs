@@ -20,6 +20,6 @@ public sealed record StoreOptions(string Host, int Port)
         var colon = text.LastIndexOf(':');
         return colon > 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65_536
             ? new StoreOptions(text[..colon], port)
-            : throw new TrainingException($"'{text}' is no address of a store: it must be HOST:PORT, as localhost:6379 is.");
+            : throw new TrainingException($"'{text}' is not the address of a store: it must be HOST:PORT, such as localhost:6379.");
     }
 }

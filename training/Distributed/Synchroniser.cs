@@ -36,7 +36,7 @@ internal sealed class Synchroniser(IReadOnlyList<WeightStore> stores)
         ids = now;
 
         // In this order: what a store's workers changed before they were told is carried afterwards.
-        var areAllTold = Tell();
+        var isSpread = SpreadResult();
         var before = Changes;
         for (var from = 0; from < stores.Count; from++)
         {
@@ -44,7 +44,7 @@ internal sealed class Synchroniser(IReadOnlyList<WeightStore> stores)
                 Carry(stores[from], ids[from], to);
         }
 
-        IsOver = areAllTold && Changes == before;
+        IsOver = isSpread && Changes == before;
     }
 
     /// <summary>Sees to it that a store began as the first one did.</summary>
@@ -84,7 +84,7 @@ internal sealed class Synchroniser(IReadOnlyList<WeightStore> stores)
     }
 
     /// <summary>Whoever has reached the target in one store has reached it in all.</summary>
-    private bool Tell()
+    private bool SpreadResult()
     {
         if (stores.Select(store => store.Result()).FirstOrDefault(result => result is not null) is not { } result)
             return false;

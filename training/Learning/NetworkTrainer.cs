@@ -1,5 +1,4 @@
 using MlServe.Training.Networks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MlServe.Training.Learning;

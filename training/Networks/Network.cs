@@ -1,5 +1,4 @@
 using MlServe.Training.Native;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

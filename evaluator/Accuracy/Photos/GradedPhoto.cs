@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Accuracy.Classifiers;
-
 namespace MlServe.Evaluator.Accuracy.Photos;
 
 /// <summary>A photo with what it shows and what was answered.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using MlServe.Classifier;
-using MlServe.Evaluator.Accuracy.Classifiers;
 using MlServe.Evaluator.Accuracy.Photos;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Files.Csv;
@@ -58,8 +57,7 @@ internal static class AccuracyFiles
 
         JsonFile.Write(Path.Combine(folder, Json), run.Result);
         var mistakes = run.SurestMistakes(MostThumbnails).Select(photo => new ShownMistake(photo, Thumbnail(run.Photos.PathOf(photo.Photo)))).ToList();
-        using var page = OutputFile.Create(Path.Combine(folder, Page), overwrite: true);
-        page.Write(Encoding.UTF8.GetBytes(AccuracyPage.Render(run.Result, mistakes)));
+        WholeFile.Write(Path.Combine(folder, Page), AccuracyPage.Render(run.Result, mistakes));
     }
 
     private static List<(string Name, Func<GradedPhoto, string?> Cell)> PredictionColumns(List<string> labels)

@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Text;
 using MlServe.Evaluator.Accuracy.Scores;
 using MlServe.Evaluator.Pages;
-using MlServe.Evaluator.Statistics;
 using static MlServe.Evaluator.Pages.HtmlPage;
 
 namespace MlServe.Evaluator.Accuracy.Reports;
@@ -184,7 +182,7 @@ internal static class AccuracyPage
             var (truth, took) = (result.Classes[photo.Photo.Class].Label, result.Classes[photo.Best.Class].Label);
             html.Write(
                 $"<li><div class=\"photo\">"
-                    + $"{(thumbnail is null ? Markup.Of($"no picture") : Markup.Of($"<img src=\"{thumbnail}\" alt=\"{truth}\" loading=\"lazy\">"))}</div>"
+                    + $"{(thumbnail is null ? Markup.Of($"no picture") : Markup.Of($"<img src=\"{thumbnail}\" alt=\"{truth}\">"))}</div>"
             );
             html.Write(
                 $"<p><span class=\"took\">{took} {photo.Best.Probability:0.00}</span><br>is "

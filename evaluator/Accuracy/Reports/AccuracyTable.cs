@@ -1,6 +1,4 @@
-using System.Globalization;
 using MlServe.Evaluator.Accuracy.Scores;
-using MlServe.Evaluator.Statistics;
 using Spectre.Console;
 
 namespace MlServe.Evaluator.Accuracy.Reports;

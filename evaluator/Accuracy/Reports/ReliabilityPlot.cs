@@ -1,9 +1,6 @@
-using System.Globalization;
-using System.Text;
 using MlServe.Classifier;
 using MlServe.Evaluator.Accuracy.Scores;
 using MlServe.Evaluator.Pages;
-using static MlServe.Evaluator.Pages.HtmlPage;
 
 namespace MlServe.Evaluator.Accuracy.Reports;
 

@@ -1,5 +1,4 @@
 using MlServe.Classifier;
-using MlServe.Evaluator.Accuracy.Classifiers;
 using MlServe.Evaluator.Accuracy.Photos;
 using MlServe.Evaluator.Load.Results.Histograms;
 

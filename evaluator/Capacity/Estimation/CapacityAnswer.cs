@@ -1,7 +1,7 @@
 namespace MlServe.Evaluator.Capacity.Estimation;
 
 /// <summary>What the trials of a search come to.</summary>
-/// <param name="Load">The load that can be claimed, in requests a second or users; 0 where none was kept.</param>
+/// <param name="Load">The load that can be claimed, in requests per second or users; 0 where none was kept.</param>
 /// <param name="Limit">Why it is not more.</param>
 /// <param name="Objective">Which objective it was, from 0; null where it was none.</param>
 internal sealed record CapacityAnswer(double Load, CapacityLimit Limit, int? Objective)

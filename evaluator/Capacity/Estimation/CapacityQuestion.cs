@@ -1,6 +1,6 @@
 namespace MlServe.Evaluator.Capacity.Estimation;
 
-/// <summary>What is searched for: the most requests a second, or the most users, with which all objectives are kept.</summary>
+/// <summary>What is searched for: the most requests per second, or the most users, with which all objectives are kept.</summary>
 internal sealed record CapacityQuestion
 {
     /// <summary>Of each objective the share of the requests that may be bad.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
-using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.LocalCluster.Hosting;
 
@@ -16,7 +15,7 @@ internal static class DownCommand
         var chosen = SharedOptions.Context("Remove it from this context of your kubeconfig instead of the embedded cluster.");
         var others = new Option<bool>("--others")
         {
-            Description = "Also what runs on other machines created: from here it cannot be told whether they still go on.",
+            Description = "Also what runs on other machines created: from here it cannot be told whether they are still running.",
         };
         var command = new Verb(
             "down",

@@ -67,6 +67,13 @@ internal static class UpCommand
             await applied.ApplyAsync(Say, ct);
             await new Readiness(cluster.Client, target, context.Time)
                 .WaitAsync(asked.ReadyTimeout, (ready, wanted) => Say($"{ready} of {wanted} replicas ready"), ct);
+            if (target.Service is not null || asked.Url is not null)
+            {
+                var url = asked.Url ?? asked.Contract.Within(await ServiceAddress.FindAsync(cluster.Client, target, isEmbedded: true, ct));
+                using var http = url.NewClient(ClassifyPatience);
+                await new ServiceCheck(http, context.Time, asked.Contract).WaitAsync(url, ClassifyPatience, ct);
+                context.Output.WriteLine(new Uri(url.Url, "/"));
+            }
         }
         catch (UserErrorException)
         {
@@ -78,15 +85,8 @@ internal static class UpCommand
             throw;
         }
 
-        if (target.Service is not null || asked.Url is not null)
-        {
-            var url = asked.Url ?? asked.Contract.Within(await ServiceAddress.FindAsync(cluster.Client, target, isEmbedded: true, ct));
-            using var http = url.NewClient(ClassifyPatience);
-            await new ServiceCheck(http, context.Time, asked.Contract).WaitAsync(url, ClassifyPatience, ct);
-            context.Output.WriteLine(new Uri(url.Url, "/"));
-        }
-
         context.Output.WriteLine(ClusterCommand.ExportLine(info));
+        Say("'evaluator down' removes it");
         return ExitCode.Done;
     }
 

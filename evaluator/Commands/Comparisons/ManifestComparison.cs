@@ -3,6 +3,7 @@ using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Comparison.Regression;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Runs;
+using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Commands.Comparisons;
@@ -57,7 +58,8 @@ internal sealed class ManifestComparison(CompareRequest asked, CommandContext co
     {
         if (asked.What.FirstOrDefault(CompareRequest.IsFolderOfRuns) is { } past)
             throw new UserErrorException(
-                $"{past} is a past run, and manifests are to be run: compare either manifests or past runs, since only runs made in turns meet "
+                $"{past} is a past run, and {asked.What.First(path => !CompareRequest.IsFolderOfRuns(path))} is not: compare either manifests or "
+                    + "past runs, since only runs made in turns meet "
                     + "the same machine; --baseline names past runs to compare with."
             );
         foreach (var path in asked.What)
@@ -113,6 +115,6 @@ internal sealed class ManifestComparison(CompareRequest asked, CommandContext co
         var length = manifests.Count * rounds * (load + Evaluation.Overhead);
         var (some, most) = asked.Regression.Limits.Count > 0 ? ("at most ", "at most") : ("", "about");
         return $"{manifests.Count} {(manifests.Count == 1 ? "manifest" : "manifests")} × {some}{rounds} rounds, "
-            + Invariant($"{most} {(int)length.TotalHours}:{length.Minutes:00} h, order by seed {seed}, into {folder.Path}");
+            + Invariant($"{most} {Clock.About(length)}, order by seed {seed}, into {folder.Path}");
     }
 }

@@ -15,12 +15,12 @@ internal sealed class CapacityOptions : OptionGroup<CapacityChoice>
 
     private readonly Option<int?> replicas = new Option<int?>("--replicas")
     {
-        Description = "Hold the Deployment at so many pods, without its autoscaler. Default: as the manifest says, the autoscaler left alone.",
+        Description = "Keep the Deployment at this number of pods, without its autoscaler. Default: as the manifest says, with its autoscaler.",
         HelpName = "N",
     }.Within(1, 1000, "replicas");
 
     private readonly Option<double?> minutes = SharedOptions.Minutes(
-        Invariant($"Time for all trials, fractions allowed. Default: {CapacityChoice.StandardMinutes}."));
+        Invariant($"Time for all trials in minutes, fractions allowed. Default: {CapacityChoice.StandardMinutes}."));
 
     private readonly Option<string?> only = new("--only")
     {
@@ -30,7 +30,7 @@ internal sealed class CapacityOptions : OptionGroup<CapacityChoice>
 
     private readonly Option<LengthOfTime?> think = DurationOption.Optional(
         "--think",
-        "The longest time that a user thinks before the next request, from 1s on in whole seconds and so in step with the others. Default: 500ms.",
+        "The longest time that a user thinks before the next request; from 1s on it is drawn in whole seconds, as siege does. Default: 500ms.",
         TimeSpan.Zero);
 
     private readonly Option<int?> seed = SharedOptions.Seed("Seed of arrivals and think times. Default: drawn, and kept in capacity.json.");

@@ -9,9 +9,11 @@ namespace MlServe.Evaluator.Commands.Options;
 internal static class InputFile
 {
     /// <summary>Lets a manifest pass, and whatever is not recognised: its reader knows more to say.</summary>
-    /// <exception cref="UserErrorException">It is a sweep, a pipeline or a load plan; the message names the command for it.</exception>
+    /// <exception cref="UserErrorException">It is a sweep, a pipeline, a load plan or a model; the message names the command for it.</exception>
     public static void ExpectManifest(string path)
     {
+        if (File.Exists(path) && Path.GetExtension(path).ToLowerInvariant() is ".onnx" or ".keras" or ".h5")
+            throw new UserErrorException($"{path} is a model, not a manifest: 'evaluator run MANIFEST --model {path}' evaluates it.");
         var keys = KeysOf(path);
         if (keys.Contains("manifest") && keys.Contains("parameters"))
             throw new UserErrorException($"{path} is a sweep, not a manifest: 'evaluator sweep {path}' runs it.");

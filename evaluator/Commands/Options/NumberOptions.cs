@@ -18,7 +18,7 @@ internal static class NumberOptions
                 && !(value >= least && value <= most)
             )
                 result.AddError(
-                    Invariant($"{option.Name} {token.Value}: must be from {least} to {most}{(unit.Length > 0 ? " " : "")}{unit}."
+                    Invariant($"{option.Name} {token.Value}: must be from {least:0.######} to {most:0.######}{(unit.Length > 0 ? " " : "")}{unit}."
                     )
                 );
         });

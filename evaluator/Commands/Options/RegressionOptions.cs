@@ -17,7 +17,7 @@ internal sealed class RegressionOptions : OptionGroup<RegressionChoice>
     private readonly Option<string[]> notWorse = new("--not-worse")
     {
         Description = $"Fail (exit code 3) when the second is worse than the first, or than the baseline, by more: {RegressionLimit.Wanted}. Repeatable. "
-            + "Rounds go on until that is sure.",
+            + "More rounds are run until that is sure.",
         HelpName = "[FIGURE=]MARGIN",
     };
     private readonly Option<string?> markdown = new("--markdown")

@@ -28,7 +28,7 @@ internal sealed class ScoredFilesOptions : OptionGroup<ScoredFiles>
             var hasFolder = result.GetValue(folder) is not null;
             var hasFiles = result.GetValue(load) is not null || result.GetValue(usage) is not null || result.GetValue(latency) is not null;
             if (hasFolder == hasFiles)
-                result.AddError("Name a run folder, or the files with --load and --usage.");
+                result.AddError("name a run folder, or the files with --load and --usage.");
         });
     }
 

@@ -68,6 +68,10 @@ internal static class SharedOptions
     public static Option<LengthOfTime> ReadyTimeout(double standardSeconds) =>
         DurationOption.Create(["--ready-timeout"], "How long the pods may take to become ready.", 1, 86400, standardSeconds);
 
+    /// <summary><c>--metrics-timeout</c>: how long the pods' first metrics may take.</summary>
+    public static Option<LengthOfTime> MetricsTimeout() =>
+        DurationOption.Create(["--metrics-timeout"], "How long to wait for the pods' first metrics before the load begins; 0: do not wait.", 0, 3600, 60);
+
     /// <summary><c>--prewarm</c>: images first.</summary>
     public static Option<bool> Prewarm() => new("--prewarm")
     {

@@ -14,13 +14,13 @@ internal sealed class ThresholdOptions : OptionGroup<IReadOnlyList<Threshold>>
     private readonly IReadOnlyList<Bound> bounds =
     [
         Time(
-            "--max-response-time", "Fail when the response time is longer: 500ms, 0.5s; a bare number is seconds.",
+            "--max-response-time", "Fail (exit code 3) when the response time is longer: 500ms, 0.5s; a bare number is seconds.",
             new("response time", "response_time_s", "s")),
-        Time("--max-p95", "Fail when the 95th percentile is longer: 500ms, 0.5s; a bare number is seconds.", new("p95", "latency_p95_s", "s")),
-        Failures("--max-failed", "Fail when more requests failed: a number of them such as 10, or a share such as 0.5%."),
-        Memory("--max-memory-requested", "Fail when more memory was requested: 512Mi, 2Gi; a bare number is KB of 1024 bytes, as in mem_req_KB."),
+        Time("--max-p95", "Fail (exit code 3) when the 95th percentile is longer: 500ms, 0.5s; a bare number is seconds.", new("p95", "latency_p95_s", "s")),
+        Failures("--max-failed", "Fail (exit code 3) when more requests failed: a number of them such as 10, or a share such as 0.5%."),
+        Memory("--max-memory-requested", "Fail (exit code 3) when more memory was requested: 512Mi, 2Gi; a bare number is KB of 1024 bytes, as in mem_req_KB."),
         AtLeast(
-            new("--min-transaction-rate") { Description = "Fail when fewer transactions per second were served.", HelpName = "RATE" },
+            new("--min-transaction-rate") { Description = "Fail (exit code 3) when fewer transactions per second were served, such as 30.", HelpName = "RATE" },
             new("transaction rate", "transaction_rate", "/s")),
         AtLeast(SharedOptions.MinAccuracy(), Share),
     ];

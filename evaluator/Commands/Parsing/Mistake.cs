@@ -1,22 +1,48 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MlServe.Kubernetes.Rules;
 
 namespace MlServe.Evaluator.Commands.Parsing;
 
 /// <summary>What is wrong with a command line, in one sentence.</summary>
-internal static class Mistake
+internal static partial class Mistake
 {
     /// <summary>The first mistake. A word that means nothing explains the rest: without it the library complains of what is then missing.</summary>
-    public static string Of(ParseResult parsed) =>
+    public static string Of(ParseResult parsed) => Sentence(Found(parsed));
+
+    private static string Found(ParseResult parsed) =>
         parsed.UnmatchedTokens is [var word, ..] ? OfWord(word, parsed.CommandResult.Command)
         : parsed.Errors[0].SymbolResult is ArgumentResult { Tokens.Count: 0 } missing ? $"{missing.Argument.Name} is missing."
         : parsed.Errors[0].SymbolResult is OptionResult { Tokens: [var written] } wrong && IsNoNumber(wrong.Option.ValueType, written.Value)
             && !IsOurs(parsed.Errors[0], wrong)
             ? $"{wrong.Option.Name} {written.Value}: must be a {(IsWhole(wrong.Option.ValueType) ? "whole " : "")}number."
-        // Some of the library's take several lines.
-        : string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        : InOurWords(parsed.Errors[0]);
+
+    /// <summary>The library's own messages, in the words of ours and in one line.</summary>
+    private static string InOurWords(ParseError error)
+    {
+        var message = string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (Required().Match(message) is { Success: true } required)
+            return $"{required.Groups[1].Value} is missing";
+        if (NotAmong().Match(message) is not { Success: true } among)
+            return message;
+        var words = Quoted().Matches(among.Groups[2].Value).Select(match => match.Groups[1].Value).ToList();
+        var name = error.SymbolResult is OptionResult option ? option.Option.Name + " " : "";
+        return $"{name}{among.Groups[1].Value}: must be {string.Join(", ", words[..^1])} or {words[^1]}";
+    }
+
+    private static string Sentence(string text) => text[^1] is '.' or '?' ? text : text + ".";
+
+    [GeneratedRegex(@"^Option '(\S+)' is required\.$")]
+    private static partial Regex Required();
+
+    [GeneratedRegex("^Argument '(.*)' not recognized\\. Must be one of: (.+)$")]
+    private static partial Regex NotAmong();
+
+    [GeneratedRegex("'([^']*)'")]
+    private static partial Regex Quoted();
 
     private static string OfWord(string word, Command command)
     {

@@ -2,12 +2,13 @@ using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
 using MlServe.Evaluator.Capacity;
-using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Comparison;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pipelines;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Sweep;
 
 namespace MlServe.Evaluator.Commands.RunFolders;
@@ -30,7 +31,7 @@ internal static class OpenCommand
         };
         var command = new Verb(
             "open",
-            "Show a run's report, a comparison, a sweep, a pipeline or a capacity in the browser. Prints its path, too.",
+            "Show a run's report, a comparison, a sweep, a pipeline or a capacity search in the browser. Prints its path, too.",
             "open",
             "open runs/20260131T090000Z-deployment_hpa") { folder };
         command.SetAction(parsed =>
@@ -58,14 +59,14 @@ internal static class OpenCommand
         {
             return File.Exists(pipeline.Page)
                 ? pipeline.Page
-                : throw new UserErrorException($"{path}: the pipeline has not begun yet; 'evaluator pipeline {path}' goes on with it.");
+                : throw new UserErrorException($"{path}: the pipeline has not begun yet; 'evaluator pipeline {path}' continues it.");
         }
 
         if (CapacityFolder.Find(path) is { } capacity)
         {
             return File.Exists(capacity.Page)
                 ? capacity.Page
-                : throw new UserErrorException($"{path}: the search has not begun yet; 'evaluator capacity {path}' goes on with it.");
+                : throw new UserErrorException($"{path}: the search has not begun yet; 'evaluator capacity {path}' continues it.");
         }
 
         if (Directory.Exists(path) && ComparisonFolder.Find(path) is { } comparison)
@@ -76,6 +77,8 @@ internal static class OpenCommand
         }
 
         var run = RunFolder.Open(path);
+        if (!File.Exists(run.LoadOutput) && !File.Exists(run.ResourceUsage) && JsonFile.Read<RunMetadata>(run.Metadata)?.EndedEarly is { } ended)
+            throw new UserErrorException($"{path}: there is no report: the run ended before its load: {ended}");
         if (!File.Exists(run.Report))
             ReportWriter.Write(ReportReader.Read(run, context.Warn), run);
         return run.Report;

@@ -19,7 +19,7 @@ internal static class ScoreCommand
         var scored = new ScoredFilesOptions();
         var thresholds = new ThresholdOptions();
         var objectives = new ObjectiveOptions(hasPrice: true);
-        var minutes = SharedOptions.Minutes("Length of the test for the transaction rate. Default: the sum of the stages' elapsed times.");
+        var minutes = SharedOptions.Minutes("Length of the test in minutes, for the transaction rate. Default: the sum of the stages' elapsed times.");
         var json = SharedOptions.Json("summary.json's object on stdout instead of the table.");
         var command = new Verb(
             "score",

@@ -1,9 +1,8 @@
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Load.Plan;
-using MlServe.Evaluator.Objectives;
-using MlServe.Evaluator.Pipelines.Artifacts;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
+using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Results;
@@ -49,8 +48,8 @@ internal sealed record SweepBeginning(
     {
         var all = Definition.IsSearch ? new SweepResult(Definition, Seed, []).Missing : cells.Count;
         var runs = (all - cells.Count(cell => cell.Problem is not null)) * Definition.Trials;
-        var time = SweepRunner.Forecast(Definition, runs) is { } length ? Invariant($", about {(int)length.TotalHours}:{length.Minutes:00} h") : "";
-        return Invariant($"{all} cells × {Definition.Trials} trials{time}, order by seed {Seed}");
+        var time = SweepRunner.Forecast(Definition, runs) is { } length ? ", about " + Clock.About(length) : "";
+        return Invariant($"{NumberText.Count(all, "cell")} × {NumberText.Count(Definition.Trials, "trial")}{time}, order by seed {Seed}");
     }
 
     private static SweepDefinition Begin(SweepRequest asked)

@@ -16,7 +16,7 @@ internal static class SweepCommand
                 + "continues where it stopped.",
         };
         var trials = SharedOptions.Trials("How often each cell runs, instead of what the file says.", "trials");
-        var minutes = SharedOptions.Minutes("Length of each load, instead of what the file says.");
+        var minutes = SharedOptions.Minutes("Length of each load in minutes, fractions allowed, instead of what the file says.");
         var output = SharedOptions.Out("Folder in which the sweep's folder is made.");
         var seed = SharedOptions.Seed(
             "Seed of the order, of the think times and of a sample, instead of what the file says. Default: drawn, and printed.");
@@ -36,8 +36,8 @@ internal static class SweepCommand
         var artifacts = new ArtifactOptions();
         var command = new Verb(
             "sweep",
-            "A Deployment or Job over a grid or a sample of its manifest's fields, or a pipeline of its parameters, or searched for the best: every cell "
-                + "run several times, in turns; heat maps, one CSV, one JSON.",
+            "Try many values: of a manifest's fields (a Deployment or a Job) or of a pipeline's parameters; a grid, a sample, or a search for the best. "
+                + "Every cell runs several times, in turns; heat maps, one CSV, one JSON.",
             "sweep challenge/sweep.yaml",
             "sweep challenge/sweep.yaml --minutes 0.5 --trials 1 --dry-run",
             "sweep runs/20260131T090000Z-sweep-limits",

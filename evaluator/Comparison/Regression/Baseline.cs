@@ -17,7 +17,7 @@ internal static class Baseline
     {
         var folder = new[] { nameOrFolder, Path.Combine(Parent, nameOrFolder) }.FirstOrDefault(path => Runs(path).Count > 0)
             ?? throw new UserErrorException(
-                $"--baseline {nameOrFolder}: holds no run, and neither does {Path.Combine(Parent, nameOrFolder)}: "
+                $"--baseline {nameOrFolder}: there is no run in that folder, and none in {Path.Combine(Parent, nameOrFolder)}: "
                     + $"'evaluator compare MANIFEST --keep-baseline {nameOrFolder}' makes a baseline.");
         var variant = One(ComparisonReader.Read(Runs(folder)), $"--baseline {nameOrFolder}");
         return new Variant(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), variant.Trials);

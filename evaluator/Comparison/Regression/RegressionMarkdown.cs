@@ -32,8 +32,8 @@ internal static class RegressionMarkdown
 
     /// <summary>What its conclusions mean.</summary>
     public static string HowSure(RegressionResult result) => (result.IsPaired
-            ? "Both ran in turns, until it was sure. "
-            : "The reference's runs were there before; the others were made until it was sure. ")
+            ? "Both ran in turns, until it was sure or the rounds were used up. "
+            : "The reference's runs were there before; the others were made until it was sure or the rounds were used up. ")
         + Invariant($"A figure that is as good is called worse in at most {SequentialTest.ErrorRate * 100:0} % of such checks")
         + (result.Figures.Count > 1 ? " (all figures together)" : "")
         + Invariant($", and one that is worse by twice what is allowed is called not worse in at most {SequentialTest.ErrorRate * 100:0} %.");

@@ -68,7 +68,7 @@ internal sealed record FigureRegression(
             if (Reference is not { } reference || Candidate is not { } candidate || Change is not { } change)
                 return $"{figure.Title}: no round has it for both";
             var seen = $"{figure.Title}: {figure.ShowWithUnit(candidate)} against {figure.ShowWithUnit(reference)} ({Limit.ChangeText(change)}): ";
-            var (limit, rounds) = ($"allowed are {Limit.MarginText}", NumberText.Count(Rounds, "round"));
+            var (limit, rounds) = ($"{Limit.MarginText} is allowed", NumberText.Count(Rounds, "round"));
             return seen + Conclusion switch
             {
                 RegressionConclusion.Open when RoundsNeeded is { } needed =>

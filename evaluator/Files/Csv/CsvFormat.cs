@@ -43,6 +43,10 @@ internal sealed class CsvFormat<TRow>(TRow empty)
     public CsvFormat<TRow> Time(string name, Func<TRow, DateTimeOffset> write, Func<TRow, DateTimeOffset, TRow> read) =>
         Column(name, row => Timestamps.Format(write(row)), (row, cell) => read(row, cell.Time()));
 
+    /// <summary>Declares a column of moments that may be unknown; an empty cell then.</summary>
+    public CsvFormat<TRow> TimeIfKnown(string name, Func<TRow, DateTimeOffset?> write, Func<TRow, DateTimeOffset?, TRow> read) => Column(
+        name, row => write(row) is { } time ? Timestamps.Format(time) : null, (row, cell) => read(row, cell.Text.Length == 0 ? null : cell.Time()));
+
     /// <summary>Declares a column of numbers, written as <paramref name="format"/> says; an unknown one is an empty cell.</summary>
     public CsvFormat<TRow> Number(string name, string format, Func<TRow, double?> write, Func<TRow, double?, TRow> read, bool isOptional = false) =>
         Column(name, row => write(row)?.ToString(format, CultureInfo.InvariantCulture), (row, cell) => read(row, cell.Number()), isOptional);

@@ -24,6 +24,10 @@ internal static class DurationText
         return minutes is >= LeastMinutes and <= MostMinutes;
     }
 
+    /// <summary>A length for people, in seconds below a minute: <c>20 s</c>, <c>1.5 min</c>.</summary>
+    public static string Of(TimeSpan length) =>
+        length < TimeSpan.FromMinutes(1) ? Invariant($"{length.TotalSeconds:0.##} s") : Invariant($"{length.TotalMinutes:0.##} min");
+
     /// <summary>Reads a duration from zero to a week.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {

@@ -15,6 +15,6 @@ internal sealed class YamlMistakes(string path)
     public void ThrowIfAny()
     {
         if (found.Count > 0)
-            throw new UserErrorException(string.Join("; ", found));
+            throw new UserErrorException(string.Join('\n', found));
     }
 }

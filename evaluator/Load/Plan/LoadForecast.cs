@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlServe.Evaluator.Load.Pacing;
 
 namespace MlServe.Evaluator.Load.Plan;
@@ -59,7 +58,7 @@ internal static class LoadForecast
             to.WriteLine(Line(Invariant($"{i + 1}"), plan.Stages[i], responseTime));
         to.WriteLine(
             Invariant(
-                $"{NumberText.Count(plan.Stages.Count, "stage")}, {plan.Length.TotalMinutes:0.##} min, "
+                $"{NumberText.Count(plan.Stages.Count, "stage")}, {DurationText.Of(plan.Length)}, "
                     + $"about {plan.Stages.Sum(stage => Requests(stage, responseTime)):0} "
                     + $"requests if each is answered in {responseTime.TotalMilliseconds:0} ms; nothing was sent"
             )

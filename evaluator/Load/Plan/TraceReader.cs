@@ -75,7 +75,7 @@ internal static class TraceReader
             // The last row holds as long as the one before it.
             var length = i + 1 < rows.Count ? times[i + 1] - times[i] : times[i] - times[i - 1];
             if (length <= TimeSpan.Zero)
-                throw new UserErrorException(file.At(rows[i].Line, $"time: '{rows[i].Time}' stands twice"));
+                throw new UserErrorException(file.At(rows[i].Line, $"time: '{rows[i].Time}' appears twice"));
             var rate = (rows[i].Rate ?? rows[i].Requests / length.TotalSeconds) * choice.Scale
                 ?? throw new UserErrorException(file.At(rows[i].Line, "the rate is missing"));
             if (rate is < 0 or > HighestRate)
@@ -120,7 +120,7 @@ internal static class TraceReader
         private int Find(TraceRow row, string path)
         {
             if (!path.StartsWith('/'))
-                throw new UserErrorException(file.At(row.Line, $"'{path}' is no path such as /test"));
+                throw new UserErrorException(file.At(row.Line, $"'{path}' is not a path such as /test"));
             var index = all.FindIndex(target => target.Url == path && (row.Method is null || row.Method == target.Method));
             if (index >= 0)
                 return index;

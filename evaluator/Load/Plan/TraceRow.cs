@@ -72,7 +72,7 @@ internal sealed record TraceRow
         }
         catch (JsonException exception)
         {
-            throw new UserErrorException(file.At(line, $"is no request as 'load --requests' writes it: {exception.Message}"), exception);
+            throw new UserErrorException(file.At(line, $"is not a request as 'load --requests' writes it: {exception.Message}"), exception);
         }
     }
 

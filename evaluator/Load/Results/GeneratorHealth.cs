@@ -19,7 +19,7 @@ internal sealed record GeneratorHealth(string Sentence, bool IsUnusable)
 
     /// <summary>
     /// CPU cores above which the generator competes with what it measures. A request costs it a fifth of a millisecond
-    /// (measured, docs/validity.md): this is 4,000 requests a second, a hundred times the challenge's heaviest minute.
+    /// (measured, docs/validity.md): this is 4,000 requests per second, a hundred times the challenge's heaviest minute.
     /// </summary>
     public const double CpuLimit = 0.8;
 
@@ -38,15 +38,26 @@ internal sealed record GeneratorHealth(string Sentence, bool IsUnusable)
         var (added, mean) = (figures[LoadTime.LateMean] ?? TimeSpan.Zero, figures[LoadTime.Mean]);
         if (late.Count > 0)
             sentences.Add(
-                Invariant($"the load generator sent requests late in {late.Count} of {result.Stages.Count} stages, by up to ")
+                "the load generator sent requests late"
+                    + (result.Stages.Count > 1 ? Invariant($" in {late.Count} of {result.Stages.Count} stages") : "") + ", by up to "
                     + $"{Milliseconds(late.Max(stage => stage.Figures[LoadTime.LateP99] ?? TimeSpan.Zero))} (99th percentile)"
                     + (mean is { } whole
-                        ? $", and reads answers as late: that adds at most {Milliseconds(added)} to the mean response time of {Milliseconds(whole)}"
+                        ? ", and reads answers as late: " + (added < whole
+                            ? $"that adds at most {Milliseconds(added)} to the mean response time of {Milliseconds(whole)}"
+                            : $"that may be most of the mean response time of {Milliseconds(whole)}")
                         : ""));
         var busiest = result.Stages.Where(stage => stage.Elapsed >= ShortestMeter).Append(result.Overall).Max(stage => stage.GeneratorCpuCores);
         if (busiest > CpuLimit)
             sentences.Add(Invariant($"the load generator used {busiest:0.00} CPU cores, which pods on the same machine did not have"));
-        return sentences.Count == 0 ? null : new GeneratorHealth(string.Join("; ", sentences), late.Count > 0 && added > mean * UnusableShare);
+        var standstill = result.Overall.Standstill;
+        // What each user may have been waiting for at that moment seems to have taken so much longer.
+        var most = standstill * result.Overall.Users / Math.Max(1, figures.Counts.Transactions);
+        if (standstill > TimeSpan.Zero)
+            sentences.Add(
+                Invariant($"the load generator stood still for {standstill.TotalSeconds:0.0} s, stopped or on a machine that was: nothing was sent then, and ")
+                    + $"answers were read so much too late, which adds at most {Milliseconds(most)} to the mean response time");
+        return sentences.Count == 0 ? null
+            : new GeneratorHealth(string.Join("; ", sentences), (late.Count > 0 && added > mean * UnusableShare) || most > mean * UnusableShare);
     }
 
     private static bool IsLate(StageResult stage) =>

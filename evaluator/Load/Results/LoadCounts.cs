@@ -42,6 +42,15 @@ internal readonly record struct LoadCounts
     /// <summary>Arrivals of an open stage that were due and found no free user before it ended.</summary>
     public long Unsent { get; init; }
 
+    /// <summary>Whether a status is one of <see cref="Denied"/>.</summary>
+    public static bool IsDenial(int status) => status is 401 or 403 or 407;
+
+    /// <summary>Whether a status is one of <see cref="NotFound"/>.</summary>
+    public static bool IsNotFound(int status) => status is 404 or 410;
+
+    /// <summary>Whether a status is one of <see cref="Rejected"/>.</summary>
+    public static bool IsRejection(int status) => status is >= 400 and < 500 and not 408 && !IsDenial(status) && !IsNotFound(status);
+
     /// <summary>These and <paramref name="hop"/>.</summary>
     public LoadCounts With(in Hop hop) => this with
     {
@@ -51,9 +60,9 @@ internal readonly record struct LoadCounts
         TimedOut = TimedOut + (hop.Fault == HopFault.TimedOut ? 1 : 0),
         Broken = Broken + (hop.Fault == HopFault.Broken ? 1 : 0),
         ServerErrors = ServerErrors + (hop.Fault == HopFault.None && hop.IsFailed ? 1 : 0),
-        Denied = Denied + (hop.Status is 401 or 403 or 407 ? 1 : 0),
-        NotFound = NotFound + (hop.Status is 404 or 410 ? 1 : 0),
-        Rejected = Rejected + (hop.Status is >= 400 and < 500 and not (401 or 403 or 404 or 407 or 408 or 410) ? 1 : 0),
+        Denied = Denied + (IsDenial(hop.Status) ? 1 : 0),
+        NotFound = NotFound + (IsNotFound(hop.Status) ? 1 : 0),
+        Rejected = Rejected + (IsRejection(hop.Status) ? 1 : 0),
         BodyBytes = BodyBytes + hop.BodyBytes,
     };
 

@@ -6,6 +6,9 @@ internal sealed record LoadFigures
     /// <summary>How many of what.</summary>
     public required LoadCounts Counts { get; init; }
 
+    /// <summary>Whole answers by their status.</summary>
+    public IReadOnlyDictionary<int, long> Statuses { get; init; } = new Dictionary<int, long>();
+
     /// <summary>Sum of the transactions' times, from connect to last byte.</summary>
     public required TimeSpan TransactionTime { get; init; }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load.Results.Histograms;
 
 namespace MlServe.Evaluator.Load.Results;
 
@@ -38,6 +37,7 @@ internal static class LoadJson
             ["failed_timed_out"] = counts.TimedOut,
             ["failed_broken"] = counts.Broken,
             ["failed_server_error"] = counts.ServerErrors,
+            ["statuses"] = JsonSerializer.SerializeToNode(figures.Statuses, JsonFile.Options),
             ["denied"] = counts.Denied,
             ["not_found"] = counts.NotFound,
             ["rejected"] = counts.Rejected,

@@ -1,5 +1,3 @@
-using System.Globalization;
-using MlServe.Evaluator.Load.Results.Histograms;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Load.Results;
@@ -21,22 +19,37 @@ internal static class LoadTable
     ];
 
     /// <summary>Writes the table.</summary>
-    public static void Write(LoadResult result, TextWriter to)
+    /// <param name="result">What is written.</param>
+    /// <param name="to">Where.</param>
+    /// <param name="inColour">Whether that is a terminal that shows colours.</param>
+    public static void Write(LoadResult result, TextWriter to, bool inColour)
     {
         var counts = result.Overall.Figures.Counts;
         // Fast answers of the few that were served are no good news: the failures come first.
         if (counts.Failed > 0)
-            to.WriteLine(
-                Invariant($"{counts.Failed:#,0} of {counts.Failed + counts.Transactions:#,0} requests failed ")
-                    + Invariant($"({100.0 * counts.Failed / (counts.Failed + counts.Transactions):0.##} %): {counts.NoConnection} without a connection, ")
-                    + $"{counts.TimedOut} timed out, {counts.Broken} broken off, {counts.ServerErrors} answered 408 or 5xx");
+            to.WriteLine(inColour ? $"\e[31m{Failures(result.Overall.Figures)}\e[0m" : Failures(result.Overall.Figures));
         to.WriteLine(string.Concat(Columns.Select(column => column.Heading.PadLeft(column.Width))));
         foreach (var stage in result.Stages.Append(result.Overall))
             to.WriteLine(string.Concat(Columns.Select(column => column.Value(stage).PadLeft(column.Width))));
         if (LatencyIntervals.Of(result) is { Count: > 0 } intervals)
-            to.WriteLine($"95 % intervals, ms: {string.Join(", ", intervals.Select(Text))}");
+            to.WriteLine(intervals.Values.Any(interval => interval is not null)
+                ? $"95 % intervals, ms: {string.Join(", ", intervals.Select(Text))}"
+                : "95 % intervals: too few requests");
         if (counts.Unsent > 0)
             to.WriteLine(Invariant($"not sent: {counts.Unsent} requests of open stages, since all users were still waiting for an answer"));
+    }
+
+    private static string Failures(LoadFigures figures)
+    {
+        var counts = figures.Counts;
+        (long Count, string Kind)[] kinds =
+        [
+            (counts.NoConnection, "found no connection"), (counts.TimedOut, "timed out"), (counts.Broken, "broke off"),
+            (counts.ServerErrors, "were answered " + AnswerStatuses.Text(figures.Statuses, AnswerStatuses.IsFailure, "408 or 5xx")),
+        ];
+        var named = kinds.Where(kind => kind.Count > 0).OrderByDescending(kind => kind.Count).Select(kind => Invariant($"{kind.Count:#,0} {kind.Kind}"));
+        return Invariant($"{counts.Failed:#,0} of {counts.Failed + counts.Transactions:#,0} requests failed ")
+            + Invariant($"({100.0 * counts.Failed / (counts.Failed + counts.Transactions):0.##} %): {string.Join(", ", named)}");
     }
 
     private static string Text(KeyValuePair<LoadTime, Interval?> known) => known.Value is { } interval

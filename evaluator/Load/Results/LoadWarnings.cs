@@ -9,5 +9,5 @@ internal static class LoadWarnings
 
     /// <summary>How far they can be trusted; none where nothing limits that.</summary>
     public static IEnumerable<string> Cautions(LoadResult result) =>
-        GeneratorHealth.Of(result) is { IsUnusable: false } health ? [health.Sentence] : [];
+        [.. GeneratorHealth.Of(result) is { IsUnusable: false } health ? [health.Sentence] : Array.Empty<string>(), .. SilentStages.Of(result)];
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MlServe.Evaluator.Load.Results;
 
 /// <summary>
@@ -15,18 +13,22 @@ internal static class Refusals
     public static string? Warning(LoadResult result)
     {
         var counts = result.Overall.Figures.Counts;
-        (long Count, string Statuses, string Advice)[] kinds =
+        (long Count, Func<int, bool> Which, string Statuses, string Advice)[] kinds =
         [
-            (counts.Denied, "401, 403 or 407", "give the credentials, as --url http://USER:PASSWORD@HOST or as a header of the plan's targets"),
-            (counts.NotFound, "404 or 410", "check the path of --url and of the plan's targets"),
-            (counts.Rejected, "another 4xx", "check the method, headers and bodies of the plan's targets"),
+            (
+                counts.Denied, LoadCounts.IsDenial, "401, 403 or 407",
+                "give the credentials, as --url http://USER:PASSWORD@HOST or as a header of the plan's targets"
+            ),
+            (counts.NotFound, LoadCounts.IsNotFound, "404 or 410", "check the path of --url and of the plan's targets"),
+            (counts.Rejected, LoadCounts.IsRejection, "another 4xx", "check the method, headers and bodies of the plan's targets"),
         ];
         var refused = kinds.Sum(kind => kind.Count);
         if (refused == 0 || refused < Share * counts.Transactions)
             return null;
         var found = kinds.Where(kind => kind.Count > 0).OrderByDescending(kind => kind.Count).ToList();
-        return Invariant($"{refused} of {counts.Transactions} answers refused the request "
-                + $"({string.Join(", ", found.Select(kind => $"{kind.Count} with {kind.Statuses}"))}), and their times are in the figures: {found[0].Advice}"
-        );
+        var statuses = result.Overall.Figures.Statuses;
+        var named = found.Select(kind => Invariant($"{kind.Count:#,0} with {AnswerStatuses.Text(statuses, kind.Which, kind.Statuses)}"));
+        return Invariant($"{refused:#,0} of {counts.Transactions:#,0} answers refused the request ({string.Join(", ", named)}), ")
+            + $"and their times are in the figures: {found[0].Advice}";
     }
 }

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using k8s.Models;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Jobs;
-using MlServe.Kubernetes.Client;
 
 namespace MlServe.Evaluator.Pipelines.Artifacts;
 
@@ -23,12 +22,12 @@ internal sealed class ClaimArtifacts : IArtifactStore
     private readonly Lock gate = new();
     private readonly Dictionary<string, string> places;
 
-    private ClaimArtifacts(string claim, PipelineDefinition definition, PipelineFolder folder, PipelineState state, ClusterAccess cluster, TimeProvider time)
+    private ClaimArtifacts(PipelineDefinition definition, PipelineFolder folder, PipelineState state, ClusterAccess cluster, TimeProvider time)
     {
         (this.definition, this.folder, this.cluster, this.time) = (definition, folder, cluster, time);
         places = state.Steps.Where(step => step.Place is not null).ToDictionary(step => step.Name, step => step.Place!);
         image = state.ArtifactsImage;
-        Volume = new ArtifactVolume(null, claim, PlaceOf);
+        Volume = new ArtifactVolume(null, state.ArtifactsClaim!, PlaceOf);
     }
 
     /// <inheritdoc/>
@@ -46,7 +45,7 @@ internal sealed class ClaimArtifacts : IArtifactStore
         return await cluster.Client.FindAsync<V1PersistentVolumeClaim>(claim, space) is null
             ? throw new UserErrorException(
                 $"--artifacts-claim {claim}: there is no PersistentVolumeClaim of that name in namespace {space}: make one that all its nodes can mount.")
-            : new ClaimArtifacts(claim, definition, folder, state, cluster, time);
+            : new ClaimArtifacts(definition, folder, state, cluster, time);
     }
 
     /// <inheritdoc/>
@@ -92,15 +91,15 @@ internal sealed class ClaimArtifacts : IArtifactStore
             await using var stream = File.OpenRead(archive);
             if (Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, ct)) != hash)
                 throw new UserErrorException(
-                    $"what step {step.Name} left on claim {Volume.Claim} did not come home whole ({stream.Length} bytes came): "
-                        + "go on with the run to try again.");
+                    $"what step {step.Name} left on claim {Volume.Claim} could not be fetched completely ({stream.Length} bytes arrived): "
+                        + "continue the run to try again.");
             stream.Position = 0;
             await using var unzipped = new GZipStream(stream, CompressionMode.Decompress);
             await TarFile.ExtractToDirectoryAsync(unzipped, Directory.CreateDirectory(folder.ArtifactsOf(step.Name)).FullName, overwriteFiles: true, ct);
         }
         catch (FormatException exception)
         {
-            throw new UserErrorException($"what step {step.Name} left on claim {Volume.Claim} did not come home: {exception.Message}", exception);
+            throw new UserErrorException($"what step {step.Name} left on claim {Volume.Claim} could not be fetched: {exception.Message}", exception);
         }
         finally
         {

@@ -39,7 +39,7 @@ internal static class Experiment
             return null;
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new JsonException("it is no object");
+            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new JsonException("it is not an object");
         }
         catch (JsonException exception)
         {

@@ -38,7 +38,7 @@ internal sealed class FilesPod(KubernetesClient client, string name, string run,
     public async Task RunAsync(string script, Action<string> printed, CancellationToken ct)
     {
         await RemoveAsync(ct);
-        await client.ApplyAsync(RunLabels.Mark(Describe(script), run), "evaluator", ct: ct);
+        await client.ApplyAsync(RunLabels.Mark(Describe(script), run), new ApplyOptions("evaluator"), ct);
         try
         {
             await AwaitAsync(pod => pod.Status?.Phase is "Running" or "Succeeded" or "Failed", ct);
@@ -76,7 +76,7 @@ internal sealed class FilesPod(KubernetesClient client, string name, string run,
 
     private async Task RemoveAsync(CancellationToken ct)
     {
-        await client.DeleteAsync<V1Pod>(name, grace: TimeSpan.Zero, ct: ct);
+        await client.DeleteAsync<V1Pod>(name, options: new DeleteOptions { Grace = TimeSpan.Zero }, ct: ct);
         await client.WaitUntilGoneAsync(Pods, name, ct: ct);
     }
 

@@ -26,7 +26,7 @@ internal static class GraphSvg
     }
 
     /// <summary>What stands in a step's box below its name.</summary>
-    public static string Standing(StepState step) => step switch
+    public static string StatusOf(StepState step) => step switch
     {
         { TakenFrom: not null } => "unchanged",
         { Status: StepStatus.Done, Seconds: { } seconds } => $"done in {seconds.ToString("0.0", CultureInfo.InvariantCulture)} s",
@@ -54,10 +54,10 @@ internal static class GraphSvg
     private static Markup Box((int X, int Y) at, StepState step) => Markup.Of(
         $"<g class=\"step {step.Status.ToString().ToLowerInvariant()}\"><rect x=\"{at.X}\" y=\"{at.Y}\" width=\"{Width}\" height=\"{Height}\" rx=\"8\"/>"
             + $"<text class=\"name\" x=\"{at.X + 12}\" y=\"{at.Y + 23}\">{Short(step.Name)}</text>"
-            + $"<text x=\"{at.X + 12}\" y=\"{at.Y + 42}\">{Short(Standing(step))}</text></g>\n");
+            + $"<text x=\"{at.X + 12}\" y=\"{at.Y + 42}\">{Short(StatusOf(step))}</text></g>\n");
 
     private static string Short(string text) => text.Length > 22 ? text[..21] + "…" : text;
 
     private static string Spoken(PipelineState state) => string.Join("; ", state.Steps.Select(step =>
-        $"{step.Name}{(step.Needs.Count > 0 ? $" after {string.Join(" and ", step.Needs)}" : "")}: {Standing(step)}"));
+        $"{step.Name}{(step.Needs.Count > 0 ? $" after {string.Join(" and ", step.Needs)}" : "")}: {StatusOf(step)}"));
 }

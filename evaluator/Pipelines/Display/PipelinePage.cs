@@ -75,7 +75,7 @@ internal static class PipelinePage
         html.Write($"<th scope=\"col\">tries</th><th scope=\"col\" class=\"text\">printed</th></tr></thead><tbody>\n");
         foreach (var step in state.Steps)
         {
-            html.Write($"<tr><th scope=\"row\" class=\"text\">{Link(step, folder)}</th><td class=\"text\">{Standing(step)}</td>");
+            html.Write($"<tr><th scope=\"row\" class=\"text\">{Link(step, folder)}</th><td class=\"text\">{StatusOf(step)}</td>");
             html.Write($"<td>{(step.TakenFrom is null ? HtmlPage.Number(step.Seconds) : "–")}</td>");
             foreach (var column in Columns)
                 html.Write($"<td>{HtmlPage.Number(step.Figures.TryGetValue(column.Figure, out var value) ? value / column.Divisor : null)}</td>");
@@ -89,7 +89,7 @@ internal static class PipelinePage
     private static Markup Link(StepState step, PipelineFolder folder) =>
         step.Run is { } run ? HtmlPage.Link(step.Name, Path.Combine(folder.Path, run, "report.html"), folder.Path) : Markup.Of($"{step.Name}");
 
-    private static Markup Standing(StepState step) => step switch
+    private static Markup StatusOf(StepState step) => step switch
     {
         { Status: StepStatus.Failed } => Markup.Of($"<span class=\"missed\">{step.Reason}</span>"),
         { TakenFrom: { } run } => Markup.Of($"unchanged, taken from {run}"),

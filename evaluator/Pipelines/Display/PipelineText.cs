@@ -16,7 +16,7 @@ internal static class PipelineText
             [
                 step.Name,
                 step.Needs.Count == 0 ? "–" : string.Join(", ", step.Needs),
-                skipped.Contains(step.Name) ? step.When is { } when ? $"skipped: {when} does not hold" : "skipped with what it needs"
+                skipped.Contains(step.Name) ? step.When is { } when ? $"skipped: {when} is false" : "skipped with what it needs"
                 : step.Manifest is { Name: var manifest } ? $"{(step.Copies > 1 ? Invariant($"{step.Copies} × ") : "")}{manifest}"
                 : string.Join(' ', step.Command.Concat(step.Args).Prepend(step.Image!).Select(word => definition.Fill(step, word))),
             ])],

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MlServe.Evaluator.Pages;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Manifests;
@@ -57,8 +56,10 @@ internal sealed class AppliedManifest(KubernetesClient client, ManifestFile mani
             applied.Add(document);
             try
             {
-                await client.ApplyAsync(RunLabels.Mark(document.Object, run), FieldManager,
-                    warned: warning => say($"{document.File}:{document.Line}: {document}: {warning}"), ct: ct);
+                await client.ApplyAsync(RunLabels.Mark(document.Object, run), new ApplyOptions(FieldManager)
+                {
+                    Warned = warning => say($"{document.File}:{document.Line}: {document}: {warning}"),
+                }, ct);
             }
             catch (KubernetesApiException exception)
             {

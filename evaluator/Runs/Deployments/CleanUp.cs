@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Load.Pacing;
-using MlServe.Evaluator.Runs.Display;
 using MlServe.Kubernetes.Client;
 
 namespace MlServe.Evaluator.Runs.Deployments;

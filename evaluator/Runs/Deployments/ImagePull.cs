@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using k8s.Models;
-using MlServe.Evaluator.Load.Pacing;
-using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
@@ -166,7 +163,7 @@ internal sealed class ImagePull(KubernetesClient client, RunTarget target, strin
         try
         {
             foreach (var pod in pods)
-                await client.DeleteAsync<V1Pod>(pod, target.Namespace, grace: TimeSpan.Zero, ct: patience.Token);
+                await client.DeleteAsync<V1Pod>(pod, target.Namespace, new DeleteOptions { Grace = TimeSpan.Zero }, patience.Token);
             foreach (var pod in pods)
                 await client.WaitUntilGoneAsync(Kubernetes.ResourceKind.Of<V1Pod>(), pod, target.Namespace, patience.Token);
         }

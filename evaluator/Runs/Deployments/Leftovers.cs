@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using MlServe.Evaluator.Pages;
 using MlServe.Kubernetes;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
@@ -60,7 +59,7 @@ internal static class Leftovers
         {
             var kind = await client.ResolveAsync(document.ApiVersion, document.Kind, ct);
             // Foreground: a Deployment is gone when its pods are, and only then the next run starts from nothing.
-            await client.DeleteAsync(kind, document.Name, document.Namespace, Propagation.Foreground, ct: ct);
+            await client.DeleteAsync(kind, document.Name, document.Namespace, new DeleteOptions { Propagation = Propagation.Foreground }, ct);
         }
 
         foreach (var document in order)

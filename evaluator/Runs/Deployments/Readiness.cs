@@ -1,6 +1,4 @@
-using System.Globalization;
 using k8s.Models;
-using MlServe.Evaluator.Load.Pacing;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;
 using MlServe.Kubernetes.Objects;
@@ -69,7 +67,8 @@ internal sealed class Readiness(KubernetesClient client, RunTarget target, TimeP
             return "";
         try
         {
-            var log = await client.GetLogAsync(pod, target.Namespace, container, tailLines: 5, previous: trouble.HasEnded, ct: ct);
+            var wanted = new LogOptions { Container = container, TailLines = 5, Previous = trouble.HasEnded };
+            var log = await client.GetLogAsync(pod, target.Namespace, wanted, ct);
             var last = log.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
             return last is null ? "" : $". Its last line of output: {last}";
         }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MlServe.Evaluator.Pages;
 
 namespace MlServe.Evaluator.Runs.Deployments;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MlServe.Evaluator.Load.Plan;
 
 namespace MlServe.Evaluator.Runs.Deployments;
 

@@ -13,6 +13,9 @@ internal sealed class WebDisplay(IRunDisplay inner, LivePage page, bool endsPage
 {
     private readonly LiveFigures latest = new();
 
+    // Which of several runs this is: the first that is said of it.
+    private string? about;
+
     /// <inheritdoc/>
     public void Begins(RunFolder folder)
     {
@@ -23,7 +26,10 @@ internal sealed class WebDisplay(IRunDisplay inner, LivePage page, bool endsPage
     /// <inheritdoc/>
     public void Step(string text)
     {
-        page.Say(text);
+        if (about is null && !endsPage)
+            page.Say(about = text);
+        else
+            Say(text);
         inner.Step(text);
     }
 
@@ -33,7 +39,7 @@ internal sealed class WebDisplay(IRunDisplay inner, LivePage page, bool endsPage
     /// <inheritdoc/>
     public void LoadBegins(string title, TimeSpan length)
     {
-        page.Say(title);
+        Say(title);
         inner.LoadBegins(title, length);
     }
 
@@ -41,7 +47,7 @@ internal sealed class WebDisplay(IRunDisplay inner, LivePage page, bool endsPage
     public void Load(LoadProgress progress)
     {
         latest.Take(progress);
-        page.Say(progress.Done ? PlainDisplay.Closing(progress) : PlainDisplay.Describe(latest.Now()));
+        Say(progress.Done ? PlainDisplay.Closing(progress) : PlainDisplay.Describe(latest.Now()));
         inner.Load(progress);
     }
 
@@ -72,4 +78,6 @@ internal sealed class WebDisplay(IRunDisplay inner, LivePage page, bool endsPage
             await page.DisposeAsync();
         await inner.DisposeAsync();
     }
+
+    private void Say(string status) => page.Say(about is null ? status : $"{status} – {about}");
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using k8s.Models;
-using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Deploying;

@@ -58,7 +58,7 @@ internal sealed class JobLogs(KubernetesClient client, PodFilter pods, string fo
             var all = "";
             foreach (var container in pod.Containers.Where(container => HasStarted(pod, container.Name)))
             {
-                var log = await client.GetLogAsync(pod.Name() ?? "", pods.Namespace, container.Name, ct: ct);
+                var log = await client.GetLogAsync(pod.Name() ?? "", pods.Namespace, new LogOptions { Container = container.Name }, ct);
                 await File.WriteAllTextAsync(FileOf(pod, container), log, ct);
                 Take(FileOf(pod, container), log.Split('\n')[..^(log.EndsWith('\n') || log.Length == 0 ? 1 : 0)]);
                 all += log + "\n";

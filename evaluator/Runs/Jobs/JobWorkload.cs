@@ -8,7 +8,6 @@ using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Scoring;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Manifests;
-using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Runs.Jobs;
 

@@ -61,7 +61,7 @@ internal static class SearchReader
             target?.CheckFigure(node, "metric", metric);
         var isBetterWhenLow = metric is null ? null : KnownFigures.Of(metric).IsBetterWhenLow;
         if (node.Find("direction") is null && metric is not null && isBetterWhenLow is null)
-            node.Mistake("direction", $"is missing; nobody knows whether a high {metric} is good: {Maximize} or {Minimize}");
+            node.Mistake("direction", $"is missing; say whether a high {metric} is good: {Maximize} or {Minimize}");
         string[] words = isBetterWhenLow == true ? [Minimize, Maximize] : [Maximize, Minimize];
         return new SearchObjective(metric ?? "", node.OneOf("direction", words) == Maximize, node.Number("goal", double.MinValue, double.MaxValue));
     }

@@ -3,7 +3,6 @@ using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Pipelines.Artifacts;
 using MlServe.Evaluator.Search;
 using MlServe.Evaluator.Service;
-using MlServe.Evaluator.Statistics;
 using MlServe.Evaluator.Sweep.Targets;
 
 namespace MlServe.Evaluator.Sweep.Definitions;

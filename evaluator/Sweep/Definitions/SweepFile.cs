@@ -1,7 +1,6 @@
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Files.Yaml;
 using MlServe.Evaluator.Service;
-using MlServe.Evaluator.Statistics;
 using MlServe.Evaluator.Sweep.Targets;
 
 namespace MlServe.Evaluator.Sweep.Definitions;

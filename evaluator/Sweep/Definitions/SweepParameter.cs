@@ -22,7 +22,7 @@ internal sealed record SweepParameter(string Name, IReadOnlyList<FieldPath> Fiel
     /// <summary>The coordinate of a value.</summary>
     public double CoordinateOf(string? value) => Range is not { } range ? Values.ToList().IndexOf(value)
         : SweepRange.TryParse(value, out var amount) ? range.ShareOf((double)amount)
-        : throw new FormatException($"{Name}: '{value}' is no amount");
+        : throw new FormatException($"{Name}: '{value}' is not an amount");
 
     /// <summary>A value as tables show it.</summary>
     public static string Show(string? value) => value ?? None;

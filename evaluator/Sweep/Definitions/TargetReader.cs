@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Files.Yaml;
-using MlServe.Evaluator.Pipelines;
 using MlServe.Evaluator.Sweep.Targets;
 using MlServe.Kubernetes.Manifests;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Sweep.Definitions;
@@ -48,10 +47,8 @@ internal static class SweepPage
         List<string> about =
         [
             Invariant($"{result.Cells.Count} cells of {string.Join(" × ", definition.Parameters.Select(parameter => parameter.Name))}"),
-            Invariant(
-                $"{definition.Trials} {(definition.Trials == 1 ? "trial" : "trials")} each, combined by their "
-                    + $"{(definition.Combination == Combination.Mean ? "mean" : "median")}"
-            ),
+            definition.Trials == 1 ? "1 trial each"
+                : Invariant($"{definition.Trials} trials each, combined by their {(definition.Combination == Combination.Mean ? "mean" : "median")}"),
             definition.Target.FileName,
             definition.IsSearch ? Invariant($"suggested with seed {result.Seed}") : Invariant($"in an order shuffled by seed {result.Seed}"),
         ];
@@ -64,7 +61,7 @@ internal static class SweepPage
 
     private static void AppendCoordinates(MarkupWriter html, SweepResult result, Markup coordinates)
     {
-        html.Write($"<h2>Every cell a line</h2>\n<figure class=\"coordinates\">\n<fieldset hidden><legend>Axes</legend>");
+        html.Write($"<h2>One line per cell</h2>\n<figure class=\"coordinates\">\n<fieldset hidden><legend>Axes</legend>");
         foreach (var title in ParallelCoordinatesSvg.TitlesOf(result))
             html.Write($"<label><input type=\"checkbox\" checked> {title}</label> ");
         html.Write($"</fieldset>\n<div class=\"heat\" tabindex=\"0\">\n{coordinates}</div>\n</figure>\n");

@@ -1,5 +1,3 @@
-using System.Globalization;
-using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files.Terminal;
 using MlServe.Evaluator.Sweep.Definitions;
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Sweep.Definitions;
 
 namespace MlServe.Evaluator.Sweep.Pictures;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using MlServe.Evaluator.Pages;
 
 namespace MlServe.Evaluator.Sweep.Pictures;
@@ -54,7 +52,7 @@ internal static class HeatMapSvg
             for (var column = 0; column < columns; column++)
             {
                 var (x, y) = (left + column * cellWidth, Top + (rows - 1 - row) * cellHeight);
-                AppendSpot(svg, map, map.Spots[row][column], (column, row), (x, y, cellWidth, cellHeight), id);
+                AppendSpot(svg, map, (column, row), (x, y, cellWidth, cellHeight), id);
             }
         }
 
@@ -99,12 +97,12 @@ internal static class HeatMapSvg
     private static void AppendSpot(
         MarkupWriter svg,
         HeatMap map,
-        HeatSpot spot,
         (int Column, int Row) at,
         (double X, double Y, double Width, double Height) box,
         string id
     )
     {
+        var spot = map.Spots[at.Row][at.Column];
         var (middle, centre) = (box.X + box.Width / 2, box.Y + box.Height / 2);
         var figure = spot.Value is { } known ? map.Metric.ShowWithUnit(known) : spot.Reason ?? "not run";
         var counts =
@@ -135,15 +133,14 @@ internal static class HeatMapSvg
                     + $"fill=\"{ink}\">{map.Metric.Show(shown)}</text>"
             );
             if (remark is not null)
-                svg.Write(Fitting(middle, centre + 15, remark, box.Width, 11, Markup.Of($"fill=\"{ink}\"")));
+                svg.Write(Fitting((middle, centre + 15), remark, box.Width, 11, Markup.Of($"fill=\"{ink}\"")));
         }
         else if (spot.Failed > 0)
         {
             // A rim of the ground's colour: letters on stripes are hard to read.
             svg.Write(
                 $"{Fitting(
-                    middle,
-                    centre + 4,
+                    (middle, centre + 4),
                     spot.Reason ?? "failed",
                     box.Width,
                     13,
@@ -186,10 +183,10 @@ internal static class HeatMapSvg
     }
 
     /// <summary>Words that stay inside their box: smaller where they are long.</summary>
-    private static Markup Fitting(double x, double y, string words, double width, double size, Markup style)
+    private static Markup Fitting((double X, double Y) at, string words, double width, double size, Markup style)
     {
         var fits = Math.Min(size, (width - 6) / (words.Length * 0.66));
-        return Markup.Of($"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"middle\" font-size=\"{Math.Max(fits, 7):0.#}\" {style}>{words}</text>");
+        return Markup.Of($"<text x=\"{at.X:0.#}\" y=\"{at.Y:0.#}\" text-anchor=\"middle\" font-size=\"{Math.Max(fits, 7):0.#}\" {style}>{words}</text>");
     }
 
     private static Markup Text(double x, double y, string text, string whole, string anchor) =>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using MlServe.Classifier;
-using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Files.Csv;
@@ -9,7 +8,6 @@ using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Display;
 using MlServe.Evaluator.Sweep.Pictures;
-using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Sweep.Results;
 
@@ -64,9 +62,8 @@ internal static class SweepFiles
         List<Markup> pictures = [.. maps.Select(query => WriteHeatMap(folder, result, query, warn))];
         if (CombinedMaps.Render(result) is { } combined)
             WritePicture(folder.Combined, combined, warn);
-        using var file = OutputFile.Create(folder.Page, overwrite: true);
         var coordinates = WritePicture(folder.Coordinates, ParallelCoordinatesSvg.Render(result), warn);
-        file.Write(Encoding.UTF8.GetBytes(SweepPage.Render(result, pictures, coordinates, folder)));
+        WholeFile.Write(folder.Page, SweepPage.Render(result, pictures, coordinates, folder));
     }
 
     /// <summary>One heat map as SVG and PNG.</summary>
@@ -77,10 +74,10 @@ internal static class SweepFiles
     private static Markup WritePicture(Func<string, string> path, Markup picture, Action<string> warn)
     {
         var svg = picture.ToString();
-        File.WriteAllText(path("svg"), svg);
+        WholeFile.Write(path("svg"), svg);
         // Twice as fine as its units, for paper and for screens of many pixels.
         if (VectorPicture.Png(svg, scale: 2) is { } png)
-            File.WriteAllBytes(path("png"), png);
+            WholeFile.Write(path("png"), beside => File.WriteAllBytes(beside, png));
         else
             warn($"there is no font on this machine, and so no {Path.GetFileName(path("png"))}: install one (fonts-dejavu-core), or use the SVG");
         return picture;

@@ -4,7 +4,6 @@ using MlServe.Evaluator.Files.Csv;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Sweep.Definitions;
-using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Sweep.Results;
 

@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Sweep.Definitions;
-using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Sweep.Results;
 

@@ -105,7 +105,7 @@ internal sealed record SweepSettings
     public static (SweepSettings Settings, SweepDefinition Definition) Load(SweepFolder folder)
     {
         var saved = SweepRecord.Read(folder)?.Definition
-            ?? throw new UserErrorException($"{folder.Json} does not say what the sweep is of: it was killed before it began; start it anew.");
+            ?? throw new UserErrorException($"{folder.Json} does not say what the sweep is of: it was killed before it began; start a new one.");
         Require(File.Exists(folder.Definition) && Sha256(File.ReadAllText(folder.Definition)) == saved.DefinitionSha256, folder.Definition);
         var plan = FromHere(folder, saved.Plan);
         Require(plan is null || (File.Exists(plan) && RunMetadata.Sha256(File.ReadAllBytes(plan)) == saved.PlanSha256), plan ?? "");

@@ -4,8 +4,6 @@ using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Runs.Jobs;
-using MlServe.Evaluator.Scoring;
-using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Sweep.Targets;
 

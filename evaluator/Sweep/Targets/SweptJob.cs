@@ -38,6 +38,6 @@ internal sealed class SweptJob(ManifestFile manifest, string fileName) : SweptMa
         run.Display);
 
     /// <inheritdoc/>
-    protected override void TellApart(IReadOnlyList<JsonObject> objects, int number) =>
+    protected override void GiveUniqueNames(IReadOnlyList<JsonObject> objects, int number) =>
         objects.Single(document => (string?)document["kind"] == "Job")["metadata"]!["name"] += Invariant($"-{number:00}");
 }

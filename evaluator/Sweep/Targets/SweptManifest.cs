@@ -62,7 +62,7 @@ internal abstract class SweptManifest(ManifestFile manifest, string fileName) : 
         }
 
         if (definition.Parallel > 1)
-            TellApart(objects, number);
+            GiveUniqueNames(objects, number);
         var shown = definition.Parameters.Zip(values, (parameter, value) => $"{parameter.Name}={SweepParameter.Show(value)}");
         var text = $"# {definition.Name}, cell {number}: {string.Join(", ", shown)}\n{Yaml.FromJson(objects)}";
         return new SweepCell(number, values, ProblemOf(text))
@@ -85,7 +85,7 @@ internal abstract class SweptManifest(ManifestFile manifest, string fileName) : 
     /// <summary>Trials that run at the same time must not be called the same.</summary>
     /// <param name="objects">A cell's.</param>
     /// <param name="number">The cell.</param>
-    protected virtual void TellApart(IReadOnlyList<JsonObject> objects, int number)
+    protected virtual void GiveUniqueNames(IReadOnlyList<JsonObject> objects, int number)
     {
     }
 

@@ -18,7 +18,7 @@ internal static class LeastValue
             ?? throw new UserErrorException(
                 $"--smallest {name}: the sweep has no such parameter; there are {string.Join(", ", definition.Parameters.Select(known => known.Name))}.");
         foreach (var word in parameter.Values.Where(value => !SweepRange.TryParse(value, out _)))
-            throw new UserErrorException($"--smallest {name}: its value '{SweepParameter.Show(word)}' is no amount.");
+            throw new UserErrorException($"--smallest {name}: its value '{SweepParameter.Show(word)}' is not an amount.");
     }
 
     /// <summary>The values of the next cell; null where all is known, or what runs must end first.</summary>

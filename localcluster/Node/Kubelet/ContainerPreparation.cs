@@ -8,9 +8,9 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 /// <param name="record">The container.</param>
 /// <param name="pod">Is told what is missing.</param>
 /// <param name="sandbox">Has its address and volumes.</param>
-/// <param name="runtime">Knows the images.</param>
+/// <param name="planner">Knows the images.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ContainerPreparation(ContainerRecord record, PodReporter pod, PodSandbox sandbox, ContainerRuntime runtime, TimeProvider time)
+internal sealed class ContainerPreparation(ContainerRecord record, PodReporter pod, PodSandbox sandbox, ContainerPlanner planner, TimeProvider time)
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(10);
 
@@ -26,7 +26,7 @@ internal sealed class ContainerPreparation(ContainerRecord record, PodReporter p
         for (; ; )
         {
             stop.ThrowIfCancellationRequested();
-            if (runtime.Images.Find(record.Image) is not { } image)
+            if (planner.Images.Find(record.Image) is not { } image)
             {
                 await MissingImageAsync(pulls, stop);
                 continue;
@@ -35,7 +35,7 @@ internal sealed class ContainerPreparation(ContainerRecord record, PodReporter p
             {
                 if (ProbeAction.Problem(record.Spec) is { } problem)
                     throw new ContainerConfigException(problem);
-                var plan = runtime.Plan(image, pod.Pod, record.Spec, sandbox);
+                var plan = planner.Plan(image, pod.Pod, record.Spec, sandbox);
                 pod.Normal(record, "Pulled", $"Container image \"{record.Image}\" already present on machine");
                 return plan;
             }
@@ -59,7 +59,7 @@ internal sealed class ContainerPreparation(ContainerRecord record, PodReporter p
             await Task.Delay(TryAgain, time, stop);
             return;
         }
-        var reason = $"Failed to pull image \"{record.Image}\": {runtime.Images.Problem(record.Image)}";
+        var reason = $"Failed to pull image \"{record.Image}\": {planner.Images.Problem(record.Image)}";
         pod.Normal(record, "Pulling", $"Pulling image \"{record.Image}\"");
         pod.Warning(record, "Failed", reason);
         pod.Warning(record, "Failed", "Error: ErrImagePull");
@@ -68,7 +68,7 @@ internal sealed class ContainerPreparation(ContainerRecord record, PodReporter p
         var backOff = $"Back-off pulling image \"{record.Image}\"";
         pod.Normal(record, "BackOff", backOff);
         pod.Warning(record, "Failed", "Error: ImagePullBackOff");
-        pod.Update(() => record.Wait("ImagePullBackOff", $"{backOff}: {runtime.Images.Problem(record.Image)}"));
+        pod.Update(() => record.Wait("ImagePullBackOff", $"{backOff}: {planner.Images.Problem(record.Image)}"));
         await Task.Delay(pulls.After(TimeSpan.Zero), time, stop);
     }
 }

@@ -10,13 +10,12 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 /// <param name="pod">Is told what happens.</param>
 /// <param name="sandbox">What it shares with the pod's other containers.</param>
 /// <param name="runtime">Starts it.</param>
-/// <param name="grace">The pod's: from SIGTERM to SIGKILL where a probe has none of its own.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ContainerRunner(
-    ContainerRecord record, PodReporter pod, PodSandbox sandbox, ContainerRuntime runtime, TimeSpan grace, TimeProvider time) : IProbeListener
+    ContainerRecord record, PodReporter pod, PodSandbox sandbox, ContainerRuntime runtime, TimeProvider time) : IProbeListener
 {
     private readonly RestartBackOff backOff = new();
-    private readonly ContainerPreparation preparation = new(record, pod, sandbox, runtime, time);
+    private readonly ContainerPreparation preparation = new(record, pod, sandbox, runtime.Planner, time);
     private ContainerProcess? process;
     private bool ending;
 
@@ -72,7 +71,7 @@ internal sealed class ContainerRunner(
 
     void IProbeListener.Started() => pod.Update(() => record.Status.Started = record.IsRunning);
 
-    void IProbeListener.Ready(bool ready) => pod.Update(() => record.Status.Ready = ready && record.IsRunning);
+    void IProbeListener.Ready(bool ready) => pod.Update(() => record.Status.Ready = ready && record.IsRunning && process is { Ended.IsCompleted: false });
 
     void IProbeListener.Failed(string probe, string message)
     {
@@ -86,7 +85,7 @@ internal sealed class ContainerRunner(
             return;
         ending = true;
         _ = EndAsync(
-            Task.Delay(graceSeconds is { } seconds ? ObjectFields.Wait(seconds) : grace, time),
+            Task.Delay(graceSeconds is { } seconds ? ObjectFields.Wait(seconds) : pod.Grace, time),
             $"Container {record.Name} failed {probe.ToLowerInvariant()} probe, will be restarted");
     }
 
@@ -129,9 +128,13 @@ internal sealed class ContainerRunner(
 
         using var probing = new CancellationTokenSource();
         var probes = record.IsInit ? Task.CompletedTask : new ContainerProbes(record.Spec, sandbox.Address, run, this, time).RunAsync(stop, probing.Token);
-        var exit = await run.Exited;
+        await run.Ended;
+        // Said before the rest is cleared away: until then connections go to a program that is gone.
+        if (record.Status.Ready)
+            pod.Update(() => record.Status.Ready = false);
         await probing.CancelAsync();
         await probes;
+        var exit = await run.Exited;
 
         if (exit.OutOfMemory)
             pod.Warning(

@@ -1,40 +1,23 @@
 using k8s.Models;
 using MlServe.LocalCluster.Node.Cgroups;
-using MlServe.LocalCluster.Node.Kubelet.Variables;
 using MlServe.LocalCluster.Node.Logs;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Objects;
-using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 
-/// <summary>Makes containers out of images, and starts them, as processes of this machine.</summary>
-/// <param name="store">For the Services, ConfigMaps and Secrets of a container's environment.</param>
-/// <param name="images">The images there are.</param>
-/// <param name="capacity">What a container without limits may use.</param>
+/// <summary>Starts containers as processes of this machine.</summary>
+/// <param name="planner">Finds out what to run.</param>
 /// <param name="cgroups">Enforce limits.</param>
 /// <param name="relist">When the start of a container is noticed.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ContainerRuntime(ObjectStore store, ImageTable images, NodeCapacity capacity, IPodCgroups cgroups, Relist relist, TimeProvider time)
+internal sealed class ContainerRuntime(ContainerPlanner planner, IPodCgroups cgroups, Relist relist, TimeProvider time)
 {
-    /// <summary>The images there are.</summary>
-    public ImageTable Images => images;
+    /// <summary>Finds out what to run.</summary>
+    public ContainerPlanner Planner => planner;
 
     /// <summary>Completes with the next look at which containers have started.</summary>
     public Task NextRelistAsync() => relist.NextAsync();
-
-    /// <summary>What to run for a container.</summary>
-    /// <param name="image">Its image's command.</param>
-    /// <param name="pod">The pod as it is now.</param>
-    /// <param name="container">The container of its spec.</param>
-    /// <param name="sandbox">Has address and volumes.</param>
-    /// <exception cref="ContainerConfigException">Something that it refers to is missing, or cannot be.</exception>
-    public ProcessPlan Plan(ImageCommand image, V1Pod pod, V1Container container, PodSandbox sandbox)
-    {
-        var environment = new ContainerEnvironment(store, capacity, pod, container).Build(cgroups.Enforced);
-        var (file, arguments) = ImageTable.CommandOf(image, container, sandbox.Address, environment);
-        return new ProcessPlan(file, arguments, environment, container.WorkingDir) { Mounts = sandbox.MountsOf(container, environment) };
-    }
 
     /// <summary>Starts a run of a container.</summary>
     /// <param name="plan">What to run.</param>

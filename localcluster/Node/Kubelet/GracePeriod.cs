@@ -1,9 +1,12 @@
+using MlServe.LocalCluster.Objects;
+
 namespace MlServe.LocalCluster.Node.Kubelet;
 
 /// <summary>The time that a pod's programs have between SIGTERM and SIGKILL.</summary>
 /// <param name="time">The clock.</param>
 internal sealed class GracePeriod(TimeProvider time)
 {
+    private readonly SteadyClock clock = new(time);
     private readonly Lock gate = new();
     private readonly TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset end = DateTimeOffset.MaxValue;
@@ -21,9 +24,9 @@ internal sealed class GracePeriod(TimeProvider time)
         left = left < TimeSpan.Zero ? TimeSpan.Zero : left;
         lock (gate)
         {
-            if (time.GetUtcNow() + left >= end)
+            if (clock.Now + left >= end)
                 return;
-            end = time.GetUtcNow() + left;
+            end = clock.Now + left;
             timer?.Dispose();
             timer = time.CreateTimer(_ => over.TrySetResult(), null, left, Timeout.InfiniteTimeSpan);
         }

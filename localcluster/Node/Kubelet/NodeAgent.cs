@@ -10,14 +10,16 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 /// <summary>Runs the pods that are bound to this node and ends those that are deleted.</summary>
 /// <param name="store">Has the pods.</param>
 /// <param name="nodeName">The node's name.</param>
-/// <param name="podDirectory">Where pods' logs are.</param>
 /// <param name="newPod">Makes a runner for a pod.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">For failures of the node itself.</param>
 internal sealed partial class NodeAgent(
-    ObjectStore store, string nodeName, string podDirectory, Func<StoredObject, PodRunner> newPod, TimeProvider time, ILogger log)
+    ObjectStore store, string nodeName, Func<StoredObject, PodRunner> newPod, TimeProvider time, ILogger log)
 {
     private readonly ConcurrentDictionary<string, (PodRunner Runner, Task Done)> pods = new();
+
+    /// <summary>The node's name.</summary>
+    public string NodeName => nodeName;
 
     /// <summary>The pods that are on this node now.</summary>
     public IEnumerable<PodRunner> Pods => pods.Values.Select(entry => entry.Runner);
@@ -25,7 +27,6 @@ internal sealed partial class NodeAgent(
     /// <summary>Watches until cancelled; pods go on until <see cref="StopPodsAsync"/>.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
-        PodDirectory.RemoveOthers(podDirectory, store.List(ClusterKinds.Pods).Items.Select(pod => pod.Uid).ToHashSet());
         while (!ct.IsCancellationRequested)
             try
             {

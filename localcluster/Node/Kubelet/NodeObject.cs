@@ -10,11 +10,10 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 /// <summary>The Node object that stands for this machine.</summary>
 /// <param name="store">Where it is kept.</param>
 /// <param name="time">The clock.</param>
-/// <param name="name">The node's name.</param>
-/// <param name="version">The version of Kubernetes that it says it is.</param>
+/// <param name="options">Has the node's name, and the version of Kubernetes that it says it is.</param>
 /// <param name="capacity">What pods may request.</param>
 /// <param name="limits">One line: how limits are enforced, or why not.</param>
-internal sealed class NodeObject(ObjectStore store, TimeProvider time, string name, string version, NodeCapacity capacity, string limits)
+internal sealed class NodeObject(ObjectStore store, TimeProvider time, LocalNodeOptions options, NodeCapacity capacity, string limits)
 {
     /// <summary>The annotation that says whether and how limits are enforced.</summary>
     public const string LimitsAnnotation = "mlserve.dev/limits";
@@ -23,14 +22,14 @@ internal sealed class NodeObject(ObjectStore store, TimeProvider time, string na
     public const string CapacityAnnotation = "mlserve.dev/capacity";
 
     /// <summary>The node's name.</summary>
-    public string Name => name;
+    public string Name => options.Name;
 
     /// <summary>Creates the object, or brings the one of an earlier start up to date.</summary>
     public void Register()
     {
-        var key = new ObjectKey("", name);
+        var key = new ObjectKey("", Name);
         if (store.Find(ClusterKinds.Nodes, key) is null)
-            store.Create(ClusterKinds.Nodes, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
+            store.Create(ClusterKinds.Nodes, new JsonObject { ["metadata"] = new JsonObject { ["name"] = Name } });
         store.Change(ClusterKinds.Nodes, key, node =>
         {
             foreach (var (label, value) in Labels())
@@ -45,11 +44,11 @@ internal sealed class NodeObject(ObjectStore store, TimeProvider time, string na
     public void Beat()
     {
         var now = ObjectFields.Timestamp(time.GetUtcNow());
-        store.Change(ClusterKinds.Nodes, new ObjectKey("", name), node =>
+        store.Change(ClusterKinds.Nodes, new ObjectKey("", Name), node =>
         {
             node.Set(Amounts(), "status", "capacity");
             node.Set(Amounts(), "status", "allocatable");
-            node.Set(new JsonArray(Address("InternalIP", "127.0.0.1"), Address("Hostname", name)), "status", "addresses");
+            node.Set(new JsonArray(Address("InternalIP", "127.0.0.1"), Address("Hostname", Name)), "status", "addresses");
             node.Set(Info(), "status", "nodeInfo");
             // None of them ever changes its status: each holds since the node was first there.
             var since = node.Items("status", "conditions").FirstOrDefault().Text("lastTransitionTime") ?? now;
@@ -79,7 +78,7 @@ internal sealed class NodeObject(ObjectStore store, TimeProvider time, string na
             ["beta.kubernetes.io/arch"] = architecture,
             ["beta.kubernetes.io/os"] = "linux",
             ["kubernetes.io/arch"] = architecture,
-            ["kubernetes.io/hostname"] = name,
+            ["kubernetes.io/hostname"] = Name,
             ["kubernetes.io/os"] = "linux",
         };
     }
@@ -110,7 +109,7 @@ internal sealed class NodeObject(ObjectStore store, TimeProvider time, string na
             ["kernelVersion"] = (KernelFiles.Read("/proc/sys/kernel", "osrelease") ?? "").Trim(),
             ["osImage"] = OsImage(),
             ["containerRuntimeVersion"] = "mlserve://" + typeof(NodeObject).Assembly.GetName().Version!.ToString(3),
-            ["kubeletVersion"] = version,
+            ["kubeletVersion"] = options.Version,
             ["kubeProxyVersion"] = "",
             ["operatingSystem"] = "linux",
             ["architecture"] = Architecture(),

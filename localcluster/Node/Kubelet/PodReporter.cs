@@ -32,6 +32,7 @@ internal sealed class PodReporter
         Init = [.. (spec.InitContainers ?? []).Select(container => Record(container, isInit: true, status.InitContainerStatuses))];
         Containers = [.. spec.Containers.Select(container => Record(container, isInit: false, status.ContainerStatuses))];
         restartPolicy = spec.RestartPolicy;
+        Grace = ObjectFields.Wait(spec.TerminationGracePeriodSeconds!.Value);
         startTime = status.StartTime ?? time.GetUtcNow();
         if (Init.Count > 0)
             foreach (var record in Init.Concat(Containers).Where(record => record.IsNew))
@@ -46,6 +47,9 @@ internal sealed class PodReporter
 
     /// <summary>The pod as the store has it; its last known form when it is gone.</summary>
     public V1Pod Pod => Stored.As<V1Pod>();
+
+    /// <summary>The time from SIGTERM to SIGKILL where nobody, and no probe, says otherwise.</summary>
+    public TimeSpan Grace { get; }
 
     /// <summary>What is known of its init containers, in order.</summary>
     public IReadOnlyList<ContainerRecord> Init { get; }

@@ -26,20 +26,18 @@ internal sealed partial class PodRunner
     public PodRunner(PodReporter pod, PodSandbox sandbox, ContainerRuntime runtime, TimeProvider time, ILogger log)
     {
         (this.pod, this.sandbox, this.log, grace) = (pod, sandbox, log, new GracePeriod(time));
-        var spec = pod.Pod.Spec;
-        restartPolicy = spec.RestartPolicy;
-        Grace = ObjectFields.Wait(spec.TerminationGracePeriodSeconds!.Value);
+        restartPolicy = pod.Pod.Spec.RestartPolicy;
         init = [.. pod.Init.Select(Runner)];
         Containers = [.. pod.Containers.Select(Runner)];
 
-        ContainerRunner Runner(ContainerRecord container) => new(container, pod, sandbox, runtime, Grace, time);
+        ContainerRunner Runner(ContainerRecord container) => new(container, pod, sandbox, runtime, time);
     }
 
     /// <summary>The pod's namespace and name.</summary>
     public ObjectKey Key => pod.Key;
 
     /// <summary>The time from SIGTERM to SIGKILL where nobody says otherwise.</summary>
-    public TimeSpan Grace { get; }
+    public TimeSpan Grace => pod.Grace;
 
     /// <summary>Its containers, those that are measured; without the init containers.</summary>
     public IReadOnlyList<ContainerRunner> Containers { get; }

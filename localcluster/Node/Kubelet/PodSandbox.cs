@@ -3,7 +3,6 @@ using k8s.Models;
 using MlServe.LocalCluster.Network;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Node.Volumes;
-using MlServe.LocalCluster.Objects;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
 
@@ -12,10 +11,9 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 /// <param name="directory">Where logs and volumes are.</param>
 /// <param name="volumes">Its volumes.</param>
 /// <param name="addresses">The addresses of this node.</param>
-/// <param name="mounts">How pods get volumes; found out when the first asks for one.</param>
 /// <param name="time">The clock.</param>
 internal sealed class PodSandbox(
-    PodReporter pod, PodDirectory directory, PodVolumes volumes, PodAddresses addresses, Lazy<MountSupport> mounts, TimeProvider time) : IDisposable
+    PodReporter pod, PodDirectory directory, PodVolumes volumes, PodAddresses addresses, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
     private PodAddress? acquired;
@@ -38,9 +36,7 @@ internal sealed class PodSandbox(
     /// <param name="environment">The container's, for <c>subPathExpr</c>.</param>
     /// <exception cref="ContainerConfigException">A <c>subPath</c> leads out of its volume.</exception>
     public MountPlan? MountsOf(V1Container container, IReadOnlyDictionary<string, string> environment) =>
-        volumes.MountsOf(pod.Pod, container, environment) is { Count: > 0 } wanted
-            ? new MountPlan(mounts.Value, MountScript.Write(wanted, directory.RootOf(container.Name)))
-            : null;
+        volumes.PlanOf(pod.Pod, container, environment);
 
     /// <summary>The address is free for others.</summary>
     public void Dispose() => acquired?.Dispose();
@@ -50,11 +46,6 @@ internal sealed class PodSandbox(
         try
         {
             var current = pod.Pod;
-            if (
-                current.AllContainers.SelectMany(container => container.VolumeMounts ?? []).FirstOrDefault() is { } mount
-                && mounts.Value.Problem is { } problem
-            )
-                throw new VolumeException(mount.Name, problem);
             volumes.Prepare(current);
             acquired = addresses.Acquire(current.Spec.Containers.SelectMany(container => container.Ports ?? [])
                 .Where(port => port.Protocol == "TCP").Select(port => port.ContainerPort));

@@ -5,18 +5,18 @@ using MlServe.LocalCluster.Telemetry;
 namespace MlServe.LocalCluster.Node.Logs;
 
 /// <summary>Reads what <see cref="ContainerLogWriter"/> writes.</summary>
-internal static class ContainerLogReader
+/// <param name="path">The log file.</param>
+/// <param name="ended">Whether the container has ended, so that following can stop.</param>
+/// <param name="time">Paces the following.</param>
+internal sealed class ContainerLogReader(string path, Func<bool> ended, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Copies the wanted lines as the program wrote them, without the runtime's columns.</summary>
-    /// <param name="path">The log file.</param>
     /// <param name="query">Which lines.</param>
     /// <param name="output">Where to.</param>
-    /// <param name="ended">Whether the container has ended, so that following can stop.</param>
-    /// <param name="time">Paces the following.</param>
     /// <param name="ct">Stops.</param>
-    public static async Task CopyAsync(string path, PodLogRequest query, Stream output, Func<bool> ended, TimeProvider time, CancellationToken ct)
+    public async Task CopyAsync(PodLogRequest query, Stream output, CancellationToken ct)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         if (query.TailLines is { } lines)
@@ -42,7 +42,7 @@ internal static class ContainerLogReader
             if (File.Exists(path) && new FileInfo(path).Length < file.Position)
             {
                 // The writer has begun a new file under the old name.
-                await CopyAsync(path, query with { TailLines = null, LimitBytes = query.LimitBytes is null ? null : left }, output, ended, time, ct);
+                await CopyAsync(query with { TailLines = null, LimitBytes = query.LimitBytes is null ? null : left }, output, ct);
                 return;
             }
         }

@@ -1,7 +1,6 @@
 using k8s.Models;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Node.Kubelet;
-using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Telemetry;
 
@@ -25,7 +24,7 @@ internal sealed class NodeLogs(ObjectStore store, string podDirectory, TimeProvi
             throw StatusException.BadRequest(request.Previous
                 ? $"previous terminated container \"{request.Container}\" in pod \"{request.Pod.Name}\" not found"
                 : $"container \"{request.Container}\" in pod \"{request.Pod.Name}\" is waiting to start: {Waiting(status?.State?.Waiting?.Reason)}");
-        await ContainerLogReader.CopyAsync(path, request, output, HasEnded, time, ct);
+        await new ContainerLogReader(path, HasEnded, time).CopyAsync(request, output, ct);
 
         bool HasEnded() => request.Previous
             || store.Find(ClusterKinds.Pods, request.Pod) is not { } now || now.Uid != stored.Uid

@@ -21,6 +21,7 @@ internal sealed class ContainerProcess
     private readonly ContainerCgroup cgroup;
     private readonly TimeProvider time;
     private readonly StreamWriter watchdog;
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ContainerProcess(Process process, ProcessPlan plan, ContainerCgroup cgroup, ContainerLogWriter log, TimeProvider time)
     {
@@ -39,6 +40,9 @@ internal sealed class ContainerProcess
 
     /// <summary>When it was started.</summary>
     public DateTimeOffset StartedAt { get; }
+
+    /// <summary>Completes when the program has ended: nobody answers any more. What it leaves behind is cleared away after that.</summary>
+    public Task Ended => ended.Task;
 
     /// <summary>Completes when the program has ended and its processes, cgroup and watchdog are gone. Never faults.</summary>
     public Task<ContainerExit> Exited { get; }
@@ -84,6 +88,7 @@ internal sealed class ContainerProcess
             log.CopyAsync(process.StandardError.BaseStream, "stderr"));
         await process.WaitForExitAsync();
         var finished = time.GetUtcNow();
+        ended.SetResult();
         var exit = new ContainerExit(process.ExitCode, process.ExitCode == 137 && cgroup.WasOutOfMemory, finished);
 
         // The first process was the container: what it leaves behind goes with it.

@@ -161,9 +161,9 @@ internal static class ContainerShim
         {
             return Process.Start(info)!;
         }
-        catch (System.ComponentModel.Win32Exception error)
+        catch (System.ComponentModel.Win32Exception exception)
         {
-            throw new IOException(error.Message, error);
+            throw new IOException(exception.Message, exception);
         }
     }
 }

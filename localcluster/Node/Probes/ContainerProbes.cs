@@ -1,6 +1,7 @@
 using System.Net;
 using k8s.Models;
 using MlServe.LocalCluster.Node.PodProcess;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Probes;
@@ -31,6 +32,8 @@ internal interface IProbeListener
 /// <param name="time">The clock of delays and periods.</param>
 internal sealed class ContainerProbes(V1Container container, IPAddress address, ContainerProcess process, IProbeListener listener, TimeProvider time)
 {
+    private readonly SteadyClock clock = new(time);
+
     /// <summary>
     /// Runs until cancelled. Without a readiness probe a started container is ready. When the pod stops, only readiness is
     /// asked on, as the kubelet does it: a pod that terminates may still have to serve.
@@ -71,7 +74,7 @@ internal sealed class ContainerProbes(V1Container container, IPAddress address, 
             var tally = new ProbeTally(probe.SuccessThreshold!.Value, probe.FailureThreshold!.Value);
             var (period, timeout) = (ObjectFields.Wait(probe.PeriodSeconds!.Value), ObjectFields.Wait(probe.TimeoutSeconds!.Value));
             await Task.Delay(ObjectFields.Wait(probe.InitialDelaySeconds ?? 0), time, until);
-            for (var next = time.GetUtcNow(); ;)
+            for (var next = clock.Now; ;)
             {
                 var answer = await action.AskAsync(timeout, until);
                 until.ThrowIfCancellationRequested();
@@ -85,11 +88,11 @@ internal sealed class ContainerProbes(V1Container container, IPAddress address, 
                 }
 
                 next += period;
-                var pause = next - time.GetUtcNow();
+                var pause = next - clock.Now;
                 if (pause > TimeSpan.Zero)
                     await Task.Delay(pause, time, until);
                 else
-                    next = time.GetUtcNow();
+                    next = clock.Now;
             }
         }
     }

@@ -9,11 +9,11 @@ internal sealed record ContainerReadings(UsageReading? Earlier, UsageReading Lat
     public double? Cores => Earlier is null ? null : UsageReading.Cores(Earlier, Later);
 
     /// <summary>The time between them.</summary>
-    public TimeSpan Window => Earlier is null ? TimeSpan.Zero : Later.At - Earlier.At;
+    public TimeSpan Window => Earlier is null ? TimeSpan.Zero : Later.Steady - Earlier.Steady;
 
     /// <summary>What is known after a scrape has found <paramref name="reading"/>, which may be the last one again.</summary>
     public static ContainerReadings With(ContainerReadings? known, UsageReading reading) =>
         known is null ? new ContainerReadings(null, reading)
-        : reading.At > known.Later.At ? new ContainerReadings(known.Later, reading)
+        : reading.Steady > known.Later.Steady ? new ContainerReadings(known.Later, reading)
         : known;
 }

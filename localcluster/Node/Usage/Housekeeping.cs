@@ -1,6 +1,7 @@
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Node.PodProcess;
+using MlServe.LocalCluster.Objects;
 
 namespace MlServe.LocalCluster.Node.Usage;
 
@@ -18,6 +19,7 @@ internal sealed class Housekeeping(NodeAgent agent, TimeProvider time, TimeSpan 
     // A tenth of a second in a kubelet's ten: a container is first read before its start is noticed.
     private const int TicksPerInterval = 100;
 
+    private readonly SteadyClock clock = new(time);
     private Dictionary<ContainerProcess, Kept> containers = [];
     private Kept? machine;
 
@@ -51,12 +53,12 @@ internal sealed class Housekeeping(NodeAgent agent, TimeProvider time, TimeSpan 
 
     private Kept? Renewed(Kept? kept, Func<CgroupUsage?> read)
     {
-        if (kept is not null && time.GetUtcNow() < kept.Due)
+        if (kept is not null && clock.Now < kept.Due)
             return kept;
         if (read() is not { } usage)
             return null;
-        var now = time.GetUtcNow();
-        return new Kept(new UsageReading(now, usage), Next(now, interval, random));
+        var now = clock.Now;
+        return new Kept(new UsageReading(time.GetUtcNow(), usage) { Steady = now }, Next(now, interval, random));
     }
 
     private sealed record Kept(UsageReading Reading, DateTimeOffset Due);

@@ -11,11 +11,10 @@ namespace MlServe.LocalCluster.Node.Usage;
 /// </summary>
 /// <param name="agent">Whose pods.</param>
 /// <param name="housekeeping">The kubelet's readings.</param>
-/// <param name="nodeName">The node's name.</param>
 /// <param name="time">The clock.</param>
 /// <param name="interval">Between two scrapes. metrics-server ships with 15 s.</param>
 /// <param name="first">Until the first: a metrics-server's beat knows nothing of when a deployment comes.</param>
-internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, string nodeName, TimeProvider time, TimeSpan interval, TimeSpan first)
+internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, TimeProvider time, TimeSpan interval, TimeSpan first)
     : IUsageMetrics
 {
     private IReadOnlyList<PodUsage> pods = [];
@@ -98,6 +97,6 @@ internal sealed class UsageScraper(NodeAgent agent, Housekeeping housekeeping, s
             return;
         machine = ContainerReadings.With(machine, reading);
         if (machine.Cores is { } cores)
-            node = new NodeUsage(nodeName, reading.At, machine.Window, cores, reading.Usage.WorkingSetBytes);
+            node = new NodeUsage(agent.NodeName, reading.At, machine.Window, cores, reading.Usage.WorkingSetBytes);
     }
 }

@@ -4,6 +4,7 @@ using k8s.Models;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Node.Kubelet.Variables;
+using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Store;
 using ResourceKind = MlServe.LocalCluster.Store.ResourceKind;
 
@@ -11,8 +12,9 @@ namespace MlServe.LocalCluster.Node.Volumes;
 
 /// <summary>A pod's volumes as directories of this machine: ConfigMaps and Secrets as files, empty directories, paths of the machine.</summary>
 /// <param name="store">Has the ConfigMaps and Secrets.</param>
-/// <param name="directory">Where they are made; it goes with the pod.</param>
-internal sealed class PodVolumes(ObjectStore store, string directory)
+/// <param name="directory">The pod's: they are made in it and go with it.</param>
+/// <param name="mounts">How pods get volumes; found out when the first asks for one.</param>
+internal sealed class PodVolumes(ObjectStore store, PodDirectory directory, Lazy<MountSupport> mounts)
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -20,6 +22,8 @@ internal sealed class PodVolumes(ObjectStore store, string directory)
     /// <exception cref="VolumeException">Something that one of them needs is missing.</exception>
     public void Prepare(V1Pod pod)
     {
+        if (pod.AllContainers.SelectMany(container => container.VolumeMounts ?? []).FirstOrDefault() is { } mount && mounts.Value.Problem is { } problem)
+            throw new VolumeException(mount.Name, problem);
         foreach (var volume in pod.Spec.Volumes ?? [])
             try
             {
@@ -35,17 +39,23 @@ internal sealed class PodVolumes(ObjectStore store, string directory)
             }
     }
 
-    /// <summary>What a container sees where.</summary>
+    /// <summary>How a container gets its volumes; null when it has none.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="container">The container of its spec.</param>
     /// <param name="environment">The container's, for <c>subPathExpr</c>.</param>
     /// <exception cref="ContainerConfigException">A <c>subPath</c> leads out of its volume.</exception>
-    public IReadOnlyList<BindMount> MountsOf(V1Pod pod, V1Container container, IReadOnlyDictionary<string, string> environment) =>
+    public MountPlan? PlanOf(V1Pod pod, V1Container container, IReadOnlyDictionary<string, string> environment) =>
+        MountsOf(pod, container, environment) is { Count: > 0 } wanted
+            ? new MountPlan(mounts.Value, MountScript.Write(wanted, directory.RootOf(container.Name)))
+            : null;
+
+    /// <summary>What a container sees where.</summary>
+    private List<BindMount> MountsOf(V1Pod pod, V1Container container, IReadOnlyDictionary<string, string> environment) =>
         [
             .. (container.VolumeMounts ?? []).Select(mount =>
             {
                 var volume = pod.Spec.Volumes.First(volume => volume.Name == mount.Name);
-                var source = volume.HostPath?.Path ?? Path.Combine(directory, mount.Name);
+                var source = volume.HostPath?.Path ?? Path.Combine(directory.Volumes, mount.Name);
                 var below = mount.SubPath ?? VariableExpansion.Expand(mount.SubPathExpr ?? "", environment);
                 return new BindMount(
                     below.Length > 0 ? Below(source, below) : source,
@@ -85,8 +95,8 @@ internal sealed class PodVolumes(ObjectStore store, string directory)
     {
         if (OperatingSystem.IsWindows())
             throw new InvalidDataException("volumes need Linux");
-        var place = Path.Combine(directory, volume.Name);
-        Directory.CreateDirectory(directory, Private);
+        var place = Path.Combine(directory.Volumes, volume.Name);
+        Directory.CreateDirectory(directory.Volumes, Private);
         Directory.CreateDirectory(place);
         if (volume.ConfigMap is { } map)
             Write(place, new Source(ClusterKinds.ConfigMaps, ns, map.Name, map.Optional == true, map.Items, map.DefaultMode!.Value));

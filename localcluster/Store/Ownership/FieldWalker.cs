@@ -17,10 +17,9 @@ internal static class FieldWalker
     /// <summary>The fields that are new or other in the second object, and those that it lacks.</summary>
     public static (FieldSet Changed, FieldSet Removed) Differences(SchemaType type, JsonObject before, JsonObject after)
     {
-        var changed = new FieldSet();
-        var removed = new FieldSet();
-        Compare(before, after, new Place(type, null), [], changed, removed);
-        return (changed, removed);
+        var differences = (Changed: new FieldSet(), Removed: new FieldSet());
+        Compare(before, after, new Place(type, null), [], differences);
+        return differences;
     }
 
     /// <summary>The value at a field and where in the types it is; null when there is none.</summary>
@@ -52,26 +51,26 @@ internal static class FieldWalker
         }
     }
 
-    private static void Compare(JsonNode? before, JsonNode? after, Place place, List<string> path, FieldSet changed, FieldSet removed)
+    private static void Compare(JsonNode? before, JsonNode? after, Place place, List<string> path, (FieldSet Changed, FieldSet Removed) into)
     {
         if (JsonNode.DeepEquals(before, after))
             return;
         if (place.IsLeaf(before ?? after) || place.IsLeaf(after ?? before))
         {
-            (after is null ? removed : changed).Add(path);
+            (after is null ? into.Removed : into.Changed).Add(path);
             return;
         }
         if (before is null && path.Count > 0 && !place.IsPlainStruct(path[^1]))
-            changed.Add(path);
+            into.Changed.Add(path);
         if (after is null)
-            removed.Add(path);
+            into.Removed.Add(path);
         var old = place.Children(before).ToDictionary(child => child.Step);
         var next = place.Children(after).ToDictionary(child => child.Step);
         foreach (var step in old.Keys.Union(next.Keys))
         {
             List<string> below = [.. path, step];
             var child = next.TryGetValue(step, out var there) ? there : old[step];
-            Compare(old.GetValueOrDefault(step).Node, next.GetValueOrDefault(step).Node, child.Place, below, changed, removed);
+            Compare(old.GetValueOrDefault(step).Node, next.GetValueOrDefault(step).Node, child.Place, below, into);
         }
     }
 

@@ -61,15 +61,15 @@ internal sealed class ManagedFields
     }
 
     /// <summary>Sets what an owner owns; nothing means it is no owner any more.</summary>
-    public void Set(FieldOwner owner, FieldSet set, string apiVersion, string time)
+    public void Set(FieldWrite write, FieldSet set)
     {
         set = set.Except(WithoutOwner);
-        if (owners.TryGetValue(owner, out var before) && before.Set.SameAs(set))
+        if (owners.TryGetValue(write.Owner, out var before) && before.Set.SameAs(set))
             return;
         if (set.IsEmpty)
-            owners.Remove(owner);
+            owners.Remove(write.Owner);
         else
-            owners[owner] = (set, apiVersion, time);
+            owners[write.Owner] = (set, write.ApiVersion, write.Time);
     }
 
     /// <summary>Takes fields from an owner without that counting as a write of its own.</summary>
@@ -83,14 +83,14 @@ internal sealed class ManagedFields
     }
 
     /// <summary>Notes a write that is no apply: the fields it changed become its writer's, and nobody else's.</summary>
-    public static void Track(SchemaType type, JsonObject before, JsonObject after, FieldOwner owner, string apiVersion, string time)
+    public static void Track(SchemaType type, JsonObject before, JsonObject after, FieldWrite write)
     {
         var managed = Of(after);
         var (changed, removed) = FieldWalker.Differences(type, before, after);
         changed = changed.Except(WithoutOwner);
-        foreach (var other in managed.Owners.Where(other => other != owner).ToList())
+        foreach (var other in managed.Owners.Where(other => other != write.Owner).ToList())
             managed.Take(other, changed.Union(removed));
-        managed.Set(owner, managed[owner].Union(changed).Except(removed), apiVersion, time);
+        managed.Set(write, managed[write.Owner].Union(changed).Except(removed));
         managed.WriteTo(after);
     }
 

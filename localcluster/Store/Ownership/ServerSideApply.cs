@@ -29,7 +29,7 @@ internal sealed class ServerSideApply(SchemaType type, string manager, bool forc
         var merged = live.DeepClone().AsObject();
         Merge(type, merged, applied);
         RemoveUnapplied(merged, managed, managed[owner].WithParents().Except(wanted.WithParents()));
-        managed.Set(owner, wanted, apiVersion, time);
+        managed.Set(new FieldWrite(owner, apiVersion, time), wanted);
         managed.WriteTo(merged);
         return merged;
     }

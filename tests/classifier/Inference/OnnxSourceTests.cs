@@ -23,7 +23,8 @@ public sealed class OnnxSourceTests : IDisposable
         using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = path, IntraOpThreads = 1 });
 
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))), classifier.ModelSha256);
-        Assert.Equal((16, 16, TensorLayout.Nhwc, 11), (classifier.Card.InputWidth, classifier.Card.InputHeight, classifier.Card.Layout, classifier.Card.Labels.Count));
+        Assert.Equal((16, 16, TensorLayout.Nhwc, 11),
+            (classifier.Card.InputWidth, classifier.Card.InputHeight, classifier.Card.Layout, classifier.Card.Labels.Count));
         // The model has a Rescaling of its own: it is given 0 to 255.
         Assert.Equal(1f, classifier.Card.Scale);
         Assert.Equal(1f, classifier.Classify(Fixtures.Image("photo.jpg"), 11).Top.Sum(prediction => prediction.Probability), 1e-4f);
@@ -65,5 +66,6 @@ public sealed class OnnxSourceTests : IDisposable
 
     [Fact]
     public void ToOnnx_ModelThatIsOnnxAlready_SaysSo() =>
-        Assert.Contains("is not a model that Keras saved", Assert.Throws<ModelException>(() => ModelConversion.ToOnnx(Fixtures.Model("nhwc_softmax.onnx"))).Message);
+        Assert.Contains("is not a model that Keras saved",
+            Assert.Throws<ModelException>(() => ModelConversion.ToOnnx(Fixtures.Model("nhwc_softmax.onnx"))).Message);
 }

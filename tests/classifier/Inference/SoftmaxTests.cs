@@ -23,6 +23,6 @@ public class SoftmaxTests
     [InlineData(new float[] { 1.5f, -0.5f }, false)]
     [InlineData(new float[] { 0.5f, 0.6f }, false)]
     [InlineData(new float[] { float.NaN, 1 }, false)]
-    public void IsProbability_Values_TellsScoresApart(float[] values, bool expected) =>
+    public void IsProbability_Values_SeparatesScores(float[] values, bool expected) =>
         Assert.Equal(expected, Softmax.IsProbability(values));
 }

@@ -6,7 +6,7 @@ namespace MlServe.Classifier.Tests.Inspection;
 public class ModelInspectionTests
 {
     [Fact]
-    public void Of_ModelWithACard_TellsItsSourceAndStatement()
+    public void Of_ModelWithACard_ReportsItsSourceAndStatement()
     {
         var model = ModelInspection.Of(Fixtures.Model("with_card.onnx"));
 

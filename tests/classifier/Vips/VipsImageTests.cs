@@ -12,7 +12,7 @@ public class VipsImageTests
     public void EnsureStarted_Loaded_IsThePackagesAndNotTheMachines() => Assert.Equal(new Version(8, 18, 7), VipsLibrary.EnsureStarted());
 
     [Fact]
-    public void Load_Png_TellsItsShape()
+    public void Load_Png_HasItsShape()
     {
         using var image = VipsImage.Load("pngload_source", Png);
 

@@ -120,7 +120,7 @@ public sealed class AccuracyCommandTests : IDisposable
         folder.Write("done/accuracy.json", "{}");
         folder.Write("two.txt", "one\ntwo\n");
 
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync([
+        var (exitCode, output, error) = await InProcess.RunAsync([
             .. arguments.Select(argument =>
                 argument
                     .Replace("{folder}", folder[""].TrimEnd('/'))

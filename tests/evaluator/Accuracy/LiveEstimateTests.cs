@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Accuracy;
-using MlServe.Evaluator.Service;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Load;
 
@@ -18,7 +17,7 @@ public class LiveEstimateTests
         """;
 
     [Fact]
-    public async Task Accuracy_Live_TellsTheServicesEstimate()
+    public async Task Accuracy_Live_ReportsTheServicesEstimate()
     {
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync(context.Request.Path == "/accuracy" ? Answer : "?"));
 
@@ -56,7 +55,7 @@ public class LiveEstimateTests
         var (exitCode, output, error) = await EvaluatorProcess.RunAsync("accuracy", "--live", server.Url.ToString(), "--json", "--min-accuracy", "0.9");
 
         Assert.Equal(ExitCode.ThresholdMissed, exitCode);
-        Assert.Contains("0.9", error);
+        Assert.Contains("limit at least 90 %", error);
         using var json = JsonDocument.Parse(output);
         Assert.Equal(0.8, json.RootElement.GetProperty("accuracy").GetDouble());
     }
@@ -92,7 +91,7 @@ public class LiveEstimateTests
     }
 
     [Theory]
-    [InlineData("accuracy", "Name either labelled photos with --data or a running service with --live.")]
+    [InlineData("accuracy", "name either labelled photos with --data or a running service with --live.")]
     [InlineData("accuracy --live http://localhost:1 --model x.onnx", "--model is for labelled photos: leave it out with --live.")]
     [InlineData("accuracy --live nonsense", "--live nonsense: must be a URL")]
     [InlineData("accuracy --live http://localhost:1", "http://localhost:1/accuracy: Connection refused")]

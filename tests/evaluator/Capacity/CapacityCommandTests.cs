@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Load;
-using MlServe.Testing;
 
 namespace MlServe.Evaluator.Tests.Capacity;
 
@@ -25,7 +24,7 @@ public class CapacityCommandTests
         Assert.True((double)found["rate"]! <= 1.05 * truth, $"{truth}: {output}\n{error}");
         Assert.Null(found["users"]);
         Assert.NotNull(found["limited_by"]!["rate"]);
-        Assert.Contains("by itself it sends", error, StringComparison.Ordinal);
+        Assert.Contains("the load generator alone sends", error, StringComparison.Ordinal);
         var search = Assert.Single(Directory.GetDirectories(folder.Path));
         Assert.Equal(found["trials"]!.AsArray().Count + 1, File.ReadAllLines(Path.Combine(search, "capacity.csv")).Length);
         Assert.Contains("What 127.0.0.1 can carry", File.ReadAllText(Path.Combine(search, "capacity.html")), StringComparison.Ordinal);
@@ -44,7 +43,7 @@ public class CapacityCommandTests
         var (again, text, more) = await InProcess.RunAsync("capacity", search);
         Assert.True(again == ExitCode.Done, more);
         Assert.DoesNotContain("the first", more, StringComparison.Ordinal);
-        Assert.Matches("requests a second, limited by|no load was confirmed", text);
+        Assert.Matches("requests per second, limited by|no load was confirmed", text);
         var whole = JsonNode.Parse(File.ReadAllText(path))!;
         Assert.True((bool)whole["finished"]!);
         Assert.Equal(kept.Select(trial => trial!.ToJsonString()), whole["trials"]!.AsArray().Take(kept.Count).Select(trial => trial!.ToJsonString()));
@@ -113,6 +112,6 @@ public class CapacityCommandTests
         var (exitCode, _, error) = await InProcess.RunAsync("capacity", folder.Path, "--slo", "p95<200ms");
 
         Assert.Equal(ExitCode.UserError, exitCode);
-        Assert.Contains("goes on with the objectives and options that it was begun with", error, StringComparison.Ordinal);
+        Assert.Contains("continues with the objectives and options that it was begun with", error, StringComparison.Ordinal);
     }
 }

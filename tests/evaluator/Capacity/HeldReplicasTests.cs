@@ -1,7 +1,6 @@
 using MlServe.Evaluator.Capacity;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Kubernetes.Manifests;
-using MlServe.Testing;
 
 namespace MlServe.Evaluator.Tests.Capacity;
 

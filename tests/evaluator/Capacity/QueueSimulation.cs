@@ -12,7 +12,7 @@ internal sealed class QueueSimulation(QueueModel model, IReadOnlyList<double> li
 {
     private readonly Random random = new(seed);
 
-    /// <summary>So many requests a second, at random, from an idle service on.</summary>
+    /// <summary>So many requests per second, at random, from an idle service on.</summary>
     public TrialEvidence Open(SearchStep step)
     {
         var windows = new Windows(step, limits);

@@ -5,14 +5,13 @@ using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Load;
-using MlServe.Testing;
 
 namespace MlServe.Evaluator.Tests.Capacity;
 
 public class TrialReadingTests
 {
     [Fact]
-    public async Task Measure_TallyOfALoad_TellsWhatWasMissedAndLeavesTheBeginningOut()
+    public async Task Measure_TallyOfALoad_ReportsWhatWasMissedAndLeavesTheBeginningOut()
     {
         using var folder = new TemporaryFolder();
         await using var server = await WebServer.StartAsync(async context =>

@@ -19,7 +19,6 @@ public class CommandLineTests
         "--append and --timeline exclude each other: such a file is of one load. Leave --append out and name new files."
     )]
     [InlineData("load --timeout 0", "--timeout 0: must be from 0.001 to 3600 seconds.")]
-    [InlineData("monitor -d 5", "Option '--output' is required.")]
     [InlineData("run", "MANIFEST is missing.")]
     [InlineData("fly", "evaluator: unknown command 'fly'. See 'evaluator --help'.")]
     [InlineData("rnu x.yaml", "evaluator: unknown command 'rnu'; did you mean 'run'? See 'evaluator --help'.")]
@@ -37,7 +36,7 @@ public class CommandLineTests
     [InlineData("accuracy --data x --min-accuracy 70", "--min-accuracy 70: must be a share such as 0.7 or 70%.")]
     [InlineData("run x.yaml --min-accuracy 70%", "--min-accuracy needs labelled photos to measure the accuracy on: add --accuracy-data DIR.")]
     [InlineData("run x.yaml --model nowhere.onnx", "--model nowhere.onnx: there is no such file.")]
-    [InlineData("run x.yaml --image python", "--image python: must be NAME=COMMAND, such as python=/usr/bin/python3")]
+    [InlineData("run x.yaml --image python", "--image python: must be NAME=COMMAND, such as python=/usr/bin/python3. See")]
     [InlineData("run x.yaml --image sh=sh --context mine", "--image is for the embedded cluster: another one pulls its images from a registry.")]
     [InlineData("run x.yaml --max-p95 fast", "--max-p95 fast: must be a length of time such as 500ms or 0.5s.")]
     [InlineData("run x.yaml --max-memory-requested 5Zi", "--max-memory-requested 5Zi: must be a size such as 512Mi or 2Gi, or a number of KB.")]
@@ -52,9 +51,12 @@ public class CommandLineTests
     [InlineData("run x.yaml --path /a --url http://host/b", "--path and --url exclude each other: the URL has a path of its own.")]
     [InlineData("run x.yaml --trace day.csv --minutes 3", "--trace and --minutes exclude each other: the trace says when what is sent;")]
     [InlineData("compare x.yaml y.yaml --scale 2", "--scale belongs to --trace: it says how a recorded load is sent again.")]
-    [InlineData("load --trace day.csv --speed 0", "--speed 0: must be from 1E-06 to 1000000.")]
+    [InlineData("load --trace day.csv --speed 0", "--speed 0: must be from 0.000001 to 1000000.")]
     [InlineData("accuracy --data x --card c.json", "--card is for a service: name it with --url.")]
-    [InlineData("completion tcsh", "Argument 'tcsh' not recognized. Must be one of: 'bash' 'zsh' 'fish'")]
+    [InlineData("completion tcsh", "evaluator completion: tcsh: must be bash, zsh or fish. See")]
+    [InlineData("capacity x.yaml --slo p95<1s --only rates", "evaluator capacity: --only rates: must be rate or users. See")]
+    [InlineData("monitor -d 5", "evaluator monitor: --output is missing. See")]
+    [InlineData("run x.yaml --answer (?<label>", "--answer (?<label>: is not a regular expression: Invalid pattern '(?<label>' at offset 9. Not enough )'s. See")]
     [InlineData("load http://user:secret@host/", "evaluator load: unexpected argument 'http://…@host/'. See 'evaluator load --help'.")]
     public async Task Run_Mistake_IsOneLineThatSaysWhatIsExpected(string arguments, string message)
     {

@@ -121,7 +121,7 @@ public sealed class CompareCommandTests : IDisposable
     [InlineData("--minutes", "{k8s}", "{hpa}", "--minutes", "-1")]
     [InlineData("nowhere", "{k8s}", "{hpa}", "--accuracy-data", "nowhere")]
     [InlineData("A B is missing")]
-    [InlineData("holds no run", "{k8s}", "--baseline", "nowhere", "--not-worse", "5%")]
+    [InlineData("there is no run in that folder", "{k8s}", "--baseline", "nowhere", "--not-worse", "5%")]
     [InlineData("its runs had 0 minutes of the built-in plan, and not 2 minutes", "{k8s}", "--baseline", "{run}", "--not-worse", "5%", "--minutes", "2")]
     [InlineData("with --baseline name one manifest", "{k8s}", "{hpa}", "--baseline", "{run}", "--not-worse", "5%")]
     [InlineData("holds one manifest against another", "{k8s}", "--not-worse", "5%")]
@@ -139,7 +139,7 @@ public sealed class CompareCommandTests : IDisposable
                 .Replace("{k8s}", Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"))
                 .Replace("{hpa}", Path.Combine(Repository.Root, "deploy_hpa", "deployment_hpa.yaml"));
 
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(["compare", .. arguments.Select(Fill), "--out", scratch["out"]]);
+        var (exitCode, output, error) = await InProcess.RunAsync(["compare", .. arguments.Select(Fill), "--out", scratch["out"]]);
 
         Assert.Equal((ExitCode.UserError, ""), (exitCode, output));
         Assert.Contains(expected, error);

@@ -4,7 +4,7 @@ using MlServe.Evaluator.Tests.Load;
 
 namespace MlServe.Evaluator.Tests.Commands;
 
-/// <summary>What a user types wrong, typed: the real command says it in one line, and exits with 2.</summary>
+/// <summary>What a user types wrong: the command says it in one line, and exits with 2.</summary>
 public sealed class ExitCodeTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("commands").FullName;
@@ -26,7 +26,7 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("monitor", "--container")]
     public async Task Help_Verb_ShowsIt(string verb, string expected)
     {
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        var (exitCode, output, error) = await InProcess.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
 
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains(expected, output);
@@ -43,7 +43,6 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("exclude each other", "run", "{manifest}", "--local", "--context", "x")]
     [InlineData("nowhere.yaml", "run", "{manifest}", "--plan", "nowhere.yaml")]
     [InlineData("--url", "run", "{manifest}", "--url", "localhost")]
-    [InlineData("no Kubernetes configuration", "run", "{manifest}", "--context", "no-such-context")]
     [InlineData("from 0 and how many", "load", "--worker", "3", "--seed", "1", "--tally", "-")]
     [InlineData("make a plain Job for each worker", "load", "--worker", "$(JOB_COMPLETION_INDEX)/3", "--seed", "1", "--tally", "-")]
     [InlineData("--duration", "monitor", "-o", "usage.csv")]
@@ -58,12 +57,23 @@ public sealed class ExitCodeTests : IDisposable
     public async Task Mistake_IsOneLineAndTwo(string expected, params string[] arguments)
     {
         var manifest = Path.Combine(Repository.Root, "deploy_hpa", "deployment_hpa.yaml");
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync([.. arguments.Select(argument => argument.Replace("{manifest}", manifest))]);
+        var (exitCode, output, error) = await InProcess.RunAsync([.. arguments.Select(argument => argument.Replace("{manifest}", manifest))]);
 
         Assert.Equal((ExitCode.UserError, ""), (exitCode, output));
         Assert.Contains(expected, error);
         Assert.Single(error.TrimEnd().Split('\n'));
         Assert.StartsWith("evaluator", error);
+    }
+
+    [Fact]
+    public async Task Run_NoKubeconfig_IsOneLineAndTwoOfTheRealCommand()
+    {
+        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(
+            "run", Repository.File("deploy_hpa/deployment_hpa.yaml"), "--context", "no-such-context");
+
+        Assert.Equal((ExitCode.UserError, ""), (exitCode, output));
+        Assert.StartsWith("evaluator", error, StringComparison.Ordinal);
+        Assert.Contains("no Kubernetes configuration", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,6 +35,19 @@ public sealed class InputFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("run")]
+    [InlineData("up")]
+    public async Task Command_ModelInPlaceOfAManifest_IsRecognised(string command)
+    {
+        var file = folder.Write("mine.onnx", "\b\t");
+
+        var (exitCode, _, error) = await InProcess.RunAsync(command, file);
+
+        Assert.Equal(ExitCode.UserError, exitCode);
+        Assert.StartsWith($"evaluator: {file} is a model, not a manifest: 'evaluator run MANIFEST --model {file}' evaluates it.", error);
+    }
+
+    [Theory]
     [InlineData("sweep", "manifest: nowhere.yaml\n", "parameters")]
     [InlineData("run", "kind: [\n", "given.yaml:")]
     public async Task Command_FileThatIsNotRecognised_IsLeftToItsReader(string command, string content, string message)

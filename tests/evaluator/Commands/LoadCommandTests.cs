@@ -116,7 +116,7 @@ public class LoadCommandTests
 
         Assert.Equal(ExitCode.Done, exitCode);
         const string Warning =
-            "2 of 2 answers refused the request (2 with 401, 403 or 407), and their times are in the figures: give the credentials, as --url "
+            "2 of 2 answers refused the request (2 with 401), and their times are in the figures: give the credentials, as --url "
                 + "http://USER:PASSWORD@HOST";
         Assert.Contains("warning: " + Warning, error, StringComparison.Ordinal);
         using var json = System.Text.Json.JsonDocument.Parse(output);

@@ -9,9 +9,9 @@ public class ModelCommandTests
     private static string Model(string name) => Path.Combine(Repository.Root, "tests", "classifier", "models", name);
 
     [Fact]
-    public async Task Inspect_ModelWithACard_TellsWhatTheFileAndTheCardSay()
+    public async Task Inspect_ModelWithACard_ReportsWhatTheFileAndTheCardSay()
     {
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync("model", "inspect", Model("with_card.onnx"));
+        var (exitCode, output, error) = await InProcess.RunAsync("model", "inspect", Model("with_card.onnx"));
 
         Assert.Equal((ExitCode.Done, ""), (exitCode, error));
         foreach (var expected in (string[])
@@ -25,7 +25,7 @@ public class ModelCommandTests
     [Fact]
     public async Task Inspect_Json_HasTheSameForMachines()
     {
-        var (exitCode, output, _) = await EvaluatorProcess.RunAsync("model", "inspect", Model("nhwc_logits.onnx"), "--json");
+        var (exitCode, output, _) = await InProcess.RunAsync("model", "inspect", Model("nhwc_logits.onnx"), "--json");
 
         Assert.Equal(ExitCode.Done, exitCode);
         var model = JsonDocument.Parse(output).RootElement;
@@ -46,8 +46,8 @@ public class ModelCommandTests
     [Fact]
     public async Task Inspect_WeightsInAnotherFile_AreNamedAndBelongToTheSha256()
     {
-        var (_, text, _) = await EvaluatorProcess.RunAsync("model", "inspect", Model("external_weights.onnx"));
-        var (_, output, _) = await EvaluatorProcess.RunAsync("model", "inspect", Model("external_weights.onnx"), "--json");
+        var (_, text, _) = await InProcess.RunAsync("model", "inspect", Model("external_weights.onnx"));
+        var (_, output, _) = await InProcess.RunAsync("model", "inspect", Model("external_weights.onnx"), "--json");
 
         var model = JsonDocument.Parse(output).RootElement;
         Assert.Equal("external_weights.onnx.data", Assert.Single(model.GetProperty("external_files").EnumerateArray()).GetString());
@@ -66,15 +66,16 @@ public class ModelCommandTests
         using var folder = new TemporaryFolder();
         var path = ColourModels.BytesToOneProbability().Card("""{"labels": ["cat", "dog"]}""").Save(folder);
 
-        var (exitCode, text, _) = await EvaluatorProcess.RunAsync("model", "inspect", path);
-        var (_, json, _) = await EvaluatorProcess.RunAsync("model", "inspect", path, "--json");
+        var (exitCode, text, _) = await InProcess.RunAsync("model", "inspect", path);
+        var (_, json, _) = await InProcess.RunAsync("model", "inspect", path, "--json");
 
         Assert.Equal(ExitCode.Done, exitCode);
         Assert.Contains("pixels uint8[1,24,32,3]", text);
         Assert.Contains("rgb, nhwc, uint8, (pixel × 1 − [0, 0, 0]) ÷ [1, 1, 1]", text);
         Assert.Contains("the probability of 'dog', the rest being that of 'cat'", text);
         var model = JsonDocument.Parse(json).RootElement;
-        Assert.Equal(("uint8", "rgb", 1), (model.GetProperty("input_type").GetString(), model.GetProperty("channels").GetString(), model.GetProperty("batch").GetInt32()));
+        Assert.Equal(("uint8", "rgb", 1),
+            (model.GetProperty("input_type").GetString(), model.GetProperty("channels").GetString(), model.GetProperty("batch").GetInt32()));
     }
 
     [Fact]
@@ -82,7 +83,7 @@ public class ModelCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        var (_, text, _) = await EvaluatorProcess.RunAsync("model", "inspect", ColourModels.HalvesToMap().Save(folder));
+        var (_, text, _) = await InProcess.RunAsync("model", "inspect", ColourModels.HalvesToMap().Save(folder));
 
         Assert.Contains("loss map(string,float)", text);
         Assert.Contains("4 images at once, of which one is used", text);
@@ -94,7 +95,7 @@ public class ModelCommandTests
     [InlineData("nowhere.onnx", "There is no model", "")]
     public async Task Inspect_WhatCannotBeUsed_SaysWhyAndWhatIsKnown(string file, string mistake, string known)
     {
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync("model", "inspect", Model(file));
+        var (exitCode, output, error) = await InProcess.RunAsync("model", "inspect", Model(file));
 
         Assert.Equal(ExitCode.UserError, exitCode);
         Assert.Contains(mistake, Assert.Single(error.TrimEnd().Split('\n')));

@@ -1,6 +1,5 @@
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Statistics;
 using static MlServe.Evaluator.Tests.Comparison.MadeRuns;
 
 namespace MlServe.Evaluator.Tests.Comparison;
@@ -144,7 +143,8 @@ public class ComparerTests
         var b = Variant("B", GiB, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1);
         b = new Variant(
             "B",
-            [.. b.Trials.Select(trial => trial with { Data = trial.Data with { Summary = trial.Summary with { Transactions = 900, Okay = 900, Failed = 100 } } })]
+            [.. b.Trials.Select(trial => trial with { Data = trial.Data with { Summary = trial.Summary with { Transactions = 900, Okay = 900,
+                Failed = 100 } } })]
         );
 
         var sentence = Compare(Variant("A", GiB, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2), b).Pairs[0].Sentence;

@@ -97,6 +97,23 @@ public sealed class ComparisonReaderTests : IDisposable
         static IEnumerable<Summary> Figures(IEnumerable<Variant> read) => read.Select(variant => variant.Counted[0].Summary with { Findings = null });
     }
 
+    /// <summary>What stands for a kill, too: a page that is there is whole, and says that the comparison is finished.</summary>
+    [Theory]
+    [InlineData("comparison.csv")]
+    [InlineData("comparison.html")]
+    public void Write_DiskIsFull_LeavesNoHalfFile(string file)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is Linux'.");
+        var result = Comparer.Of(ComparisonReader.Read([Run("1-b", "b"), Run("2-a", "a")]), DateTimeOffset.UnixEpoch, null, new Random(1), []);
+        var folder = ComparisonFolder.Create(scratch["out"], DateTimeOffset.UnixEpoch);
+        File.CreateSymbolicLink(Path.Combine(folder.Path, file + ".part"), "/dev/full");
+
+        Assert.True(ExitCode.IsFullDisk(Assert.ThrowsAny<IOException>(() => ComparisonFiles.Write(folder, result))));
+
+        Assert.False(Path.Exists(Path.Combine(folder.Path, file)));
+        Assert.Empty(Directory.GetFiles(folder.Path, "*.part"));
+    }
+
     [Fact]
     public void Read_NeitherRunNorComparison_SaysSo()
     {

@@ -33,12 +33,12 @@ public class ThresholdTests
 
         Assert.Equal(
             [
-                "threshold failed: response time is 0.4, limit 0.1 s",
+                "threshold failed: response time is 0.4 s, limit 0.1 s",
                 "threshold failed: p95 is unknown, limit 0.2 s",
-                "threshold failed: failed is 3, limit 0 requests",
-                "threshold failed: memory requested is 2048.5, limit 1024 KB",
-                "threshold failed: transaction rate is 9.5, limit at least 10 /s",
-                "threshold failed: accuracy is 0.8, limit at least 0.9",
+                "threshold failed: failed is 3 requests, limit 0 requests",
+                "threshold failed: memory requested is 2048.5 KB, limit 1024 KB",
+                "threshold failed: transaction rate is 9.5/s, limit at least 10/s",
+                "threshold failed: accuracy is 80 %, limit at least 90 %",
             ],
             thresholds.Missed(Scored));
     }

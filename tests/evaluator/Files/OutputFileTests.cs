@@ -19,7 +19,7 @@ public class OutputFileTests
     }
 
     [Fact]
-    public void Check_FileThatMayGrowExists_TellsOfAppend()
+    public void Check_FileThatMayGrowExists_SuggestsAppend()
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("log.csv", "precious");

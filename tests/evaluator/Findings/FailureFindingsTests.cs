@@ -14,15 +14,41 @@ public sealed class FailureFindingsTests
     [InlineData(1, 897, "problem", "897 of 898 requests failed (99.9 %). Response times are of those that were served.")]
     [InlineData(0, 20, "problem", "All 20 requests failed.")]
     [InlineData(0, 0, "problem", "No request was answered or failed: there are no response times.")]
-    public void Of_RequestsThatFailed_TellsTheirShare(long okay, long failed, string kind, string text)
+    public void Of_RequestsThatFailed_ReportsTheirShare(long okay, long failed, string kind, string text)
     {
         var finding = Single(new RunFacts { Summary = new Summary { Transactions = okay, Okay = okay, Failed = failed } }, "failures");
 
         Assert.Equal((kind, text), (finding.Kind.ToString().ToLowerInvariant(), finding.Text));
     }
 
+    [Theory]
+    [InlineData(0, "30 of 100 requests failed (30 %): 20 were answered 503, 10 timed out. The service")]
+    [InlineData(2, "30 of 100 requests failed (30 %): 20 were answered 503 (18) or 500 (2), 10 timed out. The service")]
+    [InlineData(null, "30 of 100 requests failed (30 %): 20 were answered 408 or 5xx, 10 timed out. The service")]
+    public void Of_FailuresThatWereAnswered_TellsTheStatuses(int? internalErrors, string text)
+    {
+        Dictionary<int, long> statuses = internalErrors switch
+        {
+            null => [],
+            0 => new() { [200] = 70, [503] = 20 },
+            var some => new() { [200] = 70, [500] = some.Value, [503] = 20 - some.Value },
+        };
+
+        var finding = Single(
+            new RunFacts
+            {
+                Summary = new Summary { Transactions = 70, Okay = 70, Failed = 30 },
+                Counts = new LoadCounts { Okay = 70, ServerErrors = 20, TimedOut = 10 },
+                Statuses = statuses,
+            },
+            "failures");
+
+        Assert.StartsWith(text, finding.Text);
+        Assert.Equal(statuses.GetValueOrDefault(503), finding.Figures.GetValueOrDefault("status_503"));
+    }
+
     [Fact]
-    public void Of_FailuresByKindInPartOfTheLoad_TellsKindsAndWhen()
+    public void Of_FailuresByKindInPartOfTheLoad_ReportsKindsAndWhen()
     {
         var finding = Single(
             new RunFacts

@@ -8,23 +8,30 @@ namespace MlServe.Evaluator.Tests.Findings;
 
 public sealed class RunFindingsTests
 {
-    [Fact]
-    public void Of_OneSlowMinute_NamesItAndComparesIt()
+    [Theory]
+    // A queue; a minute of few requests, some of which nobody had to wait behind; the burst with which a stage begins.
+    [InlineData(50, 0.9, 0.9, "at 10 requests/s by 2 ready pods, 9 times the whole load's 100 ms. With 9 requests under way at a time that is where more pods")]
+    [InlineData(5, 0.9, 0.9, "at 1 requests/s by 2 ready pods, 9 times the whole load's 100 ms. With 0.9 requests under way at a time there were pods enough")]
+    [InlineData(50, 0.1, 9.7, "at 10 requests/s by 2 ready pods, 9 times the whole load's 100 ms. 90 % of that time was waited in the first")]
+    public void Of_OneSlowMinute_NamesItAndWhetherMorePodsWouldHelp(long transactions, double mean, double first, string text)
     {
         var facts = new RunFacts
         {
             Summary = new Summary { ResponseTimeSeconds = 0.1 },
             Start = Start,
-            Timeline = [.. Enumerable.Range(0, 120).Select(i => Slice(5 * i, i is >= 36 and < 48 ? 0.9 : 0.05))],
+            Timeline =
+            [
+                .. Enumerable.Range(0, 120).Select(i => i is >= 36 and < 48
+                    ? Slice(5 * i, i == 36 ? first : mean, transactions: transactions) with { Stage = 2 }
+                    : Slice(5 * i, 0.05)),
+            ],
             Usage = [.. Enumerable.Range(0, 120).Select(i => Row(5 * i, i > 45 ? 4 : 2))],
         };
 
         var finding = Single(facts, "slowest");
 
         Assert.Equal(FindingKind.Advice, finding.Kind);
-        Assert.StartsWith(
-            "The service was slowest between 3:00 and 4:00: 900 ms in the mean at 10 requests/s by 2 ready pods, 9 times the whole load's 100 ms.",
-            finding.Text);
+        Assert.StartsWith($"The service was slowest between 3:00 and 4:00: 900 ms on average {text}", finding.Text);
     }
 
     [Fact]

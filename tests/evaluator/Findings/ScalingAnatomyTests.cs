@@ -16,7 +16,8 @@ public sealed class ScalingAnatomyTests
 
         Assert.Equal((1, 2, 50, null), (step.From, step.To, step.BeganSeconds, step.Incomplete));
         Assert.Equal(
-            [("metrics", 12), ("decision", 8.5), ("creation", 0), ("scheduling", 0.5), ("start", 1), ("readiness", 2.3), ("first_answer", 0.2), ("recovery", 5.5)],
+            [("metrics", 12), ("decision", 8.5), ("creation", 0), ("scheduling", 0.5), ("start", 1), ("readiness", 2.3), ("first_answer", 0.2),
+                ("recovery", 5.5)],
             step.Phases.Select(phase => (phase.Key, Math.Round(phase.Value, 3))));
         Assert.Equal(30, step.TotalSeconds, 9);
     }
@@ -121,7 +122,8 @@ public sealed class ScalingAnatomyTests
     public void Rise_OfChanceAlone_IsRarelySeen()
     {
         var random = new Random(7);
-        var seen = Enumerable.Range(0, 400).Count(_ => LoadRise.Of([.. Enumerable.Range(0, 60).Select(i => Slice(i * 5, 0.1, transactions: Poisson(random, 20)))]) is not null);
+        var seen = Enumerable.Range(0, 400)
+            .Count(_ => LoadRise.Of([.. Enumerable.Range(0, 60).Select(i => Slice(i * 5, 0.1, transactions: Poisson(random, 20)))]) is not null);
 
         Assert.InRange(seen, 0, 8);
     }
@@ -144,7 +146,8 @@ public sealed class ScalingAnatomyTests
         Events =
         [
             Event("Pod", "a", "Created") with { Time = Start.AddSeconds(-5) },
-            Event("HorizontalPodAutoscaler", "ml-app", "DesiredReplicas", "1 → 2 at 80 % of the CPU requested, target 40 %") with { Time = Start.AddSeconds(70.5) },
+            Event("HorizontalPodAutoscaler", "ml-app", "DesiredReplicas",
+                "1 → 2 at 80 % of the CPU requested, target 40 %") with { Time = Start.AddSeconds(70.5) },
             // Kubernetes cuts it to the whole second.
             Event("Pod", "b", "Created") with { Time = Start.AddSeconds(70) },
             Event("Pod", "b", "Scheduled") with { Time = Start.AddSeconds(71) },

@@ -19,7 +19,7 @@ public sealed class ScalingFindingsTests
     }
 
     [Fact]
-    public void Of_PodsThatCameLate_TellsHowLateAndWhatItCost()
+    public void Of_PodsThatCameLate_ReportsHowLateAndWhatItCost()
     {
         var facts = Run(Row(0, cpu: 0.1), Row(5, cpu: 1.5), Row(10, cpu: 1.5), Row(15, 4, cpu: 0.6) with { Ready = 1 }, Row(20, 4, cpu: 0.3)) with
         {
@@ -29,8 +29,8 @@ public sealed class ScalingFindingsTests
         var finding = Single(facts, "scaled_late");
 
         Assert.StartsWith(
-            "Going from 1 to 4 pods took 15 s, from when the pods were busier than the autoscaler's target of 40 % until all were ready, with 400 ms in the "
-                + "mean until then and 50 ms after.",
+            "Going from 1 to 4 pods took 15 s, from when the pods were busier than the autoscaler's target of 40 % until all were ready, with 400 ms on "
+                + "average until then and 50 ms after.",
             finding.Text);
         Assert.Equal(15, finding.Figures["late_s"]);
     }
@@ -48,7 +48,7 @@ public sealed class ScalingFindingsTests
         Assert.Contains("no pod was added before the load ended", Single(Run(Row(0, cpu: 0.1), Row(5, cpu: 1.5), Row(10, cpu: 1.5)), "not_scaled").Text);
 
     [Fact]
-    public void Of_AllPodsBusy_TellsWhatTheAutoscalerWouldHaveRun()
+    public void Of_AllPodsBusy_ReportsWhatTheAutoscalerWouldHaveRun()
     {
         var finding = Single(Run(Row(0, 5, cpu: 0.3), Row(5, 5, cpu: 0.83), Row(10, 5, cpu: 0.7), Row(15, 5, cpu: 0.3)), "capped");
 

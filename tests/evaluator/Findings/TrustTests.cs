@@ -56,4 +56,11 @@ public sealed class TrustTests
     [Fact]
     public void Of_WatchThatWasLost_SaysWhatIsMissing() =>
         Assert.StartsWith("The cluster could not be watched for a while", Assert.Single(Trust.Of([], [Event("Monitor", "watch", "Gap")])));
+
+    [Fact]
+    public void Of_ClockWasSet_SaysWhatIsOff() =>
+        Assert.Equal(
+            "This machine's clock was set back by 60.0 s: events after that, and the ages of metrics, are off by as much; lengths, rates and response times "
+                + "are not.",
+            Assert.Single(Trust.Of([Row(0)], [Event("Monitor", "clock", "ClockStepped", "this machine's clock was set back by 60.0 s")])));
 }

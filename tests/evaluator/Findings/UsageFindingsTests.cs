@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Findings;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.RunFiles.Tables;
 using static MlServe.Evaluator.Tests.Findings.Facts;
 
@@ -18,6 +19,17 @@ public sealed class UsageFindingsTests
 
         Assert.Equal((kind, text), (finding.Kind.ToString().ToLowerInvariant(), finding.Text));
         Assert.Equal(mebibytes * 1024, finding.Figures["used_most_KB"]);
+    }
+
+    /// <summary>A load of 12 seconds ends before a cluster has measured any of it: what is idle then says nothing of what it needs.</summary>
+    [Fact]
+    public void Of_MeasuredBeforeTheLoad_DrawsNoConclusion()
+    {
+        UsageRow[] usage = [.. Enumerable.Range(0, 3).Select(i => Row(5 * i, cpu: 0.045) with { MeasuredAt = Start.AddSeconds(-4), WindowSeconds = 16 })];
+
+        var findings = RunFindings.Of(new RunFacts { Summary = new Summary(), Autoscaler = new AutoscalerRule(1, 5, 40), Usage = usage });
+
+        Assert.DoesNotContain(findings, finding => finding.Name is "cpu" or "memory" or "scaling");
     }
 
     [Fact]
@@ -47,7 +59,7 @@ public sealed class UsageFindingsTests
     }
 
     [Fact]
-    public void Cpu_AtItsLimit_TellsForHowLong()
+    public void Cpu_AtItsLimit_ReportsForHowLong()
     {
         UsageRow[] usage = [Row(0, cpu: 0.5), Row(5, cpu: 1.95), Row(10, cpu: 1.99), Row(15, cpu: 0.5)];
 

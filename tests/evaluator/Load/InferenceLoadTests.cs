@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Tests.Commands;

@@ -8,7 +8,7 @@ public class LoadConsoleTests
     [InlineData(59.2, "  0:01:00 left")]
     [InlineData(3 * 3600 + 62, "  3:01:02 left")]
     [InlineData(49 * 3600, "  49:00:00 left")]
-    public void Progressed_OnATerminal_TellsTheWholeTimeLeft(double seconds, string expected)
+    public void Progressed_OnATerminal_ReportsTheWholeTimeLeft(double seconds, string expected)
     {
         var line = new StringWriter();
         var console = new LoadConsole(LoadOutput.Table, TextWriter.Null, line, isProgressRedirected: false);

@@ -107,4 +107,11 @@ public class LoadProgressTests
         }.RunAsync(await TargetBook.OpenAsync(options, CancellationToken.None), interruption ?? TestContext.Current.CancellationToken);
         return lines;
     }
+
+    [Theory]
+    [InlineData("{\"stage\":1,\"stag")]
+    [InlineData("{\"stage\":1}")]
+    [InlineData("waiting")]
+    [InlineData("")]
+    public void Read_LineOfAKilledGenerator_IsNone(string line) => Assert.Null(LoadProgress.Read(line));
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Tests.Commands;
 

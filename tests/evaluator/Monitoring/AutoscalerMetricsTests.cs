@@ -10,7 +10,8 @@ public class AutoscalerMetricsTests
         """[{"type":"Resource","resource":{"name":"memory","currentAverageUtilization":78,"currentAverageValue":"200Mi"}}]""";
 
     [Theory]
-    [InlineData("""{"targetCPUUtilizationPercentage":40}""", """{"currentCPUUtilizationPercentage":64}""", null, null, "64 % of the CPU requested, target 40 %")]
+    [InlineData("""{"targetCPUUtilizationPercentage":40}""", """{"currentCPUUtilizationPercentage":64}""", null, null,
+        "64 % of the CPU requested, target 40 %")]
     [InlineData("""{"targetCPUUtilizationPercentage":40}""", "{}", null, null, "CPU not measured yet, target 40 %")]
     // As Kubernetes writes the annotation of an autoscaling/v2 object, and as newer versions' field is called.
     [InlineData("{}", "{}", """[{"type":"Resource","resource":{"name":"memory","targetAverageUtilization":70}}]""", CurrentMemory,

@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Tests.Monitoring;
 

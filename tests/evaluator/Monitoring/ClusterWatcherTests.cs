@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Monitoring;
-using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Tests.Fakes;
 using static MlServe.Evaluator.Tests.Monitoring.Pods;
 
@@ -8,7 +7,7 @@ namespace MlServe.Evaluator.Tests.Monitoring;
 public class ClusterWatcherTests
 {
     [Fact]
-    public async Task Run_PodsFromBeforeAndAfter_TellsOnlyWhatHappenedSince()
+    public async Task Run_PodsFromBeforeAndAfter_ReportsOnlyWhatHappenedSince()
     {
         await using var api = await FakeApi.StartAsync();
         var old = Pod("old");
@@ -30,10 +29,10 @@ public class ClusterWatcherTests
                 )
                 : null;
         using var client = api.Client();
-        using var log = new EventLog(null);
+        using var events = new CollectedEvents();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var ready = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var watcher = new ClusterWatcher(client, new WatchScope(new PodFilter("default", MlApp), "ml-app", null, Now), log, TimeProvider.System)
+        var watcher = new ClusterWatcher(client, new WatchScope(new PodFilter("default", MlApp), "ml-app", null, Now), events.Log, TimeProvider.System)
         {
             ReplicasChanged = (now, _) =>
             {
@@ -47,8 +46,8 @@ public class ClusterWatcherTests
         await stop.CancelAsync();
         await watching;
 
-        Assert.DoesNotContain(log.Recent, happened => happened.Object == "old");
-        Assert.Contains(log.Recent, happened => happened is { Object: "young", Reason: "Created" });
-        Assert.Contains(log.Recent, happened => happened is { Object: "ml-app", Reason: "ReplicasChanged", Message: "1 → 2 running" });
+        Assert.DoesNotContain(events.All, happened => happened.Object == "old");
+        Assert.Contains(events.All, happened => happened is { Object: "young", Reason: "Created" });
+        Assert.Contains(events.All, happened => happened is { Object: "ml-app", Reason: "ReplicasChanged", Message: "1 → 2 running" });
     }
 }

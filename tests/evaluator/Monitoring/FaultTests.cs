@@ -4,7 +4,6 @@ using k8s.Models;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Tests.Fakes;
-using MlServe.Kubernetes;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.LocalCluster.Hosting;
@@ -51,8 +50,8 @@ public sealed class FaultTests : IAsyncLifetime
                     """
                 )!
                 .AsObject(),
-            "test",
-            ct: Ct
+            new ApplyOptions("test"),
+            Ct
         );
         await UntilAsync("a pod is ready", async () => (await direct.GetAsync<V1Deployment>("ml-app", ct: Ct)).Status?.ReadyReplicas == 1);
     }
@@ -161,7 +160,8 @@ public sealed class FaultTests : IAsyncLifetime
                 var node = Assert.Single((await direct.ListAsync<V1Node>(new ResourceQuery(), Ct)).Items).Name();
                 async Task Ready(string status, string message) =>
                     await official.PatchNodeStatusAsync(
-                        Merge($$"""{"status":{"conditions":[{"type":"Ready","status":"{{status}}","message":"{{message}}"} ] } }"""), node, cancellationToken: Ct);
+                        Merge($$"""{"status":{"conditions":[{"type":"Ready","status":"{{status}}","message":"{{message}}"} ] } }"""), node,
+                            cancellationToken: Ct);
 
                 await Ready("Unknown", "Kubelet stopped posting node status.");
                 await UntilAsync("the node is told", () => Has(node, "NodeNotReady", "Kubelet stopped posting"));

@@ -9,19 +9,20 @@ public class PodTrackerTests
     private readonly PodTracker tracker = new(MlApp, "ml-app");
 
     [Fact]
-    public void Observe_NewReadyPod_TellsItsComingAndTheReplicas()
+    public void Observe_NewReadyPod_ReportsItsComingAndTheReplicas()
     {
         Assert.Equal(["Created", "Ready", "ReplicasChanged"], tracker.Observe(Pod("a"), Now).Select(e => e.Reason));
         Assert.Equal((1, 1), (tracker.Running, tracker.Ready));
     }
 
     [Fact]
-    public void Observe_PodOnItsWay_TellsEachStepWithItsOwnTime()
+    public void Observe_PodOnItsWay_ReportsEachStepWithItsOwnTime()
     {
         var pod = Pod("a", phase: "Pending", ready: false);
         var bound = pod with
         {
-            Status = pod.Status with { Conditions = [new V1PodCondition { Type = "PodScheduled", Status = "True", LastTransitionTime = Now.UtcDateTime.AddSeconds(1) }] },
+            Status = pod.Status with { Conditions = [new V1PodCondition { Type = "PodScheduled", Status = "True",
+                LastTransitionTime = Now.UtcDateTime.AddSeconds(1) }] },
         };
         var runs = bound with
         {
@@ -41,12 +42,13 @@ public class PodTrackerTests
 
         Assert.Equal(["Created"], tracker.Observe(pod, Now).Select(e => e.Reason));
         Assert.Equal([("Scheduled", Now.AddSeconds(1))], tracker.Observe(bound, Now.AddSeconds(2)).Select(e => (e.Reason, e.Time)));
-        Assert.Equal([("Started", Now.AddSeconds(3)), ("ReplicasChanged", Now.AddSeconds(4))], tracker.Observe(runs, Now.AddSeconds(4)).Select(e => (e.Reason, e.Time)));
+        Assert.Equal([("Started", Now.AddSeconds(3)), ("ReplicasChanged", Now.AddSeconds(4))],
+            tracker.Observe(runs, Now.AddSeconds(4)).Select(e => (e.Reason, e.Time)));
         Assert.Empty(tracker.Observe(runs, Now.AddSeconds(5)));
     }
 
     [Fact]
-    public void Observe_SameStateAgain_TellsNothing()
+    public void Observe_SameStateAgain_ReportsNothing()
     {
         tracker.Observe(Pod("a"), Now);
 

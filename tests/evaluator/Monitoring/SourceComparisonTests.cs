@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles.Tables;
 
@@ -9,7 +8,7 @@ public sealed class SourceComparisonTests
     private static readonly DateTimeOffset Start = new(2026, 1, 31, 9, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Of_Pairs_TellsMedianAndMaximumAbsoluteAndRelative()
+    public void Of_Pairs_ReportsMedianAndMaximumAbsoluteAndRelative()
     {
         var result = SourceComparison.Of("Prometheus", "the metrics API",
         [

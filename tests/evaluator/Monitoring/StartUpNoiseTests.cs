@@ -12,7 +12,7 @@ public sealed class StartUpNoiseTests
         Assert.Equal([], Told("FailedGetResourceMetric", "FailedComputeMetricsReplicas", "FailedGetResourceMetric"));
 
     [Fact]
-    public void Take_AThirdBlindRound_TellsTheFirstToo() =>
+    public void Take_AThirdBlindRound_ReportsTheFirstToo() =>
         Assert.Equal(
             ["Ready", "FailedGetResourceMetric", "FailedGetResourceMetric", "FailedGetResourceMetric", "FailedGetResourceMetric"],
             Told("FailedGetResourceMetric", "Ready", "FailedGetResourceMetric", "FailedGetResourceMetric", "FailedGetResourceMetric"));

@@ -8,6 +8,15 @@ internal sealed class SteppedTime(DateTimeOffset start) : FakeTimeProvider(start
     /// <summary>How much later than asked a timer fires: a busy machine.</summary>
     public TimeSpan TimersFireLate { get; init; }
 
+    private TimeSpan step;
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + step;
+
+    public override long GetTimestamp() => base.GetUtcNow().Ticks;
+
+    /// <summary>Somebody sets the machine's clock: no time passes.</summary>
+    public void SetBy(TimeSpan by) => step += by;
+
     /// <summary>Nobody else moves this clock while a test waits, so a timer takes it straight to its due time.</summary>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

@@ -9,7 +9,7 @@ public sealed class UsageMonitorTests : IAsyncLifetime
 {
     private readonly List<UsageRow> rows = [];
     private readonly List<string> warnings = [];
-    private readonly EventLog events = new(null);
+    private readonly CollectedEvents events = new();
     private readonly SteppedTime time = new(Now);
     private FakeApi api = null!;
     private int looks;
@@ -28,7 +28,7 @@ public sealed class UsageMonitorTests : IAsyncLifetime
         Assert.Equal(360, rows.Count);
         Assert.Equal(Enumerable.Range(0, 360).Select(i => Now.AddSeconds(5 * i)), rows.Select(row => row.Time));
         Assert.All(rows, row => Assert.Equal((1, 0.25), (row.Replicas, row.CpuUsedCores)));
-        Assert.Empty(events.Recent);
+        Assert.Empty(events.All);
         Assert.Empty(warnings);
     }
 
@@ -41,9 +41,9 @@ public sealed class UsageMonitorTests : IAsyncLifetime
 
         Assert.Equal(10, rows.Count);
         Assert.Equal([3, 4, 5], rows.Index().Where(row => row.Item.IsGap).Select(row => row.Index));
-        Assert.Equal(["Gap", "GapEnded"], events.Recent.Select(e => e.Reason));
-        Assert.Equal(Now.AddSeconds(15), events.Recent[0].Time);
-        Assert.Contains("3 empty rows", events.Recent[1].Message);
+        Assert.Equal(["Gap", "GapEnded"], events.All.Select(e => e.Reason));
+        Assert.Equal(Now.AddSeconds(15), events.All[0].Time);
+        Assert.Contains("3 empty rows", events.All[1].Message);
         Assert.Single(warnings);
     }
 
@@ -56,7 +56,7 @@ public sealed class UsageMonitorTests : IAsyncLifetime
 
         Assert.All(rows, row => Assert.Equal((1, 1.0, null), (row.Replicas, row.CpuRequestedCores, row.CpuUsedCores)));
         Assert.Contains("metrics-server", Assert.Single(warnings));
-        Assert.Equal("MetricsUnavailable", Assert.Single(events.Recent).Reason);
+        Assert.Equal("MetricsUnavailable", Assert.Single(events.All).Reason);
     }
 
     [Fact]
@@ -68,6 +68,25 @@ public sealed class UsageMonitorTests : IAsyncLifetime
 
         Assert.All(rows, row => Assert.Equal(0, row.Replicas));
         Assert.Contains("--container", Assert.Single(warnings));
+    }
+
+    [Theory]
+    [InlineData(-3600, "this machine's clock was set back by 3600.0 s")]
+    [InlineData(90, "this machine's clock went ahead by 90.0 s: somebody set it, or the machine slept")]
+    public async Task Run_ClockIsSet_RowsKeepToTheTimeThatPassesAndTheStepIsAnEvent(int step, string told)
+    {
+        api.Answer = path =>
+        {
+            if (path == FakeApi.PodsPath && looks == 3)
+                time.SetBy(TimeSpan.FromSeconds(step));
+            return Healthy(path);
+        };
+
+        await RunAsync(10);
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => Now.AddSeconds(5 * i)), rows.Select(row => row.Time));
+        var happened = Assert.Single(events.All);
+        Assert.Equal((Now.AddSeconds(20), "ClockStepped", told), (happened.Time, happened.Reason, happened.Message));
     }
 
     [Fact]
@@ -97,7 +116,7 @@ public sealed class UsageMonitorTests : IAsyncLifetime
     {
         using var client = api.Client();
         var filter = new PodFilter("default", MlApp);
-        var monitor = new UsageMonitor(new UsageSource(client, filter, new MetricsApi(client)), filter, events, time)
+        var monitor = new UsageMonitor(new UsageSource(client, filter, new MetricsApi(client)), filter, events.Log, time)
         {
             Sampled = row =>
             {

@@ -88,7 +88,7 @@ public class UsageTotalsTests
         UsageTotals.Of(Now, [Pod("a"), Pod("young")], [Metrics("a", ("ml-app", "500m", "1Gi"))], MlApp).CpuUsedCores);
 
     [Fact]
-    public void Of_PodsMeasuredApart_TellsTheOldestAndTheLongestWindow()
+    public void Of_PodsMeasuredApart_ReportsTheOldestAndTheLongestWindow()
     {
         var row = UsageTotals.Of(Now, [Pod("a"), Pod("b")],
             [

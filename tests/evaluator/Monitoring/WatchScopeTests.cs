@@ -17,7 +17,7 @@ public class WatchScopeTests
     [InlineData("ReplicaSet", "web-1", "FailedCreate", "Warning", 0, true)]
     [InlineData("Pod", "web-1-abc", "Unhealthy", "Warning", -60, false)]
     [InlineData("Node", "node-0", "NodeNotReady", "Warning", 0, false)]
-    public void Includes_Event_OnlyTheRunsOwnAndTelling(string kind, string name, string reason, string type, int seconds, bool expected)
+    public void Includes_Event_OnlyTheRunsOwnAndImportant(string kind, string name, string reason, string type, int seconds, bool expected)
     {
         var scope = new WatchScope(new PodFilter("default", MlApp), "web", "web", Now);
         var happened = new Corev1Event

@@ -40,7 +40,8 @@ public class ServedTensorsTests
 
         Assert.Equal(("class 1", 0.3f), Last(Served("""{ "outputIsProbability": true }""").Rank([0.3f], 2)));
         Assert.Equal(0.574f, Served("""{ "outputIsProbability": false }""").Rank([0.3f], 1)[0].Probability, 0.001f);
-        Assert.Contains("\"outputIsProbability\": true or false", Assert.Throws<ModelException>(() => Served("{}").Rank([0.3f], 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("\"outputIsProbability\": true or false", Assert.Throws<ModelException>(() => Served("{}").Rank([0.3f], 1)).Message,
+            StringComparison.Ordinal);
 
         static (string, float) Last(IReadOnlyList<LabelProbability> ranked) => (ranked[^1].Label, ranked[^1].Probability);
     }
@@ -51,13 +52,13 @@ public class ServedTensorsTests
     [InlineData("[2,3,8,8]", "[-1,2]")]
     [InlineData("[-1,3,8,8]", "[-1,2,2]")]
     public void ModelForLoad_NoPicture_IsRefused(string input, string output) => Assert.Contains(
-        "here is no image classifier",
+        "here is not an image classifier",
         Assert.Throws<ModelException>(() => ServedTensors.Parse(Model(input, output), "here").ModelForLoad("here")).Message,
         StringComparison.Ordinal);
 
     [Theory]
     [InlineData("<html>", "here does not describe a model")]
-    [InlineData("null", "here is no image classifier: expected one input and an output, found 0 and 0.")]
+    [InlineData("null", "here is not an image classifier: expected one input and an output, found 0 and 0.")]
     [InlineData("""{"name":"m","inputs":[],"outputs":[]}""", "found 0 and 0")]
     [InlineData(
         """{"name":"m","inputs":[{"name":"a","datatype":"BYTES","shape":[-1]}],"outputs":[{"name":"b","datatype":"FP32","shape":[-1]}]}""",

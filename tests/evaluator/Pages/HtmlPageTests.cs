@@ -14,7 +14,8 @@ public sealed class HtmlPageTests : IDisposable
         Directory.CreateDirectory(scratch["a b#"]);
         File.WriteAllText(Path.Combine(scratch["a b#"], "report.html"), "");
 
-        Assert.Equal("<a href=\"a%20b%23/report.html\">&lt;a&gt;</a>", HtmlPage.Link("<a>", Path.Combine(scratch["a b#"], "report.html"), scratch[""]).ToString());
+        Assert.Equal("<a href=\"a%20b%23/report.html\">&lt;a&gt;</a>",
+            HtmlPage.Link("<a>", Path.Combine(scratch["a b#"], "report.html"), scratch[""]).ToString());
         Assert.Equal("<a href=\"../a%20b%23/report.html\">a</a>", HtmlPage.Link("a", Path.Combine(scratch["a b#"], "report.html"), scratch["c"]).ToString());
     }
 

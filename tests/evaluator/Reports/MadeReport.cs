@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Load.Results.Histograms;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles.Metadata;

@@ -39,13 +39,15 @@ public class ReportPageTests
     {
         ScalingStep[] steps =
         [
-            new() { From = 1, To = 3, BeganSeconds = 61, Phases = new Dictionary<string, double> { ["metrics"] = 12.5, ["decision"] = 7.5, ["readiness"] = 3 } },
+            new() { From = 1, To = 3, BeganSeconds = 61,
+                Phases = new Dictionary<string, double> { ["metrics"] = 12.5, ["decision"] = 7.5, ["readiness"] = 3 } },
             new() { From = 3, To = 5, BeganSeconds = 130, Phases = new Dictionary<string, double> { ["metrics"] = 5 }, Incomplete = "not all <ready>" },
         ];
         var page = ReportPage.Render(WholeRun() with { Summary = WholeRun().Summary with { ScalingSteps = steps } });
 
         Assert.Contains("<td class=\"text\">1 → 3 pods at 1:01</td>", page, StringComparison.Ordinal);
-        Assert.Contains("<rect x=\"163.04\" width=\"97.83\" height=\"16\" class=\"phase p1\"><title>until the autoscaler decides: 7.5 s</title></rect>", page, StringComparison.Ordinal);
+        Assert.Contains("<rect x=\"163.04\" width=\"97.83\" height=\"16\" class=\"phase p1\"><title>until the autoscaler decides: 7.5 s</title></rect>", page,
+            StringComparison.Ordinal);
         Assert.Contains("<td>12.5</td><td>7.5</td><td>3.0</td><td>23.0</td>", page, StringComparison.Ordinal);
         Assert.Contains("<td>5.0</td><td>–</td><td>–</td><td>5.0</td>", page, StringComparison.Ordinal);
         Assert.Contains("3 → 5 pods: not all &lt;ready&gt;.", page, StringComparison.Ordinal);
@@ -170,7 +172,7 @@ public class ReportPageTests
             Missed = thresholds.Missed(data.Summary),
         });
 
-        Assert.Contains("threshold failed: failed is 1, limit 0", page);
+        Assert.Contains("threshold failed: failed is 1 requests, limit 0 requests", page);
     }
 
     [Fact]

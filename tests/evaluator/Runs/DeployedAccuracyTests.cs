@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Accuracy.Scores;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.RunFiles.Metadata;

@@ -1,7 +1,5 @@
 using System.Globalization;
 using MlServe.Evaluator.Files;
-using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.RunFiles.Tables;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using k8s.Models;
-using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.RunFiles.Metadata;

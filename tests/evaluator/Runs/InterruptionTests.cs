@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Comparison;
-using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.RunFiles.Metadata;

@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Figures;
-using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Runs;
@@ -55,6 +53,14 @@ public sealed class RunListTests : IDisposable
         File.WriteAllText(Begin().Folder.Metadata, "{\"run\": ");
 
         Assert.Equal("unreadable", Assert.Single(RunList.Read(scratch["runs"])).State);
+    }
+
+    [Fact]
+    public void Read_RunThatWasKilledAsItClaimedItsFolder_IsUnfinished()
+    {
+        RunFolder.Create(scratch["runs"], "a.yaml", Now);
+
+        Assert.Equal("unfinished", Assert.Single(RunList.Read(scratch["runs"])).State);
     }
 
     private RunRecord Begin() => new(

@@ -1,5 +1,4 @@
 using k8s.Models;
-using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Tests.Load;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Tests.Load;
 

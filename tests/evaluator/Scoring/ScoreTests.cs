@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Scoring;

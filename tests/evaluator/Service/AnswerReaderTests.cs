@@ -29,7 +29,7 @@ public class AnswerReaderTests
     [InlineData("/label", "must be two JSON pointers")]
     [InlineData("/label score", "must be two JSON pointers")]
     [InlineData("(.*)", "must have the groups (?<label>…) and (?<probability>…)")]
-    [InlineData("(?<label>", "is no regular expression")]
+    [InlineData("(?<label>", "is not a regular expression")]
     public void Parse_Neither_SaysWhatIsWanted(string text, string expected) =>
         Assert.Contains(expected, Assert.Throws<FormatException>(() => AnswerReader.Parse(text)).Message, StringComparison.Ordinal);
 }

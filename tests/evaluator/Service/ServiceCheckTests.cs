@@ -39,6 +39,17 @@ public class ServiceCheckTests
     }
 
     [Fact]
+    public async Task Wait_NothingListens_SaysSo()
+    {
+        using var http = new HttpClient();
+
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => new ServiceCheck(http, TimeProvider.System).WaitAsync(
+            new Uri("http://localhost:1/test"), TimeSpan.Zero, TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("nothing answers at http://localhost:1/test (Connection refused (localhost:1)): look at the service's logs", error.Message);
+    }
+
+    [Fact]
     public async Task Wait_TheOriginalsPair_ReturnsIt()
     {
         using var http = new HttpClient(
@@ -147,7 +158,7 @@ public class ServiceCheckTests
     [InlineData("/v2/models/tiny/ready", 503, "", "/v2/models/tiny/ready answered 503")]
     [InlineData("/v2/models/tiny/ready", 200, """{"name":"tiny","ready": false}""", "ready answered {")]
     [InlineData("/v2/models/tiny", 404, "", "is 'tiny' the model's name there?")]
-    [InlineData("/v2/models/tiny", 200, """{"name":"tiny","inputs":[],"outputs":[]}""", "is no image classifier")]
+    [InlineData("/v2/models/tiny", 200, """{"name":"tiny","inputs":[],"outputs":[]}""", "is not an image classifier")]
     [InlineData("/v2/models/tiny/infer", 500, "out of memory", "infer answered 500 Internal Server Error: out of memory.")]
     [InlineData("/v2/models/tiny/infer", 200, """{"outputs":[]}""", "answered without an output")]
     public async Task Wait_ServerOfTensorsThatIsNotReady_IsOneLineThatSaysWhy(string path, int status, string body, string expected)

@@ -5,7 +5,8 @@ namespace MlServe.Evaluator.Tests.Statistics;
 public class SequentialTestTests
 {
     /// <summary>Student's sleep data (Biometrika 6, 1908): ten patients, hours of sleep gained with each of two drugs.</summary>
-    private static readonly double[] First = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0], Second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
+    private static readonly double[] First = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0],
+        Second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
 
     [Fact]
     public void Of_SleepData_HasStudentsT()

@@ -17,14 +17,14 @@ public sealed class SweepCommandTests : IDisposable
     {
         SweepFixture.Define(scratch);
 
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync("sweep", scratch["limits.yaml"], "--dry-run", "--out", scratch["out"]);
+        var (exitCode, output, error) = await InProcess.RunAsync("sweep", scratch["limits.yaml"], "--dry-run", "--out", scratch["out"]);
 
         Assert.True(exitCode == ExitCode.Done, error);
         var lines = output.TrimEnd().Split('\n');
         Assert.Equal("cell  cpu   memory", lines[0]);
         Assert.Equal("4     500m  1Gi", lines[4]);
         // Twelve trials of 30 s of load and some 45 s around it.
-        Assert.Equal("6 cells × 2 trials, about 0:15 h, order by seed 7; nothing was run", lines[^1]);
+        Assert.Equal("6 cells × 2 trials, about 15 minutes, order by seed 7; nothing was run", lines[^1]);
         Assert.False(Directory.Exists(scratch["out"]));
     }
 
@@ -55,7 +55,7 @@ public sealed class SweepCommandTests : IDisposable
                 .Replace("{begun}", begun.Path)
                 .Replace("{job}", Path.Combine(Repository.Root, "challenge", "job-sweep.yaml"));
 
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(["sweep", .. arguments.Select(Fill), "--out", scratch["out"]]);
+        var (exitCode, output, error) = await InProcess.RunAsync(["sweep", .. arguments.Select(Fill), "--out", scratch["out"]]);
 
         Assert.Equal((ExitCode.UserError, ""), (exitCode, output));
         Assert.Contains(expected, error, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class SweepCommandTests : IDisposable
         SweepFixture.Run(folder, cells[3], 1, 0.4);
 
         var (exitCode, output, error) = await EvaluatorProcess.RunAsync("sweep", "plot", folder.Path, "--metric", "response_time_s");
-        var (missing, _, mistake) = await EvaluatorProcess.RunAsync("sweep", "plot", folder.Path, "--metric", "speed");
+        var (missing, _, mistake) = await InProcess.RunAsync("sweep", "plot", folder.Path, "--metric", "speed");
 
         Assert.True(exitCode == ExitCode.Done, error);
         var pictures = output.TrimEnd().Split('\n');

@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Search;
 using MlServe.Evaluator.Sweep;

@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Runs.Deployments;
@@ -6,7 +5,6 @@ using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Results;
-using MlServe.Evaluator.Sweep.Trials;
 using MlServe.Evaluator.Tests.Comparison;
 
 namespace MlServe.Evaluator.Tests.Sweep;

@@ -5,7 +5,9 @@ using PureHDF;
 
 namespace MlServe.Keras.Tests.Cases;
 
-/// <summary>A model that Keras itself has run: its configuration, and what it answered for weights and pictures that are drawn anew here (make-cases.py).</summary>
+/// <summary>
+/// A model that Keras itself has run: its configuration, and what it answered for weights and pictures that are drawn anew here (make-cases.py).
+/// </summary>
 internal sealed record KerasCase(JsonNode Config, IReadOnlyList<DrawnWeight> Weights, long[] Input, double Low, double High, long[] Shape, float[] Expected)
 {
     /// <summary>The names of the cases there are.</summary>

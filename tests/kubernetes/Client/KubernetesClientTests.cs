@@ -180,7 +180,7 @@ public class KubernetesClientTests
         using var client = Client(server);
         const string deployment = """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"a b","namespace":"x"}}""";
 
-        await client.ApplyAsync(JsonNode.Parse(deployment)!.AsObject(), "mlserve", force: true, ct: Ct);
+        await client.ApplyAsync(JsonNode.Parse(deployment)!.AsObject(), new ApplyOptions("mlserve") { Force = true }, Ct);
 
         Assert.Equal("PATCH /apis/apps/v1/namespaces/x/deployments/a%20b?fieldManager=mlserve&force=true", Assert.Single(server.Requests));
         Assert.Equal(("application/apply-patch+yaml", deployment), (type, body));
@@ -200,8 +200,8 @@ public class KubernetesClientTests
         using var client = Client(server);
         var thing = JsonNode.Parse("""{"apiVersion":"example.com/v1","kind":"Thing","metadata":{"name":"a"}}""")!.AsObject();
 
-        await client.ApplyAsync(thing, "m", ct: Ct);
-        await client.ApplyAsync(thing, "m", ct: Ct);
+        await client.ApplyAsync(thing, new ApplyOptions("m"), Ct);
+        await client.ApplyAsync(thing, new ApplyOptions("m"), Ct);
 
         Assert.Equal(
             ["GET /apis/example.com/v1", "PATCH /apis/example.com/v1/things/a?fieldManager=m", "PATCH /apis/example.com/v1/things/a?fieldManager=m"],
@@ -222,7 +222,7 @@ public class KubernetesClientTests
         });
         using var client = Client(server);
 
-        Assert.True(await client.DeleteAsync<V1Deployment>("a", "x", Propagation.Foreground, TimeSpan.Zero, Ct));
+        Assert.True(await client.DeleteAsync<V1Deployment>("a", "x", new DeleteOptions { Propagation = Propagation.Foreground, Grace = TimeSpan.Zero }, Ct));
         Assert.False(await client.DeleteAsync<V1Deployment>("gone", "x", ct: Ct));
         Assert.Equal("""{"apiVersion":"v1","gracePeriodSeconds":0,"kind":"DeleteOptions","propagationPolicy":"Foreground"}""", bodies[0]);
         Assert.Equal("""{"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Background"}""", bodies[1]);

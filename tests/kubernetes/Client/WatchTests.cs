@@ -68,7 +68,7 @@ public class WatchTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task WatchAsync_Expired_ListsAnewAndTellsTheDifference(bool asEvent)
+    public async Task WatchAsync_Expired_ListsAnewAndReportsTheDifference(bool asEvent)
     {
         var (lists, watches) = (0, 0);
         await using var server = await FakeApiServer.StartAsync(async context =>

@@ -99,7 +99,7 @@ public class RolloutTests
     }
 
     [Fact]
-    public void Explain_SeveralPods_TellsTheHopelessOneFirst()
+    public void Explain_SeveralPods_NamesTheHopelessOneFirst()
     {
         var slow = KubernetesJson.Read<V1Pod>(
             """{"metadata":{"name":"slow"},"status":{"conditions":[{"type":"PodScheduled","status":"False","message":"full"}]}}"""

@@ -46,7 +46,7 @@ public sealed class RealClusterTests : IAsyncLifetime
     {
         var manifest = ManifestFile.Parse(Manifest(Image, "httpd -f -p 8080 -h /"), "life.yaml");
         foreach (var document in ApplyOrder.Sort(manifest.Documents))
-            await Client.ApplyAsync(document.Object, "mlserve-test", ct: limit.Token);
+            await Client.ApplyAsync(document.Object, new ApplyOptions("mlserve-test"), limit.Token);
 
         var seen = new List<string>();
         await foreach (var change in Client.WatchAsync<V1Deployment>(ResourceQuery.In(room), limit.Token))
@@ -59,7 +59,7 @@ public sealed class RealClusterTests : IAsyncLifetime
 
         var pod = Assert.Single((await Client.ListAsync<V1Pod>(ResourceQuery.In(room, "app=life"), limit.Token)).Items);
         Assert.True(pod.IsReady);
-        Assert.Contains("started", await Client.GetLogAsync(pod.Metadata.Name, tailLines: 5, ct: limit.Token));
+        Assert.Contains("started", await Client.GetLogAsync(pod.Metadata.Name, options: new LogOptions { TailLines = 5 }, ct: limit.Token));
         var service = await Client.GetAsync<V1Service>("life", ct: limit.Token);
         Assert.InRange(service.Spec.Ports[0].NodePort ?? 0, 1, 65535);
         Assert.Equal("autoscaling/v1", await Client.FirstServedAsync(["autoscaling/v99", "autoscaling/v1"], limit.Token));
@@ -69,19 +69,19 @@ public sealed class RealClusterTests : IAsyncLifetime
         Assert.NotNull(GoDuration.Parse(usage.Window));
 
         var conflict = await Assert.ThrowsAsync<KubernetesApiException>(() =>
-            Client.ApplyAsync(With(manifest, "Deployment", spec => spec["replicas"] = 2), "someone-else", ct: limit.Token)
+            Client.ApplyAsync(With(manifest, "Deployment", spec => spec["replicas"] = 2), new ApplyOptions("someone-else"), limit.Token)
         );
         Assert.Equal(409, conflict.StatusCode);
-        await Client.ApplyAsync(With(manifest, "Deployment", spec => spec["replicas"] = 2), "mlserve-test", ct: limit.Token);
+        await Client.ApplyAsync(With(manifest, "Deployment", spec => spec["replicas"] = 2), new ApplyOptions("mlserve-test"), limit.Token);
         Assert.Equal(2, (await Client.GetAsync<V1Deployment>("life", ct: limit.Token)).Spec.Replicas);
 
-        Assert.True(await Client.DeleteAsync<V1Deployment>("life", propagation: Propagation.Foreground, ct: limit.Token));
+        Assert.True(await Client.DeleteAsync<V1Deployment>("life", options: new DeleteOptions { Propagation = Propagation.Foreground }, ct: limit.Token));
         await Client.WaitUntilGoneAsync(ResourceKind.Of<V1Deployment>(), "life", ct: limit.Token);
         Assert.Empty((await Client.ListAsync<V1Pod>(ResourceQuery.In(room), limit.Token)).Items);
     }
 
     [Fact]
-    public async Task WatchAsync_RenewedManyTimes_TellsEveryChangeOnce()
+    public async Task WatchAsync_RenewedManyTimes_ReportsEveryChangeOnce()
     {
         using var impatient = new KubernetesClient(
             Client.Config,
@@ -130,7 +130,7 @@ public sealed class RealClusterTests : IAsyncLifetime
     public async Task Explain_BrokenDeployment_NamesTheCause(string? image, string command, string text)
     {
         foreach (var document in ManifestFile.Parse(Manifest(image ?? Image, command), "broken.yaml").Documents)
-            await Client.ApplyAsync(document.Object, "mlserve-test", ct: limit.Token);
+            await Client.ApplyAsync(document.Object, new ApplyOptions("mlserve-test"), limit.Token);
 
         var trouble = await UntilAsync(async () =>
         {
@@ -161,9 +161,9 @@ public sealed class RealClusterTests : IAsyncLifetime
         var documents = Yaml.ToDocuments(text.Replace(right, wrong), "x.yaml").Select(document => document.Root!.AsObject()).ToList();
         var mistaken = Assert.Single(documents, document => ResourceValidator.Validate(document).Count > 0);
 
-        await Assert.ThrowsAsync<KubernetesApiException>(() => Client.ApplyAsync(mistaken, "mlserve-test", dryRun: true, ct: limit.Token));
+        await Assert.ThrowsAsync<KubernetesApiException>(() => Client.ApplyAsync(mistaken, new ApplyOptions("mlserve-test") { DryRun = true }, limit.Token));
         foreach (var sound in documents.Where(document => document != mistaken))
-            await Client.ApplyAsync(sound, "mlserve-test", dryRun: true, ct: limit.Token);
+            await Client.ApplyAsync(sound, new ApplyOptions("mlserve-test") { DryRun = true }, limit.Token);
     }
 
     private async Task<T> UntilAsync<T>(Func<Task<T?>> look)

@@ -28,6 +28,19 @@ public class ScalingToleranceTests
         Assert.Equal(expected, tolerance.Covers(ratio));
     }
 
+    /// <summary>110 % of the target is where versions differ, 90 % is not.</summary>
+    [Theory]
+    [InlineData(55, 50, false)]
+    [InlineData(44, 40, false)]
+    [InlineData(54, 50, true)]
+    [InlineData(45, 50, true)]
+    [InlineData(44, 50, false)]
+    public void Before133_RatioAtTheEdge_IsComparedAsThere(double percent, double target, bool covered)
+    {
+        Assert.Equal(covered, ScalingTolerance.Before133.Covers(percent / target));
+        Assert.Equal(covered, Math.Abs(1 - (percent / target)) <= 0.1);
+    }
+
     [Fact]
     public void Of_NoBehavior_IsTheDefault() => Assert.Equal(ScalingTolerance.Default, ScalingTolerance.Of(null));
 }

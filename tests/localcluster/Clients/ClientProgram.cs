@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MlServe.LocalCluster.Tests.Hosting;
 
 namespace MlServe.LocalCluster.Tests.Clients;
 

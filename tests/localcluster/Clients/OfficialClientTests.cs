@@ -1,5 +1,3 @@
-using MlServe.LocalCluster.Kinds;
-using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Tests.Hosting;
 
 namespace MlServe.LocalCluster.Tests.Clients;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using MlServe.LocalCluster.Autoscaling;
 using MlServe.LocalCluster.ControlPlane;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
@@ -82,7 +81,8 @@ public sealed class AutoscalerControllerTests : IDisposable
 
     private JsonObject Autoscaler => store.Get(ClusterKinds.HorizontalPodAutoscalers, Key);
 
-    private IEnumerable<string> Events => store.List(ClusterKinds.Events).Items.Select(item => item.Copy()).Select(item => $"{item.Text("reason")}: {item.Text("message")}");
+    private IEnumerable<string> Events => store.List(ClusterKinds.Events).Items.Select(item => item.Copy())
+        .Select(item => $"{item.Text("reason")}: {item.Text("message")}");
 
     [Fact]
     public void Reconcile_TheCourseAutoscalerUnderLoad_Goes1To4To5AndBackAfter300Seconds()
@@ -107,6 +107,21 @@ public sealed class AutoscalerControllerTests : IDisposable
         Sync(2);
         Assert.Equal(1, Replicas);
         Assert.Contains("SuccessfulRescale: New size: 1; reason: All metrics below target", Events);
+    }
+
+    [Fact]
+    public void Reconcile_ClockIsSetBack_LooksAtItsPeriodAndRemembersForAsLong()
+    {
+        CreateAutoscaler();
+        SetPods(1, 2.0);
+        time.SetBy(TimeSpan.FromHours(-1));
+        Sync();
+        Assert.Equal(4, Replicas);
+
+        SetPods(4, 0.01);
+        time.SetBy(TimeSpan.FromHours(-1));
+        Sync(21);
+        Assert.Equal(1, Replicas);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public class PodColumnsTests
         "2 (15s ago)"
     )]
     [InlineData("""{"state":{"terminated":{"exitCode":0}},"restartCount":2}""", "PodInitializing", "0")]
-    public void Row_InitContainer_TellsItsStateAndRestarts(string status, string text, string restarts)
+    public void Row_InitContainer_ReportsItsStateAndRestarts(string status, string text, string restarts)
     {
         var pod = KubernetesJson.Read<V1Pod>("""
             {"spec":{"initContainers":[{}],"containers":[{}]},

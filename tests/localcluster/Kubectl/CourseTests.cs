@@ -184,7 +184,7 @@ public sealed class CourseTests(TestCluster cluster) : IClassFixture<TestCluster
     }
 
     [Fact]
-    public async Task Ask_ForTheServer_TellsWhatItIs()
+    public async Task Ask_ForTheServer_ReportsWhatItIs()
     {
         var kubectl = Program("kubectl");
         Assert.Contains("Server Version: v1.34.0+mlserve", await kubectl.Run("version"), StringComparison.Ordinal);

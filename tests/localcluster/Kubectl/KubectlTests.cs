@@ -114,7 +114,7 @@ public sealed class KubectlTests(TestCluster cluster) : IClassFixture<TestCluste
     }
 
     [Fact]
-    public async Task Describe_Objects_TellsWhatHappened()
+    public async Task Describe_Objects_ReportsWhatHappened()
     {
         var kubectl = Program();
         await kubectl.Run("apply -f -", Manifest.Replace("SPACE", "default", StringComparison.Ordinal).Replace("NAME", "told", StringComparison.Ordinal));

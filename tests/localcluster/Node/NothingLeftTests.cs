@@ -5,11 +5,9 @@ using k8s.Models;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Json;
-using MlServe.Kubernetes.Objects;
 using MlServe.Linux;
 using MlServe.LocalCluster.Hosting;
 using MlServe.LocalCluster.Node;
-using MlServe.LocalCluster.Node.Cgroups;
 
 namespace MlServe.LocalCluster.Tests.Node;
 

@@ -18,14 +18,14 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Tell_Label_RevealsAndCountsOnce(string kind)
+    public async Task TakeLabel_KnownTicket_RevealsAndCountsOnce(string kind)
     {
         await using var store = await OpenAsync(await PlaceAsync(kind));
         await store.HoldAsync(Held("t1"), Ct);
 
-        Assert.Equal(new LabelOutcome("{}", true), await store.TellAsync("t1", "Soup", Many, Ct));
-        Assert.Equal(default, await store.TellAsync("t1", "Egg", Many, Ct));
-        Assert.Equal(default, await store.TellAsync("unknown", "Egg", Many, Ct));
+        Assert.Equal(new LabelOutcome("{}", true), await store.TakeLabelAsync("t1", "Soup", Many, Ct));
+        Assert.Equal(default, await store.TakeLabelAsync("t1", "Egg", Many, Ct));
+        Assert.Equal(default, await store.TakeLabelAsync("unknown", "Egg", Many, Ct));
 
         Assert.Equal([new LabelCount("m", "sha", "Soup", "Rice", 1)], await store.CountsAsync(Ct));
     }
@@ -33,7 +33,7 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Tell_SkipOrSamePhotoOrTooMany_IsNotCounted(string kind)
+    public async Task TakeLabel_SkipOrSamePhotoOrTooMany_IsNotCounted(string kind)
     {
         await using var store = await OpenAsync(await PlaceAsync(kind));
         await store.HoldAsync(Held("skipped"), Ct);
@@ -42,11 +42,11 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
         await store.HoldAsync(Held("second"), Ct);
         await store.HoldAsync(Held("third"), Ct);
 
-        Assert.Equal(new LabelOutcome("{}", false), await store.TellAsync("skipped", null, 2, Ct));
-        Assert.True((await store.TellAsync("first", "Soup", 2, Ct)).IsCounted);
-        Assert.False((await store.TellAsync("again", "Soup", 2, Ct)).IsCounted);
-        Assert.True((await store.TellAsync("second", "Soup", 2, Ct)).IsCounted);
-        Assert.False((await store.TellAsync("third", "Soup", 2, Ct)).IsCounted);
+        Assert.Equal(new LabelOutcome("{}", false), await store.TakeLabelAsync("skipped", null, 2, Ct));
+        Assert.True((await store.TakeLabelAsync("first", "Soup", 2, Ct)).IsCounted);
+        Assert.False((await store.TakeLabelAsync("again", "Soup", 2, Ct)).IsCounted);
+        Assert.True((await store.TakeLabelAsync("second", "Soup", 2, Ct)).IsCounted);
+        Assert.False((await store.TakeLabelAsync("third", "Soup", 2, Ct)).IsCounted);
 
         Assert.Equal([(null, 1), ("Soup", 2)], (await store.CountsAsync(Ct)).OrderBy(count => count.Label).Select(count => (count.Label, count.Count)));
         Assert.Equal(4, await store.AskedAsync("client", Ct));
@@ -55,13 +55,13 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
         time.Advance(TimeSpan.FromHours(25));
         Assert.Equal(0, await store.AskedAsync("client", Ct));
         await store.HoldAsync(Held("fourth"), Ct);
-        Assert.True((await store.TellAsync("fourth", "Soup", 2, Ct)).IsCounted);
+        Assert.True((await store.TakeLabelAsync("fourth", "Soup", 2, Ct)).IsCounted);
     }
 
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task Tell_ManyAtOnceByOneClient_CountsNoMoreThanAllowed(string kind)
+    public async Task TakeLabel_ManyAtOnceByOneClient_CountsNoMoreThanAllowed(string kind)
     {
         var place = await PlaceAsync(kind);
         await using var one = await OpenAsync(place);
@@ -69,7 +69,8 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
         for (var i = 0; i < 16; i++)
             await one.HoldAsync(Held($"t{i}", photo: $"p{i / 2}"), Ct);
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => (i % 2 == 0 ? one : other).TellAsync($"t{i}", "Soup", 5, Ct))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 16)
+            .Select(i => Task.Run(() => (i % 2 == 0 ? one : other).TakeLabelAsync($"t{i}", "Soup", 5, Ct))));
 
         Assert.Equal(5, outcomes.Count(outcome => outcome.IsCounted));
         Assert.Equal(5, (await other.CountsAsync(Ct)).Sum(count => count.Count));
@@ -83,11 +84,11 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
         await using var store = await OpenAsync(await PlaceAsync(kind));
         await store.HoldAsync(Held("kept"), Ct);
         await store.HoldAsync(Held("open"), Ct);
-        await store.TellAsync("kept", "Soup", Many, Ct);
+        await store.TakeLabelAsync("kept", "Soup", Many, Ct);
         var key = await store.KeyAsync(Ct);
 
         time.Advance(TimeSpan.FromMinutes(61));
-        Assert.Equal(default, await store.TellAsync("open", "Soup", Many, Ct));
+        Assert.Equal(default, await store.TakeLabelAsync("open", "Soup", Many, Ct));
         await store.SweepAsync(TimeSpan.FromDays(2), Ct);
         Assert.False(await store.DeleteAsync("open", Ct));
         Assert.Single(await store.CountsAsync(Ct));
@@ -110,7 +111,7 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
         await stores[0].HoldAsync(Held("t", image: [1, 2, 3]), Ct);
 
         Assert.All(keys, key => Assert.Equal(keys[0], key));
-        Assert.True((await stores[3].TellAsync("t", "Soup", Many, Ct)).IsCounted);
+        Assert.True((await stores[3].TakeLabelAsync("t", "Soup", Many, Ct)).IsCounted);
         Assert.True(await stores[2].DeleteAsync("t", Ct));
         Assert.Empty(await stores[1].CountsAsync(Ct));
         foreach (var store in stores)

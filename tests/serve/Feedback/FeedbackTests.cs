@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using MlServe.Linux;
 using MlServe.Serve.Feedback;
-using MlServe.Serve.Hosting;
 
 namespace MlServe.Serve.Tests.Feedback;
 
@@ -29,7 +28,7 @@ public sealed class FeedbackTests : IDisposable
         Assert.Equal(["ticket", "labels"], question.EnumerateObject().Select(field => field.Name));
         Assert.Equal(11, question.GetProperty("labels").GetArrayLength());
 
-        var told = await TellAsync(client, question, "Soup");
+        var told = await TakeLabelAsync(client, question, "Soup");
         var reveal = await AnswerAsync(told);
         Assert.Equal(HttpStatusCode.OK, told.StatusCode);
         Assert.True(reveal.GetProperty("is_counted").GetBoolean());
@@ -53,17 +52,17 @@ public sealed class FeedbackTests : IDisposable
     }
 
     [Fact]
-    public async Task Tell_Mistakes_AreProblems()
+    public async Task TakeLabel_Mistakes_AreProblems()
     {
         using var serve = With(("FeedbackShare", "1"));
         using var client = await serve.ReadyClientAsync();
         var question = await AnswerAsync(await PredictAsync(client));
 
-        var unknownLabel = await TellAsync(client, question, "Stone");
+        var unknownLabel = await TakeLabelAsync(client, question, "Stone");
         Assert.Equal(HttpStatusCode.BadRequest, unknownLabel.StatusCode);
         Assert.Contains("'Stone' is not a category. The categories are Bread,", await unknownLabel.Content.ReadAsStringAsync(Ct));
-        Assert.Equal(HttpStatusCode.OK, (await TellAsync(client, question, null)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await TellAsync(client, question, "Soup")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await TakeLabelAsync(client, question, null)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await TakeLabelAsync(client, question, "Soup")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("/feedback/x", new StringContent("[", null, "application/json"), Ct)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await client.DeleteAsync("/feedback/x", Ct)).StatusCode);
         var served = (await client.GetFromJsonAsync<JsonElement>("/accuracy", Ct)).GetProperty("served");
@@ -77,7 +76,7 @@ public sealed class FeedbackTests : IDisposable
     [InlineData("""{"label":7}""")]
     [InlineData("null")]
     [InlineData("")]
-    public async Task Tell_BodyIsNoAnswer_LeavesTheQuestionOpen(string body)
+    public async Task TakeLabel_BodyIsNoAnswer_LeavesTheQuestionOpen(string body)
     {
         using var serve = With(("FeedbackShare", "1"));
         using var client = await serve.ReadyClientAsync();
@@ -86,45 +85,45 @@ public sealed class FeedbackTests : IDisposable
         var refused = await client.PostAsync($"/feedback/{question.GetProperty("ticket")}", new StringContent(body, null, "application/json"), Ct);
 
         Assert.Contains("""{"label": "…"}""", await Problem.ExpectAsync(HttpStatusCode.BadRequest, refused));
-        Assert.True((await AnswerAsync(await TellAsync(client, question, "Soup"))).GetProperty("is_counted").GetBoolean());
+        Assert.True((await AnswerAsync(await TakeLabelAsync(client, question, "Soup"))).GetProperty("is_counted").GetBoolean());
     }
 
     [Fact]
-    public async Task Tell_LongBodies_AreRefusedShortly()
+    public async Task TakeLabel_LongBodies_AreRefusedShortly()
     {
         using var serve = With(("FeedbackShare", "1"));
         using var client = await serve.ReadyClientAsync();
         var question = await AnswerAsync(await PredictAsync(client));
 
-        var unknown = await TellAsync(client, question, new string('x', 10_000));
-        var tooLarge = await TellAsync(client, question, new string('x', 1 << 20));
+        var unknown = await TakeLabelAsync(client, question, new string('x', 10_000));
+        var tooLarge = await TakeLabelAsync(client, question, new string('x', 1 << 20));
 
         Assert.InRange((await Problem.ExpectAsync(HttpStatusCode.BadRequest, unknown)).Length, 1, 500);
         await Problem.ExpectAsync(HttpStatusCode.RequestEntityTooLarge, tooLarge);
     }
 
     [Fact]
-    public async Task Tell_PhotoSkippedBefore_DoesNotCount()
+    public async Task TakeLabel_PhotoSkippedBefore_DoesNotCount()
     {
         using var serve = With(("FeedbackShare", "1"));
         using var client = await serve.ReadyClientAsync();
 
-        await TellAsync(client, await AnswerAsync(await PredictAsync(client)), null);
-        var again = await TellAsync(client, await AnswerAsync(await PredictAsync(client)), "Soup");
+        await TakeLabelAsync(client, await AnswerAsync(await PredictAsync(client)), null);
+        var again = await TakeLabelAsync(client, await AnswerAsync(await PredictAsync(client)), "Soup");
 
         Assert.False((await AnswerAsync(again)).GetProperty("is_counted").GetBoolean());
     }
 
     [Fact]
-    public async Task Tell_FileWasDeleted_AcknowledgesOnlyWhatCanBeFound()
+    public async Task TakeLabel_FileWasDeleted_AcknowledgesOnlyWhatCanBeFound()
     {
         using var serve = With(("FeedbackShare", "1"));
         using var client = await serve.ReadyClientAsync();
         var lost = await AnswerAsync(await PredictAsync(client));
         File.Delete(Store);
 
-        var unknown = await TellAsync(client, lost, "Soup");
-        var told = await TellAsync(client, await AnswerAsync(await PredictAsync(client)), "Soup");
+        var unknown = await TakeLabelAsync(client, lost, "Soup");
+        var told = await TakeLabelAsync(client, await AnswerAsync(await PredictAsync(client)), "Soup");
 
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.OK), (unknown.StatusCode, told.StatusCode));
         await using var reader = new FeedbackStore(FeedbackDatabase.Open(Store), TimeProvider.System);
@@ -162,7 +161,7 @@ public sealed class FeedbackTests : IDisposable
         await using (var serve = await ServeProcess.StartReadyAsync(options))
         {
             var question = await AnswerAsync(await PredictAsync(serve.Client));
-            Assert.Equal(HttpStatusCode.OK, (await TellAsync(serve.Client, question, "Egg")).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await TakeLabelAsync(serve.Client, question, "Egg")).StatusCode);
             serve.Send(Signal.Kill);
             await serve.EndAsync();
         }
@@ -218,7 +217,7 @@ public sealed class FeedbackTests : IDisposable
         return await client.SendAsync(request, Ct);
     }
 
-    private static Task<HttpResponseMessage> TellAsync(HttpClient client, JsonElement question, string? label) =>
+    private static Task<HttpResponseMessage> TakeLabelAsync(HttpClient client, JsonElement question, string? label) =>
         client.PostAsJsonAsync($"/feedback/{question.GetProperty("ticket").GetString()}", new { label }, Ct);
 
     private static async Task<JsonElement> AnswerAsync(HttpResponseMessage response) => await response.Content.ReadFromJsonAsync<JsonElement>(Ct);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 using MlServe.Browser;
 using MlServe.Serve.Tests.Page;

@@ -1,11 +1,9 @@
 using System.Net;
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.DependencyInjection;
 using MlServe.Linux;
 using MlServe.Serve.Classification;
 using MlServe.Serve.Classification.Uploads;
 using MlServe.Serve.Health;
-using MlServe.Serve.Hosting;
 using MlServe.Serve.Telemetry;
 
 namespace MlServe.Serve.Tests.Health;

@@ -98,7 +98,7 @@ public class StartupTests
 
     [Fact]
     public async Task Start_ModelIsNotOnnx_SaysSo() =>
-        Assert.Contains("cannot be loaded as an ONNX model", await MistakeAsync("--model", Fixtures.ImagePath("photo.jpg")));
+        Assert.Contains("is not an ONNX file, or is damaged", await MistakeAsync("--model", Fixtures.ImagePath("photo.jpg")));
 
     [Fact]
     public async Task Start_LabelsDoNotFit_CountsBoth() =>

@@ -37,7 +37,8 @@ public sealed class StrangerTests(ServeFactory serve) : IClassFixture<ServeFacto
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.Contains("require-trusted-types-for 'script'", policy, StringComparison.Ordinal);
-        Assert.Equal(("nosniff", "no-referrer", "same-origin"), (Header("X-Content-Type-Options"), Header("Referrer-Policy"), Header("Cross-Origin-Resource-Policy")));
+        Assert.Equal(("nosniff", "no-referrer", "same-origin"),
+            (Header("X-Content-Type-Options"), Header("Referrer-Policy"), Header("Cross-Origin-Resource-Policy")));
         Assert.False(response.Headers.Contains("Server"));
         Assert.DoesNotContain(response.Headers, header => header.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
         // What JSON quotes of a request stays readable for people; with nosniff no browser takes it for a page.
@@ -63,11 +64,13 @@ public sealed class StrangerTests(ServeFactory serve) : IClassFixture<ServeFacto
 
         async Task SendAsync(int i)
         {
-            foreach (var (method, path) in new[] { ($"METHOD{i}", $"/path{i}"), ("GET", $"/v2/models/name{i}"), ("PUT", $"/feedback/{i}"), ("GET", $"/?q={i}") })
+            foreach (var (method, path) in new[] { ($"METHOD{i}", $"/path{i}"), ("GET", $"/v2/models/name{i}"), ("PUT", $"/feedback/{i}"),
+                ("GET", $"/?q={i}") })
                 using (await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), Ct)) { }
         }
 
-        async Task<int> SeriesAsync() => (await client.GetStringAsync("/metrics", Ct)).Split('\n').Count(line => line.StartsWith("http_server", StringComparison.Ordinal));
+        async Task<int> SeriesAsync() => (await client.GetStringAsync("/metrics", Ct)).Split('\n')
+            .Count(line => line.StartsWith("http_server", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -85,7 +88,8 @@ public sealed class StrangerTests(ServeFactory serve) : IClassFixture<ServeFacto
     {
         await using var process = await ServeProcess.StartReadyAsync();
 
-        var answer = await AnswerAsync(process, "GET /test HTTP/1.1\r\nHost: a\r\n" + string.Concat(Enumerable.Range(0, 90).Select(i => $"X-{i}: {new string('x', 1000)}\r\n")));
+        var answer = await AnswerAsync(process,
+            "GET /test HTTP/1.1\r\nHost: a\r\n" + string.Concat(Enumerable.Range(0, 90).Select(i => $"X-{i}: {new string('x', 1000)}\r\n")));
 
         Assert.StartsWith("HTTP/1.1 431 ", answer, StringComparison.Ordinal);
     }

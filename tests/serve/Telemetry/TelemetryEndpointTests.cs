@@ -48,7 +48,8 @@ public class TelemetryEndpointTests(ServeFactory serve) : IClassFixture<ServeFac
             [
                 "http_server_active_requests gauge", "http_server_request_duration_seconds histogram",
                 "mlserve_decode_duration_seconds histogram", "mlserve_inference_active gauge", "mlserve_inference_concurrency gauge",
-                "mlserve_inference_duration_seconds histogram", "mlserve_model_info gauge", "mlserve_predictions_total counter", "mlserve_queue_capacity gauge", "mlserve_queue_length gauge",
+                "mlserve_inference_duration_seconds histogram", "mlserve_model_info gauge", "mlserve_predictions_total counter",
+                    "mlserve_queue_capacity gauge", "mlserve_queue_length gauge",
                 "mlserve_queue_refused_total counter", "mlserve_queue_wait_seconds histogram",
                 "process_cpu_seconds_total counter", "process_resident_memory_bytes gauge", "process_start_time_seconds gauge",
             ],

@@ -51,6 +51,6 @@ public sealed class StoreConnectionTests(SharedRedis redis) : StoreTest(redis)
     [InlineData("localhost:70000")]
     [InlineData("localhost:redis")]
     public void Parse_NoAddress_SaysWhatItMustBe(string text) =>
-        Assert.Equal($"'{text}' is no address of a store: it must be HOST:PORT, as localhost:6379 is.",
+        Assert.Equal($"'{text}' is not the address of a store: it must be HOST:PORT, such as localhost:6379.",
             Assert.Throws<TrainingException>(() => StoreOptions.Parse(text)).Message);
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using MlServe.Evaluator.Load.Results.Tallies;
 
 namespace MlServe.Evaluator.Load.Results.Histograms;
 

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.IO.Compression;
-using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results.Histograms;
 
 namespace MlServe.Evaluator.Load.Results.Tallies;

@@ -1,6 +1,5 @@
 using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Results.Histograms;
-using MlServe.Evaluator.Runs.Display;
 
 namespace MlServe.Evaluator.Load.Results.Tallies;
 
@@ -35,6 +34,7 @@ internal sealed class StageTally(TimeProvider time)
     private readonly LatencyHistogram connect = new();
     private readonly LatencyHistogram wait = new();
     private readonly LatencyHistogram late = new();
+    private readonly Dictionary<int, long> statuses = [];
     private LoadCounts counts;
 
     /// <summary>The clock of its windows. Default: one of its own.</summary>
@@ -46,11 +46,13 @@ internal sealed class StageTally(TimeProvider time)
     private IEnumerable<(string Name, LatencyHistogram Histogram)> Named => Names.Zip((LatencyHistogram[])[total, fromDue, connect, wait, late]);
 
     /// <summary>A tally as it was recorded.</summary>
-    public static StageTally Of(LoadCounts counts, IReadOnlyDictionary<string, HistogramRecord> histograms, TimeProvider time)
+    public static StageTally Of(StageTallyRecord record, TimeProvider time)
     {
-        var tally = new StageTally(time) { counts = counts };
+        var tally = new StageTally(time) { counts = record.Counts };
         foreach (var (name, histogram) in tally.Named)
-            histogram.Add(LatencyHistogram.Of(histograms[name]));
+            histogram.Add(LatencyHistogram.Of(record.Histograms[name]));
+        foreach (var (status, count) in record.Statuses ?? new Dictionary<int, long>())
+            tally.statuses[status] = count;
         return tally;
     }
 
@@ -95,12 +97,24 @@ internal sealed class StageTally(TimeProvider time)
         }
     }
 
+    /// <summary>Whole answers by their status.</summary>
+    public IReadOnlyDictionary<int, long> Statuses
+    {
+        get
+        {
+            lock (guard)
+                return new SortedDictionary<int, long>(statuses);
+        }
+    }
+
     /// <summary>Counts a hop. Only transactions (responses that are no failure) enter the times.</summary>
     public void Record(in Hop hop)
     {
         lock (guard)
         {
             counts = counts.With(hop);
+            if (hop.Fault == HopFault.None)
+                statuses[hop.Status] = statuses.GetValueOrDefault(hop.Status) + 1;
             Windows?.Record(hop, clock);
             late.Record(time.GetElapsedTime(hop.Ready, hop.Started));
             // Both are the same on a connection kept from an earlier request, and 0 is none at all.
@@ -131,6 +145,8 @@ internal sealed class StageTally(TimeProvider time)
             lock (other.guard)
             {
                 counts += other.counts;
+                foreach (var (status, count) in other.statuses)
+                    statuses[status] = statuses.GetValueOrDefault(status) + count;
                 total.Add(other.total);
                 fromDue.Add(other.fromDue);
                 connect.Add(other.connect);
@@ -149,6 +165,7 @@ internal sealed class StageTally(TimeProvider time)
             return new LoadFigures
             {
                 Counts = counts,
+                Statuses = new SortedDictionary<int, long>(statuses),
                 TransactionTime = total.Sum,
                 Times = LoadTime.All.ToDictionary(figure => figure, figure => figure.Of(histograms[figure.Histogram])),
             };

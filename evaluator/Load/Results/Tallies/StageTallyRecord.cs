@@ -1,3 +1,5 @@
+using MlServe.Evaluator.Load.Results.Histograms;
+
 namespace MlServe.Evaluator.Load.Results.Tallies;
 
 /// <summary>
@@ -39,13 +41,9 @@ internal sealed record StageTallyRecord(
     /// <summary>The same by windows of time; null in files of older versions.</summary>
     public WindowsRecord? Windows { get; init; }
 
+    /// <summary>Whole answers by their status; null in files of older versions.</summary>
+    public IReadOnlyDictionary<int, long>? Statuses { get; init; }
+
     /// <summary>When each pod first served a request of the stage; null in files of older versions, empty where answers name no pod.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset>? FirstAnswers { get; init; }
 }
-
-/// <summary>A histogram's buckets that are not empty, and what it keeps exactly; ticks are 0.1 µs.</summary>
-/// <param name="SumTicks">Sum of the values.</param>
-/// <param name="MinTicks">Smallest value.</param>
-/// <param name="MaxTicks">Largest value.</param>
-/// <param name="Buckets">Index and count of each, one after the other.</param>
-internal sealed record HistogramRecord(long SumTicks, long MinTicks, long MaxTicks, IReadOnlyList<long> Buckets);

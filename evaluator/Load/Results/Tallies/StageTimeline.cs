@@ -1,6 +1,5 @@
 using MlServe.Evaluator.Load.Results.Histograms;
 using MlServe.Evaluator.RunFiles.Tables;
-using MlServe.Evaluator.Runs.Display;
 
 namespace MlServe.Evaluator.Load.Results.Tallies;
 

@@ -32,6 +32,7 @@ internal sealed class TallyFile(TextWriter writer, bool isOwned, LoadOptions opt
             stage.GeneratorCpuCores, counts, histograms)
         {
             Windows = tally.Windows?.ToRecord(),
+            Statuses = tally.Statuses,
             FirstAnswers = tally.FirstAnswers,
         }));
         writer.Flush();

@@ -24,7 +24,7 @@ internal static class TallyMerge
         {
             var tally = new StageTally(time);
             foreach (var part in parts)
-                tally.Add(StageTally.Of(part.Counts, part.Histograms, time));
+                tally.Add(StageTally.Of(part, time));
             var windows = Windows(parts);
             overall.Add(tally);
             stages.Add(new StageResult
@@ -93,7 +93,7 @@ internal static class TallyMerge
     private static void Check(IReadOnlyList<StageTallyRecord> records)
     {
         if (records.Count == 0)
-            throw new UserErrorException("it contains no tally: give the logs of 'evaluator load --worker I/N --tally -', or the files of --tally FILE.");
+            throw new UserErrorException("there is no tally in these files: give the logs of 'evaluator load --worker I/N --tally -', or the files of --tally FILE.");
         var first = records[0];
         if (records.FirstOrDefault(record => (record.Workers, record.Seed, record.Stages) != (first.Workers, first.Seed, first.Stages)) is { } other)
             throw new UserErrorException(

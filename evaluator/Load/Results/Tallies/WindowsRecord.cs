@@ -1,3 +1,5 @@
+using MlServe.Evaluator.Load.Results.Histograms;
+
 namespace MlServe.Evaluator.Load.Results.Tallies;
 
 /// <summary>The windows of a stage, as load_tally.jsonl has them.</summary>

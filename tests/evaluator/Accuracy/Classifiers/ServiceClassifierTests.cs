@@ -40,7 +40,7 @@ public class ServiceClassifierTests
     }
 
     [Fact]
-    public async Task Classify_TheOriginalsLine_GivesTheOneClassItTells()
+    public async Task Classify_TheOriginalsLine_GivesTheOneClassItNames()
     {
         await using var server = await ServeAsync(http => http.Response.WriteAsync("Noodles/Pasta (0.93), Inference Time : 0.0412 seconds", Ct));
         using var service = await ConnectAsync(server.Url);
@@ -49,7 +49,7 @@ public class ServiceClassifierTests
     }
 
     [Fact]
-    public async Task Classify_UrlWithCredentialsAndQuery_SendsBothAndTellsNoPassword()
+    public async Task Classify_UrlWithCredentialsAndQuery_SendsBothAndPrintsNoPassword()
     {
         var seen = new List<string>();
         await using var server = await WebServer.StartAsync(http =>
@@ -240,7 +240,7 @@ public class ServiceClassifierTests
         using var service = await ConnectAsync(server.Url);
 
         var mistake = await Assert.ThrowsAsync<UserErrorException>(() =>
-            new AccuracyMeasurement(service).RunAsync(LabelledPhotos.Read(folder[""], service.Classes), 1, Ct)
+            new AccuracyMeasurement(service, 1).RunAsync(LabelledPhotos.Read(folder[""], service.Classes), Ct)
         );
 
         Assert.Contains("failed 10 times in a row: 502", mistake.Message);

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Accuracy.Classifiers;
+using MlServe.Evaluator.Accuracy.Photos;
 using MlServe.Evaluator.Tests.OpenInference;
 
 namespace MlServe.Evaluator.Tests.Accuracy.Classifiers;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MlServe.Evaluator.Accuracy;
-using MlServe.Evaluator.Accuracy.Classifiers;
 using MlServe.Evaluator.Accuracy.Photos;
 using MlServe.Evaluator.Accuracy.Scores;
 using MlServe.Evaluator.Files;
@@ -33,7 +32,7 @@ public class AccuracyScoreTests
     }
 
     [Fact]
-    public void Of_AServiceThatTellsOneClass_LeavesTheThreeUnknown()
+    public void Of_AServiceThatNamesOneClass_LeavesTheThreeUnknown()
     {
         var result = AccuracyScore.Of(Labels, [Graded(0, (0, 0.9)), Graded(1, (0, 0.5))]);
 

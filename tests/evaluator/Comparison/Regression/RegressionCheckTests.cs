@@ -19,7 +19,7 @@ public class RegressionCheckTests
         var figure = Assert.Single(result.Figures);
         Assert.Equal(4, figure.Rounds);
         // The four rounds that it took, and no others.
-        Assert.Equal("Response time: 100 ms against 100 ms (+0.5 %): not worse, allowed are 5 %; sure after 4 rounds", figure.Sentence);
+        Assert.Equal("Response time: 100 ms against 100 ms (+0.5 %): not worse, 5 % is allowed; sure after 4 rounds", figure.Sentence);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public class RegressionCheckTests
         var result = Check(Variant("A", GiB, Steady), Variant("B", GiB, [.. Steady.Select((seconds, i) => seconds * (1.10 + 0.01 * (i % 2)))]), "5%");
 
         Assert.Equal(RegressionConclusion.Worse, result.Conclusion);
-        Assert.Equal("Response time: 110 ms against 100 ms (+10.5 %): worse, allowed are 5 %; sure after 4 rounds", result.Figures[0].Sentence);
+        Assert.Equal("Response time: 110 ms against 100 ms (+10.5 %): worse, 5 % is allowed; sure after 4 rounds", result.Figures[0].Sentence);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class RegressionCheckTests
     {
         var few = Check(Variant("A", GiB, 0.1, 0.1), Variant("B", GiB, 0.2, 0.2), "5%");
         Assert.Equal((RegressionConclusion.Open, (int?)null), (few.Conclusion, few.Figures[0].RoundsNeeded));
-        Assert.Equal("Response time: 200 ms against 100 ms (+100 %): 2 rounds cannot tell, allowed are 5 %", few.Figures[0].Sentence);
+        Assert.Equal("Response time: 200 ms against 100 ms (+100 %): 2 rounds cannot tell, 5 % is allowed", few.Figures[0].Sentence);
 
         var wild = Check(Variant("A", GiB, 0.1, 0.12, 0.1, 0.12), Variant("B", GiB, 0.12, 0.1, 0.12, 0.1), "5%").Figures[0];
         Assert.Equal(RegressionConclusion.Open, wild.Conclusion);

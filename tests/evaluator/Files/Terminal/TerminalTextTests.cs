@@ -19,11 +19,13 @@ public class TerminalTextTests
     public void Report_MessageFromOutside_DoesNotSteerTheTerminal() => AssertHarmless(error => ExitCode.Report(new UserErrorException(Steering), error));
 
     [Fact]
-    public void PlainDisplay_WarningFromOutside_DoesNotSteerTheTerminal() => AssertHarmless(error => new PlainDisplay(error, TimeProvider.System).Warn(Steering));
+    public void PlainDisplay_WarningFromOutside_DoesNotSteerTheTerminal() =>
+        AssertHarmless(error => new PlainDisplay(error, TimeProvider.System).Warn(Steering));
 
     [Fact]
     public void LiveDisplay_WarningFromOutside_DoesNotSteerTheTerminal() => AssertHarmless(error =>
-        new MlServe.Evaluator.Runs.Display.LiveDisplay(TimeProvider.System, AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(error) }))
+        new MlServe.Evaluator.Runs.Display.LiveDisplay(TimeProvider.System,
+            AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(error) }))
             .Warn(Steering));
 
     private static void AssertHarmless(Action<TextWriter> write)

@@ -28,6 +28,13 @@ public class UnitsTests
     public void Share_AnythingElse_IsRefused(string text) => Assert.False(ShareText.TryParse(text, out _));
 
     [Theory]
+    [InlineData(20, "20 s")]
+    [InlineData(0.5, "0.5 s")]
+    [InlineData(60, "1 min")]
+    [InlineData(1800, "30 min")]
+    public void Length_ForPeople_IsInSecondsBelowAMinute(double seconds, string text) => Assert.Equal(text, DurationText.Of(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
     [InlineData("3", 3)]
     [InlineData("3m", 3)]
     [InlineData("90s", 1.5)]

@@ -27,7 +27,8 @@ public class LoadPlanFileTests
         );
 
         Assert.Equal(
-            new StageLimits { MaxMean = TimeSpan.FromSeconds(0.1), MaxP95 = TimeSpan.FromSeconds(0.2), MaxP99 = TimeSpan.FromSeconds(1), MaxFailed = new FailureLimit(0, null) },
+            new StageLimits { MaxMean = TimeSpan.FromSeconds(0.1), MaxP95 = TimeSpan.FromSeconds(0.2), MaxP99 = TimeSpan.FromSeconds(1),
+                MaxFailed = new FailureLimit(0, null) },
             plan.Stages[0].Limits);
         Assert.Equal(new StageLimits { MaxFailed = new FailureLimit(3, null) }, plan.Stages[1].Limits);
         Assert.Equal(TimeSpan.FromSeconds(2), plan.Timeout);
@@ -164,7 +165,8 @@ public class LoadPlanFileTests
     [InlineData(OneStage + "warmup: {users: 5}", "plan.yaml:2: warmup.length: is missing")]
     [InlineData(OneStage + "warmup: {users: 5, length: 1s, repeat: 2}", "warmup.repeat: is unknown")]
     [InlineData("stages: [{users: 1, length: 1m, max_p95: 0}]", "stages[0].max_p95: must be a duration")]
-    [InlineData("stages: [{users: 1, length: 1m, max_failed: -1}]", "stages[0].max_failed: must be a whole number of requests such as 10, or a share such as 0.5% or 0.005")]
+    [InlineData("stages: [{users: 1, length: 1m, max_failed: -1}]",
+        "stages[0].max_failed: must be a whole number of requests such as 10, or a share such as 0.5% or 0.005")]
     [InlineData(OneStage + "timeout: never", "plan.yaml:2: timeout: must be a duration")]
     [InlineData("stage: []", "plan.yaml:1: stage: is unknown")]
     [InlineData(OneStage + "---\nstages: [{users: 9, length: 1h}]", "plan.yaml:3: a second YAML document begins here, but only one is expected")]
@@ -182,7 +184,7 @@ public class LoadPlanFileTests
     {
         var message = Assert.Throws<UserErrorException>(() => LoadPlanFile.Parse("stages:\n  - {users: x}\n  - {length: y}", "p")).Message;
 
-        Assert.Equal(4, message.Split("; ").Length);
+        Assert.Equal(4, message.Split('\n').Length);
     }
 
     [Fact]

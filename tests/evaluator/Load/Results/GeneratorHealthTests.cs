@@ -29,7 +29,7 @@ public class GeneratorHealthTests
 
         Assert.Equal(isUnusable, health.IsUnusable);
         Assert.Equal(
-            "the load generator sent requests late in 1 of 1 stages, by up to 14 ms (99th percentile), and reads answers as late: that adds at most "
+            "the load generator sent requests late, by up to 14 ms (99th percentile), and reads answers as late: that adds at most "
                 + $"{lateMean} ms to the mean response time of 48 ms",
             health.Sentence);
     }
@@ -41,8 +41,24 @@ public class GeneratorHealthTests
             GeneratorHealth.Of(new LoadResult([Stage(0, 48, 0.9)], Stage(0, 48, 0.9)))!.Sentence);
 
     [Fact]
-    public void Of_StageOfLessThanASecond_ItsCpuTellsNothing() =>
+    public void Of_StageOfLessThanASecond_ItsCpuMeansNothing() =>
         Assert.Null(GeneratorHealth.Of(new LoadResult([Stage(0, 48, 1.4) with { Elapsed = TimeSpan.FromSeconds(0.4) }], Stage(0, 48, 0.1))));
+
+    [Theory]
+    [InlineData(100_000, false)]
+    [InlineData(600, true)]
+    public void Of_GeneratorStoodStill_SaysHowMuchItAddsAtMost(long transactions, bool isUnusable)
+    {
+        var stage = Stage(0, 48, 0.1);
+        var figures = stage.Figures with { Counts = new LoadCounts { Transactions = transactions } };
+        var overall = stage with { Standstill = TimeSpan.FromSeconds(30), Figures = figures };
+
+        var health = GeneratorHealth.Of(new LoadResult([stage], overall))!;
+
+        Assert.Equal(isUnusable, health.IsUnusable);
+        Assert.StartsWith("the load generator stood still for 30.0 s", health.Sentence);
+        Assert.EndsWith($"adds at most {600_000 / transactions} ms to the mean response time", health.Sentence);
+    }
 
     private static StageResult Stage(double? late, double? mean, double cores, double? lateMean = null) => new()
     {
@@ -50,7 +66,10 @@ public class GeneratorHealthTests
         Figures = new LoadFigures
         {
             Counts = new LoadCounts(), TransactionTime = TimeSpan.Zero,
-            Times = new Dictionary<LoadTime, TimeSpan?> { [LoadTime.LateP99] = Milliseconds(late), [LoadTime.LateMean] = Milliseconds(lateMean), [LoadTime.Mean] = Milliseconds(mean) },
+            Times = new Dictionary<LoadTime, TimeSpan?>
+            {
+                [LoadTime.LateP99] = Milliseconds(late), [LoadTime.LateMean] = Milliseconds(lateMean), [LoadTime.Mean] = Milliseconds(mean),
+            },
         },
         GeneratorCpuCores = cores,
     };

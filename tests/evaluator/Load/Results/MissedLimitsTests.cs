@@ -8,7 +8,8 @@ public class MissedLimitsTests
 {
     private static readonly StageLimits All = new()
     {
-        MaxMean = TimeSpan.FromMilliseconds(100), MaxP95 = TimeSpan.FromMilliseconds(200), MaxP99 = TimeSpan.FromMilliseconds(300), MaxFailed = new FailureLimit(2, null),
+        MaxMean = TimeSpan.FromMilliseconds(100), MaxP95 = TimeSpan.FromMilliseconds(200), MaxP99 = TimeSpan.FromMilliseconds(300),
+            MaxFailed = new FailureLimit(2, null),
     };
 
     [Fact]

@@ -46,7 +46,7 @@ public class UsageCsvTests
     }
 
     [Fact]
-    public void Read_OurOwnFile_TellsReadyAndDesired()
+    public void Read_OurOwnFile_ReportsReadyAndDesired()
     {
         var rows = Read(Header.TrimEnd() + ",n_ready,n_desired\n5,2,1,1,1,1,1,1,1,3\n10,2,1,1,1,1,1,1,,\n").Rows;
 
@@ -55,7 +55,7 @@ public class UsageCsvTests
     }
 
     [Fact]
-    public void Read_OurOwnFile_TellsWhenTheUsageWasMeasured()
+    public void Read_OurOwnFile_ReportsWhenTheUsageWasMeasured()
     {
         var rows = Read(
             Header.TrimEnd()

@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using k8s.Models;
-using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Tests.Fakes;
-using MlServe.Kubernetes;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
 using MlServe.Kubernetes.Manifests;
@@ -92,7 +90,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
     [Fact]
     public async Task ClearTheWay_SomeoneElsesObject_IsRefusedAndLeftAlone()
     {
-        await client.ApplyAsync(manifest.Documents[1].Object, "kubectl", ct: Ct);
+        await client.ApplyAsync(manifest.Documents[1].Object, new ApplyOptions("kubectl"), Ct);
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct));
 
@@ -103,7 +101,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
     [Fact]
     public async Task ClearTheWay_RunThatDied_IsRemoved()
     {
-        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", $"{Environment.MachineName}/{int.MaxValue}"), "evaluator", ct: Ct);
+        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", $"{Environment.MachineName}/{int.MaxValue}"), new ApplyOptions("evaluator"), Ct);
 
         await new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct);
 
@@ -114,7 +112,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
     [Fact]
     public async Task ClearTheWay_RunThatGoesOn_IsNotTouched()
     {
-        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", $"{Environment.MachineName}/1"), "evaluator", ct: Ct);
+        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", $"{Environment.MachineName}/1"), new ApplyOptions("evaluator"), Ct);
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct));
 
@@ -144,7 +142,8 @@ public sealed class AppliedManifestTests : IAsyncLifetime
             "spec: { selector: { app: web }, ports: [ { port: 80 } ] }",
             "spec: { type: NodePort, selector: { app: web }, ports: [ { port: 80, nodePort: 31234 } ] }"
         );
-        await client.ApplyAsync(ManifestFile.Parse(taken.Replace("name: web", "name: other"), "other.yaml").Documents[1].Object, "kubectl", ct: Ct);
+        await client.ApplyAsync(ManifestFile.Parse(taken.Replace("name: web", "name: other"), "other.yaml").Documents[1].Object, new ApplyOptions("kubectl"),
+            Ct);
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() =>
             new AppliedManifest(client, ManifestFile.Parse(taken, "web.yaml"), "run-1").ApplyAsync(_ => { }, Ct)
@@ -167,7 +166,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
             metadata: { name: settings, namespace: elsewhere }
             """, "other.yaml");
         foreach (var document in other.Documents)
-            await client.ApplyAsync(Owned(document, "run-0", $"{Environment.MachineName}/{int.MaxValue}"), "evaluator", ct: Ct);
+            await client.ApplyAsync(Owned(document, "run-0", $"{Environment.MachineName}/{int.MaxValue}"), new ApplyOptions("evaluator"), Ct);
 
         await new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct);
 
@@ -179,7 +178,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
     [Fact]
     public async Task ClearTheWay_RunOfAnotherMachine_IsRefusedAndLeftAlone()
     {
-        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", "far-away/1"), "evaluator", ct: Ct);
+        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", "far-away/1"), new ApplyOptions("evaluator"), Ct);
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() => new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct));
 
@@ -192,7 +191,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
     public async Task ClearTheWay_NumberOfProcessUsedAgain_RunCountsAsDead()
     {
         // A process of that number is alive, but it began long after the run.
-        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", $"{Environment.MachineName}/1/1000000000"), "evaluator", ct: Ct);
+        await client.ApplyAsync(Owned(manifest.Documents[1], "run-0", $"{Environment.MachineName}/1/1000000000"), new ApplyOptions("evaluator"), Ct);
 
         await new AppliedManifest(client, manifest, "run-1").ClearTheWayAsync(said.Add, Ct);
 
@@ -277,7 +276,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         var foreign = JsonNode.Parse(manifest.Documents[1].Object.ToJsonString())!.AsObject();
         foreign["metadata"]!["name"] = "foreign";
         foreign["metadata"]!["labels"] = new JsonObject { [RunLabels.Run] = "theirs" };
-        await client.ApplyAsync(foreign, "kubectl", ct: Ct);
+        await client.ApplyAsync(foreign, new ApplyOptions("kubectl"), Ct);
 
         var found = await Leftovers.FindAsync(client, Ct);
 

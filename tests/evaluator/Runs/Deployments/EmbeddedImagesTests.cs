@@ -41,7 +41,8 @@ public class EmbeddedImagesTests
 
     [Theory]
     [InlineData("- python", "must be a mapping of image names to commands")]
-    [InlineData("a: [sh]\nb: { c: d }\nc: /nowhere/x", "images.yaml:2: b: the command is missing: name a program and its arguments; images.yaml:3: c: there is no program")]
+    [InlineData("a: [sh]\nb: { c: d }\nc: /nowhere/x",
+        "images.yaml:2: b: the command is missing: name a program and its arguments\nimages.yaml:3: c: there is no program")]
     [InlineData("a: [", "images.yaml:2:")]
     public void Parse_Mistake_IsNamedWithItsLine(string text, string message) =>
         Assert.Contains(message, Assert.Throws<UserErrorException>(() => EmbeddedImages.Parse(text, "images.yaml")).Message, StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed class ReadinessTests : IAsyncLifetime
     public ValueTask DisposeAsync() => api.DisposeAsync();
 
     [Fact]
-    public async Task Wait_BecomesReady_TellsTheWay()
+    public async Task Wait_BecomesReady_ReportsTheSteps()
     {
         var looks = 0;
         api.Answer = path =>

@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Runs.Deployments;
-using MlServe.Evaluator.Tests.Monitoring;
 using MlServe.Kubernetes.Manifests;
 
 namespace MlServe.Evaluator.Tests.Runs.Deployments;
@@ -39,7 +38,7 @@ public class RunTargetTests
     }
 
     [Fact]
-    public void ThatServes_NoReplicas_IsAMistake()
+    public void RequireReplicas_None_IsAMistake()
     {
         var manifest = ManifestFile.Parse($"{Web.Replace("spec:\n  selector", "spec:\n  replicas: 0\n  selector")}\n---\n{WebService}", "web.yaml");
 

@@ -1,7 +1,6 @@
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs.Jobs;
 using MlServe.Evaluator.Tests.Fakes;
-using MlServe.Evaluator.Tests.Monitoring;
 
 namespace MlServe.Evaluator.Tests.Runs.Jobs;
 
@@ -47,6 +46,7 @@ public class JobCompletionTests
             new JobCompletion(client, "train", Pods, TimeSpan.Zero, TimeProvider.System).WaitAsync(_ => { }, Ct)
         );
 
-        Assert.Equal(("Job train was not complete after 0 s: allow more time with 'time_limit' (in a pipeline 'timeout').", "timed out"), (error.Message, error.Reason));
+        Assert.Equal(("Job train was not complete after 0 s: allow more time with 'time_limit' (in a pipeline 'timeout').", "timed out"),
+            (error.Message, error.Reason));
     }
 }

@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Definitions;
 
 namespace MlServe.Evaluator.Tests.Sweep.Definitions;

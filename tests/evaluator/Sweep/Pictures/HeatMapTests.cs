@@ -1,14 +1,12 @@
 using System.Xml.Linq;
 using MlServe.Classifier;
 using MlServe.Classifier.Vips;
-using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Pictures;
 using MlServe.Evaluator.Tests.Load;
-using MlServe.Evaluator.Tests.Monitoring;
 
 namespace MlServe.Evaluator.Tests.Sweep.Pictures;
 
@@ -194,6 +192,8 @@ public sealed class HeatMapTests : IDisposable
     [InlineData("error", 0, "0")]
     [InlineData("response_time_s", 0.1234, "123 ms")]
     [InlineData("memory_used_KB", 53_800, "52.5 MiB")]
+    [InlineData("cpu_requested_core", 1, "1 core")]
+    [InlineData("cpu_requested_core", 2, "2 cores")]
     public void Show_Figure_HasItsUnitAndThreeDigits(string metric, double figure, string expected)
     {
         using var culture = new CommaCulture();

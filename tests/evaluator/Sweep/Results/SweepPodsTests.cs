@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Results;
 
@@ -45,6 +44,24 @@ public sealed class SweepPodsTests : IDisposable
         Assert.Contains("<small>± ", File.ReadAllText(folder.Page), StringComparison.Ordinal);
         SweepFiles.WriteState(folder, result, settings);
         Assert.Contains("\"deviation\": 0.141", File.ReadAllText(folder.Json), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sweep.html")]
+    [InlineData("parallel-coordinates.svg")]
+    public void WritePictures_DiskIsFull_LeavesTheOldOnes(string file)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is Linux'.");
+        var (folder, definition, cells, _) = SweepFixture.Begin(scratch);
+        SweepFixture.Run(folder, cells[0], 1, 0.1);
+        var result = SweepReader.Read(folder, definition, 7, cells);
+        SweepFiles.WritePictures(folder, result, _ => { });
+        var before = File.ReadAllText(Path.Combine(folder.Path, file));
+        File.CreateSymbolicLink(Path.Combine(folder.Path, file + ".part"), "/dev/full");
+
+        Assert.True(ExitCode.IsFullDisk(Assert.ThrowsAny<IOException>(() => SweepFiles.WritePictures(folder, result, _ => { }))));
+
+        Assert.Equal(before, File.ReadAllText(Path.Combine(folder.Path, file)));
     }
 
     /// <summary>The lines of pods.csv after a trial whose job.json has this; null: there is no such file.</summary>

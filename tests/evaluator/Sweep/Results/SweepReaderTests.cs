@@ -18,7 +18,7 @@ public sealed class SweepReaderTests : IDisposable
     public void Dispose() => scratch.Dispose();
 
     [Fact]
-    public void Read_Folders_TellsHowFarEachTrialCame()
+    public void Read_Folders_ReportsHowFarEachTrialCame()
     {
         var (folder, definition, cells, _) = SweepFixture.Begin(scratch);
         SweepFixture.Run(folder, cells[0], 1, 0.1);
@@ -116,7 +116,8 @@ public sealed class SweepReaderTests : IDisposable
         Assert.Equal([2, 2], ComparisonReader.Read([folder.Path]).Select(variant => variant.Counted.Count));
         Assert.Equal(4, RunList.Read(scratch["runs"]).Count);
         Assert.Equal(folder.Path, OpenCommand.Latest(scratch["runs"]));
-        Assert.Contains("continues it", Assert.Throws<UserErrorException>(() => OpenCommand.PageOf(folder.Path, InProcess.Silent())).Message, StringComparison.Ordinal);
+        Assert.Contains("continues it", Assert.Throws<UserErrorException>(() => OpenCommand.PageOf(folder.Path, InProcess.Silent())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

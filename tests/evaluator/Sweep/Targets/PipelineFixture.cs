@@ -38,7 +38,8 @@ internal static class PipelineFixture
     public static string Write(TemporaryFolder scratch, string sweep)
     {
         Directory.CreateDirectory(scratch["notes"]);
-        scratch.Write("curve.yaml", Text.Replace("NOTES", scratch["notes"], StringComparison.Ordinal).Replace("HOLD", scratch["hold"], StringComparison.Ordinal));
+        scratch.Write("curve.yaml", Text.Replace("NOTES", scratch["notes"], StringComparison.Ordinal)
+            .Replace("HOLD", scratch["hold"], StringComparison.Ordinal));
         return scratch.Write("sweep.yaml", "pipeline: curve.yaml\n" + sweep);
     }
 

@@ -81,7 +81,8 @@ public sealed class PipelineSweepTests : IDisposable
         // No step begins after that.
         Assert.Equal((1, 0), (Times("fit-1"), Times("after-1")));
         var state = JsonNode.Parse(await File.ReadAllTextAsync(
-            Path.Combine(Directory.GetDirectories(scratch["runs"]).Single(), (string)trial["folder"]!, "pipeline.json"), TestContext.Current.CancellationToken))!;
+            Path.Combine(Directory.GetDirectories(scratch["runs"]).Single(), (string)trial["folder"]!, "pipeline.json"),
+                TestContext.Current.CancellationToken))!;
         Assert.Equal(["done", "stopped", "waiting"], state["steps"]!.AsArray().Select(step => (string)step!["status"]!));
         // What all have in common ran once.
         Assert.Equal(1, Times("data"));

@@ -55,7 +55,7 @@ public sealed class LeastValueTests : IDisposable
 
     [Theory]
     [InlineData("disk", "no such parameter; there are memory, word")]
-    [InlineData("word", "its value 'many' is no amount")]
+    [InlineData("word", "its value 'many' is not an amount")]
     public void Check_NoAmounts_SaysWhy(string name, string expected)
     {
         var definition = Define("""

@@ -1,6 +1,5 @@
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Definitions;
-using MlServe.Evaluator.Sweep.Trials;
 
 namespace MlServe.Evaluator.Tests.Sweep.Trials;
 

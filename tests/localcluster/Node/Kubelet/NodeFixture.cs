@@ -26,15 +26,18 @@ internal sealed class NodeFixture : IAsyncDisposable
 
     public TemporaryFolder State { get; } = new();
 
+    public TimeProvider Time { get; private init; } = TimeProvider.System;
+
     public ObjectStore Store { get; private set; } = null!;
 
     public LocalNode Node { get; private set; } = null!;
 
     public static async Task<NodeFixture> StartAsync(
-        decimal? cpus = null, Func<MountSupport>? mounts = null, TimeSpan? usageInterval = null, TimeSpan? relistPeriod = null)
+        decimal? cpus = null, Func<MountSupport>? mounts = null, TimeSpan? usageInterval = null, TimeSpan? relistPeriod = null, TimeProvider? time = null)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
-        var fixture = new NodeFixture { Store = new ObjectStore(ClusterKinds.All, TimeProvider.System, new Random(1)) };
+        time ??= TimeProvider.System;
+        var fixture = new NodeFixture { Time = time, Store = new ObjectStore(ClusterKinds.All, time, new Random(1)) };
         fixture.Store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"default"}}"""));
         fixture.Store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"kube-node-lease"}}"""));
         await fixture.StartNodeAsync(cpus, mounts, usageInterval, relistPeriod);
@@ -83,6 +86,7 @@ internal sealed class NodeFixture : IAsyncDisposable
                 Images = new Dictionary<string, ImageCommand> { ["shell"] = new("/bin/sh", []) },
                 Name = "node-1",
                 Version = "v1.0.0",
+                Random = new Random(1),
                 Cpus = cpus,
                 Mounts = mounts ?? MountSupport.Detect,
                 PodRange = range,
@@ -91,8 +95,7 @@ internal sealed class NodeFixture : IAsyncDisposable
                 StopGrace = TimeSpan.FromSeconds(1),
             },
             Store,
-            TimeProvider.System,
-            new Random(1),
+            Time,
             NullLogger.Instance,
             TestContext.Current.CancellationToken
         );
@@ -153,7 +156,7 @@ internal sealed class NodeFixture : IAsyncDisposable
 
     private async Task RunControllersAsync()
     {
-        var (time, log) = (TimeProvider.System, NullLogger.Instance);
+        var (time, log) = (Time, NullLogger.Instance);
         using var nodePorts = new NodePortController(Store, time, new Random(1), log);
         await Task.WhenAll(new PodScheduler(Store, time, log).RunAsync(stop.Token), nodePorts.RunAsync(stop.Token));
     }

@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
+using MlServe.Linux;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
-using static MlServe.LocalCluster.Tests.Node.Kubelet.NodeFixture;
 
 namespace MlServe.LocalCluster.Tests.Node.Kubelet;
 
@@ -84,7 +85,7 @@ public class PodEndTests
     public async Task Dispose_GraceLongerThanAnyTimer_EndsThePods()
     {
         var node = await NodeFixture.StartAsync();
-        node.Create(NodeFixture.Pod("web", "echo $$; exec sleep 300", specFields: "\"terminationGracePeriodSeconds\": 9000000000000,"));
+        node.Create(NodeFixture.Pod("web", "sh -c 'echo $PPID'; exec sleep 300", specFields: "\"terminationGracePeriodSeconds\": 9000000000000,"));
         await node.Says("web", "\n");
         var process = (await node.LogAsync("web")).Trim();
         await node.DisposeAsync();
@@ -96,7 +97,7 @@ public class PodEndTests
     {
         // No timer ticks twenty times in ten milliseconds: the reading of usage ends as it begins.
         var node = await NodeFixture.StartAsync(usageInterval: TimeSpan.FromMilliseconds(10));
-        node.Create(NodeFixture.Pod("web", "echo $$; exec sleep 300"));
+        node.Create(NodeFixture.Pod("web", "sh -c 'echo $PPID'; exec sleep 300"));
         await node.IsReady("web");
         await Eventually.IsTrue(() => node.LogAsync("web").Result.Length > 0, "started");
         var process = (await node.LogAsync("web")).Trim();
@@ -139,9 +140,9 @@ public class PodEndTests
     }
 
     /// <summary>A pod whose program does not end when it is asked to.</summary>
-    private static async Task<NodeFixture> StartWithStubbornPodAsync(int graceSeconds)
+    private static async Task<NodeFixture> StartWithStubbornPodAsync(int graceSeconds, TimeProvider? time = null)
     {
-        var node = await NodeFixture.StartAsync();
+        var node = await NodeFixture.StartAsync(time: time);
         node.Create(
             NodeFixture.Pod(
                 "stubborn",
@@ -151,5 +152,36 @@ public class PodEndTests
         );
         await node.Says("stubborn", "up");
         return node;
+    }
+
+    /// <summary>What it leaves behind may take seconds to clear away, and connections would go to a program that is gone.</summary>
+    [Fact]
+    public async Task Kill_ReadyProgram_IsUnreadyBeforeItIsClearedAway()
+    {
+        await using var node = await NodeFixture.StartAsync();
+        node.Create(NodeFixture.Pod("web", "sh -c 'echo $PPID'; exec sleep 300"));
+        await node.Says("web", "\n");
+        var before = node.Store.Version;
+        Assert.True(Signals.Send(int.Parse(await node.LogAsync("web"), CultureInfo.InvariantCulture), Signal.Kill));
+
+        await foreach (var change in node.Store.Watch(ClusterKinds.Pods, "default", before, TestContext.Current.CancellationToken))
+        {
+            var container = change.Object!.Copy().Items("status", "containerStatuses").Single();
+            Assert.Null(container.At("state", "terminated"));
+            if (!container.Flag("ready"))
+                break;
+        }
+    }
+
+    [Fact]
+    public async Task Delete_ByForceAfterTheClockWasSetAhead_ShortensTheGrace()
+    {
+        var time = new SettableTime();
+        await using var node = await StartWithStubbornPodAsync(graceSeconds: 3600, time);
+        node.Delete("stubborn");
+        await Eventually.IsTrue(() => node.Events("stubborn").Any(item => item.Reason == "Killing"), "it is being ended");
+        time.SetBy(TimeSpan.FromHours(2));
+        node.Delete("stubborn", grace: 1);
+        await node.IsGone("stubborn");
     }
 }

@@ -23,7 +23,7 @@ public sealed class ContainerLogTests : IDisposable
     private async Task<string> ReadAsync(PodLogRequest query, Func<bool>? ended = null)
     {
         using var output = new MemoryStream();
-        await ContainerLogReader.CopyAsync(LogPath, query, output, ended ?? (() => true), TimeProvider.System, TestContext.Current.CancellationToken);
+        await new ContainerLogReader(LogPath, ended ?? (() => true), TimeProvider.System).CopyAsync(query, output, TestContext.Current.CancellationToken);
         return Encoding.UTF8.GetString(output.ToArray());
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlServe.Linux;
-using MlServe.LocalCluster.Node;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Logs;
 using MlServe.LocalCluster.Node.PodProcess;
@@ -44,7 +43,7 @@ public sealed class ContainerProcessTests : IAsyncLifetime
     private async Task<string> LogAsync()
     {
         using var text = new MemoryStream();
-        await ContainerLogReader.CopyAsync(LogPath, All, text, () => true, TimeProvider.System, TestContext.Current.CancellationToken);
+        await new ContainerLogReader(LogPath, () => true, TimeProvider.System).CopyAsync(All, text, TestContext.Current.CancellationToken);
         return System.Text.Encoding.UTF8.GetString(text.ToArray());
     }
 

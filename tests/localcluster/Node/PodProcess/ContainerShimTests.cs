@@ -1,5 +1,4 @@
 using MlServe.Linux;
-using MlServe.LocalCluster.Node;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.PodProcess;
 using MlServe.LocalCluster.Node.Volumes;

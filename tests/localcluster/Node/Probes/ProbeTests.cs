@@ -211,4 +211,26 @@ public class ProbeTests
         Assert.Contains("use httpGet, tcpSocket or exec", node.Container("grpc").Text("state", "waiting", "message"), StringComparison.Ordinal);
         node.Delete("grpc", grace: 0);
     }
+
+    [Fact]
+    public async Task Ask_ClockIsSetBack_GoesOnAtItsPeriod()
+    {
+        var time = new SettableTime();
+        await using var node = await NodeFixture.StartAsync(time: time);
+        var healthy = node.State["healthy"];
+        File.WriteAllText(healthy, "");
+        node.Create(
+            NodeFixture.Pod(
+                "web",
+                "exec sleep 300",
+                $"\"readinessProbe\": {{ \"exec\": {{ \"command\": [\"test\", \"-e\", \"{healthy}\"] }}, \"periodSeconds\": 1, \"failureThreshold\": 1 }},"
+            )
+        );
+        await node.IsReady("web");
+
+        time.SetBy(TimeSpan.FromHours(-1));
+        File.Delete(healthy);
+
+        await node.Becomes("web", now => !now.IsTrue("Ready"), "the probe is asked");
+    }
 }

@@ -47,7 +47,8 @@ public sealed class ServerSideApplyTests
         var live = Apply([], """{"spec":{"replicas":1}}""");
         var scaled = live.DeepClone().AsObject();
         scaled.Set(4, "spec", "replicas");
-        ManagedFields.Track(Type, live, scaled, new FieldOwner("kube-controller-manager", "Update", "scale"), "apps/v1", "2026-01-01T00:00:00Z");
+        ManagedFields.Track(Type, live, scaled,
+            new FieldWrite(new FieldOwner("kube-controller-manager", "Update", "scale"), "apps/v1", "2026-01-01T00:00:00Z"));
 
         var refused = Assert.Throws<StatusException>(() => Apply(scaled, """{"spec":{"replicas":1}}"""));
         var forced = Apply(scaled, """{"spec":{"replicas":1}}""", force: true);
@@ -94,7 +95,7 @@ public sealed class ServerSideApplyTests
                 + """{"containerPort":81}]}]}}}}"""
             )!
             .AsObject();
-        ManagedFields.Track(Type, [], live, new FieldOwner("creator", "Update", ""), "apps/v1", "2026-01-01T00:00:00Z");
+        ManagedFields.Track(Type, [], live, new FieldWrite(new FieldOwner("creator", "Update", ""), "apps/v1", "2026-01-01T00:00:00Z"));
         var after = Apply(live, $$"""{"spec":{"template":{"spec":{"containers":[{"name":"a","ports":{{ports}} }]} } } }""", force: true);
         var merged = after.Items("spec", "template", "spec", "containers").First()["ports"];
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), merged), $"{what}: {merged?.ToJsonString()}");

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
 using MlServe.Kubernetes.Schema;
-using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Store.Patching;
 
 namespace MlServe.LocalCluster.Tests.Store.Patching;

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using k8s.Models;
 using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Kinds;

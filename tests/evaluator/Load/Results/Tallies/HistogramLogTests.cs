@@ -1,7 +1,6 @@
 using HdrHistogram;
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Load.Http;
-using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results.Tallies;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Tests.Commands;

@@ -1,7 +1,6 @@
 using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Load.Results.Tallies;
-using MlServe.Evaluator.Runs.Display;
 
 namespace MlServe.Evaluator.Tests.Load.Results.Tallies;
 
@@ -27,6 +26,7 @@ public class StageTallyTests
             new LoadCounts { Transactions = 2, Okay = 1, NoConnection = 1, TimedOut = 1, Broken = 1, ServerErrors = 1, NotFound = 1, BodyBytes = 116 },
             figures.Counts);
         Assert.Equal(4, figures.Counts.Failed);
+        Assert.Equal(new Dictionary<int, long> { [200] = 1, [404] = 1, [500] = 1 }, figures.Statuses);
         Assert.Equal(40, figures.TransactionTime.TotalMilliseconds);
         Assert.Equal(20, figures[LoadTime.Mean]!.Value.TotalMilliseconds);
         Assert.Equal(30, figures[LoadTime.Max]!.Value.TotalMilliseconds);
@@ -36,7 +36,7 @@ public class StageTallyTests
     }
 
     [Fact]
-    public void Record_ServerThatStopsForTenSeconds_FromDueTellsWhatFromSentHides()
+    public void Record_ServerThatStopsForTenSeconds_FromDueShowsWhatFromSentHides()
     {
         // One user, a request due every 100 ms; the first takes 10 s, so that the next hundred go out late, each served in 1 ms.
         var tally = new StageTally(Clock);

@@ -25,14 +25,16 @@ public class TallyMergeTests
         foreach (var time in times)
             tally.Record(new Hop(0, 0, 0, 1, 1, (long)(time.Value.TotalSeconds * clock.TimestampFrequency), 200, 7, HopFault.None));
         var (counts, histograms) = tally.ToRecord();
-        var part = Part(0, 1) with { Counts = counts, Histograms = histograms };
+        var part = Part(0, 1) with { Counts = counts, Histograms = histograms, Statuses = tally.Statuses };
 
         var read = TallyFile.Parse(TallyFile.Line(part))!;
-        var (countsAgain, histogramsAgain) = StageTally.Of(read.Counts, read.Histograms, clock).ToRecord();
+        var again = StageTally.Of(read, clock);
+        var (countsAgain, histogramsAgain) = again.ToRecord();
 
         Assert.Equivalent(part, read, strict: true);
         Assert.Equal((counts, times.Length), (countsAgain, (int)countsAgain.Transactions));
         Assert.Equivalent(histograms, histogramsAgain, strict: true);
+        Assert.Equal(tally.Statuses, again.Statuses);
     }
 
     [Fact]
@@ -97,7 +99,7 @@ public class TallyMergeTests
         var good = Enumerable.Range(0, 2).SelectMany(worker => new[] { Part(worker, 1), Part(worker, 2) }).ToList();
         Assert.Equal(2, TallyMerge.Merge(good, TimeProvider.System).Stages.Count);
 
-        Refused([], "it contains no tally");
+        Refused([], "there is no tally in these files");
         Refused([.. good[..3]], "stage 2 lacks worker 1 of 2");
         Refused([.. good, Part(1, 2)], "worker 1 reports stage 2 twice");
         Refused([.. good[..3], Part(1, 2) with { Seed = 8 }], "different loads");

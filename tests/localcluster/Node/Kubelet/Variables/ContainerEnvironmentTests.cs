@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using MlServe.Kubernetes;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Node.Kubelet;

@@ -1,4 +1,3 @@
-using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Node.Kubelet.Variables;
 
 namespace MlServe.LocalCluster.Tests.Node.Kubelet.Variables;

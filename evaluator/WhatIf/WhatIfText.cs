@@ -1,0 +1,69 @@
+using MlServe.Evaluator.Files.Terminal;
+using MlServe.Evaluator.Findings;
+
+namespace MlServe.Evaluator.WhatIf;
+
+/// <summary>The result for a terminal.</summary>
+internal static class WhatIfText
+{
+    /// <summary>Writes it.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="all">Every look, not only those that change the replicas.</param>
+    /// <param name="to">Where to.</param>
+    public static void Write(WhatIfResult result, bool all, TextWriter to)
+    {
+        to.WriteLine(Reproduction(result));
+        foreach (var caution in result.Recording.Cautions)
+            to.WriteLine(caution);
+        if (result.Changes.Count > 0)
+            to.WriteLine($"Decided again with {string.Join(", ", result.Changes)}:");
+        to.WriteLine();
+        var shown = result.Looks.Where(look => all || IsChange(look) || look == result.Parting).ToList();
+        if (shown.Count == 0)
+            to.WriteLine("No look changes the replicas.");
+        else
+            TextTable.Write([["time", "recorded", "with these", "why"], .. shown.Select(look => Row(result, look))], to);
+        to.WriteLine();
+        to.WriteLine(Parting(result));
+        to.WriteLine();
+        TextTable.Write(Figures(result), to);
+    }
+
+    private static bool IsChange(ReplayedLook look) => Decided(look) != look.Recorded.Current || look.Desired != look.Current;
+
+    private static int Decided(ReplayedLook look) => look.Recorded.Desired ?? look.Own;
+
+    private static IReadOnlyList<string> Row(WhatIfResult result, ReplayedLook look) =>
+        [Moment.Of(result.At(look)), Step(look.Recorded.Current, Decided(look)), (look.IsAssumed ? "~ " : "") + Step(look.Current, look.Desired), look.Why];
+
+    private static string Step(int from, int to) => from == to ? Invariant($"{from}") : Invariant($"{from} → {to}");
+
+    private static string Reproduction(WhatIfResult result)
+    {
+        var looks = NumberText.Count(result.Looks.Count, "look");
+        return result.Kept == 0 ? $"{result.Recording.Name}: {looks}."
+            : result.Reproduced == result.Kept ? $"{result.Recording.Name}: {looks}; with its own settings each decides as it did."
+            : Invariant($"{result.Recording.Name}: {looks}; with its own settings only {result.Reproduced} of {result.Kept} decide as they did: ")
+                + "the cluster's autoscaler has other clocks or tolerances, or somebody else scaled.";
+    }
+
+    private static string Parting(WhatIfResult result) => result.Parting is { } look
+        ? $"Up to {Moment.Of(result.At(look))} this is what would have been decided. From then on other pods would have shared the load: lines with ~ take the "
+            + "CPU used in all to be what it was, evenly on the pods there would have been, ready at once. A run tells what users would have noticed."
+        : result.Changes.Count == 0 ? "Nothing was set: --set target=60 decides again with another target."
+        : "Every decision is the same, so the recording holds for these settings to its end.";
+
+    private static List<IReadOnlyList<string>> Figures(WhatIfResult result)
+    {
+        var (recorded, other) = (result.Recorded, result.Other);
+        return
+        [
+            ["", "recorded", result.Parting is null ? "with these" : "with these, about"],
+            ["replicas, mean", NumberText.Short(recorded.Mean), NumberText.Short(other.Mean)],
+            ["replicas, most", Invariant($"{recorded.Most}"), Invariant($"{other.Most}")],
+            ["changes", Invariant($"{recorded.Changes}"), Invariant($"{other.Changes}")],
+            ["CPU requested, mean (cores)", NumberText.Short(recorded.CpuRequestedCores), NumberText.Short(other.CpuRequestedCores)],
+            ["memory requested, mean (MiB)", NumberText.Short(recorded.MemoryRequestedKB / 1024), NumberText.Short(other.MemoryRequestedKB / 1024)],
+        ];
+    }
+}
