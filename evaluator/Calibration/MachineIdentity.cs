@@ -1,9 +1,9 @@
+using k8s.Models;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Simulation.Calibration;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Objects;
 using MlServe.Linux;
-using k8s.Models;
 
 namespace MlServe.Evaluator.Calibration;
 

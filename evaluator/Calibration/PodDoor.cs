@@ -1,7 +1,7 @@
 using System.Globalization;
+using k8s.Models;
 using MlServe.Evaluator.Files.Values;
 using MlServe.Kubernetes.Objects;
-using k8s.Models;
 
 namespace MlServe.Evaluator.Calibration;
 

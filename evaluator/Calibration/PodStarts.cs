@@ -1,8 +1,8 @@
+using k8s.Models;
 using MlServe.Evaluator.Files.Values;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Objects;
-using k8s.Models;
 
 namespace MlServe.Evaluator.Calibration;
 

@@ -50,7 +50,8 @@ internal static class RunCalibration
             Machine = Machine(metadata),
             Service = CalibratedService.Of(
                 RunTarget.Of(ManifestFile.Read(folder.Manifest)).Deployment.Spec.Template.Spec.Containers[0],
-                metadata.Url is { } url ? $"GET {new Uri(url).AbsolutePath}" : null) with { Model = JsonFile.Read<ModelIdentity>(folder.Model) },
+                metadata.Url is { } url ? $"GET {new Uri(url).AbsolutePath}" : null) with
+            { Model = JsonFile.Read<ModelIdentity>(folder.Model) },
             Request = Request(path, stages, usage),
             Queue = new ServiceQueue(null, null),
             Memory = Memory(path, usage),
