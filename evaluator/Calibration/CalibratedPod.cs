@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Files.Values;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Runs;

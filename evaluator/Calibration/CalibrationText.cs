@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlServe.Evaluator.Files.Values;
 using MlServe.Evaluator.Simulation.Calibration;
 
 namespace MlServe.Evaluator.Calibration;

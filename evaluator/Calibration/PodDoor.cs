@@ -1,7 +1,5 @@
 using System.Globalization;
 using k8s.Models;
-using MlServe.Evaluator.Files.Values;
-using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Calibration;
 

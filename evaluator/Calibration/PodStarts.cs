@@ -1,5 +1,4 @@
 using k8s.Models;
-using MlServe.Evaluator.Files.Values;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Objects;

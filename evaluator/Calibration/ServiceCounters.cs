@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MlServe.Evaluator.Files.Values;
 
 namespace MlServe.Evaluator.Calibration;
 

@@ -1,4 +1,3 @@
-using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Monitoring;

@@ -1,11 +1,9 @@
 using System.Globalization;
 using MlServe.Evaluator.Accuracy.Reports;
-using MlServe.Evaluator.Accuracy.Scores;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Findings;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.RunFiles.Tables;
-using MlServe.Evaluator.Runs.Display;
 using MlServe.Kubernetes;
 using static MlServe.Evaluator.Pages.HtmlPage;
 

@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Load.Pacing;
-using System.Text;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles.Metadata;

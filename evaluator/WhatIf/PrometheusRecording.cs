@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Monitoring.Prometheus;
-using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles.Autoscaling;
 using MlServe.LocalCluster.Autoscaling;
 

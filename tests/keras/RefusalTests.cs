@@ -59,7 +59,7 @@ public sealed class RefusalTests : IDisposable
     {
         var model = new JsonObject { ["module"] = "mine", ["class_name"] = "MyModel", ["config"] = new JsonObject { ["name"] = "my_model" } };
 
-        Assert.StartsWith("the model is a MyModel: a class of one's own", Assert.Throws<KerasException>(() => ModelConverter.ToOnnx(Save(model))).Message);
+        Assert.StartsWith("the model is a MyModel: a custom class cannot be read", Assert.Throws<KerasException>(() => ModelConverter.ToOnnx(Save(model))).Message);
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public sealed class RefusalTests : IDisposable
 
     /// <summary>Made by h5py: a file may name others, and with them any file of the machine that reads it.</summary>
     [Theory]
-    [InlineData("external-link.h5", "is no array")]
+    [InlineData("external-link.h5", "is not an array")]
     [InlineData("external-storage.h5", "lies in another file, which is not read")]
     [InlineData("virtual.h5", "lies in another file, which is not read")]
     public void ToOnnx_WeightsInAnotherFile_AreNotRead(string name, string message)
@@ -166,7 +166,7 @@ public sealed class RefusalTests : IDisposable
     private static JsonObject Input() => new()
     {
         ["module"] = "keras.layers", ["class_name"] = "InputLayer",
-            ["config"] = new JsonObject { ["name"] = "picture", ["batch_shape"] = new JsonArray(null, 2, 2, 3) },
+        ["config"] = new JsonObject { ["name"] = "picture", ["batch_shape"] = new JsonArray(null, 2, 2, 3) },
     };
 
     private static JsonObject Dense(string name, int units)

@@ -49,7 +49,7 @@ public sealed class TrainerTests : IDisposable
     [InlineData("train XOR --net rnn --out x", "--net rnn: must be cnn")]
     [InlineData("train XOR --threads 0 --out x", "The number of threads must be at least 1, not 0")]
     [InlineData("train XOR --rate 1 --out x", "unknown option '--rate'")]
-    [InlineData("worker XOR --store here", "'here' is no address of a store: it must be HOST:PORT")]
+    [InlineData("worker XOR --store here", "'here' is not the address of a store: it must be HOST:PORT")]
     [InlineData("worker XOR", "--store")]
     [InlineData("worker XOR --store 127.0.0.1:1 --worker 3/3", "--worker 3/3: must be I/N")]
     [InlineData("worker XOR --store 127.0.0.1:1 --push-every 0", "--push-every 0: must be at least 1.")]

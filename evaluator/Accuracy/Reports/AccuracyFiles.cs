@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using MlServe.Classifier;
 using MlServe.Evaluator.Accuracy.Photos;
 using MlServe.Evaluator.Files;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Monitoring.Prometheus;
-using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.WhatIf;

@@ -1,7 +1,6 @@
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Runs;
-using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Definitions;

@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Files.Values;
-
 namespace MlServe.Evaluator.Load.Results;
 
 /// <summary>Stages that tell less than their rows seem to: without an answer, or with users who gave up before the end.</summary>

@@ -1,5 +1,3 @@
-using MlServe.Evaluator.Files;
-
 namespace MlServe.Evaluator.Runs.Display;
 
 /// <summary>A length of time as a kitchen clock shows it.</summary>

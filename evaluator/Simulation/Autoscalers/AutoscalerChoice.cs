@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlServe.Evaluator.Files.Values;
 
 namespace MlServe.Evaluator.Simulation.Autoscalers;
 

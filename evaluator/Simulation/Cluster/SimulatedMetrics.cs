@@ -1,6 +1,5 @@
 using k8s.Models;
 using MlServe.Evaluator.Simulation.Serving;
-using MlServe.Kubernetes.Objects;
 using MlServe.LocalCluster.Node.Cgroups;
 using MlServe.LocalCluster.Node.Usage;
 using MlServe.LocalCluster.Store;

@@ -1,5 +1,4 @@
 using k8s.Models;
-using MlServe.Evaluator.Files.Values;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Objectives;

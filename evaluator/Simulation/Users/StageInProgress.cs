@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Load;
-using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results.Tallies;
 

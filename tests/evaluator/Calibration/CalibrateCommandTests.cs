@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using MlServe.Evaluator.Simulation.Calibration;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Linux;
-using MlServe.Testing;
 
 namespace MlServe.Evaluator.Tests.Calibration;
 

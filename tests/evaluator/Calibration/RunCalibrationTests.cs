@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Simulation.Calibration;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Load;
-using MlServe.Testing;
 
 namespace MlServe.Evaluator.Tests.Calibration;
 

@@ -305,8 +305,11 @@ public class LoadGeneratorHttpTests
         // Says nothing of closing, and closes after each answer all the same.
         using var server = RawServer.Answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
 
-        var counts = (await RunAsync(new LoadOptions { Url = server.Url,
-            Plan = PlanOf(Stage(2, 50, Enough)) with { KeepAlive = true } })).Overall.Figures.Counts;
+        var counts = (await RunAsync(new LoadOptions
+        {
+            Url = server.Url,
+            Plan = PlanOf(Stage(2, 50, Enough)) with { KeepAlive = true }
+        })).Overall.Figures.Counts;
 
         Assert.InRange(counts.Okay, 3, int.MaxValue);
         Assert.Equal(0, counts.Failed);

@@ -55,8 +55,11 @@ public class LoadGeneratorTests
     {
         using var interrupt = new CancellationTokenSource();
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
-        var options = new LoadOptions { Url = server.Url,
-            Plan = PlanOf(Stage(2, 0, Enough), Stage(2, Forever, TimeSpan.FromMinutes(10)), Stage(2, 0, Enough)) };
+        var options = new LoadOptions
+        {
+            Url = server.Url,
+            Plan = PlanOf(Stage(2, 0, Enough), Stage(2, Forever, TimeSpan.FromMinutes(10)), Stage(2, 0, Enough))
+        };
         var generator = new LoadGenerator(options, TimeProvider.System, () => TimeSpan.Zero)
         {
             Progressed = progress =>

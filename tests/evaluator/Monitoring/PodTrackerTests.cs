@@ -21,8 +21,11 @@ public class PodTrackerTests
         var pod = Pod("a", phase: "Pending", ready: false);
         var bound = pod with
         {
-            Status = pod.Status with { Conditions = [new V1PodCondition { Type = "PodScheduled", Status = "True",
-                LastTransitionTime = Now.UtcDateTime.AddSeconds(1) }] },
+            Status = pod.Status with
+            {
+                Conditions = [new V1PodCondition { Type = "PodScheduled", Status = "True",
+                LastTransitionTime = Now.UtcDateTime.AddSeconds(1) }]
+            },
         };
         var runs = bound with
         {

@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Monitoring.Prometheus;
-using MlServe.Evaluator.Monitoring;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.WhatIf;
 using MlServe.Kubernetes.Manifests;

@@ -27,8 +27,11 @@ public class LoadPlanFileTests
         );
 
         Assert.Equal(
-            new StageLimits { MaxMean = TimeSpan.FromSeconds(0.1), MaxP95 = TimeSpan.FromSeconds(0.2), MaxP99 = TimeSpan.FromSeconds(1),
-                MaxFailed = new FailureLimit(0, null) },
+            new StageLimits
+            {
+                MaxMean = TimeSpan.FromSeconds(0.1), MaxP95 = TimeSpan.FromSeconds(0.2), MaxP99 = TimeSpan.FromSeconds(1),
+                MaxFailed = new FailureLimit(0, null)
+            },
             plan.Stages[0].Limits);
         Assert.Equal(new StageLimits { MaxFailed = new FailureLimit(3, null) }, plan.Stages[1].Limits);
         Assert.Equal(TimeSpan.FromSeconds(2), plan.Timeout);

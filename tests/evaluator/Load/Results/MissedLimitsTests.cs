@@ -9,7 +9,7 @@ public class MissedLimitsTests
     private static readonly StageLimits All = new()
     {
         MaxMean = TimeSpan.FromMilliseconds(100), MaxP95 = TimeSpan.FromMilliseconds(200), MaxP99 = TimeSpan.FromMilliseconds(300),
-            MaxFailed = new FailureLimit(2, null),
+        MaxFailed = new FailureLimit(2, null),
     };
 
     [Fact]

@@ -1,5 +1,5 @@
-using MlServe.Evaluator.Monitoring.Prometheus;
 using MlServe.Evaluator.Monitoring;
+using MlServe.Evaluator.Monitoring.Prometheus;
 
 namespace MlServe.Evaluator.Tests.Monitoring.Prometheus;
 
