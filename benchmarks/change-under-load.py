@@ -170,6 +170,8 @@ class Load:
         time.sleep(3)
 
     def sent(self):
+        if any(process.poll() is not None for process in self.processes):
+            raise SystemExit("a generator ended: " + " ".join(file.read_text()[-300:] for file in self.folder.glob("*.err")))
         return sum(sum(1 for _ in open(file)) for file in self.folder.glob("requests-*.csv"))
 
     def stop(self):

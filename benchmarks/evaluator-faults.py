@@ -12,7 +12,7 @@ kills   kill -9 of the evaluator after a time drawn between its start and its us
         of it may be left, `runs` lists every folder, `score` and `report` take every folder in which something was measured, and say of
         the others in one line that nothing was. A sweep goes on from its folder to its end. Files: none may be left half-written beside
         the whole ones once the next command has run.
-faults  full disk, read-only folder, a clock that is set, processes that stop for a while, a service that is gone, resets, hangs or is slow,
+faults  full disk, read-only folder, a clock that is set, processes that stop for a while, a service that is gone,
         outputs that cannot be written, a cluster or a generator that is killed: the exit code, the last line on stderr, the state that
         `runs` lists, and figures beside what is true.
 
@@ -28,7 +28,7 @@ import http.server, os, time
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
     def do_GET(self):
-        time.sleep(float(os.environ.get('DELAY', '0.01')))
+        time.sleep(0.01)
         body = b'ok'
         self.send_response(200); self.send_header('Content-Length', str(len(body))); self.end_headers(); self.wfile.write(body)
     def log_message(self, *_): pass
@@ -173,7 +173,6 @@ class World:
             return wrong, scored, states
         code, output, error = self.run("runs", self.out, "--json")
         listed = json.loads(output) if code == 0 else []
-        listed = listed["runs"] if isinstance(listed, dict) else listed
         if code or TRACE.search(error):
             wrong.append(f"runs: {code}: {error.strip()[-200:]}")
         states.update(one["state"] for one in listed if one["kind"] == "run")
@@ -390,8 +389,10 @@ def read_only(world, process, family):
     """Nothing may be made or replaced in the run folder any more; files that are open can still be written."""
     folder = world.run_folders()[0]
     subprocess.run(["chattr", "+i", folder], check=True)
-    process.wait(120)
-    subprocess.run(["chattr", "-i", folder], check=True)
+    try:
+        process.wait(120)
+    finally:
+        subprocess.run(["chattr", "-i", folder], check=True)
 
 
 def gone(seconds):

@@ -8,10 +8,11 @@ import pathlib
 import re
 import statistics
 import sys
-from datetime import datetime
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from measured import SYNC_PERIOD_SECONDS, figure, moment, near, step_up, table  # noqa: E402
 
 CLUSTERS = ("embedded", "real")
-SYNC_PERIOD_SECONDS = 15
 FIGURES = (("memory requested, KB", "memory_requested_KB"), ("memory used, KB", "memory_used_KB"),
            ("transactions/s", "transaction_rate"), ("response time, s", "response_time_s"))
 
@@ -114,14 +115,8 @@ def trajectory_table(runs):
 
 def steps(run, kind, reason):
     """The changes of a number of replicas that went up, as (seconds after the load began, replicas)."""
-    found = [(row["at"], re.match(r"(\d+) → (\d+)", row["message"])) for row in run["events"] if row["kind"] == kind and row["reason"] == reason]
-    # 0 → 1 is the autoscaler's first look, not a step.
-    return [(at, int(step[2])) for at, step in found if 0 < int(step[1]) < int(step[2])]
-
-
-def near(pairs):
-    pairs = [pair for pair in pairs if pair != (None, None)]
-    return f"{sum(None not in pair and abs(pair[0] - pair[1]) <= SYNC_PERIOD_SECONDS for pair in pairs)} of {len(pairs)}"
+    found = [(row["at"], step_up(row["message"])) for row in run["events"] if row["kind"] == kind and row["reason"] == reason]
+    return [(at, step[1]) for at, step in found if step]
 
 
 def decisions_table(runs):
@@ -150,28 +145,9 @@ def compared(name, values):
     return [name, *(", ".join(map(figure, sides[cluster])) for cluster in CLUSTERS), *(figure(medians[cluster]) for cluster in CLUSTERS), figure(ratio)]
 
 
-def figure(value):
-    if value is None:
-        return ""
-    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-
-
-def table(head, lines):
-    print("| " + " | ".join(head) + " |")
-    print("|" + "---|" * len(head))
-    for line in lines:
-        print("| " + " | ".join(map(str, line)) + " |")
-    print()
-
-
 def rows(path):
     with open(path, newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
-
-
-def moment(text):
-    # Python reads six decimals, .NET writes seven.
-    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d*", r"\1", text).replace("Z", "+00:00"))
 
 
 if __name__ == "__main__":

@@ -14,10 +14,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from datetime import datetime
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from measured import SYNC_PERIOD_SECONDS, figure, moment, near, step_up, table  # noqa: E402
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-SYNC_PERIOD_SECONDS = 15
 BUSY = 0.5
 # Name, key in summary.json, median absolute error that is asked for.
 FIGURES = (("response time, ms", "response_time_s", 0.067), ("P90, ms", "latency_p90_s", 0.075), ("P99, ms", "latency_p99_s", 0.092),
@@ -76,6 +77,8 @@ def simulate(run, asked, scratch):
     if asked.neighbours and run["neighbours"] is not None:
         changed = json.loads(calibration.read_text())
         changed["machine"]["other_cpu_cores"] = run["neighbours"]
+        # The cluster's process is among the neighbours.
+        changed["request"]["forwarding_cpu_seconds"] = 0
         calibration = scratch / "calibration.json"
         calibration.write_text(json.dumps(changed))
     words = [run["folder"] / "deployment.yaml", "--calibration", calibration, "--json", "--out", scratch / "runs"]
@@ -103,10 +106,8 @@ def way(folder, about):
     start, way = moment(about["load_started_at"]), {}
     with open(folder / "events.csv", newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            step = re.match(r"(\d+) → (\d+)", row["message"]) if row["reason"] == "DesiredReplicas" else None
-            # 0 → 1 is the autoscaler's first look, not a step.
-            if step and 0 < int(step[1]) < int(step[2]):
-                for replicas in range(int(step[1]) + 1, int(step[2]) + 1):
+            if row["reason"] == "DesiredReplicas" and (step := step_up(row["message"])):
+                for replicas in range(step[0] + 1, step[1] + 1):
                     way.setdefault(replicas, (moment(row["time"]) - start).total_seconds())
     return way
 
@@ -155,12 +156,6 @@ def steps_table(runs):
         table(["run", "", "measured, s", "median of the simulations, s", f"real and simulated within {SYNC_PERIOD_SECONDS} s", "real and real"], lines)
 
 
-def near(pairs):
-    """A pair in which only one run came so far is not near; one in which neither did is left out."""
-    pairs = [pair for pair in pairs if pair != (None, None)]
-    return f"{sum(None not in pair and abs(pair[0] - pair[1]) <= SYNC_PERIOD_SECONDS for pair in pairs)} of {len(pairs)}"
-
-
 def error(run, key):
     return run["simulated"][key]["median"] / run["summary"][key] - 1
 
@@ -169,25 +164,6 @@ def is_inside(run, key):
     # Files have nine digits.
     band, real = run["simulated"][key], run["summary"][key]
     return band["low"] * (1 - 1e-6) <= real <= band["high"] * (1 + 1e-6)
-
-
-def figure(value):
-    if value is None:
-        return ""
-    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-
-
-def table(head, lines):
-    print("| " + " | ".join(head) + " |")
-    print("|" + "---|" * len(head))
-    for line in lines:
-        print("| " + " | ".join(map(str, line)) + " |")
-    print()
-
-
-def moment(text):
-    # Python reads six decimals, .NET writes seven.
-    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d*", r"\1", text).replace("Z", "+00:00"))
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def measure(asked, case, manifest, changes, load, model, trial):
     if not calibration.exists():
         quiet(asked.most_load)
         one_pod = write(asked.out / f"{calibration.stem}.yaml", "deploy_k8s/deployment_k8s.yaml", SMALL | {"cpu: \"2\"": "cpu: \"2\""} | place)
-        evaluator("calibrate", one_pod, *cluster, *chosen, "--out", calibration)
+        evaluator("calibrate", one_pod, *cluster, *chosen, "--output", calibration)
     folder = asked.out / case
     if list(folder.glob("*/summary.json")) and (folder / "machine.json").exists():
         return

@@ -36,7 +36,7 @@ internal static class AdviceCautions
         foreach (var lacking in containers.Where(one => one.Used is null))
             yield return $"Container {lacking.Container.Name} was not measured: it stays as it is.";
         if (evidence.Warnings.Count > 0)
-            yield return $"{NumberText.Count(evidence.Runs.Count, "run")} warned of their own figures: {string.Join(" ", evidence.Warnings)}";
+            yield return $"Runs warned of their own figures: {string.Join("; ", evidence.Warnings.Select(warning => warning.TrimEnd('.')))}.";
         yield return "CPU is known as means over a scrape's window, so shorter throttling is not seen.";
     }
 }

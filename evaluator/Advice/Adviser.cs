@@ -1,3 +1,4 @@
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Kubernetes;
 using MlServe.Kubernetes.Manifests;
@@ -60,12 +61,15 @@ internal static class Adviser
     }
 
     /// <summary>Pods of what is advised that the nodes have room for; null where that is not known.</summary>
-    private static int? Room(Evidence evidence, IReadOnlyList<ContainerAdvice> containers) => new[] { "cpu", "memory" }
-        .Select(resource => NodeHas(evidence, resource) is { } most && containers.Sum(one => one.Request(resource) ?? 0) is > 0 and var request
-            ? (int)(most / request) * evidence.Nodes.Count : (int?)null)
-        .Min();
+    private static int? Room(Evidence evidence, IReadOnlyList<ContainerAdvice> containers) =>
+        evidence.Nodes.Count == 0 ? null : evidence.Nodes.Sum(node => new[] { "cpu", "memory" }
+            .Where(resource => containers.Sum(one => one.Request(resource) ?? 0) > 0)
+            .Select(resource => Has(node, resource) is { } amount ? (int)(amount / containers.Sum(one => one.Request(resource) ?? 0)) : (int?)null)
+            .Min());
 
     /// <summary>What the largest node has; null where that is not known.</summary>
-    private static decimal? NodeHas(Evidence evidence, string resource) =>
-        evidence.Nodes.Select(node => Quantity.TryParse(resource == "cpu" ? node.Cpu : node.Memory, out var amount) ? amount.Value : (decimal?)null).Max();
+    private static decimal? NodeHas(Evidence evidence, string resource) => evidence.Nodes.Select(node => Has(node, resource)).Max();
+
+    private static decimal? Has(NodeIdentity node, string resource) =>
+        Quantity.TryParse(resource == "cpu" ? node.Cpu : node.Memory, out var amount) ? amount.Value : null;
 }

@@ -26,9 +26,9 @@ internal sealed record ContainerAdvice(V1Container Container, ContainerEvidence?
             Settled(ResourceAdvice.MemoryRequest(used, container.Limit("memory")), container.Request("memory")), nodeCores);
     }
 
-    /// <summary>The same where it must be promised at least so much CPU.</summary>
+    /// <summary>The same where it must be promised at least so much CPU, or as much of it as it may use.</summary>
     public ContainerAdvice WithCpu(double cores, string reason) =>
-        this with { Cpu = Settled(new AdvisedAmount(Amounts.RoundCores(cores), reason), Container.Request("cpu")) };
+        this with { Cpu = Settled(ResourceAdvice.Within(CpuLimit, new AdvisedAmount(Amounts.RoundCores(cores), reason)), Container.Request("cpu")) };
 
     /// <summary>What it is to request.</summary>
     /// <param name="resource">cpu or memory.</param>

@@ -18,12 +18,12 @@ internal static class EvidenceReader
     {
         List<ReadRun> runs = [.. folders.Select(Read)];
         if (runs.Find(run => run.Manifest != runs[0].Manifest) is { } other)
-            throw new UserErrorException($"{other.Path} is of another manifest than {runs[0].Path}: advise on one at a time.");
+            throw new UserErrorException($"{other.Folder.Path} is of another manifest than {runs[0].Folder.Path}: advise on one at a time.");
         var samples = runs.SelectMany(run => Samples(run)).ToList();
         var kills = runs.SelectMany(run => run.Events).Where(happened => happened.Reason == "OOMKilled").ToList();
         return new Evidence
         {
-            Runs = [.. runs.Select(run => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path))))],
+            Runs = [.. runs.Select(run => run.Folder.Name)],
             Manifest = runs[0].Manifest,
             Containers =
             [
@@ -44,14 +44,10 @@ internal static class EvidenceReader
 
     private static ReadRun Read(RunFolder folder)
     {
-        foreach (var file in (string[])[folder.Manifest, folder.PodUsage, folder.PodStates, folder.ResourceUsage])
-        {
-            if (!File.Exists(file))
-                throw new UserErrorException($"{folder.Path}: no {Path.GetFileName(file)} in it: "
-                    + (file == folder.Manifest ? "name the folder of a run." : "runs of older versions did not keep what each pod used. Run it once more."));
-        }
-
-        var run = new ReadRun(folder.Path, File.ReadAllText(folder.Manifest), JsonFile.Read<RunMetadata>(folder.Metadata))
+        folder.RequireMeasured(folder.PodUsage, folder.PodStates);
+        if (!File.Exists(folder.ResourceUsage))
+            throw new UserErrorException($"{folder.Path}: nothing was measured in this run.");
+        var run = new ReadRun(folder, File.ReadAllText(folder.Manifest), JsonFile.Read<RunMetadata>(folder.Metadata))
         {
             Usage = [.. PodUsageCsv.Read(folder.PodUsage).Where(row => row.MeasuredAt is not null)],
             States = PodStatesCsv.Read(folder.PodStates),
@@ -78,7 +74,7 @@ internal static class EvidenceReader
         return Most(row => row.Time < last) is > 0 and var before && Most(row => row.Time >= last) > Growth * before;
     }
 
-    private sealed record ReadRun(string Path, string Manifest, RunMetadata? Metadata)
+    private sealed record ReadRun(RunFolder Folder, string Manifest, RunMetadata? Metadata)
     {
         public required IReadOnlyList<PodUsageRow> Usage { get; init; }
 

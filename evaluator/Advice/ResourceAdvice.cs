@@ -47,7 +47,7 @@ internal static class ResourceAdvice
         if (used.Kills > 0 && limit is { } killedAt)
             return new(
                 Amounts.RoundBytes(Math.Max((double)killedAt * AfterKill, (double)killedAt + LeastAfterKill)),
-                $"it was killed {Times(used.Kills)} at its limit of {Bytes((double)killedAt)}; a fifth more");
+                $"it was killed {NumberText.Times(used.Kills)} at its limit of {Bytes((double)killedAt)}; a fifth more, and at least 100Mi");
         var most = used.Most.Bytes;
         return Within(MemoryLimit(used, limit).Amount, new(
             Amounts.RoundBytes(most * Margin),
@@ -80,8 +80,8 @@ internal static class ResourceAdvice
                 Amounts.RoundBytes(most * Raise), $"there is none: one that leaks takes its node with it. Half as much again as its most, {Bytes(most)}");
         return used.Kills > 0
             ? new(
-                Amounts.RoundBytes(Math.Max(most, (double)now) * Raise),
-                $"it was killed {Times(used.Kills)} for using more than {Bytes((double)now)}; half as much again")
+                Amounts.RoundBytes(Math.Max(Math.Max(most, (double)now) * Raise, (double)now + LeastAfterKill)),
+                $"it was killed {NumberText.Times(used.Kills)} for using more than {Bytes((double)now)}; half as much again, and at least 100Mi more")
             : most > NearKill * (double)now
             ? new(Amounts.RoundBytes(most * Raise), $"it used up to {Bytes(most)} of {Bytes((double)now)}: with more it is killed")
             : new(now, $"it used at most {Bytes(most)}; a limit reserves nothing");
@@ -93,8 +93,7 @@ internal static class ResourceAdvice
     /// <summary>An amount of memory that was measured.</summary>
     public static string Bytes(double bytes) => Invariant($"{bytes / (1 << 20):0}Mi");
 
-    private static AdvisedAmount Within(decimal? limit, AdvisedAmount advised) =>
+    /// <summary>The same, but no more than the limit, which Kubernetes asks of a request.</summary>
+    public static AdvisedAmount Within(decimal? limit, AdvisedAmount advised) =>
         advised.Amount > limit ? new(limit, $"{advised.Reason}, but no more than its limit") : advised;
-
-    private static string Times(int count) => count == 1 ? "once" : Invariant($"{count} times");
 }

@@ -23,9 +23,6 @@ internal sealed record CalibrationEvidence
     /// <summary>Cores that it uses without any request.</summary>
     public required double IdleCores { get; init; }
 
-    /// <summary>Cores that others used meanwhile; null where nobody can tell.</summary>
-    public double? OtherCores { get; init; }
-
     /// <summary>Cores that the embedded cluster's process used meanwhile.</summary>
     public double ClusterIdleCores { get; init; }
 

@@ -10,9 +10,9 @@ internal interface IPodCpu
     TimeSpan Least { get; }
 
     /// <summary>Has the work done.</summary>
-    /// <param name="work">Asks the pod something all the time.</param>
-    /// <param name="length">How long it does.</param>
+    /// <param name="work">Asks the pod something all the time; gives when it began to, which may be later than when it was called.</param>
+    /// <param name="length">How long it asks.</param>
     /// <param name="ct">Ends it.</param>
     /// <returns>CPU seconds that the pod used for it; null where nothing was measured.</returns>
-    Task<double?> DuringAsync(Func<CancellationToken, Task> work, TimeSpan length, CancellationToken ct);
+    Task<double?> DuringAsync(Func<CancellationToken, Task<DateTimeOffset>> work, TimeSpan length, CancellationToken ct);
 }

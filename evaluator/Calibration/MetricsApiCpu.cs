@@ -21,15 +21,15 @@ internal sealed class MetricsApiCpu(UsageSource usage, PodFilter filter, TimePro
     public required TimeSpan Least { get; init; }
 
     /// <inheritdoc/>
-    public async Task<double?> DuringAsync(Func<CancellationToken, Task> work, TimeSpan length, CancellationToken ct)
+    public async Task<double?> DuringAsync(Func<CancellationToken, Task<DateTimeOffset>> work, TimeSpan length, CancellationToken ct)
     {
-        var from = time.GetUtcNow();
+        DateTimeOffset from;
         var rows = new List<UsageRow>();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var watching = WatchAsync(rows, over.Token);
         try
         {
-            await work(ct);
+            from = await work(ct);
         }
         finally
         {

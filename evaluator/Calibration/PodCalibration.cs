@@ -57,7 +57,6 @@ internal sealed class PodCalibration(CalibratedPod pod, EvaluationOptions option
             CpuSource = meter.Source,
             Starts = starts,
             IdleCores = idle,
-            OtherCores = others,
             ClusterIdleCores = cluster,
             Fresh = fresh,
             WarmUp = warmUp,
@@ -89,11 +88,18 @@ internal sealed class PodCalibration(CalibratedPod pod, EvaluationOptions option
         session.Display.Step("idle");
         var length = IdleLength > meter.Least ? IdleLength : meter.Least;
         var (began, before) = (session.Time.GetTimestamp(), pod.ReadMachine());
-        var used = await meter.DuringAsync(token => Task.Delay(length, session.Time, token), length, ct) / length.TotalSeconds ?? 0;
+        var used = await meter.DuringAsync(QuietAsync, length, ct) / length.TotalSeconds ?? 0;
         var (elapsed, after) = (session.Time.GetElapsedTime(began), pod.ReadMachine());
         return after is { } now && before is { } then
             ? (used, Math.Max(0, (now.Busy - then.Busy) / elapsed - used), (now.Cluster - then.Cluster) / elapsed)
             : (used, null, 0);
+
+        async Task<DateTimeOffset> QuietAsync(CancellationToken over)
+        {
+            var from = session.Time.GetUtcNow();
+            await Task.Delay(length, session.Time, over);
+            return from;
+        }
     }
 
     /// <summary>The pod's memory as the cluster counts it, measured from now on; null where it does not tell in time.</summary>

@@ -11,7 +11,7 @@ internal sealed class ProcessCounterCpu(Func<CancellationToken, Task<ServiceCoun
     public TimeSpan Least => TimeSpan.Zero;
 
     /// <inheritdoc/>
-    public async Task<double?> DuringAsync(Func<CancellationToken, Task> work, TimeSpan length, CancellationToken ct)
+    public async Task<double?> DuringAsync(Func<CancellationToken, Task<DateTimeOffset>> work, TimeSpan length, CancellationToken ct)
     {
         var before = await read(ct);
         await work(ct);

@@ -21,8 +21,11 @@ internal static class RunCalibration
     // A stage begins with all of its users at once, who wait for each other.
     private static readonly TimeSpan Opening = TimeSpan.FromSeconds(5);
 
-    // Quiet requests enough for a 95th percentile.
-    private const int EnoughRequests = 100;
+    // Quiet requests enough for a 90th percentile.
+    private const int EnoughRequests = 50;
+
+    // Until a pod that came or went is in the usage, or no longer.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(60);
 
     /// <summary>Derives it.</summary>
     /// <param name="path">The run folder.</param>
@@ -41,6 +44,7 @@ internal static class RunCalibration
         var notes = new List<string>
         {
             "Derived from a run, which is less exact than 'evaluator calibrate MANIFEST': it shows one mean cost of a request, whatever came at once.",
+            "A run does not tell what neighbours used: none is taken (machine.other_cpu_cores).",
             "A run does not tell the queue's bound, a fresh pod's memory and the CPU time of a start: no bound, the least memory that was seen, and a core "
                 + "until it serves.",
         };
@@ -52,7 +56,7 @@ internal static class RunCalibration
                 RunTarget.Of(ManifestFile.Read(folder.Manifest)).Deployment.Spec.Template.Spec.Containers[0],
                 metadata.Url is { } url ? $"GET {new Uri(url).AbsolutePath}" : null) with
             { Model = JsonFile.Read<ModelIdentity>(folder.Model) },
-            Request = Request(path, stages, usage),
+            Request = Request(path, stages, usage, File.Exists(folder.Timeline) ? TimelineCsv.Read(folder.Timeline) : []),
             Queue = new ServiceQueue(null, null),
             Memory = Memory(path, usage),
             Start = Start(File.Exists(folder.Events) ? EventsCsv.Read(folder.Events) : [], notes),
@@ -60,7 +64,8 @@ internal static class RunCalibration
         return calibration.Mistake() is { } mistake ? throw new UserErrorException($"{path} tells too little: {mistake}") : calibration;
     }
 
-    private static RequestCost Request(string path, IReadOnlyList<StageTallyRecord> stages, IReadOnlyList<UsageRow> usage)
+    private static RequestCost Request(
+        string path, IReadOnlyList<StageTallyRecord> stages, IReadOnlyList<UsageRow> usage, IReadOnlyList<TimelineRow> timeline)
     {
         var counts = stages.Aggregate(default(LoadCounts), (sum, stage) => sum + stage.Counts);
         var seconds = stages.GroupBy(stage => stage.Stage).Sum(stage => stage.Max(worker => worker.ElapsedSeconds));
@@ -73,7 +78,7 @@ internal static class RunCalibration
         foreach (var stage in stages)
             connects.Add(LatencyHistogram.Of(stage.Histograms[StageTally.Connect]));
         var connect = connects.Percentile(0.5)?.TotalSeconds ?? 0;
-        var cpu = Math.Min(cores * seconds / counts.Transactions, Math.Max(response - connect, response / 2));
+        var cpu = Math.Min(MeasuredCost(usage, timeline) ?? cores * seconds / counts.Transactions, Math.Max(response - connect, response / 2));
         var other = response - cpu;
         return new RequestCost
         {
@@ -86,7 +91,36 @@ internal static class RunCalibration
         };
     }
 
-    /// <summary>Response times where the fewest requests came, their openings left out: a few hundred that did not wait for each other.</summary>
+    /// <summary>
+    /// CPU of a request by what each measurement covers: its usage is some 20 s old when a row shows it, and of a load that rises the rows' mean
+    /// would be too small for the requests. Null where the run does not tell enough.
+    /// </summary>
+    private static double? MeasuredCost(IReadOnlyList<UsageRow> usage, IReadOnlyList<TimelineRow> timeline)
+    {
+        var (cpu, requests) = (0.0, 0.0);
+        foreach (var row in usage.Where(row => row is { MeasuredAt: not null, WindowSeconds: > 0, CpuUsedCores: not null }).DistinctBy(row => row.MeasuredAt))
+        {
+            // A pod that is not measured yet counts as nothing.
+            if (usage.Any(other => other.Time <= row.Time && other.Time > row.Time - Settled && other.Replicas != row.Replicas))
+                continue;
+            var from = row.MeasuredAt!.Value.AddSeconds(-row.WindowSeconds!.Value);
+            var answered = timeline.Sum(part => part.Transactions * Overlap(part, from, row.MeasuredAt.Value) / part.LengthSeconds);
+            if (answered == 0)
+                continue;
+            cpu += row.CpuUsedCores!.Value * row.WindowSeconds.Value;
+            requests += answered;
+        }
+
+        return requests >= EnoughRequests && cpu > 0 ? cpu / requests : null;
+    }
+
+    private static double Overlap(TimelineRow part, DateTimeOffset from, DateTimeOffset to)
+    {
+        var end = part.Time.AddSeconds(part.LengthSeconds);
+        return Math.Max(0, ((end < to ? end : to) - (part.Time > from ? part.Time : from)).TotalSeconds);
+    }
+
+    /// <summary>Response times where the fewest requests came, their openings left out: as many as are needed, which hardly waited for each other.</summary>
     private static LatencyHistogram QuietTimes(IReadOnlyList<StageTallyRecord> stages)
     {
         var quiet = new LatencyHistogram();

@@ -31,8 +31,10 @@ internal static class CalibrateCommand
             Description = "Measure nothing: derive the figures from the folder of a run, less exactly. The file says so.",
             HelpName = "RUN_DIR",
         };
-        var minutes = SharedOptions.Minutes(Invariant($"Time for the loads, fractions allowed. Default: {StandardMinutes}."));
-        var output = new Option<string>("--out", "-o")
+        var minutes = SharedOptions.Minutes(
+            Invariant($"Time for the loads in minutes, fractions allowed; starts and the burst come on top. Default: {StandardMinutes}.")
+        );
+        var output = new Option<string>("--output", "-o")
         {
             Description = "The file to write; one of an earlier calibration is replaced.",
             HelpName = "FILE",
@@ -45,9 +47,9 @@ internal static class CalibrateCommand
         var json = SharedOptions.Json("The file's object on stdout instead of the table.");
         var command = new Verb(
             "calibrate",
-            "Measure one pod of a deployment, about a minute: what a request costs it, alone and at once, its queue, memory and start.",
+            "Measure one pod of a deployment, a good minute: what a request costs it, one at a time and several at a time, its queue, memory and start.",
             "calibrate deploy_hpa/deployment_hpa.yaml",
-            "calibrate deploy_hpa/deployment_hpa.yaml --context my-cluster --out my-cluster.json",
+            "calibrate deploy_hpa/deployment_hpa.yaml --context my-cluster --output my-cluster.json",
             "calibrate --from runs/20260131T090000Z-deployment_hpa") { manifest };
         cluster.AddTo(command);
         service.AddTo(command);
@@ -59,9 +61,9 @@ internal static class CalibrateCommand
             var (measured, folder) = (parsed.GetValue(manifest), parsed.GetValue(from));
             if (measured is null == folder is null)
                 throw new UserErrorException("name either what is to be deployed (evaluator calibrate MANIFEST), or with --from the folder of a run.");
-            OutputFile.Check(mayExist: true, new AskedFile(path, "--out"));
+            OutputFile.Check(mayExist: true, new AskedFile(path, "--output"));
             if (File.Exists(path) && !IsCalibration(path))
-                throw new UserErrorException($"{path} is not a calibration, so it is not replaced: name another file with --out.");
+                throw new UserErrorException($"{path} is not a calibration, so it is not replaced: name another file with --output.");
             var calibration = folder is not null
                 ? RunCalibration.Of(folder, context.Time.GetUtcNow())
                 : await MeasureAsync(

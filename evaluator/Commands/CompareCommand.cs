@@ -114,7 +114,7 @@ internal static class CompareCommand
             1 => $"one manifest, {named[0].Name}",
             _ => string.Join(" and ", named.Select(variant => variant.Name)),
         });
-        var conclusion = new ComparisonConclusion(asked, context);
+        var conclusion = new ComparisonConclusion(asked.Json, asked.Regression, context);
         if (asked.Regression.Keep is not null)
         {
             conclusion.Keep(named);

@@ -6,7 +6,6 @@ using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles.Metadata;
-using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Simulation.Calibration;
 using MlServe.Evaluator.Simulation.Manifests;
@@ -20,6 +19,9 @@ internal static class SimulateCommand
 {
     private const int StandardTrials = 20;
 
+    // An objective that fewer trials keep is missed.
+    private const double LeastKept = 0.5;
+
     /// <summary>The command with its options.</summary>
     public static Command Create(CommandContext context)
     {
@@ -29,7 +31,7 @@ internal static class SimulateCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var load = new LoadPlanOptions(
-            "Length of the load. Default: the plan's own (30 for the built-in one).",
+            "Length of the load in minutes, fractions allowed. Default: the plan's own (30 for the built-in one).",
             "Seed of all chance: the same seed gives the same files. Default: drawn, and printed.");
         var trials = SharedOptions.Trials($"Simulations that differ in chance alone. Default: {StandardTrials}.", "trials");
         var calibration = new Option<string>("--calibration")
@@ -40,12 +42,13 @@ internal static class SimulateCommand
         };
         var autoscaler = new Option<string?>("--autoscaler")
         {
-            Description = "Another autoscaler in place of the manifest's, within its bounds (1 to 20 pods without one): requests=10 (a second in each "
-                + "pod), concurrency=1 (at once in each pod, as Knative scales) or schedule=0s:1,10m:5 (pods from a moment of the load on).",
+            Description = "Another autoscaler in place of the manifest's, within its bounds (1 to 20 pods without one): requests=10 (per second and "
+                + "pod), concurrency=1 (requests at a time in each pod, as Knative scales) or schedule=0s:1,10m:5 (pods from a moment of the load on).",
             HelpName = "KIND=VALUE",
         };
         var output = SharedOptions.Out("Folder in which the run folder, or the comparison's, is made.");
-        var objectives = new ObjectiveOptions(hasPrice: true);
+        var objectives = new ObjectiveOptions(hasPrice: true, missed: "exit code 3 when fewer than half of the trials keep it");
+        var model = SharedOptions.Model();
         var json = SharedOptions.Json("For scripts: an object on stdout with each figure's median and 90 % band; of several manifests comparison.json's.");
         var command = new Verb(
             "simulate",
@@ -54,7 +57,7 @@ internal static class SimulateCommand
             "simulate deploy_hpa/deployment_hpa.yaml --trials 100 --slo \"p95<200ms\"",
             "simulate deploy_k8s/deployment_k8s.yaml deploy_hpa/deployment_hpa.yaml --calibration calibration.json") { what };
         load.AddTo(command);
-        foreach (var option in (Option[])[trials, calibration, autoscaler, output])
+        foreach (var option in (Option[])[trials, calibration, autoscaler, model, output])
             command.Add(option);
         objectives.AddTo(command);
         command.Add(json);
@@ -65,6 +68,7 @@ internal static class SimulateCommand
             Trials = parsed.GetValue(trials) ?? StandardTrials,
             Calibration = parsed.GetValue(calibration)!,
             Autoscaler = parsed.GetValue(autoscaler),
+            Model = parsed.GetValue(model),
             Out = parsed.GetValue(output)!,
             Goals = objectives.Bind(parsed),
             Json = parsed.GetValue(json),
@@ -84,6 +88,8 @@ internal static class SimulateCommand
 
         public required string? Autoscaler { get; init; }
 
+        public required string? Model { get; init; }
+
         public required string Out { get; init; }
 
         public required Goals Goals { get; init; }
@@ -94,7 +100,7 @@ internal static class SimulateCommand
         {
             var manifests = Check();
             var seed = Load.Seed ?? context.Random.Next();
-            context.Error.WriteLine(Invariant($"simulating, not measuring: {Trials} {(Trials == 1 ? "trial" : "trials")}, seed {seed}"));
+            context.Error.WriteLine(Invariant($"simulating, not measuring: {NumberText.Count(Trials, "trial")}, seed {seed}"));
             foreach (var manifest in manifests)
                 foreach (var field in manifest.Ignored)
                     context.Warn($"{manifest.File.Name}: left out of the simulation: {field}");
@@ -108,11 +114,11 @@ internal static class SimulateCommand
                 InputFile.ExpectManifest(path);
             if (!File.Exists(Calibration))
                 throw new UserErrorException(
-                    $"there is no calibration {Calibration}: 'evaluator calibrate {What[0]}' makes one in a minute, or name another with --calibration.");
+                    $"there is no calibration {Calibration}: 'evaluator calibrate {What[0]}' makes one in a good minute, or name another with --calibration.");
             var calibration = ServiceCalibration.Read(Calibration);
             var plan = LoadPlanFile.Choose(Load.Plan, Load.Minutes, Goals.Objectives, trace: Load.Trace);
             var manifests = What
-                .Select(path => SimulatedManifest.Read(ManifestFile.Read(path), calibration, plan, Goals.Price).ScaledBy(Autoscaler))
+                .Select(path => SimulatedManifest.Read(DeployedModel.In(ManifestFile.Read(path), Model), calibration, plan, Goals.Price).ScaledBy(Autoscaler))
                 .ToList();
             foreach (var same in manifests.GroupBy(manifest => manifest.File.Sha256).Where(same => same.Count() > 1))
                 throw new UserErrorException($"{string.Join(" and ", same.Select(manifest => manifest.File.Name))} are the same manifest: name it once.");
@@ -123,8 +129,8 @@ internal static class SimulateCommand
         {
             var trials = SimulationTrials.Run(manifest, Trials, seed);
             var bands = trials.Bands();
-            var writer = WriterOf(manifest, Trials > 1 ? bands : new Dictionary<string, FigureBand>());
-            var (folder, _) = writer.Write(trials.Runs[0], Out, context.Time.GetUtcNow());
+            var folder = WriterOf(manifest, Trials, Trials > 1 ? bands : new Dictionary<string, FigureBand>())
+                .Write(trials.First, Out, context.Time.GetUtcNow());
             var kept = trials.KeptShares();
             if (Json)
                 context.Output.WriteLine(
@@ -135,9 +141,10 @@ internal static class SimulateCommand
             var places = Json ? context.Error : context.Output;
             places.WriteLine($"{"run folder",-20}{folder.Path}");
             places.WriteLine($"{"report",-20}{new Uri(Path.GetFullPath(folder.Report))}");
-            var missed = kept.Where(objective => objective.Value < 0.5).ToList();
+            var missed = kept.Where(objective => objective.Value < LeastKept).ToList();
             foreach (var (objective, share) in missed)
-                context.Error.WriteLine(Invariant($"objective missed: {objective}: kept in {share * 100:0.#} % of the trials"));
+                context.Error.WriteLine(
+                    $"objective missed: {objective}" + (Trials > 1 ? Invariant($": kept in {share * 100:0.#} % of the trials") : ""));
             return missed.Count > 0 ? ExitCode.ThresholdMissed : ExitCode.Done;
         }
 
@@ -147,29 +154,26 @@ internal static class SimulateCommand
             var now = context.Time.GetUtcNow();
             var folder = ComparisonFolder.Create(Out, now);
             ComparisonFiles.Announce(folder, seed, manifests.Select(manifest => (manifest.File.Name, manifest.File.Sha256)));
+            // Each round is a run of its own: bands are the comparison's to tell.
+            var writers = manifests.ConvertAll(manifest => (manifest, Writer: WriterOf(manifest, 1, new Dictionary<string, FigureBand>())));
             SimulationTrials.SideBySide(Trials, trial =>
             {
-                foreach (var manifest in manifests)
-                    WriterOf(manifest, new Dictionary<string, FigureBand>()).Write(
-                        SimulationTrials.RunOne(manifest, unchecked(seed + trial)), folder.Round(trial + 1), now);
+                foreach (var (manifest, writer) in writers)
+                    writer.Write(SimulationTrials.RunOne(manifest, unchecked(seed + trial)), folder.Round(trial + 1), now);
             });
-            var asked = new CompareRequest
-            {
-                What = What,
-                Out = Out,
-                Json = Json,
-                Cluster = new ClusterChoice(null, Embedded: true),
-                Regression = new RegressionChoice(null, [], null, null, null, Overwrite: false),
-                Run = new EvaluationOptions { Manifest = "" },
-            };
             var named = ComparisonReader.Read([folder.Path]);
-            return new ComparisonConclusion(asked, context).Write(folder, named, seed, ["All runs are simulated, not measured."]);
+            return new ComparisonConclusion(Json, RegressionChoice.None, context) { MustKeep = LeastKept }.Write(
+                folder,
+                named,
+                seed,
+                ["All runs are simulated, not measured."]
+            );
         }
 
-        private SimulatedRunWriter WriterOf(SimulatedManifest manifest, IReadOnlyDictionary<string, FigureBand> bands)
+        private SimulatedRunWriter WriterOf(SimulatedManifest manifest, int trials, IReadOnlyDictionary<string, FigureBand> bands)
         {
             var source = manifest.Input.Calibration.Source;
-            var note = new SimulationNote(source.From, source.MadeAt, RunMetadata.Sha256(File.ReadAllBytes(Calibration)), Trials)
+            var note = new SimulationNote(source.From, source.MadeAt, RunMetadata.Sha256(File.ReadAllBytes(Calibration)), trials)
             {
                 Ignored = manifest.Ignored,
                 Bands = bands,

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Results;
 
 namespace MlServe.Evaluator.Findings;
@@ -61,14 +62,14 @@ internal static class FailureFindings
             [
                 ("failed", failed), ("requests", requests), .. kinds.Select(known => (known.kind.Name, (double)known.Count)),
                 .. facts.Statuses
-                    .Where(status => AnswerStatuses.IsFailure(status.Key))
+                    .Where(status => Hop.IsFailure(status.Key))
                     .Select(status => (Invariant($"status_{status.Key}"), (double)status.Value)),
             ]);
     }
 
     /// <summary>With what those were answered that were answered.</summary>
     private static string Statuses(RunFacts facts, string kind) =>
-        kind == ServerErrors ? " " + AnswerStatuses.Text(facts.Statuses, AnswerStatuses.IsFailure, "408 or 5xx") : "";
+        kind == ServerErrors ? " " + AnswerStatuses.Text(facts.Statuses, Hop.IsFailure, "408 or 5xx") : "";
 
     /// <summary>When they failed, where that was not all the time.</summary>
     private static string Between(RunFacts facts)

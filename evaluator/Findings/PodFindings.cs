@@ -14,15 +14,17 @@ internal static class PodFindings
         (
             "OOMKilled",
             "killed_for_memory",
-            events => $"Killed for using more memory than the limit, {Times(events.Count)}: {Objects(events)}. Raise the limit, or have the service use less."
+            events =>
+                $"Killed for using more memory than the limit, {NumberText.Times(events.Count)}: {Objects(events)}. "
+                + "Raise the limit, or have the service use less."
         ),
         ("Evicted", "evicted", events => $"Evicted from a node that ran short: {Objects(events)}. The others had to carry the load."),
         (
             "NodeNotReady",
             "node_not_ready",
-            events => $"{Objects(events)} was not ready {Times(events.Count)}: its pods answered nothing and were not measured."
+            events => $"{Objects(events)} was not ready {NumberText.Times(events.Count)}: its pods answered nothing and were not measured."
         ),
-        ("Restarted", "restarted", events => $"Containers ended and were started again, {Times(events.Count)}: {Objects(events)}. {Last(events)}"),
+        ("Restarted", "restarted", events => $"Containers ended and were started again, {NumberText.Times(events.Count)}: {Objects(events)}. {Last(events)}"),
         (
             "FailedScheduling",
             "not_scheduled",
@@ -31,7 +33,7 @@ internal static class PodFindings
         (
             "FailedGetResourceMetric",
             "autoscaler_blind",
-            events => $"The autoscaler had no metrics {Times(events.Count)}, and left the replicas as they were."
+            events => $"The autoscaler had no metrics {NumberText.Times(events.Count)}, and left the replicas as they were."
         ),
     ];
 
@@ -52,8 +54,6 @@ internal static class PodFindings
 
     private static string Objects(IReadOnlyList<RunEvent> events) =>
         string.Join(", ", events.Select(happened => $"{happened.Kind} {happened.Object}").Distinct());
-
-    private static string Times(int count) => count == 1 ? "once" : Invariant($"{count} times");
 
     /// <summary>What the last of them said, as a sentence.</summary>
     private static string Last(IReadOnlyList<RunEvent> events) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.RunFiles.Tables;
+using MlServe.LocalCluster.Autoscaling;
 
 namespace MlServe.Evaluator.Findings;
 
@@ -16,7 +17,6 @@ namespace MlServe.Evaluator.Findings;
 internal static partial class ScalingAnatomy
 {
     private static readonly TimeSpan WholeSecond = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan SyncPeriod = TimeSpan.FromSeconds(15);
 
     /// <summary>The steps, in their order; null without an autoscaler.</summary>
     public static IReadOnlyList<ScalingStep>? Of(RunFacts facts)
@@ -123,7 +123,7 @@ internal static partial class ScalingAnatomy
     /// <summary>When the autoscaler itself says that it decided; its changed status is seen later, a second and more where the machine is busy.</summary>
     private static DateTimeOffset Said(RunEvent seen, int size, IReadOnlyList<RunEvent> events) =>
         events.LastOrDefault(said => said is { Kind: "HorizontalPodAutoscaler", Reason: "SuccessfulRescale" } && said.Object == seen.Object
-            && said.Time <= seen.Time && said.Time > seen.Time - SyncPeriod
+            && said.Time <= seen.Time && said.Time > seen.Time - Autoscaler.SyncPeriod
             && said.Message.StartsWith(Invariant($"New size: {size};"), StringComparison.Ordinal))?.Time ?? seen.Time;
 
     private static int Number(Group digits) => int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture);

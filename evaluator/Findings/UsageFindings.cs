@@ -12,7 +12,10 @@ internal static class UsageFindings
     private const double AtLimit = 0.9;
 
     // Of a request. What is below it is paid for and idle; a margin above the most that was used is what one would ask for instead.
-    private const double Idle = 0.5, Margin = 1.3;
+    private const double Idle = 0.5, Margin = 1.15;
+
+    // As evaluator advise raises it.
+    private const double Raise = 1.5;
 
     /// <summary>The findings; none where usage under the load is unknown.</summary>
     public static IEnumerable<Finding> Of(RunFacts facts)
@@ -35,7 +38,7 @@ internal static class UsageFindings
             { Limit: > 0 } when peak.Used >= AtLimit * peak.Limit => (
                 FindingKind.Problem,
                 Invariant($"A pod used up to {used:#,0} MiB of its limit of {peak.Limit / KBPerMiB:#,0} MiB ({Percent(peak.Used / peak.Limit)}): ")
-                    + Invariant($"with more it is killed. Raise the limit to {RoundUp(used * Margin, 256):#,0} MiB.")),
+                    + Invariant($"with more it is killed. Raise the limit to {RoundUp(used * Raise, 256):#,0} MiB.")),
             { Requested: 0 } => (
                 FindingKind.Advice,
                 Invariant($"Each pod used at most {used:#,0} MiB of memory and requests none: request {wanted:#,0} MiB, so that it is placed ")
@@ -75,7 +78,8 @@ internal static class UsageFindings
             _ when peak.Used < Idle * peak.Requested && wanted < peak.Requested => (
                 FindingKind.Advice,
                 $"Each pod used at most {Cores(peak.Used)} of the {Cores(peak.Requested)} that it requests ({Percent(peak.Used / peak.Requested)}): "
-                    + $"a request of {Cores(wanted)} would do for this load."),
+                    + $"a request of {Cores(wanted)} would do for this load"
+                    + (facts.Autoscaler?.CpuPercent is null ? "." : ", if the autoscaler's target moves along: evaluator advise computes both.")),
             _ => (
                 FindingKind.Fine,
                 $"Each pod used at most {Cores(peak.Used)} of the {Cores(peak.Requested)} that it requests ({Percent(peak.Used / peak.Requested)})."),

@@ -126,6 +126,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             EndedAt = Clock.LocalNow(),
             Elapsed = elapsed,
             WasInterrupted = endedEarly && !run.IsDone,
+            GaveUp = run.Plan.Arrivals is null && run.Tally.Failed >= run.Options.MaxFailures,
             Figures = run.Tally.Figures(),
             Windows = run.Tally.Windows,
             GeneratorCpuCores = cpu.Cores(),

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.RunFiles.Metadata;
 
 namespace MlServe.Evaluator.RunFiles;
 
@@ -20,6 +21,23 @@ internal sealed partial class RunFolder
 
     /// <summary>The folder.</summary>
     public string Path { get; }
+
+    /// <summary>Its name, without those that it lies in.</summary>
+    public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
+
+    /// <summary>Makes sure that a measured run lies here, with files that only later versions write.</summary>
+    /// <param name="files">Those files.</param>
+    /// <exception cref="UserErrorException">It is no run's folder, a simulated run's, or one is missing.</exception>
+    public void RequireMeasured(params string[] files)
+    {
+        if (!File.Exists(Manifest))
+            throw new UserErrorException($"{Path}: no deployment.yaml in it: name the folder of a run.");
+        if (JsonFile.Read<RunMetadata>(Metadata)?.Simulation is not null)
+            throw new UserErrorException($"{Path} is a simulated run: name the folder of one that was measured.");
+        if (Array.Find(files, file => !File.Exists(file)) is { } missing)
+            throw new UserErrorException(
+                $"{Path}: no {System.IO.Path.GetFileName(missing)} in it: runs of older versions did not keep what each pod used. Run it once more.");
+    }
 
     /// <summary>The manifest as it was applied.</summary>
     public string Manifest => In("deployment.yaml");

@@ -43,9 +43,6 @@ internal sealed record SimulatedRun
     /// <summary>Seconds until all pods were ready.</summary>
     public required double ReadyAfterSeconds { get; init; }
 
-    /// <summary>Its clock.</summary>
-    public required TimeProvider Time { get; init; }
-
     /// <summary>The figures, by the definitions of every run.</summary>
     public Summary Score()
     {

@@ -107,7 +107,6 @@ internal sealed class Simulator
             LoadStartedAt = loadStartedAt,
             LoadEndedAt = time.Day,
             ReadyAfterSeconds = readyAfter,
-            Time = time,
         };
     }
 

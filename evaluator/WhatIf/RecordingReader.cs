@@ -17,16 +17,9 @@ internal static partial class RecordingReader
     /// <exception cref="ManifestException">Its manifest is not readable.</exception>
     public static (ScalingRecording Recording, AutoscalerSettings Settings) Read(RunFolder folder)
     {
-        if (!File.Exists(folder.Manifest))
-            throw new UserErrorException($"{folder.Path}: no deployment.yaml in it: name the folder of a run.");
+        folder.RequireMeasured();
         var settings = AutoscalerSettings.Of(ManifestFile.Read(folder.Manifest));
-        foreach (var file in (string[])[folder.Autoscaler, folder.PodStates, folder.PodUsage])
-        {
-            if (!File.Exists(file))
-                throw new UserErrorException(
-                    $"{folder.Path}: no {Path.GetFileName(file)} in it: runs of older versions did not keep what the autoscaler went by. Run it once more.");
-        }
-
+        folder.RequireMeasured(folder.Autoscaler, folder.PodStates, folder.PodUsage);
         var (states, usage) = (PodStatesCsv.Read(folder.PodStates), PodUsageCsv.Read(folder.PodUsage));
         if (states.Count == 0 || usage.Count == 0)
             throw new UserErrorException(
@@ -37,7 +30,7 @@ internal static partial class RecordingReader
         return (
             new ScalingRecording
             {
-                Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder.Path))),
+                Name = folder.Name,
                 Start = metadata?.LoadStartedAt ?? begin,
                 End = end,
                 Looks = RecordedLooks.Of(AutoscalerCsv.Read(folder.Autoscaler), begin, end, running),

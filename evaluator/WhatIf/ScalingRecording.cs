@@ -109,12 +109,12 @@ internal sealed record ScalingRecording
 
     private PodUsage? UsageOf(string pod, DateTimeOffset time)
     {
-        var rows = usage.GetValueOrDefault(pod, []);
-        if (rows.FindLast(row => row.Time <= time) is not { MeasuredAt: { } at } last)
+        // A container's last: what reads them one by one gives each a time of its own.
+        var last = usage.GetValueOrDefault(pod, []).Where(row => row.Time <= time).GroupBy(row => row.Container).Select(container => container.Last()).ToList();
+        if (last.Count == 0 || last.Exists(row => row.MeasuredAt is null))
             return null;
-        var same = rows.Where(row => row.MeasuredAt == at).ToList();
         return new PodUsage(
-            new ObjectKey("", pod), at, TimeSpan.FromSeconds(last.WindowSeconds ?? Window.TotalSeconds),
-            [.. same.Select(row => new ContainerUsage(row.Container, row.CpuUsedCores ?? 0, (long)Math.Round((row.MemoryUsedKB ?? 0) * 1024)))]);
+            new ObjectKey("", pod), last.Min(row => row.MeasuredAt!.Value), TimeSpan.FromSeconds(last[0].WindowSeconds ?? Window.TotalSeconds),
+            [.. last.Select(row => new ContainerUsage(row.Container, row.CpuUsedCores ?? 0, (long)Math.Round((row.MemoryUsedKB ?? 0) * 1024)))]);
     }
 }

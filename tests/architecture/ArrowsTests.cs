@@ -74,6 +74,7 @@ public class ArrowsTests
     [InlineData("Files.Yaml", "Files.Values")]
     [InlineData("RunFiles.Tables")]
     [InlineData("RunFiles.Metadata")]
+    [InlineData("RunFiles.Autoscaling")]
     [InlineData("Accuracy.Photos")]
     [InlineData("Accuracy.Classifiers", "Accuracy.Photos")]
     [InlineData("Accuracy.Scores", "Accuracy.Photos")]

@@ -112,10 +112,6 @@ internal sealed class CompareRequest
         }
     }
 
-    /// <summary>Whether the second is worse than the first; null where nobody asked, or there is no second yet.</summary>
-    public RegressionResult? Check(IReadOnlyList<Variant> variants) =>
-        Regression.Limits.Count > 0 && variants.Count == 2 ? RegressionCheck.Of(variants[0], variants[1], Regression.Limits) : null;
-
     /// <summary>The runs to compare with, read once; null where none are named.</summary>
     private Variant? Reference => field ??= Regression.Baseline is { } name ? Baseline.Read(name) : null;
 }

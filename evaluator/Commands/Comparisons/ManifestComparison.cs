@@ -34,7 +34,7 @@ internal sealed class ManifestComparison(CompareRequest asked, CommandContext co
         var done = await new ComparisonRunner(manifests, folder, evaluation, context.DisplaysOn(page)).RunAsync(rounds, seed, () => IsEnough(folder));
 
         page?.Conclude($"The comparison is {folder.Page}.");
-        var conclusion = new ComparisonConclusion(asked, context);
+        var conclusion = new ComparisonConclusion(asked.Json, asked.Regression, context);
         var named = ComparisonReader.Read([folder.Path]);
         var isAnyOver = named.Any(variant => variant.Counted.Count > 0);
         if (done.WasInterrupted)
@@ -96,7 +96,7 @@ internal sealed class ManifestComparison(CompareRequest asked, CommandContext co
         if (named.Count > 0 && named.Max(variant => variant.Trials.Count) >= SequentialTest.FewestValues)
             RequireRuns(named);
         // Another model than the baseline's is told now and not after the last round.
-        if (asked.Check(asked.WithBaseline(named)) is not { } check)
+        if (asked.Regression.Check(asked.WithBaseline(named)) is not { } check)
             return false;
         foreach (var figure in check.Figures)
             context.Error.WriteLine(figure.Sentence);

@@ -8,12 +8,12 @@ namespace MlServe.Evaluator.Commands.Options;
 /// <summary>The options that hold a load to objectives and price what it was served with.</summary>
 /// <param name="hasPrice">Whether the verb knows what was requested, and so what it costs.</param>
 /// <param name="description">What the help says of an objective; null: that the whole load is held to it.</param>
-internal sealed class ObjectiveOptions(bool hasPrice, string? description = null) : OptionGroup<Goals>
+internal sealed class ObjectiveOptions(bool hasPrice, string? description = null, string? missed = null) : OptionGroup<Goals>
 {
     private readonly Option<string[]> objectives = new("--slo")
     {
         Description = description
-            ?? $"Objective of the whole load, in quotes: {ObjectiveReader.Known}. Repeatable; one that is missed makes exit code 3.",
+            ?? $"Objective of the whole load, in quotes: {ObjectiveReader.Known}. Repeatable; {missed ?? "one that is missed makes exit code 3"}.",
         HelpName = "OBJECTIVE",
     };
     private readonly Option<string?> price = new("--price")

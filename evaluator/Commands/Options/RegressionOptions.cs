@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MlServe.Evaluator.Commands.Parsing;
+using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Comparison.Regression;
 using MlServe.Evaluator.Files;
 
@@ -81,4 +82,11 @@ internal sealed record RegressionChoice(
 {
     /// <summary>How many manifests are to be named at least and at most, beside the baseline.</summary>
     public (int Fewest, int Most) Manifests => Keep is not null || Baseline is not null ? (1, 1) : Limits.Count > 0 ? (2, 2) : (2, int.MaxValue);
+
+    /// <summary>Nothing is held against anything, and nothing kept.</summary>
+    public static RegressionChoice None { get; } = new(null, [], null, null, null, Overwrite: false);
+
+    /// <summary>Whether the second is worse than the first; null where nobody asked, or there is no second yet.</summary>
+    public RegressionResult? Check(IReadOnlyList<Variant> variants) =>
+        Limits.Count > 0 && variants.Count == 2 ? RegressionCheck.Of(variants[0], variants[1], Limits) : null;
 }

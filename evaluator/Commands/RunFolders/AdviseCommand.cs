@@ -14,12 +14,17 @@ internal static class AdviseCommand
     public static Command Create(CommandContext context)
     {
         var runs = new Argument<string[]>("RUN_DIR") { Description = "Run folders of one manifest.", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string?>("--output", "-o") { Description = "Where the manifest goes. Default: standard output.", HelpName = "FILE" };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Where the manifest goes. Default: standard output; the reasons then go to standard error.",
+            HelpName = "FILE",
+        };
         var overwrite = SharedOptions.Overwrite("a file that exists");
         var json = SharedOptions.Json("The advice as JSON instead of the manifest.");
         var command = new Verb(
             "advise",
-            "Say what a deployment should request, from what its pods used in runs, with a reason for every number.",
+            "Write the manifest with the requests, limits and autoscaler's target, minimum and maximum that its runs have shown to be needed, "
+                + "with a reason for every number.",
             "advise runs/20260131T090000Z-deployment_hpa > advised.yaml",
             "advise runs/20260131T090000Z-deployment_hpa runs/20260131T100000Z-deployment_hpa -o advised.yaml") { runs, output, overwrite, json };
         command.SetAction(parsed =>

@@ -21,8 +21,10 @@ internal static class WhatIfCommand
         };
         var set = new Option<string[]>("--set")
         {
-            Description = "A field of the autoscaler's spec, as autoscaling/v2 has it, and its value; also target, requests.cpu and requests.memory. May be "
-                + "given several times. Default: the own settings.",
+            Description =
+                "A field of the autoscaler's spec, as autoscaling/v2 has it, and its value; also target, requests.cpu and requests.memory, or any "
+                + "field of the manifest, written as a sweep does. May be "
+                + "given several times. Default: the run's own settings.",
             HelpName = "FIELD=VALUE",
         };
         var prometheus = new Option<string?>("--prometheus")
@@ -31,11 +33,11 @@ internal static class WhatIfCommand
             HelpName = "URL",
         };
         var last = DurationOption.Create(["--last"], "With --prometheus: how far back.", 60, 7 * 24 * 3600, 3600);
-        var all = new Option<bool>("--all") { Description = "Every look of the autoscaler, not only those that change the replicas." };
+        var all = new Option<bool>("--all") { Description = "Every evaluation by the autoscaler (one each 15 s), not only those that change the replicas." };
         var json = SharedOptions.Json("The result as JSON, with every look.");
         var command = new Verb(
             "what-if",
-            "Decide a recorded autoscaling again with other settings: no load, no cluster.",
+            "Repeat an autoscaler's decisions over what a run recorded, with other settings: no load, no cluster. Exact up to the first decision that differs.",
             "what-if runs/20260131T090000Z-deployment_hpa --set target=60 --set behavior.scaleDown.stabilizationWindowSeconds=60",
             "what-if deploy_hpa/deployment_hpa.yaml --prometheus http://localhost:9090 --last 6h --set target=60")
         {

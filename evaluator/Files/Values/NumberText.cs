@@ -26,4 +26,7 @@ internal static class NumberText
     /// <param name="one">The word for one.</param>
     /// <param name="many">The word for none or several; by default the same with an s.</param>
     public static string Count(long number, string one, string? many = null) => Invariant($"{number:#,0} {(number == 1 ? one : many ?? one + "s")}");
+
+    /// <summary>How often: once, 2 times.</summary>
+    public static string Times(int count) => count == 1 ? "once" : Invariant($"{count:#,0} times");
 }

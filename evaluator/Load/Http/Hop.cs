@@ -38,5 +38,8 @@ internal readonly record struct Hop(
     public bool IsOkay => Fault == HopFault.None && (Status < 400 || Status is 401 or 407);
 
     /// <summary>Failed, as siege counts it. Other 4xx are neither served nor failed.</summary>
-    public bool IsFailed => Fault != HopFault.None || Status == 408 || Status >= 500;
+    public bool IsFailed => Fault != HopFault.None || IsFailure(Status);
+
+    /// <summary>The answers that are failures: 408 and 5xx.</summary>
+    public static bool IsFailure(int status) => status is 408 or >= 500;
 }

@@ -3,9 +3,6 @@ namespace MlServe.Evaluator.Load.Results;
 /// <summary>How many answers had which status, for people. Pure.</summary>
 internal static class AnswerStatuses
 {
-    /// <summary>Those that are failures: 408 and 5xx.</summary>
-    public static bool IsFailure(int status) => status is 408 or >= 500;
-
     /// <summary>All parts together.</summary>
     /// <param name="parts">Counts by status; null where a part does not know them.</param>
     public static IReadOnlyDictionary<int, long> Sum(IEnumerable<IReadOnlyDictionary<int, long>?> parts) => parts

@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Load.Results;
@@ -45,7 +46,7 @@ internal static class LoadTable
         (long Count, string Kind)[] kinds =
         [
             (counts.NoConnection, "found no connection"), (counts.TimedOut, "timed out"), (counts.Broken, "broke off"),
-            (counts.ServerErrors, "were answered " + AnswerStatuses.Text(figures.Statuses, AnswerStatuses.IsFailure, "408 or 5xx")),
+            (counts.ServerErrors, "were answered " + AnswerStatuses.Text(figures.Statuses, Hop.IsFailure, "408 or 5xx")),
         ];
         var named = kinds.Where(kind => kind.Count > 0).OrderByDescending(kind => kind.Count).Select(kind => Invariant($"{kind.Count:#,0} {kind.Kind}"));
         return Invariant($"{counts.Failed:#,0} of {counts.Failed + counts.Transactions:#,0} requests failed ")

@@ -12,7 +12,7 @@ internal static class SilentStages
         var silent = result.Stages.Where(stage => stage is { WasInterrupted: false, Figures.Counts.Transactions: 0 }).ToList();
         if (silent.Count > 0)
             yield return $"no request was answered in {Names(silent, result)}: without a response time they have no part in the means";
-        var givenUp = result.Stages.Where(stage => stage is { ThinkUpTo: not null } && stage.Figures.Counts.Failed >= LoadOptions.DefaultMaxFailures).ToList();
+        var givenUp = result.Stages.Where(stage => stage.GaveUp).ToList();
         if (givenUp.Count > 0)
             yield return Invariant($"the users gave up after {LoadOptions.DefaultMaxFailures:#,0} failures, as siege's do, in {Names(givenUp, result)}: ")
                 + "nothing was sent in the rest of it, whether or not the service was there again";

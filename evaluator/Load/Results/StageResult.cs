@@ -23,6 +23,9 @@ internal sealed record StageResult
     /// <summary>True when it was ended before its time.</summary>
     public bool WasInterrupted { get; init; }
 
+    /// <summary>True when its users stopped asking after too many failures; of merged workers, when one's did.</summary>
+    public bool GaveUp { get; init; }
+
     /// <summary>What was measured.</summary>
     public required LoadFigures Figures { get; init; }
 

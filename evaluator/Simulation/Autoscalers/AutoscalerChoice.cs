@@ -19,7 +19,8 @@ internal sealed record AutoscalerChoice(string Kind, double Target, int Min, int
     public const string Scheduled = "schedule";
 
     /// <summary>What may be written, for messages.</summary>
-    public const string Wanted = "must be requests=10 (a second in each pod), concurrency=1 (at once in each pod, as Knative scales) or schedule=0s:1,10m:5";
+    public const string Wanted =
+        "must be requests=10 (per second and pod), concurrency=1 (requests at a time in each pod, as Knative scales) or schedule=0s:1,10m:5";
 
     /// <summary>From which moment of the load on how many pods; empty of the other kinds.</summary>
     public IReadOnlyList<(TimeSpan After, int Replicas)> Schedule { get; init; } = [];
@@ -42,7 +43,10 @@ internal sealed record AutoscalerChoice(string Kind, double Target, int Min, int
         if (kind != Scheduled || schedule.Contains(null) || schedule[0]!.Value.After != TimeSpan.Zero
             || schedule.Zip(schedule.Skip(1)).Any(pair => pair.First!.Value.After >= pair.Second!.Value.After))
             throw mistake;
-        return new AutoscalerChoice(kind, 0, min, max) { Schedule = [.. schedule.Select(step => step!.Value)] };
+        return new AutoscalerChoice(kind, 0, min, max)
+        {
+            Schedule = [.. schedule.Select(step => (step!.Value.After, Math.Clamp(step.Value.Replicas, min, max)))],
+        };
     }
 
     private static (TimeSpan After, int Replicas)? Step(string text) =>

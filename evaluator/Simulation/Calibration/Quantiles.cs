@@ -8,22 +8,6 @@ internal sealed record Quantiles(IReadOnlyList<double> Shares, IReadOnlyList<dou
     /// <summary>The same value always.</summary>
     public static Quantiles Always(double value) => new([0, 1], [value, value]);
 
-    /// <summary>The quantiles of a sample at 0, 1, 5, 10, 25, 50, 75, 90, 95, 99 % and 1.</summary>
-    /// <param name="sample">At least one value, in any order.</param>
-    public static Quantiles Of(IEnumerable<double> sample)
-    {
-        var sorted = sample.Order().ToArray();
-        double[] shares = [0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1];
-        return new(shares, [.. shares.Select(At)]);
-
-        double At(double share)
-        {
-            var place = share * (sorted.Length - 1);
-            var below = (int)place;
-            return below + 1 < sorted.Length ? sorted[below] + (place - below) * (sorted[below + 1] - sorted[below]) : sorted[below];
-        }
-    }
-
     /// <summary>The value at a share of 0 to 1: with a uniform share, a draw.</summary>
     public double At(double share)
     {

@@ -40,7 +40,7 @@ internal sealed record SimulatedManifest(ManifestFile File, SimulationInput Inpu
         var container = deployment.Spec.Template.Spec.Containers[0];
         var here = CalibratedMachine.Here(calibration.Machine.Cluster);
         // Of the machine of another cluster nothing can be learned here.
-        var machine = calibration.Machine.Cluster is null or "embedded" ? here : calibration.Machine;
+        var machine = calibration.Machine.Cluster is null or ClusterAccess.EmbeddedName ? here : calibration.Machine;
         foreach (var request in RequestsOf(plan, path))
             if (calibration.MismatchWith(machine, CalibratedService.Of(container, request)) is { } mismatch)
                 throw new UserErrorException($"{file.Name}: {mismatch}.");

@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results.Tallies;
@@ -22,7 +21,7 @@ internal sealed class SimulatedRunWriter(SimulatedManifest manifest, SimulationN
     /// <param name="parent">Where the folder is made.</param>
     /// <param name="now">When it is made, for its name; nothing in the files depends on it.</param>
     /// <exception cref="UserErrorException">The folder cannot be made, or a file not be written.</exception>
-    public (RunFolder Folder, Summary? Summary) Write(SimulatedRun run, string parent, DateTimeOffset now)
+    public RunFolder Write(SimulatedRun run, string parent, DateTimeOffset now)
     {
         var folder = RunFolder.Create(parent, manifest.File.Name, now);
         var record = new RunRecord(folder, Describe(run), manifest.File.Text);
@@ -35,7 +34,8 @@ internal sealed class SimulatedRunWriter(SimulatedManifest manifest, SimulationN
         using (var events = new EventLog(folder.Events))
             foreach (var happened in run.Events)
                 events.Add(happened);
-        return (folder, record.Finish(hasLoad: true));
+        record.Finish(hasLoad: true);
+        return folder;
     }
 
     private static void WriteLoad(SimulatedRun run, RunFolder folder)

@@ -6,9 +6,9 @@ namespace MlServe.Evaluator.Simulation.Results;
 
 /// <summary>Simulations of one manifest that differ in chance alone.</summary>
 /// <param name="Manifest">The manifest.</param>
-/// <param name="Runs">The runs that were recorded whole, the first of the trials among them.</param>
+/// <param name="First">The first of the trials, recorded whole.</param>
 /// <param name="Summaries">The figures of every trial.</param>
-internal sealed record SimulationTrials(SimulatedManifest Manifest, IReadOnlyList<SimulatedRun> Runs, IReadOnlyList<Summary> Summaries)
+internal sealed record SimulationTrials(SimulatedManifest Manifest, SimulatedRun First, IReadOnlyList<Summary> Summaries)
 {
     private const double Tail = 0.05;
 
@@ -16,20 +16,19 @@ internal sealed record SimulationTrials(SimulatedManifest Manifest, IReadOnlyLis
     /// <param name="manifest">The manifest.</param>
     /// <param name="trials">How many.</param>
     /// <param name="seed">Seed of the first; each further trial has the next.</param>
-    /// <param name="recorded">How many of them are kept whole, the first ones.</param>
     /// <exception cref="UserErrorException">In one of them the pods do not become ready.</exception>
-    public static SimulationTrials Run(SimulatedManifest manifest, int trials, int seed, int recorded = 1)
+    public static SimulationTrials Run(SimulatedManifest manifest, int trials, int seed)
     {
-        var runs = new SimulatedRun?[Math.Min(recorded, trials)];
+        SimulatedRun? first = null;
         var summaries = new Summary[trials];
         SideBySide(trials, trial =>
         {
-            var run = RunOne(manifest, unchecked(seed + trial), isRecorded: trial < recorded);
+            var run = RunOne(manifest, unchecked(seed + trial), isRecorded: trial == 0);
             summaries[trial] = run.Score();
-            if (trial < recorded)
-                runs[trial] = run;
+            if (trial == 0)
+                first = run;
         });
-        return new SimulationTrials(manifest, [.. runs.OfType<SimulatedRun>()], summaries);
+        return new SimulationTrials(manifest, first!, summaries);
     }
 
     /// <summary>Simulates once; a mistake names the manifest.</summary>

@@ -282,6 +282,7 @@ internal sealed class SimulatedLoad(LoadOptions options, RequestCost cost, Simul
         ThinkUpTo = ended.Plan.Arrivals is null ? ended.Plan.ThinkUpTo : null,
         EndedAt = time.Day,
         Elapsed = elapsed,
+        GaveUp = ended.Plan.Arrivals is null && ended.Tally.Failed >= options.MaxFailures,
         Figures = ended.Tally.Figures(),
         Windows = ended.Tally.Windows,
         GeneratorCpuCores = elapsed > TimeSpan.Zero ? ended.Sent * cost.GeneratorCpuSeconds / elapsed.TotalSeconds : 0,

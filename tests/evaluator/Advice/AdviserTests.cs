@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Advice;
+using MlServe.Evaluator.RunFiles.Autoscaling;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Kubernetes.Manifests;
 
@@ -71,6 +72,26 @@ public class AdviserTests
         var advice = Advise(K8s.Replace("memory: 4Gi", "memory: 256Mi").Replace("memory: 2Gi", "memory: 128Mi"), Used(0.4, 250, kills: 2));
         Assert.Equal(("368Mi", "384Mi"), (Of(advice, "ml-app requests.memory"), Of(advice, "ml-app limits.memory")));
         Assert.Contains("killed 2 times", Why(advice, "ml-app limits.memory"));
+    }
+
+    /// <summary>A fifth more than 128Mi would be less than 100Mi more: request and limit are raised by that, and Kubernetes takes them.</summary>
+    [Fact]
+    public void Of_KilledAtASmallLimit_RequestIsWithinTheLimit()
+    {
+        var advice = Advise(K8s.Replace("memory: 4Gi", "memory: 128Mi").Replace("memory: 2Gi", "memory: 128Mi"), Used(0.4, 120, kills: 1));
+        Assert.Equal(("232Mi", "232Mi"), (Of(advice, "ml-app requests.memory"), Of(advice, "ml-app limits.memory")));
+    }
+
+    [Fact]
+    public void Of_NodesOfDifferentSizes_CountsTheRoomOfEach()
+    {
+        var shown = Shown(Hpa, Used(0.4, 200)) with
+        {
+            Nodes = [new NodeIdentity("large", "4", "8Gi", null), new NodeIdentity("small", "1", "8Gi", null)],
+            Looks = [.. Enumerable.Range(0, 10).Select(i => new AutoscalerRow(Start.AddSeconds(15 * i), 5, 5, 200))],
+        };
+        // 460m a pod: eight fit on four cores and two on one.
+        Assert.Equal("10", Of(Adviser.Of(shown), "maxReplicas"));
     }
 
     [Fact]

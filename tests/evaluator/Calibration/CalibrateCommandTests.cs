@@ -22,7 +22,7 @@ public class CalibrateCommandTests
 
         var (exitCode, output, error) = await EvaluatorProcess.RunAsync(
             new Dictionary<string, string> { ["MLSERVE_HOME"] = folder["home"] },
-            "calibrate", manifest, "--minutes", "0.1", "--seed", "1", "--json", "--out", file);
+            "calibrate", manifest, "--minutes", "0.1", "--seed", "1", "--json", "--output", file);
 
         Assert.True(exitCode == ExitCode.Done, error);
         var calibration = ServiceCalibration.Read(file);
@@ -48,7 +48,7 @@ public class CalibrateCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        var (exitCode, output, error) = await InProcess.RunAsync(["calibrate", .. arguments, "--out", folder["calibration.json"]]);
+        var (exitCode, output, error) = await InProcess.RunAsync(["calibrate", .. arguments, "--output", folder["calibration.json"]]);
 
         Assert.Equal(ExitCode.UserError, exitCode);
         Assert.Contains(what, error, StringComparison.Ordinal);
@@ -63,7 +63,7 @@ public class CalibrateCommandTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("notes.json", """{"mine": true}""");
 
-        var (exitCode, _, error) = await InProcess.RunAsync("calibrate", Repository.File("deploy_k8s/deployment_k8s.yaml"), "--out", file);
+        var (exitCode, _, error) = await InProcess.RunAsync("calibrate", Repository.File("deploy_k8s/deployment_k8s.yaml"), "--output", file);
 
         Assert.Equal(ExitCode.UserError, exitCode);
         Assert.Contains("is not a calibration, so it is not replaced", error, StringComparison.Ordinal);

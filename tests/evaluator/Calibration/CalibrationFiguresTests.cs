@@ -25,9 +25,22 @@ public class CalibrationFiguresTests
         Assert.Equal(1, calibration.Request.Spread.Mean(), 6);
         // Of 13 ms 3 are the same for all: 10 to 16 ms are 7 to 13.
         Assert.Equal((0.7, 1.3), (Math.Round(calibration.Request.Spread.Values[0], 1), Math.Round(calibration.Request.Spread.Values[^1], 1)));
-        Assert.Equal(((int?)null, (int?)128), (calibration.Queue.Concurrency, calibration.Queue.Length));
+        Assert.Equal(((int?)null, (int?)128, 500.0), (calibration.Queue.Concurrency, calibration.Queue.Length, calibration.Queue.RefusalsPerSecond));
         Assert.Equal((0.7 - 30 * 0.012) / 100, calibration.Request.RefusalCpuSeconds, 3);
         Assert.Equal(CalibrationSource.Measured, calibration.Source.Kind);
+    }
+
+    /// <summary>Exponential times: a straight line from the 99th percentile to the largest would make their mean, and so all draws, some per cent wrong.</summary>
+    [Fact]
+    public void Spread_ManyTimesAndFewLongOnes_HasTheirQuantiles()
+    {
+        var times = new LatencyHistogram();
+        for (var i = 0; i < 20_000; i++)
+            times.Record(TimeSpan.FromSeconds(-0.01 * Math.Log((i + 0.5) / 20_000)));
+
+        var spread = CalibrationFigures.Spread(times, 0);
+
+        Assert.Equal([0.693, 2.303, 4.605], new[] { 0.5, 0.9, 0.99 }.Select(spread.At), (expected, actual) => Math.Abs(actual / expected - 1) < 0.015);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public class RunCalibrationTests
         await WriteRunAsync(folder);
         var file = folder["calibration.json"];
 
-        var (exitCode, output, error) = await InProcess.RunAsync("calibrate", "--from", folder.Path, "--out", file);
+        var (exitCode, output, error) = await InProcess.RunAsync("calibrate", "--from", folder.Path, "--output", file);
 
         Assert.True(exitCode == ExitCode.Done, error);
         var calibration = ServiceCalibration.Read(file);
@@ -35,12 +35,32 @@ public class RunCalibrationTests
         Assert.Equal(1.5, Assert.Single(calibration.Start.ServingSeconds), 3);
     }
 
+    /// <summary>Ten milliseconds a request while the rate doubles; the usage of a time is seen 20 s later, so that the rows' mean is a third too small.</summary>
+    [Fact]
+    public async Task Calibrate_FromARunWhoseLoadRose_TakesEachMeasurementWithItsOwnRequests()
+    {
+        using var folder = new TemporaryFolder();
+        await WriteRunAsync(folder);
+        folder.Write("load_timeline.csv", "time,elapsed_s,length_s,stage,users,transactions,okay,failed,mean_s,p50_s,p95_s,p99_s\n" + string.Concat(
+            Enumerable.Range(0, 24).Select(i => Row($"{Start.AddSeconds(5 * i):O},{5 * i},5,1,1,{(i < 12 ? 5 : 10)},{(i < 12 ? 5 : 10)},0,0.04,0.04,0.04,0.04"))));
+        folder.Write("resource_usage.csv", "time,n_replica,cpu_req_core,mem_req_KB,cpu_lim_core,mem_lim_KB,cpu_use_core,mem_use_KB,measured_at,window_s\n" + string.Concat(
+            Enumerable.Range(1, 8).Select(i => Row(
+                $"{Start.AddSeconds(15 * i):O},1,1,2097152,2,4194304,{(15 * i - 20 <= 60 ? 0.01 : 0.02)},50000,{Start.AddSeconds(15 * i - 20):O},10"))));
+
+        var (exitCode, _, error) = await InProcess.RunAsync("calibrate", "--from", folder.Path, "--output", folder["calibration.json"]);
+
+        Assert.True(exitCode == ExitCode.Done, error);
+        Assert.Equal(0.01, ServiceCalibration.Read(folder["calibration.json"]).Request.AtOnce[0].CpuSeconds, 4);
+    }
+
+    private static string Row(FormattableString row) => FormattableString.Invariant(row) + "\n";
+
     [Fact]
     public async Task Calibrate_FromAFolderThatIsNoRuns_IsOneLine()
     {
         using var folder = new TemporaryFolder();
 
-        var (exitCode, _, error) = await InProcess.RunAsync("calibrate", "--from", folder.Path, "--out", folder["calibration.json"]);
+        var (exitCode, _, error) = await InProcess.RunAsync("calibrate", "--from", folder.Path, "--output", folder["calibration.json"]);
 
         Assert.Equal(ExitCode.UserError, exitCode);
         Assert.Contains("is not the folder of a whole run", error, StringComparison.Ordinal);
@@ -58,7 +78,7 @@ public class RunCalibrationTests
             """{"calibrated_from": "x", "calibrated_at": "2026-01-31T09:00:00Z", "calibration_sha256": "y", "trials": 1}""");
         folder.Write("run.json", metadata.ToJsonString());
 
-        var (exitCode, _, error) = await InProcess.RunAsync("calibrate", "--from", folder.Path, "--out", folder["calibration.json"]);
+        var (exitCode, _, error) = await InProcess.RunAsync("calibrate", "--from", folder.Path, "--output", folder["calibration.json"]);
 
         Assert.Equal(ExitCode.UserError, exitCode);
         Assert.Contains("is simulated", error, StringComparison.Ordinal);

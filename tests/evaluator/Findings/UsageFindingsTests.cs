@@ -11,8 +11,8 @@ public sealed class UsageFindingsTests
     [Theory]
     [InlineData(69, "advice", "Each pod used at most 69 MiB of the 2,048 MiB that it requests (3.37 %): a request of 96 MiB would do.")]
     [InlineData(1500, "fine", "Each pod used at most 1,500 MiB of the 2,048 MiB that it requests (73.2 %).")]
-    [InlineData(3000, "advice", "A pod used up to 3,000 MiB and requests 2,048 MiB: on a node that runs short it is evicted. Request 4,096 MiB.")]
-    [InlineData(3800, "problem", "A pod used up to 3,800 MiB of its limit of 4,096 MiB (92.8 %): with more it is killed. Raise the limit to 5,120 MiB.")]
+    [InlineData(3000, "advice", "A pod used up to 3,000 MiB and requests 2,048 MiB: on a node that runs short it is evicted. Request 3,584 MiB.")]
+    [InlineData(3800, "problem", "A pod used up to 3,800 MiB of its limit of 4,096 MiB (92.8 %): with more it is killed. Raise the limit to 5,888 MiB.")]
     public void Memory_OfTheLargestPod_IsHeldAgainstRequestAndLimit(double mebibytes, string kind, string text)
     {
         var finding = Single(new RunFacts { Summary = new Summary(), Usage = [Row(0, 2, memoryMiB: 10), Row(5, 2, memoryMiB: mebibytes)] }, "memory");
@@ -57,6 +57,13 @@ public sealed class UsageFindingsTests
         Assert.Equal(kind, finding.Kind.ToString().ToLowerInvariant());
         Assert.StartsWith(text, finding.Text);
     }
+
+    /// <summary>An autoscaler divides by the request: whoever lowers that alone gets more pods.</summary>
+    [Fact]
+    public void Cpu_IdleUnderAnAutoscaler_SaysThatTheTargetMovesAlong() =>
+        Assert.EndsWith(
+            "a request of 0.15 cores would do for this load, if the autoscaler's target moves along: evaluator advise computes both.",
+            Single(new RunFacts { Summary = new Summary(), Usage = [Row(0, cpu: 0.1)], Autoscaler = new AutoscalerRule(1, 5, 40) }, "cpu").Text);
 
     [Fact]
     public void Cpu_AtItsLimit_ReportsForHowLong()

@@ -65,7 +65,11 @@ public class SimulateCommandTests
         Assert.Contains("one", output, StringComparison.Ordinal);
         Assert.Contains("three", output, StringComparison.Ordinal);
         var comparison = Assert.Single(Directory.GetDirectories(folder.Path, "*-comparison"));
-        Assert.Equal(6, Directory.GetDirectories(comparison, "round-*").Length);
+        var rounds = Directory.GetDirectories(comparison, "round-*");
+        Assert.Equal(6, rounds.Length);
+        // Each is a run of its own, not the first of six, and has no band.
+        Assert.All(Directory.GetFiles(comparison, "run.json", SearchOption.AllDirectories), file =>
+            Assert.Equal((1, 0), ((int)JsonNode.Parse(File.ReadAllText(file))!["simulation"]!["trials"]!, JsonNode.Parse(File.ReadAllText(file))!["simulation"]!["bands"]?.AsObject().Count ?? 0)));
         var (again, _, problem) = await InProcess.RunAsync("compare", comparison, "--out", folder["again"]);
         Assert.True(again == ExitCode.Done, problem);
     }
@@ -79,6 +83,16 @@ public class SimulateCommandTests
 
         Assert.Equal(ExitCode.ThresholdMissed, exitCode);
         Assert.Contains("kept in 0 % of the trials", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Simulate_RunFolder_IsNoneThatWhatIfOrAdviseTake()
+    {
+        using var folder = Folder();
+        var run = (string)JsonNode.Parse((await RunAsync(folder, "--minutes", "1", "--trials", "1", "--json")).Output)!["run_folder"]!;
+
+        foreach (var verb in (string[])["what-if", "advise"])
+            Assert.Contains("is a simulated run", (await InProcess.RunAsync(verb, run)).Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -32,6 +32,17 @@ public class PrometheusRecordingTests
         Assert.Contains(result.Recording.Cautions, caution => caution.Contains("kube-state-metrics"));
     }
 
+    /// <summary>Each container has times of its own: the pod's CPU is that of both.</summary>
+    [Fact]
+    public void PodsAt_TwoContainersReadOneByOne_HasTheLastOfEach()
+    {
+        var recording = PrometheusRecording.Of(
+            History(Counter("ml-app-a", 0, 0.3, 0.3, 0.3), Counter("ml-app-a", 4, 0.1, 0.1, 0.1) with { Container = "sidecar" }), "ml-app");
+
+        var pod = Assert.Single(recording.PodsAt(recording.Looks[^1], new k8s.Models.V1PodSpec()));
+        Assert.Equal([("ml-app", 0.3), ("sidecar", 0.1)], pod.Usage!.Containers.Select(used => (used.Name, Math.Round(used.CpuCores, 6))));
+    }
+
     [Fact]
     public void Of_PodThatEnds_IsGoneOnceItIsTooOld()
     {

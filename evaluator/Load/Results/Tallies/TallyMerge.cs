@@ -35,6 +35,8 @@ internal static class TallyMerge
                 EndedAt = parts.Max(part => part.EndedAt),
                 Elapsed = TimeSpan.FromSeconds(parts.Max(part => part.ElapsedSeconds)),
                 WasInterrupted = parts.Any(part => part.WasInterrupted),
+                // Each worker's users go by their own failures.
+                GaveUp = parts.Any(part => part.ThinkSeconds is not null && part.Counts.Failed >= LoadOptions.DefaultMaxFailures),
                 Figures = tally.Figures(),
                 Windows = windows,
                 // The busiest worker: it shows whether one of them was too busy, which the sum would not.

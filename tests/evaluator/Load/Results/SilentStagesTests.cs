@@ -27,8 +27,8 @@ public class SilentStagesTests
         Assert.Equal(
             "the users gave up after 1,024 failures, as siege's do, in 1 of 1 stage (1): nothing was sent in the rest of it, whether or not the service "
                 + "was there again",
-            Assert.Single(Of(Stage(1, 5, 1030))));
-        Assert.Empty(Of(Stage(1, 5, 1030) with { ThinkUpTo = null }));
+            Assert.Single(Of(Stage(1, 5, 1030) with { GaveUp = true })));
+        Assert.Empty(Of(Stage(1, 5, 1030)));
     }
 
     private static List<string> Of(params StageResult[] stages) => [.. SilentStages.Of(new LoadResult(stages, stages[0]))];

@@ -37,6 +37,10 @@ public class AutoscalerTests
         Assert.Equal([1, 4, 2], [At(1), At(3), At(5)]);
     }
 
+    [Fact]
+    public void Read_ScheduleBeyondTheBounds_IsKeptWithin() =>
+        Assert.Equal([2, 5], AutoscalerChoice.Read("schedule=0s:1,1m:50", 2, 5).Schedule.Select(step => step.Replicas));
+
     /// <summary>
     /// KServe's benchmark: five requests a second of 0.46 s each. An autoscaler by CPU comes late and stops at what is just enough; one by
     /// concurrency panics, and its far tail is at most a third.

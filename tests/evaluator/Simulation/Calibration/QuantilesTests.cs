@@ -5,9 +5,9 @@ namespace MlServe.Evaluator.Tests.Simulation.Calibration;
 public class QuantilesTests
 {
     [Fact]
-    public void Of_Sample_HasItsQuantilesAndMean()
+    public void At_BetweenTwoShares_IsOnTheLine()
     {
-        var quantiles = Quantiles.Of(Enumerable.Range(0, 101).Select(i => (double)i));
+        var quantiles = new Quantiles([0, 0.25, 0.9, 1], [0, 25, 90, 100]);
 
         Assert.Equal(0, quantiles.At(0));
         Assert.Equal(50, quantiles.At(0.5), 1e-9);

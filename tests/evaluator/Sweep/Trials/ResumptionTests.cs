@@ -144,7 +144,7 @@ public sealed class ResumptionTests : IDisposable
                 fields:
                   - Deployment spec.template.spec.containers[ml-app].resources.requests.memory
                   - Deployment spec.template.spec.containers[ml-app].resources.limits.memory
-                values: [24Mi, 1Gi]
+                values: [12Mi, 1Gi]
             """
         );
 
@@ -166,7 +166,7 @@ public sealed class ResumptionTests : IDisposable
         );
         var cells = JsonNode.Parse(output)!["cells"]!.AsArray();
         Assert.Equal(("failed", "OOMKilled"), ((string)cells[0]!["state"]!, (string)cells[0]!["reason"]!));
-        Assert.Contains("24Mi", (string)cells[0]!["trials"]![0]!["message"]!, StringComparison.Ordinal);
+        Assert.Contains("12Mi", (string)cells[0]!["trials"]![0]!["message"]!, StringComparison.Ordinal);
         Assert.Equal("done", (string)cells[1]!["state"]!);
         Assert.True((double)cells[1]!["figures"]!["response_time_s"]!["value"]! > 0);
         Assert.Equal(1024 * 1024, (double)cells[1]!["figures"]!["memory_requested_KB"]!["value"]!);
