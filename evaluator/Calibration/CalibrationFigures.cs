@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Load.Results.Histograms;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Simulation.Calibration;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Calibration;
 
@@ -162,13 +163,11 @@ internal static class CalibrationFigures
         var starts = evidence.Starts;
         if (!starts.All(start => start.IsAsked))
             notes.Add("Start: when the cluster said that a pod is ready, as late as its probe; the pods themselves cannot be reached from here.");
-        var told = starts.Select(start => start.CpuSeconds).OfType<double>().Order().ToList();
+        var told = starts.Select(start => start.CpuSeconds).OfType<double>().ToList();
         if (told.Count == 0)
             notes.Add("Start: its CPU time is not known; taken to be a core all the time until it serves.");
-        var serving = starts.Select(start => start.ServingSeconds).Order().ToList();
-        return new PodStart(
-            [.. starts.Select(start => start.StartedSeconds)], [.. starts.Select(start => start.ServingSeconds)],
-            told.Count > 0 ? told[told.Count / 2] : serving[serving.Count / 2])
+        var serving = starts.Select(start => start.ServingSeconds).ToList();
+        return new PodStart([.. starts.Select(start => start.StartedSeconds)], serving, Bootstrap.MedianOf(told.Count > 0 ? told : serving))
         {
             IdleCpuCores = evidence.IdleCores,
         };

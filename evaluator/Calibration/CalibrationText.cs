@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Simulation.Calibration;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Calibration;
 
@@ -27,7 +28,7 @@ internal static class CalibrationText
             + (queue.Length is { } length ? NumberText.Count(length, "more waits", "more wait") : "no bound found"));
         Line("memory", $"{Mebibytes(memory.IdleBytes)} idle, {Mebibytes(memory.BusyBytes)} busy, "
             + $"{NumberText.Short(memory.PerRequestBytes / 1024.0)} KiB more per waiting request");
-        Line("start", Invariant($"{Median(start.StartedSeconds):0.00} s to the process, {Median(start.ServingSeconds):0.00} s more until it serves, ")
+        Line("start", Invariant($"{Bootstrap.MedianOf(start.StartedSeconds):0.00} s to the process, {Bootstrap.MedianOf(start.ServingSeconds):0.00} s more until it serves, ")
             + Invariant($"{start.CpuSeconds:0.00} s CPU"));
         foreach (var note in calibration.Source.Notes)
             Line("", note);
@@ -36,6 +37,4 @@ internal static class CalibrationText
     private static string Milliseconds(double seconds) => $"{NumberText.Short(seconds * 1000)} ms";
 
     private static string Mebibytes(long bytes) => $"{NumberText.Short(bytes / 1048576.0)} MiB";
-
-    private static double Median(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
 }

@@ -74,7 +74,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             WasInterrupted = stages.Count < plan.Stages.Count || stages[^1].WasInterrupted,
             Figures = overall.Figures(),
             GeneratorCpuCores = cpu.Cores(),
-            Standstill = reports.Standstill,
+            Standstill = stages.Select(stage => stage.Standstill).DefaultIfEmpty().Max(),
         });
         Progressed(LoadProgress.Last(whole, options));
         return whole;
@@ -130,6 +130,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             Figures = run.Tally.Figures(),
             Windows = run.Tally.Windows,
             GeneratorCpuCores = cpu.Cores(),
+            Standstill = reports.Standstill(),
         };
         reports.End(result);
         return result;

@@ -13,8 +13,11 @@ internal sealed record LoadOptions
     /// <summary>The stages. Default: the challenge's.</summary>
     public LoadPlan Plan { get; init; } = LoadPlan.Challenge;
 
+    /// <summary>siege's longest time of a request.</summary>
+    public static readonly TimeSpan StandardTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>Longest time of a request, from its connection to its last byte. Default 30 s, siege's.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Timeout { get; init; } = StandardTimeout;
 
     /// <summary>siege's number of failures after which it stops.</summary>
     public const int DefaultMaxFailures = 1024;

@@ -1,4 +1,3 @@
-using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Load.Results;
@@ -43,14 +42,8 @@ internal static class LoadTable
     private static string Failures(LoadFigures figures)
     {
         var counts = figures.Counts;
-        (long Count, string Kind)[] kinds =
-        [
-            (counts.NoConnection, "found no connection"), (counts.TimedOut, "timed out"), (counts.Broken, "broke off"),
-            (counts.ServerErrors, "were answered " + AnswerStatuses.Text(figures.Statuses, Hop.IsFailure, "408 or 5xx")),
-        ];
-        var named = kinds.Where(kind => kind.Count > 0).OrderByDescending(kind => kind.Count).Select(kind => Invariant($"{kind.Count:#,0} {kind.Kind}"));
         return Invariant($"{counts.Failed:#,0} of {counts.Failed + counts.Transactions:#,0} requests failed ")
-            + Invariant($"({100.0 * counts.Failed / (counts.Failed + counts.Transactions):0.##} %): {string.Join(", ", named)}");
+            + Invariant($"({100.0 * counts.Failed / (counts.Failed + counts.Transactions):0.##} %): {FailureKind.Text(FailureKind.Met(counts), figures.Statuses)}");
     }
 
     private static string Text(KeyValuePair<LoadTime, Interval?> known) => known.Value is { } interval

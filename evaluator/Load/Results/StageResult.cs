@@ -35,6 +35,6 @@ internal sealed record StageResult
     /// <summary>CPU cores that the generator itself used meanwhile; of merged workers, the busiest one's.</summary>
     public required double GeneratorCpuCores { get; init; }
 
-    /// <summary>Of the whole load: the longest time for which the generator did not run at all; zero when there was none.</summary>
+    /// <summary>The longest time for which the generator did not run at all; of merged workers, one's. Zero when there was none.</summary>
     public TimeSpan Standstill { get; init; }
 }
