@@ -37,7 +37,7 @@ public class LoadFilesTests
         }
 
         Assert.Equal(lines, Lines(folder["log.csv"]).Length);
-        Assert.Equal(SiegeLog.Header, Lines(folder["log.csv"])[0]);
+        Assert.StartsWith("      Date & Time,  Trans,", Lines(folder["log.csv"])[0], StringComparison.Ordinal);
     }
 
     [Fact]

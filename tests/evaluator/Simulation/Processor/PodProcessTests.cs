@@ -25,7 +25,6 @@ public class PodProcessTests
 
         Assert.Equal(ends, EndOfNext(processor) / (double)Millisecond, 0.01);
         Assert.Equal(work, process.CpuTicks / Millisecond, 0.01);
-        Assert.Equal(ends - work, process.ThrottledTicks / Millisecond, 0.01);
     }
 
     [Fact]
