@@ -18,12 +18,12 @@ internal static class CalibrationText
         foreach (var work in request.AtOnce)
         {
             var answered = work.ResponseSeconds is { } seconds ? $", answered in {Milliseconds(seconds)}" : "";
-            Line(Invariant($"{work.Requests} at once"), $"{Milliseconds(work.CpuSeconds)} CPU a request{answered}");
+            Line(Invariant($"{work.Requests} at once"), $"{Milliseconds(work.CpuSeconds)} CPU per request{answered}");
         }
 
         Line("spread", Invariant($"p50 {request.Spread.At(0.5):0.00}, p95 {request.Spread.At(0.95):0.00}, p99 {request.Spread.At(0.99):0.00} times the mean"));
-        Line("other time", $"{Milliseconds(request.OtherSeconds)} a request, of which {Milliseconds(request.ConnectSeconds)} to connect");
-        Line("load generator", $"{Milliseconds(request.GeneratorCpuSeconds)} CPU a request; forwarding {Milliseconds(request.ForwardingCpuSeconds)}");
+        Line("other time", $"{Milliseconds(request.OtherSeconds)} per request, of which {Milliseconds(request.ConnectSeconds)} to connect");
+        Line("load generator", $"{Milliseconds(request.GeneratorCpuSeconds)} CPU per request; forwarding {Milliseconds(request.ForwardingCpuSeconds)}");
         Line("queue", $"{queue.Concurrency?.ToString(CultureInfo.InvariantCulture) ?? "as many as whole cores"} worked on at once, "
             + (queue.Length is { } length ? NumberText.Count(length, "more waits", "more wait") : "no bound found"));
         Line("memory", $"{Mebibytes(memory.IdleBytes)} idle, {Mebibytes(memory.BusyBytes)} busy, "

@@ -65,7 +65,7 @@ internal sealed record WhatIfResult
     {
         var other = changes.Count == 0 ? own : own.With(changes);
         if (recording.Looks.Count == 0)
-            throw new UserErrorException($"{recording.Name} is too short: the autoscaler looks every 15 s and never did.");
+            throw new UserErrorException($"{recording.Name} is too short: the autoscaler evaluates every 15 s, and did not do so once.");
         var looks = Replay.Of(recording, own, other);
         var end = recording.End > looks[^1].Recorded.Time ? recording.End : looks[^1].Recorded.Time;
         return new WhatIfResult

@@ -20,7 +20,7 @@ internal sealed record AutoscalerChoice(string Kind, double Target, int Min, int
 
     /// <summary>What may be written, for messages.</summary>
     public const string Wanted =
-        "must be requests=10 (per second and pod), concurrency=1 (requests at a time in each pod, as Knative scales) or schedule=0s:1,10m:5";
+        "must be requests=10 (per second in each pod), concurrency=1 (requests at a time in each pod, as Knative scales) or schedule=0s:1,10m:5";
 
     /// <summary>From which moment of the load on how many pods; empty of the other kinds.</summary>
     public IReadOnlyList<(TimeSpan After, int Replicas)> Schedule { get; init; } = [];

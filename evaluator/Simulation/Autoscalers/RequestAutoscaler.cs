@@ -41,7 +41,7 @@ internal sealed class RequestAutoscaler : ISimulatedAutoscaler
             },
             world, cluster, notes)
         {
-            Describe = proposal => Invariant($"{proposal?.AverageMilli / Parts / 1000:0.##} requests a second per pod, target {choice.Target:0.##}"),
+            Describe = proposal => Invariant($"{proposal?.AverageMilli / Parts / 1000:0.##} requests per second in each pod, target {choice.Target:0.##}"),
             UsageOf = pod => pod.Running is { } running ? rates.GetValueOrDefault(running.Process) : null,
         };
     }

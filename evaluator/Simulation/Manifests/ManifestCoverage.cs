@@ -67,7 +67,7 @@ internal static class ManifestCoverage
         if (!Followed.TryGetValue(document.Kind, out var followed))
             return [document.ToString()];
         var ignored = Fields(document.Object["spec"], "", followed).Distinct().Select(field => $"{document}: spec.{field}");
-        return ProbesCost(document) ? ignored.Append($"{document}: what its readiness probe costs, which asks for what the load asks for") : ignored;
+        return ProbesCost(document) ? ignored.Append($"{document}: the cost of its readiness probe, which asks for what the load asks for") : ignored;
     }
 
     /// <summary>Paths below a node that no followed path covers; of a list its elements' own.</summary>

@@ -83,7 +83,7 @@ public class CalibrationFiguresTests
             evidence with { Levels = [.. evidence.Levels.Select(level => level with { PodCpuSeconds = null })] }, "deployment.yaml", Start);
 
         Assert.Equal(0.012, calibration.Request.AtOnce[0].CpuSeconds, 6);
-        Assert.Contains(calibration.Source.Notes, note => note.Contains("nobody told it", StringComparison.Ordinal));
+        Assert.Contains(calibration.Source.Notes, note => note.Contains("not reported by anything", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -27,8 +27,8 @@ public sealed class FailingServiceTests : IDisposable
         await File.WriteAllTextAsync(plan, "stages: [{ users: 4, think: 100ms, length: 4s }]\n", Ct);
 
         using var run = EvaluatorProcess.Start(
-            runs.Home, inTerminal: true, "run", await runs.ManifestAsync("refusing"), "--url", server.Url.ToString(), "--check", "status", "--plan", plan,
-            "--metrics-timeout", "0", "--interval", "1", "--out", runs.Out);
+            new Dictionary<string, string>(runs.Home) { ["NO_COLOR"] = "" }, inTerminal: true, "run", await runs.ManifestAsync("refusing"),
+            "--url", server.Url.ToString(), "--check", "status", "--plan", plan, "--metrics-timeout", "0", "--interval", "1", "--out", runs.Out);
         var output = await run.StandardOutput.ReadToEndAsync(Ct).WaitAsync(RealRuns.Patience, Ct);
         await run.WaitForExitAsync(Ct);
 
