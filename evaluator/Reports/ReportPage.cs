@@ -201,7 +201,7 @@ internal static class ReportPage
         );
         foreach (var happened in data.Events)
         {
-            var time = data.Start is { } start && happened.Time >= start ? Axis.Clock((happened.Time - start).TotalSeconds) : "before";
+            var time = data.Start is { } start && happened.Time >= start ? Moment.Of((happened.Time - start).TotalSeconds) : "before";
             html.Write(
                 $"<tr><td title=\"{Timestamps.Format(happened.Time)}\">{time}</td><td class=\"text\">{happened.Kind} "
                     + $"{happened.Object}</td><td class=\"text\">{happened.Reason}</td><td class=\"text "

@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Files.Terminal;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Load.Results;
@@ -27,7 +28,7 @@ internal static class LoadTable
         var counts = result.Overall.Figures.Counts;
         // Fast answers of the few that were served are no good news: the failures come first.
         if (counts.Failed > 0)
-            to.WriteLine(inColour ? $"\e[31m{Failures(result.Overall.Figures)}\e[0m" : Failures(result.Overall.Figures));
+            to.WriteLine(inColour ? Ansi.Red + Failures(result.Overall.Figures) + Ansi.Plain : Failures(result.Overall.Figures));
         to.WriteLine(string.Concat(Columns.Select(column => column.Heading.PadLeft(column.Width))));
         foreach (var stage in result.Stages.Append(result.Overall))
             to.WriteLine(string.Concat(Columns.Select(column => column.Value(stage).PadLeft(column.Width))));

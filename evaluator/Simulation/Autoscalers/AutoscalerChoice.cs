@@ -9,7 +9,7 @@ namespace MlServe.Evaluator.Simulation.Autoscalers;
 /// <param name="Max">Most pods.</param>
 internal sealed record AutoscalerChoice(string Kind, double Target, int Min, int Max)
 {
-    /// <summary>By requests a second.</summary>
+    /// <summary>By requests per second.</summary>
     public const string Requests = "requests";
 
     /// <summary>By requests at once, as Knative's.</summary>

@@ -7,7 +7,7 @@ using MlServe.LocalCluster.Telemetry;
 namespace MlServe.Evaluator.Simulation.Autoscalers;
 
 /// <summary>
-/// Kubernetes' autoscaler by requests a second in each pod, as an adapter gives them of Prometheus: the rate over the last 30 s, read every 15 s.
+/// Kubernetes' autoscaler by requests per second in each pod, as an adapter gives them of Prometheus: the rate over the last 30 s, read every 15 s.
 /// The arithmetic, windows and limits are those of every autoscaler.
 /// </summary>
 internal sealed class RequestAutoscaler : ISimulatedAutoscaler
@@ -15,7 +15,7 @@ internal sealed class RequestAutoscaler : ISimulatedAutoscaler
     // Two scrapes of Prometheus, which is the least that gives a rate.
     private const int Window = 30;
 
-    // Of a metric that is neither cpu nor a share the arithmetic takes whole numbers: thousandths of a request a second.
+    // Of a metric that is neither cpu nor a share the arithmetic takes whole numbers: thousandths of a request per second.
     private const double Parts = 1000;
 
     private readonly SimulatedWorld world;
