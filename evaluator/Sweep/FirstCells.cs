@@ -40,11 +40,11 @@ internal sealed record FirstCells(CellResult Best, double Value, IReadOnlyList<C
         var fewest = known.Min(one => one.Values.Count);
         var isVaried = known.Any(one => one.Values.Any(value => value != one.Values[0]));
         var isTold = isVaried && fewest >= TrialsFor(level);
-        var shown = figure.Show(best.Value!.Value);
+        var (value, shown) = (best.Value!.Value, figure.Show(best.Value!.Value));
         return new FirstCells(
-            best.Cell, best.Value.Value,
+            best.Cell, value,
             [
-                .. known.Where(one => one == best || figure.Show(one.Value!.Value) == shown
+                .. known.Where(one => one.Cell == best.Cell || figure.Show(one.Value!.Value) == shown
                         || (isTold && result.IsFinished && Chance(result, best.Values, one.Values) >= level))
                     .Select(one => one.Cell),
             ])
