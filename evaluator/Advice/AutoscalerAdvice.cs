@@ -55,7 +55,7 @@ internal sealed class AutoscalerAdvice(AutoscalerSettings settings, bool isVersi
         var part = metric.ContainerName is null ? "resource" : "containerResource";
         var field = isVersion1 && index == 0 ? "spec.targetCPUUtilizationPercentage" : $"spec.metrics[{index}].{part}.target.averageUtilization";
         if (metric.Target.AverageUtilization is not { } percent)
-            return new Recommendation(Path(field), name, metric.Target.AverageValue?.ToString(), null, "an absolute amount, which does not depend on the request");
+            return new Recommendation(Path(field), name, metric.Target.AverageValue?.ToString(), null, "an amount, which does not depend on the request");
         var requested = Counted(metric, containers).Sum(one => one.Request(metric.ResourceName) ?? 0);
         if (Now(metric) is not { } now || requested == 0)
             return Of(field, name, percent, percent, "a container without a request: the autoscaler cannot compute a share, and what it should be is unknown");

@@ -28,8 +28,8 @@ internal static class CalibrationText
             + (queue.Length is { } length ? NumberText.Count(length, "more waits", "more wait") : "no bound found"));
         Line("memory", $"{Mebibytes(memory.IdleBytes)} idle, {Mebibytes(memory.BusyBytes)} busy, "
             + $"{NumberText.Short(memory.PerRequestBytes / 1024.0)} KiB more per waiting request");
-        Line("start", Invariant($"{Bootstrap.MedianOf(start.StartedSeconds):0.00} s to the process, {Bootstrap.MedianOf(start.ServingSeconds):0.00} s more until it serves, ")
-            + Invariant($"{start.CpuSeconds:0.00} s CPU"));
+        var (started, serving) = (Bootstrap.MedianOf(start.StartedSeconds), Bootstrap.MedianOf(start.ServingSeconds));
+        Line("start", Invariant($"{started:0.00} s to the process, {serving:0.00} s more until it serves, {start.CpuSeconds:0.00} s CPU"));
         foreach (var note in calibration.Source.Notes)
             Line("", note);
     }

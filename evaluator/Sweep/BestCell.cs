@@ -55,8 +55,8 @@ internal sealed record BestCell(Figure Objective, FirstCells First, Interval? In
             : !First.IsVaried && others.Count > 0 ? $"It came to the same as {Numbers(others)}."
             : others.Count > 0 || Chance >= First.Level
             ? $"It cannot be told from {(others.Count > 1 ? Numbers(others) : second)}: their trials differ by no more than chance allows."
-            : First.IsVaried
-            ? Invariant($"It is better than {second}: chance alone would set the two as far apart once in {Math.Max(1, Math.Floor(1 / Chance!.Value)):0} times.")
+            : First.IsVaried && Chance is { } chance
+            ? Invariant($"It is better than {second}: chance alone would set the two as far apart once in {Math.Max(1, Math.Floor(1 / chance)):0} times.")
             : $"It is better than {second}: no trial of a cell differs from its others.";
     }
 

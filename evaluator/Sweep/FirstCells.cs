@@ -38,7 +38,7 @@ internal sealed record FirstCells(CellResult Best, double Value, IReadOnlyList<C
         var best = isLow ? known.MinBy(one => one.Value) : known.MaxBy(one => one.Value);
         var level = PermutationTest.Level / Math.Max(1, known.Count - 1);
         var fewest = known.Min(one => one.Values.Count);
-        var isVaried = known.Any(one => one.Values.Any(value => value != one.Values[0]));
+        var isVaried = known.Any(one => one.Values.Any(trial => trial != one.Values[0]));
         var isTold = isVaried && fewest >= TrialsFor(level);
         var (value, shown) = (best.Value!.Value, figure.Show(best.Value!.Value));
         return new FirstCells(

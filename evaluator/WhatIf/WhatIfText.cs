@@ -48,8 +48,8 @@ internal static class WhatIfText
     }
 
     private static string Parting(WhatIfResult result) => result.Parting is { } look
-        ? $"Up to {Moment.Of(result.At(look))} this is exactly what would have been decided. From then on other pods would have shared the load: lines marked ~ "
-            + "assume the same CPU in total, spread evenly over the pods there would have been, all ready at once. Only a run shows what users notice."
+        ? $"Up to {Moment.Of(result.At(look))} this is exactly what would have been decided. From then on other pods would have shared the load: lines marked "
+            + "~ assume the same CPU in total, spread evenly over the pods there would have been, all ready at once. Only a run shows what users notice."
         : result.Changes.Count == 0 ? "Nothing was set: --set target=60, for example, tries another target."
         : "Every decision is the same, so the recording is right for these settings up to its end.";
 

@@ -43,8 +43,9 @@ internal static class LoadTable
     private static string Failures(LoadFigures figures)
     {
         var counts = figures.Counts;
-        return Invariant($"{counts.Failed:#,0} of {counts.Failed + counts.Transactions:#,0} requests failed ")
-            + Invariant($"({100.0 * counts.Failed / (counts.Failed + counts.Transactions):0.##} %): {FailureKind.Text(FailureKind.Met(counts), figures.Statuses)}");
+        var requests = counts.Failed + counts.Transactions;
+        return Invariant($"{counts.Failed:#,0} of {requests:#,0} requests failed ({100.0 * counts.Failed / requests:0.##} %): ")
+            + FailureKind.Text(FailureKind.Met(counts), figures.Statuses);
     }
 
     private static string Text(KeyValuePair<LoadTime, Interval?> known) => known.Value is { } interval
