@@ -6,8 +6,8 @@ namespace MlServe.Evaluator.Sweep;
 /// <summary>
 /// The cells that come first in a figure: the best, and all that cannot be told from it. Those that tables show with the same number cannot.
 /// Of a sweep that is over, whose trials of a cell differ, neither can those whose trials differ from the best one's by no more than chance
-/// allows: each is held against it by a permutation test at 5 % shared by all of them (Bonferroni), so that in 19 of 20 sweeps no cell is
-/// left out that is as good. Pure.
+/// allows: each is held against it by a permutation test at 5 % shared by all of them (Bonferroni). docs/validity.md says how often a cell
+/// is left out that is as good. Pure.
 /// </summary>
 /// <param name="Best">The best.</param>
 /// <param name="Value">What it came to, its trials combined.</param>

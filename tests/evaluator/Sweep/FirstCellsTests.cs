@@ -61,6 +61,28 @@ public sealed class FirstCellsTests : IDisposable
         Assert.Equal("It cannot be told from cells 2, 5: their trials differ by no more than chance allows.", BestCell.Of(result)!.Sentences().ElementAt(1));
     }
 
+    /// <summary>docs/validity.md has 6 % of such sweeps.</summary>
+    [Fact]
+    public void Of_CellsThatAreAlike_SeldomLeavesOneOut()
+    {
+        const int Sweeps = 150;
+        var (random, all) = (new Random(1), Result(6));
+
+        var leftOut = Enumerable.Range(0, Sweeps).Count(_ =>
+        {
+            var result = all with
+            {
+                Cells = [.. all.Cells.Select(cell => new CellResult(
+                    cell.Cell, [.. cell.Trials.Select(trial => SweepFixture.Trial(trial.Round, Math.Exp(0.3 * Normal(random))))]))],
+            };
+            return FirstCells.Of(result, result.Cells, KnownFigures.ResponseTime, isLow: true)!.Cells.Count < all.Cells.Count;
+        });
+
+        Assert.InRange(leftOut, 1, 0.12 * Sweeps);
+    }
+
+    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+
     private SweepResult Result(int trials, double[]? times = null)
     {
         var definition = SweepFixture.Define(scratch);
