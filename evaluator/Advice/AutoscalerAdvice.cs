@@ -16,8 +16,8 @@ internal sealed class AutoscalerAdvice(AutoscalerSettings settings, bool isVersi
     /// <summary>CPU of a pod's counted containers at which pods are to be added; null where it does not go by the share of the CPU requested.</summary>
     public double? ScalesAt { get; private set; }
 
-    /// <summary>The containers, promised at least the CPU up to which the autoscaler leaves a pod alone.</summary>
-    public IReadOnlyList<ContainerAdvice> Promise(IReadOnlyList<ContainerAdvice> containers)
+    /// <summary>The containers, with at least the CPU requested up to which the autoscaler leaves a pod alone.</summary>
+    public IReadOnlyList<ContainerAdvice> RequestForTarget(IReadOnlyList<ContainerAdvice> containers)
     {
         if (CpuShare is not { } metric || Now(metric) is not { } now)
             return containers;

@@ -73,12 +73,13 @@ internal sealed record WhatIfResult
             Recording = recording,
             Changes = changes,
             Looks = looks,
-            Recorded = ReplicaFigures.Of(Course(recording.Start, looks[0].Recorded.Current, looks, look => look.Recorded.Desired ?? look.Own), end, own.Pod),
-            Other = ReplicaFigures.Of(Course(recording.Start, looks[0].Recorded.Current, looks, look => look.Desired), end, other.Pod),
+            Recorded = ReplicaFigures.Of(
+                ReplicasOverTime(recording.Start, looks[0].Recorded.Current, looks, look => look.Recorded.Desired ?? look.Own), end, own.Pod),
+            Other = ReplicaFigures.Of(ReplicasOverTime(recording.Start, looks[0].Recorded.Current, looks, look => look.Desired), end, other.Pod),
         };
     }
 
-    private static IReadOnlyList<(DateTimeOffset, int)> Course(
+    private static IReadOnlyList<(DateTimeOffset, int)> ReplicasOverTime(
         DateTimeOffset start, int first, IReadOnlyList<ReplayedLook> looks, Func<ReplayedLook, int> replicas) =>
         [(start < looks[0].Recorded.Time ? start : looks[0].Recorded.Time, first), .. looks.Select(look => (look.Recorded.Time, replicas(look)))];
 }
