@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlServe.Kubernetes.Rules;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace MlServe.Evaluator.Files.Yaml;
