@@ -105,7 +105,7 @@ public class CalibrationFiguresTests
             evidence with { Burst = null, Fresh = evidence.Fresh with { QueueLength = null } }, "deployment.yaml", Start);
 
         Assert.Null(calibration.Queue.Length);
-        Assert.Contains(calibration.Source.Notes, note => note.Contains("did not answer any more, so no bound", StringComparison.Ordinal));
+        Assert.Contains(calibration.Source.Notes, note => note.Contains("stopped answering, so no bound", StringComparison.Ordinal));
     }
 
     [Fact]
