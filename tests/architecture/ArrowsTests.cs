@@ -61,7 +61,7 @@ public class ArrowsTests
     [InlineData("Simulation.Autoscalers", "Simulation.Cluster", "Simulation.Serving", "Simulation.Processor")]
     [InlineData("Simulation.Manifests", "Simulation.Autoscalers", "Simulation.Cluster", "Simulation.Processor", "Simulation.Calibration")]
     [InlineData("Simulation.Results", "Simulation.Manifests", "Simulation.Calibration")]
-    [InlineData("Calibration", "Simulation", "Capacity", "Runs", "Service", "Monitoring", "Load", "RunFiles", "Files")]
+    [InlineData("Calibration", "Simulation", "Capacity", "Runs", "Service", "Monitoring", "Load", "RunFiles", "Statistics", "Files")]
     [InlineData("Load.Pacing")]
     [InlineData("Load.Plan", "Load.Pacing")]
     [InlineData("Load.Http", "Load.Plan", "Load.Pacing")]
