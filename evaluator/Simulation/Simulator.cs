@@ -43,7 +43,7 @@ internal sealed class Simulator
     {
         (this.input, this.seed) = (input, seed);
         var machine = input.Calibration.Machine;
-        world = new SimulatedWorld(time, new Agenda(), new SharedProcessor(machine.Cores), machine.OtherCpuCores);
+        world = new SimulatedWorld(time, new Agenda(), new SharedProcessor(machine.Cores, machine.UsefulCores), machine.OtherCpuCores);
         // The load draws from the seed itself, as the real one does; the cluster from another sequence.
         var random = new Random(unchecked((seed * 486187739) ^ 0x5bd1e995));
         var backends = new Backends(input.IsByClient, random);

@@ -17,6 +17,12 @@ internal sealed record CalibratedMachine(string? Processor, double Cores, string
     /// <summary>Cores that other processes than pods and load generator use all the time, the cluster's own among them.</summary>
     public double OtherCpuCores { get; init; }
 
+    /// <summary>
+    /// Cores' worth of work that pods come to while they could keep all of them busy: threads that wait for a core that another was put on, or
+    /// for the next look of the kernel's scheduler, leave some unused. Null where it was not measured: nothing is lost.
+    /// </summary>
+    public double? UsefulCores { get; init; }
+
     /// <summary>Whether the load generator runs on the same cores, as with the embedded cluster.</summary>
     public bool SharesGenerator { get; init; } = true;
 
