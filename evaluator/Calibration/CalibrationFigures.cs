@@ -61,8 +61,11 @@ internal static class CalibrationFigures
     private static RequestCost Request(CalibrationEvidence evidence, List<string> notes)
     {
         var closed = evidence.Levels.Where(level => level.Level.Think == TimeSpan.Zero && level.Answered > 0).ToList();
-        if (closed is not [{ Level.Users: 1, ResponseSeconds: { } response } alone, ..])
+        if (closed is not [{ Level.Users: 1, ResponseSeconds: not null } unpaused, ..])
             throw new UserErrorException("a single user was never answered: look at the logs of the pod.");
+        // Without pauses a pod of less than a core waits for its quota in most answers.
+        var alone = evidence.CpuLimit < 1 && Spaced(evidence) is { } spaced ? spaced : unpaused;
+        var response = alone.ResponseSeconds!.Value;
         var isTold = closed.TrueForAll(level => level.CpuSeconds > 0);
         notes.Add(isTold
             ? $"CPU time of a request: {evidence.CpuSource}."
@@ -74,7 +77,7 @@ internal static class CalibrationFigures
         {
             AtOnce = [.. closed.Select(level => new RequestWork(
                 level.Level.Users, isTold ? level.CpuSeconds!.Value : cpu) { ResponseSeconds = level.ResponseSeconds })],
-            AfterPause = AfterPause(evidence, other),
+            AfterPause = alone == unpaused ? AfterPause(evidence, other) : null,
             WarmUp = WarmUp(evidence.WarmUp),
             Spread = Spread(alone.Times, other),
             OtherSeconds = other,
@@ -88,10 +91,12 @@ internal static class CalibrationFigures
 
     /// <summary>The user who thinks: what an answer takes longer than that of one who does not, is work that a pause makes longer.</summary>
     private static PausedWork? AfterPause(CalibrationEvidence evidence, double other) =>
-        evidence.Levels.FirstOrDefault(level => level.Level.Think > TimeSpan.Zero && level.Answered > 0) is { ResponseSeconds: { } response } spaced
-        && response > other
+        Spaced(evidence) is { ResponseSeconds: { } response } spaced && response > other
             ? new PausedWork(spaced.Level.Think.TotalSeconds / 2, response - other)
             : null;
+
+    private static LevelReading? Spaced(CalibrationEvidence evidence) =>
+        evidence.Levels.FirstOrDefault(level => level.Level.Think > TimeSpan.Zero && level.Answered > 0);
 
     /// <summary>
     /// The first load's requests, second by second, until they take no longer than its last ones do; its own last ones, since the speed of

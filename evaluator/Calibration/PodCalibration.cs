@@ -52,6 +52,7 @@ internal sealed class PodCalibration(CalibratedPod pod, EvaluationOptions option
         return new CalibrationEvidence
         {
             Machine = machine,
+            CpuLimit = pod.CpuLimit,
             WholeCores = wholeCores,
             Service = pod.Identify(model),
             CpuSource = meter.Source,

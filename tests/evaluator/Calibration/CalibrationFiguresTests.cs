@@ -43,6 +43,19 @@ public class CalibrationFiguresTests
         Assert.Equal(Math.Min(2, 2 * 0.012 / 0.011), calibration.Machine.UsefulCores);
     }
 
+    /// <summary>A single user without pauses waits for the quota: times are those of the one with pauses, 13 ms of which 11 are CPU.</summary>
+    [Fact]
+    public void Of_PodOfLessThanACore_HasWhatAnswersTakeThatDoNotWaitForTheQuota()
+    {
+        var evidence = Evidence() with { CpuLimit = 0.5 };
+        var throttled = Reading(1, 400, 4.4, [23]) with { ClusterCores = 0.017, SentRate = 40 };
+
+        var request = CalibrationFigures.Of(evidence with { Levels = [evidence.Levels[0], throttled] }, "deployment.yaml", Start).Request;
+
+        Assert.Equal((0.002, 0.011), (Math.Round(request.OtherSeconds, 6), Math.Round(request.AtOnce[0].CpuSeconds, 6)));
+        Assert.Null(request.AfterPause);
+    }
+
     [Fact]
     public void Of_CoresThatWaitForEachOther_AreUsefulInPart()
     {
