@@ -36,7 +36,11 @@ internal static class CalibrationFigures
         var calibration = new ServiceCalibration
         {
             Source = new CalibrationSource(CalibrationSource.Measured, manifest, madeAt, RunMetadata.ThisEvaluator) { Notes = notes },
-            Machine = evidence.Machine with { UsefulCores = UsefulCores(evidence, request) },
+            Machine = evidence.Machine with
+            {
+                UsefulCores = UsefulCores(evidence, request),
+                SpeedDeviation = CalibratedMachine.UsualSpeedDeviation,
+            },
             Service = evidence.Service,
             Request = request,
             Queue = Queue(evidence, notes),

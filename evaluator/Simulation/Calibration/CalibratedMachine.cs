@@ -23,6 +23,15 @@ internal sealed record CalibratedMachine(string? Processor, double Cores, string
     /// </summary>
     public double? UsefulCores { get; init; }
 
+    /// <summary>
+    /// By how much the same work takes longer or shorter on another quarter of an hour, as a share (standard deviation): each trial of a
+    /// simulation draws its own. On machines that others share nobody sees what their processors are doing besides.
+    /// </summary>
+    public double SpeedDeviation { get; init; }
+
+    /// <summary>What calibrations say of it, which see a minute alone; measured on a virtual machine that was left alone (docs/simulation.md).</summary>
+    public const double UsualSpeedDeviation = 0.05;
+
     /// <summary>Whether the load generator runs on the same cores, as with the embedded cluster.</summary>
     public bool SharesGenerator { get; init; } = true;
 

@@ -26,6 +26,9 @@ internal sealed class PodProcess(PodCapacity capacity, long phase, Random random
     private long begun;
     private long nextRefusal;
 
+    /// <summary>How many times as long as calibrated a request's work takes.</summary>
+    public double Slowness { get; init; } = 1;
+
     /// <summary>CPU time since its start, ticks.</summary>
     public double CpuTicks { get; private set; }
 
@@ -104,7 +107,7 @@ internal sealed class PodProcess(PodCapacity capacity, long phase, Random random
     {
         var idle = busy == 0 ? now - idleSince : 0;
         busy++;
-        work[busy - 1] = next with { CpuTicks = capacity.Cost(busy, idle, begun++, random.NextDouble()) };
+        work[busy - 1] = next with { CpuTicks = capacity.Cost(busy, idle, begun++, random.NextDouble()) * Slowness };
         RenewQuota(now);
     }
 
