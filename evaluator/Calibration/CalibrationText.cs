@@ -22,7 +22,7 @@ internal static class CalibrationText
         }
 
         if (request.AfterPause is { } paused)
-            Line("after a pause", Invariant($"{Milliseconds(paused.CpuSeconds)} CPU per request, of {Milliseconds(paused.PauseSeconds)}"));
+            Line("after a pause", Invariant($"{Milliseconds(paused.CpuSeconds)} CPU per request, after {Milliseconds(paused.PauseSeconds)} without one"));
         if (request.WarmUp is { } warmUp)
             Line("warm-up", Invariant($"the first {NumberText.Count(warmUp.Requests, "request costs", "requests cost")} {warmUp.MoreSeconds:0.00} s more"));
         if (machine.UsefulCores is { } useful)

@@ -21,7 +21,7 @@ public class ManifestCoverageTests
     [InlineData("lifecycle: { preStop: { exec: { command: [sleep, \"5\"] } } }", "Deployment ml-app: spec.template.spec.containers.lifecycle")]
     [InlineData("volumeMounts: [ { name: data, mountPath: /data } ]", "Deployment ml-app: spec.template.spec.containers.volumeMounts")]
     [InlineData(
-        "readinessProbe: { httpGet: { path: /test, port: 5000 } }", "Deployment ml-app: what its readiness probe costs, which asks for what the load asks for")]
+        "readinessProbe: { httpGet: { path: /test, port: 5000 } }", "Deployment ml-app: the cost of its readiness probe, which asks for what the load asks for")]
     public void Ignored_FieldThatIsNotFollowed_IsNamed(string field, string named) =>
         Assert.Contains(named, ManifestCoverage.Ignored(ManifestFile.Parse(Known.Manifest(pod: field).Replace(
             "      containers:", "      volumes: [ { name: data, emptyDir: {} } ]\n      containers:", StringComparison.Ordinal), "test.yaml")));
