@@ -32,11 +32,11 @@ class Served:
         self.cluster.create(deployment("ml-app", "ml-app", **SERVE), service("ml-app", PORT, self.node_port))
         pod = until(self.cluster.ready, "a ready pod")[0]
         self.ways = {"straight": (pod["status"]["podIP"], PORT), "node port": ("127.0.0.1", self.node_port)}
-        self.pod_pid = process_of(pod["metadata"]["uid"], pod["status"]["podIP"])
+        self.pod_pid = process_of(pod["status"]["podIP"])
         until(lambda: answers(self.ways["node port"]), "the node port")
 
 
-def process_of(uid, address):
+def process_of(address):
     """The process that listens on a pod's address."""
     said = subprocess.run(["ss", "-Hltnp", "src", f"{address}:{PORT}"], capture_output=True, text=True).stdout
     return int(re.search(r"pid=(\d+)", said)[1])
@@ -53,7 +53,7 @@ def ask(way, kept, path="/livez"):
     """Seconds of one request, with a connection of its own or the one that is kept."""
     start = time.perf_counter()
     connection = kept or socket.create_connection(way)
-    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n{'' if kept else 'Connection: close'}\r\n\r\n".replace("\r\n\r\n\r\n", "\r\n\r\n").encode())
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n".encode() + (b"" if kept else b"Connection: close\r\n") + b"\r\n")
     text = connection.recv(65536)
     while not kept and (more := connection.recv(65536)):
         text += more

@@ -93,8 +93,16 @@ internal sealed class PortForwarder(int port, TcpRelay relay, Random random) : I
             Close();
             throw;
         }
-        foreach (var listener in listeners)
-            relay.Listen((int)listener.Handle, this);
+        try
+        {
+            foreach (var listener in listeners)
+                relay.Listen((int)listener.Handle, this);
+        }
+        catch (IOException)
+        {
+            Close();
+            throw;
+        }
     }
 
     private void Close()

@@ -50,7 +50,7 @@ public class EventPollTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "epoll(7)");
         using var poll = new EventPoll();
-        var waiting = Task.Run(() => Ready(poll).Length, TestContext.Current.CancellationToken);
+        var waiting = Task.Run(() => Ready(poll).Count, TestContext.Current.CancellationToken);
 
         poll.Wake();
 
@@ -66,9 +66,9 @@ public class EventPollTests
         return listener;
     }
 
-    private static (int Socket, SocketReadiness Readiness)[] Ready(EventPoll poll)
+    private static List<(int Socket, SocketReadiness Readiness)> Ready(EventPoll poll)
     {
         var ready = new (int Socket, SocketReadiness Readiness)[10];
-        return ready[..poll.Wait(ready)];
+        return [.. ready[..poll.Wait(ready)]];
     }
 }

@@ -37,7 +37,7 @@ public class ChartTests
         Assert.InRange(x.Count, 2000, DrawnPoints.Most + 1);
         Assert.Equal(x.Count, y.Count);
         Assert.Equal(x.Order(), x);
-        Assert.Equal((0, Count - 1), (x[0], x[^1]));
+        Assert.Equal((0.0, Count - 1.0), (x[0], x[^1]));
         Assert.Equal((1e6, -1e6), (y.Max(), y.Min()));
         Assert.Equal([80_002.0], x.Where((_, i) => y[i] is null));
     }
