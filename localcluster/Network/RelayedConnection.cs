@@ -19,7 +19,7 @@ internal sealed class RelayedConnection(EventPoll poll, int client, int pod)
     public (int Client, int Pod) Sockets => (left.Socket, right.Socket);
 
     /// <summary>Waits for both sides. False when that cannot be: both sockets are closed.</summary>
-    public bool Begin() => Goes(Await(left, right) && Await(right, left));
+    public bool Begin() => AwaitBoth();
 
     /// <summary>Does what a side is ready for.</summary>
     /// <param name="socket">The side.</param>
@@ -31,14 +31,14 @@ internal sealed class RelayedConnection(EventPoll poll, int client, int pod)
         var (side, other) = socket == left.Socket ? (left, right) : (right, left);
         // A failure shows at the call that it makes fail.
         var isAlive = (readiness == SocketReadiness.Read || side.Flush()) && (readiness == SocketReadiness.Write || Read(side, other, buffer));
-        if (isAlive && left.IsOver && right.IsOver)
+        if (!isAlive || (left.IsOver && right.IsOver))
         {
-            Close(inOrder: true);
+            Close(inOrder: isAlive);
             return false;
         }
-        HandOnEnd(side, other);
-        HandOnEnd(other, side);
-        return Goes(isAlive && Await(side, other) && Await(other, side));
+        HandOnEnd(left, right);
+        HandOnEnd(right, left);
+        return AwaitBoth();
     }
 
     /// <summary>Closes both sides, in order or so that they see a reset.</summary>
@@ -54,11 +54,12 @@ internal sealed class RelayedConnection(EventPoll poll, int client, int pod)
         }
     }
 
-    private bool Goes(bool isAlive)
+    private bool AwaitBoth()
     {
-        if (!isAlive)
-            Close(inOrder: false);
-        return isAlive;
+        if (Await(left, right) && Await(right, left))
+            return true;
+        Close(inOrder: false);
+        return false;
     }
 
     /// <summary>False when the side or the other one has failed.</summary>
