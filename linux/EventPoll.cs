@@ -44,10 +44,11 @@ public sealed partial class EventPoll : IDisposable
 
     /// <summary>Waits until something is ready, or until <see cref="Wake"/>.</summary>
     /// <param name="ready">Takes the sockets, as many as fit.</param>
-    /// <returns>How many there are; none after a wake or a signal.</returns>
-    public int Wait(Span<(int Socket, SocketReadiness Readiness)> ready)
+    /// <param name="patience">How long to wait; null: for as long as it takes.</param>
+    /// <returns>How many there are; none after a wake, a signal, or the patience.</returns>
+    public int Wait(Span<(int Socket, SocketReadiness Readiness)> ready, TimeSpan? patience = null)
     {
-        var found = epoll_wait(poll, ref this.ready[0], Math.Min(ready.Length, Most), -1);
+        var found = epoll_wait(poll, ref this.ready[0], Math.Min(ready.Length, Most), (int?)patience?.TotalMilliseconds ?? -1);
         if (found < 0)
             return Marshal.GetLastPInvokeError() == Interrupted ? 0 : Checked(found);
         var count = 0;

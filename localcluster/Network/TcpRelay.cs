@@ -17,6 +17,8 @@ internal interface IConnectionTarget
 /// </summary>
 internal sealed class TcpRelay : IDisposable
 {
+    private static readonly TimeSpan WhileOutOfFiles = TimeSpan.FromMilliseconds(10);
+
     // An upload and its answer pass in a handful of reads.
     private const int BufferBytes = 64 << 10;
 
@@ -24,6 +26,7 @@ internal sealed class TcpRelay : IDisposable
     private readonly EventPoll poll = new();
     private readonly Dictionary<int, IConnectionTarget> listeners = [];
     private readonly Dictionary<int, RelayedConnection> connections = [];
+    private readonly HashSet<int> paused = [];
     private readonly Thread thread;
     private bool stopping;
 
@@ -50,7 +53,7 @@ internal sealed class TcpRelay : IDisposable
     public void Ignore(int listener)
     {
         lock (gate)
-            if (listeners.Remove(listener))
+            if (listeners.Remove(listener) && !paused.Remove(listener))
                 poll.Remove(listener);
     }
 
@@ -77,12 +80,15 @@ internal sealed class TcpRelay : IDisposable
         var buffer = new byte[BufferBytes];
         for (; ; )
         {
-            var count = poll.Wait(ready);
+            var count = poll.Wait(ready, paused.Count > 0 ? WhileOutOfFiles : null);
             // A listener must not be closed, and its number used anew, while its event is looked at.
             lock (gate)
             {
                 if (stopping)
                     return;
+                foreach (var listener in paused)
+                    _ = poll.Add(listener, SocketReadiness.Read);
+                paused.Clear();
                 foreach (var (socket, readiness) in ready.AsSpan(0, count))
                     if (connections.TryGetValue(socket, out var connection))
                         Go(connection, socket, readiness, buffer);
@@ -111,8 +117,8 @@ internal sealed class TcpRelay : IDisposable
         if (client < 0)
         {
             // Those that wait would be reported again at once, for as long as no file is closed.
-            if (TcpSockets.IsOutOfFiles(client))
-                Thread.Sleep(1);
+            if (TcpSockets.IsOutOfFiles(client) && paused.Add(listener))
+                poll.Remove(listener);
             return;
         }
         var pod = target.Pick(address) is { } backend ? TcpSockets.Connect(backend) : TcpSockets.WouldWait;
