@@ -166,7 +166,7 @@ def run_folders(options, name, sizes, make):
                     found.append((scored[1], scored[2], scored[3], reported[1], reported[3], (folder / "report.html").stat().st_size / MIB))
                 row = [statistics.median(column) for column in zip(*found)]
                 lines.append([build, f"{size:,g}", f"{kept:.1f}", *(f"{value:.2f}" for value in row)])
-                drawn.setdefault("score, s", []).append((size, row[0]))
+                drawn.setdefault("CPU, s", []).append((size, row[1]))
                 drawn.setdefault("memory, MiB", []).append((size, row[2]))
                 drawn.setdefault("report, MiB", []).append((size, row[5]))
             shutil.rmtree(folder)
