@@ -37,14 +37,11 @@ def until(condition, what, patience=300, pause=0.02):
     return found
 
 
-def run(*words, env=None, text=None):
+def run(*words, env=None, folder=None):
     """Runs a command to its end: its output, seconds on the clock, CPU seconds and the most memory in MiB."""
     start = time.perf_counter()
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen([*map(str, words)], env=env, stdin=subprocess.PIPE if text else subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
-        if text:
-            process.stdin.write(text.encode())
-            process.stdin.close()
+        process = subprocess.Popen([*map(str, words)], env=env, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
         output.seek(0)

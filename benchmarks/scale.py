@@ -350,7 +350,8 @@ def users(options, sizes=(625, 1250, 2500, 5000, 10000), seconds=20):
                 with tempfile.TemporaryDirectory() as space:
                     plan = pathlib.Path(space) / "plan.yaml"
                     plan.write_text(f"stages:\n  - {{ users: {size}, think: 1s, length: {seconds}s }}\nkeep_alive: true\n")
-                    said, _, cpu, memory = run("dotnet", options.builds[0], "load", "--plan", plan, "--url", f"http://127.0.0.1:{port}/livez", "--json", "--seed", "1")
+                    said, _, cpu, memory = run("dotnet", options.builds[0], "load", "--plan", plan, "--url", f"http://127.0.0.1:{port}/livez", "--json", "--seed", "1",
+                                               folder=space)
                     answered = json.loads(said[said.index("{"):said.rindex("}") + 1])
                     count = answered.get("transactions") or answered["overall"]["transactions"]
                     found.append((count / seconds, 1e6 * cpu / count, memory))
