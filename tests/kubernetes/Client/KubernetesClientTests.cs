@@ -315,6 +315,22 @@ public class KubernetesClientTests
     }
 
     [Fact]
+    public async Task ListAsync_ConnectionBreaksWithinTheAnswer_SaysThatItCannotBeReached()
+    {
+        await using var server = await FakeApiServer.StartAsync(async context =>
+        {
+            await context.Response.WriteAsync("""{"items":[{"metadata":{"name":"a"}},""");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        });
+        using var client = Client(server);
+
+        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.ListAsync<V1Pod>(new ResourceQuery(), Ct));
+
+        Assert.Contains("cannot be reached", error.Message);
+    }
+
+    [Fact]
     public async Task GetAsync_Cancelled_PassesThrough()
     {
         await using var server = await FakeApiServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
