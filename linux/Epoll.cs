@@ -10,7 +10,7 @@ public sealed unsafe partial class Epoll : IDisposable
 {
     private const int CloseOnExec = 0x80000, NonBlocking = 0x800, Add = 1, Change = 3; // <sys/epoll.h>, <sys/eventfd.h>
     private const uint In = 1, Out = 4, Error = 8, HangUp = 0x10, PeerClosed = 0x2000, EdgeTriggered = 1u << 31;
-    private const nint WaitPrecisely = 441; // epoll_pwait2(2), Linux 5.11; the number is the same on all machines.
+    private const int Interrupted = 4; // <errno.h>
     private const int MostNews = 256, WakeKey = -1;
 
     // struct epoll_event is packed on x86 alone.
@@ -79,12 +79,17 @@ public sealed unsafe partial class Epoll : IDisposable
         var buffer = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(events, 0);
         if (isPrecise)
         {
-            var time = stackalloc long[] { atMost.Ticks / TimeSpan.TicksPerSecond, atMost.Ticks % TimeSpan.TicksPerSecond * 100 };
-            var count = syscall(WaitPrecisely, handle, buffer, MostNews, time, 0, 0);
-            const int Interrupted = 4; // <errno.h>
-            if (count >= 0 || Marshal.GetLastPInvokeError() == Interrupted)
-                return (int)count;
-            // An older kernel, or a sandbox that does not know the call: then to the millisecond, late instead of early.
+            var time = stackalloc long[] { atMost.Ticks / TimeSpan.TicksPerSecond, atMost.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick };
+            try
+            {
+                if (epoll_pwait2(handle, buffer, MostNews, time, null) is var count && (count >= 0 || Marshal.GetLastPInvokeError() == Interrupted))
+                    return count;
+            }
+            catch (EntryPointNotFoundException)
+            {
+            }
+
+            // A C library or a kernel (before 5.11) without the call, or a sandbox that forbids it: to the millisecond then, late instead of early.
             isPrecise = false;
         }
 
@@ -113,7 +118,7 @@ public sealed unsafe partial class Epoll : IDisposable
     private static partial int epoll_wait(int epoll, byte* events, int most, int milliseconds);
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial nint syscall(nint number, nint epoll, byte* events, nint most, long* atMost, nint signals, nint signalsLength);
+    private static partial int epoll_pwait2(int epoll, byte* events, int most, long* atMost, void* signals);
 
     [LibraryImport("libc")]
     private static partial nint write(int file, long* value, nint length);

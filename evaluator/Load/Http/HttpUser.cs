@@ -51,26 +51,26 @@ internal sealed class HttpUser(LoadOptions options, TimeProvider time, Waiter wa
             if (!options.Plan.KeepAlive || !parser.KeepsAlive || parser.IsMalformed)
                 Disconnect();
             if (parser.IsMalformed)
-                return Result(ended, HopFault.Broken);
+                return Result(started, connected, ended, HopFault.Broken);
             Redirect = RedirectOf(target);
-            return Result(ended, HopFault.None);
+            return Result(started, connected, ended, HopFault.None);
         }
         catch (Exception exception) when (exception is SocketException or IOException or AuthenticationException or TimeoutException)
         {
             var ended = time.GetTimestamp();
             Disconnect();
-            return Result(ended, ended >= waiter.Deadline ? HopFault.TimedOut : connected == 0 ? HopFault.NoConnection : HopFault.Broken);
+            return Result(started, connected, ended, ended >= waiter.Deadline ? HopFault.TimedOut : connected == 0 ? HopFault.NoConnection : HopFault.Broken);
         }
-
-        Hop Result(long ended, HopFault fault) => new(
-            started, started, started, connected, firstByte, ended, fault == HopFault.None ? parser.Status : 0, parser.BodyBytes, fault)
-        {
-            ServedBy = fault == HopFault.None ? parser.ServedBy : null,
-        };
     }
 
     /// <inheritdoc/>
     public void Dispose() => Disconnect();
+
+    private Hop Result(long started, long connected, long ended, HopFault fault) => new(
+        started, started, started, connected, firstByte, ended, fault == HopFault.None ? parser.Status : 0, parser.BodyBytes, fault)
+    {
+        ServedBy = fault == HopFault.None ? parser.ServedBy : null,
+    };
 
     private async ValueTask ConnectAsync(HttpTarget target)
     {

@@ -107,7 +107,8 @@ public class PollerTests
     {
         var options = new LoadOptions
         {
-            Url = url, AnyCertificate = true, Timeout = timeout ?? TimeSpan.FromMinutes(1), Plan = GeneratorRun.PlanOf() with { KeepAlive = true, Targets = [plan] },
+            Url = url, AnyCertificate = true, Timeout = timeout ?? TimeSpan.FromMinutes(1),
+            Plan = GeneratorRun.PlanOf() with { KeepAlive = true, Targets = [plan] },
         };
         var targets = await TargetBook.OpenAsync(options, TestContext.Current.CancellationToken);
         var (target, request) = targets.Pick(new Random(1));
