@@ -42,6 +42,8 @@ internal sealed class EventLoop(TimeProvider time, IPoller poller) : IDisposable
     /// <summary>Whom to wake when.</summary>
     internal TimerHeap Timers { get; } = new();
 
+    private bool IsOn => left > 0 && !isStopped && failure is null;
+
     /// <summary>The loop for this machine.</summary>
     public static EventLoop Create(TimeProvider time) => new(time, OperatingSystem.IsLinux() ? new EpollPoller() : new SelectPoller());
 
@@ -63,7 +65,7 @@ internal sealed class EventLoop(TimeProvider time, IPoller poller) : IDisposable
     {
         thread = Environment.CurrentManagedThreadId;
         var waited = ThreadSchedule.WaitedForCore();
-        while (left > 0 && !isStopped && failure is null)
+        while (IsOn)
         {
             while (posted.TryDequeue(out var action))
                 action();
@@ -72,6 +74,8 @@ internal sealed class EventLoop(TimeProvider time, IPoller poller) : IDisposable
                 break;
             for (var woken = 0; woken < MostAtOnce && Timers.TakeDue(now) is { } due; woken++)
                 due.TimeHasCome();
+            if (!IsOn)
+                break;
             var next = Math.Min(until, Timers.Next);
             foreach (var news in poller.Wait(next <= now ? TimeSpan.Zero : time.GetElapsedTime(time.GetTimestamp(), next)))
                 waiters[news.Key].Tell(news);
