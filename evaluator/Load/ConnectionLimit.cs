@@ -15,7 +15,7 @@ internal static class ConnectionLimit
     public static string? Caution(LoadPlan plan, int workers, long? limit)
     {
         var users = (plan.Stages.Max(stage => stage.Users) + workers - 1) / workers;
-        return users + Others <= (limit ?? long.MaxValue) ? null : 
+        return users + Others <= (limit ?? long.MaxValue) ? null :
             Invariant($"{users} users may want a connection each, and this process may have {limit} files open: ")
                 + Invariant($"raise that first, ulimit -n {users + Others}, or requests fail");
     }

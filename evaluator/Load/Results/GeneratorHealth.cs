@@ -18,8 +18,8 @@ internal sealed record GeneratorHealth(string Sentence, bool IsUnusable)
     public const double LateShare = 0.1;
 
     /// <summary>
-    /// CPU cores above which the generator competes with what it measures. A request costs it a fifth of a millisecond
-    /// (measured, docs/validity.md): this is 4,000 requests per second, a hundred times the challenge's heaviest minute.
+    /// CPU cores above which the generator competes with what it measures. A request on a connection of its
+    /// own costs it some 0.06 ms (measured, docs/performance.md): this is 13,000 requests per second, as many as one address has ports for.
     /// </summary>
     public const double CpuLimit = 0.8;
 
