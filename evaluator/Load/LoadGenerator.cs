@@ -74,6 +74,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             WasInterrupted = stages.Count < plan.Stages.Count || stages[^1].WasInterrupted,
             Figures = overall.Figures(),
             GeneratorCpuCores = cpu.Cores(),
+            WaitedForCore = stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.WaitedForCore),
             Standstill = stages.Select(stage => stage.Standstill).DefaultIfEmpty().Max(),
         });
         Progressed(LoadProgress.Last(whole, options));
@@ -130,6 +131,7 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             Figures = run.Tally.Figures(),
             Windows = run.Tally.Windows,
             GeneratorCpuCores = cpu.Cores(),
+            WaitedForCore = run.WaitedForCore,
             Standstill = reports.Standstill(),
         };
         reports.End(result);
