@@ -3,6 +3,7 @@ using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.RunFiles.Metadata;
+using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Simulation.Calibration;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Targets;
@@ -93,7 +94,7 @@ internal sealed record TuneSettings
     {
         if (models.Count == 0)
             return space;
-        var deployment = Runs.Deployments.RunTarget.Of(manifest).Deployment;
+        var deployment = RunTarget.Of(manifest).Deployment;
         var container = deployment.Spec.Template.Spec.Containers[0].Name;
         var field = FieldPath.Parse($"Deployment/{deployment.Metadata.Name} spec.template.spec.containers[{container}].env[MODEL_PATH].value");
         return space with { Parameters = [.. space.Parameters, new SweepParameter("model", [field], [.. models.Select(model => model.Path)])] };

@@ -10,7 +10,6 @@ using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
 using MlServe.Evaluator.Service;
-using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Tuning;
 using MlServe.Evaluator.Tuning.Definitions;
 using MlServe.Evaluator.Tuning.Display;
@@ -72,6 +71,8 @@ internal sealed class TuneSession(TuneRequest asked, TuneDefinition definition, 
         var race = record.Race;
         if (definition.Race is not null && race is not { IsOver: true } && RaceRunner.Candidates(result).Count > 0)
         {
+            // Hours may pass before there is more to be seen.
+            WholeFile.Write(Folder.Page, TunePage.Render(result, TuneConclusion.Of(result, race), race, null));
             (race, var wasInterrupted) = await RaceAsync(result);
             if (wasInterrupted)
                 return Interrupted();

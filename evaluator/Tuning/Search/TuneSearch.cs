@@ -30,13 +30,14 @@ internal static class TuneSearch
 
     private static IReadOnlyList<string?>? Suggested(TuneResult result, int number)
     {
-        var (definition, known) = (result.Definition, result.Cells.Select(cell => SweepCell.KeyOf(cell.Values(result.Names))).ToHashSet());
+        var (definition, all) = (result.Definition, result.Cells.Prepend(result.Original));
+        var known = all.Select(cell => SweepCell.KeyOf(cell.Values(result.Names))).ToHashSet();
         if (number > Nearby * definition.Count && (result.Best ?? result.Nearest) is { } centre && Neighbour(definition, centre, number, known) is { } near)
             return near;
         var parameters = definition.Parameters;
         List<TriedPoint> tried =
         [
-            .. result.Cells.Select(cell => (Cell: cell, Point: PointOf(parameters, cell))).Where(one => one.Point is not null)
+            .. all.Select(cell => (Cell: cell, Point: PointOf(parameters, cell))).Where(one => one.Point is not null)
                 .Select(one => new TriedPoint(one.Point!, LossOf(definition, one.Cell))),
         ];
         var point = TreeParzenEstimator.Suggest(
