@@ -59,6 +59,6 @@ internal static class Studies
         {
             ["memory_requested_KB"] = [.. Enumerable.Repeat<double?>(memory, 6)], ["latency_p95_s"] = [.. Enumerable.Repeat<double?>(p95, 6)],
         },
-        BudgetSpent = new Dictionary<string, double?> { [definition.Requirements[0].Name] = spent },
+        BudgetSpent = definition.Requirements.ToDictionary(requirement => requirement.Name, _ => (double?)spent),
     };
 }
