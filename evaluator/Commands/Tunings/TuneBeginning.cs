@@ -86,7 +86,8 @@ internal sealed record TuneBeginning(TuneDefinition Definition, TuneFolder? Past
         var manifest = ManifestFile.Parse(ManifestFile.Read(asked.What).Text, Path.GetFileName(Path.TrimEndingDirectorySeparator(asked.What)));
         var plan = LoadPlanFile.Choose(asked.Load.Plan, asked.Load.Minutes, asked.Goals.Objectives, trace: asked.Load.Trace);
         if (plan.AllObjectives.Count == 0)
-            throw new UserErrorException($"--slo is missing: without an objective the least would always win; an objective is such as {ObjectiveReader.Known}.");
+            throw new UserErrorException(
+                $"--slo is missing: without an objective the least would always win; an objective is such as {ObjectiveReader.Known}.");
         IReadOnlyList<ServiceCalibration> calibrations = [.. asked.Calibrations.Select(ServiceCalibration.Read)];
         var simulated = CellTrial.Read(manifest, calibrations, plan, asked.Goals.Price);
         RequireCalibrations(asked, manifest, models, calibrations);
@@ -136,7 +137,7 @@ internal sealed record TuneBeginning(TuneDefinition Definition, TuneFolder? Past
         }
     }
 
-    /// <summary>A parameter that a simulation does not follow, or that makes another service of it than was calibrated, is named before anything runs.</summary>
+    /// <summary>A parameter that a simulation does not follow, or that makes another service of it than was calibrated, is named first.</summary>
     private static void CheckSpace(TuneDefinition definition)
     {
         foreach (var (index, parameter) in definition.Parameters.Index())

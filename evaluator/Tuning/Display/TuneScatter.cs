@@ -25,7 +25,7 @@ internal static class TuneScatter
         // Evenly thinned, the best and the manifest as it is among them.
         List<TunedCell> shown =
         [
-            .. near.Where((cell, index) => near.Count <= MostPoints || cell == result.Best || index * MostPoints / near.Count != (index - 1) * MostPoints / near.Count)
+            .. near.Where((cell, index) => near.Count <= MostPoints || cell == result.Best || index % (near.Count / MostPoints + 1) == 0)
                 .Append(result.Original).Where(cell => cell.Value(x.Name) is not null && cell.Value(y.Name) is not null).DistinctBy(cell => cell.Cell),
         ];
         List<ScatterPoint> points = [.. shown.Select(cell => PointOf(result, cell, x, y))];

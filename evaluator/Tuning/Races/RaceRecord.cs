@@ -49,7 +49,8 @@ internal enum RaceConclusion
 internal sealed record RaceRecord(IReadOnlyList<RaceEntry> Entries, bool IsOver)
 {
     /// <summary>The one that is surely better, of several the one that gained most; null: none is.</summary>
-    [JsonIgnore] public RaceEntry? Winner => Entries.Where(entry => entry.Conclusion == RaceConclusion.Better).OrderBy(entry => entry.Gain!.Ratio).FirstOrDefault();
+    [JsonIgnore]
+    public RaceEntry? Winner => Entries.Where(entry => entry.Conclusion == RaceConclusion.Better).OrderBy(entry => entry.Gain!.Ratio).FirstOrDefault();
 
     /// <summary>The first of which nothing is sure.</summary>
     [JsonIgnore] public RaceEntry? Open => Entries.FirstOrDefault(entry => !entry.IsDecided);

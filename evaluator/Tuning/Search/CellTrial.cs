@@ -61,7 +61,7 @@ internal static class CellTrial
         }
     }
 
-    /// <summary>What the simulations of a cell come to. Numbers are those of tune.json, so that a study that goes on decides as one that never stopped.</summary>
+    /// <summary>What the simulations of a cell come to, in the numbers of tune.json: a study that goes on decides as one that never stopped.</summary>
     internal static TunedCell Of(TuneDefinition definition, TunedCell cell, IReadOnlyList<Summary> trials) => cell with
     {
         Figures = KnownFigures.All.Select(figure => (figure.Name, Values: trials.Select(figure.Value).OfType<double>().ToList()))

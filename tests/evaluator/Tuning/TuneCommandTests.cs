@@ -102,7 +102,8 @@ public class TuneCommandTests
 
         var (missing, _, message) = await RunAsync(folder, asked);
         Assert.Equal(ExitCode.UserError, missing);
-        Assert.Contains($"no calibration is of it: 'evaluator calibrate {folder["one.yaml"]} --model {model} -o small.json'", message, StringComparison.Ordinal);
+        var command = $"evaluator calibrate {folder["one.yaml"]} --model {model} -o small.json";
+        Assert.Contains($"no calibration is of it: '{command}'", message, StringComparison.Ordinal);
 
         var (exitCode, _, error) = await RunAsync(folder, [.. asked, "--calibration", folder["calibration.json"], folder["small.json"]]);
 
@@ -129,7 +130,9 @@ public class TuneCommandTests
             "type: Pods\n      pods: { metric: { name: requests }, target: { type: AverageValue, averageValue: \"10\" } }", StringComparison.Ordinal));
         folder.Write("space.yaml", "parameters: [ { name: replicas, fields: Deployment spec.replicas, values: [1, 2] } ]");
         folder.Write("ignored.yaml", "parameters: [ { name: node, fields: Deployment spec.template.spec.nodeName, values: [a, b] } ]");
-        folder.Write("image.yaml", "parameters: [ { name: image, fields: \"Deployment spec.template.spec.containers[ml-app].image\", values: [ml-app:0.0.3] } ]");
+        folder.Write(
+            "image.yaml",
+            "parameters: [ { name: image, fields: \"Deployment spec.template.spec.containers[ml-app].image\", values: [ml-app:0.0.3] } ]");
         folder.Write("wrong.yaml", "parameters: [ { name: replicas, fields: Deployment spec.replica, values: [1, 2] } ]");
         (Known.Calibration() with { Machine = new CalibratedMachine(null, 4096, "embedded") }).Write(folder["machine.json"]);
 

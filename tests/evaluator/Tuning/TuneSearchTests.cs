@@ -43,7 +43,8 @@ public class TuneSearchTests(ITestOutputHelper output)
         var near = found.Count(result => result.Best!.Value("memory_requested_KB") <= 1.03 * optimum);
         output.WriteLine(FormattableString.Invariant($"{near} of {Seeds} seeds within 3 %; worst ")
             + FormattableString.Invariant($"{found.Max(result => result.Best!.Value("memory_requested_KB")!.Value / optimum):0.000}; ")
-            + FormattableString.Invariant($"{all.Ranked.Count} of 252 keep the objective; the original {original.Value("memory_requested_KB") / optimum:0.00}"));
+            + FormattableString.Invariant($"{all.Ranked.Count} of 252 keep the objective; ")
+            + FormattableString.Invariant($"the original {original.Value("memory_requested_KB") / optimum:0.00}"));
         Assert.InRange(near, Math.Ceiling(0.95 * Seeds), Seeds);
         Assert.All(found, result => Assert.InRange(result.Cells.Count, Count, Count + 8));
     }
@@ -59,7 +60,7 @@ public class TuneSearchTests(ITestOutputHelper output)
         {
             var again = Studies.Definition(Manifest, $"sample: tpe\ncount: 12\n{Space}", seed: 5);
             var rest = Search(new TuneResult(again, original, [.. whole.Cells.Take(stopped)]), cell => CellTrial.Run(again, cell));
-            Assert.Equal(whole.Cells.Select(cell => SweepCell.KeyOf(cell.Values(whole.Names))), rest.Cells.Select(cell => SweepCell.KeyOf(cell.Values(whole.Names))));
+            Assert.Equal(Keys(whole), Keys(rest));
             Assert.Equal(whole.Cells.Select(cell => cell.Value("memory_requested_KB")), rest.Cells.Select(cell => cell.Value("memory_requested_KB")));
         }
     }
@@ -75,6 +76,8 @@ public class TuneSearchTests(ITestOutputHelper output)
         Assert.Equal("1", result.Best!.Parameters["cpu"]);
         Assert.Equal(["replicas"], TuneResult.Changes(definition, result.Best).Select(at => result.Names[at]));
     }
+
+    private static IEnumerable<string> Keys(TuneResult result) => result.Cells.Select(cell => SweepCell.KeyOf(cell.Values(result.Names)));
 
     private static TunedCell Tried(TuneDefinition definition, IReadOnlyList<string?> values) =>
         CellTrial.Run(definition, definition.Space.Target.CellOf(definition.Space, 1, values));

@@ -7,7 +7,8 @@ namespace MlServe.Evaluator.Tests.Tuning;
 
 public class TunedManifestTests
 {
-    private static readonly string Written = Known.Manifest(replicas: 4).Replace("  replicas: 4", "  # As many as ever.\n  replicas: 4", StringComparison.Ordinal);
+    private static readonly string Written =
+        Known.Manifest(replicas: 4).Replace("  replicas: 4", "  # As many as ever.\n  replicas: 4", StringComparison.Ordinal);
 
     private static readonly TuneDefinition Definition = Studies.Definition(
         Written,
