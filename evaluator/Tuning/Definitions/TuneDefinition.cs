@@ -50,7 +50,7 @@ internal sealed record TuneDefinition
 
     /// <summary>What every deployment has to keep to.</summary>
     public IReadOnlyList<Requirement> Requirements => field ??=
-        [.. Plan.AllObjectives.Select(Requirement.Of), .. MinAccuracy is { } least ? [Requirement.Accuracy(least)] : Array.Empty<Requirement>()];
+        [.. Plan.AllObjectives.Select(Requirement.Of), .. new[] { MinAccuracy }.OfType<double>().Select(Requirement.Accuracy)];
 
     /// <summary>What is varied.</summary>
     public IReadOnlyList<SweepParameter> Parameters => Space.Parameters;

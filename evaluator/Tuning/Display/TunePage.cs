@@ -134,14 +134,14 @@ internal static class TunePage
         html.Write($"</tbody></table></div>\n");
     }
 
-    /// <summary>The same as a sweep, of which there are pictures; what misses has no figure there.</summary>
+    /// <summary>The same as a sweep, of which there are pictures; what misses has no figure there, and what lies outside of the space is left out.</summary>
     private static SweepResult AsSweep(TuneResult result)
     {
         var definition = result.Definition;
         return new SweepResult(
             definition.Space with { Objective = new SearchObjective(definition.Minimized.Name, IsMaximized: false, Goal: null) },
             definition.Seed,
-            [.. result.Cells.Select(cell => new CellResult(
+            [.. result.Cells.Where(cell => definition.Parameters.Zip(cell.Values(result.Names)).All(IsInside)).Select(cell => new CellResult(
                 new SweepCell(cell.Cell, cell.Values(result.Names), null) { Name = "", Key = "" },
                 [new TrialResult(1)
                 {
@@ -150,6 +150,9 @@ internal static class TunePage
                     Figures = cell.Figures,
                 }]))]);
     }
+
+    private static bool IsInside((SweepParameter Parameter, string? Value) one) =>
+        one.Parameter.Range is null ? one.Parameter.Values.Contains(one.Value) : one.Value is not null;
 
     private static Markup State(TuneResult result, TunedCell cell) =>
         cell.Problem is { } problem ? Markup.Of($"<span class=\"missed\">{problem}</span>")

@@ -22,9 +22,12 @@ internal static class CellTrial
 
     /// <summary>A cell.</summary>
     /// <exception cref="UserErrorException">It cannot be simulated with these calibrations.</exception>
-    public static TunedCell Run(TuneDefinition definition, SweepCell cell) => Empty(definition, cell.Number, cell.Values) is var tried
-        && cell.Problem is { } problem ? tried with { Problem = problem }
-        : Simulated(definition, ManifestFile.Parse(cell.Manifest!, definition.Manifest.Name), tried);
+    public static TunedCell Run(TuneDefinition definition, SweepCell cell)
+    {
+        var tried = Empty(definition, cell.Number, cell.Values);
+        return cell.Problem is not null ? tried with { Problem = cell.Problem }
+            : Simulated(definition, ManifestFile.Parse(cell.Manifest!, definition.Manifest.Name), tried);
+    }
 
     /// <summary>A manifest as a simulation takes it, by the calibration that speaks for it.</summary>
     /// <exception cref="UserErrorException">It cannot be simulated with these calibrations.</exception>
