@@ -27,7 +27,7 @@ internal sealed record Gain(double Ratio, double? Low, double? High)
     /// </summary>
     public static Gain? OfRounds(IEnumerable<(double Before, double After)> rounds)
     {
-        List<double> logarithms = [.. Ratios(rounds.Select(round => ((double?)round.Before, (double?)round.After))).Select(Math.Log)];
+        List<double> logarithms = [.. Ratios(rounds.Select(round => ((double?)round.Before, (double?)round.After))).Select(ratio => Math.Log(ratio))];
         if (logarithms.Count == 0)
             return null;
         if (logarithms.Count == 1)
