@@ -9,9 +9,6 @@ namespace MlServe.Evaluator.Tuning.Search;
 /// <summary>What is tried next, by what was tried. Pure: the same seed and the same results suggest the same, so that a study may stop at any time.</summary>
 internal static class TuneSearch
 {
-    // From here on the neighbours of the best come first.
-    private const double Nearby = 0.5;
-
     // Steps from a value of a range, as shares of the range.
     private static readonly double[] Steps = [0.2, 0.05, 0.0125];
 
@@ -32,7 +29,9 @@ internal static class TuneSearch
     {
         var (definition, all) = (result.Definition, result.Cells.Prepend(result.Original));
         var known = all.Select(cell => SweepCell.KeyOf(cell.Values(result.Names))).ToHashSet();
-        if (number > Nearby * definition.Count && (result.Best ?? result.Nearest) is { } centre && Neighbour(definition, centre, number, known) is { } near)
+        // Every other cell lies beside the best so far, the others anywhere: what is found is made better, and what is better elsewhere still found.
+        if (number > TreeParzenEstimator.FewestBefore && number % 2 == 0 && (result.Best ?? result.Nearest) is { } centre
+            && Neighbour(definition, centre, number, known) is { } near)
             return near;
         var parameters = definition.Parameters;
         List<TriedPoint> tried =
@@ -46,24 +45,14 @@ internal static class TuneSearch
         return point is null ? null : Values(parameters, point);
     }
 
-    /// <summary>
-    /// A cell that is one step from another in one parameter, or where all those are known in two, which may have to move together: a smaller request
-    /// and a higher target.
-    /// </summary>
+    /// <summary>A cell that is one step from another in one parameter, drawn from those that are new; null: there is none.</summary>
     private static IReadOnlyList<string?>? Neighbour(TuneDefinition definition, TunedCell centre, int number, HashSet<string> known)
     {
-        var parameters = definition.Parameters;
-        var values = centre.Values(parameters.Select(parameter => parameter.Name));
-        List<(int At, string? Value)> moves = [.. parameters.Index().SelectMany(one => Moves(one.Item, values[one.Index]).Select(value => (one.Index, value)))];
-        var random = new Random(unchecked(definition.Seed * 1_000_003 + number));
-        var pairs = moves.SelectMany(_ => moves, (one, other) => (one, other)).Where(pair => pair.one.At < pair.other.At);
-        return Drawn(moves.Select(move => With(values, move))) ?? Drawn(pairs.Select(pair => With(With(values, pair.one), pair.other)));
-
-        IReadOnlyList<string?>? Drawn(IEnumerable<IReadOnlyList<string?>> cells)
-        {
-            var fresh = cells.Where(cell => !known.Contains(SweepCell.KeyOf(cell))).ToList();
-            return fresh.Count == 0 ? null : fresh[random.Next(fresh.Count)];
-        }
+        var values = centre.Values(definition.Parameters.Select(parameter => parameter.Name));
+        var fresh = definition.Parameters.Index()
+            .SelectMany(one => Moves(one.Item, values[one.Index]).Select(value => With(values, (one.Index, value))))
+            .Where(cell => !known.Contains(SweepCell.KeyOf(cell))).ToList();
+        return fresh.Count == 0 ? null : fresh[new Random(unchecked(definition.Seed * 1_000_003 + number)).Next(fresh.Count)];
     }
 
     private static IEnumerable<string?> Moves(SweepParameter parameter, string? value)
