@@ -23,7 +23,7 @@ public class TuneSearchTests(ITestOutputHelper output)
     [Fact]
     public void Next_GridOf252Cells_ComesWithin3PercentOfItsOptimumInNinetyFiveOfAHundredSeeds()
     {
-        const int Seeds = 40, Count = 60;
+        const int Seeds = 40, Count = SpaceFile.StandardCount;
         var grid = Studies.Definition(Manifest, Space);
         var cells = SweepCells.Grid(grid.Parameters).AsParallel().Select(values => (Key: SweepCell.KeyOf(values), Cell: Tried(grid, values))).ToList();
         Assert.Equal(252, cells.Count);
