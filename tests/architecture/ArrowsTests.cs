@@ -62,8 +62,8 @@ public class ArrowsTests
     [InlineData("Simulation.Manifests", "Simulation.Autoscalers", "Simulation.Cluster", "Simulation.Processor", "Simulation.Calibration")]
     [InlineData("Simulation.Results", "Simulation.Manifests", "Simulation.Calibration")]
     [InlineData("Calibration", "Simulation", "Capacity", "Runs", "Service", "Monitoring", "Load", "RunFiles", "Files")]
-    [InlineData("Tuning", "Advice", "Simulation", "Sweep", "Comparison", "Search", "Runs", "Load", "Pages", "RunFiles", "Figures", "Statistics", "Objectives",
-        "Files")]
+    [InlineData("Tuning", "Advice", "Simulation", "Sweep", "Comparison", "Search", "Runs", "Reports", "Load", "Pages", "RunFiles", "Figures", "Statistics",
+        "Objectives", "Files")]
     [InlineData("Tuning.Definitions")]
     [InlineData("Tuning.Results", "Tuning.Definitions")]
     [InlineData("Tuning.Search", "Tuning.Results", "Tuning.Definitions")]

@@ -90,8 +90,8 @@ internal sealed class TuneSession(TuneRequest asked, TuneDefinition definition, 
             result = new TuneResult(definition, result.Original, [.. result.Cells, CellTrial.Run(definition, cell)]);
             JsonFile.Write(Folder.Json, TuneRecord.Of(place.Settings, result, race));
             if (result.Best is { } best && best.Value(definition.Minimized.Name) != before?.Value(definition.Minimized.Name))
-                context.Error.WriteLine(Invariant($"{result.Cells.Count} of {definition.Count} cells; the best so far, {best.Cell}: ")
-                    + $"{TuneFindings.ValuesOf(result, best)}: {TuneFindings.Shown(result, best)}");
+                context.Error.WriteLine(
+                    Invariant($"cell {best.Cell} is the best so far: ") + $"{TuneFindings.ValuesOf(result, best)}: {TuneFindings.Shown(result, best)}");
         }
 
         return result;
