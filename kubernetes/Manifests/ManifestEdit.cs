@@ -80,8 +80,12 @@ public static class ManifestEdit
             if (node is YamlScalarNode nothing)
                 return Replaced(text, nothing, " " + Flow(field.Steps.Skip(index), written), comment);
             if (Child(node, field.Steps[index]) is not { } child)
-                return node is YamlMappingNode map ? Added(text, map, [.. field.Steps.Skip(index)], written, comment)
-                    : throw new FormatException($"{field.Text}: there is no item {field.Steps[index].Text}");
+                return node switch
+                {
+                    YamlMappingNode map => Added(text, map, [.. field.Steps.Skip(index)], written, comment),
+                    YamlSequenceNode { Children.Count: > 0 } list => AddedItem(text, list, field.Steps.Skip(index), written, comment),
+                    _ => throw new FormatException($"{field.Text}: there is no item {field.Steps[index].Text}"),
+                };
             node = child;
         }
 
@@ -136,12 +140,31 @@ public static class ManifestEdit
         var (line, indent) = (LineStart(text, (int)next.Start.Index), new string(' ', (int)next.Start.Column - 1));
         while (line > 0 && LineStart(text, line - 1) is var above && text[above..line].TrimStart() is ['#', ..])
             line = above;
-        var lines = steps.Select((step, depth) => $"{indent}{new string(' ', 2 * depth)}{step.Text}:{(depth == steps.Count - 1 ? " " + written : "")}\n");
+        // From a list on in one line.
+        var own = steps.TakeWhile(step => !step.IsBracket).ToList();
+        var value = Flow(steps.Skip(own.Count), written);
+        var lines = own.Select((step, depth) => $"{indent}{new string(' ', 2 * depth)}{step.Text}:{(depth == own.Count - 1 ? " " + value : "")}\n");
         return WithComment(text[..line] + string.Concat(lines) + text[line..], line, comment);
     }
 
-    private static string Flow(IEnumerable<FieldPath.Step> steps, string written) =>
-        steps.Reverse().Aggregate(written, (inner, step) => $"{{{step.Text}: {inner}}}");
+    /// <summary>An item that is known by its name, such as a variable, before the others.</summary>
+    private static string AddedItem(string text, YamlSequenceNode list, IEnumerable<FieldPath.Step> steps, string written, string? comment)
+    {
+        var item = Flow(steps, written)[1..^1];
+        if (list.Style == SequenceStyle.Flow)
+        {
+            var inside = (int)list.Start.Index + 1;
+            return WithComment($"{text[..inside]}{item}, {text[inside..]}", LineStart(text, inside), comment);
+        }
+
+        var line = LineStart(text, (int)list.Children[0].Start.Index);
+        var indent = new string([.. text[line..].TakeWhile(letter => letter == ' ')]);
+        return WithComment($"{text[..line]}{indent}- {item}\n{text[line..]}", line, comment);
+    }
+
+    /// <summary>Fields in one line; an item of a list has its name, and what follows.</summary>
+    private static string Flow(IEnumerable<FieldPath.Step> steps, string written) => steps.Reverse().Aggregate(
+        written, (inner, step) => step.IsBracket ? $"[{{name: {step.Text}, {inner[1..]}]" : $"{{{step.Text}: {inner}}}");
 
     private static string WithComment(string text, int line, string? comment)
     {

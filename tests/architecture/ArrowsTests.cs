@@ -62,6 +62,13 @@ public class ArrowsTests
     [InlineData("Simulation.Manifests", "Simulation.Autoscalers", "Simulation.Cluster", "Simulation.Processor", "Simulation.Calibration")]
     [InlineData("Simulation.Results", "Simulation.Manifests", "Simulation.Calibration")]
     [InlineData("Calibration", "Simulation", "Capacity", "Runs", "Service", "Monitoring", "Load", "RunFiles", "Statistics", "Files")]
+    [InlineData("Tuning", "Advice", "Simulation", "Sweep", "Comparison", "Search", "Runs", "Reports", "Load", "Pages", "RunFiles", "Figures", "Statistics",
+        "Objectives", "Files")]
+    [InlineData("Tuning.Definitions")]
+    [InlineData("Tuning.Results", "Tuning.Definitions")]
+    [InlineData("Tuning.Search", "Tuning.Results", "Tuning.Definitions")]
+    [InlineData("Tuning.Races", "Tuning.Results", "Tuning.Definitions")]
+    [InlineData("Tuning.Display", "Tuning.Races", "Tuning.Results", "Tuning.Definitions")]
     [InlineData("Load.Pacing")]
     [InlineData("Load.Plan", "Load.Pacing")]
     [InlineData("Load.Loop")]

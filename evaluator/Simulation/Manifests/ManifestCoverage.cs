@@ -40,6 +40,10 @@ internal static class ManifestCoverage
     /// <summary>What of it a simulation leaves out, a field each: <c>Deployment ml-app: spec.template.spec.affinity</c>.</summary>
     public static IReadOnlyList<string> Ignored(ManifestFile manifest) => [.. manifest.Documents.SelectMany(IgnoredOf)];
 
+    /// <summary>Whether it follows a field: to set another changes nothing in it.</summary>
+    public static bool Follows(FieldPath field) => Followed.TryGetValue(field.Kind, out var followed)
+        && followed.Any(known => field.Keys == $"spec.{known}" || field.Keys.StartsWith($"spec.{known}.", StringComparison.Ordinal));
+
     /// <summary>The first thing that it cannot leave out; null when there is none.</summary>
     public static string? Refused(ManifestFile manifest)
     {

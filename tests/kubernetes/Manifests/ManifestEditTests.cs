@@ -82,6 +82,21 @@ public class ManifestEditTests
     }
 
     [Fact]
+    public void Set_MissingVariable_IsAddedToItsListOrWithIt()
+    {
+        Assert.Contains("          env: [{name: MODEL_PATH, value: /a.onnx}]\n", Set(Container + "env[MODEL_PATH].value", "/a.onnx"));
+        var block = Manifest.Replace(
+            "          resources:\n", "          env:\n            # Its first.\n            - name: THREADS\n              value: \"1\"\n          resources:\n");
+        Assert.Contains(
+            "            # Its first.\n            - {name: MODEL_PATH, value: /a.onnx}\n            - name: THREADS",
+            Set(Container + "env[MODEL_PATH].value", "/a.onnx", text: block));
+        var flow = Manifest.Replace("          resources:\n", "          env: [{ name: THREADS, value: \"1\" }]\n          resources:\n");
+        Assert.Contains(
+            "env: [{name: MODEL_PATH, value: /a.onnx}, { name: THREADS, value: \"1\" }]",
+            Set(Container + "env[MODEL_PATH].value", "/a.onnx", text: flow));
+    }
+
+    [Fact]
     public void Set_WindowsLineEnds_Stay()
     {
         var windows = Manifest.Replace("\n", "\r\n");

@@ -26,6 +26,16 @@ public class ManifestCoverageTests
         Assert.Contains(named, ManifestCoverage.Ignored(ManifestFile.Parse(Known.Manifest(pod: field).Replace(
             "      containers:", "      volumes: [ { name: data, emptyDir: {} } ]\n      containers:", StringComparison.Ordinal), "test.yaml")));
 
+    [Theory]
+    [InlineData("Deployment spec.replicas", true)]
+    [InlineData("Deployment spec.template.spec.containers[ml-app].resources.requests.cpu", true)]
+    [InlineData("HorizontalPodAutoscaler spec.behavior.scaleDown.stabilizationWindowSeconds", true)]
+    [InlineData("Deployment spec.template.spec.nodeName", false)]
+    [InlineData("Deployment spec.replicasOfOld", false)]
+    [InlineData("Deployment metadata.labels.app", false)]
+    [InlineData("ConfigMap data.KEY", false)]
+    public void Follows_Field_IsWhatSettingItChanges(string field, bool follows) => Assert.Equal(follows, ManifestCoverage.Follows(FieldPath.Parse(field)));
+
     [Fact]
     public void Ignored_ObjectOfAnotherKind_IsNamed() =>
         Assert.Equal(
