@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace MlServe.Linux;
@@ -14,10 +13,12 @@ public static partial class TcpSockets
     /// <summary>Nothing to read, or no room to write, for now.</summary>
     public const int WouldWait = -11;
 
-    private const int InProgress = -115;
+    /// <summary>A connection is under way, or stands already.</summary>
+    internal const int IsConnected = -106, Already = -114, InProgress = -115;
+
     private const int TooManyFiles = -24, TooManyFilesOfAll = -23;
     private const int NonBlocking = 0x800, CloseOnExec = 0x80000;
-    private const int Internet = 2, Internet6 = 10, Stream = 1, Tcp = 6;
+    private const int Internet6 = 10, Stream = 1, Tcp = 6;
     private const int NoSignal = 0x4000;
     private const int ShutdownSending = 1;
     private const int LongestAddress = 28;
@@ -48,27 +49,34 @@ public static partial class TcpSockets
     public static bool IsOutOfFiles(int failure) => failure is TooManyFiles or TooManyFilesOfAll;
 
     /// <summary>Begins a connection, which sends without delay. Whether it comes about shows at the first reading or writing.</summary>
-    /// <param name="target">An IPv4 address and its port.</param>
+    /// <param name="target">Where to.</param>
     /// <returns>The socket; negative when it failed at once.</returns>
     public static int Connect(IPEndPoint target)
     {
-        Span<byte> address = stackalloc byte[16];
-        address.Clear();
-        BinaryPrimitives.WriteUInt16LittleEndian(address, Internet);
-        BinaryPrimitives.WriteUInt16BigEndian(address[2..], (ushort)target.Port);
-        if (target.AddressFamily != AddressFamily.InterNetwork || !target.Address.TryWriteBytes(address[4..], out _))
-            throw new ArgumentException($"{target} is no IPv4 address", nameof(target));
-        var connection = Result(socket(Internet, Stream | NonBlocking | CloseOnExec, 0));
+        var address = target.Serialize();
+        var connection = Open(address);
         if (connection < 0)
             return connection;
-        var on = 1;
-        _ = setsockopt(connection, Tcp, 1, ref on, sizeof(int));
-        var failure = Result(connect(connection, ref MemoryMarshal.GetReference(address), address.Length));
+        var failure = Connect(connection, address);
         if (failure is 0 or InProgress)
             return connection;
         Close(connection);
         return failure;
     }
+
+    /// <summary>A socket for a connection to an address, which sends without delay; negative when there is none.</summary>
+    internal static int Open(SocketAddress address)
+    {
+        var opened = Result(socket(BinaryPrimitives.ReadUInt16LittleEndian(address.Buffer.Span), Stream | NonBlocking | CloseOnExec, 0));
+        if (opened < 0)
+            return opened;
+        var on = 1;
+        _ = setsockopt(opened, Tcp, 1, ref on, sizeof(int));
+        return opened;
+    }
+
+    /// <summary>Begins a socket's connection, or asks how far it came: 0 or <see cref="IsConnected"/> when it stands.</summary>
+    internal static int Connect(int socket, SocketAddress address) => Result(connect(socket, ref address.Buffer.Span[0], address.Size));
 
     /// <summary>Reads what is there, at most a buffer of it; 0 at the end.</summary>
     public static int Receive(int socket, Span<byte> buffer) =>

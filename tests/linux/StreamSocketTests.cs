@@ -6,6 +6,7 @@ namespace MlServe.Linux.Tests;
 /// <summary>Connections that never wait, and epoll, against the real kernel.</summary>
 public sealed class StreamSocketTests : IDisposable
 {
+    private const SocketReadiness OnceEach = SocketReadiness.Read | SocketReadiness.PeerEnded | SocketReadiness.OnceEach;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
 
@@ -60,57 +61,52 @@ public sealed class StreamSocketTests : IDisposable
     [Fact]
     public void Wait_BytesAndTheEndOfAConnection_AreToldOnceEach()
     {
-        using var epoll = new Epoll();
+        using var poll = new EventPoll();
         using var socket = Connected(out var other);
         using (other)
         {
-            epoll.Watch(socket, 7, forRoom: false);
-            Assert.Equal([], epoll.Wait(TimeSpan.FromMilliseconds(1)).ToArray());
+            Assert.True(poll.Add(socket.Handle, 7, OnceEach));
+            Assert.Equal([], News(poll, TimeSpan.FromMilliseconds(1)));
 
             other.Send("hello"u8);
-            Assert.Equal([new SocketNews(7, HasEnded: false)], epoll.Wait(Patience).ToArray());
-            Assert.Equal([], epoll.Wait(TimeSpan.Zero).ToArray());
+            Assert.Equal([(7, SocketReadiness.Read)], News(poll, Patience));
+            Assert.Equal([], News(poll, TimeSpan.Zero));
 
             other.Shutdown(SocketShutdown.Send);
-            Assert.Equal([new SocketNews(7, HasEnded: true)], epoll.Wait(Patience).ToArray());
+            Assert.Equal([(7, SocketReadiness.Read | SocketReadiness.PeerEnded)], News(poll, Patience));
         }
     }
 
     [Fact]
-    public void Watch_ForRoom_TellsWhenThereIsSome()
+    public void Wait_RoomThatWasMissing_IsToldOnce()
     {
-        using var epoll = new Epoll();
+        using var poll = new EventPoll();
         using var socket = Connected(out var other);
         using (other)
         {
-            epoll.Watch(socket, 3, forRoom: false);
+            Assert.True(poll.Add(socket.Handle, 3, OnceEach));
             while (socket.TrySend(new byte[1 << 20]) is not null)
             {
             }
 
-            epoll.Watch(socket, 3, forRoom: true);
-            Assert.Equal([], epoll.Wait(TimeSpan.Zero).ToArray());
+            Assert.True(poll.Change(socket.Handle, 3, OnceEach | SocketReadiness.Write));
+            Assert.Equal([], News(poll, TimeSpan.Zero));
 
-            var (buffer, room) = (new byte[1 << 20], Array.Empty<SocketNews>());
-            for (var read = 1; room.Length == 0 && read > 0; room = epoll.Wait(TimeSpan.Zero).ToArray())
+            var (buffer, room) = (new byte[1 << 20], Array.Empty<(int, SocketReadiness)>());
+            for (var read = 1; room.Length == 0 && read > 0; room = News(poll, TimeSpan.Zero))
                 read = other.Receive(buffer);
-            Assert.Equal([new SocketNews(3, HasEnded: false)], room);
+            Assert.Equal([(3, SocketReadiness.Write)], room);
             Assert.NotNull(socket.TrySend("x"u8));
         }
     }
 
-    [Fact]
-    public async Task Wake_FromAnotherThread_EndsTheWait()
-    {
-        using var epoll = new Epoll();
-        var waiting = Task.Run(() => epoll.Wait(Patience * 10).Length, TestContext.Current.CancellationToken);
-
-        epoll.Wake();
-
-        Assert.Equal(0, await waiting.WaitAsync(Patience, TestContext.Current.CancellationToken));
-    }
-
     public void Dispose() => listener.Dispose();
+
+    private static (int Key, SocketReadiness Readiness)[] News(EventPoll poll, TimeSpan patience)
+    {
+        var ready = new (int Key, SocketReadiness Readiness)[10];
+        return ready[..poll.Wait(ready, patience)];
+    }
 
     private StreamSocket Connected(out Socket other)
     {
