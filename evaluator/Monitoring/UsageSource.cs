@@ -42,7 +42,10 @@ internal sealed class UsageSource(KubernetesClient client, PodFilter filter, IMe
     private static V1Pod Needed(V1Pod pod) => new()
     {
         Metadata = new V1ObjectMeta { Name = pod.Name(), DeletionTimestamp = pod.Metadata?.DeletionTimestamp },
-        Spec = new V1PodSpec { Containers = [.. pod.Containers.Select(container => new V1Container { Name = container.Name, Resources = container.Resources })] },
+        Spec = new V1PodSpec
+        {
+            Containers = [.. pod.Containers.Select(container => new V1Container { Name = container.Name, Resources = container.Resources })],
+        },
         Status = new V1PodStatus { Phase = pod.Status?.Phase, Conditions = [.. (pod.Status?.Conditions ?? []).Where(one => one.Type == "Ready")] },
     };
 }

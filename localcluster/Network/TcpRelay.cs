@@ -1,15 +1,6 @@
-using System.Net;
 using MlServe.Linux;
 
 namespace MlServe.LocalCluster.Network;
-
-/// <summary>Says where the connections of a listening socket go.</summary>
-internal interface IConnectionTarget
-{
-    /// <summary>Where the next connection goes; null: nowhere, it is reset.</summary>
-    /// <param name="client">The client's address: 16 bytes, IPv4 in its IPv6 form.</param>
-    IPEndPoint? Pick(ReadOnlySpan<byte> client);
-}
 
 /// <summary>
 /// Relays the connections of all node ports on one thread of its own, by the kernel's own calls: docs/performance.md has what a request

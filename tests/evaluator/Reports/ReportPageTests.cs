@@ -38,7 +38,8 @@ public class ReportPageTests
     public void Render_WeekOfThousandsOfPods_StaysSmallAndSaysWhatIsLeftOut()
     {
         var run = WholeRun();
-        List<UsageRow> usage = [.. Enumerable.Range(0, 7 * 24 * 720).Select(i => run.Usage[0] with { Time = Start.AddSeconds(5 * i), CpuUsedCores = i * 0.001 })];
+        List<UsageRow> usage =
+            [.. Enumerable.Range(0, 7 * 24 * 720).Select(i => run.Usage[0] with { Time = Start.AddSeconds(5 * i), CpuUsedCores = i * 0.001 })];
         string[] course = ["Created", "Scheduled", "Started", "Ready", "OOMKilled", "Gone"];
         List<RunEvent> events =
         [
@@ -50,7 +51,8 @@ public class ReportPageTests
         var page = ReportPage.Render(run with { Usage = usage, Events = events });
 
         Assert.InRange(page.Length, 500_000, 5_000_000);
-        Assert.Contains("<summary>Events (30000)</summary>\n<p class=\"soft\">2000 of them are shown; all are in events.csv.</p>", page, StringComparison.Ordinal);
+        Assert.Contains("<summary>Events (30000)</summary>\n<p class=\"soft\">2000 of them are shown; all are in events.csv.</p>", page,
+            StringComparison.Ordinal);
         Assert.Contains("OOMKilled", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<td class=\"text\">Scheduled</td>", page, StringComparison.Ordinal);
     }
