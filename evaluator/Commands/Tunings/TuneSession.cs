@@ -104,6 +104,7 @@ internal sealed class TuneSession(TuneRequest asked, TuneDefinition definition, 
         context.Error.WriteLine(Invariant($"{NumberText.Count(count, "cell")} and the manifest as it is × at most {terms.Rounds} rounds, at most ")
             + Clock.About(length));
         var path = definition.Calibrations[0].Service.Path?.Split(' ')[^1];
+        var said = new HashSet<string>();
         await using var page = await context.OpenPageAsync(asked.WebPort);
         var runner = new RaceRunner(result, Folder.Race, new EvaluationOptions
         {
@@ -118,8 +119,9 @@ internal sealed class TuneSession(TuneRequest asked, TuneDefinition definition, 
             Progressed = race =>
             {
                 JsonFile.Write(Folder.Json, TuneRecord.Of(place.Settings, result, race));
-                foreach (var entry in race.Entries)
-                    context.Error.WriteLine(entry.Sentence(definition.Minimized.Title.ToLowerInvariant()));
+                // A race that goes on passes its old rounds in no time.
+                foreach (var sentence in race.Entries.Select(entry => entry.Sentence(definition.Minimized.Title.ToLowerInvariant())).Where(said.Add))
+                    context.Error.WriteLine(sentence);
             },
         };
         try
