@@ -145,6 +145,8 @@ internal static class LoadCommand
                 MaxRedirects = stages.FollowsRedirects ? LoadOptions.StandardRedirects : 0,
                 Seed = chosen.Seed ?? context.Random.Next(),
                 Share = ParseShare(parsed.GetValue(worker)),
+                // What a run measures is on the same machine.
+                RunsFirst = parsed.GetValue(owned),
             };
             if (parsed.GetValue(dryRun))
             {

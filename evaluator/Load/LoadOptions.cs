@@ -40,6 +40,12 @@ internal sealed record LoadOptions
     /// <summary>Objectives that this process can judge: none where it has only a share of the load.</summary>
     public IReadOnlyList<AskedObjective> JudgedObjectives => Share == WorkerShare.Whole ? Plan.AllObjectives : [];
 
+    /// <summary>
+    /// Sends ahead of all else that wants the machine's cores, where this user may ask for that. Default no. For a process of its own: what is
+    /// measured must not keep the measuring one from its work.
+    /// </summary>
+    public bool RunsFirst { get; init; }
+
     /// <summary>Start of all chance: the same seed gives every user the same think times.</summary>
     public int Seed { get; init; }
 }

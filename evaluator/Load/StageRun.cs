@@ -4,6 +4,7 @@ using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Load.Results.Tallies;
+using MlServe.Linux;
 
 namespace MlServe.Evaluator.Load;
 
@@ -80,7 +81,7 @@ internal sealed class StageRun
         {
             using var stop = interrupt.Register(() => loops.ForEach(loop => loop.Stop()));
             var done = await Task.WhenAll(loops.Select(loop =>
-                Task.Factory.StartNew(() => loop.Run(End), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+                Task.Factory.StartNew(() => Run(loop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
             WaitedForCore = loops.Aggregate(TimeSpan.Zero, (sum, loop) => sum + loop.WaitedForCore);
             if (Plan.Arrivals is { EndsItsStage: true })
                 IsDone = done.All(all => all) && !interrupt.IsCancellationRequested;
@@ -100,6 +101,14 @@ internal sealed class StageRun
     /// <summary>A Random for each user, so that one user's draws depend on no other's timing.</summary>
     public static IReadOnlyList<Random> RandomPerUser(int users, Random random) =>
         Enumerable.Range(0, users).Select(_ => new Random(random.Next())).ToList();
+
+    // On a thread of the loop's own, which ends with it.
+    private bool Run(EventLoop loop)
+    {
+        if (Options.RunsFirst)
+            ThreadSchedule.TryRunFirst();
+        return loop.Run(End);
+    }
 
     private ArrivalPace Arrivals(ArrivalProcess arrivals, Random random) =>
         new(arrivals.Times(Plan.Length, random).Where((_, number) => Options.Share.Takes(number)), Start, Time);

@@ -24,4 +24,25 @@ public class ThreadScheduleTests
 
         Assert.InRange(waiting, 1, int.MaxValue);
     }
+
+    /// <summary>The 41st number of stat is the policy: 0 as all have it, 2 for those that run first.</summary>
+    [Fact]
+    public void TryRunFirst_Thread_RunsFirstWhereItMayAndAloneDoes()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the scheduler is Linux's");
+        var (may, policy) = (false, "");
+        var thread = new Thread(() =>
+        {
+            may = ThreadSchedule.TryRunFirst();
+            policy = Policy();
+        });
+
+        thread.Start();
+        thread.Join();
+
+        Assert.Equal(may ? "2" : "0", policy);
+        Assert.Equal("0", Policy());
+
+        static string Policy() => File.ReadAllText("/proc/thread-self/stat").Split(' ')[40];
+    }
 }
