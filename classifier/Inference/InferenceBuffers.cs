@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using MlServe.Classifier.Decoding;
 using MlServe.Classifier.Signatures;
 
 namespace MlServe.Classifier.Inference;
@@ -14,6 +15,7 @@ internal sealed class InferenceBuffers : IDisposable
     /// <param name="scores">How many it has for an image.</param>
     internal InferenceBuffers(ModelCard card, ImageTensor input, int batch, ScoreOutput output, int scores)
     {
+        Decoder = new ImageDecoder(card.InputWidth, card.InputHeight);
         Pixels = new byte[card.InputWidth * card.InputHeight * 3];
         Input = input;
         Scores = GC.AllocateUninitializedArray<float>(scores, pinned: true);
@@ -21,6 +23,8 @@ internal sealed class InferenceBuffers : IDisposable
         if (output is { Type: TensorElementType.Float, Map: null } && batch == 1)
             OutputValue = OrtValue.CreateTensorValueFromMemory(Scores, output.Shape(scores));
     }
+
+    internal ImageDecoder Decoder { get; }
 
     /// <summary>The decoded image: red, green, blue.</summary>
     internal byte[] Pixels { get; }
