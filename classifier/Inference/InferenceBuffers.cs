@@ -37,8 +37,22 @@ internal sealed class InferenceBuffers : IDisposable
     /// <summary>The same memory as ONNX Runtime sees it; null where it cannot write the answer itself.</summary>
     internal OrtValue? OutputValue { get; }
 
+    /// <summary>Both, as the session runs them without being told again; null where <see cref="OutputValue"/> is.</summary>
+    internal OrtIoBinding? Binding { get; private set; }
+
+    /// <summary>Binds both to a session, by the names that they have there.</summary>
+    internal void Bind(InferenceSession session, string input, string output)
+    {
+        if (OutputValue is null)
+            return;
+        Binding = session.CreateIoBinding();
+        Binding.BindInput(input, Input.Value);
+        Binding.BindOutput(output, OutputValue);
+    }
+
     public void Dispose()
     {
+        Binding?.Dispose();
         Input.Dispose();
         OutputValue?.Dispose();
     }

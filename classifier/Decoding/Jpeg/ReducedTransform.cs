@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -58,6 +59,7 @@ internal sealed class ReducedTransform
             pixels.Slice(y * stride, size).Fill(brightness);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteDetail(ReadOnlySpan<int> block, Span<byte> pixels, int stride)
     {
         var grouping = int.Log2(8 / size);

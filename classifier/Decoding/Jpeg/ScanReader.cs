@@ -5,7 +5,8 @@ namespace MlServe.Classifier.Decoding.Jpeg;
 
 /// <summary>
 /// Reads the blocks of a scan (ITU-T T.81, F.2). Its bytes are copied piece by piece into a window, where no stuffed zeros and no markers
-/// stand between them, so that reading bits is a load and a shift. What is not as it should be is told, not mended: every method that
+/// stand between them, so that reading bits is a load and a shift. What runs for each coefficient is compiled for speed at once: otherwise
+/// the first photo, which a starting service waits for, would take a multiple of all others. What is not as it should be is told, not mended: every method that
 /// begins with Try says false then. Made once, started for each file.
 /// </summary>
 internal sealed class ScanReader
@@ -86,6 +87,7 @@ internal sealed class ScanReader
     /// <param name="mean">The first of the block before; becomes this block's.</param>
     /// <param name="block">64 coefficients, row by row.</param>
     /// <param name="isFlat">Whether the first is all there is.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool TryRead(HuffmanTable means, HuffmanTable others, ref int mean, Span<int> block, out bool isFlat)
     {
         var (bits, left, next) = (ahead, count, at);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MlServe.Classifier.Decoding.Jpeg;
 
 /// <summary>From brightness and two colours to red, green and blue (JFIF 1.02), in 16-bit fixed point, rounded as libjpeg does. Pure.</summary>
@@ -10,6 +12,7 @@ internal static class YccPixels
     /// <param name="cb">How much bluer it is; 128 is not at all.</param>
     /// <param name="cr">How much redder.</param>
     /// <param name="rgb">Three bytes for each.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void ToRgb(ReadOnlySpan<byte> y, ReadOnlySpan<byte> cb, ReadOnlySpan<byte> cr, Span<byte> rgb)
     {
         cb = cb[..y.Length];
