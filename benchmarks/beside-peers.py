@@ -19,6 +19,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 PHOTO = ROOT / "serve/Classification/test-photo.jpg"
 UPLOADS = [(500, 375), (4000, 3000)]
 CONNECTIONS = 8
+LOADED = [("requests per second", 0, 1), ("CPU per request, ms", 1, 2), ("p50, ms", 2, 1), ("p99, ms", 3, 1), ("memory, busy, MiB", 4, 0)]
+STARTED = [("memory, idle, MiB", 1, 0), ("ready, s", 0, 2)]
 UNITS = {"us": 1e-3, "ms": 1, "s": 1e3, "m": 6e4}
 
 
@@ -41,8 +43,8 @@ def load(server, seconds, script=None):
     """Requests a second, CPU in ms for each, and the times in ms below which half and 99 % of them stay."""
     path, more = ("/predict", ["-s", str(script)]) if script else ("/test", [])
     before = server.cpu_seconds()
-    text = subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "--latency", *more, f"http://127.0.0.1:{server.port}{path}"],
-                          check=True, capture_output=True, text=True).stdout
+    wrk = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "--latency", *more, f"http://127.0.0.1:{server.port}{path}"]
+    text = subprocess.run(wrk, check=True, capture_output=True, text=True).stdout
     cpu = server.cpu_seconds() - before
     if "Non-2xx" in text or "Socket errors" in text:
         raise SystemExit(f"{server.name} failed at {path}:\n{text}")
@@ -55,7 +57,8 @@ def uploads(folder):
     """A picture of each size, and the words that make wrk send it."""
     for width, height in UPLOADS:
         file = folder / f"{width}x{height}.jpg"
-        subprocess.run(["dotnet", str(HERE / "bin/Release/net10.0/MlServe.Benchmarks.dll"), "picture", str(PHOTO), str(width), str(height), str(file)], check=True)
+        program = HERE / "bin/Release/net10.0/MlServe.Benchmarks.dll"
+        subprocess.run(["dotnet", str(program), "picture", str(PHOTO), str(width), str(height), str(file)], check=True)
         script = file.with_suffix(".lua")
         script.write_text(f'local file = io.open("{file}", "rb")\nwrk.method, wrk.body = "POST", file:read("*a")\nwrk.headers["Content-Type"] = "image/jpeg"\n')
         yield f"upload of {width} × {height}, {file.stat().st_size / 1e3:.0f} kB", script
@@ -118,9 +121,9 @@ def report(started, loaded):
 
     print(f"\n| | {' | '.join(names)} |\n|---|{'---|' * len(names)}")
     for case, figures in loaded.items():
-        for label, column, digits in [("requests per second", 0, 1), ("CPU per request, ms", 1, 2), ("p50, ms", 2, 1), ("p99, ms", 3, 1), ("memory, busy, MiB", 4, 0)]:
+        for label, column, digits in LOADED:
             row(f"{case}: {label}", [[one[column] for one in figures[name]] for name in names], digits)
-    for label, column, digits in [("memory, idle, MiB", 1, 0), ("ready, s", 0, 2)]:
+    for label, column, digits in STARTED:
         row(label, [[one[column] for one in started[name]] for name in names], digits)
     print("\nIn brackets: serve's figure divided by this one.")
 

@@ -70,7 +70,8 @@ def main():
         for service in services:
             service.end()
 
-    print("| variant | CPU per request, ms, median | least | most | to the first, median of rounds | idle, MiB | busy, MiB | ready, s | CPU until ready, s |\n|" + "---|" * 9)
+    print("| variant | CPU per request, ms, median | least | most | to the first, median of rounds | idle, MiB | busy, MiB | ready, s | CPU until ready, s |")
+    print("|" + "---|" * 9)
     for variant, row, before, after in zip(options.variants, rows, idle, busy):
         ratio = statistics.median(own / first for own, first in zip(row, rows[0]))
         seconds, cpu = (statistics.median(figures) for figures in zip(*ready[variant])) if ready[variant] else (float("nan"),) * 2

@@ -15,6 +15,7 @@ internal sealed class BicubicWeights
     private (int First, int Count)[] spans = [];
     private int taps;
 
+    /// <summary>Computes the weights for a picture's axis.</summary>
     /// <param name="size">Source pixels.</param>
     /// <param name="extent">
     /// The length, in source pixels, that the target covers: <paramref name="size"/>, or a fraction of a pixel more or

@@ -19,7 +19,7 @@ internal sealed class ServeMetrics
     private readonly Histogram waiting;
     private readonly Counter refused;
     private readonly Counter predicted;
-    private readonly ConcurrentDictionary<string, Counter.Child> classes = [];
+    private readonly ConcurrentDictionary<string, Counter.Child> classes = new();
 
     public ServeMetrics(CollectorRegistry registry)
     {

@@ -32,8 +32,6 @@ internal sealed record JpegHeader
     internal static JpegHeader? Read(ReadOnlySpan<byte> file)
     {
         Span<int> quantization = stackalloc int[4], huffman = stackalloc int[8];
-        quantization.Clear();
-        huffman.Clear();
         int frame = 0, restart = 0;
         bool hasExif = false, isJfif = false, isOfAdobe = false;
         for (var at = 2; at + 4 <= file.Length;)

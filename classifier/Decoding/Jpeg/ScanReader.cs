@@ -6,8 +6,8 @@ namespace MlServe.Classifier.Decoding.Jpeg;
 /// <summary>
 /// Reads the blocks of a scan (ITU-T T.81, F.2). Its bytes are copied piece by piece into a window, where no stuffed zeros and no markers
 /// stand between them, so that reading bits is a load and a shift. What runs for each coefficient is compiled for speed at once: otherwise
-/// the first photo, which a starting service waits for, would take a multiple of all others. What is not as it should be is told, not mended: every method that
-/// begins with Try says false then. Made once, started for each file.
+/// the first photo, which a starting service waits for, would take a multiple of all others. What is not as it should be is told, not
+/// mended: every method that begins with Try says false then. Made once, started for each file.
 /// </summary>
 internal sealed class ScanReader
 {
