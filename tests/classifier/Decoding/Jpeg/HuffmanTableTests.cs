@@ -53,18 +53,18 @@ public class HuffmanTableTests
     public void Find_ImpossibleSymbol_IsZero(byte symbol, bool ofMeans) =>
         Assert.Equal(0, Filled([0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, symbol], ofMeans).Find(0));
 
+    // Two codes of one bit, one of which is the code of ones alone; what is left after one of one bit; more than there are.
     [Theory]
-    [InlineData(2, 1)]
-    [InlineData(3, 4)]
-    public void TryFill_MoreCodesThanFit_IsFalse(byte count, int length)
+    [InlineData(2, 0, 0)]
+    [InlineData(1, 2, 0)]
+    [InlineData(0, 4, 0)]
+    [InlineData(0, 3, 200)]
+    public void TryFill_MoreCodesThanThereAre_IsFalse(byte ofOneBit, byte ofTwo, byte ofThree)
     {
-        var definition = new byte[16 + count];
-        definition[length - 1] = count;
-        if (length > 1)
-            definition[0] = 1;
-        definition[1] = (byte)(length > 1 ? 2 : 0);
+        var definition = new byte[16 + 256];
+        (definition[0], definition[1], definition[2]) = (ofOneBit, ofTwo, ofThree);
 
-        Assert.False(new HuffmanTable().TryFill([.. definition, 0, 0, 0], ofMeans: false));
+        Assert.False(new HuffmanTable().TryFill(definition, ofMeans: false));
     }
 
     private static HuffmanTable Filled(byte[] definition, bool ofMeans)
