@@ -21,9 +21,7 @@ internal static class HostingExtensions
         builder.Configuration.AddCommandLine(args, new Dictionary<string, string>(CommandLine.Mappings));
 
         var options = ServeOptionsReader.Read(builder.Configuration);
-        builder.Services.AddSingleton(options.Model);
         builder.Services.AddSingleton(options.Upload);
-        builder.Services.AddSingleton(options.Inference);
         builder.Services.AddSingleton(options.Feedback);
         builder.Services.AddSingleton(options.Shutdown);
         builder.Services.AddSingleton(TimeProvider.System);
