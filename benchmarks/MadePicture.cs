@@ -13,7 +13,7 @@ internal static class MadePicture
         using var photo = VipsImage.Load("jpegload_source", File.ReadAllBytes(photoPath));
         using var fitted = photo.Apply("resize", ("scale", Text(Math.Min(1, Math.Max(width / (double)photo.Width, height / (double)photo.Height)))));
         using var tiled = fitted.Apply("replicate", ("across", Text(1 + width / fitted.Width)), ("down", Text(1 + height / fitted.Height)));
-        using var cut = tiled.Apply("extract_area", ("left", "0"), ("top", "0"), ("width", Text(width)), ("height", Text(height)));
+        using var cut = tiled.Apply("embed", ("x", "0"), ("y", "0"), ("width", Text(width)), ("height", Text(height)));
         File.WriteAllBytes(output, cut.ToJpeg(Quality));
         return 0;
     }

@@ -48,7 +48,7 @@ internal static class RequestParts
         parts["decoding, with all below"] = () => decoder.Decode(photo, long.MaxValue, rgb);
         using var image = VipsImage.Load("jpegload_source", photo);
         var shrink = ImageDecoder.JpegShrink(image.Width, image.Height, card.InputWidth, card.InputHeight);
-        PictureSize size = new((image.Width + shrink - 1) / shrink, (image.Height + shrink - 1) / shrink);
+        PictureSize size = new(image.Width / shrink, image.Height / shrink);
         var pixels = new byte[size.Width * size.Height * 3];
         if (JpegHeader.Read(photo) is { } header && ReducedJpeg.IsSupported(header, shrink))
         {

@@ -27,7 +27,7 @@ internal sealed class ReducedJpeg
     internal bool TryDecode(ReadOnlyMemory<byte> jpeg, JpegHeader header, int shrink, Span<byte> pixels)
     {
         var size = Size(header, shrink);
-        var units = new Units(header, shrink, size);
+        var units = new Units(header, shrink);
         if (!TryFill(jpeg.Span, header, units))
             return false;
         if (lines.Length < units.Bands * units.BandLength)
@@ -44,8 +44,8 @@ internal sealed class ReducedJpeg
         }
     }
 
-    /// <summary>How large a decoded picture is.</summary>
-    internal static PictureSize Size(JpegHeader header, int shrink) => new(Divide(header.Width, shrink), Divide(header.Height, shrink));
+    /// <summary>How large a decoded picture is: as libvips has it, without the part of a pixel that a division may leave.</summary>
+    internal static PictureSize Size(JpegHeader header, int shrink) => new(header.Width / shrink, header.Height / shrink);
 
     private bool TryFill(ReadOnlySpan<byte> jpeg, JpegHeader header, Units units)
     {
@@ -123,7 +123,7 @@ internal sealed class ReducedJpeg
     private static int Divide(int length, int by) => (length + by - 1) / by;
 
     /// <summary>How a picture is made of units: squares of as many pixels as the blocks that belong together give.</summary>
-    private readonly struct Units(JpegHeader header, int shrink, PictureSize size)
+    private readonly struct Units(JpegHeader header, int shrink)
     {
         internal int Bands { get; } = header.Components.Length;
 
@@ -133,9 +133,9 @@ internal sealed class ReducedJpeg
         /// <summary>Pixels each way that a unit gives, and each block of colour.</summary>
         internal int Side { get; } = 8 / shrink * header.Sampling;
 
-        internal int Across { get; } = Divide(size.Width, 8 / shrink * header.Sampling);
+        internal int Across { get; } = Divide(header.Width, 8 * header.Sampling);
 
-        internal int Down { get; } = Divide(size.Height, 8 / shrink * header.Sampling);
+        internal int Down { get; } = Divide(header.Height, 8 * header.Sampling);
 
         /// <summary>Bytes of a line of one band.</summary>
         internal int Stride => Across * Side;
