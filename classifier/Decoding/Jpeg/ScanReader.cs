@@ -91,38 +91,44 @@ internal sealed class ScanReader
     internal bool TryRead(HuffmanTable means, HuffmanTable others, ref int mean, Span<int> block, out bool isFlat)
     {
         var (bits, left, next) = (ahead, count, at);
-        isFlat = true;
         Refill(ref bits, ref left, ref next);
         var entry = means.Find(bits);
-        if (entry == 0)
-            return false;
-        mean += entry >> 16;
-        if (mean is < short.MinValue or > short.MaxValue)
-            return false;
         bits <<= entry & 0xFF;
         left -= entry & 0xFF;
+        mean += entry >> 16;
         block[0] = mean;
-        for (var k = 1; k < 64;)
+        isFlat = true;
+        if (entry == 0 || mean is < short.MinValue or > short.MaxValue)
+            return false;
+
+        // Two coefficients are never longer than what is loaded at once: between them nothing is to be asked.
+        var k = 1;
+        do
         {
-            if (left < 32)
-                Refill(ref bits, ref left, ref next);
+            Refill(ref bits, ref left, ref next);
             entry = others.Find(bits);
-            if (entry == 0)
-                return false;
+            k += (entry >> 8) & 0xFF;
             bits <<= entry & 0xFF;
             left -= entry & 0xFF;
-            var step = (entry >> 8) & 0xFF;
-            if (step == HuffmanTable.End)
+            if (k > 64 || entry == 0)
                 break;
-            k += step;
-            if (k > 64)
-                return false;
             block[ZigZag[k - 1]] = entry >> 16;
             isFlat = false;
+            if (k == 64)
+                break;
+
+            entry = others.Find(bits);
+            k += (entry >> 8) & 0xFF;
+            bits <<= entry & 0xFF;
+            left -= entry & 0xFF;
+            if (k > 64 || entry == 0)
+                break;
+            block[ZigZag[k - 1]] = entry >> 16;
         }
+        while (k < 64);
 
         (ahead, count, at) = (bits, left, next);
-        return true;
+        return entry != 0 && (k == 64 || k > HuffmanTable.End);
     }
 
     /// <summary>Whether no more bits were read than the scan has up to its next marker.</summary>
