@@ -9,7 +9,7 @@ internal sealed class BareScan(byte[] photo, JpegHeader header)
     private readonly HuffmanTable[] means = [new(), new(), new()];
     private readonly HuffmanTable[] others = [new(), new(), new()];
     private readonly int[] predictions = new int[3];
-    private readonly int[] block = new int[64];
+    private readonly int[] block = new int[ScanReader.BlockLength];
 
     /// <summary>False when the file is not regular, or has restart markers.</summary>
     internal bool TryRead()

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MlServe.Classifier.Decoding.Jpeg;
 
@@ -12,15 +13,15 @@ internal sealed class HuffmanTable
     private const int Bits = 10;
 
     /// <summary>How far an entry steps that says that the rest of the block is 0.</summary>
-    internal const int End = 128;
+    internal const int End = 192;
 
-    /// <summary>
-    /// Entries from here on are not complete: coefficients end far below. Above the mark, in four bits each, stand the lengths of the code
-    /// and of the coefficient that follows it; or the code itself is longer than what was looked at.
-    /// </summary>
-    private const int Incomplete = 0x4000 << 16;
+    /// <summary>How far one steps that stands for no code: out of the block, and not so far as <see cref="End"/>.</summary>
+    internal const int Invalid = 100;
 
-    private const int Unknown = int.MaxValue;
+    /// <summary>From here on entries are not complete, and what they say is to be asked of <see cref="Complete"/>.</summary>
+    internal const int Incomplete = 0x4000 << 16;
+
+    private const int Unknown = int.MaxValue, None = (Invalid << 8) | 1;
 
     // T.81, F.1.2: what 8-bit samples can need.
     private const int LongestMean = 11, LongestOther = 10;
@@ -60,19 +61,27 @@ internal sealed class HuffmanTable
         return true;
     }
 
+    /// <summary>The first of the entries, of which <see cref="Bits"/> bits tell one.</summary>
+    internal ref int Entries => ref MemoryMarshal.GetArrayDataReference(entries);
+
+    /// <summary>The number of the next bits' entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static nuint Place(ulong ahead) => (nuint)(ahead >> (64 - Bits));
+
     /// <summary>
     /// What the next bits say: in the lowest byte how many they are, in the one above how far they step (zeros and the coefficient, or
-    /// <see cref="End"/>), in the upper half the coefficient. 0 when no code begins so.
+    /// <see cref="End"/>, or <see cref="Invalid"/>), in the upper half the coefficient.
     /// </summary>
     /// <param name="ahead">The next bits, from the highest down, at least 32.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Find(ulong ahead)
     {
-        var entry = entries[(int)(ahead >> (64 - Bits))];
+        var entry = entries[Place(ahead)];
         return entry < Incomplete ? entry : Complete(entry, ahead);
     }
 
-    private int Complete(int entry, ulong ahead)
+    /// <summary>The same, of an entry that is not complete: its code is longer than what was looked at, or its coefficient ends beyond.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal int Complete(int entry, ulong ahead)
     {
         if (entry == Unknown)
             return FindLong(ahead);
@@ -92,7 +101,7 @@ internal sealed class HuffmanTable
             return Entry(symbol, length, size == 0 ? 0 : (int)(ahead << length >> (64 - size)));
         }
 
-        return 0;
+        return None;
     }
 
     /// <summary>All entries that begin with a code: for each coefficient that follows it, and whatever comes then.</summary>
@@ -101,8 +110,8 @@ internal sealed class HuffmanTable
         var rest = Bits - length - Size(symbol);
         if (rest < 0)
         {
-            // Which coefficient is not seen yet.
-            if (Entry(symbol, length, 0) is not 0 and var any)
+            // Which coefficient is not seen yet; how long it and its code are stands above the mark, in four bits each.
+            if (Entry(symbol, length, 0) is not None and var any)
                 entries.AsSpan(first, 1 << (Bits - length)).Fill(Incomplete | (length << 20) | (Size(symbol) << 16) | (any & 0xFFFF));
             return;
         }
@@ -117,10 +126,10 @@ internal sealed class HuffmanTable
     {
         var size = Size(symbol);
         if (size > (isOfMeans ? LongestMean : LongestOther))
-            return 0;
+            return None;
         var zeros = isOfMeans ? 0 : symbol >> 4;
         if (size == 0)
-            return isOfMeans ? (1 << 8) | length : zeros switch { 0 => (End << 8) | length, 15 => (16 << 8) | length, _ => 0 };
+            return isOfMeans ? (1 << 8) | length : zeros switch { 0 => (End << 8) | length, 15 => (16 << 8) | length, _ => None };
         return (Value(coefficient, size) << 16) | ((zeros + 1) << 8) | (length + size);
     }
 

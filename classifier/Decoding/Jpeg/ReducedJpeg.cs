@@ -13,7 +13,7 @@ internal sealed class ReducedJpeg
     private readonly HuffmanTable[] others = [new(), new(), new()];
     private readonly ReducedTransform[] transforms = [new(), new(), new()];
     private readonly int[] predictions = new int[3];
-    private readonly int[] block = new int[64];
+    private readonly int[] block = new int[ScanReader.BlockLength];
     private byte[] lines = [];
 
     /// <summary>Whether <see cref="TryDecode"/> may be asked for it: no block of colour comes out larger than 4 pixels.</summary>

@@ -64,7 +64,7 @@ internal sealed class ReducedTransform
     {
         var grouping = int.Log2(8 / size);
         int downShift = WeightBits - KeptBits + grouping, acrossShift = WeightBits + KeptBits + 3 + grouping;
-        var rows = MemoryMarshal.Cast<int, Vector256<int>>(block);
+        var rows = MemoryMarshal.Cast<int, Vector256<int>>(block[..64]);
         var weights = MemoryMarshal.Cast<int, Vector256<int>>(down.AsSpan());
         var columns = MemoryMarshal.Cast<int, Vector128<int>>(across.AsSpan());
         for (var y = 0; y < size; y++)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MlServe.Classifier.Decoding.Jpeg;
 
@@ -13,13 +14,15 @@ internal sealed class ScanReader
 {
     private const int WindowSize = 16 << 10;
 
-    /// <summary>Bytes that a unit can take: six blocks of 64 coefficients, each a code of 16 bits and at most 11 more.</summary>
-    private const int LargestUnit = 6 * 64 * 27 / 8 + 1;
+    /// <summary>Bytes that a block can take: 64 coefficients, each a code of 16 bits and at most 11 more.</summary>
+    private const int LargestBlock = 64 * 27 / 8;
+
+    private const int LargestUnit = 6 * LargestBlock;
 
     /// <summary>Bytes that are loaded at once, and may be loaded beyond what is needed.</summary>
     private const int Load = sizeof(ulong);
 
-    private readonly byte[] window = new byte[WindowSize + LargestUnit + 4 * Load];
+    private readonly byte[] window = new byte[WindowSize + LargestUnit + LargestBlock + 4 * Load];
     private ReadOnlyMemory<byte> file;
     private int read;
     private int marker;
@@ -28,14 +31,21 @@ internal sealed class ScanReader
     private ulong ahead;
     private int count;
 
-    private static ReadOnlySpan<byte> ZigZag =>
+    /// <summary>Numbers in a block: 64 coefficients, and one that takes what would lie outside of it.</summary>
+    internal const int BlockLength = 65;
+
+    private const byte Out = BlockLength - 1;
+
+    // How a step counts: the coefficients so far.
+    private static readonly byte[] Places =
     [
-        0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28,
+        Out, 0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28,
         35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
+        .. Enumerable.Repeat(Out, 256 - BlockLength),
     ];
 
     /// <summary>The place in a block, row by row, of the coefficient that stands <paramref name="i"/>-th in a file.</summary>
-    internal static int Place(int i) => ZigZag[i];
+    internal static int Place(int i) => Places[i + 1];
 
     /// <param name="jpeg">The file; must stay unchanged until <see cref="Stop"/>.</param>
     /// <param name="from">Where the scan begins.</param>
@@ -77,7 +87,7 @@ internal sealed class ScanReader
 
         // Beyond the last bit zeros are read, by whoever reads too far.
         if (marker != 0)
-            window.AsSpan(end, LargestUnit + 4 * Load).Clear();
+            window.AsSpan(end, LargestUnit + LargestBlock + 4 * Load).Clear();
         return true;
     }
 
@@ -85,50 +95,63 @@ internal sealed class ScanReader
     /// <param name="means">The codes of the first.</param>
     /// <param name="others">The codes of all others.</param>
     /// <param name="mean">The first of the block before; becomes this block's.</param>
-    /// <param name="block">64 coefficients, row by row.</param>
+    /// <param name="block">64 coefficients, row by row, and one number more (<see cref="BlockLength"/>).</param>
     /// <param name="isFlat">Whether the first is all there is.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool TryRead(HuffmanTable means, HuffmanTable others, ref int mean, Span<int> block, out bool isFlat)
     {
+        // Asked once for a block, so that it need not be asked for each coefficient: no block reaches further.
+        ArgumentOutOfRangeException.ThrowIfLessThan(block.Length, BlockLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(at, window.Length - LargestBlock - 2 * Load);
+        ref var bytes = ref MemoryMarshal.GetArrayDataReference(window);
+        ref var places = ref MemoryMarshal.GetArrayDataReference(Places);
+        ref var numbers = ref MemoryMarshal.GetReference(block);
+        ref var entries = ref others.Entries;
         var (bits, left, next) = (ahead, count, at);
-        Refill(ref bits, ref left, ref next);
-        var entry = means.Find(bits);
-        bits <<= entry & 0xFF;
-        left -= entry & 0xFF;
-        mean += entry >> 16;
-        block[0] = mean;
-        isFlat = true;
-        if (entry == 0 || mean is < short.MinValue or > short.MaxValue)
-            return false;
 
-        // Two coefficients are never longer than what is loaded at once: between them nothing is to be asked.
+        bits |= BigEndian(ref Unsafe.Add(ref bytes, next)) >> left;
+        next += (63 - left) >> 3;
+        left |= 56;
+        var entry = means.Find(bits);
+        bits <<= entry;
+        left -= entry & 0xFF;
+        var value = mean + (entry >> 16);
+        numbers = value;
+        isFlat = true;
+        if (((entry >> 8) & 0xFF) == HuffmanTable.Invalid || value is < short.MinValue or > short.MaxValue)
+            return false;
+        mean = value;
+
+        // Two coefficients are never longer than what is loaded at once: between them nothing is to be loaded.
         var k = 1;
         do
         {
-            Refill(ref bits, ref left, ref next);
-            entry = others.Find(bits);
+            bits |= BigEndian(ref Unsafe.Add(ref bytes, next)) >> left;
+            next += (63 - left) >> 3;
+            left |= 56;
+            entry = Unsafe.Add(ref entries, HuffmanTable.Place(bits));
+            if (entry >= HuffmanTable.Incomplete)
+                entry = others.Complete(entry, bits);
             k += (entry >> 8) & 0xFF;
-            bits <<= entry & 0xFF;
+            bits <<= entry;
             left -= entry & 0xFF;
-            if (k > 64 || entry == 0)
-                break;
-            block[ZigZag[k - 1]] = entry >> 16;
-            isFlat = false;
-            if (k == 64)
+            Unsafe.Add(ref numbers, (nuint)Unsafe.Add(ref places, (nuint)(byte)k)) = entry >> 16;
+            if (k >= 64)
                 break;
 
-            entry = others.Find(bits);
+            entry = Unsafe.Add(ref entries, HuffmanTable.Place(bits));
+            if (entry >= HuffmanTable.Incomplete)
+                entry = others.Complete(entry, bits);
             k += (entry >> 8) & 0xFF;
-            bits <<= entry & 0xFF;
+            bits <<= entry;
             left -= entry & 0xFF;
-            if (k > 64 || entry == 0)
-                break;
-            block[ZigZag[k - 1]] = entry >> 16;
+            Unsafe.Add(ref numbers, (nuint)Unsafe.Add(ref places, (nuint)(byte)k)) = entry >> 16;
         }
         while (k < 64);
 
         (ahead, count, at) = (bits, left, next);
-        return entry != 0 && (k == 64 || k > HuffmanTable.End);
+        isFlat = k == 1 + HuffmanTable.End;
+        return k == 64 || k > HuffmanTable.End;
     }
 
     /// <summary>Whether no more bits were read than the scan has up to its next marker.</summary>
@@ -159,12 +182,11 @@ internal sealed class ScanReader
         ahead = 0;
     }
 
-    /// <summary>At least 56 bits ahead: bits that a byte was loaded for and that did not fit are loaded again.</summary>
+    /// <summary>The next eight bytes. Of those whose bits are ahead already the same bits come again.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Refill(ref ulong bits, ref int left, ref int next)
+    private static ulong BigEndian(ref byte first)
     {
-        bits |= BinaryPrimitives.ReadUInt64BigEndian(window.AsSpan(next)) >> left;
-        next += (63 - left) >> 3;
-        left |= 56;
+        var loaded = Unsafe.ReadUnaligned<ulong>(ref first);
+        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(loaded) : loaded;
     }
 }

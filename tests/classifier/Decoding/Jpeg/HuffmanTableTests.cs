@@ -22,7 +22,8 @@ public class HuffmanTableTests
     }
 
     [Fact]
-    public void Find_BitsThatAreNoCode_IsZero() => Assert.Equal(0, Filled(Definition, ofMeans: false).Find(Ahead("1011")));
+    public void Find_BitsThatAreNoCode_IsInvalid() =>
+        Assert.Equal(HuffmanTable.Invalid, Filled(Definition, ofMeans: false).Find(Ahead("1011")) >> 8);
 
     /// <summary>A code of 15 bits and a coefficient of 10, which no one look finds.</summary>
     [Fact]
@@ -50,8 +51,8 @@ public class HuffmanTableTests
     [InlineData(0x0B, false)]
     [InlineData(0x30, false)]
     [InlineData(12, true)]
-    public void Find_ImpossibleSymbol_IsZero(byte symbol, bool ofMeans) =>
-        Assert.Equal(0, Filled([0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, symbol], ofMeans).Find(0));
+    public void Find_ImpossibleSymbol_IsInvalid(byte symbol, bool ofMeans) =>
+        Assert.Equal(HuffmanTable.Invalid, Filled([0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, symbol], ofMeans).Find(0) >> 8);
 
     // Two codes of one bit, one of which is the code of ones alone; what is left after one of one bit; more than there are.
     [Theory]
