@@ -49,7 +49,7 @@ def load(server, seconds, script=None):
     if "Non-2xx" in text or "Socket errors" in text:
         raise SystemExit(f"{server.name} failed at {path}:\n{text}")
     requests = int(re.search(r"(\d+) requests in", text)[1])
-    p50, p99 = (float(number) * UNITS[unit] for number, unit in re.findall(r"^\s+(?:50|99)%\s+([\d.]+)(us|ms|s|m)$", text, re.M))
+    p50, p99 = (float(number) * UNITS[unit] for number, unit in re.findall(r"^ +(?:50|99)% +([\d.]+)(us|ms|s|m)\s*$", text, re.M))
     return float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1]), cpu / requests * 1000, p50, p99
 
 
@@ -99,12 +99,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=5, help="of each load")
+    parser.add_argument("--only-test", action="store_true", help="no uploads")
     parser.add_argument("--model", type=pathlib.Path, default=ROOT / "models/food11.onnx")
     options = parser.parse_args()
     start = kinds(options.model.resolve())
     started = starts(start, options.rounds)
     with tempfile.TemporaryDirectory() as folder:
-        cases = {"GET /test": None, **dict(uploads(pathlib.Path(folder)))}
+        cases = {"GET /test": None, **({} if options.only_test else dict(uploads(pathlib.Path(folder))))}
         loaded = {case: loads(start, script, options) for case, script in cases.items()}
     report(started, loaded)
 

@@ -10,7 +10,7 @@ using SixLabors.ImageSharp.Processing;
 //   dotnet aspnet.dll PORT MODEL PHOTO
 const int Side = 128;
 string[] labels = ["Bread", "Dairy product", "Dessert", "Egg", "Fried food", "Meat", "Noodles/Pasta", "Rice", "Seafood", "Soup", "Vegetable/Fruit"];
-using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
+using var options = new Microsoft.ML.OnnxRuntime.SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
 using var session = new InferenceSession(args[1], options);
 var input = session.InputMetadata.Keys.First();
 var photo = File.ReadAllBytes(args[2]);

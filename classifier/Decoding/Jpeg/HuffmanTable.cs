@@ -5,7 +5,8 @@ namespace MlServe.Classifier.Decoding.Jpeg;
 
 /// <summary>
 /// A JPEG's codes (ITU-T T.81, annex C and F.2.2). A code and the bits after it that hold its coefficient are found together, by one
-/// look at the next bits, as long as both are no longer than <see cref="Bits"/>; 97 of 100 are. Made once, filled for each file.
+/// look at the next bits, as long as both are no longer than <see cref="Bits"/>; 97 of 100 are. Often two of them are, one after the other.
+/// Made once, filled for each file.
 /// </summary>
 internal sealed class HuffmanTable
 {
@@ -18,15 +19,19 @@ internal sealed class HuffmanTable
     /// <summary>How far one steps that stands for no code: out of the block, and not so far as <see cref="End"/>.</summary>
     internal const int Invalid = 100;
 
-    /// <summary>From here on entries are not complete, and what they say is to be asked of <see cref="Complete"/>.</summary>
-    internal const int Incomplete = 0x4000 << 16;
+    /// <summary>The pair that stands for a coefficient which does not end where the look does: it is to be asked of <see cref="FindSingle"/>.</summary>
+    internal const ulong None = ulong.MaxValue;
 
-    private const int Unknown = int.MaxValue, None = (Invalid << 8) | 1;
+    // From here on entries are not complete.
+    private const int Incomplete = 0x4000 << 16;
+
+    private const int Unknown = int.MaxValue, NoCode = (Invalid << 8) | 1;
 
     // T.81, F.1.2: what 8-bit samples can need.
     private const int LongestMean = 11, LongestOther = 10;
 
     private readonly int[] entries = new int[1 << Bits];
+    private readonly ulong[] pairs = new ulong[1 << Bits];
     private readonly byte[] symbols = new byte[256];
     private readonly int[] limits = new int[17];
     private readonly int[] offsets = new int[17];
@@ -58,13 +63,44 @@ internal sealed class HuffmanTable
             code <<= 1;
         }
 
+        if (!ofMeans)
+            FillPairs();
         return true;
     }
 
-    /// <summary>The first of the entries, of which <see cref="Bits"/> bits tell one.</summary>
-    internal ref int Entries => ref MemoryMarshal.GetArrayDataReference(entries);
+    private void FillPairs()
+    {
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var first = entries[i];
+            if (first >= Incomplete)
+            {
+                pairs[i] = None;
+                continue;
+            }
 
-    /// <summary>The number of the next bits' entry.</summary>
+            var length = first & 0xFF;
+            var second = entries[(i << length) & (entries.Length - 1)];
+            var isPair = ((first >> 8) & 0xFF) <= 16 && second < Incomplete && length + (second & 0xFF) <= Bits;
+            pairs[i] = isPair ? Pair(first, second & 0xFF, (second >> 8) & 0xFF, second >> 16) : Single(first);
+        }
+    }
+
+    /// <summary>An entry that is followed by another.</summary>
+    private static ulong Pair(int first, int length, int step, int coefficient) =>
+        (ulong)((first & 0xFF) + length) | ((ulong)(first & 0xFF00)) | ((ulong)step << 16) | ((ulong)(first & 0xFF) << 24)
+            | ((ulong)(ushort)(first >> 16) << 32) | ((ulong)(ushort)coefficient << 48);
+
+    /// <summary>An entry that is not: as if it were followed by itself, without a step.</summary>
+    private static ulong Single(int entry) => Pair(entry, 0, 0, entry >> 16);
+
+    /// <summary>
+    /// What the next bits say, two coefficients at a time. From the lowest byte up: how many bits they are; how far the first steps; how far
+    /// the second steps from there; how many bits the first is alone; and in two bytes each, the coefficients. See <see cref="Find"/>.
+    /// </summary>
+    internal ref ulong Pairs => ref MemoryMarshal.GetArrayDataReference(pairs);
+
+    /// <summary>The number of the next bits' pair.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static nuint Place(ulong ahead) => (nuint)(ahead >> (64 - Bits));
 
@@ -79,9 +115,11 @@ internal sealed class HuffmanTable
         return entry < Incomplete ? entry : Complete(entry, ahead);
     }
 
-    /// <summary>The same, of an entry that is not complete: its code is longer than what was looked at, or its coefficient ends beyond.</summary>
+    /// <summary>A coefficient that is in no pair, as if it were one.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal int Complete(int entry, ulong ahead)
+    internal ulong FindSingle(ulong ahead) => Single(Complete(entries[Place(ahead)], ahead));
+
+    private int Complete(int entry, ulong ahead)
     {
         if (entry == Unknown)
             return FindLong(ahead);
@@ -101,7 +139,7 @@ internal sealed class HuffmanTable
             return Entry(symbol, length, size == 0 ? 0 : (int)(ahead << length >> (64 - size)));
         }
 
-        return None;
+        return NoCode;
     }
 
     /// <summary>All entries that begin with a code: for each coefficient that follows it, and whatever comes then.</summary>
@@ -111,7 +149,7 @@ internal sealed class HuffmanTable
         if (rest < 0)
         {
             // Which coefficient is not seen yet; how long it and its code are stands above the mark, in four bits each.
-            if (Entry(symbol, length, 0) is not None and var any)
+            if (Entry(symbol, length, 0) is not NoCode and var any)
                 entries.AsSpan(first, 1 << (Bits - length)).Fill(Incomplete | (length << 20) | (Size(symbol) << 16) | (any & 0xFFFF));
             return;
         }
@@ -126,10 +164,10 @@ internal sealed class HuffmanTable
     {
         var size = Size(symbol);
         if (size > (isOfMeans ? LongestMean : LongestOther))
-            return None;
+            return NoCode;
         var zeros = isOfMeans ? 0 : symbol >> 4;
         if (size == 0)
-            return isOfMeans ? (1 << 8) | length : zeros switch { 0 => (End << 8) | length, 15 => (16 << 8) | length, _ => None };
+            return isOfMeans ? (1 << 8) | length : zeros switch { 0 => (End << 8) | length, 15 => (16 << 8) | length, _ => NoCode };
         return (Value(coefficient, size) << 16) | ((zeros + 1) << 8) | (length + size);
     }
 

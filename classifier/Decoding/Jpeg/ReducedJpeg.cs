@@ -12,6 +12,7 @@ internal sealed class ReducedJpeg
     private readonly HuffmanTable[] means = [new(), new(), new()];
     private readonly HuffmanTable[] others = [new(), new(), new()];
     private readonly ReducedTransform[] transforms = [new(), new(), new()];
+    private readonly int[] codes = new int[3];
     private readonly int[] predictions = new int[3];
     private readonly int[] block = new int[ScanReader.BlockLength];
     private byte[] lines = [];
@@ -52,7 +53,9 @@ internal sealed class ReducedJpeg
         for (var band = 0; band < units.Bands; band++)
         {
             var (quantization, dc, ac) = header.Components[band];
-            if (!means[band].TryFill(jpeg[dc..], ofMeans: true) || !others[band].TryFill(jpeg[ac..], ofMeans: false))
+            // Two colours have their codes in common, as a rule: one table is then nearer than two.
+            codes[band] = band == 2 && dc == header.Components[1].Dc && ac == header.Components[1].Ac ? 1 : band;
+            if (codes[band] == band && (!means[band].TryFill(jpeg[dc..], ofMeans: true) || !others[band].TryFill(jpeg[ac..], ofMeans: false)))
                 return false;
             transforms[band].Fill(band == 0 ? units.BlockSide : units.Side, jpeg.Slice(quantization, 64));
         }
@@ -103,7 +106,7 @@ internal sealed class ReducedJpeg
     private bool TryDecodeBlock(int band, Span<byte> pixels, int stride)
     {
         block.AsSpan().Clear();
-        if (!scan.TryRead(means[band], others[band], ref predictions[band], block, out var isFlat))
+        if (!scan.TryRead(means[codes[band]], others[codes[band]], ref predictions[band], block, out var isFlat))
             return false;
         transforms[band].Write(block, isFlat, pixels, stride);
         return true;

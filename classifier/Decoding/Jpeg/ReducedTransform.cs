@@ -18,6 +18,7 @@ internal sealed class ReducedTransform
 
     private readonly int[] down = new int[4 * 64];
     private readonly int[] across = new int[4 * 8];
+    private readonly int[] oddAcross = new int[8];
     private readonly int[] half = new int[8];
     private int size;
     private int quantum;
@@ -36,8 +37,11 @@ internal sealed class ReducedTransform
         }
 
         for (var k = 0; k < 8; k++)
+        {
+            oddAcross[k] = k % 2 == 1 ? weights[k * pixels] : 0;
             for (var x = 0; x < 4; x++)
                 across[k * 4 + x] = x < pixels ? weights[k * pixels + x] : 0;
+        }
     }
 
     /// <summary>Writes the block's pixels.</summary>
@@ -49,8 +53,10 @@ internal sealed class ReducedTransform
     {
         if (isFlat || size == 1)
             WriteFlat((byte)Math.Clamp(((block[0] * quantum + 4) >> 3) + 128, 0, 255), pixels, stride);
+        else if (size == 2)
+            WriteTwo(block, pixels, stride);
         else
-            WriteDetail(block, pixels, stride);
+            WriteFour(block, pixels, stride);
     }
 
     private void WriteFlat(byte brightness, Span<byte> pixels, int stride)
@@ -59,38 +65,57 @@ internal sealed class ReducedTransform
             pixels.Slice(y * stride, size).Fill(brightness);
     }
 
+    /// <summary>
+    /// Two pixels each way, as the blocks of brightness mostly are. What is not the mean weighs as much in the first as it lacks in the
+    /// second, and only odd coefficients weigh at all.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void WriteDetail(ReadOnlySpan<int> block, Span<byte> pixels, int stride)
+    private void WriteTwo(ReadOnlySpan<int> block, Span<byte> pixels, int stride)
     {
-        var grouping = int.Log2(8 / size);
-        int downShift = WeightBits - KeptBits + grouping, acrossShift = WeightBits + KeptBits + 3 + grouping;
+        const int DownShift = WeightBits - KeptBits + 2;
+        var rows = MemoryMarshal.Cast<int, Vector256<int>>(block[..64]);
+        var weights = MemoryMarshal.Cast<int, Vector256<int>>(down.AsSpan(0, 64));
+        var mean = rows[0] * weights[0] + Vector256.Create(1 << (DownShift - 1));
+        var odd = rows[1] * weights[1] + rows[3] * weights[3] + rows[5] * weights[5] + rows[7] * weights[7];
+        var across = Vector256.Create<int>(oddAcross);
+        WritePair(Vector256.ShiftRightArithmetic(mean + odd, DownShift), across, pixels[..2]);
+        WritePair(Vector256.ShiftRightArithmetic(mean - odd, DownShift), across, pixels.Slice(stride, 2));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WritePair(Vector256<int> line, Vector256<int> across, Span<byte> pixels)
+    {
+        const int Shift = WeightBits + KeptBits + 3 + 2;
+        var mean = (line.ToScalar() << (WeightBits + 2)) + (1 << (Shift - 1)) + (128 << Shift);
+        var odd = Vector256.Sum(line * across);
+        pixels[0] = (byte)Math.Clamp((mean + odd) >> Shift, 0, 255);
+        pixels[1] = (byte)Math.Clamp((mean - odd) >> Shift, 0, 255);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WriteFour(ReadOnlySpan<int> block, Span<byte> pixels, int stride)
+    {
+        const int DownShift = WeightBits - KeptBits + 1, AcrossShift = WeightBits + KeptBits + 3 + 1;
         var rows = MemoryMarshal.Cast<int, Vector256<int>>(block[..64]);
         var weights = MemoryMarshal.Cast<int, Vector256<int>>(down.AsSpan());
         var columns = MemoryMarshal.Cast<int, Vector128<int>>(across.AsSpan());
-        for (var y = 0; y < size; y++)
+        for (var y = 0; y < 4; y++)
         {
+            // Row 4 weighs nothing in groups of two.
             var row = weights.Slice(y * 8, 8);
-            // Row 4 weighs nothing in groups of two, nor do 2 and 6 in groups of four.
-            var sum = Vector256.Create(1 << (downShift - 1))
-                + rows[0] * row[0] + rows[1] * row[1] + rows[3] * row[3] + rows[5] * row[5] + rows[7] * row[7];
-            if (size == 4)
-                sum += rows[2] * row[2] + rows[6] * row[6];
-            Vector256.ShiftRightArithmetic(sum, downShift).CopyTo(half);
+            var sum = Vector256.Create(1 << (DownShift - 1)) + rows[0] * row[0] + rows[1] * row[1] + rows[2] * row[2]
+                + rows[3] * row[3] + rows[5] * row[5] + rows[6] * row[6] + rows[7] * row[7];
+            Vector256.ShiftRightArithmetic(sum, DownShift).CopyTo(half);
 
-            var line = Vector128.Create((1 << (acrossShift - 1)) + (128 << acrossShift))
-                + half[0] * columns[0] + half[1] * columns[1] + half[3] * columns[3] + half[5] * columns[5] + half[7] * columns[7];
-            if (size == 4)
-                line += half[2] * columns[2] + half[6] * columns[6];
-            line = Vector128.Clamp(Vector128.ShiftRightArithmetic(line, acrossShift), Vector128<int>.Zero, Vector128.Create(255));
+            var line = Vector128.Create((1 << (AcrossShift - 1)) + (128 << AcrossShift)) + half[0] * columns[0] + half[1] * columns[1]
+                + half[2] * columns[2] + half[3] * columns[3] + half[5] * columns[5] + half[6] * columns[6] + half[7] * columns[7];
+            line = Vector128.Clamp(Vector128.ShiftRightArithmetic(line, AcrossShift), Vector128<int>.Zero, Vector128.Create(255));
 
-            var target = pixels.Slice(y * stride, size);
+            var target = pixels.Slice(y * stride, 4);
             target[0] = (byte)line[0];
             target[1] = (byte)line[1];
-            if (size == 4)
-            {
-                target[2] = (byte)line[2];
-                target[3] = (byte)line[3];
-            }
+            target[2] = (byte)line[2];
+            target[3] = (byte)line[3];
         }
     }
 

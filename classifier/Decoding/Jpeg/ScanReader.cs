@@ -106,7 +106,7 @@ internal sealed class ScanReader
         ref var bytes = ref MemoryMarshal.GetArrayDataReference(window);
         ref var places = ref MemoryMarshal.GetArrayDataReference(Places);
         ref var numbers = ref MemoryMarshal.GetReference(block);
-        ref var entries = ref others.Entries;
+        ref var pairs = ref others.Pairs;
         var (bits, left, next) = (ahead, count, at);
 
         bits |= BigEndian(ref Unsafe.Add(ref bytes, next)) >> left;
@@ -122,36 +122,51 @@ internal sealed class ScanReader
             return false;
         mean = value;
 
-        // Two coefficients are never longer than what is loaded at once: between them nothing is to be loaded.
-        var k = 1;
+        // Two looks never take more than what is loaded at once: between them nothing is to be loaded.
+        int k = 1, first;
+        ulong pair, before;
         do
         {
             bits |= BigEndian(ref Unsafe.Add(ref bytes, next)) >> left;
             next += (63 - left) >> 3;
             left |= 56;
-            entry = Unsafe.Add(ref entries, HuffmanTable.Place(bits));
-            if (entry >= HuffmanTable.Incomplete)
-                entry = others.Complete(entry, bits);
-            k += (entry >> 8) & 0xFF;
-            bits <<= entry;
-            left -= entry & 0xFF;
-            Unsafe.Add(ref numbers, (nuint)Unsafe.Add(ref places, (nuint)(byte)k)) = entry >> 16;
+            before = bits;
+            pair = Unsafe.Add(ref pairs, HuffmanTable.Place(bits));
+            if (pair == HuffmanTable.None)
+                pair = others.FindSingle(bits);
+            bits <<= (int)pair;
+            left -= (byte)pair;
+            first = k + (byte)(pair >> 8);
+            k = first + (byte)(pair >> 16);
+            Unsafe.Add(ref numbers, (nuint)Unsafe.Add(ref places, (nuint)(byte)first)) = (short)(pair >> 32);
+            Unsafe.Add(ref numbers, (nuint)Unsafe.Add(ref places, (nuint)(byte)k)) = (int)((long)pair >> 48);
             if (k >= 64)
                 break;
 
-            entry = Unsafe.Add(ref entries, HuffmanTable.Place(bits));
-            if (entry >= HuffmanTable.Incomplete)
-                entry = others.Complete(entry, bits);
-            k += (entry >> 8) & 0xFF;
-            bits <<= entry;
-            left -= entry & 0xFF;
-            Unsafe.Add(ref numbers, (nuint)Unsafe.Add(ref places, (nuint)(byte)k)) = entry >> 16;
+            before = bits;
+            pair = Unsafe.Add(ref pairs, HuffmanTable.Place(bits));
+            if (pair == HuffmanTable.None)
+                pair = others.FindSingle(bits);
+            bits <<= (int)pair;
+            left -= (byte)pair;
+            first = k + (byte)(pair >> 8);
+            k = first + (byte)(pair >> 16);
+            Unsafe.Add(ref numbers, (nuint)Unsafe.Add(ref places, (nuint)(byte)first)) = (short)(pair >> 32);
+            Unsafe.Add(ref numbers, (nuint)Unsafe.Add(ref places, (nuint)(byte)k)) = (int)((long)pair >> 48);
         }
         while (k < 64);
 
+        if (first == 64)
+        {
+            // The first has filled the block: what was taken for a second is of the next one.
+            bits = before << (int)(pair >> 24);
+            left += (byte)pair - (byte)(pair >> 24);
+            k = first;
+        }
+
         (ahead, count, at) = (bits, left, next);
         isFlat = k == 1 + HuffmanTable.End;
-        return k == 64 || k > HuffmanTable.End;
+        return k == 64 || (k > HuffmanTable.End && first is < 64 or > HuffmanTable.End);
     }
 
     /// <summary>Whether no more bits were read than the scan has up to its next marker.</summary>
