@@ -11,6 +11,9 @@ internal sealed record CalibrationEvidence
     /// <summary>What it was.</summary>
     public required CalibratedService Service { get; init; }
 
+    /// <summary>Its CPU limit, cores; null without.</summary>
+    public double? CpuLimit { get; init; }
+
     /// <summary>Whole cores of its CPU limit, at least one, at most the machine's.</summary>
     public required int WholeCores { get; init; }
 

@@ -1,4 +1,5 @@
 using MlServe.Evaluator.Load.Results.Histograms;
+using MlServe.Evaluator.Load.Results.Tallies;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Simulation.Calibration;
 
@@ -12,6 +13,9 @@ internal static class CalibrationFigures
 
     // Only serve tells its queue, and it lets so many refusals out per second and core (docs/serve.md).
     private const double ServeRefusalsPerSecond = 500;
+
+    // From here on a request's time is within what a second's mean moves.
+    private const double Settled = 1.02;
 
     // Cores of others from which the figures are theirs as well.
     private const double BusyCores = 0.25;
@@ -32,7 +36,11 @@ internal static class CalibrationFigures
         var calibration = new ServiceCalibration
         {
             Source = new CalibrationSource(CalibrationSource.Measured, manifest, madeAt, RunMetadata.ThisEvaluator) { Notes = notes },
-            Machine = evidence.Machine,
+            Machine = evidence.Machine with
+            {
+                UsefulCores = UsefulCores(evidence, request),
+                SpeedDeviation = CalibratedMachine.UsualSpeedDeviation,
+            },
             Service = evidence.Service,
             Request = request,
             Queue = Queue(evidence, notes),
@@ -57,8 +65,11 @@ internal static class CalibrationFigures
     private static RequestCost Request(CalibrationEvidence evidence, List<string> notes)
     {
         var closed = evidence.Levels.Where(level => level.Level.Think == TimeSpan.Zero && level.Answered > 0).ToList();
-        if (closed is not [{ Level.Users: 1, ResponseSeconds: { } response } alone, ..])
+        if (closed is not [{ Level.Users: 1, ResponseSeconds: not null } unpaused, ..])
             throw new UserErrorException("a single user was never answered: look at the logs of the pod.");
+        // Without pauses a pod of less than a core waits for its quota in most answers.
+        var alone = evidence.CpuLimit < 1 && Spaced(evidence) is { } spaced ? spaced : unpaused;
+        var response = alone.ResponseSeconds!.Value;
         var isTold = closed.TrueForAll(level => level.CpuSeconds > 0);
         notes.Add(isTold
             ? $"CPU time of a request: {evidence.CpuSource}."
@@ -70,6 +81,8 @@ internal static class CalibrationFigures
         {
             AtOnce = [.. closed.Select(level => new RequestWork(
                 level.Level.Users, isTold ? level.CpuSeconds!.Value : cpu) { ResponseSeconds = level.ResponseSeconds })],
+            AfterPause = alone == unpaused ? AfterPause(evidence, other) : null,
+            WarmUp = WarmUp(evidence.WarmUp),
             Spread = Spread(alone.Times, other),
             OtherSeconds = other,
             ConnectSeconds = Math.Min(other, alone.ConnectSeconds),
@@ -78,6 +91,49 @@ internal static class CalibrationFigures
             RefusalCpuSeconds = Refusal(evidence.Burst, closed[^1]) ?? UnknownRefusalCpu,
             BodyBytes = alone.BodyBytes,
         };
+    }
+
+    /// <summary>The user who thinks: what an answer takes longer than that of one who does not, is work that a pause makes longer.</summary>
+    private static PausedWork? AfterPause(CalibrationEvidence evidence, double other) =>
+        Spaced(evidence) is { ResponseSeconds: { } response } spaced && response > other
+            ? new PausedWork(spaced.Level.Think.TotalSeconds / 2, response - other)
+            : null;
+
+    private static LevelReading? Spaced(CalibrationEvidence evidence) =>
+        evidence.Levels.FirstOrDefault(level => level.Level.Think > TimeSpan.Zero && level.Answered > 0);
+
+    /// <summary>
+    /// The first load's requests, second by second, until they take no longer than its last ones do; its own last ones, since the speed of
+    /// shared machines moves from minute to minute.
+    /// </summary>
+    private static WarmUpCost? WarmUp(LevelReading load)
+    {
+        if (load.Stage.Windows is not { } record)
+            return null;
+        var windows = StageWindows.Of(record).All(TimeSpan.FromSeconds(load.Stage.ElapsedSeconds)).Where(window => window.Times.Count > 0).ToList();
+        var last = new LatencyHistogram();
+        foreach (var window in windows.TakeLast(windows.Count / 3))
+            last.Add(window.Times);
+        if (last.Mean?.TotalSeconds is not { } settled)
+            return null;
+        var slow = windows.TakeWhile(window => window.Times.Mean!.Value.TotalSeconds > settled * Settled).ToList();
+        var requests = slow.Sum(window => window.Times.Count);
+        var seconds = slow.Sum(window => window.Times.Count * (window.Times.Mean!.Value.TotalSeconds - settled));
+        return requests > 0 ? new WarmUpCost((int)requests, seconds) : null;
+    }
+
+    /// <summary>
+    /// What users for each core came to: n requests at once, each for the time of its answer, are n × CPU time ÷ that time cores. Null where the
+    /// pod may not use all cores, or is not on this machine.
+    /// </summary>
+    private static double? UsefulCores(CalibrationEvidence evidence, RequestCost request)
+    {
+        var cores = evidence.Machine.Cores;
+        return evidence.WholeCores >= cores
+            && request.AtOnce.FirstOrDefault(work => work.Requests >= cores) is { ResponseSeconds: { } response, Requests: var users } work
+            && response > request.OtherSeconds
+                ? Math.Min(cores, users * work.CpuSeconds / (response - request.OtherSeconds))
+                : null;
     }
 
     /// <summary>

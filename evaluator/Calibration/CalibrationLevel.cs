@@ -25,7 +25,7 @@ internal sealed record CalibrationLevel(int Users, TimeSpan Think, TimeSpan Leng
         : Invariant($"{Users} at once{(Think > TimeSpan.Zero ? ", with pauses" : "")}");
 
     /// <summary>The first load, which lets the service compile and cache.</summary>
-    public static CalibrationLevel WarmUp(int concurrency, TimeSpan budget) => new(concurrency + 1, TimeSpan.Zero, budget * 0.2);
+    public static CalibrationLevel WarmUp(TimeSpan budget) => new(1, TimeSpan.Zero, budget * 0.2);
 
     /// <summary>The loads that are measured: one user with pauses, then 1, 2, 4 … users without, as many as the pod works on at once.</summary>
     /// <param name="aloneSeconds">Response time of a single user.</param>

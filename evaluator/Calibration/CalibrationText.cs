@@ -20,6 +20,12 @@ internal static class CalibrationText
             Line(Invariant($"{work.Requests} at once"), $"{Milliseconds(work.CpuSeconds)} CPU a request{answered}");
         }
 
+        if (request.AfterPause is { } paused)
+            Line("after a pause", Invariant($"{Milliseconds(paused.CpuSeconds)} CPU a request, of {Milliseconds(paused.PauseSeconds)}"));
+        if (request.WarmUp is { } warmUp)
+            Line("warm-up", Invariant($"the first {NumberText.Count(warmUp.Requests, "request costs", "requests cost")} {warmUp.MoreSeconds:0.00} s more"));
+        if (machine.UsefulCores is { } useful)
+            Line("useful cores", Invariant($"{useful:0.00} of {machine.Cores:0.##} while all are wanted"));
         Line("spread", Invariant($"p50 {request.Spread.At(0.5):0.00}, p95 {request.Spread.At(0.95):0.00}, p99 {request.Spread.At(0.99):0.00} times the mean"));
         Line("other time", $"{Milliseconds(request.OtherSeconds)} a request, of which {Milliseconds(request.ConnectSeconds)} to connect");
         Line("load generator", $"{Milliseconds(request.GeneratorCpuSeconds)} CPU a request; forwarding {Milliseconds(request.ForwardingCpuSeconds)}");

@@ -41,8 +41,8 @@ internal sealed class PodCalibration(CalibratedPod pod, EvaluationOptions option
         var machine = await MachineIdentity.ReadAsync(session.Cluster, others ?? 0, ct);
         var wholeCores = Math.Max(1, (int)Math.Min(pod.CpuLimit ?? machine.Cores, machine.Cores));
         var atOnce = fresh.Concurrency ?? wholeCores;
-        var warmUp = await runner.RunAsync(CalibrationLevel.WarmUp(atOnce, budget), isSampled: true, ct);
-        var alone = warmUp.ResponseSeconds * atOnce / warmUp.Level.Users
+        var warmUp = await runner.RunAsync(CalibrationLevel.WarmUp(budget), isSampled: true, ct);
+        var alone = warmUp.ResponseSeconds
             ?? throw new UserErrorException(Invariant($"{pod.Url} answered no request in {warmUp.Level.Length.TotalSeconds:0} s: look at its logs."));
         var levels = new List<LevelReading>();
         foreach (var level in CalibrationLevel.All(alone, atOnce, pod.CpuLimit, budget))
@@ -52,6 +52,7 @@ internal sealed class PodCalibration(CalibratedPod pod, EvaluationOptions option
         return new CalibrationEvidence
         {
             Machine = machine,
+            CpuLimit = pod.CpuLimit,
             WholeCores = wholeCores,
             Service = pod.Identify(model),
             CpuSource = meter.Source,

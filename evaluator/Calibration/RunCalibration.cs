@@ -144,6 +144,7 @@ internal static class RunCalibration
         return new CalibratedMachine(null, isEmbedded ? Environment.ProcessorCount : cores, metadata.Cluster?.Name)
         {
             AllocatableCores = cores,
+            SpeedDeviation = CalibratedMachine.UsualSpeedDeviation,
             SharesGenerator = isEmbedded,
         };
     }

@@ -10,6 +10,9 @@ namespace MlServe.Evaluator.Simulation;
 /// <param name="OtherCores">Cores that neighbours use all the time.</param>
 internal sealed record SimulatedWorld(SimulatedTime Time, Agenda Agenda, SharedProcessor Processor, double OtherCores)
 {
+    /// <summary>How many times as long as in the calibration the same work takes in this trial.</summary>
+    public double Slowness { get; init; } = 1;
+
     /// <summary>A pod uses more memory than it may.</summary>
     public Action<Backend> OutOfMemory { get; set; } = _ => { };
 

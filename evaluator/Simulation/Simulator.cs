@@ -43,7 +43,10 @@ internal sealed class Simulator
     {
         (this.input, this.seed) = (input, seed);
         var machine = input.Calibration.Machine;
-        world = new SimulatedWorld(time, new Agenda(), new SharedProcessor(machine.Cores), machine.OtherCpuCores);
+        world = new SimulatedWorld(time, new Agenda(), new SharedProcessor(machine.Cores, machine.UsefulCores), machine.OtherCpuCores)
+        {
+            Slowness = Slowness(machine.SpeedDeviation, new Random(unchecked((seed * 668265263) ^ 0x27d4eb2d))),
+        };
         // The load draws from the seed itself, as the real one does; the cluster from another sequence.
         var random = new Random(unchecked((seed * 486187739) ^ 0x5bd1e995));
         var backends = new Backends(input.IsByClient, random);
@@ -77,6 +80,13 @@ internal sealed class Simulator
     /// <param name="isRecorded">Whether all that a run folder holds is kept; figures alone take half the time.</param>
     /// <exception cref="UserErrorException">Its pods do not become ready.</exception>
     public static SimulatedRun Run(SimulationInput input, int seed, bool isRecorded = true) => new Simulator(input, seed, isRecorded).Run();
+
+    /// <summary>A normal deviate (Box, Muller) as a factor, no further out than three deviations.</summary>
+    private static double Slowness(double deviation, Random random)
+    {
+        var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        return Math.Exp(deviation * Math.Clamp(normal, -3, 3));
+    }
 
     private SimulatedRun Run()
     {

@@ -17,6 +17,21 @@ internal sealed record CalibratedMachine(string? Processor, double Cores, string
     /// <summary>Cores that other processes than pods and load generator use all the time, the cluster's own among them.</summary>
     public double OtherCpuCores { get; init; }
 
+    /// <summary>
+    /// Cores' worth of work that pods come to while they could keep all of them busy: threads that wait for a core that another was put on, or
+    /// for the next look of the kernel's scheduler, leave some unused. Null where it was not measured: nothing is lost.
+    /// </summary>
+    public double? UsefulCores { get; init; }
+
+    /// <summary>
+    /// By how much the same work takes longer or shorter on another quarter of an hour, as a share (standard deviation): each trial of a
+    /// simulation draws its own. On machines that others share nobody sees what their processors are doing besides.
+    /// </summary>
+    public double SpeedDeviation { get; init; }
+
+    /// <summary>What calibrations say of it, which see a minute alone; measured on a virtual machine that was left alone (docs/simulation.md).</summary>
+    public const double UsualSpeedDeviation = 0.05;
+
     /// <summary>Whether the load generator runs on the same cores, as with the embedded cluster.</summary>
     public bool SharesGenerator { get; init; } = true;
 

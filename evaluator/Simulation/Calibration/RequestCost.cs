@@ -9,6 +9,15 @@ internal sealed record RequestCost
     /// </summary>
     public required IReadOnlyList<RequestWork> AtOnce { get; init; }
 
+    /// <summary>
+    /// A request that finds its pod without any: other work has taken its place in the caches, and threads have to wake up. Null where it was
+    /// not measured: it costs no more than the others then.
+    /// </summary>
+    public PausedWork? AfterPause { get; init; }
+
+    /// <summary>What the first requests of a pod cost more: it still compiles and fills its caches. Null where it was not measured.</summary>
+    public WarmUpCost? WarmUp { get; init; }
+
     /// <summary>How a request's CPU time lies about its mean: quantiles of time ÷ mean, so that their own mean is about 1.</summary>
     public required Quantiles Spread { get; init; }
 
@@ -57,8 +66,20 @@ internal sealed record RequestCost
         : AtOnce.Zip(AtOnce.Skip(1)).Any(pair => pair.First.Requests >= pair.Second.Requests) ? "request.at_once must ascend in requests"
         : !(OtherSeconds >= 0 && ConnectSeconds >= 0 && GeneratorCpuSeconds >= 0 && ForwardingCpuSeconds >= 0 && RefusalCpuSeconds >= 0)
             ? "request: no time may be below 0"
+        : AfterPause is { PauseSeconds: <= 0 } or { CpuSeconds: <= 0 } ? "request.after_pause: pause_seconds and cpu_seconds must be above 0"
+        : WarmUp is { Requests: < 1 } or { MoreSeconds: < 0 } ? "request.warm_up: requests must be at least 1, more_seconds not below 0"
         : Spread.Mistake("request.spread");
 }
+
+/// <summary>CPU time of a request that comes after a pause.</summary>
+/// <param name="PauseSeconds">How long its pod had none before, in the mean.</param>
+/// <param name="CpuSeconds">Mean time that it keeps a thread busy.</param>
+internal sealed record PausedWork(double PauseSeconds, double CpuSeconds);
+
+/// <summary>What a pod's first requests cost more.</summary>
+/// <param name="Requests">How many they are; it becomes less from the first to the last of them.</param>
+/// <param name="MoreSeconds">CPU time of all of them together, beyond what as many cost later.</param>
+internal sealed record WarmUpCost(int Requests, double MoreSeconds);
 
 /// <summary>CPU time of a request while so many are worked on in its pod.</summary>
 /// <param name="Requests">How many.</param>

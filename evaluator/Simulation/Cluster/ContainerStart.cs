@@ -31,7 +31,7 @@ internal sealed class ContainerStart(SimulationInput input, SimulatedWorld world
     public void Start(SimulatedPod pod, Action noticed, Action ready)
     {
         var (time, agenda) = (world.Time, world.Agenda);
-        var process = new PodProcess(input.Capacity, (long)(random.NextDouble() * PodCapacity.PeriodTicks), random);
+        var process = new PodProcess(input.Capacity, (long)(random.NextDouble() * PodCapacity.PeriodTicks), random) { Slowness = world.Slowness };
         (pod.StartedAt, pod.Running) = (time.Day, new Backend(pod.Name, process));
         world.Processor.Add(process, time.Now);
         var running = pod.Running;

@@ -12,6 +12,8 @@ internal sealed class PodCapacity
     private const int Draws = 1024;
     private readonly double[] costs;
     private readonly double[] spread = new double[Draws + 1];
+    private readonly double pauseCost, pause;
+    private readonly double warmUp, warmUpRequests;
 
     /// <param name="calibration">What was measured.</param>
     /// <param name="workers">Requests worked on at once.</param>
@@ -19,6 +21,19 @@ internal sealed class PodCapacity
     {
         (Workers, Memory) = (workers, calibration.Memory);
         costs = [.. Enumerable.Range(1, workers).Select(atOnce => calibration.Request.CpuSeconds(atOnce) * TimeSpan.TicksPerSecond)];
+        if (calibration.Request.AfterPause is { } paused)
+        {
+            pause = paused.PauseSeconds * TimeSpan.TicksPerSecond;
+            pauseCost = Math.Max(0, paused.CpuSeconds * TimeSpan.TicksPerSecond - costs[0]);
+        }
+
+        if (calibration.Request.WarmUp is { } measured)
+        {
+            // A straight line down to nothing has this sum.
+            warmUpRequests = measured.Requests;
+            warmUp = 2 * measured.MoreSeconds * TimeSpan.TicksPerSecond / measured.Requests;
+        }
+
         var mean = calibration.Request.Spread.Mean();
         for (var i = 0; i <= Draws; i++)
             spread[i] = mean > 0 ? calibration.Request.Spread.At((double)i / Draws) / mean : 1;
@@ -52,11 +67,18 @@ internal sealed class PodCapacity
 
     /// <summary>CPU time of a request, ticks.</summary>
     /// <param name="atOnce">How many the pod works on, this one included.</param>
+    /// <param name="idle">How long the pod had none before this one, ticks.</param>
+    /// <param name="before">How many it has taken before this one since its start.</param>
     /// <param name="draw">0 to 1.</param>
-    public double Cost(int atOnce, double draw)
+    public double Cost(int atOnce, long idle, long before, double draw)
     {
         var place = draw * Draws;
         var below = (int)place;
-        return costs[atOnce - 1] * (spread[below] + (place - below) * (spread[Math.Min(below + 1, Draws)] - spread[below]));
+        var cost = costs[atOnce - 1];
+        if (idle > 0 && pauseCost > 0)
+            cost += pauseCost * Math.Min(1, idle / pause);
+        if (before < warmUpRequests)
+            cost += warmUp * (1 - before / warmUpRequests);
+        return cost * (spread[below] + (place - below) * (spread[Math.Min(below + 1, Draws)] - spread[below]));
     }
 }

@@ -22,7 +22,12 @@ internal sealed class PodProcess(PodCapacity capacity, long phase, Random random
     private long periodEnd;
     private bool isThrottled;
     private int busy;
+    private long idleSince;
+    private long begun;
     private long nextRefusal;
+
+    /// <summary>How many times as long as calibrated a request's work takes.</summary>
+    public double Slowness { get; init; } = 1;
 
     /// <summary>CPU time since its start, ticks.</summary>
     public double CpuTicks { get; private set; }
@@ -98,10 +103,11 @@ internal sealed class PodProcess(PodCapacity capacity, long phase, Random random
     }
 
     /// <summary>A thread begins with a request.</summary>
-    public void Begin(in Work begun, long now)
+    public void Begin(in Work next, long now)
     {
+        var idle = busy == 0 ? now - idleSince : 0;
         busy++;
-        work[busy - 1] = begun with { CpuTicks = capacity.Cost(busy, random.NextDouble()) };
+        work[busy - 1] = next with { CpuTicks = capacity.Cost(busy, idle, begun++, random.NextDouble()) * Slowness };
         RenewQuota(now);
     }
 
@@ -150,7 +156,7 @@ internal sealed class PodProcess(PodCapacity capacity, long phase, Random random
     }
 
     /// <summary>Takes a piece of work that has ended; null when there is none.</summary>
-    public Work? TakeEnded()
+    public Work? TakeEnded(long now)
     {
         for (var i = 0; i < busy; i++)
         {
@@ -158,6 +164,7 @@ internal sealed class PodProcess(PodCapacity capacity, long phase, Random random
                 continue;
             var ended = work[i];
             work[i] = work[--busy];
+            idleSince = now;
             return ended;
         }
 

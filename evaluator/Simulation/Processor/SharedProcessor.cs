@@ -5,11 +5,15 @@ namespace MlServe.Evaluator.Simulation.Processor;
 /// none beyond its quota. Work moves on continuously; what is looked at is only when a piece ends or a quota comes and goes.
 /// </summary>
 /// <param name="cores">How many cores there are.</param>
-internal sealed class SharedProcessor(double cores)
+/// <param name="usefulCores">Cores' worth of work that processes come to which could keep all of them busy; null: all that is left for them.</param>
+internal sealed class SharedProcessor(double cores, double? usefulCores = null)
 {
     private readonly List<PodProcess> processes = [];
     private readonly List<(PodProcess Process, Work Work)> ended = [];
     private long at;
+
+    /// <summary>The moment that all work has been moved on to, ticks.</summary>
+    public long Now => at;
 
     /// <summary>Ticks of the next end of a piece of work, or change of a quota; the largest number when there is none.</summary>
     public long ChangeAt { get; private set; } = long.MaxValue;
@@ -69,7 +73,7 @@ internal sealed class SharedProcessor(double cores)
         foreach (var process in processes)
         {
             process.SettleQuota(now);
-            while (process.TakeEnded() is { } work)
+            while (process.TakeEnded(now) is { } work)
             {
                 ended.Add((process, work));
                 process.BeginNext(now);
@@ -95,6 +99,8 @@ internal sealed class SharedProcessor(double cores)
         }
 
         var left = cores - Math.Min(OtherCores, cores / 2);
+        if (wanted >= cores && left > usefulCores)
+            left = usefulCores.Value;
         if (wanted > left)
             Divide(left, weights);
         ChangeAt = long.MaxValue;

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Time.Testing;
 using MlServe.Evaluator.Calibration;
+using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Load.Results.Histograms;
 using MlServe.Evaluator.Load.Results.Tallies;
@@ -28,6 +31,65 @@ public class CalibrationFiguresTests
         Assert.Equal(((int?)null, (int?)128, 500.0), (calibration.Queue.Concurrency, calibration.Queue.Length, calibration.Queue.RefusalsPerSecond));
         Assert.Equal((0.7 - 30 * 0.012) / 100, calibration.Request.RefusalCpuSeconds, 3);
         Assert.Equal(CalibrationSource.Measured, calibration.Source.Kind);
+    }
+
+    /// <summary>13 ms in the mean after pauses of 30 ms, of which 3 ms are no work: 10 ms. Two users of two cores: 2 × 12 of 14 − 3 ms.</summary>
+    [Fact]
+    public void Of_Evidence_HasWhatPausesAndBusyCoresCost()
+    {
+        var calibration = CalibrationFigures.Of(Evidence(), "deployment.yaml", Start);
+
+        Assert.Equal((0.03, 0.010), (calibration.Request.AfterPause!.PauseSeconds, Math.Round(calibration.Request.AfterPause.CpuSeconds, 6)));
+        Assert.Equal(Math.Min(2, 2 * 0.012 / 0.011), calibration.Machine.UsefulCores);
+    }
+
+    /// <summary>A single user without pauses waits for the quota: times are those of the one with pauses, 13 ms of which 11 are CPU.</summary>
+    [Fact]
+    public void Of_PodOfLessThanACore_HasWhatAnswersTakeThatDoNotWaitForTheQuota()
+    {
+        var evidence = Evidence() with { CpuLimit = 0.5 };
+        var throttled = Reading(1, 400, 4.4, [23]) with { ClusterCores = 0.017, SentRate = 40 };
+
+        var request = CalibrationFigures.Of(evidence with { Levels = [evidence.Levels[0], throttled] }, "deployment.yaml", Start).Request;
+
+        Assert.Equal((0.002, 0.011), (Math.Round(request.OtherSeconds, 6), Math.Round(request.AtOnce[0].CpuSeconds, 6)));
+        Assert.Null(request.AfterPause);
+    }
+
+    [Fact]
+    public void Of_CoresThatWaitForEachOther_AreUsefulInPart()
+    {
+        var evidence = Evidence();
+        var slow = Reading(2, 1000, 12, [20]) with { ClusterCores = 0.020, SentRate = 100, Samples = [Sample(1000, 60)] };
+
+        var of = (CalibrationEvidence told) => CalibrationFigures.Of(told, "deployment.yaml", Start).Machine.UsefulCores;
+
+        Assert.Equal(2 * 0.012 / 0.017, of(evidence with { Levels = [.. evidence.Levels.Take(2), slow] })!.Value, 6);
+        // A pod of one core cannot tell what two do.
+        Assert.Null(of(evidence with { WholeCores = 1, Levels = [.. evidence.Levels.Take(2), slow] }));
+    }
+
+    /// <summary>Second by second 30, 20 and then 10 ms: 60 requests cost 1,200 and 400 ms more than later ones.</summary>
+    [Fact]
+    public void Of_FirstLoadThatBecomesQuicker_HasWhatItsFirstRequestsCostMore()
+    {
+        var evidence = Evidence();
+        var time = new FakeTimeProvider(Start);
+        var (windows, clock, began) = (new StageWindows(Start, TimeSpan.FromSeconds(1), []), new LoadClock(time), time.GetTimestamp());
+        for (var second = 0; second < 10; second++)
+        {
+            var (milliseconds, count) = second switch { 0 => (30, 20), 1 => (20, 40), _ => (10, 40) };
+            var started = began + (long)(second + 0.5) * TimeSpan.TicksPerSecond;
+            for (var i = 0; i < count; i++)
+                windows.Record(Answered(started, milliseconds), clock);
+        }
+
+        var warmUp = evidence.WarmUp with { Stage = evidence.WarmUp.Stage with { Windows = windows.ToRecord() } };
+
+        var cost = CalibrationFigures.Of(evidence with { WarmUp = warmUp }, "deployment.yaml", Start).Request.WarmUp!;
+
+        Assert.Equal((60, 0.8), (cost.Requests, Math.Round(cost.MoreSeconds, 3)));
+        Assert.Null(CalibrationFigures.Of(evidence, "deployment.yaml", Start).Request.WarmUp);
     }
 
     /// <summary>Exponential times: a straight line from the 99th percentile to the largest would make their mean, and so all draws, some per cent wrong.</summary>
@@ -140,6 +202,9 @@ public class CalibrationFiguresTests
         Settled = new ServiceCounters { ResidentBytes = 60_000_000 },
         SettledClusterBytes = 55_000_000,
     };
+
+    private static Hop Answered(long started, int milliseconds) =>
+        new(started, started, started, started, 0, started + milliseconds * TimeSpan.TicksPerMillisecond, 200, 0, HopFault.None);
 
     private static ServiceCounters Sample(double served, double megabytes) => new() { Served = served, ResidentBytes = megabytes * 1e6 };
 

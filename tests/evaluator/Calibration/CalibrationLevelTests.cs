@@ -18,7 +18,7 @@ public class CalibrationLevelTests
         Assert.True(levels[0] is { Users: 1 } && levels[0].Think > TimeSpan.Zero);
         Assert.Equal(users, string.Join(' ', levels.Skip(1).Select(level => level.Users)));
         Assert.All(levels.Skip(1), level => Assert.Equal(TimeSpan.Zero, level.Think));
-        Assert.Equal(Budget.TotalSeconds, levels.Append(CalibrationLevel.WarmUp(concurrency, Budget)).Sum(level => level.Length.TotalSeconds), 1);
+        Assert.Equal(Budget.TotalSeconds, levels.Append(CalibrationLevel.WarmUp(Budget)).Sum(level => level.Length.TotalSeconds), 1);
     }
 
     [Theory]

@@ -73,6 +73,35 @@ public class PodProcessTests
         Assert.Equal([1, 3, 4], answered);
     }
 
+    /// <summary>10 ms of work, 12 after a pause of 20 ms: half of the pause makes half of the difference.</summary>
+    [Fact]
+    public void Begin_AfterAPause_CostsMoreTheLongerThePodHadNone()
+    {
+        var known = Known.Calibration(0.010);
+        var processor = new SharedProcessor(4);
+        var process = Process(known with { Request = known.Request with { AfterPause = new PausedWork(0.020, 0.012) } }, limit: 1);
+        processor.Add(process, 0);
+
+        Assert.Equal([12.0, 10, 11, 12], new[] { 1000.0, 0, 10, 1000 }.Select(pause => Time(processor, process, pause)), Close);
+    }
+
+    /// <summary>A hundred requests that cost 100 ms more together, less and less: from 2 ms in a straight line to none.</summary>
+    [Fact]
+    public void Begin_FirstRequestsOfAPod_CostMore()
+    {
+        var known = Known.Calibration(0.010);
+        var processor = new SharedProcessor(4);
+        var process = Process(known with { Request = known.Request with { WarmUp = new WarmUpCost(100, 0.1) } }, limit: 1);
+        processor.Add(process, 0);
+
+        var more = Enumerable.Range(0, 110).Select(_ => Time(processor, process, 0) - 10).ToList();
+
+        Assert.Equal(2, more[0], 0.01);
+        Assert.Equal(1, more[50], 0.01);
+        Assert.All(more.Skip(100), later => Assert.Equal(0, later, 0.01));
+        Assert.Equal(100, more.Sum(), 2.0);
+    }
+
     [Fact]
     public void HoldRefusal_ManyAtOnce_AreLetOutAtTheirPaceAndNoneLaterThanFiveSeconds()
     {
@@ -104,9 +133,25 @@ public class PodProcessTests
         double work, double limit, int workers = 1, int queue = 100, PodMemory? memory = null, double? refusals = null)
     {
         var known = Known.Calibration(work / 1000);
-        var calibration = known with { Memory = memory ?? known.Memory, Queue = known.Queue with { RefusalsPerSecond = refusals } };
+        return Process(
+            known with { Memory = memory ?? known.Memory, Queue = known.Queue with { RefusalsPerSecond = refusals } }, limit, workers, queue);
+    }
+
+    private static PodProcess Process(ServiceCalibration calibration, double limit, int workers = 1, int queue = 100)
+    {
         var capacity = new PodCapacity(calibration, workers) { QueueLength = queue, Weight = 1024, CpuLimitCores = limit };
         return new PodProcess(capacity, phase: 0, new Random(1));
+    }
+
+    private static bool Close(double expected, double actual) => Math.Abs(expected - actual) < 0.01;
+
+    /// <summary>Milliseconds that a request takes which comes so many after the last one's end.</summary>
+    private static double Time(SharedProcessor processor, PodProcess process, double pause)
+    {
+        var at = processor.Now + (long)(pause * Millisecond);
+        processor.AdvanceTo(at);
+        Assert.True(process.TryTake(0, 1, at, processor));
+        return (EndOfNext(processor) - at) / (double)Millisecond;
     }
 
     private static long EndOfNext(SharedProcessor processor)

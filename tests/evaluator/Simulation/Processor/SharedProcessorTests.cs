@@ -49,6 +49,26 @@ public class SharedProcessorTests
         Assert.Equal(0.75 + 0.5, processes[0].CpuTicks / TimeSpan.TicksPerSecond, 1e-6);
     }
 
+    /// <summary>Of two cores 1.6 are of use to threads that could use both; one alone has its core.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 0.8)]
+    [InlineData(4, 0.4)]
+    public void AdvanceTo_ThreadsForEveryCore_ComeToNoMoreThanIsUseful(int pods, double each)
+    {
+        var processor = new SharedProcessor(2, usefulCores: 1.6) { OtherCores = 0.1 };
+        var processes = Enumerable.Range(0, pods).Select(_ => Busy(1, 1)).ToList();
+        foreach (var process in processes)
+        {
+            processor.Add(process, 0);
+            process.TryTake(0, 1, 0, processor);
+        }
+
+        processor.AdvanceTo(TimeSpan.TicksPerSecond);
+
+        Assert.All(processes, process => Assert.Equal(each, process.CpuTicks / TimeSpan.TicksPerSecond, 1e-6));
+    }
+
     private static PodProcess Busy(double weight, int threads)
     {
         var capacity = new PodCapacity(Known.Calibration(cpuSeconds: 1000), threads) { QueueLength = 10, Weight = weight };
