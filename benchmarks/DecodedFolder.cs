@@ -9,12 +9,12 @@ internal static class DecodedFolder
     internal static int Write(string images, string output, int size)
     {
         Directory.CreateDirectory(output);
-        var rgb = new byte[size * size * 3];
+        var (decoder, rgb) = (new ImageDecoder(size, size), new byte[size * size * 3]);
         foreach (var file in Directory.EnumerateFiles(images, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             try
             {
-                ImageDecoder.Decode(File.ReadAllBytes(file), size, size, long.MaxValue, rgb);
+                decoder.Decode(File.ReadAllBytes(file), long.MaxValue, rgb);
                 File.WriteAllBytes(Path.Combine(output, Path.GetRelativePath(images, file).Replace(Path.DirectorySeparatorChar, '+') + ".rgb"), rgb);
             }
             catch (InvalidImageException exception)

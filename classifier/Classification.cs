@@ -9,4 +9,4 @@ public sealed record Classification(IReadOnlyList<LabelProbability> Top, TimeSpa
 /// <summary>A class and how probable the model finds it.</summary>
 /// <param name="Label">The class's name.</param>
 /// <param name="Probability">0 to 1.</param>
-public sealed record LabelProbability(string Label, float Probability);
+public readonly record struct LabelProbability(string Label, float Probability);

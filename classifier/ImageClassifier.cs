@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using MlServe.Classifier.Cards;
-using MlServe.Classifier.Decoding;
 using MlServe.Classifier.Inference;
 using MlServe.Classifier.Signatures;
 
@@ -61,7 +60,7 @@ public sealed class ImageClassifier : IDisposable
         try
         {
             var start = Stopwatch.GetTimestamp();
-            Decode(image, buffers.Pixels);
+            buffers.Decoder.Decode(image, options.MaxPixels, buffers.Pixels);
             buffers.Input.Fill(buffers.Pixels);
             var decoded = Stopwatch.GetTimestamp();
             session.Run(buffers);
@@ -85,7 +84,7 @@ public sealed class ImageClassifier : IDisposable
         var buffers = session.Rent();
         try
         {
-            Decode(image, buffers.Pixels);
+            buffers.Decoder.Decode(image, options.MaxPixels, buffers.Pixels);
             buffers.Input.Fill(buffers.Pixels);
             var tensor = new float[Card.InputValues];
             buffers.Input.CopyTo(tensor);
@@ -128,9 +127,6 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>Unloads the model. No call may be running.</summary>
     public void Dispose() => session.Dispose();
-
-    private void Decode(ReadOnlyMemory<byte> image, Span<byte> pixels) =>
-        ImageDecoder.Decode(image, Card.InputWidth, Card.InputHeight, options.MaxPixels, pixels);
 
     /// <summary>In place of the scores, except that a single one becomes two.</summary>
     private float[] Probabilities(float[] scores)

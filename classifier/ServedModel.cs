@@ -38,7 +38,7 @@ public sealed class ServedModel
     public float[] Preprocess(ReadOnlyMemory<byte> image)
     {
         var pixels = new byte[Card.InputWidth * Card.InputHeight * 3];
-        ImageDecoder.Decode(image, Card.InputWidth, Card.InputHeight, ClassifierOptions.DefaultMaxPixels, pixels);
+        new ImageDecoder(Card.InputWidth, Card.InputHeight).Decode(image, ClassifierOptions.DefaultMaxPixels, pixels);
         var tensor = new float[Card.InputValues];
         pixelTensor.Fill(pixels, tensor);
         return tensor;

@@ -19,11 +19,12 @@ try
         // The page and the model lie beside the program, wherever it was started from.
         ContentRootPath = AppContext.BaseDirectory,
     });
-    builder.AddHosting(args);
+    var options = builder.AddHosting(args);
+    // First: from here on the model is loaded beside all that follows.
+    builder.AddClassification(options);
     builder.AddRequestEncodings();
     builder.AddHealth();
     builder.AddTelemetry();
-    builder.AddClassification();
     builder.AddFeedback();
     builder.AddOpenInference();
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -39,6 +40,7 @@ internal static class BicubicResampler
     }
 
     /// <summary>The weighted sum of some source rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Blend(ReadOnlySpan<byte> rows, int stride, ReadOnlySpan<float> weights, Span<float> blended)
     {
         var x = 0;
@@ -74,6 +76,7 @@ internal static class BicubicResampler
     }
 
     /// <summary>Resizes one row; a pixel's bands travel together in one vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Filter(ReadOnlySpan<float> row, int bands, BicubicWeights columns, Span<byte> target)
     {
         var at = 0;

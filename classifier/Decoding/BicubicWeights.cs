@@ -3,30 +3,34 @@ namespace MlServe.Classifier.Decoding;
 /// <summary>
 /// Which source pixels make each target pixel along one axis, and with what weights: the cubic convolution of
 /// R. Keys (1981) with a = −0.5, widened by the scale when the image shrinks, which is what keeps it free of aliasing.
-/// Pixels beyond the border are left out and the rest weighs 1 in all, as Pillow does. Pure.
+/// Pixels beyond the border are left out and the rest weighs 1 in all, as Pillow does. Made once and filled for each picture: the
+/// weights' memory is kept.
 /// </summary>
 internal sealed class BicubicWeights
 {
     private const double A = -0.5;
     private const double Reach = 2;
 
-    private readonly float[] weights;
-    private readonly (int First, int Count)[] spans;
-    private readonly int taps;
+    private float[] weights = [];
+    private (int First, int Count)[] spans = [];
+    private int taps;
 
+    /// <summary>Computes the weights for a picture's axis.</summary>
     /// <param name="size">Source pixels.</param>
     /// <param name="extent">
     /// The length, in source pixels, that the target covers: <paramref name="size"/>, or a fraction of a pixel more or
     /// less when the source was shrunk before and its true length is no whole number. Without it the picture shifts.
     /// </param>
     /// <param name="targetSize">Target pixels.</param>
-    internal BicubicWeights(int size, double extent, int targetSize)
+    internal void Fill(int size, double extent, int targetSize)
     {
-        SourceSize = size;
+        (SourceSize, TargetSize) = (size, targetSize);
         double scale = extent / targetSize, widening = Math.Max(scale, 1), reach = Reach * widening;
         taps = (int)Math.Ceiling(2 * reach) + 1;
-        weights = new float[targetSize * taps];
-        spans = new (int, int)[targetSize];
+        if (weights.Length < targetSize * taps)
+            weights = new float[targetSize * taps];
+        if (spans.Length < targetSize)
+            spans = new (int, int)[targetSize];
         for (var i = 0; i < targetSize; i++)
         {
             var centre = (i + 0.5) * scale;
@@ -49,10 +53,10 @@ internal sealed class BicubicWeights
     }
 
     /// <summary>Source pixels.</summary>
-    internal int SourceSize { get; }
+    internal int SourceSize { get; private set; }
 
     /// <summary>Target pixels.</summary>
-    internal int TargetSize => spans.Length;
+    internal int TargetSize { get; private set; }
 
     /// <summary>The first source pixel that makes target pixel <paramref name="i"/>.</summary>
     internal int First(int i) => spans[i].First;

@@ -1,25 +1,36 @@
 using System.Buffers;
 using System.Globalization;
+using MlServe.Classifier.Decoding.Jpeg;
 using MlServe.Classifier.Vips;
 
 namespace MlServe.Classifier.Decoding;
 
-/// <summary>From an encoded file to upright RGB pixels of the size that a model wants.</summary>
-internal static class ImageDecoder
+/// <summary>
+/// From an encoded file to upright RGB pixels of the size that a model wants. Keeps the memory that decoding takes for the next photo:
+/// one for each thread.
+/// </summary>
+/// <param name="width">Pixels across that the model wants.</param>
+/// <param name="height">Pixels down.</param>
+internal sealed class ImageDecoder(int width, int height)
 {
+    private readonly PictureSize upright = new(width, height);
+    private readonly ReducedJpeg reduced = new();
+    private readonly BicubicWeights columns = new();
+    private readonly BicubicWeights rows = new();
+
     /// <summary>
-    /// Fills <paramref name="rgb"/> with <paramref name="width"/> × <paramref name="height"/> pixels: the whole photo,
-    /// stretched to that shape as the model was trained on it.
+    /// Fills <paramref name="rgb"/> with the model's pixels: the whole photo, stretched to that shape as the model was trained on it.
     /// </summary>
     /// <exception cref="InvalidImageException">The photo cannot be decoded, or is larger than <paramref name="maxPixels"/>.</exception>
-    internal static void Decode(ReadOnlyMemory<byte> file, int width, int height, long maxPixels, Span<byte> rgb)
+    internal void Decode(ReadOnlyMemory<byte> file, long maxPixels, Span<byte> rgb)
     {
         var format = ImageSignature.Detect(file.Span);
         if (format == ImageFormat.Png)
             PngTexts.Check(file.Span);
         try
         {
-            DecodeKnown(format, file, new PictureSize(width, height), maxPixels, rgb);
+            if (format != ImageFormat.Jpeg || !TryDecodeReduced(file, maxPixels, rgb))
+                DecodeKnown(format, file, maxPixels, rgb);
         }
         catch (VipsException exception)
         {
@@ -27,7 +38,42 @@ internal static class ImageDecoder
         }
     }
 
-    private static void DecodeKnown(ImageFormat format, ReadOnlyMemory<byte> file, PictureSize upright, long maxPixels, Span<byte> rgb)
+    /// <summary>Decodes a photo of the usual kind that is much larger than wanted, which most are; false when it is another, and libvips' turn.</summary>
+    private bool TryDecodeReduced(ReadOnlyMemory<byte> file, long maxPixels, Span<byte> rgb)
+    {
+        if (JpegHeader.Read(file.Span) is not { } header || (long)header.Width * header.Height > maxPixels)
+            return false;
+        var orientation = header.HasExif ? OrientationOf(file) : 1;
+        var stored = Stored(orientation);
+        var shrink = JpegShrink(header.Width, header.Height, stored.Width, stored.Height);
+        if (!ReducedJpeg.IsSupported(header, shrink))
+            return false;
+        var (size, bands) = (ReducedJpeg.Size(header, shrink), header.Components.Length);
+        if (Averaging(size.Width, stored.Width) * Averaging(size.Height, stored.Height) > 1)
+            return false;
+        var pixels = ArrayPool<byte>.Shared.Rent(size.Width * size.Height * bands);
+        try
+        {
+            if (!reduced.TryDecode(file, header, shrink, pixels))
+                return false;
+            columns.Fill(size.Width, (double)header.Width / shrink, stored.Width);
+            rows.Fill(size.Height, (double)header.Height / shrink, stored.Height);
+            Resize(pixels, bands, stored, orientation, rgb);
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(pixels);
+        }
+    }
+
+    private static int OrientationOf(ReadOnlyMemory<byte> jpeg)
+    {
+        using var header = Load(ImageFormat.Jpeg, jpeg);
+        return header.Orientation;
+    }
+
+    private void DecodeKnown(ImageFormat format, ReadOnlyMemory<byte> file, long maxPixels, Span<byte> rgb)
     {
         using var header = Load(format, format == ImageFormat.Gif ? GifCanvas.WithAlpha(file) : file);
         if ((long)header.Width * header.Height > maxPixels)
@@ -40,8 +86,7 @@ internal static class ImageDecoder
             );
 
         var orientation = header.Orientation;
-        var stored = orientation >= 5 ? upright.Turned : upright;
-
+        var stored = Stored(orientation);
         var shrink = format == ImageFormat.Jpeg ? JpegShrink(header.Width, header.Height, stored.Width, stored.Height) : 1;
         using var shrunk = shrink == 1 ? null
             : Load(format, file, ("shrink", Text(shrink)));
@@ -63,7 +108,7 @@ internal static class ImageDecoder
     /// <param name="size">The stored size wanted: the upright one, or that turned when the photo lies on its side.</param>
     /// <param name="orientation">EXIF's.</param>
     /// <param name="rgb">The upright result.</param>
-    private static void Render(VipsImage image, (double X, double Y) extent, PictureSize size, int orientation, Span<byte> rgb)
+    private void Render(VipsImage image, (double X, double Y) extent, PictureSize size, int orientation, Span<byte> rgb)
     {
         using var eightBit = image.Format == VipsFormat.Byte ? null : image.Apply("colourspace", ("space", "srgb"));
         var colours = eightBit ?? image;
@@ -75,21 +120,24 @@ internal static class ImageDecoder
         var opaque = flat ?? colours;
 
         // Far more pixels than wanted are averaged on the way, so that a photo of any size fits in little memory.
-        int averageX = Math.Max(1, opaque.Width / (8 * size.Width)), averageY = Math.Max(1, opaque.Height / (8 * size.Height));
+        int averageX = Averaging(opaque.Width, size.Width), averageY = Averaging(opaque.Height, size.Height);
         using var averaged = averageX * averageY == 1 ? null
             : opaque.Apply("shrink", ("hshrink", Text(averageX)), ("vshrink", Text(averageY)), ("ceil", "true"));
         var final = averaged ?? opaque;
 
-        int columns = final.Width, rows = final.Height, bands = final.Bands;
+        columns.Fill(final.Width, extent.X / averageX, size.Width);
+        rows.Fill(final.Height, extent.Y / averageY, size.Height);
+        using var pixels = final.ToPixels();
+        Resize(pixels.Bytes, final.Bands, size, orientation, rgb);
+    }
+
+    /// <summary>From decoded pixels to the model's, by the weights that are filled.</summary>
+    private void Resize(ReadOnlySpan<byte> pixels, int bands, PictureSize size, int orientation, Span<byte> rgb)
+    {
         var resized = ArrayPool<byte>.Shared.Rent(size.Width * size.Height * bands);
         try
         {
-            using (var pixels = final.ToPixels())
-            {
-                BicubicResampler.Resize(pixels.Bytes, bands,
-                    new BicubicWeights(columns, extent.X / averageX, size.Width), new BicubicWeights(rows, extent.Y / averageY, size.Height), resized);
-            }
-
+            BicubicResampler.Resize(pixels, bands, columns, rows, resized);
             PixelLayout.ToUprightRgb(resized, size, bands, orientation, rgb);
         }
         finally
@@ -97,6 +145,11 @@ internal static class ImageDecoder
             ArrayPool<byte>.Shared.Return(resized);
         }
     }
+
+    /// <summary>The wanted size as the file has it: that of the model, turned when the photo lies on its side.</summary>
+    private PictureSize Stored(int orientation) => orientation >= 5 ? upright.Turned : upright;
+
+    private static int Averaging(int pixels, int wanted) => Math.Max(1, pixels / (8 * wanted));
 
     /// <summary>CMYK to RGB as the embedded profile says; null when there is none that fits.</summary>
     private static VipsImage? ThroughProfile(VipsImage cmyk)

@@ -32,17 +32,23 @@ internal sealed class ModelSession : IDisposable
     internal int Scores => Signature.Output.Scores ?? card.Labels.Count;
 
     /// <summary>Buffers of the model's size, to be given back with <see cref="Return"/>.</summary>
-    internal InferenceBuffers Rent() =>
-        free.TryTake(out var buffers) ? buffers : new InferenceBuffers(card, inputs(), Signature.Input.Batch, Signature.Output, Scores);
+    internal InferenceBuffers Rent()
+    {
+        if (free.TryTake(out var buffers))
+            return buffers;
+        buffers = new InferenceBuffers(card, inputs(), Signature.Input.Batch, Signature.Output, Scores);
+        buffers.Bind(session, Signature.Input.Name, Signature.Output.Name);
+        return buffers;
+    }
 
     internal void Return(InferenceBuffers buffers) => free.Add(buffers);
 
     /// <summary>Runs the model on the buffers' input, into their scores.</summary>
     internal void Run(InferenceBuffers buffers)
     {
-        if (buffers.OutputValue is { } output)
+        if (buffers.Binding is { } binding)
         {
-            session.Run(runOptions, [Signature.Input.Name], [buffers.Input.Value], [Signature.Output.Name], [output]);
+            session.RunWithBinding(runOptions, binding);
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MlServe.Classifier.Inference;
 
@@ -31,6 +32,7 @@ internal sealed class PixelTensor<T> where T : unmanaged, INumberBase<T>
             FillPlanes(rgb, tensor);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillPlanes(ReadOnlySpan<byte> rgb, Span<T> tensor)
     {
         var (first, last) = channels == ChannelOrder.Bgr ? (2, 0) : (0, 2);

@@ -142,7 +142,11 @@ internal sealed unsafe class VipsImage : IDisposable
         pinned.Dispose();
     }
 
-    private byte[] Save(string saver, params ReadOnlySpan<(string Name, string Value)> options)
+    /// <summary>Computes the pixels and encodes them.</summary>
+    /// <param name="saver">A saver of libvips that writes to a target: <c>jpegsave_target</c>, <c>pngsave_target</c>.</param>
+    /// <param name="options">Its options, as <c>("Q", "75")</c>.</param>
+    /// <exception cref="VipsException">The file turned out to be damaged, or an option is none of the saver's.</exception>
+    public byte[] Save(string saver, params ReadOnlySpan<(string Name, string Value)> options)
     {
         var target = vips_target_new_to_memory();
         try

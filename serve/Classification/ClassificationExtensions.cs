@@ -9,34 +9,28 @@ namespace MlServe.Serve.Classification;
 /// <summary><c>POST /predict</c> and <c>GET /test</c>, and what stands behind them.</summary>
 internal static class ClassificationExtensions
 {
-    public static void AddClassification(this WebApplicationBuilder builder)
+    /// <summary>Begins to load the model at once.</summary>
+    /// <exception cref="InvalidOptionsException">The CPU limit is not a number of cores.</exception>
+    public static void AddClassification(this WebApplicationBuilder builder, ServeOptions options)
     {
+        var plan = CorePlan.For(options.Inference);
+        builder.Services.AddSingleton(new ModelSource(options.Model, options.Upload, plan));
+        builder.Services.AddSingleton(plan);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, PredictionJson.Default));
-        builder.Services.AddSingleton(services => CorePlan.For(services.GetRequiredService<InferenceOptions>()));
         builder.Services.AddSingleton<TestPhoto>();
         builder.Services.AddSingleton<ModelSlot>();
-        builder.Services.AddSingleton<ModelSource>();
         builder.Services.AddSingleton<WarmUp>();
         builder.Services.AddSingleton<Admission>();
         builder.Services.AddSingleton<PhotoService>();
         builder.Services.AddSingleton<UploadReader>();
         builder.Services.AddSingleton<UploadPage>();
         builder.Services.AddSingleton(services => new MemoryBudget(services.GetRequiredService<UploadOptions>().MaxBufferedBytes));
-        builder.Services.AddSingleton(services =>
-        {
-            var options = services.GetRequiredService<InferenceOptions>();
-            var plan = services.GetRequiredService<CorePlan>();
-            return new InferenceQueue(
-                options.QueueLength,
-                plan.Concurrency,
-                services.GetRequiredService<ServeMetrics>(),
-                services.GetRequiredService<TimeProvider>()
-            );
-        });
+        builder.Services.AddSingleton(services => new InferenceQueue(options.Inference.QueueLength, plan.Concurrency,
+            services.GetRequiredService<ServeMetrics>(), services.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>
-    /// Loads the model beside the starting listener; the service is ready when the task ends with true, and with false when it was
+    /// Waits for the model beside the starting listener; the service is ready when the task ends with true, and with false when it was
     /// told to stop first: a disk that hangs must not hold up the end.
     /// </summary>
     public static async Task<bool> WarmUpAsync(this WebApplication app)

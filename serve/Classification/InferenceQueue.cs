@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using MlServe.Serve.Telemetry;
 
@@ -11,11 +10,12 @@ namespace MlServe.Serve.Classification;
 /// </summary>
 internal sealed class InferenceQueue : IDisposable
 {
-    private readonly BlockingCollection<Action> waiting;
+    private readonly Queue<IJob> waiting = [];
     private readonly Thread[] workers;
     private readonly ServeMetrics metrics;
     private readonly TimeProvider time;
     private readonly int places;
+    private bool isEnding;
     private int admitted;
     private int inProgress;
     private long recentTicks;
@@ -26,7 +26,6 @@ internal sealed class InferenceQueue : IDisposable
     {
         this.metrics = metrics;
         this.time = time;
-        waiting = [];
         places = length + concurrency;
         workers = Enumerable.Range(0, concurrency)
             .Select(i => new Thread(Work) { IsBackground = true, Name = $"inference-{i}" }).ToArray();
@@ -39,7 +38,14 @@ internal sealed class InferenceQueue : IDisposable
     public int Concurrency => workers.Length;
 
     /// <summary>How many wait for a thread.</summary>
-    public int Waiting => waiting.Count;
+    public int Waiting
+    {
+        get
+        {
+            lock (waiting)
+                return waiting.Count;
+        }
+    }
 
     /// <summary>Whole seconds until a place should be free, at least 1: what Retry-After says.</summary>
     public int RetryAfterSeconds =>
@@ -69,34 +75,15 @@ internal sealed class InferenceQueue : IDisposable
             return false;
         }
 
-        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var queued = time.GetTimestamp();
-        waiting.Add(() =>
+        var job = new Job<T>(work, time.GetTimestamp(), ct);
+        lock (waiting)
         {
-            if (ct.IsCancellationRequested)
-            {
-                Leave();
-                completion.SetCanceled(ct);
-                return;
-            }
+            ObjectDisposedException.ThrowIf(isEnding, this);
+            waiting.Enqueue(job);
+            Monitor.Pulse(waiting);
+        }
 
-            metrics.Waited(time.GetElapsedTime(queued));
-            T value;
-            try
-            {
-                value = work();
-            }
-            catch (Exception exception)
-            {
-                Leave();
-                completion.SetException(exception);
-                return;
-            }
-
-            Leave();
-            completion.SetResult(value);
-        });
-        result = completion.Task;
+        result = job.Task;
         return true;
     }
 
@@ -105,11 +92,11 @@ internal sealed class InferenceQueue : IDisposable
 
     private void Work()
     {
-        foreach (var job in waiting.GetConsumingEnumerable())
+        while (Take() is { } job)
         {
             var started = time.GetTimestamp();
             Interlocked.Increment(ref inProgress);
-            job();
+            job.Run(this);
             Interlocked.Decrement(ref inProgress);
             // An average over roughly the last eight, good enough for a hint.
             var recent = Interlocked.Read(ref recentTicks);
@@ -117,12 +104,68 @@ internal sealed class InferenceQueue : IDisposable
         }
     }
 
+    /// <summary>The next to work on; null when all is done and there will be no more.</summary>
+    private IJob? Take()
+    {
+        lock (waiting)
+        {
+            while (waiting.Count == 0)
+            {
+                if (isEnding)
+                    return null;
+                Monitor.Wait(waiting);
+            }
+
+            return waiting.Dequeue();
+        }
+    }
+
     /// <summary>Finishes what was admitted, then ends the threads.</summary>
     public void Dispose()
     {
-        waiting.CompleteAdding();
+        lock (waiting)
+        {
+            isEnding = true;
+            Monitor.PulseAll(waiting);
+        }
+
         foreach (var worker in workers)
             worker.Join();
-        waiting.Dispose();
+    }
+
+    private interface IJob
+    {
+        void Run(InferenceQueue queue);
+    }
+
+    /// <summary>Work that was admitted, and the promise of its result.</summary>
+    private sealed class Job<T>(Func<T> work, long queued, CancellationToken ct)
+        : TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously), IJob
+    {
+        public void Run(InferenceQueue queue)
+        {
+            if (ct.IsCancellationRequested)
+            {
+                queue.Leave();
+                SetCanceled(ct);
+                return;
+            }
+
+            queue.metrics.Waited(queue.time.GetElapsedTime(queued));
+            T value;
+            try
+            {
+                value = work();
+            }
+            catch (Exception exception)
+            {
+                queue.Leave();
+                SetException(exception);
+                return;
+            }
+
+            queue.Leave();
+            SetResult(value);
+        }
     }
 }

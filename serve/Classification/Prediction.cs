@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using MlServe.Classifier;
 
@@ -19,7 +20,8 @@ internal sealed record Prediction(IReadOnlyList<LabelProbability> Top, double In
     public float Probability => Top[0].Probability;
 
     /// <summary>The line of the original service, character for character.</summary>
-    public string ToText() => FormattableString.Invariant($"{Label} ({Probability:0.00}), Inference Time : {InferenceSeconds:0.0000} seconds");
+    public string ToText() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Label} ({Probability:0.00}), Inference Time : {InferenceSeconds:0.0000} seconds");
 }
 
 /// <summary>Serializers made at compile time, so that the first answer does not wait for reflection.</summary>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace MlServe.Serve.Classification;
@@ -15,9 +16,18 @@ internal sealed class PredictionResult(Prediction prediction) : IResult, IStatus
     {
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.Vary = HeaderNames.Accept;
-        return PrefersJson(http.Request.GetTypedHeaders().Accept)
+        return IsAskedFor("application/", http.Request.Headers.Accept) && PrefersJson(http.Request.GetTypedHeaders().Accept)
             ? TypedResults.Json(prediction, PredictionJson.Default.Prediction).ExecuteAsync(http)
             : TypedResults.Text(prediction.ToText()).ExecuteAsync(http);
+    }
+
+    /// <summary>Whether a header has such words at all: most load has not, and need not be parsed.</summary>
+    private static bool IsAskedFor(string words, StringValues header)
+    {
+        foreach (var value in header)
+            if (value?.Contains(words, StringComparison.OrdinalIgnoreCase) == true)
+                return true;
+        return false;
     }
 
     /// <summary>

@@ -4,13 +4,13 @@ using MlServe.Serve.Health;
 
 namespace MlServe.Serve.Classification;
 
-/// <summary>Loads the model and classifies the built-in photo on every inference thread, so that the first real request meets a warm service.</summary>
+/// <summary>Waits for the model and classifies the built-in photo on every inference thread, so that the first real request meets a warm service.</summary>
 internal sealed class WarmUp(ModelSource source, ModelSlot slot, InferenceQueue queue, TestPhoto photo, Readiness readiness)
 {
     /// <exception cref="ModelException">The model cannot be served, or its label file not be read.</exception>
     public async Task RunAsync()
     {
-        var model = await Task.Run(source.Load);
+        var model = await source.Model;
         using var together = new Barrier(queue.Concurrency);
         await Task.WhenAll(Enumerable.Range(0, queue.Concurrency).Select(_ =>
         {

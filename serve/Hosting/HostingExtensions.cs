@@ -11,7 +11,9 @@ internal static class HostingExtensions
     /// <summary>Where the service listens unless told otherwise: port 5000 of every address, as the deployments expect.</summary>
     public const string DefaultUrl = "http://0.0.0.0:5000";
 
-    public static void AddHosting(this WebApplicationBuilder builder, string[] args)
+    /// <summary>What the command line and the environment say, for the service itself and for its features.</summary>
+    /// <exception cref="InvalidOptionsException">It cannot be served with.</exception>
+    public static ServeOptions AddHosting(this WebApplicationBuilder builder, string[] args)
     {
         CommandLine.Check(args);
         if (builder.Configuration["MODEL_PATH"] is { Length: > 0 } model)
@@ -19,9 +21,7 @@ internal static class HostingExtensions
         builder.Configuration.AddCommandLine(args, new Dictionary<string, string>(CommandLine.Mappings));
 
         var options = ServeOptionsReader.Read(builder.Configuration);
-        builder.Services.AddSingleton(options.Model);
         builder.Services.AddSingleton(options.Upload);
-        builder.Services.AddSingleton(options.Inference);
         builder.Services.AddSingleton(options.Feedback);
         builder.Services.AddSingleton(options.Shutdown);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -40,6 +40,7 @@ internal static class HostingExtensions
         builder.Services.Configure<HostOptions>(host =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(Math.Max(1, options.Shutdown.ShutdownSeconds - options.Shutdown.DrainSeconds)));
         AddLogging(builder.Logging);
+        return options;
     }
 
     /// <summary>Quiet: one line at the start, then warnings and errors. <c>Logging__LogLevel__…</c> asks for more.</summary>

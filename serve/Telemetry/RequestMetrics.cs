@@ -27,34 +27,57 @@ internal sealed class RequestMetrics : IDisposable
             if (!ReferenceEquals(instrument.Meter.Scope, meters) || instrument.Meter.Name != "Microsoft.AspNetCore.Hosting")
                 return;
             if (instrument is UpDownCounter<long> { Name: "http.server.active_requests" })
-                self.EnableMeasurementEvents(instrument, new ByLabels<Gauge>(names =>
-                    metrics.CreateGauge("http_server_active_requests", instrument.Description ?? "", names)));
+                self.EnableMeasurementEvents(instrument, new BySeries<Gauge, IGauge>(
+                    names => metrics.CreateGauge("http_server_active_requests", instrument.Description ?? "", names),
+                    (gauge, labels) => gauge.WithLabels(labels)));
             else if (instrument is Histogram<double> { Name: "http.server.request.duration" } duration)
-                self.EnableMeasurementEvents(instrument, new ByLabels<Histogram>(names =>
-                    metrics.CreateHistogram("http_server_request_duration_seconds", instrument.Description ?? "", names,
-                        new HistogramConfiguration { Buckets = [.. duration.Advice!.HistogramBucketBoundaries!] })));
+                self.EnableMeasurementEvents(instrument, new BySeries<Histogram, IHistogram>(
+                    names => metrics.CreateHistogram("http_server_request_duration_seconds", instrument.Description ?? "", names,
+                        new HistogramConfiguration { Buckets = [.. duration.Advice!.HistogramBucketBoundaries!] }),
+                    (histogram, labels) => histogram.WithLabels(labels)));
         };
-        listener.SetMeasurementEventCallback<long>(static (_, value, tags, gauges) =>
-        {
-            var (gauge, labels) = ((ByLabels<Gauge>)gauges!).Find(tags);
-            gauge.WithLabels(labels).Inc(value);
-        });
+        listener.SetMeasurementEventCallback<long>(static (_, value, tags, gauges) => ((BySeries<Gauge, IGauge>)gauges!).Find(tags).Inc(value));
         listener.SetMeasurementEventCallback<double>(static (_, value, tags, histograms) =>
-        {
-            var (histogram, labels) = ((ByLabels<Histogram>)histograms!).Find(tags);
-            histogram.WithLabels(labels).Observe(value);
-        });
+            ((BySeries<Histogram, IHistogram>)histograms!).Find(tags).Observe(value));
         listener.Start();
     }
 
     public void Dispose() => listener.Dispose();
 
-    /// <summary>A metric's collectors: a request that has no route has no such label, and labels belong to a collector.</summary>
-    private sealed class ByLabels<T>(Func<string[], T> create) where T : class
+    /// <summary>A metric's series by the tags that come with a measurement. Those seen before are found without making anything.</summary>
+    private sealed class BySeries<TMetric, TSeries>(Func<string[], TMetric> create, Func<TMetric, string[], TSeries> withLabels)
+        where TMetric : class
     {
-        private readonly T?[] collectors = new T?[1 << Tags.Length];
+        /// <summary>More than a client can bring about: beyond, each measurement finds its series anew.</summary>
+        private const int MostKnown = 200;
 
-        public (T Collector, string[] Labels) Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        private readonly TMetric?[] collectors = new TMetric?[1 << Tags.Length];
+        private volatile (KeyValuePair<string, object?>[] Tags, TSeries Series)[] known = [];
+
+        public TSeries Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            foreach (var one in known)
+                if (AreSame(one.Tags, tags))
+                    return one.Series;
+            var series = Make(tags);
+            // Of two threads that both add one, one may forget the other's: it comes again with the next measurement.
+            if (known.Length < MostKnown)
+                known = [.. known, (tags.ToArray(), series)];
+            return series;
+        }
+
+        private static bool AreSame(KeyValuePair<string, object?>[] known, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            if (known.Length != tags.Length)
+                return false;
+            for (var i = 0; i < known.Length; i++)
+                if (known[i].Key != tags[i].Key || !Equals(known[i].Value, tags[i].Value))
+                    return false;
+            return true;
+        }
+
+        /// <summary>Labels belong to a collector, and a request that has no route has no such label.</summary>
+        private TSeries Make(ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
             Span<int> places = stackalloc int[tags.Length];
             var (set, count) = (0, 0);
@@ -75,7 +98,7 @@ internal sealed class RequestMetrics : IDisposable
             }
 
             // Two threads may both make it: the factory gives both the same.
-            return (collectors[set] ??= create([.. Tags.Where((_, i) => (set & (1 << i)) != 0).Select(tag => tag.Replace('.', '_'))]), labels);
+            return withLabels(collectors[set] ??= create([.. Tags.Where((_, i) => (set & (1 << i)) != 0).Select(tag => tag.Replace('.', '_'))]), labels);
         }
     }
 }

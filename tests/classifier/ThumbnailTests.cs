@@ -35,9 +35,9 @@ public class ThumbnailTests
     {
         // The same picture, stored in eight ways: all come out as the first.
         byte[] upright = new byte[24 * 20 * 3], turned = new byte[24 * 20 * 3];
-        ImageDecoder.Decode(Thumbnail.Jpeg(Fixtures.Image("orientation_1.jpg"), 48), 24, 20, 1_000_000, upright);
+        new ImageDecoder(24, 20).Decode(Thumbnail.Jpeg(Fixtures.Image("orientation_1.jpg"), 48), 1_000_000, upright);
         var small = Thumbnail.Jpeg(Fixtures.Image("orientation_6.jpg"), 48);
-        ImageDecoder.Decode(small, 24, 20, 1_000_000, turned);
+        new ImageDecoder(24, 20).Decode(small, 1_000_000, turned);
 
         using var image = VipsImage.Load("jpegload_source", small);
         Assert.Equal(1, image.Orientation);

@@ -24,7 +24,7 @@ public class BicubicResamplerTests
     [InlineData(7, 1)]
     public void Weights_AnySizes_SumToOneInsideTheSource(int size, int target)
     {
-        var weights = new BicubicWeights(size, size, target);
+        var weights = Weights(size, size, target);
 
         for (var i = 0; i < target; i++)
         {
@@ -40,7 +40,7 @@ public class BicubicResamplerTests
         var (w, h, of) = (width.Get, height.Get, 1 + (bands % 4));
         byte[] source = [.. Enumerable.Range(0, w * h * of).Select(i => colours.Get[i % colours.Get.Length])], target = new byte[source.Length];
 
-        BicubicResampler.Resize(source, of, new BicubicWeights(w, w, w), new BicubicWeights(h, h, h), target);
+        BicubicResampler.Resize(source, of, Weights(w, w, w), Weights(h, h, h), target);
 
         Assert.Equal(source, target);
     }
@@ -52,7 +52,7 @@ public class BicubicResamplerTests
         byte[] source = new byte[w * h * 3], target = new byte[toW * toH * 3];
         Array.Fill(source, colour);
 
-        BicubicResampler.Resize(source, 3, new BicubicWeights(w, w, toW), new BicubicWeights(h, h, toH), target);
+        BicubicResampler.Resize(source, 3, Weights(w, w, toW), Weights(h, h, toH), target);
 
         Assert.False(target.ContainsAnyExcept(colour));
     }
@@ -61,12 +61,19 @@ public class BicubicResamplerTests
     public void Weights_ExtentWithFraction_ShiftsTheCentres()
     {
         // 1043 pixels decoded at a quarter: 260 whole pixels and three quarters of one that was dropped.
-        var weights = new BicubicWeights(260, 1043 / 4.0, 128);
+        var weights = Weights(260, 1043 / 4.0, 128);
 
         var centreOfLast = 127.5 * (1043 / 4.0) / 128;
         var massCentre = weights.Of(100).ToArray().Select((weight, k) => weight * (weights.First(100) + k + 0.5)).Sum();
         Assert.Equal(100.5 * (1043 / 4.0) / 128, massCentre, 1);
         Assert.True(weights.First(127) < centreOfLast);
         Assert.Equal(260, weights.First(127) + weights.Of(127).Length);
+    }
+
+    private static BicubicWeights Weights(int size, double extent, int target)
+    {
+        var weights = new BicubicWeights();
+        weights.Fill(size, extent, target);
+        return weights;
     }
 }

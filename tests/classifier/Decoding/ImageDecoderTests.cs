@@ -182,9 +182,9 @@ public class ImageDecoderTests
     {
         var image = Fixtures.Image("photo.jpg");
 
-        ImageDecoder.Decode(image, Width, Height, 231 * 173, new byte[Width * Height * 3]);
+        new ImageDecoder(Width, Height).Decode(image, 231 * 173, new byte[Width * Height * 3]);
         var fault = Assert.Throws<InvalidImageException>(() =>
-            ImageDecoder.Decode(image, Width, Height, 231 * 173 - 1, new byte[Width * Height * 3]));
+            new ImageDecoder(Width, Height).Decode(image, 231 * 173 - 1, new byte[Width * Height * 3]));
         Assert.Equal(ImageFault.TooManyPixels, fault.Fault);
     }
 
@@ -214,7 +214,7 @@ public class ImageDecoderTests
     private static byte[] Decode(byte[] image)
     {
         var rgb = new byte[Width * Height * 3];
-        ImageDecoder.Decode(image, Width, Height, 50_000_000, rgb);
+        new ImageDecoder(Width, Height).Decode(image, 50_000_000, rgb);
         return rgb;
     }
 }

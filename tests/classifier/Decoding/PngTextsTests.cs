@@ -24,7 +24,7 @@ public class PngTextsTests
     [InlineData("tEXt", 200)]
     public void Decode_TextsAsProgramsWriteThem_AreNoHindrance(string type, int count) => Decode(With(type, count));
 
-    private static void Decode(byte[] file) => ImageDecoder.Decode(file, 8, 8, 1_000_000, new byte[8 * 8 * 3]);
+    private static void Decode(byte[] file) => new ImageDecoder(8, 8).Decode(file, 1_000_000, new byte[8 * 8 * 3]);
 
     /// <summary>The picture with so many chunks behind its header, each a megabyte when unpacked.</summary>
     private static byte[] With(string type, int count)
