@@ -2,7 +2,6 @@ using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Load.Results.Tallies;
-using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Tests.Load;
 

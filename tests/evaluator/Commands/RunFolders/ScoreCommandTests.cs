@@ -7,7 +7,6 @@ using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Load.Results.Tallies;
 using MlServe.Evaluator.RunFiles;
-using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Scoring;
 using MlServe.Evaluator.Tests.Load;
 
