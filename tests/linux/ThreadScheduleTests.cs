@@ -43,6 +43,7 @@ public class ThreadScheduleTests
         Assert.Equal(may ? "2" : "0", policy);
         Assert.Equal("0", Policy());
 
-        static string Policy() => File.ReadAllText("/proc/thread-self/stat").Split(' ')[40];
+        // The name of a thread, the second of them, may have blanks.
+        static string Policy() => File.ReadAllText("/proc/thread-self/stat").Split(')')[^1].Split(' ')[39];
     }
 }
