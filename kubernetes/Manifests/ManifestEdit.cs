@@ -147,19 +147,27 @@ public static class ManifestEdit
         return WithComment(text[..line] + string.Concat(lines) + text[line..], line, comment);
     }
 
-    /// <summary>An item that is known by its name, such as a variable, before the others.</summary>
+    /// <summary>An item that is known by its name, such as a variable, behind the others.</summary>
     private static string AddedItem(string text, YamlSequenceNode list, IEnumerable<FieldPath.Step> steps, string written, string? comment)
     {
-        var item = Flow(steps, written)[1..^1];
+        var (item, end) = (Flow(steps, written)[1..^1], EndOf(list));
         if (list.Style == SequenceStyle.Flow)
-        {
-            var inside = (int)list.Start.Index + 1;
-            return WithComment($"{text[..inside]}{item}, {text[inside..]}", LineStart(text, inside), comment);
-        }
+            return WithComment($"{text[..end]}, {item}{text[end..]}", LineStart(text, end), comment);
+        var next = end > 0 && text[end - 1] == '\n' ? end : text.IndexOf('\n', end) + 1;
+        if (next == 0)
+            throw new FormatException($"the line {list.Children[^1].Start.Line} ends without a line break; add one");
+        var indent = new string([.. text[LineStart(text, (int)list.Children[0].Start.Index)..].TakeWhile(letter => letter == ' ')]);
+        return WithComment($"{text[..next]}{indent}- {item}\n{text[next..]}", next, comment);
+    }
 
-        var line = LineStart(text, (int)list.Children[0].Start.Index);
-        var indent = new string([.. text[line..].TakeWhile(letter => letter == ' ')]);
-        return WithComment($"{text[..line]}{indent}- {item}\n{text[line..]}", line, comment);
+    /// <summary>Where the last value of a list ends: what the parser calls the end of an indented block is where the next one begins.</summary>
+    private static int EndOf(YamlSequenceNode list)
+    {
+        var last = list.Children[^1];
+        while (last is YamlMappingNode { Style: not MappingStyle.Flow, Children.Count: > 0 }
+            or YamlSequenceNode { Style: not SequenceStyle.Flow, Children.Count: > 0 })
+            last = last is YamlMappingNode map ? map.Children.Last().Value : ((YamlSequenceNode)last).Children[^1];
+        return (int)last.End.Index;
     }
 
     /// <summary>Fields in one line; an item of a list has its name, and what follows.</summary>
