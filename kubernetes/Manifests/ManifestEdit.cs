@@ -147,20 +147,34 @@ public static class ManifestEdit
         return WithComment(text[..line] + string.Concat(lines) + text[line..], line, comment);
     }
 
-    /// <summary>An item that is known by its name, such as a variable, before the others.</summary>
+    /// <summary>An item that is known by its name, such as a variable, behind the others.</summary>
     private static string AddedItem(string text, YamlSequenceNode list, IEnumerable<FieldPath.Step> steps, string written, string? comment)
     {
-        var item = Flow(steps, written)[1..^1];
+        var (item, end) = (Flow(steps, written)[1..^1], (int)list.AllNodes.OfType<YamlScalarNode>().Max(value => value.End.Index));
         if (list.Style == SequenceStyle.Flow)
         {
-            var inside = (int)list.Start.Index + 1;
-            return WithComment($"{text[..inside]}{item}, {text[inside..]}", LineStart(text, inside), comment);
+            // Behind the last value come only the ends of what holds it.
+            var close = end;
+            for (var open = 1 + Depth(list.Children[^1]); open > 0; close++)
+                open -= text[close] is '}' or ']' ? 1 : 0;
+            return WithComment($"{text[..(close - 1)].TrimEnd()}, {item}{text[(close - 1)..]}", LineStart(text, close - 1), comment);
         }
 
-        var line = LineStart(text, (int)list.Children[0].Start.Index);
-        var indent = new string([.. text[line..].TakeWhile(letter => letter == ' ')]);
-        return WithComment($"{text[..line]}{indent}- {item}\n{text[line..]}", line, comment);
+        var next = text[end - 1] == '\n' ? end : text.IndexOf('\n', end) + 1;
+        if (next == 0)
+            throw new FormatException($"the line {list.Children[^1].Start.Line} ends without a line break; add one");
+        var indent = new string([.. text[LineStart(text, (int)list.Children[0].Start.Index)..].TakeWhile(letter => letter == ' ')]);
+        return WithComment($"{text[..next]}{indent}- {item}\n{text[next..]}", next, comment);
     }
+
+    /// <summary>Braces and brackets that end behind the last value of a node.</summary>
+    private static int Depth(YamlNode node) => node switch
+    {
+        YamlMappingNode { Children.Count: > 0 } map => 1 + Depth(map.Children.Last().Value),
+        YamlSequenceNode { Children.Count: > 0 } list => 1 + Depth(list.Children[^1]),
+        YamlScalarNode => 0,
+        _ => 1,
+    };
 
     /// <summary>Fields in one line; an item of a list has its name, and what follows.</summary>
     private static string Flow(IEnumerable<FieldPath.Step> steps, string written) => steps.Reverse().Aggregate(

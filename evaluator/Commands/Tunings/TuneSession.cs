@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using MlServe.Classifier;
 using MlServe.Classifier.Cards;
 using MlServe.Evaluator.Accuracy;
 using MlServe.Evaluator.Accuracy.Classifiers;

@@ -2,7 +2,6 @@ using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Display;
-using MlServe.Evaluator.Tuning.Definitions;
 using MlServe.Evaluator.Tuning.Results;
 using MlServe.Kubernetes.Manifests;
 

@@ -29,7 +29,8 @@ internal sealed record TunedCell
     public bool Meets => Problem is null && BudgetSpent.Values.All(spent => spent <= 1);
 
     /// <summary>The most that it spends of any budget; infinite where it cannot run, or nobody can tell.</summary>
-    [JsonIgnore] public double MostSpent => Problem is not null ? double.PositiveInfinity
+    [JsonIgnore]
+    public double MostSpent => Problem is not null ? double.PositiveInfinity
         : BudgetSpent.Values.Select(spent => spent ?? double.PositiveInfinity).DefaultIfEmpty(0).Max();
 
     /// <summary>A figure's median; null when unknown.</summary>

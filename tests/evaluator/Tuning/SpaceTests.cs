@@ -1,9 +1,9 @@
 using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Simulation.Manifests;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Targets;
 using MlServe.Evaluator.Tests.Simulation;
 using MlServe.Evaluator.Tuning.Definitions;
-using MlServe.Evaluator.Simulation.Manifests;
 using MlServe.Kubernetes.Manifests;
 
 namespace MlServe.Evaluator.Tests.Tuning;

@@ -21,7 +21,8 @@ internal static class Studies
         new StagePlan(4, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)),
         new StagePlan(40, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(90)),
         new StagePlan(4, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60)),
-    ]) { Objectives = [ObjectiveReader.Read(objective, "--slo")] };
+    ])
+    { Objectives = [ObjectiveReader.Read(objective, "--slo")] };
 
     public static TuneDefinition Definition(string manifest, string space, string objective = "p95<200ms", int seed = 1)
     {

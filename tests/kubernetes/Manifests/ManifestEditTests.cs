@@ -86,13 +86,14 @@ public class ManifestEditTests
     {
         Assert.Contains("          env: [{name: MODEL_PATH, value: /a.onnx}]\n", Set(Container + "env[MODEL_PATH].value", "/a.onnx"));
         var block = Manifest.Replace(
-            "          resources:\n", "          env:\n            # Its first.\n            - name: THREADS\n              value: \"1\"\n          resources:\n");
+            "          resources:\n", "          env:\n            - name: THREADS\n              value: \"1\"\n          resources:\n");
         Assert.Contains(
-            "            # Its first.\n            - {name: MODEL_PATH, value: /a.onnx}\n            - name: THREADS",
-            Set(Container + "env[MODEL_PATH].value", "/a.onnx", text: block));
+            "            - name: THREADS\n              value: \"1\"\n"
+                + "            # Was not set.\n            - {name: MODEL_PATH, value: /a.onnx}\n          resources:",
+            Set(Container + "env[MODEL_PATH].value", "/a.onnx", "Was not set.", block));
         var flow = Manifest.Replace("          resources:\n", "          env: [{ name: THREADS, value: \"1\" }]\n          resources:\n");
         Assert.Contains(
-            "env: [{name: MODEL_PATH, value: /a.onnx}, { name: THREADS, value: \"1\" }]",
+            "env: [{ name: THREADS, value: \"1\" }, {name: MODEL_PATH, value: /a.onnx}]",
             Set(Container + "env[MODEL_PATH].value", "/a.onnx", text: flow));
     }
 
