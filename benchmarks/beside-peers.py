@@ -5,8 +5,8 @@
     (cd benchmarks/peers/node && npm ci --ignore-scripts)
     python3 benchmarks/beside-peers.py [--rounds 5] [--seconds 5] [--model models/food11.onnx]
 
-Two cores, wrk with eight connections that stay open (it takes part of them itself, from each alike). In every round each service is
-measured once on GET /test and on uploads of 500 × 375 and 4000 × 3000 pixels, in an order that changes from round to round. CPU is that
+Two cores, wrk with four connections that stay open (it takes part of them itself, from each alike). In every round each service is
+measured once on GET /test and on uploads of 500 × 375 and (three times as long) 4000 × 3000 pixels, in an order that changes from round to round. CPU is that
 of all the service's processes, user and system, for each request; memory is their proportional set size, idle after the start and busy
 at the end of a load; ready is from the start of the process to the first 200 of /readyz. Medians; ratios are medians of the
 rounds' own ratios. Needs Linux, Node.js, wrk (Debian: wrk).
@@ -18,7 +18,7 @@ from server import ROOT, Server, serve_command
 HERE = pathlib.Path(__file__).resolve().parent
 PHOTO = ROOT / "serve/Classification/test-photo.jpg"
 UPLOADS = [(500, 375), (4000, 3000)]
-CONNECTIONS = 8
+CONNECTIONS = 4
 LOADED = [("requests per second", 0, 1), ("CPU per request, ms", 1, 2), ("p50, ms", 2, 1), ("p99, ms", 3, 1), ("memory, busy, MiB", 4, 0)]
 STARTED = [("memory, idle, MiB", 1, 0), ("ready, s", 0, 2)]
 UNITS = {"us": 1e-3, "ms": 1, "s": 1e3, "m": 6e4}
@@ -40,7 +40,7 @@ def kinds(model):
 
 
 def load(server, seconds, script=None):
-    """Requests a second, CPU in ms for each, and the times in ms below which half and 99 % of them stay."""
+    """Requests per second, CPU in ms for each, and the times in ms below which half and 99 % of them stay."""
     path, more = ("/predict", ["-s", str(script)]) if script else ("/test", [])
     before = server.cpu_seconds()
     wrk = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "--latency", *more, f"http://127.0.0.1:{server.port}{path}"]
@@ -49,6 +49,8 @@ def load(server, seconds, script=None):
     if "Non-2xx" in text or "Socket errors" in text:
         raise SystemExit(f"{server.name} failed at {path}:\n{text}")
     requests = int(re.search(r"(\d+) requests in", text)[1])
+    if requests < 3:
+        raise SystemExit(f"{server.name} answered {requests} requests in {seconds} s: give more --seconds, or a quieter machine")
     p50, p99 = (float(number) * UNITS[unit] for number, unit in re.findall(r"^ +(?:50|99)% +([\d.]+)(us|ms|s|m)\s*$", text, re.M))
     return float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1]), cpu / requests * 1000, p50, p99
 
@@ -78,7 +80,7 @@ def starts(start, rounds):
     return figures
 
 
-def loads(start, script, options):
+def loads(start, script, seconds, rounds):
     """What load tells and the memory after it, for each service and round; the services start afresh."""
     services = {}
     try:
@@ -86,9 +88,9 @@ def loads(start, script, options):
             services[name] = start[name]()
             load(services[name], 3, script)  # until the runtime has compiled what is used much
         figures = {name: [] for name in services}
-        for _ in range(options.rounds):
+        for _ in range(rounds):
             for name in random.sample(list(services), len(services)):
-                figures[name].append((*load(services[name], options.seconds, script), services[name].pss_mib()))
+                figures[name].append((*load(services[name], seconds, script), services[name].pss_mib()))
         return figures
     finally:
         for server in services.values():
@@ -106,27 +108,29 @@ def main():
     started = starts(start, options.rounds)
     with tempfile.TemporaryDirectory() as folder:
         cases = {"GET /test": None, **({} if options.only_test else dict(uploads(pathlib.Path(folder))))}
-        loaded = {case: loads(start, script, options) for case, script in cases.items()}
-    report(started, loaded)
-
-
-def report(started, loaded):
-    """One row for each figure, one column for each service."""
-    names = list(started)
-
-    def row(label, figures, digits):
-        first = figures[0]
-        ratios = [statistics.median(own / one for own, one in zip(first, other)) for other in figures]
-        cells = [f"{statistics.median(other):.{digits}f}" + ("" if other is first else f" ({ratio:.2f} ×)") for other, ratio in zip(figures, ratios)]
-        print(f"| {label} | {' | '.join(cells)} |")
-
-    print(f"\n| | {' | '.join(names)} |\n|---|{'---|' * len(names)}")
-    for case, figures in loaded.items():
-        for label, column, digits in LOADED:
-            row(f"{case}: {label}", [[one[column] for one in figures[name]] for name in names], digits)
-    for label, column, digits in STARTED:
-        row(label, [[one[column] for one in started[name]] for name in names], digits)
+        report_starts(started)
+        for case, script in cases.items():
+            report_loads(case, loads(start, script, options.seconds * (3 if "4000" in case else 1), options.rounds))
     print("\nIn brackets: serve's figure divided by this one.")
+
+
+def row(label, figures, digits):
+    """Medians, and by how much serve's are larger or smaller than each other."""
+    first = figures[0]
+    ratios = [statistics.median(own / one for own, one in zip(first, other)) for other in figures]
+    cells = [f"{statistics.median(other):.{digits}f}" + ("" if other is first else f" ({ratio:.2f} ×)") for other, ratio in zip(figures, ratios)]
+    print(f"| {label} | {' | '.join(cells)} |", flush=True)
+
+
+def report_starts(started):
+    print(f"\n| | {' | '.join(started)} |\n|---|{'---|' * len(started)}")
+    for label, column, digits in STARTED:
+        row(label, [[one[column] for one in figures] for figures in started.values()], digits)
+
+
+def report_loads(case, loaded):
+    for label, column, digits in LOADED:
+        row(f"{case}: {label}", [[one[column] for one in figures] for figures in loaded.values()], digits)
 
 
 if __name__ == "__main__":
