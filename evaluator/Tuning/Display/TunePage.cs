@@ -26,6 +26,8 @@ internal static class TunePage
             AppendConclusions(html, conclusion?.Sentences ?? TuneFindings.Conclusions(result));
             if (conclusion is not null)
                 AppendChanges(html, result, conclusion.Cell);
+            if (result.FrontFigures.Count > 1)
+                html.Write($"<h2>What was tried</h2>\n");
             html.Write(TuneScatter.ToHtml(result));
             if (race is { Entries.Count: > 0 })
                 AppendRace(html, result, race);

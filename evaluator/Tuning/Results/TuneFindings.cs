@@ -34,10 +34,11 @@ internal static class TuneFindings
         values[at] = definition.Original[at];
         if (!definition.IsOriginalOneValue[at] || result.Find(values) is not { } without)
             return null;
-        return without.Problem is not null ? "with that it cannot run beside the other changes"
-            : !without.Meets ? $"with that {Missed(definition, without)} is missed"
+        var was = SweepParameter.Show(definition.Original[at]);
+        return without.Problem is not null ? $"with {was} it cannot run beside the other changes"
+            : !without.Meets ? $"with {was}, {Missed(definition, without)} would be missed"
             : without.Value(figure.Name) is { } other && cell.Value(figure.Name) is { } own && other != own
-            ? $"with that {figure.Title.ToLowerInvariant()} is {figure.ShowWithUnit(other)} instead of {figure.ShowWithUnit(own)}"
+            ? $"with {was}, {figure.Title.ToLowerInvariant()} would be {figure.ShowWithUnit(other)} instead of {figure.ShowWithUnit(own)}"
             : "it makes no difference";
     }
 

@@ -63,8 +63,8 @@ public class TuneResultTests
         var best = Cell(3, "2", 2000, 0.5, cpu: "500m");
         var result = new TuneResult(Definition, Original(), [Cell(1, "2", 2400, 0.5), Cell(2, "4", 4000, 1.2, cpu: "500m"), best]);
 
-        Assert.Equal("with that p95<200ms is missed", TuneFindings.Why(result, best, 0));
-        Assert.Equal("with that memory requested is 2.34 MiB instead of 1.95 MiB", TuneFindings.Why(result, best, 1));
+        Assert.Equal("with 4, p95<200ms would be missed", TuneFindings.Why(result, best, 0));
+        Assert.Equal("with 1, memory requested would be 2.34 MiB instead of 1.95 MiB", TuneFindings.Why(result, best, 1));
         Assert.Null(TuneFindings.Why(new TuneResult(Definition, Original(), [best]), best, 1));
     }
 

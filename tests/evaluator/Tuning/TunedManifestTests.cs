@@ -31,7 +31,7 @@ public class TunedManifestTests
 
         Assert.StartsWith("# It gains half.\n# Nothing of this was measured.\napiVersion: apps/v1\n", text, StringComparison.Ordinal);
         Assert.Contains(
-            "  # As many as ever.\n  # Was 4: with that memory requested is 3.91 MiB instead of 1.95 MiB.\n  replicas: 2\n", text, StringComparison.Ordinal);
+            "  # As many as ever.\n  # Was 4: with 4, memory requested would be 3.91 MiB instead of 1.95 MiB.\n  replicas: 2\n", text, StringComparison.Ordinal);
         Assert.Contains("# Was not set.\n          env: [{name: MODEL_PATH, value: /b.onnx}]\n", text, StringComparison.Ordinal);
         // And nothing else is another.
         var changed = ManifestFile.Parse(Definition.Space.Target.CellOf(Definition.Space, 2, ["2", "/b.onnx"]).Manifest!, "cell");
