@@ -354,7 +354,7 @@ def main():
     parser.add_argument("--image", help="image of serve, as the cluster knows it")
     parser.add_argument("--only", default=",".join(CHANGES), help="which changes, by commas")
     parser.add_argument("--requests", type=int, default=50_000, help="requests during each planned change, at least")
-    parser.add_argument("--rate", type=float, default=300, help="requests a second")
+    parser.add_argument("--rate", type=float, default=300, help="requests per second")
     parser.add_argument("--classify", type=float, default=0.1, help="share of the requests that classify; less on a machine that is busy")
     parser.add_argument("--replicas", type=int, default=3)
     parser.add_argument("--times", type=int, default=5, help="how many pods run out of memory, and hang")

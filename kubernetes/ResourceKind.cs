@@ -21,9 +21,6 @@ public sealed record ResourceKind(string ApiVersion, string Kind, string Plural,
     /// <summary>The group; empty for the core group.</summary>
     public string Group => ApiVersion.Contains('/') ? ApiVersion[..ApiVersion.IndexOf('/')] : "";
 
-    /// <summary>The version without the group.</summary>
-    public string Version => ApiVersion[(ApiVersion.IndexOf('/') + 1)..];
-
     /// <summary>The kind of one of KubernetesClient's types.</summary>
     public static ResourceKind Of<T>() =>
         Types.GetOrAdd(

@@ -51,7 +51,7 @@ public sealed record CgroupMount(string MountPoint, string Relative, IReadOnlyLi
             if (left.Length < 5 || right.Length < 3)
                 continue;
             if (controllers.Length == 0 ? right[0] == "cgroup2" : right[0] == "cgroup" && right[2].Split(',').Contains(controllers[0]))
-                return new CgroupMount(Unescape(left[4]), Beneath(Unescape(left[3]), own[2].TrimEnd('/')), controllers);
+                return new CgroupMount(Unescape(left[4]), Below(Unescape(left[3]), own[2].TrimEnd('/')), controllers);
         }
 
         return null;
@@ -61,7 +61,7 @@ public sealed record CgroupMount(string MountPoint, string Relative, IReadOnlyLi
     /// In a container the mount's root is often the container's own cgroup, while the path still names it in full. A path that
     /// is not beneath the root (<c>/..</c>: outside the namespace) cannot be seen: the mount point is the nearest that can.
     /// </summary>
-    private static string Beneath(string root, string path)
+    private static string Below(string root, string path)
     {
         if (root != "/")
             path = path.StartsWith(root + "/", StringComparison.Ordinal) ? path[root.Length..] : "";

@@ -5,11 +5,11 @@ namespace MlServe.Linux;
 /// <summary><c>/proc/PID/stat</c>, whose fields proc(5) numbers from 1.</summary>
 public sealed class ProcessStat
 {
-    /// <summary>USER_HZ, the unit of times there and in <c>/proc/stat</c>, is 100 on every Linux that .NET runs on.</summary>
-    public const long NanosecondsPerTick = 10_000_000;
-
     // The first after the command, which may hold blanks and brackets.
     private const int FirstField = 3;
+
+    /// <summary>The unit of times there and in <c>/proc/stat</c>: USER_HZ is 100 on every Linux that .NET runs on.</summary>
+    internal static readonly TimeSpan TickLength = TimeSpan.FromMilliseconds(10);
 
     private readonly string[] fields;
 
@@ -22,7 +22,7 @@ public sealed class ProcessStat
     public string Session => Field(6);
 
     /// <summary>CPU time of its own and of the children that it has waited for.</summary>
-    public long CpuTicks => Enumerable.Range(14, 4).Sum(number => long.Parse(Field(number), CultureInfo.InvariantCulture));
+    public TimeSpan CpuTime => TickLength * Enumerable.Range(14, 4).Sum(number => long.Parse(Field(number), CultureInfo.InvariantCulture));
 
     /// <summary>When it started, in ticks since boot: unlike a wall clock time it never wavers.</summary>
     public string StartTicks => Field(22);

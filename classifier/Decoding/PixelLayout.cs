@@ -57,10 +57,10 @@ internal static class PixelLayout
     // CMYK without a profile has no defined colours; browsers and Pillow take ink away from white, and so do we.
     private static (byte Red, byte Green, byte Blue) ToRgb(ReadOnlySpan<byte> pixel) => pixel.Length switch
     {
-        4 => (Uninked(pixel[0], pixel[3]), Uninked(pixel[1], pixel[3]), Uninked(pixel[2], pixel[3])),
+        4 => (WithoutInk(pixel[0], pixel[3]), WithoutInk(pixel[1], pixel[3]), WithoutInk(pixel[2], pixel[3])),
         3 => (pixel[0], pixel[1], pixel[2]),
         _ => (pixel[0], pixel[0], pixel[0]),
     };
 
-    private static byte Uninked(int ink, int black) => (byte)(((255 - ink) * (255 - black) + 127) / 255);
+    private static byte WithoutInk(int ink, int black) => (byte)(((255 - ink) * (255 - black) + 127) / 255);
 }

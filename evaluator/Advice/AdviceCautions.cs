@@ -37,6 +37,6 @@ internal static class AdviceCautions
             yield return $"Container {lacking.Container.Name} was not measured: it stays as it is.";
         if (evidence.Warnings.Count > 0)
             yield return $"Runs warned of their own figures: {string.Join("; ", evidence.Warnings.Select(warning => warning.TrimEnd('.')))}.";
-        yield return "CPU is known as means over a scrape's window, so shorter throttling is not seen.";
+        yield return "CPU is known as averages over the metrics' window, so shorter throttling is not seen.";
     }
 }

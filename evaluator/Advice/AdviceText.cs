@@ -16,7 +16,8 @@ internal static class AdviceText
                 [one.Name, one.Now ?? "not set", one.IsChange ? one.Advised! : "stays", one.Reason])],
             to);
         if (advice is { CpuSlack: { } cpu, MemorySlack: { } memory })
-            to.WriteLine(Invariant($"Of what is requested then, {cpu * 100:0} % of the CPU and {memory * 100:0} % of the memory stay unused in the mean."));
+            to.WriteLine(
+                Invariant($"Of what would then be requested, {cpu * 100:0} % of the CPU and {memory * 100:0} % of the memory would be unused on average."));
         foreach (var caution in advice.Cautions)
             to.WriteLine(caution);
     }

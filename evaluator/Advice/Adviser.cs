@@ -19,11 +19,11 @@ internal static class Adviser
         var autoscaler = written is null ? null : new AutoscalerAdvice(AutoscalerSettings.Of(manifest), written.ApiVersion == "autoscaling/v1");
         IReadOnlyList<ContainerAdvice> containers = [.. target.Deployment.Spec.Template.Spec.Containers.Select(container => ContainerAdvice.Of(
             container, evidence.Containers.FirstOrDefault(known => known.Name == container.Name), NodeHas(evidence, "cpu")))];
-        containers = autoscaler?.Promise(containers) ?? containers;
+        containers = autoscaler?.RequestForTarget(containers) ?? containers;
         List<Recommendation> recommendations =
         [
             .. containers.SelectMany(container => container.Recommendations(target.Name)),
-            .. autoscaler?.Recommendations(evidence, containers, Room(evidence, containers)) ?? [],
+            .. autoscaler?.Recommendations(evidence, containers, PodsThatFit(evidence, containers)) ?? [],
         ];
         var (text, refused) = Edited(evidence, recommendations);
         return new AdviceResult(evidence, recommendations, [.. refused, .. AdviceCautions.Of(evidence, containers, autoscaler?.ScalesAt)], text)
@@ -61,7 +61,7 @@ internal static class Adviser
     }
 
     /// <summary>Pods of what is advised that the nodes have room for; null where that is not known.</summary>
-    private static int? Room(Evidence evidence, IReadOnlyList<ContainerAdvice> containers) =>
+    private static int? PodsThatFit(Evidence evidence, IReadOnlyList<ContainerAdvice> containers) =>
         evidence.Nodes.Count == 0 ? null : evidence.Nodes.Sum(node => new[] { "cpu", "memory" }
             .Where(resource => containers.Sum(one => one.Request(resource) ?? 0) > 0)
             .Select(resource => Has(node, resource) is { } amount ? (int)(amount / containers.Sum(one => one.Request(resource) ?? 0)) : (int?)null)

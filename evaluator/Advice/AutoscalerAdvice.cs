@@ -16,8 +16,8 @@ internal sealed class AutoscalerAdvice(AutoscalerSettings settings, bool isVersi
     /// <summary>CPU of a pod's counted containers at which pods are to be added; null where it does not go by the share of the CPU requested.</summary>
     public double? ScalesAt { get; private set; }
 
-    /// <summary>The containers, promised at least the CPU up to which the autoscaler leaves a pod alone.</summary>
-    public IReadOnlyList<ContainerAdvice> Promise(IReadOnlyList<ContainerAdvice> containers)
+    /// <summary>The containers, with at least the CPU requested up to which the autoscaler leaves a pod alone.</summary>
+    public IReadOnlyList<ContainerAdvice> RequestForTarget(IReadOnlyList<ContainerAdvice> containers)
     {
         if (CpuShare is not { } metric || Now(metric) is not { } now)
             return containers;
@@ -29,7 +29,7 @@ internal sealed class AutoscalerAdvice(AutoscalerSettings settings, bool isVersi
         var largest = counted.MaxBy(one => one.Cpu.Amount)!;
         var raised = largest.WithCpu(
             (double)(largest.Cpu.Amount ?? 0) + missing,
-            $"the autoscaler leaves a pod alone until it uses {ResourceAdvice.Cores(ScalesAt.Value)}, so it is promised as much ({largest.Cpu.Reason})");
+            $"the autoscaler leaves a pod alone until it uses {ResourceAdvice.Cores(ScalesAt.Value)}, so as much is requested ({largest.Cpu.Reason})");
         return [.. containers.Select(one => one == largest ? raised : one)];
     }
 
@@ -55,7 +55,7 @@ internal sealed class AutoscalerAdvice(AutoscalerSettings settings, bool isVersi
         var part = metric.ContainerName is null ? "resource" : "containerResource";
         var field = isVersion1 && index == 0 ? "spec.targetCPUUtilizationPercentage" : $"spec.metrics[{index}].{part}.target.averageUtilization";
         if (metric.Target.AverageUtilization is not { } percent)
-            return new Recommendation(Path(field), name, metric.Target.AverageValue?.ToString(), null, "an amount, which no request changes");
+            return new Recommendation(Path(field), name, metric.Target.AverageValue?.ToString(), null, "an amount, which does not depend on the request");
         var requested = Counted(metric, containers).Sum(one => one.Request(metric.ResourceName) ?? 0);
         if (Now(metric) is not { } now || requested == 0)
             return Of(field, name, percent, percent, "a container without a request: the autoscaler cannot compute a share, and what it should be is unknown");

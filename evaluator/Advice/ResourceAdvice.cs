@@ -77,7 +77,8 @@ internal static class ResourceAdvice
         var most = used.Most.Bytes;
         if (limit is not { } now)
             return new(
-                Amounts.RoundBytes(most * Raise), $"there is none: one that leaks takes its node with it. Half as much again as its most, {Bytes(most)}");
+                Amounts.RoundBytes(most * Raise),
+                $"there is none, and a container that leaks would take its node with it: half as much again as its peak, {Bytes(most)}");
         return used.Kills > 0
             ? new(
                 Amounts.RoundBytes(Math.Max(Math.Max(most, (double)now) * Raise, (double)now + LeastAfterKill)),

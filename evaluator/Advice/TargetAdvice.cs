@@ -30,7 +30,7 @@ internal static class TargetAdvice
     public static (int Replicas, string Reason) Fewest(IReadOnlyList<double> used, double at, int now)
     {
         if (used.Count == 0)
-            return (now, "what the pods used in all is not known");
+            return (now, "what the pods used in total is not known");
         var quiet = used.Order().ElementAt((int)(QuietShare * (used.Count - 1)));
         var needed = Needed(quiet, at);
         var shown = $"in its quietest tenth the load used {ResourceAdvice.Cores(quiet)}, which {NumberText.Count(needed, "pod")} of {ResourceAdvice.Cores(at)} "
@@ -48,10 +48,10 @@ internal static class TargetAdvice
     {
         var capped = looks.Where(look => look.Current >= now && look.CpuPercent > percent * Tolerance).ToList();
         if (capped.Count == 0)
-            return (now, looks.Count == 0 ? "no look of the autoscaler was recorded"
+            return (now, looks.Count == 0 ? "no evaluation by the autoscaler was recorded"
                 : $"it asked for at most {NumberText.Count(looks.Max(look => Math.Max(look.Current, look.Desired)), "pod")}; a maximum reserves nothing");
         var wanted = capped.Max(look => (int)Math.Ceiling(look.Current * look.CpuPercent!.Value / percent!.Value));
-        var shown = Invariant($"at {NumberText.Count(capped.Count, "look")} all {now} were too few, up to {wanted} were wanted");
+        var shown = Invariant($"in {NumberText.Count(capped.Count, "evaluation")} all {now} were too few, up to {wanted} were wanted");
         return room is { } most && most < wanted ? (Math.Max(now, most), Invariant($"{shown}; the nodes have room for {most}")) : (wanted, shown);
     }
 

@@ -2,6 +2,7 @@ using MlServe.Evaluator.Load.Results.Histograms;
 using MlServe.Evaluator.Load.Results.Tallies;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Simulation.Calibration;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Calibration;
 
@@ -49,7 +50,7 @@ internal static class CalibrationFigures
         };
         if (evidence.Levels.Max(level => level.OtherCores) is > BusyCores and var others)
             notes.Add(Invariant($"Others used up to {others:0.0} cores of this machine meanwhile: calibrate anew when it is quiet."));
-        return calibration.Mistake() is { } mistake ? throw new UserErrorException($"the pod told too little to be calibrated: {mistake}") : calibration;
+        return calibration.Mistake() is { } mistake ? throw new UserErrorException($"the pod reported too little to be calibrated: {mistake}") : calibration;
     }
 
     /// <summary>How requests differ: response times without what is the same for all, over their mean.</summary>
@@ -72,8 +73,8 @@ internal static class CalibrationFigures
         var response = alone.ResponseSeconds!.Value;
         var isTold = closed.TrueForAll(level => level.CpuSeconds > 0);
         notes.Add(isTold
-            ? $"CPU time of a request: {evidence.CpuSource}."
-            : "CPU time of a request: nobody told it, so a request is taken to be worked on from its connection to its answer.");
+            ? $"CPU time per request: {evidence.CpuSource}."
+            : "CPU time per request: not reported by anything, so a request is assumed to be worked on from its connection to its answer.");
         // Where a request is worked on by several threads at once, their CPU time is longer than its answer takes.
         var cpu = Math.Min(isTold ? alone.CpuSeconds!.Value : double.MaxValue, response - alone.ConnectSeconds);
         var other = Math.Max(0, response - cpu);
@@ -160,19 +161,19 @@ internal static class CalibrationFigures
         var (burst, told) = (evidence.Burst, evidence.Fresh.QueueLength);
         var refused = burst?.Stage.Counts.ServerErrors ?? 0;
         if (burst is null)
-            notes.Add("The queue: after more requests at once than it takes the service did not answer any more"
+            notes.Add("Queue: after a burst of more requests than it takes, the service stopped answering"
                 + (told is null ? ", so no bound of its queue is known." : Invariant($"; it says that {told} may wait.")));
         else if (told is not null)
-            notes.Add(Invariant($"The queue: the service says that {told} requests may wait; of {burst.Level.Users} at once it answered {burst.Answered} ")
+            notes.Add(Invariant($"Queue: the service says that {told} requests may wait; of {burst.Level.Users} at once it answered {burst.Answered} ")
                 + Invariant($"and refused {refused}."));
         else
             notes.Add(refused > 0
-                ? Invariant($"The queue: of {burst.Level.Users} requests at once {burst.Answered} were answered, those that left it while others still ")
-                    + Invariant($"came among them, and {refused} refused.")
-                : Invariant($"The queue: of {burst.Level.Users} requests at once none was refused and {burst.Answered} were answered in time, ")
+                ? Invariant($"Queue: of {burst.Level.Users} requests at once {burst.Answered} were answered, including those that left the queue while others ")
+                    + Invariant($"were still arriving, and {refused} were refused.")
+                : Invariant($"Queue: of {burst.Level.Users} requests at once none was refused and {burst.Answered} were answered in time, ")
                     + "so no bound of its queue is known.");
         if (evidence.Fresh.Concurrency is null)
-            notes.Add("Requests at once: the service does not say how many it works on; taken to be as many as its CPU limit has whole cores.");
+            notes.Add("Requests at once: the service does not say how many it works on; assumed to be as many as its CPU limit has whole cores.");
         var measured = refused > 0 ? (int?)Math.Max(0, burst!.Answered - (evidence.Fresh.Concurrency ?? 1)) : null;
         // As many as whole cores is what a service goes by, with another limit as well.
         var concurrency = evidence.Fresh.Concurrency == evidence.WholeCores ? null : evidence.Fresh.Concurrency;
@@ -186,7 +187,7 @@ internal static class CalibrationFigures
             var (first, last) = (evidence.FreshClusterBytes ?? 0, evidence.SettledClusterBytes ?? 0);
             notes.Add(last > 0
                 ? "Memory: the metrics API, before and after the loads; what a request in the queue adds is not known."
-                : "Memory: nobody told it.");
+                : "Memory: not reported by anything.");
             return new PodMemory((long)first, (long)Math.Max(first, last), 0);
         }
 
@@ -194,7 +195,7 @@ internal static class CalibrationFigures
         var more = evidence.SettledClusterBytes - settled ?? 0;
         notes.Add(evidence.SettledClusterBytes is null
             ? "Memory: the service's resident memory, since the cluster has no metrics."
-            : Invariant($"Memory: the service's resident memory, moved by {more / (1 << 20):0.0} MiB to what the cluster counts."));
+            : Invariant($"Memory: the service's resident memory, corrected by {more / (1 << 20):0.0} MiB to match what the cluster counts."));
         var busy = Math.Max(fresh, evidence.Levels[^1].Samples is [.., { ResidentBytes: { } bytes }] ? bytes : settled);
         var idle = Math.Max(0, fresh + more);
         var waiting = Math.Max(1, evidence.Burst?.Answered ?? 1);
@@ -217,14 +218,12 @@ internal static class CalibrationFigures
     {
         var starts = evidence.Starts;
         if (!starts.All(start => start.IsAsked))
-            notes.Add("Start: when the cluster said that a pod is ready, as late as its probe; the pods themselves cannot be reached from here.");
-        var told = starts.Select(start => start.CpuSeconds).OfType<double>().Order().ToList();
+            notes.Add("Start: until the cluster said that a pod is ready, as late as its probe; the pods themselves cannot be reached from here.");
+        var told = starts.Select(start => start.CpuSeconds).OfType<double>().ToList();
         if (told.Count == 0)
-            notes.Add("Start: its CPU time is not known; taken to be a core all the time until it serves.");
-        var serving = starts.Select(start => start.ServingSeconds).Order().ToList();
-        return new PodStart(
-            [.. starts.Select(start => start.StartedSeconds)], [.. starts.Select(start => start.ServingSeconds)],
-            told.Count > 0 ? told[told.Count / 2] : serving[serving.Count / 2])
+            notes.Add("Start: its CPU time is not known; assumed to be one core all the time until it serves.");
+        var serving = starts.Select(start => start.ServingSeconds).ToList();
+        return new PodStart([.. starts.Select(start => start.StartedSeconds)], serving, Bootstrap.MedianOf(told.Count > 0 ? told : serving))
         {
             IdleCpuCores = evidence.IdleCores,
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlServe.Evaluator.Simulation.Calibration;
+using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Calibration;
 
@@ -17,24 +18,24 @@ internal static class CalibrationText
         foreach (var work in request.AtOnce)
         {
             var answered = work.ResponseSeconds is { } seconds ? $", answered in {Milliseconds(seconds)}" : "";
-            Line(Invariant($"{work.Requests} at once"), $"{Milliseconds(work.CpuSeconds)} CPU a request{answered}");
+            Line(Invariant($"{work.Requests} at once"), $"{Milliseconds(work.CpuSeconds)} CPU per request{answered}");
         }
 
         if (request.AfterPause is { } paused)
-            Line("after a pause", Invariant($"{Milliseconds(paused.CpuSeconds)} CPU a request, of {Milliseconds(paused.PauseSeconds)}"));
+            Line("after a pause", Invariant($"{Milliseconds(paused.CpuSeconds)} CPU per request, after {Milliseconds(paused.PauseSeconds)} without one"));
         if (request.WarmUp is { } warmUp)
             Line("warm-up", Invariant($"the first {NumberText.Count(warmUp.Requests, "request costs", "requests cost")} {warmUp.MoreSeconds:0.00} s more"));
         if (machine.UsefulCores is { } useful)
             Line("useful cores", Invariant($"{useful:0.00} of {machine.Cores:0.##} while all are wanted"));
         Line("spread", Invariant($"p50 {request.Spread.At(0.5):0.00}, p95 {request.Spread.At(0.95):0.00}, p99 {request.Spread.At(0.99):0.00} times the mean"));
-        Line("other time", $"{Milliseconds(request.OtherSeconds)} a request, of which {Milliseconds(request.ConnectSeconds)} to connect");
-        Line("load generator", $"{Milliseconds(request.GeneratorCpuSeconds)} CPU a request; forwarding {Milliseconds(request.ForwardingCpuSeconds)}");
+        Line("other time", $"{Milliseconds(request.OtherSeconds)} per request, of which {Milliseconds(request.ConnectSeconds)} to connect");
+        Line("load generator", $"{Milliseconds(request.GeneratorCpuSeconds)} CPU per request; forwarding {Milliseconds(request.ForwardingCpuSeconds)}");
         Line("queue", $"{queue.Concurrency?.ToString(CultureInfo.InvariantCulture) ?? "as many as whole cores"} worked on at once, "
             + (queue.Length is { } length ? NumberText.Count(length, "more waits", "more wait") : "no bound found"));
         Line("memory", $"{Mebibytes(memory.IdleBytes)} idle, {Mebibytes(memory.BusyBytes)} busy, "
             + $"{NumberText.Short(memory.PerRequestBytes / 1024.0)} KiB more per waiting request");
-        Line("start", Invariant($"{Median(start.StartedSeconds):0.00} s to the process, {Median(start.ServingSeconds):0.00} s more until it serves, ")
-            + Invariant($"{start.CpuSeconds:0.00} s CPU"));
+        var (started, serving) = (Bootstrap.MedianOf(start.StartedSeconds), Bootstrap.MedianOf(start.ServingSeconds));
+        Line("start", Invariant($"{started:0.00} s to the process, {serving:0.00} s more until it serves, {start.CpuSeconds:0.00} s CPU"));
         foreach (var note in calibration.Source.Notes)
             Line("", note);
     }
@@ -42,6 +43,4 @@ internal static class CalibrationText
     private static string Milliseconds(double seconds) => $"{NumberText.Short(seconds * 1000)} ms";
 
     private static string Mebibytes(long bytes) => $"{NumberText.Short(bytes / 1048576.0)} MiB";
-
-    private static double Median(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
 }

@@ -29,7 +29,6 @@ internal sealed class LevelRunner(CalibratedPod pod, IPodCpu meter, double idleC
             Directory.CreateDirectory(Path.Combine(pod.Session.Record.Folder.Path, "levels", Invariant($"{++runs:00}-{level.Users}"))).FullName);
         var samples = new List<ServiceCounters> { await pod.CountersAsync(ct) };
         var (began, before) = (time.GetTimestamp(), pod.ReadMachine());
-        StageTallyRecord stage = null!;
         var used = await meter.DuringAsync(
             async token =>
             {
@@ -38,14 +37,13 @@ internal sealed class LevelRunner(CalibratedPod pod, IPodCpu meter, double idleC
                 await TrialLoad.RunAsync(folder, pod.Url, [TrialLoad.Closed(level.Users, level.Think, level.Length)], unchecked(seed + runs), token);
                 await over.CancelAsync();
                 await sampling;
-                stage = TallyFile.Read(folder.Tally) is [var only] ? only
-                    : throw new UserErrorException($"{folder.Tally} is not the tally of a whole load: calibrate anew.");
-                return stage.StartedAt;
+                return Tally(folder).StartedAt;
             },
             level.Length,
             ct);
         var (elapsed, after) = (time.GetElapsedTime(began), pod.ReadMachine());
         samples.Add(await pod.CountersAsync(ct));
+        var stage = Tally(folder);
 
         // Those that were under way at the end cost CPU as well, and only the service knows of them.
         var worked = samples[^1].Served - samples[0].Served ?? stage.Counts.Transactions;
@@ -63,6 +61,9 @@ internal sealed class LevelRunner(CalibratedPod pod, IPodCpu meter, double idleC
             Samples = samples,
         };
     }
+
+    private static StageTallyRecord Tally(RunFolder folder) => TallyFile.Read(folder.Tally) is [var only] ? only
+        : throw new UserErrorException($"{folder.Tally} is not the tally of a whole load: calibrate anew.");
 
     private async Task SampleAsync(List<ServiceCounters> samples, CancellationToken ct)
     {

@@ -29,7 +29,7 @@ internal static class MachineIdentity
 
         double? Offered(string resource) => node?.Status.Allocatable?.TryGetValue(resource, out var amount) == true ? amount.ToDouble() : null;
         // A node of this machine has booted when this machine has.
-        var isHere = cluster.IsEmbedded || (node?.Status.NodeInfo?.BootID is { Length: > 0 } boot && boot == BootId());
+        var isHere = cluster.IsEmbedded || (node?.Status.NodeInfo?.BootID is { Length: > 0 } boot && boot == ThisMachine.BootId);
         var machine = isHere || node is null
             ? CalibratedMachine.Here(name)
             : new CalibratedMachine(null, node.Status.Capacity?["cpu"].ToDouble() ?? Environment.ProcessorCount, name);
@@ -42,6 +42,4 @@ internal static class MachineIdentity
             SharesGenerator = isHere,
         };
     }
-
-    private static string? BootId() => KernelFiles.Read("/proc/sys/kernel/random", "boot_id")?.Trim();
 }

@@ -78,7 +78,7 @@ internal sealed class PodCalibration(CalibratedPod pod, EvaluationOptions option
         }
         catch (UserErrorException exception)
         {
-            session.Display.Warn($"{level.Text} were too much: {exception.Message}");
+            session.Display.Warn($"the service did not survive {level.Text}: {exception.Message}");
             return null;
         }
     }

@@ -8,6 +8,7 @@ using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Simulation.Calibration;
+using MlServe.Evaluator.Statistics;
 using MlServe.Kubernetes.Manifests;
 
 namespace MlServe.Evaluator.Calibration;
@@ -39,14 +40,14 @@ internal static class RunCalibration
             throw new UserErrorException(
                 $"{path} is not the folder of a whole run of a load: it needs run.json, deployment.yaml, load_tally.jsonl and resource_usage.csv.");
         if (metadata.Simulation is not null)
-            throw new UserErrorException($"{path} is simulated, so it says nothing of a machine that its own calibration does not: name a real run's folder.");
+            throw new UserErrorException($"{path} is simulated and holds nothing that its own calibration does not: name the folder of a real run.");
         var (stages, usage) = (TallyFile.Read(folder.Tally), UsageCsv.Read(folder.ResourceUsage).Rows);
         var notes = new List<string>
         {
-            "Derived from a run, which is less exact than 'evaluator calibrate MANIFEST': it shows one mean cost of a request, whatever came at once.",
-            "A run does not tell what neighbours used: none is taken (machine.other_cpu_cores).",
-            "A run does not tell the queue's bound, a fresh pod's memory and the CPU time of a start: no bound, the least memory that was seen, and a core "
-                + "until it serves.",
+            "Derived from a run, which is less exact than 'evaluator calibrate MANIFEST': it shows one mean cost per request, however many came at once.",
+            "What other programs used is not in a run's files: assumed to be nothing (machine.other_cpu_cores).",
+            "The length of the queue, the memory of a fresh pod and the CPU time of a start are not in a run's files: assumed are no bound, the least "
+                + "memory that was seen, and one core until it serves.",
         };
         var calibration = new ServiceCalibration
         {
@@ -61,7 +62,7 @@ internal static class RunCalibration
             Memory = Memory(path, usage),
             Start = Start(File.Exists(folder.Events) ? EventsCsv.Read(folder.Events) : [], notes),
         };
-        return calibration.Mistake() is { } mistake ? throw new UserErrorException($"{path} tells too little: {mistake}") : calibration;
+        return calibration.Mistake() is { } mistake ? throw new UserErrorException($"{path} is not enough for a calibration: {mistake}") : calibration;
     }
 
     private static RequestCost Request(
@@ -70,10 +71,10 @@ internal static class RunCalibration
         var counts = stages.Aggregate(default(LoadCounts), (sum, stage) => sum + stage.Counts);
         var seconds = stages.GroupBy(stage => stage.Stage).Sum(stage => stage.Max(worker => worker.ElapsedSeconds));
         if (usage.Average(row => row.CpuUsedCores) is not { } cores || cores <= 0 || counts.Transactions == 0)
-            throw new UserErrorException($"{path} tells too little: neither its load nor its CPU use may be empty.");
+            throw new UserErrorException($"{path} is not enough for a calibration: it has no requests, or no CPU use.");
         var quiet = QuietTimes(stages);
         var response = quiet.Mean?.TotalSeconds ?? throw new UserErrorException(
-            Invariant($"{path} tells too little: no request was answered after the first {Opening.TotalSeconds:0} s of a stage."));
+            Invariant($"{path} is not enough for a calibration: no request was answered after the first {Opening.TotalSeconds:0} s of a stage."));
         var connects = new LatencyHistogram();
         foreach (var stage in stages)
             connects.Add(LatencyHistogram.Of(stage.Histograms[StageTally.Connect]));
@@ -152,7 +153,7 @@ internal static class RunCalibration
     private static PodMemory Memory(string path, IReadOnlyList<UsageRow> usage)
     {
         var largest = usage.Select(row => row.MemoryUsedByLargestKB ?? row.MemoryUsedKB / row.Replicas).OfType<double>().Where(size => size > 0).ToList();
-        return largest.Count == 0 ? throw new UserErrorException($"{path} tells too little: no memory of a pod was measured.")
+        return largest.Count == 0 ? throw new UserErrorException($"{path} is not enough for a calibration: no memory of a pod was measured.")
             : new PodMemory((long)(largest.Min() * 1024), (long)(largest.Max() * 1024), 0);
     }
 
@@ -165,13 +166,13 @@ internal static class RunCalibration
             .Where(pod => pod is { Created: not null, Started: not null, Ready: not null }).ToList();
         if (pods.Count == 0)
         {
-            notes.Add("No pod started while the run was watched: its start is taken to need a second.");
+            notes.Add("No pod started while the run was watched: a start is assumed to take a second.");
             return new PodStart([0], [1], 1);
         }
 
-        notes.Add("The start is that of the run's pods, as late as their readiness probe saw it.");
+        notes.Add("Start: until the readiness probes of the run's pods succeeded.");
         List<double> serving = [.. pods.Select(pod => Math.Max(0, (pod.Ready - pod.Started)!.Value.TotalSeconds))];
         return new PodStart(
-            [.. pods.Select(pod => Math.Max(0, (pod.Started - pod.Created)!.Value.TotalSeconds))], serving, serving.Order().ElementAt(serving.Count / 2));
+            [.. pods.Select(pod => Math.Max(0, (pod.Started - pod.Created)!.Value.TotalSeconds))], serving, Bootstrap.MedianOf(serving));
     }
 }

@@ -94,7 +94,7 @@ internal sealed record CapacitySettings
     {
         foreach (var objective in Objectives)
         {
-            var (planned, needed) = (generatorRate * Kinds.Min(SecondsOf), EarlyStopping.Fewest((double)objective.AllowedBad, 0));
+            var (planned, needed) = (generatorRate * Kinds.Min(SecondsOf), ShareClaim.Fewest((double)objective.AllowedBad, 0));
             if (planned < needed)
                 throw new UserErrorException(Invariant(
                     $"--slo \"{objective}\": {Minutes:0.###} minutes send about {planned:#,0} requests at most, and fewer than {needed:#,0} cannot ")

@@ -82,7 +82,7 @@ internal static class CapacityText
         var confirmed = state.Trials.Where(trial => trial.Kind == result.Kind && trial.Phase == SearchPhase.Confirmation).ToList();
         var requests = confirmed.Where(trial => trial.Load == result.Confirmed).Sum(trial => trial.Requests);
         var hardest = state.Settings.Objectives.MinBy(objective => objective.AllowedBad)!;
-        var needed = EarlyStopping.Fewest((double)hardest.AllowedBad, 0);
+        var needed = ShareClaim.Fewest((double)hardest.AllowedBad, 0);
         return requests < needed
             ? Invariant($"too few requests to be sure of {hardest}: {requests:#,0} at the load that was confirmed, {needed:#,0} would do; ")
                 + "give it more --minutes"

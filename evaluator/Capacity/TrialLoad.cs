@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 
@@ -8,7 +7,7 @@ namespace MlServe.Evaluator.Capacity;
 /// <summary>A load in a process of its own, as a run has it, from stages that are made up here.</summary>
 internal static class TrialLoad
 {
-    private const int LeastUnderWay = 50;
+    private const int LeastUnderWay = 50, MostUnderWay = 10_000;
 
     /// <summary>So many requests per second, at random.</summary>
     /// <param name="rate">Requests a second.</param>
@@ -16,7 +15,7 @@ internal static class TrialLoad
     /// <param name="length">How long.</param>
     public static string Open(double rate, TimeSpan longest, TimeSpan length)
     {
-        var underWay = Math.Clamp(Math.Ceiling(rate * Math.Max(1, 4 * longest.TotalSeconds)) + LeastUnderWay, LeastUnderWay, StagePlanReader.MostUsers);
+        var underWay = Math.Clamp(Math.Ceiling(rate * Math.Max(1, 4 * longest.TotalSeconds)) + LeastUnderWay, LeastUnderWay, MostUnderWay);
         return Invariant($"  - {{ rate: {Number(rate)}, arrivals: poisson, users: {underWay:0}, length: {Number(length.TotalSeconds)}s }}\n");
     }
 

@@ -28,7 +28,7 @@ internal static class CalibrateCommand
         };
         var from = new Option<string?>("--from")
         {
-            Description = "Measure nothing: derive the figures from the folder of a run, less exactly. The file says so.",
+            Description = "Measure nothing: derive the figures from a run's folder, less exactly, which the file says.",
             HelpName = "RUN_DIR",
         };
         var minutes = SharedOptions.Minutes(
@@ -47,7 +47,7 @@ internal static class CalibrateCommand
         var json = SharedOptions.Json("The file's object on stdout instead of the table.");
         var command = new Verb(
             "calibrate",
-            "Measure one pod of a deployment, a good minute: what a request costs it, one at a time and several at a time, its queue, memory and start.",
+            "Measure one pod of a deployment, in a little over a minute: what a request costs it, one and several at a time, its queue, memory and start.",
             "calibrate deploy_hpa/deployment_hpa.yaml",
             "calibrate deploy_hpa/deployment_hpa.yaml --context my-cluster --output my-cluster.json",
             "calibrate --from runs/20260131T090000Z-deployment_hpa") { manifest };

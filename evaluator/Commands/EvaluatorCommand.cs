@@ -5,6 +5,7 @@ using MlServe.Evaluator.Commands.Completion;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Commands.RunFolders;
 using MlServe.Evaluator.Commands.Sweeps;
+using MlServe.Evaluator.Commands.Tunings;
 
 namespace MlServe.Evaluator.Commands;
 
@@ -28,6 +29,7 @@ internal static class EvaluatorCommand
             CapacityCommand.Create(context),
             CalibrateCommand.Create(context),
             SimulateCommand.Create(context),
+            TuneCommand.Create(context),
             WhatIfCommand.Create(context),
             AdviseCommand.Create(context),
             PipelineCommand.Create(context),

@@ -140,11 +140,13 @@ internal static class LoadCommand
             {
                 Url = UrlOption.Parse("--url", parsed.GetValue(url)!, "http://localhost:32000/test"),
                 Plan = stages,
-                Timeout = (parsed.GetResult(timeout) is null ? null : (TimeSpan?)parsed.GetValue(timeout)) ?? stages.Timeout ?? TimeSpan.FromSeconds(30),
+                Timeout = (parsed.GetResult(timeout) is null ? null : (TimeSpan?)parsed.GetValue(timeout)) ?? stages.Timeout ?? LoadOptions.StandardTimeout,
                 AnyCertificate = parsed.GetValue(insecure),
                 MaxRedirects = stages.FollowsRedirects ? LoadOptions.StandardRedirects : 0,
                 Seed = chosen.Seed ?? context.Random.Next(),
                 Share = ParseShare(parsed.GetValue(worker)),
+                // What a run measures is on the same machine.
+                RunsFirst = parsed.GetValue(owned),
             };
             if (parsed.GetValue(dryRun))
             {

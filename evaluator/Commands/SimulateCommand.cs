@@ -32,7 +32,7 @@ internal static class SimulateCommand
         };
         var load = new LoadPlanOptions(
             "Length of the load in minutes, fractions allowed. Default: the plan's own (30 for the built-in one).",
-            "Seed of all chance: the same seed gives the same files. Default: drawn, and printed.");
+            "Seed of all random numbers: the same seed gives the same files. Default: drawn, and printed.");
         var trials = SharedOptions.Trials($"Simulations that differ in chance alone. Default: {StandardTrials}.", "trials");
         var calibration = new Option<string>("--calibration")
         {
@@ -42,8 +42,8 @@ internal static class SimulateCommand
         };
         var autoscaler = new Option<string?>("--autoscaler")
         {
-            Description = "Another autoscaler in place of the manifest's, within its bounds (1 to 20 pods without one): requests=10 (per second and "
-                + "pod), concurrency=1 (requests at a time in each pod, as Knative scales) or schedule=0s:1,10m:5 (pods from a moment of the load on).",
+            Description = "Another autoscaler in place of the manifest's, within its bounds (1 to 20 pods without one): requests=10 (per second in "
+                + "each pod), concurrency=1 (requests at a time in each pod, as Knative scales) or schedule=0s:1,10m:5 (pods from a moment of the load on).",
             HelpName = "KIND=VALUE",
         };
         var output = SharedOptions.Out("Folder in which the run folder, or the comparison's, is made.");
@@ -114,7 +114,7 @@ internal static class SimulateCommand
                 InputFile.ExpectManifest(path);
             if (!File.Exists(Calibration))
                 throw new UserErrorException(
-                    $"there is no calibration {Calibration}: 'evaluator calibrate {What[0]}' makes one in a good minute, or name another with --calibration.");
+                    $"there is no calibration {Calibration}: 'evaluator calibrate {What[0]}' makes one in a minute or two; --calibration names another.");
             var calibration = ServiceCalibration.Read(Calibration);
             var plan = LoadPlanFile.Choose(Load.Plan, Load.Minutes, Goals.Objectives, trace: Load.Trace);
             var manifests = What

@@ -30,6 +30,9 @@ internal sealed class ComparisonFolder
     /// <exception cref="UserErrorException">It cannot be made.</exception>
     public static ComparisonFolder Create(string parent, DateTimeOffset now) => new(RunFolder.Make(parent, "comparison", now, "comparison.json"));
 
+    /// <summary>The one at <paramref name="path"/>, of a comparison that is part of something else; made where it is not there.</summary>
+    public static ComparisonFolder At(string path) => new(Directory.CreateDirectory(path).FullName);
+
     /// <summary>The folder of a comparison that is there, also of one that was killed; null when <paramref name="path"/> is none.</summary>
     public static ComparisonFolder? Find(string path) =>
         File.Exists(System.IO.Path.Combine(path, "comparison.json"))

@@ -16,6 +16,9 @@ internal sealed class ComparisonRunner(
     Func<IRunDisplay> display
 )
 {
+    /// <summary>Whether a manifest, by its place from 0, sits a round, from 1, out: asked just before it would run. By default none does.</summary>
+    public Func<int, int, bool> SitsOut { get; init; } = (_, _) => false;
+
     /// <summary>Runs every manifest once a round. A run that fails is a warning, and the others go on.</summary>
     /// <param name="rounds">How many, at most.</param>
     /// <param name="seed">Decides over order and think times: within a round all manifests meet the same users.</param>
@@ -34,6 +37,8 @@ internal sealed class ComparisonRunner(
             var failed = 0;
             foreach (var which in order)
             {
+                if (SitsOut(which, index + 1))
+                    continue;
                 var options = manifests[which] with { Out = folder.Round(index + 1), Seed = loadSeed };
                 // The same model is as right in every round.
                 if (index > 0)

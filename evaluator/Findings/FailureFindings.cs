@@ -10,15 +10,13 @@ internal static class FailureFindings
     // Fewer are no reason to look for a cause before anything else.
     private const double Many = 0.01;
 
-    private const string ServerErrors = "server_errors";
-
-    private static readonly IReadOnlyList<(Func<LoadCounts, long> Count, string Name, string Kind, string Advice)> Kinds =
-    [
-        (counts => counts.NoConnection, "no_connection", "found no connection", "no pod accepted connections then: events.csv says which were not ready"),
-        (counts => counts.TimedOut, "timed_out", "timed out", "the pods were too slow for the load: they need more CPU, or there must be more of them"),
-        (counts => counts.Broken, "broken", "broke off", "pods ended while they answered: a longer grace period lets them finish"),
-        (counts => counts.ServerErrors, ServerErrors, "were answered", "the service refused them or failed: its log says why"),
-    ];
+    private static readonly IReadOnlyDictionary<FailureKind, string> Advice = new Dictionary<FailureKind, string>
+    {
+        [FailureKind.NoConnection] = "No pod accepted connections then: events.csv says which were not ready.",
+        [FailureKind.TimedOut] = "The pods were too slow for the load: they need more CPU, or there must be more of them.",
+        [FailureKind.Broken] = "Pods ended while they answered: a longer grace period lets them finish.",
+        [FailureKind.ServerErrors] = "The service refused them or failed: its log says why.",
+    };
 
     /// <summary>The findings.</summary>
     public static IEnumerable<Finding> Of(RunFacts facts)
@@ -41,18 +39,15 @@ internal static class FailureFindings
     private static Finding Failures(RunFacts facts, long requests, long failed)
     {
         var share = (double)failed / requests;
-        var kinds = facts.Counts is { } counts
-            ? Kinds.Select(kind => (kind, Count: kind.Count(counts))).Where(known => known.Count > 0).OrderByDescending(known => known.Count).ToList()
-            : [];
-        var named = kinds.Select(known => Invariant($"{known.Count:#,0} {known.kind.Kind}{Statuses(facts, known.kind.Name)}")).ToList();
+        var kinds = facts.Counts is { } counts ? FailureKind.Met(counts) : [];
         var text = (failed == requests
                 ? Invariant($"All {failed:#,0} requests failed")
                 : Invariant($"{failed:#,0} of {requests:#,0} requests failed ({Share(share)})"))
             + Between(facts)
-            + (named.Count > 0 ? ": " + string.Join(", ", named) : "")
+            + (kinds.Count > 0 ? ": " + FailureKind.Text(kinds, facts.Statuses) : "")
             + ".";
         if (kinds.Count > 0)
-            text += $" {char.ToUpperInvariant(kinds[0].kind.Advice[0])}{kinds[0].kind.Advice[1..]}.";
+            text += " " + Advice[kinds[0].Kind];
         if (failed < requests && share >= Many)
             text += " Response times are of those that were served.";
         return Finding.Of(
@@ -60,16 +55,12 @@ internal static class FailureFindings
             share >= Many ? FindingKind.Problem : FindingKind.Advice,
             text,
             [
-                ("failed", failed), ("requests", requests), .. kinds.Select(known => (known.kind.Name, (double)known.Count)),
+                ("failed", failed), ("requests", requests), .. kinds.Select(known => (known.Kind.Name, (double)known.Count)),
                 .. facts.Statuses
                     .Where(status => Hop.IsFailure(status.Key))
                     .Select(status => (Invariant($"status_{status.Key}"), (double)status.Value)),
             ]);
     }
-
-    /// <summary>With what those were answered that were answered.</summary>
-    private static string Statuses(RunFacts facts, string kind) =>
-        kind == ServerErrors ? " " + AnswerStatuses.Text(facts.Statuses, Hop.IsFailure, "408 or 5xx") : "";
 
     /// <summary>When they failed, where that was not all the time.</summary>
     private static string Between(RunFacts facts)

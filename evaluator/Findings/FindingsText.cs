@@ -1,12 +1,11 @@
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Files.Terminal;
 
 namespace MlServe.Evaluator.Findings;
 
 /// <summary>Findings for people at a terminal: one per line, with a sign of their kind.</summary>
 internal static class FindingsText
 {
-    private const string Red = "\e[31m", Yellow = "\e[33m", Green = "\e[32m", Plain = "\e[0m";
-
     /// <summary>Writes them, and a blank line after the last; nothing where there are none.</summary>
     /// <param name="findings">What to write.</param>
     /// <param name="to">Where.</param>
@@ -16,8 +15,8 @@ internal static class FindingsText
         foreach (var finding in findings ?? [])
         {
             var (sign, colour) = SignOf(finding.Kind);
-            var text = finding.Kind == FindingKind.Problem ? finding.Text : Plain + finding.Text;
-            to.WriteLine(inColour ? $"{colour}{sign} {text}{Plain}" : $"{sign} {finding.Text}");
+            var text = finding.Kind == FindingKind.Problem ? finding.Text : Ansi.Plain + finding.Text;
+            to.WriteLine(inColour ? $"{colour}{sign} {text}{Ansi.Plain}" : $"{sign} {finding.Text}");
         }
 
         if (findings is { Count: > 0 })
@@ -26,8 +25,8 @@ internal static class FindingsText
 
     private static (string Sign, string Colour) SignOf(FindingKind kind) => kind switch
     {
-        FindingKind.Problem => ("✗", Red),
-        FindingKind.Advice => ("→", Yellow),
-        _ => ("✓", Green),
+        FindingKind.Problem => ("✗", Ansi.Red),
+        FindingKind.Advice => ("→", Ansi.Yellow),
+        _ => ("✓", Ansi.Green),
     };
 }

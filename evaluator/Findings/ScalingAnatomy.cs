@@ -117,11 +117,11 @@ internal static partial class ScalingAnatomy
 
     private static Decision? Decided(RunEvent happened, IReadOnlyList<RunEvent> events) =>
         happened is { Kind: "HorizontalPodAutoscaler", Reason: "DesiredReplicas" } && Change().Match(happened.Message) is { Success: true } change
-            ? new Decision(Said(happened, Number(change.Groups[2]), events), Number(change.Groups[1]), Number(change.Groups[2]))
+            ? new Decision(AnnouncedAt(happened, Number(change.Groups[2]), events), Number(change.Groups[1]), Number(change.Groups[2]))
             : null;
 
     /// <summary>When the autoscaler itself says that it decided; its changed status is seen later, a second and more where the machine is busy.</summary>
-    private static DateTimeOffset Said(RunEvent seen, int size, IReadOnlyList<RunEvent> events) =>
+    private static DateTimeOffset AnnouncedAt(RunEvent seen, int size, IReadOnlyList<RunEvent> events) =>
         events.LastOrDefault(said => said is { Kind: "HorizontalPodAutoscaler", Reason: "SuccessfulRescale" } && said.Object == seen.Object
             && said.Time <= seen.Time && said.Time > seen.Time - Autoscaler.SyncPeriod
             && said.Message.StartsWith(Invariant($"New size: {size};"), StringComparison.Ordinal))?.Time ?? seen.Time;

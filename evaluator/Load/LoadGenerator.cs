@@ -74,7 +74,8 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             WasInterrupted = stages.Count < plan.Stages.Count || stages[^1].WasInterrupted,
             Figures = overall.Figures(),
             GeneratorCpuCores = cpu.Cores(),
-            Standstill = reports.Standstill,
+            WaitedForCore = stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.WaitedForCore),
+            Standstill = stages.Select(stage => stage.Standstill).DefaultIfEmpty().Max(),
         });
         Progressed(LoadProgress.Last(whole, options));
         return whole;
@@ -130,6 +131,8 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             Figures = run.Tally.Figures(),
             Windows = run.Tally.Windows,
             GeneratorCpuCores = cpu.Cores(),
+            WaitedForCore = run.WaitedForCore,
+            Standstill = reports.Standstill(),
         };
         reports.End(result);
         return result;

@@ -13,8 +13,11 @@ internal sealed record LoadOptions
     /// <summary>The stages. Default: the challenge's.</summary>
     public LoadPlan Plan { get; init; } = LoadPlan.Challenge;
 
+    /// <summary>siege's longest time of a request.</summary>
+    public static readonly TimeSpan StandardTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>Longest time of a request, from its connection to its last byte. Default 30 s, siege's.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Timeout { get; init; } = StandardTimeout;
 
     /// <summary>siege's number of failures after which it stops.</summary>
     public const int DefaultMaxFailures = 1024;
@@ -36,6 +39,12 @@ internal sealed record LoadOptions
 
     /// <summary>Objectives that this process can judge: none where it has only a share of the load.</summary>
     public IReadOnlyList<AskedObjective> JudgedObjectives => Share == WorkerShare.Whole ? Plan.AllObjectives : [];
+
+    /// <summary>
+    /// Sends ahead of all else that wants the machine's cores, where this user may ask for that. Default no. For a process of its own: what is
+    /// measured must not keep the measuring one from its work.
+    /// </summary>
+    public bool RunsFirst { get; init; }
 
     /// <summary>Start of all chance: the same seed gives every user the same think times.</summary>
     public int Seed { get; init; }

@@ -16,15 +16,28 @@ internal sealed class LoadReports(TimeProvider time, Func<TimeSpan> cpuUsed, Act
     private LoadCounts ended;
     private StageRun? running;
     private bool isCounted;
-
-    /// <summary>The longest time for which this process did not run: it was stopped, or the machine was; zero when there was none.</summary>
-    public TimeSpan Standstill { get; private set; }
+    private long tick = time.GetTimestamp();
+    private TimeSpan standstill;
 
     /// <summary>A stage, or the warm-up, begins.</summary>
     public void Begin(StageRun stage)
     {
         lock (gate)
-            (running, isCounted) = (stage, stage.Part.IsWarmUp);
+            (running, isCounted, standstill) = (stage, stage.Part.IsWarmUp, TimeSpan.Zero);
+    }
+
+    /// <summary>
+    /// The longest time since the stage began for which this process did not run: it was stopped, or the machine was; zero when there was
+    /// none.
+    /// </summary>
+    public TimeSpan Standstill()
+    {
+        lock (gate)
+        {
+            // It may just be over.
+            Tick();
+            return standstill;
+        }
     }
 
     /// <summary>The stage that began last has ended; its line says what the load has come to with it.</summary>
@@ -51,14 +64,13 @@ internal sealed class LoadReports(TimeProvider time, Func<TimeSpan> cpuUsed, Act
     {
         using var timer = new PeriodicTimer(Interval, time);
         var (last, lastOkay, cpu, wasWarmUp) = (time.GetTimestamp(), 0L, new CpuMeter(time, cpuUsed), false);
-        var tick = last;
         try
         {
             while (await timer.WaitForNextTickAsync(ct))
             {
-                Ticked();
                 lock (gate)
                 {
+                    Tick();
                     if (running is not { } stage)
                         continue;
                     var (now, figures) = (time.GetTimestamp(), stage.Tally.Figures());
@@ -78,16 +90,14 @@ internal sealed class LoadReports(TimeProvider time, Func<TimeSpan> cpuUsed, Act
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // The load may have come to its end in a standstill.
-            Ticked();
         }
+    }
 
-        void Ticked()
-        {
-            var now = time.GetTimestamp();
-            if (time.GetElapsedTime(tick, now) - Interval is var late && late > LateTick && late > Standstill)
-                Standstill = late;
-            tick = now;
-        }
+    private void Tick()
+    {
+        var now = time.GetTimestamp();
+        if (time.GetElapsedTime(tick, now) - Interval is var late && late > LateTick && late > standstill)
+            standstill = late;
+        tick = now;
     }
 }

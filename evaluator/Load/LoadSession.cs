@@ -4,6 +4,7 @@ using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Load.Results.Tallies;
 using MlServe.Evaluator.RunFiles.Tables;
+using MlServe.Linux;
 
 namespace MlServe.Evaluator.Load;
 
@@ -35,6 +36,8 @@ internal sealed class LoadSession(LoadOptions options, LoadFilePaths paths, Time
                 );
         }
 
+        if (ConnectionLimit.Caution(options.Plan, options.Share.Count, OpenFiles.Limit()) is { } caution)
+            error.WriteLine(caution);
         OutputFile.Check(
             paths.WhenExists != ExistingFile.Refuse,
             new AskedFile(paths.Log, "-o", CanAppend: true),

@@ -1,8 +1,10 @@
 using MlServe.Evaluator.Load.Http;
+using MlServe.Evaluator.Load.Loop;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Load.Results.Tallies;
+using MlServe.Linux;
 
 namespace MlServe.Evaluator.Load;
 
@@ -12,6 +14,9 @@ namespace MlServe.Evaluator.Load;
 /// </summary>
 internal sealed class StageRun
 {
+    // A loop sends some ten thousand requests per second, more than the pods of a machine of so many cores answer.
+    private const int CoresPerLoop = 4;
+
     /// <summary>What the load is to do.</summary>
     public required LoadOptions Options { get; init; }
 
@@ -48,36 +53,62 @@ internal sealed class StageRun
     /// <summary>Whether it ended before its time because all that it was to send was answered.</summary>
     public bool IsDone { get; private set; }
 
+    /// <summary>How long its threads waited for a core that others had.</summary>
+    public TimeSpan WaitedForCore { get; private set; }
+
     /// <summary>Runs the users until the stage ends.</summary>
     /// <param name="random">Source of all chance of the load; the stage draws the same from it however it goes.</param>
     /// <param name="interrupt">Ends the stage early; the caller sees that from the token, not from an exception.</param>
     public async Task RunAsync(Random random, CancellationToken interrupt)
     {
-        using var stageEnd = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
         var arrivals = Plan.Arrivals is null ? null : Arrivals(Plan.Arrivals, new Random(random.Next()));
-        var users = RandomPerUser(Plan.Users, random)
-            .Where((_, number) => Options.Share.Takes(number))
-            .Select(own =>
+        var chances = RandomPerUser(Plan.Users, random).Where((_, number) => Options.Share.Takes(number)).ToList();
+        var loops = Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount / CoresPerLoop, 1, Math.Max(1, chances.Count)))
+            .Select(_ => EventLoop.Create(Time)).ToList();
+        var users = new List<StageUser>(chances.Count);
+        foreach (var (number, own) in chances.Index())
+        {
+            var choices = new Random(own.Next());
+            IPace pace = arrivals is null ? new ThinkPace(Start, Plan.ThinkUpTo, own, Time) : arrivals;
+            loops[number % loops.Count].Add(Start, waiter =>
             {
-                var choices = new Random(own.Next());
-                IPace pace = arrivals is null ? new ThinkPace(Start, Plan.ThinkUpTo, own, Time) : arrivals;
-                var user = new StageUser(this, pace, choices, stageEnd.Token);
-                return Task.Run(user.RunAsync, CancellationToken.None);
-            })
-            .ToList();
-        var allUsers = Task.WhenAll(users);
-        var end = Pause.UntilAsync(End, Time, interrupt).AsTask();
-        // An interrupt is no exception here: the caller looks at the token.
-        if (await Task.WhenAny(Plan.Arrivals is { EndsItsStage: true } ? [end, allUsers] : [end]) == allUsers)
-            IsDone = !interrupt.IsCancellationRequested;
-        await stageEnd.CancelAsync();
-        await allUsers;
+                users.Add(new StageUser(this, pace, choices, waiter));
+                return users[^1].RunAsync;
+            });
+        }
+
+        try
+        {
+            using var stop = interrupt.Register(() => loops.ForEach(loop => loop.Stop()));
+            var done = await Task.WhenAll(loops.Select(loop =>
+                Task.Factory.StartNew(() => Run(loop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+            WaitedForCore = loops.Aggregate(TimeSpan.Zero, (sum, loop) => sum + loop.WaitedForCore);
+            if (Plan.Arrivals is { EndsItsStage: true })
+                IsDone = done.All(all => all) && !interrupt.IsCancellationRequested;
+            else
+                // Users who gave up are idle for the rest of it. An interrupt is no exception here: the caller looks at the token.
+                await Task.WhenAny(Pause.UntilAsync(End, Time, interrupt).AsTask());
+        }
+        finally
+        {
+            users.ForEach(user => user.Dispose());
+            loops.ForEach(loop => loop.Dispose());
+        }
+
         Tally.AddUnsent(arrivals?.DueBefore(Math.Min(End, Time.GetTimestamp())) ?? 0);
     }
 
     /// <summary>A Random for each user, so that one user's draws depend on no other's timing.</summary>
     public static IReadOnlyList<Random> RandomPerUser(int users, Random random) =>
         Enumerable.Range(0, users).Select(_ => new Random(random.Next())).ToList();
+
+    // On a thread of the loop's own, which ends with it.
+    private bool Run(EventLoop loop)
+    {
+        if (Options.RunsFirst)
+            ThreadSchedule.TryRunFirst();
+        return loop.Run(End);
+    }
 
     private ArrivalPace Arrivals(ArrivalProcess arrivals, Random random) =>
         new(arrivals.Times(Plan.Length, random).Where((_, number) => Options.Share.Takes(number)), Start, Time);

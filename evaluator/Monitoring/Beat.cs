@@ -3,11 +3,10 @@ using System.Runtime.CompilerServices;
 namespace MlServe.Evaluator.Monitoring;
 
 /// <summary>One beat of the schedule.</summary>
-/// <param name="Index">From 0.</param>
 /// <param name="Due">When it was due, wall clock: the start plus a whole number of intervals.</param>
 /// <param name="Late">How much later than due it was delivered.</param>
 /// <param name="Missed">The next beat is due already: there is nothing true left to measure for this one.</param>
-internal sealed record Tick(int Index, DateTimeOffset Due, TimeSpan Late, bool Missed);
+internal sealed record Tick(DateTimeOffset Due, TimeSpan Late, bool Missed);
 
 /// <summary>
 /// A beat that holds. Beat n is due at start + n · interval on the monotonic clock, however long the work between
@@ -36,7 +35,7 @@ internal static class Beat
 
             var late = time.GetElapsedTime(start) - due;
             var isLast = index + 1 == count;
-            yield return new Tick(index, startedAt + due, late, Missed: late >= interval && !isLast);
+            yield return new Tick(startedAt + due, late, Missed: late >= interval && !isLast);
         }
     }
 

@@ -16,10 +16,10 @@ internal sealed class PodTracker(IReadOnlySet<string> containers, string workloa
     private readonly Dictionary<string, V1Pod> known = [];
 
     /// <summary>Pods that run, are not being deleted and have the container.</summary>
-    public int Running => known.Values.Count(pod => UsageTotals.IsReplica(pod, containers));
+    public int Running { get; private set; }
 
     /// <summary>Those of them that are ready to serve.</summary>
-    public int Ready => known.Values.Count(pod => UsageTotals.IsReplica(pod, containers) && pod.IsReady);
+    public int Ready { get; private set; }
 
     /// <summary>Takes in a pod's new state; returns what is new in it.</summary>
     public IReadOnlyList<RunEvent> Observe(V1Pod pod, DateTimeOffset now)
@@ -31,7 +31,7 @@ internal sealed class PodTracker(IReadOnlySet<string> containers, string workloa
         if (before is not null && before.Uid() != pod.Uid())
             before = null;
         var runningBefore = Running;
-        known[name] = pod;
+        Replace(name, pod);
         List<RunEvent> events = [.. Changes(before, pod, now)];
         AddReplicaChange(events, runningBefore, now);
         return events;
@@ -41,11 +41,32 @@ internal sealed class PodTracker(IReadOnlySet<string> containers, string workloa
     public IReadOnlyList<RunEvent> Gone(V1Pod pod, DateTimeOffset now)
     {
         var runningBefore = Running;
-        if (!known.Remove(pod.Name() ?? ""))
+        var name = pod.Name() ?? "";
+        if (!known.ContainsKey(name))
             return [];
+        Replace(name, null);
         List<RunEvent> events = [Happened(pod, now, "Gone", "the pod is gone")];
         AddReplicaChange(events, runningBefore, now);
         return events;
+    }
+
+    /// <summary>Counts as it goes: to count all pods at each change of one would take the square of their number.</summary>
+    private void Replace(string name, V1Pod? pod)
+    {
+        if (known.Remove(name, out var before))
+            Count(before, -1);
+        if (pod is null)
+            return;
+        known[name] = pod;
+        Count(pod, 1);
+    }
+
+    private void Count(V1Pod pod, int by)
+    {
+        if (!UsageTotals.IsReplica(pod, containers))
+            return;
+        Running += by;
+        Ready += pod.IsReady ? by : 0;
     }
 
     private void AddReplicaChange(List<RunEvent> events, int before, DateTimeOffset now)

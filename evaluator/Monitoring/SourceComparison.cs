@@ -25,7 +25,7 @@ internal sealed record SourceComparison(string First, string Second, int Rows, I
             [.. Compared.Select(column => ColumnDifference.Of(column.Name, [.. known.Select(pair => (column.Cell(pair.First), column.Cell(pair.Second)))]))]);
     }
 
-    /// <summary>For people, a line a column.</summary>
+    /// <summary>For people, one line per column.</summary>
     public IEnumerable<string> Lines()
     {
         yield return Invariant($"{First} beside {Second}, {Rows} rows:");

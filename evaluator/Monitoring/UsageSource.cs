@@ -1,6 +1,7 @@
 using k8s.Models;
 using MlServe.Evaluator.Monitoring.Prometheus;
 using MlServe.Kubernetes.Client;
+using MlServe.Kubernetes.Objects;
 
 namespace MlServe.Evaluator.Monitoring;
 
@@ -33,7 +34,18 @@ internal sealed class UsageSource(KubernetesClient client, PodFilter filter, IMe
     {
         var metrics = first.ReadAsync(filter, ct);
         var other = second?.ReadAsync(filter, ct);
-        var pods = await client.ListAsync<V1Pod>(ResourceQuery.In(filter.Namespace, filter.LabelSelector), ct);
+        var pods = await client.ListAsync<V1Pod>(ResourceQuery.In(filter.Namespace, filter.LabelSelector), Needed, ct);
         return new UsageReading(pods.Items, await metrics, other is null ? null : await other);
     }
+
+    /// <summary>What a sample is made from, of all that a pod is.</summary>
+    private static V1Pod Needed(V1Pod pod) => new()
+    {
+        Metadata = new V1ObjectMeta { Name = pod.Name(), DeletionTimestamp = pod.Metadata?.DeletionTimestamp },
+        Spec = new V1PodSpec
+        {
+            Containers = [.. pod.Containers.Select(container => new V1Container { Name = container.Name, Resources = container.Resources })],
+        },
+        Status = new V1PodStatus { Phase = pod.Status?.Phase, Conditions = [.. (pod.Status?.Conditions ?? []).Where(one => one.Type == "Ready")] },
+    };
 }

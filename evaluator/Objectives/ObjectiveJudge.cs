@@ -21,15 +21,15 @@ internal static class ObjectiveJudge
         var effect = Effect(objective, own, bad);
         List<WindowCounts> violated = [.. WindowCounts.Join(own, WindowSeconds).Where(window => !IsKept(objective, objective.Count(window)))];
         var sure = effect is { } times && (kept
-            ? EarlyStopping.IsShown(requests / times, bad / times, allowed)
-            : requests > 0 && EarlyStopping.IsRefuted(requests / times, bad / times, allowed));
+            ? ShareClaim.IsShown(requests / times, bad / times, allowed)
+            : requests > 0 && ShareClaim.IsRefuted(requests / times, bad / times, allowed));
         return new ObjectiveResult
         {
             Objective = objective.Text,
             Stage = asked.Stage,
             Kept = kept,
             Sure = sure,
-            RequestsNeeded = kept && !sure && effect is { } more ? (long)Math.Ceiling(EarlyStopping.Fewest(allowed, bad / more) * more) : null,
+            RequestsNeeded = kept && !sure && effect is { } more ? (long)Math.Ceiling(ShareClaim.Fewest(allowed, bad / more) * more) : null,
             Requests = requests,
             Bad = bad,
             AllowedBadShare = allowed,

@@ -15,8 +15,4 @@ internal static class Axis
         var count = (int)Math.Ceiling(largest / step - 1e-9);
         return [.. Enumerable.Range(0, count + 1).Select(index => index * step)];
     }
-
-    /// <summary>m:ss.</summary>
-    public static string Clock(double seconds) =>
-        Invariant($"{(int)seconds / 60}:{(int)seconds % 60:00}");
 }

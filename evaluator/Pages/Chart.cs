@@ -85,13 +85,13 @@ internal sealed record Chart(string Id, string Title, string Unit, IReadOnlyList
         Whole = WholeNumbers,
         Marks,
         Bands,
-        Series = drawn.Select(series => new
+        Series = drawn.Select(series => (series, Points: DrawnPoints.Of(series.Points))).Select(line => new
         {
-            series.Name,
-            series.Steps,
-            series.Filled,
-            X = series.Points.Select(point => Short(point.At)),
-            Y = series.Points.Select(point => point.Value is { } value ? Short(value) : (double?)null),
+            line.series.Name,
+            line.series.Steps,
+            line.series.Filled,
+            X = line.Points.Select(point => Short(point.At)),
+            Y = line.Points.Select(point => point.Value is { } value ? Short(value) : (double?)null),
         }),
     };
 

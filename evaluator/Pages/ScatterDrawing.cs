@@ -27,6 +27,8 @@ internal sealed record ScatterDrawing(
                 + $"against {Plot.X.Name.ToLowerInvariant()}; the table below has the figures\">"
         );
         AppendGrid(html, xs, ys);
+        foreach (var (x, y) in Plot.Others.Where(other => other.X <= right && other.Y <= top))
+            html.Write($"<circle class=\"other\" cx=\"{Px(x):0.#}\" cy=\"{Py(y):0.#}\" r=\"3\"/>");
         AppendFront(html);
         foreach (var point in Points)
             AppendRuns(html, point);

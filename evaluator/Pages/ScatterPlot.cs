@@ -28,6 +28,9 @@ internal sealed record ScatterPlot((string Name, string Unit) X, (string Name, s
     /// <summary>Colours of the style sheet.</summary>
     public const int Colours = 10;
 
+    /// <summary>Others that are only dots, as far as the points' own axes reach. Default none.</summary>
+    public IReadOnlyList<(double X, double Y)> Others { get; init; } = [];
+
     /// <summary>The figure, drawn for a wide page and for a narrow one; a line of text where there is no point.</summary>
     /// <param name="points">The points.</param>
     /// <param name="front">Places of the points that are on the front of these two figures.</param>

@@ -11,6 +11,10 @@ internal static class ReportCharts
 
     // A use of less than a tenth of the chart's height cannot be read.
     private const double FarAbove = 10;
+
+    // As many of a kind as can be told apart on a wide screen.
+    private const int MostMarks = 500;
+
     private static readonly (string Name, double Fraction)[] Percentiles = [("p50", 0.50), ("p95", 0.95), ("p99", 0.99)];
 
     /// <summary>Length of the time axis in seconds; at least one.</summary>
@@ -128,7 +132,7 @@ internal static class ReportCharts
         return new Chart(id, title, beyond.Count == 0 ? unit : $"{unit}; beyond this chart: {named} at most", [used, .. bounds.Except(beyond)]);
     }
 
-    /// <summary>Events worth a mark on the charts; pods coming and going would bury them.</summary>
+    /// <summary>Events worth a mark on the charts; pods coming and going would bury them. Marks that would lie upon each other are one.</summary>
     public static IReadOnlyList<Mark> Marks(ReportData data)
     {
         if (data.Start is not { } start)
@@ -139,9 +143,13 @@ internal static class ReportCharts
             .. data.Events
                 .Select(happened => (Happened: happened, At: (happened.Time - start).TotalSeconds, Kind: MarkKind(happened)))
                 .Where(mark => mark.Kind is not null && mark.At >= 0 && mark.At <= seconds)
-                .Select(mark => new Mark(mark.At, mark.Kind!, $"{mark.Happened.Reason}: {mark.Happened.Message}")),
+                .GroupBy(mark => (mark.Kind, (int)(mark.At / seconds * MostMarks)))
+                .Select(marks => (First: marks.First(), Others: marks.Count() - 1))
+                .Select(mark => new Mark(mark.First.At, mark.First.Kind!, $"{mark.First.Happened.Reason}: {mark.First.Happened.Message}{Others(mark.Others)}")),
         ];
     }
+
+    private static string Others(int count) => count > 0 ? Invariant($" (and {count} more)") : "";
 
     private static string? MarkKind(RunEvent happened) => happened.Reason switch
     {

@@ -13,6 +13,7 @@ namespace MlServe.Evaluator.Reports;
 internal static class ReportPage
 {
     private const double KBPerMiB = 1024;
+    private const int MostEvents = 2000;
 
     /// <summary>The page.</summary>
     public static string Render(ReportData data) =>
@@ -194,14 +195,17 @@ internal static class ReportPage
     {
         if (data.Events.Count == 0)
             return;
+        var shown = MostTelling(data.Events);
+        html.Write($"<details{(data.Events.Count <= 40 ? " open" : "")}><summary>Events ({data.Events.Count})</summary>\n");
+        if (shown.Count < data.Events.Count)
+            html.Write($"<p class=\"soft\">{shown.Count} of them are shown; all are in events.csv.</p>\n");
         html.Write(
-            $"<details{(data.Events.Count <= 40 ? " open" : "")}><summary>Events ({data.Events.Count})</summary>\n<div class=\"scroll\" "
-                + $"tabindex=\"0\"><table><thead><tr><th scope=\"col\">time</th><th scope=\"col\" class=\"text\">object</th><th scope=\"col\" "
+            $"<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">time</th><th scope=\"col\" class=\"text\">object</th><th scope=\"col\" "
                 + $"class=\"text\">reason</th><th scope=\"col\" class=\"text\">message</th></tr></thead><tbody>\n"
         );
-        foreach (var happened in data.Events)
+        foreach (var happened in shown)
         {
-            var time = data.Start is { } start && happened.Time >= start ? Axis.Clock((happened.Time - start).TotalSeconds) : "before";
+            var time = data.Start is { } start && happened.Time >= start ? Moment.Of((happened.Time - start).TotalSeconds) : "before";
             html.Write(
                 $"<tr><td title=\"{Timestamps.Format(happened.Time)}\">{time}</td><td class=\"text\">{happened.Kind} "
                     + $"{happened.Object}</td><td class=\"text\">{happened.Reason}</td><td class=\"text "
@@ -211,6 +215,11 @@ internal static class ReportPage
 
         html.Write($"</tbody></table></div></details>\n");
     }
+
+    /// <summary>All events, or of too many for a page those that do not stand for each pod's usual course, or of these the first.</summary>
+    private static IReadOnlyList<RunEvent> MostTelling(IReadOnlyList<RunEvent> events) => events.Count <= MostEvents
+        ? events
+        : [.. events.Where(happened => happened.Reason is not ("Created" or "Scheduled" or "Started" or "Ready" or "Deleting" or "Gone")).Take(MostEvents)];
 
     private static void AppendManifest(MarkupWriter html, ReportData data)
     {

@@ -8,7 +8,7 @@ using MlServe.Evaluator.Scoring;
 namespace MlServe.Evaluator.Runs;
 
 /// <summary>A run, or a comparison, sweep, pipeline or capacity search that consists of runs, as a list shows it.</summary>
-/// <param name="Kind"><c>run</c>, <c>comparison</c>, <c>sweep</c>, <c>pipeline</c> or <c>capacity</c>.</param>
+/// <param name="Kind"><c>run</c>, <c>comparison</c>, <c>sweep</c>, <c>tune</c>, <c>pipeline</c> or <c>capacity</c>.</param>
 /// <param name="Folder">Its folder's path.</param>
 /// <param name="Manifest">The manifest that was run; null when nothing says.</param>
 /// <param name="StartedAt">When.</param>

@@ -28,32 +28,26 @@ internal static class SweepConclusions
         var cost = Costs.FirstOrDefault(name => judged.All(cell => Value(result, cell, name) is not null)) is { } known ? KnownFigures.Of(known) : null;
         var time = result.Definition.Target.TimeFigure is { } name ? KnownFigures.Of(name) : null;
         List<string> sentences = [];
+        List<string> doubts = [];
         if (result.Definition.Goals.Objectives.Count > 0 && cost is not null)
             sentences.Add(Cheapest(result, judged, cost));
         foreach (var figure in new[] { time, cost }.OfType<Figure>())
         {
-            if (Lowest(result, judged, figure) is { Cells.Count: > 0 } best && best.Cells.Count < judged.Count)
-            {
-                var what = figure == time ? "Fastest" : $"Lowest {figure.Title.ToLowerInvariant()}";
-                sentences.Add($"{what}: {Names(result, best.Cells)}, {figure.ShowWithUnit(best.Value)}.");
-            }
+            if (FirstCells.Of(result, judged, figure, isLow: true) is not { } first)
+                continue;
+            if (first.Cells.Count < judged.Count)
+                sentences.Add(
+                    $"{(figure == time ? "Fastest" : $"Lowest {figure.Title.ToLowerInvariant()}")}: {Names(result, first.Cells)}, "
+                        + $"{Range(result, first, figure)}.");
+            else if (first.IsVaried)
+                sentences.Add($"{figure.Title}: no cell can be told from the best, {Range(result, first, figure)}; their trials differ as much.");
+            if (figure == time && first.TrialsNeeded is { } needed)
+                doubts.Add(
+                    $"Which cell is the fastest may be chance, with {NumberText.Count(judged.Min(cell => cell.Values(figure.Name).Count), "trial")} of each: "
+                        + Invariant($"it takes {needed} to tell them apart."));
         }
 
-        return sentences;
-    }
-
-    /// <summary>Every cell that comes first in a figure of which less is better: those that tables show with the same number are not told apart.</summary>
-    internal static (IReadOnlyList<CellResult> Cells, double Value) Lowest(SweepResult result, IReadOnlyList<CellResult> cells, Figure figure) =>
-        First(result, cells, figure, isLow: true);
-
-    /// <summary>The same of either end.</summary>
-    internal static (IReadOnlyList<CellResult> Cells, double Value) First(SweepResult result, IReadOnlyList<CellResult> cells, Figure figure, bool isLow)
-    {
-        var known = cells.Select(cell => (Cell: cell, Value: Value(result, cell, figure.Name))).Where(one => one.Value is not null).ToList();
-        if (known.Count == 0)
-            return ([], double.NaN);
-        var best = isLow ? known.Min(one => one.Value!.Value) : known.Max(one => one.Value!.Value);
-        return ([.. known.Where(one => figure.Show(one.Value!.Value) == figure.Show(best)).Select(one => one.Cell)], best);
+        return [.. sentences, .. doubts];
     }
 
     private static IEnumerable<string> Goal(SweepResult result)
@@ -69,9 +63,10 @@ internal static class SweepConclusions
         var keeping = judged.Where(cell => cell.Values(BudgetSpent) is { Count: > 0 } spent && spent.All(share => share <= 1)).ToList();
         if (keeping.Count > 0)
         {
-            var (cells, value) = Lowest(result, keeping, cost);
+            var first = FirstCells.Of(result, keeping, cost, isLow: true)!;
+            var cells = first.Cells;
             return $"Cheapest {(cells.Count == 1 ? "cell that keeps" : "cells that keep")} {asked} in every trial: {Names(result, cells)}, with "
-                + $"{cost.Title.ToLowerInvariant()} {cost.ShowWithUnit(value)}{Times(result, cells)}. "
+                + $"{cost.Title.ToLowerInvariant()} {Range(result, first, cost)}{Times(result, cells)}. "
                 + Invariant($"{keeping.Count} of {judged.Count} cells keep {(result.Definition.Goals.Objectives.Count == 1 ? "it" : "them")}.");
         }
 
@@ -81,6 +76,14 @@ internal static class SweepConclusions
                 ? "."
                 : $"; the nearest is {Names(result, [nearest])}, with {NumberText.Short(nearest.Values(BudgetSpent).Max())} times "
                     + "as many bad answers as allowed.");
+    }
+
+    /// <summary>What the cells that come first came to.</summary>
+    private static string Range(SweepResult result, FirstCells first, Figure figure)
+    {
+        var worst = first.Cells.Select(cell => Value(result, cell, figure.Name)!.Value).MaxBy(value => Math.Abs(value - first.Value));
+        return figure.Show(worst) == figure.Show(first.Value) ? figure.ShowWithUnit(first.Value)
+            : $"{figure.Show(first.Value)} to {figure.ShowWithUnit(worst)}";
     }
 
     private static string Times(SweepResult result, IReadOnlyList<CellResult> cells) =>

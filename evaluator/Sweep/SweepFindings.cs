@@ -8,27 +8,17 @@ namespace MlServe.Evaluator.Sweep;
 /// what is left of it looks better than it is. Pure.</summary>
 internal static class SweepFindings
 {
-    /// <summary>
-    /// For each metric that has a better end, the best cells: those that tables show with the same number are all named. A single
-    /// cell is no finding.
-    /// </summary>
-    public static IReadOnlyList<(Figure Metric, IReadOnlyList<CellResult> Cells, double Value)> Best(SweepResult result)
+    /// <summary>For each metric that has a better end, the cells that come first. A single cell is no finding.</summary>
+    public static IReadOnlyList<(Figure Metric, FirstCells First)> Best(SweepResult result)
     {
-        var best = new List<(Figure, IReadOnlyList<CellResult>, double)>();
-        foreach (var metric in result.Metrics.Select(KnownFigures.Of).Where(metric => metric.IsBetterWhenLow is not null))
-        {
-            var known = result
-                .Cells.Where(cell => cell.IsUnharmed)
-                .Select(cell => (Cell: cell, Value: cell.Value(metric.Name, result.Definition.Combination)))
-                .Where(known => known.Value is not null)
-                .ToList();
-            if (known.Select(cell => cell.Value).Distinct().Count() < 2)
-                continue;
-            var (cells, value) = SweepConclusions.First(result, [.. known.Select(cell => cell.Cell)], metric, metric.IsBetterWhenLow == true);
-            best.Add((metric, cells, value));
-        }
-
-        return best;
+        List<CellResult> cells = [.. result.Cells.Where(cell => cell.IsUnharmed)];
+        return
+        [
+            .. result.Metrics.Select(KnownFigures.Of)
+                .Where(metric => metric.IsBetterWhenLow is not null
+                    && cells.Select(cell => cell.Value(metric.Name, result.Definition.Combination)).OfType<double>().Distinct().Count() > 1)
+                .Select(metric => (metric, FirstCells.Of(result, cells, metric, metric.IsBetterWhenLow == true)!)),
+        ];
     }
 
     /// <summary>What the front minds, as far as all cells know it.</summary>

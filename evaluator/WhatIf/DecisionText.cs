@@ -31,15 +31,15 @@ internal static class DecisionText
     private static IEnumerable<string> Held(LimitedReplicas limited)
     {
         if (limited.AbleToScale.Reason == "ScaleDownStabilized")
-            yield return "held by the window of scaling down";
+            yield return "held back by the scale-down stabilization window";
         if (limited.AbleToScale.Reason == "ScaleUpStabilized")
-            yield return "held by the window of scaling up";
+            yield return "held back by the scale-up stabilization window";
         var limit = limited.ScalingLimited.Reason switch
         {
             "TooManyReplicas" => "no more than maxReplicas",
             "TooFewReplicas" => "no fewer than minReplicas",
-            "ScaleUpLimit" => "no faster than its policies of scaling up",
-            "ScaleDownLimit" => "no faster than its policies of scaling down",
+            "ScaleUpLimit" => "no faster than its scale-up policies",
+            "ScaleDownLimit" => "no faster than its scale-down policies",
             _ => null,
         };
         if (limited.Limited && limit is not null)

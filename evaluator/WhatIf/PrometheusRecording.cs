@@ -36,8 +36,8 @@ internal static class PrometheusRecording
             Usage = usage,
             Cautions =
             [
-                "Prometheus does not tell when pods became ready nor when the autoscaler looked: pods count from their first sample on, and a look is "
-                    + "taken every 15 s. Decisions may be some looks apart from what they were.",
+                "Prometheus does not know when pods became ready nor when the autoscaler evaluated: pods count from their first sample on, and an evaluation "
+                    + "is assumed every 15 s. Decisions may be a few evaluations earlier or later than they were.",
                 .. history.Replicas.Count > 0 ? (string[])[]
                     : ["It has no kube_deployment_spec_replicas (kube-state-metrics): the replicas are the pods that were measured."],
             ],

@@ -23,7 +23,7 @@ internal static partial class RecordingReader
         var (states, usage) = (PodStatesCsv.Read(folder.PodStates), PodUsageCsv.Read(folder.PodUsage));
         if (states.Count == 0 || usage.Count == 0)
             throw new UserErrorException(
-                $"{folder.Path}: no {(states.Count == 0 ? "pod" : "usage of its pods")} was seen in this run: nothing can be decided again.");
+                $"{folder.Path}: no {(states.Count == 0 ? "pod" : "usage of its pods")} was seen in this run: its decisions cannot be repeated.");
         var metadata = JsonFile.Read<RunMetadata>(folder.Metadata);
         var (begin, end) = (states[0].Time, metadata?.LoadEndedAt ?? usage[^1].Time);
         var running = states.TakeWhile(state => state.Time <= usage[0].Time).Select(state => state.Pod).Distinct().Count();
@@ -38,7 +38,7 @@ internal static partial class RecordingReader
                 Usage = usage,
                 IsBefore133 = IsBefore133(metadata?.Cluster?.Version),
                 Cautions = metadata?.UsageSource is "Prometheus"
-                    ? ["The usage is Prometheus', not what the autoscaler read: decisions may be a look apart."]
+                    ? ["The usage is Prometheus', not what the autoscaler read: decisions may be an evaluation earlier or later."]
                     : [],
             },
             settings);

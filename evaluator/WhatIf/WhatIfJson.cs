@@ -12,9 +12,9 @@ internal static class WhatIfJson
         {
             Recording = result.Recording.Name,
             Settings = result.Changes,
-            Looks = result.Looks.Count,
-            LooksKept = result.Kept,
-            LooksReproduced = result.Reproduced,
+            Evaluations = result.Looks.Count,
+            EvaluationsKept = result.Kept,
+            EvaluationsReproduced = result.Reproduced,
             PartingS = result.Parting is { } parting ? result.At(parting) : (double?)null,
             result.Recorded,
             WithSettings = result.Other,

@@ -65,7 +65,7 @@ internal sealed record WhatIfResult
     {
         var other = changes.Count == 0 ? own : own.With(changes);
         if (recording.Looks.Count == 0)
-            throw new UserErrorException($"{recording.Name} is too short: the autoscaler looks every 15 s and never did.");
+            throw new UserErrorException($"{recording.Name} is too short: the autoscaler evaluates every 15 s, and did not do so once.");
         var looks = Replay.Of(recording, own, other);
         var end = recording.End > looks[^1].Recorded.Time ? recording.End : looks[^1].Recorded.Time;
         return new WhatIfResult
@@ -73,12 +73,13 @@ internal sealed record WhatIfResult
             Recording = recording,
             Changes = changes,
             Looks = looks,
-            Recorded = ReplicaFigures.Of(Course(recording.Start, looks[0].Recorded.Current, looks, look => look.Recorded.Desired ?? look.Own), end, own.Pod),
-            Other = ReplicaFigures.Of(Course(recording.Start, looks[0].Recorded.Current, looks, look => look.Desired), end, other.Pod),
+            Recorded = ReplicaFigures.Of(
+                ReplicasOverTime(recording.Start, looks[0].Recorded.Current, looks, look => look.Recorded.Desired ?? look.Own), end, own.Pod),
+            Other = ReplicaFigures.Of(ReplicasOverTime(recording.Start, looks[0].Recorded.Current, looks, look => look.Desired), end, other.Pod),
         };
     }
 
-    private static IReadOnlyList<(DateTimeOffset, int)> Course(
+    private static IReadOnlyList<(DateTimeOffset, int)> ReplicasOverTime(
         DateTimeOffset start, int first, IReadOnlyList<ReplayedLook> looks, Func<ReplayedLook, int> replicas) =>
         [(start < looks[0].Recorded.Time ? start : looks[0].Recorded.Time, first), .. looks.Select(look => (look.Recorded.Time, replicas(look)))];
 }

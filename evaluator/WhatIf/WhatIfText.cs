@@ -16,11 +16,11 @@ internal static class WhatIfText
         foreach (var caution in result.Recording.Cautions)
             to.WriteLine(caution);
         if (result.Changes.Count > 0)
-            to.WriteLine($"Decided again with {string.Join(", ", result.Changes)}:");
+            to.WriteLine($"Decisions with {string.Join(", ", result.Changes)}:");
         to.WriteLine();
         var shown = result.Looks.Where(look => all || IsChange(look) || look == result.Parting).ToList();
         if (shown.Count == 0)
-            to.WriteLine("No look changes the replicas.");
+            to.WriteLine("No evaluation changes the replicas.");
         else
             TextTable.Write([["time", "recorded", "with these", "why"], .. shown.Select(look => Row(result, look))], to);
         to.WriteLine();
@@ -40,18 +40,18 @@ internal static class WhatIfText
 
     private static string Reproduction(WhatIfResult result)
     {
-        var looks = NumberText.Count(result.Looks.Count, "look");
+        var looks = NumberText.Count(result.Looks.Count, "evaluation");
         return result.Kept == 0 ? $"{result.Recording.Name}: {looks}."
-            : result.Reproduced == result.Kept ? $"{result.Recording.Name}: {looks}; with its own settings each decides as it did."
-            : Invariant($"{result.Recording.Name}: {looks}; with its own settings only {result.Reproduced} of {result.Kept} decide as they did: ")
-                + "the cluster's autoscaler has other clocks or tolerances, or somebody else scaled.";
+            : result.Reproduced == result.Kept ? $"{result.Recording.Name}: {looks}; with its own settings every decision comes out as recorded."
+            : Invariant($"{result.Recording.Name}: {looks}; with its own settings only {result.Reproduced} of {result.Kept} decisions come out as recorded: ")
+                + "the cluster's autoscaler has other intervals or tolerances, or somebody else scaled.";
     }
 
     private static string Parting(WhatIfResult result) => result.Parting is { } look
-        ? $"Up to {Moment.Of(result.At(look))} this is what would have been decided. From then on other pods would have shared the load: lines with ~ take the "
-            + "CPU used in all to be what it was, evenly on the pods there would have been, ready at once. A run tells what users would have noticed."
-        : result.Changes.Count == 0 ? "Nothing was set: --set target=60 decides again with another target."
-        : "Every decision is the same, so the recording holds for these settings to its end.";
+        ? $"Up to {Moment.Of(result.At(look))} this is exactly what would have been decided. From then on other pods would have shared the load: lines marked "
+            + "~ assume the same CPU in total, spread evenly over the pods there would have been, all ready at once. Only a run shows what users notice."
+        : result.Changes.Count == 0 ? "Nothing was set: --set target=60, for example, tries another target."
+        : "Every decision is the same, so the recording is right for these settings up to its end.";
 
     private static List<IReadOnlyList<string>> Figures(WhatIfResult result)
     {

@@ -42,11 +42,12 @@ internal static class ApiFailures
         var text = await ReadAsync(response, ct);
         var status = ReadStatus(response.Content.Headers.ContentType, text);
         if (code == 401)
-            return new KubernetesApiException(code, status,
+            return new KubernetesApiException(
+                code,
                 $"{Name(config)} does not accept the credentials of the user \"{config.User}\" (401); log in again, or choose another context");
         var said = status?.Message is { Length: > 0 } message ? message : text.Length > 0 ? OneLine(text) : response.ReasonPhrase ?? "";
         var what = $"{request.Method} {request.RequestUri?.AbsolutePath}";
-        return new KubernetesApiException(code, status, $"{OneLine(said)} ({code}{(status?.Reason is { } reason ? $" {reason}" : "")}, {what})");
+        return new KubernetesApiException(code, $"{OneLine(said)} ({code}{(status?.Reason is { } reason ? $" {reason}" : "")}, {what})");
     }
 
     private static string Name(Kubeconfig config) => $"{config.Server.GetLeftPart(UriPartial.Authority)} (context \"{config.Context}\")";

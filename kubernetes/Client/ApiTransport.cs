@@ -33,7 +33,23 @@ internal sealed class ApiTransport(Kubeconfig config, KubernetesClientOptions op
     internal TimeProvider Time => time;
 
     /// <summary>The answer's body as text.</summary>
-    internal async Task<string> SendAsync(ApiRequest request, CancellationToken ct)
+    internal Task<string> SendAsync(ApiRequest request, CancellationToken ct) =>
+        SendAsync(request, (content, ct) => content.ReadAsStringAsync(ct), ct);
+
+    /// <summary>The answer's body as an object.</summary>
+    internal async Task<T> SendAsync<T>(ApiRequest request, CancellationToken ct)
+    {
+        try
+        {
+            return await SendAsync(request, ReadAsync<T>, ct);
+        }
+        catch (JsonException exception)
+        {
+            throw ApiFailures.NotKubernetes(config, exception);
+        }
+    }
+
+    private async Task<TBody> SendAsync<TBody>(ApiRequest request, Func<HttpContent, CancellationToken, Task<TBody>> read, CancellationToken ct)
     {
         using var limit = new CancellationTokenSource(options.RequestTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
@@ -41,7 +57,7 @@ internal sealed class ApiTransport(Kubeconfig config, KubernetesClientOptions op
         {
             // The limit is for an answer; the waits that the server asks for come on top.
             using var response = await OpenAsync(request, either.Token, () => limit.CancelAfter(options.RequestTimeout + options.LongestRetryDelay));
-            return await response.Content.ReadAsStringAsync(either.Token);
+            return await read(response.Content, either.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -53,17 +69,18 @@ internal sealed class ApiTransport(Kubeconfig config, KubernetesClientOptions op
         }
     }
 
-    /// <summary>The answer's body as an object.</summary>
-    internal async Task<T> SendAsync<T>(ApiRequest request, CancellationToken ct)
+    /// <summary>Read as it comes: the text of a long list would take more memory than the list.</summary>
+    private static async Task<T> ReadAsync<T>(HttpContent content, CancellationToken ct)
     {
-        var answer = await SendAsync(request, ct);
+        await using var body = await content.ReadAsStreamAsync(ct);
         try
         {
-            return KubernetesJson.Read<T>(answer);
+            return await KubernetesJson.ReadAsync<T>(body, ct);
         }
-        catch (JsonException exception)
+        catch (IOException exception)
         {
-            throw ApiFailures.NotKubernetes(config, exception);
+            // The connection broke off in the middle.
+            throw new HttpRequestException(exception.Message, exception);
         }
     }
 

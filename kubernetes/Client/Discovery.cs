@@ -64,7 +64,6 @@ internal sealed class Discovery(ApiTransport transport)
             ? new ResourceKind(apiVersion, kind, resource.Name, resource.Namespaced)
             : throw new KubernetesApiException(
                 404,
-                null,
                 $"the cluster of the context \"{transport.Config.Context}\" serves no {kind} in {apiVersion}; change the manifest's apiVersion, or "
                     + $"install what provides it"
             );

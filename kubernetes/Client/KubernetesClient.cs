@@ -50,7 +50,14 @@ public sealed class KubernetesClient : IDisposable
         OrNullAsync(ReadAsync<JsonObject>(Path(kind, namespaceName, name), ct));
 
     /// <summary>All objects of a query, fetched page by page.</summary>
-    public async Task<ResourceList<T>> ListAsync<T>(ResourceQuery query, CancellationToken ct = default) where T : IMetadata<V1ObjectMeta>
+    public Task<ResourceList<T>> ListAsync<T>(ResourceQuery query, CancellationToken ct = default) where T : IMetadata<V1ObjectMeta> =>
+        ListAsync<T>(query, item => item, ct);
+
+    /// <summary>The same, of which no more is kept than what is needed: a page of whole objects is in memory, not thousands of them.</summary>
+    /// <param name="query">Which objects.</param>
+    /// <param name="needed">What is kept of an object.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public async Task<ResourceList<T>> ListAsync<T>(ResourceQuery query, Func<T, T> needed, CancellationToken ct = default) where T : IMetadata<V1ObjectMeta>
     {
         var kind = ResourceKind.Of<T>();
         var items = new List<T>();
@@ -70,7 +77,7 @@ public sealed class KubernetesClient : IDisposable
                 (next, limit) = (null, null);
                 continue;
             }
-            items.AddRange(page.Items);
+            items.AddRange(page.Items.Select(needed));
             next = page.Metadata.ContinueProperty;
             if (string.IsNullOrEmpty(next))
                 return page with { Items = items };

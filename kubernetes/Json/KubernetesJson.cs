@@ -28,6 +28,10 @@ public static class KubernetesJson
     public static T Read<T>(string json) =>
         JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException($"null instead of {typeof(T).Name}");
 
+    /// <summary>A JSON document as a typed object, read as it comes. Throws <see cref="JsonException"/> when the shapes differ.</summary>
+    public static async Task<T> ReadAsync<T>(Stream json, CancellationToken ct) =>
+        await JsonSerializer.DeserializeAsync<T>(json, Options, ct) ?? throw new JsonException($"null instead of {typeof(T).Name}");
+
     /// <summary>A typed object as a JSON document.</summary>
     public static JsonObject Write<T>(T value) => JsonSerializer.SerializeToNode(value, Options)!.AsObject();
 
@@ -46,10 +50,17 @@ public static class KubernetesJson
                 new WithinBounds(),
                 new Located<IntOrString>(new IntOrStringJsonConverter()),
             },
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutOwners } },
         };
         options.MakeReadOnly();
         return options;
+    }
+
+    /// <summary>Who owns which field is half of an object's text, and is worked on as JSON alone: in no typed object is it worth the memory.</summary>
+    private static void LeaveOutOwners(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(V1ObjectMeta) && type.Properties.FirstOrDefault(property => property.Name == "managedFields") is { } owners)
+            type.Properties.Remove(owners);
     }
 
     /// <summary>

@@ -27,7 +27,10 @@ public sealed partial class FieldPath
     public string Text { get; }
 
     /// <summary>Kind of the object.</summary>
-    internal string Kind => kind;
+    public string Kind => kind;
+
+    /// <summary>The keys on the way into it, items of lists left out: <c>spec.template.spec.containers.resources.requests.cpu</c>.</summary>
+    public string Keys => string.Join('.', steps.Where(step => !step.IsBracket).Select(step => step.Text));
 
     /// <summary>Its name; null where the kind alone says which is meant.</summary>
     internal string? Name => name;
@@ -89,6 +92,26 @@ public sealed partial class FieldPath
 
             (node, type) = (child, childType);
         }
+    }
+
+    /// <summary>What the field is set to, as YAML would have it; null where it is not set.</summary>
+    /// <param name="objects">A manifest's objects.</param>
+    /// <exception cref="FormatException">Nothing in the manifest matches, or the field holds more than one value.</exception>
+    public string? Value(IReadOnlyList<JsonObject> objects)
+    {
+        JsonNode? node = Find(objects);
+        foreach (var step in steps)
+        {
+            node = node switch
+            {
+                JsonObject map => map[step.Text],
+                JsonArray list => list.FirstOrDefault(item => NameOfItem(item) == step.Text)
+                    ?? (int.TryParse(step.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? list.ElementAtOrDefault(at) : null),
+                _ => null,
+            };
+        }
+
+        return node is JsonObject or JsonArray ? throw Wrong("holds more than one value; name a field in it") : node?.ToString();
     }
 
     private JsonObject Find(IReadOnlyList<JsonObject> objects)

@@ -80,8 +80,12 @@ public static class ManifestEdit
             if (node is YamlScalarNode nothing)
                 return Replaced(text, nothing, " " + Flow(field.Steps.Skip(index), written), comment);
             if (Child(node, field.Steps[index]) is not { } child)
-                return node is YamlMappingNode map ? Added(text, map, [.. field.Steps.Skip(index)], written, comment)
-                    : throw new FormatException($"{field.Text}: there is no item {field.Steps[index].Text}");
+                return node switch
+                {
+                    YamlMappingNode map => Added(text, map, [.. field.Steps.Skip(index)], written, comment),
+                    YamlSequenceNode { Children.Count: > 0 } list => AddedItem(text, list, field.Steps.Skip(index), written, comment),
+                    _ => throw new FormatException($"{field.Text}: there is no item {field.Steps[index].Text}"),
+                };
             node = child;
         }
 
@@ -136,12 +140,45 @@ public static class ManifestEdit
         var (line, indent) = (LineStart(text, (int)next.Start.Index), new string(' ', (int)next.Start.Column - 1));
         while (line > 0 && LineStart(text, line - 1) is var above && text[above..line].TrimStart() is ['#', ..])
             line = above;
-        var lines = steps.Select((step, depth) => $"{indent}{new string(' ', 2 * depth)}{step.Text}:{(depth == steps.Count - 1 ? " " + written : "")}\n");
+        // From a list on in one line.
+        var own = steps.TakeWhile(step => !step.IsBracket).ToList();
+        var value = Flow(steps.Skip(own.Count), written);
+        var lines = own.Select((step, depth) => $"{indent}{new string(' ', 2 * depth)}{step.Text}:{(depth == own.Count - 1 ? " " + value : "")}\n");
         return WithComment(text[..line] + string.Concat(lines) + text[line..], line, comment);
     }
 
-    private static string Flow(IEnumerable<FieldPath.Step> steps, string written) =>
-        steps.Reverse().Aggregate(written, (inner, step) => $"{{{step.Text}: {inner}}}");
+    /// <summary>An item that is known by its name, such as a variable, behind the others.</summary>
+    private static string AddedItem(string text, YamlSequenceNode list, IEnumerable<FieldPath.Step> steps, string written, string? comment)
+    {
+        var (item, end) = (Flow(steps, written)[1..^1], (int)list.AllNodes.OfType<YamlScalarNode>().Max(value => value.End.Index));
+        if (list.Style == SequenceStyle.Flow)
+        {
+            // Behind the last value come only the ends of what holds it.
+            var close = end;
+            for (var open = 1 + Depth(list.Children[^1]); open > 0; close++)
+                open -= text[close] is '}' or ']' ? 1 : 0;
+            return WithComment($"{text[..(close - 1)].TrimEnd()}, {item}{text[(close - 1)..]}", LineStart(text, close - 1), comment);
+        }
+
+        var next = text[end - 1] == '\n' ? end : text.IndexOf('\n', end) + 1;
+        if (next == 0)
+            throw new FormatException($"the line {list.Children[^1].Start.Line} ends without a line break; add one");
+        var indent = new string([.. text[LineStart(text, (int)list.Children[0].Start.Index)..].TakeWhile(letter => letter == ' ')]);
+        return WithComment($"{text[..next]}{indent}- {item}\n{text[next..]}", next, comment);
+    }
+
+    /// <summary>Braces and brackets that end behind the last value of a node.</summary>
+    private static int Depth(YamlNode node) => node switch
+    {
+        YamlMappingNode { Children.Count: > 0 } map => 1 + Depth(map.Children.Last().Value),
+        YamlSequenceNode { Children.Count: > 0 } list => 1 + Depth(list.Children[^1]),
+        YamlScalarNode => 0,
+        _ => 1,
+    };
+
+    /// <summary>Fields in one line; an item of a list has its name, and what follows.</summary>
+    private static string Flow(IEnumerable<FieldPath.Step> steps, string written) => steps.Reverse().Aggregate(
+        written, (inner, step) => step.IsBracket ? $"[{{name: {step.Text}, {inner[1..]}]" : $"{{{step.Text}: {inner}}}");
 
     private static string WithComment(string text, int line, string? comment)
     {

@@ -72,7 +72,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
         var used = usages.Pods().ToLookup(usage => usage.Pod);
         var decision = autoscaler.Decide(hpa.Spec, current, [.. pods.Select(pod => (pod.As<V1Pod>(), used[pod.Key].FirstOrDefault()))], Now, Steady);
         if (isMeasured)
-            Tell(stored, decision, status);
+            Report(stored, decision, status);
         else if (current == 0)
             status.Condition("ScalingActive", false, "ScalingDisabled", "scaling is disabled since the replica count of the target is zero");
         if (decision.Desired is { } desired && desired != current)
@@ -98,7 +98,7 @@ internal sealed partial class AutoscalerController(ObjectStore store, IUsageMetr
     }
 
     /// <summary>Says, as conditions and events, what the metrics came to, or why they forbid to do anything.</summary>
-    private void Tell(StoredObject stored, ScalingDecision decision, AutoscalerStatus status)
+    private void Report(StoredObject stored, ScalingDecision decision, AutoscalerStatus status)
     {
         status.Metrics(decision.Proposals);
         var failed = decision.Proposals.Where(proposal => proposal.Error is not null).ToList();

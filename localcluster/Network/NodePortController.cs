@@ -19,6 +19,7 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(2);
     private readonly EventRecorder events = new(store, time, "kube-proxy");
     private readonly Dictionary<ObjectKey, List<PortForwarder>> open = [];
+    private readonly TcpRelay relay = new();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -26,6 +27,7 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
         foreach (var forwarder in open.Values.SelectMany(forwarders => forwarders))
             forwarder.Dispose();
         open.Clear();
+        relay.Dispose();
     }
 
     /// <inheritdoc/>
@@ -67,7 +69,7 @@ internal sealed class NodePortController(ObjectStore store, TimeProvider time, R
     {
         var forwarder = open.FirstOrDefault(forwarder => forwarder.Port == port.NodePort);
         var isNew = forwarder is null;
-        forwarder ??= new PortForwarder(port.NodePort, random);
+        forwarder ??= new PortForwarder(port.NodePort, relay, random);
         forwarder.ByClient = service.Spec.SessionAffinity == "ClientIP";
         try
         {

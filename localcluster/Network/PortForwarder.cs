@@ -9,8 +9,9 @@ namespace MlServe.LocalCluster.Network;
 /// elsewhere. Without backends the port is not listened on, so that clients get "connection refused" from the kernel.
 /// </summary>
 /// <param name="port">The port, on 127.0.0.1 and, where there is IPv6, on ::1.</param>
-/// <param name="random">Picks the backend.</param>
-internal sealed class PortForwarder(int port, Random random) : IDisposable
+/// <param name="relay">Carries the bytes.</param>
+/// <param name="random">Picks the backend; used by the relay's thread alone.</param>
+internal sealed class PortForwarder(int port, TcpRelay relay, Random random) : IConnectionTarget, IDisposable
 {
     private const int Backlog = 4096;
 
@@ -62,6 +63,19 @@ internal sealed class PortForwarder(int port, Random random) : IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    IPEndPoint? IConnectionTarget.Pick(ReadOnlySpan<byte> client)
+    {
+        var backends = this.backends;
+        if (backends.IsEmpty)
+            return null;
+        if (!ByClient)
+            return backends[random.Next(backends.Length)];
+        var hash = new HashCode();
+        hash.AddBytes(client);
+        return backends[(int)((uint)hash.ToHashCode() % backends.Length)];
+    }
+
     private void Open()
     {
         listeners.Add(Listen(IPAddress.Loopback));
@@ -79,20 +93,32 @@ internal sealed class PortForwarder(int port, Random random) : IDisposable
             Close();
             throw;
         }
-        foreach (var listener in listeners)
-            _ = AcceptAsync(listener);
+        try
+        {
+            foreach (var listener in listeners)
+                relay.Listen((int)listener.Handle, this);
+        }
+        catch (IOException)
+        {
+            Close();
+            throw;
+        }
     }
 
     private void Close()
     {
         foreach (var listener in listeners)
+        {
+            relay.Ignore((int)listener.Handle);
             listener.Dispose();
+        }
         listeners.Clear();
     }
 
     private Socket Listen(IPAddress address)
     {
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        // What is accepted sends without delay, as the socket that it came from.
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
         try
         {
             socket.Bind(new IPEndPoint(address, port));
@@ -104,61 +130,5 @@ internal sealed class PortForwarder(int port, Random random) : IDisposable
             socket.Dispose();
             throw;
         }
-    }
-
-    private async Task AcceptAsync(Socket listener)
-    {
-        for (; ; )
-        {
-            try
-            {
-                var client = await listener.AcceptAsync();
-                _ = ForwardAsync(client);
-            }
-            catch (ObjectDisposedException)
-            {
-                return;
-            }
-            catch (SocketException exception)
-                when (exception.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted or SocketError.InvalidArgument)
-            {
-                return;
-            }
-            catch (SocketException)
-            {
-                // The client gave up while it waited, or file descriptors ran out for a moment.
-                await Task.Delay(10);
-            }
-        }
-    }
-
-    private async Task ForwardAsync(Socket client)
-    {
-        var backend = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            client.NoDelay = true;
-            if (Pick(client) is not { } target)
-                throw new SocketException((int)SocketError.ConnectionRefused);
-            await backend.ConnectAsync(target);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            backend.Dispose();
-            TcpRelay.Reset(client);
-            return;
-        }
-        await TcpRelay.RunAsync(client, backend);
-    }
-
-    private IPEndPoint? Pick(Socket client)
-    {
-        var backends = this.backends;
-        if (backends.IsEmpty)
-            return null;
-        if (ByClient)
-            return backends[(client.RemoteEndPoint as IPEndPoint)?.Address.GetHashCode() % backends.Length is { } index ? Math.Abs(index) : 0];
-        lock (random)
-            return backends[random.Next(backends.Length)];
     }
 }

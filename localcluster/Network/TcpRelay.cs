@@ -1,72 +1,126 @@
-using System.Buffers;
-using System.Net.Sockets;
+using MlServe.Linux;
 
 namespace MlServe.LocalCluster.Network;
 
-/// <summary>Carries bytes between two sockets until both directions have ended.</summary>
-internal static class TcpRelay
+/// <summary>
+/// Relays the connections of all node ports on one thread of its own, by the kernel's own calls: docs/performance.md has what a request
+/// costs so and through .NET's sockets.
+/// </summary>
+internal sealed class TcpRelay : IDisposable
 {
-    // A /predict upload and its answer pass in a handful of reads; many idle connections stay cheap.
-    private const int BufferBytes = 16 << 10;
+    private static readonly TimeSpan WhileOutOfFiles = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>
-    /// Runs both directions. The end of one is handed on as an end (half-close), a reset as a reset; closes both sockets.
-    /// </summary>
-    public static async Task RunAsync(Socket left, Socket right)
+    // An upload and its answer pass in a handful of reads.
+    private const int BufferBytes = 64 << 10;
+
+    private readonly Lock gate = new();
+    private readonly EventPoll poll = new();
+    private readonly Dictionary<int, IConnectionTarget> listeners = [];
+    private readonly Dictionary<int, RelayedConnection> connections = [];
+    private readonly HashSet<int> paused = [];
+    private readonly Thread thread;
+    private bool stopping;
+
+    /// <summary>Begins with nothing to relay.</summary>
+    public TcpRelay()
     {
-        try
+        thread = new Thread(Run) { IsBackground = true, Name = "node ports" };
+        thread.Start();
+    }
+
+    /// <summary>Takes the connections of a listening socket, which does not block, from now on.</summary>
+    /// <exception cref="IOException">The kernel can wait for no more.</exception>
+    public void Listen(int listener, IConnectionTarget target)
+    {
+        lock (gate)
         {
-            var results = await Task.WhenAll(CopyAsync(left, right), CopyAsync(right, left));
-            if (!results.All(clean => clean))
+            if (!poll.Add(listener, SocketReadiness.Read))
+                throw new IOException("the kernel has no room to wait for another port");
+            listeners.Add(listener, target);
+        }
+    }
+
+    /// <summary>Takes no more of them; those that stand go on. Afterwards the socket may be closed.</summary>
+    public void Ignore(int listener)
+    {
+        lock (gate)
+            if (listeners.Remove(listener) && !paused.Remove(listener))
+                poll.Remove(listener);
+    }
+
+    /// <summary>Closes all connections.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            if (stopping)
+                return;
+            stopping = true;
+        }
+        poll.Wake();
+        thread.Join();
+        foreach (var connection in connections.Values.Distinct())
+            connection.Close(inOrder: false);
+        connections.Clear();
+        poll.Dispose();
+    }
+
+    private void Run()
+    {
+        var ready = new (int Socket, SocketReadiness Readiness)[256];
+        var buffer = new byte[BufferBytes];
+        for (; ; )
+        {
+            var count = poll.Wait(ready, paused.Count > 0 ? WhileOutOfFiles : null);
+            // A listener must not be closed, and its number used anew, while its event is looked at.
+            lock (gate)
             {
-                Reset(left);
-                Reset(right);
+                if (stopping)
+                    return;
+                foreach (var listener in paused)
+                    _ = poll.Add(listener, SocketReadiness.Read);
+                paused.Clear();
+                foreach (var (socket, readiness) in ready.AsSpan(0, count))
+                    if (connections.TryGetValue(socket, out var connection))
+                        Go(connection, socket, readiness, buffer);
+                    else if (listeners.TryGetValue(socket, out var target))
+                        Accept(socket, target);
             }
         }
-        finally
-        {
-            left.Dispose();
-            right.Dispose();
-        }
     }
 
-    /// <summary>Closes so that the other side sees a reset, not an orderly end.</summary>
-    public static void Reset(Socket socket)
+    private void Go(RelayedConnection connection, int socket, SocketReadiness readiness, Span<byte> buffer)
     {
-        try
-        {
-            socket.LingerState = new LingerOption(true, 0);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            // Already gone.
-        }
-        socket.Dispose();
+        if (!connection.Go(socket, readiness, buffer))
+            Forget(connection);
     }
 
-    /// <summary>True when the source ended in order; false after an error, with both sockets closed.</summary>
-    private static async Task<bool> CopyAsync(Socket source, Socket target)
+    private void Forget(RelayedConnection connection)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        try
+        connections.Remove(connection.Sockets.Client);
+        connections.Remove(connection.Sockets.Pod);
+    }
+
+    private void Accept(int listener, IConnectionTarget target)
+    {
+        Span<byte> address = stackalloc byte[16];
+        var client = TcpSockets.Accept(listener, address);
+        if (client < 0)
         {
-            int read;
-            while ((read = await source.ReceiveAsync(buffer.AsMemory(), SocketFlags.None)) > 0)
-                for (var sent = 0; sent < read;)
-                    sent += await target.SendAsync(buffer.AsMemory(sent, read - sent), SocketFlags.None);
-            target.Shutdown(SocketShutdown.Send);
-            return true;
+            // Those that wait would be reported again at once, for as long as no file is closed.
+            if (TcpSockets.IsOutOfFiles(client) && paused.Add(listener))
+                poll.Remove(listener);
+            return;
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        var pod = target.Pick(address) is { } backend ? TcpSockets.Connect(backend) : TcpSockets.WouldWait;
+        if (pod < 0)
         {
-            // The other direction waits for a peer that will not answer any more.
-            Reset(source);
-            Reset(target);
-            return false;
+            TcpSockets.Reset(client);
+            return;
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        var connection = new RelayedConnection(poll, client, pod);
+        connections[client] = connections[pod] = connection;
+        if (!connection.Begin())
+            Forget(connection);
     }
 }

@@ -55,6 +55,7 @@ internal sealed partial class LocalNode : IAsyncDisposable
         heartbeat.Begin();
         // As a kubelet's 10 s are to metrics-server's 15 s.
         var housekeeping = new Housekeeping(agent, time, options.UsageInterval * 2 / 3, new Random(options.Random.Next()));
+        runtime.Started = housekeeping.Started;
         var usage = new UsageScraper(agent, housekeeping, time, options.UsageInterval, options.UsageInterval * options.Random.NextDouble());
         (Usage, Logs) = (usage, new NodeLogs(store, pods, time));
         work = Task.WhenAll(

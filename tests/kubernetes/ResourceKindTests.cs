@@ -13,7 +13,7 @@ public class ResourceKindTests
         Assert.Equal("/apis/apps/v1/namespaces/x/deployments", ResourceKind.Of<V1Deployment>().Path("x"));
         Assert.Equal("/apis/metrics.k8s.io/v1beta1/namespaces/x/pods", ResourceKind.Of<PodMetrics>().Path("x"));
         Assert.Equal("/apis/metrics.k8s.io/v1beta1/nodes", ResourceKind.Of<NodeMetrics>().Path("ignored"));
-        Assert.Equal(("autoscaling", "v2"), (ResourceKind.Of<V2HorizontalPodAutoscaler>().Group, ResourceKind.Of<V2HorizontalPodAutoscaler>().Version));
+        Assert.Equal("autoscaling", ResourceKind.Of<V2HorizontalPodAutoscaler>().Group);
         Assert.Equal("", ResourceKind.Of<V1Pod>().Group);
     }
 }

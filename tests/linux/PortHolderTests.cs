@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -46,7 +47,7 @@ public class PortHolderTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
         Assert.SkipUnless(Socket.OSSupportsIPv6 || !address.Contains(':'), "this machine has no IPv6");
-        using var listener = new TcpListener(IPAddress.Parse(address), 0);
+        using var listener = new TcpListener(IPAddress.Parse(address), PortThatNoConnectionGets());
         listener.Start();
         var endpoint = (IPEndPoint)listener.LocalEndpoint;
 
@@ -58,5 +59,13 @@ public class PortHolderTests
         listener.Stop();
         Assert.False(PortHolder.IsTaken(endpoint.Port));
         Assert.Equal("another process", PortHolder.Describe(endpoint.Port));
+    }
+
+    /// <summary>A free port below those that the kernel gives to outgoing connections: one of those may be gone to another test once it is freed.</summary>
+    private static int PortThatNoConnectionGets()
+    {
+        var range = KernelFiles.Read("/proc/sys/net/ipv4", "ip_local_port_range")!.Split('\t');
+        var first = int.Parse(range[0], CultureInfo.InvariantCulture) / 2;
+        return Enumerable.Range(first + Environment.ProcessId % 1000, 1000).First(port => !PortHolder.IsTaken(port));
     }
 }

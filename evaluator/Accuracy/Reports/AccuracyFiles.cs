@@ -91,7 +91,6 @@ internal static class AccuracyFiles
             return null;
         }
     }
-
 }
 
 /// <summary>A mistake as the page shows it.</summary>

@@ -5,7 +5,8 @@ namespace MlServe.Evaluator.Commands.Options;
 
 /// <summary>The options that have a deployed service asked about labelled photos.</summary>
 /// <param name="when">When it is asked, for the help.</param>
-internal sealed class AccuracyOptions(string when) : OptionGroup<AccuracyChoice>
+/// <param name="hasCard">Whether a service may be asked that takes tensors.</param>
+internal sealed class AccuracyOptions(string when, bool hasCard = true) : OptionGroup<AccuracyChoice>
 {
     private readonly Option<string?> data = new("--accuracy-data")
     {
@@ -23,11 +24,12 @@ internal sealed class AccuracyOptions(string when) : OptionGroup<AccuracyChoice>
     {
         command.Add(data);
         command.Add(labels);
-        command.Add(card);
+        if (hasCard)
+            command.Add(card);
     }
 
     /// <inheritdoc/>
-    public override AccuracyChoice Bind(ParseResult parsed) => new(parsed.GetValue(data), parsed.GetValue(labels), parsed.GetValue(card));
+    public override AccuracyChoice Bind(ParseResult parsed) => new(parsed.GetValue(data), parsed.GetValue(labels), hasCard ? parsed.GetValue(card) : null);
 }
 
 /// <summary>Photos, the names of their classes and the card of a model that takes tensors; null: accuracy is not measured, Food-11's names, none.</summary>

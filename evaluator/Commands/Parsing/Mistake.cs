@@ -18,10 +18,10 @@ internal static partial class Mistake
         : parsed.Errors[0].SymbolResult is OptionResult { Tokens: [var written] } wrong && IsNoNumber(wrong.Option.ValueType, written.Value)
             && !IsOurs(parsed.Errors[0], wrong)
             ? $"{wrong.Option.Name} {written.Value}: must be a {(IsWhole(wrong.Option.ValueType) ? "whole " : "")}number."
-        : InOurWords(parsed.Errors[0]);
+        : Plain(parsed.Errors[0]);
 
     /// <summary>The library's own messages, in the words of ours and in one line.</summary>
-    private static string InOurWords(ParseError error)
+    private static string Plain(ParseError error)
     {
         var message = string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         if (Required().Match(message) is { Success: true } required)

@@ -10,6 +10,7 @@ using MlServe.Evaluator.Reports;
 using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Tuning;
 
 namespace MlServe.Evaluator.Commands.RunFolders;
 
@@ -31,7 +32,7 @@ internal static class OpenCommand
         };
         var command = new Verb(
             "open",
-            "Show a run's report, a comparison, a sweep, a pipeline or a capacity search in the browser. Prints its path, too.",
+            "Show a run's report, a comparison, a sweep, a study of tune, a pipeline or a capacity search in the browser. Prints its path, too.",
             "open",
             "open runs/20260131T090000Z-deployment_hpa") { folder };
         command.SetAction(parsed =>
@@ -53,6 +54,13 @@ internal static class OpenCommand
             return File.Exists(sweep.Page)
                 ? sweep.Page
                 : throw new UserErrorException($"{path}: the sweep is not finished; 'evaluator sweep {path}' continues it.");
+        }
+
+        if (TuneFolder.Find(path) is { } study)
+        {
+            return File.Exists(study.Page)
+                ? study.Page
+                : throw new UserErrorException($"{path}: the study is not finished; 'evaluator tune {path}' continues it.");
         }
 
         if (PipelineFolder.Find(path) is { } pipeline)
@@ -90,7 +98,7 @@ internal static class OpenCommand
         && Directory
             .EnumerateDirectories(parent)
             .Where(folder => SweepFolder.Find(folder) is not null || PipelineFolder.Find(folder) is not null
-                || CapacityFolder.Find(folder) is not null
+                || CapacityFolder.Find(folder) is not null || TuneFolder.Find(folder) is not null
                 || ComparisonFolder.Find(folder) is not null || ComparisonReader.IsRun(folder))
             .Order(StringComparer.Ordinal)
             .LastOrDefault()

@@ -11,6 +11,7 @@ using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Results;
+using MlServe.Evaluator.Tuning;
 
 namespace MlServe.Evaluator.Commands.RunFolders;
 
@@ -32,7 +33,7 @@ internal static class RunsCommand
         var csv = new Option<bool>("--csv") { Description = "A table of all runs with every figure that any of them has, as CSV on stdout." };
         var command = new Verb(
             "runs",
-            "List the runs, comparisons, sweeps, pipelines and capacity searches so far, the oldest first.",
+            "List the runs, comparisons, sweeps, studies of tune, pipelines and capacity searches so far, the oldest first.",
             "runs",
             "runs runs/20260131T090000Z-comparison",
             "runs --csv") { folder, json, csv };
@@ -66,6 +67,7 @@ internal static class RunsCommand
         foreach (var path in Directory.EnumerateDirectories(parent))
         {
             var (kind, isFinished) = SweepFolder.Find(path) is { } sweep ? ("sweep", SweepRecord.Read(sweep)?.Finished == true)
+                : TuneFolder.Find(path) is { } study ? ("tune", TuneRecord.Read(study)?.Finished == true)
                 : PipelineFolder.Find(path) is { } pipeline ? ("pipeline", pipeline.ReadState()?.Finished == true)
                 : CapacityFolder.Find(path) is { } capacity ? ("capacity", JsonFile.Read<CapacityState>(capacity.Json)?.Finished == true)
                 : ComparisonFolder.Find(path) is { } comparison ? ("comparison", File.Exists(comparison.Page)) : (null, false);

@@ -23,18 +23,18 @@ internal static class WhatIfCommand
         {
             Description =
                 "A field of the autoscaler's spec, as autoscaling/v2 has it, and its value; also target, requests.cpu and requests.memory, or any "
-                + "field of the manifest, written as a sweep does. May be "
+                + "field of the manifest, written as in a sweep. May be "
                 + "given several times. Default: the run's own settings.",
             HelpName = "FIELD=VALUE",
         };
         var prometheus = new Option<string?>("--prometheus")
         {
-            Description = "Decide over what this Prometheus has recorded of the manifest's pods (the kubelets' /metrics/cadvisor).",
+            Description = "Use what this Prometheus has recorded of the manifest's pods (the kubelets' /metrics/cadvisor).",
             HelpName = "URL",
         };
         var last = DurationOption.Create(["--last"], "With --prometheus: how far back.", 60, 7 * 24 * 3600, 3600);
         var all = new Option<bool>("--all") { Description = "Every evaluation by the autoscaler (one each 15 s), not only those that change the replicas." };
-        var json = SharedOptions.Json("The result as JSON, with every look.");
+        var json = SharedOptions.Json("The result as JSON, with every evaluation.");
         var command = new Verb(
             "what-if",
             "Repeat an autoscaler's decisions over what a run recorded, with other settings: no load, no cluster. Exact up to the first decision that differs.",

@@ -15,12 +15,13 @@ internal static class RegressionCheck
     /// <param name="reference">Where it shares rounds with the candidate, these are compared; else all its runs with the candidate's.</param>
     /// <param name="candidate">What is held against it.</param>
     /// <param name="limits">The figures.</param>
-    public static RegressionResult Of(Variant reference, Variant candidate, IReadOnlyList<RegressionLimit> limits)
+    /// <param name="checks">Of how many such checks the first to find a figure worse counts: their error rates add up.</param>
+    public static RegressionResult Of(Variant reference, Variant candidate, IReadOnlyList<RegressionLimit> limits, int checks = 1)
     {
-        var isPaired = reference.SharesRoundsWith(candidate);
+        var (isPaired, tests) = (reference.SharesRoundsWith(candidate), limits.Count * checks);
         return new RegressionResult(
             reference.Name, candidate.Name, isPaired,
-            [.. limits.Select(limit => isPaired ? Paired(reference, candidate, limit, limits.Count) : Unpaired(reference, candidate, limit, limits.Count))]);
+            [.. limits.Select(limit => isPaired ? Paired(reference, candidate, limit, tests) : Unpaired(reference, candidate, limit, tests))]);
     }
 
     private static FigureRegression Paired(Variant reference, Variant candidate, RegressionLimit limit, int tests)

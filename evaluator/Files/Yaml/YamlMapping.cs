@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlServe.Kubernetes.Manifests;
 using MlServe.Kubernetes.Rules;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -34,27 +33,10 @@ internal sealed class YamlMapping
     /// <param name="knownKeys">Its keys.</param>
     /// <param name="otherwise">What to say where it is no mapping.</param>
     /// <exception cref="UserErrorException">It is no YAML, more than one document, or no mapping.</exception>
-    public static YamlMapping Parse(string text, string path, YamlMistakes mistakes, IReadOnlyList<string> knownKeys, string otherwise)
-    {
-        var yaml = new YamlStream();
-        try
-        {
-            yaml.Load(new BoundedYamlParser(text));
-        }
-        catch (YamlException exception)
-        {
-            throw new UserErrorException($"{path}:{exception.Start.Line}: {exception.Message}", exception);
-        }
-
-        // What stands in a second one would be passed over in silence.
-        if (yaml.Documents.Count > 1)
-            throw new UserErrorException(
-                $"{path}:{yaml.Documents[1].RootNode.Start.Line}: a second YAML document begins here, but only one is expected: remove the '---' before it"
-            );
-        return yaml.Documents.Count > 0 && yaml.Documents[0].RootNode is YamlMappingNode root
+    public static YamlMapping Parse(string text, string path, YamlMistakes mistakes, IReadOnlyList<string> knownKeys, string otherwise) =>
+        YamlText.Root(text, path) is YamlMappingNode root
             ? new YamlMapping(root, "", mistakes, knownKeys)
             : throw new UserErrorException($"{path}:1: {otherwise}");
-    }
 
     /// <summary>The value of <paramref name="key"/>, or null.</summary>
     public YamlNode? Find(string key) => node.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;

@@ -1,28 +1,31 @@
 using System.Net.Security;
-using System.Net.Sockets;
+using MlServe.Evaluator.Load.Loop;
 
 namespace MlServe.Evaluator.Load.Http;
 
-/// <summary>One TCP connection, encrypted where the target asks for it.</summary>
+/// <summary>One connection to a target, encrypted where the target asks for it.</summary>
 internal sealed class HttpConnection : IDisposable
 {
-    private readonly Socket socket;
+    private const int BufferSize = 16 * 1024;
+    private readonly SocketStream plain;
     private SslStream? encrypted;
+    private Memory<byte> buffer;
 
-    private HttpConnection(Socket socket) => this.socket = socket;
+    private HttpConnection(Waiter waiter, HttpTarget target) =>
+        (plain, buffer) = (new SocketStream(waiter, target.EndPoint), waiter.Buffer);
 
     /// <summary>Connects and, for https, shakes hands.</summary>
     /// <param name="target">Where to.</param>
     /// <param name="anyCertificate">Takes certificates that no authority vouches for, as siege does.</param>
-    /// <param name="ct">Gives up.</param>
-    public static async ValueTask<HttpConnection> OpenAsync(HttpTarget target, bool anyCertificate, CancellationToken ct)
+    /// <param name="waiter">Waits.</param>
+    public static async ValueTask<HttpConnection> OpenAsync(HttpTarget target, bool anyCertificate, Waiter waiter)
     {
-        var connection = new HttpConnection(new Socket(target.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
+        var connection = new HttpConnection(waiter, target);
         try
         {
-            await connection.socket.ConnectAsync(target.EndPoint, ct);
+            await connection.plain.ConnectAsync();
             if (target.IsEncrypted)
-                await connection.EncryptAsync(target.Url.IdnHost, anyCertificate, ct);
+                await connection.EncryptAsync(target.Url.IdnHost, anyCertificate);
             return connection;
         }
         catch
@@ -33,35 +36,29 @@ internal sealed class HttpConnection : IDisposable
     }
 
     /// <summary>Sends all of <paramref name="bytes"/>.</summary>
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
-    {
-        if (encrypted is not null)
-        {
-            await encrypted.WriteAsync(bytes, ct);
-            return;
-        }
+    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => encrypted?.WriteAsync(bytes) ?? plain.WriteAsync(bytes);
 
-        while (!bytes.IsEmpty)
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, ct)..];
-    }
+    /// <summary>Waits for bytes, and says how many of <see cref="Received"/> they are; 0 when the server has closed.</summary>
+    public ValueTask<int> ReceiveAsync() => encrypted?.ReadAsync(buffer) ?? plain.ReadAsync(buffer);
 
-    /// <summary>Waits for bytes; 0 when the server has closed.</summary>
-    public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken ct) =>
-        encrypted is not null ? encrypted.ReadAsync(buffer, ct) : socket.ReceiveAsync(buffer, SocketFlags.None, ct);
+    /// <summary>What was received last; until the next wait.</summary>
+    public ReadOnlySpan<byte> Received(int count) => buffer.Span[..count];
 
     /// <summary>Drops the connection.</summary>
     public void Dispose()
     {
         encrypted?.Dispose();
-        socket.Dispose();
+        plain.Dispose();
     }
 
-    private async Task EncryptAsync(string host, bool anyCertificate, CancellationToken ct)
+    private Task EncryptAsync(string host, bool anyCertificate)
     {
-        encrypted = new SslStream(new NetworkStream(socket, ownsSocket: false));
+        encrypted = new SslStream(plain);
+        // What it does between decrypting and handing over is not ours to know.
+        buffer = new byte[BufferSize];
         var options = new SslClientAuthenticationOptions { TargetHost = host };
         if (anyCertificate)
             options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-        await encrypted.AuthenticateAsClientAsync(options, ct);
+        return encrypted.AuthenticateAsClientAsync(options);
     }
 }

@@ -1,45 +1,38 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
+using MlServe.Evaluator.Load.Loop;
+using MlServe.Evaluator.Load.Pacing;
 
 namespace MlServe.Evaluator.Load.Http;
 
 /// <summary>
 /// Sends requests one after the other, each on a connection of its own unless the plan keeps connections alive, and
-/// times them. What goes wrong with a request is a result; only the end of the stage is an exception
-/// (<see cref="OperationCanceledException"/>).
+/// times them. What goes wrong with a request is a result, no exception.
 /// </summary>
-internal sealed class HttpUser : IDisposable
+/// <param name="options">What the load is to do.</param>
+/// <param name="time">The clock of all timestamps.</param>
+/// <param name="waiter">Waits.</param>
+internal sealed class HttpUser(LoadOptions options, TimeProvider time, Waiter waiter) : IDisposable
 {
-    private readonly LoadOptions options;
-    private readonly TimeProvider time;
-    private readonly CancellationToken stageEnd;
-    private readonly byte[] buffer = new byte[16 * 1024];
+    private readonly long timeout = Pause.Timestamps(options.Timeout, time);
     private readonly ResponseParser parser = new();
-    private CancellationTokenSource deadline;
     private HttpConnection? connection;
     private (IPEndPoint EndPoint, string Host) connectedTo;
     private long firstByte;
-
-    /// <summary>A user that lives until <paramref name="stageEnd"/>.</summary>
-    public HttpUser(LoadOptions options, TimeProvider time, CancellationToken stageEnd)
-    {
-        this.options = options;
-        this.time = time;
-        this.stageEnd = stageEnd;
-        deadline = CancellationTokenSource.CreateLinkedTokenSource(stageEnd);
-    }
 
     /// <summary>Where the last response redirects to; null when it does not.</summary>
     public Uri? Redirect { get; private set; }
 
     /// <summary>One request, read to its end. That it was due, and ready, when it started is for the caller to correct.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Hop> SendAsync(HttpTarget target, ReadOnlyMemory<byte> request)
     {
-        StartDeadline();
         Redirect = null;
         firstByte = 0;
         var started = time.GetTimestamp();
+        waiter.Deadline = started + timeout;
         long connected = 0;
         try
         {
@@ -58,67 +51,44 @@ internal sealed class HttpUser : IDisposable
             if (!options.Plan.KeepAlive || !parser.KeepsAlive || parser.IsMalformed)
                 Disconnect();
             if (parser.IsMalformed)
-                return Result(ended, HopFault.Broken);
+                return Result(started, connected, ended, HopFault.Broken);
             Redirect = RedirectOf(target);
-            return Result(ended, HopFault.None);
+            return Result(started, connected, ended, HopFault.None);
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is SocketException or IOException or AuthenticationException or TimeoutException)
         {
-            stageEnd.ThrowIfCancellationRequested();
+            var ended = time.GetTimestamp();
             Disconnect();
-            return Result(time.GetTimestamp(), HopFault.TimedOut);
+            return Result(started, connected, ended, ended >= waiter.Deadline ? HopFault.TimedOut : connected == 0 ? HopFault.NoConnection : HopFault.Broken);
         }
-        catch (Exception exception) when (exception is SocketException or IOException or AuthenticationException)
-        {
-            // A socket closed by the end of the stage fails in any of these ways too.
-            stageEnd.ThrowIfCancellationRequested();
-            Disconnect();
-            return Result(time.GetTimestamp(), connected == 0 ? HopFault.NoConnection : HopFault.Broken);
-        }
-
-        Hop Result(long ended, HopFault fault) => new(
-            started, started, started, connected, firstByte, ended, fault == HopFault.None ? parser.Status : 0, parser.BodyBytes, fault)
-        {
-            ServedBy = fault == HopFault.None ? parser.ServedBy : null,
-        };
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Disconnect();
-        deadline.Dispose();
-    }
+    public void Dispose() => Disconnect();
 
-    // One timer serves all requests of a user; a new one is made only after a time-out.
-    private void StartDeadline()
+    private Hop Result(long started, long connected, long ended, HopFault fault) => new(
+        started, started, started, connected, firstByte, ended, fault == HopFault.None ? parser.Status : 0, parser.BodyBytes, fault)
     {
-        if (!deadline.TryReset())
-        {
-            stageEnd.ThrowIfCancellationRequested();
-            deadline.Dispose();
-            deadline = CancellationTokenSource.CreateLinkedTokenSource(stageEnd);
-        }
-
-        deadline.CancelAfter(options.Timeout);
-    }
+        ServedBy = fault == HopFault.None ? parser.ServedBy : null,
+    };
 
     private async ValueTask ConnectAsync(HttpTarget target)
     {
         Disconnect();
         parser.Reset();
-        connection = await HttpConnection.OpenAsync(target, options.AnyCertificate, deadline.Token);
+        connection = await HttpConnection.OpenAsync(target, options.AnyCertificate, waiter);
         connectedTo = (target.EndPoint, target.Url.Host);
     }
 
     // False when a connection kept from an earlier request turns out to be closed: not a byte came back on it.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> TryExchangeAsync(HttpTarget target, ReadOnlyMemory<byte> request)
     {
         try
         {
             await ExchangeAsync(target, request);
         }
-        catch (Exception exception) when (exception is SocketException or IOException && firstByte == 0)
+        catch (Exception exception) when (exception is SocketException or IOException && firstByte == 0 && time.GetTimestamp() < waiter.Deadline)
         {
             return false;
         }
@@ -126,19 +96,20 @@ internal sealed class HttpUser : IDisposable
         return firstByte != 0;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ExchangeAsync(HttpTarget target, ReadOnlyMemory<byte> request)
     {
         parser.Reset(toHead: target.Plan.Method == "HEAD");
-        await connection!.SendAsync(request, deadline.Token);
+        await connection!.SendAsync(request);
         while (!parser.IsComplete && !parser.IsMalformed)
         {
-            var read = await connection.ReceiveAsync(buffer, deadline.Token);
+            var read = await connection.ReceiveAsync();
             if (firstByte == 0 && read > 0)
                 firstByte = time.GetTimestamp();
             if (read == 0)
                 parser.FeedEnd();
             else
-                parser.Feed(buffer.AsSpan(0, read));
+                parser.Feed(connection.Received(read));
         }
     }
 

@@ -13,7 +13,7 @@ internal static class ObjectiveCheck
         foreach (var (objective, stage) in plan.AllObjectives)
         {
             var stages = stage is { } number ? [plan.Stages[number - 1]] : plan.Stages;
-            var (planned, needed) = (stages.Sum(MostRequests), EarlyStopping.Fewest((double)objective.AllowedBad, 0));
+            var (planned, needed) = (stages.Sum(MostRequests), ShareClaim.Fewest((double)objective.AllowedBad, 0));
             if (planned >= needed)
                 continue;
             var (what, change) = stage is null

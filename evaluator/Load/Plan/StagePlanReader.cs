@@ -7,8 +7,8 @@ namespace MlServe.Evaluator.Load.Plan;
 /// <summary>Reads a stage of a plan file. Where something is wrong a mistake is noted, and what is returned is never used.</summary>
 internal static class StagePlanReader
 {
-    /// <summary>The most users of a stage.</summary>
-    public const int MostUsers = 10_000;
+    /// <summary>The most users of a stage; for more connections than some 28,000 one address has no ports.</summary>
+    public const int MostUsers = 20_000;
 
     /// <summary>Most requests under way at once in an open stage, where nobody says.</summary>
     public const int UsersOfOpenStage = 200;

@@ -1,4 +1,4 @@
-using MlServe.Evaluator.Load.Http;
+using MlServe.Evaluator.Files.Terminal;
 using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Load.Results;
@@ -28,7 +28,7 @@ internal static class LoadTable
         var counts = result.Overall.Figures.Counts;
         // Fast answers of the few that were served are no good news: the failures come first.
         if (counts.Failed > 0)
-            to.WriteLine(inColour ? $"\e[31m{Failures(result.Overall.Figures)}\e[0m" : Failures(result.Overall.Figures));
+            to.WriteLine(inColour ? Ansi.Red + Failures(result.Overall.Figures) + Ansi.Plain : Failures(result.Overall.Figures));
         to.WriteLine(string.Concat(Columns.Select(column => column.Heading.PadLeft(column.Width))));
         foreach (var stage in result.Stages.Append(result.Overall))
             to.WriteLine(string.Concat(Columns.Select(column => column.Value(stage).PadLeft(column.Width))));
@@ -43,14 +43,9 @@ internal static class LoadTable
     private static string Failures(LoadFigures figures)
     {
         var counts = figures.Counts;
-        (long Count, string Kind)[] kinds =
-        [
-            (counts.NoConnection, "found no connection"), (counts.TimedOut, "timed out"), (counts.Broken, "broke off"),
-            (counts.ServerErrors, "were answered " + AnswerStatuses.Text(figures.Statuses, Hop.IsFailure, "408 or 5xx")),
-        ];
-        var named = kinds.Where(kind => kind.Count > 0).OrderByDescending(kind => kind.Count).Select(kind => Invariant($"{kind.Count:#,0} {kind.Kind}"));
-        return Invariant($"{counts.Failed:#,0} of {counts.Failed + counts.Transactions:#,0} requests failed ")
-            + Invariant($"({100.0 * counts.Failed / (counts.Failed + counts.Transactions):0.##} %): {string.Join(", ", named)}");
+        var requests = counts.Failed + counts.Transactions;
+        return Invariant($"{counts.Failed:#,0} of {requests:#,0} requests failed ({100.0 * counts.Failed / requests:0.##} %): ")
+            + FailureKind.Text(FailureKind.Met(counts), figures.Statuses);
     }
 
     private static string Text(KeyValuePair<LoadTime, Interval?> known) => known.Value is { } interval

@@ -32,9 +32,6 @@ internal sealed class SiegeLog(TextWriter writer) : IDisposable
         .Column("    OKAY", row => Whole(row.Okay, 8), (row, cell) => row with { Okay = cell.Count() })
         .Column("   Failed", row => Whole(row.Failed, LastWidth), (row, cell) => row with { Failed = cell.Count() });
 
-    /// <summary>The header line, without its end.</summary>
-    public static string Header => Format.Header.TrimEnd('\n');
-
     /// <summary>Opens a file to be written; a new one begins with the header.</summary>
     /// <exception cref="UserErrorException">It exists and is not to be touched, or cannot be written.</exception>
     public static SiegeLog Open(string path, ExistingFile whenExists)

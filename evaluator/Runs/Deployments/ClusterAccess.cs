@@ -46,7 +46,7 @@ internal sealed class ClusterAccess : IAsyncDisposable
     /// </summary>
     /// <param name="choice">What was asked for.</param>
     /// <param name="nodePort">Port that the deployment will take; must be free on the embedded cluster.</param>
-    /// <param name="say">Takes a line a step.</param>
+    /// <param name="say">Takes one line per step.</param>
     /// <param name="ct">Ends the wait.</param>
     /// <param name="usageInterval">Between two readings of what pods use, on an embedded cluster that is started now; null: as metrics-server ships.</param>
     public static async Task<ClusterAccess> OpenAsync(

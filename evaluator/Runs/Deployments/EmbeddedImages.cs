@@ -1,9 +1,7 @@
 using System.CommandLine.Parsing;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Files.Yaml;
-using MlServe.Kubernetes.Manifests;
 using MlServe.LocalCluster.Node;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace MlServe.Evaluator.Runs.Deployments;
@@ -44,20 +42,10 @@ internal static class EmbeddedImages
     /// <exception cref="UserErrorException">Names every mistake with its line.</exception>
     public static IReadOnlyDictionary<string, ImageCommand> Parse(string text, string path)
     {
-        var yaml = new YamlStream();
-        try
-        {
-            yaml.Load(new BoundedYamlParser(text));
-        }
-        catch (YamlException exception)
-        {
-            throw new UserErrorException($"{path}:{exception.Start.Line}: {exception.Message}", exception);
-        }
-
         var images = new Dictionary<string, ImageCommand>();
-        if (yaml.Documents.Count == 0)
+        if (YamlText.Root(text, path) is not { } document)
             return images;
-        if (yaml.Documents[0].RootNode is not YamlMappingNode root)
+        if (document is not YamlMappingNode root)
             throw new UserErrorException($"{path}: must be a mapping of image names to commands, such as python: [/usr/bin/python3]");
         var mistakes = new YamlMistakes(path);
         foreach (var (key, value) in root.Children)

@@ -11,7 +11,7 @@ internal static class LivePicture
 {
     private const int BarWidth = 32, SparkWidth = 24, FrameWidth = 4, EchoWidth = 3;
 
-    /// <summary>A frame with the bar, a line a figure with its history, and the last events.</summary>
+    /// <summary>A frame with the bar, one line per figure with its history, and the last events.</summary>
     public static IRenderable Of(string title, TimeSpan length, Snapshot now, int width)
     {
         var figures = new Grid { Expand = false };

@@ -20,7 +20,7 @@ internal sealed record JobTarget(IReadOnlyList<ManifestDocument> Workloads, stri
     public PodFilter Pods(string space) => new(Workloads[0].Namespace ?? space, Texts("name").ToHashSet(), Selector);
 
     /// <summary>Waits for it.</summary>
-    public ICompletion Completion(KubernetesClient client, PodFilter pods, TimeSpan limit, TimeProvider time) => Workloads is [{ Kind: "Job", Name: var job }]
+    public Completion Completion(KubernetesClient client, PodFilter pods, TimeSpan limit, TimeProvider time) => Workloads is [{ Kind: "Job", Name: var job }]
         ? new JobCompletion(client, job, pods, limit, time)
         : new WorkloadCompletion(client, Workloads, pods, limit, time);
 

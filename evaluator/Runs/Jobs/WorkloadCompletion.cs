@@ -13,43 +13,24 @@ namespace MlServe.Evaluator.Runs.Jobs;
 /// <param name="timeLimit">The longest that they may take.</param>
 /// <param name="time">Of the limit and of the pauses.</param>
 internal sealed class WorkloadCompletion(
-    KubernetesClient client, IReadOnlyList<ManifestDocument> workloads, PodFilter pods, TimeSpan timeLimit, TimeProvider time) : ICompletion
+    KubernetesClient client, IReadOnlyList<ManifestDocument> workloads, PodFilter pods, TimeSpan timeLimit, TimeProvider time)
+    : Completion(string.Join(", ", workloads), timeLimit, time)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private readonly DateTimeOffset startedAt = time.GetUtcNow();
     private bool wasOutOfMemory;
+    private int? shown;
 
     /// <inheritdoc/>
-    public async Task<V1Job> WaitAsync(Action<string> progressed, CancellationToken ct)
+    protected override async Task<V1Job?> LookAsync(Action<string> progressed, CancellationToken ct)
     {
-        var (start, startedAt) = (time.GetTimestamp(), time.GetUtcNow());
-        int? shown = null;
-        while (true)
+        var complete = await CountAsync(ct);
+        if (complete != shown)
+            progressed($"{complete} of {workloads.Count} are complete: {string.Join(", ", workloads)}");
+        shown = complete;
+        return complete < workloads.Count ? null : new V1Job
         {
-            try
-            {
-                var complete = await CountAsync(ct);
-                if (complete != shown)
-                    progressed($"{complete} of {workloads.Count} are complete: {string.Join(", ", workloads)}");
-                shown = complete;
-                if (complete == workloads.Count)
-                    return new V1Job
-                    {
-                        Status = new V1JobStatus { StartTime = startedAt.UtcDateTime, CompletionTime = time.GetUtcNow().UtcDateTime, Succeeded = complete },
-                    };
-                if (time.GetElapsedTime(start) >= timeLimit)
-                    throw new UserErrorException(
-                        Invariant($"{string.Join(", ", workloads)}: not complete after {timeLimit.TotalSeconds:0} s: allow more with 'timeout'"))
-                    {
-                        Reason = "timed out",
-                    };
-            }
-            catch (Exception exception) when (ClusterFailure.IsTransient(exception) && time.GetElapsedTime(start) < timeLimit)
-            {
-                // A server that restarts comes back; what runs does not wait for it.
-            }
-
-            await Task.Delay(Pause, time, ct);
-        }
+            Status = new V1JobStatus { StartTime = startedAt.UtcDateTime, CompletionTime = Time.GetUtcNow().UtcDateTime, Succeeded = complete },
+        };
     }
 
     /// <summary>How many are complete.</summary>

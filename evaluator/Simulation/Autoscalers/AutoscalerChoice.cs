@@ -9,7 +9,7 @@ namespace MlServe.Evaluator.Simulation.Autoscalers;
 /// <param name="Max">Most pods.</param>
 internal sealed record AutoscalerChoice(string Kind, double Target, int Min, int Max)
 {
-    /// <summary>By requests a second.</summary>
+    /// <summary>By requests per second.</summary>
     public const string Requests = "requests";
 
     /// <summary>By requests at once, as Knative's.</summary>
@@ -20,7 +20,7 @@ internal sealed record AutoscalerChoice(string Kind, double Target, int Min, int
 
     /// <summary>What may be written, for messages.</summary>
     public const string Wanted =
-        "must be requests=10 (per second and pod), concurrency=1 (requests at a time in each pod, as Knative scales) or schedule=0s:1,10m:5";
+        "must be requests=10 (per second in each pod), concurrency=1 (requests at a time in each pod, as Knative scales) or schedule=0s:1,10m:5";
 
     /// <summary>From which moment of the load on how many pods; empty of the other kinds.</summary>
     public IReadOnlyList<(TimeSpan After, int Replicas)> Schedule { get; init; } = [];

@@ -7,7 +7,7 @@ using MlServe.LocalCluster.Telemetry;
 namespace MlServe.Evaluator.Simulation.Autoscalers;
 
 /// <summary>
-/// Kubernetes' autoscaler by requests a second in each pod, as an adapter gives them of Prometheus: the rate over the last 30 s, read every 15 s.
+/// Kubernetes' autoscaler by requests per second in each pod, as an adapter gives them of Prometheus: the rate over the last 30 s, read every 15 s.
 /// The arithmetic, windows and limits are those of every autoscaler.
 /// </summary>
 internal sealed class RequestAutoscaler : ISimulatedAutoscaler
@@ -15,7 +15,7 @@ internal sealed class RequestAutoscaler : ISimulatedAutoscaler
     // Two scrapes of Prometheus, which is the least that gives a rate.
     private const int Window = 30;
 
-    // Of a metric that is neither cpu nor a share the arithmetic takes whole numbers: thousandths of a request a second.
+    // Of a metric that is neither cpu nor a share the arithmetic takes whole numbers: thousandths of a request per second.
     private const double Parts = 1000;
 
     private readonly SimulatedWorld world;
@@ -41,7 +41,7 @@ internal sealed class RequestAutoscaler : ISimulatedAutoscaler
             },
             world, cluster, notes)
         {
-            Describe = proposal => Invariant($"{proposal?.AverageMilli / Parts / 1000:0.##} requests a second per pod, target {choice.Target:0.##}"),
+            Describe = proposal => Invariant($"{proposal?.AverageMilli / Parts / 1000:0.##} requests per second in each pod, target {choice.Target:0.##}"),
             UsageOf = pod => pod.Running is { } running ? rates.GetValueOrDefault(running.Process) : null,
         };
     }

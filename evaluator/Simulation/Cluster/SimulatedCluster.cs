@@ -5,6 +5,7 @@ using MlServe.Evaluator.Simulation.Processor;
 using MlServe.Evaluator.Simulation.Serving;
 using MlServe.Kubernetes.Objects;
 using MlServe.LocalCluster.ControlPlane;
+using MlServe.LocalCluster.Node.Kubelet;
 using MlServe.LocalCluster.Objects;
 
 namespace MlServe.Evaluator.Simulation.Cluster;
@@ -85,7 +86,7 @@ internal sealed class SimulatedCluster
                 {
                     ["cpu"] = new(cores.ToString(CultureInfo.InvariantCulture)),
                     ["memory"] = new((machine.AllocatableMemoryBytes ?? long.MaxValue / 2).ToString(CultureInfo.InvariantCulture)),
-                    ["pods"] = new("110"),
+                    ["pods"] = new(NodeCapacity.Pods.ToString(CultureInfo.InvariantCulture)),
                 },
             },
         };

@@ -52,8 +52,8 @@ internal sealed class SimulatedMetrics(SimulationInput input, SimulatedWorld wor
 
         world.Processor.AdvanceTo(world.Time.Now);
         var process = running.Process;
-        pod.Reading = new UsageReading(world.Time.Day, new CgroupUsage(
-            (long)(process.CpuTicks * TimeSpan.NanosecondsPerTick), process.MemoryBytes, ThrottledTime: new TimeSpan((long)process.ThrottledTicks)));
+        pod.Reading = new UsageReading(
+            world.Time.Day, new CgroupUsage((long)(process.CpuTicks * TimeSpan.NanosecondsPerTick), process.MemoryBytes));
         var next = Housekeeping.Next(world.Time.Day, input.Clocks.Housekeeping, random);
         world.Agenda.Add(world.Time.Now + (next - world.Time.Day).Ticks, () => Read(pod, running));
     }

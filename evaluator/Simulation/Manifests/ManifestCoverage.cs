@@ -40,6 +40,10 @@ internal static class ManifestCoverage
     /// <summary>What of it a simulation leaves out, a field each: <c>Deployment ml-app: spec.template.spec.affinity</c>.</summary>
     public static IReadOnlyList<string> Ignored(ManifestFile manifest) => [.. manifest.Documents.SelectMany(IgnoredOf)];
 
+    /// <summary>Whether it follows a field: to set another changes nothing in it.</summary>
+    public static bool Follows(FieldPath field) => Followed.TryGetValue(field.Kind, out var followed)
+        && followed.Any(known => field.Keys == $"spec.{known}" || field.Keys.StartsWith($"spec.{known}.", StringComparison.Ordinal));
+
     /// <summary>The first thing that it cannot leave out; null when there is none.</summary>
     public static string? Refused(ManifestFile manifest)
     {
@@ -67,7 +71,7 @@ internal static class ManifestCoverage
         if (!Followed.TryGetValue(document.Kind, out var followed))
             return [document.ToString()];
         var ignored = Fields(document.Object["spec"], "", followed).Distinct().Select(field => $"{document}: spec.{field}");
-        return ProbesCost(document) ? ignored.Append($"{document}: what its readiness probe costs, which asks for what the load asks for") : ignored;
+        return ProbesCost(document) ? ignored.Append($"{document}: the cost of its readiness probe, which asks for what the load asks for") : ignored;
     }
 
     /// <summary>Paths below a node that no followed path covers; of a list its elements' own.</summary>

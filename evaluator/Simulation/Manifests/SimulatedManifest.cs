@@ -58,7 +58,7 @@ internal sealed record SimulatedManifest(ManifestFile File, SimulationInput Inpu
             {
                 Url = new HttpAddress(new Uri(Invariant($"http://localhost:{target.NodePort ?? StandardNodePort}{path}"))),
                 Plan = plan,
-                Timeout = plan.Timeout ?? new LoadOptions { Url = new HttpAddress(new Uri("http://localhost/")) }.Timeout,
+                Timeout = plan.Timeout ?? LoadOptions.StandardTimeout,
             },
         };
         return new SimulatedManifest(file, input, ManifestCoverage.Ignored(file));

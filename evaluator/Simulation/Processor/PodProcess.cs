@@ -32,9 +32,6 @@ internal sealed class PodProcess(PodCapacity capacity, long phase, Random random
     /// <summary>CPU time since its start, ticks.</summary>
     public double CpuTicks { get; private set; }
 
-    /// <summary>Time in which it would have run and had no quota left, ticks.</summary>
-    public double ThrottledTicks { get; private set; }
-
     /// <summary>Cores it uses besides its requests.</summary>
     public double BackgroundCores { get; set; }
 
@@ -142,11 +139,7 @@ internal sealed class PodProcess(PodCapacity capacity, long phase, Random random
     public void Advance(long ticks)
     {
         if (isThrottled)
-        {
-            ThrottledTicks += ticks;
             return;
-        }
-
         var done = ticks * Speed;
         for (var i = 0; i < busy; i++)
             work[i].CpuTicks -= done;

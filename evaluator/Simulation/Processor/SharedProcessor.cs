@@ -12,9 +12,6 @@ internal sealed class SharedProcessor(double cores, double? usefulCores = null)
     private readonly List<(PodProcess Process, Work Work)> ended = [];
     private long at;
 
-    /// <summary>The moment that all work has been moved on to, ticks.</summary>
-    public long Now => at;
-
     /// <summary>Ticks of the next end of a piece of work, or change of a quota; the largest number when there is none.</summary>
     public long ChangeAt { get; private set; } = long.MaxValue;
 

@@ -25,7 +25,7 @@ internal sealed class OpenArrivals(IEnumerable<Arrival> arrivals, long start, in
     }
 
     /// <summary>One has come: who takes it, or null where it waits.</summary>
-    public int? Come(long due)
+    public int? Arrive(long due)
     {
         if (free.TryPop(out var user))
             return user;

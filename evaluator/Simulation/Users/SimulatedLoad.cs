@@ -190,7 +190,7 @@ internal sealed class SimulatedLoad(LoadOptions options, RequestCost cost, Simul
         {
             if (of != generation)
                 return;
-            if (stage.Arrivals.Come(due) is { } user)
+            if (stage.Arrivals.Arrive(due) is { } user)
                 Send(user, due, due);
             AwaitArrival();
         });

@@ -97,7 +97,7 @@ internal static class SweepFile
     }
 
     /// <summary>How many combinations there are, as far as that matters.</summary>
-    private static decimal CombinationsOf(IReadOnlyList<SweepParameter> parameters) => parameters.Aggregate(
+    internal static decimal CombinationsOf(IReadOnlyList<SweepParameter> parameters) => parameters.Aggregate(
         1m, (product, parameter) => Math.Min(product * Math.Max(1, parameter.Range is { } range ? range.Steps + 1 : parameter.Values.Count), int.MaxValue));
 
     private static ServiceContract ReadContract(YamlMapping file)

@@ -98,13 +98,14 @@ internal static class SweepPage
         foreach (var parameter in result.Definition.Parameters)
             html.Write($"<th scope=\"col\">{parameter.Name}</th>");
         html.Write($"</tr></thead><tbody>\n");
-        foreach (var (metric, cells, value) in best)
+        foreach (var (metric, first) in best)
         {
+            var cells = first.Cells;
             var others = cells.Count == 1
-                ? Parameters(cells[0])
+                ? Parameters(first.Best)
                 : Markup.Of($"<td class=\"text\" colspan=\"{result.Definition.Parameters.Count}\">cannot be told apart</td>");
             html.Write(
-                $"<tr><th scope=\"row\" class=\"text\">{metric.Title}</th><td>{metric.ShowWithUnit(value)}</td><td>"
+                $"<tr><th scope=\"row\" class=\"text\">{metric.Title}</th><td>{metric.ShowWithUnit(first.Value)}</td><td>"
                     + $"{string.Join(", ", cells.Select(cell => cell.Cell.Number))}</td>{others}</tr>\n"
             );
         }

@@ -35,7 +35,7 @@ internal static class ParallelCoordinatesSvg
                 + $"aria-label=\"{string.Join(", ", axes.Select(axis => axis.Title))} of every cell\">\n"
                 + $"<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
         // The best last, so that it lies above the others.
-        var best = BestCell.Of(result)?.Best;
+        var best = BestCell.Of(result)?.First.Best;
         foreach (var cell in result.Cells.OrderBy(cell => axes[^1].PlaceOf(cell) ?? -1).OrderBy(cell => cell == best ? 1 : 0))
             AppendLine(svg, result, axes, cell, (side, apart, cell == best));
         foreach (var (index, axis) in axes.Index())

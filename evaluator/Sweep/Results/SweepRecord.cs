@@ -48,9 +48,9 @@ internal sealed record SweepRecord
             Finished = result.IsFinished,
             FrontOf = [.. SweepFindings.FrontMetrics(result).Select(metric => metric.Name)],
             Conclusions = SweepConclusions.All(result),
-            Best = bests.ToDictionary(best => best.Metric.Name, best => best.Cells[0].Cell.Number),
-            Tied = bests.Where(best => best.Cells.Count > 1)
-                .ToDictionary(best => best.Metric.Name, best => (IReadOnlyList<int>)[.. best.Cells.Select(cell => cell.Cell.Number)]),
+            Best = bests.ToDictionary(best => best.Metric.Name, best => best.First.Best.Cell.Number),
+            Tied = bests.Where(best => best.First.Cells.Count > 1)
+                .ToDictionary(best => best.Metric.Name, best => (IReadOnlyList<int>)[.. best.First.Cells.Select(cell => cell.Cell.Number)]),
             Cells = [.. result.Cells.Select((cell, index) => CellRecord.Of(result, cell, front[index], folder))],
         };
     }

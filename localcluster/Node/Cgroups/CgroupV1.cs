@@ -73,12 +73,7 @@ internal sealed class CgroupV1 : IPodCgroups
 
         public override CgroupUsage? Read() =>
             KernelFiles.ReadNumber(cpuacct, "cpuacct.usage") is { } nanoseconds && KernelFiles.ReadNumber(memory, "memory.usage_in_bytes") is { } bytes
-                ? new CgroupUsage(
-                    nanoseconds,
-                    Math.Max(0, bytes - (KernelFiles.ReadKey(memory, "memory.stat", "total_inactive_file") ?? 0)),
-                    KernelFiles.ReadKey(cpu, "cpu.stat", "nr_periods") ?? 0,
-                    KernelFiles.ReadKey(cpu, "cpu.stat", "nr_throttled") ?? 0,
-                    TimeSpan.FromMicroseconds((KernelFiles.ReadKey(cpu, "cpu.stat", "throttled_time") ?? 0) / 1000))
+                ? new CgroupUsage(nanoseconds, Math.Max(0, bytes - (KernelFiles.ReadKey(memory, "memory.stat", "total_inactive_file") ?? 0)))
                 : null;
     }
 }

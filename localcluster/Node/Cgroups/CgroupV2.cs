@@ -93,12 +93,7 @@ internal sealed class CgroupV2 : IPodCgroups
 
         public override CgroupUsage? Read() =>
             KernelFiles.ReadKey(directory, "cpu.stat", "usage_usec") is { } microseconds && KernelFiles.ReadNumber(directory, "memory.current") is { } bytes
-                ? new CgroupUsage(
-                    microseconds * 1000,
-                    Math.Max(0, bytes - (KernelFiles.ReadKey(directory, "memory.stat", "inactive_file") ?? 0)),
-                    KernelFiles.ReadKey(directory, "cpu.stat", "nr_periods") ?? 0,
-                    KernelFiles.ReadKey(directory, "cpu.stat", "nr_throttled") ?? 0,
-                    TimeSpan.FromMicroseconds(KernelFiles.ReadKey(directory, "cpu.stat", "throttled_usec") ?? 0))
+                ? new CgroupUsage(microseconds * 1000, Math.Max(0, bytes - (KernelFiles.ReadKey(directory, "memory.stat", "inactive_file") ?? 0)))
                 : null;
     }
 }

@@ -12,7 +12,7 @@ internal static class SessionUsage
         var members = Processes(session).ToArray();
         return members.Length == 0
             ? null
-            : new CgroupUsage(members.Sum(member => member.Stat.CpuTicks) * ProcessStat.NanosecondsPerTick, members.Sum(member => Resident(member.Pid)));
+            : new CgroupUsage(members.Sum(member => member.Stat.CpuTime.Ticks) * TimeSpan.NanosecondsPerTick, members.Sum(member => Resident(member.Pid)));
     }
 
     /// <summary>The processes of a session.</summary>

@@ -16,8 +16,15 @@ internal sealed class ContainerRuntime(ContainerPlanner planner, IPodCgroups cgr
     /// <summary>Finds out what to run.</summary>
     public ContainerPlanner Planner => planner;
 
+    /// <summary>Told when a container has been started, before that is noticed.</summary>
+    public Action Started { get; set; } = () => { };
+
     /// <summary>Completes with the next look at which containers have started.</summary>
-    public Task NextRelistAsync() => relist.NextAsync();
+    public Task NextRelistAsync()
+    {
+        Started();
+        return relist.NextAsync();
+    }
 
     /// <summary>Starts a run of a container.</summary>
     /// <param name="plan">What to run.</param>

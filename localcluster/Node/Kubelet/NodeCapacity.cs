@@ -10,8 +10,8 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 /// <param name="MachineCores">Cores that are really there.</param>
 internal sealed record NodeCapacity(Quantity Cpu, Quantity Memory, int MachineCores)
 {
-    /// <summary>Pods at most, as a kubelet allows them.</summary>
-    public const int Pods = 110;
+    /// <summary>Pods at most, as nodes of OpenShift, AKS and EKS may be given them; a kubelet that nobody configures takes 110.</summary>
+    public const int Pods = 250;
 
     /// <summary>
     /// A node of the course has more cores than most laptops: with fewer, the example that scales to five pods of one core

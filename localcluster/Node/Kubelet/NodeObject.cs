@@ -105,7 +105,7 @@ internal sealed class NodeObject(ObjectStore store, TimeProvider time, LocalNode
         {
             ["machineID"] = machine,
             ["systemUUID"] = machine,
-            ["bootID"] = (KernelFiles.Read("/proc/sys/kernel/random", "boot_id") ?? "").Trim(),
+            ["bootID"] = ThisMachine.BootId ?? "",
             ["kernelVersion"] = (KernelFiles.Read("/proc/sys/kernel", "osrelease") ?? "").Trim(),
             ["osImage"] = OsImage(),
             ["containerRuntimeVersion"] = "mlserve://" + typeof(NodeObject).Assembly.GetName().Version!.ToString(3),

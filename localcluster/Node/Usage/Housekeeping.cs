@@ -16,10 +16,11 @@ namespace MlServe.LocalCluster.Node.Usage;
 /// <param name="random">Draws by how much the next reading comes later than that.</param>
 internal sealed class Housekeeping(NodeAgent agent, TimeProvider time, TimeSpan interval, Random random)
 {
-    // A tenth of a second in a kubelet's ten: a container is first read before its start is noticed.
-    private const int TicksPerInterval = 100;
+    // One that has just been started and is not to be read yet is read before its start is noticed: a tenth of a second in a kubelet's ten.
+    private const int TriesPerInterval = 100;
 
     private readonly SteadyClock clock = new(time);
+    private volatile TaskCompletionSource sooner = NewSignal();
     private Dictionary<ContainerProcess, Kept> containers = [];
     private Kept? machine;
 
@@ -29,26 +30,42 @@ internal sealed class Housekeeping(NodeAgent agent, TimeProvider time, TimeSpan 
     /// <summary>A running container's last reading; null before the first.</summary>
     public UsageReading? Of(ContainerProcess container) => containers.GetValueOrDefault(container)?.Reading;
 
-    /// <summary>Reads what is due until cancelled.</summary>
+    /// <summary>Reads what is due until cancelled, and sleeps until the next is: a beat would be most of what an idle cluster costs.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
-        using var tick = new PeriodicTimer(interval / TicksPerInterval, time);
-        do
-            Tick();
-        while (await tick.WaitForNextTickAsync(ct));
+        while (true)
+        {
+            var signal = sooner = NewSignal();
+            var next = Look();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            await Task.WhenAny(signal.Task, Task.Delay(TimeSpan.FromTicks(Math.Max(0, (next - clock.Now).Ticks)), time, either.Token));
+            await either.CancelAsync();
+            ct.ThrowIfCancellationRequested();
+        }
     }
+
+    /// <summary>A container has been started: it is read before its start is noticed.</summary>
+    public void Started() => sooner.TrySetResult();
 
     /// <summary>When a container is read next that is read now.</summary>
     public static DateTimeOffset Next(DateTimeOffset now, TimeSpan interval, Random random) => now + interval * (1 + random.NextDouble());
 
-    private void Tick()
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Reads what is due.</summary>
+    /// <returns>When the next is.</returns>
+    private DateTimeOffset Look()
     {
         var renewed = new Dictionary<ContainerProcess, Kept>();
+        var next = clock.Now + interval;
         foreach (var container in agent.Pods.SelectMany(pod => pod.Containers).Select(container => container.Process).OfType<ContainerProcess>())
             if (Renewed(containers.GetValueOrDefault(container), container.Usage) is { } kept)
                 renewed[container] = kept;
+            else
+                next = clock.Now + interval / TriesPerInterval;
         containers = renewed;
         machine = Renewed(machine, MachineUsage.Read);
+        return renewed.Values.Append(machine).OfType<Kept>().Select(kept => kept.Due).Append(next).Min();
     }
 
     private Kept? Renewed(Kept? kept, Func<CgroupUsage?> read)

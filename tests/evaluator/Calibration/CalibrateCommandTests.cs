@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Simulation.Calibration;
 using MlServe.Evaluator.Tests.Commands;
+using MlServe.Evaluator.Tests.Runs;
 using MlServe.Linux;
 
 namespace MlServe.Evaluator.Tests.Calibration;
@@ -14,7 +15,7 @@ public class CalibrateCommandTests
     {
         Assert.SkipUnless(EvaluatorProcess.CanServe, "the service has no model here");
         using var folder = new TemporaryFolder();
-        var port = Enumerable.Range(30100, 800).OrderBy(_ => Guid.NewGuid()).First(port => !PortHolder.IsTaken(port));
+        var port = RealRuns.FreeNodePort();
         // The autoscaler is left out, whatever it would do.
         var manifest = folder.Write("deployment.yaml", File.ReadAllText(Repository.File("deploy_hpa/deployment_hpa.yaml"))
             .Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {port}"), StringComparison.Ordinal));

@@ -145,7 +145,7 @@ public class CalibrationFiguresTests
             evidence with { Levels = [.. evidence.Levels.Select(level => level with { PodCpuSeconds = null })] }, "deployment.yaml", Start);
 
         Assert.Equal(0.012, calibration.Request.AtOnce[0].CpuSeconds, 6);
-        Assert.Contains(calibration.Source.Notes, note => note.Contains("nobody told it", StringComparison.Ordinal));
+        Assert.Contains(calibration.Source.Notes, note => note.Contains("not reported by anything", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public class CalibrationFiguresTests
             evidence with { Burst = null, Fresh = evidence.Fresh with { QueueLength = null } }, "deployment.yaml", Start);
 
         Assert.Null(calibration.Queue.Length);
-        Assert.Contains(calibration.Source.Notes, note => note.Contains("did not answer any more, so no bound", StringComparison.Ordinal));
+        Assert.Contains(calibration.Source.Notes, note => note.Contains("stopped answering, so no bound", StringComparison.Ordinal));
     }
 
     [Fact]

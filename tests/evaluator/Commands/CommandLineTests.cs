@@ -41,7 +41,7 @@ public class CommandLineTests
     [InlineData("run x.yaml --max-p95 fast", "--max-p95 fast: must be a length of time such as 500ms or 0.5s.")]
     [InlineData("run x.yaml --max-memory-requested 5Zi", "--max-memory-requested 5Zi: must be a size such as 512Mi or 2Gi, or a number of KB.")]
     [InlineData("run x.yaml --max-failed -1", "--max-failed -1: must be a whole number of requests such as 10, or a share such as 0.5% or 0.005.")]
-    [InlineData("load --users 0", "--users 0: must be from 1 to 10000.")]
+    [InlineData("load --users 0", "--users 0: must be from 1 to 20000.")]
     [InlineData("load --users 2 --length 3x", "--length 3x: must be a length of time such as 90s, 500ms or 30m.")]
     [InlineData("load --rate 5x", "--rate 5x: must be a rate per second such as 50, or 10..50 for one that changes, above zero and up to 100000.")]
     [InlineData("load --think 1s", "--think belongs to --users without --rate: it says how long a user thinks before the next request.")]

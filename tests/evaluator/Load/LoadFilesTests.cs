@@ -2,7 +2,6 @@ using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Load.Results.Tallies;
-using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Tests.Load;
 
@@ -37,7 +36,7 @@ public class LoadFilesTests
         }
 
         Assert.Equal(lines, Lines(folder["log.csv"]).Length);
-        Assert.Equal(SiegeLog.Header, Lines(folder["log.csv"])[0]);
+        Assert.StartsWith("      Date & Time,  Trans,", Lines(folder["log.csv"])[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using MlServe.Evaluator.Load;
+using MlServe.Evaluator.Load.Http;
+using MlServe.Evaluator.Load.Results.Tallies;
 
 namespace MlServe.Evaluator.Tests.Load;
 
@@ -22,6 +24,28 @@ public sealed class LoadReportsTests : IDisposable
         await end.CancelAsync();
         await reported;
 
-        Assert.Equal(TimeSpan.FromSeconds(standstill), reports.Standstill);
+        Assert.Equal(TimeSpan.FromSeconds(standstill), reports.Standstill());
+    }
+
+    [Fact]
+    public async Task Begin_AfterAStandstill_IsAnotherStage()
+    {
+        var reports = new LoadReports(time, () => TimeSpan.Zero, _ => { });
+        time.Advance(TimeSpan.FromSeconds(31));
+        var before = reports.Standstill();
+
+        reports.Begin(await StageAsync());
+
+        Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.Zero), (before, reports.Standstill()));
+    }
+
+    private async Task<StageRun> StageAsync()
+    {
+        var options = new LoadOptions { Url = new HttpAddress(new Uri("http://127.0.0.1/")) };
+        return new StageRun
+        {
+            Options = options, Targets = await TargetBook.OpenAsync(options, TestContext.Current.CancellationToken), Time = time, Part = LoadPart.Stage(1),
+            Plan = options.Plan.Stages[0], LoadStart = 0, Offset = TimeSpan.Zero, Tally = new StageTally(time),
+        };
     }
 }

@@ -1,5 +1,6 @@
 using k8s.Models;
 using MlServe.Evaluator.Monitoring;
+using MlServe.Kubernetes.Objects;
 using static MlServe.Evaluator.Tests.Monitoring.Pods;
 
 namespace MlServe.Evaluator.Tests.Monitoring;
@@ -96,6 +97,31 @@ public class PodTrackerTests
         Assert.Equal(["Deleting", "ReplicasChanged"], leaving.Select(e => e.Reason));
         Assert.Equal("2 → 1 running", leaving[1].Message);
         Assert.Equal(["Gone"], tracker.Gone(Pod("b"), Now).Select(e => e.Reason));
+    }
+
+    [Fact]
+    public void Observe_AnyCourseOfPods_CountsThoseThatAreThere()
+    {
+        var (random, pods) = (new Random(1), new Dictionary<string, V1Pod>());
+        for (var i = 0; i < 2000; i++)
+        {
+            var name = $"pod-{random.Next(20)}";
+            var pod = Pod(name, random.Next(4) == 0 ? "Pending" : "Running", random.Next(4) == 0, random.Next(2) == 0);
+            pod.Metadata.Uid = $"{name}-{random.Next(2)}";
+            if (random.Next(4) == 0)
+            {
+                pods.Remove(name);
+                tracker.Gone(pod, Now);
+            }
+            else
+            {
+                pods[name] = pod;
+                tracker.Observe(pod, Now);
+            }
+
+            var replicas = pods.Values.Where(one => UsageTotals.IsReplica(one, MlApp)).ToList();
+            Assert.Equal((replicas.Count, replicas.Count(one => one.IsReady)), (tracker.Running, tracker.Ready));
+        }
     }
 
     [Fact]

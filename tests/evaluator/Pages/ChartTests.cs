@@ -24,6 +24,38 @@ public class ChartTests
     }
 
     [Fact]
+    public void ToHtml_MorePointsThanCanBeSeen_KeepsPeaksGapsAndEnds()
+    {
+        const int Count = 100_000;
+        List<(double, double?)> points = [.. Enumerable.Range(0, Count).Select(i => ((double)i, (double?)(i % 7)))];
+        (points[40_000], points[60_001], points[80_002]) = ((40_000, 1e6), (60_001, -1e6), (80_002, null));
+
+        var series = Data(Chart(new Series("x", points, 1))).GetProperty("series")[0];
+        var x = series.GetProperty("x").EnumerateArray().Select(at => at.GetDouble()).ToList();
+        var y = series.GetProperty("y").EnumerateArray().Select(value => value.ValueKind == JsonValueKind.Null ? (double?)null : value.GetDouble()).ToList();
+
+        Assert.InRange(x.Count, 2000, DrawnPoints.Most + 1);
+        Assert.Equal(x.Count, y.Count);
+        Assert.Equal(x.Order(), x);
+        Assert.Equal((0.0, Count - 1.0), (x[0], x[^1]));
+        Assert.Equal((1e6, -1e6), (y.Max(), y.Min()));
+        Assert.Equal([80_002.0], x.Where((_, i) => y[i] is null));
+    }
+
+    [Fact]
+    public void Marks_MoreThanCanBeToldApart_AreOneWhereTheyLieUponEachOther()
+    {
+        var run = WholeRun();
+        List<RunEvent> events =
+            [.. Enumerable.Range(0, 20_000).Select(i => new RunEvent(run.Start!.Value.AddSeconds(i % 180), "Pod", $"pod-{i}", "Restarted", $"restart of {i}"))];
+
+        var marks = ReportCharts.Marks(run with { Events = events });
+
+        Assert.InRange(marks.Count, 100, 501);
+        Assert.Equal("Restarted: restart of 0 (and 111 more)", marks[0].Text);
+    }
+
+    [Fact]
     public void ToHtml_NameWithMarkup_DoesNotEndTheData()
     {
         var html = Chart(new Series("</script><b>", [(0, 1)], 1)).ToHtml().ToString();

@@ -35,6 +35,29 @@ public class ReportPageTests
     }
 
     [Fact]
+    public void Render_WeekOfThousandsOfPods_StaysSmallAndSaysWhatIsLeftOut()
+    {
+        var run = WholeRun();
+        List<UsageRow> usage =
+            [.. Enumerable.Range(0, 7 * 24 * 720).Select(i => run.Usage[0] with { Time = Start.AddSeconds(5 * i), CpuUsedCores = i * 0.001 })];
+        string[] course = ["Created", "Scheduled", "Started", "Ready", "OOMKilled", "Gone"];
+        List<RunEvent> events =
+        [
+            .. from pod in Enumerable.Range(0, 5000)
+               from reason in course
+               select new RunEvent(Start.AddSeconds(pod), "Pod", $"pod-{pod}", reason, "what happened, in a sentence of the usual length, to this one"),
+        ];
+
+        var page = ReportPage.Render(run with { Usage = usage, Events = events });
+
+        Assert.InRange(page.Length, 500_000, 5_000_000);
+        Assert.Contains("<summary>Events (30000)</summary>\n<p class=\"soft\">2000 of them are shown; all are in events.csv.</p>", page,
+            StringComparison.Ordinal);
+        Assert.Contains("OOMKilled", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<td class=\"text\">Scheduled</td>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Render_ScalingSteps_AreBarsOfTheirPhasesWithTheSeconds()
     {
         ScalingStep[] steps =

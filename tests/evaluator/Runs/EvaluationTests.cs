@@ -4,7 +4,6 @@ using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Tests.Commands;
-using MlServe.Linux;
 
 namespace MlServe.Evaluator.Tests.Runs;
 
@@ -22,7 +21,7 @@ public sealed class EvaluationTests : IDisposable
     {
         Assert.SkipUnless(EvaluatorProcess.CanServe, "the service has no model here");
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), Ct);
-        var port = Enumerable.Range(30100, 800).OrderBy(_ => Guid.NewGuid()).First(port => !PortHolder.IsTaken(port));
+        var port = RealRuns.FreeNodePort();
         // A name that no label takes as it is.
         var manifest = Path.Combine(folder, "my deployment (1).yaml");
         await File.WriteAllTextAsync(manifest, text.Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {port}")), Ct);

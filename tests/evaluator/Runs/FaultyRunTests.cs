@@ -8,7 +8,6 @@ using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Fakes;
 using MlServe.Kubernetes.Client;
 using MlServe.Kubernetes.Configuration;
-using MlServe.Linux;
 
 namespace MlServe.Evaluator.Tests.Runs;
 
@@ -158,7 +157,7 @@ public sealed class FaultyRunTests : IDisposable
     {
         var manifest = Path.Combine(folder, "web.yaml");
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), Ct);
-        var port = Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortHolder.IsTaken(port));
+        var port = RealRuns.FreeNodePort();
         await File.WriteAllTextAsync(manifest, text.Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {port}")), Ct);
         return manifest;
     }

@@ -86,7 +86,8 @@ internal sealed class RealRuns : IDisposable
         }
     }
 
-    private static int FreeNodePort() => Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortHolder.IsTaken(port));
+    /// <summary>A node port that nobody listens on; one at random, since many tests look for one.</summary>
+    public static int FreeNodePort() => Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortHolder.IsTaken(port));
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int SendSignal(int pid, int signal);

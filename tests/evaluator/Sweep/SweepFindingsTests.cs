@@ -29,7 +29,7 @@ public sealed class SweepFindingsTests : IDisposable
         result = result with { Cells = [.. result.Cells.Take(2), new CellResult(flawed.Cell, flawed.Trials), .. result.Cells.Skip(3)] };
 
         Assert.Equal([true, true, false, false, false, false], SweepFindings.Front(result));
-        Assert.Equal(2, SweepFindings.Best(result).Single(best => best.Metric.Name == "response_time_s").Cells.Single().Cell.Number);
+        Assert.Equal(2, SweepFindings.Best(result).Single(best => best.Metric.Name == "response_time_s").First.Cells.Single().Cell.Number);
     }
 
     [Fact]
@@ -37,11 +37,11 @@ public sealed class SweepFindingsTests : IDisposable
     {
         var result = Result((100, 0.9), (200, 0.5), (300, 0.6), (400, 0.1), (100, 1.0), null);
 
-        var best = SweepFindings.Best(result).ToDictionary(best => best.Metric.Name, best => (best.Cells[0].Cell.Number, best.Value));
+        var best = SweepFindings.Best(result).ToDictionary(best => best.Metric.Name, best => (best.First.Best.Cell.Number, best.First.Value));
 
         Assert.Equal((4, 0.1), best["response_time_s"]);
         Assert.Equal((1, 100), best["memory_requested_KB"]);
-        Assert.Equal([1, 5], SweepFindings.Best(result).Single(one => one.Metric.Name == "memory_requested_KB").Cells.Select(cell => cell.Cell.Number));
+        Assert.Equal([1, 5], SweepFindings.Best(result).Single(one => one.Metric.Name == "memory_requested_KB").First.Cells.Select(cell => cell.Cell.Number));
         // More is better, and what has no better end has no best cell.
         Assert.Equal((5, 10), best["transaction_rate"]);
         Assert.DoesNotContain("replicas_mean", best.Keys);

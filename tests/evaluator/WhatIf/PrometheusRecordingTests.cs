@@ -49,7 +49,8 @@ public class PrometheusRecordingTests
         var looks = Decide(History(Counter("ml-app-a", 0, [.. Enumerable.Repeat(0.4, 20)]), Counter("ml-app-b", 0, 0.8, 0.8))).Looks;
         Assert.Equal((2, "cpu 60 % of the request (target 40 %): 3 pods wanted"), (looks[0].Recorded.Current, looks[0].Why));
         Assert.Equal(
-            (1, "cpu 40 % of the request (target 40 %): 1 pod wanted, held by the window of scaling down"), (looks[^1].Recorded.Current, looks[^1].Why));
+            (1, "cpu 40 % of the request (target 40 %): 1 pod wanted, held back by the scale-down stabilization window"),
+            (looks[^1].Recorded.Current, looks[^1].Why));
     }
 
     [Fact]

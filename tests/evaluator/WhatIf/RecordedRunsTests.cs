@@ -31,12 +31,12 @@ public class RecordedRunsTests
         var run = Path.Combine(Folder, "kubernetes-02");
         var (exitCode, output, error) = await InProcess.RunAsync("what-if", run, "--set", "maxReplicas=2");
         Assert.Equal((0, ""), (exitCode, error));
-        Assert.Contains("with its own settings each decides as it did.", output);
+        Assert.Contains("with its own settings every decision comes out as recorded.", output);
         Assert.Contains("no more than maxReplicas", output);
         Assert.Contains("From then on other pods would have shared the load", output);
         (exitCode, output, _) = await InProcess.RunAsync("what-if", run, "--set", "maxReplicas=2", "--json");
         using var json = System.Text.Json.JsonDocument.Parse(output);
-        Assert.Equal(json.RootElement.GetProperty("looks_kept").GetInt32(), json.RootElement.GetProperty("looks_reproduced").GetInt32());
+        Assert.Equal(json.RootElement.GetProperty("evaluations_kept").GetInt32(), json.RootElement.GetProperty("evaluations_reproduced").GetInt32());
         Assert.Equal(2, json.RootElement.GetProperty("with_settings").GetProperty("most").GetInt32());
         Assert.True(json.RootElement.GetProperty("parting_s").GetDouble() > 0);
     }

@@ -96,7 +96,6 @@ public class KubernetesClientTests
         var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync<V1Pod>("a", ct: Ct));
 
         Assert.Equal("404 page not found (404, GET /api/v1/namespaces/default/pods/a)", error.Message);
-        Assert.Null(error.Status);
         Assert.Null(await client.FindAsync<V1Pod>("a", ct: Ct));
         Assert.Null(await client.FirstServedAsync(["autoscaling/v2"], Ct));
         Assert.Contains("serves no Thing in example.com/v1", (await Assert.ThrowsAsync<KubernetesApiException>(
@@ -313,6 +312,22 @@ public class KubernetesClientTests
         var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetAsync<V1Pod>("a", ct: Ct));
         Assert.Contains("does not answer like a Kubernetes API server", error.Message);
         await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.GetVersionAsync(Ct));
+    }
+
+    [Fact]
+    public async Task ListAsync_ConnectionBreaksWithinTheAnswer_SaysThatItCannotBeReached()
+    {
+        await using var server = await FakeApiServer.StartAsync(async context =>
+        {
+            await context.Response.WriteAsync("""{"items":[{"metadata":{"name":"a"}},""");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        });
+        using var client = Client(server);
+
+        var error = await Assert.ThrowsAsync<KubernetesUnreachableException>(() => client.ListAsync<V1Pod>(new ResourceQuery(), Ct));
+
+        Assert.Contains("cannot be reached", error.Message);
     }
 
     [Fact]

@@ -66,13 +66,23 @@ public class KubernetesJsonTests
     public void Read_NoQuantity_IsRefusedAtOnce(string written) => Assert.Equal(
         "$.status.capacity.cpu", Assert.Throws<JsonException>(() => KubernetesJson.Read<V1Node>($$"""{"status":{"capacity":{"cpu":{{written}}} } }""")).Path);
 
+    [Fact]
+    public void Read_OwnersOfFields_AreLeftOut()
+    {
+        var pod = JsonNode.Parse(RealAnswer.Text("pod.json"))!;
+        pod["metadata"]!["managedFields"] = JsonNode.Parse("""[{"manager":"kubectl","operation":"Update","fieldsV1":{"f:spec":{}}}]""");
+
+        Assert.Null(KubernetesJson.Read<V1Pod>(pod).Metadata.ManagedFields);
+    }
+
     // What a list says of itself is known from the request.
     private static JsonNode? Told(JsonNode? answer) => answer?["items"] is { } items ? items : answer;
 
-    // Absent, null, empty, zero and false mean the same to the API; the order of fields means nothing.
+    // Absent, null, empty, zero and false mean the same to the API; the order of fields means nothing. Who owns them is left out.
     private static JsonNode? Significant(JsonNode? node) => node switch
     {
-        JsonObject from when from.Select(field => (field.Key, Value: Significant(field.Value))).Where(field => field.Value is not null)
+        JsonObject from when from.Where(field => field.Key != "managedFields")
+            .Select(field => (field.Key, Value: Significant(field.Value))).Where(field => field.Value is not null)
             .OrderBy(field => field.Key, StringComparer.Ordinal).ToList() is { Count: > 0 } fields =>
             new JsonObject(fields.Select(field => KeyValuePair.Create(field.Key, field.Value))),
         JsonArray { Count: > 0 } items => new JsonArray([.. items.Select(Significant)]),

@@ -89,6 +89,24 @@ public class FieldPathTests
     }
 
     [Theory]
+    [InlineData("Deployment spec.replicas", "1")]
+    [InlineData("Deployment spec.template.spec.containers[ml-app].env[THREADS].value", "1")]
+    [InlineData("Deployment spec.template.spec.containers[1].image", "side:1")]
+    [InlineData("Deployment spec.template.spec.containers[ml-app].env[NONE].value", null)]
+    [InlineData("Deployment spec.paused", null)]
+    public void Value_Field_IsWhatItIsSetTo(string path, string? value) => Assert.Equal(value, FieldPath.Parse(path).Value(Objects()));
+
+    [Fact]
+    public void Value_FieldOfSeveralValues_IsRefused() => Assert.Contains(
+        "holds more than one value",
+        Assert.Throws<FormatException>(() => FieldPath.Parse("Deployment spec.selector").Value(Objects())).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Deployment spec.template.spec.containers[ml-app].env[THREADS].value", "spec.template.spec.containers.env.value")]
+    [InlineData("HorizontalPodAutoscaler spec.metrics[0].resource.target.averageUtilization", "spec.metrics.resource.target.averageUtilization")]
+    public void Keys_Field_LeavesItemsOut(string path, string keys) => Assert.Equal(keys, FieldPath.Parse(path).Keys);
+
+    [Theory]
     [InlineData("Deployment spec.template.spec.containers[ml-app].resources.limits.cpu", "$.0.spec.template.spec.containers.0.resources.limits.cpu")]
     [InlineData("Deployment spec.template.spec.containers[ml-app].env[THREADS]", "$.0.spec.template.spec.containers.0.env.0")]
     [InlineData("HorizontalPodAutoscaler spec.behavior.scaleDown.selectPolicy", "$.1.spec.behavior")]

@@ -82,6 +82,22 @@ public class ManifestEditTests
     }
 
     [Fact]
+    public void Set_MissingVariable_IsAddedToItsListOrWithIt()
+    {
+        Assert.Contains("          env: [{name: MODEL_PATH, value: /a.onnx}]\n", Set(Container + "env[MODEL_PATH].value", "/a.onnx"));
+        var block = Manifest.Replace(
+            "          resources:\n", "          env:\n            - name: THREADS\n              value: \"1\"\n          resources:\n");
+        Assert.Contains(
+            "            - name: THREADS\n              value: \"1\"\n"
+                + "            # Was not set.\n            - {name: MODEL_PATH, value: /a.onnx}\n          resources:",
+            Set(Container + "env[MODEL_PATH].value", "/a.onnx", "Was not set.", block));
+        var flow = Manifest.Replace("          resources:\n", "          env: [{ name: THREADS, value: \"1\" }]\n          resources:\n");
+        Assert.Contains(
+            "env: [{ name: THREADS, value: \"1\" }, {name: MODEL_PATH, value: /a.onnx}]",
+            Set(Container + "env[MODEL_PATH].value", "/a.onnx", text: flow));
+    }
+
+    [Fact]
     public void Set_WindowsLineEnds_Stay()
     {
         var windows = Manifest.Replace("\n", "\r\n");

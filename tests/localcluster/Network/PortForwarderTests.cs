@@ -10,12 +10,16 @@ namespace MlServe.LocalCluster.Tests.Network;
 public sealed class PortForwarderTests : IDisposable
 {
     private readonly List<Socket> backends = [];
-    private readonly PortForwarder forwarder = new(FreePort(), new Random(1));
+    private readonly TcpRelay relay = new();
+    private readonly PortForwarder forwarder;
     private readonly CancellationToken ct = TestContext.Current.CancellationToken;
+
+    public PortForwarderTests() => forwarder = new PortForwarder(FreePort(), relay, new Random(1));
 
     public void Dispose()
     {
         forwarder.Dispose();
+        relay.Dispose();
         foreach (var backend in backends)
             backend.Dispose();
     }
@@ -51,6 +55,15 @@ public sealed class PortForwarderTests : IDisposable
         connection.Shutdown(SocketShutdown.Both);
         connection.Dispose();
     });
+
+    private async Task Echo(Socket connection)
+    {
+        var buffer = new byte[1000];
+        int read;
+        while ((read = await connection.ReceiveAsync(buffer, ct)) > 0)
+            await connection.SendAsync(buffer.AsMemory(0, read), ct);
+        connection.Dispose();
+    }
 
     private async Task<Socket> ConnectAsync()
     {
@@ -122,14 +135,7 @@ public sealed class PortForwarderTests : IDisposable
     [Fact]
     public async Task Use_BackendReplaced_StandingConnectionGoesOn()
     {
-        forwarder.Use([Backend(async connection =>
-        {
-            var buffer = new byte[10];
-            int read;
-            while ((read = await connection.ReceiveAsync(buffer, ct)) > 0)
-                await connection.SendAsync(buffer.AsMemory(0, read), ct);
-            connection.Dispose();
-        })]);
+        forwarder.Use([Backend(Echo)]);
         using var standing = await ConnectAsync();
         var answer = new byte[2];
         await standing.SendAsync("hi"u8.ToArray(), ct);
@@ -163,11 +169,107 @@ public sealed class PortForwarderTests : IDisposable
     }
 
     [Fact]
+    public async Task Forward_ClientReadsLate_GetsAllOfALongAnswer()
+    {
+        const int Length = 20_000_000;
+        forwarder.Use([Backend(async connection =>
+        {
+            for (var sent = 0; sent < Length;)
+                sent += await connection.SendAsync(new byte[Math.Min(1 << 20, Length - sent)], ct);
+            connection.Shutdown(SocketShutdown.Both);
+            connection.Dispose();
+        })]);
+        using var socket = await ConnectAsync();
+        // Its own half has ended: both of the pod's directions end before the client has read the answer.
+        socket.Shutdown(SocketShutdown.Send);
+        // Others are served meanwhile.
+        using (var other = await ConnectAsync())
+            Assert.Equal(1, await other.ReceiveAsync(new byte[1], ct));
+
+        var (total, buffer) = (0, new byte[1 << 20]);
+        for (int read; (read = await socket.ReceiveAsync(buffer, ct)) > 0;)
+            total += read;
+
+        Assert.Equal(Length, total);
+    }
+
+    [Fact]
+    public async Task Forward_PodReadsLate_GetsAllOfALongRequest()
+    {
+        const int Length = 20_000_000;
+        var go = new TaskCompletionSource();
+        forwarder.Use([Backend(async connection =>
+        {
+            await go.Task;
+            var (total, buffer) = (0, new byte[1 << 20]);
+            for (int read; (read = await connection.ReceiveAsync(buffer, ct)) > 0;)
+                total += read;
+            await connection.SendAsync(Encoding.ASCII.GetBytes(total.ToString(System.Globalization.CultureInfo.InvariantCulture)), ct);
+            connection.Shutdown(SocketShutdown.Both);
+            connection.Dispose();
+        })]);
+        var socket = await ConnectAsync();
+        var sending = Task.Run(async () =>
+        {
+            for (var sent = 0; sent < Length;)
+                sent += await socket.SendAsync(new byte[Math.Min(1 << 20, Length - sent)], ct);
+            socket.Shutdown(SocketShutdown.Send);
+        }, ct);
+        go.SetResult();
+        await sending;
+
+        Assert.Equal(Length.ToString(System.Globalization.CultureInfo.InvariantCulture), await ReadAllAsync(socket));
+    }
+
+    [Fact]
+    public async Task Forward_ManyConnectionsAtOnce_EachGetsItsOwnAnswer()
+    {
+        forwarder.Use([Backend(Echo), Backend(Echo)]);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(async number =>
+        {
+            var socket = await ConnectAsync();
+            await socket.SendAsync(Encoding.ASCII.GetBytes($"this is {number}"), ct);
+            socket.Shutdown(SocketShutdown.Send);
+            return await ReadAllAsync(socket);
+        }));
+
+        Assert.Equal(Enumerable.Range(0, 500).Select(number => $"this is {number}"), answers);
+    }
+
+    [Fact]
+    public async Task Forward_ClientGoesAway_PodIsTold()
+    {
+        var told = new TaskCompletionSource<int>();
+        forwarder.Use([Backend(async connection => told.SetResult(await connection.ReceiveAsync(new byte[1], ct)))]);
+
+        (await ConnectAsync()).Dispose();
+
+        Assert.Equal(0, await told.Task.WaitAsync(TimeSpan.FromMinutes(1), ct));
+    }
+
+    [Fact]
+    public async Task Dispose_StandingConnections_AreReset()
+    {
+        forwarder.Use([Backend(Echo)]);
+        using var standing = await ConnectAsync();
+        await standing.SendAsync("hi"u8.ToArray(), ct);
+        await new NetworkStream(standing).ReadExactlyAsync(new byte[2], ct);
+
+        forwarder.Dispose();
+        relay.Dispose();
+
+        var reset = await Assert.ThrowsAsync<SocketException>(async () => await standing.ReceiveAsync(new byte[1], ct));
+        Assert.Equal(SocketError.ConnectionReset, reset.SocketErrorCode);
+    }
+
+    [Fact]
     public async Task Forward_BackendResets_ClientIsReset()
     {
         forwarder.Use([Backend(connection =>
         {
-            TcpRelay.Reset(connection);
+            connection.LingerState = new LingerOption(true, 0);
+            connection.Dispose();
             return Task.CompletedTask;
         })]);
         var reset = await Assert.ThrowsAsync<SocketException>(async () => await ReadAllAsync(await ConnectAsync()));

@@ -38,7 +38,7 @@ internal sealed class StageTally(TimeProvider time)
     private LoadCounts counts;
 
     /// <summary>The clock of its windows. Default: one of its own.</summary>
-    public LoadClock Clock { get => clock; init => clock = value; }
+    public LoadClock Clock { init => clock = value; }
 
     /// <summary>Where it counts by windows of time as well; null: nowhere.</summary>
     public StageWindows? Windows { get; init; }

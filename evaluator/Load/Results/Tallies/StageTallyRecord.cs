@@ -38,6 +38,9 @@ internal sealed record StageTallyRecord(
     LoadCounts Counts,
     IReadOnlyDictionary<string, HistogramRecord> Histograms)
 {
+    /// <summary>The longest time for which the worker did not run at all; zero when there was none, and in files of older versions.</summary>
+    public double StandstillSeconds { get; init; }
+
     /// <summary>The same by windows of time; null in files of older versions.</summary>
     public WindowsRecord? Windows { get; init; }
 

@@ -19,9 +19,6 @@ internal sealed class StageWindows(DateTimeOffset startedAt, TimeSpan length, IR
 
     private readonly List<Window> windows = [];
 
-    /// <summary>When the stage began.</summary>
-    public DateTimeOffset StartedAt => startedAt;
-
     /// <summary>Length of a window.</summary>
     public TimeSpan Length => length;
 

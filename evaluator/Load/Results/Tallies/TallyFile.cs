@@ -31,6 +31,7 @@ internal sealed class TallyFile(TextWriter writer, bool isOwned, LoadOptions opt
             options.Plan.Stages[stage.Part.Number - 1].Length.TotalSeconds, stage.Elapsed.TotalSeconds, startedAt, stage.EndedAt, stage.WasInterrupted,
             stage.GeneratorCpuCores, counts, histograms)
         {
+            StandstillSeconds = stage.Standstill.TotalSeconds,
             Windows = tally.Windows?.ToRecord(),
             Statuses = tally.Statuses,
             FirstAnswers = tally.FirstAnswers,

@@ -41,6 +41,7 @@ internal static class TallyMerge
                 Windows = windows,
                 // The busiest worker: it shows whether one of them was too busy, which the sum would not.
                 GeneratorCpuCores = parts.Max(part => part.CpuCores),
+                Standstill = TimeSpan.FromSeconds(parts.Max(part => part.StandstillSeconds)),
             });
         }
 
@@ -53,6 +54,7 @@ internal static class TallyMerge
             WasInterrupted = stages.Count < records[0].Stages || stages[^1].WasInterrupted,
             Figures = overall.Figures(),
             GeneratorCpuCores = stages.Max(stage => stage.GeneratorCpuCores),
+            Standstill = stages.Max(stage => stage.Standstill),
         });
     }
 

@@ -127,7 +127,7 @@ public class LoadPlanFileTests
     [InlineData("stages:\n  - 5", "plan.yaml:2: stages[0]: must be a mapping")]
     [InlineData(
         "stages:\n  - {users: 1, length: 1m}\n\n  - {users: 0, length: 1m}",
-        "plan.yaml:4: stages[1].users: must be a whole number from 1 to 10000, not '0'"
+        "plan.yaml:4: stages[1].users: must be a whole number from 1 to 20000, not '0'"
     )]
     [InlineData("stages:\n  - {users: 2.5, length: 1m}", "plan.yaml:2: stages[0].users: must be a whole number")]
     [InlineData("stages:\n  - {length: 1m}", "plan.yaml:2: stages[0].users: is missing")]

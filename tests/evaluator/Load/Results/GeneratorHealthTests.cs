@@ -6,8 +6,8 @@ namespace MlServe.Evaluator.Tests.Load.Results;
 public class GeneratorHealthTests
 {
     [Theory]
-    [InlineData(9.0, 20.0, 0.1, false)]
-    [InlineData(11.0, 20.0, 0.1, true)]
+    [InlineData(4.9, 20.0, 0.1, false)]
+    [InlineData(5.1, 20.0, 0.1, true)]
     [InlineData(40.0, 500.0, 0.1, false)]
     [InlineData(60.0, 500.0, 0.1, true)]
     [InlineData(1.0, 500.0, 0.81, true)]
@@ -32,6 +32,18 @@ public class GeneratorHealthTests
             "the load generator sent requests late, by up to 14 ms (99th percentile), and reads answers as late: that adds at most "
                 + $"{lateMean} ms to the mean response time of 48 ms",
             health.Sentence);
+    }
+
+    [Theory]
+    [InlineData(0.09, "")]
+    [InlineData(8.24, ", because other processes had the cores for 8.2 s while it was ready to run")]
+    public void Of_LateGeneratorThatWaitedForACore_SaysSo(double waited, string reason)
+    {
+        var late = Stage(14, 48, 0.1) with { WaitedForCore = TimeSpan.FromSeconds(waited) };
+
+        Assert.StartsWith(
+            $"the load generator sent requests late in 1 of 2 stages, by up to 14 ms (99th percentile){reason}, and reads answers as late",
+            GeneratorHealth.Of(new LoadResult([late, Stage(1, 48, 0.1)], Stage(14, 48, 0.1, 4)))!.Sentence);
     }
 
     [Fact]

@@ -44,6 +44,7 @@ public class EmbeddedImagesTests
     [InlineData("a: [sh]\nb: { c: d }\nc: /nowhere/x",
         "images.yaml:2: b: the command is missing: name a program and its arguments\nimages.yaml:3: c: there is no program")]
     [InlineData("a: [", "images.yaml:2:")]
+    [InlineData("a: [sh]\n---\nb: [sh]", "images.yaml:3: a second YAML document begins here")]
     public void Parse_Mistake_IsNamedWithItsLine(string text, string message) =>
         Assert.Contains(message, Assert.Throws<UserErrorException>(() => EmbeddedImages.Parse(text, "images.yaml")).Message, StringComparison.Ordinal);
 

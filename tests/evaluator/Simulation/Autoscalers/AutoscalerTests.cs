@@ -15,7 +15,7 @@ public class AutoscalerTests
 
         Assert.Equal(2, run.Usage[^1].Replicas);
         var decision = run.Events.First(happened => happened.Reason == "DesiredReplicas");
-        Assert.Contains("requests a second per pod, target 10", decision.Message, StringComparison.Ordinal);
+        Assert.Contains("requests per second in each pod, target 10", decision.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Two cores' worth of work: requests pile up in one pod, until there are enough.</summary>

@@ -21,10 +21,20 @@ public class ManifestCoverageTests
     [InlineData("lifecycle: { preStop: { exec: { command: [sleep, \"5\"] } } }", "Deployment ml-app: spec.template.spec.containers.lifecycle")]
     [InlineData("volumeMounts: [ { name: data, mountPath: /data } ]", "Deployment ml-app: spec.template.spec.containers.volumeMounts")]
     [InlineData(
-        "readinessProbe: { httpGet: { path: /test, port: 5000 } }", "Deployment ml-app: what its readiness probe costs, which asks for what the load asks for")]
+        "readinessProbe: { httpGet: { path: /test, port: 5000 } }", "Deployment ml-app: the cost of its readiness probe, which asks for what the load asks for")]
     public void Ignored_FieldThatIsNotFollowed_IsNamed(string field, string named) =>
         Assert.Contains(named, ManifestCoverage.Ignored(ManifestFile.Parse(Known.Manifest(pod: field).Replace(
             "      containers:", "      volumes: [ { name: data, emptyDir: {} } ]\n      containers:", StringComparison.Ordinal), "test.yaml")));
+
+    [Theory]
+    [InlineData("Deployment spec.replicas", true)]
+    [InlineData("Deployment spec.template.spec.containers[ml-app].resources.requests.cpu", true)]
+    [InlineData("HorizontalPodAutoscaler spec.behavior.scaleDown.stabilizationWindowSeconds", true)]
+    [InlineData("Deployment spec.template.spec.nodeName", false)]
+    [InlineData("Deployment spec.replicasOfOld", false)]
+    [InlineData("Deployment metadata.labels.app", false)]
+    [InlineData("ConfigMap data.KEY", false)]
+    public void Follows_Field_IsWhatSettingItChanges(string field, bool follows) => Assert.Equal(follows, ManifestCoverage.Follows(FieldPath.Parse(field)));
 
     [Fact]
     public void Ignored_ObjectOfAnotherKind_IsNamed() =>

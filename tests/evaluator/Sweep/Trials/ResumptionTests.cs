@@ -6,7 +6,6 @@ using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Runs;
-using MlServe.Linux;
 
 namespace MlServe.Evaluator.Tests.Sweep.Trials;
 
@@ -132,7 +131,7 @@ public sealed class ResumptionTests : IDisposable
             "deployment.yaml",
             (
                 await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), TestContext.Current.CancellationToken)
-            ).Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {FreeNodePort()}"))
+            ).Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {RealRuns.FreeNodePort()}"))
         );
         var sweep = scratch.Write(
             "memory.yaml",
@@ -177,7 +176,6 @@ public sealed class ResumptionTests : IDisposable
         );
     }
 
-    private static int FreeNodePort() => Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortHolder.IsTaken(port));
 
     private static async Task UntilAsync(Process? process, Task<string> errors, Func<bool> isSo)
     {

@@ -7,6 +7,7 @@ using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Pacing;
 using MlServe.Evaluator.Load.Plan;
+using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Load.Results.Tallies;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Evaluator.Tests.Commands;
@@ -25,7 +26,7 @@ public class TallyMergeTests
         foreach (var time in times)
             tally.Record(new Hop(0, 0, 0, 1, 1, (long)(time.Value.TotalSeconds * clock.TimestampFrequency), 200, 7, HopFault.None));
         var (counts, histograms) = tally.ToRecord();
-        var part = Part(0, 1) with { Counts = counts, Histograms = histograms, Statuses = tally.Statuses };
+        var part = Part(0, 1) with { Counts = counts, Histograms = histograms, Statuses = tally.Statuses, StandstillSeconds = 1.5 };
 
         var read = TallyFile.Parse(TallyFile.Line(part))!;
         var again = StageTally.Of(read, clock);
@@ -108,6 +109,15 @@ public class TallyMergeTests
 
         static void Refused(IReadOnlyList<StageTallyRecord> records, string reason) =>
             Assert.Contains(reason, Assert.Throws<UserErrorException>(() => TallyMerge.Merge(records, TimeProvider.System)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Merge_WorkerThatStoodStill_IsToldOf()
+    {
+        var merged = TallyMerge.Merge([Part(0, 1), Part(1, 1) with { StandstillSeconds = 4 }, Part(0, 2), Part(1, 2)], TimeProvider.System);
+
+        Assert.Equal([TimeSpan.FromSeconds(4), TimeSpan.Zero], merged.Stages.Select(stage => stage.Standstill));
+        Assert.Contains("the load generator stood still for 4.0 s", GeneratorHealth.Of(merged)!.Sentence, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using MlServe.Evaluator.Statistics;
 
 namespace MlServe.Evaluator.Tests.Statistics;
 
-public class EarlyStoppingTests
+public class ShareClaimTests
 {
     /// <summary>What MLPerf's LoadGen asks for.</summary>
     [Theory]
@@ -14,7 +14,7 @@ public class EarlyStoppingTests
     [InlineData(0.10, 1, 64)]
     [InlineData(0.01, 1, 662)]
     public void Fewest_LateRequests_IsLoadGensTable(double allowed, long late, long requests) =>
-        Assert.Equal(requests, EarlyStopping.Fewest(allowed, late));
+        Assert.Equal(requests, ShareClaim.Fewest(allowed, late));
 
     [Theory]
     [InlineData(2048, 172)]
@@ -24,16 +24,16 @@ public class EarlyStoppingTests
     public void Fewest_PublishedResultsOfLoadGen_AllowAsManyAndNoMore(long requests, long discarded)
     {
         // LoadGen prints how many it discards above the one that it gives as the percentile: that one may be late as well.
-        Assert.True(EarlyStopping.Fewest(0.1, discarded + 1) <= requests);
-        Assert.True(EarlyStopping.Fewest(0.1, discarded + 2) > requests);
+        Assert.True(ShareClaim.Fewest(0.1, discarded + 1) <= requests);
+        Assert.True(ShareClaim.Fewest(0.1, discarded + 2) > requests);
     }
 
     [Fact]
     public void IsShownAndIsRefuted_AsManyBadAsMayBe_AreNeither()
     {
-        Assert.False(EarlyStopping.IsShown(1000, 10, 0.01));
-        Assert.False(EarlyStopping.IsRefuted(1000, 10, 0.01));
-        Assert.True(EarlyStopping.IsShown(1000, 2, 0.01));
-        Assert.True(EarlyStopping.IsRefuted(1000, 19, 0.01));
+        Assert.False(ShareClaim.IsShown(1000, 10, 0.01));
+        Assert.False(ShareClaim.IsRefuted(1000, 10, 0.01));
+        Assert.True(ShareClaim.IsShown(1000, 2, 0.01));
+        Assert.True(ShareClaim.IsRefuted(1000, 19, 0.01));
     }
 }

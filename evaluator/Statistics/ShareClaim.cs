@@ -4,7 +4,7 @@ namespace MlServe.Evaluator.Statistics;
 /// How many requests show that a share of bad ones is kept, as MLPerf's LoadGen decides when a run may stop: so few bad ones among so many
 /// would come of a service that does not keep it in less than one run of a hundred.
 /// </summary>
-internal static class EarlyStopping
+internal static class ShareClaim
 {
     /// <summary>How sure a claim is: LoadGen's 0.99.</summary>
     public const double Confidence = 0.99;
