@@ -81,7 +81,9 @@ internal sealed class ServeProcess : IAsyncDisposable
             using var response = await Client.GetAsync(path, TestContext.Current.CancellationToken);
             return response.StatusCode;
         }
-        catch (HttpRequestException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.ConnectionReset })
+        // Reset: it was in the listener's queue when that closed, or had sent its request already.
+        catch (HttpRequestException exception)
+            when (exception.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.ConnectionReset })
         {
             return null;
         }
