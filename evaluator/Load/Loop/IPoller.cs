@@ -1,5 +1,4 @@
 using System.Net;
-using MlServe.Linux;
 
 namespace MlServe.Evaluator.Load.Loop;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using MlServe.Linux;
 
 namespace MlServe.Evaluator.Load.Loop;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using MlServe.Evaluator.Load.Loop;
-using MlServe.Linux;
 
 namespace MlServe.Evaluator.Tests.Load.Loop;
 
