@@ -7,19 +7,12 @@ For each kind of abuse a fresh service with two cores (CPU_LIMIT=2) and the ship
 requests were answered, and whether the next good request was. Needs Python's standard library alone, and Linux.
 """
 import collections, json, os, signal, socket, subprocess, sys, tempfile, threading, time, urllib.request
-
-MIB = 1 << 20
+from measuring import MIB, free_port
 
 
 def hwm(pid):
     with open(f"/proc/{pid}/status") as status:
         return next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmHWM"))
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def get(port, path, timeout=30):

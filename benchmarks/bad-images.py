@@ -4,7 +4,8 @@
     dotnet build serve -c Release
     python3 benchmarks/bad-images.py [--inputs 100000] [--seed 1] serve/bin/Release/net10.0/serve.dll
 
-Each input is made from the images of tests/classifier/images: bytes changed, cut off at every kilobyte, spliced with another, with
+Each input is made from the images of tests/classifier/images, and a third of them from the photo of GET /test, large enough that
+it is decoded at a fraction of its size: bytes changed, cut off at every kilobyte, spliced with another, with
 segments or chunks added (EXIF, ICC, comments, frames), with another size in its header, with something else before or behind it, or
 sent in a broken form, with a wrong length or encoding. Expected of every answer: 200, or 4xx as problem+json, within a second of
 its last byte (those beyond are asked again alone, and the quickest of three counts); then a good image is answered, the process is
@@ -122,6 +123,7 @@ def made(number, seed):
 
 
 ALL = [path.read_bytes() for path in IMAGES]
+ALL += [(HERE / "serve/Classification/test-photo.jpg").read_bytes()] * (len(ALL) // 2)
 BOMB = gzip.compress(bytes(60_000_000))
 
 

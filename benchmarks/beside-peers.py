@@ -13,7 +13,8 @@ rounds' own ratios. Needs Linux, Node.js, wrk (Debian: wrk).
 """
 import argparse, pathlib, random, re, statistics, subprocess, tempfile, time
 
-from server import ROOT, Server, serve_command
+from measuring import ROOT
+from server import Server, serve_command
 
 HERE = pathlib.Path(__file__).resolve().parent
 PHOTO = ROOT / "serve/Classification/test-photo.jpg"

@@ -18,29 +18,17 @@ unplanned  kill: kill -9 of the program of a ready pod every 5 s; oom: another p
            Requests that were under way at the blow are lost with the pod. Those that came after it and failed were sent to a pod that
            the cluster did not yet know to be gone, as on any Kubernetes: how many, and how long after the blow the last of them began.
 """
-import argparse, collections, csv, datetime, json, os, pathlib, random, re, shutil, signal, socket, subprocess, sys, tempfile, time
+import argparse, collections, csv, datetime, json, os, pathlib, random, re, shutil, signal, subprocess, sys, tempfile, time
+from measuring import EVALUATOR, ROOT, free_node_port
 
-HERE = pathlib.Path(__file__).resolve().parent.parent
-EVALUATOR = HERE / "evaluator/bin/Release/net10.0/evaluator.dll"
 APP = "ml-app"
 Change = collections.namedtuple("Change", "planned act")
-
-
-def free_port():
-    while True:
-        port = random.randrange(30100, 32000)
-        with socket.socket() as listener:
-            try:
-                listener.bind(("127.0.0.1", port))
-                return port
-            except OSError:
-                pass
 
 
 class Cluster:
     def __init__(self, options, folder):
         self.owned = options.context is None
-        self.folder, self.port = folder, free_port()
+        self.folder, self.port = folder, free_node_port()
         self.environment = dict(os.environ)
         self.kubectl_words = ["kubectl"]
         if self.owned:
@@ -62,7 +50,7 @@ class Cluster:
         return done.stdout
 
     def deploy(self, image, drain):
-        manifest = (HERE / "deploy_k8s/deployment_k8s.yaml").read_text()
+        manifest = (ROOT / "deploy_k8s/deployment_k8s.yaml").read_text()
         manifest = manifest.replace("nodePort: 32000", f"nodePort: {self.port}").replace('cpu: "1"', "cpu: 100m").replace("memory: 2Gi", "memory: 128Mi")
         manifest = manifest.replace('cpu: "2"', 'cpu: "1"').replace("memory: 4Gi", "memory: 1Gi")
         if image:

@@ -15,8 +15,8 @@ pods       From the creation of a Deployment of /bin/sleep until all pods are re
            deletion until all are gone.
 idle       CPU of the cluster's process in half a minute in which nothing happens, as a share of a core.
 """
-import argparse, random, re, socket, statistics, subprocess, time
-from measuring import EVALUATOR, Cluster, cpu_seconds, deployment, free_port, memory_mib, run, service, table, until
+import argparse, contextlib, random, re, socket, statistics, subprocess, time
+from measuring import EVALUATOR, Cluster, cpu_seconds, deployment, free_node_port, memory_mib, run, service, table, until
 
 PORT = 5000
 SERVE = {"ports": [{"containerPort": PORT}], "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}},
@@ -27,8 +27,8 @@ TRIVIAL = {"resources": {"requests": {"cpu": "1m", "memory": "1Mi"}}}
 class Served:
     """A cluster with one pod of serve behind a node port."""
 
-    def __init__(self, evaluator):
-        self.cluster, self.node_port = Cluster(evaluator), free_port()
+    def __init__(self, cluster):
+        self.cluster, self.node_port = cluster, free_node_port()
         self.cluster.create(deployment("ml-app", "ml-app", **SERVE), service("ml-app", PORT, self.node_port))
         pod = until(self.cluster.ready, "a ready pod")[0]
         self.ways = {"straight": (pod["status"]["podIP"], PORT), "node port": ("127.0.0.1", self.node_port)}
@@ -81,9 +81,9 @@ def wrk(way, kept, path="/livez", connections=32, seconds=3):
 
 
 def node_ports(builds, rounds):
-    served = [Served(build) for build in builds]
     times, rates, shares = {}, {}, {}
-    try:
+    with contextlib.ExitStack() as clusters:
+        served = [Served(clusters.enter_context(Cluster(build))) for build in builds]
         for one in served:
             for way in one.ways.values():
                 wrk(way, False, seconds=5)
@@ -98,9 +98,6 @@ def node_ports(builds, rounds):
                     wrk(served[build].ways["node port"], kept, "/test", 2, 6)
                     cluster, pod = [cpu_seconds(pid) - then for pid, then in zip((served[build].cluster.pid, served[build].pod_pid), before)]
                     shares.setdefault((build, kept), []).append(100 * cluster / pod)
-    finally:
-        for one in served:
-            one.cluster.__exit__()
     lines = []
     for build, path in enumerate(builds):
         for kept in (False, True):

@@ -3,10 +3,9 @@
 Every command works on an embedded cluster of its own under the sandbox's folder, on a node port that is free; its pods are a server of
 a few lines (slow: serve). For evaluator-kills.py and evaluator-faults.py.
 """
-import collections, csv, hashlib, json, os, pathlib, random, re, socket, subprocess, sys, time
+import collections, csv, hashlib, json, os, pathlib, re, socket, subprocess, sys, time
+from measuring import EVALUATOR, ROOT, free_node_port
 
-HERE = pathlib.Path(__file__).resolve().parent.parent
-EVALUATOR = HERE / "evaluator/bin/Release/net10.0/evaluator.dll"
 TRACE = re.compile(r"^\s+at \S+\(|Unhandled exception|System\.\w+Exception", re.M)
 SERVER = """
 import http.server, os, time
@@ -34,19 +33,6 @@ spec:
 PORTS = set()
 
 
-def free_port():
-    while True:
-        port = random.randrange(30100, 32000)
-        with socket.socket() as listener:
-            try:
-                listener.bind(("", port))
-            except OSError:
-                continue
-        if port not in PORTS:
-            PORTS.add(port)
-            return port
-
-
 def processes():
     """pid → (parent, start, command)"""
     found = {}
@@ -68,11 +54,12 @@ class Sandbox:
         self.root = pathlib.Path(root)
         self.home, self.out, self.tmp = self.root / "home", self.root / "runs", self.root / "tmp"
         self.tmp.mkdir(parents=True)
-        self.port = free_port()
+        self.port = free_node_port(taken=PORTS)
+        PORTS.add(self.port)
         (self.root / "server.py").write_text(SERVER)
         (self.root / "plan.yaml").write_text("stages: [{ users: 4, think: 200ms, length: 1s, repeat: 4 }]\n")
         self.image = [] if slow else ["--image", f"ml-app={sys.executable} {self.root}/server.py"]
-        manifest = (HERE / "deploy_k8s/deployment_k8s.yaml").read_text().replace("nodePort: 32000", f"nodePort: {self.port}")
+        manifest = (ROOT / "deploy_k8s/deployment_k8s.yaml").read_text().replace("nodePort: 32000", f"nodePort: {self.port}")
         if not slow:
             manifest = re.sub(r"/(readyz|livez)", "/", manifest).replace("periodSeconds: 2\n", "periodSeconds: 1\n")
         self.manifest = self.root / "one.yaml"

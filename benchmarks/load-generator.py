@@ -13,9 +13,8 @@ once. Where nginx is the slower of the two, rates are its own, and CPU per reque
 Needs nginx (Debian: nginx-light), wrk and siege; two cores.
 """
 import argparse, collections, csv, os, pathlib, re, signal, socket, statistics, subprocess, tempfile, time
+from measuring import EVALUATOR, free_port
 
-HERE = pathlib.Path(__file__).resolve().parent.parent
-EVALUATOR = HERE / "evaluator/bin/Release/net10.0/evaluator.dll"
 USERS = 50
 CLIENT_CORE, SERVER_CORE = 0, 1
 Turn = collections.namedtuple("Turn", "rate cpu")
@@ -49,12 +48,6 @@ limit = 10000
 
 def on_core(core):
     return lambda: os.sched_setaffinity(0, {core})
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 class Nginx:

@@ -11,21 +11,14 @@ users who ask again at once whatever Retry-After says (closed), each request on 
 goodput: answers a second ÷ capacity, by the clock. cpu goodput: answers for each second of the service's CPU ÷ the same at capacity,
 which other work on the machine does not touch: 1 means that refusals cost nothing. Medians over the rounds.
 """
-import argparse, collections, csv, os, pathlib, signal, socket, statistics, subprocess, tempfile, time, urllib.request
+import argparse, collections, csv, os, pathlib, signal, statistics, subprocess, tempfile, time, urllib.request
+from measuring import EVALUATOR, cpu_seconds, free_port
 
-HERE = pathlib.Path(__file__).resolve().parent.parent
-EVALUATOR = HERE / "evaluator/bin/Release/net10.0/evaluator.dll"
 OPEN = [1, 2, 5, 10]
 #: More than can be sent: every user sends its next request at once. Without a rate users give up after 1,024 failures, as siege's do.
 ENDLESS = 50_000
 CLOSED = [(256, False), (1000, False), (256, True), (1000, True)]
 Figures = collections.namedtuple("Figures", "answered refused failed rate per_cpu p50 p99 recovery")
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 class Service:
@@ -62,8 +55,7 @@ class Service:
             return answer.read()
 
     def cpu_seconds(self):
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.process.pid)
 
     def recovery(self):
         """Seconds until a request is answered again."""

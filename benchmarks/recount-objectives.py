@@ -16,7 +16,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-EVALUATOR = Path(__file__).resolve().parent.parent / "evaluator/bin/Release/net10.0/evaluator.dll"
+from measuring import EVALUATOR
+
 WINDOW = timedelta(seconds=10)
 
 

@@ -1,14 +1,7 @@
 """A service as the scripts here start, ask and measure it: all of its processes, by what the kernel says of them."""
-import http.client, os, pathlib, signal, socket, subprocess, time
+import http.client, os, pathlib, signal, subprocess, time
+from measuring import cpu_seconds, free_port
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def serve_command(dll, *options):
@@ -55,10 +48,7 @@ class Server:
 
     def cpu_seconds(self):
         """User and system time of all of its processes so far."""
-        def of(pid):
-            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-            return (int(fields[11]) + int(fields[12])) / TICKS
-        return sum(map(of, self.processes()))
+        return sum(map(cpu_seconds, self.processes()))
 
     def pss_mib(self):
         """Proportional set size of all of its processes: a page that several share counts in shares."""

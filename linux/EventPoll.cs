@@ -4,12 +4,11 @@ namespace MlServe.Linux;
 
 /// <summary>
 /// epoll(7): one thread waits for many sockets. .NET's own sockets hand every event from the thread that waits to one of the pool, and
-/// that second waking costs more than what a relay does with the event. Only <see cref="Wake"/> is for other threads. Linux alone.
+/// that second waking costs more than what a relay does with the event. <see cref="Wait"/> is for one thread, all else for any. Linux alone.
 /// </summary>
 public sealed unsafe partial class EventPoll : IDisposable
 {
     private const int Most = 256, WakeKey = -1;
-    private const int CloseOnExec = 0x80000, NonBlocking = 0x800; // <sys/epoll.h>, <sys/eventfd.h>
     private const int AddCommand = 1, RemoveCommand = 2, ChangeCommand = 3;
     private const int Interrupted = 4; // <errno.h>
 
@@ -26,8 +25,8 @@ public sealed unsafe partial class EventPoll : IDisposable
     /// <exception cref="IOException">The kernel gives none: this is no Linux, or too many files are open.</exception>
     public EventPoll()
     {
-        poll = Checked(epoll_create1(CloseOnExec));
-        wake = Checked(eventfd(0, CloseOnExec | NonBlocking));
+        poll = Checked(epoll_create1(TcpSockets.CloseOnExec));
+        wake = Checked(eventfd(0, TcpSockets.CloseOnExec | TcpSockets.NonBlocking));
         _ = Add(wake, WakeKey, SocketReadiness.Read | SocketReadiness.OnceEach);
     }
 
@@ -73,8 +72,8 @@ public sealed unsafe partial class EventPoll : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ = close(wake);
-        _ = close(poll);
+        TcpSockets.Close(wake);
+        TcpSockets.Close(poll);
     }
 
     private int WaitForEvents(int most, TimeSpan? patience)
@@ -129,7 +128,4 @@ public sealed unsafe partial class EventPoll : IDisposable
 
     [LibraryImport("libc")]
     private static partial nint write(int file, long* value, nint length);
-
-    [LibraryImport("libc")]
-    private static partial int close(int file);
 }

@@ -17,7 +17,9 @@ public static partial class TcpSockets
     internal const int IsConnected = -106, Already = -114, InProgress = -115;
 
     private const int TooManyFiles = -24, TooManyFilesOfAll = -23;
-    private const int NonBlocking = 0x800, CloseOnExec = 0x80000;
+    /// <summary>Flags of whatever is opened; epoll and eventfd take the same.</summary>
+    internal const int NonBlocking = 0x800, CloseOnExec = 0x80000;
+
     private const int Internet6 = 10, Stream = 1, Tcp = 6;
     private const int NoSignal = 0x4000;
     private const int ShutdownSending = 1;

@@ -16,13 +16,14 @@ public static partial class ThreadSchedule
 
     /// <summary>
     /// Has the calling thread run as soon as it is ready, before all others of this machine that are not as urgent (SCHED_RR, the lowest of its
-    /// priorities). For a thread that mostly waits, and that ends: it stays so. False where this user may not. Linux alone.
+    /// priorities). For a thread that mostly waits, and that ends: it stays so, but what it starts does not begin so. False where this user may not.
+    /// Linux alone.
     /// </summary>
     public static bool TryRunFirst()
     {
-        const int RoundRobin = 2; // <sched.h>
+        const int RoundRobin = 2, ResetOnFork = 0x40000000; // <sched.h>
         var priority = 1;
-        return OperatingSystem.IsLinux() && sched_setscheduler(0, RoundRobin, ref priority) == 0;
+        return OperatingSystem.IsLinux() && sched_setscheduler(0, RoundRobin | ResetOnFork, ref priority) == 0;
     }
 
     [LibraryImport("libc")]

@@ -43,8 +43,7 @@ internal sealed class ImageDecoder(int width, int height)
     {
         if (JpegHeader.Read(file.Span) is not { } header || (long)header.Width * header.Height > maxPixels)
             return false;
-        var orientation = header.HasExif ? OrientationOf(file) : 1;
-        var stored = Stored(orientation);
+        var stored = Stored(header.Orientation);
         var shrink = JpegShrink(header.Width, header.Height, stored.Width, stored.Height);
         if (!ReducedJpeg.IsSupported(header, shrink))
             return false;
@@ -58,19 +57,13 @@ internal sealed class ImageDecoder(int width, int height)
                 return false;
             columns.Fill(size.Width, (double)header.Width / shrink, stored.Width);
             rows.Fill(size.Height, (double)header.Height / shrink, stored.Height);
-            Resize(pixels, bands, stored, orientation, rgb);
+            Resize(pixels, bands, stored, header.Orientation, rgb);
             return true;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(pixels);
         }
-    }
-
-    private static int OrientationOf(ReadOnlyMemory<byte> jpeg)
-    {
-        using var header = Load(ImageFormat.Jpeg, jpeg);
-        return header.Orientation;
     }
 
     private void DecodeKnown(ImageFormat format, ReadOnlyMemory<byte> file, long maxPixels, Span<byte> rgb)

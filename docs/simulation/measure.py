@@ -79,7 +79,7 @@ def measure(asked, case, manifest, changes, load, model, trial):
         return
     # Anew now and then: how fast a machine is that others share moves by some per cent in half an hour.
     subject = f"calibration-{asked.context or 'embedded'}-{pathlib.Path(model).stem if model else 'food11'}"
-    earlier = sorted(asked.out.glob(f"{subject}-*.json"))
+    earlier = sorted(asked.out.glob(f"{subject}-[0-9]*.json"), key=lambda file: file.stat().st_mtime)
     calibration = earlier[-1] if earlier and time.time() - earlier[-1].stat().st_mtime < CALIBRATION_LASTS else None
     if not calibration:
         calibration = asked.out / f"{subject}-{len(earlier) + 1}.json"

@@ -15,7 +15,10 @@ internal readonly record struct AdvisedAmount(decimal? Amount, string Reason);
 /// </remarks>
 internal static class ResourceAdvice
 {
-    private const double Margin = 1.15, OfTheTime = 0.9, AfterKill = 1.2, LeastAfterKill = 100 << 20;
+    /// <summary>Above what was used: the vertical pod autoscaler's.</summary>
+    internal const double Margin = 1.15;
+
+    private const double OfTheTime = 0.9, AfterKill = 1.2, LeastAfterKill = 100 << 20;
 
     // A mean over a scrape's window that is nearer to the limit than this hides periods in which the container stood still.
     private const double Throttled = 0.9, Raise = 1.5;

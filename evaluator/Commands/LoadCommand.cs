@@ -124,7 +124,7 @@ internal static class LoadCommand
                 result.AddError("--worker needs the --seed that all workers have, and a --tally to be merged.");
         });
         // For 'run', which must leave no load behind even when it is killed.
-        var owned = new Option<bool>("--owned") { Description = "End when standard input closes.", Hidden = true };
+        var owned = new Option<bool>("--owned") { Description = "End when standard input closes, and send ahead of what else wants the cores.", Hidden = true };
         command.Add(owned);
         command.Add(MergeCommand.Create(context));
         command.SetAction(async (parsed, ct) =>

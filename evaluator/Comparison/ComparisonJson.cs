@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using MlServe.Evaluator.Comparison.Regression;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
+using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Comparison;
 
@@ -107,7 +108,7 @@ internal sealed record RunJson(string Folder, int? Round, string? Problem)
 {
     /// <summary>The same as the file has it.</summary>
     public static RunJson Of(Trial trial, string folder) => new(
-        Path.GetRelativePath(folder, trial.Folder).Replace(Path.DirectorySeparatorChar, '/'), ComparisonFolder.NumberOf(trial.Round), trial.Problem);
+        FolderPath.In(folder, trial.Folder), ComparisonFolder.NumberOf(trial.Round), trial.Problem);
 }
 
 /// <summary>Two manifests of comparison.json by their names, what can be said of them, and their differences by <see cref="Figure.Name"/>.</summary>

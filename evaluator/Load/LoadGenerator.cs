@@ -16,7 +16,7 @@ namespace MlServe.Evaluator.Load;
 /// <param name="cpuUsed">CPU time that this process has used so far.</param>
 internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func<TimeSpan> cpuUsed)
 {
-    /// <summary>Called when a stage has ended, the interrupted one included.</summary>
+    /// <summary>Called when a stage has ended, the interrupted one included, while the next one's users send.</summary>
     public Action<StageResult> StageEnded { get; init; } = _ => { };
 
     /// <summary>Called after it with all that the stage has counted.</summary>
@@ -49,20 +49,28 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
         var start = time.GetTimestamp();
         var cpu = new CpuMeter(time, cpuUsed);
         var offset = TimeSpan.Zero;
+        Action tell = () => { };
 
         foreach (var stage in plan.Stages)
         {
             if (interrupt.IsCancellationRequested)
                 break;
             var run = StageOf(LoadPart.Stage(stages.Count + 1), stage, start, offset);
-            var result = await RunStageAsync(run, reports, random, interrupt);
+            var running = RunStageAsync(run, reports, random, interrupt);
+            // What the stage before has come to is written while this one's users send: they do not wait for files.
+            await Task.WhenAll(running, Task.Run(tell, CancellationToken.None));
+            var result = await running;
             offset += stage.Length;
             overall.Add(run.Tally);
             stages.Add(result);
-            StageEnded(result);
-            StageTallied(result, run.Tally);
+            tell = () =>
+            {
+                StageEnded(result);
+                StageTallied(result, run.Tally);
+            };
         }
 
+        tell();
         await reporting.CancelAsync();
         await reported;
         var whole = new LoadResult(stages, new StageResult
@@ -74,7 +82,6 @@ internal sealed class LoadGenerator(LoadOptions options, TimeProvider time, Func
             WasInterrupted = stages.Count < plan.Stages.Count || stages[^1].WasInterrupted,
             Figures = overall.Figures(),
             GeneratorCpuCores = cpu.Cores(),
-            WaitedForCore = stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.WaitedForCore),
             Standstill = stages.Select(stage => stage.Standstill).DefaultIfEmpty().Max(),
         });
         Progressed(LoadProgress.Last(whole, options));

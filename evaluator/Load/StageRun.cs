@@ -17,6 +17,9 @@ internal sealed class StageRun
     // A loop sends some ten thousand requests per second, more than the pods of a machine of so many cores answer.
     private const int CoresPerLoop = 4;
 
+    // What comes after is no business of a thread that runs before all others.
+    private const TaskCreationOptions OwnThread = TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously;
+
     /// <summary>What the load is to do.</summary>
     public required LoadOptions Options { get; init; }
 
@@ -81,7 +84,7 @@ internal sealed class StageRun
         {
             using var stop = interrupt.Register(() => loops.ForEach(loop => loop.Stop()));
             var done = await Task.WhenAll(loops.Select(loop =>
-                Task.Factory.StartNew(() => Run(loop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+                Task.Factory.StartNew(() => Run(loop), CancellationToken.None, OwnThread, TaskScheduler.Default)));
             WaitedForCore = loops.Aggregate(TimeSpan.Zero, (sum, loop) => sum + loop.WaitedForCore);
             if (Plan.Arrivals is { EndsItsStage: true })
                 IsDone = done.All(all => all) && !interrupt.IsCancellationRequested;

@@ -76,7 +76,7 @@ internal sealed class SweepFolder
         : [];
 
     /// <summary>A path below it as files of it have it: from here, with slashes.</summary>
-    public string Relative(string path) => System.IO.Path.GetRelativePath(Path, path).Replace(System.IO.Path.DirectorySeparatorChar, '/');
+    public string Relative(string path) => FolderPath.In(Path, path);
 
     /// <summary>A link from the sweep's page to a page below it; null where that is not there.</summary>
     public string? LinkTo(string page) => HtmlPage.AddressFrom(Path, page);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MlServe.Evaluator.RunFiles;
 
 namespace MlServe.Evaluator.Tuning;
@@ -47,11 +48,12 @@ internal sealed class TuneFolder
     public IDisposable Lock() => FolderLock.Take(Path, "evaluator tune");
 
     /// <summary>A path as files of the folder have it.</summary>
-    public string? From(string? path) => path is null ? null
-        : System.IO.Path.GetRelativePath(Path, path).Replace(System.IO.Path.DirectorySeparatorChar, '/');
+    [return: NotNullIfNotNull(nameof(path))]
+    public string? From(string? path) => FolderPath.In(Path, path);
 
     /// <summary>Such a path as it is from here.</summary>
-    public string? FromHere(string? path) => path is null ? null : System.IO.Path.GetRelativePath(".", System.IO.Path.Combine(Path, path));
+    [return: NotNullIfNotNull(nameof(path))]
+    public string? FromHere(string? path) => FolderPath.FromHere(Path, path);
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -78,7 +78,7 @@ internal sealed record TuneSettings
             Manifest = file,
             Space = WithModels(space, file, Models),
             Minimized = KnownFigures.Of(Minimize),
-            Plan = LoadPlanFile.Choose(plan, Minutes, Objectives, trace: Trace is null ? null : Trace with { File = folder.FromHere(Trace.File)! }),
+            Plan = LoadPlanFile.Choose(plan, Minutes, Objectives, trace: Trace is null ? null : Trace with { File = folder.FromHere(Trace.File) }),
             Price = Price,
             MinAccuracy = MinAccuracy,
             Models = Models,

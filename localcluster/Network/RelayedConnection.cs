@@ -18,9 +18,6 @@ internal sealed class RelayedConnection(EventPoll poll, int client, int pod)
     /// <summary>The sockets of both sides.</summary>
     public (int Client, int Pod) Sockets => (left.Socket, right.Socket);
 
-    /// <summary>Waits for both sides. False when that cannot be: both sockets are closed.</summary>
-    public bool Begin() => AwaitBoth();
-
     /// <summary>Does what a side is ready for.</summary>
     /// <param name="socket">The side.</param>
     /// <param name="readiness">What for.</param>
@@ -54,7 +51,8 @@ internal sealed class RelayedConnection(EventPoll poll, int client, int pod)
         }
     }
 
-    private bool AwaitBoth()
+    /// <summary>Waits for both sides. False when that cannot be: both sockets are closed.</summary>
+    public bool AwaitBoth()
     {
         if (Await(left, right) && Await(right, left))
             return true;

@@ -120,7 +120,7 @@ internal sealed class TcpRelay : IDisposable
         }
         var connection = new RelayedConnection(poll, client, pod);
         connections[client] = connections[pod] = connection;
-        if (!connection.Begin())
+        if (!connection.AwaitBoth())
             Forget(connection);
     }
 }

@@ -10,6 +10,7 @@ namespace MlServe.Serve.Classification;
 /// </summary>
 internal sealed class InferenceQueue : IDisposable
 {
+    // No BlockingCollection: its wait spins before it sleeps, and that is the pod's CPU.
     private readonly Queue<IJob> waiting = [];
     private readonly Thread[] workers;
     private readonly ServeMetrics metrics;

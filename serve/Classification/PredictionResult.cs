@@ -16,16 +16,16 @@ internal sealed class PredictionResult(Prediction prediction) : IResult, IStatus
     {
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.Vary = HeaderNames.Accept;
-        return IsAskedFor("application/", http.Request.Headers.Accept) && PrefersJson(http.Request.GetTypedHeaders().Accept)
+        return NamesApplication(http.Request.Headers.Accept) && PrefersJson(http.Request.GetTypedHeaders().Accept)
             ? TypedResults.Json(prediction, PredictionJson.Default.Prediction).ExecuteAsync(http)
             : TypedResults.Text(prediction.ToText()).ExecuteAsync(http);
     }
 
-    /// <summary>Whether a header has such words at all: most load has not, and need not be parsed.</summary>
-    private static bool IsAskedFor(string words, StringValues header)
+    /// <summary>Whether JSON can be meant at all: most load says nothing of the kind, and its header need not be parsed.</summary>
+    private static bool NamesApplication(StringValues accept)
     {
-        foreach (var value in header)
-            if (value?.Contains(words, StringComparison.OrdinalIgnoreCase) == true)
+        foreach (var value in accept)
+            if (value?.Contains("application/", StringComparison.OrdinalIgnoreCase) == true)
                 return true;
         return false;
     }

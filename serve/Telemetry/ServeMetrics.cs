@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using MlServe.Classifier;
 using Prometheus;
@@ -19,7 +18,6 @@ internal sealed class ServeMetrics
     private readonly Histogram waiting;
     private readonly Counter refused;
     private readonly Counter predicted;
-    private readonly ConcurrentDictionary<string, Counter.Child> classes = new();
 
     public ServeMetrics(CollectorRegistry registry)
     {
@@ -45,7 +43,7 @@ internal sealed class ServeMetrics
     /// <summary>An image was classified: a class that comes more or less often than it used to is the first sign that the images have changed.</summary>
     public void Classified(string label, TimeSpan decodeTime, TimeSpan inferenceTime)
     {
-        classes.GetOrAdd(label, static (name, counter) => counter.WithLabels(name), predicted).Inc();
+        predicted.WithLabels(label).Inc();
         decoding.Observe(decodeTime.TotalSeconds);
         Inferred(inferenceTime);
     }

@@ -30,17 +30,21 @@ public class ThreadScheduleTests
     public void TryRunFirst_Thread_RunsFirstWhereItMayAndAloneDoes()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the scheduler is Linux's");
-        var (may, policy) = (false, "");
+        var (may, policy, ofStarted) = (false, "", "");
         var thread = new Thread(() =>
         {
             may = ThreadSchedule.TryRunFirst();
             policy = Policy();
+            var started = new Thread(() => ofStarted = Policy());
+            started.Start();
+            started.Join();
         });
 
         thread.Start();
         thread.Join();
 
         Assert.Equal(may ? "2" : "0", policy);
+        Assert.Equal("0", ofStarted);
         Assert.Equal("0", Policy());
 
         // The name of a thread, the second of them, may have blanks.

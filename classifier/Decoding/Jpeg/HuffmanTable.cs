@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace MlServe.Classifier.Decoding.Jpeg;
 
@@ -10,7 +9,7 @@ namespace MlServe.Classifier.Decoding.Jpeg;
 /// </summary>
 internal sealed class HuffmanTable
 {
-    /// <summary>Bits that are looked at together: 4 KB for a table, so that all of a file lie in a core's nearest cache.</summary>
+    /// <summary>Bits that are looked at together: 4 KB for a table of means and 8 for the pairs of another, so that a file's lie in a core's nearest cache.</summary>
     private const int Bits = 10;
 
     /// <summary>How far an entry steps that says that the rest of the block is 0.</summary>
@@ -31,7 +30,7 @@ internal sealed class HuffmanTable
     private const int LongestMean = 11, LongestOther = 10;
 
     private readonly int[] entries = new int[1 << Bits];
-    private readonly ulong[] pairs = new ulong[1 << Bits];
+    private ulong[] pairs = [];
     private readonly byte[] symbols = new byte[256];
     private readonly int[] limits = new int[17];
     private readonly int[] offsets = new int[17];
@@ -70,6 +69,8 @@ internal sealed class HuffmanTable
 
     private void FillPairs()
     {
+        if (pairs.Length == 0)
+            pairs = new ulong[1 << Bits];
         for (var i = 0; i < entries.Length; i++)
         {
             var first = entries[i];
@@ -98,11 +99,11 @@ internal sealed class HuffmanTable
     /// What the next bits say, two coefficients at a time. From the lowest byte up: how many bits they are; how far the first steps; how far
     /// the second steps from there; how many bits the first is alone; and in two bytes each, the coefficients. See <see cref="Find"/>.
     /// </summary>
-    internal ref ulong Pairs => ref MemoryMarshal.GetArrayDataReference(pairs);
+    internal ulong[] Pairs => pairs;
 
     /// <summary>The number of the next bits' pair.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static nuint Place(ulong ahead) => (nuint)(ahead >> (64 - Bits));
+    internal static int Place(ulong ahead) => (int)(ahead >> (64 - Bits));
 
     /// <summary>
     /// What the next bits say: in the lowest byte how many they are, in the one above how far they step (zeros and the coefficient, or

@@ -26,14 +26,15 @@ internal sealed record JpegHeader
     /// <summary>Where the scan's bits begin.</summary>
     internal required int Scan { get; init; }
 
-    /// <summary>Whether there is EXIF, in which an orientation may stand.</summary>
-    internal required bool HasExif { get; init; }
+    /// <summary>EXIF's, 1 to 8; 1 without.</summary>
+    internal required int Orientation { get; init; }
 
     internal static JpegHeader? Read(ReadOnlySpan<byte> file)
     {
         Span<int> quantization = stackalloc int[4], huffman = stackalloc int[8];
         int frame = 0, restart = 0;
-        bool hasExif = false, isJfif = false, isOfAdobe = false;
+        int? orientation = null;
+        bool isJfif = false, isOfAdobe = false;
         for (var at = 2; at + 4 <= file.Length;)
         {
             var length = BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
@@ -66,14 +67,17 @@ internal sealed record JpegHeader
                             Sampling = components.Length == 1 ? 1 : file[frame + 7] >> 4,
                             RestartInterval = restart,
                             Scan = at + 2 + length,
-                            HasExif = hasExif,
+                            Orientation = orientation ?? 1,
                         }
                         : null;
                 case 0xE0:
                     isJfif |= body.Length >= 14 && body.StartsWith("JFIF\0"u8);
                     break;
-                case 0xE1:
-                    hasExif |= body.StartsWith("Exif"u8);
+                case 0xE1 when body.StartsWith("Exif"u8):
+                    // A second one is libvips' to choose from.
+                    if (orientation is not null || ExifOrientation.Read(body) is not { } said)
+                        return null;
+                    orientation = said;
                     break;
                 case 0xEE:
                     // What follows tells RGB (0) and YCbCr (1).
@@ -81,7 +85,7 @@ internal sealed record JpegHeader
                         return null;
                     isOfAdobe = true;
                     break;
-                case 0xFE or (>= 0xE2 and <= 0xEF):
+                case 0xFE or (>= 0xE1 and <= 0xEF):
                     break;
                 default:
                     return null;

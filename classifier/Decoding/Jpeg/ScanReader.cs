@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace MlServe.Classifier.Decoding.Jpeg;
 
@@ -100,62 +99,40 @@ internal sealed class ScanReader
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool TryRead(HuffmanTable means, HuffmanTable others, ref int mean, Span<int> block, out bool isFlat)
     {
-        // Asked once for a block, so that it need not be asked for each coefficient: no block reaches further.
-        ArgumentOutOfRangeException.ThrowIfLessThan(block.Length, BlockLength);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(at, window.Length - LargestBlock - 2 * Load);
-        ref var bytes = ref MemoryMarshal.GetArrayDataReference(window);
-        ref var places = ref MemoryMarshal.GetArrayDataReference(Places);
-        ref var numbers = ref MemoryMarshal.GetReference(block);
-        ref var pairs = ref others.Pairs;
         var (bits, left, next) = (ahead, count, at);
 
-        bits |= BigEndian(ref Unsafe.Add(ref bytes, next)) >> left;
+        bits |= Next(next) >> left;
         next += (63 - left) >> 3;
         left |= 56;
         var entry = means.Find(bits);
         bits <<= entry;
         left -= entry & 0xFF;
         var value = mean + (entry >> 16);
-        numbers = value;
+        block[0] = value;
         isFlat = true;
         if (((entry >> 8) & 0xFF) == HuffmanTable.Invalid || value is < short.MinValue or > short.MaxValue)
             return false;
         mean = value;
 
         // Two looks never take more than what is loaded at once: between them nothing is to be loaded.
-        int k = 1, first;
+        int k = 1, had;
         ulong pair, before;
         do
         {
-            bits |= BigEndian(ref Unsafe.Add(ref bytes, next)) >> left;
+            bits |= Next(next) >> left;
             next += (63 - left) >> 3;
             left |= 56;
-            before = bits;
-            pair = Unsafe.Add(ref pairs, HuffmanTable.Place(bits));
-            if (pair == HuffmanTable.None)
-                pair = others.FindSingle(bits);
-            bits <<= (int)pair;
-            left -= (byte)pair;
-            first = k + (byte)(pair >> 8);
-            k = first + (byte)(pair >> 16);
-            Unsafe.Add(ref numbers, (nuint)Unsafe.Add(ref places, (nuint)(byte)first)) = (short)(pair >> 32);
-            Unsafe.Add(ref numbers, (nuint)Unsafe.Add(ref places, (nuint)(byte)k)) = (int)((long)pair >> 48);
+            (before, had) = (bits, k);
+            pair = Take(others, block, ref bits, ref left, ref k);
             if (k >= 64)
                 break;
 
-            before = bits;
-            pair = Unsafe.Add(ref pairs, HuffmanTable.Place(bits));
-            if (pair == HuffmanTable.None)
-                pair = others.FindSingle(bits);
-            bits <<= (int)pair;
-            left -= (byte)pair;
-            first = k + (byte)(pair >> 8);
-            k = first + (byte)(pair >> 16);
-            Unsafe.Add(ref numbers, (nuint)Unsafe.Add(ref places, (nuint)(byte)first)) = (short)(pair >> 32);
-            Unsafe.Add(ref numbers, (nuint)Unsafe.Add(ref places, (nuint)(byte)k)) = (int)((long)pair >> 48);
+            (before, had) = (bits, k);
+            pair = Take(others, block, ref bits, ref left, ref k);
         }
         while (k < 64);
 
+        var first = had + (byte)(pair >> 8);
         if (first == 64)
         {
             // The first has filled the block: what was taken for a second is of the next one.
@@ -197,11 +174,28 @@ internal sealed class ScanReader
         ahead = 0;
     }
 
-    /// <summary>The next eight bytes. Of those whose bits are ahead already the same bits come again.</summary>
+    /// <summary>Eight bytes from a place on. Of those whose bits are ahead already the same bits come again.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong BigEndian(ref byte first)
+    private ulong Next(int place) => BinaryPrimitives.ReadUInt64BigEndian(window.AsSpan(place));
+
+    /// <summary>Takes what the next bits say, two coefficients mostly, to their places.</summary>
+    /// <param name="others">The codes.</param>
+    /// <param name="block">Takes the coefficients.</param>
+    /// <param name="bits">The next bits; those that were read are gone.</param>
+    /// <param name="left">How many they are.</param>
+    /// <param name="k">How many coefficients there were; how many there are.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Take(HuffmanTable others, Span<int> block, ref ulong bits, ref int left, ref int k)
     {
-        var loaded = Unsafe.ReadUnaligned<ulong>(ref first);
-        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(loaded) : loaded;
+        var pair = others.Pairs[HuffmanTable.Place(bits)];
+        if (pair == HuffmanTable.None)
+            pair = others.FindSingle(bits);
+        bits <<= (int)pair;
+        left -= (byte)pair;
+        var first = k + (byte)(pair >> 8);
+        k = first + (byte)(pair >> 16);
+        block[Places[(byte)first]] = (short)(pair >> 32);
+        block[Places[(byte)k]] = (int)((long)pair >> 48);
+        return pair;
     }
 }

@@ -50,7 +50,7 @@ internal sealed record TuneBeginning(TuneDefinition Definition, TuneFolder? Past
         Price = Definition.Price,
         Plan = folder.From(asked.Load.Plan),
         PlanSha256 = asked.Load.Plan is null ? null : RunMetadata.Sha256(File.ReadAllBytes(asked.Load.Plan)),
-        Trace = asked.Load.Trace is { } trace ? trace with { File = folder.From(trace.File)! } : null,
+        Trace = asked.Load.Trace is { } trace ? trace with { File = folder.From(trace.File) } : null,
         Minutes = asked.Load.Minutes,
         Models = Definition.Models,
         Trials = Definition.Trials,
@@ -80,8 +80,8 @@ internal sealed record TuneBeginning(TuneDefinition Definition, TuneFolder? Past
         var models = ReadModels(asked);
         foreach (var path in asked.Calibrations.Where(path => !File.Exists(path)))
             throw new UserErrorException(
-                $"there is no calibration {path}: 'evaluator calibrate {asked.What}{(models.Count > 0 ? $" --model {models[0].Path}" : "")}' makes one in a "
-                    + "good minute, or name another with --calibration.");
+                $"there is no calibration {path}: 'evaluator calibrate {asked.What}{(models.Count > 0 ? $" --model {models[0].Path}" : "")}' makes one in "
+                    + "a little over a minute, or name another with --calibration.");
         // Known by its file's name alone, wherever a study goes on from.
         var manifest = ManifestFile.Parse(ManifestFile.Read(asked.What).Text, Path.GetFileName(Path.TrimEndingDirectorySeparator(asked.What)));
         var plan = LoadPlanFile.Choose(asked.Load.Plan, asked.Load.Minutes, asked.Goals.Objectives, trace: asked.Load.Trace);
@@ -133,7 +133,7 @@ internal sealed record TuneBeginning(TuneDefinition Definition, TuneFolder? Past
             if (!calibrations.Any(known => known.Service.DifferenceFrom(wanted) is null && known.Service.Model?.Sha256 == model.Sha256))
                 throw new UserErrorException(
                     $"--models {model.Path}: no calibration is of it: 'evaluator calibrate {asked.What} --model {model.Path} -o "
-                        + $"{Path.GetFileNameWithoutExtension(model.Path)}.json' makes one in a good minute; name it with --calibration.");
+                        + $"{Path.GetFileNameWithoutExtension(model.Path)}.json' makes one in a little over a minute; name it with --calibration.");
         }
     }
 

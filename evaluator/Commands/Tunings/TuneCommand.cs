@@ -3,6 +3,7 @@ using System.CommandLine.Completions;
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Commands.Parsing;
 using MlServe.Evaluator.Statistics;
+using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Tuning.Definitions;
 
 namespace MlServe.Evaluator.Commands.Tunings;
@@ -59,9 +60,9 @@ internal static class TuneCommand
         var trials = SharedOptions.Trials($"Simulations of each cell. Default: {StandardTrials}.", "trials");
         var count = new Option<int?>("--count")
         {
-            Description = $"How many cells are tried, where --over names none. Default: {SpaceFile.StandardCount}.",
+            Description = $"How many cells are tried; with --over its 'count' says so. Default: {SpaceFile.StandardCount}.",
             HelpName = "N",
-        }.Within(1, 10_000, "cells");
+        }.Within(1, SweepCells.Most, "cells");
         var simulateOnly = new Option<bool>("--simulate-only") { Description = "No real rounds: the best by the simulations is the result." };
         var candidates = new Option<int?>("--race")
         {

@@ -110,7 +110,7 @@ internal sealed class TuneSession(TuneRequest asked, TuneDefinition definition, 
             Manifest = "",
             Minutes = place.Settings.Minutes,
             Plan = Folder.FromHere(place.Settings.Plan),
-            Trace = place.Settings.Trace is { } trace ? trace with { File = Folder.FromHere(trace.File)! } : null,
+            Trace = place.Settings.Trace is { } trace ? trace with { File = Folder.FromHere(trace.File) } : null,
             Goals = new Goals(place.Settings.Objectives, definition.Price),
             Contract = new ServiceContract { Path = path is null or Standard ? null : path },
         })

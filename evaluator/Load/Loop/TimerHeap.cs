@@ -2,7 +2,8 @@ namespace MlServe.Evaluator.Load.Loop;
 
 /// <summary>
 /// Who is to be woken when: the earliest is at hand, and one that stands in it already is moved up without a search. A later time is only
-/// found out when the earlier one has come, so that a time-out that never happens costs nothing per request.
+/// found out when the earlier one has come, so that a time-out that never happens costs nothing per request. (.NET's PriorityQueue moves nothing
+/// that it has: each request would leave an entry in it until its time-out.)
 /// </summary>
 internal sealed class TimerHeap
 {

@@ -14,7 +14,8 @@ internal readonly struct Wait(Waiter waiter, bool isOver) : ICriticalNotifyCompl
     public Wait GetAwaiter() => this;
 
     /// <summary>Whether there was news.</summary>
-    public bool GetResult() => waiter.HadNews;
+    /// <exception cref="IOException">The connection could not be waited for.</exception>
+    public bool GetResult() => waiter.Result();
 
     /// <inheritdoc/>
     public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);

@@ -12,12 +12,14 @@ internal sealed class Waiter(EventLoop loop, int key)
     private bool forRoom;
     private bool awaitsNews;
     private bool hasNews;
+    private bool hadNews;
+    private IOException? failure;
 
     /// <summary>Timestamp after which news is waited for no longer.</summary>
     public long Deadline { get; set; } = long.MaxValue;
 
-    /// <summary>Whether the last wait ended with news, not with its time.</summary>
-    public bool HadNews { get; private set; }
+    /// <summary>Whether the <see cref="Deadline"/> has passed.</summary>
+    public bool IsOverdue => loop.Time.GetTimestamp() >= Deadline;
 
     /// <summary>Whether the other side has ended the connection that was opened last.</summary>
     public bool HasConnectionEnded { get; private set; }
@@ -48,14 +50,14 @@ internal sealed class Waiter(EventLoop loop, int key)
     /// <summary>Waits until a moment, and never wakes before it; goes on at once where it has passed.</summary>
     public Wait Until(long due)
     {
-        (awaitsNews, WakeAt, HadNews) = (false, due, false);
+        (awaitsNews, WakeAt, hadNews) = (false, due, false);
         return new Wait(this, loop.Time.GetTimestamp() >= due);
     }
 
     /// <summary>Lets all others go on first.</summary>
     public Wait ForOthers()
     {
-        (awaitsNews, WakeAt, HadNews) = (false, loop.Time.GetTimestamp(), false);
+        (awaitsNews, WakeAt, hadNews) = (false, loop.Time.GetTimestamp(), false);
         return new Wait(this, isOver: false);
     }
 
@@ -67,7 +69,7 @@ internal sealed class Waiter(EventLoop loop, int key)
         (awaitsNews, WakeAt, watched, forRoom) = (true, Deadline, socket, orRoom);
         if (!hasNews)
             return new Wait(this, isOver: false);
-        (hasNews, HadNews) = (false, true);
+        (hasNews, hadNews) = (false, true);
         return new Wait(this, isOver: true);
     }
 
@@ -103,7 +105,7 @@ internal sealed class Waiter(EventLoop loop, int key)
 
         continuation = next;
         if (awaitsNews)
-            watched?.Watch(forRoom);
+            Watch();
         if (awaitsNews && hasNews)
             Tell(default);
         else
@@ -118,15 +120,38 @@ internal sealed class Waiter(EventLoop loop, int key)
         if (!awaitsNews || continuation is null)
             return;
         hasNews = false;
-        GoOn(hadNews: true);
+        GoOn(withNews: true);
     }
 
     /// <summary>Its time has come.</summary>
-    internal void TimeHasCome() => GoOn(hadNews: false);
+    internal void TimeHasCome() => GoOn(withNews: false);
 
-    private void GoOn(bool hadNews)
+    /// <summary>What the wait ended with: news, or its time.</summary>
+    /// <exception cref="IOException">The connection could not be waited for.</exception>
+    internal bool Result()
     {
-        HadNews = hadNews;
+        if (failure is not { } failed)
+            return hadNews;
+        failure = null;
+        throw failed;
+    }
+
+    private void Watch()
+    {
+        try
+        {
+            watched?.Watch(forRoom);
+        }
+        catch (IOException exception)
+        {
+            // Thrown from here it would meet nobody but the thread pool; whoever awaits gets it.
+            (failure, hasNews) = (exception, true);
+        }
+    }
+
+    private void GoOn(bool withNews)
+    {
+        hadNews = withNews;
         var next = continuation!;
         continuation = null;
         next();

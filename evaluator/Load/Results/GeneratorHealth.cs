@@ -19,7 +19,7 @@ internal sealed record GeneratorHealth(string Sentence, bool IsUnusable)
 
     /// <summary>
     /// CPU cores above which the generator competes with what it measures. A request on a connection of its
-    /// own costs it some 0.06 ms (measured, docs/performance.md): this is 13,000 requests per second, as many as one address has ports for.
+    /// own costs it some 0.06 ms (measured, docs/performance.md): this is 13,000 requests per second.
     /// </summary>
     public const double CpuLimit = 0.8;
 

@@ -73,5 +73,7 @@ internal sealed record ServiceCalibration
     public string? Mistake() =>
         Version != CurrentVersion ? Invariant($"is of version {Version}, this evaluator reads {CurrentVersion}: calibrate anew")
         : Machine.Cores <= 0 ? "machine.cores must be above 0"
+        : Machine.UsefulCores <= 0 ? "machine.useful_cores must be above 0"
+        : Machine.SpeedDeviation < 0 ? "machine.speed_deviation must not be below 0"
         : Request.Mistake() ?? Queue.Mistake() ?? Memory.Mistake() ?? Start.Mistake();
 }

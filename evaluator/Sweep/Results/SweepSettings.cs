@@ -1,6 +1,7 @@
 using System.Text;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Pipelines.Artifacts;
+using MlServe.Evaluator.RunFiles;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Sweep.Definitions;
@@ -85,11 +86,11 @@ internal sealed record SweepSettings
             PipelineSha256 = isPipeline ? target.Sha256 : null,
             ArtifactsClaim = definition.Artifacts.Claim,
             ArtifactsImage = definition.Artifacts.Image,
-            Plan = FromFolder(folder, definition.Plan),
+            Plan = FolderPath.In(folder.Path, definition.Plan),
             PlanSha256 = definition.Plan is null ? null : RunMetadata.Sha256(File.ReadAllBytes(definition.Plan)),
-            AccuracyData = FromFolder(folder, definition.AccuracyData),
-            AccuracyLabels = FromFolder(folder, definition.AccuracyLabels),
-            AccuracyCard = FromFolder(folder, definition.AccuracyCard),
+            AccuracyData = FolderPath.In(folder.Path, definition.AccuracyData),
+            AccuracyLabels = FolderPath.In(folder.Path, definition.AccuracyLabels),
+            AccuracyCard = FolderPath.In(folder.Path, definition.AccuracyCard),
             Objectives = definition.Goals.Objectives,
             Price = definition.Goals.Price,
             Minutes = definition.Minutes,
@@ -107,7 +108,7 @@ internal sealed record SweepSettings
         var saved = SweepRecord.Read(folder)?.Definition
             ?? throw new UserErrorException($"{folder.Json} does not say what the sweep is of: it was killed before it began; start a new one.");
         Require(File.Exists(folder.Definition) && Sha256(File.ReadAllText(folder.Definition)) == saved.DefinitionSha256, folder.Definition);
-        var plan = FromHere(folder, saved.Plan);
+        var plan = FolderPath.FromHere(folder.Path, saved.Plan);
         Require(plan is null || (File.Exists(plan) && RunMetadata.Sha256(File.ReadAllBytes(plan)) == saved.PlanSha256), plan ?? "");
         var definition = SweepFile.Parse(File.ReadAllText(folder.Definition), folder.Definition, folder);
         Require(definition.Target.Sha256 == (saved.ManifestSha256 ?? saved.PipelineSha256), definition.Target.Path);
@@ -118,20 +119,15 @@ internal sealed record SweepSettings
                 Name = saved.Name,
                 Plan = plan,
                 Artifacts = new ArtifactChoice(saved.ArtifactsClaim, saved.ArtifactsImage),
-                AccuracyData = FromHere(folder, saved.AccuracyData),
-                AccuracyLabels = FromHere(folder, saved.AccuracyLabels),
-                AccuracyCard = FromHere(folder, saved.AccuracyCard),
+                AccuracyData = FolderPath.FromHere(folder.Path, saved.AccuracyData),
+                AccuracyLabels = FolderPath.FromHere(folder.Path, saved.AccuracyLabels),
+                AccuracyCard = FolderPath.FromHere(folder.Path, saved.AccuracyCard),
                 Goals = new Goals(saved.Objectives, saved.Price),
                 Minutes = saved.Minutes,
                 Smallest = saved.Smallest,
                 Trials = saved.Trials,
             });
     }
-
-    private static string? FromFolder(SweepFolder folder, string? path) =>
-        path is null ? null : Path.GetRelativePath(folder.Path, path).Replace(Path.DirectorySeparatorChar, '/');
-
-    private static string? FromHere(SweepFolder folder, string? path) => path is null ? null : Path.GetRelativePath(".", Path.Combine(folder.Path, path));
 
     private static void Require(bool isAsItWas, string file)
     {

@@ -14,8 +14,6 @@ namespace MlServe.Evaluator.Tuning.Definitions;
 /// </summary>
 internal static class DefaultSpace
 {
-    // As 'advise' has it: above what was used at most.
-    private const double Margin = 1.15;
     private const decimal LeastCores = 0.05m;
     private const int MostPods = 10, LowestTarget = 20, HighestTarget = 200, TargetStep = 5, MostAtLeast = 4;
 
@@ -36,9 +34,9 @@ internal static class DefaultSpace
         return text.ToString();
     }
 
-    /// <summary>Memory that a pod needs at most, with the margin that is usual.</summary>
-    public static decimal MemoryNeeded(ServiceCalibration calibration, int requestsAtOnce) =>
-        Amounts.RoundBytes(Margin * (calibration.Memory.BusyBytes + (double)calibration.Memory.PerRequestBytes * requestsAtOnce));
+    /// <summary>Memory that a pod needs at most, with the margin that 'advise' has.</summary>
+    private static decimal MemoryNeeded(ServiceCalibration calibration, int requestsAtOnce) =>
+        Amounts.RoundBytes(ResourceAdvice.Margin * (calibration.Memory.BusyBytes + (double)calibration.Memory.PerRequestBytes * requestsAtOnce));
 
     private static void AppendRequests(StringBuilder text, SimulatedManifest simulated)
     {

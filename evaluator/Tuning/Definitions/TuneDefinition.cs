@@ -77,6 +77,16 @@ internal sealed record TuneDefinition
     public static bool IsSame(string? one, string? other) =>
         one == other || (SweepRange.TryParse(one, out var a) && SweepRange.TryParse(other, out var b) && a == b);
 
+    /// <summary>What is not exceeded in as many simulations of a cell as must keep a requirement; null where nobody can tell of so many.</summary>
+    public static double? Usual(IEnumerable<double?> trials)
+    {
+        List<double> sorted = [.. trials.Select(value => value ?? double.PositiveInfinity).Order()];
+        if (sorted.Count == 0)
+            return null;
+        var usual = sorted[Math.Clamp((int)Math.Ceiling(MustKeep * sorted.Count - 1e-9) - 1, 0, sorted.Count - 1)];
+        return double.IsFinite(usual) ? usual : null;
+    }
+
     private IReadOnlyList<string?> ValuesOf(SweepParameter parameter)
     {
         List<JsonObject> objects = [.. Manifest.Documents.Select(document => document.Object)];

@@ -44,7 +44,7 @@ internal static class TunePage
         List<string> about =
         [
             $"as little {definition.Minimized.Title.ToLowerInvariant()} as possible",
-            string.Join(" and ", definition.Requirements.Select(one => one.Name)),
+            TuneFindings.Kept(definition),
             Invariant($"{NumberText.Count(result.Cells.Count, "cell")} of {string.Join(" × ", result.Names)}"),
             Invariant($"{NumberText.Count(definition.Trials, "simulation")} of each, seed {definition.Seed}"),
         ];

@@ -32,15 +32,13 @@ internal static class TuneScatter
         return new ScatterPlot(
             (x.Title, x.Unit),
             (y.Title, y.Unit),
-            $"The line is the front of what was tried: nothing else is as good in both. Filled: it keeps {Kept(result)}. "
+            $"The line is the front of what was tried: nothing else is as good in both. Filled: it keeps {TuneFindings.Kept(result.Definition)}. "
                 + "Small dots: its simulations; grey: what else was tried.")
         {
             Others = [.. result.Cells.Where(cell => cell.Value(x.Name) is not null && cell.Value(y.Name) is not null)
                 .Select(cell => (cell.Value(x.Name)!.Value * x.Shown, cell.Value(y.Name)!.Value * y.Shown))],
         }.ToHtml(points, ParetoFront.Of([.. points.Select(point => new double?[] { point.X.Median, point.Y.Median })]));
     }
-
-    private static string Kept(TuneResult result) => string.Join(" and ", result.Definition.Requirements.Select(one => one.Name));
 
     private static ScatterPoint PointOf(TuneResult result, TunedCell cell, Figure x, Figure y) => new(
         // The manifest as it is has the number 0.

@@ -54,4 +54,7 @@ internal sealed record RaceRecord(IReadOnlyList<RaceEntry> Entries, bool IsOver)
 
     /// <summary>The first of which nothing is sure.</summary>
     [JsonIgnore] public RaceEntry? Open => Entries.FirstOrDefault(entry => !entry.IsDecided);
+
+    /// <summary>The first that rounds were measured of, and too few to be sure; one that never ran is none.</summary>
+    [JsonIgnore] public RaceEntry? Undecided => Entries.FirstOrDefault(entry => !entry.IsDecided && entry.Rounds > 0);
 }

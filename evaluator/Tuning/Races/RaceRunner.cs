@@ -17,17 +17,19 @@ namespace MlServe.Evaluator.Tuning.Races;
 internal sealed class RaceRunner(TuneResult result, string path, EvaluationOptions run)
 {
     private readonly List<TunedCell> cells = [.. Candidates(result)];
+    private IReadOnlyList<Variant> known = [];
 
     /// <summary>Takes the race as it stands, after every round.</summary>
     public Action<RaceRecord> Progressed { get; init; } = _ => { };
 
     /// <summary>
     /// The cells that run: the best, and of the front those that come next and leave its objectives more room, should they be tighter in truth than
-    /// simulated. Each costs at least a margin more than the one before, and less than the manifest as it is, where that keeps to all.
+    /// simulated. Each costs at least a margin more than the one before, and less than the manifest as it is, where that keeps to all. None where the
+    /// manifest as it is does not run, since nothing could be compared with it.
     /// </summary>
     public static IReadOnlyList<TunedCell> Candidates(TuneResult result)
     {
-        if (result is not { Best: { Cell: > 0 } best, Definition: { Race: { } terms, Minimized.Name: var figure } })
+        if (result is not { Best: { Cell: > 0 } best, Definition: { Race: { } terms, Minimized.Name: var figure }, Original.Problem: null })
             return [];
         var chosen = new List<TunedCell> { best };
         var most = result.Original.Meets ? result.Original.Value(figure)!.Value : double.PositiveInfinity;
@@ -51,7 +53,7 @@ internal sealed class RaceRunner(TuneResult result, string path, EvaluationOptio
         var race = Read(folder, manifests);
         var runner = new ComparisonRunner([.. manifests.Select(manifest => run with { Manifest = manifest.Name })], folder, evaluation, display)
         {
-            SitsOut = (which, round) => Counts(folder, manifests[which], round) || race.Open is null || (which > 0 && race.Entries[which - 1].IsDecided),
+            SitsOut = (which, round) => Counts(manifests[which], round) || race.Open is null || (which > 0 && race.Entries[which - 1].IsDecided),
         };
         var rounds = await runner.RunAsync(terms.Rounds, result.Definition.Seed, () =>
         {
@@ -80,13 +82,14 @@ internal sealed class RaceRunner(TuneResult result, string path, EvaluationOptio
 
     private RaceRecord Read(ComparisonFolder folder, IReadOnlyList<ManifestFile> manifests)
     {
-        var variants = ComparisonReader.Read([folder.Path]);
-        List<Variant?> runs = [.. manifests.Select(manifest => variants.FirstOrDefault(variant => Sha256(variant) == manifest.Sha256))];
+        known = ComparisonReader.Read([folder.Path]);
+        List<Variant?> runs = [.. manifests.Select(manifest => known.FirstOrDefault(variant => Sha256(variant) == manifest.Sha256))];
         var entries = RaceJudge.Of(result.Definition, runs[0], [.. cells.Zip(runs.Skip(1))]);
         return new RaceRecord(entries, entries.All(entry => entry.IsDecided));
     }
 
-    private static bool Counts(ComparisonFolder folder, ManifestFile manifest, int round) => ComparisonReader.Read([folder.Path])
+    /// <summary>Whether a manifest has run in a round already, as it was known when the round began.</summary>
+    private bool Counts(ManifestFile manifest, int round) => known
         .Where(variant => Sha256(variant) == manifest.Sha256)
         .SelectMany(variant => variant.Counted).Any(trial => ComparisonFolder.NumberOf(trial.Round) == round);
 

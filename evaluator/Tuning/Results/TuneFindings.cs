@@ -34,11 +34,11 @@ internal static class TuneFindings
         values[at] = definition.Original[at];
         if (!definition.IsOriginalOneValue[at] || result.Find(values) is not { } without)
             return null;
-        var was = SweepParameter.Show(definition.Original[at]);
-        return without.Problem is not null ? $"with {was} it cannot run beside the other changes"
-            : !without.Meets ? $"with {was}, {Missed(definition, without)} would be missed"
+        var with = definition.Original[at] is { } was ? $"with {was}" : "without it";
+        return without.Problem is not null ? $"{with} it cannot run beside the other changes"
+            : !without.Meets ? $"{with}, {Missed(definition, without)} would be missed"
             : without.Value(figure.Name) is { } other && cell.Value(figure.Name) is { } own && other != own
-            ? $"with {was}, {figure.Title.ToLowerInvariant()} would be {figure.ShowWithUnit(other)} instead of {figure.ShowWithUnit(own)}"
+            ? $"{with}, {figure.Title.ToLowerInvariant()} would be {figure.ShowWithUnit(other)} instead of {figure.ShowWithUnit(own)}"
             : "it makes no difference";
     }
 
@@ -49,7 +49,7 @@ internal static class TuneFindings
 
     /// <summary>The requirements that a cell misses.</summary>
     public static string Missed(TuneDefinition definition, TunedCell cell) =>
-        string.Join(" and ", definition.Requirements.Select(one => one.Name).Where(name => !(cell.BudgetSpent.GetValueOrDefault(name) <= 1)));
+        string.Join(" and ", MissedBy(definition, cell).Select(one => one.Name));
 
     /// <summary>The values of a cell: <c>cpu 300m, max 4</c>.</summary>
     public static string ValuesOf(TuneResult result, TunedCell cell) => cell.Cell == 0 ? "the manifest as it is"
@@ -61,10 +61,9 @@ internal static class TuneFindings
         var definition = result.Definition;
         if (result.Nearest is not { } nearest)
             return $"none of {Tried(result)} can run; the first: {result.Cells.Prepend(result.Original).First(cell => cell.Problem is not null).Problem}";
-        var missed = definition.Requirements.Where(one => !(nearest.BudgetSpent.GetValueOrDefault(one.Name) <= 1)).ToList();
-        var allowing = missed.Select(one => Usual(nearest, one.Figure.Name) is { } value ? one.Allowing(value) : null).OfType<string>().Distinct().ToList();
+        var allowing = MissedBy(definition, nearest).Select(one => Usual(nearest, one.Figure.Name) is { } value ? one.Allowing(value) : null).OfType<string>().Distinct().ToList();
         var ends = Ends(definition, nearest).ToList();
-        return $"none of {Tried(result)} keeps {string.Join(" and ", missed.Select(one => one.Name))}: the nearest, "
+        return $"none of {Tried(result)} keeps {Missed(definition, nearest)}: the nearest, "
             + (nearest.Cell == 0 ? "the manifest as it is" : $"cell {nearest.Cell} ({ValuesOf(result, nearest)})")
             + $", has {Shown(result, nearest)}: "
             + (allowing.Count > 0 ? $"it would keep {string.Join(" and ", allowing)}"
@@ -83,16 +82,13 @@ internal static class TuneFindings
         }
     }
 
-    /// <summary>What a figure is not above in as many simulations as must keep a requirement; of one that is to be high, not below.</summary>
-    private static double? Usual(TunedCell cell, string figure)
-    {
-        if (!cell.Trials.TryGetValue(figure, out var trials) || trials.Any(value => value is null))
-            return null;
-        List<double> sorted = [.. trials.OfType<double>().Order()];
-        return sorted.Count == 0 ? null : sorted[Math.Clamp((int)Math.Ceiling(TuneDefinition.MustKeep * sorted.Count - 1e-9) - 1, 0, sorted.Count - 1)];
-    }
+    private static IEnumerable<Requirement> MissedBy(TuneDefinition definition, TunedCell cell) =>
+        definition.Requirements.Where(one => !(cell.BudgetSpent.GetValueOrDefault(one.Name) <= 1));
+
+    private static double? Usual(TunedCell cell, string figure) => cell.Trials.TryGetValue(figure, out var trials) ? TuneDefinition.Usual(trials) : null;
 
     private static string Tried(TuneResult result) => NumberText.Count(result.Cells.Count, "cell");
 
-    private static string Kept(TuneDefinition definition) => string.Join(" and ", definition.Requirements.Select(one => one.Name));
+    /// <summary>All that is to be kept.</summary>
+    public static string Kept(TuneDefinition definition) => string.Join(" and ", definition.Requirements.Select(one => one.Name));
 }

@@ -71,16 +71,8 @@ internal static class CellTrial
             .Where(known => known.Values.Count > 0).ToDictionary(known => known.Name, known => RoundNumber.Of(Bootstrap.MedianOf(known.Values))),
         Trials = definition.Requirements.Select(requirement => requirement.Figure).Prepend(definition.Minimized).DistinctBy(figure => figure.Name)
             .ToDictionary(figure => figure.Name, figure => (IReadOnlyList<double?>)[.. trials.Select(trial => Rounded(figure.Value(trial)))]),
-        BudgetSpent = definition.Requirements.ToDictionary(requirement => requirement.Name, requirement => Rounded(Usual(trials.Select(requirement.Spent)))),
+        BudgetSpent = definition.Requirements.ToDictionary(requirement => requirement.Name, requirement => Rounded(TuneDefinition.Usual(trials.Select(requirement.Spent)))),
     };
-
-    /// <summary>What is not exceeded in as many trials as must keep it; null where nobody can tell of so many.</summary>
-    private static double? Usual(IEnumerable<double?> spent)
-    {
-        List<double> sorted = [.. spent.Select(value => value ?? double.PositiveInfinity).Order()];
-        var usual = sorted[Math.Clamp((int)Math.Ceiling(TuneDefinition.MustKeep * sorted.Count - 1e-9) - 1, 0, sorted.Count - 1)];
-        return double.IsFinite(usual) ? usual : null;
-    }
 
     private static double? Rounded(double? value) => value is { } known ? RoundNumber.Of(known) : null;
 

@@ -118,6 +118,7 @@ internal sealed class ContainerRunner(
             return NotStarted(exception.Message, id);
         }
 
+        runtime.Started();
         pod.Normal(record, "Created", $"Created container {record.Name}");
         pod.Normal(record, "Started", $"Started container {record.Name}");
         // The pod was stopped between the last look and the start: nobody else would end this run.

@@ -20,11 +20,7 @@ internal sealed class ContainerRuntime(ContainerPlanner planner, IPodCgroups cgr
     public Action Started { get; set; } = () => { };
 
     /// <summary>Completes with the next look at which containers have started.</summary>
-    public Task NextRelistAsync()
-    {
-        Started();
-        return relist.NextAsync();
-    }
+    public Task NextRelistAsync() => relist.NextAsync();
 
     /// <summary>Starts a run of a container.</summary>
     /// <param name="plan">What to run.</param>

@@ -48,6 +48,22 @@ public class LoadGeneratorFailureTests
         Assert.Equal(0, result.Overall.Figures.Counts.Transactions);
     }
 
+    /// <summary>A body that comes as fast as it is read ends at its time-out, and keeps nobody else waiting.</summary>
+    [Fact]
+    public async Task Run_BodyWithoutEnd_TimesOutWhileOthersAreServed()
+    {
+        using var server = RawServer.FloodingTheFirst();
+
+        var result = await RunAsync(new LoadOptions
+        {
+            Url = server.Url, Timeout = TimeSpan.FromSeconds(1), Plan = PlanOf(Stage(2, 20, TimeSpan.FromSeconds(3))),
+        });
+
+        Assert.Equal(1, result.Overall.Figures.Counts.TimedOut);
+        // Before the time-out, too: two users who are served all the time come to some 600.
+        Assert.InRange(result.Overall.Figures.Counts.Transactions, 10, 2000);
+    }
+
     [Fact]
     public async Task Run_NobodyListens_CountsAsNoConnectionUntilTheUsersStop()
     {

@@ -44,6 +44,22 @@ internal sealed class RawServer : IDisposable
         await socket.SendAsync(Encoding.Latin1.GetBytes(beginning), SocketFlags.None, ct);
     });
 
+    /// <summary>Reads a request's headers and answers without end to the first; to all others at once.</summary>
+    public static RawServer FloodingTheFirst()
+    {
+        var connections = 0;
+        return Start(async (socket, ct) =>
+        {
+            var isFirst = Interlocked.Increment(ref connections) == 1;
+            await ReadHeadersAsync(socket, ct);
+            var headers = $"HTTP/1.1 200 OK\r\nContent-Length: {(isFirst ? "9000000000000" : "0")}\r\n\r\n";
+            await socket.SendAsync(Encoding.Latin1.GetBytes(headers), SocketFlags.None, ct);
+            var piece = new byte[1 << 20];
+            while (isFirst)
+                await socket.SendAsync(piece, SocketFlags.None, ct);
+        });
+    }
+
     public void Dispose()
     {
         stop.Cancel();

@@ -53,6 +53,19 @@ public class RaceJudgeTests
         Assert.Equal("Measured beside the manifest as it is, cell 2, 4 rounds: surely better: memory requested 52.5 % less.", conclusion.Sentences[^1]);
     }
 
+    /// <summary>A cell whose runs all failed is not what a study ends with.</summary>
+    [Fact]
+    public void TuneConclusion_CellThatNeverRan_LeavesTheManifestAsItIs()
+    {
+        var result = new TuneResult(Definition, Studies.Cell(Definition, 0, ["4", "1"], 4000, 0.1), [Two]);
+        var entries = RaceJudge.Of(Definition, Runs("original", 4, _ => 4000), [(Two, null)]);
+
+        var conclusion = TuneConclusion.Of(result, new RaceRecord(entries, IsOver: true));
+
+        Assert.Equal(0, conclusion.Cell.Cell);
+        Assert.Contains("the manifest stays as it is", conclusion.Sentences[^1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TuneConclusion_AllMissTheObjective_LeavesTheManifestAsItIs()
     {

@@ -41,6 +41,9 @@ internal sealed record StageTallyRecord(
     /// <summary>The longest time for which the worker did not run at all; zero when there was none, and in files of older versions.</summary>
     public double StandstillSeconds { get; init; }
 
+    /// <summary>How long the worker's threads were ready to run and waited for a core that others had; 0 in files of older versions.</summary>
+    public double WaitedForCoreSeconds { get; init; }
+
     /// <summary>The same by windows of time; null in files of older versions.</summary>
     public WindowsRecord? Windows { get; init; }
 

@@ -32,6 +32,7 @@ internal sealed class TallyFile(TextWriter writer, bool isOwned, LoadOptions opt
             stage.GeneratorCpuCores, counts, histograms)
         {
             StandstillSeconds = stage.Standstill.TotalSeconds,
+            WaitedForCoreSeconds = stage.WaitedForCore.TotalSeconds,
             Windows = tally.Windows?.ToRecord(),
             Statuses = tally.Statuses,
             FirstAnswers = tally.FirstAnswers,

@@ -41,6 +41,7 @@ internal static class TallyMerge
                 Windows = windows,
                 // The busiest worker: it shows whether one of them was too busy, which the sum would not.
                 GeneratorCpuCores = parts.Max(part => part.CpuCores),
+                WaitedForCore = TimeSpan.FromSeconds(parts.Sum(part => part.WaitedForCoreSeconds)),
                 Standstill = TimeSpan.FromSeconds(parts.Max(part => part.StandstillSeconds)),
             });
         }

@@ -37,6 +37,8 @@ public class ServiceCalibrationTests
     [InlineData("\"memory\": {", "\"memory\": null, \"other\": {", "is not a calibration")]
     [InlineData("\"idle_bytes\": 62914560", "\"idle_bytes\": 62914561", "memory.busy_bytes must not be below idle_bytes")]
     [InlineData("\"length\": 128", "\"length\": -1", "queue.length must be at least 0")]
+    [InlineData("\"useful_cores\": null", "\"useful_cores\": 0", "machine.useful_cores must be above 0")]
+    [InlineData("\"speed_deviation\": 0", "\"speed_deviation\": -1", "machine.speed_deviation must not be below 0")]
     [InlineData("{", "", "is not a calibration")]
     public void Read_FileThatIsWrong_SaysWhatInOneLine(string right, string wrong, string message)
     {

@@ -112,11 +112,14 @@ public class TallyMergeTests
     }
 
     [Fact]
-    public void Merge_WorkerThatStoodStill_IsToldOf()
+    public void Merge_WorkersThatStoodStillOrWaited_AreToldOf()
     {
-        var merged = TallyMerge.Merge([Part(0, 1), Part(1, 1) with { StandstillSeconds = 4 }, Part(0, 2), Part(1, 2)], TimeProvider.System);
+        var merged = TallyMerge.Merge(
+            [Part(0, 1) with { WaitedForCoreSeconds = 0.5 }, Part(1, 1) with { StandstillSeconds = 4, WaitedForCoreSeconds = 1 }, Part(0, 2), Part(1, 2)],
+            TimeProvider.System);
 
         Assert.Equal([TimeSpan.FromSeconds(4), TimeSpan.Zero], merged.Stages.Select(stage => stage.Standstill));
+        Assert.Equal([TimeSpan.FromSeconds(1.5), TimeSpan.Zero], merged.Stages.Select(stage => stage.WaitedForCore));
         Assert.Contains("the load generator stood still for 4.0 s", GeneratorHealth.Of(merged)!.Sentence, StringComparison.Ordinal);
     }
 
