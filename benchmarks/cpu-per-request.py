@@ -5,7 +5,7 @@
     python3 benchmarks/cpu-per-request.py [--rounds 15] [--requests 200] [--path /test | --photo FILE] VARIANT VARIANT…
 
 A variant is a build, with settings before it and options behind it, in one word of the shell:
-    serve/bin/Release/net10.0/serve.dll     "DOTNET_TieredPGO=1 serve/bin/Release/net10.0/serve.dll --model models/food11-int8.onnx"
+    serve/bin/Release/net10.0/serve.dll     "DOTNET_TieredPGO=1 serve/bin/Release/net10.0/serve.dll --model models/food11-float.onnx"
 
 Every service has one core (CPU_LIMIT=1) and is asked on one connection that stays open, one request after the other. A round asks
 each service in turn, in an order that changes from round to round; what is told is the CPU of the service's process, user and system,

@@ -2,7 +2,7 @@
 """The tables of models/README.md: accuracy × milliseconds × megabytes of ONNX files, timed in one run, taking turns; then
 recall and confusion of the first file.
 
-    python3 compare_models.py food11.onnx food11-small.onnx food11-int8.onnx [--rounds 40]
+    python3 compare_models.py food11.onnx food11-small.onnx food11-float.onnx [--rounds 40]
 
 A time is that of one photo's inference on one thread, decoding not included: the median of all rounds, and the quickest,
 which neighbours on the machine disturb least. Accuracies are those that the files' cards state.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Turns a checkpoint of train_food11.py into an ONNX file with its card, and measures that file on the evaluation photos.
 
-    python3 export_food11.py --data FOLDER --checkpoint food11.pt --output food11.onnx
+    python3 export_food11.py --data FOLDER --checkpoint food11.pt --output food11-float.onnx
 
 The file's input is ``image`` [n, 3, 128, 128], values 0 to 1; its output ``probabilities`` [n, 11], at the temperature that
 suits the photos held out of training best. What is measured is the file that is served, run by ONNX Runtime, never the

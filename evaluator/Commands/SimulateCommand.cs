@@ -114,7 +114,8 @@ internal static class SimulateCommand
                 InputFile.ExpectManifest(path);
             if (!File.Exists(Calibration))
                 throw new UserErrorException(
-                    $"there is no calibration {Calibration}: 'evaluator calibrate {What[0]}' makes one in a little over a minute; --calibration names another.");
+                    $"there is no calibration {Calibration}: 'evaluator calibrate {What[0]}' makes one in a little over a minute; "
+                    + "--calibration names another.");
             var calibration = ServiceCalibration.Read(Calibration);
             var plan = LoadPlanFile.Choose(Load.Plan, Load.Minutes, Goals.Objectives, trace: Load.Trace);
             var manifests = What

@@ -9,7 +9,10 @@ namespace MlServe.Classifier.Decoding.Jpeg;
 /// </summary>
 internal sealed class HuffmanTable
 {
-    /// <summary>Bits that are looked at together: 4 KB for a table of means and 8 for the pairs of another, so that a file's lie in a core's nearest cache.</summary>
+    /// <summary>
+    /// Bits that are looked at together: 4 KB for a table of means and 8 for the pairs of another, so that a file's lie in a core's nearest
+    /// cache.
+    /// </summary>
     private const int Bits = 10;
 
     /// <summary>How far an entry steps that says that the rest of the block is 0.</summary>

@@ -78,7 +78,7 @@ internal sealed class EventLoop(TimeProvider time, IPoller poller) : IDisposable
                 break;
             var next = Math.Min(until, Timers.Next);
             foreach (var news in poller.Wait(next <= now ? TimeSpan.Zero : time.GetElapsedTime(time.GetTimestamp(), next)))
-                waiters[news.Key].Tell(news);
+                waiters[news.Key].Notify(news);
         }
 
         WaitedForCore = ThreadSchedule.WaitedForCore() - waited ?? TimeSpan.Zero;

@@ -79,7 +79,7 @@ internal sealed class Waiter(EventLoop loop, int key)
         if (elsewhere.IsCompletedSuccessfully)
             return elsewhere.Result;
         var task = elsewhere.AsTask();
-        _ = task.ContinueWith(_ => loop.Post(() => Tell(new SocketNews(key, HasEnded: false))), TaskScheduler.Default);
+        _ = task.ContinueWith(_ => loop.Post(() => Notify(new SocketNews(key, HasEnded: false))), TaskScheduler.Default);
         Deadline = long.MaxValue;
         while (!task.IsCompleted)
             await ForNews();
@@ -107,13 +107,13 @@ internal sealed class Waiter(EventLoop loop, int key)
         if (awaitsNews)
             Watch();
         if (awaitsNews && hasNews)
-            Tell(default);
+            Notify(default);
         else
             loop.Timers.Schedule(this);
     }
 
     /// <summary>There is news.</summary>
-    internal void Tell(SocketNews news)
+    internal void Notify(SocketNews news)
     {
         HasConnectionEnded |= news.HasEnded;
         hasNews = true;

@@ -61,7 +61,8 @@ internal static class TuneFindings
         var definition = result.Definition;
         if (result.Nearest is not { } nearest)
             return $"none of {Tried(result)} can run; the first: {result.Cells.Prepend(result.Original).First(cell => cell.Problem is not null).Problem}";
-        var allowing = MissedBy(definition, nearest).Select(one => Usual(nearest, one.Figure.Name) is { } value ? one.Allowing(value) : null).OfType<string>().Distinct().ToList();
+        var allowing = MissedBy(definition, nearest)
+            .Select(one => Usual(nearest, one.Figure.Name) is { } value ? one.Allowing(value) : null).OfType<string>().Distinct().ToList();
         var ends = Ends(definition, nearest).ToList();
         return $"none of {Tried(result)} keeps {Missed(definition, nearest)}: the nearest, "
             + (nearest.Cell == 0 ? "the manifest as it is" : $"cell {nearest.Cell} ({ValuesOf(result, nearest)})")

@@ -71,7 +71,8 @@ internal static class CellTrial
             .Where(known => known.Values.Count > 0).ToDictionary(known => known.Name, known => RoundNumber.Of(Bootstrap.MedianOf(known.Values))),
         Trials = definition.Requirements.Select(requirement => requirement.Figure).Prepend(definition.Minimized).DistinctBy(figure => figure.Name)
             .ToDictionary(figure => figure.Name, figure => (IReadOnlyList<double?>)[.. trials.Select(trial => Rounded(figure.Value(trial)))]),
-        BudgetSpent = definition.Requirements.ToDictionary(requirement => requirement.Name, requirement => Rounded(TuneDefinition.Usual(trials.Select(requirement.Spent)))),
+        BudgetSpent = definition.Requirements.ToDictionary(
+            requirement => requirement.Name, requirement => Rounded(TuneDefinition.Usual(trials.Select(requirement.Spent)))),
     };
 
     private static double? Rounded(double? value) => value is { } known ? RoundNumber.Of(known) : null;

@@ -8,7 +8,7 @@ public class DeployedModelTests
     [Fact]
     public void In_Model_IsTheContainersVariableAndNothingElse()
     {
-        var manifest = ManifestFile.Read(Path.Combine(Repository.Root, "challenge", "variants", "int8-model.yaml"));
+        var manifest = ManifestFile.Read(Path.Combine(Repository.Root, "challenge", "variants", "float-model.yaml"));
 
         var changed = DeployedModel.In(manifest, "models/food11-small.onnx");
 

@@ -94,7 +94,7 @@ public class ServiceCalibrationTests
             args: ["--Serve:QueueLength", "16", "--Serve:Concurrency=2"]
             env: [ { name: Serve__QueueLength, value: "8" } ]
             """);
-        var other = Container("""env: [ { name: MODEL_PATH, value: models/food11-int8.onnx } ]""");
+        var other = Container("""env: [ { name: MODEL_PATH, value: models/food11-float.onnx } ]""");
 
         Assert.Null(CalibratedService.Of(plain, "GET /test").DifferenceFrom(CalibratedService.Of(set, "GET /test")));
         Assert.Equal((2, 16), (ServiceSettings.Concurrency(set), ServiceSettings.QueueLength(set)));
