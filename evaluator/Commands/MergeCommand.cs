@@ -21,8 +21,8 @@ internal static class MergeCommand
             Description = "Files of --tally, or logs that hold them; - is standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var output = SharedOptions.LoadLog();
-        var latency = SharedOptions.Latency();
+        var output = FileOption.LoadLog();
+        var latency = FileOption.Latency();
         var overwrite = SharedOptions.Overwrite();
         var objectives = new ObjectiveOptions(hasPrice: false);
         var command = new Verb(
