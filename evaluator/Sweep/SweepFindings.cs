@@ -44,7 +44,7 @@ internal static class SweepFindings
     [
         .. result.Metrics.Where(name => result.Definition.Objective is { } objective
             ? name == objective.Metric || (KnownFigures.IsKnown(name) && KnownFigures.Of(name).IsHeadline)
-            : KnownFigures.Of(name).IsHeadline || name is "memory_requested_KB" or "transaction_rate").Select(KnownFigures.Of),
+            : KnownFigures.Of(name).IsHeadline || name == KnownFigures.MemoryRequested.Name || name == KnownFigures.TransactionRate.Name).Select(KnownFigures.Of),
     ];
 
     /// <summary>The heat maps asked for; else of each headline metric that is not the same everywhere, over the first two parameters.</summary>
