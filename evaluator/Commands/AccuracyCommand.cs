@@ -132,7 +132,7 @@ internal static class AccuracyCommand
         if (json)
             context.Output.WriteLine(JsonSerializer.Serialize(run.Result, JsonFile.Options));
         else
-            AccuracyTable.Write(run.Result, context.Output);
+            AccuracyTable.Write(run.Result, context.Output, context.IsOutputColoured);
         if (folder is not null)
         {
             var to = json ? context.Error : context.Output;

@@ -39,7 +39,7 @@ internal static class MergeCommand
         command.SetAction(parsed =>
         {
             List<AskedObjective> asked = [.. objectives.Bind(parsed).Objectives.Select(objective => new AskedObjective(objective))];
-            var result = TallyMerge.Merge([.. parsed.GetValue(tallies)!.SelectMany(path => TallyFile.Read(Log(path, context)))], context.Time);
+            var result = TallyMerge.Merge([.. parsed.GetValue(tallies)!.SelectMany(path => TallyFile.Read(Log(path, context)))]);
             OutputFile.Check(
                 parsed.GetValue(overwrite),
                 new AskedFile(parsed.GetValue(output), "-o"),

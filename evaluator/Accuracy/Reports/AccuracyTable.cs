@@ -27,11 +27,13 @@ internal static class AccuracyTable
         ("F1", true, figures => figures.F1 is { } f1 ? Invariant($"{f1:0.000}") : "–"),
     ];
 
-    /// <summary>The figures over all, one row per class, and what is taken for what.</summary>
-    public static void Write(AccuracyResult result, TextWriter to)
+    /// <summary>Writes the figures over all, one row per class, and the most frequent confusions.</summary>
+    /// <param name="result">What is written.</param>
+    /// <param name="to">Where.</param>
+    /// <param name="inColour">Whether that is a terminal that shows colours.</param>
+    public static void Write(AccuracyResult result, TextWriter to, bool inColour)
     {
-        var isTerminal = ReferenceEquals(to, Console.Out) && !Console.IsOutputRedirected;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(to), Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(to), Ansi = inColour ? AnsiSupport.Detect : AnsiSupport.No });
         // A file is as wide as it needs to be.
         console.Profile.Width = Math.Max(LeastWidth, console.Profile.Width);
         foreach (var (name, value) in Overall(result))
