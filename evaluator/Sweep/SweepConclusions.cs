@@ -58,7 +58,7 @@ internal static class SweepConclusions
     private static string Cheapest(SweepResult result, IReadOnlyList<CellResult> judged, Figure cost)
     {
         var asked = string.Join(" and ", result.Definition.Goals.Objectives.Select(objective => objective.Text));
-        var keeping = judged.Where(cell => cell.Values(KnownFigures.BudgetSpent.Name) is { Count: > 0 } spent && spent.All(share => share <= 1)).ToList();
+        var keeping = judged.Where(cell => BudgetSpent(cell) is { Count: > 0 } spent && spent.All(share => share <= 1)).ToList();
         if (keeping.Count > 0)
         {
             var first = FirstCells.Of(result, keeping, cost, isLow: true)!;
@@ -68,11 +68,11 @@ internal static class SweepConclusions
                 + Invariant($"{keeping.Count} of {judged.Count} cells keep {(result.Definition.Goals.Objectives.Count == 1 ? "it" : "them")}.");
         }
 
-        var nearest = judged.Where(cell => cell.Values(KnownFigures.BudgetSpent.Name).Count > 0).MinBy(cell => cell.Values(KnownFigures.BudgetSpent.Name).Max());
+        var nearest = judged.Where(cell => BudgetSpent(cell).Count > 0).MinBy(cell => BudgetSpent(cell).Max());
         return $"No cell keeps {asked} in every trial"
             + (nearest is null
                 ? "."
-                : $"; the nearest is {Names(result, [nearest])}, with {NumberText.Short(nearest.Values(KnownFigures.BudgetSpent.Name).Max())} times "
+                : $"; the nearest is {Names(result, [nearest])}, with {NumberText.Short(BudgetSpent(nearest).Max())} times "
                     + "as many bad answers as allowed.");
     }
 
@@ -98,6 +98,8 @@ internal static class SweepConclusions
         var named = string.Join(", ", cells.Take(MostNamed).Select(cell => Invariant($"{cell.Cell.Number}")));
         return Invariant($"cells {named}{(cells.Count > MostNamed ? $" and {cells.Count - MostNamed} others" : "")}, which cannot be told apart");
     }
+
+    private static IReadOnlyList<double> BudgetSpent(CellResult cell) => cell.Values(KnownFigures.BudgetSpent.Name);
 
     private static double? Value(SweepResult result, CellResult cell, string metric) => cell.Value(metric, result.Definition.Combination);
 }

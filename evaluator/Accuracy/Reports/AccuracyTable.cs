@@ -12,7 +12,7 @@ internal static class AccuracyTable
     [
         ("class", false, figures => Markup.Escape(figures.Label)),
         ("photos", true, figures => Invariant($"{figures.Photos}")),
-        ("recall", true, figures => Percent(figures.Recall)),
+        ("recall", true, figures => ShareText.Percent(figures.Recall)),
         (
             "",
             false,
@@ -23,7 +23,7 @@ internal static class AccuracyTable
                     : ""
         ),
         ("95 % interval", true, figures => Interval(figures.RecallLow, figures.RecallHigh)),
-        ("precision", true, figures => Percent(figures.Precision)),
+        ("precision", true, figures => ShareText.Percent(figures.Precision)),
         ("F1", true, figures => figures.F1 is { } f1 ? Invariant($"{f1:0.000}") : "–"),
     ];
 
@@ -69,20 +69,21 @@ internal static class AccuracyTable
         yield return (
             "accuracy",
             Invariant(
-                $"{Percent(result.Accuracy)}  95 % interval {Interval(result.AccuracyLow, result.AccuracyHigh)}  ({result.Right} of {result.Photos} photos)"
+                $"{ShareText.Percent(result.Accuracy)}  95 % interval {Interval(result.AccuracyLow, result.AccuracyHigh)}  "
+                    + $"({result.Right} of {result.Photos} photos)"
             )
         );
         if (result.Top3Accuracy is not null)
             yield return (
                 "top-3 accuracy",
-                Invariant($"{Percent(result.Top3Accuracy)}  95 % interval {Interval(result.Top3AccuracyLow, result.Top3AccuracyHigh)}")
+                Invariant($"{ShareText.Percent(result.Top3Accuracy)}  95 % interval {Interval(result.Top3AccuracyLow, result.Top3AccuracyHigh)}")
             );
-        yield return ("balanced accuracy", Invariant($"{Percent(result.BalancedAccuracy)}  macro F1 {result.MacroF1:0.000}"));
+        yield return ("balanced accuracy", Invariant($"{ShareText.Percent(result.BalancedAccuracy)}  macro F1 {result.MacroF1:0.000}"));
         yield return (
             "calibration error",
             Invariant(
                 $"{result.Calibration?.ExpectedError * 100:0.0} points: "
-                    + $"mean confidence {Percent(result.Calibration?.MeanProbability)}, accuracy {Percent(result.Accuracy)}"
+                    + $"mean confidence {ShareText.Percent(result.Calibration?.MeanProbability)}, accuracy {ShareText.Percent(result.Accuracy)}"
             )
         );
         yield return (
@@ -92,7 +93,5 @@ internal static class AccuracyTable
         yield return ("model", $"{result.Model ?? "unknown"} {result.ModelSha256?[..12]}".TrimEnd());
     }
 
-    private static string Percent(double? share) => share is { } known ? Invariant($"{known * 100:0.0} %") : "–";
-
-    private static string Interval(double? low, double? high) => low is null || high is null ? "–" : Invariant($"{low * 100:0.0} – {high * 100:0.0} %");
+    private static string Interval(double? low, double? high) => ShareText.Interval(low, high) ?? "–";
 }

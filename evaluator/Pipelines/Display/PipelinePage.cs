@@ -72,7 +72,7 @@ internal static class PipelinePage
         foreach (var step in state.Steps)
         {
             html.Write($"<tr><th scope=\"row\" class=\"text\">{Link(step, folder)}</th><td class=\"text\">{StatusOf(step)}</td>");
-            html.Write($"<td>{(step.TakenFrom is null ? HtmlPage.Number(step.Seconds) : "–")}</td>");
+            html.Write($"<td>{(step.TakenFrom is null ? NumberText.Short(step.Seconds) : "–")}</td>");
             foreach (var column in Columns)
                 html.Write($"<td>{PipelineText.Shown(step, column)}</td>");
             var printed = step.Figures.Where(figure => !JobFigures.IsOfUsage(figure.Key)).Select(figure => Invariant($"{figure.Key}={figure.Value:G6}"));
