@@ -17,8 +17,8 @@ public class ArchitecturePageTests
             // A project of tests that mirrors a module needs no words of its own.
             .Where(folder => module.Name != Tests.Name || modules.All(mirrored => mirrored.Name != folder))
             .Where(folder => !Rows(module.Name).Contains($"`{folder}/`", StringComparison.Ordinal))
-            .Select(folder => $"docs/architecture.md does not say what {module.Name}/{folder}/ is"));
-        Assert.Empty(unnamed);
+            .Select(folder => $"docs/architecture.md does not say what {module.Name}/{folder}/ is")).ToList();
+        Assert.True(unnamed.Count == 0, string.Join('\n', unnamed));
     }
 
     private static DirectoryInfo Tests => new(Repository.File("tests"));
