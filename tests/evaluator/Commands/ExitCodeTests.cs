@@ -54,6 +54,7 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("nowhere.csv: there is no such file", "score", "--usage", "nowhere.csv")]
     [InlineData("nowhere.yaml: there is no such file", "load", "--plan", "nowhere.yaml")]
     [InlineData("nowhere.yaml: there is no such file", "sweep", "nowhere.yaml")]
+    [InlineData("nowhere.yaml: there is no such file", "pipeline", "nowhere.yaml", "-n", "mine")]
     public async Task Mistake_IsOneLineAndTwo(string expected, params string[] arguments)
     {
         var manifest = Path.Combine(Repository.Root, "deploy_hpa", "deployment_hpa.yaml");
