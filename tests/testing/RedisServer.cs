@@ -19,10 +19,7 @@ public sealed class RedisServer : IDisposable
     public RedisServer(params string[] more)
     {
         this.more = more;
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        Port = Ports.Free();
         Start();
     }
 

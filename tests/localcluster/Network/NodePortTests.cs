@@ -84,7 +84,7 @@ public class NodePortTests
         await node.IsGone("web-b");
 
         node.Store.Delete(ClusterKinds.Services, new ObjectKey("default", "web"), DeletionOptions.Now);
-        await Eventually.IsTrue(() => CanListen(port), "port closed");
+        await Eventually.IsTrue(() => Ports.IsFree(port), "port closed");
     }
 
     [Fact]
@@ -131,22 +131,7 @@ public class NodePortTests
     {
         // Above the one that the deployments use, and not the same for another run of these tests on the machine.
         for (var port = 32_010 + Environment.ProcessId % 700; ; port++)
-            if (CanListen(port))
+            if (Ports.IsFree(port))
                 return port;
-    }
-
-    private static bool CanListen(int port)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            socket.Listen();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -59,8 +59,8 @@ public sealed class NothingLeftTests : IDisposable
         await Eventually.IsTrue(() => !Directory.Exists($"/proc/{cluster.Pid}"), how + ": cluster gone");
         await Eventually.IsTrue(() => !Cgroups().Any(), how + ": cgroups gone");
         await Eventually.IsTrue(() => !Watchdogs().Any(), how + ": watchdogs gone");
-        Assert.True(CanListen(port));
-        Assert.True(CanListen(new Uri(cluster.Server).Port));
+        Assert.True(Ports.IsFree(port));
+        Assert.True(Ports.IsFree(new Uri(cluster.Server).Port));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class NothingLeftTests : IDisposable
             """), "default", ct);
         // Not the first free one of the range: other clusters on the machine take that, too.
         var port = 30_500 + Environment.ProcessId % 1_000;
-        while (!CanListen(port))
+        while (!Ports.IsFree(port))
             port++;
         await client.CreateAsync(KubernetesJson.Read<V1Service>($$"""
             {"apiVersion":"v1","kind":"Service","metadata":{"name":"web"},
@@ -152,21 +152,6 @@ public sealed class NothingLeftTests : IDisposable
         try
         {
             socket.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static bool CanListen(int port)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            socket.Listen();
             return true;
         }
         catch (SocketException)

@@ -29,7 +29,7 @@ public sealed class PostgresServer : IAsyncLifetime
         if (Environment.IsPrivilegedProcess)
             await RunAsync("chown", "nobody", folder.Path);
         await RunAsync([.. AsOrdinaryUser, Path.Combine(Programs, "initdb"), "-D", folder["data"], "-U", "tester", "--auth=trust", "--no-sync"]);
-        Port = ServeProcess.FreePort();
+        Port = Ports.Free();
         string[] command =
         [
             .. AsOrdinaryUser,

@@ -64,4 +64,10 @@ public sealed class AskingChromium : Chromium
     private readonly TemporaryFolder folder = new();
 
     protected override string[] Options => ["--Serve:FeedbackShare", "1", "--Serve:FeedbackStore", folder["feedback.db"], "--Serve:FeedbackPerClient", "1000"];
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        folder.Dispose();
+    }
 }

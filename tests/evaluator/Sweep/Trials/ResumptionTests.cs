@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles.Metadata;
@@ -12,7 +11,6 @@ namespace MlServe.Evaluator.Tests.Sweep.Trials;
 /// <summary>Real sweeps on a real embedded cluster, killed in the middle and gone on with.</summary>
 public sealed class ResumptionTests : IDisposable
 {
-    private const int SigInt = 2, SigKill = 9;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly TemporaryFolder scratch = new();
 
@@ -66,7 +64,7 @@ public sealed class ResumptionTests : IDisposable
         var folder = Assert.Single(Directory.GetDirectories(scratch["runs"]));
         var family = ProcessTree.DescendantsOf(first.Id);
 
-        _ = Kill(first.Id, SigKill);
+        first.Kill();
         await first.WaitForExitAsync(TestContext.Current.CancellationToken);
         foreach (var (pid, started, _) in family)
             await UntilAsync(null, errors, () => !ProcessTree.IsAlive(pid, started));
@@ -76,7 +74,7 @@ public sealed class ResumptionTests : IDisposable
         errors = second.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await UntilAsync(second, errors, () => Directory.GetFiles(folder, "events.csv", SearchOption.AllDirectories).Length > 1);
         family = ProcessTree.DescendantsOf(second.Id);
-        _ = Kill(second.Id, SigInt);
+        RealRuns.Send(second.Id, RealRuns.Interrupt);
         await second.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(second.ExitCode == ExitCode.Interrupted, await errors);
         Assert.EndsWith($"continue with: evaluator sweep {folder}", (await errors).TrimEnd(), StringComparison.Ordinal);
@@ -187,7 +185,4 @@ public sealed class ResumptionTests : IDisposable
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
     }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int Kill(int pid, int signal);
 }

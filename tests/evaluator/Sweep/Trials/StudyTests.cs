@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Runs;
@@ -9,7 +8,6 @@ namespace MlServe.Evaluator.Tests.Sweep.Trials;
 /// <summary>Real searches over a Job on a real embedded cluster.</summary>
 public sealed class StudyTests : IDisposable
 {
-    private const int SigKill = 9;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly TemporaryFolder scratch = new();
 
@@ -29,7 +27,7 @@ public sealed class StudyTests : IDisposable
         await UntilAsync(() => Directory.Exists(scratch["runs"])
             && Directory.GetFiles(scratch["runs"], "events.csv", SearchOption.AllDirectories).Count(path => path.Contains("sweep-killed")) > 1, errors);
         var family = ProcessTree.DescendantsOf(first.Id);
-        _ = Kill(first.Id, SigKill);
+        first.Kill();
         await first.WaitForExitAsync(TestContext.Current.CancellationToken);
         foreach (var (pid, started, _) in family)
             await UntilAsync(() => !ProcessTree.IsAlive(pid, started), errors);
@@ -130,7 +128,4 @@ public sealed class StudyTests : IDisposable
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
     }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int Kill(int pid, int signal);
 }
