@@ -75,18 +75,6 @@ public sealed class TestCluster : IAsyncLifetime
         return ((int)response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : text, response);
     }
 
-    /// <summary>Waits until something is so.</summary>
-    public static async Task Until(Func<bool> condition, string what)
-    {
-        for (var i = 0; i < 1200; i++)
-        {
-            if (condition())
-                return;
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-        Assert.Fail($"not within a minute: {what}");
-    }
-
     internal static HttpClient ClientOf(string kubeconfig)
     {
         string Field(string name) =>

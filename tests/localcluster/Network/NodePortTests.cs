@@ -37,7 +37,7 @@ public class NodePortTests
         var port = FreeNodePort();
         node.Store.Create(
             ClusterKinds.Services,
-            NodeFixture.Json(
+            Json(
                 $$"""
                 {"metadata":{"name":"web","namespace":"default"},
                  "spec":{"type":"LoadBalancer","selector":{"app":"web"},"ports":[{"port":6000,"targetPort":5000,"nodePort":{{port}} } ] } }
@@ -96,7 +96,7 @@ public class NodePortTests
         {
             other.Bind(new IPEndPoint(IPAddress.Loopback, port));
             other.Listen();
-            node.Store.Create(ClusterKinds.Services, NodeFixture.Json($$"""
+            node.Store.Create(ClusterKinds.Services, Json($$"""
                 {"metadata":{"name":"web","namespace":"default"},
                  "spec":{"type":"LoadBalancer","selector":{"app":"web"},"ports":[{"port":6000,"nodePort":{{port}} } ] } }
                 """));

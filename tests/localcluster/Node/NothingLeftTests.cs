@@ -77,7 +77,7 @@ public sealed class NothingLeftTests : IDisposable
         var second = Start("cluster");
         await Eventually.IsTrue(() => ClusterProcess.Status(state.Path) is { } info && info.Pid == second.Id, "second announced");
         using var client = Client(ClusterProcess.Status(state.Path)!);
-        await UntilAsync(async () => await client.GetAsync<V1Pod>("web", "default", ct) is { IsReady: true } pod
+        await Eventually.IsTrue(async () => await client.GetAsync<V1Pod>("web", "default", ct) is { IsReady: true } pod
             && pod.ContainerStatuses.All(status => status.RestartCount == 1), "pod began anew");
         Assert.Equal(2, Sleepers().Count());
         Assert.True(Signals.Send(second.Id, Signal.Terminate));
@@ -120,22 +120,12 @@ public sealed class NothingLeftTests : IDisposable
             {"apiVersion":"v1","kind":"Service","metadata":{"name":"web"},
              "spec":{"type":"NodePort","selector":{"app":"web"},"ports":[{"port":80,"nodePort":{{port}} } ] } }
             """), "default", ct);
-        await UntilAsync(async () => await client.GetAsync<V1Pod>("web", "default", ct) is { IsReady: true }, "pod ready");
+        await Eventually.IsTrue(async () => await client.GetAsync<V1Pod>("web", "default", ct) is { IsReady: true }, "pod ready");
         await Eventually.IsTrue(() => Sleepers().Count() == 2 && CanConnect(port), "sleepers and port");
         return port;
     }
 
     private static KubernetesClient Client(ClusterInfo cluster) => new(Kubeconfig.Load(cluster.Kubeconfig));
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(60), what);
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-    }
 
     private IEnumerable<int> Sleepers() => ProcessList.All().Where(pid => ProcessList.CommandLine(pid) is ["sleep", var length] && length == seconds);
 

@@ -20,7 +20,7 @@ public sealed class StudyTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the embedded cluster is Linux'");
         var hold = scratch.Write("hold", "");
-        var whole = await RunAsync(Study("whole", "count: 8\nmax_failed_trials: 0\nparallel: 2"));
+        var whole = await SweepProcess.RunAsync(scratch, Study("whole", "count: 8\nmax_failed_trials: 0\nparallel: 2"));
         using var first = EvaluatorProcess.Start(
             Environment, "sweep", Study("killed", $"count: 8\nmax_failed_trials: 0\nparallel: 2", hold), "--out", scratch["runs"]);
         var errors = first.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -33,7 +33,7 @@ public sealed class StudyTests : IDisposable
             await UntilAsync(() => !ProcessTree.IsAlive(pid, started), errors);
         File.Delete(hold);
 
-        var gone = await RunAsync(Directory.GetDirectories(scratch["runs"], "*-sweep-killed").Single());
+        var gone = await SweepProcess.RunAsync(scratch, Directory.GetDirectories(scratch["runs"], "*-sweep-killed").Single());
 
         Assert.True((bool)gone["finished"]!);
         Assert.Equal(8, gone["cells"]!.AsArray().Count);
@@ -59,7 +59,7 @@ public sealed class StudyTests : IDisposable
             """);
         scratch.Write("job.yaml", StudyFixture.Job);
 
-        var result = await RunAsync(sweep);
+        var result = await SweepProcess.RunAsync(scratch, sweep);
 
         var cells = result["cells"]!.AsArray();
         var states = cells.ToDictionary(cell => (string)cell!["parameters"]!["x"]!, cell => (string)cell!["state"]!);
@@ -108,13 +108,6 @@ public sealed class StudyTests : IDisposable
               - { name: hold, fields: "Job spec.template.spec.containers[study].env[HOLD].value", values: ["{{hold}}"] }
               - { name: x, fields: "Job spec.template.spec.containers[study].env[X].value", from: 1, to: 10 }
             """);
-    }
-
-    private async Task<JsonNode> RunAsync(string what)
-    {
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(Environment, "sweep", what, "--out", scratch["runs"], "--json");
-        Assert.True(exitCode == ExitCode.Done, error);
-        return JsonNode.Parse(output)!;
     }
 
     private static IEnumerable<string> ValuesOf(JsonNode sweep) => sweep["cells"]!.AsArray().Select(cell => (string)cell!["parameters"]!["x"]!);
