@@ -34,7 +34,8 @@ public partial class TestHelpersTests
     [Fact]
     public void Helper_InSeveralTestClasses_StandsOnce()
     {
-        var helpers = Sources.SelectMany(source => Helper().Matches(source.Text).Select(match => (source.Path, Text: Blanks().Replace(match.Value, " ")))).ToList();
+        var helpers = Sources
+            .SelectMany(source => Helper().Matches(source.Text).Select(match => (source.Path, Text: Blanks().Replace(match.Value, " ")))).ToList();
         Assert.NotEmpty(helpers);
         AssertNone(helpers.Where(helper => helper.Text.Length >= ShortestHelper).GroupBy(helper => helper.Text)
             .Where(same => same.Select(helper => helper.Path).Distinct().Count() > 1)
