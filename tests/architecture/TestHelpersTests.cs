@@ -14,8 +14,8 @@ public partial class TestHelpersTests
     private static readonly IReadOnlyList<(string Path, string Text)> Sources =
     [
         .. Directory.GetFiles(Repository.File("tests"), "*.cs", SearchOption.AllDirectories)
-            .Select(file => (Path: Path.GetRelativePath(Repository.Root, file), Text: File.ReadAllText(file)))
-            .Where(source => !source.Path.Split(Path.DirectorySeparatorChar).Intersect(["bin", "obj", "node_modules"]).Any()),
+            .Select(file => (Path: Path.GetRelativePath(Repository.Root, file).Replace(Path.DirectorySeparatorChar, '/'), Text: File.ReadAllText(file)))
+            .Where(source => !source.Path.Split('/').Intersect(["bin", "obj", "node_modules"]).Any()),
     ];
 
     /// <summary>A folder by hand stays behind where a test fails or is skipped.</summary>
