@@ -27,6 +27,11 @@ public partial class TestHelpersTests
     public void FreePort_OfATest_IsTheOneOfTheTests() =>
         AssertOnly(["tests/testing/Ports.cs"], PortByHand(), "use MlServe.Testing.Ports");
 
+    /// <summary>tests/browser is no test project, and knows none of what they share.</summary>
+    [Fact]
+    public void InstalledProgram_OfATest_IsFoundInOnePlace() =>
+        AssertOnly(["tests/testing/InstalledProgram.cs", "tests/browser/InstalledChromium.cs"], SearchOfThePath(), "use MlServe.Testing.InstalledProgram");
+
     /// <summary>MlServe.Linux has a tested one.</summary>
     [Fact]
     public void Signal_OfATest_IsNoNativeCallOfItsOwn() => AssertOnly([], NativeKill(), "use MlServe.Linux.Signals");
@@ -63,6 +68,9 @@ public partial class TestHelpersTests
     // A listener that is asked for its port and never waits for anybody.
     [GeneratedRegex(@"(?:int|ushort) (?:\w*Free\w*|FreePort)\(\)\s*\{[^}]*(?:TcpListener|new Socket)\(")]
     private static partial Regex PortByHand();
+
+    [GeneratedRegex("""GetEnvironmentVariable\("PATH"\)""")]
+    private static partial Regex SearchOfThePath();
 
     [GeneratedRegex("""EntryPoint = "kill"|extern int kill\(|partial int kill\(""")]
     private static partial Regex NativeKill();

@@ -12,8 +12,7 @@ internal sealed class PrometheusProcess : IAsyncDisposable
     private PrometheusProcess(Process process, TemporaryFolder folder, Uri address) => (this.process, this.folder, Address) = (process, folder, address);
 
     /// <summary>Whether the program is installed.</summary>
-    public static bool IsInstalled =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, "prometheus")));
+    public static bool IsInstalled => InstalledProgram.Find("prometheus") is not null;
 
     public Uri Address { get; }
 

@@ -62,13 +62,17 @@ internal sealed class RealRuns : IDisposable
         return manifest;
     }
 
-    public static async Task UntilAsync(Process run, Task<string> errors, Func<bool> isSo)
+    /// <param name="run">Who must not end before.</param>
+    /// <param name="errors">What it says on stderr.</param>
+    /// <param name="isSo">What is waited for.</param>
+    /// <param name="patience">How long, unless as long as for a run.</param>
+    public static async Task UntilAsync(Process run, Task<string> errors, Func<bool> isSo, TimeSpan? patience = null)
     {
         var start = Stopwatch.GetTimestamp();
         while (!isSo())
         {
             Assert.False(run.HasExited, run.HasExited ? await errors : "");
-            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, "it did not get under way");
+            Assert.True(Stopwatch.GetElapsedTime(start) < (patience ?? Patience), "it did not get under way");
             await Task.Delay(200, Ct);
         }
     }

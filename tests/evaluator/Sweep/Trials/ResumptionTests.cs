@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
@@ -56,30 +55,29 @@ public sealed class ResumptionTests : IDisposable
         Dictionary<string, string> environment = new() { ["MLSERVE_HOME"] = scratch["home"] };
         using var first = EvaluatorProcess.Start(environment, "sweep", sweep, "--out", scratch["runs"]);
         var errors = first.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await UntilAsync(
+        await RealRuns.UntilAsync(
             first,
             errors,
-            () => Directory.Exists(scratch["runs"]) && Directory.GetFiles(scratch["runs"], "events.csv", SearchOption.AllDirectories).Length > 0
+            () => Directory.Exists(scratch["runs"]) && Directory.GetFiles(scratch["runs"], "events.csv", SearchOption.AllDirectories).Length > 0,
+            Patience
         );
         var folder = Assert.Single(Directory.GetDirectories(scratch["runs"]));
         var family = ProcessTree.DescendantsOf(first.Id);
 
         first.Kill();
         await first.WaitForExitAsync(TestContext.Current.CancellationToken);
-        foreach (var (pid, started, _) in family)
-            await UntilAsync(null, errors, () => !ProcessTree.IsAlive(pid, started));
+        await RealRuns.GoneAsync(family);
 
         // Once more, and this time asked to end.
         using var second = EvaluatorProcess.Start(environment, "sweep", folder);
         errors = second.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await UntilAsync(second, errors, () => Directory.GetFiles(folder, "events.csv", SearchOption.AllDirectories).Length > 1);
+        await RealRuns.UntilAsync(second, errors, () => Directory.GetFiles(folder, "events.csv", SearchOption.AllDirectories).Length > 1, Patience);
         family = ProcessTree.DescendantsOf(second.Id);
         RealRuns.Send(second.Id, RealRuns.Interrupt);
         await second.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(second.ExitCode == ExitCode.Interrupted, await errors);
         Assert.EndsWith($"continue with: evaluator sweep {folder}", (await errors).TrimEnd(), StringComparison.Ordinal);
-        foreach (var (pid, started, _) in family)
-            await UntilAsync(null, errors, () => !ProcessTree.IsAlive(pid, started));
+        await RealRuns.GoneAsync(family);
         File.Delete(hold);
 
         // Whole, or not there: a kill leaves no half of it.
@@ -172,17 +170,5 @@ public sealed class ResumptionTests : IDisposable
             await File.ReadAllTextAsync(Path.Combine(folder, "heatmap-response_time_s-memory.svg"), TestContext.Current.CancellationToken),
             StringComparison.Ordinal
         );
-    }
-
-
-    private static async Task UntilAsync(Process? process, Task<string> errors, Func<bool> isSo)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (!isSo())
-        {
-            Assert.False(process?.HasExited == true, process?.HasExited == true ? await errors : "");
-            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, "it did not come to that");
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Runs;
@@ -24,13 +23,17 @@ public sealed class StudyTests : IDisposable
         using var first = EvaluatorProcess.Start(
             Environment, "sweep", Study("killed", $"count: 8\nmax_failed_trials: 0\nparallel: 2", hold), "--out", scratch["runs"]);
         var errors = first.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await UntilAsync(() => Directory.Exists(scratch["runs"])
-            && Directory.GetFiles(scratch["runs"], "events.csv", SearchOption.AllDirectories).Count(path => path.Contains("sweep-killed")) > 1, errors);
+        await RealRuns.UntilAsync(
+            first,
+            errors,
+            () => Directory.Exists(scratch["runs"])
+                && Directory.GetFiles(scratch["runs"], "events.csv", SearchOption.AllDirectories).Count(path => path.Contains("sweep-killed")) > 1,
+            Patience
+        );
         var family = ProcessTree.DescendantsOf(first.Id);
         first.Kill();
         await first.WaitForExitAsync(TestContext.Current.CancellationToken);
-        foreach (var (pid, started, _) in family)
-            await UntilAsync(() => !ProcessTree.IsAlive(pid, started), errors);
+        await RealRuns.GoneAsync(family);
         File.Delete(hold);
 
         var gone = await SweepProcess.RunAsync(scratch, Directory.GetDirectories(scratch["runs"], "*-sweep-killed").Single());
@@ -111,14 +114,4 @@ public sealed class StudyTests : IDisposable
     }
 
     private static IEnumerable<string> ValuesOf(JsonNode sweep) => sweep["cells"]!.AsArray().Select(cell => (string)cell!["parameters"]!["x"]!);
-
-    private static async Task UntilAsync(Func<bool> isSo, Task<string> errors)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (!isSo())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, errors.IsCompleted ? await errors : "it did not come to that");
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-    }
 }
