@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
 using FsCheck.Xunit;
 using Microsoft.AspNetCore.Http;
@@ -228,8 +227,7 @@ public class TallyMergeTests
         );
     }
 
-    private static Task<int> MergeAsync(string arguments) => MergeCommand.Create(InProcess.Silent()).Parse(arguments).InvokeAsync(
-        new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
+    private static Task<int> MergeAsync(string arguments) => InProcess.InvokeAsync(MergeCommand.Create, arguments);
 
     private static StageTallyRecord Part(int worker, int stage)
     {
