@@ -69,7 +69,7 @@ public partial class TestHelpersTests
     [GeneratedRegex(@"(?:int|ushort) (?:\w*Free\w*|FreePort)\(\)\s*\{[^}]*(?:TcpListener|new Socket)\(")]
     private static partial Regex PortByHand();
 
-    [GeneratedRegex("""GetEnvironmentVariable\("PATH"\)""")]
+    [GeneratedRegex(@"Split\(Path\.PathSeparator\)")]
     private static partial Regex SearchOfThePath();
 
     [GeneratedRegex("""EntryPoint = "kill"|extern int kill\(|partial int kill\(""")]
