@@ -6,7 +6,7 @@
 
 Several builds are measured by turns, in an order that changes from round to round. wrk has to be installed.
 
-nodeport   GET /livez, which costs next to nothing: at 200 requests a second the time of an answer, straight from the pod and through the node
+nodeport   GET /livez, which costs next to nothing: at 200 requests per second the time of an answer, straight from the pod and through the node
            port; with 32 connections at once the rate, the same ways; a connection for each request, and kept ones. Then GET /test, which
            classifies: CPU of the cluster's process for each request as a share of the pod's.
 replicas   From the creation of a Deployment of serve until all its replicas are ready. The probes' own delays are those of the readiness probe

@@ -157,7 +157,7 @@ def users(options, sizes=(625, 1250, 2500, 5000, 10000), seconds=20):
             drawn.setdefault("memory, MiB", []).append((size, row[2]))
     finally:
         serve.end()
-    table(["users", "requests a second", "CPU for each, µs", "memory, MiB", "memory for each user, KiB"], lines)
+    table(["users", "requests per second", "CPU for each, µs", "memory, MiB", "memory for each user, KiB"], lines)
     return "The load generator, by users", "users", drawn
 
 

@@ -17,7 +17,7 @@ internal sealed record LevelReading(CalibrationLevel Level, StageTallyRecord Sta
     /// <summary>Cores that the embedded cluster's process used, which forwards connections; null where there is none.</summary>
     public double? ClusterCores { get; init; }
 
-    /// <summary>Requests a second that were sent while those cores were measured.</summary>
+    /// <summary>Requests per second that were sent while those cores were measured.</summary>
     public double SentRate { get; init; }
 
     /// <summary>Cores that others than pod, load generator and cluster used; null where nobody can tell.</summary>

@@ -91,30 +91,35 @@ internal sealed class CapacityRunner(CapacityFolder folder, LoadedService servic
         }
     }
 
-    /// <summary>
-    /// A queue that an overload has left would be the next trial's: wait until the service does what it must as quickly as before. A quick refusal
-    /// is none of that.
-    /// </summary>
+    /// <summary>A queue that an overload has left would be the next trial's: wait until the service answers as quickly as before.</summary>
     private async Task RecoverAsync(CancellationToken ct)
     {
         using var http = service.Url.NewClient(RequestTimeout);
-        var check = new ServiceCheck(http, service.Time, service.Contract);
         var start = service.Time.GetTimestamp();
         while (service.Time.GetElapsedTime(start) < RecoveryPatience)
         {
             var asked = service.Time.GetTimestamp();
-            try
-            {
-                _ = await check.WaitAsync(service.Url, TimeSpan.Zero, ct);
-                if (service.Time.GetElapsedTime(asked).TotalSeconds < 3 * state.AloneSeconds + CheckSeconds)
-                    return;
-            }
-            catch (UserErrorException)
-            {
-                // Not yet.
-            }
-
+            if (await AnswersAsync(http, ct) && service.Time.GetElapsedTime(asked).TotalSeconds < 3 * state.AloneSeconds + CheckSeconds)
+                return;
             await Task.Delay(RecoveryPause, service.Time, ct);
+        }
+    }
+
+    /// <summary>Whether the service does what it must: a quick refusal is none of that. Where nothing is asked of it, any answer will do.</summary>
+    private async Task<bool> AnswersAsync(HttpClient http, CancellationToken ct)
+    {
+        try
+        {
+            if (service.Contract.Check == CheckKind.None)
+                (await http.GetAsync(service.Url.Url, ct)).Dispose();
+            else
+                _ = await new ServiceCheck(http, service.Time, service.Contract).WaitAsync(service.Url, TimeSpan.Zero, ct);
+            return true;
+        }
+        catch (Exception exception) when (
+            exception is UserErrorException or HttpRequestException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            return false;
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed record CapacityState
     public IReadOnlyDictionary<string, string> LimitedBy => Results.ToDictionary(
         result => result.Kind.Word(), result => result.LimitedBy);
 
-    /// <summary>Requests a second that the generator by itself can send on time; null: not measured yet.</summary>
+    /// <summary>Requests per second that the generator by itself can send on time; null: not measured yet.</summary>
     public double? GeneratorRate { get; init; }
 
     /// <summary>Mean response time with a single user.</summary>

@@ -6,7 +6,7 @@ namespace MlServe.Evaluator.Capacity;
 [JsonConverter(typeof(JsonStringEnumConverter<LoadKind>))]
 internal enum LoadKind
 {
-    /// <summary>Requests a second that come at random, answered or not (open, Poisson).</summary>
+    /// <summary>Requests per second that come at random, answered or not (open, Poisson).</summary>
     [JsonStringEnumMemberName("rate")]
     Rate,
 

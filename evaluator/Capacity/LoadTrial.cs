@@ -15,7 +15,7 @@ internal sealed record LoadTrial
     /// <summary>Why it was made.</summary>
     public required SearchPhase Phase { get; init; }
 
-    /// <summary>Requests a second, or users.</summary>
+    /// <summary>Requests per second, or users.</summary>
     public required double Load { get; init; }
 
     /// <summary>Its length, of which the first seconds count nowhere.</summary>
@@ -42,10 +42,10 @@ internal sealed record LoadTrial
     /// <summary>Of them those that failed.</summary>
     public long Failed { get; init; }
 
-    /// <summary>Requests a second that were served.</summary>
+    /// <summary>Requests per second that were served.</summary>
     [JsonPropertyName("served_rate")] public double ServedRate { get; init; }
 
-    /// <summary>Requests a second that were served within every limit of the objectives (goodput).</summary>
+    /// <summary>Requests per second that were served within every limit of the objectives (goodput).</summary>
     [JsonPropertyName("good_rate")] public double GoodRate { get; init; }
 
     /// <summary>Mean time of a transaction.</summary>

@@ -10,7 +10,7 @@ internal static class TrialLoad
     private const int LeastUnderWay = 50, MostUnderWay = 10_000;
 
     /// <summary>So many requests per second, at random.</summary>
-    /// <param name="rate">Requests a second.</param>
+    /// <param name="rate">Requests per second.</param>
     /// <param name="longest">Longest time of an answer that is still good: many more than are under way then may be.</param>
     /// <param name="length">How long.</param>
     public static string Open(double rate, TimeSpan longest, TimeSpan length)

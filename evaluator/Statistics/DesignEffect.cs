@@ -35,6 +35,11 @@ internal static class DesignEffect
         return effect > 1 + StandardErrors * Math.Sqrt(2.0 / free) ? effect : 1;
     }
 
+    /// <summary>The effect, and a standard error of it more: too few hits hide how much they belong together.</summary>
+    /// <param name="effect">As it was estimated.</param>
+    /// <param name="hits">From how many hits.</param>
+    public static double Raised(double effect, double hits) => effect * (1 + Math.Sqrt(2 * effect / Math.Max(1, hits)));
+
     private static double[] Residuals(IReadOnlyList<HitCount> windows)
     {
         var number = windows.Sum(window => window.Number);

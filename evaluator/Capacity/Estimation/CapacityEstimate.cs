@@ -54,7 +54,7 @@ internal sealed record CapacityEstimate(double Low, double Middle, double High)
     private static double Effect(IReadOnlyList<TrialEvidence> trials, int objective)
     {
         var effect = Math.Max(DesignEffect.Of([.. trials.Select(trial => trial.Objectives[objective])]) ?? 1, Dispersion(trials, objective));
-        return effect * (1 + Math.Sqrt(2 * effect / Math.Max(1, trials.Sum(trial => trial.Counted(objective).Hits))));
+        return DesignEffect.Raised(effect, trials.Sum(trial => trial.Counted(objective).Hits));
     }
 
     /// <summary>Pearson's χ² of trials of the same load ÷ its degrees of freedom; 0 where none was tried twice.</summary>

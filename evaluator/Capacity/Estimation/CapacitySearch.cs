@@ -28,6 +28,10 @@ internal sealed class CapacitySearch(CapacityQuestion question)
     // How far a round goes from the middle of the estimate towards its low end: there it may be kept, and still tell the most.
     private const double Caution = 0.4;
 
+    // The curve of late requests is no straight line: with many requests the interval becomes narrower than the line is true, and of claims above
+    // the capacity most were above it by less than this share (docs/validity.md).
+    private const double Misfit = 0.005;
+
     /// <summary>
     /// Seconds that a confirmation must last. Trials begin with an empty queue: a load that is too high by the share x makes it grow by x seconds a
     /// second, in t seconds by more than the limit and than chance, which moves a queue by about the root of t times the service time, where
@@ -69,7 +73,7 @@ internal sealed class CapacitySearch(CapacityQuestion question)
         var (estimate, confirmed) = (ledger.Estimate(), ledger.Confirmed);
         var isUnder = ledger.Missed is null || ledger.Ceiling < ledger.Missed;
         // Only what was confirmed is claimed, as far as chance does not explain it: single trials may be over before a queue has shown.
-        var claim = confirmed is { } kept ? Math.Min(estimate?.Low ?? double.PositiveInfinity, kept) : 0;
+        var claim = confirmed is { } kept ? Math.Min((estimate?.Low ?? double.PositiveInfinity) * (1 - Misfit), kept) : 0;
         var (limit, objective) = confirmed is null && ledger.Low is not null ? (CapacityLimit.Time, (int?)null)
             : isUnder && (ledger.Ceiling is not null || ledger.Low >= question.Most) ? (CapacityLimit.Generator, null)
             : WhatMissed(ledger);
@@ -107,9 +111,10 @@ internal sealed class CapacitySearch(CapacityQuestion question)
         if (rounds == Rounds)
             return null;
         var aim = ledger.Estimate() is { } estimate ? estimate.Middle * Math.Pow(estimate.Low / estimate.Middle, Caution) : ledger.Low ?? question.Least;
-        // Where a queue has no end, trials differ too much for any curve: never near what was missed.
+        // Where a queue has no end, trials differ too much for any curve: never near what was missed. Once there was a round, only what was missed
+        // itself is too much: a single trial that was unlucky is not to hold down all that follow.
         if (ledger is { Low: { } low, High: { } high })
-            aim = Math.Min(aim, Math.Sqrt(low * high));
+            aim = Math.Min(aim, rounds == 0 ? Math.Sqrt(low * high) : high);
         // Where time is short, fewer rounds and not shorter trials.
         var seconds = Enumerable.Range(1, Rounds - rounds).Reverse().Select(more => (left / more / Confirmations) - overhead)
             .FirstOrDefault(length => length >= LeastSeconds);

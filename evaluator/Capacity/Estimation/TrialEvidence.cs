@@ -4,7 +4,7 @@ namespace MlServe.Evaluator.Capacity.Estimation;
 
 /// <summary>What a trial showed: one load, for some seconds.</summary>
 /// <param name="Phase">Why it was tried.</param>
-/// <param name="Load">Requests a second, or users.</param>
+/// <param name="Load">Requests per second, or users.</param>
 /// <param name="TookSeconds">How much of the time it took, start and end included.</param>
 /// <param name="Objectives">Of each objective, in their order, the requests and the bad ones in each window of time.</param>
 internal sealed record TrialEvidence(SearchPhase Phase, double Load, double TookSeconds, IReadOnlyList<IReadOnlyList<HitCount>> Objectives)

@@ -32,13 +32,20 @@ internal static class LatencyIntervals
         var least = Effect(stages, all.Percentile(0.5)!.Value);
         return Percentiles.ToDictionary(percentile => percentile, percentile =>
         {
-            var effect = Effect(stages, percentile.Of(all)!.Value);
-            return least is { } ofMedian && effect is { } own
-                && OrderStatistics.Shares(percentile.Quantile!.Value, all.Count / Math.Max(own, ofMedian)) is { } shares
+            var (own, quantile) = (Effect(stages, percentile.Of(all)!.Value), percentile.Quantile!.Value);
+            return least is { } ofMedian && own is { } ofTail
+                && OrderStatistics.Shares(quantile, Independent(all.Count, quantile, Math.Max(ofTail, ofMedian))) is { } shares
                 ? new Interval(all.Spread(shares.Low)!.Value.TotalSeconds, all.Spread(shares.High)!.Value.TotalSeconds)
                 : null;
         });
     }
+
+    /// <summary>
+    /// How many independent requests they are worth. Where there are few, those runs state an interval in which luck hides how much requests depend on
+    /// each other: so where they do, they are taken to depend by a standard error more than was seen.
+    /// </summary>
+    private static double Independent(long number, double quantile, double effect) =>
+        number / (effect > 1 ? DesignEffect.Raised(effect, number * Math.Min(quantile, 1 - quantile)) : 1);
 
     private static double? Effect(IReadOnlyList<IReadOnlyList<LatencyHistogram>> stages, TimeSpan value) => DesignEffect.Of(
         [.. stages.Select(windows => (IReadOnlyList<HitCount>)[.. windows.Select(window => new HitCount(window.Count, window.CountUpTo(value)))])]);

@@ -4,7 +4,7 @@ namespace MlServe.Evaluator.Simulation.Autoscalers;
 
 /// <summary>An autoscaler of another kind than Kubernetes' own, as <c>--autoscaler</c> names it.</summary>
 /// <param name="Kind"><see cref="Requests"/>, <see cref="Concurrency"/> or <see cref="Scheduled"/>.</param>
-/// <param name="Target">Requests a second, or at once, in each pod.</param>
+/// <param name="Target">Requests per second, or at once, in each pod.</param>
 /// <param name="Min">Fewest pods.</param>
 /// <param name="Max">Most pods.</param>
 internal sealed record AutoscalerChoice(string Kind, double Target, int Min, int Max)

@@ -24,7 +24,7 @@ internal sealed class RequestAutoscaler : ISimulatedAutoscaler
     private readonly Dictionary<PodProcess, Queue<long>> taken = [];
     private Dictionary<PodProcess, PodUsage> rates = [];
 
-    /// <param name="choice">Requests a second that each pod is to have, and bounds.</param>
+    /// <param name="choice">Requests per second that each pod is to have, and bounds.</param>
     /// <param name="world">What it shares with the load.</param>
     /// <param name="cluster">Whose replicas it sets.</param>
     /// <param name="notes">Takes what it does.</param>

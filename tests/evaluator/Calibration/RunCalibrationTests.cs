@@ -27,7 +27,7 @@ public class RunCalibrationTests
         Assert.Contains("less exact", output, StringComparison.Ordinal);
         Assert.Equal(("node-0:5000/ml-app:0.0.1", "GET /test", "abc"),
             (calibration.Service.Image, calibration.Service.Path, calibration.Service.Model?.Sha256));
-        // 0.2 cores for twenty requests a second, and answers that take 40 ms.
+        // 0.2 cores for twenty requests per second, and answers that take 40 ms.
         Assert.InRange(calibration.Request.AtOnce[0].CpuSeconds, 0.008, 0.013);
         Assert.True(calibration.Request.OtherSeconds >= 0.025, $"{calibration.Request.OtherSeconds}");
         Assert.Equal((40_000 * 1024L, 60_000 * 1024L), (calibration.Memory.IdleBytes, calibration.Memory.BusyBytes));

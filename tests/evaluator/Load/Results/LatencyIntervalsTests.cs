@@ -31,12 +31,13 @@ public class LatencyIntervalsTests(ITestOutputHelper output)
     [InlineData(0.8, 120)]
     [InlineData(0.8, 600)]
     [InlineData(0.9, 360)]
-    public void Of_RequestsThatQueue_StateNoWrongIntervalInNineOfTenRuns(double utilization, int seconds)
+    public void Of_RequestsThatQueue_HoldThePercentileInNineOfTenRunsThatStateIt(double utilization, int seconds)
     {
         var shares = Coverage(
             random => Queue(utilization, seconds, random), quantile => -Math.Log(1 - quantile) / (ServiceRate * (1 - utilization)));
 
-        Assert.All(shares, share => Assert.True(share.Wrong <= (Runs < 2000 ? 0.13 : 0.10), share.ToString()));
+        // Of fewer runs the share itself is less sure, and of a handful nobody can tell.
+        Assert.All(shares.Where(share => share.Stated >= 0.05), share => Assert.True(share.Held >= 0.90 - share.Slack, share.ToString()));
     }
 
     [Fact]
@@ -120,8 +121,8 @@ public class LatencyIntervalsTests(ITestOutputHelper output)
     /// <param name="Held">Share of those that held the true percentile.</param>
     private sealed record Share(string Percentile, double Stated, double Held)
     {
-        /// <summary>Share of the runs that stated one that did not.</summary>
-        public double Wrong => Stated * (1 - Held);
+        /// <summary>How far from 90 % chance may bring the share that held: two standard errors, none of them in docs/validity.md's 2,000 runs.</summary>
+        public double Slack => Runs < 2000 ? 2 * Math.Sqrt(0.9 * 0.1 / (Stated * Runs)) : 0;
 
         public override string ToString() =>
             FormattableString.Invariant($"{Percentile}: stated in {Stated * 100:0.0} % of {Runs} runs, held in {Held * 100:0.0} % of those");

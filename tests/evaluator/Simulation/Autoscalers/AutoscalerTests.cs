@@ -7,7 +7,7 @@ namespace MlServe.Evaluator.Tests.Simulation.Autoscalers;
 
 public class AutoscalerTests
 {
-    /// <summary>18 requests a second, ten for each pod: two pods.</summary>
+    /// <summary>18 requests per second, ten for each pod: two pods.</summary>
     [Fact]
     public void Run_ScaledByRequests_HasAPodForEachTen()
     {
@@ -42,7 +42,7 @@ public class AutoscalerTests
         Assert.Equal([2, 5], AutoscalerChoice.Read("schedule=0s:1,1m:50", 2, 5).Schedule.Select(step => step.Replicas));
 
     /// <summary>
-    /// KServe's benchmark: five requests a second of 0.46 s each. An autoscaler by CPU comes late and stops at what is just enough; one by
+    /// KServe's benchmark: five requests per second of 0.46 s each. An autoscaler by CPU comes late and stops at what is just enough; one by
     /// concurrency panics, and its far tail is at most a third.
     /// </summary>
     [Fact]
