@@ -17,7 +17,7 @@ internal sealed record TuneConclusion(TunedCell Cell, IReadOnlyList<string> Sent
         if (race is null || race.Entries.Count == 0)
             return new(best, [.. simulated, "Nothing of this was measured."], IsMissed: false);
         var said = race.Entries.Select(entry => $"Measured beside the manifest as it is, {entry.Sentence(figure.Title.ToLowerInvariant())}.");
-        var rest = race.Winner is null && race.Undecided is not null 
+        var rest = race.Winner is null && race.Undecided is not null
             ? $"After {NumberText.Count(race.Entries.Max(entry => entry.Rounds), "round")} it is not sure."
             : race.Winner is null ? "No cell that ran is surely better and keeps to all: the manifest stays as it is." : null;
         return new(
