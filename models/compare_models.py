@@ -40,7 +40,7 @@ def evaluation_of(file: Path) -> dict:
 
 
 def print_classes(evaluation: dict) -> None:
-    """A row a true class: photos, recall, and into which classes they went."""
+    """One row per true class: photos, recall, and into which classes they went."""
     labels = list(evaluation["recall"])
     print("| true class | photos | recall | " + " | ".join(str(i) for i in range(len(labels))) + " |")
     print("|---|---|---|" + "---|" * len(labels))

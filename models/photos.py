@@ -30,7 +30,7 @@ def find_split(root: Path, split: str) -> Path | None:
 
 
 def list_photos(folder: Path) -> list[tuple[Path, int]]:
-    """Photos and classes of a folder that holds a folder a class, or files called ``LABEL_NUMBER.jpg`` (label 0-10)."""
+    """Photos and classes of a folder that holds one folder per class, or files called ``LABEL_NUMBER.jpg`` (label 0-10)."""
     found: list[tuple[Path, int]] = []
     for entry in sorted(folder.iterdir()):
         if entry.is_dir() and (label := label_index(entry.name)) is not None:
@@ -38,7 +38,7 @@ def list_photos(folder: Path) -> list[tuple[Path, int]]:
         elif entry.suffix.lower() in SUFFIXES and (match := re.match(r"(\d+)_", entry.name)) and int(match[1]) < len(LABELS):
             found.append((entry, int(match[1])))
     if not found:
-        raise SystemExit(f"{folder}: no photos found; expected a folder a class (00_Bread, …) or files called LABEL_NUMBER.jpg")
+        raise SystemExit(f"{folder}: no photos found; expected one folder per class (00_Bread, …) or files called LABEL_NUMBER.jpg")
     return found
 
 

@@ -4,7 +4,7 @@
     python3 train_food11.py --data FOLDER --start imagenet.pt --checkpoint teacher.pt [--epochs 8]
     python3 train_food11.py --data FOLDER --start narrow.pt small.pt --teacher teacher.onnx --checkpoint food11.pt food11-small.pt
 
-FOLDER holds ``train`` (or ``training``), with a folder a class or with Food-11's ``LABEL_NUMBER.jpg``. The recipe: pieces of
+FOLDER holds ``train`` (or ``training``), with one folder per class or with Food-11's ``LABEL_NUMBER.jpg``. The recipe: pieces of
 photos at a size that grows to 128 pixels, mixup and CutMix, label smoothing, classes drawn by the square root of their size,
 SGD under a cosine with smaller steps for earlier layers, and a moving average of the weights, which is what is kept. Several
 networks may learn from the same batches and the same teacher at once. Every twelfth photo of a class is held out: choices

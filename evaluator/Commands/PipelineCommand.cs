@@ -101,7 +101,7 @@ internal static class PipelineCommand
         await using var display = context.CreateDisplay();
         display.Step($"run folder {folder.Path}");
         var latest = state;
-        page?.Show(live => PipelinePage.Render(definition, latest, folder, live), $"Its page is {folder.Page}.");
+        page?.Show(live => PipelinePage.Render(definition, latest, folder, live), "Its page is", folder.Page);
         if (page is not null)
             display.Step($"the run can be watched at {page.Url}");
         var evaluation = new Evaluation(asked.Cluster with { Context = state.Context }, context.Interruption, context.Time);

@@ -27,7 +27,7 @@ internal sealed class LivePage : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly TaskCompletionSource lastPageSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Func<LiveState, string> page = state => ReportPage.Render(new ReportData { Name = "Run", Summary = new Summary(), Live = state });
-    private string? result;
+    private (string Sentence, string Path)? result;
     private LiveState state = new("Starting", false);
     private (long At, byte[] Page)? rendered;
     private long? lastAsked;
@@ -74,22 +74,25 @@ internal sealed class LivePage : IAsyncDisposable
     }
 
     /// <summary>Shows the run of this folder.</summary>
-    public void Show(RunFolder folder) => Show(state => ReportPage.Render(Read(folder) with { Live = state }), $"Its report is {folder.Report}.");
+    public void Show(RunFolder folder) => Show(state => ReportPage.Render(Read(folder) with { Live = state }), "Its report is", folder.Report);
 
     /// <summary>Shows another page.</summary>
     /// <param name="render">The page as it is at the moment.</param>
-    /// <param name="whenOver">What to say where the run is over: where its result is.</param>
-    public void Show(Func<LiveState, string> render, string whenOver)
+    /// <param name="sentence">What to say where the run is over, before the address of its result.</param>
+    /// <param name="path">The page of the result.</param>
+    public void Show(Func<LiveState, string> render, string sentence, string path)
     {
         lock (gate)
-            (page, result) = (render, whenOver);
+            (page, result) = (render, (sentence, path));
     }
 
     /// <summary>Says where the result of all is, once they are over.</summary>
-    public void Conclude(string whenOver)
+    /// <param name="sentence">What to say before its address.</param>
+    /// <param name="path">The page of the result.</param>
+    public void Conclude(string sentence, string path)
     {
         lock (gate)
-            result = whenOver;
+            result = (sentence, path);
     }
 
     /// <summary>Says where the run stands.</summary>
@@ -105,7 +108,9 @@ internal sealed class LivePage : IAsyncDisposable
         bool isWatched;
         lock (gate)
         {
-            state = new LiveState(result is null ? "The run is over." : $"The run is over. {result}", true);
+            state = result is var (sentence, path)
+                ? new LiveState($"The run is over. {sentence}", true) { Result = new Uri(Path.GetFullPath(path)) }
+                : new LiveState("The run is over.", true);
             rendered = null;
             isWatched = lastAsked is { } asked && time.GetElapsedTime(asked) < Attention;
         }

@@ -7,11 +7,6 @@ using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Reports;
 
-/// <summary>Where a run that is being shown while it goes stands.</summary>
-/// <param name="Status">A line.</param>
-/// <param name="IsOver">Nothing more will come.</param>
-internal sealed record LiveState(string Status, bool IsOver);
-
 /// <summary>All that a report shows; whatever a run folder lacks is empty or null.</summary>
 internal sealed record ReportData
 {

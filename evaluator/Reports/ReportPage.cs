@@ -63,7 +63,7 @@ internal static class ReportPage
         if (data.Metadata?.Simulation is { } simulation)
             html.Write($"<p class=\"warning\">{simulation.Sentence}</p>\n");
         if (data.Live is { } live)
-            html.Write($"<p class=\"live\" role=\"status\">{live.Status}</p>\n");
+            html.Write(live.ToHtml());
         else if (data.Metadata is { LoadStartedAt: not null, LoadEndedAt: null })
             html.Write(
                 $"<p class=\"warning\">The run did not come to its end: it was killed, or still went on when this page was made. The figures are of "

@@ -26,7 +26,7 @@ internal sealed record ListedRun(
     /// <summary>Why a run failed; null for others.</summary>
     [JsonPropertyName("problem")] public string? Problem { get; init; }
 
-    /// <summary>How many runs a comparison or sweep has made; null of a run.</summary>
+    /// <summary>How many runs a comparison or sweep has made; null of a run and of a capacity search.</summary>
     [JsonPropertyName("runs")] public int? Runs { get; init; }
 }
 

@@ -22,6 +22,7 @@ internal static class AccuracyPage
             html =>
             {
                 AppendHeader(html, result);
+                AppendFindings(html, result);
                 AppendVerdict(html, result);
                 AppendClasses(html, result);
                 AppendHeatMap(html, result);
@@ -47,6 +48,17 @@ internal static class AccuracyPage
         html.Write($"<header><h1>{Title(result)}</h1><p>{string.Join(" · ", about)}</p></header>\n");
         foreach (var warning in AccuracyRun.Warnings(result))
             html.Write($"<p class=\"warning\">{char.ToUpperInvariant(warning[0]) + warning[1..]}</p>\n");
+    }
+
+    private static void AppendFindings(MarkupWriter html, AccuracyResult result)
+    {
+        var findings = AccuracyFindings.Of(result);
+        if (findings.Count == 0)
+            return;
+        html.Write($"<ul class=\"findings\">\n");
+        foreach (var finding in findings)
+            html.Write($"<li>{finding}</li>\n");
+        html.Write($"</ul>\n");
     }
 
     private static void AppendVerdict(MarkupWriter html, AccuracyResult result)

@@ -33,7 +33,7 @@ internal sealed class ManifestComparison(CompareRequest asked, CommandContext co
         var evaluation = new Evaluation(asked.Cluster, context.Interruption, context.Time);
         var done = await new ComparisonRunner(manifests, folder, evaluation, context.DisplaysOn(page)).RunAsync(rounds, seed, () => IsEnough(folder));
 
-        page?.Conclude($"The comparison is {folder.Page}.");
+        page?.Conclude("The comparison is", folder.Page);
         var conclusion = new ComparisonConclusion(asked.Json, asked.Regression, context);
         var named = ComparisonReader.Read([folder.Path]);
         var isAnyOver = named.Any(variant => variant.Counted.Count > 0);

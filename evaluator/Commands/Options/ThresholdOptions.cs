@@ -21,8 +21,8 @@ internal sealed class ThresholdOptions : OptionGroup<IReadOnlyList<Threshold>>
             new("p95", KnownFigures.P95.Name, "s")),
         Failures("--max-failed", "Fail (exit code 3) when more requests failed: a number of them such as 10, or a share such as 0.5%."),
         Memory("--max-memory-requested", "Fail (exit code 3) when more memory was requested: 512Mi, 2Gi; a bare number is KB of 1024 bytes, as in mem_req_KB."),
-        AtLeast(
-            new("--min-transaction-rate") { Description = "Fail (exit code 3) when fewer transactions per second were served, such as 30.", HelpName = "RATE" },
+        Rate(
+            "--min-transaction-rate", "Fail (exit code 3) when fewer transactions per second were served, such as 30.",
             new("transaction rate", KnownFigures.TransactionRate.Name, "/s")),
         AtLeast(SharedOptions.MinAccuracy(), Share),
     ];
@@ -52,13 +52,13 @@ internal sealed class ThresholdOptions : OptionGroup<IReadOnlyList<Threshold>>
 
     private static Bound Time(string name, string description, Threshold threshold) => AtMost(
         new(name) { Description = description, HelpName = "TIME" },
-        "must be a length of time such as 500ms or 0.5s",
-        text => DurationText.TryParse(text, out var length) ? threshold with { AtMost = length.TotalSeconds } : null);
+        "must be a length of time such as 500ms or 0.5s, longer than 0",
+        text => DurationText.TryParse(text, out var length) && length > TimeSpan.Zero ? threshold with { AtMost = length.TotalSeconds } : null);
 
     private static Bound Memory(string name, string description) => AtMost(
         new(name) { Description = description, HelpName = "SIZE" },
-        "must be a size such as 512Mi or 2Gi, or a number of KB",
-        text => Kilobytes(text) is { } most ? new Threshold("memory requested", KnownFigures.MemoryRequested.Name, "KB") { AtMost = most } : null);
+        "must be a size such as 512Mi or 2Gi, or a number of KB, more than 0",
+        text => Kilobytes(text) is > 0 and var most ? new Threshold("memory requested", KnownFigures.MemoryRequested.Name, "KB") { AtMost = most } : null);
 
     private static Bound Failures(string name, string description) => AtMost(
         new(name) { Description = description, HelpName = "N" },
@@ -82,6 +82,19 @@ internal sealed class ThresholdOptions : OptionGroup<IReadOnlyList<Threshold>>
                 result.AddError($"{option.Name} {token.Value}: {wanted}.");
         });
         return new Bound(option, parsed => parsed.GetValue(option) is { } text ? read(text) : null);
+    }
+
+    private static Bound Rate(string name, string description, Threshold threshold)
+    {
+        var option = new Option<double?>(name) { Description = description, HelpName = "RATE" };
+        option.Validators.Add(result =>
+        {
+            // What is no number at all, the option itself refuses.
+            if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var least)
+                && least is not (> 0 and < double.PositiveInfinity))
+                result.AddError($"{name} {token.Value}: must be a number such as 30, more than 0.");
+        });
+        return AtLeast(option, threshold);
     }
 
     private static Bound AtLeast(Option<double?> option, Threshold threshold) =>

@@ -74,7 +74,8 @@ internal static class RunsCommand
             if (kind is null)
                 continue;
             var group = new ListedRun(kind, path, null, StartOf(path), isFinished ? "finished" : "unfinished", null);
-            groups.Add(group with { Runs = runs.Count(run => IsIn(run, group)) });
+            // What a capacity search consists of are trials: its run folders, if any, say nothing of how many.
+            groups.Add(kind == "capacity" ? group : group with { Runs = runs.Count(run => IsIn(run, group)) });
         }
 
         return groups;

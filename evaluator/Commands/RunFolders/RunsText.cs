@@ -6,7 +6,8 @@ namespace MlServe.Evaluator.Commands.RunFolders;
 /// <summary>A list of runs for a terminal of 80 columns: one row per run, and below one that failed the reason.</summary>
 internal static class RunsText
 {
-    private const int Width = 80, NameWidth = 34;
+    private const int Width = 80, NameWidth = 34, MostLines = 3;
+    private const string Indent = "    ";
 
     private static readonly IReadOnlyList<(string Name, int Width, Func<ListedRun, string> Cell)> Columns =
     [
@@ -31,12 +32,31 @@ internal static class RunsText
                 ? (" " + NumberText.Count(count, "run")).PadRight(Columns.Sum(column => column.Width + 1))
                 : string.Concat(Columns.Select(column => " " + column.Cell(run).PadLeft(column.Width)));
             to.WriteLine($"{(name.Length > NameWidth ? "" : name),-NameWidth}{cells} {run.State}");
-            if (run.Problem is { } problem)
-                to.WriteLine("    " + Shortened(problem.ReplaceLineEndings(" ")));
+            foreach (var line in Lines(run.Problem ?? ""))
+                to.WriteLine(line);
         }
 
         to.WriteLine("min: length; mean ms: response time; MiB: memory requested; acc %: accuracy");
     }
 
-    private static string Shortened(string text) => text.Length <= Width - 4 ? text : text[..(Width - 5)] + "…";
+    /// <summary>Indented lines of whole words: a reason has its cause at its end, so it is cut off only where it would fill the screen.</summary>
+    private static IEnumerable<string> Lines(string text)
+    {
+        var lines = new List<string>();
+        foreach (var word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SelectMany(Pieces))
+        {
+            if (lines is [.., var last] && last.Length + 1 + word.Length <= Width)
+                lines[^1] = $"{last} {word}";
+            else
+                lines.Add(Indent + word);
+        }
+
+        if (lines.Count <= MostLines)
+            return lines;
+        var cut = lines[MostLines - 1];
+        return [.. lines.Take(MostLines - 1), (cut.Length < Width ? cut : cut[..^1]) + "…"];
+    }
+
+    /// <summary>A word that is longer than a line, such as a path, goes over several.</summary>
+    private static IEnumerable<string> Pieces(string word) => word.Chunk(Width - Indent.Length).Select(piece => new string(piece));
 }

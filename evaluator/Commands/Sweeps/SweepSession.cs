@@ -69,7 +69,7 @@ internal sealed class SweepSession(SweepRequest asked, SweepBeginning beginning,
         }
 
         SweepFiles.WriteState(folder, result, settings);
-        page?.Conclude($"The sweep is {folder.Page}.");
+        page?.Conclude("The sweep is", folder.Page);
         SweepFiles.WritePictures(folder, result, context.Warn);
         return WriteResult(folder, result, settings);
     }

@@ -125,7 +125,7 @@ internal sealed class TuneSession(TuneRequest asked, TuneDefinition definition, 
         {
             var cluster = asked.Cluster with { Context = terms.Context };
             var done = await runner.RunAsync(new Evaluation(cluster, context.Interruption, context.Time), context.DisplaysOn(page));
-            page?.Conclude($"The study is {Folder.Page}.");
+            page?.Conclude("The study is", Folder.Page);
             return done;
         }
         catch (Exception exception) when (ExitCode.IsUserError(exception))

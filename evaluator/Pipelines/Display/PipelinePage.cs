@@ -54,7 +54,7 @@ internal static class PipelinePage
         ];
         html.Write($"<header><h1>Pipeline {state.Name}</h1><p>{string.Join(" · ", about)}</p></header>\n");
         if (live is not null)
-            html.Write($"<p class=\"live\" role=\"status\">{live.Status}</p>\n");
+            html.Write(live.ToHtml());
         foreach (var failed in state.Steps.Where(step => step.Status == StepStatus.Failed))
             html.Write($"<p class=\"warning\">Step {failed.Name} failed: {failed.Message}</p>\n");
         foreach (var stopped in state.Steps.Where(step => step.Status == StepStatus.Stopped))

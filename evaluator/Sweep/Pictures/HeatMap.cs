@@ -46,13 +46,6 @@ internal sealed record HeatMap(Figure Metric, HeatAxis X, HeatAxis Y, IReadOnlyL
         return most <= least ? 0.5 : IsLogarithmic ? Math.Log(value / least) / Math.Log(most / least) : (value - least) / (most - least);
     }
 
-    /// <summary>The value that is so far on the way.</summary>
-    public double At(double share)
-    {
-        var (least, most) = Range;
-        return IsLogarithmic ? least * Math.Pow(most / least, share) : least + (most - least) * share;
-    }
-
     /// <summary>Puts a sweep's cells in their places.</summary>
     /// <exception cref="UserErrorException">The sweep has no such metric, parameter or value; says which it has.</exception>
     public static HeatMap Of(SweepResult result, HeatMapQuery query)

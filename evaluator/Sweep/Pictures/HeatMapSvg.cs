@@ -163,12 +163,14 @@ internal static class HeatMapSvg
         if (map.Values.Any())
         {
             svg.Write($"<rect x=\"{x:0.#}\" y=\"{Top}\" width=\"{LegendWidth}\" height=\"{bar:0.#}\" fill=\"url(#scale-{id})\"/>\n");
-            foreach (var share in map.Range is var (least, most) && most > least ? (double[])[0, 0.25, 0.5, 0.75, 1] : [0.5])
+            var ((least, most), shown) = (map.Range, map.Metric.Shown);
+            // Round in the unit that is shown.
+            foreach (var value in Axis.Within(least * shown, most * shown, 4, map.IsLogarithmic).Select(tick => tick / shown))
             {
-                var y = Top + bar * (1 - share);
+                var y = Top + bar * (1 - map.Share(value));
                 svg.Write(
                     $"<line x1=\"{x + LegendWidth:0.#}\" x2=\"{x + LegendWidth + 5:0.#}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\" stroke=\"#555\"/><text "
-                        + $"x=\"{x + LegendWidth + 9:0.#}\" y=\"{y + 4:0.#}\" fill=\"#333\">{map.Metric.ShowWithUnit(map.At(share))}</text>\n"
+                        + $"x=\"{x + LegendWidth + 9:0.#}\" y=\"{y + 4:0.#}\" fill=\"#333\">{map.Metric.ShowWithUnit(value)}</text>\n"
                 );
             }
         }

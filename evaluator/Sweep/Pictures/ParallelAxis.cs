@@ -1,5 +1,7 @@
 using MlServe.Evaluator.Figures;
+using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Sweep.Definitions;
+using MlServe.Kubernetes;
 
 namespace MlServe.Evaluator.Sweep.Pictures;
 
@@ -12,6 +14,7 @@ internal sealed record ParallelAxis(string Title, IReadOnlyList<(double Place, s
     // From here on equal ratios are equally far apart, as in a heat map.
     private const double WideRatio = 50;
     private const int MostTicks = 5;
+    private const double Mebi = 1 << 20;
 
     /// <summary>The axis of a parameter.</summary>
     public static ParallelAxis Of(SweepResult result, int index)
@@ -20,7 +23,12 @@ internal sealed record ParallelAxis(string Title, IReadOnlyList<(double Place, s
         var words = result.Cells.Select(cell => SweepParameter.Show(cell.Cell.Values[index])).Distinct().ToList();
         var amounts = words.Select(word => SweepRange.TryParse(word, out var amount) ? (double?)amount : null).ToList();
         if (amounts.All(amount => amount is not null))
-            return OfNumbers(parameter.Name, amounts.OfType<double>().ToList(), parameter.Range?.IsLogarithmic, Write, cell => Amount(cell.Cell.Values[index]));
+            return OfNumbers(
+                parameter.Name,
+                amounts.OfType<double>().ToList(),
+                parameter.Range?.IsLogarithmic,
+                (Write, parameter.Range?.Format == QuantityFormat.BinarySI ? 1.0 / Mebi : 1),
+                cell => Amount(cell.Cell.Values[index]));
         var order = parameter.Values.Select(SweepParameter.Show).Where(words.Contains).ToList();
         return new ParallelAxis(
             parameter.Name,
@@ -31,7 +39,7 @@ internal sealed record ParallelAxis(string Title, IReadOnlyList<(double Place, s
 
         // As the sweep writes it, where a cell has it.
         string Write(double amount) => amounts.IndexOf(amount) is >= 0 and var at ? words[at]
-            : parameter.Range is { } range ? range.At(range.ShareOf(amount))
+            : parameter.Range is { } range ? range.Text((decimal)amount)
             : Invariant($"{amount:0.####}");
 
         static double? Amount(string? value) => SweepRange.TryParse(value, out var amount) ? (double)amount : null;
@@ -45,13 +53,18 @@ internal sealed record ParallelAxis(string Title, IReadOnlyList<(double Place, s
             figure.Title + (figure.Unit.Length > 0 ? $" ({figure.Unit})" : ""),
             [.. result.Cells.Select(cell => cell.Value(figure.Name, combination)).OfType<double>()],
             null,
-            figure.Show,
+            (figure.Show, figure.Shown),
             cell => cell.Value(figure.Name, combination));
     }
 
     private static ParallelAxis OfNumbers(
-        string title, IReadOnlyList<double> numbers, bool? isLogarithmic, Func<double, string> show, Func<CellResult, double?> valueOf)
+        string title,
+        IReadOnlyList<double> numbers,
+        bool? isLogarithmic,
+        (Func<double, string> Show, double Scale) text,
+        Func<CellResult, double?> valueOf)
     {
+        var (show, scale) = text;
         if (numbers.Count == 0)
             return new ParallelAxis(title, [], _ => null);
         var (least, most) = (numbers.Min(), numbers.Max());
@@ -59,15 +72,10 @@ internal sealed record ParallelAxis(string Title, IReadOnlyList<(double Place, s
             return new ParallelAxis(title, [(0.5, show(least))], cell => valueOf(cell) is null ? null : 0.5);
         var byRatio = least > 0 && (isLogarithmic ?? most / least >= WideRatio);
         var distinct = numbers.Distinct().Order().ToList();
-        double[] places = distinct.Count <= MostTicks
-            ? [.. distinct.Select(Place)]
-            : [.. Enumerable.Range(0, MostTicks).Select(tick => tick / (MostTicks - 1.0))];
-        return new ParallelAxis(title, [.. places.Select(place => (place, show(At(place))))], cell => valueOf(cell) is { } value ? Place(value) : null);
+        // Numbers that there are, or else such as are round as they are shown.
+        var ticks = distinct.Count <= MostTicks ? distinct : Axis.Within(least * scale, most * scale, MostTicks, byRatio).Select(tick => tick / scale);
+        return new ParallelAxis(title, [.. ticks.Select(tick => (Place(tick), show(tick)))], cell => valueOf(cell) is { } value ? Place(value) : null);
 
         double Place(double value) => byRatio ? Math.Log(value / least) / Math.Log(most / least) : (value - least) / (most - least);
-
-        // The ends, and numbers that there are, stay exactly what they are.
-        double At(double place) => distinct.FirstOrDefault(
-            number => Math.Abs(Place(number) - place) < 1e-9, byRatio ? least * Math.Pow(most / least, place) : least + (most - least) * place);
     }
 }

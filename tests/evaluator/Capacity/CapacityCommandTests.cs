@@ -31,6 +31,7 @@ public class CapacityCommandTests
 
         var (_, list, _) = await InProcess.RunAsync("runs", folder.Path, "--json");
         Assert.Equal("capacity finished", $"{JsonNode.Parse(list)![0]!["kind"]} {JsonNode.Parse(list)![0]!["state"]}");
+        Assert.Null(JsonNode.Parse(list)![0]!["runs"]);
 
         // As it would stand, had it been killed two trials before its end.
         var path = Path.Combine(search, "capacity.json");

@@ -51,7 +51,8 @@ public sealed class PipelinePageTests(Chromium chromium) : IClassFixture<Chromiu
         var (definition, state, folder) = Make();
 
         Assert.Contains("data-live", PipelinePage.Render(definition, state, folder, new LiveState("1 of 3 steps done", false)), StringComparison.Ordinal);
-        var over = PipelinePage.Render(definition, state, folder, new LiveState("over", true));
+        var over = PipelinePage.Render(definition, state, folder, new LiveState("over", true) { Result = new Uri(Path.GetFullPath(folder.Page)) });
+        Assert.Contains($"over <a href=\"{new Uri(Path.GetFullPath(folder.Page)).AbsoluteUri}\">", over, StringComparison.Ordinal);
         Assert.DoesNotContain("data-live", over.Split("<script>")[0], StringComparison.Ordinal);
     }
 

@@ -36,7 +36,9 @@ public class LivePageTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal(12, await page.Page.EvaluateAsync<double>("charts.dataOf(document.querySelector('#chart-rate')).series[0].y[1]"));
         await live.DisposeAsync();
 
-        await page.Page.GetByText($"Its report is {folder.Report}").WaitForAsync();
+        await page.Page.GetByText("Its report is").WaitForAsync();
+        var address = new Uri(folder.Report).AbsoluteUri;
+        Assert.Equal(address, await page.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = address }).GetAttributeAsync("href"));
         Assert.False(await page.Page.EvaluateAsync<bool>("window.wasReloaded"));
         Assert.Empty(page.Complaints);
     }

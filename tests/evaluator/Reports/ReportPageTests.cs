@@ -285,4 +285,15 @@ public class ReportPageTests
         Assert.Contains("<main data-live", going);
         Assert.DoesNotContain("<main data-live", over);
     }
+
+    [Fact]
+    public void Render_LiveRunThatIsOver_LeadsToItsReport()
+    {
+        var result = new Uri(Path.GetFullPath(Path.Combine("runs", "a run", "report.html")));
+
+        var over = ReportPage.Render(WholeRun() with { Live = new LiveState("The run is over. Its report is", true) { Result = result } });
+
+        Assert.Contains($"Its report is <a href=\"{result.AbsoluteUri}\">{result.AbsoluteUri}</a></p>", over);
+        Assert.EndsWith("/runs/a%20run/report.html", result.AbsoluteUri);
+    }
 }

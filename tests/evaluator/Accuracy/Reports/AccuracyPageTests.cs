@@ -21,6 +21,9 @@ public partial class AccuracyPageTests
         var main = Contents(page);
         Assert.Equal(2, main.Descendants("td").Count(cell => ((string?)cell.Attribute("class"))?.StartsWith("hit") == true));
         Assert.Single(main.Descendants("img"));
+        var findings = main.Descendants("ul").First();
+        Assert.Equal("findings", (string?)findings.Attribute("class"));
+        Assert.Contains("of 3 photos are predicted correctly", findings.Value);
         Assert.Contains("prefers-color-scheme: dark", page);
         Assert.DoesNotContain("NaN", page);
     }

@@ -102,6 +102,23 @@ public class ScoreCommandTests
         Assert.NotEmpty(ScoreCommand.Create(InProcess.Silent()).Parse(arguments).Errors);
 
     [Theory]
+    [InlineData("--max-response-time", "0", "longer than 0")]
+    [InlineData("--max-p95", "0ms", "longer than 0")]
+    [InlineData("--max-memory-requested", "0", "more than 0")]
+    [InlineData("--max-memory-requested", "0Mi", "more than 0")]
+    [InlineData("--min-transaction-rate", "0", "more than 0")]
+    [InlineData("--min-transaction-rate", "-3", "more than 0")]
+    [InlineData("--min-transaction-rate", "NaN", "more than 0")]
+    [InlineData("--min-transaction-rate", "Infinity", "more than 0")]
+    public void Parse_ThresholdThatIsNeverOrAlwaysMet_IsRefused(string option, string value, string wanted)
+    {
+        var error = Assert.Single(ScoreCommand.Create(InProcess.Silent()).Parse(["runs/x", option, value]).Errors).Message;
+
+        Assert.StartsWith($"{option} {value}: must be", error, StringComparison.Ordinal);
+        Assert.Contains(wanted, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--max-response-time 0.5 --max-failed 3 --max-memory-requested 2097152 --min-transaction-rate 2", ExitCode.Done)]
     [InlineData("--max-response-time 0.3", ExitCode.ThresholdMissed)]
     [InlineData("--min-accuracy 0.5", ExitCode.ThresholdMissed)]

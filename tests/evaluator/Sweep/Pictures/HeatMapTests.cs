@@ -181,10 +181,19 @@ public sealed class HeatMapTests : IDisposable
 
         Assert.True(map.IsLogarithmic);
         Assert.Equal([0, 0.5, 1], new[] { 0.001, 0.01, 0.1 }.Select(value => Math.Round(map.Share(value), 9)));
-        Assert.Equal(0.01, map.At(0.5), 1e-9);
-        Assert.Contains("logarithmic", HeatMapSvg.Render(map).ToString(), StringComparison.Ordinal);
+        var svg = HeatMapSvg.Render(map).ToString();
+        Assert.Contains("logarithmic", svg, StringComparison.Ordinal);
+        Assert.Equal(["1 ms", "10 ms", "100 ms"], LegendOf(svg));
         // A zero has no logarithm.
         Assert.False(HeatMap.Of(Result("median", [[0.001], [0.01], [0.0], [null], [null], [null]]), Query).IsLogarithmic);
+    }
+
+    [Fact]
+    public void Render_ValuesThatAreNotRound_HaveARoundLegend()
+    {
+        var map = HeatMap.Of(Result("median", [[0.1903], [0.2711], [0.3512], [0.4307], [0.5111], [null]]), Query);
+
+        Assert.Equal(["200 ms", "300 ms", "400 ms", "500 ms"], LegendOf(HeatMapSvg.Render(map).ToString()));
     }
 
     [Theory]
@@ -273,5 +282,12 @@ public sealed class HeatMapTests : IDisposable
         return new SweepResult(definition, 1, [.. cells.Zip(seconds, (cell, trials) => new CellResult(cell, trials.Length == 0
             ? [SweepFixture.Trial(1, null)]
             : [.. trials.Select((time, round) => SweepFixture.Trial(round + 1, time, time is null ? "OOMKilled" : null))]))]);
+    }
+
+    /// <summary>What stands beside the scale of colours, from below.</summary>
+    private static IEnumerable<string> LegendOf(string svg)
+    {
+        XNamespace ns = "http://www.w3.org/2000/svg";
+        return XDocument.Parse(svg).Root!.Elements(ns + "line").Select(mark => ((XElement)mark.NextNode!).Value);
     }
 }

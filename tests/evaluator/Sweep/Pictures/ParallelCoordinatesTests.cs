@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Sweep;
 using MlServe.Evaluator.Sweep.Definitions;
 using MlServe.Evaluator.Sweep.Pictures;
@@ -38,6 +39,27 @@ public sealed class ParallelCoordinatesTests : IDisposable
         Assert.Equal(["0.001", "0.01", "0.1"], labels[0]);
         Assert.Equal(["adam", "sgd"], labels[1]);
         Assert.Equal(["0.1", "0.5", "0.9"], labels[2]);
+    }
+
+    [Fact]
+    public void Ticks_ManyAmounts_AreRoundAsTheyAreWritten()
+    {
+        using var culture = new CommaCulture();
+        var definition = StudyFixture.Define(scratch, """
+            sample: tpe
+            count: 7
+            objective: { metric: score, direction: maximize }
+            parameters:
+              - { name: memory, fields: "Job spec.template.spec.containers[0].env[RATE].value", from: 70Mi, to: 520Mi }
+            """);
+        var cells = SweepCells.Of(definition, 1, [["70Mi"], ["111Mi"], ["163Mi"], ["250Mi"], ["333Mi"], ["400Mi"], ["520Mi"]]);
+        var result = new SweepResult(definition, 1, [.. cells.Select(cell => new CellResult(cell, [StudyFixture.Trial(1, 0.19 + 0.07 * cell.Number)]))]);
+
+        var memory = ParallelAxis.Of(result, 0);
+
+        Assert.Equal(["100Mi", "200Mi", "300Mi", "400Mi", "500Mi"], memory.Ticks.Select(tick => tick.Label));
+        Assert.Equal((100 - 70) / (520 - 70.0), memory.Ticks[0].Place, 1e-9);
+        Assert.Equal(["0.3", "0.4", "0.5", "0.6"], ParallelAxis.Of(result, KnownFigures.Of("score")).Ticks.Select(tick => tick.Label));
     }
 
     [Fact]
