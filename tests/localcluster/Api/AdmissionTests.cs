@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Tests.Hosting;
 

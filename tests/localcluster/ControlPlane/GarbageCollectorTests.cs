@@ -4,7 +4,6 @@ using MlServe.LocalCluster.ControlPlane;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
-using static MlServe.LocalCluster.Tests.ControlPlane.ControllerFixture;
 
 namespace MlServe.LocalCluster.Tests.ControlPlane;
 

@@ -1,6 +1,5 @@
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
-using static MlServe.LocalCluster.Tests.Node.Kubelet.NodeFixture;
 
 namespace MlServe.LocalCluster.Tests.Node.Kubelet;
 
