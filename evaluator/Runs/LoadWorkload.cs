@@ -150,7 +150,8 @@ internal sealed class LoadWorkload : IWorkload
             Cautioned = session.Record.Remark,
             StagesJudged = verdicts => session.Record.Note(known => known with
             {
-                StageThresholds = verdicts, MissedLimits = StageThreshold.Missed(verdicts),
+                StageThresholds = verdicts,
+                MissedLimits = StageThreshold.Missed(verdicts),
             }),
         };
         session.Display.LoadBegins($"{Path.GetFileNameWithoutExtension(options.Manifest)} on {session.Cluster.Description}", Plan.Length);
