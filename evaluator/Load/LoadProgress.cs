@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.RunFiles.Metadata;
 
 namespace MlServe.Evaluator.Load;
 
@@ -80,6 +81,11 @@ internal sealed record LoadProgress
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Cautions { get; init; }
 
+    /// <summary>In the last line: every limit of the plan's stages with its verdict; none when the load was interrupted.</summary>
+    [JsonPropertyName("stage_thresholds")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<StageThreshold>? StageThresholds { get; init; }
+
     /// <summary>In the last line: a sentence for each limit of the plan that a stage missed; none when the load was interrupted.</summary>
     [JsonPropertyName("missed_limits")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -139,6 +145,7 @@ internal sealed record LoadProgress
         var overall = result.Overall;
         // None where the load was interrupted before its first stage.
         var last = result.Stages.Count > 0 ? result.Stages[^1].Figures.Counts : default;
+        var verdicts = overall.WasInterrupted ? [] : StageLimitVerdicts.Of(result, options.Plan);
         return Of((result.Stages.Count, overall.Users), overall.Elapsed, overall.Figures.Counts, overall.Figures, options.Plan) with
         {
             StageOkay = last.Okay,
@@ -148,7 +155,8 @@ internal sealed record LoadProgress
             Done = true,
             Warnings = [.. LoadWarnings.Of(result)],
             Cautions = [.. LoadWarnings.Cautions(result)],
-            MissedLimits = overall.WasInterrupted ? [] : [.. Results.MissedLimits.Of(result, options.Plan)],
+            StageThresholds = verdicts,
+            MissedLimits = StageThreshold.Missed(verdicts),
             MissedObjectives = overall.WasInterrupted ? []
                 : [.. LoadObjectives.Judge(result, options.JudgedObjectives).Where(objective => !objective.Kept).Select(objective => objective.ToString())],
         };

@@ -3,6 +3,7 @@ using MlServe.Evaluator.Load.Http;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
 using MlServe.Evaluator.Load.Results.Tallies;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.RunFiles.Tables;
 using MlServe.Linux;
 
@@ -86,7 +87,7 @@ internal sealed class LoadSession(LoadOptions options, LoadFilePaths paths, Time
             return ExitCode.Interrupted;
         List<string> missed =
         [
-            .. MissedLimits.Of(result, options.Plan),
+            .. StageThreshold.Missed(StageLimitVerdicts.Of(result, options.Plan)),
             .. LoadObjectives.Judge(result, options.JudgedObjectives).Where(objective => !objective.Kept).Select(objective => objective.ToString()),
         ];
         missed.ForEach(error.WriteLine);

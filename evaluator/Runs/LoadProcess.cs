@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.RunFiles;
+using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Linux;
 
 namespace MlServe.Evaluator.Runs;
@@ -65,8 +66,8 @@ internal sealed class LoadProcess
     /// <summary>Takes how far they can be trusted.</summary>
     public Action<string> Cautioned { get; init; } = _ => { };
 
-    /// <summary>Takes a line for each limit of the plan that a stage missed.</summary>
-    public Action<string> LimitMissed { get; init; } = _ => { };
+    /// <summary>Takes every limit of the plan's stages with its verdict.</summary>
+    public Action<IReadOnlyList<StageThreshold>> StagesJudged { get; init; } = _ => { };
 
     /// <summary>
     /// Runs it to its end. Cancelled, it is asked to end, so that it writes the row it was at, and killed if it does not.
@@ -99,8 +100,7 @@ internal sealed class LoadProcess
             Warned(warning);
         foreach (var caution in last?.Cautions ?? [])
             Cautioned(caution);
-        foreach (var line in last?.MissedLimits ?? [])
-            LimitMissed(line);
+        StagesJudged(last?.StageThresholds ?? []);
         ct.ThrowIfCancellationRequested();
         if (process.ExitCode is not (ExitCode.Done or ExitCode.ThresholdMissed))
             throw new UserErrorException($"the load generator {Describe(process.ExitCode)}: {LastWords(await errors)}");

@@ -148,7 +148,11 @@ internal sealed class LoadWorkload : IWorkload
                 session.Record.Alert(warning);
             },
             Cautioned = session.Record.Remark,
-            LimitMissed = line => session.Record.Note(known => known with { MissedLimits = [.. known.MissedLimits, line] }),
+            StagesJudged = verdicts => session.Record.Note(known => known with
+            {
+                StageThresholds = verdicts,
+                MissedLimits = StageThreshold.Missed(verdicts),
+            }),
         };
         session.Display.LoadBegins($"{Path.GetFileNameWithoutExtension(options.Manifest)} on {session.Cluster.Description}", Plan.Length);
         return load.RunAsync(session.Display.Load, ct);

@@ -1,5 +1,4 @@
 using MlServe.Evaluator.Accuracy.Scores;
-using MlServe.Evaluator.Files.Values;
 
 namespace MlServe.Evaluator.Accuracy.Reports;
 

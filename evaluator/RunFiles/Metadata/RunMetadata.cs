@@ -75,7 +75,10 @@ internal sealed record RunMetadata
     /// <summary>What a core-hour and a GiB-hour cost; null: not known.</summary>
     public Price? Price { get; init; }
 
-    /// <summary>A line for each limit of the plan that a stage missed.</summary>
+    /// <summary>Every limit that the plan sets its stages, with its verdict once the load is over.</summary>
+    public IReadOnlyList<StageThreshold> StageThresholds { get; init; } = [];
+
+    /// <summary>A line for each of them that was missed.</summary>
     public IReadOnlyList<string> MissedLimits { get; init; } = [];
 
     /// <summary>When the command began.</summary>

@@ -25,6 +25,8 @@ public class LoadProgressTests
 
         Assert.All(lines.SkipLast(1), line => Assert.Equal((null, null), (line.Warnings, line.MissedLimits)));
         Assert.StartsWith("threshold failed: stage 1: mean is ", Assert.Single(lines[^1].MissedLimits!), StringComparison.Ordinal);
+        var verdict = Assert.Single(lines[^1].StageThresholds!);
+        Assert.Equal((1, "mean", 1e-7, false, lines[^1].MissedLimits![0]), (verdict.Stage, verdict.Figure, verdict.AtMost, verdict.IsMet, verdict.ToString()));
         Assert.Contains(lines[^1].Warnings!, warning => warning.Contains("answers refused the request", StringComparison.Ordinal));
     }
 
@@ -37,6 +39,7 @@ public class LoadProgressTests
         var lines = await LinesAsync(new LoadOptions { Url = server.Url, Plan = PlanOf(stage) });
 
         Assert.Empty(lines[^1].MissedLimits!);
+        Assert.True(Assert.Single(lines[^1].StageThresholds!).IsMet);
         Assert.NotNull(lines[^1].Warnings);
     }
 

@@ -45,6 +45,9 @@ public sealed class EvaluationTests : IDisposable
         var metadata = JsonFile.Read<RunMetadata>(record.Metadata)!;
         Assert.Equal((null, RoundNumber.Of(4 / 60.0)), (metadata.EndedEarly, metadata.Minutes));
         Assert.StartsWith("threshold failed: stage 2", Assert.Single(metadata.MissedLimits), StringComparison.Ordinal);
+        Assert.Equal(
+            [(1, "mean", 3600.0, true), (2, "mean", 0.001, false), (2, "failed", 0.0, true)],
+            metadata.StageThresholds.Select(known => (known.Stage, known.Figure, known.AtMost, known.IsMet)));
         Assert.Contains("threshold failed: stage 2", await File.ReadAllTextAsync(record.Report, Ct));
 
         Assert.Contains("objective missed: p50<0.1ms: missed: 0 % of", error);

@@ -1,11 +1,12 @@
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
+using MlServe.Evaluator.RunFiles.Metadata;
 using static MlServe.Evaluator.Tests.Load.Results.KnownTimes;
 
 namespace MlServe.Evaluator.Tests.Load.Results;
 
-public class MissedLimitsTests
+public class StageLimitVerdictsTests
 {
     private static readonly StageLimits All = new()
     {
@@ -14,7 +15,14 @@ public class MissedLimitsTests
     };
 
     [Fact]
-    public void Of_AtTheLimits_IsNothing() => Assert.Empty(MissedLimits.Of(Result(100, 200, 300, 2), All));
+    public void Of_AtTheLimits_HasEachAsMet() => Assert.Equal(
+        [
+            new StageThreshold(4, "mean", "s", 0.1, 0.1, 2, true),
+            new StageThreshold(4, "p95", "s", 0.2, 0.2, 2, true),
+            new StageThreshold(4, "p99", "s", 0.3, 0.3, 2, true),
+            new StageThreshold(4, "failed", "requests", 2, 2, 2, true),
+        ],
+        StageLimitVerdicts.Of(Result(100, 200, 300, 2), All));
 
     [Fact]
     public void Of_AboveThem_NamesStageFigureAndLimit() => Assert.Equal(
@@ -24,23 +32,31 @@ public class MissedLimitsTests
             "threshold failed: stage 4: p99 is 301 ms, limit 300 ms",
             "threshold failed: stage 4: failed is 3 of 3, limit 2",
         ],
-        MissedLimits.Of(Result(100.5, 201, 301, 3), All));
+        StageThreshold.Missed(StageLimitVerdicts.Of(Result(100.5, 201, 301, 3), All)));
 
     [Theory]
-    [InlineData(1.0, 0)]
-    [InlineData(0.5, 1)]
-    public void Of_ShareOfFailures_IsOfAllRequests(double share, int lines)
+    [InlineData(1.0, new string[] { })]
+    [InlineData(0.5, new[] { "threshold failed: stage 4: failed is 100 % of 3 requests, limit 50 %" })]
+    public void Of_ShareOfFailures_IsOfAllRequests(double share, string[] lines)
     {
         var limits = new StageLimits { MaxFailed = new FailureLimit(null, share) };
 
-        Assert.Equal(lines, MissedLimits.Of(Result(1, 1, 1, 3), limits).Count());
+        var verdict = Assert.Single(StageLimitVerdicts.Of(Result(1, 1, 1, 3), limits));
+        Assert.Equal(("", share, 1.0), (verdict.Unit, verdict.AtMost, verdict.Value));
+        Assert.Equal(lines, StageThreshold.Missed([verdict]));
     }
 
     [Fact]
-    public void Of_NothingTimed_MissesTheTimes() => Assert.Equal(3, MissedLimits.Of(Result(null, null, null, 0), All).Count());
+    public void Of_NothingTimed_MissesTheTimes()
+    {
+        var missed = StageThreshold.Missed(StageLimitVerdicts.Of(Result(null, null, null, 0), All));
+
+        Assert.Equal(3, missed.Count);
+        Assert.Equal("threshold failed: stage 4: mean is unknown, limit 100 ms", missed[0]);
+    }
 
     [Fact]
-    public void Of_NoLimits_IsNothing() => Assert.Empty(MissedLimits.Of(Result(null, null, null, 1000), new StageLimits()));
+    public void Of_NoLimits_IsNothing() => Assert.Empty(StageLimitVerdicts.Of(Result(null, null, null, 1000), new StageLimits()));
 
     private static StageResult Result(double? mean, double? p95, double? p99, long failed) => new()
     {
