@@ -44,7 +44,7 @@ internal static class JobKind
                     job.Set(value, "spec", "template", "metadata", "labels", label);
                 // A job without labels of its own has its template's, so that "-l job-name=…" finds it with its pods.
                 if (job.Labels().Count == 0)
-                    job.Set(job.At("spec", "template", "metadata", "labels")!.DeepClone(), "metadata", "labels");
+                    job.CopyTemplateLabels();
             },
             Limits = Limits,
         };

@@ -45,7 +45,7 @@ internal static class PodKind
     private static long Grace(JsonObject pod, long? wish) =>
         pod.Text("spec", "nodeName") is null or "" || pod.Text("status", "phase") is "Succeeded" or "Failed"
             ? 0
-            : Seconds(wish ?? pod.Int("metadata", "deletionGracePeriodSeconds") ?? pod.Int("spec", "terminationGracePeriodSeconds") ?? 30);
+            : Seconds(wish ?? pod.DeletionGrace() ?? pod.Int("spec", "terminationGracePeriodSeconds") ?? 30);
 
     /// <summary>A grace below 0, which Kubernetes accepts with a warning, is one of 1.</summary>
     private static long Seconds(long grace) => grace < 0 ? 1 : grace;

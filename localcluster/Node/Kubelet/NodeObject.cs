@@ -52,7 +52,7 @@ internal sealed class NodeObject(ObjectStore store, TimeProvider time, LocalNode
             node.Set(new JsonArray(Address("InternalIP", "127.0.0.1"), Address("Hostname", Name)), "status", "addresses");
             node.Set(Info(), "status", "nodeInfo");
             // None of them ever changes its status: each holds since the node was first there.
-            var since = node.Items("status", "conditions").FirstOrDefault().Text("lastTransitionTime") ?? now;
+            var since = node.Conditions().Items().FirstOrDefault().Text("lastTransitionTime") ?? now;
             node.Set(new JsonArray(
                 Condition("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
                 Condition("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
