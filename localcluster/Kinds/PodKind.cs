@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using k8s.Models;
+using MlServe.Kubernetes.Defaults;
 using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
@@ -45,7 +46,7 @@ internal static class PodKind
     private static long Grace(JsonObject pod, long? wish) =>
         pod.Text("spec", "nodeName") is null or "" || pod.Text("status", "phase") is "Succeeded" or "Failed"
             ? 0
-            : Seconds(wish ?? pod.DeletionGrace() ?? pod.Int("spec", "terminationGracePeriodSeconds") ?? 30);
+            : Seconds(wish ?? pod.DeletionGrace() ?? pod.Int("spec", "terminationGracePeriodSeconds") ?? PodDefaults.GraceSeconds);
 
     /// <summary>A grace below 0, which Kubernetes accepts with a warning, is one of 1.</summary>
     private static long Seconds(long grace) => grace < 0 ? 1 : grace;
