@@ -111,7 +111,7 @@ internal static class ObjectFields
     public static string Uid(this JsonObject value) => value.Text("metadata", "uid") ?? "";
 
     /// <summary>The object's labels.</summary>
-    public static IReadOnlyDictionary<string, string> Labels(this JsonObject value) => value.StringMap("metadata", "labels");
+    public static IReadOnlyDictionary<string, string> Labels(this JsonObject value) => LabelMap(value).StringMap();
 
     /// <summary>The object's annotations; null when it has none.</summary>
     public static JsonObject? Annotations(this JsonObject value) => value.Object("metadata", "annotations");
@@ -135,7 +135,7 @@ internal static class ObjectFields
     public static JsonObject? Template(this JsonObject value) => value.Object("spec", "template");
 
     /// <summary>Gives the object the labels of its template in place of its own.</summary>
-    public static void CopyTemplateLabels(this JsonObject value) => value.Set(value.Template().At("metadata", "labels")!.DeepClone(), "metadata", "labels");
+    public static void CopyTemplateLabels(this JsonObject value) => value.Set(LabelMap(value.Template())!.DeepClone(), "metadata", "labels");
 
     /// <summary>The object's conditions; null when it has none.</summary>
     public static JsonArray? Conditions(this JsonObject value) => value.At("status", "conditions") as JsonArray;
@@ -146,4 +146,6 @@ internal static class ObjectFields
 
     /// <summary>Whether the object is being deleted.</summary>
     public static bool IsDeleting(this JsonObject value) => value.Text("metadata", "deletionTimestamp") is not null;
+
+    private static JsonObject? LabelMap(JsonObject? value) => value.Object("metadata", "labels");
 }
