@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
 using MlServe.Kubernetes.Rules;
-using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -13,11 +12,8 @@ internal static class JobKind
     public static ResourceKind Create() =>
         new()
         {
-            Group = "batch",
-            Kind = "Job",
-            Plural = "jobs",
             Categories = ["all"],
-            Versions = [new KindVersion("batch/v1") { Schema = SchemaLibrary.Of<V1Job>(), Columns = Columns }],
+            Versions = [KindVersion.Of<V1Job>() with { Columns = Columns }],
             HasStatus = true,
             HasGeneration = true,
             OrphansByDefault = true,

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using k8s.Models;
 using MlServe.Kubernetes.Defaults;
-using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -14,12 +13,9 @@ internal static class PodKind
     public static ResourceKind Create() =>
         new()
         {
-            Group = "",
-            Kind = "Pod",
-            Plural = "pods",
             ShortNames = ["po"],
             Categories = ["all"],
-            Versions = [new KindVersion("v1") { Schema = SchemaLibrary.Of<V1Pod>(), Columns = Columns }],
+            Versions = [KindVersion.Of<V1Pod>() with { Columns = Columns }],
             HasStatus = true,
             HasGeneration = true,
             AnswersDeleted = true,
