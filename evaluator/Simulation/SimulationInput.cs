@@ -5,6 +5,7 @@ using MlServe.Evaluator.Simulation.Autoscalers;
 using MlServe.Evaluator.Simulation.Calibration;
 using MlServe.Evaluator.Simulation.Cluster;
 using MlServe.Evaluator.Simulation.Processor;
+using MlServe.Kubernetes.Defaults;
 
 namespace MlServe.Evaluator.Simulation;
 
@@ -51,7 +52,7 @@ internal sealed record SimulationInput
     public TimeSpan MetricsTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Seconds that a deleted pod has before it is killed.</summary>
-    public double GraceSeconds => Deployment.Spec.Template.Spec.TerminationGracePeriodSeconds ?? 30;
+    public double GraceSeconds => Deployment.Spec.Template.Spec.TerminationGracePeriodSeconds ?? PodDefaults.GraceSeconds;
 
     /// <summary>Names of the containers that are counted.</summary>
     public IReadOnlySet<string> Containers => Deployment.Spec.Template.Spec.Containers.Select(container => container.Name).ToHashSet();

@@ -6,6 +6,9 @@ namespace MlServe.Kubernetes.Defaults;
 /// <summary>What Kubernetes fills in where an autoscaler says nothing [pkg/apis/autoscaling/v2/defaults.go].</summary>
 public static class AutoscalerDefaults
 {
+    /// <summary>Fewest pods.</summary>
+    public const int MinReplicas = 1;
+
     /// <summary>The metric that version 1's target stands for.</summary>
     public static JsonObject CpuMetric(long percent) => new()
     {
@@ -20,7 +23,7 @@ public static class AutoscalerDefaults
     internal static void Version1(Field autoscaler)
     {
         if (autoscaler["spec"].Exists)
-            autoscaler["spec"]["minReplicas"].Default(1);
+            autoscaler["spec"]["minReplicas"].Default(MinReplicas);
     }
 
     internal static void Version2(Field autoscaler)

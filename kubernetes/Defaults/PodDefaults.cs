@@ -4,15 +4,18 @@ using MlServe.Kubernetes.Rules;
 namespace MlServe.Kubernetes.Defaults;
 
 /// <summary>What Kubernetes fills in where a pod or a pod template says nothing [pkg/apis/core/v1/defaults.go].</summary>
-internal static class PodDefaults
+public static class PodDefaults
 {
+    /// <summary>Seconds that a pod has to end before it is killed.</summary>
+    public const int GraceSeconds = 30;
+
     /// <summary>The defaults of a template's <c>spec</c>; a pod has these and more.</summary>
     internal static void Template(Field spec)
     {
         if (!spec.Exists)
             return;
         spec["restartPolicy"].Default("Always");
-        spec["terminationGracePeriodSeconds"].Default(30);
+        spec["terminationGracePeriodSeconds"].Default(GraceSeconds);
         spec["dnsPolicy"].Default("ClusterFirst");
         spec["securityContext"].Default(new JsonObject());
         spec["schedulerName"].Default("default-scheduler");

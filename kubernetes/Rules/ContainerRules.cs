@@ -1,3 +1,5 @@
+using MlServe.Kubernetes.Defaults;
+
 namespace MlServe.Kubernetes.Rules;
 
 /// <summary>The rules of containers: names, environment, ports, probes, resources and mounts.</summary>
@@ -19,7 +21,7 @@ internal static class ContainerRules
             Mounts(container["volumeMounts"], volumes);
             foreach (var probe in Probes)
                 ProbeRules.Check(container[probe], isReadiness: probe == "readinessProbe");
-            ProbeRules.CheckLifecycle(container["lifecycle"], spec["terminationGracePeriodSeconds"].Number ?? 30);
+            ProbeRules.CheckLifecycle(container["lifecycle"], spec["terminationGracePeriodSeconds"].Number ?? PodDefaults.GraceSeconds);
             ResourceRules.Check(container["resources"]);
         }
     }

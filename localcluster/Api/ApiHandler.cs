@@ -7,6 +7,7 @@ using MlServe.LocalCluster.Api.Discovery;
 using MlServe.LocalCluster.Api.Metrics;
 using MlServe.LocalCluster.Api.Resources;
 using MlServe.LocalCluster.Api.Tables;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Api;

@@ -51,7 +51,7 @@ internal abstract class PodOwnerController<TOwner>(ObjectStore store, TimeProvid
 
     private static JsonObject FromTemplate(StoredObject owner)
     {
-        var template = owner.Copy().Object("spec", "template");
+        var template = owner.Copy().Template();
         var metadata = new JsonObject
         {
             ["generateName"] = owner.Key.Name + "-",

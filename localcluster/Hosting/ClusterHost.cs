@@ -94,7 +94,6 @@ public sealed partial class ClusterHost : IAsyncDisposable
             {
                 StateDirectory = state.Path,
                 Images = options.Images,
-                Version = ClusterVersion.Text,
                 Cpus = options.Cpus,
                 UsageInterval = options.UsageInterval,
                 Random = new Random(),

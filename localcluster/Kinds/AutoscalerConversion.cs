@@ -82,7 +82,7 @@ internal static class AutoscalerConversion
         }
         foreach (var name in (ReadOnlySpan<string>)["metrics", "behavior", "conditions", "current-metrics"])
             hpa.Remove("metadata", "annotations", Prefix + name);
-        if (hpa.Object("metadata", "annotations") is { Count: 0 })
+        if (hpa.Annotations() is { Count: 0 })
             hpa.Remove("metadata", "annotations");
         // Anybody may have written the annotations: what does not fit is left out.
         SchemaDecoder.Decode(SchemaLibrary.Of<V2HorizontalPodAutoscaler>(), hpa);

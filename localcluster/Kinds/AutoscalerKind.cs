@@ -1,7 +1,6 @@
 using System.Globalization;
 using k8s.Models;
 using MlServe.Kubernetes.Rules;
-using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -13,22 +12,17 @@ internal static class AutoscalerKind
     public static ResourceKind Create() =>
         new()
         {
-            Group = "autoscaling",
-            Kind = "HorizontalPodAutoscaler",
-            Plural = "horizontalpodautoscalers",
             ShortNames = ["hpa"],
             Categories = ["all"],
             Versions =
             [
-                new KindVersion("autoscaling/v2")
+                KindVersion.Of<V2HorizontalPodAutoscaler>() with
                 {
-                    Schema = SchemaLibrary.Of<V2HorizontalPodAutoscaler>(),
                     Columns = Columns,
                     FromStorage = AutoscalerConversion.ToV2,
                 },
-                new KindVersion("autoscaling/v1")
+                KindVersion.Of<V1HorizontalPodAutoscaler>() with
                 {
-                    Schema = SchemaLibrary.Of<V1HorizontalPodAutoscaler>(),
                     Columns = Columns,
                     Row = typeof(V2HorizontalPodAutoscaler),
                     FromStorage = AutoscalerConversion.ToV1,

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
-using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -12,16 +11,12 @@ internal static class ClusterKinds
     /// <summary>Namespaces.</summary>
     public static readonly ResourceKind Namespaces = new()
     {
-        Group = "",
-        Kind = "Namespace",
-        Plural = "namespaces",
         ShortNames = ["ns"],
         Namespaced = false,
         Versions =
         [
-            new KindVersion("v1")
+            KindVersion.Of<V1Namespace>() with
             {
-                Schema = SchemaLibrary.Of<V1Namespace>(),
                 Columns = [PrinterColumn.Name, PrinterColumn.Field<V1Namespace>("Status", value => value.Status?.Phase), PrinterColumn.Age],
             },
         ],
@@ -50,15 +45,11 @@ internal static class ClusterKinds
     /// <summary>Endpoints.</summary>
     public static readonly ResourceKind Endpoints = new()
     {
-        Group = "",
-        Kind = "Endpoints",
-        Plural = "endpoints",
         ShortNames = ["ep"],
         Versions =
         [
-            new KindVersion("v1")
+            KindVersion.Of<V1Endpoints>() with
             {
-                Schema = SchemaLibrary.Of<V1Endpoints>(),
                 Deprecation = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
                 Columns = [PrinterColumn.Name, PrinterColumn.Of<V1Endpoints>("Endpoints", (value, _) => EndpointColumns.Addresses(value)), PrinterColumn.Age],
             },
@@ -68,10 +59,7 @@ internal static class ClusterKinds
     /// <summary>Endpoint slices.</summary>
     public static readonly ResourceKind EndpointSlices = new()
     {
-        Group = "discovery.k8s.io",
-        Kind = "EndpointSlice",
-        Plural = "endpointslices",
-        Versions = [new KindVersion("discovery.k8s.io/v1") { Schema = SchemaLibrary.Of<V1EndpointSlice>(), Columns = EndpointColumns.Slice }],
+        Versions = [KindVersion.Of<V1EndpointSlice>() with { Columns = EndpointColumns.Slice }],
         HasGeneration = true,
     };
 
@@ -81,15 +69,11 @@ internal static class ClusterKinds
     /// <summary>Config maps.</summary>
     public static readonly ResourceKind ConfigMaps = new()
     {
-        Group = "",
-        Kind = "ConfigMap",
-        Plural = "configmaps",
         ShortNames = ["cm"],
         Versions =
         [
-            new KindVersion("v1")
+            KindVersion.Of<V1ConfigMap>() with
             {
-                Schema = SchemaLibrary.Of<V1ConfigMap>(),
                 Columns =
                 [
                     PrinterColumn.Name,
@@ -103,14 +87,10 @@ internal static class ClusterKinds
     /// <summary>Secrets.</summary>
     public static readonly ResourceKind Secrets = new()
     {
-        Group = "",
-        Kind = "Secret",
-        Plural = "secrets",
         Versions =
         [
-            new KindVersion("v1")
+            KindVersion.Of<V1Secret>() with
             {
-                Schema = SchemaLibrary.Of<V1Secret>(),
                 Columns =
                 [
                     PrinterColumn.Name,
@@ -132,16 +112,12 @@ internal static class ClusterKinds
     /// <summary>Service accounts.</summary>
     public static readonly ResourceKind ServiceAccounts = new()
     {
-        Group = "",
-        Kind = "ServiceAccount",
-        Plural = "serviceaccounts",
         ShortNames = ["sa"],
         AnswersDeleted = true,
         Versions =
         [
-            new KindVersion("v1")
+            KindVersion.Of<V1ServiceAccount>() with
             {
-                Schema = SchemaLibrary.Of<V1ServiceAccount>(),
                 Columns = [PrinterColumn.Name, PrinterColumn.Number<V1ServiceAccount>("Secrets", account => account.Secrets?.Count), PrinterColumn.Age],
             },
         ],
@@ -162,14 +138,10 @@ internal static class ClusterKinds
     /// <summary>Leases: the heartbeat of the node.</summary>
     public static readonly ResourceKind Leases = new()
     {
-        Group = "coordination.k8s.io",
-        Kind = "Lease",
-        Plural = "leases",
         Versions =
         [
-            new KindVersion("coordination.k8s.io/v1")
+            KindVersion.Of<V1Lease>() with
             {
-                Schema = SchemaLibrary.Of<V1Lease>(),
                 Columns = [PrinterColumn.Name, PrinterColumn.Field<V1Lease>("Holder", lease => lease.Spec?.HolderIdentity), PrinterColumn.Age],
             },
         ],

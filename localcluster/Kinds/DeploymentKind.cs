@@ -1,5 +1,4 @@
 using k8s.Models;
-using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -10,12 +9,9 @@ internal static class DeploymentKind
     /// <summary>What the cluster knows of deployments.</summary>
     public static ResourceKind Create() => new()
     {
-        Group = "apps",
-        Kind = "Deployment",
-        Plural = "deployments",
         ShortNames = ["deploy"],
         Categories = ["all"],
-        Versions = [new KindVersion("apps/v1") { Schema = SchemaLibrary.Of<V1Deployment>(), Columns = Columns }],
+        Versions = [KindVersion.Of<V1Deployment>() with { Columns = Columns }],
         HasStatus = true,
         HasGeneration = true,
         HasScale = true,

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using k8s.Models;
-using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -18,16 +17,12 @@ internal static class EventKind
     /// <summary>What the cluster knows of events.</summary>
     public static ResourceKind Create() => new()
     {
-        Group = "",
-        Kind = "Event",
-        Plural = "events",
         ShortNames = ["ev"],
         Versions =
         [
-            new KindVersion("v1") { Schema = SchemaLibrary.Of<Corev1Event>(), Columns = Columns },
-            new KindVersion("events.k8s.io/v1")
+            KindVersion.Of<Corev1Event>() with { Columns = Columns },
+            KindVersion.Of<Eventsv1Event>() with
             {
-                Schema = SchemaLibrary.Of<Eventsv1Event>(),
                 Columns = Columns,
                 Row = typeof(Corev1Event),
                 FromStorage = o => Rename(o, "events.k8s.io/v1", Names),

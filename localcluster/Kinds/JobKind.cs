@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
 using MlServe.Kubernetes.Rules;
-using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -13,11 +12,8 @@ internal static class JobKind
     public static ResourceKind Create() =>
         new()
         {
-            Group = "batch",
-            Kind = "Job",
-            Plural = "jobs",
             Categories = ["all"],
-            Versions = [new KindVersion("batch/v1") { Schema = SchemaLibrary.Of<V1Job>(), Columns = Columns }],
+            Versions = [KindVersion.Of<V1Job>() with { Columns = Columns }],
             HasStatus = true,
             HasGeneration = true,
             OrphansByDefault = true,
@@ -44,7 +40,7 @@ internal static class JobKind
                     job.Set(value, "spec", "template", "metadata", "labels", label);
                 // A job without labels of its own has its template's, so that "-l job-name=…" finds it with its pods.
                 if (job.Labels().Count == 0)
-                    job.Set(job.At("spec", "template", "metadata", "labels")!.DeepClone(), "metadata", "labels");
+                    job.CopyTemplateLabels();
             },
             Limits = Limits,
         };

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
-using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -11,12 +10,9 @@ internal static class NodeKind
     /// <summary>What the cluster knows of nodes.</summary>
     public static ResourceKind Create() => new()
     {
-        Group = "",
-        Kind = "Node",
-        Plural = "nodes",
         ShortNames = ["no"],
         Namespaced = false,
-        Versions = [new KindVersion("v1") { Schema = SchemaLibrary.Of<V1Node>(), Columns = Columns }],
+        Versions = [KindVersion.Of<V1Node>() with { Columns = Columns }],
         HasStatus = true,
         SelectableFields = ["spec.unschedulable"],
         Allocate = (_, node, _, _) => node.SetDefault(new JsonObject(), "spec"),

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using k8s.Models;
-using MlServe.Kubernetes.Schema;
+using MlServe.Kubernetes.Defaults;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -13,12 +13,9 @@ internal static class PodKind
     public static ResourceKind Create() =>
         new()
         {
-            Group = "",
-            Kind = "Pod",
-            Plural = "pods",
             ShortNames = ["po"],
             Categories = ["all"],
-            Versions = [new KindVersion("v1") { Schema = SchemaLibrary.Of<V1Pod>(), Columns = Columns }],
+            Versions = [KindVersion.Of<V1Pod>() with { Columns = Columns }],
             HasStatus = true,
             HasGeneration = true,
             AnswersDeleted = true,
@@ -45,7 +42,7 @@ internal static class PodKind
     private static long Grace(JsonObject pod, long? wish) =>
         pod.Text("spec", "nodeName") is null or "" || pod.Text("status", "phase") is "Succeeded" or "Failed"
             ? 0
-            : Seconds(wish ?? pod.Int("metadata", "deletionGracePeriodSeconds") ?? pod.Int("spec", "terminationGracePeriodSeconds") ?? 30);
+            : Seconds(wish ?? pod.DeletionGrace() ?? pod.Int("spec", "terminationGracePeriodSeconds") ?? PodDefaults.GraceSeconds);
 
     /// <summary>A grace below 0, which Kubernetes accepts with a warning, is one of 1.</summary>
     private static long Seconds(long grace) => grace < 0 ? 1 : grace;

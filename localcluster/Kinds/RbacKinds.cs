@@ -1,5 +1,4 @@
 using k8s.Models;
-using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -10,20 +9,13 @@ namespace MlServe.LocalCluster.Kinds;
 /// </summary>
 internal static class RbacKinds
 {
-    private const string Group = "rbac.authorization.k8s.io";
-    private const string Version = Group + "/v1";
-
     /// <summary>Roles of a namespace.</summary>
     public static readonly ResourceKind Roles = new()
     {
-        Group = Group,
-        Kind = "Role",
-        Plural = "roles",
         Versions =
         [
-            new KindVersion(Version)
+            KindVersion.Of<V1Role>() with
             {
-                Schema = SchemaLibrary.Of<V1Role>(),
                 Columns = [PrinterColumn.Name, PrinterColumn.Field<V1Role>("Created At", role => role.Metadata.CreationTimestamp?.ToString("s") + "Z")],
             },
         ],
@@ -32,14 +24,10 @@ internal static class RbacKinds
     /// <summary>Who has a role of a namespace.</summary>
     public static readonly ResourceKind RoleBindings = new()
     {
-        Group = Group,
-        Kind = "RoleBinding",
-        Plural = "rolebindings",
         Versions =
         [
-            new KindVersion(Version)
+            KindVersion.Of<V1RoleBinding>() with
             {
-                Schema = SchemaLibrary.Of<V1RoleBinding>(),
                 Columns =
                 [
                     PrinterColumn.Name,

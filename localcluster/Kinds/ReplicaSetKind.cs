@@ -1,5 +1,4 @@
 using k8s.Models;
-using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -10,12 +9,9 @@ internal static class ReplicaSetKind
     /// <summary>What the cluster knows of replica sets.</summary>
     public static ResourceKind Create() => new()
     {
-        Group = "apps",
-        Kind = "ReplicaSet",
-        Plural = "replicasets",
         ShortNames = ["rs"],
         Categories = ["all"],
-        Versions = [new KindVersion("apps/v1") { Schema = SchemaLibrary.Of<V1ReplicaSet>(), Columns = Columns }],
+        Versions = [KindVersion.Of<V1ReplicaSet>() with { Columns = Columns }],
         HasStatus = true,
         HasGeneration = true,
         HasScale = true,

@@ -89,7 +89,7 @@ internal static class ServiceAllocation
     /// </summary>
     private static void NoNodePorts(JsonObject spec, JsonObject? old)
     {
-        var had = old.Items("spec", "ports").Select(port => port.Int("nodePort") ?? 0).ToHashSet();
+        var had = ServicePorts(old).Select(port => port.Int("nodePort") ?? 0).ToHashSet();
         foreach (var port in spec.Items("ports"))
             if (spec.Text("type") != "ClusterIP" || port.Int("nodePort") is not { } asked || asked == 0 || had.Contains(asked))
                 port.Remove("nodePort");
@@ -114,8 +114,10 @@ internal static class ServiceAllocation
         return Enumerable.Range(0, Count).Select(i => (long?)(FirstNodePort + (start + i) % Count)).FirstOrDefault(free => taken.Add(free!.Value));
     }
 
+    private static IEnumerable<JsonObject> ServicePorts(JsonObject? service) => service.Items("spec", "ports");
+
     private static JsonNode? Earlier(JsonObject? old, JsonObject port) =>
-        old.Items("spec", "ports")
+        ServicePorts(old)
             .FirstOrDefault(before => before.Int("port") == port.Int("port") && before.Text("protocol") == port.Text("protocol"))
             ?["nodePort"]?.DeepClone();
 }

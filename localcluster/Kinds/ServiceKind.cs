@@ -1,6 +1,5 @@
 using System.Globalization;
 using k8s.Models;
-using MlServe.Kubernetes.Schema;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Kinds;
@@ -11,12 +10,9 @@ internal static class ServiceKind
     /// <summary>What the cluster knows of services.</summary>
     public static ResourceKind Create() => new()
     {
-        Group = "",
-        Kind = "Service",
-        Plural = "services",
         ShortNames = ["svc"],
         Categories = ["all"],
-        Versions = [new KindVersion("v1") { Schema = SchemaLibrary.Of<V1Service>(), Columns = Columns }],
+        Versions = [KindVersion.Of<V1Service>() with { Columns = Columns }],
         HasStatus = true,
         AnswersDeleted = true,
         SelectableFields = ["spec.clusterIP", "spec.type"],

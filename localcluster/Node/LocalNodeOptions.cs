@@ -12,9 +12,6 @@ internal sealed record LocalNodeOptions
     /// <summary>The images pods may name.</summary>
     public required IReadOnlyDictionary<string, ImageCommand> Images { get; init; }
 
-    /// <summary>The version of Kubernetes that it says it is.</summary>
-    public required string Version { get; init; }
-
     /// <summary>The node's name. Default: the machine's.</summary>
     public string Name { get; init; } = NameOf(Environment.MachineName);
 

@@ -22,7 +22,7 @@ internal static class PodConditions
             if (reason.Message is not null)
                 condition["message"] = reason.Message;
         }
-        if (pod.At("status", "conditions") is not JsonArray conditions)
+        if (pod.Conditions() is not { } conditions)
             pod.Set(conditions = [], "status", "conditions");
         var before = conditions.OfType<JsonObject>().FirstOrDefault(other => other.Text("type") == type);
         condition["lastTransitionTime"] = before.Text("status") == condition.Text("status") ? before.Text("lastTransitionTime") : ObjectFields.Timestamp(now);

@@ -13,6 +13,12 @@ internal sealed record KindVersion(string ApiVersion)
     /// <summary>The version part.</summary>
     public string Version { get; } = ApiVersion[(ApiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
+    /// <summary>The name in manifests, for example <c>Deployment</c>.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>The name in paths, for example <c>deployments</c>.</summary>
+    public string Plural { get; init; } = "";
+
     /// <summary>The shape of the object in this version.</summary>
     public SchemaType Schema { get; init; } = SchemaType.Anything;
 
@@ -34,4 +40,11 @@ internal sealed record KindVersion(string ApiVersion)
 
     /// <summary>What a table of its objects shows.</summary>
     public IReadOnlyList<PrinterColumn> Columns { get; init; } = [PrinterColumn.Name, PrinterColumn.Age];
+
+    /// <summary>The version that a type of the model stands for: what it is called, where it is served, and its fields.</summary>
+    public static KindVersion Of<T>()
+    {
+        var kind = Kubernetes.ResourceKind.Of<T>();
+        return new KindVersion(kind.ApiVersion) { Kind = kind.Kind, Plural = kind.Plural, Schema = SchemaLibrary.Of<T>() };
+    }
 }

@@ -111,7 +111,34 @@ internal static class ObjectFields
     public static string Uid(this JsonObject value) => value.Text("metadata", "uid") ?? "";
 
     /// <summary>The object's labels.</summary>
-    public static IReadOnlyDictionary<string, string> Labels(this JsonObject value) => value.StringMap("metadata", "labels");
+    public static IReadOnlyDictionary<string, string> Labels(this JsonObject value) => LabelMap(value).StringMap();
+
+    /// <summary>The object's annotations; null when it has none.</summary>
+    public static JsonObject? Annotations(this JsonObject value) => value.Object("metadata", "annotations");
+
+    /// <summary>What must happen before the object may go.</summary>
+    public static IEnumerable<string> Finalizers(this JsonObject value) => value.Strings("metadata", "finalizers");
+
+    /// <summary>The seconds that a deleted object has to end in; null while it is not being deleted.</summary>
+    public static long? DeletionGrace(this JsonObject value) => value.Int("metadata", "deletionGracePeriodSeconds");
+
+    /// <summary>How often the object's spec has changed; null for kinds that do not count it.</summary>
+    public static long? Generation(this JsonObject value) => value.Int("metadata", "generation");
+
+    /// <summary>Sets the object's generation.</summary>
+    public static void SetGeneration(this JsonObject value, long generation) => value.Set(generation, "metadata", "generation");
+
+    /// <summary>Who owns which fields of the object, as it stands there; null when nothing does.</summary>
+    public static JsonNode? FieldOwners(this JsonNode value) => value.At("metadata", "managedFields");
+
+    /// <summary>The template of the pods that the object makes.</summary>
+    public static JsonObject? Template(this JsonObject value) => value.Object("spec", "template");
+
+    /// <summary>Gives the object the labels of its template in place of its own.</summary>
+    public static void CopyTemplateLabels(this JsonObject value) => value.Set(LabelMap(value.Template())!.DeepClone(), "metadata", "labels");
+
+    /// <summary>The object's conditions; null when it has none.</summary>
+    public static JsonArray? Conditions(this JsonObject value) => value.At("status", "conditions") as JsonArray;
 
     /// <summary>The object's version, 0 when it has none.</summary>
     public static long ResourceVersion(this JsonObject value) =>
@@ -119,4 +146,6 @@ internal static class ObjectFields
 
     /// <summary>Whether the object is being deleted.</summary>
     public static bool IsDeleting(this JsonObject value) => value.Text("metadata", "deletionTimestamp") is not null;
+
+    private static JsonObject? LabelMap(JsonObject? value) => value.Object("metadata", "labels");
 }

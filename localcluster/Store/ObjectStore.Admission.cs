@@ -52,7 +52,7 @@ internal sealed partial class ObjectStore
         {
             var kept = old.DeepClone().AsObject();
             kept["status"] = next["status"]?.DeepClone() ?? new JsonObject();
-            if (next.At("metadata", "annotations") is { } annotations)
+            if (next.Annotations() is { } annotations)
                 kept.Set(annotations.DeepClone(), "metadata", "annotations");
             return kept;
         }
@@ -67,7 +67,7 @@ internal sealed partial class ObjectStore
             else
                 metadata.Remove(name);
         // Who sends no owners of fields, as "kubectl replace" does, leaves those there are: Kubernetes takes only [{}] for a wish.
-        if (old.At("metadata", "managedFields") is { } owners)
+        if (old.FieldOwners() is { } owners)
             metadata.SetDefault(owners.DeepClone(), "managedFields");
         next["metadata"] = metadata.Parent is null ? metadata : metadata.DeepClone();
         return next;

@@ -51,12 +51,12 @@ internal sealed partial class ObjectStore
 
     /// <summary>What must happen before an object may go. Namespaces keep theirs in the spec.</summary>
     private static IEnumerable<string> Finalizers(JsonObject value) =>
-        value.Strings("metadata", "finalizers").Concat(value.Strings("spec", "finalizers"));
+        value.Finalizers().Concat(value.Strings("spec", "finalizers"));
 
     private static void AddFinalizer(ResourceKind kind, JsonObject value, Propagation? propagation)
     {
         var wanted = propagation ?? (kind.OrphansByDefault ? Propagation.Orphan : Propagation.Background);
-        var finalizers = value.Strings("metadata", "finalizers").ToList();
+        var finalizers = value.Finalizers().ToList();
         // A later wish replaces an earlier one, but only while it is spoken: null keeps what stands.
         if (propagation is not null || !value.IsDeleting())
             finalizers.RemoveAll(name => name is ForegroundFinalizer or OrphanFinalizer);
@@ -73,10 +73,10 @@ internal sealed partial class ObjectStore
     private void MarkDeleting(JsonObject value, long grace)
     {
         // A second deletion may shorten the time, never lengthen it.
-        if (value.IsDeleting() && value.Int("metadata", "deletionGracePeriodSeconds") <= grace)
+        if (value.IsDeleting() && value.DeletionGrace() <= grace)
             return;
-        if (!value.IsDeleting() && value.Int("metadata", "generation") is { } generation)
-            value.Set(generation + 1, "metadata", "generation");
+        if (!value.IsDeleting() && value.Generation() is { } generation)
+            value.SetGeneration(generation + 1);
         value.Set(ObjectFields.Timestamp(time.GetUtcNow().Plus(grace)), "metadata", "deletionTimestamp");
         value.Set(grace, "metadata", "deletionGracePeriodSeconds");
     }

@@ -142,12 +142,12 @@ internal sealed partial class ObjectStore : IDisposable
                 return next;
             Own(kind, old, next, options);
             if (kind.HasGeneration && options.Part != ObjectPart.Whole && SpecChanged(old, next))
-                next.Set((old.Int("metadata", "generation") ?? 0) + 1, "metadata", "generation");
+                next.SetGeneration((old.Generation() ?? 0) + 1);
             if (options.DryRun)
                 return next;
             // The last finalizer of an object in deletion has been taken off: now it may go.
             if (next.IsDeleting() && !Finalizers(next).Any() && Finalizers(old).Any()
-                && (next.Int("metadata", "deletionGracePeriodSeconds") ?? 0) == 0)
+                && (next.DeletionGrace() ?? 0) == 0)
                 Remove(kind, next, stored);
             else
                 Commit(StoreEventType.Modified, kind, next, stored);

@@ -9,15 +9,6 @@ namespace MlServe.LocalCluster.Store;
 /// </summary>
 internal sealed class ResourceKind
 {
-    /// <summary>The API group, empty for the core one.</summary>
-    public required string Group { get; init; }
-
-    /// <summary>The name in manifests, for example <c>Deployment</c>.</summary>
-    public required string Kind { get; init; }
-
-    /// <summary>The name in paths, for example <c>deployments</c>.</summary>
-    public required string Plural { get; init; }
-
     /// <summary>The versions it is spoken in; objects are kept in the first.</summary>
     public required IReadOnlyList<KindVersion> Versions { get; init; }
 
@@ -66,6 +57,15 @@ internal sealed class ResourceKind
 
     /// <summary>The version objects are kept in.</summary>
     public KindVersion Storage => Versions[0];
+
+    /// <summary>The API group, empty for the core one.</summary>
+    public string Group => Storage.Group;
+
+    /// <summary>The name in manifests, for example <c>Deployment</c>.</summary>
+    public string Kind => Storage.Kind;
+
+    /// <summary>The name in paths, for example <c>deployments</c>.</summary>
+    public string Plural => Storage.Plural;
 
     /// <summary><c>pods</c> or <c>deployments.apps</c>: the name in messages and in the log.</summary>
     public string Resource => Group.Length == 0 ? Plural : $"{Plural}.{Group}";

@@ -19,11 +19,11 @@ internal sealed class StoredObject
         Kind = kind;
         json = JsonSerializer.SerializeToUtf8Bytes(value, StoreJson.Options);
         Key = value.Key();
-        Uid = value.Text("metadata", "uid") ?? "";
+        Uid = value.Uid();
         ResourceVersion = value.ResourceVersion();
-        Labels = value.StringMap("metadata", "labels");
+        Labels = value.Labels();
         OwnerUids = [.. value.Items("metadata", "ownerReferences").Select(owner => owner.Text("uid")!)];
-        Finalizers = [.. value.Strings("metadata", "finalizers")];
+        Finalizers = [.. value.Finalizers()];
         IsDeleting = value.IsDeleting();
     }
 

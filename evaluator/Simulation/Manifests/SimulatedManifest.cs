@@ -6,6 +6,7 @@ using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Simulation.Autoscalers;
 using MlServe.Evaluator.Simulation.Calibration;
 using MlServe.Evaluator.Simulation.Processor;
+using MlServe.Kubernetes.Defaults;
 using MlServe.Kubernetes.Manifests;
 using MlServe.Kubernetes.Objects;
 using MlServe.LocalCluster.Kinds;
@@ -71,7 +72,8 @@ internal sealed record SimulatedManifest(ManifestFile File, SimulationInput Inpu
         if (autoscaler is null)
             return this;
         var spec = Input.Autoscaler?.Spec;
-        return this with { Input = Input with { Scaling = AutoscalerChoice.Read(autoscaler, spec?.MinReplicas ?? 1, spec?.MaxReplicas ?? MostReplicas) } };
+        var (least, most) = (spec?.MinReplicas ?? AutoscalerDefaults.MinReplicas, spec?.MaxReplicas ?? MostReplicas);
+        return this with { Input = Input with { Scaling = AutoscalerChoice.Read(autoscaler, least, most) } };
     }
 
     /// <summary>Requests worked on at once: as the manifest says, else as was measured or as the service makes of its CPU limit.</summary>

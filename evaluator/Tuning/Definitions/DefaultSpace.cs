@@ -3,6 +3,7 @@ using System.Text;
 using MlServe.Evaluator.Advice;
 using MlServe.Evaluator.Simulation.Calibration;
 using MlServe.Evaluator.Simulation.Manifests;
+using MlServe.Kubernetes.Defaults;
 using MlServe.Kubernetes.Manifests;
 using MlServe.Kubernetes.Objects;
 
@@ -30,7 +31,7 @@ internal static class DefaultSpace
             AppendAutoscaler(text, manifest, simulated);
         else
             Append(text, "replicas", $"{Deployment(simulated)} spec.replicas",
-                Invariant($"from: 1, to: {Math.Max(MostPods, 2 * (simulated.Input.Deployment.Spec.Replicas ?? 1))}"));
+                Invariant($"from: 1, to: {Math.Max(MostPods, 2 * simulated.Input.Deployment.Wanted)}"));
         return text.ToString();
     }
 
@@ -69,7 +70,7 @@ internal static class DefaultSpace
         if (target is not null && metric?.Target.AverageUtilization is { } now)
             Append(text, "target", field + target,
                 Invariant($"from: {Math.Min(LowestTarget, now)}, to: {Math.Max(HighestTarget, now)}, step: {TargetStep}, distribution: log"));
-        var (least, most) = (autoscaler.Spec.MinReplicas ?? 1, autoscaler.Spec.MaxReplicas);
+        var (least, most) = (autoscaler.Spec.MinReplicas ?? AutoscalerDefaults.MinReplicas, autoscaler.Spec.MaxReplicas);
         Append(text, "min", field + "minReplicas", Invariant($"from: 1, to: {Math.Max(MostAtLeast, least)}"));
         Append(text, "max", field + "maxReplicas", Invariant($"from: 1, to: {Math.Max(MostPods, most)}"));
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlServe.Kubernetes.Schema;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Api.Discovery;

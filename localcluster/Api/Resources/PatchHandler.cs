@@ -106,7 +106,7 @@ internal sealed class PatchHandler(ObjectStore store, ResourceHandler resources,
             throw StatusException.BadRequest(
                 $"Incorrect version specified in apply patch. Specified patch version: {version}, expected: {target.Version.ApiVersion}"
             );
-        if (body.At("metadata", "managedFields") is not null)
+        if (body.FieldOwners() is not null)
             throw StatusException.BadRequest("metadata.managedFields must be nil");
         var what = $"{target.Namespace}/{target.Name}; {version}, Kind={kind}";
         if (kind.Length == 0)

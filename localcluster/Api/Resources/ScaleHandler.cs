@@ -53,7 +53,8 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
                         body ?? throw StatusException.BadRequest("the body of the request is empty")
                     );
                 ObjectForm.Decode(request, Version, "Scale", scale);
-                if (scale.Int("spec", "replicas") is < 0 and var replicas)
+                var replicas = scale.Int("spec", "replicas") ?? 0;
+                if (replicas < 0)
                     throw StatusException.Invalid(
                         "autoscaling",
                         "Scale",
@@ -62,7 +63,7 @@ internal sealed class ScaleHandler(ObjectStore store, TableBuilder tables)
                     );
                 if (scale.ResourceVersion() is var version and not 0 && version != live.ResourceVersion())
                     throw StatusException.Conflict(target.Kind, target.Name!);
-                live.Set(scale.Int("spec", "replicas") ?? 0, "spec", "replicas");
+                live.Set(replicas, "spec", "replicas");
             },
             request.Write
         );

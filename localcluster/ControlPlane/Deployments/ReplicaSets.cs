@@ -33,11 +33,11 @@ internal sealed class ReplicaSets
     public ReplicaSets(ObjectStore store, EventRecorder events, StoredObject deployment, IEnumerable<StoredObject> sets)
     {
         (this.store, this.events, stored, this.deployment) = (store, events, deployment, deployment.As<V1Deployment>());
-        var template = deployment.Copy().Object("spec", "template");
+        var template = deployment.Copy().Template();
         var ordered = sets.OrderBy(set => set.As<V1ReplicaSet>().Metadata.CreationTimestamp)
             .ThenBy(set => set.Key.Name, StringComparer.Ordinal)
             .ToList();
-        var current = ordered.Find(set => TemplateHash.Same(set.Copy().Object("spec", "template"), template));
+        var current = ordered.Find(set => TemplateHash.Same(set.Copy().Template(), template));
         New = current?.As<V1ReplicaSet>();
         Old = [.. ordered.Where(set => set != current).Select(set => set.As<V1ReplicaSet>())];
     }
@@ -130,8 +130,8 @@ internal sealed class ReplicaSets
 
     private V1ReplicaSet Create(int replicas, int most, long revision)
     {
-        var spec = stored.Copy().Object("spec")!;
-        var template = spec.Object("template")!;
+        var owner = stored.Copy();
+        var template = owner.Template()!;
         for (var collisions = 0L; ; collisions++)
         {
             var hash = TemplateHash.Of(template, collisions);
@@ -155,7 +155,7 @@ internal sealed class ReplicaSets
                 ["spec"] = new JsonObject
                 {
                     ["replicas"] = replicas,
-                    ["selector"] = spec["selector"]!.DeepClone(),
+                    ["selector"] = owner.At("spec", "selector")!.DeepClone(),
                     ["template"] = template.DeepClone(),
                 },
             };
@@ -163,7 +163,7 @@ internal sealed class ReplicaSets
                 set.Set(seconds, "spec", "minReadySeconds");
             set.Set(hash, "spec", "selector", "matchLabels", TemplateHash.Label);
             set.Set(hash, "spec", "template", "metadata", "labels", TemplateHash.Label);
-            set.Set(set.At("spec", "template", "metadata", "labels")!.DeepClone(), "metadata", "labels");
+            set.CopyTemplateLabels();
             try
             {
                 var created = new StoredObject(ClusterKinds.ReplicaSets, store.Create(ClusterKinds.ReplicaSets, set));

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using MlServe.Linux;
 using MlServe.LocalCluster.Kinds;
+using MlServe.LocalCluster.Objects;
 using MlServe.LocalCluster.Store;
 
 namespace MlServe.LocalCluster.Node.Kubelet;
@@ -10,7 +11,7 @@ namespace MlServe.LocalCluster.Node.Kubelet;
 /// <summary>The Node object that stands for this machine.</summary>
 /// <param name="store">Where it is kept.</param>
 /// <param name="time">The clock.</param>
-/// <param name="options">Has the node's name, and the version of Kubernetes that it says it is.</param>
+/// <param name="options">Has the node's name.</param>
 /// <param name="capacity">What pods may request.</param>
 /// <param name="limits">One line: how limits are enforced, or why not.</param>
 internal sealed class NodeObject(ObjectStore store, TimeProvider time, LocalNodeOptions options, NodeCapacity capacity, string limits)
@@ -51,7 +52,7 @@ internal sealed class NodeObject(ObjectStore store, TimeProvider time, LocalNode
             node.Set(new JsonArray(Address("InternalIP", "127.0.0.1"), Address("Hostname", Name)), "status", "addresses");
             node.Set(Info(), "status", "nodeInfo");
             // None of them ever changes its status: each holds since the node was first there.
-            var since = node.Items("status", "conditions").FirstOrDefault().Text("lastTransitionTime") ?? now;
+            var since = node.Conditions().Items().FirstOrDefault().Text("lastTransitionTime") ?? now;
             node.Set(new JsonArray(
                 Condition("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
                 Condition("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
@@ -109,7 +110,7 @@ internal sealed class NodeObject(ObjectStore store, TimeProvider time, LocalNode
             ["kernelVersion"] = (KernelFiles.Read("/proc/sys/kernel", "osrelease") ?? "").Trim(),
             ["osImage"] = OsImage(),
             ["containerRuntimeVersion"] = "mlserve://" + typeof(NodeObject).Assembly.GetName().Version!.ToString(3),
-            ["kubeletVersion"] = options.Version,
+            ["kubeletVersion"] = ClusterVersion.Text,
             ["kubeProxyVersion"] = "",
             ["operatingSystem"] = "linux",
             ["architecture"] = Architecture(),

@@ -38,7 +38,7 @@ internal static class PodStatusBuilder
         var phase = Phase(restartPolicy, init, containers);
         var completed = phase is "Succeeded" or "Failed";
         pod.Set(phase, "status", "phase");
-        if (pod.Int("metadata", "generation") is { } generation)
+        if (pod.Generation() is { } generation)
             pod.Set(generation, "status", "observedGeneration");
 
         var initialized = init.All(record => record.Succeeded);

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using MlServe.LocalCluster.Objects;
 
 namespace MlServe.LocalCluster.Node.Probes;
 
@@ -58,7 +59,7 @@ internal sealed class HttpProbe(Uri uri, IReadOnlyList<(string Name, string Valu
     {
         var request = new HttpRequestMessage(HttpMethod.Get, target);
         if (!Names("User-Agent"))
-            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("kube-probe", "1.34"));
+            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("kube-probe", ClusterVersion.Short));
         if (!Names("Accept"))
             request.Headers.Accept.ParseAdd("*/*");
         request.Headers.ConnectionClose = true;

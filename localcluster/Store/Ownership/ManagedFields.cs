@@ -28,7 +28,7 @@ internal sealed class ManagedFields
     public static ManagedFields Of(JsonObject value)
     {
         var managed = new ManagedFields();
-        foreach (var entry in value.Items("metadata", "managedFields"))
+        foreach (var entry in value.FieldOwners().Items())
             if (entry.Text("manager") is { } manager)
                 managed.owners[new FieldOwner(manager, entry.Text("operation") ?? "Update", entry.Text("subresource") ?? "")] =
                     (FieldSet.FromFieldsV1(entry.Object("fieldsV1")), entry.Text("apiVersion") ?? "", entry.Text("time"));

@@ -83,7 +83,6 @@ internal sealed class NodeFixture : IAsyncDisposable
                 StateDirectory = State.Path,
                 Images = new Dictionary<string, ImageCommand> { ["shell"] = new("/bin/sh", []) },
                 Name = "node-1",
-                Version = "v1.0.0",
                 Random = new Random(1),
                 Cpus = cpus,
                 Mounts = mounts ?? MountSupport.Detect,

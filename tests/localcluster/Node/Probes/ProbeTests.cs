@@ -51,7 +51,7 @@ public class ProbeTests
         app.MapGet(
             "/status/{code}",
             (int code, HttpRequest request) =>
-                code == 302 && request.Headers.UserAgent.ToString().StartsWith("kube-probe/", StringComparison.Ordinal)
+                code == 302 && request.Headers.UserAgent.ToString() == "kube-probe/1.34"
                     ? Results.Redirect("/status/503")
                     : Results.StatusCode(code)
         );

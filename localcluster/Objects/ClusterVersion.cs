@@ -1,7 +1,8 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 
-namespace MlServe.LocalCluster.Api;
+namespace MlServe.LocalCluster.Objects;
 
 /// <summary>Which Kubernetes this cluster says it is: the version whose behaviour and texts it follows.</summary>
 internal static class ClusterVersion
@@ -9,15 +10,25 @@ internal static class ClusterVersion
     /// <summary>As in <c>kubectl version</c>; the part after the plus sign says whose it is.</summary>
     public const string Text = "v1.34.0+mlserve";
 
+    private static readonly string[] Parts = Text.TrimStart('v').Split('.');
+
+    /// <summary>Major and minor alone, as the kubelet names itself to what it probes.</summary>
+    public static string Short => $"{Major}.{Minor}";
+
+    private static string Major => Parts[0];
+
+    private static string Minor => Parts[1];
+
     /// <summary>The answer to <c>/version</c>.</summary>
     public static JsonObject Document() => new()
     {
-        ["major"] = "1",
-        ["minor"] = "34",
-        ["emulationMajor"] = "1",
-        ["emulationMinor"] = "34",
-        ["minCompatibilityMajor"] = "1",
-        ["minCompatibilityMinor"] = "33",
+        ["major"] = Major,
+        ["minor"] = Minor,
+        ["emulationMajor"] = Major,
+        ["emulationMinor"] = Minor,
+        ["minCompatibilityMajor"] = Major,
+        // As Kubernetes: one minor version behind.
+        ["minCompatibilityMinor"] = (int.Parse(Minor, CultureInfo.InvariantCulture) - 1).ToString(CultureInfo.InvariantCulture),
         ["gitVersion"] = Text,
         ["gitCommit"] = "",
         ["gitTreeState"] = "clean",
