@@ -41,7 +41,7 @@ internal static class ExitCode
         return Bug;
     }
 
-    /// <summary>Exceptions of other rooms whose message is written for the user, as <see cref="UserErrorException"/>'s is.</summary>
+    /// <summary>Exceptions of other modules whose message is written for the user, as <see cref="UserErrorException"/>'s is.</summary>
     public static bool IsUserError(Exception exception) =>
         exception
             is UserErrorException

@@ -20,6 +20,7 @@ internal static class RuntimeTelemetry
             _ = setenv("ORT_DISABLE_TELEMETRY", "1", 1);
     }
 
+    // The module training imports it, too: neither knows the other, and one line is less than a module between them.
     [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern int setenv(string name, string value, int overwrite);
 }

@@ -21,7 +21,7 @@ internal sealed class AccuracyProgress(TextWriter output, bool isRedirected, int
                 return;
             shown = time.GetTimestamp();
             var left = time.GetElapsedTime(begun) / done * (total - done);
-            var line = Invariant($"{done} of {total} photos, {100.0 * right / done:0.0} % right so far, {Math.Ceiling(left.TotalSeconds):0} s left");
+            var line = Invariant($"{done} of {total} photos, accuracy so far {100.0 * right / done:0.0} %, {Math.Ceiling(left.TotalSeconds):0} s left");
             output.Write(isRedirected ? line + Environment.NewLine : MovingLine.Of(line));
             isLineOpen = !isRedirected;
         }

@@ -36,7 +36,7 @@ internal sealed class CalibrationWorkload(EvaluationOptions options, ManifestFil
     public CalibrationEvidence? Evidence { get; private set; }
 
     /// <inheritdoc/>
-    public Task PrepareAsync(CancellationToken ct) => Task.CompletedTask;
+    public Task PrepareAsync(TimeProvider time, CancellationToken ct) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public RunMetadata Describe(RunMetadata known) => known with { Images = written.Images, Seed = options.Seed };

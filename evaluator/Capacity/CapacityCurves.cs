@@ -2,7 +2,7 @@ using MlServe.Evaluator.Pages;
 
 namespace MlServe.Evaluator.Capacity;
 
-/// <summary>Latency and goodput over the load, with the knee marked: what can be claimed.</summary>
+/// <summary>Latency and goodput over the load, with the capacity marked.</summary>
 internal static class CapacityCurves
 {
     // Far beyond the knee times are those of a queue without end, and would press all others flat.
@@ -17,7 +17,7 @@ internal static class CapacityCurves
         var kept = own.Where(trial => trial.Kept).Select(trial => trial.Load).DefaultIfEmpty(double.MaxValue).Max();
         List<LoadTrial> shown = [.. own.Where(trial => trial.Load <= kept * Beyond)];
         IReadOnlyList<Mark> marks = result is { Load: > 0 }
-            ? [new Mark(result.Load, "percentile", $"{NumberText.Short(result.Load)}: what can be claimed")] : [];
+            ? [new Mark(result.Load, "percentile", $"{NumberText.Short(result.Load)}: capacity")] : [];
         var limits = string.Join(", ", state.Settings.Objectives.Select(objective => objective.Text));
         yield return new Chart($"capacity-{id}-times", "Response time", $"milliseconds, over {axis}",
         [

@@ -63,16 +63,16 @@ internal static class CapacityPage
         (string Name, Func<LoadTrial, string> Cell)[] columns =
         [
             ("trial", trial => HtmlPage.Whole(trial.Number)),
-            ("seconds", trial => HtmlPage.Number(trial.Seconds)),
+            ("seconds", trial => NumberText.Short(trial.Seconds)),
             ("requests", trial => HtmlPage.Whole(trial.Requests)),
             ("failed", trial => HtmlPage.Whole(trial.Failed)),
-            ("served per second", trial => HtmlPage.Number(trial.ServedRate)),
-            ("good per second", trial => HtmlPage.Number(trial.GoodRate)),
-            ("p50 ms", trial => HtmlPage.Number(trial.P50Seconds * 1000)),
-            ("p95 ms", trial => HtmlPage.Number(trial.P95Seconds * 1000)),
-            ("p99 ms", trial => HtmlPage.Number(trial.P99Seconds * 1000)),
+            ("served per second", trial => NumberText.Short(trial.ServedRate)),
+            ("good per second", trial => NumberText.Short(trial.GoodRate)),
+            ("p50 ms", trial => NumberText.Short(trial.P50Seconds * 1000)),
+            ("p95 ms", trial => NumberText.Short(trial.P95Seconds * 1000)),
+            ("p99 ms", trial => NumberText.Short(trial.P99Seconds * 1000)),
             ("replicas", trial => trial.Replicas > 0 ? HtmlPage.Whole(trial.Replicas) : "–"),
-            ("late p99 ms", trial => HtmlPage.Number(trial.LateP99Seconds * 1000)),
+            ("late p99 ms", trial => NumberText.Short(trial.LateP99Seconds * 1000)),
         ];
         html.Write($"<h2>Trials</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">load</th>");
         html.Write($"<th scope=\"col\" class=\"text\">why</th><th scope=\"col\" class=\"text\">objectives</th>");

@@ -35,7 +35,7 @@ internal sealed class CapacityWorkload(
     public bool HasLoad => false;
 
     /// <inheritdoc/>
-    public Task PrepareAsync(CancellationToken ct) => Task.CompletedTask;
+    public Task PrepareAsync(TimeProvider time, CancellationToken ct) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public RunMetadata Describe(RunMetadata known) => known with

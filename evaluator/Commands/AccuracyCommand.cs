@@ -16,6 +16,8 @@ namespace MlServe.Evaluator.Commands;
 /// <summary><c>evaluator accuracy</c>: how right a model or a running service is on labelled photos.</summary>
 internal static class AccuracyCommand
 {
+    private const string Example = "http://localhost:32000";
+
     /// <summary>The command with its options.</summary>
     public static Command Create(CommandContext context)
     {
@@ -24,14 +26,10 @@ internal static class AccuracyCommand
             Description = "Labelled photos: files LABEL_NUMBER.jpg as in Food-11, or one folder per class (Noodles-Pasta, 06_Noodles-Pasta).",
             HelpName = "DIR",
         };
-        var model = new Option<string?>("--model")
-        {
-            Description =
-                "ONNX file or saved Keras model to run in this process, as the service would. "
-                + "Default: the one that 'evaluator up' serves (models/food11.onnx).",
-            HelpName = "FILE",
-        };
-        var url = SharedOptions.Url(
+        var model = FileOption.Model(
+            "ONNX file or saved Keras model to run in this process, as the service would. "
+            + "Default: the one that 'evaluator up' serves (models/food11.onnx).");
+        var url = UrlOption.Service(
             $"A running service to ask instead, such as http://localhost:32000, or http://localhost:8000{InferAddress.Example} of the Open Inference Protocol."
         );
         var live = new Option<string?>("--live")
@@ -39,8 +37,8 @@ internal static class AccuracyCommand
             Description = "A running service whose uploaders are asked what their photos show: its own estimate, instead of labelled photos.",
             HelpName = "URL",
         };
-        var labels = SharedOptions.Labels("--labels", "the model card's; of a service that takes photos, Food-11's");
-        var card = SharedOptions.Card("--card");
+        var labels = FileOption.Labels("--labels", "the model card's; of a service that takes photos, Food-11's");
+        var card = FileOption.Card("--card");
         var answer = ServiceOptions.Answer();
         var output = new Option<string?>("--out")
         {
@@ -85,9 +83,9 @@ internal static class AccuracyCommand
         command.SetAction(
             async (parsed, ct) =>
             {
-                if (parsed.GetValue(live) is { } asked)
+                if (UrlOption.Read(parsed, live, Example) is { } asked)
                     return WriteResult(
-                        await LiveEstimate.ReadAsync(UrlOption.Parse("--live", asked, "http://localhost:32000"), ct),
+                        await LiveEstimate.ReadAsync(asked, ct),
                         parsed.GetValue(json),
                         parsed.GetValue(minAccuracy),
                         context
@@ -95,9 +93,9 @@ internal static class AccuracyCommand
                 if (parsed.GetValue(output) is { } wanted && !parsed.GetValue(overwrite))
                     AccuracyFiles.RefuseExisting(wanted);
                 var names = LabelFile.Read(parsed.GetValue(labels));
-                using IPhotoClassifier classifier = parsed.GetValue(url) is { } address
+                using IPhotoClassifier classifier = UrlOption.Read(parsed, url, Example) is { } address
                     ? await ServiceClassifier.ConnectAsync(
-                        UrlOption.Parse("--url", address, "http://localhost:32000"),
+                        address,
                         new PhotoTerms(names) { Card = parsed.GetValue(card), Answers = ServiceOptions.ReaderOf(parsed.GetValue(answer)) },
                         context.Time,
                         ct
@@ -134,7 +132,7 @@ internal static class AccuracyCommand
         if (json)
             context.Output.WriteLine(JsonSerializer.Serialize(run.Result, JsonFile.Options));
         else
-            AccuracyTable.Write(run.Result, context.Output);
+            AccuracyTable.Write(run.Result, context.Output, context.IsOutputColoured);
         if (folder is not null)
         {
             var to = json ? context.Error : context.Output;

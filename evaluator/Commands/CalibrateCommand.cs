@@ -16,7 +16,6 @@ namespace MlServe.Evaluator.Commands;
 internal static class CalibrateCommand
 {
     private const double StandardMinutes = 0.75;
-    private const string DefaultFile = "calibration.json";
 
     /// <summary>The command with its options.</summary>
     public static Command Create(CommandContext context)
@@ -34,15 +33,10 @@ internal static class CalibrateCommand
         var minutes = SharedOptions.Minutes(
             Invariant($"Time for the loads in minutes, fractions allowed; starts and the burst come on top. Default: {StandardMinutes}.")
         );
-        var output = new Option<string>("--output", "-o")
-        {
-            Description = "The file to write; one of an earlier calibration is replaced.",
-            HelpName = "FILE",
-            DefaultValueFactory = _ => DefaultFile,
-        };
+        var output = FileOption.Output("The file to write; one of an earlier calibration is replaced.", FileOption.DefaultCalibration);
         var cluster = new ClusterOptions();
         var service = new ServiceOptions("classifies", hasPath: true);
-        var (readyTimeout, model) = (SharedOptions.ReadyTimeout(300), SharedOptions.Model());
+        var (readyTimeout, model) = (SharedOptions.ReadyTimeout(300), FileOption.DeployedModel());
         var seed = SharedOptions.Seed("Seed of the think times. Default: drawn.");
         var json = SharedOptions.Json("The file's object on stdout instead of the table.");
         var command = new Verb(

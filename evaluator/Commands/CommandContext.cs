@@ -10,7 +10,15 @@ internal sealed class CommandContext(Interruption interruption)
     public Interruption Interruption { get; } = interruption;
 
     /// <summary>Results. Default: standard output, asked for anew at each use, since a closed terminal replaces it (<see cref="Interruption"/>).</summary>
-    public TextWriter Output { get => field ?? Console.Out; init; }
+    public TextWriter Output
+    {
+        get => field ?? Console.Out;
+        init
+        {
+            field = value;
+            IsOutputColoured = false;
+        }
+    }
 
     /// <summary>Whether results go to a terminal that shows colours.</summary>
     public bool IsOutputColoured { get; init; } = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";

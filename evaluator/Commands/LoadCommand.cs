@@ -22,14 +22,10 @@ internal static class LoadCommand
         var single = new StageOptions();
         var objectives = new ObjectiveOptions(hasPrice: false);
         var service = new ServiceOptions("none", hasPath: false);
-        var url = new Option<string>("--url")
-        {
-            Description = "What is requested. User and password in it are sent (Basic), and neither printed nor kept.",
-            HelpName = "URL",
-            DefaultValueFactory = _ => "http://localhost:32000/test",
-        };
-        var output = SharedOptions.LoadLog();
-        var latency = SharedOptions.Latency();
+        var url = UrlOption.Service(
+            "What is requested. User and password in it are sent (Basic), and neither printed nor kept.", standard: UrlOption.ServiceExample);
+        var output = FileOption.LoadLog();
+        var latency = FileOption.Latency();
         var requests = new Option<string?>("--requests")
         {
             Description = "Where every single request goes: JSON lines into FILE.jsonl, else CSV. Default: nowhere.",
@@ -79,7 +75,7 @@ internal static class LoadCommand
         {
             Description = "Keep each user's connection from request to request, where siege opens a new one.",
         };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Show the stages, users, expected requests and length, and send nothing." };
+        var dryRun = SharedOptions.DryRun("Show the stages, users, expected requests and length, and send nothing.");
         var insecure = new Option<bool>("--insecure") { Description = "Accept https certificates that no authority vouches for." };
         var progressJson = new Option<bool>("--progress-json")
         {
@@ -124,7 +120,8 @@ internal static class LoadCommand
                 result.AddError("--worker needs the --seed that all workers have, and a --tally to be merged.");
         });
         // For 'run', which must leave no load behind even when it is killed.
-        var owned = new Option<bool>("--owned") { Description = "End when standard input closes, and send ahead of what else wants the cores.", Hidden = true };
+        var owned = SharedOptions.Owned("End when standard input closes, and send ahead of what else wants the cores.");
+        owned.Hidden = true;
         command.Add(owned);
         command.Add(MergeCommand.Create(context));
         command.SetAction(async (parsed, ct) =>
@@ -138,7 +135,7 @@ internal static class LoadCommand
                 stages = stages with { KeepAlive = true };
             var options = new LoadOptions
             {
-                Url = UrlOption.Parse("--url", parsed.GetValue(url)!, "http://localhost:32000/test"),
+                Url = UrlOption.Read(parsed, url, UrlOption.ServiceExample)!,
                 Plan = stages,
                 Timeout = (parsed.GetResult(timeout) is null ? null : (TimeSpan?)parsed.GetValue(timeout)) ?? stages.Timeout ?? LoadOptions.StandardTimeout,
                 AnyCertificate = parsed.GetValue(insecure),

@@ -21,8 +21,8 @@ internal static class MergeCommand
             Description = "Files of --tally, or logs that hold them; - is standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var output = SharedOptions.LoadLog();
-        var latency = SharedOptions.Latency();
+        var output = FileOption.LoadLog();
+        var latency = FileOption.Latency();
         var overwrite = SharedOptions.Overwrite();
         var objectives = new ObjectiveOptions(hasPrice: false);
         var command = new Verb(
@@ -39,7 +39,7 @@ internal static class MergeCommand
         command.SetAction(parsed =>
         {
             List<AskedObjective> asked = [.. objectives.Bind(parsed).Objectives.Select(objective => new AskedObjective(objective))];
-            var result = TallyMerge.Merge([.. parsed.GetValue(tallies)!.SelectMany(path => TallyFile.Read(Log(path, context)))], context.Time);
+            var result = TallyMerge.Merge([.. parsed.GetValue(tallies)!.SelectMany(path => TallyFile.Read(Log(path, context)))]);
             OutputFile.Check(
                 parsed.GetValue(overwrite),
                 new AskedFile(parsed.GetValue(output), "-o"),

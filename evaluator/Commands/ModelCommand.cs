@@ -48,7 +48,7 @@ internal static class ModelCommand
     private static Command Convert(CommandContext context)
     {
         var file = new Argument<string>("FILE") { Description = "A model as Keras saved it: .keras, or .h5 with the whole model." };
-        var output = new Option<string>("--output", "-o") { Description = "The ONNX file to write. Default: FILE with .onnx at its end.", HelpName = "FILE" };
+        var output = FileOption.Output("The ONNX file to write. Default: FILE with .onnx at its end.");
         var command = new Verb(
             "convert",
             "Write a saved Keras model as ONNX, without Python and without running anything of it; the service and 'accuracy' also take it as it is.",

@@ -26,12 +26,8 @@ internal static class MonitorCommand
             null
         );
         duration.Required = true;
-        var output = new Option<string>("--output", "-o")
-        {
-            Description = "Where the rows go (CSV, the original monitor's eight columns); - is standard output.",
-            HelpName = "FILE",
-            Required = true,
-        };
+        var output = FileOption.Output("Where the rows go (CSV, the original monitor's eight columns); - is standard output.");
+        output.Required = true;
         var interval = SharedOptions.Interval("Time between two rows.");
         var container = new Option<string[]>("--container")
         {
@@ -39,7 +35,7 @@ internal static class MonitorCommand
             HelpName = "NAME",
             DefaultValueFactory = _ => [PodFilter.DefaultContainer],
         };
-        var space = new Option<string?>("--namespace", "-n") { Description = "Namespace of the pods. Default: the kubeconfig's.", HelpName = "N" };
+        var space = SharedOptions.Namespace("Namespace of the pods. Default: the kubeconfig's.");
         var selector = new Option<string?>("--selector", "-l")
         {
             Description = "Label selector of the pods, as kubectl takes it. Default: all pods that have the container.",

@@ -22,16 +22,12 @@ internal static class PipelineCommand
         {
             Description = "Pipeline (YAML): steps and their parameters; or the folder of a run, which then continues where it stopped.",
         };
-        var set = new Option<string[]>("--set") { Description = "Another value of a parameter; may be given several times.", HelpName = "NAME=VALUE" };
-        var space = new Option<string?>("--namespace")
-        {
-            Description = "Where the steps run; made for the run when it is not there. Default: the context's.",
-            HelpName = "N",
-        };
+        var set = SharedOptions.Set("Another value of a parameter; may be given several times.", "NAME=VALUE");
+        var space = SharedOptions.Namespace("Where the steps run; made for the run when it is not there. Default: the context's.");
         var output = SharedOptions.Out("Folder in which the run folder is made.");
         var artifacts = new ArtifactOptions();
         var noCache = new Option<bool>("--no-cache") { Description = "Run steps that are unchanged since a run beside this one, too." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be run; run nothing." };
+        var dryRun = SharedOptions.DryRun("Show what would be run; run nothing.");
         var argo = new Option<bool>("--argo") { Description = "Print the pipeline as an Argo Workflow; run nothing." };
         var web = new WebOptions("the pipeline's page");
         var json = SharedOptions.Json("pipeline.json's object on stdout instead of the table.");

@@ -25,12 +25,12 @@ internal static class RunCommand
             "Length of the whole load in minutes, fractions allowed; every stage is scaled alike. Default: the plan's own (30 for the built-in one).",
             "Seed of the think times. Default: drawn, and kept in run.json.");
         var output = SharedOptions.Out("Folder in which the run folder is made.");
-        var url = SharedOptions.Url("What is loaded. Default: /test at the Service's node port.");
+        var url = UrlOption.Service("What is loaded. Default: /test at the Service's node port.");
         var interval = SharedOptions.Interval("Time between two rows of usage.");
         var readyTimeout = SharedOptions.ReadyTimeout(300);
         var metricsTimeout = SharedOptions.MetricsTimeout();
         var prewarm = SharedOptions.Prewarm();
-        var model = SharedOptions.Model();
+        var model = FileOption.DeployedModel();
         var service = new ServiceOptions("classifies", hasPath: true);
         var accuracy = new AccuracyOptions("the deployed service is asked about them after the load");
         var web = new WebOptions("the run's report");
@@ -83,7 +83,7 @@ internal static class RunCommand
                 Plan = plan,
                 Trace = trace,
                 Out = parsed.GetValue(output)!,
-                Url = parsed.GetValue(url) is { } address ? UrlOption.Parse("--url", address, "http://localhost:32000/test") : null,
+                Url = UrlOption.Read(parsed, url, UrlOption.ServiceExample),
                 Interval = parsed.GetValue(interval),
                 Seed = seed ?? context.Random.Next(),
                 ReadyTimeout = parsed.GetValue(readyTimeout),

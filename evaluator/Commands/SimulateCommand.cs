@@ -34,12 +34,7 @@ internal static class SimulateCommand
             "Length of the load in minutes, fractions allowed. Default: the plan's own (30 for the built-in one).",
             "Seed of all random numbers: the same seed gives the same files. Default: drawn, and printed.");
         var trials = SharedOptions.Trials($"Simulations that differ in chance alone. Default: {StandardTrials}.", "trials");
-        var calibration = new Option<string>("--calibration")
-        {
-            Description = "What a pod of the service costs, as 'evaluator calibrate' has measured it.",
-            HelpName = "FILE",
-            DefaultValueFactory = _ => "calibration.json",
-        };
+        var calibration = FileOption.Calibration();
         var autoscaler = new Option<string?>("--autoscaler")
         {
             Description = "Another autoscaler in place of the manifest's, within its bounds (1 to 20 pods without one): requests=10 (per second in "
@@ -48,7 +43,7 @@ internal static class SimulateCommand
         };
         var output = SharedOptions.Out("Folder in which the run folder, or the comparison's, is made.");
         var objectives = new ObjectiveOptions(hasPrice: true, missed: "exit code 3 when fewer than half of the trials keep it");
-        var model = SharedOptions.Model();
+        var model = FileOption.DeployedModel();
         var json = SharedOptions.Json("For scripts: an object on stdout with each figure's median and 90 % band; of several manifests comparison.json's.");
         var command = new Verb(
             "simulate",

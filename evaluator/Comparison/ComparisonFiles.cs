@@ -45,5 +45,5 @@ internal static class ComparisonFiles
         Manifests = [.. manifests.Select(known => new ManifestJson { Manifest = known.Manifest, ManifestSha256 = known.Sha256 })],
     }.Write(folder.Json);
 
-    private static string? Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture);
+    private static string? Number(double? value) => value is { } known ? NumberText.Exact(known) : null;
 }

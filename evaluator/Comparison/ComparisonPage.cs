@@ -219,8 +219,9 @@ internal static class ComparisonPage
                 html.Write(
                     $"<tr><td class=\"text\">{entry.Variant.Name}</td><td>"
                         + $"{ComparisonFolder.NumberOf(trial.Round)?.ToString(CultureInfo.InvariantCulture) ?? "–"}</td><td class=\"text\">{link}"
-                        + $"</td><td>{Number(summary.ResponseTimeSeconds * 1000)}</td><td>{Number(summary.MemoryRequestedKB / 1024)}</td><td>"
-                        + $"{Number(summary.Okay)}</td><td>{Number(summary.Failed)}</td><td class=\"text\">"
+                        + $"</td><td>{NumberText.Short(summary.ResponseTimeSeconds * 1000)}</td><td>"
+                        + $"{NumberText.Short(summary.MemoryRequestedKB / 1024)}</td><td>"
+                        + $"{NumberText.Short(summary.Okay)}</td><td>{NumberText.Short(summary.Failed)}</td><td class=\"text\">"
                         + $"{(trial.Problem is null ? Markup.None : Markup.Of($"<span class=\"missed\">excluded: {trial.Problem}</span>"))}</td></tr>\n"
                 );
             }
@@ -256,6 +257,4 @@ internal static class ComparisonPage
     private static string Change(Figure figure, double? change) => change is not { } known
         ? "–"
         : figure.IsRatio ? $"{NumberText.Short(known)} ×" : $"{(known > 0 ? "+" : "")}{NumberText.Short(known * figure.Shown)} {figure.Unit}";
-
-    private static string Number(double? value) => value is { } known ? NumberText.Short(known) : "–";
 }

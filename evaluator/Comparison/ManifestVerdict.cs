@@ -8,7 +8,7 @@ internal static class ManifestVerdict
     // Pods come one after the other: of a fixed number of them the mean over time differs by that much from run to run.
     private const double Same = 0.005;
 
-    private static readonly IReadOnlyList<Figure> Requested = [KnownFigures.MemoryRequested, KnownFigures.Of("cpu_requested_core")];
+    private static readonly IReadOnlyList<Figure> Requested = [KnownFigures.MemoryRequested, KnownFigures.CpuRequested];
 
     /// <summary>Whether the manifests decide the figure of both: the same in all of a manifest's runs, and no autoscaler adds pods.</summary>
     public static bool Decides(Figure figure, Entry a, Entry b) => Requested.Contains(figure) && IsFixed(a, figure) && IsFixed(b, figure);

@@ -57,6 +57,9 @@ internal sealed record Figure(string Name, string Title, string Unit)
     /// <summary>What that line says, null when unknown. By default the figure as it is shown.</summary>
     public Func<Summary, string?>? LineText { get; init; }
 
+    /// <summary>The title as it stands within a sentence: "CPU used", "memory used".</summary>
+    public string TitleInSentence => char.IsUpper(Title[1]) ? Title : char.ToLowerInvariant(Title[0]) + Title[1..];
+
     /// <summary>A figure as tables show it, in <see cref="Unit"/>: three digits.</summary>
     public string Show(double figure) => figure * Shown is var shown && shown != 0 && Math.Abs(shown) < Tiny
         ? shown.ToString("0.##e0", CultureInfo.InvariantCulture)

@@ -1,6 +1,3 @@
-using System.Globalization;
-using MlServe.Evaluator.Statistics;
-
 namespace MlServe.Evaluator.Figures;
 
 /// <summary>Every figure there is. A new one is an entry here, and a property of <see cref="Summary"/> where it is not computed from others.</summary>
@@ -14,7 +11,7 @@ internal static class KnownFigures
         Value = summary => summary.ResponseTimeSeconds, Shown = ToMilliseconds,
         IsBetterWhenLow = true, IsCompared = true, IsHeadline = true,
         Place = Place.Verdict, Remark = _ => "mean over served requests",
-        Line = "response time", LineText = summary => Text(summary.ResponseTimeSeconds, "0.0000", "s"),
+        Line = "response time", LineText = summary => FigureText.Of(summary.ResponseTimeSeconds, "0.0000", "s"),
     };
 
     /// <summary>Memory requested, mean over time.</summary>
@@ -22,8 +19,8 @@ internal static class KnownFigures
     {
         Value = summary => summary.MemoryRequestedKB, Shown = ToMiB,
         IsBetterWhenLow = true, IsCompared = true,
-        Place = Place.Verdict, Remark = summary => Kilobytes(summary.MemoryRequestedKB),
-        Line = "memory requested", LineText = summary => Memory(summary.MemoryRequestedKB),
+        Place = Place.Verdict, Remark = summary => FigureText.Kilobytes(summary.MemoryRequestedKB),
+        Line = "memory requested", LineText = summary => FigureText.Memory(summary.MemoryRequestedKB),
     };
 
     /// <summary>Memory used, mean over time.</summary>
@@ -31,8 +28,8 @@ internal static class KnownFigures
     {
         Value = summary => summary.MemoryUsedKB, Shown = ToMiB,
         IsBetterWhenLow = true, IsCompared = true,
-        Place = Place.Verdict, Remark = summary => Kilobytes(summary.MemoryUsedKB),
-        Line = "memory used", LineText = summary => Memory(summary.MemoryUsedKB),
+        Place = Place.Verdict, Remark = summary => FigureText.Kilobytes(summary.MemoryUsedKB),
+        Line = "memory used", LineText = summary => FigureText.Memory(summary.MemoryUsedKB),
     };
 
     /// <summary>Transactions that were served, a second.</summary>
@@ -41,7 +38,7 @@ internal static class KnownFigures
         Value = summary => summary.TransactionRate,
         IsBetterWhenLow = false, IsCompared = true,
         Place = Place.Verdict, Remark = summary => summary.Okay is { } okay ? Invariant($"{okay:#,0} served, {summary.Failed ?? 0:#,0} failed") : null,
-        Line = "transaction rate", LineText = summary => Text(summary.TransactionRate, "0.000", "/s"),
+        Line = "transaction rate", LineText = summary => FigureText.Of(summary.TransactionRate, "0.000", "/s"),
     };
 
     /// <summary>Share of the evaluation images classified rightly.</summary>
@@ -50,7 +47,7 @@ internal static class KnownFigures
         Value = summary => summary.Accuracy, Shown = ToPercent,
         IsBetterWhenLow = false, IsCompared = true, IsRatio = false, IsHeadline = true,
         Place = Place.Detail,
-        Line = "accuracy", LineText = summary => Text(summary.Accuracy * 100, "0.00", "%"),
+        Line = "accuracy", LineText = summary => FigureText.Of(summary.Accuracy * 100, "0.00", "%"),
     };
 
     /// <summary>Share of the requests that failed.</summary>
@@ -66,61 +63,120 @@ internal static class KnownFigures
     /// <summary>Requests that failed.</summary>
     public static readonly Figure Failed = new("failed", "Failed requests", "") { Value = summary => summary.Failed, IsBetterWhenLow = true };
 
+    /// <summary>A Job's time from its start to its end.</summary>
+    public static readonly Figure Completion = new("completion_s", "Completion time", "s") { IsBetterWhenLow = true, IsHeadline = true };
+
+    /// <summary>Requests within every objective's limit, a second.</summary>
+    public static readonly Figure Goodput = new("goodput", "Goodput", "/s")
+    {
+        Value = summary => summary.Goodput, IsBetterWhenLow = false, IsCompared = true, IsHeadline = true,
+        Place = Place.Detail, Remark = _ => "served within every objective's limit",
+        Line = "goodput", LineText = summary => FigureText.Of(summary.Goodput, "0.000", "/s"),
+    };
+
+    /// <summary>Share of the requests that were within every objective's limit.</summary>
+    public static readonly Figure GoodShare = new("good_share", "Good answers", "%")
+    {
+        Value = summary => summary.GoodShare, Shown = ToPercent, IsBetterWhenLow = false, IsCompared = true, IsRatio = false,
+        Place = Place.Detail, Line = "good answers", LineText = summary => FigureText.Of(summary.GoodShare * 100, "0.###", "% of all requests"),
+    };
+
+    /// <summary>Bad answers ÷ those that the objectives allow; above 1 one is missed.</summary>
+    public static readonly Figure BudgetSpent = new("budget_spent", "Error budget spent", "%")
+    {
+        Value = summary => summary.BudgetSpent, Shown = ToPercent, IsBetterWhenLow = true, IsCompared = true, IsRatio = false, Place = Place.Detail,
+    };
+
+    /// <summary>Time during which an objective was not kept.</summary>
+    public static readonly Figure Violation = new("violation_s", "In violation", "s")
+    {
+        Value = summary => summary.ViolationSeconds, IsBetterWhenLow = true, IsCompared = true, IsRatio = false, IsHeadline = true,
+        Place = Place.Detail, Line = "in violation", LineText = summary => FigureText.Of(summary.ViolationSeconds, "0.#", "s"),
+    };
+
+    /// <summary>What was requested during the load, at its price.</summary>
+    public static readonly Figure Cost = new("cost", "Cost", "")
+    {
+        Value = summary => summary.Cost, IsBetterWhenLow = true, IsCompared = true,
+        Place = Place.Detail, Remark = _ => "of what was requested during the load", Line = "cost",
+    };
+
+    /// <summary>The same ÷ thousands of good answers.</summary>
+    public static readonly Figure CostPer1000Good = new("cost_per_1000_good", "Cost of 1,000 good answers", "")
+    {
+        Value = summary => summary.CostPer1000Good, IsBetterWhenLow = true, IsCompared = true, IsHeadline = true,
+        Place = Place.Detail, Line = "cost of 1,000 good",
+    };
+
+    /// <summary>Transactions that were served.</summary>
+    public static readonly Figure Okay = new("okay", "Served", "")
+    {
+        Value = summary => summary.Okay, IsBetterWhenLow = false,
+        Line = "okay / failed", LineText = summary => summary.Okay is { } okay ? Invariant($"{okay} / {summary.Failed}") : null,
+    };
+
+    /// <summary>Requests that were answered.</summary>
+    public static readonly Figure Transactions = new("transactions", "Transactions", "") { Value = summary => summary.Transactions };
+
+    /// <summary>CPU requested, mean over time.</summary>
+    public static readonly Figure CpuRequested = new("cpu_requested_core", "CPU requested", "cores")
+    {
+        Value = summary => summary.CpuRequestedCores, IsBetterWhenLow = true, IsCompared = true,
+        Place = Place.Detail, Line = "CPU requested", LineText = summary => FigureText.Of(summary.CpuRequestedCores, "0.000", "cores"),
+    };
+
+    /// <summary>CPU used, mean over time.</summary>
+    public static readonly Figure CpuUsed = new("cpu_used_core", "CPU used", "cores")
+    {
+        Value = summary => summary.CpuUsedCores, IsBetterWhenLow = true, IsCompared = true,
+        Place = Place.Detail, Line = "CPU used", LineText = summary => FigureText.Of(summary.CpuUsedCores, "0.000", "cores"),
+    };
+
+    /// <summary>Most CPU that was used at a time.</summary>
+    public static readonly Figure CpuUsedPeak = new("cpu_used_peak_core", "CPU used, peak", "cores") { IsBetterWhenLow = true };
+
+    /// <summary>Most memory that was used at a time.</summary>
+    public static readonly Figure MemoryUsedPeak = new("memory_used_peak_KB", "Memory used, peak", "MiB")
+    {
+        Shown = ToMiB, IsBetterWhenLow = true, IsHeadline = true,
+    };
+
+    /// <summary>Time from applying the manifest until the service classified.</summary>
+    public static readonly Figure ReadyAfter = new("ready_after_s", "Ready after", "s") { IsBetterWhenLow = true };
+
+    /// <summary>Containers that were killed for memory during the load.</summary>
+    public static readonly Figure OomKills = new("oom_kills", "Killed for memory", "times") { IsBetterWhenLow = true };
+
+    /// <summary>Pods of a Job that failed.</summary>
+    public static readonly Figure PodsFailed = new("pods_failed", "Pods that failed", "") { IsBetterWhenLow = true };
+
     /// <summary>In the order in which tables, pages and files show them: first what a run is judged by, then what explains it.</summary>
     public static readonly IReadOnlyList<Figure> All =
     [
-        new("completion_s", "Completion time", "s") { IsBetterWhenLow = true, IsHeadline = true },
+        Completion,
         MemoryRequested,
         MemoryUsed,
         TransactionRate,
         ResponseTime,
         Accuracy,
         FailedShare,
-        new("goodput", "Goodput", "/s")
-        {
-            Value = summary => summary.Goodput, IsBetterWhenLow = false, IsCompared = true, IsHeadline = true,
-            Place = Place.Detail, Remark = _ => "served within every objective's limit",
-            Line = "goodput", LineText = summary => Text(summary.Goodput, "0.000", "/s"),
-        },
-        new("good_share", "Good answers", "%")
-        {
-            Value = summary => summary.GoodShare, Shown = ToPercent, IsBetterWhenLow = false, IsCompared = true, IsRatio = false,
-            Place = Place.Detail, Line = "good answers", LineText = summary => Text(summary.GoodShare * 100, "0.###", "% of all requests"),
-        },
-        new("budget_spent", "Error budget spent", "%")
-        {
-            Value = summary => summary.BudgetSpent, Shown = ToPercent, IsBetterWhenLow = true, IsCompared = true, IsRatio = false, Place = Place.Detail,
-        },
-        new("violation_s", "In violation", "s")
-        {
-            Value = summary => summary.ViolationSeconds, IsBetterWhenLow = true, IsCompared = true, IsRatio = false, IsHeadline = true,
-            Place = Place.Detail, Line = "in violation", LineText = summary => Text(summary.ViolationSeconds, "0.#", "s"),
-        },
-        new("cost", "Cost", "")
-        {
-            Value = summary => summary.Cost, IsBetterWhenLow = true, IsCompared = true,
-            Place = Place.Detail, Remark = _ => "of what was requested during the load", Line = "cost",
-        },
-        new("cost_per_1000_good", "Cost of 1,000 good answers", "")
-        {
-            Value = summary => summary.CostPer1000Good, IsBetterWhenLow = true, IsCompared = true, IsHeadline = true,
-            Place = Place.Detail, Line = "cost of 1,000 good",
-        },
+        Goodput,
+        GoodShare,
+        BudgetSpent,
+        Violation,
+        Cost,
+        CostPer1000Good,
         Latency("latency_p50_s", "Median", "latency p50", summary => summary.LatencyP50Seconds),
         Latency("latency_p90_s", "90th percentile", "latency p90", summary => summary.LatencyP90Seconds),
         P95,
         Latency("latency_p99_s", "99th percentile", "latency p99", summary => summary.LatencyP99Seconds, isCompared: true),
         Latency("latency_max_s", "Slowest", "latency max", summary => summary.LatencyMaxSeconds),
-        new("okay", "Served", "")
-        {
-            Value = summary => summary.Okay, IsBetterWhenLow = false,
-            Line = "okay / failed", LineText = summary => summary.Okay is { } okay ? Invariant($"{okay} / {summary.Failed}") : null,
-        },
+        Okay,
         Failed,
-        new("transactions", "Transactions", "") { Value = summary => summary.Transactions },
+        Transactions,
         new("duration_s", "Length of the load", "s")
         {
-            Value = summary => summary.DurationSeconds, Line = "duration", LineText = summary => Text(summary.DurationSeconds, "0.##", "s"),
+            Value = summary => summary.DurationSeconds, Line = "duration", LineText = summary => FigureText.Of(summary.DurationSeconds, "0.##", "s"),
         },
         new("replicas_mean", "Replicas, mean", "")
         {
@@ -130,46 +186,38 @@ internal static class KnownFigures
         new("replicas_max", "Replicas, max", "") { Value = summary => summary.ReplicasMax, Place = Place.Detail },
         new("scaling_s", "Scaling step", "s")
         {
-            Value = summary => Median(summary, step => step.TotalSeconds),
+            Value = summary => FigureText.Median(summary, step => step.TotalSeconds),
             IsBetterWhenLow = true, IsCompared = true, IsRatio = false, Place = Place.Detail,
             Remark = summary => (summary.ScalingSteps is { Count: > 1 } steps ? Invariant($"median of {steps.Count}, ") : "") + "from the load's rise",
-            Line = "scaling step", LineText = ScalingText,
+            Line = "scaling step", LineText = FigureText.Scaling,
         },
         .. ScalingStep.AllPhases.Select(Phase),
-        new("cpu_requested_core", "CPU requested", "cores")
-        {
-            Value = summary => summary.CpuRequestedCores, IsBetterWhenLow = true, IsCompared = true,
-            Place = Place.Detail, Line = "CPU requested", LineText = summary => Text(summary.CpuRequestedCores, "0.000", "cores"),
-        },
+        CpuRequested,
         new("cpu_limit_core", "CPU limit", "cores")
         {
-            Value = summary => summary.CpuLimitCores, Line = "CPU limit", LineText = summary => Text(summary.CpuLimitCores, "0.000", "cores"),
+            Value = summary => summary.CpuLimitCores, Line = "CPU limit", LineText = summary => FigureText.Of(summary.CpuLimitCores, "0.000", "cores"),
         },
-        new("cpu_used_core", "CPU used", "cores")
-        {
-            Value = summary => summary.CpuUsedCores, IsBetterWhenLow = true, IsCompared = true,
-            Place = Place.Detail, Line = "CPU used", LineText = summary => Text(summary.CpuUsedCores, "0.000", "cores"),
-        },
+        CpuUsed,
         new("cpu_per_transaction_s", "CPU per transaction", "ms")
         {
             Value = summary => summary.TransactionRate > 0 ? summary.CpuUsedCores / summary.TransactionRate : null, Shown = ToMilliseconds,
             IsBetterWhenLow = true, Place = Place.Detail, Line = "CPU per transaction",
         },
-        new("cpu_used_peak_core", "CPU used, peak", "cores") { IsBetterWhenLow = true },
-        new("memory_used_peak_KB", "Memory used, peak", "MiB") { Shown = ToMiB, IsBetterWhenLow = true, IsHeadline = true },
+        CpuUsedPeak,
+        MemoryUsedPeak,
         new("generator_cpu_core", "Generator's CPU", "cores")
         {
             Value = summary => summary.GeneratorCpuCores,
-            Line = "generator CPU", LineText = summary => Text(summary.GeneratorCpuCores, "0.000", "cores"),
+            Line = "generator CPU", LineText = summary => FigureText.Of(summary.GeneratorCpuCores, "0.000", "cores"),
         },
         new("generator_late_p99_s", "Generator late, 99th percentile", "ms")
         {
             Value = summary => summary.GeneratorLateP99Seconds, Shown = ToMilliseconds,
-            Line = "generator late p99", LineText = summary => Text(summary.GeneratorLateP99Seconds * 1000, "0.0", "ms"),
+            Line = "generator late p99", LineText = summary => FigureText.Of(summary.GeneratorLateP99Seconds * 1000, "0.0", "ms"),
         },
-        new("ready_after_s", "Ready after", "s") { IsBetterWhenLow = true },
-        new("oom_kills", "Killed for memory", "times") { IsBetterWhenLow = true },
-        new("pods_failed", "Pods that failed", "") { IsBetterWhenLow = true },
+        ReadyAfter,
+        OomKills,
+        PodsFailed,
     ];
 
     /// <summary>
@@ -200,12 +248,10 @@ internal static class KnownFigures
         ? Columns[place] with
         {
             Name = name,
-            Title = $"{step}: {WithinSentence(Columns[place].Title)}",
+            Title = $"{step}: {Columns[place].TitleInSentence}",
             IsHeadline = Columns[place] is { IsHeadline: true, Place: not Place.None },
         }
         : new Figure(name, name, "") { IsHeadline = true };
-
-    private static string WithinSentence(string title) => char.IsUpper(title[1]) ? title : char.ToLowerInvariant(title[0]) + title[1..];
 
     /// <summary>Whether a figure of that name is declared here.</summary>
     public static bool IsKnown(string name) => Places.ContainsKey(name);
@@ -216,48 +262,16 @@ internal static class KnownFigures
     private static Figure Latency(string name, string title, string line, Func<Summary, double?> value, bool isCompared = false) => new(name, title, "ms")
     {
         Value = value, Shown = ToMilliseconds, IsBetterWhenLow = true, IsCompared = isCompared,
-        Place = Place.Detail, Remark = summary => IntervalOf(summary, name),
-        Line = line, LineText = summary => Text(value(summary) * 1000, "0.0", "ms") is { } text
-            ? IntervalOf(summary, name) is { } interval ? $"{text}  ({interval})" : text
+        Place = Place.Detail, Remark = summary => FigureText.Interval(summary, name),
+        Line = line, LineText = summary => FigureText.Of(value(summary) * 1000, "0.0", "ms") is { } text
+            ? FigureText.Interval(summary, name) is { } interval ? $"{text}  ({interval})" : text
             : null,
     };
-
-    /// <summary>Where it lies with 95 % confidence; null where nobody has looked.</summary>
-    private static string? IntervalOf(Summary summary, string name) =>
-        summary.LatencyIntervals?.TryGetValue(name, out var interval) != true ? null
-        : interval is null ? "too few requests for an interval"
-        : Invariant($"95 %: {interval.Low * 1000:0.0} – {interval.High * 1000:0.0}");
 
     /// <summary>The median time of a phase of the autoscaler's steps.</summary>
     private static Figure Phase((string Name, string Ends) phase) => new($"scaling_{phase.Name}_s", $"Scaling: until {phase.Ends}", "s")
     {
-        Value = summary => Median(summary, step => step.Phases.TryGetValue(phase.Name, out var seconds) ? seconds : null),
+        Value = summary => FigureText.Median(summary, step => step.Phases.TryGetValue(phase.Name, out var seconds) ? seconds : null),
         IsBetterWhenLow = true, IsCompared = true, IsRatio = false,
     };
-
-    /// <summary>Over the autoscaler's steps to more pods; null without one of which it is known.</summary>
-    private static double? Median(Summary summary, Func<ScalingStep, double?> of)
-    {
-        var known = (summary.ScalingSteps ?? []).Select(of).OfType<double>().ToList();
-        return known.Count == 0 ? null : Bootstrap.MedianOf(known);
-    }
-
-    private static string? ScalingText(Summary summary)
-    {
-        if (summary.ScalingSteps is not { Count: > 0 } steps)
-            return null;
-        var phases = ScalingStep.AllPhases
-            .Select(phase => (phase.Name, Seconds: Median(summary, step => step.Phases.TryGetValue(phase.Name, out var seconds) ? seconds : null)))
-            .Where(phase => phase.Seconds is not null)
-            .Select(phase => Invariant($"{phase.Name.Replace('_', ' ')} {phase.Seconds:0.0}"));
-        return Invariant($"{Median(summary, step => step.TotalSeconds):0.0} s")
-            + (steps.Count > 1 ? Invariant($", median of {steps.Count}") : "") + $" ({string.Join(", ", phases)})";
-    }
-
-    private static string? Text(double? value, string format, string unit) =>
-        value is { } known ? $"{known.ToString(format, CultureInfo.InvariantCulture)} {unit}" : null;
-
-    private static string? Memory(double? kilobytes) => kilobytes is { } known ? Invariant($"{known:0} KB ({known / (1 << 20):0.00} GiB)") : null;
-
-    private static string? Kilobytes(double? kilobytes) => kilobytes is { } known ? Invariant($"{known:#,0} KB, mean over time") : null;
 }

@@ -29,10 +29,10 @@ internal static class SlownessFindings
         var between = Invariant($"between {Moment.Of(slowest.From)} and {Moment.Of(slowest.To)}");
         var ready = Ready(facts, slowest);
         var by = ready is { } pods ? $" by {NumberText.Count(pods, "ready pod")}" : "";
-        var text = $"The service was slowest {between}: {Milliseconds(slowest.Mean)} on average at {NumberText.Short(slowest.Rate)} requests/s{by}, "
+        var text = $"The service was slowest {between}: {NumberText.Milliseconds(slowest.Mean)} on average at {NumberText.Short(slowest.Rate)} requests/s{by}, "
             + (isSlow
-                ? $"{NumberText.Short(slowest.Mean / mean)} times the whole load's {Milliseconds(mean)}. {Reason(slowest, ready ?? 1)}"
-                : $"against {Milliseconds(mean)} over the whole load.");
+                ? $"{NumberText.Short(slowest.Mean / mean)} times the whole load's {NumberText.Milliseconds(mean)}. {Reason(slowest, ready ?? 1)}"
+                : $"against {NumberText.Milliseconds(mean)} over the whole load.");
         yield return Finding.Of(
             "slowest",
             isSlow ? FindingKind.Advice : FindingKind.Fine,
@@ -57,8 +57,6 @@ internal static class SlownessFindings
     private static int? Ready(RunFacts facts, Slice slice) => facts.Usage
         .Where(row => facts.At(row.Time) is var at && at >= slice.From && at < slice.To)
         .Min(row => row.Ready);
-
-    private static string Milliseconds(double seconds) => $"{NumberText.Short(seconds * 1000)} ms";
 
     /// <summary>A part of the load.</summary>
     /// <param name="From">When it began, in seconds since the load did.</param>

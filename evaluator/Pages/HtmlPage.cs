@@ -51,7 +51,7 @@ internal static class HtmlPage
 
     /// <summary>A figure in a frame, in a list of class <c>tiles</c>.</summary>
     public static void Tile(MarkupWriter html, string name, double? value, string unit, string? more = null) =>
-        Tile(html, name, Number(value), value is null ? "unknown" : unit, more);
+        Tile(html, name, NumberText.Short(value), value is null ? "unknown" : unit, more);
 
     /// <summary>The same of a figure that is text already.</summary>
     public static void Tile(MarkupWriter html, string name, string value, string unit, string? more = null)
@@ -86,9 +86,6 @@ internal static class HtmlPage
     public static string? AddressFrom(string folder, string page) => File.Exists(page)
         ? string.Join('/', Path.GetRelativePath(folder, page).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString))
         : null;
-
-    /// <summary>A short number; a dash for an unknown one.</summary>
-    public static string Number(double? value) => value is { } known ? NumberText.Short(known) : "–";
 
     /// <summary>A count.</summary>
     public static string Whole(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pipelines.Artifacts;
 using MlServe.Evaluator.Runs.Jobs;
 using MlServe.Kubernetes.Deploying;
@@ -60,19 +61,19 @@ internal static class StepManifest
     private static void Complete(JsonObject pod, PipelineDefinition definition, PipelineStep step, ArtifactVolume artifacts, string experiment)
     {
         var label = LabelOf(definition, step).Split('=');
-        Child(Child(pod, "metadata"), "labels")[label[0]] = label[1];
+        pod.Child("metadata").Child("labels")[label[0]] = label[1];
         var spec = pod["spec"]!.AsObject();
-        List(spec, "volumes").Add((JsonNode)artifacts.Describe(StepJob.Volume));
+        spec.List("volumes").Add((JsonNode)artifacts.Describe(StepJob.Volume));
         foreach (var container in ((string[])["initContainers", "containers"]).SelectMany(kind => spec[kind] as JsonArray ?? []).OfType<JsonObject>())
         {
-            var mounts = List(container, "volumeMounts");
+            var mounts = container.List("volumeMounts");
             foreach (var mount in StepJob.Mounts(step, artifacts))
                 mounts.Add(mount!.DeepClone());
             mounts.Add((JsonNode)new JsonObject
             {
                 ["name"] = StepJob.Volume, ["mountPath"] = $"{Root}/{experiment}", ["subPath"] = artifacts.Inside(step.Name),
             });
-            var environment = List(container, "env");
+            var environment = container.List("env");
             foreach (var (name, value) in Variables(experiment))
                 environment.Add((JsonNode)new JsonObject { ["name"] = name, ["value"] = value });
         }
@@ -86,19 +87,5 @@ internal static class StepManifest
         yield return ("KUBEBENCH_EXP_PATH", path);
         foreach (var folder in Folders)
             yield return ($"KUBEBENCH_EXP_{folder.ToUpperInvariant()}_PATH", $"{path}/{folder}");
-    }
-
-    private static JsonObject Child(JsonObject parent, string name)
-    {
-        if (parent[name] is not JsonObject child)
-            parent[name] = child = [];
-        return child;
-    }
-
-    private static JsonArray List(JsonObject parent, string name)
-    {
-        if (parent[name] is not JsonArray list)
-            parent[name] = list = [];
-        return list;
     }
 }

@@ -163,18 +163,18 @@ internal static class ReportPage
         [
             ("stage", i => Whole(i + 1)),
             ("users", i => Row(data, i) is { } row ? Whole(row.Users) : "–"),
-            ("think ≤\u00a0s", i => Number(Row(data, i)?.ThinkSeconds)),
-            ("seconds", i => Number(data.Load[i].ElapsedSeconds)),
+            ("think ≤\u00a0s", i => NumberText.Short(Row(data, i)?.ThinkSeconds)),
+            ("seconds", i => NumberText.Short(data.Load[i].ElapsedSeconds)),
             ("served", i => Whole(data.Load[i].Okay)),
             ("failed", i => Whole(data.Load[i].Failed)),
-            ("per second", i => Number(data.Load[i].TransactionRate)),
-            ("mean ms", i => Number((Row(data, i)?.MeanSeconds ?? data.Load[i].MeanSeconds) * 1000)),
-            ("p50 ms", i => Number(Row(data, i)?.P50Seconds * 1000)),
-            ("p95 ms", i => Number(Row(data, i)?.P95Seconds * 1000)),
-            ("p99 ms", i => Number(Row(data, i)?.P99Seconds * 1000)),
-            ("max ms", i => Number(Row(data, i)?.MaxSeconds * 1000)),
-            ("generator CPU", i => Number(Row(data, i)?.GeneratorCpuCores)),
-            ("late p99 ms", i => Number(Row(data, i)?.GeneratorLateP99Seconds * 1000)),
+            ("per second", i => NumberText.Short(data.Load[i].TransactionRate)),
+            ("mean ms", i => NumberText.Short((Row(data, i)?.MeanSeconds ?? data.Load[i].MeanSeconds) * 1000)),
+            ("p50 ms", i => NumberText.Short(Row(data, i)?.P50Seconds * 1000)),
+            ("p95 ms", i => NumberText.Short(Row(data, i)?.P95Seconds * 1000)),
+            ("p99 ms", i => NumberText.Short(Row(data, i)?.P99Seconds * 1000)),
+            ("max ms", i => NumberText.Short(Row(data, i)?.MaxSeconds * 1000)),
+            ("generator CPU", i => NumberText.Short(Row(data, i)?.GeneratorCpuCores)),
+            ("late p99 ms", i => NumberText.Short(Row(data, i)?.GeneratorLateP99Seconds * 1000)),
         ];
         html.Write($"<h2>Stages</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
         foreach (var (name, _) in columns)
@@ -259,7 +259,7 @@ internal static class ReportPage
             (
                 "Generator",
                 summary.GeneratorCpuCores is { } cpu
-                    ? $"{NumberText.Short(cpu)} CPU cores, requests sent at most {Number(summary.GeneratorLateP99Seconds * 1000)} ms late (99 %)"
+                    ? $"{NumberText.Short(cpu)} CPU cores, requests sent at most {NumberText.Short(summary.GeneratorLateP99Seconds * 1000)} ms late (99 %)"
                     : null
             ),
         ];

@@ -24,7 +24,7 @@ internal static class ScalingSection
                     + $"until {ends}</li>"
             );
         html.Write($"</ul>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\" class=\"text\">step</th>");
-        html.Write($"<th scope=\"col\" class=\"text\">course</th>");
+        html.Write($"<th scope=\"col\" class=\"text\">timeline</th>");
         foreach (var (_, (name, _)) in phases)
             html.Write($"<th scope=\"col\">{name.Replace('_', ' ')}</th>");
         html.Write($"<th scope=\"col\">total</th></tr></thead><tbody>\n");

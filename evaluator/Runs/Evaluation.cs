@@ -22,7 +22,7 @@ internal sealed record Evaluation(ClusterChoice Cluster, Interruption Interrupti
     /// <exception cref="UserErrorException">Something in the manifest, the cluster, the service or the run folder kept it from its end.</exception>
     public async Task<EvaluationResult> RunAsync(IWorkload workload, IRunDisplay display)
     {
-        await workload.PrepareAsync(Interruption.Requested);
+        await workload.PrepareAsync(Time, Interruption.Requested);
         await using var session = await RunSession.OpenAsync(this, workload, display);
         return await session.RunAsync();
     }

@@ -25,8 +25,10 @@ internal interface IWorkload
     bool HasLoad { get; }
 
     /// <summary>What can be wrong outside the manifest is found before a cluster is started.</summary>
+    /// <param name="time">The run's clock.</param>
+    /// <param name="ct">Ends the waiting for an answer.</param>
     /// <exception cref="UserErrorException">Something that the run needs does not answer.</exception>
-    Task PrepareAsync(CancellationToken ct);
+    Task PrepareAsync(TimeProvider time, CancellationToken ct);
 
     /// <summary>run.json with what the workload knows of the run before it begins.</summary>
     RunMetadata Describe(RunMetadata known);

@@ -53,9 +53,9 @@ internal sealed class LoadWorkload : IWorkload
         new(options, DeployedModel.In(ManifestFile.Read(options.Manifest), options.Model));
 
     /// <inheritdoc/>
-    public async Task PrepareAsync(CancellationToken ct)
+    public async Task PrepareAsync(TimeProvider time, CancellationToken ct)
     {
-        using var prometheus = options.Usage.OpenPrometheus(options.Interval, TimeProvider.System);
+        using var prometheus = options.Usage.OpenPrometheus(options.Interval, time);
         if (prometheus is not null)
             await prometheus.CheckAsync(ct);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using k8s.Models;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.RunFiles.Tables;
 
 namespace MlServe.Evaluator.Scoring;
@@ -8,18 +9,19 @@ namespace MlServe.Evaluator.Scoring;
 /// <summary>What a Job came to, in numbers: its time, what its pods used, and what they printed. Pure.</summary>
 internal static partial class JobFigures
 {
-    private static readonly IReadOnlyList<(string Name, Func<IReadOnlyList<UsageRow>, double?> Value)> Usage =
+    private static readonly IReadOnlyList<(Figure Figure, Func<IReadOnlyList<UsageRow>, double?> Value)> Usage =
     [
-        ("cpu_requested_core", rows => rows.Average(row => row.CpuRequestedCores)),
-        ("memory_requested_KB", rows => rows.Average(row => row.MemoryRequestedKB)),
-        ("cpu_used_core", rows => rows.Average(row => row.CpuUsedCores)),
-        ("memory_used_KB", rows => rows.Average(row => row.MemoryUsedKB)),
-        ("cpu_used_peak_core", rows => rows.Max(row => row.CpuUsedCores)),
-        ("memory_used_peak_KB", rows => rows.Max(row => row.MemoryUsedKB)),
+        (KnownFigures.CpuRequested, rows => rows.Average(row => row.CpuRequestedCores)),
+        (KnownFigures.MemoryRequested, rows => rows.Average(row => row.MemoryRequestedKB)),
+        (KnownFigures.CpuUsed, rows => rows.Average(row => row.CpuUsedCores)),
+        (KnownFigures.MemoryUsed, rows => rows.Average(row => row.MemoryUsedKB)),
+        (KnownFigures.CpuUsedPeak, rows => rows.Max(row => row.CpuUsedCores)),
+        (KnownFigures.MemoryUsedPeak, rows => rows.Max(row => row.MemoryUsedKB)),
     ];
 
     /// <summary>Whether a figure of this name is of the Job's time and usage, and was not printed.</summary>
-    public static bool IsOfUsage(string name) => name is "completion_s" or "pods_failed" || Usage.Any(figure => figure.Name == name);
+    public static bool IsOfUsage(string name) =>
+        name == KnownFigures.Completion.Name || name == KnownFigures.PodsFailed.Name || Usage.Any(usage => usage.Figure.Name == name);
 
     /// <summary>
     /// Figures that a log prints as <c>name=value</c>, alone on a line or among other words; of several of one name the last.
@@ -28,7 +30,7 @@ internal static partial class JobFigures
     public static IReadOnlyDictionary<string, double> Printed(string log)
     {
         var figures = new Dictionary<string, double>();
-        foreach (Match match in Figure().Matches(log))
+        foreach (Match match in PrintedFigure().Matches(log))
         {
             if (double.TryParse(match.Groups["value"].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
                 figures[match.Groups["name"].Value] = value;
@@ -52,19 +54,19 @@ internal static partial class JobFigures
             .ToDictionary(same => same.Key, same => same.Average());
         // The API keeps whole seconds.
         if (job.Status is { StartTime: { } start, CompletionTime: { } end })
-            figures["completion_s"] = (end - start).TotalSeconds;
+            figures[KnownFigures.Completion.Name] = (end - start).TotalSeconds;
         // Before the first pod and after the last one there is nothing to use anything.
         var rows = usage.Where(row => row.Replicas > 0).ToList();
-        foreach (var (name, value) in Usage)
+        foreach (var (figure, value) in Usage)
         {
             if (value(rows) is { } known)
-                figures[name] = known;
+                figures[figure.Name] = known;
         }
 
-        figures["pods_failed"] = job.Status?.Failed ?? 0;
+        figures[KnownFigures.PodsFailed.Name] = job.Status?.Failed ?? 0;
         return figures;
     }
 
     [GeneratedRegex(@"(?<![\w.=/?&-])(?<name>[A-Za-z_][\w.-]*)=(?<value>[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)(?![\w.%=])")]
-    private static partial Regex Figure();
+    private static partial Regex PrintedFigure();
 }

@@ -75,7 +75,7 @@ internal sealed record ScoredFiles(string? Load, string? Usage, string? Latency,
     {
         var load = Load is null ? null : SiegeLog.Read(Load);
         var usage = Usage is null ? null : UsageCsv.Read(Usage);
-        var merged = (tally ?? ReadTally()) is { Count: > 0 } tallies ? TallyMerge.Merge(tallies, TimeProvider.System) : null;
+        var merged = (tally ?? ReadTally()) is { Count: > 0 } tallies ? TallyMerge.Merge(tallies) : null;
         var latency = ReadLatency(merged);
         foreach (var warning in (load?.Warnings ?? []).Concat(usage?.Warnings ?? []))
             warn(warning);

@@ -10,10 +10,8 @@ internal static class SweepConclusions
     // More would be no choice any more.
     private const int MostNamed = 8;
 
-    private const string BudgetSpent = "budget_spent";
-
     // What running a cell costs: where no price was given, what it requests.
-    private static readonly IReadOnlyList<string> Costs = ["cost", "memory_requested_KB", "memory_used_peak_KB"];
+    private static readonly IReadOnlyList<Figure> Costs = [KnownFigures.Cost, KnownFigures.MemoryRequested, KnownFigures.MemoryUsedPeak];
 
     /// <summary>All that the sweep has found out. What it was after comes first: the best cell by its objective, the least amount that works.</summary>
     public static IReadOnlyList<string> All(SweepResult result) =>
@@ -25,7 +23,7 @@ internal static class SweepConclusions
         var judged = result.Cells.Where(cell => cell.State == TrialState.Done && cell.IsUnharmed).ToList();
         if (judged.Count < 2)
             return [];
-        var cost = Costs.FirstOrDefault(name => judged.All(cell => Value(result, cell, name) is not null)) is { } known ? KnownFigures.Of(known) : null;
+        var cost = Costs.FirstOrDefault(figure => judged.All(cell => Value(result, cell, figure.Name) is not null));
         var time = result.Definition.Target.TimeFigure is { } name ? KnownFigures.Of(name) : null;
         List<string> sentences = [];
         List<string> doubts = [];
@@ -60,7 +58,7 @@ internal static class SweepConclusions
     private static string Cheapest(SweepResult result, IReadOnlyList<CellResult> judged, Figure cost)
     {
         var asked = string.Join(" and ", result.Definition.Goals.Objectives.Select(objective => objective.Text));
-        var keeping = judged.Where(cell => cell.Values(BudgetSpent) is { Count: > 0 } spent && spent.All(share => share <= 1)).ToList();
+        var keeping = judged.Where(cell => BudgetSpent(cell) is { Count: > 0 } spent && spent.All(share => share <= 1)).ToList();
         if (keeping.Count > 0)
         {
             var first = FirstCells.Of(result, keeping, cost, isLow: true)!;
@@ -70,11 +68,11 @@ internal static class SweepConclusions
                 + Invariant($"{keeping.Count} of {judged.Count} cells keep {(result.Definition.Goals.Objectives.Count == 1 ? "it" : "them")}.");
         }
 
-        var nearest = judged.Where(cell => cell.Values(BudgetSpent).Count > 0).MinBy(cell => cell.Values(BudgetSpent).Max());
+        var nearest = judged.Where(cell => BudgetSpent(cell).Count > 0).MinBy(cell => BudgetSpent(cell).Max());
         return $"No cell keeps {asked} in every trial"
             + (nearest is null
                 ? "."
-                : $"; the nearest is {Names(result, [nearest])}, with {NumberText.Short(nearest.Values(BudgetSpent).Max())} times "
+                : $"; the nearest is {Names(result, [nearest])}, with {NumberText.Short(BudgetSpent(nearest).Max())} times "
                     + "as many bad answers as allowed.");
     }
 
@@ -100,6 +98,8 @@ internal static class SweepConclusions
         var named = string.Join(", ", cells.Take(MostNamed).Select(cell => Invariant($"{cell.Cell.Number}")));
         return Invariant($"cells {named}{(cells.Count > MostNamed ? $" and {cells.Count - MostNamed} others" : "")}, which cannot be told apart");
     }
+
+    private static IReadOnlyList<double> BudgetSpent(CellResult cell) => cell.Values(KnownFigures.BudgetSpent.Name);
 
     private static double? Value(SweepResult result, CellResult cell, string metric) => cell.Value(metric, result.Definition.Combination);
 }

@@ -8,6 +8,9 @@ namespace MlServe.Evaluator.Sweep;
 /// what is left of it looks better than it is. Pure.</summary>
 internal static class SweepFindings
 {
+    // What the headlines cost.
+    private static readonly IReadOnlyList<string> WithHeadlines = [KnownFigures.MemoryRequested.Name, KnownFigures.TransactionRate.Name];
+
     /// <summary>For each metric that has a better end, the cells that come first. A single cell is no finding.</summary>
     public static IReadOnlyList<(Figure Metric, FirstCells First)> Best(SweepResult result)
     {
@@ -44,7 +47,7 @@ internal static class SweepFindings
     [
         .. result.Metrics.Where(name => result.Definition.Objective is { } objective
             ? name == objective.Metric || (KnownFigures.IsKnown(name) && KnownFigures.Of(name).IsHeadline)
-            : KnownFigures.Of(name).IsHeadline || name is "memory_requested_KB" or "transaction_rate").Select(KnownFigures.Of),
+            : KnownFigures.Of(name).IsHeadline || WithHeadlines.Contains(name)).Select(KnownFigures.Of),
     ];
 
     /// <summary>The heat maps asked for; else of each headline metric that is not the same everywhere, over the first two parameters.</summary>

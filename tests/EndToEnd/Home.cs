@@ -3,10 +3,12 @@ namespace MlServe.EndToEnd;
 /// <summary>A working folder of one test: the evaluator's state and run folders live and die in it.</summary>
 internal sealed class Home : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("mlserve-e2e-").FullName;
+    private readonly TemporaryFolder folder = new();
+
+    public string Path => folder.Path;
 
     /// <summary>The only run folder there is.</summary>
     public string RunFolder => Assert.Single(Directory.GetDirectories(System.IO.Path.Combine(Path, "runs")));
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose() => folder.Dispose();
 }

@@ -10,7 +10,7 @@ public sealed class KubectlTests
     [Fact]
     public async Task Cluster_DeployedWithKubectl_ServesThePageAndLeavesNothing()
     {
-        Assert.SkipUnless(IsInstalled("kubectl"), "kubectl is not installed");
+        Assert.SkipUnless(InstalledProgram.Find("kubectl") is not null, "kubectl is not installed");
         using var home = new Home();
         var manifest = Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml");
         await EvaluateAsync(home, "cluster", "up");
@@ -65,8 +65,4 @@ public sealed class KubectlTests
         Assert.True(process.ExitCode == 0, $"kubectl {string.Join(' ', arguments)}: {await errors}{output}");
         return output + await errors;
     }
-
-    private static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, program)));
 }

@@ -1,6 +1,7 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Domain.Extensions;
 using ArchUnitNET.Loader;
+using static MlServe.Architecture.Tests.Breaches;
 
 namespace MlServe.Architecture.Tests;
 
@@ -131,8 +132,6 @@ public class ArrowsTests
             .Where(arrow => Child(arrow.Known, among) is { } child && !below.Contains(child))
             .Select(arrow => $"{arrow.Type.FullName} knows {arrow.Known.FullName}").Distinct().Order()];
     }
-
-    private static void AssertNone(IReadOnlyList<string> arrows) => Assert.True(arrows.Count == 0, string.Join('\n', arrows));
 
     private static bool IsIn(IType type, string space) =>
         type.Namespace.FullName == space || type.Namespace.FullName.StartsWith(space + ".", StringComparison.Ordinal);

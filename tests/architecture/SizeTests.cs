@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using static MlServe.Architecture.Tests.Breaches;
 
 namespace MlServe.Architecture.Tests;
 
@@ -51,10 +52,4 @@ public class SizeTests
 
     private static bool IsRecord(Type type) =>
         type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly) is not null;
-
-    private static void AssertNone(IEnumerable<string> lines)
-    {
-        var all = lines.Order(StringComparer.Ordinal).ToList();
-        Assert.True(all.Count == 0, string.Join('\n', all));
-    }
 }

@@ -8,8 +8,8 @@ internal static class ConversionsHome
     [ModuleInitializer]
     internal static void Set()
     {
-        var folder = Directory.CreateTempSubdirectory("mlserve-test-").FullName;
-        Environment.SetEnvironmentVariable("MLSERVE_HOME", folder);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        var folder = new TemporaryFolder();
+        Environment.SetEnvironmentVariable("MLSERVE_HOME", folder.Path);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
     }
 }

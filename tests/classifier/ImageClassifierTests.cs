@@ -30,27 +30,21 @@ public sealed class ImageClassifierTests
     [Fact]
     public void Load_WeightsInAnotherFile_BelongToTheDigest()
     {
-        string folder = Directory.CreateTempSubdirectory("external").FullName, model = Path.Combine(folder, "external_weights.onnx"), data = model + ".data";
-        try
-        {
-            File.Copy(Fixtures.Model("external_weights.onnx"), model);
-            var weights = File.ReadAllBytes(Fixtures.Model("external_weights.onnx.data"));
-            File.WriteAllBytes(data, weights);
-            var (digest, answer) = Ask();
-            // The sign of the first weight.
-            weights[3] ^= 0x80;
-            File.WriteAllBytes(data, weights);
-            var (otherDigest, otherAnswer) = Ask();
+        using var folder = new TemporaryFolder();
+        string model = folder["external_weights.onnx"], data = model + ".data";
+        File.Copy(Fixtures.Model("external_weights.onnx"), model);
+        var weights = File.ReadAllBytes(Fixtures.Model("external_weights.onnx.data"));
+        File.WriteAllBytes(data, weights);
+        var (digest, answer) = Ask();
+        // The sign of the first weight.
+        weights[3] ^= 0x80;
+        File.WriteAllBytes(data, weights);
+        var (otherDigest, otherAnswer) = Ask();
 
-            Assert.NotEqual(answer, otherAnswer);
-            Assert.NotEqual(digest, otherDigest);
-            // As `cat external_weights.onnx external_weights.onnx.data | sha256sum` says.
-            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData([.. File.ReadAllBytes(model), .. weights])), otherDigest);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Assert.NotEqual(answer, otherAnswer);
+        Assert.NotEqual(digest, otherDigest);
+        // As `cat external_weights.onnx external_weights.onnx.data | sha256sum` says.
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData([.. File.ReadAllBytes(model), .. weights])), otherDigest);
 
         (string Digest, float Answer) Ask()
         {
@@ -78,21 +72,14 @@ public sealed class ImageClassifierTests
     [InlineData("model.json")]
     public void Load_CardBesideTheModel_IsUsed(string cardName)
     {
-        var folder = Directory.CreateTempSubdirectory("mlserve-card-");
-        try
-        {
-            var model = Path.Combine(folder.FullName, "model.onnx");
-            File.Copy(Fixtures.Model("any_size.onnx"), model);
-            File.WriteAllText(Path.Combine(folder.FullName, cardName), """{ "inputWidth": 9, "inputHeight": 7, "name": "beside" }""");
+        using var folder = new TemporaryFolder();
+        var model = folder["model.onnx"];
+        File.Copy(Fixtures.Model("any_size.onnx"), model);
+        folder.Write(cardName, """{ "inputWidth": 9, "inputHeight": 7, "name": "beside" }""");
 
-            using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = model });
+        using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = model });
 
-            Assert.Equal(("beside", 9, 7), (classifier.Card.Name, classifier.Card.InputWidth, classifier.Card.InputHeight));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        Assert.Equal(("beside", 9, 7), (classifier.Card.Name, classifier.Card.InputWidth, classifier.Card.InputHeight));
     }
 
     [Theory]
@@ -127,29 +114,22 @@ public sealed class ImageClassifierTests
     [Fact]
     public void Preprocess_NchwWithoutCard_IsPillowsPictureNormalised()
     {
-        var folder = Directory.CreateTempSubdirectory("mlserve-card-");
-        try
-        {
-            var model = Path.Combine(folder.FullName, "any_size.onnx");
-            File.Copy(Fixtures.Model("any_size.onnx"), model);
-            File.WriteAllText(
-                model + ".json",
-                """{ "inputWidth": 48, "inputHeight": 40, "mean": [0.485, 0.456, 0.406], "standardDeviation": [0.229, 0.224, 0.225] }"""
-            );
-            using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = model });
-            var expected = Fixtures.Expected("palette.png");
+        using var folder = new TemporaryFolder();
+        var model = folder["any_size.onnx"];
+        File.Copy(Fixtures.Model("any_size.onnx"), model);
+        folder.Write(
+            "any_size.onnx.json",
+            """{ "inputWidth": 48, "inputHeight": 40, "mean": [0.485, 0.456, 0.406], "standardDeviation": [0.229, 0.224, 0.225] }"""
+        );
+        using var classifier = ImageClassifier.Load(new ClassifierOptions { ModelPath = model });
+        var expected = Fixtures.Expected("palette.png");
 
-            var tensor = classifier.Preprocess(Fixtures.Image("palette.png"));
+        var tensor = classifier.Preprocess(Fixtures.Image("palette.png"));
 
-            float[] mean = [0.485f, 0.456f, 0.406f], deviation = [0.229f, 0.224f, 0.225f];
-            for (var i = 0; i < 48 * 40; i++)
-                for (var colour = 0; colour < 3; colour++)
-                    Assert.Equal((expected[3 * i + colour] / 255f - mean[colour]) / deviation[colour], tensor[colour * 48 * 40 + i], 3f / 255 / 0.224f);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        float[] mean = [0.485f, 0.456f, 0.406f], deviation = [0.229f, 0.224f, 0.225f];
+        for (var i = 0; i < 48 * 40; i++)
+            for (var colour = 0; colour < 3; colour++)
+                Assert.Equal((expected[3 * i + colour] / 255f - mean[colour]) / deviation[colour], tensor[colour * 48 * 40 + i], 3f / 255 / 0.224f);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed class ServeProcess : IAsyncDisposable
     /// <param name="arguments">Its command line.</param>
     public static ServeProcess Start(string? home, string[] arguments)
     {
-        var port = FreePort();
+        var port = Ports.Free();
         string[] defaults = [.. Unless("--urls", $"http://127.0.0.1:{port}"), .. Unless("--model", Fixtures.GoodModel)];
         // A shell's background ignores SIGINT, and so would the process whose Ctrl-C is tested, if the tests run there.
         string[] command =
@@ -107,12 +107,5 @@ internal sealed class ServeProcess : IAsyncDisposable
             process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
         process.Dispose();
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

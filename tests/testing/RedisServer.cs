@@ -19,18 +19,13 @@ public sealed class RedisServer : IDisposable
     public RedisServer(params string[] more)
     {
         this.more = more;
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        Port = Ports.Free();
         Start();
     }
 
     /// <summary>Why tests that need one are skipped; null where they are not.</summary>
     public static string? Missing { get; } =
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(place => File.Exists(Path.Combine(place, Program)))
-            ? null
-            : "there is no redis-server: apt-get install redis-server";
+        InstalledProgram.Find(Program) is null ? "there is no redis-server: apt-get install redis-server" : null;
 
     /// <summary>Where it listens on 127.0.0.1.</summary>
     public int Port { get; }

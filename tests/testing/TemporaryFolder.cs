@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MlServe.Testing;
 
 /// <summary>A folder of a test's own, gone with it.</summary>
@@ -11,10 +13,14 @@ public sealed class TemporaryFolder : IDisposable
 
     /// <summary>Writes a file, and the folders that it lies in.</summary>
     /// <returns>Its path.</returns>
-    public string Write(string name, string text)
+    public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes a file, and the folders that it lies in.</summary>
+    /// <returns>Its path.</returns>
+    public string Write(string name, byte[] bytes)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(this[name])!);
-        File.WriteAllText(this[name], text);
+        File.WriteAllBytes(this[name], bytes);
         return this[name];
     }
 
@@ -28,6 +34,10 @@ public sealed class TemporaryFolder : IDisposable
         return path;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    /// <summary>Deletes it with all that is in it, unless the test did.</summary>
+    public void Dispose()
+    {
+        if (Directory.Exists(Path))
+            Directory.Delete(Path, recursive: true);
+    }
 }

@@ -68,10 +68,10 @@ internal static class AccuracyPage
             "Calibration error",
             result.Calibration?.ExpectedError * 100,
             "points",
-            $"mean confidence {Percent(result.Calibration?.MeanProbability)}, accuracy {Percent(result.Accuracy)}"
+            $"mean confidence {ShareText.Percent(result.Calibration?.MeanProbability)}, accuracy {ShareText.Percent(result.Accuracy)}"
         );
         html.Write($"</ul>\n<ul class=\"tiles minor\">\n");
-        Tile(html, "Photos", result.Photos, "", $"{Whole(result.Right)} right");
+        Tile(html, "Photos", result.Photos, "", $"{Whole(result.Right)} predicted correctly");
         Tile(html, "Macro F1", result.MacroF1, "");
         Tile(html, "Median latency", result.LatencyP50Seconds * 1000, "ms");
         Tile(html, "95th percentile", result.LatencyP95Seconds * 1000, "ms");
@@ -90,14 +90,14 @@ internal static class AccuracyPage
         {
             html.Write(
                 $"<tr><th scope=\"row\" class=\"text\">{figures.Label}</th><td>{Whole(figures.Photos)}</td><td class=\"bar\">{Bar(figures)}"
-                    + $"</td><td>{Percent(figures.Recall)}</td><td>{Percent(figures.Precision)}</td><td>"
+                    + $"</td><td>{ShareText.Percent(figures.Recall)}</td><td>{ShareText.Percent(figures.Precision)}</td><td>"
                     + $"{(figures.F1 is { } f1 ? f1.ToString("0.000", CultureInfo.InvariantCulture) : "–")}</td></tr>\n"
             );
         }
 
         html.Write(
-            $"</tbody></table></div>\n<p class=\"soft\">Recall: of the photos of a class, those recognised. Precision: of the photos taken for it, "
-                + $"those that show it.</p>\n"
+            $"</tbody></table></div>\n<p class=\"soft\">Recall: of the photos of a class, those recognised. Precision: of the photos predicted as "
+                + $"it, those that show it.</p>\n"
         );
     }
 
@@ -148,9 +148,9 @@ internal static class AccuracyPage
         var look = classes.Length > 0 ? Markup.Of($" class=\"{classes}\"") : Markup.None;
         if (count == 0)
             return Markup.Of($"<td{look}>0</td>");
-        var (shows, taken) = (result.Classes[truth].Label, result.Classes[answered].Label);
+        var (shows, predicted) = (result.Classes[truth].Label, result.Classes[answered].Label);
         return Markup.Of(
-            $"<td{look} style=\"--share:{share:0.##}\" title=\"{shows} taken for {taken}: {count} ({share * 100:0} %)\">{count}</td>"
+            $"<td{look} style=\"--share:{share:0.##}\" title=\"{shows} predicted as {predicted}: {count} ({share * 100:0} %)\">{count}</td>"
         );
     }
 
@@ -213,13 +213,11 @@ internal static class AccuracyPage
         ("Model file", result.ModelFile),
         ("Service", result.Url),
         ("Photos", result.Data),
-        ("At once", $"{result.AtOnce} photos, {Number(result.DurationSeconds)} s in all"),
+        ("At once", $"{result.AtOnce} photos, {NumberText.Short(result.DurationSeconds)} s in all"),
         ("Time of a photo", result.Url is null ? "decoding and inference on one thread" : "the whole request, without waiting before a retry"),
         ("Intervals", "95 %, Wilson 1927"),
         ("Calibration error", $"expected calibration error over {result.Calibration?.Bins.Count} bins of equal width (Guo et al. 2017)"),
     ]);
 
-    private static string Percent(double? share) => share is { } known ? Invariant($"{known * 100:0.0} %") : "–";
-
-    private static string Interval(double? low, double? high) => low is null || high is null ? "unknown" : Invariant($"{low * 100:0.0} – {high * 100:0.0} %");
+    private static string Interval(double? low, double? high) => ShareText.Interval(low, high) ?? "unknown";
 }

@@ -12,7 +12,7 @@ internal static class AccuracyTable
     [
         ("class", false, figures => Markup.Escape(figures.Label)),
         ("photos", true, figures => Invariant($"{figures.Photos}")),
-        ("recall", true, figures => Percent(figures.Recall)),
+        ("recall", true, figures => ShareText.Percent(figures.Recall)),
         (
             "",
             false,
@@ -23,15 +23,17 @@ internal static class AccuracyTable
                     : ""
         ),
         ("95 % interval", true, figures => Interval(figures.RecallLow, figures.RecallHigh)),
-        ("precision", true, figures => Percent(figures.Precision)),
+        ("precision", true, figures => ShareText.Percent(figures.Precision)),
         ("F1", true, figures => figures.F1 is { } f1 ? Invariant($"{f1:0.000}") : "–"),
     ];
 
-    /// <summary>The figures over all, one row per class, and what is taken for what.</summary>
-    public static void Write(AccuracyResult result, TextWriter to)
+    /// <summary>Writes the figures over all, one row per class, and the most frequent confusions.</summary>
+    /// <param name="result">What is written.</param>
+    /// <param name="to">Where.</param>
+    /// <param name="inColour">Whether that is a terminal that shows colours.</param>
+    public static void Write(AccuracyResult result, TextWriter to, bool inColour)
     {
-        var isTerminal = ReferenceEquals(to, Console.Out) && !Console.IsOutputRedirected;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(to), Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(to), Ansi = inColour ? AnsiSupport.Detect : AnsiSupport.No });
         // A file is as wide as it needs to be.
         console.Profile.Width = Math.Max(LeastWidth, console.Profile.Width);
         foreach (var (name, value) in Overall(result))
@@ -67,20 +69,21 @@ internal static class AccuracyTable
         yield return (
             "accuracy",
             Invariant(
-                $"{Percent(result.Accuracy)}  95 % interval {Interval(result.AccuracyLow, result.AccuracyHigh)}  ({result.Right} of {result.Photos} photos)"
+                $"{ShareText.Percent(result.Accuracy)}  95 % interval {Interval(result.AccuracyLow, result.AccuracyHigh)}  "
+                    + $"({result.Right} of {result.Photos} photos)"
             )
         );
         if (result.Top3Accuracy is not null)
             yield return (
                 "top-3 accuracy",
-                Invariant($"{Percent(result.Top3Accuracy)}  95 % interval {Interval(result.Top3AccuracyLow, result.Top3AccuracyHigh)}")
+                Invariant($"{ShareText.Percent(result.Top3Accuracy)}  95 % interval {Interval(result.Top3AccuracyLow, result.Top3AccuracyHigh)}")
             );
-        yield return ("balanced accuracy", Invariant($"{Percent(result.BalancedAccuracy)}  macro F1 {result.MacroF1:0.000}"));
+        yield return ("balanced accuracy", Invariant($"{ShareText.Percent(result.BalancedAccuracy)}  macro F1 {result.MacroF1:0.000}"));
         yield return (
             "calibration error",
             Invariant(
                 $"{result.Calibration?.ExpectedError * 100:0.0} points: "
-                    + $"mean confidence {Percent(result.Calibration?.MeanProbability)}, accuracy {Percent(result.Accuracy)}"
+                    + $"mean confidence {ShareText.Percent(result.Calibration?.MeanProbability)}, accuracy {ShareText.Percent(result.Accuracy)}"
             )
         );
         yield return (
@@ -90,7 +93,5 @@ internal static class AccuracyTable
         yield return ("model", $"{result.Model ?? "unknown"} {result.ModelSha256?[..12]}".TrimEnd());
     }
 
-    private static string Percent(double? share) => share is { } known ? Invariant($"{known * 100:0.0} %") : "–";
-
-    private static string Interval(double? low, double? high) => low is null || high is null ? "–" : Invariant($"{low * 100:0.0} – {high * 100:0.0} %");
+    private static string Interval(double? low, double? high) => ShareText.Interval(low, high) ?? "–";
 }

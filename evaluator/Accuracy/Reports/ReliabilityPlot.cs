@@ -5,8 +5,8 @@ using MlServe.Evaluator.Pages;
 namespace MlServe.Evaluator.Accuracy.Reports;
 
 /// <summary>
-/// What the answers' probabilities claim beside what they keep, as inline SVG: one bar per bin is the share that was right, the
-/// line across it what was claimed. Bars below their lines are a model too sure of itself.
+/// Confidence beside accuracy, as inline SVG: one bar per bin of confidence is the accuracy of its predictions, the line across it
+/// their mean confidence. Bars below their lines are a model too sure of itself.
 /// </summary>
 internal static class ReliabilityPlot
 {
@@ -23,8 +23,8 @@ internal static class ReliabilityPlot
         }
 
         html.Write(
-            $"<svg class=\"reliability\" viewBox=\"0 0 {Left + Side + 16} {Top + Side + Gap + CountHeight + 26}\" role=\"img\" aria-label=\"Share "
-                + $"right by probability\">"
+            $"<svg class=\"reliability\" viewBox=\"0 0 {Left + Side + 16} {Top + Side + Gap + CountHeight + 26}\" role=\"img\" aria-label=\"Accuracy "
+                + $"by confidence\">"
         );
         foreach (var tick in (double[])[0, 0.25, 0.5, 0.75, 1])
         {
@@ -38,12 +38,12 @@ internal static class ReliabilityPlot
         AppendBins(html, calibration);
         html.Write($"<line class=\"ideal\" x1=\"{X(0)}\" y1=\"{Y(0)}\" x2=\"{X(1)}\" y2=\"{Y(1)}\"/>");
         html.Write(
-            $"<text class=\"tick\" x=\"{X(0.5)}\" y=\"{Y(0) + Gap + CountHeight + 18:0.#}\" text-anchor=\"middle\">probability of the answer; below, "
-                + $"how many answers have it</text></svg>\n"
+            $"<text class=\"tick\" x=\"{X(0.5)}\" y=\"{Y(0) + Gap + CountHeight + 18:0.#}\" text-anchor=\"middle\">confidence of the prediction; below, "
+                + $"how many predictions have it</text></svg>\n"
         );
         html.Write(
-            $"<p class=\"soft\">Bars: share that was right, with its 95 % interval. Lines across: what was claimed. A bar below its line is a model "
-                + $"too sure of itself.</p></section>\n"
+            $"<p class=\"soft\">Bars: accuracy, with its 95 % interval. Lines across: mean confidence. A bar below its line is a model too sure of "
+                + $"itself.</p></section>\n"
         );
     }
 
@@ -53,8 +53,8 @@ internal static class ReliabilityPlot
         foreach (var bin in calibration.Bins.Where(bin => bin.Photos > 0))
         {
             var (x, width) = (X(bin.From) + 1, (bin.To - bin.From) * Side - 2);
-            var range = Invariant($"{bin.From:0.00} to {bin.To:0.00}: {bin.Photos} answers");
-            var shares = Invariant($"claimed {bin.MeanProbability * 100:0.0} %, right {bin.Accuracy * 100:0.0} %");
+            var range = Invariant($"{bin.From:0.00} to {bin.To:0.00}: {bin.Photos} predictions");
+            var shares = Invariant($"mean confidence {bin.MeanProbability * 100:0.0} %, accuracy {bin.Accuracy * 100:0.0} %");
             html.Write($"<g><title>{$"{range}, {shares}"}</title>");
             html.Write(
                 $"<rect class=\"keeps\" x=\"{x:0.#}\" y=\"{Y(bin.Accuracy!.Value):0.#}\" width=\"{width:0.#}\" height=\"{bin.Accuracy * Side:0.#}\"/>"

@@ -19,7 +19,7 @@ internal static class CapacityCommand
         var options = new CapacityOptions();
         var cluster = new ClusterOptions();
         var service = new ServiceOptions("classifies", hasPath: true);
-        var (readyTimeout, model) = (SharedOptions.ReadyTimeout(300), SharedOptions.Model());
+        var (readyTimeout, model) = (SharedOptions.ReadyTimeout(300), FileOption.DeployedModel());
         var output = SharedOptions.Out("Folder in which the search's folder is made.");
         var json = SharedOptions.Json("capacity.json's object on stdout instead of the sentences: rate, users, their intervals, limited_by.");
         var command = new Verb(

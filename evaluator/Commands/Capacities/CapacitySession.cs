@@ -15,7 +15,6 @@ namespace MlServe.Evaluator.Commands.Capacities;
 /// <param name="context">Where it is shown, the clock, and what interrupts it.</param>
 internal sealed class CapacitySession(CapacityRequest asked, CommandContext context)
 {
-    private const string Example = "http://localhost:32000/test";
     private static readonly TimeSpan CheckPatience = TimeSpan.FromSeconds(10), RequestTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Searches to the end, or until it is interrupted.</summary>
@@ -67,7 +66,7 @@ internal sealed class CapacitySession(CapacityRequest asked, CommandContext cont
     /// <summary>Whatever can be wrong with what is asked for is found before anything is started.</summary>
     private async Task<Target> CheckAsync(CapacityFolder? past, CapacitySettings settings)
     {
-        var url = asked.Choice.Url ?? (settings.Url is { } known ? UrlOption.Parse("--url", known, Example) : null);
+        var url = asked.Choice.Url ?? (settings.Url is { } known ? UrlOption.Parse("--url", known, UrlOption.ServiceExample) : null);
         settings.Contract.Require(url);
         if (settings.Manifest is not null)
         {

@@ -128,7 +128,7 @@ internal static class ClusterCommand
     private static Command Serve()
     {
         var state = new Option<string>("--state") { Description = "The cluster's folder.", HelpName = "DIR", Required = true };
-        var owned = new Option<bool>("--owned") { Description = "End when standard input closes, and forget everything." };
+        var owned = SharedOptions.Owned("End when standard input closes, and forget everything.");
         var cpus = Cpus();
         var images = SharedOptions.Images();
         // metrics-server's own name for it.

@@ -18,9 +18,9 @@ internal static class UpCommand
     {
         var manifest = new Argument<string>("MANIFEST") { Description = "What to deploy (YAML or JSON)." };
         var readyTimeout = SharedOptions.ReadyTimeout(120);
-        var url = SharedOptions.Url("Where the service answers with a prediction. Default: /test at the Service's node port.");
+        var url = UrlOption.Service("Where the service answers with a prediction. Default: /test at the Service's node port.");
         var service = new ServiceOptions("classifies", hasPath: true);
-        var (model, images) = (SharedOptions.Model(), SharedOptions.Images());
+        var (model, images) = (FileOption.DeployedModel(), SharedOptions.Images());
         var command = new Verb(
             "up",
             "Deploy on the embedded cluster and leave it: to look at it, to load it, to use kubectl on it.",
@@ -39,7 +39,7 @@ internal static class UpCommand
             new Request(
                 parsed.GetValue(manifest)!,
                 parsed.GetValue(readyTimeout),
-                parsed.GetValue(url) is { } address ? UrlOption.Parse("--url", address, "http://localhost:32000/test") : null,
+                UrlOption.Read(parsed, url, UrlOption.ServiceExample),
                 parsed.GetValue(model),
                 parsed.GetValue(images)!,
                 service.Bind(parsed)),

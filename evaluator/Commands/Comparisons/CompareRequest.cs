@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Commands.Options;
 using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Comparison.Regression;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.RunFiles.Metadata;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
@@ -15,6 +16,11 @@ internal sealed class CompareRequest
 
     /// <summary>Rounds with <c>--not-worse</c>, where nobody says: enough for services whose rounds scatter by a tenth.</summary>
     public const int MostRounds = 30;
+
+    private static readonly IReadOnlyList<Figure> OfObjectives =
+        [KnownFigures.Goodput, KnownFigures.GoodShare, KnownFigures.BudgetSpent, KnownFigures.Violation];
+
+    private static readonly IReadOnlyList<Figure> OfPrice = [KnownFigures.Cost, KnownFigures.CostPer1000Good];
 
     /// <summary>Manifests, or folders of past runs.</summary>
     public required IReadOnlyList<string> What { get; init; }
@@ -99,12 +105,10 @@ internal sealed class CompareRequest
             string.Join(", ", (variant.Example.Summary.Objectives ?? []).Select(objective => objective.Name).Order(StringComparer.Ordinal));
         foreach (var limit in Regression.Limits)
         {
-            var (what, before, now) = limit.Figure.Name switch
-            {
-                "goodput" or "good_share" or "budget_spent" or "violation_s" => ("--slo", Objectives(reference), Objectives(named)),
-                "cost" or "cost_per_1000_good" => ("--price", $"{reference.Example.Metadata?.Price}", $"{named.Example.Metadata?.Price}"),
-                _ => ("", "", ""),
-            };
+            var (what, before, now) =
+                OfObjectives.Contains(limit.Figure) ? ("--slo", Objectives(reference), Objectives(named))
+                : OfPrice.Contains(limit.Figure) ? ("--price", $"{reference.Example.Metadata?.Price}", $"{named.Example.Metadata?.Price}")
+                : ("", "", "");
             if (before != now)
                 throw new UserErrorException(
                     $"--baseline {Regression.Baseline}: {limit.Figure.Name} was counted with {what} {(before.Length > 0 ? before : "unset")}, and is now with "

@@ -13,8 +13,8 @@ internal sealed class AccuracyOptions(string when, bool hasCard = true) : Option
         Description = $"Labelled photos (LABEL_NUMBER.jpg or one folder per class): {when}. Default: accuracy is not measured.",
         HelpName = "DIR",
     };
-    private readonly Option<string?> labels = SharedOptions.Labels("--accuracy-labels", "the card's, or Food-11's");
-    private readonly Option<string?> card = SharedOptions.Card("--accuracy-card");
+    private readonly Option<string?> labels = FileOption.Labels("--accuracy-labels", "the card's, or Food-11's");
+    private readonly Option<string?> card = FileOption.Card("--accuracy-card");
 
     /// <summary>In the words of a verb that runs everything several times.</summary>
     public static AccuracyOptions InFirstRound() => new("in the first round each deployed service is asked about them after its load");

@@ -11,7 +11,7 @@ internal sealed class CapacityOptions : OptionGroup<CapacityChoice>
     private readonly ObjectiveOptions objectives = new(
         hasPrice: false, $"Objective that the load must keep to, in quotes: {ObjectiveReader.Known}. Repeatable.");
 
-    private readonly Option<string?> url = SharedOptions.Url("What is loaded. Default: /test at the Service's node port. Alone: a service that runs already.");
+    private readonly Option<string?> url = UrlOption.Service("What is loaded. Default: /test at the Service's node port. Alone: a service that runs already.");
 
     private readonly Option<int?> replicas = new Option<int?>("--replicas")
     {
@@ -48,7 +48,7 @@ internal sealed class CapacityOptions : OptionGroup<CapacityChoice>
     public override CapacityChoice Bind(ParseResult parsed) => new()
     {
         Objectives = objectives.Bind(parsed).Objectives,
-        Url = parsed.GetValue(url) is { } address ? UrlOption.Parse("--url", address, "http://localhost:32000/test") : null,
+        Url = UrlOption.Read(parsed, url, UrlOption.ServiceExample),
         Replicas = parsed.GetValue(replicas),
         Minutes = parsed.GetValue(minutes),
         Only = parsed.GetValue(only) switch { "rate" => LoadKind.Rate, "users" => LoadKind.Users, _ => null },

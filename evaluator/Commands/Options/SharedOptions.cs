@@ -9,9 +9,6 @@ namespace MlServe.Evaluator.Commands.Options;
 /// <summary>Options that stand in several verbs: a name, its bounds and its check are the same in all of them.</summary>
 internal static class SharedOptions
 {
-    /// <summary>The file of a load's rows where none is named.</summary>
-    public const string DefaultLoadLog = "load_output.csv";
-
     /// <summary><c>--minutes</c>: a length in minutes, fractions allowed; with a unit it is what the unit says.</summary>
     public static Option<double?> Minutes(string description) => new("--minutes")
     {
@@ -38,21 +35,6 @@ internal static class SharedOptions
         Description = description,
         HelpName = "DIR",
         DefaultValueFactory = _ => RunFolder.DefaultParent,
-    };
-
-    /// <summary><c>-o</c>: the rows of a load.</summary>
-    public static Option<string> LoadLog() => new("--output", "-o")
-    {
-        Description = "Where the rows go, in the format of siege's log.",
-        HelpName = "FILE",
-        DefaultValueFactory = _ => DefaultLoadLog,
-    };
-
-    /// <summary><c>--latency</c>: the percentiles of a load.</summary>
-    public static Option<string?> Latency() => new("--latency")
-    {
-        Description = "Where percentiles per stage and overall go (CSV). Default: nowhere.",
-        HelpName = "FILE",
     };
 
     /// <summary><c>--overwrite</c>: replace files that exist.</summary>
@@ -106,24 +88,6 @@ internal static class SharedOptions
         return option;
     }
 
-    /// <summary><c>--model</c>: another model for the deployed service.</summary>
-    public static Option<string?> Model()
-    {
-        var option = new Option<string?>("--model")
-        {
-            Description =
-                "ONNX file or saved Keras model that the deployed service classifies with (its MODEL_PATH), on the embedded cluster. "
-                + "Default: what the manifest says.",
-            HelpName = "FILE",
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } file && !File.Exists(file))
-                result.AddError($"--model {file}: there is no such file.");
-        });
-        return option;
-    }
-
     /// <summary><c>--min-accuracy</c>: the threshold of an accuracy, which is a share.</summary>
     public static Option<double?> MinAccuracy() => new("--min-accuracy")
     {
@@ -137,21 +101,17 @@ internal static class SharedOptions
         },
     };
 
-    /// <summary>The names of classes that are not the model card's.</summary>
-    public static Option<string?> Labels(string name, string standard) => new(name)
-    {
-        Description = $"Text file with the classes' names, one per line, in the order of the model's outputs. Default: {standard}.",
-        HelpName = "FILE",
-    };
+    /// <summary><c>--dry-run</c>: what would be done.</summary>
+    public static Option<bool> DryRun(string description) => new("--dry-run") { Description = description };
 
-    /// <summary>The card of a model that is served elsewhere and takes tensors.</summary>
-    public static Option<string?> Card(string name) => new(name)
-    {
-        Description = "Model card (JSON, docs/formats.md) of a model of the Open Inference Protocol: names of its classes, and how pixels are scaled. "
-            + "Default: what its shapes say.",
-        HelpName = "FILE",
-    };
+    /// <summary><c>--set</c>: other values of what a file says.</summary>
+    /// <param name="description">What may be set.</param>
+    /// <param name="form">How one is written.</param>
+    public static Option<string[]> Set(string description, string form) => new("--set") { Description = description, HelpName = form };
 
-    /// <summary><c>--url</c>: a service that runs already.</summary>
-    public static Option<string?> Url(string description) => new("--url") { Description = description, HelpName = "URL" };
+    /// <summary><c>-n</c>, as kubectl has it: a namespace.</summary>
+    public static Option<string?> Namespace(string description) => new("--namespace", "-n") { Description = description, HelpName = "N" };
+
+    /// <summary><c>--owned</c>: for a program that starts this one, and must leave nothing behind even when it is killed.</summary>
+    public static Option<bool> Owned(string description) => new("--owned") { Description = description };
 }

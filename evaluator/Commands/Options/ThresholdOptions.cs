@@ -9,19 +9,21 @@ namespace MlServe.Evaluator.Commands.Options;
 /// <summary>The options that make a verb exit with <see cref="ExitCode.ThresholdMissed"/>.</summary>
 internal sealed class ThresholdOptions : OptionGroup<IReadOnlyList<Threshold>>
 {
-    private static readonly Threshold Share = new("accuracy", "accuracy", "");
+    private static readonly Threshold Share = new("accuracy", KnownFigures.Accuracy.Name, "");
 
     private readonly IReadOnlyList<Bound> bounds =
     [
         Time(
             "--max-response-time", "Fail (exit code 3) when the response time is longer: 500ms, 0.5s; a bare number is seconds.",
-            new("response time", "response_time_s", "s")),
-        Time("--max-p95", "Fail (exit code 3) when the 95th percentile is longer: 500ms, 0.5s; a bare number is seconds.", new("p95", "latency_p95_s", "s")),
+            new("response time", KnownFigures.ResponseTime.Name, "s")),
+        Time(
+            "--max-p95", "Fail (exit code 3) when the 95th percentile is longer: 500ms, 0.5s; a bare number is seconds.",
+            new("p95", KnownFigures.P95.Name, "s")),
         Failures("--max-failed", "Fail (exit code 3) when more requests failed: a number of them such as 10, or a share such as 0.5%."),
         Memory("--max-memory-requested", "Fail (exit code 3) when more memory was requested: 512Mi, 2Gi; a bare number is KB of 1024 bytes, as in mem_req_KB."),
         AtLeast(
             new("--min-transaction-rate") { Description = "Fail (exit code 3) when fewer transactions per second were served, such as 30.", HelpName = "RATE" },
-            new("transaction rate", "transaction_rate", "/s")),
+            new("transaction rate", KnownFigures.TransactionRate.Name, "/s")),
         AtLeast(SharedOptions.MinAccuracy(), Share),
     ];
 
@@ -56,15 +58,15 @@ internal sealed class ThresholdOptions : OptionGroup<IReadOnlyList<Threshold>>
     private static Bound Memory(string name, string description) => AtMost(
         new(name) { Description = description, HelpName = "SIZE" },
         "must be a size such as 512Mi or 2Gi, or a number of KB",
-        text => Kilobytes(text) is { } most ? new Threshold("memory requested", "memory_requested_KB", "KB") { AtMost = most } : null);
+        text => Kilobytes(text) is { } most ? new Threshold("memory requested", KnownFigures.MemoryRequested.Name, "KB") { AtMost = most } : null);
 
     private static Bound Failures(string name, string description) => AtMost(
         new(name) { Description = description, HelpName = "N" },
         FailureLimit.Wanted,
         text => FailureLimit.Parse(text) switch
         {
-            { Requests: { } most } => new Threshold("failed", "failed", "requests") { AtMost = most },
-            { Share: { } most } => new Threshold("failed share", "failed_share", "") { AtMost = most },
+            { Requests: { } most } => new Threshold("failed", KnownFigures.Failed.Name, "requests") { AtMost = most },
+            { Share: { } most } => new Threshold("failed share", KnownFigures.FailedShare.Name, "") { AtMost = most },
             _ => null,
         });
 

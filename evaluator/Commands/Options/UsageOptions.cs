@@ -7,11 +7,8 @@ namespace MlServe.Evaluator.Commands.Options;
 /// <summary>The options that choose where the usage of the pods comes from.</summary>
 internal sealed class UsageOptions : OptionGroup<UsageChoice>
 {
-    private readonly Option<string?> prometheus = new("--prometheus")
-    {
-        Description = "Read CPU and memory from this Prometheus, which scrapes the kubelets' /metrics/cadvisor. Default: the cluster's metrics API.",
-        HelpName = "URL",
-    };
+    private readonly Option<string?> prometheus = UrlOption.Prometheus(
+        "Read CPU and memory from this Prometheus, which scrapes the kubelets' /metrics/cadvisor. Default: the cluster's metrics API.");
     private readonly Option<bool> compare = new("--compare-sources")
     {
         Description = "With --prometheus: ask the metrics API as well, keep its rows beside, and say how far apart the two are.",
@@ -31,5 +28,5 @@ internal sealed class UsageOptions : OptionGroup<UsageChoice>
 
     /// <inheritdoc/>
     public override UsageChoice Bind(ParseResult parsed) => new(
-        parsed.GetValue(prometheus) is { } url ? UrlOption.Parse("--prometheus", url, "http://localhost:9090") : null, parsed.GetValue(compare));
+        UrlOption.Read(parsed, prometheus, UrlOption.PrometheusExample), parsed.GetValue(compare));
 }

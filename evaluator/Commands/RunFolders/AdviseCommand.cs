@@ -14,11 +14,7 @@ internal static class AdviseCommand
     public static Command Create(CommandContext context)
     {
         var runs = new Argument<string[]>("RUN_DIR") { Description = "Run folders of one manifest.", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string?>("--output", "-o")
-        {
-            Description = "Where the manifest goes. Default: standard output; the reasons then go to standard error.",
-            HelpName = "FILE",
-        };
+        var output = FileOption.Output("Where the manifest goes. Default: standard output; the reasons then go to standard error.");
         var overwrite = SharedOptions.Overwrite("a file that exists");
         var json = SharedOptions.Json("The advice as JSON instead of the manifest.");
         var command = new Verb(

@@ -12,11 +12,7 @@ internal static class ReportCommand
     /// <summary>The command with its options.</summary>
     public static Command Create(CommandContext context)
     {
-        var output = new Option<string?>("--output", "-o")
-        {
-            Description = "Where the page goes. Default: RUN_DIR/report.html, replaced; of single files, report.html here.",
-            HelpName = "FILE",
-        };
+        var output = FileOption.Output("Where the page goes. Default: RUN_DIR/report.html, replaced; of single files, report.html here.");
         var publish = new Option<string?>("--publish")
         {
             Description = "Copy the run, comparison or sweep into this folder, with its page as index.html: ready for GitHub Pages, GitLab Pages or a "

@@ -10,11 +10,11 @@ internal static class RunsText
 
     private static readonly IReadOnlyList<(string Name, int Width, Func<ListedRun, string> Cell)> Columns =
     [
-        ("min", 5, run => Number(run.Summary?.DurationSeconds / 60)),
-        ("mean ms", 7, run => Number(KnownFigures.ResponseTime.Shown * run.Summary?.ResponseTimeSeconds)),
-        ("MiB", 6, run => Number(KnownFigures.MemoryRequested.Shown * run.Summary?.MemoryRequestedKB)),
-        ("acc %", 5, run => Number(KnownFigures.Accuracy.Shown * run.Summary?.Accuracy)),
-        ("failed", 6, run => Number(run.Summary?.Failed)),
+        ("min", 5, run => NumberText.Short(run.Summary?.DurationSeconds / 60)),
+        ("mean ms", 7, run => NumberText.Short(KnownFigures.ResponseTime.Shown * run.Summary?.ResponseTimeSeconds)),
+        ("MiB", 6, run => NumberText.Short(KnownFigures.MemoryRequested.Shown * run.Summary?.MemoryRequestedKB)),
+        ("acc %", 5, run => NumberText.Short(KnownFigures.Accuracy.Shown * run.Summary?.Accuracy)),
+        ("failed", 6, run => NumberText.Short(run.Summary?.Failed)),
     ];
 
     /// <summary>Writes the table; folders are named as below <paramref name="parent"/>.</summary>
@@ -39,6 +39,4 @@ internal static class RunsText
     }
 
     private static string Shortened(string text) => text.Length <= Width - 4 ? text : text[..(Width - 5)] + "…";
-
-    private static string Number(double? value) => value is { } known ? NumberText.Short(known) : "–";
 }

@@ -19,19 +19,11 @@ internal static class WhatIfCommand
         {
             Description = "Run folder of a deployment with an autoscaler; with --prometheus its manifest.",
         };
-        var set = new Option<string[]>("--set")
-        {
-            Description =
-                "A field of the autoscaler's spec, as autoscaling/v2 has it, and its value; also target, requests.cpu and requests.memory, or any "
-                + "field of the manifest, written as in a sweep. May be "
-                + "given several times. Default: the run's own settings.",
-            HelpName = "FIELD=VALUE",
-        };
-        var prometheus = new Option<string?>("--prometheus")
-        {
-            Description = "Use what this Prometheus has recorded of the manifest's pods (the kubelets' /metrics/cadvisor).",
-            HelpName = "URL",
-        };
+        var set = SharedOptions.Set(
+            "A field of the autoscaler's spec, as autoscaling/v2 has it, and its value; also target, requests.cpu and requests.memory, or any "
+            + "field of the manifest, written as in a sweep. May be given several times. Default: the run's own settings.",
+            "FIELD=VALUE");
+        var prometheus = UrlOption.Prometheus("Use what this Prometheus has recorded of the manifest's pods (the kubelets' /metrics/cadvisor).");
         var last = DurationOption.Create(["--last"], "With --prometheus: how far back.", 60, 7 * 24 * 3600, 3600);
         var all = new Option<bool>("--all") { Description = "Every evaluation by the autoscaler (one each 15 s), not only those that change the replicas." };
         var json = SharedOptions.Json("The result as JSON, with every evaluation.");
@@ -46,7 +38,7 @@ internal static class WhatIfCommand
         command.SetAction(async (parsed, ct) =>
         {
             var name = parsed.GetValue(recorded)!;
-            var url = parsed.GetValue(prometheus);
+            var url = UrlOption.Read(parsed, prometheus, UrlOption.PrometheusExample);
             if (url is null && File.Exists(name))
                 throw new UserErrorException($"{name} is a file: name a run folder, or with --prometheus URL a manifest.");
             var (recording, settings) = url is null
@@ -63,11 +55,11 @@ internal static class WhatIfCommand
     }
 
     private static async Task<(ScalingRecording Recording, AutoscalerSettings Settings)> ReadAsync(
-        string manifest, string url, TimeSpan last, CommandContext context, CancellationToken ct)
+        string manifest, HttpAddress url, TimeSpan last, CommandContext context, CancellationToken ct)
     {
         InputFile.ExpectManifest(manifest);
         var settings = AutoscalerSettings.Of(ManifestFile.Read(manifest));
-        using var server = new PrometheusMetrics(UrlOption.Parse("--prometheus", url, "http://localhost:9090"), context.Time);
+        using var server = new PrometheusMetrics(url, context.Time);
         var target = settings.Target;
         return (PrometheusRecording.Of(await server.HistoryAsync(target.Pods, target.Name, last, ct), target.Name), settings);
     }

@@ -28,7 +28,7 @@ internal static class SweepCommand
         };
         var objectives = new ObjectiveOptions(hasPrice: true);
         var retryFailed = new Option<bool>("--retry-failed") { Description = "Run trials that failed once more, too." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Show the cells and how long it would take; run nothing." };
+        var dryRun = SharedOptions.DryRun("Show the cells and how long it would take; run nothing.");
         var web = new WebOptions("each run");
         var json = SharedOptions.Json("sweep.json's object on stdout instead of the table.");
         var cluster = new ClusterOptions();

@@ -38,13 +38,7 @@ internal static class TuneCommand
                 + "autoscaler's target, minimum and maximum or the number of replicas.",
             HelpName = "FILE",
         };
-        var calibration = new Option<string[]>("--calibration")
-        {
-            Description = "What a pod of the service costs, as 'evaluator calibrate' has measured it; one for each model.",
-            HelpName = "FILE",
-            DefaultValueFactory = _ => ["calibration.json"],
-            AllowMultipleArgumentsPerToken = true,
-        };
+        var calibration = FileOption.Calibrations();
         var models = new Option<string[]>("--models")
         {
             Description = "ONNX files to choose from, set as the container's MODEL_PATH. Each needs its calibration.",

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using MlServe.Classifier.Cards;
 using MlServe.Evaluator.Accuracy;
@@ -46,9 +45,8 @@ internal sealed class TuneSession(TuneRequest asked, TuneDefinition definition, 
         var folder = TuneFolder.Create(asked.Out, asked.What, context.Time.GetUtcNow());
         using var alone = folder.Lock();
         var settings = beginning.SettingsIn(asked, folder);
-        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        File.WriteAllText(folder.Manifest, definition.Manifest.Text, encoding);
-        File.WriteAllText(folder.Space, definition.Space.Text, encoding);
+        File.WriteAllText(folder.Manifest, definition.Manifest.Text);
+        File.WriteAllText(folder.Space, definition.Space.Text);
         foreach (var (index, calibration) in definition.Calibrations.Index())
             calibration.Write(folder.Calibration(index));
         var record = new TuneRecord { Definition = settings, Parameters = [] };

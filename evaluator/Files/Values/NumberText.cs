@@ -21,6 +21,15 @@ internal static class NumberText
         return value.ToString(format, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>The same; a dash for an unknown one.</summary>
+    public static string Short(double? value) => value is { } known ? Short(known) : "–";
+
+    /// <summary>As many digits as it takes to read the same number again: for files.</summary>
+    public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>A time: <c>12.5 ms</c>.</summary>
+    public static string Milliseconds(double seconds) => $"{Short(seconds * 1000)} ms";
+
     /// <summary>So many of something: <c>1 photo</c>, <c>1,204 photos</c>.</summary>
     /// <param name="number">How many.</param>
     /// <param name="one">The word for one.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Pages;
 using MlServe.Evaluator.Reports;
@@ -9,13 +10,8 @@ namespace MlServe.Evaluator.Pipelines.Display;
 /// <summary>pipeline.html: the graph with where its steps stand, what each took, curves, pictures and logs, in one file that needs no network.</summary>
 internal static class PipelinePage
 {
-    private static readonly IReadOnlyList<(string Title, string Unit, string Figure, double Divisor)> Columns =
-    [
-        ("CPU", "cores, mean", "cpu_used_core", 1),
-        ("CPU, peak", "cores", "cpu_used_peak_core", 1),
-        ("Memory, peak", "MiB", "memory_used_peak_KB", 1024),
-        ("Memory requested", "MiB", "memory_requested_KB", 1024),
-    ];
+    private static readonly IReadOnlyList<Figure> Columns =
+        [KnownFigures.CpuUsed, KnownFigures.CpuUsedPeak, KnownFigures.MemoryUsedPeak, KnownFigures.MemoryRequested];
 
     /// <summary>Writes or replaces the page in the run's folder.</summary>
     public static void Write(PipelineDefinition definition, PipelineState state, PipelineFolder folder) =>
@@ -76,9 +72,9 @@ internal static class PipelinePage
         foreach (var step in state.Steps)
         {
             html.Write($"<tr><th scope=\"row\" class=\"text\">{Link(step, folder)}</th><td class=\"text\">{StatusOf(step)}</td>");
-            html.Write($"<td>{(step.TakenFrom is null ? HtmlPage.Number(step.Seconds) : "–")}</td>");
+            html.Write($"<td>{(step.TakenFrom is null ? NumberText.Short(step.Seconds) : "–")}</td>");
             foreach (var column in Columns)
-                html.Write($"<td>{HtmlPage.Number(step.Figures.TryGetValue(column.Figure, out var value) ? value / column.Divisor : null)}</td>");
+                html.Write($"<td>{PipelineText.Shown(step, column)}</td>");
             var printed = step.Figures.Where(figure => !JobFigures.IsOfUsage(figure.Key)).Select(figure => Invariant($"{figure.Key}={figure.Value:G6}"));
             html.Write($"<td>{step.Tries}</td><td class=\"text\"><small>{string.Join(' ', printed)}</small></td></tr>\n");
         }

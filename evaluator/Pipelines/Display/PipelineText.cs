@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files.Terminal;
 
 namespace MlServe.Evaluator.Pipelines.Display;
@@ -6,6 +7,8 @@ namespace MlServe.Evaluator.Pipelines.Display;
 /// <summary>A pipeline as a table for the terminal.</summary>
 internal static class PipelineText
 {
+    private static readonly IReadOnlyList<Figure> Columns = [KnownFigures.CpuUsed, KnownFigures.MemoryUsedPeak, KnownFigures.Accuracy];
+
     /// <summary>The steps as they would be run.</summary>
     public static void WritePlan(PipelineDefinition definition, TextWriter to)
     {
@@ -25,14 +28,12 @@ internal static class PipelineText
 
     /// <summary>What became of the steps.</summary>
     public static void Write(PipelineState state, TextWriter to) => TextTable.Write(
-        [["step", "seconds", "CPU cores", "memory MiB", "accuracy", "state"],
+        [["step", "seconds", .. Columns.Select(figure => $"{figure.TitleInSentence} {figure.Unit}"), "state"],
         .. state.Steps.Select(step => (string[])
         [
             step.Name,
             step is { TakenFrom: null, Seconds: { } seconds } ? seconds.ToString("0.0", CultureInfo.InvariantCulture) : "–",
-            Figure(step, "cpu_used_core", 1, "0.00"),
-            Figure(step, "memory_used_peak_KB", 1024, "0"),
-            Figure(step, "accuracy", 1, "0.####"),
+            .. Columns.Select(figure => Shown(step, figure)),
             step.Message ?? (step.TakenFrom is { } run ? $"unchanged, from {run}" : step.Status.ToString().ToLowerInvariant()),
         ])],
         to);
@@ -45,6 +46,6 @@ internal static class PipelineText
         return running.Count == 0 ? done : $"{done}; {string.Join(", ", running)} running";
     }
 
-    private static string Figure(StepState step, string name, double unit, string format) =>
-        step.Figures.TryGetValue(name, out var value) ? (value / unit).ToString(format, CultureInfo.InvariantCulture) : "–";
+    /// <summary>A figure of a step as tables show it.</summary>
+    public static string Shown(StepState step, Figure figure) => step.Figures.TryGetValue(figure.Name, out var value) ? figure.Show(value) : "–";
 }

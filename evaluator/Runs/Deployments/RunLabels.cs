@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlServe.Evaluator.Files;
 
 namespace MlServe.Evaluator.Runs.Deployments;
 
@@ -18,16 +19,9 @@ internal static class RunLabels
     public static JsonObject Mark(JsonObject value, string run)
     {
         var copy = value.DeepClone().AsObject();
-        var metadata = Child(copy, "metadata");
-        Child(metadata, "labels")[Run] = run;
-        Child(metadata, "annotations")[Owner] = RunMark.ThisOwner;
+        var metadata = copy.Child("metadata");
+        metadata.Child("labels")[Run] = run;
+        metadata.Child("annotations")[Owner] = RunMark.ThisOwner;
         return copy;
-    }
-
-    private static JsonObject Child(JsonObject parent, string name)
-    {
-        if (parent[name] is not JsonObject child)
-            parent[name] = child = [];
-        return child;
     }
 }

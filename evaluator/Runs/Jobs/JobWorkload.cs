@@ -47,9 +47,9 @@ internal sealed class JobWorkload : IWorkload
     public static JobWorkload Check(JobOptions options) => new(options, ManifestFile.Read(options.Manifest));
 
     /// <inheritdoc/>
-    public async Task PrepareAsync(CancellationToken ct)
+    public async Task PrepareAsync(TimeProvider time, CancellationToken ct)
     {
-        using var prometheus = options.Usage.OpenPrometheus(options.Interval, TimeProvider.System);
+        using var prometheus = options.Usage.OpenPrometheus(options.Interval, time);
         if (prometheus is not null)
             await prometheus.CheckAsync(ct);
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using MlServe.Classifier;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Files;
@@ -23,7 +21,7 @@ internal static class SweepFiles
     /// <summary>Puts down what the sweep is of, before anything runs.</summary>
     public static void Begin(SweepFolder folder, SweepDefinition definition, IReadOnlyList<SweepCell> cells, SweepSettings settings)
     {
-        File.WriteAllText(folder.Definition, definition.Text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        File.WriteAllText(folder.Definition, definition.Text);
         definition.Target.Keep(folder);
         WriteManifests(folder, cells);
         WriteState(folder, SweepReader.Read(folder, definition, settings.Seed, cells), settings);
@@ -35,7 +33,7 @@ internal static class SweepFiles
         foreach (var cell in cells.Where(cell => cell.Manifest is not null))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(folder.ManifestOf(cell))!);
-            File.WriteAllText(folder.ManifestOf(cell), cell.Manifest, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            File.WriteAllText(folder.ManifestOf(cell), cell.Manifest);
         }
     }
 
@@ -85,8 +83,8 @@ internal static class SweepFiles
 
     private static List<(string Name, Func<(CellResult Cell, TrialResult Trial), string?> Cell)> Columns(SweepResult result, SweepFolder folder) =>
         [
-            ("cell", row => Number(row.Cell.Cell.Number)),
-            ("trial", row => Number(row.Trial.Round)),
+            ("cell", row => NumberText.Exact(row.Cell.Cell.Number)),
+            ("trial", row => NumberText.Exact(row.Trial.Round)),
             .. result.Definition.Parameters.Select(
                 (parameter, index) =>
                     (parameter.Name, (Func<(CellResult Cell, TrialResult), string?>)(row => SweepParameter.Show(row.Cell.Cell.Values[index])))
@@ -97,11 +95,9 @@ internal static class SweepFiles
             .. result.Metrics.Select(name =>
                 (
                     name,
-                    (Func<(CellResult, TrialResult Trial), string?>)(row => row.Trial.Figures.TryGetValue(name, out var value) ? Number(value) : null)
+                    (Func<(CellResult, TrialResult Trial), string?>)(row => row.Trial.Figures.TryGetValue(name, out var value) ? NumberText.Exact(value) : null)
                 )
             ),
             ("folder", row => row.Trial.Folder is { } path ? folder.Relative(path) : null),
         ];
-
-    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.Files.Csv;
 using MlServe.Evaluator.RunFiles;
@@ -39,16 +38,14 @@ internal static class SweepPods
         var parameters = result.Definition.Parameters;
         return
         [
-            ("cell", row => Number(row.Cell.Cell.Number)),
-            ("trial", row => Number(row.Trial.Round)),
+            ("cell", row => NumberText.Exact(row.Cell.Cell.Number)),
+            ("trial", row => NumberText.Exact(row.Trial.Round)),
             .. parameters.Select((parameter, i) => (parameter.Name, (Func<Row, string?>)(row => SweepParameter.Show(row.Cell.Cell.Values[i])))),
-            ("index", row => row.Place?.Index is { } index ? Number(index) : null),
+            ("index", row => row.Place?.Index is { } index ? NumberText.Exact(index) : null),
             ("node", row => row.Place?.Node),
             .. rows.SelectMany(row => row.Printed.Keys).Distinct().Except(parameters.Select(parameter => parameter.Name)).Order(StringComparer.Ordinal)
-                .Select(name => (name, (Func<Row, string?>)(row => row.Printed.TryGetValue(name, out var value) ? Number(value) : null))),
+                .Select(name => (name, (Func<Row, string?>)(row => row.Printed.TryGetValue(name, out var value) ? NumberText.Exact(value) : null))),
             ("pod", row => row.Pod),
         ];
     }
-
-    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

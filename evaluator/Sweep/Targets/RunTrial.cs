@@ -34,11 +34,11 @@ internal static class RunTrial
     private static TrialResult Judge(TrialResult trial, bool isJob, FailureLimit? most)
     {
         var figures = trial.Figures;
-        if (figures.GetValueOrDefault("oom_kills") is > 0 and var kills)
+        if (figures.GetValueOrDefault(KnownFigures.OomKills.Name) is > 0 and var kills)
             trial = trial with { Reason = "OOMKilled", Message = Invariant($"containers were killed for memory {kills} times during the load") };
-        if (!isJob && !figures.ContainsKey("response_time_s"))
+        if (!isJob && !figures.ContainsKey(KnownFigures.ResponseTime.Name))
             return trial with { State = TrialState.Failed, Reason = trial.Reason ?? "nothing served", Message = trial.Message ?? "no request was served" };
-        var (failed, answered) = (figures.GetValueOrDefault("failed"), Answered(figures));
+        var (failed, answered) = (figures.GetValueOrDefault(KnownFigures.Failed.Name), Answered(figures));
         return most?.IsExceededBy(failed, failed + answered) == true
             ? trial with
             {
@@ -51,7 +51,7 @@ internal static class RunTrial
 
     /// <summary>Transactions; of a Job that does not print them, what it was served.</summary>
     private static double Answered(IReadOnlyDictionary<string, double> figures) =>
-        figures.TryGetValue("transactions", out var transactions) ? transactions : figures.GetValueOrDefault("okay");
+        figures.TryGetValue(KnownFigures.Transactions.Name, out var transactions) ? transactions : figures.GetValueOrDefault(KnownFigures.Okay.Name);
 
     /// <summary>All figures of a summary, or of a Job's job.json, and what run.json and events.csv say besides.</summary>
     private static Dictionary<string, double> FiguresOf(RunFolder run, RunMetadata metadata)
@@ -66,12 +66,12 @@ internal static class RunTrial
             }
         }
         // A Job that tests others prints counts, means of several pods among them: not those of a summary, which are whole.
-        else if (figures.TryGetValue("failed", out var failed) && Answered(figures) + failed > 0)
-            figures["failed_share"] = failed / (Answered(figures) + failed);
+        else if (figures.TryGetValue(KnownFigures.Failed.Name, out var failed) && Answered(figures) + failed > 0)
+            figures[KnownFigures.FailedShare.Name] = failed / (Answered(figures) + failed);
 
         if (metadata.ReadyAfterSeconds is { } ready)
-            figures["ready_after_s"] = ready;
-        figures["oom_kills"] = File.Exists(run.Events) ? EventsCsv.Read(run.Events).Count(happened => happened.Reason == "OOMKilled") : 0;
+            figures[KnownFigures.ReadyAfter.Name] = ready;
+        figures[KnownFigures.OomKills.Name] = File.Exists(run.Events) ? EventsCsv.Read(run.Events).Count(happened => happened.Reason == "OOMKilled") : 0;
         return figures;
     }
 }

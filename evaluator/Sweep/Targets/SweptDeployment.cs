@@ -1,3 +1,4 @@
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Runs.Deployments;
 using MlServe.Evaluator.Sweep.Trials;
@@ -14,10 +15,10 @@ internal sealed class SweptDeployment(ManifestFile manifest, string fileName) : 
     public override bool IsLoaded => true;
 
     /// <inheritdoc/>
-    public override string TimeFigure => "response_time_s";
+    public override string TimeFigure => KnownFigures.ResponseTime.Name;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> FrontFigures => ["memory_requested_KB", "response_time_s", "accuracy"];
+    public override IReadOnlyList<string> FrontFigures => [KnownFigures.MemoryRequested.Name, KnownFigures.ResponseTime.Name, KnownFigures.Accuracy.Name];
 
     /// <inheritdoc/>
     public override TimeSpan Interval => TimeSpan.FromSeconds(5);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Runs.Jobs;
 using MlServe.Evaluator.Sweep.Trials;
 using MlServe.Kubernetes.Manifests;
@@ -11,10 +12,10 @@ namespace MlServe.Evaluator.Sweep.Targets;
 internal sealed class SweptJob(ManifestFile manifest, string fileName) : SweptManifest(manifest, fileName)
 {
     /// <inheritdoc/>
-    public override string TimeFigure => "completion_s";
+    public override string TimeFigure => KnownFigures.Completion.Name;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> FrontFigures => ["completion_s", "memory_used_peak_KB"];
+    public override IReadOnlyList<string> FrontFigures => [KnownFigures.Completion.Name, KnownFigures.MemoryUsedPeak.Name];
 
     /// <inheritdoc/>
     public override string? WhyOneAtATime => Manifest.Documents.Count == 1 ? null

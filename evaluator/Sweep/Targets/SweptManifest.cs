@@ -49,7 +49,7 @@ internal abstract class SweptManifest(ManifestFile manifest, string fileName) : 
 
     /// <inheritdoc/>
     public override void Keep(SweepFolder folder) =>
-        File.WriteAllText(folder.Manifest, Manifest.Text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        File.WriteAllText(folder.Manifest, Manifest.Text);
 
     /// <inheritdoc/>
     public override SweepCell CellOf(SweepDefinition definition, int number, IReadOnlyList<string?> values)

@@ -26,7 +26,7 @@ internal sealed record Requirement(string Name, Figure Figure, Func<Summary, dou
             ObjectiveKind.Failed => KnownFigures.FailedShare.Name,
             _ => "",
         };
-        var figure = KnownFigures.Of(KnownFigures.IsKnown(name) ? name : "budget_spent");
+        var figure = KnownFigures.IsKnown(name) ? KnownFigures.Of(name) : KnownFigures.BudgetSpent;
         return new Requirement(asked.Stage is { } stage ? Invariant($"{objective} in stage {stage}") : objective.Text, figure, SpentOf)
         {
             Allowing = value => figure.Name == KnownFigures.FailedShare.Name ? Invariant($"{subject}<{Math.Ceiling(value * 10_000 + 1e-6) / 100:0.##}%")

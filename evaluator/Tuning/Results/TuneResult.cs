@@ -26,7 +26,7 @@ internal sealed record TuneResult(TuneDefinition Definition, TunedCell Original,
         .. Cells.Prepend(Original).Where(cell => cell.Meets && cell.Value(Definition.Minimized.Name) is not null)
             .OrderBy(cell => cell.Value(Definition.Minimized.Name))
             .ThenBy(cell => Changes(Definition, cell).Count)
-            .ThenBy(cell => cell.Value("cpu_requested_core") ?? double.PositiveInfinity)
+            .ThenBy(cell => cell.Value(KnownFigures.CpuRequested.Name) ?? double.PositiveInfinity)
             .ThenBy(cell => cell.Cell),
     ];
 

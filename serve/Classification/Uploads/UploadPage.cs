@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MlServe.Serve.Feedback;
 
@@ -38,11 +38,14 @@ internal sealed class UploadPage(IWebHostEnvironment environment, UploadOptions 
     /// <summary>The labels as list items; nothing while the model is still loading.</summary>
     internal static string Kinds(IReadOnlyList<string> labels)
     {
-        var items = new StringBuilder();
+        var items = new HtmlContentBuilder();
         foreach (var label in labels.Take(KindsShown))
-            items.Append("<li>").Append(HtmlEncoder.Default.Encode(label)).Append("</li>");
+            items.AppendFormat("<li>{0}</li>", label);
         if (labels.Count > KindsShown)
-            items.Append("<li>").Append(FormattableString.Invariant($"and {labels.Count - KindsShown} more")).Append("</li>");
-        return items.ToString();
+            items.AppendFormat(CultureInfo.InvariantCulture, "<li>and {0} more</li>", labels.Count - KindsShown);
+        using var html = new StringWriter(CultureInfo.InvariantCulture);
+        // It encodes whatever is filled in, also what XML has no form for.
+        items.WriteTo(html, HtmlEncoder.Default);
+        return html.ToString();
     }
 }

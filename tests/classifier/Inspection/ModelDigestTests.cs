@@ -6,9 +6,9 @@ namespace MlServe.Classifier.Tests.Inspection;
 
 public sealed class ModelDigestTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("digest").FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Sha256_OneFile_IsThatFiles() =>
@@ -48,13 +48,7 @@ public sealed class ModelDigestTests : IDisposable
         Assert.Contains("gone.bin", Assert.Throws<ModelException>(() => ModelDigest.Sha256(model)).Message);
     }
 
-    private string Put(string name, string text)
-    {
-        var path = Path.Combine(folder, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text, Encoding.Latin1);
-        return path;
-    }
+    private string Put(string name, string text) => folder.Write(name, Encoding.Latin1.GetBytes(text));
 
     private static string Hex(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.Latin1.GetBytes(text)));
 }

@@ -5,9 +5,9 @@ namespace MlServe.Classifier.Tests.Inspection;
 
 public sealed class OnnxFileTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("onnx").FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Read_Model_CountsWhatIsInIt()
@@ -95,10 +95,5 @@ public sealed class OnnxFileTests : IDisposable
         Assert.Contains("nested too deeply", Assert.Throws<ModelException>(() => OnnxFile.Read(Write(Message((7, graph))))).Message);
     }
 
-    private string Write(byte[] bytes)
-    {
-        var path = Path.Combine(folder, "model.onnx");
-        File.WriteAllBytes(path, bytes);
-        return path;
-    }
+    private string Write(byte[] bytes) => folder.Write("model.onnx", bytes);
 }

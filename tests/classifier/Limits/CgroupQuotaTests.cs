@@ -4,9 +4,9 @@ namespace MlServe.Classifier.Tests.Limits;
 
 public sealed class CgroupQuotaTests : IDisposable
 {
-    private readonly string root = Directory.CreateTempSubdirectory("mlserve-cgroup-").FullName;
+    private readonly TemporaryFolder root = new();
 
-    public void Dispose() => Directory.Delete(root, recursive: true);
+    public void Dispose() => root.Dispose();
 
     [Theory]
     [InlineData("200000 100000\n", 2.0)]
@@ -88,12 +88,7 @@ public sealed class CgroupQuotaTests : IDisposable
     public void Threads_Limit_IsItsWholeCores(double? cores, int processors, int expected) =>
         Assert.Equal(expected, CpuLimit.Threads(cores, processors));
 
-    private double? Read() => CgroupQuota.Read(root);
+    private double? Read() => CgroupQuota.Read(root.Path);
 
-    private void Put(string path, string text)
-    {
-        var file = root + path;
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, text);
-    }
+    private void Put(string path, string text) => root.Write(path.TrimStart('/'), text);
 }

@@ -24,4 +24,13 @@ internal static class Answers
         foreach (var photo in (string[])["photo.jpg", "gray.jpg", "palette.png"])
             Assert.Equal(InOrder(plain, photo), InOrder(classifier, photo), (a, b) => MathF.Abs(a - b) <= tolerance);
     }
+
+    /// <summary>The model cannot be loaded, and one line that has these parts says why.</summary>
+    internal static void AssertRefused(TemporaryFolder folder, TestModel model, params string[] parts)
+    {
+        var path = model.Save(folder);
+        var message = Assert.Throws<ModelException>(() => Load(path)).Message;
+        Assert.All(parts, part => Assert.Contains(part, message));
+        Assert.DoesNotContain('\n', message);
+    }
 }

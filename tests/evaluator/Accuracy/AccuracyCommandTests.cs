@@ -103,7 +103,7 @@ public sealed class AccuracyCommandTests : IDisposable
     [InlineData("no data folder", "accuracy", "--data", "{folder}/nowhere", "--model", "{model}")]
     [InlineData("no labelled photos", "accuracy", "--data", "{folder}/empty", "--model", "{model}")]
     [InlineData("could be classified", "accuracy", "--data", "{folder}/broken", "--model", "{model}")]
-    [InlineData("There is no model", "accuracy", "--data", "{folder}/broken", "--model", "nowhere.onnx")]
+    [InlineData("--model nowhere.onnx: there is no such file.", "accuracy", "--data", "{folder}/broken", "--model", "nowhere.onnx")]
     [InlineData("nowhere.txt", "accuracy", "--data", "{folder}/broken", "--labels", "nowhere.txt")]
     [InlineData("11 classes", "accuracy", "--data", "{folder}/broken", "--model", "{model}", "--labels", "{folder}/two.txt")]
     [InlineData("--url localhost", "accuracy", "--data", "{folder}/broken", "--url", "localhost:32000")]

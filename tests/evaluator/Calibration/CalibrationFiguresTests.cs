@@ -92,7 +92,10 @@ public class CalibrationFiguresTests
         Assert.Null(CalibrationFigures.Of(evidence, "deployment.yaml", Start).Request.WarmUp);
     }
 
-    /// <summary>Exponential times: a straight line from the 99th percentile to the largest would make their mean, and so all draws, some per cent wrong.</summary>
+    /// <summary>
+    /// Exponential times: a straight line from the 99th percentile to the largest would make their mean, and so all draws, some per cent
+    /// wrong.
+    /// </summary>
     [Fact]
     public void Spread_ManyTimesAndFewLongOnes_HasTheirQuantiles()
     {

@@ -35,15 +35,20 @@ public class RunCalibrationTests
         Assert.Equal(1.5, Assert.Single(calibration.Start.ServingSeconds), 3);
     }
 
-    /// <summary>Ten milliseconds a request while the rate doubles; the usage of a time is seen 20 s later, so that the rows' mean is a third too small.</summary>
+    /// <summary>
+    /// Ten milliseconds a request while the rate doubles; the usage of a time is seen 20 s later, so that the rows' mean is a third too
+    /// small.
+    /// </summary>
     [Fact]
     public async Task Calibrate_FromARunWhoseLoadRose_TakesEachMeasurementWithItsOwnRequests()
     {
         using var folder = new TemporaryFolder();
         await WriteRunAsync(folder);
         folder.Write("load_timeline.csv", "time,elapsed_s,length_s,stage,users,transactions,okay,failed,mean_s,p50_s,p95_s,p99_s\n" + string.Concat(
-            Enumerable.Range(0, 24).Select(i => Row($"{Start.AddSeconds(5 * i):O},{5 * i},5,1,1,{(i < 12 ? 5 : 10)},{(i < 12 ? 5 : 10)},0,0.04,0.04,0.04,0.04"))));
-        folder.Write("resource_usage.csv", "time,n_replica,cpu_req_core,mem_req_KB,cpu_lim_core,mem_lim_KB,cpu_use_core,mem_use_KB,measured_at,window_s\n" + string.Concat(
+            Enumerable.Range(0, 24).Select(i => (Index: i, Requests: i < 12 ? 5 : 10)).Select(row => Row(
+                $"{Start.AddSeconds(5 * row.Index):O},{5 * row.Index},5,1,1,{row.Requests},{row.Requests},0,0.04,0.04,0.04,0.04"))));
+        const string Header = "time,n_replica,cpu_req_core,mem_req_KB,cpu_lim_core,mem_lim_KB,cpu_use_core,mem_use_KB,measured_at,window_s\n";
+        folder.Write("resource_usage.csv", Header + string.Concat(
             Enumerable.Range(1, 8).Select(i => Row(
                 $"{Start.AddSeconds(15 * i):O},1,1,2097152,2,4194304,{(15 * i - 20 <= 60 ? 0.01 : 0.02)},50000,{Start.AddSeconds(15 * i - 20):O},10"))));
 

@@ -102,25 +102,18 @@ public class CommandLineTests
     [Fact]
     public async Task Help_Shown_LoadsNothingOfKubernetes()
     {
-        var folder = Directory.CreateTempSubdirectory("mlserve-help-");
-        try
+        using var folder = new TemporaryFolder();
+        var trace = folder["loaded.nettrace"];
+        await EvaluatorProcess.RunAsync(new Dictionary<string, string>
         {
-            var trace = Path.Combine(folder.FullName, "loaded.nettrace");
-            await EvaluatorProcess.RunAsync(new Dictionary<string, string>
-            {
-                // The runtime's own record of the assemblies that it loads.
-                ["DOTNET_EnableEventPipe"] = "1", ["DOTNET_EventPipeConfig"] = "Microsoft-Windows-DotNETRuntime:0x8:4", ["DOTNET_EventPipeOutputPath"] = trace,
-            }, "--help");
+            // The runtime's own record of the assemblies that it loads.
+            ["DOTNET_EnableEventPipe"] = "1", ["DOTNET_EventPipeConfig"] = "Microsoft-Windows-DotNETRuntime:0x8:4", ["DOTNET_EventPipeOutputPath"] = trace,
+        }, "--help");
 
-            var loaded = await File.ReadAllBytesAsync(trace, TestContext.Current.CancellationToken);
-            bool Names(string assembly) => loaded.AsSpan().IndexOf(Encoding.Unicode.GetBytes(assembly)) >= 0;
-            Assert.True(Names("System.CommandLine"));
-            Assert.False(Names("KubernetesClient") || Names("YamlDotNet"));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var loaded = await File.ReadAllBytesAsync(trace, TestContext.Current.CancellationToken);
+        bool Names(string assembly) => loaded.AsSpan().IndexOf(Encoding.Unicode.GetBytes(assembly)) >= 0;
+        Assert.True(Names("System.CommandLine"));
+        Assert.False(Names("KubernetesClient") || Names("YamlDotNet"));
     }
 
     [Fact]

@@ -7,9 +7,9 @@ namespace MlServe.Evaluator.Tests.Commands;
 /// <summary>What a user types wrong: the command says it in one line, and exits with 2.</summary>
 public sealed class ExitCodeTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("commands").FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("", "run")]
@@ -54,6 +54,7 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("nowhere.csv: there is no such file", "score", "--usage", "nowhere.csv")]
     [InlineData("nowhere.yaml: there is no such file", "load", "--plan", "nowhere.yaml")]
     [InlineData("nowhere.yaml: there is no such file", "sweep", "nowhere.yaml")]
+    [InlineData("nowhere.yaml: there is no such file", "pipeline", "nowhere.yaml", "-n", "mine")]
     public async Task Mistake_IsOneLineAndTwo(string expected, params string[] arguments)
     {
         var manifest = Path.Combine(Repository.Root, "deploy_hpa", "deployment_hpa.yaml");
@@ -79,25 +80,25 @@ public sealed class ExitCodeTests : IDisposable
     [Fact]
     public async Task Run_InvalidManifest_NamesLineAndFieldAndMakesNothing()
     {
-        var manifest = Path.Combine(folder, "bad.yaml");
+        var manifest = folder["bad.yaml"];
         await File.WriteAllTextAsync(
             manifest,
             "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: many\n",
             TestContext.Current.CancellationToken
         );
 
-        var (exitCode, _, error) = await EvaluatorProcess.RunAsync("run", manifest, "--out", Path.Combine(folder, "runs"));
+        var (exitCode, _, error) = await EvaluatorProcess.RunAsync("run", manifest, "--out", folder["runs"]);
 
         Assert.Equal(ExitCode.UserError, exitCode);
         Assert.Contains("bad.yaml:6", error);
         Assert.Contains("replicas", error);
-        Assert.False(Directory.Exists(Path.Combine(folder, "runs")));
+        Assert.False(Directory.Exists(folder["runs"]));
     }
 
     [Fact]
     public async Task Monitor_UnreachableCluster_IsTwoAndLeavesNoFile()
     {
-        var usage = Path.Combine(folder, "usage.csv");
+        var usage = folder["usage.csv"];
 
         var (exitCode, _, error) = await EvaluatorProcess.RunAsync(await KubeconfigAsync("http://127.0.0.1:9"), "monitor", "-d", "10", "-o", usage);
 
@@ -117,7 +118,7 @@ public sealed class ExitCodeTests : IDisposable
             FakeApi.PodsPath or FakeApi.MetricsPath => (200, FakeApi.List([])),
             _ => null,
         };
-        var (usage, events) = (Path.Combine(folder, "usage.csv"), Path.Combine(folder, "events.csv"));
+        var (usage, events) = (folder["usage.csv"], folder["events.csv"]);
         await File.WriteAllTextAsync(events, "precious", TestContext.Current.CancellationToken);
 
         var (exitCode, _, error) = await EvaluatorProcess.RunAsync(
@@ -172,7 +173,7 @@ public sealed class ExitCodeTests : IDisposable
 
     private async Task<Dictionary<string, string>> KubeconfigAsync(string server)
     {
-        var path = Path.Combine(folder, "config");
+        var path = folder["config"];
         await File.WriteAllTextAsync(
             path,
             """{"apiVersion":"v1","kind":"Config","current-context":"c","contexts":[{"name":"c","context":{"cluster":"c","user":"u"}}],"clusters":[{"name":"c","cluster":{"server":"SERVER"}}],"users":[{"name":"u","user":{}}]}""".Replace(

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Commands;
 using MlServe.Evaluator.RunFiles.Tables;
@@ -8,15 +7,14 @@ namespace MlServe.Evaluator.Tests.Commands;
 
 public class LoadCommandTests
 {
-    private static readonly InvocationConfiguration Throwing = new() { EnableDefaultExceptionHandler = false };
-
     [Fact]
     public async Task Invoke_ScaledChallenge_WritesThirtyRowsThatScore()
     {
         using var folder = new TemporaryFolder();
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
 
-        var exitCode = await InvokeAsync(
+        var exitCode = await InProcess.InvokeAsync(
+            LoadCommand.Create,
             $"--minutes 0.05 --url {server.Url} -o \"{folder["load_output.csv"]}\" --latency \"{folder["latency.csv"]}\" --progress-json"
         );
 
@@ -39,7 +37,7 @@ public class LoadCommandTests
         using var folder = new TemporaryFolder();
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
 
-        var exitCode = await InvokeAsync($"{arguments} --url {server.Url} -o \"{folder["log.csv"]}\" --json");
+        var exitCode = await InProcess.InvokeAsync(LoadCommand.Create, $"{arguments} --url {server.Url} -o \"{folder["log.csv"]}\" --json");
 
         Assert.Equal(ExitCode.Done, exitCode);
         var stage = Assert.Single(SiegeLog.Read(folder["log.csv"]).Rows);
@@ -62,7 +60,7 @@ public class LoadCommandTests
     {
         using var folder = new TemporaryFolder();
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => InvokeAsync($"{arguments} -o \"{folder["log.csv"]}\""));
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => InProcess.InvokeAsync(LoadCommand.Create, $"{arguments} -o \"{folder["log.csv"]}\""));
 
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
@@ -137,7 +135,8 @@ public class LoadCommandTests
         });
         var plan = folder.Write("plan.yaml", $"stages: [{{ users: 2, think: 10ms, length: 1s, {limit} }}]\nwarmup: {{ users: 2, length: 100ms }}\n");
 
-        Assert.Equal(exitCode, await InvokeAsync($"--plan \"{plan}\" --url {server.Url} -o \"{folder["log.csv"]}\" --requests \"{folder["requests.csv"]}\""));
+        Assert.Equal(exitCode, await InProcess.InvokeAsync(
+            LoadCommand.Create, $"--plan \"{plan}\" --url {server.Url} -o \"{folder["log.csv"]}\" --requests \"{folder["requests.csv"]}\""));
 
         Assert.Equal(SiegeLog.Read(folder["log.csv"]).Rows[0].Transactions, File.ReadAllLines(folder["requests.csv"]).Length - 1);
     }
@@ -170,7 +169,7 @@ public class LoadCommandTests
         using var folder = new TemporaryFolder();
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
 
-        Assert.Equal(ExitCode.Done, await InvokeAsync($"--dry-run --url {server.Url} -o \"{folder["log.csv"]}\""));
+        Assert.Equal(ExitCode.Done, await InProcess.InvokeAsync(LoadCommand.Create, $"--dry-run --url {server.Url} -o \"{folder["log.csv"]}\""));
         Assert.Equal(0, server.Requests);
         Assert.False(File.Exists(folder["log.csv"]));
     }
@@ -188,7 +187,7 @@ public class LoadCommandTests
         folder.Write("file", "");
 
         var error = await Assert.ThrowsAsync<UserErrorException>(() =>
-            InvokeAsync($"--overwrite --url {server.Url} -o \"{log}\" {option} \"{folder["file/x.csv"]}\"")
+            InProcess.InvokeAsync(LoadCommand.Create, $"--overwrite --url {server.Url} -o \"{log}\" {option} \"{folder["file/x.csv"]}\"")
         );
 
         Assert.StartsWith($"cannot write {folder["file/x.csv"]}: ", error.Message, StringComparison.Ordinal);
@@ -206,7 +205,8 @@ public class LoadCommandTests
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync("ok"));
         var file = folder.Write("x.csv", "precious");
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => InvokeAsync($"--url {server.Url} -o \"{folder["log.csv"]}\" {option} \"{file}\""));
+        var error = await Assert.ThrowsAsync<UserErrorException>(() =>
+            InProcess.InvokeAsync(LoadCommand.Create, $"--url {server.Url} -o \"{folder["log.csv"]}\" {option} \"{file}\""));
 
         Assert.Equal($"{file} exists; {append}--overwrite replaces it, {option} names another file", error.Message);
         Assert.False(File.Exists(folder["log.csv"]));
@@ -227,7 +227,4 @@ public class LoadCommandTests
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         return Task.CompletedTask;
     });
-
-    private static Task<int> InvokeAsync(string arguments) =>
-        LoadCommand.Create(InProcess.Silent()).Parse(arguments).InvokeAsync(Throwing, TestContext.Current.CancellationToken);
 }

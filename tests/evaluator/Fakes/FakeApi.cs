@@ -44,8 +44,11 @@ internal sealed class FakeApi : IAsyncDisposable
         return api;
     }
 
-    public static string List(IEnumerable<object> items) =>
-        $$"""{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[{{string.Join(',', items.Select(item => KubernetesJson.Write(item).ToJsonString()))}}]}""";
+    public static string List(IEnumerable<object> items)
+    {
+        var written = string.Join(',', items.Select(item => KubernetesJson.Write(item).ToJsonString()));
+        return $$"""{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[{{written}}]}""";
+    }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 }

@@ -115,7 +115,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
             context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         context.Response.ContentType = "application/json";
         return context.Response.WriteAsync(
-            $$"""{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"injected","reason":"{{(HttpStatusCode)status}}","code":{{status}}}"""
+            $$"""
+            {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"injected","reason":"{{(HttpStatusCode)status}}","code":{{status}}}
+            """
         );
     }
 }

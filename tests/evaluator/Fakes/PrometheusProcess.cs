@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace MlServe.Evaluator.Tests.Fakes;
 
@@ -9,13 +7,12 @@ namespace MlServe.Evaluator.Tests.Fakes;
 internal sealed class PrometheusProcess : IAsyncDisposable
 {
     private readonly Process process;
-    private readonly string folder;
+    private readonly TemporaryFolder folder;
 
-    private PrometheusProcess(Process process, string folder, Uri address) => (this.process, this.folder, Address) = (process, folder, address);
+    private PrometheusProcess(Process process, TemporaryFolder folder, Uri address) => (this.process, this.folder, Address) = (process, folder, address);
 
     /// <summary>Whether the program is installed.</summary>
-    public static bool IsInstalled =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, "prometheus")));
+    public static bool IsInstalled => InstalledProgram.Find("prometheus") is not null;
 
     public Uri Address { get; }
 
@@ -23,14 +20,16 @@ internal sealed class PrometheusProcess : IAsyncDisposable
     public static async Task<PrometheusProcess> StartAsync(string job)
     {
         Assert.SkipUnless(IsInstalled, "prometheus is not installed");
-        var folder = Directory.CreateTempSubdirectory("prometheus").FullName;
-        var config = Path.Combine(folder, "prometheus.yml");
-        await File.WriteAllTextAsync(config, "global: { scrape_interval: 1s, scrape_timeout: 1s }\nscrape_configs: [ { job_name: cadvisor, " + job + " } ]\n");
-        var port = FreePort();
+        var folder = new TemporaryFolder();
+        var config = folder.Write(
+            "prometheus.yml",
+            "global: { scrape_interval: 1s, scrape_timeout: 1s }\nscrape_configs: [ { job_name: cadvisor, " + job + " } ]\n"
+        );
+        var port = Ports.Free();
         var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
         var start = new ProcessStartInfo(
             "prometheus",
-            [$"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "data")}", $"--web.listen-address={address}", "--log.level=error"]
+            [$"--config.file={config}", $"--storage.tsdb.path={folder["data"]}", $"--web.listen-address={address}", "--log.level=error"]
         )
         {
             RedirectStandardError = true,
@@ -60,13 +59,6 @@ internal sealed class PrometheusProcess : IAsyncDisposable
         process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
-        Directory.Delete(folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        folder.Dispose();
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using MlServe.Evaluator.Load;
 using static MlServe.Evaluator.Tests.Load.GeneratorRun;
 
@@ -67,10 +65,7 @@ public class LoadGeneratorFailureTests
     [Fact]
     public async Task Run_NobodyListens_CountsAsNoConnectionUntilTheUsersStop()
     {
-        var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var url = new Uri($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/");
-        free.Stop();
+        var url = new Uri($"http://127.0.0.1:{Ports.Free()}/");
 
         var result = await RunAsync(new LoadOptions { Url = url, MaxFailures = 40, Plan = PlanOf(Stage(4, 0, Enough)) });
 

@@ -15,7 +15,7 @@ namespace MlServe.Evaluator.Tests.Monitoring;
 public sealed class FaultTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private readonly string folder = Directory.CreateTempSubdirectory("faults").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<UsageRow> rows = [];
     private readonly List<RunEvent> events = [];
     private readonly List<string> warnings = [];
@@ -31,7 +31,7 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
         cluster = await ClusterHost.StartAsync(new LocalClusterOptions
         {
-            StateDirectory = Path.Combine(folder, "cluster"),
+            StateDirectory = folder["cluster"],
             Ephemeral = true,
             Images = new Dictionary<string, ImageCommand> { ["web"] = new("/bin/sleep", ["1000"]) },
         }, Ct);
@@ -64,7 +64,7 @@ public sealed class FaultTests : IAsyncLifetime
             await proxy.DisposeAsync();
         if (cluster is not null)
             await cluster.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task TokenExpires_FileIsReadAgain_RowsGoOn()
     {
-        var (token, config) = (Path.Combine(folder, "token"), Path.Combine(folder, "kubeconfig"));
+        var (token, config) = (folder["token"], folder["kubeconfig"]);
         await File.WriteAllTextAsync(token, "old", Ct);
         await File.WriteAllTextAsync(config, $$"""
             apiVersion: v1

@@ -38,7 +38,9 @@ public sealed class ScalingRecordTests : IAsyncLifetime
         await using (var record = Begin(client))
         {
             record.Take(Now, Reading(
-                [a], Metrics("a", ("ml-app", "65306992n", "712Ki"), ("side", "1", "1Ki")).At(-3, "15.302s"), Metrics("other", ("ml-app", "1", "1Ki")).At(-3, "15s")));
+                [a],
+                Metrics("a", ("ml-app", "65306992n", "712Ki"), ("side", "1", "1Ki")).At(-3, "15.302s"),
+                Metrics("other", ("ml-app", "1", "1Ki")).At(-3, "15s")));
             record.Take(Now.AddSeconds(5), Reading([a], Metrics("a", ("ml-app", "65306992n", "712Ki")).At(-3, "15.302s")));
             record.Take(Now.AddSeconds(10), Reading([a], Metrics("a", ("ml-app", "250m", "1000Ki")).At(8, "15s")));
             record.Take(Now.AddSeconds(15), new UsageReading([a], new MetricsReading(null, "no answer")));

@@ -21,6 +21,7 @@ public sealed class PipelinePageTests(Chromium chromium) : IClassFixture<Chromiu
         Assert.Contains("aria-label=\"data: done in 2.5 s; train after data: failed: crashed; other after data: unchanged\"", html, StringComparison.Ordinal);
         Assert.Contains("<p class=\"warning\">Step train failed: it &lt;said&gt; no</p>", html, StringComparison.Ordinal);
         Assert.Contains("unchanged, taken from 20260101T000000Z-pipeline-x", html, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"col\">CPU used<br><small>cores</small></th>", html, StringComparison.Ordinal);
         Assert.Contains("score=7", html, StringComparison.Ordinal);
         Assert.Contains("id=\"chart-curve-loss\"", html, StringComparison.Ordinal);
         Assert.DoesNotContain("id=\"chart-curve-elapsed_s\"", html, StringComparison.Ordinal);

@@ -153,8 +153,7 @@ public sealed class PipelineRunTests : IDisposable
         return scratch.Write("pipeline.yaml", text.Replace("NOTES", scratch["notes"]).Replace("HOLD", scratch["hold"]));
     }
 
-    /// <summary>How often a step ran.</summary>
-    private int Times(string step) => File.Exists(Path.Combine(scratch["notes"], step)) ? File.ReadAllLines(Path.Combine(scratch["notes"], step)).Length : 0;
+    private int Times(string step) => StepNotes.Times(scratch, step);
 
     private PipelineState? State() => Directory.Exists(scratch["runs"])
         ? Directory.GetDirectories(scratch["runs"]).Select(folder => JsonFile.Read<PipelineState>(Path.Combine(folder, "pipeline.json"))).FirstOrDefault()

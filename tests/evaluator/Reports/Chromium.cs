@@ -13,9 +13,9 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Shows a page from a file, as users open it; skips the test where there is no Chromium.</summary>
     internal async Task<ShownPage> OpenAsync(string html, BrowserNewContextOptions? options = null)
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("mlserve-page-").FullName, "page.html");
-        await File.WriteAllTextAsync(file, html);
-        return await OpenAsync(new Uri(file), options, () => Directory.Delete(Path.GetDirectoryName(file)!, recursive: true));
+        Assert.SkipWhen(chromium is null, InstalledChromium.Missing);
+        var folder = new TemporaryFolder();
+        return await OpenAsync(new Uri(folder.Write("page.html", html)), options, folder.Dispose);
     }
 
     /// <summary>Shows the page of an address.</summary>

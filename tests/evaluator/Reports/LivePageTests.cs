@@ -13,39 +13,32 @@ public class LivePageTests(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task Run_Going_IsShownWithoutReloading()
     {
-        var parent = Directory.CreateTempSubdirectory("mlserve-live-");
-        try
+        using var parent = new TemporaryFolder();
+        var live = await LivePage.StartAsync(0, new ReadersTime());
+        live.Say("applying <it>");
+        await using var page = await chromium.OpenAsync(live.Url);
+        await page.Page.GetByText("applying <it>").WaitForAsync();
+        await page.Page.EvaluateAsync("window.wasReloaded = false");
+
+        var folder = RunFolder.Open(MadeRuns.Write(parent.Path, "run", "a", 0.1, MadeRuns.GiB));
+        using (var timeline = TimelineCsv.Open(folder.Timeline, ExistingFile.Refuse))
         {
-            var live = await LivePage.StartAsync(0, new ReadersTime());
-            live.Say("applying <it>");
-            await using var page = await chromium.OpenAsync(live.Url);
-            await page.Page.GetByText("applying <it>").WaitForAsync();
-            await page.Page.EvaluateAsync("window.wasReloaded = false");
-
-            var folder = RunFolder.Open(MadeRuns.Write(parent.FullName, "run", "a", 0.1, MadeRuns.GiB));
-            using (var timeline = TimelineCsv.Open(folder.Timeline, ExistingFile.Refuse))
-            {
-                live.Show(folder);
-                live.Say("stage 1/2");
-                timeline.Write(new TimelineRow(Start, 0, 5, 1, 20, 40, 40, 0, 0.05, 0.04, 0.07, 0.09));
-                await page.Page.GetByText("mean 8, max 8").WaitForAsync();
-                Assert.Equal("stage 1/2", await page.Page.GetByRole(Microsoft.Playwright.AriaRole.Status).TextContentAsync());
-                timeline.Write(new TimelineRow(Start.AddSeconds(5), 5, 5, 1, 20, 60, 60, 0, 0.05, 0.04, 0.07, 0.09));
-                await page.Page.GetByText("mean 10, max 12").WaitForAsync();
-            }
-
-            // The chart itself, not only its legend.
-            Assert.Equal(12, await page.Page.EvaluateAsync<double>("charts.dataOf(document.querySelector('#chart-rate')).series[0].y[1]"));
-            await live.DisposeAsync();
-
-            await page.Page.GetByText($"Its report is {folder.Report}").WaitForAsync();
-            Assert.False(await page.Page.EvaluateAsync<bool>("window.wasReloaded"));
-            Assert.Empty(page.Complaints);
+            live.Show(folder);
+            live.Say("stage 1/2");
+            timeline.Write(new TimelineRow(Start, 0, 5, 1, 20, 40, 40, 0, 0.05, 0.04, 0.07, 0.09));
+            await page.Page.GetByText("mean 8, max 8").WaitForAsync();
+            Assert.Equal("stage 1/2", await page.Page.GetByRole(Microsoft.Playwright.AriaRole.Status).TextContentAsync());
+            timeline.Write(new TimelineRow(Start.AddSeconds(5), 5, 5, 1, 20, 60, 60, 0, 0.05, 0.04, 0.07, 0.09));
+            await page.Page.GetByText("mean 10, max 12").WaitForAsync();
         }
-        finally
-        {
-            parent.Delete(recursive: true);
-        }
+
+        // The chart itself, not only its legend.
+        Assert.Equal(12, await page.Page.EvaluateAsync<double>("charts.dataOf(document.querySelector('#chart-rate')).series[0].y[1]"));
+        await live.DisposeAsync();
+
+        await page.Page.GetByText($"Its report is {folder.Report}").WaitForAsync();
+        Assert.False(await page.Page.EvaluateAsync<bool>("window.wasReloaded"));
+        Assert.Empty(page.Complaints);
     }
 
     [Fact]

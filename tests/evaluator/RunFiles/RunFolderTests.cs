@@ -6,17 +6,17 @@ namespace MlServe.Evaluator.Tests.RunFiles;
 
 public sealed class RunFolderTests : IDisposable
 {
-    private readonly string parent = Directory.CreateTempSubdirectory("runs").FullName;
+    private readonly TemporaryFolder parent = new();
     private readonly DateTimeOffset now = new(2026, 1, 31, 9, 5, 7, TimeSpan.FromHours(2));
 
-    public void Dispose() => Directory.Delete(parent, recursive: true);
+    public void Dispose() => parent.Dispose();
 
     [Fact]
     public void Create_Manifest_IsNamedAfterUtcTimeAndManifest()
     {
-        var folder = RunFolder.Create(parent, "deploy_hpa/deployment_hpa.yaml", now);
+        var folder = RunFolder.Create(parent.Path, "deploy_hpa/deployment_hpa.yaml", now);
 
-        Assert.Equal(Path.Combine(parent, "20260131T070507Z-deployment_hpa"), folder.Path);
+        Assert.Equal(parent["20260131T070507Z-deployment_hpa"], folder.Path);
         Assert.True(Directory.Exists(folder.Path));
     }
 
@@ -27,7 +27,7 @@ public sealed class RunFolderTests : IDisposable
     [InlineData("a-name-that-is-longer-than-a-label-of-kubernetes-may-ever-be.yaml", "a-name-that-is-longer-than-a-label-of-ku")]
     public void Create_NameThatNoLabelTakes_IsMadeToFit(string manifest, string name)
     {
-        var run = Path.GetFileName(RunFolder.Create(parent, manifest, now).Path);
+        var run = Path.GetFileName(RunFolder.Create(parent.Path, manifest, now).Path);
 
         Assert.Equal("20260131T070507Z-" + name, run);
         Assert.Matches("^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$", run);
@@ -36,11 +36,11 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void Create_TwiceInOneSecond_GivesTwoFolders()
     {
-        var first = RunFolder.Create(parent, "a.yaml", now);
+        var first = RunFolder.Create(parent.Path, "a.yaml", now);
         File.WriteAllText(first.Summary, "mine");
 
-        var second = RunFolder.Create(parent, "a.yaml", now);
-        var third = RunFolder.Create(parent, "a.yaml", now);
+        var second = RunFolder.Create(parent.Path, "a.yaml", now);
+        var third = RunFolder.Create(parent.Path, "a.yaml", now);
 
         Assert.Equal(first.Path + "-2", second.Path);
         Assert.Equal(first.Path + "-3", third.Path);
@@ -51,7 +51,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void Create_ParentIsAFile_SaysSoInOneLine()
     {
-        var file = Path.Combine(parent, "file");
+        var file = parent["file"];
         File.WriteAllText(file, "precious");
 
         var error = Assert.Throws<UserErrorException>(() => RunFolder.Create(file, "a.yaml", now));
@@ -63,12 +63,12 @@ public sealed class RunFolderTests : IDisposable
 
     [Fact]
     public void Open_NoSuchFolder_SaysSo() =>
-        Assert.Contains("nowhere", Assert.Throws<UserErrorException>(() => RunFolder.Open(Path.Combine(parent, "nowhere"))).Message);
+        Assert.Contains("nowhere", Assert.Throws<UserErrorException>(() => RunFolder.Open(parent["nowhere"])).Message);
 
     [Fact]
     public void JsonFile_HalfWritten_ReadsAsNothing()
     {
-        var path = Path.Combine(parent, "run.json");
+        var path = parent["run.json"];
         var metadata = new RunMetadata { Run = "r", Evaluator = "0", Manifest = "m", ManifestSha256 = "s", Seed = 7 };
         JsonFile.Write(path, metadata);
         Assert.Equal(7, JsonFile.Read<RunMetadata>(path)!.Seed);

@@ -10,11 +10,11 @@ namespace MlServe.Evaluator.Tests.Runs;
 /// <summary>A whole run on a real embedded cluster.</summary>
 public sealed class EvaluationTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("run").FullName;
+    private readonly TemporaryFolder folder = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Run_PlanWithWarmUpAndLimits_MeasuresTheStagesAndExitsWithThree()
@@ -23,9 +23,9 @@ public sealed class EvaluationTests : IDisposable
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), Ct);
         var port = RealRuns.FreeNodePort();
         // A name that no label takes as it is.
-        var manifest = Path.Combine(folder, "my deployment (1).yaml");
+        var manifest = folder["my deployment (1).yaml"];
         await File.WriteAllTextAsync(manifest, text.Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {port}")), Ct);
-        var plan = Path.Combine(folder, "plan.yaml");
+        var plan = folder["plan.yaml"];
         await File.WriteAllTextAsync(plan, """
             warmup: { users: 1, think: 50ms, length: 4s }
             stages:
@@ -34,14 +34,14 @@ public sealed class EvaluationTests : IDisposable
             """, Ct);
 
         var (exitCode, output, error) = await EvaluatorProcess.RunAsync(
-            new Dictionary<string, string> { ["MLSERVE_HOME"] = Path.Combine(folder, "home"), ["http_proxy"] = "http://127.0.0.1:9/" },
-            "run", manifest, "--plan", plan, "--metrics-timeout", "0", "--interval", "1", "--out", Path.Combine(folder, "runs"),
+            new Dictionary<string, string> { ["MLSERVE_HOME"] = folder["home"], ["http_proxy"] = "http://127.0.0.1:9/" },
+            "run", manifest, "--plan", plan, "--metrics-timeout", "0", "--interval", "1", "--out", folder["runs"],
             "--slo", "p90<1h", "--slo", "p50<0.1ms", "--price", "cpu=1,memory=1");
 
         Assert.True(exitCode == ExitCode.ThresholdMissed, error);
         Assert.Matches(@"(?m)^threshold failed: stage 2: mean is [\d.]+ ms, limit 1 ms$", error);
         Assert.Contains("transaction rate", output);
-        var record = RunFolder.Open(Assert.Single(Directory.GetDirectories(Path.Combine(folder, "runs"), "*Z-my-deployment-1")));
+        var record = RunFolder.Open(Assert.Single(Directory.GetDirectories(folder["runs"], "*Z-my-deployment-1")));
         var metadata = JsonFile.Read<RunMetadata>(record.Metadata)!;
         Assert.Equal((null, RoundNumber.Of(4 / 60.0)), (metadata.EndedEarly, metadata.Minutes));
         Assert.StartsWith("threshold failed: stage 2", Assert.Single(metadata.MissedLimits), StringComparison.Ordinal);

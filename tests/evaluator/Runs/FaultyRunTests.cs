@@ -15,22 +15,22 @@ namespace MlServe.Evaluator.Tests.Runs;
 public sealed class FaultyRunTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-    private readonly string folder = Directory.CreateTempSubdirectory("faulty").FullName;
+    private readonly TemporaryFolder folder = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Run_ServerAwayTwice_GoesOnCleansUpAndSaysSo()
     {
         Assert.SkipUnless(EvaluatorProcess.CanServe, "the service has no model here");
-        var home = new Dictionary<string, string> { ["MLSERVE_HOME"] = Path.Combine(folder, "home") };
+        var home = new Dictionary<string, string> { ["MLSERVE_HOME"] = folder["home"] };
         var (exitCode, _, error) = await EvaluatorProcess.RunAsync(home, "cluster", "up");
         Assert.True(exitCode == ExitCode.Done, error);
         try
         {
-            var kubeconfig = Path.Combine(folder, "home", "cluster", "kubeconfig");
+            var kubeconfig = Path.Combine(folder.Path, "home", "cluster", "kubeconfig");
             var config = Kubeconfig.Load(kubeconfig);
             await using var proxy = await FaultyProxy.StartAsync(
                 config.Server,
@@ -51,12 +51,12 @@ public sealed class FaultyRunTests : IDisposable
     public async Task Run_FolderDeletedMeanwhile_IsOneLineAndTheDeploymentGoes()
     {
         Assert.SkipUnless(EvaluatorProcess.CanServe, "the service has no model here");
-        var home = new Dictionary<string, string> { ["MLSERVE_HOME"] = Path.Combine(folder, "home") };
+        var home = new Dictionary<string, string> { ["MLSERVE_HOME"] = folder["home"] };
         var (exitCode, _, error) = await EvaluatorProcess.RunAsync(home, "cluster", "up");
         Assert.True(exitCode == ExitCode.Done, error);
         try
         {
-            var runs = Path.Combine(folder, "runs");
+            var runs = folder["runs"];
             using var run = EvaluatorProcess.Start(
                 home,
                 "run",
@@ -86,7 +86,7 @@ public sealed class FaultyRunTests : IDisposable
             Assert.True(run.ExitCode == ExitCode.UserError, await said);
             Assert.Contains("deleting the deployment", await said);
             Assert.Matches($@"(?m)^evaluator: run folder {Regex.Escape(runs)}/\S+ was removed during the run: .*\Z", (await said).TrimEnd());
-            using var direct = new KubernetesClient(Kubeconfig.Load(Path.Combine(folder, "home", "cluster", "kubeconfig")));
+            using var direct = new KubernetesClient(Kubeconfig.Load(Path.Combine(folder.Path, "home", "cluster", "kubeconfig")));
             Assert.Empty((await direct.ListAsync<V1Deployment>(new ResourceQuery(), Ct)).Items);
         }
         finally
@@ -97,7 +97,7 @@ public sealed class FaultyRunTests : IDisposable
 
     private async Task RunThroughAsync(FaultyProxy proxy, Dictionary<string, string> home)
     {
-        var faulty = Path.Combine(folder, "faulty.yaml");
+        var faulty = folder["faulty.yaml"];
         await File.WriteAllTextAsync(faulty, $$"""
             apiVersion: v1
             kind: Config
@@ -108,7 +108,7 @@ public sealed class FaultyRunTests : IDisposable
             """, Ct);
         var manifest = await ManifestAsync();
         using var run = EvaluatorProcess.Start(new Dictionary<string, string>(home) { ["KUBECONFIG"] = faulty },
-            "run", manifest, "--context", "faulty", "--minutes", "0.6", "--interval", "1", "--metrics-timeout", "0", "--out", Path.Combine(folder, "runs"));
+            "run", manifest, "--context", "faulty", "--minutes", "0.6", "--interval", "1", "--metrics-timeout", "0", "--out", folder["runs"]);
         var lines = new List<string>();
         run.ErrorDataReceived += (_, said) =>
         {
@@ -145,7 +145,7 @@ public sealed class FaultyRunTests : IDisposable
         Assert.True(run.ExitCode == ExitCode.Done, string.Join('\n', lines));
         Assert.True(Said("warning: gap in the usage"), string.Join('\n', lines));
         // How far to trust the run is a matter of its report.
-        var record = RunFolder.Open(Assert.Single(Directory.GetDirectories(Path.Combine(folder, "runs"))));
+        var record = RunFolder.Open(Assert.Single(Directory.GetDirectories(folder["runs"])));
         Assert.Contains(JsonFile.Read<RunMetadata>(record.Metadata)!.Cautions, sentence => sentence.Contains("rows of usage are gaps"));
         Assert.Contains("rows of usage are gaps", await File.ReadAllTextAsync(record.Report, Ct));
         var summary = SummaryJson.Read(record.Summary);
@@ -155,7 +155,7 @@ public sealed class FaultyRunTests : IDisposable
     /// <summary>The baseline on a port of its own.</summary>
     private async Task<string> ManifestAsync()
     {
-        var manifest = Path.Combine(folder, "web.yaml");
+        var manifest = folder["web.yaml"];
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy_k8s", "deployment_k8s.yaml"), Ct);
         var port = RealRuns.FreeNodePort();
         await File.WriteAllTextAsync(manifest, text.Replace("nodePort: 32000", string.Create(CultureInfo.InvariantCulture, $"nodePort: {port}")), Ct);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Linux;
 
@@ -16,7 +15,9 @@ internal sealed class RealRuns : IDisposable
     // Far shorter than the load that would end by itself.
     private static readonly TimeSpan GonePatience = TimeSpan.FromMinutes(1);
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("runs").FullName;
+    private readonly TemporaryFolder folder = new();
+
+    public string Folder => folder.Path;
 
     /// <summary>The environment in which the embedded cluster is theirs alone.</summary>
     public IReadOnlyDictionary<string, string> Home => new Dictionary<string, string> { ["MLSERVE_HOME"] = Path.Combine(Folder, "home") };
@@ -29,9 +30,9 @@ internal sealed class RealRuns : IDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
-    public static void Send(int pid, int signal) => Assert.Equal(0, SendSignal(pid, signal));
+    public static void Send(int pid, int signal) => Assert.True(Signals.Send(pid, (Signal)signal));
 
     /// <summary>Starts a run of five minutes on a port of its own and waits until its load is well under way.</summary>
     public async Task<Process> StartAsync(bool inTerminal = false)
@@ -61,13 +62,17 @@ internal sealed class RealRuns : IDisposable
         return manifest;
     }
 
-    public static async Task UntilAsync(Process run, Task<string> errors, Func<bool> isSo)
+    /// <param name="run">Who must not end before.</param>
+    /// <param name="errors">What it says on stderr.</param>
+    /// <param name="isSo">What is waited for.</param>
+    /// <param name="patience">How long, unless as long as for a run.</param>
+    public static async Task UntilAsync(Process run, Task<string> errors, Func<bool> isSo, TimeSpan? patience = null)
     {
         var start = Stopwatch.GetTimestamp();
         while (!isSo())
         {
             Assert.False(run.HasExited, run.HasExited ? await errors : "");
-            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, "it did not get under way");
+            Assert.True(Stopwatch.GetElapsedTime(start) < (patience ?? Patience), "it did not get under way");
             await Task.Delay(200, Ct);
         }
     }
@@ -88,7 +93,4 @@ internal sealed class RealRuns : IDisposable
 
     /// <summary>A node port that nobody listens on; one at random, since many tests look for one.</summary>
     public static int FreeNodePort() => Enumerable.Range(31000, 900).OrderBy(_ => Guid.NewGuid()).First(port => !PortHolder.IsTaken(port));
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int SendSignal(int pid, int signal);
 }

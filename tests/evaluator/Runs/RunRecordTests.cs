@@ -6,9 +6,9 @@ namespace MlServe.Evaluator.Tests.Runs;
 
 public sealed class RunRecordTests : IDisposable
 {
-    private readonly string parent = Directory.CreateTempSubdirectory("runs").FullName;
+    private readonly TemporaryFolder parent = new();
 
-    public void Dispose() => Directory.Delete(parent, recursive: true);
+    public void Dispose() => parent.Dispose();
 
     [Fact]
     public void Finish_DiskIsFull_LeavesNoHalfReport()
@@ -56,7 +56,7 @@ public sealed class RunRecordTests : IDisposable
     }
 
     private RunRecord Begin(Action<string>? warned = null) => new(
-        RunFolder.Create(parent, "a.yaml", new DateTimeOffset(2026, 1, 31, 9, 5, 7, TimeSpan.Zero)),
+        RunFolder.Create(parent.Path, "a.yaml", new DateTimeOffset(2026, 1, 31, 9, 5, 7, TimeSpan.Zero)),
         new RunMetadata { Run = "run", Evaluator = "0", Manifest = "a.yaml", ManifestSha256 = "ab" },
         "kind: Deployment\n")
     {

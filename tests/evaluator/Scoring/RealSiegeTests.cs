@@ -51,9 +51,7 @@ public class RealSiegeTests
 
     private static async Task SiegeAsync(TemporaryFolder home, params string[] arguments)
     {
-        var siege = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, "siege"))
-            .FirstOrDefault(File.Exists);
+        var siege = InstalledProgram.Find("siege");
         Assert.SkipUnless(siege is not null, "siege is not installed");
 
         // siege cancels its threads wherever they are and now and then hangs in a lock that one of them held.

@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Search;
 using MlServe.Evaluator.Sweep;
+using MlServe.Evaluator.Tests.Statistics;
 
 namespace MlServe.Evaluator.Tests.Sweep;
 
@@ -73,15 +74,13 @@ public sealed class FirstCellsTests : IDisposable
             var result = all with
             {
                 Cells = [.. all.Cells.Select(cell => new CellResult(
-                    cell.Cell, [.. cell.Trials.Select(trial => SweepFixture.Trial(trial.Round, Math.Exp(0.3 * Normal(random))))]))],
+                    cell.Cell, [.. cell.Trials.Select(trial => SweepFixture.Trial(trial.Round, Math.Exp(0.3 * random.NextNormal())))]))],
             };
             return FirstCells.Of(result, result.Cells, KnownFigures.ResponseTime, isLow: true)!.Cells.Count < all.Cells.Count;
         });
 
         Assert.InRange(leftOut, 1, 0.12 * Sweeps);
     }
-
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private SweepResult Result(int trials, double[]? times = null)
     {

@@ -26,14 +26,14 @@ public sealed class ManifestFileTests : IDisposable
         spec: {type: NodePort, selector: {app: app}, ports: [{port: 6000, targetPort: 5000, nodePort: 32000}]}
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Read_FileWithSeveralDocuments_GivesThemInOrder()
     {
-        var path = Write("app.yaml", $"# first\n---\n{Deployment}\n---\n# empty\n---\n{Service}\n");
+        var path = folder.Write("app.yaml", $"# first\n---\n{Deployment}\n---\n# empty\n---\n{Service}\n");
 
         var file = ManifestFile.Read(path);
 
@@ -78,11 +78,11 @@ public sealed class ManifestFileTests : IDisposable
     [Fact]
     public void Read_Folder_TakesItsManifestsByName()
     {
-        Write("b.yml", Service);
-        Write("a.yaml", Deployment);
-        Write("notes.txt", "not: [a manifest");
+        folder.Write("b.yml", Service);
+        folder.Write("a.yaml", Deployment);
+        folder.Write("notes.txt", "not: [a manifest");
 
-        Assert.Equal(["Deployment app", "Service app"], ManifestFile.Read(folder).Documents.Select(document => document.ToString()));
+        Assert.Equal(["Deployment app", "Service app"], ManifestFile.Read(folder.Path).Documents.Select(document => document.ToString()));
     }
 
     [Fact]
@@ -107,8 +107,8 @@ public sealed class ManifestFileTests : IDisposable
     [Fact]
     public void Read_MissingFileAndEmptyFolder_AreOneLine()
     {
-        Assert.EndsWith("nope.yaml: there is no such file or folder", Error(Path.Combine(folder, "nope.yaml")));
-        Assert.EndsWith("the folder has no .yaml, .yml or .json file", Error(folder));
+        Assert.EndsWith("nope.yaml: there is no such file or folder", Error(folder["nope.yaml"]));
+        Assert.EndsWith("the folder has no .yaml, .yml or .json file", Error(folder.Path));
     }
 
     [Fact]
@@ -195,13 +195,6 @@ public sealed class ManifestFileTests : IDisposable
                 )
                 .Message
         );
-    }
-
-    private string Write(string name, string text)
-    {
-        var path = Path.Combine(folder, name);
-        File.WriteAllText(path, text);
-        return path;
     }
 
     private static string Error(string path) => Assert.Throws<ManifestException>(() => ManifestFile.Read(path)).Message;

@@ -5,7 +5,7 @@ using MlServe.LocalCluster.Tests.Hosting;
 namespace MlServe.LocalCluster.Tests.Api;
 
 /// <summary>What is accepted, with a warning or without, and what the shared rules refuse, seen by a client.</summary>
-public sealed class AdmissionTests(TestCluster cluster) : IClassFixture<TestCluster>, IAsyncLifetime
+public sealed class AdmissionTests(TestCluster cluster) : NamespacedTests(cluster)
 {
     private const string Fraction =
         "299 - \"spec.template.spec.containers[0].resources.limits[memory]: fractional byte value \\\"512m\\\" is invalid, must be an integer\"";
@@ -15,13 +15,6 @@ public sealed class AdmissionTests(TestCluster cluster) : IClassFixture<TestClus
          "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"web","image":"localhost/demo:1",
          "resources":{"limits":{"memory":"MEMORY"}}}]}}}}
         """;
-
-    // Each test has a namespace of its own, which stands for SPACE in paths: none may meet the objects of another.
-    private string space = "";
-
-    public async ValueTask InitializeAsync() => space = await cluster.NewNamespaceAsync();
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Write_MemoryInMilli_WarnsHoweverItIsSent()
@@ -140,11 +133,4 @@ public sealed class AdmissionTests(TestCluster cluster) : IClassFixture<TestClus
         var (code, _, response) = await Send(method, path, body, contentType);
         return (code, response.Headers.TryGetValues("Warning", out var warnings) ? Assert.Single(warnings) : null);
     }
-
-    private Task<(int Code, JsonNode? Body, HttpResponseMessage Response)> Send(
-        string method,
-        string path,
-        string body,
-        string contentType = "application/json"
-    ) => cluster.Send(method, path.Replace("SPACE", space, StringComparison.Ordinal), body, contentType);
 }

@@ -6,7 +6,7 @@ using MlServe.RealAnswers;
 namespace MlServe.LocalCluster.Tests.Api;
 
 /// <summary>Refusals, compared word by word with those of a real Kubernetes.</summary>
-public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>, IAsyncLifetime
+public sealed class ErrorTests(TestCluster cluster) : NamespacedTests(cluster)
 {
     private const string Deployments = "/apis/apps/v1/namespaces/SPACE/deployments";
     private const string Services = "/api/v1/namespaces/SPACE/services";
@@ -25,13 +25,6 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
         {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"applied"},"spec":{"replicas":REPLICAS,"selector":{"matchLabels":{"app":"applied"}},
          "template":{"metadata":{"labels":{"app":"applied"}},"spec":{"containers":[{"name":"web","image":"localhost/demo:1"}]}}}}
         """;
-
-    // Each test has a namespace of its own, which stands for SPACE in paths: none may meet the objects of another.
-    private string space = "";
-
-    public async ValueTask InitializeAsync() => space = await cluster.NewNamespaceAsync();
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [InlineData("error-404-pod.json", "GET", "/api/v1/namespaces/SPACE/pods/nope", null)]
@@ -82,7 +75,7 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
         // The recorded cluster had 32000 taken; any other will do, and that one may be another program's here.
         var taken = await Prepare();
         var expected = JsonNode.Parse(
-            RealAnswer.Text(fixture).Replace("32000", taken, StringComparison.Ordinal).Replace("default/", space + "/", StringComparison.Ordinal)
+            RealAnswer.Text(fixture).Replace("32000", taken, StringComparison.Ordinal).Replace("default/", Space + "/", StringComparison.Ordinal)
         )!;
         body = body?.Replace("REPLICAS", "0", StringComparison.Ordinal).Replace("NODEPORT", taken, StringComparison.Ordinal);
         var (code, status, _) = await Send(method, path, body, contentType);
@@ -321,7 +314,7 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     [Fact]
     public async Task Get_NoOrWrongToken_IsUnauthorized()
     {
-        using var client = TestCluster.ClientOf(cluster.Kubeconfig);
+        using var client = TestCluster.ClientOf(Cluster.Kubeconfig);
         client.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", "wrong");
         var response = await client.GetAsync("/api/v1/pods", TestContext.Current.CancellationToken);
         var status = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -338,7 +331,7 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     [InlineData("GET", "/openapi/v2")]
     public async Task Send_FromAPageOfAnotherOrigin_IsUnauthorizedAndNotForItToRead(string method, string path)
     {
-        using var client = TestCluster.ClientOf(cluster.Kubeconfig);
+        using var client = TestCluster.ClientOf(Cluster.Kubeconfig);
         client.DefaultRequestHeaders.Authorization = null;
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.Add("Origin", "https://elsewhere.example");
@@ -354,7 +347,7 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     [Fact]
     public async Task Send_UnderAnotherName_FailsInTheHandshake()
     {
-        using var client = TestCluster.ClientOf(cluster.Kubeconfig);
+        using var client = TestCluster.ClientOf(Cluster.Kubeconfig);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/version") { Headers = { Host = "elsewhere.example" } };
 
         var refused = await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(request, TestContext.Current.CancellationToken));
@@ -502,7 +495,7 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
     public async Task Apply_WhatCannotBeMerged_IsRefusedAsKubernetes(string body, int expected, string message)
     {
         var (code, status, _) = await Send("PATCH", Deployments + "/applied?fieldManager=alice", body, "application/apply-patch+yaml");
-        Assert.Equal((expected, message.Replace("SPACE", space, StringComparison.Ordinal)), (code, status.Text("message")));
+        Assert.Equal((expected, message.Replace("SPACE", Space, StringComparison.Ordinal)), (code, status.Text("message")));
     }
 
     [Fact]
@@ -524,11 +517,4 @@ public sealed class ErrorTests(TestCluster cluster) : IClassFixture<TestCluster>
         var (_, service, _) = await Send("POST", Services, DemoService);
         return service.Items("spec", "ports").Single().Int("nodePort")!.Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
-
-    private Task<(int Code, JsonNode? Body, HttpResponseMessage Response)> Send(
-        string method,
-        string path,
-        string? body = null,
-        string contentType = "application/json"
-    ) => cluster.Send(method, path.Replace("SPACE", space, StringComparison.Ordinal), body, contentType);
 }

@@ -6,14 +6,8 @@ using MlServe.LocalCluster.Tests.Hosting;
 namespace MlServe.LocalCluster.Tests.Api;
 
 /// <summary>Requests as only few clients send them: with extreme numbers, odd names, or bytes that are broken.</summary>
-public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluster>, IAsyncLifetime
+public sealed class RequestTests(TestCluster cluster) : NamespacedTests(cluster)
 {
-    private string space = "";
-
-    public async ValueTask InitializeAsync() => space = await cluster.NewNamespaceAsync();
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     [Theory]
     [InlineData("sinceSeconds=0", "sinceSeconds: Invalid value: 0: must be greater than 0")]
     [InlineData("sinceSeconds=-5", "sinceSeconds: Invalid value: -5: must be greater than 0")]
@@ -23,7 +17,7 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
     public async Task Log_NumberOutOfRange_IsInvalid(string query, string wrong)
     {
         CreatePod();
-        var (code, status, _) = await cluster.Send("GET", $"/api/v1/namespaces/{space}/pods/p/log?{query}");
+        var (code, status, _) = await Cluster.Send("GET", $"/api/v1/namespaces/{Space}/pods/p/log?{query}");
         Assert.Equal((422, $"PodLogOptions \"p\" is invalid: {wrong}"), (code, status.Text("message")));
     }
 
@@ -31,7 +25,7 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
     public async Task Log_SinceBeforeTheFirstYear_IsNoFailure()
     {
         CreatePod();
-        var (code, text, _) = await cluster.Send("GET", $"/api/v1/namespaces/{space}/pods/p/log?sinceSeconds={long.MaxValue}");
+        var (code, text, _) = await Cluster.Send("GET", $"/api/v1/namespaces/{Space}/pods/p/log?sinceSeconds={long.MaxValue}");
         // Nothing runs that pod here, and that is what is said.
         Assert.True(code == 400, text?.ToString());
         Assert.EndsWith("is waiting to start: ContainerCreating", text.Text("message"));
@@ -43,7 +37,7 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
     [InlineData("GET", "services", null)]
     public async Task Send_KindOnItsWayOut_Warns(string method, string path, string? warning)
     {
-        var (_, _, response) = await cluster.Send(method, $"/api/v1/namespaces/{space}/{path}");
+        var (_, _, response) = await Cluster.Send(method, $"/api/v1/namespaces/{Space}/{path}");
         Assert.Equal(warning is null ? null : $"299 - \"{warning}\"", response.Headers.TryGetValues("Warning", out var values) ? Assert.Single(values) : null);
     }
 
@@ -51,9 +45,9 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
     public async Task Pod_MadeAndDeleted_HasGenerations()
     {
         CreatePod();
-        var (_, pod, _) = await cluster.Send("DELETE", $"/api/v1/namespaces/{space}/pods/p");
+        var (_, pod, _) = await Cluster.Send("DELETE", $"/api/v1/namespaces/{Space}/pods/p");
         Assert.Equal(2, pod.Int("metadata", "generation"));
-        cluster.Store.Delete(ClusterKinds.Pods, new ObjectKey(space, "p"), DeletionOptions.Now);
+        Cluster.Store.Delete(ClusterKinds.Pods, new ObjectKey(Space, "p"), DeletionOptions.Now);
     }
 
     [Theory]
@@ -64,22 +58,22 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
     [InlineData("?pretty=yes", false)]
     public async Task Get_Pretty_HasLines(string query, bool expected)
     {
-        var text = await cluster.Client.GetStringAsync("/version" + query, TestContext.Current.CancellationToken);
+        var text = await Cluster.Client.GetStringAsync("/version" + query, TestContext.Current.CancellationToken);
         Assert.Equal(expected, text.StartsWith("{\n  \"major\": \"1\"", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Watch_WrittenAsPythonWritesFalse_IsAList()
     {
-        var (_, list, _) = await cluster.Send("GET", $"/api/v1/namespaces/{space}/pods?watch=False");
+        var (_, list, _) = await Cluster.Send("GET", $"/api/v1/namespaces/{Space}/pods?watch=False");
         Assert.Equal("PodList", list.Text("kind"));
     }
 
     [Fact]
     public async Task Watch_TimeoutLongerThanAnyTimer_IsOpened()
     {
-        using var response = await cluster.Client.GetAsync(
-            $"/api/v1/namespaces/{space}/pods?watch=1&timeoutSeconds={long.MaxValue}",
+        using var response = await Cluster.Client.GetAsync(
+            $"/api/v1/namespaces/{Space}/pods?watch=1&timeoutSeconds={long.MaxValue}",
             HttpCompletionOption.ResponseHeadersRead,
             TestContext.Current.CancellationToken
         );
@@ -89,11 +83,11 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
     [Fact]
     public async Task List_InPagesOverNamespacesOfOneBeginning_HasAll()
     {
-        foreach (var name in new[] { space + "-b", space })
+        foreach (var name in new[] { Space + "-b", Space })
         {
-            if (name != space)
-                await cluster.Send("POST", "/api/v1/namespaces", $$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{name}}"} }""");
-            await cluster.Send(
+            if (name != Space)
+                await Cluster.Send("POST", "/api/v1/namespaces", $$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{name}}"} }""");
+            await Cluster.Send(
                 "POST",
                 $"/api/v1/namespaces/{name}/configmaps",
                 """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"paged","labels":{"paged":"yes"}}}"""
@@ -103,12 +97,12 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
         var token = "";
         do
         {
-            var (_, list, _) = await cluster.Send("GET", $"/api/v1/configmaps?labelSelector=paged%3Dyes&limit=1&continue={Uri.EscapeDataString(token)}");
+            var (_, list, _) = await Cluster.Send("GET", $"/api/v1/configmaps?labelSelector=paged%3Dyes&limit=1&continue={Uri.EscapeDataString(token)}");
             found.AddRange(list.Items("items").Select(item => item.Namespace()));
             token = list.Text("metadata", "continue") ?? "";
         }
         while (token.Length > 0);
-        Assert.Equal([space, space + "-b"], found);
+        Assert.Equal([Space, Space + "-b"], found);
     }
 
     [Theory]
@@ -116,7 +110,7 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
     [InlineData("a\\nb", "a b")]
     public async Task Post_UnknownFieldOfAnyLetters_Warns(string field, string shown)
     {
-        var (code, answer, response) = await cluster.Send("POST", $"/api/v1/namespaces/{space}/configmaps?dryRun=All",
+        var (code, answer, response) = await Cluster.Send("POST", $"/api/v1/namespaces/{Space}/configmaps?dryRun=All",
             $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"odd"},"{{field}}":1}""");
         Assert.True(code == 201, answer?.ToString());
         Assert.Equal($"299 - \"unknown field \\\"{shown}\\\"\"", Assert.Single(response.Headers.GetValues("Warning")));
@@ -129,7 +123,7 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
     {
         using var content = new ByteArrayContent(Convert.FromHexString(hexadecimal));
         content.Headers.ContentType = new("application/vnd.kubernetes.protobuf");
-        using var response = await cluster.Client.PostAsync($"/api/v1/namespaces/{space}/pods", content, TestContext.Current.CancellationToken);
+        using var response = await Cluster.Client.PostAsync($"/api/v1/namespaces/{Space}/pods", content, TestContext.Current.CancellationToken);
         Assert.Equal(400, (int)response.StatusCode);
     }
 
@@ -137,9 +131,9 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
     public async Task Post_NestedDeeperThanCanBeKept_IsBadRequest()
     {
         var deep = string.Concat(Enumerable.Repeat("{\"a\":", 70)) + "1" + new string('}', 70);
-        var (code, status, _) = await cluster.Send(
+        var (code, status, _) = await Cluster.Send(
             "POST",
-            $"/api/v1/namespaces/{space}/pods",
+            $"/api/v1/namespaces/{Space}/pods",
             $$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"deep"},"spec":{"affinity":{"nodeAffinity":{{deep}} },"containers":["""
             + """{"name":"c","image":"sleep"}]} }"""
         );
@@ -150,12 +144,12 @@ public sealed class RequestTests(TestCluster cluster) : IClassFixture<TestCluste
     public async Task Delete_GraceLongerThanAnyClock_IsMarked()
     {
         CreatePod();
-        var (code, pod, _) = await cluster.Send("DELETE", $"/api/v1/namespaces/{space}/pods/p?gracePeriodSeconds={long.MaxValue}");
+        var (code, pod, _) = await Cluster.Send("DELETE", $"/api/v1/namespaces/{Space}/pods/p?gracePeriodSeconds={long.MaxValue}");
         Assert.True(code == 200, pod?.ToString());
         Assert.NotNull(pod.Text("metadata", "deletionTimestamp"));
-        cluster.Store.Delete(ClusterKinds.Pods, new ObjectKey(space, "p"), DeletionOptions.Now);
+        Cluster.Store.Delete(ClusterKinds.Pods, new ObjectKey(Space, "p"), DeletionOptions.Now);
     }
 
-    private void CreatePod() => cluster.Store.Create(ClusterKinds.Pods, JsonNode.Parse(
-        $$"""{"metadata":{"name":"p","namespace":"{{space}}"},"spec":{"nodeName":"elsewhere","containers":[{"name":"c","image":"x"}]} }""")!.AsObject());
+    private void CreatePod() => Cluster.Store.Create(ClusterKinds.Pods, JsonNode.Parse(
+        $$"""{"metadata":{"name":"p","namespace":"{{Space}}"},"spec":{"nodeName":"elsewhere","containers":[{"name":"c","image":"x"}]} }""")!.AsObject());
 }

@@ -6,16 +6,9 @@ using MlServe.RealAnswers;
 namespace MlServe.LocalCluster.Tests.Api;
 
 /// <summary>Objects as this cluster completes and returns them, beside those of a real Kubernetes.</summary>
-public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>, IAsyncLifetime
+public sealed class ShapeTests(TestCluster cluster) : NamespacedTests(cluster)
 {
     private const string Deployments = "/apis/apps/v1/namespaces/SPACE/deployments";
-
-    // Each test has a namespace of its own, which stands for SPACE in paths: none may meet the objects of another.
-    private string space = "";
-
-    public async ValueTask InitializeAsync() => space = await cluster.NewNamespaceAsync();
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Create_Deployment_IsCompletedAsKubernetes()
@@ -119,7 +112,7 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
             {"apiVersion":"autoscaling/v1","kind":"HorizontalPodAutoscaler","metadata":{"name":"demo"},"spec":{"maxReplicas":5,"minReplicas":1,
              "scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"demo"},"targetCPUUtilizationPercentage":50}}
             """);
-        cluster.Store.Change(LocalCluster.Kinds.ClusterKinds.HorizontalPodAutoscalers, new ObjectKey(space, "demo"),
+        Cluster.Store.Change(LocalCluster.Kinds.ClusterKinds.HorizontalPodAutoscalers, new ObjectKey(Space, "demo"),
             o => o["status"] = RealAnswer.Json("hpa-v2beta2.json")["status"]!.DeepClone(), WriteOptions.Status);
 
         var (_, second, _) = await Send("GET", string.Format(null, Path, "v2") + "/demo");
@@ -171,8 +164,8 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
         var (_, list, _) = await Send("GET", "/api/v1/namespaces/SPACE/configmaps");
         var since = list.Text("metadata", "resourceVersion");
         await Send("POST", "/api/v1/namespaces/SPACE/configmaps", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"watched"}}""");
-        var text = await cluster.Client.GetStringAsync(
-            $"/api/v1/namespaces/{space}/configmaps?watch=true&timeoutSeconds=1&resourceVersion={since}",
+        var text = await Cluster.Client.GetStringAsync(
+            $"/api/v1/namespaces/{Space}/configmaps?watch=true&timeoutSeconds=1&resourceVersion={since}",
             TestContext.Current.CancellationToken
         );
         var change = JsonNode.Parse(text.Split('\n')[0]);
@@ -214,10 +207,10 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
         );
         async Task<byte[]> Ask(string? encoding)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/namespaces/{space}/configmaps");
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/namespaces/{Space}/configmaps");
             if (encoding is not null)
                 request.Headers.Add("Accept-Encoding", encoding);
-            using var response = await cluster.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            using var response = await Cluster.Client.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal(encoding == "gzip" ? ["gzip"] : [], response.Content.Headers.ContentEncoding);
             return await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         }
@@ -262,12 +255,4 @@ public sealed class ShapeTests(TestCluster cluster) : IClassFixture<TestCluster>
         var (code, text, _) = await Send("GET", "/api/v1/namespaces/SPACE/pods/big/log");
         Assert.Equal((200, ""), (code, text!.GetValue<string>()));
     }
-
-    private Task<(int Code, JsonNode? Body, HttpResponseMessage Response)> Send(
-        string method,
-        string path,
-        string? body = null,
-        string contentType = "application/json",
-        string? accept = null
-    ) => cluster.Send(method, path.Replace("SPACE", space, StringComparison.Ordinal), body, contentType, accept);
 }

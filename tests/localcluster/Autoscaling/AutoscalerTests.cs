@@ -11,14 +11,18 @@ public class AutoscalerTests
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private readonly Autoscaler autoscaler = new();
 
-    private static V2HorizontalPodAutoscalerSpec Spec(int min = 1, int max = 5) => new() { MinReplicas = min, MaxReplicas = max, Metrics = [Utilization("cpu", 40)] };
+    private static V2HorizontalPodAutoscalerSpec Spec(int min = 1, int max = 5) =>
+        new() { MinReplicas = min, MaxReplicas = max, Metrics = [Utilization("cpu", 40)] };
 
     /// <summary>Pods that request a core each, ready for long, and use as much as said; null: not measured.</summary>
     private static List<(V1Pod, PodUsage?)> Pods(DateTimeOffset now, params double?[] cores) => [.. cores.Select((used, index) => (
         new V1Pod
         {
             Metadata = new() { Name = $"pod-{index}" },
-            Spec = new() { Containers = [new() { Name = "main", Resources = new() { Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("1") } } }] },
+            Spec = new()
+            {
+                Containers = [new() { Name = "main", Resources = new() { Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("1") } } }],
+            },
             Status = new()
             {
                 Phase = "Running",
@@ -26,7 +30,9 @@ public class AutoscalerTests
                 Conditions = [new() { Type = "Ready", Status = "True", LastTransitionTime = Start.AddHours(-1).UtcDateTime }],
             },
         },
-        used is { } known ? new PodUsage(new ObjectKey("default", $"pod-{index}"), now, TimeSpan.FromSeconds(15), [new ContainerUsage("main", known, 0)]) : null))];
+        used is { } known
+            ? new PodUsage(new ObjectKey("default", $"pod-{index}"), now, TimeSpan.FromSeconds(15), [new ContainerUsage("main", known, 0)])
+            : null))];
 
     private int? Decide(double seconds, int current, params double?[] cores) =>
         autoscaler.Decide(Spec(), current, Pods(Start.AddSeconds(seconds), cores), Start.AddSeconds(seconds)).Desired;

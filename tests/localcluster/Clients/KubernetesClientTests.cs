@@ -2,6 +2,7 @@ using k8s;
 using k8s.Autorest;
 using k8s.Models;
 using MlServe.LocalCluster.Tests.Hosting;
+using MlServe.LocalCluster.Tests.Node;
 
 namespace MlServe.LocalCluster.Tests.Clients;
 
@@ -44,8 +45,9 @@ public sealed class KubernetesClientTests(TestCluster cluster) : IClassFixture<T
         Assert.Equal("Active", made.Status.Phase);
         var status = await client.CoreV1.DeleteNamespaceAsync(made.Name(), cancellationToken: Stop);
         Assert.NotNull(status);
-        await Until(async () =>
-            (await client.CoreV1.ListNamespaceAsync(fieldSelector: $"metadata.name={made.Name()}", cancellationToken: Stop)).Items.Count == 0
+        await Eventually.IsTrue(
+            async () => (await client.CoreV1.ListNamespaceAsync(fieldSelector: $"metadata.name={made.Name()}", cancellationToken: Stop)).Items.Count == 0,
+            "namespace gone"
         );
     }
 
@@ -109,7 +111,10 @@ public sealed class KubernetesClientTests(TestCluster cluster) : IClassFixture<T
     public async Task Deployments_EveryPatchAndScale_AreDone()
     {
         await client.AppsV1.CreateNamespacedDeploymentAsync(Deployment(), space, cancellationToken: Stop);
-        await Until(async () => (await client.AppsV1.ReadNamespacedDeploymentStatusAsync("web", space, cancellationToken: Stop)).Status.AvailableReplicas == 1);
+        await Eventually.IsTrue(
+            async () => (await client.AppsV1.ReadNamespacedDeploymentStatusAsync("web", space, cancellationToken: Stop)).Status.AvailableReplicas == 1,
+            "one available"
+        );
         var patched = await Patch("""{"metadata":{"annotations":{"walk":"yes"}}}""", V1Patch.PatchType.MergePatch);
         Assert.Equal("yes", patched.GetAnnotation("walk"));
         patched = await Patch(
@@ -153,8 +158,9 @@ public sealed class KubernetesClientTests(TestCluster cluster) : IClassFixture<T
             new V1DeleteOptions { PropagationPolicy = "Foreground" },
             cancellationToken: Stop
         );
-        await Until(async () =>
-            (await client.AppsV1.ListDeploymentForAllNamespacesAsync(fieldSelector: "metadata.name=web", cancellationToken: Stop)).Items.Count == 0
+        await Eventually.IsTrue(
+            async () => (await client.AppsV1.ListDeploymentForAllNamespacesAsync(fieldSelector: "metadata.name=web", cancellationToken: Stop)).Items.Count == 0,
+            "Deployment gone"
         );
 
         Task<V1Deployment> Patch(string patch, V1Patch.PatchType type) =>
@@ -279,9 +285,15 @@ public sealed class KubernetesClientTests(TestCluster cluster) : IClassFixture<T
             space,
             cancellationToken: Stop
         );
-        await Until(async () => (await client.BatchV1.ReadNamespacedJobStatusAsync("sum", space, cancellationToken: Stop)).Status.Succeeded == 1);
+        await Eventually.IsTrue(
+            async () => (await client.BatchV1.ReadNamespacedJobStatusAsync("sum", space, cancellationToken: Stop)).Status.Succeeded == 1,
+            "Job done"
+        );
         await client.BatchV1.DeleteNamespacedJobAsync("sum", space, propagationPolicy: "Background", cancellationToken: Stop);
-        await Until(async () => (await client.CoreV1.ListNamespacedPodAsync(space, labelSelector: "job-name=sum", cancellationToken: Stop)).Items.Count == 0);
+        await Eventually.IsTrue(
+            async () => (await client.CoreV1.ListNamespacedPodAsync(space, labelSelector: "job-name=sum", cancellationToken: Stop)).Items.Count == 0,
+            "pods gone"
+        );
     }
 
     private static V1Deployment Deployment() => new()
@@ -314,15 +326,4 @@ public sealed class KubernetesClientTests(TestCluster cluster) : IClassFixture<T
 
     private static async Task Refused(int code, Func<Task> call) =>
         Assert.Equal(code, (int)(await Assert.ThrowsAsync<HttpOperationException>(call)).Response.StatusCode);
-
-    private static async Task Until(Func<Task<bool>> condition)
-    {
-        for (var i = 0; i < 600; i++)
-        {
-            if (await condition())
-                return;
-            await Task.Delay(100, Stop);
-        }
-        Assert.Fail("not within a minute");
-    }
 }

@@ -30,8 +30,6 @@ public sealed class AutoscalerControllerTests : IDisposable
 
     public void Dispose() => store.Dispose();
 
-    private static JsonObject Json(string json) => JsonNode.Parse(json)!.AsObject();
-
     private void CreateAutoscaler(string more = "", string target = "web")
     {
         store.Create(ClusterKinds.HorizontalPodAutoscalers, Json($$"""

@@ -24,8 +24,6 @@ internal sealed class ControllerFixture : IAsyncDisposable
 
     public ObjectStore Store { get; }
 
-    public static JsonObject Json(string json) => JsonNode.Parse(json)!.AsObject();
-
     public IReadOnlyList<JsonObject> All(ResourceKind kind) => [.. Store.List(kind).Items.Select(item => item.Copy())];
 
     public JsonObject Get(ResourceKind kind, string name) => Store.Get(kind, new ObjectKey("default", name));

@@ -11,7 +11,7 @@ public sealed class ReplicaSetControllerTests
     public async Task Reconcile_PodLeavesTheSelector_IsReleasedAndReplaced()
     {
         await using var cluster = new ControllerFixture((store, time) => new ReplicaSetController(store, time, NullLogger.Instance));
-        cluster.Store.Create(ClusterKinds.ReplicaSets, ControllerFixture.Json("""
+        cluster.Store.Create(ClusterKinds.ReplicaSets, Json("""
             {"metadata":{"name":"web","namespace":"default"},
              "spec":{"replicas":2,"selector":{"matchLabels":{"app":"web"}},
                      "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"main","image":"x"}]}}}}

@@ -6,13 +6,12 @@ namespace MlServe.LocalCluster.Tests.Hosting;
 
 public sealed class ClusterHostTests : IDisposable
 {
-    private readonly string directory = Path.Combine(Path.GetTempPath(), $"mlserve-host-{Guid.NewGuid():N}");
+    private readonly TemporaryFolder folder = new();
+    private readonly string directory;
 
-    public void Dispose()
-    {
-        if (Directory.Exists(directory))
-            Directory.Delete(directory, recursive: true);
-    }
+    public ClusterHostTests() => directory = folder["cluster"];
+
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Start_SameFolderTwice_IsRefusedInOneLine()
@@ -41,7 +40,6 @@ public sealed class ClusterHostTests : IDisposable
         await File.WriteAllTextAsync(directory, "", TestContext.Current.CancellationToken);
         var refused = await Assert.ThrowsAsync<ClusterException>(() => Start());
         Assert.StartsWith($"cannot use {directory} as the cluster's folder", refused.Message, StringComparison.Ordinal);
-        File.Delete(directory);
     }
 
     [Fact]

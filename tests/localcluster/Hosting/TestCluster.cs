@@ -12,7 +12,7 @@ namespace MlServe.LocalCluster.Tests.Hosting;
 /// <summary>A real cluster in this process with a folder of its own, and a client that speaks to it as any program would.</summary>
 public sealed class TestCluster : IAsyncLifetime
 {
-    private readonly string directory = Path.Combine(Path.GetTempPath(), $"mlserve-cluster-{Guid.NewGuid():N}");
+    private readonly TemporaryFolder folder = new();
     private ClusterHost? host;
     private HttpClient? client;
     private int namespaces;
@@ -32,7 +32,7 @@ public sealed class TestCluster : IAsyncLifetime
             ["sleep"] = new("/bin/sleep", ["1000000"]),
             ["sh"] = new("/bin/sh", []),
         };
-        host = await ClusterHost.StartAsync(new LocalClusterOptions { StateDirectory = directory, Images = images });
+        host = await ClusterHost.StartAsync(new LocalClusterOptions { StateDirectory = folder.Path, Images = images });
         client = ClientOf(host.KubeconfigPath);
     }
 
@@ -41,7 +41,7 @@ public sealed class TestCluster : IAsyncLifetime
         client?.Dispose();
         if (host is not null)
             await host.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        folder.Dispose();
     }
 
     /// <summary>
@@ -73,18 +73,6 @@ public sealed class TestCluster : IAsyncLifetime
         var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return ((int)response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : text, response);
-    }
-
-    /// <summary>Waits until something is so.</summary>
-    public static async Task Until(Func<bool> condition, string what)
-    {
-        for (var i = 0; i < 1200; i++)
-        {
-            if (condition())
-                return;
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-        Assert.Fail($"not within a minute: {what}");
     }
 
     internal static HttpClient ClientOf(string kubeconfig)

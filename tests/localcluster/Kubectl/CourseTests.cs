@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MlServe.LocalCluster.Tests.Hosting;
+using MlServe.LocalCluster.Tests.Node;
 
 namespace MlServe.LocalCluster.Tests.Kubectl;
 
@@ -172,10 +173,10 @@ public sealed class CourseTests(TestCluster cluster) : IClassFixture<TestCluster
         await kubectl.Run($"-n {space} apply -f -", """
             {"apiVersion":"v1","kind":"Pod","metadata":{"name":"busy"},"spec":{"containers":[{"name":"main","image":"sh","args":["-c","while :; do :; done"]}]}}
             """);
-        await TestCluster.Until(() => cluster.Send("GET", $"/apis/metrics.k8s.io/v1beta1/namespaces/{space}/pods/busy").Result.Code == 200, "measured");
+        await Eventually.IsTrue(() => cluster.Send("GET", $"/apis/metrics.k8s.io/v1beta1/namespaces/{space}/pods/busy").Result.Code == 200, "measured");
         Assert.Matches(@"^NAME +CPU\(cores\) +MEMORY\(bytes\) *\nbusy +\d+m +\d+Mi *\n$", await kubectl.Run($"-n {space} top pods"));
         // The machine is read at moments of its own.
-        await TestCluster.Until(
+        await Eventually.IsTrue(
             () => cluster.Send("GET", "/apis/metrics.k8s.io/v1beta1/nodes").Result.Body?["items"] is System.Text.Json.Nodes.JsonArray { Count: > 0 },
             "the node is measured"
         );

@@ -28,10 +28,7 @@ internal sealed class KubectlProgram(string program, string kubeconfig)
 
     private static List<string> Find()
     {
-        var first = (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, "kubectl"))
-            .FirstOrDefault(File.Exists);
+        var first = InstalledProgram.Find("kubectl");
         if (first is null)
             return [];
         var real = new FileInfo(first).ResolveLinkTarget(true)?.FullName ?? first;

@@ -37,7 +37,7 @@ public class NodePortTests
         var port = FreeNodePort();
         node.Store.Create(
             ClusterKinds.Services,
-            NodeFixture.Json(
+            Json(
                 $$"""
                 {"metadata":{"name":"web","namespace":"default"},
                  "spec":{"type":"LoadBalancer","selector":{"app":"web"},"ports":[{"port":6000,"targetPort":5000,"nodePort":{{port}} } ] } }
@@ -84,7 +84,7 @@ public class NodePortTests
         await node.IsGone("web-b");
 
         node.Store.Delete(ClusterKinds.Services, new ObjectKey("default", "web"), DeletionOptions.Now);
-        await Eventually.IsTrue(() => CanListen(port), "port closed");
+        await Eventually.IsTrue(() => Ports.IsFree(port), "port closed");
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public class NodePortTests
         {
             other.Bind(new IPEndPoint(IPAddress.Loopback, port));
             other.Listen();
-            node.Store.Create(ClusterKinds.Services, NodeFixture.Json($$"""
+            node.Store.Create(ClusterKinds.Services, Json($$"""
                 {"metadata":{"name":"web","namespace":"default"},
                  "spec":{"type":"LoadBalancer","selector":{"app":"web"},"ports":[{"port":6000,"nodePort":{{port}} } ] } }
                 """));
@@ -131,22 +131,7 @@ public class NodePortTests
     {
         // Above the one that the deployments use, and not the same for another run of these tests on the machine.
         for (var port = 32_010 + Environment.ProcessId % 700; ; port++)
-            if (CanListen(port))
+            if (Ports.IsFree(port))
                 return port;
-    }
-
-    private static bool CanListen(int port)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            socket.Listen();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

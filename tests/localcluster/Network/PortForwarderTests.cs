@@ -14,7 +14,7 @@ public sealed class PortForwarderTests : IDisposable
     private readonly PortForwarder forwarder;
     private readonly CancellationToken ct = TestContext.Current.CancellationToken;
 
-    public PortForwarderTests() => forwarder = new PortForwarder(FreePort(), relay, new Random(1));
+    public PortForwarderTests() => forwarder = new PortForwarder(Ports.Free(), relay, new Random(1));
 
     public void Dispose()
     {
@@ -22,13 +22,6 @@ public sealed class PortForwarderTests : IDisposable
         relay.Dispose();
         foreach (var backend in backends)
             backend.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     /// <summary>A backend that runs <paramref name="serve"/> for each connection.</summary>
@@ -279,7 +272,7 @@ public sealed class PortForwarderTests : IDisposable
     [Fact]
     public async Task Forward_BackendNotListening_IsNotTriedElsewhere()
     {
-        forwarder.Use([new IPEndPoint(IPAddress.Loopback, FreePort())]);
+        forwarder.Use([new IPEndPoint(IPAddress.Loopback, Ports.Free())]);
         await Assert.ThrowsAsync<SocketException>(async () => await ReadAllAsync(await ConnectAsync()));
     }
 

@@ -59,8 +59,8 @@ public sealed class NothingLeftTests : IDisposable
         await Eventually.IsTrue(() => !Directory.Exists($"/proc/{cluster.Pid}"), how + ": cluster gone");
         await Eventually.IsTrue(() => !Cgroups().Any(), how + ": cgroups gone");
         await Eventually.IsTrue(() => !Watchdogs().Any(), how + ": watchdogs gone");
-        Assert.True(CanListen(port));
-        Assert.True(CanListen(new Uri(cluster.Server).Port));
+        Assert.True(Ports.IsFree(port));
+        Assert.True(Ports.IsFree(new Uri(cluster.Server).Port));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class NothingLeftTests : IDisposable
         var second = Start("cluster");
         await Eventually.IsTrue(() => ClusterProcess.Status(state.Path) is { } info && info.Pid == second.Id, "second announced");
         using var client = Client(ClusterProcess.Status(state.Path)!);
-        await UntilAsync(async () => await client.GetAsync<V1Pod>("web", "default", ct) is { IsReady: true } pod
+        await Eventually.IsTrue(async () => await client.GetAsync<V1Pod>("web", "default", ct) is { IsReady: true } pod
             && pod.ContainerStatuses.All(status => status.RestartCount == 1), "pod began anew");
         Assert.Equal(2, Sleepers().Count());
         Assert.True(Signals.Send(second.Id, Signal.Terminate));
@@ -114,28 +114,18 @@ public sealed class NothingLeftTests : IDisposable
             """), "default", ct);
         // Not the first free one of the range: other clusters on the machine take that, too.
         var port = 30_500 + Environment.ProcessId % 1_000;
-        while (!CanListen(port))
+        while (!Ports.IsFree(port))
             port++;
         await client.CreateAsync(KubernetesJson.Read<V1Service>($$"""
             {"apiVersion":"v1","kind":"Service","metadata":{"name":"web"},
              "spec":{"type":"NodePort","selector":{"app":"web"},"ports":[{"port":80,"nodePort":{{port}} } ] } }
             """), "default", ct);
-        await UntilAsync(async () => await client.GetAsync<V1Pod>("web", "default", ct) is { IsReady: true }, "pod ready");
+        await Eventually.IsTrue(async () => await client.GetAsync<V1Pod>("web", "default", ct) is { IsReady: true }, "pod ready");
         await Eventually.IsTrue(() => Sleepers().Count() == 2 && CanConnect(port), "sleepers and port");
         return port;
     }
 
     private static KubernetesClient Client(ClusterInfo cluster) => new(Kubeconfig.Load(cluster.Kubeconfig));
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(60), what);
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-    }
 
     private IEnumerable<int> Sleepers() => ProcessList.All().Where(pid => ProcessList.CommandLine(pid) is ["sleep", var length] && length == seconds);
 
@@ -152,21 +142,6 @@ public sealed class NothingLeftTests : IDisposable
         try
         {
             socket.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static bool CanListen(int port)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            socket.Listen();
             return true;
         }
         catch (SocketException)

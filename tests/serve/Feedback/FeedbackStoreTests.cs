@@ -9,7 +9,7 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
 {
     private const int Many = 100;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("feedback").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 5, 4, 12, 0, 0, TimeSpan.Zero));
     private int photos;
 
@@ -131,9 +131,9 @@ public sealed class FeedbackStoreTests(PostgresServer postgres) : IClassFixture<
         Assert.Equal((SslMode.VerifyFull, 7, "food"), (settings.SslMode, settings.Timeout, settings.ApplicationName));
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
-    private async Task<string> PlaceAsync(string kind) => kind == "sqlite" ? Path.Combine(folder, "feedback.db") : await postgres.NewDatabaseAsync();
+    private async Task<string> PlaceAsync(string kind) => kind == "sqlite" ? folder["feedback.db"] : await postgres.NewDatabaseAsync();
 
     private async Task<FeedbackStore> OpenAsync(string place)
     {

@@ -9,11 +9,11 @@ namespace MlServe.Serve.Tests.Feedback;
 /// <summary>The way of a held-out photo through the service.</summary>
 public sealed class FeedbackTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("feedback").FullName;
+    private readonly TemporaryFolder folder = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private string Store => Path.Combine(folder, "feedback.db");
+    private string Store => folder["feedback.db"];
 
     [Fact]
     public async Task Predict_WhoCanBeAsked_GetsTheQuestionThenTheAnswer()
@@ -204,7 +204,7 @@ public sealed class FeedbackTests : IDisposable
         Assert.NotEqual(ClientKey.Of(IPAddress.Parse(one), key), ClientKey.Of(IPAddress.Parse(one), [.. Enumerable.Repeat((byte)1, ClientKey.KeyBytes)]));
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private ServeFactory With(params (string, string)[] options) => ServeFactory.With([.. options, (nameof(FeedbackOptions.FeedbackStore), Store)]);
 

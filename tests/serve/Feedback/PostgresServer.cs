@@ -13,7 +13,7 @@ public sealed class PostgresServer : IAsyncLifetime
             .LastOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
         : null;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("postgres").FullName;
+    private readonly TemporaryFolder folder = new();
     private Process? server;
     private int databases;
 
@@ -27,17 +27,17 @@ public sealed class PostgresServer : IAsyncLifetime
             return;
         // The server refuses to run as root, as continuous integration does.
         if (Environment.IsPrivilegedProcess)
-            await RunAsync("chown", "nobody", folder);
-        await RunAsync([.. AsOrdinaryUser, Path.Combine(Programs, "initdb"), "-D", Path.Combine(folder, "data"), "-U", "tester", "--auth=trust", "--no-sync"]);
-        Port = ServeProcess.FreePort();
+            await RunAsync("chown", "nobody", folder.Path);
+        await RunAsync([.. AsOrdinaryUser, Path.Combine(Programs, "initdb"), "-D", folder["data"], "-U", "tester", "--auth=trust", "--no-sync"]);
+        Port = Ports.Free();
         string[] command =
         [
             .. AsOrdinaryUser,
             Path.Combine(Programs, "postgres"),
             "-D",
-            Path.Combine(folder, "data"),
+            folder["data"],
             "-k",
-            folder,
+            folder.Path,
             "-h",
             "127.0.0.1",
             "-p",
@@ -80,7 +80,7 @@ public sealed class PostgresServer : IAsyncLifetime
         }
 
         server?.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     private static string[] AsOrdinaryUser => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] : [];

@@ -61,7 +61,13 @@ public class QuestionPageTests(AskingChromium chromium) : IClassFixture<AskingCh
 /// <summary>A browser before a service that asks about every photo.</summary>
 public sealed class AskingChromium : Chromium
 {
-    private readonly string store = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".db");
+    private readonly TemporaryFolder folder = new();
 
-    protected override string[] Options => ["--Serve:FeedbackShare", "1", "--Serve:FeedbackStore", store, "--Serve:FeedbackPerClient", "1000"];
+    protected override string[] Options => ["--Serve:FeedbackShare", "1", "--Serve:FeedbackStore", folder["feedback.db"], "--Serve:FeedbackPerClient", "1000"];
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        folder.Dispose();
+    }
 }

@@ -51,45 +51,33 @@ public partial class ReadinessTests
     public async Task Probes_ModelStillLoading_LiveButNotReady()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "a named pipe plays the slow disk");
-        var pipe = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var folder = new TemporaryFolder();
+        var pipe = folder["model.onnx"];
         Assert.Equal(0, MakePipe(pipe, 0x180));
-        try
-        {
-            await using var serve = ServeProcess.Start("--model", pipe);
-            await Fixtures.Until(async () => await serve.StatusAsync("/livez") == HttpStatusCode.OK, "alive");
+        await using var serve = ServeProcess.Start("--model", pipe);
+        await Fixtures.Until(async () => await serve.StatusAsync("/livez") == HttpStatusCode.OK, "alive");
 
-            var ready = await serve.Client.GetAsync("/readyz", Ct);
-            Assert.Contains("loading", await Problem.ExpectAsync(HttpStatusCode.ServiceUnavailable, ready));
-            Assert.NotNull(ready.Headers.RetryAfter);
-            await Problem.ExpectAsync(HttpStatusCode.ServiceUnavailable, await serve.Client.GetAsync("/test", Ct));
-            Assert.DoesNotContain("<li>", await serve.Client.GetStringAsync("/", Ct));
-        }
-        finally
-        {
-            File.Delete(pipe);
-        }
+        var ready = await serve.Client.GetAsync("/readyz", Ct);
+        Assert.Contains("loading", await Problem.ExpectAsync(HttpStatusCode.ServiceUnavailable, ready));
+        Assert.NotNull(ready.Headers.RetryAfter);
+        await Problem.ExpectAsync(HttpStatusCode.ServiceUnavailable, await serve.Client.GetAsync("/test", Ct));
+        Assert.DoesNotContain("<li>", await serve.Client.GetStringAsync("/", Ct));
     }
 
     [Fact]
     public async Task Terminate_ModelStillLoading_EndsAnyway()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "a named pipe plays the disk that hangs");
-        var pipe = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var folder = new TemporaryFolder();
+        var pipe = folder["model.onnx"];
         Assert.Equal(0, MakePipe(pipe, 0x180));
-        try
-        {
-            await using var serve = ServeProcess.Start("--model", pipe, "--Serve:DrainSeconds", "0");
-            await Fixtures.Until(async () => await serve.StatusAsync("/livez") == HttpStatusCode.OK, "alive");
+        await using var serve = ServeProcess.Start("--model", pipe, "--Serve:DrainSeconds", "0");
+        await Fixtures.Until(async () => await serve.StatusAsync("/livez") == HttpStatusCode.OK, "alive");
 
-            serve.Send(Signal.Terminate);
-            var (exitCode, error) = await serve.EndAsync();
+        serve.Send(Signal.Terminate);
+        var (exitCode, error) = await serve.EndAsync();
 
-            Assert.Equal((0, ""), (exitCode, error));
-        }
-        finally
-        {
-            File.Delete(pipe);
-        }
+        Assert.Equal((0, ""), (exitCode, error));
     }
 
     [Theory]

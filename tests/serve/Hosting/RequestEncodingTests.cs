@@ -126,8 +126,8 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
     [InlineData("/feedback/none", "zstd", "FeedbackShare", "1")]
     public async Task Post_UnknownEncoding_Answers415WithAcceptEncoding(string path, string encoding, params string[] option)
     {
-        using var store = new TemporaryStore();
-        await using var asked = ServeFactory.With([.. option.Chunk(2).Select(pair => (pair[0], pair[1])), ("FeedbackStore", store.Path)]);
+        using var folder = new TemporaryFolder();
+        await using var asked = ServeFactory.With([.. option.Chunk(2).Select(pair => (pair[0], pair[1])), ("FeedbackStore", folder["feedback.db"])]);
         var client = await asked.ReadyClientAsync();
 
         var response = await client.PostAsync(path, With(encoding, ServeFactory.Raw(Fixtures.Image("photo.jpg"), "image/jpeg")), Ct);
@@ -184,14 +184,5 @@ public class RequestEncodingTests(ServeFactory serve) : IClassFixture<ServeFacto
         })
             packing.Write(body);
         return packed.ToArray();
-    }
-
-    private sealed class TemporaryStore : IDisposable
-    {
-        private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("mlserve-encodings-");
-
-        public string Path => System.IO.Path.Combine(folder.FullName, "feedback.db");
-
-        public void Dispose() => folder.Delete(recursive: true);
     }
 }

@@ -57,14 +57,13 @@ public class StartupTests
     [Fact]
     public async Task Start_Ready_WritesNothingIntoTheUsersFolders()
     {
-        var home = Directory.CreateTempSubdirectory("serve-home").FullName;
-        await using var serve = await ServeProcess.StartReadyAsync(home, []);
+        using var home = new TemporaryFolder();
+        await using var serve = await ServeProcess.StartReadyAsync(home.Path, []);
 
         Assert.Equal(HttpStatusCode.OK, await serve.StatusAsync("/test"));
 
         // ONNX Runtime would keep its telemetry's device id and database there.
-        Assert.Empty(Directory.GetFileSystemEntries(home));
-        Directory.Delete(home);
+        Assert.Empty(Directory.GetFileSystemEntries(home.Path));
     }
 
     [Fact]

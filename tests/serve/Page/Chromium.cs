@@ -35,7 +35,7 @@ public class Chromium : IAsyncLifetime
         return visit;
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (chromium is not null)
             await chromium.DisposeAsync();

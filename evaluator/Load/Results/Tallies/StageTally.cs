@@ -29,13 +29,7 @@ internal sealed class StageTally(TimeProvider time)
     private readonly Lock guard = new();
     private readonly Dictionary<string, DateTimeOffset> firstAnswers = [];
     private readonly LoadClock clock = new(time);
-    private readonly LatencyHistogram total = new();
-    private readonly LatencyHistogram fromDue = new();
-    private readonly LatencyHistogram connect = new();
-    private readonly LatencyHistogram wait = new();
-    private readonly LatencyHistogram late = new();
-    private readonly Dictionary<int, long> statuses = [];
-    private LoadCounts counts;
+    private readonly TallySums sums = new();
 
     /// <summary>The clock of its windows. Default: one of its own.</summary>
     public LoadClock Clock { init => clock = value; }
@@ -43,38 +37,25 @@ internal sealed class StageTally(TimeProvider time)
     /// <summary>Where it counts by windows of time as well; null: nowhere.</summary>
     public StageWindows? Windows { get; init; }
 
-    private IEnumerable<(string Name, LatencyHistogram Histogram)> Named => Names.Zip((LatencyHistogram[])[total, fromDue, connect, wait, late]);
-
-    /// <summary>A tally as it was recorded.</summary>
-    public static StageTally Of(StageTallyRecord record, TimeProvider time)
-    {
-        var tally = new StageTally(time) { counts = record.Counts };
-        foreach (var (name, histogram) in tally.Named)
-            histogram.Add(LatencyHistogram.Of(record.Histograms[name]));
-        foreach (var (status, count) in record.Statuses ?? new Dictionary<int, long>())
-            tally.statuses[status] = count;
-        return tally;
-    }
-
     /// <summary>Its counts and histograms as they stand.</summary>
     public (LoadCounts Counts, IReadOnlyDictionary<string, HistogramRecord> Histograms) ToRecord()
     {
         lock (guard)
-            return (counts, Named.ToDictionary(named => named.Name, named => named.Histogram.ToRecord()));
+            return sums.ToRecord();
     }
 
     /// <summary>What has been counted so far, and the times of the transactions, as they stand.</summary>
     public (LoadCounts Counts, LatencyHistogram Total) Snapshot()
     {
         lock (guard)
-            return (counts, total.Copy());
+            return (sums.Counts, sums.Total.Copy());
     }
 
     /// <summary>The times of the transactions, from their start and from when they were due, as they stand.</summary>
     public (LatencyHistogram Total, LatencyHistogram FromDue) Times()
     {
         lock (guard)
-            return (total.Copy(), fromDue.Copy());
+            return (sums.Total.Copy(), sums.FromDue.Copy());
     }
 
     /// <summary>Failures so far.</summary>
@@ -83,7 +64,7 @@ internal sealed class StageTally(TimeProvider time)
         get
         {
             lock (guard)
-                return counts.Failed;
+                return sums.Counts.Failed;
         }
     }
 
@@ -103,7 +84,7 @@ internal sealed class StageTally(TimeProvider time)
         get
         {
             lock (guard)
-                return new SortedDictionary<int, long>(statuses);
+                return sums.Statuses;
         }
     }
 
@@ -112,21 +93,21 @@ internal sealed class StageTally(TimeProvider time)
     {
         lock (guard)
         {
-            counts = counts.With(hop);
+            sums.Counts = sums.Counts.With(hop);
             if (hop.Fault == HopFault.None)
-                statuses[hop.Status] = statuses.GetValueOrDefault(hop.Status) + 1;
+                sums.AddStatus(hop.Status);
             Windows?.Record(hop, clock);
-            late.Record(time.GetElapsedTime(hop.Ready, hop.Started));
+            sums.Late.Record(time.GetElapsedTime(hop.Ready, hop.Started));
             // Both are the same on a connection kept from an earlier request, and 0 is none at all.
             if (hop.Connected > hop.Started)
-                connect.Record(time.GetElapsedTime(hop.Started, hop.Connected));
+                sums.Connect.Record(time.GetElapsedTime(hop.Started, hop.Connected));
             if (hop.IsFailed)
                 return;
             if (hop.ServedBy is { } pod && hop.IsOkay && firstAnswers.Count < MostPods && !firstAnswers.ContainsKey(pod))
                 firstAnswers.Add(pod, clock.TimeOf(hop.Ended));
-            total.Record(time.GetElapsedTime(hop.Started, hop.Ended));
-            fromDue.Record(time.GetElapsedTime(hop.Due, hop.Ended));
-            wait.Record(time.GetElapsedTime(hop.Connected, hop.FirstByte));
+            sums.Total.Record(time.GetElapsedTime(hop.Started, hop.Ended));
+            sums.FromDue.Record(time.GetElapsedTime(hop.Due, hop.Ended));
+            sums.Wait.Record(time.GetElapsedTime(hop.Connected, hop.FirstByte));
         }
     }
 
@@ -134,7 +115,7 @@ internal sealed class StageTally(TimeProvider time)
     public void AddUnsent(long count)
     {
         lock (guard)
-            counts = counts with { Unsent = counts.Unsent + count };
+            sums.Counts = sums.Counts with { Unsent = sums.Counts.Unsent + count };
     }
 
     /// <summary>Adds all that <paramref name="other"/> has, exactly.</summary>
@@ -143,16 +124,7 @@ internal sealed class StageTally(TimeProvider time)
         lock (guard)
         {
             lock (other.guard)
-            {
-                counts += other.counts;
-                foreach (var (status, count) in other.statuses)
-                    statuses[status] = statuses.GetValueOrDefault(status) + count;
-                total.Add(other.total);
-                fromDue.Add(other.fromDue);
-                connect.Add(other.connect);
-                wait.Add(other.wait);
-                late.Add(other.late);
-            }
+                sums.Add(other.sums);
         }
     }
 
@@ -160,15 +132,6 @@ internal sealed class StageTally(TimeProvider time)
     public LoadFigures Figures()
     {
         lock (guard)
-        {
-            var histograms = Named.ToDictionary(named => named.Name, named => named.Histogram);
-            return new LoadFigures
-            {
-                Counts = counts,
-                Statuses = new SortedDictionary<int, long>(statuses),
-                TransactionTime = total.Sum,
-                Times = LoadTime.All.ToDictionary(figure => figure, figure => figure.Of(histograms[figure.Histogram])),
-            };
-        }
+            return sums.Figures();
     }
 }

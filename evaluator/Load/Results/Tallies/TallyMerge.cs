@@ -13,18 +13,17 @@ internal static class TallyMerge
 
     /// <summary>The result of the whole load.</summary>
     /// <param name="records">Of all workers, all stages.</param>
-    /// <param name="time">Of the tallies; without effect on what is in them.</param>
     /// <exception cref="UserErrorException">A worker is missing, or they were not of one load.</exception>
-    public static LoadResult Merge(IReadOnlyList<StageTallyRecord> records, TimeProvider time)
+    public static LoadResult Merge(IReadOnlyList<StageTallyRecord> records)
     {
         Check(records);
-        var overall = new StageTally(time);
+        var overall = new TallySums();
         var stages = new List<StageResult>();
         foreach (var parts in records.GroupBy(record => record.Stage).OrderBy(group => group.Key).Select(group => group.ToList()))
         {
-            var tally = new StageTally(time);
+            var tally = new TallySums();
             foreach (var part in parts)
-                tally.Add(StageTally.Of(part, time));
+                tally.Add(TallySums.Of(part));
             var windows = Windows(parts);
             overall.Add(tally);
             stages.Add(new StageResult

@@ -9,7 +9,8 @@ public class ExifOrientationTests
 {
     private static readonly byte[] Photo = File.ReadAllBytes(Repository.File("serve/Classification/test-photo.jpg"));
 
-    public static TheoryData<bool, int> All => [.. from isLittle in new[] { true, false } from orientation in Enumerable.Range(1, 8) select (isLittle, orientation)];
+    public static TheoryData<bool, int> All =>
+        [.. from isLittle in new[] { true, false } from orientation in Enumerable.Range(1, 8) select (isLittle, orientation)];
 
     [Theory]
     [MemberData(nameof(All))]

@@ -124,7 +124,10 @@ public class ReducedJpegTests
         using var expected = image.ToPixels();
         Assert.Equal(expected.Bytes.Length, pixels.Length);
         var first = expected.Bytes.CommonPrefixLength(pixels);
-        Assert.True(first == pixels.Length, $"byte {first} of {pixels.Length}: {(first < pixels.Length ? $"{pixels[first]}, not {expected.Bytes[first]}" : "")}");
+        Assert.True(
+            first == pixels.Length,
+            $"byte {first} of {pixels.Length}: {(first < pixels.Length ? $"{pixels[first]}, not {expected.Bytes[first]}" : "")}"
+        );
     }
 
     private static bool Try(ReducedJpeg decoder, byte[] file, int shrink, out byte[] pixels)

@@ -7,20 +7,20 @@ public sealed class LabelledPhotosTests : IDisposable
 {
     private static readonly ClassNames Classes = new(Food11.Labels);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("labelled").FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Read_Food11sFileNames_AreLabelled()
     {
         Put("10_7.jpg", "0_1.jpg", "0_12.JPG");
 
-        var photos = LabelledPhotos.Read(folder, Classes);
+        var photos = LabelledPhotos.Read(folder.Path, Classes);
 
         Assert.Equal([("0_1.jpg", 0), ("0_12.JPG", 0), ("10_7.jpg", 10)], photos.Photos.Select(photo => (photo.File, photo.Class)));
         Assert.Empty(photos.LeftOut);
-        Assert.Equal(Path.Combine(folder, "0_1.jpg"), photos.PathOf(photos.Photos[0]));
+        Assert.Equal(folder["0_1.jpg"], photos.PathOf(photos.Photos[0]));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class LabelledPhotosTests : IDisposable
     {
         Put("00_Bread/a.png", "06_Noodles-Pasta/more/b.webp", "Soup/c.jpeg", "Soup/notes.txt", "manifest.csv");
 
-        var photos = LabelledPhotos.Read(folder, Classes);
+        var photos = LabelledPhotos.Read(folder.Path, Classes);
 
         Assert.Equal(
             [("00_Bread/a.png", 0), ("06_Noodles-Pasta/more/b.webp", 6), ("Soup/c.jpeg", 9)],
@@ -46,7 +46,7 @@ public sealed class LabelledPhotosTests : IDisposable
             "Soup/@eaDir/a.jpg/SYNOPHOTO_THUMB_M.jpg", "Soup/.@__thumb/a.jpg", "Soup/#recycle/a.jpg", ".ipynb_checkpoints/10_1-checkpoint.jpg",
             "__MACOSX/Soup/._a.jpg", "$RECYCLE.BIN/a.jpg", "Soup/.ipynb_checkpoints/notes.txt", "Soup/Thumbs.db");
 
-        var photos = LabelledPhotos.Read(folder, Classes);
+        var photos = LabelledPhotos.Read(folder.Path, Classes);
 
         Assert.Equal(["10_1.jpg", "Bread/more/b.jpg", "Soup/a.jpg"], photos.Photos.Select(photo => photo.File));
         Assert.Equal("11 hidden photos, such as $RECYCLE.BIN/a.jpg: left out", Assert.Single(photos.LeftOut));
@@ -57,7 +57,7 @@ public sealed class LabelledPhotosTests : IDisposable
     {
         Put(".data/Soup/a.jpg");
 
-        Assert.Equal("Soup/a.jpg", Assert.Single(LabelledPhotos.Read(Path.Combine(folder, ".data"), Classes).Photos).File);
+        Assert.Equal("Soup/a.jpg", Assert.Single(LabelledPhotos.Read(folder[".data"], Classes).Photos).File);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class LabelledPhotosTests : IDisposable
     {
         Put("Soup/.ipynb_checkpoints/a.jpg");
 
-        Assert.Contains("1 hidden photo,", Assert.Throws<UserErrorException>(() => LabelledPhotos.Read(folder, Classes)).Message);
+        Assert.Contains("1 hidden photo,", Assert.Throws<UserErrorException>(() => LabelledPhotos.Read(folder.Path, Classes)).Message);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class LabelledPhotosTests : IDisposable
     {
         Put("Soup/a.jpg", "Pizza/1.jpg", "Pizza/2.jpg", "Sushi/1.jpg", "Empty/x.txt", "11_1.jpg", "lunch.jpg");
 
-        var photos = LabelledPhotos.Read(folder, Classes);
+        var photos = LabelledPhotos.Read(folder.Path, Classes);
 
         Assert.Single(photos.Photos);
         Assert.Equal(2, photos.LeftOut.Count);
@@ -89,7 +89,7 @@ public sealed class LabelledPhotosTests : IDisposable
     {
         Put(files);
 
-        var mistake = Assert.Throws<UserErrorException>(() => LabelledPhotos.Read(folder, Classes)).Message;
+        var mistake = Assert.Throws<UserErrorException>(() => LabelledPhotos.Read(folder.Path, Classes)).Message;
 
         Assert.Contains(expected, mistake);
         Assert.Single(mistake.Split('\n'));
@@ -97,15 +97,11 @@ public sealed class LabelledPhotosTests : IDisposable
 
     [Fact]
     public void Read_NoSuchFolder_SaysSo() =>
-        Assert.Contains("no data folder", Assert.Throws<UserErrorException>(() => LabelledPhotos.Read(Path.Combine(folder, "nowhere"), Classes)).Message);
+        Assert.Contains("no data folder", Assert.Throws<UserErrorException>(() => LabelledPhotos.Read(folder["nowhere"], Classes)).Message);
 
     private void Put(params string[] files)
     {
         foreach (var file in files)
-        {
-            var path = Path.Combine(folder, file);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, "");
-        }
+            folder.Write(file, "");
     }
 }

@@ -1,12 +1,9 @@
-using System.CommandLine;
 using MlServe.Evaluator.Commands.RunFolders;
 
 namespace MlServe.Evaluator.Tests.Commands.RunFolders;
 
 public class ReportCommandTests
 {
-    private static readonly InvocationConfiguration Throwing = new() { EnableDefaultExceptionHandler = false };
-
     [Fact]
     public async Task Invoke_PageExists_IsReplacedWhereOverwriteIsAsked()
     {
@@ -22,11 +19,11 @@ public class ReportCommandTests
         var page = folder.Write("page.html", "precious");
         var arguments = $"--load \"{load}\" --usage \"{usage}\" -o \"{page}\"";
 
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => InvokeAsync(arguments));
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => InProcess.InvokeAsync(ReportCommand.Create, arguments));
 
         Assert.Contains("--overwrite", error.Message, StringComparison.Ordinal);
         Assert.Equal("precious", await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken));
-        Assert.Equal(ExitCode.Done, await InvokeAsync(arguments + " --overwrite"));
+        Assert.Equal(ExitCode.Done, await InProcess.InvokeAsync(ReportCommand.Create, arguments + " --overwrite"));
         Assert.Contains("<main>", await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
@@ -37,17 +34,15 @@ public class ReportCommandTests
         var run = MlServe.Evaluator.Tests.Comparison.MadeRuns.Write(folder[""], "1-a", "a", 0.1, 1000);
         var site = folder["public"];
 
-        Assert.Equal(ExitCode.Done, await InvokeAsync($"\"{run}\" --publish \"{site}\""));
+        Assert.Equal(ExitCode.Done, await InProcess.InvokeAsync(ReportCommand.Create, $"\"{run}\" --publish \"{site}\""));
 
         Assert.Equal(File.ReadAllText(Path.Combine(run, "report.html")), File.ReadAllText(Path.Combine(site, "index.html")));
         Assert.All((string[])["report.html", "resource_usage.csv", "run.json", ".nojekyll"], file => Assert.True(File.Exists(Path.Combine(site, file)), file));
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => InvokeAsync($"\"{run}\" --publish \"{site}\""));
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => InProcess.InvokeAsync(ReportCommand.Create, $"\"{run}\" --publish \"{site}\""));
         Assert.EndsWith("is not empty: name another folder, or add --overwrite.", error.Message, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Done, await InvokeAsync($"\"{run}\" --publish \"{site}\" --overwrite"));
-        error = await Assert.ThrowsAsync<UserErrorException>(() => InvokeAsync($"\"{run}\" --publish \"{Path.Combine(run, "public")}\""));
+        Assert.Equal(ExitCode.Done, await InProcess.InvokeAsync(ReportCommand.Create, $"\"{run}\" --publish \"{site}\" --overwrite"));
+        error = await Assert.ThrowsAsync<UserErrorException>(() =>
+            InProcess.InvokeAsync(ReportCommand.Create, $"\"{run}\" --publish \"{Path.Combine(run, "public")}\""));
         Assert.Contains("which is to be copied into it", error.Message, StringComparison.Ordinal);
     }
-
-    private static Task<int> InvokeAsync(string arguments) =>
-        ReportCommand.Create(InProcess.Silent()).Parse(arguments).InvokeAsync(Throwing, TestContext.Current.CancellationToken);
 }

@@ -4,6 +4,7 @@ using MlServe.Evaluator.Comparison;
 using MlServe.Evaluator.Comparison.Regression;
 using MlServe.Evaluator.Figures;
 using MlServe.Evaluator.Statistics;
+using MlServe.Evaluator.Tests.Statistics;
 using static MlServe.Evaluator.Tests.Comparison.MadeRuns;
 
 namespace MlServe.Evaluator.Tests.Comparison.Regression;
@@ -48,7 +49,8 @@ public class RegressionErrorsTests(ITestOutputHelper output)
         var fixedNumber = FixedRounds(Scatters[scatter], Math.Max(same.Worse, 0.001), Math.Max(1 - slow.Worse, 0.001));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {scatter} | {same.Worse:0.0 %} | {slow.Worse:0.0 %} | {same.Rounds:0.0}, {slow.Rounds:0.0} | {fixedNumber} | {1 - rounds / fixedNumber:0 %} |"));
+            $"| {scatter} | {same.Worse:0.0 %} | {slow.Worse:0.0 %} | {same.Rounds:0.0}, {slow.Rounds:0.0} "
+            + $"| {fixedNumber} | {1 - rounds / fixedNumber:0 %} |"));
         Assert.InRange(same.Worse, 0, 0.05 + Slack);
         Assert.InRange(slow.Worse, 0.90 - Slack, 1);
         Assert.InRange(slow.NotWorse, 0, 0.05 + Slack);
@@ -63,8 +65,8 @@ public class RegressionErrorsTests(ITestOutputHelper output)
     [InlineData(0.5, 60)]
     public void Check_TooMuchScatter_CannotTellRatherThanErr(double deviation, int rounds)
     {
-        var same = Study(random => InTurns(1, chance => deviation * Normal(chance), random, rounds));
-        var slow = Study(random => InTurns(Slowdown, chance => deviation * Normal(chance), random, rounds));
+        var same = Study(random => InTurns(1, chance => deviation * chance.NextNormal(), random, rounds));
+        var slow = Study(random => InTurns(Slowdown, chance => deviation * chance.NextNormal(), random, rounds));
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{deviation:0 %}, {rounds} rounds: as good {same}; slower {slow}"));
@@ -77,7 +79,7 @@ public class RegressionErrorsTests(ITestOutputHelper output)
     [Fact]
     public void Check_TwiceAsSlow_IsFoundSoonInSpiteOfMuchScatter()
     {
-        var slow = Study(random => InTurns(2, chance => 0.3 * Normal(chance), random));
+        var slow = Study(random => InTurns(2, chance => 0.3 * chance.NextNormal(), random));
 
         output.WriteLine(slow.ToString());
         Assert.True(slow is { Worse: > 0.99, Rounds: < 7 }, slow.ToString());
@@ -109,9 +111,9 @@ public class RegressionErrorsTests(ITestOutputHelper output)
         {
             Variant Made(string name) => Known(name, rounds: true, Enumerable.Range(0, CompareRequest.MostRounds).Select(_ => new Summary
             {
-                ResponseTimeSeconds = Math.Exp(0.07 * Normal(random)),
-                LatencyP95Seconds = Math.Exp(0.07 * Normal(random)),
-                LatencyP99Seconds = Math.Exp(0.07 * Normal(random)),
+                ResponseTimeSeconds = Math.Exp(0.07 * random.NextNormal()),
+                LatencyP95Seconds = Math.Exp(0.07 * random.NextNormal()),
+                LatencyP99Seconds = Math.Exp(0.07 * random.NextNormal()),
             }));
             return RegressionCheck.Of(Made("A"), Made("B"), limits);
         });
@@ -123,12 +125,12 @@ public class RegressionErrorsTests(ITestOutputHelper output)
     /// <summary>The logarithm of a round's ratio: how far a round's two runs lie apart, by chance alone.</summary>
     private static readonly IReadOnlyDictionary<string, Func<Random, double>> Scatters = new Dictionary<string, Func<Random, double>>
     {
-        ["3 %"] = random => 0.03 * Normal(random),
-        ["5 %"] = random => 0.05 * Normal(random),
-        ["7 %"] = random => 0.07 * Normal(random),
-        ["10 %"] = random => 0.10 * Normal(random),
+        ["3 %"] = random => 0.03 * random.NextNormal(),
+        ["5 %"] = random => 0.05 * random.NextNormal(),
+        ["7 %"] = random => 0.07 * random.NextNormal(),
+        ["10 %"] = random => 0.10 * random.NextNormal(),
         // One round in ten meets a busy machine.
-        ["outliers"] = random => (random.NextDouble() < 0.1 ? 0.25 : 0.05) * Normal(random),
+        ["outliers"] = random => (random.NextDouble() < 0.1 ? 0.25 : 0.05) * random.NextNormal(),
     };
 
     private static RegressionResult InTurns(double factor, Func<Random, double> scatter, Random random, int rounds = CompareRequest.MostRounds)
@@ -138,7 +140,7 @@ public class RegressionErrorsTests(ITestOutputHelper output)
         List<double> reference = [], candidate = [];
         for (var round = 0; round < rounds; round++)
         {
-            drift += 0.1 * Normal(random);
+            drift += 0.1 * random.NextNormal();
             reference.Add(0.1 * Math.Exp(drift));
             candidate.Add(reference[^1] * factor * Math.Exp(scatter(random)));
         }
@@ -148,8 +150,8 @@ public class RegressionErrorsTests(ITestOutputHelper output)
 
     private static RegressionResult BesideBaseline(double factor, double deviation, int runs, Random random)
     {
-        var before = Enumerable.Range(0, runs).Select(_ => Math.Exp(deviation * Normal(random))).ToList();
-        var now = Enumerable.Range(0, CompareRequest.MostRounds).Select(_ => factor * Math.Exp(deviation * Normal(random))).ToList();
+        var before = Enumerable.Range(0, runs).Select(_ => Math.Exp(deviation * random.NextNormal())).ToList();
+        var now = Enumerable.Range(0, CompareRequest.MostRounds).Select(_ => factor * Math.Exp(deviation * random.NextNormal())).ToList();
         return RegressionCheck.Of(Timed("A", rounds: false, before), Timed("B", rounds: true, now), [Limit]);
     }
 
@@ -181,10 +183,6 @@ public class RegressionErrorsTests(ITestOutputHelper output)
                 return rounds;
         }
     }
-
-    /// <summary>Box and Muller.</summary>
-    private static double Normal(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private sealed record Shares(double Worse, double NotWorse, double Rounds)
     {

@@ -27,6 +27,13 @@ public class UnitsTests
     [InlineData("-Infinity")]
     public void Share_AnythingElse_IsRefused(string text) => Assert.False(ShareText.TryParse(text, out _));
 
+    [Fact]
+    public void Share_KnownOrNot_IsShownInPerCent()
+    {
+        Assert.Equal(("77.8 %", "–"), (ShareText.Percent(0.7781), ShareText.Percent(null)));
+        Assert.Equal(("70.0 – 80.5 %", null), (ShareText.Interval(0.7, 0.805), ShareText.Interval(0.7, null)));
+    }
+
     [Theory]
     [InlineData(20, "20 s")]
     [InlineData(0.5, "0.5 s")]

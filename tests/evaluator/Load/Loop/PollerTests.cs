@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting;
@@ -71,10 +70,7 @@ public class PollerTests
     [MemberData(nameof(Pollers))]
     public async Task Send_NobodyListens_IsNoConnection(string poller)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
-        listener.Stop();
+        var url = new Uri($"http://127.0.0.1:{Ports.Free()}/");
 
         var hops = await SendAsync(poller, new TargetPlan("/"), url, users: 3);
 

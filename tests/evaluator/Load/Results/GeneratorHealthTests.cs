@@ -1,5 +1,6 @@
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Results;
+using static MlServe.Evaluator.Tests.Load.Results.KnownTimes;
 
 namespace MlServe.Evaluator.Tests.Load.Results;
 
@@ -85,6 +86,4 @@ public class GeneratorHealthTests
         },
         GeneratorCpuCores = cores,
     };
-
-    private static TimeSpan? Milliseconds(double? value) => value is { } known ? TimeSpan.FromMilliseconds(known) : null;
 }

@@ -1,6 +1,7 @@
 using MlServe.Evaluator.Load;
 using MlServe.Evaluator.Load.Plan;
 using MlServe.Evaluator.Load.Results;
+using static MlServe.Evaluator.Tests.Load.Results.KnownTimes;
 
 namespace MlServe.Evaluator.Tests.Load.Results;
 
@@ -54,6 +55,4 @@ public class MissedLimitsTests
             },
         },
     };
-
-    private static TimeSpan? Milliseconds(double? value) => value is { } known ? TimeSpan.FromMilliseconds(known) : null;
 }

@@ -121,10 +121,10 @@ public sealed class PrometheusMetricsTests
     public async Task Read_EmbeddedCluster_IsMeasuredAsItsOwnMetricsApiSays()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
-        var folder = Directory.CreateTempSubdirectory("scraped").FullName;
+        using var folder = new TemporaryFolder();
         await using (var cluster = await ClusterHost.StartAsync(new LocalClusterOptions
         {
-            StateDirectory = folder,
+            StateDirectory = folder.Path,
             Ephemeral = true,
             UsageInterval = TimeSpan.FromSeconds(2),
             Images = new Dictionary<string, ImageCommand> { ["web"] = new("/bin/sleep", ["1000"]) },
@@ -164,8 +164,6 @@ public sealed class PrometheusMetricsTests
             Assert.InRange(one.Usage["cpu"].ToDouble(), 0, 0.1);
             await source.CheckAsync(Ct);
         }
-
-        Directory.Delete(folder, recursive: true);
     }
 
     [Theory]

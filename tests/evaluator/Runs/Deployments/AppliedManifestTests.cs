@@ -34,7 +34,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
         """;
 
     private readonly ManifestFile manifest = ManifestFile.Parse(Text, "web.yaml");
-    private readonly string folder = Directory.CreateTempSubdirectory("applied").FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly List<string> said = [];
     private ClusterHost cluster = null!;
     private KubernetesClient client = null!;
@@ -43,7 +43,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        cluster = await ClusterHost.StartAsync(new LocalClusterOptions { StateDirectory = folder, Ephemeral = true }, Ct);
+        cluster = await ClusterHost.StartAsync(new LocalClusterOptions { StateDirectory = folder.Path, Ephemeral = true }, Ct);
         client = new KubernetesClient(Kubeconfig.Load(cluster.KubeconfigPath));
     }
 
@@ -51,7 +51,7 @@ public sealed class AppliedManifestTests : IAsyncLifetime
     {
         client.Dispose();
         await cluster.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]

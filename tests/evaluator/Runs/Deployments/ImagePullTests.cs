@@ -11,7 +11,7 @@ namespace MlServe.Evaluator.Tests.Runs.Deployments;
 /// <summary>Against the embedded cluster's kubelet, which has images by name and says of them what Kubernetes' says.</summary>
 public sealed class ImagePullTests : IAsyncLifetime
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("pull").FullName;
+    private readonly TemporaryFolder folder = new();
     private ClusterHost cluster = null!;
     private KubernetesClient client = null!;
 
@@ -22,7 +22,7 @@ public sealed class ImagePullTests : IAsyncLifetime
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pods are processes of Linux");
         cluster = await ClusterHost.StartAsync(new LocalClusterOptions
         {
-            StateDirectory = folder,
+            StateDirectory = folder.Path,
             Ephemeral = true,
             Images = new Dictionary<string, ImageCommand> { ["web"] = new("/bin/sleep", ["1000"]), ["side"] = new("/bin/sleep", ["1000"]) },
         }, Ct);
@@ -34,7 +34,7 @@ public sealed class ImagePullTests : IAsyncLifetime
         client?.Dispose();
         if (cluster is not null)
             await cluster.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Runs;
 using MlServe.Evaluator.Tests.Commands;
+using MlServe.Evaluator.Tests.Pipelines;
 using MlServe.Evaluator.Tests.Runs;
 
 namespace MlServe.Evaluator.Tests.Sweep.Targets;
@@ -36,7 +37,7 @@ public sealed class PipelineSweepTests : IDisposable
         File.Delete(scratch["hold"]);
 
         var folder = Assert.Single(Directory.GetDirectories(scratch["runs"]));
-        var result = await RunAsync(folder);
+        var result = await SweepProcess.RunAsync(scratch, folder);
 
         Assert.True((bool)result["finished"]!);
         Assert.Equal((before, 2, 2, 1, 1), (Times("data"), Times("fit-6"), Times("fit-5"), Times("after-6"), Times("after-5")));
@@ -68,7 +69,7 @@ public sealed class PipelineSweepTests : IDisposable
             parameters: [{ name: pause, values: [0.4] }, { name: x, values: [4, 5, 6, 0, 1] }]
             """);
 
-        var result = await RunAsync(sweep);
+        var result = await SweepProcess.RunAsync(scratch, sweep);
 
         var cells = result["cells"]!.AsArray().ToDictionary(cell => (string)cell!["parameters"]!["x"]!, cell => cell!);
         Assert.True((bool)result["finished"]!);
@@ -88,12 +89,5 @@ public sealed class PipelineSweepTests : IDisposable
         Assert.Equal(1, Times("data"));
     }
 
-    private async Task<JsonNode> RunAsync(string what)
-    {
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(Environment, "sweep", what, "--out", scratch["runs"], "--json");
-        Assert.True(exitCode == ExitCode.Done, error);
-        return JsonNode.Parse(output)!;
-    }
-
-    private int Times(string step) => File.Exists(Path.Combine(scratch["notes"], step)) ? File.ReadAllLines(Path.Combine(scratch["notes"], step)).Length : 0;
+    private int Times(string step) => StepNotes.Times(scratch, step);
 }

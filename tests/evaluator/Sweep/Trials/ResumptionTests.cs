@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Files;
 using MlServe.Evaluator.RunFiles.Metadata;
@@ -12,7 +10,6 @@ namespace MlServe.Evaluator.Tests.Sweep.Trials;
 /// <summary>Real sweeps on a real embedded cluster, killed in the middle and gone on with.</summary>
 public sealed class ResumptionTests : IDisposable
 {
-    private const int SigInt = 2, SigKill = 9;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly TemporaryFolder scratch = new();
 
@@ -58,30 +55,29 @@ public sealed class ResumptionTests : IDisposable
         Dictionary<string, string> environment = new() { ["MLSERVE_HOME"] = scratch["home"] };
         using var first = EvaluatorProcess.Start(environment, "sweep", sweep, "--out", scratch["runs"]);
         var errors = first.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await UntilAsync(
+        await RealRuns.UntilAsync(
             first,
             errors,
-            () => Directory.Exists(scratch["runs"]) && Directory.GetFiles(scratch["runs"], "events.csv", SearchOption.AllDirectories).Length > 0
+            () => Directory.Exists(scratch["runs"]) && Directory.GetFiles(scratch["runs"], "events.csv", SearchOption.AllDirectories).Length > 0,
+            Patience
         );
         var folder = Assert.Single(Directory.GetDirectories(scratch["runs"]));
         var family = ProcessTree.DescendantsOf(first.Id);
 
-        _ = Kill(first.Id, SigKill);
+        first.Kill();
         await first.WaitForExitAsync(TestContext.Current.CancellationToken);
-        foreach (var (pid, started, _) in family)
-            await UntilAsync(null, errors, () => !ProcessTree.IsAlive(pid, started));
+        await RealRuns.GoneAsync(family);
 
         // Once more, and this time asked to end.
         using var second = EvaluatorProcess.Start(environment, "sweep", folder);
         errors = second.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await UntilAsync(second, errors, () => Directory.GetFiles(folder, "events.csv", SearchOption.AllDirectories).Length > 1);
+        await RealRuns.UntilAsync(second, errors, () => Directory.GetFiles(folder, "events.csv", SearchOption.AllDirectories).Length > 1, Patience);
         family = ProcessTree.DescendantsOf(second.Id);
-        _ = Kill(second.Id, SigInt);
+        RealRuns.Send(second.Id, RealRuns.Interrupt);
         await second.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(second.ExitCode == ExitCode.Interrupted, await errors);
         Assert.EndsWith($"continue with: evaluator sweep {folder}", (await errors).TrimEnd(), StringComparison.Ordinal);
-        foreach (var (pid, started, _) in family)
-            await UntilAsync(null, errors, () => !ProcessTree.IsAlive(pid, started));
+        await RealRuns.GoneAsync(family);
         File.Delete(hold);
 
         // Whole, or not there: a kill leaves no half of it.
@@ -175,19 +171,4 @@ public sealed class ResumptionTests : IDisposable
             StringComparison.Ordinal
         );
     }
-
-
-    private static async Task UntilAsync(Process? process, Task<string> errors, Func<bool> isSo)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (!isSo())
-        {
-            Assert.False(process?.HasExited == true, process?.HasExited == true ? await errors : "");
-            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, "it did not come to that");
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-    }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int Kill(int pid, int signal);
 }

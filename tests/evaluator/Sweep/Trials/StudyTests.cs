@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using MlServe.Evaluator.Tests.Commands;
 using MlServe.Evaluator.Tests.Runs;
@@ -9,7 +7,6 @@ namespace MlServe.Evaluator.Tests.Sweep.Trials;
 /// <summary>Real searches over a Job on a real embedded cluster.</summary>
 public sealed class StudyTests : IDisposable
 {
-    private const int SigKill = 9;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly TemporaryFolder scratch = new();
 
@@ -22,20 +19,24 @@ public sealed class StudyTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the embedded cluster is Linux'");
         var hold = scratch.Write("hold", "");
-        var whole = await RunAsync(Study("whole", "count: 8\nmax_failed_trials: 0\nparallel: 2"));
+        var whole = await SweepProcess.RunAsync(scratch, Study("whole", "count: 8\nmax_failed_trials: 0\nparallel: 2"));
         using var first = EvaluatorProcess.Start(
             Environment, "sweep", Study("killed", $"count: 8\nmax_failed_trials: 0\nparallel: 2", hold), "--out", scratch["runs"]);
         var errors = first.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await UntilAsync(() => Directory.Exists(scratch["runs"])
-            && Directory.GetFiles(scratch["runs"], "events.csv", SearchOption.AllDirectories).Count(path => path.Contains("sweep-killed")) > 1, errors);
+        await RealRuns.UntilAsync(
+            first,
+            errors,
+            () => Directory.Exists(scratch["runs"])
+                && Directory.GetFiles(scratch["runs"], "events.csv", SearchOption.AllDirectories).Count(path => path.Contains("sweep-killed")) > 1,
+            Patience
+        );
         var family = ProcessTree.DescendantsOf(first.Id);
-        _ = Kill(first.Id, SigKill);
+        first.Kill();
         await first.WaitForExitAsync(TestContext.Current.CancellationToken);
-        foreach (var (pid, started, _) in family)
-            await UntilAsync(() => !ProcessTree.IsAlive(pid, started), errors);
+        await RealRuns.GoneAsync(family);
         File.Delete(hold);
 
-        var gone = await RunAsync(Directory.GetDirectories(scratch["runs"], "*-sweep-killed").Single());
+        var gone = await SweepProcess.RunAsync(scratch, Directory.GetDirectories(scratch["runs"], "*-sweep-killed").Single());
 
         Assert.True((bool)gone["finished"]!);
         Assert.Equal(8, gone["cells"]!.AsArray().Count);
@@ -61,7 +62,7 @@ public sealed class StudyTests : IDisposable
             """);
         scratch.Write("job.yaml", StudyFixture.Job);
 
-        var result = await RunAsync(sweep);
+        var result = await SweepProcess.RunAsync(scratch, sweep);
 
         var cells = result["cells"]!.AsArray();
         var states = cells.ToDictionary(cell => (string)cell!["parameters"]!["x"]!, cell => (string)cell!["state"]!);
@@ -112,25 +113,5 @@ public sealed class StudyTests : IDisposable
             """);
     }
 
-    private async Task<JsonNode> RunAsync(string what)
-    {
-        var (exitCode, output, error) = await EvaluatorProcess.RunAsync(Environment, "sweep", what, "--out", scratch["runs"], "--json");
-        Assert.True(exitCode == ExitCode.Done, error);
-        return JsonNode.Parse(output)!;
-    }
-
     private static IEnumerable<string> ValuesOf(JsonNode sweep) => sweep["cells"]!.AsArray().Select(cell => (string)cell!["parameters"]!["x"]!);
-
-    private static async Task UntilAsync(Func<bool> isSo, Task<string> errors)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (!isSo())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, errors.IsCompleted ? await errors : "it did not come to that");
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-    }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int Kill(int pid, int signal);
 }

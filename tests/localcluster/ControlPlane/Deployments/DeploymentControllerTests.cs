@@ -16,7 +16,7 @@ public sealed class DeploymentControllerTests : IAsyncLifetime
     {
         cluster.Store.Create(
             ClusterKinds.Deployments,
-            ControllerFixture.Json(
+            Json(
                 """
                 {"metadata":{"name":"web","namespace":"default"},
                  "spec":{"replicas":1,"selector":{"matchLabels":{"app":"web"}},
@@ -125,14 +125,14 @@ public sealed class DeploymentControllerTests : IAsyncLifetime
             deployment =>
             {
                 deployment.Set(3, "spec", "replicas");
-                deployment.Set(ControllerFixture.Json("""{"maxSurge":0,"maxUnavailable":"10%"}"""), "spec", "strategy", "rollingUpdate");
+                deployment.Set(Json("""{"maxSurge":0,"maxUnavailable":"10%"}"""), "spec", "strategy", "rollingUpdate");
             }
         );
         await cluster.Until(() => cluster.All(ClusterKinds.ReplicaSets).Single().Int("spec", "replicas") == 3, "scaled");
         cluster.ChangeStatus(
             ClusterKinds.ReplicaSets,
             cluster.All(ClusterKinds.ReplicaSets).Single().Name(),
-            set => set["status"] = ControllerFixture.Json("""{"replicas":3,"readyReplicas":2,"availableReplicas":2}""")
+            set => set["status"] = Json("""{"replicas":3,"readyReplicas":2,"availableReplicas":2}""")
         );
 
         await cluster.Until(() => Deployment.Int("status", "availableReplicas") == 2, "two available");

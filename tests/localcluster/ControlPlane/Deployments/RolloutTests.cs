@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MlServe.LocalCluster.Kinds;
 using MlServe.LocalCluster.Store;
 using MlServe.LocalCluster.Tests.Hosting;
+using MlServe.LocalCluster.Tests.Node;
 
 namespace MlServe.LocalCluster.Tests.ControlPlane.Deployments;
 
@@ -24,7 +25,7 @@ public sealed class RolloutTests(TestCluster cluster) : IClassFixture<TestCluste
             """.Replace("SURGE", surge, StringComparison.Ordinal).Replace("UNAVAILABLE", unavailable, StringComparison.Ordinal);
         var (made, answer, _) = await cluster.Send("POST", path, manifest);
         Assert.True(made == 201, answer?.ToString());
-        await TestCluster.Until(() => Deployment(space).Int("status", "readyReplicas") == 4, "four ready");
+        await Eventually.IsTrue(() => Deployment(space).Int("status", "readyReplicas") == 4, "four ready");
 
         var before = cluster.Store.Version;
         await cluster.Send(
@@ -33,7 +34,7 @@ public sealed class RolloutTests(TestCluster cluster) : IClassFixture<TestCluste
             """{"spec":{"template":{"spec":{"containers":[{"name":"main","image":"sleep:2"}]}}}}""",
             "application/strategic-merge-patch+json"
         );
-        await TestCluster.Until(
+        await Eventually.IsTrue(
             () =>
                 Deployment(space) is var now
                 && now.Int("status", "observedGeneration") == now.Int("metadata", "generation")

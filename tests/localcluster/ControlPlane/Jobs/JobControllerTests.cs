@@ -86,7 +86,7 @@ public sealed class JobControllerTests : IAsyncDisposable
 
     private JsonObject Job => cluster.Get(ClusterKinds.Jobs, "work");
 
-    private void Create(string fields) => cluster.Store.Create(ClusterKinds.Jobs, ControllerFixture.Json("""
+    private void Create(string fields) => cluster.Store.Create(ClusterKinds.Jobs, Json("""
         {"metadata":{"name":"work","namespace":"default"},
          "spec":{FIELDS "template":{"spec":{"restartPolicy":"Never","containers":[{"name":"main","image":"x"}]}}}}
         """.Replace("FIELDS", fields, StringComparison.Ordinal)));

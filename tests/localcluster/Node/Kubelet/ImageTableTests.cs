@@ -25,7 +25,7 @@ public class ImageTableTests
     public void CommandOf_Container_EntryPointThenArgs(string container, string expected)
     {
         var (file, arguments) = ImageTable.CommandOf(
-            Image, NodeFixture.Container(NodeFixture.Json(container)), IPAddress.Parse("127.77.0.1"), new Dictionary<string, string> { ["A"] = "1" });
+            Image, NodeFixture.Container(Json(container)), IPAddress.Parse("127.77.0.1"), new Dictionary<string, string> { ["A"] = "1" });
         Assert.Equal(expected, string.Join(' ', [file, .. arguments]));
     }
 

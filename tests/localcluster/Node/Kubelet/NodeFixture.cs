@@ -45,8 +45,6 @@ internal sealed class NodeFixture : IAsyncDisposable
         return fixture;
     }
 
-    public static JsonObject Json(string json) => JsonNode.Parse(json)!.AsObject();
-
     /// <summary>A pod as the node reads it from the store, its defaults filled in.</summary>
     public static V1Pod Typed(JsonObject pod)
     {

@@ -39,7 +39,7 @@ public class ProbeTests
     [InlineData("""{"httpGet":{"port":80,"host":"::1"}}""", null)]
     [InlineData("""{"httpGet":{"port":80,"path":"a?b=c#d e"}}""", null)]
     public void Problem_ProbeThatCannotBeAsked_IsSaid(string probe, string? problem) =>
-        Assert.Equal(problem, ProbeAction.Problem(NodeFixture.Container(NodeFixture.Json($$"""{"readinessProbe":{{probe}} }"""))));
+        Assert.Equal(problem, ProbeAction.Problem(NodeFixture.Container(Json($$"""{"readinessProbe":{{probe}} }"""))));
 
     [Fact]
     public async Task HttpProbe_Answers_SucceedFrom200To399()

@@ -17,7 +17,7 @@ public class PodVolumesTests
     {
         await using var node = await StartAsync();
         CreateMap(node);
-        node.Store.Create(ClusterKinds.Secrets, NodeFixture.Json("""{"metadata":{"name":"keys","namespace":"default"},"data":{"token":"c2VjcmV0"}}"""));
+        node.Store.Create(ClusterKinds.Secrets, Json("""{"metadata":{"name":"keys","namespace":"default"},"data":{"token":"c2VjcmV0"}}"""));
         // All on one stream: two have no order between them.
         var script =
             $"exec 2>&1; cd {newFolder}; cat plan.yaml deep/er.txt; stat -c %a plan.yaml; cat /etc{newFolder}/token; echo; echo x > plan.yaml || echo "
@@ -60,7 +60,7 @@ public class PodVolumesTests
         await using var node = await StartAsync();
         var pod = Pod("pair", $"echo run >> {newFolder}/runs; sleep 1; exit 1", $$""" "volumeMounts": [ {"name":"scratch","mountPath":"{{newFolder}}"} ], """,
             """ "volumes": [ {"name":"scratch","emptyDir":{}} ], """);
-        pod["spec"]!["containers"]!.AsArray().Add(NodeFixture.Json($$"""
+        pod["spec"]!["containers"]!.AsArray().Add(Json($$"""
             {"name":"side","image":"shell","args":["-c","while [ \"$(wc -l < {{newFolder}}/runs)\" != 2 ]; do sleep 0.1; done; echo both; exec sleep 300"],
              "volumeMounts":[{"name":"scratch","mountPath":"{{newFolder}}"}]}
             """));
@@ -175,7 +175,7 @@ public class PodVolumesTests
         NodeFixture.Pod(name, script, containerFields, specFields);
 
     private static void CreateMap(NodeFixture node) => node.Store.Create(ClusterKinds.ConfigMaps,
-        NodeFixture.Json("""{"metadata":{"name":"settings","namespace":"default"},"data":{"plan.yaml":"stages: 1\n"},"binaryData":{"other":"ZGVlcAo="}}"""));
+        Json("""{"metadata":{"name":"settings","namespace":"default"},"data":{"plan.yaml":"stages: 1\n"},"binaryData":{"other":"ZGVlcAo="}}"""));
 
     private static async Task<NodeFixture> StartAsync()
     {

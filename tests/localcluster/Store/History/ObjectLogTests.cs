@@ -6,9 +6,12 @@ namespace MlServe.LocalCluster.Tests.Store.History;
 
 public sealed class ObjectLogTests : IDisposable
 {
-    private readonly string path = Path.Combine(Path.GetTempPath(), $"mlserve-log-{Guid.NewGuid():N}");
+    private readonly TemporaryFolder folder = new();
+    private readonly string path;
 
-    public void Dispose() => File.Delete(path);
+    public ObjectLogTests() => path = folder["objects.log"];
+
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Open_AfterWrites_HoldsTheSame()

@@ -53,6 +53,10 @@ public class UploadPageTests(ServeFactory serve) : IClassFixture<ServeFactory>
         Assert.Equal(expected, UploadPage.Kinds([.. Enumerable.Repeat("a&b", count)]));
 
     [Fact]
+    public void Kinds_MarkupAndControlCharacters_AreText() =>
+        Assert.Equal("<li>&lt;b&gt;a&lt;/b&gt;&#x1;</li><li>{0}</li>", UploadPage.Kinds(["<b>a</b>\u0001", "{0}"]));
+
+    [Fact]
     public void Kinds_AThousandLabels_EndWithTheirNumber() =>
         Assert.EndsWith("<li>and 976 more</li>", UploadPage.Kinds([.. Enumerable.Range(0, 1000).Select(i => $"kind {i}")]));
 }

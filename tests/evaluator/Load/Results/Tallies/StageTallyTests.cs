@@ -80,12 +80,4 @@ public class StageTallyTests
         Assert.Equal((2L, 15L), (figures.Counts.Okay, figures.Counts.BodyBytes));
         Assert.Equal(40, figures.TransactionTime.TotalMilliseconds);
     }
-
-    // The machine's own timestamps, taken for milliseconds, lie millions of years apart once it has been up for a day.
-    private sealed class MillisecondClock : TimeProvider
-    {
-        public override long TimestampFrequency => 1000;
-
-        public override long GetTimestamp() => 0;
-    }
 }

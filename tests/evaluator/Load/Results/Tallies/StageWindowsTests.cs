@@ -89,14 +89,4 @@ public class StageWindowsTests
     }
 
     private static Hop Ended(long started, long ended, int status) => new(started, started, started, started, ended, ended, status, 0, HopFault.None);
-
-    /// <summary>Timestamps are milliseconds since 1970.</summary>
-    private sealed class MillisecondClock : TimeProvider
-    {
-        public override long TimestampFrequency => 1000;
-
-        public override long GetTimestamp() => 0;
-
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
-    }
 }

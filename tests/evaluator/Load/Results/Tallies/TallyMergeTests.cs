@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
 using FsCheck.Xunit;
 using Microsoft.AspNetCore.Http;
@@ -29,7 +28,7 @@ public class TallyMergeTests
         var part = Part(0, 1) with { Counts = counts, Histograms = histograms, Statuses = tally.Statuses, StandstillSeconds = 1.5 };
 
         var read = TallyFile.Parse(TallyFile.Line(part))!;
-        var again = StageTally.Of(read, clock);
+        var again = TallySums.Of(read);
         var (countsAgain, histogramsAgain) = again.ToRecord();
 
         Assert.Equivalent(part, read, strict: true);
@@ -98,7 +97,7 @@ public class TallyMergeTests
     public void Merge_PartsThatDoNotBelongTogether_IsRefused()
     {
         var good = Enumerable.Range(0, 2).SelectMany(worker => new[] { Part(worker, 1), Part(worker, 2) }).ToList();
-        Assert.Equal(2, TallyMerge.Merge(good, TimeProvider.System).Stages.Count);
+        Assert.Equal(2, TallyMerge.Merge(good).Stages.Count);
 
         Refused([], "there is no tally in these files");
         Refused([.. good[..3]], "stage 2 lacks worker 1 of 2");
@@ -108,15 +107,14 @@ public class TallyMergeTests
         Refused([.. good[..3], Part(1, 2) with { StartedAt = good[0].StartedAt.AddSeconds(60) }], "up to 60.0 s apart");
 
         static void Refused(IReadOnlyList<StageTallyRecord> records, string reason) =>
-            Assert.Contains(reason, Assert.Throws<UserErrorException>(() => TallyMerge.Merge(records, TimeProvider.System)).Message, StringComparison.Ordinal);
+            Assert.Contains(reason, Assert.Throws<UserErrorException>(() => TallyMerge.Merge(records)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Merge_WorkersThatStoodStillOrWaited_AreToldOf()
     {
         var merged = TallyMerge.Merge(
-            [Part(0, 1) with { WaitedForCoreSeconds = 0.5 }, Part(1, 1) with { StandstillSeconds = 4, WaitedForCoreSeconds = 1 }, Part(0, 2), Part(1, 2)],
-            TimeProvider.System);
+            [Part(0, 1) with { WaitedForCoreSeconds = 0.5 }, Part(1, 1) with { StandstillSeconds = 4, WaitedForCoreSeconds = 1 }, Part(0, 2), Part(1, 2)]);
 
         Assert.Equal([TimeSpan.FromSeconds(4), TimeSpan.Zero], merged.Stages.Select(stage => stage.Standstill));
         Assert.Equal([TimeSpan.FromSeconds(1.5), TimeSpan.Zero], merged.Stages.Select(stage => stage.WaitedForCore));
@@ -229,8 +227,7 @@ public class TallyMergeTests
         );
     }
 
-    private static Task<int> MergeAsync(string arguments) => MergeCommand.Create(InProcess.Silent()).Parse(arguments).InvokeAsync(
-        new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
+    private static Task<int> MergeAsync(string arguments) => InProcess.InvokeAsync(MergeCommand.Create, arguments);
 
     private static StageTallyRecord Part(int worker, int stage)
     {

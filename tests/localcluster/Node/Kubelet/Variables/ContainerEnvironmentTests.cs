@@ -34,8 +34,8 @@ public sealed class ContainerEnvironmentTests
     private static IReadOnlyDictionary<string, string> Build(bool serviceLinks)
     {
         using var store = new ObjectStore(ClusterKinds.All, TimeProvider.System, new Random(1));
-        store.Create(ClusterKinds.Namespaces, NodeFixture.Json("""{"metadata":{"name":"default"}}"""));
-        store.Create(ClusterKinds.Services, NodeFixture.Json("""
+        store.Create(ClusterKinds.Namespaces, Json("""{"metadata":{"name":"default"}}"""));
+        store.Create(ClusterKinds.Services, Json("""
             {"metadata":{"name":"my-cache","namespace":"default"},"spec":{"clusterIP":"10.96.0.10","ports":[{"name":"main","port":6379}]}}
             """));
         var pod = NodeFixture.Pod("web", "true");
