@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using MlServe.Evaluator.Capacity;
-using MlServe.Evaluator.Files.Values;
 using MlServe.Evaluator.Objectives;
 using MlServe.Evaluator.Service;
 using MlServe.Evaluator.Tests.Load;
