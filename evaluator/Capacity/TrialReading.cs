@@ -11,7 +11,7 @@ namespace MlServe.Evaluator.Capacity;
 /// <summary>What the load of a trial has counted, second by second, its beginning left out: until then a service that was idle fills up.</summary>
 /// <param name="Stage">The load's only stage.</param>
 /// <param name="Windows">What ended in each second that counts.</param>
-/// <param name="Objectives">What is asked.</param>
+/// <param name="Objectives">What is asked of all requests.</param>
 internal sealed record TrialReading(StageTallyRecord Stage, IReadOnlyList<StageWindow> Windows, IReadOnlyList<Objective> Objectives)
 {
     // Timers and scheduling make any answer late by that much.
@@ -28,7 +28,9 @@ internal sealed record TrialReading(StageTallyRecord Stage, IReadOnlyList<StageW
             throw new UserErrorException($"{folder.Tally} is not the tally of a whole trial: begin a new search.");
         var all = StageWindows.Of(windows).All(TimeSpan.FromSeconds(stage.ElapsedSeconds));
         // Requests that ended a moment late lie in a window of no length.
-        return new TrialReading(stage, [.. all.Skip(Settle(stage.LengthSeconds)).Where(window => window.Length > TimeSpan.Zero)], objectives);
+        return new TrialReading(
+            stage, [.. all.Skip(Settle(stage.LengthSeconds)).Where(window => window.Length > TimeSpan.Zero)],
+            [.. objectives.Select(objective => objective.OfAllRequests())]);
     }
 
     /// <summary>Seconds at the beginning of a trial that count nowhere.</summary>

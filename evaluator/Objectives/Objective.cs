@@ -28,6 +28,12 @@ internal sealed record Objective(ObjectiveKind Kind, string Text, decimal Allowe
     /// <summary>Longest time of a good answer, which belongs to it, in whole microseconds; null where time does not matter.</summary>
     public long? LimitMicroseconds { get; init; }
 
+    /// <summary>
+    /// The same of all requests: for a percentile a request that failed is one that was late. Otherwise a service that refuses at once what is
+    /// too much for it keeps to its percentiles at any load.
+    /// </summary>
+    public Objective OfAllRequests() => Kind == ObjectiveKind.Percentile ? this with { Kind = ObjectiveKind.Share } : this;
+
     /// <summary>Requests that count, and how many of them were bad.</summary>
     public (long Requests, long Bad) Count(WindowCounts window) => Kind switch
     {

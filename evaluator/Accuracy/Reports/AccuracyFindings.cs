@@ -25,12 +25,12 @@ internal static class AccuracyFindings
         var (index, weakest) = known.OrderBy(entry => entry.Item.Recall).ThenByDescending(entry => entry.Item.Photos).First();
         if (weakest.Recall == 1)
             return "Every photo of every class is recognised.";
-        // What it is taken for most often says what to look at.
-        var others = result.Confusion[index].Index().Where(entry => entry.Index != index);
-        var (taken, count) = others.MaxBy(entry => entry.Item);
+        // What is most often predicted instead says what to look at.
+        var (instead, count) = result.Confusion[index].Index().Where(entry => entry.Index != index).MaxBy(entry => entry.Item);
+        var confused = count == 0 ? ""
+            : $"; {NumberText.Count(count, "photo")} of it {(count == 1 ? "is" : "are")} predicted as {result.Classes[instead].Label}";
         return $"The weakest class is {weakest.Label}: {ShareText.Percent(weakest.Recall)} of its {NumberText.Count(weakest.Photos, "photo")} are recognised "
-            + $"({ShareText.Interval(weakest.RecallLow, weakest.RecallHigh) ?? "no interval"}); {NumberText.Count(count, "photo")} of it "
-            + $"{(count == 1 ? "is" : "are")} predicted as {result.Classes[taken].Label}.";
+            + $"({ShareText.Interval(weakest.RecallLow, weakest.RecallHigh) ?? "no interval"}){confused}.";
     }
 
     private static string? Confidence(AccuracyResult result)
@@ -42,7 +42,7 @@ internal static class AccuracyFindings
             return $"{start}, which agrees with its accuracy: it lies within the interval of that.";
         var points = Invariant($"{Math.Abs(confidence - accuracy) * 100:0.0} points");
         return confidence > accuracy
-            ? $"{start}, {points} above its accuracy: it is surer than it is right."
-            : $"{start}, {points} below its accuracy: it is right more often than it claims.";
+            ? $"{start}, {points} above its accuracy: the model is overconfident."
+            : $"{start}, {points} below its accuracy: the model is underconfident.";
     }
 }

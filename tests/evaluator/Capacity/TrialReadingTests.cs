@@ -41,6 +41,28 @@ public class TrialReadingTests
     }
 
     [Fact]
+    public async Task Measure_HalfIsRefusedAtOnce_MissesAPercentile()
+    {
+        using var folder = new TemporaryFolder();
+        var number = 0;
+        await using var server = await WebServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = Interlocked.Increment(ref number) % 2 == 0 ? 503 : 200;
+            return Task.CompletedTask;
+        });
+        var (exitCode, _, error) = await InProcess.RunAsync(
+            "load", "--url", server.Url.ToString(), "--rate", "40", "--length", "3s", "--tally", folder["load_tally.jsonl"]);
+        Assert.True(exitCode == ExitCode.Done, error);
+        var planned = new LoadTrial { Number = 1, Kind = LoadKind.Rate, Phase = SearchPhase.Doubling, Load = 40, Seconds = 3 };
+
+        var reading = TrialReading.Of(RunFolder.Open(folder.Path), Objectives("p95<20s"));
+        var trial = reading.Measure(planned);
+
+        Assert.Equal((false, "p95<20s"), (trial.Kept, trial.Missed));
+        Assert.Equal((trial.Requests, trial.Failed), (reading.ToEvidence(trial).Counted(0).Number, reading.ToEvidence(trial).Counted(0).Hits));
+    }
+
+    [Fact]
     public void Of_NoTally_SaysSo()
     {
         using var folder = new TemporaryFolder();

@@ -25,12 +25,12 @@ public class AccuracyFindingsTests
         Assert.Matches(
             @"^The weakest class is Rice: 37\.5 % of its 40 photos are recognised \(2\d\.\d – 5\d\.\d %\); 20 photos of it are predicted as Soup\.$",
             findings[1]);
-        Assert.Equal("Its mean confidence is 90.0 %, 15.0 points above its accuracy: it is surer than it is right.", findings[2]);
+        Assert.Equal("Its mean confidence is 90.0 %, 15.0 points above its accuracy: the model is overconfident.", findings[2]);
     }
 
     [Theory]
     [InlineData(0.99, "which agrees with its accuracy: it lies within the interval of that.")]
-    [InlineData(0.6, "40.0 points below its accuracy: it is right more often than it claims.")]
+    [InlineData(0.6, "40.0 points below its accuracy: the model is underconfident.")]
     public void Of_AllRight_SaysSo(double confidence, string expected)
     {
         var photos = Enumerable.Range(0, 100).Select(i => Graded(i % 2, (i % 2, confidence), (1 - i % 2, 1 - confidence))).ToList();
