@@ -25,7 +25,8 @@ internal static class ScalingFindings
             yield return Finding.Of(
                 "scaling",
                 FindingKind.Fine,
-                Invariant($"The pods used at most {most:0} % of the CPU they request, and the autoscaler aims at {target:0} %: it had no reason to add any."),
+                Invariant($"The pods used at most {most:0} % of the CPU they request: the autoscaler adds some above {target * Tolerance:0.#} %, ")
+                    + Invariant($"its target of {target:0} % and a tenth."),
                 ("used_most_percent", most), ("target_percent", target));
             yield break;
         }

@@ -15,7 +15,7 @@ public sealed class ScalingFindingsTests
         var finding = Single(Run(Row(0, cpu: 0.1), Row(5, cpu: 0.43)), "scaling");
 
         Assert.Equal(FindingKind.Fine, finding.Kind);
-        Assert.StartsWith("The pods used at most 43 % of the CPU they request, and the autoscaler aims at 40 %", finding.Text);
+        Assert.Equal("The pods used at most 43 % of the CPU they request: the autoscaler adds some above 44 %, its target of 40 % and a tenth.", finding.Text);
     }
 
     [Fact]
